@@ -1,0 +1,7 @@
+//! DynamoDB behind Amazon API Gateway, with no function in the request path.
+pub mod blueprint;
+pub mod mapping;
+pub mod model;
+pub mod pattern;
+pub mod synth;
+pub mod text;

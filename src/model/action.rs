@@ -1,0 +1,100 @@
+//! The operations of `DynamoDB` that an integration can perform.
+//!
+//! One table: the name in the integration's URI, the IAM actions that it needs, and where its request names tables.
+//! Source: the [Amazon `DynamoDB` API Reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html)
+//! and the [Service Authorization Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html).
+
+use serde::{Deserialize, Serialize};
+
+/// An operation of `DynamoDB`'s API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[allow(missing_docs, reason = "the names are AWS's, and so is their documentation")]
+pub enum Action {
+    BatchGetItem,
+    BatchWriteItem,
+    DeleteItem,
+    GetItem,
+    PutItem,
+    Query,
+    Scan,
+    TransactGetItems,
+    TransactWriteItems,
+    UpdateItem,
+}
+
+/// Where a request names the tables that it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tables {
+    /// `TableName` at the top.
+    TableName,
+    /// The keys of the object `RequestItems`.
+    RequestItems,
+    /// `TableName` in the operations of each of the `TransactItems`.
+    TransactItems(&'static [&'static str]),
+}
+
+impl Action {
+    /// The name in the API, and in the integration's URI.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BatchGetItem => "BatchGetItem",
+            Self::BatchWriteItem => "BatchWriteItem",
+            Self::DeleteItem => "DeleteItem",
+            Self::GetItem => "GetItem",
+            Self::PutItem => "PutItem",
+            Self::Query => "Query",
+            Self::Scan => "Scan",
+            Self::TransactGetItems => "TransactGetItems",
+            Self::TransactWriteItems => "TransactWriteItems",
+            Self::UpdateItem => "UpdateItem",
+        }
+    }
+
+    /// What IAM has to allow for it. A transaction needs the actions of its parts.
+    pub const fn iam_actions(self) -> &'static [&'static str] {
+        match self {
+            Self::BatchGetItem => &["dynamodb:BatchGetItem"],
+            Self::BatchWriteItem => &["dynamodb:BatchWriteItem"],
+            Self::DeleteItem => &["dynamodb:DeleteItem"],
+            Self::GetItem | Self::TransactGetItems => &["dynamodb:GetItem"],
+            Self::PutItem => &["dynamodb:PutItem"],
+            Self::Query => &["dynamodb:Query"],
+            Self::Scan => &["dynamodb:Scan"],
+            Self::TransactWriteItems => &[
+                "dynamodb:ConditionCheckItem",
+                "dynamodb:DeleteItem",
+                "dynamodb:PutItem",
+                "dynamodb:UpdateItem",
+            ],
+            Self::UpdateItem => &["dynamodb:UpdateItem"],
+        }
+    }
+
+    /// Whether it can read from a secondary index.
+    pub const fn reads_indexes(self) -> bool {
+        matches!(self, Self::Query | Self::Scan)
+    }
+
+    /// The members that every request has.
+    pub(crate) const fn required_members(self) -> &'static [&'static str] {
+        match self {
+            Self::BatchGetItem | Self::BatchWriteItem => &["RequestItems"],
+            Self::DeleteItem | Self::GetItem | Self::UpdateItem => &["TableName", "Key"],
+            Self::PutItem => &["TableName", "Item"],
+            Self::Query | Self::Scan => &["TableName"],
+            Self::TransactGetItems | Self::TransactWriteItems => &["TransactItems"],
+        }
+    }
+
+    /// Where its request names tables.
+    pub(crate) const fn tables(self) -> Tables {
+        match self {
+            Self::BatchGetItem | Self::BatchWriteItem => Tables::RequestItems,
+            Self::TransactGetItems => Tables::TransactItems(&["Get"]),
+            Self::TransactWriteItems => Tables::TransactItems(&["ConditionCheck", "Delete", "Put", "Update"]),
+            Self::DeleteItem | Self::GetItem | Self::PutItem | Self::Query | Self::Scan | Self::UpdateItem => {
+                Tables::TableName
+            }
+        }
+    }
+}

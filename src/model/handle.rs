@@ -1,0 +1,196 @@
+//! Typed references to the resources of a stack.
+//!
+//! A [`Handle`] is what [`super::Stack::add`] gives back. Its methods give attributes of their own types, so that a role's
+//! ARN does not compile where a table's name belongs.
+//!
+//! ```compile_fail
+//! use dynagate::model::{Action, AwsIntegration, Stack, Table};
+//! let mut stack = Stack::new("demo");
+//! let table = stack.add(Table::new("orders", "id"));
+//! AwsIntegration::new(Action::PutItem, table.arn()); // credentials are a role's ARN
+//! ```
+
+use std::marker::PhantomData;
+
+use super::{ApiKey, Parameter, ResourceId, RestApi, Role, Stage, Table, UsagePlan};
+use crate::text::{Attribute, Pseudo, Reference, Text};
+
+/// A resource of type `T` in a stack.
+#[derive(Debug)]
+pub struct Handle<T> {
+    pub(crate) id: ResourceId,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Handle<T> {
+    fn clone(&self) -> Self {
+        Self::new(self.id.clone())
+    }
+}
+
+impl<T> Handle<T> {
+    pub(crate) fn new(id: ResourceId) -> Self {
+        Self { id, of: PhantomData }
+    }
+
+    /// Kind and name of the resource.
+    pub fn id(&self) -> &ResourceId {
+        &self.id
+    }
+
+    fn attribute(&self, attribute: Attribute) -> Text {
+        Reference::Resource { id: self.id.clone(), attribute }.into()
+    }
+}
+
+macro_rules! attributes {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $name(pub(crate) Text);
+
+        impl $name {
+            /// One that is not a resource of this stack.
+            pub fn external(value: impl Into<Text>) -> Self {
+                Self(value.into())
+            }
+        }
+
+        impl From<$name> for Text {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+
+        impl From<&$name> for Text {
+            fn from(value: &$name) -> Self {
+                value.0.clone()
+            }
+        }
+    )+};
+}
+
+attributes! {
+    /// The name of a table.
+    TableName
+    /// The ARN of a table.
+    TableArn
+    /// The ARN of a secondary index.
+    IndexArn
+    /// The name of a role.
+    RoleName
+    /// The ARN of a role.
+    RoleArn
+    /// The identifier of a REST API.
+    RestApiId
+    /// The URL of a stage.
+    InvokeUrl
+    /// The name of a stage.
+    StageName
+    /// The identifier of an API key; not its value.
+    ApiKeyId
+    /// The identifier of a usage plan.
+    UsagePlanId
+    /// The value of a parameter.
+    ParameterValue
+    /// Any ARN that a policy's statement may be about.
+    ResourceArn
+}
+
+impl From<TableArn> for ResourceArn {
+    fn from(arn: TableArn) -> Self {
+        Self(arn.0)
+    }
+}
+
+impl From<IndexArn> for ResourceArn {
+    fn from(arn: IndexArn) -> Self {
+        Self(arn.0)
+    }
+}
+
+impl TableArn {
+    /// Every table of this account and region whose name begins with `prefix`.
+    pub fn beginning_with(prefix: impl Into<Text>) -> Self {
+        Self(
+            Text::from("arn:")
+                .then(Pseudo::Partition)
+                .then(":dynamodb:")
+                .then(Pseudo::Region)
+                .then(":")
+                .then(Pseudo::AccountId)
+                .then(":table/")
+                .then(prefix)
+                .then("*"),
+        )
+    }
+}
+
+impl Handle<Table> {
+    /// The table's name.
+    pub fn name(&self) -> TableName {
+        TableName(self.attribute(Attribute::Name))
+    }
+
+    /// The table's ARN.
+    pub fn arn(&self) -> TableArn {
+        TableArn(self.attribute(Attribute::Arn))
+    }
+
+    /// The ARN of one of its secondary indexes.
+    pub fn index_arn(&self, index: &str) -> IndexArn {
+        IndexArn(self.attribute(Attribute::Arn).then("/index/").then(index))
+    }
+}
+
+impl Handle<Role> {
+    /// The role's name.
+    pub fn name(&self) -> RoleName {
+        RoleName(self.attribute(Attribute::Name))
+    }
+
+    /// The role's ARN.
+    pub fn arn(&self) -> RoleArn {
+        RoleArn(self.attribute(Attribute::Arn))
+    }
+}
+
+impl Handle<RestApi> {
+    /// The identifier that API Gateway assigned.
+    pub fn rest_api_id(&self) -> RestApiId {
+        RestApiId(self.attribute(Attribute::Id))
+    }
+}
+
+impl Handle<Stage> {
+    /// The URL at which the stage answers, without a trailing slash.
+    pub fn invoke_url(&self) -> InvokeUrl {
+        InvokeUrl(self.attribute(Attribute::InvokeUrl))
+    }
+
+    /// The stage's name.
+    pub fn name(&self) -> StageName {
+        StageName(self.attribute(Attribute::Name))
+    }
+}
+
+impl Handle<ApiKey> {
+    /// The key's identifier; its value is in no template.
+    pub fn api_key_id(&self) -> ApiKeyId {
+        ApiKeyId(self.attribute(Attribute::Id))
+    }
+}
+
+impl Handle<UsagePlan> {
+    /// The plan's identifier.
+    pub fn usage_plan_id(&self) -> UsagePlanId {
+        UsagePlanId(self.attribute(Attribute::Id))
+    }
+}
+
+impl Handle<Parameter> {
+    /// The value that the parameter has when the stack is deployed.
+    pub fn value(&self) -> ParameterValue {
+        ParameterValue(Reference::Parameter(super::ParameterId(self.id.name.clone())).into())
+    }
+}

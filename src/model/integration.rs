@@ -1,0 +1,330 @@
+//! Integrations: what a method calls, and how its answers become responses.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::limits::MAPPING_TEMPLATE_BYTES;
+use super::problem::Checker;
+use super::{Action, RoleArn, Stack};
+use crate::mapping;
+use crate::text::Text;
+
+/// What a method calls.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Integration {
+    /// An operation of `DynamoDB`.
+    Aws(AwsIntegration),
+    /// Nothing: API Gateway answers by itself.
+    Mock(MockIntegration),
+}
+
+/// An [AWS integration](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings.html)
+/// on an operation of `DynamoDB`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AwsIntegration {
+    pub(crate) action: Action,
+    pub(crate) credentials: RoleArn,
+    pub(crate) passthrough: PassthroughBehavior,
+    pub(crate) content_handling: Option<ContentHandling>,
+    pub(crate) timeout_milliseconds: Option<u32>,
+    pub(crate) request_templates: BTreeMap<String, Text>,
+    pub(crate) responses: Vec<IntegrationResponse>,
+}
+
+/// A [mock integration](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html).
+#[derive(Debug, Clone, PartialEq)]
+pub struct MockIntegration {
+    pub(crate) request_templates: BTreeMap<String, Text>,
+    pub(crate) responses: Vec<IntegrationResponse>,
+}
+
+/// What becomes of a body whose content type has no request template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+pub enum PassthroughBehavior {
+    /// It is refused with 415: the safe default, for nothing else checks such a body.
+    #[default]
+    #[serde(rename = "NEVER")]
+    Never,
+    /// It is passed through.
+    #[serde(rename = "WHEN_NO_MATCH")]
+    WhenNoMatch,
+    /// It is passed through where there is no request template at all, else refused with 415.
+    #[serde(rename = "WHEN_NO_TEMPLATES")]
+    WhenNoTemplates,
+}
+
+impl PassthroughBehavior {
+    /// The value in API Gateway's API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Never => "NEVER",
+            Self::WhenNoMatch => "WHEN_NO_MATCH",
+            Self::WhenNoTemplates => "WHEN_NO_TEMPLATES",
+        }
+    }
+}
+
+/// How a body is converted between binary and text. Without it, it is passed as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub enum ContentHandling {
+    /// From Base64 to bytes
+    #[serde(rename = "CONVERT_TO_BINARY")]
+    ConvertToBinary,
+    /// From bytes to Base64
+    #[serde(rename = "CONVERT_TO_TEXT")]
+    ConvertToText,
+}
+
+impl ContentHandling {
+    /// The value in API Gateway's API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ConvertToBinary => "CONVERT_TO_BINARY",
+            Self::ConvertToText => "CONVERT_TO_TEXT",
+        }
+    }
+}
+
+/// How answers of an integration become a response of the method.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IntegrationResponse {
+    pub(crate) status: u16,
+    pub(crate) selection_pattern: Option<String>,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) templates: BTreeMap<String, Text>,
+    pub(crate) content_handling: Option<ContentHandling>,
+}
+
+impl AwsIntegration {
+    /// Calls `action` with the rights of `credentials`. It answers with `DynamoDB`'s own bodies: successes with 200, what
+    /// `DynamoDB` refuses with 400, everything else with 500.
+    pub fn new(action: Action, credentials: RoleArn) -> Self {
+        Self {
+            action,
+            credentials,
+            passthrough: PassthroughBehavior::default(),
+            content_handling: None,
+            timeout_milliseconds: None,
+            request_templates: BTreeMap::new(),
+            responses: vec![
+                IntegrationResponse::new(200).selection_pattern("2\\d{2}"),
+                IntegrationResponse::new(400).selection_pattern("4\\d{2}"),
+                IntegrationResponse::new(500),
+            ],
+        }
+    }
+
+    /// Calls `action` with the caller's body as it is; only `application/json` is let through.
+    pub fn passthrough(action: Action, credentials: RoleArn) -> Self {
+        Self::new(action, credentials).request_template("application/json", mapping::PASSTHROUGH)
+    }
+
+    /// What becomes of a body whose content type has no request template.
+    pub fn passthrough_behavior(mut self, behavior: PassthroughBehavior) -> Self {
+        self.passthrough = behavior;
+        self
+    }
+
+    /// How request bodies are converted.
+    pub fn content_handling(mut self, handling: ContentHandling) -> Self {
+        self.content_handling = Some(handling);
+        self
+    }
+
+    /// How long to wait for `DynamoDB`, in milliseconds: 50 to 29,000.
+    pub fn timeout_milliseconds(mut self, milliseconds: u32) -> Self {
+        self.timeout_milliseconds = Some(milliseconds);
+        self
+    }
+
+    /// The mapping template for request bodies of a content type.
+    pub fn request_template(mut self, content_type: impl Into<String>, template: impl Into<Text>) -> Self {
+        self.request_templates.insert(content_type.into(), template.into());
+        self
+    }
+
+    /// Replaces the responses.
+    pub fn responses(mut self, responses: impl IntoIterator<Item = IntegrationResponse>) -> Self {
+        self.responses = responses.into_iter().collect();
+        self
+    }
+}
+
+impl MockIntegration {
+    /// Answers every request with `status` and an empty body.
+    pub fn new(status: u16) -> Self {
+        Self::answering(IntegrationResponse::new(status))
+    }
+
+    /// Answers every request with `response`.
+    pub fn answering(response: IntegrationResponse) -> Self {
+        Self {
+            request_templates: BTreeMap::from([("application/json".into(), mapping::mock_request(response.status))]),
+            responses: vec![response],
+        }
+    }
+}
+
+impl IntegrationResponse {
+    /// A response with `status` for whatever no other response is for, with the integration's own body.
+    pub fn new(status: u16) -> Self {
+        Self {
+            status,
+            selection_pattern: None,
+            headers: BTreeMap::new(),
+            templates: BTreeMap::new(),
+            content_handling: None,
+        }
+    }
+
+    /// Answers just when the HTTP status of the integration's answer matches this regular expression.
+    pub fn selection_pattern(mut self, pattern: impl Into<String>) -> Self {
+        self.selection_pattern = Some(pattern.into());
+        self
+    }
+
+    /// Sets a header: a constant in single quotes, or a
+    /// [mapping expression](https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html)
+    /// such as `integration.response.header.x-amzn-RequestId`.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.insert(name.into(), value.into());
+        self
+    }
+
+    /// The mapping template for a content type that the caller accepts.
+    pub fn template(mut self, content_type: impl Into<String>, template: impl Into<Text>) -> Self {
+        self.templates.insert(content_type.into(), template.into());
+        self
+    }
+
+    /// How the body is converted.
+    pub fn content_handling(mut self, handling: ContentHandling) -> Self {
+        self.content_handling = Some(handling);
+        self
+    }
+}
+
+impl Integration {
+    /// The mapping templates for requests, by content type.
+    pub(crate) fn request_templates(&self) -> &BTreeMap<String, Text> {
+        match self {
+            Self::Aws(aws) => &aws.request_templates,
+            Self::Mock(mock) => &mock.request_templates,
+        }
+    }
+
+    /// The responses.
+    pub(crate) fn responses(&self) -> &[IntegrationResponse] {
+        match self {
+            Self::Aws(aws) => &aws.responses,
+            Self::Mock(mock) => &mock.responses,
+        }
+    }
+
+    /// The field of a route that describes it.
+    const fn field(&self) -> &'static str {
+        match self {
+            Self::Aws(_) => "raw",
+            Self::Mock(_) => "mock",
+        }
+    }
+
+    pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
+        let field = self.field();
+        if let Self::Aws(aws) = self {
+            stack.check_text(check, &[field], &aws.credentials.0);
+            if let Some(timeout) = aws.timeout_milliseconds {
+                check.require(
+                    (50..=29_000).contains(&timeout),
+                    &[field, "timeout-milliseconds"],
+                    format!("a timeout of {timeout} milliseconds"),
+                    "50 to 29000 milliseconds",
+                );
+            }
+            check.require(
+                aws.passthrough != PassthroughBehavior::Never || !aws.request_templates.is_empty(),
+                &[field, "passthrough-behavior"],
+                "no request could get through: NEVER, and no request template",
+                "a request template, or another passthrough behavior",
+            );
+        }
+        for (content_type, template) in self.request_templates() {
+            check_template(stack, check, &[field, "request"], content_type, template);
+        }
+        check.require(
+            !self.responses().is_empty(),
+            &[field, "responses"],
+            "an integration without a response",
+            "at least one response",
+        );
+        let mut default = None;
+        for response in self.responses() {
+            let status = response.status.to_string();
+            let at = [field, "responses", &status];
+            check.require(
+                (100..=599).contains(&response.status),
+                &at,
+                format!("`{status}` is not a status code"),
+                "100 to 599",
+            );
+            match response.selection_pattern.as_deref() {
+                None | Some("") => {
+                    if let Some(earlier) = default.replace(response.status) {
+                        check.report(
+                            &at,
+                            format!("{earlier} and {status} are both the default response"),
+                            "a selection-pattern on all but one",
+                        );
+                    }
+                }
+                Some(pattern) => {
+                    if let Err(error) = regex_lite::Regex::new(pattern) {
+                        check.report(
+                            &[field, "responses", &status, "selection-pattern"],
+                            format!("`{pattern}` is not a regular expression: {error}"),
+                            "a regular expression over the HTTP status, such as 4\\d{2}",
+                        );
+                    }
+                }
+            }
+            for (name, value) in &response.headers {
+                check_header(check, &[field, "responses", &status, "headers", name], name, value);
+            }
+            for (content_type, template) in &response.templates {
+                check_template(stack, check, &[field, "responses", &status, "body"], content_type, template);
+            }
+        }
+    }
+}
+
+fn check_template(stack: &Stack, check: &mut Checker, field: &[&str], content_type: &str, template: &Text) {
+    check.require(
+        content_type.split_once('/').is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty()),
+        field,
+        format!("`{content_type}` is not a content type"),
+        "TYPE/SUBTYPE, such as application/json",
+    );
+    stack.check_text(check, field, template);
+    if let Some(text) = template.as_literal() {
+        MAPPING_TEMPLATE_BYTES.check(check, field, text.len());
+    }
+}
+
+fn check_header(check: &mut Checker, field: &[&str], name: &str, value: &str) {
+    check.require(
+        !name.is_empty() && super::limits::is_made_of(name, "!#$%&'*+-.^_`|~"),
+        field,
+        format!("`{name}` cannot be a header's name"),
+        "letters, digits and `-`",
+    );
+    let constant = value.len() >= 2 && value.starts_with('\'') && value.ends_with('\'');
+    let expression = ["integration.response.", "context.", "stageVariables."].iter().any(|start| value.starts_with(start));
+    check.require(
+        constant || expression,
+        field,
+        format!("the value `{value}` of the header {name} is neither a constant nor a mapping expression"),
+        "a constant in single quotes within the YAML string (\"'value'\"), or integration.response.header.NAME, \
+         integration.response.body.PATH, context.NAME, stageVariables.NAME",
+    );
+}

@@ -1,0 +1,55 @@
+//! AWS's limits, as data.
+//!
+//! Sources: the quotas pages of [API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html),
+//! [CloudFormation](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html),
+//! [DynamoDB](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html) and
+//! [IAM](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html). Limits that AWS raises on request are
+//! not checked: they are the account's, not the stack's.
+
+use super::problem::Checker;
+
+/// So many of something, at most.
+pub(crate) struct Limit {
+    at_most: usize,
+    of: &'static str,
+}
+
+impl Limit {
+    const fn new(at_most: usize, of: &'static str) -> Self {
+        Self { at_most, of }
+    }
+
+    /// Reports when there are more than the limit.
+    pub(crate) fn check(&self, check: &mut Checker, field: &[&str], count: usize) {
+        let Self { at_most, of } = self;
+        check.require(count <= *at_most, field, format!("{count} {of}"), &format!("at most {at_most}"));
+    }
+}
+
+pub(crate) const GLOBAL_SECONDARY_INDEXES: Limit = Limit::new(20, "global secondary indexes");
+pub(crate) const LOCAL_SECONDARY_INDEXES: Limit = Limit::new(5, "local secondary indexes");
+pub(crate) const PROJECTED_ATTRIBUTES: Limit = Limit::new(100, "projected attributes in all indexes together");
+pub(crate) const STAGE_VARIABLES: Limit = Limit::new(100, "stage variables");
+pub(crate) const MAPPING_TEMPLATE_BYTES: Limit = Limit::new(300 * 1024, "bytes of mapping template");
+pub(crate) const TAGS: Limit = Limit::new(50, "tags");
+
+/// The largest `CloudFormation` template that a request can carry itself, in bytes.
+pub const TEMPLATE_BODY_BYTES: usize = 51_200;
+/// The largest `CloudFormation` template in all, in bytes.
+pub const TEMPLATE_BYTES: usize = 1_000_000;
+/// The resources that one `CloudFormation` stack can hold.
+pub const STACK_RESOURCES: usize = 500;
+/// The parameters of a `CloudFormation` stack, and just as many outputs.
+pub const STACK_PARAMETERS: usize = 200;
+
+pub(crate) const TABLE_NAME: &str = "3 to 255 letters, digits, `_`, `-` and `.`";
+
+/// Whether `DynamoDB` takes it as the name of a table or an index.
+pub(crate) fn is_table_name(name: &str) -> bool {
+    (3..=255).contains(&name.len()) && is_made_of(name, "_-.")
+}
+
+/// Whether `text` is made of ASCII letters, digits and the characters of `others`.
+pub(crate) fn is_made_of(text: &str, others: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))
+}

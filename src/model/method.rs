@@ -1,0 +1,208 @@
+//! Methods: what a REST API answers on a path.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::problem::Checker;
+use super::{AwsIntegration, Integration, MockIntegration, Path, RestApi, Stack};
+
+/// A [method](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings.html) with its integration.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Method {
+    pub(crate) authorization: Authorization,
+    pub(crate) api_key_required: bool,
+    pub(crate) operation_name: Option<String>,
+    pub(crate) request_parameters: BTreeMap<RequestParameter, bool>,
+    pub(crate) request_models: BTreeMap<String, String>,
+    pub(crate) integration: Integration,
+    pub(crate) response_models: BTreeMap<u16, BTreeMap<String, String>>,
+}
+
+/// Who may call a method, besides needing an API key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+pub enum Authorization {
+    /// Everyone.
+    #[default]
+    #[serde(rename = "NONE")]
+    None,
+    /// Callers whom IAM allows `execute-api:Invoke`, with signed requests.
+    #[serde(rename = "AWS_IAM")]
+    AwsIam,
+}
+
+impl Authorization {
+    /// The value in API Gateway's API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "NONE",
+            Self::AwsIam => "AWS_IAM",
+        }
+    }
+}
+
+/// A parameter of a request.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RequestParameter {
+    /// A header.
+    Header(String),
+    /// A parameter of the path.
+    Path(String),
+    /// A parameter of the query string.
+    QueryString(String),
+}
+
+impl std::fmt::Display for RequestParameter {
+    /// As API Gateway spells it: `method.request.querystring.limit`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Header(name) => write!(f, "method.request.header.{name}"),
+            Self::Path(name) => write!(f, "method.request.path.{name}"),
+            Self::QueryString(name) => write!(f, "method.request.querystring.{name}"),
+        }
+    }
+}
+
+/// What API Gateway checks before it calls the integration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Validation {
+    pub(crate) body: bool,
+    pub(crate) parameters: bool,
+}
+
+impl Validation {
+    /// The name of the request validator that does it, within its API.
+    pub(crate) const fn name(self) -> &'static str {
+        match (self.body, self.parameters) {
+            (true, false) => "body",
+            (false, _) => "parameters",
+            (true, true) => "body-and-parameters",
+        }
+    }
+}
+
+/// A response as the method declares it: its headers and models.
+pub(crate) struct MethodResponse<'a> {
+    pub(crate) status: u16,
+    pub(crate) headers: BTreeSet<&'a str>,
+    pub(crate) models: Option<&'a BTreeMap<String, String>>,
+}
+
+impl Method {
+    /// A method that everyone may call.
+    pub fn new(integration: impl Into<Integration>) -> Self {
+        Self {
+            authorization: Authorization::None,
+            api_key_required: false,
+            operation_name: None,
+            request_parameters: BTreeMap::new(),
+            request_models: BTreeMap::new(),
+            integration: integration.into(),
+            response_models: BTreeMap::new(),
+        }
+    }
+
+    /// Who may call it.
+    pub fn authorization(mut self, authorization: Authorization) -> Self {
+        self.authorization = authorization;
+        self
+    }
+
+    /// Whether a caller needs an API key.
+    pub fn api_key_required(mut self, required: bool) -> Self {
+        self.api_key_required = required;
+        self
+    }
+
+    /// A name for generated SDKs.
+    pub fn operation_name(mut self, name: impl Into<String>) -> Self {
+        self.operation_name = Some(name.into());
+        self
+    }
+
+    /// Declares a parameter; API Gateway answers 400 to requests without a required one.
+    pub fn request_parameter(mut self, parameter: RequestParameter, required: bool) -> Self {
+        self.request_parameters.insert(parameter, required);
+        self
+    }
+
+    /// Holds bodies of a content type against a model of the API; API Gateway answers 400 to those that do not conform.
+    pub fn request_model(mut self, content_type: impl Into<String>, model: impl Into<String>) -> Self {
+        self.request_models.insert(content_type.into(), model.into());
+        self
+    }
+
+    /// Declares the model of a response's body.
+    pub fn response_model(mut self, status: u16, content_type: impl Into<String>, model: impl Into<String>) -> Self {
+        self.response_models.entry(status).or_default().insert(content_type.into(), model.into());
+        self
+    }
+
+    /// What has to be validated; `None` where nothing does.
+    pub(crate) fn validation(&self) -> Option<Validation> {
+        let validation =
+            Validation { body: !self.request_models.is_empty(), parameters: self.request_parameters.values().any(|required| *required) };
+        (validation.body || validation.parameters).then_some(validation)
+    }
+
+    /// The responses that the method declares: those of its integration, with the headers that it sets.
+    pub(crate) fn responses(&self) -> Vec<MethodResponse<'_>> {
+        let mut responses: BTreeMap<u16, BTreeSet<&str>> = BTreeMap::new();
+        for response in self.integration.responses() {
+            responses.entry(response.status).or_default().extend(response.headers.keys().map(String::as_str));
+        }
+        responses
+            .into_iter()
+            .map(|(status, headers)| MethodResponse { status, headers, models: self.response_models.get(&status) })
+            .collect()
+    }
+
+    pub(crate) fn check(&self, api: &RestApi, path: &Path, stack: &Stack, check: &mut Checker) {
+        for parameter in self.request_parameters.keys() {
+            match parameter {
+                RequestParameter::Path(name) => check.require(
+                    path.parameters().any(|known| known == name),
+                    &["parameters", "path", name],
+                    format!("the path {path} has no parameter `{name}`"),
+                    &format!("{{{name}}} in the path"),
+                ),
+                RequestParameter::Header(name) | RequestParameter::QueryString(name) => check.require(
+                    !name.is_empty(),
+                    &["parameters"],
+                    "a parameter without a name",
+                    "a name",
+                ),
+            }
+        }
+        let models = self.request_models.values().chain(self.response_models.values().flat_map(BTreeMap::values));
+        for model in models {
+            check.require(
+                api.models.contains_key(model.as_str()),
+                &["request-models"],
+                format!("the API has no model `{model}`"),
+                &super::one_of("a model", api.models.keys()),
+            );
+        }
+        for status in self.response_models.keys() {
+            check.require(
+                self.integration.responses().iter().any(|response| response.status == *status),
+                &["response-models"],
+                format!("no response has the status {status}"),
+                "a status of the integration's responses",
+            );
+        }
+        self.integration.check(stack, check);
+    }
+}
+
+impl From<AwsIntegration> for Integration {
+    fn from(integration: AwsIntegration) -> Self {
+        Self::Aws(integration)
+    }
+}
+
+impl From<MockIntegration> for Integration {
+    fn from(integration: MockIntegration) -> Self {
+        Self::Mock(integration)
+    }
+}

@@ -1,0 +1,64 @@
+//! The domain: what a stack is made of.
+//!
+//! One file per concept, and the type is its builder. Builders take whatever they are given; [`Stack::check`] reports
+//! everything that AWS would refuse. Blueprints lower into this model, backends read it, and neither knows the other.
+
+mod action;
+mod api_key;
+pub(crate) mod deployment;
+mod handle;
+pub(crate) mod identifier;
+mod index;
+mod integration;
+mod json;
+pub mod limits;
+mod method;
+mod output;
+mod parameter;
+mod path;
+mod policy;
+pub(crate) mod problem;
+mod request_model;
+mod resource_group;
+mod resource_id;
+mod rest_api;
+mod role;
+mod stack;
+mod stage;
+mod standard_outputs;
+mod table;
+mod usage_plan;
+
+pub use action::Action;
+pub use api_key::ApiKey;
+pub use handle::{
+    ApiKeyId, Handle, IndexArn, InvokeUrl, ParameterValue, ResourceArn, RestApiId, RoleArn, RoleName,
+    StageName, TableArn, TableName, UsagePlanId,
+};
+pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
+pub use integration::{
+    AwsIntegration, ContentHandling, Integration, IntegrationResponse, MockIntegration, PassthroughBehavior,
+};
+pub use json::Json;
+pub(crate) use method::{MethodResponse, Validation};
+pub use method::{Authorization, Method, RequestParameter};
+pub use output::Output;
+pub use parameter::{Parameter, ParameterId, ParameterType};
+pub use path::{HttpMethod, Path, PathError};
+pub use policy::{Access, Policy, Statement};
+pub use problem::{Place, Problem, Problems};
+pub use request_model::{AllowedTables, RequestModel};
+pub use resource_group::ResourceGroup;
+pub use resource_id::{Kind, Name, ResourceId};
+pub use rest_api::{ApiKeySource, Endpoint, RestApi};
+pub use role::{Role, Service};
+pub use stack::{Resource, Stack};
+pub use stage::{AccessLog, CacheClusterSize, Caching, LoggingLevel, MethodKey, MethodSettings, Stage};
+pub use table::{AttributeType, Billing, Capacity, Encryption, RemovalPolicy, Table, TableClass, Tags};
+pub use usage_plan::{Period, Quota, Throttle, UsagePlan};
+
+/// "`what`: a, b, c", or just `what` where there is nothing to choose from.
+pub(crate) fn one_of<S: AsRef<str>>(what: &str, choices: impl IntoIterator<Item = S>) -> String {
+    let choices: Vec<_> = choices.into_iter().take(12).map(|choice| choice.as_ref().to_owned()).collect();
+    if choices.is_empty() { what.to_owned() } else { format!("{what}: {}", choices.join(", ")) }
+}

@@ -1,0 +1,213 @@
+//! Paths of a REST API and the methods on them.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::Name;
+
+/// A path such as `/orders/{id}`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Path(Name);
+
+/// Why a path cannot be one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathError(String);
+
+impl std::fmt::Display for PathError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for PathError {}
+
+impl Path {
+    /// `/`
+    pub fn root() -> Self {
+        Self("/".into())
+    }
+
+    /// Takes whatever it is given; [`Path::error`] says what is wrong with it.
+    pub(crate) fn unchecked(path: &str) -> Self {
+        Self(path.into())
+    }
+
+    /// The whole path, with its leading slash.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn name(&self) -> &Name {
+        &self.0
+    }
+
+    /// Whether it is `/`.
+    pub fn is_root(&self) -> bool {
+        &*self.0 == "/"
+    }
+
+    /// The path one segment up; `None` above the root.
+    pub fn parent(&self) -> Option<Self> {
+        if self.is_root() {
+            return None;
+        }
+        match self.0.rfind('/') {
+            None | Some(0) => Some(Self::root()),
+            Some(end) => Some(Self(self.0[..end].into())),
+        }
+    }
+
+    /// The last segment; empty for the root.
+    pub fn last_segment(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The segments; none for the root.
+    pub fn segments(&self) -> impl Iterator<Item = &str> {
+        self.0.split('/').filter(|segment| !segment.is_empty())
+    }
+
+    /// The names of its parameters: `id` in `/orders/{id}`, `rest` in `/{rest+}`.
+    pub fn parameters(&self) -> impl Iterator<Item = &str> {
+        self.segments().filter_map(parameter)
+    }
+
+    /// What API Gateway would say against it.
+    pub(crate) fn error(&self) -> Option<PathError> {
+        let refuse = |reason: String| Some(PathError(reason));
+        if !self.0.starts_with('/') {
+            return refuse(format!("the path `{}` does not begin with `/`", self.0));
+        }
+        if self.is_root() {
+            return None;
+        }
+        if self.0.ends_with('/') {
+            return refuse(format!("the path `{}` ends with `/`", self.0));
+        }
+        if &*self.0 == "/ping" || &*self.0 == "/sping" {
+            return refuse(format!("`{}` is reserved by API Gateway", self.0));
+        }
+        let count = self.segments().count();
+        let mut seen = Vec::new();
+        for (index, segment) in self.0[1..].split('/').enumerate() {
+            if segment.is_empty() {
+                return refuse(format!("the path `{}` has an empty segment", self.0));
+            }
+            match parameter(segment) {
+                Some(name) => {
+                    if name.is_empty() || !super::limits::is_made_of(name, "._-:") {
+                        return refuse(format!("`{segment}` cannot be a path parameter"));
+                    }
+                    if seen.contains(&name) {
+                        return refuse(format!("the path parameter `{name}` occurs twice"));
+                    }
+                    if segment.ends_with("+}") && index + 1 < count {
+                        return refuse(format!("the greedy parameter `{segment}` is not the last segment"));
+                    }
+                    seen.push(name);
+                }
+                None if !super::limits::is_made_of(segment, "_-.,:") => {
+                    return refuse(format!("`{segment}` cannot be a segment of a path"));
+                }
+                None => {}
+            }
+        }
+        None
+    }
+}
+
+/// What a path is made of, for messages.
+pub(crate) const PATH: &str =
+    "segments of letters, digits and `_-.,:`, each maybe one whole parameter: `{name}`, or `{name+}` at the end";
+
+fn parameter(segment: &str) -> Option<&str> {
+    let name = segment.strip_prefix('{')?.strip_suffix('}')?;
+    Some(name.strip_suffix('+').unwrap_or(name))
+}
+
+impl FromStr for Path {
+    type Err = PathError;
+
+    fn from_str(path: &str) -> Result<Self, PathError> {
+        let path = Self::unchecked(path);
+        path.error().map_or(Ok(path), Err)
+    }
+}
+
+impl std::fmt::Display for Path {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A method of HTTP that API Gateway knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[allow(missing_docs, reason = "the names are HTTP's")]
+pub enum HttpMethod {
+    Delete,
+    Get,
+    Head,
+    Options,
+    Patch,
+    Post,
+    Put,
+    /// Every method that the path does not have otherwise.
+    Any,
+}
+
+impl HttpMethod {
+    /// All of them.
+    pub const ALL: [Self; 8] =
+        [Self::Delete, Self::Get, Self::Head, Self::Options, Self::Patch, Self::Post, Self::Put, Self::Any];
+
+    /// `POST` …
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Delete => "DELETE",
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Options => "OPTIONS",
+            Self::Patch => "PATCH",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Any => "ANY",
+        }
+    }
+}
+
+impl std::fmt::Display for HttpMethod {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ways_up() {
+        let path: Path = "/orders/{id}/lines".parse().expect("a path");
+        assert_eq!(path.parent(), Some("/orders/{id}".parse().expect("a path")));
+        assert_eq!(path.last_segment(), "lines");
+        assert_eq!(path.parameters().collect::<Vec<_>>(), ["id"]);
+        assert_eq!("/orders".parse::<Path>().expect("a path").parent(), Some(Path::root()));
+        assert_eq!(Path::root().parent(), None);
+        assert_eq!(Path::root().segments().count(), 0);
+    }
+
+    #[test]
+    fn refused() {
+        for path in [
+            "", "orders", "/orders/", "//", "/a//b", "/a{b}c", "/{}", "/{a}/{a}", "/{a+}/b", "/a b", "/é", "/ping", "/sping", "/{a+b}",
+            "/a*",
+        ] {
+            assert!(path.parse::<Path>().is_err(), "{path}");
+        }
+        for path in ["/", "/a", "/A-b_c.d,e:f", "/{a}", "/{a}/{b+}", "/ping/a"] {
+            assert!(path.parse::<Path>().is_ok(), "{path}");
+        }
+    }
+}

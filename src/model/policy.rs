@@ -1,0 +1,158 @@
+//! IAM policies.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::problem::Checker;
+use super::{Action, ResourceArn, Stack};
+use crate::text::Text;
+
+/// An inline policy of a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    pub(crate) name: Text,
+    pub(crate) statements: Vec<Statement>,
+}
+
+/// A statement of a policy, which allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    pub(crate) sid: Option<String>,
+    pub(crate) actions: BTreeSet<String>,
+    pub(crate) resources: Vec<Text>,
+    pub(crate) conditions: BTreeMap<String, BTreeMap<String, Vec<Text>>>,
+}
+
+/// What a route does, and on what: the ground on which IAM is derived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    /// The operation.
+    pub action: Action,
+    /// The tables and indexes.
+    pub resources: Vec<ResourceArn>,
+}
+
+impl Policy {
+    /// A policy without statements yet.
+    pub fn new(name: impl Into<Text>) -> Self {
+        Self { name: name.into(), statements: Vec::new() }
+    }
+
+    /// Adds a statement.
+    pub fn statement(mut self, statement: Statement) -> Self {
+        self.statements.push(statement);
+        self
+    }
+
+    /// The policy that allows exactly these accesses: a statement for each set of resources, with all actions on it.
+    pub fn allowing(name: impl Into<Text>, accesses: impl IntoIterator<Item = Access>) -> Self {
+        let mut policy = Self::new(name);
+        for Access { action, resources } in accesses {
+            let statement = Statement::allow(action.iam_actions().iter().copied()).on_all(resources);
+            match policy.statements.iter_mut().find(|known| known.resources == statement.resources) {
+                Some(known) => known.actions.extend(statement.actions),
+                None => policy.statements.push(statement),
+            }
+        }
+        policy.statements.sort_by(|a, b| a.actions.cmp(&b.actions));
+        policy
+    }
+
+    pub(crate) fn check(&self, stack: &Stack, check: &mut Checker, field: &[&str]) {
+        if let Some(name) = self.name.as_literal() {
+            check.require(
+                (1..=128).contains(&name.len()) && super::limits::is_made_of(name, "+=,.@_-"),
+                field,
+                format!("`{name}` cannot be a policy's name"),
+                "1 to 128 letters, digits and `+=,.@_-`",
+            );
+        }
+        stack.check_text(check, field, &self.name);
+        check.require(!self.statements.is_empty(), field, "a policy without a statement", "at least one statement");
+        for statement in &self.statements {
+            statement.check(stack, check, field);
+        }
+    }
+}
+
+impl Statement {
+    /// Allows actions, each as IAM writes it: `dynamodb:PutItem`.
+    pub fn allow<A: Into<String>>(actions: impl IntoIterator<Item = A>) -> Self {
+        Self {
+            sid: None,
+            actions: actions.into_iter().map(Into::into).collect(),
+            resources: Vec::new(),
+            conditions: BTreeMap::new(),
+        }
+    }
+
+    /// The statement's identifier: letters and digits.
+    pub fn sid(mut self, sid: impl Into<String>) -> Self {
+        self.sid = Some(sid.into());
+        self
+    }
+
+    /// Adds a resource that the actions may be performed on.
+    pub fn on(self, resource: impl Into<ResourceArn>) -> Self {
+        self.on_all([resource])
+    }
+
+    /// Adds resources.
+    pub fn on_all<R: Into<ResourceArn>>(mut self, resources: impl IntoIterator<Item = R>) -> Self {
+        for resource in resources {
+            let text = resource.into().0;
+            if !self.resources.contains(&text) {
+                self.resources.push(text);
+            }
+        }
+        self
+    }
+
+    /// Adds a condition: `.when("StringEquals", "aws:SourceVpce", ["vpce-1"])`.
+    pub fn when<T: Into<Text>>(
+        mut self,
+        operator: impl Into<String>,
+        key: impl Into<String>,
+        values: impl IntoIterator<Item = T>,
+    ) -> Self {
+        self.conditions
+            .entry(operator.into())
+            .or_default()
+            .entry(key.into())
+            .or_default()
+            .extend(values.into_iter().map(Into::into));
+        self
+    }
+
+    fn check(&self, stack: &Stack, check: &mut Checker, field: &[&str]) {
+        if let Some(sid) = &self.sid {
+            check.require(
+                super::limits::is_made_of(sid, ""),
+                field,
+                format!("`{sid}` cannot be a Sid"),
+                "letters and digits",
+            );
+        }
+        check.require(!self.actions.is_empty(), field, "a statement without an action", "at least one action");
+        check.require(!self.resources.is_empty(), field, "a statement without a resource", "at least one ARN");
+        for action in &self.actions {
+            let named = action.split_once(':').is_some_and(|(service, name)| {
+                !service.is_empty() && !name.is_empty() && super::limits::is_made_of(service, "-") && super::limits::is_made_of(name, "")
+            });
+            check.require(
+                named,
+                field,
+                format!("`{action}` is not one action of a service"),
+                "SERVICE:ACTION, without a wildcard",
+            );
+        }
+        for resource in &self.resources {
+            stack.check_text(check, field, resource);
+            check.require(
+                resource.as_literal() != Some("*"),
+                field,
+                "a statement about every resource of the account",
+                "the ARNs that are meant",
+            );
+        }
+    }
+}

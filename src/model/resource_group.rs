@@ -1,0 +1,67 @@
+//! Groups of resources: what the `DynamoDB` console shows as table groups.
+
+use super::problem::Checker;
+use super::{Kind, Name, Resource, ResourceId, Stack};
+use crate::text::Text;
+
+/// A [resource group](https://docs.aws.amazon.com/ARG/latest/userguide/resource-groups.html): the tables that carry a tag.
+#[derive(Debug, Clone)]
+pub struct ResourceGroup {
+    pub(crate) key: Name,
+    pub(crate) name: Text,
+    pub(crate) description: Option<Text>,
+    pub(crate) tag_key: String,
+    pub(crate) tag_value: Text,
+}
+
+impl ResourceGroup {
+    /// The group of the tables whose tag `tag_key` is `tag_value`.
+    pub fn tables_tagged(key: &str, tag_key: impl Into<String>, tag_value: impl Into<Text>) -> Self {
+        Self {
+            key: key.into(),
+            name: key.into(),
+            description: None,
+            tag_key: tag_key.into(),
+            tag_value: tag_value.into(),
+        }
+    }
+
+    /// The name on AWS, where it differs.
+    pub fn name(mut self, name: impl Into<Text>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// What it is for.
+    pub fn description(mut self, description: impl Into<Text>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+}
+
+impl Resource for ResourceGroup {
+    fn id(&self) -> ResourceId {
+        ResourceId::new(Kind::ResourceGroup, self.key.clone())
+    }
+
+    fn add_to(self, stack: &mut Stack) {
+        stack.resource_groups.push(self);
+    }
+
+    fn check(&self, stack: &Stack, check: &mut Checker) {
+        stack.check_text(check, &["name"], &self.name);
+        if let Some(name) = self.name.as_literal() {
+            let reserved = name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("aws"));
+            check.require(
+                (1..=128).contains(&name.len()) && super::limits::is_made_of(name, "_.-") && !reserved,
+                &["name"],
+                format!("`{name}` cannot be a table group's name"),
+                "1 to 128 letters, digits, `.`, `_` and `-`, not beginning with `aws`",
+            );
+        }
+        if let Some(description) = &self.description {
+            stack.check_text(check, &["description"], description);
+        }
+        stack.check_text(check, &["tables"], &self.tag_value);
+    }
+}

@@ -1,0 +1,309 @@
+//! REST APIs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::method::Validation;
+use super::path::PATH;
+use super::problem::{Checker, Problem};
+use super::{
+    Handle, HttpMethod, Kind, Method, Name, Path, RequestModel, Resource, ResourceId, Stack, Stage, Statement, limits,
+};
+use crate::text::Text;
+
+/// A [REST API](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html) with its resources,
+/// methods, models and stages. All stages share one deployment.
+#[derive(Debug, Clone)]
+pub struct RestApi {
+    pub(crate) key: Name,
+    pub(crate) name: Text,
+    pub(crate) description: Option<Text>,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) binary_media_types: Vec<String>,
+    pub(crate) minimum_compression_size: Option<u32>,
+    pub(crate) api_key_source: ApiKeySource,
+    pub(crate) models: BTreeMap<String, RequestModel>,
+    pub(crate) resources: BTreeMap<Path, BTreeMap<HttpMethod, Method>>,
+    pub(crate) deployment_description: Option<Text>,
+    pub(crate) stages: Vec<Stage>,
+}
+
+/// Where callers reach the API.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Endpoint {
+    /// In the API's region.
+    #[default]
+    Regional,
+    /// Through CloudFront's edge locations.
+    Edge,
+    /// From these VPC endpoints only, which the API's resource policy names.
+    Private(Vec<String>),
+}
+
+/// Where API Gateway looks for the API key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+pub enum ApiKeySource {
+    /// In the header `x-api-key`.
+    #[default]
+    #[serde(rename = "HEADER")]
+    Header,
+    /// In what a Lambda authorizer answers.
+    #[serde(rename = "AUTHORIZER")]
+    Authorizer,
+}
+
+impl ApiKeySource {
+    /// The value in API Gateway's API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Header => "HEADER",
+            Self::Authorizer => "AUTHORIZER",
+        }
+    }
+}
+
+impl RestApi {
+    /// A regional API called `key`, in the stack and on AWS, without routes yet.
+    pub fn new(key: &str) -> Self {
+        Self {
+            key: key.into(),
+            name: key.into(),
+            description: None,
+            endpoint: Endpoint::default(),
+            binary_media_types: Vec::new(),
+            minimum_compression_size: None,
+            api_key_source: ApiKeySource::default(),
+            models: BTreeMap::new(),
+            resources: BTreeMap::new(),
+            deployment_description: None,
+            stages: Vec::new(),
+        }
+    }
+
+    /// The name on AWS, where it differs.
+    pub fn name(mut self, name: impl Into<Text>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// What it is for.
+    pub fn description(mut self, description: impl Into<Text>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Where callers reach it.
+    pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
+        self.endpoint = endpoint;
+        self
+    }
+
+    /// Treats bodies of this type as bytes.
+    pub fn binary_media_type(mut self, media_type: impl Into<String>) -> Self {
+        self.binary_media_types.push(media_type.into());
+        self
+    }
+
+    /// Compresses answers of at least so many bytes, for callers that accept it: 0 to 10,485,760.
+    pub fn minimum_compression_size(mut self, bytes: u32) -> Self {
+        self.minimum_compression_size = Some(bytes);
+        self
+    }
+
+    /// Where API Gateway looks for the API key.
+    pub fn api_key_source(mut self, source: ApiKeySource) -> Self {
+        self.api_key_source = source;
+        self
+    }
+
+    /// Adds a model that methods can refer to by `name`: letters and digits.
+    pub fn model(mut self, name: impl Into<String>, model: RequestModel) -> Self {
+        self.models.insert(name.into(), model);
+        self
+    }
+
+    /// Adds a method on a path such as `/orders/{id}`; the resources on the way come by themselves.
+    pub fn route(mut self, method: HttpMethod, path: &str, definition: Method) -> Self {
+        let path = Path::unchecked(path);
+        let mut above = path.parent();
+        while let Some(ancestor) = above.filter(|path| !self.resources.contains_key(path)) {
+            above = ancestor.parent();
+            self.resources.insert(ancestor, BTreeMap::new());
+        }
+        self.resources.entry(path).or_default().insert(method, definition);
+        self
+    }
+
+    /// What the deployment is for.
+    pub fn deployment_description(mut self, description: impl Into<Text>) -> Self {
+        self.deployment_description = Some(description.into());
+        self
+    }
+
+    /// Adds a stage.
+    pub fn stage(mut self, stage: Stage) -> Self {
+        self.stages.push(stage);
+        self
+    }
+
+    /// The methods, by path.
+    pub(crate) fn methods(&self) -> impl Iterator<Item = (&Path, HttpMethod, &Method)> {
+        self.resources.iter().flat_map(|(path, methods)| methods.iter().map(move |(verb, method)| (path, *verb, method)))
+    }
+
+    /// One method.
+    pub(crate) fn method(&self, method: HttpMethod, path: &Path) -> Option<&Method> {
+        self.resources.get(path)?.get(&method)
+    }
+
+    /// The request validators that the methods need.
+    pub(crate) fn validations(&self) -> BTreeSet<Validation> {
+        self.methods().filter_map(|(_, _, method)| method.validation()).collect()
+    }
+
+    /// The identifier of a part of this API.
+    pub(crate) fn part(&self, kind: Kind, name: impl Into<Name>) -> ResourceId {
+        ResourceId::within(self.key.clone(), kind, name)
+    }
+
+    /// The identifier of the deployment that all stages share.
+    pub(crate) fn deployment_id(&self) -> ResourceId {
+        ResourceId::new(Kind::Deployment, self.key.clone())
+    }
+
+    /// The VPC endpoints that the resource policy lets in; `None` where there is no policy.
+    pub(crate) fn vpc_endpoints(&self) -> Option<&[String]> {
+        match &self.endpoint {
+            Endpoint::Private(vpc_endpoints) => Some(vpc_endpoints),
+            Endpoint::Regional | Endpoint::Edge => None,
+        }
+    }
+
+    /// What the resource policy of a private API allows, on `resource`.
+    pub(crate) fn policy_statement(vpc_endpoints: &[String], resource: Text) -> Statement {
+        Statement::allow(["execute-api:Invoke"])
+            .on(super::ResourceArn(resource))
+            .when("StringEquals", "aws:SourceVpce", vpc_endpoints.iter().map(String::as_str))
+    }
+
+    /// The handle of a stage once the API is in a stack.
+    fn has_stage(&self, name: &str) -> bool {
+        self.stages.iter().any(|stage| &*stage.name == name)
+    }
+
+    /// Checks every path, and every method at a place of its own.
+    pub(crate) fn check_routes(&self, stack: &Stack, problems: &mut Vec<Problem>) {
+        let mut variables: BTreeMap<Path, &str> = BTreeMap::new();
+        for (path, methods) in &self.resources {
+            // A path without methods is there for its children's sake, and its faults are theirs.
+            let error = path.error().filter(|_| !methods.is_empty());
+            let sibling = path
+                .parent()
+                .filter(|_| path.last_segment().starts_with('{'))
+                .and_then(|parent| variables.insert(parent, path.last_segment()));
+            for (index, (verb, method)) in methods.iter().enumerate() {
+                let check = &mut Checker::new(problems, Some(self.part(Kind::Method(*verb), path.name().clone())));
+                if let (Some(error), 0) = (&error, index) {
+                    check.report(&[], error.to_string(), PATH);
+                }
+                method.check(self, path, stack, check);
+            }
+            if let (Some(sibling), None) = (sibling, &error) {
+                let verb = methods.keys().next().copied().unwrap_or(HttpMethod::Any);
+                Checker::new(problems, Some(self.part(Kind::Method(verb), path.name().clone()))).report(
+                    &[],
+                    format!("`{sibling}` and `{}` are parameters on the same level", path.last_segment()),
+                    "one name for the parameter at that place in all paths",
+                );
+            }
+        }
+    }
+}
+
+impl Handle<RestApi> {
+    /// A stage of the API.
+    pub fn stage(&self, name: &str) -> Handle<Stage> {
+        Handle::new(ResourceId::within(self.id.name.clone(), Kind::Stage, name))
+    }
+}
+
+impl Resource for RestApi {
+    fn id(&self) -> ResourceId {
+        ResourceId::new(Kind::RestApi, self.key.clone())
+    }
+
+    fn add_to(self, stack: &mut Stack) {
+        stack.apis.push(self);
+    }
+
+    fn check(&self, stack: &Stack, check: &mut Checker) {
+        stack.check_text(check, &["name"], &self.name);
+        check.require(!self.name.is_empty(), &["name"], "an empty name", "at least one character");
+        if let Some(description) = &self.description {
+            stack.check_text(check, &["description"], description);
+        }
+        check.require(
+            self.methods().next().is_some(),
+            &["routes"],
+            "an API without a route cannot be deployed",
+            "at least one route",
+        );
+        if let Some(bytes) = self.minimum_compression_size {
+            check.require(
+                bytes <= 10_485_760,
+                &["minimum-compression-size"],
+                format!("{bytes} bytes"),
+                "0 to 10485760 bytes",
+            );
+        }
+        for (index, media_type) in self.binary_media_types.iter().enumerate() {
+            check.require(
+                media_type.split_once('/').is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty()),
+                &["binary-media-types", &index.to_string()],
+                format!("`{media_type}` is not a media type"),
+                "TYPE/SUBTYPE, such as image/png",
+            );
+        }
+        if let Some(vpc_endpoints) = self.vpc_endpoints() {
+            let field = ["endpoint", "private", "vpc-endpoints"];
+            check.require(
+                !vpc_endpoints.is_empty(),
+                &field,
+                "a private API that no VPC endpoint reaches",
+                "at least one VPC endpoint: vpce-…",
+            );
+            for (index, endpoint) in vpc_endpoints.iter().enumerate() {
+                check.require(
+                    endpoint.strip_prefix("vpce-").is_some_and(|id| !id.is_empty() && limits::is_made_of(id, "")),
+                    &[field[0], field[1], field[2], &index.to_string()],
+                    format!("`{endpoint}` is not a VPC endpoint's identifier"),
+                    "vpce-…",
+                );
+            }
+        }
+        for (name, model) in &self.models {
+            let at = ["models", name.as_str()];
+            check.require(
+                !name.is_empty() && limits::is_made_of(name, ""),
+                &at,
+                format!("`{name}` cannot be a model's name"),
+                "letters and digits",
+            );
+            model.schema.texts(&mut |text| stack.check_text(check, &at, text));
+        }
+        check.require(!self.stages.is_empty(), &["stage"], "an API without a stage cannot be called", "a stage");
+        for (index, stage) in self.stages.iter().enumerate() {
+            check.require(
+                !self.stages[..index].iter().any(|earlier| earlier.name == stage.name),
+                &["stage"],
+                format!("two stages are called `{}`", stage.name),
+                "a name for each",
+            );
+        }
+    }
+
+    fn holds(&self, id: &ResourceId) -> bool {
+        id.kind == Kind::Stage && id.scope.as_ref() == Some(&self.key) && self.has_stage(&id.name)
+    }
+}

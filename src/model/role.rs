@@ -1,0 +1,86 @@
+//! IAM roles.
+
+use super::problem::Checker;
+use super::{Kind, Name, Policy, Resource, ResourceId, Stack};
+use crate::text::Text;
+
+/// An [IAM role](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html) that a service assumes.
+#[derive(Debug, Clone)]
+pub struct Role {
+    pub(crate) key: Name,
+    pub(crate) name: Option<Text>,
+    pub(crate) description: Option<Text>,
+    pub(crate) assumed_by: Service,
+    pub(crate) policies: Vec<Policy>,
+}
+
+/// A service that assumes roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// Amazon API Gateway
+    ApiGateway,
+}
+
+impl Service {
+    /// The service's principal.
+    pub const fn principal(self) -> &'static str {
+        match self {
+            Self::ApiGateway => "apigateway.amazonaws.com",
+        }
+    }
+}
+
+impl Role {
+    /// A role that `assumed_by` assumes. AWS chooses its name unless [`Role::name`] does.
+    pub fn new(key: &str, assumed_by: Service) -> Self {
+        Self { key: key.into(), name: None, description: None, assumed_by, policies: Vec::new() }
+    }
+
+    /// The role's name: 1 to 64 letters, digits and `+=,.@_-`, only one such role an account.
+    pub fn name(mut self, name: impl Into<Text>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is for.
+    pub fn description(mut self, description: impl Into<Text>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Adds an inline policy.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policies.push(policy);
+        self
+    }
+}
+
+impl Resource for Role {
+    fn id(&self) -> ResourceId {
+        ResourceId::new(Kind::Role, self.key.clone())
+    }
+
+    fn add_to(self, stack: &mut Stack) {
+        stack.roles.push(self);
+    }
+
+    fn check(&self, stack: &Stack, check: &mut Checker) {
+        if let Some(name) = &self.name {
+            stack.check_text(check, &["name"], name);
+            if let Some(name) = name.as_literal() {
+                check.require(
+                    (1..=64).contains(&name.len()) && super::limits::is_made_of(name, "+=,.@_-"),
+                    &["name"],
+                    format!("`{name}` cannot be a role's name"),
+                    "1 to 64 letters, digits and `+=,.@_-`",
+                );
+            }
+        }
+        if let Some(description) = &self.description {
+            stack.check_text(check, &["description"], description);
+        }
+        for policy in &self.policies {
+            policy.check(stack, check, &["policy-name"]);
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! The stack: everything that is deployed together.
+
+use std::collections::HashMap;
+
+use super::identifier::{LogicalId, SnakeName};
+use super::problem::{Checker, Problem};
+use super::{
+    ApiKey, Handle, HttpMethod, Kind, Output, Parameter, Problems, ResourceGroup, ResourceId, RestApi, Role, Table, Tags,
+    UsagePlan, limits,
+};
+use crate::text::{Reference, Text};
+
+/// Everything that is deployed together.
+#[derive(Debug, Clone)]
+pub struct Stack {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) tables: Vec<Table>,
+    pub(crate) resource_groups: Vec<ResourceGroup>,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) apis: Vec<RestApi>,
+    pub(crate) api_keys: Vec<ApiKey>,
+    pub(crate) usage_plans: Vec<UsagePlan>,
+    pub(crate) outputs: Vec<Output>,
+}
+
+/// What a stack is made of. Sealed: the backends know every kind.
+pub trait Resource: sealed::Sealed {
+    /// Kind and name.
+    fn id(&self) -> ResourceId;
+
+    #[doc(hidden)]
+    fn add_to(self, stack: &mut Stack)
+    where
+        Self: Sized;
+
+    #[doc(hidden)]
+    fn check(&self, stack: &Stack, check: &mut Checker);
+
+    /// Whether `id` is a part of this resource that others may refer to.
+    #[doc(hidden)]
+    fn holds(&self, _id: &ResourceId) -> bool {
+        false
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+
+    impl Sealed for super::ApiKey {}
+    impl Sealed for super::Output {}
+    impl Sealed for super::Parameter {}
+    impl Sealed for super::ResourceGroup {}
+    impl Sealed for super::RestApi {}
+    impl Sealed for super::Role {}
+    impl Sealed for super::Table {}
+    impl Sealed for super::UsagePlan {}
+}
+
+impl Stack {
+    /// An empty stack.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            parameters: Vec::new(),
+            tables: Vec::new(),
+            resource_groups: Vec::new(),
+            roles: Vec::new(),
+            apis: Vec::new(),
+            api_keys: Vec::new(),
+            usage_plans: Vec::new(),
+            outputs: Vec::new(),
+        }
+    }
+
+    /// What the stack is for: at most 1,024 bytes.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Adds a resource and gives the handle by which others refer to it.
+    pub fn add<R: Resource>(&mut self, resource: R) -> Handle<R> {
+        let handle = Handle::new(resource.id());
+        resource.add_to(self);
+        handle
+    }
+
+    /// Checks everything that AWS would refuse or that would not work once deployed.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, not only the first.
+    pub fn check(&self) -> Result<(), Problems> {
+        let mut problems = Vec::new();
+        let mut check = Checker::new(&mut problems, None);
+        check.require(
+            self.description.as_ref().is_none_or(|description| description.len() <= 1024),
+            &["description"],
+            "a description of more than 1024 bytes",
+            "at most 1024 bytes",
+        );
+        self.each(&mut |resource| {
+            resource.check(self, &mut Checker::new(&mut problems, Some(resource.id())));
+        });
+        for api in &self.apis {
+            api.check_routes(self, &mut problems);
+            for stage in &api.stages {
+                stage.check(api, self, &mut Checker::new(&mut problems, Some(stage.id(api))));
+            }
+        }
+        self.check_identifiers(&mut problems);
+        if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
+    }
+
+    /// Every resource that stands on its own.
+    fn each(&self, visit: &mut dyn FnMut(&dyn Resource)) {
+        self.parameters.iter().for_each(|resource| visit(resource));
+        self.tables.iter().for_each(|resource| visit(resource));
+        self.resource_groups.iter().for_each(|resource| visit(resource));
+        self.roles.iter().for_each(|resource| visit(resource));
+        self.apis.iter().for_each(|resource| visit(resource));
+        self.api_keys.iter().for_each(|resource| visit(resource));
+        self.usage_plans.iter().for_each(|resource| visit(resource));
+        self.outputs.iter().for_each(|resource| visit(resource));
+    }
+
+    /// Every resource that a backend writes, parts included.
+    pub(crate) fn each_id(&self, visit: &mut dyn FnMut(ResourceId)) {
+        self.each(&mut |resource| visit(resource.id()));
+        for api in &self.apis {
+            for (path, methods) in &api.resources {
+                if !path.is_root() {
+                    visit(api.part(Kind::Resource, path.name().clone()));
+                }
+                methods.keys().for_each(|method| visit(api.part(Kind::Method(*method), path.name().clone())));
+            }
+            api.models.keys().for_each(|name| visit(api.part(Kind::Model, name.as_str())));
+            api.validations().iter().for_each(|which| visit(api.part(Kind::RequestValidator, which.name())));
+            for stage in &api.stages {
+                visit(stage.id(api));
+                if stage.access_log.is_some() {
+                    visit(stage.log_group_id(api));
+                }
+            }
+        }
+        for plan in &self.usage_plans {
+            plan.api_keys.iter().for_each(|key| visit(plan.membership(key)));
+        }
+    }
+
+    /// Names that differ in the blueprint but are one to a backend.
+    fn check_identifiers(&self, problems: &mut Vec<Problem>) {
+        let mut logical: HashMap<(bool, String), ResourceId> = HashMap::new();
+        let mut addresses: HashMap<(Kind, String), ResourceId> = HashMap::new();
+        self.each_id(&mut |id| {
+            let mut report = |earlier: &ResourceId, identifier: &str| {
+                Checker::new(problems, Some(id.clone())).report(
+                    &[],
+                    format!("{id} and {earlier} would both be called `{identifier}`"),
+                    "names that differ in more than punctuation and case",
+                );
+            };
+            // Outputs have a space of their own in `CloudFormation`, and every kind has one in Terraform.
+            let name = (id.kind == Kind::Output, LogicalId(&id).to_string());
+            let address = (family(id.kind), SnakeName(&id).to_string());
+            if address.1.is_empty() {
+                Checker::new(problems, Some(id.clone())).report(
+                    &[],
+                    format!("`{}` has no letter or digit to make an identifier of", id.name),
+                    "letters or digits",
+                );
+            } else if let Some(earlier) = logical.get(&name) {
+                report(earlier, &name.1);
+            } else if let Some(earlier) = addresses.get(&address) {
+                report(earlier, &address.1);
+            }
+            logical.insert(name, id.clone());
+            addresses.insert(address, id);
+        });
+    }
+
+    /// Reports references to what the stack does not hold.
+    pub(crate) fn check_text(&self, check: &mut Checker, field: &[&str], text: &Text) {
+        for reference in text.references() {
+            match reference {
+                Reference::Resource { id, .. } => self.check_reference(check, field, id),
+                Reference::Parameter(parameter) => {
+                    self.check_reference(check, field, &ResourceId::new(Kind::Parameter, parameter.0.clone()));
+                }
+                Reference::Pseudo(_) => {}
+            }
+        }
+    }
+
+    /// Reports a reference to what the stack does not hold.
+    pub(crate) fn check_reference(&self, check: &mut Checker, field: &[&str], id: &ResourceId) {
+        let held = match id.kind {
+            Kind::Table => self.tables.iter().any(|table| table.key == id.name),
+            Kind::Role => self.roles.iter().any(|role| role.key == id.name),
+            Kind::RestApi => self.apis.iter().any(|api| api.key == id.name),
+            Kind::ApiKey => self.api_keys.iter().any(|key| key.key == id.name),
+            Kind::UsagePlan => self.usage_plans.iter().any(|plan| plan.key == id.name),
+            Kind::Parameter => self.parameters.iter().any(|parameter| parameter.key == id.name),
+            _ => self.apis.iter().any(|api| api.holds(id)),
+        };
+        check.require(held, field, format!("the stack has no {id}"), "");
+    }
+
+    pub(crate) fn check_tags(&self, check: &mut Checker, field: &[&str], tags: &Tags) {
+        limits::TAGS.check(check, field, tags.len());
+        for (key, value) in tags {
+            let at = [field[0], key.as_str()];
+            let reserved = key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"));
+            check.require(
+                (1..=128).contains(&key.chars().count()) && !reserved,
+                &at,
+                format!("`{key}` cannot be a tag's key"),
+                "1 to 128 characters, not beginning with `aws:`",
+            );
+            self.check_text(check, &at, value);
+            if let Some(value) = value.as_literal() {
+                check.require(
+                    value.chars().count() <= 256,
+                    &at,
+                    "a value of more than 256 characters",
+                    "at most 256 characters",
+                );
+            }
+        }
+    }
+
+    /// The name on AWS of everything that has one fixed by the stack: what a reference to its name or ARN comes to.
+    pub(crate) fn physical_names(&self) -> HashMap<ResourceId, &Text> {
+        let tables = self.tables.iter().map(|table| (table.id(), &table.name));
+        let roles = self.roles.iter().filter_map(|role| Some((role.id(), role.name.as_ref()?)));
+        tables.chain(roles).collect()
+    }
+}
+
+/// Kinds whose identifiers share a space in Terraform.
+const fn family(kind: Kind) -> Kind {
+    match kind {
+        Kind::Method(_) => Kind::Method(HttpMethod::Any),
+        kind => kind,
+    }
+}

@@ -1,0 +1,306 @@
+//! Stages: deployed, callable REST APIs.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::limits::{STAGE_VARIABLES, is_made_of};
+use super::problem::Checker;
+use super::{HttpMethod, Kind, Name, Path, ResourceId, RestApi, Stack, Throttle};
+use crate::text::Text;
+
+/// A [stage](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-stages.html) of a REST API.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stage {
+    pub(crate) name: Name,
+    pub(crate) description: Option<Text>,
+    pub(crate) variables: BTreeMap<String, Text>,
+    pub(crate) method_settings: BTreeMap<MethodKey, MethodSettings>,
+    pub(crate) access_log: Option<AccessLog>,
+    pub(crate) tracing: bool,
+    pub(crate) cache: Option<CacheClusterSize>,
+}
+
+/// Which methods settings are for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MethodKey {
+    /// Every method that has no settings of its own.
+    All,
+    /// One method.
+    Route(HttpMethod, Path),
+}
+
+impl MethodKey {
+    /// As the blueprint spells it: `*`, or `POST /orders`.
+    pub(crate) fn spelling(&self) -> String {
+        match self {
+            Self::All => "*".into(),
+            Self::Route(method, path) => format!("{method} {path}"),
+        }
+    }
+}
+
+/// How a stage treats a method. What is not set is left to API Gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct MethodSettings {
+    /// How fast all callers together may call.
+    pub throttle: Option<Throttle>,
+    /// What CloudWatch Logs is told of each call. The account needs a role for it.
+    pub logging_level: Option<LoggingLevel>,
+    /// Whether whole requests and responses are logged: for development only, since it logs what callers send.
+    pub data_trace: Option<bool>,
+    /// Whether CloudWatch gets metrics of its own for the method.
+    pub metrics: Option<bool>,
+    /// How answers are cached, where the stage has a cache cluster.
+    pub caching: Option<Caching>,
+}
+
+/// How answers to a method are cached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caching {
+    /// Whether they are.
+    pub enabled: bool,
+    /// For how long, in seconds: 0 to 3600.
+    pub time_to_live_seconds: u32,
+    /// Whether they are encrypted in the cache.
+    pub encrypted: bool,
+}
+
+/// What execution logging writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub enum LoggingLevel {
+    /// Nothing
+    #[serde(rename = "OFF")]
+    Off,
+    /// Errors
+    #[serde(rename = "ERROR")]
+    Error,
+    /// Everything
+    #[serde(rename = "INFO")]
+    Info,
+}
+
+impl LoggingLevel {
+    /// The value in API Gateway's API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "OFF",
+            Self::Error => "ERROR",
+            Self::Info => "INFO",
+        }
+    }
+}
+
+/// A line per request in a log group of the stage's own. The account needs a role for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessLog {
+    pub(crate) retention_days: u32,
+    pub(crate) format: Text,
+}
+
+/// The memory of a stage's cache, in GB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[allow(missing_docs, reason = "the sizes speak for themselves")]
+pub enum CacheClusterSize {
+    #[serde(rename = "0.5")]
+    Gb0_5,
+    #[serde(rename = "1.6")]
+    Gb1_6,
+    #[serde(rename = "6.1")]
+    Gb6_1,
+    #[serde(rename = "13.5")]
+    Gb13_5,
+    #[serde(rename = "28.4")]
+    Gb28_4,
+    #[serde(rename = "58.2")]
+    Gb58_2,
+    #[serde(rename = "118")]
+    Gb118,
+    #[serde(rename = "237")]
+    Gb237,
+}
+
+impl CacheClusterSize {
+    /// The value in API Gateway's API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Gb0_5 => "0.5",
+            Self::Gb1_6 => "1.6",
+            Self::Gb6_1 => "6.1",
+            Self::Gb13_5 => "13.5",
+            Self::Gb28_4 => "28.4",
+            Self::Gb58_2 => "58.2",
+            Self::Gb118 => "118",
+            Self::Gb237 => "237",
+        }
+    }
+}
+
+/// The periods that CloudWatch Logs can keep logs for, in days.
+const RETENTION_DAYS: [u32; 23] = [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, 3654,
+];
+
+/// What an access log says of each request when nothing else is asked for.
+const ACCESS_LOG_FORMAT: &str = concat!(
+    r#"{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","requestTime":"$context.requestTime","#,
+    r#""httpMethod":"$context.httpMethod","resourcePath":"$context.resourcePath","status":"$context.status","#,
+    r#""protocol":"$context.protocol","responseLength":"$context.responseLength","#,
+    r#""integrationStatus":"$context.integration.status","integrationLatency":"$context.integration.latency"}"#
+);
+
+impl AccessLog {
+    /// A log in JSON that is kept for so many days.
+    pub fn kept_for_days(days: u32) -> Self {
+        Self { retention_days: days, format: ACCESS_LOG_FORMAT.into() }
+    }
+
+    /// The line, with
+    /// [`$context` variables](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html),
+    /// `$context.requestId` among them.
+    pub fn format(mut self, format: impl Into<Text>) -> Self {
+        self.format = format.into();
+        self
+    }
+}
+
+impl Stage {
+    /// A stage called `name`: letters, digits, `_` and `-`.
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            variables: BTreeMap::new(),
+            method_settings: BTreeMap::new(),
+            access_log: None,
+            tracing: false,
+            cache: None,
+        }
+    }
+
+    /// What it is for.
+    pub fn description(mut self, description: impl Into<Text>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets a stage variable.
+    pub fn variable(mut self, name: impl Into<String>, value: impl Into<Text>) -> Self {
+        self.variables.insert(name.into(), value.into());
+        self
+    }
+
+    /// How methods are treated.
+    pub fn method_settings(mut self, of: MethodKey, settings: MethodSettings) -> Self {
+        self.method_settings.insert(of, settings);
+        self
+    }
+
+    /// Logs a line per request.
+    pub fn access_log(mut self, log: AccessLog) -> Self {
+        self.access_log = Some(log);
+        self
+    }
+
+    /// Whether requests are traced with AWS X-Ray.
+    pub fn tracing(mut self, enabled: bool) -> Self {
+        self.tracing = enabled;
+        self
+    }
+
+    /// Gives the stage a cache, which costs by the hour.
+    pub fn cache(mut self, size: CacheClusterSize) -> Self {
+        self.cache = Some(size);
+        self
+    }
+
+    pub(crate) fn id(&self, api: &RestApi) -> ResourceId {
+        ResourceId::within(api.key.clone(), Kind::Stage, self.name.clone())
+    }
+
+    pub(crate) fn log_group_id(&self, api: &RestApi) -> ResourceId {
+        ResourceId::within(api.key.clone(), Kind::LogGroup, self.name.clone())
+    }
+
+    pub(crate) fn check(&self, api: &RestApi, stack: &Stack, check: &mut Checker) {
+        check.require(
+            (1..=128).contains(&self.name.len()) && is_made_of(&self.name, "_-"),
+            &["name"],
+            format!("`{}` cannot be a stage's name", self.name),
+            "1 to 128 letters, digits, `_` and `-`",
+        );
+        if let Some(description) = &self.description {
+            stack.check_text(check, &["description"], description);
+        }
+        STAGE_VARIABLES.check(check, &["variables"], self.variables.len());
+        for (name, value) in &self.variables {
+            let at = ["variables", name.as_str()];
+            check.require(
+                (1..=64).contains(&name.len()) && is_made_of(name, "_"),
+                &at,
+                format!("`{name}` cannot be a stage variable"),
+                "1 to 64 letters, digits and `_`",
+            );
+            stack.check_text(check, &at, value);
+            if let Some(value) = value.as_literal() {
+                check.require(
+                    value.len() <= 512 && is_made_of(value, "-._~:/?#&=,"),
+                    &at,
+                    format!("`{value}` cannot be the value of a stage variable"),
+                    "at most 512 letters, digits and `-._~:/?#&=,`",
+                );
+            }
+        }
+        for (key, settings) in &self.method_settings {
+            let spelling = key.spelling();
+            if let MethodKey::Route(method, path) = key {
+                check.require(
+                    api.method(*method, path).is_some(),
+                    &["method-settings", &spelling],
+                    format!("the API has no route `{spelling}`"),
+                    &super::one_of("`*` or a route", api.methods().map(|(path, method, _)| format!("{method} {path}"))),
+                );
+            }
+            settings.check(self, check, &spelling);
+        }
+        if let Some(log) = &self.access_log {
+            stack.check_text(check, &["access-log", "format"], &log.format);
+            check.require(
+                RETENTION_DAYS.contains(&log.retention_days),
+                &["access-log", "retention-days"],
+                format!("CloudWatch Logs cannot keep logs for {} days", log.retention_days),
+                &format!("one of {}", RETENTION_DAYS.map(|days| days.to_string()).join(", ")),
+            );
+            if let Some(format) = log.format.as_literal() {
+                check.require(
+                    format.contains("$context.requestId") || format.contains("$context.extendedRequestId"),
+                    &["access-log", "format"],
+                    "the format lacks $context.requestId",
+                    "$context.requestId or $context.extendedRequestId in it",
+                );
+            }
+        }
+    }
+}
+
+impl MethodSettings {
+    fn check(&self, stage: &Stage, check: &mut Checker, key: &str) {
+        if let Some(throttle) = self.throttle {
+            throttle.check(check, &["method-settings", key, "throttle"]);
+        }
+        if let Some(caching) = self.caching {
+            check.require(
+                caching.time_to_live_seconds <= 3600,
+                &["method-settings", key, "caching", "time-to-live-seconds"],
+                format!("answers cannot be cached for {} seconds", caching.time_to_live_seconds),
+                "0 to 3600 seconds",
+            );
+            check.require(
+                stage.cache.is_some() || !caching.enabled,
+                &["method-settings", key, "caching"],
+                "answers are to be cached, but the stage has no cache",
+                "a cache on the stage",
+            );
+        }
+    }
+}

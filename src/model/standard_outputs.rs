@@ -1,0 +1,58 @@
+//! What whoever deploys a stack wants to know of it.
+
+use super::{Handle, Output, Resource, Stack};
+use crate::text::{Pseudo, Text};
+
+impl Stack {
+    /// Adds the outputs that every stack should have, unless outputs of these names are there: each stage's URL, each
+    /// table's name, each role's ARN, and for each API key its identifier and the command that reads its value.
+    pub fn add_standard_outputs(&mut self) {
+        let mut outputs = Vec::new();
+        for api in &self.apis {
+            for stage in &api.stages {
+                let key = match api.stages.len() {
+                    1 => format!("{}-endpoint", api.key),
+                    _ => format!("{}-{}-endpoint", api.key, stage.name),
+                };
+                let url = Handle::<super::Stage>::new(stage.id(api)).invoke_url();
+                outputs.push(
+                    Output::new(&key, url).description(format!("The URL of the API {} at its stage {}", api.key, stage.name)),
+                );
+            }
+        }
+        for table in &self.tables {
+            let name = Handle::<super::Table>::new(table.id()).name();
+            outputs.push(
+                Output::new(&format!("{}-table-name", table.key), name)
+                    .description(format!("The name of the table {}", table.key)),
+            );
+        }
+        for role in &self.roles {
+            let arn = Handle::<super::Role>::new(role.id()).arn();
+            outputs.push(
+                Output::new(&format!("{}-role-arn", role.key), arn)
+                    .description(format!("The ARN of the role {}", role.key)),
+            );
+        }
+        for key in &self.api_keys {
+            let id: Text = Handle::<super::ApiKey>::new(key.id()).api_key_id().into();
+            let command = Text::from("aws apigateway get-api-key --include-value --query value --output text --region ")
+                .then(Pseudo::Region)
+                .then(" --api-key ")
+                .then(&id);
+            outputs.push(
+                Output::new(&format!("{}-api-key-id", key.key), id)
+                    .description(format!("The identifier of the API key {}, which is not its value", key.key)),
+            );
+            outputs.push(
+                Output::new(&format!("{}-api-key-command", key.key), command)
+                    .description(format!("The command that reads the value of the API key {}", key.key)),
+            );
+        }
+        for output in outputs {
+            if !self.outputs.iter().any(|known| known.key == output.key) {
+                self.add(output);
+            }
+        }
+    }
+}

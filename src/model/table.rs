@@ -1,0 +1,416 @@
+//! A `DynamoDB` table.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::limits::{is_table_name, TABLE_NAME};
+use super::problem::Checker;
+use super::{GlobalSecondaryIndex, Kind, LocalSecondaryIndex, Name, Resource, ResourceId, Stack, limits};
+use crate::text::Text;
+
+/// Tags: key to value.
+pub type Tags = BTreeMap<String, Text>;
+
+/// A `DynamoDB` table, as [`CreateTable`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html)
+/// describes it. Unless told otherwise it is billed per request, encrypted with the AWS managed key and has point-in-time
+/// recovery.
+#[derive(Debug, Clone)]
+pub struct Table {
+    pub(crate) key: Name,
+    pub(crate) name: Text,
+    pub(crate) partition_key: String,
+    pub(crate) sort_key: Option<String>,
+    pub(crate) attributes: BTreeMap<String, AttributeType>,
+    pub(crate) billing: Billing,
+    pub(crate) point_in_time_recovery: bool,
+    pub(crate) encryption: Encryption,
+    pub(crate) deletion_protection: bool,
+    pub(crate) removal_policy: RemovalPolicy,
+    pub(crate) time_to_live: Option<String>,
+    pub(crate) class: TableClass,
+    pub(crate) tags: Tags,
+    pub(crate) global_secondary_indexes: BTreeMap<String, GlobalSecondaryIndex>,
+    pub(crate) local_secondary_indexes: BTreeMap<String, LocalSecondaryIndex>,
+}
+
+/// The type of an attribute, by `DynamoDB`'s own
+/// [type descriptors](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html#Programming.LowLevelAPI.DataTypeDescriptors).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub enum AttributeType {
+    /// String
+    S,
+    /// Number
+    N,
+    /// Binary
+    B,
+    /// Boolean
+    BOOL,
+    /// Null
+    NULL,
+    /// Map
+    M,
+    /// List
+    L,
+    /// String set
+    SS,
+    /// Number set
+    NS,
+    /// Binary set
+    BS,
+}
+
+impl AttributeType {
+    /// `DynamoDB`'s type descriptor.
+    pub const fn descriptor(self) -> &'static str {
+        match self {
+            Self::S => "S",
+            Self::N => "N",
+            Self::B => "B",
+            Self::BOOL => "BOOL",
+            Self::NULL => "NULL",
+            Self::M => "M",
+            Self::L => "L",
+            Self::SS => "SS",
+            Self::NS => "NS",
+            Self::BS => "BS",
+        }
+    }
+
+    /// Whether an attribute of this type can be part of a key.
+    pub const fn is_key_type(self) -> bool {
+        matches!(self, Self::S | Self::N | Self::B)
+    }
+}
+
+/// How a table is paid for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Billing {
+    /// Per request.
+    OnDemand,
+    /// By the capacity units that are kept ready.
+    Provisioned(Capacity),
+}
+
+/// Capacity units per second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capacity {
+    /// Read capacity units, at least 1.
+    pub read: u32,
+    /// Write capacity units, at least 1.
+    pub write: u32,
+}
+
+/// Whose key encrypts the table at rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Encryption {
+    /// A key that `DynamoDB` owns; free of charge, not visible in the account.
+    AwsOwned,
+    /// The account's key `aws/dynamodb`, managed by AWS.
+    AwsManaged,
+    /// A customer managed key of KMS, by its ARN.
+    CustomerManaged(Text),
+}
+
+/// What becomes of a table that is removed from the stack, or whose stack is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RemovalPolicy {
+    /// It is deleted with all its items.
+    #[default]
+    Delete,
+    /// It stays: `CloudFormation` leaves it behind; Terraform refuses to destroy it (`prevent_destroy`).
+    Retain,
+}
+
+/// A [table class](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.TableClasses.html).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+pub enum TableClass {
+    /// The default.
+    #[default]
+    #[serde(rename = "STANDARD")]
+    Standard,
+    /// Cheaper storage, dearer requests.
+    #[serde(rename = "STANDARD_INFREQUENT_ACCESS")]
+    StandardInfrequentAccess,
+}
+
+impl TableClass {
+    /// The value in `CreateTable`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Standard => "STANDARD",
+            Self::StandardInfrequentAccess => "STANDARD_INFREQUENT_ACCESS",
+        }
+    }
+}
+
+impl Table {
+    /// A table called `key`, in the stack and on AWS, whose partition key is the string attribute `partition_key`.
+    pub fn new(key: &str, partition_key: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            name: key.into(),
+            partition_key: partition_key.into(),
+            sort_key: None,
+            attributes: BTreeMap::new(),
+            billing: Billing::OnDemand,
+            point_in_time_recovery: true,
+            encryption: Encryption::AwsManaged,
+            deletion_protection: false,
+            removal_policy: RemovalPolicy::default(),
+            time_to_live: None,
+            class: TableClass::default(),
+            tags: Tags::new(),
+            global_secondary_indexes: BTreeMap::new(),
+            local_secondary_indexes: BTreeMap::new(),
+        }
+    }
+
+    /// The name on AWS, where it differs: 3 to 255 letters, digits, `_`, `-` and `.`.
+    pub fn name(mut self, name: impl Into<Text>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// The sort key's attribute.
+    pub fn sort_key(mut self, attribute: impl Into<String>) -> Self {
+        self.sort_key = Some(attribute.into());
+        self
+    }
+
+    /// Declares an attribute of the items. A key attribute that is not declared is a string.
+    pub fn attribute(mut self, name: impl Into<String>, of: AttributeType) -> Self {
+        self.attributes.insert(name.into(), of);
+        self
+    }
+
+    /// How the table is paid for.
+    pub fn billing(mut self, billing: Billing) -> Self {
+        self.billing = billing;
+        self
+    }
+
+    /// Whether the table can be restored to any second of the last 35 days.
+    pub fn point_in_time_recovery(mut self, enabled: bool) -> Self {
+        self.point_in_time_recovery = enabled;
+        self
+    }
+
+    /// Whose key encrypts the table.
+    pub fn encryption(mut self, encryption: Encryption) -> Self {
+        self.encryption = encryption;
+        self
+    }
+
+    /// Whether `DynamoDB` refuses to delete the table.
+    pub fn deletion_protection(mut self, enabled: bool) -> Self {
+        self.deletion_protection = enabled;
+        self
+    }
+
+    /// What becomes of the table when the stack no longer holds it.
+    pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
+        self.removal_policy = policy;
+        self
+    }
+
+    /// The number attribute that holds the second (Unix time) after which an item expires.
+    pub fn time_to_live(mut self, attribute: impl Into<String>) -> Self {
+        self.time_to_live = Some(attribute.into());
+        self
+    }
+
+    /// The table class.
+    pub fn class(mut self, class: TableClass) -> Self {
+        self.class = class;
+        self
+    }
+
+    /// Adds a tag.
+    pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
+        self.tags.insert(key.into(), value.into());
+        self
+    }
+
+    /// Adds a global secondary index.
+    pub fn global_secondary_index(mut self, name: impl Into<String>, index: GlobalSecondaryIndex) -> Self {
+        self.global_secondary_indexes.insert(name.into(), index);
+        self
+    }
+
+    /// Adds a local secondary index.
+    pub fn local_secondary_index(mut self, name: impl Into<String>, index: LocalSecondaryIndex) -> Self {
+        self.local_secondary_indexes.insert(name.into(), index);
+        self
+    }
+
+    /// The declared type of an attribute; a string where nothing is declared.
+    pub(crate) fn type_of(&self, attribute: &str) -> AttributeType {
+        self.attributes.get(attribute).copied().unwrap_or(AttributeType::S)
+    }
+
+    /// The attributes that some key is made of, with their types: what `CreateTable` wants to know.
+    pub(crate) fn key_attributes(&self) -> Vec<(&str, AttributeType)> {
+        let mut names = BTreeSet::from([self.partition_key.as_str()]);
+        names.extend(self.sort_key.as_deref());
+        for index in self.global_secondary_indexes.values() {
+            names.insert(&index.partition_key);
+            names.extend(index.sort_key.as_deref());
+        }
+        names.extend(self.local_secondary_indexes.values().map(|index| index.sort_key.as_str()));
+        names.into_iter().map(|name| (name, self.type_of(name))).collect()
+    }
+
+    /// Whether there is an index of that name.
+    pub(crate) fn has_index(&self, name: &str) -> bool {
+        self.global_secondary_indexes.contains_key(name) || self.local_secondary_indexes.contains_key(name)
+    }
+
+    fn check_key(&self, check: &mut Checker, field: &[&str], attribute: &str) {
+        check.require(
+            (1..=255).contains(&attribute.len()),
+            field,
+            format!("`{attribute}` cannot be a key attribute"),
+            "a name of 1 to 255 bytes",
+        );
+        let of = self.type_of(attribute);
+        check.require(
+            of.is_key_type(),
+            field,
+            format!("the key attribute `{attribute}` is declared as {}", of.descriptor()),
+            "a key of type S, N or B",
+        );
+    }
+}
+
+impl Resource for Table {
+    fn id(&self) -> ResourceId {
+        ResourceId::new(Kind::Table, self.key.clone())
+    }
+
+    fn add_to(self, stack: &mut Stack) {
+        stack.tables.push(self);
+    }
+
+    fn check(&self, stack: &Stack, check: &mut Checker) {
+        if let Some(name) = self.name.as_literal() {
+            check.require(is_table_name(name), &["name"], format!("`{name}` cannot be a table's name"), TABLE_NAME);
+        }
+        stack.check_text(check, &["name"], &self.name);
+        self.check_key(check, &["partition-key"], &self.partition_key);
+        if let Some(sort_key) = &self.sort_key {
+            self.check_key(check, &["sort-key"], sort_key);
+            check.require(
+                *sort_key != self.partition_key,
+                &["sort-key"],
+                format!("`{sort_key}` is the partition key already"),
+                "another attribute",
+            );
+        }
+        check_capacity(check, &["billing"], self.billing);
+        if let Some(attribute) = &self.time_to_live {
+            let of = self.attributes.get(attribute).copied().unwrap_or(AttributeType::N);
+            check.require(
+                of == AttributeType::N,
+                &["time-to-live"],
+                format!("`{attribute}` is declared as {}", of.descriptor()),
+                "a number (N): the second, in Unix time, after which the item expires",
+            );
+        }
+        if let Encryption::CustomerManaged(arn) = &self.encryption {
+            stack.check_text(check, &["encryption"], arn);
+            if let Some(arn) = arn.as_literal() {
+                check.require(
+                    arn.starts_with("arn:") && arn.contains(":kms:"),
+                    &["encryption", "kms-key-arn"],
+                    format!("`{arn}` is not the ARN of a KMS key"),
+                    "arn:aws:kms:REGION:ACCOUNT:key/ID",
+                );
+            }
+        }
+        stack.check_tags(check, &["tags"], &self.tags);
+        self.check_indexes(check);
+    }
+}
+
+impl Table {
+    fn check_indexes(&self, check: &mut Checker) {
+        let global = "global-secondary-indexes";
+        let local = "local-secondary-indexes";
+        limits::GLOBAL_SECONDARY_INDEXES.check(check, &[global], self.global_secondary_indexes.len());
+        limits::LOCAL_SECONDARY_INDEXES.check(check, &[local], self.local_secondary_indexes.len());
+        let mut projected = 0;
+        for (name, index) in &self.global_secondary_indexes {
+            let at = [global, name];
+            check_index_name(check, &at, name);
+            self.check_key(check, &[global, name, "partition-key"], &index.partition_key);
+            if let Some(sort_key) = &index.sort_key {
+                self.check_key(check, &[global, name, "sort-key"], sort_key);
+                check.require(
+                    *sort_key != index.partition_key,
+                    &[global, name, "sort-key"],
+                    format!("`{sort_key}` is the index's partition key already"),
+                    "another attribute",
+                );
+            }
+            match (self.billing, index.capacity) {
+                (Billing::Provisioned(_), None) => check.report(
+                    &at,
+                    format!("the index `{name}` has no capacity, but its table is provisioned"),
+                    "capacity: {read: …, write: …}",
+                ),
+                (Billing::OnDemand, Some(_)) => check.report(
+                    &[global, name, "capacity"],
+                    format!("the index `{name}` has a capacity, but its table is on-demand"),
+                    "no capacity here, or billing: {provisioned: {read: …, write: …}} on the table",
+                ),
+                (Billing::Provisioned(_), Some(capacity)) => {
+                    check_capacity(check, &[global, name, "capacity"], Billing::Provisioned(capacity));
+                }
+                (Billing::OnDemand, None) => {}
+            }
+            projected += index.projection.check(check, &[global, name, "projection"]);
+        }
+        for (name, index) in &self.local_secondary_indexes {
+            let at = [local, name];
+            check_index_name(check, &at, name);
+            check.require(
+                self.sort_key.is_some(),
+                &at,
+                format!("the local secondary index `{name}` is on a table without a sort key"),
+                "a sort-key on the table, or a global secondary index",
+            );
+            check.require(
+                !self.global_secondary_indexes.contains_key(name),
+                &at,
+                format!("`{name}` is a global secondary index already"),
+                "another name",
+            );
+            self.check_key(check, &[local, name, "sort-key"], &index.sort_key);
+            check.require(
+                index.sort_key != self.partition_key,
+                &[local, name, "sort-key"],
+                format!("`{}` is the partition key already", index.sort_key),
+                "another attribute",
+            );
+            projected += index.projection.check(check, &[local, name, "projection"]);
+        }
+        limits::PROJECTED_ATTRIBUTES.check(check, &[global], projected);
+    }
+}
+
+fn check_index_name(check: &mut Checker, field: &[&str], name: &str) {
+    check.require(is_table_name(name), field, format!("`{name}` cannot be an index's name"), TABLE_NAME);
+}
+
+fn check_capacity(check: &mut Checker, field: &[&str], billing: Billing) {
+    if let Billing::Provisioned(Capacity { read, write }) = billing {
+        check.require(
+            read > 0 && write > 0,
+            field,
+            "a provisioned capacity of 0",
+            "at least 1 read and 1 write capacity unit",
+        );
+    }
+}

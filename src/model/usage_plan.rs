@@ -1,0 +1,178 @@
+//! Usage plans: who may call, how fast and how often.
+
+use serde::{Deserialize, Serialize};
+
+use super::problem::Checker;
+use super::{ApiKey, Handle, Kind, Name, Resource, ResourceId, Stack, Stage};
+use crate::text::Text;
+
+/// A [usage plan](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html).
+#[derive(Debug, Clone)]
+pub struct UsagePlan {
+    pub(crate) key: Name,
+    pub(crate) name: Text,
+    pub(crate) description: Option<Text>,
+    pub(crate) stages: Vec<Handle<Stage>>,
+    pub(crate) api_keys: Vec<Handle<ApiKey>>,
+    pub(crate) throttle: Option<Throttle>,
+    pub(crate) quota: Option<Quota>,
+}
+
+/// A token bucket.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Throttle {
+    /// Requests per second in the long run.
+    pub rate: f64,
+    /// Requests at once.
+    pub burst: u32,
+}
+
+/// So many requests per period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// Requests per period, at least 1.
+    pub limit: u32,
+    /// The period.
+    pub period: Period,
+    /// The day on which the period starts: 0 for a day, 0 to 6 for a week, 0 to 27 for a month.
+    pub offset: u32,
+}
+
+/// The period of a quota.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub enum Period {
+    /// A day
+    #[serde(rename = "DAY")]
+    Day,
+    /// A week
+    #[serde(rename = "WEEK")]
+    Week,
+    /// A month
+    #[serde(rename = "MONTH")]
+    Month,
+}
+
+impl Period {
+    /// The value in API Gateway's API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Day => "DAY",
+            Self::Week => "WEEK",
+            Self::Month => "MONTH",
+        }
+    }
+}
+
+impl UsagePlan {
+    /// A plan without stages, keys or limits yet.
+    pub fn new(key: &str) -> Self {
+        Self {
+            key: key.into(),
+            name: key.into(),
+            description: None,
+            stages: Vec::new(),
+            api_keys: Vec::new(),
+            throttle: None,
+            quota: None,
+        }
+    }
+
+    /// The name on AWS, where it differs.
+    pub fn name(mut self, name: impl Into<Text>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// What it is for.
+    pub fn description(mut self, description: impl Into<Text>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Adds a stage that the plan's keys open.
+    pub fn stage(mut self, stage: &Handle<Stage>) -> Self {
+        self.stages.push(stage.clone());
+        self
+    }
+
+    /// Adds a key.
+    pub fn api_key(mut self, key: &Handle<ApiKey>) -> Self {
+        self.api_keys.push(key.clone());
+        self
+    }
+
+    /// How fast each key may call.
+    pub fn throttle(mut self, throttle: Throttle) -> Self {
+        self.throttle = Some(throttle);
+        self
+    }
+
+    /// How often each key may call.
+    pub fn quota(mut self, quota: Quota) -> Self {
+        self.quota = Some(quota);
+        self
+    }
+
+    /// The membership of one of its keys.
+    pub(crate) fn membership(&self, key: &Handle<ApiKey>) -> ResourceId {
+        ResourceId::within(self.key.clone(), Kind::UsagePlanKey, key.id.name.clone())
+    }
+}
+
+impl Throttle {
+    pub(crate) fn check(self, check: &mut Checker, field: &[&str]) {
+        check.require(
+            self.rate.is_finite() && self.rate >= 0.0,
+            field,
+            format!("a rate of {}", self.rate),
+            "requests per second, 0 or more",
+        );
+    }
+}
+
+impl Resource for UsagePlan {
+    fn id(&self) -> ResourceId {
+        ResourceId::new(Kind::UsagePlan, self.key.clone())
+    }
+
+    fn add_to(self, stack: &mut Stack) {
+        stack.usage_plans.push(self);
+    }
+
+    fn check(&self, stack: &Stack, check: &mut Checker) {
+        stack.check_text(check, &["name"], &self.name);
+        check.require(!self.name.is_empty(), &["name"], "an empty name", "at least one character");
+        if let Some(description) = &self.description {
+            stack.check_text(check, &["description"], description);
+        }
+        if let Some(throttle) = self.throttle {
+            throttle.check(check, &["throttle"]);
+        }
+        if let Some(quota) = self.quota {
+            check.require(quota.limit > 0, &["quota", "limit"], "a quota of 0 requests", "at least 1");
+            let offsets = match quota.period {
+                Period::Day => 0..=0,
+                Period::Week => 0..=6,
+                Period::Month => 0..=27,
+            };
+            check.require(
+                offsets.contains(&quota.offset),
+                &["quota", "offset"],
+                format!("an offset of {} in a {}", quota.offset, quota.period.as_str()),
+                &format!("{} to {}", offsets.start(), offsets.end()),
+            );
+        }
+        for stage in &self.stages {
+            stack.check_reference(check, &["stages"], &stage.id);
+        }
+        for (index, key) in self.api_keys.iter().enumerate() {
+            stack.check_reference(check, &["api-keys"], &key.id);
+            check.require(
+                !self.api_keys[..index].iter().any(|earlier| earlier.id == key.id),
+                &["api-keys"],
+                format!("the key `{}` is listed twice", key.id.name),
+                "each key once",
+            );
+        }
+    }
+}

@@ -1,0 +1,202 @@
+#!/usr/bin/env python3
+"""LocalStack core (Apache-2.0, PyPI localstack-core) in host mode, on 127.0.0.1 only.
+
+    localstack_host.py PORT [--backend dynamodb=URL ...] --state DIR
+
+The API Gateway data plane (routing, validators, API keys, VTL) and the
+CloudFormation engine are LocalStack's own. Its DynamoDB, Kinesis, Lambda and
+IAM providers are not used: they start downloads (the DynamoDB one has Amazon's
+licence). moto-ext in this process answers these or, with --backend, whatever
+answers at URL (a moto server).
+"""
+import argparse
+import functools
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("port", type=int)
+    parser.add_argument(
+        "--backend",
+        metavar="SERVICE=URL",
+        action="append",
+        default=[],
+        help="forward a service (dynamodb, kinesis, lambda, iam) instead of answering with moto here",
+    )
+    parser.add_argument("--state", metavar="DIR", required=True, help="where LocalStack writes its files")
+    return parser.parse_args()
+
+
+def configure(port, state):
+    os.makedirs(state, exist_ok=True)
+    tempfile.tempdir = state
+    os.environ.update(
+        GATEWAY_LISTEN=f"127.0.0.1:{port}",
+        DISABLE_EVENTS="1",  # no telemetry
+        SKIP_SSL_CERT_DOWNLOAD="1",
+        DNS_ADDRESS="0",  # no DNS server
+        EAGER_SERVICE_LOADING="0",
+        FILESYSTEM_ROOT=state,
+        OVERRIDE_IN_DOCKER="0",
+        MOTO_IAM_LOAD_MANAGED_POLICIES="true",
+    )
+    os.environ.setdefault("LS_LOG", "warn")
+
+
+def use_prepared_index(state):
+    """setup made LocalStack's index of AWS's services; without it the first request waits 6 s."""
+    prepared = Path(sys.prefix, "filesystem/usr/lib/localstack")
+    expected = Path(state, "usr/lib/localstack")
+    expected.parent.mkdir(parents=True, exist_ok=True)
+    if prepared.is_dir() and not expected.exists():
+        expected.symlink_to(prepared)
+
+
+def bind_loopback_only():
+    """LocalStack's twisted server takes only the port of an IPv4 GATEWAY_LISTEN and binds 0.0.0.0."""
+    from twisted.internet import endpoints
+
+    endpoints.TCP4ServerEndpoint = functools.partial(
+        endpoints.TCP4ServerEndpoint, interface="127.0.0.1"
+    )
+
+
+# LocalStack's providers of these start programs it downloads (DynamoDBLocal.jar,
+# kinesis-mock, the Lambda runtime under Docker); moto's Lambda needs moto's IAM.
+REPLACED = {"dynamodb": "dynamodb", "kinesis": "kinesis", "lambda": "lambda_", "iam": "iam"}
+
+
+def replace_providers(urls):
+    """Answer the REPLACED services from urls[service] or, without one, with moto here."""
+    import importlib
+
+    import localstack.services.providers as providers
+    from localstack.aws.forwarder import HttpFallbackDispatcher
+    from localstack.services.moto import MotoFallbackDispatcher
+    from localstack.services.plugins import Service, aws_provider
+
+    def replace(service, module):
+        def dispatch_table(provider):
+            if service in urls:
+                return HttpFallbackDispatcher(provider, lambda account, region: urls[service])
+            return MotoFallbackDispatcher(provider)
+
+        api = importlib.import_module(f"localstack.aws.api.{module}")
+        base = getattr(api, f"{service.capitalize()}Api")
+        # Every operation of a bare API class raises NotImplementedError, hence falls through.
+        create = lambda: Service.for_provider(type("Fallback", (base,), {})(), dispatch_table_factory=dispatch_table)
+        create.__name__ = module
+        setattr(providers, module, aws_provider(api=service)(create))
+
+    for service, module in REPLACED.items():
+        replace(service, module)
+
+
+def repair_resource_group():
+    """LocalStack's AWS::ResourceGroups::Group passes its Query on as an object, not as JSON text."""
+    import json
+
+    from localstack.services.resource_groups.resource_providers.aws_resourcegroups_group import (
+        ResourceGroupsGroupProvider as Provider,
+    )
+
+    create = Provider.create
+
+    def repaired(self, request):
+        query = (request.desired_state or {}).get("ResourceQuery", {})
+        if isinstance(query.get("Query"), dict):
+            query["Query"] = json.dumps(query["Query"])
+        return create(self, request)
+
+    Provider.create = repaired
+
+
+# What LocalStack's data plane does otherwise than AWS. Where it is wrong, it is mended here, so that what the product
+# emits is what AWS wants.
+
+
+def media_type(request):
+    """Of a request's Content-Type, without parameters; AWS takes application/json for none."""
+    return request["headers"].get("Content-Type", "application/json").partition(";")[0].strip().lower()
+
+
+def ignore_content_type_parameters():
+    """LocalStack looks for a request template of all of Content-Type; AWS ignores its parameters."""
+    from localstack.services.apigateway.next_gen.execute_api.handlers.integration_request import (
+        IntegrationRequestHandler as Handler,
+    )
+
+    get_request_template = Handler.get_request_template
+
+    def repaired(integration, request):
+        bare = {**request, "headers": {"Content-Type": media_type(request)}}
+        return get_request_template(integration, bare)
+
+    Handler.get_request_template = staticmethod(repaired)
+
+
+def validate_by_content_type():
+    """LocalStack holds every body against the model of application/json; AWS against that of its Content-Type, else
+    of $default, and when there is neither it does not validate (guide, "Request validation for REST APIs")."""
+    from localstack.services.apigateway.next_gen.execute_api.handlers.method_request import (
+        MethodRequestHandler as Handler,
+    )
+
+    is_body_valid = Handler._is_body_valid
+
+    def repaired(method, rest_api, request):
+        models = method.get("requestModels")
+        if models:
+            model = models.get(media_type(request), models.get("$default"))
+            if model is None:
+                return True
+            method = {**method, "requestModels": {"application/json": model}}
+        return is_body_valid(method, rest_api, request)
+
+    Handler._is_body_valid = staticmethod(repaired)
+
+
+def match_whole_status():
+    """LocalStack matches a selection pattern with the status's beginning; AWS with all of it."""
+    from localstack.services.apigateway.next_gen.execute_api.handlers.integration_response import (
+        IntegrationResponseHandler as Handler,
+    )
+
+    select = Handler.select_integration_response
+
+    def whole(response):
+        pattern = response.get("selectionPattern")
+        return {**response, "selectionPattern": rf"(?:{pattern})\Z"} if pattern else response
+
+    def repaired(value, responses):
+        return select(value, {status: whole(response) for status, response in (responses or {}).items()})
+
+    Handler.select_integration_response = staticmethod(repaired)
+
+
+def main():
+    args = arguments()
+    state = os.path.abspath(args.state)
+    configure(args.port, state)
+    use_prepared_index(state)
+    bind_loopback_only()
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    import moto_plus
+
+    replace_providers(dict(b.split("=", 1) for b in args.backend))
+    repair_resource_group()
+    ignore_content_type_parameters()
+    validate_by_content_type()
+    match_whole_status()
+    moto_plus.install()
+    from localstack.runtime.main import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

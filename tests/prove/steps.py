@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+"""The parts of prove that want a data structure.
+
+    steps.py free-port
+    steps.py validate-template TEMPLATE
+    steps.py create-stack NAME TEMPLATE | describe NAME TEMPLATE
+    steps.py update-nothing NAME TEMPLATE | delete-stack NAME
+    steps.py leftovers [TEMPLATE]
+    steps.py http REQUESTS GATEWAY_URL PATH_PREFIX terraform STATE | cloudformation NAME
+
+AWS calls go where AWS_ENDPOINT_URL says. Exit status 0 means proven.
+
+REQUESTS is a JSON list of objects; README.md beside this file describes them.
+"""
+import base64
+import functools
+import json
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+CAPABILITIES = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
+
+
+def client(service, **kwargs):
+    import boto3
+    from botocore.config import Config
+
+    retries = Config(retries={"max_attempts": 1}, connect_timeout=5, read_timeout=60)
+    return boto3.client(service, config=retries, **kwargs)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        print(probe.getsockname()[1])
+
+
+# --- CloudFormation ---------------------------------------------------------
+
+
+def settled(cloudformation, name, limit=120):
+    """The stack's status once nothing is in progress; None when it is gone."""
+    from botocore.exceptions import ClientError
+
+    end = time.time() + limit
+    while time.time() < end:
+        try:
+            status = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+        except ClientError as error:
+            if "does not exist" in str(error):
+                return None
+            raise
+        if not status.endswith("_IN_PROGRESS"):
+            return status
+        time.sleep(0.3)
+    sys.exit(f"stack {name} still in progress after {limit} s")
+
+
+def validate_template(template):
+    answer = client("cloudformation").validate_template(TemplateBody=Path(template).read_text())
+    print([parameter["ParameterKey"] for parameter in answer["Parameters"]], answer.get("Capabilities", []))
+
+
+def create_stack(name, template):
+    cloudformation = client("cloudformation")
+    cloudformation.create_stack(
+        StackName=name, TemplateBody=Path(template).read_text(), Capabilities=CAPABILITIES
+    )
+    status = settled(cloudformation, name)
+    print(status)
+    if status == "CREATE_COMPLETE":
+        return
+    for event in cloudformation.describe_stack_events(StackName=name)["StackEvents"]:
+        reason = event.get("ResourceStatusReason")
+        if event["ResourceStatus"].endswith("FAILED") and reason:
+            print(event["ResourceType"], event["LogicalResourceId"], reason)
+    sys.exit(1)
+
+
+def describe(name, template):
+    """Every resource of the template is there, complete and with a physical id."""
+    wanted = json.loads(Path(template).read_text())["Resources"]
+    found = {
+        resource["LogicalResourceId"]: resource
+        for resource in client("cloudformation").describe_stack_resources(StackName=name)["StackResources"]
+        if resource.get("LogicalResourceId")
+    }
+    faults = 0
+    for logical, resource in sorted(wanted.items()):
+        got = found.get(logical)
+        if got is None:
+            fault = "not created (the emulator ignored it)"
+        elif got["ResourceStatus"] != "CREATE_COMPLETE":
+            fault = got["ResourceStatus"]
+        elif got["ResourceType"] != resource["Type"]:
+            fault = f"is a {got['ResourceType']}"
+        elif not got.get("PhysicalResourceId"):
+            fault = "no physical id"
+        else:
+            print("ok", resource["Type"], logical, got["PhysicalResourceId"])
+            continue
+        faults += 1
+        print("FAULT", resource["Type"], logical, fault)
+    sys.exit(1 if faults else 0)
+
+
+def update_nothing(name, template):
+    """A change set of the same template holds no change."""
+    cloudformation = client("cloudformation")
+    cloudformation.create_change_set(
+        StackName=name,
+        ChangeSetName="again",
+        TemplateBody=Path(template).read_text(),
+        Capabilities=CAPABILITIES,
+    )
+    for _ in range(100):
+        change_set = cloudformation.describe_change_set(StackName=name, ChangeSetName="again")
+        if not change_set["Status"].endswith(("PENDING", "IN_PROGRESS")):
+            break
+        time.sleep(0.2)
+    print(change_set["Status"], change_set.get("StatusReason", ""))
+    for change in change_set.get("Changes", []):
+        resource = change["ResourceChange"]
+        print(resource["Action"], resource["ResourceType"], resource["LogicalResourceId"])
+    sys.exit(1 if change_set.get("Changes") else 0)
+
+
+def delete_stack(name):
+    cloudformation = client("cloudformation")
+    cloudformation.delete_stack(StackName=name)
+    status = settled(cloudformation, name)
+    print(status)
+    if status not in (None, "DELETE_COMPLETE"):
+        sys.exit(1)
+
+
+def leftovers(template=None):
+    """Nothing of a stack remains; tables that the template retains may."""
+    retained = 0
+    if template:
+        resources = json.loads(Path(template).read_text())["Resources"].values()
+        retained = sum(
+            resource["Type"] == "AWS::DynamoDB::Table" and resource.get("DeletionPolicy") == "Retain"
+            for resource in resources
+        )
+    left = {
+        "tables": client("dynamodb").list_tables()["TableNames"],
+        "REST APIs": [api["name"] for api in client("apigateway").get_rest_apis()["items"]],
+        "roles": [
+            role["RoleName"]
+            for role in client("iam").list_roles()["Roles"]
+            if not role["Path"].startswith("/aws-")
+        ],
+        "functions": [f["FunctionName"] for f in client("lambda").list_functions()["Functions"]],
+        "streams": client("kinesis").list_streams()["StreamNames"],
+        "topics": [topic["TopicArn"] for topic in client("sns").list_topics()["Topics"]],
+    }
+    print(json.dumps(left, indent=2))
+    if retained and len(left["tables"]) == retained:
+        left["tables"] = []
+    sys.exit(1 if any(left.values()) else 0)
+
+
+# --- HTTP -------------------------------------------------------------------
+
+
+def terraform_stage(state):
+    # The state file itself: `terraform show -json` takes seconds to load the provider's schema.
+    for resource in json.loads(Path(state).read_text())["resources"]:
+        if resource["type"] == "aws_api_gateway_stage":
+            stage = resource["instances"][0]["attributes"]
+            return stage["rest_api_id"], stage["stage_name"]
+    sys.exit("no aws_api_gateway_stage in the state")
+
+
+def cloudformation_stage(name):
+    resources = client("cloudformation").describe_stack_resources(StackName=name)["StackResources"]
+    ids = {resource["ResourceType"]: resource["PhysicalResourceId"] for resource in resources}
+    return ids["AWS::ApiGateway::RestApi"], ids["AWS::ApiGateway::Stage"]
+
+
+def deployed_key(gateway, api, stage):
+    """The value of the API key whose usage plan has the stage."""
+    apigateway = client("apigateway", endpoint_url=gateway)
+    for plan in apigateway.get_usage_plans()["items"]:
+        if any((of["apiId"], of["stage"]) == (api, stage) for of in plan.get("apiStages", [])):
+            for key in apigateway.get_usage_plan_keys(usagePlanId=plan["id"])["items"]:
+                return apigateway.get_api_key(apiKey=key["id"], includeValue=True)["value"]
+    sys.exit("no usage plan gives an API key to the stage")
+
+
+def prefixed(prefix, path):
+    """PREFIX is the path of a child resource; its own path has no trailing slash."""
+    prefix = prefix.rstrip("/")
+    return prefix + (path[1:] if prefix and path[:2] in ("/", "/?") else path)
+
+
+def send(url, request, key):
+    body = request.get("body")
+    headers = dict(request.get("headers", {}))
+    if body is not None:
+        if not isinstance(body, str):
+            body = json.dumps(body)
+        headers.setdefault("Content-Type", "application/json")
+    if request.get("api_key"):
+        headers["x-api-key"] = key()
+    call = urllib.request.Request(
+        url, data=None if body is None else body.encode(), headers=headers, method=request.get("method", "GET")
+    )
+    try:
+        with urllib.request.urlopen(call, timeout=30) as response:
+            return response.status, response.headers, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read().decode()
+
+
+def stored_item(table, key):
+    """As DynamoDB's JSON has it, where bytes are base64; None when there is none."""
+    found = client("dynamodb").get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+    return json.loads(json.dumps(found, default=lambda value: base64.b64encode(value).decode()))
+
+
+def faults_of(request, status, headers, text):
+    if "status" in request and status != request["status"]:
+        yield f"status {status}, not {request['status']}"
+    if "contains" in request and request["contains"] not in text:
+        yield f"body lacks {request['contains']!r}"
+    if "json" in request:
+        try:
+            if json.loads(text) != request["json"]:
+                yield f"body is not {json.dumps(request['json'])}"
+        except ValueError:
+            yield "body is not JSON"
+    for name, value in request.get("response_headers", {}).items():
+        if headers.get(name) != value:
+            yield f"header {name} is {headers.get(name)!r}, not {value!r}"
+    if "stored" in request:
+        wanted = request["stored"]["item"]
+        found = stored_item(request["stored"]["table"], request["stored"]["key"])
+        if found != wanted:
+            yield f"stored is {json.dumps(found)}, not {json.dumps(wanted)}"
+
+
+def http(requests, gateway, prefix, kind, where):
+    api, stage = {"terraform": terraform_stage, "cloudformation": cloudformation_stage}[kind](where)
+    key = functools.cache(lambda: deployed_key(gateway, api, stage))
+    good, bad = [], []
+    for request in json.loads(Path(requests).read_text()):
+        path = prefixed(prefix, request["path"])
+        status, headers, text = send(f"{gateway}/_aws/execute-api/{api}/{stage}{path}", request, key)
+        faults = list(faults_of(request, status, headers, text))
+        name = request.get("name") or f"{request.get('method', 'GET')} {path}"
+        answer = f"{name}: {status} " + text.strip()[:200].replace("\n", " ")
+        if faults:
+            bad.append("\n       ".join([f"FAULT {answer}", *faults]))
+        else:
+            good.append(f"ok {answer}")
+    # Those that failed last: prove shows the log's end.
+    print("\n".join(good + bad))
+    sys.exit(1 if bad else 0)
+
+
+COMMANDS = {
+    "free-port": free_port,
+    "validate-template": validate_template,
+    "create-stack": create_stack,
+    "describe": describe,
+    "update-nothing": update_nothing,
+    "delete-stack": delete_stack,
+    "leftovers": leftovers,
+    "http": http,
+}
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        sys.exit(__doc__)
+    COMMANDS[sys.argv[1]](*sys.argv[2:])
