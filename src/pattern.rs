@@ -1,5 +1,9 @@
 //! The patterns: blueprints that come with dynagate.
 
+use std::path::PathBuf;
+
+use crate::blueprint::Source;
+
 /// A blueprint that comes with dynagate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pattern {
@@ -14,4 +18,21 @@ pub struct Pattern {
 }
 
 /// All of them, in order of their names.
-pub const PATTERNS: &[Pattern] = &[];
+pub const PATTERNS: &[Pattern] = &[Pattern {
+    name: "vantiq-putitem",
+    summary: "Vantiq writes sensor readings to a table: POST the body of a PutItem call, with an API key",
+    deploys: "a table, a role, a REST API with one POST, a stage, an API key with a usage plan",
+    blueprint: include_str!("../blueprints/vantiq-putitem.yaml"),
+}];
+
+impl Pattern {
+    /// The pattern of that name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        PATTERNS.iter().find(|pattern| pattern.name == name)
+    }
+
+    /// Its blueprint, to load.
+    pub fn source(&self) -> Source {
+        Source { name: format!("pattern {}", self.name), text: self.blueprint.to_owned(), directory: PathBuf::new() }
+    }
+}

@@ -47,8 +47,6 @@ pub enum Attribute {
     Id,
     /// The `/` resource of a REST API.
     RootResourceId,
-    /// The ARN that `execute-api` permissions are about, without stage, method and path.
-    ExecutionArn,
     /// The URL at which a stage answers, without a trailing slash.
     InvokeUrl,
 }

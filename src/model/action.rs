@@ -75,6 +75,11 @@ impl Action {
         matches!(self, Self::Query | Self::Scan)
     }
 
+    /// Whether its request names tables by the keys of an object.
+    pub(crate) const fn names_tables_by_key(self) -> bool {
+        matches!(self.tables(), Tables::RequestItems)
+    }
+
     /// The members that every request has.
     pub(crate) const fn required_members(self) -> &'static [&'static str] {
         match self {

@@ -43,6 +43,21 @@ impl fmt::Display for SnakeName<'_> {
     }
 }
 
+/// `PostOrdersById`: a method and its path in one alphanumeric word.
+pub(crate) fn route_words(method: HttpMethod, path: &str) -> String {
+    struct Route<'a>(HttpMethod, &'a str);
+
+    impl fmt::Display for Route<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            let mut out = Pascal { f, fresh: true };
+            out.words(lower(self.0))?;
+            out.words(self.1)
+        }
+    }
+
+    Route(method, path).to_string()
+}
+
 /// What a logical id ends with, so that an `orders` table and an `orders` role can live in one template.
 const fn suffix(kind: Kind) -> &'static str {
     match kind {

@@ -39,8 +39,10 @@ pub const TEMPLATE_BODY_BYTES: usize = 51_200;
 pub const TEMPLATE_BYTES: usize = 1_000_000;
 /// The resources that one `CloudFormation` stack can hold.
 pub const STACK_RESOURCES: usize = 500;
-/// The parameters of a `CloudFormation` stack, and just as many outputs.
+/// The parameters that one `CloudFormation` stack can have.
 pub const STACK_PARAMETERS: usize = 200;
+/// The outputs that one `CloudFormation` stack can have.
+pub const STACK_OUTPUTS: usize = 200;
 
 pub(crate) const TABLE_NAME: &str = "3 to 255 letters, digits, `_`, `-` and `.`";
 

@@ -90,6 +90,11 @@ impl ResourceId {
     pub fn within(scope: impl Into<Name>, kind: Kind, name: impl Into<Name>) -> Self {
         Self { kind, scope: Some(scope.into()), name: name.into() }
     }
+
+    /// The REST API that this is a part of.
+    pub(crate) fn owner(&self) -> Self {
+        Self::new(Kind::RestApi, self.scope.clone().unwrap_or_else(|| self.name.clone()))
+    }
 }
 
 impl std::fmt::Display for ResourceId {

@@ -222,6 +222,10 @@ impl Stage {
         ResourceId::within(api.key.clone(), Kind::LogGroup, self.name.clone())
     }
 
+    pub(crate) fn log_group_name(&self, stack: &Stack, api: &RestApi) -> String {
+        format!("/aws/apigateway/{}/{}/{}", stack.name, api.key, self.name)
+    }
+
     pub(crate) fn check(&self, api: &RestApi, stack: &Stack, check: &mut Checker) {
         check.require(
             (1..=128).contains(&self.name.len()) && is_made_of(&self.name, "_-"),

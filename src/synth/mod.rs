@@ -3,7 +3,7 @@
 pub mod cloudformation;
 pub mod terraform;
 
-//pub use cloudformation::CloudFormation;
+pub use cloudformation::CloudFormation;
 //pub use terraform::Terraform;
 
 use crate::model::{Problems, Stack};

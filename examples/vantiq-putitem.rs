@@ -1,0 +1,64 @@
+//! The pattern `vantiq-putitem` in Rust: the same stack as `blueprints/vantiq-putitem.yaml`, to the byte.
+//!
+//! Run it with `cargo run --example vantiq-putitem`, or with `-- terraform` for a Terraform module.
+
+use dynagate::model::{
+    Access, Action, AllowedTables, ApiKey, AttributeType, AwsIntegration, HttpMethod, Method, Policy, Problems,
+    RequestModel, RestApi, Role, Service, Stack, Stage, Table, Throttle, UsagePlan,
+};
+use dynagate::synth::{Backend, CloudFormation, Terraform};
+
+fn stack() -> Stack {
+    let mut stack = Stack::new("vantiq-putitem")
+        .description("Sensor readings from Vantiq, written to DynamoDB through API Gateway");
+
+    let table = stack.add(
+        Table::new("pump-status", "id")
+            .sort_key("timestamp")
+            .attribute("id", AttributeType::S)
+            .attribute("timestamp", AttributeType::S)
+            .attribute("temp", AttributeType::N)
+            .attribute("rpms", AttributeType::N),
+    );
+
+    let access = Access { action: Action::PutItem, resources: vec![table.arn().into()] };
+    let role = stack.add(
+        Role::new("api", Service::ApiGateway)
+            .name("DynamoDBWriteItem")
+            .policy(Policy::allowing("DynamoDBWriteItem", [access])),
+    );
+
+    let requests = RequestModel::passthrough(Action::PutItem, &AllowedTables::Named(vec![table.name()]));
+    let put = Method::new(AwsIntegration::passthrough(Action::PutItem, role.arn()))
+        .api_key_required(true)
+        .request_model("application/json", "PostRequest");
+    let api = stack.add(
+        RestApi::new("api")
+            .name("vantiq-putitem")
+            .model("PostRequest", requests)
+            .route(HttpMethod::Post, "/", put)
+            .stage(Stage::new("test")),
+    );
+
+    let key = stack.add(ApiKey::new("vantiq").description("The Vantiq source that writes the readings"));
+    stack.add(
+        UsagePlan::new("vantiq")
+            .stage(&api.stage("test"))
+            .api_key(&key)
+            .throttle(Throttle { rate: 100.0, burst: 200 }),
+    );
+
+    stack.add_standard_outputs();
+    stack
+}
+
+fn main() -> Result<(), Problems> {
+    let backend: &dyn Backend = match std::env::args().nth(1).as_deref() {
+        Some("terraform") => &Terraform,
+        _ => &CloudFormation,
+    };
+    for artifact in backend.synthesize(&stack())? {
+        print!("{}", artifact.contents);
+    }
+    Ok(())
+}

@@ -1,0 +1,741 @@
+//! The document: what a blueprint can say, as serde reads it and as its JSON Schema tells editors.
+//!
+//! These types hold what was written, not what it means: `lower` resolves names, fills in defaults that depend on others
+//! and builds the model, whose own checks then apply. A doc comment here is the documentation that editors show.
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use crate::model::{
+    Action, ApiKeySource, AttributeType, Authorization, CacheClusterSize, ContentHandling, LoggingLevel, ParameterType,
+    PassthroughBehavior, Period, RemovalPolicy, TableClass,
+};
+
+/// A REST API of API Gateway that talks to DynamoDB directly, with everything that it needs.
+///
+/// A text marked "may refer" takes `${parameters.NAME}`, `${aws.region}`, `${aws.account-id}` and `${aws.partition}`;
+/// `$${` stands for `${`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Blueprint {
+    /// What the whole is called: letters, digits and `-`, beginning with a letter.
+    #[schemars(regex(pattern = r"^[A-Za-z][A-Za-z0-9-]{0,127}$"))]
+    pub(super) name: String,
+    /// What it is for: shown with the deployed stack.
+    pub(super) description: Option<String>,
+    /// Values that are given when the stack is deployed.
+    #[serde(default)]
+    pub(super) parameters: BTreeMap<String, Parameter>,
+    /// The tables, by the names that the rest of the blueprint uses for them.
+    #[serde(default)]
+    pub(super) tables: BTreeMap<String, Table>,
+    /// Table groups, which show tables together in the console.
+    #[serde(default)]
+    pub(super) table_groups: BTreeMap<String, TableGroup>,
+    /// The REST API.
+    pub(super) api: Api,
+    /// API keys. Their values are made by API Gateway and are in no template.
+    #[serde(default)]
+    pub(super) api_keys: BTreeMap<String, ApiKey>,
+    /// Usage plans: which keys may call the API, how fast and how often.
+    #[serde(default)]
+    pub(super) usage_plans: BTreeMap<String, UsagePlan>,
+    /// Values that the deployed stack shows, besides the standard ones: the endpoint's URL, the tables' names, the role's
+    /// ARN, and for each API key its identifier and the command that reads its value.
+    #[serde(default)]
+    pub(super) outputs: BTreeMap<String, Output>,
+}
+
+/// A value that is given when the stack is deployed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Parameter {
+    /// What its values are.
+    #[serde(default)]
+    pub(super) r#type: ParameterType,
+    /// What it is for.
+    pub(super) description: Option<String>,
+    /// The value when none is given. Without it, whoever deploys has to give one.
+    pub(super) default: Option<Scalar>,
+    /// The only values that are allowed.
+    #[serde(default)]
+    pub(super) allowed_values: Vec<Scalar>,
+    /// A regular expression that a whole value has to match. Strings only.
+    pub(super) allowed_pattern: Option<String>,
+    /// The fewest characters. Strings only.
+    pub(super) min_length: Option<u32>,
+    /// The most characters. Strings only.
+    pub(super) max_length: Option<u32>,
+    /// The least value. Numbers only.
+    pub(super) min_value: Option<f64>,
+    /// The greatest value. Numbers only.
+    pub(super) max_value: Option<f64>,
+}
+
+/// A DynamoDB table.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Table {
+    /// The name on AWS: 3 to 255 letters, digits, `_`, `-` and `.`. May refer. Without it, the name in this blueprint.
+    pub(super) name: Option<String>,
+    /// The attribute that is the partition key.
+    pub(super) partition_key: String,
+    /// The attribute that is the sort key.
+    pub(super) sort_key: Option<String>,
+    /// The attributes of the items and their types. A key attribute that is not among them is a string.
+    #[serde(default)]
+    pub(super) attributes: BTreeMap<String, AttributeType>,
+    /// How the table is paid for. Without it, on-demand.
+    pub(super) billing: Option<Billing>,
+    /// Whether the table can be restored to any second of the last 35 days. Without it, it can.
+    pub(super) point_in_time_recovery: Option<bool>,
+    /// Whose key encrypts the table. Without it, the account's own that AWS manages.
+    pub(super) encryption: Option<Encryption>,
+    /// Whether DynamoDB refuses to delete the table.
+    #[serde(default)]
+    pub(super) deletion_protection: bool,
+    /// What becomes of the table when the stack no longer holds it.
+    #[serde(default)]
+    pub(super) removal_policy: RemovalPolicy,
+    /// The number attribute with the second (Unix time) after which an item expires.
+    pub(super) time_to_live: Option<String>,
+    /// The table class.
+    #[serde(default)]
+    pub(super) class: TableClass,
+    /// Tags. The values may refer.
+    #[serde(default)]
+    pub(super) tags: BTreeMap<String, String>,
+    /// Indexes with other keys than the table's.
+    #[serde(default)]
+    pub(super) global_secondary_indexes: BTreeMap<String, GlobalSecondaryIndex>,
+    /// Indexes with the table's partition key and another sort key.
+    #[serde(default)]
+    pub(super) local_secondary_indexes: BTreeMap<String, LocalSecondaryIndex>,
+}
+
+/// How a table is paid for.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Billing {
+    /// Per request.
+    OnDemand,
+    /// By the capacity that is kept ready.
+    Provisioned(Capacity),
+}
+
+/// Capacity units per second.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Capacity {
+    /// Read capacity units.
+    #[schemars(range(min = 1))]
+    pub(super) read: u32,
+    /// Write capacity units.
+    #[schemars(range(min = 1))]
+    pub(super) write: u32,
+}
+
+/// Whose key encrypts a table.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Encryption {
+    /// A key that DynamoDB owns: free of charge, not visible in the account.
+    AwsOwned,
+    /// The account's key `aws/dynamodb`, which AWS manages.
+    AwsManaged,
+    /// The ARN of a key of KMS that the account manages. May refer.
+    KmsKeyArn(String),
+}
+
+/// An index with other keys than the table's.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct GlobalSecondaryIndex {
+    /// The attribute that is the index's partition key.
+    pub(super) partition_key: String,
+    /// The attribute that is the index's sort key.
+    pub(super) sort_key: Option<String>,
+    /// What the index holds of an item besides its keys.
+    #[serde(default)]
+    pub(super) projection: Projection,
+    /// The index's own capacity; needed exactly when the table is provisioned.
+    pub(super) capacity: Option<Capacity>,
+}
+
+/// An index with the table's partition key and another sort key.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct LocalSecondaryIndex {
+    /// The attribute that is the index's sort key.
+    pub(super) sort_key: String,
+    /// What the index holds of an item besides its keys.
+    #[serde(default)]
+    pub(super) projection: Projection,
+}
+
+/// What an index holds of an item besides its keys.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Projection {
+    /// The whole item.
+    #[default]
+    All,
+    /// Nothing more.
+    KeysOnly,
+    /// These attributes.
+    Include(Vec<String>),
+}
+
+/// Tables that the console shows together.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct TableGroup {
+    /// The name on AWS. May refer. Without it, the name in this blueprint.
+    pub(super) name: Option<String>,
+    /// What it is for. May refer.
+    pub(super) description: Option<String>,
+    /// The tables, by their names in this blueprint. Each gets the tag `table-group`.
+    pub(super) tables: Vec<String>,
+}
+
+/// A REST API.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Api {
+    /// The name on AWS. May refer. Without it, the name of the blueprint.
+    pub(super) name: Option<String>,
+    /// What it is for. May refer.
+    pub(super) description: Option<String>,
+    /// Where callers reach it. Without it, in its region.
+    pub(super) endpoint: Option<Endpoint>,
+    /// Content types whose bodies are treated as bytes.
+    #[serde(default)]
+    pub(super) binary_media_types: Vec<String>,
+    /// Answers of at least so many bytes are compressed for callers that accept it.
+    #[schemars(range(max = 10_485_760))]
+    pub(super) minimum_compression_size: Option<u32>,
+    /// Where API Gateway looks for the API key.
+    #[serde(default)]
+    pub(super) api_key_source: ApiKeySource,
+    /// Whether routes need an API key when they do not say themselves.
+    #[serde(default)]
+    pub(super) api_key_required: bool,
+    /// A path that comes before the paths of all routes: `/v1`.
+    pub(super) path_prefix: Option<String>,
+    /// The role by which API Gateway calls DynamoDB. What it may do is derived from the routes.
+    #[serde(default)]
+    pub(super) role: Role,
+    /// JSON Schemas (draft 4) that routes can hold request bodies against, by their names: letters and digits.
+    #[serde(default)]
+    pub(super) models: BTreeMap<String, Model>,
+    /// What the API answers, by method and path: `GET /orders/{id}`.
+    #[schemars(extend("propertyNames" = {"pattern": "^(DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT|ANY) /"}))]
+    pub(super) routes: BTreeMap<String, Route>,
+    /// What the deployment is for. May refer.
+    pub(super) deployment_description: Option<String>,
+    /// The stage that the API is deployed to. Without it, one called `prod`.
+    #[serde(default)]
+    pub(super) stage: Stage,
+}
+
+/// Where callers reach an API.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Endpoint {
+    /// In its region.
+    Regional,
+    /// Through CloudFront's edge locations.
+    Edge,
+    /// From VPC endpoints only.
+    Private(PrivateEndpoint),
+}
+
+/// From where callers reach a private API.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct PrivateEndpoint {
+    /// The identifiers of the VPC endpoints: `vpce-…`. The API's resource policy lets in nobody else.
+    pub(super) vpc_endpoints: Vec<String>,
+}
+
+/// The role by which API Gateway calls DynamoDB.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Role {
+    /// The role's name: an account has only one of a name. May refer. Without it, AWS chooses one.
+    pub(super) name: Option<String>,
+    /// The name of its policy. May refer. Without it, `dynamodb`.
+    pub(super) policy_name: Option<String>,
+    /// What it is for. May refer.
+    pub(super) description: Option<String>,
+}
+
+/// A JSON Schema that request bodies are held against.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Model {
+    /// What it describes. May refer.
+    pub(super) description: Option<String>,
+    /// The schema: JSON Schema, draft 4.
+    pub(super) schema: serde_json::Map<String, serde_json::Value>,
+}
+
+/// What the API answers to a method on a path. Exactly one of `raw` and `mock` says what is called.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Route {
+    /// Who may call it, besides needing an API key.
+    #[serde(default)]
+    pub(super) authorization: Authorization,
+    /// Whether a caller needs an API key. Without it, what the API says.
+    pub(super) api_key_required: Option<bool>,
+    /// A name for generated SDKs.
+    pub(super) operation_name: Option<String>,
+    /// The parameters that a request has to have, or may have.
+    #[serde(default)]
+    pub(super) parameters: Parameters,
+    /// The models that bodies are held against, by content type.
+    #[serde(default)]
+    pub(super) request_models: BTreeMap<String, String>,
+    /// The models of the answers' bodies, by status and content type.
+    #[serde(default)]
+    pub(super) response_models: BTreeMap<u16, BTreeMap<String, String>>,
+    /// A DynamoDB action: the caller's body passed through, or your own mapping templates.
+    pub(super) raw: Option<Raw>,
+    /// An answer that API Gateway gives by itself.
+    pub(super) mock: Option<Mock>,
+}
+
+/// The parameters of a request: `true` for those that it has to have, `false` for those that it may have.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Parameters {
+    /// Parameters of the path.
+    #[serde(default)]
+    pub(super) path: BTreeMap<String, bool>,
+    /// Parameters of the query string.
+    #[serde(default)]
+    pub(super) query_string: BTreeMap<String, bool>,
+    /// Headers.
+    #[serde(default)]
+    pub(super) header: BTreeMap<String, bool>,
+}
+
+/// A DynamoDB action: the caller's body passed through, or your own mapping templates.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Raw {
+    /// The action.
+    pub(super) action: Action,
+    /// The tables that it may touch, by their names in this blueprint. Where the body is passed through, a model refuses
+    /// every other table.
+    #[serde(default)]
+    pub(super) tables: Vec<String>,
+    /// The indexes that a Query or Scan may read besides: `TABLE/INDEX`.
+    #[serde(default)]
+    pub(super) indexes: Vec<String>,
+    /// Instead of `tables`: every table of the account and region whose name begins so.
+    pub(super) table_name_prefix: Option<String>,
+    /// The mapping templates that make the action's request, by content type. Without it, bodies of type
+    /// `application/json` are passed through as they are.
+    pub(super) request: Option<BTreeMap<String, Template>>,
+    /// What becomes of a body whose content type has no template.
+    #[serde(default)]
+    pub(super) passthrough_behavior: PassthroughBehavior,
+    /// How request bodies are converted between bytes and text. Without it, not at all.
+    pub(super) content_handling: Option<ContentHandling>,
+    /// How long to wait for DynamoDB.
+    #[schemars(range(min = 50, max = 29_000))]
+    pub(super) timeout_milliseconds: Option<u32>,
+    /// The responses, by status. Without it: 200 for success, 400 for what DynamoDB refuses, 500 for everything else, each
+    /// with DynamoDB's own body.
+    pub(super) responses: Option<BTreeMap<u16, Response>>,
+}
+
+/// How answers of an integration become a response.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Response {
+    /// A regular expression over the HTTP status of the integration's answer: `4\d{2}`. The response without one is for
+    /// every other answer.
+    pub(super) selection_pattern: Option<String>,
+    /// Headers: a constant in single quotes, or a mapping expression such as `integration.response.header.date`.
+    #[serde(default)]
+    pub(super) headers: BTreeMap<String, String>,
+    /// The mapping templates that make the body, by content type. Without it, the integration's own body.
+    #[serde(default)]
+    pub(super) body: BTreeMap<String, Template>,
+    /// How bodies are converted between bytes and text. Without it, not at all.
+    pub(super) content_handling: Option<ContentHandling>,
+}
+
+/// An answer that API Gateway gives by itself.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Mock {
+    /// The status.
+    #[schemars(range(min = 100, max = 599))]
+    pub(super) status: u16,
+    /// Headers: constants, each in single quotes of its own.
+    #[serde(default)]
+    pub(super) headers: BTreeMap<String, String>,
+    /// The mapping templates that make the body, by content type. Without it, the body is empty.
+    #[serde(default)]
+    pub(super) body: BTreeMap<String, Template>,
+}
+
+/// The stage that an API is deployed to.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Stage {
+    /// Its name, which is the first part of every path that callers use: letters, digits, `_` and `-`.
+    #[serde(default = "default_stage_name")]
+    #[schemars(regex(pattern = r"^[A-Za-z0-9_-]{1,128}$"))]
+    pub(super) name: String,
+    /// What it is for. May refer.
+    pub(super) description: Option<String>,
+    /// Stage variables. The values may refer, to `${tables.NAME.name}` and `${tables.NAME.arn}` too.
+    #[serde(default)]
+    pub(super) variables: BTreeMap<String, String>,
+    /// How methods are treated: of all routes under `*`, of one under its method and path.
+    #[serde(default)]
+    pub(super) method_settings: BTreeMap<String, MethodSettings>,
+    /// A line per request in CloudWatch Logs. The account needs a role for it.
+    pub(super) access_log: Option<AccessLog>,
+    /// Whether requests are traced with AWS X-Ray.
+    #[serde(default)]
+    pub(super) tracing: bool,
+    /// The size of a cache in GB, which costs by the hour. Without it, there is none.
+    pub(super) cache: Option<CacheClusterSize>,
+}
+
+fn default_stage_name() -> String {
+    "prod".into()
+}
+
+impl Default for Stage {
+    fn default() -> Self {
+        Self {
+            name: default_stage_name(),
+            description: None,
+            variables: BTreeMap::new(),
+            method_settings: BTreeMap::new(),
+            access_log: None,
+            tracing: false,
+            cache: None,
+        }
+    }
+}
+
+/// How a stage treats methods. What is not said is left to API Gateway.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct MethodSettings {
+    /// How fast all callers together may call.
+    pub(super) throttle: Option<Throttle>,
+    /// What execution logging writes. The account needs a role for it.
+    pub(super) logging_level: Option<LoggingLevel>,
+    /// Whether whole requests and responses are logged: for development only, for it logs what callers send.
+    pub(super) data_trace: Option<bool>,
+    /// Whether CloudWatch gets metrics of their own for the methods.
+    pub(super) metrics: Option<bool>,
+    /// How answers are cached, where the stage has a cache.
+    pub(super) caching: Option<Caching>,
+}
+
+/// A token bucket.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Throttle {
+    /// Requests per second in the long run.
+    #[schemars(range(min = 0))]
+    pub(super) rate: f64,
+    /// Requests at once.
+    pub(super) burst: u32,
+}
+
+/// How answers are cached.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Caching {
+    /// Whether they are.
+    #[serde(default = "yes")]
+    pub(super) enabled: bool,
+    /// For how long. Without it, 300 seconds.
+    #[serde(default = "five_minutes")]
+    #[schemars(range(max = 3600))]
+    pub(super) time_to_live_seconds: u32,
+    /// Whether they are encrypted in the cache.
+    #[serde(default = "yes")]
+    pub(super) encrypted: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+const fn five_minutes() -> u32 {
+    300
+}
+
+/// A line per request in a log group of the stage's own.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct AccessLog {
+    /// For how long lines are kept: one of the periods that CloudWatch Logs knows.
+    pub(super) retention_days: u32,
+    /// The line, with `$context` variables. May refer. Without it, a JSON object of the usual ones.
+    pub(super) format: Option<String>,
+}
+
+/// An API key.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct ApiKey {
+    /// The name on AWS. May refer. Without it, the name in this blueprint.
+    pub(super) name: Option<String>,
+    /// Who uses it. May refer.
+    pub(super) description: Option<String>,
+    /// Whether callers can use it.
+    #[serde(default = "yes")]
+    pub(super) enabled: bool,
+}
+
+/// Which keys may call the API, how fast and how often.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct UsagePlan {
+    /// The name on AWS. May refer. Without it, the name in this blueprint.
+    pub(super) name: Option<String>,
+    /// What it is for. May refer.
+    pub(super) description: Option<String>,
+    /// The keys, by their names in this blueprint.
+    #[serde(default)]
+    pub(super) api_keys: Vec<String>,
+    /// How fast each key may call.
+    pub(super) throttle: Option<Throttle>,
+    /// How often each key may call.
+    pub(super) quota: Option<Quota>,
+}
+
+/// So many requests per period.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Quota {
+    /// Requests per period.
+    #[schemars(range(min = 1))]
+    pub(super) limit: u32,
+    /// The period.
+    pub(super) period: Period,
+    /// The day on which the period starts: 0 to 6 in a week, 0 to 27 in a month.
+    #[serde(default)]
+    pub(super) offset: u32,
+}
+
+/// A value that the deployed stack shows: just the value, or the value with a description.
+///
+/// The value may refer, and besides to `${tables.NAME.name}`, `${tables.NAME.arn}`, `${api.id}`, `${api.endpoint}`,
+/// `${api.stage}`, `${api.role.name}`, `${api.role.arn}`, `${api-keys.NAME.id}` and `${usage-plans.NAME.id}`.
+#[derive(Debug)]
+pub(super) struct Output {
+    pub(super) value: String,
+    pub(super) description: Option<String>,
+}
+
+/// A mapping template: VTL as it is written here, or one of `file`, `vtl` and `handlebars`.
+#[derive(Debug)]
+pub(super) enum Template {
+    /// VTL, as it is.
+    Vtl(String),
+    /// Handlebars that makes VTL.
+    Handlebars(String),
+    /// A file, relative to the blueprint. One that ends in `.hbs` is handlebars that makes VTL.
+    File(String),
+}
+
+/// A string, or a number or boolean as it is written.
+#[derive(Debug)]
+pub(super) struct Scalar(pub(super) String);
+
+/// The full form of [`Output`].
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+struct OutputFields {
+    /// The value.
+    value: String,
+    /// What it is.
+    description: Option<String>,
+}
+
+/// The full forms of [`Template`].
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum TemplateKind {
+    /// VTL, as it is.
+    Vtl(String),
+    /// Handlebars that makes VTL. It may refer as outputs do, but to tables, parameters and aws only:
+    /// `{{tables.NAME.name}}`.
+    Handlebars(String),
+    /// A file, relative to the blueprint. One that ends in `.hbs` is handlebars that makes VTL.
+    File(String),
+}
+
+/// Reads the short form, a string, or else the full one.
+struct ShortOr<T, F> {
+    short: fn(String) -> T,
+    full: fn(F) -> T,
+    expecting: &'static str,
+}
+
+impl<'de, T, F: Deserialize<'de>> Visitor<'de> for ShortOr<T, F> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.expecting)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        Ok((self.short)(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        F::deserialize(MapAccessDeserializer::new(map)).map(self.full)
+    }
+}
+
+impl<'de> Deserialize<'de> for Output {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ShortOr {
+            short: |value| Self { value, description: None },
+            full: |OutputFields { value, description }| Self { value, description },
+            expecting: "a string, or a mapping with `value` and `description`",
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Template {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ShortOr {
+            short: Self::Vtl,
+            full: |kind| match kind {
+                TemplateKind::Vtl(text) => Self::Vtl(text),
+                TemplateKind::Handlebars(text) => Self::Handlebars(text),
+                TemplateKind::File(name) => Self::File(name),
+            },
+            expecting: "VTL as a string, or a mapping with one of `file`, `handlebars` and `vtl`",
+        })
+    }
+}
+
+impl JsonSchema for Output {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Output".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A value that the deployed stack shows: just the value, or the value with a description. \
+                It may refer to parameters and aws, and besides to `${tables.NAME.name}`, `${tables.NAME.arn}`, \
+                `${api.id}`, `${api.endpoint}`, `${api.stage}`, `${api.role.name}`, `${api.role.arn}`, \
+                `${api-keys.NAME.id}` and `${usage-plans.NAME.id}`.",
+            "anyOf": [{"type": "string"}, OutputFields::json_schema(generator)]
+        })
+    }
+}
+
+impl JsonSchema for Template {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Template".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A mapping template: VTL as it is, or one of `file`, `handlebars` and `vtl`.",
+            "anyOf": [{"type": "string"}, TemplateKind::json_schema(generator)]
+        })
+    }
+}
+
+impl JsonSchema for Scalar {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Scalar".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": ["string", "number", "boolean"]})
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AsWritten;
+
+        impl Visitor<'_> for AsWritten {
+            type Value = Scalar;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a string, a number or a boolean")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Scalar, E> {
+                Ok(Scalar(text.to_owned()))
+            }
+
+            fn visit_bool<E: Error>(self, value: bool) -> Result<Scalar, E> {
+                Ok(Scalar(value.to_string()))
+            }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Scalar, E> {
+                Ok(Scalar(number.to_string()))
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Scalar, E> {
+                Ok(Scalar(number.to_string()))
+            }
+
+            fn visit_f64<E: Error>(self, number: f64) -> Result<Scalar, E> {
+                Ok(Scalar(number.to_string()))
+            }
+        }
+
+        deserializer.deserialize_any(AsWritten)
+    }
+}
+
+/// The blueprint's JSON Schema, as `schema/blueprint.schema.json` holds it.
+pub(super) fn schema() -> String {
+    let schema = schemars::schema_for!(Blueprint);
+    let mut text = serde_json::to_string_pretty(&schema)
+        .unwrap_or_else(|error| unreachable!("a schema has string keys: {error}"));
+    text.push('\n');
+    text
+}

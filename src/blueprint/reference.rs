@@ -1,0 +1,119 @@
+//! References in texts: `${parameters.environment}`, `${tables.orders.name}`.
+//!
+//! What a text can refer to depends on where it stands: a table's name cannot hold the API's URL, which would need the
+//! table first. So there are three scopes, each wider than the one before.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Handle, Parameter, Role, Stage, Table};
+use crate::model::{ApiKey, RestApi, UsagePlan};
+use crate::text::{Pseudo, Text};
+
+/// The values that a text can refer to, by their names.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scope(BTreeMap<String, Text>);
+
+/// Why a text does not resolve.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum ReferenceError {
+    /// There is no `}`.
+    Unclosed,
+    /// Nothing has this name here.
+    Unknown(String),
+}
+
+impl Scope {
+    /// What is known before any resource: parameters, and where the stack is deployed.
+    pub(super) fn surroundings<'a>(parameters: impl Iterator<Item = &'a Handle<Parameter>>) -> Self {
+        let mut scope = Self::default();
+        scope.add("aws.account-id", Pseudo::AccountId);
+        scope.add("aws.partition", Pseudo::Partition);
+        scope.add("aws.region", Pseudo::Region);
+        for parameter in parameters {
+            scope.add(format!("parameters.{}", parameter.id().name), parameter.value());
+        }
+        scope
+    }
+
+    /// The same, and the tables.
+    pub(super) fn with_tables<'a>(&self, tables: impl Iterator<Item = (&'a String, &'a Handle<Table>)>) -> Self {
+        let mut scope = self.clone();
+        for (name, table) in tables {
+            scope.add(format!("tables.{name}.name"), table.name());
+            scope.add(format!("tables.{name}.arn"), table.arn());
+        }
+        scope
+    }
+
+    /// The same, and the API with its role and stage.
+    pub(super) fn with_api(&self, api: &Handle<RestApi>, role: Option<&Handle<Role>>, stage: &Handle<Stage>) -> Self {
+        let mut scope = self.clone();
+        scope.add("api.id", api.rest_api_id());
+        scope.add("api.endpoint", stage.invoke_url());
+        scope.add("api.stage", stage.name());
+        if let Some(role) = role {
+            scope.add("api.role.name", role.name());
+            scope.add("api.role.arn", role.arn());
+        }
+        scope
+    }
+
+    pub(super) fn add_api_key(&mut self, key: &Handle<ApiKey>) {
+        self.add(format!("api-keys.{}.id", key.id().name), key.api_key_id());
+    }
+
+    pub(super) fn add_usage_plan(&mut self, plan: &Handle<UsagePlan>) {
+        self.add(format!("usage-plans.{}.id", plan.id().name), plan.usage_plan_id());
+    }
+
+    fn add(&mut self, name: impl Into<String>, value: impl Into<Text>) {
+        self.0.insert(name.into(), value.into());
+    }
+
+    /// The values, by name.
+    pub(super) fn values(&self) -> &BTreeMap<String, Text> {
+        &self.0
+    }
+
+    /// The names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Replaces every `${name}` by its value and every `$${` by `${`.
+    pub(super) fn resolve(&self, text: &str) -> Result<Text, ReferenceError> {
+        let mut resolved = Text::new();
+        let mut rest = text;
+        while let Some(start) = rest.find("${") {
+            let (before, after) = (&rest[..start], &rest[start + 2..]);
+            if let Some(before) = before.strip_suffix('$') {
+                resolved.push_literal(before);
+                resolved.push_literal("${");
+                rest = after;
+                continue;
+            }
+            resolved.push_literal(before);
+            let (name, after) = after.split_once('}').ok_or(ReferenceError::Unclosed)?;
+            let value = self.0.get(name.trim()).ok_or_else(|| ReferenceError::Unknown(name.trim().to_owned()))?;
+            resolved.push(value);
+            rest = after;
+        }
+        resolved.push_literal(rest);
+        Ok(resolved)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_and_their_escape() {
+        let scope = Scope::surroundings([].into_iter());
+        let resolved = scope.resolve("a-${aws.region}-$${aws.region}$ ${ aws.partition }");
+        let expected = Text::from("a-").then(Pseudo::Region).then("-${aws.region}$ ").then(Pseudo::Partition);
+        assert_eq!(resolved, Ok(expected));
+        assert_eq!(scope.resolve("${aws.regoin}"), Err(ReferenceError::Unknown("aws.regoin".into())));
+        assert_eq!(scope.resolve("${aws"), Err(ReferenceError::Unclosed));
+    }
+}

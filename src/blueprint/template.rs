@@ -1,0 +1,66 @@
+//! Mapping templates that a blueprint brings along: inline or in files, VTL or handlebars.
+
+use std::path::Path;
+
+use super::decode::nearest;
+use super::diagnostic::{At, Fault};
+use super::document::Template;
+use super::reference::Scope;
+use crate::mapping::{self, RenderError};
+use crate::model;
+use crate::text::Text;
+
+/// Why a template cannot be used.
+#[derive(Debug)]
+pub(super) enum TemplateError {
+    /// Its file cannot be read.
+    Unreadable {
+        name: String,
+        reason: String,
+    },
+    /// It does not render.
+    Render {
+        file: Option<String>,
+        error: RenderError,
+    },
+}
+
+/// The template's VTL, with its references.
+pub(super) fn resolve(template: &Template, scope: &Scope, directory: &Path) -> Result<Text, TemplateError> {
+    let rendered = |text: &str, file: Option<&String>| {
+        mapping::render(text, scope.values()).map_err(|error| TemplateError::Render { file: file.cloned(), error })
+    };
+    match template {
+        Template::Vtl(text) => Ok(Text::from(text.as_str())),
+        Template::Handlebars(text) => rendered(text, None),
+        Template::File(name) => {
+            let text = std::fs::read_to_string(directory.join(name))
+                .map_err(|error| TemplateError::Unreadable { name: name.clone(), reason: error.to_string() })?;
+            let handlebars = Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("hbs"));
+            if handlebars { rendered(&text, Some(name)) } else { Ok(text.into()) }
+        }
+    }
+}
+
+impl TemplateError {
+    /// The error at the template's place in the blueprint.
+    pub(super) fn fault(self, at: &[&str], scope: &Scope) -> Fault {
+        match self {
+            Self::Unreadable { name, reason } => {
+                Fault::new(&[at, &["file"]].concat(), At::Value, format!("the file `{name}` cannot be read: {reason}"))
+                    .expected(Some("a file, relative to the blueprint".into()))
+            }
+            Self::Render { file, error } => {
+                let origin = file.map_or_else(|| "the template".to_owned(), |name| format!("the template `{name}`"));
+                let fault = Fault::new(at, At::Value, format!("{origin} does not render: {error}"));
+                match &error {
+                    RenderError::Unknown { name, .. } => {
+                        let help = nearest(name, scope.names()).map(|nearest| format!("did you mean `{{{{{nearest}}}}}`?"));
+                        fault.expected(Some(model::one_of("one of", scope.names()))).help(help)
+                    }
+                    _ => fault,
+                }
+            }
+        }
+    }
+}

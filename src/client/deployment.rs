@@ -1,0 +1,109 @@
+//! What an engine (the AWS CLI, Terraform) has to be told to deploy a stack.
+
+use std::collections::BTreeSet;
+
+use crate::model::identifier::{LogicalId, SnakeName};
+use crate::model::{Name, Resource, Stack, deployment};
+
+/// The acknowledgement that `CloudFormation` asks for before it makes
+/// [IAM resources](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-template.html#using-iam-capabilities).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Capability {
+    /// For roles whose names AWS chooses.
+    Iam,
+    /// For roles with names of their own, and those without.
+    NamedIam,
+}
+
+impl Capability {
+    /// The value of `--capabilities`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Iam => "CAPABILITY_IAM",
+            Self::NamedIam => "CAPABILITY_NAMED_IAM",
+        }
+    }
+}
+
+/// A parameter as the engines know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeploymentParameter {
+    /// Its name in the blueprint.
+    pub name: Name,
+    /// Its key in the `CloudFormation` template.
+    pub cloudformation: String,
+    /// Its variable in the Terraform module.
+    pub terraform: String,
+    /// Whether it has no default, so that whoever deploys has to give it.
+    pub required: bool,
+}
+
+/// The capability that a stack needs; `None` where it holds no role.
+pub fn capability(stack: &Stack) -> Option<Capability> {
+    if stack.roles.iter().any(|role| role.name.is_some()) {
+        return Some(Capability::NamedIam);
+    }
+    (!stack.roles.is_empty()).then_some(Capability::Iam)
+}
+
+/// The parameters of a stack, in its own order.
+pub fn parameters(stack: &Stack) -> Vec<DeploymentParameter> {
+    stack
+        .parameters
+        .iter()
+        .map(|parameter| DeploymentParameter {
+            name: parameter.key.clone(),
+            cloudformation: LogicalId(&parameter.id()).to_string(),
+            terraform: SnakeName(&parameter.id()).to_string(),
+            required: parameter.default.is_none(),
+        })
+        .collect()
+}
+
+/// The parameters whose values a deployed stage keeps: `CloudFormation` does not deploy an API anew when only such a value
+/// changes. (A Terraform module does.)
+pub fn frozen_parameters(stack: &Stack) -> BTreeSet<Name> {
+    stack.apis.iter().flat_map(|api| deployment::frozen_parameters(stack, api)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AllowedTables, Parameter, RequestModel, RestApi, Role, Service, Table};
+
+    #[test]
+    fn the_least_capability_that_does() {
+        let mut stack = Stack::new("demo");
+        assert_eq!(capability(&stack), None);
+        stack.add(Role::new("writer", Service::ApiGateway));
+        assert_eq!(capability(&stack), Some(Capability::Iam));
+        stack.add(Role::new("named", Service::ApiGateway).name("Writer"));
+        assert_eq!(capability(&stack), Some(Capability::NamedIam));
+    }
+
+    #[test]
+    fn parameters_under_the_names_of_both_engines() {
+        let mut stack = Stack::new("demo");
+        stack.add(Parameter::new("table-name"));
+        stack.add(Parameter::new("stage").default_value("test"));
+        let names: Vec<_> = parameters(&stack)
+            .into_iter()
+            .map(|parameter| (parameter.cloudformation, parameter.terraform, parameter.required))
+            .collect();
+        assert_eq!(
+            names,
+            [("TableName".to_owned(), "table_name".to_owned(), true), ("Stage".to_owned(), "stage".to_owned(), false)]
+        );
+    }
+
+    #[test]
+    fn a_parameter_that_reaches_a_model_is_frozen() {
+        let mut stack = Stack::new("demo");
+        let name = stack.add(Parameter::new("table-name"));
+        stack.add(Parameter::new("unrelated"));
+        let table = stack.add(Table::new("orders", "id").name(name.value()));
+        let model = RequestModel::passthrough(crate::model::Action::PutItem, &AllowedTables::Named(vec![table.name()]));
+        stack.add(RestApi::new("api").model("PutItem", model));
+        assert_eq!(frozen_parameters(&stack).iter().map(|name| &**name).collect::<Vec<_>>(), ["table-name"]);
+    }
+}

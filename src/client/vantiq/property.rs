@@ -1,0 +1,62 @@
+//! The properties of a type: what is known of a table's attributes, in Vantiq's terms.
+
+use std::collections::BTreeMap;
+
+use super::Error;
+use super::identifier::property_name;
+use crate::model::{AttributeType, Table};
+
+/// An attribute of a table's items.
+pub(super) struct Property {
+    /// Its name in `DynamoDB`.
+    pub(super) attribute: String,
+    /// Its name in the type.
+    pub(super) name: String,
+    /// Its type in `DynamoDB`.
+    pub(super) of: AttributeType,
+    /// Whether it is part of the table's key.
+    pub(super) required: bool,
+}
+
+/// The attributes of a table: its keys, then those that it declares, its indexes need, or its expiry is by.
+pub(super) fn properties(table: &Table) -> Result<Vec<Property>, Error> {
+    let keys = std::iter::once(&table.partition_key).chain(&table.sort_key);
+    let mut properties = Vec::new();
+    for key in keys.clone() {
+        properties.push(property(table, key, table.type_of(key), true)?);
+    }
+    for (attribute, of) in optional_attributes(table) {
+        if !keys.clone().any(|key| key == attribute) {
+            properties.push(property(table, attribute, of, false)?);
+        }
+    }
+    unambiguous(table, &properties)?;
+    Ok(properties)
+}
+
+fn optional_attributes(table: &Table) -> BTreeMap<&str, AttributeType> {
+    let mut attributes: BTreeMap<_, _> = table.time_to_live.iter().map(|name| (name.as_str(), AttributeType::N)).collect();
+    attributes.extend(table.key_attributes());
+    attributes.extend(table.attributes.iter().map(|(name, of)| (name.as_str(), *of)));
+    attributes
+}
+
+fn property(table: &Table, attribute: &str, of: AttributeType, required: bool) -> Result<Property, Error> {
+    let name = property_name(attribute)
+        .ok_or_else(|| Error::UnnamedAttribute { table: table.key.to_string(), attribute: attribute.to_owned() })?;
+    Ok(Property { attribute: attribute.to_owned(), name, of, required })
+}
+
+fn unambiguous(table: &Table, properties: &[Property]) -> Result<(), Error> {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for Property { attribute, name, .. } in properties {
+        if let Some(earlier) = seen.insert(name, attribute) {
+            return Err(Error::AmbiguousAttributes {
+                table: table.key.to_string(),
+                attributes: [earlier.to_owned(), attribute.clone()],
+                property: name.clone(),
+            });
+        }
+    }
+    Ok(())
+}

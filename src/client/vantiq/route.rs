@@ -1,0 +1,153 @@
+//! The route that Vantiq calls, and the tables that it writes to.
+
+use std::collections::BTreeSet;
+
+use super::Error;
+use crate::mapping;
+use crate::model::{
+    Action, ApiKeySource, AwsIntegration, HttpMethod, Integration, Kind, Method, Name, PassthroughBehavior, Path, RestApi, Stack,
+    Table,
+};
+use crate::text::{Reference, Segment, Text};
+
+const JSON: &str = "application/json";
+
+/// A route whose body goes to PutItem as it is.
+pub(super) struct Route<'a> {
+    api: &'a RestApi,
+    verb: HttpMethod,
+    path: &'a Path,
+    method: &'a Method,
+    integration: &'a AwsIntegration,
+}
+
+impl std::fmt::Display for Route<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.verb, self.path)
+    }
+}
+
+impl<'a> Route<'a> {
+    /// The route that was asked for, or the only one.
+    pub(super) fn choose(stack: &'a Stack, typed: Option<&str>) -> Result<Self, Error> {
+        let mut routes = Self::all(stack);
+        let known = |routes: &[Self]| routes.iter().map(ToString::to_string).collect();
+        match typed {
+            _ if routes.is_empty() => Err(Error::NoRoute),
+            None if routes.len() > 1 => Err(Error::SeveralRoutes(known(&routes))),
+            None => Ok(routes.swap_remove(0)),
+            Some(typed) => match routes.iter().position(|route| route.is_spelled(typed)) {
+                Some(index) => Ok(routes.swap_remove(index)),
+                None => Err(Error::UnknownRoute { typed: typed.to_owned(), known: known(&routes) }),
+            },
+        }
+    }
+
+    fn all(stack: &'a Stack) -> Vec<Self> {
+        let methods = stack.apis.iter().flat_map(|api| api.methods().map(move |method| (api, method)));
+        methods
+            .filter_map(|(api, (path, verb, method))| match &method.integration {
+                Integration::Aws(integration) if passes_put_item_through(integration) => {
+                    Some(Self { api, verb, path, method, integration })
+                }
+                Integration::Aws(_) | Integration::Mock(_) => None,
+            })
+            .collect()
+    }
+
+    fn is_spelled(&self, typed: &str) -> bool {
+        let mut words = typed.split_whitespace();
+        words.next().is_some_and(|verb| verb.eq_ignore_ascii_case(self.verb.as_str()))
+            && words.next() == Some(self.path.as_str())
+            && words.next().is_none()
+    }
+
+    /// The method to call it with.
+    pub(super) fn http_method(&self) -> &'static str {
+        match self.verb {
+            HttpMethod::Any => HttpMethod::Post.as_str(),
+            verb => verb.as_str(),
+        }
+    }
+
+    /// What follows the stage's URL: nothing for the root, which needs no slash.
+    pub(super) fn path_below_stage(&self) -> &'a str {
+        if self.path.is_root() { "" } else { self.path.as_str() }
+    }
+
+    /// The stage that is called: the API's first.
+    pub(super) fn stage_name(&self) -> &'a str {
+        self.api.stages.first().map_or("<stage>", |stage| &*stage.name)
+    }
+
+    /// Whether callers give an API key in a header.
+    pub(super) fn needs_key_header(&self) -> bool {
+        self.method.api_key_required && self.api.api_key_source == ApiKeySource::Header
+    }
+
+    /// The tables that it may write to, in the stack's order: those that its request model lets through, else those that
+    /// its role may write to.
+    pub(super) fn tables(&self, stack: &'a Stack) -> Vec<&'a Table> {
+        let allowed = self.tables_of_model(stack);
+        if allowed.is_empty() { self.tables_of_role(stack) } else { allowed }
+    }
+
+    fn tables_of_model(&self, stack: &'a Stack) -> Vec<&'a Table> {
+        let model = self.method.request_models.get(JSON).and_then(|name| self.api.models.get(name));
+        let mut named = BTreeSet::new();
+        if let Some(model) = model {
+            model.schema.texts(&mut |text| named.extend(tables_in(text)));
+        }
+        stack.tables.iter().filter(|table| named.contains(&table.key)).collect()
+    }
+
+    fn tables_of_role(&self, stack: &'a Stack) -> Vec<&'a Table> {
+        let roles: BTreeSet<_> = names_in(&self.integration.credentials.0, Kind::Role).collect();
+        let resources: Vec<_> = stack
+            .roles
+            .iter()
+            .filter(|role| roles.contains(&role.key))
+            .flat_map(|role| role.policies.iter().flat_map(|policy| &policy.statements))
+            .filter(|statement| statement.actions.contains(Action::PutItem.iam_actions()[0]))
+            .flat_map(|statement| &statement.resources)
+            .collect();
+        stack.tables.iter().filter(|table| resources.iter().any(|resource| covers(resource, table))).collect()
+    }
+}
+
+fn passes_put_item_through(integration: &AwsIntegration) -> bool {
+    integration.action == Action::PutItem
+        && match integration.request_templates.get(JSON) {
+            Some(template) => template.as_literal() == Some(mapping::PASSTHROUGH),
+            None => match integration.passthrough {
+                PassthroughBehavior::Never => false,
+                PassthroughBehavior::WhenNoMatch => true,
+                PassthroughBehavior::WhenNoTemplates => integration.request_templates.is_empty(),
+            },
+        }
+}
+
+/// Whether an ARN in a policy is the table's own, or that of all tables whose names begin as the table's does.
+fn covers(resource: &Text, table: &Table) -> bool {
+    tables_in(resource).any(|name| name == table.key)
+        || prefix(resource).zip(table.name.as_literal()).is_some_and(|(prefix, name)| name.starts_with(prefix))
+}
+
+/// `pump-` in `arn:…:table/pump-*`.
+fn prefix(resource: &Text) -> Option<&str> {
+    match resource.segments().last()? {
+        Segment::Literal(end) => end.strip_suffix('*')?.rsplit_once(":table/").map(|(_, prefix)| prefix),
+        Segment::Reference(_) => None,
+    }
+}
+
+fn tables_in(text: &Text) -> impl Iterator<Item = Name> {
+    names_in(text, Kind::Table)
+}
+
+fn names_in(text: &Text, kind: Kind) -> impl Iterator<Item = Name> {
+    text.references().filter_map(move |reference| match reference {
+        Reference::Resource { id, .. } if id.kind == kind => Some(id.name.clone()),
+        Reference::Resource { .. } | Reference::Parameter(_) | Reference::Pseudo(_) => None,
+    })
+}

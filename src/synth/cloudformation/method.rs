@@ -1,0 +1,245 @@
+//! `AWS::ApiGateway::Method`: method, integration and their responses in one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::ser::{Serialize, Serializer};
+
+use super::resource::PathRef;
+use super::template::Entry;
+use super::value::{Ref, Texts, Value};
+use crate::model::{
+    AwsIntegration, ContentHandling, HttpMethod, Integration, IntegrationResponse, Kind, Method, MethodResponse,
+    MockIntegration, PassthroughBehavior, Path, RequestParameter, ResourceId, RestApi,
+};
+use crate::text::{Pseudo, Text};
+
+/// A method and where it is.
+pub(super) struct Context<'a> {
+    api: &'a RestApi,
+    api_id: &'a ResourceId,
+    path: &'a Path,
+    verb: HttpMethod,
+    method: &'a Method,
+}
+
+impl<'a> Context<'a> {
+    pub(super) const fn new(
+        api: &'a RestApi,
+        api_id: &'a ResourceId,
+        path: &'a Path,
+        verb: HttpMethod,
+        method: &'a Method,
+    ) -> Self {
+        Self { api, api_id, path, verb, method }
+    }
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Properties<'a> {
+    rest_api_id: Ref<'a>,
+    resource_id: PathRef<'a>,
+    http_method: &'static str,
+    authorization_type: &'static str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    api_key_required: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_parameters: Option<RequestParameters<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_models: Option<Models<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_validator_id: Option<PartRef<'a>>,
+    integration: IntegrationOf<'a>,
+    method_responses: Vec<Response<'a>>,
+}
+
+/// A reference to a model or a validator of the API.
+struct PartRef<'a> {
+    api: &'a RestApi,
+    kind: Kind,
+    name: &'a str,
+}
+
+impl Serialize for PartRef<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Ref(&self.api.part(self.kind, self.name)).serialize(serializer)
+    }
+}
+
+struct RequestParameters<'a>(&'a BTreeMap<RequestParameter, bool>);
+
+impl Serialize for RequestParameters<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(parameter, required)| (parameter.to_string(), required)))
+    }
+}
+
+/// Content types and their models.
+struct Models<'a> {
+    api: &'a RestApi,
+    models: &'a BTreeMap<String, String>,
+}
+
+impl Serialize for Models<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let reference = |name| PartRef { api: self.api, kind: Kind::Model, name };
+        serializer.collect_map(self.models.iter().map(|(content_type, name)| (content_type, reference(name))))
+    }
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct IntegrationOf<'a> {
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    integration_http_method: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri: Option<Uri>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credentials: Option<Value<'a>>,
+    passthrough_behavior: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_handling: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timeout_in_millis: Option<u32>,
+    #[serde(skip_serializing_if = "Texts::is_empty")]
+    request_templates: Texts<'a>,
+    integration_responses: Vec<ResponseOf<'a>>,
+}
+
+/// The URI of a `DynamoDB` operation.
+struct Uri(&'static str);
+
+impl Serialize for Uri {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let uri = Text::from("arn:")
+            .then(Pseudo::Partition)
+            .then(":apigateway:")
+            .then(Pseudo::Region)
+            .then(":dynamodb:action/")
+            .then(self.0);
+        Value(&uri).serialize(serializer)
+    }
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ResponseOf<'a> {
+    #[serde(serialize_with = "as_string")]
+    status_code: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    selection_pattern: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_parameters: Option<MappedHeaders<'a>>,
+    #[serde(skip_serializing_if = "Texts::is_empty")]
+    response_templates: Texts<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_handling: Option<&'static str>,
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Response<'a> {
+    #[serde(serialize_with = "as_string")]
+    status_code: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_parameters: Option<DeclaredHeaders<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_models: Option<Models<'a>>,
+}
+
+struct MappedHeaders<'a>(&'a BTreeMap<String, String>);
+
+impl Serialize for MappedHeaders<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (header(name), value)))
+    }
+}
+
+struct DeclaredHeaders<'a>(BTreeSet<&'a str>);
+
+impl Serialize for DeclaredHeaders<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|name| (header(name), true)))
+    }
+}
+
+fn header(name: &str) -> String {
+    format!("method.response.header.{name}")
+}
+
+fn as_string<S: Serializer>(number: &u16, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(number)
+}
+
+pub(super) fn entry<'a>(context: &Context<'a>) -> Entry<impl Serialize + use<'a>> {
+    let Context { api, api_id, path, verb, method } = *context;
+    let models = |models: &'a BTreeMap<String, String>| (!models.is_empty()).then_some(Models { api, models });
+    let response = |response: MethodResponse<'a>| Response {
+        status_code: response.status,
+        response_parameters: (!response.headers.is_empty()).then_some(DeclaredHeaders(response.headers)),
+        response_models: response.models.and_then(models),
+    };
+    let properties = Properties {
+        rest_api_id: Ref(api_id),
+        resource_id: PathRef::new(api, path.clone()),
+        http_method: verb.as_str(),
+        authorization_type: method.authorization.as_str(),
+        api_key_required: method.api_key_required,
+        operation_name: method.operation_name.as_deref(),
+        request_parameters: (!method.request_parameters.is_empty())
+            .then_some(RequestParameters(&method.request_parameters)),
+        request_models: models(&method.request_models),
+        request_validator_id: method.validation().map(|validation| PartRef {
+            api,
+            kind: Kind::RequestValidator,
+            name: validation.name(),
+        }),
+        integration: match &method.integration {
+            Integration::Aws(integration) => aws(integration),
+            Integration::Mock(integration) => mock(integration),
+        },
+        method_responses: method.responses().into_iter().map(response).collect(),
+    };
+    Entry::new("AWS::ApiGateway::Method", properties)
+}
+
+fn aws(integration: &AwsIntegration) -> IntegrationOf<'_> {
+    IntegrationOf {
+        r#type: "AWS",
+        integration_http_method: Some("POST"),
+        uri: Some(Uri(integration.action.as_str())),
+        credentials: Some(Value(&integration.credentials.0)),
+        passthrough_behavior: integration.passthrough.as_str(),
+        content_handling: integration.content_handling.map(ContentHandling::as_str),
+        timeout_in_millis: integration.timeout_milliseconds,
+        request_templates: Texts(&integration.request_templates),
+        integration_responses: integration.responses.iter().map(response).collect(),
+    }
+}
+
+fn mock(integration: &MockIntegration) -> IntegrationOf<'_> {
+    IntegrationOf {
+        r#type: "MOCK",
+        integration_http_method: None,
+        uri: None,
+        credentials: None,
+        passthrough_behavior: PassthroughBehavior::Never.as_str(),
+        content_handling: None,
+        timeout_in_millis: None,
+        request_templates: Texts(&integration.request_templates),
+        integration_responses: integration.responses.iter().map(response).collect(),
+    }
+}
+
+fn response(response: &IntegrationResponse) -> ResponseOf<'_> {
+    ResponseOf {
+        status_code: response.status,
+        selection_pattern: response.selection_pattern.as_deref(),
+        response_parameters: (!response.headers.is_empty()).then_some(MappedHeaders(&response.headers)),
+        response_templates: Texts(&response.templates),
+        content_handling: response.content_handling.map(ContentHandling::as_str),
+    }
+}

@@ -1,0 +1,50 @@
+//! `AWS::ResourceGroups::Group`
+
+use serde::Serialize;
+
+use super::template::Entry;
+use super::value::{Value, value};
+use crate::model::ResourceGroup;
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Properties<'a> {
+    name: Value<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<Value<'a>>,
+    resource_query: ResourceQuery<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ResourceQuery<'a> {
+    r#type: &'static str,
+    query: Query<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Query<'a> {
+    resource_type_filters: [&'static str; 1],
+    tag_filters: [TagFilter<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct TagFilter<'a> {
+    key: &'a str,
+    values: [Value<'a>; 1],
+}
+
+pub(super) fn entry(group: &ResourceGroup) -> Entry<impl Serialize> {
+    let query = Query {
+        resource_type_filters: ["AWS::DynamoDB::Table"],
+        tag_filters: [TagFilter { key: &group.tag_key, values: [Value(&group.tag_value)] }],
+    };
+    let properties = Properties {
+        name: Value(&group.name),
+        description: value(group.description.as_ref()),
+        resource_query: ResourceQuery { r#type: "TAG_FILTERS_1_0", query },
+    };
+    Entry::new("AWS::ResourceGroups::Group", properties)
+}

@@ -1,0 +1,148 @@
+//! `AWS::ApiGateway::Stage`, and the log group of its access log.
+
+use serde::ser::{Serialize, Serializer};
+
+use super::deployment::LogicalDeploymentId;
+use super::template::Entry;
+use super::value::{GetAtt, Ref, Texts, Value, value};
+use crate::model::{
+    AccessLog, CacheClusterSize, LoggingLevel, MethodKey, MethodSettings, RemovalPolicy, Resource as _, ResourceId,
+    RestApi, Stack, Stage,
+};
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Properties<'a> {
+    rest_api_id: Owned,
+    deployment_id: DeploymentRef<'a>,
+    stage_name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<Value<'a>>,
+    #[serde(skip_serializing_if = "Texts::is_empty")]
+    variables: Texts<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_log_setting: Option<AccessLogSetting<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    method_settings: Vec<MethodSetting>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    tracing_enabled: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    cache_cluster_enabled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cache_cluster_size: Option<&'static str>,
+}
+
+/// A reference to a resource whose identifier is made on the way.
+struct Owned(ResourceId);
+
+impl Serialize for Owned {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Ref(&self.0).serialize(serializer)
+    }
+}
+
+#[derive(serde::Serialize)]
+struct DeploymentRef<'a> {
+    #[serde(rename = "Ref")]
+    id: &'a LogicalDeploymentId,
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct AccessLogSetting<'a> {
+    destination_arn: OwnedArn,
+    format: Value<'a>,
+}
+
+struct OwnedArn(ResourceId);
+
+impl Serialize for OwnedArn {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        GetAtt(&self.0, "Arn").serialize(serializer)
+    }
+}
+
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct MethodSetting {
+    http_method: &'static str,
+    resource_path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    throttling_rate_limit: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    throttling_burst_limit: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logging_level: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data_trace_enabled: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metrics_enabled: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caching_enabled: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cache_ttl_in_seconds: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cache_data_encrypted: Option<bool>,
+}
+
+impl MethodSetting {
+    fn new(key: &MethodKey, settings: &MethodSettings) -> Self {
+        let (http_method, resource_path) = match key {
+            MethodKey::All => ("*", "/*".to_owned()),
+            // The root is `/`; of other paths, every slash is encoded behind one that is not.
+            MethodKey::Route(method, path) if path.is_root() => (method.as_str(), "/".to_owned()),
+            MethodKey::Route(method, path) => (method.as_str(), format!("/{}", path.as_str().replace('/', "~1"))),
+        };
+        Self {
+            http_method,
+            resource_path,
+            throttling_rate_limit: settings.throttle.map(|throttle| throttle.rate),
+            throttling_burst_limit: settings.throttle.map(|throttle| throttle.burst),
+            logging_level: settings.logging_level.map(LoggingLevel::as_str),
+            data_trace_enabled: settings.data_trace,
+            metrics_enabled: settings.metrics,
+            caching_enabled: settings.caching.map(|caching| caching.enabled),
+            cache_ttl_in_seconds: settings.caching.map(|caching| caching.time_to_live_seconds),
+            cache_data_encrypted: settings.caching.map(|caching| caching.encrypted),
+        }
+    }
+}
+
+pub(super) fn entry<'a>(
+    api: &'a RestApi,
+    stage: &'a Stage,
+    deployment: &'a LogicalDeploymentId,
+) -> Entry<impl Serialize + use<'a>> {
+    let properties = Properties {
+        rest_api_id: Owned(api.id()),
+        deployment_id: DeploymentRef { id: deployment },
+        stage_name: &stage.name,
+        description: value(stage.description.as_ref()),
+        variables: Texts(&stage.variables),
+        access_log_setting: stage.access_log.as_ref().map(|log| AccessLogSetting {
+            destination_arn: OwnedArn(stage.log_group_id(api)),
+            format: Value(&log.format),
+        }),
+        method_settings: stage.method_settings.iter().map(|(key, of)| MethodSetting::new(key, of)).collect(),
+        tracing_enabled: stage.tracing,
+        cache_cluster_enabled: stage.cache.is_some(),
+        cache_cluster_size: stage.cache.map(CacheClusterSize::as_str),
+    };
+    Entry::new("AWS::ApiGateway::Stage", properties)
+}
+
+/// `AWS::Logs::LogGroup`
+#[derive(serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct LogGroupProperties {
+    log_group_name: String,
+    retention_in_days: u32,
+}
+
+pub(super) fn log_group(stack: &Stack, api: &RestApi, stage: &Stage, log: &AccessLog) -> Entry<impl Serialize + use<>> {
+    let properties = LogGroupProperties {
+        log_group_name: stage.log_group_name(stack, api),
+        retention_in_days: log.retention_days,
+    };
+    Entry::new("AWS::Logs::LogGroup", properties).removal(RemovalPolicy::Delete)
+}
