@@ -46,7 +46,9 @@ impl std::fmt::Display for RenderError {
         match self {
             Self::Marker => write!(f, "the template holds U+F0000 or U+F0001, which dynagate needs for itself"),
             Self::Syntax { message, line, column } => write!(f, "line {line}, column {column}: {message}"),
-            Self::Unknown { name, line, column } => write!(f, "line {line}, column {column}: there is no value `{name}`"),
+            Self::Unknown { name, line, column } => {
+                write!(f, "line {line}, column {column}: there is no value `{name}`")
+            }
             Self::Other(message) => f.write_str(message),
         }
     }
@@ -165,10 +167,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_or_malformed_is_named() {
-        assert!(matches!(
-            render("a\n{{tables.plain.arn}}", &values()),
-            Err(RenderError::Unknown { line: 2, .. })
-        ));
+        assert!(matches!(render("a\n{{tables.plain.arn}}", &values()), Err(RenderError::Unknown { line: 2, .. })));
         assert!(matches!(render("{{#if}", &values()), Err(RenderError::Syntax { .. })));
         assert_eq!(render("\u{F0000}1\u{F0001}", &values()), Err(RenderError::Marker));
     }

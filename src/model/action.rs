@@ -1,12 +1,12 @@
-//! The operations of `DynamoDB` that an integration can perform.
+//! The operations of DynamoDB that an integration can perform.
 //!
 //! One table: the name in the integration's URI, the IAM actions that it needs, and where its request names tables.
-//! Source: the [Amazon `DynamoDB` API Reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html)
+//! Source: the [Amazon DynamoDB API Reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html)
 //! and the [Service Authorization Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html).
 
 use serde::{Deserialize, Serialize};
 
-/// An operation of `DynamoDB`'s API.
+/// An operation of DynamoDB's API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[allow(missing_docs, reason = "the names are AWS's, and so is their documentation")]
 pub enum Action {
@@ -60,12 +60,9 @@ impl Action {
             Self::PutItem => &["dynamodb:PutItem"],
             Self::Query => &["dynamodb:Query"],
             Self::Scan => &["dynamodb:Scan"],
-            Self::TransactWriteItems => &[
-                "dynamodb:ConditionCheckItem",
-                "dynamodb:DeleteItem",
-                "dynamodb:PutItem",
-                "dynamodb:UpdateItem",
-            ],
+            Self::TransactWriteItems => {
+                &["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+            }
             Self::UpdateItem => &["dynamodb:UpdateItem"],
         }
     }

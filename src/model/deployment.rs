@@ -133,7 +133,9 @@ impl Fingerprint<'_> {
             Json::Array(items) => {
                 self.string("array");
                 self.count(items.len());
-                items.iter().for_each(|item| self.json(item));
+                for item in items {
+                    self.json(item);
+                }
             }
             Json::Object(members) => {
                 self.string("object");
@@ -191,7 +193,7 @@ impl Fingerprint<'_> {
 
 /// The parameters whose values reach what a deployed stage freezes, in order of their names.
 ///
-/// Their values are not known at synthesis: a Terraform module deploys anew when one changes; `CloudFormation` has no
+/// Their values are not known at synthesis: a Terraform module deploys anew when one changes; CloudFormation has no
 /// means to.
 pub(crate) fn frozen_parameters(stack: &Stack, api: &RestApi) -> std::collections::BTreeSet<super::Name> {
     let names = stack.physical_names();
@@ -212,11 +214,7 @@ pub(crate) fn frozen_parameters(stack: &Stack, api: &RestApi) -> std::collection
     found
 }
 
-fn parameters_in(
-    text: &Text,
-    names: &HashMap<ResourceId, &Text>,
-    found: &mut std::collections::BTreeSet<super::Name>,
-) {
+fn parameters_in(text: &Text, names: &HashMap<ResourceId, &Text>, found: &mut std::collections::BTreeSet<super::Name>) {
     for reference in text.references() {
         match reference {
             Reference::Parameter(parameter) => {

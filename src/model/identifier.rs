@@ -1,4 +1,4 @@
-//! How blueprint names become identifiers of `CloudFormation` and Terraform.
+//! How blueprint names become identifiers of CloudFormation and Terraform.
 //!
 //! Both take the same words of a name, so what collides in one collides in the other in all but rare cases, and either
 //! way [`super::Stack::check`] reports it. `{id}` in a path reads "by id", and a greedy `{rest+}` "by rest all".
@@ -7,7 +7,7 @@ use std::fmt::{self, Write};
 
 use super::{HttpMethod, Kind, ResourceId};
 
-/// `IceCreamFlavoursTable`: the identifier of a resource in a `CloudFormation` template.
+/// `IceCreamFlavoursTable`: the identifier of a resource in a CloudFormation template.
 pub(crate) struct LogicalId<'a>(pub(crate) &'a ResourceId);
 
 /// `ice_cream_flavours`: the name of a resource in a Terraform module, which its type makes unique.
@@ -16,30 +16,29 @@ pub(crate) struct SnakeName<'a>(pub(crate) &'a ResourceId);
 impl fmt::Display for LogicalId<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let id = self.0;
-        let mut out = Pascal { f, fresh: true };
         if let Some(scope) = &id.scope {
-            out.words(scope)?;
+            pascal(f, scope)?;
         }
         if let Kind::Method(method) = id.kind {
-            out.words(lower(method))?;
+            pascal(f, lower(method))?;
         }
-        out.words(&id.name)?;
+        pascal(f, &id.name)?;
         let suffix = suffix(id.kind);
-        if ends_with_word(&id.name, suffix) { Ok(()) } else { out.f.write_str(suffix) }
+        if ends_with_word(&id.name, suffix) { Ok(()) } else { f.write_str(suffix) }
     }
 }
 
 impl fmt::Display for SnakeName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let id = self.0;
-        let mut out = Snake { f, started: false, fresh: true };
+        let mut started = false;
         if let Some(scope) = &id.scope {
-            out.words(scope)?;
+            snake(f, scope, &mut started)?;
         }
         if let Kind::Method(method) = id.kind {
-            out.words(lower(method))?;
+            snake(f, lower(method), &mut started)?;
         }
-        out.words(&id.name)
+        snake(f, &id.name, &mut started)
     }
 }
 
@@ -49,9 +48,8 @@ pub(crate) fn route_words(method: HttpMethod, path: &str) -> String {
 
     impl fmt::Display for Route<'_> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            let mut out = Pascal { f, fresh: true };
-            out.words(lower(self.0))?;
-            out.words(self.1)
+            pascal(f, lower(self.0))?;
+            pascal(f, self.1)
         }
     }
 
@@ -98,77 +96,69 @@ fn ends_with_word(name: &str, suffix: &str) -> bool {
     suffix.chars().rev().all(|expected| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&expected)))
 }
 
-/// Where words go: one character of a word, or a break between two.
-trait Words {
-    fn character(&mut self, character: char) -> fmt::Result;
-    fn boundary(&mut self);
+/// The words of a name: it is split at what is no letter or digit, and where a capital follows a small letter or a digit.
+struct Words<'a>(&'a str);
 
-    /// Splits a name into words: at what is no letter or digit, and where a capital follows a small letter.
-    fn words(&mut self, name: &str) -> fmt::Result {
-        self.boundary();
-        let mut after_small = false;
-        for character in name.chars() {
-            match character {
-                'a'..='z' | '0'..='9' => self.character(character)?,
-                'A'..='Z' => {
-                    if after_small {
-                        self.boundary();
-                    }
-                    self.character(character)?;
-                }
-                '{' => self.word("by")?,
-                '+' => self.word("all")?,
-                _ => self.boundary(),
+impl<'a> Iterator for Words<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        loop {
+            let bytes = self.0.as_bytes();
+            let length = word_length(bytes);
+            if length > 0 {
+                let (word, rest) = self.0.split_at(length);
+                self.0 = rest;
+                return Some(word);
             }
-            after_small = character.is_ascii_lowercase() || character.is_ascii_digit();
+            let separator = self.0.chars().next()?;
+            self.0 = &self.0[separator.len_utf8()..];
+            match separator {
+                '{' => return Some("by"),
+                '+' => return Some("all"),
+                _ => {}
+            }
         }
-        Ok(())
-    }
-
-    fn word(&mut self, word: &str) -> fmt::Result {
-        self.boundary();
-        word.chars().try_for_each(|character| self.character(character))?;
-        self.boundary();
-        Ok(())
     }
 }
 
-struct Pascal<'a, 'f> {
-    f: &'a mut fmt::Formatter<'f>,
-    fresh: bool,
+/// How many bytes at the beginning are one word.
+fn word_length(bytes: &[u8]) -> usize {
+    let ends = |index: usize| {
+        let after_small = index > 0 && !bytes[index - 1].is_ascii_uppercase();
+        !bytes[index].is_ascii_alphanumeric() || (bytes[index].is_ascii_uppercase() && after_small)
+    };
+    (0..bytes.len()).find(|index| ends(*index)).unwrap_or(bytes.len())
 }
 
-impl Words for Pascal<'_, '_> {
-    fn character(&mut self, character: char) -> fmt::Result {
-        let fresh = std::mem::replace(&mut self.fresh, false);
-        self.f.write_char(if fresh { character.to_ascii_uppercase() } else { character })
+/// Writes words as `IceCream`, in slices: a backend may have work to do for each piece that it is given.
+fn pascal(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
+    for word in Words(name) {
+        let (first, rest) = word.split_at(1);
+        match first.as_bytes() {
+            [b'a'..=b'z'] => f.write_char(first.as_bytes()[0].to_ascii_uppercase().into())?,
+            _ => f.write_str(first)?,
+        }
+        f.write_str(rest)?;
     }
-
-    fn boundary(&mut self) {
-        self.fresh = true;
-    }
+    Ok(())
 }
 
-struct Snake<'a, 'f> {
-    f: &'a mut fmt::Formatter<'f>,
-    started: bool,
-    fresh: bool,
-}
-
-impl Words for Snake<'_, '_> {
-    fn character(&mut self, character: char) -> fmt::Result {
+/// Writes words as `ice_cream`; `started` says whether something stands before them.
+fn snake(f: &mut fmt::Formatter<'_>, name: &str, started: &mut bool) -> fmt::Result {
+    for word in Words(name) {
         // Terraform's names begin with a letter or `_`.
-        if self.fresh && (self.started || character.is_ascii_digit()) {
-            self.f.write_char('_')?;
+        if *started || word.starts_with(|first: char| first.is_ascii_digit()) {
+            f.write_char('_')?;
         }
-        self.started = true;
-        self.fresh = false;
-        self.f.write_char(character.to_ascii_lowercase())
+        *started = true;
+        if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            word.chars().try_for_each(|character| f.write_char(character.to_ascii_lowercase()))?;
+        } else {
+            f.write_str(word)?;
+        }
     }
-
-    fn boundary(&mut self) {
-        self.fresh = true;
-    }
+    Ok(())
 }
 
 #[cfg(test)]

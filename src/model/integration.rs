@@ -1,6 +1,6 @@
 //! Integrations: what a method calls, and how its answers become responses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,14 +13,14 @@ use crate::text::Text;
 /// What a method calls.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Integration {
-    /// An operation of `DynamoDB`.
+    /// An operation of DynamoDB.
     Aws(AwsIntegration),
     /// Nothing: API Gateway answers by itself.
     Mock(MockIntegration),
 }
 
 /// An [AWS integration](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings.html)
-/// on an operation of `DynamoDB`.
+/// on an operation of DynamoDB.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AwsIntegration {
     pub(crate) action: Action,
@@ -97,8 +97,8 @@ pub struct IntegrationResponse {
 }
 
 impl AwsIntegration {
-    /// Calls `action` with the rights of `credentials`. It answers with `DynamoDB`'s own bodies: successes with 200, what
-    /// `DynamoDB` refuses with 400, everything else with 500.
+    /// Calls `action` with the rights of `credentials`. It answers with DynamoDB's own bodies: successes with 200, what
+    /// DynamoDB refuses with 400, everything else with 500.
     pub fn new(action: Action, credentials: RoleArn) -> Self {
         Self {
             action,
@@ -132,7 +132,7 @@ impl AwsIntegration {
         self
     }
 
-    /// How long to wait for `DynamoDB`, in milliseconds: 50 to 29,000.
+    /// How long to wait for DynamoDB, in milliseconds: 50 to 29,000.
     pub fn timeout_milliseconds(mut self, milliseconds: u32) -> Self {
         self.timeout_milliseconds = Some(milliseconds);
         self
@@ -230,7 +230,7 @@ impl Integration {
         }
     }
 
-    pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
+    pub(crate) fn check<'a>(&'a self, stack: &Stack, patterns: &mut Patterns<'a>, check: &mut Checker) {
         let field = self.field();
         if let Self::Aws(aws) = self {
             stack.check_text(check, &[field], &aws.credentials.0);
@@ -238,7 +238,7 @@ impl Integration {
                 check.require(
                     (50..=29_000).contains(&timeout),
                     &[field, "timeout-milliseconds"],
-                    format!("a timeout of {timeout} milliseconds"),
+                    format_args!("a timeout of {timeout} milliseconds"),
                     "50 to 29000 milliseconds",
                 );
             }
@@ -259,13 +259,19 @@ impl Integration {
             "at least one response",
         );
         let mut default = None;
-        for response in self.responses() {
+        for (index, response) in self.responses().iter().enumerate() {
             let status = response.status.to_string();
             let at = [field, "responses", &status];
             check.require(
+                !self.responses()[..index].iter().any(|earlier| earlier.status == response.status),
+                &at,
+                format_args!("two responses have the status {status}"),
+                "one response a status, whose selection pattern covers both",
+            );
+            check.require_key(
                 (100..=599).contains(&response.status),
                 &at,
-                format!("`{status}` is not a status code"),
+                format_args!("`{status}` is not a status code"),
                 "100 to 599",
             );
             match response.selection_pattern.as_deref() {
@@ -273,16 +279,16 @@ impl Integration {
                     if let Some(earlier) = default.replace(response.status) {
                         check.report(
                             &at,
-                            format!("{earlier} and {status} are both the default response"),
+                            format_args!("{earlier} and {status} are both the default response"),
                             "a selection-pattern on all but one",
                         );
                     }
                 }
                 Some(pattern) => {
-                    if let Err(error) = regex_lite::Regex::new(pattern) {
+                    if let Some(error) = patterns.error(pattern) {
                         check.report(
                             &[field, "responses", &status, "selection-pattern"],
-                            format!("`{pattern}` is not a regular expression: {error}"),
+                            format_args!("`{pattern}` is not a regular expression: {error}"),
                             "a regular expression over the HTTP status, such as 4\\d{2}",
                         );
                     }
@@ -298,13 +304,26 @@ impl Integration {
     }
 }
 
+/// The selection patterns of an API and what is wrong with them: most routes have the same.
+#[derive(Default)]
+pub(crate) struct Patterns<'a>(HashMap<&'a str, Option<String>>);
+
+impl<'a> Patterns<'a> {
+    fn error(&mut self, pattern: &'a str) -> Option<&str> {
+        let check = || regex_lite::Regex::new(pattern).err().map(|error| error.to_string());
+        self.0.entry(pattern).or_insert_with(check).as_deref()
+    }
+}
+
 fn check_template(stack: &Stack, check: &mut Checker, field: &[&str], content_type: &str, template: &Text) {
-    check.require(
-        content_type.split_once('/').is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty()),
-        field,
-        format!("`{content_type}` is not a content type"),
-        "TYPE/SUBTYPE, such as application/json",
-    );
+    if !content_type.split_once('/').is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty()) {
+        check.require_key(
+            false,
+            &[field, &[content_type]].concat(),
+            format_args!("`{content_type}` is not a content type"),
+            "TYPE/SUBTYPE, such as application/json",
+        );
+    }
     stack.check_text(check, field, template);
     if let Some(text) = template.as_literal() {
         MAPPING_TEMPLATE_BYTES.check(check, field, text.len());
@@ -312,18 +331,19 @@ fn check_template(stack: &Stack, check: &mut Checker, field: &[&str], content_ty
 }
 
 fn check_header(check: &mut Checker, field: &[&str], name: &str, value: &str) {
-    check.require(
+    check.require_key(
         !name.is_empty() && super::limits::is_made_of(name, "!#$%&'*+-.^_`|~"),
         field,
-        format!("`{name}` cannot be a header's name"),
+        format_args!("`{name}` cannot be a header's name"),
         "letters, digits and `-`",
     );
     let constant = value.len() >= 2 && value.starts_with('\'') && value.ends_with('\'');
-    let expression = ["integration.response.", "context.", "stageVariables."].iter().any(|start| value.starts_with(start));
+    let expression =
+        ["integration.response.", "context.", "stageVariables."].iter().any(|start| value.starts_with(start));
     check.require(
         constant || expression,
         field,
-        format!("the value `{value}` of the header {name} is neither a constant nor a mapping expression"),
+        format_args!("the value `{value}` of the header {name} is neither a constant nor a mapping expression"),
         "a constant in single quotes within the YAML string (\"'value'\"), or integration.response.header.NAME, \
          integration.response.body.PATH, context.NAME, stageVariables.NAME",
     );

@@ -32,6 +32,16 @@ impl Json {
         Self::Array(strings.into_iter().map(|text| Self::String(text.into())).collect())
     }
 
+    /// Whether `null` occurs in it.
+    pub(crate) fn holds_null(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::Array(items) => items.iter().any(Self::holds_null),
+            Self::Object(members) => members.values().any(Self::holds_null),
+            Self::Bool(_) | Self::Number(_) | Self::String(_) => false,
+        }
+    }
+
     /// Calls `visit` with every string in it.
     pub(crate) fn texts<'a>(&'a self, visit: &mut dyn FnMut(&'a Text)) {
         match self {
@@ -64,7 +74,9 @@ impl From<serde_json::Value> for Json {
             Value::Number(number) => Self::Number(number),
             Value::String(string) => Self::String(string.into()),
             Value::Array(items) => Self::Array(items.into_iter().map(Self::from).collect()),
-            Value::Object(members) => Self::Object(members.into_iter().map(|(key, value)| (key, value.into())).collect()),
+            Value::Object(members) => {
+                Self::Object(members.into_iter().map(|(key, value)| (key, value.into())).collect())
+            }
         }
     }
 }

@@ -22,7 +22,7 @@ impl Limit {
     /// Reports when there are more than the limit.
     pub(crate) fn check(&self, check: &mut Checker, field: &[&str], count: usize) {
         let Self { at_most, of } = self;
-        check.require(count <= *at_most, field, format!("{count} {of}"), &format!("at most {at_most}"));
+        check.require(count <= *at_most, field, format_args!("{count} {of}"), format_args!("at most {at_most}"));
     }
 }
 
@@ -33,20 +33,20 @@ pub(crate) const STAGE_VARIABLES: Limit = Limit::new(100, "stage variables");
 pub(crate) const MAPPING_TEMPLATE_BYTES: Limit = Limit::new(300 * 1024, "bytes of mapping template");
 pub(crate) const TAGS: Limit = Limit::new(50, "tags");
 
-/// The largest `CloudFormation` template that a request can carry itself, in bytes.
+/// The largest CloudFormation template that a request can carry itself, in bytes.
 pub const TEMPLATE_BODY_BYTES: usize = 51_200;
-/// The largest `CloudFormation` template in all, in bytes.
+/// The largest CloudFormation template in all, in bytes.
 pub const TEMPLATE_BYTES: usize = 1_000_000;
-/// The resources that one `CloudFormation` stack can hold.
+/// The resources that one CloudFormation stack can hold.
 pub const STACK_RESOURCES: usize = 500;
-/// The parameters that one `CloudFormation` stack can have.
+/// The parameters that one CloudFormation stack can have.
 pub const STACK_PARAMETERS: usize = 200;
-/// The outputs that one `CloudFormation` stack can have.
+/// The outputs that one CloudFormation stack can have.
 pub const STACK_OUTPUTS: usize = 200;
 
 pub(crate) const TABLE_NAME: &str = "3 to 255 letters, digits, `_`, `-` and `.`";
 
-/// Whether `DynamoDB` takes it as the name of a table or an index.
+/// Whether DynamoDB takes it as the name of a table or an index.
 pub(crate) fn is_table_name(name: &str) -> bool {
     (3..=255).contains(&name.len()) && is_made_of(name, "_-.")
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::integration::Patterns;
 use super::problem::Checker;
 use super::{AwsIntegration, Integration, MockIntegration, Path, RestApi, Stack};
 
@@ -140,8 +141,10 @@ impl Method {
 
     /// What has to be validated; `None` where nothing does.
     pub(crate) fn validation(&self) -> Option<Validation> {
-        let validation =
-            Validation { body: !self.request_models.is_empty(), parameters: self.request_parameters.values().any(|required| *required) };
+        let validation = Validation {
+            body: !self.request_models.is_empty(),
+            parameters: self.request_parameters.values().any(|required| *required),
+        };
         (validation.body || validation.parameters).then_some(validation)
     }
 
@@ -157,41 +160,46 @@ impl Method {
             .collect()
     }
 
-    pub(crate) fn check(&self, api: &RestApi, path: &Path, stack: &Stack, check: &mut Checker) {
+    pub(crate) fn check<'a>(
+        &'a self,
+        api: &RestApi,
+        path: &Path,
+        stack: &Stack,
+        patterns: &mut Patterns<'a>,
+        check: &mut Checker,
+    ) {
         for parameter in self.request_parameters.keys() {
             match parameter {
-                RequestParameter::Path(name) => check.require(
+                RequestParameter::Path(name) => check.require_key(
                     path.parameters().any(|known| known == name),
                     &["parameters", "path", name],
-                    format!("the path {path} has no parameter `{name}`"),
-                    &format!("{{{name}}} in the path"),
+                    format_args!("the path {path} has no parameter `{name}`"),
+                    format_args!("{{{name}}} in the path"),
                 ),
-                RequestParameter::Header(name) | RequestParameter::QueryString(name) => check.require(
-                    !name.is_empty(),
-                    &["parameters"],
-                    "a parameter without a name",
-                    "a name",
-                ),
+                RequestParameter::Header(name) | RequestParameter::QueryString(name) => {
+                    check.require(!name.is_empty(), &["parameters"], "a parameter without a name", "a name");
+                }
             }
         }
         let models = self.request_models.values().chain(self.response_models.values().flat_map(BTreeMap::values));
         for model in models {
-            check.require(
-                api.models.contains_key(model.as_str()),
-                &["request-models"],
-                format!("the API has no model `{model}`"),
-                &super::one_of("a model", api.models.keys()),
-            );
+            if !api.models.contains_key(model.as_str()) {
+                check.report(
+                    &["request-models"],
+                    format_args!("the API has no model `{model}`"),
+                    super::one_of("a model", api.models.keys()),
+                );
+            }
         }
         for status in self.response_models.keys() {
             check.require(
                 self.integration.responses().iter().any(|response| response.status == *status),
                 &["response-models"],
-                format!("no response has the status {status}"),
+                format_args!("no response has the status {status}"),
                 "a status of the integration's responses",
             );
         }
-        self.integration.check(stack, check);
+        self.integration.check(stack, patterns, check);
     }
 }
 

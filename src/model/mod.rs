@@ -32,16 +32,16 @@ mod usage_plan;
 pub use action::Action;
 pub use api_key::ApiKey;
 pub use handle::{
-    ApiKeyId, Handle, IndexArn, InvokeUrl, ParameterValue, ResourceArn, RestApiId, RoleArn, RoleName,
-    StageName, TableArn, TableName, UsagePlanId,
+    ApiKeyId, Handle, IndexArn, InvokeUrl, ParameterValue, ResourceArn, RestApiId, RoleArn, RoleName, StageName,
+    TableArn, TableName, UsagePlanId,
 };
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
 pub use integration::{
     AwsIntegration, ContentHandling, Integration, IntegrationResponse, MockIntegration, PassthroughBehavior,
 };
 pub use json::Json;
-pub(crate) use method::{MethodResponse, Validation};
 pub use method::{Authorization, Method, RequestParameter};
+pub(crate) use method::{MethodResponse, Validation};
 pub use output::Output;
 pub use parameter::{Parameter, ParameterId, ParameterType};
 pub use path::{HttpMethod, Path, PathError};

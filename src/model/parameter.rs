@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::problem::Checker;
 use super::{Kind, Name, Resource, ResourceId, Stack};
 
-/// A parameter of a stack: `Parameters` in `CloudFormation`, a `variable` in Terraform, with its constraints in both.
+/// A parameter of a stack: `Parameters` in CloudFormation, a `variable` in Terraform, with its constraints in both.
 #[derive(Debug, Clone)]
 pub struct Parameter {
     pub(crate) key: Name,
@@ -111,32 +111,35 @@ impl Parameter {
         check.require(
             (bounds.0..=bounds.1).contains(&length),
             field,
-            format!("`{value}` has {length} characters"),
+            format_args!("`{value}` has {length} characters"),
             "a length within min-length and max-length",
         );
         check.require(
             self.allowed_values.is_empty() || self.allowed_values.iter().any(|allowed| allowed == value),
             field,
-            format!("`{value}` is not an allowed value"),
-            &super::one_of("one of the allowed values", self.allowed_values.iter().map(String::as_str)),
+            format_args!("`{value}` is not an allowed value"),
+            super::one_of("one of the allowed values", self.allowed_values.iter().map(String::as_str)),
         );
-        if let Some(Ok(pattern)) = self.allowed_pattern.as_ref().map(|pattern| regex_lite::Regex::new(&format!("^(?:{pattern})$"))) {
+        if let Some(Ok(pattern)) =
+            self.allowed_pattern.as_ref().map(|pattern| regex_lite::Regex::new(&format!("^(?:{pattern})$")))
+        {
             check.require(
                 pattern.is_match(value),
                 field,
-                format!("`{value}` does not match the allowed pattern"),
+                format_args!("`{value}` does not match the allowed pattern"),
                 self.allowed_pattern.as_deref().unwrap_or_default(),
             );
         }
         if self.of == ParameterType::Number {
-            match value.parse::<f64>() {
-                Ok(number) => check.require(
-                    self.min_value.is_none_or(|least| number >= least) && self.max_value.is_none_or(|most| number <= most),
+            match value.parse::<f64>().ok().filter(|number| number.is_finite()) {
+                Some(number) => check.require(
+                    self.min_value.is_none_or(|least| number >= least)
+                        && self.max_value.is_none_or(|most| number <= most),
                     field,
-                    format!("{number} is out of bounds"),
+                    format_args!("{number} is out of bounds"),
                     "a number within min-value and max-value",
                 ),
-                Err(_) => check.report(field, format!("`{value}` is not a number"), "a number"),
+                None => check.report(field, format_args!("`{value}` is not a number"), "a number"),
             }
         }
     }
@@ -158,15 +161,25 @@ impl Resource for Parameter {
             (self.max_length.is_some(), "max-length"),
             (self.allowed_pattern.is_some(), "allowed-pattern"),
         ] {
-            check.require(!(numeric && given), &[field], format!("{field} on a number"), "min-value or max-value, or type: String");
+            check.require(
+                !(numeric && given),
+                &[field],
+                format_args!("{field} on a number"),
+                "min-value or max-value, or type: String",
+            );
         }
         for (given, field) in [(self.min_value.is_some(), "min-value"), (self.max_value.is_some(), "max-value")] {
-            check.require(numeric || !given, &[field], format!("{field} on a string"), "min-length or max-length, or type: Number");
+            check.require(
+                numeric || !given,
+                &[field],
+                format_args!("{field} on a string"),
+                "min-length or max-length, or type: Number",
+            );
         }
         if let Some(Err(error)) = self.allowed_pattern.as_deref().map(regex_lite::Regex::new) {
             check.report(
                 &["allowed-pattern"],
-                format!("the allowed pattern is not a regular expression: {error}"),
+                format_args!("the allowed pattern is not a regular expression: {error}"),
                 "a regular expression",
             );
         }

@@ -12,11 +12,21 @@ pub struct Path(Name);
 
 /// Why a path cannot be one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PathError(String);
+pub struct PathError {
+    message: String,
+    expected: &'static str,
+}
+
+impl PathError {
+    /// What would be right.
+    pub fn expected(&self) -> &'static str {
+        self.expected
+    }
+}
 
 impl std::fmt::Display for PathError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.message)
     }
 }
 
@@ -73,52 +83,63 @@ impl Path {
         self.segments().filter_map(parameter)
     }
 
+    /// Whether API Gateway takes it.
+    pub(crate) fn is_sound(path: &str) -> bool {
+        error_of(path).is_none()
+    }
+
     /// What API Gateway would say against it.
     pub(crate) fn error(&self) -> Option<PathError> {
-        let refuse = |reason: String| Some(PathError(reason));
-        if !self.0.starts_with('/') {
-            return refuse(format!("the path `{}` does not begin with `/`", self.0));
-        }
-        if self.is_root() {
-            return None;
-        }
-        if self.0.ends_with('/') {
-            return refuse(format!("the path `{}` ends with `/`", self.0));
-        }
-        if &*self.0 == "/ping" || &*self.0 == "/sping" {
-            return refuse(format!("`{}` is reserved by API Gateway", self.0));
-        }
-        let count = self.segments().count();
-        let mut seen = Vec::new();
-        for (index, segment) in self.0[1..].split('/').enumerate() {
-            if segment.is_empty() {
-                return refuse(format!("the path `{}` has an empty segment", self.0));
-            }
-            match parameter(segment) {
-                Some(name) => {
-                    if name.is_empty() || !super::limits::is_made_of(name, "._-:") {
-                        return refuse(format!("`{segment}` cannot be a path parameter"));
-                    }
-                    if seen.contains(&name) {
-                        return refuse(format!("the path parameter `{name}` occurs twice"));
-                    }
-                    if segment.ends_with("+}") && index + 1 < count {
-                        return refuse(format!("the greedy parameter `{segment}` is not the last segment"));
-                    }
-                    seen.push(name);
-                }
-                None if !super::limits::is_made_of(segment, "_-.,:") => {
-                    return refuse(format!("`{segment}` cannot be a segment of a path"));
-                }
-                None => {}
-            }
-        }
-        None
+        error_of(&self.0)
     }
 }
 
+/// What API Gateway would say against a path.
+fn error_of(path: &str) -> Option<PathError> {
+    let refuse = |message: String| Some(PathError { message, expected: PATH });
+    if !path.starts_with('/') {
+        return refuse(format!("the path `{path}` does not begin with `/`"));
+    }
+    if path == "/" {
+        return None;
+    }
+    if path.ends_with('/') {
+        return refuse(format!("the path `{path}` ends with `/`"));
+    }
+    if path == "/ping" || path == "/sping" {
+        let message = format!("`{path}` is reserved by API Gateway");
+        return Some(PathError { message, expected: "another path" });
+    }
+    let count = path[1..].split('/').count();
+    let mut seen = Vec::new();
+    for (index, segment) in path[1..].split('/').enumerate() {
+        if segment.is_empty() {
+            return refuse(format!("the path `{path}` has an empty segment"));
+        }
+        match parameter(segment) {
+            Some(name) => {
+                if name.is_empty() || !super::limits::is_made_of(name, "._-:") {
+                    return refuse(format!("`{segment}` cannot be a path parameter"));
+                }
+                if seen.contains(&name) {
+                    return refuse(format!("the path parameter `{name}` occurs twice"));
+                }
+                if segment.ends_with("+}") && index + 1 < count {
+                    return refuse(format!("the greedy parameter `{segment}` is not the last segment"));
+                }
+                seen.push(name);
+            }
+            None if !super::limits::is_made_of(segment, "_-.,:") => {
+                return refuse(format!("`{segment}` cannot be a segment of a path"));
+            }
+            None => {}
+        }
+    }
+    None
+}
+
 /// What a path is made of, for messages.
-pub(crate) const PATH: &str =
+const PATH: &str =
     "segments of letters, digits and `_-.,:`, each maybe one whole parameter: `{name}`, or `{name+}` at the end";
 
 fn parameter(segment: &str) -> Option<&str> {
@@ -201,8 +222,8 @@ mod tests {
     #[test]
     fn refused() {
         for path in [
-            "", "orders", "/orders/", "//", "/a//b", "/a{b}c", "/{}", "/{a}/{a}", "/{a+}/b", "/a b", "/é", "/ping", "/sping", "/{a+b}",
-            "/a*",
+            "", "orders", "/orders/", "//", "/a//b", "/a{b}c", "/{}", "/{a}/{a}", "/{a+}/b", "/a b", "/é", "/ping",
+            "/sping", "/{a+b}", "/a*",
         ] {
             assert!(path.parse::<Path>().is_err(), "{path}");
         }

@@ -46,7 +46,7 @@ impl Policy {
     /// The policy that allows exactly these accesses: a statement for each set of resources, with all actions on it.
     pub fn allowing(name: impl Into<Text>, accesses: impl IntoIterator<Item = Access>) -> Self {
         let mut policy = Self::new(name);
-        for Access { action, resources } in accesses {
+        for Access { action, resources } in accesses.into_iter().filter(|access| !access.resources.is_empty()) {
             let statement = Statement::allow(action.iam_actions().iter().copied()).on_all(resources);
             match policy.statements.iter_mut().find(|known| known.resources == statement.resources) {
                 Some(known) => known.actions.extend(statement.actions),
@@ -62,14 +62,15 @@ impl Policy {
             check.require(
                 (1..=128).contains(&name.len()) && super::limits::is_made_of(name, "+=,.@_-"),
                 field,
-                format!("`{name}` cannot be a policy's name"),
+                format_args!("`{name}` cannot be a policy's name"),
                 "1 to 128 letters, digits and `+=,.@_-`",
             );
         }
         stack.check_text(check, field, &self.name);
-        check.require(!self.statements.is_empty(), field, "a policy without a statement", "at least one statement");
+        let at = &[field, &["statements"]].concat();
+        check.require(!self.statements.is_empty(), at, "a policy without a statement", "at least one statement");
         for statement in &self.statements {
-            statement.check(stack, check, field);
+            statement.check(stack, check, at);
         }
     }
 }
@@ -128,7 +129,7 @@ impl Statement {
             check.require(
                 super::limits::is_made_of(sid, ""),
                 field,
-                format!("`{sid}` cannot be a Sid"),
+                format_args!("`{sid}` cannot be a Sid"),
                 "letters and digits",
             );
         }
@@ -136,12 +137,15 @@ impl Statement {
         check.require(!self.resources.is_empty(), field, "a statement without a resource", "at least one ARN");
         for action in &self.actions {
             let named = action.split_once(':').is_some_and(|(service, name)| {
-                !service.is_empty() && !name.is_empty() && super::limits::is_made_of(service, "-") && super::limits::is_made_of(name, "")
+                !service.is_empty()
+                    && !name.is_empty()
+                    && super::limits::is_made_of(service, "-")
+                    && super::limits::is_made_of(name, "")
             });
             check.require(
                 named,
                 field,
-                format!("`{action}` is not one action of a service"),
+                format_args!("`{action}` is not one action of a service"),
                 "SERVICE:ACTION, without a wildcard",
             );
         }

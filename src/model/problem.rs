@@ -3,6 +3,8 @@
 //! The builders never fail: they take what they are given, and [`super::Stack::check`] reports everything that AWS would
 //! refuse, all at once. A blueprint's loader turns the place of a problem into a line and a column.
 
+use std::fmt::Display;
+
 use super::ResourceId;
 
 /// Something in a stack that AWS would refuse, or that would not work once deployed.
@@ -23,6 +25,8 @@ pub struct Place {
     pub resource: Option<ResourceId>,
     /// Field names and keys from there on.
     pub field: Vec<String>,
+    /// Whether it is about the last key itself, not about what it stands for.
+    pub is_key: bool,
 }
 
 impl std::fmt::Display for Problem {
@@ -71,23 +75,35 @@ impl<'a> Checker<'a> {
         Self { problems, resource }
     }
 
-    /// Reports a problem at a field of the resource.
-    pub(crate) fn report(&mut self, field: &[&str], message: impl Into<String>, expected: impl Into<String>) {
-        let expected = expected.into();
+    /// Reports a problem at a field of the resource. Messages are only formatted when there is something to report, so
+    /// `format_args!` costs nothing where all is well.
+    pub(crate) fn report(&mut self, field: &[&str], message: impl Display, expected: impl Display) {
+        self.push(field, false, message.to_string(), expected.to_string());
+    }
+
+    /// Reports unless `fine`.
+    pub(crate) fn require(&mut self, fine: bool, field: &[&str], message: impl Display, expected: impl Display) {
+        if !fine {
+            self.report(field, message, expected);
+        }
+    }
+
+    /// Reports unless the last key of `field` is `fine`.
+    pub(crate) fn require_key(&mut self, fine: bool, field: &[&str], message: impl Display, expected: impl Display) {
+        if !fine {
+            self.push(field, true, message.to_string(), expected.to_string());
+        }
+    }
+
+    fn push(&mut self, field: &[&str], is_key: bool, message: String, expected: String) {
         self.problems.push(Problem {
             place: Place {
                 resource: self.resource.clone(),
                 field: field.iter().map(ToString::to_string).collect(),
+                is_key,
             },
-            message: message.into(),
+            message,
             expected: (!expected.is_empty()).then_some(expected),
         });
-    }
-
-    /// Reports unless `fine`.
-    pub(crate) fn require(&mut self, fine: bool, field: &[&str], message: impl Into<String>, expected: &str) {
-        if !fine {
-            self.report(field, message, expected);
-        }
     }
 }

@@ -33,7 +33,7 @@ impl RequestModel {
         self
     }
 
-    /// The requests of an action, in `DynamoDB`'s own JSON, that name only `tables`.
+    /// The requests of an action, in DynamoDB's own JSON, that name only `tables`.
     ///
     /// A batch names its tables by the keys of an object, and a schema's keys cannot refer to a resource: of the tables,
     /// it allows those whose names are literals.

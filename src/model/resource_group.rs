@@ -1,4 +1,4 @@
-//! Groups of resources: what the `DynamoDB` console shows as table groups.
+//! Groups of resources: what the DynamoDB console shows as table groups.
 
 use super::problem::Checker;
 use super::{Kind, Name, Resource, ResourceId, Stack};
@@ -55,12 +55,20 @@ impl Resource for ResourceGroup {
             check.require(
                 (1..=128).contains(&name.len()) && super::limits::is_made_of(name, "_.-") && !reserved,
                 &["name"],
-                format!("`{name}` cannot be a table group's name"),
+                format_args!("`{name}` cannot be a table group's name"),
                 "1 to 128 letters, digits, `.`, `_` and `-`, not beginning with `aws`",
             );
         }
         if let Some(description) = &self.description {
             stack.check_text(check, &["description"], description);
+            if let Some(description) = description.as_literal() {
+                check.require(
+                    description.len() <= 1024 && super::limits::is_made_of(description, "_.- "),
+                    &["description"],
+                    format_args!("`{description}` cannot be a table group's description"),
+                    "at most 1024 letters, digits, spaces, `_`, `.` and `-`",
+                );
+            }
         }
         stack.check_text(check, &["tables"], &self.tag_value);
     }

@@ -11,7 +11,7 @@ pub type Name = Arc<str>;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Kind {
-    /// A `DynamoDB` table.
+    /// A DynamoDB table.
     Table,
     /// A group of resources that carry the same tag.
     ResourceGroup,

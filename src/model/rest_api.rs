@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::integration::Patterns;
 use super::method::Validation;
-use super::path::PATH;
 use super::problem::{Checker, Problem};
 use super::{
     Handle, HttpMethod, Kind, Method, Name, Path, RequestModel, Resource, ResourceId, Stack, Stage, Statement, limits,
@@ -24,7 +24,8 @@ pub struct RestApi {
     pub(crate) minimum_compression_size: Option<u32>,
     pub(crate) api_key_source: ApiKeySource,
     pub(crate) models: BTreeMap<String, RequestModel>,
-    pub(crate) resources: BTreeMap<Path, BTreeMap<HttpMethod, Method>>,
+    /// Boxed, for a map has room for several of them where most paths have one.
+    pub(crate) resources: BTreeMap<Path, BTreeMap<HttpMethod, Box<Method>>>,
     pub(crate) deployment_description: Option<Text>,
     pub(crate) stages: Vec<Stage>,
 }
@@ -131,7 +132,7 @@ impl RestApi {
             above = ancestor.parent();
             self.resources.insert(ancestor, BTreeMap::new());
         }
-        self.resources.entry(path).or_default().insert(method, definition);
+        self.resources.entry(path).or_default().insert(method, Box::new(definition));
         self
     }
 
@@ -149,12 +150,14 @@ impl RestApi {
 
     /// The methods, by path.
     pub(crate) fn methods(&self) -> impl Iterator<Item = (&Path, HttpMethod, &Method)> {
-        self.resources.iter().flat_map(|(path, methods)| methods.iter().map(move |(verb, method)| (path, *verb, method)))
+        self.resources
+            .iter()
+            .flat_map(|(path, methods)| methods.iter().map(move |(verb, method)| (path, *verb, &**method)))
     }
 
     /// One method.
     pub(crate) fn method(&self, method: HttpMethod, path: &Path) -> Option<&Method> {
-        self.resources.get(path)?.get(&method)
+        self.resources.get(path)?.get(&method).map(|method| &**method)
     }
 
     /// The request validators that the methods need.
@@ -182,9 +185,11 @@ impl RestApi {
 
     /// What the resource policy of a private API allows, on `resource`.
     pub(crate) fn policy_statement(vpc_endpoints: &[String], resource: Text) -> Statement {
-        Statement::allow(["execute-api:Invoke"])
-            .on(super::ResourceArn(resource))
-            .when("StringEquals", "aws:SourceVpce", vpc_endpoints.iter().map(String::as_str))
+        Statement::allow(["execute-api:Invoke"]).on(super::ResourceArn(resource)).when(
+            "StringEquals",
+            "aws:SourceVpce",
+            vpc_endpoints.iter().map(String::as_str),
+        )
     }
 
     /// The handle of a stage once the API is in a stack.
@@ -194,26 +199,25 @@ impl RestApi {
 
     /// Checks every path, and every method at a place of its own.
     pub(crate) fn check_routes(&self, stack: &Stack, problems: &mut Vec<Problem>) {
+        let mut patterns = Patterns::default();
         let mut variables: BTreeMap<Path, &str> = BTreeMap::new();
         for (path, methods) in &self.resources {
             // A path without methods is there for its children's sake, and its faults are theirs.
             let error = path.error().filter(|_| !methods.is_empty());
-            let sibling = path
-                .parent()
-                .filter(|_| path.last_segment().starts_with('{'))
-                .and_then(|parent| variables.insert(parent, path.last_segment()));
+            let parameter = Some(path.last_segment()).filter(|segment| segment.starts_with('{'));
+            let sibling = parameter.and_then(|segment| variables.insert(path.parent()?, segment));
             for (index, (verb, method)) in methods.iter().enumerate() {
                 let check = &mut Checker::new(problems, Some(self.part(Kind::Method(*verb), path.name().clone())));
                 if let (Some(error), 0) = (&error, index) {
-                    check.report(&[], error.to_string(), PATH);
+                    check.report(&[], error.to_string(), error.expected());
                 }
-                method.check(self, path, stack, check);
+                method.check(self, path, stack, &mut patterns, check);
             }
             if let (Some(sibling), None) = (sibling, &error) {
                 let verb = methods.keys().next().copied().unwrap_or(HttpMethod::Any);
                 Checker::new(problems, Some(self.part(Kind::Method(verb), path.name().clone()))).report(
                     &[],
-                    format!("`{sibling}` and `{}` are parameters on the same level", path.last_segment()),
+                    format_args!("`{sibling}` and `{}` are parameters on the same level", path.last_segment()),
                     "one name for the parameter at that place in all paths",
                 );
             }
@@ -253,7 +257,7 @@ impl Resource for RestApi {
             check.require(
                 bytes <= 10_485_760,
                 &["minimum-compression-size"],
-                format!("{bytes} bytes"),
+                format_args!("{bytes} bytes"),
                 "0 to 10485760 bytes",
             );
         }
@@ -261,7 +265,7 @@ impl Resource for RestApi {
             check.require(
                 media_type.split_once('/').is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty()),
                 &["binary-media-types", &index.to_string()],
-                format!("`{media_type}` is not a media type"),
+                format_args!("`{media_type}` is not a media type"),
                 "TYPE/SUBTYPE, such as image/png",
             );
         }
@@ -277,27 +281,33 @@ impl Resource for RestApi {
                 check.require(
                     endpoint.strip_prefix("vpce-").is_some_and(|id| !id.is_empty() && limits::is_made_of(id, "")),
                     &[field[0], field[1], field[2], &index.to_string()],
-                    format!("`{endpoint}` is not a VPC endpoint's identifier"),
+                    format_args!("`{endpoint}` is not a VPC endpoint's identifier"),
                     "vpce-…",
                 );
             }
         }
         for (name, model) in &self.models {
             let at = ["models", name.as_str()];
-            check.require(
+            check.require_key(
                 !name.is_empty() && limits::is_made_of(name, ""),
                 &at,
-                format!("`{name}` cannot be a model's name"),
+                format_args!("`{name}` cannot be a model's name"),
                 "letters and digits",
             );
             model.schema.texts(&mut |text| stack.check_text(check, &at, text));
+            check.require(
+                !model.schema.holds_null(),
+                &["models", name, "schema"],
+                "a `null` in a schema, which CloudFormation has no place for",
+                "{type: \"null\"} where a null is to be allowed",
+            );
         }
         check.require(!self.stages.is_empty(), &["stage"], "an API without a stage cannot be called", "a stage");
         for (index, stage) in self.stages.iter().enumerate() {
             check.require(
                 !self.stages[..index].iter().any(|earlier| earlier.name == stage.name),
                 &["stage"],
-                format!("two stages are called `{}`", stage.name),
+                format_args!("two stages are called `{}`", stage.name),
                 "a name for each",
             );
         }

@@ -71,7 +71,7 @@ impl Resource for Role {
                 check.require(
                     (1..=64).contains(&name.len()) && super::limits::is_made_of(name, "+=,.@_-"),
                     &["name"],
-                    format!("`{name}` cannot be a role's name"),
+                    format_args!("`{name}` cannot be a role's name"),
                     "1 to 64 letters, digits and `+=,.@_-`",
                 );
             }
@@ -79,8 +79,14 @@ impl Resource for Role {
         if let Some(description) = &self.description {
             stack.check_text(check, &["description"], description);
         }
-        for policy in &self.policies {
+        for (index, policy) in self.policies.iter().enumerate() {
             policy.check(stack, check, &["policy-name"]);
+            check.require(
+                !self.policies[..index].iter().any(|earlier| earlier.name == policy.name),
+                &["policy-name"],
+                "two policies of one name",
+                "a name for each",
+            );
         }
     }
 }

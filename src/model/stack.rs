@@ -1,12 +1,13 @@
 //! The stack: everything that is deployed together.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::{Display, Write};
 
 use super::identifier::{LogicalId, SnakeName};
 use super::problem::{Checker, Problem};
 use super::{
-    ApiKey, Handle, HttpMethod, Kind, Output, Parameter, Problems, ResourceGroup, ResourceId, RestApi, Role, Table, Tags,
-    UsagePlan, limits,
+    ApiKey, Handle, HttpMethod, Kind, Output, Parameter, Path, Problems, ResourceGroup, ResourceId, RestApi, Role,
+    Table, Tags, UsagePlan, limits,
 };
 use crate::text::{Reference, Text};
 
@@ -59,7 +60,7 @@ mod sealed {
 }
 
 impl Stack {
-    /// An empty stack.
+    /// An empty stack: its name is at most 128 letters, digits and `-`, beginning with a letter.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -96,6 +97,15 @@ impl Stack {
     pub fn check(&self) -> Result<(), Problems> {
         let mut problems = Vec::new();
         let mut check = Checker::new(&mut problems, None);
+        let named = self.name.len() <= 128
+            && self.name.starts_with(|first: char| first.is_ascii_alphabetic())
+            && limits::is_made_of(&self.name, "-");
+        check.require(
+            named,
+            &["name"],
+            format_args!("`{}` cannot be a stack's name", self.name),
+            "at most 128 letters, digits and `-`, beginning with a letter",
+        );
         check.require(
             self.description.as_ref().is_none_or(|description| description.len() <= 1024),
             &["description"],
@@ -135,7 +145,9 @@ impl Stack {
                 if !path.is_root() {
                     visit(api.part(Kind::Resource, path.name().clone()));
                 }
-                methods.keys().for_each(|method| visit(api.part(Kind::Method(*method), path.name().clone())));
+                for method in methods.keys() {
+                    visit(api.part(Kind::Method(*method), path.name().clone()));
+                }
             }
             api.models.keys().for_each(|name| visit(api.part(Kind::Model, name.as_str())));
             api.validations().iter().for_each(|which| visit(api.part(Kind::RequestValidator, which.name())));
@@ -153,33 +165,33 @@ impl Stack {
 
     /// Names that differ in the blueprint but are one to a backend.
     fn check_identifiers(&self, problems: &mut Vec<Problem>) {
-        let mut logical: HashMap<(bool, String), ResourceId> = HashMap::new();
-        let mut addresses: HashMap<(Kind, String), ResourceId> = HashMap::new();
+        let mut ids = Vec::new();
         self.each_id(&mut |id| {
-            let mut report = |earlier: &ResourceId, identifier: &str| {
-                Checker::new(problems, Some(id.clone())).report(
-                    &[],
-                    format!("{id} and {earlier} would both be called `{identifier}`"),
-                    "names that differ in more than punctuation and case",
-                );
-            };
-            // Outputs have a space of their own in `CloudFormation`, and every kind has one in Terraform.
-            let name = (id.kind == Kind::Output, LogicalId(&id).to_string());
-            let address = (family(id.kind), SnakeName(&id).to_string());
-            if address.1.is_empty() {
-                Checker::new(problems, Some(id.clone())).report(
-                    &[],
-                    format!("`{}` has no letter or digit to make an identifier of", id.name),
-                    "letters or digits",
-                );
-            } else if let Some(earlier) = logical.get(&name) {
-                report(earlier, &name.1);
-            } else if let Some(earlier) = addresses.get(&address) {
-                report(earlier, &address.1);
+            if matches!(id.kind, Kind::Resource | Kind::Method(_)) {
+                // What is no path has been reported, and need not have an identifier of its own.
+                if Path::is_sound(&id.name) {
+                    ids.push(id);
+                }
+            } else if id.name.chars().any(|character| character.is_ascii_alphanumeric()) {
+                ids.push(id);
+            } else {
+                let message = format_args!("`{}` has no letter or digit to make an identifier of", id.name);
+                Checker::new(problems, Some(id.clone())).report(&[], message, "letters or digits");
             }
-            logical.insert(name, id.clone());
-            addresses.insert(address, id);
         });
+        // Outputs have a space of their own in CloudFormation, and every kind has one in Terraform.
+        let mut collisions = colliding(&ids, |id| (id.kind == Kind::Output, LogicalId(id)));
+        for (later, earlier) in colliding(&ids, |id| (family(id.kind), SnakeName(id))) {
+            collisions.entry(later).or_insert(earlier);
+        }
+        for (later, (earlier, identifier)) in collisions {
+            let (id, earlier) = (&ids[later], &ids[earlier]);
+            Checker::new(problems, Some(id.clone())).report(
+                &[],
+                format_args!("{id} and {earlier} would both be called `{identifier}`"),
+                "names that differ in more than punctuation and case",
+            );
+        }
     }
 
     /// Reports references to what the stack does not hold.
@@ -206,7 +218,7 @@ impl Stack {
             Kind::Parameter => self.parameters.iter().any(|parameter| parameter.key == id.name),
             _ => self.apis.iter().any(|api| api.holds(id)),
         };
-        check.require(held, field, format!("the stack has no {id}"), "");
+        check.require(held, field, format_args!("the stack has no {id}"), "");
     }
 
     pub(crate) fn check_tags(&self, check: &mut Checker, field: &[&str], tags: &Tags) {
@@ -214,10 +226,10 @@ impl Stack {
         for (key, value) in tags {
             let at = [field[0], key.as_str()];
             let reserved = key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"));
-            check.require(
+            check.require_key(
                 (1..=128).contains(&key.chars().count()) && !reserved,
                 &at,
-                format!("`{key}` cannot be a tag's key"),
+                format_args!("`{key}` cannot be a tag's key"),
                 "1 to 128 characters, not beginning with `aws:`",
             );
             self.check_text(check, &at, value);
@@ -237,6 +249,53 @@ impl Stack {
         let tables = self.tables.iter().map(|table| (table.id(), &table.name));
         let roles = self.roles.iter().filter_map(|role| Some((role.id(), role.name.as_ref()?)));
         tables.chain(roles).collect()
+    }
+}
+
+/// What collides with something earlier: by its index, the index of the earlier one and the identifier of both.
+///
+/// Identifiers are compared by their hashes first, so that no string is made for the many that do not collide.
+fn colliding<'a, S: PartialEq + Ord, I: Display>(
+    ids: &'a [ResourceId],
+    identifier: impl Fn(&'a ResourceId) -> (S, I),
+) -> BTreeMap<usize, (usize, String)> {
+    let hash = |index: usize| {
+        let (space, identifier) = identifier(&ids[index]);
+        let mut hash = Fnv::default();
+        // Hashing does not fail.
+        let _ = write!(hash, "{identifier}");
+        (space, hash.0, index)
+    };
+    let mut hashes: Vec<_> = (0..ids.len()).map(hash).collect();
+    hashes.sort_unstable();
+    let mut found = BTreeMap::new();
+    for pair in hashes.windows(2) {
+        let [(space, hash, earlier), (other_space, other_hash, later)] = pair else { continue };
+        if space == other_space && hash == other_hash {
+            let (first, second) = (identifier(&ids[*earlier]).1.to_string(), identifier(&ids[*later]).1.to_string());
+            if first == second {
+                found.insert(*later, (*earlier, first));
+            }
+        }
+    }
+    found
+}
+
+/// The 64-bit FNV-1a hash of what is written to it.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Write for Fnv {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        for byte in text.bytes() {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        Ok(())
     }
 }
 

@@ -137,9 +137,8 @@ impl CacheClusterSize {
 }
 
 /// The periods that CloudWatch Logs can keep logs for, in days.
-const RETENTION_DAYS: [u32; 23] = [
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, 3654,
-];
+const RETENTION_DAYS: [u32; 23] =
+    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, 3654];
 
 /// What an access log says of each request when nothing else is asked for.
 const ACCESS_LOG_FORMAT: &str = concat!(
@@ -230,7 +229,7 @@ impl Stage {
         check.require(
             (1..=128).contains(&self.name.len()) && is_made_of(&self.name, "_-"),
             &["name"],
-            format!("`{}` cannot be a stage's name", self.name),
+            format_args!("`{}` cannot be a stage's name", self.name),
             "1 to 128 letters, digits, `_` and `-`",
         );
         if let Some(description) = &self.description {
@@ -239,10 +238,10 @@ impl Stage {
         STAGE_VARIABLES.check(check, &["variables"], self.variables.len());
         for (name, value) in &self.variables {
             let at = ["variables", name.as_str()];
-            check.require(
+            check.require_key(
                 (1..=64).contains(&name.len()) && is_made_of(name, "_"),
                 &at,
-                format!("`{name}` cannot be a stage variable"),
+                format_args!("`{name}` cannot be a stage variable"),
                 "1 to 64 letters, digits and `_`",
             );
             stack.check_text(check, &at, value);
@@ -250,7 +249,7 @@ impl Stage {
                 check.require(
                     value.len() <= 512 && is_made_of(value, "-._~:/?#&=,"),
                     &at,
-                    format!("`{value}` cannot be the value of a stage variable"),
+                    format_args!("`{value}` cannot be the value of a stage variable"),
                     "at most 512 letters, digits and `-._~:/?#&=,`",
                 );
             }
@@ -258,11 +257,11 @@ impl Stage {
         for (key, settings) in &self.method_settings {
             let spelling = key.spelling();
             if let MethodKey::Route(method, path) = key {
-                check.require(
+                check.require_key(
                     api.method(*method, path).is_some(),
                     &["method-settings", &spelling],
-                    format!("the API has no route `{spelling}`"),
-                    &super::one_of("`*` or a route", api.methods().map(|(path, method, _)| format!("{method} {path}"))),
+                    format_args!("the API has no route `{spelling}`"),
+                    super::one_of("`*` or a route", api.methods().map(|(path, method, _)| format!("{method} {path}"))),
                 );
             }
             settings.check(self, check, &spelling);
@@ -272,8 +271,8 @@ impl Stage {
             check.require(
                 RETENTION_DAYS.contains(&log.retention_days),
                 &["access-log", "retention-days"],
-                format!("CloudWatch Logs cannot keep logs for {} days", log.retention_days),
-                &format!("one of {}", RETENTION_DAYS.map(|days| days.to_string()).join(", ")),
+                format_args!("CloudWatch Logs cannot keep logs for {} days", log.retention_days),
+                format_args!("one of {}", RETENTION_DAYS.map(|days| days.to_string()).join(", ")),
             );
             if let Some(format) = log.format.as_literal() {
                 check.require(
@@ -296,7 +295,7 @@ impl MethodSettings {
             check.require(
                 caching.time_to_live_seconds <= 3600,
                 &["method-settings", key, "caching", "time-to-live-seconds"],
-                format!("answers cannot be cached for {} seconds", caching.time_to_live_seconds),
+                format_args!("answers cannot be cached for {} seconds", caching.time_to_live_seconds),
                 "0 to 3600 seconds",
             );
             check.require(

@@ -1,5 +1,8 @@
 //! What whoever deploys a stack wants to know of it.
 
+use std::collections::HashSet;
+
+use super::identifier::LogicalId;
 use super::{Handle, Output, Resource, Stack};
 use crate::text::{Pseudo, Text};
 
@@ -16,7 +19,8 @@ impl Stack {
                 };
                 let url = Handle::<super::Stage>::new(stage.id(api)).invoke_url();
                 outputs.push(
-                    Output::new(&key, url).description(format!("The URL of the API {} at its stage {}", api.key, stage.name)),
+                    Output::new(&key, url)
+                        .description(format!("The URL of the API {} at its stage {}", api.key, stage.name)),
                 );
             }
         }
@@ -36,10 +40,11 @@ impl Stack {
         }
         for key in &self.api_keys {
             let id: Text = Handle::<super::ApiKey>::new(key.id()).api_key_id().into();
-            let command = Text::from("aws apigateway get-api-key --include-value --query value --output text --region ")
-                .then(Pseudo::Region)
-                .then(" --api-key ")
-                .then(&id);
+            let command =
+                Text::from("aws apigateway get-api-key --include-value --query value --output text --region ")
+                    .then(Pseudo::Region)
+                    .then(" --api-key ")
+                    .then(&id);
             outputs.push(
                 Output::new(&format!("{}-api-key-id", key.key), id)
                     .description(format!("The identifier of the API key {}, which is not its value", key.key)),
@@ -49,10 +54,15 @@ impl Stack {
                     .description(format!("The command that reads the value of the API key {}", key.key)),
             );
         }
+        let mut taken: HashSet<_> = self.outputs.iter().map(identifier).collect();
         for output in outputs {
-            if !self.outputs.iter().any(|known| known.key == output.key) {
+            if taken.insert(identifier(&output)) {
                 self.add(output);
             }
         }
     }
+}
+
+fn identifier(output: &Output) -> String {
+    LogicalId(&output.id()).to_string()
 }

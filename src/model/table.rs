@@ -1,10 +1,10 @@
-//! A `DynamoDB` table.
+//! A DynamoDB table.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::limits::{is_table_name, TABLE_NAME};
+use super::limits::{TABLE_NAME, is_table_name};
 use super::problem::Checker;
 use super::{GlobalSecondaryIndex, Kind, LocalSecondaryIndex, Name, Resource, ResourceId, Stack, limits};
 use crate::text::Text;
@@ -12,7 +12,7 @@ use crate::text::Text;
 /// Tags: key to value.
 pub type Tags = BTreeMap<String, Text>;
 
-/// A `DynamoDB` table, as [`CreateTable`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html)
+/// A DynamoDB table, as [`CreateTable`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html)
 /// describes it. Unless told otherwise it is billed per request, encrypted with the AWS managed key and has point-in-time
 /// recovery.
 #[derive(Debug, Clone)]
@@ -34,7 +34,7 @@ pub struct Table {
     pub(crate) local_secondary_indexes: BTreeMap<String, LocalSecondaryIndex>,
 }
 
-/// The type of an attribute, by `DynamoDB`'s own
+/// The type of an attribute, by DynamoDB's own
 /// [type descriptors](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html#Programming.LowLevelAPI.DataTypeDescriptors).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum AttributeType {
@@ -61,7 +61,7 @@ pub enum AttributeType {
 }
 
 impl AttributeType {
-    /// `DynamoDB`'s type descriptor.
+    /// DynamoDB's type descriptor.
     pub const fn descriptor(self) -> &'static str {
         match self {
             Self::S => "S",
@@ -104,7 +104,7 @@ pub struct Capacity {
 /// Whose key encrypts the table at rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Encryption {
-    /// A key that `DynamoDB` owns; free of charge, not visible in the account.
+    /// A key that DynamoDB owns; free of charge, not visible in the account.
     AwsOwned,
     /// The account's key `aws/dynamodb`, managed by AWS.
     AwsManaged,
@@ -119,7 +119,7 @@ pub enum RemovalPolicy {
     /// It is deleted with all its items.
     #[default]
     Delete,
-    /// It stays: `CloudFormation` leaves it behind; Terraform refuses to destroy it (`prevent_destroy`).
+    /// It stays: CloudFormation leaves it behind; Terraform refuses to destroy it (`prevent_destroy`).
     Retain,
 }
 
@@ -203,7 +203,7 @@ impl Table {
         self
     }
 
-    /// Whether `DynamoDB` refuses to delete the table.
+    /// Whether DynamoDB refuses to delete the table.
     pub fn deletion_protection(mut self, enabled: bool) -> Self {
         self.deletion_protection = enabled;
         self
@@ -262,23 +262,18 @@ impl Table {
         names.into_iter().map(|name| (name, self.type_of(name))).collect()
     }
 
-    /// Whether there is an index of that name.
-    pub(crate) fn has_index(&self, name: &str) -> bool {
-        self.global_secondary_indexes.contains_key(name) || self.local_secondary_indexes.contains_key(name)
-    }
-
     fn check_key(&self, check: &mut Checker, field: &[&str], attribute: &str) {
         check.require(
             (1..=255).contains(&attribute.len()),
             field,
-            format!("`{attribute}` cannot be a key attribute"),
+            format_args!("`{attribute}` cannot be a key attribute"),
             "a name of 1 to 255 bytes",
         );
         let of = self.type_of(attribute);
         check.require(
             of.is_key_type(),
             field,
-            format!("the key attribute `{attribute}` is declared as {}", of.descriptor()),
+            format_args!("the key attribute `{attribute}` is declared as {}", of.descriptor()),
             "a key of type S, N or B",
         );
     }
@@ -295,7 +290,12 @@ impl Resource for Table {
 
     fn check(&self, stack: &Stack, check: &mut Checker) {
         if let Some(name) = self.name.as_literal() {
-            check.require(is_table_name(name), &["name"], format!("`{name}` cannot be a table's name"), TABLE_NAME);
+            check.require(
+                is_table_name(name),
+                &["name"],
+                format_args!("`{name}` cannot be a table's name"),
+                TABLE_NAME,
+            );
         }
         stack.check_text(check, &["name"], &self.name);
         self.check_key(check, &["partition-key"], &self.partition_key);
@@ -304,7 +304,7 @@ impl Resource for Table {
             check.require(
                 *sort_key != self.partition_key,
                 &["sort-key"],
-                format!("`{sort_key}` is the partition key already"),
+                format_args!("`{sort_key}` is the partition key already"),
                 "another attribute",
             );
         }
@@ -314,7 +314,7 @@ impl Resource for Table {
             check.require(
                 of == AttributeType::N,
                 &["time-to-live"],
-                format!("`{attribute}` is declared as {}", of.descriptor()),
+                format_args!("`{attribute}` is declared as {}", of.descriptor()),
                 "a number (N): the second, in Unix time, after which the item expires",
             );
         }
@@ -324,7 +324,7 @@ impl Resource for Table {
                 check.require(
                     arn.starts_with("arn:") && arn.contains(":kms:"),
                     &["encryption", "kms-key-arn"],
-                    format!("`{arn}` is not the ARN of a KMS key"),
+                    format_args!("`{arn}` is not the ARN of a KMS key"),
                     "arn:aws:kms:REGION:ACCOUNT:key/ID",
                 );
             }
@@ -350,19 +350,19 @@ impl Table {
                 check.require(
                     *sort_key != index.partition_key,
                     &[global, name, "sort-key"],
-                    format!("`{sort_key}` is the index's partition key already"),
+                    format_args!("`{sort_key}` is the index's partition key already"),
                     "another attribute",
                 );
             }
             match (self.billing, index.capacity) {
                 (Billing::Provisioned(_), None) => check.report(
                     &at,
-                    format!("the index `{name}` has no capacity, but its table is provisioned"),
+                    format_args!("the index `{name}` has no capacity, but its table is provisioned"),
                     "capacity: {read: …, write: …}",
                 ),
                 (Billing::OnDemand, Some(_)) => check.report(
                     &[global, name, "capacity"],
-                    format!("the index `{name}` has a capacity, but its table is on-demand"),
+                    format_args!("the index `{name}` has a capacity, but its table is on-demand"),
                     "no capacity here, or billing: {provisioned: {read: …, write: …}} on the table",
                 ),
                 (Billing::Provisioned(_), Some(capacity)) => {
@@ -378,20 +378,20 @@ impl Table {
             check.require(
                 self.sort_key.is_some(),
                 &at,
-                format!("the local secondary index `{name}` is on a table without a sort key"),
+                format_args!("the local secondary index `{name}` is on a table without a sort key"),
                 "a sort-key on the table, or a global secondary index",
             );
             check.require(
                 !self.global_secondary_indexes.contains_key(name),
                 &at,
-                format!("`{name}` is a global secondary index already"),
+                format_args!("`{name}` is a global secondary index already"),
                 "another name",
             );
             self.check_key(check, &[local, name, "sort-key"], &index.sort_key);
             check.require(
                 index.sort_key != self.partition_key,
                 &[local, name, "sort-key"],
-                format!("`{}` is the partition key already", index.sort_key),
+                format_args!("`{}` is the partition key already", index.sort_key),
                 "another attribute",
             );
             projected += index.projection.check(check, &[local, name, "projection"]);
@@ -401,7 +401,7 @@ impl Table {
 }
 
 fn check_index_name(check: &mut Checker, field: &[&str], name: &str) {
-    check.require(is_table_name(name), field, format!("`{name}` cannot be an index's name"), TABLE_NAME);
+    check.require_key(is_table_name(name), field, format_args!("`{name}` cannot be an index's name"), TABLE_NAME);
 }
 
 fn check_capacity(check: &mut Checker, field: &[&str], billing: Billing) {

@@ -124,7 +124,7 @@ impl Throttle {
         check.require(
             self.rate.is_finite() && self.rate >= 0.0,
             field,
-            format!("a rate of {}", self.rate),
+            format_args!("a rate of {}", self.rate),
             "requests per second, 0 or more",
         );
     }
@@ -158,8 +158,8 @@ impl Resource for UsagePlan {
             check.require(
                 offsets.contains(&quota.offset),
                 &["quota", "offset"],
-                format!("an offset of {} in a {}", quota.offset, quota.period.as_str()),
-                &format!("{} to {}", offsets.start(), offsets.end()),
+                format_args!("an offset of {} in a {}", quota.offset, quota.period.as_str()),
+                format_args!("{} to {}", offsets.start(), offsets.end()),
             );
         }
         for stage in &self.stages {
@@ -170,7 +170,7 @@ impl Resource for UsagePlan {
             check.require(
                 !self.api_keys[..index].iter().any(|earlier| earlier.id == key.id),
                 &["api-keys"],
-                format!("the key `{}` is listed twice", key.id.name),
+                format_args!("the key `{}` is listed twice", key.id.name),
                 "each key once",
             );
         }

@@ -16,10 +16,7 @@ struct Properties<'a> {
 }
 
 pub(super) fn entry(key: &ApiKey) -> Entry<impl Serialize> {
-    let properties = Properties {
-        name: Value(&key.name),
-        description: value(key.description.as_ref()),
-        enabled: key.enabled,
-    };
+    let properties =
+        Properties { name: Value(&key.name), description: value(key.description.as_ref()), enabled: key.enabled };
     Entry::new("AWS::ApiGateway::ApiKey", properties)
 }

@@ -109,7 +109,7 @@ struct IntegrationOf<'a> {
     integration_responses: Vec<ResponseOf<'a>>,
 }
 
-/// The URI of a `DynamoDB` operation.
+/// The URI of a DynamoDB operation.
 struct Uri(&'static str);
 
 impl Serialize for Uri {
@@ -170,6 +170,7 @@ fn header(name: &str) -> String {
     format!("method.response.header.{name}")
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
 fn as_string<S: Serializer>(number: &u16, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(number)
 }

@@ -1,4 +1,4 @@
-//! `CloudFormation` templates, in JSON.
+//! CloudFormation templates, in JSON.
 //!
 //! Each kind of resource has a file that says what its `Properties` are; serde writes them straight from the model.
 
@@ -26,12 +26,12 @@ pub use quota::QuotaExceeded;
 use super::{Artifact, Backend};
 use crate::model::{Problems, Stack};
 
-/// Writes a stack as one `CloudFormation` template.
+/// Writes a stack as one CloudFormation template.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CloudFormation;
 
 impl CloudFormation {
-    /// Whether `CloudFormation` has room for the template of `stack`.
+    /// Whether CloudFormation has room for the template of `stack`.
     ///
     /// # Errors
     ///

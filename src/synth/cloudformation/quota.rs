@@ -1,9 +1,9 @@
-//! What `CloudFormation` has room for.
+//! What CloudFormation has room for.
 
 use crate::model::{Kind, Stack, limits};
 use crate::synth::Artifact;
 
-/// A template that `CloudFormation` does not take, however it is passed.
+/// A template that CloudFormation does not take, however it is passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuotaExceeded {
     what: &'static str,

@@ -140,9 +140,7 @@ struct LogGroupProperties {
 }
 
 pub(super) fn log_group(stack: &Stack, api: &RestApi, stage: &Stage, log: &AccessLog) -> Entry<impl Serialize + use<>> {
-    let properties = LogGroupProperties {
-        log_group_name: stage.log_group_name(stack, api),
-        retention_in_days: log.retention_days,
-    };
+    let properties =
+        LogGroupProperties { log_group_name: stage.log_group_name(stack, api), retention_in_days: log.retention_days };
     Entry::new("AWS::Logs::LogGroup", properties).removal(RemovalPolicy::Delete)
 }

@@ -160,7 +160,6 @@ fn key_schema<'a>(partition_key: &'a str, sort_key: Option<&'a str>) -> Vec<KeyE
 }
 
 fn sse_specification(encryption: &Encryption) -> SseSpecification<'_> {
-
     match encryption {
         Encryption::AwsOwned => SseSpecification { enabled: false, of: None, key: None },
         Encryption::AwsManaged => SseSpecification { enabled: true, of: Some("KMS"), key: None },

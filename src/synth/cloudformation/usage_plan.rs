@@ -83,8 +83,14 @@ pub(super) fn entry(plan: &UsagePlan) -> Entry<impl Serialize> {
             .iter()
             .map(|stage| ApiStage { api_id: OwnerRef(stage), stage: Ref(stage.id()) })
             .collect(),
-        throttle: plan.throttle.map(|Throttle { rate, burst }| ThrottleSettings { rate_limit: rate, burst_limit: burst }),
-        quota: plan.quota.map(|Quota { limit, period, offset }| QuotaSettings { limit, period: period.as_str(), offset }),
+        throttle: plan
+            .throttle
+            .map(|Throttle { rate, burst }| ThrottleSettings { rate_limit: rate, burst_limit: burst }),
+        quota: plan.quota.map(|Quota { limit, period, offset }| QuotaSettings {
+            limit,
+            period: period.as_str(),
+            offset,
+        }),
     };
     Entry::new("AWS::ApiGateway::UsagePlan", properties)
 }
