@@ -4,7 +4,7 @@ pub mod cloudformation;
 pub mod terraform;
 
 pub use cloudformation::CloudFormation;
-//pub use terraform::Terraform;
+pub use terraform::Terraform;
 
 use crate::model::{Problems, Stack};
 

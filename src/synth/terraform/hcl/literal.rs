@@ -98,8 +98,8 @@ pub(super) fn is_plain(literal: &str) -> bool {
     !literal.chars().any(|character| character.is_control() && character != '\n' && character != '\t')
 }
 
-/// Whether `name` can be the name of an attribute, or a key without quotes.
-pub(in super::super) fn is_identifier(name: &str) -> bool {
+/// Whether a key needs no quotes.
+fn is_identifier(name: &str) -> bool {
     let mut bytes = name.bytes();
     bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
@@ -115,13 +115,13 @@ pub(super) fn push_key(out: &mut String, key: &str) -> usize {
     }
     let start = out.len();
     out.push('"');
-    for (index, part) in key.split(|character| !is_one_column(character)).enumerate() {
-        if index > 0 {
-            let before = out.len();
-            out.truncate(before);
-        }
-        push(out, part, Position::QUOTED);
+    let mut rest = key;
+    while let Some((at, character)) = rest.char_indices().find(|(_, character)| !is_one_column(*character)) {
+        push(out, &rest[..at], Position::QUOTED);
+        push_unicode(out, character);
+        rest = &rest[at + character.len_utf8()..];
     }
+    push(out, rest, Position::QUOTED);
     out.push('"');
     out[start..].chars().count()
 }

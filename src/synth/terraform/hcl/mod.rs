@@ -16,6 +16,5 @@ mod writer;
 
 pub(super) use expression::{Expression, Inline, Joined, Raw};
 pub(super) use line::{Line, Used};
-pub(super) use literal::is_identifier;
 pub(super) use template::{Quoted, Vtl};
 pub(super) use writer::Writer;

@@ -1,0 +1,14 @@
+//! [`aws_api_gateway_api_key`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_api_key).
+
+use super::hcl::Writer;
+use super::reference::{self, API_KEY, Address};
+use crate::model::{ApiKey, Resource};
+
+pub(super) fn write(w: &mut Writer, key: &ApiKey) {
+    let name = reference::name(&key.id());
+    w.resource(Address::new(API_KEY, &name), |w| {
+        w.attribute("name", &key.name);
+        w.optional("description", key.description.as_ref());
+        w.attribute("enabled", key.enabled);
+    });
+}

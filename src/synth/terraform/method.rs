@@ -1,0 +1,211 @@
+//! A method, which the provider knows as four kinds of resource:
+//! [`aws_api_gateway_method`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_method),
+//! [`_integration`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_integration),
+//! [`_method_response`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_method_response) and
+//! [`_integration_response`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_integration_response).
+//!
+//! They are created in this order, for each refers to one before it.
+
+use std::collections::BTreeMap;
+
+use super::api::{Api, PathId};
+use super::hcl::{Expression, Inline, Line, Vtl, Writer};
+use super::reference::{Address, INTEGRATION, INTEGRATION_RESPONSE, METHOD, METHOD_RESPONSE, MODEL, REQUEST_VALIDATOR};
+use crate::model::{
+    Action, ContentHandling, HttpMethod, Integration, IntegrationResponse, Kind, Method, MethodResponse,
+    PassthroughBehavior, Path, RequestParameter,
+};
+use crate::text::{Pseudo, Text};
+
+/// Writes the method that `verb` is on `path`.
+pub(super) fn write(w: &mut Writer, api: &Api<'_>, path: &Path, verb: HttpMethod, method: &Method) {
+    let place = Place { api, path: api.path_id(path), name: name(api, path, verb) };
+    place.method(w, verb, method);
+    place.integration(w, &method.integration);
+    for declared in method.responses() {
+        let name = response_name(&place.name, declared.status);
+        place.method_response(w, &name, &declared);
+        for response in method.integration.responses() {
+            if response.status == declared.status {
+                place.integration_response(w, &name, response);
+            }
+        }
+    }
+}
+
+/// The addresses of everything that [`write()`] writes.
+pub(super) fn each_address(
+    api: &Api<'_>,
+    path: &Path,
+    verb: HttpMethod,
+    method: &Method,
+    visit: &mut dyn FnMut(Address<'_>),
+) {
+    let name = name(api, path, verb);
+    visit(Address::new(METHOD, &name));
+    visit(Address::new(INTEGRATION, &name));
+    for MethodResponse { status, .. } in method.responses() {
+        let name = response_name(&name, status);
+        visit(Address::new(METHOD_RESPONSE, &name));
+        visit(Address::new(INTEGRATION_RESPONSE, &name));
+    }
+}
+
+fn name(api: &Api<'_>, path: &Path, verb: HttpMethod) -> String {
+    api.part(Kind::Method(verb), path.as_str())
+}
+
+fn response_name(method: &str, status: u16) -> String {
+    format!("{method}_{status}")
+}
+
+/// Where a method is, and what it is called in the module.
+struct Place<'a> {
+    api: &'a Api<'a>,
+    path: PathId<'a>,
+    name: String,
+}
+
+impl Place<'_> {
+    fn method(&self, w: &mut Writer, verb: HttpMethod, method: &Method) {
+        w.resource(Address::new(METHOD, &self.name), |w| {
+            w.attribute("rest_api_id", self.api.id());
+            w.attribute("resource_id", &self.path);
+            w.attribute("http_method", verb.as_str());
+            w.attribute("authorization", method.authorization.as_str());
+            w.attribute("api_key_required", method.api_key_required);
+            w.optional("operation_name", method.operation_name.as_deref());
+            if let Some(validation) = method.validation() {
+                let validator = self.api.part(Kind::RequestValidator, validation.name());
+                w.attribute("request_validator_id", Address::new(REQUEST_VALIDATOR, &validator).attribute("id"));
+            }
+            request_parameters(w, &method.request_parameters);
+            self.models(w, "request_models", &method.request_models);
+        });
+    }
+
+    fn integration(&self, w: &mut Writer, integration: &Integration) {
+        w.resource(Address::new(INTEGRATION, &self.name), |w| {
+            w.attribute("rest_api_id", self.api.id());
+            w.attribute("resource_id", &self.path);
+            w.attribute("http_method", Address::new(METHOD, &self.name).attribute("http_method"));
+            match integration {
+                Integration::Mock(_) => {
+                    w.attribute("type", "MOCK");
+                    w.attribute("passthrough_behavior", PassthroughBehavior::Never.as_str());
+                }
+                Integration::Aws(aws) => {
+                    w.attribute("type", "AWS");
+                    w.attribute("integration_http_method", "POST");
+                    w.attribute("uri", ActionUri(aws.action));
+                    w.attribute("credentials", &aws.credentials.0);
+                    w.attribute("passthrough_behavior", aws.passthrough.as_str());
+                    w.optional("content_handling", aws.content_handling.map(ContentHandling::as_str));
+                    w.optional("timeout_milliseconds", aws.timeout_milliseconds);
+                }
+            }
+            templates(w, "request_templates", integration.request_templates());
+        });
+    }
+
+    fn method_response(&self, w: &mut Writer, name: &str, response: &MethodResponse<'_>) {
+        w.resource(Address::new(METHOD_RESPONSE, name), |w| {
+            w.attribute("rest_api_id", self.api.id());
+            w.attribute("resource_id", &self.path);
+            w.attribute("http_method", Address::new(METHOD, &self.name).attribute("http_method"));
+            w.attribute("status_code", StatusCode(response.status));
+            if !response.headers.is_empty() {
+                w.object("response_parameters", |w| {
+                    response.headers.iter().for_each(|name| w.entry(&header(name), true));
+                });
+            }
+            if let Some(models) = response.models {
+                self.models(w, "response_models", models);
+            }
+        });
+    }
+
+    /// Takes its HTTP method from the integration, which has to be there first, and its status from the method response.
+    fn integration_response(&self, w: &mut Writer, name: &str, response: &IntegrationResponse) {
+        let integration = Address::new(INTEGRATION, &self.name);
+        w.resource(Address::new(INTEGRATION_RESPONSE, name), |w| {
+            w.attribute("rest_api_id", self.api.id());
+            w.attribute("resource_id", &self.path);
+            w.attribute("http_method", integration.attribute("http_method"));
+            w.attribute("status_code", Address::new(METHOD_RESPONSE, name).attribute("status_code"));
+            w.optional("selection_pattern", response.selection_pattern.as_deref());
+            w.optional("content_handling", response.content_handling.map(ContentHandling::as_str));
+            if !response.headers.is_empty() {
+                w.object("response_parameters", |w| {
+                    response.headers.iter().for_each(|(name, value)| w.entry(&header(name), value.as_str()));
+                });
+            }
+            templates(w, "response_templates", &response.templates);
+            // The provider replaces an integration whose role changes, and API Gateway drops the responses with the old one.
+            w.block("lifecycle", &[], |w| {
+                w.attribute("replace_triggered_by", Inline([integration.attribute("id")].into_iter()));
+            });
+        });
+    }
+
+    fn models(&self, w: &mut Writer, attribute: &str, models: &BTreeMap<String, String>) {
+        if !models.is_empty() {
+            w.object(attribute, |w| {
+                for (content_type, model) in models {
+                    let model = self.api.part(Kind::Model, model);
+                    w.entry(content_type, Address::new(MODEL, &model).attribute("name"));
+                }
+            });
+        }
+    }
+}
+
+fn request_parameters(w: &mut Writer, parameters: &BTreeMap<RequestParameter, bool>) {
+    if !parameters.is_empty() {
+        w.object("request_parameters", |w| {
+            for (parameter, required) in parameters {
+                w.entry(&parameter.to_string(), *required);
+            }
+        });
+    }
+}
+
+fn templates(w: &mut Writer, attribute: &str, templates: &BTreeMap<String, Text>) {
+    if !templates.is_empty() {
+        w.object(attribute, |w| {
+            for (content_type, template) in templates {
+                w.entry(content_type, Vtl(template));
+            }
+        });
+    }
+}
+
+fn header(name: &str) -> String {
+    format!("method.response.header.{name}")
+}
+
+/// The provider takes a status for a string.
+struct StatusCode(u16);
+
+impl Expression for StatusCode {
+    fn write(&self, line: &mut Line) {
+        line.raw("\"");
+        line.display(self.0);
+        line.raw("\"");
+    }
+}
+
+/// Where an AWS integration sends its requests.
+struct ActionUri(Action);
+
+impl Expression for ActionUri {
+    fn write(&self, line: &mut Line) {
+        line.raw("\"arn:${");
+        line.pseudo(Pseudo::Partition);
+        line.raw("}:apigateway:${");
+        line.pseudo(Pseudo::Region);
+        line.raw("}:dynamodb:action/");
+        line.raw(self.0.as_str());
+        line.raw("\"");
+    }
+}

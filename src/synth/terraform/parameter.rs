@@ -1,0 +1,139 @@
+//! [Input variables](https://developer.hashicorp.com/terraform/language/values/variables).
+
+use super::hcl::{Expression, Inline, Joined, Line, Raw, Writer};
+use super::reference;
+use crate::model::problem::Checker;
+use crate::model::{Parameter, ParameterType, Problem, Resource};
+
+/// What Terraform does not take for the name of a variable, since it means something in a `module` block.
+const RESERVED: [&str; 8] =
+    ["count", "depends_on", "for_each", "lifecycle", "locals", "providers", "source", "version"];
+
+/// Reports a parameter that cannot be a variable.
+pub(super) fn check(parameter: &Parameter, problems: &mut Vec<Problem>) {
+    let name = reference::name(&parameter.id());
+    if RESERVED.contains(&name.as_str()) {
+        Checker::new(problems, Some(parameter.id())).report(
+            &[],
+            format!("Terraform keeps the name `{name}` for itself"),
+            format!("another name than {}", RESERVED.join(", ")),
+        );
+    }
+}
+
+pub(super) fn write(w: &mut Writer, parameter: &Parameter) {
+    let name = reference::name(&parameter.id());
+    w.block("variable", &[&name], |w| {
+        w.attribute("type", Raw(type_of(parameter.of)));
+        w.optional("description", parameter.description.as_deref());
+        w.optional("default", parameter.default.as_deref().map(|value| Value { of: parameter.of, value }));
+        allowed_values(w, &name, parameter);
+        allowed_pattern(w, &name, parameter);
+        length(w, &name, parameter);
+        bounds(w, &name, parameter);
+    });
+}
+
+const fn type_of(of: ParameterType) -> &'static str {
+    match of {
+        ParameterType::String => "string",
+        ParameterType::Number => "number",
+    }
+}
+
+fn validation(w: &mut Writer, condition: impl Expression, error_message: &str) {
+    w.block("validation", &[], |w| {
+        w.attribute("condition", condition);
+        w.attribute("error_message", error_message);
+    });
+}
+
+fn allowed_values(w: &mut Writer, name: &str, parameter: &Parameter) {
+    let values = &parameter.allowed_values;
+    if !values.is_empty() {
+        let message = format!("The value of {name} must be one of: {}.", values.join(", "));
+        validation(w, Contains { name, parameter }, &message);
+    }
+}
+
+fn allowed_pattern(w: &mut Writer, name: &str, parameter: &Parameter) {
+    if let Some(pattern) = &parameter.allowed_pattern {
+        let message = format!("The value of {name} must match the regular expression {pattern} as a whole.");
+        validation(w, Matches { name, pattern }, &message);
+    }
+}
+
+fn length(w: &mut Writer, name: &str, parameter: &Parameter) {
+    let measured = format!("length(var.{name})");
+    let (least, most) = (parameter.min_length, parameter.max_length);
+    if let Some((condition, bounds)) = within(&measured, least, most) {
+        validation(w, Raw(&condition), &format!("The value of {name} must have {bounds} characters."));
+    }
+}
+
+fn bounds(w: &mut Writer, name: &str, parameter: &Parameter) {
+    let measured = format!("var.{name}");
+    let (least, most) = (parameter.min_value, parameter.max_value);
+    if let Some((condition, bounds)) = within(&measured, least, most) {
+        validation(w, Raw(&condition), &format!("The value of {name} must be {bounds}."));
+    }
+}
+
+/// The condition that something is within bounds, and the bounds in words.
+fn within<T: std::fmt::Display>(measured: &str, least: Option<T>, most: Option<T>) -> Option<(String, String)> {
+    match (least, most) {
+        (None, None) => None,
+        (Some(least), None) => Some((format!("{measured} >= {least}"), format!("at least {least}"))),
+        (None, Some(most)) => Some((format!("{measured} <= {most}"), format!("at most {most}"))),
+        (Some(least), Some(most)) => Some((
+            format!("{measured} >= {least} && {measured} <= {most}"),
+            format!("at least {least} and at most {most}"),
+        )),
+    }
+}
+
+/// A value of a parameter.
+struct Value<'a> {
+    of: ParameterType,
+    value: &'a str,
+}
+
+impl Expression for Value<'_> {
+    fn write(&self, line: &mut Line) {
+        match (self.of, self.value.parse::<f64>()) {
+            (ParameterType::Number, Ok(number)) => number.write(line),
+            _ => self.value.write(line),
+        }
+    }
+}
+
+struct Contains<'a> {
+    name: &'a str,
+    parameter: &'a Parameter,
+}
+
+impl Expression for Contains<'_> {
+    fn write(&self, line: &mut Line) {
+        let Parameter { of, allowed_values, .. } = self.parameter;
+        line.raw("contains(");
+        Inline(allowed_values.iter().map(|value| Value { of: *of, value })).write(line);
+        line.raw(", var.");
+        line.raw(self.name);
+        line.raw(")");
+    }
+}
+
+struct Matches<'a> {
+    name: &'a str,
+    pattern: &'a str,
+}
+
+impl Expression for Matches<'_> {
+    fn write(&self, line: &mut Line) {
+        line.raw("can(regex(");
+        Joined(["^(?:", self.pattern, ")$"]).write(line);
+        line.raw(", var.");
+        line.raw(self.name);
+        line.raw("))");
+    }
+}

@@ -1,0 +1,49 @@
+//! Policy documents of IAM.
+
+use super::hcl::{Expression, Quoted, Writer};
+use crate::model::Statement;
+
+/// Writes an attribute that is a policy document.
+pub(super) fn document(w: &mut Writer, attribute: &str, statements: impl FnOnce(&mut Writer)) {
+    w.json_object(attribute, |w| {
+        w.attribute("Version", "2012-10-17");
+        w.list("Statement", statements);
+    });
+}
+
+/// Writes a statement of a document.
+pub(super) fn statement(w: &mut Writer, elements: impl FnOnce(&mut Writer)) {
+    w.bracketed_item("{", "}", elements);
+}
+
+pub(super) fn actions(w: &mut Writer, statement: &Statement) {
+    one_or_more(w, "Action", statement.actions.iter().map(String::as_str));
+}
+
+pub(super) fn resources(w: &mut Writer, statement: &Statement) {
+    one_or_more(w, "Resource", statement.resources.iter().map(Quoted));
+}
+
+pub(super) fn conditions(w: &mut Writer, statement: &Statement) {
+    if statement.conditions.is_empty() {
+        return;
+    }
+    w.object("Condition", |w| {
+        for (operator, keys) in &statement.conditions {
+            w.object(operator, |w| {
+                for (key, values) in keys {
+                    one_or_more(w, key, values.iter().map(Quoted));
+                }
+            });
+        }
+    });
+}
+
+/// IAM takes a lone value for a list of one, and gives it back that way.
+fn one_or_more(w: &mut Writer, key: &str, values: impl ExactSizeIterator<Item: Expression>) {
+    if values.len() == 1 {
+        values.for_each(|value| w.entry(key, value));
+    } else {
+        w.list(key, |w| values.for_each(|value| w.item(value)));
+    }
+}

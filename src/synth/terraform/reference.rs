@@ -1,0 +1,131 @@
+//! What resources are called in a module, and how one refers to another.
+
+use super::hcl::{Expression, Line, Writer};
+use crate::model::Kind;
+use crate::model::ResourceId;
+use crate::model::identifier::SnakeName;
+use crate::text::{Attribute, Reference};
+
+/// The address of a resource: `aws_dynamodb_table.orders`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Address<'a> {
+    pub(super) of: &'static str,
+    pub(super) name: &'a str,
+}
+
+/// An attribute of a resource: `aws_dynamodb_table.orders.arn`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Traversal<'a> {
+    address: Address<'a>,
+    attribute: &'static str,
+}
+
+/// The name of a resource, which the type of the resource makes unique.
+pub(super) fn name(id: &ResourceId) -> String {
+    SnakeName(id).to_string()
+}
+
+impl<'a> Address<'a> {
+    pub(super) const fn new(of: &'static str, name: &'a str) -> Self {
+        Self { of, name }
+    }
+
+    pub(super) const fn attribute(self, attribute: &'static str) -> Traversal<'a> {
+        Traversal { address: self, attribute }
+    }
+}
+
+impl Expression for Address<'_> {
+    fn write(&self, line: &mut Line) {
+        line.raw(self.of);
+        line.raw(".");
+        line.raw(self.name);
+    }
+}
+
+impl Expression for Traversal<'_> {
+    fn write(&self, line: &mut Line) {
+        self.address.write(line);
+        line.raw(".");
+        line.raw(self.attribute);
+    }
+}
+
+impl Writer {
+    /// Writes a resource.
+    pub(super) fn resource(&mut self, address: Address<'_>, body: impl FnOnce(&mut Self)) {
+        self.block("resource", &[address.of, address.name], body);
+    }
+}
+
+/// Writes a reference without anything around it.
+pub(super) fn write(line: &mut Line, reference: &Reference) {
+    match reference {
+        Reference::Resource { id, attribute } => {
+            line.raw(resource_type(id.kind));
+            line.raw(".");
+            line.display(SnakeName(id));
+            line.raw(".");
+            line.raw(attribute_name(id.kind, *attribute));
+        }
+        Reference::Parameter(parameter) => {
+            line.raw("var.");
+            line.display(SnakeName(&ResourceId::new(Kind::Parameter, parameter.0.clone())));
+        }
+        Reference::Pseudo(pseudo) => line.pseudo(*pseudo),
+    }
+}
+
+/// The type by which the provider knows a kind. Of a method it is the method's own, without integration and responses.
+const fn resource_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Table => TABLE,
+        Kind::ResourceGroup => RESOURCE_GROUP,
+        Kind::Role => ROLE,
+        Kind::RestApi => REST_API,
+        Kind::Resource => RESOURCE,
+        Kind::Method(_) => METHOD,
+        Kind::Model => MODEL,
+        Kind::RequestValidator => REQUEST_VALIDATOR,
+        Kind::Deployment => DEPLOYMENT,
+        Kind::Stage => STAGE,
+        Kind::LogGroup => LOG_GROUP,
+        Kind::ApiKey => API_KEY,
+        Kind::UsagePlan => USAGE_PLAN,
+        Kind::UsagePlanKey => USAGE_PLAN_KEY,
+        Kind::Parameter => "var",
+        Kind::Output => "output",
+    }
+}
+
+const fn attribute_name(kind: Kind, attribute: Attribute) -> &'static str {
+    match (kind, attribute) {
+        (Kind::Stage, Attribute::Name) => "stage_name",
+        (_, Attribute::Name) => "name",
+        (_, Attribute::Arn) => "arn",
+        (_, Attribute::Id) => "id",
+        (_, Attribute::RootResourceId) => "root_resource_id",
+        (_, Attribute::InvokeUrl) => "invoke_url",
+    }
+}
+
+pub(super) const API_KEY: &str = "aws_api_gateway_api_key";
+pub(super) const DEPLOYMENT: &str = "aws_api_gateway_deployment";
+pub(super) const INTEGRATION: &str = "aws_api_gateway_integration";
+pub(super) const INTEGRATION_RESPONSE: &str = "aws_api_gateway_integration_response";
+pub(super) const LOG_GROUP: &str = "aws_cloudwatch_log_group";
+pub(super) const METHOD: &str = "aws_api_gateway_method";
+pub(super) const METHOD_RESPONSE: &str = "aws_api_gateway_method_response";
+pub(super) const METHOD_SETTINGS: &str = "aws_api_gateway_method_settings";
+pub(super) const MODEL: &str = "aws_api_gateway_model";
+pub(super) const REQUEST_VALIDATOR: &str = "aws_api_gateway_request_validator";
+pub(super) const RESOURCE: &str = "aws_api_gateway_resource";
+pub(super) const RESOURCE_GROUP: &str = "aws_resourcegroups_group";
+pub(super) const REST_API: &str = "aws_api_gateway_rest_api";
+pub(super) const REST_API_POLICY: &str = "aws_api_gateway_rest_api_policy";
+pub(super) const ROLE: &str = "aws_iam_role";
+pub(super) const ROLE_POLICY: &str = "aws_iam_role_policy";
+pub(super) const STAGE: &str = "aws_api_gateway_stage";
+pub(super) const TABLE: &str = "aws_dynamodb_table";
+pub(super) const USAGE_PLAN: &str = "aws_api_gateway_usage_plan";
+pub(super) const USAGE_PLAN_KEY: &str = "aws_api_gateway_usage_plan_key";

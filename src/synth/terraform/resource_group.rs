@@ -1,0 +1,24 @@
+//! [`aws_resourcegroups_group`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/resourcegroups_group).
+
+use super::hcl::{Inline, Quoted, Writer};
+use super::reference::{self, Address, RESOURCE_GROUP};
+use crate::model::{Resource, ResourceGroup};
+
+pub(super) fn write(w: &mut Writer, group: &ResourceGroup) {
+    let name = reference::name(&group.id());
+    w.resource(Address::new(RESOURCE_GROUP, &name), |w| {
+        w.attribute("name", &group.name);
+        w.optional("description", group.description.as_ref());
+        w.block("resource_query", &[], |w| {
+            w.json_object("query", |w| {
+                w.attribute("ResourceTypeFilters", Inline(["AWS::DynamoDB::Table"].into_iter()));
+                w.list("TagFilters", |w| w.bracketed_item("{", "}", |w| tag_filter(w, group)));
+            });
+        });
+    });
+}
+
+fn tag_filter(w: &mut Writer, group: &ResourceGroup) {
+    w.attribute("Key", group.tag_key.as_str());
+    w.attribute("Values", Inline([Quoted(&group.tag_value)].iter()));
+}

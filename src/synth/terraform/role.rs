@@ -1,0 +1,58 @@
+//! [`aws_iam_role`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role) and
+//! [`aws_iam_role_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy).
+
+use super::hcl::Writer;
+use super::policy;
+use super::reference::{self, Address, ROLE, ROLE_POLICY};
+use crate::model::{Policy, Resource, Role};
+
+pub(super) fn write(w: &mut Writer, role: &Role) {
+    let name = reference::name(&role.id());
+    let address = Address::new(ROLE, &name);
+    w.resource(address, |w| {
+        w.optional("name", role.name.as_ref());
+        w.optional("description", role.description.as_ref());
+        policy::document(w, "assume_role_policy", |w| {
+            policy::statement(w, |w| {
+                w.attribute("Effect", "Allow");
+                w.object("Principal", |w| w.attribute("Service", role.assumed_by.principal()));
+                w.attribute("Action", "sts:AssumeRole");
+            });
+        });
+    });
+    for (index, policy) in role.policies.iter().enumerate() {
+        role_policy(w, address, &policy_name(&name, index), policy);
+    }
+}
+
+/// The addresses of a role's policies.
+pub(super) fn each_policy_address(role: &Role, visit: &mut dyn FnMut(Address<'_>)) {
+    let name = reference::name(&role.id());
+    for index in 0..role.policies.len() {
+        visit(Address::new(ROLE_POLICY, &policy_name(&name, index)));
+    }
+}
+
+/// What one of the policies of a role is called in the module: the first is called like the role. Names of resources have no
+/// two `_` in a row otherwise, so that the second of the role `a` is never the first of another.
+fn policy_name(role: &str, index: usize) -> String {
+    if index == 0 { role.to_owned() } else { format!("{role}__{}", index + 1) }
+}
+
+fn role_policy(w: &mut Writer, role: Address<'_>, name: &str, policy: &Policy) {
+    w.resource(Address::new(ROLE_POLICY, name), |w| {
+        w.attribute("name", &policy.name);
+        w.attribute("role", role.attribute("id"));
+        policy::document(w, "policy", |w| {
+            for statement in &policy.statements {
+                policy::statement(w, |w| {
+                    w.optional("Sid", statement.sid.as_deref());
+                    w.attribute("Effect", "Allow");
+                    policy::actions(w, statement);
+                    policy::resources(w, statement);
+                    policy::conditions(w, statement);
+                });
+            }
+        });
+    });
+}

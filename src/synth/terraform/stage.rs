@@ -1,0 +1,93 @@
+//! [`aws_api_gateway_stage`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_stage),
+//! its log group and its
+//! [method settings](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_method_settings).
+
+use super::api::Api;
+use super::hcl::Writer;
+use super::reference::{self, Address, DEPLOYMENT, LOG_GROUP, METHOD_SETTINGS, STAGE};
+use crate::model::{AccessLog, Kind, LoggingLevel, MethodKey, MethodSettings, ResourceId, Stack, Stage};
+
+pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
+    let name = reference::name(&stage.id(api.model));
+    if let Some(log) = &stage.access_log {
+        log_group(w, &stage.log_group_name(stack, api.model), &reference::name(&stage.log_group_id(api.model)), log);
+    }
+    w.resource(Address::new(STAGE, &name), |w| attributes(w, api, stage));
+    for (key, settings) in &stage.method_settings {
+        // The provider could not find settings that set nothing.
+        if *settings != MethodSettings::default() {
+            method_settings(w, api, Address::new(STAGE, &name), key, settings);
+        }
+    }
+}
+
+fn log_group(w: &mut Writer, name: &str, address: &str, log: &AccessLog) {
+    w.resource(Address::new(LOG_GROUP, address), |w| {
+        w.attribute("name", name);
+        w.attribute("retention_in_days", log.retention_days);
+    });
+}
+
+fn attributes(w: &mut Writer, api: &Api<'_>, stage: &Stage) {
+    let deployment = reference::name(&api.model.deployment_id());
+    w.attribute("rest_api_id", api.id());
+    w.attribute("deployment_id", Address::new(DEPLOYMENT, &deployment).attribute("id"));
+    w.attribute("stage_name", &*stage.name);
+    w.optional("description", stage.description.as_ref());
+    if stage.tracing {
+        w.attribute("xray_tracing_enabled", true);
+    }
+    if let Some(size) = stage.cache {
+        w.attribute("cache_cluster_enabled", true);
+        w.attribute("cache_cluster_size", size.as_str());
+    }
+    if !stage.variables.is_empty() {
+        w.object("variables", |w| stage.variables.iter().for_each(|(name, value)| w.entry(name, value)));
+    }
+    if let Some(log) = &stage.access_log {
+        let group = reference::name(&stage.log_group_id(api.model));
+        w.block("access_log_settings", &[], |w| {
+            w.attribute("destination_arn", Address::new(LOG_GROUP, &group).attribute("arn"));
+            w.attribute("format", &log.format);
+        });
+    }
+}
+
+fn method_settings(w: &mut Writer, api: &Api<'_>, stage: Address<'_>, key: &MethodKey, settings: &MethodSettings) {
+    let (name, path) = name_and_path(stage, key);
+    w.resource(Address::new(METHOD_SETTINGS, &name), |w| {
+        w.attribute("rest_api_id", api.id());
+        w.attribute("stage_name", stage.attribute("stage_name"));
+        w.attribute("method_path", path.as_str());
+        w.block("settings", &[], |w| settings_of(w, settings));
+    });
+}
+
+/// What the settings are called in the module, and by what path API Gateway knows them.
+///
+/// No other name has two `_` in a row, so that the settings of `POST /` at the stage `a` are never those of a stage `a-post`.
+/// In the path, each `/` of the resource is `~1`, as in a JSON pointer; the provider hands the path on as it is.
+fn name_and_path(stage: Address<'_>, key: &MethodKey) -> (String, String) {
+    match key {
+        MethodKey::All => (stage.name.to_owned(), "*/*".to_owned()),
+        MethodKey::Route(verb, path) => {
+            let method = reference::name(&ResourceId::new(Kind::Method(*verb), path.as_str()));
+            (format!("{}__{method}", stage.name), format!("{}/{verb}", path.as_str().replace('/', "~1")))
+        }
+    }
+}
+
+fn settings_of(w: &mut Writer, settings: &MethodSettings) {
+    if let Some(throttle) = settings.throttle {
+        w.attribute("throttling_rate_limit", throttle.rate);
+        w.attribute("throttling_burst_limit", throttle.burst);
+    }
+    w.optional("logging_level", settings.logging_level.map(LoggingLevel::as_str));
+    w.optional("data_trace_enabled", settings.data_trace);
+    w.optional("metrics_enabled", settings.metrics);
+    if let Some(caching) = settings.caching {
+        w.attribute("caching_enabled", caching.enabled);
+        w.attribute("cache_ttl_in_seconds", caching.time_to_live_seconds);
+        w.attribute("cache_data_encrypted", caching.encrypted);
+    }
+}

@@ -1,0 +1,111 @@
+//! [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table).
+
+use super::hcl::{Inline, Writer};
+use super::reference::{self, Address, TABLE};
+use crate::model::{
+    Billing, Capacity, Encryption, GlobalSecondaryIndex, LocalSecondaryIndex, Projection, RemovalPolicy, Resource,
+    Table, TableClass, Tags,
+};
+
+pub(super) fn write(w: &mut Writer, table: &Table) {
+    let name = reference::name(&table.id());
+    w.resource(Address::new(TABLE, &name), |w| {
+        w.attribute("name", &table.name);
+        billing(w, table.billing);
+        if table.class != TableClass::default() {
+            w.attribute("table_class", table.class.as_str());
+        }
+        w.attribute("hash_key", table.partition_key.as_str());
+        w.optional("range_key", table.sort_key.as_deref());
+        if table.deletion_protection {
+            w.attribute("deletion_protection_enabled", true);
+        }
+        tags(w, &table.tags);
+        attributes(w, table);
+        table.global_secondary_indexes.iter().for_each(|(name, index)| global_secondary_index(w, name, index));
+        table.local_secondary_indexes.iter().for_each(|(name, index)| local_secondary_index(w, name, index));
+        time_to_live(w, table);
+        // Without the block, the provider would leave recovery and encryption as they happen to be.
+        w.block("point_in_time_recovery", &[], |w| w.attribute("enabled", table.point_in_time_recovery));
+        encryption(w, &table.encryption);
+        if table.removal_policy == RemovalPolicy::Retain {
+            w.block("lifecycle", &[], |w| w.attribute("prevent_destroy", true));
+        }
+    });
+}
+
+fn billing(w: &mut Writer, billing: Billing) {
+    match billing {
+        Billing::OnDemand => w.attribute("billing_mode", "PAY_PER_REQUEST"),
+        Billing::Provisioned(units) => {
+            w.attribute("billing_mode", "PROVISIONED");
+            capacity(w, units);
+        }
+    }
+}
+
+fn capacity(w: &mut Writer, Capacity { read, write }: Capacity) {
+    w.attribute("read_capacity", read);
+    w.attribute("write_capacity", write);
+}
+
+fn tags(w: &mut Writer, tags: &Tags) {
+    if !tags.is_empty() {
+        w.object("tags", |w| tags.iter().for_each(|(key, value)| w.entry(key, value)));
+    }
+}
+
+fn attributes(w: &mut Writer, table: &Table) {
+    for (name, of) in table.key_attributes() {
+        w.block("attribute", &[], |w| {
+            w.attribute("name", name);
+            w.attribute("type", of.descriptor());
+        });
+    }
+}
+
+fn global_secondary_index(w: &mut Writer, name: &str, index: &GlobalSecondaryIndex) {
+    w.block("global_secondary_index", &[], |w| {
+        w.attribute("name", name);
+        w.attribute("hash_key", index.partition_key.as_str());
+        w.optional("range_key", index.sort_key.as_deref());
+        projection(w, &index.projection);
+        if let Some(units) = index.capacity {
+            capacity(w, units);
+        }
+    });
+}
+
+fn local_secondary_index(w: &mut Writer, name: &str, index: &LocalSecondaryIndex) {
+    w.block("local_secondary_index", &[], |w| {
+        w.attribute("name", name);
+        w.attribute("range_key", index.sort_key.as_str());
+        projection(w, &index.projection);
+    });
+}
+
+fn projection(w: &mut Writer, projection: &Projection) {
+    w.attribute("projection_type", projection.as_str());
+    if !projection.attributes().is_empty() {
+        w.attribute("non_key_attributes", Inline(projection.attributes().iter().map(String::as_str)));
+    }
+}
+
+fn time_to_live(w: &mut Writer, table: &Table) {
+    if let Some(attribute) = &table.time_to_live {
+        w.block("ttl", &[], |w| {
+            w.attribute("attribute_name", attribute.as_str());
+            w.attribute("enabled", true);
+        });
+    }
+}
+
+fn encryption(w: &mut Writer, encryption: &Encryption) {
+    w.block("server_side_encryption", &[], |w| {
+        // Not enabled means a key that DynamoDB owns: no table is without encryption.
+        w.attribute("enabled", *encryption != Encryption::AwsOwned);
+        if let Encryption::CustomerManaged(key) = encryption {
+            w.attribute("kms_key_arn", key);
+        }
+    });
+}
