@@ -1,8 +1,46 @@
 //! DynamoDB behind Amazon API Gateway, with no function in the request path.
+//!
+//! A [`model::Stack`] describes tables, roles, REST APIs and what belongs to them by typed builders. A
+//! [`synth::Backend`] writes it down: as a CloudFormation template or as a Terraform module, with the mapping templates
+//! inside and IAM that allows just what the routes need.
+//!
+//! ```
+//! use dynagate::model::{
+//!     Access, Action, AllowedTables, AwsIntegration, HttpMethod, Method, Policy, RequestModel, RestApi, Role, Service,
+//!     Stack, Stage, Table,
+//! };
+//! use dynagate::synth::{Backend, CloudFormation};
+//!
+//! let mut stack = Stack::new("orders");
+//! let orders = stack.add(Table::new("orders", "id").sort_key("placed-at"));
+//! let role = stack.add(Role::new("api", Service::ApiGateway).policy(Policy::allowing(
+//!     "dynamodb",
+//!     [Access { action: Action::PutItem, resources: vec![orders.arn().into()] }],
+//! )));
+//! let put = Method::new(AwsIntegration::passthrough(Action::PutItem, role.arn()))
+//!     .request_model("application/json", "PutOrder");
+//! stack.add(
+//!     RestApi::new("api")
+//!         .model("PutOrder", RequestModel::passthrough(Action::PutItem, &AllowedTables::Named(vec![orders.name()])))
+//!         .route(HttpMethod::Post, "/orders", put)
+//!         .stage(Stage::new("prod")),
+//! );
+//! stack.add_standard_outputs();
+//!
+//! let template = &CloudFormation.synthesize(&stack)?[0];
+//! assert!(template.contents.contains("AWS::ApiGateway::RestApi"));
+//! # Ok::<(), dynagate::model::Problems>(())
+//! ```
+//!
+//! The same in YAML is a *blueprint*: [`blueprint::load`] reads one. [`pattern::PATTERNS`] are the blueprints that come
+//! with dynagate.
+#![deny(missing_docs)]
+
 pub mod blueprint;
 pub mod client;
 pub mod mapping;
 pub mod model;
+pub mod nearest;
 pub mod pattern;
 pub mod synth;
 pub mod text;

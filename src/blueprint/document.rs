@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::decode::full_form;
 use crate::model::{
     Action, ApiKeySource, AttributeType, Authorization, CacheClusterSize, ContentHandling, LoggingLevel, ParameterType,
     PassthroughBehavior, Period, RemovalPolicy, TableClass,
@@ -628,7 +628,7 @@ impl<'de, T, F: Deserialize<'de>> Visitor<'de> for ShortOr<T, F> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        F::deserialize(MapAccessDeserializer::new(map)).map(self.full)
+        full_form(map).map(self.full)
     }
 }
 
@@ -734,8 +734,8 @@ impl<'de> Deserialize<'de> for Scalar {
 /// The blueprint's JSON Schema, as `schema/blueprint.schema.json` holds it.
 pub(super) fn schema() -> String {
     let schema = schemars::schema_for!(Blueprint);
-    let mut text = serde_json::to_string_pretty(&schema)
-        .unwrap_or_else(|error| unreachable!("a schema has string keys: {error}"));
+    let mut text =
+        serde_json::to_string_pretty(&schema).unwrap_or_else(|error| unreachable!("a schema has string keys: {error}"));
     text.push('\n');
     text
 }

@@ -1,10 +1,27 @@
 //! Blueprints: the YAML document, from its text to a [`Stack`].
 //!
-//! The way is `node` (YAML's values), `decode` (values into the types of `document`, collecting every error), `lower`
-//! (the document into a stack); `position` turns the places of errors into lines and columns, `diagnostic` shows them.
+//! The way is `node` (YAML's values), `overrides` (`--set`), `decode` (values into the types of `document`, collecting
+//! every error), `lower` (the document into a stack, with `reference` and `template`), and the stack's own checks.
+//! `position` finds the lines and columns of what went wrong, `diagnostic` shows them.
+
+mod decode;
+mod diagnostic;
+mod document;
+mod lower;
+mod node;
+mod overrides;
+mod position;
+mod reference;
+mod template;
 
 use std::path::PathBuf;
 
+pub use diagnostic::{Diagnostic, Diagnostics, Location};
+pub use overrides::{InvalidOverride, Override};
+
+use self::decode::decode;
+use self::document::Blueprint;
+use self::node::Node;
 use crate::model::Stack;
 
 /// A blueprint's text and where it came from.
@@ -18,27 +35,31 @@ pub struct Source {
     pub directory: PathBuf,
 }
 
-/// A value to put in place of the blueprint's own: `--set api.stage.name=prod`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Override {
-    /// The keys on the way, a list's by their index from 0.
-    pub path: Vec<String>,
-    /// The value, in YAML.
-    pub value: String,
-    /// What was typed, for messages.
-    pub typed: String,
-}
-
-/// Everything that is wrong with a blueprint, with its place in the text.
-#[derive(Debug, Clone)]
-pub struct Diagnostics;
-
 /// Reads a blueprint.
 ///
 /// # Errors
 ///
 /// Everything that is wrong with it, with its place in the text.
 pub fn load(source: &Source, overrides: &[Override]) -> Result<Stack, Diagnostics> {
-    let _ = (source, overrides);
-    Err(Diagnostics)
+    let mut node = Node::parse(source)?;
+    let mut faults = overrides::apply(&mut node, overrides);
+    let stack = decode(&node, &mut faults).map(|blueprint: Blueprint| {
+        let lowered = lower::lower(&blueprint, &node, &source.directory, &mut faults);
+        drop(blueprint);
+        // What was left out because of an error would only be missed again.
+        let problems = lowered.stack.check().err().unwrap_or_default();
+        let further: Vec<_> =
+            problems.0.into_iter().filter_map(|problem| lowered.fault(problem, &node, &faults)).collect();
+        faults.extend(further);
+        lowered.stack
+    });
+    match stack {
+        Some(stack) if faults.is_empty() => Ok(stack),
+        _ => Err(Diagnostics::new(source, overrides, faults)),
+    }
+}
+
+/// The JSON Schema of blueprints, for editors.
+pub fn schema() -> String {
+    document::schema()
 }

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Handle, Parameter, Role, Stage, Table};
 use crate::model::{ApiKey, RestApi, UsagePlan};
+use crate::model::{Handle, Parameter, Role, Stage, Table};
 use crate::text::{Pseudo, Text};
 
 /// The values that a text can refer to, by their names.

@@ -2,27 +2,21 @@
 
 use std::path::Path;
 
-use super::decode::nearest;
 use super::diagnostic::{At, Fault};
 use super::document::Template;
 use super::reference::Scope;
 use crate::mapping::{self, RenderError};
 use crate::model;
+use crate::nearest::nearest;
 use crate::text::Text;
 
 /// Why a template cannot be used.
 #[derive(Debug)]
 pub(super) enum TemplateError {
     /// Its file cannot be read.
-    Unreadable {
-        name: String,
-        reason: String,
-    },
+    Unreadable { name: String, reason: String },
     /// It does not render.
-    Render {
-        file: Option<String>,
-        error: RenderError,
-    },
+    Render { file: Option<String>, error: RenderError },
 }
 
 /// The template's VTL, with its references.
@@ -55,7 +49,8 @@ impl TemplateError {
                 let fault = Fault::new(at, At::Value, format!("{origin} does not render: {error}"));
                 match &error {
                     RenderError::Unknown { name, .. } => {
-                        let help = nearest(name, scope.names()).map(|nearest| format!("did you mean `{{{{{nearest}}}}}`?"));
+                        let help =
+                            nearest(name, scope.names()).map(|nearest| format!("did you mean `{{{{{nearest}}}}}`?"));
                         fault.expected(Some(model::one_of("one of", scope.names()))).help(help)
                     }
                     _ => fault,

@@ -1,0 +1,532 @@
+//! serde's deserializers over nodes, keys and variants.
+
+use std::cell::{Cell, RefCell};
+use std::slice;
+
+use serde::de::value::StrDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Expected, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::super::diagnostic::{At, Fault};
+use super::super::node::{Node, Number};
+use super::Path;
+use super::failure::{Failure, Spot};
+use super::filling::Filling;
+use super::full_form::FIELDS;
+use super::notes::{Notes, address};
+use super::words::{did_you_mean, list, shortened, worded};
+use crate::nearest::nearest;
+
+/// Decodes one node.
+#[derive(Clone, Copy)]
+pub(super) struct NodeDeserializer<'a> {
+    node: &'a Node,
+    path: &'a Path<'a>,
+    notes: &'a RefCell<Notes>,
+    /// What the node is the value of, if it is in a mapping.
+    entry: Option<Entry<'a>>,
+}
+
+#[derive(Clone, Copy)]
+struct Entry<'a> {
+    mapping: &'a Node,
+    name: &'a str,
+    /// The keys that the mapping may have, where they are known.
+    fields: Option<&'static [&'static str]>,
+    /// Whether the mapping's type has a fixed set of keys, known or not.
+    fixed: bool,
+}
+
+impl<'a> NodeDeserializer<'a> {
+    pub(super) fn root(node: &'a Node, notes: &'a RefCell<Notes>) -> Self {
+        Self { node, path: &Path::Root, notes, entry: None }
+    }
+
+    pub(super) fn spot(self) -> Spot<'a> {
+        Spot { path: self.path, at: At::Value, node: self.node, notes: self.notes }
+    }
+
+    /// Makes a value. What a type says after it has got its value (`try_from`, `deserialize_with`) is about this node.
+    fn make<'de, S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Failure> {
+        seed.deserialize(self).map_err(|failure| self.spot().place(failure))
+    }
+
+    fn wrong_type(self, expected: &dyn Expected) -> Failure {
+        self.spot().place(Failure::Kind { expected: worded(&expected.to_string()) })
+    }
+
+    fn mapping<'de, V: Visitor<'de>>(
+        self,
+        entries: &'a [(String, Node)],
+        fields: Option<&'static [&'static str]>,
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
+        let mut access = Entries {
+            of: self,
+            rest: entries.iter(),
+            current: None,
+            keys: Keys { fields: Cell::new(fields), fixed: Cell::new(fields.is_some()), told: Cell::new(false) },
+            filled: 0,
+        };
+        let value = visitor.visit_map(&mut access).map_err(|failure| self.spot().place(failure))?;
+        access.report_rest();
+        if self.notes.borrow().lacking.contains_key(&address(self.node)) {
+            // Everything that it lacks is known now, and the filling must not leave this place.
+            return Err(self.spot().fail(None));
+        }
+        Ok(value)
+    }
+
+    fn sequence<'de, V: Visitor<'de>>(self, items: &'a [Node], visitor: V) -> Result<V::Value, Failure> {
+        visitor
+            .visit_seq(Items { of: self, items: items.iter().enumerate() })
+            .map_err(|failure| self.spot().place(failure))
+    }
+
+    fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.node {
+            Node::Number(Number::Unsigned(number)) => visitor.visit_u64(*number),
+            Node::Number(Number::Negative(number)) => visitor.visit_i64(*number),
+            Node::Number(Number::Float(number)) => visitor.visit_f64(*number),
+            _ => return Err(self.wrong_type(&visitor)),
+        }
+        .map_err(|failure| self.spot().place(failure))
+    }
+
+    /// Reports a key that the mapping's type does not know, and goes on.
+    fn report_unknown(self, entry: Entry<'_>) {
+        let mut notes = self.notes.borrow_mut();
+        if !notes.unknown.insert(address(self.node)) {
+            return;
+        }
+        let fields = entry.fields.unwrap_or_default();
+        // What is there already was not meant.
+        let meant = nearest(entry.name, fields.iter().filter(|field| entry.mapping.get(field).is_none()));
+        if let Some(meant) = meant {
+            notes.meant.insert((address(entry.mapping), meant.to_owned()));
+        }
+        notes.report(
+            Fault::at(self.path.segments(), At::Key, format!("unknown key `{}`", shortened(entry.name)))
+                .expected((!fields.is_empty()).then(|| list(fields)))
+                .help(did_you_mean(meant)),
+        );
+    }
+}
+
+macro_rules! numbers {
+    ($($method:ident)*) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+            self.number(visitor)
+        })*
+    };
+}
+
+impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
+    type Error = Failure;
+
+    numbers! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
+        deserialize_f32 deserialize_f64
+    }
+
+    forward_to_deserialize_any! { bytes byte_buf }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.node {
+            Node::Null => visitor.visit_unit(),
+            Node::Bool(value) => visitor.visit_bool(*value),
+            Node::Number(_) => return self.number(visitor),
+            Node::String(text) => visitor.visit_str(text),
+            Node::Sequence(items) => return self.sequence(items, visitor),
+            Node::Mapping(entries) => return self.mapping(entries, None, visitor),
+        }
+        .map_err(|failure| self.spot().place(failure))
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.node {
+            Node::Bool(value) => visitor.visit_bool(*value).map_err(|failure| self.spot().place(failure)),
+            _ => Err(self.wrong_type(&visitor)),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.node {
+            Node::String(text) => visitor.visit_str(text).map_err(|failure| self.spot().place(failure)),
+            _ => Err(self.wrong_type(&visitor)),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.node {
+            Node::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+        .map_err(|failure| self.spot().place(failure))
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.node {
+            Node::Null => visitor.visit_unit().map_err(|failure| self.spot().place(failure)),
+            _ => Err(self.wrong_type(&visitor)),
+        }
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Failure> {
+        self.deserialize_unit(visitor)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Failure> {
+        visitor.visit_newtype_struct(self).map_err(|failure| self.spot().place(failure))
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.node {
+            Node::Sequence(items) => self.sequence(items, visitor),
+            Node::Null => self.sequence(&[], visitor),
+            _ => Err(self.wrong_type(&visitor)),
+        }
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Failure> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
+        self.deserialize_seq(visitor)
+    }
+
+    /// A key with nothing after it is an empty mapping, like a section whose lines are all comments.
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.node {
+            Node::Mapping(entries) => self.mapping(entries, None, visitor),
+            Node::Null => self.mapping(&[], None, visitor),
+            _ => Err(self.wrong_type(&visitor)),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
+        match self.node {
+            Node::Mapping(entries) => self.mapping(entries, Some(fields), visitor),
+            Node::Null => self.mapping(&[], Some(fields), visitor),
+            _ => Err(self.wrong_type(&visitor)),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
+        let place = |failure| self.spot().place(failure);
+        match self.node {
+            Node::String(name) => {
+                let variant = Variant { of: self, name, spot: self.spot(), content: None };
+                visitor.visit_enum(variant).map_err(place)
+            }
+            Node::Mapping(entries) => {
+                let mut named =
+                    entries.iter().filter(|(_, value)| !self.notes.borrow().duplicates.contains(&address(value)));
+                let (Some((name, content)), None) = (named.next(), named.next()) else {
+                    let expected = format!("exactly one key: {}", list(variants));
+                    return Err(place(Failure::Kind { expected }));
+                };
+                if self.notes.borrow().omits(content) {
+                    return Err(self.spot().fail(None));
+                }
+                let path = Path::Key { parent: self.path, name };
+                let spot = Spot { path: &path, at: At::Key, ..self.spot() };
+                let content = NodeDeserializer { node: content, path: &path, notes: self.notes, entry: None };
+                visitor.visit_enum(Variant { of: self, name, spot, content: Some(content) }).map_err(place)
+            }
+            other => {
+                let mut failure = Failure::Kind { expected: list(variants) };
+                let text = match other {
+                    Node::Bool(value) => value.to_string(),
+                    Node::Number(number) => number.to_string(),
+                    _ => String::new(),
+                };
+                if variants.contains(&text.as_str()) {
+                    failure = Failure::Kind { expected: format!("the string `{text}`") };
+                }
+                Err(place(failure))
+            }
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        if let Some(entry) = self.entry {
+            let known = entry.fields.is_some_and(|fields| fields.contains(&entry.name));
+            if entry.fixed && !known {
+                self.report_unknown(entry);
+            }
+        }
+        visitor.visit_unit()
+    }
+}
+
+struct Items<'a> {
+    of: NodeDeserializer<'a>,
+    items: std::iter::Enumerate<slice::Iter<'a, Node>>,
+}
+
+impl<'de> SeqAccess<'de> for Items<'_> {
+    type Error = Failure;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {
+        let notes = self.of.notes;
+        let Some((index, node)) = self.items.find(|(_, item)| !notes.borrow().omits(item)) else { return Ok(None) };
+        let path = Path::Index { parent: self.of.path, index };
+        NodeDeserializer { node, path: &path, notes, entry: None }.make(seed).map(Some)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.items.len())
+    }
+}
+
+struct Entries<'a> {
+    of: NodeDeserializer<'a>,
+    rest: slice::Iter<'a, (String, Node)>,
+    /// The entry whose value comes next; `None` for a filling.
+    current: Option<&'a (String, Node)>,
+    keys: Keys,
+    /// How many fillings were handed out.
+    filled: usize,
+}
+
+/// What is known about a mapping's keys.
+struct Keys {
+    fields: Cell<Option<&'static [&'static str]>>,
+    /// Whether the type has a fixed set of keys, known or not.
+    fixed: Cell<bool>,
+    /// Whether the last request for a key was none, but told the fields.
+    told: Cell<bool>,
+}
+
+impl<'a> Entries<'a> {
+    /// The next of the keys that the mapping lacks.
+    fn next_filling(&mut self) -> Option<(&'static str, &'a Node)> {
+        let notes = self.of.notes.borrow();
+        let name = notes.lacking.get(&address(self.of.node))?.get(self.filled)?;
+        self.filled += 1;
+        Some((name, self.of.node))
+    }
+
+    /// Reports entries that nobody asked for, beside the one that says which of several forms it is.
+    fn report_rest(&mut self) {
+        let Some((chosen, _)) = self.current else { return };
+        for (name, value) in self.rest.by_ref() {
+            let mut notes = self.of.notes.borrow_mut();
+            if !notes.omits(value) && notes.unknown.insert(address(value)) {
+                let path = Path::Key { parent: self.of.path, name }.segments();
+                let message = format!("`{}` cannot stand beside `{}`", shortened(name), shortened(chosen));
+                notes.report(Fault::at(path, At::Key, message).help(Some("remove one of them".to_owned())));
+            }
+        }
+    }
+}
+
+impl<'de> MapAccess<'de> for Entries<'_> {
+    type Error = Failure;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Failure> {
+        let notes = self.of.notes;
+        let start = (self.rest.clone(), self.filled);
+        self.current = self.rest.find(|(_, value)| !notes.borrow().omits(value));
+        let next = self.current.map(|(name, value)| (name.as_str(), value)).or_else(|| self.next_filling());
+        let Some((name, node)) = next else { return Ok(None) };
+        let path = Path::Key { parent: self.of.path, name };
+        let spot = Spot { path: &path, at: At::Key, node, notes };
+        let key = seed.deserialize(KeyDeserializer { name, spot, keys: Some(&self.keys) })?;
+        if self.keys.told.take() {
+            (self.rest, self.filled) = start;
+        }
+        Ok(Some(key))
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Failure> {
+        let Some((name, node)) = self.current else { return seed.deserialize(Filling::new()) };
+        let path = Path::Key { parent: self.of.path, name };
+        let entry = Entry { mapping: self.of.node, name, fields: self.keys.fields.get(), fixed: self.keys.fixed.get() };
+        NodeDeserializer { node, path: &path, notes: self.of.notes, entry: Some(entry) }.make(seed)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.rest.len())
+    }
+}
+
+/// Decodes a mapping's key, or an enum's variant.
+#[derive(Clone, Copy)]
+struct KeyDeserializer<'a> {
+    name: &'a str,
+    spot: Spot<'a>,
+    keys: Option<&'a Keys>,
+}
+
+macro_rules! number_keys {
+    ($($method:ident $visit:ident $type:ty;)*) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+            match self.name.parse::<$type>() {
+                Ok(number) => visitor.$visit(number),
+                Err(_) => Err(Failure::Kind { expected: worded(&(&visitor as &dyn Expected).to_string()) }),
+            }
+            .map_err(|failure| self.spot.place(failure))
+        })*
+    };
+}
+
+impl<'de> Deserializer<'de> for KeyDeserializer<'_> {
+    type Error = Failure;
+
+    number_keys! {
+        deserialize_i8 visit_i64 i64;
+        deserialize_i16 visit_i64 i64;
+        deserialize_i32 visit_i64 i64;
+        deserialize_i64 visit_i64 i64;
+        deserialize_u8 visit_u64 u64;
+        deserialize_u16 visit_u64 u64;
+        deserialize_u32 visit_u64 u64;
+        deserialize_u64 visit_u64 u64;
+        deserialize_bool visit_bool bool;
+    }
+
+    forward_to_deserialize_any! {
+        i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map ignored_any
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        visitor.visit_str(self.name).map_err(|failure| self.spot.place(failure))
+    }
+
+    /// Only types with a fixed set of keys ask for an identifier.
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        if let Some(keys) = self.keys {
+            keys.fixed.set(true);
+        }
+        self.deserialize_any(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
+        match self.keys {
+            Some(keys) if name == FIELDS => {
+                keys.fields.set(Some(fields));
+                keys.told.set(true);
+                visitor.visit_unit()
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Failure> {
+        visitor.visit_newtype_struct(self).map_err(|failure| self.spot.place(failure))
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
+        visitor.visit_enum(StrDeserializer::new(self.name)).map_err(|failure| self.spot.place(failure))
+    }
+}
+
+/// A variant: a string alone, or a mapping's only key with its value.
+struct Variant<'a> {
+    of: NodeDeserializer<'a>,
+    name: &'a str,
+    spot: Spot<'a>,
+    content: Option<NodeDeserializer<'a>>,
+}
+
+impl Variant<'_> {
+    fn without_content(&self) -> Failure {
+        let name = self.name;
+        let fault = Fault::at(self.of.path.segments(), At::Value, format!("`{name}` needs a value"))
+            .expected(Some(format!("a mapping: `{name}: …`")));
+        self.of.spot().fail(Some(fault))
+    }
+}
+
+impl<'de> EnumAccess<'de> for Variant<'_> {
+    type Error = Failure;
+    type Variant = Self;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Failure> {
+        let value = seed.deserialize(KeyDeserializer { name: self.name, spot: self.spot, keys: None })?;
+        Ok((value, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Variant<'_> {
+    type Error = Failure;
+
+    fn unit_variant(self) -> Result<(), Failure> {
+        match self.content {
+            None => Ok(()),
+            Some(content) if *content.node == Node::Null => Ok(()),
+            Some(content) => {
+                let name = self.name;
+                let fault = Fault::at(content.path.segments(), At::Value, format!("`{name}` takes no value"))
+                    .expected(Some(format!("`{name}` alone, in the place of this mapping")));
+                Err(content.spot().fail(Some(fault)))
+            }
+        }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Failure> {
+        match self.content {
+            Some(content) => content.make(seed),
+            None => Err(self.without_content()),
+        }
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Failure> {
+        match self.content {
+            Some(content) => content.deserialize_seq(visitor),
+            None => Err(self.without_content()),
+        }
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Failure> {
+        match self.content {
+            Some(content) => content.deserialize_struct("", fields, visitor),
+            None => Err(self.without_content()),
+        }
+    }
+}

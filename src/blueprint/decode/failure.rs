@@ -1,0 +1,202 @@
+//! Why a value could not be made, and how it becomes a fault.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use serde::de::{self, Expected, Unexpected};
+
+use super::super::diagnostic::{At, Fault};
+use super::super::node::Node;
+use super::Path;
+use super::notes::{Notes, address};
+use super::words::{conversion, described, did_you_mean, list, shortened, worded};
+use crate::nearest::nearest;
+
+/// Why a value could not be made, and from [`Placed`](Self::Placed) on, where.
+#[derive(Debug)]
+pub(super) enum Failure {
+    Message(String),
+    /// Another kind of value is wanted.
+    Kind {
+        expected: String,
+    },
+    /// Another value of the same kind is wanted.
+    Value {
+        found: String,
+        expected: String,
+    },
+    Variant {
+        found: String,
+        known: &'static [&'static str],
+    },
+    Field {
+        found: String,
+        known: &'static [&'static str],
+    },
+    Missing(&'static str),
+    Placed(Box<Failed>),
+}
+
+#[derive(Debug)]
+pub(super) struct Failed {
+    /// The node to do without.
+    pub(super) node: usize,
+    /// The node's path, if it is an item of a list.
+    pub(super) item: Option<Vec<String>>,
+    /// What to report; nothing, if it is a consequence of what was reported.
+    pub(super) fault: Option<Fault>,
+    /// The required key that the node lacks.
+    pub(super) lacks: Option<&'static str>,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Message(message) => f.write_str(message),
+            Self::Kind { expected } | Self::Value { expected, .. } => write!(f, "expected {expected}"),
+            Self::Variant { found, .. } | Self::Field { found, .. } => write!(f, "unknown: `{found}`"),
+            Self::Missing(key) => write!(f, "missing key `{key}`"),
+            Self::Placed(failed) => f.write_str(failed.fault.as_ref().map_or("", |fault| &fault.message)),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl de::Error for Failure {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::Message(message.to_string())
+    }
+
+    fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::Kind { expected: worded(&expected.to_string()) }
+    }
+
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let found = match found {
+            Unexpected::Str(text) => shortened(text),
+            Unexpected::Bool(value) => value.to_string(),
+            Unexpected::Unsigned(number) => number.to_string(),
+            Unexpected::Signed(number) => number.to_string(),
+            Unexpected::Float(number) => number.to_string(),
+            other => other.to_string(),
+        };
+        Self::Value { found, expected: worded(&expected.to_string()) }
+    }
+
+    fn invalid_length(length: usize, expected: &dyn Expected) -> Self {
+        Self::Value { found: format!("{length} items"), expected: worded(&expected.to_string()) }
+    }
+
+    fn unknown_variant(variant: &str, known: &'static [&'static str]) -> Self {
+        Self::Variant { found: variant.to_owned(), known }
+    }
+
+    fn unknown_field(field: &str, known: &'static [&'static str]) -> Self {
+        Self::Field { found: field.to_owned(), known }
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::Missing(field)
+    }
+
+    fn duplicate_field(field: &'static str) -> Self {
+        Self::Message(format!("`{field}` is given twice"))
+    }
+}
+
+/// Where a failure belongs.
+#[derive(Clone, Copy)]
+pub(super) struct Spot<'a> {
+    pub(super) path: &'a Path<'a>,
+    pub(super) at: At,
+    /// What to do without.
+    pub(super) node: &'a Node,
+    pub(super) notes: &'a RefCell<Notes>,
+}
+
+impl Spot<'_> {
+    /// Puts this place to a failure that has none.
+    pub(super) fn place(self, failure: Failure) -> Failure {
+        Failure::Placed(self.placed(failure))
+    }
+
+    /// See [`place`](Self::place).
+    pub(super) fn placed(self, failure: Failure) -> Box<Failed> {
+        if let Failure::Placed(failed) = failure {
+            return failed;
+        }
+        let lacks = match failure {
+            Failure::Missing(key) => Some(key),
+            _ => None,
+        };
+        let fault = (!self.is_consequence(&failure)).then(|| self.fault(failure));
+        self.failed(fault, lacks)
+    }
+
+    /// Makes the next pass do without the node, with this fault as the reason, or with one that was reported.
+    pub(super) fn fail(self, fault: Option<Fault>) -> Failure {
+        Failure::Placed(self.failed(fault, None))
+    }
+
+    fn failed(self, fault: Option<Fault>, lacks: Option<&'static str>) -> Box<Failed> {
+        let item = matches!(self.path, Path::Index { .. }).then(|| self.path.segments());
+        Box::new(Failed { node: address(self.node), item, fault, lacks })
+    }
+
+    /// Whether a failure follows from what was reported already.
+    pub(super) fn is_consequence(self, failure: &Failure) -> bool {
+        let notes = self.notes.borrow();
+        let address = address(self.node);
+        match failure {
+            Failure::Missing(key) => {
+                // It is there, and wrong; or it is there, and misspelled.
+                self.node.get(key).is_some() || notes.meant.contains(&(address, (*key).to_owned()))
+            }
+            _ => notes.lacking.contains_key(&address) || notes.omits_inside(self.node),
+        }
+    }
+
+    pub(super) fn fault(self, failure: Failure) -> Fault {
+        let name = self.path.name();
+        let (at, message, expected, help) = match failure {
+            Failure::Message(message) => (self.at, message, None, None),
+            Failure::Kind { expected } if self.at == At::Key => {
+                (self.at, format!("{name} cannot be a key here"), Some(expected), None)
+            }
+            Failure::Kind { expected } => {
+                let help = conversion(self.node, &expected);
+                (self.at, format!("wrong type for {name}: {}", described(self.node)), Some(expected), help)
+            }
+            Failure::Value { found, expected } => {
+                let message = if matches!(self.node, Node::Number(_)) && self.at == At::Value {
+                    format!("{name} is out of range: {found}")
+                } else {
+                    format!("invalid value for {name}: `{found}`")
+                };
+                (self.at, message, Some(expected), None)
+            }
+            Failure::Variant { found, known } => {
+                let help = did_you_mean(nearest(&found, known));
+                let message = match self.at {
+                    At::Key => format!("unknown key `{}`", shortened(&found)),
+                    At::Value => format!("unknown value for {name}: `{}`", shortened(&found)),
+                };
+                (self.at, message, Some(list(known)), help)
+            }
+            Failure::Field { found, known } => {
+                let help = did_you_mean(nearest(&found, known));
+                (At::Key, format!("unknown key `{}`", shortened(&found)), Some(list(known)), help)
+            }
+            Failure::Missing(key) => {
+                let message = match self.path {
+                    Path::Root => format!("the key `{key}` is missing"),
+                    _ => format!("{name} lacks the key `{key}`"),
+                };
+                (At::Key, message, None, None)
+            }
+            Failure::Placed(_) => unreachable!("a placed failure has its fault"),
+        };
+        Fault::at(self.path.segments(), at, message).expected(expected).help(help)
+    }
+}

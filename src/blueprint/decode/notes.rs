@@ -1,0 +1,111 @@
+//! What decoding knows from earlier passes.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::diagnostic::{At, Fault};
+use super::super::node::Node;
+use super::failure::Failed;
+use super::words::shortened;
+use super::{MOST_FAULTS, Path};
+
+/// A node's identity within one decoding.
+pub(super) fn address(node: &Node) -> usize {
+    std::ptr::from_ref(node).addr()
+}
+
+/// What is known from earlier passes, and what was reported.
+#[derive(Default)]
+pub(super) struct Notes {
+    pub(super) faults: Vec<Fault>,
+    /// Nodes that are treated as if they were not there, because they are wrong.
+    pub(super) skipped: HashSet<usize>,
+    /// Values of keys that stand before them in the same mapping.
+    pub(super) duplicates: HashSet<usize>,
+    /// Values of unknown keys that were reported.
+    pub(super) unknown: HashSet<usize>,
+    /// Mappings, and the keys that an unknown one in them was probably meant to be.
+    pub(super) meant: HashSet<(usize, String)>,
+    /// Mappings that lack required keys, with those keys. They are given a filling for them, to see what else they
+    /// lack, and are left out in the end.
+    pub(super) lacking: HashMap<usize, Vec<&'static str>>,
+    /// Items of lists that were left out.
+    pub(super) dropped_items: Vec<Vec<String>>,
+}
+
+impl Notes {
+    pub(super) fn report(&mut self, fault: Fault) {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(fault);
+        }
+    }
+
+    /// Makes the next pass do without what failed; `false` if that was so already.
+    pub(super) fn leave_out(&mut self, failed: Failed) -> bool {
+        if let Some(fault) = failed.fault {
+            self.report(fault);
+        }
+        if let Some(key) = failed.lacks {
+            let keys = self.lacking.entry(failed.node).or_default();
+            if !keys.contains(&key) {
+                keys.push(key);
+                return true;
+            }
+        }
+        self.dropped_items.extend(failed.item);
+        self.skipped.insert(failed.node)
+    }
+
+    pub(super) fn omits(&self, node: &Node) -> bool {
+        let address = address(node);
+        self.skipped.contains(&address) || self.duplicates.contains(&address)
+    }
+
+    pub(super) fn omits_inside(&self, node: &Node) -> bool {
+        let omitted = |node: &Node| self.skipped.contains(&address(node)) || self.omits_inside(node);
+        match node {
+            _ if self.skipped.is_empty() => false,
+            Node::Mapping(entries) => entries.iter().any(|(_, value)| omitted(value)),
+            Node::Sequence(items) => items.iter().any(omitted),
+            _ => false,
+        }
+    }
+}
+
+pub(super) fn note_duplicates(node: &Node, path: &Path<'_>, notes: &mut Notes) {
+    /// Up to here, looking back is faster than a set.
+    const FEW: usize = 16;
+    match node {
+        Node::Mapping(entries) => {
+            let mut seen = HashSet::new();
+            for (index, (name, value)) in entries.iter().enumerate() {
+                let twice = if entries.len() <= FEW {
+                    entries[..index].iter().any(|(earlier, _)| earlier == name)
+                } else {
+                    !seen.insert(name)
+                };
+                if twice {
+                    notes.duplicates.insert(address(value));
+                    if notes.faults.len() >= MOST_FAULTS {
+                        continue;
+                    }
+                    let occurrence = entries[..index].iter().filter(|(earlier, _)| earlier == name).count();
+                    let segments = Path::Key { parent: path, name }.segments();
+                    notes.report(
+                        Fault::at(segments.clone(), At::Key, format!("the key `{}` appears twice", shortened(name)))
+                            .occurrence(occurrence)
+                            .help(Some("remove or rename one of them".to_owned()))
+                            .related(segments, At::Key, "first here"),
+                    );
+                } else {
+                    note_duplicates(value, &Path::Key { parent: path, name }, notes);
+                }
+            }
+        }
+        Node::Sequence(items) => {
+            for (index, item) in items.iter().enumerate() {
+                note_duplicates(item, &Path::Index { parent: path, index }, notes);
+            }
+        }
+        _ => {}
+    }
+}

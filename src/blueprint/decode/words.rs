@@ -1,0 +1,91 @@
+//! The words of faults.
+
+use super::super::node::Node;
+
+/// What serde's own visitors say that they expect, in the words of somebody who writes YAML.
+pub(super) fn worded(expected: &str) -> String {
+    let worded = match expected {
+        "u8" => "a whole number from 0 to 255",
+        "u16" => "a whole number from 0 to 65535",
+        "u32" => "a whole number from 0 to 4294967295",
+        "u64" | "u128" | "usize" => "a whole number, not below 0",
+        "i8" => "a whole number from -128 to 127",
+        "i16" => "a whole number from -32768 to 32767",
+        "i32" => "a whole number from -2147483648 to 2147483647",
+        "i64" | "i128" | "isize" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a boolean" => "`true` or `false`",
+        "a string" | "a borrowed string" | "str" => "a string",
+        "a character" => "a string of one character",
+        "a map" => "a mapping",
+        "a sequence" => "a list",
+        "unit" => "nothing",
+        "enum" => "a mapping with one key",
+        _ if expected.starts_with("a nonzero ") => "a whole number, not 0",
+        _ if expected.starts_with("struct ") => "a mapping",
+        _ if expected.starts_with("tuple ") => "a list",
+        _ => expected,
+    };
+    worded.to_owned()
+}
+
+pub(super) fn list(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => "nothing".to_owned(),
+        [only] => only.clone(),
+        [first, second] => format!("{first} or {second}"),
+        _ => format!("one of {}", quoted.join(", ")),
+    }
+}
+
+/// Text for a message: one line, not too long.
+pub(super) fn shortened(text: &str) -> String {
+    const MOST: usize = 40;
+    let line = text.trim().lines().next().unwrap_or_default();
+    let cut: String = line.chars().take(MOST).collect();
+    if cut.len() < text.trim().len() { format!("{}…", cut.trim_end()) } else { cut }
+}
+
+pub(super) fn described(node: &Node) -> String {
+    match node {
+        Node::Null => "nothing".to_owned(),
+        Node::Bool(value) => format!("the boolean `{value}`"),
+        Node::Number(number) => format!("the number `{number}`"),
+        Node::String(text) if text.is_empty() => "an empty string".to_owned(),
+        Node::String(text) => format!("the string `{}`", shortened(text)),
+        Node::Sequence(_) => "a list".to_owned(),
+        Node::Mapping(_) => "a mapping".to_owned(),
+    }
+}
+
+/// How to make the kind of value that is wanted of the one that is there.
+pub(super) fn conversion(node: &Node, expected: &str) -> Option<String> {
+    let quotes = expected.contains("string") && !expected.contains("number");
+    match node {
+        Node::Number(_) | Node::Bool(_) if quotes => Some("put it in quotes to make it a string".to_owned()),
+        Node::String(text) if expected.contains("number") && text.trim().parse::<f64>().is_ok() => {
+            Some("remove the quotes to make it a number".to_owned())
+        }
+        Node::String(text) if expected.contains("`true`") => {
+            let meant = match text.trim().to_lowercase().as_str() {
+                "true" | "yes" | "on" | "y" => "true",
+                "false" | "no" | "off" | "n" => "false",
+                _ => return None,
+            };
+            Some(if text == meant {
+                "remove the quotes to make it a boolean".to_owned()
+            } else {
+                format!("did you mean `{meant}`?")
+            })
+        }
+        Node::String(_) | Node::Number(_) | Node::Bool(_) if expected == "a list" => {
+            Some("write `[…]` for a list, of one item too".to_owned())
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn did_you_mean(nearest: Option<&str>) -> Option<String> {
+    nearest.map(|nearest| format!("did you mean `{nearest}`?"))
+}

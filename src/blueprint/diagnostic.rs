@@ -1,0 +1,571 @@
+//! What is wrong with a blueprint, and how it is shown.
+//!
+//! A [`Fault`] is what the other steps report: a path of the document, and words. [`Diagnostics`] are the faults of a
+//! document with their places in its text, or in the override that put the value there.
+
+use std::cell::OnceCell;
+use std::fmt;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, normalize_untrusted_str};
+
+pub(crate) use super::position::At;
+use super::position::{self, Positions};
+use super::{Override, Source};
+
+/// Something that is wrong with a document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Fault {
+    /// The keys on the way to it, a list's by their index from 0.
+    pub(crate) path: Vec<String>,
+    /// Which side of the entry is wrong.
+    pub(crate) at: At,
+    /// What is wrong, without a full stop.
+    pub(crate) message: String,
+    /// What would be right, to be read after "expected".
+    pub(crate) expected: Option<String>,
+    /// What to do.
+    pub(crate) help: Option<String>,
+    /// Items of lists that decoding left out. One fault of a decoding holds those of all.
+    pub(super) dropped_items: Vec<Vec<String>>,
+    /// Which of the entries of the same key it is about, from 0.
+    occurrence: usize,
+    /// Whether the path's indexes count only the items that decoding kept.
+    counts_kept_items: bool,
+    /// A place that is known without the path.
+    spot: Option<Spot>,
+    /// Another place that explains this one, and how.
+    related: Option<(Related, String)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Spot {
+    /// Of the document's text.
+    Text(Range<usize>),
+    /// Of an override's value.
+    OverrideValue(usize, Range<usize>),
+    OverrideKey(usize),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Related {
+    Path(Vec<String>, At),
+    Spot(Spot),
+}
+
+impl Fault {
+    /// A fault that was found in decoded values: indexes count the items of the decoded lists.
+    pub(crate) fn new(path: &[&str], at: At, message: impl Into<String>) -> Self {
+        let path = path.iter().map(ToString::to_string).collect();
+        Self { counts_kept_items: true, ..Self::at(path, at, message) }
+    }
+
+    /// A fault that was found in the document: indexes count its items.
+    pub(crate) fn at(path: Vec<String>, at: At, message: impl Into<String>) -> Self {
+        Self { path, at, message: message.into(), ..Self::default() }
+    }
+
+    /// A fault at a range of the text.
+    pub(super) fn in_text(range: Range<usize>, message: impl Into<String>) -> Self {
+        Self { spot: Some(Spot::Text(range)), ..Self::at(Vec::new(), At::Value, message) }
+    }
+
+    /// A fault at the key of the override of this index.
+    pub(super) fn in_override(index: usize, message: impl Into<String>) -> Self {
+        Self { spot: Some(Spot::OverrideKey(index)), ..Self::at(Vec::new(), At::Value, message) }
+    }
+
+    /// Makes a fault in a text one in the value of the override of this index.
+    pub(super) fn of_override(mut self, index: usize) -> Self {
+        let moved = |spot| match spot {
+            Spot::Text(range) => Spot::OverrideValue(index, range),
+            other => other,
+        };
+        self.spot = self.spot.map(moved);
+        self.related = self.related.map(|(related, label)| match related {
+            Related::Spot(spot) => (Related::Spot(moved(spot)), label),
+            path @ Related::Path(..) => (path, label),
+        });
+        self
+    }
+
+    /// Whether it is about what is at `path` or below.
+    pub(crate) fn is_within(&self, path: &[String]) -> bool {
+        self.path.starts_with(path)
+    }
+
+    /// Says what would be right.
+    pub(crate) fn expected(mut self, expected: Option<String>) -> Self {
+        self.expected = expected;
+        self
+    }
+
+    /// Says what to do.
+    pub(crate) fn help(mut self, help: Option<String>) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// Points to another place of the document that explains this one.
+    pub(crate) fn related(mut self, path: Vec<String>, at: At, label: impl Into<String>) -> Self {
+        self.related = Some((Related::Path(path, at), label.into()));
+        self
+    }
+
+    pub(super) fn related_text(mut self, range: Range<usize>, label: impl Into<String>) -> Self {
+        self.related = Some((Related::Spot(Spot::Text(range)), label.into()));
+        self
+    }
+
+    pub(super) fn occurrence(mut self, occurrence: usize) -> Self {
+        self.occurrence = occurrence;
+        self
+    }
+}
+
+/// Everything that is wrong with a blueprint, with its place in the text. There is at least one.
+#[derive(Debug, Clone)]
+pub struct Diagnostics {
+    diagnostics: Vec<Diagnostic>,
+    texts: Vec<Shown>,
+}
+
+/// One thing that is wrong with a blueprint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The index of the text.
+    text: usize,
+    range: Range<usize>,
+    message: String,
+    expected: Option<String>,
+    help: Option<String>,
+    /// In the same text.
+    related: Option<(Range<usize>, String)>,
+    place: Location,
+}
+
+/// Where a [`Diagnostic`] is: the name of the text, and in it line and column, both from 1, in characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// The file, or what else messages call the text.
+    pub name: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1, in characters.
+    pub column: usize,
+}
+
+/// A text that excerpts are shown of.
+#[derive(Debug, Clone)]
+struct Shown {
+    name: String,
+    text: String,
+}
+
+impl Diagnostic {
+    /// Where it is.
+    pub fn location(&self) -> &Location {
+        &self.place
+    }
+
+    /// What is wrong, without a full stop.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What would be right, to be read after "expected".
+    pub fn expected(&self) -> Option<&str> {
+        self.expected.as_deref()
+    }
+
+    /// What to do.
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+}
+
+impl Diagnostics {
+    /// Finds the places of faults: in the source, or in the override that put the value there.
+    pub(crate) fn new(source: &Source, overrides: &[Override], faults: Vec<Fault>) -> Self {
+        let places = Places::new(source, overrides);
+        let dropped: Vec<_> = faults.iter().flat_map(|fault| fault.dropped_items.clone()).collect();
+        let mut diagnostics: Vec<_> = faults
+            .into_iter()
+            .map(|mut fault| {
+                if fault.counts_kept_items {
+                    restore_indexes(&mut fault.path, &dropped);
+                }
+                places.diagnostic(fault)
+            })
+            .collect();
+        diagnostics.sort_by(|a, b| {
+            let key = |of: &Diagnostic| (of.text, of.range.start, of.range.end);
+            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+        });
+        diagnostics.dedup_by(|a, b| (a.text, &a.range, &a.message) == (b.text, &b.range, &b.message));
+        debug_assert!(!diagnostics.is_empty(), "diagnostics tell of something");
+        Self { diagnostics, texts: places.texts }
+    }
+
+    /// The diagnostics, in the order of the text.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter()
+    }
+
+    /// Shows everything with the lines that it is about; with ANSI colors, or plain. Ends without a line break.
+    pub fn render(&self, color: bool) -> String {
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let mut blocks: Vec<_> = self
+            .diagnostics
+            .iter()
+            .map(|diagnostic| diagnostic.render(&self.texts[diagnostic.text], &renderer))
+            .collect();
+        blocks.push(match self.diagnostics.len() {
+            1 => "1 error".to_owned(),
+            count => format!("{count} errors"),
+        });
+        blocks.join("\n\n")
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+impl Diagnostic {
+    fn render(&self, shown: &Shown, renderer: &Renderer) -> String {
+        /// What is longer would run out of the window beside the caret.
+        const LONGEST_LABEL: usize = 80;
+        let (window, first_line) = self.window(&shown.text);
+        let inside = |range: &Range<usize>| range.start - window.start..range.end - window.start;
+        let expected = self.expected.as_ref().map(|expected| format!("expected {expected}"));
+        let (label, note) = match expected {
+            Some(expected) if expected.chars().count() > LONGEST_LABEL || expected.contains('\n') => {
+                (None, Some(expected))
+            }
+            expected => (expected, None),
+        };
+        let mut snippet = Snippet::source(&shown.text[window.clone()])
+            .line_start(first_line)
+            .path(shown.name.as_str())
+            .annotation(AnnotationKind::Primary.span(inside(&self.range)).label(label));
+        if let Some((range, label)) = &self.related {
+            snippet = snippet.annotation(AnnotationKind::Context.span(inside(range)).label(label.as_str()));
+        }
+        // The words may hold text of the blueprint; titles and messages are shown as they are.
+        let mut group = Level::ERROR.primary_title(normalize_untrusted_str(&self.message)).element(snippet);
+        if let Some(note) = note {
+            group = group.element(Level::NOTE.message(normalize_untrusted_str(&note)));
+        }
+        if let Some(help) = &self.help {
+            group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
+        }
+        renderer.render(&[group])
+    }
+
+    /// The lines to show, and the number of the first: the renderer's work grows with what it is given.
+    fn window(&self, text: &str) -> (Range<usize>, usize) {
+        let (mut start, mut end) = (self.range.start, self.range.end);
+        if let Some((range, _)) = &self.related {
+            (start, end) = (start.min(range.start), end.max(range.end));
+        }
+        let (line, start) = line_of(text, start);
+        let end = text[end..].find('\n').map_or(text.len(), |length| end + length);
+        let length = text[start..end].strip_suffix('\r').map_or(end - start, str::len);
+        (start..start + length, line)
+    }
+}
+
+/// The number of the line of an offset, from 1, and where it starts.
+fn line_of(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..offset];
+    (before.matches('\n').count() + 1, before.rfind('\n').map_or(0, |end| end + 1))
+}
+
+/// Puts back the items that decoding left out into indexes that do not count them.
+fn restore_indexes(path: &mut [String], dropped: &[Vec<String>]) {
+    for depth in 0..path.len() {
+        let Ok(mut index) = path[depth].parse::<usize>() else { continue };
+        let mut of_list: Vec<usize> = dropped
+            .iter()
+            .filter(|item| item.len() == depth + 1 && item[..depth] == path[..depth])
+            .filter_map(|item| item[depth].parse().ok())
+            .collect();
+        of_list.sort_unstable();
+        of_list.dedup();
+        for item in of_list {
+            index += usize::from(item <= index);
+        }
+        path[depth] = index.to_string();
+    }
+}
+
+/// What the command line is called where a file has its name.
+const COMMAND_LINE: &str = "<command line>";
+/// How overrides are shown.
+const FLAG: &str = "--set ";
+
+/// The texts that faults can be in: the source, then each override.
+struct Places<'a> {
+    overrides: &'a [Override],
+    texts: Vec<Shown>,
+    positions: OnceCell<Positions>,
+}
+
+impl<'a> Places<'a> {
+    fn new(source: &Source, overrides: &'a [Override]) -> Self {
+        let source = Shown { name: source.name.clone(), text: source.text.clone() };
+        let typed = overrides
+            .iter()
+            .map(|given| Shown { name: COMMAND_LINE.to_owned(), text: format!("{FLAG}{}", given.typed) });
+        Self { overrides, texts: std::iter::once(source).chain(typed).collect(), positions: OnceCell::new() }
+    }
+
+    fn diagnostic(&self, fault: Fault) -> Diagnostic {
+        let (text, range) = match &fault.spot {
+            Some(spot) => self.spot(spot),
+            None => self.path(&fault.path, fault.at, fault.occurrence),
+        };
+        let related = fault.related.and_then(|(related, label)| {
+            let (of, range) = match related {
+                Related::Path(path, at) => self.path(&path, at, 0),
+                Related::Spot(spot) => self.spot(&spot),
+            };
+            (of == text).then_some((range, label))
+        });
+        let shown = &self.texts[text];
+        let (line, start) = line_of(&shown.text, range.start);
+        let column = shown.text[start..range.start].chars().count() + 1;
+        let place = Location { name: shown.name.clone(), line, column };
+        Diagnostic { text, range, message: fault.message, expected: fault.expected, help: fault.help, related, place }
+    }
+
+    /// The index of the text, and the range in it.
+    fn spot(&self, spot: &Spot) -> (usize, Range<usize>) {
+        match spot {
+            Spot::Text(range) => (0, range.clone()),
+            Spot::OverrideValue(index, range) => self.in_value(*index, range),
+            Spot::OverrideKey(index) => self.in_key(*index),
+        }
+    }
+
+    fn path(&self, path: &[String], at: At, occurrence: usize) -> (usize, Range<usize>) {
+        // The last override has the last word.
+        if let Some(index) = self.overrides.iter().rposition(|given| path.starts_with(&given.path)) {
+            let given = &self.overrides[index];
+            let inside = &path[given.path.len()..];
+            let found = Positions::of(&given.value).find(&given.value, inside, at, occurrence);
+            return self.in_value(index, &found.range);
+        }
+        let text = &self.texts[0].text;
+        let found = self.positions.get_or_init(|| Positions::of(text)).find(text, path, at, occurrence);
+        if found.depth < path.len() {
+            // Not in the file: made on the way to what an override sets.
+            if let Some(index) = self.overrides.iter().rposition(|given| given.path.starts_with(path)) {
+                return self.in_key(index);
+            }
+        }
+        (0, found.range)
+    }
+
+    fn in_value(&self, index: usize, range: &Range<usize>) -> (usize, Range<usize>) {
+        let shown = &self.texts[index + 1].text;
+        let value = &self.overrides[index].value;
+        let start = shown.len() - value.len().min(shown.len());
+        if value.trim().is_empty() || !shown.ends_with(value.as_str()) {
+            return self.in_key(index);
+        }
+        (index + 1, start + range.start..start + range.end)
+    }
+
+    fn in_key(&self, index: usize) -> (usize, Range<usize>) {
+        let shown = &self.texts[index + 1].text;
+        let value = self.overrides[index].value.as_str();
+        let key = shown.strip_suffix(value).map_or(shown.as_str(), |rest| rest.strip_suffix('=').unwrap_or(rest));
+        (index + 1, position::first_line(key, FLAG.len()..key.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::node::Node;
+    use super::*;
+
+    fn source(text: &str) -> Source {
+        Source { name: "my.yaml".into(), text: text.into(), directory: ".".into() }
+    }
+
+    fn overrides(typed: &[&str]) -> Vec<Override> {
+        typed.iter().map(|typed| typed.parse().expect("an override")).collect()
+    }
+
+    fn path(segments: &[&str]) -> Vec<String> {
+        segments.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn diagnostics_are_shown_in_the_order_of_the_text() {
+        let text = "tables:\n  a:\n    partiton-key: id\n    sort-key: 5\n    name: x\n    name: y\n";
+        let name = || path(&["tables", "a", "name"]);
+        let shown = Diagnostics::new(
+            &source(text),
+            &[],
+            vec![
+                Fault::at(name(), At::Key, "the key `name` appears twice").occurrence(1).related(
+                    name(),
+                    At::Key,
+                    "first here",
+                ),
+                Fault::new(&["tables", "a", "sort-key"], At::Value, "wrong type for `sort-key`: the number `5`")
+                    .expected(Some("a string".into()))
+                    .help(Some("put it in quotes to make it a string".into())),
+                Fault::new(&["tables", "a", "partiton-key"], At::Key, "unknown key `partiton-key`")
+                    .expected(Some(["`partition-key`"; 9].join(", ")))
+                    .help(Some("did you mean `partition-key`?".into())),
+            ],
+        );
+        assert_eq!(
+            shown.to_string(),
+            "\
+error: unknown key `partiton-key`
+ --> my.yaml:3:5
+  |
+3 |     partiton-key: id
+  |     ^^^^^^^^^^^^
+  |
+  = note: expected `partition-key`, `partition-key`, `partition-key`, `partition-key`, `partition-key`, \
+`partition-key`, `partition-key`, `partition-key`, `partition-key`
+  = help: did you mean `partition-key`?
+
+error: wrong type for `sort-key`: the number `5`
+ --> my.yaml:4:15
+  |
+4 |     sort-key: 5
+  |               ^ expected a string
+  |
+  = help: put it in quotes to make it a string
+
+error: the key `name` appears twice
+ --> my.yaml:6:5
+  |
+5 |     name: x
+  |     ---- first here
+6 |     name: y
+  |     ^^^^
+
+3 errors"
+        );
+        let colored = shown.render(true);
+        assert!(colored.contains("\u{1b}["), "{colored}");
+    }
+
+    #[test]
+    fn what_an_override_put_there_is_shown_on_the_command_line() {
+        let overrides = overrides(&["api.stage.name=my stage", "x.y=[a, {b: c}]", "z=", "api.stage.list=[1]", "v=@"]);
+        let mut node = Node::from_text("api: {stage: {name: s}}\n").expect("YAML");
+        let mut faults = super::super::overrides::apply(&mut node, &overrides);
+        faults.extend([
+            Fault::new(&["api", "stage", "name"], At::Value, "a space").expected(Some("letters".into())),
+            Fault::new(&["api", "stage", "list", "0"], At::Value, "no text"),
+            Fault::new(&["x"], At::Key, "unknown"),
+            Fault::new(&["x", "y", "1", "b"], At::Value, "no value"),
+            Fault::new(&["z"], At::Value, "nothing"),
+            Fault::new(&["api"], At::Key, "in the file"),
+        ]);
+        let shown = Diagnostics::new(&source("api: {stage: {name: s}}\n"), &overrides, faults);
+        let places: Vec<_> = shown
+            .iter()
+            .map(|one| format!("{}:{} {}", one.location().name, one.location().column, one.message()))
+            .collect();
+        assert_eq!(
+            places,
+            [
+                "my.yaml:1 in the file",
+                "<command line>:22 a space",
+                "<command line>:7 unknown",
+                "<command line>:19 no value",
+                "<command line>:7 nothing",
+                "<command line>:23 no text",
+                "<command line>:9 no plain value can start with `@`",
+            ]
+        );
+        assert!(shown.to_string().contains(
+            "
+1 | --set api.stage.name=my stage
+  |                      ^^^^^^^^ expected letters
+"
+        ));
+    }
+
+    #[test]
+    fn the_same_is_said_once() {
+        let fault = || Fault::new(&["a"], At::Value, "wrong");
+        let shown = Diagnostics::new(&source("a: 1\n"), &[], vec![fault(), fault(), fault().help(None)]);
+        assert_eq!(shown.iter().count(), 1);
+        assert!(shown.to_string().ends_with("\n\n1 error"));
+    }
+
+    #[test]
+    fn indexes_count_the_items_that_decoding_left_out() {
+        let first = Fault {
+            dropped_items: vec![path(&["a", "0"]), path(&["a", "2"])],
+            ..Fault::at(path(&["a", "0"]), At::Value, "x")
+        };
+        let faults = vec![first, Fault::new(&["a", "1"], At::Value, "y"), Fault::new(&["b", "1"], At::Value, "z")];
+        let shown = Diagnostics::new(&source("a: [p, q, r, s]\nb: [t, u]\n"), &[], faults);
+        let columns: Vec<_> = shown.iter().map(|one| one.location().column).collect();
+        assert_eq!(columns, [5, 14, 8]);
+    }
+
+    #[test]
+    fn tabs_wide_characters_long_lines_and_other_line_ends() {
+        let shown = |text: &str, path: &[&str]| {
+            Diagnostics::new(&source(text), &[], vec![Fault::new(path, At::Value, "m")]).to_string()
+        };
+        assert_eq!(
+            shown("a: 日本\t\u{1b}[1mx  # é\r\nb: 1\r\n", &["a"]),
+            "error: m\n --> my.yaml:1:4\n  |\n1 | a: 日本    ␛[1mx  # é\n  |    ^^^^^^^^^^^^^\n\n1 error"
+        );
+        assert_eq!(shown("b: 1\r\na: 2\r\n", &["a"]), "error: m\n --> my.yaml:2:4\n  |\n2 | a: 2\n  |    ^\n\n1 error");
+        assert_eq!(shown("", &[]), "error: m\n --> my.yaml:1:1\n  |\n1 |\n  | ^\n\n1 error");
+        let long = shown(&format!("k: {{{}: 1, a: x, {}: 2}}", "y".repeat(900), "z".repeat(900)), &["k", "a"]);
+        assert!(long.lines().all(|line| line.len() < 200) && long.contains("a: x"), "{long}");
+    }
+
+    mod properties {
+        use proptest::prelude::*;
+
+        use super::*;
+
+        proptest! {
+            #[test]
+            fn rendering_never_panics(
+                text in r"([a-c😀][:][ ]?|[-][ ]|[ ]{1,4}|[\n]|\r\n|\r|\t|[\[\]{}]|\PC|.){0,40}",
+                value in "([a-c]: |[a-c]|\\[|\n|\\PC){0,10}",
+                path in prop::collection::vec("[a-c0-2]", 0..4),
+                start in 0_usize..60,
+                length in 0_usize..60,
+            ) {
+                let starts: Vec<_> = text.char_indices().map(|(index, _)| index).chain([text.len()]).collect();
+                let range = starts[start.min(starts.len() - 1)]..starts[(start + length).min(starts.len() - 1)];
+                let given = Override { path: path.iter().take(2).cloned().collect(), typed: format!("k={value}"), value };
+                let faults = [
+                    Fault::in_text(range, "somewhere"),
+                    Fault::at(path.clone(), At::Key, "key").related(path.clone(), At::Value, "value"),
+                    Fault::at(path, At::Value, "value"),
+                    Fault::in_override(0, "override"),
+                ];
+                for overrides in [&[][..], &[given]] {
+                    let faults = faults.iter().filter(|fault| !overrides.is_empty() || fault.message != "override");
+                    let shown = Diagnostics::new(&source(&text), overrides, faults.cloned().collect());
+                    prop_assert!(shown.iter().all(|one| one.location().line > 0 && one.location().column > 0));
+                    prop_assert!(shown.render(true).len() >= shown.to_string().len());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Routes that call an action of DynamoDB, and the answers of all routes.
+
+use std::collections::BTreeMap;
+
+use super::Lowering;
+use crate::blueprint::document as written;
+use crate::blueprint::node::Node;
+use crate::blueprint::reference::Scope;
+use crate::blueprint::template;
+use crate::model::identifier::route_words;
+use crate::model::{
+    self, Access, AllowedTables, AwsIntegration, Handle, HttpMethod, IntegrationResponse, Method, RequestModel,
+    ResourceArn, RestApi, Role, Table, TableArn, TableName,
+};
+use crate::text::Text;
+
+impl Lowering<'_> {
+    pub(super) fn raw(
+        &mut self,
+        api: &mut RestApi,
+        routes: &mut Routes,
+        key: &str,
+        (verb, path): (HttpMethod, &str),
+        written: &written::Raw,
+    ) -> Method {
+        let at = ["api", "routes", key, "raw"];
+        let resources = self.resources(routes, &at, written);
+        let mut integration = match &written.request {
+            None => AwsIntegration::passthrough(written.action, routes.role.arn()),
+            Some(templates) => {
+                let mut integration = AwsIntegration::new(written.action, routes.role.arn());
+                integration.request_templates =
+                    self.templates(routes.scope, &[&at[..], &["request"]].concat(), templates);
+                integration
+            }
+        };
+        integration.passthrough = written.passthrough_behavior;
+        integration.content_handling = written.content_handling;
+        integration.timeout_milliseconds = written.timeout_milliseconds;
+        if let Some(responses) = &written.responses {
+            integration.responses = responses
+                .iter()
+                .map(|(status, response)| {
+                    let status_name = status.to_string();
+                    let at = [&at[..], &["responses", &status_name]].concat();
+                    self.response(routes.scope, &at, *status, response)
+                })
+                .collect();
+        }
+        let mut method = Method::new(integration);
+        if written.request.is_none() {
+            let name = format!("{}Request", route_words(verb, path));
+            if api.models.contains_key(&name) {
+                self.report(
+                    &["api", "models", &name],
+                    format!("`{name}` is the model that {key} gets by itself"),
+                    "another name",
+                );
+            }
+            let allowed = self.allowed_tables(routes, &at, written);
+            api.models.insert(name.clone(), RequestModel::passthrough(written.action, &allowed));
+            method = method.request_model("application/json", name);
+        }
+        routes.accesses.push(Access { action: written.action, resources });
+        method
+    }
+
+    /// What the route may touch, for IAM.
+    pub(super) fn resources(&mut self, routes: &Routes, at: &[&str], written: &written::Raw) -> Vec<ResourceArn> {
+        let mut resources: Vec<ResourceArn> = Vec::new();
+        if let Some(prefix) = &written.table_name_prefix {
+            if !written.tables.is_empty() || !written.indexes.is_empty() {
+                self.report(
+                    &[at, &["table-name-prefix"]].concat(),
+                    "`table-name-prefix` together with `tables` or `indexes`",
+                    "one of them",
+                );
+            }
+            if prefix.is_empty() || !model::limits::is_made_of(prefix, "_-.") {
+                self.report(
+                    &[at, &["table-name-prefix"]].concat(),
+                    format!("`{prefix}` cannot begin a table's name"),
+                    "letters, digits, `_`, `-` and `.`, at least one",
+                );
+            }
+            resources.push(TableArn::beginning_with(prefix.as_str()).into());
+        } else if written.tables.is_empty() {
+            let tables = [at, &["tables"]].concat();
+            let expected = "tables: [NAME], or table-name-prefix: PREFIX";
+            match self.node.at(&tables) {
+                None => self.report(at, "a DynamoDB action without a table", expected),
+                Some(Node::Sequence(items)) if items.is_empty() => self.report(&tables, "no table", expected),
+                Some(_) => {} // what could not be read has been reported
+            }
+        }
+        for (index, name) in written.tables.iter().enumerate() {
+            match routes.tables.get(name) {
+                Some(table) => resources.push(table.arn().into()),
+                None => self.not_in("tables", &[at, &["tables", &index.to_string()]].concat(), "table", name),
+            }
+        }
+        for (position, name) in written.indexes.iter().enumerate() {
+            let position = position.to_string();
+            let at = [at, &["indexes", &position]].concat();
+            if !written.action.reads_indexes() {
+                self.report(&at, format!("{} reads no index", written.action.as_str()), "Query or Scan");
+                continue;
+            }
+            let known: Vec<_> = routes.indexes().collect();
+            match name.split_once('/').filter(|_| known.contains(name)) {
+                Some((table, index)) => {
+                    if !written.tables.iter().any(|listed| listed == table) {
+                        self.report(
+                            &at,
+                            format!("the table `{table}` is not among the route's tables"),
+                            "its table in `tables`",
+                        );
+                    }
+                    if let Some(table) = routes.tables.get(table) {
+                        resources.push(table.index_arn(index).into());
+                    }
+                }
+                None => self.unknown(&at, "index", name, &known),
+            }
+        }
+        resources
+    }
+
+    /// What the model of a passed-through request lets it name.
+    pub(super) fn allowed_tables(&mut self, routes: &Routes, at: &[&str], written: &written::Raw) -> AllowedTables {
+        if let Some(prefix) = &written.table_name_prefix {
+            return AllowedTables::BeginningWith(prefix.clone());
+        }
+        let batch = written.action.names_tables_by_key();
+        let mut names = Vec::new();
+        for name in &written.tables {
+            let Some(table) = routes.tables.get(name) else { continue };
+            if !batch {
+                names.push(table.name());
+                continue;
+            }
+            let physical = routes.written_tables.get(name).and_then(|table| table.name.as_deref()).unwrap_or(name);
+            if physical.contains("${") {
+                self.report(
+                    at,
+                    format!("the name of the table `{name}` is not known before it is deployed, and a {} names its tables by keys, which a model cannot refer to", written.action.as_str()),
+                    "a fixed name for the table, or a request template",
+                );
+            }
+            names.push(TableName::external(physical));
+        }
+        AllowedTables::Named(names)
+    }
+
+    pub(super) fn templates(
+        &mut self,
+        scope: &Scope,
+        at: &[&str],
+        written: &BTreeMap<String, written::Template>,
+    ) -> BTreeMap<String, Text> {
+        let mut templates = BTreeMap::new();
+        for (content_type, template) in written {
+            let at = [at, &[content_type]].concat();
+            match template::resolve(template, scope, self.directory) {
+                Ok(text) => drop(templates.insert(content_type.clone(), text)),
+                Err(error) => {
+                    self.faults.push(error.fault(&at, scope));
+                    templates.insert(content_type.clone(), Text::new());
+                }
+            }
+        }
+        templates
+    }
+
+    pub(super) fn response(
+        &mut self,
+        scope: &Scope,
+        at: &[&str],
+        status: u16,
+        written: &written::Response,
+    ) -> IntegrationResponse {
+        let mut response = IntegrationResponse::new(status);
+        response.selection_pattern.clone_from(&written.selection_pattern);
+        response.headers.clone_from(&written.headers);
+        response.templates = self.templates(scope, &[at, &["body"]].concat(), &written.body);
+        response.content_handling = written.content_handling;
+        response
+    }
+
+    pub(super) fn mock_response(&mut self, scope: &Scope, key: &str, written: &written::Mock) -> IntegrationResponse {
+        let mut response = IntegrationResponse::new(written.status);
+        response.headers.clone_from(&written.headers);
+        response.templates = self.templates(scope, &["api", "routes", key, "mock", "body"], &written.body);
+        response
+    }
+}
+
+/// What routes need to know while they are lowered, and what they leave behind.
+pub(super) struct Routes<'a> {
+    pub(super) tables: &'a BTreeMap<String, Handle<Table>>,
+    pub(super) written_tables: &'a BTreeMap<String, written::Table>,
+    pub(super) scope: &'a Scope,
+    pub(super) role: &'a Handle<Role>,
+    pub(super) accesses: Vec<Access>,
+}
+
+impl Routes<'_> {
+    /// Every index, as `TABLE/INDEX`.
+    fn indexes(&self) -> impl Iterator<Item = String> {
+        self.written_tables.iter().flat_map(|(table, written)| {
+            let names = written.global_secondary_indexes.keys().chain(written.local_secondary_indexes.keys());
+            names.map(move |index| format!("{table}/{index}"))
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! Routes: method and path, and what is called.
+
+use super::Lowering;
+use super::raw::Routes;
+use crate::blueprint::diagnostic::{At, Fault};
+use crate::blueprint::document as written;
+use crate::blueprint::node::Node;
+use crate::model::{HttpMethod, Method, MockIntegration, Path, RequestParameter, RestApi};
+use crate::nearest::nearest;
+
+impl Lowering<'_> {
+    /// `POST /orders` with the API's prefix: the method and the whole path.
+    pub(super) fn route_key(&mut self, key: &str, prefix: Option<&str>) -> Option<(HttpMethod, String)> {
+        let parsed = key.split_once(' ').and_then(|(verb, path)| {
+            let verb = HttpMethod::ALL.into_iter().find(|method| method.as_str() == verb)?;
+            Some((verb, path.trim_start().to_owned()))
+        });
+        let Some((verb, path)) = parsed else {
+            let help = suggested_route(key).map(|route| format!("did you mean `{route}`?"));
+            self.faults.push(
+                Fault::new(&["api", "routes", key], At::Key, format!("`{key}` is not a route"))
+                    .expected(Some(
+                        "METHOD /path, with one of DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, ANY".into(),
+                    ))
+                    .help(help),
+            );
+            return None;
+        };
+        // A prefix that is no path has been reported, once.
+        let prefix = prefix.unwrap_or_default().trim_end_matches('/');
+        let prefix = if prefix.parse::<Path>().is_ok() { prefix } else { "" };
+        let whole = match (prefix, path.as_str()) {
+            ("", path) => path.to_owned(),
+            (prefix, "/") => prefix.to_owned(),
+            (prefix, path) => format!("{prefix}{path}"),
+        };
+        Some((verb, whole))
+    }
+
+    pub(super) fn method(
+        &mut self,
+        api: &mut RestApi,
+        routes: &mut Routes,
+        (key, verb, path): (&str, HttpMethod, &str),
+        written: &written::Route,
+        api_key_required: bool,
+    ) -> Option<Method> {
+        let at = ["api", "routes", key];
+        let mut method = match (&written.raw, &written.mock) {
+            (Some(raw), None) => self.raw(api, routes, key, (verb, path), raw),
+            (None, Some(mock)) => {
+                let response = self.mock_response(routes.scope, key, mock);
+                Method::new(MockIntegration::answering(response))
+            }
+            (Some(_), Some(_)) => {
+                self.report(&at, "a route with both `raw` and `mock`", "one of them");
+                return None;
+            }
+            (None, None) => {
+                // `raw` and `mock` that could not be read, or are misspelt, have been reported already.
+                let mut keys = self.node.at(&at).into_iter().flat_map(Node::keys);
+                if !keys.any(|name| nearest(name, ["raw", "mock"]).is_some()) {
+                    self.report(&at, "a route that calls nothing", "raw: {action: …}, or mock: {status: …}");
+                }
+                return None;
+            }
+        };
+        method.authorization = written.authorization;
+        method.api_key_required = written.api_key_required.unwrap_or(api_key_required);
+        method.operation_name.clone_from(&written.operation_name);
+        let parameters = &written.parameters;
+        for (name, required) in &parameters.path {
+            method.request_parameters.insert(RequestParameter::Path(name.clone()), *required);
+        }
+        for (name, required) in &parameters.query_string {
+            method.request_parameters.insert(RequestParameter::QueryString(name.clone()), *required);
+        }
+        for (name, required) in &parameters.header {
+            method.request_parameters.insert(RequestParameter::Header(name.clone()), *required);
+        }
+        for (content_type, model) in &written.request_models {
+            method.request_models.insert(content_type.clone(), model.clone());
+        }
+        method.response_models.clone_from(&written.response_models);
+        Some(method)
+    }
+}
+
+/// What somebody who wrote `post /x`, `POST x` or `/x` may have meant.
+fn suggested_route(key: &str) -> Option<String> {
+    let (verb, path) = key.trim().split_once([' ', ':']).unwrap_or(("GET", key.trim()));
+    let verbs = HttpMethod::ALL.map(HttpMethod::as_str);
+    let verb = nearest(&verb.to_uppercase(), verbs)?;
+    let path = path.trim();
+    let route = if path.starts_with('/') { format!("{verb} {path}") } else { format!("{verb} /{path}") };
+    (route != key).then_some(route)
+}

@@ -1,0 +1,78 @@
+//! The stage.
+
+use super::Lowering;
+use crate::blueprint::diagnostic::{At, Fault};
+use crate::blueprint::document as written;
+use crate::blueprint::reference::Scope;
+use crate::model::{self, AccessLog, Caching, HttpMethod, MethodKey, MethodSettings, Path, Stage, Throttle};
+use crate::nearest::nearest;
+
+impl Lowering<'_> {
+    pub(super) fn stage(&mut self, written: &written::Stage, scope: &Scope) -> Stage {
+        let mut stage = Stage::new(&written.name);
+        stage.description = self.optional(written.description.as_ref(), &["api", "stage", "description"]);
+        for (name, value) in &written.variables {
+            let value = self.text(scope, value, &["api", "stage", "variables", name]);
+            stage.variables.insert(name.clone(), value);
+        }
+        for (key, settings) in &written.method_settings {
+            let of = if key == "*" {
+                MethodKey::All
+            } else {
+                match self.settings_key(key) {
+                    Some((verb, path)) => MethodKey::Route(verb, Path::unchecked(&path)),
+                    None => continue,
+                }
+            };
+            stage.method_settings.insert(of, method_settings(settings));
+        }
+        stage.access_log = written.access_log.as_ref().map(|log| {
+            let lowered = AccessLog::kept_for_days(log.retention_days);
+            match &log.format {
+                Some(format) => lowered.format(self.text(scope, format, &["api", "stage", "access-log", "format"])),
+                None => lowered,
+            }
+        });
+        stage.tracing = written.tracing;
+        stage.cache = written.cache;
+        stage
+    }
+
+    /// The route that settings are for: it has to be one of the API's, as it is written there.
+    pub(super) fn settings_key(&mut self, key: &str) -> Option<(HttpMethod, String)> {
+        let found = self.routes.iter().find(|(_, written)| *written == key).map(|(route, _)| route.clone());
+        if found.is_none() {
+            let routes: Vec<_> = self.routes.values().cloned().collect();
+            let mut path = vec!["api", "stage", "method-settings"];
+            path.push(key);
+            if self.node.at(&["api", "routes", key]).is_none() {
+                let help =
+                    nearest(key, routes.iter().map(String::as_str)).map(|nearest| format!("did you mean `{nearest}`?"));
+                self.faults.push(
+                    Fault::new(&path, At::Key, format!("the API has no route `{key}`"))
+                        .expected(Some(model::one_of("`*` or a route", &routes)))
+                        .help(help),
+                );
+            }
+        }
+        found
+    }
+}
+
+fn method_settings(written: &written::MethodSettings) -> MethodSettings {
+    MethodSettings {
+        throttle: written.throttle.map(throttle),
+        logging_level: written.logging_level,
+        data_trace: written.data_trace,
+        metrics: written.metrics,
+        caching: written.caching.map(|caching| Caching {
+            enabled: caching.enabled,
+            time_to_live_seconds: caching.time_to_live_seconds,
+            encrypted: caching.encrypted,
+        }),
+    }
+}
+
+pub(super) fn throttle(written: written::Throttle) -> Throttle {
+    Throttle { rate: written.rate, burst: written.burst }
+}
