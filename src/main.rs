@@ -1,1 +1,9 @@
-fn main(){}
+//! The command `dynagate`.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run(cli::parse())
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::identifier::{LogicalId, SnakeName};
 use crate::model::{Name, Resource, Stack, deployment};
 
-/// The acknowledgement that `CloudFormation` asks for before it makes
+/// The acknowledgement that CloudFormation asks for before it makes
 /// [IAM resources](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-template.html#using-iam-capabilities).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Capability {
@@ -30,7 +30,7 @@ impl Capability {
 pub struct DeploymentParameter {
     /// Its name in the blueprint.
     pub name: Name,
-    /// Its key in the `CloudFormation` template.
+    /// Its key in the CloudFormation template.
     pub cloudformation: String,
     /// Its variable in the Terraform module.
     pub terraform: String,
@@ -60,7 +60,7 @@ pub fn parameters(stack: &Stack) -> Vec<DeploymentParameter> {
         .collect()
 }
 
-/// The parameters whose values a deployed stage keeps: `CloudFormation` does not deploy an API anew when only such a value
+/// The parameters whose values a deployed stage keeps: CloudFormation does not deploy an API anew when only such a value
 /// changes. (A Terraform module does.)
 pub fn frozen_parameters(stack: &Stack) -> BTreeSet<Name> {
     stack.apis.iter().flat_map(|api| deployment::frozen_parameters(stack, api)).collect()

@@ -1,6 +1,6 @@
-//! Vantiq's side of a route that passes PutItem through: a REMOTE Source, a Type per table, a Procedure per Type.
+//! Vantiq's side of a route that passes `PutItem` through: a REMOTE Source, a Type per table, a Procedure per Type.
 //!
-//! The form of the Source and the Procedure is that of Vantiq's article on storing data in `DynamoDB`; the form of the Type
+//! The form of the Source and the Procedure is that of Vantiq's article on storing data in DynamoDB; the form of the Type
 //! is that of the type definitions in Vantiq's public projects (`name`, `role`, `properties` with `type`, `multi` and
 //! `required`), which also show VAIL's `if`, assignment to a property, and the types String, Real, Boolean and Object. Not
 //! confirmed by anything public: the comparison with `null`, assignment by `["name"]`, which the Procedure uses only for
@@ -19,13 +19,13 @@ pub use self::source::Source;
 
 use self::property::properties;
 use self::route::Route;
-use super::nearest;
 use crate::model::{Stack, Table};
+use crate::nearest::nearest;
 
 /// What to make Vantiq's side for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The route, as the blueprint spells it: `POST /`. Needed where several pass PutItem through.
+    /// The route, as the blueprint spells it: `POST /`. Needed where several pass `PutItem` through.
     pub route: Option<String>,
     /// The table, by its name in the blueprint; all of the route's tables otherwise.
     pub table: Option<String>,
@@ -50,16 +50,16 @@ pub struct Client {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// No route passes PutItem through.
+    /// No route passes `PutItem` through.
     NoRoute,
-    /// None of the routes that pass PutItem through is the one that was asked for.
+    /// None of the routes that pass `PutItem` through is the one that was asked for.
     UnknownRoute {
         /// The route that was asked for.
         typed: String,
         /// The routes that there are.
         known: Vec<String>,
     },
-    /// Several routes pass PutItem through, and none was chosen.
+    /// Several routes pass `PutItem` through, and none was chosen.
     SeveralRoutes(Vec<String>),
     /// The route writes to no table that the stack holds.
     NoTable(String),
@@ -96,7 +96,7 @@ impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::NoRoute => f.write_str(
-                "no route passes PutItem through as it is: Vantiq's side is made for routes with `put-item: passthrough`",
+                "no route passes PutItem through as it is: Vantiq's side is made for routes with `raw: {action: PutItem, …}`",
             ),
             Self::UnknownRoute { typed, known } => unknown(f, "route that passes PutItem through is", typed, known),
             Self::SeveralRoutes(routes) => {
@@ -126,7 +126,7 @@ impl std::error::Error for Error {}
 
 fn unknown(f: &mut std::fmt::Formatter<'_>, what: &str, typed: &str, known: &[String]) -> std::fmt::Result {
     write!(f, "no {what} called `{typed}`")?;
-    match nearest(typed, known.iter().map(String::as_str)) {
+    match nearest(typed, known) {
         Some(near) => write!(f, "; did you mean `{near}`?"),
         None => write!(f, " (expected {})", quoted(known)),
     }

@@ -1,4 +1,4 @@
-//! Procedures: VAIL that builds an item in `DynamoDB`'s JSON and sends it.
+//! Procedures: VAIL that builds an item in DynamoDB's JSON and sends it.
 
 use std::fmt::Write;
 
@@ -49,7 +49,7 @@ fn message(table: &Table, item: &str, properties: &[Property]) -> String {
     format!("var msg = {{\n  \"TableName\": {table_name},\n  \"Item\": {{\n{}\n  }}\n}}\n", members.join(",\n"))
 }
 
-/// What is added to the request when the item has it: `DynamoDB` takes no attribute without a value.
+/// What is added to the request when the item has it: DynamoDB takes no attribute without a value.
 fn optional_attributes(item: &str, properties: &[Property]) -> String {
     let mut vail = String::new();
     for property in properties.iter().filter(|property| !is_always_there(property)) {

@@ -8,11 +8,11 @@ use crate::model::{AttributeType, Table};
 
 /// An attribute of a table's items.
 pub(super) struct Property {
-    /// Its name in `DynamoDB`.
+    /// Its name in DynamoDB.
     pub(super) attribute: String,
     /// Its name in the type.
     pub(super) name: String,
-    /// Its type in `DynamoDB`.
+    /// Its type in DynamoDB.
     pub(super) of: AttributeType,
     /// Whether it is part of the table's key.
     pub(super) required: bool,
@@ -35,7 +35,8 @@ pub(super) fn properties(table: &Table) -> Result<Vec<Property>, Error> {
 }
 
 fn optional_attributes(table: &Table) -> BTreeMap<&str, AttributeType> {
-    let mut attributes: BTreeMap<_, _> = table.time_to_live.iter().map(|name| (name.as_str(), AttributeType::N)).collect();
+    let mut attributes: BTreeMap<_, _> =
+        table.time_to_live.iter().map(|name| (name.as_str(), AttributeType::N)).collect();
     attributes.extend(table.key_attributes());
     attributes.extend(table.attributes.iter().map(|(name, of)| (name.as_str(), *of)));
     attributes

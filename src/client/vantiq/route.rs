@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use super::Error;
 use crate::mapping;
 use crate::model::{
-    Action, ApiKeySource, AwsIntegration, HttpMethod, Integration, Kind, Method, Name, PassthroughBehavior, Path, RestApi, Stack,
-    Table,
+    Action, ApiKeySource, AwsIntegration, HttpMethod, Integration, Kind, Method, Name, PassthroughBehavior, Path,
+    RestApi, Stack, Table,
 };
 use crate::text::{Reference, Segment, Text};
 
 const JSON: &str = "application/json";
 
-/// A route whose body goes to PutItem as it is.
+/// A route whose body goes to `PutItem` as it is.
 pub(super) struct Route<'a> {
     api: &'a RestApi,
     verb: HttpMethod,

@@ -41,7 +41,7 @@ impl Type {
 }
 
 /// The type of a property, and whether it is an array. Binary values are Base64, numbers in a set are strings already, maps
-/// and lists are in `DynamoDB`'s own JSON: VAIL has no simple way to convert what is inside of them. A null holds nothing
+/// and lists are in DynamoDB's own JSON: VAIL has no simple way to convert what is inside of them. A null holds nothing
 /// that could be a property.
 const fn vantiq_type(of: AttributeType) -> Option<(&'static str, bool)> {
     match of {

@@ -319,7 +319,11 @@ fn routes_are_chosen_by_their_spelling() {
 #[test]
 fn what_cannot_be() {
     let mut stack = Stack::new("demo");
-    stack.add(RestApi::new("api").route(HttpMethod::Get, "/", Method::new(MockIntegration::new(200))).stage(Stage::new("test")));
+    stack.add(
+        RestApi::new("api")
+            .route(HttpMethod::Get, "/", Method::new(MockIntegration::new(200)))
+            .stage(Stage::new("test")),
+    );
     assert!(refused(&stack, &Options::default()).starts_with("no route passes PutItem through as it is"));
 
     let endpoint = Options { endpoint: Some("example.com".into()), ..Options::default() };

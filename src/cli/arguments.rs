@@ -1,0 +1,70 @@
+//! What was typed, as a whole.
+
+use clap::{Parser, Subcommand};
+
+use super::client::Client;
+use super::color::Color;
+use super::completions::Completions;
+use super::deploy::Deploy;
+use super::list::List;
+use super::new::New;
+use super::schema::Schema;
+use super::synth::Synth;
+
+const EXAMPLES: &str = "\
+Examples:
+  dynagate list
+  dynagate synth --pattern vantiq-putitem
+  dynagate new --pattern vantiq-putitem --out my.yaml
+  dynagate synth --blueprint my.yaml --format terraform --out infra/
+  dynagate deploy --blueprint my.yaml --stack-name my-stack
+
+Exit codes:
+  0  done
+  1  a difference (synth --check)
+  2  bad usage or bad input
+  deploy ends with the exit code of the engine that it runs.";
+
+/// DynamoDB behind Amazon API Gateway with no function in between: typed blueprints in, CloudFormation or Terraform out.
+#[derive(Debug, Parser)]
+#[command(name = "dynagate", version, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// When to color what is printed; NO_COLOR and CLICOLOR_FORCE are respected
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, display_order = 900)]
+    pub(crate) color: Color,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    List(List),
+    Synth(Synth),
+    New(New),
+    Schema(Schema),
+    Client(Client),
+    Deploy(Deploy),
+    Completions(Completions),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_fit_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_subcommand_has_examples() {
+        for command in Arguments::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.starts_with("Examples:"), "{}", command.get_name());
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Which blueprint a subcommand is about.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use dynagate::blueprint::{self, Override, Source};
+use dynagate::model::Stack;
+use dynagate::pattern::{PATTERNS, Pattern};
+
+/// What was typed about it.
+#[derive(Debug, Args)]
+pub(crate) struct BlueprintArguments {
+    #[command(flatten)]
+    origin: Origin,
+
+    /// Puts a value in place of the blueprint's own, such as api.stage.name=prod; can be given several times
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    overrides: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct Origin {
+    /// A blueprint that comes with dynagate
+    #[arg(long, value_name = "NAME", value_parser = pattern_parser(), hide_possible_values = true)]
+    pattern: Option<&'static Pattern>,
+
+    /// A blueprint of one's own; - is standard input
+    #[arg(long, value_name = "FILE")]
+    blueprint: Option<PathBuf>,
+}
+
+/// Takes the name of a pattern; clap suggests the nearest and completes them all.
+pub(crate) fn pattern_parser() -> impl TypedValueParser<Value = &'static Pattern> {
+    PossibleValuesParser::new(PATTERNS.iter().map(|pattern| PossibleValue::new(pattern.name).help(pattern.summary)))
+        .try_map(|name| Pattern::named(&name).ok_or("no such pattern"))
+}
+
+impl BlueprintArguments {
+    /// The stack that the blueprint describes.
+    pub(crate) fn load(&self) -> anyhow::Result<Stack> {
+        let overrides = self.overrides.iter().map(|typed| parse_override(typed)).collect::<Result<Vec<_>, _>>()?;
+        let source = self.origin.read()?;
+        Ok(blueprint::load(&source, &overrides)?)
+    }
+}
+
+fn parse_override(typed: &str) -> anyhow::Result<Override> {
+    typed.parse().map_err(|error| anyhow!("--set {typed}: {error}"))
+}
+
+impl Origin {
+    fn read(&self) -> anyhow::Result<Source> {
+        match (self.pattern, &self.blueprint) {
+            (Some(pattern), _) => Ok(pattern.source()),
+            (None, Some(path)) if path.as_os_str() == "-" => read_standard_input(),
+            (None, Some(path)) => read_file(path),
+            (None, None) => Err(anyhow!("neither --pattern nor --blueprint is given")),
+        }
+    }
+}
+
+fn read_standard_input() -> anyhow::Result<Source> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+    Ok(Source { name: "<stdin>".into(), text: text("standard input", bytes)?, directory: PathBuf::from(".") })
+}
+
+fn read_file(path: &Path) -> anyhow::Result<Source> {
+    let name = path.display().to_string();
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {name}"))?;
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok(Source { text: text(&name, bytes)?, directory: directory.to_owned(), name })
+}
+
+fn text(name: &str, bytes: Vec<u8>) -> anyhow::Result<String> {
+    String::from_utf8(bytes).map_err(|error| anyhow!("{name} is not text in UTF-8: {}", error.utf8_error()))
+}

@@ -1,0 +1,121 @@
+//! `dynagate client`
+
+use clap::{Args, Subcommand, ValueEnum};
+use dynagate::client::vantiq::{self, Options, Source};
+
+use super::blueprint::BlueprintArguments;
+use super::{Outcome, console};
+
+const EXAMPLES: &str = "\
+Examples:
+  dynagate client vantiq --pattern vantiq-putitem
+  dynagate client vantiq --pattern vantiq-putitem --part procedure";
+
+const VANTIQ_EXAMPLES: &str = "\
+Examples:
+  dynagate client vantiq --pattern vantiq-putitem
+  dynagate client vantiq --pattern vantiq-putitem --part type > PumpStatus.json
+  dynagate client vantiq --blueprint my.yaml --part source \\
+      --endpoint https://abcdef1234.execute-api.eu-central-1.amazonaws.com/test --api-key \"$API_KEY\"";
+
+/// Prints what the callers of an API need on their side
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Client {
+    #[command(subcommand)]
+    of: Kind,
+}
+
+#[derive(Debug, Subcommand)]
+enum Kind {
+    Vantiq(Vantiq),
+}
+
+/// Prints Vantiq's side of a route that passes PutItem through: Source, Type and Procedure
+#[derive(Debug, Args)]
+#[command(after_help = VANTIQ_EXAMPLES)]
+struct Vantiq {
+    #[command(flatten)]
+    blueprint: BlueprintArguments,
+
+    /// The URL of the deployed stage, instead of a placeholder
+    #[arg(long, value_name = "URL")]
+    endpoint: Option<String>,
+
+    /// The value of the API key, instead of a placeholder
+    #[arg(long, value_name = "KEY")]
+    api_key: Option<String>,
+
+    /// Just this part, as Vantiq takes it; a type of each table in an array where there are several
+    #[arg(long, value_enum)]
+    part: Option<Part>,
+
+    /// Just this table of the route
+    #[arg(long, value_name = "NAME")]
+    table: Option<String>,
+
+    /// The route, where several pass PutItem through, such as 'POST /'
+    #[arg(long)]
+    route: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// The configuration of the Source, in JSON
+    Source,
+    /// The definition of the Type, in JSON
+    Type,
+    /// The Procedure, in VAIL
+    Procedure,
+}
+
+impl Client {
+    pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        match self.of {
+            Kind::Vantiq(vantiq) => vantiq.run(),
+        }
+    }
+}
+
+impl Vantiq {
+    fn run(self) -> anyhow::Result<Outcome> {
+        let stack = self.blueprint.load()?;
+        let options = Options { route: self.route, table: self.table, endpoint: self.endpoint, api_key: self.api_key };
+        let client = vantiq::client(&stack, &options)?;
+        console::print(&match self.part {
+            None => everything(&client),
+            Some(Part::Source) => client.source.to_json(),
+            Some(Part::Type) => types(&client),
+            Some(Part::Procedure) => procedures(&client),
+        })?;
+        Ok(Outcome::Done)
+    }
+}
+
+fn everything(client: &vantiq::Client) -> String {
+    let source = ("Source", Source::NAME, "Source Type REMOTE; \"Edit Config as JSON\"", client.source.to_json());
+    let types = client.types.iter().map(|of| ("Type", of.name.as_str(), "Role schema", of.to_json()));
+    let procedures = client
+        .procedures
+        .iter()
+        .map(|procedure| ("Procedure", procedure.name.as_str(), "VAIL", procedure.vail.clone()));
+    std::iter::once(source)
+        .chain(types)
+        .chain(procedures)
+        .map(|(what, name, how, contents)| format!("# {what} {name} ({how})\n\n{contents}"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn types(client: &vantiq::Client) -> String {
+    let mut types: Vec<_> = client.types.iter().map(vantiq::Type::to_json).collect();
+    if types.len() == 1 {
+        return types.remove(0);
+    }
+    let types: Vec<_> = types.iter().map(|json| json.trim_end()).collect();
+    format!("[\n{}\n]\n", types.join(",\n"))
+}
+
+fn procedures(client: &vantiq::Client) -> String {
+    client.procedures.iter().map(|procedure| procedure.vail.as_str()).collect::<Vec<_>>().join("\n")
+}

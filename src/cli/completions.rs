@@ -1,0 +1,32 @@
+//! `dynagate completions`
+
+use clap::{Args, CommandFactory as _};
+use clap_complete::Shell;
+
+use super::arguments::Arguments;
+use super::{Outcome, console};
+
+const EXAMPLES: &str = "\
+Examples:
+  dynagate completions bash > ~/.local/share/bash-completion/completions/dynagate
+  dynagate completions zsh > \"${fpath[1]}/_dynagate\"
+  dynagate completions fish > ~/.config/fish/completions/dynagate.fish";
+
+/// Prints a shell's completions for dynagate
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+impl Completions {
+    pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
+        // Into memory first: clap_complete panics where it cannot write.
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut Arguments::command(), "dynagate", &mut script);
+        console::print(&String::from_utf8(script)?)?;
+        Ok(Outcome::Done)
+    }
+}

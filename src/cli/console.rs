@@ -1,0 +1,62 @@
+//! What the user reads: results on standard output, everything else on standard error.
+
+use std::io::{self, Write};
+
+use anstream::AutoStream;
+use anyhow::Context as _;
+use clap::builder::styling::{AnsiColor, Style};
+
+/// Whoever read standard output does not want more: no reason to complain.
+#[derive(Debug)]
+pub(crate) struct ClosedPipe;
+
+impl std::fmt::Display for ClosedPipe {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("standard output is closed")
+    }
+}
+
+impl std::error::Error for ClosedPipe {}
+
+/// Prints a result as it is.
+pub(crate) fn print(text: &str) -> anyhow::Result<()> {
+    let mut stdout = io::stdout().lock();
+    checked(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+}
+
+/// Prints a result that holds styles, where the terminal and the user want them.
+pub(crate) fn print_styled(text: &str) -> anyhow::Result<()> {
+    let mut stdout = anstream::stdout().lock();
+    checked(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+}
+
+fn checked(written: io::Result<()>) -> anyhow::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(ClosedPipe.into()),
+        written => written.context("cannot write to standard output"),
+    }
+}
+
+/// Says something that the user should know.
+pub(crate) fn note(message: &str) {
+    labelled("note", AnsiColor::Cyan.on_default().bold(), message);
+}
+
+/// Says what went wrong.
+pub(crate) fn error(message: &str) {
+    labelled("error", AnsiColor::Red.on_default().bold(), message);
+}
+
+fn labelled(label: &str, style: Style, message: &str) {
+    say(&format!("{style}{label}{style:#}: {message}\n"));
+}
+
+/// Writes to standard error. Who closed it does not want to know that it is closed.
+pub(crate) fn say(text: &str) {
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Whether standard error is to be colored.
+pub(crate) fn colors_errors() -> bool {
+    AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
+}

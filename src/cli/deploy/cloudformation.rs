@@ -1,0 +1,173 @@
+//! Deploying with the AWS CLI.
+
+use std::ffi::{OsStr, OsString};
+use std::io::Write as _;
+
+use anyhow::{Context as _, bail, ensure};
+use dynagate::client::deployment::{self, Capability};
+use dynagate::model::{Stack, limits};
+use dynagate::synth::Artifact;
+use tempfile::TempPath;
+
+use super::Outcome;
+use super::engine::{AWS_CLI, EngineCommand, TEMPLATE};
+use super::parameters::ParameterValues;
+use crate::cli::{console, synthesis};
+
+/// The outputs without their descriptions, which would wrap the values that one wants to copy.
+const OUTPUTS: &str = "Stacks[0].Outputs[].{OutputKey: OutputKey, OutputValue: OutputValue}";
+
+/// The AWS CLI's options that say where and as whom, and so are for every call; with how many values each takes.
+/// See [Command line options](https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html).
+const GLOBAL_OPTIONS: &[(&str, usize)] = &[
+    ("--ca-bundle", 1),
+    ("--cli-connect-timeout", 1),
+    ("--cli-read-timeout", 1),
+    ("--color", 1),
+    ("--debug", 0),
+    ("--endpoint-url", 1),
+    ("--no-cli-pager", 0),
+    ("--no-sign-request", 0),
+    ("--no-verify-ssl", 0),
+    ("--output", 1),
+    ("--profile", 1),
+    ("--region", 1),
+];
+
+/// What this command gives itself, and how the user says it.
+const OWN_OPTIONS: &[(&str, &str)] = &[
+    ("--template-file", "--blueprint or --pattern"),
+    ("--stack-name", "--stack-name, before the --"),
+    ("--parameter-overrides", "--parameter NAME=VALUE"),
+];
+
+/// A deployment that only has to be done.
+pub(super) struct CloudFormationDeployment {
+    template: Artifact,
+    stack_name: String,
+    capability: Option<Capability>,
+    parameters: Vec<OsString>,
+    engine_arguments: Vec<OsString>,
+}
+
+impl CloudFormationDeployment {
+    pub(super) fn new(
+        stack: &Stack,
+        stack_name: String,
+        parameters: &[String],
+        engine_arguments: Vec<OsString>,
+    ) -> anyhow::Result<Self> {
+        for (option, instead) in OWN_OPTIONS {
+            if has_option(&engine_arguments, option) {
+                bail!("{option} is not for the engine: give {instead}");
+            }
+        }
+        let values = ParameterValues::new(stack, parameters)?;
+        values.require_all(|_| false)?;
+        let template = synthesis::template(stack)?;
+        ensure!(
+            !synthesis::is_too_large_for_a_request(&template) || has_option(&engine_arguments, "--s3-bucket"),
+            "the template has {} bytes, and requests to CloudFormation carry at most {}: give the AWS CLI a bucket to \
+             upload it to, with -- --s3-bucket BUCKET",
+            template.contents.len(),
+            limits::TEMPLATE_BODY_BYTES
+        );
+        synthesis::note_frozen_parameters(stack);
+        let assignment = |(parameter, value): (deployment::DeploymentParameter, String)| {
+            OsString::from(format!("{}={value}", parameter.cloudformation))
+        };
+        Ok(Self {
+            template,
+            stack_name,
+            capability: deployment::capability(stack),
+            parameters: values.given.into_iter().map(assignment).collect(),
+            engine_arguments,
+        })
+    }
+
+    pub(super) fn show(&self) -> anyhow::Result<Outcome> {
+        let deploy = self.deploy(OsStr::new(TEMPLATE));
+        let commands = if self.executes() { format!("{deploy}\n{}\n", self.describe()) } else { format!("{deploy}\n") };
+        console::print(&commands)?;
+        Ok(Outcome::Done)
+    }
+
+    pub(super) fn run(&self) -> anyhow::Result<Outcome> {
+        let template = self.private_file().context("cannot write a temporary file")?;
+        let mut code = self.deploy(template.as_os_str()).run()?;
+        if code == 0 && self.executes() {
+            code = self.describe().run()?;
+        }
+        Ok(Outcome::Engine(code))
+    }
+
+    /// The AWS CLI takes nothing but a regular file. This one goes when it is dropped.
+    fn private_file(&self) -> std::io::Result<TempPath> {
+        let mut file = tempfile::Builder::new().prefix("dynagate-").suffix(".json").tempfile()?;
+        file.write_all(self.template.contents.as_bytes())?;
+        Ok(file.into_temp_path())
+    }
+
+    fn deploy(&self, template: &OsStr) -> EngineCommand {
+        let mut command = EngineCommand::new(AWS_CLI, ["cloudformation", "deploy", "--template-file"])
+            .args([template])
+            .args(["--stack-name", self.stack_name.as_str()]);
+        if let Some(capability) = self.capability {
+            command = command.args(["--capabilities", capability.as_str()]);
+        }
+        if !self.parameters.is_empty() {
+            command = command.args(["--parameter-overrides"]).args(&self.parameters);
+        }
+        command.args(["--no-fail-on-empty-changeset"]).args(&self.engine_arguments)
+    }
+
+    fn describe(&self) -> EngineCommand {
+        EngineCommand::new(AWS_CLI, ["cloudformation", "describe-stacks", "--stack-name", self.stack_name.as_str()])
+            .args(["--query", OUTPUTS, "--output", "table"])
+            .args(global_options(&self.engine_arguments))
+    }
+
+    /// Whether there is a stack to describe afterwards, and not only a change set.
+    fn executes(&self) -> bool {
+        !has_option(&self.engine_arguments, "--no-execute-changeset")
+    }
+}
+
+fn has_option(arguments: &[OsString], option: &str) -> bool {
+    arguments.iter().filter_map(|argument| argument.to_str()).any(|argument| name(argument) == option)
+}
+
+/// `--region` in `--region=eu-central-1`
+fn name(argument: &str) -> &str {
+    argument.split_once('=').map_or(argument, |(name, _)| name)
+}
+
+/// Those of the arguments that are for every call.
+fn global_options(arguments: &[OsString]) -> Vec<OsString> {
+    let mut found = Vec::new();
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        let Some(typed) = argument.to_str() else { continue };
+        if let Some((_, values)) = GLOBAL_OPTIONS.iter().find(|(option, _)| *option == name(typed)) {
+            found.push(argument.clone());
+            let separate = if typed.contains('=') { 0 } else { *values };
+            found.extend(arguments.by_ref().take(separate).cloned());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_for_every_call() {
+        let arguments =
+            ["--tags", "a=b", "--region", "eu-central-1", "--debug", "--profile=plant", "--s3-bucket", "templates"];
+        let arguments: Vec<_> = arguments.iter().map(OsString::from).collect();
+        assert_eq!(global_options(&arguments), ["--region", "eu-central-1", "--debug", "--profile=plant"]);
+        assert!(has_option(&arguments, "--s3-bucket") && has_option(&arguments, "--profile"));
+        assert!(!has_option(&arguments, "--stack-name"));
+    }
+}

@@ -1,0 +1,101 @@
+//! `dynagate deploy`: the user's own engine, told what it needs. Nothing here talks to AWS.
+
+mod cloudformation;
+mod engine;
+mod parameters;
+mod terraform;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use anyhow::{bail, ensure};
+use clap::Args;
+
+use self::cloudformation::CloudFormationDeployment;
+use self::terraform::TerraformDeployment;
+use super::Outcome;
+use super::blueprint::BlueprintArguments;
+use super::synthesis::Format;
+
+const EXAMPLES: &str = "\
+Examples:
+  dynagate deploy --pattern vantiq-putitem --stack-name pumps
+  dynagate deploy --pattern vantiq-putitem --stack-name pumps -- --region eu-central-1
+  dynagate deploy --blueprint my.yaml --stack-name mine --parameter table-name=orders
+  dynagate deploy --blueprint my.yaml --stack-name mine --dry-run
+  dynagate deploy --blueprint my.yaml --format terraform --dir infra/
+
+With cloudformation, it runs `aws cloudformation deploy` on a private temporary file, with
+the capabilities and parameters that the stack needs, and then prints the stack's outputs.
+With terraform, it writes the module, and runs `terraform init` and `terraform apply`.
+The engine's output, prompts and exit code come through. Nothing else talks to AWS.";
+
+/// Deploys a stack with the AWS CLI or Terraform
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Deploy {
+    #[command(flatten)]
+    blueprint: BlueprintArguments,
+
+    /// Which engine deploys: the AWS CLI, with CloudFormation, or Terraform
+    #[arg(long, value_enum, default_value_t = Format::Cloudformation)]
+    format: Format,
+
+    /// The name of the CloudFormation stack
+    #[arg(long, value_name = "NAME")]
+    stack_name: Option<String>,
+
+    /// The directory to write the Terraform module to
+    #[arg(long, value_name = "DIR")]
+    dir: Option<PathBuf>,
+
+    /// The value of one of the blueprint's parameters; can be given several times
+    #[arg(long = "parameter", value_name = "NAME=VALUE")]
+    parameters: Vec<String>,
+
+    /// Prints the commands; runs nothing and writes nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Further arguments for `aws cloudformation deploy` or `terraform apply`
+    #[arg(last = true, value_name = "ENGINE ARGUMENTS")]
+    engine_arguments: Vec<OsString>,
+}
+
+/// Where a deployment goes.
+enum Target {
+    Stack(String),
+    Directory(PathBuf),
+}
+
+impl Deploy {
+    pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        let target = self.target()?;
+        let stack = self.blueprint.load()?;
+        match target {
+            Target::Stack(name) => {
+                let deployment = CloudFormationDeployment::new(&stack, name, &self.parameters, self.engine_arguments)?;
+                if self.dry_run { deployment.show() } else { deployment.run() }
+            }
+            Target::Directory(directory) => {
+                let deployment = TerraformDeployment::new(&stack, directory, &self.parameters, self.engine_arguments)?;
+                if self.dry_run { deployment.show() } else { deployment.run() }
+            }
+        }
+    }
+
+    fn target(&self) -> anyhow::Result<Target> {
+        match (self.format, &self.stack_name, &self.dir) {
+            (Format::Cloudformation, Some(name), None) => Ok(Target::Stack(name.clone())),
+            (Format::Terraform, None, Some(directory)) => Ok(Target::Directory(directory.clone())),
+            (Format::Cloudformation, _, dir) => {
+                ensure!(dir.is_none(), "--dir is for --format terraform");
+                bail!("--stack-name NAME is missing: the name of the CloudFormation stack to create or update");
+            }
+            (Format::Terraform, stack_name, _) => {
+                ensure!(stack_name.is_none(), "--stack-name is for --format cloudformation");
+                bail!("--dir DIR is missing: the directory to write the Terraform module to");
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The values of a blueprint's parameters.
+
+use std::collections::BTreeMap;
+
+use anyhow::{anyhow, bail, ensure};
+use dynagate::client::deployment::{self, DeploymentParameter};
+use dynagate::model::Stack;
+use dynagate::nearest::nearest;
+
+/// The values that were given, and the parameters that still need one.
+pub(super) struct ParameterValues {
+    /// The parameters with the values that were given, in the stack's order.
+    pub(super) given: Vec<(DeploymentParameter, String)>,
+    /// The parameters without a value and without a default.
+    missing: Vec<DeploymentParameter>,
+}
+
+impl ParameterValues {
+    /// Reads `NAME=VALUE`s.
+    pub(super) fn new(stack: &Stack, typed: &[String]) -> anyhow::Result<Self> {
+        let parameters = deployment::parameters(stack);
+        let mut values = parse(&parameters, typed)?;
+        let (mut given, mut missing) = (Vec::new(), Vec::new());
+        for parameter in parameters {
+            match values.remove(&*parameter.name) {
+                Some(value) => given.push((parameter, value.to_owned())),
+                None if parameter.required => missing.push(parameter),
+                None => {}
+            }
+        }
+        Ok(Self { given, missing })
+    }
+
+    /// Refuses parameters that have no value, unless they get one elsewhere.
+    pub(super) fn require_all(&self, has_value_elsewhere: impl Fn(&DeploymentParameter) -> bool) -> anyhow::Result<()> {
+        let missing: Vec<_> = self
+            .missing
+            .iter()
+            .filter(|parameter| !has_value_elsewhere(parameter))
+            .map(|parameter| &*parameter.name)
+            .collect();
+        ensure!(
+            missing.is_empty(),
+            "the blueprint's parameters need values: {}",
+            missing.iter().map(|name| format!("--parameter {name}=VALUE")).collect::<Vec<_>>().join(" ")
+        );
+        Ok(())
+    }
+}
+
+fn parse<'a>(parameters: &[DeploymentParameter], typed: &'a [String]) -> anyhow::Result<BTreeMap<&'a str, &'a str>> {
+    let mut values = BTreeMap::new();
+    for typed in typed {
+        let (name, value) = typed.split_once('=').ok_or_else(|| anyhow!("--parameter {typed}: expected NAME=VALUE"))?;
+        if !parameters.iter().any(|parameter| &*parameter.name == name) {
+            return Err(unknown(parameters, name));
+        }
+        if values.insert(name, value).is_some() {
+            bail!("--parameter {name} is given twice");
+        }
+    }
+    Ok(values)
+}
+
+fn unknown(parameters: &[DeploymentParameter], name: &str) -> anyhow::Error {
+    let known = || parameters.iter().map(|parameter| &*parameter.name);
+    if parameters.is_empty() {
+        return anyhow!("the blueprint has no parameter `{name}`: it has none at all");
+    }
+    match nearest(name, known()) {
+        Some(near) => anyhow!("the blueprint has no parameter `{name}`; did you mean `{near}`?"),
+        None => {
+            anyhow!("the blueprint has no parameter `{name}` (expected {})", known().collect::<Vec<_>>().join(", "))
+        }
+    }
+}

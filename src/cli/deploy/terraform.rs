@@ -1,0 +1,82 @@
+//! Deploying with Terraform.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use dynagate::client::deployment::DeploymentParameter;
+use dynagate::model::Stack;
+use dynagate::synth::Artifact;
+
+use super::Outcome;
+use super::engine::{EngineCommand, TERRAFORM};
+use super::parameters::ParameterValues;
+use crate::cli::{console, files, synthesis};
+
+/// A deployment that only has to be done.
+pub(super) struct TerraformDeployment {
+    module: Vec<Artifact>,
+    directory: PathBuf,
+    variables: Vec<OsString>,
+    engine_arguments: Vec<OsString>,
+}
+
+impl TerraformDeployment {
+    pub(super) fn new(
+        stack: &Stack,
+        directory: PathBuf,
+        parameters: &[String],
+        engine_arguments: Vec<OsString>,
+    ) -> anyhow::Result<Self> {
+        let values = ParameterValues::new(stack, parameters)?;
+        values.require_all(|parameter| has_value_elsewhere(parameter, &directory, &engine_arguments))?;
+        let variables = values
+            .given
+            .into_iter()
+            .flat_map(|(parameter, value)| ["-var".into(), format!("{}={value}", parameter.terraform).into()])
+            .collect();
+        Ok(Self { module: synthesis::module(stack)?, directory, variables, engine_arguments })
+    }
+
+    pub(super) fn show(&self) -> anyhow::Result<Outcome> {
+        console::print(&format!("{}\n{}\n", self.init(), self.apply()))?;
+        Ok(Outcome::Done)
+    }
+
+    pub(super) fn run(&self) -> anyhow::Result<Outcome> {
+        files::write_directory(&self.directory, &self.module)?;
+        let mut code = self.init().run()?;
+        if code == 0 {
+            code = self.apply().run()?;
+        }
+        Ok(Outcome::Engine(code))
+    }
+
+    fn init(&self) -> EngineCommand {
+        EngineCommand::new(TERRAFORM, [self.chdir()]).args(["init"])
+    }
+
+    fn apply(&self) -> EngineCommand {
+        EngineCommand::new(TERRAFORM, [self.chdir()]).args(["apply"]).args(&self.variables).args(&self.engine_arguments)
+    }
+
+    fn chdir(&self) -> OsString {
+        let mut argument = OsString::from("-chdir=");
+        argument.push(&self.directory);
+        argument
+    }
+}
+
+/// Whether Terraform gets the value of a variable in one of
+/// [its other ways](https://developer.hashicorp.com/terraform/language/values/variables#assigning-values-to-root-module-variables).
+fn has_value_elsewhere(parameter: &DeploymentParameter, directory: &Path, engine_arguments: &[OsString]) -> bool {
+    let is_given = |argument: &OsString| argument.to_string_lossy().trim_start_matches('-').starts_with("var");
+    std::env::var_os(format!("TF_VAR_{}", parameter.terraform)).is_some()
+        || engine_arguments.iter().any(is_given)
+        || has_variable_files(directory)
+}
+
+fn has_variable_files(directory: &Path) -> bool {
+    let is_variable_file = |name: &str| name.ends_with(".tfvars") || name.ends_with(".tfvars.json");
+    std::fs::read_dir(directory)
+        .is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_variable_file)))
+}

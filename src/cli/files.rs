@@ -1,0 +1,138 @@
+//! Files, written so that a failed run leaves what was there.
+//!
+//! All are written beside their places first, then renamed. What is the same already is left alone.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail, ensure};
+use dynagate::synth::Artifact;
+use tempfile::{Builder, NamedTempFile};
+
+/// A file that is to be.
+pub(crate) struct OutputFile<'a> {
+    /// Where.
+    pub(crate) path: PathBuf,
+    /// What is in it.
+    pub(crate) contents: &'a str,
+}
+
+/// What becomes of a file that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Existing {
+    /// It is replaced.
+    Replace,
+    /// It stays, and that is an error.
+    Refuse,
+}
+
+/// Writes all the files, or none when one of them cannot be written.
+pub(crate) fn write(files: &[OutputFile<'_>], existing: Existing) -> anyhow::Result<()> {
+    let written = files
+        .iter()
+        .filter(|file| existing == Existing::Refuse || !is_up_to_date(file))
+        .map(|file| Written::beside(file, existing).with_context(|| format!("cannot write {}", file.path.display())))
+        .collect::<Result<Vec<_>, _>>()?;
+    written.into_iter().try_for_each(Written::put_in_place)
+}
+
+/// Writes files into a directory, which is made where it is missing. Other files in it are left alone.
+pub(crate) fn write_directory(directory: &Path, artifacts: &[Artifact]) -> anyhow::Result<()> {
+    let files = in_directory(directory, artifacts)?;
+    let made = MadeDirectories::up_to(directory).with_context(|| format!("cannot make {}", directory.display()))?;
+    write(&files, Existing::Replace)?;
+    made.keep();
+    Ok(())
+}
+
+/// The files as they would be in a directory, which need not be there.
+pub(crate) fn in_directory<'a>(directory: &Path, artifacts: &'a [Artifact]) -> anyhow::Result<Vec<OutputFile<'a>>> {
+    ensure!(
+        directory.is_dir() || !directory.exists(),
+        "{} is a file, but a Terraform module is a directory",
+        directory.display()
+    );
+    let file =
+        |artifact: &'a Artifact| OutputFile { path: directory.join(artifact.name), contents: &artifact.contents };
+    Ok(artifacts.iter().map(file).collect())
+}
+
+fn is_up_to_date(file: &OutputFile<'_>) -> bool {
+    file.path.is_file() && fs::read(&file.path).is_ok_and(|bytes| bytes == file.contents.as_bytes())
+}
+
+/// A file that only has to be renamed. Dropped, it is as if it had never been.
+struct Written {
+    temporary: NamedTempFile,
+    place: PathBuf,
+    existing: Existing,
+}
+
+impl Written {
+    fn beside(file: &OutputFile<'_>, existing: Existing) -> anyhow::Result<Self> {
+        // Through a symbolic link, it is the file behind it that is written.
+        let place = fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
+        let metadata = fs::metadata(&place).ok();
+        if let Some(metadata) = &metadata {
+            ensure!(!metadata.is_dir(), "it is a directory");
+            ensure!(metadata.is_file(), "it is not a regular file");
+            ensure!(existing == Existing::Replace, "it is there already (--force replaces it)");
+        }
+        let directory = place.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut temporary = new_file(directory)?;
+        temporary.write_all(file.contents.as_bytes())?;
+        if let Some(metadata) = metadata {
+            temporary.as_file().set_permissions(metadata.permissions())?;
+        }
+        Ok(Self { temporary, place, existing })
+    }
+
+    fn put_in_place(self) -> anyhow::Result<()> {
+        let Self { temporary, place, existing } = self;
+        let renamed = match existing {
+            Existing::Replace => temporary.persist(&place),
+            Existing::Refuse => temporary.persist_noclobber(&place),
+        };
+        renamed.map_err(|error| error.error).with_context(|| format!("cannot write {}", place.display()))?;
+        Ok(())
+    }
+}
+
+/// A temporary file that, unlike others, is to stay: opened as any new file is, and so with the permissions of one.
+fn new_file(directory: &Path) -> io::Result<NamedTempFile> {
+    let open = |path: &Path| OpenOptions::new().write(true).create_new(true).open(path);
+    Builder::new().prefix(".dynagate-").make_in(directory, open)
+}
+
+/// The directories that were made for a run's files; removed with it when it fails.
+struct MadeDirectories(Vec<PathBuf>);
+
+impl MadeDirectories {
+    fn up_to(directory: &Path) -> anyhow::Result<Self> {
+        let missing: Vec<_> =
+            directory.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists()).collect();
+        let mut made = Self(Vec::new());
+        for path in missing.into_iter().rev() {
+            match fs::create_dir(path) {
+                Ok(()) => made.0.push(path.to_owned()),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => bail!(error),
+            }
+        }
+        Ok(made)
+    }
+
+    fn keep(mut self) {
+        self.0.clear();
+    }
+}
+
+impl Drop for MadeDirectories {
+    fn drop(&mut self) {
+        for path in self.0.iter().rev() {
+            // Whatever else has come to be in it is not this run's.
+            let _ = fs::remove_dir(path);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! `dynagate schema`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::files::{Existing, OutputFile};
+use super::{Outcome, console, files};
+
+const EXAMPLES: &str = "\
+Examples:
+  dynagate schema --out blueprint.schema.json
+
+With that file beside a blueprint, this first line of the blueprint lets editors with the
+YAML language server check and complete it:
+  # yaml-language-server: $schema=blueprint.schema.json";
+
+/// Prints the JSON Schema of blueprints, for editors
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Schema {
+    /// The file to write instead
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+impl Schema {
+    pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        let schema = dynagate::blueprint::schema();
+        match self.out {
+            None => console::print(&schema)?,
+            Some(path) => files::write(&[OutputFile { path, contents: &schema }], Existing::Replace)?,
+        }
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,115 @@
+//! `dynagate synth`
+
+use std::path::PathBuf;
+
+use anyhow::ensure;
+use clap::Args;
+use dynagate::model::Stack;
+
+use super::blueprint::BlueprintArguments;
+use super::files::{Existing, OutputFile};
+use super::synthesis::{self, Format};
+use super::{Outcome, console, difference, files};
+
+const EXAMPLES: &str = "\
+Examples:
+  dynagate synth --pattern vantiq-putitem > template.json
+  dynagate synth --blueprint my.yaml --set api.stage.name=prod --out template.json
+  dynagate synth --blueprint my.yaml --format terraform --out infra/
+  dynagate synth --blueprint my.yaml --format terraform --out infra/ --check
+  generate-blueprint | dynagate synth --blueprint -";
+
+/// Synthesizes a CloudFormation template or a Terraform module
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Synth {
+    #[command(flatten)]
+    blueprint: BlueprintArguments,
+
+    /// What to synthesize
+    #[arg(long, value_enum, default_value_t = Format::Cloudformation)]
+    format: Format,
+
+    /// The file (CloudFormation) or directory (Terraform) to write, instead of standard output
+    #[arg(long, value_name = "PATH")]
+    out: Option<PathBuf>,
+
+    /// Writes nothing; ends with 1 and a diff when PATH is not what would be written
+    #[arg(long, requires = "out")]
+    check: bool,
+}
+
+/// What is to be done with what was synthesized.
+enum Purpose {
+    Print,
+    Write(PathBuf),
+    Check(PathBuf),
+}
+
+impl Synth {
+    pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        let stack = self.blueprint.load()?;
+        let purpose = match (self.out, self.check) {
+            (None, _) => Purpose::Print,
+            (Some(path), false) => Purpose::Write(path),
+            (Some(path), true) => Purpose::Check(path),
+        };
+        match self.format {
+            Format::Cloudformation => cloudformation(&stack, purpose),
+            Format::Terraform => terraform(&stack, purpose),
+        }
+    }
+}
+
+fn cloudformation(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
+    let template = synthesis::template(stack)?;
+    let contents = template.contents.as_str();
+    let file = |path: PathBuf| {
+        ensure!(
+            !path.is_dir(),
+            "{} is a directory, but a CloudFormation template is one file: --out {}",
+            path.display(),
+            path.join(template.name).display()
+        );
+        Ok([OutputFile { path, contents }])
+    };
+    match purpose {
+        Purpose::Check(path) => return check(&file(path)?),
+        Purpose::Write(path) => files::write(&file(path)?, Existing::Replace)?,
+        Purpose::Print => console::print(contents)?,
+    }
+    synthesis::note_size(&template);
+    synthesis::note_frozen_parameters(stack);
+    Ok(Outcome::Done)
+}
+
+fn terraform(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
+    let module = synthesis::module(stack)?;
+    match purpose {
+        Purpose::Print => {
+            // One after the other: a joined copy would double what a large module takes.
+            for (index, file) in module.iter().enumerate() {
+                if index > 0 {
+                    console::print("\n")?;
+                }
+                console::print(&file.contents)?;
+            }
+            Ok(Outcome::Done)
+        }
+        Purpose::Write(directory) => {
+            files::write_directory(&directory, &module)?;
+            Ok(Outcome::Done)
+        }
+        Purpose::Check(directory) => check(&files::in_directory(&directory, &module)?),
+    }
+}
+
+fn check(files: &[OutputFile<'_>]) -> anyhow::Result<Outcome> {
+    let differences = difference::of(files)?;
+    if differences.is_empty() {
+        console::say("up to date\n");
+        return Ok(Outcome::Done);
+    }
+    console::print_styled(&differences)?;
+    Ok(Outcome::Difference)
+}

@@ -1,0 +1,64 @@
+//! From a stack to what an engine takes, with what the user should know about it.
+
+use anyhow::anyhow;
+use clap::ValueEnum;
+use dynagate::client::deployment;
+use dynagate::model::{Stack, limits};
+use dynagate::synth::{Artifact, Backend as _, CloudFormation, Terraform};
+
+use super::console;
+
+/// What to synthesize.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Cloudformation,
+    Terraform,
+}
+
+/// The Terraform module of a stack.
+pub(crate) fn module(stack: &Stack) -> anyhow::Result<Vec<Artifact>> {
+    Ok(Terraform.synthesize(stack)?)
+}
+
+/// The CloudFormation template of a stack, within what CloudFormation has room for.
+pub(crate) fn template(stack: &Stack) -> anyhow::Result<Artifact> {
+    let template = CloudFormation
+        .synthesize(stack)?
+        .into_iter()
+        .next()
+        .ok_or_else(|| anyhow!("CloudFormation needs a template, and there is none"))?;
+    CloudFormation.check_quotas(stack, &template)?;
+    Ok(template)
+}
+
+/// Whether requests to CloudFormation cannot carry the template themselves.
+pub(crate) fn is_too_large_for_a_request(template: &Artifact) -> bool {
+    template.contents.len() > limits::TEMPLATE_BODY_BYTES
+}
+
+/// Says what the AWS CLI needs for a large template.
+pub(crate) fn note_size(template: &Artifact) {
+    if is_too_large_for_a_request(template) {
+        console::note(&format!(
+            "the template has {} bytes, and requests to CloudFormation carry at most {}: `aws cloudformation deploy` needs \
+             --s3-bucket BUCKET for it; other commands need the template in S3, and --template-url",
+            template.contents.len(),
+            limits::TEMPLATE_BODY_BYTES,
+        ));
+    }
+}
+
+/// Says which parameters CloudFormation does not notice when only their values change.
+pub(crate) fn note_frozen_parameters(stack: &Stack) {
+    let frozen: Vec<_> = deployment::frozen_parameters(stack).iter().map(|name| format!("`{name}`")).collect();
+    let (parameters, their) = match frozen.len() {
+        0 => return,
+        1 => ("the parameter", "its value changes"),
+        _ => ("the parameters", "their values change"),
+    };
+    console::note(&format!(
+        "a deployed stage keeps the value of {parameters} {}: when only {their}, CloudFormation does not deploy the API \
+         anew; `aws apigateway create-deployment --rest-api-id ID --stage-name STAGE` does",
+        frozen.join(", "),
+    ));
+}
