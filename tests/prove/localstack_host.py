@@ -115,6 +115,13 @@ def repair_resource_group():
     Provider.create = repaired
 
 
+def work_before_answering():
+    """LocalStack's CloudFormation works on after it has answered. The AWS CLI then looks at once and only 30 s later."""
+    import localstack.services.cloudformation.v2.provider as engine
+
+    engine.start_worker_thread = lambda run, *args, **kwargs: run()
+
+
 # What LocalStack's data plane does otherwise than AWS. Where it is wrong, it is mended here, so that what the product
 # emits is what AWS wants.
 
@@ -189,6 +196,7 @@ def main():
 
     replace_providers(dict(b.split("=", 1) for b in args.backend))
     repair_resource_group()
+    work_before_answering()
     ignore_content_type_parameters()
     validate_by_content_type()
     match_whole_status()

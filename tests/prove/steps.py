@@ -2,11 +2,10 @@
 """The parts of prove that want a data structure.
 
     steps.py free-port
-    steps.py validate-template TEMPLATE
-    steps.py create-stack NAME TEMPLATE | describe NAME TEMPLATE
+    steps.py describe NAME TEMPLATE
     steps.py update-nothing NAME TEMPLATE | delete-stack NAME
     steps.py leftovers [TEMPLATE]
-    steps.py http REQUESTS GATEWAY_URL PATH_PREFIX terraform STATE | cloudformation NAME
+    steps.py http REQUESTS GATEWAY_URL PATH_PREFIX terraform STATE | cloudformation NAME | endpoint URL KEY
 
 AWS calls go where AWS_ENDPOINT_URL says. Exit status 0 means proven.
 
@@ -19,6 +18,7 @@ import socket
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -60,27 +60,6 @@ def settled(cloudformation, name, limit=120):
     sys.exit(f"stack {name} still in progress after {limit} s")
 
 
-def validate_template(template):
-    answer = client("cloudformation").validate_template(TemplateBody=Path(template).read_text())
-    print([parameter["ParameterKey"] for parameter in answer["Parameters"]], answer.get("Capabilities", []))
-
-
-def create_stack(name, template):
-    cloudformation = client("cloudformation")
-    cloudformation.create_stack(
-        StackName=name, TemplateBody=Path(template).read_text(), Capabilities=CAPABILITIES
-    )
-    status = settled(cloudformation, name)
-    print(status)
-    if status == "CREATE_COMPLETE":
-        return
-    for event in cloudformation.describe_stack_events(StackName=name)["StackEvents"]:
-        reason = event.get("ResourceStatusReason")
-        if event["ResourceStatus"].endswith("FAILED") and reason:
-            print(event["ResourceType"], event["LogicalResourceId"], reason)
-    sys.exit(1)
-
-
 def describe(name, template):
     """Every resource of the template is there, complete and with a physical id."""
     wanted = json.loads(Path(template).read_text())["Resources"]
@@ -114,6 +93,7 @@ def update_nothing(name, template):
     cloudformation.create_change_set(
         StackName=name,
         ChangeSetName="again",
+        ChangeSetType="UPDATE",
         TemplateBody=Path(template).read_text(),
         Capabilities=CAPABILITIES,
     )
@@ -183,6 +163,12 @@ def cloudformation_stage(name):
     return ids["AWS::ApiGateway::RestApi"], ids["AWS::ApiGateway::Stage"]
 
 
+def endpoint_stage(url):
+    """https://API.execute-api.REGION.amazonaws.com/STAGE"""
+    parts = urllib.parse.urlsplit(url)
+    return parts.hostname.partition(".")[0], parts.path.strip("/")
+
+
 def deployed_key(gateway, api, stage):
     """The value of the API key whose usage plan has the stage."""
     apigateway = client("apigateway", endpoint_url=gateway)
@@ -245,9 +231,12 @@ def faults_of(request, status, headers, text):
             yield f"stored is {json.dumps(found)}, not {json.dumps(wanted)}"
 
 
-def http(requests, gateway, prefix, kind, where):
-    api, stage = {"terraform": terraform_stage, "cloudformation": cloudformation_stage}[kind](where)
-    key = functools.cache(lambda: deployed_key(gateway, api, stage))
+STAGES = {"terraform": terraform_stage, "cloudformation": cloudformation_stage, "endpoint": endpoint_stage}
+
+
+def http(requests, gateway, prefix, kind, where, known_key=None):
+    api, stage = STAGES[kind](where)
+    key = functools.cache(lambda: known_key or deployed_key(gateway, api, stage))
     good, bad = [], []
     for request in json.loads(Path(requests).read_text()):
         path = prefixed(prefix, request["path"])
@@ -266,8 +255,6 @@ def http(requests, gateway, prefix, kind, where):
 
 COMMANDS = {
     "free-port": free_port,
-    "validate-template": validate_template,
-    "create-stack": create_stack,
     "describe": describe,
     "update-nothing": update_nothing,
     "delete-stack": delete_stack,

@@ -1,0 +1,145 @@
+# Sourced by prove and deploy: the emulators of AWS on 127.0.0.1, and steps against them. No program by itself.
+#
+# HERE is this directory. `work` is a directory that goes at the end, as do all processes started here.
+set -uo pipefail
+set -m # every job its own process group, to be ended as a whole
+
+"$HERE/setup" --check >/dev/null || { "$HERE/setup" --check >&2; exit 2; }
+source "${XDG_CACHE_HOME:-$HOME/.cache}/dynagate-tools/prove/env"
+PATH=$PROVE_TOOLS/bin:$PATH
+APPLY_LIMIT=${APPLY_LIMIT:-180}
+STACK=prove
+
+failed=0
+moto='' localstack='' # where they answer
+groups=() # process groups of ours: the servers, the step under way
+declare -A servers started # process and start of each server, by name
+
+# The comment at the top of the script.
+usage() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+die() { echo "${0##*/}: $*" >&2; exit 2; }
+
+# keep_logs DIR: the log of every step goes there; with none, it goes at the end.
+keep_logs() {
+  logs=${1:-$work/logs}
+  mkdir -p "$logs" && logs=$(realpath "$logs") || exit 2
+}
+
+# alive: one of our process groups still has a process.
+alive() {
+  local group
+  for group in "${groups[@]}"; do kill -s 0 -- "-$group" && return 0; done
+  return 1
+}
+
+clean_up() {
+  trap - EXIT
+  trap '' INT TERM
+  exec 2>/dev/null # else bash tells of every job ended
+  local group
+  for group in "${groups[@]}"; do kill -s TERM -- "-$group"; done
+  # Two seconds to leave in good order, then without asking.
+  for _ in {1..40}; do alive || break; sleep 0.05; done
+  for group in "${groups[@]}"; do kill -s KILL -- "-$group"; done
+  wait
+  rm -rf "$work"
+}
+
+helper() { python3 "$HERE/steps.py" "$@"; }
+since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1fs", b - a }'; }
+note() { echo "NOTE $*"; }
+
+# step NAME COMMAND...: run it, its output in a log; print the verdict, and the log's end on failure.
+step() {
+  local name=$1 log="$logs/$1.log" start=$EPOCHREALTIME status
+  shift
+  # In the background, for a trap runs at once during wait.
+  "$@" >"$log" 2>&1 &
+  groups+=("$!")
+  wait "$!"
+  status=$?
+  unset 'groups[-1]'
+  if ((status == 0)); then
+    echo "PASS $name ($(since "$start"))"
+  else
+    echo "FAIL $name ($(since "$start"), status $status)"
+    grep -v '^[[:space:]]*$' "$log" | tail -n 15 | cut -c1-300 | sed 's/^/     | /'
+    failed=1
+  fi
+  return "$status"
+}
+
+finish() { exit "$failed"; }
+
+# launch NAME COMMAND...: start a server. The steps that do not need it run meanwhile.
+launch() {
+  local name=$1
+  shift
+  started[$name]=$EPOCHREALTIME
+  "$@" >"$logs/$name.log" 2>&1 &
+  servers[$name]=$!
+  groups+=("$!")
+}
+
+# await NAME COMMAND...: wait until the command says that the server is ready.
+await() {
+  local name=$1
+  shift
+  for _ in {1..300}; do
+    if "$@"; then
+      note "$name ready ($(since "${started[$name]}"))"
+      return
+    fi
+    kill -0 "${servers[$name]}" 2>/dev/null || break
+    sleep 0.1
+  done
+  tail -n 5 "$logs/$name.log" >&2
+  die "$name did not start"
+}
+
+answers() { curl -sf -o /dev/null "$1"; }
+
+launch_moto() {
+  local port
+  port=$(helper free-port) || exit 2
+  moto=http://127.0.0.1:$port
+  launch moto python3 "$HERE/moto_plus.py" -H 127.0.0.1 -p "$port"
+}
+
+launch_localstack() {
+  local port
+  port=$(helper free-port) || exit 2
+  localstack=http://127.0.0.1:$port
+  launch localstack "$PROVE_LOCALSTACK/bin/python" "$HERE/localstack_host.py" "$port" --state "$work/localstack" "$@"
+}
+
+await_emulators() {
+  [[ -z $moto ]] || await moto answers "$moto/moto-api/"
+  [[ -z $localstack ]] || await localstack answers "$localstack/_localstack/health"
+}
+
+# Nothing of the caller's set-up may reach a command below. The key is an
+# account's number, which both emulators take for the account.
+isolate() {
+  local name
+  for name in $(compgen -e | grep -E '^(AWS|TF|LOCALSTACK|MOTO)_'); do unset "$name"; done
+  export AWS_ACCESS_KEY_ID=123456789012 AWS_SECRET_ACCESS_KEY=none
+  export AWS_REGION=${PROVE_REGION:-us-east-1} AWS_DEFAULT_REGION=${PROVE_REGION:-us-east-1}
+  export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
+  export AWS_EC2_METADATA_DISABLED=true
+  export NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost
+}
+
+# Terraform takes the provider that setup found, and asks nobody anything.
+configure_terraform() {
+  printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$PROVE_PROVIDER_MIRROR" >"$work/terraformrc"
+  export TF_CLI_CONFIG_FILE=$work/terraformrc TF_IN_AUTOMATION=1 TF_INPUT=0 CHECKPOINT_DISABLE=1
+}
+
+work=$(mktemp -d) || exit 2
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+mkdir "$work/tmp" || exit 2
+export TMPDIR=$work/tmp # of the provider's socket, too
+export PYTHONDONTWRITEBYTECODE=1 # nothing beside these scripts
