@@ -8,7 +8,8 @@ use dynagate::model::{
 };
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
-fn stack() -> Stack {
+/// Builds the stack.
+pub(crate) fn stack() -> Stack {
     let mut stack = Stack::new("vantiq-putitem")
         .description("Sensor readings from Vantiq, written to DynamoDB through API Gateway");
 
@@ -42,10 +43,7 @@ fn stack() -> Stack {
 
     let key = stack.add(ApiKey::new("vantiq").description("The Vantiq source that writes the readings"));
     stack.add(
-        UsagePlan::new("vantiq")
-            .stage(&api.stage("test"))
-            .api_key(&key)
-            .throttle(Throttle { rate: 100.0, burst: 200 }),
+        UsagePlan::new("vantiq").stage(&api.stage("test")).api_key(&key).throttle(Throttle { rate: 100.0, burst: 200 }),
     );
 
     stack.add_standard_outputs();

@@ -1,0 +1,273 @@
+//! `dynagate deploy`, with engines that only write down how they were called.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use super::{Ran, Test, WITH_PARAMETERS, many_tables, module, pattern, template};
+
+/// Writes its arguments down, keeps the template that it is given, and ends as it is told to.
+const ENGINE: &str = r#"#!/bin/sh
+{
+  printf '%s' "${0##*/}"
+  for argument in "$@"; do printf ' %s' "$argument"; done
+  printf '\n'
+} >> calls
+arguments="$*"
+while [ $# -gt 0 ]; do
+  if [ "$1" = --template-file ]; then
+    cp "$2" template
+    ls -l "$2" | cut -c 1-10 > mode
+    printf '%s' "$2" > path
+  fi
+  shift
+done
+echo "the engine's output"
+echo "the engine's complaint" >&2
+case "$arguments" in
+  *"${ENDING:-nothing}"*) eval "$HOW" ;;
+esac
+exit 0
+"#;
+
+const STACK: [&str; 5] = ["deploy", "--pattern", "vantiq-putitem", "--stack-name", "pumps"];
+const MODULE: [&str; 7] = ["deploy", "--pattern", "vantiq-putitem", "--format", "terraform", "--dir", "infra"];
+
+impl Test {
+    /// With engines on the PATH.
+    fn engines(self) -> Self {
+        let mut test = self;
+        for name in ["aws", "terraform"] {
+            test = test.file(&format!("bin/{name}"), ENGINE);
+            let permissions = std::fs::Permissions::from_mode(0o755);
+            std::fs::set_permissions(test.path(&format!("bin/{name}")), permissions).expect("permissions");
+        }
+        std::fs::create_dir_all(test.path("tmp")).expect("a directory");
+        let path = format!("{}:/usr/bin:/bin", test.path("bin").display());
+        let temporary = test.path("tmp");
+        test.env("PATH", path).env("TMPDIR", temporary).any_stdout().any_stderr()
+    }
+
+    /// The engine called with this ends so.
+    fn ending(self, call: &str, how: &str) -> Self {
+        self.env("ENDING", call).env("HOW", how)
+    }
+}
+
+impl Ran {
+    /// The calls of engines, with the template's path left out.
+    fn calls(&self) -> Vec<String> {
+        let path = std::fs::read_to_string(self.path("path")).unwrap_or_else(|_| "no path".into());
+        let calls = std::fs::read_to_string(self.path("calls")).unwrap_or_default();
+        calls.lines().map(|call| call.replace(&path, "FILE")).collect()
+    }
+}
+
+#[test]
+fn cloudformation_gets_a_private_file_and_shows_its_outputs() {
+    let ran = Test::new()
+        .engines()
+        .args(STACK)
+        .stdout("the engine's output\nthe engine's output\n")
+        .stderr("the engine's complaint\nthe engine's complaint\n")
+        .run();
+    assert_eq!(
+        ran.calls(),
+        [
+            "aws cloudformation deploy --template-file FILE --stack-name pumps --capabilities CAPABILITY_NAMED_IAM \
+             --no-fail-on-empty-changeset",
+            "aws cloudformation describe-stacks --stack-name pumps --query Stacks[0].Outputs[].{OutputKey: OutputKey, OutputValue: OutputValue} --output table",
+        ]
+    );
+    assert_eq!(ran.read("template"), template(&pattern()));
+    assert_eq!(ran.read("mode"), "-rw-------\n");
+    assert!(ran.entries("tmp").is_empty(), "the file is removed");
+}
+
+#[test]
+fn engine_arguments_come_last_and_those_of_every_call_are_passed_on() {
+    let ran = Test::new()
+        .engines()
+        .args(STACK)
+        .args(["--", "--region", "eu-central-1", "--tags", "team=plant", "--profile=plant"])
+        .run();
+    assert_eq!(
+        ran.calls(),
+        [
+            "aws cloudformation deploy --template-file FILE --stack-name pumps --capabilities CAPABILITY_NAMED_IAM \
+             --no-fail-on-empty-changeset --region eu-central-1 --tags team=plant --profile=plant",
+            "aws cloudformation describe-stacks --stack-name pumps --query Stacks[0].Outputs[].{OutputKey: OutputKey, OutputValue: OutputValue} --output table \
+             --region eu-central-1 --profile=plant",
+        ]
+    );
+}
+
+#[test]
+fn parameters_under_the_names_of_the_template() {
+    let deploy = ["deploy", "--blueprint", "my.yaml", "--stack-name", "orders"];
+    let ran = Test::new()
+        .engines()
+        .file("my.yaml", WITH_PARAMETERS)
+        .args(deploy)
+        .args(["--parameter", "table-name=all orders", "--parameter", "colour=red"])
+        .run();
+    assert_eq!(
+        ran.calls()[0],
+        "aws cloudformation deploy --template-file FILE --stack-name orders --capabilities CAPABILITY_IAM \
+         --parameter-overrides Colour=red TableName=all orders --no-fail-on-empty-changeset"
+    );
+    assert!(ran.stderr.starts_with("note: a deployed stage keeps the value of the parameter `table-name`"));
+}
+
+#[test]
+fn parameters_that_are_missing_or_unknown() {
+    for (arguments, message) in [
+        (&[][..], "the blueprint's parameters need values: --parameter table-name=VALUE"),
+        (&["--parameter", "table-nam=x"], "the blueprint has no parameter `table-nam`; did you mean `table-name`?"),
+        (&["--parameter", "x=x"], "the blueprint has no parameter `x` (expected colour, table-name)"),
+        (&["--parameter", "table-name"], "--parameter table-name: expected NAME=VALUE"),
+        (&["--parameter", "table-name=x", "--parameter", "table-name=y"], "--parameter table-name is given twice"),
+    ] {
+        let ran = Test::new()
+            .engines()
+            .file("my.yaml", WITH_PARAMETERS)
+            .args(["deploy", "--blueprint", "my.yaml", "--stack-name", "orders"])
+            .args(arguments.iter().copied())
+            .stdout("")
+            .stderr(format!("error: {message}\n"))
+            .code(2)
+            .run();
+        assert!(ran.calls().is_empty());
+    }
+}
+
+#[test]
+fn exit_codes_come_through() {
+    let ran = Test::new().engines().args(STACK).ending("cloudformation deploy", "exit 254").code(254).run();
+    assert_eq!(ran.calls().len(), 1, "no outputs after a failure");
+    assert!(ran.entries("tmp").is_empty(), "the file is removed");
+    Test::new().engines().args(STACK).ending("describe-stacks", "exit 3").code(3).run();
+    Test::new().engines().args(STACK).ending("cloudformation deploy", "kill -TERM $$").code(128 + 15).run();
+    let ran = Test::new().engines().args(MODULE).ending(" init", "exit 7").code(7).run();
+    assert_eq!(ran.calls().len(), 1, "no apply after a failed init");
+    Test::new().engines().args(MODULE).ending(" apply", "exit 1").code(1).run();
+}
+
+#[test]
+fn a_change_set_alone_has_no_outputs() {
+    let ran = Test::new().engines().args(STACK).args(["--", "--no-execute-changeset"]).run();
+    assert_eq!(ran.calls().len(), 1);
+}
+
+#[test]
+fn the_engine_reads_what_the_user_types() {
+    let ran = Test::new().engines().args(MODULE).ending(" apply", "cat > typed").stdin("yes\n").run();
+    assert_eq!(ran.read("typed"), "yes\n");
+}
+
+#[test]
+fn terraform_gets_a_module_and_applies_it() {
+    let ran = Test::new().engines().args(MODULE).args(["--", "-auto-approve"]).run();
+    assert_eq!(ran.calls(), ["terraform -chdir=infra init", "terraform -chdir=infra apply -auto-approve"]);
+    for file in module(&pattern()) {
+        assert_eq!(ran.read(&format!("infra/{}", file.name)), file.contents);
+    }
+}
+
+#[test]
+fn terraform_variables() {
+    let deploy = ["deploy", "--blueprint", "my.yaml", "--format", "terraform", "--dir", "infra"];
+    let test = || Test::new().engines().file("my.yaml", WITH_PARAMETERS).args(deploy);
+    let ran = test().args(["--parameter", "table-name=all orders"]).run();
+    assert_eq!(ran.calls()[1], "terraform -chdir=infra apply -var table_name=all orders");
+    test().stderr("error: the blueprint's parameters need values: --parameter table-name=VALUE\n").code(2).run();
+    // Terraform has ways of its own to be told.
+    test().env("TF_VAR_table_name", "orders").run();
+    test().file("infra/terraform.tfvars", "table_name = \"orders\"\n").run();
+    test().args(["--", "-var-file=orders.tfvars"]).run();
+}
+
+#[test]
+fn a_dry_run_prints_the_commands_and_does_nothing() {
+    let ran = Test::new()
+        .engines()
+        .args(STACK)
+        .args(["--dry-run", "--", "--tags", "team=two words"])
+        .stdout(
+            "aws cloudformation deploy --template-file <template> --stack-name pumps --capabilities CAPABILITY_NAMED_IAM \
+             --no-fail-on-empty-changeset --tags 'team=two words'\n\
+             aws cloudformation describe-stacks --stack-name pumps --query 'Stacks[0].Outputs[].{OutputKey: OutputKey, OutputValue: OutputValue}' --output table\n",
+        )
+        .stderr("")
+        .run();
+    assert_eq!((ran.calls().len(), ran.entries("tmp").len()), (0, 0));
+    let ran = Test::new()
+        .engines()
+        .args(MODULE)
+        .args(["--dry-run"])
+        .stdout("terraform -chdir=infra init\nterraform -chdir=infra apply\n")
+        .stderr("")
+        .run();
+    assert_eq!(ran.entries("."), ["bin", "tmp"]);
+}
+
+#[test]
+fn a_missing_engine() {
+    for (arguments, message) in [
+        (
+            &STACK[..],
+            "`aws` is not on the PATH: the AWS CLI is needed to deploy. Get it from \
+             https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+        ),
+        (
+            &MODULE[..],
+            "`terraform` is not on the PATH: Terraform is needed to deploy. Get it from \
+             https://developer.hashicorp.com/terraform/install",
+        ),
+    ] {
+        let test = Test::new();
+        let empty = test.path("empty");
+        test.args(arguments.iter().copied()).env("PATH", empty).stderr(format!("error: {message}\n")).code(2).run();
+    }
+}
+
+#[test]
+fn a_large_template_needs_a_bucket() {
+    let test = || {
+        let deploy = ["deploy", "--blueprint", "my.yaml", "--stack-name", "many"];
+        Test::new().engines().file("my.yaml", &many_tables(120)).args(deploy)
+    };
+    let ran = test().stdout("").any_stderr().code(2).run();
+    assert!(
+        ran.stderr.contains("give the AWS CLI a bucket to upload it to, with -- --s3-bucket BUCKET"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.calls().is_empty());
+    assert_eq!(test().args(["--", "--s3-bucket", "templates"]).run().calls().len(), 2);
+}
+
+#[test]
+fn what_belongs_to_the_other_engine() {
+    let pattern = ["deploy", "--pattern", "vantiq-putitem"];
+    for (arguments, message) in [
+        (&[][..], "--stack-name NAME is missing: the name of the CloudFormation stack to create or update"),
+        (&["--stack-name", "x", "--dir", "infra"], "--dir is for --format terraform"),
+        (&["--format", "terraform"], "--dir DIR is missing: the directory to write the Terraform module to"),
+        (
+            &["--format", "terraform", "--dir", "infra", "--stack-name", "x"],
+            "--stack-name is for --format cloudformation",
+        ),
+        (
+            &["--stack-name", "x", "--", "--parameter-overrides", "a=b"],
+            "--parameter-overrides is not for the engine: give --parameter NAME=VALUE",
+        ),
+    ] {
+        Test::new()
+            .engines()
+            .args(pattern)
+            .args(arguments.iter().copied())
+            .stdout("")
+            .stderr(format!("error: {message}\n"))
+            .code(2)
+            .run();
+    }
+}

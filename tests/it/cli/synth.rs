@@ -1,0 +1,77 @@
+use super::{Test, WITH_PARAMETERS, loaded, many_tables, module, pattern, template};
+
+const PATTERN: [&str; 3] = ["synth", "--pattern", "vantiq-putitem"];
+
+#[test]
+fn a_template_on_standard_output() {
+    Test::new().args(PATTERN).stdout(template(&pattern())).run();
+    Test::new().args(PATTERN).args(["--format", "cloudformation"]).stdout(template(&pattern())).run();
+}
+
+#[test]
+fn a_module_in_one_stream() {
+    let ran = Test::new().args(PATTERN).args(["--format", "terraform"]).any_stdout().run();
+    for file in module(&pattern()) {
+        assert!(ran.stdout.contains(&file.contents), "{}", file.name);
+    }
+}
+
+#[test]
+fn from_a_file_and_from_standard_input() {
+    let expected = template(&loaded(&many_tables(3)));
+    Test::new().file("my.yaml", &many_tables(3)).args(["synth", "--blueprint", "my.yaml"]).stdout(&expected).run();
+    Test::new().stdin(many_tables(3)).args(["synth", "--blueprint", "-"]).stdout(&expected).run();
+}
+
+#[test]
+fn with_settings() {
+    let ran = Test::new().args(PATTERN).args(["--set", "api.stage.name=prod"]).any_stdout().run();
+    let template: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let stages = template["Resources"].as_object().expect("resources").values();
+    let names: Vec<_> = stages
+        .filter(|resource| resource["Type"] == "AWS::ApiGateway::Stage")
+        .map(|resource| resource["Properties"]["StageName"].clone())
+        .collect();
+    assert_eq!(names, ["prod"]);
+}
+
+#[test]
+fn a_parameter_that_a_deployed_stage_keeps_is_noted() {
+    Test::new()
+        .stdin(WITH_PARAMETERS)
+        .args(["synth", "--blueprint", "-"])
+        .stdout(template(&loaded(WITH_PARAMETERS)))
+        .stderr(
+            "note: a deployed stage keeps the value of the parameter `table-name`: when only its value changes, \
+             CloudFormation does not deploy the API anew; `aws apigateway create-deployment --rest-api-id ID \
+             --stage-name STAGE` does\n",
+        )
+        .run();
+    Test::new().stdin(WITH_PARAMETERS).args(["synth", "--blueprint", "-", "--format", "terraform"]).any_stdout().run();
+}
+
+#[test]
+fn a_template_that_no_request_can_carry_is_noted() {
+    let blueprint = many_tables(120);
+    let template = template(&loaded(&blueprint));
+    assert!(template.len() > 51_200);
+    let size = template.len();
+    Test::new()
+        .stdin(blueprint)
+        .args(["synth", "--blueprint", "-"])
+        .stdout(template)
+        .stderr(format!(
+            "note: the template has {size} bytes, and requests to CloudFormation carry at most 51200: `aws cloudformation \
+             deploy` needs --s3-bucket BUCKET for it; other commands need the template in S3, and --template-url\n"
+        ))
+        .run();
+}
+
+#[test]
+fn a_stack_that_cloudformation_has_no_room_for() {
+    let test = || Test::new().stdin(many_tables(501)).args(["synth", "--blueprint", "-"]);
+    let ran = test().any_stderr().code(2).run();
+    assert!(ran.stderr.starts_with("error: the template has 5"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("--format terraform"), "{}", ran.stderr);
+    test().args(["--format", "terraform"]).any_stdout().run();
+}

@@ -1,0 +1,151 @@
+//! A deployment is replaced exactly when a caller could notice: a table of cases each way, on both backends.
+
+use dynagate::blueprint::{self, Source};
+use dynagate::synth::{Backend, CloudFormation, Terraform};
+
+const BLUEPRINT: &str = "
+name: orders
+description: Orders
+parameters:
+  environment: {default: dev}
+tables:
+  orders:
+    partition-key: id
+    name: orders
+    billing: {provisioned: {read: 1, write: 1}}
+    tags: {team: shop}
+api:
+  name: orders
+  description: Orders
+  api-key-source: HEADER
+  binary-media-types: [image/png]
+  minimum-compression-size: 1024
+  role: {name: orders-role, policy-name: dynamodb, description: For orders}
+  deployment-description: first
+  models:
+    Order: {description: An order, schema: {type: object, required: [id]}}
+  stage:
+    name: prod
+    description: Live
+    variables: {colour: blue}
+    method-settings:
+      '*': {throttle: {rate: 10, burst: 20}}
+  routes:
+    POST /orders:
+      authorization: NONE
+      api-key-required: true
+      operation-name: PutOrder
+      parameters: {header: {X-Trace: false}}
+      request-models: {application/json: Order}
+      raw:
+        action: PutItem
+        tables: [orders]
+        request:
+          application/json: {handlebars: '{\"TableName\": \"{{tables.orders.name}}\", \"Item\": $input.body}'}
+        passthrough-behavior: NEVER
+        timeout-milliseconds: 5000
+        responses:
+          200:
+            headers: {X-Done: \"'yes'\"}
+            body: {application/json: '{}'}
+          400: {selection-pattern: '4\\d{2}'}
+    GET /ping-me:
+      mock: {status: 204}
+api-keys:
+  shop: {description: The shop}
+usage-plans:
+  standard: {api-keys: [shop], quota: {limit: 5, period: DAY}}
+outputs:
+  colour: blue
+";
+
+/// The deployment's identity on both backends.
+fn identity(text: &str) -> (String, String) {
+    let source = Source { name: "orders.yaml".into(), text: text.into(), directory: std::path::PathBuf::new() };
+    let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).contents;
+    let template: serde_json::Value = serde_json::from_str(&template).expect("JSON");
+    let resources = template["Resources"].as_object().expect("resources");
+    let logical = resources.iter().find(|(_, resource)| resource["Type"] == "AWS::ApiGateway::Deployment");
+    let module = Terraform.synthesize(&stack).expect("sound");
+    let main = &module.iter().find(|artifact| artifact.name == "main.tf").expect("main.tf").contents;
+    let start = main.find("triggers").expect("triggers");
+    let end = start + main[start..].find('}').expect("the end of the triggers");
+    (logical.expect("a deployment").0.clone(), main[start..end].to_owned())
+}
+
+fn changed(from: &str, to: &str) -> (bool, bool) {
+    assert_eq!(BLUEPRINT.matches(from).count(), 1, "`{from}` is in the blueprint once");
+    let (before, after) = (identity(BLUEPRINT), identity(&BLUEPRINT.replace(from, to)));
+    (before.0 != after.0, before.1 != after.1)
+}
+
+#[test]
+fn replaced_when_a_caller_could_notice() {
+    for (from, to) in [
+        ("api-key-source: HEADER", "api-key-source: AUTHORIZER"),
+        ("[image/png]", "[image/png, image/gif]"),
+        ("minimum-compression-size: 1024", "minimum-compression-size: 0"),
+        ("required: [id]", "required: [id, total]"),
+        ("authorization: NONE", "authorization: AWS_IAM"),
+        ("api-key-required: true", "api-key-required: false"),
+        ("operation-name: PutOrder", "operation-name: StoreOrder"),
+        ("X-Trace: false", "X-Trace: true"),
+        ("X-Trace: false", "X-Other: false"),
+        ("action: PutItem", "action: UpdateItem"),
+        ("$input.body}", "$input.json(''$'')}"),
+        ("passthrough-behavior: NEVER", "passthrough-behavior: WHEN_NO_MATCH"),
+        ("timeout-milliseconds: 5000", "timeout-milliseconds: 6000"),
+        ("'yes'", "'no'"),
+        ("X-Done", "X-Finished"),
+        ("application/json: '{}'", "application/json: '[]'"),
+        ("application/json: '{}'", "text/plain: '{}'"),
+        ("selection-pattern: '4\\d{2}'", "selection-pattern: '400'"),
+        ("POST /orders", "PUT /orders"),
+        ("POST /orders", "POST /order"),
+        ("mock: {status: 204}", "mock: {status: 200}"),
+        ("api:\n  name: orders", "api:\n  path-prefix: /v1\n  name: orders"),
+        ("api:\n  name: orders", "api:\n  endpoint: {private: {vpc-endpoints: [vpce-1]}}\n  name: orders"),
+        // What a reference comes to changes with the name on AWS, although the reference stays the same.
+        ("    name: orders\n    billing", "    name: all-orders\n    billing"),
+        ("name: orders-role", "name: other-role"),
+    ] {
+        assert_eq!(changed(from, to), (true, true), "{from} -> {to}");
+    }
+}
+
+#[test]
+fn kept_when_no_caller_could_notice() {
+    for (from, to) in [
+        ("description: Orders\nparameters", "description: All orders\nparameters"),
+        ("environment: {default: dev}", "environment: {default: prod}"),
+        ("{read: 1, write: 1}", "{read: 5, write: 5}"),
+        ("tags: {team: shop}", "tags: {team: sales}"),
+        ("api:\n  name: orders\n  description: Orders", "api:\n  name: shop\n  description: Shop"),
+        ("policy-name: dynamodb, description: For orders", "policy-name: put, description: Other"),
+        ("deployment-description: first", "deployment-description: second"),
+        ("description: An order", "description: Something ordered"),
+        ("description: Live", "description: Not live"),
+        ("name: prod", "name: test"),
+        ("variables: {colour: blue}", "variables: {colour: green}"),
+        ("{rate: 10, burst: 20}", "{rate: 1, burst: 2}"),
+        ("description: The shop", "description: A shop"),
+        ("{limit: 5, period: DAY}", "{limit: 6, period: WEEK}"),
+        ("  colour: blue\n", "  colour: green\n"),
+        // The order of what has no order.
+        (
+            "          200:\n            headers: {X-Done: \"'yes'\"}\n            body: {application/json: '{}'}\n          400: {selection-pattern: '4\\d{2}'}\n",
+            "          400: {selection-pattern: '4\\d{2}'}\n          200:\n            body: {application/json: '{}'}\n            headers: {X-Done: \"'yes'\"}\n",
+        ),
+    ] {
+        assert_eq!(changed(from, to), (false, false), "{from} -> {to}");
+    }
+}
+
+#[test]
+fn a_parameter_in_a_frozen_template_redeploys_where_the_engine_can() {
+    let text =
+        BLUEPRINT.replace("    name: orders\n    billing", "    name: 'orders-${parameters.environment}'\n    billing");
+    assert!(identity(&text).1.contains("var.environment"));
+    assert!(!identity(BLUEPRINT).1.contains("var.environment"));
+}

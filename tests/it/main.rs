@@ -1,0 +1,9 @@
+//! The integration tests: one binary, one file per feature.
+
+mod bad_blueprints;
+mod cli;
+mod deployment;
+mod determinism;
+mod patterns;
+mod prove;
+mod readme;

@@ -1,0 +1,76 @@
+//! The patterns: the blueprint, the Rust example and the files under `snapshots/` say the same.
+
+use std::path::{Path, PathBuf};
+
+use dynagate::blueprint;
+use dynagate::model::Stack;
+use dynagate::pattern::{PATTERNS, Pattern};
+use dynagate::synth::{Artifact, Backend, CloudFormation, Terraform};
+
+#[path = "../../examples/vantiq-putitem.rs"]
+#[allow(dead_code, reason = "the example's main")]
+mod vantiq_putitem;
+
+/// Every pattern and the stack that its Rust example builds.
+fn examples() -> Vec<(&'static str, Stack)> {
+    vec![("vantiq-putitem", vantiq_putitem::stack())]
+}
+
+fn load(pattern: &Pattern) -> Stack {
+    blueprint::load(&pattern.source(), &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
+}
+
+/// The files of both engines, by their paths under a pattern's snapshots.
+fn files(stack: &Stack) -> Vec<(PathBuf, String)> {
+    let written = |backend: &dyn Backend| backend.synthesize(stack).unwrap_or_else(|problems| panic!("{problems}"));
+    let in_directory = |directory: &'static str| {
+        move |Artifact { name, contents }: Artifact| (Path::new(directory).join(name), contents)
+    };
+    let mut files: Vec<_> = written(&CloudFormation).into_iter().map(in_directory("cloudformation")).collect();
+    files.extend(written(&Terraform).into_iter().map(in_directory("terraform")));
+    files
+}
+
+#[test]
+fn every_pattern_has_an_example_of_the_same_bytes() {
+    let examples = examples();
+    assert_eq!(
+        examples.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+        PATTERNS.iter().map(|pattern| pattern.name).collect::<Vec<_>>()
+    );
+    for (pattern, (name, example)) in PATTERNS.iter().zip(&examples) {
+        assert_eq!(files(&load(pattern)), files(example), "{name}");
+    }
+}
+
+/// Run with `UPDATE_SNAPSHOTS=1` to write what is synthesized now.
+#[test]
+fn snapshots_hold_what_is_synthesized() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");
+    let update = std::env::var_os("UPDATE_SNAPSHOTS").is_some();
+    for pattern in PATTERNS {
+        for (name, contents) in files(&load(pattern)) {
+            let path = root.join(pattern.name).join(name);
+            if update {
+                std::fs::create_dir_all(path.parent().expect("a directory")).expect("snapshots/ can be written");
+                std::fs::write(&path, &contents).expect("snapshots/ can be written");
+            }
+            let snapshot = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            assert!(
+                snapshot == contents,
+                "{} is not what is synthesized now; review the difference after UPDATE_SNAPSHOTS=1 cargo test",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_schema_in_the_repository_is_the_current_one() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/blueprint.schema.json");
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&path, blueprint::schema()).expect("schema/ can be written");
+    }
+    let committed = std::fs::read_to_string(&path).expect("schema/blueprint.schema.json");
+    assert!(committed == blueprint::schema(), "schema/ is stale: UPDATE_SNAPSHOTS=1 cargo test");
+}

@@ -1,0 +1,103 @@
+//! What the real tools make of the output: the real `terraform` with the real aws provider, cfn-lint and a CloudFormation
+//! engine, against local emulators, with HTTP requests sent through the deployed API. See `tests/prove/README.md`.
+//!
+//! Where the tools are not set up, this says so and proves nothing; with `DYNAGATE_REQUIRE_TOOLS` set, as in CI, that is a
+//! failure.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+fn directory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/prove")
+}
+
+/// Whether the tools are there; says loudly what is missing.
+fn tools_are_set_up() -> bool {
+    let output = Command::new(directory().join("setup")).arg("--check").output();
+    let (ready, report) = match &output {
+        Ok(output) => (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned()),
+        Err(error) => (false, format!("tests/prove/setup does not run: {error}\n")),
+    };
+    if !ready {
+        let missing: String = report.lines().filter(|line| !line.starts_with("there")).collect::<Vec<_>>().join("\n  ");
+        let notice = format!("SKIPPED: the real tools prove nothing here. Run tests/prove/setup first.\n  {missing}\n");
+        assert!(std::env::var_os("DYNAGATE_REQUIRE_TOOLS").is_none(), "{notice}");
+        // Past the test harness, which would swallow it: a skipped proof has to be seen.
+        let _ = Command::new("sh").args(["-c", "printf '%s' \"$0\" >&2", &notice]).stderr(Stdio::inherit()).status();
+    }
+    ready
+}
+
+/// Proves what `dynagate synth` makes of these arguments.
+fn prove(name: &str, synth: &[&str], prove: &[&str]) {
+    if !tools_are_set_up() {
+        return;
+    }
+    let work = tempfile::tempdir().expect("a temporary directory");
+    let out = work.path().join(name);
+    let status = Command::new(env!("CARGO_BIN_EXE_dynagate"))
+        .arg("synth")
+        .args(synth)
+        .arg("--out")
+        .arg(&out)
+        .status()
+        .expect("dynagate runs");
+    assert!(status.success());
+    let output = Command::new(directory().join("prove"))
+        .args(prove)
+        .arg(&out)
+        .current_dir(directory())
+        .output()
+        .expect("tests/prove/prove runs");
+    let report = String::from_utf8_lossy(&output.stdout);
+    println!("{report}");
+    assert!(output.status.success(), "{report}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(report.lines().filter(|line| line.starts_with("PASS")).count() >= 8, "{report}");
+}
+
+const REQUESTS: &[&str] = &["--http", "requests/vantiq-putitem.json"];
+
+#[test]
+fn vantiq_putitem_on_cloudformation() {
+    prove("template.json", &["--pattern", "vantiq-putitem"], REQUESTS);
+}
+
+#[test]
+fn vantiq_putitem_on_terraform() {
+    prove("infra", &["--pattern", "vantiq-putitem", "--format", "terraform"], REQUESTS);
+}
+
+/// Every option of the schema, on each engine: `tests/blueprints/everything.yaml`.
+const EVERYTHING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/everything.yaml");
+
+#[test]
+fn every_option_on_cloudformation() {
+    prove("template.json", &["--blueprint", EVERYTHING], &[]);
+}
+
+#[test]
+fn every_option_on_terraform() {
+    prove("infra", &["--blueprint", EVERYTHING, "--format", "terraform"], &[]);
+}
+
+/// `dynagate deploy` itself, with the real AWS CLI and the real Terraform.
+#[test]
+fn deploy_with_the_real_engines() {
+    if !tools_are_set_up() {
+        return;
+    }
+    let output = Command::new(directory().join("deploy"))
+        .args(REQUESTS)
+        .args([env!("CARGO_BIN_EXE_dynagate"), "--pattern", "vantiq-putitem"])
+        .current_dir(directory())
+        .output()
+        .expect("tests/prove/deploy runs");
+    let report = String::from_utf8_lossy(&output.stdout);
+    println!("{report}");
+    assert!(output.status.success(), "{report}{}", String::from_utf8_lossy(&output.stderr));
+    for engine in ["cloudformation", "terraform"] {
+        for step in ["deploy", "outputs", "api-key", "http", "again", "refused", "destroy", "leftovers"] {
+            assert!(report.contains(&format!("PASS {engine}-{step} ")), "{report}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What the README shows is what happens.
+
+use std::path::{Path, PathBuf};
+
+use dynagate::blueprint::{self, Source};
+use dynagate::pattern::PATTERNS;
+use dynagate::synth::{Backend, CloudFormation, Terraform};
+
+fn readme() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md")
+}
+
+/// The fenced blocks of a language.
+fn blocks(language: &str) -> Vec<String> {
+    let opening = format!("```{language}\n");
+    readme().split(&opening).skip(1).map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
+}
+
+fn source(text: &str) -> Source {
+    Source { name: "orders.yaml".into(), text: text.into(), directory: PathBuf::new() }
+}
+
+/// The first blueprint, and the same with each further one, which are routes or parameters to add to it.
+fn blueprints() -> Vec<String> {
+    let blocks = blocks("yaml");
+    let (first, others) = blocks.split_first().expect("a blueprint");
+    std::iter::once(first.clone()).chain(others.iter().map(|other| format!("{first}{other}"))).collect()
+}
+
+#[test]
+fn the_blueprints_synthesize() {
+    for text in blueprints() {
+        let stack = blueprint::load(&source(&text), &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        for backend in [&CloudFormation as &dyn Backend, &Terraform] {
+            backend.synthesize(&stack).unwrap_or_else(|problems| panic!("{problems}"));
+        }
+    }
+}
+
+#[test]
+fn the_mistakes_are_shown_as_they_are() {
+    let wrong = blueprints()[0].replace("sort-key: placed-at", "sortKey: placed-at").replace("[orders]", "[order]");
+    let shown = blueprint::load(&source(&wrong), &[]).expect_err("wrong").render(false);
+    assert_eq!(blocks("text").first().map(|block| block.trim_end()), Some(shown.as_str()));
+}
+
+#[test]
+fn every_pattern_is_in_the_table() {
+    for pattern in PATTERNS {
+        assert!(readme().contains(&format!("[`{}`]", pattern.name)), "{}", pattern.name);
+    }
+}
