@@ -14,8 +14,10 @@ use crate::text::{Reference, Segment, Text};
 pub(crate) fn fingerprint(stack: &Stack, api: &RestApi) -> String {
     use std::fmt::Write;
 
-    let mut hash = Fingerprint { hash: Sha256::new(), names: stack.physical_names() };
+    let mut hash =
+        Fingerprint { hash: Sha256::new(), buffer: Vec::with_capacity(2 * BUFFERED), names: stack.physical_names() };
     hash.api(api);
+    hash.hash.update(&hash.buffer);
     hash.hash.finalize().iter().take(5).fold(String::with_capacity(10), |mut hex, byte| {
         // Writing to a string does not fail.
         let _ = write!(hex, "{byte:02x}");
@@ -23,8 +25,12 @@ pub(crate) fn fingerprint(stack: &Stack, api: &RestApi) -> String {
     })
 }
 
+/// So many bytes are hashed at once: a call for each of the many short strings would cost more than hashing them.
+const BUFFERED: usize = 8192;
+
 struct Fingerprint<'a> {
     hash: Sha256,
+    buffer: Vec<u8>,
     names: HashMap<ResourceId, &'a Text>,
 }
 
@@ -179,7 +185,7 @@ impl Fingerprint<'_> {
     /// Every string goes in with its length, so that no two contents look alike.
     fn string(&mut self, string: &str) {
         self.count(string.len());
-        self.hash.update(string.as_bytes());
+        self.bytes(string.as_bytes());
     }
 
     fn count(&mut self, count: usize) {
@@ -187,7 +193,15 @@ impl Fingerprint<'_> {
     }
 
     fn number(&mut self, number: u64) {
-        self.hash.update(number.to_le_bytes());
+        self.bytes(&number.to_le_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= BUFFERED {
+            self.hash.update(&self.buffer);
+            self.buffer.clear();
+        }
     }
 }
 
