@@ -11,8 +11,8 @@ use crate::model::{Kind, RemovalPolicy, Resource as _, ResourceId, RestApi, Stac
 
 /// Writes the template of a stack, which has been checked.
 pub(super) fn write(stack: &Stack) -> String {
-    let methods: usize = stack.apis.iter().map(|api| api.methods().count()).sum();
-    let mut bytes = Vec::with_capacity(2048 * (4 + methods));
+    // It grows as it is written: memory asked for at once comes as pages that have not been touched yet, which costs more.
+    let mut bytes = Vec::with_capacity(4096);
     serde_json::to_writer_pretty(&mut bytes, &Template::of(stack))
         .unwrap_or_else(|error| unreachable!("a template has string keys and no failing writer: {error}"));
     bytes.push(b'\n');
