@@ -8,11 +8,11 @@
 use crate::model::{ParameterId, ResourceId};
 
 /// A string made of literals and references. Adjacent literals are one.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Text(Vec<Segment>);
 
 /// A part of a [`Text`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Segment {
     /// Characters that stand for themselves, never empty.
     Literal(String),
@@ -21,7 +21,7 @@ pub enum Segment {
 }
 
 /// A value that is known when the stack is deployed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Reference {
     /// What AWS answers about a resource of the same stack.
     Resource {

@@ -19,11 +19,15 @@ use crate::model::{
 ///
 /// A text marked "may refer" takes `${parameters.NAME}`, `${aws.region}`, `${aws.account-id}` and `${aws.partition}`;
 /// `$${` stands for `${`.
+//
+// What is required here or in `Api` is optional to serde: everything hangs on these two, and a document that lacks one
+// of their keys still has all its other faults to be told. `lower` reports the keys that are missing.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, extend("required" = ["name", "api"]))]
 pub(super) struct Blueprint {
     /// What the whole is called: letters, digits and `-`, beginning with a letter.
+    #[serde(default)]
     #[schemars(regex(pattern = r"^[A-Za-z][A-Za-z0-9-]{0,127}$"))]
     pub(super) name: String,
     /// What it is for: shown with the deployed stack.
@@ -38,6 +42,7 @@ pub(super) struct Blueprint {
     #[serde(default)]
     pub(super) table_groups: BTreeMap<String, TableGroup>,
     /// The REST API.
+    #[serde(default)]
     pub(super) api: Api,
     /// API keys. Their values are made by API Gateway and are in no template.
     #[serde(default)]
@@ -210,9 +215,9 @@ pub(super) struct TableGroup {
 }
 
 /// A REST API.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, extend("required" = ["routes"]))]
 pub(super) struct Api {
     /// The name on AWS. May refer. Without it, the name of the blueprint.
     pub(super) name: Option<String>,
@@ -241,6 +246,7 @@ pub(super) struct Api {
     #[serde(default)]
     pub(super) models: BTreeMap<String, Model>,
     /// What the API answers, by method and path: `GET /orders/{id}`.
+    #[serde(default)]
     #[schemars(extend("propertyNames" = {"pattern": "^(DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT|ANY) /"}))]
     pub(super) routes: BTreeMap<String, Route>,
     /// What the deployment is for. May refer.
@@ -461,7 +467,8 @@ pub(super) struct MethodSettings {
     pub(super) data_trace: Option<bool>,
     /// Whether CloudWatch gets metrics of their own for the methods.
     pub(super) metrics: Option<bool>,
-    /// How answers are cached, where the stage has a cache.
+    /// How answers are cached, where the stage has a cache. They are told apart by the parameters of the path and those
+    /// that the route declares: what a template reads of a request besides, `parameters` has to name. `*` caches GET only.
     pub(super) caching: Option<Caching>,
 }
 

@@ -44,6 +44,7 @@ pub(super) fn lower(
     stack.description.clone_from(&blueprint.description);
     let mut lowering =
         Lowering { blueprint, directory, faults, node, surroundings: Scope::default(), routes: BTreeMap::new() };
+    lowering.check_required();
     lowering.check_prefix(blueprint.api.path_prefix.as_deref());
     let parameters: Vec<_> =
         blueprint.parameters.iter().map(|(name, written)| stack.add(parameter(name, written))).collect();
@@ -77,6 +78,7 @@ pub(super) fn lower(
         output.description.clone_from(&written.description);
         stack.add(output);
     }
+    lowering.check_constants(&everything);
     stack.add_standard_outputs();
     Lowered { stack, routes: lowering.routes }
 }
@@ -94,6 +96,41 @@ impl Lowering<'_> {
     fn report(&mut self, path: &[&str], message: impl Into<String>, expected: impl Into<String>) {
         let expected = expected.into();
         self.faults.push(Fault::new(path, At::Value, message).expected((!expected.is_empty()).then_some(expected)));
+    }
+
+    /// Reports references in the texts that CloudFormation takes as constants only.
+    fn check_constants(&mut self, scope: &Scope) {
+        let blueprint = self.blueprint;
+        let parameters = blueprint.parameters.iter();
+        let outputs = blueprint.outputs.iter();
+        let descriptions = std::iter::once((vec!["description"], &blueprint.description))
+            .chain(parameters.map(|(name, written)| (vec!["parameters", name, "description"], &written.description)))
+            .chain(outputs.map(|(name, written)| (vec!["outputs", name, "description"], &written.description)));
+        for (path, description) in descriptions {
+            let text = description.as_deref().unwrap_or_default();
+            if let Some(name) = scope.names().find(|name| text.contains(&format!("${{{name}}}"))) {
+                self.report(
+                    &path,
+                    format!("this description is a constant: it cannot refer to `{name}`"),
+                    "plain text",
+                );
+            }
+        }
+    }
+
+    /// Reports what serde takes as empty because nothing is there. What is misspelt or unreadable has been reported.
+    fn check_required(&mut self) {
+        for (section, key) in [(&[][..], "name"), (&[], "api"), (&["api"], "routes")] {
+            let Some(node) = self.node.at(section) else { continue };
+            let there = node.get(key).is_some() || node.keys().any(|name| nearest(name, [key]).is_some());
+            if !there {
+                let message = match section {
+                    [] => format!("the key `{key}` is missing"),
+                    section => format!("`{}` lacks the key `{key}`", section.join(".")),
+                };
+                self.faults.push(Fault::new(section, At::Key, message));
+            }
+        }
     }
 
     fn check_prefix(&mut self, prefix: Option<&str>) {

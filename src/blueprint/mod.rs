@@ -14,6 +14,7 @@ mod position;
 mod reference;
 mod template;
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Location};
@@ -35,12 +36,23 @@ pub struct Source {
     pub directory: PathBuf,
 }
 
+impl Source {
+    /// Some editors write U+FEFF first. It says nothing, and YAML's parser would have it begin a document of its own.
+    fn without_byte_order_mark(&self) -> Cow<'_, Self> {
+        match self.text.strip_prefix('\u{feff}') {
+            Some(text) => Cow::Owned(Self { text: text.to_owned(), ..self.clone() }),
+            None => Cow::Borrowed(self),
+        }
+    }
+}
+
 /// Reads a blueprint.
 ///
 /// # Errors
 ///
 /// Everything that is wrong with it, with its place in the text.
 pub fn load(source: &Source, overrides: &[Override]) -> Result<Stack, Diagnostics> {
+    let source = &*source.without_byte_order_mark();
     let mut node = Node::parse(source)?;
     let mut faults = overrides::apply(&mut node, overrides);
     let stack = decode(&node, &mut faults).map(|blueprint: Blueprint| {

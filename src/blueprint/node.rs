@@ -365,6 +365,15 @@ fn explain(text: &str, report: &Report) -> Explanation {
         "found unexpected end of stream" => {
             owned("the quotes that open here are not closed", Some("the closing quote"), None)
         }
+        "did not find expected node content" => owned(
+            if before.trim_end().ends_with(['{', '[', ',']) && here.is_none_or(char::is_whitespace) {
+                "the text ends inside brackets that are not closed"
+            } else {
+                "no value can stand here"
+            },
+            Some("a value, or the closing bracket"),
+            Some("text that holds `[`, `]`, `{`, `}` or `,` needs quotes inside brackets"),
+        ),
         "did not find expected ',' or ']'" => owned("the list is not closed", Some("`,` or `]`"), None),
         "did not find expected ',' or '}'" => owned("the mapping is not closed", Some("`,` or `}`"), None),
         "did not find expected alphabetic or numeric character" => {
@@ -380,7 +389,7 @@ fn explain(text: &str, report: &Report) -> Explanation {
             Some("one document in a file"),
             Some("remove the `---`, or put the second document in a file of its own"),
         ),
-        _ => owned(problem, None, None),
+        _ => owned(&format!("this is not YAML: {problem}"), None, None),
     }
 }
 

@@ -16,13 +16,13 @@ pub(super) enum TemplateError {
     /// Its file cannot be read.
     Unreadable { name: String, reason: String },
     /// It does not render.
-    Render { file: Option<String>, error: RenderError },
+    Render { file: Option<String>, errors: Vec<RenderError> },
 }
 
 /// The template's VTL, with its references.
 pub(super) fn resolve(template: &Template, scope: &Scope, directory: &Path) -> Result<Text, TemplateError> {
     let rendered = |text: &str, file: Option<&String>| {
-        mapping::render(text, scope.values()).map_err(|error| TemplateError::Render { file: file.cloned(), error })
+        mapping::render(text, scope.values()).map_err(|errors| TemplateError::Render { file: file.cloned(), errors })
     };
     match template {
         Template::Vtl(text) => Ok(Text::from(text.as_str())),
@@ -37,25 +37,33 @@ pub(super) fn resolve(template: &Template, scope: &Scope, directory: &Path) -> R
 }
 
 impl TemplateError {
-    /// The error at the template's place in the blueprint.
-    pub(super) fn fault(self, at: &[&str], scope: &Scope) -> Fault {
+    /// Everything that is wrong, at the template's place in the blueprint.
+    pub(super) fn faults(self, at: &[&str], scope: &Scope) -> Vec<Fault> {
         match self {
             Self::Unreadable { name, reason } => {
-                Fault::new(&[at, &["file"]].concat(), At::Value, format!("the file `{name}` cannot be read: {reason}"))
-                    .expected(Some("a file, relative to the blueprint".into()))
+                let fault = Fault::new(
+                    &[at, &["file"]].concat(),
+                    At::Value,
+                    format!("the file `{name}` cannot be read: {reason}"),
+                )
+                .expected(Some("a file, relative to the blueprint".into()));
+                vec![fault]
             }
-            Self::Render { file, error } => {
+            Self::Render { file, errors } => {
                 let origin = file.map_or_else(|| "the template".to_owned(), |name| format!("the template `{name}`"));
-                let fault = Fault::new(at, At::Value, format!("{origin} does not render: {error}"));
-                match &error {
-                    RenderError::Unknown { name, .. } => {
-                        let help =
-                            nearest(name, scope.names()).map(|nearest| format!("did you mean `{{{{{nearest}}}}}`?"));
-                        fault.expected(Some(model::one_of("one of", scope.names()))).help(help)
-                    }
-                    _ => fault,
-                }
+                errors.iter().map(|error| render_fault(error, &origin, at, scope)).collect()
             }
         }
+    }
+}
+
+fn render_fault(error: &RenderError, origin: &str, at: &[&str], scope: &Scope) -> Fault {
+    let fault = Fault::new(at, At::Value, format!("{origin} does not render: {error}"));
+    match error {
+        RenderError::Unknown { name, .. } => {
+            let help = nearest(name, scope.names()).map(|nearest| format!("did you mean `{{{{{nearest}}}}}`?"));
+            fault.expected(Some(model::one_of("one of", scope.names()))).help(help)
+        }
+        _ => fault,
     }
 }

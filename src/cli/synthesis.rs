@@ -17,7 +17,9 @@ pub(crate) enum Format {
 
 /// The Terraform module of a stack.
 pub(crate) fn module(stack: &Stack) -> anyhow::Result<Vec<Artifact>> {
-    Ok(Terraform.synthesize(stack)?)
+    let module = Terraform.synthesize(stack)?;
+    note_oddities(stack);
+    Ok(module)
 }
 
 /// The CloudFormation template of a stack, within what CloudFormation has room for.
@@ -28,7 +30,13 @@ pub(crate) fn template(stack: &Stack) -> anyhow::Result<Artifact> {
         .next()
         .ok_or_else(|| anyhow!("CloudFormation needs a template, and there is none"))?;
     CloudFormation.check_quotas(stack, &template)?;
+    note_oddities(stack);
     Ok(template)
+}
+
+/// Says what is allowed but perhaps not meant.
+fn note_oddities(stack: &Stack) {
+    stack.notes().iter().for_each(|note| console::note(note));
 }
 
 /// Whether requests to CloudFormation cannot carry the template themselves.

@@ -14,6 +14,9 @@ use crate::text::{Segment, Text};
 const OPEN: char = '\u{F0000}';
 const CLOSE: char = '\u{F0001}';
 
+/// What handlebars prints for a group of values.
+const GROUP: &str = "[object]";
+
 /// Why a template does not render.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RenderError {
@@ -37,6 +40,8 @@ pub enum RenderError {
         /// The column, from 1.
         column: usize,
     },
+    /// It prints a group of values, such as `tables.orders`, not one of them.
+    Group,
     /// Something else.
     Other(String),
 }
@@ -49,6 +54,9 @@ impl std::fmt::Display for RenderError {
             Self::Unknown { name, line, column } => {
                 write!(f, "line {line}, column {column}: there is no value `{name}`")
             }
+            Self::Group => f.write_str(
+                "it prints something that has parts, not one of the parts: `tables.NAME` has `name` and `arn`",
+            ),
             Self::Other(message) => f.write_str(message),
         }
     }
@@ -61,21 +69,40 @@ impl std::error::Error for RenderError {}
 ///
 /// # Errors
 ///
-/// [`RenderError`], when the template does not parse, names a value that is not there or holds a marker's character.
-pub fn render(template: &str, values: &BTreeMap<String, Text>) -> Result<Text, RenderError> {
+/// When the template does not parse or holds a marker's character; or every value that it names and that is not there.
+pub fn render(template: &str, values: &BTreeMap<String, Text>) -> Result<Text, Vec<RenderError>> {
     if template.contains([OPEN, CLOSE]) {
-        return Err(RenderError::Marker);
+        return Err(vec![RenderError::Marker]);
     }
     let mut references = Vec::new();
     let mut context = Map::new();
     for (name, value) in values {
-        insert(&mut context, name, Value::String(marked(value, &mut references)?));
+        insert(&mut context, name, Value::String(marked(value, &mut references).map_err(|error| vec![error])?));
     }
     let mut handlebars = Handlebars::new();
     handlebars.set_strict_mode(true);
     handlebars.register_escape_fn(no_escape);
-    let rendered = handlebars.render_template(template, &Value::Object(context)).map_err(|error| explained(&error))?;
-    Ok(unmarked(&rendered, &references))
+    let mut errors: Vec<RenderError> = Vec::new();
+    let rendered = loop {
+        match handlebars.render_template(template, &context) {
+            Ok(rendered) => break rendered,
+            Err(error) => {
+                let error = explained(&error);
+                if errors.contains(&error) {
+                    return Err(errors);
+                }
+                // With a stand-in for what is not there, the next error shows.
+                if let RenderError::Unknown { name, .. } = &error {
+                    insert(&mut context, name, Value::String(String::new()));
+                }
+                errors.push(error);
+            }
+        }
+    };
+    if rendered.contains(GROUP) && !template.contains(GROUP) {
+        errors.push(RenderError::Group);
+    }
+    if errors.is_empty() { Ok(unmarked(&rendered, &references)) } else { Err(errors) }
 }
 
 /// Puts a value at its dotted name; the last two parts of a name are kind and attribute, so a name may hold dots itself.
@@ -167,8 +194,14 @@ mod tests {
 
     #[test]
     fn what_is_missing_or_malformed_is_named() {
-        assert!(matches!(render("a\n{{tables.plain.arn}}", &values()), Err(RenderError::Unknown { line: 2, .. })));
-        assert!(matches!(render("{{#if}", &values()), Err(RenderError::Syntax { .. })));
-        assert_eq!(render("\u{F0000}1\u{F0001}", &values()), Err(RenderError::Marker));
+        let errors = |template| render(template, &values()).expect_err("an error");
+        let unknown = |name: &str, line, column| RenderError::Unknown { name: name.into(), line, column };
+        assert_eq!(
+            errors("a\n{{tables.plain.arn}} {{tables.plain.name}} {{nothing}}"),
+            [unknown("tables.plain.arn", 2, 1), unknown("nothing", 2, 44)]
+        );
+        assert!(matches!(errors("{{#if}")[..], [RenderError::Syntax { .. }]));
+        assert_eq!(errors("\u{F0000}1\u{F0001}"), [RenderError::Marker]);
+        assert_eq!(errors("{{tables.plain}}"), [RenderError::Group]);
     }
 }

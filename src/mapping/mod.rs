@@ -19,5 +19,5 @@ const MOCK_REQUEST: &str = include_str!("../../mapping-templates/mock-request.vt
 /// What makes a mock integration answer with `status`.
 pub(crate) fn mock_request(status: u16) -> Text {
     let context = BTreeMap::from([("status".to_owned(), Text::from(status.to_string()))]);
-    render(MOCK_REQUEST, &context).unwrap_or_else(|error| unreachable!("a stock template renders: {error}"))
+    render(MOCK_REQUEST, &context).unwrap_or_else(|error| unreachable!("a stock template renders: {error:?}"))
 }

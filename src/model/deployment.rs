@@ -59,6 +59,11 @@ impl Fingerprint<'_> {
             self.count(methods.len());
             for (verb, method) in methods {
                 self.string(verb.as_str());
+                let cache_keys = api.cache_keys(path, *verb, method);
+                self.count(cache_keys.len());
+                for parameter in &cache_keys {
+                    self.string(&parameter.to_string());
+                }
                 self.method(method);
             }
         }

@@ -1,7 +1,7 @@
 //! How blueprint names become identifiers of CloudFormation and Terraform.
 //!
-//! Both take the same words of a name, so what collides in one collides in the other in all but rare cases, and either
-//! way [`super::Stack::check`] reports it. `{id}` in a path reads "by id", and a greedy `{rest+}` "by rest all".
+//! Both take the same words of a name, so what collides in one collides in the other in all but rare cases; `collision`
+//! says what becomes of it. `{id}` in a path reads "by id", and a greedy `{rest+}` "by rest all".
 
 use std::fmt::{self, Write};
 
@@ -23,8 +23,12 @@ impl fmt::Display for LogicalId<'_> {
             pascal(f, lower(method))?;
         }
         pascal(f, &id.name)?;
+        if let Some(distinction) = id.distinction {
+            write!(f, "{distinction:06x}")?;
+        }
         let suffix = suffix(id.kind);
-        if ends_with_word(&id.name, suffix) { Ok(()) } else { f.write_str(suffix) }
+        let of_path = matches!(id.kind, Kind::Resource | Kind::Method(_));
+        if !of_path && ends_with_word(&id.name, suffix) { Ok(()) } else { f.write_str(suffix) }
     }
 }
 
@@ -38,22 +42,18 @@ impl fmt::Display for SnakeName<'_> {
         if let Kind::Method(method) = id.kind {
             snake(f, lower(method), &mut started)?;
         }
-        snake(f, &id.name, &mut started)
+        snake(f, &id.name, &mut started)?;
+        id.distinction.map_or(Ok(()), |distinction| write!(f, "_{distinction:06x}"))
     }
 }
 
-/// `PostOrdersById`: a method and its path in one alphanumeric word.
-pub(crate) fn route_words(method: HttpMethod, path: &str) -> String {
-    struct Route<'a>(HttpMethod, &'a str);
+/// `IceCream`: a name in one alphanumeric word.
+pub(crate) struct PascalWord<'a>(pub(crate) &'a str);
 
-    impl fmt::Display for Route<'_> {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            pascal(f, lower(self.0))?;
-            pascal(f, self.1)
-        }
+impl fmt::Display for PascalWord<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        pascal(f, self.0)
     }
-
-    Route(method, path).to_string()
 }
 
 /// What a logical id ends with, so that an `orders` table and an `orders` role can live in one template.

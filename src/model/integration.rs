@@ -261,19 +261,23 @@ impl Integration {
         let mut default = None;
         for (index, response) in self.responses().iter().enumerate() {
             let status = response.status.to_string();
-            let at = [field, "responses", &status];
+            // A blueprint writes the one response of a mock integration without its status around it.
+            let is_mock = matches!(self, Self::Mock(_));
+            let at = if is_mock { vec![field] } else { vec![field, "responses", &status] };
+            let within = |fields: &[&'a str]| [&at[..], fields].concat();
             check.require(
                 !self.responses()[..index].iter().any(|earlier| earlier.status == response.status),
                 &at,
                 format_args!("two responses have the status {status}"),
                 "one response a status, whose selection pattern covers both",
             );
-            check.require_key(
-                (100..=599).contains(&response.status),
-                &at,
-                format_args!("`{status}` is not a status code"),
-                "100 to 599",
-            );
+            let is_status = (100..=599).contains(&response.status);
+            let message = format_args!("`{status}` is not a status code");
+            if is_mock {
+                check.require(is_status, &within(&["status"]), message, "100 to 599");
+            } else {
+                check.require_key(is_status, &at, message, "100 to 599");
+            }
             match response.selection_pattern.as_deref() {
                 None | Some("") => {
                     if let Some(earlier) = default.replace(response.status) {
@@ -287,7 +291,7 @@ impl Integration {
                 Some(pattern) => {
                     if let Some(error) = patterns.error(pattern) {
                         check.report(
-                            &[field, "responses", &status, "selection-pattern"],
+                            &within(&["selection-pattern"]),
                             format_args!("`{pattern}` is not a regular expression: {error}"),
                             "a regular expression over the HTTP status, such as 4\\d{2}",
                         );
@@ -295,10 +299,10 @@ impl Integration {
                 }
             }
             for (name, value) in &response.headers {
-                check_header(check, &[field, "responses", &status, "headers", name], name, value);
+                check_header(check, &within(&["headers", name]), name, value);
             }
             for (content_type, template) in &response.templates {
-                check_template(stack, check, &[field, "responses", &status, "body"], content_type, template);
+                check_template(stack, check, &within(&["body"]), content_type, template);
             }
         }
     }

@@ -5,6 +5,8 @@
 
 mod action;
 mod api_key;
+mod caching;
+pub(crate) mod collision;
 pub(crate) mod deployment;
 mod handle;
 pub(crate) mod identifier;
@@ -13,6 +15,7 @@ mod integration;
 mod json;
 pub mod limits;
 mod method;
+mod notes;
 mod output;
 mod parameter;
 mod path;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::identifier::SnakeName;
 use super::problem::Checker;
 use super::{Kind, Name, Resource, ResourceId, Stack};
 
@@ -145,6 +146,12 @@ impl Parameter {
     }
 }
 
+/// What Terraform does not take for the name of a
+/// [variable](https://developer.hashicorp.com/terraform/language/values/variables), since it means something in a `module`
+/// block. A blueprint is good for both backends or for neither.
+const RESERVED_VARIABLES: [&str; 8] =
+    ["count", "depends_on", "for_each", "lifecycle", "locals", "providers", "source", "version"];
+
 impl Resource for Parameter {
     fn id(&self) -> ResourceId {
         ResourceId::new(Kind::Parameter, self.key.clone())
@@ -155,6 +162,13 @@ impl Resource for Parameter {
     }
 
     fn check(&self, _: &Stack, check: &mut Checker) {
+        let variable = SnakeName(&self.id()).to_string();
+        check.require(
+            !RESERVED_VARIABLES.contains(&variable.as_str()),
+            &[],
+            format_args!("Terraform keeps the name `{variable}` for itself"),
+            format_args!("another name than {}", RESERVED_VARIABLES.join(", ")),
+        );
         let numeric = self.of == ParameterType::Number;
         for (given, field) in [
             (self.min_length.is_some(), "min-length"),

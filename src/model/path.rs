@@ -68,6 +68,11 @@ impl Path {
         }
     }
 
+    /// Whether it is `above`, or below it.
+    pub(crate) fn is_within(&self, above: &Self) -> bool {
+        above.is_root() || self.0.strip_prefix(&*above.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     /// The last segment; empty for the root.
     pub fn last_segment(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or_default()
@@ -147,6 +152,12 @@ fn parameter(segment: &str) -> Option<&str> {
     Some(name.strip_suffix('+').unwrap_or(name))
 }
 
+impl std::borrow::Borrow<str> for Path {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl FromStr for Path {
     type Err = PathError;
 
@@ -182,6 +193,11 @@ impl HttpMethod {
     /// All of them.
     pub const ALL: [Self; 8] =
         [Self::Delete, Self::Get, Self::Head, Self::Options, Self::Patch, Self::Post, Self::Put, Self::Any];
+
+    /// Whether its requests may carry a body that means something.
+    pub(crate) const fn has_body(self) -> bool {
+        !matches!(self, Self::Get | Self::Head | Self::Options)
+    }
 
     /// `POST` …
     pub const fn as_str(self) -> &'static str {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::problem::Checker;
-use super::{Action, ResourceArn, Stack};
+use super::{Action, ResourceArn, Stack, TableName};
 use crate::text::Text;
 
 /// An inline policy of a role.
@@ -86,6 +86,18 @@ impl Statement {
         }
     }
 
+    /// Allows whoever reads or writes a table to have DynamoDB use the customer managed key that encrypts it: `key` is the
+    /// key's ARN. DynamoDB decrypts the table's own key for the caller, also to
+    /// [write](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html), and names the
+    /// table in the encryption context.
+    pub fn decrypt_table(key: impl Into<Text>, table: &TableName) -> Self {
+        Self::allow(["kms:Decrypt"]).on(ResourceArn(key.into())).when(
+            "StringEquals",
+            "kms:EncryptionContext:aws:dynamodb:tableName",
+            [table.clone()],
+        )
+    }
+
     /// The statement's identifier: letters and digits.
     pub fn sid(mut self, sid: impl Into<String>) -> Self {
         self.sid = Some(sid.into());
@@ -148,6 +160,9 @@ impl Statement {
                 format_args!("`{action}` is not one action of a service"),
                 "SERVICE:ACTION, without a wildcard",
             );
+        }
+        for value in self.conditions.values().flat_map(BTreeMap::values).flatten() {
+            stack.check_text(check, field, value);
         }
         for resource in &self.resources {
             stack.check_text(check, field, resource);

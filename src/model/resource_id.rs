@@ -78,17 +78,19 @@ pub struct ResourceId {
     pub scope: Option<Name>,
     /// Its name in the blueprint.
     pub name: Name,
+    /// What its identifiers end in, where its name alone would give it those of another path.
+    pub(crate) distinction: Option<u32>,
 }
 
 impl ResourceId {
     /// A resource that stands on its own.
     pub fn new(kind: Kind, name: impl Into<Name>) -> Self {
-        Self { kind, scope: None, name: name.into() }
+        Self { kind, scope: None, name: name.into(), distinction: None }
     }
 
     /// A part of `scope`.
     pub fn within(scope: impl Into<Name>, kind: Kind, name: impl Into<Name>) -> Self {
-        Self { kind, scope: Some(scope.into()), name: name.into() }
+        Self { kind, scope: Some(scope.into()), name: name.into(), distinction: None }
     }
 
     /// The REST API that this is a part of.

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::collision;
 use super::integration::Patterns;
 use super::method::Validation;
 use super::problem::{Checker, Problem};
 use super::{
-    Handle, HttpMethod, Kind, Method, Name, Path, RequestModel, Resource, ResourceId, Stack, Stage, Statement, limits,
+    ContentHandling, Handle, HttpMethod, Integration, Kind, Method, Name, Path, RequestModel, Resource, ResourceId,
+    Stack, Stage, Statement, limits,
 };
 use crate::text::Text;
 
@@ -26,6 +28,8 @@ pub struct RestApi {
     pub(crate) models: BTreeMap<String, RequestModel>,
     /// Boxed, for a map has room for several of them where most paths have one.
     pub(crate) resources: BTreeMap<Path, BTreeMap<HttpMethod, Box<Method>>>,
+    /// What tells paths apart whose identifiers would be the same; known once the API is in a stack.
+    distinctions: BTreeMap<Path, u32>,
     pub(crate) deployment_description: Option<Text>,
     pub(crate) stages: Vec<Stage>,
 }
@@ -77,6 +81,7 @@ impl RestApi {
             api_key_source: ApiKeySource::default(),
             models: BTreeMap::new(),
             resources: BTreeMap::new(),
+            distinctions: BTreeMap::new(),
             deployment_description: None,
             stages: Vec::new(),
         }
@@ -167,7 +172,11 @@ impl RestApi {
 
     /// The identifier of a part of this API.
     pub(crate) fn part(&self, kind: Kind, name: impl Into<Name>) -> ResourceId {
-        ResourceId::within(self.key.clone(), kind, name)
+        let mut id = ResourceId::within(self.key.clone(), kind, name);
+        if matches!(kind, Kind::Resource | Kind::Method(_)) {
+            id.distinction = self.distinctions.get(&*id.name).copied();
+        }
+        id
     }
 
     /// The identifier of the deployment that all stages share.
@@ -192,6 +201,22 @@ impl RestApi {
         )
     }
 
+    /// A request template for a content type that a binary media type covers: it would not get text.
+    fn text_made_bytes(&self, binary: &str) -> Option<(&Path, HttpMethod, &str)> {
+        let (kind, subtype) = binary.split_once('/')?;
+        let covers = |content_type: &str| {
+            content_type.split_once('/').is_some_and(|(of, sub)| {
+                (kind == "*" || kind.eq_ignore_ascii_case(of)) && (subtype == "*" || subtype.eq_ignore_ascii_case(sub))
+            })
+        };
+        self.methods().find_map(|(path, verb, method)| {
+            let Integration::Aws(aws) = &method.integration else { return None };
+            let is_text = aws.content_handling == Some(ContentHandling::ConvertToText) || !verb.has_body();
+            let content_type = aws.request_templates.keys().find(|content_type| !is_text && covers(content_type))?;
+            Some((path, verb, content_type.as_str()))
+        })
+    }
+
     /// The handle of a stage once the API is in a stack.
     fn has_stage(&self, name: &str) -> bool {
         self.stages.iter().any(|stage| &*stage.name == name)
@@ -214,8 +239,9 @@ impl RestApi {
                 method.check(self, path, stack, &mut patterns, check);
             }
             if let (Some(sibling), None) = (sibling, &error) {
-                let verb = methods.keys().next().copied().unwrap_or(HttpMethod::Any);
-                Checker::new(problems, Some(self.part(Kind::Method(verb), path.name().clone()))).report(
+                // The path itself may have no method, only those below it.
+                let Some((at, verb, _)) = self.methods().find(|(below, _, _)| below.is_within(path)) else { continue };
+                Checker::new(problems, Some(self.part(Kind::Method(verb), at.name().clone()))).report(
                     &[],
                     format_args!("`{sibling}` and `{}` are parameters on the same level", path.last_segment()),
                     "one name for the parameter at that place in all paths",
@@ -237,7 +263,8 @@ impl Resource for RestApi {
         ResourceId::new(Kind::RestApi, self.key.clone())
     }
 
-    fn add_to(self, stack: &mut Stack) {
+    fn add_to(mut self, stack: &mut Stack) {
+        self.distinctions = collision::distinctions(&self);
         stack.apis.push(self);
     }
 
@@ -253,6 +280,14 @@ impl Resource for RestApi {
             "an API without a route cannot be deployed",
             "at least one route",
         );
+        // Until an API can have authorizers, there is none to say the key.
+        check.require(
+            self.api_key_source == ApiKeySource::Header
+                || !self.methods().any(|(_, _, method)| method.api_key_required),
+            &["api-key-source"],
+            "the API key is looked for in what a Lambda authorizer answers, but the API has no authorizer",
+            "HEADER",
+        );
         if let Some(bytes) = self.minimum_compression_size {
             check.require(
                 bytes <= 10_485_760,
@@ -262,12 +297,22 @@ impl Resource for RestApi {
             );
         }
         for (index, media_type) in self.binary_media_types.iter().enumerate() {
+            let at = ["binary-media-types", &index.to_string()];
             check.require(
                 media_type.split_once('/').is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty()),
-                &["binary-media-types", &index.to_string()],
+                &at,
                 format_args!("`{media_type}` is not a media type"),
                 "TYPE/SUBTYPE, such as image/png",
             );
+            if let Some((path, verb, content_type)) = self.text_made_bytes(media_type) {
+                check.report(
+                    &at,
+                    format_args!(
+                        "`{media_type}` makes bytes of {content_type}, which the mapping template of {verb} {path} reads as text"
+                    ),
+                    "only types that no template reads, such as image/png, or content-handling CONVERT_TO_TEXT on the route",
+                );
+            }
         }
         if let Some(vpc_endpoints) = self.vpc_endpoints() {
             let field = ["endpoint", "private", "vpc-endpoints"];

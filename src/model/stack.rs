@@ -1,8 +1,9 @@
 //! The stack: everything that is deployed together.
 
-use std::collections::{BTreeMap, HashMap};
-use std::fmt::{Display, Write};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
+use super::collision::colliding;
 use super::identifier::{LogicalId, SnakeName};
 use super::problem::{Checker, Problem};
 use super::{
@@ -121,6 +122,8 @@ impl Stack {
                 stage.check(api, self, &mut Checker::new(&mut problems, Some(stage.id(api))));
             }
         }
+        check_names(self.tables.iter().map(|table| (table.id(), &table.name)), &mut problems);
+        check_names(self.resource_groups.iter().map(|group| (group.id(), &group.name)), &mut problems);
         self.check_identifiers(&mut problems);
         if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
     }
@@ -252,50 +255,18 @@ impl Stack {
     }
 }
 
-/// What collides with something earlier: by its index, the index of the earlier one and the identifier of both.
-///
-/// Identifiers are compared by their hashes first, so that no string is made for the many that do not collide.
-fn colliding<'a, S: PartialEq + Ord, I: Display>(
-    ids: &'a [ResourceId],
-    identifier: impl Fn(&'a ResourceId) -> (S, I),
-) -> BTreeMap<usize, (usize, String)> {
-    let hash = |index: usize| {
-        let (space, identifier) = identifier(&ids[index]);
-        let mut hash = Fnv::default();
-        // Hashing does not fail.
-        let _ = write!(hash, "{identifier}");
-        (space, hash.0, index)
-    };
-    let mut hashes: Vec<_> = (0..ids.len()).map(hash).collect();
-    hashes.sort_unstable();
-    let mut found = BTreeMap::new();
-    for pair in hashes.windows(2) {
-        let [(space, hash, earlier), (other_space, other_hash, later)] = pair else { continue };
-        if space == other_space && hash == other_hash {
-            let (first, second) = (identifier(&ids[*earlier]).1.to_string(), identifier(&ids[*later]).1.to_string());
-            if first == second {
-                found.insert(*later, (*earlier, first));
-            }
+/// Reports resources of a kind whose names on AWS have to differ and do not.
+fn check_names<'a>(resources: impl Iterator<Item = (ResourceId, &'a Text)>, problems: &mut Vec<Problem>) {
+    let mut known: HashMap<&Text, ResourceId> = HashMap::new();
+    for (id, name) in resources {
+        match known.entry(name) {
+            Entry::Vacant(entry) => drop(entry.insert(id)),
+            Entry::Occupied(entry) => Checker::new(problems, Some(id)).report(
+                &["name"],
+                format_args!("{} has the same name on AWS", entry.get()),
+                "a name of its own",
+            ),
         }
-    }
-    found
-}
-
-/// The 64-bit FNV-1a hash of what is written to it.
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Write for Fnv {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        for byte in text.bytes() {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        Ok(())
     }
 }
 

@@ -55,7 +55,8 @@ pub struct MethodSettings {
     pub caching: Option<Caching>,
 }
 
-/// How answers to a method are cached.
+/// How answers to a method are cached. They are told apart by the parameters of the path and those that the method
+/// declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caching {
     /// Whether they are.
@@ -264,8 +265,9 @@ impl Stage {
                     super::one_of("`*` or a route", api.methods().map(|(path, method, _)| format!("{method} {path}"))),
                 );
             }
-            settings.check(self, check, &spelling);
+            settings.check(check, &spelling);
         }
+        self.check_caching(api, check);
         if let Some(log) = &self.access_log {
             stack.check_text(check, &["access-log", "format"], &log.format);
             check.require(
@@ -287,23 +289,9 @@ impl Stage {
 }
 
 impl MethodSettings {
-    fn check(&self, stage: &Stage, check: &mut Checker, key: &str) {
+    fn check(&self, check: &mut Checker, key: &str) {
         if let Some(throttle) = self.throttle {
             throttle.check(check, &["method-settings", key, "throttle"]);
-        }
-        if let Some(caching) = self.caching {
-            check.require(
-                caching.time_to_live_seconds <= 3600,
-                &["method-settings", key, "caching", "time-to-live-seconds"],
-                format_args!("answers cannot be cached for {} seconds", caching.time_to_live_seconds),
-                "0 to 3600 seconds",
-            );
-            check.require(
-                stage.cache.is_some() || !caching.enabled,
-                &["method-settings", key, "caching"],
-                "answers are to be cached, but the stage has no cache",
-                "a cache on the stage",
-            );
         }
     }
 }

@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 
 use super::identifier::LogicalId;
+use super::limits::STACK_OUTPUTS;
 use super::{Handle, Output, Resource, Stack};
 use crate::text::{Pseudo, Text};
 
 impl Stack {
     /// Adds the outputs that every stack should have, unless outputs of these names are there: each stage's URL, each
-    /// table's name, each role's ARN, and for each API key its identifier and the command that reads its value.
+    /// table's name, each role's ARN, and for each API key its identifier and the command that reads its value. The names
+    /// of more tables than CloudFormation has room for are left out.
     pub fn add_standard_outputs(&mut self) {
         let mut outputs = Vec::new();
         for api in &self.apis {
@@ -24,7 +26,7 @@ impl Stack {
                 );
             }
         }
-        for table in &self.tables {
+        for table in self.tables.iter().filter(|_| self.has_room_for_table_names()) {
             let name = Handle::<super::Table>::new(table.id()).name();
             outputs.push(
                 Output::new(&format!("{}-table-name", table.key), name)
@@ -60,6 +62,15 @@ impl Stack {
                 self.add(output);
             }
         }
+    }
+}
+
+impl Stack {
+    /// Whether all outputs that a stack should have fit, those of its tables among them.
+    pub(super) fn has_room_for_table_names(&self) -> bool {
+        let stages: usize = self.apis.iter().map(|api| api.stages.len()).sum();
+        let others = self.outputs.len() + stages + self.roles.len() + 2 * self.api_keys.len();
+        others + self.tables.len() <= STACK_OUTPUTS
     }
 }
 

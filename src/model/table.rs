@@ -310,11 +310,15 @@ impl Resource for Table {
         }
         check_capacity(check, &["billing"], self.billing);
         if let Some(attribute) = &self.time_to_live {
-            let of = self.attributes.get(attribute).copied().unwrap_or(AttributeType::N);
+            let is_key = self.key_attributes().iter().any(|(key, _)| key == attribute);
+            let implied = if is_key { AttributeType::S } else { AttributeType::N };
+            let declared = self.attributes.get(attribute);
+            let of = declared.copied().unwrap_or(implied);
+            let how = if declared.is_some() { "declared as" } else { "a key attribute, and without a declaration" };
             check.require(
                 of == AttributeType::N,
                 &["time-to-live"],
-                format_args!("`{attribute}` is declared as {}", of.descriptor()),
+                format_args!("`{attribute}` is {how} {}", of.descriptor()),
                 "a number (N): the second, in Unix time, after which the item expires",
             );
         }
@@ -322,7 +326,7 @@ impl Resource for Table {
             stack.check_text(check, &["encryption"], arn);
             if let Some(arn) = arn.as_literal() {
                 check.require(
-                    arn.starts_with("arn:") && arn.contains(":kms:"),
+                    arn.starts_with("arn:") && arn.contains(":kms:") && arn.contains(":key/"),
                     &["encryption", "kms-key-arn"],
                     format_args!("`{arn}` is not the ARN of a KMS key"),
                     "arn:aws:kms:REGION:ACCOUNT:key/ID",

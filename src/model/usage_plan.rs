@@ -123,7 +123,7 @@ impl Throttle {
     pub(crate) fn check(self, check: &mut Checker, field: &[&str]) {
         check.require(
             self.rate.is_finite() && self.rate >= 0.0,
-            field,
+            &[field, &["rate"]].concat(),
             format_args!("a rate of {}", self.rate),
             "requests per second, 0 or more",
         );

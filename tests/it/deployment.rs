@@ -33,7 +33,7 @@ api:
   routes:
     POST /orders:
       authorization: NONE
-      api-key-required: true
+      api-key-required: false
       operation-name: PutOrder
       parameters: {header: {X-Trace: false}}
       request-models: {application/json: Order}
@@ -49,7 +49,7 @@ api:
             headers: {X-Done: \"'yes'\"}
             body: {application/json: '{}'}
           400: {selection-pattern: '4\\d{2}'}
-    GET /ping-me:
+    GET /ping-me/{who}:
       mock: {status: 204}
 api-keys:
   shop: {description: The shop}
@@ -88,7 +88,7 @@ fn replaced_when_a_caller_could_notice() {
         ("minimum-compression-size: 1024", "minimum-compression-size: 0"),
         ("required: [id]", "required: [id, total]"),
         ("authorization: NONE", "authorization: AWS_IAM"),
-        ("api-key-required: true", "api-key-required: false"),
+        ("api-key-required: false", "api-key-required: true"),
         ("operation-name: PutOrder", "operation-name: StoreOrder"),
         ("X-Trace: false", "X-Trace: true"),
         ("X-Trace: false", "X-Other: false"),
@@ -104,6 +104,8 @@ fn replaced_when_a_caller_could_notice() {
         ("POST /orders", "PUT /orders"),
         ("POST /orders", "POST /order"),
         ("mock: {status: 204}", "mock: {status: 200}"),
+        // Cached answers are told apart by the path's parameter, which the methods have to say.
+        ("{rate: 10, burst: 20}}", "{rate: 10, burst: 20}, caching: {}}\n    cache: '0.5'"),
         ("api:\n  name: orders", "api:\n  path-prefix: /v1\n  name: orders"),
         ("api:\n  name: orders", "api:\n  endpoint: {private: {vpc-endpoints: [vpce-1]}}\n  name: orders"),
         // What a reference comes to changes with the name on AWS, although the reference stays the same.

@@ -5,5 +5,6 @@ mod cli;
 mod deployment;
 mod determinism;
 mod patterns;
+mod permissions;
 mod prove;
 mod readme;

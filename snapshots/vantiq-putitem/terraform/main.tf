@@ -70,9 +70,9 @@ resource "aws_api_gateway_rest_api" "api" {
   }
 }
 
-resource "aws_api_gateway_model" "api_post_request" {
+resource "aws_api_gateway_model" "api_put_item_pump_status_request" {
   rest_api_id  = aws_api_gateway_rest_api.api.id
-  name         = "PostRequest"
+  name         = "PutItemPumpStatusRequest"
   content_type = "application/json"
   schema = jsonencode({
     "$schema" = "http://json-schema.org/draft-04/schema#"
@@ -106,7 +106,7 @@ resource "aws_api_gateway_method" "api_post" {
   api_key_required     = true
   request_validator_id = aws_api_gateway_request_validator.api_body.id
   request_models = {
-    "application/json" = aws_api_gateway_model.api_post_request.name
+    "application/json" = aws_api_gateway_model.api_put_item_pump_status_request.name
   }
 }
 
@@ -183,7 +183,7 @@ resource "aws_api_gateway_integration_response" "api_post_500" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "d61d6fe1c1"
+    redeployment = "496be81b01"
   }
 
   lifecycle {

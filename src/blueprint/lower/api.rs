@@ -1,13 +1,14 @@
 //! The REST API with its role.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::raw::Routes;
 use super::{API, Lowering};
 use crate::blueprint::document::{self as written, Blueprint};
 use crate::blueprint::reference::Scope;
 use crate::model::{
-    self, Access, Endpoint, Handle, Json, Kind, Policy, RequestModel, RestApi, Role, Service, Stack, Stage, Table,
+    self, Access, Encryption, Endpoint, Handle, Json, Kind, Policy, RequestModel, Resource as _, RestApi, Role,
+    Service, Stack, Stage, Statement, Table,
 };
 use crate::text::Text;
 
@@ -42,7 +43,14 @@ impl Lowering<'_> {
             api.models.insert(name.clone(), lowered);
         }
         let role = Handle::<Role>::new(model::ResourceId::new(Kind::Role, API));
-        let mut routes = Routes { tables, written_tables: &blueprint.tables, scope, role: &role, accesses: Vec::new() };
+        let mut routes = Routes {
+            tables,
+            written_tables: &blueprint.tables,
+            scope,
+            role: &role,
+            accesses: Vec::new(),
+            touched: BTreeSet::new(),
+        };
         for (key, route) in &written.routes {
             if let Some((verb, path)) = self.route_key(key, written.path_prefix.as_deref()) {
                 if let Some(other) = self.routes.insert((verb, path.clone()), key.clone()) {
@@ -52,15 +60,16 @@ impl Lowering<'_> {
                         "each route once",
                     );
                 }
-                let method = self.method(&mut api, &mut routes, (key, verb, &path), route, written.api_key_required);
+                let method = self.method(&mut api, &mut routes, (key, verb), route, written.api_key_required);
                 if let Some(method) = method {
                     api = api.route(verb, &path, method);
                 }
             }
         }
-        let accesses = routes.accesses;
+        let (accesses, touched) = (routes.accesses, routes.touched);
         let role = (!accesses.is_empty()).then(|| {
-            let role = self.role(&written.role, accesses);
+            let keys = stack.tables.iter().filter(|table| touched.contains(&*table.key)).filter_map(decryption);
+            let role = self.role(&written.role, accesses, keys.collect());
             stack.add(role)
         });
         let stage = self.stage(&written.stage, scope);
@@ -70,14 +79,25 @@ impl Lowering<'_> {
         (api, role, stage)
     }
 
-    pub(super) fn role(&mut self, written: &written::Role, accesses: Vec<Access>) -> Role {
+    fn role(&mut self, written: &written::Role, accesses: Vec<Access>, further: Vec<Statement>) -> Role {
         let policy_name = match &written.policy_name {
             Some(name) => self.plain(name, &["api", "role", "policy-name"]),
             None => "dynamodb".into(),
         };
-        let mut role = Role::new(API, Service::ApiGateway).policy(Policy::allowing(policy_name, accesses));
+        let policy = further.into_iter().fold(Policy::allowing(policy_name, accesses), Policy::statement);
+        let mut role = Role::new(API, Service::ApiGateway).policy(policy);
         role.name = self.optional(written.name.as_ref(), &["api", "role", "name"]);
         role.description = self.optional(written.description.as_ref(), &["api", "role", "description"]);
         role
+    }
+}
+
+/// What calling DynamoDB on a table takes besides, where the table is encrypted by a key that the account manages.
+fn decryption(table: &Table) -> Option<Statement> {
+    match &table.encryption {
+        Encryption::CustomerManaged(key) => {
+            Some(Statement::decrypt_table(key, &Handle::<Table>::new(table.id()).name()))
+        }
+        Encryption::AwsOwned | Encryption::AwsManaged => None,
     }
 }

@@ -11,7 +11,12 @@ impl Lowered {
     pub(in crate::blueprint) fn fault(&self, problem: Problem, node: &Node, reported: &[Fault]) -> Option<Fault> {
         let path = self.place(&problem.place);
         let derived = path.starts_with(&["api".into(), "role".into()]) && path.ends_with(&["statements".into()]);
-        if derived || path == ["api", "routes"] && node.at(&path).is_some_and(|routes| routes.keys().next().is_some()) {
+        let unread = match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["name"] | ["api", "name"] => node.at(&path).is_none(),
+            ["api", "routes"] => node.at(&path).is_none_or(|routes| routes.keys().next().is_some()),
+            _ => false,
+        };
+        if derived || unread {
             return None;
         }
         if !problem.place.field.is_empty() && reported.iter().any(|fault| fault.is_within(&path)) {

@@ -1,13 +1,14 @@
 //! Routes that call an action of DynamoDB, and the answers of all routes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowering;
 use crate::blueprint::document as written;
 use crate::blueprint::node::Node;
 use crate::blueprint::reference::Scope;
 use crate::blueprint::template;
-use crate::model::identifier::route_words;
+use crate::model::collision;
+use crate::model::identifier::PascalWord;
 use crate::model::{
     self, Access, AllowedTables, AwsIntegration, Handle, HttpMethod, IntegrationResponse, Method, RequestModel,
     ResourceArn, RestApi, Role, Table, TableArn, TableName,
@@ -19,8 +20,7 @@ impl Lowering<'_> {
         &mut self,
         api: &mut RestApi,
         routes: &mut Routes,
-        key: &str,
-        (verb, path): (HttpMethod, &str),
+        (key, verb): (&str, HttpMethod),
         written: &written::Raw,
     ) -> Method {
         let at = ["api", "routes", key, "raw"];
@@ -49,24 +49,44 @@ impl Lowering<'_> {
         }
         let mut method = Method::new(integration);
         if written.request.is_none() {
-            let name = format!("{}Request", route_words(verb, path));
-            if api.models.contains_key(&name) {
+            if !verb.has_body() {
                 self.report(
-                    &["api", "models", &name],
-                    format!("`{name}` is the model that {key} gets by itself"),
-                    "another name",
+                    &at,
+                    format!("a {verb} request has no body to pass through"),
+                    "POST, or a `request` template that makes the body from parameters",
                 );
             }
-            let allowed = self.allowed_tables(routes, &at, written);
-            api.models.insert(name.clone(), RequestModel::passthrough(written.action, &allowed));
+            let name = self.passthrough_model(api, routes, &at, written);
             method = method.request_model("application/json", name);
         }
         routes.accesses.push(Access { action: written.action, resources });
         method
     }
 
+    /// The model of a body that is passed through. Routes that let the same through share it.
+    fn passthrough_model(
+        &mut self,
+        api: &mut RestApi,
+        routes: &Routes,
+        at: &[&str; 4],
+        written: &written::Raw,
+    ) -> String {
+        let allowed = self.allowed_tables(routes, at, written);
+        let model = RequestModel::passthrough(written.action, &allowed);
+        let name = passthrough_model_name(written);
+        match api.models.get(&name) {
+            None => drop(api.models.insert(name.clone(), model)),
+            Some(known) if *known == model => {}
+            Some(_) => {
+                let message = format!("`{name}` is what the model is called that `{}` gets by itself", at[2]);
+                self.report(&["api", "models", &name], message, "another name");
+            }
+        }
+        name
+    }
+
     /// What the route may touch, for IAM.
-    pub(super) fn resources(&mut self, routes: &Routes, at: &[&str], written: &written::Raw) -> Vec<ResourceArn> {
+    pub(super) fn resources(&mut self, routes: &mut Routes, at: &[&str], written: &written::Raw) -> Vec<ResourceArn> {
         let mut resources: Vec<ResourceArn> = Vec::new();
         if let Some(prefix) = &written.table_name_prefix {
             if !written.tables.is_empty() || !written.indexes.is_empty() {
@@ -84,6 +104,10 @@ impl Lowering<'_> {
                 );
             }
             resources.push(TableArn::beginning_with(prefix.as_str()).into());
+            let begins = |(name, table): &(&String, &written::Table)| {
+                table.name.as_deref().unwrap_or(name).starts_with(prefix.as_str())
+            };
+            routes.touched.extend(routes.written_tables.iter().filter(begins).map(|(name, _)| name.clone()));
         } else if written.tables.is_empty() {
             let tables = [at, &["tables"]].concat();
             let expected = "tables: [NAME], or table-name-prefix: PREFIX";
@@ -95,7 +119,10 @@ impl Lowering<'_> {
         }
         for (index, name) in written.tables.iter().enumerate() {
             match routes.tables.get(name) {
-                Some(table) => resources.push(table.arn().into()),
+                Some(table) => {
+                    resources.push(table.arn().into());
+                    routes.touched.insert(name.clone());
+                }
                 None => self.not_in("tables", &[at, &["tables", &index.to_string()]].concat(), "table", name),
             }
         }
@@ -133,7 +160,7 @@ impl Lowering<'_> {
         }
         let batch = written.action.names_tables_by_key();
         let mut names = Vec::new();
-        for name in &written.tables {
+        for name in sorted(&written.tables) {
             let Some(table) = routes.tables.get(name) else { continue };
             if !batch {
                 names.push(table.name());
@@ -164,7 +191,7 @@ impl Lowering<'_> {
             match template::resolve(template, scope, self.directory) {
                 Ok(text) => drop(templates.insert(content_type.clone(), text)),
                 Err(error) => {
-                    self.faults.push(error.fault(&at, scope));
+                    self.faults.extend(error.faults(&at, scope));
                     templates.insert(content_type.clone(), Text::new());
                 }
             }
@@ -195,6 +222,23 @@ impl Lowering<'_> {
     }
 }
 
+/// `PutItemOrdersAndReturnsRequest`: the same for the same action and tables, whatever the route.
+fn passthrough_model_name(written: &written::Raw) -> String {
+    /// Naming more tables than these makes a name that nobody reads.
+    const FEW: usize = 3;
+    let names: Vec<_> = sorted(&written.tables).map(|table| PascalWord(table).to_string()).collect();
+    let tables = match &written.table_name_prefix {
+        Some(prefix) => format!("{}Prefix", PascalWord(prefix)),
+        None if names.len() <= FEW => names.join("And"),
+        None => format!("{}Tables{:06x}", names.len(), collision::distinction(&names.join("/"))),
+    };
+    format!("{}{tables}Request", written.action.as_str())
+}
+
+fn sorted(names: &[String]) -> impl Iterator<Item = &String> {
+    names.iter().collect::<BTreeSet<_>>().into_iter()
+}
+
 /// What routes need to know while they are lowered, and what they leave behind.
 pub(super) struct Routes<'a> {
     pub(super) tables: &'a BTreeMap<String, Handle<Table>>,
@@ -202,6 +246,8 @@ pub(super) struct Routes<'a> {
     pub(super) scope: &'a Scope,
     pub(super) role: &'a Handle<Role>,
     pub(super) accesses: Vec<Access>,
+    /// The tables of the blueprint that some route reads or writes.
+    pub(super) touched: BTreeSet<String>,
 }
 
 impl Routes<'_> {

@@ -41,13 +41,13 @@ impl Lowering<'_> {
         &mut self,
         api: &mut RestApi,
         routes: &mut Routes,
-        (key, verb, path): (&str, HttpMethod, &str),
+        (key, verb): (&str, HttpMethod),
         written: &written::Route,
         api_key_required: bool,
     ) -> Option<Method> {
         let at = ["api", "routes", key];
         let mut method = match (&written.raw, &written.mock) {
-            (Some(raw), None) => self.raw(api, routes, key, (verb, path), raw),
+            (Some(raw), None) => self.raw(api, routes, (key, verb), raw),
             (None, Some(mock)) => {
                 let response = self.mock_response(routes.scope, key, mock);
                 Method::new(MockIntegration::answering(response))
@@ -79,6 +79,14 @@ impl Lowering<'_> {
             method.request_parameters.insert(RequestParameter::Header(name.clone()), *required);
         }
         for (content_type, model) in &written.request_models {
+            if let Some(own) = method.request_models.get(content_type) {
+                self.report(
+                    &["api", "routes", key, "request-models", content_type],
+                    format!("a body that is passed through is held against a model of its own, `{own}`"),
+                    "no other model, or a `request` template instead of passing the body through",
+                );
+                continue;
+            }
             method.request_models.insert(content_type.clone(), model.clone());
         }
         method.response_models.clone_from(&written.response_models);

@@ -1,5 +1,6 @@
 //! `AWS::ApiGateway::Method`: method, integration and their responses in one.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::ser::{Serialize, Serializer};
@@ -68,7 +69,7 @@ impl Serialize for PartRef<'_> {
     }
 }
 
-struct RequestParameters<'a>(&'a BTreeMap<RequestParameter, bool>);
+struct RequestParameters<'a>(Cow<'a, BTreeMap<RequestParameter, bool>>);
 
 impl Serialize for RequestParameters<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -106,6 +107,8 @@ struct IntegrationOf<'a> {
     timeout_in_millis: Option<u32>,
     #[serde(skip_serializing_if = "Texts::is_empty")]
     request_templates: Texts<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cache_key_parameters: Vec<String>,
     integration_responses: Vec<ResponseOf<'a>>,
 }
 
@@ -183,6 +186,8 @@ pub(super) fn entry<'a>(context: &Context<'a>) -> Entry<impl Serialize + use<'a>
         response_parameters: (!response.headers.is_empty()).then_some(DeclaredHeaders(response.headers)),
         response_models: response.models.and_then(models),
     };
+    let request_parameters = api.request_parameters(path, verb, method);
+    let cache_keys = api.cache_keys(path, verb, method).iter().map(ToString::to_string).collect();
     let properties = Properties {
         rest_api_id: Ref(api_id),
         resource_id: PathRef::new(api, path.clone()),
@@ -190,8 +195,7 @@ pub(super) fn entry<'a>(context: &Context<'a>) -> Entry<impl Serialize + use<'a>
         authorization_type: method.authorization.as_str(),
         api_key_required: method.api_key_required,
         operation_name: method.operation_name.as_deref(),
-        request_parameters: (!method.request_parameters.is_empty())
-            .then_some(RequestParameters(&method.request_parameters)),
+        request_parameters: (!request_parameters.is_empty()).then_some(RequestParameters(request_parameters)),
         request_models: models(&method.request_models),
         request_validator_id: method.validation().map(|validation| PartRef {
             api,
@@ -199,15 +203,15 @@ pub(super) fn entry<'a>(context: &Context<'a>) -> Entry<impl Serialize + use<'a>
             name: validation.name(),
         }),
         integration: match &method.integration {
-            Integration::Aws(integration) => aws(integration),
-            Integration::Mock(integration) => mock(integration),
+            Integration::Aws(integration) => aws(integration, cache_keys),
+            Integration::Mock(integration) => mock(integration, cache_keys),
         },
         method_responses: method.responses().into_iter().map(response).collect(),
     };
     Entry::new("AWS::ApiGateway::Method", properties)
 }
 
-fn aws(integration: &AwsIntegration) -> IntegrationOf<'_> {
+fn aws(integration: &AwsIntegration, cache_key_parameters: Vec<String>) -> IntegrationOf<'_> {
     IntegrationOf {
         r#type: "AWS",
         integration_http_method: Some("POST"),
@@ -217,11 +221,12 @@ fn aws(integration: &AwsIntegration) -> IntegrationOf<'_> {
         content_handling: integration.content_handling.map(ContentHandling::as_str),
         timeout_in_millis: integration.timeout_milliseconds,
         request_templates: Texts(&integration.request_templates),
+        cache_key_parameters,
         integration_responses: integration.responses.iter().map(response).collect(),
     }
 }
 
-fn mock(integration: &MockIntegration) -> IntegrationOf<'_> {
+fn mock(integration: &MockIntegration, cache_key_parameters: Vec<String>) -> IntegrationOf<'_> {
     IntegrationOf {
         r#type: "MOCK",
         integration_http_method: None,
@@ -231,6 +236,7 @@ fn mock(integration: &MockIntegration) -> IntegrationOf<'_> {
         content_handling: None,
         timeout_in_millis: None,
         request_templates: Texts(&integration.request_templates),
+        cache_key_parameters,
         integration_responses: integration.responses.iter().map(response).collect(),
     }
 }

@@ -20,8 +20,9 @@ use crate::text::{Pseudo, Text};
 /// Writes the method that `verb` is on `path`.
 pub(super) fn write(w: &mut Writer, api: &Api<'_>, path: &Path, verb: HttpMethod, method: &Method) {
     let place = Place { api, path: api.path_id(path), name: name(api, path, verb) };
-    place.method(w, verb, method);
-    place.integration(w, &method.integration);
+    place.method(w, path, verb, method);
+    let cache_keys = api.model.cache_keys(path, verb, method);
+    place.integration(w, &method.integration, &cache_keys);
     for declared in method.responses() {
         let name = response_name(&place.name, declared.status);
         place.method_response(w, &name, &declared);
@@ -67,7 +68,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn method(&self, w: &mut Writer, verb: HttpMethod, method: &Method) {
+    fn method(&self, w: &mut Writer, path: &Path, verb: HttpMethod, method: &Method) {
         w.resource(Address::new(METHOD, &self.name), |w| {
             w.attribute("rest_api_id", self.api.id());
             w.attribute("resource_id", &self.path);
@@ -79,12 +80,12 @@ impl Place<'_> {
                 let validator = self.api.part(Kind::RequestValidator, validation.name());
                 w.attribute("request_validator_id", Address::new(REQUEST_VALIDATOR, &validator).attribute("id"));
             }
-            request_parameters(w, &method.request_parameters);
+            request_parameters(w, &self.api.model.request_parameters(path, verb, method));
             self.models(w, "request_models", &method.request_models);
         });
     }
 
-    fn integration(&self, w: &mut Writer, integration: &Integration) {
+    fn integration(&self, w: &mut Writer, integration: &Integration, cache_keys: &[RequestParameter]) {
         w.resource(Address::new(INTEGRATION, &self.name), |w| {
             w.attribute("rest_api_id", self.api.id());
             w.attribute("resource_id", &self.path);
@@ -103,6 +104,10 @@ impl Place<'_> {
                     w.optional("content_handling", aws.content_handling.map(ContentHandling::as_str));
                     w.optional("timeout_milliseconds", aws.timeout_milliseconds);
                 }
+            }
+            if !cache_keys.is_empty() {
+                let names: Vec<_> = cache_keys.iter().map(ToString::to_string).collect();
+                w.attribute("cache_key_parameters", Inline(names.iter().map(String::as_str)));
             }
             templates(w, "request_templates", integration.request_templates());
         });

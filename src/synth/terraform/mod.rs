@@ -42,7 +42,6 @@ pub struct Terraform;
 impl Backend for Terraform {
     fn synthesize(&self, stack: &Stack) -> Result<Vec<Artifact>, Problems> {
         stack.check()?;
-        check(stack)?;
         let (resources, used) = resources(stack);
         let (outputs, used_in_outputs) = outputs(stack);
         Ok(vec![
@@ -52,13 +51,6 @@ impl Backend for Terraform {
             Artifact { name: "outputs.tf", contents: outputs },
         ])
     }
-}
-
-/// What only Terraform would refuse.
-fn check(stack: &Stack) -> Result<(), Problems> {
-    let mut problems = Vec::new();
-    stack.parameters.iter().for_each(|parameter| parameter::check(parameter, &mut problems));
-    if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
 }
 
 /// Begins a file by saying what it holds, and whose.

@@ -2,24 +2,7 @@
 
 use super::hcl::{Expression, Inline, Joined, Line, Raw, Writer};
 use super::reference;
-use crate::model::problem::Checker;
-use crate::model::{Parameter, ParameterType, Problem, Resource};
-
-/// What Terraform does not take for the name of a variable, since it means something in a `module` block.
-const RESERVED: [&str; 8] =
-    ["count", "depends_on", "for_each", "lifecycle", "locals", "providers", "source", "version"];
-
-/// Reports a parameter that cannot be a variable.
-pub(super) fn check(parameter: &Parameter, problems: &mut Vec<Problem>) {
-    let name = reference::name(&parameter.id());
-    if RESERVED.contains(&name.as_str()) {
-        Checker::new(problems, Some(parameter.id())).report(
-            &[],
-            format!("Terraform keeps the name `{name}` for itself"),
-            format!("another name than {}", RESERVED.join(", ")),
-        );
-    }
-}
+use crate::model::{Parameter, ParameterType, Resource};
 
 pub(super) fn write(w: &mut Writer, parameter: &Parameter) {
     let name = reference::name(&parameter.id());

@@ -1,0 +1,94 @@
+//! What API Gateway tells cached answers apart by.
+//!
+//! By default a cached answer is for its resource, whatever the parameters: `/orders/1` and `/orders/2` would share one.
+//! So a method that a stage caches makes all of its parameters
+//! [cache keys](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html): those of its path
+//! and those that it declares. A body cannot be a cache key, so only methods without one are cached.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::problem::Checker;
+use super::{HttpMethod, Method, MethodKey, Path, RequestParameter, RestApi, Stage};
+
+impl RestApi {
+    /// The parameters that a method declares to API Gateway: a cache key has to be declared.
+    pub(crate) fn request_parameters<'a>(
+        &self,
+        path: &Path,
+        verb: HttpMethod,
+        method: &'a Method,
+    ) -> Cow<'a, BTreeMap<RequestParameter, bool>> {
+        let mut parameters = Cow::Borrowed(&method.request_parameters);
+        if self.caches(verb, path) {
+            for name in path.parameters() {
+                parameters.to_mut().insert(RequestParameter::Path(name.to_owned()), true);
+            }
+        }
+        parameters
+    }
+
+    /// What tells the cached answers to a method apart; nothing where they are not cached.
+    pub(crate) fn cache_keys(&self, path: &Path, verb: HttpMethod, method: &Method) -> Vec<RequestParameter> {
+        if !self.caches(verb, path) {
+            return Vec::new();
+        }
+        self.request_parameters(path, verb, method).keys().cloned().collect()
+    }
+
+    /// Whether some stage caches the answers to a method.
+    fn caches(&self, verb: HttpMethod, path: &Path) -> bool {
+        self.stages.iter().any(|stage| stage.caches(verb, path))
+    }
+}
+
+impl Stage {
+    /// The settings for all methods cache `GET` only, as API Gateway has it.
+    fn caches(&self, verb: HttpMethod, path: &Path) -> bool {
+        let enabled = |settings: &super::MethodSettings| settings.caching.map(|caching| caching.enabled);
+        self.cache.is_some()
+            && self
+                .method_settings
+                .get(&MethodKey::Route(verb, path.clone()))
+                .and_then(enabled)
+                .or_else(|| {
+                    self.method_settings.get(&MethodKey::All).and_then(enabled).filter(|_| verb == HttpMethod::Get)
+                })
+                .unwrap_or(false)
+    }
+
+    pub(super) fn check_caching(&self, api: &RestApi, check: &mut Checker) {
+        for (key, settings) in &self.method_settings {
+            let spelling = key.spelling();
+            let at = ["method-settings", &spelling, "caching"];
+            let Some(caching) = settings.caching else { continue };
+            check.require(
+                caching.time_to_live_seconds <= 3600,
+                &[at[0], at[1], at[2], "time-to-live-seconds"],
+                format_args!("answers cannot be cached for {} seconds", caching.time_to_live_seconds),
+                "0 to 3600 seconds",
+            );
+            check.require(
+                self.cache.is_some() || !caching.enabled,
+                &at,
+                "answers are to be cached, but the stage has no cache",
+                "a cache on the stage",
+            );
+            if let MethodKey::Route(verb, _) = key {
+                check.require(
+                    !caching.enabled || !verb.has_body(),
+                    &at,
+                    format_args!("a {verb} has a body, and API Gateway would answer from the cache whatever is in it"),
+                    "caching of GET, HEAD and OPTIONS only",
+                );
+            }
+        }
+        let used = api.methods().any(|(path, verb, _)| self.caches(verb, path));
+        check.require(
+            self.cache.is_none() || used,
+            &["cache"],
+            "a cache that costs by the hour, and no answer is cached",
+            "`caching` in the method-settings of a GET, or of `*` where the API has one",
+        );
+    }
+}
