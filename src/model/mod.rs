@@ -8,6 +8,7 @@ mod api_key;
 mod caching;
 pub(crate) mod collision;
 pub(crate) mod deployment;
+mod frozen;
 mod handle;
 pub(crate) mod identifier;
 mod index;

@@ -1,0 +1,145 @@
+//! What a deployed stage freezes of its API.
+//!
+//! One walk, so that nothing can be frozen for one reader and not for the other: [`super::deployment`] hashes what it
+//! passes, and looks for parameters in it.
+
+use std::collections::BTreeMap;
+
+use super::{Integration, IntegrationResponse, Json, Method, RestApi};
+use crate::text::Text;
+
+/// Takes what is frozen, in an order that follows from the API alone.
+pub(super) trait Visitor {
+    fn string(&mut self, string: &str);
+    fn number(&mut self, number: u64);
+    fn text(&mut self, text: &Text);
+
+    fn count(&mut self, count: usize) {
+        self.number(count as u64);
+    }
+}
+
+/// Shows an API to a visitor.
+pub(super) fn visit_api(api: &RestApi, visitor: &mut impl Visitor) {
+    visitor.string(api.api_key_source.as_str());
+    visitor.number(api.minimum_compression_size.map_or(0, |bytes| u64::from(bytes) + 1));
+    visitor.count(api.binary_media_types.len());
+    for media_type in &api.binary_media_types {
+        visitor.string(media_type);
+    }
+    let vpc_endpoints = api.vpc_endpoints().unwrap_or_default();
+    visitor.count(vpc_endpoints.len());
+    for vpc_endpoint in vpc_endpoints {
+        visitor.string(vpc_endpoint);
+    }
+    visitor.count(api.models.len());
+    for (name, model) in &api.models {
+        visitor.string(name);
+        visitor.string(&model.content_type);
+        visit_json(&model.schema, visitor);
+    }
+    visitor.count(api.resources.len());
+    for (path, methods) in &api.resources {
+        visitor.string(path.as_str());
+        visitor.count(methods.len());
+        for (verb, method) in methods {
+            visitor.string(verb.as_str());
+            let cache_keys = api.cache_keys(path, *verb, method);
+            visitor.count(cache_keys.len());
+            for parameter in &cache_keys {
+                visitor.string(&parameter.to_string());
+            }
+            visit_method(method, visitor);
+        }
+    }
+}
+
+fn visit_method(method: &Method, visitor: &mut impl Visitor) {
+    visitor.string(method.authorization.as_str());
+    visitor.number(u64::from(method.api_key_required));
+    visitor.string(method.operation_name.as_deref().unwrap_or_default());
+    visitor.count(method.request_parameters.len());
+    for (parameter, required) in &method.request_parameters {
+        visitor.string(&parameter.to_string());
+        visitor.number(u64::from(*required));
+    }
+    visitor.count(method.request_models.len());
+    for (content_type, model) in &method.request_models {
+        visitor.string(content_type);
+        visitor.string(model);
+    }
+    visitor.count(method.response_models.len());
+    for (status, models) in &method.response_models {
+        visitor.number(u64::from(*status));
+        visitor.count(models.len());
+        for (content_type, model) in models {
+            visitor.string(content_type);
+            visitor.string(model);
+        }
+    }
+    match &method.integration {
+        Integration::Mock(_) => visitor.string("MOCK"),
+        Integration::Aws(aws) => {
+            visitor.string(aws.action.as_str());
+            visitor.text(&aws.credentials.0);
+            visitor.string(aws.passthrough.as_str());
+            visitor.string(aws.content_handling.map_or("", super::ContentHandling::as_str));
+            visitor.number(u64::from(aws.timeout_milliseconds.unwrap_or_default()));
+        }
+    }
+    visit_templates(method.integration.request_templates(), visitor);
+    let mut responses: Vec<_> = method.integration.responses().iter().collect();
+    // Their order means nothing to API Gateway.
+    responses.sort_by_key(|response| (response.status, response.selection_pattern.as_deref()));
+    visitor.count(responses.len());
+    for response in responses {
+        visit_response(response, visitor);
+    }
+}
+
+fn visit_response(response: &IntegrationResponse, visitor: &mut impl Visitor) {
+    visitor.number(u64::from(response.status));
+    visitor.string(response.selection_pattern.as_deref().unwrap_or_default());
+    visitor.string(response.content_handling.map_or("", super::ContentHandling::as_str));
+    visitor.count(response.headers.len());
+    for (name, value) in &response.headers {
+        visitor.string(name);
+        visitor.string(value);
+    }
+    visit_templates(&response.templates, visitor);
+}
+
+fn visit_templates(templates: &BTreeMap<String, Text>, visitor: &mut impl Visitor) {
+    visitor.count(templates.len());
+    for (content_type, template) in templates {
+        visitor.string(content_type);
+        visitor.text(template);
+    }
+}
+
+fn visit_json(json: &Json, visitor: &mut impl Visitor) {
+    match json {
+        Json::Null => visitor.string("null"),
+        Json::Bool(value) => visitor.string(if *value { "true" } else { "false" }),
+        Json::Number(number) => visitor.string(&number.to_string()),
+        Json::String(text) => {
+            visitor.string("string");
+            visitor.text(text);
+        }
+        Json::Array(items) => {
+            visitor.string("array");
+            visitor.count(items.len());
+            for item in items {
+                visit_json(item, visitor);
+            }
+        }
+        Json::Object(members) => {
+            visitor.string("object");
+            visitor.count(members.len());
+            for (key, member) in members {
+                visitor.string(key);
+                visit_json(member, visitor);
+            }
+        }
+    }
+}
