@@ -7,26 +7,16 @@ use std::fmt::{self, Display};
 use serde::ser::{Serialize, Serializer};
 
 use super::template::Entry;
-use super::value::{Id, Value, value};
+use super::value::{Ref, Value, value};
 use crate::model::identifier::LogicalId;
 use crate::model::{Kind, Resource as _, ResourceId, RestApi, Stack, deployment};
 
 #[derive(serde::Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Properties<'a> {
-    rest_api_id: OwnRef,
+    rest_api_id: Ref,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<Value<'a>>,
-}
-
-#[derive(serde::Serialize)]
-struct OwnRef {
-    #[serde(rename = "Ref", serialize_with = "id")]
-    id: ResourceId,
-}
-
-fn id<S: Serializer>(id: &ResourceId, serializer: S) -> Result<S::Ok, S::Error> {
-    Id(id).serialize(serializer)
 }
 
 /// The logical id, with the fingerprint of what the deployment freezes.
@@ -55,7 +45,6 @@ impl Serialize for LogicalDeploymentId {
 
 pub(super) fn entry(api: &RestApi) -> Entry<impl Serialize> {
     let methods = api.methods().map(|(path, verb, _)| api.part(Kind::Method(verb), path.name().clone())).collect();
-    let properties =
-        Properties { rest_api_id: OwnRef { id: api.id() }, description: value(api.deployment_description.as_ref()) };
+    let properties = Properties { rest_api_id: Ref(api.id()), description: value(api.deployment_description.as_ref()) };
     Entry::new("AWS::ApiGateway::Deployment", properties).after(methods)
 }

@@ -10,36 +10,15 @@ use super::template::Entry;
 use super::value::{Ref, Texts, Value};
 use crate::model::{
     AwsIntegration, ContentHandling, HttpMethod, Integration, IntegrationResponse, Kind, Method, MethodResponse,
-    MockIntegration, PassthroughBehavior, Path, RequestParameter, ResourceId, RestApi,
+    MockIntegration, PassthroughBehavior, Path, RequestParameter, Resource as _, RestApi,
 };
 use crate::text::{Pseudo, Text};
-
-/// A method and where it is.
-pub(super) struct Context<'a> {
-    api: &'a RestApi,
-    api_id: &'a ResourceId,
-    path: &'a Path,
-    verb: HttpMethod,
-    method: &'a Method,
-}
-
-impl<'a> Context<'a> {
-    pub(super) const fn new(
-        api: &'a RestApi,
-        api_id: &'a ResourceId,
-        path: &'a Path,
-        verb: HttpMethod,
-        method: &'a Method,
-    ) -> Self {
-        Self { api, api_id, path, verb, method }
-    }
-}
 
 #[derive(serde::Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Properties<'a> {
-    rest_api_id: Ref<'a>,
-    resource_id: PathRef<'a>,
+    rest_api_id: Ref,
+    resource_id: PathRef,
     http_method: &'static str,
     authorization_type: &'static str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -51,22 +30,9 @@ struct Properties<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     request_models: Option<Models<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    request_validator_id: Option<PartRef<'a>>,
+    request_validator_id: Option<Ref>,
     integration: IntegrationOf<'a>,
     method_responses: Vec<Response<'a>>,
-}
-
-/// A reference to a model or a validator of the API.
-struct PartRef<'a> {
-    api: &'a RestApi,
-    kind: Kind,
-    name: &'a str,
-}
-
-impl Serialize for PartRef<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Ref(&self.api.part(self.kind, self.name)).serialize(serializer)
-    }
 }
 
 struct RequestParameters<'a>(Cow<'a, BTreeMap<RequestParameter, bool>>);
@@ -85,7 +51,7 @@ struct Models<'a> {
 
 impl Serialize for Models<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let reference = |name| PartRef { api: self.api, kind: Kind::Model, name };
+        let reference = |name: &str| Ref(self.api.part(Kind::Model, name));
         serializer.collect_map(self.models.iter().map(|(content_type, name)| (content_type, reference(name))))
     }
 }
@@ -178,8 +144,12 @@ fn as_string<S: Serializer>(number: &u16, serializer: S) -> Result<S::Ok, S::Err
     serializer.collect_str(number)
 }
 
-pub(super) fn entry<'a>(context: &Context<'a>) -> Entry<impl Serialize + use<'a>> {
-    let Context { api, api_id, path, verb, method } = *context;
+pub(super) fn entry<'a>(
+    api: &'a RestApi,
+    path: &Path,
+    verb: HttpMethod,
+    method: &'a Method,
+) -> Entry<impl Serialize + use<'a>> {
     let models = |models: &'a BTreeMap<String, String>| (!models.is_empty()).then_some(Models { api, models });
     let response = |response: MethodResponse<'a>| Response {
         status_code: response.status,
@@ -189,19 +159,17 @@ pub(super) fn entry<'a>(context: &Context<'a>) -> Entry<impl Serialize + use<'a>
     let request_parameters = api.request_parameters(path, verb, method);
     let cache_keys = api.cache_keys(path, verb, method).iter().map(ToString::to_string).collect();
     let properties = Properties {
-        rest_api_id: Ref(api_id),
-        resource_id: PathRef::new(api, path.clone()),
+        rest_api_id: Ref(api.id()),
+        resource_id: PathRef::new(api, path),
         http_method: verb.as_str(),
         authorization_type: method.authorization.as_str(),
         api_key_required: method.api_key_required,
         operation_name: method.operation_name.as_deref(),
         request_parameters: (!request_parameters.is_empty()).then_some(RequestParameters(request_parameters)),
         request_models: models(&method.request_models),
-        request_validator_id: method.validation().map(|validation| PartRef {
-            api,
-            kind: Kind::RequestValidator,
-            name: validation.name(),
-        }),
+        request_validator_id: method
+            .validation()
+            .map(|validation| Ref(api.part(Kind::RequestValidator, validation.name()))),
         integration: match &method.integration {
             Integration::Aws(integration) => aws(integration, cache_keys),
             Integration::Mock(integration) => mock(integration, cache_keys),

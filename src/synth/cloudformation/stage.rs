@@ -1,19 +1,19 @@
 //! `AWS::ApiGateway::Stage`, and the log group of its access log.
 
-use serde::ser::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::deployment::LogicalDeploymentId;
 use super::template::Entry;
 use super::value::{GetAtt, Ref, Texts, Value, value};
 use crate::model::{
-    AccessLog, CacheClusterSize, LoggingLevel, MethodKey, MethodSettings, RemovalPolicy, Resource as _, ResourceId,
-    RestApi, Stack, Stage,
+    AccessLog, CacheClusterSize, LoggingLevel, MethodKey, MethodSettings, RemovalPolicy, Resource as _, RestApi, Stack,
+    Stage,
 };
 
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Properties<'a> {
-    rest_api_id: Owned,
+    rest_api_id: Ref,
     deployment_id: DeploymentRef<'a>,
     stage_name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -32,37 +32,20 @@ struct Properties<'a> {
     cache_cluster_size: Option<&'static str>,
 }
 
-/// A reference to a resource whose identifier is made on the way.
-struct Owned(ResourceId);
-
-impl Serialize for Owned {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Ref(&self.0).serialize(serializer)
-    }
-}
-
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 struct DeploymentRef<'a> {
     #[serde(rename = "Ref")]
     id: &'a LogicalDeploymentId,
 }
 
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct AccessLogSetting<'a> {
-    destination_arn: OwnedArn,
+    destination_arn: GetAtt,
     format: Value<'a>,
 }
 
-struct OwnedArn(ResourceId);
-
-impl Serialize for OwnedArn {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        GetAtt(&self.0, "Arn").serialize(serializer)
-    }
-}
-
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct MethodSetting {
     http_method: &'static str,
@@ -114,13 +97,13 @@ pub(super) fn entry<'a>(
     deployment: &'a LogicalDeploymentId,
 ) -> Entry<impl Serialize + use<'a>> {
     let properties = Properties {
-        rest_api_id: Owned(api.id()),
+        rest_api_id: Ref(api.id()),
         deployment_id: DeploymentRef { id: deployment },
         stage_name: &stage.name,
         description: value(stage.description.as_ref()),
         variables: Texts(&stage.variables),
         access_log_setting: stage.access_log.as_ref().map(|log| AccessLogSetting {
-            destination_arn: OwnedArn(stage.log_group_id(api)),
+            destination_arn: GetAtt(stage.log_group_id(api), "Arn"),
             format: Value(&log.format),
         }),
         method_settings: stage.method_settings.iter().map(|(key, of)| MethodSetting::new(key, of)).collect(),
@@ -132,7 +115,7 @@ pub(super) fn entry<'a>(
 }
 
 /// `AWS::Logs::LogGroup`
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct LogGroupProperties {
     log_group_name: String,

@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::value::{Id, Ref};
+use super::value::Id;
 use super::{
     api_key, deployment, method, model, output, parameter, request_validator, resource, resource_group, rest_api, role,
     stage, table, usage_plan,
@@ -123,21 +123,20 @@ impl Serialize for Resources<'_> {
 }
 
 fn rest_api_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack, api: &RestApi) -> Result<(), M::Error> {
-    let api_id = api.id();
-    map.serialize_entry(&Id(&api_id), &rest_api::entry(api))?;
+    map.serialize_entry(&Id(&api.id()), &rest_api::entry(api))?;
     for path in api.resources.keys().filter(|path| !path.is_root()) {
         map.serialize_entry(&Id(&api.part(Kind::Resource, path.name().clone())), &resource::entry(api, path))?;
     }
     for (name, definition) in &api.models {
-        map.serialize_entry(&Id(&api.part(Kind::Model, name.as_str())), &model::entry(Ref(&api_id), name, definition))?;
+        map.serialize_entry(&Id(&api.part(Kind::Model, name.as_str())), &model::entry(api, name, definition))?;
     }
     for validation in api.validations() {
         let id = api.part(Kind::RequestValidator, validation.name());
-        map.serialize_entry(&Id(&id), &request_validator::entry(Ref(&api_id), validation))?;
+        map.serialize_entry(&Id(&id), &request_validator::entry(api, validation))?;
     }
     for (path, verb, definition) in api.methods() {
         let id = api.part(Kind::Method(verb), path.name().clone());
-        map.serialize_entry(&Id(&id), &method::entry(&method::Context::new(api, &api_id, path, verb, definition)))?;
+        map.serialize_entry(&Id(&id), &method::entry(api, path, verb, definition))?;
     }
     let deployment = deployment::LogicalDeploymentId::of(stack, api);
     map.serialize_entry(&deployment, &deployment::entry(api))?;

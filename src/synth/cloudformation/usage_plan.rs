@@ -1,49 +1,40 @@
 //! `AWS::ApiGateway::UsagePlan` and `AWS::ApiGateway::UsagePlanKey`
 
-use serde::ser::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::template::Entry;
 use super::value::{Ref, Value, value};
-use crate::model::{ApiKey, Handle, Quota, ResourceId, Stage, Throttle, UsagePlan};
+use crate::model::{ApiKey, Handle, Quota, Resource as _, Throttle, UsagePlan};
 
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Properties<'a> {
     usage_plan_name: Value<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<Value<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    api_stages: Vec<ApiStage<'a>>,
+    api_stages: Vec<ApiStage>,
     #[serde(skip_serializing_if = "Option::is_none")]
     throttle: Option<ThrottleSettings>,
     #[serde(skip_serializing_if = "Option::is_none")]
     quota: Option<QuotaSettings>,
 }
 
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct ApiStage<'a> {
-    api_id: OwnerRef<'a>,
-    stage: Ref<'a>,
+struct ApiStage {
+    api_id: Ref,
+    stage: Ref,
 }
 
-/// A reference to the API that a stage is a part of.
-struct OwnerRef<'a>(&'a Handle<Stage>);
-
-impl Serialize for OwnerRef<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Ref(&self.0.id().owner()).serialize(serializer)
-    }
-}
-
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct ThrottleSettings {
     rate_limit: f64,
     burst_limit: u32,
 }
 
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct QuotaSettings {
     limit: u32,
@@ -57,21 +48,12 @@ const fn is_zero(offset: &u32) -> bool {
     *offset == 0
 }
 
-#[derive(serde::Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct MembershipProperties<'a> {
-    key_id: Ref<'a>,
+struct MembershipProperties {
+    key_id: Ref,
     key_type: &'static str,
-    usage_plan_id: PlanRef<'a>,
-}
-
-struct PlanRef<'a>(&'a UsagePlan);
-
-impl Serialize for PlanRef<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let id: ResourceId = crate::model::Resource::id(self.0);
-        Ref(&id).serialize(serializer)
-    }
+    usage_plan_id: Ref,
 }
 
 pub(super) fn entry(plan: &UsagePlan) -> Entry<impl Serialize> {
@@ -81,7 +63,7 @@ pub(super) fn entry(plan: &UsagePlan) -> Entry<impl Serialize> {
         api_stages: plan
             .stages
             .iter()
-            .map(|stage| ApiStage { api_id: OwnerRef(stage), stage: Ref(stage.id()) })
+            .map(|stage| ApiStage { api_id: Ref(stage.id().owner()), stage: Ref(stage.id().clone()) })
             .collect(),
         throttle: plan
             .throttle
@@ -95,7 +77,8 @@ pub(super) fn entry(plan: &UsagePlan) -> Entry<impl Serialize> {
     Entry::new("AWS::ApiGateway::UsagePlan", properties)
 }
 
-pub(super) fn membership<'a>(plan: &'a UsagePlan, key: &'a Handle<ApiKey>) -> Entry<impl Serialize + use<'a>> {
-    let properties = MembershipProperties { key_id: Ref(key.id()), key_type: "API_KEY", usage_plan_id: PlanRef(plan) };
+pub(super) fn membership(plan: &UsagePlan, key: &Handle<ApiKey>) -> Entry<impl Serialize + use<>> {
+    let properties =
+        MembershipProperties { key_id: Ref(key.id().clone()), key_type: "API_KEY", usage_plan_id: Ref(plan.id()) };
     Entry::new("AWS::ApiGateway::UsagePlanKey", properties)
 }

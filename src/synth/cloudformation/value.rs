@@ -71,12 +71,12 @@ impl Serialize for Single<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Reference::Resource { id, attribute } => match spelling(id, *attribute) {
-                Spelling::Ref => Ref(id).serialize(serializer),
-                Spelling::GetAtt(name) => GetAtt(id, name).serialize(serializer),
+                Spelling::Ref => Ref(id.clone()).serialize(serializer),
+                Spelling::GetAtt(name) => GetAtt(id.clone(), name).serialize(serializer),
                 Spelling::Made => one(serializer, "Fn::Sub", &Shown(InSub(self.0))),
             },
             Reference::Parameter(parameter) => {
-                Ref(&ResourceId::new(Kind::Parameter, parameter.0.clone())).serialize(serializer)
+                Ref(ResourceId::new(Kind::Parameter, parameter.0.clone())).serialize(serializer)
             }
             Reference::Pseudo(which) => one(serializer, "Ref", &pseudo(*which)),
         }
@@ -165,20 +165,20 @@ impl Serialize for Id<'_> {
 }
 
 /// `{"Ref": "OrdersTable"}`
-pub(super) struct Ref<'a>(pub(super) &'a ResourceId);
+pub(super) struct Ref(pub(super) ResourceId);
 
-impl Serialize for Ref<'_> {
+impl Serialize for Ref {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        one(serializer, "Ref", &Id(self.0))
+        one(serializer, "Ref", &Id(&self.0))
     }
 }
 
 /// `{"Fn::GetAtt": ["OrdersTable", "Arn"]}`
-pub(super) struct GetAtt<'a>(pub(super) &'a ResourceId, pub(super) &'static str);
+pub(super) struct GetAtt(pub(super) ResourceId, pub(super) &'static str);
 
-impl Serialize for GetAtt<'_> {
+impl Serialize for GetAtt {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        one(serializer, "Fn::GetAtt", &(Id(self.0), self.1))
+        one(serializer, "Fn::GetAtt", &(Id(&self.0), self.1))
     }
 }
 
