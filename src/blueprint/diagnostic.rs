@@ -12,6 +12,8 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, normalize_untr
 pub(crate) use super::position::At;
 use super::position::{self, Positions};
 use super::{Override, Source};
+use crate::model;
+use crate::nearest::nearest;
 
 /// Something that is wrong with a document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -104,6 +106,18 @@ impl Fault {
     pub(crate) fn help(mut self, help: Option<String>) -> Self {
         self.help = help;
         self
+    }
+
+    /// Says that `name` should have been one of those `known`, and which it probably was meant to be, each written as
+    /// `spelled` writes it.
+    pub(crate) fn one_of<'a>(
+        self,
+        name: &str,
+        known: impl Iterator<Item = &'a str> + Clone,
+        spelled: impl Fn(&str) -> String,
+    ) -> Self {
+        let help = nearest(name, known.clone()).map(|nearest| format!("did you mean `{}`?", spelled(nearest)));
+        self.expected(Some(model::one_of("one of", known))).help(help)
     }
 
     /// Points to another place of the document that explains this one.

@@ -18,7 +18,7 @@ use super::diagnostic::{At, Fault};
 use super::document::{self as written, Blueprint};
 use super::node::Node;
 use super::reference::{ReferenceError, Scope};
-use crate::model::{self, Handle, HttpMethod, Output, Parameter, Path, Stack, Table};
+use crate::model::{Handle, HttpMethod, Output, Parameter, Path, Stack, Table};
 use crate::nearest::nearest;
 use crate::text::Text;
 
@@ -152,13 +152,8 @@ impl Lowering<'_> {
             }
             Err(ReferenceError::Unknown(name)) => {
                 if !self.is_unreadable(&name) {
-                    let help = nearest(&name, scope.names()).map(|nearest| format!("did you mean `${{{nearest}}}`?"));
-                    let expected = model::one_of("one of", scope.names());
-                    self.faults.push(
-                        Fault::new(path, At::Value, format!("there is no `{name}` to refer to here"))
-                            .expected(Some(expected))
-                            .help(help),
-                    );
+                    let fault = Fault::new(path, At::Value, format!("there is no `{name}` to refer to here"));
+                    self.faults.push(fault.one_of(&name, scope.names(), |nearest| format!("${{{nearest}}}")));
                 }
                 Text::literal(text)
             }
@@ -198,13 +193,12 @@ impl Lowering<'_> {
 
     /// Reports a name that stands for nothing among the names `known`.
     fn unknown<S: AsRef<str>>(&mut self, path: &[&str], what: &str, name: &str, known: &[S]) {
-        let help = nearest(name, known).map(|nearest| format!("did you mean `{nearest}`?"));
-        let expected = match known {
-            [] => "the name of one, but the blueprint has none".to_owned(),
-            known => model::one_of("one of", known),
-        };
         let fault = Fault::new(path, At::Value, format!("there is no {what} `{name}`"));
-        self.faults.push(fault.expected(Some(expected)).help(help));
+        self.faults.push(if known.is_empty() {
+            fault.expected(Some("the name of one, but the blueprint has none".to_owned()))
+        } else {
+            fault.one_of(name, known.iter().map(AsRef::as_ref), str::to_owned)
+        });
     }
 
     /// Reports a name that is not in a section of the blueprint. What is there but could not be read has been reported.

@@ -6,8 +6,6 @@ use super::diagnostic::{At, Fault};
 use super::document::Template;
 use super::reference::Scope;
 use crate::mapping::{self, RenderError};
-use crate::model;
-use crate::nearest::nearest;
 use crate::text::Text;
 
 /// Why a template cannot be used.
@@ -61,8 +59,7 @@ fn render_fault(error: &RenderError, origin: &str, at: &[&str], scope: &Scope) -
     let fault = Fault::new(at, At::Value, format!("{origin} does not render: {error}"));
     match error {
         RenderError::Unknown { name, .. } => {
-            let help = nearest(name, scope.names()).map(|nearest| format!("did you mean `{{{{{nearest}}}}}`?"));
-            fault.expected(Some(model::one_of("one of", scope.names()))).help(help)
+            fault.one_of(name, scope.names(), |nearest| format!("{{{{{nearest}}}}}"))
         }
         _ => fault,
     }

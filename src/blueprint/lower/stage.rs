@@ -4,8 +4,7 @@ use super::Lowering;
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document as written;
 use crate::blueprint::reference::Scope;
-use crate::model::{self, AccessLog, Caching, HttpMethod, MethodKey, MethodSettings, Path, Stage, Throttle};
-use crate::nearest::nearest;
+use crate::model::{AccessLog, Caching, HttpMethod, MethodKey, MethodSettings, Path, Stage, Throttle};
 
 impl Lowering<'_> {
     pub(super) fn stage(&mut self, written: &written::Stage, scope: &Scope) -> Stage {
@@ -46,13 +45,9 @@ impl Lowering<'_> {
             let mut path = vec!["api", "stage", "method-settings"];
             path.push(key);
             if self.node.at(&["api", "routes", key]).is_none() {
-                let help =
-                    nearest(key, routes.iter().map(String::as_str)).map(|nearest| format!("did you mean `{nearest}`?"));
-                self.faults.push(
-                    Fault::new(&path, At::Key, format!("the API has no route `{key}`"))
-                        .expected(Some(model::one_of("`*` or a route", &routes)))
-                        .help(help),
-                );
+                let fault = Fault::new(&path, At::Key, format!("the API has no route `{key}`"));
+                let known = std::iter::once("*").chain(routes.iter().map(String::as_str));
+                self.faults.push(fault.one_of(key, known, str::to_owned));
             }
         }
         found
