@@ -30,16 +30,36 @@ use clap::Parser as _;
 use self::arguments::{Arguments, Command};
 use self::outcome::Outcome;
 
-/// Reads the arguments; usage errors and `--help` end here.
-pub(crate) fn parse() -> Arguments {
+/// What was typed, or clap's answer to it: a usage error, the help, the version.
+pub(crate) type Parsed = Result<Arguments, clap::Error>;
+
+/// Reads the arguments.
+pub(crate) fn parse() -> Parsed {
     color::apply(color::typed(std::env::args_os()));
-    Arguments::parse()
+    Arguments::try_parse()
 }
 
 /// Does what was asked for.
-pub(crate) fn run(arguments: Arguments) -> ExitCode {
-    color::apply(arguments.color);
-    dispatch(arguments.command).unwrap_or_else(|error| failure::report(&error)).into()
+pub(crate) fn run(parsed: Parsed) -> ExitCode {
+    let ended = match parsed {
+        Ok(arguments) => {
+            color::apply(arguments.color);
+            dispatch(arguments.command)
+        }
+        Err(answer) => give(&answer),
+    };
+    ended.unwrap_or_else(|error| failure::report(&error)).into()
+}
+
+/// Prints clap's answer. It could do that itself, but would not notice that nobody got the help.
+fn give(answer: &clap::Error) -> anyhow::Result<Outcome> {
+    let text = answer.render().ansi().to_string();
+    if answer.use_stderr() {
+        console::say(&text);
+        return Ok(Outcome::Refused);
+    }
+    console::print_styled(&text)?;
+    Ok(Outcome::Done)
 }
 
 fn dispatch(command: Command) -> anyhow::Result<Outcome> {

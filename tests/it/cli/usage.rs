@@ -5,6 +5,24 @@ use std::process::{Command, Stdio};
 
 use super::Test;
 
+/// Everything that prints a result.
+const PRINTING: &[&[&str]] = &[
+    &["list"],
+    &["list", "--json"],
+    &["synth", "--pattern", "vantiq-putitem"],
+    &["synth", "--pattern", "vantiq-putitem", "--format", "terraform"],
+    &["synth", "--pattern", "vantiq-putitem", "--out", "nowhere.json", "--check"],
+    &["new", "--pattern", "vantiq-putitem"],
+    &["schema"],
+    &["client", "vantiq", "--pattern", "vantiq-putitem"],
+    &["deploy", "--pattern", "vantiq-putitem", "--stack-name", "x", "--dry-run"],
+    &["completions", "bash"],
+    &["--help"],
+    &["synth", "--help"],
+    &["help", "deploy"],
+    &["--version"],
+];
+
 #[test]
 fn the_version() {
     Test::new().args(["--version"]).stdout(concat!("dynagate ", env!("CARGO_PKG_VERSION"), "\n")).run();
@@ -47,23 +65,11 @@ fn bad_usage_ends_with_2() {
 
 #[test]
 fn a_closed_pipe_is_no_error() {
-    for arguments in [
-        &["list"][..],
-        &["list", "--json"],
-        &["synth", "--pattern", "vantiq-putitem"],
-        &["synth", "--pattern", "vantiq-putitem", "--format", "terraform"],
-        &["synth", "--pattern", "vantiq-putitem", "--out", "nowhere.json", "--check"],
-        &["new", "--pattern", "vantiq-putitem"],
-        &["schema"],
-        &["client", "vantiq", "--pattern", "vantiq-putitem"],
-        &["deploy", "--pattern", "vantiq-putitem", "--stack-name", "x", "--dry-run"],
-        &["completions", "bash"],
-        &["--help"],
-    ] {
+    for arguments in PRINTING {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
         let mut child = Command::new(env!("CARGO_BIN_EXE_dynagate"))
-            .args(arguments)
+            .args(*arguments)
             .stdout(writer)
             .stderr(Stdio::piped())
             .spawn()
@@ -77,15 +83,15 @@ fn a_closed_pipe_is_no_error() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk_is_an_error() {
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("/dev/full");
-    let output = Command::new(env!("CARGO_BIN_EXE_dynagate"))
-        .args(["synth", "--pattern", "vantiq-putitem"])
-        .stdout(full)
-        .output()
-        .expect("dynagate runs");
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(
-        String::from_utf8_lossy(&output.stderr),
-        "error: cannot write to standard output: No space left on device (os error 28)\n"
-    );
+    for arguments in PRINTING {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("/dev/full");
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_dynagate")).args(*arguments).stdout(full).output().expect("dynagate runs");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(
+            String::from_utf8_lossy(&output.stderr),
+            "error: cannot write to standard output: No space left on device (os error 28)\n",
+            "{arguments:?}"
+        );
+    }
 }
