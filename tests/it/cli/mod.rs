@@ -188,3 +188,11 @@ fn many_tables(count: usize) -> String {
     let api = "api:\n  routes:\n    POST /:\n      raw: {action: PutItem, tables: [t0]}\n";
     format!("name: many\n{api}tables:\n{}", tables.concat())
 }
+
+/// A blueprint of so many routes.
+fn many_routes(count: usize) -> String {
+    let routes: Vec<_> = (0..count)
+        .map(|route| format!("    POST /r{route}:\n      raw: {{action: PutItem, tables: [orders]}}\n"))
+        .collect();
+    format!("name: many\ntables:\n  orders:\n    partition-key: id\napi:\n  routes:\n{}", routes.concat())
+}

@@ -1,9 +1,9 @@
 //! What does not depend on the subcommand.
 
 use std::io::Read as _;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
-use super::Test;
+use super::{Test, many_routes};
 
 /// Everything that prints a result.
 const PRINTING: &[&[&str]] = &[
@@ -63,20 +63,49 @@ fn bad_usage_ends_with_2() {
     }
 }
 
+/// `dynagate` with a reader of its standard output that goes after so many bytes; its exit code and standard error.
+fn read_only_the_first(bytes: usize, command: &mut Command) -> (Option<i32>, String) {
+    let (mut reader, writer) = std::io::pipe().expect("a pipe");
+    if bytes == 0 {
+        // Gone before anything is written.
+        drop(reader);
+        return end_of(command.stdout(writer).stderr(Stdio::piped()).spawn().expect("dynagate runs"));
+    }
+    let child = command.stdout(writer).stderr(Stdio::piped()).spawn().expect("dynagate runs");
+    reader.read_exact(&mut vec![0; bytes]).expect("so many bytes");
+    drop(reader);
+    end_of(child)
+}
+
+fn end_of(mut child: Child) -> (Option<i32>, String) {
+    let mut stderr = String::new();
+    child.stderr.take().expect("a pipe").read_to_string(&mut stderr).expect("UTF-8");
+    (child.wait().expect("an end").code(), stderr)
+}
+
 #[test]
 fn a_closed_pipe_is_no_error() {
     for arguments in PRINTING {
-        let (reader, writer) = std::io::pipe().expect("a pipe");
-        drop(reader);
-        let mut child = Command::new(env!("CARGO_BIN_EXE_dynagate"))
-            .args(*arguments)
-            .stdout(writer)
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("dynagate runs");
-        let mut stderr = String::new();
-        child.stderr.take().expect("a pipe").read_to_string(&mut stderr).expect("UTF-8");
-        assert_eq!((child.wait().expect("an end").code(), stderr.as_str()), (Some(0), ""), "{arguments:?}");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dynagate"));
+        assert_eq!(read_only_the_first(0, command.args(*arguments)), (Some(0), String::new()), "{arguments:?}");
+    }
+}
+
+/// Of what a pipe does not hold at once, the writer is still in the middle when the reader goes.
+#[test]
+fn a_pipe_that_is_closed_in_the_middle_is_no_error() {
+    const HELD_BY_A_PIPE: usize = 64 * 1024;
+    let directory = Test::new().file("my.yaml", &many_routes(100));
+    let synth = ["synth", "--blueprint", "my.yaml"];
+    for further in [&[][..], &["--format", "terraform"]] {
+        let command = || {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_dynagate"));
+            command.current_dir(directory.path(".")).args(synth).args(further);
+            command
+        };
+        let whole = command().output().expect("dynagate runs").stdout.len();
+        assert!(whole > 2 * HELD_BY_A_PIPE, "{whole} bytes are not enough");
+        assert_eq!(read_only_the_first(10, &mut command()), (Some(0), String::new()), "{further:?}");
     }
 }
 
