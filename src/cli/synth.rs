@@ -7,6 +7,7 @@ use clap::Args;
 use dynagate::model::Stack;
 
 use super::blueprint::BlueprintArguments;
+use super::console::ClosedPipe;
 use super::files::{Existing, OutputFile};
 use super::synthesis::{self, Format};
 use super::{Outcome, console, difference, files};
@@ -110,6 +111,9 @@ fn check(files: &[OutputFile<'_>]) -> anyhow::Result<Outcome> {
         console::say("up to date\n");
         return Ok(Outcome::Done);
     }
-    console::print_styled(&differences)?;
-    Ok(Outcome::Difference)
+    match console::print_styled(&differences) {
+        // Whoever has seen enough of it has seen that there is one.
+        Err(error) if !error.is::<ClosedPipe>() => Err(error),
+        _ => Ok(Outcome::Difference),
+    }
 }
