@@ -1,12 +1,13 @@
 //! Files, written so that a failed run leaves what was there.
 //!
-//! All are written beside their places first, then renamed. What is the same already is left alone.
+//! All are written beside their places first, then renamed. What is the same already is left alone. Directories that are
+//! missing are made.
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
 use dynagate::synth::Artifact;
 use tempfile::{Builder, NamedTempFile};
 
@@ -29,21 +30,20 @@ pub(crate) enum Existing {
 
 /// Writes all the files, or none when one of them cannot be written.
 pub(crate) fn write(files: &[OutputFile<'_>], existing: Existing) -> anyhow::Result<()> {
+    let made = MadeDirectories::of(files)?;
     let written = files
         .iter()
         .filter(|file| existing == Existing::Refuse || !is_up_to_date(file))
         .map(|file| Written::beside(file, existing).with_context(|| format!("cannot write {}", file.path.display())))
         .collect::<Result<Vec<_>, _>>()?;
-    written.into_iter().try_for_each(Written::put_in_place)
-}
-
-/// Writes files into a directory, which is made where it is missing. Other files in it are left alone.
-pub(crate) fn write_directory(directory: &Path, artifacts: &[Artifact]) -> anyhow::Result<()> {
-    let files = in_directory(directory, artifacts)?;
-    let made = MadeDirectories::up_to(directory).with_context(|| format!("cannot make {}", directory.display()))?;
-    write(&files, Existing::Replace)?;
+    written.into_iter().try_for_each(Written::put_in_place)?;
     made.keep();
     Ok(())
+}
+
+/// Writes files into a directory. Other files in it are left alone.
+pub(crate) fn write_directory(directory: &Path, artifacts: &[Artifact]) -> anyhow::Result<()> {
+    write(&in_directory(directory, artifacts)?, Existing::Replace)
 }
 
 /// The files as they would be in a directory, which need not be there.
@@ -79,8 +79,7 @@ impl Written {
             ensure!(metadata.is_file(), "it is not a regular file");
             ensure!(existing == Existing::Replace, "it is there already (--force replaces it)");
         }
-        let directory = place.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut temporary = new_file(directory)?;
+        let mut temporary = new_file(parent(&place))?;
         temporary.write_all(file.contents.as_bytes())?;
         if let Some(metadata) = metadata {
             temporary.as_file().set_permissions(metadata.permissions())?;
@@ -99,6 +98,10 @@ impl Written {
     }
 }
 
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// A temporary file that, unlike others, is to stay: opened as any new file is, and so with the permissions of one.
 fn new_file(directory: &Path) -> io::Result<NamedTempFile> {
     let open = |path: &Path| OpenOptions::new().write(true).create_new(true).open(path);
@@ -109,18 +112,30 @@ fn new_file(directory: &Path) -> io::Result<NamedTempFile> {
 struct MadeDirectories(Vec<PathBuf>);
 
 impl MadeDirectories {
-    fn up_to(directory: &Path) -> anyhow::Result<Self> {
-        let missing: Vec<_> =
-            directory.ancestors().take_while(|path| !path.as_os_str().is_empty() && !path.exists()).collect();
+    fn of(files: &[OutputFile<'_>]) -> anyhow::Result<Self> {
         let mut made = Self(Vec::new());
-        for path in missing.into_iter().rev() {
-            match fs::create_dir(path) {
-                Ok(()) => made.0.push(path.to_owned()),
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-                Err(error) => bail!(error),
-            }
+        for file in files {
+            made.up_to(parent(&file.path)).with_context(|| format!("cannot write {}", file.path.display()))?;
         }
         Ok(made)
+    }
+
+    fn up_to(&mut self, directory: &Path) -> anyhow::Result<()> {
+        let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+        let missing: Vec<_> = directory.ancestors().take_while(is_missing).collect();
+        if let Some(there) = directory.ancestors().nth(missing.len()).filter(|there| !there.as_os_str().is_empty()) {
+            ensure!(there.is_dir(), "{} is not a directory", there.display());
+        }
+        for path in missing.iter().rev() {
+            match fs::create_dir(path) {
+                Ok(()) => self.0.push(path.to_path_buf()),
+                Err(_) if path.is_dir() => {}
+                Err(error) => {
+                    return Err(error).with_context(|| format!("cannot make the directory {}", path.display()));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn keep(mut self) {

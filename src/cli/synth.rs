@@ -31,7 +31,8 @@ pub(crate) struct Synth {
     #[arg(long, value_enum, default_value_t = Format::Cloudformation)]
     format: Format,
 
-    /// The file (CloudFormation) or directory (Terraform) to write, instead of standard output
+    /// The file (CloudFormation) or directory (Terraform) to write, instead of standard output; made with the directories
+    /// that it is in
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
 

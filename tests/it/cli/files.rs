@@ -28,9 +28,6 @@ fn a_module_goes_into_a_directory_beside_what_is_there() {
     assert_eq!(ran.entries("infra"), ["backend.tf", "main.tf", "outputs.tf", "variables.tf", "versions.tf"]);
     assert_eq!(ran.read("infra/backend.tf"), "# mine\n");
     assert_ne!(ran.read("infra/main.tf"), "old\n");
-    let ran =
-        Test::new().args(["synth", "--pattern", "vantiq-putitem", "--format", "terraform", "--out", "a/b/c/"]).run();
-    assert_eq!(ran.entries("a/b/c"), FILES);
 }
 
 #[test]
@@ -71,13 +68,38 @@ fn a_failed_run_leaves_what_was_there() {
 }
 
 #[test]
-fn no_directory_is_made_for_a_template() {
-    let ran = Test::new()
-        .args(["synth", "--pattern", "vantiq-putitem", "--out", "nowhere/template.json"])
-        .stderr("error: cannot write nowhere/template.json: No such file or directory (os error 2)\n")
+fn missing_directories_are_made() {
+    let ran = Test::new().args(["synth", "--pattern", "vantiq-putitem", "--out", "a/b/template.json"]).run();
+    assert_eq!(ran.read("a/b/template.json"), template(&pattern()));
+    let ran =
+        Test::new().args(["synth", "--pattern", "vantiq-putitem", "--format", "terraform", "--out", "a/b/c/"]).run();
+    assert_eq!(ran.entries("a/b/c"), FILES);
+    Test::new().args(["new", "--pattern", "vantiq-putitem", "--out", "a/b/my.yaml"]).run().read("a/b/my.yaml");
+    Test::new().args(["schema", "--out", "a/b/blueprint.schema.json"]).run().read("a/b/blueprint.schema.json");
+}
+
+#[test]
+fn directories_that_cannot_be_made() {
+    let synth = ["synth", "--pattern", "vantiq-putitem"];
+    let too_long = "x".repeat(300);
+    for (format, written) in [("cloudformation", ""), ("terraform", "/versions.tf")] {
+        let test = |out: &str| Test::new().file("file", "mine").args(synth).args(["--format", format, "--out", out]);
+        let ran = test("file/in/it")
+            .stderr(format!("error: cannot write file/in/it{written}: file is not a directory\n"))
+            .code(2)
+            .run();
+        assert_eq!(ran.read("file"), "mine");
+        let ran = test(&format!("new/{too_long}/x")).any_stderr().code(2).run();
+        assert!(ran.stderr.contains("cannot make the directory new/xxx"), "{}", ran.stderr);
+        assert_eq!(ran.entries("."), ["file"], "what was made on the way is gone again");
+    }
+    Test::new()
+        .file("file", "mine")
+        .args(synth)
+        .args(["--out", "file/template.json"])
+        .stderr("error: cannot write file/template.json: file is not a directory\n")
         .code(2)
         .run();
-    assert!(ran.entries(".").is_empty());
 }
 
 #[test]
