@@ -1,6 +1,7 @@
 //! How files differ from what they would be.
 
 use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::builder::styling::{AnsiColor, Style};
@@ -8,21 +9,40 @@ use similar::TextDiff;
 
 use super::files::OutputFile;
 
-/// A unified diff, with styles, from what is there to what would be written; empty where they are the same.
-pub(crate) fn of(files: &[OutputFile<'_>]) -> anyhow::Result<String> {
+/// What a diff calls a file that is not there.
+const NOTHING: &str = "/dev/null";
+
+/// A unified diff, with styles, from what is there to what would be written, and to nothing where nothing should be;
+/// empty where they are the same.
+pub(crate) fn of(files: &[OutputFile<'_>], leftovers: &[PathBuf]) -> anyhow::Result<String> {
     let mut differences = String::new();
     for OutputFile { path, contents } in files {
         let name = path.display().to_string();
-        let (old, old_name) = match std::fs::read(path) {
-            Ok(bytes) if bytes == contents.as_bytes() => continue,
-            Ok(bytes) => (String::from_utf8_lossy(&bytes).into_owned(), name.as_str()),
-            Err(error) if error.kind() == ErrorKind::NotFound => (String::new(), "/dev/null"),
-            Err(error) => return Err(error).with_context(|| format!("cannot read {name}")),
-        };
-        let diff = TextDiff::from_lines(old.as_str(), *contents).unified_diff().header(old_name, &name).to_string();
-        differences.extend(diff.split_inclusive('\n').enumerate().map(styled));
+        match read(path)? {
+            Some(bytes) if bytes == contents.as_bytes() => {}
+            Some(bytes) => differences += &diff(&name, &bytes, &name, contents),
+            None => differences += &diff(NOTHING, b"", &name, contents),
+        }
+    }
+    for path in leftovers {
+        differences += &diff(&path.display().to_string(), &read(path)?.unwrap_or_default(), NOTHING, "");
     }
     Ok(differences)
+}
+
+/// A file's contents, if it is there.
+fn read(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+fn diff(old_name: &str, old: &[u8], new_name: &str, new: &str) -> String {
+    let old = String::from_utf8_lossy(old);
+    let diff = TextDiff::from_lines(&*old, new).unified_diff().header(old_name, new_name).to_string();
+    diff.split_inclusive('\n').enumerate().map(styled).collect()
 }
 
 fn styled((index, line): (usize, &str)) -> String {

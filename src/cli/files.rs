@@ -8,7 +8,6 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
-use dynagate::synth::Artifact;
 use tempfile::{Builder, NamedTempFile};
 
 /// A file that is to be.
@@ -39,23 +38,6 @@ pub(crate) fn write(files: &[OutputFile<'_>], existing: Existing) -> anyhow::Res
     written.into_iter().try_for_each(Written::put_in_place)?;
     made.keep();
     Ok(())
-}
-
-/// Writes files into a directory. Other files in it are left alone.
-pub(crate) fn write_directory(directory: &Path, artifacts: &[Artifact]) -> anyhow::Result<()> {
-    write(&in_directory(directory, artifacts)?, Existing::Replace)
-}
-
-/// The files as they would be in a directory, which need not be there.
-pub(crate) fn in_directory<'a>(directory: &Path, artifacts: &'a [Artifact]) -> anyhow::Result<Vec<OutputFile<'a>>> {
-    ensure!(
-        directory.is_dir() || !directory.exists(),
-        "{} is a file, but a Terraform module is a directory",
-        directory.display()
-    );
-    let file =
-        |artifact: &'a Artifact| OutputFile { path: directory.join(artifact.name), contents: &artifact.contents };
-    Ok(artifacts.iter().map(file).collect())
 }
 
 fn is_up_to_date(file: &OutputFile<'_>) -> bool {

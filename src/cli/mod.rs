@@ -17,6 +17,7 @@ mod difference;
 mod failure;
 mod files;
 mod list;
+mod module_directory;
 mod new;
 mod outcome;
 mod schema;

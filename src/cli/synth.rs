@@ -9,6 +9,7 @@ use dynagate::model::Stack;
 use super::blueprint::BlueprintArguments;
 use super::console::ClosedPipe;
 use super::files::{Existing, OutputFile};
+use super::module_directory::ModuleDirectory;
 use super::synthesis::{self, Format};
 use super::{Outcome, console, difference, files};
 
@@ -18,7 +19,11 @@ Examples:
   dynagate synth --blueprint my.yaml --set api.stage.name=prod --out template.json
   dynagate synth --blueprint my.yaml --format terraform --out infra/
   dynagate synth --blueprint my.yaml --format terraform --out infra/ --check
-  generate-blueprint | dynagate synth --blueprint -";
+  generate-blueprint | dynagate synth --blueprint -
+
+A directory of --out keeps its other files. A .tf file among them that an earlier run wrote
+(its first line says so) and this one does not is named on standard error, and is a
+difference to --check.";
 
 /// Synthesizes a CloudFormation template or a Terraform module
 #[derive(Debug, Args)]
@@ -76,7 +81,7 @@ fn cloudformation(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
         Ok([OutputFile { path, contents }])
     };
     match purpose {
-        Purpose::Check(path) => return check(&file(path)?),
+        Purpose::Check(path) => return check(&difference::of(&file(path)?, &[])?),
         Purpose::Write(path) => files::write(&file(path)?, Existing::Replace)?,
         Purpose::Print => console::print(contents)?,
     }
@@ -99,20 +104,19 @@ fn terraform(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
             Ok(Outcome::Done)
         }
         Purpose::Write(directory) => {
-            files::write_directory(&directory, &module)?;
+            ModuleDirectory::new(&directory, &module)?.write()?;
             Ok(Outcome::Done)
         }
-        Purpose::Check(directory) => check(&files::in_directory(&directory, &module)?),
+        Purpose::Check(directory) => check(&ModuleDirectory::new(&directory, &module)?.difference()?),
     }
 }
 
-fn check(files: &[OutputFile<'_>]) -> anyhow::Result<Outcome> {
-    let differences = difference::of(files)?;
+fn check(differences: &str) -> anyhow::Result<Outcome> {
     if differences.is_empty() {
         console::say("up to date\n");
         return Ok(Outcome::Done);
     }
-    match console::print_styled(&differences) {
+    match console::print_styled(differences) {
         // Whoever has seen enough of it has seen that there is one.
         Err(error) if !error.is::<ClosedPipe>() => Err(error),
         _ => Ok(Outcome::Difference),

@@ -10,7 +10,8 @@ use dynagate::synth::Artifact;
 use super::Outcome;
 use super::engine::{EngineCommand, TERRAFORM};
 use super::parameters::ParameterValues;
-use crate::cli::{console, files, synthesis};
+use crate::cli::module_directory::ModuleDirectory;
+use crate::cli::{console, synthesis};
 
 /// A deployment that only has to be done.
 pub(super) struct TerraformDeployment {
@@ -43,7 +44,7 @@ impl TerraformDeployment {
     }
 
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
-        files::write_directory(&self.directory, &self.module)?;
+        ModuleDirectory::new(&self.directory, &self.module)?.write()?;
         let mut code = self.init().run()?;
         if code == 0 {
             code = self.apply().run()?;
