@@ -1,32 +1,10 @@
 //! `dynagate deploy`, with engines that only write down how they were called.
 
-use std::os::unix::fs::PermissionsExt as _;
-
 use super::{Ran, Test, WITH_PARAMETERS, many_tables, module, pattern, template};
 
-/// Writes its arguments down, keeps the template that it is given, and ends as it is told to.
-const ENGINE: &str = r#"#!/bin/sh
-{
-  printf '%s' "${0##*/}"
-  for argument in "$@"; do printf ' %s' "$argument"; done
-  printf '\n'
-} >> calls
-arguments="$*"
-while [ $# -gt 0 ]; do
-  if [ "$1" = --template-file ]; then
-    cp "$2" template
-    ls -l "$2" | cut -c 1-10 > mode
-    printf '%s' "$2" > path
-  fi
-  shift
-done
-echo "the engine's output"
-echo "the engine's complaint" >&2
-case "$arguments" in
-  *"${ENDING:-nothing}"*) eval "$HOW" ;;
-esac
-exit 0
-"#;
+/// What stands for the engines. It is a file of its own, and not written by the tests: a program that was just written
+/// cannot be run while another thread, starting a process, still holds it open ("Text file busy").
+const ENGINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/cli/engine");
 
 const STACK: [&str; 5] = ["deploy", "--pattern", "vantiq-putitem", "--stack-name", "pumps"];
 const MODULE: [&str; 7] = ["deploy", "--pattern", "vantiq-putitem", "--format", "terraform", "--dir", "infra"];
@@ -34,11 +12,10 @@ const MODULE: [&str; 7] = ["deploy", "--pattern", "vantiq-putitem", "--format", 
 impl Test {
     /// With engines on the PATH.
     fn engines(self) -> Self {
-        let mut test = self;
+        let test = self;
+        std::fs::create_dir_all(test.path("bin")).expect("a directory");
         for name in ["aws", "terraform"] {
-            test = test.file(&format!("bin/{name}"), ENGINE);
-            let permissions = std::fs::Permissions::from_mode(0o755);
-            std::fs::set_permissions(test.path(&format!("bin/{name}")), permissions).expect("permissions");
+            std::os::unix::fs::symlink(ENGINE, test.path(&format!("bin/{name}"))).expect("a link");
         }
         std::fs::create_dir_all(test.path("tmp")).expect("a directory");
         let path = format!("{}:/usr/bin:/bin", test.path("bin").display());
