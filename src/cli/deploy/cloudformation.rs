@@ -12,6 +12,7 @@ use tempfile::TempPath;
 use super::Outcome;
 use super::engine::{AWS_CLI, EngineCommand, TEMPLATE};
 use super::parameters::ParameterValues;
+use super::stack_name::StackName;
 use crate::cli::{console, synthesis};
 
 /// The outputs without their descriptions, which would wrap the values that one wants to copy.
@@ -44,7 +45,7 @@ const OWN_OPTIONS: &[(&str, &str)] = &[
 /// A deployment that only has to be done.
 pub(super) struct CloudFormationDeployment {
     template: Artifact,
-    stack_name: String,
+    stack_name: StackName,
     capability: Option<Capability>,
     parameters: Vec<OsString>,
     engine_arguments: Vec<OsString>,
@@ -53,7 +54,7 @@ pub(super) struct CloudFormationDeployment {
 impl CloudFormationDeployment {
     pub(super) fn new(
         stack: &Stack,
-        stack_name: String,
+        stack_name: StackName,
         parameters: &[String],
         engine_arguments: Vec<OsString>,
     ) -> anyhow::Result<Self> {

@@ -3,6 +3,7 @@
 mod cloudformation;
 mod engine;
 mod parameters;
+mod stack_name;
 mod terraform;
 
 use std::ffi::OsString;
@@ -12,6 +13,7 @@ use anyhow::{bail, ensure};
 use clap::Args;
 
 use self::cloudformation::CloudFormationDeployment;
+use self::stack_name::StackName;
 use self::terraform::TerraformDeployment;
 use super::Outcome;
 use super::blueprint::BlueprintArguments;
@@ -43,7 +45,7 @@ pub(crate) struct Deploy {
 
     /// The name of the CloudFormation stack
     #[arg(long, value_name = "NAME")]
-    stack_name: Option<String>,
+    stack_name: Option<StackName>,
 
     /// The directory to write the Terraform module to
     #[arg(long, value_name = "DIR")]
@@ -64,7 +66,7 @@ pub(crate) struct Deploy {
 
 /// Where a deployment goes.
 enum Target {
-    Stack(String),
+    Stack(StackName),
     Directory(PathBuf),
 }
 

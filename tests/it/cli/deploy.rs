@@ -223,6 +223,21 @@ fn a_large_template_needs_a_bucket() {
 }
 
 #[test]
+fn a_name_that_no_stack_can_have() {
+    let ran = Test::new()
+        .engines()
+        .args(["deploy", "--pattern", "vantiq-putitem", "--stack-name", "bad name", "--dry-run"])
+        .stdout("")
+        .stderr(
+            "error: invalid value 'bad name' for '--stack-name <NAME>': expected at most 128 letters, digits and hyphens, \
+             of which the first is a letter\n\nFor more information, try '--help'.\n",
+        )
+        .code(2)
+        .run();
+    assert!(ran.calls().is_empty());
+}
+
+#[test]
 fn what_belongs_to_the_other_engine() {
     let pattern = ["deploy", "--pattern", "vantiq-putitem"];
     for (arguments, message) in [
