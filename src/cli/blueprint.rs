@@ -10,6 +10,8 @@ use dynagate::blueprint::{self, Override, Source};
 use dynagate::model::Stack;
 use dynagate::pattern::{PATTERNS, Pattern};
 
+use super::command_line::CommandLine;
+
 /// What was typed about it.
 #[derive(Debug, Args)]
 pub(crate) struct BlueprintArguments {
@@ -45,6 +47,17 @@ impl BlueprintArguments {
         let overrides = self.overrides.iter().map(|typed| parse_override(typed)).collect::<Result<Vec<_>, _>>()?;
         let source = self.origin.read()?;
         Ok(blueprint::load(&source, &overrides)?)
+    }
+
+    /// Adds what was typed to another command.
+    pub(crate) fn typed_into(&self, mut command: CommandLine) -> CommandLine {
+        if let Some(pattern) = self.origin.pattern {
+            command = command.option("--pattern", pattern.name);
+        }
+        if let Some(path) = &self.origin.blueprint {
+            command = command.option("--blueprint", path);
+        }
+        self.overrides.iter().fold(command, |command, typed| command.option("--set", typed))
     }
 }
 

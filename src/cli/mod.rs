@@ -10,6 +10,7 @@ mod arguments;
 mod blueprint;
 mod client;
 mod color;
+mod command_line;
 mod completions;
 mod console;
 mod deploy;

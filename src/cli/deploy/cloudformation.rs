@@ -10,9 +10,10 @@ use dynagate::synth::Artifact;
 use tempfile::TempPath;
 
 use super::Outcome;
-use super::engine::{AWS_CLI, EngineCommand, TEMPLATE};
+use super::engine::AWS_CLI;
 use super::parameters::ParameterValues;
 use super::stack_name::StackName;
+use crate::cli::command_line::{self, CommandLine};
 use crate::cli::{console, synthesis};
 
 /// The outputs without their descriptions, which would wrap the values that one wants to copy.
@@ -86,20 +87,25 @@ impl CloudFormationDeployment {
         })
     }
 
-    pub(super) fn show(&self) -> anyhow::Result<Outcome> {
-        let deploy = self.deploy(OsStr::new(TEMPLATE));
-        let commands = if self.executes() { format!("{deploy}\n{}\n", self.describe()) } else { format!("{deploy}\n") };
-        console::print(&commands)?;
+    /// Prints what one would type to do the same; `synth` synthesizes the same.
+    pub(super) fn show(&self, synth: CommandLine) -> anyhow::Result<Outcome> {
+        let template = OsString::from(format!("{}.template.json", self.stack_name.as_str()));
+        let mut commands = vec![synth.option("--out", &template)];
+        commands.extend(self.calls(&template));
+        console::print(&command_line::one_after_the_other(&commands))?;
         Ok(Outcome::Done)
     }
 
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
         let template = self.private_file().context("cannot write a temporary file")?;
-        let mut code = self.deploy(template.as_os_str()).run()?;
-        if code == 0 && self.executes() {
-            code = self.describe().run()?;
-        }
-        Ok(Outcome::Engine(code))
+        AWS_CLI.run_all(&self.calls(template.as_os_str()))
+    }
+
+    /// The calls of the engine, for the template in this file.
+    fn calls(&self, template: &OsStr) -> Vec<CommandLine> {
+        // Of a change set that is only made, there is no stack to describe.
+        let executes = !has_option(&self.engine_arguments, "--no-execute-changeset");
+        std::iter::once(self.deploy(template)).chain(executes.then(|| self.describe())).collect()
     }
 
     /// The AWS CLI takes nothing but a regular file. This one goes when it is dropped.
@@ -109,8 +115,9 @@ impl CloudFormationDeployment {
         Ok(file.into_temp_path())
     }
 
-    fn deploy(&self, template: &OsStr) -> EngineCommand {
-        let mut command = EngineCommand::new(AWS_CLI, ["cloudformation", "deploy", "--template-file"])
+    fn deploy(&self, template: &OsStr) -> CommandLine {
+        let mut command = AWS_CLI
+            .command(["cloudformation", "deploy", "--template-file"])
             .args([template])
             .args(["--stack-name", self.stack_name.as_str()]);
         if let Some(capability) = self.capability {
@@ -122,15 +129,11 @@ impl CloudFormationDeployment {
         command.args(["--no-fail-on-empty-changeset"]).args(&self.engine_arguments)
     }
 
-    fn describe(&self) -> EngineCommand {
-        EngineCommand::new(AWS_CLI, ["cloudformation", "describe-stacks", "--stack-name", self.stack_name.as_str()])
+    fn describe(&self) -> CommandLine {
+        AWS_CLI
+            .command(["cloudformation", "describe-stacks", "--stack-name", self.stack_name.as_str()])
             .args(["--query", OUTPUTS, "--output", "table"])
             .args(global_options(&self.engine_arguments))
-    }
-
-    /// Whether there is a stack to describe afterwards, and not only a change set.
-    fn executes(&self) -> bool {
-        !has_option(&self.engine_arguments, "--no-execute-changeset")
     }
 }
 

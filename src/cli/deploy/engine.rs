@@ -1,15 +1,14 @@
 //! Running the user's engine.
 
-use std::ffi::{OsStr, OsString};
-use std::fmt;
+use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::process::{Command, ExitStatus};
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 
-/// What stands for the template's path where nothing is run.
-pub(super) const TEMPLATE: &str = "<template>";
+use super::Outcome;
+use crate::cli::command_line::CommandLine;
 
 /// A program that deploys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,30 +32,29 @@ pub(super) const AWS_CLI: Engine = Engine {
 pub(super) const TERRAFORM: Engine =
     Engine { name: "Terraform", program: "terraform", url: "https://developer.hashicorp.com/terraform/install" };
 
-/// A call of an engine.
-#[derive(Debug, Clone)]
-pub(super) struct EngineCommand {
-    engine: Engine,
-    arguments: Vec<OsString>,
-}
-
-impl EngineCommand {
-    pub(super) fn new<A: Into<OsString>>(engine: Engine, arguments: impl IntoIterator<Item = A>) -> Self {
-        Self { engine, arguments: arguments.into_iter().map(Into::into).collect() }
+impl Engine {
+    /// A call of it.
+    pub(super) fn command<A: Into<OsString>>(self, arguments: impl IntoIterator<Item = A>) -> CommandLine {
+        CommandLine::new(self.program, arguments)
     }
 
-    /// Adds arguments at the end.
-    pub(super) fn args<A: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
-        self.arguments.extend(arguments.into_iter().map(Into::into));
-        self
+    /// Makes calls, up to the first that fails.
+    pub(super) fn run_all(self, commands: &[CommandLine]) -> anyhow::Result<Outcome> {
+        for command in commands {
+            let code = self.run(command)?;
+            if code != 0 {
+                return Ok(Outcome::Engine(code));
+            }
+        }
+        Ok(Outcome::Engine(0))
     }
 
-    /// Runs it on the user's own terminal, and gives its exit code.
-    pub(super) fn run(&self) -> anyhow::Result<u8> {
-        let Engine { name, program, url } = self.engine;
+    /// Makes a call on the user's own terminal, and gives its exit code.
+    fn run(self, command: &CommandLine) -> anyhow::Result<u8> {
+        let Self { name, program, url } = self;
         survive_interrupts()?;
         // The AWS CLI would show the outputs in a pager, and wait there.
-        match Command::new(program).args(&self.arguments).env("AWS_PAGER", "").status() {
+        match Command::new(program).args(&command.arguments).env("AWS_PAGER", "").status() {
             Ok(status) => Ok(exit_code(status)),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 Err(anyhow!("`{program}` is not on the PATH: {name} is needed to deploy. Get it from {url}"))
@@ -86,35 +84,4 @@ fn exit_code(status: ExitStatus) -> u8 {
         }
     }
     status.code().map_or(1, |code| u8::try_from(code).unwrap_or(u8::MAX))
-}
-
-impl fmt::Display for EngineCommand {
-    /// As one would type it into a shell.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.engine.program)?;
-        for argument in &self.arguments {
-            write!(f, " {}", quoted(argument))?;
-        }
-        Ok(())
-    }
-}
-
-fn quoted(argument: &OsStr) -> String {
-    let argument = argument.to_string_lossy();
-    let is_plain = |character: char| character.is_ascii_alphanumeric() || "_@%+=:,./-".contains(character);
-    if argument == TEMPLATE || (!argument.is_empty() && argument.chars().all(is_plain)) {
-        return argument.into_owned();
-    }
-    format!("'{}'", argument.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quoted_for_a_shell() {
-        let command = EngineCommand::new(AWS_CLI, ["plain-1.0/x=y", "two words", "it's", "", "$HOME", TEMPLATE]);
-        assert_eq!(command.to_string(), r"aws plain-1.0/x=y 'two words' 'it'\''s' '' '$HOME' <template>");
-    }
 }

@@ -17,6 +17,7 @@ use self::stack_name::StackName;
 use self::terraform::TerraformDeployment;
 use super::Outcome;
 use super::blueprint::BlueprintArguments;
+use super::command_line::CommandLine;
 use super::synthesis::Format;
 
 const EXAMPLES: &str = "\
@@ -55,7 +56,7 @@ pub(crate) struct Deploy {
     #[arg(long = "parameter", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
 
-    /// Prints the commands; runs nothing and writes nothing
+    /// Prints commands to type that do the same; runs nothing and writes nothing
     #[arg(long)]
     dry_run: bool,
 
@@ -74,14 +75,15 @@ impl Deploy {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let target = self.target()?;
         let stack = self.blueprint.load()?;
+        let synth = self.blueprint.typed_into(CommandLine::new("dynagate", ["synth"]));
         match target {
             Target::Stack(name) => {
                 let deployment = CloudFormationDeployment::new(&stack, name, &self.parameters, self.engine_arguments)?;
-                if self.dry_run { deployment.show() } else { deployment.run() }
+                if self.dry_run { deployment.show(synth) } else { deployment.run() }
             }
             Target::Directory(directory) => {
                 let deployment = TerraformDeployment::new(&stack, directory, &self.parameters, self.engine_arguments)?;
-                if self.dry_run { deployment.show() } else { deployment.run() }
+                if self.dry_run { deployment.show(synth) } else { deployment.run() }
             }
         }
     }

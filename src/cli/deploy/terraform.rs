@@ -8,8 +8,9 @@ use dynagate::model::Stack;
 use dynagate::synth::Artifact;
 
 use super::Outcome;
-use super::engine::{EngineCommand, TERRAFORM};
+use super::engine::TERRAFORM;
 use super::parameters::ParameterValues;
+use crate::cli::command_line::{self, CommandLine};
 use crate::cli::module_directory::ModuleDirectory;
 use crate::cli::{console, synthesis};
 
@@ -38,26 +39,25 @@ impl TerraformDeployment {
         Ok(Self { module: synthesis::module(stack)?, directory, variables, engine_arguments })
     }
 
-    pub(super) fn show(&self) -> anyhow::Result<Outcome> {
-        console::print(&format!("{}\n{}\n", self.init(), self.apply()))?;
+    /// Prints what one would type to do the same; `synth` synthesizes the same.
+    pub(super) fn show(&self, synth: CommandLine) -> anyhow::Result<Outcome> {
+        let mut commands = vec![synth.args(["--format", "terraform"]).option("--out", &self.directory)];
+        commands.extend(self.calls());
+        console::print(&command_line::one_after_the_other(&commands))?;
         Ok(Outcome::Done)
     }
 
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
         ModuleDirectory::new(&self.directory, &self.module)?.write()?;
-        let mut code = self.init().run()?;
-        if code == 0 {
-            code = self.apply().run()?;
-        }
-        Ok(Outcome::Engine(code))
+        TERRAFORM.run_all(&self.calls())
     }
 
-    fn init(&self) -> EngineCommand {
-        EngineCommand::new(TERRAFORM, [self.chdir()]).args(["init"])
+    fn calls(&self) -> [CommandLine; 2] {
+        [self.call("init"), self.call("apply").args(&self.variables).args(&self.engine_arguments)]
     }
 
-    fn apply(&self) -> EngineCommand {
-        EngineCommand::new(TERRAFORM, [self.chdir()]).args(["apply"]).args(&self.variables).args(&self.engine_arguments)
+    fn call(&self, subcommand: &str) -> CommandLine {
+        TERRAFORM.command([self.chdir()]).args([subcommand])
     }
 
     fn chdir(&self) -> OsString {

@@ -1,5 +1,7 @@
 //! `dynagate deploy`, with engines that only write down how they were called.
 
+use std::process::Command;
+
 use super::{Ran, Test, WITH_PARAMETERS, many_tables, module, pattern, template};
 
 /// What stands for the engines. It is a file of its own, and not written by the tests: a program that was just written
@@ -14,8 +16,8 @@ impl Test {
     fn engines(self) -> Self {
         let test = self;
         std::fs::create_dir_all(test.path("bin")).expect("a directory");
-        for name in ["aws", "terraform"] {
-            std::os::unix::fs::symlink(ENGINE, test.path(&format!("bin/{name}"))).expect("a link");
+        for (name, program) in [("aws", ENGINE), ("terraform", ENGINE), ("dynagate", env!("CARGO_BIN_EXE_dynagate"))] {
+            std::os::unix::fs::symlink(program, test.path(&format!("bin/{name}"))).expect("a link");
         }
         std::fs::create_dir_all(test.path("tmp")).expect("a directory");
         let path = format!("{}:/usr/bin:/bin", test.path("bin").display());
@@ -30,6 +32,13 @@ impl Test {
 }
 
 impl Ran {
+    /// Runs commands as one who pastes them into a shell.
+    fn paste(&self, commands: &str) {
+        let path = format!("{}:/usr/bin:/bin", self.path("bin").display());
+        let shell = Command::new("sh").args(["-c", commands]).env("PATH", path).current_dir(self.path(".")).output();
+        assert!(shell.as_ref().is_ok_and(|output| output.status.success()), "{shell:?}");
+    }
+
     /// The calls of engines, with the template's path left out.
     fn calls(&self) -> Vec<String> {
         let path = std::fs::read_to_string(self.path("path")).unwrap_or_else(|_| "no path".into());
@@ -169,8 +178,9 @@ fn a_dry_run_prints_the_commands_and_does_nothing() {
         .args(STACK)
         .args(["--dry-run", "--", "--tags", "team=two words"])
         .stdout(
-            "aws cloudformation deploy --template-file <template> --stack-name pumps --capabilities CAPABILITY_NAMED_IAM \
-             --no-fail-on-empty-changeset --tags 'team=two words'\n\
+            "dynagate synth --pattern vantiq-putitem --out pumps.template.json &&\n\
+             aws cloudformation deploy --template-file pumps.template.json --stack-name pumps --capabilities \
+             CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset --tags 'team=two words' &&\n\
              aws cloudformation describe-stacks --stack-name pumps --query 'Stacks[0].Outputs[].{OutputKey: OutputKey, OutputValue: OutputValue}' --output table\n",
         )
         .stderr("")
@@ -180,10 +190,48 @@ fn a_dry_run_prints_the_commands_and_does_nothing() {
         .engines()
         .args(MODULE)
         .args(["--dry-run"])
-        .stdout("terraform -chdir=infra init\nterraform -chdir=infra apply\n")
+        .stdout(
+            "dynagate synth --pattern vantiq-putitem --format terraform --out infra &&\n\
+             terraform -chdir=infra init &&\n\
+             terraform -chdir=infra apply\n",
+        )
         .stderr("")
         .run();
     assert_eq!(ran.entries("."), ["bin", "tmp"]);
+}
+
+/// Pasted into a shell, what a dry run prints does what a run does.
+#[test]
+fn what_a_dry_run_prints_can_be_pasted() {
+    let stack = ["--stack-name", "orders"];
+    let module = ["--format", "terraform", "--dir=-in fra"];
+    for target in [&stack[..], &module] {
+        let test = || {
+            Test::new()
+                .engines()
+                .file("-my own's.yaml", WITH_PARAMETERS)
+                .args([
+                    "deploy",
+                    "--blueprint=-my own's.yaml",
+                    "--set",
+                    "api.description=${parameters.colour} \"$HOME\"",
+                ])
+                .args(["--parameter", "table-name=$(all) `orders` \"\\"])
+                .args(target.iter().copied())
+        };
+        let engine_arguments = ["--", "--tags", "team=two words"];
+        let ran = test().args(engine_arguments).run();
+        let shown = test().args(["--dry-run"]).args(engine_arguments).run();
+        shown.paste(&shown.stdout);
+
+        let calls: Vec<_> = ran.calls().iter().map(|call| call.replace("FILE", "orders.template.json")).collect();
+        assert_eq!(calls.len(), 2);
+        assert_eq!(std::fs::read_to_string(shown.path("calls")).expect("calls"), calls.join("\n") + "\n");
+        for name in ["template", "-in fra/main.tf"] {
+            let contents = |ran: &Ran| std::fs::read_to_string(ran.path(name)).ok();
+            assert_eq!(contents(&shown), contents(&ran), "{name}");
+        }
+    }
 }
 
 #[test]
