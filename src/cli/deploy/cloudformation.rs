@@ -12,6 +12,7 @@ use tempfile::TempPath;
 use super::Outcome;
 use super::engine::AWS_CLI;
 use super::parameters::ParameterValues;
+use super::signals::Signals;
 use super::stack_name::StackName;
 use crate::cli::command_line::{self, CommandLine};
 use crate::cli::{console, synthesis};
@@ -97,8 +98,10 @@ impl CloudFormationDeployment {
     }
 
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
+        // Before there is the file: whatever ends us from here on, the file goes.
+        let mut signals = Signals::take().context("cannot handle signals")?;
         let template = self.private_file().context("cannot write a temporary file")?;
-        AWS_CLI.run_all(&self.calls(template.as_os_str()))
+        AWS_CLI.run_all(&self.calls(template.as_os_str()), &mut signals)
     }
 
     /// The calls of the engine, for the template in this file.

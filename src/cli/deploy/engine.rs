@@ -3,12 +3,15 @@
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::process::{Command, ExitStatus};
-use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 
 use super::Outcome;
+use super::signals::Signals;
 use crate::cli::command_line::CommandLine;
+
+/// What a shell reports of a program that SIGTERM ended.
+const TERMINATED: u8 = 128 + 15;
 
 /// A program that deploys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,9 +42,12 @@ impl Engine {
     }
 
     /// Makes calls, up to the first that fails.
-    pub(super) fn run_all(self, commands: &[CommandLine]) -> anyhow::Result<Outcome> {
+    pub(super) fn run_all(self, commands: &[CommandLine], signals: &mut Signals) -> anyhow::Result<Outcome> {
         for command in commands {
-            let code = self.run(command)?;
+            if signals.is_terminated() {
+                return Ok(Outcome::Engine(TERMINATED));
+            }
+            let code = self.run(command, signals)?;
             if code != 0 {
                 return Ok(Outcome::Engine(code));
             }
@@ -50,28 +56,20 @@ impl Engine {
     }
 
     /// Makes a call on the user's own terminal, and gives its exit code.
-    fn run(self, command: &CommandLine) -> anyhow::Result<u8> {
+    fn run(self, command: &CommandLine, signals: &mut Signals) -> anyhow::Result<u8> {
         let Self { name, program, url } = self;
-        survive_interrupts()?;
         // The AWS CLI would show the outputs in a pager, and wait there.
-        match Command::new(program).args(&command.arguments).env("AWS_PAGER", "").status() {
-            Ok(status) => Ok(exit_code(status)),
+        match Command::new(program).args(&command.arguments).env("AWS_PAGER", "").spawn() {
+            Ok(mut engine) => {
+                let status = signals.wait(&mut engine).with_context(|| format!("cannot wait for `{program}`"))?;
+                Ok(exit_code(status))
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 Err(anyhow!("`{program}` is not on the PATH: {name} is needed to deploy. Get it from {url}"))
             }
             Err(error) => Err(anyhow!(error).context(format!("cannot run `{program}`"))),
         }
     }
-}
-
-/// Leaves Ctrl-C to the engine: a terminal sends it to both of us, and the engine may need its time to stop. Without this
-/// we would end before it, and leave the template behind.
-fn survive_interrupts() -> anyhow::Result<()> {
-    #[cfg(unix)]
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGQUIT] {
-        signal_hook::flag::register(signal, Arc::default()).context("cannot handle Ctrl-C")?;
-    }
-    Ok(())
 }
 
 /// The code that a shell would report.

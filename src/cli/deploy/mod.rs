@@ -3,6 +3,7 @@
 mod cloudformation;
 mod engine;
 mod parameters;
+mod signals;
 mod stack_name;
 mod terraform;
 

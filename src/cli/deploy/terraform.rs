@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use dynagate::client::deployment::DeploymentParameter;
 use dynagate::model::Stack;
 use dynagate::synth::Artifact;
@@ -10,6 +11,7 @@ use dynagate::synth::Artifact;
 use super::Outcome;
 use super::engine::TERRAFORM;
 use super::parameters::ParameterValues;
+use super::signals::Signals;
 use crate::cli::command_line::{self, CommandLine};
 use crate::cli::module_directory::ModuleDirectory;
 use crate::cli::{console, synthesis};
@@ -49,7 +51,8 @@ impl TerraformDeployment {
 
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
         ModuleDirectory::new(&self.directory, &self.module)?.write()?;
-        TERRAFORM.run_all(&self.calls())
+        let mut signals = Signals::take().context("cannot handle signals")?;
+        TERRAFORM.run_all(&self.calls(), &mut signals)
     }
 
     fn calls(&self) -> [CommandLine; 2] {

@@ -1,6 +1,7 @@
 //! `dynagate deploy`, with engines that only write down how they were called.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use super::{Ran, Test, WITH_PARAMETERS, many_tables, module, pattern, template};
 
@@ -135,6 +136,50 @@ fn exit_codes_come_through() {
     let ran = Test::new().engines().args(MODULE).ending(" init", "exit 7").code(7).run();
     assert_eq!(ran.calls().len(), 1, "no apply after a failed init");
     Test::new().engines().args(MODULE).ending(" apply", "exit 1").code(1).run();
+}
+
+/// `dynagate deploy` with an engine that does this, told of a signal once the engine has made the file `ready`.
+fn signalled(signal: &str, engine: &str) -> (Option<i32>, Ran) {
+    let ran = Test::new().engines().args(["--version"]).run();
+    let mut dynagate = Command::new(env!("CARGO_BIN_EXE_dynagate"))
+        .args(STACK)
+        .current_dir(ran.path("."))
+        .env("PATH", format!("{}:/usr/bin:/bin", ran.path("bin").display()))
+        .env("TMPDIR", ran.path("tmp"))
+        .envs([("ENDING", "cloudformation deploy"), ("HOW", engine)])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("dynagate runs");
+    while !ran.path("ready").exists() {
+        assert!(dynagate.try_wait().expect("a process").is_none(), "it ended before the signal");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(ran.entries("tmp").len(), 1, "the template");
+    let kill = Command::new("kill").args([format!("-{signal}"), dynagate.id().to_string()]).status();
+    assert!(kill.is_ok_and(|status| status.success()));
+    std::fs::write(ran.path("signalled"), "").expect("a file");
+    let code = dynagate.wait().expect("an end").code();
+    assert!(ran.entries("tmp").is_empty(), "the file is removed");
+    (code, ran)
+}
+
+#[test]
+fn the_engine_is_told_to_end_when_we_are() {
+    let (code, ran) = signalled("TERM", "trap 'exit 5' TERM; : > ready; while :; do sleep 0.01; done");
+    assert_eq!((code, ran.calls().len()), (Some(5), 1));
+    let (code, ran) = signalled("TERM", ": > ready; while :; do sleep 0.01; done");
+    assert_eq!((code, ran.calls().len()), (Some(128 + 15), 1));
+    let (code, ran) = signalled("TERM", "trap 'exit 0' TERM; : > ready; while :; do sleep 0.01; done");
+    assert_eq!((code, ran.calls().len()), (Some(128 + 15), 1), "nothing more is begun");
+}
+
+#[test]
+fn what_the_keyboard_sends_is_left_to_the_engine() {
+    for signal in ["INT", "QUIT"] {
+        let (code, ran) = signalled(signal, ": > ready; while [ ! -e signalled ]; do sleep 0.01; done; exit 5");
+        assert_eq!((code, ran.calls().len()), (Some(5), 1), "{signal}");
+    }
 }
 
 #[test]
