@@ -6,6 +6,7 @@ mod parameters;
 mod signals;
 mod stack_name;
 mod terraform;
+mod variables;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -31,7 +32,10 @@ Examples:
 
 With cloudformation, it runs `aws cloudformation deploy` on a private temporary file, with
 the capabilities and parameters that the stack needs, and then prints the stack's outputs.
-With terraform, it writes the module, and runs `terraform init` and `terraform apply`.
+With terraform, it writes the module, and runs `terraform init` and `terraform apply` in
+--dir, where a relative -var-file is looked for, too. A parameter needs no --parameter where
+Terraform gets its value otherwise: by -var, TF_VAR_… or a file of variables, such as a
+-var-file, which is taken to have the values of all.
 The engine's output, prompts and exit code come through. Nothing else talks to AWS.";
 
 /// Deploys a stack with the AWS CLI or Terraform

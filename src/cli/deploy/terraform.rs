@@ -1,17 +1,16 @@
 //! Deploying with Terraform.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
-use dynagate::client::deployment::DeploymentParameter;
 use dynagate::model::Stack;
 use dynagate::synth::Artifact;
 
-use super::Outcome;
 use super::engine::TERRAFORM;
 use super::parameters::ParameterValues;
 use super::signals::Signals;
+use super::{Outcome, variables};
 use crate::cli::command_line::{self, CommandLine};
 use crate::cli::module_directory::ModuleDirectory;
 use crate::cli::{console, synthesis};
@@ -32,7 +31,7 @@ impl TerraformDeployment {
         engine_arguments: Vec<OsString>,
     ) -> anyhow::Result<Self> {
         let values = ParameterValues::new(stack, parameters)?;
-        values.require_all(|parameter| has_value_elsewhere(parameter, &directory, &engine_arguments))?;
+        values.require_all(|parameter| variables::has_value(&parameter.terraform, &directory, &engine_arguments))?;
         let variables = values
             .given
             .into_iter()
@@ -68,19 +67,4 @@ impl TerraformDeployment {
         argument.push(&self.directory);
         argument
     }
-}
-
-/// Whether Terraform gets the value of a variable in one of
-/// [its other ways](https://developer.hashicorp.com/terraform/language/values/variables#assigning-values-to-root-module-variables).
-fn has_value_elsewhere(parameter: &DeploymentParameter, directory: &Path, engine_arguments: &[OsString]) -> bool {
-    let is_given = |argument: &OsString| argument.to_string_lossy().trim_start_matches('-').starts_with("var");
-    std::env::var_os(format!("TF_VAR_{}", parameter.terraform)).is_some()
-        || engine_arguments.iter().any(is_given)
-        || has_variable_files(directory)
-}
-
-fn has_variable_files(directory: &Path) -> bool {
-    let is_variable_file = |name: &str| name.ends_with(".tfvars") || name.ends_with(".tfvars.json");
-    std::fs::read_dir(directory)
-        .is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_variable_file)))
 }

@@ -209,11 +209,20 @@ fn terraform_variables() {
     let test = || Test::new().engines().file("my.yaml", WITH_PARAMETERS).args(deploy);
     let ran = test().args(["--parameter", "table-name=all orders"]).run();
     assert_eq!(ran.calls()[1], "terraform -chdir=infra apply -var table_name=all orders");
-    test().stderr("error: the blueprint's parameters need values: --parameter table-name=VALUE\n").code(2).run();
+    let missing = |test: Test| {
+        test.stderr("error: the blueprint's parameters need values: --parameter table-name=VALUE\n").code(2).run()
+    };
+    missing(test());
     // Terraform has ways of its own to be told.
     test().env("TF_VAR_table_name", "orders").run();
-    test().file("infra/terraform.tfvars", "table_name = \"orders\"\n").run();
+    test().args(["--", "-var", "table_name=orders"]).run();
     test().args(["--", "-var-file=orders.tfvars"]).run();
+    for read in ["terraform.tfvars", "terraform.tfvars.json", "orders.auto.tfvars"] {
+        test().file(&format!("infra/{read}"), "").run();
+    }
+    // Of another variable, and in a file that Terraform does not read by itself.
+    missing(test().args(["--", "-var", "colour=red"]));
+    missing(test().file("infra/orders.tfvars", "table_name = \"orders\"\n"));
 }
 
 #[test]
