@@ -56,6 +56,11 @@ pub(crate) fn say(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
+/// Whether standard output is to be colored.
+pub(crate) fn colors_results() -> bool {
+    AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}
+
 /// Whether standard error is to be colored.
 pub(crate) fn colors_errors() -> bool {
     AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never

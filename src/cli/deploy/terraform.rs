@@ -15,12 +15,16 @@ use crate::cli::command_line::{self, CommandLine};
 use crate::cli::module_directory::ModuleDirectory;
 use crate::cli::{console, synthesis};
 
+/// Terraform colors what goes to a file, too, unless every call of it is told not to.
+const NO_COLOR: &str = "-no-color";
+
 /// A deployment that only has to be done.
 pub(super) struct TerraformDeployment {
     module: Vec<Artifact>,
     directory: PathBuf,
     variables: Vec<OsString>,
     engine_arguments: Vec<OsString>,
+    is_colored: bool,
 }
 
 impl TerraformDeployment {
@@ -37,7 +41,10 @@ impl TerraformDeployment {
             .into_iter()
             .flat_map(|(parameter, value)| ["-var".into(), format!("{}={value}", parameter.terraform).into()])
             .collect();
-        Ok(Self { module: synthesis::module(stack)?, directory, variables, engine_arguments })
+        let is_colored = console::colors_results()
+            && console::colors_errors()
+            && !engine_arguments.iter().any(|argument| argument == NO_COLOR);
+        Ok(Self { module: synthesis::module(stack)?, directory, variables, engine_arguments, is_colored })
     }
 
     /// Prints what one would type to do the same; `synth` synthesizes the same.
@@ -59,7 +66,8 @@ impl TerraformDeployment {
     }
 
     fn call(&self, subcommand: &str) -> CommandLine {
-        TERRAFORM.command([self.chdir()]).args([subcommand])
+        let call = TERRAFORM.command([self.chdir()]).args([subcommand]);
+        if self.is_colored { call } else { call.args([NO_COLOR]) }
     }
 
     fn chdir(&self) -> OsString {

@@ -197,10 +197,25 @@ fn the_engine_reads_what_the_user_types() {
 #[test]
 fn terraform_gets_a_module_and_applies_it() {
     let ran = Test::new().engines().args(MODULE).args(["--", "-auto-approve"]).run();
-    assert_eq!(ran.calls(), ["terraform -chdir=infra init", "terraform -chdir=infra apply -auto-approve"]);
+    assert_eq!(
+        ran.calls(),
+        ["terraform -chdir=infra init -no-color", "terraform -chdir=infra apply -no-color -auto-approve"]
+    );
     for file in module(&pattern()) {
         assert_eq!(ran.read(&format!("infra/{}", file.name)), file.contents);
     }
+}
+
+/// Terraform colors what goes to a file, unless it is told not to.
+#[test]
+fn terraform_is_colored_as_we_are() {
+    let colors = |arguments: &[&str]| {
+        let calls = Test::new().engines().args(MODULE).args(arguments.iter().copied()).run().calls();
+        calls.iter().map(|call| !call.contains(" -no-color")).collect::<Vec<_>>()
+    };
+    assert_eq!(colors(&[]), [false, false], "there is no terminal");
+    assert_eq!(colors(&["--color", "always"]), [true, true]);
+    assert_eq!(colors(&["--color", "always", "--", "-no-color"]), [false, false], "both calls, not only the last");
 }
 
 #[test]
@@ -208,7 +223,7 @@ fn terraform_variables() {
     let deploy = ["deploy", "--blueprint", "my.yaml", "--format", "terraform", "--dir", "infra"];
     let test = || Test::new().engines().file("my.yaml", WITH_PARAMETERS).args(deploy);
     let ran = test().args(["--parameter", "table-name=all orders"]).run();
-    assert_eq!(ran.calls()[1], "terraform -chdir=infra apply -var table_name=all orders");
+    assert_eq!(ran.calls()[1], "terraform -chdir=infra apply -no-color -var table_name=all orders");
     let missing = |test: Test| {
         test.stderr("error: the blueprint's parameters need values: --parameter table-name=VALUE\n").code(2).run()
     };
@@ -246,8 +261,8 @@ fn a_dry_run_prints_the_commands_and_does_nothing() {
         .args(["--dry-run"])
         .stdout(
             "dynagate synth --pattern vantiq-putitem --format terraform --out infra &&\n\
-             terraform -chdir=infra init &&\n\
-             terraform -chdir=infra apply\n",
+             terraform -chdir=infra init -no-color &&\n\
+             terraform -chdir=infra apply -no-color\n",
         )
         .stderr("")
         .run();
