@@ -1,12 +1,13 @@
 //! Which blueprint a subcommand is about.
 
+use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use dynagate::blueprint::{self, Override, Source};
+use dynagate::blueprint::{self, Diagnostics, Override, Source};
 use dynagate::model::Stack;
 use dynagate::pattern::{PATTERNS, Pattern};
 
@@ -44,9 +45,25 @@ pub(crate) fn pattern_parser() -> impl TypedValueParser<Value = &'static Pattern
 impl BlueprintArguments {
     /// The stack that the blueprint describes.
     pub(crate) fn load(&self) -> anyhow::Result<Stack> {
-        let overrides = self.overrides.iter().map(|typed| parse_override(typed)).collect::<Result<Vec<_>, _>>()?;
+        let (overrides, malformed) = self.overrides();
         let source = self.origin.read()?;
-        Ok(blueprint::load(&source, &overrides)?)
+        // Even where some are malformed: what else is wrong shall not come to light only when these are right.
+        match blueprint::load(&source, &overrides) {
+            Ok(stack) if malformed.is_empty() => Ok(stack),
+            loaded => Err(Mistakes { malformed, diagnostics: loaded.err() }.into()),
+        }
+    }
+
+    /// The overrides, and what is wrong with those that are none.
+    fn overrides(&self) -> (Vec<Override>, Vec<String>) {
+        let (mut overrides, mut malformed) = (Vec::new(), Vec::new());
+        for typed in &self.overrides {
+            match typed.parse() {
+                Ok(parsed) => overrides.push(parsed),
+                Err(error) => malformed.push(format!("--set {typed}: {error}")),
+            }
+        }
+        (overrides, malformed)
     }
 
     /// Adds what was typed to another command.
@@ -61,9 +78,23 @@ impl BlueprintArguments {
     }
 }
 
-fn parse_override(typed: &str) -> anyhow::Result<Override> {
-    typed.parse().map_err(|error| anyhow!("--set {typed}: {error}"))
+/// Everything that is wrong with a blueprint and with what is to be set in it: one of these at least.
+#[derive(Debug)]
+pub(crate) struct Mistakes {
+    /// What is wrong with the `--set`s that cannot be read.
+    pub(crate) malformed: Vec<String>,
+    /// What is wrong with the blueprint that the others make.
+    pub(crate) diagnostics: Option<Diagnostics>,
 }
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let diagnostics = self.diagnostics.iter().map(ToString::to_string);
+        f.write_str(&self.malformed.iter().cloned().chain(diagnostics).collect::<Vec<_>>().join("\n"))
+    }
+}
+
+impl std::error::Error for Mistakes {}
 
 impl Origin {
     fn read(&self) -> anyhow::Result<Source> {

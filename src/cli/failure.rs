@@ -1,9 +1,9 @@
 //! Errors, as the user sees them.
 
-use dynagate::blueprint::Diagnostics;
 use dynagate::model::Problems;
 
 use super::Outcome;
+use super::blueprint::Mistakes;
 use super::console::{self, ClosedPipe};
 
 /// Says why a run failed.
@@ -11,8 +11,8 @@ pub(crate) fn report(error: &anyhow::Error) -> Outcome {
     if error.is::<ClosedPipe>() {
         return Outcome::Done;
     }
-    if let Some(diagnostics) = error.downcast_ref::<Diagnostics>() {
-        console::say(&(diagnostics.render(console::colors_errors()) + "\n"));
+    if let Some(mistakes) = error.downcast_ref() {
+        report_mistakes(mistakes);
     } else if let Some(Problems(problems)) = error.downcast_ref() {
         for problem in problems {
             console::error(&problem.to_string());
@@ -21,4 +21,20 @@ pub(crate) fn report(error: &anyhow::Error) -> Outcome {
         console::error(&format!("{error:#}"));
     }
     Outcome::Refused
+}
+
+fn report_mistakes(Mistakes { malformed, diagnostics }: &Mistakes) {
+    for message in malformed {
+        console::error(message);
+    }
+    let Some(diagnostics) = diagnostics else { return };
+    let shown = diagnostics.render(console::colors_errors());
+    // They end with their number, which does not count the others.
+    match shown.rsplit_once("\n\n") {
+        Some((shown, _)) if !malformed.is_empty() => {
+            let count = malformed.len() + diagnostics.iter().count();
+            console::say(&format!("\n{shown}\n\n{count} errors\n"));
+        }
+        _ => console::say(&format!("{shown}\n")),
+    }
 }

@@ -47,9 +47,38 @@ fn a_wrong_blueprint_with_its_place() {
     assert!(ran.stderr.contains("<stdin>:2:1"), "{}", ran.stderr);
 }
 
+/// Every subcommand that takes settings tells of all that are wrong, in whatever way.
 #[test]
-fn a_setting_that_is_none() {
-    let ran =
-        Test::new().args(["synth", "--pattern", "vantiq-putitem", "--set", "nonsense"]).any_stderr().code(2).run();
-    assert!(ran.stderr.starts_with("error: ") && ran.stderr.contains("nonsense"), "{}", ran.stderr);
+fn settings_that_are_wrong() {
+    let settings =
+        ["--set", "nonsense", "--set", "api.stge.name=x", "--set", "a..b=1", "--set", "api.stage.name=my stage"];
+    let expected = "error: --set nonsense: expected KEY=VALUE, such as `api.stage.name=prod`
+error: --set a..b=1: a name in the key is empty: expected names with dots between them, such as `api.stage.name`
+
+error: unknown key `stge`
+ --> <command line>:1:7
+  |
+1 | --set api.stge.name=x
+  |       ^^^^^^^^^^^^^
+";
+    for subcommand in [&["synth"][..], &["deploy", "--stack-name", "pumps"], &["client", "vantiq"]] {
+        let test = || Test::new().args(subcommand.iter().copied()).args(["--pattern", "vantiq-putitem"]);
+        let ran = test().args(settings).any_stderr().code(2).run();
+        assert!(ran.stderr.starts_with(expected), "{}", ran.stderr);
+        assert!(ran.stderr.contains("--set api.stage.name=my stage"), "{}", ran.stderr);
+        assert!(ran.stderr.ends_with("\n\n4 errors\n"), "{}", ran.stderr);
+
+        test()
+            .args(["--set", "nonsense", "--set", "=x"])
+            .stderr(
+                "error: --set nonsense: expected KEY=VALUE, such as `api.stage.name=prod`\n\
+                 error: --set =x: a name in the key is empty: expected names with dots between them, such as \
+                 `api.stage.name`\n",
+            )
+            .code(2)
+            .run();
+        let ran =
+            test().args(["--set", "api.stge.name=x", "--set", "api.stage.name=my stage"]).any_stderr().code(2).run();
+        assert!(ran.stderr.ends_with("\n\n2 errors\n"), "{}", ran.stderr);
+    }
 }
