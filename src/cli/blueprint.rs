@@ -1,17 +1,17 @@
 //! Which blueprint a subcommand is about.
 
-use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use dynagate::blueprint::{self, Diagnostics, Override, Source};
+use dynagate::blueprint::{self, Override, Source};
 use dynagate::model::Stack;
 use dynagate::pattern::{PATTERNS, Pattern};
 
 use super::command_line::CommandLine;
+use super::mistakes::Mistakes;
 
 /// What was typed about it.
 #[derive(Debug, Args)]
@@ -50,7 +50,7 @@ impl BlueprintArguments {
         // Even where some are malformed: what else is wrong shall not come to light only when these are right.
         match blueprint::load(&source, &overrides) {
             Ok(stack) if malformed.is_empty() => Ok(stack),
-            loaded => Err(Mistakes { malformed, diagnostics: loaded.err() }.into()),
+            loaded => Err(Mistakes { arguments: malformed, blueprint: loaded.err() }.into()),
         }
     }
 
@@ -77,24 +77,6 @@ impl BlueprintArguments {
         self.overrides.iter().fold(command, |command, typed| command.option("--set", typed))
     }
 }
-
-/// Everything that is wrong with a blueprint and with what is to be set in it: one of these at least.
-#[derive(Debug)]
-pub(crate) struct Mistakes {
-    /// What is wrong with the `--set`s that cannot be read.
-    pub(crate) malformed: Vec<String>,
-    /// What is wrong with the blueprint that the others make.
-    pub(crate) diagnostics: Option<Diagnostics>,
-}
-
-impl fmt::Display for Mistakes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let diagnostics = self.diagnostics.iter().map(ToString::to_string);
-        f.write_str(&self.malformed.iter().cloned().chain(diagnostics).collect::<Vec<_>>().join("\n"))
-    }
-}
-
-impl std::error::Error for Mistakes {}
 
 impl Origin {
     fn read(&self) -> anyhow::Result<Source> {

@@ -3,8 +3,8 @@
 use dynagate::model::Problems;
 
 use super::Outcome;
-use super::blueprint::Mistakes;
 use super::console::{self, ClosedPipe};
+use super::mistakes::Mistakes;
 
 /// Says why a run failed.
 pub(crate) fn report(error: &anyhow::Error) -> Outcome {
@@ -23,16 +23,16 @@ pub(crate) fn report(error: &anyhow::Error) -> Outcome {
     Outcome::Refused
 }
 
-fn report_mistakes(Mistakes { malformed, diagnostics }: &Mistakes) {
-    for message in malformed {
+fn report_mistakes(Mistakes { arguments, blueprint }: &Mistakes) {
+    for message in arguments {
         console::error(message);
     }
-    let Some(diagnostics) = diagnostics else { return };
+    let Some(diagnostics) = blueprint else { return };
     let shown = diagnostics.render(console::colors_errors());
     // They end with their number, which does not count the others.
     match shown.rsplit_once("\n\n") {
-        Some((shown, _)) if !malformed.is_empty() => {
-            let count = malformed.len() + diagnostics.iter().count();
+        Some((shown, _)) if !arguments.is_empty() => {
+            let count = arguments.len() + diagnostics.iter().count();
             console::say(&format!("\n{shown}\n\n{count} errors\n"));
         }
         _ => console::say(&format!("{shown}\n")),

@@ -18,6 +18,7 @@ mod difference;
 mod failure;
 mod files;
 mod list;
+mod mistakes;
 mod module_directory;
 mod new;
 mod outcome;

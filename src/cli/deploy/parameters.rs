@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{anyhow, bail, ensure};
+use anyhow::ensure;
 use dynagate::client::deployment::{self, DeploymentParameter};
 use dynagate::model::Stack;
 use dynagate::nearest::nearest;
+
+use crate::cli::mistakes::Mistakes;
 
 /// The values that were given, and the parameters that still need one.
 pub(super) struct ParameterValues {
@@ -48,29 +50,34 @@ impl ParameterValues {
     }
 }
 
-fn parse<'a>(parameters: &[DeploymentParameter], typed: &'a [String]) -> anyhow::Result<BTreeMap<&'a str, &'a str>> {
+fn parse<'a>(parameters: &[DeploymentParameter], typed: &'a [String]) -> Result<BTreeMap<&'a str, &'a str>, Mistakes> {
     let mut values = BTreeMap::new();
+    let mut mistakes = Vec::new();
     for typed in typed {
-        let (name, value) = typed.split_once('=').ok_or_else(|| anyhow!("--parameter {typed}: expected NAME=VALUE"))?;
-        if !parameters.iter().any(|parameter| &*parameter.name == name) {
-            return Err(unknown(parameters, name));
-        }
-        if values.insert(name, value).is_some() {
-            bail!("--parameter {name} is given twice");
+        match typed.split_once('=') {
+            None => mistakes.push(format!("--parameter {typed}: expected NAME=VALUE")),
+            Some((name, _)) if !parameters.iter().any(|parameter| &*parameter.name == name) => {
+                mistakes.push(unknown(parameters, name));
+            }
+            Some((name, value)) => {
+                if values.insert(name, value).is_some() {
+                    mistakes.push(format!("--parameter {name} is given twice"));
+                }
+            }
         }
     }
-    Ok(values)
+    if mistakes.is_empty() { Ok(values) } else { Err(Mistakes { arguments: mistakes, blueprint: None }) }
 }
 
-fn unknown(parameters: &[DeploymentParameter], name: &str) -> anyhow::Error {
+fn unknown(parameters: &[DeploymentParameter], name: &str) -> String {
     let known = || parameters.iter().map(|parameter| &*parameter.name);
     if parameters.is_empty() {
-        return anyhow!("the blueprint has no parameter `{name}`: it has none at all");
+        return format!("the blueprint has no parameter `{name}`: it has none at all");
     }
     match nearest(name, known()) {
-        Some(near) => anyhow!("the blueprint has no parameter `{name}`; did you mean `{near}`?"),
+        Some(near) => format!("the blueprint has no parameter `{name}`; did you mean `{near}`?"),
         None => {
-            anyhow!("the blueprint has no parameter `{name}` (expected {})", known().collect::<Vec<_>>().join(", "))
+            format!("the blueprint has no parameter `{name}` (expected {})", known().collect::<Vec<_>>().join(", "))
         }
     }
 }

@@ -112,6 +112,12 @@ fn parameters_that_are_missing_or_unknown() {
         (&["--parameter", "x=x"], "the blueprint has no parameter `x` (expected colour, table-name)"),
         (&["--parameter", "table-name"], "--parameter table-name: expected NAME=VALUE"),
         (&["--parameter", "table-name=x", "--parameter", "table-name=y"], "--parameter table-name is given twice"),
+        // All of them at once.
+        (
+            &["--parameter", "x=x", "--parameter", "table-name"],
+            "the blueprint has no parameter `x` (expected colour, table-name)\n\
+             error: --parameter table-name: expected NAME=VALUE",
+        ),
     ] {
         let ran = Test::new()
             .engines()
