@@ -1,0 +1,3 @@
+//! JSON as json-smart reads and writes it.
+
+pub(crate) mod print;
