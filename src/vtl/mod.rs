@@ -3,7 +3,9 @@
 mod budget;
 mod error;
 mod event;
+mod java;
 mod json;
+mod json_path;
 mod value;
 
 pub use error::{Error, ErrorKind};

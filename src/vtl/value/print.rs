@@ -66,14 +66,16 @@ fn equal_lists(a: &List, b: &List, depth: usize) -> bool {
         (ListKind::Set, other) | (other, ListKind::Set) => other == ListKind::Set,
         _ => true,
     };
-    comparable && a_items.len() == b_items.len() && a_items.iter().zip(&*b_items).all(|(a, b)| a.equals_within(b, depth))
+    comparable
+        && a_items.len() == b_items.len()
+        && a_items.iter().zip(&*b_items).all(|(a, b)| a.equals_within(b, depth))
 }
 
 fn equal_maps(a: &Map, b: &Map, depth: usize) -> bool {
     a.len() == b.len()
-        && (0..a.len()).filter_map(|position| a.entry(position)).all(|(key, value)| {
-            b.get(&key).is_some_and(|other| value.equals_within(&other, depth))
-        })
+        && (0..a.len())
+            .filter_map(|position| a.entry(position))
+            .all(|(key, value)| b.get(&key).is_some_and(|other| value.equals_within(&other, depth)))
 }
 
 fn nested(
