@@ -3,9 +3,13 @@
 mod budget;
 mod error;
 mod event;
+mod gateway;
 mod java;
 mod json;
 mod json_path;
+mod methods {
+    pub(crate) mod string;
+}
 mod value;
 
 pub use error::{Error, ErrorKind};

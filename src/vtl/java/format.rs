@@ -48,12 +48,13 @@ pub(crate) fn format(format: &str, arguments: &[Value], runtime: &mut dyn Runtim
                 next += 1;
                 Some(next - 1)
             }
-            specifier::Index::Explicit(index) => index.checked_sub(1),
+            specifier::Index::Explicit(index) => Some(index.checked_sub(1).ok_or_else(|| {
+                Error::thrown("java.util.IllegalFormatArgumentIndexException", "Illegal format argument index = 0")
+            })?),
             specifier::Index::Previous => previous,
         };
         previous = index;
-        // Java counts `%0$s` as the first, too.
-        let argument = arguments.get(index.unwrap_or_default()).ok_or_else(|| {
+        let argument = index.and_then(|index| arguments.get(index)).ok_or_else(|| {
             Error::thrown("java.util.MissingFormatArgumentException", format!("Format specifier '{}'", specifier.text))
         })?;
         let text = convert(&specifier, argument, runtime)?;

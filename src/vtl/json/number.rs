@@ -15,6 +15,11 @@ const DIGITS: usize = 10_000;
 /// What json-smart still reads as a double.
 const DOUBLE_LENGTH: usize = 18;
 
+/// A number of strict JSON.
+pub(crate) fn read(text: &str) -> Result<Number, Error> {
+    if text.contains(['.', 'e', 'E']) { decimal(text) } else { integer(text) }
+}
+
 /// An integer: an optional minus and any number of digits, none included.
 pub(super) fn integer(text: &str) -> Result<Number, Error> {
     let digits = text.strip_prefix('-').unwrap_or(text);

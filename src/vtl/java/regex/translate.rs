@@ -17,10 +17,10 @@ const END: &str = r"(?:\z|(?=\r\n\z|[\r\x{85}\x{2028}\x{2029}]\z)|(?<!\r)(?=\n\z
 const UNIX_END: &str = r"(?=\n?\z)";
 const LINE_END: &str = r"(?:\z|(?=[\r\x{85}\x{2028}\x{2029}])|(?<!\r)(?=\n))";
 const UNIX_LINE_END: &str = r"(?:\z|(?=\n))";
-const LINE_START: &str = r"(?:\A|(?:(?<=[\n\x{85}\x{2028}\x{2029}])|(?<=\r)(?!\n))(?!\z))";
-const UNIX_LINE_START: &str = r"(?:\A|(?<=\n)(?!\z))";
+const LINE_START: &str = r"(?:(?!\z)(?:\A|(?<=[\n\x{85}\x{2028}\x{2029}])|(?<=\r)(?!\n)))";
+const UNIX_LINE_START: &str = r"(?:(?!\z)(?:\A|(?<=\n)))";
 /// Matches nowhere.
-const NEVER: &str = "(?!)";
+const NEVER: &str = r"[^\x00-\x{10FFFF}]";
 
 /// What a pattern became.
 #[derive(Debug, PartialEq, Eq)]
