@@ -1,10 +1,21 @@
 //! Mapping templates: the Velocity Template Language as API Gateway runs it.
 
+mod ast;
 mod budget;
+#[cfg(test)]
+mod differential;
 mod error;
+mod eval;
 mod event;
 mod json;
+mod lexer;
+mod methods;
+mod names;
+mod parser;
+mod template;
+mod token;
 mod value;
 
 pub use error::{Error, ErrorKind};
 pub use event::{Event, Json, Overrides, Parameters};
+pub use template::{Template, Unresolved};
