@@ -69,6 +69,9 @@ pub(super) enum Step {
 #[derive(Debug)]
 pub(super) struct Set {
     pub(super) target: Reference,
+    /// Whether the target is a plain `$name…`. Velocity sets a formal or quiet reference without a path under a name that
+    /// no reference has: `#set(${x} = 1)` does nothing.
+    pub(super) plain: bool,
     pub(super) value: Expression,
 }
 

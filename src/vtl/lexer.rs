@@ -28,6 +28,7 @@ enum State {
     Directive,
     TextBlock,
     BlockComment,
+    FormalComment,
     LineComment,
 }
 
@@ -111,7 +112,9 @@ impl<'s> Lexer<'s> {
                 match self.longest(at) {
                     Match::Token(kind, length) => {
                         self.position = at + length;
-                        let end = self.finish(kind, at, start);
+                        let end = self.finish(kind, at);
+                        // What is glued in front of a dot gets lost.
+                        let start = if kind == TokenKind::Dot { at } else { start };
                         return Ok(token(kind, start, end, leftover));
                     }
                     Match::Prefix(prefix, length) => {
@@ -193,7 +196,7 @@ impl<'s> Lexer<'s> {
             Prefix::FormalComment => {
                 self.position -= length - "#**".len();
                 self.in_comment = true;
-                State::BlockComment
+                State::FormalComment
             }
             Prefix::BlockComment => {
                 self.in_comment = true;
@@ -204,7 +207,7 @@ impl<'s> Lexer<'s> {
     }
 
     /// What a token does to the state; the end of its text.
-    fn finish(&mut self, kind: TokenKind, at: usize, start: usize) -> usize {
+    fn finish(&mut self, kind: TokenKind, at: usize) -> usize {
         match kind {
             TokenKind::IndexLeft => self.push(State::Index),
             TokenKind::IndexRight | TokenKind::RightCurly | TokenKind::EndDirective | TokenKind::Else => {
@@ -230,7 +233,7 @@ impl<'s> Lexer<'s> {
                 self.in_comment = true;
                 self.push(State::LineComment);
             }
-            TokenKind::CommentEnd | TokenKind::BlockComment | TokenKind::TextBlock => {
+            TokenKind::CommentEnd | TokenKind::BlockComment | TokenKind::FormalComment | TokenKind::TextBlock => {
                 self.in_comment = false;
                 self.pop();
             }
@@ -252,7 +255,6 @@ impl<'s> Lexer<'s> {
             TokenKind::Float if self.state != State::Call => self.leave_literal(),
             _ => {}
         }
-        debug_assert!(self.position > start);
         self.position
     }
 
@@ -290,7 +292,8 @@ impl<'s> Lexer<'s> {
             State::PreDirective => self.in_pre_directive(at),
             State::Directive => self.in_directive(at),
             State::TextBlock => self.in_text_block(at),
-            State::BlockComment => self.in_block_comment(at),
+            State::BlockComment => self.in_block_comment(at, TokenKind::BlockComment),
+            State::FormalComment => self.in_block_comment(at, TokenKind::FormalComment),
             State::LineComment => self.in_line_comment(at),
         }
     }
@@ -498,11 +501,11 @@ impl<'s> Lexer<'s> {
         Match::Prefix(Prefix::Literal, 1 + memchr::memchr(b']', rest).unwrap_or(rest.len()))
     }
 
-    fn in_block_comment(&mut self, at: usize) -> Match {
+    fn in_block_comment(&mut self, at: usize, end: TokenKind) -> Match {
         match self.bytes[at] {
-            b'*' if self.byte(at + 1) == Some(b'#') => Match::Token(TokenKind::BlockComment, 2),
+            b'*' if self.byte(at + 1) == Some(b'#') => Match::Token(end, 2),
             b'$' | b'#' | b'\\' => self.comment_prefix(at),
-            _ => Match::Skip(1),
+            _ => self.skip_to(at, b'*'),
         }
     }
 
@@ -511,8 +514,15 @@ impl<'s> Lexer<'s> {
             b'\r' if self.byte(at + 1) == Some(b'\n') => Match::Token(TokenKind::CommentEnd, 2),
             b'\r' | b'\n' => Match::Token(TokenKind::CommentEnd, 1),
             b'$' | b'#' | b'\\' => self.comment_prefix(at),
-            _ => Match::Skip(1),
+            _ => self.skip_to(at, b'\n'),
         }
+    }
+
+    /// What a comment holds up to where it may end, or where a prefix may begin.
+    fn skip_to(&self, at: usize, end: u8) -> Match {
+        let rest = &self.bytes[at + 1..];
+        let special = |byte: &u8| *byte == end || matches!(byte, b'$' | b'#' | b'\\' | b'\r');
+        Match::Skip(1 + rest.iter().position(special).unwrap_or(rest.len()))
     }
 
     /// Prefixes are prefixes in comments, too: a comment that ends the template with one is an error.

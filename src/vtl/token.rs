@@ -27,6 +27,7 @@ pub(super) enum TokenKind {
     CommentStart,
     CommentEnd,
     BlockComment,
+    FormalComment,
     // Directives.
     Set,
     If,
@@ -89,7 +90,7 @@ impl TokenKind {
             Self::End => "the end of the template",
             Self::Text | Self::Escape | Self::DoubleEscape | Self::EscapeDirective | Self::EmptyIndex => "text",
             Self::TextBlock => "`#[[…]]#`",
-            Self::CommentStart | Self::CommentEnd | Self::BlockComment => "a comment",
+            Self::CommentStart | Self::CommentEnd | Self::BlockComment | Self::FormalComment => "a comment",
             Self::Set => "`#set(`",
             Self::If => "`#if`",
             Self::ElseIf => "`#elseif`",

@@ -1,6 +1,6 @@
 //! `#define`: blocks that render where they are used, with the variables of that place.
 
-use super::{Evaluator, Outcome};
+use super::{Evaluator, Interrupt, Outcome};
 use crate::vtl::error::Error;
 use crate::vtl::value::{Object, Runtime, Value};
 
@@ -18,13 +18,21 @@ impl Evaluator<'_> {
         }
         self.rendering[block] += 1;
         let tree = self.tree;
+        let depth = self.budget.depth();
         let rendered = match self.string {
             // A block is the template's own text, wherever it is used.
             Some(_) => self.render_in_template(|evaluator| evaluator.render_nodes(&tree.blocks[block], out)),
             None => self.render_nodes(&tree.blocks[block], out),
         };
         self.rendering[block] -= 1;
-        rendered.map(|()| true)
+        match rendered {
+            // A `#break` leaves the block, and not the loop around it.
+            Ok(()) | Err(Interrupt::Break(None)) => {
+                self.budget.return_to(depth);
+                Ok(true)
+            }
+            Err(interrupt) => Err(interrupt),
+        }
     }
 
     fn render_in_template<T>(&mut self, render: impl FnOnce(&mut Self) -> T) -> T {

@@ -8,6 +8,7 @@ use super::{Evaluator, Interrupt, Outcome};
 use crate::vtl::ast::{Expression, Foreach, Slot, Span};
 use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
+use crate::vtl::methods;
 use crate::vtl::names::Names;
 use crate::vtl::value::{List, Map, MapKind, Number, Object, Runtime, Value, release};
 
@@ -130,7 +131,7 @@ impl<'t> Evaluator<'t> {
             has_next: Cell::new(length > 0),
             number: Cell::new(0),
             replaced,
-            extra: Map::new(MapKind::Linked),
+            extra: Rc::new(Map::new(MapKind::Linked)),
         });
         self.variables[slot as usize] = Value::Object(scope.clone());
         Some(scope)
@@ -185,7 +186,7 @@ struct LoopScope {
     /// What `$foreach` was before the loop: an outer loop's scope is this one's parent.
     replaced: Value,
     /// It is a map, too: a template may keep values in it.
-    extra: Map,
+    extra: Rc<Map>,
 }
 
 impl LoopScope {
@@ -196,6 +197,7 @@ impl LoopScope {
             "hasNext" => Value::Boolean(self.has_next.get()),
             "first" => Value::Boolean(self.index.get() == 0),
             "last" => Value::Boolean(!self.has_next.get()),
+            "depth" => Value::Number(counted(self.number.get() + 1)),
             "parent" if self.replaced.as_scope().is_some() => self.replaced.clone(),
             _ => return None,
         })
@@ -211,28 +213,31 @@ impl Object for LoopScope {
         Ok(self.known(name).or_else(|| self.extra.get_str(name)))
     }
 
-    fn call(&self, name: &str, arguments: &[Value], _runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
-        Ok(match (name, arguments) {
+    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+        let known = match (name, arguments) {
             ("hasNext" | "getHasNext", []) => self.known("hasNext"),
             ("isFirst", []) => self.known("first"),
             ("isLast", []) => self.known("last"),
             ("getIndex", []) => self.known("index"),
             ("getCount", []) => self.known("count"),
+            ("getDepth", []) => self.known("depth"),
             ("getParent", []) => self.known("parent"),
-            ("get", [key]) => self.extra.get(key),
-            ("put", [key, value]) => self.extra.insert(key.clone(), value.clone()),
             _ => None,
-        })
+        };
+        match (known, name) {
+            (Some(known), _) => Ok(Some(known)),
+            (None, "getClass") => Ok(None),
+            (None, _) => methods::call(&Value::Map(self.extra.clone()), name, arguments, runtime),
+        }
     }
 
-    fn assign(&self, name: &str, value: &Value, _runtime: &mut dyn Runtime) -> Result<bool, Error> {
-        self.extra.insert(Value::string(name), value.clone());
+    fn assign(&self, name: &str, value: &Value, runtime: &mut dyn Runtime) -> Result<bool, Error> {
+        methods::assign(&Value::Map(self.extra.clone()), name, value, runtime)?;
         Ok(true)
     }
 
-    fn print(&self, out: &mut String, _runtime: &mut dyn Runtime) -> Result<(), Error> {
-        out.push_str("{}");
-        Ok(())
+    fn print(&self, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
+        Value::Map(self.extra.clone()).print(out, runtime)
     }
 
     fn scope(&self) -> Option<usize> {
@@ -241,8 +246,7 @@ impl Object for LoopScope {
 
     fn release(&mut self, pending: &mut Vec<Value>) {
         pending.push(mem::take(&mut self.replaced));
-        pending.append(&mut self.extra.values());
-        self.extra.clear();
+        pending.push(Value::Map(mem::replace(&mut self.extra, Rc::new(Map::new(MapKind::Linked)))));
     }
 }
 

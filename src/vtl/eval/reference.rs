@@ -66,8 +66,7 @@ impl<'t> Evaluator<'t> {
             Step::Method(name, arguments) => return self.call(value, name.of(self.source), arguments, span),
             Step::Index(index, _) => {
                 let index = self.value(index)?;
-                let index = methods::from_the_end(value, index);
-                methods::call(value, "get", &[index], self)
+                methods::from_the_end(value, index).and_then(|index| methods::call(value, "get", &[index], self))
             }
         };
         match found {
@@ -113,7 +112,9 @@ impl<'t> Evaluator<'t> {
         let target = &set.target;
         let Root::Variable(slot) = target.root else { return Ok(()) };
         let Some((last, path)) = target.path.split_last() else {
-            self.variables[slot as usize] = value;
+            if set.plain {
+                self.variables[slot as usize] = value;
+            }
             return Ok(());
         };
         let mut owner = self.variables[slot as usize].clone();
@@ -133,8 +134,8 @@ impl<'t> Evaluator<'t> {
             }
             Step::Index(index, _) => {
                 let index = self.value(index)?;
-                let index = methods::from_the_end(&owner, index);
-                methods::assign_index(&owner, index, &value, self)
+                methods::from_the_end(&owner, index)
+                    .and_then(|index| methods::assign_index(&owner, index, &value, self))
             }
         };
         done.map_err(|error| self.thrown(error, target.span))

@@ -3,12 +3,14 @@
 use std::cmp::Ordering;
 
 use super::Found;
+use crate::vtl::error::Error;
 use crate::vtl::value::Value;
 
 pub(super) fn call(value: bool, name: &str, arguments: &[Value]) -> Found {
     Ok(match (name, arguments) {
         ("booleanValue", []) => Some(Value::Boolean(value)),
         ("compareTo", [Value::Boolean(other)]) => Some(ordering(value.cmp(other))),
+        ("compareTo", [other]) => return Err(class_cast(other, "java.lang.Boolean")),
         ("compare", [Value::Boolean(one), Value::Boolean(other)]) => Some(ordering(one.cmp(other))),
         ("parseBoolean" | "valueOf", [Value::String(text)]) => Some(Value::Boolean(text.eq_ignore_ascii_case("true"))),
         ("valueOf", [Value::Boolean(value)]) => Some(Value::Boolean(*value)),
@@ -19,6 +21,11 @@ pub(super) fn call(value: bool, name: &str, arguments: &[Value]) -> Found {
         ("logicalXor", [Value::Boolean(one), Value::Boolean(other)]) => Some(Value::Boolean(one != other)),
         _ => None,
     })
+}
+
+/// What comparing values of two classes throws.
+pub(super) fn class_cast(value: &Value, class: &str) -> Error {
+    Error::thrown("ClassCastException", format!("class {} cannot be cast to class {class}", value.class_name()))
 }
 
 pub(super) fn ordering(ordering: Ordering) -> Value {

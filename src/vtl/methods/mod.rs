@@ -17,7 +17,7 @@ mod map;
 mod number;
 
 use super::error::Error;
-use super::value::{Runtime, Value};
+use super::value::{Number, Runtime, Value};
 
 /// What a method gives: `None` where there is none for these arguments.
 pub(crate) type Found = Result<Option<Value>, Error>;
@@ -91,18 +91,18 @@ pub(crate) fn assign_index(owner: &Value, index: Value, value: &Value, runtime: 
 }
 
 /// `-1` is the last index of what has a size.
-pub(crate) fn from_the_end(owner: &Value, index: Value) -> Value {
+pub(crate) fn from_the_end(owner: &Value, index: Value) -> Result<Value, Error> {
+    let Value::Number(Number::Int(number @ ..0)) = index else { return Ok(index) };
     let size = match owner {
         Value::List(list) => list.len(),
         Value::Map(map) => map.len(),
-        _ => return index,
-    };
-    match index {
-        Value::Number(super::value::Number::Int(number)) if number < 0 => {
-            Value::int(i32::try_from(size).unwrap_or(i32::MAX).wrapping_add(number))
+        _ => {
+            let class = owner.class_name();
+            let message = format!("a negative index needs a `size()`, which {class} does not have");
+            return Err(Error::thrown("VelocityException", message));
         }
-        index => index,
-    }
+    };
+    Ok(Value::int(i32::try_from(size).unwrap_or(i32::MAX).wrapping_add(number)))
 }
 
 /// What a method without a result gives.

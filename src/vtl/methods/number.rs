@@ -3,11 +3,17 @@
 //! Velocity finds static methods on an instance, so `$number.parseInt("5")` is how templates read numbers.
 
 use super::Found;
-use super::boolean::ordering;
+use super::boolean::{class_cast, ordering};
 use crate::vtl::error::Error;
 use crate::vtl::value::{Number, Value, low_int};
 
 pub(super) fn call(number: &Number, name: &str, arguments: &[Value]) -> Found {
+    if let ("compareTo", [other]) = (name, arguments) {
+        return match other {
+            Value::Number(other) if number.same_type(other) => Ok(Some(ordering(number.compare(other)?))),
+            other => Err(class_cast(other, Value::Number(number.clone()).class_name())),
+        };
+    }
     if let Some(found) = converted(number, name, arguments) {
         return Ok(Some(found));
     }
@@ -31,7 +37,6 @@ fn converted(number: &Number, name: &str, arguments: &[Value]) -> Option<Value> 
             let bytes = number.int_value().to_le_bytes();
             Value::int(i32::from(i16::from_le_bytes([bytes[0], bytes[1]])))
         }
-        ("compareTo", [Value::Number(other)]) if number.same_type(other) => ordering(number.compare(other).ok()?),
         _ => return None,
     })
 }

@@ -21,13 +21,15 @@ impl Parser<'_> {
         if !matches!(target.kind, TokenKind::Identifier | TokenKind::LeftCurly) {
             return Err(self.unexpected(target, "a reference to set"));
         }
+        let formal = target.kind == TokenKind::LeftCurly;
         let target = self.parse_reference()?;
+        let plain = !formal && !target.quiet;
         self.skip_white_space()?;
         self.expect(TokenKind::Assign)?;
         let value = self.parse_expression()?;
         self.expect_operator_or_end()?;
         self.lexer.in_set = false;
-        block.push(Node::Set(Box::new(Set { target, value })));
+        block.push(Node::Set(Box::new(Set { target, plain, value })));
         Ok(())
     }
 

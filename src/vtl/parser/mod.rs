@@ -131,15 +131,22 @@ impl<'p> Parser<'p> {
             TokenKind::EscapeDirective => self.parse_escaped_directive(block)?,
             TokenKind::DoubleEscape => self.parse_escapes(block)?,
             TokenKind::TextBlock => self.parse_text_block(block)?,
-            TokenKind::BlockComment | TokenKind::CommentStart => self.parse_comment()?,
+            TokenKind::BlockComment | TokenKind::FormalComment | TokenKind::CommentStart => self.parse_comment(block)?,
             _ => return Ok(false),
         }
         Ok(true)
     }
 
-    fn parse_comment(&mut self) -> Result<(), Error> {
-        if self.next()?.kind == TokenKind::CommentStart {
+    /// A comment, of which only what is glued in front of it prints: the `$` of `$## note`.
+    fn parse_comment(&mut self, block: &mut Block) -> Result<(), Error> {
+        let token = self.next()?;
+        if token.kind == TokenKind::CommentStart {
             self.accept(TokenKind::CommentEnd)?;
+        }
+        let text = self.text(token);
+        let glued = text.find("##").or_else(|| text.find("#*")).unwrap_or_default();
+        if glued > 0 {
+            block.push(Node::Literal(text[..glued].into()));
         }
         Ok(())
     }

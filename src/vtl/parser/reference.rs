@@ -104,7 +104,11 @@ impl Parser<'_> {
             quiet: false,
             path,
         };
-        let Some(dollar) = dollar else { return reference };
+        let Some(dollar) = dollar else {
+            // Velocity only prints the first token of it.
+            reference.span.end = first.end;
+            return reference;
+        };
         if glued.contains("\\!") {
             return Reference { root: Root::Nothing, escapes: 0, escaped: false, prefix: prefix(backslashes), ..reference };
         }

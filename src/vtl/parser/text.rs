@@ -7,6 +7,7 @@ use crate::vtl::token::{Token, TokenKind};
 
 /// A token as it was consumed, for directives that print themselves.
 pub(super) struct Recorded {
+    kind: TokenKind,
     pub(super) start: u32,
     pub(super) end: u32,
     leftover: Option<(u32, u32)>,
@@ -17,7 +18,7 @@ pub(super) struct Recorded {
 impl Recorded {
     pub(super) fn token(token: Token) -> Self {
         let leftover = token.leftover.map(|start| (start, token.start));
-        Self { start: token.start, end: token.end, leftover, replaced: None }
+        Self { kind: token.kind, start: token.start, end: token.end, leftover, replaced: None }
     }
 }
 
@@ -86,12 +87,6 @@ impl Parser<'_> {
         let text = self.text(next);
         let control = match next.kind {
             TokenKind::If | TokenKind::Else | TokenKind::ElseIf | TokenKind::EndDirective => true,
-            TokenKind::End => {
-                return Err(self.error(
-                    Span { start: first.start, end: self.end },
-                    "a template cannot end with pairs of backslashes",
-                ));
-            }
             _ => text.get(1..).is_some_and(|name| is_directive(name) || self.shared.macros.contains(name)),
         };
         if control {
@@ -112,9 +107,13 @@ impl Parser<'_> {
     pub(super) fn recorded(&mut self, from: usize, skip_last: usize, leftovers: bool) -> String {
         self.recording -= 1;
         let mut text = String::new();
+        // The lexer has thrown away what stands in comments.
         for recorded in &self.record[from..self.record.len().saturating_sub(skip_last).max(from)] {
             if let (true, Some((start, end))) = (leftovers, recorded.leftover) {
                 text.push_str(&leftover_text(&self.source[start as usize..end as usize]));
+            }
+            if leftovers && recorded.kind == TokenKind::BlockComment {
+                continue;
             }
             match &recorded.replaced {
                 Some(replaced) => text.push_str(replaced),
