@@ -88,12 +88,14 @@ impl<'t> Evaluator<'t> {
         let depth = self.budget.depth();
         self.loops += 1;
         let mut position = 0;
+        let mut holds = true;
         let ended = loop {
             if position == Budget::ITERATIONS || !elements.has(position) {
                 break Ok(());
             }
             let element = elements.get(position).map_err(|error| self.place_in(error, &foreach.elements))?;
             let has_next = elements.has(position + 1);
+            let held = self.hold(foreach.variable, element.as_ref(), &mut holds);
             self.write(foreach.variable, || element.unwrap_or(Value::Null));
             self.write(slots[1], || Value::Number(counted(position + 1)));
             self.write(slots[2], || Value::Boolean(has_next));
@@ -102,17 +104,19 @@ impl<'t> Evaluator<'t> {
                 scope.has_next.set(has_next);
                 scope.number.set(number);
             }
-            match self.render_nodes(&foreach.body, out) {
-                Ok(()) => {}
-                Err(interrupt) => {
-                    self.budget.return_to(depth);
-                    break Err(interrupt);
-                }
+            let rendered = self.render_nodes(&foreach.body, out);
+            holds = holds && !(held && !self.let_go(foreach.variable));
+            if let Err(interrupt) = rendered {
+                self.budget.return_to(depth);
+                break Err(interrupt);
             }
             position += 1;
         };
         self.loops -= 1;
         self.leave_scope(scope.as_ref());
+        if saved[0].is_null() {
+            self.held.retain(|held| Some(*held) != foreach.variable);
+        }
         for (slot, value) in slots.into_iter().zip(saved) {
             self.write(slot, || value);
         }
@@ -146,7 +150,22 @@ impl<'t> Evaluator<'t> {
     }
 
     fn read(&self, slot: Option<Slot>) -> Value {
-        slot.map_or(Value::Null, |slot| self.variables[slot as usize].clone())
+        slot.map_or(Value::Null, |slot| self.variable(slot))
+    }
+
+    /// Whether the variable was still held.
+    fn let_go(&mut self, slot: Option<Slot>) -> bool {
+        let at = self.held.iter().rposition(|held| Some(*held) == slot);
+        at.map(|at| self.held.remove(at)).is_some()
+    }
+
+    /// At a null element, the loop's variable stays null, until a loop within that uses the same variable ends.
+    fn hold(&mut self, slot: Option<Slot>, element: Option<&Value>, holds: &mut bool) -> bool {
+        let held = *holds && element.is_none_or(Value::is_null);
+        if let (true, Some(slot)) = (held, slot) {
+            self.held.push(slot);
+        }
+        held && slot.is_some()
     }
 
     fn write(&mut self, slot: Option<Slot>, value: impl FnOnce() -> Value) {

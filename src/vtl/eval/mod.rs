@@ -18,7 +18,7 @@ use std::rc::Rc;
 
 use self::define::DefinedBlock;
 use self::foreach::LoopSlots;
-use super::ast::{Failing, If, Node, Span};
+use super::ast::{Failing, If, Node, Slot, Span};
 use super::budget::Budget;
 use super::error::{Error, ErrorKind};
 use super::parser::Tree;
@@ -50,6 +50,8 @@ pub(super) struct Evaluator<'t> {
     /// The string in the template that `source` is the text of.
     string: Option<Span>,
     variables: Vec<Value>,
+    /// The variables of loops that are at a null element: they read as null, whatever the loop's body sets them to.
+    held: Vec<Slot>,
     loop_slots: LoopSlots,
     loops: usize,
     /// How often each `#define`d block is being rendered.
@@ -71,6 +73,7 @@ impl<'t> Evaluator<'t> {
             template: source,
             string: None,
             variables: vec![Value::Null; tree.names.len()],
+            held: Vec::new(),
             loop_slots: LoopSlots::of(&tree.names),
             loops: 0,
             rendering: vec![0; tree.blocks.len()],

@@ -1,7 +1,7 @@
 //! References: what they resolve to, how they print, and what they set.
 
 use super::{Evaluator, Outcome};
-use crate::vtl::ast::{Expression, Reference, Root, Set, Span, Step};
+use crate::vtl::ast::{Expression, Reference, Root, Set, Slot, Span, Step};
 use crate::vtl::methods;
 use crate::vtl::value::Value;
 
@@ -12,25 +12,32 @@ impl<'t> Evaluator<'t> {
             return Ok(());
         }
         let value = self.resolve(reference)?;
-        out.extend(std::iter::repeat_n('\\', reference.escapes as usize));
+        if !reference.escaped && let Value::Object(object) = &value && let Some(block) = object.block() {
+            return self.render_block_reference(reference, block, out);
+        }
+        push_backslashes(reference.escapes, out);
         if reference.escaped {
             out.push_str(reference.span.of(self.source));
             return Ok(());
         }
-        let start = out.len();
         out.push_str(reference.prefix.of(self.source));
         match value {
             Value::String(text) => out.push_str(&text),
-            Value::Object(object) if object.block().is_some() => {
-                let rendered = object.block().map_or(Ok(true), |block| self.render_defined(block, out))?;
-                if !rendered {
-                    // The block renders itself too deep: Velocity prints the reference.
-                    let literal = if reference.quiet { "" } else { reference.span.of(self.source) };
-                    out.insert_str(start, &"\\".repeat(reference.escapes as usize));
-                    out.push_str(literal);
-                }
-            }
             value => value.print(out, self).map_err(|error| self.thrown(error, reference.span))?,
+        }
+        Ok(())
+    }
+
+    /// A block prints without what stands in front of it, unless it renders itself too deep: then the reference prints as
+    /// it is written, its backslashes twice.
+    fn render_block_reference(&mut self, reference: &'t Reference, block: usize, out: &mut String) -> Outcome<()> {
+        if self.render_defined(block, out)? {
+            return Ok(());
+        }
+        push_backslashes(2 * reference.escapes, out);
+        out.push_str(reference.prefix.of(self.source));
+        if !reference.quiet {
+            out.push_str(reference.span.of(self.source));
         }
         Ok(())
     }
@@ -43,7 +50,7 @@ impl<'t> Evaluator<'t> {
             Root::Nothing => return Ok(Value::string("")),
             Root::Runt => return Ok(Value::Null),
         };
-        let mut value = self.variables[slot as usize].clone();
+        let mut value = self.variable(slot);
         for step in &reference.path {
             if value.is_null() {
                 break;
@@ -55,6 +62,10 @@ impl<'t> Evaluator<'t> {
             return Ok(Value::string(""));
         }
         Ok(value)
+    }
+
+    pub(super) fn variable(&self, slot: Slot) -> Value {
+        if self.held.contains(&slot) { Value::Null } else { self.variables[slot as usize].clone() }
     }
 
     fn step(&mut self, value: &Value, step: &'t Step, span: Span) -> Outcome<Value> {
@@ -117,7 +128,7 @@ impl<'t> Evaluator<'t> {
             }
             return Ok(());
         };
-        let mut owner = self.variables[slot as usize].clone();
+        let mut owner = self.variable(slot);
         for step in path {
             if owner.is_null() {
                 return Ok(());
@@ -140,4 +151,8 @@ impl<'t> Evaluator<'t> {
         };
         done.map_err(|error| self.thrown(error, target.span))
     }
+}
+
+fn push_backslashes(count: u32, out: &mut String) {
+    out.extend(std::iter::repeat_n('\\', count as usize));
 }

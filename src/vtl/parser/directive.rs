@@ -176,12 +176,14 @@ impl Parser<'_> {
         } else {
             Block::new()
         };
+        let empty = self.record.len() <= literal + 1;
         let skipped = usize::from(name == "literal");
         let from = if name == "literal" { literal } else { recorded };
         let is_printed = name == "literal" || !is_directive(name);
         let printed = self.recorded(if is_printed { from } else { self.record.len() }, skipped, name == "literal");
         let span = self.span_from(word.start);
         match name {
+            "literal" if empty => return Err(self.error(span, "`#literal()` needs something to print")),
             "foreach" => self.push_foreach(block, arguments, body, span),
             "define" => return self.push_define(block, &arguments, body, span),
             "macro" => return self.define_macro(&arguments, span),
