@@ -5,13 +5,15 @@
 //! that would not end.
 
 use super::error::{Error, ErrorKind};
+use super::value::Value;
 
 /// What is left of what one rendering may use.
-#[derive(Debug)]
 pub(crate) struct Budget {
     steps: u64,
     memory: usize,
     depth: usize,
+    /// Collections that hold collections put into them: only these can hold themselves.
+    mutated: Vec<Value>,
 }
 
 impl Budget {
@@ -20,14 +22,14 @@ impl Budget {
     /// Bytes of all values ever made, whether they are still alive or not.
     const MEMORY: usize = 128 << 20;
     /// Nested evaluations: blocks within blocks, lists within lists.
-    const DEPTH: usize = 128;
+    const DEPTH: usize = 256;
     /// Bytes of rendered text: API Gateway's payload limit.
     pub(crate) const OUTPUT: usize = 10 << 20;
     /// Iterations of one `#foreach`; the rest is left out without an error, as on AWS.
     pub(crate) const ITERATIONS: usize = 1_000;
 
     pub(crate) const fn new() -> Self {
-        Self { steps: Self::STEPS, memory: Self::MEMORY, depth: Self::DEPTH }
+        Self { steps: Self::STEPS, memory: Self::MEMORY, depth: Self::DEPTH, mutated: Vec::new() }
     }
 
     /// Pays for work: a node, or as many elements or bytes as it handles.
@@ -71,6 +73,24 @@ impl Budget {
         self.depth += 1;
     }
 
+    /// How deep it is, to come back from an interruption.
+    pub(crate) const fn depth(&self) -> usize {
+        self.depth
+    }
+
+    pub(crate) const fn return_to(&mut self, depth: usize) {
+        self.depth = depth;
+    }
+
+    /// Remembers a collection that a collection was put into, so that a cycle of them ends with the rendering.
+    pub(crate) fn adopt(&mut self, owner: Value, inner: &Value) -> Result<(), Error> {
+        if inner.is_shared() {
+            self.spend_memory(size_of::<Value>())?;
+            self.mutated.push(owner);
+        }
+        Ok(())
+    }
+
     /// Refuses an output that has grown too long.
     #[inline]
     pub(crate) fn check_output(output: &str) -> Result<(), Error> {
@@ -83,5 +103,13 @@ impl Budget {
     #[cold]
     fn exceeded(kind: ErrorKind, what: &str, limit: u64) -> Error {
         Error::new(kind, format!("more than {limit} {what}"))
+    }
+}
+
+impl Drop for Budget {
+    fn drop(&mut self) {
+        for value in self.mutated.drain(..) {
+            value.clear();
+        }
     }
 }

@@ -10,16 +10,14 @@ mod regular_expression;
 
 use std::fmt::Display;
 
+use super::Found;
 use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
 use crate::vtl::java::{format, utf16};
 use crate::vtl::value::{JavaString, ListKind, Number, Runtime, Value};
 
-/// What a method gives: `None` where there is none for these arguments.
-type Found = Result<Option<Value>, Error>;
-
 /// `$text.name(arguments)`, but for what every object has.
-pub(crate) fn call(text: &JavaString, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
+pub(super) fn call(text: &JavaString, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
     // Whatever it is, a method reads the text about once.
     runtime.budget().spend_steps(text.len() / 64)?;
     let found = match arguments {
@@ -251,7 +249,7 @@ fn other(text: &JavaString, name: &str, arguments: &[Value], runtime: &mut dyn R
             return Err(Error::thrown("java.lang.ClassCastException", format!("{other} is no java.lang.String")));
         }
         // Of a method without parameters, Velocity 1.7 believes that it takes any.
-        (_, [_, ..]) if plain(text, name).is_some() => {
+        (_, [_, ..]) if plain(text, name).is_some() || matches!(name, "toString" | "hashCode" | "getClass") => {
             return Err(Error::thrown("java.lang.IllegalArgumentException", "wrong number of arguments"));
         }
         _ => return regular_expression::call(text, name, arguments, runtime),

@@ -2,7 +2,7 @@
 
 use std::cell::{Ref, RefCell, RefMut};
 
-use super::Value;
+use super::{Value, release};
 
 /// Which of Java's classes a list is: it decides how the list prints and what its methods are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,8 +13,17 @@ pub(crate) enum ListKind {
     ArrayList,
     /// A Java array, such as `split` returns.
     Array,
-    /// A set or a collection without positions, such as `keySet()`: prints `[x, 1]`.
+    /// A set, such as `keySet()`: no positions, prints `[x, 1]`.
     Set,
+    /// The values of a map: no positions, prints `[x, 1]`, equals only itself.
+    Values,
+}
+
+impl ListKind {
+    /// Whether it is a `java.util.List`.
+    pub(crate) const fn has_positions(self) -> bool {
+        matches!(self, Self::Json | Self::ArrayList)
+    }
 }
 
 /// A shared, mutable list.
@@ -43,5 +52,11 @@ impl List {
 
     pub(crate) fn len(&self) -> usize {
         self.items.borrow().len()
+    }
+}
+
+impl Drop for List {
+    fn drop(&mut self) {
+        release::release(std::mem::take(self.items.get_mut()));
     }
 }

@@ -6,7 +6,7 @@ use std::mem;
 
 use indexmap::{Equivalent, IndexMap};
 
-use super::Value;
+use super::{Value, release};
 
 /// Which map it is: it decides how the map prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,6 +135,31 @@ impl Map {
         match &*self.entries.borrow() {
             Entries::Few(few) => few.iter().map(|(_, value)| value.clone()).collect(),
             Entries::Many(many) => many.values().cloned().collect(),
+        }
+    }
+}
+
+impl Map {
+    /// Takes all keys and values out.
+    pub(super) fn take(&mut self) -> Vec<Value> {
+        match mem::replace(self.entries.get_mut(), Entries::Few(Vec::new())) {
+            Entries::Few(few) => few.into_iter().flat_map(|(key, value)| [key, value]).collect(),
+            Entries::Many(many) => many.into_iter().flat_map(|(key, value)| [key.0, value]).collect(),
+        }
+    }
+
+    fn holds_collections(&mut self) -> bool {
+        match self.entries.get_mut() {
+            Entries::Few(few) => few.iter().any(|(key, value)| key.is_shared() || value.is_shared()),
+            Entries::Many(many) => many.iter().any(|(key, value)| key.0.is_shared() || value.is_shared()),
+        }
+    }
+}
+
+impl Drop for Map {
+    fn drop(&mut self) {
+        if self.holds_collections() {
+            release::release(self.take());
         }
     }
 }

@@ -4,25 +4,32 @@
 //! strings whose lengths and indices count UTF-16 units as Java's do. A lone surrogate, which JSON can escape and Java can
 //! hold, has no place in a Rust string: it becomes U+FFFD, so its length is right and its text is not.
 
+mod arithmetic;
+mod class;
+mod hash;
 mod java_string;
 mod list;
 mod map;
 mod number;
 mod object;
 mod print;
+mod release;
 
 use std::rc::Rc;
 
+pub(crate) use arithmetic::{Arithmetic, low_int};
 pub(crate) use java_string::JavaString;
 pub(crate) use list::{List, ListKind};
 pub(crate) use map::{Map, MapKind};
 pub(crate) use number::{BigDecimal, Number};
 pub(crate) use object::{Object, Runtime};
+pub(crate) use release::release;
 
 /// A value of a template.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) enum Value {
     /// Java's `null`: what an unresolved reference is.
+    #[default]
     Null,
     Boolean(bool),
     Number(Number),
@@ -51,6 +58,19 @@ impl Value {
             Self::String(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// The number of the loop whose `$foreach` it is.
+    pub(crate) fn as_scope(&self) -> Option<usize> {
+        match self {
+            Self::Object(object) => object.scope(),
+            _ => None,
+        }
+    }
+
+    /// Whether clones of it share something that can change.
+    pub(crate) const fn is_shared(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Map(_) | Self::Object(_))
     }
 
     pub(crate) const fn is_null(&self) -> bool {

@@ -31,6 +31,19 @@ pub(crate) trait Object {
     /// Its `toString()`.
     fn print(&self, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error>;
 
+    /// The number of the block, if it is a `#define`d one.
+    fn block(&self) -> Option<usize> {
+        None
+    }
+
+    /// The number of the loop, if it is a `$foreach`.
+    fn scope(&self) -> Option<usize> {
+        None
+    }
+
+    /// Hands out the values that it holds, before it is dropped.
+    fn release(&mut self, _pending: &mut Vec<Value>) {}
+
     /// Its `equals()`, where that is not identity.
     fn equals(&self, _other: &Value) -> Option<bool> {
         None

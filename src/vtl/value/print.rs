@@ -62,13 +62,20 @@ fn same_object(a: &Value, b: &Value) -> bool {
 fn equal_lists(a: &List, b: &List, depth: usize) -> bool {
     let (a_items, b_items) = (a.items(), b.items());
     let comparable = match (a.kind(), b.kind()) {
-        (ListKind::Array, _) | (_, ListKind::Array) => false,
-        (ListKind::Set, other) | (other, ListKind::Set) => other == ListKind::Set,
-        _ => true,
+        (ListKind::Set, ListKind::Set) => return a_items.len() == b_items.len() && equal_sets(&a_items, &b_items),
+        (a, b) => a.has_positions() && b.has_positions(),
     };
     comparable
         && a_items.len() == b_items.len()
         && a_items.iter().zip(&*b_items).all(|(a, b)| a.equals_within(b, depth))
+}
+
+fn equal_sets(a: &[Value], b: &[Value]) -> bool {
+    let set = Map::new(MapKind::Linked);
+    for item in b {
+        set.insert(item.clone(), Value::Null);
+    }
+    a.iter().all(|item| set.get(item).is_some())
 }
 
 fn equal_maps(a: &Map, b: &Map, depth: usize) -> bool {

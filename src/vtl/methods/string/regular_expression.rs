@@ -1,9 +1,9 @@
 //! The methods that take a regular expression: `matches`, `replaceAll`, `replaceFirst`, `split`.
 
-use super::Found;
 use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
 use crate::vtl::java::regex::{Regex, Replacement, next_start};
+use crate::vtl::methods::Found;
 use crate::vtl::value::{ListKind, Number, Runtime, Value};
 
 /// `$text.name(arguments)`, where the first one is a regular expression.

@@ -21,15 +21,8 @@ fn answer(line: &Line) -> String {
     let mut budget = Budget::new();
     let arguments: Vec<Value> =
         line.with.iter().map(|json| parse(&json.to_string(), &mut budget).expect("an argument")).collect();
-    let text = JavaString::from(&*line.text);
-    let called = match (&*line.call, &arguments[..]) {
-        // What every object has is not of this file.
-        ("equals", [other]) => Ok(Some(Value::Boolean(other.equals(&Value::String(text))))),
-        ("hashCode", []) => Ok(Some(Value::int(text.hash_code()))),
-        ("toString", []) => Ok(Some(Value::String(text))),
-        (name, arguments) => call(&text, name, arguments, &mut budget),
-    };
-    match called {
+    let text = Value::from(&*line.text);
+    match crate::vtl::methods::call(&text, &line.call, &arguments, &mut budget) {
         Err(error) if error.kind() == ErrorKind::MethodFailed => {
             format!("throws {}", error.detail().split(':').next().unwrap_or_default())
         }
