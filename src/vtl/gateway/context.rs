@@ -116,6 +116,6 @@ fn write(value: &Value, budget: &mut Budget) -> Result<Json, Error> {
             Json::Array(items)
         }
         Value::Map(map) => Json::Object(entries(map, budget)?),
-        other => Json::String(other.to_text(budget)?),
+        Value::Object(_) => Json::String(value.to_text(budget)?),
     })
 }

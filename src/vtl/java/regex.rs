@@ -24,7 +24,9 @@ use crate::vtl::error::{Error, ErrorKind};
 pub(crate) use self::replacement::Replacement;
 
 /// Backtracks in one match.
-const BACKTRACKS: usize = 1_000_000;
+const BACKTRACKS: usize = 200_000;
+/// What a match that may backtrack costs of a budget's steps: nobody knows before how far it will go.
+const BACKTRACKING_COST: usize = 2_000;
 /// Bytes of a pattern; longer ones are refused before any work is done.
 const LENGTH: usize = 16 << 10;
 /// Compiled patterns that a thread keeps: a template's loop uses the same few again and again.
@@ -35,7 +37,7 @@ pub(crate) struct Regex(Kind);
 
 enum Kind {
     Literal(String),
-    Pattern(fancy_regex::Regex),
+    Pattern { regex: fancy_regex::Regex, backtracks: bool },
 }
 
 /// What a pattern is compiled for.
@@ -95,15 +97,26 @@ impl Regex {
         let translated = translate(pattern, ignore_case, purpose == Purpose::Whole);
         Ok(Self(match translated.map_err(|reason| syntax(&reason, pattern))? {
             Translation::Literal(text) => Kind::Literal(text),
-            Translation::Pattern(translated) => Kind::Pattern(build(&translated, pattern)?),
+            Translation::Pattern(translated) => {
+                Kind::Pattern { regex: build(&translated, pattern)?, backtracks: backtracks(&translated) }
+            }
         }))
+    }
+
+    /// What looking for one match in so many bytes costs of a budget's steps.
+    pub(crate) fn cost(&self, length: usize) -> usize {
+        match self.0 {
+            Kind::Literal(_) => 1,
+            Kind::Pattern { backtracks: false, .. } => 1 + length / 16_384,
+            Kind::Pattern { backtracks: true, .. } => BACKTRACKING_COST,
+        }
     }
 
     /// Whether a pattern made by [`Regex::matching`] matches the text.
     pub(crate) fn is_match(&self, text: &str) -> Result<bool, Error> {
         match &self.0 {
             Kind::Literal(literal) => Ok(literal == text),
-            Kind::Pattern(pattern) => pattern.is_match(text).map_err(gave_up),
+            Kind::Pattern { regex, .. } => regex.is_match(text).map_err(gave_up),
         }
     }
 
@@ -111,7 +124,7 @@ impl Regex {
     pub(crate) fn literal(&self) -> Option<&str> {
         match &self.0 {
             Kind::Literal(literal) => Some(literal),
-            Kind::Pattern(_) => None,
+            Kind::Pattern { .. } => None,
         }
     }
 
@@ -121,8 +134,8 @@ impl Regex {
             Kind::Literal(literal) => {
                 Ok(text[from..].find(literal.as_str()).map(|at| (from + at, from + at + literal.len())))
             }
-            Kind::Pattern(pattern) => {
-                let found = pattern.find_from_pos(text, from).map_err(gave_up)?;
+            Kind::Pattern { regex, .. } => {
+                let found = regex.find_from_pos(text, from).map_err(gave_up)?;
                 Ok(found.map(|found| (found.start(), found.end())))
             }
         }
@@ -132,8 +145,8 @@ impl Regex {
     pub(crate) fn groups_at(&self, text: &str, from: usize) -> Result<Option<Groups>, Error> {
         match &self.0 {
             Kind::Literal(_) => Ok(self.find_at(text, from)?.map(|found| vec![Some(found)])),
-            Kind::Pattern(pattern) => {
-                let found = pattern.captures_from_pos(text, from).map_err(gave_up)?;
+            Kind::Pattern { regex, .. } => {
+                let found = regex.captures_from_pos(text, from).map_err(gave_up)?;
                 Ok(found.map(|captures| {
                     captures.iter().map(|group| group.map(|group| (group.start(), group.end()))).collect()
                 }))
@@ -145,7 +158,7 @@ impl Regex {
     fn group_count(&self) -> usize {
         match &self.0 {
             Kind::Literal(_) => 0,
-            Kind::Pattern(pattern) => pattern.captures_len() - 1,
+            Kind::Pattern { regex, .. } => regex.captures_len() - 1,
         }
     }
 
@@ -153,7 +166,7 @@ impl Regex {
     fn group_named(&self, name: &str) -> Option<usize> {
         match &self.0 {
             Kind::Literal(_) => None,
-            Kind::Pattern(pattern) => pattern.capture_names().position(|group| group == Some(name)),
+            Kind::Pattern { regex, .. } => regex.capture_names().position(|group| group == Some(name)),
         }
     }
 }
@@ -161,6 +174,13 @@ impl Regex {
 /// Where the search goes on after a match: behind it, or one character further where it was empty.
 pub(crate) fn next_start(text: &str, (start, end): (usize, usize)) -> usize {
     if end > start { end } else { end + text[end..].chars().next().map_or(1, char::len_utf8) }
+}
+
+/// Whether a translated pattern has what a finite automaton cannot do. All punctuation that means itself is escaped in it.
+fn backtracks(translated: &str) -> bool {
+    const CONSTRUCTS: [&str; 11] = ["(?=", "(?!", "(?<=", "(?<!", "(?>", r"\k<", r"\G", "*+", "++", "?+", "}+"];
+    let refers = |number| translated.contains(&format!(r"(?:\{number}"));
+    CONSTRUCTS.iter().any(|construct| translated.contains(construct)) || (1..=9).any(refers)
 }
 
 fn build(translated: &str, pattern: &str) -> Result<fancy_regex::Regex, Error> {

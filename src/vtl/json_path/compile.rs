@@ -146,7 +146,7 @@ impl Compiler {
                 _ => Err(format!("Expected wildcard token to end with ']' on position {}", at + 1)),
             },
             Some((at, '?')) => self.filter(at),
-            Some((_, '(' | '@')) => self.from_end(),
+            Some((_, '(' | '@')) => self.end_offset(),
             _ => Err(format!("Could not parse token starting at position {open}. Expected ?, ', 0-9, * ")),
         }
     }
@@ -196,7 +196,7 @@ impl Compiler {
     }
 
     /// `[(@.length-1)]`, `[(@.size() - 1)]`
-    fn from_end(&mut self) -> Result<Step, String> {
+    fn end_offset(&mut self) -> Result<Step, String> {
         let start = self.cursor.at;
         let close = self.cursor.closing(start, false).ok_or("Array index is not closed")?;
         let mut expression = self.cursor.text(start + 1, close);

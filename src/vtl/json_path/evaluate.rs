@@ -78,7 +78,10 @@ impl Evaluation<'_> {
 
     /// Whether a path leads to something. One that may lead to several things counts even if it finds none.
     pub(super) fn exists(&mut self, path: &Path, element: &Value) -> Result<bool, Failure> {
-        match self.walk(path, element, true) {
+        let depth = self.depth;
+        let walked = self.walk(path, element, true);
+        self.depth = depth;
+        match walked {
             Ok(found) => Ok(!path.is_definite() || !found.is_empty()),
             Err(Failure::Path) => Ok(false),
             Err(bound) => Err(bound),
@@ -118,13 +121,11 @@ impl Evaluation<'_> {
         let mut current = value.clone();
         for at in at..end {
             self.step()?;
-            match self.next(walk, at, end, &current)? {
-                Some(next) => current = next,
-                None => {
-                    self.depth += 1;
-                    return Ok(());
-                }
-            }
+            let Some(next) = self.next(walk, at, end, &current)? else {
+                self.depth += 1;
+                return Ok(());
+            };
+            current = next;
         }
         walk.found.push(current);
         self.depth += 1;
@@ -141,7 +142,7 @@ impl Evaluation<'_> {
         match &walk.path.steps[at] {
             Step::Properties(names) => return self.properties(walk, at, end, names, value),
             Step::Indices(indices) => {
-                let Some(list) = self.array(walk, at, value)? else { return Ok(None) };
+                let Some(list) = array(walk, at, value)? else { return Ok(None) };
                 if let [index] = indices[..] {
                     return element(list, index, walk.strict && at <= walk.first_indefinite);
                 }
@@ -150,11 +151,11 @@ impl Evaluation<'_> {
                 }
             }
             Step::FromEnd(offset) => {
-                let Some(list) = self.array(walk, at, value)? else { return Ok(None) };
+                let Some(list) = array(walk, at, value)? else { return Ok(None) };
                 return Ok(item(list, to_index(list.len()).checked_add(*offset)));
             }
             Step::Slice { from, to } => {
-                let Some(list) = self.array(walk, at, value)? else { return Ok(None) };
+                let Some(list) = array(walk, at, value)? else { return Ok(None) };
                 for index in slice(*from, *to, to_index(list.len())) {
                     self.branch(walk, at, end, list_item(list, index))?;
                 }
@@ -221,14 +222,6 @@ impl Evaluation<'_> {
         Ok(Value::Map(Rc::new(merged)))
     }
 
-    fn array<'v>(&self, walk: &Walk<'_>, at: usize, value: &'v Value) -> Result<Option<&'v List>, Failure> {
-        match value {
-            Value::List(list) => Ok(Some(list)),
-            _ if walk.strict && at <= walk.first_indefinite => Err(Failure::Path),
-            _ => Ok(None),
-        }
-    }
-
     fn filter(
         &mut self,
         walk: &mut Walk<'_>,
@@ -239,9 +232,8 @@ impl Evaluation<'_> {
     ) -> Result<(), Failure> {
         match value {
             Value::Map(_) => {
-                if filter::holds(filter, value, self)? {
-                    self.branch(walk, at, end, Some(value.clone()))?;
-                }
+                let kept = filter::holds(filter, value, self)?.then(|| value.clone());
+                self.branch(walk, at, end, kept)?;
             }
             Value::List(_) => {
                 for item in children(value) {
@@ -300,6 +292,14 @@ impl Evaluation<'_> {
                 Argument::Json(text) => json::parse::parse(text, self.budget).map_err(|_| Failure::Path),
             })
             .collect()
+    }
+}
+
+fn array<'v>(walk: &Walk<'_>, at: usize, value: &'v Value) -> Result<Option<&'v List>, Failure> {
+    match value {
+        Value::List(list) => Ok(Some(list)),
+        _ if walk.strict && at <= walk.first_indefinite => Err(Failure::Path),
+        _ => Ok(None),
     }
 }
 

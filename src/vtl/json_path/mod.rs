@@ -1,4 +1,4 @@
-//! Jayway JsonPath: the paths of `$input.path` and `$input.json`.
+//! Jayway `JsonPath`: the paths of `$input.path` and `$input.json`.
 //!
 //! Not RFC 9535, which came later and differs: here `$.a-b` is one property, `$.list.length()` is a function, `['a','b']`
 //! makes a new object, and a *definite* path (properties and single indices only) gives the value itself, where any other

@@ -42,7 +42,7 @@ fn answer(path: &str, document: &Value) -> String {
     }
 }
 
-/// Every path of the committed answers, which Jayway JsonPath 2.0.0 gave. A line with `ours` is one where later versions
+/// Every path of the committed answers, which Jayway `JsonPath` 2.0.0 gave. A line with `ours` is one where later versions
 /// answer differently, or where the library is plainly wrong, with the reason.
 #[test]
 fn agrees_with_jayway() {

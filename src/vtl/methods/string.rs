@@ -109,8 +109,8 @@ fn at(text: &JavaString, name: &str, number: i32) -> Result<Option<Value>, Error
             Value::int(code_point_before(text, index))
         }
         "substring" => substring(text, number, to_int(length))?,
-        "indexOf" => code_position(text, number, |text, character| text.find(character)),
-        "lastIndexOf" => code_position(text, number, |text, character| text.rfind(character)),
+        "indexOf" => code_position(text, number, str::find),
+        "lastIndexOf" => code_position(text, number, str::rfind),
         _ => return Ok(None),
     }))
 }

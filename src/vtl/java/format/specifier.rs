@@ -131,14 +131,13 @@ impl Specifier<'_> {
         let flags = &self.flags;
         let (allowed, has_precision): (&str, bool) = match letter {
             's' | 'S' | 'b' | 'B' | 'h' | 'H' => ("-", true),
-            'c' | 'C' => ("-", false),
+            'c' | 'C' | '%' => ("-", false),
             'd' => ("-+ 0,(", false),
             // On a BigInteger `+`, ` ` and `(` would do.
             'o' | 'x' | 'X' => ("-#0", false),
             'e' | 'E' => ("-#+ 0(", true),
             'f' => ("-#+ 0,(", true),
             'g' | 'G' => ("-+ 0,(", true),
-            '%' => ("-", false),
             'n' => ("", false),
             _ => return Err(unknown(letter)),
         };

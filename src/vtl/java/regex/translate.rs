@@ -2,6 +2,8 @@
 //!
 //! One pass over the pattern. Flags never reach the output: what they mean is spelled out atom by atom.
 
+use std::fmt::Write;
+
 use super::class;
 use super::escape::{self, Escape};
 
@@ -187,32 +189,35 @@ impl Translator {
         self.literal = None;
         if !self.reader.eat('?') {
             self.reader.groups += 1;
-            return self.open("(");
+            self.open("(");
+            return Ok(());
         }
-        match self.reader.next() {
-            Some(':') => self.open("(?:"),
-            Some('=') => self.open("(?="),
-            Some('!') => self.open("(?!"),
-            Some('>') => self.open("(?>"),
-            Some('<') if self.reader.eat('=') => self.open("(?<="),
-            Some('<') if self.reader.eat('!') => self.open("(?<!"),
+        let opening = match self.reader.next() {
+            Some(':') => "(?:",
+            Some('=') => "(?=",
+            Some('!') => "(?!",
+            Some('>') => "(?>",
+            Some('<') if self.reader.eat('=') => "(?<=",
+            Some('<') if self.reader.eat('!') => "(?<!",
             Some('<') => {
                 let name = self.reader.group_name()?;
                 self.reader.groups += 1;
-                self.open(&format!("(?<{name}>"))
+                self.open(&format!("(?<{name}>"));
+                return Ok(());
             }
             Some(_) => {
                 self.reader.back();
-                self.flag_group()
+                return self.flag_group();
             }
-            None => Err("Unknown inline modifier".into()),
-        }
+            None => return Err("Unknown inline modifier".into()),
+        };
+        self.open(opening);
+        Ok(())
     }
 
-    fn open(&mut self, opening: &str) -> Result<(), String> {
+    fn open(&mut self, opening: &str) {
         self.open.push(self.flags);
         self.out.push_str(opening);
-        Ok(())
     }
 
     /// `(?i)`, which lasts until the enclosing group ends, or `(?i:…)`.
@@ -295,7 +300,8 @@ pub(super) fn push_character(character: char, out: &mut String) {
     if character.is_ascii_alphanumeric() || !character.is_ascii() {
         out.push(character);
     } else {
-        out.push_str(&format!(r"\x{:02X}", u32::from(character)));
+        // A `String` takes everything.
+        let _ = write!(out, r"\x{:02X}", u32::from(character));
     }
 }
 

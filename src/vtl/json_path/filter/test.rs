@@ -66,7 +66,7 @@ fn compare(
         Operator::LessOrEqual => ordered(&[Ordering::Less, Ordering::Equal]),
         Operator::Greater => ordered(&[Ordering::Greater]),
         Operator::GreaterOrEqual => ordered(&[Ordering::Greater, Ordering::Equal]),
-        Operator::Matches => matches(left, right)?,
+        Operator::Matches => matches(left, right, evaluation)?,
         Operator::Size => has_size(left, right),
         Operator::Empty => matches!(right, Constant::Boolean(expected) if is_empty(left) == Some(*expected)),
         Operator::Contains => match (left, right) {
@@ -127,7 +127,7 @@ fn is_empty(constant: &Constant) -> Option<bool> {
 }
 
 /// Exactly one side is a pattern; of an array, any element may match.
-fn matches(left: &Constant, right: &Constant) -> Result<bool, Failure> {
+fn matches(left: &Constant, right: &Constant, evaluation: &mut Evaluation<'_>) -> Result<bool, Failure> {
     let (pattern, subject) = match (left, right) {
         (Constant::Pattern(_), Constant::Pattern(_)) => return Ok(false),
         (Constant::Pattern(pattern), subject) | (subject, Constant::Pattern(pattern)) => (pattern, subject),
@@ -141,6 +141,7 @@ fn matches(left: &Constant, right: &Constant) -> Result<bool, Failure> {
             Constant::Boolean(value) => value.to_string(),
             _ => String::new(),
         };
+        evaluation.steps(pattern.cost(text.len()))?;
         if pattern.is_match(&text)? {
             return Ok(true);
         }

@@ -9,7 +9,11 @@ use crate::vtl::value::{ListKind, Number, Runtime, Value};
 /// `$text.name(arguments)`, where the first one is a regular expression.
 pub(super) fn call(text: &str, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
     Ok(Some(match (name, arguments) {
-        ("matches", [Value::String(regex)]) => Value::Boolean(Regex::matching(regex, false)?.is_match(text)?),
+        ("matches", [Value::String(regex)]) => {
+            let regex = Regex::matching(regex, false)?;
+            runtime.budget().spend_steps(regex.cost(text.len()))?;
+            Value::Boolean(regex.is_match(text)?)
+        }
         ("replaceAll", [Value::String(regex), Value::String(replacement)]) => {
             replaced(text, regex, replacement, usize::MAX, runtime)?
         }
@@ -37,9 +41,9 @@ fn replaced(
         if from > text.len() {
             break;
         }
+        runtime.budget().spend_steps(regex.cost(text.len() - from))?;
         let Some(groups) = regex.groups_at(text, from)? else { break };
         let Some((start, end)) = groups.first().copied().flatten() else { break };
-        runtime.budget().spend_steps(1 + (end - from) / 64)?;
         let parsed = match &mut parsed {
             Some(parsed) => &*parsed,
             // Java looks at the replacement at the first match only.
@@ -62,8 +66,8 @@ fn split(text: &str, regex: &str, limit: i32, runtime: &mut dyn Runtime) -> Resu
     let mut parts = Vec::new();
     let (mut part, mut from) = (0, 0);
     while parts.len() + 1 < most && from <= text.len() {
+        runtime.budget().spend_steps(regex.cost(text.len() - from))?;
         let Some((start, end)) = regex.find_at(text, from)? else { break };
-        runtime.budget().spend_steps(1 + (end - from) / 64)?;
         from = next_start(text, (start, end));
         if end == 0 || start == end && start == text.len() && part == text.len() {
             continue;

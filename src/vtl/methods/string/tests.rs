@@ -31,7 +31,7 @@ fn answer(line: &Line) -> String {
         Ok(Some(Value::List(array))) => array
             .items()
             .iter()
-            .map(|item| format!("[{}]", item.to_text(&mut Budget::new()).expect("prints")))
+            .flat_map(|item| ["[".to_owned(), item.to_text(&mut Budget::new()).expect("prints"), "]".to_owned()])
             .collect(),
         Ok(Some(value)) => value.to_text(&mut budget).expect("prints"),
     }
