@@ -217,3 +217,6 @@ const fn class_of_number(number: &Number) -> &'static str {
         Number::BigDecimal(_) => "java.math.BigDecimal",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -72,7 +72,6 @@ impl Evaluation<'_> {
         if path.is_definite() {
             return Ok(found.pop());
         }
-        self.budget.spend_memory(found.len() * size_of::<Value>())?;
         Ok(Some(Value::list(ListKind::Json, found)))
     }
 
@@ -127,6 +126,7 @@ impl Evaluation<'_> {
             };
             current = next;
         }
+        self.budget.spend_memory(size_of::<Value>())?;
         walk.found.push(current);
         self.depth += 1;
         Ok(())

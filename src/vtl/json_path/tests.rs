@@ -70,3 +70,105 @@ fn agrees_with_jayway() {
     assert!(differences.is_empty(), "{differences}");
     assert!(compared > 500, "{compared} paths compared");
 }
+
+#[test]
+fn the_deepest_document_and_the_longest_path_end() {
+    let deep = format!("{}1{}", "{\"a\":[".repeat(199), "]}".repeat(199));
+    let document = parse(&deep, &mut Budget::new()).expect("a document");
+    let many = |step: &str, count| format!("${}", step.repeat(count));
+    for (path, compiles) in [
+        ("$..a".to_owned(), true),
+        ("$..a..a..a..*".to_owned(), true),
+        ("$..[?(@..a)]".to_owned(), true),
+        ("$..[?(@.a[?(@.a[?(@.a)])])]".to_owned(), true),
+        (many(".a[0]", 99), true),
+        (many("..*", 60), true),
+        (many("[*]", 200), true),
+        (many(".a", 201), false),
+        (many("[?(@.a)]", 200), true),
+        (many("[?(@.a", 1_000), false),
+        (many("[?((((", 1_000), false),
+        (format!("$[?({}@.a{})]", "(".repeat(5_000), ")".repeat(5_000)), false),
+        (format!("$[?({}(@.a))]", "!".repeat(5_000)), false),
+        (format!("${}", ".sum($".repeat(2_000)), false),
+        ("$".repeat(100_000), false),
+    ] {
+        let shown: String = path.chars().take(30).collect();
+        let compiled = JsonPath::compile(&path);
+        assert_eq!(compiled.is_ok(), compiles, "{shown}");
+        if let Ok(compiled) = compiled {
+            // Within the budget or beyond it, but it ends.
+            let _ = compiled.read(&document, &mut Budget::new());
+        }
+    }
+}
+
+/// Paths made of pieces of paths, with a generator of its own so that a failure can be repeated.
+#[test]
+fn no_path_panics() {
+    const PIECES: [&str; 40] = [
+        "$",
+        "@",
+        ".",
+        "..",
+        "[",
+        "]",
+        "(",
+        ")",
+        "?",
+        "*",
+        "'a'",
+        "\"a\"",
+        "a",
+        "-1",
+        "0",
+        ":",
+        ",",
+        " ",
+        "==",
+        "<",
+        "=~",
+        "/a/i",
+        "&&",
+        "||",
+        "!",
+        "in",
+        "size",
+        "empty",
+        "[1,2]",
+        "{a:1}",
+        "null",
+        "true",
+        "length()",
+        "sum",
+        "\\",
+        "'",
+        "é😀",
+        "1.5e3",
+        "(@.length-1)",
+        "[?(@.a",
+    ];
+    let documents: Vec<Value> = ["{\"a\":[{\"a\":1,\"b\":\"x\"},[1,2,3],null]}", "[[1],{\"a\":{\"a\":[]}}]", "\"a\""]
+        .iter()
+        .map(|text| parse(text, &mut Budget::new()).expect("a document"))
+        .collect();
+    let mut seed: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut next = |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed % below as u64).unwrap_or_default()
+    };
+    let mut compiled = 0;
+    for _ in 0..20_000 {
+        let path: String = std::iter::once("$").chain((0..=next(9)).map(|_| PIECES[next(PIECES.len())])).collect();
+        if let Ok(path) = JsonPath::compile(&path) {
+            compiled += 1;
+            for document in &documents {
+                let read = path.read(document, &mut Budget::new());
+                assert!(read.is_ok(), "small documents stay within the budget");
+            }
+        }
+    }
+    assert!(compiled > 500, "only {compiled} paths compile");
+}

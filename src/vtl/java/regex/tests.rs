@@ -56,3 +56,38 @@ fn what_backtracks_forever_is_stopped() {
         assert!(Regex::searching(&pattern).is_err());
     }
 }
+
+/// Patterns made of pieces of patterns, with a generator of its own so that a failure can be repeated.
+#[test]
+fn no_pattern_panics() {
+    const PIECES: [&str; 44] = [
+        "a", "b", "é", "😀", ".", "*", "+", "?", "{2}", "{1,", "}", "(", ")", "(?:", "(?=", "(?<!", "(?i)", "(?x:",
+        "(?<n>", "[", "]", "[^", "a-z", "&&", "-", "\\d", "\\p{L}", "\\p{", "\\Q", "\\E", "\\1", "\\k<n>", "\\x4",
+        "\\u00e9", "\\b", "\\Z", "\\\\", "|", "^", "$", "#", " ", "(?m)", "\\R",
+    ];
+    let mut seed: u64 = 0xd1b5_4a32_d192_ed03;
+    let mut next = |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed % below as u64).unwrap_or_default()
+    };
+    let mut compiled = 0;
+    for _ in 0..5_000 {
+        let pattern: String = (0..=next(8)).map(|_| PIECES[next(PIECES.len())]).collect();
+        if let (Ok(searching), Ok(matching)) = (Regex::searching(&pattern), Regex::matching(&pattern, false)) {
+            compiled += 1;
+            for text in ["", "aab", "é😀a\r\nb"] {
+                let _ = matching.is_match(text);
+                let mut from = 0;
+                while let Ok(Some(found)) = searching.find_at(text, from) {
+                    from = next_start(text, found);
+                    if from > text.len() {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    assert!(compiled > 500, "only {compiled} patterns compile");
+}

@@ -95,3 +95,55 @@ fn agrees_with_json_smart() {
     assert!(differences.is_empty(), "{}", differences.join("\n"));
     assert!(data.lines().count() > 500);
 }
+
+/// Texts made of pieces of JSON, with a generator of its own so that a failure can be repeated.
+#[test]
+fn no_text_panics() {
+    const PIECES: [&str; 32] = [
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "\"",
+        "'",
+        "\\",
+        "\\u",
+        "00e9",
+        "\\ud83d",
+        "\\x4",
+        "1",
+        "-",
+        ".",
+        "e",
+        "E+",
+        "null",
+        "NaN",
+        "true",
+        " ",
+        "\n",
+        "\u{1a}",
+        "\u{b}",
+        "é",
+        "😀",
+        "~",
+        "a",
+        "\u{7f}",
+        "0x",
+        "99999999999999999999",
+    ];
+    let mut seed: u64 = 0x2545_f491_4f6c_dd1d;
+    let mut next = |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed % below as u64).unwrap_or_default()
+    };
+    let mut parsed = 0;
+    for _ in 0..50_000 {
+        let text: String = (0..=next(10)).map(|_| PIECES[next(PIECES.len())]).collect();
+        parsed += usize::from(printed(&text).is_ok());
+    }
+    assert!(parsed > 5_000, "only {parsed} texts parse");
+}
