@@ -1,0 +1,78 @@
+//! What the real Velocity 1.7 answers, and what we do.
+
+#[path = "../../tests/vtl/generator.rs"]
+mod generator;
+
+use serde::{Deserialize, Serialize};
+
+use super::Template;
+
+/// A template and the real Velocity's answer: its output, or none where it fails.
+#[derive(Deserialize, Serialize)]
+struct Case {
+    template: String,
+    output: Option<String>,
+}
+
+const GENERATED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vtl/generated.jsonl");
+const WRITTEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vtl/written.jsonl");
+
+fn rendered(template: &str) -> Result<String, String> {
+    let template = Template::parse(template).map_err(|error| format!("{error:?}"))?;
+    template.evaluate([]).map(|evaluated| evaluated.text).map_err(|error| format!("{error:?}"))
+}
+
+fn cases(path: &str) -> Vec<Case> {
+    let text = std::fs::read_to_string(path).expect("the answers are committed");
+    text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect()
+}
+
+/// All disagreements at once.
+fn disagreements(cases: &[Case]) -> String {
+    let mut report = String::new();
+    let mut count = 0;
+    for case in cases {
+        let ours = rendered(&case.template);
+        if ours.as_ref().ok() != case.output.as_ref() {
+            count += 1;
+            if count <= 40 {
+                report += &format!("{:?}\n  Velocity {:?}\n  ours     {ours:?}\n", case.template, case.output);
+            }
+        }
+    }
+    if count > 0 { format!("{report}{count} of {} disagree", cases.len()) } else { report }
+}
+
+#[test]
+fn written_templates_render_as_in_velocity() {
+    let report = disagreements(&cases(WRITTEN));
+    assert!(report.is_empty(), "{report}");
+}
+
+#[test]
+fn generated_templates_render_as_in_velocity() {
+    let report = disagreements(&cases(GENERATED));
+    assert!(report.is_empty(), "{report}");
+}
+
+/// `VTL_SEEDS=0..2500 VTL_REQUESTS=requests.jsonl cargo test --lib write_generated -- --ignored`
+#[test]
+#[ignore = "writes the requests for the real Velocity"]
+fn write_generated_requests() {
+    let seeds = std::env::var("VTL_SEEDS").expect("VTL_SEEDS=0..2500");
+    let (first, last) = seeds.split_once("..").expect("two numbers");
+    let requests: String = (first.parse().expect("a number")..last.parse::<u64>().expect("a number"))
+        .map(|seed| {
+            serde_json::to_string(&Case { template: generator::template(seed), output: None }).expect("JSON") + "\n"
+        })
+        .collect();
+    std::fs::write(std::env::var("VTL_REQUESTS").expect("VTL_REQUESTS=a file"), requests).expect("is written");
+}
+
+/// `VTL_ANSWERS=answers.jsonl cargo test --lib fresh -- --ignored`
+#[test]
+#[ignore = "compares answers just made"]
+fn fresh_templates_render_as_in_velocity() {
+    let report = disagreements(&cases(&std::env::var("VTL_ANSWERS").expect("VTL_ANSWERS=a file")));
+    assert!(report.is_empty(), "{report}");
+}

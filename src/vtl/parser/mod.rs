@@ -1,0 +1,248 @@
+//! From tokens to the tree, by the grammar of Velocity 1.7.
+//!
+//! One `parse_*` function per production. How far a function looks ahead matters as much as what it accepts: the lexer's
+//! state changes with every token it reads, and with some directives, so tokens are read no sooner than Velocity reads them.
+//!
+//! - `directive` — `#set`, `#if`, `#foreach` and all others;
+//! - `reference` — `$a.b(1)[2]`, its escapes and prefixes;
+//! - `expression` — what stands in parentheses;
+//! - `string` — strings, and templates within strings;
+//! - `text` — everything else.
+
+mod directive;
+mod expression;
+mod reference;
+mod string;
+mod text;
+
+use std::collections::{HashSet, VecDeque};
+
+use super::ast::{Block, Node, Span};
+use super::error::{Error, ErrorKind};
+use super::lexer::{Lexer, LexicalError};
+use super::names::Names;
+use super::token::{Token, TokenKind};
+
+/// A parsed template.
+#[derive(Debug)]
+pub(super) struct Tree {
+    pub(super) block: Block,
+    pub(super) names: Names,
+    /// The blocks of `#define`, by number.
+    pub(super) blocks: Vec<Block>,
+}
+
+/// How deeply blocks, parentheses, arguments and strings may nest.
+const DEPTH: usize = 100;
+
+/// Far above API Gateway's 300 KB for a template, and far below what offsets can count.
+const LENGTH: usize = 16 << 20;
+
+/// Parses a template.
+pub(super) fn parse(source: &str) -> Result<Tree, Error> {
+    if source.len() > LENGTH {
+        return Err(Error::new(ErrorKind::TooLong, format!("a template of more than {LENGTH} bytes")));
+    }
+    let mut shared = Shared::default();
+    let block = Parser::new(source, 0, &mut shared).parse_template()?;
+    Ok(Tree { block, names: shared.names, blocks: shared.blocks })
+}
+
+/// What a template and the strings in it have in common.
+#[derive(Default)]
+struct Shared {
+    names: Names,
+    blocks: Vec<Block>,
+    macros: HashSet<String>,
+    depth: usize,
+}
+
+struct Parser<'p> {
+    source: &'p str,
+    lexer: Lexer<'p>,
+    ahead: VecDeque<Token>,
+    /// The end of the last token that was consumed.
+    end: u32,
+    /// What was consumed while somebody wants to print it again: see [`text::Recorded`].
+    record: Vec<text::Recorded>,
+    recording: usize,
+    shared: &'p mut Shared,
+}
+
+impl<'p> Parser<'p> {
+    fn new(source: &'p str, start: usize, shared: &'p mut Shared) -> Self {
+        Self {
+            source,
+            lexer: Lexer::new(source, start),
+            ahead: VecDeque::with_capacity(4),
+            end: 0,
+            record: Vec::new(),
+            recording: 0,
+            shared,
+        }
+    }
+
+    fn parse_template(mut self) -> Result<Block, Error> {
+        let block = self.parse_block()?;
+        self.expect(TokenKind::End)?;
+        Ok(block)
+    }
+
+    /// Statements, up to a token that cannot begin one.
+    fn parse_block(&mut self) -> Result<Block, Error> {
+        self.nested(|parser| {
+            let mut block = Block::new();
+            while parser.parse_statement(&mut block)? {}
+            Ok(block)
+        })
+    }
+
+    /// One statement; whether there was one.
+    fn parse_statement(&mut self, block: &mut Block) -> Result<bool, Error> {
+        let token = self.peek()?;
+        match token.kind {
+            TokenKind::Text
+            | TokenKind::Dot
+            | TokenKind::RightParenthesis
+            | TokenKind::LeftParenthesis
+            | TokenKind::Integer
+            | TokenKind::Float
+            | TokenKind::String
+            | TokenKind::Escape
+            | TokenKind::RightCurly
+            | TokenKind::EmptyIndex => self.parse_text(block)?,
+            TokenKind::Identifier => {
+                // Velocity looks at the token after the name before it decides, while the lexer is in the reference.
+                self.peek_at(1)?;
+                let reference = self.parse_reference()?;
+                block.push(Node::Reference(reference));
+            }
+            TokenKind::LeftCurly => {
+                if self.peek_at(1)?.kind == TokenKind::Identifier {
+                    let reference = self.parse_reference()?;
+                    block.push(Node::Reference(reference));
+                } else {
+                    self.parse_text(block)?;
+                }
+            }
+            TokenKind::Set => self.parse_set(block)?,
+            TokenKind::If => self.parse_if(block)?,
+            TokenKind::Word | TokenKind::BracketedWord => self.parse_directive(block)?,
+            TokenKind::EscapeDirective => self.parse_escaped_directive(block)?,
+            TokenKind::DoubleEscape => self.parse_escapes(block)?,
+            TokenKind::TextBlock => self.parse_text_block(block)?,
+            TokenKind::BlockComment | TokenKind::FormalComment | TokenKind::CommentStart => {
+                self.parse_comment(block)?
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// A comment, of which only what is glued in front of it prints: the `$` of `$## note`.
+    fn parse_comment(&mut self, block: &mut Block) -> Result<(), Error> {
+        let token = self.next()?;
+        if token.kind == TokenKind::CommentStart {
+            self.accept(TokenKind::CommentEnd)?;
+        }
+        let text = self.text(token);
+        let glued = text.find("##").or_else(|| text.find("#*")).unwrap_or_default();
+        if glued > 0 {
+            block.push(Node::Literal(text[..glued].into()));
+        }
+        Ok(())
+    }
+
+    /// Guards the stack.
+    fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
+        if self.shared.depth == DEPTH {
+            let detail = format!("nested more than {DEPTH} levels deep");
+            return Err(Error::new(ErrorKind::TooDeep, detail).at(self.source, self.end as usize..self.end as usize));
+        }
+        self.shared.depth += 1;
+        let parsed = parse(self);
+        self.shared.depth -= 1;
+        parsed
+    }
+
+    fn peek(&mut self) -> Result<Token, Error> {
+        self.peek_at(0)
+    }
+
+    fn peek_at(&mut self, distance: usize) -> Result<Token, Error> {
+        while self.ahead.len() <= distance {
+            let token = self.lexer.next().map_err(|error| self.lexical_error(&error))?;
+            self.ahead.push_back(token);
+        }
+        Ok(self.ahead[distance])
+    }
+
+    fn next(&mut self) -> Result<Token, Error> {
+        let token = match self.ahead.pop_front() {
+            Some(token) => token,
+            None => self.lexer.next().map_err(|error| self.lexical_error(&error))?,
+        };
+        self.end = token.end;
+        if self.recording > 0 {
+            self.record.push(text::Recorded::token(token));
+        }
+        Ok(token)
+    }
+
+    /// Consumes a token if it is of this kind.
+    fn accept(&mut self, kind: TokenKind) -> Result<bool, Error> {
+        let found = self.peek()?.kind == kind;
+        if found {
+            self.next()?;
+        }
+        Ok(found)
+    }
+
+    fn skip_white_space(&mut self) -> Result<(), Error> {
+        self.accept(TokenKind::WhiteSpace).map(drop)
+    }
+
+    fn expect(&mut self, kind: TokenKind) -> Result<Token, Error> {
+        let token = self.peek()?;
+        if token.kind == kind { self.next() } else { Err(self.unexpected(token, kind.describe())) }
+    }
+
+    fn text(&self, token: Token) -> &'p str {
+        &self.source[token.range()]
+    }
+
+    /// From an offset to the end of the last token.
+    fn span_from(&self, start: u32) -> Span {
+        Span { start, end: self.end }
+    }
+
+    #[cold]
+    fn unexpected(&self, token: Token, expected: &str) -> Error {
+        let found = match token.kind {
+            TokenKind::End | TokenKind::WhiteSpace | TokenKind::Text => token.kind.describe().to_owned(),
+            _ => format!("`{}`", self.text(token).trim_end()),
+        };
+        self.error(Span { start: token.start, end: token.end }, format!("expected {expected}, found {found}"))
+    }
+
+    #[cold]
+    fn error(&self, span: Span, detail: impl Into<String>) -> Error {
+        Error::new(ErrorKind::Syntax, detail).at(self.source, span.range())
+    }
+
+    #[cold]
+    fn lexical_error(&self, error: &LexicalError) -> Error {
+        let rest = &self.source[error.at..];
+        let detail = match rest.chars().next() {
+            Some('"' | '\'') => "this string does not end".to_owned(),
+            Some('#') if rest.starts_with("#[[") => "this `#[[` has no `]]#`".to_owned(),
+            Some('#' | '$' | '\\') => {
+                "the template ends with a `$` or a `#` that begins nothing: write `#[[$]]#`".to_owned()
+            }
+            Some(other) => format!("`{other}` cannot stand here"),
+            None => "the template ends too early".to_owned(),
+        };
+        let length = rest.chars().next().map_or(0, char::len_utf8);
+        Error::new(ErrorKind::Syntax, detail).at(self.source, error.at..error.at + length)
+    }
+}
