@@ -6,7 +6,8 @@ use std::ops::Range;
 use super::budget::Budget;
 use super::error::Error;
 use super::eval::{Evaluated, Evaluator};
-use super::parser::{self, Tree};
+use super::ast::Tree;
+use super::parser;
 use super::value::Value;
 
 /// A parsed mapping template.
