@@ -5,7 +5,7 @@ mod generator;
 
 use serde::{Deserialize, Serialize};
 
-use super::Template;
+use super::{Event, Template};
 
 /// A template and the real Velocity's answer: its output, or none where it fails.
 #[derive(Deserialize, Serialize)]
@@ -19,7 +19,7 @@ const WRITTEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vtl/written.js
 
 fn rendered(template: &str) -> Result<String, String> {
     let template = Template::parse(template).map_err(|error| format!("{error:?}"))?;
-    template.evaluate([]).map(|evaluated| evaluated.text).map_err(|error| format!("{error:?}"))
+    template.render(&Event::default()).map(|rendered| rendered.text).map_err(|error| format!("{error:?}"))
 }
 
 fn cases(path: &str) -> Vec<Case> {
@@ -62,7 +62,9 @@ fn write_generated_requests() {
     let seeds = std::env::var("VTL_SEEDS").expect("VTL_SEEDS=0..2500");
     let (first, last) = seeds.split_once("..").expect("two numbers");
     let requests: String = (first.parse().expect("a number")..last.parse::<u64>().expect("a number"))
-        .map(|seed| serde_json::to_string(&Case { template: generator::template(seed), output: None }).expect("JSON") + "\n")
+        .map(|seed| {
+            serde_json::to_string(&Case { template: generator::template(seed), output: None }).expect("JSON") + "\n"
+        })
         .collect();
     std::fs::write(std::env::var("VTL_REQUESTS").expect("VTL_REQUESTS=a file"), requests).expect("is written");
 }

@@ -55,7 +55,8 @@ pub struct Overrides {
 impl Overrides {
     /// Shows what the request template set to the response template that `event` is for.
     pub fn hand_on(&self, event: &mut Event) {
-        for (name, set) in [("requestOverride", &self.request_override), ("responseOverride", &self.response_override)] {
+        for (name, set) in [("requestOverride", &self.request_override), ("responseOverride", &self.response_override)]
+        {
             event.context.insert(name.to_owned(), Json::Object(set.clone()));
         }
     }

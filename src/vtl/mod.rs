@@ -7,7 +7,10 @@ mod differential;
 mod error;
 mod eval;
 mod event;
+mod gateway;
+mod java;
 mod json;
+mod json_path;
 mod lexer;
 mod methods;
 mod names;
@@ -18,4 +21,4 @@ mod value;
 
 pub use error::{Error, ErrorKind};
 pub use event::{Event, Json, Overrides, Parameters};
-pub use template::{Template, Unresolved};
+pub use template::{Rendered, Template, Unresolved};

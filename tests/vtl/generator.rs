@@ -43,23 +43,105 @@ const NAMES: [&str; 12] = ["a", "b", "l", "m", "n", "s", "t", "x", "nothing", "a
 const BLANKS: [&str; 6] = ["", "", "", " ", "  ", "\t"];
 const ENDS: [&str; 8] = ["", "", "\n", "\n", " \n", "\t\n", "\r\n", " "];
 const TEXTS: [&str; 40] = [
-    "a", "b c", " ", "  ", "\n", " \n ", "\t", "x.y", "-", "{", "}", "\"", ",", "(", ")", "[0]", ".k", "!", "\\", "\\\\", "é", "'",
-    "=", "\": \"", "/", "1", "-2", "3.5", "true", "in", "*", "|", "]", "\r\n", "@", "_", ".", "..", "$.x", "😀",
+    "a", "b c", " ", "  ", "\n", " \n ", "\t", "x.y", "-", "{", "}", "\"", ",", "(", ")", "[0]", ".k", "!", "\\",
+    "\\\\", "é", "'", "=", "\": \"", "/", "1", "-2", "3.5", "true", "in", "*", "|", "]", "\r\n", "@", "_", ".", "..",
+    "$.x", "😀",
 ];
 const ODD: [&str; 30] = [
-    "$ ", "$5", "$-", "$$", "$$a", "#1", "# ", "#-3", "#x", "#foo", "#foo()", "#foo($a, 1)", "#{foo}", "#@foo", "$!", "$! ", "$!5",
-    "${", "${a", "${a.b", "$[", "$![0]", "#(", "#{", "#[", "#]", "$(", "$\"", "$a.", "$#",
+    "$ ",
+    "$5",
+    "$-",
+    "$$",
+    "$$a",
+    "#1",
+    "# ",
+    "#-3",
+    "#x",
+    "#foo",
+    "#foo()",
+    "#foo($a, 1)",
+    "#{foo}",
+    "#@foo",
+    "$!",
+    "$! ",
+    "$!5",
+    "${",
+    "${a",
+    "${a.b",
+    "$[",
+    "$![0]",
+    "#(",
+    "#{",
+    "#[",
+    "#]",
+    "$(",
+    "$\"",
+    "$a.",
+    "$#",
 ];
 const PATHS: [&str; 22] = [
-    ".k", ".n", ".size()", "[0]", "[-1]", "[1]", "['k']", "[\"n\"]", ".get(0)", ".get('k')", ".isEmpty()", ".empty", ".class.name",
-    ".toString()", ".none", ".none()", ".keySet()", ".values()", ".get($n)", "[$n]", ".contains(1)", ".k.size()",
+    ".k",
+    ".n",
+    ".size()",
+    "[0]",
+    "[-1]",
+    "[1]",
+    "['k']",
+    "[\"n\"]",
+    ".get(0)",
+    ".get('k')",
+    ".isEmpty()",
+    ".empty",
+    ".class.name",
+    ".toString()",
+    ".none",
+    ".none()",
+    ".keySet()",
+    ".values()",
+    ".get($n)",
+    "[$n]",
+    ".contains(1)",
+    ".k.size()",
 ];
-const INTEGERS: [&str; 12] =
-    ["0", "1", "2", "3", "7", "-1", "-5", "2147483647", "-2147483648", "9223372036854775807", "4294967296", "12345678901234567890"];
-const FLOATS: [&str; 12] = ["0.5", "1.0", "-2.5", "3.", ".25", "1e3", "1.5e-7", "12345678.9", "0.001", "100.0", "1E10", "-0.0"];
+const INTEGERS: [&str; 12] = [
+    "0",
+    "1",
+    "2",
+    "3",
+    "7",
+    "-1",
+    "-5",
+    "2147483647",
+    "-2147483648",
+    "9223372036854775807",
+    "4294967296",
+    "12345678901234567890",
+];
+const FLOATS: [&str; 12] =
+    ["0.5", "1.0", "-2.5", "3.", ".25", "1e3", "1.5e-7", "12345678.9", "0.001", "100.0", "1E10", "-0.0"];
 const STRINGS: [&str; 22] = [
-    "''", "'a'", "'$a'", "'it''s'", "\"\"", "\"a\"", "\"$a\"", "\"${a}b\"", "\"$nothing\"", "\"say \"\"x\"\"\"", "\"\\u0041\"", "\"a\\nb\"",
-    "\"#if($t)y#end\"", "\"$m.k$s\"", "\"a#\"", "\"$ 5\"", "\"c ## d\"", "\"x#*y*#z\"", "\"\\$a\"", "\"#set($x = 9)$x\"", "\"3\"", "'1.0'",
+    "''",
+    "'a'",
+    "'$a'",
+    "'it''s'",
+    "\"\"",
+    "\"a\"",
+    "\"$a\"",
+    "\"${a}b\"",
+    "\"$nothing\"",
+    "\"say \"\"x\"\"\"",
+    "\"\\u0041\"",
+    "\"a\\nb\"",
+    "\"#if($t)y#end\"",
+    "\"$m.k$s\"",
+    "\"a#\"",
+    "\"$ 5\"",
+    "\"c ## d\"",
+    "\"x#*y*#z\"",
+    "\"\\$a\"",
+    "\"#set($x = 9)$x\"",
+    "\"3\"",
+    "'1.0'",
 ];
 
 impl Generator {
@@ -147,7 +229,9 @@ impl Generator {
     fn expression(&mut self, depth: usize) {
         if depth > 0 && self.random.one_in(3) {
             self.expression(depth - 1);
-            self.pick(&[" + ", " - ", " * ", " / ", " % ", " == ", " != ", " < ", " <= ", " > ", " >= ", " && ", " || "]);
+            self.pick(&[
+                " + ", " - ", " * ", " / ", " % ", " == ", " != ", " < ", " <= ", " > ", " >= ", " && ", " || ",
+            ]);
             self.expression(depth - 1);
         } else if depth > 0 && self.random.one_in(8) {
             self.pick(&["!", "! ", "not "]);
@@ -240,8 +324,17 @@ impl Generator {
         for _ in 0..=self.random.below(3) {
             match self.random.below(4) {
                 0 => self.pick(&[
-                    "$i", "$x", "$foreach.index", "$foreach.count", "$foreach.hasNext", "$velocityCount", "$foreach.parent.index",
-                    "$foreach.first", "$foreach.last", "$velocityHasNext", "$foreach.hasNext()",
+                    "$i",
+                    "$x",
+                    "$foreach.index",
+                    "$foreach.count",
+                    "$foreach.hasNext",
+                    "$velocityCount",
+                    "$foreach.parent.index",
+                    "$foreach.first",
+                    "$foreach.last",
+                    "$velocityHasNext",
+                    "$foreach.hasNext()",
                 ]),
                 1 => self.pick(&["#if($foreach.hasNext),#end", "#if($velocityCount == 2)#break#end", "#set($x = $i)"]),
                 _ => self.piece(depth),
@@ -260,14 +353,42 @@ impl Generator {
 
     fn comment(&mut self) {
         self.pick(&[
-            "## note\n", " ## $a #if\n", "##\n", "#* note *#", "#** note *#", "#*\n*#\n", "##", "#* $a #end *#", "#***#", "x##y\r\n",
+            "## note\n",
+            " ## $a #if\n",
+            "##\n",
+            "#* note *#",
+            "#** note *#",
+            "#*\n*#\n",
+            "##",
+            "#* $a #end *#",
+            "#***#",
+            "x##y\r\n",
         ]);
     }
 
     fn escape(&mut self) {
         self.pick(&[
-            "\\#if", "\\\\#if($t)z#end", "\\#foo", "\\\\#foo", "\\#end", "\\#set($x = 1)", "\\\\#set($x = 1)", "\\#{if}", "\\\\\\#if", "\\#",
-            "\\$", "\\\\$a", "\\$a", "\\\\\\$a", "\\$!a", "\\${a}", "\\$nothing", "$\\!a", "\\#foreach", "\\\\#foreach($i in [1])e#end", "\\#[[x]]#",
+            "\\#if",
+            "\\\\#if($t)z#end",
+            "\\#foo",
+            "\\\\#foo",
+            "\\#end",
+            "\\#set($x = 1)",
+            "\\\\#set($x = 1)",
+            "\\#{if}",
+            "\\\\\\#if",
+            "\\#",
+            "\\$",
+            "\\\\$a",
+            "\\$a",
+            "\\\\\\$a",
+            "\\$!a",
+            "\\${a}",
+            "\\$nothing",
+            "$\\!a",
+            "\\#foreach",
+            "\\\\#foreach($i in [1])e#end",
+            "\\#[[x]]#",
         ]);
     }
 
@@ -293,7 +414,14 @@ impl Generator {
                 self.end();
             }
             6 => self.pick(&["#end", "#else", "#if(", "#if($a", "#set($a)", "#foreach($i)", "#{end}"]),
-            _ => self.pick(&["$a#set($b = 1)c $b", "$a #set($b = 1) $b", "$a.k#set($b=2)", "$m.k #if($t)#end x", "$l[0]#foo", "#if($a)$a#end$a"]),
+            _ => self.pick(&[
+                "$a#set($b = 1)c $b",
+                "$a #set($b = 1) $b",
+                "$a.k#set($b=2)",
+                "$m.k #if($t)#end x",
+                "$l[0]#foo",
+                "#if($a)$a#end$a",
+            ]),
         }
     }
 

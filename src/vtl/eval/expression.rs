@@ -217,7 +217,9 @@ impl<'t> Evaluator<'t> {
     fn interpolate(&mut self, string: &'t Interpolated) -> Outcome<Value> {
         let mut text = String::new();
         let rendered = match &string.source {
-            Some(source) => self.within(source, string.span, |evaluator| evaluator.render_block(string.nodes, &mut text)),
+            Some(source) => {
+                self.within(source, string.span, |evaluator| evaluator.render_block(string.nodes, &mut text))
+            }
             None => self.render_block(string.nodes, &mut text),
         };
         rendered?;

@@ -28,6 +28,7 @@ pub(super) struct Evaluated {
     pub(super) text: String,
     /// Where references stand that resolved to nothing.
     pub(super) unresolved: Vec<Range<usize>>,
+    pub(super) budget: Budget,
 }
 
 /// What ends a block before its end.
@@ -83,9 +84,9 @@ impl<'t> Evaluator<'t> {
     }
 
     /// Gives a variable its value, if the template has such a variable.
-    pub(super) fn bind(&mut self, name: &str, value: impl FnOnce() -> Value) {
+    pub(super) fn bind(&mut self, name: &str, value: &Value) {
         if let Some(slot) = self.tree.names.find(name) {
-            self.variables[slot as usize] = value();
+            self.variables[slot as usize] = value.clone();
         }
     }
 
@@ -96,7 +97,7 @@ impl<'t> Evaluator<'t> {
             Err(Interrupt::Failed(error)) => return Err(error),
         }
         Budget::check_output(&text)?;
-        Ok(Evaluated { text, unresolved: self.unresolved })
+        Ok(Evaluated { text, unresolved: self.unresolved, budget: self.budget })
     }
 
     fn render_block(&mut self, block: Run, out: &mut String) -> Outcome<()> {

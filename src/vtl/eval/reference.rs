@@ -12,7 +12,10 @@ impl<'t> Evaluator<'t> {
             return Ok(());
         }
         let value = self.resolve(reference)?;
-        if !reference.escaped && let Value::Object(object) = &value && let Some(block) = object.block() {
+        if !reference.escaped
+            && let Value::Object(object) = &value
+            && let Some(block) = object.block()
+        {
             return self.render_block_reference(reference, block, out);
         }
         push_backslashes(reference.escapes, out);

@@ -42,9 +42,7 @@ impl Object for Entry {
             ("getKey", []) => Some(self.key.clone()),
             ("getValue", []) => Some(self.value()),
             ("setValue", [value]) => self.set(value, runtime)?,
-            ("hashCode", []) => {
-                Some(Value::int(self.key.hash_code(runtime)? ^ self.value().hash_code(runtime)?))
-            }
+            ("hashCode", []) => Some(Value::int(self.key.hash_code(runtime)? ^ self.value().hash_code(runtime)?)),
             _ => None,
         })
     }

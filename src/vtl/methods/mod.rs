@@ -15,6 +15,7 @@ mod iterator;
 mod list;
 mod map;
 mod number;
+mod string;
 
 use super::error::Error;
 use super::value::{Number, Runtime, Value};
@@ -25,7 +26,8 @@ pub(crate) type Found = Result<Option<Value>, Error>;
 /// `$value.name(arguments)`.
 pub(crate) fn call(value: &Value, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
     let found = match value {
-        Value::Null | Value::String(_) => None,
+        Value::Null => None,
+        Value::String(text) => string::call(text, name, arguments, runtime)?,
         Value::Boolean(boolean) => boolean::call(*boolean, name, arguments)?,
         Value::Number(number) => number::call(number, name, arguments)?,
         Value::List(list) => list::call(list, name, arguments, runtime)?,

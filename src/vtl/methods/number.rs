@@ -66,11 +66,13 @@ fn long(name: &str, arguments: &[Value]) -> Found {
     let long = |number: i64| Some(Value::Number(Number::Long(number)));
     Ok(match (name, arguments) {
         ("parseLong" | "valueOf" | "decode", [Value::String(text)]) => long(parse(text, 10)?),
-        ("parseLong" | "valueOf", [Value::String(text), Value::Number(Number::Int(radix))]) => long(parse(text, *radix)?),
+        ("parseLong" | "valueOf", [Value::String(text), Value::Number(Number::Int(radix))]) => {
+            long(parse(text, *radix)?)
+        }
         ("toHexString", [number]) => integral(number).map(|number| format!("{number:x}").into()),
         ("toOctalString", [number]) => integral(number).map(|number| format!("{number:o}").into()),
         ("toBinaryString", [number]) => integral(number).map(|number| format!("{number:b}").into()),
-        ("toString" , [number]) => integral(number).map(|number| number.to_string().into()),
+        ("toString", [number]) => integral(number).map(|number| number.to_string().into()),
         ("max", [a, b]) => integral(a).zip(integral(b)).and_then(|(a, b)| long(a.max(b))),
         ("min", [a, b]) => integral(a).zip(integral(b)).and_then(|(a, b)| long(a.min(b))),
         ("sum", [a, b]) => integral(a).zip(integral(b)).and_then(|(a, b)| long(a.wrapping_add(b))),
@@ -116,7 +118,9 @@ fn parse_double(text: &str) -> Result<f64, Error> {
     let trimmed = text.trim_matches(|character: char| character <= ' ');
     let digits = trimmed.strip_suffix(['d', 'D', 'f', 'F']).unwrap_or(trimmed);
     let unsigned = digits.trim_start_matches(['+', '-']);
-    let known = unsigned == "NaN" || unsigned == "Infinity" || unsigned.starts_with(|first: char| first.is_ascii_digit() || first == '.');
+    let known = unsigned == "NaN"
+        || unsigned == "Infinity"
+        || unsigned.starts_with(|first: char| first.is_ascii_digit() || first == '.');
     let number = if known { digits.parse().ok() } else { None };
     number.ok_or_else(|| Error::thrown("NumberFormatException", format!("For input string: \"{text}\"")))
 }

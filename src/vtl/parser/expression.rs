@@ -97,9 +97,7 @@ impl Parser<'_> {
     pub(super) fn parse_operand(&mut self) -> Result<Expression, Error> {
         let token = self.peek()?;
         match token.kind {
-            TokenKind::Identifier | TokenKind::LeftCurly => {
-                self.parse_reference().map(Expression::Reference)
-            }
+            TokenKind::Identifier | TokenKind::LeftCurly => self.parse_reference().map(Expression::Reference),
             TokenKind::LeftBracket => self.parse_list_or_range(),
             TokenKind::LeftBrace => self.parse_map(),
             TokenKind::String => {

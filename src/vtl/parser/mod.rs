@@ -253,7 +253,9 @@ impl<'p> Parser<'p> {
         let detail = match rest.chars().next() {
             Some('"' | '\'') => "this string does not end".to_owned(),
             Some('#') if rest.starts_with("#[[") => "this `#[[` has no `]]#`".to_owned(),
-            Some('#' | '$' | '\\') => "the template ends with a `$` or a `#` that begins nothing: write `#[[$]]#`".to_owned(),
+            Some('#' | '$' | '\\') => {
+                "the template ends with a `$` or a `#` that begins nothing: write `#[[$]]#`".to_owned()
+            }
             Some(other) => format!("`{other}` cannot stand here"),
             None => "the template ends too early".to_owned(),
         };

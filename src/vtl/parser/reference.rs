@@ -95,7 +95,8 @@ impl Parser<'_> {
         let backslashes = bytes.iter().take_while(|byte| **byte == b'\\').count();
         // A name holds no `$`.
         let dollar = bytes.iter().rposition(|byte| *byte == b'$');
-        let prefix = |length: usize| Span { start: first.start + offset(backslashes), end: first.start + offset(length) };
+        let prefix =
+            |length: usize| Span { start: first.start + offset(backslashes), end: first.start + offset(length) };
         let mut reference = Reference {
             root: Root::Runt,
             span: Span { start: first.start, end: self.end },
@@ -111,7 +112,13 @@ impl Parser<'_> {
             return reference;
         };
         if bytes.windows(2).any(|pair| pair == b"\\!") {
-            return Reference { root: Root::Nothing, escapes: 0, escaped: false, prefix: prefix(backslashes), ..reference };
+            return Reference {
+                root: Root::Nothing,
+                escapes: 0,
+                escaped: false,
+                prefix: prefix(backslashes),
+                ..reference
+            };
         }
         let own = &glued[dollar..];
         reference.quiet = own.starts_with("$!");

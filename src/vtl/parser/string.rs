@@ -58,7 +58,8 @@ impl Parser<'_> {
         let mut rest = content;
         while let Some(at) = rest.find("\\u") {
             units.extend(rest[..at].encode_utf16());
-            let digits = rest.get(at + 2..at + 6).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+            let digits =
+                rest.get(at + 2..at + 6).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
             let unit = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok());
             units.push(unit.ok_or_else(|| self.error(span, "`\\u` needs four hexadecimal digits"))?);
             rest = &rest[at + 6..];

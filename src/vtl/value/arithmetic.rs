@@ -266,7 +266,8 @@ impl BigDecimal {
         let bits = number.to_bits();
         let exponent = i32::from(u16::try_from(bits >> 52 & 0x7ff).unwrap_or_default());
         let fraction = bits & ((1 << 52) - 1);
-        let (mantissa, exponent) = if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) };
+        let (mantissa, exponent) =
+            if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) };
         if mantissa == 0 {
             return Ok(Self { unscaled: BigInt::ZERO, scale: 0 });
         }

@@ -11,7 +11,13 @@ impl Value {
     pub(crate) fn hash_code(&self, runtime: &mut dyn Runtime) -> Result<i32, Error> {
         Ok(match self {
             Self::Null | Self::Object(_) => 0,
-            Self::Boolean(value) => if *value { 1231 } else { 1237 },
+            Self::Boolean(value) => {
+                if *value {
+                    1231
+                } else {
+                    1237
+                }
+            }
             Self::String(text) => text.hash_code(),
             Self::Number(number) => number.hash_code(),
             Self::List(list) => {

@@ -65,7 +65,9 @@ fn equal_lists(a: &List, b: &List, depth: usize) -> bool {
         (ListKind::Set, ListKind::Set) => return a_items.len() == b_items.len() && equal_sets(&a_items, &b_items),
         (a, b) => a.has_positions() && b.has_positions(),
     };
-    comparable && a_items.len() == b_items.len() && a_items.iter().zip(&*b_items).all(|(a, b)| a.equals_within(b, depth))
+    comparable
+        && a_items.len() == b_items.len()
+        && a_items.iter().zip(&*b_items).all(|(a, b)| a.equals_within(b, depth))
 }
 
 fn equal_sets(a: &[Value], b: &[Value]) -> bool {
@@ -78,9 +80,9 @@ fn equal_sets(a: &[Value], b: &[Value]) -> bool {
 
 fn equal_maps(a: &Map, b: &Map, depth: usize) -> bool {
     a.len() == b.len()
-        && (0..a.len()).filter_map(|position| a.entry(position)).all(|(key, value)| {
-            b.get(&key).is_some_and(|other| value.equals_within(&other, depth))
-        })
+        && (0..a.len())
+            .filter_map(|position| a.entry(position))
+            .all(|(key, value)| b.get(&key).is_some_and(|other| value.equals_within(&other, depth)))
 }
 
 fn nested(
