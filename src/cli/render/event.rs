@@ -62,21 +62,24 @@ impl EventArguments {
         self.event.as_deref() == Some(Path::new("-"))
     }
 
-    pub(super) fn event(self) -> anyhow::Result<Event> {
+    pub(super) fn event(&self) -> anyhow::Result<Event> {
         let mut event = self.event.as_deref().map_or_else(|| Ok(Event::default()), read)?;
-        if self.body.is_some() {
-            event.body = self.body;
+        if let Some(body) = &self.body {
+            event.body = Some(body.clone());
         }
-        let named = |assignments: Vec<Assignment>| assignments.into_iter().map(|Assignment { name, value }| (name, value));
-        event.params.path.extend(named(self.path));
-        event.params.querystring.extend(named(self.query));
-        event.params.header.extend(named(self.header));
-        event.stage_variables.extend(named(self.stage_variable));
-        for Assignment { name, value } in self.context {
+        event.params.path.extend(named(&self.path));
+        event.params.querystring.extend(named(&self.query));
+        event.params.header.extend(named(&self.header));
+        event.stage_variables.extend(named(&self.stage_variable));
+        for (name, value) in named(&self.context) {
             set(&mut event.context, &name, value).with_context(|| format!("--context {name}"))?;
         }
         Ok(event)
     }
+}
+
+fn named(assignments: &[Assignment]) -> impl Iterator<Item = (String, String)> {
+    assignments.iter().map(|Assignment { name, value }| (name.clone(), value.clone()))
 }
 
 fn read(path: &Path) -> anyhow::Result<Event> {

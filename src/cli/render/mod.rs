@@ -50,7 +50,7 @@ pub(crate) struct Render {
 }
 
 impl Render {
-    pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+    pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
         anyhow::ensure!(
             self.template != Path::new("-") || !self.event.reads_standard_input(),
             "the template and the event cannot both come from standard input"

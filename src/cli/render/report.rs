@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use dynagate::vtl::{Error, Overrides, Rendered};
+use dynagate::vtl::{Error, Json, Overrides, Rendered};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -36,11 +36,8 @@ struct Explained<'a> {
 
 /// The whole, as a JSON object.
 pub(super) fn json(rendered: &Rendered) -> serde_json::Result<String> {
-    let unresolved = rendered.trace.iter().map(|one| Unresolved {
-        reference: &one.reference,
-        line: one.line,
-        column: one.column,
-    });
+    let unresolved =
+        rendered.trace.iter().map(|one| Unresolved { reference: &one.reference, line: one.line, column: one.column });
     let success = Success {
         text: &rendered.text,
         overrides: &rendered.overrides,
@@ -65,15 +62,22 @@ pub(super) fn trace(rendered: &Rendered) -> String {
     ];
     for (side, set) in overrides {
         for (name, value) in set {
-            let value = serde_json::to_string(value).unwrap_or_default();
-            // Writing to a string does not fail.
-            let _ = writeln!(trace, "$context.{side}.{name} = {value}");
+            trace_override(&mut trace, &format!("$context.{side}.{name}"), value);
         }
     }
     for one in &rendered.trace {
+        // Writing to a string does not fail.
         let _ = writeln!(trace, "{}:{}: {} resolves to nothing", one.line, one.column, one.reference);
     }
     trace
+}
+
+fn trace_override(trace: &mut String, name: &str, value: &Json) {
+    if let Json::Object(members) = value {
+        members.iter().for_each(|(member, value)| trace_override(trace, &format!("{name}.{member}"), value));
+        return;
+    }
+    let _ = writeln!(trace, "{name} = {}", serde_json::to_string(value).unwrap_or_default());
 }
 
 /// What somebody who means to print JSON should know.

@@ -2,7 +2,8 @@
 
 use super::Test;
 
-const TEMPLATE: &str = "{\"id\": \"$input.params('id')\", \"ip\": \"$context.identity.sourceIp\", \"body\": $input.json('$')}";
+const TEMPLATE: &str =
+    "{\"id\": \"$input.params('id')\", \"ip\": \"$context.identity.sourceIp\", \"body\": $input.json('$')}";
 
 #[test]
 fn the_text_and_nothing_else() {
@@ -17,9 +18,23 @@ fn the_text_and_nothing_else() {
 #[test]
 fn what_is_typed_goes_before_the_file() {
     Test::new()
-        .file("all.vtl", "$input.params('p') $input.params('q') $input.params('h') $context.a.b $stageVariables.t $input.body")
+        .file(
+            "all.vtl",
+            "$input.params('p') $input.params('q') $input.params('h') $context.a.b $stageVariables.t $input.body",
+        )
         .args(["render", "all.vtl", "--event", "-"])
-        .args(["--path", "p=1", "--query", "q=a=b", "--header", "h=x y", "--context", "a.b=c", "--stage-variable", "t=o"])
+        .args([
+            "--path",
+            "p=1",
+            "--query",
+            "q=a=b",
+            "--header",
+            "h=x y",
+            "--context",
+            "a.b=c",
+            "--stage-variable",
+            "t=o",
+        ])
         .args(["--body", "B"])
         .stdin(r#"{"body": "A", "params": {"path": {"p": "0"}}, "context": {"a": {"b": "", "c": "d"}}}"#)
         .stdout("1 a=b x y c o B")
@@ -44,7 +59,7 @@ fn a_trace_of_overrides_and_of_what_resolves_to_nothing() {
         .args(["render", "t.vtl", "--trace"])
         .stdout("a  b\n")
         .stderr(
-            "$context.requestOverride.header = {\"X\":\"y\"}\n$context.responseOverride.status = 404\n3:3: $nothing resolves to nothing\n",
+            "$context.requestOverride.header.X = \"y\"\n$context.responseOverride.status = 404\n3:3: $nothing resolves to nothing\n",
         )
         .run();
 }
@@ -63,8 +78,8 @@ fn a_hint_where_the_result_is_almost_json() {
         json,
         serde_json::json!({
             "text": "{\"a\": }",
-            "requestOverride": {},
-            "responseOverride": {},
+            "requestOverride": {"path": {}, "header": {}, "querystring": {}},
+            "responseOverride": {"header": {}},
             "unresolved": [{"reference": "$nothing", "line": 1, "column": 7}],
             "hint": "the result looks like JSON and is not: expected value at line 1 column 7",
         })
