@@ -80,6 +80,8 @@ pub(super) struct Reference {
     pub(super) prefix: Span,
     pub(super) escaped: bool,
     pub(super) quiet: bool,
+    /// What it prints as it is written, where that is not what stands there: something was glued to a dot.
+    pub(super) literal: Option<Id>,
     pub(super) path: Run,
 }
 

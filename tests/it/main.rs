@@ -7,3 +7,4 @@ mod determinism;
 mod patterns;
 mod prove;
 mod readme;
+mod vtl;

@@ -13,7 +13,7 @@ impl Parser<'_> {
 
     /// Operators that bind at least as tightly as `loosest`, by climbing from the tighter to the looser.
     fn parse_operators(&mut self, loosest: u8) -> Result<Expression, Error> {
-        let start = self.peek()?.start;
+        let start = self.peek_past_white_space()?.start;
         let mut left = self.parse_unary()?;
         while let Some((precedence, _)) = operator(self.peek()?.kind).filter(|(precedence, _)| *precedence >= loosest) {
             let from = self.shared.operands.len();
@@ -123,7 +123,7 @@ impl Parser<'_> {
             return Ok(Expression::List(Run::default()));
         }
         let from = self.shared.expressions.len();
-        let first_token = self.range_bound()?;
+        let first_token = self.peek_past_white_space()?;
         let first = self.parse_parameter()?;
         let next = self.peek()?;
         if next.kind == TokenKind::DoubleDot && is_range_bound(first_token) {
@@ -140,7 +140,7 @@ impl Parser<'_> {
 
     fn parse_range(&mut self, from: usize, first: Expression) -> Result<Expression, Error> {
         self.expect(TokenKind::DoubleDot)?;
-        let bound = self.range_bound()?;
+        let bound = self.peek_past_white_space()?;
         if !is_range_bound(bound) {
             return Err(self.unexpected(bound, "an integer or a reference"));
         }
@@ -150,7 +150,7 @@ impl Parser<'_> {
         Ok(Expression::Range(self.expressions_since(from)))
     }
 
-    fn range_bound(&mut self) -> Result<Token, Error> {
+    fn peek_past_white_space(&mut self) -> Result<Token, Error> {
         let token = self.peek()?;
         if token.kind == TokenKind::WhiteSpace { self.peek_at(1) } else { Ok(token) }
     }
@@ -158,7 +158,7 @@ impl Parser<'_> {
     fn parse_map(&mut self) -> Result<Expression, Error> {
         self.expect(TokenKind::LeftBrace)?;
         let from = self.shared.expressions.len();
-        let token = self.range_bound()?;
+        let token = self.peek_past_white_space()?;
         if begins_parameter(token.kind) {
             self.parse_entry()?;
             while self.accept(TokenKind::Comma)? {

@@ -63,6 +63,8 @@ struct Parser<'p> {
     /// What was consumed while somebody wants to print it again: see [`text::Recorded`].
     record: Vec<text::Recorded>,
     recording: usize,
+    /// What was glued to the dots of the references being read.
+    glued: Vec<Span>,
     shared: &'p mut Shared,
 }
 
@@ -76,6 +78,7 @@ impl<'p> Parser<'p> {
             end: 0,
             record: Vec::new(),
             recording: 0,
+            glued: Vec::new(),
             shared,
         }
     }
