@@ -42,7 +42,7 @@ impl Parser<'_> {
     fn parse_path(&mut self) -> Result<Run, Error> {
         let from = self.shared.steps.len();
         self.parse_indices()?;
-        while self.peek()?.kind == TokenKind::Dot && self.peek_at(1)?.kind == TokenKind::Identifier {
+        while self.kind()? == TokenKind::Dot && self.kind_at(1)? == TokenKind::Identifier {
             let end = self.end;
             let dot = self.next()?;
             if dot.start > end {
@@ -57,10 +57,10 @@ impl Parser<'_> {
 
     /// A name, a parenthesis, and what can begin an argument or end the arguments.
     fn method_follows(&mut self) -> Result<bool, Error> {
-        if self.peek_at(1)?.kind != TokenKind::LeftParenthesis {
+        if self.kind_at(1)? != TokenKind::LeftParenthesis {
             return Ok(false);
         }
-        let third = self.peek_at(2)?.kind;
+        let third = self.kind_at(2)?;
         Ok(third == TokenKind::CallRightParenthesis || third == TokenKind::WhiteSpace || begins_parameter(third))
     }
 
@@ -73,20 +73,20 @@ impl Parser<'_> {
         let name = self.next()?;
         self.expect(TokenKind::LeftParenthesis)?;
         let mut arguments = Run::default();
-        if self.peek()?.kind != TokenKind::CallRightParenthesis {
+        if self.kind()? != TokenKind::CallRightParenthesis {
             arguments = self.parse_parameters()?;
         }
-        let end = self.peek()?;
-        if end.kind != TokenKind::CallRightParenthesis {
+        if self.kind()? != TokenKind::CallRightParenthesis {
+            let end = self.peek()?;
             return Err(self.unexpected(end, "`,` or `)`"));
         }
-        self.next()?;
+        self.skip()?;
         Ok(Step::Method(Span { start: name.start, end: name.end }, arguments))
     }
 
     fn parse_indices(&mut self) -> Result<(), Error> {
-        while self.peek()?.kind == TokenKind::IndexLeft {
-            self.next()?;
+        while self.kind()? == TokenKind::IndexLeft {
+            self.skip()?;
             self.skip_white_space()?;
             let index = self.nested(Self::parse_index)?;
             self.skip_white_space()?;
