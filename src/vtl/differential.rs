@@ -5,7 +5,7 @@ mod generator;
 
 use serde::{Deserialize, Serialize};
 
-use super::Template;
+use super::{Event, Template};
 
 /// A template and the real Velocity's answer: its output, or none where it fails.
 #[derive(Deserialize, Serialize)]
@@ -19,7 +19,7 @@ const WRITTEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vtl/written.js
 
 fn rendered(template: &str) -> Result<String, String> {
     let template = Template::parse(template).map_err(|error| format!("{error:?}"))?;
-    template.evaluate([]).map(|evaluated| evaluated.text).map_err(|error| format!("{error:?}"))
+    template.render(&Event::default()).map(|rendered| rendered.text).map_err(|error| format!("{error:?}"))
 }
 
 fn cases(path: &str) -> Vec<Case> {

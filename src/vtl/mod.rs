@@ -21,4 +21,4 @@ mod value;
 
 pub use error::{Error, ErrorKind};
 pub use event::{Event, Json, Overrides, Parameters};
-pub use template::{Template, Unresolved};
+pub use template::{Rendered, Template, Unresolved};

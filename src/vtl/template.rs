@@ -3,16 +3,29 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::ast::Tree;
 use super::budget::Budget;
 use super::error::Error;
-use super::eval::{Evaluated, Evaluator};
-use super::parser::{self, Tree};
-use super::value::Value;
+use super::eval::Evaluator;
+use super::event::{Event, Overrides};
+use super::gateway::Gateway;
+use super::parser;
 
 /// A parsed mapping template.
 pub struct Template {
     source: Box<str>,
     tree: Tree,
+}
+
+/// What a template rendered.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    /// The text, which API Gateway sends as the body.
+    pub text: String,
+    /// What the template set in `$context` for API Gateway to use.
+    pub overrides: Overrides,
+    /// The references that resolved to nothing, as they were met; at most 1,000.
+    pub trace: Vec<Unresolved>,
 }
 
 /// A reference that resolved to nothing, and so printed nothing.
@@ -44,20 +57,28 @@ impl Template {
         &self.source
     }
 
-    /// Renders with these variables, which are only made where the template uses them.
-    pub(super) fn evaluate<'v>(
-        &self,
-        variables: impl IntoIterator<Item = (&'v str, &'v dyn Fn() -> Value)>,
-    ) -> Result<Evaluated, Error> {
-        let mut evaluator = Evaluator::new(&self.source, &self.tree, Budget::new());
-        for (name, value) in variables {
+    /// Renders the template for an event.
+    ///
+    /// # Errors
+    ///
+    /// What fails the request on API Gateway: a method that throws, such as `$list.get(9)`, or a bound that is exceeded.
+    pub fn render(&self, event: &Event) -> Result<Rendered, Error> {
+        let mut budget = Budget::new();
+        let gateway = Gateway::new(event, &mut budget)?;
+        let mut evaluator = Evaluator::new(&self.source, &self.tree, budget);
+        for (name, value) in gateway.variables() {
             evaluator.bind(name, value);
         }
-        evaluator.render()
+        let mut evaluated = evaluator.render()?;
+        let overrides = gateway.overrides(&mut evaluated.budget)?;
+        Ok(Rendered { text: evaluated.text, overrides, trace: self.unresolved(evaluated.unresolved) })
     }
 
     /// What a reader needs to find references that resolved to nothing.
-    pub(super) fn unresolved(&self, spans: Vec<Range<usize>>) -> Vec<Unresolved> {
+    fn unresolved(&self, spans: Vec<Range<usize>>) -> Vec<Unresolved> {
+        if spans.is_empty() {
+            return Vec::new();
+        }
         let mut line = 1;
         let mut line_start = 0;
         let mut seen = 0;

@@ -17,12 +17,12 @@ impl Evaluator<'_> {
             return Ok(false);
         }
         self.rendering[block] += 1;
-        let tree = self.tree;
+        let number = self.tree.blocks[block];
         let depth = self.budget.depth();
         let rendered = match self.string {
             // A block is the template's own text, wherever it is used.
-            Some(_) => self.render_in_template(|evaluator| evaluator.render_nodes(&tree.blocks[block], out)),
-            None => self.render_nodes(&tree.blocks[block], out),
+            Some(_) => self.render_in_template(|evaluator| evaluator.render_block(number, out)),
+            None => self.render_block(number, out),
         };
         self.rendering[block] -= 1;
         match rendered {
@@ -63,7 +63,7 @@ impl Object for DefinedBlock {
     }
 
     fn print(&self, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
-        runtime.render_block(self.0, out)
+        runtime.render_defined_block(self.0, out)
     }
 
     fn block(&self) -> Option<usize> {

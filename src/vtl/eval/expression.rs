@@ -11,61 +11,75 @@ use crate::vtl::error::Error;
 use crate::vtl::value::{Arithmetic, List, ListKind, Map, MapKind, Number, Value};
 
 impl<'t> Evaluator<'t> {
-    pub(super) fn value(&mut self, expression: &'t Expression) -> Outcome<Value> {
+    pub(super) fn value(&mut self, expression: Expression) -> Outcome<Value> {
+        let tree = self.tree;
         Ok(match expression {
-            Expression::Reference(reference) => return self.resolve(reference),
-            Expression::String(text) => Value::String(text.clone()),
-            Expression::Interpolated(string) => return self.interpolate(string),
+            Expression::Reference(reference) => return self.resolve(&tree.references[reference as usize]),
+            Expression::String(text) => Value::String(tree.strings[text as usize].clone()),
+            Expression::Interpolated(string) => return self.interpolate(&tree.interpolated[string as usize]),
             Expression::Null => Value::Null,
-            Expression::Boolean(value) => Value::Boolean(*value),
-            Expression::Int(number) => Value::int(*number),
-            Expression::Long(number) => Value::Number(Number::Long(*number)),
-            Expression::Double(number) => Value::Number(Number::Double(*number)),
-            Expression::BigInteger(digits) => big_integer(digits),
-            Expression::List(items) => self.list(items)?,
-            Expression::Map(entries) => self.map(entries)?,
-            Expression::Range(bounds) => self.range(&bounds.0, &bounds.1)?,
+            Expression::Boolean(value) => Value::Boolean(value),
+            Expression::Int(number) => Value::int(number),
+            Expression::Long(number) => Value::Number(Number::Long(number)),
+            Expression::Double(number) => Value::Number(Number::Double(number)),
+            Expression::BigInteger(digits) => self.big_integer(&tree.texts[digits as usize])?,
+            Expression::List(items) => self.list(items.of(&tree.expressions))?,
+            Expression::Map(entries) => self.map(entries.of(&tree.expressions))?,
+            Expression::Range(bounds) => self.range(bounds.of(&tree.expressions))?,
             Expression::Not(_) => Value::Boolean(self.is_true(expression)?),
-            Expression::Chain(chain) => return self.chain(chain),
+            Expression::Chain(chain) => return self.chain(&tree.chains[chain as usize]),
         })
     }
 
     /// The truth of an expression. A literal that is no boolean is false, where a variable with its value is true.
-    pub(super) fn is_true(&mut self, expression: &'t Expression) -> Outcome<bool> {
+    pub(super) fn is_true(&mut self, expression: Expression) -> Outcome<bool> {
+        let tree = self.tree;
         match expression {
-            Expression::Boolean(value) => Ok(*value),
+            Expression::Boolean(value) => Ok(value),
             Expression::Not(operand) => {
                 self.budget.enter()?;
-                let value = self.is_true(operand)?;
+                let value = self.is_true(tree.expressions[operand as usize])?;
                 self.budget.leave();
                 Ok(!value)
             }
-            Expression::Reference(reference) => match self.resolve(reference)? {
+            Expression::Reference(reference) => match self.resolve(&tree.references[reference as usize])? {
                 Value::Boolean(value) => Ok(value),
                 Value::Null => Ok(false),
-                Value::Object(object) => {
+                Value::Object(object) => match object.block() {
                     // Velocity makes sure that the value prints something, which renders a block.
-                    if let Some(block) = object.block() {
-                        return self.render_defined(block, &mut String::new());
-                    }
-                    Ok(true)
-                }
+                    Some(block) => self.render_defined(block, &mut String::new()),
+                    None => Ok(true),
+                },
                 _ => Ok(true),
             },
-            Expression::Chain(chain) if is_condition(chain) => Ok(matches!(self.chain(chain)?, Value::Boolean(true))),
+            Expression::Chain(chain) if self.is_condition(&tree.chains[chain as usize]) => {
+                Ok(matches!(self.chain(&tree.chains[chain as usize])?, Value::Boolean(true)))
+            }
             _ => Ok(false),
         }
     }
 
+    /// Whether a chain has a truth: sums are false without a look at what they add.
+    fn is_condition(&self, chain: &Chain) -> bool {
+        let arithmetic = |operator: &Operator| {
+            matches!(
+                operator,
+                Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Modulo
+            )
+        };
+        chain.rest.of(&self.tree.operands).first().is_some_and(|(operator, _)| !arithmetic(operator))
+    }
+
     fn chain(&mut self, chain: &'t Chain) -> Outcome<Value> {
         self.budget.enter()?;
-        let value = match chain.rest[0].0 {
-            Operator::Or => Value::Boolean(self.any(chain)?),
-            Operator::And => Value::Boolean(self.all(chain)?),
+        let rest = chain.rest.of(&self.tree.operands);
+        let value = match rest {
+            [(Operator::Or, _), ..] => Value::Boolean(self.any(chain.first, rest)?),
+            [(Operator::And, _), ..] => Value::Boolean(self.all(chain.first, rest)?),
             _ => {
-                let mut left = self.value(&chain.first)?;
-                for (operator, operand) in &chain.rest {
-                    let right = self.value(operand)?;
+                let mut left = self.value(chain.first)?;
+                for (operator, operand) in rest {
+                    let right = self.value(*operand)?;
                     left = self.operate(*operator, left, &right, chain.span)?;
                 }
                 left
@@ -75,18 +89,18 @@ impl<'t> Evaluator<'t> {
         Ok(value)
     }
 
-    fn any(&mut self, chain: &'t Chain) -> Outcome<bool> {
-        let mut value = self.is_true(&chain.first)?;
-        for (_, operand) in &chain.rest {
-            value = value || self.is_true(operand)?;
+    fn any(&mut self, first: Expression, rest: &[(Operator, Expression)]) -> Outcome<bool> {
+        let mut value = self.is_true(first)?;
+        for (_, operand) in rest {
+            value = value || self.is_true(*operand)?;
         }
         Ok(value)
     }
 
-    fn all(&mut self, chain: &'t Chain) -> Outcome<bool> {
-        let mut value = self.is_true(&chain.first)?;
-        for (_, operand) in &chain.rest {
-            value = value && self.is_true(operand)?;
+    fn all(&mut self, first: Expression, rest: &[(Operator, Expression)]) -> Outcome<bool> {
+        let mut value = self.is_true(first)?;
+        for (_, operand) in rest {
+            value = value && self.is_true(*operand)?;
         }
         Ok(value)
     }
@@ -158,32 +172,33 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    fn list(&mut self, items: &'t [Expression]) -> Outcome<Value> {
+    fn list(&mut self, items: &[Expression]) -> Outcome<Value> {
         self.budget.enter()?;
         self.budget.spend_memory(size_of::<List>() + size_of_val(items))?;
         let mut values = Vec::with_capacity(items.len());
         for item in items {
-            values.push(self.value(item)?);
+            values.push(self.value(*item)?);
         }
         self.budget.leave();
         Ok(Value::list(ListKind::ArrayList, values))
     }
 
-    fn map(&mut self, entries: &'t [(Expression, Expression)]) -> Outcome<Value> {
+    fn map(&mut self, entries: &[Expression]) -> Outcome<Value> {
         self.budget.enter()?;
         self.budget.spend_memory(size_of::<Map>() + size_of_val(entries))?;
-        let map = Map::with_capacity(MapKind::Linked, entries.len());
-        for (key, value) in entries {
-            let key = self.value(key)?;
-            map.insert(key, self.value(value)?);
+        let map = Map::with_capacity(MapKind::Linked, entries.len() / 2);
+        for entry in entries.chunks_exact(2) {
+            let key = self.value(entry[0])?;
+            map.insert(key, self.value(entry[1])?);
         }
         self.budget.leave();
         Ok(Value::Map(Rc::new(map)))
     }
 
     /// `[1..3]`, `[3..1]`; bounds that are no integers make null.
-    fn range(&mut self, first: &'t Expression, last: &'t Expression) -> Outcome<Value> {
-        let (Value::Number(first), Value::Number(last)) = (self.value(first)?, self.value(last)?) else {
+    fn range(&mut self, bounds: &[Expression]) -> Outcome<Value> {
+        let [first, last] = bounds else { return Ok(Value::Null) };
+        let (Value::Number(first), Value::Number(last)) = (self.value(*first)?, self.value(*last)?) else {
             return Ok(Value::Null);
         };
         let (first, last) = (first.int_value(), last.int_value());
@@ -203,9 +218,9 @@ impl<'t> Evaluator<'t> {
         let mut text = String::new();
         let rendered = match &string.source {
             Some(source) => {
-                self.within(source, string.span, |evaluator| evaluator.render_nodes(&string.nodes, &mut text))
+                self.within(source, string.span, |evaluator| evaluator.render_block(string.nodes, &mut text))
             }
-            None => self.render_nodes(&string.nodes, &mut text),
+            None => self.render_block(string.nodes, &mut text),
         };
         rendered?;
         if string.pops {
@@ -214,16 +229,11 @@ impl<'t> Evaluator<'t> {
         self.budget.spend_memory(text.len())?;
         Ok(text.into())
     }
-}
 
-/// Whether a chain's truth is its value: sums are never true.
-fn is_condition(chain: &Chain) -> bool {
-    !matches!(
-        chain.rest[0].0,
-        Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Modulo
-    )
-}
-
-fn big_integer(digits: &str) -> Value {
-    digits.parse::<BigInt>().map_or(Value::Null, |number| Value::Number(Number::BigInteger(Rc::new(number))))
+    /// An integer too large for a `long`: reading its digits takes time that grows with their square.
+    fn big_integer(&mut self, digits: &str) -> Outcome<Value> {
+        self.budget.spend_steps(digits.len().saturating_mul(digits.len()) / 64)?;
+        let number = digits.parse::<BigInt>();
+        Ok(number.map_or(Value::Null, |number| Value::Number(Number::BigInteger(Rc::new(number)))))
+    }
 }

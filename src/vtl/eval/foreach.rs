@@ -78,7 +78,7 @@ impl Elements {
 
 impl<'t> Evaluator<'t> {
     pub(super) fn render_foreach(&mut self, foreach: &'t Foreach, out: &mut String) -> Outcome<()> {
-        let value = self.value(&foreach.elements)?;
+        let value = self.value(foreach.elements)?;
         let Some(mut elements) = Elements::of(&value) else { return Ok(()) };
         let length = elements.len();
         let slots = [foreach.variable, self.loop_slots.count, self.loop_slots.has_next];
@@ -93,7 +93,7 @@ impl<'t> Evaluator<'t> {
             if position == Budget::ITERATIONS || !elements.has(position) {
                 break Ok(());
             }
-            let element = elements.get(position).map_err(|error| self.place_in(error, &foreach.elements))?;
+            let element = elements.get(position).map_err(|error| self.place_in(error, foreach.elements))?;
             let has_next = elements.has(position + 1);
             let held = self.hold(foreach.variable, element.as_ref(), &mut holds);
             self.write(foreach.variable, || element.unwrap_or(Value::Null));
@@ -104,7 +104,7 @@ impl<'t> Evaluator<'t> {
                 scope.has_next.set(has_next);
                 scope.number.set(number);
             }
-            let rendered = self.render_nodes(&foreach.body, out);
+            let rendered = self.render_block(foreach.body, out);
             holds = holds && !(held && !self.let_go(foreach.variable));
             if let Err(interrupt) = rendered {
                 self.budget.return_to(depth);
@@ -174,14 +174,14 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    fn place_in(&self, error: Error, elements: &Expression) -> Error {
+    fn place_in(&self, error: Error, elements: Expression) -> Error {
         match elements {
-            Expression::Reference(reference) => self.place(error, reference.span),
+            Expression::Reference(reference) => self.place(error, self.tree.references[reference as usize].span),
             _ => error,
         }
     }
 
-    pub(super) fn break_loop(&mut self, scope: Option<&'t Expression>, span: Span) -> Outcome<()> {
+    pub(super) fn break_loop(&mut self, scope: Option<Expression>, span: Span) -> Outcome<()> {
         let Some(scope) = scope else { return Err(Interrupt::Break(None)) };
         match self.value(scope)?.as_scope() {
             Some(number) => Err(Interrupt::Break(Some(number))),

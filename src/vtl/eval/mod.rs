@@ -18,10 +18,9 @@ use std::rc::Rc;
 
 use self::define::DefinedBlock;
 use self::foreach::LoopSlots;
-use super::ast::{Failing, If, Node, Slot, Span};
+use super::ast::{Id, Node, Run, Slot, Span, Tree};
 use super::budget::Budget;
 use super::error::{Error, ErrorKind};
-use super::parser::Tree;
 use super::value::{Runtime, Value};
 
 /// The result of a rendering.
@@ -29,6 +28,7 @@ pub(super) struct Evaluated {
     pub(super) text: String,
     /// Where references stand that resolved to nothing.
     pub(super) unresolved: Vec<Range<usize>>,
+    pub(super) budget: Budget,
 }
 
 /// What ends a block before its end.
@@ -84,25 +84,25 @@ impl<'t> Evaluator<'t> {
     }
 
     /// Gives a variable its value, if the template has such a variable.
-    pub(super) fn bind(&mut self, name: &str, value: impl FnOnce() -> Value) {
+    pub(super) fn bind(&mut self, name: &str, value: &Value) {
         if let Some(slot) = self.tree.names.find(name) {
-            self.variables[slot as usize] = value();
+            self.variables[slot as usize] = value.clone();
         }
     }
 
     pub(super) fn render(mut self) -> Result<Evaluated, Error> {
         let mut text = String::with_capacity(self.template.len());
-        match self.render_nodes(&self.tree.block, &mut text) {
+        match self.render_block(self.tree.block, &mut text) {
             Ok(()) | Err(Interrupt::Stop | Interrupt::Break(_)) => {}
             Err(Interrupt::Failed(error)) => return Err(error),
         }
         Budget::check_output(&text)?;
-        Ok(Evaluated { text, unresolved: self.unresolved })
+        Ok(Evaluated { text, unresolved: self.unresolved, budget: self.budget })
     }
 
-    fn render_nodes(&mut self, nodes: &'t [Node], out: &mut String) -> Outcome<()> {
+    fn render_block(&mut self, block: Run, out: &mut String) -> Outcome<()> {
         self.budget.enter()?;
-        for node in nodes {
+        for node in block.of(&self.tree.nodes) {
             self.render_node(node, out)?;
         }
         self.budget.leave();
@@ -110,46 +110,44 @@ impl<'t> Evaluator<'t> {
     }
 
     fn render_node(&mut self, node: &'t Node, out: &mut String) -> Outcome<()> {
+        let tree = self.tree;
         match node {
             Node::Text(span) => {
                 out.push_str(span.of(self.source));
                 self.budget.spend_steps(1)?;
             }
             Node::Literal(text) => {
-                out.push_str(text);
+                out.push_str(&tree.texts[*text as usize]);
                 self.budget.spend_steps(1)?;
             }
-            Node::Reference(reference) => self.render_reference(reference, out)?,
-            Node::Set(set) => self.set(set)?,
-            Node::If(branches) => self.render_if(branches, out)?,
-            Node::Foreach(foreach) => self.render_foreach(foreach, out)?,
+            Node::Reference(reference) => self.render_reference(&tree.references[*reference as usize], out)?,
+            Node::Set(set) => self.set(&tree.sets[*set as usize])?,
+            Node::If(branches, otherwise) => self.render_if(*branches, *otherwise, out)?,
+            Node::Foreach(foreach) => self.render_foreach(&tree.loops[*foreach as usize], out)?,
             Node::Define(variable, block) => {
                 if let Some(slot) = *variable {
-                    self.variables[slot as usize] = Value::Object(Rc::new(DefinedBlock(*block)));
+                    self.variables[slot as usize] = Value::Object(Rc::new(DefinedBlock(*block as usize)));
                 }
             }
-            Node::Break(scope, span) => return self.break_loop(scope.as_deref(), *span),
+            Node::Break(scope, span) => return self.break_loop(*scope, *span),
             Node::Stop => return Err(Interrupt::Stop),
-            Node::Failing(failing) => return Err(self.failed(failing)),
+            Node::Failing(message, span) => return Err(self.failed(ErrorKind::MethodFailed, *message, *span)),
+            Node::Unsupported(message, span) => return Err(self.failed(ErrorKind::Unsupported, *message, *span)),
         }
         Ok(Budget::check_output(out)?)
     }
 
-    fn render_if(&mut self, branches: &'t If, out: &mut String) -> Outcome<()> {
-        for (condition, block) in &branches.branches {
-            if self.is_true(condition)? {
-                return self.render_nodes(block, out);
+    fn render_if(&mut self, branches: Run, otherwise: Run, out: &mut String) -> Outcome<()> {
+        for (condition, block) in branches.of(&self.tree.branches) {
+            if self.is_true(*condition)? {
+                return self.render_block(*block, out);
             }
         }
-        match &branches.otherwise {
-            Some(block) => self.render_nodes(block, out),
-            None => Ok(()),
-        }
+        if otherwise.is_empty() { Ok(()) } else { self.render_block(otherwise, out) }
     }
 
-    fn failed(&self, failing: &Failing) -> Interrupt {
-        let kind = if failing.unsupported { ErrorKind::Unsupported } else { ErrorKind::MethodFailed };
-        Interrupt::Failed(self.place(Error::new(kind, &*failing.message), failing.span))
+    fn failed(&self, kind: ErrorKind, message: Id, span: Span) -> Interrupt {
+        Interrupt::Failed(self.place(Error::new(kind, &*self.tree.texts[message as usize]), span))
     }
 
     /// Says where in the template an error is; within a string that was decoded, that is the string.
@@ -196,7 +194,7 @@ impl Runtime for Evaluator<'_> {
         &mut self.budget
     }
 
-    fn render_block(&mut self, block: usize, out: &mut String) -> Result<(), Error> {
+    fn render_defined_block(&mut self, block: usize, out: &mut String) -> Result<(), Error> {
         match self.render_defined(block, out) {
             Ok(_) => Ok(()),
             Err(Interrupt::Failed(error)) => Err(error),

@@ -54,11 +54,11 @@ impl<'t> Evaluator<'t> {
             Root::Runt => return Ok(Value::Null),
         };
         let mut value = self.variable(slot);
-        for step in &reference.path {
+        for step in reference.path.of(&self.tree.steps) {
             if value.is_null() {
                 break;
             }
-            value = self.step(&value, step, reference.span)?;
+            value = self.step(&value, *step, reference.span)?;
         }
         if value.is_null() {
             self.trace(reference.span);
@@ -71,14 +71,17 @@ impl<'t> Evaluator<'t> {
         if self.held.contains(&slot) { Value::Null } else { self.variables[slot as usize].clone() }
     }
 
-    fn step(&mut self, value: &Value, step: &'t Step, span: Span) -> Outcome<Value> {
+    fn step(&mut self, value: &Value, step: Step, span: Span) -> Outcome<Value> {
         let found = match step {
             Step::Property(name) => {
                 let name = name.of(self.source);
                 methods::property(value, name, self)
             }
-            Step::Method(name, arguments) => return self.call(value, name.of(self.source), arguments, span),
-            Step::Index(index, _) => {
+            Step::Method(name, arguments) => {
+                let arguments = arguments.of(&self.tree.expressions);
+                return self.call(value, name.of(self.source), arguments, span);
+            }
+            Step::Index(index) => {
                 let index = self.value(index)?;
                 methods::from_the_end(value, index).and_then(|index| methods::call(value, "get", &[index], self))
             }
@@ -89,23 +92,23 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    fn call(&mut self, value: &Value, name: &str, arguments: &'t [Expression], span: Span) -> Outcome<Value> {
+    fn call(&mut self, value: &Value, name: &str, arguments: &[Expression], span: Span) -> Outcome<Value> {
         self.budget.enter()?;
         // Most methods take few arguments: these need no allocation.
         let found = match arguments {
             [] => methods::call(value, name, &[], self),
             [one] => {
-                let one = self.value(one)?;
+                let one = self.value(*one)?;
                 methods::call(value, name, &[one], self)
             }
             [one, two] => {
-                let both = [self.value(one)?, self.value(two)?];
+                let both = [self.value(*one)?, self.value(*two)?];
                 methods::call(value, name, &both, self)
             }
             many => {
                 let mut values = Vec::with_capacity(many.len());
                 for argument in many {
-                    values.push(self.value(argument)?);
+                    values.push(self.value(*argument)?);
                 }
                 methods::call(value, name, &values, self)
             }
@@ -119,13 +122,13 @@ impl<'t> Evaluator<'t> {
 
     /// `#set`: null changes nothing.
     pub(super) fn set(&mut self, set: &'t Set) -> Outcome<()> {
-        let value = self.value(&set.value)?;
+        let value = self.value(set.value)?;
         if value.is_null() {
             return Ok(());
         }
-        let target = &set.target;
+        let target = &self.tree.references[set.target as usize];
         let Root::Variable(slot) = target.root else { return Ok(()) };
-        let Some((last, path)) = target.path.split_last() else {
+        let Some((last, path)) = target.path.of(&self.tree.steps).split_last() else {
             if set.plain {
                 self.variables[slot as usize] = value;
             }
@@ -136,17 +139,17 @@ impl<'t> Evaluator<'t> {
             if owner.is_null() {
                 return Ok(());
             }
-            owner = self.step(&owner, step, target.span)?;
+            owner = self.step(&owner, *step, target.span)?;
         }
         if owner.is_null() {
             return Ok(());
         }
-        let done = match last {
+        let done = match *last {
             Step::Property(name) | Step::Method(name, _) => {
                 let name = name.of(self.source);
                 methods::assign(&owner, name, &value, self)
             }
-            Step::Index(index, _) => {
+            Step::Index(index) => {
                 let index = self.value(index)?;
                 methods::from_the_end(&owner, index)
                     .and_then(|index| methods::assign_index(&owner, index, &value, self))

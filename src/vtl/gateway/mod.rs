@@ -40,6 +40,16 @@ impl Gateway {
         })
     }
 
+    /// The variables and their names.
+    pub(crate) fn variables(&self) -> [(&'static str, &Value); 4] {
+        [
+            ("input", &self.input),
+            ("util", &self.util),
+            ("context", &self.context),
+            ("stageVariables", &self.stage_variables),
+        ]
+    }
+
     /// What the template set in `$context` for API Gateway to use.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use super::Parser;
 use super::reference::begins_parameter;
 use super::text::is_directive;
-use crate::vtl::ast::{Block, Expression, Failing, Foreach, If, Node, Reference, Root, Set, Slot, Span};
+use crate::vtl::ast::{Expression, Foreach, Id, Node, Root, Run, Set, Slot, Span, move_run, store};
 use crate::vtl::error::Error;
 use crate::vtl::token::{Token, TokenKind};
 
@@ -13,8 +13,8 @@ enum Argument {
     Word(Token),
 }
 
-impl Parser<'_> {
-    pub(super) fn parse_set(&mut self, block: &mut Block) -> Result<(), Error> {
+impl<'p> Parser<'p> {
+    pub(super) fn parse_set(&mut self) -> Result<(), Error> {
         self.next()?;
         self.skip_white_space()?;
         let target = self.peek()?;
@@ -23,18 +23,19 @@ impl Parser<'_> {
         }
         let formal = target.kind == TokenKind::LeftCurly;
         let target = self.parse_reference()?;
-        let plain = !formal && !target.quiet;
+        let plain = !formal && !self.shared.tree.references[target as usize].quiet;
         self.skip_white_space()?;
         self.expect(TokenKind::Assign)?;
         let value = self.parse_expression()?;
         self.expect_operator_or_end()?;
         self.lexer.in_set = false;
-        block.push(Node::Set(Box::new(Set { target, plain, value })));
+        let set = store(&mut self.shared.tree.sets, Set { target, plain, value });
+        self.push(Node::Set(set));
         Ok(())
     }
 
-    pub(super) fn parse_if(&mut self, block: &mut Block) -> Result<(), Error> {
-        let mut branches = Vec::new();
+    pub(super) fn parse_if(&mut self) -> Result<(), Error> {
+        let from = self.shared.branches.len();
         let start = self.peek()?;
         loop {
             self.next()?;
@@ -42,14 +43,16 @@ impl Parser<'_> {
             self.expect(TokenKind::LeftParenthesis)?;
             let condition = self.parse_expression()?;
             self.expect_operator_or_end()?;
-            branches.push((condition, self.parse_block()?));
+            let block = self.parse_block()?;
+            self.shared.branches.push((condition, block));
             if self.peek()?.kind != TokenKind::ElseIf {
                 break;
             }
         }
-        let otherwise = if self.accept(TokenKind::Else)? { Some(self.parse_block()?) } else { None };
+        let otherwise = if self.accept(TokenKind::Else)? { self.parse_block()? } else { Run::default() };
         self.expect_end_of("#if", start)?;
-        block.push(Node::If(Box::new(If { branches, otherwise })));
+        let branches = move_run(&mut self.shared.branches, from, &mut self.shared.tree.branches);
+        self.push(Node::If(branches, otherwise));
         Ok(())
     }
 
@@ -70,38 +73,101 @@ impl Parser<'_> {
         Err(self.unexpected(token, &format!("the `#end` of the `{directive}` in line {line}")))
     }
 
-    pub(super) fn parse_directive(&mut self, block: &mut Block) -> Result<(), Error> {
+    pub(super) fn parse_directive(&mut self) -> Result<(), Error> {
+        let word = self.peek()?;
+        let name = self.directive_name(word);
+        if is_directive(name) && name != "literal" {
+            self.next()?;
+            return self.parse_known(word, name);
+        }
         let recorded = self.start_recording();
-        let word = self.next()?;
+        self.next()?;
+        self.parse_printed(word, name, recorded)
+    }
+
+    /// The name is what follows the first character, which is not the `#` where something is glued in front.
+    fn directive_name(&self, word: Token) -> &'p str {
         let text = self.text(word);
-        // The name is what follows the first character, which is not the `#` where something is glued in front.
         let name = match word.kind {
             TokenKind::BracketedWord => text.get(2..text.len() - 1),
             _ => text.get(1..),
         };
-        let name = name.unwrap_or_default();
+        name.unwrap_or_default()
+    }
+
+    /// Reads on as in a directive: whether there are arguments.
+    fn arguments_follow(&mut self) -> bool {
         self.lexer.enter_directive();
-        if self.lexer.parenthesis_follows() {
-            let arguments = self.parse_arguments(name)?;
-            return self.parse_called(block, word, name, arguments, recorded);
+        let follow = self.lexer.parenthesis_follows();
+        if !follow {
+            self.lexer.pop();
         }
-        self.lexer.pop();
-        let printed = self.recorded(recorded, 0, false);
-        self.parse_bare(block, word, name, printed)
+        follow
+    }
+
+    fn parse_known(&mut self, word: Token, name: &str) -> Result<(), Error> {
+        if !self.arguments_follow() {
+            return self.push_bare(word, name);
+        }
+        let arguments = self.parse_arguments(name)?;
+        let body = if matches!(name, "foreach" | "define" | "macro") {
+            let body = self.parse_block()?;
+            self.expect_end_of(&format!("#{name}"), word)?;
+            body
+        } else {
+            Run::default()
+        };
+        let span = self.span_from(word.start);
+        match name {
+            "foreach" => self.push_foreach(arguments, body, span),
+            "define" => self.push_define(&arguments, body, span),
+            "macro" => self.define_macro(&arguments, span),
+            "break" => self.push_break(&arguments, span),
+            "stop" if arguments.len() > 1 => Err(self.error(span, "`#stop` takes one message at most")),
+            "stop" => {
+                self.push(Node::Stop);
+                Ok(())
+            }
+            _ => {
+                self.push_unsupported(name, span);
+                Ok(())
+            }
+        }
     }
 
     /// A directive without parentheses.
-    fn parse_bare(&mut self, block: &mut Block, word: Token, name: &str, printed: String) -> Result<(), Error> {
+    fn push_bare(&mut self, word: Token, name: &str) -> Result<(), Error> {
         let span = Span { start: word.start, end: word.end };
         match name {
-            "stop" => block.push(Node::Stop),
-            "break" => block.push(Node::Break(None, span)),
-            "include" | "parse" => block.push(unsupported(name, span)),
-            "foreach" | "define" | "literal" | "macro" => {
-                return Err(self.error(span, format!("expected `(` after `#{name}`")));
-            }
-            _ => block.push(Node::Literal(printed.into())),
+            "stop" => self.push(Node::Stop),
+            "break" => self.push(Node::Break(None, span)),
+            "include" | "parse" => self.push_unsupported(name, span),
+            _ => return Err(self.error(span, format!("expected `(` after `#{name}`"))),
         }
+        Ok(())
+    }
+
+    /// A directive that prints itself, as one does that is none; `#literal()` prints its block.
+    fn parse_printed(&mut self, word: Token, name: &str, recorded: usize) -> Result<(), Error> {
+        let is_literal = name == "literal";
+        if !self.arguments_follow() {
+            let printed = self.recorded(recorded, 0, false);
+            self.push_literal(&printed);
+            let span = Span { start: word.start, end: word.end };
+            return if is_literal { Err(self.error(span, "expected `(` after `#literal`")) } else { Ok(()) };
+        }
+        self.parse_arguments(name)?;
+        let body = self.record.len();
+        if is_literal || name.starts_with('@') {
+            self.parse_block()?;
+            self.expect_end_of(&format!("#{name}"), word)?;
+        }
+        let empty = self.record.len() <= body + 1;
+        let printed = if is_literal { self.recorded(body, 1, true) } else { self.recorded(recorded, 0, false) };
+        if is_literal && empty {
+            return Err(self.error(self.span_from(word.start), "`#literal()` needs something to print"));
+        }
+        self.push_literal(&printed);
         Ok(())
     }
 
@@ -159,93 +225,57 @@ impl Parser<'_> {
         Err(self.unexpected(word, "a value: a word cannot stand here"))
     }
 
-    fn parse_called(
-        &mut self,
-        block: &mut Block,
-        word: Token,
-        name: &str,
-        arguments: Vec<Argument>,
-        recorded: usize,
-    ) -> Result<(), Error> {
-        let is_block = matches!(name, "foreach" | "define" | "literal" | "macro") || name.starts_with('@');
-        let literal = self.record.len();
-        let body = if is_block {
-            let body = self.parse_block()?;
-            self.expect_end_of(&format!("#{name}"), word)?;
-            body
-        } else {
-            Block::new()
-        };
-        let empty = self.record.len() <= literal + 1;
-        let skipped = usize::from(name == "literal");
-        let from = if name == "literal" { literal } else { recorded };
-        let is_printed = name == "literal" || !is_directive(name);
-        let printed = self.recorded(if is_printed { from } else { self.record.len() }, skipped, name == "literal");
-        let span = self.span_from(word.start);
-        match name {
-            "literal" if empty => return Err(self.error(span, "`#literal()` needs something to print")),
-            "foreach" => self.push_foreach(block, arguments, body, span),
-            "define" => return self.push_define(block, &arguments, body, span),
-            "macro" => return self.define_macro(&arguments, span),
-            "stop" if arguments.len() > 1 => return Err(self.error(span, "`#stop` takes one message at most")),
-            "stop" => block.push(Node::Stop),
-            "break" => return self.push_break(block, arguments, span),
-            "include" | "parse" => block.push(unsupported(name, span)),
-            _ => block.push(Node::Literal(printed.into())),
-        }
-        Ok(())
-    }
-
     /// Velocity takes the parts of a `#foreach` by position and checks none of them.
-    fn push_foreach(&mut self, block: &mut Block, mut arguments: Vec<Argument>, body: Block, span: Span) {
-        let variable = match arguments.first() {
-            Some(first) => self.loop_variable(first),
-            None => return block.push(failing("`#foreach` needs `$variable in $list`", span)),
-        };
-        let body = if arguments.len() > 3 {
-            match arguments.swap_remove(3) {
-                Argument::Value(Expression::Reference(reference), _) => vec![Node::Reference(*reference)],
-                _ => Block::new(),
+    fn push_foreach(&mut self, arguments: Vec<Argument>, body: Run, span: Span) -> Result<(), Error> {
+        let variable = arguments.first().and_then(|first| self.loop_variable(first));
+        let body = match arguments.get(3) {
+            Some(Argument::Value(Expression::Reference(reference), _)) => {
+                let node = store(&mut self.shared.tree.nodes, Node::Reference(*reference));
+                Run { start: node, end: node + 1 }
             }
-        } else {
-            body
+            Some(_) => Run::default(),
+            None => body,
         };
-        let elements = match arguments.len() {
-            1 => return block.push(failing("`#foreach` needs `in $list`", span)),
-            2 => Expression::Null,
-            _ => match arguments.swap_remove(2) {
-                Argument::Value(elements, _) => elements,
-                Argument::Word(_) => Expression::Null,
-            },
+        let elements = match arguments.get(2) {
+            Some(Argument::Value(elements, _)) => *elements,
+            Some(Argument::Word(_)) => Expression::Null,
+            None if arguments.len() == 2 => Expression::Null,
+            None => {
+                let message = self.keep_text("`#foreach` needs `$variable in $list`");
+                self.push(Node::Failing(message, span));
+                return Ok(());
+            }
         };
-        block.push(Node::Foreach(Box::new(Foreach { variable, elements, body })));
+        let foreach = store(&mut self.shared.tree.loops, Foreach { variable, elements, body });
+        self.push(Node::Foreach(foreach));
+        Ok(())
     }
 
     fn loop_variable(&mut self, argument: &Argument) -> Option<Slot> {
         match argument {
-            Argument::Value(Expression::Reference(reference), _) => variable_of(reference),
+            Argument::Value(Expression::Reference(reference), _) => self.variable_of(*reference),
             Argument::Value(_, token) | Argument::Word(token) => {
                 let name = self.source[token.range()].get(1..)?;
-                Some(self.shared.names.slot(name))
+                Some(self.shared.tree.names.slot(name))
             }
         }
     }
 
     /// Only a plain `$name` can be used: Velocity takes the name to be all that follows the `$`, braces and all.
-    fn push_define(&mut self, block: &mut Block, arguments: &[Argument], body: Block, span: Span) -> Result<(), Error> {
+    fn push_define(&mut self, arguments: &[Argument], body: Run, span: Span) -> Result<(), Error> {
         let [argument] = arguments else {
             return Err(self.error(span, "`#define` needs the name of the block: `#define($name)`"));
         };
         let variable = match argument {
             Argument::Value(Expression::Reference(reference), token) => {
-                let plain = token.kind == TokenKind::Identifier && !reference.quiet;
-                variable_of(reference).filter(|_| plain)
+                let quiet = self.shared.tree.references[*reference as usize].quiet;
+                let plain = token.kind == TokenKind::Identifier && !quiet;
+                self.variable_of(*reference).filter(|_| plain)
             }
             _ => None,
         };
-        let number = self.shared.blocks.len();
-        self.shared.blocks.push(body);
-        block.push(Node::Define(variable, number));
+        let number = store(&mut self.shared.tree.blocks, body);
+        self.push(Node::Define(variable, number));
         Ok(())
     }
 
@@ -259,33 +289,28 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn push_break(&mut self, block: &mut Block, mut arguments: Vec<Argument>, span: Span) -> Result<(), Error> {
-        if arguments.len() > 1 {
-            return Err(self.error(span, "`#break` takes one `$foreach` at most"));
-        }
-        let scope = arguments.pop().map(|argument| match argument {
-            Argument::Value(value, _) => Box::new(value),
-            Argument::Word(_) => Box::new(Expression::Null),
-        });
-        block.push(Node::Break(scope, span));
+    fn push_break(&mut self, arguments: &[Argument], span: Span) -> Result<(), Error> {
+        let scope = match arguments {
+            [] => None,
+            [Argument::Value(scope, _)] => Some(*scope),
+            [Argument::Word(_)] => Some(Expression::Null),
+            _ => return Err(self.error(span, "`#break` takes one `$foreach` at most")),
+        };
+        self.push(Node::Break(scope, span));
         Ok(())
     }
-}
 
-fn variable_of(reference: &Reference) -> Option<Slot> {
-    match reference.root {
-        Root::Variable(slot) => Some(slot),
-        Root::Nothing | Root::Runt => None,
+    fn push_unsupported(&mut self, name: &str, span: Span) {
+        let message = self.keep_text(&format!("API Gateway does not run `#{name}`"));
+        self.push(Node::Unsupported(message, span));
     }
-}
 
-fn failing(message: &str, span: Span) -> Node {
-    Node::Failing(Box::new(Failing { message: message.into(), unsupported: false, span }))
-}
-
-fn unsupported(name: &str, span: Span) -> Node {
-    let message = format!("API Gateway does not run `#{name}`").into();
-    Node::Failing(Box::new(Failing { message, unsupported: true, span }))
+    fn variable_of(&self, reference: Id) -> Option<Slot> {
+        match self.shared.tree.references[reference as usize].root {
+            Root::Variable(slot) => Some(slot),
+            Root::Nothing | Root::Runt => None,
+        }
+    }
 }
 
 /// The line and column of an offset, counted from 1.

@@ -2,47 +2,32 @@
 
 use super::Parser;
 use super::reference::begins_parameter;
-use crate::vtl::ast::{Chain, Expression, Operator};
+use crate::vtl::ast::{Chain, Expression, Operator, Run, Span, move_run, store};
 use crate::vtl::error::Error;
 use crate::vtl::token::{Token, TokenKind};
-
-/// The operators, by precedence: the loosest first.
-const OPERATORS: [&[(TokenKind, Operator)]; 6] = [
-    &[(TokenKind::Or, Operator::Or)],
-    &[(TokenKind::And, Operator::And)],
-    &[(TokenKind::Equal, Operator::Equal), (TokenKind::NotEqual, Operator::NotEqual)],
-    &[
-        (TokenKind::Less, Operator::Less),
-        (TokenKind::Greater, Operator::Greater),
-        (TokenKind::LessOrEqual, Operator::LessOrEqual),
-        (TokenKind::GreaterOrEqual, Operator::GreaterOrEqual),
-    ],
-    &[(TokenKind::Plus, Operator::Add), (TokenKind::Minus, Operator::Subtract)],
-    &[
-        (TokenKind::Multiply, Operator::Multiply),
-        (TokenKind::Divide, Operator::Divide),
-        (TokenKind::Modulo, Operator::Modulo),
-    ],
-];
 
 impl Parser<'_> {
     pub(super) fn parse_expression(&mut self) -> Result<Expression, Error> {
         self.nested(|parser| parser.parse_operators(0))
     }
 
-    fn parse_operators(&mut self, precedence: usize) -> Result<Expression, Error> {
-        let Some(operators) = OPERATORS.get(precedence) else { return self.parse_unary() };
+    /// Operators that bind at least as tightly as `loosest`, by climbing from the tighter to the looser.
+    fn parse_operators(&mut self, loosest: u8) -> Result<Expression, Error> {
         let start = self.peek()?.start;
-        let first = self.parse_operators(precedence + 1)?;
-        let mut rest = Vec::new();
-        while let Some(operator) = operator_of(self.peek()?.kind, operators) {
-            self.next()?;
-            rest.push((operator, self.parse_operators(precedence + 1)?));
+        let mut left = self.parse_unary()?;
+        while let Some((precedence, _)) = operator(self.peek()?.kind).filter(|(precedence, _)| *precedence >= loosest) {
+            let from = self.shared.operands.len();
+            while let Some((_, operator)) = operator(self.peek()?.kind).filter(|(next, _)| *next == precedence) {
+                self.next()?;
+                let right = self.parse_operators(precedence + 1)?;
+                self.shared.operands.push((operator, right));
+            }
+            let shared = &mut *self.shared;
+            let rest = move_run(&mut shared.operands, from, &mut shared.tree.operands);
+            let chain = Chain { first: left, rest, span: Span { start, end: self.end } };
+            left = Expression::Chain(store(&mut shared.tree.chains, chain));
         }
-        if rest.is_empty() {
-            return Ok(first);
-        }
-        Ok(Expression::Chain(Box::new(Chain { first, rest, span: self.span_from(start) })))
+        Ok(left)
     }
 
     fn parse_unary(&mut self) -> Result<Expression, Error> {
@@ -57,7 +42,7 @@ impl Parser<'_> {
         self.skip_white_space()?;
         self.expect(TokenKind::Not)?;
         let operand = self.nested(Self::parse_unary)?;
-        Ok(Expression::Not(Box::new(operand)))
+        Ok(Expression::Not(store(&mut self.shared.tree.expressions, operand)))
     }
 
     fn parse_primary(&mut self) -> Result<Expression, Error> {
@@ -78,12 +63,23 @@ impl Parser<'_> {
     }
 
     /// Values that commas separate.
-    pub(super) fn parse_parameters(&mut self) -> Result<Vec<Expression>, Error> {
-        let mut parameters = vec![self.parse_parameter()?];
+    pub(super) fn parse_parameters(&mut self) -> Result<Run, Error> {
+        let from = self.shared.expressions.len();
+        let first = self.parse_parameter()?;
+        self.parse_more_parameters(from, first)
+    }
+
+    fn parse_more_parameters(&mut self, from: usize, first: Expression) -> Result<Run, Error> {
+        self.shared.expressions.push(first);
         while self.accept(TokenKind::Comma)? {
-            parameters.push(self.parse_parameter()?);
+            let parameter = self.parse_parameter()?;
+            self.shared.expressions.push(parameter);
         }
-        Ok(parameters)
+        Ok(self.expressions_since(from))
+    }
+
+    fn expressions_since(&mut self, from: usize) -> Run {
+        move_run(&mut self.shared.expressions, from, &mut self.shared.tree.expressions)
     }
 
     fn parse_parameter(&mut self) -> Result<Expression, Error> {
@@ -101,16 +97,17 @@ impl Parser<'_> {
     pub(super) fn parse_operand(&mut self) -> Result<Expression, Error> {
         let token = self.peek()?;
         match token.kind {
-            TokenKind::Identifier | TokenKind::LeftCurly => {
-                self.parse_reference().map(|reference| Expression::Reference(Box::new(reference)))
-            }
+            TokenKind::Identifier | TokenKind::LeftCurly => self.parse_reference().map(Expression::Reference),
             TokenKind::LeftBracket => self.parse_list_or_range(),
             TokenKind::LeftBrace => self.parse_map(),
             TokenKind::String => {
                 let token = self.next()?;
                 self.parse_string(token)
             }
-            TokenKind::Integer => self.next().map(|token| integer(self.text(token))),
+            TokenKind::Integer => {
+                let token = self.next()?;
+                Ok(self.integer(token))
+            }
             TokenKind::Float => self.next().map(|token| double(self.text(token))),
             TokenKind::True | TokenKind::False => {
                 self.next().map(|token| Expression::Boolean(token.kind == TokenKind::True))
@@ -123,27 +120,25 @@ impl Parser<'_> {
     fn parse_list_or_range(&mut self) -> Result<Expression, Error> {
         self.expect(TokenKind::LeftBracket)?;
         if self.accept(TokenKind::RightBracket)? {
-            return Ok(Expression::List(Box::default()));
+            return Ok(Expression::List(Run::default()));
         }
+        let from = self.shared.expressions.len();
         let first_token = self.range_bound()?;
         let first = self.parse_parameter()?;
         let next = self.peek()?;
         if next.kind == TokenKind::DoubleDot && is_range_bound(first_token) {
-            return self.parse_range(first);
+            return self.parse_range(from, first);
         }
-        let mut items = vec![first];
-        while self.accept(TokenKind::Comma)? {
-            items.push(self.parse_parameter()?);
-        }
+        let items = self.parse_more_parameters(from, first)?;
         let end = self.peek()?;
         if end.kind != TokenKind::RightBracket {
             return Err(self.unexpected(end, "`,` or `]`"));
         }
         self.next()?;
-        Ok(Expression::List(items.into_boxed_slice()))
+        Ok(Expression::List(items))
     }
 
-    fn parse_range(&mut self, first: Expression) -> Result<Expression, Error> {
+    fn parse_range(&mut self, from: usize, first: Expression) -> Result<Expression, Error> {
         self.expect(TokenKind::DoubleDot)?;
         let bound = self.range_bound()?;
         if !is_range_bound(bound) {
@@ -151,7 +146,8 @@ impl Parser<'_> {
         }
         let last = self.parse_parameter()?;
         self.expect(TokenKind::RightBracket)?;
-        Ok(Expression::Range(Box::new((first, last))))
+        self.shared.expressions.extend([first, last]);
+        Ok(Expression::Range(self.expressions_since(from)))
     }
 
     fn range_bound(&mut self) -> Result<Token, Error> {
@@ -161,12 +157,12 @@ impl Parser<'_> {
 
     fn parse_map(&mut self) -> Result<Expression, Error> {
         self.expect(TokenKind::LeftBrace)?;
-        let mut entries = Vec::new();
+        let from = self.shared.expressions.len();
         let token = self.range_bound()?;
         if begins_parameter(token.kind) {
-            entries.push(self.parse_entry()?);
+            self.parse_entry()?;
             while self.accept(TokenKind::Comma)? {
-                entries.push(self.parse_entry()?);
+                self.parse_entry()?;
             }
         } else {
             self.skip_white_space()?;
@@ -177,33 +173,53 @@ impl Parser<'_> {
             return Err(self.unexpected(end, "`,` or `}`"));
         }
         self.next()?;
-        Ok(Expression::Map(entries.into_boxed_slice()))
+        Ok(Expression::Map(self.expressions_since(from)))
     }
 
-    fn parse_entry(&mut self) -> Result<(Expression, Expression), Error> {
+    fn parse_entry(&mut self) -> Result<(), Error> {
         let key = self.parse_parameter()?;
         self.expect(TokenKind::Colon)?;
-        Ok((key, self.parse_parameter()?))
+        let value = self.parse_parameter()?;
+        self.shared.expressions.extend([key, value]);
+        Ok(())
+    }
+
+    /// The smallest of Java's types that holds it.
+    fn integer(&mut self, token: Token) -> Expression {
+        let text = self.text(token);
+        // The dots of a range may follow.
+        if let Ok(number) = text.parse() {
+            Expression::Int(number)
+        } else if let Ok(number) = text.parse() {
+            Expression::Long(number)
+        } else {
+            Expression::BigInteger(self.keep_text(text))
+        }
     }
 }
 
-fn operator_of(kind: TokenKind, operators: &[(TokenKind, Operator)]) -> Option<Operator> {
-    operators.iter().find(|(token, _)| *token == kind).map(|(_, operator)| *operator)
+/// How tightly an operator binds.
+const fn operator(kind: TokenKind) -> Option<(u8, Operator)> {
+    Some(match kind {
+        TokenKind::Or => (0, Operator::Or),
+        TokenKind::And => (1, Operator::And),
+        TokenKind::Equal => (2, Operator::Equal),
+        TokenKind::NotEqual => (2, Operator::NotEqual),
+        TokenKind::Less => (3, Operator::Less),
+        TokenKind::LessOrEqual => (3, Operator::LessOrEqual),
+        TokenKind::Greater => (3, Operator::Greater),
+        TokenKind::GreaterOrEqual => (3, Operator::GreaterOrEqual),
+        TokenKind::Plus => (4, Operator::Add),
+        TokenKind::Minus => (4, Operator::Subtract),
+        TokenKind::Multiply => (5, Operator::Multiply),
+        TokenKind::Divide => (5, Operator::Divide),
+        TokenKind::Modulo => (5, Operator::Modulo),
+        _ => return None,
+    })
 }
 
 const fn is_range_bound(token: Token) -> bool {
     matches!(token.kind, TokenKind::Identifier | TokenKind::LeftCurly | TokenKind::Integer)
-}
-
-/// The smallest of Java's types that holds it.
-fn integer(text: &str) -> Expression {
-    if let Ok(number) = text.parse() {
-        Expression::Int(number)
-    } else if let Ok(number) = text.parse() {
-        Expression::Long(number)
-    } else {
-        Expression::BigInteger(text.into())
-    }
 }
 
 fn double(text: &str) -> Expression {

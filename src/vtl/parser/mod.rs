@@ -15,22 +15,12 @@ mod reference;
 mod string;
 mod text;
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 
-use super::ast::{Block, Node, Span};
+use super::ast::{Expression, Id, Node, Operator, Run, Span, Step, Tree, move_run, store};
 use super::error::{Error, ErrorKind};
 use super::lexer::{Lexer, LexicalError};
-use super::names::Names;
 use super::token::{Token, TokenKind};
-
-/// A parsed template.
-#[derive(Debug)]
-pub(super) struct Tree {
-    pub(super) block: Block,
-    pub(super) names: Names,
-    /// The blocks of `#define`, by number.
-    pub(super) blocks: Vec<Block>,
-}
 
 /// How deeply blocks, parentheses, arguments and strings may nest.
 const DEPTH: usize = 100;
@@ -44,23 +34,30 @@ pub(super) fn parse(source: &str) -> Result<Tree, Error> {
         return Err(Error::new(ErrorKind::TooLong, format!("a template of more than {LENGTH} bytes")));
     }
     let mut shared = Shared::default();
-    let block = Parser::new(source, 0, &mut shared).parse_template()?;
-    Ok(Tree { block, names: shared.names, blocks: shared.blocks })
+    shared.tree.block = Parser::new(source, 0, &mut shared).parse_template()?;
+    Ok(shared.tree)
 }
 
 /// What a template and the strings in it have in common.
 #[derive(Default)]
 struct Shared {
-    names: Names,
-    blocks: Vec<Block>,
+    tree: Tree,
     macros: HashSet<String>,
     depth: usize,
+    /// Parts whose whole is still being read.
+    nodes: Vec<Node>,
+    steps: Vec<Step>,
+    expressions: Vec<Expression>,
+    operands: Vec<(Operator, Expression)>,
+    branches: Vec<(Expression, Run)>,
 }
 
 struct Parser<'p> {
     source: &'p str,
     lexer: Lexer<'p>,
-    ahead: VecDeque<Token>,
+    /// Tokens read ahead, from `consumed` on.
+    ahead: Vec<Token>,
+    consumed: usize,
     /// The end of the last token that was consumed.
     end: u32,
     /// What was consumed while somebody wants to print it again: see [`text::Recorded`].
@@ -74,7 +71,8 @@ impl<'p> Parser<'p> {
         Self {
             source,
             lexer: Lexer::new(source, start),
-            ahead: VecDeque::with_capacity(4),
+            ahead: Vec::with_capacity(4),
+            consumed: 0,
             end: 0,
             record: Vec::new(),
             recording: 0,
@@ -82,23 +80,24 @@ impl<'p> Parser<'p> {
         }
     }
 
-    fn parse_template(mut self) -> Result<Block, Error> {
+    fn parse_template(mut self) -> Result<Run, Error> {
         let block = self.parse_block()?;
         self.expect(TokenKind::End)?;
         Ok(block)
     }
 
     /// Statements, up to a token that cannot begin one.
-    fn parse_block(&mut self) -> Result<Block, Error> {
+    fn parse_block(&mut self) -> Result<Run, Error> {
+        let from = self.shared.nodes.len();
         self.nested(|parser| {
-            let mut block = Block::new();
-            while parser.parse_statement(&mut block)? {}
-            Ok(block)
-        })
+            while parser.parse_statement(from)? {}
+            Ok(())
+        })?;
+        Ok(move_run(&mut self.shared.nodes, from, &mut self.shared.tree.nodes))
     }
 
-    /// One statement; whether there was one.
-    fn parse_statement(&mut self, block: &mut Block) -> Result<bool, Error> {
+    /// One statement of the block whose nodes are collected from `block` on; whether there was one.
+    fn parse_statement(&mut self, block: usize) -> Result<bool, Error> {
         let token = self.peek()?;
         match token.kind {
             TokenKind::Text
@@ -114,43 +113,56 @@ impl<'p> Parser<'p> {
             TokenKind::Identifier => {
                 // Velocity looks at the token after the name before it decides, while the lexer is in the reference.
                 self.peek_at(1)?;
-                let reference = self.parse_reference()?;
-                block.push(Node::Reference(reference));
+                self.parse_reference_node()?;
             }
-            TokenKind::LeftCurly => {
-                if self.peek_at(1)?.kind == TokenKind::Identifier {
-                    let reference = self.parse_reference()?;
-                    block.push(Node::Reference(reference));
-                } else {
-                    self.parse_text(block)?;
-                }
-            }
-            TokenKind::Set => self.parse_set(block)?,
-            TokenKind::If => self.parse_if(block)?,
-            TokenKind::Word | TokenKind::BracketedWord => self.parse_directive(block)?,
+            TokenKind::LeftCurly if self.peek_at(1)?.kind == TokenKind::Identifier => self.parse_reference_node()?,
+            TokenKind::LeftCurly => self.parse_text(block)?,
+            TokenKind::Set => self.parse_set()?,
+            TokenKind::If => self.parse_if()?,
+            TokenKind::Word | TokenKind::BracketedWord => self.parse_directive()?,
             TokenKind::EscapeDirective => self.parse_escaped_directive(block)?,
             TokenKind::DoubleEscape => self.parse_escapes(block)?,
             TokenKind::TextBlock => self.parse_text_block(block)?,
-            TokenKind::BlockComment | TokenKind::FormalComment | TokenKind::CommentStart => {
-                self.parse_comment(block)?
-            }
+            TokenKind::BlockComment | TokenKind::FormalComment | TokenKind::CommentStart => self.parse_comment()?,
             _ => return Ok(false),
         }
         Ok(true)
     }
 
+    fn parse_reference_node(&mut self) -> Result<(), Error> {
+        let reference = self.parse_reference()?;
+        self.push(Node::Reference(reference));
+        Ok(())
+    }
+
     /// A comment, of which only what is glued in front of it prints: the `$` of `$## note`.
-    fn parse_comment(&mut self, block: &mut Block) -> Result<(), Error> {
+    fn parse_comment(&mut self) -> Result<(), Error> {
         let token = self.next()?;
         if token.kind == TokenKind::CommentStart {
             self.accept(TokenKind::CommentEnd)?;
         }
         let text = self.text(token);
-        let glued = text.find("##").or_else(|| text.find("#*")).unwrap_or_default();
-        if glued > 0 {
-            block.push(Node::Literal(text[..glued].into()));
+        if !text.starts_with('#') || text.len() > 2 {
+            let glued = text.find("##").or_else(|| text.find("#*")).unwrap_or_default();
+            self.push_literal(&text[..glued]);
         }
         Ok(())
+    }
+
+    fn push(&mut self, node: Node) {
+        self.shared.nodes.push(node);
+    }
+
+    /// Text that is no part of the template.
+    fn push_literal(&mut self, text: &str) {
+        if !text.is_empty() {
+            let text = self.keep_text(text);
+            self.push(Node::Literal(text));
+        }
+    }
+
+    fn keep_text(&mut self, text: &str) -> Id {
+        store(&mut self.shared.tree.texts, text.into())
     }
 
     /// Guards the stack.
@@ -166,22 +178,27 @@ impl<'p> Parser<'p> {
     }
 
     fn peek(&mut self) -> Result<Token, Error> {
-        self.peek_at(0)
+        match self.ahead.get(self.consumed) {
+            Some(token) => Ok(*token),
+            None => self.peek_at(0),
+        }
     }
 
     fn peek_at(&mut self, distance: usize) -> Result<Token, Error> {
-        while self.ahead.len() <= distance {
+        while self.ahead.len() <= self.consumed + distance {
             let token = self.lexer.next().map_err(|error| self.lexical_error(&error))?;
-            self.ahead.push_back(token);
+            self.ahead.push(token);
         }
-        Ok(self.ahead[distance])
+        Ok(self.ahead[self.consumed + distance])
     }
 
     fn next(&mut self) -> Result<Token, Error> {
-        let token = match self.ahead.pop_front() {
-            Some(token) => token,
-            None => self.lexer.next().map_err(|error| self.lexical_error(&error))?,
-        };
+        let token = self.peek()?;
+        self.consumed += 1;
+        if self.consumed == self.ahead.len() {
+            self.ahead.clear();
+            self.consumed = 0;
+        }
         self.end = token.end;
         if self.recording > 0 {
             self.record.push(text::Recorded::token(token));

@@ -1,12 +1,12 @@
 //! References: `$a`, `$!a`, `${a.b(1)[2]}`, and the characters that Velocity glues in front of them.
 
 use super::Parser;
-use crate::vtl::ast::{Expression, Reference, Root, Span, Step};
+use crate::vtl::ast::{Expression, Id, Reference, Root, Run, Span, Step, move_run, store};
 use crate::vtl::error::Error;
 use crate::vtl::token::{Token, TokenKind};
 
 impl Parser<'_> {
-    pub(super) fn parse_reference(&mut self) -> Result<Reference, Error> {
+    pub(super) fn parse_reference(&mut self) -> Result<Id, Error> {
         let recorded = self.record.len();
         let first = self.next()?;
         let formal = first.kind == TokenKind::LeftCurly;
@@ -19,19 +19,19 @@ impl Parser<'_> {
         if let Some(recorded) = self.record.get_mut(recorded) {
             recorded.start = reference.span.start;
         }
-        Ok(reference)
+        Ok(store(&mut self.shared.tree.references, reference))
     }
 
-    fn parse_path(&mut self) -> Result<Box<[Step]>, Error> {
-        let mut path = Vec::new();
-        self.parse_indices(&mut path)?;
+    fn parse_path(&mut self) -> Result<Run, Error> {
+        let from = self.shared.steps.len();
+        self.parse_indices()?;
         while self.peek()?.kind == TokenKind::Dot && self.peek_at(1)?.kind == TokenKind::Identifier {
             self.next()?;
             let step = if self.method_follows()? { self.parse_method()? } else { self.parse_property()? };
-            path.push(step);
-            self.parse_indices(&mut path)?;
+            self.shared.steps.push(step);
+            self.parse_indices()?;
         }
-        Ok(path.into_boxed_slice())
+        Ok(move_run(&mut self.shared.steps, from, &mut self.shared.tree.steps))
     }
 
     /// A name, a parenthesis, and what can begin an argument or end the arguments.
@@ -51,7 +51,7 @@ impl Parser<'_> {
     fn parse_method(&mut self) -> Result<Step, Error> {
         let name = self.next()?;
         self.expect(TokenKind::LeftParenthesis)?;
-        let mut arguments = Vec::new();
+        let mut arguments = Run::default();
         if self.peek()?.kind != TokenKind::CallRightParenthesis {
             arguments = self.parse_parameters()?;
         }
@@ -60,17 +60,17 @@ impl Parser<'_> {
             return Err(self.unexpected(end, "`,` or `)`"));
         }
         self.next()?;
-        Ok(Step::Method(Span { start: name.start, end: name.end }, arguments.into_boxed_slice()))
+        Ok(Step::Method(Span { start: name.start, end: name.end }, arguments))
     }
 
-    fn parse_indices(&mut self, path: &mut Vec<Step>) -> Result<(), Error> {
+    fn parse_indices(&mut self) -> Result<(), Error> {
         while self.peek()?.kind == TokenKind::IndexLeft {
-            let left = self.next()?;
+            self.next()?;
             self.skip_white_space()?;
             let index = self.nested(Self::parse_index)?;
             self.skip_white_space()?;
             self.expect(TokenKind::IndexRight)?;
-            path.push(Step::Index(index, self.span_from(left.start)));
+            self.shared.steps.push(Step::Index(index));
         }
         Ok(())
     }
@@ -89,11 +89,12 @@ impl Parser<'_> {
     }
 
     /// Sorts out what is glued in front of the name.
-    fn reference(&mut self, first: Token, name: Token, path: Box<[Step]>) -> Reference {
+    fn reference(&mut self, first: Token, name: Token, path: Run) -> Reference {
         let glued = self.text(first);
-        let backslashes = glued.len() - glued.trim_start_matches('\\').len();
-        // Only what stands before the name matters: a name holds no `$`.
-        let dollar = glued.rfind('$');
+        let bytes = glued.as_bytes();
+        let backslashes = bytes.iter().take_while(|byte| **byte == b'\\').count();
+        // A name holds no `$`.
+        let dollar = bytes.iter().rposition(|byte| *byte == b'$');
         let prefix =
             |length: usize| Span { start: first.start + offset(backslashes), end: first.start + offset(length) };
         let mut reference = Reference {
@@ -110,7 +111,7 @@ impl Parser<'_> {
             reference.span.end = first.end;
             return reference;
         };
-        if glued.contains("\\!") {
+        if bytes.windows(2).any(|pair| pair == b"\\!") {
             return Reference {
                 root: Root::Nothing,
                 escapes: 0,
@@ -125,7 +126,7 @@ impl Parser<'_> {
         reference.span.start = first.start + offset(dollar);
         let mark = if reference.quiet { 2 } else { 1 };
         let name = if first.kind == TokenKind::LeftCurly { self.text(name) } else { &own[mark..] };
-        reference.root = Root::Variable(self.shared.names.slot(name));
+        reference.root = Root::Variable(self.shared.tree.names.slot(name));
         reference
     }
 }

@@ -1,7 +1,7 @@
 //! Text, and what only looks like something else: escapes, `#[[ ]]#`, a `$` that begins no reference.
 
 use super::Parser;
-use crate::vtl::ast::{Block, Node, Span};
+use crate::vtl::ast::{Node, Span};
 use crate::vtl::error::Error;
 use crate::vtl::token::{Token, TokenKind};
 
@@ -29,7 +29,7 @@ pub(super) fn is_directive(name: &str) -> bool {
 
 impl Parser<'_> {
     /// A token that is text here, and the leftover before it.
-    pub(super) fn parse_text(&mut self, block: &mut Block) -> Result<(), Error> {
+    pub(super) fn parse_text(&mut self, block: usize) -> Result<(), Error> {
         let token = self.next()?;
         let mut start = token.start;
         if let Some(leftover) = token.leftover {
@@ -38,22 +38,22 @@ impl Parser<'_> {
             if printed == text {
                 start = leftover;
             } else {
-                push_literal(block, &printed);
+                self.push_literal(&printed);
             }
         }
-        push_text(block, Span { start, end: token.end });
+        self.push_text(block, Span { start, end: token.end });
         Ok(())
     }
 
     /// `#[[text]]#`. Velocity cuts three characters off both ends, whatever stands before.
-    pub(super) fn parse_text_block(&mut self, block: &mut Block) -> Result<(), Error> {
+    pub(super) fn parse_text_block(&mut self, block: usize) -> Result<(), Error> {
         let token = self.next()?;
-        push_text(block, Span { start: token.start + 3, end: token.end - 3 });
+        self.push_text(block, Span { start: token.start + 3, end: token.end - 3 });
         Ok(())
     }
 
     /// `\#if`, which prints without the backslash where there is such a directive.
-    pub(super) fn parse_escaped_directive(&mut self, block: &mut Block) -> Result<(), Error> {
+    pub(super) fn parse_escaped_directive(&mut self, block: usize) -> Result<(), Error> {
         let token = self.next()?;
         let text = self.text(token);
         let backslashes = text.len() - text.trim_start_matches('\\').len();
@@ -62,7 +62,7 @@ impl Parser<'_> {
             || matches!(name, "if" | "end" | "set" | "else" | "elseif")
             || self.shared.macros.contains(name);
         if !known {
-            push_text(block, Span { start: token.start, end: token.end });
+            self.push_text(block, Span { start: token.start, end: token.end });
             return Ok(());
         }
         // Of 2n+1 backslashes n are printed.
@@ -72,12 +72,12 @@ impl Parser<'_> {
         if let Some(recorded) = self.record.last_mut() {
             recorded.replaced = Some(literal.clone());
         }
-        push_literal(block, &literal);
+        self.push_literal(&literal);
         Ok(())
     }
 
     /// Pairs of backslashes: halved before a directive, text otherwise.
-    pub(super) fn parse_escapes(&mut self, block: &mut Block) -> Result<(), Error> {
+    pub(super) fn parse_escapes(&mut self, block: usize) -> Result<(), Error> {
         let first = self.next()?;
         let mut count = 1;
         while self.accept(TokenKind::DoubleEscape)? {
@@ -90,11 +90,19 @@ impl Parser<'_> {
             _ => text.get(1..).is_some_and(|name| is_directive(name) || self.shared.macros.contains(name)),
         };
         if control {
-            push_literal(block, &"\\".repeat(count));
+            self.push_literal(&"\\".repeat(count));
         } else {
-            push_text(block, self.span_from(first.start));
+            self.push_text(block, self.span_from(first.start));
         }
         Ok(())
+    }
+
+    /// Adjacent text is one node.
+    fn push_text(&mut self, block: usize, span: Span) {
+        match self.shared.nodes[block..].last_mut() {
+            Some(Node::Text(last)) if last.end == span.start => last.end = span.end,
+            _ => self.push(Node::Text(span)),
+        }
     }
 
     /// Starts to record tokens; [`Parser::recorded`] ends it.
@@ -124,20 +132,6 @@ impl Parser<'_> {
             self.record.clear();
         }
         text
-    }
-}
-
-/// Adjacent text is one node.
-pub(super) fn push_text(block: &mut Block, span: Span) {
-    match block.last_mut() {
-        Some(Node::Text(last)) if last.end == span.start => last.end = span.end,
-        _ => block.push(Node::Text(span)),
-    }
-}
-
-fn push_literal(block: &mut Block, text: &str) {
-    if !text.is_empty() {
-        block.push(Node::Literal(text.into()));
     }
 }
 

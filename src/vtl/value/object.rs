@@ -56,7 +56,7 @@ pub(crate) trait Runtime {
     fn budget(&mut self) -> &mut Budget;
 
     /// Renders the `#define`d block with this number, as its `toString()` does.
-    fn render_block(&mut self, block: usize, out: &mut String) -> Result<(), Error>;
+    fn render_defined_block(&mut self, block: usize, out: &mut String) -> Result<(), Error>;
 }
 
 /// For methods outside of a template: there are no blocks.
@@ -65,7 +65,7 @@ impl Runtime for Budget {
         self
     }
 
-    fn render_block(&mut self, _block: usize, _out: &mut String) -> Result<(), Error> {
+    fn render_defined_block(&mut self, _block: usize, _out: &mut String) -> Result<(), Error> {
         Ok(())
     }
 }

@@ -2,9 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::vtl::budget::Budget;
 use crate::vtl::event::{Event, Json, Overrides, Parameters};
-use crate::vtl::gateway::Gateway;
 use crate::vtl::template::Template;
 use indexmap::IndexMap;
 
@@ -38,19 +36,8 @@ fn render(case: &Case) -> Result<(String, Overrides), String> {
         context: case.context.clone(),
         stage_variables: case.stage_variables.clone(),
     };
-    let mut budget = Budget::new();
-    let gateway = Gateway::new(&event, &mut budget).map_err(|error| error.to_string())?;
-    let template = Template::parse(&case.template).map_err(|error| error.to_string())?;
-    let rendered = template
-        .evaluate([
-            ("input", &|| gateway.input.clone() as _),
-            ("util", &|| gateway.util.clone()),
-            ("context", &|| gateway.context.clone()),
-            ("stageVariables", &|| gateway.stage_variables.clone()),
-        ] as [(&str, &dyn Fn() -> crate::vtl::value::Value); 4])
-        .map_err(|error| error.to_string())?;
-    let overrides = gateway.overrides(&mut budget).map_err(|error| error.to_string())?;
-    Ok((rendered.text, overrides))
+    let rendered = Template::parse(&case.template).and_then(|template| template.render(&event));
+    rendered.map(|rendered| (rendered.text, rendered.overrides)).map_err(|error| error.to_string())
 }
 
 /// What is wrong with a case's result, if anything is.
