@@ -28,6 +28,8 @@ fn render_resume(bencher: divan::Bencher) {
 #[divan::bench(sample_count = 200, sample_size = 100)]
 fn parse_and_render_resume(bencher: divan::Bencher) {
     let event = event();
-    let both = || -> Rendered { Template::parse(divan::black_box(TEMPLATE)).expect("parses").render(&event).expect("renders") };
+    let both = || -> Rendered {
+        Template::parse(divan::black_box(TEMPLATE)).expect("parses").render(&event).expect("renders")
+    };
     bencher.bench_local(both);
 }
