@@ -18,7 +18,7 @@ pub(crate) struct Budget {
 
 impl Budget {
     /// Nodes evaluated, elements visited, characters matched.
-    const STEPS: u64 = 20_000_000;
+    const STEPS: u64 = 10_000_000;
     /// Bytes of all values ever made, whether they are still alive or not.
     const MEMORY: usize = 128 << 20;
     /// Nested evaluations: blocks within blocks, lists within lists.

@@ -76,3 +76,56 @@ fn fresh_templates_render_as_in_velocity() {
     let report = disagreements(&cases(&std::env::var("VTL_ANSWERS").expect("VTL_ANSWERS=a file")));
     assert!(report.is_empty(), "{report}");
 }
+
+/// The committed templates are those that the generator makes: they can be made again.
+#[test]
+fn the_generator_makes_the_committed_templates() {
+    let changed = (0..).zip(cases(GENERATED)).find(|(seed, case)| generator::template(*seed) != case.template);
+    assert!(changed.is_none(), "seed {:?}", changed.map(|(seed, _)| seed));
+}
+
+/// Whatever the text, it parses or it does not: no panic, no overflow, no endless loop.
+#[test]
+fn anything_can_be_parsed_and_rendered() {
+    let mut pieces: Vec<String> =
+        ["#if(", "#set($a=", "$", "#", "\\", "\"", "[", "{", "(", "$!{", "#[[", "#*", "${", "!", ")", "\u{1f600}"]
+            .map(str::to_owned)
+            .to_vec();
+    pieces.extend((0..400).map(generator::template));
+    for (at, first) in pieces.iter().enumerate() {
+        for second in [&pieces[(at * 7 + 3) % pieces.len()], &first.repeat(300)] {
+            for cut in [first.len() / 3, first.len() / 2] {
+                let cut = (0..=cut).rev().find(|&cut| first.is_char_boundary(cut)).unwrap_or(0);
+                let _ = rendered(&format!("{}{second}", &first[..cut]));
+                let _ = rendered(&format!("{second}{}", &first[cut..]));
+            }
+        }
+    }
+}
+
+/// Rendering takes time that grows with the template, not with its square.
+#[test]
+fn long_templates_take_linear_time() {
+    for piece in [
+        "   \t",
+        "\\",
+        "text\n",
+        "\"",
+        "$a ",
+        "#set($a = 1)",
+        "##x\n",
+        "#**#",
+        "#set   ",
+        "{a",
+        "$a.b",
+        "'",
+        "1.",
+        "#if($a)x#end\n",
+    ] {
+        let template = piece.repeat(200_000 / piece.len());
+        let started = std::time::Instant::now();
+        let _ = rendered(&template);
+        let spent = started.elapsed();
+        assert!(spent.as_secs() < 2, "{piece:?} took {spent:?}");
+    }
+}

@@ -99,13 +99,14 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// The next token.
-    pub(super) fn next(&mut self) -> Result<Token, LexicalError> {
+    /// Appends the next token: written once where it stays, because to copy what was just written is slow.
+    pub(super) fn next(&mut self, tokens: &mut Vec<Token>) -> Result<(), LexicalError> {
         let mut leftover = None;
         'token: loop {
             let start = self.position;
             if start >= self.bytes.len() {
-                return Ok(token(TokenKind::End, start, start, leftover));
+                tokens.push(token(TokenKind::End, start, start, leftover));
+                return Ok(());
             }
             loop {
                 let at = self.position;
@@ -115,7 +116,8 @@ impl<'s> Lexer<'s> {
                         let end = self.finish(kind, at);
                         // What is glued in front of a dot gets lost.
                         let start = if kind == TokenKind::Dot { at } else { start };
-                        return Ok(token(kind, start, end, leftover));
+                        tokens.push(token(kind, start, end, leftover));
+                        return Ok(());
                     }
                     Match::Prefix(prefix, length) => {
                         self.position = at + length;

@@ -18,7 +18,7 @@ use std::rc::Rc;
 
 use self::define::DefinedBlock;
 use self::foreach::LoopSlots;
-use super::ast::{Id, Node, Run, Slot, Span, Tree};
+use super::ast::{Expression, Id, Node, Run, Slot, Span, Tree};
 use super::budget::Budget;
 use super::error::{Error, ErrorKind};
 use super::value::{Runtime, Value};
@@ -103,7 +103,9 @@ impl<'t> Evaluator<'t> {
     fn render_block(&mut self, block: Run, out: &mut String) -> Outcome<()> {
         self.budget.enter()?;
         for node in block.of(&self.tree.nodes) {
-            self.render_node(node, out)?;
+            if let Err(interrupt) = self.render_node(node, out) {
+                return Err(self.located(interrupt, node));
+            }
         }
         self.budget.leave();
         Ok(())
@@ -144,6 +146,24 @@ impl<'t> Evaluator<'t> {
             }
         }
         if otherwise.is_empty() { Ok(()) } else { self.render_block(otherwise, out) }
+    }
+
+    /// An error that does not say where it is yet is where the node is.
+    #[cold]
+    fn located(&self, interrupt: Interrupt, node: &Node) -> Interrupt {
+        let Interrupt::Failed(error) = interrupt else { return interrupt };
+        let reference = |id: Id| self.tree.references[id as usize].span;
+        let span = match node {
+            Node::Text(span) | Node::Break(_, span) | Node::Failing(_, span) | Node::Unsupported(_, span) => *span,
+            Node::Reference(id) => reference(*id),
+            Node::Set(id) => reference(self.tree.sets[*id as usize].target),
+            Node::Foreach(id) => match self.tree.loops[*id as usize].elements {
+                Expression::Reference(id) => reference(id),
+                _ => return Interrupt::Failed(error),
+            },
+            Node::Literal(_) | Node::If(..) | Node::Define(..) | Node::Stop => return Interrupt::Failed(error),
+        };
+        Interrupt::Failed(self.place(error, span))
     }
 
     fn failed(&self, kind: ErrorKind, message: Id, span: Span) -> Interrupt {

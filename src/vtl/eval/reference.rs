@@ -8,7 +8,7 @@ use crate::vtl::value::Value;
 impl<'t> Evaluator<'t> {
     pub(super) fn render_reference(&mut self, reference: &'t Reference, out: &mut String) -> Outcome<()> {
         if reference.root == Root::Runt {
-            out.push_str(reference.span.of(self.source));
+            out.push_str(self.literal(reference));
             return Ok(());
         }
         let value = self.resolve(reference)?;
@@ -20,7 +20,7 @@ impl<'t> Evaluator<'t> {
         }
         push_backslashes(reference.escapes, out);
         if reference.escaped {
-            out.push_str(reference.span.of(self.source));
+            out.push_str(self.literal(reference));
             return Ok(());
         }
         out.push_str(reference.prefix.of(self.source));
@@ -40,7 +40,7 @@ impl<'t> Evaluator<'t> {
         push_backslashes(2 * reference.escapes, out);
         out.push_str(reference.prefix.of(self.source));
         if !reference.quiet {
-            out.push_str(reference.span.of(self.source));
+            out.push_str(self.literal(reference));
         }
         Ok(())
     }
@@ -65,6 +65,14 @@ impl<'t> Evaluator<'t> {
             return Ok(Value::string(""));
         }
         Ok(value)
+    }
+
+    /// The reference as it is written.
+    fn literal(&self, reference: &Reference) -> &'t str {
+        match reference.literal {
+            Some(literal) => &self.tree.texts[literal as usize],
+            None => reference.span.of(self.source),
+        }
     }
 
     pub(super) fn variable(&self, slot: Slot) -> Value {

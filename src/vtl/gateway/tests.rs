@@ -127,7 +127,10 @@ fn what_decodes_and_what_throws() {
         match decoded {
             Some(decoded) => assert_eq!(answer, decoded, "{method} {text}"),
             None => {
-                assert!(answer.starts_with("throws java.lang.Illegal") || answer.contains("ParseException"), "{answer}")
+                assert!(
+                    answer.starts_with("throws java.lang.Illegal") || answer.contains("ParseException"),
+                    "{answer}"
+                );
             }
         }
     }

@@ -120,14 +120,6 @@ impl Regex {
         }
     }
 
-    /// The literal that the pattern is, if it is one.
-    pub(crate) fn literal(&self) -> Option<&str> {
-        match &self.0 {
-            Kind::Literal(literal) => Some(literal),
-            Kind::Pattern { .. } => None,
-        }
-    }
-
     /// The first match at or after a byte offset.
     pub(crate) fn find_at(&self, text: &str, from: usize) -> Result<Option<(usize, usize)>, Error> {
         match &self.0 {

@@ -233,7 +233,7 @@ impl<'a> Parser<'a> {
         let quote = self.current();
         let start = self.at + 1;
         let rest = &self.bytes[start..];
-        match rest.iter().position(|&byte| byte == quote || byte == b'\\') {
+        match memchr::memchr2(quote, b'\\', rest) {
             Some(length) if rest[length] == quote => {
                 self.at = start + length + 1;
                 Ok(JavaString::from(&self.text[start..start + length]))

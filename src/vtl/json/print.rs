@@ -102,9 +102,10 @@ fn write_number(number: &Number, out: &mut String) {
 /// Writes a string in quotes.
 pub(crate) fn string(text: &str, style: Style, out: &mut String) {
     out.push('"');
+    let special = &SPECIAL[style as usize];
     let mut rest = text;
     // Whole runs at a time: most strings need no escape at all.
-    while let Some(at) = rest.bytes().position(|byte| may_need_escape(byte, style)) {
+    while let Some(at) = rest.bytes().position(|byte| special[usize::from(byte)]) {
         out.push_str(&rest[..at]);
         let Some(character) = rest[at..].chars().next() else { break };
         escape(character, out);
@@ -114,9 +115,24 @@ pub(crate) fn string(text: &str, style: Style, out: &mut String) {
     out.push('"');
 }
 
+/// Which bytes may begin what has to be escaped, by style: one look per byte is what printing mostly does.
+const SPECIAL: [[bool; 256]; 2] = [special_bytes(Style::Web), special_bytes(Style::Plain)];
+
 /// U+007F to U+009F begin with 0xC2 in UTF-8, U+2000 to U+20FF with 0xE2.
-const fn may_need_escape(byte: u8, style: Style) -> bool {
-    matches!(byte, b'"' | b'\\' | 0..=0x1f | 0x7f | 0xc2 | 0xe2) || matches!((byte, style), (b'/', Style::Web))
+const fn special_bytes(style: Style) -> [bool; 256] {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        special[byte] = true;
+        byte += 1;
+    }
+    special[b'"' as usize] = true;
+    special[b'\\' as usize] = true;
+    special[b'/' as usize] = matches!(style, Style::Web);
+    special[0x7f] = true;
+    special[0xc2] = true;
+    special[0xe2] = true;
+    special
 }
 
 fn escape(character: char, out: &mut String) {

@@ -15,7 +15,7 @@ enum Argument {
 
 impl<'p> Parser<'p> {
     pub(super) fn parse_set(&mut self) -> Result<(), Error> {
-        self.next()?;
+        self.skip()?;
         self.skip_white_space()?;
         let target = self.peek()?;
         if !matches!(target.kind, TokenKind::Identifier | TokenKind::LeftCurly) {
@@ -38,50 +38,50 @@ impl<'p> Parser<'p> {
         let from = self.shared.branches.len();
         let start = self.peek()?;
         loop {
-            self.next()?;
+            self.skip()?;
             self.skip_white_space()?;
             self.expect(TokenKind::LeftParenthesis)?;
             let condition = self.parse_expression()?;
             self.expect_operator_or_end()?;
             let block = self.parse_block()?;
             self.shared.branches.push((condition, block));
-            if self.peek()?.kind != TokenKind::ElseIf {
+            if self.kind()? != TokenKind::ElseIf {
                 break;
             }
         }
         let otherwise = if self.accept(TokenKind::Else)? { self.parse_block()? } else { Run::default() };
-        self.expect_end_of("#if", start)?;
+        self.expect_end_of("if", start)?;
         let branches = move_run(&mut self.shared.branches, from, &mut self.shared.tree.branches);
         self.push(Node::If(branches, otherwise));
         Ok(())
     }
 
     fn expect_operator_or_end(&mut self) -> Result<(), Error> {
-        let token = self.peek()?;
-        if token.kind != TokenKind::RightParenthesis {
+        if self.kind()? != TokenKind::RightParenthesis {
+            let token = self.peek()?;
             return Err(self.unexpected(token, "an operator or `)`"));
         }
-        self.next().map(drop)
+        self.skip()
     }
 
     fn expect_end_of(&mut self, directive: &str, start: Token) -> Result<(), Error> {
         let token = self.peek()?;
         if token.kind == TokenKind::EndDirective {
-            return self.next().map(drop);
+            return self.skip();
         }
         let (line, _) = position(self.source, start.start as usize);
-        Err(self.unexpected(token, &format!("the `#end` of the `{directive}` in line {line}")))
+        Err(self.unexpected(token, &format!("the `#end` of the `#{directive}` in line {line}")))
     }
 
     pub(super) fn parse_directive(&mut self) -> Result<(), Error> {
         let word = self.peek()?;
         let name = self.directive_name(word);
         if is_directive(name) && name != "literal" {
-            self.next()?;
+            self.skip()?;
             return self.parse_known(word, name);
         }
         let recorded = self.start_recording();
-        self.next()?;
+        self.skip()?;
         self.parse_printed(word, name, recorded)
     }
 
@@ -112,14 +112,17 @@ impl<'p> Parser<'p> {
         let arguments = self.parse_arguments(name)?;
         let body = if matches!(name, "foreach" | "define" | "macro") {
             let body = self.parse_block()?;
-            self.expect_end_of(&format!("#{name}"), word)?;
+            self.expect_end_of(name, word)?;
             body
         } else {
             Run::default()
         };
         let span = self.span_from(word.start);
         match name {
-            "foreach" => self.push_foreach(arguments, body, span),
+            "foreach" => {
+                self.push_foreach(&arguments, body, span);
+                Ok(())
+            }
             "define" => self.push_define(&arguments, body, span),
             "macro" => self.define_macro(&arguments, span),
             "break" => self.push_break(&arguments, span),
@@ -160,7 +163,7 @@ impl<'p> Parser<'p> {
         let body = self.record.len();
         if is_literal || name.starts_with('@') {
             self.parse_block()?;
-            self.expect_end_of(&format!("#{name}"), word)?;
+            self.expect_end_of(name, word)?;
         }
         let empty = self.record.len() <= body + 1;
         let printed = if is_literal { self.recorded(body, 1, true) } else { self.recorded(recorded, 0, false) };
@@ -182,7 +185,7 @@ impl<'p> Parser<'p> {
             }
             let token = self.peek()?;
             if token.kind == TokenKind::Word {
-                self.next()?;
+                self.skip()?;
                 self.check_word(name, arguments.len(), token)?;
                 arguments.push(Argument::Word(token));
             } else if begins_parameter(token.kind) {
@@ -195,19 +198,18 @@ impl<'p> Parser<'p> {
             }
         }
         self.skip_white_space()?;
-        let end = self.peek()?;
-        if end.kind != TokenKind::RightParenthesis {
+        if self.kind()? != TokenKind::RightParenthesis {
+            let end = self.peek()?;
             return Err(self.unexpected(end, "an argument or `)`"));
         }
-        self.next()?;
+        self.skip()?;
         Ok(arguments)
     }
 
     fn argument_follows(&mut self) -> Result<bool, Error> {
         let begins = |kind| kind == TokenKind::Comma || kind == TokenKind::Word || begins_parameter(kind);
-        let token = self.peek()?;
-        Ok(match token.kind {
-            TokenKind::WhiteSpace => begins(self.peek_at(1)?.kind),
+        Ok(match self.kind()? {
+            TokenKind::WhiteSpace => begins(self.kind_at(1)?),
             kind => begins(kind),
         })
     }
@@ -226,7 +228,7 @@ impl<'p> Parser<'p> {
     }
 
     /// Velocity takes the parts of a `#foreach` by position and checks none of them.
-    fn push_foreach(&mut self, arguments: Vec<Argument>, body: Run, span: Span) -> Result<(), Error> {
+    fn push_foreach(&mut self, arguments: &[Argument], body: Run, span: Span) {
         let variable = arguments.first().and_then(|first| self.loop_variable(first));
         let body = match arguments.get(3) {
             Some(Argument::Value(Expression::Reference(reference), _)) => {
@@ -243,12 +245,11 @@ impl<'p> Parser<'p> {
             None => {
                 let message = self.keep_text("`#foreach` needs `$variable in $list`");
                 self.push(Node::Failing(message, span));
-                return Ok(());
+                return;
             }
         };
         let foreach = store(&mut self.shared.tree.loops, Foreach { variable, elements, body });
         self.push(Node::Foreach(foreach));
-        Ok(())
     }
 
     fn loop_variable(&mut self, argument: &Argument) -> Option<Slot> {

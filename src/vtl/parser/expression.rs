@@ -13,12 +13,13 @@ impl Parser<'_> {
 
     /// Operators that bind at least as tightly as `loosest`, by climbing from the tighter to the looser.
     fn parse_operators(&mut self, loosest: u8) -> Result<Expression, Error> {
-        let start = self.peek()?.start;
+        self.kind()?;
+        let start = self.ahead[self.consumed].start;
         let mut left = self.parse_unary()?;
-        while let Some((precedence, _)) = operator(self.peek()?.kind).filter(|(precedence, _)| *precedence >= loosest) {
+        while let Some((precedence, _)) = operator(self.kind()?).filter(|(precedence, _)| *precedence >= loosest) {
             let from = self.shared.operands.len();
-            while let Some((_, operator)) = operator(self.peek()?.kind).filter(|(next, _)| *next == precedence) {
-                self.next()?;
+            while let Some((_, operator)) = operator(self.kind()?).filter(|(next, _)| *next == precedence) {
+                self.skip()?;
                 let right = self.parse_operators(precedence + 1)?;
                 self.shared.operands.push((operator, right));
             }
@@ -31,9 +32,8 @@ impl Parser<'_> {
     }
 
     fn parse_unary(&mut self) -> Result<Expression, Error> {
-        let token = self.peek()?;
-        let negated = match token.kind {
-            TokenKind::WhiteSpace => self.peek_at(1)?.kind == TokenKind::Not,
+        let negated = match self.kind()? {
+            TokenKind::WhiteSpace => self.kind_at(1)? == TokenKind::Not,
             kind => kind == TokenKind::Not,
         };
         if !negated {
@@ -47,19 +47,14 @@ impl Parser<'_> {
 
     fn parse_primary(&mut self) -> Result<Expression, Error> {
         self.skip_white_space()?;
-        let token = self.peek()?;
-        let expression = if token.kind == TokenKind::LeftParenthesis {
-            self.next()?;
-            let inner = self.parse_expression()?;
-            self.expect(TokenKind::RightParenthesis)?;
-            inner
-        } else if begins_parameter(token.kind) {
-            self.nested(Self::parse_operand)?
-        } else {
-            return Err(self.unexpected(token, "a value"));
-        };
+        if self.kind()? != TokenKind::LeftParenthesis {
+            return self.parse_parameter();
+        }
+        self.skip()?;
+        let inner = self.parse_expression()?;
+        self.expect(TokenKind::RightParenthesis)?;
         self.skip_white_space()?;
-        Ok(expression)
+        Ok(inner)
     }
 
     /// Values that commas separate.
@@ -84,10 +79,6 @@ impl Parser<'_> {
 
     fn parse_parameter(&mut self) -> Result<Expression, Error> {
         self.skip_white_space()?;
-        let token = self.peek()?;
-        if !begins_parameter(token.kind) {
-            return Err(self.unexpected(token, "a value"));
-        }
         let value = self.nested(Self::parse_operand)?;
         self.skip_white_space()?;
         Ok(value)
@@ -112,7 +103,10 @@ impl Parser<'_> {
             TokenKind::True | TokenKind::False => {
                 self.next().map(|token| Expression::Boolean(token.kind == TokenKind::True))
             }
-            _ => Err(self.unexpected(token, "a value")),
+            _ => {
+                let token = self.peek()?;
+                Err(self.unexpected(token, "a value"))
+            }
         }
     }
 
@@ -123,24 +117,24 @@ impl Parser<'_> {
             return Ok(Expression::List(Run::default()));
         }
         let from = self.shared.expressions.len();
-        let first_token = self.range_bound()?;
+        let first_token = self.peek_past_white_space()?;
         let first = self.parse_parameter()?;
         let next = self.peek()?;
         if next.kind == TokenKind::DoubleDot && is_range_bound(first_token) {
             return self.parse_range(from, first);
         }
         let items = self.parse_more_parameters(from, first)?;
-        let end = self.peek()?;
-        if end.kind != TokenKind::RightBracket {
+        if self.kind()? != TokenKind::RightBracket {
+            let end = self.peek()?;
             return Err(self.unexpected(end, "`,` or `]`"));
         }
-        self.next()?;
+        self.skip()?;
         Ok(Expression::List(items))
     }
 
     fn parse_range(&mut self, from: usize, first: Expression) -> Result<Expression, Error> {
         self.expect(TokenKind::DoubleDot)?;
-        let bound = self.range_bound()?;
+        let bound = self.peek_past_white_space()?;
         if !is_range_bound(bound) {
             return Err(self.unexpected(bound, "an integer or a reference"));
         }
@@ -150,15 +144,19 @@ impl Parser<'_> {
         Ok(Expression::Range(self.expressions_since(from)))
     }
 
-    fn range_bound(&mut self) -> Result<Token, Error> {
+    fn peek_past_white_space(&mut self) -> Result<Token, Error> {
         let token = self.peek()?;
-        if token.kind == TokenKind::WhiteSpace { self.peek_at(1) } else { Ok(token) }
+        if token.kind != TokenKind::WhiteSpace {
+            return Ok(token);
+        }
+        self.read_ahead(1)?;
+        Ok(self.ahead[self.consumed + 1])
     }
 
     fn parse_map(&mut self) -> Result<Expression, Error> {
         self.expect(TokenKind::LeftBrace)?;
         let from = self.shared.expressions.len();
-        let token = self.range_bound()?;
+        let token = self.peek_past_white_space()?;
         if begins_parameter(token.kind) {
             self.parse_entry()?;
             while self.accept(TokenKind::Comma)? {
@@ -172,7 +170,7 @@ impl Parser<'_> {
         if !matches!(end.kind, TokenKind::RightBrace | TokenKind::RightCurly) {
             return Err(self.unexpected(end, "`,` or `}`"));
         }
-        self.next()?;
+        self.skip()?;
         Ok(Expression::Map(self.expressions_since(from)))
     }
 
@@ -187,14 +185,8 @@ impl Parser<'_> {
     /// The smallest of Java's types that holds it.
     fn integer(&mut self, token: Token) -> Expression {
         let text = self.text(token);
-        // The dots of a range may follow.
-        if let Ok(number) = text.parse() {
-            Expression::Int(number)
-        } else if let Ok(number) = text.parse() {
-            Expression::Long(number)
-        } else {
-            Expression::BigInteger(self.keep_text(text))
-        }
+        let small = text.parse().map(Expression::Int).or_else(|_| text.parse().map(Expression::Long));
+        small.unwrap_or_else(|_| Expression::BigInteger(self.keep_text(text)))
     }
 }
 

@@ -63,6 +63,8 @@ struct Parser<'p> {
     /// What was consumed while somebody wants to print it again: see [`text::Recorded`].
     record: Vec<text::Recorded>,
     recording: usize,
+    /// What was glued to the dots of the references being read.
+    glued: Vec<Span>,
     shared: &'p mut Shared,
 }
 
@@ -76,6 +78,7 @@ impl<'p> Parser<'p> {
             end: 0,
             record: Vec::new(),
             recording: 0,
+            glued: Vec::new(),
             shared,
         }
     }
@@ -98,8 +101,7 @@ impl<'p> Parser<'p> {
 
     /// One statement of the block whose nodes are collected from `block` on; whether there was one.
     fn parse_statement(&mut self, block: usize) -> Result<bool, Error> {
-        let token = self.peek()?;
-        match token.kind {
+        match self.kind()? {
             TokenKind::Text
             | TokenKind::Dot
             | TokenKind::RightParenthesis
@@ -112,10 +114,10 @@ impl<'p> Parser<'p> {
             | TokenKind::EmptyIndex => self.parse_text(block)?,
             TokenKind::Identifier => {
                 // Velocity looks at the token after the name before it decides, while the lexer is in the reference.
-                self.peek_at(1)?;
+                self.kind_at(1)?;
                 self.parse_reference_node()?;
             }
-            TokenKind::LeftCurly if self.peek_at(1)?.kind == TokenKind::Identifier => self.parse_reference_node()?,
+            TokenKind::LeftCurly if self.kind_at(1)? == TokenKind::Identifier => self.parse_reference_node()?,
             TokenKind::LeftCurly => self.parse_text(block)?,
             TokenKind::Set => self.parse_set()?,
             TokenKind::If => self.parse_if()?,
@@ -177,40 +179,65 @@ impl<'p> Parser<'p> {
         parsed
     }
 
+    /// What comes next. Most decisions need no more than its kind, and to copy a token that was just written is slow.
+    #[inline]
+    fn kind(&mut self) -> Result<TokenKind, Error> {
+        if self.consumed == self.ahead.len() {
+            self.read_ahead(0)?;
+        }
+        Ok(self.ahead[self.consumed].kind)
+    }
+
+    #[inline]
+    fn kind_at(&mut self, distance: usize) -> Result<TokenKind, Error> {
+        self.read_ahead(distance)?;
+        Ok(self.ahead[self.consumed + distance].kind)
+    }
+
+    #[inline]
     fn peek(&mut self) -> Result<Token, Error> {
-        match self.ahead.get(self.consumed) {
-            Some(token) => Ok(*token),
-            None => self.peek_at(0),
-        }
+        self.kind()?;
+        Ok(self.ahead[self.consumed])
     }
 
-    fn peek_at(&mut self, distance: usize) -> Result<Token, Error> {
-        while self.ahead.len() <= self.consumed + distance {
-            let token = self.lexer.next().map_err(|error| self.lexical_error(&error))?;
-            self.ahead.push(token);
-        }
-        Ok(self.ahead[self.consumed + distance])
-    }
-
-    fn next(&mut self) -> Result<Token, Error> {
-        let token = self.peek()?;
-        self.consumed += 1;
+    fn read_ahead(&mut self, distance: usize) -> Result<(), Error> {
         if self.consumed == self.ahead.len() {
             self.ahead.clear();
             self.consumed = 0;
         }
+        while self.ahead.len() <= self.consumed + distance {
+            if let Err(error) = self.lexer.next(&mut self.ahead) {
+                return Err(self.lexical_error(&error));
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn next(&mut self) -> Result<Token, Error> {
+        self.skip()?;
+        Ok(self.ahead[self.consumed - 1])
+    }
+
+    /// Consumes a token.
+    #[inline]
+    fn skip(&mut self) -> Result<(), Error> {
+        self.kind()?;
+        self.consumed += 1;
+        let token = &self.ahead[self.consumed - 1];
         self.end = token.end;
         if self.recording > 0 {
-            self.record.push(text::Recorded::token(token));
+            self.record.push(text::Recorded::token(*token));
         }
-        Ok(token)
+        Ok(())
     }
 
     /// Consumes a token if it is of this kind.
+    #[inline]
     fn accept(&mut self, kind: TokenKind) -> Result<bool, Error> {
-        let found = self.peek()?.kind == kind;
+        let found = self.kind()? == kind;
         if found {
-            self.next()?;
+            self.skip()?;
         }
         Ok(found)
     }
@@ -220,8 +247,11 @@ impl<'p> Parser<'p> {
     }
 
     fn expect(&mut self, kind: TokenKind) -> Result<Token, Error> {
+        if self.kind()? == kind {
+            return self.next();
+        }
         let token = self.peek()?;
-        if token.kind == kind { self.next() } else { Err(self.unexpected(token, kind.describe())) }
+        Err(self.unexpected(token, kind.describe()))
     }
 
     fn text(&self, token: Token) -> &'p str {

@@ -11,22 +11,43 @@ impl Parser<'_> {
         let first = self.next()?;
         let formal = first.kind == TokenKind::LeftCurly;
         let name = if formal { self.expect(TokenKind::Identifier)? } else { first };
+        let glued = self.glued.len();
         let path = self.parse_path()?;
         if formal {
             self.expect(TokenKind::RightCurly)?;
         }
-        let reference = self.reference(first, name, path);
+        let mut reference = self.reference(first, name, path);
+        if self.glued.len() > glued {
+            reference.literal = Some(self.unglued(reference.span, glued));
+            self.glued.truncate(glued);
+        }
         if let Some(recorded) = self.record.get_mut(recorded) {
             recorded.start = reference.span.start;
         }
         Ok(store(&mut self.shared.tree.references, reference))
     }
 
+    /// The text of a reference without what was glued to its dots, which Velocity's lexer loses.
+    fn unglued(&mut self, span: Span, from: usize) -> Id {
+        let mut text = String::new();
+        let mut start = span.start;
+        for glued in &self.glued[from..] {
+            text.push_str(Span { start, end: glued.start }.of(self.source));
+            start = glued.end;
+        }
+        text.push_str(Span { start, end: span.end }.of(self.source));
+        self.keep_text(&text)
+    }
+
     fn parse_path(&mut self) -> Result<Run, Error> {
         let from = self.shared.steps.len();
         self.parse_indices()?;
-        while self.peek()?.kind == TokenKind::Dot && self.peek_at(1)?.kind == TokenKind::Identifier {
-            self.next()?;
+        while self.kind()? == TokenKind::Dot && self.kind_at(1)? == TokenKind::Identifier {
+            let end = self.end;
+            let dot = self.next()?;
+            if dot.start > end {
+                self.glued.push(Span { start: end, end: dot.start });
+            }
             let step = if self.method_follows()? { self.parse_method()? } else { self.parse_property()? };
             self.shared.steps.push(step);
             self.parse_indices()?;
@@ -36,10 +57,10 @@ impl Parser<'_> {
 
     /// A name, a parenthesis, and what can begin an argument or end the arguments.
     fn method_follows(&mut self) -> Result<bool, Error> {
-        if self.peek_at(1)?.kind != TokenKind::LeftParenthesis {
+        if self.kind_at(1)? != TokenKind::LeftParenthesis {
             return Ok(false);
         }
-        let third = self.peek_at(2)?.kind;
+        let third = self.kind_at(2)?;
         Ok(third == TokenKind::CallRightParenthesis || third == TokenKind::WhiteSpace || begins_parameter(third))
     }
 
@@ -52,20 +73,20 @@ impl Parser<'_> {
         let name = self.next()?;
         self.expect(TokenKind::LeftParenthesis)?;
         let mut arguments = Run::default();
-        if self.peek()?.kind != TokenKind::CallRightParenthesis {
+        if self.kind()? != TokenKind::CallRightParenthesis {
             arguments = self.parse_parameters()?;
         }
-        let end = self.peek()?;
-        if end.kind != TokenKind::CallRightParenthesis {
+        if self.kind()? != TokenKind::CallRightParenthesis {
+            let end = self.peek()?;
             return Err(self.unexpected(end, "`,` or `)`"));
         }
-        self.next()?;
+        self.skip()?;
         Ok(Step::Method(Span { start: name.start, end: name.end }, arguments))
     }
 
     fn parse_indices(&mut self) -> Result<(), Error> {
-        while self.peek()?.kind == TokenKind::IndexLeft {
-            self.next()?;
+        while self.kind()? == TokenKind::IndexLeft {
+            self.skip()?;
             self.skip_white_space()?;
             let index = self.nested(Self::parse_index)?;
             self.skip_white_space()?;
@@ -104,6 +125,7 @@ impl Parser<'_> {
             prefix: prefix(backslashes),
             escaped: backslashes % 2 == 1,
             quiet: false,
+            literal: None,
             path,
         };
         let Some(dollar) = dollar else {

@@ -43,7 +43,7 @@ pub(super) fn read(reader: &mut Reader) -> Result<Escape, String> {
         'b' => Escape::Construct(r"\b"),
         'B' => Escape::Construct(r"\B"),
         'G' => Escape::Construct(r"\G"),
-        'R' => Escape::Construct(r"(?:\r\n|[\n\x0B\x0C\r\x{85}\x{2028}\x{2029}])"),
+        'R' => Escape::Construct(r"(?>\r\n|[\n\x0B\x0C\r\x{85}\x{2028}\x{2029}])"),
         'p' => Escape::Class(property(reader, false)?),
         'P' => Escape::Class(property(reader, true)?),
         _ => match predefined(character) {

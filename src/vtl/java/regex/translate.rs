@@ -52,6 +52,7 @@ pub(super) fn translate(pattern: &str, ignore_case: bool, whole: bool) -> Result
         literal: (!ignore_case).then(String::new),
         flags: Flags { ignore_case, ..Flags::default() },
         open: Vec::new(),
+        assertion: None,
         whole,
     };
     translator.run()?;
@@ -62,14 +63,24 @@ pub(super) fn translate(pattern: &str, ignore_case: bool, whole: bool) -> Result
     })
 }
 
+/// A group that is not closed yet.
+struct Open {
+    /// The flags to return to.
+    flags: Flags,
+    /// Where in the output it begins, if it is an assertion.
+    assertion: Option<usize>,
+}
+
 struct Translator {
     reader: Reader,
     out: String,
     /// The text so far, as long as it is nothing but text.
     literal: Option<String>,
     flags: Flags,
-    /// The flags to return to where each open group closes.
-    open: Vec<Flags>,
+    /// The groups that the place is in.
+    open: Vec<Open>,
+    /// Where in the output the last atom begins, if it is an assertion.
+    assertion: Option<usize>,
     whole: bool,
 }
 
@@ -86,10 +97,14 @@ impl Translator {
     }
 
     fn construct(&mut self, character: char) -> Result<(), String> {
+        let start = self.out.len();
+        self.assertion = None;
         match character {
             '(' => return self.group(),
             ')' => {
-                self.flags = self.open.pop().ok_or("Unmatched closing ')'")?;
+                let open = self.open.pop().ok_or("Unmatched closing ')'")?;
+                self.flags = open.flags;
+                self.assertion = open.assertion;
                 self.out.push(')');
             }
             '|' => {
@@ -102,9 +117,16 @@ impl Translator {
                 // Java repeats the nothing in front of it.
                 self.reader.back();
                 self.emit("(?:)");
+                self.assertion = Some(start);
             }
-            '^' => self.emit(self.start()),
-            '$' => self.dollar(),
+            '^' => {
+                self.emit(self.start());
+                self.assertion = Some(start);
+            }
+            '$' => {
+                self.dollar();
+                self.assertion = Some(start);
+            }
             '.' => self.emit(self.dot()),
             '[' => {
                 self.literal = None;
@@ -168,8 +190,15 @@ impl Translator {
         match escape::read(&mut self.reader)? {
             Escape::Character(character) => self.character(character),
             Escape::Class(class) => self.emit(&class),
-            Escape::Construct(construct) => self.emit(construct),
-            Escape::End => self.emit(if self.flags.unix_lines { UNIX_END } else { END }),
+            Escape::Construct(construct) => {
+                // `\R` is the only one that matches characters.
+                self.assertion = (!construct.starts_with("(?>")).then_some(self.out.len());
+                self.emit(construct);
+            }
+            Escape::End => {
+                self.assertion = Some(self.out.len());
+                self.emit(if self.flags.unix_lines { UNIX_END } else { END });
+            }
             Escape::Group(number) if number > self.reader.groups => self.emit(NEVER),
             Escape::Group(number) => self.emit(&format!(r"(?:\{number})")),
             Escape::NamedGroup(name) => self.emit(&format!(r"\k<{name}>")),
@@ -216,7 +245,8 @@ impl Translator {
     }
 
     fn open(&mut self, opening: &str) {
-        self.open.push(self.flags);
+        let is_assertion = matches!(opening, "(?=" | "(?!" | "(?<=" | "(?<!");
+        self.open.push(Open { flags: self.flags, assertion: is_assertion.then_some(self.out.len()) });
         self.out.push_str(opening);
     }
 
@@ -234,7 +264,7 @@ impl Translator {
                 Some('d') => self.flags.unix_lines = value,
                 Some(')') => return Ok(()),
                 Some(':') => {
-                    self.open.push(before);
+                    self.open.push(Open { flags: before, assertion: None });
                     self.out.push_str("(?:");
                     return Ok(());
                 }
@@ -263,10 +293,19 @@ impl Translator {
     }
 
     fn repeat(&mut self, quantifier: &str) {
-        self.emit(quantifier);
-        if let Some(manner @ ('?' | '+')) = self.reader.peek() {
-            self.reader.next();
-            self.out.push(manner);
+        let manner = self.reader.peek().filter(|manner| matches!(manner, '?' | '+'));
+        self.reader.at += usize::from(manner.is_some());
+        match self.assertion {
+            None => {
+                self.emit(quantifier);
+                self.out.extend(manner);
+            }
+            // The crate repeats no assertion. To hold twice is to hold, and what may hold says nothing.
+            Some(start) if quantifier == "*" || quantifier == "?" || quantifier.starts_with("{0") => {
+                self.out.insert_str(start, "(?:");
+                self.emit("|)");
+            }
+            Some(_) => self.emit(""),
         }
     }
 

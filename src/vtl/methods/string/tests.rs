@@ -37,9 +37,8 @@ fn answer(line: &Line) -> String {
     }
 }
 
-#[test]
-fn agrees_with_java() {
-    let data = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vtl/strings.jsonl"));
+/// All disagreements with the lines of a file.
+fn disagreements(data: &str) -> Vec<String> {
     let mut differences = Vec::new();
     for line in data.lines() {
         let line: Line = serde_json::from_str(line).expect("a line of the data");
@@ -56,6 +55,31 @@ fn agrees_with_java() {
             differences.push(format!("{call}\n  expected {expected:?}\n  not      {ours:?}"));
         }
     }
+    differences
+}
+
+#[test]
+fn agrees_with_java() {
+    let data = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vtl/strings.jsonl"));
+    let differences = disagreements(data);
     assert!(differences.is_empty(), "{} differ\n{}", differences.len(), differences.join("\n"));
     assert!(data.lines().count() > 2_000);
+}
+
+/// 3,000 generated patterns.
+#[test]
+fn regular_expressions_agree_with_java() {
+    let data = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vtl/regular_expressions.jsonl"));
+    let differences = disagreements(data);
+    assert!(differences.is_empty(), "{} differ\n{}", differences.len(), differences.join("\n"));
+    assert_eq!(data.lines().count(), 3_000);
+}
+
+/// `VTL_CALLS=calls.jsonl cargo test --lib fresh_calls -- --ignored`
+#[test]
+#[ignore = "compares answers just made"]
+fn fresh_calls_agree_with_java() {
+    let path = std::env::var("VTL_CALLS").expect("VTL_CALLS=a file");
+    let differences = disagreements(&std::fs::read_to_string(path).expect("a file"));
+    assert!(differences.is_empty(), "{} differ\n{}", differences.len(), differences.join("\n"));
 }
