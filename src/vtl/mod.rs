@@ -41,7 +41,8 @@
 //! - how much time and memory a template may take: here far more than one that ends well needs.
 //!
 //! Known to differ from Java, and of no use to a template: `keySet()`, `values()`, `entrySet()` and `subList()` are copies and
-//! no views; an object without a `toString()` prints its class without an address; a lone surrogate becomes U+FFFD or `?`.
+//! no views; an object without a `toString()` prints its class without an address; a lone surrogate
+//! becomes `?`, as Java writes it, at once.
 
 mod ast;
 mod budget;

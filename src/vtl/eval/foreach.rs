@@ -250,6 +250,10 @@ impl Object for LoopScope {
         }
     }
 
+    fn takes_no_arguments(&self, name: &str) -> bool {
+        matches!(name, "hasNext" | "isFirst" | "isLast" | "getIndex" | "getCount" | "getDepth" | "getParent")
+    }
+
     fn assign(&self, name: &str, value: &Value, runtime: &mut dyn Runtime) -> Result<bool, Error> {
         methods::assign(&Value::Map(self.extra.clone()), name, value, runtime)?;
         Ok(true)

@@ -34,6 +34,10 @@ impl Object for Class {
         })
     }
 
+    fn takes_no_arguments(&self, name: &str) -> bool {
+        matches!(name, "getName" | "getTypeName" | "getSimpleName")
+    }
+
     fn print(&self, out: &mut String, _runtime: &mut dyn Runtime) -> Result<(), Error> {
         out.push_str("class ");
         out.push_str(self.0);

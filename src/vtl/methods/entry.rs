@@ -47,6 +47,10 @@ impl Object for Entry {
         })
     }
 
+    fn takes_no_arguments(&self, name: &str) -> bool {
+        matches!(name, "getKey" | "getValue")
+    }
+
     fn assign(&self, name: &str, value: &Value, runtime: &mut dyn Runtime) -> Result<bool, Error> {
         let settable = matches!(name, "value" | "Value");
         if settable {

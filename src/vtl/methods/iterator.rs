@@ -64,6 +64,10 @@ impl Object for Iterator {
         }
     }
 
+    fn takes_no_arguments(&self, name: &str) -> bool {
+        matches!(name, "hasNext" | "next" | "remove")
+    }
+
     fn elements(&self) -> Option<Vec<Value>> {
         let position = self.position.replace(self.elements.borrow().len());
         Some(self.elements.borrow().get(position..).unwrap_or_default().to_vec())

@@ -16,6 +16,7 @@ mod list;
 mod map;
 mod number;
 mod string;
+mod without_parameters;
 
 use super::error::Error;
 use super::value::{Number, Runtime, Value};
@@ -34,10 +35,14 @@ pub(crate) fn call(value: &Value, name: &str, arguments: &[Value], runtime: &mut
         Value::Map(map) => map::call(map, name, arguments, runtime)?,
         Value::Object(object) => object.call(name, arguments, runtime)?,
     };
-    match found {
-        Some(found) => Ok(Some(found)),
-        None => any::call(value, name, arguments, runtime),
+    let found = match found {
+        Some(found) => Some(found),
+        None => any::call(value, name, arguments, runtime)?,
+    };
+    if found.is_none() && !arguments.is_empty() && without_parameters::has(value, name) {
+        return Err(Error::thrown("java.lang.IllegalArgumentException", "wrong number of arguments"));
     }
+    Ok(found)
 }
 
 /// `$value.name`.

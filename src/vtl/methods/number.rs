@@ -49,6 +49,10 @@ fn integer(name: &str, arguments: &[Value]) -> Found {
         }
         ("valueOf", [Value::Number(Number::Int(number))]) => Some(Value::int(*number)),
         ("toString", [Value::Number(Number::Int(number))]) => Some(number.to_string().into()),
+        ("toString", [Value::Number(Number::Int(number)), Value::Number(Number::Int(radix))]) => {
+            Some(in_radix(i64::from(*number), *radix).into())
+        }
+        ("hashCode", [Value::Number(Number::Int(number))]) => Some(Value::int(*number)),
         ("toHexString", [Value::Number(Number::Int(number))]) => Some(format!("{number:x}").into()),
         ("toOctalString", [Value::Number(Number::Int(number))]) => Some(format!("{number:o}").into()),
         ("toBinaryString", [Value::Number(Number::Int(number))]) => Some(format!("{number:b}").into()),
@@ -73,6 +77,10 @@ fn long(name: &str, arguments: &[Value]) -> Found {
         ("toOctalString", [number]) => integral(number).map(|number| format!("{number:o}").into()),
         ("toBinaryString", [number]) => integral(number).map(|number| format!("{number:b}").into()),
         ("toString", [number]) => integral(number).map(|number| number.to_string().into()),
+        ("toString", [number, Value::Number(Number::Int(radix))]) => {
+            integral(number).map(|number| in_radix(number, *radix).into())
+        }
+        ("hashCode", [number]) => integral(number).map(|number| Value::int(low_int(number ^ (number >> 32)))),
         ("max", [a, b]) => integral(a).zip(integral(b)).and_then(|(a, b)| long(a.max(b))),
         ("min", [a, b]) => integral(a).zip(integral(b)).and_then(|(a, b)| long(a.min(b))),
         ("sum", [a, b]) => integral(a).zip(integral(b)).and_then(|(a, b)| long(a.wrapping_add(b))),
@@ -87,6 +95,8 @@ fn double(number: f64, name: &str, arguments: &[Value]) -> Found {
     Ok(match (name, arguments) {
         ("isNaN", []) => Some(Value::Boolean(number.is_nan())),
         ("isInfinite", []) => Some(Value::Boolean(number.is_infinite())),
+        ("isNaN", [Value::Number(number)]) => Some(Value::Boolean(number.to_f64().is_nan())),
+        ("isInfinite", [Value::Number(number)]) => Some(Value::Boolean(number.to_f64().is_infinite())),
         ("parseDouble" | "valueOf", [Value::String(text)]) => double(parse_double(text)?),
         ("toString", [Value::Number(number)]) => Some(Number::Double(number.to_f64()).to_string().into()),
         ("max", [Value::Number(a), Value::Number(b)]) => double(a.to_f64().max(b.to_f64())),
@@ -103,6 +113,12 @@ const fn integral(value: &Value) -> Option<i64> {
         Value::Number(Number::Long(number)) => Some(*number),
         _ => None,
     }
+}
+
+/// Java takes ten for a radix that it does not know.
+fn in_radix(number: i64, radix: i32) -> String {
+    let radix = u32::try_from(radix).ok().filter(|radix| (2..=36).contains(radix)).unwrap_or(10);
+    num_bigint::BigInt::from(number).to_str_radix(radix)
 }
 
 fn parse<T: num_traits::Num>(text: &str, radix: i32) -> Result<T, Error> {

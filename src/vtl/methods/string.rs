@@ -248,10 +248,6 @@ fn other(text: &JavaString, name: &str, arguments: &[Value], runtime: &mut dyn R
             let other = other.to_text(runtime)?;
             return Err(Error::thrown("java.lang.ClassCastException", format!("{other} is no java.lang.String")));
         }
-        // Of a method without parameters, Velocity 1.7 believes that it takes any.
-        (_, [_, ..]) if plain(text, name).is_some() || matches!(name, "toString" | "hashCode" | "getClass") => {
-            return Err(Error::thrown("java.lang.IllegalArgumentException", "wrong number of arguments"));
-        }
         _ => return regular_expression::call(text, name, arguments, runtime),
     })
 }

@@ -75,15 +75,16 @@ impl fmt::Display for Number {
             Self::Int(number) => number.fmt(f),
             Self::Long(number) => number.fmt(f),
             Self::BigInteger(number) => number.fmt(f),
-            Self::Float(number) => write_floating(f, f64::from(*number), &format!("{number:e}")),
-            Self::Double(number) => write_floating(f, *number, &format!("{number:e}")),
+            Self::Float(number) => write_floating(f, *number),
+            Self::Double(number) => write_floating(f, *number),
             Self::BigDecimal(number) => number.fmt(f),
         }
     }
 }
 
 /// Java's `Double.toString`, from Rust's shortest digits `d.ddde±x`.
-fn write_floating(f: &mut fmt::Formatter<'_>, number: f64, shortest: &str) -> fmt::Result {
+fn write_floating<N: Copy + fmt::LowerExp + Into<f64>>(f: &mut fmt::Formatter<'_>, floating: N) -> fmt::Result {
+    let number: f64 = floating.into();
     if number.is_nan() {
         return f.write_str("NaN");
     }
@@ -95,14 +96,20 @@ fn write_floating(f: &mut fmt::Formatter<'_>, number: f64, shortest: &str) -> fm
     if number == 0.0 {
         return f.write_str("0.0");
     }
-    let (mantissa, exponent) = shortest.trim_start_matches('-').split_once('e').unwrap_or((shortest, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or_default();
-    let digits: String = mantissa.chars().filter(|&digit| digit != '.').collect();
-    if !(-3..7).contains(&exponent) {
-        let rest = if digits.len() > 1 { &digits[1..] } else { "0" };
-        return write!(f, "{}.{rest}E{exponent}", &digits[..1]);
+    let (digits, exponent) = scientific(&format!("{floating:e}"));
+    if (-3..7).contains(&exponent) {
+        return write_plain(f, &digits, exponent);
     }
-    write_plain(f, &digits, exponent)
+    // Java writes two digits at least, and the nearest ones: the least double is 4.9E-324, though 5E-324 would read back.
+    let (digits, exponent) = if digits.len() > 1 { (digits, exponent) } else { scientific(&format!("{floating:.1e}")) };
+    write!(f, "{}.{}E{exponent}", &digits[..1], &digits[1..])
+}
+
+/// The digits of `-d.ddde±x`, and `x`.
+fn scientific(written: &str) -> (String, i32) {
+    let (mantissa, exponent) = written.split_once('e').unwrap_or((written, "0"));
+    let digits = mantissa.chars().filter(char::is_ascii_digit).collect();
+    (digits, exponent.parse().unwrap_or_default())
 }
 
 /// `digits` with the point after the one of weight `10^0`, given the first one's weight.
@@ -165,10 +172,14 @@ mod tests {
             (f64::NEG_INFINITY, "-Infinity"),
             (100.25, "100.25"),
             (f64::MAX, "1.7976931348623157E308"),
+            (4.9e-324, "4.9E-324"),
+            (-4.9e-323, "-4.9E-323"),
+            (2e23, "2.0E23"),
         ] {
             assert_eq!(Number::Double(number).to_string(), printed);
         }
         assert_eq!(Number::Float(0.1).to_string(), "0.1");
+        assert_eq!(Number::Float(1.4e-45).to_string(), "1.4E-45");
     }
 
     #[test]

@@ -18,6 +18,11 @@ pub(crate) trait Object {
     /// `$object.name(arguments)`.
     fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error>;
 
+    /// Whether there is a method of this name that takes no arguments.
+    fn takes_no_arguments(&self, _name: &str) -> bool {
+        false
+    }
+
     /// `#set($object.name = value)`: whether there is such a thing to set.
     fn assign(&self, _name: &str, _value: &Value, _runtime: &mut dyn Runtime) -> Result<bool, Error> {
         Ok(false)
