@@ -47,12 +47,11 @@ fn integer(name: &str, arguments: &[Value]) -> Found {
         ("parseInt" | "valueOf", [Value::String(text), Value::Number(Number::Int(radix))]) => {
             Some(Value::int(parse(text, *radix)?))
         }
-        ("valueOf", [Value::Number(Number::Int(number))]) => Some(Value::int(*number)),
+        ("valueOf" | "hashCode", [Value::Number(Number::Int(number))]) => Some(Value::int(*number)),
         ("toString", [Value::Number(Number::Int(number))]) => Some(number.to_string().into()),
         ("toString", [Value::Number(Number::Int(number)), Value::Number(Number::Int(radix))]) => {
             Some(in_radix(i64::from(*number), *radix).into())
         }
-        ("hashCode", [Value::Number(Number::Int(number))]) => Some(Value::int(*number)),
         ("toHexString", [Value::Number(Number::Int(number))]) => Some(format!("{number:x}").into()),
         ("toOctalString", [Value::Number(Number::Int(number))]) => Some(format!("{number:o}").into()),
         ("toBinaryString", [Value::Number(Number::Int(number))]) => Some(format!("{number:b}").into()),
@@ -98,6 +97,7 @@ fn double(number: f64, name: &str, arguments: &[Value]) -> Found {
         ("isNaN", [Value::Number(number)]) => Some(Value::Boolean(number.to_f64().is_nan())),
         ("isInfinite", [Value::Number(number)]) => Some(Value::Boolean(number.to_f64().is_infinite())),
         ("parseDouble" | "valueOf", [Value::String(text)]) => double(parse_double(text)?),
+        ("hashCode", [Value::Number(number)]) => Some(Value::int(Number::Double(number.to_f64()).hash_code())),
         ("toString", [Value::Number(number)]) => Some(Number::Double(number.to_f64()).to_string().into()),
         ("max", [Value::Number(a), Value::Number(b)]) => double(a.to_f64().max(b.to_f64())),
         ("min", [Value::Number(a), Value::Number(b)]) => double(a.to_f64().min(b.to_f64())),

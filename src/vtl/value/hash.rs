@@ -49,7 +49,7 @@ impl Value {
 }
 
 impl Number {
-    fn hash_code(&self) -> i32 {
+    pub(crate) fn hash_code(&self) -> i32 {
         let fold = |bits: u64| low_int((bits ^ (bits >> 32)).cast_signed());
         match self {
             Self::Int(number) => *number,

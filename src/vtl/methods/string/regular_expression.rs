@@ -69,7 +69,8 @@ fn split(text: &str, regex: &str, limit: i32, runtime: &mut dyn Runtime) -> Resu
         runtime.budget().spend_steps(regex.cost(text.len() - from))?;
         let Some((start, end)) = regex.find_at(text, from)? else { break };
         from = next_start(text, (start, end));
-        if end == 0 || start == end && start == text.len() && part == text.len() {
+        // Java passes over an empty match at the beginning, and over no other.
+        if end == 0 {
             continue;
         }
         runtime.budget().spend_memory(size_of::<Value>())?;
