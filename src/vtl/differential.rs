@@ -2,6 +2,8 @@
 
 #[path = "../../tests/vtl/generator.rs"]
 mod generator;
+#[path = "../../tests/vtl/string_calls.rs"]
+mod string_calls;
 
 use std::fmt::Write as _;
 
@@ -63,17 +65,26 @@ fn generated_templates_render_as_in_velocity() {
 #[test]
 #[ignore = "writes the requests for the real Velocity"]
 fn write_generated_requests() {
+    write_requests(generator::template);
+}
+
+/// `VTL_SEEDS=0..2500 VTL_REQUESTS=requests.jsonl cargo test --lib write_string_calls -- --ignored`
+#[test]
+#[ignore = "writes the requests for the real Velocity"]
+fn write_string_calls_requests() {
+    write_requests(string_calls::template);
+}
+
+fn write_requests(template: fn(u64) -> String) {
     let seeds = std::env::var("VTL_SEEDS").expect("VTL_SEEDS=0..2500");
     let (first, last) = seeds.split_once("..").expect("two numbers");
     let requests: String = (first.parse().expect("a number")..last.parse::<u64>().expect("a number"))
-        .map(|seed| {
-            serde_json::to_string(&Case { template: generator::template(seed), output: None }).expect("JSON") + "\n"
-        })
+        .map(|seed| serde_json::to_string(&Case { template: template(seed), output: None }).expect("JSON") + "\n")
         .collect();
     std::fs::write(std::env::var("VTL_REQUESTS").expect("VTL_REQUESTS=a file"), requests).expect("is written");
 }
 
-/// `VTL_ANSWERS=answers.jsonl cargo test --lib fresh -- --ignored`
+/// `VTL_ANSWERS=answers.jsonl cargo test --lib fresh_templates -- --ignored`
 #[test]
 #[ignore = "compares answers just made"]
 fn fresh_templates_render_as_in_velocity() {

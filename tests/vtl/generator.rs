@@ -6,7 +6,7 @@
 
 /// A template.
 pub(crate) fn template(seed: u64) -> String {
-    let mut generator = Generator { random: Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1), out: String::new() };
+    let mut generator = Generator { random: Random::of(seed), out: String::new() };
     generator.prelude();
     generator.block(3);
     if generator.random.one_in(12) {
@@ -16,20 +16,24 @@ pub(crate) fn template(seed: u64) -> String {
 }
 
 /// A linear congruential step and a shuffle of its bits: even enough for choices.
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn of(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let mixed = (self.0 ^ (self.0 >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 33;
         usize::try_from(mixed).unwrap_or_default() % limit
     }
 
-    fn one_in(&mut self, times: usize) -> bool {
+    pub(crate) fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
-    fn pick<'a>(&mut self, choices: &[&'a str]) -> &'a str {
+    pub(crate) fn pick<'a>(&mut self, choices: &[&'a str]) -> &'a str {
         choices[self.below(choices.len())]
     }
 }
