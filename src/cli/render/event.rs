@@ -14,7 +14,7 @@ pub(super) struct EventArguments {
     #[arg(long, value_name = "FILE")]
     event: Option<PathBuf>,
 
-    /// The body
+    /// The body, as it is sent; one that is not JSON is a text to $input.path
     #[arg(long, value_name = "TEXT")]
     body: Option<String>,
 
@@ -67,19 +67,27 @@ impl EventArguments {
         if let Some(body) = &self.body {
             event.body = Some(body.clone());
         }
-        event.params.path.extend(named(&self.path));
-        event.params.querystring.extend(named(&self.query));
-        event.params.header.extend(named(&self.header));
-        event.stage_variables.extend(named(&self.stage_variable));
-        for (name, value) in named(&self.context) {
+        event.params.path.extend(named("path", &self.path)?);
+        event.params.querystring.extend(named("query", &self.query)?);
+        event.params.header.extend(named("header", &self.header)?);
+        event.stage_variables.extend(named("stage-variable", &self.stage_variable)?);
+        for (name, value) in named("context", &self.context)? {
             set(&mut event.context, &name, value).with_context(|| format!("--context {name}"))?;
         }
         Ok(event)
     }
 }
 
-fn named(assignments: &[Assignment]) -> impl Iterator<Item = (String, String)> {
-    assignments.iter().map(|Assignment { name, value }| (name.clone(), value.clone()))
+/// The names and values of an option; an event has one value for each.
+fn named(option: &str, assignments: &[Assignment]) -> anyhow::Result<Vec<(String, String)>> {
+    for (position, Assignment { name, .. }) in assignments.iter().enumerate() {
+        if assignments[..position].iter().any(|earlier| earlier.name == *name) {
+            bail!(
+                "--{option} {name} is given twice; join the values as your caller does, such as --{option} '{name}=a,b'"
+            );
+        }
+    }
+    Ok(assignments.iter().map(|Assignment { name, value }| (name.clone(), value.clone())).collect())
 }
 
 fn read(path: &Path) -> anyhow::Result<Event> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use dynagate::vtl::{Error, Rendered, Template};
+use dynagate::vtl::{Error, Event, Rendered, Template};
 
 use self::event::EventArguments;
 use super::{Outcome, console};
@@ -17,6 +17,8 @@ Examples:
   dynagate render get-item.vtl --event event.json
   dynagate render get-item.vtl --path id=1 --query limit=5 --header X-User=me --context identity.sourceIp=1.2.3.4
   dynagate render put-item.vtl --body '{\"id\": 1}' --stage-variable table=orders --trace
+  dynagate render put-item.vtl --body \"$(cat body.json)\"
+  echo '$context.authorizer.claims.sub' | dynagate render - --context authorizer.claims.sub=me
   echo '{\"body\": {\"Item\": {}}}' | dynagate render response.vtl --event - --json
 
 The event is a JSON object; every part of it may be left out:
@@ -62,27 +64,38 @@ impl Render {
             Ok(rendered) if self.json => console::print(&report::json(&rendered)?)?,
             Ok(rendered) => {
                 console::print(&rendered.text)?;
-                self.tell(&rendered);
+                self.tell(&rendered, &event);
             }
-            Err(error) => return self.fail(&error),
+            Err(error) => return self.fail(&error, &event),
         }
         Ok(Outcome::Done)
     }
 
-    fn tell(&self, rendered: &Rendered) {
+    fn tell(&self, rendered: &Rendered, event: &Event) {
         if self.trace {
-            console::say(&report::trace(rendered));
+            console::say(&report::trace(rendered, &self.name()));
+        }
+        if let Some(hint) = report::hint_of_the_body(event) {
+            console::note(&hint);
         }
         if let Some(hint) = report::hint(rendered) {
             console::note(&hint);
         }
     }
 
-    fn fail(&self, error: &Error) -> anyhow::Result<Outcome> {
+    /// What messages call the template.
+    fn name(&self) -> String {
+        if self.template == Path::new("-") { "the template".to_owned() } else { self.template.display().to_string() }
+    }
+
+    fn fail(&self, error: &Error, event: &Event) -> anyhow::Result<Outcome> {
         if self.json {
             console::print(&report::failure(error)?)?;
         } else {
-            console::error(&format!("{}: {error:#}", self.template.display()));
+            console::error(&format!("{}: {error:#}", self.name()));
+            if let Some(hint) = report::hint_of_the_body(event) {
+                console::note(&hint);
+            }
         }
         Ok(Outcome::Failed)
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use dynagate::vtl::{Error, Json, Overrides, Rendered};
+use dynagate::vtl::{Error, Event, Json, Overrides, Rendered};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -54,7 +54,7 @@ pub(super) fn failure(error: &Error) -> serde_json::Result<String> {
 }
 
 /// A line for each override and each reference that resolved to nothing.
-pub(super) fn trace(rendered: &Rendered) -> String {
+pub(super) fn trace(rendered: &Rendered, template: &str) -> String {
     let mut trace = String::new();
     let overrides = [
         ("requestOverride", &rendered.overrides.request_override),
@@ -67,7 +67,10 @@ pub(super) fn trace(rendered: &Rendered) -> String {
     }
     for one in &rendered.trace {
         // Writing to a string does not fail.
-        let _ = writeln!(trace, "{}:{}: {} resolves to nothing", one.line, one.column, one.reference);
+        let _ = writeln!(trace, "{template}:{}:{}: {} resolves to nothing", one.line, one.column, one.reference);
+    }
+    if trace.is_empty() {
+        trace.push_str("nothing is overridden, and every reference resolves to something\n");
     }
     trace
 }
@@ -82,7 +85,16 @@ fn trace_override(trace: &mut String, name: &str, value: &Json) {
 
 /// What somebody who means to print JSON should know.
 pub(super) fn hint(rendered: &Rendered) -> Option<String> {
-    let claims = rendered.text.trim_start().starts_with(['{', '[']);
-    let error = serde_json::from_str::<serde::de::IgnoredAny>(&rendered.text).err().filter(|_| claims)?;
-    Some(format!("the result looks like JSON and is not: {error}"))
+    almost_json(&rendered.text).map(|error| format!("the result looks like JSON and is not: {error}"))
+}
+
+/// What somebody who means to send JSON should know; a shell's quotes are soon lost.
+pub(super) fn hint_of_the_body(event: &Event) -> Option<String> {
+    let error = almost_json(event.body.as_deref()?)?;
+    Some(format!("the body looks like JSON and is not, which templates may take for a text: {error}"))
+}
+
+fn almost_json(text: &str) -> Option<serde_json::Error> {
+    let claims = text.trim_start().starts_with(['{', '[']);
+    serde_json::from_str::<serde::de::IgnoredAny>(text).err().filter(|_| claims)
 }

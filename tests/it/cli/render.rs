@@ -59,8 +59,14 @@ fn a_trace_of_overrides_and_of_what_resolves_to_nothing() {
         .args(["render", "t.vtl", "--trace"])
         .stdout("a  b\n")
         .stderr(
-            "$context.requestOverride.header.X = \"y\"\n$context.responseOverride.status = 404\n3:3: $nothing resolves to nothing\n",
+            "$context.requestOverride.header.X = \"y\"\n$context.responseOverride.status = 404\nt.vtl:3:3: $nothing resolves to nothing\n",
         )
+        .run();
+    Test::new()
+        .args(["render", "-", "--trace", "--path", "id=1"])
+        .stdin("$input.params('id')")
+        .stdout("1")
+        .stderr("nothing is overridden, and every reference resolves to something\n")
         .run();
 }
 
@@ -72,6 +78,14 @@ fn a_hint_where_the_result_is_almost_json() {
         .stdout("{\"a\": }")
         .stderr("note: the result looks like JSON and is not: expected value at line 1 column 7\n")
         .run();
+    let failed = Test::new()
+        .file("t.vtl", "$input.path('$')")
+        .args(["render", "t.vtl", "--body", "{id: x y"])
+        .any_stderr()
+        .code(1)
+        .run();
+    let note = "\nnote: the body looks like JSON and is not, which templates may take for a text: key must be a string";
+    assert!(failed.stderr.contains(note), "{}", failed.stderr);
     let ran = Test::new().file("t.vtl", "{\"a\": $nothing}").args(["render", "t.vtl", "--json"]).any_stdout().run();
     let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
     assert_eq!(
@@ -120,6 +134,12 @@ fn arguments_that_cannot_be_used() {
         .run();
     let ran = Test::new().file("t.vtl", "").args(["render", "t.vtl", "--path", "id"]).any_stderr().code(2).run();
     assert!(ran.stderr.contains("expected NAME=VALUE"), "{}", ran.stderr);
+    Test::new()
+        .file("t.vtl", "")
+        .args(["render", "t.vtl", "--header", "X=1", "--header", "X=2"])
+        .stderr("error: --header X is given twice; join the values as your caller does, such as --header 'X=a,b'\n")
+        .code(2)
+        .run();
     Test::new()
         .file("t.vtl", "")
         .args(["render", "t.vtl", "--context", "a=1", "--context", "a.b=1"])
