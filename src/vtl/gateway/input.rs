@@ -59,7 +59,10 @@ impl Input {
         if path.is_empty() {
             return Err(Error::thrown("java.lang.IllegalArgumentException", "path can not be null or empty"));
         }
-        self.compiled(path)?.read(document, runtime.budget())
+        match JsonPath::read_names(path, document, runtime.budget())? {
+            Some(found) => Ok(found),
+            None => self.compiled(path)?.read(document, runtime.budget()),
+        }
     }
 
     fn compiled(&self, path: &str) -> Result<Rc<JsonPath>, Error> {
