@@ -178,6 +178,10 @@ pub(super) enum Operator {
 
 impl Span {
     pub(super) const fn range(self) -> Range<usize> {
+    pub(super) const fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+
         self.start as usize..self.end as usize
     }
 

@@ -69,7 +69,8 @@ impl Template {
         for (name, value) in gateway.variables() {
             evaluator.bind(name, value);
         }
-        let mut evaluated = evaluator.render()?;
+        let body = event.body.as_ref().map_or(0, String::len);
+        let mut evaluated = evaluator.render(self.source.len() + body)?;
         let overrides = gateway.overrides(&mut evaluated.budget)?;
         Ok(Rendered { text: evaluated.text, overrides, trace: self.unresolved(evaluated.unresolved) })
     }
