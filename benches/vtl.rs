@@ -46,7 +46,8 @@ fn render_profiles(bencher: divan::Bencher, times: usize) {
     const LOOP: &str = "#foreach($elem in $input.path('$.profiles'))#foreach($profile in $elem)\
         #foreach($key in $profile.keySet())\"$key\": $profile.get($key)#if($foreach.hasNext),#end\n#end#end#end";
     let template = Template::parse(LOOP).expect("parses");
-    let profile = r#"{"network": "GitHub", "username": "ada.lovelace", "url": "https://www.example.com/github/in/ada"}"#;
+    let profile =
+        r#"{"network": "GitHub", "username": "ada.lovelace", "url": "https://www.example.com/github/in/ada"}"#;
     // Nine at a time, as a loop ends after a thousand.
     let nine = format!("[{}]", vec![profile; 9].join(", "));
     let body = format!(r#"{{"profiles": [{}]}}"#, vec![&*nine; times].join(", "));

@@ -110,3 +110,14 @@ impl fmt::Debug for Template {
         f.debug_tuple("Template").field(&self.source).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_can_be_shared_between_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Template>();
+    }
+}
