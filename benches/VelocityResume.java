@@ -27,8 +27,8 @@ import org.apache.velocity.runtime.parser.node.SimpleNode;
  */
 public final class VelocityResume {
   private static final int WARM_UP_SECONDS = 15;
-  private static final int SAMPLES = 200;
-  private static final int ITERATIONS = 100;
+  private static final int SAMPLES = 1000;
+  private static final int ITERATIONS = 10;
 
   private static final Configuration PATHS = Configuration.builder().jsonProvider(new JsonSmartJsonProvider())
       .mappingProvider(new JsonSmartMappingProvider()).options(Option.SUPPRESS_EXCEPTIONS).build();
