@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use smol_str::SmolStr;
+
 use super::names::Names;
-use super::value::JavaString;
 
 /// A part of the template's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub(super) struct Tree {
     pub(super) expressions: Vec<Expression>,
     pub(super) operands: Vec<(Operator, Expression)>,
     pub(super) chains: Vec<Chain>,
-    pub(super) strings: Vec<JavaString>,
+    pub(super) strings: Vec<SmolStr>,
     pub(super) interpolated: Vec<Interpolated>,
     pub(super) sets: Vec<Set>,
     pub(super) branches: Vec<(Expression, Run)>,
@@ -177,6 +178,10 @@ pub(super) enum Operator {
 }
 
 impl Span {
+    pub(super) const fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+
     pub(super) const fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }

@@ -728,9 +728,20 @@ const fn is_identifier_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_'
 }
 
+/// Looked up, as names are most of what is read byte by byte.
 const fn is_identifier(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
+    IDENTIFIER[byte as usize]
 }
+
+const IDENTIFIER: [bool; 256] = {
+    let mut identifier = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        identifier[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        byte += 1;
+    }
+    identifier
+};
 
 const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'@'

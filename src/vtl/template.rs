@@ -69,7 +69,8 @@ impl Template {
         for (name, value) in gateway.variables() {
             evaluator.bind(name, value);
         }
-        let mut evaluated = evaluator.render()?;
+        let body = event.body.as_ref().map_or(0, String::len);
+        let mut evaluated = evaluator.render(self.source.len() + body)?;
         let overrides = gateway.overrides(&mut evaluated.budget)?;
         Ok(Rendered { text: evaluated.text, overrides, trace: self.unresolved(evaluated.unresolved) })
     }
@@ -107,5 +108,16 @@ impl Template {
 impl fmt::Debug for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Template").field(&self.source).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_can_be_shared_between_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Template>();
     }
 }

@@ -20,6 +20,7 @@ fn the_resume_template_makes_an_item_of_the_document() {
     let template = Template::parse(include_str!("../vtl/resume-put.vtl")).expect("parses");
     let body = include_str!("../vtl/resume.json").to_owned();
     let rendered = template.render(&Event { body: Some(body), ..Event::default() }).expect("renders");
+    assert_eq!(rendered.text, include_str!("../vtl/resume-put.txt"), "what the real Velocity 1.7 makes of it");
     let item: serde_json::Value = serde_json::from_str(&rendered.text).expect("JSON");
     assert_eq!(item["Item"]["profiles"]["L"][1]["M"]["network"]["S"], "GitHub");
     let past = &item["Item"]["experience"]["M"]["past"]["L"];

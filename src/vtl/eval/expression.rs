@@ -15,7 +15,7 @@ impl<'t> Evaluator<'t> {
         let tree = self.tree;
         Ok(match expression {
             Expression::Reference(reference) => return self.resolve(&tree.references[reference as usize]),
-            Expression::String(text) => Value::String(tree.strings[text as usize].clone()),
+            Expression::String(text) => Value::String(tree.strings[text as usize].clone().into()),
             Expression::Interpolated(string) => return self.interpolate(&tree.interpolated[string as usize]),
             Expression::Null => Value::Null,
             Expression::Boolean(value) => Value::Boolean(value),

@@ -1,6 +1,6 @@
 //! `#foreach`: over lists, maps' values and iterators, with `$foreach`, `$velocityCount` and `$velocityHasNext`.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::mem;
 use std::rc::Rc;
 
@@ -137,7 +137,7 @@ impl<'t> Evaluator<'t> {
             has_next: Cell::new(length > 0),
             number: Cell::new(0),
             replaced,
-            extra: Rc::new(Map::new(MapKind::Linked)),
+            extra: OnceCell::new(),
         });
         self.variables[slot as usize] = Value::Object(scope.clone());
         Some(scope)
@@ -205,10 +205,14 @@ struct LoopScope {
     /// What `$foreach` was before the loop: an outer loop's scope is this one's parent.
     replaced: Value,
     /// It is a map, too: a template may keep values in it.
-    extra: Rc<Map>,
+    extra: OnceCell<Rc<Map>>,
 }
 
 impl LoopScope {
+    fn extra(&self) -> Value {
+        Value::Map(Rc::clone(self.extra.get_or_init(|| Rc::new(Map::new(MapKind::Linked)))))
+    }
+
     fn known(&self, name: &str) -> Option<Value> {
         Some(match name {
             "index" => Value::Number(counted(self.index.get())),
@@ -229,7 +233,7 @@ impl Object for LoopScope {
     }
 
     fn property(&self, name: &str, _runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
-        Ok(self.known(name).or_else(|| self.extra.get_str(name)))
+        Ok(self.known(name).or_else(|| self.extra.get()?.get_str(name)))
     }
 
     fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
@@ -246,7 +250,7 @@ impl Object for LoopScope {
         match (known, name) {
             (Some(known), _) => Ok(Some(known)),
             (None, "getClass") => Ok(None),
-            (None, _) => methods::call(&Value::Map(self.extra.clone()), name, arguments, runtime),
+            (None, _) => methods::call(&self.extra(), name, arguments, runtime),
         }
     }
 
@@ -255,12 +259,12 @@ impl Object for LoopScope {
     }
 
     fn assign(&self, name: &str, value: &Value, runtime: &mut dyn Runtime) -> Result<bool, Error> {
-        methods::assign(&Value::Map(self.extra.clone()), name, value, runtime)?;
+        methods::assign(&self.extra(), name, value, runtime)?;
         Ok(true)
     }
 
     fn print(&self, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
-        Value::Map(self.extra.clone()).print(out, runtime)
+        self.extra().print(out, runtime)
     }
 
     fn scope(&self) -> Option<usize> {
@@ -269,12 +273,12 @@ impl Object for LoopScope {
 
     fn release(&mut self, pending: &mut Vec<Value>) {
         pending.push(mem::take(&mut self.replaced));
-        pending.push(Value::Map(mem::replace(&mut self.extra, Rc::new(Map::new(MapKind::Linked)))));
+        pending.extend(self.extra.take().map(Value::Map));
     }
 }
 
 impl Drop for LoopScope {
     fn drop(&mut self) {
-        release(vec![mem::take(&mut self.replaced)]);
+        release(&mut self.replaced, |replaced| *replaced = Value::Null, |replaced| vec![mem::take(replaced)]);
     }
 }

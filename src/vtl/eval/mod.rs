@@ -90,8 +90,9 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    pub(super) fn render(mut self) -> Result<Evaluated, Error> {
-        let mut text = String::with_capacity(self.template.len());
+    /// Renders a text of about so many bytes.
+    pub(super) fn render(mut self, length: usize) -> Result<Evaluated, Error> {
+        let mut text = String::with_capacity(length.min(Budget::OUTPUT));
         match self.render_block(self.tree.block, &mut text) {
             Ok(()) | Err(Interrupt::Stop | Interrupt::Break(_)) => {}
             Err(Interrupt::Failed(error)) => return Err(error),

@@ -11,6 +11,10 @@ impl<'t> Evaluator<'t> {
             out.push_str(self.literal(reference));
             return Ok(());
         }
+        if let Some(text) = self.plain_text(reference) {
+            out.push_str(text);
+            return Ok(self.budget.spend_steps(1)?);
+        }
         let value = self.resolve(reference)?;
         if !reference.escaped
             && let Value::Object(object) = &value
@@ -29,6 +33,17 @@ impl<'t> Evaluator<'t> {
             value => value.print(out, self).map_err(|error| self.thrown(error, reference.span))?,
         }
         Ok(())
+    }
+
+    /// The text of a variable that holds a string, where nothing else is to print: what most references are.
+    fn plain_text(&self, reference: &Reference) -> Option<&str> {
+        let is_plain = reference.path.is_empty() && reference.prefix.is_empty() && !reference.escaped;
+        match reference.root {
+            Root::Variable(slot) if is_plain && reference.escapes == 0 && !self.held.contains(&slot) => {
+                self.variables[slot as usize].as_str()
+            }
+            _ => None,
+        }
     }
 
     /// A block prints without what stands in front of it, unless it renders itself too deep: then the reference prints as

@@ -34,7 +34,7 @@ impl Input {
     pub(super) fn new(event: &Event) -> Self {
         Self {
             // API Gateway takes an empty body for an empty object.
-            body: event.body.as_deref().filter(|body| !body.is_empty()).unwrap_or("{}").into(),
+            body: JavaString::shared(event.body.as_deref().filter(|body| !body.is_empty()).unwrap_or("{}")),
             document: OnceCell::new(),
             paths: RefCell::default(),
             parameters: parameters(&event.params),
@@ -42,7 +42,7 @@ impl Input {
     }
 
     fn document(&self, runtime: &mut dyn Runtime) -> Result<&Value, Error> {
-        let parsed = self.document.get_or_init(|| parse::parse(&self.body, runtime.budget()));
+        let parsed = self.document.get_or_init(|| parse::parse_shared(&self.body, runtime.budget()));
         parsed.as_ref().map_err(|error| error.clone().within("Could not process payload"))
     }
 
@@ -59,7 +59,10 @@ impl Input {
         if path.is_empty() {
             return Err(Error::thrown("java.lang.IllegalArgumentException", "path can not be null or empty"));
         }
-        self.compiled(path)?.read(document, runtime.budget())
+        match JsonPath::read_names(path, document, runtime.budget())? {
+            Some(found) => Ok(found),
+            None => self.compiled(path)?.read(document, runtime.budget()),
+        }
     }
 
     fn compiled(&self, path: &str) -> Result<Rc<JsonPath>, Error> {

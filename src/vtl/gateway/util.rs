@@ -32,7 +32,7 @@ impl Object for Util {
             ("base64Decode", [Value::String(text)]) => base64::decode(text)?,
             ("urlEncode", [Value::String(text)]) => percent::encode(text),
             ("urlDecode", [Value::String(text)]) => percent::decode(text)?,
-            ("parseJson", [Value::String(text)]) => return parse::parse(text, runtime.budget()).map(Some),
+            ("parseJson", [Value::String(text)]) => return parse::parse_shared(text, runtime.budget()).map(Some),
             _ => return Ok(None),
         };
         Budget::check_output(&text)?;

@@ -24,12 +24,16 @@ const END: u8 = 0x1a;
 ///
 /// json-smart's `ParseException`, or a bound of the budget.
 pub(crate) fn parse(text: &str, budget: &mut Budget) -> Result<Value, Error> {
-    let mut parser = Parser { text, bytes: text.as_bytes(), at: 0, depth: 0, values: 0 };
-    budget.spend_steps(text.len() / 16)?;
-    budget.spend_memory(text.len())?;
-    let value = parser.first()?;
-    budget.spend_memory(parser.values * size_of::<Value>())?;
-    Ok(value)
+    Parser { text, bytes: text.as_bytes(), whole: None, at: 0, depth: 0, values: 0 }.parse(budget)
+}
+
+/// Parses a text whose strings are parts of it, where it can be shared.
+///
+/// # Errors
+///
+/// Those of [`parse`].
+pub(crate) fn parse_shared(text: &JavaString, budget: &mut Budget) -> Result<Value, Error> {
+    Parser { text, bytes: text.as_bytes(), whole: Some(text), at: 0, depth: 0, values: 0 }.parse(budget)
 }
 
 /// Where an unquoted string ends, besides the end of the text: a set of ASCII characters.
@@ -60,6 +64,8 @@ impl Stop {
 struct Parser<'a> {
     text: &'a str,
     bytes: &'a [u8],
+    /// What strings may be parts of.
+    whole: Option<&'a JavaString>,
     at: usize,
     depth: usize,
     values: usize,
@@ -70,8 +76,12 @@ impl<'a> Parser<'a> {
         self.bytes.get(self.at).copied().unwrap_or(END)
     }
 
-    fn first(&mut self) -> Result<Value, Error> {
-        self.value(Stop::NOWHERE)
+    fn parse(mut self, budget: &mut Budget) -> Result<Value, Error> {
+        budget.spend_steps(self.text.len() / 16)?;
+        budget.spend_memory(self.text.len())?;
+        let value = self.value(Stop::NOWHERE)?;
+        budget.spend_memory(self.values * size_of::<Value>())?;
+        Ok(value)
     }
 
     fn value(&mut self, stop: Stop) -> Result<Value, Error> {
@@ -236,7 +246,10 @@ impl<'a> Parser<'a> {
         match memchr::memchr2(quote, b'\\', rest) {
             Some(length) if rest[length] == quote => {
                 self.at = start + length + 1;
-                Ok(JavaString::from(&self.text[start..start + length]))
+                Ok(match self.whole {
+                    Some(whole) => whole.part(start..start + length),
+                    None => JavaString::from(&self.text[start..start + length]),
+                })
             }
             Some(_) if rest.contains(&quote) => self.escaped(quote, start),
             _ => Err(exception(format!("Unexpected End Of File position {}: null", utf16::length(self.text)))),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::Found;
 use crate::vtl::error::Error;
-use crate::vtl::value::{Map, Object, Runtime, Value};
+use crate::vtl::value::{Map, Object, Runtime, Value, release};
 
 pub(super) struct Entry {
     pub(super) map: Rc<Map>,
@@ -81,5 +81,11 @@ impl Entry {
             self.map.insert(self.key.clone(), value.clone());
         }
         Ok(Some(former))
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        release(&mut self.value, |value| drop(mem::take(value.get_mut())), |value| vec![mem::take(value.get_mut())]);
     }
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::{Found, nothing};
 use crate::vtl::error::Error;
-use crate::vtl::value::{List, Object, Runtime, Value};
+use crate::vtl::value::{List, Object, Runtime, Value, release};
 
 pub(super) struct Iterator {
     pub(super) elements: RefCell<Vec<Value>>,
@@ -82,5 +82,11 @@ impl Object for Iterator {
     fn release(&mut self, pending: &mut Vec<Value>) {
         pending.append(self.elements.get_mut());
         pending.extend(mem::take(&mut self.list).map(Value::List));
+    }
+}
+
+impl Drop for Iterator {
+    fn drop(&mut self) {
+        release(&mut self.elements, |elements| elements.get_mut().clear(), |elements| elements.take());
     }
 }

@@ -34,6 +34,11 @@ pub(super) fn parse(source: &str) -> Result<Tree, Error> {
         return Err(Error::new(ErrorKind::TooLong, format!("a template of more than {LENGTH} bytes")));
     }
     let mut shared = Shared::default();
+    // Room for what a template of this length mostly holds.
+    shared.tree.nodes.reserve(source.len() / 20);
+    shared.tree.references.reserve(source.len() / 40);
+    shared.tree.steps.reserve(source.len() / 40);
+    shared.nodes.reserve(16);
     shared.tree.block = Parser::new(source, 0, &mut shared).parse_template()?;
     Ok(shared.tree)
 }
@@ -190,7 +195,9 @@ impl<'p> Parser<'p> {
 
     #[inline]
     fn kind_at(&mut self, distance: usize) -> Result<TokenKind, Error> {
-        self.read_ahead(distance)?;
+        if self.consumed + distance >= self.ahead.len() {
+            self.read_ahead(distance)?;
+        }
         Ok(self.ahead[self.consumed + distance].kind)
     }
 

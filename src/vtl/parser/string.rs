@@ -1,10 +1,11 @@
 //! Strings. In double quotes they are templates of their own, if they hold a `$` or a `#`.
 
+use smol_str::SmolStr;
+
 use super::Parser;
 use crate::vtl::ast::{Expression, Interpolated, Run, Span, store};
 use crate::vtl::error::Error;
 use crate::vtl::token::Token;
-use crate::vtl::value::JavaString;
 
 impl Parser<'_> {
     pub(super) fn parse_string(&mut self, token: Token) -> Result<Expression, Error> {
@@ -22,12 +23,12 @@ impl Parser<'_> {
             return Ok(self.interpolated(nodes, None, span, content));
         }
         if !changed {
-            return Ok(self.constant(JavaString::from(content)));
+            return Ok(self.constant(SmolStr::from(content)));
         }
         let content = if quote == '"' { self.decode(content, span)? } else { content.to_owned() };
         let content = undouble(&content, quote);
         if !interpolates {
-            return Ok(self.constant(JavaString::from(content)));
+            return Ok(self.constant(SmolStr::from(content)));
         }
         // The quote that ends the text stands for the blank that Velocity appends.
         let source = format!("{content}\"");
@@ -36,7 +37,7 @@ impl Parser<'_> {
         Ok(self.interpolated(nodes, Some(source.into()), span, &content))
     }
 
-    fn constant(&mut self, text: JavaString) -> Expression {
+    fn constant(&mut self, text: SmolStr) -> Expression {
         Expression::String(store(&mut self.shared.tree.strings, text))
     }
 

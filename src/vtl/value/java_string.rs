@@ -1,15 +1,47 @@
 //! A Java string: immutable, shared, cheap to clone, short ones without an allocation.
 
 use std::fmt;
-use std::ops::Deref;
+use std::hash::{Hash, Hasher};
+use std::ops::{Deref, Range};
+use std::rc::Rc;
 
 use smol_str::SmolStr;
 
 /// An immutable string.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(crate) struct JavaString(SmolStr);
+#[derive(Clone)]
+pub(crate) struct JavaString(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    Own(SmolStr),
+    /// A part of a larger text, such as a string of a JSON document.
+    Part(Rc<Box<str>>, u32, u32),
+}
+
+/// Shorter strings are cheaper to copy than to share.
+const SHORT: usize = 23;
 
 impl JavaString {
+    /// A text whose parts share it.
+    pub(crate) fn shared(text: &str) -> Self {
+        match u32::try_from(text.len()) {
+            Ok(length) => Self(Repr::Part(Rc::new(text.into()), 0, length)),
+            Err(_) => Self::from(text),
+        }
+    }
+
+    /// The part of it from one byte to another; they lie on characters' boundaries.
+    pub(crate) fn part(&self, bytes: Range<usize>) -> Self {
+        match &self.0 {
+            Repr::Part(whole, start, _) if bytes.len() > SHORT => {
+                // They fit, as those of the whole do.
+                let offset = |at: usize| start + u32::try_from(at).unwrap_or_default();
+                Self(Repr::Part(Rc::clone(whole), offset(bytes.start), offset(bytes.end)))
+            }
+            _ => Self::from(&self[bytes]),
+        }
+    }
+
     /// Java's `length()`: UTF-16 units.
     pub(crate) fn length(&self) -> usize {
         if self.is_ascii() { self.len() } else { self.encode_utf16().count() }
@@ -24,20 +56,44 @@ impl JavaString {
 impl Deref for JavaString {
     type Target = str;
 
+    #[inline]
     fn deref(&self) -> &str {
-        &self.0
+        match &self.0 {
+            Repr::Own(text) => text,
+            Repr::Part(whole, start, end) => &whole[*start as usize..*end as usize],
+        }
+    }
+}
+
+impl PartialEq for JavaString {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for JavaString {}
+
+impl Hash for JavaString {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
     }
 }
 
 impl From<&str> for JavaString {
     fn from(text: &str) -> Self {
-        Self(SmolStr::new(text))
+        Self(Repr::Own(SmolStr::new(text)))
     }
 }
 
 impl From<String> for JavaString {
     fn from(text: String) -> Self {
-        Self(SmolStr::from(text))
+        Self(Repr::Own(SmolStr::from(text)))
+    }
+}
+
+impl From<SmolStr> for JavaString {
+    fn from(text: SmolStr) -> Self {
+        Self(Repr::Own(text))
     }
 }
 
@@ -50,6 +106,16 @@ impl fmt::Debug for JavaString {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_of_a_shared_text_are_those_of_any_other() {
+        let text = "0123456789 0123456789 0123456789 0123456789";
+        for whole in [JavaString::from(text), JavaString::shared(text)] {
+            let part = whole.part(2..40);
+            assert_eq!((&*part, &*part.part(1..30), &*part.part(3..5)), (&text[2..40], &text[3..32], &text[5..7]));
+        }
+        assert_eq!(size_of::<crate::vtl::value::Value>(), size_of::<SmolStr>(), "a value takes no more than a string");
+    }
 
     #[test]
     fn lengths_and_hashes_are_of_utf_16_units() {

@@ -57,6 +57,6 @@ impl List {
 
 impl Drop for List {
     fn drop(&mut self) {
-        release::release(std::mem::take(self.items.get_mut()));
+        release::release(self.items.get_mut(), Vec::clear, std::mem::take);
     }
 }

@@ -35,7 +35,7 @@ struct Key(Value);
 /// A string that looks up a [`Key`] without becoming one.
 struct Text<'a>(&'a str);
 
-const FEW: usize = 8;
+const FEW: usize = 16;
 
 impl Map {
     pub(crate) const fn new(kind: MapKind) -> Self {
@@ -64,20 +64,18 @@ impl Map {
     /// The value of a key that is this string.
     pub(crate) fn get_str(&self, key: &str) -> Option<Value> {
         match &*self.entries.borrow() {
-            Entries::Few(entries) => {
-                entries.iter().find(|(known, _)| known.as_str() == Some(key)).map(|(_, value)| value.clone())
-            }
+            Entries::Few(entries) => position_of(entries, key).map(|at| entries[at].1.clone()),
             Entries::Many(entries) => entries.get(&Text(key)).cloned(),
         }
     }
 
     pub(crate) fn get(&self, key: &Value) -> Option<Value> {
-        match (&*self.entries.borrow(), key) {
-            (Entries::Many(entries), Value::String(text)) => entries.get(&Text(text)).cloned(),
-            (Entries::Many(entries), _) => entries.get(&Key(key.clone())).cloned(),
-            (Entries::Few(entries), _) => {
-                entries.iter().find(|(known, _)| known.equals(key)).map(|(_, value)| value.clone())
-            }
+        if let Value::String(text) = key {
+            return self.get_str(text);
+        }
+        match &*self.entries.borrow() {
+            Entries::Few(entries) => position(entries, key).map(|at| entries[at].1.clone()),
+            Entries::Many(entries) => entries.get(&Key(key.clone())).cloned(),
         }
     }
 
@@ -86,8 +84,8 @@ impl Map {
         let mut entries = self.entries.borrow_mut();
         match &mut *entries {
             Entries::Few(few) => {
-                if let Some((_, old)) = few.iter_mut().find(|(known, _)| known.equals(&key)) {
-                    return Some(mem::replace(old, value));
+                if let Some(at) = position(few, &key) {
+                    return Some(mem::replace(&mut few[at].1, value));
                 }
                 if few.len() < FEW {
                     few.push((key, value));
@@ -105,7 +103,7 @@ impl Map {
     pub(crate) fn remove(&self, key: &Value) -> Option<Value> {
         match &mut *self.entries.borrow_mut() {
             Entries::Few(few) => {
-                let at = few.iter().position(|(known, _)| known.equals(key))?;
+                let at = position(few, key)?;
                 Some(few.remove(at).1)
             }
             Entries::Many(many) => many.shift_remove(&Key(key.clone())),
@@ -139,6 +137,19 @@ impl Map {
     }
 }
 
+/// Where a key is.
+fn position(entries: &[(Value, Value)], key: &Value) -> Option<usize> {
+    match key {
+        Value::String(text) => position_of(entries, text),
+        _ => entries.iter().position(|(known, _)| known.equals(key)),
+    }
+}
+
+/// Where a key that is this string is.
+fn position_of(entries: &[(Value, Value)], key: &str) -> Option<usize> {
+    entries.iter().position(|(known, _)| known.as_str() == Some(key))
+}
+
 impl Map {
     /// Takes all keys and values out.
     pub(super) fn take(&mut self) -> Vec<Value> {
@@ -147,20 +158,20 @@ impl Map {
             Entries::Many(many) => many.into_iter().flat_map(|(key, value)| [key.0, value]).collect(),
         }
     }
+}
 
-    fn holds_collections(&mut self) -> bool {
-        match self.entries.get_mut() {
-            Entries::Few(few) => few.iter().any(|(key, value)| key.is_shared() || value.is_shared()),
-            Entries::Many(many) => many.iter().any(|(key, value)| key.0.is_shared() || value.is_shared()),
+impl Entries {
+    fn clear(&mut self) {
+        match self {
+            Self::Few(few) => few.clear(),
+            Self::Many(many) => many.clear(),
         }
     }
 }
 
 impl Drop for Map {
     fn drop(&mut self) {
-        if self.holds_collections() {
-            release::release(self.take());
-        }
+        release::release(self, |map| map.entries.get_mut().clear(), Self::take);
     }
 }
 
