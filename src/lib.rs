@@ -44,3 +44,4 @@ pub mod nearest;
 pub mod pattern;
 pub mod synth;
 pub mod text;
+pub mod vtl;

@@ -8,3 +8,4 @@ mod patterns;
 mod permissions;
 mod prove;
 mod readme;
+mod vtl;

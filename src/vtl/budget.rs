@@ -1,0 +1,115 @@
+//! What one rendering may use: steps, memory, depth, output.
+//!
+//! API Gateway's own bounds are partly known: 1,000 iterations of a `#foreach` and a payload of 10 MB. How much time and
+//! memory it grants a template is UNKNOWN; the bounds here are far above what a template that ends well needs, and stop one
+//! that would not end.
+
+use super::error::{Error, ErrorKind};
+use super::value::Value;
+
+/// What is left of what one rendering may use.
+pub(crate) struct Budget {
+    steps: u64,
+    memory: usize,
+    depth: usize,
+    /// Collections that hold collections put into them: only these can hold themselves.
+    mutated: Vec<Value>,
+}
+
+impl Budget {
+    /// Nodes evaluated, elements visited, characters matched.
+    const STEPS: u64 = 10_000_000;
+    /// Bytes of all values ever made, whether they are still alive or not.
+    const MEMORY: usize = 128 << 20;
+    /// Nested evaluations: blocks within blocks, lists within lists.
+    const DEPTH: usize = 256;
+    /// Bytes of rendered text: API Gateway's payload limit.
+    pub(crate) const OUTPUT: usize = 10 << 20;
+    /// Iterations of one `#foreach`; the rest is left out without an error, as on AWS.
+    pub(crate) const ITERATIONS: usize = 1_000;
+
+    pub(crate) const fn new() -> Self {
+        Self { steps: Self::STEPS, memory: Self::MEMORY, depth: Self::DEPTH, mutated: Vec::new() }
+    }
+
+    /// Pays for work: a node, or as many elements or bytes as it handles.
+    #[inline]
+    pub(crate) fn spend_steps(&mut self, steps: usize) -> Result<(), Error> {
+        match self.steps.checked_sub(steps as u64) {
+            Some(left) => {
+                self.steps = left;
+                Ok(())
+            }
+            None => Err(Self::exceeded(ErrorKind::TooManySteps, "steps", Self::STEPS)),
+        }
+    }
+
+    /// Pays for a value of about so many bytes, before it is made.
+    #[inline]
+    pub(crate) fn spend_memory(&mut self, bytes: usize) -> Result<(), Error> {
+        match self.memory.checked_sub(bytes) {
+            Some(left) => {
+                self.memory = left;
+                Ok(())
+            }
+            None => Err(Self::exceeded(ErrorKind::TooMuchMemory, "bytes of values", Self::MEMORY as u64)),
+        }
+    }
+
+    /// Goes one level deeper; [`Budget::leave`] comes back.
+    #[inline]
+    pub(crate) fn enter(&mut self) -> Result<(), Error> {
+        match self.depth.checked_sub(1) {
+            Some(left) => {
+                self.depth = left;
+                Ok(())
+            }
+            None => Err(Self::exceeded(ErrorKind::TooDeep, "levels of nesting", Self::DEPTH as u64)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        self.depth += 1;
+    }
+
+    /// How deep it is, to come back from an interruption.
+    pub(crate) const fn depth(&self) -> usize {
+        self.depth
+    }
+
+    pub(crate) const fn return_to(&mut self, depth: usize) {
+        self.depth = depth;
+    }
+
+    /// Remembers a collection that a collection was put into, so that a cycle of them ends with the rendering.
+    pub(crate) fn adopt(&mut self, owner: Value, inner: &Value) -> Result<(), Error> {
+        if inner.is_shared() {
+            self.spend_memory(size_of::<Value>())?;
+            self.mutated.push(owner);
+        }
+        Ok(())
+    }
+
+    /// Refuses an output that has grown too long.
+    #[inline]
+    pub(crate) fn check_output(output: &str) -> Result<(), Error> {
+        if output.len() > Self::OUTPUT {
+            return Err(Self::exceeded(ErrorKind::TooLong, "bytes of rendered text", Self::OUTPUT as u64));
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn exceeded(kind: ErrorKind, what: &str, limit: u64) -> Error {
+        Error::new(kind, format!("more than {limit} {what}"))
+    }
+}
+
+impl Drop for Budget {
+    fn drop(&mut self) {
+        for value in self.mutated.drain(..) {
+            value.clear();
+        }
+    }
+}

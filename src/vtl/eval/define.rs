@@ -1,0 +1,72 @@
+//! `#define`: blocks that render where they are used, with the variables of that place.
+
+use super::{Evaluator, Interrupt, Outcome};
+use crate::vtl::error::Error;
+use crate::vtl::value::{Object, Runtime, Value};
+
+/// The value of a `#define`d variable.
+pub(super) struct DefinedBlock(pub(super) usize);
+
+/// How deep a block may render itself. Velocity's default: deeper, the reference prints as it is written.
+const RECURSION: u8 = 2;
+
+impl Evaluator<'_> {
+    /// Renders a block, unless it renders itself too deep already.
+    pub(super) fn render_defined(&mut self, block: usize, out: &mut String) -> Outcome<bool> {
+        if self.rendering[block] == RECURSION {
+            return Ok(false);
+        }
+        self.rendering[block] += 1;
+        let number = self.tree.blocks[block];
+        let depth = self.budget.depth();
+        let rendered = match self.string {
+            // A block is the template's own text, wherever it is used.
+            Some(_) => self.render_in_template(|evaluator| evaluator.render_block(number, out)),
+            None => self.render_block(number, out),
+        };
+        self.rendering[block] -= 1;
+        match rendered {
+            // A `#break` leaves the block, and not the loop around it.
+            Ok(()) | Err(Interrupt::Break(None)) => {
+                self.budget.return_to(depth);
+                Ok(true)
+            }
+            Err(interrupt) => Err(interrupt),
+        }
+    }
+
+    fn render_in_template<T>(&mut self, render: impl FnOnce(&mut Self) -> T) -> T {
+        let (source, string) = (self.source, self.string.take());
+        self.source = self.template;
+        let rendered = render(self);
+        (self.source, self.string) = (source, string);
+        rendered
+    }
+}
+
+impl Object for DefinedBlock {
+    fn class_name(&self) -> &'static str {
+        "org.apache.velocity.runtime.directive.Block$Reference"
+    }
+
+    fn property(&self, _name: &str, _runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+        Ok(None)
+    }
+
+    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+        if name != "toString" || !arguments.is_empty() {
+            return Ok(None);
+        }
+        let mut text = String::new();
+        self.print(&mut text, runtime)?;
+        Ok(Some(text.into()))
+    }
+
+    fn print(&self, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
+        runtime.render_defined_block(self.0, out)
+    }
+
+    fn block(&self) -> Option<usize> {
+        Some(self.0)
+    }
+}

@@ -1,0 +1,239 @@
+//! Expressions: their values, and their truth, which Velocity computes apart.
+
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use num_bigint::BigInt;
+
+use super::{Evaluator, Outcome};
+use crate::vtl::ast::{Chain, Expression, Interpolated, Operator, Span};
+use crate::vtl::error::Error;
+use crate::vtl::value::{Arithmetic, List, ListKind, Map, MapKind, Number, Value};
+
+impl<'t> Evaluator<'t> {
+    pub(super) fn value(&mut self, expression: Expression) -> Outcome<Value> {
+        let tree = self.tree;
+        Ok(match expression {
+            Expression::Reference(reference) => return self.resolve(&tree.references[reference as usize]),
+            Expression::String(text) => Value::String(tree.strings[text as usize].clone()),
+            Expression::Interpolated(string) => return self.interpolate(&tree.interpolated[string as usize]),
+            Expression::Null => Value::Null,
+            Expression::Boolean(value) => Value::Boolean(value),
+            Expression::Int(number) => Value::int(number),
+            Expression::Long(number) => Value::Number(Number::Long(number)),
+            Expression::Double(number) => Value::Number(Number::Double(number)),
+            Expression::BigInteger(digits) => self.big_integer(&tree.texts[digits as usize])?,
+            Expression::List(items) => self.list(items.of(&tree.expressions))?,
+            Expression::Map(entries) => self.map(entries.of(&tree.expressions))?,
+            Expression::Range(bounds) => self.range(bounds.of(&tree.expressions))?,
+            Expression::Not(_) => Value::Boolean(self.is_true(expression)?),
+            Expression::Chain(chain) => return self.chain(&tree.chains[chain as usize]),
+        })
+    }
+
+    /// The truth of an expression. A literal that is no boolean is false, where a variable with its value is true.
+    pub(super) fn is_true(&mut self, expression: Expression) -> Outcome<bool> {
+        let tree = self.tree;
+        match expression {
+            Expression::Boolean(value) => Ok(value),
+            Expression::Not(operand) => {
+                self.budget.enter()?;
+                let value = self.is_true(tree.expressions[operand as usize])?;
+                self.budget.leave();
+                Ok(!value)
+            }
+            Expression::Reference(reference) => match self.resolve(&tree.references[reference as usize])? {
+                Value::Boolean(value) => Ok(value),
+                Value::Null => Ok(false),
+                Value::Object(object) => match object.block() {
+                    // Velocity makes sure that the value prints something, which renders a block.
+                    Some(block) => self.render_defined(block, &mut String::new()),
+                    None => Ok(true),
+                },
+                _ => Ok(true),
+            },
+            Expression::Chain(chain) if self.is_condition(&tree.chains[chain as usize]) => {
+                Ok(matches!(self.chain(&tree.chains[chain as usize])?, Value::Boolean(true)))
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// Whether a chain has a truth: sums are false without a look at what they add.
+    fn is_condition(&self, chain: &Chain) -> bool {
+        let arithmetic = |operator: &Operator| {
+            matches!(
+                operator,
+                Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Modulo
+            )
+        };
+        chain.rest.of(&self.tree.operands).first().is_some_and(|(operator, _)| !arithmetic(operator))
+    }
+
+    fn chain(&mut self, chain: &'t Chain) -> Outcome<Value> {
+        self.budget.enter()?;
+        let rest = chain.rest.of(&self.tree.operands);
+        let value = match rest {
+            [(Operator::Or, _), ..] => Value::Boolean(self.any(chain.first, rest)?),
+            [(Operator::And, _), ..] => Value::Boolean(self.all(chain.first, rest)?),
+            _ => {
+                let mut left = self.value(chain.first)?;
+                for (operator, operand) in rest {
+                    let right = self.value(*operand)?;
+                    left = self.operate(*operator, left, &right, chain.span)?;
+                }
+                left
+            }
+        };
+        self.budget.leave();
+        Ok(value)
+    }
+
+    fn any(&mut self, first: Expression, rest: &[(Operator, Expression)]) -> Outcome<bool> {
+        let mut value = self.is_true(first)?;
+        for (_, operand) in rest {
+            value = value || self.is_true(*operand)?;
+        }
+        Ok(value)
+    }
+
+    fn all(&mut self, first: Expression, rest: &[(Operator, Expression)]) -> Outcome<bool> {
+        let mut value = self.is_true(first)?;
+        for (_, operand) in rest {
+            value = value && self.is_true(*operand)?;
+        }
+        Ok(value)
+    }
+
+    fn operate(&mut self, operator: Operator, left: Value, right: &Value, span: Span) -> Outcome<Value> {
+        self.budget.spend_steps(1)?;
+        let calculated = match operator {
+            Operator::Equal => return self.equal(&left, right, span).map(Value::Boolean),
+            Operator::NotEqual => return self.equal(&left, right, span).map(|equal| Value::Boolean(!equal)),
+            Operator::Less => self.compare(&left, right, |ordering| ordering == Ordering::Less),
+            Operator::LessOrEqual => self.compare(&left, right, |ordering| ordering != Ordering::Greater),
+            Operator::Greater => self.compare(&left, right, |ordering| ordering == Ordering::Greater),
+            Operator::GreaterOrEqual => self.compare(&left, right, |ordering| ordering != Ordering::Less),
+            Operator::Add if left.as_str().is_some() || right.as_str().is_some() => {
+                return self.concatenate(&left, right, span);
+            }
+            Operator::Add => self.calculate(Arithmetic::Add, &left, right),
+            Operator::Subtract => self.calculate(Arithmetic::Subtract, &left, right),
+            Operator::Multiply => self.calculate(Arithmetic::Multiply, &left, right),
+            Operator::Divide => self.calculate(Arithmetic::Divide, &left, right),
+            Operator::Modulo => self.calculate(Arithmetic::Modulo, &left, right),
+            Operator::Or | Operator::And => Ok(Value::Null),
+        };
+        calculated.map_err(|error| self.thrown(error, span))
+    }
+
+    /// What is no number cannot be calculated with: that is null.
+    fn calculate(&mut self, operator: Arithmetic, left: &Value, right: &Value) -> Result<Value, Error> {
+        let (Value::Number(left), Value::Number(right)) = (left, right) else { return Ok(Value::Null) };
+        let sizes = left.size().saturating_add(right.size());
+        self.budget.spend_steps(sizes)?;
+        self.budget.spend_memory(sizes)?;
+        Ok(left.calculate(operator, right)?.map_or(Value::Null, Value::Number))
+    }
+
+    /// What is no number is neither less nor greater.
+    fn compare(&mut self, left: &Value, right: &Value, holds: fn(Ordering) -> bool) -> Result<Value, Error> {
+        let (Value::Number(left), Value::Number(right)) = (left, right) else { return Ok(Value::Boolean(false)) };
+        self.budget.spend_steps(left.size().saturating_add(right.size()))?;
+        Ok(Value::Boolean(holds(left.compare(right)?)))
+    }
+
+    fn concatenate(&mut self, left: &Value, right: &Value, span: Span) -> Outcome<Value> {
+        let mut text = String::new();
+        for part in [left, right] {
+            part.print(&mut text, self).map_err(|error| self.thrown(error, span))?;
+        }
+        self.budget.spend_memory(text.len())?;
+        Ok(text.into())
+    }
+
+    /// Numbers compare by value, values of one class by `equals`, and all others by what they print.
+    fn equal(&mut self, left: &Value, right: &Value, span: Span) -> Outcome<bool> {
+        match (left, right) {
+            (Value::Number(left), Value::Number(right)) => match left.compare(right) {
+                Ok(ordering) => Ok(ordering == Ordering::Equal),
+                Err(error) => Err(self.thrown(error, span)),
+            },
+            (Value::Null, _) | (_, Value::Null) => Ok(left.is_null() && right.is_null()),
+            _ if left.is_comparable_to(right) => {
+                self.budget.spend_steps(left.weight())?;
+                Ok(left.equals(right))
+            }
+            _ => {
+                let texts = left.to_text(self).and_then(|left| Ok((left, right.to_text(self)?)));
+                let (left, right) = texts.map_err(|error| self.thrown(error, span))?;
+                Ok(left == right)
+            }
+        }
+    }
+
+    fn list(&mut self, items: &[Expression]) -> Outcome<Value> {
+        self.budget.enter()?;
+        self.budget.spend_memory(size_of::<List>() + size_of_val(items))?;
+        let mut values = Vec::with_capacity(items.len());
+        for item in items {
+            values.push(self.value(*item)?);
+        }
+        self.budget.leave();
+        Ok(Value::list(ListKind::ArrayList, values))
+    }
+
+    fn map(&mut self, entries: &[Expression]) -> Outcome<Value> {
+        self.budget.enter()?;
+        self.budget.spend_memory(size_of::<Map>() + size_of_val(entries))?;
+        let map = Map::with_capacity(MapKind::Linked, entries.len() / 2);
+        for entry in entries.chunks_exact(2) {
+            let key = self.value(entry[0])?;
+            map.insert(key, self.value(entry[1])?);
+        }
+        self.budget.leave();
+        Ok(Value::Map(Rc::new(map)))
+    }
+
+    /// `[1..3]`, `[3..1]`; bounds that are no integers make null.
+    fn range(&mut self, bounds: &[Expression]) -> Outcome<Value> {
+        let [first, last] = bounds else { return Ok(Value::Null) };
+        let (Value::Number(first), Value::Number(last)) = (self.value(*first)?, self.value(*last)?) else {
+            return Ok(Value::Null);
+        };
+        let (first, last) = (first.int_value(), last.int_value());
+        let length = usize::try_from(first.abs_diff(last)).unwrap_or(usize::MAX).saturating_add(1);
+        self.budget.spend_steps(length)?;
+        self.budget.spend_memory(length.saturating_mul(size_of::<Value>()))?;
+        let items = if first <= last {
+            (first..=last).map(Value::int).collect()
+        } else {
+            (last..=first).rev().map(Value::int).collect()
+        };
+        Ok(Value::list(ListKind::ArrayList, items))
+    }
+
+    /// A string with references or directives in it is a template.
+    fn interpolate(&mut self, string: &'t Interpolated) -> Outcome<Value> {
+        let mut text = String::new();
+        let rendered = match &string.source {
+            Some(source) => {
+                self.within(source, string.span, |evaluator| evaluator.render_block(string.nodes, &mut text))
+            }
+            None => self.render_block(string.nodes, &mut text),
+        };
+        rendered?;
+        if string.pops {
+            text.pop();
+        }
+        self.budget.spend_memory(text.len())?;
+        Ok(text.into())
+    }
+
+    /// An integer too large for a `long`: reading its digits takes time that grows with their square.
+    fn big_integer(&mut self, digits: &str) -> Outcome<Value> {
+        self.budget.spend_steps(digits.len().saturating_mul(digits.len()) / 64)?;
+        let number = digits.parse::<BigInt>();
+        Ok(number.map_or(Value::Null, |number| Value::Number(Number::BigInteger(Rc::new(number)))))
+    }
+}

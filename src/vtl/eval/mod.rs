@@ -1,0 +1,227 @@
+//! Rendering: walks the tree of a template and writes what it prints.
+//!
+//! - `reference` — what a reference resolves to, and what it sets;
+//! - `expression` — values and truth;
+//! - `foreach` — loops and their `$foreach`;
+//! - `define` — blocks that render where they are used.
+//!
+//! A reference that resolves to nothing is the empty string, as API Gateway has it, and leaves a trace.
+
+mod define;
+mod expression;
+mod foreach;
+mod reference;
+
+use std::mem;
+use std::ops::Range;
+use std::rc::Rc;
+
+use self::define::DefinedBlock;
+use self::foreach::LoopSlots;
+use super::ast::{Expression, Id, Node, Run, Slot, Span, Tree};
+use super::budget::Budget;
+use super::error::{Error, ErrorKind};
+use super::value::{Runtime, Value};
+
+/// The result of a rendering.
+pub(super) struct Evaluated {
+    pub(super) text: String,
+    /// Where references stand that resolved to nothing.
+    pub(super) unresolved: Vec<Range<usize>>,
+    pub(super) budget: Budget,
+}
+
+/// What ends a block before its end.
+enum Interrupt {
+    Failed(Error),
+    /// `#break` of the loop with this number, or of the innermost.
+    Break(Option<usize>),
+    Stop,
+}
+
+type Outcome<T> = Result<T, Interrupt>;
+
+/// One rendering.
+pub(super) struct Evaluator<'t> {
+    tree: &'t Tree,
+    /// The text that the spans are of: the template's, or that of a string in it.
+    source: &'t str,
+    template: &'t str,
+    /// The string in the template that `source` is the text of.
+    string: Option<Span>,
+    variables: Vec<Value>,
+    /// The variables of loops that are at a null element: they read as null, whatever the loop's body sets them to.
+    held: Vec<Slot>,
+    loop_slots: LoopSlots,
+    loops: usize,
+    /// How often each `#define`d block is being rendered.
+    rendering: Vec<u8>,
+    unresolved: Vec<Range<usize>>,
+    budget: Budget,
+    /// A `#break` or `#stop` on its way through a method that printed a block.
+    interrupted: Option<Interrupt>,
+}
+
+/// Traces are for people: nobody reads more.
+const TRACED: usize = 1_000;
+
+impl<'t> Evaluator<'t> {
+    pub(super) fn new(source: &'t str, tree: &'t Tree, budget: Budget) -> Self {
+        Self {
+            tree,
+            source,
+            template: source,
+            string: None,
+            variables: vec![Value::Null; tree.names.len()],
+            held: Vec::new(),
+            loop_slots: LoopSlots::of(&tree.names),
+            loops: 0,
+            rendering: vec![0; tree.blocks.len()],
+            unresolved: Vec::new(),
+            budget,
+            interrupted: None,
+        }
+    }
+
+    /// Gives a variable its value, if the template has such a variable.
+    pub(super) fn bind(&mut self, name: &str, value: &Value) {
+        if let Some(slot) = self.tree.names.find(name) {
+            self.variables[slot as usize] = value.clone();
+        }
+    }
+
+    pub(super) fn render(mut self) -> Result<Evaluated, Error> {
+        let mut text = String::with_capacity(self.template.len());
+        match self.render_block(self.tree.block, &mut text) {
+            Ok(()) | Err(Interrupt::Stop | Interrupt::Break(_)) => {}
+            Err(Interrupt::Failed(error)) => return Err(error),
+        }
+        Budget::check_output(&text)?;
+        Ok(Evaluated { text, unresolved: self.unresolved, budget: self.budget })
+    }
+
+    fn render_block(&mut self, block: Run, out: &mut String) -> Outcome<()> {
+        self.budget.enter()?;
+        for node in block.of(&self.tree.nodes) {
+            if let Err(interrupt) = self.render_node(node, out) {
+                return Err(self.located(interrupt, node));
+            }
+        }
+        self.budget.leave();
+        Ok(())
+    }
+
+    fn render_node(&mut self, node: &'t Node, out: &mut String) -> Outcome<()> {
+        let tree = self.tree;
+        match node {
+            Node::Text(span) => {
+                out.push_str(span.of(self.source));
+                self.budget.spend_steps(1)?;
+            }
+            Node::Literal(text) => {
+                out.push_str(&tree.texts[*text as usize]);
+                self.budget.spend_steps(1)?;
+            }
+            Node::Reference(reference) => self.render_reference(&tree.references[*reference as usize], out)?,
+            Node::Set(set) => self.set(&tree.sets[*set as usize])?,
+            Node::If(branches, otherwise) => self.render_if(*branches, *otherwise, out)?,
+            Node::Foreach(foreach) => self.render_foreach(&tree.loops[*foreach as usize], out)?,
+            Node::Define(variable, block) => {
+                if let Some(slot) = *variable {
+                    self.variables[slot as usize] = Value::Object(Rc::new(DefinedBlock(*block as usize)));
+                }
+            }
+            Node::Break(scope, span) => return self.break_loop(*scope, *span),
+            Node::Stop => return Err(Interrupt::Stop),
+            Node::Failing(message, span) => return Err(self.failed(ErrorKind::MethodFailed, *message, *span)),
+            Node::Unsupported(message, span) => return Err(self.failed(ErrorKind::Unsupported, *message, *span)),
+        }
+        Ok(Budget::check_output(out)?)
+    }
+
+    fn render_if(&mut self, branches: Run, otherwise: Run, out: &mut String) -> Outcome<()> {
+        for (condition, block) in branches.of(&self.tree.branches) {
+            if self.is_true(*condition)? {
+                return self.render_block(*block, out);
+            }
+        }
+        if otherwise.is_empty() { Ok(()) } else { self.render_block(otherwise, out) }
+    }
+
+    /// An error that does not say where it is yet is where the node is.
+    #[cold]
+    fn located(&self, interrupt: Interrupt, node: &Node) -> Interrupt {
+        let Interrupt::Failed(error) = interrupt else { return interrupt };
+        let reference = |id: Id| self.tree.references[id as usize].span;
+        let span = match node {
+            Node::Text(span) | Node::Break(_, span) | Node::Failing(_, span) | Node::Unsupported(_, span) => *span,
+            Node::Reference(id) => reference(*id),
+            Node::Set(id) => reference(self.tree.sets[*id as usize].target),
+            Node::Foreach(id) => match self.tree.loops[*id as usize].elements {
+                Expression::Reference(id) => reference(id),
+                _ => return Interrupt::Failed(error),
+            },
+            Node::Literal(_) | Node::If(..) | Node::Define(..) | Node::Stop => return Interrupt::Failed(error),
+        };
+        Interrupt::Failed(self.place(error, span))
+    }
+
+    fn failed(&self, kind: ErrorKind, message: Id, span: Span) -> Interrupt {
+        Interrupt::Failed(self.place(Error::new(kind, &*self.tree.texts[message as usize]), span))
+    }
+
+    /// Says where in the template an error is; within a string that was decoded, that is the string.
+    fn place(&self, error: Error, span: Span) -> Error {
+        error.at(self.template, self.template_range(span))
+    }
+
+    fn template_range(&self, span: Span) -> Range<usize> {
+        self.string.unwrap_or(span).range()
+    }
+
+    /// An error of a method, or else what it kept on its way.
+    fn thrown(&mut self, error: Error, span: Span) -> Interrupt {
+        match self.interrupted.take() {
+            Some(interrupt) => interrupt,
+            None => Interrupt::Failed(self.place(error, span)),
+        }
+    }
+
+    fn trace(&mut self, span: Span) {
+        if self.unresolved.len() < TRACED {
+            self.unresolved.push(self.template_range(span));
+        }
+    }
+
+    /// Renders nodes of another text, that of a string.
+    fn within<T>(&mut self, source: &'t str, string: Span, render: impl FnOnce(&mut Self) -> T) -> T {
+        let string = Some(self.string.unwrap_or(string));
+        let (source, string) = (mem::replace(&mut self.source, source), mem::replace(&mut self.string, string));
+        let rendered = render(self);
+        (self.source, self.string) = (source, string);
+        rendered
+    }
+}
+
+impl From<Error> for Interrupt {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl Runtime for Evaluator<'_> {
+    fn budget(&mut self) -> &mut Budget {
+        &mut self.budget
+    }
+
+    fn render_defined_block(&mut self, block: usize, out: &mut String) -> Result<(), Error> {
+        match self.render_defined(block, out) {
+            Ok(_) => Ok(()),
+            Err(Interrupt::Failed(error)) => Err(error),
+            Err(interrupt) => {
+                self.interrupted = Some(interrupt);
+                Err(Error::new(ErrorKind::MethodFailed, "interrupted"))
+            }
+        }
+    }
+}

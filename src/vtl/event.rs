@@ -1,0 +1,172 @@
+//! What a mapping template is rendered for: the body, the parameters, `$context` and `$stageVariables`.
+
+use std::fmt;
+
+use indexmap::IndexMap;
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// A request, or an integration's response, as a mapping template sees it. Every part may be left out.
+///
+/// ```
+/// let event: dynagate::vtl::Event = serde_json::from_str(
+///     r#"{ "body": {"id": 1}, "params": {"path": {"id": "1"}}, "stageVariables": {"table": "orders"} }"#,
+/// )?;
+/// assert_eq!(event.body.as_deref(), Some(r#"{"id":1}"#));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Event {
+    /// The body's text. Read from JSON, anything but a string becomes its compact JSON text.
+    #[serde(deserialize_with = "body")]
+    pub body: Option<String>,
+    /// `$input.params()`.
+    pub params: Parameters,
+    /// `$context`. For a response template, `requestOverride` and `responseOverride` in it are what the request template
+    /// set: see [`Overrides::hand_on`].
+    pub context: IndexMap<String, Json>,
+    /// `$stageVariables`.
+    pub stage_variables: IndexMap<String, String>,
+}
+
+/// The parameters of a request.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Parameters {
+    /// Path parameters.
+    pub path: IndexMap<String, String>,
+    /// Query string parameters.
+    pub querystring: IndexMap<String, String>,
+    /// Headers.
+    pub header: IndexMap<String, String>,
+}
+
+/// What a template set in `$context.requestOverride` and `$context.responseOverride`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Overrides {
+    /// `header`, `path` and `querystring` of the request to the integration.
+    pub request_override: IndexMap<String, Json>,
+    /// `status` and `header` of the response to the caller.
+    pub response_override: IndexMap<String, Json>,
+}
+
+impl Overrides {
+    /// Shows what the request template set to the response template that `event` is for.
+    pub fn hand_on(&self, event: &mut Event) {
+        for (name, set) in [("requestOverride", &self.request_override), ("responseOverride", &self.response_override)]
+        {
+            event.context.insert(name.to_owned(), Json::Object(set.clone()));
+        }
+    }
+}
+
+/// A JSON value whose objects keep their order, which a template can see.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Json {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Boolean(bool),
+    /// A number.
+    Number(serde_json::Number),
+    /// A string.
+    String(String),
+    /// An array.
+    Array(Vec<Json>),
+    /// An object, in the order it was written.
+    Object(IndexMap<String, Json>),
+}
+
+fn body<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Json::deserialize(deserializer)? {
+        Json::Null => None,
+        Json::String(text) => Some(text),
+        other => Some(serde_json::to_string(&other).map_err(serde::de::Error::custom)?),
+    })
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(JsonVisitor)
+    }
+}
+
+struct JsonVisitor;
+
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Boolean(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(Json::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+        Ok(Json::Number(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
+        Ok(serde_json::Number::from_f64(value).map_or(Json::Null, Json::Number))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Json, E> {
+        Ok(Json::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Json, E> {
+        Ok(Json::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
+        let mut array = Vec::new();
+        while let Some(item) = items.next_element()? {
+            array.push(item);
+        }
+        Ok(Json::Array(array))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
+        let mut object = IndexMap::new();
+        while let Some((key, value)) = entries.next_entry()? {
+            object.insert(key, value);
+        }
+        Ok(Json::Object(object))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_that_is_not_a_string_becomes_its_text_in_order() {
+        let event: Event = serde_json::from_str(r#"{"body": {"z": [1, 2.5, null, true], "a": "x"}}"#).expect("parses");
+        assert_eq!(event.body.as_deref(), Some(r#"{"z":[1,2.5,null,true],"a":"x"}"#));
+        let event: Event = serde_json::from_str(r#"{"body": "{z"}"#).expect("parses");
+        assert_eq!(event.body.as_deref(), Some("{z"));
+    }
+
+    #[test]
+    fn a_misspelt_part_is_refused() {
+        let refused = serde_json::from_str::<Event>(r#"{"stagevariables": {}}"#).expect_err("unknown").to_string();
+        assert!(refused.contains("expected one of `body`, `params`, `context`, `stageVariables`"), "{refused}");
+    }
+}

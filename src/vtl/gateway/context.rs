@@ -1,0 +1,121 @@
+//! `$context`: what API Gateway knows about the request, and the overrides that a template sets.
+//!
+//! `$context` and every map in it print nothing, though their entries can be read and set like any map's: with a dot, with
+//! brackets, with `put`. `requestOverride` and `responseOverride` are always there, with the maps that a template may
+//! fill; what the request template set in them is in the event of the response template. Which of `$context`'s entries a
+//! request has is for the event to say: none is made up here.
+//!
+//! API Gateway refuses to override a parameter twice and ignores a status that is no integer in range; that is done when
+//! the overrides are applied, and not here.
+
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+
+use crate::vtl::budget::Budget;
+use crate::vtl::error::Error;
+use crate::vtl::event::{Event, Json, Overrides};
+use crate::vtl::json::number;
+use crate::vtl::value::{ListKind, Map, MapKind, Value};
+
+const REQUEST_OVERRIDE: &str = "requestOverride";
+const RESPONSE_OVERRIDE: &str = "responseOverride";
+
+/// `$context` for an event.
+pub(super) fn value(event: &Event, budget: &mut Budget) -> Result<Value, Error> {
+    let context = silent(&event.context, budget)?;
+    for (name, parts) in
+        [(REQUEST_OVERRIDE, &["path", "header", "querystring"][..]), (RESPONSE_OVERRIDE, &["header"][..])]
+    {
+        let overrides = map_in(&context, name);
+        for part in parts {
+            map_in(&overrides, part);
+        }
+    }
+    Ok(Value::Map(context))
+}
+
+/// The map of this name, made where there is none.
+fn map_in(owner: &Map, name: &str) -> Rc<Map> {
+    if let Some(Value::Map(map)) = owner.get_str(name) {
+        return map;
+    }
+    let map = Rc::new(Map::new(MapKind::Silent));
+    owner.insert(Value::from(name), Value::Map(Rc::clone(&map)));
+    map
+}
+
+fn silent(entries: &IndexMap<String, Json>, budget: &mut Budget) -> Result<Rc<Map>, Error> {
+    budget.enter()?;
+    let map = Map::with_capacity(MapKind::Silent, entries.len());
+    for (name, json) in entries {
+        map.insert(Value::from(&**name), read(json, budget)?);
+    }
+    budget.leave();
+    Ok(Rc::new(map))
+}
+
+fn read(json: &Json, budget: &mut Budget) -> Result<Value, Error> {
+    budget.spend_memory(size_of::<Value>())?;
+    Ok(match json {
+        Json::Null => Value::Null,
+        Json::Boolean(value) => Value::Boolean(*value),
+        Json::Number(number) => Value::Number(number::read(&number.to_string())?),
+        Json::String(text) => Value::from(&**text),
+        Json::Array(items) => {
+            budget.enter()?;
+            let items = items.iter().map(|item| read(item, budget)).collect::<Result<_, _>>()?;
+            budget.leave();
+            Value::list(ListKind::Json, items)
+        }
+        Json::Object(entries) => Value::Map(silent(entries, budget)?),
+    })
+}
+
+/// What a template has set.
+pub(super) fn overrides(context: &Value, budget: &mut Budget) -> Result<Overrides, Error> {
+    let mut set = |name| match context {
+        Value::Map(context) => match context.get_str(name) {
+            Some(Value::Map(map)) => entries(&map, budget),
+            _ => Ok(IndexMap::new()),
+        },
+        _ => Ok(IndexMap::new()),
+    };
+    Ok(Overrides { request_override: set(REQUEST_OVERRIDE)?, response_override: set(RESPONSE_OVERRIDE)? })
+}
+
+fn entries(map: &Map, budget: &mut Budget) -> Result<IndexMap<String, Json>, Error> {
+    budget.enter()?;
+    let mut entries = IndexMap::with_capacity(map.len());
+    let mut position = 0;
+    while let Some((key, value)) = map.entry(position) {
+        entries.insert(key.to_text(budget)?, write(&value, budget)?);
+        position += 1;
+    }
+    budget.leave();
+    Ok(entries)
+}
+
+fn write(value: &Value, budget: &mut Budget) -> Result<Json, Error> {
+    budget.spend_steps(1)?;
+    budget.spend_memory(size_of::<Json>())?;
+    Ok(match value {
+        Value::Null => Json::Null,
+        Value::Boolean(value) => Json::Boolean(*value),
+        // A number beyond what JSON readers agree on stays exact as its text.
+        Value::Number(number) => {
+            let text = number.to_string();
+            serde_json::from_str(&text).map_or(Json::String(text), Json::Number)
+        }
+        Value::String(text) => Json::String(text.to_string()),
+        Value::List(list) => {
+            budget.enter()?;
+            let items = list.items().clone();
+            let items = items.iter().map(|item| write(item, budget)).collect::<Result<_, _>>()?;
+            budget.leave();
+            Json::Array(items)
+        }
+        Value::Map(map) => Json::Object(entries(map, budget)?),
+        Value::Object(_) => Json::String(value.to_text(budget)?),
+    })
+}

@@ -1,0 +1,159 @@
+//! `$input`: the body and the request's parameters.
+//!
+//! The body is parsed once, when a path first asks for it; what a path finds is shared with the document, not copied.
+//! Text that is no JSON but no broken JSON either is a string, and only `$` finds something in it.
+//!
+//! `params()` is a map of three maps, `path`, `querystring` and `header`; `params(x)` looks for `x` in this order. Names
+//! are looked up as they are written: whether API Gateway ignores the case of a header's name is UNKNOWN. Headers that
+//! concern one connection only come out empty, as the recordings show.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+
+use super::wrong_number_of_arguments;
+use crate::vtl::error::Error;
+use crate::vtl::event::{Event, Parameters};
+use crate::vtl::java::utf16;
+use crate::vtl::json::parse;
+use crate::vtl::json::print::{self, Style};
+use crate::vtl::json_path::JsonPath;
+use crate::vtl::value::{JavaString, Map, MapKind, Object, Runtime, Value};
+
+/// `$input`.
+pub(super) struct Input {
+    body: JavaString,
+    document: OnceCell<Result<Value, Error>>,
+    paths: RefCell<HashMap<Box<str>, Rc<JsonPath>>>,
+    parameters: Rc<Map>,
+}
+
+impl Input {
+    pub(super) fn new(event: &Event) -> Self {
+        Self {
+            // API Gateway takes an empty body for an empty object.
+            body: event.body.as_deref().filter(|body| !body.is_empty()).unwrap_or("{}").into(),
+            document: OnceCell::new(),
+            paths: RefCell::default(),
+            parameters: parameters(&event.params),
+        }
+    }
+
+    fn document(&self, runtime: &mut dyn Runtime) -> Result<&Value, Error> {
+        let parsed = self.document.get_or_init(|| parse::parse(&self.body, runtime.budget()));
+        parsed.as_ref().map_err(|error| error.clone().within("Could not process payload"))
+    }
+
+    /// `$input.path(path)`
+    fn path(&self, path: &str, runtime: &mut dyn Runtime) -> Result<Value, Error> {
+        let document = self.document(runtime)?;
+        let path = utf16::trim(path);
+        if path == "$" || document.is_null() {
+            return Ok(document.clone());
+        }
+        if document.as_str().is_some() {
+            return Ok(Value::Null);
+        }
+        if path.is_empty() {
+            return Err(Error::thrown("java.lang.IllegalArgumentException", "path can not be null or empty"));
+        }
+        self.compiled(path)?.read(document, runtime.budget())
+    }
+
+    fn compiled(&self, path: &str) -> Result<Rc<JsonPath>, Error> {
+        if let Some(compiled) = self.paths.borrow().get(path) {
+            return Ok(Rc::clone(compiled));
+        }
+        let compiled = Rc::new(JsonPath::compile(path)?);
+        self.paths.borrow_mut().insert(path.into(), Rc::clone(&compiled));
+        Ok(compiled)
+    }
+
+    /// `$input.json(path)`: JSON text, and an empty JSON string for nothing.
+    fn json(&self, path: &str, runtime: &mut dyn Runtime) -> Result<Value, Error> {
+        let found = self.path(path, runtime)?;
+        if found.is_null() {
+            return Ok(Value::from("\"\""));
+        }
+        let mut text = String::new();
+        print::value(&found, Style::Plain, &mut text, runtime)?;
+        runtime.budget().spend_memory(text.len())?;
+        Ok(Value::from(text))
+    }
+
+    /// `$input.params(name)`
+    fn parameter(&self, name: &Value) -> Value {
+        let kinds = ["path", "querystring", "header"].into_iter().filter_map(|kind| self.parameters.get_str(kind));
+        let found = kinds.into_iter().find_map(|kind| match kind {
+            Value::Map(kind) => kind.get(name),
+            _ => None,
+        });
+        found.unwrap_or_else(|| Value::from(""))
+    }
+}
+
+impl Object for Input {
+    fn class_name(&self) -> &'static str {
+        "Input"
+    }
+
+    fn property(&self, name: &str, _: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+        Ok(matches!(name, "body" | "Body").then(|| Value::String(self.body.clone())))
+    }
+
+    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+        Ok(Some(match (name, arguments) {
+            ("path", [Value::String(path)]) => self.path(path, runtime)?,
+            ("json", [Value::String(path)]) => self.json(path, runtime)?,
+            ("path", [Value::Null]) => self.path("$", runtime)?,
+            ("json", [Value::Null]) => self.json("$", runtime)?,
+            ("params", []) => Value::Map(Rc::clone(&self.parameters)),
+            ("params", [name @ (Value::String(_) | Value::Null)]) => self.parameter(name),
+            ("getBody", []) => Value::String(self.body.clone()),
+            ("params" | "getBody", _) => return Err(wrong_number_of_arguments()),
+            _ => return Ok(None),
+        }))
+    }
+
+    /// What API Gateway prints is UNKNOWN; nothing is the least to rely on.
+    fn print(&self, _: &mut String, _: &mut dyn Runtime) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+fn parameters(params: &Parameters) -> Rc<Map> {
+    let map = Map::with_capacity(MapKind::Linked, 3);
+    map.insert(Value::from("path"), strings(&params.path, |_| false));
+    map.insert(Value::from("querystring"), strings(&params.querystring, |_| false));
+    map.insert(Value::from("header"), strings(&params.header, is_of_the_connection));
+    Rc::new(map)
+}
+
+fn strings(entries: &IndexMap<String, String>, is_empty: fn(&str) -> bool) -> Value {
+    let map = Map::with_capacity(MapKind::Linked, entries.len());
+    for (name, text) in entries {
+        map.insert(Value::from(&**name), Value::from(if is_empty(name) { "" } else { &**text }));
+    }
+    Value::Map(Rc::new(map))
+}
+
+/// Headers that concern one connection only, as HTTP names them. Of which ones API Gateway shows nothing is known for some:
+/// `Connection`, `Content-Length`, `TE` and `Expect`; that it is so for the others is an extension of the rule.
+const HEADERS: [&str; 10] = [
+    "connection",
+    "content-length",
+    "expect",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+fn is_of_the_connection(name: &str) -> bool {
+    HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header))
+}

@@ -1,0 +1,69 @@
+//! What API Gateway puts in front of a mapping template: `$input`, `$util`, `$context` and `$stageVariables`.
+//!
+//! One file per variable. A method that is not there for the arguments it is given resolves to nothing; one that throws
+//! fails the template.
+
+mod base64;
+mod context;
+mod input;
+mod percent;
+mod stage_variables;
+mod util;
+
+use std::rc::Rc;
+
+use super::budget::Budget;
+use super::error::Error;
+use super::event::{Event, Overrides};
+use super::value::Value;
+
+/// The variables of one rendering.
+pub(crate) struct Gateway {
+    pub(crate) input: Value,
+    pub(crate) util: Value,
+    pub(crate) context: Value,
+    pub(crate) stage_variables: Value,
+}
+
+impl Gateway {
+    /// The variables for an event.
+    ///
+    /// # Errors
+    ///
+    /// A bound of the budget, for an event that is too large or too deep.
+    pub(crate) fn new(event: &Event, budget: &mut Budget) -> Result<Self, Error> {
+        Ok(Self {
+            input: Value::Object(Rc::new(input::Input::new(event))),
+            util: Value::Object(Rc::new(util::Util)),
+            context: context::value(event, budget)?,
+            stage_variables: stage_variables::value(event),
+        })
+    }
+
+    /// The variables and their names.
+    pub(crate) fn variables(&self) -> [(&'static str, &Value); 4] {
+        [
+            ("input", &self.input),
+            ("util", &self.util),
+            ("context", &self.context),
+            ("stageVariables", &self.stage_variables),
+        ]
+    }
+
+    /// What the template set in `$context` for API Gateway to use.
+    ///
+    /// # Errors
+    ///
+    /// A bound of the budget: a template can put a map into itself.
+    pub(crate) fn overrides(&self, budget: &mut Budget) -> Result<Overrides, Error> {
+        context::overrides(&self.context, budget)
+    }
+}
+
+/// What Velocity 1.7 throws where a method without parameters gets arguments that no other of its name takes.
+fn wrong_number_of_arguments() -> Error {
+    Error::thrown("java.lang.IllegalArgumentException", "wrong number of arguments")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,80 @@
+//! What a path consists of.
+
+use super::filter::Filter;
+
+/// A path: where it starts, and its steps.
+#[derive(Debug)]
+pub(super) struct Path {
+    pub(super) origin: Origin,
+    pub(super) steps: Vec<Step>,
+}
+
+/// Where a path starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// `$`: at the document.
+    Document,
+    /// `@`: at the element that a filter looks at.
+    Element,
+}
+
+/// One step of a path.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// `.name`, `['name']`, or several.
+    Properties(Vec<Box<str>>),
+    /// `[1]`, or several.
+    Indices(Vec<i32>),
+    /// `[1:2]`.
+    Slice { from: Option<i32>, to: Option<i32> },
+    /// `[(@.length-1)]`: the offset from the end.
+    FromEnd(i32),
+    /// `*`
+    Wildcard,
+    /// `..`, which belongs to the step after it.
+    Scan,
+    /// `[?(…)]`
+    Filter(Filter),
+    /// `.sum()`
+    Function { name: Box<str>, arguments: Vec<Argument> },
+}
+
+/// An argument of a function.
+#[derive(Debug)]
+pub(super) enum Argument {
+    Path(Path),
+    /// JSON text.
+    Json(Box<str>),
+}
+
+impl Path {
+    /// Whether the path finds one thing or nothing.
+    pub(super) fn is_definite(&self) -> bool {
+        self.scanned_function().is_some() || self.first_indefinite() == self.steps.len()
+    }
+
+    /// The position of the first step that may find more than one thing.
+    pub(super) fn first_indefinite(&self) -> usize {
+        let last = self.steps.len().wrapping_sub(1);
+        let indefinite = self.steps.iter().enumerate().position(|(at, step)| !step.is_definite(at == last));
+        indefinite.unwrap_or(self.steps.len())
+    }
+
+    /// For `$..price.sum()`, a function over all that the scan finds, the function's position.
+    pub(super) fn scanned_function(&self) -> Option<usize> {
+        let last = self.steps.len().checked_sub(1)?;
+        let is_scanned = matches!(self.steps[0], Step::Scan) && matches!(self.steps[last], Step::Function { .. });
+        is_scanned.then_some(last)
+    }
+}
+
+impl Step {
+    fn is_definite(&self, is_last: bool) -> bool {
+        match self {
+            Self::Properties(names) => names.len() == 1 || is_last,
+            Self::Indices(indices) => indices.len() == 1,
+            Self::FromEnd(_) | Self::Function { .. } => true,
+            Self::Slice { .. } | Self::Wildcard | Self::Scan | Self::Filter(_) => false,
+        }
+    }
+}

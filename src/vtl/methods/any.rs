@@ -1,0 +1,24 @@
+//! What every Java object has: `toString()`, `equals()`, `hashCode()`, `getClass()`.
+
+use std::rc::Rc;
+
+use super::Found;
+use super::class::Class;
+use crate::vtl::value::{Runtime, Value};
+
+pub(super) fn call(value: &Value, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
+    Ok(match (name, arguments) {
+        ("toString", []) => {
+            let text = value.to_text(runtime)?;
+            runtime.budget().spend_memory(text.len())?;
+            Some(text.into())
+        }
+        ("equals", [other]) => {
+            runtime.budget().spend_steps(value.weight())?;
+            Some(Value::Boolean(value.equals(other)))
+        }
+        ("hashCode", []) => Some(Value::int(value.hash_code(runtime)?)),
+        ("getClass", []) => Some(Value::Object(Rc::new(Class(value.class_name())))),
+        _ => None,
+    })
+}

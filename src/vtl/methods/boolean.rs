@@ -1,0 +1,33 @@
+//! `java.lang.Boolean`.
+
+use std::cmp::Ordering;
+
+use super::Found;
+use crate::vtl::error::Error;
+use crate::vtl::value::Value;
+
+pub(super) fn call(value: bool, name: &str, arguments: &[Value]) -> Found {
+    Ok(match (name, arguments) {
+        ("booleanValue", []) => Some(Value::Boolean(value)),
+        ("compareTo", [Value::Boolean(other)]) => Some(ordering(value.cmp(other))),
+        ("compareTo", [other]) => return Err(class_cast(other, "java.lang.Boolean")),
+        ("compare", [Value::Boolean(one), Value::Boolean(other)]) => Some(ordering(one.cmp(other))),
+        ("parseBoolean" | "valueOf", [Value::String(text)]) => Some(Value::Boolean(text.eq_ignore_ascii_case("true"))),
+        ("valueOf", [Value::Boolean(value)]) => Some(Value::Boolean(*value)),
+        ("toString", [Value::Boolean(value)]) => Some(value.to_string().into()),
+        ("hashCode", [Value::Boolean(value)]) => Some(Value::int(if *value { 1231 } else { 1237 })),
+        ("logicalAnd", [Value::Boolean(one), Value::Boolean(other)]) => Some(Value::Boolean(*one && *other)),
+        ("logicalOr", [Value::Boolean(one), Value::Boolean(other)]) => Some(Value::Boolean(*one || *other)),
+        ("logicalXor", [Value::Boolean(one), Value::Boolean(other)]) => Some(Value::Boolean(one != other)),
+        _ => None,
+    })
+}
+
+/// What comparing values of two classes throws.
+pub(super) fn class_cast(value: &Value, class: &str) -> Error {
+    Error::thrown("ClassCastException", format!("class {} cannot be cast to class {class}", value.class_name()))
+}
+
+pub(super) fn ordering(ordering: Ordering) -> Value {
+    Value::int(ordering as i32)
+}

@@ -1,0 +1,89 @@
+//! The methods that take a regular expression: `matches`, `replaceAll`, `replaceFirst`, `split`.
+
+use crate::vtl::budget::Budget;
+use crate::vtl::error::Error;
+use crate::vtl::java::regex::{Regex, Replacement, next_start};
+use crate::vtl::methods::Found;
+use crate::vtl::value::{ListKind, Number, Runtime, Value};
+
+/// `$text.name(arguments)`, where the first one is a regular expression.
+pub(super) fn call(text: &str, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
+    Ok(Some(match (name, arguments) {
+        ("matches", [Value::String(regex)]) => {
+            let regex = Regex::matching(regex, false)?;
+            runtime.budget().spend_steps(regex.cost(text.len()))?;
+            Value::Boolean(regex.is_match(text)?)
+        }
+        ("replaceAll", [Value::String(regex), Value::String(replacement)]) => {
+            replaced(text, regex, replacement, usize::MAX, runtime)?
+        }
+        ("replaceFirst", [Value::String(regex), Value::String(replacement)]) => {
+            replaced(text, regex, replacement, 1, runtime)?
+        }
+        ("split", [Value::String(regex)]) => split(text, regex, 0, runtime)?,
+        ("split", [Value::String(regex), Value::Number(Number::Int(limit))]) => split(text, regex, *limit, runtime)?,
+        _ => return Ok(None),
+    }))
+}
+
+fn replaced(
+    text: &str,
+    regex: &str,
+    replacement: &str,
+    most: usize,
+    runtime: &mut dyn Runtime,
+) -> Result<Value, Error> {
+    let regex = Regex::searching(regex)?;
+    let mut parsed = None;
+    let mut out = String::new();
+    let (mut copied, mut from) = (0, 0);
+    for _ in 0..most {
+        if from > text.len() {
+            break;
+        }
+        runtime.budget().spend_steps(regex.cost(text.len() - from))?;
+        let Some(groups) = regex.groups_at(text, from)? else { break };
+        let Some((start, end)) = groups.first().copied().flatten() else { break };
+        let parsed = match &mut parsed {
+            Some(parsed) => &*parsed,
+            // Java looks at the replacement at the first match only.
+            empty => &*empty.insert(Replacement::parse(replacement, &regex)?),
+        };
+        out.push_str(&text[copied..start]);
+        parsed.write(text, &groups, &mut out);
+        Budget::check_output(&out)?;
+        copied = end;
+        from = next_start(text, (start, end));
+    }
+    out.push_str(&text[copied..]);
+    Ok(Value::from(out))
+}
+
+/// Java's rules: an empty match at the very start splits nothing off, and a limit of 0 drops the empty parts at the end.
+fn split(text: &str, regex: &str, limit: i32, runtime: &mut dyn Runtime) -> Result<Value, Error> {
+    let regex = Regex::searching(regex)?;
+    let most = usize::try_from(limit).ok().filter(|limit| *limit > 0).unwrap_or(usize::MAX);
+    let mut parts = Vec::new();
+    let (mut part, mut from) = (0, 0);
+    while parts.len() + 1 < most && from <= text.len() {
+        runtime.budget().spend_steps(regex.cost(text.len() - from))?;
+        let Some((start, end)) = regex.find_at(text, from)? else { break };
+        from = next_start(text, (start, end));
+        if end == 0 || start == end && start == text.len() && part == text.len() {
+            continue;
+        }
+        runtime.budget().spend_memory(size_of::<Value>())?;
+        parts.push(&text[part..start]);
+        part = end;
+    }
+    parts.push(&text[part..]);
+    if limit == 0 {
+        while parts.len() > 1 && parts.last().is_some_and(|part| part.is_empty()) {
+            parts.pop();
+        }
+        if parts.len() == 1 && parts[0].is_empty() && !text.is_empty() {
+            parts.pop();
+        }
+    }
+    Ok(Value::list(ListKind::Array, parts.into_iter().map(Value::from).collect()))
+}

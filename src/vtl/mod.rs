@@ -1,0 +1,67 @@
+//! Mapping templates: the Velocity Template Language as API Gateway runs it, offline and in microseconds.
+//!
+//! A [`Template`] is parsed once and rendered for any number of [`Event`]s. What comes out is what API Gateway would send:
+//! the text, the overrides that the template set, and, for people, a trace of the references that resolved to nothing.
+//!
+//! ```
+//! use dynagate::vtl::{Event, Template};
+//!
+//! let template = Template::parse(r#"{"TableName": "$stageVariables.table", "Key": {"id": {"S": $input.json('$.id')}}}"#)?;
+//! let event = Event {
+//!     body: Some(r#"{"id": "a \"quoted\" id"}"#.to_owned()),
+//!     stage_variables: [("table".to_owned(), "orders".to_owned())].into_iter().collect(),
+//!     ..Event::default()
+//! };
+//! let rendered = template.render(&event)?;
+//! assert_eq!(rendered.text, r#"{"TableName": "orders", "Key": {"id": {"S": "a \"quoted\" id"}}}"#);
+//! # Ok::<(), dynagate::vtl::Error>(())
+//! ```
+//!
+//! # How it is built
+//!
+//! The way of a template is `lexer` (Velocity 1.7's states and longest matches), `token`, `parser`, `ast`, `eval`. What it
+//! computes with is `value` (Java's types) and `methods` (what Java's objects answer to), and `java` for what Java does its
+//! own way: regular expressions, formats, UTF-16. `json` reads and writes as json-smart does, `json_path` finds as Jayway's
+//! `JsonPath` does, and `gateway` is `$input`, `$util`, `$context` and `$stageVariables`. Nothing here knows anything of
+//! the rest of the crate.
+//!
+//! # What it promises
+//!
+//! Any text and any event give a result or an [`Error`]: depth, steps, iterations, memory and output are bounded, and the
+//! error says which bound it was. Every case recorded from AWS renders as it did there, and thousands of generated
+//! templates render as in the real Velocity 1.7.
+//!
+//! # What is unknown
+//!
+//! API Gateway documents little of this. Taken from Velocity 1.7, because no recording contradicts it:
+//!
+//! - which Java API Gateway runs, and with it the last digit of some doubles and methods newer than Java 8;
+//! - what `#parse` and `#include` do: users report that they fail, so here they do as they are reached;
+//! - whether `#break`, `#literal()` and `$x.class` are allowed: here they are;
+//! - how much time and memory a template may take: here far more than one that ends well needs.
+//!
+//! Known to differ from Java, and of no use to a template: `keySet()`, `values()`, `entrySet()` and `subList()` are copies and
+//! no views; an object without a `toString()` prints its class without an address; a lone surrogate becomes U+FFFD or `?`.
+
+mod ast;
+mod budget;
+#[cfg(test)]
+mod differential;
+mod error;
+mod eval;
+mod event;
+mod gateway;
+mod java;
+mod json;
+mod json_path;
+mod lexer;
+mod methods;
+mod names;
+mod parser;
+mod template;
+mod token;
+mod value;
+
+pub use error::{Error, ErrorKind};
+pub use event::{Event, Json, Overrides, Parameters};
+pub use template::{Rendered, Template, Unresolved};

@@ -1,0 +1,295 @@
+//! From tokens to the tree, by the grammar of Velocity 1.7.
+//!
+//! One `parse_*` function per production. How far a function looks ahead matters as much as what it accepts: the lexer's
+//! state changes with every token it reads, and with some directives, so tokens are read no sooner than Velocity reads them.
+//!
+//! - `directive` — `#set`, `#if`, `#foreach` and all others;
+//! - `reference` — `$a.b(1)[2]`, its escapes and prefixes;
+//! - `expression` — what stands in parentheses;
+//! - `string` — strings, and templates within strings;
+//! - `text` — everything else.
+
+mod directive;
+mod expression;
+mod reference;
+mod string;
+mod text;
+
+use std::collections::HashSet;
+
+use super::ast::{Expression, Id, Node, Operator, Run, Span, Step, Tree, move_run, store};
+use super::error::{Error, ErrorKind};
+use super::lexer::{Lexer, LexicalError};
+use super::token::{Token, TokenKind};
+
+/// How deeply blocks, parentheses, arguments and strings may nest.
+const DEPTH: usize = 100;
+
+/// Far above API Gateway's 300 KB for a template, and far below what offsets can count.
+const LENGTH: usize = 16 << 20;
+
+/// Parses a template.
+pub(super) fn parse(source: &str) -> Result<Tree, Error> {
+    if source.len() > LENGTH {
+        return Err(Error::new(ErrorKind::TooLong, format!("a template of more than {LENGTH} bytes")));
+    }
+    let mut shared = Shared::default();
+    shared.tree.block = Parser::new(source, 0, &mut shared).parse_template()?;
+    Ok(shared.tree)
+}
+
+/// What a template and the strings in it have in common.
+#[derive(Default)]
+struct Shared {
+    tree: Tree,
+    macros: HashSet<String>,
+    depth: usize,
+    /// Parts whose whole is still being read.
+    nodes: Vec<Node>,
+    steps: Vec<Step>,
+    expressions: Vec<Expression>,
+    operands: Vec<(Operator, Expression)>,
+    branches: Vec<(Expression, Run)>,
+}
+
+struct Parser<'p> {
+    source: &'p str,
+    lexer: Lexer<'p>,
+    /// Tokens read ahead, from `consumed` on.
+    ahead: Vec<Token>,
+    consumed: usize,
+    /// The end of the last token that was consumed.
+    end: u32,
+    /// What was consumed while somebody wants to print it again: see [`text::Recorded`].
+    record: Vec<text::Recorded>,
+    recording: usize,
+    /// What was glued to the dots of the references being read.
+    glued: Vec<Span>,
+    shared: &'p mut Shared,
+}
+
+impl<'p> Parser<'p> {
+    fn new(source: &'p str, start: usize, shared: &'p mut Shared) -> Self {
+        Self {
+            source,
+            lexer: Lexer::new(source, start),
+            ahead: Vec::with_capacity(4),
+            consumed: 0,
+            end: 0,
+            record: Vec::new(),
+            recording: 0,
+            glued: Vec::new(),
+            shared,
+        }
+    }
+
+    fn parse_template(mut self) -> Result<Run, Error> {
+        let block = self.parse_block()?;
+        self.expect(TokenKind::End)?;
+        Ok(block)
+    }
+
+    /// Statements, up to a token that cannot begin one.
+    fn parse_block(&mut self) -> Result<Run, Error> {
+        let from = self.shared.nodes.len();
+        self.nested(|parser| {
+            while parser.parse_statement(from)? {}
+            Ok(())
+        })?;
+        Ok(move_run(&mut self.shared.nodes, from, &mut self.shared.tree.nodes))
+    }
+
+    /// One statement of the block whose nodes are collected from `block` on; whether there was one.
+    fn parse_statement(&mut self, block: usize) -> Result<bool, Error> {
+        match self.kind()? {
+            TokenKind::Text
+            | TokenKind::Dot
+            | TokenKind::RightParenthesis
+            | TokenKind::LeftParenthesis
+            | TokenKind::Integer
+            | TokenKind::Float
+            | TokenKind::String
+            | TokenKind::Escape
+            | TokenKind::RightCurly
+            | TokenKind::EmptyIndex => self.parse_text(block)?,
+            TokenKind::Identifier => {
+                // Velocity looks at the token after the name before it decides, while the lexer is in the reference.
+                self.kind_at(1)?;
+                self.parse_reference_node()?;
+            }
+            TokenKind::LeftCurly if self.kind_at(1)? == TokenKind::Identifier => self.parse_reference_node()?,
+            TokenKind::LeftCurly => self.parse_text(block)?,
+            TokenKind::Set => self.parse_set()?,
+            TokenKind::If => self.parse_if()?,
+            TokenKind::Word | TokenKind::BracketedWord => self.parse_directive()?,
+            TokenKind::EscapeDirective => self.parse_escaped_directive(block)?,
+            TokenKind::DoubleEscape => self.parse_escapes(block)?,
+            TokenKind::TextBlock => self.parse_text_block(block)?,
+            TokenKind::BlockComment | TokenKind::FormalComment | TokenKind::CommentStart => self.parse_comment()?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn parse_reference_node(&mut self) -> Result<(), Error> {
+        let reference = self.parse_reference()?;
+        self.push(Node::Reference(reference));
+        Ok(())
+    }
+
+    /// A comment, of which only what is glued in front of it prints: the `$` of `$## note`.
+    fn parse_comment(&mut self) -> Result<(), Error> {
+        let token = self.next()?;
+        if token.kind == TokenKind::CommentStart {
+            self.accept(TokenKind::CommentEnd)?;
+        }
+        let text = self.text(token);
+        if !text.starts_with('#') || text.len() > 2 {
+            let glued = text.find("##").or_else(|| text.find("#*")).unwrap_or_default();
+            self.push_literal(&text[..glued]);
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, node: Node) {
+        self.shared.nodes.push(node);
+    }
+
+    /// Text that is no part of the template.
+    fn push_literal(&mut self, text: &str) {
+        if !text.is_empty() {
+            let text = self.keep_text(text);
+            self.push(Node::Literal(text));
+        }
+    }
+
+    fn keep_text(&mut self, text: &str) -> Id {
+        store(&mut self.shared.tree.texts, text.into())
+    }
+
+    /// Guards the stack.
+    fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
+        if self.shared.depth == DEPTH {
+            let detail = format!("nested more than {DEPTH} levels deep");
+            return Err(Error::new(ErrorKind::TooDeep, detail).at(self.source, self.end as usize..self.end as usize));
+        }
+        self.shared.depth += 1;
+        let parsed = parse(self);
+        self.shared.depth -= 1;
+        parsed
+    }
+
+    /// What comes next. Most decisions need no more than its kind, and to copy a token that was just written is slow.
+    #[inline]
+    fn kind(&mut self) -> Result<TokenKind, Error> {
+        if self.consumed == self.ahead.len() {
+            self.read_ahead(0)?;
+        }
+        Ok(self.ahead[self.consumed].kind)
+    }
+
+    #[inline]
+    fn kind_at(&mut self, distance: usize) -> Result<TokenKind, Error> {
+        self.read_ahead(distance)?;
+        Ok(self.ahead[self.consumed + distance].kind)
+    }
+
+    #[inline]
+    fn peek(&mut self) -> Result<Token, Error> {
+        self.kind()?;
+        Ok(self.ahead[self.consumed])
+    }
+
+    fn read_ahead(&mut self, distance: usize) -> Result<(), Error> {
+        if self.consumed == self.ahead.len() {
+            self.ahead.clear();
+            self.consumed = 0;
+        }
+        while self.ahead.len() <= self.consumed + distance {
+            if let Err(error) = self.lexer.next(&mut self.ahead) {
+                return Err(self.lexical_error(&error));
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn next(&mut self) -> Result<Token, Error> {
+        self.skip()?;
+        Ok(self.ahead[self.consumed - 1])
+    }
+
+    /// Consumes a token.
+    #[inline]
+    fn skip(&mut self) -> Result<(), Error> {
+        self.kind()?;
+        self.consumed += 1;
+        let token = &self.ahead[self.consumed - 1];
+        self.end = token.end;
+        if self.recording > 0 {
+            self.record.push(text::Recorded::token(*token));
+        }
+        Ok(())
+    }
+
+    /// Consumes a token if it is of this kind.
+    #[inline]
+    fn accept(&mut self, kind: TokenKind) -> Result<bool, Error> {
+        let found = self.kind()? == kind;
+        if found {
+            self.skip()?;
+        }
+        Ok(found)
+    }
+
+    fn skip_white_space(&mut self) -> Result<(), Error> {
+        self.accept(TokenKind::WhiteSpace).map(drop)
+    }
+
+    fn expect(&mut self, kind: TokenKind) -> Result<Token, Error> {
+        if self.kind()? == kind {
+            return self.next();
+        }
+        let token = self.peek()?;
+        Err(self.unexpected(token, kind.describe()))
+    }
+
+    fn text(&self, token: Token) -> &'p str {
+        &self.source[token.range()]
+    }
+
+    /// From an offset to the end of the last token.
+    fn span_from(&self, start: u32) -> Span {
+        Span { start, end: self.end }
+    }
+
+    #[cold]
+    fn unexpected(&self, token: Token, expected: &str) -> Error {
+        let found = match token.kind {
+            TokenKind::End | TokenKind::WhiteSpace | TokenKind::Text => token.kind.describe().to_owned(),
+            _ => format!("`{}`", self.text(token).trim_end()),
+        };
+        self.error(Span { start: token.start, end: token.end }, format!("expected {expected}, found {found}"))
+    }
+
+    #[cold]
+    fn error(&self, span: Span, detail: impl Into<String>) -> Error {
+        Error::new(ErrorKind::Syntax, detail).at(self.source, span.range())
+    }
+
+    #[cold]
+    fn lexical_error(&self, error: &LexicalError) -> Error {
+        let rest = &self.source[error.at..];
+        let detail = match rest.chars().next() {
+            Some('"' | '\'') => "this string does not end".to_owned(),
+            Some('#') if rest.starts_with("#[[") => "this `#[[` has no `]]#`".to_owned(),
+            Some('#' | '$' | '\\') => {
+                "the template ends with a `$` or a `#` that begins nothing: write `#[[$]]#`".to_owned()
+            }
+            Some(other) => format!("`{other}` cannot stand here"),
+            None => "the template ends too early".to_owned(),
+        };
+        let length = rest.chars().next().map_or(0, char::len_utf8);
+        Error::new(ErrorKind::Syntax, detail).at(self.source, error.at..error.at + length)
+    }
+}

@@ -1,0 +1,111 @@
+//! Templates: parsed once, rendered many times.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::ast::Tree;
+use super::budget::Budget;
+use super::error::Error;
+use super::eval::Evaluator;
+use super::event::{Event, Overrides};
+use super::gateway::Gateway;
+use super::parser;
+
+/// A parsed mapping template.
+pub struct Template {
+    source: Box<str>,
+    tree: Tree,
+}
+
+/// What a template rendered.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    /// The text, which API Gateway sends as the body.
+    pub text: String,
+    /// What the template set in `$context` for API Gateway to use.
+    pub overrides: Overrides,
+    /// The references that resolved to nothing, as they were met; at most 1,000.
+    pub trace: Vec<Unresolved>,
+}
+
+/// A reference that resolved to nothing, and so printed nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unresolved {
+    /// The bytes of the template where it stands; of a reference within a string that holds escapes, the string's.
+    pub span: Range<usize>,
+    /// The reference as it is written.
+    pub reference: String,
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column in characters, counted from 1.
+    pub column: usize,
+}
+
+impl Template {
+    /// Parses a mapping template.
+    ///
+    /// # Errors
+    ///
+    /// What does not parse, with its place: on API Gateway such a template fails every request.
+    pub fn parse(source: &str) -> Result<Self, Error> {
+        let tree = parser::parse(source)?;
+        Ok(Self { source: source.into(), tree })
+    }
+
+    /// The text that was parsed.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Renders the template for an event.
+    ///
+    /// # Errors
+    ///
+    /// What fails the request on API Gateway: a method that throws, such as `$list.get(9)`, or a bound that is exceeded.
+    pub fn render(&self, event: &Event) -> Result<Rendered, Error> {
+        let mut budget = Budget::new();
+        let gateway = Gateway::new(event, &mut budget)?;
+        let mut evaluator = Evaluator::new(&self.source, &self.tree, budget);
+        for (name, value) in gateway.variables() {
+            evaluator.bind(name, value);
+        }
+        let mut evaluated = evaluator.render()?;
+        let overrides = gateway.overrides(&mut evaluated.budget)?;
+        Ok(Rendered { text: evaluated.text, overrides, trace: self.unresolved(evaluated.unresolved) })
+    }
+
+    /// What a reader needs to find references that resolved to nothing.
+    fn unresolved(&self, spans: Vec<Range<usize>>) -> Vec<Unresolved> {
+        if spans.is_empty() {
+            return Vec::new();
+        }
+        let mut line = 1;
+        let mut line_start = 0;
+        let mut seen = 0;
+        let mut sorted: Vec<usize> = (0..spans.len()).collect();
+        sorted.sort_by_key(|&at| spans[at].start);
+        let mut places = vec![(0, 0); spans.len()];
+        for at in sorted {
+            let start = spans[at].start;
+            for (offset, _) in self.source[seen..start].match_indices('\n') {
+                line += 1;
+                line_start = seen + offset + 1;
+            }
+            seen = start;
+            places[at] = (line, self.source[line_start..start].chars().count() + 1);
+        }
+        let described = |(span, (line, column)): (Range<usize>, _)| Unresolved {
+            reference: self.source[span.clone()].to_owned(),
+            span,
+            line,
+            column,
+        };
+        spans.into_iter().zip(places).map(described).collect()
+    }
+}
+
+impl fmt::Debug for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Template").field(&self.source).finish()
+    }
+}

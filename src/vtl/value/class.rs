@@ -1,0 +1,54 @@
+//! The Java classes of values: which of them Velocity compares with `equals`, and what `$x.class` prints.
+
+use super::{ListKind, MapKind, Number, Value};
+
+impl Value {
+    /// The name of the value's Java class, as API Gateway's Velocity would have it.
+    pub(crate) fn class_name(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean(_) => "java.lang.Boolean",
+            Self::String(_) => "java.lang.String",
+            Self::Number(number) => match number {
+                Number::Int(_) => "java.lang.Integer",
+                Number::Long(_) => "java.lang.Long",
+                Number::BigInteger(_) => "java.math.BigInteger",
+                Number::Float(_) => "java.lang.Float",
+                Number::Double(_) => "java.lang.Double",
+                Number::BigDecimal(_) => "java.math.BigDecimal",
+            },
+            Self::List(list) => match list.kind() {
+                ListKind::Json => "net.minidev.json.JSONArray",
+                ListKind::ArrayList => "java.util.ArrayList",
+                ListKind::Array => "[Ljava.lang.String;",
+                ListKind::Set => "java.util.LinkedHashMap$LinkedKeySet",
+                ListKind::Values => "java.util.LinkedHashMap$LinkedValues",
+            },
+            Self::Map(map) => match map.kind() {
+                MapKind::Linked | MapKind::Silent => "java.util.LinkedHashMap",
+            },
+            Self::Object(object) => object.class_name(),
+        }
+    }
+
+    /// Whether Velocity compares both with `equals`: one's class is the other's, or extends it.
+    pub(crate) fn is_comparable_to(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::List(a), Self::List(b)) => {
+                a.kind() == b.kind() || (a.kind().has_positions() && b.kind().has_positions())
+            }
+            (Self::Map(_), Self::Map(_)) => true,
+            _ => self.class_name() == other.class_name(),
+        }
+    }
+
+    /// About how many steps it takes to compare or hash the value.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Self::List(list) => list.len(),
+            Self::Map(map) => map.len(),
+            Self::String(text) => text.len() / 16,
+            _ => 1,
+        }
+    }
+}

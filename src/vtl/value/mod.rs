@@ -1,0 +1,115 @@
+//! The values that a mapping template computes with: Java's, as far as a template can tell.
+//!
+//! A value is cheap to clone: lists, maps and objects are shared and mutable, as references are in Java. Strings are Rust
+//! strings whose lengths and indices count UTF-16 units as Java's do. A lone surrogate, which JSON can escape and Java can
+//! hold, has no place in a Rust string: it becomes U+FFFD, so its length is right and its text is not.
+
+mod arithmetic;
+mod class;
+mod hash;
+mod java_string;
+mod list;
+mod map;
+mod number;
+mod object;
+mod print;
+mod release;
+
+use std::rc::Rc;
+
+pub(crate) use arithmetic::{Arithmetic, low_int};
+pub(crate) use java_string::JavaString;
+pub(crate) use list::{List, ListKind};
+pub(crate) use map::{Map, MapKind};
+pub(crate) use number::{BigDecimal, Number};
+pub(crate) use object::{Object, Runtime};
+pub(crate) use release::release;
+
+/// A value of a template.
+#[derive(Clone, Default)]
+pub(crate) enum Value {
+    /// Java's `null`: what an unresolved reference is.
+    #[default]
+    Null,
+    Boolean(bool),
+    Number(Number),
+    String(JavaString),
+    List(Rc<List>),
+    Map(Rc<Map>),
+    /// What has behaviour of its own: `$input`, `$util`, `$foreach`, an iterator.
+    Object(Rc<dyn Object>),
+}
+
+impl Value {
+    pub(crate) fn string(text: &str) -> Self {
+        Self::String(JavaString::from(text))
+    }
+
+    pub(crate) fn list(kind: ListKind, items: Vec<Value>) -> Self {
+        Self::List(Rc::new(List::new(kind, items)))
+    }
+
+    pub(crate) fn int(number: i32) -> Self {
+        Self::Number(Number::Int(number))
+    }
+
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number of the loop whose `$foreach` it is.
+    pub(crate) fn as_scope(&self) -> Option<usize> {
+        match self {
+            Self::Object(object) => object.scope(),
+            _ => None,
+        }
+    }
+
+    /// Whether clones of it share something that can change.
+    pub(crate) const fn is_shared(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Map(_) | Self::Object(_))
+    }
+
+    pub(crate) const fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
+
+impl From<i32> for Value {
+    fn from(value: i32) -> Self {
+        Self::int(value)
+    }
+}
+
+impl From<Number> for Value {
+    fn from(value: Number) -> Self {
+        Self::Number(value)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(value: &str) -> Self {
+        Self::string(value)
+    }
+}
+
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Self::String(JavaString::from(value))
+    }
+}
+
+impl From<JavaString> for Value {
+    fn from(value: JavaString) -> Self {
+        Self::String(value)
+    }
+}

@@ -1,0 +1,200 @@
+//! Java's number types, as far as a template meets them, and how they print.
+//!
+//! `byteValue()` and `shortValue()` give an `Int`: apart from their class, which no template asks for, they behave alike.
+//! A double prints the fewest digits that read back as itself, as Java does since 19. Older Javas print a digit more for
+//! some; which Java API Gateway runs is UNKNOWN.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+
+use num_bigint::BigInt;
+use num_traits::Signed;
+
+/// A number and its Java type.
+#[derive(Clone, Debug)]
+pub(crate) enum Number {
+    Int(i32),
+    Long(i64),
+    BigInteger(Rc<BigInt>),
+    Float(f32),
+    Double(f64),
+    BigDecimal(Rc<BigDecimal>),
+}
+
+/// Java's `BigDecimal`: `unscaled × 10^-scale`. `1.0` and `1.00` print differently.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct BigDecimal {
+    pub(crate) unscaled: BigInt,
+    pub(crate) scale: i32,
+}
+
+/// Java's `equals`: the type counts, `1` is not `1.0`.
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Int(a), Self::Int(b)) => a == b,
+            (Self::Long(a), Self::Long(b)) => a == b,
+            (Self::BigInteger(a), Self::BigInteger(b)) => a == b,
+            (Self::Float(a), Self::Float(b)) => canonical_float(*a) == canonical_float(*b),
+            (Self::Double(a), Self::Double(b)) => canonical_double(*a) == canonical_double(*b),
+            (Self::BigDecimal(a), Self::BigDecimal(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Number {}
+
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Int(number) => number.hash(state),
+            Self::Long(number) => number.hash(state),
+            Self::BigInteger(number) => number.hash(state),
+            Self::Float(number) => canonical_float(*number).hash(state),
+            Self::Double(number) => canonical_double(*number).hash(state),
+            Self::BigDecimal(number) => number.hash(state),
+        }
+    }
+}
+
+/// Java's `doubleToLongBits`: all NaNs are one, and `0.0` is not `-0.0`.
+pub(super) fn canonical_double(number: f64) -> u64 {
+    if number.is_nan() { 0x7ff8_0000_0000_0000 } else { number.to_bits() }
+}
+
+/// Java's `floatToIntBits`.
+pub(super) fn canonical_float(number: f32) -> u32 {
+    if number.is_nan() { 0x7fc0_0000 } else { number.to_bits() }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(number) => number.fmt(f),
+            Self::Long(number) => number.fmt(f),
+            Self::BigInteger(number) => number.fmt(f),
+            Self::Float(number) => write_floating(f, f64::from(*number), &format!("{number:e}")),
+            Self::Double(number) => write_floating(f, *number, &format!("{number:e}")),
+            Self::BigDecimal(number) => number.fmt(f),
+        }
+    }
+}
+
+/// Java's `Double.toString`, from Rust's shortest digits `d.ddde±x`.
+fn write_floating(f: &mut fmt::Formatter<'_>, number: f64, shortest: &str) -> fmt::Result {
+    if number.is_nan() {
+        return f.write_str("NaN");
+    }
+    let sign = if number.is_sign_negative() { "-" } else { "" };
+    f.write_str(sign)?;
+    if number.is_infinite() {
+        return f.write_str("Infinity");
+    }
+    if number == 0.0 {
+        return f.write_str("0.0");
+    }
+    let (mantissa, exponent) = shortest.trim_start_matches('-').split_once('e').unwrap_or((shortest, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    let digits: String = mantissa.chars().filter(|&digit| digit != '.').collect();
+    if !(-3..7).contains(&exponent) {
+        let rest = if digits.len() > 1 { &digits[1..] } else { "0" };
+        return write!(f, "{}.{rest}E{exponent}", &digits[..1]);
+    }
+    write_plain(f, &digits, exponent)
+}
+
+/// `digits` with the point after the one of weight `10^0`, given the first one's weight.
+fn write_plain(f: &mut fmt::Formatter<'_>, digits: &str, exponent: i32) -> fmt::Result {
+    if exponent < 0 {
+        let zeros = usize::try_from(-exponent - 1).unwrap_or_default();
+        return write!(f, "0.{:0<zeros$}{digits}", "");
+    }
+    let whole = usize::try_from(exponent + 1).unwrap_or_default();
+    if digits.len() > whole {
+        write!(f, "{}.{}", &digits[..whole], &digits[whole..])
+    } else {
+        write!(f, "{digits:0<whole$}.0")
+    }
+}
+
+impl fmt::Display for BigDecimal {
+    /// Java's canonical form: plain for a scale of at least 0 and a leading digit's exponent of at least -6.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.unscaled.abs().to_string();
+        if self.unscaled.is_negative() {
+            f.write_str("-")?;
+        }
+        if self.scale == 0 {
+            return f.write_str(&digits);
+        }
+        let exponent = i64::try_from(digits.len()).unwrap_or(i64::MAX) - 1 - i64::from(self.scale);
+        if self.scale > 0 && exponent >= -6 {
+            let scale = usize::try_from(self.scale).unwrap_or_default();
+            return match digits.len().checked_sub(scale) {
+                Some(whole) if whole > 0 => write!(f, "{}.{}", &digits[..whole], &digits[whole..]),
+                _ => write!(f, "0.{digits:0>scale$}"),
+            };
+        }
+        f.write_str(&digits[..1])?;
+        if digits.len() > 1 {
+            write!(f, ".{}", &digits[1..])?;
+        }
+        if exponent == 0 { Ok(()) } else { write!(f, "E{exponent:+}") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubles_print_as_java_prints_them() {
+        for (number, printed) in [
+            (10.0, "10.0"),
+            (1e10, "1.0E10"),
+            (12_345_678.0, "1.2345678E7"),
+            (0.0001, "1.0E-4"),
+            (0.001, "0.001"),
+            (1_234_567.0, "1234567.0"),
+            (-0.5, "-0.5"),
+            (0.0, "0.0"),
+            (-0.0, "-0.0"),
+            (f64::NAN, "NaN"),
+            (f64::NEG_INFINITY, "-Infinity"),
+            (100.25, "100.25"),
+            (f64::MAX, "1.7976931348623157E308"),
+        ] {
+            assert_eq!(Number::Double(number).to_string(), printed);
+        }
+        assert_eq!(Number::Float(0.1).to_string(), "0.1");
+    }
+
+    #[test]
+    fn decimals_print_as_java_prints_them() {
+        for (unscaled, scale, printed) in [
+            (123, 0, "123"),
+            (-123, 0, "-123"),
+            (123, -1, "1.23E+3"),
+            (123, -3, "1.23E+5"),
+            (123, 1, "12.3"),
+            (123, 5, "0.00123"),
+            (123, 10, "1.23E-8"),
+            (-123, 12, "-1.23E-10"),
+            (100, 2, "1.00"),
+            (0, 3, "0.000"),
+            (0, 8, "0E-8"),
+        ] {
+            let number = BigDecimal { unscaled: BigInt::from(unscaled), scale };
+            assert_eq!(number.to_string(), printed);
+        }
+    }
+
+    #[test]
+    fn the_type_counts_in_equality() {
+        assert_ne!(Number::Int(1), Number::Long(1));
+        assert_ne!(Number::Double(0.0), Number::Double(-0.0));
+        assert_eq!(Number::Double(f64::NAN), Number::Double(f64::NAN));
+    }
+}

@@ -1,0 +1,71 @@
+//! Objects with behaviour of their own, and what they may use of the evaluation that calls them.
+
+use super::Value;
+use crate::vtl::budget::Budget;
+use crate::vtl::error::Error;
+
+/// A value that is neither a number, a string, a list nor a map: `$input`, `$util`, `$foreach`, an iterator.
+///
+/// `Ok(None)` everywhere says that there is no such property or method for these arguments: the reference is unresolved. A
+/// Java exception is an `Err`. The caller adds the place in the template.
+pub(crate) trait Object {
+    /// The Java class, for messages and `$x.class.name`.
+    fn class_name(&self) -> &'static str;
+
+    /// `$object.name`.
+    fn property(&self, name: &str, runtime: &mut dyn Runtime) -> Result<Option<Value>, Error>;
+
+    /// `$object.name(arguments)`.
+    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error>;
+
+    /// `#set($object.name = value)`: whether there is such a thing to set.
+    fn assign(&self, _name: &str, _value: &Value, _runtime: &mut dyn Runtime) -> Result<bool, Error> {
+        Ok(false)
+    }
+
+    /// What `#foreach` runs over, if it can.
+    fn elements(&self) -> Option<Vec<Value>> {
+        None
+    }
+
+    /// Its `toString()`.
+    fn print(&self, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error>;
+
+    /// The number of the block, if it is a `#define`d one.
+    fn block(&self) -> Option<usize> {
+        None
+    }
+
+    /// The number of the loop, if it is a `$foreach`.
+    fn scope(&self) -> Option<usize> {
+        None
+    }
+
+    /// Hands out the values that it holds, before it is dropped.
+    fn release(&mut self, _pending: &mut Vec<Value>) {}
+
+    /// Its `equals()`, where that is not identity.
+    fn equals(&self, _other: &Value) -> Option<bool> {
+        None
+    }
+}
+
+/// What a method may use of the evaluation that called it.
+pub(crate) trait Runtime {
+    /// What it has to pay for what it does.
+    fn budget(&mut self) -> &mut Budget;
+
+    /// Renders the `#define`d block with this number, as its `toString()` does.
+    fn render_defined_block(&mut self, block: usize, out: &mut String) -> Result<(), Error>;
+}
+
+/// For methods outside of a template: there are no blocks.
+impl Runtime for Budget {
+    fn budget(&mut self) -> &mut Budget {
+        self
+    }
+
+    fn render_defined_block(&mut self, _block: usize, _out: &mut String) -> Result<(), Error> {
+        Ok(())
+    }
+}
