@@ -1,5 +1,6 @@
 //! Items, both ways: random shapes, and documents and items that are of these shapes or of none.
 
+mod edges;
 mod meaning;
 mod properties;
 mod strategies;
@@ -7,6 +8,7 @@ mod velocity;
 
 use dynagate::mapping::{Expression, Writer, item};
 use dynagate::model::MapShape;
+use dynagate::vtl::{Event, Template};
 use serde_json::{Value, json};
 
 use meaning::{document_of, item_of, with_plain_numbers};
@@ -41,6 +43,11 @@ fn literal(writer: Writer) -> String {
 /// for itself.
 fn body(value: &Value) -> String {
     value.to_string().replace(HALF, "\\ud800").replace('\u{7f}', "\\u007f")
+}
+
+fn rendered(template: &str, body: String) -> String {
+    let template = Template::parse(template).expect("a template");
+    template.render(&Event { body: Some(body), ..Event::default() }).expect("a rendering").text
 }
 
 /// What was rendered, as JSON. Rust's strings have no halves of surrogate pairs, so these go back to what they were.

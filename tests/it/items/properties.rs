@@ -1,21 +1,15 @@
 //! What holds for every shape, on the engine of this crate. `ITEM_CASES` sets how many cases each property is tried with.
 
 use dynagate::model::MapShape;
-use dynagate::vtl::{Event, Template};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 use super::meaning::with_plain_numbers;
 use super::strategies::{any_item, conforming, hostile, item_shape};
-use super::{body, check_get, check_put, get, parsed, put, without_halves};
+use super::{body, check_get, check_put, get, parsed, put, rendered, without_halves};
 
 const CASES: u32 = 2500;
-
-fn rendered(template: &str, body: String) -> String {
-    let template = Template::parse(template).expect("a template");
-    template.render(&Event { body: Some(body), ..Event::default() }).expect("a rendering").text
-}
 
 fn holds<V: Strategy<Value = Value> + 'static>(values: fn(&MapShape) -> V, property: fn(&MapShape, &Value)) {
     let cases = std::env::var("ITEM_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES);
