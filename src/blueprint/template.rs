@@ -58,9 +58,7 @@ impl TemplateError {
 fn render_fault(error: &RenderError, origin: &str, at: &[&str], scope: &Scope) -> Fault {
     let fault = Fault::new(at, At::Value, format!("{origin} does not render: {error}"));
     match error {
-        RenderError::Unknown { name, .. } => {
-            fault.one_of(name, scope.names(), |nearest| format!("{{{{{nearest}}}}}"))
-        }
+        RenderError::Unknown { name, .. } => fault.one_of(name, scope.names(), |nearest| format!("{{{{{nearest}}}}}")),
         _ => fault,
     }
 }

@@ -8,6 +8,7 @@ use super::completions::Completions;
 use super::deploy::Deploy;
 use super::list::List;
 use super::new::New;
+use super::render::Render;
 use super::schema::Schema;
 use super::synth::Synth;
 
@@ -18,10 +19,11 @@ Examples:
   dynagate new --pattern vantiq-putitem --out my.yaml
   dynagate synth --blueprint my.yaml --format terraform --out infra/
   dynagate deploy --blueprint my.yaml --stack-name my-stack
+  dynagate render get-item.vtl --path id=1
 
 Exit codes:
   0  done
-  1  a difference (synth --check)
+  1  a difference (synth --check), or a template that fails (render)
   2  bad usage or bad input
   deploy ends with the exit code of the engine that it runs.";
 
@@ -46,6 +48,7 @@ pub(crate) enum Command {
     Schema(Schema),
     Client(Client),
     Deploy(Deploy),
+    Render(Render),
     Completions(Completions),
 }
 

@@ -22,6 +22,7 @@ mod mistakes;
 mod module_directory;
 mod new;
 mod outcome;
+mod render;
 mod schema;
 mod synth;
 mod synthesis;
@@ -73,6 +74,7 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::Schema(schema) => schema.run(),
         Command::Client(client) => client.run(),
         Command::Deploy(deploy) => deploy.run(),
+        Command::Render(render) => render.run(),
         Command::Completions(completions) => completions.run(),
     }
 }

@@ -9,6 +9,8 @@ pub(crate) enum Outcome {
     Done,
     /// What is there is not what would be written.
     Difference,
+    /// What was tried failed, and that is the answer.
+    Failed,
     /// The input or the way of asking was bad.
     Refused,
     /// An engine ran and ended with this code.
@@ -19,7 +21,7 @@ impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         Self::from(match outcome {
             Outcome::Done => 0,
-            Outcome::Difference => 1,
+            Outcome::Difference | Outcome::Failed => 1,
             Outcome::Refused => 2,
             Outcome::Engine(code) => code,
         })

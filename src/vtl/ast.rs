@@ -16,7 +16,7 @@ pub(super) struct Span {
 pub(super) type Slot = u32;
 
 /// A run of consecutive parts in one of the tree's stores.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Run {
     pub(super) start: u32,
     pub(super) end: u32,
@@ -194,12 +194,6 @@ impl Run {
     /// The parts of this run.
     pub(super) fn of<T>(self, store: &[T]) -> &[T] {
         store.get(self.start as usize..self.end as usize).unwrap_or_default()
-    }
-}
-
-impl Default for Run {
-    fn default() -> Self {
-        Self { start: 0, end: 0 }
     }
 }
 

@@ -3,6 +3,8 @@
 #[path = "../../tests/vtl/generator.rs"]
 mod generator;
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Template};
@@ -36,7 +38,9 @@ fn disagreements(cases: &[Case]) -> String {
         if ours.as_ref().ok() != case.output.as_ref() {
             count += 1;
             if count <= 40 {
-                report += &format!("{:?}\n  Velocity {:?}\n  ours     {ours:?}\n", case.template, case.output);
+                let Case { template, output } = case;
+                // Writing to a string does not fail.
+                let _ = writeln!(report, "{template:?}\n  Velocity {output:?}\n  ours     {ours:?}");
             }
         }
     }

@@ -233,16 +233,20 @@ impl Generator {
                 " + ", " - ", " * ", " / ", " % ", " == ", " != ", " < ", " <= ", " > ", " >= ", " && ", " || ",
             ]);
             self.expression(depth - 1);
-        } else if depth > 0 && self.random.one_in(8) {
+            return;
+        }
+        if depth > 0 && self.random.one_in(8) {
             self.pick(&["!", "! ", "not "]);
             self.expression(depth - 1);
-        } else if depth > 0 && self.random.one_in(8) {
+            return;
+        }
+        if depth > 0 && self.random.one_in(8) {
             self.put("(");
             self.expression(depth - 1);
             self.put(")");
-        } else {
-            self.operand(depth);
+            return;
         }
+        self.operand(depth);
     }
 
     fn operand(&mut self, depth: usize) {

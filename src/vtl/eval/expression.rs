@@ -80,7 +80,7 @@ impl<'t> Evaluator<'t> {
                 let mut left = self.value(chain.first)?;
                 for (operator, operand) in rest {
                     let right = self.value(*operand)?;
-                    left = self.operate(*operator, left, &right, chain.span)?;
+                    left = self.operate(*operator, &left, &right, chain.span)?;
                 }
                 left
             }
@@ -105,23 +105,23 @@ impl<'t> Evaluator<'t> {
         Ok(value)
     }
 
-    fn operate(&mut self, operator: Operator, left: Value, right: &Value, span: Span) -> Outcome<Value> {
+    fn operate(&mut self, operator: Operator, left: &Value, right: &Value, span: Span) -> Outcome<Value> {
         self.budget.spend_steps(1)?;
         let calculated = match operator {
-            Operator::Equal => return self.equal(&left, right, span).map(Value::Boolean),
-            Operator::NotEqual => return self.equal(&left, right, span).map(|equal| Value::Boolean(!equal)),
-            Operator::Less => self.compare(&left, right, |ordering| ordering == Ordering::Less),
-            Operator::LessOrEqual => self.compare(&left, right, |ordering| ordering != Ordering::Greater),
-            Operator::Greater => self.compare(&left, right, |ordering| ordering == Ordering::Greater),
-            Operator::GreaterOrEqual => self.compare(&left, right, |ordering| ordering != Ordering::Less),
+            Operator::Equal => return self.equal(left, right, span).map(Value::Boolean),
+            Operator::NotEqual => return self.equal(left, right, span).map(|equal| Value::Boolean(!equal)),
+            Operator::Less => self.compare(left, right, |ordering| ordering == Ordering::Less),
+            Operator::LessOrEqual => self.compare(left, right, |ordering| ordering != Ordering::Greater),
+            Operator::Greater => self.compare(left, right, |ordering| ordering == Ordering::Greater),
+            Operator::GreaterOrEqual => self.compare(left, right, |ordering| ordering != Ordering::Less),
             Operator::Add if left.as_str().is_some() || right.as_str().is_some() => {
-                return self.concatenate(&left, right, span);
+                return self.concatenate(left, right, span);
             }
-            Operator::Add => self.calculate(Arithmetic::Add, &left, right),
-            Operator::Subtract => self.calculate(Arithmetic::Subtract, &left, right),
-            Operator::Multiply => self.calculate(Arithmetic::Multiply, &left, right),
-            Operator::Divide => self.calculate(Arithmetic::Divide, &left, right),
-            Operator::Modulo => self.calculate(Arithmetic::Modulo, &left, right),
+            Operator::Add => self.calculate(Arithmetic::Add, left, right),
+            Operator::Subtract => self.calculate(Arithmetic::Subtract, left, right),
+            Operator::Multiply => self.calculate(Arithmetic::Multiply, left, right),
+            Operator::Divide => self.calculate(Arithmetic::Divide, left, right),
+            Operator::Modulo => self.calculate(Arithmetic::Modulo, left, right),
             Operator::Or | Operator::And => Ok(Value::Null),
         };
         calculated.map_err(|error| self.thrown(error, span))

@@ -105,7 +105,9 @@ impl<'t> Evaluator<'t> {
                 scope.number.set(number);
             }
             let rendered = self.render_block(foreach.body, out);
-            holds = holds && !(held && !self.let_go(foreach.variable));
+            if held && !self.let_go(foreach.variable) {
+                holds = false;
+            }
             if let Err(interrupt) = rendered {
                 self.budget.return_to(depth);
                 break Err(interrupt);
@@ -183,13 +185,11 @@ impl<'t> Evaluator<'t> {
 
     pub(super) fn break_loop(&mut self, scope: Option<Expression>, span: Span) -> Outcome<()> {
         let Some(scope) = scope else { return Err(Interrupt::Break(None)) };
-        match self.value(scope)?.as_scope() {
-            Some(number) => Err(Interrupt::Break(Some(number))),
-            None => {
-                let error = Error::thrown("VelocityException", "`#break` of something that is no loop's `$foreach`");
-                Err(Interrupt::Failed(self.place(error, span)))
-            }
+        if let Some(number) = self.value(scope)?.as_scope() {
+            return Err(Interrupt::Break(Some(number)));
         }
+        let error = Error::thrown("VelocityException", "`#break` of something that is no loop's `$foreach`");
+        Err(Interrupt::Failed(self.place(error, span)))
     }
 }
 

@@ -42,7 +42,7 @@ impl Iterator {
             None => return Err(Error::thrown("IllegalStateException", "nothing to remove")),
         }
         self.removed.set(self.removed.get() + 1);
-        Ok(nothing())
+        Ok(Some(nothing()))
     }
 }
 

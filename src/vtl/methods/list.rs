@@ -79,7 +79,7 @@ fn change(list: &Rc<List>, name: &str, arguments: &[Value], runtime: &mut dyn Ru
             grow(list, item, runtime)?;
             runtime.budget().spend_steps(list.len() / 16)?;
             list.items_mut().insert(at, item.clone());
-            nothing()
+            Some(nothing())
         }
         ("addAll", [Value::List(other)]) => Some(insert_all(list, list.len(), other, runtime)?),
         ("addAll", [Value::Number(Number::Int(index)), Value::List(other)]) => {
@@ -103,10 +103,10 @@ fn change(list: &Rc<List>, name: &str, arguments: &[Value], runtime: &mut dyn Ru
         ("retainAll", [Value::List(other)]) => Some(retain(list, other, true, runtime)?),
         ("clear", []) => {
             Value::List(list.clone()).clear();
-            nothing()
+            Some(nothing())
         }
         ("clone", []) => Some(Value::list(list.kind(), copied(list, runtime)?)),
-        ("ensureCapacity", [Value::Number(Number::Int(_))]) | ("trimToSize", []) => nothing(),
+        ("ensureCapacity", [Value::Number(Number::Int(_))]) | ("trimToSize", []) => Some(nothing()),
         _ => None,
     })
 }

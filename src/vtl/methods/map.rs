@@ -33,7 +33,7 @@ pub(super) fn call(map: &Rc<Map>, name: &str, arguments: &[Value], runtime: &mut
             for (key, value) in (0..other.len()).filter_map(|position| other.entry(position)).collect::<Vec<_>>() {
                 put(map, &key, &value, runtime)?;
             }
-            nothing()
+            Some(nothing())
         }
         ("remove", [key]) => {
             runtime.budget().spend_steps(map.len())?;
@@ -53,7 +53,7 @@ pub(super) fn call(map: &Rc<Map>, name: &str, arguments: &[Value], runtime: &mut
         }
         ("clear", []) => {
             map.clear();
-            nothing()
+            Some(nothing())
         }
         ("clone", []) => {
             let copy = Map::new(map.kind());

@@ -119,7 +119,10 @@ impl<'p> Parser<'p> {
         };
         let span = self.span_from(word.start);
         match name {
-            "foreach" => self.push_foreach(arguments, body, span),
+            "foreach" => {
+                self.push_foreach(&arguments, body, span);
+                Ok(())
+            }
             "define" => self.push_define(&arguments, body, span),
             "macro" => self.define_macro(&arguments, span),
             "break" => self.push_break(&arguments, span),
@@ -225,7 +228,7 @@ impl<'p> Parser<'p> {
     }
 
     /// Velocity takes the parts of a `#foreach` by position and checks none of them.
-    fn push_foreach(&mut self, arguments: Vec<Argument>, body: Run, span: Span) -> Result<(), Error> {
+    fn push_foreach(&mut self, arguments: &[Argument], body: Run, span: Span) {
         let variable = arguments.first().and_then(|first| self.loop_variable(first));
         let body = match arguments.get(3) {
             Some(Argument::Value(Expression::Reference(reference), _)) => {
@@ -242,12 +245,11 @@ impl<'p> Parser<'p> {
             None => {
                 let message = self.keep_text("`#foreach` needs `$variable in $list`");
                 self.push(Node::Failing(message, span));
-                return Ok(());
+                return;
             }
         };
         let foreach = store(&mut self.shared.tree.loops, Foreach { variable, elements, body });
         self.push(Node::Foreach(foreach));
-        Ok(())
     }
 
     fn loop_variable(&mut self, argument: &Argument) -> Option<Slot> {

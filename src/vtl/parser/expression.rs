@@ -185,14 +185,8 @@ impl Parser<'_> {
     /// The smallest of Java's types that holds it.
     fn integer(&mut self, token: Token) -> Expression {
         let text = self.text(token);
-        // The dots of a range may follow.
-        if let Ok(number) = text.parse() {
-            Expression::Int(number)
-        } else if let Ok(number) = text.parse() {
-            Expression::Long(number)
-        } else {
-            Expression::BigInteger(self.keep_text(text))
-        }
+        let small = text.parse().map(Expression::Int).or_else(|_| text.parse().map(Expression::Long));
+        small.unwrap_or_else(|_| Expression::BigInteger(self.keep_text(text)))
     }
 }
 

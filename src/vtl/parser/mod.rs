@@ -102,6 +102,12 @@ impl<'p> Parser<'p> {
     /// One statement of the block whose nodes are collected from `block` on; whether there was one.
     fn parse_statement(&mut self, block: usize) -> Result<bool, Error> {
         match self.kind()? {
+            TokenKind::Identifier => {
+                // Velocity looks at the token after the name before it decides, while the lexer is in the reference.
+                self.kind_at(1)?;
+                self.parse_reference_node()?;
+            }
+            TokenKind::LeftCurly if self.kind_at(1)? == TokenKind::Identifier => self.parse_reference_node()?,
             TokenKind::Text
             | TokenKind::Dot
             | TokenKind::RightParenthesis
@@ -110,15 +116,9 @@ impl<'p> Parser<'p> {
             | TokenKind::Float
             | TokenKind::String
             | TokenKind::Escape
+            | TokenKind::LeftCurly
             | TokenKind::RightCurly
             | TokenKind::EmptyIndex => self.parse_text(block)?,
-            TokenKind::Identifier => {
-                // Velocity looks at the token after the name before it decides, while the lexer is in the reference.
-                self.kind_at(1)?;
-                self.parse_reference_node()?;
-            }
-            TokenKind::LeftCurly if self.kind_at(1)? == TokenKind::Identifier => self.parse_reference_node()?,
-            TokenKind::LeftCurly => self.parse_text(block)?,
             TokenKind::Set => self.parse_set()?,
             TokenKind::If => self.parse_if()?,
             TokenKind::Word | TokenKind::BracketedWord => self.parse_directive()?,

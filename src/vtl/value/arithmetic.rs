@@ -339,8 +339,8 @@ fn too_large() -> Error {
 mod tests {
     use super::*;
 
-    fn calculated(a: Number, operator: Arithmetic, b: Number) -> String {
-        match a.calculate(operator, &b) {
+    fn calculated(a: &Number, operator: Arithmetic, b: &Number) -> String {
+        match a.calculate(operator, b) {
             Ok(result) => result.map_or("null".to_owned(), |number| format!("{number:?}")),
             Err(error) => error.to_string(),
         }
@@ -348,11 +348,11 @@ mod tests {
 
     #[test]
     fn integers_widen_as_they_overflow() {
-        assert_eq!(calculated(Number::Int(i32::MAX), Arithmetic::Add, Number::Int(1)), "Long(2147483648)");
-        let big = calculated(Number::Long(i64::MAX), Arithmetic::Multiply, Number::Int(2));
+        assert_eq!(calculated(&Number::Int(i32::MAX), Arithmetic::Add, &Number::Int(1)), "Long(2147483648)");
+        let big = calculated(&Number::Long(i64::MAX), Arithmetic::Multiply, &Number::Int(2));
         assert!(big.starts_with("BigInteger(18446744073709551614"), "{big}");
-        assert_eq!(calculated(Number::Int(7), Arithmetic::Divide, Number::Int(-2)), "Int(-3)");
-        assert_eq!(calculated(Number::Int(7), Arithmetic::Modulo, Number::Double(0.0)), "null");
+        assert_eq!(calculated(&Number::Int(7), Arithmetic::Divide, &Number::Int(-2)), "Int(-3)");
+        assert_eq!(calculated(&Number::Int(7), Arithmetic::Modulo, &Number::Double(0.0)), "null");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod diagnostics;
 mod files;
 mod list;
 mod new;
+mod render;
 mod schema;
 mod synth;
 mod usage;

@@ -1,0 +1,12 @@
+//! Any text either is a template or is refused with a place that can be shown.
+#![no_main]
+
+use dynagate::vtl::Template;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|source: &str| {
+    match Template::parse(source) {
+        Ok(template) => assert_eq!(template.source(), source),
+        Err(error) => assert!(!format!("{error:#}").is_empty()),
+    }
+});

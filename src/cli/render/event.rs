@@ -1,0 +1,101 @@
+//! The event that a template is rendered for: a file, and what is typed besides.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use dynagate::vtl::{Event, Json};
+
+/// What is typed goes before what the file says.
+#[derive(Debug, Args)]
+pub(super) struct EventArguments {
+    /// The event, a JSON object; `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    event: Option<PathBuf>,
+
+    /// The body
+    #[arg(long, value_name = "TEXT")]
+    body: Option<String>,
+
+    /// A path parameter
+    #[arg(long, value_name = "NAME=VALUE")]
+    path: Vec<Assignment>,
+
+    /// A parameter of the query string
+    #[arg(long, value_name = "NAME=VALUE")]
+    query: Vec<Assignment>,
+
+    /// A header
+    #[arg(long, value_name = "NAME=VALUE")]
+    header: Vec<Assignment>,
+
+    /// A value of $context, such as identity.sourceIp=1.2.3.4
+    #[arg(long, value_name = "NAME=VALUE")]
+    context: Vec<Assignment>,
+
+    /// A stage variable
+    #[arg(long, value_name = "NAME=VALUE")]
+    stage_variable: Vec<Assignment>,
+}
+
+/// A name and its value.
+#[derive(Debug, Clone)]
+struct Assignment {
+    name: String,
+    value: String,
+}
+
+impl FromStr for Assignment {
+    type Err = String;
+
+    fn from_str(typed: &str) -> Result<Self, String> {
+        match typed.split_once('=') {
+            Some((name, value)) if !name.is_empty() => Ok(Self { name: name.to_owned(), value: value.to_owned() }),
+            _ => Err("expected NAME=VALUE".to_owned()),
+        }
+    }
+}
+
+impl EventArguments {
+    pub(super) fn reads_standard_input(&self) -> bool {
+        self.event.as_deref() == Some(Path::new("-"))
+    }
+
+    pub(super) fn event(&self) -> anyhow::Result<Event> {
+        let mut event = self.event.as_deref().map_or_else(|| Ok(Event::default()), read)?;
+        if let Some(body) = &self.body {
+            event.body = Some(body.clone());
+        }
+        event.params.path.extend(named(&self.path));
+        event.params.querystring.extend(named(&self.query));
+        event.params.header.extend(named(&self.header));
+        event.stage_variables.extend(named(&self.stage_variable));
+        for (name, value) in named(&self.context) {
+            set(&mut event.context, &name, value).with_context(|| format!("--context {name}"))?;
+        }
+        Ok(event)
+    }
+}
+
+fn named(assignments: &[Assignment]) -> impl Iterator<Item = (String, String)> {
+    assignments.iter().map(|Assignment { name, value }| (name.clone(), value.clone()))
+}
+
+fn read(path: &Path) -> anyhow::Result<Event> {
+    let text = super::read(path)?;
+    let name = if path == Path::new("-") { "the event".to_owned() } else { path.display().to_string() };
+    serde_json::from_str(&text).with_context(|| format!("{name} is not an event"))
+}
+
+/// Sets a value by its dotted name; what is on the way is made.
+fn set(object: &mut indexmap::IndexMap<String, Json>, name: &str, value: String) -> anyhow::Result<()> {
+    let Some((first, rest)) = name.split_once('.') else {
+        object.insert(name.to_owned(), Json::String(value));
+        return Ok(());
+    };
+    match object.entry(first.to_owned()).or_insert_with(|| Json::Object(indexmap::IndexMap::new())) {
+        Json::Object(inner) => set(inner, rest, value),
+        _ => bail!("{first} is not an object"),
+    }
+}

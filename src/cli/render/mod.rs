@@ -1,0 +1,97 @@
+//! `dynagate render`
+
+mod event;
+mod report;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::Args;
+use dynagate::vtl::{Error, Rendered, Template};
+
+use self::event::EventArguments;
+use super::{Outcome, console};
+
+const EXAMPLES: &str = "\
+Examples:
+  dynagate render get-item.vtl --event event.json
+  dynagate render get-item.vtl --path id=1 --query limit=5 --header X-User=me --context identity.sourceIp=1.2.3.4
+  dynagate render put-item.vtl --body '{\"id\": 1}' --stage-variable table=orders --trace
+  echo '{\"body\": {\"Item\": {}}}' | dynagate render response.vtl --event - --json
+
+The event is a JSON object; every part of it may be left out:
+  {\"body\": \"text, or any JSON\", \"params\": {\"path\": {}, \"querystring\": {}, \"header\": {}},
+   \"context\": {}, \"stageVariables\": {}}
+
+Exit codes:
+  0  rendered
+  1  the template fails, as it would on API Gateway
+  2  bad usage or bad input";
+
+/// Renders a mapping template (VTL) as API Gateway would
+///
+/// Standard output gets the rendered text and nothing else, to the byte.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Render {
+    /// The mapping template; `-` for standard input
+    template: PathBuf,
+
+    #[command(flatten)]
+    event: EventArguments,
+
+    /// Tells on standard error what the template overrides, and which references resolve to nothing
+    #[arg(long)]
+    trace: bool,
+
+    /// Prints a JSON object with the text, the overrides, the references that resolve to nothing, and what is wrong
+    #[arg(long, conflicts_with = "trace")]
+    json: bool,
+}
+
+impl Render {
+    pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
+        anyhow::ensure!(
+            self.template != Path::new("-") || !self.event.reads_standard_input(),
+            "the template and the event cannot both come from standard input"
+        );
+        let source = read(&self.template)?;
+        let event = self.event.event()?;
+        let rendered = Template::parse(&source).and_then(|template| template.render(&event));
+        match rendered {
+            Ok(rendered) if self.json => console::print(&report::json(&rendered)?)?,
+            Ok(rendered) => {
+                console::print(&rendered.text)?;
+                self.tell(&rendered);
+            }
+            Err(error) => return self.fail(&error),
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn tell(&self, rendered: &Rendered) {
+        if self.trace {
+            console::say(&report::trace(rendered));
+        }
+        if let Some(hint) = report::hint(rendered) {
+            console::note(&hint);
+        }
+    }
+
+    fn fail(&self, error: &Error) -> anyhow::Result<Outcome> {
+        if self.json {
+            console::print(&report::failure(error)?)?;
+        } else {
+            console::error(&format!("{}: {error:#}", self.template.display()));
+        }
+        Ok(Outcome::Failed)
+    }
+}
+
+/// Reads a text; `-` is standard input.
+fn read(path: &Path) -> anyhow::Result<String> {
+    if path == Path::new("-") {
+        return std::io::read_to_string(std::io::stdin()).context("cannot read standard input");
+    }
+    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}

@@ -1,0 +1,129 @@
+//! `dynagate render`
+
+use super::Test;
+
+const TEMPLATE: &str =
+    "{\"id\": \"$input.params('id')\", \"ip\": \"$context.identity.sourceIp\", \"body\": $input.json('$')}";
+
+#[test]
+fn the_text_and_nothing_else() {
+    Test::new()
+        .file("get.vtl", TEMPLATE)
+        .file("event.json", r#"{"body": {"a": [1, "x"]}, "params": {"path": {"id": "7"}}, "context": {"identity": {"sourceIp": "::1"}}}"#)
+        .args(["render", "get.vtl", "--event", "event.json"])
+        .stdout(r#"{"id": "7", "ip": "::1", "body": {"a":[1,"x"]}}"#)
+        .run();
+}
+
+#[test]
+fn what_is_typed_goes_before_the_file() {
+    Test::new()
+        .file(
+            "all.vtl",
+            "$input.params('p') $input.params('q') $input.params('h') $context.a.b $stageVariables.t $input.body",
+        )
+        .args(["render", "all.vtl", "--event", "-"])
+        .args([
+            "--path",
+            "p=1",
+            "--query",
+            "q=a=b",
+            "--header",
+            "h=x y",
+            "--context",
+            "a.b=c",
+            "--stage-variable",
+            "t=o",
+        ])
+        .args(["--body", "B"])
+        .stdin(r#"{"body": "A", "params": {"path": {"p": "0"}}, "context": {"a": {"b": "", "c": "d"}}}"#)
+        .stdout("1 a=b x y c o B")
+        .run();
+}
+
+#[test]
+fn a_template_from_standard_input() {
+    Test::new().args(["render", "-", "--path", "id=1"]).stdin("$input.params('id')").stdout("1").run();
+    Test::new()
+        .args(["render", "-", "--event", "-"])
+        .stdin("x")
+        .stderr("error: the template and the event cannot both come from standard input\n")
+        .code(2)
+        .run();
+}
+
+#[test]
+fn a_trace_of_overrides_and_of_what_resolves_to_nothing() {
+    Test::new()
+        .file("t.vtl", "#set($context.responseOverride.status = 404)\n#set($context.requestOverride.header.X = 'y')\na $nothing b\n")
+        .args(["render", "t.vtl", "--trace"])
+        .stdout("a  b\n")
+        .stderr(
+            "$context.requestOverride.header.X = \"y\"\n$context.responseOverride.status = 404\n3:3: $nothing resolves to nothing\n",
+        )
+        .run();
+}
+
+#[test]
+fn a_hint_where_the_result_is_almost_json() {
+    Test::new()
+        .file("t.vtl", "{\"a\": $nothing}")
+        .args(["render", "t.vtl"])
+        .stdout("{\"a\": }")
+        .stderr("note: the result looks like JSON and is not: expected value at line 1 column 7\n")
+        .run();
+    let ran = Test::new().file("t.vtl", "{\"a\": $nothing}").args(["render", "t.vtl", "--json"]).any_stdout().run();
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(
+        json,
+        serde_json::json!({
+            "text": "{\"a\": }",
+            "requestOverride": {"path": {}, "header": {}, "querystring": {}},
+            "responseOverride": {"header": {}},
+            "unresolved": [{"reference": "$nothing", "line": 1, "column": 7}],
+            "hint": "the result looks like JSON and is not: expected value at line 1 column 7",
+        })
+    );
+}
+
+#[test]
+fn a_template_that_fails() {
+    let broken = Test::new().file("t.vtl", "one\n#if(").args(["render", "t.vtl"]).any_stderr().code(1).run();
+    assert!(broken.stderr.starts_with("error: t.vtl: "), "{}", broken.stderr);
+    assert!(broken.stderr.contains("\n2 | #if("), "{}", broken.stderr);
+    let thrown = Test::new()
+        .file("t.vtl", "#set($list = [1])\n$list.get(3)")
+        .args(["render", "t.vtl", "--json"])
+        .any_stdout()
+        .code(1)
+        .run();
+    let json: serde_json::Value = serde_json::from_str(&thrown.stdout).expect("JSON");
+    assert_eq!(json["error"]["line"], 2);
+}
+
+#[test]
+fn arguments_that_cannot_be_used() {
+    Test::new()
+        .args(["render", "nowhere.vtl"])
+        .stderr("error: cannot read nowhere.vtl: No such file or directory (os error 2)\n")
+        .code(2)
+        .run();
+    Test::new()
+        .file("t.vtl", "")
+        .file("event.json", "{\"bodi\": 1}")
+        .args(["render", "t.vtl", "--event", "event.json"])
+        .stderr(
+            "error: event.json is not an event: unknown field `bodi`, expected one of `body`, `params`, `context`, \
+             `stageVariables` at line 1 column 7\n",
+        )
+        .code(2)
+        .run();
+    let ran = Test::new().file("t.vtl", "").args(["render", "t.vtl", "--path", "id"]).any_stderr().code(2).run();
+    assert!(ran.stderr.contains("expected NAME=VALUE"), "{}", ran.stderr);
+    Test::new()
+        .file("t.vtl", "")
+        .args(["render", "t.vtl", "--context", "a=1", "--context", "a.b=1"])
+        .stderr("error: --context a.b: a is not an object\n")
+        .code(2)
+        .run();
+}
