@@ -3,16 +3,22 @@
 mod edges;
 mod meaning;
 mod properties;
+mod request_model;
 mod strategies;
 mod velocity;
 
 use dynagate::mapping::{Expression, Writer, item};
 use dynagate::model::MapShape;
 use dynagate::vtl::{Event, Template};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 use meaning::{document_of, item_of, with_plain_numbers};
-use strategies::HALF;
+use strategies::{HALF, item_shape};
+
+/// How many cases a property is tried with, unless `ITEM_CASES` says otherwise.
+const CASES: u32 = 2500;
 
 /// The template of a PUT.
 fn put(attributes: &MapShape) -> String {
@@ -78,4 +84,21 @@ fn check_put(attributes: &MapShape, document: &Value, rendered: &str) {
 /// Whether a rendered answer is the document that the item stands for.
 fn check_get(attributes: &MapShape, stored: &Value, rendered: &str) {
     assert_eq!(with_plain_numbers(parsed(rendered)), with_plain_numbers(document_of(attributes, stored)), "{rendered}");
+}
+
+/// Holds a property against random shapes and values that belong to them.
+fn holds<V: Strategy<Value = Value> + 'static>(values: fn(&MapShape) -> V, property: fn(&MapShape, &Value)) {
+    let cases = std::env::var("ITEM_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES);
+    let of_a_shape = item_shape().prop_flat_map(move |shape| {
+        let values = values(&shape);
+        (Just(shape), values)
+    });
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() };
+    let outcome = TestRunner::new(config).run(&of_a_shape, |(shape, value)| {
+        property(&shape, &value);
+        Ok(())
+    });
+    if let Err(failure) = outcome {
+        panic!("{failure}");
+    }
 }

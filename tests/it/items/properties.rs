@@ -1,31 +1,10 @@
-//! What holds for every shape, on the engine of this crate. `ITEM_CASES` sets how many cases each property is tried with.
+//! What holds of the templates for every shape, on the engine of this crate.
 
-use dynagate::model::MapShape;
-use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::meaning::with_plain_numbers;
-use super::strategies::{any_item, conforming, hostile, item_shape};
-use super::{body, check_get, check_put, get, parsed, put, rendered, without_halves};
-
-const CASES: u32 = 2500;
-
-fn holds<V: Strategy<Value = Value> + 'static>(values: fn(&MapShape) -> V, property: fn(&MapShape, &Value)) {
-    let cases = std::env::var("ITEM_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES);
-    let of_a_shape = item_shape().prop_flat_map(move |shape| {
-        let values = values(&shape);
-        (Just(shape), values)
-    });
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() };
-    let outcome = TestRunner::new(config).run(&of_a_shape, |(shape, value)| {
-        property(&shape, &value);
-        Ok(())
-    });
-    if let Err(failure) = outcome {
-        panic!("{failure}");
-    }
-}
+use super::strategies::{any_item, conforming, hostile};
+use super::{body, check_get, check_put, get, holds, parsed, put, rendered, without_halves};
 
 #[test]
 fn a_document_becomes_exactly_its_item() {
