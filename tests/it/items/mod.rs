@@ -4,6 +4,7 @@ mod edges;
 mod meaning;
 mod properties;
 mod request_model;
+mod shown;
 mod strategies;
 mod velocity;
 
