@@ -30,6 +30,11 @@ impl Expression {
         Self(format!("${name}"))
     }
 
+    /// Whether it is just a variable.
+    pub(super) fn is_variable(&self) -> bool {
+        !self.0.contains('.')
+    }
+
     /// A variable in braces, for where VTL would read on in what follows: `$comma[` would be the beginning of an index.
     pub(super) fn in_braces(&self) -> String {
         format!("${{{}}}", self.0.trim_start_matches('$'))

@@ -102,7 +102,7 @@ impl Writer {
 
     /// What is printed for each element of `list`, of which there may be more than the 1,000 after which a loop ends.
     pub fn each_of_many(&mut self, list: &Expression, name: &'static str, body: impl FnOnce(&mut Self, &Expression)) {
-        let list = self.set("list", list);
+        let list = if list.is_variable() { list.clone() } else { self.set("list", list) };
         let [last_thousand, thousand, from, to] = ["last", "thousand", "from", "to"].map(|name| self.variable(name));
         self.line(&format!("#set({last_thousand} = ({list}.size() - 1) / 1000)"));
         self.line(&format!("#foreach({thousand} in [0..{last_thousand}])"));

@@ -9,7 +9,7 @@ use super::{body, check_get, check_put, get, holds, parsed, put, rendered, witho
 #[test]
 fn a_document_becomes_exactly_its_item() {
     holds(conforming, |shape, document| {
-        check_put(shape, &without_halves(document), &rendered(&put(shape), body(document)))
+        check_put(shape, &without_halves(document), &rendered(&put(shape), body(document)));
     });
 }
 
@@ -36,6 +36,6 @@ fn no_document_makes_another_request() {
 #[test]
 fn of_any_item_only_what_is_declared_is_answered() {
     holds(any_item, |shape, item| {
-        check_get(shape, &without_halves(item), &rendered(&get(shape), body(&json!({"Item": item}))))
+        check_get(shape, &without_halves(item), &rendered(&get(shape), body(&json!({"Item": item}))));
     });
 }

@@ -131,7 +131,7 @@ fn value(shape: &Shape) -> BoxedStrategy<Value> {
     }
 }
 
-/// Numbers that serde_json reads exactly, which is not all.
+/// Numbers that `serde_json` reads exactly, which is not all.
 fn number() -> impl Strategy<Value = Value> {
     prop_oneof![
         any::<i64>().prop_map(Value::from),
