@@ -71,6 +71,11 @@ impl Expression {
         self.knows("length()")
     }
 
+    /// Whether it prints as this text.
+    pub fn is_text(&self, text: &str) -> Condition {
+        Condition::plain(format!("{} == {}", self.0, vtl_string(text)))
+    }
+
     /// Whether it is a number.
     pub fn is_number(&self) -> Condition {
         self.knows("doubleValue()")

@@ -9,5 +9,5 @@
 mod to_dynamodb;
 mod to_json;
 
-pub use to_dynamodb::{attribute_value, attributes, is_given};
+pub use to_dynamodb::{attribute_value, attribute_value_of_text, attributes, is_given};
 pub use to_json::{conforms, members, value};

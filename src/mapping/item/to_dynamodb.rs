@@ -54,6 +54,28 @@ pub fn attribute_value(writer: &mut Writer, shape: &Shape, value: &Expression) {
     }
 }
 
+/// Writes a text as an attribute value: a parameter of the path, of the query string or a header is always one. Of a number
+/// DynamoDB judges the text; lists, maps and sets have none, and become `{}`.
+pub fn attribute_value_of_text(writer: &mut Writer, shape: &Shape, text: &Expression) {
+    let of = shape.attribute_type();
+    match shape {
+        Shape::String(_) | Shape::Binary | Shape::Number(_) => {
+            scalar(writer, of, &text.is_string(), |writer| writer.quoted(text));
+        }
+        Shape::Boolean => {
+            let fits = text.is_text("true").or(&text.is_text("false"));
+            scalar(writer, of, &fits, |writer| writer.bare(text));
+        }
+        Shape::Null
+        | Shape::Set(_)
+        | Shape::List(_)
+        | Shape::Map(_)
+        | Shape::MapOf(_)
+        | Shape::OpaqueList
+        | Shape::OpaqueMap => writer.constant("{}"),
+    }
+}
+
 fn null(writer: &mut Writer, fits: &Condition) {
     scalar(writer, AttributeType::NULL, fits, |writer| writer.constant("true"));
 }

@@ -1,6 +1,7 @@
 //! The ends of what there is: bodies that are no documents, numbers that are none, more elements than a loop has rounds.
 
-use dynagate::model::{Attribute, AttributeType, ListShape, MapOfShape, MapShape};
+use dynagate::mapping::{Expression, Writer, item};
+use dynagate::model::{Attribute, AttributeType, ListShape, MapOfShape, MapShape, Shape};
 use dynagate::vtl::{Event, Template};
 use serde_json::{Value, json};
 
@@ -125,6 +126,27 @@ fn edges() {
 fn half_a_document_is_no_request() {
     let template = Template::parse(&put(&shape())).expect("a template");
     assert!(template.render(&Event { body: Some(r#"{"id": "a""#.into()), ..Event::default() }).is_err());
+}
+
+#[test]
+fn parameters_are_texts() {
+    let shape = |of: AttributeType| Shape::from(of);
+    let rendered = |of: AttributeType, id: &str| {
+        let mut writer = Writer::new();
+        item::attribute_value_of_text(&mut writer, &shape(of), &Expression::parameter("it's"));
+        let template = Template::parse(writer.finish().as_literal().expect("no references")).expect("a template");
+        let mut event = Event::default();
+        event.params.path.insert("it's".into(), id.into());
+        parsed(&template.render(&event).expect("a rendering").text)
+    };
+    let hostile = "\"}, \"x\": {\"S\": \"'$x#if";
+    assert_eq!(rendered(AttributeType::S, hostile), json!({"S": hostile}));
+    assert_eq!(rendered(AttributeType::N, hostile), json!({"N": hostile}));
+    assert_eq!(rendered(AttributeType::N, "-1.50"), json!({"N": "-1.50"}));
+    assert_eq!(rendered(AttributeType::B, "YQ=="), json!({"B": "YQ=="}));
+    assert_eq!(rendered(AttributeType::BOOL, "false"), json!({"BOOL": false}));
+    assert_eq!(rendered(AttributeType::BOOL, hostile), json!({}));
+    assert_eq!(rendered(AttributeType::SS, "a"), json!({}));
 }
 
 #[test]

@@ -94,7 +94,13 @@ fn holds<V: Strategy<Value = Value> + 'static>(values: fn(&MapShape) -> V, prope
         let values = values(&shape);
         (Just(shape), values)
     });
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() };
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        max_local_rejects: u32::MAX,
+        max_shrink_iters: 2000,
+        ..Config::default()
+    };
     let outcome = TestRunner::new(config).run(&of_a_shape, |(shape, value)| {
         property(&shape, &value);
         Ok(())
