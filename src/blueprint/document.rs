@@ -3,15 +3,19 @@
 //! These types hold what was written, not what it means: `lower` resolves names, fills in defaults that depend on others
 //! and builds the model, whose own checks then apply. A doc comment here is the documentation that editors show.
 
+mod attribute;
+
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Error, MapAccess, Visitor};
+use serde::de::{Error, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+
+pub(super) use attribute::{Attribute, AttributeFields, Constant};
 
 use super::decode::full_form;
 use crate::model::{
-    Action, ApiKeySource, AttributeType, Authorization, CacheClusterSize, ContentHandling, LoggingLevel, ParameterType,
+    Action, ApiKeySource, Authorization, CacheClusterSize, ContentHandling, LoggingLevel, ParameterType,
     PassthroughBehavior, Period, RemovalPolicy, TableClass,
 };
 
@@ -94,9 +98,9 @@ pub(super) struct Table {
     pub(super) partition_key: String,
     /// The attribute that is the sort key.
     pub(super) sort_key: Option<String>,
-    /// The attributes of the items and their types. A key attribute that is not among them is a string.
+    /// The attributes of the items and what their values look like. A key attribute that is not among them is a string.
     #[serde(default)]
-    pub(super) attributes: BTreeMap<String, AttributeType>,
+    pub(super) attributes: BTreeMap<String, Attribute>,
     /// How the table is paid for. Without it, on-demand.
     pub(super) billing: Option<Billing>,
     /// Whether the table can be restored to any second of the last 35 days. Without it, it can.
@@ -616,14 +620,14 @@ enum TemplateKind {
     File(String),
 }
 
-/// Reads the short form, a string, or else the full one.
-struct ShortOr<T, F> {
-    short: fn(String) -> T,
+/// Reads the short form, what a string can be read as, or else the full one.
+struct ShortOr<S, T, F> {
+    short: fn(S) -> T,
     full: fn(F) -> T,
     expecting: &'static str,
 }
 
-impl<'de, T, F: Deserialize<'de>> Visitor<'de> for ShortOr<T, F> {
+impl<'de, S: Deserialize<'de>, T, F: Deserialize<'de>> Visitor<'de> for ShortOr<S, T, F> {
     type Value = T;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -631,7 +635,7 @@ impl<'de, T, F: Deserialize<'de>> Visitor<'de> for ShortOr<T, F> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        Ok((self.short)(text.to_owned()))
+        S::deserialize(text.into_deserializer()).map(self.short)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {

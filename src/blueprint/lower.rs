@@ -5,6 +5,7 @@
 //! [`place`] finds the spot in the blueprint that a problem of the model is about.
 
 mod api;
+mod attribute;
 mod caller;
 mod place;
 mod raw;

@@ -1,11 +1,19 @@
-//! Mapping templates: the stock ones, and how references get into them.
+//! Mapping templates: the stock ones, how references get into them, and those that are made of the shapes of items.
+//!
+//! A [`Writer`] writes VTL that prints JSON, [`item`] writes what is between a caller's document and DynamoDB's item.
 //!
 //! A `*.vtl` is used as it is. A `*.vtl.hbs` is a handlebars template that makes VTL: `{{tables.orders.name}}` becomes a
 //! reference, and everything else, `${…}` included, stays VTL.
 
+mod expression;
 mod handlebars;
+pub mod item;
+mod literal;
+mod writer;
 
+pub use self::expression::{Condition, Expression};
 pub use self::handlebars::{RenderError, render};
+pub use self::writer::{Object, Writer};
 
 use std::collections::BTreeMap;
 

@@ -33,6 +33,15 @@ pub(crate) const STAGE_VARIABLES: Limit = Limit::new(100, "stage variables");
 pub(crate) const MAPPING_TEMPLATE_BYTES: Limit = Limit::new(300 * 1024, "bytes of mapping template");
 pub(crate) const TAGS: Limit = Limit::new(50, "tags");
 
+/// How deeply lists and maps can be in each other in DynamoDB; an attribute that is one is the first level.
+pub(crate) const NESTED_LEVELS: usize = 32;
+/// How often a `#foreach` of a mapping template goes round.
+pub(crate) const LOOP_ITERATIONS: u32 = 1000;
+/// The longest value of a partition key, in bytes.
+pub(crate) const PARTITION_KEY_BYTES: u32 = 2048;
+/// The longest value of a sort key, in bytes.
+pub(crate) const SORT_KEY_BYTES: u32 = 1024;
+
 /// The largest CloudFormation template that a request can carry itself, in bytes.
 pub const TEMPLATE_BODY_BYTES: usize = 51_200;
 /// The largest CloudFormation template in all, in bytes.

@@ -13,6 +13,7 @@ mod handle;
 pub(crate) mod identifier;
 mod index;
 mod integration;
+pub(crate) mod item;
 mod json;
 pub mod limits;
 mod method;
@@ -43,6 +44,7 @@ pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
 pub use integration::{
     AwsIntegration, ContentHandling, Integration, IntegrationResponse, MockIntegration, PassthroughBehavior,
 };
+pub use item::{Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape, Shape, StringShape};
 pub use json::Json;
 pub use method::{Authorization, Method, RequestParameter};
 pub(crate) use method::{MethodResponse, Validation};

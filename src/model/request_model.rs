@@ -1,8 +1,10 @@
 //! Models: JSON Schemas that API Gateway holds request bodies against.
 
 use super::action::Tables;
-use super::{Action, Json, TableName};
+use super::{Action, Json, MapShape, TableName};
 use crate::text::Text;
+
+const DRAFT_4: &str = "http://json-schema.org/draft-04/schema#";
 
 /// A [model](https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html) of a REST API.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +35,15 @@ impl RequestModel {
         self
     }
 
+    /// Items in plain JSON, as callers send them, with these attributes and no others. [`MapShape::only`] and
+    /// [`MapShape::without`] choose those that come with the body.
+    pub fn item(title: &str, attributes: &MapShape) -> Self {
+        let Json::Object(mut schema) = attributes.schema() else { unreachable!("a map's schema is an object") };
+        schema.insert("$schema".to_owned(), DRAFT_4.into());
+        schema.insert("title".to_owned(), title.into());
+        Self::new(Json::Object(schema))
+    }
+
     /// The requests of an action, in DynamoDB's own JSON, that name only `tables`.
     ///
     /// A batch names its tables by the keys of an object, and a schema's keys cannot refer to a resource: of the tables,
@@ -48,7 +59,7 @@ impl RequestModel {
             (*member, schema)
         });
         Self::new(Json::object([
-            ("$schema", "http://json-schema.org/draft-04/schema#".into()),
+            ("$schema", DRAFT_4.into()),
             ("title", format!("{} request", action.as_str()).as_str().into()),
             ("type", "object".into()),
             ("required", Json::strings(action.required_members().iter().copied())),

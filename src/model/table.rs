@@ -4,9 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::limits::{TABLE_NAME, is_table_name};
+use super::item::check_name;
+use super::limits::{PARTITION_KEY_BYTES, SORT_KEY_BYTES, TABLE_NAME, is_table_name};
 use super::problem::Checker;
-use super::{GlobalSecondaryIndex, Kind, LocalSecondaryIndex, Name, Resource, ResourceId, Stack, limits};
+use super::{
+    Attribute, GlobalSecondaryIndex, Kind, LocalSecondaryIndex, MapShape, Name, Resource, ResourceId, Shape, Stack,
+    limits,
+};
 use crate::text::Text;
 
 /// Tags: key to value.
@@ -21,7 +25,7 @@ pub struct Table {
     pub(crate) name: Text,
     pub(crate) partition_key: String,
     pub(crate) sort_key: Option<String>,
-    pub(crate) attributes: BTreeMap<String, AttributeType>,
+    pub(crate) attributes: BTreeMap<String, Attribute>,
     pub(crate) billing: Billing,
     pub(crate) point_in_time_recovery: bool,
     pub(crate) encryption: Encryption,
@@ -180,8 +184,8 @@ impl Table {
     }
 
     /// Declares an attribute of the items. A key attribute that is not declared is a string.
-    pub fn attribute(mut self, name: impl Into<String>, of: AttributeType) -> Self {
-        self.attributes.insert(name.into(), of);
+    pub fn attribute(mut self, name: impl Into<String>, attribute: impl Into<Attribute>) -> Self {
+        self.attributes.insert(name.into(), attribute.into());
         self
     }
 
@@ -247,7 +251,7 @@ impl Table {
 
     /// The declared type of an attribute; a string where nothing is declared.
     pub(crate) fn type_of(&self, attribute: &str) -> AttributeType {
-        self.attributes.get(attribute).copied().unwrap_or(AttributeType::S)
+        self.attributes.get(attribute).map_or(AttributeType::S, |attribute| attribute.shape.attribute_type())
     }
 
     /// The attributes that some key is made of, with their types: what `CreateTable` wants to know.
@@ -260,6 +264,43 @@ impl Table {
         }
         names.extend(self.local_secondary_indexes.values().map(|index| index.sort_key.as_str()));
         names.into_iter().map(|name| (name, self.type_of(name))).collect()
+    }
+
+    /// What an item looks like: the declared attributes, what is known of those that a key, an index or the expiry is made of,
+    /// and the key attributes required.
+    pub fn item(&self) -> MapShape {
+        let mut item = MapShape { attributes: self.attributes.clone() };
+        for (name, of) in self.key_attributes() {
+            item.attributes.entry(name.to_owned()).or_insert_with(|| of.into());
+        }
+        if let Some(name) = &self.time_to_live {
+            item.attributes.entry(name.clone()).or_insert_with(|| AttributeType::N.into());
+        }
+        for (name, longest) in self.key_lengths() {
+            if let Some(Attribute { shape: Shape::String(string), .. }) = item.attributes.get_mut(name) {
+                string.min_length = Some(string.min_length.unwrap_or_default().max(1));
+                string.max_length = Some(string.max_length.unwrap_or(longest).min(longest));
+            }
+        }
+        for name in std::iter::once(&self.partition_key).chain(&self.sort_key) {
+            if let Some(attribute) = item.attributes.get_mut(name) {
+                attribute.required = true;
+            }
+        }
+        item
+    }
+
+    /// The attributes that some key is made of, with the most bytes, and so characters, that they may have there.
+    fn key_lengths(&self) -> impl Iterator<Item = (&str, u32)> {
+        let global = self.global_secondary_indexes.values();
+        let local = self.local_secondary_indexes.values();
+        let sort_keys = (self.sort_key.iter())
+            .chain(global.clone().filter_map(|index| index.sort_key.as_ref()))
+            .chain(local.map(|index| &index.sort_key));
+        let partition_keys = std::iter::once(&self.partition_key).chain(global.map(|index| &index.partition_key));
+        partition_keys
+            .map(|name| (name.as_str(), PARTITION_KEY_BYTES))
+            .chain(sort_keys.map(|name| (name.as_str(), SORT_KEY_BYTES)))
     }
 
     fn check_key(&self, check: &mut Checker, field: &[&str], attribute: &str) {
@@ -309,11 +350,16 @@ impl Resource for Table {
             );
         }
         check_capacity(check, &["billing"], self.billing);
+        for (name, attribute) in &self.attributes {
+            let place = ["attributes", name];
+            check_name(check, &place, name);
+            attribute.check(check, &place);
+        }
         if let Some(attribute) = &self.time_to_live {
             let is_key = self.key_attributes().iter().any(|(key, _)| key == attribute);
             let implied = if is_key { AttributeType::S } else { AttributeType::N };
             let declared = self.attributes.get(attribute);
-            let of = declared.copied().unwrap_or(implied);
+            let of = declared.map_or(implied, |attribute| attribute.shape.attribute_type());
             let how = if declared.is_some() { "declared as" } else { "a key attribute, and without a declaration" };
             check.require(
                 of == AttributeType::N,

@@ -4,6 +4,7 @@ mod bad_blueprints;
 mod cli;
 mod deployment;
 mod determinism;
+mod items;
 mod patterns;
 mod permissions;
 mod prove;

@@ -20,11 +20,17 @@ fn source(text: &str) -> Source {
     Source { name: "orders.yaml".into(), text: text.into(), directory: PathBuf::new() }
 }
 
-/// The first blueprint, and the same with each further one, which are routes or parameters to add to it.
+/// The first blueprint, and the same with each further block that is no blueprint itself but routes or parameters to add.
 fn blueprints() -> Vec<String> {
     let blocks = blocks("yaml");
     let (first, others) = blocks.split_first().expect("a blueprint");
-    std::iter::once(first.clone()).chain(others.iter().map(|other| format!("{first}{other}"))).collect()
+    std::iter::once(first.clone())
+        .chain(others.iter().map(
+            |other| {
+                if other.contains("\nname: ") { other.clone() } else { format!("{first}{other}") }
+            },
+        ))
+        .collect()
 }
 
 #[test]

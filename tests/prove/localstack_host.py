@@ -185,6 +185,51 @@ def match_whole_status():
     Handler.select_integration_response = staticmethod(repaired)
 
 
+def teach_java_methods():
+    """What Java's objects answer to and airspeed's do not: generated templates ask for it, to know what a value is.
+
+    airspeed looks methods up by an object's own class, so True is no int here.
+    """
+    from airspeed import operators
+    from localstack.services.apigateway.next_gen.execute_api import template_mapping
+
+    methods = operators.__additional_methods__
+    for kind in (dict, template_mapping.VTLMap, template_mapping.VTLJsonDict):
+        methods[kind] = methods[dict] | {
+            "containsKey": lambda self, key: key in self,
+            "keySet": list,
+            "size": len,
+        }
+    for kind in (list, template_mapping.VTLJsonList):
+        methods[kind] = methods[list] | {
+            "addAll": lambda self, items: self.extend(items) or True,
+            "containsAll": lambda self, items: all(item in self for item in items),
+            "get": lambda self, index: self[index] if isinstance(index, int) else None,
+            "subList": lambda self, start, end: self[start:end],
+        }
+    methods[bool] = {"booleanValue": lambda self: self}
+    methods[int] = methods[float] = {"doubleValue": float}
+
+    # Velocity's comparisons of what cannot be compared are false; airspeed computes both sides of && and fails.
+    def lenient(compare):
+        def compared(left, right):
+            try:
+                return compare(left, right)
+            except TypeError:
+                return False
+
+        return compared
+
+    comparisons = operators.BinaryOperator.OPERATORS
+    for sign in (">", ">=", "<", "<="):
+        comparisons[sign] = lenient(comparisons[sign])
+
+    # LocalStack makes {} of an empty string.
+    util = template_mapping.VelocityUtilApiGateway
+    escape = util.escapeJavaScript
+    util.escapeJavaScript = lambda self, value: "" if value == "" else escape(self, value)
+
+
 def main():
     args = arguments()
     state = os.path.abspath(args.state)
@@ -200,6 +245,7 @@ def main():
     ignore_content_type_parameters()
     validate_by_content_type()
     match_whole_status()
+    teach_java_methods()
     moto_plus.install()
     from localstack.runtime.main import main as run
 

@@ -43,7 +43,7 @@ impl Lowering<'_> {
             table.name = self.plain(physical, &["tables", name, "name"]);
         }
         table.sort_key.clone_from(&written.sort_key);
-        table.attributes.clone_from(&written.attributes);
+        table.attributes = self.attributes(&written.attributes, &["tables", name, "attributes"]);
         table.billing = match written.billing {
             None | Some(written::Billing::OnDemand) => Billing::OnDemand,
             Some(written::Billing::Provisioned(units)) => Billing::Provisioned(capacity(units)),

@@ -1,0 +1,170 @@
+//! VTL's expressions and conditions, as far as generated templates need them.
+//!
+//! Whether a value is of a type is asked by a method that only values of that type have: what a method does not exist for is
+//! `""` on API Gateway. (`#if` alone does not do, for an undefined reference is true there.)
+
+use super::literal::vtl_string;
+
+/// A reference of VTL and the methods that are called on it: `$body.get('name')`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expression(String);
+
+impl Expression {
+    /// What a constant `JSONPath` finds in the body, parsed: `$input.path('$.Item')`.
+    pub fn input_path(path: &'static str) -> Self {
+        Self(format!("$input.path('{path}')"))
+    }
+
+    /// A parameter of the path, the query string or the headers, in this order: a string, `""` where it is missing.
+    pub fn parameter(name: &str) -> Self {
+        Self(format!("$input.params({})", vtl_string(name)))
+    }
+
+    /// A variable of API Gateway's own: `$context.requestId`.
+    pub fn context(name: &'static str) -> Self {
+        Self(format!("$context.{name}"))
+    }
+
+    /// A variable of the template.
+    pub(super) fn variable(name: &str) -> Self {
+        Self(format!("${name}"))
+    }
+
+    /// Whether it is just a variable.
+    pub(super) fn is_variable(&self) -> bool {
+        !self.0.contains('.')
+    }
+
+    /// A variable in braces, for where VTL would read on in what follows: `$comma[` would be the beginning of an index.
+    pub(super) fn in_braces(&self) -> String {
+        format!("${{{}}}", self.0.trim_start_matches('$'))
+    }
+
+    /// The member of this name, of an object; nothing, of anything else.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Self {
+        Self(format!("{}.get({})", self.0, vtl_string(name)))
+    }
+
+    /// The member whose name is the value of `key`.
+    #[must_use]
+    pub fn entry(&self, key: &Self) -> Self {
+        Self(format!("{}.get({})", self.0, key.0))
+    }
+
+    /// The names of an object's members.
+    #[must_use]
+    pub fn keys(&self) -> Self {
+        Self(format!("{}.keySet()", self.0))
+    }
+
+    /// A string as the inside of a JSON string.
+    ///
+    /// `escapeJavaScript` writes `\'`, which JSON does not have; the rest of what it writes is JSON.
+    #[must_use]
+    pub fn escaped(&self) -> Self {
+        Self(format!(r#"$util.escapeJavaScript({}).replaceAll("\\'", "'")"#, self.0))
+    }
+
+    /// Whether it is a string.
+    pub fn is_string(&self) -> Condition {
+        self.knows("length()")
+    }
+
+    /// Whether it prints as this text.
+    pub fn is_text(&self, text: &str) -> Condition {
+        Condition::plain(format!("{} == {}", self.0, vtl_string(text)))
+    }
+
+    /// Whether it is a number.
+    pub fn is_number(&self) -> Condition {
+        self.knows("doubleValue()")
+    }
+
+    /// Whether it is `true` or `false`.
+    pub fn is_boolean(&self) -> Condition {
+        self.knows("booleanValue()")
+    }
+
+    /// Whether it is an array.
+    pub fn is_list(&self) -> Condition {
+        self.knows("containsAll([])")
+    }
+
+    /// Whether it is an object.
+    pub fn is_map(&self) -> Condition {
+        self.knows("keySet()")
+    }
+
+    /// Whether it is `null` or missing.
+    pub fn is_null(&self) -> Condition {
+        let Self(value) = self;
+        Condition::plain(format!(r#"{value} == """#)).and(&Condition::plain(format!(r#"{value}.length() == """#)))
+    }
+
+    /// Whether it is there and not `null`.
+    pub fn is_given(&self) -> Condition {
+        Condition::plain(format!(r#"{} != """#, self.0)).or(&self.is_string())
+    }
+
+    /// Whether an object has a member of this name, be it `null`.
+    pub fn has(&self, name: &str) -> Condition {
+        Condition::plain(format!("{}.containsKey({}) == true", self.0, vtl_string(name)))
+    }
+
+    /// Whether a list or an object has at most so many elements.
+    pub fn has_at_most(&self, elements: u32) -> Condition {
+        Condition::plain(format!("{}.size() <= {elements}", self.0))
+    }
+
+    fn knows(&self, method: &str) -> Condition {
+        Condition::plain(format!(r#"{}.{method} != """#, self.0))
+    }
+}
+
+impl std::fmt::Display for Expression {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What an `#if` asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    text: String,
+    /// Whether it needs parentheses beside `&&`.
+    is_or: bool,
+}
+
+impl Condition {
+    fn plain(text: String) -> Self {
+        Self { text, is_or: false }
+    }
+
+    /// What never holds.
+    pub fn never() -> Self {
+        Self::plain("false".to_owned())
+    }
+
+    /// Whether both hold.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        Self::plain(format!("{} && {}", self.operand(), other.operand()))
+    }
+
+    /// Whether one of them holds.
+    #[must_use]
+    pub fn or(&self, other: &Self) -> Self {
+        Self { text: format!("{} || {}", self.text, other.text), is_or: true }
+    }
+
+    fn operand(&self) -> String {
+        if self.is_or { format!("({})", self.text) } else { self.text.clone() }
+    }
+}
+
+impl std::fmt::Display for Condition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}

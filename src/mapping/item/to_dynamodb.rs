@@ -1,0 +1,147 @@
+//! From a caller's plain JSON to DynamoDB's JSON.
+
+use super::super::expression::{Condition, Expression};
+use super::super::writer::{Object, Writer};
+use crate::model::limits::LOOP_ITERATIONS;
+use crate::model::{Attribute, AttributeType, MapShape, SetMember, Shape};
+
+/// What DynamoDB refuses in the place of a set's member, whatever the set is of: members are strings.
+const REFUSED_MEMBER: &str = "0";
+
+/// Writes `attributes` as members of `Item`, or of another object of attribute values; `document` holds the caller's object.
+pub fn attributes(object: &mut Object<'_>, attributes: &MapShape, document: &Expression) {
+    for (name, attribute) in attributes.iter() {
+        let write = |writer: &mut Writer| match attribute.shape {
+            // What is missing looks like what is `null`.
+            Shape::Null => null(writer, &document.has(name).and(&document.get(name).is_null())),
+            _ => attribute_value(writer, &attribute.shape, &document.get(name)),
+        };
+        if attribute.required {
+            object.member(name, write);
+        } else {
+            object.member_when(&is_given(attribute, document, name), name, write);
+        }
+    }
+}
+
+/// Whether the caller's object has an attribute: a `null` counts as missing, but for a NULL.
+pub fn is_given(attribute: &Attribute, document: &Expression, name: &str) -> Condition {
+    match attribute.shape {
+        Shape::Null => document.has(name),
+        _ => document.get(name).is_given(),
+    }
+}
+
+/// Writes a value as an attribute value: `{"S": "…"}`, or `{}` if it is not of this shape or the shape is opaque
+/// ([`Shape::opaque`]).
+pub fn attribute_value(writer: &mut Writer, shape: &Shape, value: &Expression) {
+    let of = shape.attribute_type();
+    match shape {
+        Shape::String(_) | Shape::Binary => scalar(writer, of, &value.is_string(), |writer| writer.quoted(value)),
+        Shape::Number(_) => scalar(writer, of, &value.is_number(), |writer| writer.quoted_number(value)),
+        Shape::Boolean => scalar(writer, of, &value.is_boolean(), |writer| writer.bare(value)),
+        Shape::Null => null(writer, &value.is_null()),
+        Shape::Set(set) => container(writer, of, &is_whole_list(value), |writer| members(writer, set.of, value)),
+        Shape::List(list) => container(writer, of, &is_whole_list(value), |writer| elements(writer, &list.of, value)),
+        Shape::Map(map) => map_value(writer, &value.is_map(), value, |object, value| attributes(object, map, value)),
+        Shape::MapOf(map) => {
+            let fits = value.is_map().and(&value.has_at_most(LOOP_ITERATIONS));
+            map_value(writer, &fits, value, |object, value| {
+                object.members_of(&value.keys(), |writer, key| attribute_value(writer, &map.of, &value.entry(key)));
+            });
+        }
+        Shape::OpaqueList | Shape::OpaqueMap => writer.constant("{}"),
+    }
+}
+
+/// Writes a text as an attribute value: a parameter of the path, of the query string or a header is always one. Of a number
+/// DynamoDB judges the text; lists, maps and sets have none, and become `{}`.
+pub fn attribute_value_of_text(writer: &mut Writer, shape: &Shape, text: &Expression) {
+    let of = shape.attribute_type();
+    match shape {
+        Shape::String(_) | Shape::Binary | Shape::Number(_) => {
+            scalar(writer, of, &text.is_string(), |writer| writer.quoted(text));
+        }
+        Shape::Boolean => {
+            let fits = text.is_text("true").or(&text.is_text("false"));
+            scalar(writer, of, &fits, |writer| writer.bare(text));
+        }
+        Shape::Null
+        | Shape::Set(_)
+        | Shape::List(_)
+        | Shape::Map(_)
+        | Shape::MapOf(_)
+        | Shape::OpaqueList
+        | Shape::OpaqueMap => writer.constant("{}"),
+    }
+}
+
+fn null(writer: &mut Writer, fits: &Condition) {
+    scalar(writer, AttributeType::NULL, fits, |writer| writer.constant("true"));
+}
+
+fn members(writer: &mut Writer, of: SetMember, set: &Expression) {
+    writer.array(|writer| {
+        writer.each(set, "member", |writer, member| {
+            let refused = |writer: &mut Writer| writer.constant(REFUSED_MEMBER);
+            if of == SetMember::Number {
+                writer.either_inline(&member.is_number(), |writer| writer.quoted_number(member), refused);
+            } else {
+                writer.either_inline(&member.is_string(), |writer| writer.quoted(member), refused);
+            }
+            writer.comma_between();
+        });
+    });
+}
+
+fn elements(writer: &mut Writer, of: &Shape, list: &Expression) {
+    writer.array(|writer| {
+        writer.each(list, "element", |writer, element| {
+            attribute_value(writer, of, element);
+            writer.comma_between();
+        });
+    });
+}
+
+/// Keeps the map in a variable, so that what is inside of maps in maps is not reached from the very beginning each time.
+fn map_value(
+    writer: &mut Writer,
+    fits: &Condition,
+    value: &Expression,
+    members: impl FnOnce(&mut Object<'_>, &Expression),
+) {
+    container(writer, AttributeType::M, fits, |writer| {
+        let map = writer.variable("map");
+        writer.object(|object| {
+            object.writer().assign(&map, value);
+            members(object, &map);
+        });
+    });
+}
+
+/// An attribute value on one line.
+fn scalar(writer: &mut Writer, of: AttributeType, fits: &Condition, value: impl FnOnce(&mut Writer)) {
+    writer.constant("{");
+    writer.when_inline(fits, |writer| {
+        writer.name(of.descriptor());
+        value(writer);
+    });
+    writer.constant("}");
+}
+
+/// An attribute value on several lines.
+fn container(writer: &mut Writer, of: AttributeType, fits: &Condition, value: impl FnOnce(&mut Writer)) {
+    writer.constant("{");
+    writer.indented(|writer| {
+        writer.when(fits, |writer| {
+            writer.name(of.descriptor());
+            value(writer);
+        });
+    });
+    writer.constant("}");
+}
+
+/// A list that a loop gets to the end of.
+fn is_whole_list(value: &Expression) -> Condition {
+    value.is_list().and(&value.has_at_most(LOOP_ITERATIONS))
+}

@@ -1,0 +1,304 @@
+//! Writes a mapping template that prints JSON.
+//!
+//! What is written is readable in review: indented, with a member a line. Blanks and line breaks cost nothing, since all of
+//! them are between JSON's tokens; what stands in quotes is on one line.
+
+use std::collections::BTreeMap;
+
+use super::expression::{Condition, Expression};
+use super::literal::json_characters;
+use crate::text::{Segment, Text};
+
+/// How many blanks a level is indented by.
+const INDENT: usize = 2;
+
+/// A mapping template while it is written.
+#[derive(Debug, Default)]
+pub struct Writer {
+    out: Text,
+    depth: usize,
+    /// Whether the current line holds something.
+    in_line: bool,
+    /// How many variables there are of a name.
+    variables: BTreeMap<&'static str, usize>,
+}
+
+impl Writer {
+    /// An empty template.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The template.
+    pub fn finish(mut self) -> Text {
+        self.end_line();
+        self.out
+    }
+
+    /// A line of comment.
+    pub fn comment(&mut self, comment: &str) {
+        self.end_line();
+        let comment: String = comment.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        self.line(&format!("## {comment}"));
+    }
+
+    /// Sets a variable; it is called `name`, or `name2` where that is taken already.
+    ///
+    /// A value that may be `null` must not be kept: API Gateway makes `""` of it.
+    pub fn set(&mut self, name: &'static str, value: &Expression) -> Expression {
+        let variable = self.variable(name);
+        self.assign(&variable, value);
+        variable
+    }
+
+    /// Gives a variable another value.
+    pub(super) fn assign(&mut self, variable: &Expression, value: &Expression) {
+        self.line(&format!("#set({variable} = {value})"));
+    }
+
+    /// A list with the elements of a collection, such as an object's names, which have no order to take a part by.
+    pub(super) fn list_of(&mut self, collection: &Expression) -> Expression {
+        let [list, all] = ["list", "all"].map(|name| self.variable(name));
+        self.line(&format!("#set({list} = [])"));
+        self.line(&format!("#set({all} = {list}.addAll({collection}))"));
+        list
+    }
+
+    /// What is printed only if `condition` holds, on lines of its own.
+    pub fn when(&mut self, condition: &Condition, body: impl FnOnce(&mut Self)) {
+        self.line(&format!("#if({condition})"));
+        self.indented(body);
+        self.line("#end");
+    }
+
+    /// The same within a line.
+    pub fn when_inline(&mut self, condition: &Condition, body: impl FnOnce(&mut Self)) {
+        self.push(&format!("#if({condition})"));
+        body(self);
+        self.push("#end");
+    }
+
+    /// One or the other, within a line.
+    pub fn either_inline(
+        &mut self,
+        condition: &Condition,
+        body: impl FnOnce(&mut Self),
+        otherwise: impl FnOnce(&mut Self),
+    ) {
+        self.push(&format!("#if({condition})"));
+        body(self);
+        self.push("#{else}");
+        otherwise(self);
+        self.push("#end");
+    }
+
+    /// What is printed for each of the first 1,000 elements of `list`; `body` gets the variable that holds the element.
+    pub fn each(&mut self, list: &Expression, name: &'static str, body: impl FnOnce(&mut Self, &Expression)) {
+        let element = self.variable(name);
+        self.line(&format!("#foreach({element} in {list})"));
+        self.indented(|writer| body(writer, &element));
+        self.line("#end");
+    }
+
+    /// What is printed for each element of `list`, of which there may be more than the 1,000 after which a loop ends.
+    pub fn each_of_many(&mut self, list: &Expression, name: &'static str, body: impl FnOnce(&mut Self, &Expression)) {
+        let list = if list.is_variable() { list.clone() } else { self.set("list", list) };
+        let [last_thousand, thousand, from, to] = ["last", "thousand", "from", "to"].map(|name| self.variable(name));
+        self.line(&format!("#set({last_thousand} = ({list}.size() - 1) / 1000)"));
+        self.line(&format!("#foreach({thousand} in [0..{last_thousand}])"));
+        self.indented(|writer| {
+            writer.line(&format!("#set({from} = {thousand} * 1000)"));
+            writer.line(&format!("#set({to} = {from} + 1000)"));
+            writer.line(&format!("#if({to} > {list}.size())#set({to} = {list}.size())#end"));
+            let element = writer.variable(name);
+            writer.line(&format!("#foreach({element} in {list}.subList({from}, {to}))"));
+            writer.indented(|writer| body(writer, &element));
+            writer.line("#end");
+        });
+        self.line("#end");
+    }
+
+    /// A JSON object.
+    pub fn object(&mut self, members: impl FnOnce(&mut Object<'_>)) {
+        self.push("{");
+        self.indented(|writer| members(&mut Object { writer, comma: Comma::None }));
+        self.push("}");
+    }
+
+    /// A JSON array, whose elements `body` writes with [`Writer::each`] and the like.
+    pub fn array(&mut self, elements: impl FnOnce(&mut Self)) {
+        self.push("[");
+        self.indented(elements);
+        self.push("]");
+    }
+
+    /// A comma, but not after the last round of the innermost loop.
+    pub fn comma_between(&mut self) {
+        self.push("#if($foreach.hasNext),#end");
+    }
+
+    /// A variable for the comma before elements of which nobody knows whether there are any before them.
+    pub(super) fn comma(&mut self) -> Expression {
+        let comma = self.variable("comma");
+        self.line(&format!(r#"#set({comma} = "")"#));
+        comma
+    }
+
+    /// An element, after a comma if it is not the first.
+    pub(super) fn after_comma(&mut self, comma: &Expression, element: impl FnOnce(&mut Self)) {
+        self.push(&comma.in_braces());
+        element(self);
+        self.push(&format!(r#"#set({comma} = ",")"#));
+    }
+
+    /// A constant as a JSON string. A reference in it must stand for something that JSON and VTL have no escape for, such as
+    /// a table's name.
+    pub fn string(&mut self, text: &Text) {
+        self.push("\"");
+        for segment in text.segments() {
+            match segment {
+                Segment::Literal(literal) => self.push(&json_characters(literal)),
+                Segment::Reference(reference) => self.out.push_reference(reference.clone()),
+            }
+        }
+        self.push("\"");
+    }
+
+    /// A string of the caller's or of an item as a JSON string.
+    pub fn quoted(&mut self, string: &Expression) {
+        self.push(&format!("\"{}\"", string.escaped()));
+    }
+
+    /// A number as a JSON string, which is how DynamoDB takes it.
+    pub fn quoted_number(&mut self, number: &Expression) {
+        self.push(&format!("\"{number}\""));
+    }
+
+    /// A boolean, or the text of a number, as it is.
+    pub fn bare(&mut self, value: &Expression) {
+        self.push(&value.to_string());
+    }
+
+    /// JSON that is the same in every rendering. What VTL might read is not escaped: write strings with
+    /// [`Writer::string`].
+    pub fn constant(&mut self, json: &'static str) {
+        self.push(json);
+    }
+
+    /// The name of an object's member, and the colon.
+    pub(super) fn name(&mut self, name: &str) {
+        self.push(&format!("\"{}\": ", json_characters(name)));
+    }
+
+    /// A new variable.
+    pub(super) fn variable(&mut self, name: &'static str) -> Expression {
+        let count = self.variables.entry(name).or_default();
+        *count += 1;
+        if *count == 1 { Expression::variable(name) } else { Expression::variable(&format!("{name}{count}")) }
+    }
+
+    /// Text on a line of its own.
+    fn line(&mut self, text: &str) {
+        self.end_line();
+        self.push(text);
+        self.end_line();
+    }
+
+    /// What is on lines of its own, a level further in.
+    pub(super) fn indented(&mut self, body: impl FnOnce(&mut Self)) {
+        self.end_line();
+        self.depth += 1;
+        body(self);
+        self.end_line();
+        self.depth -= 1;
+    }
+
+    fn end_line(&mut self) {
+        if self.in_line {
+            self.out.push_literal("\n");
+            self.in_line = false;
+        }
+    }
+
+    /// Text in the current line.
+    fn push(&mut self, text: &str) {
+        if !self.in_line {
+            self.out.push_literal(" ".repeat(INDENT * self.depth));
+            self.in_line = true;
+        }
+        self.out.push_literal(text);
+    }
+}
+
+/// The members of a JSON object. It puts the commas where they belong, whichever members there are when it is rendered.
+#[derive(Debug)]
+pub struct Object<'w> {
+    writer: &'w mut Writer,
+    comma: Comma,
+}
+
+/// What comes before the next member.
+#[derive(Debug)]
+enum Comma {
+    /// Nothing: it is the first.
+    None,
+    /// A comma: there is one before it.
+    Always,
+    /// The value of a variable, for there may be none before it.
+    Perhaps(Expression),
+}
+
+impl Object<'_> {
+    /// A member that is always there.
+    pub fn member(&mut self, name: &str, value: impl FnOnce(&mut Writer)) {
+        let writer = &mut *self.writer;
+        match std::mem::replace(&mut self.comma, Comma::Always) {
+            Comma::None => {}
+            Comma::Always => {
+                writer.push(",");
+                writer.end_line();
+            }
+            Comma::Perhaps(comma) => {
+                writer.end_line();
+                writer.push(&comma.in_braces());
+            }
+        }
+        write_member(writer, name, value);
+    }
+
+    /// A member that is there if `condition` holds.
+    pub fn member_when(&mut self, condition: &Condition, name: &str, value: impl FnOnce(&mut Writer)) {
+        if matches!(self.comma, Comma::None) {
+            self.comma = Comma::Perhaps(self.writer.comma());
+        }
+        let comma = &self.comma;
+        self.writer.when(condition, |writer| match comma {
+            Comma::Perhaps(comma) => writer.after_comma(comma, |writer| write_member(writer, name, value)),
+            Comma::None | Comma::Always => {
+                writer.push(", ");
+                write_member(writer, name, value);
+            }
+        });
+    }
+
+    /// Members whose names are the values of `keys`: those of a map with free keys. They must be the only ones of their
+    /// object, since nobody knows what they are called.
+    pub fn members_of(&mut self, keys: &Expression, value: impl FnOnce(&mut Writer, &Expression)) {
+        self.writer.each(keys, "key", |writer, key| {
+            writer.quoted(key);
+            writer.push(": ");
+            value(writer, key);
+            writer.comma_between();
+        });
+    }
+
+    /// What is between the members: variables for instance.
+    pub fn writer(&mut self) -> &mut Writer {
+        self.writer
+    }
+}
+
+fn write_member(writer: &mut Writer, name: &str, value: impl FnOnce(&mut Writer)) {
+    writer.name(name);
+    value(writer);
+}

@@ -1,0 +1,151 @@
+//! What an item looks like: the shapes of its attributes.
+//!
+//! A shape is the one source of three things: the mapping templates between plain JSON and DynamoDB's JSON
+//! ([`crate::mapping::item`]), the request model ([`super::RequestModel::item`]) and the checks here. It describes what
+//! callers may send; DynamoDB itself holds whatever anybody wrote.
+
+mod check;
+mod list;
+mod map;
+mod number;
+mod schema;
+mod set;
+mod string;
+
+pub(crate) use check::check_name;
+pub use list::ListShape;
+pub use map::{MapOfShape, MapShape};
+pub use number::NumberShape;
+pub use set::{SetMember, SetShape};
+pub use string::StringShape;
+
+use super::AttributeType;
+
+/// An attribute of an item, or of a map with known attributes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attribute {
+    pub(crate) shape: Shape,
+    pub(crate) required: bool,
+}
+
+impl Attribute {
+    /// An attribute that may be missing.
+    pub fn new(shape: impl Into<Shape>) -> Self {
+        Self { shape: shape.into(), required: false }
+    }
+
+    /// One that is always there.
+    pub fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// What its values look like.
+    pub const fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// Whether it is always there.
+    pub const fn is_required(&self) -> bool {
+        self.required
+    }
+}
+
+impl<S: Into<Shape>> From<S> for Attribute {
+    fn from(shape: S) -> Self {
+        Self::new(shape)
+    }
+}
+
+/// What a value looks like. On the caller's side it is plain JSON: binary values are Base64 strings, sets are arrays.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// S: a string.
+    String(StringShape),
+    /// N: a number.
+    Number(NumberShape),
+    /// B: a string of Base64.
+    Binary,
+    /// BOOL: `true` or `false`.
+    Boolean,
+    /// NULL: `null`.
+    Null,
+    /// SS, NS or BS: an array without duplicates.
+    Set(SetShape),
+    /// L: an array whose elements are all of one shape.
+    List(ListShape),
+    /// M: an object with known attributes.
+    Map(MapShape),
+    /// M: an object with free keys, whose values are all of one shape.
+    MapOf(MapOfShape),
+    /// L, and nobody said of what. It documents a table; a mapping template cannot be made of it.
+    OpaqueList,
+    /// M, and nobody said of what, as with [`Shape::OpaqueList`].
+    OpaqueMap,
+}
+
+impl Shape {
+    /// DynamoDB's type.
+    pub const fn attribute_type(&self) -> AttributeType {
+        match self {
+            Self::String(_) => AttributeType::S,
+            Self::Number(_) => AttributeType::N,
+            Self::Binary => AttributeType::B,
+            Self::Boolean => AttributeType::BOOL,
+            Self::Null => AttributeType::NULL,
+            Self::Set(set) => set.of.set_type(),
+            Self::List(_) | Self::OpaqueList => AttributeType::L,
+            Self::Map(_) | Self::MapOf(_) | Self::OpaqueMap => AttributeType::M,
+        }
+    }
+
+    /// The way to the first list or map in it of which nobody said what it holds, in a blueprint's words: the empty way is
+    /// this shape itself. Where there is none, mapping templates can be made.
+    pub fn opaque(&self) -> Option<Vec<&str>> {
+        match self {
+            Self::OpaqueList | Self::OpaqueMap => Some(Vec::new()),
+            Self::List(list) => step("list", list.of.opaque()),
+            Self::MapOf(map) => step("map-of", map.of.opaque()),
+            Self::Map(map) => {
+                map.attributes.iter().find_map(|(name, attribute)| step("map", step(name, attribute.shape.opaque())))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn step<'a>(step: &'a str, way: Option<Vec<&'a str>>) -> Option<Vec<&'a str>> {
+    way.map(|mut way| {
+        way.insert(0, step);
+        way
+    })
+}
+
+impl From<AttributeType> for Shape {
+    fn from(of: AttributeType) -> Self {
+        match of {
+            AttributeType::S => Self::String(StringShape::new()),
+            AttributeType::N => Self::Number(NumberShape::new()),
+            AttributeType::B => Self::Binary,
+            AttributeType::BOOL => Self::Boolean,
+            AttributeType::NULL => Self::Null,
+            AttributeType::M => Self::OpaqueMap,
+            AttributeType::L => Self::OpaqueList,
+            AttributeType::SS => Self::Set(SetShape::new(SetMember::String)),
+            AttributeType::NS => Self::Set(SetShape::new(SetMember::Number)),
+            AttributeType::BS => Self::Set(SetShape::new(SetMember::Binary)),
+        }
+    }
+}
+
+macro_rules! shapes {
+    ($($shape:ident => $variant:ident),*) => {
+        $(impl From<$shape> for Shape {
+            fn from(shape: $shape) -> Self {
+                Self::$variant(shape)
+            }
+        })*
+    };
+}
+
+shapes!(StringShape => String, NumberShape => Number, SetShape => Set, ListShape => List, MapShape => Map, MapOfShape => MapOf);

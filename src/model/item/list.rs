@@ -1,0 +1,35 @@
+//! Lists.
+
+use super::Shape;
+
+/// L: a list whose elements are all of one shape.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListShape {
+    pub(crate) of: Box<Shape>,
+    pub(crate) min_items: Option<u32>,
+    pub(crate) max_items: Option<u32>,
+}
+
+impl ListShape {
+    /// A list of these.
+    pub fn new(of: impl Into<Shape>) -> Self {
+        Self { of: Box::new(of.into()), min_items: None, max_items: None }
+    }
+
+    /// What its elements look like.
+    pub const fn element(&self) -> &Shape {
+        &self.of
+    }
+
+    /// The fewest elements.
+    pub fn min_items(mut self, elements: u32) -> Self {
+        self.min_items = Some(elements);
+        self
+    }
+
+    /// The most elements.
+    pub fn max_items(mut self, elements: u32) -> Self {
+        self.max_items = Some(elements);
+        self
+    }
+}

@@ -1,0 +1,255 @@
+//! JSON Schema, draft 4, of what callers send.
+//!
+//! It keeps to the keywords that API Gateway's
+//! [notes](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html) do not except: no
+//! `anyOf`, no `oneOf`, no exclusive limits. The same notes say that `minItems` and `maxItems` do not always count, so
+//! mapping templates do not rely on them.
+
+use super::{Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape, Shape, StringShape};
+use crate::model::Json;
+use crate::model::limits::LOOP_ITERATIONS;
+
+/// Base64 as DynamoDB takes it.
+const BASE64: &str = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$";
+
+type Members = Vec<(&'static str, Json)>;
+
+impl MapShape {
+    /// Objects of these attributes and no others.
+    pub(crate) fn schema(&self) -> Json {
+        Json::object(self.members())
+    }
+
+    fn members(&self) -> Members {
+        let properties = self.attributes.iter().map(|(name, attribute)| (name.as_str(), attribute.schema()));
+        let mut members = vec![
+            ("type", "object".into()),
+            ("properties", Json::object(properties)),
+            ("additionalProperties", Json::Bool(false)),
+        ];
+        // Draft 4 has no empty `required`.
+        let required = self.attributes.iter().filter(|(_, attribute)| attribute.required);
+        let required: Vec<_> = required.map(|(name, _)| name.as_str()).collect();
+        if !required.is_empty() {
+            members.push(("required", Json::strings(required)));
+        }
+        members
+    }
+}
+
+impl Attribute {
+    /// Where it may be missing, a `null` says that it is. Only beside enumerated numbers draft 4 has no way to say so.
+    fn schema(&self) -> Json {
+        Json::object(match &self.shape {
+            shape if self.required => shape.members(),
+            Shape::Number(number) if number.allowed.is_some() => number.members(),
+            Shape::String(string) => nullable(string.as_pattern().members()),
+            shape => nullable(shape.members()),
+        })
+    }
+}
+
+fn nullable(members: Members) -> Members {
+    let null = Json::from("null");
+    let or_null = |(name, value)| match value {
+        of if name == "type" && of != null => (name, Json::Array(vec![of, null.clone()])),
+        value => (name, value),
+    };
+    members.into_iter().map(or_null).collect()
+}
+
+impl Shape {
+    /// The members of its schema, `type` first.
+    fn members(&self) -> Members {
+        match self {
+            Self::String(string) => string.members(),
+            Self::Number(number) => number.members(),
+            Self::Binary => binary(),
+            Self::Boolean => vec![("type", "boolean".into())],
+            Self::Null => vec![("type", "null".into())],
+            Self::Set(set) => set.members(),
+            Self::List(list) => list.members(),
+            Self::Map(map) => map.members(),
+            Self::MapOf(map) => map.members(),
+            Self::OpaqueList => vec![("type", "array".into())],
+            Self::OpaqueMap => vec![("type", "object".into())],
+        }
+    }
+}
+
+impl StringShape {
+    fn members(&self) -> Members {
+        let mut members = vec![("type", "string".into())];
+        members.extend(self.min_length.map(|characters| ("minLength", whole(characters))));
+        members.extend(self.max_length.map(|characters| ("maxLength", whole(characters))));
+        members.extend(self.pattern.as_deref().map(|pattern| ("pattern", pattern.into())));
+        members
+            .extend(self.allowed.as_ref().map(|allowed| ("enum", Json::strings(allowed.iter().map(String::as_str)))));
+        members
+    }
+
+    /// The same strings, with a pattern instead of the enumeration: a `null` beside an enumeration would have to be in it,
+    /// where CloudFormation has no place for one.
+    fn as_pattern(&self) -> Self {
+        let Some(allowed) = &self.allowed else { return self.clone() };
+        let words: Vec<_> = allowed.iter().map(|word| escaped(word)).collect();
+        Self { pattern: Some(format!("^({})$", words.join("|"))), allowed: None, ..self.clone() }
+    }
+}
+
+impl NumberShape {
+    fn members(&self) -> Members {
+        let mut members = vec![("type", "number".into())];
+        members.extend(self.minimum.map(|minimum| ("minimum", number(minimum))));
+        members.extend(self.maximum.map(|maximum| ("maximum", number(maximum))));
+        let allowed = self.allowed.as_ref();
+        members.extend(allowed.map(|allowed| ("enum", Json::Array(allowed.iter().copied().map(number).collect()))));
+        members
+    }
+}
+
+impl SetShape {
+    fn members(&self) -> Members {
+        let items = match self.of {
+            SetMember::String => vec![("type", "string".into())],
+            SetMember::Number => vec![("type", "number".into())],
+            SetMember::Binary => binary(),
+        };
+        vec![
+            ("type", "array".into()),
+            ("items", Json::object(items)),
+            ("minItems", whole(self.min_items.unwrap_or_default().max(1))),
+            ("maxItems", whole(self.max_items.unwrap_or(LOOP_ITERATIONS))),
+            ("uniqueItems", Json::Bool(true)),
+        ]
+    }
+}
+
+impl ListShape {
+    fn members(&self) -> Members {
+        let mut members = vec![("type", "array".into()), ("items", Json::object(self.of.members()))];
+        members.extend(self.min_items.map(|elements| ("minItems", whole(elements))));
+        members.push(("maxItems", whole(self.max_items.unwrap_or(LOOP_ITERATIONS))));
+        members
+    }
+}
+
+impl MapOfShape {
+    fn members(&self) -> Members {
+        let mut members = vec![("type", "object".into()), ("additionalProperties", Json::object(self.of.members()))];
+        members.extend(self.min_items.map(|keys| ("minProperties", whole(keys))));
+        members.push(("maxProperties", whole(self.max_items.unwrap_or(LOOP_ITERATIONS))));
+        members
+    }
+}
+
+fn binary() -> Members {
+    vec![("type", "string".into()), ("pattern", BASE64.into())]
+}
+
+fn whole(number: u32) -> Json {
+    Json::Number(number.into())
+}
+
+/// A whole number without a fraction's dot, as one would write it.
+fn number(number: f64) -> Json {
+    /// Up to here, every whole number is its own `f64`.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[allow(clippy::cast_possible_truncation)]
+    let whole = (number.fract() == 0.0 && number.abs() <= EXACT).then(|| (number as i64).into());
+    let number = whole.or_else(|| serde_json::Number::from_f64(number));
+    Json::Number(number.unwrap_or_else(|| unreachable!("`check` refuses numbers that are none")))
+}
+
+/// A string as a regular expression that finds just it.
+fn escaped(word: &str) -> String {
+    word.chars().fold(String::new(), |mut pattern, character| {
+        if r"\^$.|?*+()[]{}/".contains(character) {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+        pattern
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AttributeType, Table};
+
+    fn schema(attribute: impl Into<Attribute>) -> serde_json::Value {
+        plain(&attribute.into().schema())
+    }
+
+    fn plain(json: &Json) -> serde_json::Value {
+        match json {
+            Json::Null => serde_json::Value::Null,
+            Json::Bool(value) => (*value).into(),
+            Json::Number(number) => number.clone().into(),
+            Json::String(text) => text.as_literal().expect("a literal").into(),
+            Json::Array(items) => items.iter().map(plain).collect(),
+            Json::Object(members) => members.iter().map(|(name, value)| (name.clone(), plain(value))).collect(),
+        }
+    }
+
+    #[test]
+    fn constraints_reach_the_schema() {
+        let word = StringShape::new().min_length(1).max_length(20).pattern("^[a-z]+$").one_of(["open", "a.b"]);
+        assert_eq!(
+            schema(Attribute::new(word.clone()).required()),
+            serde_json::json!({
+                "type": "string", "minLength": 1, "maxLength": 20, "pattern": "^[a-z]+$", "enum": ["open", "a.b"]
+            })
+        );
+        assert_eq!(
+            schema(word),
+            serde_json::json!({
+                "type": ["string", "null"], "minLength": 1, "maxLength": 20, "pattern": r"^(open|a\.b)$"
+            })
+        );
+        assert_eq!(
+            schema(NumberShape::new().minimum(0).maximum(1.5)),
+            serde_json::json!({"type": ["number", "null"], "minimum": 0, "maximum": 1.5})
+        );
+        assert_eq!(schema(NumberShape::new().one_of([1, 2])), serde_json::json!({"type": "number", "enum": [1, 2]}));
+        assert_eq!(schema(AttributeType::NULL), serde_json::json!({"type": "null"}));
+        assert_eq!(
+            schema(Attribute::new(SetShape::new(SetMember::Number).max_items(9)).required()),
+            serde_json::json!({
+                "type": "array", "items": {"type": "number"}, "minItems": 1, "maxItems": 9, "uniqueItems": true
+            })
+        );
+        assert_eq!(
+            schema(MapOfShape::new(ListShape::new(Shape::Boolean).min_items(2))),
+            serde_json::json!({
+                "type": ["object", "null"],
+                "maxProperties": 1000,
+                "additionalProperties":
+                    {"type": "array", "items": {"type": "boolean"}, "minItems": 2, "maxItems": 1000},
+            })
+        );
+    }
+
+    #[test]
+    fn an_item_requires_its_keys_and_knows_what_dynamodb_takes_for_them() {
+        let table = Table::new("orders", "id")
+            .sort_key("number")
+            .attribute("number", AttributeType::N)
+            .attribute("total", Attribute::new(NumberShape::new()).required())
+            .time_to_live("expires");
+        assert_eq!(
+            plain(&table.item().without(["number"]).schema()),
+            serde_json::json!({
+                "type": "object",
+                "required": ["id", "total"],
+                "additionalProperties": false,
+                "properties": {
+                    "id": {"type": "string", "minLength": 1, "maxLength": 2048},
+                    "total": {"type": "number"},
+                    "expires": {"type": ["number", "null"]},
+                },
+            })
+        );
+        assert_eq!(table.item().only(["total"]).iter().count(), 1);
+    }
+}

@@ -1,0 +1,52 @@
+//! Sets.
+
+use crate::model::AttributeType;
+
+/// SS, NS or BS: a set, which DynamoDB has never empty and never with duplicates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetShape {
+    pub(crate) of: SetMember,
+    pub(crate) min_items: Option<u32>,
+    pub(crate) max_items: Option<u32>,
+}
+
+/// What a set is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetMember {
+    /// SS
+    String,
+    /// NS
+    Number,
+    /// BS
+    Binary,
+}
+
+impl SetMember {
+    /// DynamoDB's type of the set.
+    pub const fn set_type(self) -> AttributeType {
+        match self {
+            Self::String => AttributeType::SS,
+            Self::Number => AttributeType::NS,
+            Self::Binary => AttributeType::BS,
+        }
+    }
+}
+
+impl SetShape {
+    /// A set of these.
+    pub const fn new(of: SetMember) -> Self {
+        Self { of, min_items: None, max_items: None }
+    }
+
+    /// The fewest members: 1, where nothing is said.
+    pub const fn min_items(mut self, members: u32) -> Self {
+        self.min_items = Some(members);
+        self
+    }
+
+    /// The most members.
+    pub const fn max_items(mut self, members: u32) -> Self {
+        self.max_items = Some(members);
+        self
+    }
+}

@@ -1,0 +1,161 @@
+//! The ends of what there is: bodies that are no documents, numbers that are none, more elements than a loop has rounds.
+
+use dynagate::mapping::{Expression, Writer, item};
+use dynagate::model::{Attribute, AttributeType, ListShape, MapOfShape, MapShape, Shape};
+use dynagate::vtl::{Event, Template};
+use serde_json::{Value, json};
+
+use super::{get, parsed, put, rendered};
+
+/// What is rendered for a body.
+pub(super) struct Edge {
+    pub(super) template: String,
+    pub(super) body: String,
+    pub(super) expected: Value,
+}
+
+fn shape() -> MapShape {
+    MapShape::new()
+        .attribute("id", Attribute::new(AttributeType::S).required())
+        .attribute("flag", AttributeType::BOOL)
+        .attribute("free", MapOfShape::new(AttributeType::N))
+        .attribute("list", ListShape::new(AttributeType::S))
+        .attribute("map", MapShape::new().attribute("a", Attribute::new(AttributeType::BOOL).required()))
+        .attribute("none", AttributeType::NULL)
+        .attribute("number", AttributeType::N)
+        .attribute("tags", AttributeType::SS)
+}
+
+pub(super) fn all() -> Vec<Edge> {
+    requests().into_iter().chain(answers()).collect()
+}
+
+fn requests() -> Vec<Edge> {
+    let words = |count: usize| -> Vec<String> { (0..count).map(|index| format!("w{index}")).collect() };
+    let strings = |count| -> Vec<Value> { words(count).into_iter().map(|word| json!({"S": word})).collect() };
+    let numbers = |count| -> Value { words(count).into_iter().map(|word| (word, Value::from(1))).collect() };
+    let long = "x\"$'".repeat(75_000);
+    let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
+    let nothing = json!({"id": {}});
+    let cases = [
+        (String::new(), nothing.clone()),
+        ("[]".into(), nothing.clone()),
+        (r#"[{"id": "a"}]"#.into(), nothing.clone()),
+        ("5".into(), nothing.clone()),
+        (r#""id""#.into(), nothing.clone()),
+        ("null".into(), nothing.clone()),
+        ("no JSON".into(), nothing.clone()),
+        (r#"{"id": {"S": "a"}, "Id": "a"}"#.into(), nothing.clone()),
+        (r#"{"id": "a", "id": {"b": 1}, "number": "x", "number": 5}"#.into(), json!({"id": {}, "number": {"N": "5"}})),
+        (r#"{"id": "", "number": 1e400}"#.into(), json!({"id": {"S": ""}, "number": {"N": "Infinity"}})),
+        (r#"{"id": "", "number": NaN}"#.into(), json!({"id": {"S": ""}, "number": {"N": "NaN"}})),
+        (
+            r#"{"id": "", "number": 1234567890123456789012345678901234567.8}"#.into(),
+            json!({"id": {"S": ""}, "number": {"N": "1234567890123456789012345678901234567.8"}}),
+        ),
+        (r#"{"id": "", "number": "5"}"#.into(), json!({"id": {"S": ""}, "number": {}})),
+        (r#"{"id": "", "number": ""}"#.into(), json!({"id": {"S": ""}, "number": {}})),
+        (r#"{"id": "", "flag": "true"}"#.into(), json!({"id": {"S": ""}, "flag": {}})),
+        (r#"{"id": "", "flag": 1}"#.into(), json!({"id": {"S": ""}, "flag": {}})),
+        (r#"{"id": "", "flag": null, "none": null}"#.into(), json!({"id": {"S": ""}, "none": {"NULL": true}})),
+        (r#"{"id": "", "none": ""}"#.into(), json!({"id": {"S": ""}, "none": {}})),
+        (r#"{"id": "", "map": {}}"#.into(), json!({"id": {"S": ""}, "map": {"M": {"a": {}}}})),
+        (r#"{"id": "", "map": [], "list": {}}"#.into(), json!({"id": {"S": ""}, "map": {}, "list": {}})),
+        (
+            r#"{"id": "", "tags": ["a", 5, null, {"x": 1}]}"#.into(),
+            json!({"id": {"S": ""}, "tags": {"SS": ["a", 0, 0, 0]}}),
+        ),
+        (
+            r#"{"id": "", "tags": [], "list": []}"#.into(),
+            json!({"id": {"S": ""}, "tags": {"SS": []}, "list": {"L": []}}),
+        ),
+        (json!({"id": "", "list": words(1000)}).to_string(), json!({"id": {"S": ""}, "list": {"L": strings(1000)}})),
+        (json!({"id": "", "list": words(1001)}).to_string(), json!({"id": {"S": ""}, "list": {}})),
+        (json!({"id": "", "tags": words(1001)}).to_string(), json!({"id": {"S": ""}, "tags": {}})),
+        (json!({"id": "", "free": numbers(1001)}).to_string(), json!({"id": {"S": ""}, "free": {}})),
+        (json!({"id": long}).to_string(), json!({"id": {"S": long}})),
+        (format!(r#"{{"id": "", "list": {deep}}}"#), json!({"id": {"S": ""}, "list": {"L": [{}]}})),
+    ];
+    let template = put(&shape());
+    let edge =
+        |(body, item)| Edge { template: template.clone(), body, expected: json!({"TableName": "t", "Item": item}) };
+    cases.into_iter().map(edge).collect()
+}
+
+fn answers() -> Vec<Edge> {
+    let words = |count: usize| -> Vec<String> { (0..count).map(|index| format!("w{index}")).collect() };
+    let strings = |count| -> Vec<Value> { words(count).into_iter().map(|word| json!({"S": word})).collect() };
+    let numbers = |count| -> Value { words(count).into_iter().map(|word| (word, json!({"N": "1"}))).collect() };
+    let plain = |count| -> Value { words(count).into_iter().map(|word| (word, Value::from(1))).collect() };
+    let cases = [
+        (json!({}), json!({})),
+        (json!({"Item": {}}), json!({})),
+        (json!({"Item": "no item"}), json!({})),
+        (json!({"Item": {"list": {"L": []}, "free": {"M": {}}}}), json!({"list": [], "free": {}})),
+        (json!({"Item": {"list": {"L": strings(1000)}}}), json!({"list": words(1000)})),
+        (json!({"Item": {"list": {"L": strings(1001)}}}), json!({"list": words(1001)})),
+        (json!({"Item": {"list": {"L": strings(2500)}}}), json!({"list": words(2500)})),
+        (json!({"Item": {"tags": {"SS": words(1500)}}}), json!({"tags": words(1500)})),
+        (json!({"Item": {"free": {"M": numbers(1500)}}}), json!({"free": plain(1500)})),
+        (json!({"Item": {"number": {"N": "-1.5E-7"}}}), json!({"number": -1.5e-7})),
+    ];
+    let template = get(&shape());
+    let mut edges: Vec<_> = cases
+        .into_iter()
+        .map(|(body, expected)| Edge { template: template.clone(), body: body.to_string(), expected })
+        .collect();
+    let short = MapShape::new().attribute("list", ListShape::new(AttributeType::S).max_items(5));
+    for (count, expected) in [(1000, json!({"list": words(1000)})), (1001, json!({}))] {
+        let body = json!({"Item": {"list": {"L": strings(count)}}}).to_string();
+        edges.push(Edge { template: get(&short), body, expected });
+    }
+    edges
+}
+
+#[test]
+fn edges() {
+    for Edge { template, body, expected } in all() {
+        let output = rendered(&template, body.clone());
+        let shown: String = body.chars().take(200).collect();
+        assert_eq!(parsed(&output), expected, "{shown}");
+    }
+}
+
+/// Where a request model asks for an object, the gateway refuses such a body before.
+#[test]
+fn half_a_document_is_no_request() {
+    let template = Template::parse(&put(&shape())).expect("a template");
+    assert!(template.render(&Event { body: Some(r#"{"id": "a""#.into()), ..Event::default() }).is_err());
+}
+
+#[test]
+fn parameters_are_texts() {
+    let shape = |of: AttributeType| Shape::from(of);
+    let rendered = |of: AttributeType, id: &str| {
+        let mut writer = Writer::new();
+        item::attribute_value_of_text(&mut writer, &shape(of), &Expression::parameter("it's"));
+        let template = Template::parse(writer.finish().as_literal().expect("no references")).expect("a template");
+        let mut event = Event::default();
+        event.params.path.insert("it's".into(), id.into());
+        parsed(&template.render(&event).expect("a rendering").text)
+    };
+    let hostile = "\"}, \"x\": {\"S\": \"'$x#if";
+    assert_eq!(rendered(AttributeType::S, hostile), json!({"S": hostile}));
+    assert_eq!(rendered(AttributeType::N, hostile), json!({"N": hostile}));
+    assert_eq!(rendered(AttributeType::N, "-1.50"), json!({"N": "-1.50"}));
+    assert_eq!(rendered(AttributeType::B, "YQ=="), json!({"B": "YQ=="}));
+    assert_eq!(rendered(AttributeType::BOOL, "false"), json!({"BOOL": false}));
+    assert_eq!(rendered(AttributeType::BOOL, hostile), json!({}));
+    assert_eq!(rendered(AttributeType::SS, "a"), json!({}));
+}
+
+#[test]
+fn an_opaque_shape_can_be_neither_written_nor_read() {
+    let shape = MapShape::new().attribute("rest", AttributeType::M).attribute("more", Attribute::new(AttributeType::L));
+    assert_eq!(
+        parsed(&rendered(&put(&shape), r#"{"rest": {"a": 1}}"#.into())),
+        json!({"TableName": "t", "Item": {"rest": {}}})
+    );
+    let stored = r#"{"Item": {"rest": {"M": {"a": {"S": "secret"}}}, "more": {"L": []}}}"#;
+    assert_eq!(parsed(&rendered(&get(&shape), stored.into())), json!({}));
+}

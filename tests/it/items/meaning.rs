@@ -1,0 +1,121 @@
+//! What the mapping means, in Rust: the specification that templates are held against.
+
+use dynagate::model::{Attribute, AttributeType, MapShape, Shape};
+use serde_json::{Map, Value, json};
+
+/// The longest list that a request may hold.
+const MOST: usize = 1000;
+
+/// What DynamoDB refuses, in the place of an attribute value.
+fn refused() -> Value {
+    json!({})
+}
+
+/// The item that a caller's document stands for, whatever the document is.
+pub(super) fn item_of(attributes: &MapShape, document: &Value) -> Value {
+    let mut item = Map::new();
+    for (name, attribute) in attributes.iter() {
+        let value = document.as_object().and_then(|document| document.get(name));
+        let given = value.is_some_and(|value| !value.is_null() || is_null_type(attribute));
+        if given || attribute.is_required() {
+            item.insert(name.to_owned(), value.map_or_else(refused, |value| attribute_value(attribute.shape(), value)));
+        }
+    }
+    Value::Object(item)
+}
+
+fn is_null_type(attribute: &Attribute) -> bool {
+    attribute.shape().attribute_type() == AttributeType::NULL
+}
+
+fn attribute_value(shape: &Shape, value: &Value) -> Value {
+    let fitting = match (shape, value) {
+        (Shape::String(_) | Shape::Binary, Value::String(_)) | (Shape::Boolean, Value::Bool(_)) => value.clone(),
+        (Shape::Number(_), Value::Number(number)) => number.to_string().into(),
+        (Shape::Null, Value::Null) => true.into(),
+        (Shape::Set(_), Value::Array(members)) if members.len() <= MOST => {
+            let of_numbers = shape.attribute_type() == AttributeType::NS;
+            members.iter().map(|member| set_member(of_numbers, member)).collect()
+        }
+        (Shape::List(list), Value::Array(elements)) if elements.len() <= MOST => {
+            elements.iter().map(|element| attribute_value(list.element(), element)).collect()
+        }
+        (Shape::Map(map), Value::Object(_)) => item_of(map, value),
+        (Shape::MapOf(map), Value::Object(entries)) if entries.len() <= MOST => {
+            entries.iter().map(|(key, value)| (key.clone(), attribute_value(map.value(), value))).collect()
+        }
+        _ => return refused(),
+    };
+    json!({shape.attribute_type().descriptor(): fitting})
+}
+
+fn set_member(of_numbers: bool, member: &Value) -> Value {
+    match member {
+        Value::Number(number) if of_numbers => number.to_string().into(),
+        Value::String(_) if !of_numbers => member.clone(),
+        _ => json!(0),
+    }
+}
+
+/// The document that an item stands for, whatever it holds.
+pub(super) fn document_of(attributes: &MapShape, item: &Value) -> Value {
+    let member =
+        |(name, attribute): (&str, &Attribute)| Some((name.to_owned(), plain(attribute.shape(), item.get(name)?)?));
+    Value::Object(attributes.iter().filter_map(member).collect())
+}
+
+fn plain(shape: &Shape, attribute_value: &Value) -> Option<Value> {
+    let value = attribute_value.get(shape.attribute_type().descriptor())?;
+    Some(match shape {
+        Shape::Number(_) => number(value),
+        Shape::Null => Value::Null,
+        Shape::Set(_) if shape.attribute_type() == AttributeType::NS => value.as_array()?.iter().map(number).collect(),
+        Shape::String(_) | Shape::Binary | Shape::Boolean | Shape::Set(_) => value.clone(),
+        Shape::List(list) => value.as_array()?.iter().filter_map(|element| plain(list.element(), element)).collect(),
+        Shape::Map(map) => document_of(map, value),
+        Shape::MapOf(map) => {
+            let entry = |(key, value): (&String, &Value)| Some((key.clone(), plain(map.value(), value)?));
+            value.as_object()?.iter().filter_map(entry).collect()
+        }
+        Shape::OpaqueList | Shape::OpaqueMap => return None,
+    })
+}
+
+fn number(text: &Value) -> Value {
+    text.as_str().and_then(|text| serde_json::from_str(text).ok()).expect("DynamoDB's numbers are JSON's")
+}
+
+/// With every number, be it one or DynamoDB's text of one, in one form: Java writes `1.0E10`.
+pub(super) fn with_plain_numbers(value: Value) -> Value {
+    match value {
+        Value::Number(number) => plain_number(&number.to_string()).into(),
+        Value::Array(items) => items.into_iter().map(with_plain_numbers).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, value)| match (name.as_str(), value) {
+                ("N", Value::String(text)) => (name, plain_number(&text).into()),
+                ("NS", Value::Array(members)) => {
+                    let plain = |member: Value| match member {
+                        Value::String(text) => plain_number(&text).into(),
+                        member => with_plain_numbers(member),
+                    };
+                    (name, members.into_iter().map(plain).collect())
+                }
+                (_, value) => (name, with_plain_numbers(value)),
+            })
+            .collect(),
+        value => value,
+    }
+}
+
+/// A whole number by its digits, another one as `f64` has it.
+fn plain_number(text: &str) -> String {
+    let whole = text.strip_suffix(".0").unwrap_or(text);
+    match (whole.parse::<i128>(), text.parse::<f64>()) {
+        (Ok(whole), _) => whole.to_string(),
+        #[allow(clippy::cast_possible_truncation)]
+        (_, Ok(number)) if number.fract() == 0.0 && number.abs() < 1e30 => (number as i128).to_string(),
+        (_, Ok(number)) => format!("{number:e}"),
+        _ => text.to_owned(),
+    }
+}

@@ -1,0 +1,111 @@
+//! Items, both ways: random shapes, and documents and items that are of these shapes or of none.
+
+mod edges;
+mod meaning;
+mod properties;
+mod request_model;
+mod shown;
+mod strategies;
+mod velocity;
+
+use dynagate::mapping::{Expression, Writer, item};
+use dynagate::model::MapShape;
+use dynagate::vtl::{Event, Template};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::{Value, json};
+
+use meaning::{document_of, item_of, with_plain_numbers};
+use strategies::{HALF, item_shape};
+
+/// How many cases a property is tried with, unless `ITEM_CASES` says otherwise.
+const CASES: u32 = 2500;
+
+/// The template of a PUT.
+fn put(attributes: &MapShape) -> String {
+    let mut writer = Writer::new();
+    let body = writer.set("body", &Expression::input_path("$"));
+    writer.object(|request| {
+        request.member("TableName", |writer| writer.string(&"t".into()));
+        request.member("Item", |writer| {
+            writer.object(|object| item::attributes(object, attributes, &body));
+        });
+    });
+    literal(writer)
+}
+
+/// The template of a GET's answer.
+fn get(attributes: &MapShape) -> String {
+    let mut writer = Writer::new();
+    let stored = writer.set("item", &Expression::input_path("$.Item"));
+    writer.object(|object| item::members(object, attributes, &stored));
+    literal(writer)
+}
+
+fn literal(writer: Writer) -> String {
+    writer.finish().as_literal().expect("no references").to_owned()
+}
+
+/// JSON as a body, where [`HALF`] becomes half a surrogate pair. U+007F is escaped: json-smart leaves it out where it stands
+/// for itself.
+fn body(value: &Value) -> String {
+    value.to_string().replace(HALF, "\\ud800").replace('\u{7f}', "\\u007f")
+}
+
+fn rendered(template: &str, body: String) -> String {
+    let template = Template::parse(template).expect("a template");
+    template.render(&Event { body: Some(body), ..Event::default() }).expect("a rendering").text
+}
+
+/// What was rendered, as JSON. Rust's strings have no halves of surrogate pairs, so these go back to what they were.
+fn parsed(rendered: &str) -> Value {
+    let mut whole = String::new();
+    let mut rest = rendered;
+    while let Some((before, after)) = rest.split_once("\\uD800") {
+        let is_half = !["\\uDC", "\\uDD", "\\uDE", "\\uDF"].iter().any(|other| after.starts_with(other));
+        whole.push_str(before);
+        whole.push_str(if is_half { "\u{e000}" } else { "\\uD800" });
+        rest = after;
+    }
+    whole.push_str(rest);
+    serde_json::from_str(&whole).unwrap_or_else(|error| panic!("{error}: {rendered}"))
+}
+
+/// A value as the engine of this crate has it, which keeps no half of a surrogate pair.
+fn without_halves(value: &Value) -> Value {
+    serde_json::from_str(&value.to_string().replace(HALF, "?")).expect("JSON")
+}
+
+/// Whether a rendered PUT is the request that the document stands for.
+fn check_put(attributes: &MapShape, document: &Value, rendered: &str) {
+    let expected = json!({"TableName": "t", "Item": item_of(attributes, document)});
+    assert_eq!(with_plain_numbers(parsed(rendered)), with_plain_numbers(expected), "{rendered}");
+}
+
+/// Whether a rendered answer is the document that the item stands for.
+fn check_get(attributes: &MapShape, stored: &Value, rendered: &str) {
+    assert_eq!(with_plain_numbers(parsed(rendered)), with_plain_numbers(document_of(attributes, stored)), "{rendered}");
+}
+
+/// Holds a property against random shapes and values that belong to them.
+fn holds<V: Strategy<Value = Value> + 'static>(values: fn(&MapShape) -> V, property: fn(&MapShape, &Value)) {
+    let cases = std::env::var("ITEM_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES);
+    let of_a_shape = item_shape().prop_flat_map(move |shape| {
+        let values = values(&shape);
+        (Just(shape), values)
+    });
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        max_local_rejects: u32::MAX,
+        max_shrink_iters: 2000,
+        ..Config::default()
+    };
+    let outcome = TestRunner::new(config).run(&of_a_shape, |(shape, value)| {
+        property(&shape, &value);
+        Ok(())
+    });
+    if let Err(failure) = outcome {
+        panic!("{failure}");
+    }
+}

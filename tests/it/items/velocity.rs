@@ -1,0 +1,134 @@
+//! What the real Velocity 1.7 renders, with Jayway's `JsonPath` behind `$input.path`.
+//!
+//! `tests/items/velocity.jsonl` holds templates that are made anew here, bodies, and Velocity's output. `VELOCITY_REQUESTS`
+//! is a file that gets the requests for a new one; `VELOCITY_ANSWERS` one with Velocity's answers, which are held against what
+//! the templates mean. `VELOCITY_CASES` is how many.
+
+use dynagate::model::MapShape;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+
+use super::edges::{self, Edge};
+use super::strategies::{any_item, conforming, hostile, item_shape};
+use super::{body, check_get, check_put, get, item_of, parsed, put, rendered};
+
+const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/items/velocity.jsonl");
+
+/// How many random cases are committed, besides those of the edges that are not too long for it.
+const SAMPLE: usize = 160;
+const LONG: usize = 4000;
+
+struct Case {
+    template: String,
+    body: String,
+    check: Box<dyn Fn(&str)>,
+}
+
+impl Case {
+    fn put(attributes: MapShape, document: Value) -> Self {
+        let (template, body) = (put(&attributes), body(&document));
+        Self { template, body, check: Box::new(move |output| check_put(&attributes, &document, output)) }
+    }
+
+    fn get(attributes: MapShape, item: Value) -> Self {
+        let (template, body) = (get(&attributes), body(&json!({"Item": item})));
+        Self { template, body, check: Box::new(move |output| check_get(&attributes, &item, output)) }
+    }
+}
+
+impl From<Edge> for Case {
+    fn from(Edge { template, body, expected }: Edge) -> Self {
+        Self { template, body, check: Box::new(move |output| assert_eq!(parsed(output), expected, "{output}")) }
+    }
+}
+
+/// The same cases on every run.
+fn cases(count: usize) -> Vec<Case> {
+    let mut runner = TestRunner::deterministic();
+    let mut shapes = TestRunner::deterministic();
+    let mut sample = |values: BoxedStrategy<Value>| values.new_tree(&mut runner).expect("a value").current();
+    let random = (0..count).map(|index| {
+        let shape = item_shape().new_tree(&mut shapes).expect("a shape").current();
+        match index % 4 {
+            0 => Case::put(shape.clone(), sample(conforming(&shape))),
+            1 => Case::put(shape.clone(), sample(hostile(conforming(&shape)).boxed())),
+            2 => Case::get(shape.clone(), item_of(&shape, &sample(conforming(&shape)))),
+            _ => Case::get(shape.clone(), sample(any_item(&shape).boxed())),
+        }
+    });
+    let random: Vec<_> = random.collect();
+    edges::all().into_iter().map(Case::from).chain(random).collect()
+}
+
+fn committed() -> Vec<Value> {
+    let text = std::fs::read_to_string(COMMITTED).expect("the sample");
+    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+/// Our engine knows no halves of surrogate pairs.
+fn has_halves(body: &str) -> bool {
+    body.contains("\\ud800")
+}
+
+#[test]
+fn our_engine_renders_what_velocity_renders() {
+    let mut compared = 0;
+    for line in committed() {
+        let [template, body, output] = ["template", "body", "output"].map(|key| line[key].as_str().expect("a string"));
+        if !has_halves(body) {
+            assert_eq!(rendered(template, body.to_owned()), output, "{template}\n{body}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= SAMPLE, "{compared}");
+}
+
+#[test]
+fn what_velocity_renders_is_what_the_templates_mean() {
+    let lines = committed();
+    let short = cases(SAMPLE).into_iter().filter(|case| case.body.len() <= LONG);
+    let mut lines = lines.iter();
+    for case in short {
+        let line = lines.next().expect("as many lines as cases");
+        assert_eq!(line["template"], case.template.as_str(), "made from other templates; see this file's first lines");
+        assert_eq!(line["body"], case.body.as_str());
+        (case.check)(line["output"].as_str().expect("a string"));
+    }
+    assert!(lines.next().is_none());
+}
+
+#[test]
+#[ignore = "needs the real Velocity"]
+fn fresh() {
+    let count = std::env::var("VELOCITY_CASES").map_or(SAMPLE, |count| count.parse().expect("a number"));
+    let cases = cases(count);
+    if let Ok(path) = std::env::var("VELOCITY_REQUESTS") {
+        let request = |(id, case): (usize, &Case)| {
+            json!({"id": id, "mode": "aws", "template": case.template, "body": case.body}).to_string() + "\n"
+        };
+        std::fs::write(path, cases.iter().enumerate().map(request).collect::<String>()).expect("is written");
+    }
+    if let Ok(path) = std::env::var("VELOCITY_ANSWERS") {
+        let mut sample = String::new();
+        for (case, line) in cases.iter().zip(std::fs::read_to_string(path).expect("answers").lines()) {
+            let answer: Value = serde_json::from_str(line).expect("JSON");
+            // Debian's json-smart 2.2 counts objects where it means to count depth, and stops at the 400th.
+            if answer["error"].as_str().is_some_and(|error| error.contains("non natural depths")) {
+                assert!(case.body.len() > LONG, "{answer}");
+                continue;
+            }
+            let Some(output) = answer["output"].as_str().filter(|_| answer["ok"] == true) else {
+                panic!("{answer}\n{}\n{}", case.template, case.body);
+            };
+            (case.check)(output);
+            if case.body.len() <= LONG {
+                sample += &(json!({"template": case.template, "body": case.body, "output": output}).to_string() + "\n");
+            }
+        }
+        if count == SAMPLE {
+            std::fs::write(COMMITTED, sample).expect("is written");
+        }
+    }
+}
