@@ -49,7 +49,7 @@ fn render_profiles(bencher: divan::Bencher, times: usize) {
     let profile =
         r#"{"network": "GitHub", "username": "ada.lovelace", "url": "https://www.example.com/github/in/ada"}"#;
     // Nine at a time, as a loop ends after a thousand.
-    let nine = format!("[{}]", vec![profile; 9].join(", "));
+    let nine = format!("[{}]", [profile; 9].join(", "));
     let body = format!(r#"{{"profiles": [{}]}}"#, vec![&*nine; times].join(", "));
     let event = Event { body: Some(body), ..Event::default() };
     bencher.bench_local(|| template.render(divan::black_box(&event)).expect("renders"));

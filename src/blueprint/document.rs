@@ -4,6 +4,7 @@
 //! and builds the model, whose own checks then apply. A doc comment here is the documentation that editors show.
 
 mod attribute;
+pub(super) mod operation;
 
 use std::collections::BTreeMap;
 
@@ -305,7 +306,8 @@ pub(super) struct Model {
     pub(super) schema: serde_json::Map<String, serde_json::Value>,
 }
 
-/// What the API answers to a method on a path. Exactly one of `raw` and `mock` says what is called.
+/// What the API answers to a method on a path. Exactly one of `get`, `put`, `delete`, `update`, `query`, `scan`, `raw` and
+/// `mock` says how.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -326,6 +328,18 @@ pub(super) struct Route {
     /// The models of the answers' bodies, by status and content type.
     #[serde(default)]
     pub(super) response_models: BTreeMap<u16, BTreeMap<String, String>>,
+    /// Reads an item.
+    pub(super) get: Option<operation::Get>,
+    /// Writes a whole item.
+    pub(super) put: Option<operation::Put>,
+    /// Deletes an item.
+    pub(super) delete: Option<operation::Delete>,
+    /// Changes attributes of an item.
+    pub(super) update: Option<operation::Update>,
+    /// Reads the items of one partition key.
+    pub(super) query: Option<operation::Query>,
+    /// Reads all items.
+    pub(super) scan: Option<operation::Scan>,
     /// A DynamoDB action: the caller's body passed through, or your own mapping templates.
     pub(super) raw: Option<Raw>,
     /// An answer that API Gateway gives by itself.
@@ -749,4 +763,21 @@ pub(super) fn schema() -> String {
         serde_json::to_string_pretty(&schema).unwrap_or_else(|error| unreachable!("a schema has string keys: {error}"));
     text.push('\n');
     text
+}
+
+impl Route {
+    /// The operations that are written, of which there should be one at most.
+    pub(super) fn operations(&self) -> Vec<&'static str> {
+        [
+            (self.get.is_some(), "get"),
+            (self.put.is_some(), "put"),
+            (self.delete.is_some(), "delete"),
+            (self.update.is_some(), "update"),
+            (self.query.is_some(), "query"),
+            (self.scan.is_some(), "scan"),
+        ]
+        .into_iter()
+        .filter_map(|(is_there, name)| is_there.then_some(name))
+        .collect()
+    }
 }

@@ -4,6 +4,7 @@
 //! `""` on API Gateway. (`#if` alone does not do, for an undefined reference is true there.)
 
 use super::literal::vtl_string;
+use crate::model::Source;
 
 /// A reference of VTL and the methods that are called on it: `$body.get('name')`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,25 @@ impl Expression {
         Self(format!("$input.params({})", vtl_string(name)))
     }
 
+    /// What a source stands for: a string, empty where it is missing.
+    pub(super) fn source(source: &Source) -> Self {
+        match source {
+            Source::Path(name) | Source::QueryString(name) | Source::Header(name) => Self::parameter(name),
+            Source::Body(names) => names.iter().fold(Self::input_path("$"), |value, name| value.get(name)).text(),
+            Source::Context(names) => {
+                Self(names.iter().fold("$context".to_owned(), |way, name| way + &step(name))).text()
+            }
+            Source::StageVariable(name) => Self(format!("$stageVariables.{name}")).text(),
+            Source::Now { plus: 0 } => Self::variable("seconds").text(),
+            Source::Now { plus } => Self::variable(&format!("secondsPlus{plus}")).text(),
+        }
+    }
+
+    /// Its text, if it is a number or a boolean, too.
+    fn text(&self) -> Self {
+        Self(format!("\"{}\"", self.0))
+    }
+
     /// A variable of API Gateway's own: `$context.requestId`.
     pub fn context(name: &'static str) -> Self {
         Self(format!("$context.{name}"))
@@ -33,11 +53,6 @@ impl Expression {
     /// Whether it is just a variable.
     pub(super) fn is_variable(&self) -> bool {
         !self.0.contains('.')
-    }
-
-    /// A variable in braces, for where VTL would read on in what follows: `$comma[` would be the beginning of an index.
-    pub(super) fn in_braces(&self) -> String {
-        format!("${{{}}}", self.0.trim_start_matches('$'))
     }
 
     /// The member of this name, of an object; nothing, of anything else.
@@ -122,6 +137,13 @@ impl Expression {
     }
 }
 
+/// The way to a member of `$context`: by its name where VTL can spell it.
+fn step(name: &str) -> String {
+    let is_identifier = name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_');
+    if is_identifier { format!(".{name}") } else { format!("[{}]", vtl_string(name)) }
+}
+
 impl std::fmt::Display for Expression {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
@@ -139,6 +161,16 @@ pub struct Condition {
 impl Condition {
     fn plain(text: String) -> Self {
         Self { text, is_or: false }
+    }
+
+    /// Whether a variable that holds a string holds another than the empty one.
+    pub(super) fn is_not_empty(variable: &str) -> Self {
+        Self::plain(format!("{variable} != ''"))
+    }
+
+    /// Whether a variable holds `true`.
+    pub(super) fn is_true(variable: &str) -> Self {
+        Self::plain(format!("{variable} == true"))
     }
 
     /// What never holds.

@@ -5,10 +5,13 @@
 //! A `*.vtl` is used as it is. A `*.vtl.hbs` is a handlebars template that makes VTL: `{{tables.orders.name}}` becomes a
 //! reference, and everything else, `${…}` included, stays VTL.
 
+mod errors;
 mod expression;
 mod handlebars;
 pub mod item;
 mod literal;
+pub(crate) mod operation;
+mod placeholders;
 mod writer;
 
 pub use self::expression::{Condition, Expression};

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::expression::{Condition, Expression};
 use super::literal::json_characters;
+use crate::model::{Composite, Part};
 use crate::text::{Segment, Text};
 
 /// How many blanks a level is indented by.
@@ -71,6 +72,15 @@ impl Writer {
         self.line("#end");
     }
 
+    /// One or the other, each on lines of its own.
+    pub fn either(&mut self, condition: &Condition, body: impl FnOnce(&mut Self), otherwise: impl FnOnce(&mut Self)) {
+        self.line(&format!("#if({condition})"));
+        self.indented(body);
+        self.line("#else");
+        self.indented(otherwise);
+        self.line("#end");
+    }
+
     /// The same within a line.
     pub fn when_inline(&mut self, condition: &Condition, body: impl FnOnce(&mut Self)) {
         self.push(&format!("#if({condition})"));
@@ -125,6 +135,11 @@ impl Writer {
         self.push("}");
     }
 
+    /// A JSON object on one line, whose members `body` writes.
+    pub(super) fn object_inline(&mut self, body: impl FnOnce(&mut Self)) {
+        self.object_like("{", "}", body);
+    }
+
     /// A JSON array, whose elements `body` writes with [`Writer::each`] and the like.
     pub fn array(&mut self, elements: impl FnOnce(&mut Self)) {
         self.push("[");
@@ -146,7 +161,8 @@ impl Writer {
 
     /// An element, after a comma if it is not the first.
     pub(super) fn after_comma(&mut self, comma: &Expression, element: impl FnOnce(&mut Self)) {
-        self.push(&comma.in_braces());
+        // A blank ends the name; braces would, too, but `${` is CloudFormation's in `Fn::Sub`.
+        self.push(&format!("{comma} "));
         element(self);
         self.push(&format!(r#"#set({comma} = ",")"#));
     }
@@ -159,6 +175,18 @@ impl Writer {
             match segment {
                 Segment::Literal(literal) => self.push(&json_characters(literal)),
                 Segment::Reference(reference) => self.out.push_reference(reference.clone()),
+            }
+        }
+        self.push("\"");
+    }
+
+    /// What a request makes of a composite, as a JSON string.
+    pub fn composite(&mut self, composite: &Composite) {
+        self.push("\"");
+        for part in composite.parts() {
+            match part {
+                Part::Literal(literal) => self.push(&json_characters(literal)),
+                Part::Source(source) => self.push(&Expression::source(source).escaped().to_string()),
             }
         }
         self.push("\"");
@@ -185,6 +213,39 @@ impl Writer {
         self.push(json);
     }
 
+    /// Constant text within a JSON string that is already open.
+    pub(super) fn text_inside_string(&mut self, text: &str) {
+        self.push(&json_characters(text));
+    }
+
+    /// JSON that is the same in every rendering.
+    pub fn json(&mut self, json: &serde_json::Value) {
+        use serde_json::Value;
+        match json {
+            Value::Null | Value::Bool(_) | Value::Number(_) => self.push(&json.to_string()),
+            Value::String(text) => self.string(&text.as_str().into()),
+            Value::Array(items) => self.object_like("[", "]", |w| {
+                for (index, item) in items.iter().enumerate() {
+                    w.push(if index > 0 { ", " } else { "" });
+                    w.json(item);
+                }
+            }),
+            Value::Object(members) => self.object_like("{", "}", |w| {
+                for (index, (name, member)) in members.iter().enumerate() {
+                    w.push(if index > 0 { ", " } else { "" });
+                    w.name(name);
+                    w.json(member);
+                }
+            }),
+        }
+    }
+
+    fn object_like(&mut self, open: &str, close: &str, body: impl FnOnce(&mut Self)) {
+        self.push(open);
+        body(self);
+        self.push(close);
+    }
+
     /// The name of an object's member, and the colon.
     pub(super) fn name(&mut self, name: &str) {
         self.push(&format!("\"{}\": ", json_characters(name)));
@@ -198,7 +259,7 @@ impl Writer {
     }
 
     /// Text on a line of its own.
-    fn line(&mut self, text: &str) {
+    pub(super) fn line(&mut self, text: &str) {
         self.end_line();
         self.push(text);
         self.end_line();
@@ -221,7 +282,7 @@ impl Writer {
     }
 
     /// Text in the current line.
-    fn push(&mut self, text: &str) {
+    pub(super) fn push(&mut self, text: &str) {
         if !self.in_line {
             self.out.push_literal(" ".repeat(INDENT * self.depth));
             self.in_line = true;
@@ -260,7 +321,7 @@ impl Object<'_> {
             }
             Comma::Perhaps(comma) => {
                 writer.end_line();
-                writer.push(&comma.in_braces());
+                writer.push(&format!("{comma} "));
             }
         }
         write_member(writer, name, value);

@@ -77,6 +77,10 @@ fn visit_method(method: &Method, visitor: &mut impl Visitor) {
             visitor.string(model);
         }
     }
+    visitor.count(method.further_statuses.len());
+    for status in &method.further_statuses {
+        visitor.number(u64::from(*status));
+    }
     match &method.integration {
         Integration::Mock(_) => visitor.string("MOCK"),
         Integration::Aws(aws) => {

@@ -18,6 +18,8 @@ pub struct Method {
     pub(crate) request_models: BTreeMap<String, String>,
     pub(crate) integration: Integration,
     pub(crate) response_models: BTreeMap<u16, BTreeMap<String, String>>,
+    /// Statuses that a template sets, and no integration response has.
+    pub(crate) further_statuses: BTreeSet<u16>,
 }
 
 /// Who may call a method, besides needing an API key.
@@ -100,6 +102,7 @@ impl Method {
             request_models: BTreeMap::new(),
             integration: integration.into(),
             response_models: BTreeMap::new(),
+            further_statuses: BTreeSet::new(),
         }
     }
 
@@ -133,6 +136,12 @@ impl Method {
         self
     }
 
+    /// Declares a status that a mapping template may set by `$context.responseOverride.status`.
+    pub fn response(mut self, status: u16) -> Self {
+        self.further_statuses.insert(status);
+        self
+    }
+
     /// Declares the model of a response's body.
     pub fn response_model(mut self, status: u16, content_type: impl Into<String>, model: impl Into<String>) -> Self {
         self.response_models.entry(status).or_default().insert(content_type.into(), model.into());
@@ -153,6 +162,9 @@ impl Method {
         let mut responses: BTreeMap<u16, BTreeSet<&str>> = BTreeMap::new();
         for response in self.integration.responses() {
             responses.entry(response.status).or_default().extend(response.headers.keys().map(String::as_str));
+        }
+        for status in &self.further_statuses {
+            responses.entry(*status).or_default();
         }
         responses
             .into_iter()
@@ -193,7 +205,7 @@ impl Method {
         }
         for status in self.response_models.keys() {
             check.require(
-                self.integration.responses().iter().any(|response| response.status == *status),
+                self.responses().iter().any(|response| response.status == *status),
                 &["response-models"],
                 format_args!("no response has the status {status}"),
                 "a status of the integration's responses",

@@ -7,7 +7,10 @@ mod action;
 mod api_key;
 mod caching;
 pub(crate) mod collision;
+mod composite;
+mod condition;
 pub(crate) mod deployment;
+mod error_answer;
 mod frozen;
 mod handle;
 pub(crate) mod identifier;
@@ -18,6 +21,7 @@ mod json;
 pub mod limits;
 mod method;
 mod notes;
+pub(crate) mod operation;
 mod output;
 mod parameter;
 mod path;
@@ -36,6 +40,9 @@ mod usage_plan;
 
 pub use action::Action;
 pub use api_key::ApiKey;
+pub use composite::{Composite, CompositeError, Part, Source};
+pub use condition::{ItemCondition, Test};
+pub use error_answer::{ErrorAnswer, ErrorAnswers, INTERNAL, NOT_FOUND, TOO_LARGE};
 pub use handle::{
     ApiKeyId, Handle, IndexArn, InvokeUrl, ParameterValue, ResourceArn, RestApiId, RoleArn, RoleName, StageName,
     TableArn, TableName, UsagePlanId,
@@ -48,6 +55,7 @@ pub use item::{Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetMembe
 pub use json::Json;
 pub use method::{Authorization, Method, RequestParameter};
 pub(crate) use method::{MethodResponse, Validation};
+pub use operation::{Answer, AnswerBody, Delete, Expectation, Get, Limit, Operation, Put, Query, Read, Scan, Update};
 pub use output::Output;
 pub use parameter::{Parameter, ParameterId, ParameterType};
 pub use path::{HttpMethod, Path, PathError};

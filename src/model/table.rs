@@ -266,6 +266,17 @@ impl Table {
         names.into_iter().map(|name| (name, self.type_of(name))).collect()
     }
 
+    /// The partition key and the sort key, the table's or those of one of its indexes.
+    pub(crate) fn key_of(&self, index: Option<&str>) -> (&str, Option<&str>) {
+        let global = index.and_then(|index| self.global_secondary_indexes.get(index));
+        let local = index.and_then(|index| self.local_secondary_indexes.get(index));
+        match (global, local) {
+            (Some(index), _) => (&index.partition_key, index.sort_key.as_deref()),
+            (None, Some(index)) => (&self.partition_key, Some(&index.sort_key)),
+            (None, None) => (&self.partition_key, self.sort_key.as_deref()),
+        }
+    }
+
     /// What an item looks like: the declared attributes, what is known of those that a key, an index or the expiry is made of,
     /// and the key attributes required.
     pub fn item(&self) -> MapShape {

@@ -5,6 +5,7 @@ mod cli;
 mod deployment;
 mod determinism;
 mod items;
+mod operations;
 mod patterns;
 mod permissions;
 mod prove;

@@ -80,6 +80,19 @@ fn every_option_on_terraform() {
     prove("infra", &["--blueprint", EVERYTHING, "--format", "terraform"], &[]);
 }
 
+/// Every operation: `tests/blueprints/operations.yaml`.
+const OPERATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations.yaml");
+
+#[test]
+fn every_operation_on_cloudformation() {
+    prove("template.json", &["--blueprint", OPERATIONS], &[]);
+}
+
+#[test]
+fn every_operation_on_terraform() {
+    prove("infra", &["--blueprint", OPERATIONS, "--format", "terraform"], &[]);
+}
+
 /// `dynagate deploy` itself, with the real AWS CLI and the real Terraform.
 #[test]
 fn deploy_with_the_real_engines() {

@@ -43,7 +43,9 @@ impl Lowering<'_> {
             api.models.insert(name.clone(), lowered);
         }
         let role = Handle::<Role>::new(model::ResourceId::new(Kind::Role, API));
+        let lowered_tables = stack.tables.clone();
         let mut routes = Routes {
+            lowered_tables: &lowered_tables,
             tables,
             written_tables: &blueprint.tables,
             scope,
@@ -60,7 +62,7 @@ impl Lowering<'_> {
                         "each route once",
                     );
                 }
-                let method = self.method(&mut api, &mut routes, (key, verb), route, written.api_key_required);
+                let method = self.method(&mut api, &mut routes, (key, verb, &path), route, written.api_key_required);
                 if let Some(method) = method {
                     api = api.route(verb, &path, method);
                 }

@@ -243,6 +243,8 @@ fn sorted(names: &[String]) -> impl Iterator<Item = &String> {
 pub(super) struct Routes<'a> {
     pub(super) tables: &'a BTreeMap<String, Handle<Table>>,
     pub(super) written_tables: &'a BTreeMap<String, written::Table>,
+    /// The same tables, as the model has them.
+    pub(super) lowered_tables: &'a [Table],
     pub(super) scope: &'a Scope,
     pub(super) role: &'a Handle<Role>,
     pub(super) accesses: Vec<Access>,

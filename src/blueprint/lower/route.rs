@@ -41,26 +41,29 @@ impl Lowering<'_> {
         &mut self,
         api: &mut RestApi,
         routes: &mut Routes,
-        (key, verb): (&str, HttpMethod),
+        (key, verb, path): (&str, HttpMethod, &str),
         written: &written::Route,
         api_key_required: bool,
     ) -> Option<Method> {
         let at = ["api", "routes", key];
+        let operations = written.operations();
+        let count = operations.len() + usize::from(written.raw.is_some()) + usize::from(written.mock.is_some());
         let mut method = match (&written.raw, &written.mock) {
+            _ if count > 1 => {
+                self.report(&at, "a route that does several things", format!("one of {}", WHAT.join(", ")));
+                return None;
+            }
+            (None, None) if count == 1 => self.operation(api, routes, (key, path), written)?,
             (Some(raw), None) => self.raw(api, routes, (key, verb), raw),
             (None, Some(mock)) => {
                 let response = self.mock_response(routes.scope, key, mock);
                 Method::new(MockIntegration::answering(response))
             }
-            (Some(_), Some(_)) => {
-                self.report(&at, "a route with both `raw` and `mock`", "one of them");
-                return None;
-            }
-            (None, None) => {
-                // `raw` and `mock` that could not be read, or are misspelt, have been reported already.
+            (Some(_), Some(_)) | (None, None) => {
+                // What could not be read, or is misspelt, has been reported already.
                 let mut keys = self.node.at(&at).into_iter().flat_map(Node::keys);
-                if !keys.any(|name| nearest(name, ["raw", "mock"]).is_some()) {
-                    self.report(&at, "a route that calls nothing", "raw: {action: …}, or mock: {status: …}");
+                if !keys.any(|name| nearest(name, WHAT).is_some()) {
+                    self.report(&at, "a route that does nothing", format!("one of {}", WHAT.join(", ")));
                 }
                 return None;
             }
@@ -93,6 +96,9 @@ impl Lowering<'_> {
         Some(method)
     }
 }
+
+/// What a route can do.
+const WHAT: [&str; 8] = ["get", "put", "delete", "update", "query", "scan", "raw", "mock"];
 
 /// What somebody who wrote `post /x`, `POST x` or `/x` may have meant.
 fn suggested_route(key: &str) -> Option<String> {

@@ -48,7 +48,9 @@ pub(super) fn each_address(
     for MethodResponse { status, .. } in method.responses() {
         let name = response_name(&name, status);
         visit(Address::new(METHOD_RESPONSE, &name));
-        visit(Address::new(INTEGRATION_RESPONSE, &name));
+        if method.integration.responses().iter().any(|response| response.status == status) {
+            visit(Address::new(INTEGRATION_RESPONSE, &name));
+        }
     }
 }
 

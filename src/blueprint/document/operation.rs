@@ -1,0 +1,289 @@
+//! Operations on the items of a table, as a blueprint writes them.
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
+use crate::model;
+
+/// Reads an item by its key. Answers 404 where there is none.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(in crate::blueprint) struct Get {
+    /// The table.
+    pub(in crate::blueprint) table: String,
+    /// The values of the key attributes. Without it, the path's parameters of the same names.
+    #[serde(default)]
+    pub(in crate::blueprint) key: BTreeMap<String, Composite>,
+    /// Whether the answer has every write that came before.
+    #[serde(default)]
+    pub(in crate::blueprint) consistent_read: bool,
+    /// Only these attributes. Without it, all that the table declares.
+    #[serde(default)]
+    pub(in crate::blueprint) attributes: Vec<String>,
+    /// What is answered. Without it, 200 with the item.
+    pub(in crate::blueprint) answer: Option<Answer>,
+}
+
+/// Writes a whole item.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(in crate::blueprint) struct Put {
+    /// The table.
+    pub(in crate::blueprint) table: String,
+    /// Attributes that do not come from the body, and their values.
+    #[serde(default)]
+    pub(in crate::blueprint) values: BTreeMap<String, Composite>,
+    /// The attributes that come from the body. Without it, all that the table declares and `values` does not have.
+    pub(in crate::blueprint) attributes: Option<Vec<String>>,
+    /// Whether an item of the same key may be there. Without it, it is replaced.
+    #[serde(default)]
+    pub(in crate::blueprint) expects: Expectation,
+    /// What has to hold of the item that is there.
+    #[serde(default)]
+    pub(in crate::blueprint) condition: BTreeMap<String, Test>,
+    /// What is answered. Without it, 200 with `{}`.
+    pub(in crate::blueprint) answer: Option<Answer>,
+}
+
+/// Deletes an item.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(in crate::blueprint) struct Delete {
+    /// The table.
+    pub(in crate::blueprint) table: String,
+    /// The values of the key attributes. Without it, the path's parameters of the same names.
+    #[serde(default)]
+    pub(in crate::blueprint) key: BTreeMap<String, Composite>,
+    /// Whether the item has to be there. Without it, deleting what is not there is no error.
+    #[serde(default)]
+    pub(in crate::blueprint) expects: Expectation,
+    /// What has to hold of the item that is there.
+    #[serde(default)]
+    pub(in crate::blueprint) condition: BTreeMap<String, Test>,
+    /// What is answered. Without it, 200 with `{}`.
+    pub(in crate::blueprint) answer: Option<Answer>,
+}
+
+/// Changes attributes of an item, which is made where there is none.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(in crate::blueprint) struct Update {
+    /// The table.
+    pub(in crate::blueprint) table: String,
+    /// The values of the key attributes. Without it, the path's parameters of the same names.
+    #[serde(default)]
+    pub(in crate::blueprint) key: BTreeMap<String, Composite>,
+    /// The attributes that are set from the body, each where the caller sends it.
+    #[serde(default)]
+    pub(in crate::blueprint) set: Vec<String>,
+    /// Attributes that are always set, and their values.
+    #[serde(default)]
+    pub(in crate::blueprint) values: BTreeMap<String, Composite>,
+    /// Numbers to add to attributes, which begin at 0.
+    #[serde(default)]
+    pub(in crate::blueprint) add: BTreeMap<String, Composite>,
+    /// Attributes that are removed.
+    #[serde(default)]
+    pub(in crate::blueprint) remove: Vec<String>,
+    /// Whether the item has to be there.
+    #[serde(default)]
+    pub(in crate::blueprint) expects: Expectation,
+    /// What has to hold of the item that is there.
+    #[serde(default)]
+    pub(in crate::blueprint) condition: BTreeMap<String, Test>,
+    /// What is answered. Without it, 200 with `{}`.
+    pub(in crate::blueprint) answer: Option<Answer>,
+}
+
+/// Reads the items of one partition key, in the order of their sort keys.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(in crate::blueprint) struct Query {
+    /// The table.
+    pub(in crate::blueprint) table: String,
+    /// The index that is read instead of the table.
+    pub(in crate::blueprint) index: Option<String>,
+    /// The value of the partition key. Without it, the path's parameter of the same name.
+    pub(in crate::blueprint) partition_key: Option<Composite>,
+    /// What has to hold of the sort key. Without it, all are read.
+    pub(in crate::blueprint) sort_key: Option<Test>,
+    /// What has to hold of an item to be in the answer. All items that are read are paid for.
+    #[serde(default)]
+    pub(in crate::blueprint) filter: BTreeMap<String, Test>,
+    /// The order of the sort keys.
+    #[serde(default)]
+    pub(in crate::blueprint) order: Order,
+    /// How many items are read for an answer, at most.
+    pub(in crate::blueprint) limit: Option<Limit>,
+    /// Only these attributes. Without it, all that the table declares.
+    #[serde(default)]
+    pub(in crate::blueprint) attributes: Vec<String>,
+    /// Whether the answer has every write that came before.
+    #[serde(default)]
+    pub(in crate::blueprint) consistent_read: bool,
+    /// What is answered. Without it, 200 with the items.
+    pub(in crate::blueprint) answer: Option<Answer>,
+}
+
+/// Reads all items, in no order.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(in crate::blueprint) struct Scan {
+    /// The table.
+    pub(in crate::blueprint) table: String,
+    /// The index that is read instead of the table.
+    pub(in crate::blueprint) index: Option<String>,
+    /// What has to hold of an item to be in the answer. All items that are read are paid for.
+    #[serde(default)]
+    pub(in crate::blueprint) filter: BTreeMap<String, Test>,
+    /// How many items are read for an answer, at most.
+    pub(in crate::blueprint) limit: Option<Limit>,
+    /// Only these attributes. Without it, all that the table declares.
+    #[serde(default)]
+    pub(in crate::blueprint) attributes: Vec<String>,
+    /// Whether the answer has every write that came before.
+    #[serde(default)]
+    pub(in crate::blueprint) consistent_read: bool,
+    /// What is answered. Without it, 200 with the items.
+    pub(in crate::blueprint) answer: Option<Answer>,
+}
+
+/// Text with values of the request in it: `{path.NAME}`, `{query-string.NAME}`, `{header.NAME}`, `{body.NAME}`,
+/// `{context.NAME}`, `{stage-variable.NAME}`, `{now}` and `{now+SECONDS}`.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "super::Scalar")]
+pub(in crate::blueprint) struct Composite(pub(in crate::blueprint) model::Composite);
+
+/// What has to hold of an attribute.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::blueprint) enum Test {
+    /// It is this value.
+    Equals(Composite),
+    /// It is another value, or missing.
+    NotEquals(Composite),
+    /// It comes before.
+    LessThan(Composite),
+    /// It comes before, or is it.
+    AtMost(Composite),
+    /// It comes after.
+    GreaterThan(Composite),
+    /// It comes after, or is it.
+    AtLeast(Composite),
+    /// It is one of these two, or between them.
+    Between([Composite; 2]),
+    /// The string or the bytes begin so.
+    BeginsWith(Composite),
+    /// The string has this in it; the set or list has it for a member.
+    Contains(Composite),
+    /// It is one of these.
+    OneOf(Vec<Composite>),
+    /// It is there.
+    Exists,
+    /// It is missing.
+    NotExists,
+}
+
+/// Whether an item of the same key is there.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::blueprint) enum Expectation {
+    /// It may or may not be there.
+    #[default]
+    Nothing,
+    /// There must be none; with one, the answer is 409.
+    Missing,
+    /// There must be one; without it, the answer is 404.
+    Present,
+}
+
+/// The order of the sort keys.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::blueprint) enum Order {
+    /// The least first.
+    #[default]
+    Ascending,
+    /// The greatest first.
+    Descending,
+}
+
+/// How many items are read for an answer.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::blueprint) enum Limit {
+    /// Always so many.
+    Fixed(u32),
+    /// What the caller says in the parameter `limit` of the query string, or so many.
+    Default(u32),
+}
+
+/// What is answered when DynamoDB has done it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(in crate::blueprint) struct Answer {
+    /// The status. Without it, 200, or 204 where there is no body.
+    #[schemars(range(min = 200, max = 299))]
+    pub(in crate::blueprint) status: Option<u16>,
+    /// Headers: constants, each in single quotes of its own, or mapping expressions.
+    #[serde(default)]
+    pub(in crate::blueprint) headers: BTreeMap<String, String>,
+    /// The body. Without it, what the operation is for.
+    pub(in crate::blueprint) body: Option<AnswerBody>,
+}
+
+/// The body of an answer.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::blueprint) enum AnswerBody {
+    /// The item as it is now.
+    Item,
+    /// The item as it was before.
+    OldItem,
+    /// A list of items with a cursor: `{"items": […], "nextToken": "…"}`.
+    Items,
+    /// `{"count": 3}`
+    Count,
+    /// One attribute of the item, or of each item in a list.
+    Attribute(String),
+    /// DynamoDB's own JSON.
+    DynamoDb,
+    /// Always this JSON.
+    Fixed(serde_json::Value),
+    /// Nothing at all.
+    Nothing,
+}
+
+impl TryFrom<super::Scalar> for Composite {
+    type Error = String;
+
+    fn try_from(text: super::Scalar) -> Result<Self, String> {
+        text.0.parse().map(Self).map_err(|error: model::CompositeError| {
+            let help = error.help().map(|help| format!(" ({help})")).unwrap_or_default();
+            format!("{error}{help}; expected {}", error.expected())
+        })
+    }
+}
+
+impl JsonSchema for Composite {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Composite".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Text with values of the request in it: {path.NAME}, {query-string.NAME}, {header.NAME}, \
+                {body.NAME}, {context.NAME}, {stage-variable.NAME}, {now} and {now+SECONDS}; {{ and }} stand for braces.",
+            "type": ["string", "number", "boolean"]
+        })
+    }
+}

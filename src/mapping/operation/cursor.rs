@@ -1,0 +1,60 @@
+//! Cursors: where a list goes on.
+//!
+//! A cursor is the key after which the next page begins, each attribute in Base64 of its own with `-` and `_` for the two
+//! characters that mean something in a URL, and dots between them. It is opaque to callers, and nothing that they make of it
+//! can do more than name a key: the parts come back as values in quotes. What is no cursor becomes an empty key, which
+//! DynamoDB refuses.
+
+use super::super::expression::{Condition, Expression};
+use super::super::writer::{Object, Writer};
+use crate::model::AttributeType;
+
+/// The parameter of the query string that takes a cursor.
+pub(crate) const PARAMETER: &str = "nextToken";
+
+/// The attributes of the key that a list is continued by, with their types.
+pub(super) type Keys<'a> = [(&'a str, AttributeType)];
+
+/// Writes the member that a list ends with, if there is more of it.
+pub(super) fn write(object: &mut Object<'_>, keys: &Keys<'_>) {
+    let last = Expression::input_path("$.LastEvaluatedKey");
+    object.member_when(&last.is_map(), PARAMETER, |w| {
+        w.push("\"");
+        for (index, (name, of)) in keys.iter().enumerate() {
+            if index > 0 {
+                // A dot between two references is not always text to VTL.
+                w.push("\\u002e");
+            }
+            let value = last.get(name).get(of.descriptor());
+            w.push(&format!("$util.base64Encode({value}).replace('+', '-').replace('/', '_')"));
+        }
+        w.push("\"");
+    });
+}
+
+/// Takes a cursor apart, before the request that `read` puts it into.
+pub(super) fn prepare_to_read(w: &mut Writer, keys: &Keys<'_>) {
+    let part = "[A-Za-z0-9_-]+={0,2}";
+    let all = vec![part; keys.len()].join("[.]");
+    w.line(&format!("#set($cursor = {})", Expression::parameter(PARAMETER)));
+    w.line(&format!("#set($isCursor = $cursor.matches('{all}'))"));
+    w.line("#set($parts = [])");
+    w.line("#if($isCursor == true)#set($parts = $cursor.replace('-', '+').replace('_', '/').split('[.]'))#end");
+}
+
+/// Writes the member of a request that goes on where the caller's cursor says.
+pub(super) fn read(request: &mut Object<'_>, keys: &Keys<'_>) {
+    let is_given = Condition::is_not_empty("$cursor");
+    request.member_when(&is_given, "ExclusiveStartKey", |w| {
+        w.object(|key| {
+            for (index, (name, of)) in keys.iter().enumerate() {
+                key.member_when(&Condition::is_true("$isCursor"), name, |w| {
+                    let decoded = format!(
+                        "$util.escapeJavaScript($util.base64Decode($parts.get({index}))).replaceAll(\"\\\\'\", \"'\")"
+                    );
+                    w.push(&format!("{{\"{}\": \"{decoded}\"}}", of.descriptor()));
+                });
+            }
+        });
+    });
+}

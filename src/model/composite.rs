@@ -1,0 +1,235 @@
+//! Values that a request brings: what keys, attributes and conditions of an operation are made of.
+//!
+//! `ORDER#{path.orderId}#{now}` is a [`Composite`]: text with [`Source`]s in braces. A source is read when a request comes;
+//! `mapping` makes sure that whatever it then holds stays a value.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::nearest::nearest;
+
+/// Text with values of the request in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Composite(Vec<Part>);
+
+/// A part of a [`Composite`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// Characters that stand for themselves, never empty.
+    Literal(String),
+    /// A value of the request.
+    Source(Source),
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// `{path.id}`: a parameter of the path.
+    Path(String),
+    /// `{query-string.limit}`: a parameter of the query string.
+    QueryString(String),
+    /// `{header.X-User}`: a header.
+    Header(String),
+    /// `{body.customer.id}`: a member of the body, and of the objects in it.
+    Body(Vec<String>),
+    /// `{context.identity.sourceIp}`: a
+    /// [`$context` variable](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference).
+    Context(Vec<String>),
+    /// `{stage-variable.colour}`: a variable of the stage.
+    StageVariable(String),
+    /// `{now}`, `{now+86400}`: the second of the request in Unix time, and so many seconds later.
+    Now {
+        /// How many seconds later.
+        plus: u32,
+    },
+}
+
+/// Why a text is not a [`Composite`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompositeError {
+    message: String,
+    help: Option<String>,
+}
+
+impl CompositeError {
+    /// What would be right.
+    pub const fn expected(&self) -> &'static str {
+        "text with sources in it: {path.NAME}, {query-string.NAME}, {header.NAME}, {body.NAME}, {context.NAME}, \
+         {stage-variable.NAME}, {now} or {now+SECONDS}; {{ and }} stand for braces"
+    }
+
+    /// What was probably meant.
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+}
+
+impl fmt::Display for CompositeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for CompositeError {}
+
+impl Composite {
+    /// The parts, in order.
+    pub fn parts(&self) -> &[Part] {
+        &self.0
+    }
+
+    /// The sources, in order.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Source(source) => Some(source),
+            Part::Literal(_) => None,
+        })
+    }
+
+    /// The text itself, where no source is in it.
+    pub fn as_literal(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [] => Some(""),
+            [Part::Literal(literal)] => Some(literal),
+            _ => None,
+        }
+    }
+
+    fn push_literal(&mut self, literal: &str) {
+        match self.0.last_mut() {
+            _ if literal.is_empty() => {}
+            Some(Part::Literal(last)) => last.push_str(literal),
+            _ => self.0.push(Part::Literal(literal.to_owned())),
+        }
+    }
+}
+
+impl From<Source> for Composite {
+    fn from(source: Source) -> Self {
+        Self(vec![Part::Source(source)])
+    }
+}
+
+impl FromStr for Composite {
+    type Err = CompositeError;
+
+    fn from_str(text: &str) -> Result<Self, CompositeError> {
+        let mut composite = Self(Vec::new());
+        let mut rest = text;
+        while let Some(at) = rest.find(['{', '}']) {
+            let (before, brace) = rest.split_at(at);
+            composite.push_literal(before);
+            if brace.starts_with("{{") || brace.starts_with("}}") {
+                composite.push_literal(&brace[..1]);
+                rest = &brace[2..];
+                continue;
+            }
+            let unpaired = |which| CompositeError { message: format!("a `{which}` without its pair"), help: None };
+            let inner = brace.strip_prefix('{').ok_or_else(|| unpaired('}'))?;
+            let (source, after) = inner.split_once('}').ok_or_else(|| unpaired('{'))?;
+            composite.0.push(Part::Source(source.trim().parse()?));
+            rest = after;
+        }
+        composite.push_literal(rest);
+        Ok(composite)
+    }
+}
+
+impl FromStr for Source {
+    type Err = CompositeError;
+
+    fn from_str(text: &str) -> Result<Self, CompositeError> {
+        let unknown = || CompositeError { message: format!("`{{{text}}}` is no source"), help: suggestion(text) };
+        let parts = |names: &str| -> Result<Vec<String>, CompositeError> {
+            let names: Vec<_> = names.split('.').map(str::to_owned).collect();
+            if names.iter().any(String::is_empty) { Err(unknown()) } else { Ok(names) }
+        };
+        if let Some(plus) = text.strip_prefix("now") {
+            let plus = plus.trim();
+            let seconds =
+                if plus.is_empty() { Some(0) } else { plus.strip_prefix('+').and_then(|s| s.trim().parse().ok()) };
+            return seconds.map(|plus| Self::Now { plus }).ok_or_else(unknown);
+        }
+        match text.split_once('.').filter(|(_, name)| !name.is_empty()) {
+            Some(("path", name)) => Ok(Self::Path(name.to_owned())),
+            Some(("query-string", name)) => Ok(Self::QueryString(name.to_owned())),
+            Some(("header", name)) => Ok(Self::Header(name.to_owned())),
+            Some(("stage-variable", name)) => Ok(Self::StageVariable(name.to_owned())),
+            Some(("body", names)) => parts(names).map(Self::Body),
+            Some(("context", names)) => parts(names).map(Self::Context),
+            _ => Err(unknown()),
+        }
+    }
+}
+
+fn suggestion(text: &str) -> Option<String> {
+    let (kind, name) = text.split_once('.').unwrap_or((text, "NAME"));
+    let kinds = ["path", "query-string", "header", "body", "context", "stage-variable"];
+    let kind = match kind {
+        "query" | "querystring" => "query-string",
+        "stageVariables" => "stage-variable",
+        kind => nearest(kind, kinds)?,
+    };
+    let meant = format!("{kind}.{name}");
+    (meant != text).then(|| format!("did you mean `{{{meant}}}`?"))
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(name) => write!(f, "{{path.{name}}}"),
+            Self::QueryString(name) => write!(f, "{{query-string.{name}}}"),
+            Self::Header(name) => write!(f, "{{header.{name}}}"),
+            Self::Body(names) => write!(f, "{{body.{}}}", names.join(".")),
+            Self::Context(names) => write!(f, "{{context.{}}}", names.join(".")),
+            Self::StageVariable(name) => write!(f, "{{stage-variable.{name}}}"),
+            Self::Now { plus: 0 } => f.write_str("{now}"),
+            Self::Now { plus } => write!(f, "{{now+{plus}}}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> Vec<Part> {
+        text.parse::<Composite>().expect("a composite").0
+    }
+
+    #[test]
+    fn text_with_sources() {
+        let source = Part::Source;
+        let literal = |text: &str| Part::Literal(text.into());
+        assert_eq!(
+            parts("ORDER#{path.id}#{ now + 86400 }{{x}}"),
+            [
+                literal("ORDER#"),
+                source(Source::Path("id".into())),
+                literal("#"),
+                source(Source::Now { plus: 86400 }),
+                literal("{x}"),
+            ]
+        );
+        assert_eq!(parts("{body.a.b-c}"), [source(Source::Body(vec!["a".into(), "b-c".into()]))]);
+        assert_eq!(parts("{header.X-User.Id}"), [source(Source::Header("X-User.Id".into()))]);
+        assert_eq!(parts(""), []);
+    }
+
+    #[test]
+    fn what_is_none() {
+        for (text, help) in [
+            ("{pth.id}", Some("did you mean `{path.id}`?")),
+            ("{query.id}", Some("did you mean `{query-string.id}`?")),
+            ("{path}", Some("did you mean `{path.NAME}`?")),
+            ("{now-5}", None),
+            ("{body..a}", None),
+            ("{path.id", None),
+            ("path.id}", None),
+            ("{}", None),
+        ] {
+            let error = text.parse::<Composite>().expect_err(text);
+            assert_eq!(error.help(), help, "{text}");
+        }
+    }
+}

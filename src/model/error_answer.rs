@@ -1,0 +1,85 @@
+//! What callers are told when DynamoDB refuses an operation.
+//!
+//! DynamoDB answers 400 to everything that it refuses, and says in `__type` what it is:
+//! [Error handling with DynamoDB](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
+//! Callers get the status that fits, and a body of one form: `{"code": "…", "message": "…"}`. DynamoDB's own message stays
+//! inside, for it names tables and accounts.
+
+use std::collections::BTreeMap;
+
+/// A status and a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorAnswer {
+    /// The HTTP status: 400 to 599.
+    pub status: u16,
+    /// What the caller reads.
+    pub message: String,
+}
+
+impl ErrorAnswer {
+    /// An answer.
+    pub fn new(status: u16, message: impl Into<String>) -> Self {
+        Self { status, message: message.into() }
+    }
+}
+
+/// The answers to DynamoDB's errors, by their codes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorAnswers(BTreeMap<String, ErrorAnswer>);
+
+/// The code of an item that is not there, which DynamoDB does not treat as an error.
+pub const NOT_FOUND: &str = "ItemNotFound";
+/// The code of an item that is too large, for which DynamoDB has only a message of its `ValidationException`.
+pub const TOO_LARGE: &str = "ItemTooLarge";
+/// The code of everything that the caller cannot help.
+pub const INTERNAL: &str = "InternalServerError";
+
+/// What is answered unless something else is asked for.
+const STANDARD: [(&str, u16, &str); 16] = [
+    ("ConditionalCheckFailedException", 409, "The item is not as the request expects it to be."),
+    ("DuplicateItemException", 409, "There is such an item already."),
+    ("IdempotentParameterMismatchException", 400, "The request differs from an earlier one of the same token."),
+    (INTERNAL, 500, "The request failed."),
+    ("ItemCollectionSizeLimitExceededException", 413, "There are too many items of this key."),
+    (NOT_FOUND, 404, "There is no such item."),
+    (TOO_LARGE, 413, "The item is too large."),
+    ("LimitExceededException", 429, "There are too many requests."),
+    ("ProvisionedThroughputExceededException", 429, "There are too many requests."),
+    ("RequestLimitExceeded", 429, "There are too many requests."),
+    ("SerializationException", 400, "The request is not valid."),
+    ("ServiceUnavailable", 503, "The service is not available."),
+    ("ThrottlingException", 429, "There are too many requests."),
+    ("TransactionCanceledException", 409, "An item is not as the request expects it to be."),
+    ("TransactionConflictException", 409, "Another request changes the same item."),
+    ("ValidationException", 400, "The request is not valid."),
+];
+
+impl Default for ErrorAnswers {
+    fn default() -> Self {
+        let answer = |(code, status, message): (&str, u16, &str)| (code.to_owned(), ErrorAnswer::new(status, message));
+        Self(STANDARD.into_iter().map(answer).collect())
+    }
+}
+
+impl ErrorAnswers {
+    /// The codes that have an answer of their own before anything is changed.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        STANDARD.into_iter().map(|(code, ..)| code)
+    }
+
+    /// Answers otherwise to the error of this code.
+    pub fn set(&mut self, code: impl Into<String>, answer: ErrorAnswer) {
+        self.0.insert(code.into(), answer);
+    }
+
+    /// The answer to an error; that of an internal one where it has none.
+    pub fn of(&self, code: &str) -> &ErrorAnswer {
+        static FALLBACK: ErrorAnswer = ErrorAnswer { status: 500, message: String::new() };
+        self.0.get(code).or_else(|| self.0.get(INTERNAL)).unwrap_or(&FALLBACK)
+    }
+
+    /// The answers, by code.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &ErrorAnswer)> {
+        self.0.iter().map(|(code, answer)| (code.as_str(), answer))
+    }
+}

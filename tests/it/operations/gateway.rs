@@ -1,0 +1,207 @@
+//! What API Gateway and DynamoDB make of a stack: requests go through the mapping templates of its CloudFormation template,
+//! rendered by the library's engine, to an implementation of DynamoDB in this process, and back.
+
+use std::path::PathBuf;
+
+use dynagate::blueprint::{self, Source};
+use dynagate::synth::{Backend as _, CloudFormation};
+use dynagate::vtl::{Event, Json, Template};
+use dynoxide::Database;
+use dynoxide::errors::DynoxideError;
+use serde_json::{Map, Value, json};
+
+/// A deployed stack.
+pub(crate) struct Gateway {
+    resources: Map<String, Value>,
+    database: Database,
+}
+
+/// A request, as a caller sends it.
+#[derive(Default)]
+pub(crate) struct Request<'a> {
+    pub(crate) query: &'a [(&'a str, &'a str)],
+    pub(crate) headers: &'a [(&'a str, &'a str)],
+    pub(crate) body: Option<String>,
+}
+
+/// What the caller gets.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Answer {
+    pub(crate) status: u64,
+    pub(crate) body: Value,
+}
+
+impl Gateway {
+    /// Deploys a blueprint.
+    pub(crate) fn deploy(blueprint: &str) -> Self {
+        let source = Source { name: "test.yaml".into(), text: blueprint.into(), directory: PathBuf::new() };
+        let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).contents;
+        let template: Value = serde_json::from_str(&template).expect("JSON");
+        let resources = template["Resources"].as_object().expect("resources").clone();
+        let database = Database::memory().expect("a database");
+        for table in resources.values().filter(|resource| resource["Type"] == "AWS::DynamoDB::Table") {
+            let mut properties = table["Properties"].as_object().expect("properties").clone();
+            properties.retain(|name, _| {
+                [
+                    "TableName",
+                    "KeySchema",
+                    "AttributeDefinitions",
+                    "BillingMode",
+                    "GlobalSecondaryIndexes",
+                    "LocalSecondaryIndexes",
+                ]
+                .contains(&name.as_str())
+            });
+            let request = serde_json::from_value(properties.into()).expect("a request");
+            database.create_table(request).expect("a table");
+        }
+        Self { resources, database }
+    }
+
+    /// A call without anything besides the path.
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.call("GET", path, &Request::default())
+    }
+
+    /// A call with a body.
+    pub(crate) fn send(&self, verb: &str, path: &str, body: &Value) -> Answer {
+        self.call(verb, path, &Request { body: Some(body.to_string()), ..Request::default() })
+    }
+
+    pub(crate) fn call(&self, verb: &str, path: &str, request: &Request<'_>) -> Answer {
+        let (method, parameters) = self.route(verb, path);
+        let integration = &method["Integration"];
+        let mut event = Event { body: request.body.clone(), ..Event::default() };
+        let named =
+            |pairs: &[(&str, &str)]| pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        event.params.path = parameters;
+        event.params.querystring = named(request.query);
+        event.params.header = named(request.headers);
+        event.context.insert("requestTimeEpoch".into(), Json::Number(1_700_000_000_123_u64.into()));
+        event.context.insert("requestId".into(), Json::String("request-1".into()));
+        let template = self.text(&integration["RequestTemplates"]["application/json"]);
+        let rendered = render(&template, &event);
+        let action = self.text(&integration["Uri"]).rsplit('/').next().expect("an action").to_owned();
+        let (status, answer) = self.perform(&action, &rendered);
+        let response = integration["IntegrationResponses"].as_array().expect("responses").iter().find(|response| {
+            let pattern = response["SelectionPattern"].as_str().unwrap_or(".*");
+            regex_lite::Regex::new(&format!("^(?:{pattern})$")).expect("a pattern").is_match(&status.to_string())
+        });
+        let response = response.expect("a response");
+        let declared: u64 = response["StatusCode"].as_str().expect("a status").parse().expect("a number");
+        event.body = Some(answer.clone());
+        let template = &response["ResponseTemplates"]["application/json"];
+        if template.is_null() {
+            return Answer { status: declared, body: serde_json::from_str(&answer).expect("JSON") };
+        }
+        let template = Template::parse(&self.text(template)).expect("a template");
+        let rendered = template.render(&event).unwrap_or_else(|error| panic!("{error:#}"));
+        let status = match rendered.overrides.response_override.get("status") {
+            Some(Json::Number(status)) => status.as_u64().expect("a status"),
+            Some(other) => panic!("{other:?} for a status"),
+            None => declared,
+        };
+        let declared = method["MethodResponses"].as_array().expect("responses").iter();
+        assert!(
+            declared.clone().any(|response| response["StatusCode"].as_str() == Some(&*status.to_string())),
+            "{status} is not declared"
+        );
+        let body = if rendered.text.trim().is_empty() { Value::Null } else { strict(&rendered.text) };
+        Answer { status, body }
+    }
+
+    /// What is in a table, in DynamoDB's JSON.
+    pub(crate) fn items(&self, table: &str) -> Value {
+        let request = serde_json::from_value(json!({"TableName": table})).expect("a request");
+        serde_json::to_value(self.database.scan(request).expect("a scan")).expect("JSON")["Items"].clone()
+    }
+
+    /// Puts an item that somebody else made.
+    pub(crate) fn store(&self, table: &str, item: &Value) {
+        let request = serde_json::from_value(json!({"TableName": table, "Item": item})).expect("a request");
+        self.database.put_item(request).expect("stored");
+    }
+
+    fn route(&self, verb: &str, path: &str) -> (&Value, indexmap::IndexMap<String, String>) {
+        let mut found: Option<(&Value, indexmap::IndexMap<String, String>)> = None;
+        for resource in self.resources.values().filter(|resource| resource["Type"] == "AWS::ApiGateway::Method") {
+            let method = &resource["Properties"];
+            let template = self.path_of(&method["ResourceId"]);
+            if method["HttpMethod"] == verb && template.split('/').count() == path.split('/').count() {
+                let mut parameters = indexmap::IndexMap::new();
+                let fits = template.split('/').zip(path.split('/')).all(|(wanted, given)| {
+                    let name = wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
+                    name.inspect(|name| drop(parameters.insert((*name).to_owned(), given.to_owned()))).is_some()
+                        || wanted == given
+                });
+                // A path without parameters goes before one with them.
+                if fits && found.as_ref().is_none_or(|(_, known)| parameters.len() < known.len()) {
+                    found = Some((method, parameters));
+                }
+            }
+        }
+        found.unwrap_or_else(|| panic!("no route for {verb} {path}"))
+    }
+
+    fn path_of(&self, resource: &Value) -> String {
+        let Some(name) = resource["Ref"].as_str() else { return String::new() };
+        let properties = &self.resources[name]["Properties"];
+        format!("{}/{}", self.path_of(&properties["ParentId"]), properties["PathPart"].as_str().expect("a part"))
+    }
+
+    /// What a value comes to when it is deployed.
+    fn text(&self, value: &Value) -> String {
+        let name = |logical: &str| match self.resources.get(logical) {
+            Some(resource) => resource["Properties"]["TableName"].as_str().expect("a table's name").to_owned(),
+            None => logical.to_owned(),
+        };
+        if let Some(text) = value.as_str() {
+            return text.to_owned();
+        }
+        if let Some(logical) = value["Ref"].as_str() {
+            return name(logical);
+        }
+        if let Some(text) = value["Fn::Sub"].as_str() {
+            let pattern = regex_lite::Regex::new(r"\$\{([A-Za-z0-9:]+)\}").expect("a pattern");
+            return pattern.replace_all(text, |found: &regex_lite::Captures<'_>| name(&found[1])).into_owned();
+        }
+        let parts = value["Fn::Join"][1].as_array().unwrap_or_else(|| panic!("{value}"));
+        parts.iter().map(|part| self.text(part)).collect()
+    }
+
+    fn perform(&self, action: &str, request: &Value) -> (u16, String) {
+        macro_rules! perform {
+            ($method:ident) => {
+                match serde_json::from_value(request.clone()) {
+                    Ok(parsed) => {
+                        self.database.$method(parsed).map(|answer| serde_json::to_string(&answer).expect("JSON"))
+                    }
+                    Err(error) => Err(DynoxideError::SerializationException(error.to_string())),
+                }
+            };
+        }
+        let performed = match action {
+            "DeleteItem" => perform!(delete_item),
+            "GetItem" => perform!(get_item),
+            "PutItem" => perform!(put_item),
+            "Query" => perform!(query),
+            "Scan" => perform!(scan),
+            "UpdateItem" => perform!(update_item),
+            other => panic!("no {other}"),
+        };
+        match performed {
+            Ok(answer) => (200, answer),
+            Err(error) => (error.status_code(), error.to_json()),
+        }
+    }
+}
+
+fn render(template: &str, event: &Event) -> Value {
+    let template = Template::parse(template).unwrap_or_else(|error| panic!("{error:#}"));
+    strict(&template.render(event).unwrap_or_else(|error| panic!("{error:#}")).text)
+}
+
+fn strict(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in:\n{text}"))
+}
