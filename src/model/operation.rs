@@ -3,6 +3,7 @@
 //! An operation comes to an [`AwsIntegration`](super::AwsIntegration) with mapping templates both ways; `mapping` makes
 //! them. What callers send stays a value in all of them: names, expressions and the table are constants.
 
+mod builder;
 mod check;
 
 use std::collections::BTreeMap;

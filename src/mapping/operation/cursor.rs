@@ -34,7 +34,8 @@ pub(super) fn write(object: &mut Object<'_>, keys: &Keys<'_>) {
 
 /// Takes a cursor apart, before the request that `read` puts it into.
 pub(super) fn prepare_to_read(w: &mut Writer, keys: &Keys<'_>) {
-    let part = "[A-Za-z0-9_-]+={0,2}";
+    // What is not whole Base64 would make the template fail.
+    let part = "([A-Za-z0-9_-]{4})*([A-Za-z0-9_-]{4}|[A-Za-z0-9_-]{3}=|[A-Za-z0-9_-]{2}==)";
     let all = vec![part; keys.len()].join("[.]");
     w.line(&format!("#set($cursor = {})", Expression::parameter(PARAMETER)));
     w.line(&format!("#set($isCursor = $cursor.matches('{all}'))"));

@@ -83,12 +83,12 @@ pub(super) fn answer(w: &mut Writer, operation: &Operation) {
     } else {
         table.item().only(read.attributes.iter().map(String::as_str))
     };
-    if operation.answer.body == AnswerBody::Count {
-        w.line("#set($count = $input.path('$.Count'))");
-    }
     w.object(|answer| {
         match &operation.answer.body {
-            AnswerBody::Count => answer.member("count", |w| w.push("$count")),
+            AnswerBody::Count => answer.member("count", |w| {
+                let count = Expression::input_path("$.Count");
+                w.either_inline(&count.is_number(), |w| w.bare(&count), |w| w.constant("0"));
+            }),
             AnswerBody::Attribute(name) => answer.member("items", |w| attribute_of_each(w, &attributes, name)),
             _ => answer.member("items", |w| items(w, &attributes)),
         }

@@ -181,7 +181,7 @@ fn lists_and_their_cursors() {
         }
     }
     assert_eq!(seen, [1, 2, 3, 4, 5]);
-    for token in ["x", "....", "\"}, \"TableName\": \"other", "YQ==.YQ==.YQ==", "%%%"] {
+    for token in ["x", "....", "a.b.c", "\"}, \"TableName\": \"other", "YQ==.YQ==.YQ==", "%%%"] {
         let refused = call("/notes", &[("note", "n"), ("nextToken", token)]);
         assert!(error(400, "ValidationException")(&refused), "{token}: {refused:?}");
     }

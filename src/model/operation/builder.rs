@@ -1,0 +1,262 @@
+//! The builders of operations.
+//!
+//! ```
+//! use dynagate::model::{Answer, AnswerBody, Get, Operation, Put, Table};
+//!
+//! let table = Table::new("orders", "id");
+//! let get = Operation::get(&table, Get::new().key("id", "{path.id}".parse()?));
+//! let put = Operation::put(&table, Put::new().value("id", "{context.requestId}".parse()?).unless_there())
+//!     .answer(Answer::new(201, AnswerBody::Fixed(serde_json::json!({"message": "Added"}))));
+//! assert_eq!(put.access().action.as_str(), "PutItem");
+//! # let _ = get;
+//! # Ok::<(), dynagate::model::CompositeError>(())
+//! ```
+
+use super::{Answer, AnswerBody, Delete, Expectation, Get, Limit, Operation, Put, Query, Read, Scan, Update, What};
+use crate::model::{Composite, ItemCondition, Table, Test};
+
+impl Operation {
+    /// Reads an item. Answers 200 with it, or 404.
+    pub fn get(table: &Table, get: Get) -> Self {
+        Self::new(table, What::Get(get), AnswerBody::Item)
+    }
+
+    /// Writes a whole item, of the body and of values that the request makes. Answers 200 with `{}`.
+    pub fn put(table: &Table, put: Put) -> Self {
+        Self::new(table, What::Put(put), empty())
+    }
+
+    /// Deletes an item. Answers 200 with `{}`.
+    pub fn delete(table: &Table, delete: Delete) -> Self {
+        Self::new(table, What::Delete(delete), empty())
+    }
+
+    /// Changes attributes of an item. Answers 200 with `{}`.
+    pub fn update(table: &Table, update: Update) -> Self {
+        Self::new(table, What::Update(update), empty())
+    }
+
+    /// Reads the items of one partition key. Answers 200 with a list.
+    pub fn query(table: &Table, query: Query) -> Self {
+        Self::new(table, What::Query(query), AnswerBody::Items)
+    }
+
+    /// Reads all items. Answers 200 with a list.
+    pub fn scan(table: &Table, scan: Scan) -> Self {
+        Self::new(table, What::Scan(scan), AnswerBody::Items)
+    }
+
+    /// Answers otherwise.
+    pub fn answer(mut self, answer: Answer) -> Self {
+        self.answer = answer;
+        self
+    }
+
+    fn new(table: &Table, what: What, body: AnswerBody) -> Self {
+        Self { table: table.clone(), what, answer: Answer::new(200, body) }
+    }
+}
+
+/// `{}`
+fn empty() -> AnswerBody {
+    AnswerBody::Fixed(serde_json::json!({}))
+}
+
+impl Answer {
+    /// A status and a body.
+    pub fn new(status: u16, body: AnswerBody) -> Self {
+        Self { status, headers: std::collections::BTreeMap::new(), body }
+    }
+
+    /// Sets a header: a constant in single quotes, or a mapping expression.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.insert(name.into(), value.into());
+        self
+    }
+}
+
+/// The value of a key attribute, in operations on one item.
+macro_rules! of_one_item {
+    ($($operation:ty),*) => {
+        $(impl $operation {
+            /// One that has nothing said of it yet.
+            pub fn new() -> Self {
+                Self::default()
+            }
+
+            /// What a key attribute is.
+            pub fn key(mut self, attribute: impl Into<String>, value: Composite) -> Self {
+                self.key.insert(attribute.into(), value);
+                self
+            }
+        })*
+    };
+}
+
+/// What has to hold of the item that is there, in operations that write.
+macro_rules! conditional {
+    ($($operation:ty),*) => {
+        $(impl $operation {
+            /// Answers 404 unless the item is there.
+            pub fn if_there(mut self) -> Self {
+                self.expects = Expectation::Present;
+                self
+            }
+
+            /// Answers 409 unless this holds of the item that is there.
+            pub fn condition(mut self, condition: ItemCondition) -> Self {
+                self.condition = condition;
+                self
+            }
+        })*
+    };
+}
+
+of_one_item!(Get, Delete, Update);
+conditional!(Put, Delete, Update);
+
+impl Get {
+    /// Whether the answer has every write that came before.
+    pub fn consistent_read(mut self, consistent: bool) -> Self {
+        self.consistent_read = consistent;
+        self
+    }
+
+    /// Only these attributes.
+    pub fn attributes<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.attributes = names.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+impl Put {
+    /// One that takes every declared attribute from the body.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An attribute that does not come with the body.
+    pub fn value(mut self, attribute: impl Into<String>, value: Composite) -> Self {
+        self.values.insert(attribute.into(), value);
+        self
+    }
+
+    /// Only these attributes come with the body.
+    pub fn attributes<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.attributes = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Answers 409 where there is an item of this key already.
+    pub fn unless_there(mut self) -> Self {
+        self.expects = Expectation::Missing;
+        self
+    }
+}
+
+impl Update {
+    /// Sets these attributes from the body, each where the caller sends it.
+    pub fn set<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.set.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Always sets an attribute.
+    pub fn value(mut self, attribute: impl Into<String>, value: Composite) -> Self {
+        self.values.insert(attribute.into(), value);
+        self
+    }
+
+    /// Adds a number to an attribute, which begins at 0.
+    pub fn add(mut self, attribute: impl Into<String>, number: Composite) -> Self {
+        self.add.insert(attribute.into(), number);
+        self
+    }
+
+    /// Removes an attribute.
+    pub fn remove(mut self, attribute: impl Into<String>) -> Self {
+        self.remove.push(attribute.into());
+        self
+    }
+}
+
+impl Query {
+    /// The items whose partition key is this.
+    pub fn of(partition_key: Composite) -> Self {
+        Self { index: None, partition_key, sort_key: None, read: Read::default(), descending: false }
+    }
+
+    /// Reads an index instead of the table.
+    pub fn index(mut self, name: impl Into<String>) -> Self {
+        self.index = Some(name.into());
+        self
+    }
+
+    /// What has to hold of the sort key.
+    pub fn sort_key(mut self, test: Test) -> Self {
+        self.sort_key = Some(test);
+        self
+    }
+
+    /// The greatest sort keys first.
+    pub fn descending(mut self) -> Self {
+        self.descending = true;
+        self
+    }
+
+    /// What is read, and how much of it.
+    pub fn read(mut self, read: Read) -> Self {
+        self.read = read;
+        self
+    }
+}
+
+impl Scan {
+    /// All items of the table.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads an index instead of the table.
+    pub fn index(mut self, name: impl Into<String>) -> Self {
+        self.index = Some(name.into());
+        self
+    }
+
+    /// What is read, and how much of it.
+    pub fn read(mut self, read: Read) -> Self {
+        self.read = read;
+        self
+    }
+}
+
+impl Read {
+    /// Everything, 1,000 items at a time.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Only items of which this holds.
+    pub fn filter(mut self, filter: ItemCondition) -> Self {
+        self.filter = filter;
+        self
+    }
+
+    /// How many items are read for an answer.
+    pub fn limit(mut self, limit: Limit) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Only these attributes.
+    pub fn attributes<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.attributes = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Whether the answer has every write that came before.
+    pub fn consistent_read(mut self, consistent: bool) -> Self {
+        self.consistent_read = consistent;
+        self
+    }
+}
