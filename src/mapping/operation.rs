@@ -85,7 +85,7 @@ pub(crate) fn error(operation: &Operation, errors: &ErrorAnswers) -> Text {
         | What::Update(crate::model::operation::Update { expects, condition, .. }) => match expects {
             Expectation::Present if condition.is_empty() => FailedCondition::Missing,
             Expectation::Present => FailedCondition::Either,
-            Expectation::None | Expectation::Missing => FailedCondition::Conflict,
+            Expectation::Nothing | Expectation::Missing => FailedCondition::Conflict,
         },
     };
     let is_write = !matches!(operation.what, What::Get(_) | What::Query(_) | What::Scan(_));
@@ -207,7 +207,7 @@ fn condition(
 ) {
     let type_of = |attribute: &str| -> AttributeType { table.type_of(attribute) };
     let presence = match expects {
-        Expectation::None => None,
+        Expectation::Nothing => None,
         Expectation::Missing => Some(format!("attribute_not_exists({})", placeholders.name(&table.partition_key))),
         Expectation::Present => Some(format!("attribute_exists({})", placeholders.name(&table.partition_key))),
     };

@@ -8,6 +8,9 @@ mod check;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::{
     Access, Action, AwsIntegration, Composite, ErrorAnswers, IntegrationResponse, ItemCondition, MapShape, Method,
     RequestModel, RequestParameter, Resource as _, ResourceArn, RoleArn, Source, Table,
@@ -112,15 +115,16 @@ pub enum Limit {
     },
 }
 
-/// Whether an item has to be there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// Whether an item of the same key is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Expectation {
-    /// It may or may not.
+    /// It may or may not be there.
     #[default]
-    None,
-    /// It must not: another one would be overwritten.
+    Nothing,
+    /// There must be none; with one, the answer is 409.
     Missing,
-    /// It must.
+    /// There must be one; without it, the answer is 404.
     Present,
 }
 
@@ -133,21 +137,22 @@ pub struct Answer {
 }
 
 /// The body of an answer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum AnswerBody {
-    /// The item as it is now, in plain JSON.
+    /// The item as it is now.
     Item,
-    /// The item as it was before, in plain JSON; `{}` where there was none.
+    /// The item as it was before.
     OldItem,
-    /// `{"items": […], "nextToken": "…"}`, in plain JSON.
+    /// A list of items with a cursor: `{"items": […], "nextToken": "…"}`.
     Items,
     /// `{"count": 3}`
     Count,
     /// One attribute of the item, or of each item in a list.
     Attribute(String),
-    /// What DynamoDB answers, as it is.
+    /// DynamoDB's own JSON.
     DynamoDb,
-    /// Always the same.
+    /// Always this JSON.
     Fixed(serde_json::Value),
     /// Nothing at all.
     Nothing,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use crate::model;
+use crate::model::{self, AnswerBody, Expectation};
 
 /// Reads an item by its key. Answers 404 where there is none.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -192,19 +192,6 @@ pub(in crate::blueprint) enum Test {
     NotExists,
 }
 
-/// Whether an item of the same key is there.
-#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(in crate::blueprint) enum Expectation {
-    /// It may or may not be there.
-    #[default]
-    Nothing,
-    /// There must be none; with one, the answer is 409.
-    Missing,
-    /// There must be one; without it, the answer is 404.
-    Present,
-}
-
 /// The order of the sort keys.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -239,28 +226,6 @@ pub(in crate::blueprint) struct Answer {
     pub(in crate::blueprint) headers: BTreeMap<String, String>,
     /// The body. Without it, what the operation is for.
     pub(in crate::blueprint) body: Option<AnswerBody>,
-}
-
-/// The body of an answer.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(in crate::blueprint) enum AnswerBody {
-    /// The item as it is now.
-    Item,
-    /// The item as it was before.
-    OldItem,
-    /// A list of items with a cursor: `{"items": […], "nextToken": "…"}`.
-    Items,
-    /// `{"count": 3}`
-    Count,
-    /// One attribute of the item, or of each item in a list.
-    Attribute(String),
-    /// DynamoDB's own JSON.
-    DynamoDb,
-    /// Always this JSON.
-    Fixed(serde_json::Value),
-    /// Nothing at all.
-    Nothing,
 }
 
 impl TryFrom<super::Scalar> for Composite {

@@ -43,9 +43,8 @@ impl Lowering<'_> {
             api.models.insert(name.clone(), lowered);
         }
         let role = Handle::<Role>::new(model::ResourceId::new(Kind::Role, API));
-        let lowered_tables = stack.tables.clone();
         let mut routes = Routes {
-            lowered_tables: &lowered_tables,
+            lowered_tables: &stack.tables,
             tables,
             written_tables: &blueprint.tables,
             scope,

@@ -9,8 +9,8 @@ use crate::blueprint::document::{self as written, operation as typed};
 use crate::model::identifier::PascalWord;
 use crate::model::operation::What;
 use crate::model::{
-    self, Answer, AnswerBody, Composite, Delete, ErrorAnswers, Expectation, Get, ItemCondition, Limit, Method,
-    Operation, Put, Query, Read, RestApi, Scan, Source, Table, Test, Update,
+    self, Answer, AnswerBody, Composite, Delete, ErrorAnswers, Get, ItemCondition, Limit, Method, Operation, Put,
+    Query, Read, RestApi, Scan, Source, Table, Test, Update,
 };
 
 /// The parameter of the query string by which callers say how many items they want.
@@ -69,7 +69,7 @@ impl Lowering<'_> {
             let what = Put {
                 values: composites(&put.values),
                 attributes: put.attributes.clone(),
-                expects: expectation(put.expects),
+                expects: put.expects,
                 condition: condition(&put.condition),
             };
             return Some(("put", table, What::Put(what), answer(put.answer.as_ref(), empty())));
@@ -78,7 +78,7 @@ impl Lowering<'_> {
             let table = self.table_of(routes, key, "delete", &delete.table)?;
             let what = Delete {
                 key: self.key(key, "delete", path, &table, &delete.key),
-                expects: expectation(delete.expects),
+                expects: delete.expects,
                 condition: condition(&delete.condition),
             };
             return Some(("delete", table, What::Delete(what), answer(delete.answer.as_ref(), empty())));
@@ -91,7 +91,7 @@ impl Lowering<'_> {
                 values: composites(&update.values),
                 add: composites(&update.add),
                 remove: update.remove.clone(),
-                expects: expectation(update.expects),
+                expects: update.expects,
                 condition: condition(&update.condition),
             };
             return Some(("update", table, What::Update(what), answer(update.answer.as_ref(), empty())));
@@ -255,14 +255,6 @@ fn test(written: &typed::Test) -> Test {
     }
 }
 
-const fn expectation(written: typed::Expectation) -> Expectation {
-    match written {
-        typed::Expectation::Nothing => Expectation::None,
-        typed::Expectation::Missing => Expectation::Missing,
-        typed::Expectation::Present => Expectation::Present,
-    }
-}
-
 fn limit(written: &typed::Limit) -> Limit {
     match written {
         typed::Limit::Fixed(limit) => Limit::Fixed(*limit),
@@ -275,24 +267,11 @@ fn empty() -> AnswerBody {
 }
 
 fn answer(written: Option<&typed::Answer>, standard: AnswerBody) -> Answer {
-    let body = written.and_then(|answer| answer.body.as_ref()).map_or(standard, body);
+    let body = written.and_then(|answer| answer.body.as_ref()).cloned().unwrap_or(standard);
     let status = if body == AnswerBody::Nothing { 204 } else { 200 };
     Answer {
         status: written.and_then(|answer| answer.status).unwrap_or(status),
         headers: written.map(|answer| answer.headers.clone()).unwrap_or_default(),
         body,
-    }
-}
-
-fn body(written: &typed::AnswerBody) -> AnswerBody {
-    match written {
-        typed::AnswerBody::Item => AnswerBody::Item,
-        typed::AnswerBody::OldItem => AnswerBody::OldItem,
-        typed::AnswerBody::Items => AnswerBody::Items,
-        typed::AnswerBody::Count => AnswerBody::Count,
-        typed::AnswerBody::Attribute(name) => AnswerBody::Attribute(name.clone()),
-        typed::AnswerBody::DynamoDb => AnswerBody::DynamoDb,
-        typed::AnswerBody::Fixed(json) => AnswerBody::Fixed(json.clone()),
-        typed::AnswerBody::Nothing => AnswerBody::Nothing,
     }
 }

@@ -33,7 +33,8 @@ impl Operation {
         self.check_sources(path, &mut faults);
         match &self.what {
             What::Put(put) => {
-                let provided = |name: &str| put.values.contains_key(name) || self.body_attributes().get(name).is_some();
+                let from_body = self.body_attributes();
+                let provided = |name: &str| put.values.contains_key(name) || from_body.get(name).is_some();
                 for (name, attribute) in self.table.item().iter() {
                     faults.require(
                         !attribute.is_required() || provided(name),
