@@ -4,7 +4,10 @@
 //! and builds the model, whose own checks then apply. A doc comment here is the documentation that editors show.
 
 mod attribute;
+pub(super) mod batch;
 pub(super) mod operation;
+pub(super) mod statement;
+pub(super) mod transaction;
 
 use std::collections::BTreeMap;
 
@@ -306,8 +309,8 @@ pub(super) struct Model {
     pub(super) schema: serde_json::Map<String, serde_json::Value>,
 }
 
-/// What the API answers to a method on a path. Exactly one of `get`, `put`, `delete`, `update`, `query`, `scan`, `raw` and
-/// `mock` says how.
+/// What the API answers to a method on a path. Exactly one of `get`, `put`, `delete`, `update`, `query`, `scan`, `batch-get`,
+/// `batch-write`, `transact-get`, `transact-write`, `execute-statement`, `raw` and `mock` says how.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -340,6 +343,16 @@ pub(super) struct Route {
     pub(super) query: Option<operation::Query>,
     /// Reads all items.
     pub(super) scan: Option<operation::Scan>,
+    /// Reads items by their keys, which the caller lists.
+    pub(super) batch_get: Option<batch::BatchGet>,
+    /// Writes and deletes items, which the caller lists.
+    pub(super) batch_write: Option<batch::BatchWrite>,
+    /// Reads items as they are at one moment.
+    pub(super) transact_get: Option<transaction::TransactGet>,
+    /// Writes items, all or none.
+    pub(super) transact_write: Option<transaction::TransactWrite>,
+    /// Executes a statement of PartiQL.
+    pub(super) execute_statement: Option<statement::ExecuteStatement>,
     /// A DynamoDB action: the caller's body passed through, or your own mapping templates.
     pub(super) raw: Option<Raw>,
     /// An answer that API Gateway gives by itself.
@@ -775,6 +788,11 @@ impl Route {
             (self.update.is_some(), "update"),
             (self.query.is_some(), "query"),
             (self.scan.is_some(), "scan"),
+            (self.batch_get.is_some(), "batch-get"),
+            (self.batch_write.is_some(), "batch-write"),
+            (self.transact_get.is_some(), "transact-get"),
+            (self.transact_write.is_some(), "transact-write"),
+            (self.execute_statement.is_some(), "execute-statement"),
         ]
         .into_iter()
         .filter_map(|(is_there, name)| is_there.then_some(name))

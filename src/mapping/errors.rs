@@ -1,6 +1,7 @@
 //! Error answers: from what DynamoDB says to the status and the body that the caller gets.
 
 use super::expression::{Condition, Expression};
+use super::operation::transaction;
 use super::writer::Writer;
 use crate::model::{ErrorAnswer, ErrorAnswers, INTERNAL, NOT_FOUND, TOO_LARGE};
 use crate::text::Text;
@@ -16,8 +17,14 @@ pub(super) enum FailedCondition {
     Either,
 }
 
-/// The mapping template for answers of DynamoDB that are errors.
-pub(super) fn template(answers: &ErrorAnswers, failed: FailedCondition, happens: impl Fn(&str) -> bool) -> Text {
+/// The mapping template for answers of DynamoDB that are errors. `parts` are those of a transaction: what a failed condition
+/// of each means.
+pub(super) fn template(
+    answers: &ErrorAnswers,
+    failed: FailedCondition,
+    parts: Option<&[FailedCondition]>,
+    happens: impl Fn(&str) -> bool,
+) -> Text {
     let mut w = Writer::new();
     let error = w.set("error", &Expression::input_path("$"));
     // `com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException`
@@ -33,8 +40,13 @@ pub(super) fn template(answers: &ErrorAnswers, failed: FailedCondition, happens:
         }
     }
     if happens(TOO_LARGE) {
-        // There is no code of its own for it.
         w.line(&format!("#set($detail = \"{}\")", error.get("message")));
+    }
+    if let Some(parts) = parts {
+        transaction::translate(&mut w, &error, parts);
+    }
+    if happens(TOO_LARGE) {
+        // There is no code of its own for it.
         w.line(
         "#if($code == 'ValidationException' && $detail.contains('size has exceeded'))#set($code = 'ItemTooLarge')#end",
         );

@@ -16,6 +16,21 @@ impl Expression {
         Self(format!("$input.path('{path}')"))
     }
 
+    /// The item that the part of a transaction found, by its place from 0; nothing where there is none.
+    pub(super) fn found(part: usize) -> Self {
+        Self(format!("$input.path('$.Responses[{part}].Item')"))
+    }
+
+    /// What is at a place in the body, by the names on the way; the body itself where there are none.
+    pub(super) fn body(place: &[String]) -> Self {
+        place.iter().fold(Self::input_path("$"), |value, name| value.get(name))
+    }
+
+    /// The element of a list that a request is about: the variable of the loop over it.
+    pub(super) fn element() -> Self {
+        Self::variable("entry")
+    }
+
     /// A parameter of the path, the query string or the headers, in this order: a string, `""` where it is missing.
     pub fn parameter(name: &str) -> Self {
         Self(format!("$input.params({})", vtl_string(name)))
@@ -25,7 +40,8 @@ impl Expression {
     pub(super) fn source(source: &Source) -> Self {
         match source {
             Source::Path(name) | Source::QueryString(name) | Source::Header(name) => Self::parameter(name),
-            Source::Body(names) => names.iter().fold(Self::input_path("$"), |value, name| value.get(name)).text(),
+            Source::Body(names) => Self::body(names).text(),
+            Source::Element(names) => names.iter().fold(Self::element(), |value, name| value.get(name)).text(),
             Source::Context(names) => {
                 Self(names.iter().fold("$context".to_owned(), |way, name| way + &step(name))).text()
             }
@@ -84,6 +100,21 @@ impl Expression {
     /// Whether it is a string.
     pub fn is_string(&self) -> Condition {
         self.knows("length()")
+    }
+
+    /// The elements between which commas stand in a string.
+    pub(super) fn split(&self, separator: char) -> Self {
+        Self(format!("{}.split('{separator}')", self.0))
+    }
+
+    /// Whether an object or a list has some members.
+    pub(super) fn has_some(&self) -> Condition {
+        Condition::plain(format!("{}.size() > 0", self.0))
+    }
+
+    /// Whether it is another string than the empty one.
+    pub(super) fn is_not_empty(&self) -> Condition {
+        Condition::is_not_empty(&self.0)
     }
 
     /// Whether it prints as this text.
@@ -176,6 +207,12 @@ impl Condition {
     /// What never holds.
     pub fn never() -> Self {
         Self::plain("false".to_owned())
+    }
+
+    /// Whether it does not hold.
+    #[must_use]
+    pub(super) fn negated(&self) -> Self {
+        Self::plain(format!("!({})", self.text))
     }
 
     /// Whether both hold.

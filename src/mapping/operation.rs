@@ -2,16 +2,21 @@
 //!
 //! A request is one JSON object whose members are constants, but for what [`Writer::composite`] and [`item`] put in quotes.
 
+mod batch;
 mod cursor;
 mod read;
+mod statement;
+pub(super) mod transaction;
 mod update;
 
+pub(crate) use self::cursor::PARAMETER as CURSOR;
+use self::update::Sent;
 use super::errors::{self, FailedCondition};
 use super::expression::Expression;
 use super::item;
 use super::placeholders::{Placeholders, attribute_value};
 use super::writer::{Object, Writer};
-use crate::model::operation::{AnswerBody, Delete, Expectation, Get, Operation, Put, What};
+use crate::model::operation::{AnswerBody, Does, ExecuteStatement, Expectation, Key, Operation, Step, Verb, What};
 use crate::model::{AttributeType, Composite, ErrorAnswers, Handle, ItemCondition, Resource as _, Source, Table};
 use crate::model::{NOT_FOUND, TOO_LARGE};
 use crate::text::Text;
@@ -20,93 +25,138 @@ use crate::text::Text;
 pub(crate) fn request(operation: &Operation) -> Text {
     let mut w = Writer::new();
     seconds(&mut w, operation);
-    match &operation.what {
-        What::Get(get) => request_of_get(&mut w, &operation.table, get),
-        What::Put(put) => request_of_put(&mut w, operation, put),
-        What::Delete(delete) => request_of_delete(&mut w, operation, delete),
-        What::Update(update) => update::request(&mut w, operation, update),
-        What::Query(query) => read::query(&mut w, operation, query),
-        What::Scan(scan) => read::scan(&mut w, operation, scan),
+    match &operation.does {
+        Does::One(step) => request_of_step(&mut w, step, &operation.answer.body),
+        Does::BatchGet(of) => batch::get(&mut w, of),
+        Does::BatchWrite(of) => batch::write(&mut w, of),
+        Does::TransactGet(of) => transaction::get(&mut w, of),
+        Does::TransactWrite(of) => transaction::write(&mut w, of),
+        Does::ExecuteStatement(table, execute) => statement::request(&mut w, table, execute),
     }
     w.finish()
+}
+
+fn request_of_step(w: &mut Writer, step: &Step, answer: &AnswerBody) {
+    match &step.what {
+        What::Query(query) => read::query(w, &step.table, query),
+        What::Scan(scan) => read::scan(w, &step.table, scan),
+        _ => w.object(|request| {
+            members(request, step);
+            returned(request, step, answer);
+        }),
+    }
 }
 
 /// The mapping template of DynamoDB's answers that are no errors; nothing where its own body is passed on.
 pub(crate) fn answer(operation: &Operation, errors: &ErrorAnswers) -> Option<Text> {
     let mut w = Writer::new();
-    let table = &operation.table;
-    let attributes = match &operation.what {
-        What::Get(Get { attributes, .. }) if !attributes.is_empty() => {
-            table.item().only(attributes.iter().map(String::as_str))
+    match (&operation.does, &operation.answer.body) {
+        (Does::One(Step { what: What::Get(_), .. }), AnswerBody::DynamoDb) => {
+            let item = w.set("item", &Expression::input_path("$.Item"));
+            errors::unless_found(&mut w, &item.is_map(), errors, |w| w.push("$input.body"));
         }
-        _ => table.item(),
-    };
-    let (found, place) = match &operation.what {
-        What::Get(_) => (true, Expression::input_path("$.Item")),
-        _ => (false, Expression::input_path("$.Attributes")),
-    };
-    let whole = |w: &mut Writer, item: &Expression| w.object(|object| item::members(object, &attributes, item));
-    match &operation.answer.body {
-        AnswerBody::DynamoDb if !found => return None,
-        AnswerBody::Nothing => {}
-        AnswerBody::Items | AnswerBody::Count => read::answer(&mut w, operation),
-        AnswerBody::Attribute(_) if operation.is_read() => read::answer(&mut w, operation),
-        AnswerBody::Fixed(json) => w.json(json),
-        body => {
-            let item = w.set("item", &place);
-            let print = |w: &mut Writer| match body {
-                AnswerBody::DynamoDb => w.push("$input.body"),
-                AnswerBody::Attribute(name) => {
-                    let Some(attribute) = attributes.get(name) else { return };
-                    let value = item.get(name);
-                    w.either(
-                        &item::conforms(attribute.shape(), &value),
-                        |w| item::value(w, attribute.shape(), &value),
-                        |w| w.constant("null"),
-                    );
-                }
-                _ => whole(w, &item),
-            };
-            if found {
-                errors::unless_found(&mut w, &item.is_map(), errors, print);
-            } else {
-                w.either(&item.is_map(), print, |w| w.constant("{}"));
-            }
-        }
+        (_, AnswerBody::DynamoDb) => return None,
+        (Does::BatchGet(of), _) => batch::answer_of_get(&mut w, of),
+        (Does::BatchWrite(of), body) => batch::answer_of_write(&mut w, of, body),
+        (_, AnswerBody::Nothing) => {}
+        (_, AnswerBody::Fixed(json)) => w.json(json),
+        (Does::One(step), body) if step.is_read() => read::answer(&mut w, step, body),
+        (Does::One(step), body) => answer_of_step(&mut w, step, body, errors),
+        (Does::TransactGet(of), _) => transaction::answer(&mut w, of, errors),
+        (Does::ExecuteStatement(table, _), body) => statement::answer(&mut w, table, body),
+        // `Stack::check` refuses other bodies.
+        (Does::TransactWrite(_), _) => w.constant("{}"),
     }
     Some(w.finish())
 }
 
+fn answer_of_step(w: &mut Writer, step: &Step, body: &AnswerBody, errors: &ErrorAnswers) {
+    let attributes = step.answered_attributes();
+    let is_get = matches!(step.what, What::Get(_));
+    let item = w.set("item", &Expression::input_path(if is_get { "$.Item" } else { "$.Attributes" }));
+    let print = |w: &mut Writer| match body {
+        AnswerBody::Attribute(name) => {
+            let Some(attribute) = attributes.get(name) else { return };
+            let value = item.get(name);
+            w.either(
+                &item::conforms(attribute.shape(), &value),
+                |w| item::value(w, attribute.shape(), &value),
+                |w| w.constant("null"),
+            );
+        }
+        _ => w.object(|object| item::members(object, &attributes, &item)),
+    };
+    if is_get {
+        errors::unless_found(w, &item.is_map(), errors, print);
+    } else {
+        w.either(&item.is_map(), print, |w| w.constant("{}"));
+    }
+}
+
 /// The mapping template of DynamoDB's answers that are errors.
 pub(crate) fn error(operation: &Operation, errors: &ErrorAnswers) -> Text {
-    let failed = match &operation.what {
-        What::Put(_) | What::Get(_) | What::Query(_) | What::Scan(_) => FailedCondition::Conflict,
-        What::Delete(Delete { expects, condition, .. })
-        | What::Update(crate::model::operation::Update { expects, condition, .. }) => match expects {
-            Expectation::Present if condition.is_empty() => FailedCondition::Missing,
-            Expectation::Present => FailedCondition::Either,
-            Expectation::Nothing | Expectation::Missing => FailedCondition::Conflict,
-        },
+    let failed = match &operation.does {
+        Does::One(step) => failed_condition(step),
+        Does::ExecuteStatement(_, execute) if execute.statement.verb == Verb::Update => FailedCondition::Either,
+        _ => FailedCondition::Conflict,
     };
-    let is_write = !matches!(operation.what, What::Get(_) | What::Query(_) | What::Scan(_));
-    errors::template(errors, failed, |code| match code {
-        NOT_FOUND => failed != FailedCondition::Conflict,
-        // The first three are of statements and transactions, the last is no client's error.
-        "DuplicateItemException"
-        | "IdempotentParameterMismatchException"
-        | "TransactionCanceledException"
-        | "ServiceUnavailable" => false,
-        "ConditionalCheckFailedException"
-        | "ItemCollectionSizeLimitExceededException"
-        | "TransactionConflictException"
-        | TOO_LARGE => is_write,
+    let parts = match &operation.does {
+        Does::TransactWrite(of) => Some(transaction::failed_conditions(of)),
+        Does::TransactGet(of) => Some(vec![FailedCondition::Conflict; of.parts.len()]),
+        _ => None,
+    };
+    let is_not_found =
+        failed != FailedCondition::Conflict || parts.iter().flatten().any(|part| *part != FailedCondition::Conflict);
+    let happens = |code: &str| match code {
+        NOT_FOUND => is_not_found,
+        code => can_happen(operation, code),
+    };
+    errors::template(errors, failed, parts.as_deref(), happens)
+}
+
+/// Whether DynamoDB can answer an operation with an error.
+fn can_happen(operation: &Operation, code: &str) -> bool {
+    let (is_write, is_conditional, is_transaction) = match &operation.does {
+        Does::One(step) => (step.condition().is_some(), step.condition().is_some(), false),
+        Does::BatchGet(_) => (false, false, false),
+        Does::BatchWrite(_) => (true, false, false),
+        Does::TransactGet(_) => (false, false, true),
+        Does::TransactWrite(_) => (true, true, true),
+        Does::ExecuteStatement(_, ExecuteStatement { statement, .. }) => {
+            (statement.verb != Verb::Select, matches!(statement.verb, Verb::Update | Verb::Delete), false)
+        }
+    };
+    match code {
+        // No client's error.
+        "ServiceUnavailable" => false,
+        "DuplicateItemException" => {
+            matches!(&operation.does, Does::ExecuteStatement(_, execute) if execute.statement.verb == Verb::Insert)
+        }
+        "IdempotentParameterMismatchException" | "TransactionInProgressException" => {
+            matches!(&operation.does, Does::TransactWrite(of) if of.idempotency_token.is_some())
+        }
+        "TransactionCanceledException" => is_transaction,
+        "ConditionalCheckFailedException" => is_conditional,
+        "TransactionConflictException" => is_write || is_transaction,
+        "ItemCollectionSizeLimitExceededException" | TOO_LARGE => is_write,
         _ => true,
-    })
+    }
+}
+
+/// What it means that the condition of a step failed.
+fn failed_condition(step: &Step) -> FailedCondition {
+    match step.condition() {
+        // A put has its item from the caller: that there is none to replace is a conflict, too.
+        _ if matches!(step.what, What::Put(_)) => FailedCondition::Conflict,
+        Some((Expectation::Present, condition)) if condition.is_empty() => FailedCondition::Missing,
+        Some((Expectation::Present, _)) => FailedCondition::Either,
+        _ => FailedCondition::Conflict,
+    }
 }
 
 /// The mapping template of DynamoDB's own failures.
 pub(crate) fn failure(errors: &ErrorAnswers) -> Text {
-    errors::template(errors, FailedCondition::Conflict, |code| code == "ServiceUnavailable")
+    errors::template(errors, FailedCondition::Conflict, None, |code| code == "ServiceUnavailable")
 }
 
 /// The second of the request, where some source asks for it.
@@ -131,55 +181,46 @@ fn seconds(w: &mut Writer, operation: &Operation) {
     }
 }
 
-fn request_of_get(w: &mut Writer, table: &Table, get: &Get) {
+/// The members of the request of a step on one item, by itself or as a part.
+fn members(request: &mut Object<'_>, step: &Step) {
+    let table = &step.table;
     let mut placeholders = Placeholders::default();
-    w.object(|request| {
-        table_name(request, table);
-        key(request, table, &get.key);
-        if get.consistent_read {
-            request.member("ConsistentRead", |w| w.constant("true"));
-        }
-        projection(request, &mut placeholders, &get.attributes);
-        placeholders.write(request);
-    });
-}
-
-fn request_of_put(w: &mut Writer, operation: &Operation, put: &Put) {
-    let table = &operation.table;
-    let mut placeholders = Placeholders::default();
-    let body_attributes = operation.body_attributes();
-    w.object(|request| {
-        table_name(request, table);
+    let sent = Sent::new(request.writer(), step);
+    table_name(request, table);
+    if let What::Put(put) = &step.what {
         request.member("Item", |w| {
-            let body = w.set("body", &Expression::input_path("$"));
+            let body = w.set("body", &Expression::body(&put.from));
             w.object(|item| {
                 values(item, table, &put.values);
-                item::attributes(item, &body_attributes, &body);
+                item::attributes(item, &step.body_attributes(), &body);
             });
         });
-        condition(request, &mut placeholders, table, put.expects, &put.condition);
-        returned(request, operation);
-        placeholders.write(request);
-    });
-}
-
-fn request_of_delete(w: &mut Writer, operation: &Operation, delete: &Delete) {
-    let mut placeholders = Placeholders::default();
-    w.object(|request| {
-        table_name(request, &operation.table);
-        key(request, &operation.table, &delete.key);
-        condition(request, &mut placeholders, &operation.table, delete.expects, &delete.condition);
-        returned(request, operation);
-        placeholders.write(request);
-    });
+    }
+    if let Some(written) = step.key() {
+        key(request, table, written);
+    }
+    match &step.what {
+        What::Get(get) if get.consistent_read => request.member("ConsistentRead", |w| w.constant("true")),
+        What::Update(update) => update::expression(request, &mut placeholders, table, update, &sent),
+        _ => {}
+    }
+    projection(request, &mut placeholders, step.projection());
+    if let Some((expects, tests)) = step.condition() {
+        condition(request, &mut placeholders, table, expects, tests);
+    }
+    placeholders.write_with(request, !sent.is_empty(), |names| sent.names(names), |values| sent.values(values));
 }
 
 fn table_name(request: &mut Object<'_>, table: &Table) {
-    let name = Handle::<Table>::new(table.id()).name();
-    request.member("TableName", |w| w.string(&name.into()));
+    request.member("TableName", |w| w.string(&name_of(table)));
 }
 
-fn key(request: &mut Object<'_>, table: &Table, key: &std::collections::BTreeMap<String, Composite>) {
+/// The name that a table has on AWS.
+fn name_of(table: &Table) -> Text {
+    Handle::<Table>::new(table.id()).name().into()
+}
+
+fn key(request: &mut Object<'_>, table: &Table, key: &Key) {
     request.member("Key", |w| w.object(|object| values(object, table, key)));
 }
 
@@ -223,8 +264,9 @@ fn condition(
 }
 
 /// What DynamoDB has to return for the answer. Only an update knows the item as it is now.
-fn returned(request: &mut Object<'_>, operation: &Operation) {
-    let values = match (&operation.answer.body, &operation.what) {
+fn returned(request: &mut Object<'_>, step: &Step, answer: &AnswerBody) {
+    let values = match (answer, &step.what) {
+        (_, What::Get(_)) => return,
         (AnswerBody::OldItem, _) | (AnswerBody::Attribute(_), What::Put(_) | What::Delete(_)) => "\"ALL_OLD\"",
         (AnswerBody::Item | AnswerBody::Attribute(_), _) => "\"ALL_NEW\"",
         _ => return,

@@ -70,21 +70,42 @@ impl Placeholders {
 
     /// Writes `ExpressionAttributeNames` and `ExpressionAttributeValues`, where there are any.
     pub(super) fn write(&self, request: &mut Object<'_>) {
-        if !self.names.is_empty() {
-            request.member("ExpressionAttributeNames", |w| w.object(|names| self.write_names(names)));
+        self.write_with(request, false, |_| {}, |_| {});
+    }
+
+    /// The same, with names and values that are there besides.
+    pub(super) fn write_with(
+        &self,
+        request: &mut Object<'_>,
+        are_more: bool,
+        further_names: impl FnOnce(&mut Object<'_>),
+        further_values: impl FnOnce(&mut Object<'_>),
+    ) {
+        if are_more || !self.names.is_empty() {
+            request.member("ExpressionAttributeNames", |w| {
+                w.object(|names| {
+                    self.write_names(names);
+                    further_names(names);
+                });
+            });
         }
-        if !self.values.is_empty() {
-            request.member("ExpressionAttributeValues", |w| w.object(|values| self.write_values(values)));
+        if are_more || !self.values.is_empty() {
+            request.member("ExpressionAttributeValues", |w| {
+                w.object(|values| {
+                    self.write_values(values);
+                    further_values(values);
+                });
+            });
         }
     }
 
-    pub(super) fn write_names(&self, names: &mut Object<'_>) {
+    fn write_names(&self, names: &mut Object<'_>) {
         for (index, name) in self.names.iter().enumerate() {
             names.member(&format!("#n{index}"), |w| w.string(&name.as_str().into()));
         }
     }
 
-    pub(super) fn write_values(&self, values: &mut Object<'_>) {
+    fn write_values(&self, values: &mut Object<'_>) {
         for (index, (of, value)) in self.values.iter().enumerate() {
             values.member(&format!(":v{index}"), |w| attribute_value(w, *of, value));
         }

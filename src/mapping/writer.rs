@@ -52,6 +52,23 @@ impl Writer {
         variable
     }
 
+    /// Sets a variable to a constant string: one that has a reference must be made of characters that mean nothing to VTL,
+    /// such as a table's name.
+    pub(super) fn set_text(&mut self, name: &'static str, text: &Text) -> Expression {
+        let variable = self.variable(name);
+        self.end_line();
+        self.push(&format!("#set({variable} = '"));
+        for segment in text.segments() {
+            match segment {
+                Segment::Literal(literal) => self.push(literal),
+                Segment::Reference(reference) => self.out.push_reference(reference.clone()),
+            }
+        }
+        self.push("')");
+        self.end_line();
+        variable
+    }
+
     /// Gives a variable another value.
     pub(super) fn assign(&mut self, variable: &Expression, value: &Expression) {
         self.line(&format!("#set({variable} = {value})"));
@@ -105,8 +122,13 @@ impl Writer {
     /// What is printed for each of the first 1,000 elements of `list`; `body` gets the variable that holds the element.
     pub fn each(&mut self, list: &Expression, name: &'static str, body: impl FnOnce(&mut Self, &Expression)) {
         let element = self.variable(name);
+        self.each_as(list, &element, |writer| body(writer, &element));
+    }
+
+    /// The same with a variable that is there already.
+    pub(super) fn each_as(&mut self, list: &Expression, element: &Expression, body: impl FnOnce(&mut Self)) {
         self.line(&format!("#foreach({element} in {list})"));
-        self.indented(|writer| body(writer, &element));
+        self.indented(body);
         self.line("#end");
     }
 
@@ -312,6 +334,11 @@ enum Comma {
 impl Object<'_> {
     /// A member that is always there.
     pub fn member(&mut self, name: &str, value: impl FnOnce(&mut Writer)) {
+        self.member_of(&name.into(), value);
+    }
+
+    /// The same, with a name that may refer: to what [`Writer::string`] takes.
+    pub(super) fn member_of(&mut self, name: &Text, value: impl FnOnce(&mut Writer)) {
         let writer = &mut *self.writer;
         match std::mem::replace(&mut self.comma, Comma::Always) {
             Comma::None => {}
@@ -329,6 +356,11 @@ impl Object<'_> {
 
     /// A member that is there if `condition` holds.
     pub fn member_when(&mut self, condition: &Condition, name: &str, value: impl FnOnce(&mut Writer)) {
+        self.member_of_when(condition, &name.into(), value);
+    }
+
+    /// The same, with a name that may refer: to what [`Writer::string`] takes.
+    pub(super) fn member_of_when(&mut self, condition: &Condition, name: &Text, value: impl FnOnce(&mut Writer)) {
         if matches!(self.comma, Comma::None) {
             self.comma = Comma::Perhaps(self.writer.comma());
         }
@@ -359,7 +391,8 @@ impl Object<'_> {
     }
 }
 
-fn write_member(writer: &mut Writer, name: &str, value: impl FnOnce(&mut Writer)) {
-    writer.name(name);
+fn write_member(writer: &mut Writer, name: &Text, value: impl FnOnce(&mut Writer)) {
+    writer.string(name);
+    writer.push(": ");
     value(writer);
 }

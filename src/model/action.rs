@@ -13,6 +13,9 @@ pub enum Action {
     BatchGetItem,
     BatchWriteItem,
     DeleteItem,
+    /// A statement says what it does, and to which table: only operations that know it may use it.
+    #[serde(skip)]
+    ExecuteStatement,
     GetItem,
     PutItem,
     Query,
@@ -31,6 +34,8 @@ pub(crate) enum Tables {
     RequestItems,
     /// `TableName` in the operations of each of the `TransactItems`.
     TransactItems(&'static [&'static str]),
+    /// Within the text of `Statement`.
+    Statement,
 }
 
 impl Action {
@@ -40,6 +45,7 @@ impl Action {
             Self::BatchGetItem => "BatchGetItem",
             Self::BatchWriteItem => "BatchWriteItem",
             Self::DeleteItem => "DeleteItem",
+            Self::ExecuteStatement => "ExecuteStatement",
             Self::GetItem => "GetItem",
             Self::PutItem => "PutItem",
             Self::Query => "Query",
@@ -56,6 +62,12 @@ impl Action {
             Self::BatchGetItem => &["dynamodb:BatchGetItem"],
             Self::BatchWriteItem => &["dynamodb:BatchWriteItem"],
             Self::DeleteItem => &["dynamodb:DeleteItem"],
+            Self::ExecuteStatement => &[
+                "dynamodb:PartiQLDelete",
+                "dynamodb:PartiQLInsert",
+                "dynamodb:PartiQLSelect",
+                "dynamodb:PartiQLUpdate",
+            ],
             Self::GetItem | Self::TransactGetItems => &["dynamodb:GetItem"],
             Self::PutItem => &["dynamodb:PutItem"],
             Self::Query => &["dynamodb:Query"],
@@ -82,6 +94,7 @@ impl Action {
         match self {
             Self::BatchGetItem | Self::BatchWriteItem => &["RequestItems"],
             Self::DeleteItem | Self::GetItem | Self::UpdateItem => &["TableName", "Key"],
+            Self::ExecuteStatement => &["Statement"],
             Self::PutItem => &["TableName", "Item"],
             Self::Query | Self::Scan => &["TableName"],
             Self::TransactGetItems | Self::TransactWriteItems => &["TransactItems"],
@@ -92,6 +105,7 @@ impl Action {
     pub(crate) const fn tables(self) -> Tables {
         match self {
             Self::BatchGetItem | Self::BatchWriteItem => Tables::RequestItems,
+            Self::ExecuteStatement => Tables::Statement,
             Self::TransactGetItems => Tables::TransactItems(&["Get"]),
             Self::TransactWriteItems => Tables::TransactItems(&["ConditionCheck", "Delete", "Put", "Update"]),
             Self::DeleteItem | Self::GetItem | Self::PutItem | Self::Query | Self::Scan | Self::UpdateItem => {

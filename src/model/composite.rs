@@ -32,6 +32,8 @@ pub enum Source {
     Header(String),
     /// `{body.customer.id}`: a member of the body, and of the objects in it.
     Body(Vec<String>),
+    /// `{element}`, `{element.id}`: an element of a list, and a member of it.
+    Element(Vec<String>),
     /// `{context.identity.sourceIp}`: a
     /// [`$context` variable](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference).
     Context(Vec<String>),
@@ -52,6 +54,10 @@ pub struct CompositeError {
 }
 
 impl CompositeError {
+    pub(super) fn new(message: String) -> Self {
+        Self { message, help: None }
+    }
+
     /// What would be right.
     pub const fn expected(&self) -> &'static str {
         "text with sources in it: {path.NAME}, {query-string.NAME}, {header.NAME}, {body.NAME}, {context.NAME}, \
@@ -150,12 +156,16 @@ impl FromStr for Source {
                 if plus.is_empty() { Some(0) } else { plus.strip_prefix('+').and_then(|s| s.trim().parse().ok()) };
             return seconds.map(|plus| Self::Now { plus }).ok_or_else(unknown);
         }
+        if text == "element" {
+            return Ok(Self::Element(Vec::new()));
+        }
         match text.split_once('.').filter(|(_, name)| !name.is_empty()) {
             Some(("path", name)) => Ok(Self::Path(name.to_owned())),
             Some(("query-string", name)) => Ok(Self::QueryString(name.to_owned())),
             Some(("header", name)) => Ok(Self::Header(name.to_owned())),
             Some(("stage-variable", name)) => Ok(Self::StageVariable(name.to_owned())),
             Some(("body", names)) => parts(names).map(Self::Body),
+            Some(("element", names)) => parts(names).map(Self::Element),
             Some(("context", names)) => parts(names).map(Self::Context),
             _ => Err(unknown()),
         }
@@ -164,7 +174,7 @@ impl FromStr for Source {
 
 fn suggestion(text: &str) -> Option<String> {
     let (kind, name) = text.split_once('.').unwrap_or((text, "NAME"));
-    let kinds = ["path", "query-string", "header", "body", "context", "stage-variable"];
+    let kinds = ["path", "query-string", "header", "body", "context", "stage-variable", "element"];
     let kind = match kind {
         "query" | "querystring" => "query-string",
         "stageVariables" => "stage-variable",
@@ -181,6 +191,8 @@ impl fmt::Display for Source {
             Self::QueryString(name) => write!(f, "{{query-string.{name}}}"),
             Self::Header(name) => write!(f, "{{header.{name}}}"),
             Self::Body(names) => write!(f, "{{body.{}}}", names.join(".")),
+            Self::Element(names) if names.is_empty() => f.write_str("{element}"),
+            Self::Element(names) => write!(f, "{{element.{}}}", names.join(".")),
             Self::Context(names) => write!(f, "{{context.{}}}", names.join(".")),
             Self::StageVariable(name) => write!(f, "{{stage-variable.{name}}}"),
             Self::Now { plus: 0 } => f.write_str("{now}"),

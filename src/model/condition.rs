@@ -57,11 +57,6 @@ impl ItemCondition {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-
-    /// The values that it compares with.
-    pub(crate) fn composites(&self) -> impl Iterator<Item = &Composite> {
-        self.0.values().flat_map(Test::composites)
-    }
 }
 
 impl Test {

@@ -35,7 +35,7 @@ pub const TOO_LARGE: &str = "ItemTooLarge";
 pub const INTERNAL: &str = "InternalServerError";
 
 /// What is answered unless something else is asked for.
-const STANDARD: [(&str, u16, &str); 16] = [
+const STANDARD: [(&str, u16, &str); 17] = [
     ("ConditionalCheckFailedException", 409, "The item is not as the request expects it to be."),
     ("DuplicateItemException", 409, "There is such an item already."),
     ("IdempotentParameterMismatchException", 400, "The request differs from an earlier one of the same token."),
@@ -51,6 +51,7 @@ const STANDARD: [(&str, u16, &str); 16] = [
     ("ThrottlingException", 429, "There are too many requests."),
     ("TransactionCanceledException", 409, "An item is not as the request expects it to be."),
     ("TransactionConflictException", 409, "Another request changes the same item."),
+    ("TransactionInProgressException", 409, "The same request is being worked on."),
     ("ValidationException", 400, "The request is not valid."),
 ];
 

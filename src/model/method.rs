@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::integration::Patterns;
 use super::problem::Checker;
-use super::{AwsIntegration, Integration, MockIntegration, Path, RestApi, Stack};
+use super::{AwsIntegration, Integration, MockIntegration, Operation, Path, RestApi, Stack};
 
 /// A [method](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings.html) with its integration.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Method {
     pub(crate) response_models: BTreeMap<u16, BTreeMap<String, String>>,
     /// Statuses that a template sets, and no integration response has.
     pub(crate) further_statuses: BTreeSet<u16>,
+    /// What it was made of, which knows more of what can be wrong than what was made.
+    pub(crate) operation: Option<Box<Operation>>,
 }
 
 /// Who may call a method, besides needing an API key.
@@ -103,6 +105,7 @@ impl Method {
             integration: integration.into(),
             response_models: BTreeMap::new(),
             further_statuses: BTreeSet::new(),
+            operation: None,
         }
     }
 
@@ -180,8 +183,13 @@ impl Method {
         patterns: &mut Patterns<'a>,
         check: &mut Checker,
     ) {
+        if let Some(operation) = &self.operation {
+            operation.check(path, stack, check);
+        }
         for parameter in self.request_parameters.keys() {
             match parameter {
+                // The operation has said so, where it is.
+                RequestParameter::Path(name) if self.operation.as_ref().is_some_and(|of| of.takes_from_path(name)) => {}
                 RequestParameter::Path(name) => check.require_key(
                     path.parameters().any(|known| known == name),
                     &["parameters", "path", name],

@@ -55,7 +55,11 @@ pub use item::{Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetMembe
 pub use json::Json;
 pub use method::{Authorization, Method, RequestParameter};
 pub(crate) use method::{MethodResponse, Validation};
-pub use operation::{Answer, AnswerBody, Delete, Expectation, Get, Limit, Operation, Put, Query, Read, Scan, Update};
+pub use operation::{
+    Answer, AnswerBody, BatchGet, BatchWrite, ConditionCheck, Delete, ExecuteStatement, Expectation, Get, ItemList,
+    KeyList, Limit, List, Lookup, Operation, PartiQl, PartiQlError, Put, Query, Read, Scan, Segments, TransactGet,
+    TransactWrite, Update, Writes,
+};
 pub use output::Output;
 pub use parameter::{Parameter, ParameterId, ParameterType};
 pub use path::{HttpMethod, Path, PathError};

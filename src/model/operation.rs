@@ -1,131 +1,51 @@
-//! Operations on the items of a table: what a route does, said in terms of items and requests.
+//! Operations on the items of tables: what a route does, said in terms of items and requests.
 //!
 //! An operation comes to an [`AwsIntegration`](super::AwsIntegration) with mapping templates both ways; `mapping` makes
-//! them. What callers send stays a value in all of them: names, expressions and the table are constants.
+//! them. What callers send stays a value in all of them: names, expressions and the tables are constants.
 
+pub(crate) mod batch;
+mod body;
 mod builder;
 mod check;
+pub(crate) mod statement;
+pub(crate) mod step;
+pub(crate) mod transaction;
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use self::batch::{BatchGet, BatchWrite, ItemList, KeyList, List, Lookup, Writes};
+use self::body::Body;
+pub(crate) use self::statement::Verb;
+pub use self::statement::{ExecuteStatement, PartiQl, PartiQlError};
+pub use self::step::{ConditionCheck, Delete, Expectation, Get, Limit, Put, Query, Read, Scan, Segments, Update};
+pub(crate) use self::step::{Key, Step, What};
+pub use self::transaction::{TransactGet, TransactWrite};
 use super::{
-    Access, Action, AwsIntegration, Composite, ErrorAnswers, IntegrationResponse, ItemCondition, MapShape, Method,
-    RequestModel, RequestParameter, Resource as _, ResourceArn, RoleArn, Source, Table,
+    Action, AwsIntegration, Composite, ErrorAnswers, IntegrationResponse, Method, RequestModel, RequestParameter,
+    RoleArn, Source, Statement, Table,
 };
 use crate::mapping;
-use crate::model::Handle;
 
-/// An operation on one table.
-#[derive(Debug, Clone)]
+/// An operation on items.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Operation {
-    pub(crate) table: Table,
-    pub(crate) what: What,
+    pub(crate) does: Does,
     pub(crate) answer: Answer,
 }
 
 /// What an operation does.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum What {
-    Get(Get),
-    Put(Put),
-    Delete(Delete),
-    Update(Update),
-    Query(Query),
-    Scan(Scan),
-}
-
-/// Reads an item.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Get {
-    pub(crate) key: BTreeMap<String, Composite>,
-    pub(crate) consistent_read: bool,
-    pub(crate) attributes: Vec<String>,
-}
-
-/// Writes a whole item.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Put {
-    pub(crate) values: BTreeMap<String, Composite>,
-    pub(crate) attributes: Option<Vec<String>>,
-    pub(crate) expects: Expectation,
-    pub(crate) condition: ItemCondition,
-}
-
-/// Deletes an item.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Delete {
-    pub(crate) key: BTreeMap<String, Composite>,
-    pub(crate) expects: Expectation,
-    pub(crate) condition: ItemCondition,
-}
-
-/// Changes attributes of an item.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Update {
-    pub(crate) key: BTreeMap<String, Composite>,
-    /// From the body, where the caller sends them.
-    pub(crate) set: Vec<String>,
-    pub(crate) values: BTreeMap<String, Composite>,
-    pub(crate) add: BTreeMap<String, Composite>,
-    pub(crate) remove: Vec<String>,
-    pub(crate) expects: Expectation,
-    pub(crate) condition: ItemCondition,
-}
-
-/// Reads the items of one partition key.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Query {
-    pub(crate) index: Option<String>,
-    pub(crate) partition_key: Composite,
-    pub(crate) sort_key: Option<super::Test>,
-    pub(crate) read: Read,
-    pub(crate) descending: bool,
-}
-
-/// Reads all items.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Scan {
-    pub(crate) index: Option<String>,
-    pub(crate) read: Read,
-}
-
-/// What queries and scans have in common.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Read {
-    pub(crate) filter: ItemCondition,
-    pub(crate) limit: Option<Limit>,
-    pub(crate) attributes: Vec<String>,
-    pub(crate) consistent_read: bool,
-}
-
-/// How many items one answer has at most.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Limit {
-    /// Always so many: 1 to 1,000.
-    Fixed(u32),
-    /// What the caller says in this parameter of the query string, or so many.
-    QueryString {
-        /// The parameter.
-        name: String,
-        /// Without it.
-        default: u32,
-    },
-}
-
-/// Whether an item of the same key is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Expectation {
-    /// It may or may not be there.
-    #[default]
-    Nothing,
-    /// There must be none; with one, the answer is 409.
-    Missing,
-    /// There must be one; without it, the answer is 404.
-    Present,
+pub(crate) enum Does {
+    One(Step),
+    BatchGet(BatchGet),
+    BatchWrite(BatchWrite),
+    TransactGet(TransactGet),
+    TransactWrite(TransactWrite),
+    /// With the table that the statement is about.
+    ExecuteStatement(Table, ExecuteStatement),
 }
 
 /// What is answered when DynamoDB has done it.
@@ -158,181 +78,219 @@ pub enum AnswerBody {
     Nothing,
 }
 
-/// The statuses that an answer's template may set, beside those of the integration's responses.
-fn statuses(errors: &ErrorAnswers) -> impl Iterator<Item = u16> {
-    errors.iter().map(|(_, answer)| answer.status)
-}
+/// The status of a batch of which DynamoDB has left something undone.
+pub(crate) const PARTLY: u16 = 207;
 
 impl Operation {
     /// The method that performs it, with the rights of `credentials`.
-    pub fn method(&self, credentials: RoleArn, errors: &ErrorAnswers) -> Method {
+    pub fn method(self, credentials: RoleArn, errors: &ErrorAnswers) -> Method {
         let json = "application/json";
         let mut success = IntegrationResponse::new(self.answer.status).selection_pattern("2\\d{2}");
         success.headers.clone_from(&self.answer.headers);
-        if let Some(answer) = mapping::operation::answer(self, errors) {
+        if let Some(answer) = mapping::operation::answer(&self, errors) {
             success = success.template(json, answer);
         }
         let mut integration =
-            AwsIntegration::new(self.action(), credentials).request_template(json, mapping::operation::request(self));
+            AwsIntegration::new(self.action(), credentials).request_template(json, mapping::operation::request(&self));
         integration.responses = vec![
             success,
             IntegrationResponse::new(400)
                 .selection_pattern("4\\d{2}")
-                .template(json, mapping::operation::error(self, errors)),
+                .template(json, mapping::operation::error(&self, errors)),
             IntegrationResponse::new(500).template(json, mapping::operation::failure(errors)),
         ];
         let mut method = Method::new(integration);
-        for status in statuses(errors) {
-            method = method.response(status);
+        for (_, answer) in errors.iter() {
+            method = method.response(answer.status);
         }
-        for source in self.composites().into_iter().flat_map(Composite::sources) {
-            let parameter = match source {
-                Source::Path(name) => RequestParameter::Path(name.clone()),
-                Source::QueryString(name) => RequestParameter::QueryString(name.clone()),
-                Source::Header(name) => RequestParameter::Header(name.clone()),
-                _ => continue,
-            };
-            method = method.request_parameter(parameter, true);
+        if matches!(self.does, Does::BatchGet(_) | Does::BatchWrite(_)) && self.answer.body != AnswerBody::DynamoDb {
+            method = method.response(PARTLY);
         }
-        if let Some((read, _)) = self.read() {
-            method = method.request_parameter(RequestParameter::QueryString("nextToken".into()), false);
-            if let Some(Limit::QueryString { name, .. }) = &read.limit {
-                method = method.request_parameter(RequestParameter::QueryString(name.clone()), false);
-            }
+        for (parameter, required) in self.request_parameters() {
+            method = method.request_parameter(parameter, required);
         }
+        method.operation = Some(Box::new(self));
         method
     }
 
-    /// What IAM has to allow for it.
-    pub fn access(&self) -> Access {
-        let table = Handle::<Table>::new(self.table.id());
-        let index = self.read().and_then(|(_, index)| index);
-        let resource: ResourceArn = match index {
-            Some(index) => table.index_arn(index).into(),
-            None => table.arn().into(),
-        };
-        Access { action: self.action(), resources: vec![resource] }
+    /// What IAM has to allow for it, a statement for each table or index.
+    pub fn statements(&self) -> Vec<Statement> {
+        match &self.does {
+            Does::One(step) => vec![step.statement()],
+            Does::BatchGet(batch) => batch.statements().collect(),
+            Does::BatchWrite(batch) => batch.statements().collect(),
+            Does::TransactGet(transaction) => transaction.parts.iter().map(|part| part.step.statement()).collect(),
+            Does::TransactWrite(transaction) => transaction.parts.iter().map(Step::statement).collect(),
+            Does::ExecuteStatement(table, ExecuteStatement { statement, .. }) => {
+                let resource = step::resource(table, statement.index.as_deref());
+                vec![Statement::allow([statement.verb.iam_action()]).on(resource)]
+            }
+        }
     }
 
     /// The model of its requests' bodies; `None` where it takes nothing from them.
     pub fn request_model(&self) -> Option<RequestModel> {
-        let body = self.body_attributes();
-        (body.iter().next().is_some())
-            .then(|| RequestModel::item(&format!("{} {}", self.action().as_str(), self.table.key), &body))
+        let mut body = Body::default();
+        for source in self.sources() {
+            if let Source::Body(names) = source {
+                body.scalar(names);
+            }
+        }
+        match &self.does {
+            Does::One(step) => body_of_step(step, &mut body),
+            Does::BatchGet(batch) => body_of_lists(&batch.lists(), batch::MOST_KEYS, &mut body),
+            Does::BatchWrite(batch) => body_of_lists(&batch.lists(), batch::MOST_WRITES, &mut body),
+            Does::TransactWrite(transaction) => {
+                transaction.parts.iter().for_each(|step| body_of_step(step, &mut body));
+            }
+            Does::TransactGet(_) | Does::ExecuteStatement(..) => {}
+        }
+        body.is_known().then(|| RequestModel::titled(&self.title(), body.schema()))
     }
 
-    const fn action(&self) -> Action {
-        match self.what {
-            What::Get(_) => Action::GetItem,
-            What::Put(_) => Action::PutItem,
-            What::Delete(_) => Action::DeleteItem,
-            What::Update(_) => Action::UpdateItem,
-            What::Query(_) => Action::Query,
-            What::Scan(_) => Action::Scan,
+    /// `PutItem orders`
+    fn title(&self) -> String {
+        let tables: Vec<_> = self.tables().into_iter().map(|table| &*table.key).collect();
+        format!("{} {}", self.action().as_str(), tables.join(", "))
+    }
+
+    /// What a blueprint calls it.
+    pub(crate) const fn name(&self) -> &'static str {
+        match &self.does {
+            Does::One(step) => step.name(),
+            Does::BatchGet(_) => "batch-get",
+            Does::BatchWrite(_) => "batch-write",
+            Does::TransactGet(_) => "transact-get",
+            Does::TransactWrite(_) => "transact-write",
+            Does::ExecuteStatement(..) => "execute-statement",
         }
     }
 
-    /// The attributes that come with the body. Of an update, none is required.
-    pub(crate) fn body_attributes(&self) -> MapShape {
-        let item = self.table.item();
-        match &self.what {
-            What::Put(put) => {
-                let rest = item.without(put.values.keys().map(String::as_str));
-                match &put.attributes {
-                    Some(names) => rest.only(names.iter().map(String::as_str)),
-                    None => rest,
-                }
+    /// The tables that it reads or writes, each once.
+    pub(crate) fn tables(&self) -> Vec<&Table> {
+        let all = match &self.does {
+            Does::One(step) => vec![&step.table],
+            Does::BatchGet(batch) => batch.tables.iter().map(|(table, _)| table).collect(),
+            Does::BatchWrite(batch) => batch.tables.iter().map(|(table, _)| table).collect(),
+            Does::TransactGet(transaction) => transaction.parts.iter().map(|part| &part.step.table).collect(),
+            Does::TransactWrite(transaction) => transaction.parts.iter().map(|step| &step.table).collect(),
+            Does::ExecuteStatement(table, _) => vec![table],
+        };
+        let mut tables: Vec<&Table> = Vec::new();
+        for table in all {
+            if !tables.iter().any(|known| known.key == table.key) {
+                tables.push(table);
             }
-            What::Update(update) => {
-                let mut sent = item.only(update.set.iter().map(String::as_str));
-                sent.attributes.values_mut().for_each(|attribute| attribute.required = false);
-                sent
-            }
-            _ => MapShape::new(),
+        }
+        tables
+    }
+
+    /// What it asks of DynamoDB.
+    pub(crate) const fn action(&self) -> Action {
+        match &self.does {
+            Does::One(step) => match step.what {
+                What::Get(_) => Action::GetItem,
+                What::Put(_) => Action::PutItem,
+                What::Delete(_) => Action::DeleteItem,
+                What::Update(_) => Action::UpdateItem,
+                // By itself, it is a read that nobody sees.
+                What::ConditionCheck(_) => Action::TransactWriteItems,
+                What::Query(_) => Action::Query,
+                What::Scan(_) => Action::Scan,
+            },
+            Does::BatchGet(_) => Action::BatchGetItem,
+            Does::BatchWrite(_) => Action::BatchWriteItem,
+            Does::TransactGet(_) => Action::TransactGetItems,
+            Does::TransactWrite(_) => Action::TransactWriteItems,
+            Does::ExecuteStatement(..) => Action::ExecuteStatement,
         }
     }
 
-    /// Whether it answers a list.
-    pub(crate) const fn is_read(&self) -> bool {
-        matches!(self.what, What::Query(_) | What::Scan(_))
+    /// Whether it takes a parameter of the path.
+    pub(crate) fn takes_from_path(&self, name: &str) -> bool {
+        self.sources().any(|source| matches!(source, Source::Path(known) if known == name))
     }
 
-    /// What it reads, and from which index.
-    pub(crate) fn read(&self) -> Option<(&Read, Option<&str>)> {
-        match &self.what {
-            What::Query(query) => Some((&query.read, query.index.as_deref())),
-            What::Scan(scan) => Some((&scan.read, scan.index.as_deref())),
+    /// The parameters that a request has to have, or may have.
+    fn request_parameters(&self) -> Vec<(RequestParameter, bool)> {
+        let required = self.sources().filter_map(|source| match source {
+            Source::Path(name) => Some(RequestParameter::Path(name.clone())),
+            Source::QueryString(name) => Some(RequestParameter::QueryString(name.clone())),
+            Source::Header(name) => Some(RequestParameter::Header(name.clone())),
+            _ => None,
+        });
+        let mut parameters: Vec<_> = required.map(|parameter| (parameter, true)).collect();
+        let lists = self.lists();
+        for listed in &lists {
+            if let List::QueryString(name) = &listed.list {
+                // Of several lists, a request need not have each.
+                parameters.push((RequestParameter::QueryString(name.clone()), lists.len() == 1));
+            }
+        }
+        if let Some(limit) = self.page() {
+            parameters.push((RequestParameter::QueryString(mapping::operation::CURSOR.into()), false));
+            if let Some(Limit::QueryString { name, .. }) = limit {
+                parameters.push((RequestParameter::QueryString(name.clone()), false));
+            }
+        }
+        parameters
+    }
+
+    /// How long the pages of its list are; `None` where it answers none.
+    fn page(&self) -> Option<Option<&Limit>> {
+        match &self.does {
+            Does::One(step) => step.read().map(|(read, _)| read.limit.as_ref()),
+            Does::ExecuteStatement(_, execute) if execute.statement.verb == Verb::Select => {
+                Some(execute.limit.as_ref())
+            }
             _ => None,
         }
     }
 
-    /// The attributes that it names, each with the section of a blueprint where it does.
-    pub(crate) fn named_attributes(&self) -> Vec<(&'static str, &str)> {
-        let mut named = Vec::new();
-        match &self.what {
-            What::Get(get) => named.extend(get.attributes.iter().map(|name| ("attributes", name.as_str()))),
-            What::Put(put) => {
-                named.extend(put.values.keys().map(|name| ("values", name.as_str())));
-                named.extend(put.attributes.iter().flatten().map(|name| ("attributes", name.as_str())));
-                named.extend(put.condition.0.keys().map(|name| ("condition", name.as_str())));
-            }
-            What::Delete(delete) => named.extend(delete.condition.0.keys().map(|name| ("condition", name.as_str()))),
-            What::Update(update) => {
-                named.extend(update.set.iter().map(|name| ("set", name.as_str())));
-                named.extend(update.values.keys().map(|name| ("values", name.as_str())));
-                named.extend(update.add.keys().map(|name| ("add", name.as_str())));
-                named.extend(update.remove.iter().map(|name| ("remove", name.as_str())));
-                named.extend(update.condition.0.keys().map(|name| ("condition", name.as_str())));
-            }
-            What::Query(Query { read, .. }) | What::Scan(Scan { read, .. }) => {
-                named.extend(read.attributes.iter().map(|name| ("attributes", name.as_str())));
-                named.extend(read.filter.0.keys().map(|name| ("filter", name.as_str())));
-            }
+    /// The lists of items and keys that a request brings.
+    fn lists(&self) -> Vec<batch::Listed<'_>> {
+        match &self.does {
+            Does::BatchGet(batch) => batch.lists(),
+            Does::BatchWrite(batch) => batch.lists(),
+            _ => Vec::new(),
         }
-        if let AnswerBody::Attribute(name) = &self.answer.body {
-            named.push(("answer", name));
-        }
-        named
     }
 
-    /// The attributes that its templates map, one way or the other.
-    pub(crate) fn mapped(&self) -> MapShape {
-        let item = self.table.item();
-        let only = |names: &[String]| item.only(names.iter().map(String::as_str));
-        match (&self.what, &self.answer.body) {
-            (What::Get(_) | What::Delete(_) | What::Query(_) | What::Scan(_), AnswerBody::Attribute(name)) => {
-                item.only([name.as_str()])
-            }
-            (What::Put(_) | What::Update(_), body) if !matches!(body, AnswerBody::Item | AnswerBody::OldItem) => {
-                self.body_attributes()
-            }
-            (What::Get(Get { attributes, .. }), _) if !attributes.is_empty() => only(attributes),
-            (What::Query(Query { read, .. }) | What::Scan(Scan { read, .. }), _) if !read.attributes.is_empty() => {
-                only(&read.attributes)
-            }
-            (What::Delete(_), body) if !matches!(body, AnswerBody::OldItem) => MapShape::new(),
-            (_, AnswerBody::DynamoDb | AnswerBody::Count | AnswerBody::Fixed(_) | AnswerBody::Nothing) => {
-                MapShape::new()
-            }
-            _ => item,
-        }
+    /// What the request brings.
+    fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.composites().into_iter().flat_map(Composite::sources)
     }
 
     /// The values that the request makes.
     pub(crate) fn composites(&self) -> Vec<&Composite> {
-        match &self.what {
-            What::Get(get) => get.key.values().collect(),
-            What::Put(put) => put.values.values().chain(put.condition.composites()).collect(),
-            What::Delete(delete) => delete.key.values().chain(delete.condition.composites()).collect(),
-            What::Update(update) => {
-                let own = update.key.values().chain(update.values.values()).chain(update.add.values());
-                own.chain(update.condition.composites()).collect()
+        match &self.does {
+            Does::One(step) => step.composites().collect(),
+            Does::BatchGet(batch) => batch.placed_composites().map(|(_, value)| value).collect(),
+            Does::BatchWrite(batch) => batch.placed_composites().map(|(_, value)| value).collect(),
+            Does::TransactGet(transaction) => {
+                transaction.parts.iter().flat_map(|part| part.step.composites()).collect()
             }
-            What::Query(query) => {
-                let sort_key = query.sort_key.iter().flat_map(super::Test::composites);
-                std::iter::once(&query.partition_key).chain(sort_key).chain(query.read.filter.composites()).collect()
+            Does::TransactWrite(transaction) => {
+                let of_parts = transaction.parts.iter().flat_map(Step::composites);
+                of_parts.chain(&transaction.idempotency_token).collect()
             }
-            What::Scan(scan) => scan.read.filter.composites().collect(),
+            Does::ExecuteStatement(_, execute) => execute.parameters.iter().map(|(_, value)| value).collect(),
+        }
+    }
+}
+
+fn body_of_step(step: &Step, body: &mut Body) {
+    let attributes = step.body_attributes();
+    if attributes.iter().next().is_some() {
+        body.attributes(step.body_place(), &attributes);
+    }
+}
+
+/// Of several lists, a request need not have each.
+fn body_of_lists(lists: &[batch::Listed<'_>], at_most: usize, body: &mut Body) {
+    for listed in lists {
+        if let List::Body(place) = &listed.list {
+            body.list(place, lists.len() == 1, listed.element(), at_most);
         }
     }
 }

@@ -43,12 +43,15 @@ impl Policy {
         self
     }
 
-    /// The policy that allows exactly these accesses: a statement for each set of resources, with all actions on it.
-    pub fn allowing(name: impl Into<Text>, accesses: impl IntoIterator<Item = Access>) -> Self {
+    /// The policy that allows exactly these accesses, or statements: one for each set of resources, with all actions on it.
+    pub fn allowing<S: Into<Statement>>(name: impl Into<Text>, accesses: impl IntoIterator<Item = S>) -> Self {
         let mut policy = Self::new(name);
-        for Access { action, resources } in accesses.into_iter().filter(|access| !access.resources.is_empty()) {
-            let statement = Statement::allow(action.iam_actions().iter().copied()).on_all(resources);
-            match policy.statements.iter_mut().find(|known| known.resources == statement.resources) {
+        let statements = accesses.into_iter().map(Into::into);
+        for statement in statements.filter(|statement: &Statement| !statement.resources.is_empty()) {
+            let alike = |known: &&mut Statement| {
+                known.resources == statement.resources && known.conditions == statement.conditions
+            };
+            match policy.statements.iter_mut().find(alike) {
                 Some(known) => known.actions.extend(statement.actions),
                 None => policy.statements.push(statement),
             }
@@ -72,6 +75,12 @@ impl Policy {
         for statement in &self.statements {
             statement.check(stack, check, at);
         }
+    }
+}
+
+impl From<Access> for Statement {
+    fn from(Access { action, resources }: Access) -> Self {
+        Self::allow(action.iam_actions().iter().copied()).on_all(resources)
     }
 }
 

@@ -6,6 +6,7 @@
 use std::fmt::Display;
 
 use super::ResourceId;
+use crate::nearest::nearest;
 
 /// Something in a stack that AWS would refuse, or that would not work once deployed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Problem {
     pub message: String,
     /// What would be right.
     pub expected: Option<String>,
+    /// What to do: a name that was probably meant.
+    pub help: Option<String>,
 }
 
 /// A spot in the model: a resource and the way from it to a field, in the blueprint's spelling.
@@ -39,8 +42,11 @@ impl std::fmt::Display for Problem {
             f.write_str(": ")?;
         }
         f.write_str(&self.message)?;
-        match &self.expected {
-            Some(expected) => write!(f, " (expected {expected})"),
+        if let Some(expected) = &self.expected {
+            write!(f, " (expected {expected})")?;
+        }
+        match &self.help {
+            Some(help) => write!(f, "; {help}"),
             None => Ok(()),
         }
     }
@@ -68,17 +74,25 @@ impl std::error::Error for Problems {}
 pub struct Checker<'a> {
     problems: &'a mut Vec<Problem>,
     resource: Option<ResourceId>,
+    /// The way from the resource to the part of it that is checked.
+    part: Vec<String>,
 }
 
 impl<'a> Checker<'a> {
     pub(crate) fn new(problems: &'a mut Vec<Problem>, resource: Option<ResourceId>) -> Self {
-        Self { problems, resource }
+        Self { problems, resource, part: Vec::new() }
+    }
+
+    /// Collects the problems of a part of the resource: fields are the part's own.
+    pub(crate) fn within(&mut self, part: &[&str]) -> Checker<'_> {
+        let part = self.part.iter().cloned().chain(part.iter().map(ToString::to_string)).collect();
+        Checker { problems: self.problems, resource: self.resource.clone(), part }
     }
 
     /// Reports a problem at a field of the resource. Messages are only formatted when there is something to report, so
     /// `format_args!` costs nothing where all is well.
     pub(crate) fn report(&mut self, field: &[&str], message: impl Display, expected: impl Display) {
-        self.push(field, false, message.to_string(), expected.to_string());
+        self.push(field, false, message.to_string(), expected.to_string(), None);
     }
 
     /// Reports unless `fine`.
@@ -91,19 +105,44 @@ impl<'a> Checker<'a> {
     /// Reports unless the last key of `field` is `fine`.
     pub(crate) fn require_key(&mut self, fine: bool, field: &[&str], message: impl Display, expected: impl Display) {
         if !fine {
-            self.push(field, true, message.to_string(), expected.to_string());
+            self.push(field, true, message.to_string(), expected.to_string(), None);
         }
     }
 
-    fn push(&mut self, field: &[&str], is_key: bool, message: String, expected: String) {
+    /// Reports a name that stands for nothing: it should have been `what`, one of those `known`, and one of them it probably
+    /// was meant to be.
+    pub(crate) fn unknown_name(
+        &mut self,
+        field: Field<'_>,
+        message: impl Display,
+        name: &str,
+        (what, known): (&str, &[&str]),
+    ) {
+        let help = nearest(name, known.iter().copied()).map(|nearest| format!("did you mean `{nearest}`?"));
+        let (field, is_key) = match field {
+            Field::Key(field) => (field, true),
+            Field::Value(field) => (field, false),
+        };
+        self.push(field, is_key, message.to_string(), super::one_of(what, known), help);
+    }
+
+    fn push(&mut self, field: &[&str], is_key: bool, message: String, expected: String, help: Option<String>) {
         self.problems.push(Problem {
             place: Place {
                 resource: self.resource.clone(),
-                field: field.iter().map(ToString::to_string).collect(),
+                field: self.part.iter().cloned().chain(field.iter().map(ToString::to_string)).collect(),
                 is_key,
             },
             message,
             expected: (!expected.is_empty()).then_some(expected),
+            help,
         });
     }
+}
+
+/// A key of the resource, or what it stands for.
+#[derive(Clone, Copy)]
+pub(crate) enum Field<'a> {
+    Key(&'a [&'a str]),
+    Value(&'a [&'a str]),
 }

@@ -38,7 +38,12 @@ impl RequestModel {
     /// Items in plain JSON, as callers send them, with these attributes and no others. [`MapShape::only`] and
     /// [`MapShape::without`] choose those that come with the body.
     pub fn item(title: &str, attributes: &MapShape) -> Self {
-        let Json::Object(mut schema) = attributes.schema() else { unreachable!("a map's schema is an object") };
+        Self::titled(title, attributes.schema())
+    }
+
+    /// Bodies of a schema that is an object, which gets a title.
+    pub(crate) fn titled(title: &str, schema: Json) -> Self {
+        let Json::Object(mut schema) = schema else { return Self::new(schema) };
         schema.insert("$schema".to_owned(), DRAFT_4.into());
         schema.insert("title".to_owned(), title.into());
         Self::new(Json::Object(schema))
@@ -54,6 +59,7 @@ impl RequestModel {
                 "TableName" => tables.as_name(),
                 "RequestItems" => tables.as_keys(),
                 "TransactItems" => transact_items(action, tables),
+                "Statement" => typed("string"),
                 _ => typed("object"),
             };
             (*member, schema)

@@ -19,7 +19,7 @@ pub type Tags = BTreeMap<String, Text>;
 /// A DynamoDB table, as [`CreateTable`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html)
 /// describes it. Unless told otherwise it is billed per request, encrypted with the AWS managed key and has point-in-time
 /// recovery.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     pub(crate) key: Name,
     pub(crate) name: Text,
@@ -252,6 +252,12 @@ impl Table {
     /// The declared type of an attribute; a string where nothing is declared.
     pub(crate) fn type_of(&self, attribute: &str) -> AttributeType {
         self.attributes.get(attribute).map_or(AttributeType::S, |attribute| attribute.shape.attribute_type())
+    }
+
+    /// The attributes of the table's key.
+    pub(crate) fn primary_key(&self) -> MapShape {
+        let (partition_key, sort_key) = self.key_of(None);
+        self.item().only(std::iter::once(partition_key).chain(sort_key))
     }
 
     /// The attributes that some key is made of, with their types: what `CreateTable` wants to know.

@@ -40,3 +40,55 @@ api:
     );
     assert_eq!(statements.as_array().expect("statements").len(), 2);
 }
+
+#[test]
+fn operations_of_many_are_allowed_what_their_parts_are() {
+    let statements = statements(
+        "name: orders
+tables:
+  orders: {partition-key: id, global-secondary-indexes: {by-day: {partition-key: day}}}
+  people: {partition-key: id, attributes: {day: S}}
+  unused: {partition-key: id}
+api:
+  routes:
+    POST /lookup: {batch-get: {tables: {orders: {}, people: {}}}}
+    POST /orders: {batch-write: {tables: {orders: {put: {}}}}}
+    GET /both/{id}: {transact-get: {parts: [{table: orders}, {table: people}]}}
+    POST /both/{id}:
+      transact-write:
+        parts:
+          - put: {table: orders}
+          - update: {table: people, values: {day: '1'}}
+          - delete: {table: orders, key: {id: x}}
+          - condition-check: {table: people, key: {id: y}, expects: present}
+    GET /days: {execute-statement: {statement: 'SELECT id FROM orders.\"by-day\" WHERE day = 1'}}
+    DELETE /people/{id}: {execute-statement: {statement: DELETE FROM people WHERE id = ?, parameters: [S: '{path.id}']}}
+",
+    );
+    let allowed = |resource: Value| {
+        let all = statements.as_array().expect("statements");
+        let mut actions: Vec<String> = all
+            .iter()
+            .filter(|statement| statement["Resource"] == resource)
+            .flat_map(|statement| match &statement["Action"] {
+                Value::Array(actions) => actions.clone(),
+                action => vec![action.clone()],
+            })
+            .map(|action| action.as_str().expect("an action").trim_start_matches("dynamodb:").to_owned())
+            .collect();
+        actions.sort();
+        actions
+    };
+    let arn = |table: &str| json!({"Fn::GetAtt": [table, "Arn"]});
+    assert_eq!(
+        allowed(arn("OrdersTable")),
+        ["BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem"],
+        "{statements:#}"
+    );
+    assert_eq!(
+        allowed(arn("PeopleTable")),
+        ["BatchGetItem", "ConditionCheckItem", "GetItem", "PartiQLDelete", "UpdateItem"]
+    );
+    assert_eq!(allowed(json!({"Fn::Sub": "${OrdersTable.Arn}/index/by-day"})), ["PartiQLSelect"]);
+    assert_eq!(statements.as_array().expect("statements").len(), 3);
+}

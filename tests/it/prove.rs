@@ -93,6 +93,41 @@ fn every_operation_on_terraform() {
     prove("infra", &["--blueprint", OPERATIONS, "--format", "terraform"], &[]);
 }
 
+/// Operations on many items, each of these few enough for a template that a request can carry.
+const BATCHES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-batches.yaml");
+const TRANSACTIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-transactions.yaml");
+const STATEMENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-statements.yaml");
+
+#[test]
+fn batches_on_cloudformation() {
+    prove("template.json", &["--blueprint", BATCHES], &[]);
+}
+
+#[test]
+fn batches_on_terraform() {
+    prove("infra", &["--blueprint", BATCHES, "--format", "terraform"], &[]);
+}
+
+#[test]
+fn transactions_on_cloudformation() {
+    prove("template.json", &["--blueprint", TRANSACTIONS], &[]);
+}
+
+#[test]
+fn transactions_on_terraform() {
+    prove("infra", &["--blueprint", TRANSACTIONS, "--format", "terraform"], &[]);
+}
+
+#[test]
+fn statements_on_cloudformation() {
+    prove("template.json", &["--blueprint", STATEMENTS], &[]);
+}
+
+#[test]
+fn statements_on_terraform() {
+    prove("infra", &["--blueprint", STATEMENTS, "--format", "terraform"], &[]);
+}
+
 /// `dynagate deploy` itself, with the real AWS CLI and the real Terraform.
 #[test]
 fn deploy_with_the_real_engines() {

@@ -34,6 +34,8 @@ pub(in crate::blueprint) struct Get {
 pub(in crate::blueprint) struct Put {
     /// The table.
     pub(in crate::blueprint) table: String,
+    /// Where in the body the attributes are: `{body.order}`. Without it, they are the body.
+    pub(in crate::blueprint) from: Option<Place>,
     /// Attributes that do not come from the body, and their values.
     #[serde(default)]
     pub(in crate::blueprint) values: BTreeMap<String, Composite>,
@@ -79,9 +81,14 @@ pub(in crate::blueprint) struct Update {
     /// The values of the key attributes. Without it, the path's parameters of the same names.
     #[serde(default)]
     pub(in crate::blueprint) key: BTreeMap<String, Composite>,
+    /// Where in the body the attributes are: `{body.order}`. Without it, they are the body.
+    pub(in crate::blueprint) from: Option<Place>,
     /// The attributes that are set from the body, each where the caller sends it.
     #[serde(default)]
     pub(in crate::blueprint) set: Vec<String>,
+    /// The lists to which those of the body are appended, each where the caller sends it. A list begins empty.
+    #[serde(default)]
+    pub(in crate::blueprint) append: Vec<String>,
     /// Attributes that are always set, and their values.
     #[serde(default)]
     pub(in crate::blueprint) values: BTreeMap<String, Composite>,
@@ -152,9 +159,28 @@ pub(in crate::blueprint) struct Scan {
     /// Whether the answer has every write that came before.
     #[serde(default)]
     pub(in crate::blueprint) consistent_read: bool,
+    /// The segment that is read, of a table that several callers read side by side.
+    pub(in crate::blueprint) segments: Option<Segments>,
     /// What is answered. Without it, 200 with the items.
     pub(in crate::blueprint) answer: Option<Answer>,
 }
+
+/// Segments of a table.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(in crate::blueprint) struct Segments {
+    /// How many there are.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub(in crate::blueprint) total: u32,
+    /// The one that is read, from 0: `{query-string.segment}`. DynamoDB refuses what is not below `total`.
+    pub(in crate::blueprint) segment: Composite,
+}
+
+/// A place in the body: `{body.order}`.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "super::Scalar")]
+pub(in crate::blueprint) struct Place(pub(in crate::blueprint) Vec<String>);
 
 /// Text with values of the request in it: `{path.NAME}`, `{query-string.NAME}`, `{header.NAME}`, `{body.NAME}`,
 /// `{context.NAME}`, `{stage-variable.NAME}`, `{now}` and `{now+SECONDS}`.
@@ -235,6 +261,32 @@ impl TryFrom<super::Scalar> for Composite {
         text.0.parse().map(Self).map_err(|error: model::CompositeError| {
             let help = error.help().map(|help| format!(" ({help})")).unwrap_or_default();
             format!("{error}{help}; expected {}", error.expected())
+        })
+    }
+}
+
+impl TryFrom<super::Scalar> for Place {
+    type Error = String;
+
+    fn try_from(text: super::Scalar) -> Result<Self, String> {
+        let source = text.0.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+        match source.map(str::parse) {
+            Some(Ok(model::Source::Body(names))) => Ok(Self(names)),
+            _ => Err(format!("`{}` is no place in the body; expected {{body.NAME}}, or {{body.NAME.NAME}}", text.0)),
+        }
+    }
+}
+
+impl JsonSchema for Place {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Place".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A place in the body: {body.NAME}, or {body.NAME.NAME}.",
+            "type": "string",
+            "pattern": r"^\{ *body\.[^{}]+\}$"
         })
     }
 }

@@ -7,8 +7,8 @@ use super::{API, Lowering};
 use crate::blueprint::document::{self as written, Blueprint};
 use crate::blueprint::reference::Scope;
 use crate::model::{
-    self, Access, Encryption, Endpoint, Handle, Json, Kind, Policy, RequestModel, Resource as _, RestApi, Role,
-    Service, Stack, Stage, Statement, Table,
+    self, Encryption, Endpoint, Handle, Json, Kind, Policy, RequestModel, Resource as _, RestApi, Role, Service, Stack,
+    Stage, Statement, Table,
 };
 use crate::text::Text;
 
@@ -49,7 +49,7 @@ impl Lowering<'_> {
             written_tables: &blueprint.tables,
             scope,
             role: &role,
-            accesses: Vec::new(),
+            statements: Vec::new(),
             touched: BTreeSet::new(),
         };
         for (key, route) in &written.routes {
@@ -61,16 +61,16 @@ impl Lowering<'_> {
                         "each route once",
                     );
                 }
-                let method = self.method(&mut api, &mut routes, (key, verb, &path), route, written.api_key_required);
+                let method = self.method(&mut api, &mut routes, (key, verb), route, written.api_key_required);
                 if let Some(method) = method {
                     api = api.route(verb, &path, method);
                 }
             }
         }
-        let (accesses, touched) = (routes.accesses, routes.touched);
-        let role = (!accesses.is_empty()).then(|| {
+        let (statements, touched) = (routes.statements, routes.touched);
+        let role = (!statements.is_empty()).then(|| {
             let keys = stack.tables.iter().filter(|table| touched.contains(&*table.key)).filter_map(decryption);
-            let role = self.role(&written.role, accesses, keys.collect());
+            let role = self.role(&written.role, statements, keys.collect());
             stack.add(role)
         });
         let stage = self.stage(&written.stage, scope);
@@ -80,12 +80,12 @@ impl Lowering<'_> {
         (api, role, stage)
     }
 
-    fn role(&mut self, written: &written::Role, accesses: Vec<Access>, further: Vec<Statement>) -> Role {
+    fn role(&mut self, written: &written::Role, statements: Vec<Statement>, further: Vec<Statement>) -> Role {
         let policy_name = match &written.policy_name {
             Some(name) => self.plain(name, &["api", "role", "policy-name"]),
             None => "dynamodb".into(),
         };
-        let policy = further.into_iter().fold(Policy::allowing(policy_name, accesses), Policy::statement);
+        let policy = further.into_iter().fold(Policy::allowing(policy_name, statements), Policy::statement);
         let mut role = Role::new(API, Service::ApiGateway).policy(policy);
         role.name = self.optional(written.name.as_ref(), &["api", "role", "name"]);
         role.description = self.optional(written.description.as_ref(), &["api", "role", "description"]);

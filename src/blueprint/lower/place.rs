@@ -24,7 +24,7 @@ impl Lowered {
         }
         let segments: Vec<_> = path.iter().map(String::as_str).collect();
         let at = if problem.place.field.is_empty() || problem.place.is_key { At::Key } else { At::Value };
-        Some(Fault::new(&segments, at, problem.message).expected(problem.expected))
+        Some(Fault::new(&segments, at, problem.message).expected(problem.expected).help(problem.help))
     }
 
     /// Where in the blueprint a problem of the model is.

@@ -11,7 +11,7 @@ use crate::model::collision;
 use crate::model::identifier::PascalWord;
 use crate::model::{
     self, Access, AllowedTables, AwsIntegration, Handle, HttpMethod, IntegrationResponse, Method, RequestModel,
-    ResourceArn, RestApi, Role, Table, TableArn, TableName,
+    ResourceArn, RestApi, Role, Statement, Table, TableArn, TableName,
 };
 use crate::text::Text;
 
@@ -59,7 +59,7 @@ impl Lowering<'_> {
             let name = self.passthrough_model(api, routes, &at, written);
             method = method.request_model("application/json", name);
         }
-        routes.accesses.push(Access { action: written.action, resources });
+        routes.statements.push(Access { action: written.action, resources }.into());
         method
     }
 
@@ -247,7 +247,8 @@ pub(super) struct Routes<'a> {
     pub(super) lowered_tables: &'a [Table],
     pub(super) scope: &'a Scope,
     pub(super) role: &'a Handle<Role>,
-    pub(super) accesses: Vec<Access>,
+    /// What the role has to be allowed.
+    pub(super) statements: Vec<Statement>,
     /// The tables of the blueprint that some route reads or writes.
     pub(super) touched: BTreeSet<String>,
 }

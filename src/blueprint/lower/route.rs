@@ -41,7 +41,7 @@ impl Lowering<'_> {
         &mut self,
         api: &mut RestApi,
         routes: &mut Routes,
-        (key, verb, path): (&str, HttpMethod, &str),
+        (key, verb): (&str, HttpMethod),
         written: &written::Route,
         api_key_required: bool,
     ) -> Option<Method> {
@@ -53,7 +53,7 @@ impl Lowering<'_> {
                 self.report(&at, "a route that does several things", format!("one of {}", WHAT.join(", ")));
                 return None;
             }
-            (None, None) if count == 1 => self.operation(api, routes, (key, path), written)?,
+            (None, None) if count == 1 => self.operation(api, routes, key, written)?,
             (Some(raw), None) => self.raw(api, routes, (key, verb), raw),
             (None, Some(mock)) => {
                 let response = self.mock_response(routes.scope, key, mock);
@@ -98,7 +98,21 @@ impl Lowering<'_> {
 }
 
 /// What a route can do.
-const WHAT: [&str; 8] = ["get", "put", "delete", "update", "query", "scan", "raw", "mock"];
+const WHAT: [&str; 13] = [
+    "get",
+    "put",
+    "delete",
+    "update",
+    "query",
+    "scan",
+    "batch-get",
+    "batch-write",
+    "transact-get",
+    "transact-write",
+    "execute-statement",
+    "raw",
+    "mock",
+];
 
 /// What somebody who wrote `post /x`, `POST x` or `/x` may have meant.
 fn suggested_route(key: &str) -> Option<String> {

@@ -32,11 +32,28 @@ pub(super) fn write(object: &mut Object<'_>, keys: &Keys<'_>) {
     });
 }
 
+/// The same of a list that DynamoDB itself has a token for.
+pub(super) fn write_token(object: &mut Object<'_>) {
+    let token = Expression::input_path("$.NextToken");
+    object.member_when(&token.is_string(), PARAMETER, |w| {
+        w.push(&format!("\"$util.base64Encode({token}).replace('+', '-').replace('/', '_')\""));
+    });
+}
+
 /// Takes a cursor apart, before the request that `read` puts it into.
 pub(super) fn prepare_to_read(w: &mut Writer, keys: &Keys<'_>) {
+    prepare(w, keys.len());
+}
+
+/// Takes a token out of its cursor, before the request that `read_token` puts it into.
+pub(super) fn prepare_to_read_token(w: &mut Writer) {
+    prepare(w, 1);
+}
+
+fn prepare(w: &mut Writer, parts: usize) {
     // What is not whole Base64 would make the template fail.
     let part = "([A-Za-z0-9_-]{4})*([A-Za-z0-9_-]{4}|[A-Za-z0-9_-]{3}=|[A-Za-z0-9_-]{2}==)";
-    let all = vec![part; keys.len()].join("[.]");
+    let all = vec![part; parts].join("[.]");
     w.line(&format!("#set($cursor = {})", Expression::parameter(PARAMETER)));
     w.line(&format!("#set($isCursor = $cursor.matches('{all}'))"));
     w.line("#set($parts = [])");
@@ -50,12 +67,23 @@ pub(super) fn read(request: &mut Object<'_>, keys: &Keys<'_>) {
         w.object(|key| {
             for (index, (name, of)) in keys.iter().enumerate() {
                 key.member_when(&Condition::is_true("$isCursor"), name, |w| {
-                    let decoded = format!(
-                        "$util.escapeJavaScript($util.base64Decode($parts.get({index}))).replaceAll(\"\\\\'\", \"'\")"
-                    );
-                    w.push(&format!("{{\"{}\": \"{decoded}\"}}", of.descriptor()));
+                    w.push(&format!("{{\"{}\": \"{}\"}}", of.descriptor(), part(index)));
                 });
             }
         });
     });
+}
+
+/// Writes the member of a request that goes on where the caller's token says. Of what is none, DynamoDB says so.
+pub(super) fn read_token(request: &mut Object<'_>) {
+    request.member_when(&Condition::is_not_empty("$cursor"), "NextToken", |w| {
+        w.push("\"");
+        w.when_inline(&Condition::is_true("$isCursor"), |w| w.push(&part(0)));
+        w.push("\"");
+    });
+}
+
+/// A part of a cursor as the inside of a JSON string.
+fn part(index: usize) -> String {
+    format!("$util.escapeJavaScript($util.base64Decode($parts.get({index}))).replaceAll(\"\\\\'\", \"'\")")
 }

@@ -5,22 +5,19 @@ use super::super::item;
 use super::super::placeholders::Placeholders;
 use super::super::writer::{Object, Writer};
 use super::{cursor, projection, table_name};
-use crate::model::operation::{AnswerBody, Limit, Operation, Query, Read, Scan};
-use crate::model::{AttributeType, MapShape, Table};
+use crate::model::operation::{AnswerBody, Limit, Query, Read, Scan, Segments, Step};
+use crate::model::{AttributeType, MapShape, Table, Test};
 
 /// The request of a query.
-pub(super) fn query(w: &mut Writer, operation: &Operation, query: &Query) {
-    let table = &operation.table;
+pub(super) fn query(w: &mut Writer, table: &Table, query: &Query) {
     let mut placeholders = Placeholders::default();
     let (partition_key, sort_key) = table.key_of(query.index.as_deref());
-    let mut key = {
-        let test = crate::model::Test::Equals(query.partition_key.clone());
-        placeholders.test(partition_key, &test, table.type_of(partition_key))
-    };
-    if let (Some(test), Some(sort_key)) = (&query.sort_key, sort_key) {
-        key.push_str(" AND ");
-        key.push_str(&placeholders.test(sort_key, test, table.type_of(sort_key)));
-    }
+    let is_this = query.partition_key.clone().map(Test::Equals);
+    let tested = [(Some(partition_key), is_this.as_ref()), (sort_key, query.sort_key.as_ref())];
+    let tests = tested.into_iter().filter_map(|(attribute, test)| Some((attribute?, test?)));
+    let tests: Vec<_> =
+        tests.map(|(attribute, test)| placeholders.test(attribute, test, table.type_of(attribute))).collect();
+    let key = tests.join(" AND ");
     list(w, table, query.index.as_deref(), &query.read, placeholders, |request| {
         request.member("KeyConditionExpression", |w| w.string(&key.into()));
         if query.descending {
@@ -30,8 +27,25 @@ pub(super) fn query(w: &mut Writer, operation: &Operation, query: &Query) {
 }
 
 /// The request of a scan.
-pub(super) fn scan(w: &mut Writer, operation: &Operation, scan: &Scan) {
-    list(w, &operation.table, scan.index.as_deref(), &scan.read, Placeholders::default(), |_| {});
+pub(super) fn scan(w: &mut Writer, table: &Table, scan: &Scan) {
+    if let Some(segments) = &scan.segments {
+        prepare_segment(w, segments);
+    }
+    list(w, table, scan.index.as_deref(), &scan.read, Placeholders::default(), |request| {
+        if let Some(segments) = &scan.segments {
+            request.member("TotalSegments", |w| w.push(&segments.total.to_string()));
+            request.member("Segment", |w| w.push("$segment"));
+        }
+    });
+}
+
+/// The segment as a number, if it is one of few enough digits: whether it is below the total DynamoDB knows, which refuses
+/// -1, too.
+fn prepare_segment(w: &mut Writer, segments: &Segments) {
+    // `Stack::check` has seen that there is one.
+    let Some(source) = segments.segment.sources().next() else { return };
+    w.line(&format!("#set($segment = {})", Expression::source(source)));
+    w.line("#if($segment.matches('0|[1-9][0-9]{0,5}') != true)#set($segment = '-1')#end");
 }
 
 fn list(
@@ -46,11 +60,7 @@ fn list(
     cursor::prepare_to_read(w, &keys);
     let type_of = |attribute: &str| -> AttributeType { table.type_of(attribute) };
     let filter = placeholders.condition(&read.filter, &type_of);
-    if let Some(Limit::QueryString { name, default }) = &read.limit {
-        // Digits, and few of them, are all that may go on.
-        w.line(&format!("#set($limit = {})", Expression::parameter(name)));
-        w.line(&format!("#if($limit.matches('[1-9][0-9]{{0,2}}|1000') != true)#set($limit = '{default}')#end"));
-    }
+    prepare_limit(w, read.limit.as_ref());
     w.object(|request| {
         table_name(request, table);
         if let Some(index) = index {
@@ -61,11 +71,7 @@ fn list(
             request.member("FilterExpression", |w| w.string(&filter.as_str().into()));
         }
         projection(request, &mut placeholders, &read.attributes);
-        match &read.limit {
-            None => request.member("Limit", |w| w.constant("1000")),
-            Some(Limit::Fixed(limit)) => request.member("Limit", |w| w.push(&limit.to_string())),
-            Some(Limit::QueryString { .. }) => request.member("Limit", |w| w.push("$limit")),
-        }
+        write_limit(request, read.limit.as_ref());
         if read.consistent_read {
             request.member("ConsistentRead", |w| w.constant("true"));
         }
@@ -74,29 +80,46 @@ fn list(
     });
 }
 
+/// Takes the caller's limit, before the request that it is for.
+pub(super) fn prepare_limit(w: &mut Writer, limit: Option<&Limit>) {
+    if let Some(Limit::QueryString { name, default }) = limit {
+        // Digits, and few of them, are all that may go on.
+        w.line(&format!("#set($limit = {})", Expression::parameter(name)));
+        w.line(&format!("#if($limit.matches('[1-9][0-9]{{0,2}}|1000') != true)#set($limit = '{default}')#end"));
+    }
+}
+
+/// Writes the member of a request that says how many items are read.
+pub(super) fn write_limit(request: &mut Object<'_>, limit: Option<&Limit>) {
+    request.member("Limit", |w| match limit {
+        None => w.constant("1000"),
+        Some(Limit::Fixed(limit)) => w.push(&limit.to_string()),
+        Some(Limit::QueryString { .. }) => w.push("$limit"),
+    });
+}
+
 /// The answer of a query or scan.
-pub(super) fn answer(w: &mut Writer, operation: &Operation) {
-    let Some((read, index)) = operation.read() else { return };
-    let table = &operation.table;
-    let attributes = if read.attributes.is_empty() {
-        table.item()
-    } else {
-        table.item().only(read.attributes.iter().map(String::as_str))
-    };
+pub(super) fn answer(w: &mut Writer, step: &Step, body: &AnswerBody) {
+    let index = step.read().and_then(|(_, index)| index);
+    let table = &step.table;
+    let attributes = step.answered_attributes();
     w.object(|answer| {
-        match &operation.answer.body {
+        match body {
             AnswerBody::Count => answer.member("count", |w| {
                 let count = Expression::input_path("$.Count");
                 w.either_inline(&count.is_number(), |w| w.bare(&count), |w| w.constant("0"));
             }),
-            AnswerBody::Attribute(name) => answer.member("items", |w| attribute_of_each(w, &attributes, name)),
-            _ => answer.member("items", |w| items(w, &attributes)),
+            body => answer.member("items", |w| items(w, &attributes, body)),
         }
         cursor::write(answer, &cursor_keys(table, index));
     });
 }
 
-fn items(w: &mut Writer, attributes: &MapShape) {
+/// The items of a list, or an attribute of each.
+pub(super) fn items(w: &mut Writer, attributes: &MapShape, body: &AnswerBody) {
+    if let AnswerBody::Attribute(name) = body {
+        return attribute_of_each(w, attributes, name);
+    }
     w.array(|w| {
         w.each_of_many(&Expression::input_path("$.Items"), "item", |w, item| {
             w.object(|object| item::members(object, attributes, item));

@@ -39,7 +39,7 @@ impl MapShape {
 
 impl Attribute {
     /// Where it may be missing, a `null` says that it is. Only beside enumerated numbers draft 4 has no way to say so.
-    fn schema(&self) -> Json {
+    pub(crate) fn schema(&self) -> Json {
         Json::object(match &self.shape {
             shape if self.required => shape.members(),
             Shape::Number(number) if number.allowed.is_some() => number.members(),

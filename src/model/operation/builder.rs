@@ -1,18 +1,22 @@
 //! The builders of operations.
 //!
 //! ```
-//! use dynagate::model::{Answer, AnswerBody, Get, Operation, Put, Table};
+//! use dynagate::model::{Answer, AnswerBody, Get, Operation, Policy, Put, Table};
 //!
 //! let table = Table::new("orders", "id");
 //! let get = Operation::get(&table, Get::new().key("id", "{path.id}".parse()?));
 //! let put = Operation::put(&table, Put::new().value("id", "{context.requestId}".parse()?).unless_there())
 //!     .answer(Answer::new(201, AnswerBody::Fixed(serde_json::json!({"message": "Added"}))));
-//! assert_eq!(put.access().action.as_str(), "PutItem");
-//! # let _ = get;
+//! let role = Policy::allowing("dynamodb", [get.statements(), put.statements()].concat());
+//! # let _ = role;
 //! # Ok::<(), dynagate::model::CompositeError>(())
 //! ```
 
-use super::{Answer, AnswerBody, Delete, Expectation, Get, Limit, Operation, Put, Query, Read, Scan, Update, What};
+use super::{
+    Answer, AnswerBody, BatchGet, BatchWrite, ConditionCheck, Delete, Does, ExecuteStatement, Expectation, Get,
+    ItemList, KeyList, Limit, List, Lookup, Operation, PartiQl, Put, Query, Read, Scan, Segments, Step, TransactGet,
+    TransactWrite, Update, Verb, What, Writes,
+};
 use crate::model::{Composite, ItemCondition, Table, Test};
 
 impl Operation {
@@ -46,6 +50,40 @@ impl Operation {
         Self::new(table, What::Scan(scan), AnswerBody::Items)
     }
 
+    /// Reads items whose keys the caller lists. Answers 200 with `{"items": […]}`, by the tables' names where they are
+    /// several; what DynamoDB left out is listed as `unprocessed`, and the status is 207.
+    pub fn batch_get(batch: BatchGet) -> Self {
+        Self { does: Does::BatchGet(batch), answer: Answer::new(200, AnswerBody::Items) }
+    }
+
+    /// Writes and deletes items that the caller lists. Answers 200 with `{}`; what DynamoDB left undone is listed as
+    /// `unprocessed`, and the status is 207.
+    pub fn batch_write(batch: BatchWrite) -> Self {
+        Self { does: Does::BatchWrite(batch), answer: Answer::new(200, empty()) }
+    }
+
+    /// Reads items as they are at one moment. Answers 200 with `{"items": […]}` in the order of the parts, `null` for an item
+    /// that is not there.
+    pub fn transact_get(transaction: TransactGet) -> Self {
+        Self { does: Does::TransactGet(transaction), answer: Answer::new(200, AnswerBody::Items) }
+    }
+
+    /// Writes items, all or none. Answers 200 with `{}`.
+    pub fn transact_write(transaction: TransactWrite) -> Self {
+        Self { does: Does::TransactWrite(transaction), answer: Answer::new(200, empty()) }
+    }
+
+    /// Executes a statement about `table`. Answers 200: a SELECT with a list, what returns an item with the item, anything
+    /// else with `{}`.
+    pub fn execute_statement(table: &Table, execute: ExecuteStatement) -> Self {
+        let body = match execute.statement {
+            PartiQl { verb: Verb::Select, .. } => AnswerBody::Items,
+            PartiQl { is_returning: true, .. } => AnswerBody::Item,
+            PartiQl { .. } => empty(),
+        };
+        Self { does: Does::ExecuteStatement(table.clone(), execute), answer: Answer::new(200, body) }
+    }
+
     /// Answers otherwise.
     pub fn answer(mut self, answer: Answer) -> Self {
         self.answer = answer;
@@ -53,7 +91,7 @@ impl Operation {
     }
 
     fn new(table: &Table, what: What, body: AnswerBody) -> Self {
-        Self { table: table.clone(), what, answer: Answer::new(200, body) }
+        Self { does: Does::One(Step::new(table, what)), answer: Answer::new(200, body) }
     }
 }
 
@@ -112,8 +150,8 @@ macro_rules! conditional {
     };
 }
 
-of_one_item!(Get, Delete, Update);
-conditional!(Put, Delete, Update);
+of_one_item!(Get, Delete, Update, ConditionCheck);
+conditional!(Put, Delete, Update, ConditionCheck);
 
 impl Get {
     /// Whether the answer has every write that came before.
@@ -141,6 +179,12 @@ impl Put {
         self
     }
 
+    /// Where in the body the attributes are: the names of the objects on the way.
+    pub fn from<S: Into<String>>(mut self, place: impl IntoIterator<Item = S>) -> Self {
+        self.from = place.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// Only these attributes come with the body.
     pub fn attributes<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.attributes = Some(names.into_iter().map(Into::into).collect());
@@ -158,6 +202,18 @@ impl Update {
     /// Sets these attributes from the body, each where the caller sends it.
     pub fn set<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.set.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Appends what comes with the body to these lists, each where the caller sends it.
+    pub fn append<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.append.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Where in the body the attributes are: the names of the objects on the way.
+    pub fn from<S: Into<String>>(mut self, place: impl IntoIterator<Item = S>) -> Self {
+        self.from = place.into_iter().map(Into::into).collect();
         self
     }
 
@@ -181,9 +237,14 @@ impl Update {
 }
 
 impl Query {
+    /// The items whose partition key is the path's parameter of its name.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// The items whose partition key is this.
     pub fn of(partition_key: Composite) -> Self {
-        Self { index: None, partition_key, sort_key: None, read: Read::default(), descending: false }
+        Self { partition_key: Some(partition_key), ..Self::default() }
     }
 
     /// Reads an index instead of the table.
@@ -230,6 +291,14 @@ impl Scan {
     }
 }
 
+impl Scan {
+    /// Only one segment of so many: 1 to 1,000,000.
+    pub fn segment(mut self, segment: Composite, total: u32) -> Self {
+        self.segments = Some(Segments { total, segment });
+        self
+    }
+}
+
 impl Read {
     /// Everything, 1,000 items at a time.
     pub fn new() -> Self {
@@ -257,6 +326,112 @@ impl Read {
     /// Whether the answer has every write that came before.
     pub fn consistent_read(mut self, consistent: bool) -> Self {
         self.consistent_read = consistent;
+        self
+    }
+}
+
+impl BatchGet {
+    /// A batch without tables yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads items of a table.
+    pub fn table(mut self, table: &Table, lookup: Lookup) -> Self {
+        self.tables.push((table.clone(), lookup));
+        self
+    }
+}
+
+impl BatchWrite {
+    /// A batch without tables yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Writes to a table.
+    pub fn table(mut self, table: &Table, writes: Writes) -> Self {
+        self.tables.push((table.clone(), writes));
+        self
+    }
+}
+
+impl Lookup {
+    /// The items of these keys.
+    pub fn new(keys: KeyList) -> Self {
+        Self { keys, ..Self::default() }
+    }
+
+    /// Only these attributes.
+    pub fn attributes<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.attributes = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Whether the answer has every write that came before.
+    pub fn consistent_read(mut self, consistent: bool) -> Self {
+        self.consistent_read = consistent;
+        self
+    }
+}
+
+impl Writes {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Writes these items.
+    pub fn put(mut self, items: ItemList) -> Self {
+        self.put = Some(items);
+        self
+    }
+
+    /// Deletes the items of these keys.
+    pub fn delete(mut self, keys: KeyList) -> Self {
+        self.delete = Some(keys);
+        self
+    }
+}
+
+impl KeyList {
+    /// The keys that the body's member of the table's name lists.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The keys of this list.
+    pub fn of(list: List) -> Self {
+        Self { list: Some(list), ..Self::default() }
+    }
+
+    /// A key attribute that does not come with the list. `{element}` is the element in it, `{element.NAME}` a member of it.
+    pub fn key(mut self, attribute: impl Into<String>, value: Composite) -> Self {
+        self.key.insert(attribute.into(), value);
+        self
+    }
+}
+
+impl ItemList {
+    /// The items that the body's member of the table's name lists.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The items of this list.
+    pub fn of(list: List) -> Self {
+        Self { list: Some(list), ..Self::default() }
+    }
+
+    /// An attribute that does not come with the list. `{element.NAME}` is a member of the element in it.
+    pub fn value(mut self, attribute: impl Into<String>, value: Composite) -> Self {
+        self.values.insert(attribute.into(), value);
+        self
+    }
+
+    /// Only these attributes come with the list.
+    pub fn attributes<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.attributes = Some(names.into_iter().map(Into::into).collect());
         self
     }
 }

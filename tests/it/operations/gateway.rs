@@ -84,6 +84,22 @@ impl Gateway {
         let rendered = render(&template, &event);
         let action = self.text(&integration["Uri"]).rsplit('/').next().expect("an action").to_owned();
         let (status, answer) = self.perform(&action, &rendered);
+        self.answered(method, event, status, answer)
+    }
+
+    /// What the caller of a route gets where DynamoDB answers so.
+    pub(crate) fn answer(&self, verb: &str, path: &str, answer: &Value) -> Answer {
+        self.answer_with(verb, path, 200, answer)
+    }
+
+    /// The same with a status of DynamoDB's.
+    pub(crate) fn answer_with(&self, verb: &str, path: &str, status: u16, answer: &Value) -> Answer {
+        let (method, _) = self.route(verb, path);
+        self.answered(method, Event::default(), status, answer.to_string())
+    }
+
+    fn answered(&self, method: &Value, mut event: Event, status: u16, answer: String) -> Answer {
+        let integration = &method["Integration"];
         let response = integration["IntegrationResponses"].as_array().expect("responses").iter().find(|response| {
             let pattern = response["SelectionPattern"].as_str().unwrap_or(".*");
             regex_lite::Regex::new(&format!("^(?:{pattern})$")).expect("a pattern").is_match(&status.to_string())
@@ -188,6 +204,11 @@ impl Gateway {
             "Query" => perform!(query),
             "Scan" => perform!(scan),
             "UpdateItem" => perform!(update_item),
+            "BatchGetItem" => perform!(batch_get_item),
+            "BatchWriteItem" => perform!(batch_write_item),
+            "TransactGetItems" => perform!(transact_get_items),
+            "TransactWriteItems" => perform!(transact_write_items),
+            "ExecuteStatement" => perform!(execute_statement),
             other => panic!("no {other}"),
         };
         match performed {

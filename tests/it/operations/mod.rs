@@ -1,6 +1,8 @@
 //! Operations do what they say, for what callers send and for what is in the table.
 
+mod builders;
 mod gateway;
+mod many;
 
 use serde_json::{Value, json};
 

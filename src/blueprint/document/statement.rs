@@ -1,0 +1,66 @@
+//! Statements of `PartiQL`, as a blueprint writes them.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
+use super::operation::{Answer, Composite, Limit};
+use crate::model;
+
+/// Executes a statement of PartiQL.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(in crate::blueprint) struct ExecuteStatement {
+    /// The statement, about a table by its name in this blueprint: `SELECT * FROM orders WHERE id = ?`.
+    pub(in crate::blueprint) statement: PartiQl,
+    /// The values of its `?`, in order.
+    #[serde(default)]
+    pub(in crate::blueprint) parameters: Vec<StatementParameter>,
+    /// How many items are read for an answer, at most. SELECT only.
+    pub(in crate::blueprint) limit: Option<Limit>,
+    /// Whether the answer has every write that came before. SELECT only.
+    #[serde(default)]
+    pub(in crate::blueprint) consistent_read: bool,
+    /// What is answered. Without it, 200: a SELECT with a list, what is RETURNING with the item, anything else with `{}`.
+    pub(in crate::blueprint) answer: Option<Answer>,
+}
+
+/// The value of a `?`, by its type. `true`, `false` and `NULL` are written in the statement itself.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub(in crate::blueprint) enum StatementParameter {
+    /// A string.
+    S(Composite),
+    /// A number.
+    N(Composite),
+    /// Bytes, in Base64.
+    B(Composite),
+}
+
+/// A statement of `PartiQL`.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "super::Scalar")]
+pub(in crate::blueprint) struct PartiQl(pub(in crate::blueprint) model::PartiQl);
+
+impl TryFrom<super::Scalar> for PartiQl {
+    type Error = String;
+
+    fn try_from(text: super::Scalar) -> Result<Self, String> {
+        let parsed = text.0.parse().map(Self);
+        parsed.map_err(|error: model::PartiQlError| format!("{error}; expected {}", error.expected()))
+    }
+}
+
+impl JsonSchema for PartiQl {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "PartiQl".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A statement of PartiQL about one table: SELECT … FROM table[.index] …, INSERT INTO table VALUE \
+                …, UPDATE table SET … WHERE … or DELETE FROM table WHERE …. Names with other characters than letters, \
+                digits and _ stand in double quotes.",
+            "type": "string"
+        })
+    }
+}

@@ -1,0 +1,170 @@
+//! Operations on many items: batches, transactions and statements.
+
+use super::super::Lowering;
+use super::super::raw::Routes;
+use super::{answered, composites, condition, limit};
+use crate::blueprint::diagnostic::{At, Fault};
+use crate::blueprint::document::{batch, operation as typed, statement, transaction};
+use crate::model::{
+    AttributeType, BatchGet, BatchWrite, Composite, ConditionCheck, ExecuteStatement, Get, ItemList, KeyList, Lookup,
+    Operation, Table, TransactGet, TransactWrite, Writes,
+};
+
+impl Lowering<'_> {
+    pub(super) fn batch_get(&mut self, routes: &Routes, at: &[&str], written: &batch::BatchGet) -> Operation {
+        let mut batch = BatchGet::new();
+        for (name, lookup) in &written.tables {
+            if let Some(table) = self.key_table(routes, at, name) {
+                batch = batch.table(table, lookup.into());
+            }
+        }
+        answered(Operation::batch_get(batch), written.answer.as_ref())
+    }
+
+    pub(super) fn batch_write(&mut self, routes: &Routes, at: &[&str], written: &batch::BatchWrite) -> Operation {
+        let mut batch = BatchWrite::new();
+        for (name, writes) in &written.tables {
+            if let Some(table) = self.key_table(routes, at, name) {
+                batch = batch.table(table, writes.into());
+            }
+        }
+        answered(Operation::batch_write(batch), written.answer.as_ref())
+    }
+
+    pub(super) fn transact_get(
+        &mut self,
+        routes: &Routes,
+        at: &[&str],
+        written: &transaction::TransactGet,
+    ) -> Option<Operation> {
+        let mut transaction = Some(TransactGet::new());
+        for (index, part) in written.parts.iter().enumerate() {
+            let index = index.to_string();
+            let table = self.table_of(routes, &[at, &["parts", &index, "table"]].concat(), &part.table);
+            let get = Get { key: composites(&part.key), attributes: part.attributes.clone(), ..Get::default() };
+            transaction = transaction.zip(table).map(|(transaction, table)| {
+                if part.required { transaction.get_required(table, get) } else { transaction.get(table, get) }
+            });
+        }
+        Some(answered(Operation::transact_get(transaction?), written.answer.as_ref()))
+    }
+
+    pub(super) fn transact_write(
+        &mut self,
+        routes: &Routes,
+        at: &[&str],
+        written: &transaction::TransactWrite,
+    ) -> Option<Operation> {
+        let mut transaction = Some(TransactWrite::new());
+        for (index, part) in written.parts.iter().enumerate() {
+            let (kind, name, answer) = facts(part);
+            let index = index.to_string();
+            let at = [at, &["parts", &index, kind]].concat();
+            if answer.is_some() {
+                self.report(
+                    &[&at[..], &["answer"]].concat(),
+                    "a part has no answer of its own",
+                    "the answer of the transaction",
+                );
+            }
+            let table = self.table_of(routes, &[&at[..], &["table"]].concat(), name);
+            transaction = transaction.zip(table).map(|(transaction, table)| with_part(transaction, table, part));
+        }
+        let mut transaction = transaction?;
+        transaction.idempotency_token = written.idempotency_token.as_ref().map(|token| token.0.clone());
+        Some(answered(Operation::transact_write(transaction), written.answer.as_ref()))
+    }
+
+    pub(super) fn execute_statement(
+        &mut self,
+        routes: &Routes,
+        at: &[&str],
+        written: &statement::ExecuteStatement,
+    ) -> Option<Operation> {
+        let statement = written.statement.0.clone();
+        let table = self.table_of(routes, &[at, &["statement"]].concat(), &statement.table)?;
+        let mut execute = ExecuteStatement::new(statement).consistent_read(written.consistent_read);
+        execute.limit = written.limit.as_ref().map(limit);
+        for parameter in &written.parameters {
+            let (of, value) = parameter_value(parameter);
+            execute = execute.parameter(of, value);
+        }
+        Some(answered(Operation::execute_statement(table, execute), written.answer.as_ref()))
+    }
+
+    /// The table that a key of `tables` names.
+    fn key_table<'t>(&mut self, routes: &Routes<'t>, at: &[&str], name: &str) -> Option<&'t Table> {
+        let table = routes.lowered_tables.iter().find(|table| &*table.key == name);
+        if table.is_none() && self.node.at(&["tables", name]).is_none() {
+            let known = routes.lowered_tables.iter().map(|table| &*table.key);
+            let path = [at, &["tables", name]].concat();
+            let fault = Fault::new(&path, At::Key, format!("there is no table `{name}`"));
+            self.faults.push(fault.one_of(name, known, str::to_owned));
+        }
+        table
+    }
+}
+
+/// What a part is called, its table, and the answer that it must not have.
+fn facts(part: &transaction::WritePart) -> (&'static str, &str, Option<&typed::Answer>) {
+    use transaction::WritePart::{ConditionCheck, Delete, Put, Update};
+    match part {
+        Put(part) => ("put", &part.0.table, part.0.answer.as_ref()),
+        Update(part) => ("update", &part.0.table, part.0.answer.as_ref()),
+        Delete(part) => ("delete", &part.0.table, part.0.answer.as_ref()),
+        ConditionCheck(part) => ("condition-check", &part.table, None),
+    }
+}
+
+fn with_part(transaction: TransactWrite, table: &Table, part: &transaction::WritePart) -> TransactWrite {
+    match part {
+        transaction::WritePart::Put(part) => transaction.put(table, (&part.0).into()),
+        transaction::WritePart::Update(part) => transaction.update(table, (&part.0).into()),
+        transaction::WritePart::Delete(part) => transaction.delete(table, (&part.0).into()),
+        transaction::WritePart::ConditionCheck(part) => transaction.condition_check(table, part.into()),
+    }
+}
+
+fn parameter_value(written: &statement::StatementParameter) -> (AttributeType, Composite) {
+    use statement::StatementParameter::{B, N, S};
+    match written {
+        S(value) => (AttributeType::S, value.0.clone()),
+        N(value) => (AttributeType::N, value.0.clone()),
+        B(value) => (AttributeType::B, value.0.clone()),
+    }
+}
+
+impl From<&transaction::ConditionCheck> for ConditionCheck {
+    fn from(written: &transaction::ConditionCheck) -> Self {
+        Self { key: composites(&written.key), expects: written.expects, condition: condition(&written.condition) }
+    }
+}
+
+impl From<&batch::Lookup> for Lookup {
+    fn from(written: &batch::Lookup) -> Self {
+        Self {
+            keys: KeyList { list: list(written.keys.as_ref()), key: composites(&written.key) },
+            attributes: written.attributes.clone(),
+            consistent_read: written.consistent_read,
+        }
+    }
+}
+
+impl From<&batch::Writes> for Writes {
+    fn from(written: &batch::Writes) -> Self {
+        let put = written.put.as_ref().map(|put| ItemList {
+            list: list(put.items.as_ref()),
+            values: composites(&put.values),
+            attributes: put.attributes.clone(),
+        });
+        let delete = written
+            .delete
+            .as_ref()
+            .map(|delete| KeyList { list: list(delete.keys.as_ref()), key: composites(&delete.key) });
+        Self { put, delete }
+    }
+}
+
+fn list(written: Option<&batch::List>) -> Option<crate::model::List> {
+    written.map(|list| list.0.clone())
+}

@@ -1,0 +1,74 @@
+//! Statements of `PartiQL`: a constant but for the table's name, with the request's values beside it.
+
+use super::super::expression::Expression;
+use super::super::item;
+use super::super::placeholders::attribute_value;
+use super::super::writer::Writer;
+use super::read::{self, prepare_limit, write_limit};
+use super::{cursor, name_of};
+use crate::model::Table;
+use crate::model::operation::{AnswerBody, ExecuteStatement, PartiQl, Verb};
+use crate::text::Text;
+
+/// The request of a statement.
+pub(super) fn request(w: &mut Writer, table: &Table, execute: &ExecuteStatement) {
+    let is_select = execute.statement.verb == Verb::Select;
+    if is_select {
+        cursor::prepare_to_read_token(w);
+        prepare_limit(w, execute.limit.as_ref());
+    }
+    w.object(|request| {
+        request.member("Statement", |w| w.string(&statement(table, &execute.statement)));
+        if !execute.parameters.is_empty() {
+            request.member("Parameters", |w| {
+                w.array(|w| {
+                    for (index, (of, value)) in execute.parameters.iter().enumerate() {
+                        if index > 0 {
+                            w.line(",");
+                        }
+                        attribute_value(w, *of, value);
+                    }
+                });
+            });
+        }
+        if is_select {
+            write_limit(request, execute.limit.as_ref());
+            cursor::read_token(request);
+        }
+        if execute.consistent_read {
+            request.member("ConsistentRead", |w| w.constant("true"));
+        }
+        if execute.statement.verb == Verb::Update {
+            // It tells an item that is not there from one of which the condition does not hold.
+            request.member("ReturnValuesOnConditionCheckFailure", |w| w.constant("\"ALL_OLD\""));
+        }
+    });
+}
+
+/// The statement, with the name that the table has on AWS.
+fn statement(table: &Table, statement: &PartiQl) -> Text {
+    let [before, after] = &statement.around;
+    let text = Text::from(before.as_str()).then("\"").then(name_of(table)).then("\"");
+    let text = match &statement.index {
+        Some(index) => text.then(format!(".\"{index}\"")),
+        None => text,
+    };
+    text.then(after.as_str())
+}
+
+/// The answer of a statement: a list, or the item that it changed.
+pub(super) fn answer(w: &mut Writer, table: &Table, body: &AnswerBody) {
+    let attributes = table.item();
+    if *body == AnswerBody::Item {
+        let item = w.set("item", &Expression::input_path("$.Items[0]"));
+        return w.either(
+            &item.is_map(),
+            |w| w.object(|object| item::members(object, &attributes, &item)),
+            |w| w.constant("{}"),
+        );
+    }
+    w.object(|answer| {
+        answer.member("items", |w| read::items(w, &attributes, body));
+        cursor::write_token(answer);
+    });
+}

@@ -1,0 +1,208 @@
+//! Batches: many items of one or several tables, as many as the caller says.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use super::body::Body;
+use super::step::{Key, in_map, resource};
+use crate::model::{Composite, CompositeError, Json, MapShape, Source, Statement, Table};
+
+/// The most keys of [`BatchGetItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html).
+pub(crate) const MOST_KEYS: usize = 100;
+/// The most writes of
+/// [`BatchWriteItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html).
+pub(crate) const MOST_WRITES: usize = 25;
+/// What stands between the elements of a list in the query string.
+pub(crate) const SEPARATOR: char = ',';
+
+/// Reads items by their keys, which the caller lists.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct BatchGet {
+    pub(crate) tables: Vec<(Table, Lookup)>,
+}
+
+/// The items of one table that a [`BatchGet`] reads.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Lookup {
+    pub(crate) keys: KeyList,
+    pub(crate) attributes: Vec<String>,
+    pub(crate) consistent_read: bool,
+}
+
+/// Writes and deletes items, which the caller lists.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct BatchWrite {
+    pub(crate) tables: Vec<(Table, Writes)>,
+}
+
+/// What a [`BatchWrite`] does with one table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Writes {
+    pub(crate) put: Option<ItemList>,
+    pub(crate) delete: Option<KeyList>,
+}
+
+/// Keys that a request lists.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct KeyList {
+    /// Without it, the body's member of the table's name.
+    pub(crate) list: Option<List>,
+    /// Key attributes that do not come with the list.
+    pub(crate) key: Key,
+}
+
+/// Whole items that a request lists.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ItemList {
+    /// Without it, the body's member of the table's name.
+    pub(crate) list: Option<List>,
+    /// Attributes that do not come with the list.
+    pub(crate) values: BTreeMap<String, Composite>,
+    /// The attributes that do; without it, all others.
+    pub(crate) attributes: Option<Vec<String>>,
+}
+
+/// Where a list is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum List {
+    /// `{body.orders}`: an array in the body, by the names on the way; the body itself where there are none.
+    Body(Vec<String>),
+    /// `{query-string.ids}`: a parameter of the query string, with commas between the elements.
+    QueryString(String),
+}
+
+impl FromStr for List {
+    type Err = CompositeError;
+
+    fn from_str(text: &str) -> Result<Self, CompositeError> {
+        if text == "{body}" {
+            return Ok(Self::Body(Vec::new()));
+        }
+        let composite: Composite = text.parse()?;
+        match composite.parts() {
+            [crate::model::Part::Source(Source::Body(names))] => Ok(Self::Body(names.clone())),
+            [crate::model::Part::Source(Source::QueryString(name))] => Ok(Self::QueryString(name.clone())),
+            _ => Err(CompositeError::new(format!("`{text}` is no list of a request"))),
+        }
+    }
+}
+
+impl fmt::Display for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Body(names) if names.is_empty() => f.write_str("{body}"),
+            Self::Body(names) => write!(f, "{{body.{}}}", names.join(".")),
+            Self::QueryString(name) => write!(f, "{{query-string.{name}}}"),
+        }
+    }
+}
+
+/// Where a list of a table is.
+pub(crate) fn list_of(list: Option<&List>, table: &Table) -> List {
+    list.cloned().unwrap_or_else(|| List::Body(vec![table.key.to_string()]))
+}
+
+impl KeyList {
+    /// The key attributes that come with the list.
+    pub(crate) fn listed(&self, table: &Table) -> MapShape {
+        table.primary_key().without(self.key.keys().map(String::as_str))
+    }
+}
+
+impl ItemList {
+    /// The attributes that come with the list.
+    pub(crate) fn listed(&self, table: &Table) -> MapShape {
+        let rest = table.item().without(self.values.keys().map(String::as_str));
+        match &self.attributes {
+            Some(names) => rest.only(names.iter().map(String::as_str)),
+            None => rest,
+        }
+    }
+}
+
+impl BatchGet {
+    pub(super) fn statements(&self) -> impl Iterator<Item = Statement> {
+        self.tables.iter().map(|(table, _)| Statement::allow(["dynamodb:BatchGetItem"]).on(resource(table, None)))
+    }
+
+    /// The lists, each with the elements that it has.
+    pub(super) fn lists(&self) -> Vec<Listed<'_>> {
+        self.tables.iter().map(|(table, lookup)| Listed::keys(table, &lookup.keys)).collect()
+    }
+
+    /// The values that the request makes, with the fields that they are in.
+    pub(super) fn placed_composites(&self) -> impl Iterator<Item = (Vec<&str>, &Composite)> {
+        self.tables.iter().flat_map(|(table, lookup)| within(&["tables", &table.key], in_map("key", &lookup.keys.key)))
+    }
+}
+
+impl BatchWrite {
+    pub(super) fn statements(&self) -> impl Iterator<Item = Statement> {
+        self.tables.iter().map(|(table, _)| Statement::allow(["dynamodb:BatchWriteItem"]).on(resource(table, None)))
+    }
+
+    /// The lists, each with the elements that it has.
+    pub(super) fn lists(&self) -> Vec<Listed<'_>> {
+        let mut lists = Vec::new();
+        for (table, writes) in &self.tables {
+            lists.extend(writes.put.as_ref().map(|put| Listed::items(table, put)));
+            lists.extend(writes.delete.as_ref().map(|delete| Listed::keys(table, delete)));
+        }
+        lists
+    }
+
+    /// The values that the request makes, with the fields that they are in.
+    pub(super) fn placed_composites(&self) -> impl Iterator<Item = (Vec<&str>, &Composite)> {
+        self.tables.iter().flat_map(|(table, writes)| {
+            let put = writes.put.iter().flat_map(|put| in_map("values", &put.values));
+            let delete = writes.delete.iter().flat_map(|delete| in_map("key", &delete.key));
+            let mut placed = within(&["tables", &table.key, "put"], put);
+            placed.extend(within(&["tables", &table.key, "delete"], delete));
+            placed
+        })
+    }
+}
+
+/// Places within a part.
+fn within<'a>(
+    part: &[&'a str],
+    placed: impl Iterator<Item = (Vec<&'a str>, &'a Composite)>,
+) -> Vec<(Vec<&'a str>, &'a Composite)> {
+    placed.map(|(place, composite)| ([part, &place].concat(), composite)).collect()
+}
+
+/// A list of a request, and what its elements are.
+pub(super) struct Listed<'a> {
+    pub(super) table: &'a Table,
+    pub(super) list: List,
+    /// What comes with an element.
+    pub(super) attributes: MapShape,
+    values: &'a BTreeMap<String, Composite>,
+}
+
+impl<'a> Listed<'a> {
+    fn keys(table: &'a Table, keys: &'a KeyList) -> Self {
+        let list = list_of(keys.list.as_ref(), table);
+        Self { table, list, attributes: keys.listed(table), values: &keys.key }
+    }
+
+    fn items(table: &'a Table, items: &'a ItemList) -> Self {
+        let list = list_of(items.list.as_ref(), table);
+        Self { table, list, attributes: items.listed(table), values: &items.values }
+    }
+
+    /// The JSON Schema of an element.
+    pub(super) fn element(&self) -> Json {
+        let mut element = Body::default();
+        for source in self.values.values().flat_map(Composite::sources) {
+            if let Source::Element(names) = source {
+                element.scalar(names);
+            }
+        }
+        if self.attributes.iter().next().is_some() {
+            element.attributes(&[], &self.attributes);
+        }
+        element.schema()
+    }
+}

@@ -1,0 +1,137 @@
+//! What is wrong with a batch.
+
+use super::super::batch::{BatchGet, BatchWrite, ItemList, KeyList, List, Listed, list_of};
+use super::{check_attribute, check_complete, check_key_names, check_shapes, check_sources, check_values};
+use crate::model::problem::{Checker, Field};
+use crate::model::{Composite, Path, Source, Table};
+
+/// Reports lists that are taken twice, or stand in one another.
+pub(super) fn check_lists(lists: &[Listed<'_>], check: &mut Checker) {
+    for (index, Listed { table, list, .. }) in lists.iter().enumerate() {
+        let earlier = lists[..index].iter().find(|earlier| overlap(&earlier.list, list));
+        if let Some(earlier) = earlier {
+            check.report(
+                &["tables", &table.key],
+                format_args!("two lists at one place of the request: `{}` and `{list}`", earlier.list),
+                "a list of its own for each: {body.NAME} or {query-string.NAME}",
+            );
+        }
+    }
+}
+
+fn overlap(one: &List, other: &List) -> bool {
+    match (one, other) {
+        (List::Body(one), List::Body(other)) => one.starts_with(other) || other.starts_with(one),
+        _ => one == other,
+    }
+}
+
+/// Reports a batch that does nothing.
+fn check_tables(count: usize, check: &mut Checker) {
+    check.require(count > 0, &["tables"], "a batch about no table", "tables: {NAME: …}");
+}
+
+impl BatchGet {
+    pub(super) fn check(&self, path: &Path, check: &mut Checker) {
+        check_tables(self.tables.len(), check);
+        for (table, lookup) in &self.tables {
+            let check = &mut check.within(&["tables", &table.key]);
+            check_keys(table, &lookup.keys, path, check);
+            for (index, name) in lookup.attributes.iter().enumerate() {
+                check_attribute(table, Field::Value(&["attributes", &index.to_string()]), name, check);
+            }
+            let item = table.item();
+            let answered = match lookup.attributes.as_slice() {
+                [] => item,
+                names => item.only(names.iter().map(String::as_str)),
+            };
+            check_shapes(&answered, &[], check);
+        }
+    }
+}
+
+impl BatchWrite {
+    pub(super) fn check(&self, path: &Path, check: &mut Checker) {
+        check_tables(self.tables.len(), check);
+        for (table, writes) in &self.tables {
+            let check = &mut check.within(&["tables", &table.key]);
+            check.require(
+                writes.put.is_some() || writes.delete.is_some(),
+                &[],
+                "nothing that is done with the table",
+                "put, delete or both",
+            );
+            if let Some(put) = &writes.put {
+                check_items(table, put, path, &mut check.within(&["put"]));
+            }
+            if let Some(delete) = &writes.delete {
+                check_keys(table, delete, path, &mut check.within(&["delete"]));
+            }
+        }
+    }
+}
+
+fn check_keys(table: &Table, keys: &KeyList, path: &Path, check: &mut Checker) {
+    let (partition_key, sort_key) = table.key_of(None);
+    let known: Vec<_> = std::iter::once(partition_key).chain(sort_key).collect();
+    check_key_names(table, &known, keys.key.keys(), check);
+    for (name, value) in &keys.key {
+        check_element_sources(value, &["key", name], path, check);
+    }
+    let list = list_of(keys.list.as_ref(), table);
+    let listed: Vec<_> = keys.listed(table).iter().map(|(name, _)| name.to_owned()).collect();
+    check.require(
+        matches!(list, List::Body(_)) || listed.len() <= 1,
+        &["key"],
+        format_args!("an element of `{list}` is just a text, but the key's {} come with it", listed.join(" and ")),
+        "values for all of them but one",
+    );
+    check.require(
+        !listed.is_empty() || keys.key.values().any(has_element),
+        &["key"],
+        "a list that says nothing: all of its elements stand for one key",
+        "{element} or {element.NAME} in the key",
+    );
+    check_list(&list, path, check);
+}
+
+fn check_items(table: &Table, items: &ItemList, path: &Path, check: &mut Checker) {
+    for (name, value) in &items.values {
+        check_attribute(table, Field::Key(&["values", name]), name, check);
+        check_element_sources(value, &["values", name], path, check);
+    }
+    for (index, name) in items.attributes.iter().flatten().enumerate() {
+        check_attribute(table, Field::Value(&["attributes", &index.to_string()]), name, check);
+    }
+    check_values(table, "values", &items.values, check);
+    let listed = items.listed(table);
+    check_complete(table, &items.values, &listed, check);
+    check_shapes(&listed, &[], check);
+    let list = list_of(items.list.as_ref(), table);
+    check.require(
+        matches!(list, List::Body(_)),
+        &["items"],
+        format_args!("the elements of `{list}` are just texts, no items"),
+        "{body.NAME}",
+    );
+    check_list(&list, path, check);
+}
+
+/// Reports a parameter that is two things.
+fn check_list(list: &List, path: &Path, check: &mut Checker) {
+    if let List::QueryString(name) = list {
+        check_sources(&Source::QueryString(name.clone()).into(), &["keys"], path, check);
+    }
+}
+
+/// Reports sources of which a request has nothing. Here, it has elements.
+fn check_element_sources(value: &Composite, place: &[&str], path: &Path, check: &mut Checker) {
+    let others = value.sources().filter(|source| !matches!(source, Source::Element(_)));
+    for source in others {
+        check_sources(&source.clone().into(), place, path, check);
+    }
+}
+
+fn has_element(value: &Composite) -> bool {
+    value.sources().any(|source| matches!(source, Source::Element(_)))
+}

@@ -1,0 +1,93 @@
+//! What is wrong with a transaction.
+
+use super::super::transaction::{GetPart, MOST_PARTS, TransactGet, TransactWrite};
+use super::super::{Put, Step, What};
+use super::check_sources;
+use crate::model::operation::Key;
+use crate::model::problem::Checker;
+use crate::model::{AnswerBody, Path};
+
+/// The most characters of a
+/// [token](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html).
+const TOKEN_CHARACTERS: usize = 36;
+
+impl TransactGet {
+    pub(super) fn check(&self, path: &Path, check: &mut Checker) {
+        check_parts(self.parts.iter().map(|part| &part.step), check);
+        for (index, GetPart { step, .. }) in self.parts.iter().enumerate() {
+            let check = &mut check.within(&["parts", &index.to_string()]);
+            step.check(path, check);
+            step.check_mapped(Some(&AnswerBody::Item), check);
+        }
+    }
+}
+
+impl TransactWrite {
+    pub(super) fn check(&self, path: &Path, check: &mut Checker) {
+        check_parts(self.parts.iter(), check);
+        for (index, step) in self.parts.iter().enumerate() {
+            let check = &mut check.within(&["parts", &index.to_string(), step.name()]);
+            step.check(path, check);
+            step.check_mapped(None, check);
+        }
+        if let Some(token) = &self.idempotency_token {
+            check_sources(token, &["idempotency-token"], path, check);
+            check.require(
+                token.as_literal().is_none(),
+                &["idempotency-token"],
+                "a token that is the same for all requests: only the first in ten minutes would do something",
+                "what tells requests apart, such as {header.Idempotency-Key} or {context.requestId}",
+            );
+            let literals: usize = token.parts().iter().map(literal_characters).sum();
+            check.require(
+                literals < TOKEN_CHARACTERS,
+                &["idempotency-token"],
+                format_args!("a token of more than {literals} characters"),
+                format_args!("1 to {TOKEN_CHARACTERS} characters"),
+            );
+        }
+    }
+}
+
+fn literal_characters(part: &crate::model::Part) -> usize {
+    match part {
+        crate::model::Part::Literal(literal) => literal.chars().count(),
+        crate::model::Part::Source(_) => 0,
+    }
+}
+
+/// Reports too few parts, too many, and those that are about the same item, which DynamoDB refuses.
+fn check_parts<'a>(parts: impl ExactSizeIterator<Item = &'a Step> + Clone, check: &mut Checker) {
+    check.require(
+        (1..=MOST_PARTS).contains(&parts.len()),
+        &["parts"],
+        format_args!("a transaction of {} parts", parts.len()),
+        format_args!("1 to {MOST_PARTS}"),
+    );
+    let mut known: Vec<(&str, &Key)> = Vec::new();
+    for (index, step) in parts.enumerate() {
+        let Some(key) = key(step) else { continue };
+        let item = (&*step.table.key, key);
+        check.require(
+            !known.contains(&item),
+            &["parts", &index.to_string()],
+            "two parts about the same item",
+            "one part for each item",
+        );
+        known.push(item);
+    }
+}
+
+/// The key of a part's item, where the blueprint says it.
+fn key(step: &Step) -> Option<&Key> {
+    match &step.what {
+        What::Put(Put { values, .. }) => {
+            let (partition_key, sort_key) = step.table.key_of(None);
+            // Other values tell nothing of the key.
+            let is_key = values.len() == 1 + usize::from(sort_key.is_some())
+                && std::iter::once(partition_key).chain(sort_key).all(|name| values.contains_key(name));
+            is_key.then_some(values)
+        }
+        _ => step.key(),
+    }
+}

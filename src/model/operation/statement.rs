@@ -1,0 +1,336 @@
+//! Statements of [PartiQL](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.statements.html).
+//!
+//! A statement is fixed; what a request brings comes in by its `?`. So much of it is understood as it takes to know what it
+//! does and to which table, and it is refused where that is not clear.
+
+use std::fmt;
+use std::iter::Peekable;
+use std::str::{CharIndices, FromStr};
+
+use super::Limit;
+use crate::model::{AttributeType, Composite};
+
+/// The most characters of a
+/// [statement](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteStatement.html).
+pub(crate) const MOST_CHARACTERS: usize = 8192;
+
+/// Executes a statement of `PartiQL`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExecuteStatement {
+    pub(crate) statement: PartiQl,
+    pub(crate) parameters: Vec<(AttributeType, Composite)>,
+    pub(crate) limit: Option<Limit>,
+    pub(crate) consistent_read: bool,
+}
+
+/// A statement about one table, or one of its indexes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartiQl {
+    pub(crate) verb: Verb,
+    /// What stands before the table, and behind it and its index.
+    pub(crate) around: [String; 2],
+    pub(crate) table: String,
+    pub(crate) index: Option<String>,
+    /// How many `?` there are.
+    pub(crate) parameters: usize,
+    /// Whether it returns the item that it changes.
+    pub(crate) is_returning: bool,
+}
+
+/// What a statement does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Select,
+    Insert,
+    Update,
+    Delete,
+}
+
+impl Verb {
+    /// What IAM has to [allow](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html).
+    pub(super) const fn iam_action(self) -> &'static str {
+        match self {
+            Self::Select => "dynamodb:PartiQLSelect",
+            Self::Insert => "dynamodb:PartiQLInsert",
+            Self::Update => "dynamodb:PartiQLUpdate",
+            Self::Delete => "dynamodb:PartiQLDelete",
+        }
+    }
+
+    /// How often a statement about one table has each of the [`CLAUSES`].
+    const fn clauses(self) -> [usize; 4] {
+        match self {
+            Self::Select => [1, 1, 0, 0],
+            Self::Insert => [0, 0, 1, 0],
+            Self::Update => [0, 0, 0, 0],
+            Self::Delete => [0, 1, 0, 0],
+        }
+    }
+
+    /// The words that may follow the table.
+    const fn after_table(self) -> &'static [&'static str] {
+        match self {
+            Self::Select => &["WHERE", "ORDER"],
+            Self::Insert => &["VALUE"],
+            Self::Update => &["SET", "REMOVE"],
+            Self::Delete => &["WHERE"],
+        }
+    }
+}
+
+/// Why a text is not a [`PartiQl`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartiQlError {
+    message: String,
+    expected: &'static str,
+}
+
+impl PartiQlError {
+    fn new(message: impl Into<String>, expected: &'static str) -> Self {
+        Self { message: message.into(), expected }
+    }
+
+    /// What would be right.
+    pub const fn expected(&self) -> &'static str {
+        self.expected
+    }
+}
+
+impl fmt::Display for PartiQlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for PartiQlError {}
+
+impl ExecuteStatement {
+    /// A statement without parameters yet.
+    pub fn new(statement: PartiQl) -> Self {
+        Self { statement, parameters: Vec::new(), limit: None, consistent_read: false }
+    }
+
+    /// The value of the next `?`: of type S, N or B.
+    pub fn parameter(mut self, of: AttributeType, value: Composite) -> Self {
+        self.parameters.push((of, value));
+        self
+    }
+
+    /// How many items are read for an answer.
+    pub fn limit(mut self, limit: Limit) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Whether the answer has every write that came before.
+    pub fn consistent_read(mut self, consistent: bool) -> Self {
+        self.consistent_read = consistent;
+        self
+    }
+}
+
+/// The words that name further statements or tables.
+const CLAUSES: [&str; 4] = ["SELECT", "FROM", "INTO", "JOIN"];
+
+const FORMS: &str = "SELECT … FROM table[.index] …, INSERT INTO table VALUE …, UPDATE table SET|REMOVE … WHERE … or \
+                     DELETE FROM table WHERE …";
+
+impl FromStr for PartiQl {
+    type Err = PartiQlError;
+
+    fn from_str(text: &str) -> Result<Self, PartiQlError> {
+        let tokens = tokens(text)?;
+        let verb = match tokens.first() {
+            Some(first) if first.is_word("SELECT") => Verb::Select,
+            Some(first) if first.is_word("INSERT") => Verb::Insert,
+            Some(first) if first.is_word("UPDATE") => Verb::Update,
+            Some(first) if first.is_word("DELETE") => Verb::Delete,
+            _ => return Err(PartiQlError::new("no statement that is known", FORMS)),
+        };
+        let count = |word| tokens.iter().filter(|token| token.is_word(word)).count();
+        if CLAUSES.map(count) != verb.clauses() {
+            return Err(PartiQlError::new("a statement within a statement, or not about one table", FORMS));
+        }
+        if matches!(verb, Verb::Update | Verb::Delete) && count("WHERE") == 0 {
+            return Err(PartiQlError::new("a statement about no item in particular", "WHERE with the whole key"));
+        }
+        let at = match verb {
+            Verb::Select => tokens.iter().position(|token| token.is_word("FROM")),
+            Verb::Insert => Some(1).filter(|at| tokens.get(*at).is_some_and(|token| token.is_word("INTO"))),
+            Verb::Delete => Some(1).filter(|at| tokens.get(*at).is_some_and(|token| token.is_word("FROM"))),
+            Verb::Update => Some(0),
+        };
+        let at = at.ok_or_else(|| PartiQlError::new("a statement without a table", FORMS))? + 1;
+        let (table, index, next) = names(&tokens, at)?;
+        let after = tokens.get(next);
+        let follows = match after {
+            Some(token) => verb.after_table().iter().any(|word| token.is_word(word)),
+            None => verb == Verb::Select,
+        };
+        if !follows {
+            return Err(PartiQlError::new(
+                format!("nobody knows what follows the table `{}` here", table.text),
+                "one table without an alias, in double quotes where its name has others than letters, digits and `_`",
+            ));
+        }
+        if index.is_some() && verb != Verb::Select {
+            return Err(PartiQlError::new("an index that is written to", "the table itself"));
+        }
+        let end = index.as_ref().unwrap_or(&table).end;
+        Ok(Self {
+            verb,
+            around: [text[..table.start].to_owned(), text[end..].to_owned()],
+            table: table.text.clone(),
+            index: index.map(|index| index.text.clone()),
+            parameters: tokens.iter().filter(|token| token.kind == TokenKind::Sign && token.text == "?").count(),
+            is_returning: count("RETURNING") > 0,
+        })
+    }
+}
+
+/// The table and its index, and where what follows them begins.
+fn names(tokens: &[Token], at: usize) -> Result<(&Token, Option<&Token>, usize), PartiQlError> {
+    let name =
+        |at: usize| tokens.get(at).filter(|token| token.kind != TokenKind::Sign && token.kind != TokenKind::Text);
+    let missing = || PartiQlError::new("a statement without a table", FORMS);
+    let table = name(at).ok_or_else(missing)?;
+    if tokens.get(at + 1).is_some_and(|token| token.kind == TokenKind::Sign && token.text == ".") {
+        return Ok((table, Some(name(at + 2).ok_or_else(missing)?), at + 3));
+    }
+    Ok((table, None, at + 1))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TokenKind {
+    /// A keyword, a name or a number.
+    Word,
+    /// A name in double quotes.
+    Name,
+    /// A string in single quotes.
+    Text,
+    /// Any other character.
+    Sign,
+}
+
+struct Token {
+    kind: TokenKind,
+    /// Without the quotes.
+    text: String,
+    start: usize,
+    end: usize,
+}
+
+impl Token {
+    fn is_word(&self, word: &str) -> bool {
+        self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(word)
+    }
+}
+
+fn tokens(text: &str) -> Result<Vec<Token>, PartiQlError> {
+    let mut tokens = Vec::new();
+    let mut characters = text.char_indices().peekable();
+    while let Some((start, character)) = characters.next() {
+        let (kind, word) = match character {
+            character if character.is_whitespace() => continue,
+            '"' => (TokenKind::Name, quoted(&mut characters, character)?),
+            '\'' => (TokenKind::Text, quoted(&mut characters, character)?),
+            ';' => return Err(PartiQlError::new("a `;`", "one statement")),
+            character if is_of_word(character) => {
+                let mut word = String::from(character);
+                while let Some((_, character)) = characters.next_if(|(_, next)| is_of_word(*next)) {
+                    word.push(character);
+                }
+                (TokenKind::Word, word)
+            }
+            character => {
+                let next = characters.peek().map(|(_, next)| *next);
+                if matches!((character, next), ('-', Some('-')) | ('/', Some('*'))) {
+                    return Err(PartiQlError::new("a comment", "the statement alone"));
+                }
+                (TokenKind::Sign, character.to_string())
+            }
+        };
+        let end = characters.peek().map_or(text.len(), |(end, _)| *end);
+        tokens.push(Token { kind, text: word, start, end });
+    }
+    Ok(tokens)
+}
+
+const fn is_of_word(character: char) -> bool {
+    character.is_ascii_alphanumeric() || character == '_'
+}
+
+/// What stands in quotes, of which two stand for one.
+fn quoted(characters: &mut Peekable<CharIndices<'_>>, quote: char) -> Result<String, PartiQlError> {
+    let mut text = String::new();
+    while let Some((_, character)) = characters.next() {
+        if character != quote {
+            text.push(character);
+        } else if characters.next_if(|(_, next)| *next == quote).is_some() {
+            text.push(quote);
+        } else {
+            return Ok(text);
+        }
+    }
+    Err(PartiQlError::new(format!("a `{quote}` without its pair"), "each quote closed; two of them stand for one"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_statement_is_about() {
+        for (text, verb, table, index, parameters) in [
+            ("SELECT * FROM orders", Verb::Select, "orders", None, 0),
+            (
+                "select a FROM \"order-lines\".by_date WHERE a = ? AND b = '?'",
+                Verb::Select,
+                "order-lines",
+                Some("by_date"),
+                1,
+            ),
+            ("INSERT INTO \"o\"\"x\" VALUE {'id': ?, 'from': 'select'}", Verb::Insert, "o\"x", None, 1),
+            ("UPDATE orders SET a = ? REMOVE b WHERE id = ?\n RETURNING ALL NEW *", Verb::Update, "orders", None, 2),
+            ("DELETE FROM orders WHERE id = 'it''s from'", Verb::Delete, "orders", None, 0),
+        ] {
+            let parsed: PartiQl = text.parse().expect(text);
+            assert_eq!(
+                (parsed.verb, parsed.table.as_str(), parsed.index.as_deref(), parsed.parameters),
+                (verb, table, index, parameters),
+                "{text}"
+            );
+        }
+        let parsed: PartiQl = "SELECT a FROM \"x\".\"y\" WHERE é = ?".parse().expect("a statement");
+        assert_eq!(parsed.around, ["SELECT a FROM ", " WHERE é = ?"]);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused() {
+        for text in [
+            "",
+            "EXISTS(SELECT * FROM orders)",
+            "SELECT * FROM",
+            "SELECT * FROM 'orders'",
+            "SELECT * FROM order-lines",
+            "SELECT * FROM orders, others",
+            "SELECT * FROM orders o",
+            "SELECT * FROM orders JOIN others",
+            "SELECT * FROM orders WHERE id IN (SELECT id FROM others)",
+            "SELECT * FROM orders; DELETE FROM orders WHERE id = 'x'",
+            "SELECT * FROM orders -- all of them",
+            "SELECT /* */ * FROM orders",
+            "SELECT * FROM orders WHERE id = 'x",
+            "INSERT orders VALUE {}",
+            "UPDATE orders SET a = 1",
+            "DELETE FROM orders",
+            "UPDATE orders SET a = (SELECT b FROM others) WHERE id = 1",
+            "INSERT INTO orders VALUE (SELECT * FROM others)",
+            "DELETE FROM orders.by_date WHERE id = 1",
+            "DELETE orders WHERE id = 1 AND x = 'FROM'",
+            "DROP TABLE orders",
+        ] {
+            assert!(text.parse::<PartiQl>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Transactions: a fixed number of parts, all of which are done or none.
+
+use super::step::{Step, What};
+use super::{Delete, Get, Put, Update};
+use crate::model::operation::ConditionCheck;
+use crate::model::{Composite, Table};
+
+/// The most parts of a [transaction](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html).
+pub(crate) const MOST_PARTS: usize = 100;
+
+/// Reads items as they are at one moment.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TransactGet {
+    pub(crate) parts: Vec<GetPart>,
+}
+
+/// An item that a [`TransactGet`] reads.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct GetPart {
+    pub(crate) step: Step,
+    /// Whether the answer is 404 without it.
+    pub(crate) required: bool,
+}
+
+/// Writes items, all or none.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TransactWrite {
+    pub(crate) parts: Vec<Step>,
+    pub(crate) idempotency_token: Option<Composite>,
+}
+
+impl TransactGet {
+    /// A transaction without parts yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads an item; the answer has `null` where there is none.
+    pub fn get(self, table: &Table, get: Get) -> Self {
+        self.part(table, get, false)
+    }
+
+    /// Reads an item, and answers 404 where there is none.
+    pub fn get_required(self, table: &Table, get: Get) -> Self {
+        self.part(table, get, true)
+    }
+
+    fn part(mut self, table: &Table, get: Get, required: bool) -> Self {
+        self.parts.push(GetPart { step: Step::new(table, What::Get(get)), required });
+        self
+    }
+}
+
+impl TransactWrite {
+    /// A transaction without parts yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Writes a whole item.
+    pub fn put(self, table: &Table, put: Put) -> Self {
+        self.part(table, What::Put(put))
+    }
+
+    /// Changes attributes of an item.
+    pub fn update(self, table: &Table, update: Update) -> Self {
+        self.part(table, What::Update(update))
+    }
+
+    /// Deletes an item.
+    pub fn delete(self, table: &Table, delete: Delete) -> Self {
+        self.part(table, What::Delete(delete))
+    }
+
+    /// Has something hold of an item that is not written.
+    pub fn condition_check(self, table: &Table, condition: ConditionCheck) -> Self {
+        self.part(table, What::ConditionCheck(condition))
+    }
+
+    /// What makes a repeated request do nothing, for ten minutes: 1 to 36 characters, such as `{header.Idempotency-Key}`.
+    pub fn idempotency_token(mut self, token: Composite) -> Self {
+        self.idempotency_token = Some(token);
+        self
+    }
+
+    fn part(mut self, table: &Table, what: What) -> Self {
+        self.parts.push(Step::new(table, what));
+        self
+    }
+}

@@ -1,0 +1,141 @@
+//! Builders say what blueprints say, and are held to the same.
+
+use std::path::PathBuf;
+
+use dynagate::blueprint::{self, Source};
+use dynagate::model::{
+    AttributeType, BatchGet, BatchWrite, Composite, ConditionCheck, ErrorAnswers, ExecuteStatement, Get, HttpMethod,
+    ItemList, KeyList, Limit, Lookup, Operation, Policy, Put, RestApi, Role, Service, Stack, Stage, Table, TransactGet,
+    TransactWrite, Update, Writes,
+};
+use dynagate::synth::{Backend as _, CloudFormation, Terraform};
+
+const BLUEPRINT: &str = r#"
+name: shop
+tables:
+  orders: {partition-key: id, attributes: {total: N}}
+  people: {partition-key: id}
+api:
+  routes:
+    POST /lookup: {batch-get: {tables: {orders: {attributes: [total]}, people: {keys: "{query-string.ids}"}}}}
+    POST /orders: {batch-write: {tables: {orders: {put: {values: {id: "{element.name}"}}}, people: {delete: {}}}}}
+    GET /both/{id}: {transact-get: {parts: [{table: orders, required: true}, {table: people}]}}
+    PUT /both/{id}:
+      transact-write:
+        idempotency-token: "{context.requestId}"
+        parts:
+          - put: {table: orders, values: {id: "{body.other}"}, expects: missing}
+          - update: {table: people, add: {}, remove: [], values: {}, set: [], expects: present, key: {id: "{path.id}"}, append: [notes]}
+          - condition-check: {table: people, key: {id: open}, expects: present}
+    GET /totals: {execute-statement: {statement: SELECT total FROM orders WHERE total > ?, parameters: [N: "{query-string.least}"], limit: {fixed: 9}}}
+"#;
+
+fn of(text: &str) -> Composite {
+    text.parse().expect("a composite")
+}
+
+fn tables() -> (Table, Table) {
+    (
+        Table::new("orders", "id").attribute("total", AttributeType::N),
+        Table::new("people", "id")
+            .attribute("notes", dynagate::model::ListShape::new(dynagate::model::StringShape::new())),
+    )
+}
+
+/// The routes' operations, in the order of their keys, which is that of the blueprint.
+fn operations(orders: &Table, people: &Table) -> Vec<(HttpMethod, &'static str, &'static str, Operation)> {
+    let both = TransactGet::new().get_required(orders, Get::new()).get(people, Get::new());
+    let totals = "SELECT total FROM orders WHERE total > ?".parse().expect("a statement");
+    let totals = ExecuteStatement::new(totals).parameter(AttributeType::N, of("{query-string.least}"));
+    let lookup = BatchGet::new()
+        .table(orders, Lookup::new(KeyList::new()).attributes(["total"]))
+        .table(people, Lookup::new(KeyList::of("{query-string.ids}".parse().expect("a list"))));
+    let writes = BatchWrite::new()
+        .table(orders, Writes::new().put(ItemList::new().value("id", of("{element.name}"))))
+        .table(people, Writes::new().delete(KeyList::new()));
+    let change = TransactWrite::new()
+        .put(orders, Put::new().value("id", of("{body.other}")).unless_there())
+        .update(people, Update::new().append(["notes"]).if_there())
+        .condition_check(people, ConditionCheck::new().key("id", of("open")).if_there())
+        .idempotency_token(of("{context.requestId}"));
+    vec![
+        (HttpMethod::Get, "/both/{id}", "", Operation::transact_get(both)),
+        (HttpMethod::Get, "/totals", "", Operation::execute_statement(orders, totals.limit(Limit::Fixed(9)))),
+        (HttpMethod::Post, "/lookup", "BatchGetOrdersAndPeople", Operation::batch_get(lookup)),
+        (HttpMethod::Post, "/orders", "BatchWriteOrdersAndPeople", Operation::batch_write(writes)),
+        (HttpMethod::Put, "/both/{id}", "TransactWriteOrdersAndPeople", Operation::transact_write(change)),
+    ]
+}
+
+#[test]
+fn blueprint_and_builders_make_the_same() {
+    let text =
+        BLUEPRINT.replace("people: {partition-key: id}", "people: {partition-key: id, attributes: {notes: {list: S}}}");
+    let source = Source { name: "shop.yaml".into(), text, directory: PathBuf::new() };
+    let read = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let (orders, people) = tables();
+    let operations = operations(&orders, &people);
+    let mut stack = Stack::new("shop");
+    stack.add(orders);
+    stack.add(people);
+    let statements = operations.iter().flat_map(|(.., operation)| operation.statements());
+    let role = stack.add(Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", statements)));
+    let mut api = RestApi::new("api").name("shop");
+    for (verb, path, model, operation) in operations {
+        let schema = operation.request_model();
+        let mut method = operation.method(role.arn(), &ErrorAnswers::default());
+        if let Some(schema) = schema {
+            api = api.model(model, schema);
+            method = method.request_model("application/json", model);
+        }
+        api = api.route(verb, path, method);
+    }
+    stack.add(api.stage(Stage::new("prod")));
+    stack.add_standard_outputs();
+    let written = |stack: &Stack| {
+        let artifacts = [CloudFormation.synthesize(stack).expect("sound"), Terraform.synthesize(stack).expect("sound")];
+        artifacts.into_iter().flatten().map(|artifact| artifact.contents).collect::<Vec<_>>()
+    };
+    assert_eq!(written(&read), written(&stack));
+}
+
+#[test]
+fn what_is_wrong_with_operations_of_builders_is_found() {
+    let table = Table::new("orders", "id").sort_key("number").attribute("total", AttributeType::N);
+    let problems = |operation: Operation, table: Table| {
+        let mut stack = Stack::new("shop");
+        let role = stack
+            .add(Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", operation.statements())));
+        stack.add(table);
+        let method = operation.method(role.arn(), &ErrorAnswers::default());
+        stack.add(RestApi::new("api").route(HttpMethod::Get, "/x/{id}", method).stage(Stage::new("prod")));
+        match stack.check() {
+            Ok(()) => Vec::new(),
+            Err(problems) => problems.0.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        }
+    };
+    let get = || Get::new().key("number", of("1")).attributes(["totl"]);
+    let wrong = problems(Operation::get(&table, get()), table.clone());
+    assert_eq!(wrong.len(), 1, "{wrong:?}");
+    assert!(wrong[0].contains("no attribute `totl`") && wrong[0].ends_with("did you mean `total`?"), "{wrong:?}");
+    let wrong = problems(Operation::get(&table, Get::new()), table.clone());
+    assert!(wrong.len() == 1 && wrong[0].contains("what the key attribute `number` is"), "{wrong:?}");
+    let other = table.clone().attribute("totl", AttributeType::N);
+    let wrong = problems(Operation::get(&other, get()), table.clone());
+    assert!(wrong.len() == 1 && wrong[0].contains("another table than the stack's `orders`"), "{wrong:?}");
+    let statement = ExecuteStatement::new("SELECT * FROM people WHERE id = ?".parse().expect("a statement"));
+    let statement = statement.parameter(AttributeType::S, of("{path.id}"));
+    let wrong = problems(Operation::execute_statement(&table, statement), table.clone());
+    assert!(wrong.len() == 1 && wrong[0].contains("not about the table `orders`"), "{wrong:?}");
+    let twice = (0..101).fold(TransactWrite::new(), |transaction, number| {
+        let number = if number == 100 { "0".to_owned() } else { number.to_string() };
+        let delete = dynagate::model::Delete::new().key("number", of(&number));
+        transaction.delete(&table, delete)
+    });
+    let wrong = problems(Operation::transact_write(twice), table);
+    assert_eq!(wrong.len(), 2, "{wrong:?}");
+    assert!(
+        wrong[0].contains("a transaction of 101 parts") && wrong[1].contains("two parts about the same item"),
+        "{wrong:?}"
+    );
+}
