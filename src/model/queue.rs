@@ -17,7 +17,7 @@ pub struct Queue {
     pub(crate) fifo: bool,
     pub(crate) content_based_deduplication: bool,
     pub(crate) visibility_timeout_seconds: Option<u32>,
-    pub(crate) message_retention_seconds: Option<u32>,
+    pub(crate) message_retention_seconds: u32,
     pub(crate) delay_seconds: Option<u32>,
     pub(crate) maximum_message_bytes: Option<u32>,
     pub(crate) receive_wait_time_seconds: Option<u32>,
@@ -64,7 +64,7 @@ impl Queue {
             fifo: false,
             content_based_deduplication: false,
             visibility_timeout_seconds: None,
-            message_retention_seconds: None,
+            message_retention_seconds: 345_600,
             delay_seconds: None,
             maximum_message_bytes: None,
             receive_wait_time_seconds: None,
@@ -97,9 +97,9 @@ impl Queue {
         self
     }
 
-    /// For how long messages are kept: 60 to 1,209,600 seconds.
+    /// For how long messages are kept: 60 to 1,209,600 seconds. Without it, four days, as SQS has it.
     pub fn message_retention_seconds(mut self, seconds: u32) -> Self {
-        self.message_retention_seconds = Some(seconds);
+        self.message_retention_seconds = seconds;
         self
     }
 
@@ -210,7 +210,7 @@ impl Resource for Queue {
         );
         for (field, range, seconds) in [
             ("visibility-timeout-seconds", VISIBILITY_TIMEOUT, self.visibility_timeout_seconds),
-            ("message-retention-seconds", MESSAGE_RETENTION, self.message_retention_seconds),
+            ("message-retention-seconds", MESSAGE_RETENTION, Some(self.message_retention_seconds)),
             ("delay-seconds", DELAY, self.delay_seconds),
             ("receive-wait-time-seconds", RECEIVE_WAIT_TIME, self.receive_wait_time_seconds),
         ] {

@@ -7,13 +7,23 @@ use dynagate::model::Stack;
 use dynagate::pattern::{PATTERNS, Pattern};
 use dynagate::synth::{Artifact, Backend, CloudFormation, Terraform};
 
+#[path = "../../examples/comment-kinesis-lambda.rs"]
+#[allow(dead_code, reason = "the example's main")]
+mod comment_kinesis_lambda;
+#[path = "../../examples/ice-cream-flavours.rs"]
+#[allow(dead_code, reason = "the example's main")]
+mod ice_cream_flavours;
 #[path = "../../examples/vantiq-putitem.rs"]
 #[allow(dead_code, reason = "the example's main")]
 mod vantiq_putitem;
 
 /// Every pattern and the stack that its Rust example builds.
 fn examples() -> Vec<(&'static str, Stack)> {
-    vec![("vantiq-putitem", vantiq_putitem::stack())]
+    vec![
+        ("comment-kinesis-lambda", comment_kinesis_lambda::stack().expect("sound")),
+        ("ice-cream-flavours", ice_cream_flavours::stack().expect("sound")),
+        ("vantiq-putitem", vantiq_putitem::stack()),
+    ]
 }
 
 fn load(pattern: &Pattern) -> Stack {

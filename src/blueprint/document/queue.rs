@@ -22,7 +22,7 @@ pub(in crate::blueprint) struct Queue {
     /// For how long a message that was received is hidden from others.
     #[schemars(range(max = 43_200))]
     pub(in crate::blueprint) visibility_timeout_seconds: Option<u32>,
-    /// For how long messages are kept.
+    /// For how long messages are kept. Without it, four days.
     #[schemars(range(min = 60, max = 1_209_600))]
     pub(in crate::blueprint) message_retention_seconds: Option<u32>,
     /// For how long a message is hidden at first.

@@ -12,7 +12,7 @@ impl Lowering<'_> {
         }
         queue.content_based_deduplication = written.content_based_deduplication;
         queue.visibility_timeout_seconds = written.visibility_timeout_seconds;
-        queue.message_retention_seconds = written.message_retention_seconds;
+        queue.message_retention_seconds = written.message_retention_seconds.unwrap_or(queue.message_retention_seconds);
         queue.delay_seconds = written.delay_seconds;
         queue.maximum_message_bytes = written.maximum_message_bytes;
         queue.receive_wait_time_seconds = written.receive_wait_time_seconds;

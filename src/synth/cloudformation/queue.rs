@@ -17,8 +17,7 @@ struct Properties<'a> {
     content_based_deduplication: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     visibility_timeout: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message_retention_period: Option<u32>,
+    message_retention_period: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     delay_seconds: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]

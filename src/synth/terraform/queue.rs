@@ -18,7 +18,7 @@ pub(super) fn write(w: &mut Writer, queue: &Queue) {
             w.attribute("content_based_deduplication", true);
         }
         w.optional("visibility_timeout_seconds", queue.visibility_timeout_seconds);
-        w.optional("message_retention_seconds", queue.message_retention_seconds);
+        w.attribute("message_retention_seconds", queue.message_retention_seconds);
         w.optional("delay_seconds", queue.delay_seconds);
         w.optional("max_message_size", queue.maximum_message_bytes);
         w.optional("receive_wait_time_seconds", queue.receive_wait_time_seconds);
