@@ -18,12 +18,26 @@ pub struct Pattern {
 }
 
 /// All of them, in order of their names.
-pub const PATTERNS: &[Pattern] = &[Pattern {
-    name: "vantiq-putitem",
-    summary: "Vantiq writes sensor readings to a table: POST the body of a PutItem call, with an API key",
-    deploys: "a table, a role, a REST API with one POST, a stage, an API key with a usage plan",
-    blueprint: include_str!("../blueprints/vantiq-putitem.yaml"),
-}];
+pub const PATTERNS: &[Pattern] = &[
+    Pattern {
+        name: "comment-kinesis-lambda",
+        summary: "Comments are written to a table; what changes flows through a Kinesis stream to a function, which logs it",
+        deploys: "a table, a Kinesis stream, a function, a queue for what it could not read, a REST API with one POST",
+        blueprint: include_str!("../blueprints/comment-kinesis-lambda.yaml"),
+    },
+    Pattern {
+        name: "ice-cream-flavours",
+        summary: "Ice-cream flavours are written, read and deleted; each new one is told to a phone by text message",
+        deploys: "a table with a stream, a function, a topic, a queue for what it could not tell, a REST API with three routes",
+        blueprint: include_str!("../blueprints/ice-cream-flavours.yaml"),
+    },
+    Pattern {
+        name: "vantiq-putitem",
+        summary: "Vantiq writes sensor readings to a table: POST the body of a PutItem call, with an API key",
+        deploys: "a table, a role, a REST API with one POST, a stage, an API key with a usage plan",
+        blueprint: include_str!("../blueprints/vantiq-putitem.yaml"),
+    },
+];
 
 impl Pattern {
     /// The pattern of that name.

@@ -49,6 +49,10 @@ pub enum Attribute {
     RootResourceId,
     /// The URL at which a stage answers, without a trailing slash.
     InvokeUrl,
+    /// The ARN of a table's stream, which is another at every change of what it shows.
+    StreamArn,
+    /// The URL by which a queue is called.
+    QueueUrl,
 }
 
 /// A [pseudo parameter](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html):

@@ -4,7 +4,11 @@
 //! and builds the model, whose own checks then apply. A doc comment here is the documentation that editors show.
 
 mod attribute;
+mod function;
+mod kinesis_stream;
 pub(super) mod operation;
+mod queue;
+mod topic;
 
 use std::collections::BTreeMap;
 
@@ -13,11 +17,18 @@ use serde::de::{Error, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 pub(super) use attribute::{Attribute, AttributeFields, Constant};
+pub(super) use function::{
+    Code, EventSourceMapping, FailureDestination, Function, S3Object, StartingPosition, Uses,
+};
+pub(super) use kinesis_stream::{KeyEncryption, KinesisDestination, KinesisStream, StreamMode};
+
+pub(super) use queue::{Queue, QueueEncryption};
+pub(super) use topic::{Subscription, SubscriptionEndpoint, Topic};
 
 use super::decode::full_form;
 use crate::model::{
     Action, ApiKeySource, Authorization, CacheClusterSize, ContentHandling, LoggingLevel, ParameterType,
-    PassthroughBehavior, Period, RemovalPolicy, TableClass,
+    PassthroughBehavior, Period, RemovalPolicy, StreamViewType, TableClass,
 };
 
 /// A REST API of API Gateway that talks to DynamoDB directly, with everything that it needs.
@@ -40,12 +51,24 @@ pub(super) struct Blueprint {
     /// Values that are given when the stack is deployed.
     #[serde(default)]
     pub(super) parameters: BTreeMap<String, Parameter>,
+    /// Data streams of Kinesis, which tables can put their changes into.
+    #[serde(default)]
+    pub(super) kinesis_streams: BTreeMap<String, KinesisStream>,
     /// The tables, by the names that the rest of the blueprint uses for them.
     #[serde(default)]
     pub(super) tables: BTreeMap<String, Table>,
     /// Table groups, which show tables together in the console.
     #[serde(default)]
     pub(super) table_groups: BTreeMap<String, TableGroup>,
+    /// Queues.
+    #[serde(default)]
+    pub(super) queues: BTreeMap<String, Queue>,
+    /// Topics, and who subscribes to them.
+    #[serde(default)]
+    pub(super) topics: BTreeMap<String, Topic>,
+    /// Functions, which streams and topics invoke. None is in the way of a request.
+    #[serde(default)]
+    pub(super) functions: BTreeMap<String, Function>,
     /// The REST API.
     #[serde(default)]
     pub(super) api: Api,
@@ -55,8 +78,8 @@ pub(super) struct Blueprint {
     /// Usage plans: which keys may call the API, how fast and how often.
     #[serde(default)]
     pub(super) usage_plans: BTreeMap<String, UsagePlan>,
-    /// Values that the deployed stack shows, besides the standard ones: the endpoint's URL, the tables' names, the role's
-    /// ARN, and for each API key its identifier and the command that reads its value.
+    /// Values that the deployed stack shows, besides the standard ones: the endpoint's URL, the tables' names, the
+    /// queues' URLs, the ARNs of streams, topics, functions and roles, and for each API key its identifier and the command that reads its value.
     #[serde(default)]
     pub(super) outputs: BTreeMap<String, Output>,
 }
@@ -116,6 +139,10 @@ pub(super) struct Table {
     pub(super) removal_policy: RemovalPolicy,
     /// The number attribute with the second (Unix time) after which an item expires.
     pub(super) time_to_live: Option<String>,
+    /// Turns on the table's stream: what a record shows of an item that changed.
+    pub(super) stream: Option<StreamViewType>,
+    /// The Kinesis stream that the table's changes are put into.
+    pub(super) kinesis_destination: Option<KinesisDestination>,
     /// The table class.
     #[serde(default)]
     pub(super) class: TableClass,
@@ -587,7 +614,9 @@ pub(super) struct Quota {
 
 /// A value that the deployed stack shows: just the value, or the value with a description.
 ///
-/// The value may refer, and besides to `${tables.NAME.name}`, `${tables.NAME.arn}`, `${api.id}`, `${api.endpoint}`,
+/// The value may refer, and besides to `${tables.NAME.name}`, `${tables.NAME.arn}`, `${tables.NAME.stream-arn}`,
+/// `${kinesis-streams.NAME.name}`, `${kinesis-streams.NAME.arn}`, `${queues.NAME.name}`, `${queues.NAME.arn}`,
+/// `${queues.NAME.url}`, `${topics.NAME.name}`, `${topics.NAME.arn}`, `${functions.NAME.name}`, `${functions.NAME.arn}`, `${api.id}`, `${api.endpoint}`,
 /// `${api.stage}`, `${api.role.name}`, `${api.role.arn}`, `${api-keys.NAME.id}` and `${usage-plans.NAME.id}`.
 #[derive(Debug)]
 pub(super) struct Output {
@@ -690,7 +719,9 @@ impl JsonSchema for Output {
         json_schema!({
             "description": "A value that the deployed stack shows: just the value, or the value with a description. \
                 It may refer to parameters and aws, and besides to `${tables.NAME.name}`, `${tables.NAME.arn}`, \
-                `${api.id}`, `${api.endpoint}`, `${api.stage}`, `${api.role.name}`, `${api.role.arn}`, \
+                `${tables.NAME.stream-arn}`, `${kinesis-streams.NAME.name}`, `${kinesis-streams.NAME.arn}`, \
+                `${queues.NAME.name}`, `${queues.NAME.arn}`, `${queues.NAME.url}`, `${topics.NAME.name}`, \
+                `${topics.NAME.arn}`, `${functions.NAME.name}`, `${functions.NAME.arn}`, `${api.id}`, `${api.endpoint}`, `${api.stage}`, `${api.role.name}`, `${api.role.arn}`, \
                 `${api-keys.NAME.id}` and `${usage-plans.NAME.id}`.",
             "anyOf": [{"type": "string"}, OutputFields::json_schema(generator)]
         })

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{ApiKey, RestApi, UsagePlan};
-use crate::model::{Handle, Parameter, Role, Stage, Table};
+use crate::model::{
+    ApiKey, Function, Handle, KinesisStream, Parameter, Queue, RestApi, Role, Stage, Table, Topic, UsagePlan,
+};
 use crate::text::{Pseudo, Text};
 
 /// The values that a text can refer to, by their names.
@@ -41,6 +42,8 @@ impl Scope {
         for (name, table) in tables {
             scope.add(format!("tables.{name}.name"), table.name());
             scope.add(format!("tables.{name}.arn"), table.arn());
+            // Whether the table has one is for the model to say.
+            scope.add(format!("tables.{name}.stream-arn"), table.stream_arn());
         }
         scope
     }
@@ -56,6 +59,31 @@ impl Scope {
             scope.add("api.role.arn", role.arn());
         }
         scope
+    }
+
+    pub(super) fn add_kinesis_stream(&mut self, stream: &Handle<KinesisStream>) {
+        let name = &stream.id().name;
+        self.add(format!("kinesis-streams.{name}.name"), stream.name());
+        self.add(format!("kinesis-streams.{name}.arn"), stream.arn());
+    }
+
+    pub(super) fn add_queue(&mut self, queue: &Handle<Queue>) {
+        let name = &queue.id().name;
+        self.add(format!("queues.{name}.name"), queue.name());
+        self.add(format!("queues.{name}.arn"), queue.arn());
+        self.add(format!("queues.{name}.url"), queue.url());
+    }
+
+    pub(super) fn add_topic(&mut self, topic: &Handle<Topic>) {
+        let name = &topic.id().name;
+        self.add(format!("topics.{name}.name"), topic.name());
+        self.add(format!("topics.{name}.arn"), topic.arn());
+    }
+
+    pub(super) fn add_function(&mut self, function: &Handle<Function>) {
+        let name = &function.id().name;
+        self.add(format!("functions.{name}.name"), function.name());
+        self.add(format!("functions.{name}.arn"), function.arn());
     }
 
     pub(super) fn add_api_key(&mut self, key: &Handle<ApiKey>) {

@@ -15,6 +15,22 @@ pub enum Kind {
     Table,
     /// A group of resources that carry the same tag.
     ResourceGroup,
+    /// A data stream of Kinesis.
+    KinesisStream,
+    /// A queue of SQS.
+    Queue,
+    /// What a queue lets in.
+    QueuePolicy,
+    /// A topic of SNS.
+    Topic,
+    /// Who gets what is published to a topic.
+    Subscription,
+    /// A function of Lambda.
+    Function,
+    /// What invokes a function with the records of a stream.
+    EventSourceMapping,
+    /// Who may invoke a function; its name and scope are those of the subscription.
+    Permission,
     /// An IAM role.
     Role,
     /// A REST API of API Gateway.
@@ -51,6 +67,14 @@ impl Kind {
         match self {
             Self::Table => "table",
             Self::ResourceGroup => "table group",
+            Self::KinesisStream => "Kinesis stream",
+            Self::Queue => "queue",
+            Self::QueuePolicy => "queue policy",
+            Self::Topic => "topic",
+            Self::Subscription => "subscription",
+            Self::Function => "function",
+            Self::EventSourceMapping => "event source mapping",
+            Self::Permission => "permission",
             Self::Role => "role",
             Self::RestApi => "REST API",
             Self::Resource => "resource",
@@ -74,7 +98,7 @@ impl Kind {
 pub struct ResourceId {
     /// What it is.
     pub kind: Kind,
-    /// The REST API (or usage plan) that it is a part of.
+    /// The REST API (or usage plan, topic, function) that it is a part of.
     pub scope: Option<Name>,
     /// Its name in the blueprint.
     pub name: Name,

@@ -19,6 +19,8 @@ pub struct Role {
 pub enum Service {
     /// Amazon API Gateway
     ApiGateway,
+    /// AWS Lambda
+    Lambda,
 }
 
 impl Service {
@@ -26,6 +28,7 @@ impl Service {
     pub const fn principal(self) -> &'static str {
         match self {
             Self::ApiGateway => "apigateway.amazonaws.com",
+            Self::Lambda => "lambda.amazonaws.com",
         }
     }
 }

@@ -7,10 +7,10 @@ use super::collision::colliding;
 use super::identifier::{LogicalId, SnakeName};
 use super::problem::{Checker, Problem};
 use super::{
-    ApiKey, Handle, HttpMethod, Kind, Output, Parameter, Path, Problems, ResourceGroup, ResourceId, RestApi, Role,
-    Table, Tags, UsagePlan, limits,
+    ApiKey, Function, Handle, HttpMethod, KinesisStream, Kind, Output, Parameter, Path, Problems, Queue, ResourceGroup,
+    ResourceId, RestApi, Role, Subscription, Table, Tags, Topic, UsagePlan, limits,
 };
-use crate::text::{Reference, Text};
+use crate::text::{Attribute, Reference, Text};
 
 /// Everything that is deployed together.
 #[derive(Debug, Clone)]
@@ -18,9 +18,14 @@ pub struct Stack {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     pub(crate) parameters: Vec<Parameter>,
+    pub(crate) kinesis_streams: Vec<KinesisStream>,
     pub(crate) tables: Vec<Table>,
     pub(crate) resource_groups: Vec<ResourceGroup>,
+    pub(crate) queues: Vec<Queue>,
+    pub(crate) topics: Vec<Topic>,
     pub(crate) roles: Vec<Role>,
+    pub(crate) functions: Vec<Function>,
+    pub(crate) subscriptions: Vec<Subscription>,
     pub(crate) apis: Vec<RestApi>,
     pub(crate) api_keys: Vec<ApiKey>,
     pub(crate) usage_plans: Vec<UsagePlan>,
@@ -51,12 +56,17 @@ mod sealed {
     pub trait Sealed {}
 
     impl Sealed for super::ApiKey {}
+    impl Sealed for super::Function {}
+    impl Sealed for super::KinesisStream {}
     impl Sealed for super::Output {}
     impl Sealed for super::Parameter {}
+    impl Sealed for super::Queue {}
     impl Sealed for super::ResourceGroup {}
     impl Sealed for super::RestApi {}
     impl Sealed for super::Role {}
+    impl Sealed for super::Subscription {}
     impl Sealed for super::Table {}
+    impl Sealed for super::Topic {}
     impl Sealed for super::UsagePlan {}
 }
 
@@ -67,9 +77,14 @@ impl Stack {
             name: name.into(),
             description: None,
             parameters: Vec::new(),
+            kinesis_streams: Vec::new(),
             tables: Vec::new(),
             resource_groups: Vec::new(),
+            queues: Vec::new(),
+            topics: Vec::new(),
             roles: Vec::new(),
+            functions: Vec::new(),
+            subscriptions: Vec::new(),
             apis: Vec::new(),
             api_keys: Vec::new(),
             usage_plans: Vec::new(),
@@ -122,7 +137,11 @@ impl Stack {
                 stage.check(api, self, &mut Checker::new(&mut problems, Some(stage.id(api))));
             }
         }
+        check_names(self.kinesis_streams.iter().map(|stream| (stream.id(), &stream.name)), &mut problems);
         check_names(self.tables.iter().map(|table| (table.id(), &table.name)), &mut problems);
+        check_names(self.queues.iter().map(|queue| (queue.id(), &queue.name)), &mut problems);
+        check_names(self.topics.iter().map(|topic| (topic.id(), &topic.name)), &mut problems);
+        check_names(self.functions.iter().map(|function| (function.id(), &function.name)), &mut problems);
         check_names(self.resource_groups.iter().map(|group| (group.id(), &group.name)), &mut problems);
         self.check_identifiers(&mut problems);
         if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
@@ -131,9 +150,14 @@ impl Stack {
     /// Every resource that stands on its own.
     fn each(&self, visit: &mut dyn FnMut(&dyn Resource)) {
         self.parameters.iter().for_each(|resource| visit(resource));
+        self.kinesis_streams.iter().for_each(|resource| visit(resource));
         self.tables.iter().for_each(|resource| visit(resource));
         self.resource_groups.iter().for_each(|resource| visit(resource));
+        self.queues.iter().for_each(|resource| visit(resource));
+        self.topics.iter().for_each(|resource| visit(resource));
         self.roles.iter().for_each(|resource| visit(resource));
+        self.functions.iter().for_each(|resource| visit(resource));
+        self.subscriptions.iter().for_each(|resource| visit(resource));
         self.apis.iter().for_each(|resource| visit(resource));
         self.api_keys.iter().for_each(|resource| visit(resource));
         self.usage_plans.iter().for_each(|resource| visit(resource));
@@ -160,6 +184,16 @@ impl Stack {
                     visit(stage.log_group_id(api));
                 }
             }
+        }
+        for queue in self.queues.iter().filter(|queue| self.queue_policy(queue).is_some()) {
+            visit(queue.policy_id());
+        }
+        for function in &self.functions {
+            visit(function.log_group_id());
+            function.event_source_mappings.keys().for_each(|key| visit(function.mapping_id(key)));
+        }
+        for subscription in self.subscriptions.iter().filter(|subscription| subscription.function().is_some()) {
+            visit(subscription.permission_id());
         }
         for plan in &self.usage_plans {
             plan.api_keys.iter().for_each(|key| visit(plan.membership(key)));
@@ -201,7 +235,12 @@ impl Stack {
     pub(crate) fn check_text(&self, check: &mut Checker, field: &[&str], text: &Text) {
         for reference in text.references() {
             match reference {
-                Reference::Resource { id, .. } => self.check_reference(check, field, id),
+                Reference::Resource { id, attribute } => {
+                    self.check_reference(check, field, id);
+                    if *attribute == Attribute::StreamArn {
+                        self.check_has_stream(check, field, id);
+                    }
+                }
                 Reference::Parameter(parameter) => {
                     self.check_reference(check, field, &ResourceId::new(Kind::Parameter, parameter.0.clone()));
                 }
@@ -210,9 +249,25 @@ impl Stack {
         }
     }
 
+    /// Reports the stream of a table that has none. A table that is not there is another problem.
+    pub(crate) fn check_has_stream(&self, check: &mut Checker, field: &[&str], table: &ResourceId) {
+        check.require(
+            self.tables.iter().all(|known| known.key != table.name || known.stream.is_some()),
+            field,
+            format_args!("the {table} has no stream"),
+            "a table with a `stream`: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES",
+        );
+    }
+
     /// Reports a reference to what the stack does not hold.
     pub(crate) fn check_reference(&self, check: &mut Checker, field: &[&str], id: &ResourceId) {
         let held = match id.kind {
+            Kind::KinesisStream => self.kinesis_streams.iter().any(|stream| stream.key == id.name),
+            Kind::Queue => self.queues.iter().any(|queue| queue.key == id.name),
+            Kind::Topic => self.topics.iter().any(|topic| topic.key == id.name),
+            Kind::Function => self.functions.iter().any(|function| function.key == id.name),
+            Kind::LogGroup if id.scope.is_none() => self.functions.iter().any(|function| function.key == id.name),
+            Kind::Subscription => self.subscriptions.iter().any(|subscription| subscription.id() == *id),
             Kind::Table => self.tables.iter().any(|table| table.key == id.name),
             Kind::Role => self.roles.iter().any(|role| role.key == id.name),
             Kind::RestApi => self.apis.iter().any(|api| api.key == id.name),

@@ -141,6 +141,16 @@ impl CacheClusterSize {
 const RETENTION_DAYS: [u32; 23] =
     [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, 3654];
 
+/// Reports a period for which CloudWatch Logs cannot keep logs.
+pub(super) fn check_retention(check: &mut Checker, field: &[&str], days: u32) {
+    check.require(
+        RETENTION_DAYS.contains(&days),
+        field,
+        format_args!("CloudWatch Logs cannot keep logs for {days} days"),
+        format_args!("one of {}", RETENTION_DAYS.map(|days| days.to_string()).join(", ")),
+    );
+}
+
 /// What an access log says of each request when nothing else is asked for.
 const ACCESS_LOG_FORMAT: &str = concat!(
     r#"{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","requestTime":"$context.requestTime","#,
@@ -270,12 +280,7 @@ impl Stage {
         self.check_caching(api, check);
         if let Some(log) = &self.access_log {
             stack.check_text(check, &["access-log", "format"], &log.format);
-            check.require(
-                RETENTION_DAYS.contains(&log.retention_days),
-                &["access-log", "retention-days"],
-                format_args!("CloudWatch Logs cannot keep logs for {} days", log.retention_days),
-                format_args!("one of {}", RETENTION_DAYS.map(|days| days.to_string()).join(", ")),
-            );
+            check_retention(check, &["access-log", "retention-days"], log.retention_days);
             if let Some(format) = log.format.as_literal() {
                 check.require(
                     format.contains("$context.requestId") || format.contains("$context.extendedRequestId"),

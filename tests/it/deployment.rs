@@ -63,12 +63,12 @@ outputs:
 fn identity(text: &str) -> (String, String) {
     let source = Source { name: "orders.yaml".into(), text: text.into(), directory: std::path::PathBuf::new() };
     let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).contents;
+    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
     let template: serde_json::Value = serde_json::from_str(&template).expect("JSON");
     let resources = template["Resources"].as_object().expect("resources");
     let logical = resources.iter().find(|(_, resource)| resource["Type"] == "AWS::ApiGateway::Deployment");
     let module = Terraform.synthesize(&stack).expect("sound");
-    let main = &module.iter().find(|artifact| artifact.name == "main.tf").expect("main.tf").contents;
+    let main = module.iter().find(|artifact| artifact.name == "main.tf").expect("main.tf").text().expect("text");
     let start = main.find("triggers").expect("triggers");
     let end = start + main[start..].find('}').expect("the end of the triggers");
     (logical.expect("a deployment").0.clone(), main[start..end].to_owned())

@@ -80,6 +80,53 @@ fn every_option_on_terraform() {
     prove("infra", &["--blueprint", EVERYTHING, "--format", "terraform"], &[]);
 }
 
+/// What happens when an item changes, with every option: `tests/blueprints/changes.yaml`.
+const CHANGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/changes.yaml");
+/// What two of its functions take from S3: any archive does, since the emulators run none.
+const OBJECTS: &[&str] = &[
+    "--object",
+    "code-dev/from-folder.zip=code.zip",
+    "--object",
+    "code/from-s3/dev.zip=code.zip",
+];
+
+#[test]
+fn every_option_of_changes_on_cloudformation() {
+    prove("template.json", &["--blueprint", CHANGES], OBJECTS);
+}
+
+#[test]
+fn every_option_of_changes_on_terraform() {
+    prove("infra", &["--blueprint", CHANGES, "--format", "terraform"], OBJECTS);
+}
+
+const COMMENTS: &[&str] = &["--http", "requests/comment-kinesis-lambda.json"];
+
+#[test]
+fn comment_kinesis_lambda_on_cloudformation() {
+    prove("template.json", &["--pattern", "comment-kinesis-lambda"], COMMENTS);
+}
+
+#[test]
+fn comment_kinesis_lambda_on_terraform() {
+    prove("infra", &["--pattern", "comment-kinesis-lambda", "--format", "terraform"], COMMENTS);
+}
+
+const FLAVOURS: &[&str] = &["--http", "requests/ice-cream-flavours.json"];
+/// Nobody asks for a phone number here.
+const PHONE: [&str; 4] =
+    ["--pattern", "ice-cream-flavours", "--set", "parameters.phone-number.default='+4915112345678'"];
+
+#[test]
+fn ice_cream_flavours_on_cloudformation() {
+    prove("template.json", &PHONE, FLAVOURS);
+}
+
+#[test]
+fn ice_cream_flavours_on_terraform() {
+    prove("infra", &[&PHONE[..], &["--format", "terraform"]].concat(), FLAVOURS);
+}
+
 /// Every operation: `tests/blueprints/operations.yaml`.
 const OPERATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations.yaml");
 

@@ -5,6 +5,7 @@
     steps.py describe NAME TEMPLATE
     steps.py update-nothing NAME TEMPLATE | delete-stack NAME
     steps.py leftovers [TEMPLATE]
+    steps.py put-objects BUCKET/KEY=FILE...
     steps.py http REQUESTS GATEWAY_URL PATH_PREFIX terraform STATE | cloudformation NAME | endpoint URL KEY
 
 AWS calls go where AWS_ENDPOINT_URL says. Exit status 0 means proven.
@@ -137,12 +138,28 @@ def leftovers(template=None):
         ],
         "functions": [f["FunctionName"] for f in client("lambda").list_functions()["Functions"]],
         "streams": client("kinesis").list_streams()["StreamNames"],
+        "queues": client("sqs").list_queues().get("QueueUrls", []),
         "topics": [topic["TopicArn"] for topic in client("sns").list_topics()["Topics"]],
     }
     print(json.dumps(left, indent=2))
     if retained and len(left["tables"]) == retained:
         left["tables"] = []
     sys.exit(1 if any(left.values()) else 0)
+
+
+# --- S3 ---------------------------------------------------------------------
+
+
+def put_objects(*objects):
+    """BUCKET/KEY=FILE: what a template takes from S3 is there before it is deployed."""
+    s3 = client("s3")
+    for given in objects:
+        place, _, file = given.partition("=")
+        bucket, _, key = place.partition("/")
+        if bucket not in [known["Name"] for known in s3.list_buckets()["Buckets"]]:
+            s3.create_bucket(Bucket=bucket)
+        s3.put_object(Bucket=bucket, Key=key, Body=Path(file).read_bytes())
+        print(f"{bucket}/{key}: {Path(file).stat().st_size} bytes")
 
 
 # --- HTTP -------------------------------------------------------------------
@@ -259,6 +276,7 @@ COMMANDS = {
     "update-nothing": update_nothing,
     "delete-stack": delete_stack,
     "leftovers": leftovers,
+    "put-objects": put_objects,
     "http": http,
 }
 

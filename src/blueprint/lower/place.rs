@@ -3,7 +3,7 @@
 use super::{API, Lowered};
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::node::Node;
-use crate::model::{Kind, Place, Problem};
+use crate::model::{Function, Handle, Kind, Place, Problem, Resource as _, ResourceId};
 
 impl Lowered {
     /// A problem of the model at its place in the blueprint; `None` where it only follows from one that is reported already:
@@ -27,12 +27,38 @@ impl Lowered {
         Some(Fault::new(&segments, at, problem.message).expected(problem.expected))
     }
 
+    /// Of what a function's role may not do, the function is where it is said.
+    fn place_in_function(&self, role: &ResourceId, place: &Place) -> Vec<String> {
+        let functions = &self.stack.functions;
+        let of = functions.iter().find(|function| Handle::<Function>::new(function.id()).role().id() == role);
+        let name = of.map_or(&role.name, |function| &function.key);
+        ["functions".into(), name.to_string()].into_iter().chain(place.field.iter().cloned()).collect()
+    }
+
     /// Where in the blueprint a problem of the model is.
     fn place(&self, place: &Place) -> Vec<String> {
         let Some(id) = &place.resource else { return place.field.clone() };
         let mut path: Vec<String> = match id.kind {
             Kind::Table => vec!["tables".into(), id.name.to_string()],
             Kind::ResourceGroup => vec!["table-groups".into(), id.name.to_string()],
+            Kind::KinesisStream => vec!["kinesis-streams".into(), id.name.to_string()],
+            Kind::Queue | Kind::QueuePolicy => vec!["queues".into(), id.name.to_string()],
+            Kind::Topic => vec!["topics".into(), id.name.to_string()],
+            Kind::Subscription | Kind::Permission => vec![
+                "topics".into(),
+                id.scope.as_ref().unwrap_or(&id.name).to_string(),
+                "subscriptions".into(),
+                id.name.to_string(),
+            ],
+            Kind::Function => vec!["functions".into(), id.name.to_string()],
+            Kind::EventSourceMapping => vec![
+                "functions".into(),
+                id.scope.as_ref().unwrap_or(&id.name).to_string(),
+                "event-source-mappings".into(),
+                id.name.to_string(),
+            ],
+            Kind::LogGroup if id.scope.is_none() => vec!["functions".into(), id.name.to_string()],
+            Kind::Role if *id.name != *API => return self.place_in_function(id, place),
             Kind::Role => vec![API.into(), "role".into()],
             Kind::RestApi | Kind::Resource | Kind::RequestValidator | Kind::Deployment => vec![API.into()],
             Kind::Model => vec![API.into(), "models".into(), id.name.to_string()],

@@ -4,8 +4,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::value::Id;
 use super::{
-    api_key, deployment, method, model, output, parameter, request_validator, resource, resource_group, rest_api, role,
-    stage, table, usage_plan,
+    api_key, deployment, function, kinesis_stream, method, model, output, parameter, queue, request_validator, resource,
+    resource_group, rest_api, role, stage, table, topic, usage_plan,
 };
 use crate::model::{Kind, RemovalPolicy, Resource as _, ResourceId, RestApi, Stack};
 
@@ -97,15 +97,20 @@ impl Serialize for Resources<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let stack = self.0;
         let mut map = serializer.serialize_map(None)?;
+        for stream in &stack.kinesis_streams {
+            map.serialize_entry(&Id(&stream.id()), &kinesis_stream::entry(stream))?;
+        }
         for table in &stack.tables {
             map.serialize_entry(&Id(&table.id()), &table::entry(table))?;
         }
         for group in &stack.resource_groups {
             map.serialize_entry(&Id(&group.id()), &resource_group::entry(group))?;
         }
+        queues_and_topics(&mut map, stack)?;
         for role in &stack.roles {
             map.serialize_entry(&Id(&role.id()), &role::entry(role))?;
         }
+        functions_and_parts(&mut map, stack)?;
         for api in &stack.apis {
             rest_api_and_parts(&mut map, stack, api)?;
         }
@@ -120,6 +125,38 @@ impl Serialize for Resources<'_> {
         }
         map.end()
     }
+}
+
+fn queues_and_topics<M: SerializeMap>(map: &mut M, stack: &Stack) -> Result<(), M::Error> {
+    for queue in &stack.queues {
+        map.serialize_entry(&Id(&queue.id()), &queue::entry(queue))?;
+    }
+    for topic in &stack.topics {
+        map.serialize_entry(&Id(&topic.id()), &topic::entry(topic))?;
+    }
+    for queue in &stack.queues {
+        if let Some(statement) = stack.queue_policy(queue) {
+            map.serialize_entry(&Id(&queue.policy_id()), &queue::policy(queue, &statement))?;
+        }
+    }
+    Ok(())
+}
+
+fn functions_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack) -> Result<(), M::Error> {
+    for function in &stack.functions {
+        map.serialize_entry(&Id(&function.log_group_id()), &function::log_group(function))?;
+        map.serialize_entry(&Id(&function.id()), &function::entry(function))?;
+        for (key, mapping) in &function.event_source_mappings {
+            map.serialize_entry(&Id(&function.mapping_id(key)), &function::mapping(function, mapping))?;
+        }
+    }
+    for subscription in &stack.subscriptions {
+        map.serialize_entry(&Id(&subscription.id()), &topic::subscription(subscription))?;
+        if let Some(function) = subscription.function() {
+            map.serialize_entry(&Id(&subscription.permission_id()), &function::permission(subscription, function))?;
+        }
+    }
+    Ok(())
 }
 
 fn rest_api_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack, api: &RestApi) -> Result<(), M::Error> {

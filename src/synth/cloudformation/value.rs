@@ -11,6 +11,15 @@ use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
 /// A text as a template holds it.
 pub(super) struct Value<'a>(pub(super) &'a Text);
 
+/// A text that was made for the template.
+pub(super) struct Owned(pub(super) Text);
+
+impl Serialize for Owned {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Value(&self.0).serialize(serializer)
+    }
+}
+
 /// A text where there is one.
 pub(super) fn value(text: Option<&Text>) -> Option<Value<'_>> {
     text.map(Value)
@@ -93,8 +102,13 @@ enum Spelling {
 
 fn spelling(id: &ResourceId, attribute: Attribute) -> Spelling {
     match attribute {
-        Attribute::Name | Attribute::Id => Spelling::Ref,
+        // `Ref` gives a topic's and a subscription's ARN, and a queue's URL.
+        Attribute::Name if id.kind == Kind::Topic => Spelling::GetAtt("TopicName"),
+        Attribute::Name if id.kind == Kind::Queue => Spelling::GetAtt("QueueName"),
+        Attribute::Arn if matches!(id.kind, Kind::Topic | Kind::Subscription) => Spelling::Ref,
+        Attribute::Name | Attribute::Id | Attribute::QueueUrl => Spelling::Ref,
         Attribute::Arn => Spelling::GetAtt("Arn"),
+        Attribute::StreamArn => Spelling::GetAtt("StreamArn"),
         Attribute::RootResourceId => Spelling::GetAtt("RootResourceId"),
         Attribute::InvokeUrl => {
             debug_assert_eq!(id.kind, Kind::Stage);

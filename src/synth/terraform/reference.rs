@@ -81,6 +81,14 @@ const fn resource_type(kind: Kind) -> &'static str {
     match kind {
         Kind::Table => TABLE,
         Kind::ResourceGroup => RESOURCE_GROUP,
+        Kind::KinesisStream => KINESIS_STREAM,
+        Kind::Queue => QUEUE,
+        Kind::QueuePolicy => QUEUE_POLICY,
+        Kind::Topic => TOPIC,
+        Kind::Subscription => SUBSCRIPTION,
+        Kind::Function => FUNCTION,
+        Kind::EventSourceMapping => EVENT_SOURCE_MAPPING,
+        Kind::Permission => PERMISSION,
         Kind::Role => ROLE,
         Kind::RestApi => REST_API,
         Kind::Resource => RESOURCE,
@@ -101,9 +109,12 @@ const fn resource_type(kind: Kind) -> &'static str {
 const fn attribute_name(kind: Kind, attribute: Attribute) -> &'static str {
     match (kind, attribute) {
         (Kind::Stage, Attribute::Name) => "stage_name",
+        (Kind::Function, Attribute::Name) => "function_name",
         (_, Attribute::Name) => "name",
         (_, Attribute::Arn) => "arn",
         (_, Attribute::Id) => "id",
+        (_, Attribute::StreamArn) => "stream_arn",
+        (_, Attribute::QueueUrl) => "url",
         (_, Attribute::RootResourceId) => "root_resource_id",
         (_, Attribute::InvokeUrl) => "invoke_url",
     }
@@ -111,13 +122,20 @@ const fn attribute_name(kind: Kind, attribute: Attribute) -> &'static str {
 
 pub(super) const API_KEY: &str = "aws_api_gateway_api_key";
 pub(super) const DEPLOYMENT: &str = "aws_api_gateway_deployment";
+pub(super) const EVENT_SOURCE_MAPPING: &str = "aws_lambda_event_source_mapping";
+pub(super) const FUNCTION: &str = "aws_lambda_function";
 pub(super) const INTEGRATION: &str = "aws_api_gateway_integration";
 pub(super) const INTEGRATION_RESPONSE: &str = "aws_api_gateway_integration_response";
+pub(super) const KINESIS_STREAM: &str = "aws_kinesis_stream";
+pub(super) const KINESIS_STREAMING_DESTINATION: &str = "aws_dynamodb_kinesis_streaming_destination";
 pub(super) const LOG_GROUP: &str = "aws_cloudwatch_log_group";
 pub(super) const METHOD: &str = "aws_api_gateway_method";
 pub(super) const METHOD_RESPONSE: &str = "aws_api_gateway_method_response";
 pub(super) const METHOD_SETTINGS: &str = "aws_api_gateway_method_settings";
 pub(super) const MODEL: &str = "aws_api_gateway_model";
+pub(super) const PERMISSION: &str = "aws_lambda_permission";
+pub(super) const QUEUE: &str = "aws_sqs_queue";
+pub(super) const QUEUE_POLICY: &str = "aws_sqs_queue_policy";
 pub(super) const REQUEST_VALIDATOR: &str = "aws_api_gateway_request_validator";
 pub(super) const RESOURCE: &str = "aws_api_gateway_resource";
 pub(super) const RESOURCE_GROUP: &str = "aws_resourcegroups_group";
@@ -126,6 +144,8 @@ pub(super) const REST_API_POLICY: &str = "aws_api_gateway_rest_api_policy";
 pub(super) const ROLE: &str = "aws_iam_role";
 pub(super) const ROLE_POLICY: &str = "aws_iam_role_policy";
 pub(super) const STAGE: &str = "aws_api_gateway_stage";
+pub(super) const SUBSCRIPTION: &str = "aws_sns_topic_subscription";
 pub(super) const TABLE: &str = "aws_dynamodb_table";
+pub(super) const TOPIC: &str = "aws_sns_topic";
 pub(super) const USAGE_PLAN: &str = "aws_api_gateway_usage_plan";
 pub(super) const USAGE_PLAN_KEY: &str = "aws_api_gateway_usage_plan_key";

@@ -175,7 +175,7 @@ fn loaded(text: &str) -> Stack {
 }
 
 fn template(stack: &Stack) -> String {
-    CloudFormation.synthesize(stack).expect("sound").remove(0).contents
+    CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text")
 }
 
 fn module(stack: &Stack) -> Vec<Artifact> {

@@ -36,7 +36,7 @@ impl Gateway {
     pub(crate) fn deploy(blueprint: &str) -> Self {
         let source = Source { name: "test.yaml".into(), text: blueprint.into(), directory: PathBuf::new() };
         let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-        let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).contents;
+        let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
         let template: Value = serde_json::from_str(&template).expect("JSON");
         let resources = template["Resources"].as_object().expect("resources").clone();
         let database = Database::memory().expect("a database");
