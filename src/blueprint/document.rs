@@ -4,7 +4,10 @@
 //! and builds the model, whose own checks then apply. A doc comment here is the documentation that editors show.
 
 mod attribute;
+pub(super) mod cors;
+pub(super) mod gateway_response;
 pub(super) mod operation;
+mod parameters;
 
 use std::collections::BTreeMap;
 
@@ -13,10 +16,11 @@ use serde::de::{Error, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 pub(super) use attribute::{Attribute, AttributeFields, Constant};
+pub(super) use parameters::{Parameters, RequestParameter};
 
 use super::decode::full_form;
 use crate::model::{
-    Action, ApiKeySource, Authorization, CacheClusterSize, ContentHandling, LoggingLevel, ParameterType,
+    Action, ApiKeySource, Authorization, CacheClusterSize, ContentHandling, GatewayResponseType, LoggingLevel, ParameterType,
     PassthroughBehavior, Period, RemovalPolicy, TableClass,
 };
 
@@ -254,6 +258,12 @@ pub(super) struct Api {
     #[serde(default)]
     #[schemars(extend("propertyNames" = {"pattern": "^(DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT|ANY) /"}))]
     pub(super) routes: BTreeMap<String, Route>,
+    /// Which web pages may call the API from a browser. Every path gets an OPTIONS route that answers preflight requests,
+    /// unless it has one, and every answer the headers.
+    pub(super) cors: Option<cors::Cors>,
+    /// What API Gateway answers where it calls no integration, by the types that it knows: `DEFAULT_4XX`.
+    #[serde(default)]
+    pub(super) gateway_responses: BTreeMap<GatewayResponseType, gateway_response::GatewayResponse>,
     /// What the deployment is for. May refer.
     pub(super) deployment_description: Option<String>,
     /// The stage that the API is deployed to. Without it, one called `prod`.
@@ -344,22 +354,6 @@ pub(super) struct Route {
     pub(super) raw: Option<Raw>,
     /// An answer that API Gateway gives by itself.
     pub(super) mock: Option<Mock>,
-}
-
-/// The parameters of a request: `true` for those that it has to have, `false` for those that it may have.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
-pub(super) struct Parameters {
-    /// Parameters of the path.
-    #[serde(default)]
-    pub(super) path: BTreeMap<String, bool>,
-    /// Parameters of the query string.
-    #[serde(default)]
-    pub(super) query_string: BTreeMap<String, bool>,
-    /// Headers.
-    #[serde(default)]
-    pub(super) header: BTreeMap<String, bool>,
 }
 
 /// A DynamoDB action: the caller's body passed through, or your own mapping templates.

@@ -7,6 +7,7 @@
 mod api;
 mod attribute;
 mod caller;
+mod cors;
 mod operation;
 mod place;
 mod raw;

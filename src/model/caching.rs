@@ -9,7 +9,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::problem::Checker;
-use super::{HttpMethod, Method, MethodKey, Path, RequestParameter, RestApi, Stage};
+use super::cors::ORIGIN;
+use super::{Cors, HttpMethod, Method, MethodKey, Path, RequestParameter, RestApi, Stage};
 
 impl RestApi {
     /// The parameters that a method declares to API Gateway: a cache key has to be declared.
@@ -23,6 +24,10 @@ impl RestApi {
         if self.caches(verb, path) {
             for name in path.parameters() {
                 parameters.to_mut().insert(RequestParameter::Path(name.to_owned()), true);
+            }
+            // The answer to one origin is not for another.
+            if self.cors.as_ref().is_some_and(Cors::depends_on_origin) {
+                parameters.to_mut().entry(RequestParameter::Header(ORIGIN.to_owned())).or_insert(false);
             }
         }
         parameters

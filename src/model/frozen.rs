@@ -38,6 +38,18 @@ pub(super) fn visit_api(api: &RestApi, visitor: &mut impl Visitor) {
         visitor.string(&model.content_type);
         visit_json(&model.schema, visitor);
     }
+    visitor.count(api.gateway_responses.len());
+    for (of, response) in &api.gateway_responses {
+        visitor.string(of.as_str());
+        visitor.number(u64::from(response.status.unwrap_or_default()));
+        for pairs in [&response.headers, &response.templates] {
+            visitor.count(pairs.len());
+            for (name, value) in pairs {
+                visitor.string(name);
+                visitor.string(value);
+            }
+        }
+    }
     visitor.count(api.resources.len());
     for (path, methods) in &api.resources {
         visitor.string(path.as_str());

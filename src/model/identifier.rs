@@ -67,6 +67,7 @@ const fn suffix(kind: Kind) -> &'static str {
         Kind::Method(_) => "Method",
         Kind::Model => "Model",
         Kind::RequestValidator => "Validator",
+        Kind::GatewayResponse => "GatewayResponse",
         Kind::Deployment => "Deployment",
         Kind::Stage => "Stage",
         Kind::LogGroup => "LogGroup",

@@ -60,6 +60,16 @@ pub(crate) fn is_table_name(name: &str) -> bool {
     (3..=255).contains(&name.len()) && is_made_of(name, "_-.")
 }
 
+/// Whether HTTP takes it as the name of a [header](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2).
+pub(crate) fn is_header_name(name: &str) -> bool {
+    !name.is_empty() && is_made_of(name, "!#$%&'*+-.^_`|~")
+}
+
+/// Whether it looks like `TYPE/SUBTYPE`.
+pub(crate) fn is_content_type(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty())
+}
+
 /// Whether `text` is made of ASCII letters, digits and the characters of `others`.
 pub(crate) fn is_made_of(text: &str, others: &str) -> bool {
     text.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))

@@ -9,9 +9,11 @@ mod caching;
 pub(crate) mod collision;
 mod composite;
 mod condition;
+mod cors;
 pub(crate) mod deployment;
 mod error_answer;
 mod frozen;
+mod gateway_response;
 mod handle;
 pub(crate) mod identifier;
 mod index;
@@ -41,8 +43,12 @@ mod usage_plan;
 pub use action::Action;
 pub use api_key::ApiKey;
 pub use composite::{Composite, CompositeError, Part, Source};
+pub(crate) use cors::ALLOWED_HEADERS;
 pub use condition::{ItemCondition, Test};
+pub use cors::{Cors, Origins};
 pub use error_answer::{ErrorAnswer, ErrorAnswers, INTERNAL, NOT_FOUND, TOO_LARGE};
+pub(crate) use gateway_response::DEFAULT_TEMPLATE;
+pub use gateway_response::{GatewayResponse, GatewayResponseType};
 pub use handle::{
     ApiKeyId, Handle, IndexArn, InvokeUrl, ParameterValue, ResourceArn, RestApiId, RoleArn, RoleName, StageName,
     TableArn, TableName, UsagePlanId,

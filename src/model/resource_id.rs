@@ -27,6 +27,8 @@ pub enum Kind {
     Model,
     /// What API Gateway checks before it calls the integration.
     RequestValidator,
+    /// What API Gateway answers where it calls no integration.
+    GatewayResponse,
     /// A snapshot of a REST API.
     Deployment,
     /// A deployed, callable REST API.
@@ -57,6 +59,7 @@ impl Kind {
             Self::Method(_) => "method",
             Self::Model => "model",
             Self::RequestValidator => "request validator",
+            Self::GatewayResponse => "gateway response",
             Self::Deployment => "deployment",
             Self::Stage => "stage",
             Self::LogGroup => "log group",

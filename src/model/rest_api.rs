@@ -9,7 +9,7 @@ use super::integration::Patterns;
 use super::method::Validation;
 use super::problem::{Checker, Problem};
 use super::{
-    ContentHandling, Handle, HttpMethod, Integration, Kind, Method, Name, Path, RequestModel, Resource, ResourceId,
+    ContentHandling, Cors, GatewayResponse, GatewayResponseType, Handle, HttpMethod, Integration, Kind, Method, Name, Path, RequestModel, Resource, ResourceId,
     Stack, Stage, Statement, limits,
 };
 use crate::text::Text;
@@ -30,6 +30,10 @@ pub struct RestApi {
     pub(crate) resources: BTreeMap<Path, BTreeMap<HttpMethod, Box<Method>>>,
     /// What tells paths apart whose identifiers would be the same; known once the API is in a stack.
     distinctions: BTreeMap<Path, u32>,
+    pub(crate) cors: Option<Cors>,
+    /// The paths whose `OPTIONS` method the API's CORS made.
+    pub(super) preflights: BTreeSet<Path>,
+    pub(crate) gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
     pub(crate) deployment_description: Option<Text>,
     pub(crate) stages: Vec<Stage>,
 }
@@ -82,6 +86,9 @@ impl RestApi {
             models: BTreeMap::new(),
             resources: BTreeMap::new(),
             distinctions: BTreeMap::new(),
+            cors: None,
+            preflights: BTreeSet::new(),
+            gateway_responses: BTreeMap::new(),
             deployment_description: None,
             stages: Vec::new(),
         }
@@ -138,6 +145,19 @@ impl RestApi {
             self.resources.insert(ancestor, BTreeMap::new());
         }
         self.resources.entry(path).or_default().insert(method, Box::new(definition));
+        self
+    }
+
+    /// Which web pages may call it. Every answer gets the headers that say so, and every path an `OPTIONS` method that
+    /// answers preflight requests, unless it has one.
+    pub fn cors(mut self, cors: Cors) -> Self {
+        self.cors = Some(cors);
+        self
+    }
+
+    /// What API Gateway answers where it calls no integration.
+    pub fn gateway_response(mut self, of: GatewayResponseType, response: GatewayResponse) -> Self {
+        self.gateway_responses.insert(of, response);
         self
     }
 
@@ -231,7 +251,9 @@ impl RestApi {
             let error = path.error().filter(|_| !methods.is_empty());
             let parameter = Some(path.last_segment()).filter(|segment| segment.starts_with('{'));
             let sibling = parameter.and_then(|segment| variables.insert(path.parent()?, segment));
-            for (index, (verb, method)) in methods.iter().enumerate() {
+            let (made, written): (Vec<_>, Vec<_>) = methods.iter().partition(|(verb, _)| self.is_preflight(path, **verb));
+            // What is wrong with a path is said at what somebody wrote.
+            for (index, (verb, method)) in written.into_iter().chain(made).enumerate() {
                 let check = &mut Checker::new(problems, Some(self.part(Kind::Method(*verb), path.name().clone())));
                 if let (Some(error), 0) = (&error, index) {
                     check.report(&[], error.to_string(), error.expected());
@@ -264,6 +286,8 @@ impl Resource for RestApi {
     }
 
     fn add_to(mut self, stack: &mut Stack) {
+        self.resources.values_mut().flat_map(BTreeMap::values_mut).for_each(|method| method.apply_fixed_parameters());
+        self.apply_cors();
         self.distinctions = collision::distinctions(&self);
         stack.apis.push(self);
     }
@@ -313,6 +337,12 @@ impl Resource for RestApi {
                     "only types that no template reads, such as image/png, or content-handling CONVERT_TO_TEXT on the route",
                 );
             }
+        }
+        if let Some(cors) = &self.cors {
+            cors.check(check);
+        }
+        for (of, response) in &self.gateway_responses {
+            response.check(*of, check);
         }
         if let Some(vpc_endpoints) = self.vpc_endpoints() {
             let field = ["endpoint", "private", "vpc-endpoints"];

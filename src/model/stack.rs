@@ -154,6 +154,7 @@ impl Stack {
             }
             api.models.keys().for_each(|name| visit(api.part(Kind::Model, name.as_str())));
             api.validations().iter().for_each(|which| visit(api.part(Kind::RequestValidator, which.name())));
+            api.gateway_responses.keys().for_each(|of| visit(api.part(Kind::GatewayResponse, of.name())));
             for stage in &api.stages {
                 visit(stage.id(api));
                 if stage.access_log.is_some() {

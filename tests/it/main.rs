@@ -2,6 +2,7 @@
 
 mod bad_blueprints;
 mod cli;
+mod cors;
 mod deployment;
 mod determinism;
 mod items;

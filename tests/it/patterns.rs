@@ -7,13 +7,25 @@ use dynagate::model::Stack;
 use dynagate::pattern::{PATTERNS, Pattern};
 use dynagate::synth::{Artifact, Backend, CloudFormation, Terraform};
 
+#[path = "../../examples/query-by-id.rs"]
+#[allow(dead_code, reason = "the example's main")]
+mod query_by_id;
+
+#[path = "../../examples/resume-getput.rs"]
+#[allow(dead_code, reason = "the example's main")]
+mod resume_getput;
+
 #[path = "../../examples/vantiq-putitem.rs"]
 #[allow(dead_code, reason = "the example's main")]
 mod vantiq_putitem;
 
 /// Every pattern and the stack that its Rust example builds.
 fn examples() -> Vec<(&'static str, Stack)> {
-    vec![("vantiq-putitem", vantiq_putitem::stack())]
+    vec![
+        ("query-by-id", query_by_id::stack()),
+        ("resume-getput", resume_getput::stack()),
+        ("vantiq-putitem", vantiq_putitem::stack()),
+    ]
 }
 
 fn load(pattern: &Pattern) -> Stack {

@@ -67,6 +67,28 @@ fn vantiq_putitem_on_terraform() {
     prove("infra", &["--pattern", "vantiq-putitem", "--format", "terraform"], REQUESTS);
 }
 
+#[test]
+fn query_by_id_on_cloudformation() {
+    prove("template.json", &["--pattern", "query-by-id"], &["--http", "requests/query-by-id.json"]);
+}
+
+#[test]
+fn query_by_id_on_terraform() {
+    let synth = ["--pattern", "query-by-id", "--format", "terraform"];
+    prove("infra", &synth, &["--http", "requests/query-by-id.json"]);
+}
+
+#[test]
+fn resume_getput_on_cloudformation() {
+    prove("template.json", &["--pattern", "resume-getput"], &["--http", "requests/resume-getput.json"]);
+}
+
+#[test]
+fn resume_getput_on_terraform() {
+    let synth = ["--pattern", "resume-getput", "--format", "terraform"];
+    prove("infra", &synth, &["--http", "requests/resume-getput.json"]);
+}
+
 /// Every option of the schema, on each engine: `tests/blueprints/everything.yaml`.
 const EVERYTHING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/everything.yaml");
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::raw::Routes;
-use super::{API, Lowering};
+use super::{API, Lowering, cors};
 use crate::blueprint::document::{self as written, Blueprint};
 use crate::blueprint::reference::Scope;
 use crate::model::{
@@ -37,6 +37,9 @@ impl Lowering<'_> {
         api.api_key_source = written.api_key_source;
         api.deployment_description =
             self.optional(written.deployment_description.as_ref(), &["api", "deployment-description"]);
+        api.cors = written.cors.as_ref().map(cors::cors);
+        let gateway_responses = written.gateway_responses.iter();
+        api.gateway_responses = gateway_responses.map(|(of, written)| (*of, cors::gateway_response(written))).collect();
         for (name, model) in &written.models {
             let mut lowered = RequestModel::new(Json::from(serde_json::Value::Object(model.schema.clone())));
             lowered.description = self.optional(model.description.as_ref(), &["api", "models", name, "description"]);

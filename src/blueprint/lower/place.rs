@@ -35,6 +35,7 @@ impl Lowered {
             Kind::ResourceGroup => vec!["table-groups".into(), id.name.to_string()],
             Kind::Role => vec![API.into(), "role".into()],
             Kind::RestApi | Kind::Resource | Kind::RequestValidator | Kind::Deployment => vec![API.into()],
+            Kind::GatewayResponse => vec![API.into(), "gateway-responses".into()],
             Kind::Model => vec![API.into(), "models".into(), id.name.to_string()],
             Kind::Method(verb) => {
                 let route = self.routes.get(&(verb, id.name.to_string())).cloned();

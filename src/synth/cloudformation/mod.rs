@@ -4,6 +4,7 @@
 
 mod api_key;
 mod deployment;
+mod gateway_response;
 mod iam;
 mod method;
 mod model;

@@ -1,19 +1,34 @@
 //! The template document.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::ser::PrettyFormatter;
 
 use super::value::Id;
 use super::{
-    api_key, deployment, method, model, output, parameter, request_validator, resource, resource_group, rest_api, role,
+    api_key, deployment, gateway_response, method, model, output, parameter, request_validator, resource, resource_group, rest_api, role,
     stage, table, usage_plan,
 };
+use crate::model::limits::TEMPLATE_BODY_BYTES;
 use crate::model::{Kind, RemovalPolicy, Resource as _, ResourceId, RestApi, Stack};
 
 /// Writes the template of a stack, which has been checked.
+///
+/// Indentation is left out where a template would be too large for a request only because of it.
 pub(super) fn write(stack: &Stack) -> String {
+    let indented = write_indented(stack, "  ");
+    if indented.len() <= TEMPLATE_BODY_BYTES {
+        return indented;
+    }
+    let plain = write_indented(stack, "");
+    if plain.len() <= TEMPLATE_BODY_BYTES { plain } else { indented }
+}
+
+fn write_indented(stack: &Stack, indent: &str) -> String {
     // It grows as it is written: memory asked for at once comes as pages that have not been touched yet, which costs more.
     let mut bytes = Vec::with_capacity(4096);
-    serde_json::to_writer_pretty(&mut bytes, &Template::of(stack))
+    let formatter = PrettyFormatter::with_indent(indent.as_bytes());
+    Template::of(stack)
+        .serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, formatter))
         .unwrap_or_else(|error| unreachable!("a template has string keys and no failing writer: {error}"));
     bytes.push(b'\n');
     String::from_utf8(bytes).unwrap_or_else(|error| unreachable!("serde_json writes UTF-8: {error}"))
@@ -137,6 +152,10 @@ fn rest_api_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack, api: &RestApi
     for (path, verb, definition) in api.methods() {
         let id = api.part(Kind::Method(verb), path.name().clone());
         map.serialize_entry(&Id(&id), &method::entry(api, path, verb, definition))?;
+    }
+    for (of, response) in &api.gateway_responses {
+        let id = api.part(Kind::GatewayResponse, of.name());
+        map.serialize_entry(&Id(&id), &gateway_response::entry(api, *of, response))?;
     }
     let deployment = deployment::LogicalDeploymentId::of(stack, api);
     map.serialize_entry(&deployment, &deployment::entry(api))?;

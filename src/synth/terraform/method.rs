@@ -192,7 +192,7 @@ fn header(name: &str) -> String {
 }
 
 /// The provider takes a status for a string.
-struct StatusCode(u16);
+pub(super) struct StatusCode(pub(super) u16);
 
 impl Expression for StatusCode {
     fn write(&self, line: &mut Line) {

@@ -11,6 +11,7 @@ mod api;
 mod api_key;
 mod data;
 mod deployment;
+mod gateway_response;
 mod hcl;
 mod method;
 mod model;
@@ -118,6 +119,7 @@ fn rest_api(w: &mut Writer, stack: &Stack, api: &RestApi) {
     for (path, verb, method) in api.model.methods() {
         method::write(w, api, path, verb, method);
     }
+    api.model.gateway_responses.iter().for_each(|(of, response)| gateway_response::write(w, api, *of, response));
     deployment::write(w, stack, api);
     api.model.stages.iter().for_each(|stage| stage::write(w, stack, api, stage));
 }

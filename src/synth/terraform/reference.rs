@@ -87,6 +87,7 @@ const fn resource_type(kind: Kind) -> &'static str {
         Kind::Method(_) => METHOD,
         Kind::Model => MODEL,
         Kind::RequestValidator => REQUEST_VALIDATOR,
+        Kind::GatewayResponse => GATEWAY_RESPONSE,
         Kind::Deployment => DEPLOYMENT,
         Kind::Stage => STAGE,
         Kind::LogGroup => LOG_GROUP,
@@ -111,6 +112,7 @@ const fn attribute_name(kind: Kind, attribute: Attribute) -> &'static str {
 
 pub(super) const API_KEY: &str = "aws_api_gateway_api_key";
 pub(super) const DEPLOYMENT: &str = "aws_api_gateway_deployment";
+pub(super) const GATEWAY_RESPONSE: &str = "aws_api_gateway_gateway_response";
 pub(super) const INTEGRATION: &str = "aws_api_gateway_integration";
 pub(super) const INTEGRATION_RESPONSE: &str = "aws_api_gateway_integration_response";
 pub(super) const LOG_GROUP: &str = "aws_cloudwatch_log_group";
