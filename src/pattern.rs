@@ -32,6 +32,18 @@ pub const PATTERNS: &[Pattern] = &[
         blueprint: include_str!("../blueprints/ice-cream-flavours.yaml"),
     },
     Pattern {
+        name: "query-by-id",
+        summary: "Many services read configuration: GET the ids of the items of one key",
+        deploys: "a table, a role that may only query it, a REST API with one GET and CORS, a stage",
+        blueprint: include_str!("../blueprints/query-by-id.yaml"),
+    },
+    Pattern {
+        name: "resume-getput",
+        summary: "A CV in a table: GET and POST one nested document as plain JSON",
+        deploys: "a table of 1 read and 1 write unit, a role, a REST API with GET, POST and CORS, a stage",
+        blueprint: include_str!("../blueprints/resume-getput.yaml"),
+    },
+    Pattern {
         name: "vantiq-putitem",
         summary: "Vantiq writes sensor readings to a table: POST the body of a PutItem call, with an API key",
         deploys: "a table, a role, a REST API with one POST, a stage, an API key with a usage plan",

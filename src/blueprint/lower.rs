@@ -4,9 +4,12 @@
 //! be resolved is reported at its place and left out. Whether AWS would take the result is for [`Stack::check`] to say;
 //! [`place`] finds the spot in the blueprint that a problem of the model is about.
 
+mod access;
 mod api;
 mod attribute;
 mod caller;
+mod cors;
+mod domain_name;
 mod function;
 mod kinesis_stream;
 mod operation;
@@ -21,6 +24,7 @@ mod topic;
 use std::collections::BTreeMap;
 
 use super::diagnostic::{At, Fault};
+use super::document::domain_name::DomainEndpoint;
 use super::document::{self as written, Blueprint};
 use super::node::Node;
 use super::reference::{ReferenceError, Scope};
@@ -83,6 +87,14 @@ pub(super) fn lower(
     for (name, written) in &blueprint.usage_plans {
         let plan = stack.add(lowering.usage_plan(name, written, &stage, &keys));
         everything.add_usage_plan(&plan);
+    }
+    for (name, written) in &blueprint.domain_names {
+        let domain = stack.add(lowering.domain_name(name, written, &stage));
+        everything.add_domain_name(&domain, written.endpoint == DomainEndpoint::Edge);
+    }
+    for (key, value) in &blueprint.tags {
+        let value = lowering.plain(value, &["tags", key]);
+        stack.tags.insert(key.clone(), value);
     }
     for (name, written) in &blueprint.outputs {
         let value = lowering.text(&everything, &written.value, &["outputs", name]);
@@ -215,6 +227,7 @@ impl Lowering<'_> {
             "functions" => self.blueprint.functions.contains_key(member),
             "api-keys" => self.blueprint.api_keys.contains_key(member),
             "usage-plans" => self.blueprint.usage_plans.contains_key(member),
+            "domain-names" => self.blueprint.domain_names.contains_key(member),
             _ => return false,
         };
         !readable && self.node.at(&[section, member]).is_some()

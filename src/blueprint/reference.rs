@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    ApiKey, Function, Handle, KinesisStream, Parameter, Queue, RestApi, Role, Stage, Table, Topic, UsagePlan,
+    ApiKey, DomainName, Function, Handle, KinesisStream, Parameter, Queue, RestApi, Role, Stage, Table, Topic,
+    UsagePlan,
 };
 use crate::text::{Pseudo, Text};
 
@@ -92,6 +93,17 @@ impl Scope {
 
     pub(super) fn add_usage_plan(&mut self, plan: &Handle<UsagePlan>) {
         self.add(format!("usage-plans.{}.id", plan.id().name), plan.usage_plan_id());
+    }
+
+    pub(super) fn add_domain_name(&mut self, domain: &Handle<DomainName>, is_edge: bool) {
+        let name = &domain.id().name;
+        let (target, hosted_zone) = if is_edge {
+            (domain.distribution_domain_name(), domain.distribution_hosted_zone_id())
+        } else {
+            (domain.regional_domain_name(), domain.regional_hosted_zone_id())
+        };
+        self.add(format!("domain-names.{name}.target"), target);
+        self.add(format!("domain-names.{name}.hosted-zone"), hosted_zone);
     }
 
     fn add(&mut self, name: impl Into<String>, value: impl Into<Text>) {

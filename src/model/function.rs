@@ -8,7 +8,7 @@ use super::limits::{self, check_range};
 use super::problem::Checker;
 use super::stage::check_retention;
 use super::{
-    Action, Architecture, Code, Handle, KinesisStream, Kind, Name, Queue, Resource, ResourceId, Runtime, Stack, Table,
+    Action, Architecture, Code, Handle, Kind, KinesisStream, Name, Queue, Resource, ResourceId, Runtime, Stack, Table,
     Tags, Topic, key,
 };
 use crate::text::Text;

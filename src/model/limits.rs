@@ -44,6 +44,8 @@ pub(crate) const ARCHIVE_BYTES: Limit = Limit::new(50 * 1024 * 1024, "bytes of c
 pub(crate) const ENVIRONMENT_BYTES: Limit = Limit::new(4 * 1024, "bytes of environment");
 /// Five, or ten if AWS raised it for the account.
 pub(crate) const EVENT_FILTERS: Limit = Limit::new(10, "filters");
+/// Of a REST API, as [its quotas](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html) have it.
+pub(crate) const RESOURCE_POLICY_BYTES: Limit = Limit::new(8192, "bytes of resource policy");
 pub(crate) const TAGS: Limit = Limit::new(50, "tags");
 
 /// How deeply lists and maps can be in each other in DynamoDB; an attribute that is one is the first level.
@@ -90,6 +92,21 @@ pub(crate) fn check_range(
 /// Whether DynamoDB takes it as the name of a table or an index.
 pub(crate) fn is_table_name(name: &str) -> bool {
     (3..=255).contains(&name.len()) && is_made_of(name, "_-.")
+}
+
+/// Whether HTTP takes it as the name of a [header](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2).
+pub(crate) fn is_header_name(name: &str) -> bool {
+    !name.is_empty() && is_made_of(name, "!#$%&'*+-.^_`|~")
+}
+
+/// Whether all services take it in a [tag](https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html): IAM takes no more.
+pub(crate) fn is_tag_everywhere(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || c == ' ' || "_.:/=+-@".contains(c))
+}
+
+/// Whether it looks like `TYPE/SUBTYPE`.
+pub(crate) fn is_content_type(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty())
 }
 
 /// Whether `text` is made of ASCII letters, digits and the characters of `others`.

@@ -3,19 +3,24 @@
 //! One file per concept, and the type is its builder. Builders take whatever they are given; [`Stack::check`] reports
 //! everything that AWS would refuse. Blueprints lower into this model, backends read it, and neither knows the other.
 
+mod account;
 mod action;
 mod api_key;
+mod authorizer;
 mod caching;
 mod code;
 pub(crate) mod collision;
 mod composite;
 mod condition;
+mod cors;
 pub(crate) mod deployment;
+mod domain_name;
 mod error_answer;
 mod event_source_mapping;
 mod execution_role;
 mod frozen;
 mod function;
+mod gateway_response;
 mod handle;
 pub(crate) mod identifier;
 mod index;
@@ -37,6 +42,7 @@ mod queue;
 mod request_model;
 mod resource_group;
 mod resource_id;
+mod resource_policy;
 mod rest_api;
 mod role;
 mod runtime;
@@ -49,18 +55,28 @@ mod table;
 mod topic;
 mod usage_plan;
 
+pub use account::Account;
 pub use action::Action;
 pub use api_key::ApiKey;
-pub use composite::{Composite, CompositeError, Part, Source};
+pub(crate) use authorizer::{AUTHORIZATION, LambdaAuthorizerType};
+pub use authorizer::{Authorizer, CognitoAuthorizer, LambdaAuthorizer};
 pub use code::{Code, S3Object};
+pub use composite::{Composite, CompositeError, Part, Source};
 pub use condition::{ItemCondition, Test};
+pub(crate) use cors::ALLOWED_HEADERS;
+pub use cors::{Cors, Origins};
+pub(crate) use domain_name::BasePathMapping;
+pub use domain_name::{DomainName, SecurityPolicy, TrustStore};
 pub use error_answer::{ErrorAnswer, ErrorAnswers, INTERNAL, NOT_FOUND, TOO_LARGE};
 pub use event_source_mapping::{EventSource, EventSourceMapping, FailureDestination, StartingPosition};
 pub use function::{Function, FunctionLog, LogFormat, Use};
+pub(crate) use gateway_response::DEFAULT_TEMPLATE;
+pub use gateway_response::{GatewayResponse, GatewayResponseType};
 pub use handle::{
-    ApiKeyId, FunctionArn, FunctionName, Handle, IndexArn, InvokeUrl, KinesisStreamArn, KinesisStreamName, ParameterValue,
-    QueueArn, QueueName, QueueUrl, ResourceArn, RestApiId, RoleArn, RoleName, StageName, SubscriptionArn, TableArn, TableName,
-    TableStreamArn, TopicArn, TopicName, UsagePlanId,
+    ApiKeyId, FunctionArn, FunctionName, Handle, IndexArn, InvokeUrl, KinesisStreamArn, KinesisStreamName,
+    ParameterValue, QueueArn, QueueName, QueueUrl, ResourceArn, RestApiId, RoleArn, RoleName, StageName,
+    SubscriptionArn, TableArn, TableName, TableStreamArn, TargetDomainName, TargetHostedZoneId, TopicArn, TopicName,
+    UsagePlanId,
 };
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
 pub use integration::{
@@ -82,11 +98,12 @@ pub use queue::{DeadLetter, Queue, QueueEncryption};
 pub use request_model::{AllowedTables, RequestModel};
 pub use resource_group::ResourceGroup;
 pub use resource_id::{Kind, Name, ResourceId};
+pub use resource_policy::{Callers, Effect, ResourceStatement};
 pub use rest_api::{ApiKeySource, Endpoint, RestApi};
 pub use role::{Role, Service};
 pub use runtime::{Architecture, Runtime};
 pub use stack::{Resource, Stack};
-pub use stage::{AccessLog, CacheClusterSize, Caching, LoggingLevel, MethodKey, MethodSettings, Stage};
+pub use stage::{AccessLog, CacheClusterSize, Caching, Canary, LoggingLevel, MethodKey, MethodSettings, Stage};
 pub use stream::{KinesisDestination, Precision, StreamViewType};
 pub use subscription::{FilterPolicyScope, Subscription, SubscriptionEndpoint};
 pub use table::{AttributeType, Billing, Capacity, Encryption, RemovalPolicy, Table, TableClass, Tags};

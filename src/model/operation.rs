@@ -134,6 +134,7 @@ pub struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) body: AnswerBody,
+    pub(crate) envelope: bool,
 }
 
 /// The body of an answer.

@@ -179,9 +179,7 @@ pub(super) fn check_name(stack: &Stack, check: &mut Checker, name: &Text, (what,
     stack.check_text(check, &["name"], name);
     let Some(name) = name.as_literal() else { return };
     let stem = if fifo { name.strip_suffix(FIFO_SUFFIX) } else { Some(name) };
-    let fine = stem.is_some_and(|stem| {
-        !stem.is_empty() && name.len() <= longest && limits::is_made_of(stem, "_-")
-    });
+    let fine = stem.is_some_and(|stem| !stem.is_empty() && name.len() <= longest && limits::is_made_of(stem, "_-"));
     let ending = if fifo { " and `.fifo`" } else { "" };
     check.require(
         fine,
@@ -248,8 +246,7 @@ impl Stack {
                 }
             }
         }
-        (!topics.is_empty()).then(|| {
-            Statement::allow(["sqs:SendMessage"]).on(handle.arn()).when("ArnEquals", "aws:SourceArn", topics)
-        })
+        (!topics.is_empty())
+            .then(|| Statement::allow(["sqs:SendMessage"]).on(handle.arn()).when("ArnEquals", "aws:SourceArn", topics))
     }
 }

@@ -13,6 +13,16 @@ pub type Name = Arc<str>;
 pub enum Kind {
     /// A DynamoDB table.
     Table,
+    /// The account's settings of API Gateway.
+    Account,
+    /// A domain name of one's own.
+    DomainName,
+    /// The stage that answers under a path of a domain name.
+    BasePathMapping,
+    /// The certificate that a stage shows to HTTP backends.
+    ClientCertificate,
+    /// The web ACL of a stage.
+    WebAclAssociation,
     /// A group of resources that carry the same tag.
     ResourceGroup,
     /// A data stream of Kinesis.
@@ -43,6 +53,12 @@ pub enum Kind {
     Model,
     /// What API Gateway checks before it calls the integration.
     RequestValidator,
+    /// Who decides whether a caller may call.
+    Authorizer,
+    /// What lets an authorizer call its function.
+    AuthorizerPermission,
+    /// What API Gateway answers where it calls no integration.
+    GatewayResponse,
     /// A snapshot of a REST API.
     Deployment,
     /// A deployed, callable REST API.
@@ -66,6 +82,11 @@ impl Kind {
     pub const fn noun(self) -> &'static str {
         match self {
             Self::Table => "table",
+            Self::Account => "account",
+            Self::DomainName => "domain name",
+            Self::BasePathMapping => "base path mapping",
+            Self::ClientCertificate => "client certificate",
+            Self::WebAclAssociation => "web ACL association",
             Self::ResourceGroup => "table group",
             Self::KinesisStream => "Kinesis stream",
             Self::Queue => "queue",
@@ -81,6 +102,9 @@ impl Kind {
             Self::Method(_) => "method",
             Self::Model => "model",
             Self::RequestValidator => "request validator",
+            Self::Authorizer => "authorizer",
+            Self::AuthorizerPermission => "authorizer permission",
+            Self::GatewayResponse => "gateway response",
             Self::Deployment => "deployment",
             Self::Stage => "stage",
             Self::LogGroup => "log group",

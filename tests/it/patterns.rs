@@ -13,6 +13,14 @@ mod comment_kinesis_lambda;
 #[path = "../../examples/ice-cream-flavours.rs"]
 #[allow(dead_code, reason = "the example's main")]
 mod ice_cream_flavours;
+#[path = "../../examples/query-by-id.rs"]
+#[allow(dead_code, reason = "the example's main")]
+mod query_by_id;
+
+#[path = "../../examples/resume-getput.rs"]
+#[allow(dead_code, reason = "the example's main")]
+mod resume_getput;
+
 #[path = "../../examples/vantiq-putitem.rs"]
 #[allow(dead_code, reason = "the example's main")]
 mod vantiq_putitem;
@@ -22,6 +30,8 @@ fn examples() -> Vec<(&'static str, Stack)> {
     vec![
         ("comment-kinesis-lambda", comment_kinesis_lambda::stack().expect("sound")),
         ("ice-cream-flavours", ice_cream_flavours::stack().expect("sound")),
+        ("query-by-id", query_by_id::stack()),
+        ("resume-getput", resume_getput::stack()),
         ("vantiq-putitem", vantiq_putitem::stack()),
     ]
 }

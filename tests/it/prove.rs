@@ -67,6 +67,28 @@ fn vantiq_putitem_on_terraform() {
     prove("infra", &["--pattern", "vantiq-putitem", "--format", "terraform"], REQUESTS);
 }
 
+#[test]
+fn query_by_id_on_cloudformation() {
+    prove("template.json", &["--pattern", "query-by-id"], &["--http", "requests/query-by-id.json"]);
+}
+
+#[test]
+fn query_by_id_on_terraform() {
+    let synth = ["--pattern", "query-by-id", "--format", "terraform"];
+    prove("infra", &synth, &["--http", "requests/query-by-id.json"]);
+}
+
+#[test]
+fn resume_getput_on_cloudformation() {
+    prove("template.json", &["--pattern", "resume-getput"], &["--http", "requests/resume-getput.json"]);
+}
+
+#[test]
+fn resume_getput_on_terraform() {
+    let synth = ["--pattern", "resume-getput", "--format", "terraform"];
+    prove("infra", &synth, &["--http", "requests/resume-getput.json"]);
+}
+
 /// Every option of the schema, on each engine: `tests/blueprints/everything.yaml`.
 const EVERYTHING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/everything.yaml");
 
@@ -83,12 +105,8 @@ fn every_option_on_terraform() {
 /// What happens when an item changes, with every option: `tests/blueprints/changes.yaml`.
 const CHANGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/changes.yaml");
 /// What two of its functions take from S3: any archive does, since the emulators run none.
-const OBJECTS: &[&str] = &[
-    "--object",
-    "code-dev/from-folder.zip=code.zip",
-    "--object",
-    "code/from-s3/dev.zip=code.zip",
-];
+const OBJECTS: &[&str] =
+    &["--object", "code-dev/from-folder.zip=code.zip", "--object", "code/from-s3/dev.zip=code.zip"];
 
 #[test]
 fn every_option_of_changes_on_cloudformation() {
@@ -138,6 +156,32 @@ fn every_operation_on_cloudformation() {
 #[test]
 fn every_operation_on_terraform() {
     prove("infra", &["--blueprint", OPERATIONS, "--format", "terraform"], &[]);
+}
+
+/// Authorizers, CORS, gateway responses, policy, stage, domain names and tags: `tests/blueprints/api.yaml`.
+const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/api.yaml");
+
+#[test]
+fn the_api_s_side_on_cloudformation() {
+    prove("template.json", &["--blueprint", API], &[]);
+}
+
+#[test]
+fn the_api_s_side_on_terraform() {
+    prove("infra", &["--blueprint", API, "--format", "terraform"], &[]);
+}
+
+/// A private API with a policy: `tests/blueprints/private.yaml`.
+const PRIVATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/private.yaml");
+
+#[test]
+fn a_private_api_on_cloudformation() {
+    prove("template.json", &["--blueprint", PRIVATE], &[]);
+}
+
+#[test]
+fn a_private_api_on_terraform() {
+    prove("infra", &["--blueprint", PRIVATE, "--format", "terraform"], &[]);
 }
 
 /// `dynagate deploy` itself, with the real AWS CLI and the real Terraform.

@@ -221,6 +221,11 @@ def send(url, request, key):
         return error.code, error.headers, error.read().decode()
 
 
+def put_items(table, items):
+    for item in items:
+        client("dynamodb").put_item(TableName=table, Item=item)
+
+
 def stored_item(table, key):
     """As DynamoDB's JSON has it, where bytes are base64; None when there is none."""
     found = client("dynamodb").get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
@@ -256,6 +261,7 @@ def http(requests, gateway, prefix, kind, where, known_key=None):
     key = functools.cache(lambda: known_key or deployed_key(gateway, api, stage))
     good, bad = [], []
     for request in json.loads(Path(requests).read_text()):
+        put_items(**request.get("given", {"table": None, "items": []}))
         path = prefixed(prefix, request["path"])
         status, headers, text = send(f"{gateway}/_aws/execute-api/{api}/{stage}{path}", request, key)
         faults = list(faults_of(request, status, headers, text))

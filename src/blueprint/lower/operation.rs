@@ -272,6 +272,7 @@ fn answer(written: Option<&typed::Answer>, standard: AnswerBody) -> Answer {
     Answer {
         status: written.and_then(|answer| answer.status).unwrap_or(status),
         headers: written.map(|answer| answer.headers.clone()).unwrap_or_default(),
+        envelope: written.is_none_or(|answer| answer.envelope),
         body,
     }
 }

@@ -28,11 +28,13 @@ impl Lowered {
     }
 
     /// Of what a function's role may not do, the function is where it is said.
-    fn place_in_function(&self, role: &ResourceId, place: &Place) -> Vec<String> {
+    fn place_of_role(&self, role: &ResourceId, place: &Place) -> Vec<String> {
         let functions = &self.stack.functions;
-        let of = functions.iter().find(|function| Handle::<Function>::new(function.id()).role().id() == role);
-        let name = of.map_or(&role.name, |function| &function.key);
-        ["functions".into(), name.to_string()].into_iter().chain(place.field.iter().cloned()).collect()
+        let path = match functions.iter().find(|function| Handle::<Function>::new(function.id()).role().id() == role) {
+            Some(function) => ["functions".into(), function.key.to_string()],
+            None => [API.into(), "account-logging-role".into()],
+        };
+        path.into_iter().chain(place.field.iter().cloned()).collect()
     }
 
     /// Where in the blueprint a problem of the model is.
@@ -58,15 +60,26 @@ impl Lowered {
                 id.name.to_string(),
             ],
             Kind::LogGroup if id.scope.is_none() => vec!["functions".into(), id.name.to_string()],
-            Kind::Role if *id.name != *API => return self.place_in_function(id, place),
+            Kind::Role if *id.name != *API => return self.place_of_role(id, place),
             Kind::Role => vec![API.into(), "role".into()],
+            Kind::Account => vec![API.into(), "account-logging-role".into()],
+            Kind::DomainName => vec!["domain-names".into(), id.name.to_string()],
+            Kind::BasePathMapping => {
+                vec!["domain-names".into(), id.scope.as_ref().unwrap_or(&id.name).to_string()]
+            }
             Kind::RestApi | Kind::Resource | Kind::RequestValidator | Kind::Deployment => vec![API.into()],
+            Kind::Authorizer | Kind::AuthorizerPermission => {
+                vec![API.into(), "authorizers".into(), id.name.to_string()]
+            }
+            Kind::GatewayResponse => vec![API.into(), "gateway-responses".into()],
             Kind::Model => vec![API.into(), "models".into(), id.name.to_string()],
             Kind::Method(verb) => {
                 let route = self.routes.get(&(verb, id.name.to_string())).cloned();
                 vec![API.into(), "routes".into(), route.unwrap_or_else(|| format!("{verb} {}", id.name))]
             }
-            Kind::Stage | Kind::LogGroup => vec![API.into(), "stage".into()],
+            Kind::Stage | Kind::LogGroup | Kind::ClientCertificate | Kind::WebAclAssociation => {
+                vec![API.into(), "stage".into()]
+            }
             Kind::ApiKey => vec!["api-keys".into(), id.name.to_string()],
             Kind::UsagePlan | Kind::UsagePlanKey => {
                 vec!["usage-plans".into(), id.scope.as_ref().unwrap_or(&id.name).to_string()]

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::template::Entry;
 use super::value::{GetAtt, Owned, Ref, TagList, Texts, Value, value};
 use crate::model::{
-    Architecture, Code, EventSourceMapping, Function, Handle, LogFormat, RemovalPolicy, Resource as _, Runtime,
+    Architecture, Code, EventSourceMapping, Function, Handle, LogFormat, RemovalPolicy, Resource as _, Runtime, Stack,
     StartingPosition, Subscription,
 };
 
@@ -90,7 +90,7 @@ impl<'a> From<&'a Code> for CodeOf<'a> {
     }
 }
 
-pub(super) fn entry(function: &Function) -> Entry<impl Serialize> {
+pub(super) fn entry<'a>(stack: &'a Stack, function: &'a Function) -> Entry<impl Serialize + use<'a>> {
     let role = Handle::<Function>::new(function.id()).role();
     let properties = Properties {
         function_name: Value(&function.name),
@@ -112,22 +112,25 @@ pub(super) fn entry(function: &Function) -> Entry<impl Serialize> {
             .as_ref()
             .map(|destination| DeadLetterConfig { target_arn: Owned(destination.arn()) }),
         tracing_config: function.tracing.then_some(TracingConfig { mode: "Active" }),
-        tags: TagList(&function.tags),
+        tags: TagList::new(stack, &function.tags),
     };
     Entry::new("AWS::Lambda::Function", properties)
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct LogGroupProperties {
+struct LogGroupProperties<'a> {
     log_group_name: Owned,
     retention_in_days: u32,
+    #[serde(skip_serializing_if = "TagList::is_empty")]
+    tags: TagList<'a>,
 }
 
-pub(super) fn log_group(function: &Function) -> Entry<impl Serialize + use<>> {
+pub(super) fn log_group<'a>(stack: &'a Stack, function: &Function) -> Entry<impl Serialize + use<'a>> {
     let properties = LogGroupProperties {
         log_group_name: Owned(function.log_group_name()),
         retention_in_days: function.log.retention_days,
+        tags: TagList::of_stack(stack),
     };
     Entry::new("AWS::Logs::LogGroup", properties).removal(RemovalPolicy::Delete)
 }
@@ -208,9 +211,10 @@ pub(super) fn mapping(function: &Function, mapping: &EventSourceMapping) -> Entr
         maximum_record_age_in_seconds: mapping.maximum_record_age_seconds,
         parallelization_factor: mapping.parallelization_factor,
         tumbling_window_in_seconds: mapping.tumbling_window_seconds,
-        destination_config: mapping.on_failure.as_ref().map(|destination| DestinationConfig {
-            on_failure: OnFailure { destination: Owned(destination.arn()) },
-        }),
+        destination_config: mapping
+            .on_failure
+            .as_ref()
+            .map(|destination| DestinationConfig { on_failure: OnFailure { destination: Owned(destination.arn()) } }),
         function_response_types: mapping.report_batch_item_failures.then_some(["ReportBatchItemFailures"]),
     };
     Entry::new("AWS::Lambda::EventSourceMapping", properties)

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::template::Entry;
 use super::value::{Owned, TagList, Value};
-use crate::model::{KinesisStream, StreamMode};
+use crate::model::{KinesisStream, Stack, StreamMode};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -32,7 +32,7 @@ struct StreamEncryption {
     key_id: Owned,
 }
 
-pub(super) fn entry(stream: &KinesisStream) -> Entry<impl Serialize> {
+pub(super) fn entry<'a>(stack: &'a Stack, stream: &'a KinesisStream) -> Entry<impl Serialize + use<'a>> {
     let (stream_mode, shard_count) = match stream.mode {
         StreamMode::OnDemand => ("ON_DEMAND", None),
         StreamMode::Shards(shards) => ("PROVISIONED", Some(shards)),
@@ -46,7 +46,7 @@ pub(super) fn entry(stream: &KinesisStream) -> Entry<impl Serialize> {
             encryption_type: "KMS",
             key_id: Owned(stream.encryption.key_or("alias/aws/kinesis")),
         },
-        tags: TagList(&stream.tags),
+        tags: TagList::new(stack, &stream.tags),
     };
     Entry::new("AWS::Kinesis::Stream", properties).removal(stream.removal_policy)
 }

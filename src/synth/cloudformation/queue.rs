@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::iam::{PolicyDocument, Principal};
 use super::template::Entry;
 use super::value::{GetAtt, Ref, TagList, Value};
-use crate::model::{DeadLetter, Handle, Queue, QueueEncryption, RemovalPolicy, Resource as _, Statement};
+use crate::model::{DeadLetter, Handle, Queue, QueueEncryption, RemovalPolicy, Resource as _, Stack, Statement};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -66,7 +66,7 @@ impl RedrivePolicy {
     }
 }
 
-pub(super) fn entry(queue: &Queue) -> Entry<impl Serialize> {
+pub(super) fn entry<'a>(stack: &'a Stack, queue: &'a Queue) -> Entry<impl Serialize + use<'a>> {
     let properties = Properties {
         queue_name: Value(&queue.name),
         fifo_queue: queue.fifo,
@@ -83,7 +83,7 @@ pub(super) fn entry(queue: &Queue) -> Entry<impl Serialize> {
             QueueEncryption::CustomerManaged(arn) => Some(Key::Arn(Value(arn))),
         },
         redrive_policy: queue.dead_letter.as_ref().map(Into::into),
-        tags: TagList(&queue.tags),
+        tags: TagList::new(stack, &queue.tags),
     };
     // cfn-lint asks for both policies where there can be data.
     Entry::new("AWS::SQS::Queue", properties).removal(RemovalPolicy::Delete)

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::template::Entry;
 use super::value::{GetAtt, TagList, Value};
 use crate::model::{
-    AttributeType, Billing, Capacity, Encryption, KinesisDestination, Precision, Projection, StreamViewType, Table,
-    TableClass,
+    AttributeType, Billing, Capacity, Encryption, KinesisDestination, Precision, Projection, Stack, StreamViewType,
+    Table, TableClass,
 };
 
 #[derive(Serialize)]
@@ -115,7 +115,7 @@ struct KinesisStreamSpecification {
     approximate_creation_date_time_precision: Option<Precision>,
 }
 
-pub(super) fn entry(table: &Table) -> Entry<impl Serialize> {
+pub(super) fn entry<'a>(stack: &'a Stack, table: &'a Table) -> Entry<impl Serialize + use<'a>> {
     let properties = Properties {
         table_name: Value(&table.name),
         attribute_definitions: table
@@ -146,7 +146,7 @@ pub(super) fn entry(table: &Table) -> Entry<impl Serialize> {
         kinesis_stream_specification: table.kinesis_destination.as_ref().map(Into::into),
         table_class: (table.class != TableClass::default()).then(|| table.class.as_str()),
         deletion_protection_enabled: table.deletion_protection,
-        tags: TagList(&table.tags),
+        tags: TagList::new(stack, &table.tags),
     };
     Entry::new("AWS::DynamoDB::Table", properties).removal(table.removal_policy)
 }

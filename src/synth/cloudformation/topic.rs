@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::queue::RedrivePolicy;
 use super::template::Entry;
 use super::value::{Document, Owned, Ref, TagList, Value, value};
-use crate::model::{FilterPolicyScope, Subscription, SubscriptionEndpoint, Topic};
+use crate::model::{FilterPolicyScope, Stack, Subscription, SubscriptionEndpoint, Topic};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -22,14 +22,14 @@ struct Properties<'a> {
     tags: TagList<'a>,
 }
 
-pub(super) fn entry(topic: &Topic) -> Entry<impl Serialize> {
+pub(super) fn entry<'a>(stack: &'a Stack, topic: &'a Topic) -> Entry<impl Serialize + use<'a>> {
     let properties = Properties {
         topic_name: Value(&topic.name),
         display_name: value(topic.display_name.as_ref()),
         fifo_topic: topic.fifo,
         content_based_deduplication: topic.content_based_deduplication,
         kms_master_key_id: Owned(topic.encryption.key_or("alias/aws/sns")),
-        tags: TagList(&topic.tags),
+        tags: TagList::new(stack, &topic.tags),
     };
     Entry::new("AWS::SNS::Topic", properties)
 }

@@ -5,28 +5,29 @@
 
 use super::hcl::{Inline, Raw, Writer};
 use super::reference::{
-    self, Address, EVENT_SOURCE_MAPPING, FUNCTION, LOG_GROUP, PERMISSION, ROLE, ROLE_POLICY, TOPIC,
+    self, Address, EVENT_SOURCE_MAPPING, FUNCTION, LAMBDA_PERMISSION, LOG_GROUP, ROLE, ROLE_POLICY, TOPIC,
 };
-use super::table::tags;
+use super::tags;
 use crate::model::{
-    Code, EventSourceMapping, Function, Handle, LogFormat, Resource, StartingPosition, Subscription,
+    Code, EventSourceMapping, Function, Handle, LogFormat, Resource, Stack, StartingPosition, Subscription,
 };
 use crate::synth::archive;
 
-pub(super) fn write(w: &mut Writer, function: &Function) {
+pub(super) fn write(w: &mut Writer, stack: &Stack, function: &Function) {
     let name = reference::name(&function.id());
     let log_group = Address::new(LOG_GROUP, &name);
     w.resource(log_group, |w| {
         w.attribute("name", &function.log_group_name());
         w.attribute("retention_in_days", function.log.retention_days);
+        tags::of_stack(w, stack);
     });
-    w.resource(Address::new(FUNCTION, &name), |w| attributes(w, function, log_group));
+    w.resource(Address::new(FUNCTION, &name), |w| attributes(w, stack, function, log_group));
     for (key, mapping) in &function.event_source_mappings {
         event_source_mapping(w, function, key, mapping);
     }
 }
 
-fn attributes(w: &mut Writer, function: &Function, log_group: Address<'_>) {
+fn attributes(w: &mut Writer, stack: &Stack, function: &Function, log_group: Address<'_>) {
     let role = reference::name(Handle::<Function>::new(function.id()).role().id());
     w.attribute("function_name", &function.name);
     w.optional("description", function.description.as_ref());
@@ -39,7 +40,7 @@ fn attributes(w: &mut Writer, function: &Function, log_group: Address<'_>) {
     w.attribute("role", Address::new(ROLE, &role).attribute("arn"));
     w.optional("kms_key_arn", function.environment_key.as_ref());
     w.optional("reserved_concurrent_executions", function.reserved_concurrency);
-    tags(w, &function.tags);
+    tags::write(w, stack, &function.tags);
     // Lambda tries what the role may do when it is given a destination or a stream, and the policy is no part of the role.
     w.attribute("depends_on", Inline([Address::new(ROLE_POLICY, &role)].iter()));
     if !function.environment.is_empty() {
@@ -120,7 +121,7 @@ pub(super) fn write_permission(w: &mut Writer, subscription: &Subscription) {
     let Some(function) = subscription.function() else { return };
     let name = reference::name(&subscription.permission_id());
     let (function, topic) = (reference::name(function.id()), reference::name(subscription.topic.id()));
-    w.resource(Address::new(PERMISSION, &name), |w| {
+    w.resource(Address::new(LAMBDA_PERMISSION, &name), |w| {
         w.attribute("action", "lambda:InvokeFunction");
         w.attribute("function_name", Address::new(FUNCTION, &function).attribute("function_name"));
         w.attribute("principal", "sns.amazonaws.com");

@@ -2,10 +2,10 @@
 
 use super::hcl::Writer;
 use super::reference::{self, Address, KINESIS_STREAM};
-use super::table::tags;
-use crate::model::{KinesisStream, RemovalPolicy, Resource, StreamMode};
+use super::tags;
+use crate::model::{KinesisStream, RemovalPolicy, Resource, Stack, StreamMode};
 
-pub(super) fn write(w: &mut Writer, stream: &KinesisStream) {
+pub(super) fn write(w: &mut Writer, stack: &Stack, stream: &KinesisStream) {
     let name = reference::name(&stream.id());
     w.resource(Address::new(KINESIS_STREAM, &name), |w| {
         w.attribute("name", &stream.name);
@@ -15,7 +15,7 @@ pub(super) fn write(w: &mut Writer, stream: &KinesisStream) {
         w.attribute("retention_period", stream.retention_hours);
         w.attribute("encryption_type", "KMS");
         w.attribute("kms_key_id", &stream.encryption.key_or("alias/aws/kinesis"));
-        tags(w, &stream.tags);
+        tags::write(w, stack, &stream.tags);
         w.block("stream_mode_details", &[], |w| {
             let mode = match stream.mode {
                 StreamMode::OnDemand => "ON_DEMAND",

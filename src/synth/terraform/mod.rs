@@ -9,11 +9,15 @@
 //! topics, roles, functions, each API from its resources to its stages, and
 //! who may call.
 
+mod account;
 mod api;
 mod api_key;
+mod authorizer;
 mod data;
 mod deployment;
+mod domain_name;
 mod function;
+mod gateway_response;
 mod hcl;
 mod kinesis_stream;
 mod method;
@@ -30,6 +34,7 @@ mod rest_api;
 mod role;
 mod stage;
 mod table;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod topic;
@@ -107,33 +112,37 @@ fn main(stack: &Stack, mut resources: String, used: Used) -> String {
 
 fn resources(stack: &Stack) -> (String, Used) {
     let mut w = Writer::within_file(bytes_of(stack));
-    stack.kinesis_streams.iter().for_each(|stream| kinesis_stream::write(&mut w, stream));
-    stack.tables.iter().for_each(|table| table::write(&mut w, table));
-    stack.resource_groups.iter().for_each(|group| resource_group::write(&mut w, group));
-    stack.queues.iter().for_each(|queue| queue::write(&mut w, queue));
-    stack.topics.iter().for_each(|topic| topic::write(&mut w, topic));
+    stack.kinesis_streams.iter().for_each(|stream| kinesis_stream::write(&mut w, stack, stream));
+    stack.tables.iter().for_each(|table| table::write(&mut w, stack, table));
+    stack.resource_groups.iter().for_each(|group| resource_group::write(&mut w, stack, group));
+    stack.queues.iter().for_each(|queue| queue::write(&mut w, stack, queue));
+    stack.topics.iter().for_each(|topic| topic::write(&mut w, stack, topic));
     stack.queues.iter().for_each(|queue| queue::write_policy(&mut w, stack, queue));
-    stack.roles.iter().for_each(|role| role::write(&mut w, role));
-    stack.functions.iter().for_each(|function| function::write(&mut w, function));
+    stack.roles.iter().for_each(|role| role::write(&mut w, stack, role));
+    stack.functions.iter().for_each(|function| function::write(&mut w, stack, function));
     for subscription in &stack.subscriptions {
         topic::write_subscription(&mut w, subscription);
         function::write_permission(&mut w, subscription);
     }
+    stack.accounts.iter().for_each(|account| account::write(&mut w, stack, account));
     stack.apis.iter().for_each(|api| rest_api(&mut w, stack, api));
-    stack.api_keys.iter().for_each(|key| api_key::write(&mut w, key));
-    stack.usage_plans.iter().for_each(|plan| usage_plan::write(&mut w, plan));
+    stack.api_keys.iter().for_each(|key| api_key::write(&mut w, stack, key));
+    stack.usage_plans.iter().for_each(|plan| usage_plan::write(&mut w, stack, plan));
+    stack.domain_names.iter().for_each(|domain| domain_name::write(&mut w, stack, domain));
     w.finish()
 }
 
 fn rest_api(w: &mut Writer, stack: &Stack, api: &RestApi) {
     let api = &Api::new(api);
-    rest_api::write(w, api);
+    rest_api::write(w, stack, api);
     api.model.resources.keys().for_each(|path| resource::write(w, api, path));
     api.model.models.iter().for_each(|(name, model)| model::write(w, api, name, model));
     api.model.validations().into_iter().for_each(|validation| request_validator::write(w, api, validation));
+    api.model.authorizers.iter().for_each(|(name, authorizer)| authorizer::write(w, api, name, authorizer));
     for (path, verb, method) in api.model.methods() {
         method::write(w, api, path, verb, method);
     }
+    api.model.gateway_responses.iter().for_each(|(of, response)| gateway_response::write(w, api, *of, response));
     deployment::write(w, stack, api);
     api.model.stages.iter().for_each(|stage| stage::write(w, stack, api, stage));
 }

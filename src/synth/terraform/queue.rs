@@ -4,10 +4,10 @@
 use super::hcl::Writer;
 use super::policy;
 use super::reference::{self, Address, QUEUE, QUEUE_POLICY};
-use super::table::tags;
+use super::tags;
 use crate::model::{Handle, Queue, QueueEncryption, Resource, Stack, Statement};
 
-pub(super) fn write(w: &mut Writer, queue: &Queue) {
+pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {
     let name = reference::name(&queue.id());
     w.resource(Address::new(QUEUE, &name), |w| {
         w.attribute("name", &queue.name);
@@ -33,7 +33,7 @@ pub(super) fn write(w: &mut Writer, queue: &Queue) {
                 w.attribute("maxReceiveCount", dead_letter.max_receive_count);
             });
         }
-        tags(w, &queue.tags);
+        tags::write(w, stack, &queue.tags);
     });
 }
 

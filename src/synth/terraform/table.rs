@@ -2,12 +2,13 @@
 
 use super::hcl::{Inline, Writer};
 use super::reference::{self, Address, KINESIS_STREAM, KINESIS_STREAMING_DESTINATION, TABLE};
+use super::tags;
 use crate::model::{
-    Billing, Capacity, Encryption, GlobalSecondaryIndex, KinesisDestination, LocalSecondaryIndex, Precision, Projection,
-    RemovalPolicy, Resource, Table, TableClass, Tags,
+    Billing, Capacity, Encryption, GlobalSecondaryIndex, KinesisDestination, LocalSecondaryIndex, Precision,
+    Projection, RemovalPolicy, Resource, Stack, Table, TableClass,
 };
 
-pub(super) fn write(w: &mut Writer, table: &Table) {
+pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
     let name = reference::name(&table.id());
     let address = Address::new(TABLE, &name);
     w.resource(address, |w| {
@@ -25,7 +26,7 @@ pub(super) fn write(w: &mut Writer, table: &Table) {
             w.attribute("stream_enabled", true);
             w.attribute("stream_view_type", view.as_str());
         }
-        tags(w, &table.tags);
+        tags::write(w, stack, &table.tags);
         attributes(w, table);
         table.global_secondary_indexes.iter().for_each(|(name, index)| global_secondary_index(w, name, index));
         table.local_secondary_indexes.iter().for_each(|(name, index)| local_secondary_index(w, name, index));
@@ -55,12 +56,6 @@ fn billing(w: &mut Writer, billing: Billing) {
 fn capacity(w: &mut Writer, Capacity { read, write }: Capacity) {
     w.attribute("read_capacity", read);
     w.attribute("write_capacity", write);
-}
-
-pub(super) fn tags(w: &mut Writer, tags: &Tags) {
-    if !tags.is_empty() {
-        w.object("tags", |w| tags.iter().for_each(|(key, value)| w.entry(key, value)));
-    }
 }
 
 fn attributes(w: &mut Writer, table: &Table) {

@@ -4,11 +4,11 @@
 use super::hcl::Writer;
 use super::queue::dead_letter_target;
 use super::reference::{self, Address, SUBSCRIPTION, TOPIC};
-use super::table::tags;
-use crate::model::{Resource, Subscription, SubscriptionEndpoint, Topic};
+use super::tags;
+use crate::model::{Resource, Stack, Subscription, SubscriptionEndpoint, Topic};
 use crate::text::Text;
 
-pub(super) fn write(w: &mut Writer, topic: &Topic) {
+pub(super) fn write(w: &mut Writer, stack: &Stack, topic: &Topic) {
     let name = reference::name(&topic.id());
     w.resource(Address::new(TOPIC, &name), |w| {
         w.attribute("name", &topic.name);
@@ -20,7 +20,7 @@ pub(super) fn write(w: &mut Writer, topic: &Topic) {
             w.attribute("content_based_deduplication", true);
         }
         w.attribute("kms_master_key_id", &topic.encryption.key_or("alias/aws/sns"));
-        tags(w, &topic.tags);
+        tags::write(w, stack, &topic.tags);
     });
 }
 

@@ -1,18 +1,22 @@
-use dynagate::pattern::PATTERNS;
+use dynagate::pattern::Pattern;
 
 use super::Test;
 
 const NEW: [&str; 3] = ["new", "--pattern", "vantiq-putitem"];
 
+fn blueprint() -> &'static str {
+    Pattern::named("vantiq-putitem").expect("a pattern").blueprint
+}
+
 #[test]
 fn on_standard_output() {
-    Test::new().args(NEW).stdout(PATTERNS[0].blueprint).run();
+    Test::new().args(NEW).stdout(blueprint()).run();
 }
 
 #[test]
 fn in_a_file_from_which_the_same_is_synthesized() {
     let ran = Test::new().args(NEW).args(["--out", "my.yaml"]).run();
-    assert_eq!(ran.read("my.yaml"), PATTERNS[0].blueprint);
+    assert_eq!(ran.read("my.yaml"), blueprint());
     ran.then().args(["synth", "--blueprint", "my.yaml"]).stdout(super::template(&super::pattern())).run();
 }
 
@@ -27,7 +31,7 @@ fn a_file_that_is_there_stays() {
         .run();
     assert_eq!(ran.read("my.yaml"), "mine");
     let ran = ran.then().args(NEW).args(["--out", "my.yaml", "--force"]).run();
-    assert_eq!(ran.read("my.yaml"), PATTERNS[0].blueprint);
+    assert_eq!(ran.read("my.yaml"), blueprint());
     assert_eq!(ran.entries("."), ["my.yaml"]);
 }
 
