@@ -46,6 +46,7 @@
 
 mod ast;
 mod budget;
+mod cursor;
 #[cfg(test)]
 mod differential;
 mod error;
