@@ -3,6 +3,7 @@
 use super::Parser;
 use crate::vtl::ast::{Expression, Id, Reference, Root, Run, Span, Step, move_run, store};
 use crate::vtl::error::Error;
+use crate::vtl::lexer::is_identifier_start;
 use crate::vtl::token::{Token, TokenKind};
 
 impl Parser<'_> {
@@ -109,8 +110,28 @@ impl Parser<'_> {
         }
     }
 
-    /// Sorts out what is glued in front of the name.
+    /// A reference of these tokens.
     fn reference(&mut self, first: Token, name: Token, path: Run) -> Reference {
+        let text = self.text(first);
+        let plain = match text.as_bytes() {
+            b"${" => self.text(name),
+            [b'$', letter, ..] if first.kind == TokenKind::Identifier && is_identifier_start(*letter) => &text[1..],
+            _ => return self.glued_reference(first, name, path),
+        };
+        Reference {
+            root: Root::Variable(self.shared.tree.names.slot(plain)),
+            span: Span { start: first.start, end: self.end },
+            escapes: 0,
+            prefix: Span { start: first.start, end: first.start },
+            escaped: false,
+            quiet: false,
+            literal: None,
+            path,
+        }
+    }
+
+    /// Sorts out what is glued in front of the name.
+    fn glued_reference(&mut self, first: Token, name: Token, path: Run) -> Reference {
         let glued = self.text(first);
         let bytes = glued.as_bytes();
         let backslashes = bytes.iter().take_while(|byte| **byte == b'\\').count();
