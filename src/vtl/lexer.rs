@@ -449,7 +449,9 @@ impl<'s> Lexer<'s> {
     /// `#end` and `#else` swallow blanks and a line end that follow them.
     fn directive_name(&self, kind: TokenKind, at: usize, length: usize) -> Match {
         match kind {
-            TokenKind::EndDirective | TokenKind::Else => Match::Token(kind, index(length + self.line_rest(at + length))),
+            TokenKind::EndDirective | TokenKind::Else => {
+                Match::Token(kind, index(length + self.line_rest(at + length)))
+            }
             _ => Match::Token(kind, index(length)),
         }
     }

@@ -95,12 +95,7 @@ impl<'t> Evaluator<'t> {
     }
 
     /// What further steps of a reference lead to, or null.
-    pub(super) fn follow_from(
-        &mut self,
-        start: Value,
-        reference: &'t Reference,
-        steps: &'t [Step],
-    ) -> Outcome<Value> {
+    pub(super) fn follow_from(&mut self, start: Value, reference: &'t Reference, steps: &'t [Step]) -> Outcome<Value> {
         let mut value = start;
         for step in steps {
             if value.is_null() {

@@ -85,10 +85,9 @@ impl Object for LoopScope {
     fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
         match (getter(name), name) {
             (Some(known), _) if arguments.is_empty() => self.known(known, runtime),
-            // These it has of its own, and not from the map.
-            (_, "getClass" | "equals") => Ok(None),
-            // Where it has a method without parameters, the caller knows what happens to arguments.
-            (Some(_), _) => Ok(None),
+            // What it has of its own, and not from the map: the caller knows these, and what happens to arguments of methods
+            // without parameters.
+            (Some(_), _) | (_, "getClass" | "equals") => Ok(None),
             (None, _) => methods::call(&self.extra(), name, arguments, runtime),
         }
     }

@@ -5,9 +5,8 @@
 //! `$`, `\d`, `\w`, `\s`, case, classes and escapes, and the translation spells these out. A pattern that is only text
 //! never becomes a regular expression.
 //!
-//! What is not Java's here: `(?u)` and `(?U)` are refused, `\b`
-//! counts letters as Unicode does, a backreference under `(?i)` compares exactly, and of Unicode's blocks
-//! (`\p{InGreek}`) only the commonest are known. A group that took no part in the match is empty, where Java under a
+//! What is not Java's here: `(?u)` and `(?U)` are refused, `\b` counts letters as Unicode does, a backreference under
+//! `(?i)` compares exactly, and of Unicode's blocks (`\p{InGreek}`) only the commonest are known. A group that took no part in the match is empty, where Java under a
 //! possessive repetition (`(a|ab)*+`) remembers it from a failed attempt. A match that needs more than [`BACKTRACKS`]
 //! backtracks is an error, where Java would go on or overflow its stack.
 

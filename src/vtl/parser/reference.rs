@@ -42,7 +42,9 @@ impl Parser<'_> {
 
     fn parse_path(&mut self) -> Result<Run, Error> {
         let from = self.shared.steps.len();
-        self.parse_indices()?;
+        if self.kind()? == TokenKind::IndexLeft {
+            self.parse_indices()?;
+        }
         while self.kind()? == TokenKind::Dot && self.kind_at(1)? == TokenKind::Identifier {
             let end = self.end;
             let dot = self.next()?;
@@ -51,7 +53,9 @@ impl Parser<'_> {
             }
             let step = if self.method_follows()? { self.parse_method()? } else { self.parse_property()? };
             self.shared.steps.push(step);
-            self.parse_indices()?;
+            if self.kind()? == TokenKind::IndexLeft {
+                self.parse_indices()?;
+            }
         }
         Ok(move_run(&mut self.shared.steps, from, &mut self.shared.tree.steps))
     }
