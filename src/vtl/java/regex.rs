@@ -6,9 +6,10 @@
 //! never becomes a regular expression.
 //!
 //! What is not Java's here: `(?u)` and `(?U)` are refused, `\b` counts letters as Unicode does, a backreference under
-//! `(?i)` compares exactly, and of Unicode's blocks (`\p{InGreek}`) only the commonest are known. A group that took no part in the match is empty, where Java under a
-//! possessive repetition (`(a|ab)*+`) remembers it from a failed attempt. A match that needs more than [`BACKTRACKS`]
-//! backtracks is an error, where Java would go on or overflow its stack.
+//! `(?i)` compares exactly, and of Unicode's blocks (`\p{InGreek}`) only the commonest are known. `(\R)*` may split a
+//! `\r\n`, which Java's never does. A group that took no part in the match is empty, where Java under a possessive
+//! repetition (`(a|ab)*+`) remembers it from a failed attempt. A match that needs more than [`BACKTRACKS`] backtracks is
+//! an error, where Java would go on or overflow its stack.
 
 mod class;
 mod cursor;
