@@ -5,9 +5,9 @@
 
 use dynagate::handler::Handler;
 use dynagate::model::{
-    Answer, AnswerBody, Attribute, Code, CompositeError, ErrorAnswers, EventSourceMapping, FailureDestination, Function,
-    HttpMethod, KinesisDestination, KinesisStream, Operation, Policy, Put, Queue, RestApi, Role, Runtime, Service, Stack,
-    Stage, StartingPosition, StringShape, Table,
+    Answer, AnswerBody, Attribute, Code, CompositeError, ErrorAnswers, EventSourceMapping, FailureDestination,
+    Function, HttpMethod, KinesisDestination, KinesisStream, Operation, Policy, Put, Queue, RestApi, Role, Runtime,
+    Service, Stack, Stage, StartingPosition, StringShape, Table,
 };
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 

@@ -52,8 +52,8 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
     let answer = |message: &str| Answer::new(200, AnswerBody::Fixed(json!({ "message": message })));
     let flavour = || "{path.flavour}".parse();
     let put = Operation::put(&flavours, Put::new()).answer(answer("Added flavour to table"));
-    let get = Operation::get(&flavours, Get::new().key("flavour", flavour()?))
-        .answer(Answer::new(200, AnswerBody::DynamoDb));
+    let get =
+        Operation::get(&flavours, Get::new().key("flavour", flavour()?)).answer(Answer::new(200, AnswerBody::DynamoDb));
     let delete = Operation::delete(&flavours, Delete::new().key("flavour", flavour()?))
         .answer(answer("Removed flavour from table"));
 

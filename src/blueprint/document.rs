@@ -17,9 +17,7 @@ use serde::de::{Error, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 pub(super) use attribute::{Attribute, AttributeFields, Constant};
-pub(super) use function::{
-    Code, EventSourceMapping, FailureDestination, Function, S3Object, StartingPosition, Uses,
-};
+pub(super) use function::{Code, EventSourceMapping, FailureDestination, Function, S3Object, StartingPosition, Uses};
 pub(super) use kinesis_stream::{KeyEncryption, KinesisDestination, KinesisStream, StreamMode};
 
 pub(super) use queue::{Queue, QueueEncryption};

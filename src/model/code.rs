@@ -45,7 +45,9 @@ impl S3Object {
     }
 
     fn check(&self, stack: &Stack, check: &mut Checker, of: &[&str]) {
-        for (field, text) in [("bucket", Some(&self.bucket)), ("key", Some(&self.key)), ("version", self.version.as_ref())] {
+        for (field, text) in
+            [("bucket", Some(&self.bucket)), ("key", Some(&self.key)), ("version", self.version.as_ref())]
+        {
             let Some(text) = text else { continue };
             let at = [of, &["s3", field]].concat();
             stack.check_text(check, &at, text);

@@ -226,10 +226,11 @@ impl EventSourceMapping {
             ("parallelization-factor", PARALLELIZATION_FACTOR, self.parallelization_factor),
             ("tumbling-window-seconds", TUMBLING_WINDOW_SECONDS, self.tumbling_window_seconds),
         ] {
-            check_range(check, &field(name), "a number", &range, number);
+            check_range(check, &field(name), &range, number);
         }
         check.require(
-            self.tumbling_window_seconds.is_none_or(|seconds| seconds == 0) || self.parallelization_factor.unwrap_or(1) == 1,
+            self.tumbling_window_seconds.is_none_or(|seconds| seconds == 0)
+                || self.parallelization_factor.unwrap_or(1) == 1,
             &field("tumbling-window-seconds"),
             "a tumbling window with a parallelization factor",
             "one of them: a window needs the batches of a shard one after the other",

@@ -13,7 +13,8 @@
 use std::marker::PhantomData;
 
 use super::{
-    ApiKey, Function, KinesisStream, Kind, Parameter, Queue, ResourceId, RestApi, Role, Stage, Subscription, Table, Topic, UsagePlan,
+    ApiKey, Function, Kind, KinesisStream, Parameter, Queue, ResourceId, RestApi, Role, Stage, Subscription, Table,
+    Topic, UsagePlan,
 };
 use crate::text::{Attribute, Pseudo, Reference, Text};
 

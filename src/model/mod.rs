@@ -51,16 +51,16 @@ mod usage_plan;
 
 pub use action::Action;
 pub use api_key::ApiKey;
-pub use composite::{Composite, CompositeError, Part, Source};
 pub use code::{Code, S3Object};
+pub use composite::{Composite, CompositeError, Part, Source};
 pub use condition::{ItemCondition, Test};
 pub use error_answer::{ErrorAnswer, ErrorAnswers, INTERNAL, NOT_FOUND, TOO_LARGE};
 pub use event_source_mapping::{EventSource, EventSourceMapping, FailureDestination, StartingPosition};
 pub use function::{Function, FunctionLog, LogFormat, Use};
 pub use handle::{
-    ApiKeyId, FunctionArn, FunctionName, Handle, IndexArn, InvokeUrl, KinesisStreamArn, KinesisStreamName, ParameterValue,
-    QueueArn, QueueName, QueueUrl, ResourceArn, RestApiId, RoleArn, RoleName, StageName, SubscriptionArn, TableArn, TableName,
-    TableStreamArn, TopicArn, TopicName, UsagePlanId,
+    ApiKeyId, FunctionArn, FunctionName, Handle, IndexArn, InvokeUrl, KinesisStreamArn, KinesisStreamName,
+    ParameterValue, QueueArn, QueueName, QueueUrl, ResourceArn, RestApiId, RoleArn, RoleName, StageName,
+    SubscriptionArn, TableArn, TableName, TableStreamArn, TopicArn, TopicName, UsagePlanId,
 };
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
 pub use integration::{

@@ -58,9 +58,8 @@ impl Policy {
 
     /// Allows a statement's actions, together with others on the same resources.
     pub(crate) fn allow(&mut self, statement: Statement) {
-        let same = |known: &&mut Statement| {
-            known.resources == statement.resources && known.conditions == statement.conditions
-        };
+        let same =
+            |known: &&mut Statement| known.resources == statement.resources && known.conditions == statement.conditions;
         match self.statements.iter_mut().find(same) {
             Some(known) => known.actions.extend(statement.actions),
             None => self.statements.push(statement),

@@ -7,7 +7,7 @@ use super::collision::colliding;
 use super::identifier::{LogicalId, SnakeName};
 use super::problem::{Checker, Problem};
 use super::{
-    ApiKey, Function, Handle, HttpMethod, KinesisStream, Kind, Output, Parameter, Path, Problems, Queue, ResourceGroup,
+    ApiKey, Function, Handle, HttpMethod, Kind, KinesisStream, Output, Parameter, Path, Problems, Queue, ResourceGroup,
     ResourceId, RestApi, Role, Subscription, Table, Tags, Topic, UsagePlan, limits,
 };
 use crate::text::{Attribute, Reference, Text};

@@ -8,8 +8,8 @@ use super::item::check_name;
 use super::limits::{PARTITION_KEY_BYTES, SORT_KEY_BYTES, TABLE_NAME, is_table_name};
 use super::problem::Checker;
 use super::{
-    Attribute, GlobalSecondaryIndex, KinesisDestination, Kind, LocalSecondaryIndex, MapShape, Name, Resource, ResourceId,
-    Shape, Stack, StreamViewType, key, limits,
+    Attribute, GlobalSecondaryIndex, Kind, KinesisDestination, LocalSecondaryIndex, MapShape, Name, Resource,
+    ResourceId, Shape, Stack, StreamViewType, key, limits,
 };
 use crate::text::Text;
 

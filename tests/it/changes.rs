@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use dynagate::blueprint::{self, Source};
 use dynagate::model::{
-    Code, EventSourceMapping, Function, Runtime, Stack, StartingPosition, Subscription, SubscriptionEndpoint, Table, Topic,
+    Code, EventSourceMapping, Function, Runtime, Stack, StartingPosition, Subscription, SubscriptionEndpoint, Table,
+    Topic,
 };
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_json::{Value, json};
@@ -26,7 +27,11 @@ fn resources(stack: &Stack) -> Value {
 fn statements(changes: &str) -> Vec<String> {
     let resources = resources(&loaded(changes));
     let role = &resources["WatchFunctionRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"];
-    role.as_array().expect("statements").iter().map(|statement| format!("{} {}", statement["Action"], statement["Resource"])).collect()
+    role.as_array()
+        .expect("statements")
+        .iter()
+        .map(|statement| format!("{} {}", statement["Action"], statement["Resource"]))
+        .collect()
 }
 
 const LOGS: &str = r#"["logs:CreateLogStream","logs:PutLogEvents"] {"Fn::Sub":"arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${WatchLogGroup}:*"}"#;
@@ -78,8 +83,12 @@ topics:
   b: {}
 ";
     let resources = resources(&loaded(changes));
-    let policies: Vec<_> =
-        resources.as_object().expect("resources").iter().filter(|(_, of)| of["Type"] == "AWS::SQS::QueuePolicy").collect();
+    let policies: Vec<_> = resources
+        .as_object()
+        .expect("resources")
+        .iter()
+        .filter(|(_, of)| of["Type"] == "AWS::SQS::QueuePolicy")
+        .collect();
     assert_eq!(policies.len(), 1);
     let statement = &policies[0].1["Properties"]["PolicyDocument"]["Statement"][0];
     assert_eq!(statement["Condition"], json!({"ArnEquals": {"aws:SourceArn": {"Ref": "ATopic"}}}));
@@ -100,7 +109,9 @@ fn listed(archive: &[u8]) -> Option<String> {
 #[test]
 fn a_folder_becomes_an_archive_without_what_differs_from_machine_to_machine() {
     let directory = tempfile::tempdir().expect("a temporary directory");
-    for (path, contents) in [("code/index.py", "x = 1\n"), ("code/a/b.py", "y\n"), ("code/.env", "secret"), ("code/__pycache__/x.pyc", "z")] {
+    for (path, contents) in
+        [("code/index.py", "x = 1\n"), ("code/a/b.py", "y\n"), ("code/.env", "secret"), ("code/__pycache__/x.pyc", "z")]
+    {
         let path = directory.path().join(path);
         std::fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
         std::fs::write(path, contents).expect("a file");
@@ -125,7 +136,9 @@ fn a_stream_arn_of_a_table_without_a_stream_is_refused() {
     let mut stack = Stack::new("changes");
     let table = stack.add(Table::new("orders", "id"));
     let mapping = EventSourceMapping::of_table(&table, StartingPosition::Latest);
-    stack.add(Function::new("watch", Runtime::Python313, Code::Source("x".into())).event_source_mapping("orders", mapping));
+    stack.add(
+        Function::new("watch", Runtime::Python313, Code::Source("x".into())).event_source_mapping("orders", mapping),
+    );
     let problems = stack.check().expect_err("no stream").to_string();
     assert!(problems.contains("the table orders has no stream"), "{problems}");
 }

@@ -83,12 +83,8 @@ fn every_option_on_terraform() {
 /// What happens when an item changes, with every option: `tests/blueprints/changes.yaml`.
 const CHANGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/changes.yaml");
 /// What two of its functions take from S3: any archive does, since the emulators run none.
-const OBJECTS: &[&str] = &[
-    "--object",
-    "code-dev/from-folder.zip=code.zip",
-    "--object",
-    "code/from-s3/dev.zip=code.zip",
-];
+const OBJECTS: &[&str] =
+    &["--object", "code-dev/from-folder.zip=code.zip", "--object", "code/from-s3/dev.zip=code.zip"];
 
 #[test]
 fn every_option_of_changes_on_cloudformation() {

@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use crate::blueprint::document as written;
-use crate::model::{self, Handle, KeyEncryption, KinesisDestination, KinesisStream, Kind, ResourceId, StreamMode};
+use crate::model::{self, Handle, KeyEncryption, Kind, KinesisDestination, KinesisStream, ResourceId, StreamMode};
 
 impl Lowering<'_> {
     pub(super) fn kinesis_stream(&mut self, name: &str, written: &written::KinesisStream) -> KinesisStream {

@@ -208,9 +208,10 @@ pub(super) fn mapping(function: &Function, mapping: &EventSourceMapping) -> Entr
         maximum_record_age_in_seconds: mapping.maximum_record_age_seconds,
         parallelization_factor: mapping.parallelization_factor,
         tumbling_window_in_seconds: mapping.tumbling_window_seconds,
-        destination_config: mapping.on_failure.as_ref().map(|destination| DestinationConfig {
-            on_failure: OnFailure { destination: Owned(destination.arn()) },
-        }),
+        destination_config: mapping
+            .on_failure
+            .as_ref()
+            .map(|destination| DestinationConfig { on_failure: OnFailure { destination: Owned(destination.arn()) } }),
         function_response_types: mapping.report_batch_item_failures.then_some(["ReportBatchItemFailures"]),
     };
     Entry::new("AWS::Lambda::EventSourceMapping", properties)

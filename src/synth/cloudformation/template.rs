@@ -4,8 +4,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::value::Id;
 use super::{
-    api_key, deployment, function, kinesis_stream, method, model, output, parameter, queue, request_validator, resource,
-    resource_group, rest_api, role, stage, table, topic, usage_plan,
+    api_key, deployment, function, kinesis_stream, method, model, output, parameter, queue, request_validator,
+    resource, resource_group, rest_api, role, stage, table, topic, usage_plan,
 };
 use crate::model::{Kind, RemovalPolicy, Resource as _, ResourceId, RestApi, Stack};
 

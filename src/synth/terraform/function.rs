@@ -8,9 +8,7 @@ use super::reference::{
     self, Address, EVENT_SOURCE_MAPPING, FUNCTION, LOG_GROUP, PERMISSION, ROLE, ROLE_POLICY, TOPIC,
 };
 use super::table::tags;
-use crate::model::{
-    Code, EventSourceMapping, Function, Handle, LogFormat, Resource, StartingPosition, Subscription,
-};
+use crate::model::{Code, EventSourceMapping, Function, Handle, LogFormat, Resource, StartingPosition, Subscription};
 use crate::synth::archive;
 
 pub(super) fn write(w: &mut Writer, function: &Function) {

@@ -3,8 +3,8 @@
 use super::hcl::{Inline, Writer};
 use super::reference::{self, Address, KINESIS_STREAM, KINESIS_STREAMING_DESTINATION, TABLE};
 use crate::model::{
-    Billing, Capacity, Encryption, GlobalSecondaryIndex, KinesisDestination, LocalSecondaryIndex, Precision, Projection,
-    RemovalPolicy, Resource, Table, TableClass, Tags,
+    Billing, Capacity, Encryption, GlobalSecondaryIndex, KinesisDestination, LocalSecondaryIndex, Precision,
+    Projection, RemovalPolicy, Resource, Table, TableClass, Tags,
 };
 
 pub(super) fn write(w: &mut Writer, table: &Table) {

@@ -12,7 +12,12 @@ use crate::text::{Pseudo, Text};
 
 fn file(stack: &Stack, name: &str) -> String {
     let artifacts = Terraform.synthesize(stack).unwrap_or_else(|problems| panic!("{problems}"));
-    artifacts.into_iter().find(|artifact| artifact.name == name).expect("a file of that name").into_text().expect("text")
+    artifacts
+        .into_iter()
+        .find(|artifact| artifact.name == name)
+        .expect("a file of that name")
+        .into_text()
+        .expect("text")
 }
 
 /// The block of `main.tf` that begins with `head`.
