@@ -226,7 +226,7 @@ impl EventSourceMapping {
             ("parallelization-factor", PARALLELIZATION_FACTOR, self.parallelization_factor),
             ("tumbling-window-seconds", TUMBLING_WINDOW_SECONDS, self.tumbling_window_seconds),
         ] {
-            check_range(check, &field(name), "a number", &range, number);
+            check_range(check, &field(name), &range, number);
         }
         check.require(
             self.tumbling_window_seconds.is_none_or(|seconds| seconds == 0)

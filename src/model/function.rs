@@ -336,8 +336,8 @@ impl Resource for Function {
         }
         self.code.check(stack, check, self.runtime);
         self.check_handler(check);
-        check_range(check, &["memory-size"], "a memory", &MEMORY_SIZE, Some(self.memory_size));
-        check_range(check, &["timeout-seconds"], "a timeout", &TIMEOUT_SECONDS, Some(self.timeout_seconds));
+        check_range(check, &["memory-size"], &MEMORY_SIZE, Some(self.memory_size));
+        check_range(check, &["timeout-seconds"], &TIMEOUT_SECONDS, Some(self.timeout_seconds));
         self.check_environment(stack, check);
         check_retention(check, &["log", "retention-days"], self.log.retention_days);
         if let Some(destination) = &self.dead_letter {

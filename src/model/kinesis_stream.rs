@@ -99,7 +99,7 @@ impl Resource for KinesisStream {
             );
         }
         let hours = Some(self.retention_hours);
-        limits::check_range(check, &["retention-hours"], "a retention", &KINESIS_RETENTION_HOURS, hours);
+        limits::check_range(check, &["retention-hours"], &KINESIS_RETENTION_HOURS, hours);
         check.require(self.mode != StreamMode::Shards(0), &["mode", "shards"], "no shard", "at least 1");
         self.encryption.check(stack, check);
         stack.check_tags(check, &["tags"], &self.tags);

@@ -74,19 +74,10 @@ pub const STACK_OUTPUTS: usize = 200;
 pub(crate) const TABLE_NAME: &str = "3 to 255 letters, digits, `_`, `-` and `.`";
 
 /// Reports a number that is not within a range.
-pub(crate) fn check_range(
-    check: &mut Checker,
-    field: &[&str],
-    what: &str,
-    range: &RangeInclusive<u32>,
-    number: Option<u32>,
-) {
-    check.require(
-        number.is_none_or(|number| range.contains(&number)),
-        field,
-        format_args!("{what} of {}", number.unwrap_or_default()),
-        format_args!("{} to {}", range.start(), range.end()),
-    );
+pub(crate) fn check_range(check: &mut Checker, field: &[&str], range: &RangeInclusive<u32>, number: Option<u32>) {
+    let Some(number) = number.filter(|number| !range.contains(number)) else { return };
+    let name = field.last().copied().unwrap_or_default();
+    check.report(field, format_args!("`{name}` is {number}"), format_args!("{} to {}", range.start(), range.end()));
 }
 
 /// Whether DynamoDB takes it as the name of a table or an index.

@@ -1,6 +1,6 @@
 //! What AWS takes but is perhaps not meant: said, not refused, for what is missing may be made elsewhere.
 
-use super::{Resource as _, RestApi, Stack, Stage};
+use super::{QueueEncryption, Resource as _, RestApi, Stack, Stage};
 
 impl Stack {
     /// What whoever deploys the stack should know, each in a sentence. A sound stack may have some.
@@ -21,6 +21,17 @@ impl Stack {
                      403 until a usage plan made elsewhere has",
                     stage.name
                 ));
+            }
+        }
+        for subscription in &self.subscriptions {
+            for queue in subscription.queues().filter_map(|handle| self.queue(handle)) {
+                if matches!(queue.encryption, QueueEncryption::CustomerManaged(_)) {
+                    notes.push(format!(
+                        "the topic {} sends to the queue {}, whose key is the account's: nothing arrives unless the key's policy \
+                         lets sns.amazonaws.com decrypt and generate data keys",
+                        subscription.topic.id().name, queue.key
+                    ));
+                }
             }
         }
         for key in &self.api_keys {

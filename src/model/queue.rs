@@ -163,7 +163,7 @@ impl Queue {
         }
         let count = Some(dead_letter.max_receive_count);
         let at = ["dead-letter-queue", "max-receive-count"];
-        check_range(check, &at, "a receive count", &MAX_RECEIVE_COUNT, count);
+        check_range(check, &at, &MAX_RECEIVE_COUNT, count);
     }
 }
 
@@ -212,10 +212,10 @@ impl Resource for Queue {
             ("delay-seconds", DELAY, self.delay_seconds),
             ("receive-wait-time-seconds", RECEIVE_WAIT_TIME, self.receive_wait_time_seconds),
         ] {
-            check_range(check, &[field], "a number of seconds", &range, seconds);
+            check_range(check, &[field], &range, seconds);
         }
         let bytes = self.maximum_message_bytes;
-        check_range(check, &["maximum-message-bytes"], "a message size", &MAXIMUM_MESSAGE_BYTES, bytes);
+        check_range(check, &["maximum-message-bytes"], &MAXIMUM_MESSAGE_BYTES, bytes);
         if let QueueEncryption::CustomerManaged(arn) = &self.encryption {
             key::check_arn(stack, check, &["encryption", "kms-key-arn"], arn);
         }

@@ -10,7 +10,8 @@ impl Lowered {
     /// what could not be read or resolved is missing.
     pub(in crate::blueprint) fn fault(&self, problem: Problem, node: &Node, reported: &[Fault]) -> Option<Fault> {
         let path = self.place(&problem.place);
-        let derived = path.starts_with(&["api".into(), "role".into()]) && path.ends_with(&["statements".into()]);
+        let of_role = problem.place.resource.as_ref().is_some_and(|resource| resource.kind == Kind::Role);
+        let derived = of_role && path.ends_with(&["statements".into()]);
         let unread = match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["name"] | ["api", "name"] => node.at(&path).is_none(),
             ["api", "routes"] => node.at(&path).is_none_or(|routes| routes.keys().next().is_some()),
