@@ -7,6 +7,7 @@
 mod api;
 mod attribute;
 mod caller;
+mod errors;
 mod operation;
 mod place;
 mod raw;
@@ -31,7 +32,7 @@ const API: &str = "api";
 pub(super) struct Lowered {
     pub(super) stack: Stack,
     /// The route keys as they were written, by method and whole path.
-    routes: BTreeMap<(HttpMethod, String), String>,
+    pub(super) routes: BTreeMap<(HttpMethod, String), String>,
 }
 
 /// Lowers a document; what is wrong goes to `faults`. `node` is the document as it was written: it also has what could

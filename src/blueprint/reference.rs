@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{ApiKey, RestApi, UsagePlan};
+use crate::model::{ApiKey, Kind, ResourceId, RestApi, UsagePlan};
 use crate::model::{Handle, Parameter, Role, Stage, Table};
-use crate::text::{Pseudo, Text};
+use crate::text::{Attribute, Pseudo, Reference, Text};
 
 /// The values that a text can refer to, by their names.
 #[derive(Debug, Clone, Default)]
@@ -100,6 +100,22 @@ impl Scope {
         }
         resolved.push_literal(rest);
         Ok(resolved)
+    }
+}
+
+/// The name of a reference that a mapping template can hold; `None` for others.
+pub(super) fn name(reference: &Reference) -> Option<Vec<&str>> {
+    match reference {
+        Reference::Resource { id: ResourceId { kind: Kind::Table, name, .. }, attribute } => match attribute {
+            Attribute::Name => Some(vec!["tables", name, "name"]),
+            Attribute::Arn => Some(vec!["tables", name, "arn"]),
+            _ => None,
+        },
+        Reference::Resource { .. } => None,
+        Reference::Parameter(parameter) => Some(vec!["parameters", &parameter.0]),
+        Reference::Pseudo(Pseudo::AccountId) => Some(vec!["aws", "account-id"]),
+        Reference::Pseudo(Pseudo::Partition) => Some(vec!["aws", "partition"]),
+        Reference::Pseudo(Pseudo::Region) => Some(vec!["aws", "region"]),
     }
 }
 

@@ -11,6 +11,7 @@ mod composite;
 mod condition;
 pub(crate) mod deployment;
 mod error_answer;
+mod error_body;
 mod frozen;
 mod handle;
 pub(crate) mod identifier;
@@ -43,6 +44,8 @@ pub use api_key::ApiKey;
 pub use composite::{Composite, CompositeError, Part, Source};
 pub use condition::{ItemCondition, Test};
 pub use error_answer::{ErrorAnswer, ErrorAnswers, INTERNAL, NOT_FOUND, TOO_LARGE};
+pub use error_body::{ErrorBody, ErrorBodyError};
+pub(crate) use error_body::{Form, FormPart};
 pub use handle::{
     ApiKeyId, Handle, IndexArn, InvokeUrl, ParameterValue, ResourceArn, RestApiId, RoleArn, RoleName, StageName,
     TableArn, TableName, UsagePlanId,
