@@ -27,8 +27,9 @@ pub(crate) struct Compiled<'a> {
     pub(crate) name: String,
     pub(crate) method: &'a Value,
     pub(crate) request: Template,
+    pub(crate) request_text: String,
     /// Selection pattern, status and template of each response.
-    responses: Vec<(regex_lite::Regex, u16, Option<Template>)>,
+    responses: Vec<(regex_lite::Regex, u16, Option<(Template, String)>)>,
     /// The statuses that are declared.
     pub(crate) statuses: Vec<u16>,
 }
@@ -36,9 +37,18 @@ pub(crate) struct Compiled<'a> {
 impl Compiled<'_> {
     /// The status and the template of the response to DynamoDB's status.
     pub(crate) fn response(&self, status: u16) -> (u16, Option<&Template>) {
+        let (_, declared, template) = self.selected(status);
+        (*declared, template.as_ref().map(|(template, _)| template))
+    }
+
+    /// The text of that template.
+    pub(crate) fn response_text(&self, status: u16) -> Option<&str> {
+        self.selected(status).2.as_ref().map(|(_, text)| text.as_str())
+    }
+
+    fn selected(&self, status: u16) -> &(regex_lite::Regex, u16, Option<(Template, String)>) {
         let status = status.to_string();
-        let response = self.responses.iter().find(|(pattern, ..)| pattern.is_match(&status)).expect("a response");
-        (response.1, response.2.as_ref())
+        self.responses.iter().find(|(pattern, ..)| pattern.is_match(&status)).expect("a response")
     }
 }
 
@@ -90,7 +100,10 @@ impl Gateway {
     pub(crate) fn compiled(&self) -> Vec<Compiled<'_>> {
         let methods = self.resources.values().filter(|resource| resource["Type"] == "AWS::ApiGateway::Method");
         let status = |response: &Value| response["StatusCode"].as_str().and_then(|status| status.parse().ok());
-        let compiled = |method: &Value| Template::parse(&self.text(method)).expect("a template");
+        let compiled = |template: &Value| {
+            let text = self.text(template);
+            (Template::parse(&text).expect("a template"), text)
+        };
         let responses = |integration: &Value| {
             let response = |response: &Value| {
                 let pattern = response["SelectionPattern"].as_str().unwrap_or(".*");
@@ -106,10 +119,12 @@ impl Gateway {
                 let method = &method["Properties"];
                 let verb = method["HttpMethod"].as_str().expect("a method");
                 let declared = method["MethodResponses"].as_array().expect("responses");
+                let (request, request_text) = compiled(&method["Integration"]["RequestTemplates"]["application/json"]);
                 Compiled {
+                    request,
+                    request_text,
                     name: format!("{verb} {}", self.path_of(&method["ResourceId"])),
                     method,
-                    request: compiled(&method["Integration"]["RequestTemplates"]["application/json"]),
                     responses: responses(&method["Integration"]),
                     statuses: declared.iter().filter_map(status).collect(),
                 }

@@ -62,11 +62,6 @@ impl Random {
         &choices[self.below(choices.len())]
     }
 
-    /// A value in one of so many cases.
-    pub(super) fn one_in<T>(&mut self, of: usize, value: T) -> Option<T> {
-        self.chance(of).then_some(value)
-    }
-
     /// Text, mostly short.
     pub(super) fn text(&mut self) -> String {
         let pieces = if self.chance(500) { 400 } else { self.below(5) };
