@@ -27,7 +27,7 @@ fn the_reference_is_of_the_current_schema() {
     }
     let committed = std::fs::read_to_string(&path).expect("REFERENCE.md");
     assert!(committed == page, "REFERENCE.md is stale: UPDATE_SNAPSHOTS=1 cargo test");
-    for named in ["## Put", "## Query", "## Test", "## Attribute", "`begins-with`", "`map-of`"] {
+    for named in ["## Put", "## Query", "## Test", "## Attribute", "`begins-with:`", "`map-of`"] {
         assert!(page.contains(named), "{named}");
     }
 }

@@ -247,7 +247,7 @@ fn numbers_are_numbers(value: &mut Value, random: &mut Random) {
         Value::Object(members) => {
             for (name, member) in members.iter_mut() {
                 match (name.as_str(), &mut *member) {
-                    ("N", Value::String(text)) if text.parse::<f64>().is_err() => {
+                    ("N", Value::String(text)) if serde_json::from_str::<serde_json::Number>(text).is_err() => {
                         *text = (*random.pick(&["0", "-1.5", "1E+30", "12345678901234567890123456789012345678"]))
                             .to_owned();
                     }
