@@ -10,6 +10,7 @@ pub(super) mod domain_name;
 mod function;
 pub(super) mod gateway_response;
 mod kinesis_stream;
+pub(super) mod errors;
 pub(super) mod operation;
 mod parameters;
 mod queue;
@@ -289,6 +290,8 @@ pub(super) struct Api {
     /// JSON Schemas (draft 4) that routes can hold request bodies against, by their names: letters and digits.
     #[serde(default)]
     pub(super) models: BTreeMap<String, Model>,
+    /// What callers are told when DynamoDB refuses or fails an operation of a route.
+    pub(super) errors: Option<errors::Errors>,
     /// What the API answers, by method and path: `GET /orders/{id}`.
     #[serde(default)]
     #[schemars(extend("propertyNames" = {"pattern": "^(DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT|ANY) /"}))]
@@ -394,6 +397,8 @@ pub(super) struct Route {
     /// The models of the answers' bodies, by status and content type.
     #[serde(default)]
     pub(super) response_models: BTreeMap<u16, BTreeMap<String, String>>,
+    /// What callers are told when DynamoDB refuses or fails the operation. Without it, what the API says.
+    pub(super) errors: Option<errors::Errors>,
     /// Reads an item.
     pub(super) get: Option<operation::Get>,
     /// Writes a whole item.

@@ -12,6 +12,7 @@ mod cors;
 mod domain_name;
 mod function;
 mod kinesis_stream;
+mod errors;
 mod operation;
 mod place;
 mod queue;
@@ -39,7 +40,7 @@ const API: &str = "api";
 pub(super) struct Lowered {
     pub(super) stack: Stack,
     /// The route keys as they were written, by method and whole path.
-    routes: BTreeMap<(HttpMethod, String), String>,
+    pub(super) routes: BTreeMap<(HttpMethod, String), String>,
 }
 
 /// Lowers a document; what is wrong goes to `faults`. `node` is the document as it was written: it also has what could

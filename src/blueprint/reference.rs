@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    ApiKey, DomainName, Function, Handle, KinesisStream, Parameter, Queue, RestApi, Role, Stage, Table, Topic,
-    UsagePlan,
+    ApiKey, DomainName, Function, Handle, KinesisStream, Kind, Parameter, Queue, ResourceId, RestApi, Role, Stage,
+    Table, Topic, UsagePlan,
 };
-use crate::text::{Pseudo, Text};
+use crate::text::{Attribute, Pseudo, Reference, Text};
 
 /// The values that a text can refer to, by their names.
 #[derive(Debug, Clone, Default)]
@@ -140,6 +140,22 @@ impl Scope {
         }
         resolved.push_literal(rest);
         Ok(resolved)
+    }
+}
+
+/// The name of a reference that a mapping template can hold; `None` for others.
+pub(super) fn name(reference: &Reference) -> Option<Vec<&str>> {
+    match reference {
+        Reference::Resource { id: ResourceId { kind: Kind::Table, name, .. }, attribute } => match attribute {
+            Attribute::Name => Some(vec!["tables", name, "name"]),
+            Attribute::Arn => Some(vec!["tables", name, "arn"]),
+            _ => None,
+        },
+        Reference::Resource { .. } => None,
+        Reference::Parameter(parameter) => Some(vec!["parameters", &parameter.0]),
+        Reference::Pseudo(Pseudo::AccountId) => Some(vec!["aws", "account-id"]),
+        Reference::Pseudo(Pseudo::Partition) => Some(vec!["aws", "partition"]),
+        Reference::Pseudo(Pseudo::Region) => Some(vec!["aws", "region"]),
     }
 }
 

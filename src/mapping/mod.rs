@@ -17,7 +17,7 @@ mod placeholders;
 mod writer;
 
 pub use self::expression::{Condition, Expression};
-pub use self::handlebars::{RenderError, render};
+pub use self::handlebars::{RenderError, render, unrendered};
 pub use self::writer::{Object, Writer};
 
 use std::collections::BTreeMap;

@@ -203,11 +203,21 @@ impl IntegrationResponse {
         self.content_handling = Some(handling);
         self
     }
+
+    /// The status, which a mapping template may change.
+    pub const fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The mapping templates, by content type.
+    pub const fn templates(&self) -> &BTreeMap<String, Text> {
+        &self.templates
+    }
 }
 
 impl Integration {
     /// The mapping templates for requests, by content type.
-    pub(crate) fn request_templates(&self) -> &BTreeMap<String, Text> {
+    pub fn request_templates(&self) -> &BTreeMap<String, Text> {
         match self {
             Self::Aws(aws) => &aws.request_templates,
             Self::Mock(mock) => &mock.request_templates,
@@ -215,7 +225,7 @@ impl Integration {
     }
 
     /// The responses.
-    pub(crate) fn responses(&self) -> &[IntegrationResponse] {
+    pub fn responses(&self) -> &[IntegrationResponse] {
         match self {
             Self::Aws(aws) => &aws.responses,
             Self::Mock(mock) => &mock.responses,

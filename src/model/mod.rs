@@ -18,6 +18,7 @@ mod domain_name;
 mod error_answer;
 mod event_source_mapping;
 mod execution_role;
+mod error_body;
 mod frozen;
 mod function;
 mod gateway_response;
@@ -72,6 +73,8 @@ pub use event_source_mapping::{EventSource, EventSourceMapping, FailureDestinati
 pub use function::{Function, FunctionLog, LogFormat, Use};
 pub(crate) use gateway_response::DEFAULT_TEMPLATE;
 pub use gateway_response::{GatewayResponse, GatewayResponseType};
+pub use error_body::{ErrorBody, ErrorBodyError};
+pub(crate) use error_body::{Form, FormPart};
 pub use handle::{
     ApiKeyId, FunctionArn, FunctionName, Handle, IndexArn, InvokeUrl, KinesisStreamArn, KinesisStreamName,
     ParameterValue, QueueArn, QueueName, QueueUrl, ResourceArn, RestApiId, RoleArn, RoleName, StageName,

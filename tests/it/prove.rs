@@ -184,6 +184,19 @@ fn a_private_api_on_terraform() {
     prove("infra", &["--blueprint", PRIVATE, "--format", "terraform"], &[]);
 }
 
+/// Every option of error answers: `tests/blueprints/errors.yaml`.
+const ERRORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/errors.yaml");
+
+#[test]
+fn every_error_answer_on_cloudformation() {
+    prove("template.json", &["--blueprint", ERRORS], &[]);
+}
+
+#[test]
+fn every_error_answer_on_terraform() {
+    prove("infra", &["--blueprint", ERRORS, "--format", "terraform"], &[]);
+}
+
 /// `dynagate deploy` itself, with the real AWS CLI and the real Terraform.
 #[test]
 fn deploy_with_the_real_engines() {

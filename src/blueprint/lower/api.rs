@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::errors::NO_ERRORS_OF_RAW;
 use super::raw::Routes;
 use super::{API, Lowering, cors};
 use crate::blueprint::document::{self as written, Blueprint};
 use crate::blueprint::reference::Scope;
 use crate::model::{
-    self, Access, Account, Encryption, Endpoint, Handle, Json, Kind, Policy, RequestModel, Resource as _, RestApi,
-    Role, Service, Stack, Stage, Statement, Table,
+    self, Access, Account, Encryption, Endpoint, ErrorAnswers, Handle, Json, Kind, Policy, RequestModel, Resource as _,
+    RestApi, Role, Service, Stack, Stage, Statement, Table,
 };
 use crate::text::Text;
 
@@ -51,8 +52,13 @@ impl Lowering<'_> {
             api.models.insert(name.clone(), lowered);
         }
         let role = Handle::<Role>::new(model::ResourceId::new(Kind::Role, API));
+        let errors = self.errors(&["api", "errors"], &ErrorAnswers::default(), written.errors.as_ref());
+        if written.errors.is_some() && written.routes.values().all(|route| route.operations().is_empty()) {
+            self.report(&["api", "errors"], "no route has an operation that could fail so", NO_ERRORS_OF_RAW);
+        }
         let mut routes = Routes {
             lowered_tables: &stack.tables,
+            errors: &errors,
             tables,
             written_tables: &blueprint.tables,
             scope,

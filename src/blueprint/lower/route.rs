@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Lowering;
+use super::errors::NO_ERRORS_OF_RAW;
 use super::raw::Routes;
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document as written;
@@ -51,6 +52,10 @@ impl Lowering<'_> {
         let at = ["api", "routes", key];
         let operations = written.operations();
         let count = operations.len() + usize::from(written.raw.is_some()) + usize::from(written.mock.is_some());
+        if written.errors.is_some() && count == 1 && operations.is_empty() {
+            let at = ["api", "routes", key, "errors"];
+            self.report(&at, "this route has no operation that could fail so", NO_ERRORS_OF_RAW);
+        }
         let mut method = match (&written.raw, &written.mock) {
             _ if count > 1 => {
                 self.report(&at, "a route that does several things", format!("one of {}", WHAT.join(", ")));

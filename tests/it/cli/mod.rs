@@ -12,6 +12,7 @@ mod new;
 mod render;
 mod schema;
 mod synth;
+mod template;
 mod usage;
 
 use std::path::{Path, PathBuf};
