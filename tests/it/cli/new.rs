@@ -4,10 +4,6 @@ use super::Test;
 const VANTIQ: &str = include_str!("../../../blueprints/vantiq-putitem.yaml");
 const NEW: [&str; 3] = ["new", "--pattern", "vantiq-putitem"];
 
-fn blueprint() -> &'static str {
-    Pattern::named("vantiq-putitem").expect("a pattern").blueprint
-}
-
 #[test]
 fn on_standard_output() {
     Test::new().args(NEW).stdout(VANTIQ).run();
