@@ -14,12 +14,11 @@ pub(crate) fn stack() -> Stack {
 
     let table = Table::new("example", "id").sort_key("range");
     let ids = Query::of(Source::Path("val".into()).into()).read(Read::new().attributes(["id"]));
-    let query = Operation::query(&table, ids)
-        .answer(Answer::new(200, AnswerBody::Attribute("id".into())).envelope(false));
+    let query =
+        Operation::query(&table, ids).answer(Answer::new(200, AnswerBody::Attribute("id".into())).envelope(false));
     stack.add(table);
 
-    let role =
-        stack.add(Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", [query.access()])));
+    let role = stack.add(Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", [query.access()])));
     stack.add(
         RestApi::new("api")
             .name("exampleApi")

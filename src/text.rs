@@ -47,6 +47,14 @@ pub enum Attribute {
     Id,
     /// The `/` resource of a REST API.
     RootResourceId,
+    /// What the DNS record of a regional domain name is an alias of.
+    RegionalDomainName,
+    /// The hosted zone of that.
+    RegionalHostedZoneId,
+    /// What the DNS record of a domain name at edge locations is an alias of.
+    DistributionDomainName,
+    /// The hosted zone of that.
+    DistributionHostedZoneId,
     /// The URL at which a stage answers, without a trailing slash.
     InvokeUrl,
 }

@@ -4,10 +4,13 @@
 //! and builds the model, whose own checks then apply. A doc comment here is the documentation that editors show.
 
 mod attribute;
+pub(super) mod authorizer;
 pub(super) mod cors;
+pub(super) mod domain_name;
 pub(super) mod gateway_response;
 pub(super) mod operation;
 mod parameters;
+pub(super) mod resource_policy;
 
 use std::collections::BTreeMap;
 
@@ -20,8 +23,8 @@ pub(super) use parameters::{Parameters, RequestParameter};
 
 use super::decode::full_form;
 use crate::model::{
-    Action, ApiKeySource, Authorization, CacheClusterSize, ContentHandling, GatewayResponseType, LoggingLevel, ParameterType,
-    PassthroughBehavior, Period, RemovalPolicy, TableClass,
+    Action, ApiKeySource, Authorization, CacheClusterSize, ContentHandling, GatewayResponseType, LoggingLevel,
+    ParameterType, PassthroughBehavior, Period, RemovalPolicy, TableClass,
 };
 
 /// A REST API of API Gateway that talks to DynamoDB directly, with everything that it needs.
@@ -59,6 +62,12 @@ pub(super) struct Blueprint {
     /// Usage plans: which keys may call the API, how fast and how often.
     #[serde(default)]
     pub(super) usage_plans: BTreeMap<String, UsagePlan>,
+    /// Domain names of your own under which the API answers.
+    #[serde(default)]
+    pub(super) domain_names: BTreeMap<String, domain_name::DomainName>,
+    /// Tags of everything that takes tags. The values may refer. A tag of the same key on a resource of its own wins.
+    #[serde(default)]
+    pub(super) tags: BTreeMap<String, String>,
     /// Values that the deployed stack shows, besides the standard ones: the endpoint's URL, the tables' names, the role's
     /// ARN, and for each API key its identifier and the command that reads its value.
     #[serde(default)]
@@ -258,6 +267,22 @@ pub(super) struct Api {
     #[serde(default)]
     #[schemars(extend("propertyNames" = {"pattern": "^(DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT|ANY) /"}))]
     pub(super) routes: BTreeMap<String, Route>,
+    /// Whether callers reach it only under a domain name of its own, not under the URL that API Gateway gives it.
+    #[serde(default)]
+    pub(super) disable_execute_api_endpoint: bool,
+    /// Whether this stack sets the role by which API Gateway writes logs, which all logging needs. It is one setting for the
+    /// whole account in a region: whichever stack was deployed last decides for all APIs.
+    #[serde(default)]
+    pub(super) account_logging_role: bool,
+    /// Who decides whether a caller may call, by names that routes refer to.
+    #[serde(default)]
+    pub(super) authorizers: BTreeMap<String, authorizer::Authorizer>,
+    /// The authorizer of the routes that neither name one themselves nor say an authorization.
+    pub(super) authorizer: Option<String>,
+    /// The API's resource policy: from where, and by whom, it may be called at all. Without it, from anywhere; a private API,
+    /// through its VPC endpoints.
+    #[serde(default)]
+    pub(super) policy: Vec<resource_policy::ResourceStatement>,
     /// Which web pages may call the API from a browser. Every path gets an OPTIONS route that answers preflight requests,
     /// unless it has one, and every answer the headers.
     pub(super) cors: Option<cors::Cors>,
@@ -322,9 +347,14 @@ pub(super) struct Model {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct Route {
-    /// Who may call it, besides needing an API key.
+    /// Who may call it, besides needing an API key. Without it, everyone whom the authorizer lets in.
+    pub(super) authorization: Option<Authorization>,
+    /// The authorizer that decides who may call it. Without it, what the API says.
+    pub(super) authorizer: Option<String>,
+    /// The scopes of which a caller's access token has to have one, where the authorizer is `cognito`. Without any, an
+    /// identity token is needed.
     #[serde(default)]
-    pub(super) authorization: Authorization,
+    pub(super) authorization_scopes: Vec<String>,
     /// Whether a caller needs an API key. Without it, what the API says.
     pub(super) api_key_required: Option<bool>,
     /// A name for generated SDKs.
@@ -446,6 +476,13 @@ pub(super) struct Stage {
     pub(super) tracing: bool,
     /// The size of a cache in GB, which costs by the hour. Without it, there is none.
     pub(super) cache: Option<CacheClusterSize>,
+    /// A part of the requests that sees other stage variables.
+    pub(super) canary: Option<Canary>,
+    /// Whether API Gateway makes a certificate that it shows to HTTP backends. DynamoDB does not look at it.
+    #[serde(default)]
+    pub(super) client_certificate: bool,
+    /// The ARN of a regional web ACL of AWS WAF, which looks at requests first. May refer.
+    pub(super) web_acl: Option<String>,
 }
 
 fn default_stage_name() -> String {
@@ -462,8 +499,27 @@ impl Default for Stage {
             access_log: None,
             tracing: false,
             cache: None,
+            canary: None,
+            client_certificate: false,
+            web_acl: None,
         }
     }
+}
+
+/// A part of the requests that sees other stage variables, and so what mapping templates make of them.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Canary {
+    /// So many of a hundred requests.
+    #[schemars(range(min = 0, max = 100))]
+    pub(super) percent_traffic: f64,
+    /// The stage's variables that have other values. The values may refer, as the stage's do.
+    #[serde(default)]
+    pub(super) variables: BTreeMap<String, String>,
+    /// Whether it shares the stage's cache.
+    #[serde(default)]
+    pub(super) use_stage_cache: bool,
 }
 
 /// How a stage treats methods. What is not said is left to API Gateway.
@@ -582,7 +638,8 @@ pub(super) struct Quota {
 /// A value that the deployed stack shows: just the value, or the value with a description.
 ///
 /// The value may refer, and besides to `${tables.NAME.name}`, `${tables.NAME.arn}`, `${api.id}`, `${api.endpoint}`,
-/// `${api.stage}`, `${api.role.name}`, `${api.role.arn}`, `${api-keys.NAME.id}` and `${usage-plans.NAME.id}`.
+/// `${api.stage}`, `${api.role.name}`, `${api.role.arn}`, `${api-keys.NAME.id}`, `${usage-plans.NAME.id}`,
+/// `${domain-names.NAME.target}` and `${domain-names.NAME.hosted-zone}`.
 #[derive(Debug)]
 pub(super) struct Output {
     pub(super) value: String,
@@ -685,7 +742,8 @@ impl JsonSchema for Output {
             "description": "A value that the deployed stack shows: just the value, or the value with a description. \
                 It may refer to parameters and aws, and besides to `${tables.NAME.name}`, `${tables.NAME.arn}`, \
                 `${api.id}`, `${api.endpoint}`, `${api.stage}`, `${api.role.name}`, `${api.role.arn}`, \
-                `${api-keys.NAME.id}` and `${usage-plans.NAME.id}`.",
+                `${api-keys.NAME.id}`, `${usage-plans.NAME.id}`, `${domain-names.NAME.target}` and \
+                `${domain-names.NAME.hosted-zone}`.",
             "anyOf": [{"type": "string"}, OutputFields::json_schema(generator)]
         })
     }

@@ -4,10 +4,12 @@
 //! be resolved is reported at its place and left out. Whether AWS would take the result is for [`Stack::check`] to say;
 //! [`place`] finds the spot in the blueprint that a problem of the model is about.
 
+mod access;
 mod api;
 mod attribute;
 mod caller;
 mod cors;
+mod domain_name;
 mod operation;
 mod place;
 mod raw;
@@ -18,6 +20,7 @@ mod table;
 use std::collections::BTreeMap;
 
 use super::diagnostic::{At, Fault};
+use super::document::domain_name::DomainEndpoint;
 use super::document::{self as written, Blueprint};
 use super::node::Node;
 use super::reference::{ReferenceError, Scope};
@@ -74,6 +77,14 @@ pub(super) fn lower(
     for (name, written) in &blueprint.usage_plans {
         let plan = stack.add(lowering.usage_plan(name, written, &stage, &keys));
         everything.add_usage_plan(&plan);
+    }
+    for (name, written) in &blueprint.domain_names {
+        let domain = stack.add(lowering.domain_name(name, written, &stage));
+        everything.add_domain_name(&domain, written.endpoint == DomainEndpoint::Edge);
+    }
+    for (key, value) in &blueprint.tags {
+        let value = lowering.plain(value, &["tags", key]);
+        stack.tags.insert(key.clone(), value);
     }
     for (name, written) in &blueprint.outputs {
         let value = lowering.text(&everything, &written.value, &["outputs", name]);
@@ -166,7 +177,7 @@ impl Lowering<'_> {
     /// Whether a name to refer to is there, but what it stands for could not be read.
     fn is_unreadable(&self, name: &str) -> bool {
         let mut parts = name.splitn(2, '.');
-        let (Some(section @ ("parameters" | "tables" | "api-keys" | "usage-plans")), Some(rest)) =
+        let (Some(section @ ("parameters" | "tables" | "api-keys" | "usage-plans" | "domain-names")), Some(rest)) =
             (parts.next(), parts.next())
         else {
             return false;
@@ -177,6 +188,7 @@ impl Lowering<'_> {
             "parameters" => self.blueprint.parameters.contains_key(member),
             "tables" => self.blueprint.tables.contains_key(member),
             "api-keys" => self.blueprint.api_keys.contains_key(member),
+            "domain-names" => self.blueprint.domain_names.contains_key(member),
             _ => self.blueprint.usage_plans.contains_key(member),
         };
         !readable && self.node.at(&[section, member]).is_some()

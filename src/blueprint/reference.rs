@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{ApiKey, RestApi, UsagePlan};
+use crate::model::{ApiKey, DomainName, RestApi, UsagePlan};
 use crate::model::{Handle, Parameter, Role, Stage, Table};
 use crate::text::{Pseudo, Text};
 
@@ -64,6 +64,17 @@ impl Scope {
 
     pub(super) fn add_usage_plan(&mut self, plan: &Handle<UsagePlan>) {
         self.add(format!("usage-plans.{}.id", plan.id().name), plan.usage_plan_id());
+    }
+
+    pub(super) fn add_domain_name(&mut self, domain: &Handle<DomainName>, is_edge: bool) {
+        let name = &domain.id().name;
+        let (target, hosted_zone) = if is_edge {
+            (domain.distribution_domain_name(), domain.distribution_hosted_zone_id())
+        } else {
+            (domain.regional_domain_name(), domain.regional_hosted_zone_id())
+        };
+        self.add(format!("domain-names.{name}.target"), target);
+        self.add(format!("domain-names.{name}.hosted-zone"), hosted_zone);
     }
 
     fn add(&mut self, name: impl Into<String>, value: impl Into<Text>) {

@@ -302,11 +302,21 @@ mod tests {
 
     #[test]
     fn origins_are_as_browsers_send_them() {
-        for origin in ["https://example.com", "http://localhost:3000", "null", "http://[::1]:8080", "chrome-extension://a"] {
+        for origin in
+            ["https://example.com", "http://localhost:3000", "null", "http://[::1]:8080", "chrome-extension://a"]
+        {
             assert!(is_origin(origin), "{origin}");
         }
-        for origin in ["", "*", "example.com", "https://example.com/", "https://", "https://a b", "https://Example.com", "https://a:b"]
-        {
+        for origin in [
+            "",
+            "*",
+            "example.com",
+            "https://example.com/",
+            "https://",
+            "https://a b",
+            "https://Example.com",
+            "https://a:b",
+        ] {
             assert!(!is_origin(origin), "{origin}");
         }
     }

@@ -12,7 +12,7 @@
 
 use std::marker::PhantomData;
 
-use super::{ApiKey, Parameter, ResourceId, RestApi, Role, Stage, Table, UsagePlan};
+use super::{ApiKey, DomainName, Parameter, ResourceId, RestApi, Role, Stage, Table, UsagePlan};
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
 /// A resource of type `T` in a stack.
@@ -91,6 +91,10 @@ attributes! {
     ApiKeyId
     /// The identifier of a usage plan.
     UsagePlanId
+    /// The name that a custom domain name's record in the DNS has to be an alias of.
+    TargetDomainName
+    /// The hosted zone of a target domain name.
+    TargetHostedZoneId
     /// The value of a parameter.
     ParameterValue
     /// Any ARN that a policy's statement may be about.
@@ -178,6 +182,28 @@ impl Handle<ApiKey> {
     /// The key's identifier; its value is in no template.
     pub fn api_key_id(&self) -> ApiKeyId {
         ApiKeyId(self.attribute(Attribute::Id))
+    }
+}
+
+impl Handle<DomainName> {
+    /// What the record of a regional domain name is an alias of.
+    pub fn regional_domain_name(&self) -> TargetDomainName {
+        TargetDomainName(self.attribute(Attribute::RegionalDomainName))
+    }
+
+    /// The hosted zone of [`Self::regional_domain_name`].
+    pub fn regional_hosted_zone_id(&self) -> TargetHostedZoneId {
+        TargetHostedZoneId(self.attribute(Attribute::RegionalHostedZoneId))
+    }
+
+    /// What the record of a domain name at edge locations is an alias of.
+    pub fn distribution_domain_name(&self) -> TargetDomainName {
+        TargetDomainName(self.attribute(Attribute::DistributionDomainName))
+    }
+
+    /// The hosted zone of [`Self::distribution_domain_name`].
+    pub fn distribution_hosted_zone_id(&self) -> TargetHostedZoneId {
+        TargetHostedZoneId(self.attribute(Attribute::DistributionHostedZoneId))
     }
 }
 

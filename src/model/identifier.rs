@@ -60,6 +60,11 @@ impl fmt::Display for PascalWord<'_> {
 const fn suffix(kind: Kind) -> &'static str {
     match kind {
         Kind::Table => "Table",
+        Kind::Account => "Account",
+        Kind::DomainName => "DomainName",
+        Kind::BasePathMapping => "BasePathMapping",
+        Kind::ClientCertificate => "ClientCertificate",
+        Kind::WebAclAssociation => "WebAclAssociation",
         Kind::ResourceGroup => "Group",
         Kind::Role => "Role",
         Kind::RestApi => "Api",
@@ -67,6 +72,8 @@ const fn suffix(kind: Kind) -> &'static str {
         Kind::Method(_) => "Method",
         Kind::Model => "Model",
         Kind::RequestValidator => "Validator",
+        Kind::Authorizer => "Authorizer",
+        Kind::AuthorizerPermission => "AuthorizerPermission",
         Kind::GatewayResponse => "GatewayResponse",
         Kind::Deployment => "Deployment",
         Kind::Stage => "Stage",

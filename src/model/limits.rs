@@ -31,6 +31,8 @@ pub(crate) const LOCAL_SECONDARY_INDEXES: Limit = Limit::new(5, "local secondary
 pub(crate) const PROJECTED_ATTRIBUTES: Limit = Limit::new(100, "projected attributes in all indexes together");
 pub(crate) const STAGE_VARIABLES: Limit = Limit::new(100, "stage variables");
 pub(crate) const MAPPING_TEMPLATE_BYTES: Limit = Limit::new(300 * 1024, "bytes of mapping template");
+/// Of a REST API, as [its quotas](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html) have it.
+pub(crate) const RESOURCE_POLICY_BYTES: Limit = Limit::new(8192, "bytes of resource policy");
 pub(crate) const TAGS: Limit = Limit::new(50, "tags");
 
 /// How deeply lists and maps can be in each other in DynamoDB; an attribute that is one is the first level.
@@ -63,6 +65,11 @@ pub(crate) fn is_table_name(name: &str) -> bool {
 /// Whether HTTP takes it as the name of a [header](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2).
 pub(crate) fn is_header_name(name: &str) -> bool {
     !name.is_empty() && is_made_of(name, "!#$%&'*+-.^_`|~")
+}
+
+/// Whether all services take it in a [tag](https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html): IAM takes no more.
+pub(crate) fn is_tag_everywhere(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || c == ' ' || "_.:/=+-@".contains(c))
 }
 
 /// Whether it looks like `TYPE/SUBTYPE`.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::integration::Patterns;
 use super::problem::Checker;
-use super::{AwsIntegration, Integration, MockIntegration, PassthroughBehavior, Path, RestApi, Stack};
+use super::{Authorizer, AwsIntegration, Integration, MockIntegration, PassthroughBehavior, Path, RestApi, Stack};
 use crate::mapping::guard;
 use crate::mapping::literal::holds_risky;
 use crate::text::{Reference, Segment, Text};
@@ -15,6 +15,8 @@ use crate::text::{Reference, Segment, Text};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Method {
     pub(crate) authorization: Authorization,
+    pub(crate) authorizer: Option<String>,
+    pub(crate) authorization_scopes: BTreeSet<String>,
     pub(crate) api_key_required: bool,
     pub(crate) operation_name: Option<String>,
     pub(crate) request_parameters: BTreeMap<RequestParameter, bool>,
@@ -119,6 +121,8 @@ impl Method {
     pub fn new(integration: impl Into<Integration>) -> Self {
         Self {
             authorization: Authorization::None,
+            authorizer: None,
+            authorization_scopes: BTreeSet::new(),
             api_key_required: false,
             operation_name: None,
             request_parameters: BTreeMap::new(),
@@ -133,6 +137,18 @@ impl Method {
     /// Who may call it.
     pub fn authorization(mut self, authorization: Authorization) -> Self {
         self.authorization = authorization;
+        self
+    }
+
+    /// The authorizer of the API that decides who may call it.
+    pub fn authorizer(mut self, name: impl Into<String>) -> Self {
+        self.authorizer = Some(name.into());
+        self
+    }
+
+    /// The scopes of which a caller's access token has to have one. Without any, an identity token is needed.
+    pub fn authorization_scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+        self.authorization_scopes = scopes.into_iter().map(Into::into).collect();
         self
     }
 
@@ -220,6 +236,30 @@ impl Method {
         }
     }
 
+    fn check_authorization(&self, api: &RestApi, check: &mut Checker) {
+        let authorizer = self.authorizer.as_deref().map(|name| (name, api.authorizers.get(name)));
+        if let Some((name, None)) = authorizer {
+            check.report(
+                &["authorizer"],
+                format_args!("the API has no authorizer `{name}`"),
+                super::one_of("an authorizer", api.authorizers.keys()),
+            );
+        }
+        check.require(
+            self.authorization == Authorization::None || authorizer.is_none(),
+            &["authorizer"],
+            "either IAM decides who may call, or an authorizer",
+            "one of `authorization: AWS_IAM` and `authorizer`",
+        );
+        check.require(
+            self.authorization_scopes.is_empty()
+                || matches!(authorizer, Some((_, Some(Authorizer::Cognito(_)) | None))),
+            &["authorization-scopes"],
+            "scopes are in the tokens of user pools",
+            "an authorizer with `cognito`",
+        );
+    }
+
     fn check_fixed_parameters(&self, path: &Path, stack: &Stack, check: &mut Checker) {
         for (parameter, value) in &self.fixed_parameters {
             let at = ["parameters", parameter.section(), parameter.name(), "equals"];
@@ -230,12 +270,7 @@ impl Method {
                 "nothing compares it: a request template would",
                 "an operation, or `raw` with a passthrough-behavior other than WHEN_NO_MATCH",
             );
-            check.require(
-                !value.is_empty(),
-                &at,
-                "an empty value, which is the same as none",
-                "a value",
-            );
+            check.require(!value.is_empty(), &at, "an empty value, which is the same as none", "a value");
             check.require(
                 !value.references().any(|reference| matches!(reference, Reference::Parameter(_))),
                 &at,
@@ -243,9 +278,10 @@ impl Method {
                 "a constant, or ${tables.NAME.name}",
             );
             let mixed = value.as_literal().is_none();
-            let risky = value.segments().iter().any(
-                |segment| matches!(segment, Segment::Literal(literal) if holds_risky(literal)),
-            );
+            let risky = value
+                .segments()
+                .iter()
+                .any(|segment| matches!(segment, Segment::Literal(literal) if holds_risky(literal)));
             check.require(
                 !(mixed && risky),
                 &at,
@@ -283,6 +319,7 @@ impl Method {
                 }
             }
         }
+        self.check_authorization(api, check);
         self.check_fixed_parameters(path, stack, check);
         let models = self.request_models.values().chain(self.response_models.values().flat_map(BTreeMap::values));
         for model in models {

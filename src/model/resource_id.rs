@@ -13,6 +13,16 @@ pub type Name = Arc<str>;
 pub enum Kind {
     /// A DynamoDB table.
     Table,
+    /// The account's settings of API Gateway.
+    Account,
+    /// A domain name of one's own.
+    DomainName,
+    /// The stage that answers under a path of a domain name.
+    BasePathMapping,
+    /// The certificate that a stage shows to HTTP backends.
+    ClientCertificate,
+    /// The web ACL of a stage.
+    WebAclAssociation,
     /// A group of resources that carry the same tag.
     ResourceGroup,
     /// An IAM role.
@@ -27,6 +37,10 @@ pub enum Kind {
     Model,
     /// What API Gateway checks before it calls the integration.
     RequestValidator,
+    /// Who decides whether a caller may call.
+    Authorizer,
+    /// What lets an authorizer call its function.
+    AuthorizerPermission,
     /// What API Gateway answers where it calls no integration.
     GatewayResponse,
     /// A snapshot of a REST API.
@@ -52,6 +66,11 @@ impl Kind {
     pub const fn noun(self) -> &'static str {
         match self {
             Self::Table => "table",
+            Self::Account => "account",
+            Self::DomainName => "domain name",
+            Self::BasePathMapping => "base path mapping",
+            Self::ClientCertificate => "client certificate",
+            Self::WebAclAssociation => "web ACL association",
             Self::ResourceGroup => "table group",
             Self::Role => "role",
             Self::RestApi => "REST API",
@@ -59,6 +78,8 @@ impl Kind {
             Self::Method(_) => "method",
             Self::Model => "model",
             Self::RequestValidator => "request validator",
+            Self::Authorizer => "authorizer",
+            Self::AuthorizerPermission => "authorizer permission",
             Self::GatewayResponse => "gateway response",
             Self::Deployment => "deployment",
             Self::Stage => "stage",

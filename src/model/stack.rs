@@ -1,14 +1,14 @@
 //! The stack: everything that is deployed together.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use super::collision::colliding;
 use super::identifier::{LogicalId, SnakeName};
 use super::problem::{Checker, Problem};
 use super::{
-    ApiKey, Handle, HttpMethod, Kind, Output, Parameter, Path, Problems, ResourceGroup, ResourceId, RestApi, Role,
-    Table, Tags, UsagePlan, limits,
+    Account, ApiKey, DomainName, Handle, HttpMethod, Kind, Output, Parameter, Path, Problems, ResourceGroup,
+    ResourceId, RestApi, Role, Table, Tags, UsagePlan, limits,
 };
 use crate::text::{Reference, Text};
 
@@ -24,6 +24,9 @@ pub struct Stack {
     pub(crate) apis: Vec<RestApi>,
     pub(crate) api_keys: Vec<ApiKey>,
     pub(crate) usage_plans: Vec<UsagePlan>,
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) domain_names: Vec<DomainName>,
+    pub(crate) tags: Tags,
     pub(crate) outputs: Vec<Output>,
 }
 
@@ -50,7 +53,9 @@ pub trait Resource: sealed::Sealed {
 mod sealed {
     pub trait Sealed {}
 
+    impl Sealed for super::Account {}
     impl Sealed for super::ApiKey {}
+    impl Sealed for super::DomainName {}
     impl Sealed for super::Output {}
     impl Sealed for super::Parameter {}
     impl Sealed for super::ResourceGroup {}
@@ -73,6 +78,9 @@ impl Stack {
             apis: Vec::new(),
             api_keys: Vec::new(),
             usage_plans: Vec::new(),
+            accounts: Vec::new(),
+            domain_names: Vec::new(),
+            tags: Tags::new(),
             outputs: Vec::new(),
         }
     }
@@ -80,6 +88,12 @@ impl Stack {
     /// What the stack is for: at most 1,024 bytes.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
+        self
+    }
+
+    /// Tags everything in the stack that takes tags. A tag of the same key on a resource of its own wins.
+    pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
+        self.tags.insert(key.into(), value.into());
         self
     }
 
@@ -113,6 +127,16 @@ impl Stack {
             "a description of more than 1024 bytes",
             "at most 1024 bytes",
         );
+        self.check_tags(&mut check, &["tags"], &self.tags);
+        for (key, value) in &self.tags {
+            let fits = [Some(key.as_str()), value.as_literal()].into_iter().flatten().all(limits::is_tag_everywhere);
+            check.require(
+                fits,
+                &["tags", key],
+                "not all that is tagged takes these characters",
+                "letters, digits, blanks and `_.:/=+-@`",
+            );
+        }
         self.each(&mut |resource| {
             resource.check(self, &mut Checker::new(&mut problems, Some(resource.id())));
         });
@@ -137,6 +161,8 @@ impl Stack {
         self.apis.iter().for_each(|resource| visit(resource));
         self.api_keys.iter().for_each(|resource| visit(resource));
         self.usage_plans.iter().for_each(|resource| visit(resource));
+        self.accounts.iter().for_each(|resource| visit(resource));
+        self.domain_names.iter().for_each(|resource| visit(resource));
         self.outputs.iter().for_each(|resource| visit(resource));
     }
 
@@ -154,13 +180,28 @@ impl Stack {
             }
             api.models.keys().for_each(|name| visit(api.part(Kind::Model, name.as_str())));
             api.validations().iter().for_each(|which| visit(api.part(Kind::RequestValidator, which.name())));
+            for (name, authorizer) in &api.authorizers {
+                visit(api.part(Kind::Authorizer, name.as_str()));
+                if authorizer.permitted_function().is_some() {
+                    visit(api.part(Kind::AuthorizerPermission, name.as_str()));
+                }
+            }
             api.gateway_responses.keys().for_each(|of| visit(api.part(Kind::GatewayResponse, of.name())));
             for stage in &api.stages {
                 visit(stage.id(api));
                 if stage.access_log.is_some() {
                     visit(stage.log_group_id(api));
                 }
+                if stage.client_certificate {
+                    visit(stage.client_certificate_id(api));
+                }
+                if stage.web_acl.is_some() {
+                    visit(stage.web_acl_association_id(api));
+                }
             }
+        }
+        for domain in &self.domain_names {
+            domain.mappings.iter().for_each(|mapping| visit(domain.mapping_id(mapping)));
         }
         for plan in &self.usage_plans {
             plan.api_keys.iter().for_each(|key| visit(plan.membership(key)));
@@ -218,6 +259,7 @@ impl Stack {
             Kind::Role => self.roles.iter().any(|role| role.key == id.name),
             Kind::RestApi => self.apis.iter().any(|api| api.key == id.name),
             Kind::ApiKey => self.api_keys.iter().any(|key| key.key == id.name),
+            Kind::DomainName => self.domain_names.iter().any(|domain| domain.key == id.name),
             Kind::UsagePlan => self.usage_plans.iter().any(|plan| plan.key == id.name),
             Kind::Parameter => self.parameters.iter().any(|parameter| parameter.key == id.name),
             _ => self.apis.iter().any(|api| api.holds(id)),
@@ -226,7 +268,7 @@ impl Stack {
     }
 
     pub(crate) fn check_tags(&self, check: &mut Checker, field: &[&str], tags: &Tags) {
-        limits::TAGS.check(check, field, tags.len());
+        limits::TAGS.check(check, field, self.tags_with(tags).len());
         for (key, value) in tags {
             let at = [field[0], key.as_str()];
             let reserved = key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"));
@@ -246,6 +288,11 @@ impl Stack {
                 );
             }
         }
+    }
+
+    /// A resource's own tags and those of the stack.
+    pub(crate) fn tags_with<'a>(&'a self, own: &'a Tags) -> BTreeMap<&'a str, &'a Text> {
+        self.tags.iter().chain(own).map(|(key, value)| (key.as_str(), value)).collect()
     }
 
     /// The name on AWS of everything that has one fixed by the stack: what a reference to its name or ARN comes to.

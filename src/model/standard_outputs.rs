@@ -40,6 +40,14 @@ impl Stack {
                     .description(format!("The ARN of the role {}", role.key)),
             );
         }
+        for domain in &self.domain_names {
+            let handle = Handle::<super::DomainName>::new(domain.id());
+            let target = if domain.is_edge { handle.distribution_domain_name() } else { handle.regional_domain_name() };
+            outputs.push(
+                Output::new(&format!("{}-target", domain.key), target)
+                    .description(format!("What the DNS record of {} is an alias of", domain.key)),
+            );
+        }
         for key in &self.api_keys {
             let id: Text = Handle::<super::ApiKey>::new(key.id()).api_key_id().into();
             let command =
@@ -69,7 +77,7 @@ impl Stack {
     /// Whether all outputs that a stack should have fit, those of its tables among them.
     pub(super) fn has_room_for_table_names(&self) -> bool {
         let stages: usize = self.apis.iter().map(|api| api.stages.len()).sum();
-        let others = self.outputs.len() + stages + self.roles.len() + 2 * self.api_keys.len();
+        let others = self.outputs.len() + stages + self.roles.len() + self.domain_names.len() + 2 * self.api_keys.len();
         others + self.tables.len() <= STACK_OUTPUTS
     }
 }

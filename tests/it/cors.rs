@@ -62,7 +62,8 @@ fn every_answer_has_the_headers() {
 
 #[test]
 fn a_preflight_lists_just_the_methods_of_its_path() {
-    let resources = resources(&format!("  cors: {{origins: any, max-age-seconds: 600, allowed-headers: [X-A, X-B]}}{ROUTES}"));
+    let resources =
+        resources(&format!("  cors: {{origins: any, max-age-seconds: 600, allowed-headers: [X-A, X-B]}}{ROUTES}"));
     let allowed = |name: &str| {
         let response = &integration_responses(&resources[name])[0];
         (response["StatusCode"].clone(), header(response, "Access-Control-Allow-Methods").clone())

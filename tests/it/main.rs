@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one file per feature.
 
+mod access;
 mod bad_blueprints;
 mod cli;
 mod cors;
@@ -7,6 +8,7 @@ mod deployment;
 mod determinism;
 mod items;
 mod operations;
+mod options;
 mod patterns;
 mod permissions;
 mod prove;

@@ -115,6 +115,32 @@ fn every_operation_on_terraform() {
     prove("infra", &["--blueprint", OPERATIONS, "--format", "terraform"], &[]);
 }
 
+/// Authorizers, CORS, gateway responses, policy, stage, domain names and tags: `tests/blueprints/api.yaml`.
+const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/api.yaml");
+
+#[test]
+fn the_api_s_side_on_cloudformation() {
+    prove("template.json", &["--blueprint", API], &[]);
+}
+
+#[test]
+fn the_api_s_side_on_terraform() {
+    prove("infra", &["--blueprint", API, "--format", "terraform"], &[]);
+}
+
+/// A private API with a policy: `tests/blueprints/private.yaml`.
+const PRIVATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/private.yaml");
+
+#[test]
+fn a_private_api_on_cloudformation() {
+    prove("template.json", &["--blueprint", PRIVATE], &[]);
+}
+
+#[test]
+fn a_private_api_on_terraform() {
+    prove("infra", &["--blueprint", PRIVATE, "--format", "terraform"], &[]);
+}
+
 /// `dynagate deploy` itself, with the real AWS CLI and the real Terraform.
 #[test]
 fn deploy_with_the_real_engines() {

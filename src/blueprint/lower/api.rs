@@ -7,10 +7,13 @@ use super::{API, Lowering, cors};
 use crate::blueprint::document::{self as written, Blueprint};
 use crate::blueprint::reference::Scope;
 use crate::model::{
-    self, Access, Encryption, Endpoint, Handle, Json, Kind, Policy, RequestModel, Resource as _, RestApi, Role,
-    Service, Stack, Stage, Statement, Table,
+    self, Access, Account, Encryption, Endpoint, Handle, Json, Kind, Policy, RequestModel, Resource as _, RestApi,
+    Role, Service, Stack, Stage, Statement, Table,
 };
 use crate::text::Text;
+
+/// The name of the account's settings, and of their role, within the stack.
+const ACCOUNT_LOGGING: &str = "account-logging";
 
 impl Lowering<'_> {
     pub(super) fn api(
@@ -32,11 +35,13 @@ impl Lowering<'_> {
             Some(written::Endpoint::Edge) => Endpoint::Edge,
             Some(written::Endpoint::Private(private)) => Endpoint::Private(private.vpc_endpoints.clone()),
         };
+        api.disable_execute_api_endpoint = written.disable_execute_api_endpoint;
         api.binary_media_types.clone_from(&written.binary_media_types);
         api.minimum_compression_size = written.minimum_compression_size;
         api.api_key_source = written.api_key_source;
         api.deployment_description =
             self.optional(written.deployment_description.as_ref(), &["api", "deployment-description"]);
+        self.access(&mut api, written, scope);
         api.cors = written.cors.as_ref().map(cors::cors);
         let gateway_responses = written.gateway_responses.iter();
         api.gateway_responses = gateway_responses.map(|(of, written)| (*of, cors::gateway_response(written))).collect();
@@ -76,6 +81,11 @@ impl Lowering<'_> {
             let role = self.role(&written.role, accesses, keys.collect());
             stack.add(role)
         });
+        if written.account_logging_role {
+            let role = Role::new(ACCOUNT_LOGGING, Service::ApiGateway).pushes_to_cloudwatch_logs();
+            let role = stack.add(role.description("Writes the logs of all REST APIs of the account in this region"));
+            stack.add(Account::new(ACCOUNT_LOGGING, &role));
+        }
         let stage = self.stage(&written.stage, scope);
         let stage_name = written.stage.name.clone();
         let api = stack.add(api.stage(stage));

@@ -33,15 +33,26 @@ impl Lowered {
         let mut path: Vec<String> = match id.kind {
             Kind::Table => vec!["tables".into(), id.name.to_string()],
             Kind::ResourceGroup => vec!["table-groups".into(), id.name.to_string()],
+            Kind::Role if &*id.name != API => vec![API.into(), "account-logging-role".into()],
             Kind::Role => vec![API.into(), "role".into()],
+            Kind::Account => vec![API.into(), "account-logging-role".into()],
+            Kind::DomainName => vec!["domain-names".into(), id.name.to_string()],
+            Kind::BasePathMapping => {
+                vec!["domain-names".into(), id.scope.as_ref().unwrap_or(&id.name).to_string()]
+            }
             Kind::RestApi | Kind::Resource | Kind::RequestValidator | Kind::Deployment => vec![API.into()],
+            Kind::Authorizer | Kind::AuthorizerPermission => {
+                vec![API.into(), "authorizers".into(), id.name.to_string()]
+            }
             Kind::GatewayResponse => vec![API.into(), "gateway-responses".into()],
             Kind::Model => vec![API.into(), "models".into(), id.name.to_string()],
             Kind::Method(verb) => {
                 let route = self.routes.get(&(verb, id.name.to_string())).cloned();
                 vec![API.into(), "routes".into(), route.unwrap_or_else(|| format!("{verb} {}", id.name))]
             }
-            Kind::Stage | Kind::LogGroup => vec![API.into(), "stage".into()],
+            Kind::Stage | Kind::LogGroup | Kind::ClientCertificate | Kind::WebAclAssociation => {
+                vec![API.into(), "stage".into()]
+            }
             Kind::ApiKey => vec!["api-keys".into(), id.name.to_string()],
             Kind::UsagePlan | Kind::UsagePlanKey => {
                 vec!["usage-plans".into(), id.scope.as_ref().unwrap_or(&id.name).to_string()]

@@ -71,7 +71,13 @@ impl Lowering<'_> {
                 return None;
             }
         };
-        method.authorization = written.authorization;
+        method.authorization = written.authorization.unwrap_or_default();
+        method.authorizer = match (&written.authorizer, written.authorization) {
+            (Some(own), _) => Some(own.clone()),
+            (None, Some(_)) => None,
+            (None, None) => self.standard_authorizer(),
+        };
+        method.authorization_scopes = written.authorization_scopes.iter().cloned().collect();
         method.api_key_required = written.api_key_required.unwrap_or(api_key_required);
         method.operation_name.clone_from(&written.operation_name);
         let parameters = &written.parameters;
@@ -92,6 +98,13 @@ impl Lowering<'_> {
         }
         method.response_models.clone_from(&written.response_models);
         Some(method)
+    }
+
+    /// The authorizer of routes that say nothing of it.
+    fn standard_authorizer(&self) -> Option<String> {
+        let api = &self.blueprint.api;
+        // One that is not there has been reported.
+        api.authorizer.clone().filter(|name| api.authorizers.contains_key(name))
     }
 
     fn parameters(

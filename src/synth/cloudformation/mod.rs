@@ -2,8 +2,11 @@
 //!
 //! Each kind of resource has a file that says what its `Properties` are; serde writes them straight from the model.
 
+mod account;
 mod api_key;
+mod authorizer;
 mod deployment;
+mod domain_name;
 mod gateway_response;
 mod iam;
 mod method;

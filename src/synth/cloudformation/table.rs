@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::template::Entry;
 use super::value::{TagList, Value};
-use crate::model::{AttributeType, Billing, Capacity, Encryption, Projection, Table, TableClass};
+use crate::model::{AttributeType, Billing, Capacity, Encryption, Projection, Stack, Table, TableClass};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -94,7 +94,7 @@ struct TimeToLive<'a> {
     enabled: bool,
 }
 
-pub(super) fn entry(table: &Table) -> Entry<impl Serialize> {
+pub(super) fn entry<'a>(stack: &'a Stack, table: &'a Table) -> Entry<impl Serialize + use<'a>> {
     let properties = Properties {
         table_name: Value(&table.name),
         attribute_definitions: table
@@ -123,7 +123,7 @@ pub(super) fn entry(table: &Table) -> Entry<impl Serialize> {
             .map(|attribute_name| TimeToLive { attribute_name, enabled: true }),
         table_class: (table.class != TableClass::default()).then(|| table.class.as_str()),
         deletion_protection_enabled: table.deletion_protection,
-        tags: TagList(&table.tags),
+        tags: TagList::new(stack, &table.tags),
     };
     Entry::new("AWS::DynamoDB::Table", properties).removal(table.removal_policy)
 }

@@ -5,8 +5,8 @@ use serde_json::ser::PrettyFormatter;
 
 use super::value::Id;
 use super::{
-    api_key, deployment, gateway_response, method, model, output, parameter, request_validator, resource, resource_group, rest_api, role,
-    stage, table, usage_plan,
+    account, api_key, authorizer, deployment, domain_name, gateway_response, method, model, output, parameter,
+    request_validator, resource, resource_group, rest_api, role, stage, table, usage_plan,
 };
 use crate::model::limits::TEMPLATE_BODY_BYTES;
 use crate::model::{Kind, RemovalPolicy, Resource as _, ResourceId, RestApi, Stack};
@@ -92,7 +92,7 @@ impl<P> Entry<P> {
 
     /// Resources that have to be there first although nothing refers to them.
     pub(super) fn after(mut self, ids: Vec<ResourceId>) -> Self {
-        self.depends_on = Some(Dependencies(ids));
+        self.depends_on = (!ids.is_empty()).then_some(Dependencies(ids));
         self
     }
 }
@@ -113,24 +113,33 @@ impl Serialize for Resources<'_> {
         let stack = self.0;
         let mut map = serializer.serialize_map(None)?;
         for table in &stack.tables {
-            map.serialize_entry(&Id(&table.id()), &table::entry(table))?;
+            map.serialize_entry(&Id(&table.id()), &table::entry(stack, table))?;
         }
         for group in &stack.resource_groups {
-            map.serialize_entry(&Id(&group.id()), &resource_group::entry(group))?;
+            map.serialize_entry(&Id(&group.id()), &resource_group::entry(stack, group))?;
         }
         for role in &stack.roles {
-            map.serialize_entry(&Id(&role.id()), &role::entry(role))?;
+            map.serialize_entry(&Id(&role.id()), &role::entry(stack, role))?;
+        }
+        for account in &stack.accounts {
+            map.serialize_entry(&Id(&account.id()), &account::entry(account))?;
         }
         for api in &stack.apis {
             rest_api_and_parts(&mut map, stack, api)?;
         }
         for key in &stack.api_keys {
-            map.serialize_entry(&Id(&key.id()), &api_key::entry(key))?;
+            map.serialize_entry(&Id(&key.id()), &api_key::entry(stack, key))?;
         }
         for plan in &stack.usage_plans {
-            map.serialize_entry(&Id(&plan.id()), &usage_plan::entry(plan))?;
+            map.serialize_entry(&Id(&plan.id()), &usage_plan::entry(stack, plan))?;
             for key in &plan.api_keys {
                 map.serialize_entry(&Id(&plan.membership(key)), &usage_plan::membership(plan, key))?;
+            }
+        }
+        for domain in &stack.domain_names {
+            map.serialize_entry(&Id(&domain.id()), &domain_name::entry(stack, domain))?;
+            for mapping in &domain.mappings {
+                map.serialize_entry(&Id(&domain.mapping_id(mapping)), &domain_name::mapping(domain, mapping))?;
             }
         }
         map.end()
@@ -138,7 +147,7 @@ impl Serialize for Resources<'_> {
 }
 
 fn rest_api_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack, api: &RestApi) -> Result<(), M::Error> {
-    map.serialize_entry(&Id(&api.id()), &rest_api::entry(api))?;
+    map.serialize_entry(&Id(&api.id()), &rest_api::entry(stack, api))?;
     for path in api.resources.keys().filter(|path| !path.is_root()) {
         map.serialize_entry(&Id(&api.part(Kind::Resource, path.name().clone())), &resource::entry(api, path))?;
     }
@@ -148,6 +157,16 @@ fn rest_api_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack, api: &RestApi
     for validation in api.validations() {
         let id = api.part(Kind::RequestValidator, validation.name());
         map.serialize_entry(&Id(&id), &request_validator::entry(api, validation))?;
+    }
+    for (name, definition) in &api.authorizers {
+        map.serialize_entry(
+            &Id(&api.part(Kind::Authorizer, name.as_str())),
+            &authorizer::entry(api, name, definition),
+        )?;
+        if let Some(function) = definition.permitted_function() {
+            let id = api.part(Kind::AuthorizerPermission, name.as_str());
+            map.serialize_entry(&Id(&id), &authorizer::permission(api, name, function))?;
+        }
     }
     for (path, verb, definition) in api.methods() {
         let id = api.part(Kind::Method(verb), path.name().clone());
@@ -163,7 +182,14 @@ fn rest_api_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack, api: &RestApi
         if let Some(log) = &stage.access_log {
             map.serialize_entry(&Id(&stage.log_group_id(api)), &stage::log_group(stack, api, stage, log))?;
         }
-        map.serialize_entry(&Id(&stage.id(api)), &stage::entry(api, stage, &deployment))?;
+        if stage.client_certificate {
+            map.serialize_entry(&Id(&stage.client_certificate_id(api)), &stage::client_certificate(stack))?;
+        }
+        map.serialize_entry(&Id(&stage.id(api)), &stage::entry(stack, api, stage, &deployment))?;
+        if let Some(web_acl) = &stage.web_acl {
+            let id = stage.web_acl_association_id(api);
+            map.serialize_entry(&Id(&id), &stage::web_acl_association(api, stage, web_acl))?;
+        }
     }
     Ok(())
 }

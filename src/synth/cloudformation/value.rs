@@ -1,11 +1,12 @@
 //! How references are written: `Ref`, `Fn::GetAtt`, `Fn::Sub` and `Fn::Join`.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::model::identifier::LogicalId;
-use crate::model::{Json, Kind, ResourceId, Tags};
+use crate::model::{Json, Kind, ResourceId, Stack, Tags};
 use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
 
 /// A text as a template holds it.
@@ -96,6 +97,10 @@ fn spelling(id: &ResourceId, attribute: Attribute) -> Spelling {
         Attribute::Name | Attribute::Id => Spelling::Ref,
         Attribute::Arn => Spelling::GetAtt("Arn"),
         Attribute::RootResourceId => Spelling::GetAtt("RootResourceId"),
+        Attribute::RegionalDomainName => Spelling::GetAtt("RegionalDomainName"),
+        Attribute::RegionalHostedZoneId => Spelling::GetAtt("RegionalHostedZoneId"),
+        Attribute::DistributionDomainName => Spelling::GetAtt("DistributionDomainName"),
+        Attribute::DistributionHostedZoneId => Spelling::GetAtt("DistributionHostedZoneId"),
         Attribute::InvokeUrl => {
             debug_assert_eq!(id.kind, Kind::Stage);
             Spelling::Made
@@ -198,9 +203,19 @@ impl Texts<'_> {
 }
 
 /// `[{"Key": …, "Value": …}]`
-pub(super) struct TagList<'a>(pub(super) &'a Tags);
+pub(super) struct TagList<'a>(BTreeMap<&'a str, &'a Text>);
 
-impl TagList<'_> {
+impl<'a> TagList<'a> {
+    /// The tags of a resource that has some of its own.
+    pub(super) fn new(stack: &'a Stack, own: &'a Tags) -> Self {
+        Self(stack.tags_with(own))
+    }
+
+    /// The tags of a resource that has none of its own.
+    pub(super) fn of_stack(stack: &'a Stack) -> Self {
+        Self(stack.tags.iter().map(|(key, value)| (key.as_str(), value)).collect())
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

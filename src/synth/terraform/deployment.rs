@@ -40,7 +40,7 @@ fn dependencies(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
     for role in stack.roles.iter().filter(|role| credentials.contains(&role.id())) {
         role::each_policy_address(role, &mut |address| w.item(address));
     }
-    if api.model.vpc_endpoints().is_some() {
+    if !api.model.policy_statements().is_empty() {
         w.item(Address::new(REST_API_POLICY, &api.name));
     }
     for (path, verb, method) in api.model.methods() {

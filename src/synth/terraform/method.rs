@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 
 use super::api::{Api, PathId};
 use super::hcl::{Expression, Inline, Line, Vtl, Writer};
-use super::reference::{Address, INTEGRATION, INTEGRATION_RESPONSE, METHOD, METHOD_RESPONSE, MODEL, REQUEST_VALIDATOR};
+use super::reference::{
+    AUTHORIZER, Address, INTEGRATION, INTEGRATION_RESPONSE, METHOD, METHOD_RESPONSE, MODEL, REQUEST_VALIDATOR,
+};
 use crate::model::{
     Action, ContentHandling, HttpMethod, Integration, IntegrationResponse, Kind, Method, MethodResponse,
     PassthroughBehavior, Path, RequestParameter,
@@ -75,7 +77,15 @@ impl Place<'_> {
             w.attribute("rest_api_id", self.api.id());
             w.attribute("resource_id", &self.path);
             w.attribute("http_method", verb.as_str());
-            w.attribute("authorization", method.authorization.as_str());
+            w.attribute("authorization", self.api.model.authorization(method));
+            if let Some(authorizer) = &method.authorizer {
+                let authorizer = self.api.part(Kind::Authorizer, authorizer);
+                w.attribute("authorizer_id", Address::new(AUTHORIZER, &authorizer).attribute("id"));
+            }
+            if !method.authorization_scopes.is_empty() {
+                let scopes = method.authorization_scopes.iter().map(String::as_str);
+                w.attribute("authorization_scopes", Inline(scopes));
+            }
             w.attribute("api_key_required", method.api_key_required);
             w.optional("operation_name", method.operation_name.as_deref());
             if let Some(validation) = method.validation() {

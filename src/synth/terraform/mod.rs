@@ -7,10 +7,13 @@
 //! from what stands on its own to what needs it: tables, groups, roles, each API from its resources to its stages, and
 //! who may call.
 
+mod account;
 mod api;
 mod api_key;
+mod authorizer;
 mod data;
 mod deployment;
+mod domain_name;
 mod gateway_response;
 mod hcl;
 mod method;
@@ -26,6 +29,7 @@ mod rest_api;
 mod role;
 mod stage;
 mod table;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod usage_plan;
@@ -101,21 +105,24 @@ fn main(stack: &Stack, mut resources: String, used: Used) -> String {
 
 fn resources(stack: &Stack) -> (String, Used) {
     let mut w = Writer::within_file(bytes_of(stack));
-    stack.tables.iter().for_each(|table| table::write(&mut w, table));
-    stack.resource_groups.iter().for_each(|group| resource_group::write(&mut w, group));
-    stack.roles.iter().for_each(|role| role::write(&mut w, role));
+    stack.tables.iter().for_each(|table| table::write(&mut w, stack, table));
+    stack.resource_groups.iter().for_each(|group| resource_group::write(&mut w, stack, group));
+    stack.roles.iter().for_each(|role| role::write(&mut w, stack, role));
+    stack.accounts.iter().for_each(|account| account::write(&mut w, stack, account));
     stack.apis.iter().for_each(|api| rest_api(&mut w, stack, api));
-    stack.api_keys.iter().for_each(|key| api_key::write(&mut w, key));
-    stack.usage_plans.iter().for_each(|plan| usage_plan::write(&mut w, plan));
+    stack.api_keys.iter().for_each(|key| api_key::write(&mut w, stack, key));
+    stack.usage_plans.iter().for_each(|plan| usage_plan::write(&mut w, stack, plan));
+    stack.domain_names.iter().for_each(|domain| domain_name::write(&mut w, stack, domain));
     w.finish()
 }
 
 fn rest_api(w: &mut Writer, stack: &Stack, api: &RestApi) {
     let api = &Api::new(api);
-    rest_api::write(w, api);
+    rest_api::write(w, stack, api);
     api.model.resources.keys().for_each(|path| resource::write(w, api, path));
     api.model.models.iter().for_each(|(name, model)| model::write(w, api, name, model));
     api.model.validations().into_iter().for_each(|validation| request_validator::write(w, api, validation));
+    api.model.authorizers.iter().for_each(|(name, authorizer)| authorizer::write(w, api, name, authorizer));
     for (path, verb, method) in api.model.methods() {
         method::write(w, api, path, verb, method);
     }

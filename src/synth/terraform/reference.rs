@@ -80,6 +80,11 @@ pub(super) fn write(line: &mut Line, reference: &Reference) {
 const fn resource_type(kind: Kind) -> &'static str {
     match kind {
         Kind::Table => TABLE,
+        Kind::Account => ACCOUNT,
+        Kind::DomainName => DOMAIN_NAME,
+        Kind::BasePathMapping => BASE_PATH_MAPPING,
+        Kind::ClientCertificate => CLIENT_CERTIFICATE,
+        Kind::WebAclAssociation => WEB_ACL_ASSOCIATION,
         Kind::ResourceGroup => RESOURCE_GROUP,
         Kind::Role => ROLE,
         Kind::RestApi => REST_API,
@@ -87,6 +92,8 @@ const fn resource_type(kind: Kind) -> &'static str {
         Kind::Method(_) => METHOD,
         Kind::Model => MODEL,
         Kind::RequestValidator => REQUEST_VALIDATOR,
+        Kind::Authorizer => AUTHORIZER,
+        Kind::AuthorizerPermission => LAMBDA_PERMISSION,
         Kind::GatewayResponse => GATEWAY_RESPONSE,
         Kind::Deployment => DEPLOYMENT,
         Kind::Stage => STAGE,
@@ -107,14 +114,24 @@ const fn attribute_name(kind: Kind, attribute: Attribute) -> &'static str {
         (_, Attribute::Id) => "id",
         (_, Attribute::RootResourceId) => "root_resource_id",
         (_, Attribute::InvokeUrl) => "invoke_url",
+        (_, Attribute::RegionalDomainName) => "regional_domain_name",
+        (_, Attribute::RegionalHostedZoneId) => "regional_zone_id",
+        (_, Attribute::DistributionDomainName) => "cloudfront_domain_name",
+        (_, Attribute::DistributionHostedZoneId) => "cloudfront_zone_id",
     }
 }
 
+pub(super) const ACCOUNT: &str = "aws_api_gateway_account";
 pub(super) const API_KEY: &str = "aws_api_gateway_api_key";
+pub(super) const AUTHORIZER: &str = "aws_api_gateway_authorizer";
+pub(super) const BASE_PATH_MAPPING: &str = "aws_api_gateway_base_path_mapping";
+pub(super) const CLIENT_CERTIFICATE: &str = "aws_api_gateway_client_certificate";
 pub(super) const DEPLOYMENT: &str = "aws_api_gateway_deployment";
+pub(super) const DOMAIN_NAME: &str = "aws_api_gateway_domain_name";
 pub(super) const GATEWAY_RESPONSE: &str = "aws_api_gateway_gateway_response";
 pub(super) const INTEGRATION: &str = "aws_api_gateway_integration";
 pub(super) const INTEGRATION_RESPONSE: &str = "aws_api_gateway_integration_response";
+pub(super) const LAMBDA_PERMISSION: &str = "aws_lambda_permission";
 pub(super) const LOG_GROUP: &str = "aws_cloudwatch_log_group";
 pub(super) const METHOD: &str = "aws_api_gateway_method";
 pub(super) const METHOD_RESPONSE: &str = "aws_api_gateway_method_response";
@@ -131,3 +148,5 @@ pub(super) const STAGE: &str = "aws_api_gateway_stage";
 pub(super) const TABLE: &str = "aws_dynamodb_table";
 pub(super) const USAGE_PLAN: &str = "aws_api_gateway_usage_plan";
 pub(super) const USAGE_PLAN_KEY: &str = "aws_api_gateway_usage_plan_key";
+pub(super) const ROLE_POLICY_ATTACHMENT: &str = "aws_iam_role_policy_attachment";
+pub(super) const WEB_ACL_ASSOCIATION: &str = "aws_wafv2_web_acl_association";

@@ -2,12 +2,13 @@
 
 use super::hcl::{Inline, Writer};
 use super::reference::{self, Address, TABLE};
+use super::tags;
 use crate::model::{
     Billing, Capacity, Encryption, GlobalSecondaryIndex, LocalSecondaryIndex, Projection, RemovalPolicy, Resource,
-    Table, TableClass, Tags,
+    Stack, Table, TableClass,
 };
 
-pub(super) fn write(w: &mut Writer, table: &Table) {
+pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
     let name = reference::name(&table.id());
     w.resource(Address::new(TABLE, &name), |w| {
         w.attribute("name", &table.name);
@@ -20,7 +21,7 @@ pub(super) fn write(w: &mut Writer, table: &Table) {
         if table.deletion_protection {
             w.attribute("deletion_protection_enabled", true);
         }
-        tags(w, &table.tags);
+        tags::write(w, stack, &table.tags);
         attributes(w, table);
         table.global_secondary_indexes.iter().for_each(|(name, index)| global_secondary_index(w, name, index));
         table.local_secondary_indexes.iter().for_each(|(name, index)| local_secondary_index(w, name, index));
@@ -47,12 +48,6 @@ fn billing(w: &mut Writer, billing: Billing) {
 fn capacity(w: &mut Writer, Capacity { read, write }: Capacity) {
     w.attribute("read_capacity", read);
     w.attribute("write_capacity", write);
-}
-
-fn tags(w: &mut Writer, tags: &Tags) {
-    if !tags.is_empty() {
-        w.object("tags", |w| tags.iter().for_each(|(key, value)| w.entry(key, value)));
-    }
 }
 
 fn attributes(w: &mut Writer, table: &Table) {
