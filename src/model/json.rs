@@ -69,7 +69,7 @@ impl Json {
             Self::Number(number) => text.push_literal(number.to_string()),
             Self::String(string) => write_string(string, text),
             Self::Array(items) => {
-                write_items(("[", "]"), items, text, |item, text| item.write_to(text));
+                write_items(("[", "]"), items, text, Self::write_to);
             }
             Self::Object(members) => write_items(("{", "}"), members, text, |(key, member), text| {
                 write_string(&Text::from(key.as_str()), text);

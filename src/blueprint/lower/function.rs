@@ -60,15 +60,15 @@ impl Lowering<'_> {
         let at = [of, &["code"]].concat();
         match written {
             written::Code::Source(source) => Some(Code::Source(source.clone())),
-            written::Code::Stock(name) => match Handler::named(name) {
-                Some(handler) => Some(Code::Source(handler.source.to_owned())),
-                None => {
+            written::Code::Stock(name) => {
+                let handler = Handler::named(name);
+                if handler.is_none() {
                     let at = [&at[..], &["stock"]].concat();
                     let fault = Fault::new(&at, At::Value, format!("there is no stock handler `{name}`"));
                     self.faults.push(fault.one_of(name, HANDLERS.iter().map(|handler| handler.name), str::to_owned));
-                    None
                 }
-            },
+                handler.map(|handler| Code::Source(handler.source.to_owned()))
+            }
             written::Code::File(name) => match std::fs::read_to_string(self.directory.join(name)) {
                 Ok(source) => Some(Code::Source(source)),
                 Err(error) => {

@@ -17,7 +17,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, function: &Function) {
     let name = reference::name(&function.id());
     let log_group = Address::new(LOG_GROUP, &name);
     w.resource(log_group, |w| {
-        w.attribute("name", &function.log_group_name());
+        w.attribute("name", function.log_group_name());
         w.attribute("retention_in_days", function.log.retention_days);
         tags::of_stack(w, stack);
     });
@@ -57,7 +57,7 @@ fn attributes(w: &mut Writer, stack: &Stack, function: &Function, log_group: Add
         w.attribute("log_group", log_group.attribute("name"));
     });
     if let Some(destination) = &function.dead_letter {
-        w.block("dead_letter_config", &[], |w| w.attribute("target_arn", &destination.arn()));
+        w.block("dead_letter_config", &[], |w| w.attribute("target_arn", destination.arn()));
     }
     if function.tracing {
         w.block("tracing_config", &[], |w| w.attribute("mode", "Active"));
@@ -81,7 +81,7 @@ fn event_source_mapping(w: &mut Writer, function: &Function, key: &str, mapping:
     let of = reference::name(&function.id());
     w.resource(Address::new(EVENT_SOURCE_MAPPING, &name), |w| {
         w.attribute("function_name", Address::new(FUNCTION, &of).attribute("arn"));
-        w.attribute("event_source_arn", &mapping.source.arn());
+        w.attribute("event_source_arn", mapping.source.arn());
         w.attribute("starting_position", mapping.starting_position.as_str());
         if let StartingPosition::AtTimestamp(second) = mapping.starting_position {
             w.attribute("starting_position_timestamp", rfc_3339(second).as_str());
@@ -110,7 +110,7 @@ fn event_source_mapping(w: &mut Writer, function: &Function, key: &str, mapping:
         }
         if let Some(destination) = &mapping.on_failure {
             w.block("destination_config", &[], |w| {
-                w.block("on_failure", &[], |w| w.attribute("destination_arn", &destination.arn()));
+                w.block("on_failure", &[], |w| w.attribute("destination_arn", destination.arn()));
             });
         }
     });

@@ -30,12 +30,12 @@ pub(super) fn write_subscription(w: &mut Writer, subscription: &Subscription) {
     w.resource(Address::new(SUBSCRIPTION, &name), |w| {
         w.attribute("topic_arn", Address::new(TOPIC, &topic).attribute("arn"));
         w.attribute("protocol", subscription.endpoint.protocol());
-        w.attribute("endpoint", &subscription.endpoint.endpoint());
+        w.attribute("endpoint", subscription.endpoint.endpoint());
         if subscription.raw_message_delivery {
             w.attribute("raw_message_delivery", true);
         }
         if let SubscriptionEndpoint::Firehose { role, .. } = &subscription.endpoint {
-            w.attribute("subscription_role_arn", &Text::from(role));
+            w.attribute("subscription_role_arn", Text::from(role));
         }
         if let Some(policy) = &subscription.filter_policy {
             w.attribute("filter_policy_scope", subscription.filter_policy_scope.as_str());
