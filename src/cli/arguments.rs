@@ -11,6 +11,7 @@ use super::new::New;
 use super::render::Render;
 use super::schema::Schema;
 use super::synth::Synth;
+use super::template::Template;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -20,6 +21,7 @@ Examples:
   dynagate synth --blueprint my.yaml --format terraform --out infra/
   dynagate deploy --blueprint my.yaml --stack-name my-stack
   dynagate render get-item.vtl --path id=1
+  dynagate template --blueprint my.yaml --route 'POST /orders'
 
 Exit codes:
   0  done
@@ -49,6 +51,7 @@ pub(crate) enum Command {
     Client(Client),
     Deploy(Deploy),
     Render(Render),
+    Template(Template),
     Completions(Completions),
 }
 

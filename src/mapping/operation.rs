@@ -21,9 +21,12 @@ use crate::model::{AttributeType, Composite, ErrorAnswers, Handle, ItemCondition
 use crate::model::{NOT_FOUND, TOO_LARGE};
 use crate::text::Text;
 
+/// The code of DynamoDB's own failures besides the internal ones.
+const FAILURE: &str = "ServiceUnavailable";
+
 /// The mapping template of an operation's requests.
 pub(crate) fn request(operation: &Operation) -> Text {
-    let mut w = Writer::new();
+    let mut w = generated("The request of", operation);
     seconds(&mut w, operation);
     match &operation.does {
         Does::One(step) => request_of_step(&mut w, step, &operation.answer.body),
@@ -49,7 +52,7 @@ fn request_of_step(w: &mut Writer, step: &Step, answer: &AnswerBody) {
 
 /// The mapping template of DynamoDB's answers that are no errors; nothing where its own body is passed on.
 pub(crate) fn answer(operation: &Operation, errors: &ErrorAnswers) -> Option<Text> {
-    let mut w = Writer::new();
+    let mut w = generated("The answer of", operation);
     match (&operation.does, &operation.answer.body) {
         (Does::One(Step { what: What::Get(_), .. }), AnswerBody::DynamoDb) => {
             let item = w.set("item", &Expression::input_path("$.Item"));
@@ -60,7 +63,7 @@ pub(crate) fn answer(operation: &Operation, errors: &ErrorAnswers) -> Option<Tex
         (Does::BatchWrite(of), body) => batch::answer_of_write(&mut w, of, body),
         (_, AnswerBody::Nothing) => {}
         (_, AnswerBody::Fixed(json)) => w.json(json),
-        (Does::One(step), body) if step.is_read() => read::answer(&mut w, step, body),
+        (Does::One(step), _) if step.is_read() => read::answer(&mut w, step, &operation.answer),
         (Does::One(step), body) => answer_of_step(&mut w, step, body, errors),
         (Does::TransactGet(of), _) => transaction::answer(&mut w, of, errors),
         (Does::ExecuteStatement(table, _), body) => statement::answer(&mut w, table, body),
@@ -95,27 +98,64 @@ fn answer_of_step(w: &mut Writer, step: &Step, body: &AnswerBody, errors: &Error
 
 /// The mapping template of DynamoDB's answers that are errors.
 pub(crate) fn error(operation: &Operation, errors: &ErrorAnswers) -> Text {
-    let failed = match &operation.does {
-        Does::One(step) => failed_condition(step),
-        Does::ExecuteStatement(_, execute) if execute.statement.verb == Verb::Update => FailedCondition::Either,
-        _ => FailedCondition::Conflict,
-    };
+    let failed = failed_condition(operation);
     let parts = match &operation.does {
         Does::TransactWrite(of) => Some(transaction::failed_conditions(of)),
         Does::TransactGet(of) => Some(vec![FailedCondition::Conflict; of.parts.len()]),
         _ => None,
     };
-    let is_not_found =
-        failed != FailedCondition::Conflict || parts.iter().flatten().any(|part| *part != FailedCondition::Conflict);
-    let happens = |code: &str| match code {
-        NOT_FOUND => is_not_found,
-        code => can_happen(operation, code),
-    };
-    errors::template(errors, failed, parts.as_deref(), happens)
+    let w = generated("The error answers of", operation);
+    errors::template(w, errors, failed, parts.as_deref(), |code| match code {
+        NOT_FOUND => tells_missing(operation),
+        code => is_refused_with(operation, code),
+    })
 }
 
-/// Whether DynamoDB can answer an operation with an error.
-fn can_happen(operation: &Operation, code: &str) -> bool {
+/// What it means that the condition of an operation failed; a transaction's parts have conditions of their own.
+fn failed_condition(operation: &Operation) -> FailedCondition {
+    match &operation.does {
+        Does::One(step) => failed_condition_of_step(step),
+        Does::ExecuteStatement(_, execute) if execute.statement.verb == Verb::Update => FailedCondition::Either,
+        _ => FailedCondition::Conflict,
+    }
+}
+
+/// What it means that the condition of a step failed.
+fn failed_condition_of_step(step: &Step) -> FailedCondition {
+    match step.condition() {
+        Some((Expectation::Present, condition)) if condition.is_empty() => FailedCondition::Missing,
+        Some((Expectation::Present, _)) => FailedCondition::Either,
+        _ => FailedCondition::Conflict,
+    }
+}
+
+/// Whether a failed condition can mean that there is no such item.
+fn tells_missing(operation: &Operation) -> bool {
+    let parts = match &operation.does {
+        Does::TransactWrite(of) => transaction::failed_conditions(of),
+        _ => vec![failed_condition(operation)],
+    };
+    parts.into_iter().any(|failed| failed != FailedCondition::Conflict)
+}
+
+/// Whether an operation can be answered with a code: where it cannot, no other answer to it makes sense.
+pub(crate) fn can_fail_with(operation: &Operation, code: &str) -> bool {
+    let looks = match &operation.does {
+        Does::One(step) => matches!(step.what, What::Get(_)),
+        Does::TransactGet(of) => {
+            operation.answer.body != AnswerBody::DynamoDb && of.parts.iter().any(|part| part.required)
+        }
+        _ => false,
+    };
+    match code {
+        NOT_FOUND => looks || tells_missing(operation),
+        FAILURE => true,
+        code => is_refused_with(operation, code),
+    }
+}
+
+/// Whether DynamoDB can refuse an operation with a code.
+fn is_refused_with(operation: &Operation, code: &str) -> bool {
     let (is_write, is_conditional, is_transaction) = match &operation.does {
         Does::One(step) => (step.condition().is_some(), step.condition().is_some(), false),
         Does::BatchGet(_) => (false, false, false),
@@ -128,7 +168,7 @@ fn can_happen(operation: &Operation, code: &str) -> bool {
     };
     match code {
         // No client's error.
-        "ServiceUnavailable" => false,
+        FAILURE => false,
         "DuplicateItemException" => {
             matches!(&operation.does, Does::ExecuteStatement(_, execute) if execute.statement.verb == Verb::Insert)
         }
@@ -143,20 +183,20 @@ fn can_happen(operation: &Operation, code: &str) -> bool {
     }
 }
 
-/// What it means that the condition of a step failed.
-fn failed_condition(step: &Step) -> FailedCondition {
-    match step.condition() {
-        // A put has its item from the caller: that there is none to replace is a conflict, too.
-        _ if matches!(step.what, What::Put(_)) => FailedCondition::Conflict,
-        Some((Expectation::Present, condition)) if condition.is_empty() => FailedCondition::Missing,
-        Some((Expectation::Present, _)) => FailedCondition::Either,
-        _ => FailedCondition::Conflict,
-    }
+/// The mapping template of DynamoDB's own failures.
+pub(crate) fn failure(operation: &Operation, errors: &ErrorAnswers) -> Text {
+    let w = generated("The answers to failures of", operation);
+    errors::template(w, errors, FailedCondition::Conflict, None, |code| code == FAILURE)
 }
 
-/// The mapping template of DynamoDB's own failures.
-pub(crate) fn failure(errors: &ErrorAnswers) -> Text {
-    errors::template(errors, FailedCondition::Conflict, None, |code| code == "ServiceUnavailable")
+/// A template whose first line says whose it is, for who reads it in the console.
+fn generated(what: &str, operation: &Operation) -> Writer {
+    let mut w = Writer::new();
+    let action = operation.action().as_str();
+    let tables: Vec<_> = operation.tables().into_iter().map(|table| &*table.key).collect();
+    let plural = if tables.len() == 1 { "" } else { "s" };
+    w.comment(&format!("{what} {action} on the table{plural} {}, generated by dynagate.", tables.join(", ")));
+    w
 }
 
 /// The second of the request, where some source asks for it.

@@ -54,6 +54,7 @@ pub struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) body: AnswerBody,
+    pub(crate) envelope: bool,
 }
 
 /// The body of an answer.
@@ -97,7 +98,7 @@ impl Operation {
             IntegrationResponse::new(400)
                 .selection_pattern("4\\d{2}")
                 .template(json, mapping::operation::error(&self, errors)),
-            IntegrationResponse::new(500).template(json, mapping::operation::failure(errors)),
+            IntegrationResponse::new(500).template(json, mapping::operation::failure(&self, errors)),
         ];
         let mut method = Method::new(integration);
         for (_, answer) in errors.iter() {

@@ -9,8 +9,8 @@ use super::raw::Routes;
 use crate::blueprint::document::{self as written, operation as typed};
 use crate::model::identifier::PascalWord;
 use crate::model::{
-    AnswerBody, Composite, Delete, ErrorAnswers, Get, ItemCondition, Limit, Method, Operation, Put, Query, Read,
-    RequestModel, RestApi, Scan, Segments, Table, Test, Update,
+    AnswerBody, Composite, Delete, Get, ItemCondition, Limit, Method, Operation, Put, Query, Read, RequestModel,
+    RestApi, Scan, Segments, Table, Test, Update,
 };
 
 /// The parameter of the query string by which callers say how many items they want.
@@ -29,7 +29,10 @@ impl Lowering<'_> {
         let model = operation.request_model().map(|model| put_model(api, key, &operation, model));
         routes.touched.extend(operation.tables().into_iter().map(|table| table.key.to_string()));
         routes.statements.extend(operation.statements());
-        let mut method = operation.method(routes.role.arn(), &ErrorAnswers::default());
+        let at = ["api", "routes", key, "errors"];
+        self.check_errors(&at, &operation, route.errors.as_ref());
+        let errors = self.errors(&at, routes.errors, route.errors.as_ref());
+        let mut method = operation.method(routes.role.arn(), &errors);
         if let Some(model) = model {
             method = method.request_model("application/json", model);
         }
@@ -109,6 +112,7 @@ pub(super) fn answered(mut operation: Operation, written: Option<&typed::Answer>
     }
     operation.answer.status = written.status.unwrap_or(operation.answer.status);
     operation.answer.headers.clone_from(&written.headers);
+    operation.answer.envelope = written.envelope;
     operation
 }
 

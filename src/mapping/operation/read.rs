@@ -5,7 +5,7 @@ use super::super::item;
 use super::super::placeholders::Placeholders;
 use super::super::writer::{Object, Writer};
 use super::{cursor, projection, table_name};
-use crate::model::operation::{AnswerBody, Limit, Query, Read, Scan, Segments, Step};
+use crate::model::operation::{Answer, AnswerBody, Limit, Query, Read, Scan, Segments, Step};
 use crate::model::{AttributeType, MapShape, Table, Test};
 
 /// The request of a query.
@@ -99,19 +99,23 @@ pub(super) fn write_limit(request: &mut Object<'_>, limit: Option<&Limit>) {
 }
 
 /// The answer of a query or scan.
-pub(super) fn answer(w: &mut Writer, step: &Step, body: &AnswerBody) {
+pub(super) fn answer(w: &mut Writer, step: &Step, answer: &Answer) {
     let index = step.read().and_then(|(_, index)| index);
-    let table = &step.table;
     let attributes = step.answered_attributes();
-    w.object(|answer| {
-        match body {
-            AnswerBody::Count => answer.member("count", |w| {
+    let keys = cursor_keys(&step.table, index);
+    if !answer.envelope {
+        cursor::write_header(w, &keys);
+        return items(w, &attributes, &answer.body);
+    }
+    w.object(|list| {
+        match &answer.body {
+            AnswerBody::Count => list.member("count", |w| {
                 let count = Expression::input_path("$.Count");
                 w.either_inline(&count.is_number(), |w| w.bare(&count), |w| w.constant("0"));
             }),
-            body => answer.member("items", |w| items(w, &attributes, body)),
+            body => list.member("items", |w| items(w, &attributes, body)),
         }
-        cursor::write(answer, &cursor_keys(table, index));
+        cursor::write(list, &keys);
     });
 }
 

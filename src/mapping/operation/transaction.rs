@@ -4,7 +4,7 @@ use super::super::errors::{self, FailedCondition};
 use super::super::expression::Expression;
 use super::super::item;
 use super::super::writer::Writer;
-use super::{failed_condition, members};
+use super::{failed_condition_of_step, members};
 use crate::model::ErrorAnswers;
 use crate::model::operation::{Step, TransactGet, TransactWrite, What};
 
@@ -134,5 +134,5 @@ fn missing(w: &mut Writer, reason: &Expression, parts: &[FailedCondition]) {
 
 /// What it means that the condition of each part failed.
 pub(super) fn failed_conditions(transaction: &TransactWrite) -> Vec<FailedCondition> {
-    transaction.parts.iter().map(failed_condition).collect()
+    transaction.parts.iter().map(failed_condition_of_step).collect()
 }

@@ -60,7 +60,7 @@ impl Operation {
     }
 
     fn check_answer(&self, check: &mut Checker) {
-        let Answer { status, body, .. } = &self.answer;
+        let Answer { status, body, envelope, .. } = &self.answer;
         let always = matches!(body, AnswerBody::DynamoDb);
         let is_written = always || matches!(body, AnswerBody::Fixed(_) | AnswerBody::Nothing);
         let (fits, expected) = match &self.does {
@@ -79,6 +79,14 @@ impl Operation {
             },
         };
         check.require(fits, &["answer", "body"], "this operation cannot answer that", expected);
+        let is_list = matches!(&self.does, Does::One(step) if step.is_read())
+            && matches!(body, AnswerBody::Items | AnswerBody::Attribute(_));
+        check.require(
+            *envelope || is_list,
+            &["answer", "envelope"],
+            "only a list stands in an envelope",
+            "a query or a scan that answers items or an attribute of each",
+        );
         check.require(
             (200..300).contains(status),
             &["answer", "status"],

@@ -320,7 +320,7 @@ fn reasons_of_a_cancelled_transaction() {
     let cancelled = |reasons: Value| {
         let kind = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException";
         let body = json!({"__type": kind, "Message": "Transaction cancelled", "CancellationReasons": reasons});
-        api.answer_with("POST", "/visit/x", 400, &body)
+        api.answer_of("POST", "/visit/x", 400, &body.to_string())
     };
     let none = || json!({"Code": "None"});
     for (reason, status, code) in [
