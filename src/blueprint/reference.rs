@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    ApiKey, DomainName, Function, Handle, KinesisStream, Kind, Parameter, Queue, ResourceId, RestApi, Role, Stage,
+    ApiKey, DomainName, Function, Handle, Kind, KinesisStream, Parameter, Queue, ResourceId, RestApi, Role, Stage,
     Table, Topic, UsagePlan,
 };
 use crate::text::{Attribute, Pseudo, Reference, Text};

@@ -16,9 +16,9 @@ mod cors;
 pub(crate) mod deployment;
 mod domain_name;
 mod error_answer;
+mod error_body;
 mod event_source_mapping;
 mod execution_role;
-mod error_body;
 mod frozen;
 mod function;
 mod gateway_response;
@@ -69,12 +69,12 @@ pub use cors::{Cors, Origins};
 pub(crate) use domain_name::BasePathMapping;
 pub use domain_name::{DomainName, SecurityPolicy, TrustStore};
 pub use error_answer::{ErrorAnswer, ErrorAnswers, INTERNAL, NOT_FOUND, TOO_LARGE};
+pub use error_body::{ErrorBody, ErrorBodyError};
+pub(crate) use error_body::{Form, FormPart};
 pub use event_source_mapping::{EventSource, EventSourceMapping, FailureDestination, StartingPosition};
 pub use function::{Function, FunctionLog, LogFormat, Use};
 pub(crate) use gateway_response::DEFAULT_TEMPLATE;
 pub use gateway_response::{GatewayResponse, GatewayResponseType};
-pub use error_body::{ErrorBody, ErrorBodyError};
-pub(crate) use error_body::{Form, FormPart};
 pub use handle::{
     ApiKeyId, FunctionArn, FunctionName, Handle, IndexArn, InvokeUrl, KinesisStreamArn, KinesisStreamName,
     ParameterValue, QueueArn, QueueName, QueueUrl, ResourceArn, RestApiId, RoleArn, RoleName, StageName,

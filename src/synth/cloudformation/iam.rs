@@ -63,6 +63,11 @@ impl<'a> PolicyDocument<'a> {
         Self::new(statements.iter().map(statement).collect())
     }
 
+    /// A statement of a resource's own policy about a service.
+    pub(super) fn about_service(service: &'static str, statement: &'a Statement) -> Self {
+        Self::new(vec![StatementOf::new(statement, Some(Principal::Service(service)))])
+    }
+
     /// Lets a service assume a role.
     pub(super) fn assumed_by(service: &'static str) -> Self {
         Self::new(vec![StatementOf {

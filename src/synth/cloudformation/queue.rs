@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::iam::{PolicyDocument, Principal};
+use super::iam::PolicyDocument;
 use super::template::Entry;
 use super::value::{GetAtt, Ref, TagList, Value};
 use crate::model::{DeadLetter, Handle, Queue, QueueEncryption, RemovalPolicy, Resource as _, Stack, Statement};
@@ -100,7 +100,7 @@ struct PolicyProperties<'a> {
 pub(super) fn policy<'a>(queue: &Queue, statement: &'a Statement) -> Entry<impl Serialize + use<'a>> {
     let properties = PolicyProperties {
         queues: [Ref(queue.id())],
-        policy_document: PolicyDocument::about(Principal::Service("sns.amazonaws.com"), statement),
+        policy_document: PolicyDocument::about_service("sns.amazonaws.com", statement),
     };
     Entry::new("AWS::SQS::QueuePolicy", properties)
 }
