@@ -81,12 +81,7 @@ impl Body {
             Self::Unknown => Json::object::<String>([]),
             Self::Scalar => Json::object([("type", Json::strings(["string", "number", "boolean"]))]),
             Self::Attribute(attribute) => attribute.schema(),
-            Self::List { of, at_most } => Json::object([
-                ("type", "array".into()),
-                ("items", of.clone()),
-                ("minItems", Json::Number(1.into())),
-                ("maxItems", Json::Number((*at_most).into())),
-            ]),
+            Self::List { of, at_most } => list("array".into(), of, *at_most),
             Self::Object(members) => {
                 let properties = members.iter().map(|(name, member)| (name.as_str(), member.schema()));
                 let mut schema = vec![
@@ -111,7 +106,17 @@ impl Member {
         match &self.value {
             // An update requires of its attributes those that a value is made of besides.
             Body::Attribute(attribute) if self.required => attribute.clone().required().schema(),
+            Body::List { of, at_most } if !self.required => list(Json::strings(["array", "null"]), of, *at_most),
             value => value.schema(),
         }
     }
+}
+
+fn list(kind: Json, of: &Json, at_most: usize) -> Json {
+    Json::object([
+        ("type", kind),
+        ("items", of.clone()),
+        ("minItems", Json::Number(1.into())),
+        ("maxItems", Json::Number(at_most.into())),
+    ])
 }
