@@ -74,7 +74,7 @@ impl Template {
                     text => text,
                 };
                 let (TemplateText::Vtl(contents) | TemplateText::Handlebars(contents)) = &text;
-                files::write(&[OutputFile { path: path.clone(), contents }], Existing::Replace)?;
+                files::write(&[OutputFile { path: path.clone(), contents: contents.as_bytes() }], Existing::Replace)?;
             }
         }
         Ok(Outcome::Done)

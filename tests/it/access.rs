@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 fn synthesized(blueprint: &str) -> (Value, String) {
     let source = Source { name: "test.yaml".into(), text: blueprint.into(), directory: PathBuf::new() };
     let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).contents;
+    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
     let template: Value = serde_json::from_str(&template).expect("JSON");
     let module = Terraform.synthesize(&stack).expect("sound");
-    let main = module.into_iter().find(|artifact| artifact.name == "main.tf").expect("main.tf").contents;
+    let main = module.into_iter().find(|artifact| artifact.name == "main.tf").expect("main.tf").into_text().expect("text");
     (template["Resources"].clone(), main)
 }
 

@@ -13,7 +13,7 @@ fn resources(api: &str) -> Map<String, Value> {
     let text = format!("name: test\ntables: {{orders: {{partition-key: id}}}}\napi:\n{api}");
     let source = Source { name: "test.yaml".into(), text, directory: PathBuf::new() };
     let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).contents;
+    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
     let template: Value = serde_json::from_str(&template).expect("JSON");
     template["Resources"].as_object().expect("resources").clone()
 }
