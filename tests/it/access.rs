@@ -99,7 +99,7 @@ tags: {team: shop, stage: dev}
 tables: {orders: {partition-key: id, tags: {team: orders}}}
 api:
   stage: {access-log: {retention-days: 7}, client-certificate: true}
-  routes: {GET /{id}: {get: {table: orders}}}
+  routes: {"GET /{id}": {get: {table: orders}}}
 api-keys: {shop: {}}
 usage-plans: {shop: {api-keys: [shop]}}
 ",
