@@ -13,7 +13,8 @@ fn synthesized(blueprint: &str) -> (Value, String) {
     let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
     let template: Value = serde_json::from_str(&template).expect("JSON");
     let module = Terraform.synthesize(&stack).expect("sound");
-    let main = module.into_iter().find(|artifact| artifact.name == "main.tf").expect("main.tf").into_text().expect("text");
+    let main =
+        module.into_iter().find(|artifact| artifact.name == "main.tf").expect("main.tf").into_text().expect("text");
     (template["Resources"].clone(), main)
 }
 
@@ -99,7 +100,7 @@ tags: {team: shop, stage: dev}
 tables: {orders: {partition-key: id, tags: {team: orders}}}
 api:
   stage: {access-log: {retention-days: 7}, client-certificate: true}
-  routes: {"GET /{id}": {get: {table: orders}}}
+  routes: {'GET /{id}': {get: {table: orders}}}
 api-keys: {shop: {}}
 usage-plans: {shop: {api-keys: [shop]}}
 ",

@@ -193,7 +193,7 @@ fn items_of_random_shapes_hold_nothing_else() {
         samples: Vec<(Value, Value)>,
     }
     let mut runner = TestRunner::deterministic();
-    let mut shaped = || {
+    let mut make = || {
         let shape: MapShape = items::strategies::item_shape().new_tree(&mut runner).expect("a shape").current();
         let mut sample = || {
             let document = items::strategies::conforming(&shape).new_tree(&mut runner).expect("a document").current();
@@ -207,7 +207,7 @@ fn items_of_random_shapes_hold_nothing_else() {
             document: Frame::document(&shape),
         }
     };
-    let shapes: Vec<_> = (0..200).map(|_| shaped()).collect();
+    let shapes: Vec<_> = (0..200).map(|_| make()).collect();
     tried("hostile documents and items of random shapes", |_, random| {
         let shape = random.pick(&shapes);
         let (document, stored) = random.pick(&shape.samples).clone();
