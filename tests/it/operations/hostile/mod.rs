@@ -10,7 +10,7 @@ mod random;
 mod strict;
 mod velocity;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use dynagate::model::{ErrorAnswers, MapShape};
@@ -43,7 +43,10 @@ fn tried(what: &str, case: impl Fn(u64, &mut Random) -> bool + Sync) {
             match catch_unwind(AssertUnwindSafe(|| case(number, &mut Random::new(number)))) {
                 Ok(true) => drop(accepted.fetch_add(1, Ordering::Relaxed)),
                 Ok(false) => {}
-                Err(_) => panic!("{what}: case {number}"),
+                Err(panic) => {
+                    println!("{what}: case {number}");
+                    resume_unwind(panic)
+                }
             }
         }
     };
