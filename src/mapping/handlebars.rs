@@ -130,7 +130,9 @@ pub fn unrendered<'t>(text: &'t Text, name_of: impl Fn(&'t Reference) -> Option<
                     template.push('\\');
                 }
                 let name: Vec<_> = name_of(reference)?.into_iter().map(step).collect();
-                template.push_str(&format!("{{{{{}}}}}", name.join(".")));
+                template.push_str("{{");
+                template.push_str(&name.join("."));
+                template.push_str("}}");
             }
         }
     }

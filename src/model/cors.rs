@@ -227,7 +227,9 @@ impl RestApi {
                     Integration::Aws(aws) => (&mut aws.responses, mapping::UNCHANGED_ANSWER),
                     Integration::Mock(mock) => (&mut mock.responses, EMPTY),
                 };
-                responses.iter_mut().for_each(|response| cors.add_to_response(response, &headers, unchanged));
+                for response in responses {
+                    cors.add_to_response(response, &headers, unchanged);
+                }
             }
             if !methods.is_empty() && !methods.contains_key(&HttpMethod::Options) {
                 methods.insert(HttpMethod::Options, Box::new(cors.preflight(methods.keys())));

@@ -37,7 +37,9 @@ pub(super) fn visit_api(api: &RestApi, visitor: &mut impl Visitor) {
         visitor.string(statement.effect.as_str());
         for texts in statement.lists() {
             visitor.count(texts.len());
-            texts.iter().for_each(|text| visitor.text(text));
+            for text in texts {
+                visitor.text(text);
+            }
         }
     }
     for (name, authorizer) in &api.authorizers {

@@ -95,13 +95,10 @@ impl Callers {
                 "endpoint: private, or source-ips",
             );
         }
-        let is_id = |start: &'static str| {
-            move |text: &str| text.strip_prefix(start).is_some_and(|id| !id.is_empty() && limits::is_made_of(id, ""))
-        };
-        let lists: [(_, _, &dyn Fn(&str) -> bool, _); 3] = [
-            ("source-ips", &self.source_ips, &is_range, "an address or a range: 192.0.2.0/24"),
-            ("vpcs", &self.vpcs, &is_id("vpc-"), "vpc-…"),
-            ("vpc-endpoints", &self.vpc_endpoints, &is_id("vpce-"), "vpce-…"),
+        let lists = [
+            ("source-ips", &self.source_ips, is_range as fn(&str) -> bool, "an address or a range: 192.0.2.0/24"),
+            ("vpcs", &self.vpcs, |text| is_id(text, "vpc-"), "vpc-…"),
+            ("vpc-endpoints", &self.vpc_endpoints, |text| is_id(text, "vpce-"), "vpce-…"),
         ];
         for (field, values, is_one, expected) in lists {
             for (index, value) in values.iter().enumerate() {
@@ -214,6 +211,11 @@ impl RestApi {
 
 fn literal_bytes(text: &Text) -> usize {
     text.as_literal().map_or(0, str::len)
+}
+
+/// An identifier of a VPC or of one of its endpoints.
+fn is_id(text: &str, start: &str) -> bool {
+    text.strip_prefix(start).is_some_and(|id| !id.is_empty() && limits::is_made_of(id, ""))
 }
 
 /// Whether it is an address, or a range in CIDR notation.

@@ -86,7 +86,7 @@ fn rendered(template: &Value, origin: (&str, &str)) -> (String, Option<String>) 
     let rendered = template.render(&event).unwrap_or_else(|error| panic!("{error:#}"));
     let header = match rendered.overrides.response_override.get("header") {
         Some(Json::Object(headers)) => match headers.get("Access-Control-Allow-Origin") {
-            Some(Json::String(origin)) => Some(origin.to_string()),
+            Some(Json::String(origin)) => Some(origin.clone()),
             _ => None,
         },
         _ => None,

@@ -20,7 +20,7 @@ pub(super) fn write(w: &mut Writer, api: &Api<'_>, name: &str, authorizer: &Auth
                 w.attribute("provider_arns", Inline(pools.iter()));
             }
             Authorizer::Lambda(lambda) => {
-                w.attribute("authorizer_uri", &lambda.uri());
+                w.attribute("authorizer_uri", lambda.uri());
                 w.optional("authorizer_credentials", lambda.credentials.as_ref());
                 w.optional("authorizer_result_ttl_in_seconds", lambda.time_to_live_seconds);
             }

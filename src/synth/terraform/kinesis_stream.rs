@@ -14,7 +14,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, stream: &KinesisStream) {
         }
         w.attribute("retention_period", stream.retention_hours);
         w.attribute("encryption_type", "KMS");
-        w.attribute("kms_key_id", &stream.encryption.key_or("alias/aws/kinesis"));
+        w.attribute("kms_key_id", stream.encryption.key_or("alias/aws/kinesis"));
         tags::write(w, stack, &stream.tags);
         w.block("stream_mode_details", &[], |w| {
             let mode = match stream.mode {

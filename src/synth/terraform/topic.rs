@@ -19,7 +19,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, topic: &Topic) {
         if topic.content_based_deduplication {
             w.attribute("content_based_deduplication", true);
         }
-        w.attribute("kms_master_key_id", &topic.encryption.key_or("alias/aws/sns"));
+        w.attribute("kms_master_key_id", topic.encryption.key_or("alias/aws/sns"));
         tags::write(w, stack, &topic.tags);
     });
 }

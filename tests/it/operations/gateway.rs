@@ -21,6 +21,9 @@ pub(crate) struct Gateway {
     models: BTreeMap<String, SchemaIndex>,
 }
 
+/// Selection pattern, status and template, with its text.
+type CompiledResponse = (regex_lite::Regex, u16, Option<(Template, String)>);
+
 /// A route with its templates.
 pub(crate) struct Compiled<'a> {
     /// `GET /orders/{id}`
@@ -28,8 +31,7 @@ pub(crate) struct Compiled<'a> {
     pub(crate) method: &'a Value,
     pub(crate) request: Template,
     pub(crate) request_text: String,
-    /// Selection pattern, status and template of each response.
-    responses: Vec<(regex_lite::Regex, u16, Option<(Template, String)>)>,
+    responses: Vec<CompiledResponse>,
     /// The statuses that are declared.
     pub(crate) statuses: Vec<u16>,
 }
@@ -46,7 +48,7 @@ impl Compiled<'_> {
         self.selected(status).2.as_ref().map(|(_, text)| text.as_str())
     }
 
-    fn selected(&self, status: u16) -> &(regex_lite::Regex, u16, Option<(Template, String)>) {
+    fn selected(&self, status: u16) -> &CompiledResponse {
         let status = status.to_string();
         self.responses.iter().find(|(pattern, ..)| pattern.is_match(&status)).expect("a response")
     }
@@ -149,6 +151,16 @@ impl Gateway {
         if self.is_refused(method, &event) {
             return Answer { status: 400, body: json!({"message": "Invalid request body"}) };
         }
+        self.forwarded(method, event)
+    }
+
+    /// A call that no request model is asked about: the templates alone have to hold it.
+    pub(crate) fn call_past_the_model(&self, verb: &str, path: &str, request: &Request<'_>) -> Answer {
+        let (method, parameters) = self.route(verb, path);
+        self.forwarded(method, event(parameters, request))
+    }
+
+    fn forwarded(&self, method: &Value, event: Event) -> Answer {
         let rendered = self.rendered_request(method, &event);
         let action = self.text(&method["Integration"]["Uri"]).rsplit('/').next().expect("an action").to_owned();
         let (status, answer) = self.perform(&action, &strict(&rendered));

@@ -10,7 +10,7 @@ mod random;
 mod strict;
 mod velocity;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use dynagate::model::{ErrorAnswers, MapShape};
@@ -43,7 +43,10 @@ fn tried(what: &str, case: impl Fn(u64, &mut Random) -> bool + Sync) {
             match catch_unwind(AssertUnwindSafe(|| case(number, &mut Random::new(number)))) {
                 Ok(true) => drop(accepted.fetch_add(1, Ordering::Relaxed)),
                 Ok(false) => {}
-                Err(_) => panic!("{what}: case {number}"),
+                Err(panic) => {
+                    println!("{what}: case {number}");
+                    resume_unwind(panic)
+                }
             }
         }
     };
@@ -193,7 +196,7 @@ fn items_of_random_shapes_hold_nothing_else() {
         samples: Vec<(Value, Value)>,
     }
     let mut runner = TestRunner::deterministic();
-    let mut shaped = || {
+    let mut make = || {
         let shape: MapShape = items::strategies::item_shape().new_tree(&mut runner).expect("a shape").current();
         let mut sample = || {
             let document = items::strategies::conforming(&shape).new_tree(&mut runner).expect("a document").current();
@@ -207,7 +210,7 @@ fn items_of_random_shapes_hold_nothing_else() {
             document: Frame::document(&shape),
         }
     };
-    let shapes: Vec<_> = (0..200).map(|_| shaped()).collect();
+    let shapes: Vec<_> = (0..200).map(|_| make()).collect();
     tried("hostile documents and items of random shapes", |_, random| {
         let shape = random.pick(&shapes);
         let (document, stored) = random.pick(&shape.samples).clone();

@@ -30,7 +30,7 @@ const NAMES: [&str; 16] = [
     "ExpressionAttributeNames",
 ];
 
-/// A sequence of numbers without a pattern (SplitMix64).
+/// A sequence of numbers without a pattern (`SplitMix64`).
 pub(super) struct Random(u64);
 
 impl Random {
@@ -248,8 +248,8 @@ fn numbers_are_numbers(value: &mut Value, random: &mut Random) {
             for (name, member) in members.iter_mut() {
                 match (name.as_str(), &mut *member) {
                     ("N", Value::String(text)) if serde_json::from_str::<serde_json::Number>(text).is_err() => {
-                        *text = (*random.pick(&["0", "-1.5", "1E+30", "12345678901234567890123456789012345678"]))
-                            .to_owned();
+                        let numbers = ["0", "-1.5", "1E+30", "12345678901234567890123456789012345678"];
+                        (*random.pick(&numbers)).clone_into(text);
                     }
                     ("NS", Value::Array(numbers)) => numbers.iter_mut().for_each(|number| *number = "7".into()),
                     _ => numbers_are_numbers(member, random),
