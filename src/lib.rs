@@ -38,6 +38,8 @@
 
 pub mod blueprint;
 pub mod client;
+pub mod example;
+pub mod gateway;
 pub mod mapping;
 pub mod model;
 pub mod nearest;

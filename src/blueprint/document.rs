@@ -4,6 +4,7 @@
 //! and builds the model, whose own checks then apply. A doc comment here is the documentation that editors show.
 
 mod attribute;
+pub(super) mod example;
 pub(super) mod operation;
 
 use std::collections::BTreeMap;
@@ -59,6 +60,9 @@ pub(super) struct Blueprint {
     /// ARN, and for each API key its identifier and the command that reads its value.
     #[serde(default)]
     pub(super) outputs: BTreeMap<String, Output>,
+    /// Examples, by their names: requests with what becomes of them, which `dynagate test` runs. Nothing of them is deployed.
+    #[serde(default)]
+    pub(super) examples: BTreeMap<String, example::Example>,
 }
 
 /// A value that is given when the stack is deployed.

@@ -7,6 +7,7 @@
 mod api;
 mod attribute;
 mod caller;
+mod example;
 mod operation;
 mod place;
 mod raw;
@@ -81,6 +82,7 @@ pub(super) fn lower(
         stack.add(output);
     }
     lowering.check_constants(&everything);
+    lowering.examples(&mut stack);
     stack.add_standard_outputs();
     Lowered { stack, routes: lowering.routes }
 }

@@ -10,6 +10,7 @@ use super::{
     ApiKey, Handle, HttpMethod, Kind, Output, Parameter, Path, Problems, ResourceGroup, ResourceId, RestApi, Role,
     Table, Tags, UsagePlan, limits,
 };
+use crate::example::{self, Example};
 use crate::text::{Reference, Text};
 
 /// Everything that is deployed together.
@@ -25,6 +26,8 @@ pub struct Stack {
     pub(crate) api_keys: Vec<ApiKey>,
     pub(crate) usage_plans: Vec<UsagePlan>,
     pub(crate) outputs: Vec<Output>,
+    /// Not deployed: what `dynagate test` runs.
+    pub(crate) examples: Vec<Example>,
 }
 
 /// What a stack is made of. Sealed: the backends know every kind.
@@ -74,6 +77,7 @@ impl Stack {
             api_keys: Vec::new(),
             usage_plans: Vec::new(),
             outputs: Vec::new(),
+            examples: Vec::new(),
         }
     }
 
@@ -88,6 +92,16 @@ impl Stack {
         let handle = Handle::new(resource.id());
         resource.add_to(self);
         handle
+    }
+
+    /// Adds an example, which is not deployed.
+    pub fn add_example(&mut self, example: Example) {
+        self.examples.push(example);
+    }
+
+    /// The examples, in the order they were added.
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
     }
 
     /// Checks everything that AWS would refuse or that would not work once deployed.
@@ -125,6 +139,7 @@ impl Stack {
         check_names(self.tables.iter().map(|table| (table.id(), &table.name)), &mut problems);
         check_names(self.resource_groups.iter().map(|group| (group.id(), &group.name)), &mut problems);
         self.check_identifiers(&mut problems);
+        example::check(self, &mut problems);
         if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
     }
 
