@@ -36,6 +36,14 @@ struct Origin {
     blueprint: Option<PathBuf>,
 }
 
+/// A blueprint with what it was read from.
+pub(crate) struct Loaded {
+    pub(crate) stack: Stack,
+    pub(crate) source: Source,
+    /// The file, unless it is a pattern or standard input.
+    pub(crate) file: Option<PathBuf>,
+}
+
 /// Takes the name of a pattern; clap suggests the nearest and completes them all.
 pub(crate) fn pattern_parser() -> impl TypedValueParser<Value = &'static Pattern> {
     PossibleValuesParser::new(PATTERNS.iter().map(|pattern| PossibleValue::new(pattern.name).help(pattern.summary)))
@@ -45,11 +53,19 @@ pub(crate) fn pattern_parser() -> impl TypedValueParser<Value = &'static Pattern
 impl BlueprintArguments {
     /// The stack that the blueprint describes.
     pub(crate) fn load(&self) -> anyhow::Result<Stack> {
+        self.loaded().map(|loaded| loaded.stack)
+    }
+
+    /// The stack that the blueprint describes, and where it comes from.
+    pub(crate) fn loaded(&self) -> anyhow::Result<Loaded> {
         let (overrides, malformed) = self.overrides();
         let source = self.origin.read()?;
         // Even where some are malformed: what else is wrong shall not come to light only when these are right.
         match blueprint::load(&source, &overrides) {
-            Ok(stack) if malformed.is_empty() => Ok(stack),
+            Ok(stack) if malformed.is_empty() => {
+                let file = self.origin.blueprint.clone().filter(|path| path.as_os_str() != "-");
+                Ok(Loaded { stack, source, file })
+            }
             loaded => Err(Mistakes { arguments: malformed, blueprint: loaded.err() }.into()),
         }
     }

@@ -26,6 +26,7 @@ mod render;
 mod schema;
 mod synth;
 mod synthesis;
+mod test;
 
 use std::process::ExitCode;
 
@@ -75,6 +76,7 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::Client(client) => client.run(),
         Command::Deploy(deploy) => deploy.run(),
         Command::Render(render) => render.run(),
+        Command::Test(test) => test.run(),
         Command::Completions(completions) => completions.run(),
     }
 }

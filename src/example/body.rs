@@ -21,7 +21,7 @@ impl Body {
     }
 
     /// A text that came back: JSON where it is an object, an array or the like.
-    pub(super) fn of(text: &str) -> Self {
+    pub fn of(text: &str) -> Self {
         match serde_json::from_str(text) {
             // A string is written with its quotes, which says that it is JSON.
             Ok(Json::String(_)) | Err(_) => Self::Text(text.to_owned()),
@@ -34,7 +34,9 @@ impl Body {
         let json = |text: &str| serde_json::from_str::<Json>(text).ok();
         match self {
             Self::Json(expected) => json(actual).as_ref() == Some(expected),
-            Self::Text(expected) => expected == actual || json(expected).is_some_and(|expected| json(actual) == Some(expected)),
+            Self::Text(expected) => {
+                expected == actual || json(expected).is_some_and(|expected| json(actual) == Some(expected))
+            }
         }
     }
 }

@@ -70,10 +70,5 @@ impl Example {
 }
 
 fn check_status(check: &mut Checker, field: &[&str], status: u16) {
-    check.require(
-        (100..=599).contains(&status),
-        field,
-        format_args!("`{status}` is not a status code"),
-        "100 to 599",
-    );
+    check.require((100..=599).contains(&status), field, format_args!("`{status}` is not a status code"), "100 to 599");
 }

@@ -46,6 +46,7 @@ pub(super) fn call<'a>(
             method: routed.method,
             event,
             overrides: rendered.overrides,
+            verb: request.method.clone(),
             accept,
             request: DynamoDbRequest { action: aws.action, body: rendered.text },
         }))),
@@ -71,10 +72,12 @@ fn request_template<'a>(integration: &'a Integration, content_type: &str) -> Res
     match passthrough {
         PassthroughBehavior::WhenNoMatch => Ok(None),
         PassthroughBehavior::WhenNoTemplates if templates.is_empty() => Ok(None),
-        PassthroughBehavior::WhenNoTemplates | PassthroughBehavior::Never => Err(Refusal::UnsupportedMediaType(format!(
-            "there is no mapping template for {content_type}, and passthrough-behavior is {}",
-            passthrough.as_str()
-        ))),
+        PassthroughBehavior::WhenNoTemplates | PassthroughBehavior::Never => {
+            Err(Refusal::UnsupportedMediaType(format!(
+                "there is no mapping template for {content_type}, and passthrough-behavior is {}",
+                passthrough.as_str()
+            )))
+        }
     }
 }
 
@@ -108,8 +111,7 @@ pub(super) fn respond(
 ) -> Result<Response, Refusal> {
     let chosen = select(method.integration.responses(), answer.status)?;
     event.body = Some(answer.body.clone());
-    let mut response =
-        Response { status: chosen.status, headers: IndexMap::new(), body: String::new(), reason: None };
+    let mut response = Response { status: chosen.status, headers: IndexMap::new(), body: String::new(), reason: None };
     let template = response_template(chosen, accept);
     let content_type = template.map_or(JSON, |(content_type, _)| content_type);
     response.set_header("Content-Type", content_type.to_owned());

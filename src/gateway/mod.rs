@@ -89,6 +89,7 @@ pub struct Call<'a> {
     /// What the request's template saw; without its body.
     event: Event,
     overrides: Overrides,
+    verb: String,
     accept: Option<String>,
     request: DynamoDbRequest,
 }
@@ -124,7 +125,7 @@ impl<'a> Gateway<'a> {
     }
 
     fn call_of(&self, request: &Request) -> Result<Received<'a>, Response> {
-        let refuse = |refusal: Refusal| refusal.response(request);
+        let refuse = |refusal| self.refuse(refusal, &request.method);
         let Some(routed) = routing::find(self.api, request) else {
             return Err(refuse(Refusal::MissingAuthenticationToken(format!(
                 "the API has no route {} {}",
@@ -166,7 +167,7 @@ impl Call<'_> {
         let mut event = self.event.clone();
         self.overrides.hand_on(&mut event);
         integration::respond(self.gateway, self.method, self.accept.as_deref(), event, answer)
-            .unwrap_or_else(|refusal| refusal.response(&Request::default()))
+            .unwrap_or_else(|refusal| self.gateway.refuse(refusal, &self.verb))
     }
 }
 

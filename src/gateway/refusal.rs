@@ -5,7 +5,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Request, Response};
+use super::{Gateway, Response};
 
 /// Why a request does not get through, each with what people should know besides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,11 +35,9 @@ impl Refusal {
                 (403, "MissingAuthenticationTokenException", "Missing Authentication Token".to_owned())
             }
             Self::InvalidApiKey(_) => (403, "ForbiddenException", "Forbidden".to_owned()),
-            Self::BadRequestParameters(names) => (
-                400,
-                "BadRequestException",
-                format!("Missing required request parameters: [{}]", names.join(", ")),
-            ),
+            Self::BadRequestParameters(names) => {
+                (400, "BadRequestException", format!("Missing required request parameters: [{}]", names.join(", ")))
+            }
             Self::BadRequestBody(_) => (400, "BadRequestException", "Invalid request body".to_owned()),
             Self::UnsupportedMediaType(_) => (415, "BadRequestException", "Unsupported Media Type".to_owned()),
             Self::ApiConfigurationError(_) => (500, "ApiConfigurationException", internal()),
@@ -47,6 +45,7 @@ impl Refusal {
         }
     }
 
+    /// Why, in words for people.
     fn reason(self) -> String {
         match self {
             Self::BadRequestParameters(names) => format!("the request lacks {}", names.join(", ")),
@@ -58,21 +57,25 @@ impl Refusal {
             | Self::InternalServerError(reason) => reason,
         }
     }
+}
 
-    /// What the caller gets.
-    pub(super) fn response(self, request: &Request) -> Response {
-        let (status, error_type, message) = self.parts();
+impl Gateway<'_> {
+    /// What the caller gets for a refusal.
+    pub(super) fn refuse(&self, refusal: Refusal, verb: &str) -> Response {
+        let (status, error_type, message) = refusal.parts();
         let headers = [("Content-Type", "application/json"), ("x-amzn-ErrorType", error_type)];
-        let body = if request.method == "HEAD" {
-            String::new()
-        } else {
-            format!("{{\"message\":{}}}", serde_json::Value::from(message))
+        let body = match verb {
+            "HEAD" => String::new(),
+            _ => format!("{{\"message\":{}}}", serde_json::Value::from(message)),
         };
         Response {
             status,
-            headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect::<IndexMap<_, _>>(),
+            headers: headers
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into_iter()
+                .collect::<IndexMap<_, _>>(),
             body,
-            reason: Some(self.reason()),
+            reason: Some(refusal.reason()),
         }
     }
 }

@@ -100,7 +100,8 @@ impl Request {
 
     /// The MIME type of the body, without parameters, in lower case.
     pub(super) fn content_type(&self) -> String {
-        mime_type(self.header_named("content-type").unwrap_or_default()).unwrap_or_else(|| "application/json".to_owned())
+        mime_type(self.header_named("content-type").unwrap_or_default())
+            .unwrap_or_else(|| "application/json".to_owned())
     }
 }
 

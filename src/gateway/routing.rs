@@ -30,7 +30,7 @@ pub(super) fn find<'a>(api: &'a RestApi, request: &Request) -> Option<Routed<'a>
 
 fn resource<'a>(api: &'a RestApi, path: &str) -> Option<(&'a Path, IndexMap<String, String>)> {
     let mut parameters = IndexMap::new();
-    let (mut at, _) = api.resources.get_key_value(&Path::root()).map_or((None, ()), |(root, _)| (Some(root), ()));
+    let mut at = api.resources.get_key_value("/").map(|(root, _)| root);
     let path = path.strip_prefix('/')?.trim_end_matches('/');
     if path.is_empty() {
         return Some((at?, parameters));
@@ -39,13 +39,14 @@ fn resource<'a>(api: &'a RestApi, path: &str) -> Option<(&'a Path, IndexMap<Stri
     while let Some(remaining) = rest {
         let (segment, further) = remaining.split_once('/').map_or((remaining, None), |(one, more)| (one, Some(more)));
         let decoded = percent::decode(segment);
-        let above = at.cloned().unwrap_or_else(Path::root);
-        let children = || api.resources.keys().filter(|known| known.parent().as_ref() == Some(&above));
+        let above = at.map_or("/", Path::as_str);
+        let children = || api.resources.keys().filter(|known| is_child(known, above));
         if let Some(exact) = children().find(|child| child.last_segment() == decoded) {
             (at, rest) = (Some(exact), further);
             continue;
         }
-        let variable = children().find(|child| child.last_segment().starts_with('{')).filter(|_| !segment.is_empty())?;
+        let variable =
+            children().find(|child| child.last_segment().starts_with('{')).filter(|_| !segment.is_empty())?;
         let name = variable.parameters().last()?.to_owned();
         if variable.last_segment().ends_with("+}") {
             parameters.insert(name, percent::decode(remaining));
@@ -55,6 +56,15 @@ fn resource<'a>(api: &'a RestApi, path: &str) -> Option<(&'a Path, IndexMap<Stri
         (at, rest) = (Some(variable), further);
     }
     Some((at?, parameters))
+}
+
+/// Whether a path is one segment below another.
+fn is_child(path: &Path, above: &str) -> bool {
+    match path.as_str().rsplit_once('/') {
+        Some(("", last)) => above == "/" && !last.is_empty(),
+        Some((parent, _)) => parent == above,
+        None => false,
+    }
 }
 
 #[cfg(test)]

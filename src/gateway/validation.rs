@@ -35,7 +35,8 @@ pub(super) fn validate(
 }
 
 fn missing_parameters(routed: &Routed<'_>, event: &Event) -> Vec<String> {
-    let required = routed.method.request_parameters.iter().filter_map(|(parameter, required)| required.then_some(parameter));
+    let required =
+        routed.method.request_parameters.iter().filter_map(|(parameter, required)| required.then_some(parameter));
     let missing = required.filter_map(|parameter| {
         let (given, name) = match parameter {
             RequestParameter::Header(name) => (&event.params.header, name),

@@ -4,6 +4,7 @@ mod bad_blueprints;
 mod cli;
 mod deployment;
 mod determinism;
+mod gateway;
 mod items;
 mod operations;
 mod patterns;

@@ -137,7 +137,7 @@ impl<'de> Deserialize<'de> for Request {
 
 impl JsonSchema for Request {
     fn schema_name() -> Cow<'static, str> {
-        "Request".into()
+        "ExampleRequest".into()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
@@ -179,7 +179,7 @@ impl<'de> Deserialize<'de> for Response {
 
 impl JsonSchema for Response {
     fn schema_name() -> Cow<'static, str> {
-        "Response of an example".into()
+        "ExampleResponse".into()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
@@ -204,7 +204,7 @@ impl<'de> Deserialize<'de> for Body {
 
 impl JsonSchema for Body {
     fn schema_name() -> Cow<'static, str> {
-        "Body".into()
+        "ExampleBody".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {

@@ -24,10 +24,10 @@ impl Lowering<'_> {
 
     fn example(&mut self, name: &str, written: &written::Example) -> Example {
         let mut example = Example::new(name, self.request(name, &written.request));
-        example.dynamodb_request = written.dynamodb_request.as_ref().map(|request| ExpectedRequest {
-            action: request.action,
-            body: body(request.body.as_ref()),
-        });
+        example.dynamodb_request = written
+            .dynamodb_request
+            .as_ref()
+            .map(|request| ExpectedRequest { action: request.action, body: body(request.body.as_ref()) });
         example.dynamodb_response = written.dynamodb_response.as_ref().map(|response| DynamoDbResponse {
             status: response.status,
             headers: scalars(&response.headers),

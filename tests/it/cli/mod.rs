@@ -12,6 +12,7 @@ mod new;
 mod render;
 mod schema;
 mod synth;
+mod test;
 mod usage;
 
 use std::path::{Path, PathBuf};
