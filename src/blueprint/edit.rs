@@ -61,26 +61,38 @@ fn apply(text: &str, edit: &Edit) -> Result<String, EditError> {
     // It begins no document of its own, and stays.
     let (mark, text) = text.split_at(text.len() - text.trim_start_matches('\u{feff}').len());
     let node = Node::from_text(text).map_err(|_| refused())?;
-    let (positions, path) = (Positions::of(text), as_written(&node, &edit.path));
+    let path = as_written(&node, &edit.path);
+    let mut wanted = json(&node);
+    if !set(&mut wanted, path, &edit.value) {
+        return Err(refused());
+    }
+    // What is added comes first, for what is taken out may be what it is put behind.
+    let mut changed = text.to_owned();
+    for _ in 0..2 {
+        changed = pass(&changed, path, &edit.value).ok_or_else(refused)?;
+        if Node::from_text(&changed).is_ok_and(|read| json(&read) == wanted) {
+            return Ok(format!("{mark}{changed}"));
+        }
+    }
+    Err(refused())
+}
+
+fn pass(text: &str, path: &[String], value: &Json) -> Option<String> {
+    let (node, positions) = (Node::from_text(text).ok()?, Positions::of(text));
     let editor = Editor { text, positions: &positions };
-    let replacements = match node.at(path) {
-        Some(old) => editor.value(path, old, &edit.value),
-        None => path.split_last().and_then(|(key, above)| editor.addition(above, key, &edit.value)),
+    let mut replacements = match node.at(path) {
+        Some(old) => editor.value(path, old, value)?,
+        None => path.split_last().and_then(|(key, above)| editor.addition(above, key, value))?,
     };
-    let mut replacements = replacements.ok_or_else(refused)?;
     replacements.sort_by_key(|replacement| replacement.range.start);
-    let mut changed = mark.to_owned();
+    let mut changed = String::new();
     let mut done = 0;
     for Replacement { range, text: new } in &replacements {
-        changed += text.get(done..range.start).ok_or_else(refused)?;
+        changed += text.get(done..range.start)?;
         changed += new;
         done = range.end;
     }
-    changed += &text[done..];
-    let mut wanted = json(&node);
-    let is_set = set(&mut wanted, path, &edit.value);
-    let read = Node::from_text(changed.trim_start_matches('\u{feff}')).map_err(|_| refused())?;
-    if is_set && json(&read) == wanted { Ok(changed) } else { Err(refused()) }
+    Some(changed + &text[done..])
 }
 
 #[derive(Clone, Copy)]
@@ -114,14 +126,15 @@ impl Editor<'_> {
         if !old.keys().any(|name| new.contains_key(name)) {
             return None;
         }
+        let added: Vec<_> = new.iter().filter(|(name, _)| old.get(name).is_none()).collect();
         for name in old.keys() {
             let path = [path, &[name.to_owned()]].concat();
             replacements.extend(match (old.get(name), new.get(name)) {
                 (Some(old), Some(new)) => self.value(&path, old, new)?,
-                _ => vec![self.removal(&path)?],
+                _ if added.is_empty() => vec![self.removal(&path)?],
+                _ => Vec::new(),
             });
         }
-        let added: Vec<_> = new.iter().filter(|(name, _)| old.get(name).is_none()).collect();
         if !added.is_empty() {
             let (end, indent) = self.end_of_block(path)?;
             let lines = added.into_iter().map(|(name, value)| write::entry(name, value, indent, self.line_end()));
@@ -192,8 +205,13 @@ impl Editor<'_> {
     /// The bytes of a value as it is written, with the `|` of a text in lines.
     fn written(self, entry: &Entry) -> Option<Range<usize>> {
         let value = &self.text[entry.value.clone()];
-        let end = entry.value.start + value.trim_end().len();
-        let Some(key) = &entry.key else { return Some(entry.value.start..end) };
+        // What reads the positions counts a comment behind quotes and brackets as theirs.
+        let closed = quoted(value).or_else(|| bracketed(value)).filter(|_| self.dash(entry).is_none());
+        let end = entry.value.start + closed.unwrap_or_else(|| value.trim_end().len());
+        let Some(key) = &entry.key else {
+            let start = self.header(entry.value.start).unwrap_or(entry.value.start);
+            return Some(start..end.max(start));
+        };
         let colon = key.end + self.text[key.end..].find(':')? + 1;
         if entry.value.is_empty() || entry.value.start < colon {
             return Some(colon..colon);
@@ -204,8 +222,28 @@ impl Editor<'_> {
         if lead.starts_with(['&', '!']) {
             return None;
         }
-        let start = if lead.starts_with(['|', '>']) { colon + between.len() - lead.len() } else { entry.value.start };
+        let start = if lead.starts_with(['|', '>']) {
+            colon + between.len() - lead.len()
+        } else {
+            self.dash(entry).unwrap_or(entry.value.start)
+        };
         Some(start..end.max(start))
+    }
+
+    /// Where the `|-` of a list's item is that is a text in lines, which start at `offset`.
+    fn header(self, offset: usize) -> Option<usize> {
+        let (above, indent) = self.text[..offset].rsplit_once('\n')?;
+        let start = above.trim_end().rfind(char::is_whitespace)? + 1;
+        let rest = above[start..].trim_end().strip_prefix(['|', '>'])?;
+        let is_header = rest.chars().all(|character| "+-123456789".contains(character));
+        (is_header && indent.trim().is_empty()).then_some(start)
+    }
+
+    /// The first dash of a list that stands as far left as its key: what reads the positions begins it behind that.
+    fn dash(self, entry: &Entry) -> Option<usize> {
+        let behind_key = self.text.get(entry.key.as_ref()?.end..entry.value.start)?;
+        let (_, line) = behind_key.rsplit_once('\n')?;
+        (line.trim() == "-").then(|| entry.value.start - line.len() + line.find('-').unwrap_or_default())
     }
 
     /// Where a line can be added to a block mapping, and how far its keys are indented.
@@ -230,8 +268,54 @@ impl Editor<'_> {
     }
 
     fn is_flow(self, entry: &Entry) -> bool {
-        self.text[entry.value.start..].starts_with(['{', '['])
+        self.text[entry.value.start..].starts_with(['{', '[']) && self.dash(entry).is_none()
     }
+}
+
+/// The length of a text in quotes, with them; `None` where it is none, or the key of a mapping.
+fn quoted(value: &str) -> Option<usize> {
+    let length = quotes(value)?;
+    let rest = value[length..].trim_start();
+    (rest.is_empty() || rest.starts_with('#')).then_some(length)
+}
+
+/// The length of the quotes that a text begins with.
+fn quotes(text: &str) -> Option<usize> {
+    let quote = text.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+    let mut characters = text.char_indices().skip(1).peekable();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '\\' if quote == '"' => drop(characters.next()),
+            _ if character != quote => {}
+            '\'' if characters.next_if(|(_, next)| *next == '\'').is_some() => {}
+            _ => return Some(at + 1),
+        }
+    }
+    None
+}
+
+/// The length of a list or mapping in brackets, with them.
+fn bracketed(value: &str) -> Option<usize> {
+    value.starts_with(['{', '[']).then_some(())?;
+    let (mut at, mut depth, mut before) = (0, 0_usize, ' ');
+    while let Some(character) = value[at..].chars().next() {
+        match character {
+            '{' | '[' => depth += 1,
+            '}' | ']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            // Within a word, a quote is a character like others.
+            '"' | '\'' if "{[,: \n".contains(before) => at += quotes(&value[at..])? - 1,
+            '#' if before.is_whitespace() => at += value[at..].find('\n').map_or(0, |length| length - 1),
+            _ => {}
+        }
+        before = character;
+        at += character.len_utf8();
+    }
+    None
 }
 
 /// A response in short is its status.
