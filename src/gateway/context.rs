@@ -111,6 +111,6 @@ mod tests {
         ] {
             assert_eq!(request_time(milliseconds), expected);
         }
-        assert!(request_time(u64::MAX).contains(":"));
+        assert!(request_time(u64::MAX).contains(':'));
     }
 }

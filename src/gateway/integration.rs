@@ -120,18 +120,15 @@ pub(super) fn respond(
             response.set_header(name, value);
         }
     }
-    match template {
-        Some((_, template)) => {
-            let rendered = render(gateway, template, &event, "response")?;
-            apply_overrides(&mut response, &rendered.overrides.response_override);
-            response.body = rendered.text;
+    if let Some((_, template)) = template {
+        let rendered = render(gateway, template, &event, "response")?;
+        apply_overrides(&mut response, &rendered.overrides.response_override);
+        response.body = rendered.text;
+    } else {
+        if let Some(Json::Object(set)) = event.context.get("responseOverride") {
+            apply_overrides(&mut response, set);
         }
-        None => {
-            if let Some(Json::Object(set)) = event.context.get("responseOverride") {
-                apply_overrides(&mut response, set);
-            }
-            response.body.clone_from(&answer.body);
-        }
+        response.body.clone_from(&answer.body);
     }
     if matches!(event.context.get("httpMethod"), Some(Json::String(verb)) if verb == "HEAD") {
         response.body.clear();

@@ -185,9 +185,8 @@ impl Checking<'_> {
             let place = Place::Within(place, &name);
             match (schema.get("items"), schema.get("additionalItems")) {
                 (Some(Json::Array(tuple)), additional) => match (tuple.get(index), additional) {
-                    (Some(schema), _) => self.check(schema, item, &place)?,
                     (None, Some(Json::Boolean(false))) => place.refuse("is one item too many")?,
-                    (None, Some(schema)) => self.check(schema, item, &place)?,
+                    (Some(schema), _) | (None, Some(schema)) => self.check(schema, item, &place)?,
                     (None, None) => {}
                 },
                 (Some(schema), _) => self.check(schema, item, &place)?,
@@ -251,15 +250,12 @@ fn numeric(schema: &Members, number: &Number, place: &Place<'_>) -> Conforms {
 
 /// `minLength` and `maxLength` for `Length`, and so on.
 fn sized(schema: &Members, what: &str, unit: &str, size: usize, place: &Place<'_>) -> Conforms {
-    let bound = |side| match schema.get(&format!("{side}{what}")) {
-        Some(Json::Number(bound)) => bound.as_u64().or_else(|| bound.as_f64().map(|bound| bound as u64)),
-        _ => None,
-    };
-    if let Some(least) = bound("min") {
-        place.require(size as u64 >= least, || format!("has {size} {unit}, fewer than {least}"))?;
+    let own = Number::from(size as u64);
+    if let Some(Json::Number(least)) = schema.get(&format!("min{what}")) {
+        place.require(decimal::compare(&own, least).is_ge(), || format!("has {size} {unit}, fewer than {least}"))?;
     }
-    if let Some(most) = bound("max") {
-        place.require(size as u64 <= most, || format!("has {size} {unit}, more than {most}"))?;
+    if let Some(Json::Number(most)) = schema.get(&format!("max{what}")) {
+        place.require(decimal::compare(&own, most).is_le(), || format!("has {size} {unit}, more than {most}"))?;
     }
     Ok(())
 }

@@ -121,28 +121,27 @@ impl<'a> Gateway<'a> {
 
     /// Takes a request as far as DynamoDB.
     pub fn receive(&self, request: &Request) -> Received<'a> {
-        self.call_of(request).unwrap_or_else(Received::Response)
+        self.call_of(request).unwrap_or_else(|refusal| Received::Response(refusal.response(&request.method)))
     }
 
-    fn call_of(&self, request: &Request) -> Result<Received<'a>, Response> {
-        let refuse = |refusal| self.refuse(refusal, &request.method);
+    fn call_of(&self, request: &Request) -> Result<Received<'a>, Refusal> {
         let Some(routed) = routing::find(self.api, request) else {
-            return Err(refuse(Refusal::MissingAuthenticationToken(format!(
+            return Err(Refusal::MissingAuthenticationToken(format!(
                 "the API has no route {} {}",
                 request.method,
                 request.path()
-            ))));
+            )));
         };
         let event = self.event(request, &routed);
-        authorization::authorize(self, &routed, request).map_err(refuse)?;
-        validation::validate(self, &routed, request, &event).map_err(refuse)?;
-        integration::call(*self, &routed, request, event).map_err(refuse)
+        authorization::authorize(self, &routed, request)?;
+        validation::validate(self, &routed, request, &event)?;
+        integration::call(*self, &routed, request, event)
     }
 
     fn event(&self, request: &Request, routed: &Routed<'_>) -> Event {
         let deployed = self.deployed();
         let mut event = Event { body: request.body.clone(), ..Event::default() };
-        event.params.path = routed.parameters.clone();
+        event.params.path.clone_from(&routed.parameters);
         event.params.querystring = request.query_parameters();
         event.params.header = request.all_headers();
         event.context = context::of(self, request, routed);
@@ -167,7 +166,7 @@ impl Call<'_> {
         let mut event = self.event.clone();
         self.overrides.hand_on(&mut event);
         integration::respond(self.gateway, self.method, self.accept.as_deref(), event, answer)
-            .unwrap_or_else(|refusal| self.gateway.refuse(refusal, &self.verb))
+            .unwrap_or_else(|refusal| refusal.response(&self.verb))
     }
 }
 

@@ -5,15 +5,12 @@ pub(super) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, behind)) = rest.split_first() {
-        match escape(rest) {
-            Some(decoded) => {
-                bytes.push(decoded);
-                rest = &rest[3..];
-            }
-            None => {
-                bytes.push(byte);
-                rest = behind;
-            }
+        if let Some(decoded) = escape(rest) {
+            bytes.push(decoded);
+            rest = &rest[3..];
+        } else {
+            bytes.push(byte);
+            rest = behind;
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()

@@ -5,7 +5,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Gateway, Response};
+use super::Response;
 
 /// Why a request does not get through, each with what people should know besides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,12 +57,10 @@ impl Refusal {
             | Self::InternalServerError(reason) => reason,
         }
     }
-}
 
-impl Gateway<'_> {
-    /// What the caller gets for a refusal.
-    pub(super) fn refuse(&self, refusal: Refusal, verb: &str) -> Response {
-        let (status, error_type, message) = refusal.parts();
+    /// What the caller gets.
+    pub(super) fn response(self, verb: &str) -> Response {
+        let (status, error_type, message) = self.parts();
         let headers = [("Content-Type", "application/json"), ("x-amzn-ErrorType", error_type)];
         let body = match verb {
             "HEAD" => String::new(),
@@ -75,7 +73,7 @@ impl Gateway<'_> {
                 .into_iter()
                 .collect::<IndexMap<_, _>>(),
             body,
-            reason: Some(refusal.reason()),
+            reason: Some(self.reason()),
         }
     }
 }

@@ -35,7 +35,7 @@ pub(in crate::blueprint) struct Example {
 #[derive(Debug)]
 pub(in crate::blueprint) enum Request {
     Line(String),
-    Full(RequestFields),
+    Full(Box<RequestFields>),
 }
 
 /// What a caller sends.

@@ -19,7 +19,8 @@ pub(super) fn value(value: &Json, indent: usize, line_end: &str) -> String {
             members.iter().map(|(name, member)| entry(name, member, inner, line_end)).collect()
         }
         Json::Array(items) if !items.is_empty() && indent + one_line.chars().count() > WIDTH => {
-            items.iter().map(|item| format!("{line_end}{:inner$}- {}", "", flow(item))).collect()
+            let items: Vec<_> = items.iter().map(|item| format!("{line_end}{:inner$}- {}", "", flow(item))).collect();
+            items.concat()
         }
         _ => format!(" {one_line}"),
     }

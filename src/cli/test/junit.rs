@@ -32,10 +32,12 @@ fn case(xml: &mut String, blueprint: &str, tested: &Tested) {
     }
     let failures = &tested.ran.failures;
     let message: Vec<_> = failures.iter().map(ToString::to_string).collect();
-    let mut details: String =
-        failures.iter().map(|failure| format!("{failure}\n{}", difference::text(failure))).collect();
+    let mut details = String::new();
+    for failure in failures {
+        let _ = write!(details, "{failure}\n{}", difference::text(failure));
+    }
     if let Some(note) = tested.note() {
-        details += &format!("note: {note}\n");
+        let _ = writeln!(details, "note: {note}");
     }
     let (message, details) = (escaped(&message.join("; ")), escaped(&details));
     let _ = writeln!(xml, ">\n      <failure message=\"{message}\">{details}</failure>\n    </testcase>");

@@ -84,7 +84,7 @@ impl Test {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let loaded = self.blueprint.loaded()?;
         if self.update {
-            return update::run(&loaded, self.report(&loaded)?);
+            return update::run(&loaded, &self.report(&loaded)?);
         }
         let report = self.report(&loaded)?;
         match self.format {

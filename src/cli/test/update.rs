@@ -15,7 +15,7 @@ use crate::cli::files::{Existing, OutputFile};
 use crate::cli::{Outcome, console, files};
 
 /// Writes the file, and tells what was written and what could not be.
-pub(super) fn run(loaded: &Loaded, report: Report) -> anyhow::Result<Outcome> {
+pub(super) fn run(loaded: &Loaded, report: &Report) -> anyhow::Result<Outcome> {
     let path = loaded.file.clone().context("--update writes a file, and standard input is none")?;
     let edits: Vec<_> = report.tested.iter().map(edits).collect();
     let contents = blueprint::edit(&loaded.source, &edits.concat())?;
