@@ -49,7 +49,7 @@ fn stack(routes: usize) -> Stack {
 
 fn synthesized(backend: &dyn Backend, stack: &Stack) -> usize {
     let artifacts = backend.synthesize(stack).expect("the stack is sound");
-    artifacts.iter().map(|artifact| black_box(&artifact.contents).len()).sum()
+    artifacts.iter().map(|artifact| black_box(artifact).bytes().len()).sum()
 }
 
 fn synthesis(bencher: Bencher, backend: &dyn Backend, routes: usize) {
@@ -92,7 +92,7 @@ fn terraform(bencher: Bencher, routes: usize) {
 #[divan::bench(args = ROUTES)]
 fn serde_json_for_cloudformation(bencher: Bencher, routes: usize) {
     let artifacts = CloudFormation.synthesize(&stack(routes)).expect("the stack is sound");
-    let value: Value = serde_json::from_str(&artifacts[0].contents).expect("templates are JSON");
+    let value: Value = serde_json::from_slice(artifacts[0].bytes()).expect("templates are JSON");
     yardstick(bencher, &value);
 }
 
@@ -100,9 +100,9 @@ fn serde_json_for_cloudformation(bencher: Bencher, routes: usize) {
 #[divan::bench(args = ROUTES)]
 fn serde_json_for_terraform(bencher: Bencher, routes: usize) {
     let stack = stack(routes);
-    let template = &CloudFormation.synthesize(&stack).expect("the stack is sound")[0].contents;
-    let value: Value = serde_json::from_str(template).expect("templates are JSON");
-    let times = synthesized(&Terraform, &stack).div_ceil(template.len());
+    let template = CloudFormation.synthesize(&stack).expect("the stack is sound").remove(0);
+    let value: Value = serde_json::from_slice(template.bytes()).expect("templates are JSON");
+    let times = synthesized(&Terraform, &stack).div_ceil(template.bytes().len());
     yardstick(bencher, &Value::Array(vec![value; times]));
 }
 

@@ -56,7 +56,7 @@ fn main() -> Result<(), Problems> {
         _ => &CloudFormation,
     };
     for artifact in backend.synthesize(&stack())? {
-        print!("{}", artifact.contents);
+        print!("{}", artifact.text().unwrap_or_default());
     }
     Ok(())
 }

@@ -28,7 +28,7 @@
 //! stack.add_standard_outputs();
 //!
 //! let template = &CloudFormation.synthesize(&stack)?[0];
-//! assert!(template.contents.contains("AWS::ApiGateway::RestApi"));
+//! assert!(template.text().is_some_and(|text| text.contains("AWS::ApiGateway::RestApi")));
 //! # Ok::<(), dynagate::model::Problems>(())
 //! ```
 //!
@@ -40,6 +40,7 @@ pub mod blueprint;
 pub mod client;
 pub mod example;
 pub mod gateway;
+pub mod handler;
 pub mod mapping;
 pub mod model;
 pub mod nearest;

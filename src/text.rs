@@ -47,8 +47,20 @@ pub enum Attribute {
     Id,
     /// The `/` resource of a REST API.
     RootResourceId,
+    /// What the DNS record of a regional domain name is an alias of.
+    RegionalDomainName,
+    /// The hosted zone of that.
+    RegionalHostedZoneId,
+    /// What the DNS record of a domain name at edge locations is an alias of.
+    DistributionDomainName,
+    /// The hosted zone of that.
+    DistributionHostedZoneId,
     /// The URL at which a stage answers, without a trailing slash.
     InvokeUrl,
+    /// The ARN of a table's stream, which is another at every change of what it shows.
+    StreamArn,
+    /// The URL by which a queue is called.
+    QueueUrl,
 }
 
 /// A [pseudo parameter](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html):

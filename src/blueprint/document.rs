@@ -4,8 +4,19 @@
 //! and builds the model, whose own checks then apply. A doc comment here is the documentation that editors show.
 
 mod attribute;
+pub(super) mod authorizer;
+pub(super) mod cors;
+pub(super) mod domain_name;
+pub(super) mod errors;
 pub(super) mod example;
+mod function;
+pub(super) mod gateway_response;
+mod kinesis_stream;
 pub(super) mod operation;
+mod parameters;
+mod queue;
+pub(super) mod resource_policy;
+mod topic;
 
 use std::collections::BTreeMap;
 
@@ -14,11 +25,17 @@ use serde::de::{Error, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 pub(super) use attribute::{Attribute, AttributeFields, Constant};
+pub(super) use function::{Code, EventSourceMapping, FailureDestination, Function, S3Object, StartingPosition, Uses};
+pub(super) use kinesis_stream::{KeyEncryption, KinesisDestination, KinesisStream, StreamMode};
+
+pub(super) use parameters::{Parameters, RequestParameter};
+pub(super) use queue::{Queue, QueueEncryption};
+pub(super) use topic::{Subscription, SubscriptionEndpoint, Topic};
 
 use super::decode::full_form;
 use crate::model::{
-    Action, ApiKeySource, Authorization, CacheClusterSize, ContentHandling, LoggingLevel, ParameterType,
-    PassthroughBehavior, Period, RemovalPolicy, TableClass,
+    Action, ApiKeySource, Authorization, CacheClusterSize, ContentHandling, GatewayResponseType, LoggingLevel,
+    ParameterType, PassthroughBehavior, Period, RemovalPolicy, StreamViewType, TableClass,
 };
 
 /// A REST API of API Gateway that talks to DynamoDB directly, with everything that it needs.
@@ -41,12 +58,24 @@ pub(super) struct Blueprint {
     /// Values that are given when the stack is deployed.
     #[serde(default)]
     pub(super) parameters: BTreeMap<String, Parameter>,
+    /// Data streams of Kinesis, which tables can put their changes into.
+    #[serde(default)]
+    pub(super) kinesis_streams: BTreeMap<String, KinesisStream>,
     /// The tables, by the names that the rest of the blueprint uses for them.
     #[serde(default)]
     pub(super) tables: BTreeMap<String, Table>,
     /// Table groups, which show tables together in the console.
     #[serde(default)]
     pub(super) table_groups: BTreeMap<String, TableGroup>,
+    /// Queues.
+    #[serde(default)]
+    pub(super) queues: BTreeMap<String, Queue>,
+    /// Topics, and who subscribes to them.
+    #[serde(default)]
+    pub(super) topics: BTreeMap<String, Topic>,
+    /// Functions, which streams and topics invoke. None is in the way of a request.
+    #[serde(default)]
+    pub(super) functions: BTreeMap<String, Function>,
     /// The REST API.
     #[serde(default)]
     pub(super) api: Api,
@@ -56,8 +85,15 @@ pub(super) struct Blueprint {
     /// Usage plans: which keys may call the API, how fast and how often.
     #[serde(default)]
     pub(super) usage_plans: BTreeMap<String, UsagePlan>,
-    /// Values that the deployed stack shows, besides the standard ones: the endpoint's URL, the tables' names, the role's
-    /// ARN, and for each API key its identifier and the command that reads its value.
+    /// Domain names of your own under which the API answers.
+    #[serde(default)]
+    pub(super) domain_names: BTreeMap<String, domain_name::DomainName>,
+    /// Tags of everything that takes tags. The values may refer. A tag of the same key on a resource of its own wins.
+    #[serde(default)]
+    pub(super) tags: BTreeMap<String, String>,
+    /// Values that the deployed stack shows, besides the standard ones: the endpoint's URL, the tables' names, the
+    /// queues' URLs, the ARNs of streams, topics, functions and roles, and for each API key its identifier and the
+    /// command that reads its value.
     #[serde(default)]
     pub(super) outputs: BTreeMap<String, Output>,
     /// Examples, by their names: requests with what becomes of them, which `dynagate test` runs. Nothing of them is deployed.
@@ -120,6 +156,10 @@ pub(super) struct Table {
     pub(super) removal_policy: RemovalPolicy,
     /// The number attribute with the second (Unix time) after which an item expires.
     pub(super) time_to_live: Option<String>,
+    /// Turns on the table's stream: what a record shows of an item that changed.
+    pub(super) stream: Option<StreamViewType>,
+    /// The Kinesis stream that the table's changes are put into.
+    pub(super) kinesis_destination: Option<KinesisDestination>,
     /// The table class.
     #[serde(default)]
     pub(super) class: TableClass,
@@ -254,10 +294,34 @@ pub(super) struct Api {
     /// JSON Schemas (draft 4) that routes can hold request bodies against, by their names: letters and digits.
     #[serde(default)]
     pub(super) models: BTreeMap<String, Model>,
+    /// What callers are told when DynamoDB refuses or fails an operation of a route.
+    pub(super) errors: Option<errors::Errors>,
     /// What the API answers, by method and path: `GET /orders/{id}`.
     #[serde(default)]
     #[schemars(extend("propertyNames" = {"pattern": "^(DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT|ANY) /"}))]
     pub(super) routes: BTreeMap<String, Route>,
+    /// Whether callers reach it only under a domain name of its own, not under the URL that API Gateway gives it.
+    #[serde(default)]
+    pub(super) disable_execute_api_endpoint: bool,
+    /// Whether this stack sets the role by which API Gateway writes logs, which all logging needs. It is one setting for the
+    /// whole account in a region: whichever stack was deployed last decides for all APIs.
+    #[serde(default)]
+    pub(super) account_logging_role: bool,
+    /// Who decides whether a caller may call, by names that routes refer to.
+    #[serde(default)]
+    pub(super) authorizers: BTreeMap<String, authorizer::Authorizer>,
+    /// The authorizer of the routes that neither name one themselves nor say an authorization.
+    pub(super) authorizer: Option<String>,
+    /// The API's resource policy: from where, and by whom, it may be called at all. Without it, from anywhere; a private API,
+    /// through its VPC endpoints.
+    #[serde(default)]
+    pub(super) policy: Vec<resource_policy::ResourceStatement>,
+    /// Which web pages may call the API from a browser. Every path gets an OPTIONS route that answers preflight requests,
+    /// unless it has one, and every answer the headers.
+    pub(super) cors: Option<cors::Cors>,
+    /// What API Gateway answers where it calls no integration, by the types that it knows: `DEFAULT_4XX`.
+    #[serde(default)]
+    pub(super) gateway_responses: BTreeMap<GatewayResponseType, gateway_response::GatewayResponse>,
     /// What the deployment is for. May refer.
     pub(super) deployment_description: Option<String>,
     /// The stage that the API is deployed to. Without it, one called `prod`.
@@ -316,9 +380,14 @@ pub(super) struct Model {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct Route {
-    /// Who may call it, besides needing an API key.
+    /// Who may call it, besides needing an API key. Without it, everyone whom the authorizer lets in.
+    pub(super) authorization: Option<Authorization>,
+    /// The authorizer that decides who may call it. Without it, what the API says.
+    pub(super) authorizer: Option<String>,
+    /// The scopes of which a caller's access token has to have one, where the authorizer is `cognito`. Without any, an
+    /// identity token is needed.
     #[serde(default)]
-    pub(super) authorization: Authorization,
+    pub(super) authorization_scopes: Vec<String>,
     /// Whether a caller needs an API key. Without it, what the API says.
     pub(super) api_key_required: Option<bool>,
     /// A name for generated SDKs.
@@ -332,6 +401,8 @@ pub(super) struct Route {
     /// The models of the answers' bodies, by status and content type.
     #[serde(default)]
     pub(super) response_models: BTreeMap<u16, BTreeMap<String, String>>,
+    /// What callers are told when DynamoDB refuses or fails the operation. Without it, what the API says.
+    pub(super) errors: Option<errors::Errors>,
     /// Reads an item.
     pub(super) get: Option<operation::Get>,
     /// Writes a whole item.
@@ -348,22 +419,6 @@ pub(super) struct Route {
     pub(super) raw: Option<Raw>,
     /// An answer that API Gateway gives by itself.
     pub(super) mock: Option<Mock>,
-}
-
-/// The parameters of a request: `true` for those that it has to have, `false` for those that it may have.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
-pub(super) struct Parameters {
-    /// Parameters of the path.
-    #[serde(default)]
-    pub(super) path: BTreeMap<String, bool>,
-    /// Parameters of the query string.
-    #[serde(default)]
-    pub(super) query_string: BTreeMap<String, bool>,
-    /// Headers.
-    #[serde(default)]
-    pub(super) header: BTreeMap<String, bool>,
 }
 
 /// A DynamoDB action: the caller's body passed through, or your own mapping templates.
@@ -456,6 +511,13 @@ pub(super) struct Stage {
     pub(super) tracing: bool,
     /// The size of a cache in GB, which costs by the hour. Without it, there is none.
     pub(super) cache: Option<CacheClusterSize>,
+    /// A part of the requests that sees other stage variables.
+    pub(super) canary: Option<Canary>,
+    /// Whether API Gateway makes a certificate that it shows to HTTP backends. DynamoDB does not look at it.
+    #[serde(default)]
+    pub(super) client_certificate: bool,
+    /// The ARN of a regional web ACL of AWS WAF, which looks at requests first. May refer.
+    pub(super) web_acl: Option<String>,
 }
 
 fn default_stage_name() -> String {
@@ -472,8 +534,27 @@ impl Default for Stage {
             access_log: None,
             tracing: false,
             cache: None,
+            canary: None,
+            client_certificate: false,
+            web_acl: None,
         }
     }
+}
+
+/// A part of the requests that sees other stage variables, and so what mapping templates make of them.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Canary {
+    /// So many of a hundred requests.
+    #[schemars(range(min = 0, max = 100))]
+    pub(super) percent_traffic: f64,
+    /// The stage's variables that have other values. The values may refer, as the stage's do.
+    #[serde(default)]
+    pub(super) variables: BTreeMap<String, String>,
+    /// Whether it shares the stage's cache.
+    #[serde(default)]
+    pub(super) use_stage_cache: bool,
 }
 
 /// How a stage treats methods. What is not said is left to API Gateway.
@@ -591,8 +672,12 @@ pub(super) struct Quota {
 
 /// A value that the deployed stack shows: just the value, or the value with a description.
 ///
-/// The value may refer, and besides to `${tables.NAME.name}`, `${tables.NAME.arn}`, `${api.id}`, `${api.endpoint}`,
-/// `${api.stage}`, `${api.role.name}`, `${api.role.arn}`, `${api-keys.NAME.id}` and `${usage-plans.NAME.id}`.
+/// The value may refer, and besides to `${tables.NAME.name}`, `${tables.NAME.arn}`, `${tables.NAME.stream-arn}`,
+/// `${kinesis-streams.NAME.name}`, `${kinesis-streams.NAME.arn}`, `${queues.NAME.name}`, `${queues.NAME.arn}`,
+/// `${queues.NAME.url}`, `${topics.NAME.name}`, `${topics.NAME.arn}`, `${functions.NAME.name}`,
+/// `${functions.NAME.arn}`, `${api.id}`, `${api.endpoint}`, `${api.stage}`, `${api.role.name}`, `${api.role.arn}`,
+/// `${api-keys.NAME.id}`, `${usage-plans.NAME.id}`, `${domain-names.NAME.target}` and
+/// `${domain-names.NAME.hosted-zone}`.
 #[derive(Debug)]
 pub(super) struct Output {
     pub(super) value: String,
@@ -694,8 +779,11 @@ impl JsonSchema for Output {
         json_schema!({
             "description": "A value that the deployed stack shows: just the value, or the value with a description. \
                 It may refer to parameters and aws, and besides to `${tables.NAME.name}`, `${tables.NAME.arn}`, \
-                `${api.id}`, `${api.endpoint}`, `${api.stage}`, `${api.role.name}`, `${api.role.arn}`, \
-                `${api-keys.NAME.id}` and `${usage-plans.NAME.id}`.",
+                `${tables.NAME.stream-arn}`, `${kinesis-streams.NAME.name}`, `${kinesis-streams.NAME.arn}`, \
+                `${queues.NAME.name}`, `${queues.NAME.arn}`, `${queues.NAME.url}`, `${topics.NAME.name}`, \
+                `${topics.NAME.arn}`, `${functions.NAME.name}`, `${functions.NAME.arn}`, `${api.id}`, \
+                `${api.endpoint}`, `${api.stage}`, `${api.role.name}`, `${api.role.arn}`, `${api-keys.NAME.id}`, \
+                `${usage-plans.NAME.id}`, `${domain-names.NAME.target}` and `${domain-names.NAME.hosted-zone}`.",
             "anyOf": [{"type": "string"}, OutputFields::json_schema(generator)]
         })
     }

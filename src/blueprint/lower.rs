@@ -4,20 +4,29 @@
 //! be resolved is reported at its place and left out. Whether AWS would take the result is for [`Stack::check`] to say;
 //! [`place`] finds the spot in the blueprint that a problem of the model is about.
 
+mod access;
 mod api;
 mod attribute;
 mod caller;
+mod cors;
+mod domain_name;
+mod errors;
 mod example;
+mod function;
+mod kinesis_stream;
 mod operation;
 mod place;
+mod queue;
 mod raw;
 mod route;
 mod stage;
 mod table;
+mod topic;
 
 use std::collections::BTreeMap;
 
 use super::diagnostic::{At, Fault};
+use super::document::domain_name::DomainEndpoint;
 use super::document::{self as written, Blueprint};
 use super::node::Node;
 use super::reference::{ReferenceError, Scope};
@@ -32,7 +41,7 @@ const API: &str = "api";
 pub(super) struct Lowered {
     pub(super) stack: Stack,
     /// The route keys as they were written, by method and whole path.
-    routes: BTreeMap<(HttpMethod, String), String>,
+    pub(super) routes: BTreeMap<(HttpMethod, String), String>,
 }
 
 /// Lowers a document; what is wrong goes to `faults`. `node` is the document as it was written: it also has what could
@@ -52,6 +61,11 @@ pub(super) fn lower(
     let parameters: Vec<_> =
         blueprint.parameters.iter().map(|(name, written)| stack.add(parameter(name, written))).collect();
     lowering.surroundings = Scope::surroundings(parameters.iter());
+    let mut targets = lowering.surroundings.clone();
+    for (name, written) in &blueprint.kinesis_streams {
+        let stream = stack.add(lowering.kinesis_stream(name, written));
+        targets.add_kinesis_stream(&stream);
+    }
     let groups = lowering.groups_by_table(&blueprint.table_groups, &blueprint.tables);
     let tables: BTreeMap<String, Handle<Table>> = blueprint
         .tables
@@ -62,9 +76,10 @@ pub(super) fn lower(
         let group = lowering.table_group(name, group);
         stack.add(group);
     }
-    let with_tables = lowering.surroundings.with_tables(tables.iter());
-    let (api, role, stage) = lowering.api(blueprint, &mut stack, &tables, &with_tables);
-    let mut everything = with_tables.with_api(&api, role.as_ref(), &stage);
+    let with_tables = targets.with_tables(tables.iter());
+    let with_functions = lowering.functions(&mut stack, with_tables);
+    let (api, role, stage) = lowering.api(blueprint, &mut stack, &tables, &with_functions);
+    let mut everything = with_functions.with_api(&api, role.as_ref(), &stage);
     let mut keys = BTreeMap::new();
     for (name, written) in &blueprint.api_keys {
         let key = stack.add(lowering.api_key(name, written));
@@ -74,6 +89,14 @@ pub(super) fn lower(
     for (name, written) in &blueprint.usage_plans {
         let plan = stack.add(lowering.usage_plan(name, written, &stage, &keys));
         everything.add_usage_plan(&plan);
+    }
+    for (name, written) in &blueprint.domain_names {
+        let domain = stack.add(lowering.domain_name(name, written, &stage));
+        everything.add_domain_name(&domain, written.endpoint == DomainEndpoint::Edge);
+    }
+    for (key, value) in &blueprint.tags {
+        let value = lowering.plain(value, &["tags", key]);
+        stack.tags.insert(key.clone(), value);
     }
     for (name, written) in &blueprint.outputs {
         let value = lowering.text(&everything, &written.value, &["outputs", name]);
@@ -97,6 +120,34 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
+    /// What happens when an item changes; gives what can be referred to then.
+    fn functions(&mut self, stack: &mut Stack, mut scope: Scope) -> Scope {
+        let blueprint = self.blueprint;
+        for (name, written) in &blueprint.queues {
+            let queue = stack.add(self.queue(name, written));
+            scope.add_queue(&queue);
+        }
+        for (name, written) in &blueprint.topics {
+            let topic = stack.add(self.topic(name, written));
+            scope.add_topic(&topic);
+        }
+        let mut with_functions = scope.clone();
+        for (name, written) in &blueprint.functions {
+            let function = stack.add(self.function(name, written, &scope));
+            with_functions.add_function(&function);
+        }
+        for (topic, name, written) in blueprint
+            .topics
+            .iter()
+            .flat_map(|(topic, of)| of.subscriptions.iter().map(move |(name, written)| (topic, name, written)))
+        {
+            if let Some(subscription) = self.subscription(topic, name, written, &with_functions) {
+                stack.add(subscription);
+            }
+        }
+        with_functions
+    }
+
     fn report(&mut self, path: &[&str], message: impl Into<String>, expected: impl Into<String>) {
         let expected = expected.into();
         self.faults.push(Fault::new(path, At::Value, message).expected((!expected.is_empty()).then_some(expected)));
@@ -167,18 +218,20 @@ impl Lowering<'_> {
     /// Whether a name to refer to is there, but what it stands for could not be read.
     fn is_unreadable(&self, name: &str) -> bool {
         let mut parts = name.splitn(2, '.');
-        let (Some(section @ ("parameters" | "tables" | "api-keys" | "usage-plans")), Some(rest)) =
-            (parts.next(), parts.next())
-        else {
-            return false;
-        };
+        let (Some(section), Some(rest)) = (parts.next(), parts.next()) else { return false };
         let member =
             if section == "parameters" { rest } else { rest.rsplit_once('.').map_or(rest, |(member, _)| member) };
         let readable = match section {
             "parameters" => self.blueprint.parameters.contains_key(member),
+            "kinesis-streams" => self.blueprint.kinesis_streams.contains_key(member),
             "tables" => self.blueprint.tables.contains_key(member),
+            "queues" => self.blueprint.queues.contains_key(member),
+            "topics" => self.blueprint.topics.contains_key(member),
+            "functions" => self.blueprint.functions.contains_key(member),
             "api-keys" => self.blueprint.api_keys.contains_key(member),
-            _ => self.blueprint.usage_plans.contains_key(member),
+            "usage-plans" => self.blueprint.usage_plans.contains_key(member),
+            "domain-names" => self.blueprint.domain_names.contains_key(member),
+            _ => return false,
         };
         !readable && self.node.at(&[section, member]).is_some()
     }

@@ -13,6 +13,7 @@ mod node;
 mod overrides;
 mod position;
 mod reference;
+mod routes;
 mod template;
 
 use std::borrow::Cow;
@@ -21,9 +22,12 @@ use std::path::PathBuf;
 pub use diagnostic::{Diagnostic, Diagnostics, Location};
 pub use edit::{Edit, EditError, edit};
 pub use overrides::{InvalidOverride, Override};
+pub use routes::{Routes, Unwritable};
+pub use template::{TemplateText, is_handlebars};
 
 use self::decode::decode;
 use self::document::Blueprint;
+use self::lower::Lowered;
 use self::node::Node;
 use crate::model::Stack;
 
@@ -54,10 +58,23 @@ impl Source {
 ///
 /// Everything that is wrong with it, with its place in the text.
 pub fn load(source: &Source, overrides: &[Override]) -> Result<Stack, Diagnostics> {
+    lowered(source, overrides).map(|lowered| lowered.stack)
+}
+
+/// Reads a blueprint for its routes.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, with its place in the text.
+pub fn routes(source: &Source, overrides: &[Override]) -> Result<Routes, Diagnostics> {
+    lowered(source, overrides).map(Routes::from)
+}
+
+fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnostics> {
     let source = &*source.without_byte_order_mark();
     let mut node = Node::parse(source)?;
     let mut faults = overrides::apply(&mut node, overrides);
-    let stack = decode(&node, &mut faults).map(|blueprint: Blueprint| {
+    let lowered = decode(&node, &mut faults).map(|blueprint: Blueprint| {
         let lowered = lower::lower(&blueprint, &node, &source.directory, &mut faults);
         drop(blueprint);
         // What was left out because of an error would only be missed again.
@@ -65,10 +82,10 @@ pub fn load(source: &Source, overrides: &[Override]) -> Result<Stack, Diagnostic
         let further: Vec<_> =
             problems.0.into_iter().filter_map(|problem| lowered.fault(problem, &node, &faults)).collect();
         faults.extend(further);
-        lowered.stack
+        lowered
     });
-    match stack {
-        Some(stack) if faults.is_empty() => Ok(stack),
+    match lowered {
+        Some(lowered) if faults.is_empty() => Ok(lowered),
         _ => Err(Diagnostics::new(source, overrides, faults)),
     }
 }

@@ -5,9 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{ApiKey, RestApi, UsagePlan};
-use crate::model::{Handle, Parameter, Role, Stage, Table};
-use crate::text::{Pseudo, Text};
+use crate::model::{
+    ApiKey, DomainName, Function, Handle, Kind, KinesisStream, Parameter, Queue, ResourceId, RestApi, Role, Stage,
+    Table, Topic, UsagePlan,
+};
+use crate::text::{Attribute, Pseudo, Reference, Text};
 
 /// The values that a text can refer to, by their names.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +43,8 @@ impl Scope {
         for (name, table) in tables {
             scope.add(format!("tables.{name}.name"), table.name());
             scope.add(format!("tables.{name}.arn"), table.arn());
+            // Whether the table has one is for the model to say.
+            scope.add(format!("tables.{name}.stream-arn"), table.stream_arn());
         }
         scope
     }
@@ -58,12 +62,48 @@ impl Scope {
         scope
     }
 
+    pub(super) fn add_kinesis_stream(&mut self, stream: &Handle<KinesisStream>) {
+        let name = &stream.id().name;
+        self.add(format!("kinesis-streams.{name}.name"), stream.name());
+        self.add(format!("kinesis-streams.{name}.arn"), stream.arn());
+    }
+
+    pub(super) fn add_queue(&mut self, queue: &Handle<Queue>) {
+        let name = &queue.id().name;
+        self.add(format!("queues.{name}.name"), queue.name());
+        self.add(format!("queues.{name}.arn"), queue.arn());
+        self.add(format!("queues.{name}.url"), queue.url());
+    }
+
+    pub(super) fn add_topic(&mut self, topic: &Handle<Topic>) {
+        let name = &topic.id().name;
+        self.add(format!("topics.{name}.name"), topic.name());
+        self.add(format!("topics.{name}.arn"), topic.arn());
+    }
+
+    pub(super) fn add_function(&mut self, function: &Handle<Function>) {
+        let name = &function.id().name;
+        self.add(format!("functions.{name}.name"), function.name());
+        self.add(format!("functions.{name}.arn"), function.arn());
+    }
+
     pub(super) fn add_api_key(&mut self, key: &Handle<ApiKey>) {
         self.add(format!("api-keys.{}.id", key.id().name), key.api_key_id());
     }
 
     pub(super) fn add_usage_plan(&mut self, plan: &Handle<UsagePlan>) {
         self.add(format!("usage-plans.{}.id", plan.id().name), plan.usage_plan_id());
+    }
+
+    pub(super) fn add_domain_name(&mut self, domain: &Handle<DomainName>, is_edge: bool) {
+        let name = &domain.id().name;
+        let (target, hosted_zone) = if is_edge {
+            (domain.distribution_domain_name(), domain.distribution_hosted_zone_id())
+        } else {
+            (domain.regional_domain_name(), domain.regional_hosted_zone_id())
+        };
+        self.add(format!("domain-names.{name}.target"), target);
+        self.add(format!("domain-names.{name}.hosted-zone"), hosted_zone);
     }
 
     fn add(&mut self, name: impl Into<String>, value: impl Into<Text>) {
@@ -100,6 +140,22 @@ impl Scope {
         }
         resolved.push_literal(rest);
         Ok(resolved)
+    }
+}
+
+/// The name of a reference that a mapping template can hold; `None` for others.
+pub(super) fn name(reference: &Reference) -> Option<Vec<&str>> {
+    match reference {
+        Reference::Resource { id: ResourceId { kind: Kind::Table, name, .. }, attribute } => match attribute {
+            Attribute::Name => Some(vec!["tables", name, "name"]),
+            Attribute::Arn => Some(vec!["tables", name, "arn"]),
+            _ => None,
+        },
+        Reference::Resource { .. } => None,
+        Reference::Parameter(parameter) => Some(vec!["parameters", &parameter.0]),
+        Reference::Pseudo(Pseudo::AccountId) => Some(vec!["aws", "account-id"]),
+        Reference::Pseudo(Pseudo::Partition) => Some(vec!["aws", "partition"]),
+        Reference::Pseudo(Pseudo::Region) => Some(vec!["aws", "region"]),
     }
 }
 

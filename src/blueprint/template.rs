@@ -8,6 +8,15 @@ use super::reference::Scope;
 use crate::mapping::{self, RenderError};
 use crate::text::Text;
 
+/// A mapping template as a blueprint can bring it along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TemplateText {
+    /// VTL, as it is.
+    Vtl(String),
+    /// Handlebars that makes VTL.
+    Handlebars(String),
+}
+
 /// Why a template cannot be used.
 #[derive(Debug)]
 pub(super) enum TemplateError {
@@ -28,10 +37,14 @@ pub(super) fn resolve(template: &Template, scope: &Scope, directory: &Path) -> R
         Template::File(name) => {
             let text = std::fs::read_to_string(directory.join(name))
                 .map_err(|error| TemplateError::Unreadable { name: name.clone(), reason: error.to_string() })?;
-            let handlebars = Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("hbs"));
-            if handlebars { rendered(&text, Some(name)) } else { Ok(text.into()) }
+            if is_handlebars(Path::new(name)) { rendered(&text, Some(name)) } else { Ok(text.into()) }
         }
     }
+}
+
+/// Whether a file's name says that it is handlebars.
+pub fn is_handlebars(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("hbs"))
 }
 
 impl TemplateError {

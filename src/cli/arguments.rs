@@ -11,6 +11,7 @@ use super::new::New;
 use super::render::Render;
 use super::schema::Schema;
 use super::synth::Synth;
+use super::template::Template;
 use super::test::Test;
 
 const EXAMPLES: &str = "\
@@ -22,6 +23,7 @@ Examples:
   dynagate deploy --blueprint my.yaml --stack-name my-stack
   dynagate test --blueprint my.yaml
   dynagate render get-item.vtl --path id=1
+  dynagate template --blueprint my.yaml --route 'POST /orders'
 
 Exit codes:
   0  done
@@ -51,6 +53,7 @@ pub(crate) enum Command {
     Client(Client),
     Deploy(Deploy),
     Render(Render),
+    Template(Template),
     Test(Test),
     Completions(Completions),
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use dynagate::blueprint::{self, Override, Source};
+use dynagate::blueprint::{self, Diagnostics, Override, Routes, Source};
 use dynagate::model::Stack;
 use dynagate::pattern::{PATTERNS, Pattern};
 
@@ -53,19 +53,27 @@ pub(crate) fn pattern_parser() -> impl TypedValueParser<Value = &'static Pattern
 impl BlueprintArguments {
     /// The stack that the blueprint describes.
     pub(crate) fn load(&self) -> anyhow::Result<Stack> {
-        self.loaded().map(|loaded| loaded.stack)
+        self.read(blueprint::load).map(|(stack, _)| stack)
     }
 
     /// The stack that the blueprint describes, and where it comes from.
     pub(crate) fn loaded(&self) -> anyhow::Result<Loaded> {
+        let (stack, source) = self.read(blueprint::load)?;
+        let file = self.origin.blueprint.clone().filter(|path| path.as_os_str() != "-");
+        Ok(Loaded { stack, source, file })
+    }
+
+    /// The routes of the blueprint.
+    pub(crate) fn routes(&self) -> anyhow::Result<Routes> {
+        self.read(blueprint::routes).map(|(routes, _)| routes)
+    }
+
+    fn read<T>(&self, read: fn(&Source, &[Override]) -> Result<T, Diagnostics>) -> anyhow::Result<(T, Source)> {
         let (overrides, malformed) = self.overrides();
         let source = self.origin.read()?;
         // Even where some are malformed: what else is wrong shall not come to light only when these are right.
-        match blueprint::load(&source, &overrides) {
-            Ok(stack) if malformed.is_empty() => {
-                let file = self.origin.blueprint.clone().filter(|path| path.as_os_str() != "-");
-                Ok(Loaded { stack, source, file })
-            }
+        match read(&source, &overrides) {
+            Ok(read) if malformed.is_empty() => Ok((read, source)),
             loaded => Err(Mistakes { arguments: malformed, blueprint: loaded.err() }.into()),
         }
     }

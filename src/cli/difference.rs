@@ -19,13 +19,13 @@ pub(crate) fn of(files: &[OutputFile<'_>], leftovers: &[PathBuf]) -> anyhow::Res
     for OutputFile { path, contents } in files {
         let name = path.display().to_string();
         match read(path)? {
-            Some(bytes) if bytes == contents.as_bytes() => {}
+            Some(bytes) if bytes == *contents => {}
             Some(bytes) => differences += &diff(&name, &bytes, &name, contents),
             None => differences += &diff(NOTHING, b"", &name, contents),
         }
     }
     for path in leftovers {
-        differences += &diff(&path.display().to_string(), &read(path)?.unwrap_or_default(), NOTHING, "");
+        differences += &diff(&path.display().to_string(), &read(path)?.unwrap_or_default(), NOTHING, b"");
     }
     Ok(differences)
 }
@@ -39,9 +39,13 @@ fn read(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
     }
 }
 
-fn diff(old_name: &str, old: &[u8], new_name: &str, new: &str) -> String {
-    let old = String::from_utf8_lossy(old);
-    let diff = TextDiff::from_lines(&*old, new).unified_diff().header(old_name, new_name).to_string();
+fn diff(old_name: &str, old: &[u8], new_name: &str, new: &[u8]) -> String {
+    // As git and diff say it: nobody reads the lines of an archive.
+    if [old, new].iter().any(|contents| contents.contains(&0)) {
+        return format!("Binary files {old_name} and {new_name} differ\n");
+    }
+    let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
+    let diff = TextDiff::from_lines(&*old, &*new).unified_diff().header(old_name, new_name).to_string();
     diff.split_inclusive('\n').enumerate().map(styled).collect()
 }
 

@@ -15,7 +15,7 @@ pub(crate) struct OutputFile<'a> {
     /// Where.
     pub(crate) path: PathBuf,
     /// What is in it.
-    pub(crate) contents: &'a str,
+    pub(crate) contents: &'a [u8],
 }
 
 /// What becomes of a file that is there.
@@ -41,7 +41,7 @@ pub(crate) fn write(files: &[OutputFile<'_>], existing: Existing) -> anyhow::Res
 }
 
 fn is_up_to_date(file: &OutputFile<'_>) -> bool {
-    file.path.is_file() && fs::read(&file.path).is_ok_and(|bytes| bytes == file.contents.as_bytes())
+    file.path.is_file() && fs::read(&file.path).is_ok_and(|bytes| bytes == file.contents)
 }
 
 /// A file that only has to be renamed. Dropped, it is as if it had never been.
@@ -62,7 +62,7 @@ impl Written {
             ensure!(existing == Existing::Replace, "it is there already (--force replaces it)");
         }
         let mut temporary = new_file(parent(&place))?;
-        temporary.write_all(file.contents.as_bytes())?;
+        temporary.write_all(file.contents)?;
         if let Some(metadata) = metadata {
             temporary.as_file().set_permissions(metadata.permissions())?;
         }

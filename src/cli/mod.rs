@@ -26,6 +26,7 @@ mod render;
 mod schema;
 mod synth;
 mod synthesis;
+mod template;
 mod test;
 
 use std::process::ExitCode;
@@ -76,6 +77,7 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::Client(client) => client.run(),
         Command::Deploy(deploy) => deploy.run(),
         Command::Render(render) => render.run(),
+        Command::Template(template) => template.run(),
         Command::Test(test) => test.run(),
         Command::Completions(completions) => completions.run(),
     }

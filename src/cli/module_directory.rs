@@ -26,7 +26,7 @@ impl<'a> ModuleDirectory<'a> {
         ensure!(path.is_dir() || !path.exists(), "{} is a file, but a Terraform module is a directory", path.display());
         let files = module
             .iter()
-            .map(|artifact| OutputFile { path: path.join(artifact.name), contents: &artifact.contents })
+            .map(|artifact| OutputFile { path: path.join(&*artifact.name), contents: artifact.bytes() })
             .collect();
         let leftovers = leftovers(path, module).with_context(|| format!("cannot list {}", path.display()))?;
         Ok(Self { files, leftovers })
@@ -58,7 +58,7 @@ fn leftovers(directory: &Path, module: &[Artifact]) -> std::io::Result<Vec<PathB
     let mut leftovers = Vec::new();
     for entry in fs::read_dir(directory)? {
         let path = entry?.path();
-        let is_written = module.iter().any(|artifact| path.ends_with(artifact.name));
+        let is_written = module.iter().any(|artifact| path.ends_with(&*artifact.name));
         if is_read_by_terraform(&path) && !is_written && is_generated(&path) {
             leftovers.push(path);
         }

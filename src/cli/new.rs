@@ -38,7 +38,7 @@ impl New {
             None => console::print(contents)?,
             Some(path) => {
                 let existing = if self.force { Existing::Replace } else { Existing::Refuse };
-                files::write(&[OutputFile { path, contents }], existing)?;
+                files::write(&[OutputFile { path, contents: contents.as_bytes() }], existing)?;
             }
         }
         Ok(Outcome::Done)

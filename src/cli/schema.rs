@@ -29,7 +29,7 @@ impl Schema {
         let schema = dynagate::blueprint::schema();
         match self.out {
             None => console::print(&schema)?,
-            Some(path) => files::write(&[OutputFile { path, contents: &schema }], Existing::Replace)?,
+            Some(path) => files::write(&[OutputFile { path, contents: schema.as_bytes() }], Existing::Replace)?,
         }
         Ok(Outcome::Done)
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::ensure;
 use clap::Args;
 use dynagate::model::Stack;
+use dynagate::synth::Artifact;
 
 use super::blueprint::BlueprintArguments;
 use super::console::ClosedPipe;
@@ -23,7 +24,10 @@ Examples:
 
 A directory of --out keeps its other files. A .tf file among them that an earlier run wrote
 (its first line says so) and this one does not is named on standard error, and is a
-difference to --check.";
+difference to --check.
+
+The code of functions is in archives (.zip) beside the module, or beside the template where
+CloudFormation takes it from S3. Standard output has none of them, and says so.";
 
 /// Synthesizes a CloudFormation template or a Terraform module
 #[derive(Debug, Args)]
@@ -69,22 +73,28 @@ impl Synth {
 }
 
 fn cloudformation(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
-    let template = synthesis::template(stack)?;
-    let contents = template.contents.as_str();
-    let file = |path: PathBuf| {
+    let (template, archives) = synthesis::template(stack)?;
+    let files = |path: PathBuf| {
         ensure!(
             !path.is_dir(),
             "{} is a directory, but a CloudFormation template is one file: --out {}",
             path.display(),
-            path.join(template.name).display()
+            path.join(&*template.name).display()
         );
-        Ok([OutputFile { path, contents }])
+        let beside = |archive: &Artifact| path.with_file_name(&*archive.name);
+        let archives: Vec<_> =
+            archives.iter().map(|archive| OutputFile { path: beside(archive), contents: archive.bytes() }).collect();
+        Ok(std::iter::once(OutputFile { path, contents: template.bytes() }).chain(archives).collect::<Vec<_>>())
     };
     match purpose {
-        Purpose::Check(path) => return check(&difference::of(&file(path)?, &[])?),
-        Purpose::Write(path) => files::write(&file(path)?, Existing::Replace)?,
-        Purpose::Print => console::print(contents)?,
+        Purpose::Check(path) => return check(&difference::of(&files(path)?, &[])?),
+        Purpose::Write(path) => files::write(&files(path)?, Existing::Replace)?,
+        Purpose::Print => {
+            console::print(template.text().unwrap_or_default())?;
+            synthesis::note_left_out(&archives);
+        }
     }
+    synthesis::note_archives(&archives);
     synthesis::note_size(&template);
     synthesis::note_frozen_parameters(stack);
     Ok(Outcome::Done)
@@ -95,12 +105,13 @@ fn terraform(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
     match purpose {
         Purpose::Print => {
             // One after the other: a joined copy would double what a large module takes.
-            for (index, file) in module.iter().enumerate() {
+            for (index, text) in module.iter().filter_map(Artifact::text).enumerate() {
                 if index > 0 {
                     console::print("\n")?;
                 }
-                console::print(&file.contents)?;
+                console::print(text)?;
             }
+            synthesis::note_left_out(&module);
             Ok(Outcome::Done)
         }
         Purpose::Write(directory) => {

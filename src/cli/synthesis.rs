@@ -22,16 +22,31 @@ pub(crate) fn module(stack: &Stack) -> anyhow::Result<Vec<Artifact>> {
     Ok(module)
 }
 
-/// The CloudFormation template of a stack, within what CloudFormation has room for.
-pub(crate) fn template(stack: &Stack) -> anyhow::Result<Artifact> {
-    let template = CloudFormation
-        .synthesize(stack)?
-        .into_iter()
-        .next()
-        .ok_or_else(|| anyhow!("CloudFormation needs a template, and there is none"))?;
+/// The CloudFormation template of a stack, within what CloudFormation has room for, and the archives of code that it takes from
+/// S3.
+pub(crate) fn template(stack: &Stack) -> anyhow::Result<(Artifact, Vec<Artifact>)> {
+    let mut artifacts = CloudFormation.synthesize(stack)?.into_iter();
+    let template = artifacts.next().ok_or_else(|| anyhow!("CloudFormation needs a template, and there is none"))?;
     CloudFormation.check_quotas(stack, &template)?;
     note_oddities(stack);
-    Ok(template)
+    Ok((template, artifacts.collect()))
+}
+
+/// Says which archives have to be in S3 before the template can be deployed.
+pub(crate) fn note_archives(archives: &[Artifact]) {
+    for archive in archives {
+        console::note(&format!(
+            "the template takes {} from S3, from where the blueprint says: it has to be there before you deploy",
+            archive.name
+        ));
+    }
+}
+
+/// Says what standard output cannot carry.
+pub(crate) fn note_left_out(artifacts: &[Artifact]) {
+    for archive in artifacts.iter().filter(|artifact| artifact.text().is_none()) {
+        console::note(&format!("{} is an archive, and not in this output: --out writes it", archive.name));
+    }
 }
 
 /// Says what is allowed but perhaps not meant.
@@ -41,7 +56,7 @@ fn note_oddities(stack: &Stack) {
 
 /// Whether requests to CloudFormation cannot carry the template themselves.
 pub(crate) fn is_too_large_for_a_request(template: &Artifact) -> bool {
-    template.contents.len() > limits::TEMPLATE_BODY_BYTES
+    template.bytes().len() > limits::TEMPLATE_BODY_BYTES
 }
 
 /// Says what the AWS CLI needs for a large template.
@@ -50,7 +65,7 @@ pub(crate) fn note_size(template: &Artifact) {
         console::note(&format!(
             "the template has {} bytes, and requests to CloudFormation carry at most {}: `aws cloudformation deploy` needs \
              --s3-bucket BUCKET for it; other commands need the template in S3, and --template-url",
-            template.contents.len(),
+            template.bytes().len(),
             limits::TEMPLATE_BODY_BYTES,
         ));
     }

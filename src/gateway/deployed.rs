@@ -60,14 +60,36 @@ impl Deployed<'_> {
                 format!("https://{API_ID}.execute-api.{REGION}.amazonaws.com/{}", self.stage)
             }
             (Attribute::Id, Kind::RestApi) => API_ID.to_owned(),
-            (Attribute::Arn, Kind::Table) => {
-                format!("arn:{PARTITION}:dynamodb:{REGION}:{ACCOUNT_ID}:table/{}", self.name(id, depth))
-            }
+            (Attribute::Arn, Kind::Table) => self.arn("dynamodb", "table/", id, depth),
             (Attribute::Arn, Kind::Role) => {
                 format!("arn:{PARTITION}:iam::{ACCOUNT_ID}:role/{}", self.name(id, depth))
             }
-            (Attribute::Name | Attribute::Arn | Attribute::Id | Attribute::RootResourceId, _) => self.name(id, depth),
+            (Attribute::Arn, Kind::KinesisStream) => self.arn("kinesis", "stream/", id, depth),
+            (Attribute::Arn, Kind::Queue) => self.arn("sqs", "", id, depth),
+            (Attribute::Arn, Kind::Topic) => self.arn("sns", "", id, depth),
+            (Attribute::Arn, Kind::Function) => self.arn("lambda", "function:", id, depth),
+            (Attribute::StreamArn, _) => {
+                format!("{}/stream/2023-11-14T22:13:20.000", self.arn("dynamodb", "table/", id, depth))
+            }
+            (Attribute::QueueUrl, _) => {
+                format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{}", self.name(id, depth))
+            }
+            (Attribute::RegionalDomainName, _) => format!("d-{API_ID}.execute-api.{REGION}.amazonaws.com"),
+            (Attribute::DistributionDomainName, _) => "d111111abcdef8.cloudfront.net".to_owned(),
+            (
+                Attribute::Name
+                | Attribute::Arn
+                | Attribute::Id
+                | Attribute::RootResourceId
+                | Attribute::RegionalHostedZoneId
+                | Attribute::DistributionHostedZoneId,
+                _,
+            ) => self.name(id, depth),
         }
+    }
+
+    fn arn(&self, service: &str, before: &str, id: &ResourceId, depth: u8) -> String {
+        format!("arn:{PARTITION}:{service}:{REGION}:{ACCOUNT_ID}:{before}{}", self.name(id, depth))
     }
 
     fn name(&self, id: &ResourceId, depth: u8) -> String {

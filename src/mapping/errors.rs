@@ -2,7 +2,7 @@
 
 use super::expression::{Condition, Expression};
 use super::writer::Writer;
-use crate::model::{ErrorAnswer, ErrorAnswers, INTERNAL, NOT_FOUND, TOO_LARGE};
+use crate::model::{ErrorAnswer, ErrorAnswers, Form, FormPart, INTERNAL, NOT_FOUND, TOO_LARGE};
 use crate::text::Text;
 
 /// What a failed condition means.
@@ -16,9 +16,13 @@ pub(super) enum FailedCondition {
     Either,
 }
 
-/// The mapping template for answers of DynamoDB that are errors.
-pub(super) fn template(answers: &ErrorAnswers, failed: FailedCondition, happens: impl Fn(&str) -> bool) -> Text {
-    let mut w = Writer::new();
+/// The mapping template for answers of DynamoDB that are errors, behind what is written already.
+pub(super) fn template(
+    mut w: Writer,
+    answers: &ErrorAnswers,
+    failed: FailedCondition,
+    happens: impl Fn(&str) -> bool,
+) -> Text {
     let error = w.set("error", &Expression::input_path("$"));
     // `com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException`
     w.line(&format!("#set($code = \"{}\")", error.get("__type")));
@@ -50,7 +54,7 @@ pub(super) fn template(answers: &ErrorAnswers, failed: FailedCondition, happens:
         let is_one: Vec<_> = codes.iter().map(|code| format!("$code == '{code}'")).collect();
         w.line(&format!("{}({})", if index == 0 { "#if" } else { "#elseif" }, is_one.join(" || ")));
         // It is one of these, and so can stand as it is.
-        w.indented(|w| write_answer(w, answer, |w| w.constant("\"$code\"")));
+        w.indented(|w| write_answer(w, answers, answer, &Code::Variable));
     }
     w.line("#else");
     w.indented(|w| answer(w, answers, INTERNAL));
@@ -64,17 +68,50 @@ pub(super) fn unless_found(w: &mut Writer, found: &Condition, answers: &ErrorAns
 }
 
 /// Status and body of one code.
-fn answer(w: &mut Writer, answers: &ErrorAnswers, code: &str) {
-    write_answer(w, answers.of(code), |w| w.string(&code.into()));
+fn answer(w: &mut Writer, answers: &ErrorAnswers, code: &'static str) {
+    write_answer(w, answers, answers.of(code), &Code::Constant(code));
 }
 
-fn write_answer(w: &mut Writer, answer: &ErrorAnswer, code: impl FnOnce(&mut Writer)) {
+/// Where the code that is answered comes from.
+enum Code {
+    Constant(&'static str),
+    /// `$code`, of which it is known that it can stand in a JSON string as it is.
+    Variable,
+}
+
+fn write_answer(w: &mut Writer, answers: &ErrorAnswers, answer: &ErrorAnswer, code: &Code) {
     w.line(&format!("#set($context.responseOverride.status = {})", answer.status));
-    w.object_inline(|w| {
-        w.name("code");
-        code(w);
-        w.constant(", ");
-        w.name("message");
-        w.string(&answer.message.as_str().into());
-    });
+    write_form(w, &answers.body_of(answer).0, answer, code);
+}
+
+fn write_form(w: &mut Writer, form: &Form, answer: &ErrorAnswer, code: &Code) {
+    match form {
+        Form::Constant(json) => w.json(json),
+        Form::Status => w.push(&answer.status.to_string()),
+        Form::Text(parts) => {
+            w.constant("\"");
+            for part in parts {
+                write_part(w, part, answer, code);
+            }
+            w.constant("\"");
+        }
+        Form::Array(items) => w.array_inline(|w| w.separated(items, |w, item| write_form(w, item, answer, code))),
+        Form::Object(members) => w.object_inline(|w| {
+            w.separated(members, |w, (name, value)| {
+                w.name(name);
+                write_form(w, value, answer, code);
+            });
+        }),
+    }
+}
+
+fn write_part(w: &mut Writer, part: &FormPart, answer: &ErrorAnswer, code: &Code) {
+    match (part, code) {
+        (FormPart::Literal(text), _) => w.text_inside_string(text),
+        (FormPart::Code, Code::Constant(code)) => w.text_inside_string(code),
+        (FormPart::Code, Code::Variable) => w.reference_inside_string(&Expression::variable("code")),
+        (FormPart::Message, _) => w.text_inside_string(&answer.message),
+        (FormPart::Status, _) => w.text_inside_string(&answer.status.to_string()),
+        (FormPart::Context(source), _) => w.value_inside_string(&Expression::source(source)),
+    }
 }

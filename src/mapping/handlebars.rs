@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use handlebars::{Handlebars, RenderErrorReason, no_escape};
 use serde_json::{Map, Value};
 
-use crate::text::{Segment, Text};
+use crate::text::{Reference, Segment, Text};
 
 /// Around the index of a reference. Both are private-use characters, which no mapping template has a reason to hold.
 const OPEN: char = '\u{F0000}';
@@ -105,6 +105,46 @@ pub fn render(template: &str, values: &BTreeMap<String, Text>) -> Result<Text, V
     if errors.is_empty() { Ok(unmarked(&rendered, &references)) } else { Err(errors) }
 }
 
+/// A handlebars template that [`render`] makes a text of again; `name_of` tells the parts of a reference's name. `None` where a
+/// reference has no name, or stands right behind what handlebars would read with it.
+pub fn unrendered<'t>(text: &'t Text, name_of: impl Fn(&'t Reference) -> Option<Vec<&'t str>>) -> Option<String> {
+    let mut template = String::new();
+    for segment in text.segments() {
+        match segment {
+            Segment::Literal(literal) => {
+                let mut pieces = literal.split("{{");
+                template.push_str(pieces.next()?);
+                for piece in pieces {
+                    if template.ends_with('\\') {
+                        return None;
+                    }
+                    template.push_str("\\{{");
+                    template.push_str(piece);
+                }
+            }
+            Segment::Reference(reference) => {
+                if template.ends_with('{') {
+                    return None;
+                }
+                if template.ends_with('\\') {
+                    template.push('\\');
+                }
+                let name: Vec<_> = name_of(reference)?.into_iter().map(step).collect();
+                template.push_str(&format!("{{{{{}}}}}", name.join(".")));
+            }
+        }
+    }
+    Some(template)
+}
+
+/// A part of a name: in brackets where handlebars would read it otherwise.
+fn step(part: &str) -> String {
+    let is_plain = part.starts_with(|first: char| first.is_ascii_alphabetic())
+        && part.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '_'))
+        && !["as", "else", "null", "this", "true", "false"].contains(&part);
+    if is_plain { part.to_owned() } else { format!("[{part}]") }
+}
+
 /// Puts a value at its dotted name; the last two parts of a name are kind and attribute, so a name may hold dots itself.
 fn insert(context: &mut Map<String, Value>, name: &str, value: Value) {
     let Some((group, rest)) = name.split_once('.') else {
@@ -190,6 +230,29 @@ mod tests {
         let text = render("${a} {{tables.[my.orders].name}}{{aws.region}} {{tables.plain.name}}", &values());
         let expected = Text::from("${a} x-").then(Pseudo::Region).then(Pseudo::Region).then(" plain's \"<&>");
         assert_eq!(text, Ok(expected));
+    }
+
+    /// Every text of a few awkward pieces is written so that it comes back, or not at all.
+    #[test]
+    fn what_is_written_renders_to_the_same() {
+        let pieces = ["{", "}", "\\", "\n", "x", "{{aws.region}}", ""];
+        let mut written = 0;
+        for number in 0..pieces.len().pow(6) {
+            let mut rest = number;
+            let mut text = Text::new();
+            for _ in 0..6 {
+                match pieces[rest % pieces.len()] {
+                    "" => text.push(Pseudo::Region),
+                    piece => text.push_literal(piece),
+                }
+                rest /= pieces.len();
+            }
+            if let Some(template) = unrendered(&text, |_| Some(vec!["aws", "region"])) {
+                assert_eq!(render(&template, &values()), Ok(text), "{template}");
+                written += 1;
+            }
+        }
+        assert!(written > 80_000, "{written}");
     }
 
     #[test]

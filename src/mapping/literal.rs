@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::text::Text;
+
 /// A string of VTL. In single quotes it is what it says, but a quote has no way in: a string with one, or with anything else
 /// that might be read otherwise, is decoded from percent signs.
 pub(super) fn vtl_string(text: &str) -> String {
@@ -20,6 +22,20 @@ pub(super) fn vtl_string(text: &str) -> String {
         }
     }
     format!("$util.urlDecode('{encoded}')")
+}
+
+/// The same of a text. What it refers to must stand for something that VTL has no use for either, such as a table's name;
+/// beside references, there may be nothing risky in it.
+pub(super) fn vtl_text(text: &Text) -> Text {
+    match text.as_literal() {
+        Some(literal) => vtl_string(literal).into(),
+        None => Text::from("'").then(text).then("'"),
+    }
+}
+
+/// Whether VTL might read something in it.
+pub(crate) fn holds_risky(text: &str) -> bool {
+    text.contains(is_risky)
 }
 
 fn is_risky(character: char) -> bool {

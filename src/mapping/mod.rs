@@ -5,17 +5,19 @@
 //! A `*.vtl` is used as it is. A `*.vtl.hbs` is a handlebars template that makes VTL: `{{tables.orders.name}}` becomes a
 //! reference, and everything else, `${…}` included, stays VTL.
 
+pub(crate) mod cors;
 mod errors;
 mod expression;
+pub(crate) mod guard;
 mod handlebars;
 pub mod item;
-mod literal;
+pub(crate) mod literal;
 pub(crate) mod operation;
 mod placeholders;
 mod writer;
 
 pub use self::expression::{Condition, Expression};
-pub use self::handlebars::{RenderError, render};
+pub use self::handlebars::{RenderError, render, unrendered};
 pub use self::writer::{Object, Writer};
 
 use std::collections::BTreeMap;
@@ -24,6 +26,9 @@ use crate::text::Text;
 
 /// The body as it came.
 pub const PASSTHROUGH: &str = include_str!("../../mapping-templates/passthrough.vtl");
+
+/// The integration's answer as it came.
+pub(crate) const UNCHANGED_ANSWER: &str = include_str!("../../mapping-templates/unchanged-answer.vtl");
 
 const MOCK_REQUEST: &str = include_str!("../../mapping-templates/mock-request.vtl.hbs");
 

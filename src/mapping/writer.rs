@@ -20,6 +20,8 @@ pub struct Writer {
     depth: usize,
     /// Whether the current line holds something.
     in_line: bool,
+    /// Whether what was written last is a reference, which VTL reads on into what follows.
+    after_reference: bool,
     /// How many variables there are of a name.
     variables: BTreeMap<&'static str, usize>,
 }
@@ -137,7 +139,16 @@ impl Writer {
 
     /// A JSON object on one line, whose members `body` writes.
     pub(super) fn object_inline(&mut self, body: impl FnOnce(&mut Self)) {
-        self.object_like("{", "}", body);
+        self.push("{");
+        body(self);
+        self.push("}");
+    }
+
+    /// A JSON array on one line, whose elements `body` writes.
+    pub(super) fn array_inline(&mut self, body: impl FnOnce(&mut Self)) {
+        self.push("[");
+        body(self);
+        self.push("]");
     }
 
     /// A JSON array, whose elements `body` writes with [`Writer::each`] and the like.
@@ -185,8 +196,8 @@ impl Writer {
         self.push("\"");
         for part in composite.parts() {
             match part {
-                Part::Literal(literal) => self.push(&json_characters(literal)),
-                Part::Source(source) => self.push(&Expression::source(source).escaped().to_string()),
+                Part::Literal(literal) => self.text_inside_string(literal),
+                Part::Source(source) => self.value_inside_string(&Expression::source(source)),
             }
         }
         self.push("\"");
@@ -215,7 +226,24 @@ impl Writer {
 
     /// Constant text within a JSON string that is already open.
     pub(super) fn text_inside_string(&mut self, text: &str) {
-        self.push(&json_characters(text));
+        let mut characters = text.chars();
+        match characters.next().filter(|first| self.after_reference && goes_on(*first)) {
+            Some(first) => {
+                self.push(&format!("\\u{:04x}{}", u32::from(first), json_characters(characters.as_str())));
+            }
+            None => self.push(&json_characters(text)),
+        }
+    }
+
+    /// A string of the caller's, of an item or of API Gateway within a JSON string that is already open.
+    pub(super) fn value_inside_string(&mut self, string: &Expression) {
+        self.reference_inside_string(&string.escaped());
+    }
+
+    /// A reference that prints the inside of a JSON string, within one that is already open.
+    pub(super) fn reference_inside_string(&mut self, reference: &Expression) {
+        self.push(&reference.to_string());
+        self.after_reference = true;
     }
 
     /// JSON that is the same in every rendering.
@@ -224,26 +252,24 @@ impl Writer {
         match json {
             Value::Null | Value::Bool(_) | Value::Number(_) => self.push(&json.to_string()),
             Value::String(text) => self.string(&text.as_str().into()),
-            Value::Array(items) => self.object_like("[", "]", |w| {
-                for (index, item) in items.iter().enumerate() {
-                    w.push(if index > 0 { ", " } else { "" });
-                    w.json(item);
-                }
-            }),
-            Value::Object(members) => self.object_like("{", "}", |w| {
-                for (index, (name, member)) in members.iter().enumerate() {
-                    w.push(if index > 0 { ", " } else { "" });
+            Value::Array(items) => self.array_inline(|w| w.separated(items, Self::json)),
+            Value::Object(members) => self.object_inline(|w| {
+                w.separated(members, |w, (name, member)| {
                     w.name(name);
                     w.json(member);
-                }
+                });
             }),
         }
     }
 
-    fn object_like(&mut self, open: &str, close: &str, body: impl FnOnce(&mut Self)) {
-        self.push(open);
-        body(self);
-        self.push(close);
+    /// What `write` makes of each, with commas between them.
+    pub(super) fn separated<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                self.push(", ");
+            }
+            write(self, item);
+        }
     }
 
     /// The name of an object's member, and the colon.
@@ -288,7 +314,13 @@ impl Writer {
             self.in_line = true;
         }
         self.out.push_literal(text);
+        self.after_reference = false;
     }
+}
+
+/// Whether a character right behind a reference may be read as a part of it.
+const fn goes_on(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '.' | '[' | '-' | '_')
 }
 
 /// The members of a JSON object. It puts the commas where they belong, whichever members there are when it is rendered.

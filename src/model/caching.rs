@@ -8,8 +8,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::cors::ORIGIN;
 use super::problem::Checker;
-use super::{HttpMethod, Method, MethodKey, Path, RequestParameter, RestApi, Stage};
+use super::{Cors, HttpMethod, Method, MethodKey, Path, RequestParameter, RestApi, Stage};
+use crate::text::{Segment, Text};
 
 impl RestApi {
     /// The parameters that a method declares to API Gateway: a cache key has to be declared.
@@ -23,6 +25,10 @@ impl RestApi {
         if self.caches(verb, path) {
             for name in path.parameters() {
                 parameters.to_mut().insert(RequestParameter::Path(name.to_owned()), true);
+            }
+            // The answer to one origin is not for another.
+            if self.cors.as_ref().is_some_and(Cors::depends_on_origin) {
+                parameters.to_mut().entry(RequestParameter::Header(ORIGIN.to_owned())).or_insert(false);
             }
         }
         parameters
@@ -40,6 +46,20 @@ impl RestApi {
     fn caches(&self, verb: HttpMethod, path: &Path) -> bool {
         self.stages.iter().any(|stage| stage.caches(verb, path))
     }
+}
+
+/// The `$context` variable by which a method's templates tell callers apart. It cannot be a cache key.
+fn names_caller(method: &Method) -> Option<&'static str> {
+    let integration = &method.integration;
+    let templates = integration.request_templates().values();
+    let templates = templates.chain(integration.responses().iter().flat_map(|response| response.templates.values()));
+    let mut literals = templates.flat_map(Text::segments).filter_map(|segment| match segment {
+        Segment::Literal(literal) => Some(literal),
+        Segment::Reference(_) => None,
+    });
+    literals.find_map(|literal| {
+        ["$context.authorizer", "$context.identity"].into_iter().find(|name| literal.contains(name))
+    })
 }
 
 impl Stage {
@@ -80,6 +100,15 @@ impl Stage {
                     &at,
                     format_args!("a {verb} has a body, and API Gateway would answer from the cache whatever is in it"),
                     "caching of GET, HEAD and OPTIONS only",
+                );
+            }
+        }
+        for (path, verb, method) in api.methods().filter(|(path, verb, _)| self.caches(*verb, path)) {
+            if let Some(variable) = names_caller(method) {
+                check.report(
+                    &["cache"],
+                    format_args!("the answers of {verb} {path} are cached, but its mapping templates read `{variable}`: the answer to one caller would be given to others"),
+                    "a template that reads only parameters, or no caching of this route",
                 );
             }
         }

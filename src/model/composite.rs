@@ -115,24 +115,50 @@ impl FromStr for Composite {
 
     fn from_str(text: &str) -> Result<Self, CompositeError> {
         let mut composite = Self(Vec::new());
-        let mut rest = text;
-        while let Some(at) = rest.find(['{', '}']) {
-            let (before, brace) = rest.split_at(at);
-            composite.push_literal(before);
-            if brace.starts_with("{{") || brace.starts_with("}}") {
-                composite.push_literal(&brace[..1]);
-                rest = &brace[2..];
-                continue;
+        for piece in pieces(text) {
+            match piece? {
+                Piece::Literal(literal) => composite.push_literal(literal),
+                Piece::Braces(source) => composite.0.push(Part::Source(source.parse()?)),
             }
-            let unpaired = |which| CompositeError { message: format!("a `{which}` without its pair"), help: None };
-            let inner = brace.strip_prefix('{').ok_or_else(|| unpaired('}'))?;
-            let (source, after) = inner.split_once('}').ok_or_else(|| unpaired('{'))?;
-            composite.0.push(Part::Source(source.trim().parse()?));
-            rest = after;
         }
-        composite.push_literal(rest);
         Ok(composite)
     }
+}
+
+/// A piece of a text with names in braces.
+pub(super) enum Piece<'t> {
+    /// Characters that stand for themselves, never empty.
+    Literal(&'t str),
+    /// What stands in braces, without blanks around it.
+    Braces(&'t str),
+}
+
+/// The pieces of a text; `{{` and `}}` stand for braces.
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = Result<Piece<'_>, CompositeError>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let piece = piece(rest);
+        rest = piece.as_ref().map_or("", |(_, after)| after);
+        Some(piece.map(|(piece, _)| piece))
+    })
+}
+
+/// The first piece, and what follows it.
+fn piece(text: &str) -> Result<(Piece<'_>, &str), CompositeError> {
+    let (before, brace) = text.split_at(text.find(['{', '}']).unwrap_or(text.len()));
+    if !before.is_empty() {
+        return Ok((Piece::Literal(before), brace));
+    }
+    if brace.starts_with("{{") || brace.starts_with("}}") {
+        return Ok((Piece::Literal(&brace[..1]), &brace[2..]));
+    }
+    let unpaired = |which| CompositeError { message: format!("a `{which}` without its pair"), help: None };
+    let inner = brace.strip_prefix('{').ok_or_else(|| unpaired('}'))?;
+    let (name, after) = inner.split_once('}').ok_or_else(|| unpaired('{'))?;
+    Ok((Piece::Braces(name.trim()), after))
 }
 
 impl FromStr for Source {

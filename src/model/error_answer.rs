@@ -7,25 +7,38 @@
 
 use std::collections::BTreeMap;
 
+use super::ErrorBody;
+
 /// A status and a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ErrorAnswer {
     /// The HTTP status: 400 to 599.
     pub status: u16,
     /// What the caller reads.
     pub message: String,
+    /// A body of another form than the others'.
+    pub body: Option<ErrorBody>,
 }
 
 impl ErrorAnswer {
-    /// An answer.
+    /// An answer of the form that all have.
     pub fn new(status: u16, message: impl Into<String>) -> Self {
-        Self { status, message: message.into() }
+        Self { status, message: message.into(), body: None }
+    }
+
+    /// Another form.
+    pub fn body(mut self, body: ErrorBody) -> Self {
+        self.body = Some(body);
+        self
     }
 }
 
-/// The answers to DynamoDB's errors, by their codes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ErrorAnswers(BTreeMap<String, ErrorAnswer>);
+/// The answers to DynamoDB's errors, by their codes, and the form of their bodies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ErrorAnswers {
+    body: ErrorBody,
+    answers: BTreeMap<String, ErrorAnswer>,
+}
 
 /// The code of an item that is not there, which DynamoDB does not treat as an error.
 pub const NOT_FOUND: &str = "ItemNotFound";
@@ -54,32 +67,52 @@ const STANDARD: [(&str, u16, &str); 16] = [
     ("ValidationException", 400, "The request is not valid."),
 ];
 
+/// Codes that are answered as [`INTERNAL`], unless something else is asked for: the caller cannot help them.
+const INTERNAL_TOO: [&str; 5] = [
+    "AccessDeniedException",
+    "IncompleteSignatureException",
+    "MissingAuthenticationTokenException",
+    "ResourceNotFoundException",
+    "UnrecognizedClientException",
+];
+
 impl Default for ErrorAnswers {
     fn default() -> Self {
         let answer = |(code, status, message): (&str, u16, &str)| (code.to_owned(), ErrorAnswer::new(status, message));
-        Self(STANDARD.into_iter().map(answer).collect())
+        Self { body: ErrorBody::default(), answers: STANDARD.into_iter().map(answer).collect() }
     }
 }
 
 impl ErrorAnswers {
-    /// The codes that have an answer of their own before anything is changed.
-    pub fn codes() -> impl Iterator<Item = &'static str> {
-        STANDARD.into_iter().map(|(code, ..)| code)
+    /// The codes that DynamoDB answers with, and those that stand for what it has none for.
+    pub fn codes() -> impl Iterator<Item = &'static str> + Clone {
+        STANDARD.iter().map(|(code, ..)| *code).chain(INTERNAL_TOO)
+    }
+
+    /// The form of all bodies but those of answers that have a form of their own.
+    pub fn body(mut self, body: ErrorBody) -> Self {
+        self.body = body;
+        self
     }
 
     /// Answers otherwise to the error of this code.
     pub fn set(&mut self, code: impl Into<String>, answer: ErrorAnswer) {
-        self.0.insert(code.into(), answer);
+        self.answers.insert(code.into(), answer);
     }
 
     /// The answer to an error; that of an internal one where it has none.
     pub fn of(&self, code: &str) -> &ErrorAnswer {
-        static FALLBACK: ErrorAnswer = ErrorAnswer { status: 500, message: String::new() };
-        self.0.get(code).or_else(|| self.0.get(INTERNAL)).unwrap_or(&FALLBACK)
+        static FALLBACK: ErrorAnswer = ErrorAnswer { status: 500, message: String::new(), body: None };
+        self.answers.get(code).or_else(|| self.answers.get(INTERNAL)).unwrap_or(&FALLBACK)
+    }
+
+    /// The form of an answer's body.
+    pub fn body_of<'a>(&'a self, answer: &'a ErrorAnswer) -> &'a ErrorBody {
+        answer.body.as_ref().unwrap_or(&self.body)
     }
 
     /// The answers, by code.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &ErrorAnswer)> {
-        self.0.iter().map(|(code, answer)| (code.as_str(), answer))
+        self.answers.iter().map(|(code, answer)| (code.as_str(), answer))
     }
 }

@@ -12,7 +12,10 @@
 
 use std::marker::PhantomData;
 
-use super::{ApiKey, Parameter, ResourceId, RestApi, Role, Stage, Table, UsagePlan};
+use super::{
+    ApiKey, DomainName, Function, Kind, KinesisStream, Parameter, Queue, ResourceId, RestApi, Role, Stage,
+    Subscription, Table, Topic, UsagePlan,
+};
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
 /// A resource of type `T` in a stack.
@@ -77,6 +80,28 @@ attributes! {
     TableArn
     /// The ARN of a secondary index.
     IndexArn
+    /// The ARN of a table's stream.
+    TableStreamArn
+    /// The name of a Kinesis stream.
+    KinesisStreamName
+    /// The ARN of a Kinesis stream.
+    KinesisStreamArn
+    /// The name of a queue.
+    QueueName
+    /// The ARN of a queue.
+    QueueArn
+    /// The URL of a queue.
+    QueueUrl
+    /// The name of a topic.
+    TopicName
+    /// The ARN of a topic.
+    TopicArn
+    /// The ARN of a subscription.
+    SubscriptionArn
+    /// The name of a function.
+    FunctionName
+    /// The ARN of a function.
+    FunctionArn
     /// The name of a role.
     RoleName
     /// The ARN of a role.
@@ -91,23 +116,27 @@ attributes! {
     ApiKeyId
     /// The identifier of a usage plan.
     UsagePlanId
+    /// The name that a custom domain name's record in the DNS has to be an alias of.
+    TargetDomainName
+    /// The hosted zone of a target domain name.
+    TargetHostedZoneId
     /// The value of a parameter.
     ParameterValue
     /// Any ARN that a policy's statement may be about.
     ResourceArn
 }
 
-impl From<TableArn> for ResourceArn {
-    fn from(arn: TableArn) -> Self {
-        Self(arn.0)
-    }
+macro_rules! resource_arns {
+    ($($name:ident)+) => {$(
+        impl From<$name> for ResourceArn {
+            fn from(arn: $name) -> Self {
+                Self(arn.0)
+            }
+        }
+    )+};
 }
 
-impl From<IndexArn> for ResourceArn {
-    fn from(arn: IndexArn) -> Self {
-        Self(arn.0)
-    }
-}
+resource_arns! { TableArn IndexArn TableStreamArn KinesisStreamArn QueueArn TopicArn FunctionArn }
 
 impl TableArn {
     /// Every table of this account and region whose name begins with `prefix`.
@@ -140,6 +169,76 @@ impl Handle<Table> {
     /// The ARN of one of its secondary indexes.
     pub fn index_arn(&self, index: &str) -> IndexArn {
         IndexArn(self.attribute(Attribute::Arn).then("/index/").then(index))
+    }
+
+    /// The ARN of the table's stream, which [`Table::stream`] turns on.
+    pub fn stream_arn(&self) -> TableStreamArn {
+        TableStreamArn(self.attribute(Attribute::StreamArn))
+    }
+}
+
+impl Handle<KinesisStream> {
+    /// The stream's name.
+    pub fn name(&self) -> KinesisStreamName {
+        KinesisStreamName(self.attribute(Attribute::Name))
+    }
+
+    /// The stream's ARN.
+    pub fn arn(&self) -> KinesisStreamArn {
+        KinesisStreamArn(self.attribute(Attribute::Arn))
+    }
+}
+
+impl Handle<Queue> {
+    /// The queue's name.
+    pub fn name(&self) -> QueueName {
+        QueueName(self.attribute(Attribute::Name))
+    }
+
+    /// The queue's ARN.
+    pub fn arn(&self) -> QueueArn {
+        QueueArn(self.attribute(Attribute::Arn))
+    }
+
+    /// The URL by which the queue is called.
+    pub fn url(&self) -> QueueUrl {
+        QueueUrl(self.attribute(Attribute::QueueUrl))
+    }
+}
+
+impl Handle<Topic> {
+    /// The topic's name.
+    pub fn name(&self) -> TopicName {
+        TopicName(self.attribute(Attribute::Name))
+    }
+
+    /// The topic's ARN.
+    pub fn arn(&self) -> TopicArn {
+        TopicArn(self.attribute(Attribute::Arn))
+    }
+}
+
+impl Handle<Subscription> {
+    /// The subscription's ARN.
+    pub fn arn(&self) -> SubscriptionArn {
+        SubscriptionArn(self.attribute(Attribute::Arn))
+    }
+}
+
+impl Handle<Function> {
+    /// The function's name.
+    pub fn name(&self) -> FunctionName {
+        FunctionName(self.attribute(Attribute::Name))
+    }
+
+    /// The function's ARN.
+    pub fn arn(&self) -> FunctionArn {
+        FunctionArn(self.attribute(Attribute::Arn))
+    }
+
+    /// The function's execution role.
+    pub fn role(&self) -> Handle<Role> {
+        Handle::new(ResourceId::new(Kind::Role, super::execution_role::role_key(&self.id.name)))
     }
 }
 
@@ -178,6 +277,28 @@ impl Handle<ApiKey> {
     /// The key's identifier; its value is in no template.
     pub fn api_key_id(&self) -> ApiKeyId {
         ApiKeyId(self.attribute(Attribute::Id))
+    }
+}
+
+impl Handle<DomainName> {
+    /// What the record of a regional domain name is an alias of.
+    pub fn regional_domain_name(&self) -> TargetDomainName {
+        TargetDomainName(self.attribute(Attribute::RegionalDomainName))
+    }
+
+    /// The hosted zone of [`Self::regional_domain_name`].
+    pub fn regional_hosted_zone_id(&self) -> TargetHostedZoneId {
+        TargetHostedZoneId(self.attribute(Attribute::RegionalHostedZoneId))
+    }
+
+    /// What the record of a domain name at edge locations is an alias of.
+    pub fn distribution_domain_name(&self) -> TargetDomainName {
+        TargetDomainName(self.attribute(Attribute::DistributionDomainName))
+    }
+
+    /// The hosted zone of [`Self::distribution_domain_name`].
+    pub fn distribution_hosted_zone_id(&self) -> TargetHostedZoneId {
+        TargetHostedZoneId(self.attribute(Attribute::DistributionHostedZoneId))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::limits::MAPPING_TEMPLATE_BYTES;
+use super::limits::{self, MAPPING_TEMPLATE_BYTES};
 use super::problem::Checker;
 use super::{Action, RoleArn, Stack};
 use crate::mapping;
@@ -203,11 +203,21 @@ impl IntegrationResponse {
         self.content_handling = Some(handling);
         self
     }
+
+    /// The status, which a mapping template may change.
+    pub const fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The mapping templates, by content type.
+    pub const fn templates(&self) -> &BTreeMap<String, Text> {
+        &self.templates
+    }
 }
 
 impl Integration {
     /// The mapping templates for requests, by content type.
-    pub(crate) fn request_templates(&self) -> &BTreeMap<String, Text> {
+    pub fn request_templates(&self) -> &BTreeMap<String, Text> {
         match self {
             Self::Aws(aws) => &aws.request_templates,
             Self::Mock(mock) => &mock.request_templates,
@@ -215,7 +225,7 @@ impl Integration {
     }
 
     /// The responses.
-    pub(crate) fn responses(&self) -> &[IntegrationResponse] {
+    pub fn responses(&self) -> &[IntegrationResponse] {
         match self {
             Self::Aws(aws) => &aws.responses,
             Self::Mock(mock) => &mock.responses,
@@ -320,7 +330,7 @@ impl<'a> Patterns<'a> {
 }
 
 fn check_template(stack: &Stack, check: &mut Checker, field: &[&str], content_type: &str, template: &Text) {
-    if !content_type.split_once('/').is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty()) {
+    if !limits::is_content_type(content_type) {
         check.require_key(
             false,
             &[field, &[content_type]].concat(),
@@ -336,7 +346,7 @@ fn check_template(stack: &Stack, check: &mut Checker, field: &[&str], content_ty
 
 fn check_header(check: &mut Checker, field: &[&str], name: &str, value: &str) {
     check.require_key(
-        !name.is_empty() && super::limits::is_made_of(name, "!#$%&'*+-.^_`|~"),
+        limits::is_header_name(name),
         field,
         format_args!("`{name}` cannot be a header's name"),
         "letters, digits and `-`",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::text::Text;
+use crate::text::{Segment, Text};
 
 /// A JSON value with [`Text`] for its strings: the schema of a model.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +51,63 @@ impl Json {
             Self::Null | Self::Bool(_) | Self::Number(_) => {}
         }
     }
+}
+
+impl Json {
+    /// The value as AWS wants JSON in a string: compact, members in the order of their names. What a reference comes to stands in
+    /// it as it is.
+    pub(crate) fn to_text(&self) -> Text {
+        let mut text = Text::new();
+        self.write_to(&mut text);
+        text
+    }
+
+    fn write_to(&self, text: &mut Text) {
+        match self {
+            Self::Null => text.push_literal("null"),
+            Self::Bool(value) => text.push_literal(value.to_string()),
+            Self::Number(number) => text.push_literal(number.to_string()),
+            Self::String(string) => write_string(string, text),
+            Self::Array(items) => {
+                write_items(("[", "]"), items, text, Self::write_to);
+            }
+            Self::Object(members) => write_items(("{", "}"), members, text, |(key, member), text| {
+                write_string(&Text::from(key.as_str()), text);
+                text.push_literal(":");
+                member.write_to(text);
+            }),
+        }
+    }
+}
+
+fn write_items<I: IntoIterator>(
+    (open, close): (&str, &str),
+    items: I,
+    text: &mut Text,
+    mut write: impl FnMut(I::Item, &mut Text),
+) {
+    text.push_literal(open);
+    for (index, item) in items.into_iter().enumerate() {
+        if index > 0 {
+            text.push_literal(",");
+        }
+        write(item, text);
+    }
+    text.push_literal(close);
+}
+
+fn write_string(string: &Text, text: &mut Text) {
+    text.push_literal("\"");
+    for segment in string.segments() {
+        match segment {
+            Segment::Literal(literal) => {
+                let quoted = serde_json::Value::from(literal.as_str()).to_string();
+                text.push_literal(&quoted[1..quoted.len() - 1]);
+            }
+            Segment::Reference(reference) => text.push_reference(reference.clone()),
+        }
+    }
+    text.push_literal("\"");
 }
 
 impl From<&str> for Json {

@@ -2,9 +2,13 @@
 //!
 //! Sources: the quotas pages of [API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html),
 //! [CloudFormation](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html),
-//! [DynamoDB](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html) and
+//! [DynamoDB](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html),
+//! [Kinesis](https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html),
+//! [Lambda](https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html) and
 //! [IAM](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html). Limits that AWS raises on request are
 //! not checked: they are the account's, not the stack's.
+
+use std::ops::RangeInclusive;
 
 use super::problem::Checker;
 
@@ -31,6 +35,17 @@ pub(crate) const LOCAL_SECONDARY_INDEXES: Limit = Limit::new(5, "local secondary
 pub(crate) const PROJECTED_ATTRIBUTES: Limit = Limit::new(100, "projected attributes in all indexes together");
 pub(crate) const STAGE_VARIABLES: Limit = Limit::new(100, "stage variables");
 pub(crate) const MAPPING_TEMPLATE_BYTES: Limit = Limit::new(300 * 1024, "bytes of mapping template");
+/// Of a function's source in a template: AWS's page on
+/// [`ZipFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html)
+/// says 4 MB; until 2022 it was 4,096 characters. The template itself ends at 1 MB.
+pub(crate) const INLINE_CODE_BYTES: Limit = Limit::new(4 * 1024 * 1024, "bytes of source");
+/// Of an archive that is uploaded with the request, as Terraform does.
+pub(crate) const ARCHIVE_BYTES: Limit = Limit::new(50 * 1024 * 1024, "bytes of code");
+pub(crate) const ENVIRONMENT_BYTES: Limit = Limit::new(4 * 1024, "bytes of environment");
+/// Five, or ten if AWS raised it for the account.
+pub(crate) const EVENT_FILTERS: Limit = Limit::new(10, "filters");
+/// Of a REST API, as [its quotas](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html) have it.
+pub(crate) const RESOURCE_POLICY_BYTES: Limit = Limit::new(8192, "bytes of resource policy");
 pub(crate) const TAGS: Limit = Limit::new(50, "tags");
 
 /// How deeply lists and maps can be in each other in DynamoDB; an attribute that is one is the first level.
@@ -41,6 +56,9 @@ pub(crate) const LOOP_ITERATIONS: u32 = 1000;
 pub(crate) const PARTITION_KEY_BYTES: u32 = 2048;
 /// The longest value of a sort key, in bytes.
 pub(crate) const SORT_KEY_BYTES: u32 = 1024;
+
+/// For how many hours a Kinesis stream can keep its records.
+pub(crate) const KINESIS_RETENTION_HOURS: RangeInclusive<u32> = 24..=8760;
 
 /// The largest CloudFormation template that a request can carry itself, in bytes.
 pub const TEMPLATE_BODY_BYTES: usize = 51_200;
@@ -55,9 +73,31 @@ pub const STACK_OUTPUTS: usize = 200;
 
 pub(crate) const TABLE_NAME: &str = "3 to 255 letters, digits, `_`, `-` and `.`";
 
+/// Reports a number that is not within a range.
+pub(crate) fn check_range(check: &mut Checker, field: &[&str], range: &RangeInclusive<u32>, number: Option<u32>) {
+    let Some(number) = number.filter(|number| !range.contains(number)) else { return };
+    let name = field.last().copied().unwrap_or_default();
+    check.report(field, format_args!("`{name}` is {number}"), format_args!("{} to {}", range.start(), range.end()));
+}
+
 /// Whether DynamoDB takes it as the name of a table or an index.
 pub(crate) fn is_table_name(name: &str) -> bool {
     (3..=255).contains(&name.len()) && is_made_of(name, "_-.")
+}
+
+/// Whether HTTP takes it as the name of a [header](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2).
+pub(crate) fn is_header_name(name: &str) -> bool {
+    !name.is_empty() && is_made_of(name, "!#$%&'*+-.^_`|~")
+}
+
+/// Whether all services take it in a [tag](https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html): IAM takes no more.
+pub(crate) fn is_tag_everywhere(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || c == ' ' || "_.:/=+-@".contains(c))
+}
+
+/// Whether it looks like `TYPE/SUBTYPE`.
+pub(crate) fn is_content_type(text: &str) -> bool {
+    text.split_once('/').is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty())
 }
 
 /// Whether `text` is made of ASCII letters, digits and the characters of `others`.

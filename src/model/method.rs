@@ -6,15 +6,22 @@ use serde::{Deserialize, Serialize};
 
 use super::integration::Patterns;
 use super::problem::Checker;
-use super::{AwsIntegration, Integration, MockIntegration, Path, RestApi, Stack};
+use super::{Authorizer, AwsIntegration, Integration, MockIntegration, PassthroughBehavior, Path, RestApi, Stack};
+use crate::mapping::guard;
+use crate::mapping::literal::holds_risky;
+use crate::text::{Reference, Segment, Text};
 
 /// A [method](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings.html) with its integration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Method {
     pub(crate) authorization: Authorization,
+    pub(crate) authorizer: Option<String>,
+    pub(crate) authorization_scopes: BTreeSet<String>,
     pub(crate) api_key_required: bool,
     pub(crate) operation_name: Option<String>,
     pub(crate) request_parameters: BTreeMap<RequestParameter, bool>,
+    /// The only values that parameters may have.
+    pub(crate) fixed_parameters: BTreeMap<RequestParameter, Text>,
     pub(crate) request_models: BTreeMap<String, String>,
     pub(crate) integration: Integration,
     pub(crate) response_models: BTreeMap<u16, BTreeMap<String, String>>,
@@ -66,6 +73,24 @@ impl std::fmt::Display for RequestParameter {
     }
 }
 
+impl RequestParameter {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Header(name) | Self::Path(name) | Self::QueryString(name) => name,
+        }
+    }
+
+    /// Where a blueprint declares it.
+    const fn section(&self) -> &'static str {
+        match self {
+            Self::Header(_) => "header",
+            Self::Path(_) => "path",
+            Self::QueryString(_) => "query-string",
+        }
+    }
+}
+
 /// What API Gateway checks before it calls the integration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Validation {
@@ -96,9 +121,12 @@ impl Method {
     pub fn new(integration: impl Into<Integration>) -> Self {
         Self {
             authorization: Authorization::None,
+            authorizer: None,
+            authorization_scopes: BTreeSet::new(),
             api_key_required: false,
             operation_name: None,
             request_parameters: BTreeMap::new(),
+            fixed_parameters: BTreeMap::new(),
             request_models: BTreeMap::new(),
             integration: integration.into(),
             response_models: BTreeMap::new(),
@@ -109,6 +137,18 @@ impl Method {
     /// Who may call it.
     pub fn authorization(mut self, authorization: Authorization) -> Self {
         self.authorization = authorization;
+        self
+    }
+
+    /// The authorizer of the API that decides who may call it.
+    pub fn authorizer(mut self, name: impl Into<String>) -> Self {
+        self.authorizer = Some(name.into());
+        self
+    }
+
+    /// The scopes of which a caller's access token has to have one. Without any, an identity token is needed.
+    pub fn authorization_scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+        self.authorization_scopes = scopes.into_iter().map(Into::into).collect();
         self
     }
 
@@ -127,6 +167,14 @@ impl Method {
     /// Declares a parameter; API Gateway answers 400 to requests without a required one.
     pub fn request_parameter(mut self, parameter: RequestParameter, required: bool) -> Self {
         self.request_parameters.insert(parameter, required);
+        self
+    }
+
+    /// The only value that a parameter may have, where a request has it; others are answered with 400. Declares the
+    /// parameter, unless it is declared already.
+    pub fn fixed_parameter(mut self, parameter: RequestParameter, value: impl Into<Text>) -> Self {
+        self.request_parameters.entry(parameter.clone()).or_insert(false);
+        self.fixed_parameters.insert(parameter, value.into());
         self
     }
 
@@ -163,13 +211,91 @@ impl Method {
         for response in self.integration.responses() {
             responses.entry(response.status).or_default().extend(response.headers.keys().map(String::as_str));
         }
+        // What every response sets comes with these statuses, too.
+        let common = responses.values().cloned().reduce(|common, headers| &common & &headers).unwrap_or_default();
         for status in &self.further_statuses {
-            responses.entry(*status).or_default();
+            responses.entry(*status).or_insert_with(|| common.clone());
         }
         responses
             .into_iter()
             .map(|(status, headers)| MethodResponse { status, headers, models: self.response_models.get(&status) })
             .collect()
+    }
+
+    /// Writes the values that parameters have to have into the request templates.
+    pub(super) fn apply_fixed_parameters(&mut self) {
+        let Integration::Aws(aws) = &mut self.integration else { return };
+        if self.fixed_parameters.is_empty() {
+            return;
+        }
+        for template in aws.request_templates.values_mut() {
+            let fixed = self.fixed_parameters.iter().map(|(parameter, value)| {
+                (parameter, self.request_parameters.get(parameter).copied().unwrap_or_default(), value)
+            });
+            *template = guard::fixed(fixed, template);
+        }
+    }
+
+    fn check_authorization(&self, api: &RestApi, check: &mut Checker) {
+        let authorizer = self.authorizer.as_deref().map(|name| (name, api.authorizers.get(name)));
+        if let Some((name, None)) = authorizer {
+            check.report(
+                &["authorizer"],
+                format_args!("the API has no authorizer `{name}`"),
+                super::one_of("an authorizer", api.authorizers.keys()),
+            );
+        }
+        check.require(
+            self.authorization == Authorization::None || authorizer.is_none(),
+            &["authorizer"],
+            "either IAM decides who may call, or an authorizer",
+            "one of `authorization: AWS_IAM` and `authorizer`",
+        );
+        check.require(
+            self.authorization_scopes.is_empty()
+                || matches!(authorizer, Some((_, Some(Authorizer::Cognito(_)) | None))),
+            &["authorization-scopes"],
+            "scopes are in the tokens of user pools",
+            "an authorizer with `cognito`",
+        );
+    }
+
+    fn check_fixed_parameters(&self, path: &Path, stack: &Stack, check: &mut Checker) {
+        for (parameter, value) in &self.fixed_parameters {
+            let at = ["parameters", parameter.section(), parameter.name(), "equals"];
+            stack.check_text(check, &at, value);
+            check.require(
+                matches!(&self.integration, Integration::Aws(aws) if aws.passthrough != PassthroughBehavior::WhenNoMatch),
+                &at,
+                "nothing compares it: a request template would",
+                "an operation, or `raw` with a passthrough-behavior other than WHEN_NO_MATCH",
+            );
+            check.require(!value.is_empty(), &at, "an empty value, which is the same as none", "a value");
+            check.require(
+                !value.references().any(|reference| matches!(reference, Reference::Parameter(_))),
+                &at,
+                "a mapping template could read what the value of a parameter of the stack holds",
+                "a constant, or ${tables.NAME.name}",
+            );
+            let mixed = value.as_literal().is_none();
+            let risky = value
+                .segments()
+                .iter()
+                .any(|segment| matches!(segment, Segment::Literal(literal) if holds_risky(literal)));
+            check.require(
+                !(mixed && risky),
+                &at,
+                "a mapping template would read the quotes, `$`, `#` or `\\` in it",
+                "none of these beside a reference",
+            );
+            let of_path = matches!(parameter, RequestParameter::Path(_));
+            check.require(
+                of_path || !path.parameters().any(|known| known == parameter.name()),
+                &at[..3],
+                format_args!("`{}` is a parameter of the path, too, which would be taken for it", parameter.name()),
+                "another name",
+            );
+        }
     }
 
     pub(crate) fn check<'a>(
@@ -193,6 +319,8 @@ impl Method {
                 }
             }
         }
+        self.check_authorization(api, check);
+        self.check_fixed_parameters(path, stack, check);
         let models = self.request_models.values().chain(self.response_models.values().flat_map(BTreeMap::values));
         for model in models {
             if !api.models.contains_key(model.as_str()) {

@@ -3,21 +3,33 @@
 //! One file per concept, and the type is its builder. Builders take whatever they are given; [`Stack::check`] reports
 //! everything that AWS would refuse. Blueprints lower into this model, backends read it, and neither knows the other.
 
+mod account;
 mod action;
 mod api_key;
+mod authorizer;
 mod caching;
+mod code;
 pub(crate) mod collision;
 mod composite;
 mod condition;
+mod cors;
 pub(crate) mod deployment;
+mod domain_name;
 mod error_answer;
+mod error_body;
+mod event_source_mapping;
+mod execution_role;
 mod frozen;
+mod function;
+mod gateway_response;
 mod handle;
 pub(crate) mod identifier;
 mod index;
 mod integration;
 pub(crate) mod item;
 mod json;
+mod key;
+mod kinesis_stream;
 pub mod limits;
 mod method;
 mod notes;
@@ -27,25 +39,47 @@ mod parameter;
 mod path;
 mod policy;
 pub(crate) mod problem;
+mod queue;
 mod request_model;
 mod resource_group;
 mod resource_id;
+mod resource_policy;
 mod rest_api;
 mod role;
+mod runtime;
 mod stack;
 mod stage;
 mod standard_outputs;
+mod stream;
+mod subscription;
 mod table;
+mod topic;
 mod usage_plan;
 
+pub use account::Account;
 pub use action::Action;
 pub use api_key::ApiKey;
+pub(crate) use authorizer::{AUTHORIZATION, LambdaAuthorizerType};
+pub use authorizer::{Authorizer, CognitoAuthorizer, LambdaAuthorizer};
+pub use code::{Code, S3Object};
 pub use composite::{Composite, CompositeError, Part, Source};
 pub use condition::{ItemCondition, Test};
+pub(crate) use cors::ALLOWED_HEADERS;
+pub use cors::{Cors, Origins};
+pub(crate) use domain_name::BasePathMapping;
+pub use domain_name::{DomainName, SecurityPolicy, TrustStore};
 pub use error_answer::{ErrorAnswer, ErrorAnswers, INTERNAL, NOT_FOUND, TOO_LARGE};
+pub use error_body::{ErrorBody, ErrorBodyError};
+pub(crate) use error_body::{Form, FormPart};
+pub use event_source_mapping::{EventSource, EventSourceMapping, FailureDestination, StartingPosition};
+pub use function::{Function, FunctionLog, LogFormat, Use};
+pub(crate) use gateway_response::DEFAULT_TEMPLATE;
+pub use gateway_response::{GatewayResponse, GatewayResponseType};
 pub use handle::{
-    ApiKeyId, Handle, IndexArn, InvokeUrl, ParameterValue, ResourceArn, RestApiId, RoleArn, RoleName, StageName,
-    TableArn, TableName, UsagePlanId,
+    ApiKeyId, FunctionArn, FunctionName, Handle, IndexArn, InvokeUrl, KinesisStreamArn, KinesisStreamName,
+    ParameterValue, QueueArn, QueueName, QueueUrl, ResourceArn, RestApiId, RoleArn, RoleName, StageName,
+    SubscriptionArn, TableArn, TableName, TableStreamArn, TargetDomainName, TargetHostedZoneId, TopicArn, TopicName,
+    UsagePlanId,
 };
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
 pub use integration::{
@@ -53,6 +87,8 @@ pub use integration::{
 };
 pub use item::{Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape, Shape, StringShape};
 pub use json::Json;
+pub use key::KeyEncryption;
+pub use kinesis_stream::{KinesisStream, StreamMode};
 pub use method::{Authorization, Method, RequestParameter};
 pub(crate) use method::{MethodResponse, Validation};
 pub use operation::{Answer, AnswerBody, Delete, Expectation, Get, Limit, Operation, Put, Query, Read, Scan, Update};
@@ -61,14 +97,20 @@ pub use parameter::{Parameter, ParameterId, ParameterType};
 pub use path::{HttpMethod, Path, PathError};
 pub use policy::{Access, Policy, Statement};
 pub use problem::{Place, Problem, Problems};
+pub use queue::{DeadLetter, Queue, QueueEncryption};
 pub use request_model::{AllowedTables, RequestModel};
 pub use resource_group::ResourceGroup;
 pub use resource_id::{Kind, Name, ResourceId};
+pub use resource_policy::{Callers, Effect, ResourceStatement};
 pub use rest_api::{ApiKeySource, Endpoint, RestApi};
 pub use role::{Role, Service};
+pub use runtime::{Architecture, Runtime};
 pub use stack::{Resource, Stack};
-pub use stage::{AccessLog, CacheClusterSize, Caching, LoggingLevel, MethodKey, MethodSettings, Stage};
+pub use stage::{AccessLog, CacheClusterSize, Caching, Canary, LoggingLevel, MethodKey, MethodSettings, Stage};
+pub use stream::{KinesisDestination, Precision, StreamViewType};
+pub use subscription::{FilterPolicyScope, Subscription, SubscriptionEndpoint};
 pub use table::{AttributeType, Billing, Capacity, Encryption, RemovalPolicy, Table, TableClass, Tags};
+pub use topic::Topic;
 pub use usage_plan::{Period, Quota, Throttle, UsagePlan};
 
 /// "`what`: a, b, c", or just `what` where there is nothing to choose from.

@@ -134,6 +134,7 @@ pub struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) body: AnswerBody,
+    pub(crate) envelope: bool,
 }
 
 /// The body of an answer.
@@ -179,7 +180,7 @@ impl Operation {
             IntegrationResponse::new(400)
                 .selection_pattern("4\\d{2}")
                 .template(json, mapping::operation::error(self, errors)),
-            IntegrationResponse::new(500).template(json, mapping::operation::failure(errors)),
+            IntegrationResponse::new(500).template(json, mapping::operation::failure(self, errors)),
         ];
         let mut method = Method::new(integration);
         for status in statuses(errors) {
@@ -217,8 +218,18 @@ impl Operation {
     /// The model of its requests' bodies; `None` where it takes nothing from them.
     pub fn request_model(&self) -> Option<RequestModel> {
         let body = self.body_attributes();
-        (body.iter().next().is_some())
-            .then(|| RequestModel::item(&format!("{} {}", self.action().as_str(), self.table.key), &body))
+        let sources: Vec<&[String]> = self.body_sources().collect();
+        let reads_body = body.iter().next().is_some() || !sources.is_empty();
+        let title = || format!("{} {}", self.action().as_str(), self.table.key);
+        reads_body.then(|| RequestModel::item(&title(), &body).with_sources(sources))
+    }
+
+    /// The ways to what sources read of the body.
+    fn body_sources(&self) -> impl Iterator<Item = &[String]> {
+        self.composites().into_iter().flat_map(Composite::sources).filter_map(|source| match source {
+            Source::Body(way) => Some(way.as_slice()),
+            _ => None,
+        })
     }
 
     const fn action(&self) -> Action {

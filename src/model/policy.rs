@@ -31,6 +31,9 @@ pub struct Access {
     pub resources: Vec<ResourceArn>,
 }
 
+/// Actions that are on no resource in particular.
+const WITHOUT_RESOURCE: [&str; 2] = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+
 impl Policy {
     /// A policy without statements yet.
     pub fn new(name: impl Into<Text>) -> Self {
@@ -47,14 +50,20 @@ impl Policy {
     pub fn allowing(name: impl Into<Text>, accesses: impl IntoIterator<Item = Access>) -> Self {
         let mut policy = Self::new(name);
         for Access { action, resources } in accesses.into_iter().filter(|access| !access.resources.is_empty()) {
-            let statement = Statement::allow(action.iam_actions().iter().copied()).on_all(resources);
-            match policy.statements.iter_mut().find(|known| known.resources == statement.resources) {
-                Some(known) => known.actions.extend(statement.actions),
-                None => policy.statements.push(statement),
-            }
+            policy.allow(Statement::allow(action.iam_actions().iter().copied()).on_all(resources));
         }
         policy.statements.sort_by(|a, b| a.actions.cmp(&b.actions));
         policy
+    }
+
+    /// Allows a statement's actions, together with others on the same resources.
+    pub(crate) fn allow(&mut self, statement: Statement) {
+        let same =
+            |known: &&mut Statement| known.resources == statement.resources && known.conditions == statement.conditions;
+        match self.statements.iter_mut().find(same) {
+            Some(known) => known.actions.extend(statement.actions),
+            None => self.statements.push(statement),
+        }
     }
 
     pub(crate) fn check(&self, stack: &Stack, check: &mut Checker, field: &[&str]) {
@@ -98,6 +107,12 @@ impl Statement {
         )
     }
 
+    /// Allows to send traces to X-Ray. These actions are on no resource that could be named, so that IAM takes nothing but `*`
+    /// for them: see [Actions of X-Ray](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html).
+    pub(crate) fn send_traces() -> Self {
+        Self::allow(WITHOUT_RESOURCE).on(ResourceArn("*".into()))
+    }
+
     /// The statement's identifier: letters and digits.
     pub fn sid(mut self, sid: impl Into<String>) -> Self {
         self.sid = Some(sid.into());
@@ -136,6 +151,11 @@ impl Statement {
         self
     }
 
+    /// Whether IAM takes nothing but `*` for its resource.
+    fn is_without_resource(&self) -> bool {
+        self.actions.iter().all(|action| WITHOUT_RESOURCE.contains(&action.as_str()))
+    }
+
     fn check(&self, stack: &Stack, check: &mut Checker, field: &[&str]) {
         if let Some(sid) = &self.sid {
             check.require(
@@ -167,7 +187,7 @@ impl Statement {
         for resource in &self.resources {
             stack.check_text(check, field, resource);
             check.require(
-                resource.as_literal() != Some("*"),
+                resource.as_literal() != Some("*") || self.is_without_resource(),
                 field,
                 "a statement about every resource of the account",
                 "the ARNs that are meant",

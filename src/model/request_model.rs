@@ -44,6 +44,14 @@ impl RequestModel {
         Self::new(Json::Object(schema))
     }
 
+    /// The same model, of bodies that also have what sources read of them: `customer.id`, a string, a number or a boolean.
+    pub(crate) fn with_sources<'a>(mut self, ways: impl IntoIterator<Item = &'a [String]>) -> Self {
+        for way in ways {
+            require(&mut self.schema, way);
+        }
+        self
+    }
+
     /// The requests of an action, in DynamoDB's own JSON, that name only `tables`.
     ///
     /// A batch names its tables by the keys of an object, and a schema's keys cannot refer to a resource: of the tables,
@@ -65,6 +73,26 @@ impl RequestModel {
             ("required", Json::strings(action.required_members().iter().copied())),
             ("properties", Json::object(properties)),
         ]))
+    }
+}
+
+/// Has an object's schema ask for what is at the end of a way. What is known of a member already stays.
+fn require(schema: &mut Json, way: &[String]) {
+    let ([name, rest @ ..], Json::Object(schema)) = (way, schema) else { return };
+    let properties = schema.entry("properties".to_owned()).or_insert_with(|| Json::object::<String>([]));
+    if let Json::Object(properties) = properties {
+        let member = properties.entry(name.clone()).or_insert_with(|| match rest {
+            [] => Json::object([("type", Json::strings(["string", "number", "boolean"]))]),
+            _ => typed("object"),
+        });
+        require(member, rest);
+    }
+    let required = schema.entry("required".to_owned()).or_insert_with(|| Json::Array(Vec::new()));
+    if let Json::Array(required) = required {
+        let name = Json::from(name.as_str());
+        if !required.contains(&name) {
+            required.push(name);
+        }
     }
 }
 

@@ -13,8 +13,34 @@ pub type Name = Arc<str>;
 pub enum Kind {
     /// A DynamoDB table.
     Table,
+    /// The account's settings of API Gateway.
+    Account,
+    /// A domain name of one's own.
+    DomainName,
+    /// The stage that answers under a path of a domain name.
+    BasePathMapping,
+    /// The certificate that a stage shows to HTTP backends.
+    ClientCertificate,
+    /// The web ACL of a stage.
+    WebAclAssociation,
     /// A group of resources that carry the same tag.
     ResourceGroup,
+    /// A data stream of Kinesis.
+    KinesisStream,
+    /// A queue of SQS.
+    Queue,
+    /// What a queue lets in.
+    QueuePolicy,
+    /// A topic of SNS.
+    Topic,
+    /// Who gets what is published to a topic.
+    Subscription,
+    /// A function of Lambda.
+    Function,
+    /// What invokes a function with the records of a stream.
+    EventSourceMapping,
+    /// Who may invoke a function; its name and scope are those of the subscription.
+    Permission,
     /// An IAM role.
     Role,
     /// A REST API of API Gateway.
@@ -27,6 +53,12 @@ pub enum Kind {
     Model,
     /// What API Gateway checks before it calls the integration.
     RequestValidator,
+    /// Who decides whether a caller may call.
+    Authorizer,
+    /// What lets an authorizer call its function.
+    AuthorizerPermission,
+    /// What API Gateway answers where it calls no integration.
+    GatewayResponse,
     /// A snapshot of a REST API.
     Deployment,
     /// A deployed, callable REST API.
@@ -50,13 +82,29 @@ impl Kind {
     pub const fn noun(self) -> &'static str {
         match self {
             Self::Table => "table",
+            Self::Account => "account",
+            Self::DomainName => "domain name",
+            Self::BasePathMapping => "base path mapping",
+            Self::ClientCertificate => "client certificate",
+            Self::WebAclAssociation => "web ACL association",
             Self::ResourceGroup => "table group",
+            Self::KinesisStream => "Kinesis stream",
+            Self::Queue => "queue",
+            Self::QueuePolicy => "queue policy",
+            Self::Topic => "topic",
+            Self::Subscription => "subscription",
+            Self::Function => "function",
+            Self::EventSourceMapping => "event source mapping",
+            Self::Permission => "permission",
             Self::Role => "role",
             Self::RestApi => "REST API",
             Self::Resource => "resource",
             Self::Method(_) => "method",
             Self::Model => "model",
             Self::RequestValidator => "request validator",
+            Self::Authorizer => "authorizer",
+            Self::AuthorizerPermission => "authorizer permission",
+            Self::GatewayResponse => "gateway response",
             Self::Deployment => "deployment",
             Self::Stage => "stage",
             Self::LogGroup => "log group",
@@ -74,7 +122,7 @@ impl Kind {
 pub struct ResourceId {
     /// What it is.
     pub kind: Kind,
-    /// The REST API (or usage plan) that it is a part of.
+    /// The REST API (or usage plan, topic, function) that it is a part of.
     pub scope: Option<Name>,
     /// Its name in the blueprint.
     pub name: Name,

@@ -9,8 +9,8 @@ use super::integration::Patterns;
 use super::method::Validation;
 use super::problem::{Checker, Problem};
 use super::{
-    ContentHandling, Handle, HttpMethod, Integration, Kind, Method, Name, Path, RequestModel, Resource, ResourceId,
-    Stack, Stage, Statement, limits,
+    Authorizer, ContentHandling, Cors, GatewayResponse, GatewayResponseType, Handle, HttpMethod, Integration, Kind,
+    Method, Name, Path, RequestModel, Resource, ResourceId, ResourceStatement, Stack, Stage, limits,
 };
 use crate::text::Text;
 
@@ -30,6 +30,14 @@ pub struct RestApi {
     pub(crate) resources: BTreeMap<Path, BTreeMap<HttpMethod, Box<Method>>>,
     /// What tells paths apart whose identifiers would be the same; known once the API is in a stack.
     distinctions: BTreeMap<Path, u32>,
+    pub(crate) disable_execute_api_endpoint: bool,
+    pub(crate) authorizers: BTreeMap<String, Authorizer>,
+    /// What the resource policy says, besides what a private endpoint needs.
+    pub(crate) policy: Vec<ResourceStatement>,
+    pub(crate) cors: Option<Cors>,
+    /// The paths whose `OPTIONS` method the API's CORS made.
+    pub(super) preflights: BTreeSet<Path>,
+    pub(crate) gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
     pub(crate) deployment_description: Option<Text>,
     pub(crate) stages: Vec<Stage>,
 }
@@ -82,6 +90,12 @@ impl RestApi {
             models: BTreeMap::new(),
             resources: BTreeMap::new(),
             distinctions: BTreeMap::new(),
+            disable_execute_api_endpoint: false,
+            authorizers: BTreeMap::new(),
+            policy: Vec::new(),
+            cors: None,
+            preflights: BTreeSet::new(),
+            gateway_responses: BTreeMap::new(),
             deployment_description: None,
             stages: Vec::new(),
         }
@@ -141,6 +155,38 @@ impl RestApi {
         self
     }
 
+    /// Whether callers reach it only under a domain name of its own, not under the URL that API Gateway gives it.
+    pub fn disable_execute_api_endpoint(mut self, disabled: bool) -> Self {
+        self.disable_execute_api_endpoint = disabled;
+        self
+    }
+
+    /// Adds an authorizer that methods can refer to by `name`: 1 to 128 letters, digits, `_` and `-`.
+    pub fn authorizer(mut self, name: impl Into<String>, authorizer: impl Into<Authorizer>) -> Self {
+        self.authorizers.insert(name.into(), authorizer.into());
+        self
+    }
+
+    /// Adds a statement to the resource policy: from where, and by whom, the API may be called. Without any, everyone gets as
+    /// far as the methods' own authorization. A private API's VPC endpoints are let in by themselves.
+    pub fn policy(mut self, statement: ResourceStatement) -> Self {
+        self.policy.push(statement);
+        self
+    }
+
+    /// Which web pages may call it. Every answer gets the headers that say so, and every path an `OPTIONS` method that
+    /// answers preflight requests, unless it has one.
+    pub fn cors(mut self, cors: Cors) -> Self {
+        self.cors = Some(cors);
+        self
+    }
+
+    /// What API Gateway answers where it calls no integration.
+    pub fn gateway_response(mut self, of: GatewayResponseType, response: GatewayResponse) -> Self {
+        self.gateway_responses.insert(of, response);
+        self
+    }
+
     /// What the deployment is for.
     pub fn deployment_description(mut self, description: impl Into<Text>) -> Self {
         self.deployment_description = Some(description.into());
@@ -184,7 +230,7 @@ impl RestApi {
         ResourceId::new(Kind::Deployment, self.key.clone())
     }
 
-    /// The VPC endpoints that the resource policy lets in; `None` where there is no policy.
+    /// The VPC endpoints of a private API.
     pub(crate) fn vpc_endpoints(&self) -> Option<&[String]> {
         match &self.endpoint {
             Endpoint::Private(vpc_endpoints) => Some(vpc_endpoints),
@@ -192,13 +238,12 @@ impl RestApi {
         }
     }
 
-    /// What the resource policy of a private API allows, on `resource`.
-    pub(crate) fn policy_statement(vpc_endpoints: &[String], resource: Text) -> Statement {
-        Statement::allow(["execute-api:Invoke"]).on(super::ResourceArn(resource)).when(
-            "StringEquals",
-            "aws:SourceVpce",
-            vpc_endpoints.iter().map(String::as_str),
-        )
+    /// Who decides whether a caller may call a method, in API Gateway's API.
+    pub(crate) fn authorization(&self, method: &Method) -> &'static str {
+        match method.authorizer.as_ref().and_then(|name| self.authorizers.get(name)) {
+            Some(authorizer) => authorizer.authorization(),
+            None => method.authorization.as_str(),
+        }
     }
 
     /// A request template for a content type that a binary media type covers: it would not get text.
@@ -217,6 +262,21 @@ impl RestApi {
         })
     }
 
+    /// Only a Lambda authorizer can say the key that a method needs.
+    fn check_api_key_source(&self, check: &mut Checker) {
+        let says_key = |method: &Method| {
+            let authorizer = method.authorizer.as_ref().and_then(|name| self.authorizers.get(name));
+            matches!(authorizer, Some(Authorizer::Lambda(_)))
+        };
+        check.require(
+            self.api_key_source == ApiKeySource::Header
+                || self.methods().all(|(_, _, method)| !method.api_key_required || says_key(method)),
+            &["api-key-source"],
+            "the API key is looked for in what a Lambda authorizer answers, but a route that needs a key has none",
+            "HEADER, or an authorizer with `token` or `request` on every route that needs an API key",
+        );
+    }
+
     /// The handle of a stage once the API is in a stack.
     fn has_stage(&self, name: &str) -> bool {
         self.stages.iter().any(|stage| &*stage.name == name)
@@ -231,7 +291,10 @@ impl RestApi {
             let error = path.error().filter(|_| !methods.is_empty());
             let parameter = Some(path.last_segment()).filter(|segment| segment.starts_with('{'));
             let sibling = parameter.and_then(|segment| variables.insert(path.parent()?, segment));
-            for (index, (verb, method)) in methods.iter().enumerate() {
+            let (made, written): (Vec<_>, Vec<_>) =
+                methods.iter().partition(|(verb, _)| self.is_preflight(path, **verb));
+            // What is wrong with a path is said at what somebody wrote.
+            for (index, (verb, method)) in written.into_iter().chain(made).enumerate() {
                 let check = &mut Checker::new(problems, Some(self.part(Kind::Method(*verb), path.name().clone())));
                 if let (Some(error), 0) = (&error, index) {
                     check.report(&[], error.to_string(), error.expected());
@@ -264,6 +327,8 @@ impl Resource for RestApi {
     }
 
     fn add_to(mut self, stack: &mut Stack) {
+        self.resources.values_mut().flat_map(BTreeMap::values_mut).for_each(|method| method.apply_fixed_parameters());
+        self.apply_cors();
         self.distinctions = collision::distinctions(&self);
         stack.apis.push(self);
     }
@@ -280,14 +345,11 @@ impl Resource for RestApi {
             "an API without a route cannot be deployed",
             "at least one route",
         );
-        // Until an API can have authorizers, there is none to say the key.
-        check.require(
-            self.api_key_source == ApiKeySource::Header
-                || !self.methods().any(|(_, _, method)| method.api_key_required),
-            &["api-key-source"],
-            "the API key is looked for in what a Lambda authorizer answers, but the API has no authorizer",
-            "HEADER",
-        );
+        self.check_api_key_source(check);
+        for (name, authorizer) in &self.authorizers {
+            authorizer.check(name, stack, check);
+        }
+        self.check_policy(stack, check);
         if let Some(bytes) = self.minimum_compression_size {
             check.require(
                 bytes <= 10_485_760,
@@ -313,6 +375,12 @@ impl Resource for RestApi {
                     "only types that no template reads, such as image/png, or content-handling CONVERT_TO_TEXT on the route",
                 );
             }
+        }
+        if let Some(cors) = &self.cors {
+            cors.check(check);
+        }
+        for (of, response) in &self.gateway_responses {
+            response.check(*of, check);
         }
         if let Some(vpc_endpoints) = self.vpc_endpoints() {
             let field = ["endpoint", "private", "vpc-endpoints"];

@@ -2,7 +2,7 @@
 
 use super::problem::Checker;
 use super::{Kind, Name, Policy, Resource, ResourceId, Stack};
-use crate::text::Text;
+use crate::text::{Pseudo, Text};
 
 /// An [IAM role](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html) that a service assumes.
 #[derive(Debug, Clone)]
@@ -12,6 +12,7 @@ pub struct Role {
     pub(crate) description: Option<Text>,
     pub(crate) assumed_by: Service,
     pub(crate) policies: Vec<Policy>,
+    pub(crate) managed_policies: Vec<Text>,
 }
 
 /// A service that assumes roles.
@@ -19,6 +20,8 @@ pub struct Role {
 pub enum Service {
     /// Amazon API Gateway
     ApiGateway,
+    /// AWS Lambda
+    Lambda,
 }
 
 impl Service {
@@ -26,6 +29,7 @@ impl Service {
     pub const fn principal(self) -> &'static str {
         match self {
             Self::ApiGateway => "apigateway.amazonaws.com",
+            Self::Lambda => "lambda.amazonaws.com",
         }
     }
 }
@@ -33,7 +37,14 @@ impl Service {
 impl Role {
     /// A role that `assumed_by` assumes. AWS chooses its name unless [`Role::name`] does.
     pub fn new(key: &str, assumed_by: Service) -> Self {
-        Self { key: key.into(), name: None, description: None, assumed_by, policies: Vec::new() }
+        Self {
+            key: key.into(),
+            name: None,
+            description: None,
+            assumed_by,
+            policies: Vec::new(),
+            managed_policies: Vec::new(),
+        }
     }
 
     /// The role's name: 1 to 64 letters, digits and `+=,.@_-`, only one such role an account.
@@ -52,6 +63,20 @@ impl Role {
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policies.push(policy);
         self
+    }
+
+    /// Adds a managed policy, by its ARN.
+    pub fn managed_policy(mut self, arn: impl Into<Text>) -> Self {
+        self.managed_policies.push(arn.into());
+        self
+    }
+
+    /// Lets API Gateway write the logs of all APIs of the account, by the
+    /// [policy that AWS manages](https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAPIGatewayPushToCloudWatchLogs.html)
+    /// for it.
+    pub fn pushes_to_cloudwatch_logs(self) -> Self {
+        let policy = ":iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
+        self.managed_policy(Text::from("arn:").then(Pseudo::Partition).then(policy))
     }
 }
 
@@ -78,6 +103,9 @@ impl Resource for Role {
         }
         if let Some(description) = &self.description {
             stack.check_text(check, &["description"], description);
+        }
+        for policy in &self.managed_policies {
+            stack.check_text(check, &["managed-policies"], policy);
         }
         for (index, policy) in self.policies.iter().enumerate() {
             policy.check(stack, check, &["policy-name"]);

@@ -1,17 +1,17 @@
 //! The stack: everything that is deployed together.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use super::collision::colliding;
 use super::identifier::{LogicalId, SnakeName};
 use super::problem::{Checker, Problem};
 use super::{
-    ApiKey, Handle, HttpMethod, Kind, Output, Parameter, Path, Problems, ResourceGroup, ResourceId, RestApi, Role,
-    Table, Tags, UsagePlan, limits,
+    Account, ApiKey, DomainName, Function, Handle, HttpMethod, Kind, KinesisStream, Output, Parameter, Path, Problems,
+    Queue, ResourceGroup, ResourceId, RestApi, Role, Subscription, Table, Tags, Topic, UsagePlan, limits,
 };
 use crate::example::{self, Example};
-use crate::text::{Reference, Text};
+use crate::text::{Attribute, Reference, Text};
 
 /// Everything that is deployed together.
 #[derive(Debug, Clone)]
@@ -19,12 +19,20 @@ pub struct Stack {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     pub(crate) parameters: Vec<Parameter>,
+    pub(crate) kinesis_streams: Vec<KinesisStream>,
     pub(crate) tables: Vec<Table>,
     pub(crate) resource_groups: Vec<ResourceGroup>,
+    pub(crate) queues: Vec<Queue>,
+    pub(crate) topics: Vec<Topic>,
     pub(crate) roles: Vec<Role>,
+    pub(crate) functions: Vec<Function>,
+    pub(crate) subscriptions: Vec<Subscription>,
     pub(crate) apis: Vec<RestApi>,
     pub(crate) api_keys: Vec<ApiKey>,
     pub(crate) usage_plans: Vec<UsagePlan>,
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) domain_names: Vec<DomainName>,
+    pub(crate) tags: Tags,
     pub(crate) outputs: Vec<Output>,
     /// Not deployed: what `dynagate test` runs.
     pub(crate) examples: Vec<Example>,
@@ -53,13 +61,20 @@ pub trait Resource: sealed::Sealed {
 mod sealed {
     pub trait Sealed {}
 
+    impl Sealed for super::Account {}
     impl Sealed for super::ApiKey {}
+    impl Sealed for super::Function {}
+    impl Sealed for super::KinesisStream {}
+    impl Sealed for super::DomainName {}
     impl Sealed for super::Output {}
     impl Sealed for super::Parameter {}
+    impl Sealed for super::Queue {}
     impl Sealed for super::ResourceGroup {}
     impl Sealed for super::RestApi {}
     impl Sealed for super::Role {}
+    impl Sealed for super::Subscription {}
     impl Sealed for super::Table {}
+    impl Sealed for super::Topic {}
     impl Sealed for super::UsagePlan {}
 }
 
@@ -70,12 +85,20 @@ impl Stack {
             name: name.into(),
             description: None,
             parameters: Vec::new(),
+            kinesis_streams: Vec::new(),
             tables: Vec::new(),
             resource_groups: Vec::new(),
+            queues: Vec::new(),
+            topics: Vec::new(),
             roles: Vec::new(),
+            functions: Vec::new(),
+            subscriptions: Vec::new(),
             apis: Vec::new(),
             api_keys: Vec::new(),
             usage_plans: Vec::new(),
+            accounts: Vec::new(),
+            domain_names: Vec::new(),
+            tags: Tags::new(),
             outputs: Vec::new(),
             examples: Vec::new(),
         }
@@ -84,6 +107,12 @@ impl Stack {
     /// What the stack is for: at most 1,024 bytes.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
+        self
+    }
+
+    /// Tags everything in the stack that takes tags. A tag of the same key on a resource of its own wins.
+    pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
+        self.tags.insert(key.into(), value.into());
         self
     }
 
@@ -127,6 +156,16 @@ impl Stack {
             "a description of more than 1024 bytes",
             "at most 1024 bytes",
         );
+        self.check_tags(&mut check, &["tags"], &self.tags);
+        for (key, value) in &self.tags {
+            let fits = [Some(key.as_str()), value.as_literal()].into_iter().flatten().all(limits::is_tag_everywhere);
+            check.require(
+                fits,
+                &["tags", key],
+                "not all that is tagged takes these characters",
+                "letters, digits, blanks and `_.:/=+-@`",
+            );
+        }
         self.each(&mut |resource| {
             resource.check(self, &mut Checker::new(&mut problems, Some(resource.id())));
         });
@@ -136,7 +175,11 @@ impl Stack {
                 stage.check(api, self, &mut Checker::new(&mut problems, Some(stage.id(api))));
             }
         }
+        check_names(self.kinesis_streams.iter().map(|stream| (stream.id(), &stream.name)), &mut problems);
         check_names(self.tables.iter().map(|table| (table.id(), &table.name)), &mut problems);
+        check_names(self.queues.iter().map(|queue| (queue.id(), &queue.name)), &mut problems);
+        check_names(self.topics.iter().map(|topic| (topic.id(), &topic.name)), &mut problems);
+        check_names(self.functions.iter().map(|function| (function.id(), &function.name)), &mut problems);
         check_names(self.resource_groups.iter().map(|group| (group.id(), &group.name)), &mut problems);
         self.check_identifiers(&mut problems);
         example::check(self, &mut problems);
@@ -146,12 +189,19 @@ impl Stack {
     /// Every resource that stands on its own.
     fn each(&self, visit: &mut dyn FnMut(&dyn Resource)) {
         self.parameters.iter().for_each(|resource| visit(resource));
+        self.kinesis_streams.iter().for_each(|resource| visit(resource));
         self.tables.iter().for_each(|resource| visit(resource));
         self.resource_groups.iter().for_each(|resource| visit(resource));
+        self.queues.iter().for_each(|resource| visit(resource));
+        self.topics.iter().for_each(|resource| visit(resource));
         self.roles.iter().for_each(|resource| visit(resource));
+        self.functions.iter().for_each(|resource| visit(resource));
+        self.subscriptions.iter().for_each(|resource| visit(resource));
         self.apis.iter().for_each(|resource| visit(resource));
         self.api_keys.iter().for_each(|resource| visit(resource));
         self.usage_plans.iter().for_each(|resource| visit(resource));
+        self.accounts.iter().for_each(|resource| visit(resource));
+        self.domain_names.iter().for_each(|resource| visit(resource));
         self.outputs.iter().for_each(|resource| visit(resource));
     }
 
@@ -169,12 +219,38 @@ impl Stack {
             }
             api.models.keys().for_each(|name| visit(api.part(Kind::Model, name.as_str())));
             api.validations().iter().for_each(|which| visit(api.part(Kind::RequestValidator, which.name())));
+            for (name, authorizer) in &api.authorizers {
+                visit(api.part(Kind::Authorizer, name.as_str()));
+                if authorizer.permitted_function().is_some() {
+                    visit(api.part(Kind::AuthorizerPermission, name.as_str()));
+                }
+            }
+            api.gateway_responses.keys().for_each(|of| visit(api.part(Kind::GatewayResponse, of.name())));
             for stage in &api.stages {
                 visit(stage.id(api));
                 if stage.access_log.is_some() {
                     visit(stage.log_group_id(api));
                 }
+                if stage.client_certificate {
+                    visit(stage.client_certificate_id(api));
+                }
+                if stage.web_acl.is_some() {
+                    visit(stage.web_acl_association_id(api));
+                }
             }
+        }
+        for queue in self.queues.iter().filter(|queue| self.queue_policy(queue).is_some()) {
+            visit(queue.policy_id());
+        }
+        for function in &self.functions {
+            visit(function.log_group_id());
+            function.event_source_mappings.keys().for_each(|key| visit(function.mapping_id(key)));
+        }
+        for subscription in self.subscriptions.iter().filter(|subscription| subscription.function().is_some()) {
+            visit(subscription.permission_id());
+        }
+        for domain in &self.domain_names {
+            domain.mappings.iter().for_each(|mapping| visit(domain.mapping_id(mapping)));
         }
         for plan in &self.usage_plans {
             plan.api_keys.iter().for_each(|key| visit(plan.membership(key)));
@@ -216,7 +292,12 @@ impl Stack {
     pub(crate) fn check_text(&self, check: &mut Checker, field: &[&str], text: &Text) {
         for reference in text.references() {
             match reference {
-                Reference::Resource { id, .. } => self.check_reference(check, field, id),
+                Reference::Resource { id, attribute } => {
+                    self.check_reference(check, field, id);
+                    if *attribute == Attribute::StreamArn {
+                        self.check_has_stream(check, field, id);
+                    }
+                }
                 Reference::Parameter(parameter) => {
                     self.check_reference(check, field, &ResourceId::new(Kind::Parameter, parameter.0.clone()));
                 }
@@ -225,13 +306,30 @@ impl Stack {
         }
     }
 
+    /// Reports the stream of a table that has none. A table that is not there is another problem.
+    pub(crate) fn check_has_stream(&self, check: &mut Checker, field: &[&str], table: &ResourceId) {
+        check.require(
+            self.tables.iter().all(|known| known.key != table.name || known.stream.is_some()),
+            field,
+            format_args!("the {table} has no stream"),
+            "a table with a `stream`: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES",
+        );
+    }
+
     /// Reports a reference to what the stack does not hold.
     pub(crate) fn check_reference(&self, check: &mut Checker, field: &[&str], id: &ResourceId) {
         let held = match id.kind {
+            Kind::KinesisStream => self.kinesis_streams.iter().any(|stream| stream.key == id.name),
+            Kind::Queue => self.queues.iter().any(|queue| queue.key == id.name),
+            Kind::Topic => self.topics.iter().any(|topic| topic.key == id.name),
+            Kind::Function => self.functions.iter().any(|function| function.key == id.name),
+            Kind::LogGroup if id.scope.is_none() => self.functions.iter().any(|function| function.key == id.name),
+            Kind::Subscription => self.subscriptions.iter().any(|subscription| subscription.id() == *id),
             Kind::Table => self.tables.iter().any(|table| table.key == id.name),
             Kind::Role => self.roles.iter().any(|role| role.key == id.name),
             Kind::RestApi => self.apis.iter().any(|api| api.key == id.name),
             Kind::ApiKey => self.api_keys.iter().any(|key| key.key == id.name),
+            Kind::DomainName => self.domain_names.iter().any(|domain| domain.key == id.name),
             Kind::UsagePlan => self.usage_plans.iter().any(|plan| plan.key == id.name),
             Kind::Parameter => self.parameters.iter().any(|parameter| parameter.key == id.name),
             _ => self.apis.iter().any(|api| api.holds(id)),
@@ -240,7 +338,7 @@ impl Stack {
     }
 
     pub(crate) fn check_tags(&self, check: &mut Checker, field: &[&str], tags: &Tags) {
-        limits::TAGS.check(check, field, tags.len());
+        limits::TAGS.check(check, field, self.tags_with(tags).len());
         for (key, value) in tags {
             let at = [field[0], key.as_str()];
             let reserved = key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"));
@@ -260,6 +358,11 @@ impl Stack {
                 );
             }
         }
+    }
+
+    /// A resource's own tags and those of the stack.
+    pub(crate) fn tags_with<'a>(&'a self, own: &'a Tags) -> BTreeMap<&'a str, &'a Text> {
+        self.tags.iter().chain(own).map(|(key, value)| (key.as_str(), value)).collect()
     }
 
     /// The name on AWS of everything that has one fixed by the stack: what a reference to its name or ARN comes to.

@@ -19,6 +19,9 @@ pub struct Stage {
     pub(crate) access_log: Option<AccessLog>,
     pub(crate) tracing: bool,
     pub(crate) cache: Option<CacheClusterSize>,
+    pub(crate) canary: Option<Canary>,
+    pub(crate) client_certificate: bool,
+    pub(crate) web_acl: Option<Text>,
 }
 
 /// Which methods settings are for.
@@ -99,6 +102,72 @@ pub struct AccessLog {
     pub(crate) format: Text,
 }
 
+/// A [canary](https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html): a part of the requests that sees
+/// other stage variables, and so what mapping templates make of them. It has the same deployment as the stage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Canary {
+    pub(crate) percent_traffic: f64,
+    pub(crate) variables: BTreeMap<String, Text>,
+    pub(crate) use_stage_cache: bool,
+}
+
+impl Canary {
+    /// So many of a hundred requests: 0 to 100.
+    pub fn of_percent(percent: f64) -> Self {
+        Self { percent_traffic: percent, variables: BTreeMap::new(), use_stage_cache: false }
+    }
+
+    /// Gives one of the stage's variables another value.
+    pub fn variable(mut self, name: impl Into<String>, value: impl Into<Text>) -> Self {
+        self.variables.insert(name.into(), value.into());
+        self
+    }
+
+    /// Whether it shares the stage's cache.
+    pub fn use_stage_cache(mut self, shared: bool) -> Self {
+        self.use_stage_cache = shared;
+        self
+    }
+
+    fn check(&self, stage: &Stage, stack: &Stack, check: &mut Checker) {
+        check.require(
+            (0.0..=100.0).contains(&self.percent_traffic),
+            &["canary", "percent-traffic"],
+            format_args!("{} percent", self.percent_traffic),
+            "0 to 100",
+        );
+        check.require(
+            !self.use_stage_cache || stage.cache.is_some(),
+            &["canary", "use-stage-cache"],
+            "the stage has no cache",
+            "a cache on the stage",
+        );
+        for (name, value) in &self.variables {
+            let at = ["canary", "variables", name.as_str()];
+            check.require_key(
+                stage.variables.contains_key(name),
+                &at,
+                format_args!("the stage has no variable `{name}`"),
+                super::one_of("one of its variables", stage.variables.keys()),
+            );
+            stack.check_text(check, &at, value);
+            check_value(&at, value, check);
+        }
+    }
+}
+
+/// Reports what cannot be the value of a stage variable.
+fn check_value(at: &[&str], value: &Text, check: &mut Checker) {
+    if let Some(value) = value.as_literal() {
+        check.require(
+            value.len() <= 512 && is_made_of(value, "-._~:/?#&=,"),
+            at,
+            format_args!("`{value}` cannot be the value of a stage variable"),
+            "at most 512 letters, digits and `-._~:/?#&=,`",
+        );
+    }
+}
+
 /// The memory of a stage's cache, in GB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[allow(missing_docs, reason = "the sizes speak for themselves")]
@@ -141,6 +210,16 @@ impl CacheClusterSize {
 const RETENTION_DAYS: [u32; 23] =
     [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, 3654];
 
+/// Reports a period for which CloudWatch Logs cannot keep logs.
+pub(super) fn check_retention(check: &mut Checker, field: &[&str], days: u32) {
+    check.require(
+        RETENTION_DAYS.contains(&days),
+        field,
+        format_args!("CloudWatch Logs cannot keep logs for {days} days"),
+        format_args!("one of {}", RETENTION_DAYS.map(|days| days.to_string()).join(", ")),
+    );
+}
+
 /// What an access log says of each request when nothing else is asked for.
 const ACCESS_LOG_FORMAT: &str = concat!(
     r#"{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","requestTime":"$context.requestTime","#,
@@ -175,6 +254,9 @@ impl Stage {
             access_log: None,
             tracing: false,
             cache: None,
+            canary: None,
+            client_certificate: false,
+            web_acl: None,
         }
     }
 
@@ -214,6 +296,32 @@ impl Stage {
         self
     }
 
+    /// Treats some of the requests otherwise.
+    pub fn canary(mut self, canary: Canary) -> Self {
+        self.canary = Some(canary);
+        self
+    }
+
+    /// Whether API Gateway makes a certificate that it shows to HTTP backends. DynamoDB does not look at it.
+    pub fn client_certificate(mut self, made: bool) -> Self {
+        self.client_certificate = made;
+        self
+    }
+
+    /// The ARN of a regional web ACL of AWS WAF, which looks at requests first.
+    pub fn web_acl(mut self, arn: impl Into<Text>) -> Self {
+        self.web_acl = Some(arn.into());
+        self
+    }
+
+    pub(crate) fn client_certificate_id(&self, api: &RestApi) -> ResourceId {
+        ResourceId::within(api.key.clone(), Kind::ClientCertificate, self.name.clone())
+    }
+
+    pub(crate) fn web_acl_association_id(&self, api: &RestApi) -> ResourceId {
+        ResourceId::within(api.key.clone(), Kind::WebAclAssociation, self.name.clone())
+    }
+
     pub(crate) fn id(&self, api: &RestApi) -> ResourceId {
         ResourceId::within(api.key.clone(), Kind::Stage, self.name.clone())
     }
@@ -237,6 +345,20 @@ impl Stage {
             stack.check_text(check, &["description"], description);
         }
         STAGE_VARIABLES.check(check, &["variables"], self.variables.len());
+        if let Some(canary) = &self.canary {
+            canary.check(self, stack, check);
+        }
+        if let Some(arn) = &self.web_acl {
+            stack.check_text(check, &["web-acl"], arn);
+            if let Some(arn) = arn.as_literal() {
+                check.require(
+                    arn.starts_with("arn:") && arn.contains(":wafv2:") && arn.contains(":regional/webacl/"),
+                    &["web-acl"],
+                    format_args!("`{arn}` is not the ARN of a regional web ACL"),
+                    "arn:aws:wafv2:REGION:ACCOUNT:regional/webacl/NAME/ID",
+                );
+            }
+        }
         for (name, value) in &self.variables {
             let at = ["variables", name.as_str()];
             check.require_key(
@@ -246,14 +368,7 @@ impl Stage {
                 "1 to 64 letters, digits and `_`",
             );
             stack.check_text(check, &at, value);
-            if let Some(value) = value.as_literal() {
-                check.require(
-                    value.len() <= 512 && is_made_of(value, "-._~:/?#&=,"),
-                    &at,
-                    format_args!("`{value}` cannot be the value of a stage variable"),
-                    "at most 512 letters, digits and `-._~:/?#&=,`",
-                );
-            }
+            check_value(&at, value, check);
         }
         for (key, settings) in &self.method_settings {
             let spelling = key.spelling();
@@ -270,12 +385,7 @@ impl Stage {
         self.check_caching(api, check);
         if let Some(log) = &self.access_log {
             stack.check_text(check, &["access-log", "format"], &log.format);
-            check.require(
-                RETENTION_DAYS.contains(&log.retention_days),
-                &["access-log", "retention-days"],
-                format_args!("CloudWatch Logs cannot keep logs for {} days", log.retention_days),
-                format_args!("one of {}", RETENTION_DAYS.map(|days| days.to_string()).join(", ")),
-            );
+            check_retention(check, &["access-log", "retention-days"], log.retention_days);
             if let Some(format) = log.format.as_literal() {
                 check.require(
                     format.contains("$context.requestId") || format.contains("$context.extendedRequestId"),

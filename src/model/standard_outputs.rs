@@ -9,7 +9,7 @@ use crate::text::{Pseudo, Text};
 
 impl Stack {
     /// Adds the outputs that every stack should have, unless outputs of these names are there: each stage's URL, each
-    /// table's name, each role's ARN, and for each API key its identifier and the command that reads its value. The names
+    /// table's name, the ARNs of streams and roles, and for each API key its identifier and the command that reads its value. The names
     /// of more tables than CloudFormation has room for are left out.
     pub fn add_standard_outputs(&mut self) {
         let mut outputs = Vec::new();
@@ -33,11 +33,54 @@ impl Stack {
                     .description(format!("The name of the table {}", table.key)),
             );
         }
+        for table in self.tables.iter().filter(|table| table.stream.is_some()) {
+            let arn = Handle::<super::Table>::new(table.id()).stream_arn();
+            outputs.push(
+                Output::new(&format!("{}-table-stream-arn", table.key), arn)
+                    .description(format!("The ARN of the stream of the table {}", table.key)),
+            );
+        }
+        for stream in &self.kinesis_streams {
+            let arn = Handle::<super::KinesisStream>::new(stream.id()).arn();
+            outputs.push(
+                Output::new(&format!("{}-stream-arn", stream.key), arn)
+                    .description(format!("The ARN of the Kinesis stream {}", stream.key)),
+            );
+        }
+        for queue in &self.queues {
+            let url = Handle::<super::Queue>::new(queue.id()).url();
+            outputs.push(
+                Output::new(&format!("{}-queue-url", queue.key), url)
+                    .description(format!("The URL of the queue {}", queue.key)),
+            );
+        }
+        for topic in &self.topics {
+            let arn = Handle::<super::Topic>::new(topic.id()).arn();
+            outputs.push(
+                Output::new(&format!("{}-topic-arn", topic.key), arn)
+                    .description(format!("The ARN of the topic {}", topic.key)),
+            );
+        }
+        for function in &self.functions {
+            let arn = Handle::<super::Function>::new(function.id()).arn();
+            outputs.push(
+                Output::new(&format!("{}-function-arn", function.key), arn)
+                    .description(format!("The ARN of the function {}", function.key)),
+            );
+        }
         for role in &self.roles {
             let arn = Handle::<super::Role>::new(role.id()).arn();
             outputs.push(
                 Output::new(&format!("{}-role-arn", role.key), arn)
                     .description(format!("The ARN of the role {}", role.key)),
+            );
+        }
+        for domain in &self.domain_names {
+            let handle = Handle::<super::DomainName>::new(domain.id());
+            let target = if domain.is_edge { handle.distribution_domain_name() } else { handle.regional_domain_name() };
+            outputs.push(
+                Output::new(&format!("{}-target", domain.key), target)
+                    .description(format!("What the DNS record of {} is an alias of", domain.key)),
             );
         }
         for key in &self.api_keys {
@@ -69,7 +112,9 @@ impl Stack {
     /// Whether all outputs that a stack should have fit, those of its tables among them.
     pub(super) fn has_room_for_table_names(&self) -> bool {
         let stages: usize = self.apis.iter().map(|api| api.stages.len()).sum();
-        let others = self.outputs.len() + stages + self.roles.len() + 2 * self.api_keys.len();
+        let streams = self.tables.iter().filter(|table| table.stream.is_some()).count() + self.kinesis_streams.len();
+        let targets = self.queues.len() + self.topics.len() + self.functions.len() + self.domain_names.len();
+        let others = self.outputs.len() + stages + streams + targets + self.roles.len() + 2 * self.api_keys.len();
         others + self.tables.len() <= STACK_OUTPUTS
     }
 }

@@ -8,8 +8,8 @@ use super::item::check_name;
 use super::limits::{PARTITION_KEY_BYTES, SORT_KEY_BYTES, TABLE_NAME, is_table_name};
 use super::problem::Checker;
 use super::{
-    Attribute, GlobalSecondaryIndex, Kind, LocalSecondaryIndex, MapShape, Name, Resource, ResourceId, Shape, Stack,
-    limits,
+    Attribute, GlobalSecondaryIndex, Kind, KinesisDestination, LocalSecondaryIndex, MapShape, Name, Resource,
+    ResourceId, Shape, Stack, StreamViewType, key, limits,
 };
 use crate::text::Text;
 
@@ -32,6 +32,8 @@ pub struct Table {
     pub(crate) deletion_protection: bool,
     pub(crate) removal_policy: RemovalPolicy,
     pub(crate) time_to_live: Option<String>,
+    pub(crate) stream: Option<StreamViewType>,
+    pub(crate) kinesis_destination: Option<KinesisDestination>,
     pub(crate) class: TableClass,
     pub(crate) tags: Tags,
     pub(crate) global_secondary_indexes: BTreeMap<String, GlobalSecondaryIndex>,
@@ -164,6 +166,8 @@ impl Table {
             deletion_protection: false,
             removal_policy: RemovalPolicy::default(),
             time_to_live: None,
+            stream: None,
+            kinesis_destination: None,
             class: TableClass::default(),
             tags: Tags::new(),
             global_secondary_indexes: BTreeMap::new(),
@@ -225,6 +229,18 @@ impl Table {
         self
     }
 
+    /// Turns on the table's stream: what changed in an item, for 24 hours.
+    pub fn stream(mut self, view: StreamViewType) -> Self {
+        self.stream = Some(view);
+        self
+    }
+
+    /// Has DynamoDB put what changed in an item into a Kinesis stream.
+    pub fn kinesis_destination(mut self, destination: KinesisDestination) -> Self {
+        self.kinesis_destination = Some(destination);
+        self
+    }
+
     /// The table class.
     pub fn class(mut self, class: TableClass) -> Self {
         self.class = class;
@@ -264,6 +280,11 @@ impl Table {
         }
         names.extend(self.local_secondary_indexes.values().map(|index| index.sort_key.as_str()));
         names.into_iter().map(|name| (name, self.type_of(name))).collect()
+    }
+
+    /// Whether it has a secondary index of this name.
+    pub(crate) fn has_index(&self, index: &str) -> bool {
+        self.global_secondary_indexes.contains_key(index) || self.local_secondary_indexes.contains_key(index)
     }
 
     /// The partition key and the sort key, the table's or those of one of its indexes.
@@ -380,15 +401,10 @@ impl Resource for Table {
             );
         }
         if let Encryption::CustomerManaged(arn) = &self.encryption {
-            stack.check_text(check, &["encryption"], arn);
-            if let Some(arn) = arn.as_literal() {
-                check.require(
-                    arn.starts_with("arn:") && arn.contains(":kms:") && arn.contains(":key/"),
-                    &["encryption", "kms-key-arn"],
-                    format_args!("`{arn}` is not the ARN of a KMS key"),
-                    "arn:aws:kms:REGION:ACCOUNT:key/ID",
-                );
-            }
+            key::check_arn(stack, check, &["encryption", "kms-key-arn"], arn);
+        }
+        if let Some(destination) = &self.kinesis_destination {
+            stack.check_reference(check, &["kinesis-destination", "stream"], destination.stream.id());
         }
         stack.check_tags(check, &["tags"], &self.tags);
         self.check_indexes(check);

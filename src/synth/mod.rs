@@ -1,10 +1,13 @@
 //! Synthesis: from the model to what AWS's tools take.
 
+mod archive;
 pub mod cloudformation;
 pub mod terraform;
 
 pub use cloudformation::CloudFormation;
 pub use terraform::Terraform;
+
+use std::borrow::Cow;
 
 use crate::model::{Problems, Stack};
 
@@ -22,7 +25,46 @@ pub trait Backend {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Artifact {
     /// Its name within the output's directory.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What is in it.
-    pub contents: String,
+    pub contents: Contents,
+}
+
+/// What is in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Contents {
+    /// Text, for people and engines.
+    Text(String),
+    /// The code of a function, as Lambda takes it.
+    Archive(Vec<u8>),
+}
+
+impl Artifact {
+    fn of_text(name: &'static str, text: String) -> Self {
+        Self { name: name.into(), contents: Contents::Text(text) }
+    }
+
+    /// What is in it.
+    pub fn bytes(&self) -> &[u8] {
+        match &self.contents {
+            Contents::Text(text) => text.as_bytes(),
+            Contents::Archive(bytes) => bytes,
+        }
+    }
+
+    /// What is in it, where that is text.
+    pub fn into_text(self) -> Option<String> {
+        match self.contents {
+            Contents::Text(text) => Some(text),
+            Contents::Archive(_) => None,
+        }
+    }
+
+    /// What is in it, where that is text.
+    pub fn text(&self) -> Option<&str> {
+        match &self.contents {
+            Contents::Text(text) => Some(text),
+            Contents::Archive(_) => None,
+        }
+    }
 }

@@ -115,6 +115,8 @@ pub(super) struct Set {
 
 #[derive(Debug)]
 pub(super) struct Foreach {
+    /// Where it stands.
+    pub(super) start: u32,
     pub(super) variable: Option<Slot>,
     pub(super) elements: Expression,
     pub(super) body: Run,

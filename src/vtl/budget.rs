@@ -56,6 +56,14 @@ impl Budget {
         }
     }
 
+    /// Pays for arithmetic with numbers of so many bytes: to multiply them takes time in proportion to their product, at
+    /// worst.
+    pub(crate) fn spend_arithmetic(&mut self, one: usize, other: usize) -> Result<(), Error> {
+        let sizes = one.saturating_add(other);
+        self.spend_memory(sizes)?;
+        self.spend_steps((one.saturating_mul(other) / 4096).saturating_add(sizes / 8))
+    }
+
     /// Goes one level deeper; [`Budget::leave`] comes back.
     #[inline]
     pub(crate) fn enter(&mut self) -> Result<(), Error> {

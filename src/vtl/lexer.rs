@@ -39,13 +39,13 @@ struct Saved {
     closed: u32,
 }
 
-/// What stands at a position.
+/// What stands at a position, and its length: small enough for a register.
 enum Match {
-    Token(TokenKind, usize),
+    Token(TokenKind, u32),
     /// Glued to what follows.
-    Prefix(Prefix, usize),
-    /// A character of a comment.
-    Skip(usize),
+    Prefix(Prefix, u32),
+    /// Characters of a comment.
+    Skip(u32),
     /// The end of a reference or a directive, of no width.
     Terminator,
     Nothing,
@@ -99,40 +99,38 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// Appends the next token: written once where it stays, because to copy what was just written is slow.
-    pub(super) fn next(&mut self, tokens: &mut Vec<Token>) -> Result<(), LexicalError> {
+    /// The next token.
+    pub(super) fn next(&mut self) -> Result<Token, LexicalError> {
         let mut leftover = None;
         'token: loop {
             let start = self.position;
             if start >= self.bytes.len() {
-                tokens.push(token(TokenKind::End, start, start, leftover));
-                return Ok(());
+                return Ok(token(TokenKind::End, start, start, leftover));
             }
             loop {
                 let at = self.position;
                 match self.longest(at) {
                     Match::Token(kind, length) => {
-                        self.position = at + length;
+                        self.position = at + length as usize;
                         let end = self.finish(kind, at);
                         // What is glued in front of a dot gets lost.
                         let start = if kind == TokenKind::Dot { at } else { start };
-                        tokens.push(token(kind, start, end, leftover));
-                        return Ok(());
+                        return Ok(token(kind, start, end, leftover));
                     }
                     Match::Prefix(prefix, length) => {
-                        self.position = at + length;
-                        self.take(prefix, length);
+                        self.position = at + length as usize;
+                        self.take(prefix, length as usize);
                         if self.position >= self.bytes.len() {
                             return Err(LexicalError { at: start });
                         }
                     }
                     Match::Skip(length) => {
-                        self.position = at + length;
+                        self.position = at + length as usize;
                         continue 'token;
                     }
                     Match::Terminator => {
                         if at > start {
-                            leftover = Some(index(start));
+                            leftover = Some(start);
                         }
                         self.pop();
                         continue 'token;
@@ -312,7 +310,7 @@ impl<'s> Lexer<'s> {
 
     fn text(&self, at: usize) -> Match {
         let rest = &self.bytes[at..];
-        Match::Token(TokenKind::Text, memchr::memchr3(b'$', b'#', b'\\', rest).unwrap_or(rest.len()))
+        Match::Token(TokenKind::Text, index(memchr::memchr3(b'$', b'#', b'\\', rest).unwrap_or(rest.len())))
     }
 
     /// Backslashes escape a reference or a directive that follows them, and are text otherwise.
@@ -321,7 +319,7 @@ impl<'s> Lexer<'s> {
         match self.prefix_after(at, run) {
             Some(reference) => reference,
             None => match self.escaped_directive(at, run) {
-                Some(length) => Match::Token(TokenKind::EscapeDirective, length),
+                Some(length) => Match::Token(TokenKind::EscapeDirective, index(length)),
                 None if run >= 2 => Match::Token(TokenKind::DoubleEscape, 2),
                 None => Match::Token(TokenKind::Escape, 1),
             },
@@ -382,7 +380,7 @@ impl<'s> Lexer<'s> {
             b"false" => TokenKind::False,
             _ => TokenKind::Identifier,
         };
-        Match::Token(kind, length)
+        Match::Token(kind, index(length))
     }
 
     fn in_call(&mut self, at: usize) -> Match {
@@ -451,8 +449,10 @@ impl<'s> Lexer<'s> {
     /// `#end` and `#else` swallow blanks and a line end that follow them.
     fn directive_name(&self, kind: TokenKind, at: usize, length: usize) -> Match {
         match kind {
-            TokenKind::EndDirective | TokenKind::Else => Match::Token(kind, length + self.line_rest(at + length)),
-            _ => Match::Token(kind, length),
+            TokenKind::EndDirective | TokenKind::Else => {
+                Match::Token(kind, index(length + self.line_rest(at + length)))
+            }
+            _ => Match::Token(kind, index(length)),
         }
     }
 
@@ -469,7 +469,7 @@ impl<'s> Lexer<'s> {
             b' ' | b'\t' | b'\n' | b'\r' => self.white_space(at),
             b'"' | b'\'' => self.string(at),
             b'(' => Match::Token(Kind::LeftParenthesis, 1),
-            b')' => Match::Token(Kind::RightParenthesis, 1 + self.line_rest(at + 1)),
+            b')' => Match::Token(Kind::RightParenthesis, index(1 + self.line_rest(at + 1))),
             b'-' => self.number(at).unwrap_or(Match::Token(Kind::Minus, 1)),
             b'0'..=b'9' => self.number(at).unwrap_or(Match::Nothing),
             b'.' => self.dot(at),
@@ -484,11 +484,11 @@ impl<'s> Lexer<'s> {
             b'&' if next == Some(b'&') => Match::Token(Kind::And, 2),
             b'|' if next == Some(b'|') => Match::Token(Kind::Or, 2),
             b'{' => match self.bracketed_word(at) {
-                Some(length) => Match::Token(Kind::BracketedWord, length),
+                Some(length) => Match::Token(Kind::BracketedWord, index(length)),
                 None => Match::Token(Kind::LeftBrace, 1),
             },
             byte => match self.word(at) {
-                Some(length) => Match::Token(operator_word(&self.bytes[at..at + length]), length),
+                Some(length) => Match::Token(operator_word(&self.bytes[at..at + length]), index(length)),
                 None => punctuation(byte),
             },
         }
@@ -500,7 +500,7 @@ impl<'s> Lexer<'s> {
         }
         // All the rest is literal, whatever it looks like: only the end of the block matters.
         let rest = &self.bytes[at + 1..];
-        Match::Prefix(Prefix::Literal, 1 + memchr::memchr(b']', rest).unwrap_or(rest.len()))
+        Match::Prefix(Prefix::Literal, index(1 + memchr::memchr(b']', rest).unwrap_or(rest.len())))
     }
 
     fn in_block_comment(&mut self, at: usize, end: TokenKind) -> Match {
@@ -524,7 +524,7 @@ impl<'s> Lexer<'s> {
     fn skip_to(&self, at: usize, end: u8) -> Match {
         let rest = &self.bytes[at + 1..];
         let special = |byte: &u8| *byte == end || matches!(byte, b'$' | b'#' | b'\\' | b'\r');
-        Match::Skip(1 + rest.iter().position(special).unwrap_or(rest.len()))
+        Match::Skip(index(1 + rest.iter().position(special).unwrap_or(rest.len())))
     }
 
     /// Prefixes are prefixes in comments, too: a comment that ends the template with one is an error.
@@ -554,7 +554,7 @@ impl<'s> Lexer<'s> {
         match rest {
             [_, b'[', b'[', ..] => Match::Prefix(Prefix::TextBlock, 3),
             [_, b'*', b'*', last, ..] if *last != b'#' => {
-                Match::Prefix(Prefix::FormalComment, 3 + character_length(*last).min(rest.len() - 3))
+                Match::Prefix(Prefix::FormalComment, index(3 + character_length(*last).min(rest.len() - 3)))
             }
             [_, b'*', ..] => Match::Prefix(Prefix::BlockComment, 2),
             _ => Match::Prefix(Prefix::Hash, 1),
@@ -569,14 +569,18 @@ impl<'s> Lexer<'s> {
         }
         let more = if self.byte(dollar + 1) == Some(b'\\') { self.backslash_run(dollar + 1) } else { 0 };
         let quiet = self.byte(dollar + 1 + more) == Some(b'!');
-        Some(Match::Prefix(Prefix::Dollar, if quiet { run + more + 2 } else { run + 1 }))
+        Some(Match::Prefix(Prefix::Dollar, index(if quiet { run + more + 2 } else { run + 1 })))
     }
 
     /// `$[` and its kin, which are text.
     fn empty_index(&self, at: usize) -> Option<Match> {
-        let forms: [&[u8]; 4] = [b"$[", b"$![", b"$\\![", b"$."];
-        let form = forms.into_iter().find(|form| self.bytes[at..].starts_with(form))?;
-        Some(Match::Token(TokenKind::EmptyIndex, form.len()))
+        let length = match self.bytes[at + 1..] {
+            [b'[' | b'.', ..] => 2,
+            [b'!', b'[', ..] => 3,
+            [b'\\', b'!', b'[', ..] => 4,
+            _ => return None,
+        };
+        Some(Match::Token(TokenKind::EmptyIndex, index(length)))
     }
 
     fn comment_start(&self, at: usize) -> Option<Match> {
@@ -595,13 +599,13 @@ impl<'s> Lexer<'s> {
             return None;
         };
         let parenthesis = hash + word + self.blanks(hash + word);
-        (self.byte(parenthesis) == Some(b'(')).then_some(Match::Token(TokenKind::Set, parenthesis + 1 - at))
+        (self.byte(parenthesis) == Some(b'(')).then_some(Match::Token(TokenKind::Set, index(parenthesis + 1 - at)))
     }
 
     fn white_space(&self, at: usize) -> Match {
         let rest = &self.bytes[at..];
         let blank = |byte: &u8| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-        Match::Token(TokenKind::WhiteSpace, rest.iter().position(blank).unwrap_or(rest.len()))
+        Match::Token(TokenKind::WhiteSpace, index(rest.iter().position(blank).unwrap_or(rest.len())))
     }
 
     /// The length of blanks and a line end, or 0 where no line ends.
@@ -631,7 +635,7 @@ impl<'s> Lexer<'s> {
                 break;
             }
         }
-        end.map_or(Match::Nothing, |end| Match::Token(TokenKind::String, end - at))
+        end.map_or(Match::Nothing, |end| Match::Token(TokenKind::String, index(end - at)))
     }
 
     /// An integer, with the `..` of a range if one follows, or a floating point number.
@@ -646,9 +650,9 @@ impl<'s> Lexer<'s> {
         });
         match (integer, float) {
             (Some(integer), float) if float.is_none_or(|float| integer >= float) => {
-                Some(Match::Token(TokenKind::Integer, integer))
+                Some(Match::Token(TokenKind::Integer, index(integer)))
             }
-            (_, Some(float)) => Some(Match::Token(TokenKind::Float, float)),
+            (_, Some(float)) => Some(Match::Token(TokenKind::Float, index(float))),
             _ => None,
         }
     }
@@ -706,8 +710,8 @@ impl<'s> Lexer<'s> {
     }
 }
 
-fn token(kind: TokenKind, start: usize, end: usize, leftover: Option<u32>) -> Token {
-    Token { kind, start: index(start), end: index(end), leftover }
+fn token(kind: TokenKind, start: usize, end: usize, leftover: Option<usize>) -> Token {
+    Token { kind, start: index(start), end: index(end), leftover: index(leftover.unwrap_or(start)) }
 }
 
 /// Offsets fit: the parser refuses templates whose offsets would not.
@@ -724,7 +728,7 @@ const fn character_length(first: u8) -> usize {
     }
 }
 
-const fn is_identifier_start(byte: u8) -> bool {
+pub(super) const fn is_identifier_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_'
 }
 
@@ -733,18 +737,22 @@ const fn is_identifier(byte: u8) -> bool {
     IDENTIFIER[byte as usize]
 }
 
-const IDENTIFIER: [bool; 256] = {
-    let mut identifier = [false; 256];
-    let mut byte: u8 = 0;
-    while byte < 128 {
-        identifier[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-        byte += 1;
-    }
-    identifier
-};
+const IDENTIFIER: [bool; 256] = alphanumeric_or(b'_', b'-');
 
 const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'@'
+    WORD[byte as usize]
+}
+
+const WORD: [bool; 256] = alphanumeric_or(b'_', b'@');
+
+const fn alphanumeric_or(one: u8, other: u8) -> [bool; 256] {
+    let mut found = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        found[byte as usize] = byte.is_ascii_alphanumeric() || byte == one || byte == other;
+        byte += 1;
+    }
+    found
 }
 
 const fn punctuation(byte: u8) -> Match {

@@ -41,11 +41,13 @@
 //! - how much time and memory a template may take: here far more than one that ends well needs.
 //!
 //! Known to differ from Java, and of no use to a template: `keySet()`, `values()`, `entrySet()` and `subList()` are copies and
-//! no views; an object without a `toString()` prints its class without an address; a lone surrogate
+//! no views, but where `#foreach` runs over them as they are called; lists have no `listIterator()`, whose use is to change
+//! a list on the way, and no `stream()`, whose methods take functions, which a template cannot write; an object without a `toString()` prints its class without an address; a lone surrogate
 //! becomes `?`, as Java writes it, at once.
 
 mod ast;
 mod budget;
+mod cursor;
 #[cfg(test)]
 mod differential;
 mod error;

@@ -63,12 +63,12 @@ outputs:
 fn identity(text: &str) -> (String, String) {
     let source = Source { name: "orders.yaml".into(), text: text.into(), directory: std::path::PathBuf::new() };
     let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).contents;
+    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
     let template: serde_json::Value = serde_json::from_str(&template).expect("JSON");
     let resources = template["Resources"].as_object().expect("resources");
     let logical = resources.iter().find(|(_, resource)| resource["Type"] == "AWS::ApiGateway::Deployment");
     let module = Terraform.synthesize(&stack).expect("sound");
-    let main = &module.iter().find(|artifact| artifact.name == "main.tf").expect("main.tf").contents;
+    let main = module.iter().find(|artifact| artifact.name == "main.tf").expect("main.tf").text().expect("text");
     let start = main.find("triggers").expect("triggers");
     let end = start + main[start..].find('}').expect("the end of the triggers");
     (logical.expect("a deployment").0.clone(), main[start..end].to_owned())
@@ -108,6 +108,16 @@ fn replaced_when_a_caller_could_notice() {
         ("{rate: 10, burst: 20}}", "{rate: 10, burst: 20}, caching: {}}\n    cache: '0.5'"),
         ("api:\n  name: orders", "api:\n  path-prefix: /v1\n  name: orders"),
         ("api:\n  name: orders", "api:\n  endpoint: {private: {vpc-endpoints: [vpce-1]}}\n  name: orders"),
+        ("api:\n  name: orders", "api:\n  cors: {origins: any}\n  name: orders"),
+        ("api:\n  name: orders", "api:\n  gateway-responses: {DEFAULT_4XX: {status: 418}}\n  name: orders"),
+        ("api:\n  name: orders", "api:\n  gateway-responses: {DEFAULT_5XX: {body: {text/plain: Oh}}}\n  name: orders"),
+        ("api:\n  name: orders", "api:\n  policy: [{when: {source-ips: [10.0.0.0/8]}}]\n  name: orders"),
+        ("api:\n  name: orders", "api:\n  disable-execute-api-endpoint: true\n  name: orders"),
+        (
+            "api:\n  name: orders",
+            "api:\n  authorizers: {a: {token: {function: 'arn:aws:lambda:us-east-1:123456789012:function:f'}}}\n  name: orders",
+        ),
+        ("parameters: {header: {X-Trace: false}}", "parameters: {header: {X-Trace: {equals: 'yes'}}}"),
         // What a reference comes to changes with the name on AWS, although the reference stays the same.
         ("    name: orders\n    billing", "    name: all-orders\n    billing"),
         ("name: orders-role", "name: other-role"),
@@ -134,6 +144,14 @@ fn kept_when_no_caller_could_notice() {
         ("description: The shop", "description: A shop"),
         ("{limit: 5, period: DAY}", "{limit: 6, period: WEEK}"),
         ("  colour: blue\n", "  colour: green\n"),
+        ("api:\n  name: orders", "tags: {team: sales}\napi:\n  name: orders"),
+        ("variables: {colour: blue}", "variables: {colour: blue}\n    canary: {percent-traffic: 5}"),
+        ("variables: {colour: blue}", "variables: {colour: blue}\n    client-certificate: true"),
+        (
+            "api:\n  name: orders",
+            "domain-names: {api.example.com: {certificate-arn: 'arn:aws:acm:us-east-1:123456789012:certificate/x'}}\napi:\n  name: orders",
+        ),
+        ("api:\n  name: orders", "api:\n  account-logging-role: true\n  name: orders"),
         // The order of what has no order.
         (
             "          200:\n            headers: {X-Done: \"'yes'\"}\n            body: {application/json: '{}'}\n          400: {selection-pattern: '4\\d{2}'}\n",

@@ -134,6 +134,8 @@ fn the_checks_and_their_order() {
 
 #[test]
 fn what_becomes_of_other_content_types() {
+    use PassthroughBehavior::{Never, WhenNoMatch, WhenNoTemplates};
+
     let text = Request::new("POST", "/").header("Content-Type", "text/plain; charset=utf-8").body("as it is");
     let with = |behavior, template: Option<&str>| {
         let integration = integration().passthrough_behavior(behavior);
@@ -143,7 +145,6 @@ fn what_becomes_of_other_content_types() {
         };
         stack(HttpMethod::Post, "/", Method::new(integration))
     };
-    use PassthroughBehavior::{Never, WhenNoMatch, WhenNoTemplates};
     for (behavior, template, expected) in [
         (Never, Some("application/json"), None),
         (Never, Some("TEXT/plain"), Some("rendered")),

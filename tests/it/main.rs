@@ -1,14 +1,21 @@
 //! The integration tests: one binary, one file per feature.
 
+mod access;
 mod bad_blueprints;
+mod changes;
 mod cli;
+mod cors;
 mod deployment;
 mod determinism;
 mod gateway;
+mod handlers;
 mod items;
+mod mapping_templates;
 mod operations;
+mod options;
 mod patterns;
 mod permissions;
 mod prove;
 mod readme;
+mod reference;
 mod vtl;

@@ -7,13 +7,33 @@ use dynagate::model::Stack;
 use dynagate::pattern::{PATTERNS, Pattern};
 use dynagate::synth::{Artifact, Backend, CloudFormation, Terraform};
 
+#[path = "../../examples/comment-kinesis-lambda.rs"]
+#[allow(dead_code, reason = "the example's main")]
+mod comment_kinesis_lambda;
+#[path = "../../examples/ice-cream-flavours.rs"]
+#[allow(dead_code, reason = "the example's main")]
+mod ice_cream_flavours;
+#[path = "../../examples/query-by-id.rs"]
+#[allow(dead_code, reason = "the example's main")]
+mod query_by_id;
+
+#[path = "../../examples/resume-getput.rs"]
+#[allow(dead_code, reason = "the example's main")]
+mod resume_getput;
+
 #[path = "../../examples/vantiq-putitem.rs"]
 #[allow(dead_code, reason = "the example's main")]
 mod vantiq_putitem;
 
 /// Every pattern and the stack that its Rust example builds.
 fn examples() -> Vec<(&'static str, Stack)> {
-    vec![("vantiq-putitem", vantiq_putitem::stack())]
+    vec![
+        ("comment-kinesis-lambda", comment_kinesis_lambda::stack().expect("sound")),
+        ("ice-cream-flavours", ice_cream_flavours::stack().expect("sound")),
+        ("query-by-id", query_by_id::stack()),
+        ("resume-getput", resume_getput::stack()),
+        ("vantiq-putitem", vantiq_putitem::stack()),
+    ]
 }
 
 fn load(pattern: &Pattern) -> Stack {
@@ -21,10 +41,10 @@ fn load(pattern: &Pattern) -> Stack {
 }
 
 /// The files of both engines, by their paths under a pattern's snapshots.
-fn files(stack: &Stack) -> Vec<(PathBuf, String)> {
+fn files(stack: &Stack) -> Vec<(PathBuf, Vec<u8>)> {
     let written = |backend: &dyn Backend| backend.synthesize(stack).unwrap_or_else(|problems| panic!("{problems}"));
     let in_directory = |directory: &'static str| {
-        move |Artifact { name, contents }: Artifact| (Path::new(directory).join(name), contents)
+        move |artifact: Artifact| (Path::new(directory).join(&*artifact.name), artifact.bytes().to_owned())
     };
     let mut files: Vec<_> = written(&CloudFormation).into_iter().map(in_directory("cloudformation")).collect();
     files.extend(written(&Terraform).into_iter().map(in_directory("terraform")));
@@ -55,7 +75,7 @@ fn snapshots_hold_what_is_synthesized() {
                 std::fs::create_dir_all(path.parent().expect("a directory")).expect("snapshots/ can be written");
                 std::fs::write(&path, &contents).expect("snapshots/ can be written");
             }
-            let snapshot = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let snapshot = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             assert!(
                 snapshot == contents,
                 "{} is not what is synthesized now; review the difference after UPDATE_SNAPSHOTS=1 cargo test",

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 fn statements(text: &str) -> Value {
     let source = Source { name: "orders.yaml".into(), text: text.into(), directory: PathBuf::new() };
     let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).contents;
+    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
     let template: Value = serde_json::from_str(&template).expect("JSON");
     template["Resources"]["ApiRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].clone()
 }

@@ -67,6 +67,28 @@ fn vantiq_putitem_on_terraform() {
     prove("infra", &["--pattern", "vantiq-putitem", "--format", "terraform"], REQUESTS);
 }
 
+#[test]
+fn query_by_id_on_cloudformation() {
+    prove("template.json", &["--pattern", "query-by-id"], &["--http", "requests/query-by-id.json"]);
+}
+
+#[test]
+fn query_by_id_on_terraform() {
+    let synth = ["--pattern", "query-by-id", "--format", "terraform"];
+    prove("infra", &synth, &["--http", "requests/query-by-id.json"]);
+}
+
+#[test]
+fn resume_getput_on_cloudformation() {
+    prove("template.json", &["--pattern", "resume-getput"], &["--http", "requests/resume-getput.json"]);
+}
+
+#[test]
+fn resume_getput_on_terraform() {
+    let synth = ["--pattern", "resume-getput", "--format", "terraform"];
+    prove("infra", &synth, &["--http", "requests/resume-getput.json"]);
+}
+
 /// Every option of the schema, on each engine: `tests/blueprints/everything.yaml`.
 const EVERYTHING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/everything.yaml");
 
@@ -80,6 +102,49 @@ fn every_option_on_terraform() {
     prove("infra", &["--blueprint", EVERYTHING, "--format", "terraform"], &[]);
 }
 
+/// What happens when an item changes, with every option: `tests/blueprints/changes.yaml`.
+const CHANGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/changes.yaml");
+/// What two of its functions take from S3: any archive does, since the emulators run none.
+const OBJECTS: &[&str] =
+    &["--object", "code-dev/from-folder.zip=code.zip", "--object", "code/from-s3/dev.zip=code.zip"];
+
+#[test]
+fn every_option_of_changes_on_cloudformation() {
+    prove("template.json", &["--blueprint", CHANGES], OBJECTS);
+}
+
+#[test]
+fn every_option_of_changes_on_terraform() {
+    prove("infra", &["--blueprint", CHANGES, "--format", "terraform"], OBJECTS);
+}
+
+const COMMENTS: &[&str] = &["--http", "requests/comment-kinesis-lambda.json"];
+
+#[test]
+fn comment_kinesis_lambda_on_cloudformation() {
+    prove("template.json", &["--pattern", "comment-kinesis-lambda"], COMMENTS);
+}
+
+#[test]
+fn comment_kinesis_lambda_on_terraform() {
+    prove("infra", &["--pattern", "comment-kinesis-lambda", "--format", "terraform"], COMMENTS);
+}
+
+const FLAVOURS: &[&str] = &["--http", "requests/ice-cream-flavours.json"];
+/// Nobody asks for a phone number here.
+const PHONE: [&str; 4] =
+    ["--pattern", "ice-cream-flavours", "--set", "parameters.phone-number.default='+4915112345678'"];
+
+#[test]
+fn ice_cream_flavours_on_cloudformation() {
+    prove("template.json", &PHONE, FLAVOURS);
+}
+
+#[test]
+fn ice_cream_flavours_on_terraform() {
+    prove("infra", &[&PHONE[..], &["--format", "terraform"]].concat(), FLAVOURS);
+}
+
 /// Every operation: `tests/blueprints/operations.yaml`.
 const OPERATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations.yaml");
 
@@ -91,6 +156,45 @@ fn every_operation_on_cloudformation() {
 #[test]
 fn every_operation_on_terraform() {
     prove("infra", &["--blueprint", OPERATIONS, "--format", "terraform"], &[]);
+}
+
+/// Authorizers, CORS, gateway responses, policy, stage, domain names and tags: `tests/blueprints/api.yaml`.
+const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/api.yaml");
+
+#[test]
+fn the_api_s_side_on_cloudformation() {
+    prove("template.json", &["--blueprint", API], &[]);
+}
+
+#[test]
+fn the_api_s_side_on_terraform() {
+    prove("infra", &["--blueprint", API, "--format", "terraform"], &[]);
+}
+
+/// A private API with a policy: `tests/blueprints/private.yaml`.
+const PRIVATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/private.yaml");
+
+#[test]
+fn a_private_api_on_cloudformation() {
+    prove("template.json", &["--blueprint", PRIVATE], &[]);
+}
+
+#[test]
+fn a_private_api_on_terraform() {
+    prove("infra", &["--blueprint", PRIVATE, "--format", "terraform"], &[]);
+}
+
+/// Every option of error answers: `tests/blueprints/errors.yaml`.
+const ERRORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/errors.yaml");
+
+#[test]
+fn every_error_answer_on_cloudformation() {
+    prove("template.json", &["--blueprint", ERRORS], &[]);
+}
+
+#[test]
+fn every_error_answer_on_terraform() {
+    prove("infra", &["--blueprint", ERRORS, "--format", "terraform"], &[]);
 }
 
 /// `dynagate deploy` itself, with the real AWS CLI and the real Terraform.

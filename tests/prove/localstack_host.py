@@ -115,6 +115,65 @@ def repair_resource_group():
     Provider.create = repaired
 
 
+def create_authorizers():
+    """LocalStack's CloudFormation has no AWS::ApiGateway::Authorizer, its API Gateway has."""
+    from localstack.services.cloudformation.resource_provider import (
+        OperationStatus,
+        ProgressEvent,
+        ResourceProvider,
+        ResourceProviderExecutor,
+    )
+
+    members = {
+        "Name": "name",
+        "Type": "type",
+        "RestApiId": "restApiId",
+        "AuthorizerUri": "authorizerUri",
+        "AuthorizerCredentials": "authorizerCredentials",
+        "ProviderARNs": "providerARNs",
+        "IdentitySource": "identitySource",
+        "IdentityValidationExpression": "identityValidationExpression",
+        "AuthorizerResultTtlInSeconds": "authorizerResultTtlInSeconds",
+    }
+
+    class Authorizers(ResourceProvider):
+        TYPE = "AWS::ApiGateway::Authorizer"
+        SCHEMA = {
+            "typeName": TYPE,
+            "properties": {name: {} for name in [*members, "AuthorizerId"]},
+            "primaryIdentifier": ["/properties/AuthorizerId"],
+            "readOnlyProperties": ["/properties/AuthorizerId"],
+        }
+
+        def done(self, request):
+            return ProgressEvent(OperationStatus.SUCCESS, request.desired_state, custom_context=request.custom_context)
+
+        def create(self, request):
+            model = request.desired_state
+            given = {member: model[name] for name, member in members.items() if name in model}
+            if "authorizerResultTtlInSeconds" in given:
+                given["authorizerResultTtlInSeconds"] = int(given["authorizerResultTtlInSeconds"])
+            model["AuthorizerId"] = request.aws_client_factory.apigateway.create_authorizer(**given)["id"]
+            return self.done(request)
+
+        def delete(self, request):
+            model = request.desired_state
+            request.aws_client_factory.apigateway.delete_authorizer(
+                restApiId=model["RestApiId"], authorizerId=model["AuthorizerId"]
+            )
+            return self.done(request)
+
+        def update(self, request):
+            raise NotImplementedError
+
+    load = ResourceProviderExecutor.try_load_resource_provider
+
+    def repaired(resource_type):
+        return Authorizers() if resource_type == Authorizers.TYPE else load(resource_type)
+
+    ResourceProviderExecutor.try_load_resource_provider = staticmethod(repaired)
+
+
 def work_before_answering():
     """LocalStack's CloudFormation works on after it has answered. The AWS CLI then looks at once and only 30 s later."""
     import localstack.services.cloudformation.v2.provider as engine
@@ -185,6 +244,25 @@ def match_whole_status():
     Handler.select_integration_response = staticmethod(repaired)
 
 
+def refuse_what_lacks_members():
+    """DynamoDB answers a ValidationException to a request without a member that it needs; LocalStack fails."""
+    from localstack.aws.api import CommonServiceException
+    from localstack.aws.skeleton import Skeleton
+
+    dispatch = Skeleton.dispatch_request
+
+    def checked(self, serializer, context, request):
+        shape = context.operation.input_shape
+        if self.service.service_name == "dynamodb" and shape:
+            for member in shape.required_members:
+                if member not in request:
+                    message = f"The parameter '{member}' is required but was not present in the request"
+                    raise CommonServiceException("ValidationException", message, status_code=400, sender_fault=True)
+        return dispatch(self, serializer, context, request)
+
+    Skeleton.dispatch_request = checked
+
+
 def teach_java_methods():
     """What Java's objects answer to and airspeed's do not: generated templates ask for it, to know what a value is.
 
@@ -241,12 +319,15 @@ def main():
 
     replace_providers(dict(b.split("=", 1) for b in args.backend))
     repair_resource_group()
+    create_authorizers()
     work_before_answering()
     ignore_content_type_parameters()
     validate_by_content_type()
     match_whole_status()
     teach_java_methods()
+    refuse_what_lacks_members()
     moto_plus.install()
+    moto_plus.know_others()
     from localstack.runtime.main import main as run
 
     run()

@@ -5,6 +5,7 @@
     steps.py describe NAME TEMPLATE
     steps.py update-nothing NAME TEMPLATE | delete-stack NAME
     steps.py leftovers [TEMPLATE]
+    steps.py put-objects BUCKET/KEY=FILE...
     steps.py http REQUESTS GATEWAY_URL PATH_PREFIX terraform STATE | cloudformation NAME | endpoint URL KEY
 
 AWS calls go where AWS_ENDPOINT_URL says. Exit status 0 means proven.
@@ -137,12 +138,28 @@ def leftovers(template=None):
         ],
         "functions": [f["FunctionName"] for f in client("lambda").list_functions()["Functions"]],
         "streams": client("kinesis").list_streams()["StreamNames"],
+        "queues": client("sqs").list_queues().get("QueueUrls", []),
         "topics": [topic["TopicArn"] for topic in client("sns").list_topics()["Topics"]],
     }
     print(json.dumps(left, indent=2))
     if retained and len(left["tables"]) == retained:
         left["tables"] = []
     sys.exit(1 if any(left.values()) else 0)
+
+
+# --- S3 ---------------------------------------------------------------------
+
+
+def put_objects(*objects):
+    """BUCKET/KEY=FILE: what a template takes from S3 is there before it is deployed."""
+    s3 = client("s3")
+    for given in objects:
+        place, _, file = given.partition("=")
+        bucket, _, key = place.partition("/")
+        if bucket not in [known["Name"] for known in s3.list_buckets()["Buckets"]]:
+            s3.create_bucket(Bucket=bucket)
+        s3.put_object(Bucket=bucket, Key=key, Body=Path(file).read_bytes())
+        print(f"{bucket}/{key}: {Path(file).stat().st_size} bytes")
 
 
 # --- HTTP -------------------------------------------------------------------
@@ -204,6 +221,11 @@ def send(url, request, key):
         return error.code, error.headers, error.read().decode()
 
 
+def put_items(table, items):
+    for item in items:
+        client("dynamodb").put_item(TableName=table, Item=item)
+
+
 def stored_item(table, key):
     """As DynamoDB's JSON has it, where bytes are base64; None when there is none."""
     found = client("dynamodb").get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
@@ -239,6 +261,7 @@ def http(requests, gateway, prefix, kind, where, known_key=None):
     key = functools.cache(lambda: known_key or deployed_key(gateway, api, stage))
     good, bad = [], []
     for request in json.loads(Path(requests).read_text()):
+        put_items(**request.get("given", {"table": None, "items": []}))
         path = prefixed(prefix, request["path"])
         status, headers, text = send(f"{gateway}/_aws/execute-api/{api}/{stage}{path}", request, key)
         faults = list(faults_of(request, status, headers, text))
@@ -259,6 +282,7 @@ COMMANDS = {
     "update-nothing": update_nothing,
     "delete-stack": delete_stack,
     "leftovers": leftovers,
+    "put-objects": put_objects,
     "http": http,
 }
 

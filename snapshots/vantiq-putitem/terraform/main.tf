@@ -183,7 +183,7 @@ resource "aws_api_gateway_integration_response" "api_post_500" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "cfb72bdde5"
+    redeployment = "9a256dafd8"
   }
 
   lifecycle {

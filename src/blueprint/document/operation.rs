@@ -226,6 +226,10 @@ pub(in crate::blueprint) struct Answer {
     pub(in crate::blueprint) headers: BTreeMap<String, String>,
     /// The body. Without it, what the operation is for.
     pub(in crate::blueprint) body: Option<AnswerBody>,
+    /// Whether a list stands in an object with its cursor: `{"items": […], "nextToken": "…"}`. Else the list alone is the body,
+    /// and the cursor is in the header `X-Next-Token`.
+    #[serde(default = "super::yes")]
+    pub(in crate::blueprint) envelope: bool,
 }
 
 impl TryFrom<super::Scalar> for Composite {

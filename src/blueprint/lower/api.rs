@@ -2,15 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::errors::NO_ERRORS_OF_RAW;
 use super::raw::Routes;
-use super::{API, Lowering};
+use super::{API, Lowering, cors};
 use crate::blueprint::document::{self as written, Blueprint};
 use crate::blueprint::reference::Scope;
 use crate::model::{
-    self, Access, Encryption, Endpoint, Handle, Json, Kind, Policy, RequestModel, Resource as _, RestApi, Role,
-    Service, Stack, Stage, Statement, Table,
+    self, Access, Account, Encryption, Endpoint, ErrorAnswers, Handle, Json, Kind, Policy, RequestModel, Resource as _,
+    RestApi, Role, Service, Stack, Stage, Statement, Table,
 };
 use crate::text::Text;
+
+/// The name of the account's settings, and of their role, within the stack.
+const ACCOUNT_LOGGING: &str = "account-logging";
 
 impl Lowering<'_> {
     pub(super) fn api(
@@ -32,19 +36,29 @@ impl Lowering<'_> {
             Some(written::Endpoint::Edge) => Endpoint::Edge,
             Some(written::Endpoint::Private(private)) => Endpoint::Private(private.vpc_endpoints.clone()),
         };
+        api.disable_execute_api_endpoint = written.disable_execute_api_endpoint;
         api.binary_media_types.clone_from(&written.binary_media_types);
         api.minimum_compression_size = written.minimum_compression_size;
         api.api_key_source = written.api_key_source;
         api.deployment_description =
             self.optional(written.deployment_description.as_ref(), &["api", "deployment-description"]);
+        self.access(&mut api, written, scope);
+        api.cors = written.cors.as_ref().map(cors::cors);
+        let gateway_responses = written.gateway_responses.iter();
+        api.gateway_responses = gateway_responses.map(|(of, written)| (*of, cors::gateway_response(written))).collect();
         for (name, model) in &written.models {
             let mut lowered = RequestModel::new(Json::from(serde_json::Value::Object(model.schema.clone())));
             lowered.description = self.optional(model.description.as_ref(), &["api", "models", name, "description"]);
             api.models.insert(name.clone(), lowered);
         }
         let role = Handle::<Role>::new(model::ResourceId::new(Kind::Role, API));
+        let errors = self.errors(&["api", "errors"], &ErrorAnswers::default(), written.errors.as_ref());
+        if written.errors.is_some() && written.routes.values().all(|route| route.operations().is_empty()) {
+            self.report(&["api", "errors"], "no route has an operation that could fail so", NO_ERRORS_OF_RAW);
+        }
         let mut routes = Routes {
             lowered_tables: &stack.tables,
+            errors: &errors,
             tables,
             written_tables: &blueprint.tables,
             scope,
@@ -73,6 +87,11 @@ impl Lowering<'_> {
             let role = self.role(&written.role, accesses, keys.collect());
             stack.add(role)
         });
+        if written.account_logging_role {
+            let role = Role::new(ACCOUNT_LOGGING, Service::ApiGateway).pushes_to_cloudwatch_logs();
+            let role = stack.add(role.description("Writes the logs of all REST APIs of the account in this region"));
+            stack.add(Account::new(ACCOUNT_LOGGING, &role));
+        }
         let stage = self.stage(&written.stage, scope);
         let stage_name = written.stage.name.clone();
         let api = stack.add(api.stage(stage));

@@ -9,8 +9,8 @@ use crate::blueprint::document::{self as written, operation as typed};
 use crate::model::identifier::PascalWord;
 use crate::model::operation::What;
 use crate::model::{
-    self, Answer, AnswerBody, Composite, Delete, ErrorAnswers, Get, ItemCondition, Limit, Method, Operation, Put,
-    Query, Read, RestApi, Scan, Source, Table, Test, Update,
+    self, Answer, AnswerBody, Composite, Delete, Get, ItemCondition, Limit, Method, Operation, Put, Query, Read,
+    RestApi, Scan, Source, Table, Test, Update,
 };
 
 /// The parameter of the query string by which callers say how many items they want.
@@ -29,7 +29,10 @@ impl Lowering<'_> {
         let at = ["api", "routes", key, name];
         let operation = Operation { table, what, answer };
         self.check_operation(&at, path, &operation);
-        let mut method = operation.method(routes.role.arn(), &ErrorAnswers::default());
+        let at = ["api", "routes", key, "errors"];
+        self.check_errors(&at, &operation, route.errors.as_ref());
+        let errors = self.errors(&at, routes.errors, route.errors.as_ref());
+        let mut method = operation.method(routes.role.arn(), &errors);
         if let Some(model) = operation.request_model() {
             let name = model_name(&operation);
             match api.models.get(&name) {
@@ -272,6 +275,7 @@ fn answer(written: Option<&typed::Answer>, standard: AnswerBody) -> Answer {
     Answer {
         status: written.and_then(|answer| answer.status).unwrap_or(status),
         headers: written.map(|answer| answer.headers.clone()).unwrap_or_default(),
+        envelope: written.is_none_or(|answer| answer.envelope),
         body,
     }
 }

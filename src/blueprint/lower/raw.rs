@@ -10,8 +10,8 @@ use crate::blueprint::template;
 use crate::model::collision;
 use crate::model::identifier::PascalWord;
 use crate::model::{
-    self, Access, AllowedTables, AwsIntegration, Handle, HttpMethod, IntegrationResponse, Method, RequestModel,
-    ResourceArn, RestApi, Role, Table, TableArn, TableName,
+    self, Access, AllowedTables, AwsIntegration, ErrorAnswers, Handle, HttpMethod, IntegrationResponse, Method,
+    RequestModel, ResourceArn, RestApi, Role, Table, TableArn, TableName,
 };
 use crate::text::Text;
 
@@ -247,6 +247,8 @@ pub(super) struct Routes<'a> {
     pub(super) lowered_tables: &'a [Table],
     pub(super) scope: &'a Scope,
     pub(super) role: &'a Handle<Role>,
+    /// What callers are told of errors where the route does not say it.
+    pub(super) errors: &'a ErrorAnswers,
     pub(super) accesses: Vec<Access>,
     /// The tables of the blueprint that some route reads or writes.
     pub(super) touched: BTreeSet<String>,

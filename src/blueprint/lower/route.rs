@@ -1,10 +1,14 @@
 //! Routes: method and path, and what is called.
 
+use std::collections::BTreeMap;
+
 use super::Lowering;
+use super::errors::NO_ERRORS_OF_RAW;
 use super::raw::Routes;
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document as written;
 use crate::blueprint::node::Node;
+use crate::blueprint::reference::Scope;
 use crate::model::{HttpMethod, Method, MockIntegration, Path, RequestParameter, RestApi};
 use crate::nearest::nearest;
 
@@ -48,6 +52,10 @@ impl Lowering<'_> {
         let at = ["api", "routes", key];
         let operations = written.operations();
         let count = operations.len() + usize::from(written.raw.is_some()) + usize::from(written.mock.is_some());
+        if written.errors.is_some() && count == 1 && operations.is_empty() {
+            let at = ["api", "routes", key, "errors"];
+            self.report(&at, "this route has no operation that could fail so", NO_ERRORS_OF_RAW);
+        }
         let mut method = match (&written.raw, &written.mock) {
             _ if count > 1 => {
                 self.report(&at, "a route that does several things", format!("one of {}", WHAT.join(", ")));
@@ -68,19 +76,20 @@ impl Lowering<'_> {
                 return None;
             }
         };
-        method.authorization = written.authorization;
+        method.authorization = written.authorization.unwrap_or_default();
+        method.authorizer = match (&written.authorizer, written.authorization) {
+            (Some(own), _) => Some(own.clone()),
+            (None, Some(_)) => None,
+            (None, None) => self.standard_authorizer(),
+        };
+        method.authorization_scopes = written.authorization_scopes.iter().cloned().collect();
         method.api_key_required = written.api_key_required.unwrap_or(api_key_required);
         method.operation_name.clone_from(&written.operation_name);
         let parameters = &written.parameters;
-        for (name, required) in &parameters.path {
-            method.request_parameters.insert(RequestParameter::Path(name.clone()), *required);
-        }
-        for (name, required) in &parameters.query_string {
-            method.request_parameters.insert(RequestParameter::QueryString(name.clone()), *required);
-        }
-        for (name, required) in &parameters.header {
-            method.request_parameters.insert(RequestParameter::Header(name.clone()), *required);
-        }
+        self.parameters(&mut method, routes.scope, (key, "path"), &parameters.path, RequestParameter::Path);
+        let of_query = (key, "query-string");
+        self.parameters(&mut method, routes.scope, of_query, &parameters.query_string, RequestParameter::QueryString);
+        self.parameters(&mut method, routes.scope, (key, "header"), &parameters.header, RequestParameter::Header);
         for (content_type, model) in &written.request_models {
             if let Some(own) = method.request_models.get(content_type) {
                 self.report(
@@ -94,6 +103,30 @@ impl Lowering<'_> {
         }
         method.response_models.clone_from(&written.response_models);
         Some(method)
+    }
+
+    /// The authorizer of routes that say nothing of it.
+    fn standard_authorizer(&self) -> Option<String> {
+        let api = &self.blueprint.api;
+        // One that is not there has been reported.
+        api.authorizer.clone().filter(|name| api.authorizers.contains_key(name))
+    }
+
+    fn parameters(
+        &mut self,
+        method: &mut Method,
+        scope: &Scope,
+        (key, section): (&str, &str),
+        written: &BTreeMap<String, written::RequestParameter>,
+        parameter: fn(String) -> RequestParameter,
+    ) {
+        for (name, written) in written {
+            method.request_parameters.insert(parameter(name.clone()), written.required);
+            if let Some(value) = &written.equals {
+                let value = self.text(scope, value, &["api", "routes", key, "parameters", section, name, "equals"]);
+                method.fixed_parameters.insert(parameter(name.clone()), value);
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::Lowering;
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document as written;
 use crate::blueprint::reference::Scope;
-use crate::model::{AccessLog, Caching, HttpMethod, MethodKey, MethodSettings, Path, Stage, Throttle};
+use crate::model::{AccessLog, Caching, Canary, HttpMethod, MethodKey, MethodSettings, Path, Stage, Throttle};
 
 impl Lowering<'_> {
     pub(super) fn stage(&mut self, written: &written::Stage, scope: &Scope) -> Stage {
@@ -34,6 +34,16 @@ impl Lowering<'_> {
         });
         stage.tracing = written.tracing;
         stage.cache = written.cache;
+        stage.canary = written.canary.as_ref().map(|canary| {
+            let mut lowered = Canary::of_percent(canary.percent_traffic).use_stage_cache(canary.use_stage_cache);
+            for (name, value) in &canary.variables {
+                let value = self.text(scope, value, &["api", "stage", "canary", "variables", name]);
+                lowered.variables.insert(name.clone(), value);
+            }
+            lowered
+        });
+        stage.client_certificate = written.client_certificate;
+        stage.web_acl = self.optional(written.web_acl.as_ref(), &["api", "stage", "web-acl"]);
         stage
     }
 

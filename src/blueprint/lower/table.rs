@@ -61,11 +61,11 @@ impl Lowering<'_> {
         table.deletion_protection = written.deletion_protection;
         table.removal_policy = written.removal_policy;
         table.time_to_live.clone_from(&written.time_to_live);
+        table.stream = written.stream;
+        table.kinesis_destination =
+            written.kinesis_destination.as_ref().and_then(|destination| self.kinesis_destination(name, destination));
         table.class = written.class;
-        for (key, value) in &written.tags {
-            let value = self.plain(value, &["tables", name, "tags", key]);
-            table.tags.insert(key.clone(), value);
-        }
+        table.tags = self.tags(&written.tags, &["tables", name]);
         if let Some(group) = group {
             table.tags.insert(TABLE_GROUP.into(), Text::from(*group));
         }

@@ -67,12 +67,13 @@ impl CloudFormationDeployment {
         }
         let values = ParameterValues::new(stack, parameters)?;
         values.require_all(|_| false)?;
-        let template = synthesis::template(stack)?;
+        let (template, archives) = synthesis::template(stack)?;
+        synthesis::note_archives(&archives);
         ensure!(
             !synthesis::is_too_large_for_a_request(&template) || has_option(&engine_arguments, "--s3-bucket"),
             "the template has {} bytes, and requests to CloudFormation carry at most {}: give the AWS CLI a bucket to \
              upload it to, with -- --s3-bucket BUCKET",
-            template.contents.len(),
+            template.bytes().len(),
             limits::TEMPLATE_BODY_BYTES
         );
         synthesis::note_frozen_parameters(stack);
@@ -114,7 +115,7 @@ impl CloudFormationDeployment {
     /// The AWS CLI takes nothing but a regular file. This one goes when it is dropped.
     fn private_file(&self) -> std::io::Result<TempPath> {
         let mut file = tempfile::Builder::new().prefix("dynagate-").suffix(".json").tempfile()?;
-        file.write_all(self.template.contents.as_bytes())?;
+        file.write_all(self.template.bytes())?;
         Ok(file.into_temp_path())
     }
 

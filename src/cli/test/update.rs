@@ -19,7 +19,7 @@ pub(super) fn run(loaded: &Loaded, report: &Report) -> anyhow::Result<Outcome> {
     let path = loaded.file.clone().context("--update writes a file, and standard input is none")?;
     let edits: Vec<_> = report.tested.iter().map(edits).collect();
     let contents = blueprint::edit(&loaded.source, &edits.concat())?;
-    files::write(&[OutputFile { path, contents: &contents }], Existing::Replace)?;
+    files::write(&[OutputFile { path, contents: contents.as_bytes() }], Existing::Replace)?;
     let (mut told, mut updated, mut failed) = (String::new(), 0, 0);
     let yellow = AnsiColor::Yellow.on_default();
     for (tested, edits) in report.tested.iter().zip(&edits) {

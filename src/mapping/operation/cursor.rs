@@ -12,6 +12,9 @@ use crate::model::AttributeType;
 /// The parameter of the query string that takes a cursor.
 pub(crate) const PARAMETER: &str = "nextToken";
 
+/// The header that gives a cursor where the body is nothing but the list.
+const HEADER: &str = "X-Next-Token";
+
 /// The attributes of the key that a list is continued by, with their types.
 pub(super) type Keys<'a> = [(&'a str, AttributeType)];
 
@@ -20,16 +23,33 @@ pub(super) fn write(object: &mut Object<'_>, keys: &Keys<'_>) {
     let last = Expression::input_path("$.LastEvaluatedKey");
     object.member_when(&last.is_map(), PARAMETER, |w| {
         w.push("\"");
-        for (index, (name, of)) in keys.iter().enumerate() {
+        for (index, part) in parts(&last, keys).enumerate() {
             if index > 0 {
                 // A dot between two references is not always text to VTL.
                 w.push("\\u002e");
             }
-            let value = last.get(name).get(of.descriptor());
-            w.push(&format!("$util.base64Encode({value}).replace('+', '-').replace('/', '_')"));
+            w.push(&part);
         }
         w.push("\"");
     });
+}
+
+/// Sets the header of a list that stands alone, if there is more of it.
+pub(super) fn write_header(w: &mut Writer, keys: &Keys<'_>) {
+    let last = Expression::input_path("$.LastEvaluatedKey");
+    w.when(&last.is_map(), |w| {
+        w.line("#set($dot = '.')");
+        let cursor = parts(&last, keys).collect::<Vec<_>>().join("$dot");
+        w.line(&format!("#set($context.responseOverride.header.{HEADER} = \"{cursor}\")"));
+    });
+}
+
+/// The attributes of a key, each in letters that mean nothing in a URL.
+fn parts<'k>(last: &'k Expression, keys: &'k Keys<'_>) -> impl Iterator<Item = String> + 'k {
+    keys.iter().map(move |(name, of)| {
+        let value = last.get(name).get(of.descriptor());
+        format!("$util.base64Encode({value}).replace('+', '-').replace('/', '_')")
+    })
 }
 
 /// Takes a cursor apart, before the request that `read` puts it into.

@@ -83,6 +83,14 @@ pub(super) fn answer(w: &mut Writer, operation: &Operation) {
     } else {
         table.item().only(read.attributes.iter().map(String::as_str))
     };
+    let keys = cursor_keys(table, index);
+    if !operation.answer.envelope {
+        cursor::write_header(w, &keys);
+        return match &operation.answer.body {
+            AnswerBody::Attribute(name) => attribute_of_each(w, &attributes, name),
+            _ => items(w, &attributes),
+        };
+    }
     w.object(|answer| {
         match &operation.answer.body {
             AnswerBody::Count => answer.member("count", |w| {
@@ -92,7 +100,7 @@ pub(super) fn answer(w: &mut Writer, operation: &Operation) {
             AnswerBody::Attribute(name) => answer.member("items", |w| attribute_of_each(w, &attributes, name)),
             _ => answer.member("items", |w| items(w, &attributes)),
         }
-        cursor::write(answer, &cursor_keys(table, index));
+        cursor::write(answer, &keys);
     });
 }
 

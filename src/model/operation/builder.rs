@@ -65,7 +65,14 @@ fn empty() -> AnswerBody {
 impl Answer {
     /// A status and a body.
     pub fn new(status: u16, body: AnswerBody) -> Self {
-        Self { status, headers: std::collections::BTreeMap::new(), body }
+        Self { status, headers: std::collections::BTreeMap::new(), body, envelope: true }
+    }
+
+    /// Whether a list stands in an object with its cursor, `{"items": […], "nextToken": "…"}`. Else the list alone is the body,
+    /// and the cursor is in the header `X-Next-Token`.
+    pub fn envelope(mut self, envelope: bool) -> Self {
+        self.envelope = envelope;
+        self
     }
 
     /// Sets a header: a constant in single quotes, or a mapping expression.

@@ -97,6 +97,13 @@ impl Operation {
             },
         );
         faults.require(
+            self.answer.envelope
+                || self.is_read() && matches!(self.answer.body, AnswerBody::Items | AnswerBody::Attribute(_)),
+            &["answer", "envelope"],
+            "only a list stands in an envelope",
+            "a query or a scan that answers items or an attribute of each",
+        );
+        faults.require(
             (200..300).contains(&self.answer.status),
             &["answer", "status"],
             format!("`{}` is not the status of a success", self.answer.status),

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::template::Entry;
-use super::value::{Value, value};
-use crate::model::ApiKey;
+use super::value::{TagList, Value, value};
+use crate::model::{ApiKey, Stack};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -13,10 +13,16 @@ struct Properties<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<Value<'a>>,
     enabled: bool,
+    #[serde(skip_serializing_if = "TagList::is_empty")]
+    tags: TagList<'a>,
 }
 
-pub(super) fn entry(key: &ApiKey) -> Entry<impl Serialize> {
-    let properties =
-        Properties { name: Value(&key.name), description: value(key.description.as_ref()), enabled: key.enabled };
+pub(super) fn entry<'a>(stack: &'a Stack, key: &'a ApiKey) -> Entry<impl Serialize + use<'a>> {
+    let properties = Properties {
+        name: Value(&key.name),
+        description: value(key.description.as_ref()),
+        enabled: key.enabled,
+        tags: TagList::of_stack(stack),
+    };
     Entry::new("AWS::ApiGateway::ApiKey", properties)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::ser::{Serialize, Serializer};
 
 use super::value::Value;
-use crate::model::Statement;
+use crate::model::{ResourceStatement, Statement};
 use crate::text::Text;
 
 /// A policy document.
@@ -23,7 +23,7 @@ struct StatementOf<'a> {
     sid: Option<&'a str>,
     effect: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    principal: Option<Principal>,
+    principal: Option<Principal<'a>>,
     action: OneOrMore<Vec<&'a str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     resource: Option<OneOrMore<Vec<Value<'a>>>>,
@@ -33,12 +33,15 @@ struct StatementOf<'a> {
 
 /// Whom a statement is about.
 #[derive(serde::Serialize)]
-pub(super) enum Principal {
+enum Principal<'a> {
     /// A service.
     Service(&'static str),
-    /// Accounts, or everyone: `*`.
+    /// Accounts, roles and users.
     #[serde(rename = "AWS")]
-    Aws(&'static str),
+    Aws(OneOrMore<Vec<Value<'a>>>),
+    /// Everyone: `*`.
+    #[serde(rename = "AWS")]
+    Everyone(&'static str),
 }
 
 impl<'a> PolicyDocument<'a> {
@@ -47,9 +50,22 @@ impl<'a> PolicyDocument<'a> {
         Self::new(statements.iter().map(|statement| StatementOf::new(statement, None)).collect())
     }
 
-    /// A statement about `principal`.
-    pub(super) fn about(principal: Principal, statement: &'a Statement) -> Self {
-        Self::new(vec![StatementOf::new(statement, Some(principal))])
+    /// The statements of a resource policy.
+    pub(super) fn of_resource(statements: &'a [(&'a ResourceStatement, Statement)]) -> Self {
+        let principal = |of: &'a ResourceStatement| match of.principals.as_slice() {
+            [] => Principal::Everyone("*"),
+            principals => Principal::Aws(OneOrMore(principals.iter().map(Value).collect())),
+        };
+        let statement = |(of, statement): &'a (&'a ResourceStatement, Statement)| StatementOf {
+            effect: of.effect.as_str(),
+            ..StatementOf::new(statement, Some(principal(of)))
+        };
+        Self::new(statements.iter().map(statement).collect())
+    }
+
+    /// A statement of a resource's own policy about a service.
+    pub(super) fn about_service(service: &'static str, statement: &'a Statement) -> Self {
+        Self::new(vec![StatementOf::new(statement, Some(Principal::Service(service)))])
     }
 
     /// Lets a service assume a role.
@@ -70,7 +86,7 @@ impl<'a> PolicyDocument<'a> {
 }
 
 impl<'a> StatementOf<'a> {
-    fn new(statement: &'a Statement, principal: Option<Principal>) -> Self {
+    fn new(statement: &'a Statement, principal: Option<Principal<'a>>) -> Self {
         Self {
             sid: statement.sid.as_deref(),
             effect: "Allow",

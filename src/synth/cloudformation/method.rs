@@ -21,6 +21,10 @@ struct Properties<'a> {
     resource_id: PathRef,
     http_method: &'static str,
     authorization_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorizer_id: Option<Ref>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    authorization_scopes: &'a BTreeSet<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     api_key_required: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -162,7 +166,9 @@ pub(super) fn entry<'a>(
         rest_api_id: Ref(api.id()),
         resource_id: PathRef::new(api, path),
         http_method: verb.as_str(),
-        authorization_type: method.authorization.as_str(),
+        authorization_type: api.authorization(method),
+        authorizer_id: method.authorizer.as_deref().map(|name| Ref(api.part(Kind::Authorizer, name))),
+        authorization_scopes: &method.authorization_scopes,
         api_key_required: method.api_key_required,
         operation_name: method.operation_name.as_deref(),
         request_parameters: (!request_parameters.is_empty()).then_some(RequestParameters(request_parameters)),

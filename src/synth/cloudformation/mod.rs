@@ -2,13 +2,20 @@
 //!
 //! Each kind of resource has a file that says what its `Properties` are; serde writes them straight from the model.
 
+mod account;
 mod api_key;
+mod authorizer;
 mod deployment;
+mod domain_name;
+mod function;
+mod gateway_response;
 mod iam;
+mod kinesis_stream;
 mod method;
 mod model;
 mod output;
 mod parameter;
+mod queue;
 mod quota;
 mod request_validator;
 mod resource;
@@ -18,15 +25,17 @@ mod role;
 mod stage;
 mod table;
 mod template;
+mod topic;
 mod usage_plan;
 mod value;
 
 pub use quota::QuotaExceeded;
 
-use super::{Artifact, Backend};
+use super::{Artifact, Backend, archive};
 use crate::model::{Problems, Stack};
 
-/// Writes a stack as one CloudFormation template.
+/// Writes a stack as one CloudFormation template, the first of the files. Others are archives of code, which somebody has to put
+/// into S3 before.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CloudFormation;
 
@@ -44,6 +53,7 @@ impl CloudFormation {
 impl Backend for CloudFormation {
     fn synthesize(&self, stack: &Stack) -> Result<Vec<Artifact>, Problems> {
         stack.check()?;
-        Ok(vec![Artifact { name: "template.json", contents: template::write(stack) }])
+        let template = Artifact::of_text("template.json", template::write(stack));
+        Ok(std::iter::once(template).chain(archive::of_folders(stack)).collect())
     }
 }

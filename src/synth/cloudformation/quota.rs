@@ -32,7 +32,7 @@ pub(super) fn check(stack: &Stack, template: &Artifact) -> Result<(), QuotaExcee
         ("resources", resources, limits::STACK_RESOURCES),
         ("parameters", stack.parameters.len(), limits::STACK_PARAMETERS),
         ("outputs", stack.outputs.len(), limits::STACK_OUTPUTS),
-        ("bytes", template.contents.len(), limits::TEMPLATE_BYTES),
+        ("bytes", template.bytes().len(), limits::TEMPLATE_BYTES),
     ] {
         if count > at_most {
             return Err(QuotaExceeded { what, count, at_most });

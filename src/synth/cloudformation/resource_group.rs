@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::template::Entry;
-use super::value::{Value, value};
-use crate::model::ResourceGroup;
+use super::value::{TagList, Value, value};
+use crate::model::{ResourceGroup, Stack};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -13,6 +13,8 @@ struct Properties<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<Value<'a>>,
     resource_query: ResourceQuery<'a>,
+    #[serde(skip_serializing_if = "TagList::is_empty")]
+    tags: TagList<'a>,
 }
 
 #[derive(Serialize)]
@@ -36,7 +38,7 @@ struct TagFilter<'a> {
     values: [Value<'a>; 1],
 }
 
-pub(super) fn entry(group: &ResourceGroup) -> Entry<impl Serialize> {
+pub(super) fn entry<'a>(stack: &'a Stack, group: &'a ResourceGroup) -> Entry<impl Serialize + use<'a>> {
     let query = Query {
         resource_type_filters: ["AWS::DynamoDB::Table"],
         tag_filters: [TagFilter { key: &group.tag_key, values: [Value(&group.tag_value)] }],
@@ -45,6 +47,7 @@ pub(super) fn entry(group: &ResourceGroup) -> Entry<impl Serialize> {
         name: Value(&group.name),
         description: value(group.description.as_ref()),
         resource_query: ResourceQuery { r#type: "TAG_FILTERS_1_0", query },
+        tags: TagList::of_stack(stack),
     };
     Entry::new("AWS::ResourceGroups::Group", properties)
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::iam::PolicyDocument;
 use super::template::Entry;
-use super::value::{Value, value};
-use crate::model::Role;
+use super::value::{TagList, Value, value};
+use crate::model::{Role, Stack};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -17,6 +17,10 @@ struct Properties<'a> {
     assume_role_policy_document: PolicyDocument<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     policies: Vec<Policy<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    managed_policy_arns: Vec<Value<'a>>,
+    #[serde(skip_serializing_if = "TagList::is_empty")]
+    tags: TagList<'a>,
 }
 
 #[derive(Serialize)]
@@ -26,7 +30,7 @@ struct Policy<'a> {
     policy_document: PolicyDocument<'a>,
 }
 
-pub(super) fn entry(role: &Role) -> Entry<impl Serialize> {
+pub(super) fn entry<'a>(stack: &'a Stack, role: &'a Role) -> Entry<impl Serialize + use<'a>> {
     let policies = role.policies.iter().map(|policy| Policy {
         policy_name: Value(&policy.name),
         policy_document: PolicyDocument::of(&policy.statements),
@@ -36,6 +40,8 @@ pub(super) fn entry(role: &Role) -> Entry<impl Serialize> {
         description: value(role.description.as_ref()),
         assume_role_policy_document: PolicyDocument::assumed_by(role.assumed_by.principal()),
         policies: policies.collect(),
+        managed_policy_arns: role.managed_policies.iter().map(Value).collect(),
+        tags: TagList::of_stack(stack),
     };
     Entry::new("AWS::IAM::Role", properties)
 }

@@ -4,11 +4,12 @@ use serde::Serialize;
 
 use super::deployment::LogicalDeploymentId;
 use super::template::Entry;
-use super::value::{GetAtt, Ref, Texts, Value, value};
+use super::value::{GetAtt, Ref, TagList, Texts, Value, value};
 use crate::model::{
-    AccessLog, CacheClusterSize, LoggingLevel, MethodKey, MethodSettings, RemovalPolicy, Resource as _, RestApi, Stack,
+    AccessLog, CacheClusterSize, LoggingLevel, MethodKey, MethodSettings, RemovalPolicy, Resource, RestApi, Stack,
     Stage,
 };
+use crate::text::{Attribute, Pseudo, Reference, Text};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -30,6 +31,22 @@ struct Properties<'a> {
     cache_cluster_enabled: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     cache_cluster_size: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    canary_setting: Option<CanarySetting<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_certificate_id: Option<Ref>,
+    #[serde(skip_serializing_if = "TagList::is_empty")]
+    tags: TagList<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct CanarySetting<'a> {
+    deployment_id: DeploymentRef<'a>,
+    percent_traffic: f64,
+    #[serde(skip_serializing_if = "Texts::is_empty")]
+    stage_variable_overrides: Texts<'a>,
+    use_stage_cache: bool,
 }
 
 #[derive(Serialize)]
@@ -92,6 +109,7 @@ impl MethodSetting {
 }
 
 pub(super) fn entry<'a>(
+    stack: &'a Stack,
     api: &'a RestApi,
     stage: &'a Stage,
     deployment: &'a LogicalDeploymentId,
@@ -110,20 +128,87 @@ pub(super) fn entry<'a>(
         tracing_enabled: stage.tracing,
         cache_cluster_enabled: stage.cache.is_some(),
         cache_cluster_size: stage.cache.map(CacheClusterSize::as_str),
+        canary_setting: stage.canary.as_ref().map(|canary| CanarySetting {
+            deployment_id: DeploymentRef { id: deployment },
+            percent_traffic: canary.percent_traffic,
+            stage_variable_overrides: Texts(&canary.variables),
+            use_stage_cache: canary.use_stage_cache,
+        }),
+        client_certificate_id: stage.client_certificate.then(|| Ref(stage.client_certificate_id(api))),
+        tags: TagList::of_stack(stack),
     };
-    Entry::new("AWS::ApiGateway::Stage", properties)
+    // No reference says that the account has to know the role by which logs are written.
+    Entry::new("AWS::ApiGateway::Stage", properties).after(stack.accounts.iter().map(Resource::id).collect())
+}
+
+/// `AWS::ApiGateway::ClientCertificate`
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ClientCertificateProperties<'a> {
+    #[serde(skip_serializing_if = "TagList::is_empty")]
+    tags: TagList<'a>,
+}
+
+pub(super) fn client_certificate(stack: &Stack) -> Entry<impl Serialize> {
+    let properties = ClientCertificateProperties { tags: TagList::of_stack(stack) };
+    Entry::new("AWS::ApiGateway::ClientCertificate", properties)
+}
+
+/// `AWS::WAFv2::WebACLAssociation`
+#[derive(Serialize)]
+struct WebAclAssociationProperties<'a> {
+    #[serde(rename = "ResourceArn")]
+    resource_arn: StageArn,
+    #[serde(rename = "WebACLArn")]
+    web_acl_arn: Value<'a>,
+}
+
+struct StageArn(Text);
+
+impl Serialize for StageArn {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Value(&self.0).serialize(serializer)
+    }
+}
+
+pub(super) fn web_acl_association<'a>(
+    api: &RestApi,
+    stage: &Stage,
+    web_acl: &'a Text,
+) -> Entry<impl Serialize + use<'a>> {
+    let id = |id| Reference::Resource { id, attribute: Attribute::Id };
+    let arn = Text::from("arn:")
+        .then(Pseudo::Partition)
+        .then(":apigateway:")
+        .then(Pseudo::Region)
+        .then("::/restapis/")
+        .then(id(api.id()))
+        .then("/stages/")
+        .then(id(stage.id(api)));
+    let properties = WebAclAssociationProperties { resource_arn: StageArn(arn), web_acl_arn: Value(web_acl) };
+    Entry::new("AWS::WAFv2::WebACLAssociation", properties)
 }
 
 /// `AWS::Logs::LogGroup`
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct LogGroupProperties {
+struct LogGroupProperties<'a> {
     log_group_name: String,
     retention_in_days: u32,
+    #[serde(skip_serializing_if = "TagList::is_empty")]
+    tags: TagList<'a>,
 }
 
-pub(super) fn log_group(stack: &Stack, api: &RestApi, stage: &Stage, log: &AccessLog) -> Entry<impl Serialize + use<>> {
-    let properties =
-        LogGroupProperties { log_group_name: stage.log_group_name(stack, api), retention_in_days: log.retention_days };
+pub(super) fn log_group<'a>(
+    stack: &'a Stack,
+    api: &RestApi,
+    stage: &Stage,
+    log: &AccessLog,
+) -> Entry<impl Serialize + use<'a>> {
+    let properties = LogGroupProperties {
+        log_group_name: stage.log_group_name(stack, api),
+        retention_in_days: log.retention_days,
+        tags: TagList::of_stack(stack),
+    };
     Entry::new("AWS::Logs::LogGroup", properties).removal(RemovalPolicy::Delete)
 }

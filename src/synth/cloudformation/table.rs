@@ -3,8 +3,11 @@
 use serde::Serialize;
 
 use super::template::Entry;
-use super::value::{TagList, Value};
-use crate::model::{AttributeType, Billing, Capacity, Encryption, Projection, Table, TableClass};
+use super::value::{GetAtt, TagList, Value};
+use crate::model::{
+    AttributeType, Billing, Capacity, Encryption, KinesisDestination, Precision, Projection, Stack, StreamViewType,
+    Table, TableClass,
+};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -24,6 +27,10 @@ struct Properties<'a> {
     sse_specification: SseSpecification<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     time_to_live_specification: Option<TimeToLive<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_specification: Option<StreamSpecification>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kinesis_stream_specification: Option<KinesisStreamSpecification>,
     #[serde(skip_serializing_if = "Option::is_none")]
     table_class: Option<&'static str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -94,7 +101,21 @@ struct TimeToLive<'a> {
     enabled: bool,
 }
 
-pub(super) fn entry(table: &Table) -> Entry<impl Serialize> {
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct StreamSpecification {
+    stream_view_type: StreamViewType,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct KinesisStreamSpecification {
+    stream_arn: GetAtt,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    approximate_creation_date_time_precision: Option<Precision>,
+}
+
+pub(super) fn entry<'a>(stack: &'a Stack, table: &'a Table) -> Entry<impl Serialize + use<'a>> {
     let properties = Properties {
         table_name: Value(&table.name),
         attribute_definitions: table
@@ -121,9 +142,11 @@ pub(super) fn entry(table: &Table) -> Entry<impl Serialize> {
             .time_to_live
             .as_deref()
             .map(|attribute_name| TimeToLive { attribute_name, enabled: true }),
+        stream_specification: table.stream.map(|stream_view_type| StreamSpecification { stream_view_type }),
+        kinesis_stream_specification: table.kinesis_destination.as_ref().map(Into::into),
         table_class: (table.class != TableClass::default()).then(|| table.class.as_str()),
         deletion_protection_enabled: table.deletion_protection,
-        tags: TagList(&table.tags),
+        tags: TagList::new(stack, &table.tags),
     };
     Entry::new("AWS::DynamoDB::Table", properties).removal(table.removal_policy)
 }
@@ -164,6 +187,15 @@ fn sse_specification(encryption: &Encryption) -> SseSpecification<'_> {
         Encryption::AwsOwned => SseSpecification { enabled: false, of: None, key: None },
         Encryption::AwsManaged => SseSpecification { enabled: true, of: Some("KMS"), key: None },
         Encryption::CustomerManaged(arn) => SseSpecification { enabled: true, of: Some("KMS"), key: Some(Value(arn)) },
+    }
+}
+
+impl From<&KinesisDestination> for KinesisStreamSpecification {
+    fn from(destination: &KinesisDestination) -> Self {
+        Self {
+            stream_arn: GetAtt(destination.stream.id().clone(), "Arn"),
+            approximate_creation_date_time_precision: destination.precision,
+        }
     }
 }
 

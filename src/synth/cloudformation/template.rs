@@ -1,19 +1,35 @@
 //! The template document.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::ser::PrettyFormatter;
 
 use super::value::Id;
 use super::{
-    api_key, deployment, method, model, output, parameter, request_validator, resource, resource_group, rest_api, role,
-    stage, table, usage_plan,
+    account, api_key, authorizer, deployment, domain_name, function, gateway_response, kinesis_stream, method, model,
+    output, parameter, queue, request_validator, resource, resource_group, rest_api, role, stage, table, topic,
+    usage_plan,
 };
+use crate::model::limits::TEMPLATE_BODY_BYTES;
 use crate::model::{Kind, RemovalPolicy, Resource as _, ResourceId, RestApi, Stack};
 
 /// Writes the template of a stack, which has been checked.
+///
+/// Indentation is left out where a template would be too large for a request only because of it.
 pub(super) fn write(stack: &Stack) -> String {
+    let indented = write_indented(stack, "  ");
+    if indented.len() <= TEMPLATE_BODY_BYTES {
+        return indented;
+    }
+    let plain = write_indented(stack, "");
+    if plain.len() <= TEMPLATE_BODY_BYTES { plain } else { indented }
+}
+
+fn write_indented(stack: &Stack, indent: &str) -> String {
     // It grows as it is written: memory asked for at once comes as pages that have not been touched yet, which costs more.
     let mut bytes = Vec::with_capacity(4096);
-    serde_json::to_writer_pretty(&mut bytes, &Template::of(stack))
+    let formatter = PrettyFormatter::with_indent(indent.as_bytes());
+    Template::of(stack)
+        .serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, formatter))
         .unwrap_or_else(|error| unreachable!("a template has string keys and no failing writer: {error}"));
     bytes.push(b'\n');
     String::from_utf8(bytes).unwrap_or_else(|error| unreachable!("serde_json writes UTF-8: {error}"))
@@ -77,7 +93,7 @@ impl<P> Entry<P> {
 
     /// Resources that have to be there first although nothing refers to them.
     pub(super) fn after(mut self, ids: Vec<ResourceId>) -> Self {
-        self.depends_on = Some(Dependencies(ids));
+        self.depends_on = (!ids.is_empty()).then_some(Dependencies(ids));
         self
     }
 }
@@ -97,33 +113,79 @@ impl Serialize for Resources<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let stack = self.0;
         let mut map = serializer.serialize_map(None)?;
+        for stream in &stack.kinesis_streams {
+            map.serialize_entry(&Id(&stream.id()), &kinesis_stream::entry(stack, stream))?;
+        }
         for table in &stack.tables {
-            map.serialize_entry(&Id(&table.id()), &table::entry(table))?;
+            map.serialize_entry(&Id(&table.id()), &table::entry(stack, table))?;
         }
         for group in &stack.resource_groups {
-            map.serialize_entry(&Id(&group.id()), &resource_group::entry(group))?;
+            map.serialize_entry(&Id(&group.id()), &resource_group::entry(stack, group))?;
         }
+        queues_and_topics(&mut map, stack)?;
         for role in &stack.roles {
-            map.serialize_entry(&Id(&role.id()), &role::entry(role))?;
+            map.serialize_entry(&Id(&role.id()), &role::entry(stack, role))?;
         }
+        for account in &stack.accounts {
+            map.serialize_entry(&Id(&account.id()), &account::entry(account))?;
+        }
+        functions_and_parts(&mut map, stack)?;
         for api in &stack.apis {
             rest_api_and_parts(&mut map, stack, api)?;
         }
         for key in &stack.api_keys {
-            map.serialize_entry(&Id(&key.id()), &api_key::entry(key))?;
+            map.serialize_entry(&Id(&key.id()), &api_key::entry(stack, key))?;
         }
         for plan in &stack.usage_plans {
-            map.serialize_entry(&Id(&plan.id()), &usage_plan::entry(plan))?;
+            map.serialize_entry(&Id(&plan.id()), &usage_plan::entry(stack, plan))?;
             for key in &plan.api_keys {
                 map.serialize_entry(&Id(&plan.membership(key)), &usage_plan::membership(plan, key))?;
+            }
+        }
+        for domain in &stack.domain_names {
+            map.serialize_entry(&Id(&domain.id()), &domain_name::entry(stack, domain))?;
+            for mapping in &domain.mappings {
+                map.serialize_entry(&Id(&domain.mapping_id(mapping)), &domain_name::mapping(domain, mapping))?;
             }
         }
         map.end()
     }
 }
 
+fn queues_and_topics<M: SerializeMap>(map: &mut M, stack: &Stack) -> Result<(), M::Error> {
+    for queue in &stack.queues {
+        map.serialize_entry(&Id(&queue.id()), &queue::entry(stack, queue))?;
+    }
+    for topic in &stack.topics {
+        map.serialize_entry(&Id(&topic.id()), &topic::entry(stack, topic))?;
+    }
+    for queue in &stack.queues {
+        if let Some(statement) = stack.queue_policy(queue) {
+            map.serialize_entry(&Id(&queue.policy_id()), &queue::policy(queue, &statement))?;
+        }
+    }
+    Ok(())
+}
+
+fn functions_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack) -> Result<(), M::Error> {
+    for function in &stack.functions {
+        map.serialize_entry(&Id(&function.log_group_id()), &function::log_group(stack, function))?;
+        map.serialize_entry(&Id(&function.id()), &function::entry(stack, function))?;
+        for (key, mapping) in &function.event_source_mappings {
+            map.serialize_entry(&Id(&function.mapping_id(key)), &function::mapping(function, mapping))?;
+        }
+    }
+    for subscription in &stack.subscriptions {
+        map.serialize_entry(&Id(&subscription.id()), &topic::subscription(subscription))?;
+        if let Some(function) = subscription.function() {
+            map.serialize_entry(&Id(&subscription.permission_id()), &function::permission(subscription, function))?;
+        }
+    }
+    Ok(())
+}
+
 fn rest_api_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack, api: &RestApi) -> Result<(), M::Error> {
-    map.serialize_entry(&Id(&api.id()), &rest_api::entry(api))?;
+    map.serialize_entry(&Id(&api.id()), &rest_api::entry(stack, api))?;
     for path in api.resources.keys().filter(|path| !path.is_root()) {
         map.serialize_entry(&Id(&api.part(Kind::Resource, path.name().clone())), &resource::entry(api, path))?;
     }
@@ -134,9 +196,23 @@ fn rest_api_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack, api: &RestApi
         let id = api.part(Kind::RequestValidator, validation.name());
         map.serialize_entry(&Id(&id), &request_validator::entry(api, validation))?;
     }
+    for (name, definition) in &api.authorizers {
+        map.serialize_entry(
+            &Id(&api.part(Kind::Authorizer, name.as_str())),
+            &authorizer::entry(api, name, definition),
+        )?;
+        if let Some(function) = definition.permitted_function() {
+            let id = api.part(Kind::AuthorizerPermission, name.as_str());
+            map.serialize_entry(&Id(&id), &authorizer::permission(api, name, function))?;
+        }
+    }
     for (path, verb, definition) in api.methods() {
         let id = api.part(Kind::Method(verb), path.name().clone());
         map.serialize_entry(&Id(&id), &method::entry(api, path, verb, definition))?;
+    }
+    for (of, response) in &api.gateway_responses {
+        let id = api.part(Kind::GatewayResponse, of.name());
+        map.serialize_entry(&Id(&id), &gateway_response::entry(api, *of, response))?;
     }
     let deployment = deployment::LogicalDeploymentId::of(stack, api);
     map.serialize_entry(&deployment, &deployment::entry(api))?;
@@ -144,7 +220,14 @@ fn rest_api_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack, api: &RestApi
         if let Some(log) = &stage.access_log {
             map.serialize_entry(&Id(&stage.log_group_id(api)), &stage::log_group(stack, api, stage, log))?;
         }
-        map.serialize_entry(&Id(&stage.id(api)), &stage::entry(api, stage, &deployment))?;
+        if stage.client_certificate {
+            map.serialize_entry(&Id(&stage.client_certificate_id(api)), &stage::client_certificate(stack))?;
+        }
+        map.serialize_entry(&Id(&stage.id(api)), &stage::entry(stack, api, stage, &deployment))?;
+        if let Some(web_acl) = &stage.web_acl {
+            let id = stage.web_acl_association_id(api);
+            map.serialize_entry(&Id(&id), &stage::web_acl_association(api, stage, web_acl))?;
+        }
     }
     Ok(())
 }

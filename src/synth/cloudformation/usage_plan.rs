@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::template::Entry;
-use super::value::{Ref, Value, value};
-use crate::model::{ApiKey, Handle, Quota, Resource as _, Throttle, UsagePlan};
+use super::value::{Ref, TagList, Value, value};
+use crate::model::{ApiKey, Handle, Quota, Resource as _, Stack, Throttle, UsagePlan};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -18,6 +18,8 @@ struct Properties<'a> {
     throttle: Option<ThrottleSettings>,
     #[serde(skip_serializing_if = "Option::is_none")]
     quota: Option<QuotaSettings>,
+    #[serde(skip_serializing_if = "TagList::is_empty")]
+    tags: TagList<'a>,
 }
 
 #[derive(Serialize)]
@@ -56,7 +58,7 @@ struct MembershipProperties {
     usage_plan_id: Ref,
 }
 
-pub(super) fn entry(plan: &UsagePlan) -> Entry<impl Serialize> {
+pub(super) fn entry<'a>(stack: &'a Stack, plan: &'a UsagePlan) -> Entry<impl Serialize + use<'a>> {
     let properties = Properties {
         usage_plan_name: Value(&plan.name),
         description: value(plan.description.as_ref()),
@@ -73,6 +75,7 @@ pub(super) fn entry(plan: &UsagePlan) -> Entry<impl Serialize> {
             period: period.as_str(),
             offset,
         }),
+        tags: TagList::of_stack(stack),
     };
     Entry::new("AWS::ApiGateway::UsagePlan", properties)
 }

@@ -1,15 +1,25 @@
 //! How references are written: `Ref`, `Fn::GetAtt`, `Fn::Sub` and `Fn::Join`.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::model::identifier::LogicalId;
-use crate::model::{Json, Kind, ResourceId, Tags};
+use crate::model::{Json, Kind, ResourceId, Stack, Tags};
 use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
 
 /// A text as a template holds it.
 pub(super) struct Value<'a>(pub(super) &'a Text);
+
+/// A text that was made for the template.
+pub(super) struct Owned(pub(super) Text);
+
+impl Serialize for Owned {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Value(&self.0).serialize(serializer)
+    }
+}
 
 /// A text where there is one.
 pub(super) fn value(text: Option<&Text>) -> Option<Value<'_>> {
@@ -93,9 +103,18 @@ enum Spelling {
 
 fn spelling(id: &ResourceId, attribute: Attribute) -> Spelling {
     match attribute {
-        Attribute::Name | Attribute::Id => Spelling::Ref,
+        // `Ref` gives a topic's and a subscription's ARN, and a queue's URL.
+        Attribute::Name if id.kind == Kind::Topic => Spelling::GetAtt("TopicName"),
+        Attribute::Name if id.kind == Kind::Queue => Spelling::GetAtt("QueueName"),
+        Attribute::Arn if matches!(id.kind, Kind::Topic | Kind::Subscription) => Spelling::Ref,
+        Attribute::Name | Attribute::Id | Attribute::QueueUrl => Spelling::Ref,
         Attribute::Arn => Spelling::GetAtt("Arn"),
+        Attribute::StreamArn => Spelling::GetAtt("StreamArn"),
         Attribute::RootResourceId => Spelling::GetAtt("RootResourceId"),
+        Attribute::RegionalDomainName => Spelling::GetAtt("RegionalDomainName"),
+        Attribute::RegionalHostedZoneId => Spelling::GetAtt("RegionalHostedZoneId"),
+        Attribute::DistributionDomainName => Spelling::GetAtt("DistributionDomainName"),
+        Attribute::DistributionHostedZoneId => Spelling::GetAtt("DistributionHostedZoneId"),
         Attribute::InvokeUrl => {
             debug_assert_eq!(id.kind, Kind::Stage);
             Spelling::Made
@@ -198,9 +217,19 @@ impl Texts<'_> {
 }
 
 /// `[{"Key": …, "Value": …}]`
-pub(super) struct TagList<'a>(pub(super) &'a Tags);
+pub(super) struct TagList<'a>(BTreeMap<&'a str, &'a Text>);
 
-impl TagList<'_> {
+impl<'a> TagList<'a> {
+    /// The tags of a resource that has some of its own.
+    pub(super) fn new(stack: &'a Stack, own: &'a Tags) -> Self {
+        Self(stack.tags_with(own))
+    }
+
+    /// The tags of a resource that has none of its own.
+    pub(super) fn of_stack(stack: &'a Stack) -> Self {
+        Self(stack.tags.iter().map(|(key, value)| (key.as_str(), value)).collect())
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -2,13 +2,15 @@
 
 use super::hcl::Writer;
 use super::reference::{self, API_KEY, Address};
-use crate::model::{ApiKey, Resource};
+use super::tags;
+use crate::model::{ApiKey, Resource, Stack};
 
-pub(super) fn write(w: &mut Writer, key: &ApiKey) {
+pub(super) fn write(w: &mut Writer, stack: &Stack, key: &ApiKey) {
     let name = reference::name(&key.id());
     w.resource(Address::new(API_KEY, &name), |w| {
         w.attribute("name", &key.name);
         w.optional("description", key.description.as_ref());
         w.attribute("enabled", key.enabled);
+        tags::of_stack(w, stack);
     });
 }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::api::Api;
 use super::hcl::Writer;
-use super::reference::{self, Address, DEPLOYMENT, REST_API_POLICY};
-use super::{method, role};
+use super::reference::{self, Address, DEPLOYMENT, GATEWAY_RESPONSE, REST_API_POLICY};
+use super::{gateway_response, method, role};
 use crate::model::deployment::{fingerprint, frozen_parameters};
 use crate::model::{Integration, Kind, Resource, ResourceId, Stack};
 use crate::text::Reference;
@@ -40,11 +40,14 @@ fn dependencies(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
     for role in stack.roles.iter().filter(|role| credentials.contains(&role.id())) {
         role::each_policy_address(role, &mut |address| w.item(address));
     }
-    if api.model.vpc_endpoints().is_some() {
+    if !api.model.policy_statements().is_empty() {
         w.item(Address::new(REST_API_POLICY, &api.name));
     }
     for (path, verb, method) in api.model.methods() {
         method::each_address(api, path, verb, method, &mut |address| w.item(address));
+    }
+    for of in api.model.gateway_responses.keys() {
+        w.item(Address::new(GATEWAY_RESPONSE, &gateway_response::name(api, *of)));
     }
 }
 

@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 
 use super::api::{Api, PathId};
 use super::hcl::{Expression, Inline, Line, Vtl, Writer};
-use super::reference::{Address, INTEGRATION, INTEGRATION_RESPONSE, METHOD, METHOD_RESPONSE, MODEL, REQUEST_VALIDATOR};
+use super::reference::{
+    AUTHORIZER, Address, INTEGRATION, INTEGRATION_RESPONSE, METHOD, METHOD_RESPONSE, MODEL, REQUEST_VALIDATOR,
+};
 use crate::model::{
     Action, ContentHandling, HttpMethod, Integration, IntegrationResponse, Kind, Method, MethodResponse,
     PassthroughBehavior, Path, RequestParameter,
@@ -75,7 +77,15 @@ impl Place<'_> {
             w.attribute("rest_api_id", self.api.id());
             w.attribute("resource_id", &self.path);
             w.attribute("http_method", verb.as_str());
-            w.attribute("authorization", method.authorization.as_str());
+            w.attribute("authorization", self.api.model.authorization(method));
+            if let Some(authorizer) = &method.authorizer {
+                let authorizer = self.api.part(Kind::Authorizer, authorizer);
+                w.attribute("authorizer_id", Address::new(AUTHORIZER, &authorizer).attribute("id"));
+            }
+            if !method.authorization_scopes.is_empty() {
+                let scopes = method.authorization_scopes.iter().map(String::as_str);
+                w.attribute("authorization_scopes", Inline(scopes));
+            }
             w.attribute("api_key_required", method.api_key_required);
             w.optional("operation_name", method.operation_name.as_deref());
             if let Some(validation) = method.validation() {
@@ -192,7 +202,7 @@ fn header(name: &str) -> String {
 }
 
 /// The provider takes a status for a string.
-struct StatusCode(u16);
+pub(super) struct StatusCode(pub(super) u16);
 
 impl Expression for StatusCode {
     fn write(&self, line: &mut Line) {

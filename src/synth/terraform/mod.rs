@@ -1,22 +1,31 @@
 //! Terraform modules, in HCL.
 //!
-//! Four files, always: `versions.tf`, `variables.tf`, `main.tf` and `outputs.tf`. They hold no `provider` block, so that they
-//! work as a root module and as a child of another. One after the other they are one valid file as well.
+//! Four files, always: `versions.tf`, `variables.tf`, `main.tf` and `outputs.tf`, and an archive for each function whose code
+//! the blueprint has. They hold no `provider` block, so that they
+//! work as a root module and as a child of another. One after the other the four are one valid file as well.
 //!
 //! Each kind of resource has a file here that says what its block is; `hcl/` knows how a block is written. `main.tf` goes
-//! from what stands on its own to what needs it: tables, groups, roles, each API from its resources to its stages, and
+//! from what stands on its own to what needs it: Kinesis streams, tables, groups, queues,
+//! topics, roles, functions, each API from its resources to its stages, and
 //! who may call.
 
+mod account;
 mod api;
 mod api_key;
+mod authorizer;
 mod data;
 mod deployment;
+mod domain_name;
+mod function;
+mod gateway_response;
 mod hcl;
+mod kinesis_stream;
 mod method;
 mod model;
 mod output;
 mod parameter;
 mod policy;
+mod queue;
 mod reference;
 mod request_validator;
 mod resource;
@@ -25,14 +34,16 @@ mod rest_api;
 mod role;
 mod stage;
 mod table;
+mod tags;
 #[cfg(test)]
 mod tests;
+mod topic;
 mod usage_plan;
 mod versions;
 
 use self::api::Api;
 use self::hcl::{Used, Writer};
-use super::{Artifact, Backend};
+use super::{Artifact, Backend, archive};
 use crate::model::{Problems, RestApi, Stack};
 
 /// Writes a stack as a Terraform module.
@@ -44,12 +55,13 @@ impl Backend for Terraform {
         stack.check()?;
         let (resources, used) = resources(stack);
         let (outputs, used_in_outputs) = outputs(stack);
-        Ok(vec![
-            Artifact { name: "versions.tf", contents: versions(stack) },
-            Artifact { name: "variables.tf", contents: variables(stack) },
-            Artifact { name: "main.tf", contents: main(stack, resources, used.or(used_in_outputs)) },
-            Artifact { name: "outputs.tf", contents: outputs },
-        ])
+        let module = [
+            Artifact::of_text("versions.tf", versions(stack)),
+            Artifact::of_text("variables.tf", variables(stack)),
+            Artifact::of_text("main.tf", main(stack, resources, used.or(used_in_outputs))),
+            Artifact::of_text("outputs.tf", outputs),
+        ];
+        Ok(module.into_iter().chain(archive::all(stack)).collect())
     }
 }
 
@@ -62,7 +74,7 @@ fn begin(stack: &Stack, of: &str) -> Writer {
 
 fn versions(stack: &Stack) -> String {
     let mut w = begin(stack, "requirements");
-    versions::write(&mut w);
+    versions::write(&mut w, stack);
     w.finish().0
 }
 
@@ -100,24 +112,37 @@ fn main(stack: &Stack, mut resources: String, used: Used) -> String {
 
 fn resources(stack: &Stack) -> (String, Used) {
     let mut w = Writer::within_file(bytes_of(stack));
-    stack.tables.iter().for_each(|table| table::write(&mut w, table));
-    stack.resource_groups.iter().for_each(|group| resource_group::write(&mut w, group));
-    stack.roles.iter().for_each(|role| role::write(&mut w, role));
+    stack.kinesis_streams.iter().for_each(|stream| kinesis_stream::write(&mut w, stack, stream));
+    stack.tables.iter().for_each(|table| table::write(&mut w, stack, table));
+    stack.resource_groups.iter().for_each(|group| resource_group::write(&mut w, stack, group));
+    stack.queues.iter().for_each(|queue| queue::write(&mut w, stack, queue));
+    stack.topics.iter().for_each(|topic| topic::write(&mut w, stack, topic));
+    stack.queues.iter().for_each(|queue| queue::write_policy(&mut w, stack, queue));
+    stack.roles.iter().for_each(|role| role::write(&mut w, stack, role));
+    stack.functions.iter().for_each(|function| function::write(&mut w, stack, function));
+    for subscription in &stack.subscriptions {
+        topic::write_subscription(&mut w, subscription);
+        function::write_permission(&mut w, subscription);
+    }
+    stack.accounts.iter().for_each(|account| account::write(&mut w, stack, account));
     stack.apis.iter().for_each(|api| rest_api(&mut w, stack, api));
-    stack.api_keys.iter().for_each(|key| api_key::write(&mut w, key));
-    stack.usage_plans.iter().for_each(|plan| usage_plan::write(&mut w, plan));
+    stack.api_keys.iter().for_each(|key| api_key::write(&mut w, stack, key));
+    stack.usage_plans.iter().for_each(|plan| usage_plan::write(&mut w, stack, plan));
+    stack.domain_names.iter().for_each(|domain| domain_name::write(&mut w, stack, domain));
     w.finish()
 }
 
 fn rest_api(w: &mut Writer, stack: &Stack, api: &RestApi) {
     let api = &Api::new(api);
-    rest_api::write(w, api);
+    rest_api::write(w, stack, api);
     api.model.resources.keys().for_each(|path| resource::write(w, api, path));
     api.model.models.iter().for_each(|(name, model)| model::write(w, api, name, model));
     api.model.validations().into_iter().for_each(|validation| request_validator::write(w, api, validation));
+    api.model.authorizers.iter().for_each(|(name, authorizer)| authorizer::write(w, api, name, authorizer));
     for (path, verb, method) in api.model.methods() {
         method::write(w, api, path, verb, method);
     }
+    api.model.gateway_responses.iter().for_each(|(of, response)| gateway_response::write(w, api, *of, response));
     deployment::write(w, stack, api);
     api.model.stages.iter().for_each(|stage| stage::write(w, stack, api, stage));
 }

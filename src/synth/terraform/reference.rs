@@ -80,13 +80,28 @@ pub(super) fn write(line: &mut Line, reference: &Reference) {
 const fn resource_type(kind: Kind) -> &'static str {
     match kind {
         Kind::Table => TABLE,
+        Kind::Account => ACCOUNT,
+        Kind::DomainName => DOMAIN_NAME,
+        Kind::BasePathMapping => BASE_PATH_MAPPING,
+        Kind::ClientCertificate => CLIENT_CERTIFICATE,
+        Kind::WebAclAssociation => WEB_ACL_ASSOCIATION,
         Kind::ResourceGroup => RESOURCE_GROUP,
+        Kind::KinesisStream => KINESIS_STREAM,
+        Kind::Queue => QUEUE,
+        Kind::QueuePolicy => QUEUE_POLICY,
+        Kind::Topic => TOPIC,
+        Kind::Subscription => SUBSCRIPTION,
+        Kind::Function => FUNCTION,
+        Kind::EventSourceMapping => EVENT_SOURCE_MAPPING,
         Kind::Role => ROLE,
         Kind::RestApi => REST_API,
         Kind::Resource => RESOURCE,
         Kind::Method(_) => METHOD,
         Kind::Model => MODEL,
         Kind::RequestValidator => REQUEST_VALIDATOR,
+        Kind::Authorizer => AUTHORIZER,
+        Kind::AuthorizerPermission | Kind::Permission => LAMBDA_PERMISSION,
+        Kind::GatewayResponse => GATEWAY_RESPONSE,
         Kind::Deployment => DEPLOYMENT,
         Kind::Stage => STAGE,
         Kind::LogGroup => LOG_GROUP,
@@ -101,23 +116,43 @@ const fn resource_type(kind: Kind) -> &'static str {
 const fn attribute_name(kind: Kind, attribute: Attribute) -> &'static str {
     match (kind, attribute) {
         (Kind::Stage, Attribute::Name) => "stage_name",
+        (Kind::Function, Attribute::Name) => "function_name",
         (_, Attribute::Name) => "name",
         (_, Attribute::Arn) => "arn",
         (_, Attribute::Id) => "id",
+        (_, Attribute::StreamArn) => "stream_arn",
+        (_, Attribute::QueueUrl) => "url",
         (_, Attribute::RootResourceId) => "root_resource_id",
         (_, Attribute::InvokeUrl) => "invoke_url",
+        (_, Attribute::RegionalDomainName) => "regional_domain_name",
+        (_, Attribute::RegionalHostedZoneId) => "regional_zone_id",
+        (_, Attribute::DistributionDomainName) => "cloudfront_domain_name",
+        (_, Attribute::DistributionHostedZoneId) => "cloudfront_zone_id",
     }
 }
 
+pub(super) const ACCOUNT: &str = "aws_api_gateway_account";
 pub(super) const API_KEY: &str = "aws_api_gateway_api_key";
+pub(super) const AUTHORIZER: &str = "aws_api_gateway_authorizer";
+pub(super) const BASE_PATH_MAPPING: &str = "aws_api_gateway_base_path_mapping";
+pub(super) const CLIENT_CERTIFICATE: &str = "aws_api_gateway_client_certificate";
 pub(super) const DEPLOYMENT: &str = "aws_api_gateway_deployment";
+pub(super) const EVENT_SOURCE_MAPPING: &str = "aws_lambda_event_source_mapping";
+pub(super) const FUNCTION: &str = "aws_lambda_function";
+pub(super) const DOMAIN_NAME: &str = "aws_api_gateway_domain_name";
+pub(super) const GATEWAY_RESPONSE: &str = "aws_api_gateway_gateway_response";
 pub(super) const INTEGRATION: &str = "aws_api_gateway_integration";
 pub(super) const INTEGRATION_RESPONSE: &str = "aws_api_gateway_integration_response";
+pub(super) const KINESIS_STREAM: &str = "aws_kinesis_stream";
+pub(super) const KINESIS_STREAMING_DESTINATION: &str = "aws_dynamodb_kinesis_streaming_destination";
+pub(super) const LAMBDA_PERMISSION: &str = "aws_lambda_permission";
 pub(super) const LOG_GROUP: &str = "aws_cloudwatch_log_group";
 pub(super) const METHOD: &str = "aws_api_gateway_method";
 pub(super) const METHOD_RESPONSE: &str = "aws_api_gateway_method_response";
 pub(super) const METHOD_SETTINGS: &str = "aws_api_gateway_method_settings";
 pub(super) const MODEL: &str = "aws_api_gateway_model";
+pub(super) const QUEUE: &str = "aws_sqs_queue";
+pub(super) const QUEUE_POLICY: &str = "aws_sqs_queue_policy";
 pub(super) const REQUEST_VALIDATOR: &str = "aws_api_gateway_request_validator";
 pub(super) const RESOURCE: &str = "aws_api_gateway_resource";
 pub(super) const RESOURCE_GROUP: &str = "aws_resourcegroups_group";
@@ -126,6 +161,10 @@ pub(super) const REST_API_POLICY: &str = "aws_api_gateway_rest_api_policy";
 pub(super) const ROLE: &str = "aws_iam_role";
 pub(super) const ROLE_POLICY: &str = "aws_iam_role_policy";
 pub(super) const STAGE: &str = "aws_api_gateway_stage";
+pub(super) const SUBSCRIPTION: &str = "aws_sns_topic_subscription";
 pub(super) const TABLE: &str = "aws_dynamodb_table";
+pub(super) const TOPIC: &str = "aws_sns_topic";
 pub(super) const USAGE_PLAN: &str = "aws_api_gateway_usage_plan";
 pub(super) const USAGE_PLAN_KEY: &str = "aws_api_gateway_usage_plan_key";
+pub(super) const ROLE_POLICY_ATTACHMENT: &str = "aws_iam_role_policy_attachment";
+pub(super) const WEB_ACL_ASSOCIATION: &str = "aws_wafv2_web_acl_association";

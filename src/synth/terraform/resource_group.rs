@@ -2,13 +2,15 @@
 
 use super::hcl::{Inline, Quoted, Writer};
 use super::reference::{self, Address, RESOURCE_GROUP};
-use crate::model::{Resource, ResourceGroup};
+use super::tags;
+use crate::model::{Resource, ResourceGroup, Stack};
 
-pub(super) fn write(w: &mut Writer, group: &ResourceGroup) {
+pub(super) fn write(w: &mut Writer, stack: &Stack, group: &ResourceGroup) {
     let name = reference::name(&group.id());
     w.resource(Address::new(RESOURCE_GROUP, &name), |w| {
         w.attribute("name", &group.name);
         w.optional("description", group.description.as_ref());
+        tags::of_stack(w, stack);
         w.block("resource_query", &[], |w| {
             w.json_object("query", |w| {
                 w.attribute("ResourceTypeFilters", Inline(["AWS::DynamoDB::Table"].into_iter()));

@@ -1,14 +1,14 @@
 //! [`aws_api_gateway_rest_api`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_rest_api)
-//! and the policy of a private one.
+//! and its resource policy.
 
 use super::api::Api;
-use super::hcl::{Expression, Inline, Line, Writer};
-use super::policy;
+use super::hcl::{Expression, Inline, Line, Quoted, Writer};
 use super::reference::{Address, REST_API_POLICY, Traversal};
-use crate::model::{Endpoint, RestApi};
+use super::{policy, tags};
+use crate::model::{Endpoint, ResourceStatement, RestApi, Stack};
 use crate::text::Text;
 
-pub(super) fn write(w: &mut Writer, api: &Api<'_>) {
+pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
     let RestApi { name, description, endpoint, binary_media_types, minimum_compression_size, api_key_source, .. } =
         api.model;
     w.resource(api.address(), |w| {
@@ -20,10 +20,15 @@ pub(super) fn write(w: &mut Writer, api: &Api<'_>) {
             w.attribute("binary_media_types", Inline(binary_media_types.iter().map(String::as_str)));
         }
         w.optional("minimum_compression_size", *minimum_compression_size);
+        if api.model.disable_execute_api_endpoint {
+            w.attribute("disable_execute_api_endpoint", true);
+        }
+        tags::of_stack(w, stack);
         w.block("endpoint_configuration", &[], |w| endpoint_configuration(w, endpoint));
     });
-    if let Some(vpc_endpoints) = api.model.vpc_endpoints() {
-        resource_policy(w, api, vpc_endpoints);
+    let statements = api.model.policy_statements();
+    if !statements.is_empty() {
+        resource_policy(w, api, &statements);
     }
 }
 
@@ -40,20 +45,30 @@ fn endpoint_configuration(w: &mut Writer, endpoint: &Endpoint) {
 }
 
 /// Writes the policy as a resource of its own, for it names the API, which an attribute of the API could not.
-fn resource_policy(w: &mut Writer, api: &Api<'_>, vpc_endpoints: &[String]) {
-    let statement = RestApi::policy_statement(vpc_endpoints, Text::new());
+fn resource_policy(w: &mut Writer, api: &Api<'_>, statements: &[ResourceStatement]) {
     w.resource(Address::new(REST_API_POLICY, &api.name), |w| {
         w.attribute("rest_api_id", api.id());
         policy::document(w, "policy", |w| {
-            policy::statement(w, |w| {
-                w.attribute("Effect", "Allow");
-                w.attribute("Principal", "*");
-                policy::actions(w, &statement);
-                w.attribute("Resource", EveryMethod(api.address().attribute("execution_arn")));
-                policy::conditions(w, &statement);
-            });
+            for of in statements {
+                let statement = of.statement(api.model.vpc_endpoints().is_some(), Text::new());
+                policy::statement(w, |w| {
+                    w.attribute("Effect", of.effect.as_str());
+                    principals(w, &of.principals);
+                    policy::actions(w, &statement);
+                    w.attribute("Resource", EveryMethod(api.address().attribute("execution_arn")));
+                    policy::conditions(w, &statement);
+                });
+            }
         });
     });
+}
+
+fn principals(w: &mut Writer, principals: &[Text]) {
+    if principals.is_empty() {
+        w.attribute("Principal", "*");
+    } else {
+        w.object("Principal", |w| policy::one_or_more(w, "AWS", principals.iter().map(Quoted)));
+    }
 }
 
 /// The ARN of every method at every stage.

@@ -1,12 +1,13 @@
-//! [`aws_iam_role`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role) and
-//! [`aws_iam_role_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy).
+//! [`aws_iam_role`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role),
+//! [`aws_iam_role_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy) and
+//! [`aws_iam_role_policy_attachment`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy_attachment).
 
 use super::hcl::Writer;
-use super::policy;
-use super::reference::{self, Address, ROLE, ROLE_POLICY};
-use crate::model::{Policy, Resource, Role};
+use super::reference::{self, Address, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT};
+use super::{policy, tags};
+use crate::model::{Policy, Resource, Role, Stack};
 
-pub(super) fn write(w: &mut Writer, role: &Role) {
+pub(super) fn write(w: &mut Writer, stack: &Stack, role: &Role) {
     let name = reference::name(&role.id());
     let address = Address::new(ROLE, &name);
     w.resource(address, |w| {
@@ -19,9 +20,16 @@ pub(super) fn write(w: &mut Writer, role: &Role) {
                 w.attribute("Action", "sts:AssumeRole");
             });
         });
+        tags::of_stack(w, stack);
     });
     for (index, policy) in role.policies.iter().enumerate() {
         role_policy(w, address, &policy_name(&name, index), policy);
+    }
+    for (index, policy) in role.managed_policies.iter().enumerate() {
+        w.resource(Address::new(ROLE_POLICY_ATTACHMENT, &policy_name(&name, index)), |w| {
+            w.attribute("role", address.attribute("name"));
+            w.attribute("policy_arn", policy);
+        });
     }
 }
 
@@ -30,6 +38,9 @@ pub(super) fn each_policy_address(role: &Role, visit: &mut dyn FnMut(Address<'_>
     let name = reference::name(&role.id());
     for index in 0..role.policies.len() {
         visit(Address::new(ROLE_POLICY, &policy_name(&name, index)));
+    }
+    for index in 0..role.managed_policies.len() {
+        visit(Address::new(ROLE_POLICY_ATTACHMENT, &policy_name(&name, index)));
     }
 }
 

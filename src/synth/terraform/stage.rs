@@ -4,15 +4,35 @@
 
 use super::api::Api;
 use super::hcl::Writer;
-use super::reference::{self, Address, DEPLOYMENT, LOG_GROUP, METHOD_SETTINGS, STAGE};
-use crate::model::{AccessLog, Kind, LoggingLevel, MethodKey, MethodSettings, ResourceId, Stack, Stage};
+use super::reference::{
+    self, ACCOUNT, Address, CLIENT_CERTIFICATE, DEPLOYMENT, LOG_GROUP, METHOD_SETTINGS, STAGE, WEB_ACL_ASSOCIATION,
+};
+use super::tags;
+use crate::model::{AccessLog, Kind, LoggingLevel, MethodKey, MethodSettings, Resource, ResourceId, Stack, Stage};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
     let name = reference::name(&stage.id(api.model));
     if let Some(log) = &stage.access_log {
-        log_group(w, &stage.log_group_name(stack, api.model), &reference::name(&stage.log_group_id(api.model)), log);
+        log_group(
+            w,
+            stack,
+            &stage.log_group_name(stack, api.model),
+            &reference::name(&stage.log_group_id(api.model)),
+            log,
+        );
     }
-    w.resource(Address::new(STAGE, &name), |w| attributes(w, api, stage));
+    let certificate = reference::name(&stage.client_certificate_id(api.model));
+    if stage.client_certificate {
+        w.resource(Address::new(CLIENT_CERTIFICATE, &certificate), |w| tags::of_stack(w, stack));
+    }
+    w.resource(Address::new(STAGE, &name), |w| attributes(w, stack, api, stage));
+    if let Some(web_acl) = &stage.web_acl {
+        let association = reference::name(&stage.web_acl_association_id(api.model));
+        w.resource(Address::new(WEB_ACL_ASSOCIATION, &association), |w| {
+            w.attribute("resource_arn", Address::new(STAGE, &name).attribute("arn"));
+            w.attribute("web_acl_arn", web_acl);
+        });
+    }
     for (key, settings) in &stage.method_settings {
         // The provider could not find settings that set nothing.
         if *settings != MethodSettings::default() {
@@ -21,14 +41,15 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage)
     }
 }
 
-fn log_group(w: &mut Writer, name: &str, address: &str, log: &AccessLog) {
+fn log_group(w: &mut Writer, stack: &Stack, name: &str, address: &str, log: &AccessLog) {
     w.resource(Address::new(LOG_GROUP, address), |w| {
         w.attribute("name", name);
         w.attribute("retention_in_days", log.retention_days);
+        tags::of_stack(w, stack);
     });
 }
 
-fn attributes(w: &mut Writer, api: &Api<'_>, stage: &Stage) {
+fn attributes(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
     let deployment = reference::name(&api.model.deployment_id());
     w.attribute("rest_api_id", api.id());
     w.attribute("deployment_id", Address::new(DEPLOYMENT, &deployment).attribute("id"));
@@ -41,6 +62,11 @@ fn attributes(w: &mut Writer, api: &Api<'_>, stage: &Stage) {
         w.attribute("cache_cluster_enabled", true);
         w.attribute("cache_cluster_size", size.as_str());
     }
+    if stage.client_certificate {
+        let certificate = reference::name(&stage.client_certificate_id(api.model));
+        w.attribute("client_certificate_id", Address::new(CLIENT_CERTIFICATE, &certificate).attribute("id"));
+    }
+    tags::of_stack(w, stack);
     if !stage.variables.is_empty() {
         w.object("variables", |w| stage.variables.iter().for_each(|(name, value)| w.entry(name, value)));
     }
@@ -49,6 +75,27 @@ fn attributes(w: &mut Writer, api: &Api<'_>, stage: &Stage) {
         w.block("access_log_settings", &[], |w| {
             w.attribute("destination_arn", Address::new(LOG_GROUP, &group).attribute("arn"));
             w.attribute("format", &log.format);
+        });
+    }
+    if let Some(canary) = &stage.canary {
+        w.block("canary_settings", &[], |w| {
+            w.attribute("deployment_id", Address::new(DEPLOYMENT, &deployment).attribute("id"));
+            w.attribute("percent_traffic", canary.percent_traffic);
+            w.attribute("use_stage_cache", canary.use_stage_cache);
+            if !canary.variables.is_empty() {
+                w.object("stage_variable_overrides", |w| {
+                    canary.variables.iter().for_each(|(name, value)| w.entry(name, value));
+                });
+            }
+        });
+    }
+    if !stack.accounts.is_empty() {
+        w.blank_line();
+        // No reference says that the account has to know the role by which logs are written.
+        w.list("depends_on", |w| {
+            for account in &stack.accounts {
+                w.item(Address::new(ACCOUNT, &reference::name(&account.id())));
+            }
         });
     }
 }

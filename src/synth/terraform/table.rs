@@ -1,15 +1,17 @@
 //! [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table).
 
 use super::hcl::{Inline, Writer};
-use super::reference::{self, Address, TABLE};
+use super::reference::{self, Address, KINESIS_STREAM, KINESIS_STREAMING_DESTINATION, TABLE};
+use super::tags;
 use crate::model::{
-    Billing, Capacity, Encryption, GlobalSecondaryIndex, LocalSecondaryIndex, Projection, RemovalPolicy, Resource,
-    Table, TableClass, Tags,
+    Billing, Capacity, Encryption, GlobalSecondaryIndex, KinesisDestination, LocalSecondaryIndex, Precision,
+    Projection, RemovalPolicy, Resource, Stack, Table, TableClass,
 };
 
-pub(super) fn write(w: &mut Writer, table: &Table) {
+pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
     let name = reference::name(&table.id());
-    w.resource(Address::new(TABLE, &name), |w| {
+    let address = Address::new(TABLE, &name);
+    w.resource(address, |w| {
         w.attribute("name", &table.name);
         billing(w, table.billing);
         if table.class != TableClass::default() {
@@ -20,7 +22,11 @@ pub(super) fn write(w: &mut Writer, table: &Table) {
         if table.deletion_protection {
             w.attribute("deletion_protection_enabled", true);
         }
-        tags(w, &table.tags);
+        if let Some(view) = table.stream {
+            w.attribute("stream_enabled", true);
+            w.attribute("stream_view_type", view.as_str());
+        }
+        tags::write(w, stack, &table.tags);
         attributes(w, table);
         table.global_secondary_indexes.iter().for_each(|(name, index)| global_secondary_index(w, name, index));
         table.local_secondary_indexes.iter().for_each(|(name, index)| local_secondary_index(w, name, index));
@@ -32,6 +38,9 @@ pub(super) fn write(w: &mut Writer, table: &Table) {
             w.block("lifecycle", &[], |w| w.attribute("prevent_destroy", true));
         }
     });
+    if let Some(destination) = &table.kinesis_destination {
+        kinesis_destination(w, address, destination);
+    }
 }
 
 fn billing(w: &mut Writer, billing: Billing) {
@@ -47,12 +56,6 @@ fn billing(w: &mut Writer, billing: Billing) {
 fn capacity(w: &mut Writer, Capacity { read, write }: Capacity) {
     w.attribute("read_capacity", read);
     w.attribute("write_capacity", write);
-}
-
-fn tags(w: &mut Writer, tags: &Tags) {
-    if !tags.is_empty() {
-        w.object("tags", |w| tags.iter().for_each(|(key, value)| w.entry(key, value)));
-    }
 }
 
 fn attributes(w: &mut Writer, table: &Table) {
@@ -98,6 +101,17 @@ fn time_to_live(w: &mut Writer, table: &Table) {
             w.attribute("enabled", true);
         });
     }
+}
+
+/// [`aws_dynamodb_kinesis_streaming_destination`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_kinesis_streaming_destination):
+/// it is called like its table, which has one at most.
+fn kinesis_destination(w: &mut Writer, table: Address<'_>, destination: &KinesisDestination) {
+    let stream = reference::name(destination.stream.id());
+    w.resource(Address::new(KINESIS_STREAMING_DESTINATION, table.name), |w| {
+        w.attribute("stream_arn", Address::new(KINESIS_STREAM, &stream).attribute("arn"));
+        w.attribute("table_name", table.attribute("name"));
+        w.optional("approximate_creation_date_time_precision", destination.precision.map(Precision::as_str));
+    });
 }
 
 fn encryption(w: &mut Writer, encryption: &Encryption) {

@@ -12,7 +12,12 @@ use crate::text::{Pseudo, Text};
 
 fn file(stack: &Stack, name: &str) -> String {
     let artifacts = Terraform.synthesize(stack).unwrap_or_else(|problems| panic!("{problems}"));
-    artifacts.into_iter().find(|artifact| artifact.name == name).expect("a file of that name").contents
+    artifacts
+        .into_iter()
+        .find(|artifact| artifact.name == name)
+        .expect("a file of that name")
+        .into_text()
+        .expect("text")
 }
 
 /// The block of `main.tf` that begins with `head`.
@@ -33,7 +38,7 @@ fn with_api(build: impl FnOnce(RestApi) -> RestApi) -> Stack {
 #[test]
 fn an_empty_stack_has_all_four_files() {
     let artifacts = Terraform.synthesize(&Stack::new("demo").description("First.\nSecond.")).expect("nothing is wrong");
-    let files: Vec<_> = artifacts.iter().map(|artifact| (artifact.name, artifact.contents.as_str())).collect();
+    let files: Vec<_> = artifacts.iter().map(|artifact| (&*artifact.name, artifact.text().expect("text"))).collect();
     assert_eq!(
         files,
         [

@@ -3,14 +3,16 @@
 
 use super::hcl::Writer;
 use super::reference::{self, API_KEY, Address, REST_API, STAGE, USAGE_PLAN, USAGE_PLAN_KEY};
-use crate::model::{ApiKey, Handle, Resource, Stage, UsagePlan};
+use super::tags;
+use crate::model::{ApiKey, Handle, Resource, Stack, Stage, UsagePlan};
 
-pub(super) fn write(w: &mut Writer, plan: &UsagePlan) {
+pub(super) fn write(w: &mut Writer, stack: &Stack, plan: &UsagePlan) {
     let name = reference::name(&plan.id());
     let address = Address::new(USAGE_PLAN, &name);
     w.resource(address, |w| {
         w.attribute("name", &plan.name);
         w.optional("description", plan.description.as_ref());
+        tags::of_stack(w, stack);
         plan.stages.iter().for_each(|stage| api_stage(w, stage));
         throttle_and_quota(w, plan);
     });

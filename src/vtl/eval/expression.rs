@@ -6,7 +6,7 @@ use std::rc::Rc;
 use num_bigint::BigInt;
 
 use super::{Evaluator, Outcome};
-use crate::vtl::ast::{Chain, Expression, Interpolated, Operator, Span};
+use crate::vtl::ast::{Chain, Expression, Interpolated, Operator, Reference, Span};
 use crate::vtl::error::Error;
 use crate::vtl::value::{Arithmetic, List, ListKind, Map, MapKind, Number, Value};
 
@@ -42,20 +42,28 @@ impl<'t> Evaluator<'t> {
                 self.budget.leave();
                 Ok(!value)
             }
-            Expression::Reference(reference) => match self.resolve(&tree.references[reference as usize])? {
-                Value::Boolean(value) => Ok(value),
-                Value::Null => Ok(false),
-                Value::Object(object) => match object.block() {
-                    // Velocity makes sure that the value prints something, which renders a block.
-                    Some(block) => self.render_defined(block, &mut String::new()),
-                    None => Ok(true),
-                },
-                _ => Ok(true),
-            },
+            Expression::Reference(reference) => self.is_true_reference(&tree.references[reference as usize]),
             Expression::Chain(chain) if self.is_condition(&tree.chains[chain as usize]) => {
                 Ok(matches!(self.chain(&tree.chains[chain as usize])?, Value::Boolean(true)))
             }
             _ => Ok(false),
+        }
+    }
+
+    fn is_true_reference(&mut self, reference: &'t Reference) -> Outcome<bool> {
+        if let Some(has_next) = self.has_next(reference) {
+            self.budget.spend_steps(1)?;
+            return Ok(has_next);
+        }
+        match self.resolve(reference)? {
+            Value::Boolean(value) => Ok(value),
+            Value::Null => Ok(false),
+            Value::Object(object) => match object.block() {
+                // Velocity makes sure that the value prints something, which renders a block.
+                Some(block) => self.render_defined(block, &mut String::new()),
+                None => Ok(true),
+            },
+            _ => Ok(true),
         }
     }
 
@@ -130,9 +138,7 @@ impl<'t> Evaluator<'t> {
     /// What is no number cannot be calculated with: that is null.
     fn calculate(&mut self, operator: Arithmetic, left: &Value, right: &Value) -> Result<Value, Error> {
         let (Value::Number(left), Value::Number(right)) = (left, right) else { return Ok(Value::Null) };
-        let sizes = left.size().saturating_add(right.size());
-        self.budget.spend_steps(sizes)?;
-        self.budget.spend_memory(sizes)?;
+        self.budget.spend_arithmetic(left.size(), right.size())?;
         Ok(left.calculate(operator, right)?.map_or(Value::Null, Value::Number))
     }
 

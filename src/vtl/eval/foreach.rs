@@ -1,16 +1,15 @@
 //! `#foreach`: over lists, maps' values and iterators, with `$foreach`, `$velocityCount` and `$velocityHasNext`.
 
-use std::cell::{Cell, OnceCell};
-use std::mem;
 use std::rc::Rc;
 
+use super::scope::{LoopScope, counted};
 use super::{Evaluator, Interrupt, Outcome};
-use crate::vtl::ast::{Expression, Foreach, Slot, Span};
+use crate::vtl::ast::{Expression, Foreach, Reference, Root, Slot, Span, Step};
 use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
 use crate::vtl::methods;
 use crate::vtl::names::Names;
-use crate::vtl::value::{List, Map, MapKind, Number, Object, Runtime, Value, release};
+use crate::vtl::value::{List, Map, Value};
 
 /// The variables that a loop sets beside its own, where the template uses them.
 pub(super) struct LoopSlots {
@@ -29,28 +28,41 @@ impl LoopSlots {
     }
 }
 
-/// What a loop runs over. A list is shared with the template, which may change it meanwhile.
+/// What a loop runs over. A list or a map is shared with the template, which may change it meanwhile: their length is what
+/// it was before the loop.
 enum Elements {
     List(Rc<List>, usize),
-    Values(Rc<Map>, usize),
+    Map(Rc<Map>, View, usize),
     Other(std::vec::IntoIter<Value>),
+}
+
+/// What of a map a loop runs over.
+#[derive(Clone, Copy)]
+enum View {
+    Keys,
+    Values,
+    Entries,
+}
+
+impl View {
+    /// The method that gives it.
+    fn called(name: &str) -> Option<Self> {
+        match name {
+            "keySet" => Some(Self::Keys),
+            "values" => Some(Self::Values),
+            "entrySet" => Some(Self::Entries),
+            _ => None,
+        }
+    }
 }
 
 impl Elements {
     fn of(value: &Value) -> Option<Self> {
         match value {
             Value::List(list) => Some(Self::List(list.clone(), list.len())),
-            Value::Map(map) => Some(Self::Values(map.clone(), map.len())),
+            Value::Map(map) => Some(Self::Map(map.clone(), View::Values, map.len())),
             Value::Object(object) => object.elements().map(|elements| Self::Other(elements.into_iter())),
             _ => None,
-        }
-    }
-
-    fn len(&self) -> usize {
-        match self {
-            Self::List(list, _) => list.len(),
-            Self::Values(map, _) => map.len(),
-            Self::Other(rest) => rest.len(),
         }
     }
 
@@ -58,8 +70,12 @@ impl Elements {
     fn get(&mut self, position: usize) -> Result<Option<Value>, Error> {
         match self {
             Self::List(list, length) if list.len() == *length => Ok(list.items().get(position).cloned()),
-            Self::Values(map, length) if map.len() == *length => Ok(map.entry(position).map(|(_, value)| value)),
-            Self::List(..) | Self::Values(..) => {
+            Self::Map(map, view, length) if map.len() == *length => Ok(match view {
+                View::Keys => map.key(position),
+                View::Values => map.value(position),
+                View::Entries => methods::entry(map, position),
+            }),
+            Self::List(..) | Self::Map(..) => {
                 Err(Error::thrown("ConcurrentModificationException", "the collection was changed within its loop"))
             }
             Self::Other(rest) => Ok(rest.next()),
@@ -70,7 +86,7 @@ impl Elements {
         match self {
             // `hasNext()` only looks at the size: a list that shrank to the position ends quietly.
             Self::List(list, _) => position != list.len(),
-            Self::Values(_, length) => position < *length,
+            Self::Map(_, _, length) => position < *length,
             Self::Other(rest) => rest.len() > 0,
         }
     }
@@ -78,13 +94,11 @@ impl Elements {
 
 impl<'t> Evaluator<'t> {
     pub(super) fn render_foreach(&mut self, foreach: &'t Foreach, out: &mut String) -> Outcome<()> {
-        let value = self.value(foreach.elements)?;
-        let Some(mut elements) = Elements::of(&value) else { return Ok(()) };
-        let length = elements.len();
+        let Some(mut elements) = self.elements(foreach.elements)? else { return Ok(()) };
         let slots = [foreach.variable, self.loop_slots.count, self.loop_slots.has_next];
         let saved = slots.map(|slot| self.read(slot));
-        let scope = self.enter_scope(length);
         let number = self.loops;
+        let scope = self.enter_scope(foreach.start, number);
         let depth = self.budget.depth();
         self.loops += 1;
         let mut position = 0;
@@ -102,7 +116,6 @@ impl<'t> Evaluator<'t> {
             if let Some(scope) = &scope {
                 scope.index.set(position);
                 scope.has_next.set(has_next);
-                scope.number.set(number);
             }
             let rendered = self.render_block(foreach.body, out);
             if held && !self.let_go(foreach.variable) {
@@ -129,16 +142,52 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    fn enter_scope(&mut self, length: usize) -> Option<Rc<LoopScope>> {
+    /// What an expression gives to run over. The keys of a map, its values and its entries are taken one by one from it, so
+    /// that no collection of them is made.
+    fn elements(&mut self, expression: Expression) -> Outcome<Option<Elements>> {
+        let Expression::Reference(reference) = expression else { return Ok(Elements::of(&self.value(expression)?)) };
+        let reference = &self.tree.references[reference as usize];
+        let steps = reference.path.of(&self.tree.steps);
+        let view = match steps.last() {
+            Some(Step::Method(name, arguments)) if arguments.is_empty() => View::called(name.of(self.source)),
+            _ => None,
+        };
+        let Some(view) = view else { return Ok(Elements::of(&self.resolve(reference)?)) };
+        let (owner, last) = steps.split_at(steps.len() - 1);
+        match self.follow(reference, owner)? {
+            Value::Map(map) => {
+                let length = map.len();
+                Ok(Some(Elements::Map(map, view, length)))
+            }
+            owner => {
+                let value = self.follow_from(owner, reference, last)?;
+                Ok(Elements::of(&self.or_empty(value, reference)))
+            }
+        }
+    }
+
+    /// `$foreach.hasNext`, with parentheses or without: what templates ask in nearly every turn, to write a comma. Nothing for
+    /// any other reference.
+    pub(super) fn has_next(&self, reference: &Reference) -> Option<bool> {
         let slot = self.loop_slots.scope?;
-        let replaced = self.variables[slot as usize].clone();
-        let scope = Rc::new(LoopScope {
-            index: Cell::new(0),
-            has_next: Cell::new(length > 0),
-            number: Cell::new(0),
-            replaced,
-            extra: OnceCell::new(),
-        });
+        let [step] = reference.path.of(&self.tree.steps) else { return None };
+        let name = match step {
+            Step::Property(name) => name,
+            Step::Method(name, arguments) if arguments.is_empty() => name,
+            _ => return None,
+        };
+        if reference.root != Root::Variable(slot) || self.held.contains(&slot) || name.of(self.source) != "hasNext" {
+            return None;
+        }
+        match &self.variables[slot as usize] {
+            Value::Object(object) => object.has_next(),
+            _ => None,
+        }
+    }
+
+    fn enter_scope(&mut self, start: u32, number: usize) -> Option<Rc<LoopScope>> {
+        let slot = self.loop_slots.scope?;
+        let scope = LoopScope::new(start, number, self.variables[slot as usize].clone());
         self.variables[slot as usize] = Value::Object(scope.clone());
         Some(scope)
     }
@@ -190,95 +239,5 @@ impl<'t> Evaluator<'t> {
         }
         let error = Error::thrown("VelocityException", "`#break` of something that is no loop's `$foreach`");
         Err(Interrupt::Failed(self.place(error, span)))
-    }
-}
-
-fn counted(count: usize) -> Number {
-    Number::Int(i32::try_from(count).unwrap_or(i32::MAX))
-}
-
-/// `$foreach`.
-struct LoopScope {
-    index: Cell<usize>,
-    has_next: Cell<bool>,
-    number: Cell<usize>,
-    /// What `$foreach` was before the loop: an outer loop's scope is this one's parent.
-    replaced: Value,
-    /// It is a map, too: a template may keep values in it.
-    extra: OnceCell<Rc<Map>>,
-}
-
-impl LoopScope {
-    fn extra(&self) -> Value {
-        Value::Map(Rc::clone(self.extra.get_or_init(|| Rc::new(Map::new(MapKind::Linked)))))
-    }
-
-    fn known(&self, name: &str) -> Option<Value> {
-        Some(match name {
-            "index" => Value::Number(counted(self.index.get())),
-            "count" => Value::Number(counted(self.index.get() + 1)),
-            "hasNext" => Value::Boolean(self.has_next.get()),
-            "first" => Value::Boolean(self.index.get() == 0),
-            "last" => Value::Boolean(!self.has_next.get()),
-            "depth" => Value::Number(counted(self.number.get() + 1)),
-            "parent" if self.replaced.as_scope().is_some() => self.replaced.clone(),
-            _ => return None,
-        })
-    }
-}
-
-impl Object for LoopScope {
-    fn class_name(&self) -> &'static str {
-        "org.apache.velocity.runtime.directive.ForeachScope"
-    }
-
-    fn property(&self, name: &str, _runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
-        Ok(self.known(name).or_else(|| self.extra.get()?.get_str(name)))
-    }
-
-    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
-        let known = match (name, arguments) {
-            ("hasNext" | "getHasNext", []) => self.known("hasNext"),
-            ("isFirst", []) => self.known("first"),
-            ("isLast", []) => self.known("last"),
-            ("getIndex", []) => self.known("index"),
-            ("getCount", []) => self.known("count"),
-            ("getDepth", []) => self.known("depth"),
-            ("getParent", []) => self.known("parent"),
-            _ => None,
-        };
-        match (known, name) {
-            (Some(known), _) => Ok(Some(known)),
-            (None, "getClass") => Ok(None),
-            (None, _) => methods::call(&self.extra(), name, arguments, runtime),
-        }
-    }
-
-    fn takes_no_arguments(&self, name: &str) -> bool {
-        matches!(name, "hasNext" | "isFirst" | "isLast" | "getIndex" | "getCount" | "getDepth" | "getParent")
-    }
-
-    fn assign(&self, name: &str, value: &Value, runtime: &mut dyn Runtime) -> Result<bool, Error> {
-        methods::assign(&self.extra(), name, value, runtime)?;
-        Ok(true)
-    }
-
-    fn print(&self, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
-        self.extra().print(out, runtime)
-    }
-
-    fn scope(&self) -> Option<usize> {
-        Some(self.number.get())
-    }
-
-    fn release(&mut self, pending: &mut Vec<Value>) {
-        pending.push(mem::take(&mut self.replaced));
-        pending.extend(self.extra.take().map(Value::Map));
-    }
-}
-
-impl Drop for LoopScope {
-    fn drop(&mut self) {
-        release(&mut self.replaced, |replaced| *replaced = Value::Null, |replaced| vec![mem::take(replaced)]);
     }
 }

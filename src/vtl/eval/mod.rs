@@ -2,7 +2,7 @@
 //!
 //! - `reference` — what a reference resolves to, and what it sets;
 //! - `expression` — values and truth;
-//! - `foreach` — loops and their `$foreach`;
+//! - `foreach` — loops, and `scope` their `$foreach`;
 //! - `define` — blocks that render where they are used.
 //!
 //! A reference that resolves to nothing is the empty string, as API Gateway has it, and leaves a trace.
@@ -11,6 +11,7 @@ mod define;
 mod expression;
 mod foreach;
 mod reference;
+mod scope;
 
 use std::mem;
 use std::ops::Range;
@@ -204,6 +205,19 @@ impl<'t> Evaluator<'t> {
     }
 }
 
+/// The line and the column of an offset as Velocity's lexer counts them, from 1, in UTF-16 units, a tab up to the next
+/// multiple of 8.
+fn line_and_column(source: &str, offset: usize) -> (usize, usize) {
+    let before = source.get(..offset).unwrap_or(source);
+    let lines = before.matches('\n').count();
+    let in_line = before.rsplit('\n').next().unwrap_or_default();
+    let column = in_line.chars().fold(0, |column, character| match character {
+        '\t' => column - column % 8 + 8,
+        _ => column + character.len_utf16(),
+    });
+    (lines + 1, column + 1)
+}
+
 impl From<Error> for Interrupt {
     fn from(error: Error) -> Self {
         Self::Failed(error)
@@ -213,6 +227,10 @@ impl From<Error> for Interrupt {
 impl Runtime for Evaluator<'_> {
     fn budget(&mut self) -> &mut Budget {
         &mut self.budget
+    }
+
+    fn position(&self, offset: u32) -> (usize, usize) {
+        line_and_column(self.source, offset as usize)
     }
 
     fn render_defined_block(&mut self, block: usize, out: &mut String) -> Result<(), Error> {

@@ -46,6 +46,15 @@ impl<'t> Evaluator<'t> {
         }
     }
 
+    /// The text of a literal, or of a variable that holds a string.
+    fn string(&self, expression: Expression) -> Option<&str> {
+        match expression {
+            Expression::String(text) => Some(&self.tree.strings[text as usize]),
+            Expression::Reference(reference) => self.plain_text(&self.tree.references[reference as usize]),
+            _ => None,
+        }
+    }
+
     /// A block prints without what stands in front of it, unless it renders itself too deep: then the reference prints as
     /// it is written, its backslashes twice.
     fn render_block_reference(&mut self, reference: &'t Reference, block: usize, out: &mut String) -> Outcome<()> {
@@ -62,22 +71,37 @@ impl<'t> Evaluator<'t> {
 
     /// The value of a reference: the empty string where there is none.
     pub(super) fn resolve(&mut self, reference: &'t Reference) -> Outcome<Value> {
+        let value = self.follow(reference, reference.path.of(&self.tree.steps))?;
+        Ok(if reference.root == Root::Runt { value } else { self.or_empty(value, reference) })
+    }
+
+    /// Null is the empty string, and leaves a trace.
+    pub(super) fn or_empty(&mut self, value: Value, reference: &Reference) -> Value {
+        if !value.is_null() {
+            return value;
+        }
+        self.trace(reference.span);
+        Value::string("")
+    }
+
+    /// What the first steps of a reference lead to, or null.
+    pub(super) fn follow(&mut self, reference: &'t Reference, steps: &'t [Step]) -> Outcome<Value> {
         self.budget.spend_steps(1)?;
-        let slot = match reference.root {
-            Root::Variable(slot) => slot,
-            Root::Nothing => return Ok(Value::string("")),
-            Root::Runt => return Ok(Value::Null),
-        };
-        let mut value = self.variable(slot);
-        for step in reference.path.of(&self.tree.steps) {
+        match reference.root {
+            Root::Variable(slot) => self.follow_from(self.variable(slot), reference, steps),
+            Root::Nothing => Ok(Value::string("")),
+            Root::Runt => Ok(Value::Null),
+        }
+    }
+
+    /// What further steps of a reference lead to, or null.
+    pub(super) fn follow_from(&mut self, start: Value, reference: &'t Reference, steps: &'t [Step]) -> Outcome<Value> {
+        let mut value = start;
+        for step in steps {
             if value.is_null() {
                 break;
             }
             value = self.step(&value, *step, reference.span)?;
-        }
-        if value.is_null() {
-            self.trace(reference.span);
-            return Ok(Value::string(""));
         }
         Ok(value)
     }
@@ -116,6 +140,14 @@ impl<'t> Evaluator<'t> {
     }
 
     fn call(&mut self, value: &Value, name: &str, arguments: &[Expression], span: Span) -> Outcome<Value> {
+        // The commonest of all calls, which needs neither a copy of the key nor anything of this evaluation.
+        if let (Value::Map(map), "get", [key]) = (value, name, arguments)
+            && let Some(key) = self.string(*key)
+        {
+            let found = map.get_str(key).unwrap_or_default();
+            self.budget.spend_steps(1)?;
+            return Ok(found);
+        }
         self.budget.enter()?;
         // Most methods take few arguments: these need no allocation.
         let found = match arguments {

@@ -21,6 +21,11 @@ use crate::vtl::value::{ListKind, Map, MapKind, Value};
 const REQUEST_OVERRIDE: &str = "requestOverride";
 const RESPONSE_OVERRIDE: &str = "responseOverride";
 
+/// Whether an earlier template has overridden something.
+pub(super) fn holds_overrides(event: &Event) -> bool {
+    [REQUEST_OVERRIDE, RESPONSE_OVERRIDE].into_iter().any(|name| event.context.contains_key(name))
+}
+
 /// `$context` for an event.
 pub(super) fn value(event: &Event, budget: &mut Budget) -> Result<Value, Error> {
     let context = silent(&event.context, budget)?;
@@ -72,14 +77,14 @@ fn read(json: &Json, budget: &mut Budget) -> Result<Value, Error> {
     })
 }
 
-/// What a template has set.
+/// What a template has set: of the maps that are always there, those with something in them.
 pub(super) fn overrides(context: &Value, budget: &mut Budget) -> Result<Overrides, Error> {
-    let mut set = |name| match context {
-        Value::Map(context) => match context.get_str(name) {
-            Some(Value::Map(map)) => entries(&map, budget),
-            _ => Ok(IndexMap::new()),
-        },
-        _ => Ok(IndexMap::new()),
+    let mut set = |name| {
+        let Value::Map(context) = context else { return Ok(IndexMap::new()) };
+        let Some(Value::Map(map)) = context.get_str(name) else { return Ok(IndexMap::new()) };
+        let mut set = entries(&map, budget)?;
+        set.retain(|_, value| !matches!(value, Json::Object(entries) if entries.is_empty()));
+        Ok::<_, Error>(set)
     };
     Ok(Overrides { request_override: set(REQUEST_OVERRIDE)?, response_override: set(RESPONSE_OVERRIDE)? })
 }

@@ -17,7 +17,7 @@ use super::error::Error;
 use super::event::{Event, Overrides};
 use super::value::Value;
 
-/// The variables of one rendering.
+/// The variables of one rendering; null, where the template does not use one: each takes time to make.
 pub(crate) struct Gateway {
     pub(crate) input: Value,
     pub(crate) util: Value,
@@ -26,17 +26,19 @@ pub(crate) struct Gateway {
 }
 
 impl Gateway {
-    /// The variables for an event.
+    /// The variables for an event, of which a template uses some.
     ///
     /// # Errors
     ///
     /// A bound of the budget, for an event that is too large or too deep.
-    pub(crate) fn new(event: &Event, budget: &mut Budget) -> Result<Self, Error> {
+    pub(crate) fn new(event: &Event, uses: impl Fn(&str) -> bool, budget: &mut Budget) -> Result<Self, Error> {
+        // What the request template has overridden stays so, whether the response template looks at it or not.
+        let context = uses("context") || context::holds_overrides(event);
         Ok(Self {
-            input: Value::Object(Rc::new(input::Input::new(event))),
-            util: Value::Object(Rc::new(util::Util)),
-            context: context::value(event, budget)?,
-            stage_variables: stage_variables::value(event),
+            input: if uses("input") { Value::Object(Rc::new(input::Input::new(event))) } else { Value::Null },
+            util: if uses("util") { Value::Object(Rc::new(util::Util)) } else { Value::Null },
+            context: if context { context::value(event, budget)? } else { Value::Null },
+            stage_variables: if uses("stageVariables") { stage_variables::value(event) } else { Value::Null },
         })
     }
 

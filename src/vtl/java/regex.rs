@@ -5,13 +5,14 @@
 //! `$`, `\d`, `\w`, `\s`, case, classes and escapes, and the translation spells these out. A pattern that is only text
 //! never becomes a regular expression.
 //!
-//! What is not Java's here: `\R` never splits a `\r\n`, which Java does since 9; `(?u)` and `(?U)` are refused, `\b`
-//! counts letters as Unicode does, a backreference under `(?i)` compares exactly, and of Unicode's blocks
-//! (`\p{InGreek}`) only the commonest are known. A group that took no part in the match is empty, where Java under a
-//! possessive repetition (`(a|ab)*+`) remembers it from a failed attempt. A match that needs more than [`BACKTRACKS`]
-//! backtracks is an error, where Java would go on or overflow its stack.
+//! What is not Java's here: `(?u)` and `(?U)` are refused, `\b` counts letters as Unicode does, a backreference under
+//! `(?i)` compares exactly, and of Unicode's blocks (`\p{InGreek}`) only the commonest are known. `(\R)*` may split a
+//! `\r\n`, which Java's never does. A group that took no part in the match is empty, where Java under a possessive
+//! repetition (`(a|ab)*+`) remembers it from a failed attempt. A match that needs more than [`BACKTRACKS`] backtracks is
+//! an error, where Java would go on or overflow its stack.
 
 mod class;
+mod cursor;
 mod escape;
 mod replacement;
 mod translate;

@@ -28,7 +28,7 @@ pub(crate) fn list(list: &List, out: &mut String, runtime: &mut dyn Runtime) -> 
 pub(crate) fn value(value: &Value, style: Style, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
     match value {
         Value::String(text) => string(text, style, out),
-        Value::Number(number) => write_number(number, out),
+        Value::Number(number) if is_infinite(number) => out.push_str("null"),
         Value::List(list) => return nested(out, runtime, |out, runtime| array(list, style, out, runtime)),
         Value::Map(map) => return nested(out, runtime, |out, runtime| object(map, style, out, runtime)),
         other => return other.print(out, runtime),
@@ -85,17 +85,11 @@ fn object(map: &Map, style: Style, out: &mut String, runtime: &mut dyn Runtime) 
     Ok(())
 }
 
-fn write_number(number: &Number, out: &mut String) {
-    let is_infinite = match number {
+fn is_infinite(number: &Number) -> bool {
+    match number {
         Number::Double(number) => number.is_infinite(),
         Number::Float(number) => number.is_infinite(),
         _ => false,
-    };
-    if is_infinite {
-        out.push_str("null");
-    } else {
-        // A `String` takes everything.
-        let _ = write!(out, "{number}");
     }
 }
 

@@ -1,8 +1,9 @@
 //! From a path's text to its steps.
 
-use super::cursor::{Cursor, unescape};
+use super::cursor::unescape;
 use super::filter;
 use super::syntax::{Argument, Origin, Path, Step};
+use crate::vtl::cursor::Cursor;
 
 /// Characters of a path.
 const LENGTH: usize = 16 << 10;

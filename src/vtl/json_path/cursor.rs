@@ -1,40 +1,8 @@
-//! A place in a path's text, and the ways to look ahead from it.
+//! What reading a path needs of a cursor: ways to look ahead.
 
-/// The characters of a path and how far they are read.
-pub(super) struct Cursor {
-    characters: Vec<char>,
-    pub(super) at: usize,
-}
+use crate::vtl::cursor::Cursor;
 
 impl Cursor {
-    pub(super) fn new(text: &str) -> Self {
-        Self { characters: text.chars().collect(), at: 0 }
-    }
-
-    pub(super) fn peek(&self) -> Option<char> {
-        self.characters.get(self.at).copied()
-    }
-
-    pub(super) fn at(&self, position: usize) -> Option<char> {
-        self.characters.get(position).copied()
-    }
-
-    pub(super) fn is_at_end(&self) -> bool {
-        self.at >= self.characters.len()
-    }
-
-    pub(super) fn next(&mut self) -> Option<char> {
-        let character = self.peek()?;
-        self.at += 1;
-        Some(character)
-    }
-
-    pub(super) fn eat(&mut self, expected: char) -> bool {
-        let found = self.peek() == Some(expected);
-        self.at += usize::from(found);
-        found
-    }
-
     /// Eats a word, whatever follows it.
     pub(super) fn eat_str(&mut self, expected: &str) -> bool {
         let found =

@@ -54,18 +54,23 @@ impl JsonPath {
     /// What a path of nothing but names finds, such as `$.a.b`; `None` for any other path. Nearly all paths are such ones,
     /// and to follow them takes less time than to compile them.
     pub(crate) fn read_names(path: &str, document: &Value, budget: &mut Budget) -> Result<Option<Value>, Error> {
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-        let Some(names) = path.strip_prefix("$.").filter(|names| names.bytes().all(is_plain)) else { return Ok(None) };
-        if names.len() > NAMES || names.split('.').any(str::is_empty) {
-            return Ok(None);
-        }
+        let Some(mut names) = path.strip_prefix('$').filter(|names| names.len() <= NAMES) else { return Ok(None) };
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         let mut found = document.clone();
-        for name in names.split('.') {
+        while let Some(rest) = names.strip_prefix('.') {
+            let length = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+            if length == 0 {
+                return Ok(None);
+            }
             budget.spend_steps(1)?;
-            let Value::Map(map) = &found else { return Ok(Some(Value::Null)) };
-            found = map.get_str(name).unwrap_or_default();
+            found = match &found {
+                Value::Map(map) => map.get_str(&rest[..length]).unwrap_or_default(),
+                _ => Value::Null,
+            };
+            names = &rest[length..];
         }
-        Ok(Some(found))
+        // Something else follows, and the whole path is another one.
+        Ok(names.is_empty().then_some(found))
     }
 
     /// What the path finds in a document.

@@ -86,10 +86,13 @@ fn remove_pair(map: &Map, key: &Value, value: &Value, runtime: &mut dyn Runtime)
 }
 
 fn entries(map: &Rc<Map>) -> Vec<Value> {
-    (0..map.len())
-        .filter_map(|position| map.entry(position))
-        .map(|(key, value)| Value::Object(Rc::new(Entry { map: map.clone(), key, value: RefCell::new(value) })))
-        .collect()
+    (0..map.len()).filter_map(|position| entry(map, position)).collect()
+}
+
+/// The entry at a position of the iteration order, as `entrySet()` has it.
+pub(crate) fn entry(map: &Rc<Map>, position: usize) -> Option<Value> {
+    let (key, value) = map.entry(position)?;
+    Some(Value::Object(Rc::new(Entry { map: map.clone(), key, value: RefCell::new(value) })))
 }
 
 fn view(map: &Map, kind: ListKind, items: Vec<Value>, runtime: &mut dyn Runtime) -> Result<Value, crate::vtl::Error> {

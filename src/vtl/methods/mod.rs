@@ -8,6 +8,7 @@
 //! result, where `Value::Null` is Java's null and an empty string what a method without result gives.
 
 mod any;
+mod big_integer;
 mod boolean;
 mod class;
 mod entry;
@@ -18,6 +19,7 @@ mod number;
 mod string;
 mod without_parameters;
 
+pub(crate) use self::map::entry;
 use super::error::Error;
 use super::value::{Number, Runtime, Value};
 
@@ -30,7 +32,7 @@ pub(crate) fn call(value: &Value, name: &str, arguments: &[Value], runtime: &mut
         Value::Null => None,
         Value::String(text) => string::call(text, name, arguments, runtime)?,
         Value::Boolean(boolean) => boolean::call(*boolean, name, arguments)?,
-        Value::Number(number) => number::call(number, name, arguments)?,
+        Value::Number(number) => number::call(number, name, arguments, runtime.budget())?,
         Value::List(list) => list::call(list, name, arguments, runtime)?,
         Value::Map(map) => map::call(map, name, arguments, runtime)?,
         Value::Object(object) => object.call(name, arguments, runtime)?,

@@ -1,13 +1,18 @@
-//! `java.lang.Integer`, `Long`, `Float` and `Double`, `java.math.BigInteger` and `BigDecimal`.
+//! `java.lang.Integer`, `Long`, `Float` and `Double`, and what `java.math.BigDecimal` has in common with them: its own
+//! methods, such as `setScale`, are left out, as only numbers of JSON with more than 18 characters are `BigDecimal`s.
 //!
 //! Velocity finds static methods on an instance, so `$number.parseInt("5")` is how templates read numbers.
 
+use num_bigint::BigInt;
+
 use super::Found;
+use super::big_integer;
 use super::boolean::{class_cast, ordering};
+use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
 use crate::vtl::value::{Number, Value, low_int};
 
-pub(super) fn call(number: &Number, name: &str, arguments: &[Value]) -> Found {
+pub(super) fn call(number: &Number, name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
     if let ("compareTo", [other]) = (name, arguments) {
         return match other {
             Value::Number(other) if number.same_type(other) => Ok(Some(ordering(number.compare(other)?))),
@@ -18,10 +23,11 @@ pub(super) fn call(number: &Number, name: &str, arguments: &[Value]) -> Found {
         return Ok(Some(found));
     }
     match number {
-        Number::Int(_) => integer(name, arguments),
-        Number::Long(_) => long(name, arguments),
+        Number::Int(_) => integer(name, arguments, budget),
+        Number::Long(_) => long(name, arguments, budget),
         Number::Double(number) => double(*number, name, arguments),
-        Number::Float(_) | Number::BigInteger(_) | Number::BigDecimal(_) => Ok(None),
+        Number::BigInteger(number) => big_integer::call(number, name, arguments, budget),
+        Number::Float(_) | Number::BigDecimal(_) => Ok(None),
     }
 }
 
@@ -41,7 +47,7 @@ fn converted(number: &Number, name: &str, arguments: &[Value]) -> Option<Value> 
     })
 }
 
-fn integer(name: &str, arguments: &[Value]) -> Found {
+fn integer(name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
     Ok(match (name, arguments) {
         ("parseInt" | "valueOf" | "decode", [Value::String(text)]) => Some(Value::int(parse(text, 10)?)),
         ("parseInt" | "valueOf", [Value::String(text), Value::Number(Number::Int(radix))]) => {
@@ -50,7 +56,7 @@ fn integer(name: &str, arguments: &[Value]) -> Found {
         ("valueOf" | "hashCode", [Value::Number(Number::Int(number))]) => Some(Value::int(*number)),
         ("toString", [Value::Number(Number::Int(number))]) => Some(number.to_string().into()),
         ("toString", [Value::Number(Number::Int(number)), Value::Number(Number::Int(radix))]) => {
-            Some(in_radix(i64::from(*number), *radix).into())
+            Some(in_radix(&BigInt::from(*number), *radix, budget)?.into())
         }
         ("toHexString", [Value::Number(Number::Int(number))]) => Some(format!("{number:x}").into()),
         ("toOctalString", [Value::Number(Number::Int(number))]) => Some(format!("{number:o}").into()),
@@ -65,7 +71,7 @@ fn integer(name: &str, arguments: &[Value]) -> Found {
     })
 }
 
-fn long(name: &str, arguments: &[Value]) -> Found {
+fn long(name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
     let long = |number: i64| Some(Value::Number(Number::Long(number)));
     Ok(match (name, arguments) {
         ("parseLong" | "valueOf" | "decode", [Value::String(text)]) => long(parse(text, 10)?),
@@ -76,9 +82,10 @@ fn long(name: &str, arguments: &[Value]) -> Found {
         ("toOctalString", [number]) => integral(number).map(|number| format!("{number:o}").into()),
         ("toBinaryString", [number]) => integral(number).map(|number| format!("{number:b}").into()),
         ("toString", [number]) => integral(number).map(|number| number.to_string().into()),
-        ("toString", [number, Value::Number(Number::Int(radix))]) => {
-            integral(number).map(|number| in_radix(number, *radix).into())
-        }
+        ("toString", [number, Value::Number(Number::Int(radix))]) => match integral(number) {
+            Some(number) => Some(in_radix(&BigInt::from(number), *radix, budget)?.into()),
+            None => None,
+        },
         ("hashCode", [number]) => integral(number).map(|number| Value::int(low_int(number ^ (number >> 32)))),
         ("max", [a, b]) => integral(a).zip(integral(b)).and_then(|(a, b)| long(a.max(b))),
         ("min", [a, b]) => integral(a).zip(integral(b)).and_then(|(a, b)| long(a.min(b))),
@@ -107,7 +114,7 @@ fn double(number: f64, name: &str, arguments: &[Value]) -> Found {
 }
 
 /// An argument that Java widens to a `long`.
-const fn integral(value: &Value) -> Option<i64> {
+pub(super) const fn integral(value: &Value) -> Option<i64> {
     match value {
         Value::Number(Number::Int(number)) => Some(*number as i64),
         Value::Number(Number::Long(number)) => Some(*number),
@@ -116,9 +123,12 @@ const fn integral(value: &Value) -> Option<i64> {
 }
 
 /// Java takes ten for a radix that it does not know.
-fn in_radix(number: i64, radix: i32) -> String {
+pub(super) fn in_radix(number: &BigInt, radix: i32, budget: &mut Budget) -> Result<String, Error> {
     let radix = u32::try_from(radix).ok().filter(|radix| (2..=36).contains(radix)).unwrap_or(10);
-    num_bigint::BigInt::from(number).to_str_radix(radix)
+    let size = usize::try_from(number.bits() / 8).unwrap_or(usize::MAX);
+    budget.spend_steps(size.saturating_mul(size) / 256)?;
+    budget.spend_memory(size.saturating_mul(8))?;
+    Ok(number.to_str_radix(radix))
 }
 
 fn parse<T: num_traits::Num>(text: &str, radix: i32) -> Result<T, Error> {

@@ -1,5 +1,7 @@
 //! Directives: `#set`, `#if`, and those that Velocity looks up by name.
 
+use std::mem;
+
 use super::Parser;
 use super::reference::begins_parameter;
 use super::text::is_directive;
@@ -8,7 +10,7 @@ use crate::vtl::error::Error;
 use crate::vtl::token::{Token, TokenKind};
 
 /// An argument of a directive that is looked up by name.
-enum Argument {
+pub(super) enum Argument {
     Value(Expression, Token),
     Word(Token),
 }
@@ -109,7 +111,7 @@ impl<'p> Parser<'p> {
         if !self.arguments_follow() {
             return self.push_bare(word, name);
         }
-        let arguments = self.parse_arguments(name)?;
+        let mut arguments = self.parse_arguments(name)?;
         let body = if matches!(name, "foreach" | "define" | "macro") {
             let body = self.parse_block()?;
             self.expect_end_of(name, word)?;
@@ -119,23 +121,17 @@ impl<'p> Parser<'p> {
         };
         let span = self.span_from(word.start);
         match name {
-            "foreach" => {
-                self.push_foreach(&arguments, body, span);
-                Ok(())
-            }
-            "define" => self.push_define(&arguments, body, span),
-            "macro" => self.define_macro(&arguments, span),
-            "break" => self.push_break(&arguments, span),
-            "stop" if arguments.len() > 1 => Err(self.error(span, "`#stop` takes one message at most")),
-            "stop" => {
-                self.push(Node::Stop);
-                Ok(())
-            }
-            _ => {
-                self.push_unsupported(name, span);
-                Ok(())
-            }
+            "foreach" => self.push_foreach(&arguments, body, span),
+            "define" => self.push_define(&arguments, body, span)?,
+            "macro" => self.define_macro(&arguments, span)?,
+            "break" => self.push_break(&arguments, span)?,
+            "stop" if arguments.len() > 1 => return Err(self.error(span, "`#stop` takes one message at most")),
+            "stop" => self.push(Node::Stop),
+            _ => self.push_unsupported(name, span),
         }
+        arguments.clear();
+        self.shared.arguments = arguments;
+        Ok(())
     }
 
     /// A directive without parentheses.
@@ -177,7 +173,7 @@ impl<'p> Parser<'p> {
     fn parse_arguments(&mut self, name: &str) -> Result<Vec<Argument>, Error> {
         self.skip_white_space()?;
         self.expect(TokenKind::LeftParenthesis)?;
-        let mut arguments = Vec::new();
+        let mut arguments = mem::take(&mut self.shared.arguments);
         while self.argument_follows()? {
             self.skip_white_space()?;
             if self.accept(TokenKind::Comma)? {
@@ -248,7 +244,7 @@ impl<'p> Parser<'p> {
                 return;
             }
         };
-        let foreach = store(&mut self.shared.tree.loops, Foreach { variable, elements, body });
+        let foreach = store(&mut self.shared.tree.loops, Foreach { start: span.start, variable, elements, body });
         self.push(Node::Foreach(foreach));
     }
 

@@ -13,8 +13,7 @@ impl Parser<'_> {
 
     /// Operators that bind at least as tightly as `loosest`, by climbing from the tighter to the looser.
     fn parse_operators(&mut self, loosest: u8) -> Result<Expression, Error> {
-        self.kind()?;
-        let start = self.ahead[self.consumed].start;
+        let start = self.peek()?.start;
         let mut left = self.parse_unary()?;
         while let Some((precedence, _)) = operator(self.kind()?).filter(|(precedence, _)| *precedence >= loosest) {
             let from = self.shared.operands.len();
@@ -149,8 +148,8 @@ impl Parser<'_> {
         if token.kind != TokenKind::WhiteSpace {
             return Ok(token);
         }
-        self.read_ahead(1)?;
-        Ok(self.ahead[self.consumed + 1])
+        self.kind_at(1)?;
+        Ok(*self.ahead.get(1))
     }
 
     fn parse_map(&mut self) -> Result<Expression, Error> {

@@ -9,6 +9,7 @@
 //! - `string` — strings, and templates within strings;
 //! - `text` — everything else.
 
+mod ahead;
 mod directive;
 mod expression;
 mod reference;
@@ -17,6 +18,8 @@ mod text;
 
 use std::collections::HashSet;
 
+use self::ahead::Ahead;
+use self::directive::Argument;
 use super::ast::{Expression, Id, Node, Operator, Run, Span, Step, Tree, move_run, store};
 use super::error::{Error, ErrorKind};
 use super::lexer::{Lexer, LexicalError};
@@ -33,12 +36,7 @@ pub(super) fn parse(source: &str) -> Result<Tree, Error> {
     if source.len() > LENGTH {
         return Err(Error::new(ErrorKind::TooLong, format!("a template of more than {LENGTH} bytes")));
     }
-    let mut shared = Shared::default();
-    // Room for what a template of this length mostly holds.
-    shared.tree.nodes.reserve(source.len() / 20);
-    shared.tree.references.reserve(source.len() / 40);
-    shared.tree.steps.reserve(source.len() / 40);
-    shared.nodes.reserve(16);
+    let mut shared = Shared::with_room_for(source.len());
     shared.tree.block = Parser::new(source, 0, &mut shared).parse_template()?;
     Ok(shared.tree)
 }
@@ -55,14 +53,32 @@ struct Shared {
     expressions: Vec<Expression>,
     operands: Vec<(Operator, Expression)>,
     branches: Vec<(Expression, Run)>,
+    /// The arguments of the last directive, whose room the next one uses.
+    arguments: Vec<Argument>,
+}
+
+impl Shared {
+    /// Room for what a template of so many bytes mostly holds: to grow every store bit by bit takes longer than to fill it.
+    fn with_room_for(length: usize) -> Self {
+        let mut shared = Self::default();
+        let tree = &mut shared.tree;
+        tree.nodes.reserve(length / 20);
+        tree.references.reserve(length / 40);
+        tree.steps.reserve(length / 40);
+        tree.expressions.reserve(length / 64);
+        tree.strings.reserve(length / 128);
+        tree.branches.reserve(length / 128);
+        tree.sets.reserve(length / 256);
+        tree.loops.reserve(length / 256);
+        shared.nodes.reserve(16);
+        shared
+    }
 }
 
 struct Parser<'p> {
     source: &'p str,
     lexer: Lexer<'p>,
-    /// Tokens read ahead, from `consumed` on.
-    ahead: Vec<Token>,
-    consumed: usize,
+    ahead: Ahead,
     /// The end of the last token that was consumed.
     end: u32,
     /// What was consumed while somebody wants to print it again: see [`text::Recorded`].
@@ -78,8 +94,7 @@ impl<'p> Parser<'p> {
         Self {
             source,
             lexer: Lexer::new(source, start),
-            ahead: Vec::with_capacity(4),
-            consumed: 0,
+            ahead: Ahead::new(),
             end: 0,
             record: Vec::new(),
             recording: 0,
@@ -184,59 +199,53 @@ impl<'p> Parser<'p> {
         parsed
     }
 
-    /// What comes next. Most decisions need no more than its kind, and to copy a token that was just written is slow.
+    /// What comes next. Most decisions need no more than its kind.
     #[inline]
     fn kind(&mut self) -> Result<TokenKind, Error> {
-        if self.consumed == self.ahead.len() {
-            self.read_ahead(0)?;
-        }
-        Ok(self.ahead[self.consumed].kind)
+        self.kind_at(0)
     }
 
     #[inline]
     fn kind_at(&mut self, distance: usize) -> Result<TokenKind, Error> {
-        if self.consumed + distance >= self.ahead.len() {
-            self.read_ahead(distance)?;
+        while self.ahead.len() <= distance {
+            self.read()?;
         }
-        Ok(self.ahead[self.consumed + distance].kind)
+        Ok(self.ahead.get(distance).kind)
     }
 
     #[inline]
     fn peek(&mut self) -> Result<Token, Error> {
         self.kind()?;
-        Ok(self.ahead[self.consumed])
+        Ok(*self.ahead.get(0))
     }
 
-    fn read_ahead(&mut self, distance: usize) -> Result<(), Error> {
-        if self.consumed == self.ahead.len() {
-            self.ahead.clear();
-            self.consumed = 0;
-        }
-        while self.ahead.len() <= self.consumed + distance {
-            if let Err(error) = self.lexer.next(&mut self.ahead) {
-                return Err(self.lexical_error(&error));
+    /// Kept out of where tokens are looked at: mostly one has been read already.
+    #[inline(never)]
+    fn read(&mut self) -> Result<(), Error> {
+        match self.lexer.next() {
+            Ok(token) => {
+                self.ahead.push(token);
+                Ok(())
             }
+            Err(error) => Err(self.lexical_error(&error)),
         }
-        Ok(())
-    }
-
-    #[inline]
-    fn next(&mut self) -> Result<Token, Error> {
-        self.skip()?;
-        Ok(self.ahead[self.consumed - 1])
     }
 
     /// Consumes a token.
     #[inline]
-    fn skip(&mut self) -> Result<(), Error> {
+    fn next(&mut self) -> Result<Token, Error> {
         self.kind()?;
-        self.consumed += 1;
-        let token = &self.ahead[self.consumed - 1];
+        let token = self.ahead.take();
         self.end = token.end;
         if self.recording > 0 {
-            self.record.push(text::Recorded::token(*token));
+            self.record.push(text::Recorded::token(token));
         }
-        Ok(())
+        Ok(token)
+    }
+
+    #[inline]
+    fn skip(&mut self) -> Result<(), Error> {
+        self.next().map(drop)
     }
 
     /// Consumes a token if it is of this kind.

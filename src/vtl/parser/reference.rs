@@ -3,6 +3,7 @@
 use super::Parser;
 use crate::vtl::ast::{Expression, Id, Reference, Root, Run, Span, Step, move_run, store};
 use crate::vtl::error::Error;
+use crate::vtl::lexer::is_identifier_start;
 use crate::vtl::token::{Token, TokenKind};
 
 impl Parser<'_> {
@@ -41,7 +42,9 @@ impl Parser<'_> {
 
     fn parse_path(&mut self) -> Result<Run, Error> {
         let from = self.shared.steps.len();
-        self.parse_indices()?;
+        if self.kind()? == TokenKind::IndexLeft {
+            self.parse_indices()?;
+        }
         while self.kind()? == TokenKind::Dot && self.kind_at(1)? == TokenKind::Identifier {
             let end = self.end;
             let dot = self.next()?;
@@ -50,7 +53,9 @@ impl Parser<'_> {
             }
             let step = if self.method_follows()? { self.parse_method()? } else { self.parse_property()? };
             self.shared.steps.push(step);
-            self.parse_indices()?;
+            if self.kind()? == TokenKind::IndexLeft {
+                self.parse_indices()?;
+            }
         }
         Ok(move_run(&mut self.shared.steps, from, &mut self.shared.tree.steps))
     }
@@ -109,8 +114,28 @@ impl Parser<'_> {
         }
     }
 
-    /// Sorts out what is glued in front of the name.
+    /// A reference of these tokens.
     fn reference(&mut self, first: Token, name: Token, path: Run) -> Reference {
+        let text = self.text(first);
+        let plain = match text.as_bytes() {
+            b"${" => self.text(name),
+            [b'$', letter, ..] if first.kind == TokenKind::Identifier && is_identifier_start(*letter) => &text[1..],
+            _ => return self.glued_reference(first, name, path),
+        };
+        Reference {
+            root: Root::Variable(self.shared.tree.names.slot(plain)),
+            span: Span { start: first.start, end: self.end },
+            escapes: 0,
+            prefix: Span { start: first.start, end: first.start },
+            escaped: false,
+            quiet: false,
+            literal: None,
+            path,
+        }
+    }
+
+    /// Sorts out what is glued in front of the name.
+    fn glued_reference(&mut self, first: Token, name: Token, path: Run) -> Reference {
         let glued = self.text(first);
         let bytes = glued.as_bytes();
         let backslashes = bytes.iter().take_while(|byte| **byte == b'\\').count();

@@ -1,5 +1,7 @@
 //! Text, and what only looks like something else: escapes, `#[[ ]]#`, a `$` that begins no reference.
 
+use std::ops::Range;
+
 use super::Parser;
 use crate::vtl::ast::{Node, Span};
 use crate::vtl::error::Error;
@@ -10,15 +12,14 @@ pub(super) struct Recorded {
     kind: TokenKind,
     pub(super) start: u32,
     pub(super) end: u32,
-    leftover: Option<(u32, u32)>,
+    leftover: Option<Range<usize>>,
     /// What it prints, where that is not its text.
     pub(super) replaced: Option<String>,
 }
 
 impl Recorded {
     pub(super) fn token(token: Token) -> Self {
-        let leftover = token.leftover.map(|start| (start, token.start));
-        Self { kind: token.kind, start: token.start, end: token.end, leftover, replaced: None }
+        Self { kind: token.kind, start: token.start, end: token.end, leftover: token.leftover(), replaced: None }
     }
 }
 
@@ -32,11 +33,11 @@ impl Parser<'_> {
     pub(super) fn parse_text(&mut self, block: usize) -> Result<(), Error> {
         let token = self.next()?;
         let mut start = token.start;
-        if let Some(leftover) = token.leftover {
-            let text = &self.source[leftover as usize..token.start as usize];
+        if let Some(leftover) = token.leftover() {
+            let text = &self.source[leftover];
             let printed = leftover_text(text);
             if printed == text {
-                start = leftover;
+                start = token.leftover;
             } else {
                 self.push_literal(&printed);
             }
@@ -117,8 +118,8 @@ impl Parser<'_> {
         let mut text = String::new();
         // The lexer has thrown away what stands in comments.
         for recorded in &self.record[from..self.record.len().saturating_sub(skip_last).max(from)] {
-            if let (true, Some((start, end))) = (leftovers, recorded.leftover) {
-                text.push_str(&leftover_text(&self.source[start as usize..end as usize]));
+            if let (true, Some(leftover)) = (leftovers, &recorded.leftover) {
+                text.push_str(&leftover_text(&self.source[leftover.clone()]));
             }
             if leftovers && recorded.kind == TokenKind::BlockComment {
                 continue;

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use num_bigint::{BigInt, Sign};
-use num_traits::{Signed, ToPrimitive, Zero};
+use num_traits::{NumOps, Signed, ToPrimitive, Zero};
 
 use super::number::{BigDecimal, Number};
 use crate::vtl::error::{Error, ErrorKind};
@@ -45,8 +45,8 @@ impl Number {
         Ok(Some(match self.operands(other)? {
             Operands::Long(a, b) => long(operator, a, b, matches!((self, other), (Self::Int(_), Self::Int(_)))),
             Operands::BigInteger(a, b) => Self::BigInteger(Rc::new(big_integer(operator, &a, &b)?)),
-            Operands::Float(a, b) => Self::Float(float(operator, a, b)),
-            Operands::Double(a, b) => Self::Double(double(operator, a, b)),
+            Operands::Float(a, b) => Self::Float(floating(operator, a, b)),
+            Operands::Double(a, b) => Self::Double(floating(operator, a, b)),
             Operands::BigDecimal(a, b) => Self::BigDecimal(Rc::new(a.calculate(operator, &b)?)),
         }))
     }
@@ -237,17 +237,8 @@ fn big_integer(operator: Arithmetic, a: &BigInt, b: &BigInt) -> Result<BigInt, E
     })
 }
 
-fn float(operator: Arithmetic, a: f32, b: f32) -> f32 {
-    match operator {
-        Arithmetic::Add => a + b,
-        Arithmetic::Subtract => a - b,
-        Arithmetic::Multiply => a * b,
-        Arithmetic::Divide => a / b,
-        Arithmetic::Modulo => a % b,
-    }
-}
-
-fn double(operator: Arithmetic, a: f64, b: f64) -> f64 {
+/// Of `float`s and `double`s alike.
+fn floating<N: NumOps>(operator: Arithmetic, a: N, b: N) -> N {
     match operator {
         Arithmetic::Add => a + b,
         Arithmetic::Subtract => a - b,

@@ -18,9 +18,6 @@ enum Repr {
     Part(Rc<Box<str>>, u32, u32),
 }
 
-/// Shorter strings are cheaper to copy than to share.
-const SHORT: usize = 23;
-
 impl JavaString {
     /// A text whose parts share it.
     pub(crate) fn shared(text: &str) -> Self {
@@ -33,12 +30,20 @@ impl JavaString {
     /// The part of it from one byte to another; they lie on characters' boundaries.
     pub(crate) fn part(&self, bytes: Range<usize>) -> Self {
         match &self.0 {
-            Repr::Part(whole, start, _) if bytes.len() > SHORT => {
+            Repr::Part(whole, start, _) => {
                 // They fit, as those of the whole do.
                 let offset = |at: usize| start + u32::try_from(at).unwrap_or_default();
                 Self(Repr::Part(Rc::clone(whole), offset(bytes.start), offset(bytes.end)))
             }
-            _ => Self::from(&self[bytes]),
+            Repr::Own(text) => Self::from(&text[bytes]),
+        }
+    }
+
+    /// Its text in UTF-8.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        match &self.0 {
+            Repr::Own(text) => text.as_bytes(),
+            Repr::Part(whole, start, end) => &whole.as_bytes()[*start as usize..*end as usize],
         }
     }
 

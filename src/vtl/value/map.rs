@@ -122,6 +122,22 @@ impl Map {
         }
     }
 
+    /// The key at a position of the iteration order.
+    pub(crate) fn key(&self, position: usize) -> Option<Value> {
+        match &*self.entries.borrow() {
+            Entries::Few(few) => few.get(position).map(|(key, _)| key.clone()),
+            Entries::Many(many) => many.get_index(position).map(|(key, _)| key.0.clone()),
+        }
+    }
+
+    /// The value at a position of the iteration order.
+    pub(crate) fn value(&self, position: usize) -> Option<Value> {
+        match &*self.entries.borrow() {
+            Entries::Few(few) => few.get(position).map(|(_, value)| value.clone()),
+            Entries::Many(many) => many.get_index(position).map(|(_, value)| value.clone()),
+        }
+    }
+
     pub(crate) fn keys(&self) -> Vec<Value> {
         match &*self.entries.borrow() {
             Entries::Few(few) => few.iter().map(|(key, _)| key.clone()).collect(),
@@ -147,7 +163,9 @@ fn position(entries: &[(Value, Value)], key: &Value) -> Option<usize> {
 
 /// Where a key that is this string is.
 fn position_of(entries: &[(Value, Value)], key: &str) -> Option<usize> {
-    entries.iter().position(|(known, _)| known.as_str() == Some(key))
+    // Bytes, as a text would first be checked for its characters' boundaries.
+    let is_key = |known: &Value| matches!(known, Value::String(known) if known.as_bytes() == key.as_bytes());
+    entries.iter().position(|(known, _)| is_key(known))
 }
 
 impl Map {

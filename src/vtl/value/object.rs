@@ -46,6 +46,11 @@ pub(crate) trait Object {
         None
     }
 
+    /// Whether the loop goes on, if it is a `$foreach`.
+    fn has_next(&self) -> Option<bool> {
+        None
+    }
+
     /// Hands out the values that it holds, before it is dropped.
     fn release(&mut self, _pending: &mut Vec<Value>) {}
 
@@ -60,6 +65,9 @@ pub(crate) trait Runtime {
     /// What it has to pay for what it does.
     fn budget(&mut self) -> &mut Budget;
 
+    /// The line and the column of an offset in the template.
+    fn position(&self, offset: u32) -> (usize, usize);
+
     /// Renders the `#define`d block with this number, as its `toString()` does.
     fn render_defined_block(&mut self, block: usize, out: &mut String) -> Result<(), Error>;
 }
@@ -68,6 +76,10 @@ pub(crate) trait Runtime {
 impl Runtime for Budget {
     fn budget(&mut self) -> &mut Budget {
         self
+    }
+
+    fn position(&self, _offset: u32) -> (usize, usize) {
+        (1, 1)
     }
 
     fn render_defined_block(&mut self, _block: usize, _out: &mut String) -> Result<(), Error> {

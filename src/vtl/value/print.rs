@@ -15,6 +15,8 @@ impl Value {
             Self::Null => out.push_str("null"),
             Self::Boolean(value) => out.push_str(if *value { "true" } else { "false" }),
             Self::Number(number) => {
+                // The digits of a large number take time in proportion to their square.
+                runtime.budget().spend_steps(number.size().saturating_mul(number.size()) / 256)?;
                 // A `String` takes everything.
                 let _ = write!(out, "{number}");
             }

@@ -208,7 +208,7 @@ fn terraform_gets_a_module_and_applies_it() {
         ["terraform -chdir=infra init -no-color", "terraform -chdir=infra apply -no-color -auto-approve"]
     );
     for file in module(&pattern()) {
-        assert_eq!(ran.read(&format!("infra/{}", file.name)), file.contents);
+        assert_eq!(ran.read(&format!("infra/{}", file.name)), file.text().expect("text"));
     }
 }
 

@@ -18,7 +18,7 @@ fn a_module_is_a_directory() {
     let ran = Test::new().args(MODULE).run();
     assert_eq!(ran.entries("infra"), FILES);
     for file in module(&pattern()) {
-        assert_eq!(ran.read(&format!("infra/{}", file.name)), file.contents);
+        assert_eq!(ran.read(&format!("infra/{}", file.name)), file.text().expect("text"));
     }
 }
 
@@ -142,7 +142,7 @@ fn a_leftover_is_a_difference() {
     let old = |name: &str| format!("old-{name}");
     let mut test = Test::new().args(MODULE).run().then();
     for file in module(&pattern()) {
-        test = test.file(&format!("infra/{}", old(file.name)), &file.contents);
+        test = test.file(&format!("infra/{}", old(&file.name)), file.text().expect("text"));
     }
     let ran = test.args(MODULE).args(["--check"]).any_stdout().code(1).run();
     let headers: Vec<_> =

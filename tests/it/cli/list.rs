@@ -5,7 +5,7 @@ use super::Test;
 #[test]
 fn the_patterns() {
     let ran = Test::new().args(["list"]).any_stdout().run();
-    assert!(ran.stdout.starts_with("vantiq-putitem  "), "{}", ran.stdout);
+    assert!(ran.stdout.starts_with(PATTERNS[0].name), "{}", ran.stdout);
     for pattern in PATTERNS {
         for said in [pattern.name, pattern.summary, pattern.deploys] {
             assert!(ran.stdout.contains(said), "{said}");

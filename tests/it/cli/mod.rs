@@ -12,6 +12,7 @@ mod new;
 mod render;
 mod schema;
 mod synth;
+mod template;
 mod test;
 mod usage;
 
@@ -176,7 +177,7 @@ fn loaded(text: &str) -> Stack {
 }
 
 fn template(stack: &Stack) -> String {
-    CloudFormation.synthesize(stack).expect("sound").remove(0).contents
+    CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text")
 }
 
 fn module(stack: &Stack) -> Vec<Artifact> {

@@ -1,18 +1,18 @@
-use dynagate::pattern::PATTERNS;
-
 use super::Test;
 
+/// The pattern that `NEW` is of.
+const VANTIQ: &str = include_str!("../../../blueprints/vantiq-putitem.yaml");
 const NEW: [&str; 3] = ["new", "--pattern", "vantiq-putitem"];
 
 #[test]
 fn on_standard_output() {
-    Test::new().args(NEW).stdout(PATTERNS[0].blueprint).run();
+    Test::new().args(NEW).stdout(VANTIQ).run();
 }
 
 #[test]
 fn in_a_file_from_which_the_same_is_synthesized() {
     let ran = Test::new().args(NEW).args(["--out", "my.yaml"]).run();
-    assert_eq!(ran.read("my.yaml"), PATTERNS[0].blueprint);
+    assert_eq!(ran.read("my.yaml"), VANTIQ);
     ran.then().args(["synth", "--blueprint", "my.yaml"]).stdout(super::template(&super::pattern())).run();
 }
 
@@ -27,7 +27,7 @@ fn a_file_that_is_there_stays() {
         .run();
     assert_eq!(ran.read("my.yaml"), "mine");
     let ran = ran.then().args(NEW).args(["--out", "my.yaml", "--force"]).run();
-    assert_eq!(ran.read("my.yaml"), PATTERNS[0].blueprint);
+    assert_eq!(ran.read("my.yaml"), VANTIQ);
     assert_eq!(ran.entries("."), ["my.yaml"]);
 }
 

@@ -92,8 +92,8 @@ fn a_hint_where_the_result_is_almost_json() {
         json,
         serde_json::json!({
             "text": "{\"a\": }",
-            "requestOverride": {"path": {}, "header": {}, "querystring": {}},
-            "responseOverride": {"header": {}},
+            "requestOverride": {},
+            "responseOverride": {},
             "unresolved": [{"reference": "$nothing", "line": 1, "column": 7}],
             "hint": "the result looks like JSON and is not: expected value at line 1 column 7",
         })

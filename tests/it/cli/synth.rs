@@ -12,7 +12,7 @@ fn a_template_on_standard_output() {
 fn a_module_in_one_stream() {
     let ran = Test::new().args(PATTERN).args(["--format", "terraform"]).any_stdout().run();
     for file in module(&pattern()) {
-        assert!(ran.stdout.contains(&file.contents), "{}", file.name);
+        assert!(ran.stdout.contains(file.text().expect("text")), "{}", file.name);
     }
 }
 

@@ -12,7 +12,7 @@ fn refused() -> Value {
 }
 
 /// The item that a caller's document stands for, whatever the document is.
-pub(super) fn item_of(attributes: &MapShape, document: &Value) -> Value {
+pub(crate) fn item_of(attributes: &MapShape, document: &Value) -> Value {
     let mut item = Map::new();
     for (name, attribute) in attributes.iter() {
         let value = document.as_object().and_then(|document| document.get(name));

@@ -1,11 +1,11 @@
 //! Items, both ways: random shapes, and documents and items that are of these shapes or of none.
 
 mod edges;
-mod meaning;
+pub(crate) mod meaning;
 mod properties;
 mod request_model;
 mod shown;
-mod strategies;
+pub(crate) mod strategies;
 mod velocity;
 
 use dynagate::mapping::{Expression, Writer, item};
@@ -22,7 +22,7 @@ use strategies::{HALF, item_shape};
 const CASES: u32 = 2500;
 
 /// The template of a PUT.
-fn put(attributes: &MapShape) -> String {
+pub(crate) fn put(attributes: &MapShape) -> String {
     let mut writer = Writer::new();
     let body = writer.set("body", &Expression::input_path("$"));
     writer.object(|request| {
@@ -35,7 +35,7 @@ fn put(attributes: &MapShape) -> String {
 }
 
 /// The template of a GET's answer.
-fn get(attributes: &MapShape) -> String {
+pub(crate) fn get(attributes: &MapShape) -> String {
     let mut writer = Writer::new();
     let stored = writer.set("item", &Expression::input_path("$.Item"));
     writer.object(|object| item::members(object, attributes, &stored));

@@ -24,7 +24,7 @@ impl Validator {
         let route = dynagate::model::Method::new(MockIntegration::new(200));
         let api = RestApi::new("api").model("Item", RequestModel::item("Item", attributes));
         stack.add(api.route(dynagate::model::HttpMethod::Get, "/", route).stage(Stage::new("prod")));
-        let template = CloudFormation.synthesize(&stack).expect("a template").remove(0).contents;
+        let template = CloudFormation.synthesize(&stack).expect("a template").remove(0).into_text().expect("text");
         let template: Value = serde_json::from_str(&template).expect("JSON");
         let resources = template["Resources"].as_object().expect("resources");
         let model = resources.values().find(|resource| resource["Type"] == "AWS::ApiGateway::Model").expect("a model");

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 pub(super) const HALF: char = '\u{e000}';
 
 /// Names and values that mean something to VTL, JSON, Java or DynamoDB.
-const AWKWARD: [&str; 40] = [
+pub(crate) const AWKWARD: [&str; 40] = [
     "class",
     "size",
     "get",
@@ -95,12 +95,12 @@ fn map(shape: impl Strategy<Value = Shape>) -> impl Strategy<Value = MapShape> {
     })
 }
 
-pub(super) fn item_shape() -> impl Strategy<Value = MapShape> {
+pub(crate) fn item_shape() -> impl Strategy<Value = MapShape> {
     map(shape())
 }
 
 /// A document that is of this shape.
-pub(super) fn conforming(attributes: &MapShape) -> BoxedStrategy<Value> {
+pub(crate) fn conforming(attributes: &MapShape) -> BoxedStrategy<Value> {
     let members: Vec<_> = attributes
         .iter()
         .map(|(name, attribute)| {

@@ -1,8 +1,10 @@
 //! What API Gateway and DynamoDB make of a stack: requests go through the mapping templates of its CloudFormation template,
 //! rendered by the library's engine, to an implementation of DynamoDB in this process, and back.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use boon::{Compiler, Draft, SchemaIndex, Schemas};
 use dynagate::blueprint::{self, Source};
 use dynagate::synth::{Backend as _, CloudFormation};
 use dynagate::vtl::{Event, Json, Template};
@@ -14,6 +16,40 @@ use serde_json::{Map, Value, json};
 pub(crate) struct Gateway {
     resources: Map<String, Value>,
     database: Database,
+    schemas: Schemas,
+    /// The models, by their logical ids.
+    models: BTreeMap<String, SchemaIndex>,
+}
+
+/// A route with its templates.
+pub(crate) struct Compiled<'a> {
+    /// `GET /orders/{id}`
+    pub(crate) name: String,
+    pub(crate) method: &'a Value,
+    pub(crate) request: Template,
+    pub(crate) request_text: String,
+    /// Selection pattern, status and template of each response.
+    responses: Vec<(regex_lite::Regex, u16, Option<(Template, String)>)>,
+    /// The statuses that are declared.
+    pub(crate) statuses: Vec<u16>,
+}
+
+impl Compiled<'_> {
+    /// The status and the template of the response to DynamoDB's status.
+    pub(crate) fn response(&self, status: u16) -> (u16, Option<&Template>) {
+        let (_, declared, template) = self.selected(status);
+        (*declared, template.as_ref().map(|(template, _)| template))
+    }
+
+    /// The text of that template.
+    pub(crate) fn response_text(&self, status: u16) -> Option<&str> {
+        self.selected(status).2.as_ref().map(|(_, text)| text.as_str())
+    }
+
+    fn selected(&self, status: u16) -> &(regex_lite::Regex, u16, Option<(Template, String)>) {
+        let status = status.to_string();
+        self.responses.iter().find(|(pattern, ..)| pattern.is_match(&status)).expect("a response")
+    }
 }
 
 /// A request, as a caller sends it.
@@ -36,7 +72,7 @@ impl Gateway {
     pub(crate) fn deploy(blueprint: &str) -> Self {
         let source = Source { name: "test.yaml".into(), text: blueprint.into(), directory: PathBuf::new() };
         let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-        let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).contents;
+        let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
         let template: Value = serde_json::from_str(&template).expect("JSON");
         let resources = template["Resources"].as_object().expect("resources").clone();
         let database = Database::memory().expect("a database");
@@ -56,7 +92,44 @@ impl Gateway {
             let request = serde_json::from_value(properties.into()).expect("a request");
             database.create_table(request).expect("a table");
         }
-        Self { resources, database }
+        let (schemas, models) = compiled(&resources);
+        Self { resources, database, schemas, models }
+    }
+
+    /// The routes.
+    pub(crate) fn compiled(&self) -> Vec<Compiled<'_>> {
+        let methods = self.resources.values().filter(|resource| resource["Type"] == "AWS::ApiGateway::Method");
+        let status = |response: &Value| response["StatusCode"].as_str().and_then(|status| status.parse().ok());
+        let compiled = |template: &Value| {
+            let text = self.text(template);
+            (Template::parse(&text).expect("a template"), text)
+        };
+        let responses = |integration: &Value| {
+            let response = |response: &Value| {
+                let pattern = response["SelectionPattern"].as_str().unwrap_or(".*");
+                let pattern = regex_lite::Regex::new(&format!("^(?:{pattern})$")).expect("a pattern");
+                let template = &response["ResponseTemplates"]["application/json"];
+                let template = (!template.is_null()).then(|| compiled(template));
+                (pattern, status(response).expect("a status"), template)
+            };
+            integration["IntegrationResponses"].as_array().expect("responses").iter().map(response).collect()
+        };
+        methods
+            .map(|method| {
+                let method = &method["Properties"];
+                let verb = method["HttpMethod"].as_str().expect("a method");
+                let declared = method["MethodResponses"].as_array().expect("responses");
+                let (request, request_text) = compiled(&method["Integration"]["RequestTemplates"]["application/json"]);
+                Compiled {
+                    request,
+                    request_text,
+                    name: format!("{verb} {}", self.path_of(&method["ResourceId"])),
+                    method,
+                    responses: responses(&method["Integration"]),
+                    statuses: declared.iter().filter_map(status).collect(),
+                }
+            })
+            .collect()
     }
 
     /// A call without anything besides the path.
@@ -69,32 +142,52 @@ impl Gateway {
         self.call(verb, path, &Request { body: Some(body.to_string()), ..Request::default() })
     }
 
+    /// A call, which a request model may refuse.
     pub(crate) fn call(&self, verb: &str, path: &str, request: &Request<'_>) -> Answer {
         let (method, parameters) = self.route(verb, path);
+        let event = event(parameters, request);
+        if self.is_refused(method, &event) {
+            return Answer { status: 400, body: json!({"message": "Invalid request body"}) };
+        }
+        let rendered = self.rendered_request(method, &event);
+        let action = self.text(&method["Integration"]["Uri"]).rsplit('/').next().expect("an action").to_owned();
+        let (status, answer) = self.perform(&action, &strict(&rendered));
+        self.answered(method, event, status, answer)
+    }
+
+    /// What the caller gets when DynamoDB answers this.
+    pub(crate) fn answer_of(&self, verb: &str, path: &str, status: u16, answer: &str) -> Answer {
+        let (method, parameters) = self.route(verb, path);
+        self.answered(method, event(parameters, &Request::default()), status, answer.to_owned())
+    }
+
+    /// Whether the method's model refuses the body. Without one, it is held for `{}`, which is what templates see.
+    pub(crate) fn is_refused(&self, method: &Value, event: &Event) -> bool {
+        let Some(model) = method["RequestModels"]["application/json"]["Ref"].as_str() else { return false };
+        let body = event.body.as_deref().filter(|body| !body.is_empty()).unwrap_or("{}");
+        let Ok(body) = serde_json::from_str::<Value>(body) else { return true };
+        self.schemas.validate(&body, self.models[model]).is_err()
+    }
+
+    /// What DynamoDB is asked.
+    pub(crate) fn rendered_request(&self, method: &Value, event: &Event) -> String {
+        render(&self.text(&method["Integration"]["RequestTemplates"]["application/json"]), event)
+    }
+
+    /// What the caller gets of an answer of DynamoDB's.
+    fn answered(&self, method: &Value, mut event: Event, status: u16, answer: String) -> Answer {
         let integration = &method["Integration"];
-        let mut event = Event { body: request.body.clone(), ..Event::default() };
-        let named =
-            |pairs: &[(&str, &str)]| pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        event.params.path = parameters;
-        event.params.querystring = named(request.query);
-        event.params.header = named(request.headers);
-        event.context.insert("requestTimeEpoch".into(), Json::Number(1_700_000_000_123_u64.into()));
-        event.context.insert("requestId".into(), Json::String("request-1".into()));
-        let template = self.text(&integration["RequestTemplates"]["application/json"]);
-        let rendered = render(&template, &event);
-        let action = self.text(&integration["Uri"]).rsplit('/').next().expect("an action").to_owned();
-        let (status, answer) = self.perform(&action, &rendered);
         let response = integration["IntegrationResponses"].as_array().expect("responses").iter().find(|response| {
             let pattern = response["SelectionPattern"].as_str().unwrap_or(".*");
             regex_lite::Regex::new(&format!("^(?:{pattern})$")).expect("a pattern").is_match(&status.to_string())
         });
         let response = response.expect("a response");
         let declared: u64 = response["StatusCode"].as_str().expect("a status").parse().expect("a number");
-        event.body = Some(answer.clone());
         let template = &response["ResponseTemplates"]["application/json"];
         if template.is_null() {
             return Answer { status: declared, body: serde_json::from_str(&answer).expect("JSON") };
         }
+        event.body = Some(answer);
         let template = Template::parse(&self.text(template)).expect("a template");
         let rendered = template.render(&event).unwrap_or_else(|error| panic!("{error:#}"));
         let status = match rendered.overrides.response_override.get("status") {
@@ -197,9 +290,36 @@ impl Gateway {
     }
 }
 
-fn render(template: &str, event: &Event) -> Value {
+/// What templates see of a request.
+fn event(parameters: indexmap::IndexMap<String, String>, request: &Request<'_>) -> Event {
+    let named = |pairs: &[(&str, &str)]| pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    let mut event = Event { body: request.body.clone(), ..Event::default() };
+    event.params.path = parameters;
+    event.params.querystring = named(request.query);
+    event.params.header = named(request.headers);
+    event.context.insert("requestTimeEpoch".into(), Json::Number(1_700_000_000_123_u64.into()));
+    for (name, value) in [("requestId", "request-1"), ("extendedRequestId", "extended-1")] {
+        event.context.insert(name.into(), Json::String(value.into()));
+    }
+    event
+}
+
+/// The models of a stack.
+fn compiled(resources: &Map<String, Value>) -> (Schemas, BTreeMap<String, SchemaIndex>) {
+    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    compiler.set_default_draft(Draft::V4);
+    let mut models = BTreeMap::new();
+    for (name, model) in resources.iter().filter(|(_, resource)| resource["Type"] == "AWS::ApiGateway::Model") {
+        let file = format!("{name}.json");
+        compiler.add_resource(&file, model["Properties"]["Schema"].clone()).expect("a schema");
+        models.insert(name.clone(), compiler.compile(&file, &mut schemas).expect("draft 4"));
+    }
+    (schemas, models)
+}
+
+fn render(template: &str, event: &Event) -> String {
     let template = Template::parse(template).unwrap_or_else(|error| panic!("{error:#}"));
-    strict(&template.render(event).unwrap_or_else(|error| panic!("{error:#}")).text)
+    template.render(event).unwrap_or_else(|error| panic!("{error:#}")).text
 }
 
 fn strict(text: &str) -> Value {

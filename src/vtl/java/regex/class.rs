@@ -3,17 +3,20 @@
 //! Java 9 changed what `[^a&&b]` negates; the newer meaning, the whole intersection, is here.
 
 use super::escape::{self, Escape};
-use super::translate::{Flags, Reader, push_character};
+use super::translate::{Flags, push_character};
+use crate::vtl::cursor::Cursor;
 
+/// A class refers to no group.
+const NO_GROUPS: usize = 0;
 /// Classes within classes.
 const DEPTH: usize = 30;
 
 /// Reads a class, whose `[` is read already, and writes it in the crate's syntax.
-pub(super) fn read(reader: &mut Reader, flags: Flags, out: &mut String) -> Result<(), String> {
+pub(super) fn read(reader: &mut Cursor, flags: Flags, out: &mut String) -> Result<(), String> {
     nested(reader, flags, DEPTH, out)
 }
 
-fn nested(reader: &mut Reader, flags: Flags, depth: usize, out: &mut String) -> Result<(), String> {
+fn nested(reader: &mut Cursor, flags: Flags, depth: usize, out: &mut String) -> Result<(), String> {
     if depth == 0 {
         return Err("Character classes are nested too deeply".into());
     }
@@ -44,8 +47,8 @@ fn nested(reader: &mut Reader, flags: Flags, depth: usize, out: &mut String) -> 
     Ok(())
 }
 
-fn escaped(reader: &mut Reader, flags: Flags, out: &mut String) -> Result<(), String> {
-    match escape::read(reader)? {
+fn escaped(reader: &mut Cursor, flags: Flags, out: &mut String) -> Result<(), String> {
+    match escape::read(reader, NO_GROUPS)? {
         Escape::Character(character) => range(reader, flags, character, out),
         Escape::Class(class) => {
             out.push_str(&class);
@@ -62,11 +65,11 @@ fn escaped(reader: &mut Reader, flags: Flags, out: &mut String) -> Result<(), St
 }
 
 /// A character, or a range that begins with it.
-fn range(reader: &mut Reader, flags: Flags, first: char, out: &mut String) -> Result<(), String> {
+fn range(reader: &mut Cursor, flags: Flags, first: char, out: &mut String) -> Result<(), String> {
     let last = if reader.peek() == Some('-') && !matches!(reader.peek_second(), None | Some(']' | '[')) {
         reader.next();
         match reader.next() {
-            Some('\\') => match escape::read(reader)? {
+            Some('\\') => match escape::read(reader, NO_GROUPS)? {
                 Escape::Character(character) => character,
                 _ => return Err("Illegal character range".into()),
             },
@@ -107,7 +110,7 @@ fn push_range(first: char, last: char, out: &mut String) {
     }
 }
 
-fn skip_blanks(reader: &mut Reader, flags: Flags) {
+fn skip_blanks(reader: &mut Cursor, flags: Flags) {
     if flags.comments {
         reader.skip_comments();
     }

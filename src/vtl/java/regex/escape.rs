@@ -1,6 +1,6 @@
 //! What stands behind a backslash.
 
-use super::translate::Reader;
+use crate::vtl::cursor::Cursor;
 
 /// The meaning of an escape.
 pub(super) enum Escape {
@@ -14,14 +14,16 @@ pub(super) enum Escape {
     NamedGroup(String),
     /// An assertion or another construct outside of classes, in the crate's syntax.
     Construct(&'static str),
+    /// `\R`: any line break.
+    LineBreak,
     /// `\Z`: where `$` without flags matches.
     End,
     /// `\Q`: a quotation begins.
     Quotation,
 }
 
-/// Reads an escape, whose backslash is read already.
-pub(super) fn read(reader: &mut Reader) -> Result<Escape, String> {
+/// Reads an escape, whose backslash is read already; so many groups have begun before it.
+pub(super) fn read(reader: &mut Cursor, groups: usize) -> Result<Escape, String> {
     let Some(character) = reader.next() else { return Err("Unexpected internal error".into()) };
     Ok(match character {
         't' => Escape::Character('\t'),
@@ -34,7 +36,7 @@ pub(super) fn read(reader: &mut Reader) -> Result<Escape, String> {
         '0' => Escape::Character(octal(reader)?),
         'x' => Escape::Character(hexadecimal(reader)?),
         'u' => Escape::Character(unicode(reader)?),
-        '1'..='9' => Escape::Group(group_number(reader, character)),
+        '1'..='9' => Escape::Group(group_number(reader, groups, character)),
         'k' => Escape::NamedGroup(group_name(reader)?),
         'Q' => Escape::Quotation,
         'Z' => Escape::End,
@@ -43,7 +45,7 @@ pub(super) fn read(reader: &mut Reader) -> Result<Escape, String> {
         'b' => Escape::Construct(r"\b"),
         'B' => Escape::Construct(r"\B"),
         'G' => Escape::Construct(r"\G"),
-        'R' => Escape::Construct(r"(?>\r\n|[\n\x0B\x0C\r\x{85}\x{2028}\x{2029}])"),
+        'R' => Escape::LineBreak,
         'p' => Escape::Class(property(reader, false)?),
         'P' => Escape::Class(property(reader, true)?),
         _ => match predefined(character) {
@@ -71,13 +73,13 @@ fn predefined(letter: char) -> Option<&'static str> {
     })
 }
 
-fn control(reader: &mut Reader) -> Result<char, String> {
+fn control(reader: &mut Cursor) -> Result<char, String> {
     let character = reader.next().ok_or("Illegal control escape sequence")?;
     char::from_u32(u32::from(character) ^ 64).ok_or_else(|| "Illegal control escape sequence".to_owned())
 }
 
 /// `\0n`, `\0nn`, `\0mnn` with m up to 3.
-fn octal(reader: &mut Reader) -> Result<char, String> {
+fn octal(reader: &mut Cursor) -> Result<char, String> {
     let mut value = 0;
     let mut digits = 0;
     while let Some(digit) = reader.peek().and_then(|character| character.to_digit(8)) {
@@ -94,7 +96,7 @@ fn octal(reader: &mut Reader) -> Result<char, String> {
     char::from_u32(value).ok_or_else(|| "Illegal octal escape sequence".to_owned())
 }
 
-fn hexadecimal(reader: &mut Reader) -> Result<char, String> {
+fn hexadecimal(reader: &mut Cursor) -> Result<char, String> {
     if !reader.eat('{') {
         let value = digits(reader, 2).ok_or("Illegal hexadecimal escape sequence")?;
         return char::from_u32(value).ok_or_else(|| "Illegal hexadecimal escape sequence".to_owned());
@@ -110,7 +112,7 @@ fn hexadecimal(reader: &mut Reader) -> Result<char, String> {
     char::from_u32(value).ok_or_else(|| "Hexadecimal codepoint is too big".to_owned())
 }
 
-fn unicode(reader: &mut Reader) -> Result<char, String> {
+fn unicode(reader: &mut Cursor) -> Result<char, String> {
     const ILLEGAL: &str = "Illegal Unicode escape sequence";
     let high = digits(reader, 4).ok_or(ILLEGAL)?;
     if let Some(character) = char::from_u32(high) {
@@ -124,7 +126,7 @@ fn unicode(reader: &mut Reader) -> Result<char, String> {
     char::decode_utf16(units).next().and_then(Result::ok).ok_or_else(|| ILLEGAL.to_owned())
 }
 
-fn digits(reader: &mut Reader, count: usize) -> Option<u32> {
+fn digits(reader: &mut Cursor, count: usize) -> Option<u32> {
     let mut value = 0;
     for _ in 0..count {
         value = value * 16 + reader.next()?.to_digit(16)?;
@@ -133,11 +135,11 @@ fn digits(reader: &mut Reader, count: usize) -> Option<u32> {
 }
 
 /// As many digits as name a group that has begun already.
-fn group_number(reader: &mut Reader, first: char) -> usize {
+fn group_number(reader: &mut Cursor, groups: usize, first: char) -> usize {
     let mut number = first.to_digit(10).unwrap_or_default() as usize;
     while let Some(digit) = reader.peek().and_then(|character| character.to_digit(10)) {
         let longer = number * 10 + digit as usize;
-        if longer > reader.groups {
+        if longer > groups {
             break;
         }
         number = longer;
@@ -146,7 +148,7 @@ fn group_number(reader: &mut Reader, first: char) -> usize {
     number
 }
 
-fn group_name(reader: &mut Reader) -> Result<String, String> {
+fn group_name(reader: &mut Cursor) -> Result<String, String> {
     if !reader.eat('<') {
         return Err(r"\k is not followed by '<' for named capturing group".into());
     }
@@ -154,7 +156,7 @@ fn group_name(reader: &mut Reader) -> Result<String, String> {
 }
 
 /// `\p{…}`, `\pL`, and their negations.
-fn property(reader: &mut Reader, negated: bool) -> Result<String, String> {
+fn property(reader: &mut Cursor, negated: bool) -> Result<String, String> {
     let name = if reader.eat('{') {
         let mut name = String::new();
         loop {

@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use super::class;
 use super::escape::{self, Escape};
+use crate::vtl::cursor::Cursor;
 
 /// Groups within groups: less than the crate's own bound, so that its error never speaks of a pattern nobody wrote.
 const DEPTH: usize = 40;
@@ -21,6 +22,9 @@ const LINE_END: &str = r"(?:\z|(?=[\r\x{85}\x{2028}\x{2029}])|(?<!\r)(?=\n))";
 const UNIX_LINE_END: &str = r"(?:\z|(?=\n))";
 const LINE_START: &str = r"(?:(?!\z)(?:\A|(?<=[\n\x{85}\x{2028}\x{2029}])|(?<=\r)(?!\n)))";
 const UNIX_LINE_START: &str = r"(?:(?!\z)(?:\A|(?<=\n)))";
+/// `\R`, which splits a `\r\n` where the match fails otherwise; under a quantifier, Java never splits it.
+const LINE_BREAK: &str = r"(?:\r\n|[\n\x0B\x0C\r\x{85}\x{2028}\x{2029}])";
+const WHOLE_LINE_BREAK: &str = r"(?>\r\n|[\n\x0B\x0C\r\x{85}\x{2028}\x{2029}])";
 /// Matches nowhere.
 const NEVER: &str = r"[^\x00-\x{10FFFF}]";
 
@@ -47,7 +51,8 @@ pub(super) struct Flags {
 /// Translates a pattern, to search with or to match a whole text.
 pub(super) fn translate(pattern: &str, ignore_case: bool, whole: bool) -> Result<Translation, String> {
     let mut translator = Translator {
-        reader: Reader::new(pattern),
+        reader: Cursor::new(pattern),
+        groups: 0,
         out: String::with_capacity(pattern.len() + 16),
         literal: (!ignore_case).then(String::new),
         flags: Flags { ignore_case, ..Flags::default() },
@@ -72,7 +77,9 @@ struct Open {
 }
 
 struct Translator {
-    reader: Reader,
+    reader: Cursor,
+    /// How many groups have begun.
+    groups: usize,
     out: String,
     /// The text so far, as long as it is nothing but text.
     literal: Option<String>,
@@ -187,19 +194,22 @@ impl Translator {
     }
 
     fn escaped(&mut self) -> Result<(), String> {
-        match escape::read(&mut self.reader)? {
+        match escape::read(&mut self.reader, self.groups)? {
             Escape::Character(character) => self.character(character),
             Escape::Class(class) => self.emit(&class),
             Escape::Construct(construct) => {
-                // `\R` is the only one that matches characters.
-                self.assertion = (!construct.starts_with("(?>")).then_some(self.out.len());
+                self.assertion = Some(self.out.len());
                 self.emit(construct);
+            }
+            Escape::LineBreak => {
+                let repeats = self.quantifier_follows();
+                self.emit(if repeats { WHOLE_LINE_BREAK } else { LINE_BREAK });
             }
             Escape::End => {
                 self.assertion = Some(self.out.len());
                 self.emit(if self.flags.unix_lines { UNIX_END } else { END });
             }
-            Escape::Group(number) if number > self.reader.groups => self.emit(NEVER),
+            Escape::Group(number) if number > self.groups => self.emit(NEVER),
             Escape::Group(number) => self.emit(&format!(r"(?:\{number})")),
             Escape::NamedGroup(name) => self.emit(&format!(r"\k<{name}>")),
             Escape::Quotation => {
@@ -217,7 +227,7 @@ impl Translator {
         }
         self.literal = None;
         if !self.reader.eat('?') {
-            self.reader.groups += 1;
+            self.groups += 1;
             self.open("(");
             return Ok(());
         }
@@ -230,7 +240,7 @@ impl Translator {
             Some('<') if self.reader.eat('!') => "(?<!",
             Some('<') => {
                 let name = self.reader.group_name()?;
-                self.reader.groups += 1;
+                self.groups += 1;
                 self.open(&format!("(?<{name}>"));
                 return Ok(());
             }
@@ -271,6 +281,13 @@ impl Translator {
                 _ => return Err("Unknown inline modifier".into()),
             }
         }
+    }
+
+    fn quantifier_follows(&mut self) -> bool {
+        if self.flags.comments {
+            self.reader.skip_comments();
+        }
+        matches!(self.reader.peek(), Some('*' | '+' | '?' | '{'))
     }
 
     fn quantifier(&mut self) -> Result<(), String> {
@@ -341,79 +358,5 @@ pub(super) fn push_character(character: char, out: &mut String) {
     } else {
         // A `String` takes everything.
         let _ = write!(out, r"\x{:02X}", u32::from(character));
-    }
-}
-
-/// The pattern, character by character, and how many groups have begun.
-pub(super) struct Reader {
-    characters: Vec<char>,
-    at: usize,
-    pub(super) groups: usize,
-}
-
-impl Reader {
-    fn new(pattern: &str) -> Self {
-        Self { characters: pattern.chars().collect(), at: 0, groups: 0 }
-    }
-
-    pub(super) fn peek(&self) -> Option<char> {
-        self.characters.get(self.at).copied()
-    }
-
-    pub(super) fn peek_second(&self) -> Option<char> {
-        self.characters.get(self.at + 1).copied()
-    }
-
-    pub(super) fn next(&mut self) -> Option<char> {
-        let character = self.peek()?;
-        self.at += 1;
-        Some(character)
-    }
-
-    pub(super) fn eat(&mut self, expected: char) -> bool {
-        let found = self.peek() == Some(expected);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn back(&mut self) {
-        self.at -= 1;
-    }
-
-    fn is_at_end(&self) -> bool {
-        self.at == self.characters.len()
-    }
-
-    /// Up to `\E`, or the end: what `\Q` quotes.
-    pub(super) fn quotation(&mut self) -> Vec<char> {
-        let rest = &self.characters[self.at..];
-        let length = rest.windows(2).position(|pair| pair == ['\\', 'E']);
-        let quoted = rest[..length.unwrap_or(rest.len())].to_vec();
-        self.at += length.map_or(rest.len(), |length| length + 2);
-        quoted
-    }
-
-    /// A group's name, up to its `>`.
-    pub(super) fn group_name(&mut self) -> Result<String, String> {
-        let mut name = String::new();
-        loop {
-            match self.next() {
-                Some('>') if !name.is_empty() => return Ok(name),
-                Some(letter) if letter.is_ascii_alphabetic() => name.push(letter),
-                Some(digit) if digit.is_ascii_digit() && !name.is_empty() => name.push(digit),
-                _ => return Err("named capturing group is missing trailing '>'".into()),
-            }
-        }
-    }
-
-    /// The blanks and `#` comments that the flag `x` allows.
-    pub(super) fn skip_comments(&mut self) {
-        loop {
-            match self.peek() {
-                Some(' ' | '\t' | '\n' | '\u{b}' | '\u{c}' | '\r') => self.at += 1,
-                Some('#') => while !matches!(self.next(), None | Some('\n' | '\r')) {},
-                _ => return,
-            }
-        }
     }
 }

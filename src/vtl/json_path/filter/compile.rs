@@ -2,10 +2,11 @@
 
 use super::{Constant, Filter, Operand, Operator};
 use crate::vtl::budget::Budget;
+use crate::vtl::cursor::Cursor;
 use crate::vtl::java::regex::Regex;
 use crate::vtl::json;
 use crate::vtl::json_path::compile::nested_path;
-use crate::vtl::json_path::cursor::{Cursor, unescape};
+use crate::vtl::json_path::cursor::unescape;
 
 /// Parentheses and negations within one another.
 const DEPTH: usize = 32;

@@ -1,0 +1,44 @@
+//! The pattern `query-by-id` in Rust: the same stack as `blueprints/query-by-id.yaml`, to the byte.
+//!
+//! Run it with `cargo run --example query-by-id`, or with `-- terraform` for a Terraform module.
+
+use dynagate::model::{
+    Answer, AnswerBody, Cors, ErrorAnswers, HttpMethod, Operation, Policy, Problems, Query, Read, RestApi, Role,
+    Service, Source, Stack, Stage, Table,
+};
+use dynagate::synth::{Backend, CloudFormation, Terraform};
+
+/// Builds the stack.
+pub(crate) fn stack() -> Stack {
+    let mut stack = Stack::new("query-by-id").description("The items of one key, read through API Gateway");
+
+    let table = Table::new("example", "id").sort_key("range");
+    let ids = Query::of(Source::Path("val".into()).into()).read(Read::new().attributes(["id"]));
+    let query =
+        Operation::query(&table, ids).answer(Answer::new(200, AnswerBody::Attribute("id".into())).envelope(false));
+    stack.add(table);
+
+    let role = stack.add(Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", [query.access()])));
+    stack.add(
+        RestApi::new("api")
+            .name("exampleApi")
+            .description("Example API")
+            .cors(Cors::any_origin().exposed_headers(["X-Next-Token"]))
+            .route(HttpMethod::Get, "/{val}", query.method(role.arn(), &ErrorAnswers::default()))
+            .stage(Stage::new("prod")),
+    );
+
+    stack.add_standard_outputs();
+    stack
+}
+
+fn main() -> Result<(), Problems> {
+    let backend: &dyn Backend = match std::env::args().nth(1).as_deref() {
+        Some("terraform") => &Terraform,
+        _ => &CloudFormation,
+    };
+    for artifact in backend.synthesize(&stack())? {
+        print!("{}", artifact.text().unwrap_or_default());
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! The pattern `resume-getput` in Rust: the same stack as `blueprints/resume-getput.yaml`, to the byte.
+//!
+//! Run it with `cargo run --example resume-getput`, or with `-- terraform` for a Terraform module.
+
+use dynagate::model::{
+    AttributeType, Billing, Capacity, Cors, ErrorAnswers, Get, HttpMethod, ListShape, MapShape, Operation, Policy,
+    Problems, Put, RequestParameter, RestApi, Role, Service, Source, Stack, Stage, Table,
+};
+use dynagate::synth::{Backend, CloudFormation, Terraform};
+
+/// A map of texts.
+fn texts<const N: usize>(names: [&str; N]) -> MapShape {
+    names.into_iter().fold(MapShape::new(), |map, name| map.attribute(name, AttributeType::S))
+}
+
+/// What a resume looks like.
+fn resumes() -> Table {
+    let lines = || ListShape::new(texts(["li"]));
+    let experience = MapShape::new()
+        .attribute("current", texts(["role", "from"]).attribute("description", lines()))
+        .attribute("past", ListShape::new(texts(["role", "duration"]).attribute("description", lines())));
+    let table = Table::new("resumes", "id")
+        .name("resumeTable")
+        .billing(Billing::Provisioned(Capacity { read: 1, write: 1 }))
+        .attribute("profiles", ListShape::new(texts(["network", "username", "url"])))
+        .attribute("skills", ListShape::new(texts(["title", "score", "rating"])))
+        .attribute("languages", ListShape::new(texts(["language", "score", "rating"])))
+        .attribute("summary", ListShape::new(texts(["para"])))
+        .attribute("experience", experience)
+        .attribute("certificates", ListShape::new(texts(["title", "valid", "link", "description"])))
+        .attribute("education", ListShape::new(texts(["title", "valid", "description"])));
+    ["id", "name", "title", "email", "location"]
+        .into_iter()
+        .fold(table, |table, name| table.attribute(name, AttributeType::S))
+}
+
+/// Builds the stack.
+pub(crate) fn stack() -> Stack {
+    let mut stack = Stack::new("resume-getput").description("Resumes, read and written through API Gateway");
+
+    let table = resumes();
+    let get = Operation::get(&table, Get::new().key("id", Source::QueryString("id".into()).into()));
+    let put = Operation::put(&table, Put::new());
+    let table = stack.add(table);
+
+    let policy = Policy::allowing("dynamodb", [get.access(), put.access()]);
+    let role = stack.add(Role::new("api", Service::ApiGateway).policy(policy));
+
+    let tablename = || RequestParameter::QueryString("tablename".into());
+    let errors = ErrorAnswers::default();
+    let get = get.method(role.arn(), &errors).fixed_parameter(tablename(), table.name());
+    let resume = put.request_model().expect("a put takes a body");
+    let put = put
+        .method(role.arn(), &errors)
+        .fixed_parameter(tablename(), table.name())
+        .request_model("application/json", "PutResumes");
+    stack.add(
+        RestApi::new("api")
+            .name("resume-getput")
+            .cors(Cors::any_origin())
+            .model("PutResumes", resume)
+            .route(HttpMethod::Get, "/", get)
+            .route(HttpMethod::Post, "/", put)
+            .stage(Stage::new("prod")),
+    );
+
+    stack.add_standard_outputs();
+    stack
+}
+
+fn main() -> Result<(), Problems> {
+    let backend: &dyn Backend = match std::env::args().nth(1).as_deref() {
+        Some("terraform") => &Terraform,
+        _ => &CloudFormation,
+    };
+    for artifact in backend.synthesize(&stack())? {
+        print!("{}", artifact.text().unwrap_or_default());
+    }
+    Ok(())
+}

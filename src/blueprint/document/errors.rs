@@ -1,0 +1,33 @@
+//! What callers are told of errors, as a blueprint writes it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// What callers are told when DynamoDB refuses or fails an operation.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(in crate::blueprint) struct Errors {
+    /// The form of the bodies: JSON whose strings may hold `{code}`, `{message}`, `{status}` and `{context.NAME}`; a string
+    /// that is nothing but `{status}` becomes the number. Without it, `{"code": "{code}", "message": "{message}"}`.
+    pub(in crate::blueprint) body: Option<serde_json::Value>,
+    /// Other answers than the usual ones, by code: `ItemNotFound`, `ConditionalCheckFailedException` …
+    #[serde(default)]
+    pub(in crate::blueprint) answers: BTreeMap<String, ErrorAnswer>,
+}
+
+/// What callers are told of one error.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(in crate::blueprint) struct ErrorAnswer {
+    /// The status. Without it, the usual one.
+    #[schemars(range(min = 400, max = 599))]
+    pub(in crate::blueprint) status: Option<u16>,
+    /// The message. Without it, the usual one.
+    pub(in crate::blueprint) message: Option<String>,
+    /// A body of another form than the others'.
+    pub(in crate::blueprint) body: Option<serde_json::Value>,
+}

@@ -1,0 +1,24 @@
+//! Cross-origin resource sharing, and what API Gateway answers by itself.
+
+use crate::blueprint::document::{cors as written, gateway_response};
+use crate::model::{ALLOWED_HEADERS, Cors, GatewayResponse, Origins};
+
+pub(super) fn cors(written: &written::Cors) -> Cors {
+    Cors {
+        origins: match &written.origins {
+            written::Origins::Any => Origins::Any,
+            written::Origins::These(origins) => Origins::These(origins.clone()),
+        },
+        credentials: written.credentials,
+        allowed_headers: match &written.allowed_headers {
+            Some(names) => names.clone(),
+            None => ALLOWED_HEADERS.map(str::to_owned).to_vec(),
+        },
+        exposed_headers: written.exposed_headers.clone(),
+        max_age_seconds: written.max_age_seconds,
+    }
+}
+
+pub(super) fn gateway_response(written: &gateway_response::GatewayResponse) -> GatewayResponse {
+    GatewayResponse { status: written.status, headers: written.headers.clone(), templates: written.body.clone() }
+}

@@ -1,0 +1,76 @@
+//! What callers are told of errors.
+
+use super::Lowering;
+use crate::blueprint::diagnostic::{At, Fault};
+use crate::blueprint::document::errors as written;
+use crate::mapping;
+use crate::model::{ErrorAnswers, ErrorBody, Operation};
+
+/// What is right for routes without an operation.
+pub(super) const NO_ERRORS_OF_RAW: &str = "a route with an operation; `raw` has `responses` of its own";
+
+impl Lowering<'_> {
+    /// What is answered where the usual answers are `usual`; `at` is the place of `errors`.
+    pub(super) fn errors(
+        &mut self,
+        at: &[&str],
+        usual: &ErrorAnswers,
+        written: Option<&written::Errors>,
+    ) -> ErrorAnswers {
+        let mut answers = usual.clone();
+        let Some(written) = written else { return answers };
+        if let Some(body) = self.error_body(at, written.body.as_ref()) {
+            answers = answers.body(body);
+        }
+        for (code, other) in &written.answers {
+            let at = &[at, &["answers", code]].concat();
+            if !ErrorAnswers::codes().any(|known| known == code) {
+                let fault = Fault::new(at, At::Key, format!("`{code}` is no code of an error"));
+                self.faults.push(fault.one_of(code, ErrorAnswers::codes(), str::to_owned));
+                continue;
+            }
+            let mut answer = usual.of(code).clone();
+            if let Some(status) = other.status {
+                answer.status = status;
+                if !(400..=599).contains(&status) {
+                    let message = format!("`{status}` is not the status of an error");
+                    self.report(&[at, &["status"][..]].concat(), message, "400 to 599");
+                }
+            }
+            if let Some(message) = &other.message {
+                answer.message.clone_from(message);
+            }
+            if let Some(body) = self.error_body(at, other.body.as_ref()) {
+                answer.body = Some(body);
+            }
+            answers.set(code, answer);
+        }
+        answers
+    }
+
+    /// Reports answers to what a route's operation cannot fail with.
+    pub(super) fn check_errors(&mut self, at: &[&str], operation: &Operation, written: Option<&written::Errors>) {
+        for code in written.into_iter().flat_map(|errors| errors.answers.keys()) {
+            if ErrorAnswers::codes().any(|known| known == code) && !mapping::operation::can_fail_with(operation, code) {
+                let message = format!("this operation never fails with {code}");
+                let fault = Fault::new(&[at, &["answers", code]].concat(), At::Key, message);
+                self.faults.push(fault.expected(Some("a code that it can fail with".to_owned())));
+            }
+        }
+    }
+
+    /// The form of bodies that is written at `body` of a place.
+    fn error_body(&mut self, at: &[&str], written: Option<&serde_json::Value>) -> Option<ErrorBody> {
+        match ErrorBody::try_from(written?) {
+            Ok(body) => Some(body),
+            Err(errors) => {
+                for error in errors {
+                    let way: Vec<_> = error.way.iter().map(String::as_str).collect();
+                    let fault = Fault::new(&[at, &["body"], &way].concat(), At::Value, error.to_string());
+                    self.faults.push(fault.expected(Some(error.expected().to_owned())).help(error.help));
+                }
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Functions, and the streams that invoke them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::Lowering;
+use crate::blueprint::diagnostic::{At, Fault};
+use crate::blueprint::document as written;
+use crate::blueprint::reference::Scope;
+use crate::handler::{HANDLERS, Handler};
+use crate::model::{
+    Code, EventSource, EventSourceMapping, FailureDestination, Function, FunctionLog, Handle, Json, Kind, ResourceId,
+    Runtime, S3Object, StartingPosition, Table, Use,
+};
+
+impl Lowering<'_> {
+    pub(super) fn function(&mut self, name: &str, written: &written::Function, scope: &Scope) -> Function {
+        let at = ["functions", name];
+        // What could not be read has been reported; the function is there all the same, for others to refer to.
+        let code = self.code(&written.code, &at, scope).unwrap_or_else(|| Code::Source("unread".into()));
+        let mut function = Function::new(name, written.runtime.unwrap_or(Runtime::Python313), code);
+        if let Some(physical) = &written.name {
+            function.name = self.plain(physical, &[&at[..], &["name"]].concat());
+        }
+        function.description = self.optional(written.description.as_ref(), &[&at[..], &["description"]].concat());
+        if let Some(handler) = &written.handler {
+            function.handler.clone_from(handler);
+        }
+        function.architecture = written.architecture;
+        function.memory_size = written.memory_size.unwrap_or(function.memory_size);
+        function.timeout_seconds = written.timeout_seconds.unwrap_or(function.timeout_seconds);
+        for (variable, value) in &written.environment {
+            let value = self.text(scope, value, &[&at[..], &["environment", variable]].concat());
+            function.environment.insert(variable.clone(), value);
+        }
+        function.environment_key =
+            self.optional(written.environment_key_arn.as_ref(), &[&at[..], &["environment-key-arn"]].concat());
+        if let Some(log) = written.log {
+            let retention_days = log.retention_days.unwrap_or(function.log.retention_days);
+            function.log = FunctionLog { retention_days, format: log.format };
+        }
+        function.reserved_concurrency = written.reserved_concurrency;
+        function.dead_letter = written
+            .dead_letter
+            .as_ref()
+            .and_then(|destination| self.failure_destination(destination, &[&at[..], &["dead-letter"]].concat()));
+        function.tracing = written.tracing;
+        self.uses(&mut function, &written.uses, &[&at[..], &["uses"]].concat());
+        for (key, mapping) in &written.event_source_mappings {
+            let at = [&at[..], &["event-source-mappings", key]].concat();
+            if let Some(mapping) = self.event_source_mapping(mapping, &at) {
+                function.event_source_mappings.insert(key.clone(), mapping);
+            }
+        }
+        function.tags = self.tags(&written.tags, &at);
+        function
+    }
+
+    fn code(&mut self, written: &written::Code, of: &[&str], scope: &Scope) -> Option<Code> {
+        let at = [of, &["code"]].concat();
+        match written {
+            written::Code::Source(source) => Some(Code::Source(source.clone())),
+            written::Code::Stock(name) => {
+                let handler = Handler::named(name);
+                if handler.is_none() {
+                    let at = [&at[..], &["stock"]].concat();
+                    let fault = Fault::new(&at, At::Value, format!("there is no stock handler `{name}`"));
+                    self.faults.push(fault.one_of(name, HANDLERS.iter().map(|handler| handler.name), str::to_owned));
+                }
+                handler.map(|handler| Code::Source(handler.source.to_owned()))
+            }
+            written::Code::File(name) => match std::fs::read_to_string(self.directory.join(name)) {
+                Ok(source) => Some(Code::Source(source)),
+                Err(error) => {
+                    let expected = "a file of Python or Node.js, relative to the blueprint";
+                    self.report(&at, format!("cannot read {name}: {error}"), expected);
+                    None
+                }
+            },
+            written::Code::Folder(folder) => {
+                let s3 = self.s3_object(&folder.s3, &[&at[..], &["folder", "s3"]].concat(), scope);
+                match files_in(&self.directory.join(&folder.path)) {
+                    Ok(files) => Some(Code::Files { files, s3 }),
+                    Err(error) => {
+                        let at = [&at[..], &["folder", "path"]].concat();
+                        let message = format!("cannot read the folder {}: {error}", folder.path);
+                        self.report(&at, message, "a folder, relative to the blueprint");
+                        None
+                    }
+                }
+            }
+            written::Code::S3(object) => Some(Code::S3(self.s3_object(object, &[&at[..], &["s3"]].concat(), scope))),
+        }
+    }
+
+    fn s3_object(&mut self, written: &written::S3Object, at: &[&str], scope: &Scope) -> S3Object {
+        let mut text = |text: &str, key: &str| self.text(scope, text, &[at, &[key]].concat());
+        S3Object {
+            bucket: text(&written.bucket, "bucket"),
+            key: text(&written.key, "key"),
+            version: written.version.as_ref().map(|version| text(version, "version")),
+        }
+    }
+
+    fn uses(&mut self, function: &mut Function, written: &written::Uses, at: &[&str]) {
+        for (name, of) in &written.tables {
+            if let Some(table) = self.table_handle(name, &[at, &["tables", name]].concat()) {
+                let (actions, indexes) = (of.actions.clone(), of.indexes.clone());
+                function.uses.push(Use::Table { table, actions, indexes });
+            }
+        }
+        for (index, name) in written.topics.iter().enumerate() {
+            let topic = self.topic_handle(name, &[at, &["topics", &index.to_string()]].concat());
+            function.uses.extend(topic.map(Use::Publish));
+        }
+        for (index, name) in written.queues.iter().enumerate() {
+            let queue = self.queue_handle(name, &[at, &["queues", &index.to_string()]].concat());
+            function.uses.extend(queue.map(Use::Send));
+        }
+        for (index, name) in written.kinesis_streams.iter().enumerate() {
+            let stream = self.kinesis_stream_handle(name, &[at, &["kinesis-streams", &index.to_string()]].concat());
+            function.uses.extend(stream.map(Use::Put));
+        }
+    }
+
+    fn event_source_mapping(
+        &mut self,
+        written: &written::EventSourceMapping,
+        at: &[&str],
+    ) -> Option<EventSourceMapping> {
+        let source = match (&written.table, &written.kinesis_stream) {
+            (Some(table), None) => EventSource::Table(self.table_handle(table, &[at, &["table"]].concat())?),
+            (None, Some(stream)) => {
+                EventSource::KinesisStream(self.kinesis_stream_handle(stream, &[at, &["kinesis-stream"]].concat())?)
+            }
+            (both, _) => {
+                let message = if both.is_some() { "two streams in one mapping" } else { "a mapping without a stream" };
+                self.report(at, message, "one of `table` and `kinesis-stream`");
+                return None;
+            }
+        };
+        let from = match written.starting_position {
+            written::StartingPosition::Latest => StartingPosition::Latest,
+            written::StartingPosition::TrimHorizon => StartingPosition::TrimHorizon,
+            written::StartingPosition::AtTimestamp(second) => StartingPosition::AtTimestamp(second),
+        };
+        let mut mapping = EventSourceMapping::new(source, from);
+        mapping.enabled = written.enabled.unwrap_or(mapping.enabled);
+        mapping.batch_size = written.batch_size;
+        mapping.maximum_batching_window_seconds = written.maximum_batching_window_seconds;
+        mapping.filters =
+            written.filters.iter().cloned().map(|pattern| Json::from(serde_json::Value::Object(pattern))).collect();
+        mapping.bisect_batch_on_function_error = written.bisect_batch_on_function_error;
+        mapping.maximum_retry_attempts = written.maximum_retry_attempts;
+        mapping.maximum_record_age_seconds = written.maximum_record_age_seconds;
+        mapping.parallelization_factor = written.parallelization_factor;
+        mapping.tumbling_window_seconds = written.tumbling_window_seconds;
+        mapping.on_failure = written
+            .on_failure
+            .as_ref()
+            .and_then(|destination| self.failure_destination(destination, &[at, &["on-failure"]].concat()));
+        mapping.report_batch_item_failures = written.report_batch_item_failures;
+        Some(mapping)
+    }
+
+    fn failure_destination(
+        &mut self,
+        written: &written::FailureDestination,
+        at: &[&str],
+    ) -> Option<FailureDestination> {
+        Some(match written {
+            written::FailureDestination::Queue(queue) => {
+                FailureDestination::Queue(self.queue_handle(queue, &[at, &["queue"]].concat())?)
+            }
+            written::FailureDestination::Topic(topic) => {
+                FailureDestination::Topic(self.topic_handle(topic, &[at, &["topic"]].concat())?)
+            }
+        })
+    }
+
+    /// The table of a name, which is reported where there is none.
+    fn table_handle(&mut self, name: &str, at: &[&str]) -> Option<Handle<Table>> {
+        if self.blueprint.tables.contains_key(name) {
+            return Some(Handle::new(ResourceId::new(Kind::Table, name)));
+        }
+        self.not_in("tables", at, "table", name);
+        None
+    }
+}
+
+/// What is in the files of a folder and of those in it, by their paths with `/`. What differs from machine to machine is left
+/// out: hidden files, and what Python made of its own.
+fn files_in(folder: &Path) -> std::io::Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    add_files(folder, "", &mut files)?;
+    Ok(files)
+}
+
+fn add_files(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> std::io::Result<()> {
+    /// Deeper, there is a link that goes round.
+    const LEVELS: usize = 32;
+    if prefix.matches('/').count() > LEVELS {
+        return Err(std::io::Error::other(format!("{} is more than {LEVELS} folders deep", folder.display())));
+    }
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            return Err(std::io::Error::other(format!("the name of {} is not UTF-8", path.display())));
+        };
+        if name.starts_with('.') || name == "__pycache__" {
+            continue;
+        }
+        if path.is_dir() {
+            add_files(&path, &format!("{prefix}{name}/"), files)?;
+        } else {
+            files.insert(format!("{prefix}{name}"), std::fs::read(&path)?);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! The routes of a blueprint, by their keys in it, and their mapping templates as a blueprint could bring them along.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::lower::Lowered;
+use super::reference;
+use super::template::TemplateText;
+use crate::mapping;
+use crate::model::{HttpMethod, Integration, Path, Stack};
+use crate::text::Text;
+
+/// The routes of a blueprint.
+#[derive(Debug)]
+pub struct Routes {
+    stack: Stack,
+    /// Methods and whole paths, by the keys that are written.
+    routes: BTreeMap<String, (HttpMethod, Path)>,
+}
+
+/// Why a mapping template cannot be written for a blueprint to bring along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unwritable;
+
+impl fmt::Display for Unwritable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it has braces and backslashes right before a reference, which handlebars cannot write")
+    }
+}
+
+impl std::error::Error for Unwritable {}
+
+impl Routes {
+    /// The keys of the routes: `GET /orders/{id}`.
+    pub fn keys(&self) -> impl Iterator<Item = &str> + Clone {
+        self.routes.keys().map(String::as_str)
+    }
+
+    /// What a route calls.
+    pub fn integration(&self, key: &str) -> Option<&Integration> {
+        let (verb, path) = self.routes.get(key)?;
+        self.stack.apis.iter().find_map(|api| api.method(*verb, path)).map(|method| &method.integration)
+    }
+}
+
+impl From<Lowered> for Routes {
+    fn from(lowered: Lowered) -> Self {
+        let route = |((verb, path), key): ((HttpMethod, String), String)| (key, (verb, Path::unchecked(&path)));
+        Self { stack: lowered.stack, routes: lowered.routes.into_iter().map(route).collect() }
+    }
+}
+
+impl TemplateText {
+    /// A mapping template as `raw` takes it: VTL, or handlebars where it refers to something.
+    ///
+    /// # Errors
+    ///
+    /// Where handlebars has no way to write it.
+    pub fn of(template: &Text) -> Result<Self, Unwritable> {
+        match template.as_literal() {
+            Some(vtl) => Ok(Self::Vtl(vtl.to_owned())),
+            None => Self::handlebars(template),
+        }
+    }
+
+    /// The same, always as handlebars.
+    ///
+    /// # Errors
+    ///
+    /// Where handlebars has no way to write it.
+    pub fn handlebars(template: &Text) -> Result<Self, Unwritable> {
+        mapping::unrendered(template, reference::name).map(Self::Handlebars).ok_or(Unwritable)
+    }
+}

@@ -1,0 +1,127 @@
+//! `dynagate template`
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, anyhow, bail};
+use clap::Args;
+use dynagate::blueprint::{self, Routes, TemplateText};
+use dynagate::model::Integration;
+use dynagate::nearest::nearest;
+use dynagate::text::Text;
+
+use super::blueprint::BlueprintArguments;
+use super::files::{Existing, OutputFile};
+use super::{Outcome, console, files};
+
+const EXAMPLES: &str = "\
+Examples:
+  dynagate template --blueprint my.yaml --route 'POST /orders'
+  dynagate template --blueprint my.yaml --route 'GET /orders/{id}' --response 200 --out get.vtl
+  dynagate template --blueprint my.yaml --route 'POST /orders' --out post.vtl.hbs
+
+The edited template goes back into a blueprint with raw:
+  POST /orders:
+    raw:
+      action: PutItem
+      tables: [orders]
+      request: {application/json: {file: post.vtl.hbs}}
+
+A template that refers to a table or a parameter is handlebars, {{tables.orders.name}} for
+instance, and belongs in a file whose name ends in .hbs. Every other one is VTL as it is.";
+
+/// Prints a mapping template of a route, to read or to start one's own from
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Template {
+    #[command(flatten)]
+    blueprint: BlueprintArguments,
+
+    /// The route, as the blueprint writes it: POST /orders
+    #[arg(long, value_name = "ROUTE")]
+    route: String,
+
+    /// The mapping template of the response with this status, instead of the request's
+    #[arg(long, value_name = "STATUS")]
+    response: Option<u16>,
+
+    /// The content type whose template is meant
+    #[arg(long, value_name = "TYPE", default_value = "application/json")]
+    content_type: String,
+
+    /// The file to write instead; handlebars if its name ends in .hbs
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+impl Template {
+    pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        let routes = self.blueprint.routes()?;
+        let integration = routes.integration(&self.route).ok_or_else(|| self.no_route(&routes))?;
+        let template = self.find(integration)?;
+        match &self.out {
+            None => {
+                let (TemplateText::Vtl(text) | TemplateText::Handlebars(text)) = &TemplateText::of(template)?;
+                console::print(text)?;
+            }
+            Some(path) => {
+                let text = match TemplateText::of(template)? {
+                    TemplateText::Vtl(_) if blueprint::is_handlebars(path) => TemplateText::handlebars(template)?,
+                    TemplateText::Handlebars(_) if !blueprint::is_handlebars(path) => bail!(
+                        "the template refers to tables or parameters, and so is handlebars: --out {}.hbs",
+                        path.display()
+                    ),
+                    text => text,
+                };
+                let (TemplateText::Vtl(contents) | TemplateText::Handlebars(contents)) = &text;
+                files::write(&[OutputFile { path: path.clone(), contents: contents.as_bytes() }], Existing::Replace)?;
+            }
+        }
+        Ok(Outcome::Done)
+    }
+
+    fn find<'i>(&self, integration: &'i Integration) -> anyhow::Result<&'i Text> {
+        let Some(status) = self.response else {
+            return self.of_content_type(integration.request_templates(), "the request", "the body is passed through");
+        };
+        let responses = integration.responses();
+        let response = responses.iter().find(|response| response.status() == status).with_context(|| {
+            let known: Vec<_> = responses.iter().map(|response| response.status().to_string()).collect();
+            format!(
+                "{} has no response {status} with a template of its own; expected one of: {}",
+                self.route,
+                known.join(", ")
+            )
+        })?;
+        let whose = format!("the response {status}");
+        self.of_content_type(response.templates(), &whose, "what the integration answers is passed on")
+    }
+
+    fn of_content_type<'t>(
+        &self,
+        templates: &'t BTreeMap<String, Text>,
+        whose: &str,
+        without: &str,
+    ) -> anyhow::Result<&'t Text> {
+        templates.get(&self.content_type).with_context(|| {
+            if templates.is_empty() {
+                return format!("{whose} of {} has no mapping template: {without}", self.route);
+            }
+            let known: Vec<_> = templates.keys().map(String::as_str).collect();
+            format!(
+                "{whose} of {} has no mapping template for {}; expected one of: {}",
+                self.route,
+                self.content_type,
+                known.join(", ")
+            )
+        })
+    }
+
+    fn no_route(&self, routes: &Routes) -> anyhow::Error {
+        let known: Vec<_> = routes.keys().collect();
+        match nearest(&self.route, known.iter().copied()) {
+            Some(meant) => anyhow!("there is no route `{}`; did you mean `{meant}`?", self.route),
+            None => anyhow!("there is no route `{}`; expected one of: {}", self.route, known.join(", ")),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The stock handlers: code of functions that comes with dynagate.
+
+/// A handler that comes with dynagate, in Python.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Handler {
+    /// Its name: `log-kinesis-changes`.
+    pub name: &'static str,
+    /// What it does, in a line.
+    pub summary: &'static str,
+    /// Its source.
+    pub source: &'static str,
+}
+
+/// All of them, in order of their names.
+pub const HANDLERS: &[Handler] = &[
+    Handler {
+        name: "log-kinesis-changes",
+        summary: "logs the changes of items that DynamoDB puts into a Kinesis stream, decoded, a line of JSON each",
+        source: include_str!("../handlers/log_kinesis_changes.py"),
+    },
+    Handler {
+        name: "publish-new-items",
+        summary: "publishes a message about each new item of a table's stream to a topic",
+        source: include_str!("../handlers/publish_new_items.py"),
+    },
+];
+
+impl Handler {
+    /// The handler of that name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        HANDLERS.iter().find(|handler| handler.name == name)
+    }
+}

@@ -1,0 +1,36 @@
+//! Requests whose parameters have to have fixed values.
+
+use super::expression::Expression;
+use super::literal::vtl_text;
+use crate::model::RequestParameter;
+use crate::text::Text;
+
+/// A parameter, whether it has to be there, and the only value that it may have.
+pub(crate) type Fixed<'a> = (&'a RequestParameter, bool, &'a Text);
+
+/// `template` for requests whose parameters have these values. Of any other, `{}` is made: a request that names neither a
+/// table nor an item, to which every action of DynamoDB answers 400.
+pub(crate) fn fixed<'a>(parameters: impl Iterator<Item = Fixed<'a>>, template: &Text) -> Text {
+    let mut guarded = Text::from("#if(");
+    for (index, (parameter, required, value)) in parameters.enumerate() {
+        if index > 0 {
+            guarded.push_literal(" || ");
+        }
+        let given = Expression::parameter(parameter.name());
+        if !required {
+            guarded.push_literal(format!("{given} != '' && "));
+        }
+        guarded.push_literal(format!("{given} != "));
+        guarded.push(vtl_text(value));
+    }
+    guarded.push_literal(")\n{}\n#else\n");
+    guarded.push(template);
+    if !ends_line(template) {
+        guarded.push_literal("\n");
+    }
+    guarded.then("#end\n")
+}
+
+fn ends_line(template: &Text) -> bool {
+    matches!(template.segments().last(), Some(crate::text::Segment::Literal(literal)) if literal.ends_with('\n'))
+}

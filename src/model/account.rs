@@ -1,0 +1,44 @@
+//! What holds for the whole account in a region, not only for a stack.
+
+use super::problem::Checker;
+use super::{Handle, Kind, Name, Resource, ResourceId, Role, Stack};
+
+/// The account's
+/// [settings of API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html#set-up-access-logging-permissions)
+/// in the region: the role by which all its APIs, of this stack or not, write logs to CloudWatch.
+///
+/// A stack that has it takes the setting over, and whichever stack was deployed last decides. Removing it from a stack leaves
+/// the setting as it is.
+#[derive(Debug, Clone)]
+pub struct Account {
+    pub(crate) key: Name,
+    pub(crate) cloudwatch_role: Handle<Role>,
+}
+
+impl Account {
+    /// Settings by which API Gateway writes logs with the rights of a role that has
+    /// [`Role::pushes_to_cloudwatch_logs`].
+    pub fn new(key: &str, cloudwatch_role: &Handle<Role>) -> Self {
+        Self { key: key.into(), cloudwatch_role: cloudwatch_role.clone() }
+    }
+}
+
+impl Resource for Account {
+    fn id(&self) -> ResourceId {
+        ResourceId::new(Kind::Account, self.key.clone())
+    }
+
+    fn add_to(self, stack: &mut Stack) {
+        stack.accounts.push(self);
+    }
+
+    fn check(&self, stack: &Stack, check: &mut Checker) {
+        stack.check_reference(check, &[], &self.cloudwatch_role.id);
+        check.require(
+            stack.accounts.len() == 1,
+            &[],
+            "an account has these settings only once",
+            "one such resource in the stack",
+        );
+    }
+}

@@ -1,0 +1,342 @@
+//! Cross-origin resource sharing: which web pages may call an API from a browser.
+//!
+//! Said once for the API. When the API joins its stack, every path gets an `OPTIONS` method that answers
+//! [preflight requests](https://developer.mozilla.org/docs/Glossary/Preflight_request) by itself, and every answer gets the
+//! headers: those of the methods, errors included, and those that API Gateway gives before a method is called. From then on
+//! they are methods and headers like all others, so that backends and checks need not know where they come from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::problem::Checker;
+use super::{
+    GatewayResponse, GatewayResponseType, HttpMethod, Integration, IntegrationResponse, Method, MockIntegration, Path,
+    RestApi, limits,
+};
+use crate::mapping;
+
+const ALLOW_ORIGIN: &str = "Access-Control-Allow-Origin";
+const VARY: &str = "Vary";
+/// The body of a mock integration.
+const EMPTY: &str = "";
+/// The header of a request that says which page makes it.
+pub(super) const ORIGIN: &str = "Origin";
+
+/// Which web pages may call an API:
+/// [CORS for REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cors {
+    pub(crate) origins: Origins,
+    pub(crate) credentials: bool,
+    pub(crate) allowed_headers: Vec<String>,
+    pub(crate) exposed_headers: Vec<String>,
+    pub(crate) max_age_seconds: Option<u32>,
+}
+
+/// The origins that may call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origins {
+    /// Every one.
+    Any,
+    /// These, each as browsers send it: `https://example.com`.
+    ///
+    /// Where there are several, a method's answers repeat the caller's. What API Gateway answers by itself cannot choose and
+    /// names the first.
+    These(Vec<String>),
+}
+
+/// The headers that callers may send unless something else is asked for: those of JSON, of API keys and of signatures.
+pub(crate) const ALLOWED_HEADERS: [&str; 5] =
+    ["Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key"];
+
+impl Cors {
+    /// Pages of every origin, without credentials.
+    pub fn any_origin() -> Self {
+        Self::of(Origins::Any)
+    }
+
+    /// Pages of these origins: `https://example.com`.
+    pub fn origins<S: Into<String>>(origins: impl IntoIterator<Item = S>) -> Self {
+        Self::of(Origins::These(origins.into_iter().map(Into::into).collect()))
+    }
+
+    fn of(origins: Origins) -> Self {
+        Self {
+            origins,
+            credentials: false,
+            allowed_headers: ALLOWED_HEADERS.map(str::to_owned).to_vec(),
+            exposed_headers: Vec::new(),
+            max_age_seconds: None,
+        }
+    }
+
+    /// Whether pages may send cookies and the like.
+    pub fn credentials(mut self, allowed: bool) -> Self {
+        self.credentials = allowed;
+        self
+    }
+
+    /// The headers that callers may send, instead of the usual ones.
+    pub fn allowed_headers<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.allowed_headers = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The headers of answers that pages may read, besides the few that they always may.
+    pub fn exposed_headers<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.exposed_headers = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// For how many seconds a browser may remember what it was told.
+    pub fn max_age_seconds(mut self, seconds: u32) -> Self {
+        self.max_age_seconds = Some(seconds);
+        self
+    }
+
+    /// Whether answers differ by the caller's origin.
+    pub(crate) fn depends_on_origin(&self) -> bool {
+        matches!(&self.origins, Origins::These(origins) if origins.len() > 1)
+    }
+
+    /// The headers of every answer, each value a constant in single quotes.
+    fn headers(&self) -> BTreeMap<&'static str, String> {
+        let origin = match &self.origins {
+            Origins::Any => "*",
+            Origins::These(origins) => origins.first().map_or("null", String::as_str),
+        };
+        let mut headers = BTreeMap::from([(ALLOW_ORIGIN, constant(origin))]);
+        if self.credentials {
+            headers.insert("Access-Control-Allow-Credentials", constant("true"));
+        }
+        if self.depends_on_origin() {
+            headers.insert(VARY, constant(ORIGIN));
+        }
+        headers
+    }
+
+    /// The headers of every answer but that to a preflight request.
+    fn headers_of_answers(&self) -> BTreeMap<&'static str, String> {
+        let mut headers = self.headers();
+        if !self.exposed_headers.is_empty() {
+            headers.insert("Access-Control-Expose-Headers", constant(&self.exposed_headers.join(",")));
+        }
+        headers
+    }
+
+    /// The `OPTIONS` method beside these.
+    fn preflight<'a>(&self, methods: impl Iterator<Item = &'a HttpMethod>) -> Method {
+        let mut headers = self.headers();
+        headers.insert("Access-Control-Allow-Methods", constant(&allowed_methods(methods).join(",")));
+        if !self.allowed_headers.is_empty() {
+            headers.insert("Access-Control-Allow-Headers", constant(&self.allowed_headers.join(",")));
+        }
+        if let Some(seconds) = self.max_age_seconds {
+            headers.insert("Access-Control-Max-Age", constant(&seconds.to_string()));
+        }
+        let mut response = IntegrationResponse::new(204);
+        self.add_to_response(&mut response, &headers, EMPTY);
+        Method::new(MockIntegration::answering(response))
+    }
+
+    /// `unchanged` is the template that answers what would be answered without one.
+    fn add_to_response(
+        &self,
+        response: &mut IntegrationResponse,
+        headers: &BTreeMap<&'static str, String>,
+        unchanged: &'static str,
+    ) {
+        // A response that says it itself has been thought about.
+        if has(&response.headers, ALLOW_ORIGIN) {
+            return;
+        }
+        add(&mut response.headers, headers);
+        if let (Origins::These(origins), true) = (&self.origins, self.depends_on_origin()) {
+            if response.templates.is_empty() {
+                response.templates.insert("application/json".to_owned(), unchanged.into());
+            }
+            for template in response.templates.values_mut() {
+                *template = mapping::cors::allowing_origin(&origins[1..]).then(&*template);
+            }
+        }
+    }
+
+    fn add_to_gateway_responses(&self, responses: &mut BTreeMap<GatewayResponseType, GatewayResponse>) {
+        let headers = self.headers_of_answers();
+        for of in [GatewayResponseType::Default4xx, GatewayResponseType::Default5xx] {
+            responses.entry(of).or_default();
+        }
+        for response in responses.values_mut().filter(|response| !has(&response.headers, ALLOW_ORIGIN)) {
+            add(&mut response.headers, &headers);
+        }
+    }
+
+    pub(super) fn check(&self, check: &mut Checker) {
+        match &self.origins {
+            Origins::Any => check.require(
+                !self.credentials,
+                &["cors", "credentials"],
+                "browsers take no credentials where every origin may call",
+                "a list of origins",
+            ),
+            Origins::These(origins) => {
+                check.require(!origins.is_empty(), &["cors", "origins"], "no origin may call", "at least one origin");
+                for (index, origin) in origins.iter().enumerate() {
+                    let at = ["cors", "origins", &index.to_string()];
+                    check.require(
+                        is_origin(origin),
+                        &at,
+                        format_args!("`{origin}` is not an origin"),
+                        "SCHEME://HOST or SCHEME://HOST:PORT, without a path: https://example.com",
+                    );
+                    check.require(
+                        !origins[..index].contains(origin),
+                        &at,
+                        format_args!("`{origin}` twice"),
+                        "each origin once",
+                    );
+                }
+            }
+        }
+        for (field, names) in [("allowed-headers", &self.allowed_headers), ("exposed-headers", &self.exposed_headers)] {
+            for (index, name) in names.iter().enumerate() {
+                check.require(
+                    limits::is_header_name(name) && (name != "*" || !self.credentials),
+                    &["cors", field, &index.to_string()],
+                    format_args!("`{name}` cannot be a header's name"),
+                    "letters, digits and `-`; `*` only without credentials",
+                );
+            }
+        }
+        check.require(
+            self.max_age_seconds.is_none_or(|seconds| seconds <= 86_400),
+            &["cors", "max-age-seconds"],
+            "no browser remembers it for more than a day",
+            "0 to 86400 seconds",
+        );
+    }
+}
+
+impl RestApi {
+    /// Writes the API's CORS into its methods and gateway responses.
+    pub(super) fn apply_cors(&mut self) {
+        let Some(cors) = self.cors.take() else { return };
+        let headers = cors.headers_of_answers();
+        for (path, methods) in &mut self.resources {
+            for method in methods.values_mut() {
+                let (responses, unchanged) = match &mut method.integration {
+                    Integration::Aws(aws) => (&mut aws.responses, mapping::UNCHANGED_ANSWER),
+                    Integration::Mock(mock) => (&mut mock.responses, EMPTY),
+                };
+                responses.iter_mut().for_each(|response| cors.add_to_response(response, &headers, unchanged));
+            }
+            if !methods.is_empty() && !methods.contains_key(&HttpMethod::Options) {
+                methods.insert(HttpMethod::Options, Box::new(cors.preflight(methods.keys())));
+                self.preflights.insert(path.clone());
+            }
+        }
+        cors.add_to_gateway_responses(&mut self.gateway_responses);
+        self.cors = Some(cors);
+    }
+
+    /// Whether it was nobody who wrote this method.
+    pub(super) fn is_preflight(&self, path: &Path, verb: HttpMethod) -> bool {
+        verb == HttpMethod::Options && self.preflights.contains(path)
+    }
+}
+
+/// A header's value as API Gateway takes it for one.
+fn constant(value: &str) -> String {
+    format!("'{value}'")
+}
+
+fn has(headers: &BTreeMap<String, String>, name: &str) -> bool {
+    headers.keys().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// Adds headers that are not there yet. `Vary` is a list, to which another name is added.
+fn add(headers: &mut BTreeMap<String, String>, more: &BTreeMap<&'static str, String>) {
+    for (name, value) in more {
+        match headers.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+            None => drop(headers.insert((*name).to_owned(), value.clone())),
+            Some((_, own)) if *name == VARY => {
+                if let Some(names) = own.strip_prefix('\'').and_then(|own| own.strip_suffix('\'')) {
+                    *own = constant(&format!("{names}, {ORIGIN}"));
+                }
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// What browsers are told that a path has.
+fn allowed_methods<'a>(methods: impl Iterator<Item = &'a HttpMethod>) -> Vec<&'static str> {
+    let mut allowed: BTreeSet<_> = BTreeSet::from([HttpMethod::Options]);
+    for method in methods {
+        match method {
+            HttpMethod::Any => allowed.extend(HttpMethod::ALL),
+            method => drop(allowed.insert(*method)),
+        }
+    }
+    allowed.into_iter().filter(|method| *method != HttpMethod::Any).map(HttpMethod::as_str).collect()
+}
+
+/// Whether browsers may send it for an [origin](https://www.rfc-editor.org/rfc/rfc6454#section-7).
+fn is_origin(text: &str) -> bool {
+    let Some((scheme, authority)) = text.split_once("://") else { return text == "null" };
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => (host, port),
+        Some((_, port)) if !port.ends_with(']') => return false,
+        _ => (authority, ""),
+    };
+    scheme.starts_with(|first: char| first.is_ascii_lowercase())
+        && limits::is_made_of(scheme, "+-.")
+        && !host.is_empty()
+        && limits::is_made_of(host, "-._[]:")
+        && !host.bytes().any(|byte| byte.is_ascii_uppercase())
+        && port.len() <= 5
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_are_as_browsers_send_them() {
+        for origin in
+            ["https://example.com", "http://localhost:3000", "null", "http://[::1]:8080", "chrome-extension://a"]
+        {
+            assert!(is_origin(origin), "{origin}");
+        }
+        for origin in [
+            "",
+            "*",
+            "example.com",
+            "https://example.com/",
+            "https://",
+            "https://a b",
+            "https://Example.com",
+            "https://a:b",
+        ] {
+            assert!(!is_origin(origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_is_there_stays() {
+        let cors = Cors::origins(["https://a.example", "https://b.example"]);
+        let mut own = IntegrationResponse::new(200).header("vary", "'Accept'");
+        cors.add_to_response(&mut own, &cors.headers_of_answers(), EMPTY);
+        assert_eq!(own.headers["vary"], "'Accept, Origin'");
+        assert_eq!(own.headers[ALLOW_ORIGIN], "'https://a.example'");
+        let mut other = IntegrationResponse::new(200).header("access-control-allow-origin", "'https://c.example'");
+        cors.add_to_response(&mut other, &cors.headers_of_answers(), EMPTY);
+        assert_eq!(other.headers.len(), 1);
+        assert!(other.templates.is_empty());
+    }
+
+    #[test]
+    fn any_stands_for_every_method() {
+        assert_eq!(allowed_methods([HttpMethod::Post, HttpMethod::Get].iter()), ["GET", "OPTIONS", "POST"]);
+        assert_eq!(allowed_methods([HttpMethod::Any].iter()).len(), 7);
+    }
+}

@@ -1,0 +1,189 @@
+//! Custom domain names: an API under a name of one's own.
+
+use super::problem::Checker;
+use super::{Handle, Kind, Name, Resource, ResourceId, Stack, Stage, limits};
+use crate::text::Text;
+
+/// A [custom domain name](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html). Its record in
+/// the DNS is made elsewhere: an alias of what its handle's `regional_domain_name` or
+/// `distribution_domain_name` is.
+#[derive(Debug, Clone)]
+pub struct DomainName {
+    pub(crate) key: Name,
+    pub(crate) name: Text,
+    pub(crate) certificate: Text,
+    pub(crate) is_edge: bool,
+    pub(crate) security_policy: SecurityPolicy,
+    pub(crate) trust_store: Option<TrustStore>,
+    pub(crate) mappings: Vec<BasePathMapping>,
+}
+
+/// The versions of TLS that a domain name speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+pub enum SecurityPolicy {
+    /// TLS 1.0 and later.
+    #[serde(rename = "TLS_1_0")]
+    Tls1_0,
+    /// TLS 1.2 and later.
+    #[default]
+    #[serde(rename = "TLS_1_2")]
+    Tls1_2,
+}
+
+impl SecurityPolicy {
+    /// The value in API Gateway's API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Tls1_0 => "TLS_1_0",
+            Self::Tls1_2 => "TLS_1_2",
+        }
+    }
+}
+
+/// The certificates that callers may show, for
+/// [mutual TLS](https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrustStore {
+    pub(crate) uri: Text,
+    pub(crate) version: Option<Text>,
+}
+
+/// The stage that answers under a path of a domain name.
+#[derive(Debug, Clone)]
+pub(crate) struct BasePathMapping {
+    /// Empty for the whole domain.
+    pub(crate) base_path: String,
+    pub(crate) stage: Handle<Stage>,
+}
+
+impl TrustStore {
+    /// A file of certificates in S3: `s3://BUCKET/KEY`.
+    pub fn new(uri: impl Into<Text>) -> Self {
+        Self { uri: uri.into(), version: None }
+    }
+
+    /// The version of the file.
+    pub fn version(mut self, version: impl Into<Text>) -> Self {
+        self.version = Some(version.into());
+        self
+    }
+}
+
+impl DomainName {
+    /// A domain name in the API's region; `certificate` is the ARN of its certificate in ACM, of the same region.
+    pub fn regional(key: &str, name: impl Into<Text>, certificate: impl Into<Text>) -> Self {
+        Self {
+            key: key.into(),
+            name: name.into(),
+            certificate: certificate.into(),
+            is_edge: false,
+            security_policy: SecurityPolicy::default(),
+            trust_store: None,
+            mappings: Vec::new(),
+        }
+    }
+
+    /// A domain name at CloudFront's edge locations; its certificate is one of the region us-east-1.
+    pub fn edge(key: &str, name: impl Into<Text>, certificate: impl Into<Text>) -> Self {
+        Self { is_edge: true, ..Self::regional(key, name, certificate) }
+    }
+
+    /// The versions of TLS that it speaks. Without it, 1.2 and later.
+    pub fn security_policy(mut self, policy: SecurityPolicy) -> Self {
+        self.security_policy = policy;
+        self
+    }
+
+    /// Lets in only callers that show a certificate.
+    pub fn mutual_tls(mut self, trust_store: TrustStore) -> Self {
+        self.trust_store = Some(trust_store);
+        self
+    }
+
+    /// Has a stage answer under a path, `v1` for instance, or under the whole domain where it is empty.
+    pub fn base_path_mapping(mut self, base_path: impl Into<String>, stage: &Handle<Stage>) -> Self {
+        self.mappings.push(BasePathMapping { base_path: base_path.into(), stage: stage.clone() });
+        self
+    }
+
+    pub(crate) fn mapping_id(&self, mapping: &BasePathMapping) -> ResourceId {
+        let name = if mapping.base_path.is_empty() { "root" } else { mapping.base_path.as_str() };
+        ResourceId::within(self.key.clone(), Kind::BasePathMapping, name)
+    }
+}
+
+impl Resource for DomainName {
+    fn id(&self) -> ResourceId {
+        ResourceId::new(Kind::DomainName, self.key.clone())
+    }
+
+    fn add_to(self, stack: &mut Stack) {
+        stack.domain_names.push(self);
+    }
+
+    fn check(&self, stack: &Stack, check: &mut Checker) {
+        stack.check_text(check, &["name"], &self.name);
+        stack.check_text(check, &["certificate-arn"], &self.certificate);
+        if let Some(name) = self.name.as_literal() {
+            check.require(
+                is_domain_name(name),
+                &["name"],
+                format_args!("`{name}` cannot be a domain name"),
+                "labels of small letters, digits and `-`, with dots between them; the first may be `*`",
+            );
+        }
+        if let Some(arn) = self.certificate.as_literal() {
+            check.require(
+                arn.starts_with("arn:") && arn.contains(":acm:"),
+                &["certificate-arn"],
+                format_args!("`{arn}` is not the ARN of a certificate"),
+                "arn:aws:acm:REGION:ACCOUNT:certificate/ID",
+            );
+            check.require(
+                !self.is_edge || !arn.contains(":acm:") || arn.contains(":acm:us-east-1:"),
+                &["certificate-arn"],
+                "CloudFront takes certificates of us-east-1 only",
+                "a certificate of us-east-1",
+            );
+        }
+        if let Some(store) = &self.trust_store {
+            let at = ["mutual-tls", "truststore-uri"];
+            stack.check_text(check, &at, &store.uri);
+            if let Some(version) = &store.version {
+                stack.check_text(check, &["mutual-tls", "truststore-version"], version);
+            }
+            check.require(!self.is_edge, &["mutual-tls"], "edge locations have no mutual TLS", "endpoint: regional");
+            if let Some(uri) = store.uri.as_literal() {
+                let message = format_args!("`{uri}` is no file in S3");
+                check.require(uri.starts_with("s3://"), &at, message, "s3://BUCKET/KEY");
+            }
+        }
+        for (index, mapping) in self.mappings.iter().enumerate() {
+            stack.check_reference(check, &["base-path"], &mapping.stage.id);
+            let path = &mapping.base_path;
+            check.require(
+                limits::is_made_of(path, "$-_.+!*'()/") && !path.starts_with('/') && !path.ends_with('/'),
+                &["base-path"],
+                format_args!("`{path}` cannot be a base path"),
+                "letters, digits and `$-_.+!*'()`, without a slash at either end",
+            );
+            check.require(
+                !self.mappings[..index].iter().any(|earlier| earlier.base_path == *path),
+                &["base-path"],
+                format_args!("`{path}` is mapped twice"),
+                "one stage a path",
+            );
+        }
+    }
+}
+
+fn is_domain_name(name: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let rest = name.strip_prefix("*.").unwrap_or(name);
+    name.len() <= 255 && rest.contains('.') && rest.split('.').all(is_label)
+}

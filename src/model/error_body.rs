@@ -1,0 +1,197 @@
+//! The form of error answers' bodies.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::composite::{Piece, pieces};
+use super::{CompositeError, Source};
+use crate::nearest::nearest;
+
+/// JSON whose strings may hold `{code}`, `{message}`, `{status}` and `{context.NAME}`; a string that is nothing but
+/// `{status}` becomes the number. `{{` and `}}` stand for braces.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ErrorBody(pub(crate) Form);
+
+/// A value of an [`ErrorBody`].
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Form {
+    /// Null, a boolean or a number.
+    Constant(Value),
+    /// The number of the status.
+    Status,
+    /// A string.
+    Text(Vec<FormPart>),
+    Array(Vec<Form>),
+    Object(Vec<(String, Form)>),
+}
+
+/// A part of a string of an [`ErrorBody`].
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum FormPart {
+    /// Characters that stand for themselves.
+    Literal(String),
+    /// `{code}`: the error's, such as `ValidationException`.
+    Code,
+    /// `{message}`: the answer's.
+    Message,
+    /// `{status}`: the answer's.
+    Status,
+    /// `{context.requestId}`
+    Context(Source),
+}
+
+/// Why JSON is no [`ErrorBody`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorBodyError {
+    /// The keys on the way to the string that is wrong, a list's by their index.
+    pub(crate) way: Vec<String>,
+    message: String,
+    pub(crate) help: Option<String>,
+}
+
+impl ErrorBodyError {
+    /// What would be right.
+    pub const fn expected(&self) -> &'static str {
+        "text with {code}, {message}, {status} or {context.NAME} in it; {{ and }} stand for braces"
+    }
+}
+
+impl fmt::Display for ErrorBodyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ErrorBodyError {}
+
+impl Default for ErrorBody {
+    /// `{"code": "{code}", "message": "{message}"}`
+    fn default() -> Self {
+        let member = |name: &str, part| (name.to_owned(), Form::Text(vec![part]));
+        Self(Form::Object(vec![member("code", FormPart::Code), member("message", FormPart::Message)]))
+    }
+}
+
+impl TryFrom<&Value> for ErrorBody {
+    /// Every string that is wrong.
+    type Error = Vec<ErrorBodyError>;
+
+    fn try_from(json: &Value) -> Result<Self, Vec<ErrorBodyError>> {
+        let mut reading = Reading::default();
+        let form = reading.form(json);
+        if reading.errors.is_empty() { Ok(Self(form)) } else { Err(reading.errors) }
+    }
+}
+
+/// A body while it is read.
+#[derive(Default)]
+struct Reading {
+    /// The keys on the way to the value that is read now.
+    way: Vec<String>,
+    errors: Vec<ErrorBodyError>,
+}
+
+impl Reading {
+    fn form(&mut self, json: &Value) -> Form {
+        match json {
+            Value::Null | Value::Bool(_) | Value::Number(_) => Form::Constant(json.clone()),
+            Value::String(text) => match text_parts(text) {
+                Ok(parts) if parts == [FormPart::Status] => Form::Status,
+                Ok(parts) => Form::Text(parts),
+                Err(error) => {
+                    self.errors.push(ErrorBodyError { way: self.way.clone(), ..error });
+                    Form::Constant(Value::Null)
+                }
+            },
+            Value::Array(items) => {
+                let item = |(index, item): (usize, _)| self.member(index.to_string(), item);
+                Form::Array(items.iter().enumerate().map(item).collect())
+            }
+            Value::Object(members) => {
+                let member = |(name, value): (&String, _)| (name.clone(), self.member(name.clone(), value));
+                Form::Object(members.iter().map(member).collect())
+            }
+        }
+    }
+
+    fn member(&mut self, key: String, value: &Value) -> Form {
+        self.way.push(key);
+        let form = self.form(value);
+        self.way.pop();
+        form
+    }
+}
+
+fn text_parts(text: &str) -> Result<Vec<FormPart>, ErrorBodyError> {
+    let mut parts: Vec<FormPart> = Vec::new();
+    for piece in pieces(text) {
+        match piece.map_err(ErrorBodyError::from)? {
+            Piece::Literal(literal) => match parts.last_mut() {
+                Some(FormPart::Literal(last)) => last.push_str(literal),
+                _ => parts.push(FormPart::Literal(literal.to_owned())),
+            },
+            Piece::Braces(name) => parts.push(part(name)?),
+        }
+    }
+    Ok(parts)
+}
+
+fn part(name: &str) -> Result<FormPart, ErrorBodyError> {
+    match name {
+        "code" => return Ok(FormPart::Code),
+        "message" => return Ok(FormPart::Message),
+        "status" => return Ok(FormPart::Status),
+        _ => {}
+    }
+    match name.parse::<Source>() {
+        Ok(source @ Source::Context(_)) => Ok(FormPart::Context(source)),
+        Ok(_) => Err(ErrorBodyError {
+            way: Vec::new(),
+            message: format!("an error answer does not know `{{{name}}}`, which is of the request"),
+            help: None,
+        }),
+        Err(_) => Err(ErrorBodyError {
+            way: Vec::new(),
+            message: format!("`{{{name}}}` stands for nothing here"),
+            help: nearest(name, ["code", "message", "status"]).map(|meant| format!("did you mean `{{{meant}}}`?")),
+        }),
+    }
+}
+
+impl From<CompositeError> for ErrorBodyError {
+    fn from(error: CompositeError) -> Self {
+        Self { way: Vec::new(), message: error.to_string(), help: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn strings_with_the_errors_own_values() {
+        let body = ErrorBody::try_from(&json!({"status": "{status}", "text": ["{code}: {{x}}"], "more": [1, null]}));
+        let text = Form::Text(vec![FormPart::Code, FormPart::Literal(": {x}".into())]);
+        let expected = Form::Object(vec![
+            ("more".into(), Form::Array(vec![Form::Constant(json!(1)), Form::Constant(json!(null))])),
+            ("status".into(), Form::Status),
+            ("text".into(), Form::Array(vec![text])),
+        ]);
+        assert_eq!(body, Ok(ErrorBody(expected)));
+        assert_eq!(ErrorBody::try_from(&json!({"code": "{code}", "message": "{message}"})), Ok(ErrorBody::default()));
+    }
+
+    #[test]
+    fn what_an_error_answer_does_not_know() {
+        let errors = ErrorBody::try_from(&json!({"a": [1, {"b": "x {mesage}"}], "b": "{path.id}", "c": "{code"}))
+            .expect_err("errors");
+        let [misspelt, of_the_request, open] = errors.as_slice() else { panic!("{errors:?}") };
+        assert_eq!(misspelt.way, ["a", "1", "b"]);
+        assert_eq!(misspelt.help.as_deref(), Some("did you mean `{message}`?"));
+        assert!(of_the_request.to_string().contains("of the request"));
+        assert!(open.to_string().contains("without its pair"));
+    }
+}

@@ -1,0 +1,147 @@
+//! What a function may do: no more than what it says that it does.
+
+use super::event_source_mapping::{EventSource, FailureDestination};
+use super::function::{Function, Use};
+use super::{
+    Access, Encryption, Handle, KinesisStream, Policy, Queue, QueueEncryption, ResourceArn, Role, Service, Stack,
+    Statement, Table, Topic,
+};
+use crate::text::{Attribute, Pseudo, Reference, Text};
+
+/// The execution role of a function. What it reads and writes is in the stack already, so that their keys are known.
+pub(super) fn of(function: &Function, stack: &Stack) -> Role {
+    let mut policy = Policy::new("execution");
+    policy.allow(write_logs(function));
+    for mapping in function.event_source_mappings.values() {
+        match &mapping.source {
+            EventSource::Table(table) => read_table_stream(&mut policy, stack, table),
+            EventSource::KinesisStream(handle) => read_kinesis_stream(&mut policy, stack, handle),
+        }
+        if let Some(destination) = &mapping.on_failure {
+            send_failures(&mut policy, stack, destination);
+        }
+    }
+    if let Some(destination) = &function.dead_letter {
+        send_failures(&mut policy, stack, destination);
+    }
+    for what in &function.uses {
+        match what {
+            Use::Table { table, actions, indexes } => use_table(&mut policy, stack, table, actions, indexes),
+            Use::Publish(topic) => publish(&mut policy, stack, topic),
+            Use::Send(queue) => send(&mut policy, stack, queue),
+            Use::Put(handle) => put_records(&mut policy, stack, handle),
+        }
+    }
+    if let Some(key) = &function.environment_key {
+        policy.allow(Statement::allow(["kms:Decrypt"]).on(ResourceArn(key.clone())));
+    }
+    if function.tracing {
+        policy.allow(Statement::send_traces());
+    }
+    Role::new(&role_key(&function.key), Service::Lambda).policy(policy)
+}
+
+/// What the execution role of a function is called in the stack.
+pub(crate) fn role_key(function: &str) -> String {
+    format!("{function}-function")
+}
+
+/// To its own log group, which is the stack's: it makes none.
+fn write_logs(function: &Function) -> Statement {
+    let name: Text = Reference::Resource { id: function.log_group_id(), attribute: Attribute::Name }.into();
+    let streams = Text::from("arn:")
+        .then(Pseudo::Partition)
+        .then(":logs:")
+        .then(Pseudo::Region)
+        .then(":")
+        .then(Pseudo::AccountId)
+        .then(":log-group:")
+        .then(name)
+        .then(":*");
+    Statement::allow(["logs:CreateLogStream", "logs:PutLogEvents"]).on(ResourceArn(streams))
+}
+
+/// What [Lambda asks for](https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html). To list
+/// streams is no action on one of them, so that it is on all those of the table.
+fn read_table_stream(policy: &mut Policy, stack: &Stack, handle: &Handle<Table>) {
+    let actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"];
+    policy.allow(Statement::allow(actions).on(handle.stream_arn()));
+    let streams = Text::from(handle.arn()).then("/stream/*");
+    policy.allow(Statement::allow(["dynamodb:ListStreams"]).on(ResourceArn(streams)));
+    decrypt_table(policy, stack, handle);
+}
+
+/// What [Lambda asks for](https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html).
+fn read_kinesis_stream(policy: &mut Policy, stack: &Stack, handle: &Handle<KinesisStream>) {
+    let actions = [
+        "kinesis:DescribeStream",
+        "kinesis:DescribeStreamSummary",
+        "kinesis:GetRecords",
+        "kinesis:GetShardIterator",
+        "kinesis:ListShards",
+    ];
+    policy.allow(Statement::allow(actions).on(handle.arn()));
+    use_key_of_stream(policy, stack, handle, "kms:Decrypt");
+}
+
+fn put_records(policy: &mut Policy, stack: &Stack, handle: &Handle<KinesisStream>) {
+    policy.allow(Statement::allow(["kinesis:PutRecord", "kinesis:PutRecords"]).on(handle.arn()));
+    use_key_of_stream(policy, stack, handle, "kms:GenerateDataKey");
+}
+
+fn use_key_of_stream(policy: &mut Policy, stack: &Stack, handle: &Handle<KinesisStream>, action: &str) {
+    let known = stack.kinesis_streams.iter().find(|known| known.key == handle.id().name);
+    if let Some(key) = known.and_then(|known| known.encryption.customer_managed()) {
+        policy.allow(Statement::allow([action]).on(ResourceArn(key.clone())));
+    }
+}
+
+fn use_table(
+    policy: &mut Policy,
+    stack: &Stack,
+    handle: &Handle<Table>,
+    actions: &[super::Action],
+    indexes: &[String],
+) {
+    for action in actions {
+        let mut resources: Vec<ResourceArn> = vec![handle.arn().into()];
+        if action.reads_indexes() {
+            resources.extend(indexes.iter().map(|index| handle.index_arn(index).into()));
+        }
+        let access = Access { action: *action, resources };
+        policy.allow(Statement::allow(access.action.iam_actions().iter().copied()).on_all(access.resources));
+    }
+    decrypt_table(policy, stack, handle);
+}
+
+fn decrypt_table(policy: &mut Policy, stack: &Stack, handle: &Handle<Table>) {
+    let known = stack.tables.iter().find(|known| known.key == handle.id().name);
+    if let Some(Encryption::CustomerManaged(key)) = known.map(|known| &known.encryption) {
+        policy.allow(Statement::decrypt_table(key, &handle.name()));
+    }
+}
+
+fn send_failures(policy: &mut Policy, stack: &Stack, destination: &FailureDestination) {
+    match destination {
+        FailureDestination::Queue(queue) => send(policy, stack, queue),
+        FailureDestination::Topic(topic) => publish(policy, stack, topic),
+    }
+}
+
+/// With a key of the account's, it takes two actions on it besides; see
+/// [Key management](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
+fn send(policy: &mut Policy, stack: &Stack, handle: &Handle<Queue>) {
+    policy.allow(Statement::allow(["sqs:SendMessage"]).on(handle.arn()));
+    if let Some(QueueEncryption::CustomerManaged(key)) = stack.queue(handle).map(|queue| &queue.encryption) {
+        policy.allow(Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"]).on(ResourceArn(key.clone())));
+    }
+}
+
+/// With a key of the account's, it takes two actions on it besides; see
+/// [Key management](https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
+fn publish(policy: &mut Policy, stack: &Stack, handle: &Handle<Topic>) {
+    policy.allow(Statement::allow(["sns:Publish"]).on(handle.arn()));
+    if let Some(key) = stack.topic(handle).and_then(|topic| topic.encryption.customer_managed()) {
+        policy.allow(Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"]).on(ResourceArn(key.clone())));
+    }
+}

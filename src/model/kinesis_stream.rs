@@ -1,0 +1,107 @@
+//! Data streams of Kinesis.
+
+use super::limits::{self, KINESIS_RETENTION_HOURS};
+use super::problem::Checker;
+use super::{KeyEncryption, Kind, Name, RemovalPolicy, Resource, ResourceId, Stack, Tags};
+use crate::text::Text;
+
+/// A [data stream](https://docs.aws.amazon.com/streams/latest/dev/introduction.html) of Kinesis, as
+/// [`CreateStream`](https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html) describes it. Unless told
+/// otherwise it is on-demand, encrypted with the AWS managed key, and keeps records for 24 hours.
+#[derive(Debug, Clone)]
+pub struct KinesisStream {
+    pub(crate) key: Name,
+    pub(crate) name: Text,
+    pub(crate) mode: StreamMode,
+    pub(crate) retention_hours: u32,
+    pub(crate) encryption: KeyEncryption,
+    pub(crate) removal_policy: RemovalPolicy,
+    pub(crate) tags: Tags,
+}
+
+/// How much a Kinesis stream takes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StreamMode {
+    /// As much as comes: paid for by what it was.
+    OnDemand,
+    /// As much as this many shards do, at least 1: paid for by the hour.
+    Shards(u32),
+}
+
+impl KinesisStream {
+    /// A stream called `key`, in the stack and on AWS.
+    pub fn new(key: &str) -> Self {
+        Self {
+            key: key.into(),
+            name: key.into(),
+            mode: StreamMode::OnDemand,
+            retention_hours: *KINESIS_RETENTION_HOURS.start(),
+            encryption: KeyEncryption::default(),
+            removal_policy: RemovalPolicy::default(),
+            tags: Tags::new(),
+        }
+    }
+
+    /// The name on AWS, where it differs: 1 to 128 letters, digits, `_`, `-` and `.`.
+    pub fn name(mut self, name: impl Into<Text>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// How much it takes in.
+    pub fn mode(mut self, mode: StreamMode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// For how many hours it keeps records: 24 to 8760.
+    pub fn retention_hours(mut self, hours: u32) -> Self {
+        self.retention_hours = hours;
+        self
+    }
+
+    /// Whose key encrypts it.
+    pub fn encryption(mut self, encryption: KeyEncryption) -> Self {
+        self.encryption = encryption;
+        self
+    }
+
+    /// What becomes of the stream when the stack no longer holds it.
+    pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
+        self.removal_policy = policy;
+        self
+    }
+
+    /// Adds a tag.
+    pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
+        self.tags.insert(key.into(), value.into());
+        self
+    }
+}
+
+impl Resource for KinesisStream {
+    fn id(&self) -> ResourceId {
+        ResourceId::new(Kind::KinesisStream, self.key.clone())
+    }
+
+    fn add_to(self, stack: &mut Stack) {
+        stack.kinesis_streams.push(self);
+    }
+
+    fn check(&self, stack: &Stack, check: &mut Checker) {
+        stack.check_text(check, &["name"], &self.name);
+        if let Some(name) = self.name.as_literal() {
+            check.require(
+                (1..=128).contains(&name.len()) && limits::is_made_of(name, "_.-"),
+                &["name"],
+                format_args!("`{name}` cannot be a Kinesis stream's name"),
+                "1 to 128 letters, digits, `_`, `-` and `.`",
+            );
+        }
+        let hours = Some(self.retention_hours);
+        limits::check_range(check, &["retention-hours"], &KINESIS_RETENTION_HOURS, hours);
+        check.require(self.mode != StreamMode::Shards(0), &["mode", "shards"], "no shard", "at least 1");
+        self.encryption.check(stack, check);
+        stack.check_tags(check, &["tags"], &self.tags);
+    }
+}

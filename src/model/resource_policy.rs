@@ -1,0 +1,243 @@
+//! Resource policies: from where, and by whom, a REST API may be called at all.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use super::limits::RESOURCE_POLICY_BYTES;
+use super::problem::Checker;
+use super::{ResourceArn, RestApi, Stack, Statement, limits};
+use crate::text::Text;
+
+/// A statement of an API's
+/// [resource policy](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html). Whom no
+/// statement allows is not let in, and whom one denies is not either.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResourceStatement {
+    pub(crate) effect: Effect,
+    pub(crate) principals: Vec<Text>,
+    pub(crate) when: Callers,
+    pub(crate) unless: Callers,
+}
+
+/// What a statement does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// It lets callers in.
+    #[default]
+    Allow,
+    /// It keeps callers out, whatever other statements say.
+    Deny,
+}
+
+impl Effect {
+    /// As IAM writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "Allow",
+            Self::Deny => "Deny",
+        }
+    }
+}
+
+/// Callers by where they call from. One of each list that is not empty has to fit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Callers {
+    pub(crate) source_ips: Vec<Text>,
+    pub(crate) vpcs: Vec<Text>,
+    pub(crate) vpc_endpoints: Vec<Text>,
+}
+
+impl Callers {
+    /// Callers from anywhere, until some place is named.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// From these addresses, or ranges of them: `192.0.2.0/24`.
+    pub fn source_ips<T: Into<Text>>(mut self, ranges: impl IntoIterator<Item = T>) -> Self {
+        self.source_ips.extend(ranges.into_iter().map(Into::into));
+        self
+    }
+
+    /// From these VPCs: `vpc-…`. Only private APIs know them.
+    pub fn vpcs<T: Into<Text>>(mut self, ids: impl IntoIterator<Item = T>) -> Self {
+        self.vpcs.extend(ids.into_iter().map(Into::into));
+        self
+    }
+
+    /// Through these VPC endpoints: `vpce-…`. Only private APIs know them.
+    pub fn vpc_endpoints<T: Into<Text>>(mut self, ids: impl IntoIterator<Item = T>) -> Self {
+        self.vpc_endpoints.extend(ids.into_iter().map(Into::into));
+        self
+    }
+
+    fn conditions(&self, mut statement: Statement, is_private: bool, of_ip: &str, of_text: &str) -> Statement {
+        let Self { source_ips, vpcs, vpc_endpoints } = self;
+        let keys = [
+            (of_ip, if is_private { "aws:VpcSourceIp" } else { "aws:SourceIp" }, source_ips),
+            (of_text, "aws:SourceVpc", vpcs),
+            (of_text, "aws:SourceVpce", vpc_endpoints),
+        ];
+        for (operator, key, values) in keys.into_iter().filter(|(_, _, values)| !values.is_empty()) {
+            statement = statement.when(operator, key, values.iter().cloned());
+        }
+        statement
+    }
+
+    fn check(&self, at: &[&str], is_private: bool, stack: &Stack, check: &mut Checker) {
+        for (field, values) in [("vpcs", &self.vpcs), ("vpc-endpoints", &self.vpc_endpoints)] {
+            check.require(
+                is_private || values.is_empty(),
+                &[at, &[field]].concat(),
+                "only a private API knows the VPC that a request comes from",
+                "endpoint: private, or source-ips",
+            );
+        }
+        let is_id = |start: &'static str| {
+            move |text: &str| text.strip_prefix(start).is_some_and(|id| !id.is_empty() && limits::is_made_of(id, ""))
+        };
+        let lists: [(_, _, &dyn Fn(&str) -> bool, _); 3] = [
+            ("source-ips", &self.source_ips, &is_range, "an address or a range: 192.0.2.0/24"),
+            ("vpcs", &self.vpcs, &is_id("vpc-"), "vpc-…"),
+            ("vpc-endpoints", &self.vpc_endpoints, &is_id("vpce-"), "vpce-…"),
+        ];
+        for (field, values, is_one, expected) in lists {
+            for (index, value) in values.iter().enumerate() {
+                let index = index.to_string();
+                let at = [at, &[field, index.as_str()]].concat();
+                stack.check_text(check, &at, value);
+                if let Some(value) = value.as_literal() {
+                    check.require(is_one(value), &at, format_args!("`{value}` is none of the {field}"), expected);
+                }
+            }
+        }
+    }
+}
+
+impl ResourceStatement {
+    /// Lets callers in: everyone, until something is said of them.
+    pub fn allow() -> Self {
+        Self { effect: Effect::Allow, principals: Vec::new(), when: Callers::default(), unless: Callers::default() }
+    }
+
+    /// Keeps callers out: everyone, until something is said of them.
+    pub fn deny() -> Self {
+        Self { effect: Effect::Deny, ..Self::allow() }
+    }
+
+    /// Only these accounts, roles and users, by ARN or by an account's twelve digits. Their requests have to be signed.
+    pub fn principals<T: Into<Text>>(mut self, principals: impl IntoIterator<Item = T>) -> Self {
+        self.principals.extend(principals.into_iter().map(Into::into));
+        self
+    }
+
+    /// Only callers that are among these.
+    pub fn when(mut self, callers: Callers) -> Self {
+        self.when = callers;
+        self
+    }
+
+    /// All callers but these.
+    pub fn unless(mut self, callers: Callers) -> Self {
+        self.unless = callers;
+        self
+    }
+
+    /// What IAM reads, but for effect and principals; about `resource`. A private API knows addresses by
+    /// [another key](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html).
+    pub(crate) fn statement(&self, is_private: bool, resource: Text) -> Statement {
+        let statement = Statement::allow(["execute-api:Invoke"]).on(ResourceArn(resource));
+        let statement = self.when.conditions(statement, is_private, "IpAddress", "StringEquals");
+        self.unless.conditions(statement, is_private, "NotIpAddress", "StringNotEquals")
+    }
+
+    /// The texts in it, in lists of one meaning each.
+    pub(crate) fn lists(&self) -> [&Vec<Text>; 7] {
+        let Self { principals, when, unless, .. } = self;
+        [
+            principals,
+            &when.source_ips,
+            &when.vpcs,
+            &when.vpc_endpoints,
+            &unless.source_ips,
+            &unless.vpcs,
+            &unless.vpc_endpoints,
+        ]
+    }
+
+    fn check(&self, at: &[&str], is_private: bool, stack: &Stack, check: &mut Checker) {
+        for (index, principal) in self.principals.iter().enumerate() {
+            let index = index.to_string();
+            let at = [at, &["principals", index.as_str()]].concat();
+            stack.check_text(check, &at, principal);
+            if let Some(principal) = principal.as_literal() {
+                let account = principal.len() == 12 && principal.bytes().all(|byte| byte.is_ascii_digit());
+                check.require(
+                    account || principal.starts_with("arn:"),
+                    &at,
+                    format_args!("`{principal}` is no principal"),
+                    "an ARN, or the twelve digits of an account",
+                );
+            }
+        }
+        self.when.check(&[at, &["when"]].concat(), is_private, stack, check);
+        self.unless.check(&[at, &["unless"]].concat(), is_private, stack, check);
+    }
+}
+
+impl RestApi {
+    /// The statements of the resource policy: what a private API's VPC endpoints need, and what was said besides.
+    pub(crate) fn policy_statements(&self) -> Vec<ResourceStatement> {
+        let vpc_endpoints = self
+            .vpc_endpoints()
+            .map(|ids| ResourceStatement::allow().when(Callers::new().vpc_endpoints(ids.iter().map(String::as_str))));
+        vpc_endpoints.into_iter().chain(self.policy.iter().cloned()).collect()
+    }
+
+    pub(super) fn check_policy(&self, stack: &Stack, check: &mut Checker) {
+        for (index, statement) in self.policy.iter().enumerate() {
+            statement.check(&["policy", &index.to_string()], self.vpc_endpoints().is_some(), stack, check);
+        }
+        let bytes: usize = self.policy.iter().flat_map(ResourceStatement::lists).flatten().map(literal_bytes).sum();
+        RESOURCE_POLICY_BYTES.check(check, &["policy"], bytes);
+        check.require(
+            self.policy.is_empty()
+                || self.policy_statements().iter().any(|statement| statement.effect == Effect::Allow),
+            &["policy"],
+            "a policy that lets nobody in",
+            "a statement with `effect: allow`, beside those that deny",
+        );
+    }
+}
+
+fn literal_bytes(text: &Text) -> usize {
+    text.as_literal().map_or(0, str::len)
+}
+
+/// Whether it is an address, or a range in CIDR notation.
+fn is_range(text: &str) -> bool {
+    let (address, bits) = match text.split_once('/') {
+        Some((address, bits)) => (address, Some(bits)),
+        None => (text, None),
+    };
+    let Ok(address) = address.parse::<IpAddr>() else { return false };
+    let most = if address.is_ipv4() { 32 } else { 128 };
+    bits.is_none_or(|bits| bits.parse::<u8>().is_ok_and(|bits| bits <= most))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_of_addresses() {
+        for range in ["192.0.2.1", "10.0.0.0/8", "2001:db8::/32", "0.0.0.0/0"] {
+            assert!(is_range(range), "{range}");
+        }
+        for range in ["192.0.2", "10.0.0.0/33", "10.0.0.0/", "example.com", "2001:db8::/129"] {
+            assert!(!is_range(range), "{range}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Topics of SNS.
+
+use super::problem::Checker;
+use super::queue::{FIFO_SUFFIX, check_name};
+use super::{Handle, KeyEncryption, Kind, Name, Resource, ResourceId, Stack, Tags};
+use crate::text::Text;
+
+/// A [topic](https://docs.aws.amazon.com/sns/latest/dg/welcome.html) of SNS, as
+/// [`CreateTopic`](https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html) describes it. Unless told otherwise it is
+/// a standard topic, encrypted with the AWS managed key.
+#[derive(Debug, Clone)]
+pub struct Topic {
+    pub(crate) key: Name,
+    pub(crate) name: Text,
+    pub(crate) display_name: Option<Text>,
+    pub(crate) fifo: bool,
+    pub(crate) content_based_deduplication: bool,
+    pub(crate) encryption: KeyEncryption,
+    pub(crate) tags: Tags,
+}
+
+impl Topic {
+    /// A topic called `key`, in the stack and on AWS.
+    pub fn new(key: &str) -> Self {
+        Self {
+            key: key.into(),
+            name: key.into(),
+            display_name: None,
+            fifo: false,
+            content_based_deduplication: false,
+            encryption: KeyEncryption::default(),
+            tags: Tags::new(),
+        }
+    }
+
+    /// A topic that keeps the order of its messages, and sends to queues only. On AWS, its name ends in `.fifo`.
+    pub fn fifo(key: &str) -> Self {
+        Self { name: format!("{key}{FIFO_SUFFIX}").into(), fifo: true, ..Self::new(key) }
+    }
+
+    /// The name on AWS, where it differs: 1 to 256 letters, digits, `_` and `-`, with `.fifo` at the end exactly if it is FIFO.
+    pub fn name(mut self, name: impl Into<Text>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Whom e-mails come from, and what a text message begins with: at most 100 characters, of which text messages show 10.
+    pub fn display_name(mut self, name: impl Into<Text>) -> Self {
+        self.display_name = Some(name.into());
+        self
+    }
+
+    /// Whether two messages of the same content within five minutes are one. FIFO topics only.
+    pub fn content_based_deduplication(mut self, enabled: bool) -> Self {
+        self.content_based_deduplication = enabled;
+        self
+    }
+
+    /// Whose key encrypts it.
+    pub fn encryption(mut self, encryption: KeyEncryption) -> Self {
+        self.encryption = encryption;
+        self
+    }
+
+    /// Adds a tag.
+    pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
+        self.tags.insert(key.into(), value.into());
+        self
+    }
+}
+
+impl Resource for Topic {
+    fn id(&self) -> ResourceId {
+        ResourceId::new(Kind::Topic, self.key.clone())
+    }
+
+    fn add_to(self, stack: &mut Stack) {
+        stack.topics.push(self);
+    }
+
+    fn check(&self, stack: &Stack, check: &mut Checker) {
+        check_name(stack, check, &self.name, ("topic", 256), self.fifo);
+        if let Some(name) = &self.display_name {
+            stack.check_text(check, &["display-name"], name);
+            check.require(
+                name.as_literal().is_none_or(|name| name.chars().count() <= 100),
+                &["display-name"],
+                "a display name of more than 100 characters",
+                "at most 100 characters",
+            );
+        }
+        check.require(
+            self.fifo || !self.content_based_deduplication,
+            &["content-based-deduplication"],
+            "content-based deduplication on a standard topic",
+            "fifo: true",
+        );
+        self.encryption.check(stack, check);
+        stack.check_tags(check, &["tags"], &self.tags);
+    }
+}
+
+impl Stack {
+    /// The topic of a handle.
+    pub(crate) fn topic(&self, handle: &Handle<Topic>) -> Option<&Topic> {
+        self.topics.iter().find(|topic| topic.key == handle.id().name)
+    }
+}

@@ -1,0 +1,18 @@
+//! `AWS::ApiGateway::Account`
+
+use serde::Serialize;
+
+use super::template::Entry;
+use super::value::GetAtt;
+use crate::model::Account;
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Properties {
+    cloud_watch_role_arn: GetAtt,
+}
+
+pub(super) fn entry(account: &Account) -> Entry<impl Serialize + use<>> {
+    let properties = Properties { cloud_watch_role_arn: GetAtt(account.cloudwatch_role.id().clone(), "Arn") };
+    Entry::new("AWS::ApiGateway::Account", properties)
+}

@@ -1,0 +1,91 @@
+//! `AWS::ApiGateway::Authorizer`, and the `AWS::Lambda::Permission` that it needs.
+
+use serde::Serialize;
+
+use super::template::Entry;
+use super::value::{Ref, Value};
+use crate::model::{Authorizer, Kind, Resource as _, RestApi};
+use crate::text::{Pseudo, Reference, Text};
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Properties<'a> {
+    rest_api_id: Ref,
+    name: &'a str,
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorizer_uri: Option<Function>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorizer_credentials: Option<Value<'a>>,
+    #[serde(rename = "ProviderARNs", skip_serializing_if = "Vec::is_empty")]
+    provider_arns: Vec<Value<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity_source: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity_validation_expression: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorizer_result_ttl_in_seconds: Option<u32>,
+}
+
+/// A text that is made here.
+struct Function(Text);
+
+impl Serialize for Function {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Value(&self.0).serialize(serializer)
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct PermissionProperties<'a> {
+    action: &'static str,
+    function_name: Value<'a>,
+    principal: &'static str,
+    source_arn: Function,
+}
+
+pub(super) fn entry<'a>(api: &RestApi, name: &'a str, authorizer: &'a Authorizer) -> Entry<impl Serialize + use<'a>> {
+    let lambda = match authorizer {
+        Authorizer::Lambda(lambda) => Some(lambda),
+        Authorizer::Cognito(_) => None,
+    };
+    let provider_arns = match authorizer {
+        Authorizer::Cognito(cognito) => cognito.user_pools.iter().map(Value).collect(),
+        Authorizer::Lambda(_) => Vec::new(),
+    };
+    let properties = Properties {
+        rest_api_id: Ref(api.id()),
+        name,
+        r#type: authorizer.type_of(),
+        authorizer_uri: lambda.map(|lambda| Function(lambda.uri())),
+        authorizer_credentials: lambda.and_then(|lambda| lambda.credentials.as_ref()).map(Value),
+        provider_arns,
+        identity_source: authorizer.identity_source(),
+        identity_validation_expression: authorizer.validation_expression(),
+        authorizer_result_ttl_in_seconds: lambda.and_then(|lambda| lambda.time_to_live_seconds),
+    };
+    Entry::new("AWS::ApiGateway::Authorizer", properties)
+}
+
+/// Lets the authorizer, and nothing else of API Gateway, call the function.
+pub(super) fn permission<'a>(api: &RestApi, name: &str, function: &'a Text) -> Entry<impl Serialize + use<'a>> {
+    let id = |id| Reference::Resource { id, attribute: crate::text::Attribute::Id };
+    let source_arn = Text::from("arn:")
+        .then(Pseudo::Partition)
+        .then(":execute-api:")
+        .then(Pseudo::Region)
+        .then(":")
+        .then(Pseudo::AccountId)
+        .then(":")
+        .then(id(api.id()))
+        .then("/authorizers/")
+        .then(id(api.part(Kind::Authorizer, name)));
+    let properties = PermissionProperties {
+        action: "lambda:InvokeFunction",
+        function_name: Value(function),
+        principal: "apigateway.amazonaws.com",
+        source_arn: Function(source_arn),
+    };
+    Entry::new("AWS::Lambda::Permission", properties)
+}

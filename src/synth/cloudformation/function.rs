@@ -1,0 +1,241 @@
+//! `AWS::Lambda::Function`, its log group, and what invokes it: `AWS::Lambda::EventSourceMapping` and
+//! `AWS::Lambda::Permission`.
+
+use serde::Serialize;
+
+use super::template::Entry;
+use super::value::{GetAtt, Owned, Ref, TagList, Texts, Value, value};
+use crate::model::{
+    Architecture, Code, EventSourceMapping, Function, Handle, LogFormat, RemovalPolicy, Resource as _, Runtime, Stack,
+    StartingPosition, Subscription,
+};
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Properties<'a> {
+    function_name: Value<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<Value<'a>>,
+    code: CodeOf<'a>,
+    runtime: Runtime,
+    handler: &'a str,
+    architectures: [Architecture; 1],
+    memory_size: u32,
+    timeout: u32,
+    role: GetAtt,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<Environment<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kms_key_arn: Option<Value<'a>>,
+    logging_config: LoggingConfig,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reserved_concurrent_executions: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dead_letter_config: Option<DeadLetterConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tracing_config: Option<TracingConfig>,
+    #[serde(skip_serializing_if = "TagList::is_empty")]
+    tags: TagList<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum CodeOf<'a> {
+    #[serde(rename_all = "PascalCase")]
+    Inline { zip_file: &'a str },
+    #[serde(rename_all = "PascalCase")]
+    S3 {
+        s3_bucket: Value<'a>,
+        s3_key: Value<'a>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        s3_object_version: Option<Value<'a>>,
+    },
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Environment<'a> {
+    variables: Texts<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct LoggingConfig {
+    log_group: Ref,
+    log_format: LogFormat,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct DeadLetterConfig {
+    target_arn: Owned,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct TracingConfig {
+    mode: &'static str,
+}
+
+impl<'a> From<&'a Code> for CodeOf<'a> {
+    fn from(code: &'a Code) -> Self {
+        match code {
+            Code::Source(source) => Self::Inline { zip_file: source },
+            Code::Files { s3, .. } | Code::S3(s3) => Self::S3 {
+                s3_bucket: Value(&s3.bucket),
+                s3_key: Value(&s3.key),
+                s3_object_version: value(s3.version.as_ref()),
+            },
+        }
+    }
+}
+
+pub(super) fn entry<'a>(stack: &'a Stack, function: &'a Function) -> Entry<impl Serialize + use<'a>> {
+    let role = Handle::<Function>::new(function.id()).role();
+    let properties = Properties {
+        function_name: Value(&function.name),
+        description: value(function.description.as_ref()),
+        code: (&function.code).into(),
+        runtime: function.runtime,
+        handler: &function.handler,
+        architectures: [function.architecture],
+        memory_size: function.memory_size,
+        timeout: function.timeout_seconds,
+        role: GetAtt(role.id().clone(), "Arn"),
+        environment: (!function.environment.is_empty())
+            .then_some(Environment { variables: Texts(&function.environment) }),
+        kms_key_arn: value(function.environment_key.as_ref()),
+        logging_config: LoggingConfig { log_group: Ref(function.log_group_id()), log_format: function.log.format },
+        reserved_concurrent_executions: function.reserved_concurrency,
+        dead_letter_config: function
+            .dead_letter
+            .as_ref()
+            .map(|destination| DeadLetterConfig { target_arn: Owned(destination.arn()) }),
+        tracing_config: function.tracing.then_some(TracingConfig { mode: "Active" }),
+        tags: TagList::new(stack, &function.tags),
+    };
+    Entry::new("AWS::Lambda::Function", properties)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct LogGroupProperties<'a> {
+    log_group_name: Owned,
+    retention_in_days: u32,
+    #[serde(skip_serializing_if = "TagList::is_empty")]
+    tags: TagList<'a>,
+}
+
+pub(super) fn log_group<'a>(stack: &'a Stack, function: &Function) -> Entry<impl Serialize + use<'a>> {
+    let properties = LogGroupProperties {
+        log_group_name: Owned(function.log_group_name()),
+        retention_in_days: function.log.retention_days,
+        tags: TagList::of_stack(stack),
+    };
+    Entry::new("AWS::Logs::LogGroup", properties).removal(RemovalPolicy::Delete)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct MappingProperties {
+    function_name: Ref,
+    event_source_arn: Owned,
+    starting_position: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    starting_position_timestamp: Option<u32>,
+    enabled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    batch_size: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    maximum_batching_window_in_seconds: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filter_criteria: Option<FilterCriteria>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    bisect_batch_on_function_error: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    maximum_retry_attempts: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    maximum_record_age_in_seconds: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parallelization_factor: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tumbling_window_in_seconds: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    destination_config: Option<DestinationConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    function_response_types: Option<[&'static str; 1]>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct FilterCriteria {
+    filters: Vec<Filter>,
+}
+
+/// A pattern, which Lambda wants as the text of its JSON.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Filter {
+    pattern: Owned,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct DestinationConfig {
+    on_failure: OnFailure,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct OnFailure {
+    destination: Owned,
+}
+
+pub(super) fn mapping(function: &Function, mapping: &EventSourceMapping) -> Entry<impl Serialize + use<>> {
+    let properties = MappingProperties {
+        function_name: Ref(function.id()),
+        event_source_arn: Owned(mapping.source.arn()),
+        starting_position: mapping.starting_position.as_str(),
+        starting_position_timestamp: match mapping.starting_position {
+            StartingPosition::AtTimestamp(second) => Some(second),
+            StartingPosition::Latest | StartingPosition::TrimHorizon => None,
+        },
+        enabled: mapping.enabled,
+        batch_size: mapping.batch_size,
+        maximum_batching_window_in_seconds: mapping.maximum_batching_window_seconds,
+        filter_criteria: (!mapping.filters.is_empty()).then(|| FilterCriteria {
+            filters: mapping.filters.iter().map(|pattern| Filter { pattern: Owned(pattern.to_text()) }).collect(),
+        }),
+        bisect_batch_on_function_error: mapping.bisect_batch_on_function_error,
+        maximum_retry_attempts: mapping.maximum_retry_attempts,
+        maximum_record_age_in_seconds: mapping.maximum_record_age_seconds,
+        parallelization_factor: mapping.parallelization_factor,
+        tumbling_window_in_seconds: mapping.tumbling_window_seconds,
+        destination_config: mapping
+            .on_failure
+            .as_ref()
+            .map(|destination| DestinationConfig { on_failure: OnFailure { destination: Owned(destination.arn()) } }),
+        function_response_types: mapping.report_batch_item_failures.then_some(["ReportBatchItemFailures"]),
+    };
+    Entry::new("AWS::Lambda::EventSourceMapping", properties)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct PermissionProperties {
+    action: &'static str,
+    function_name: Ref,
+    principal: &'static str,
+    source_arn: Ref,
+}
+
+/// Lets a topic invoke a function.
+pub(super) fn permission(subscription: &Subscription, function: &Handle<Function>) -> Entry<impl Serialize + use<>> {
+    let properties = PermissionProperties {
+        action: "lambda:InvokeFunction",
+        function_name: Ref(function.id().clone()),
+        principal: "sns.amazonaws.com",
+        source_arn: Ref(subscription.topic.id().clone()),
+    };
+    Entry::new("AWS::Lambda::Permission", properties)
+}

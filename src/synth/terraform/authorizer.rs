@@ -1,0 +1,54 @@
+//! [`aws_api_gateway_authorizer`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_authorizer)
+//! and the
+//! [`aws_lambda_permission`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_permission) that it
+//! needs.
+
+use super::api::Api;
+use super::hcl::{Expression, Inline, Line, Quoted, Writer};
+use super::reference::{AUTHORIZER, Address, LAMBDA_PERMISSION, Traversal};
+use crate::model::{Authorizer, Kind};
+
+pub(super) fn write(w: &mut Writer, api: &Api<'_>, name: &str, authorizer: &Authorizer) {
+    let address = api.part(Kind::Authorizer, name);
+    w.resource(Address::new(AUTHORIZER, &address), |w| {
+        w.attribute("rest_api_id", api.id());
+        w.attribute("name", name);
+        w.attribute("type", authorizer.type_of());
+        match authorizer {
+            Authorizer::Cognito(cognito) => {
+                let pools: Vec<_> = cognito.user_pools.iter().map(Quoted).collect();
+                w.attribute("provider_arns", Inline(pools.iter()));
+            }
+            Authorizer::Lambda(lambda) => {
+                w.attribute("authorizer_uri", &lambda.uri());
+                w.optional("authorizer_credentials", lambda.credentials.as_ref());
+                w.optional("authorizer_result_ttl_in_seconds", lambda.time_to_live_seconds);
+            }
+        }
+        w.optional("identity_source", authorizer.identity_source().as_deref());
+        w.optional("identity_validation_expression", authorizer.validation_expression());
+    });
+    if let Some(function) = authorizer.permitted_function() {
+        let permission = api.part(Kind::AuthorizerPermission, name);
+        w.resource(Address::new(LAMBDA_PERMISSION, &permission), |w| {
+            w.attribute("action", "lambda:InvokeFunction");
+            w.attribute("function_name", function);
+            w.attribute("principal", "apigateway.amazonaws.com");
+            let execution_arn = api.address().attribute("execution_arn");
+            w.attribute("source_arn", AuthorizerArn(execution_arn, Address::new(AUTHORIZER, &address).attribute("id")));
+        });
+    }
+}
+
+/// The authorizer alone, of all that may call the function.
+struct AuthorizerArn<'a>(Traversal<'a>, Traversal<'a>);
+
+impl Expression for AuthorizerArn<'_> {
+    fn write(&self, line: &mut Line) {
+        line.raw("\"${");
+        self.0.write(line);
+        line.raw("}/authorizers/${");
+        self.1.write(line);
+        line.raw("}\"");
+    }
+}

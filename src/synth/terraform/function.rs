@@ -1,0 +1,169 @@
+//! [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_function), its log
+//! group, and what invokes it:
+//! [`aws_lambda_event_source_mapping`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_event_source_mapping) and
+//! [`aws_lambda_permission`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_permission).
+
+use super::hcl::{Inline, Raw, Writer};
+use super::reference::{
+    self, Address, EVENT_SOURCE_MAPPING, FUNCTION, LAMBDA_PERMISSION, LOG_GROUP, ROLE, ROLE_POLICY, TOPIC,
+};
+use super::tags;
+use crate::model::{
+    Code, EventSourceMapping, Function, Handle, LogFormat, Resource, Stack, StartingPosition, Subscription,
+};
+use crate::synth::archive;
+
+pub(super) fn write(w: &mut Writer, stack: &Stack, function: &Function) {
+    let name = reference::name(&function.id());
+    let log_group = Address::new(LOG_GROUP, &name);
+    w.resource(log_group, |w| {
+        w.attribute("name", function.log_group_name());
+        w.attribute("retention_in_days", function.log.retention_days);
+        tags::of_stack(w, stack);
+    });
+    w.resource(Address::new(FUNCTION, &name), |w| attributes(w, stack, function, log_group));
+    for (key, mapping) in &function.event_source_mappings {
+        event_source_mapping(w, function, key, mapping);
+    }
+}
+
+fn attributes(w: &mut Writer, stack: &Stack, function: &Function, log_group: Address<'_>) {
+    let role = reference::name(Handle::<Function>::new(function.id()).role().id());
+    w.attribute("function_name", &function.name);
+    w.optional("description", function.description.as_ref());
+    code(w, function);
+    w.attribute("runtime", function.runtime.as_str());
+    w.attribute("handler", function.handler.as_str());
+    w.attribute("architectures", Inline([function.architecture.as_str()].into_iter()));
+    w.attribute("memory_size", function.memory_size);
+    w.attribute("timeout", function.timeout_seconds);
+    w.attribute("role", Address::new(ROLE, &role).attribute("arn"));
+    w.optional("kms_key_arn", function.environment_key.as_ref());
+    w.optional("reserved_concurrent_executions", function.reserved_concurrency);
+    tags::write(w, stack, &function.tags);
+    // Lambda tries what the role may do when it is given a destination or a stream, and the policy is no part of the role.
+    w.attribute("depends_on", Inline([Address::new(ROLE_POLICY, &role)].iter()));
+    if !function.environment.is_empty() {
+        w.block("environment", &[], |w| {
+            w.object("variables", |w| function.environment.iter().for_each(|(name, value)| w.entry(name, value)));
+        });
+    }
+    w.block("logging_config", &[], |w| {
+        let format = match function.log.format {
+            LogFormat::Text => "Text",
+            LogFormat::Json => "JSON",
+        };
+        w.attribute("log_format", format);
+        w.attribute("log_group", log_group.attribute("name"));
+    });
+    if let Some(destination) = &function.dead_letter {
+        w.block("dead_letter_config", &[], |w| w.attribute("target_arn", destination.arn()));
+    }
+    if function.tracing {
+        w.block("tracing_config", &[], |w| w.attribute("mode", "Active"));
+    }
+}
+
+fn code(w: &mut Writer, function: &Function) {
+    if let Code::S3(object) = &function.code {
+        w.attribute("s3_bucket", &object.bucket);
+        w.attribute("s3_key", &object.key);
+        w.optional("s3_object_version", object.version.as_ref());
+    } else {
+        let archive = archive::name(function);
+        w.attribute("filename", Raw(&format!("\"${{path.module}}/{archive}\"")));
+        w.attribute("source_code_hash", Raw(&format!("filebase64sha256(\"${{path.module}}/{archive}\")")));
+    }
+}
+
+fn event_source_mapping(w: &mut Writer, function: &Function, key: &str, mapping: &EventSourceMapping) {
+    let name = reference::name(&function.mapping_id(key));
+    let of = reference::name(&function.id());
+    w.resource(Address::new(EVENT_SOURCE_MAPPING, &name), |w| {
+        w.attribute("function_name", Address::new(FUNCTION, &of).attribute("arn"));
+        w.attribute("event_source_arn", mapping.source.arn());
+        w.attribute("starting_position", mapping.starting_position.as_str());
+        if let StartingPosition::AtTimestamp(second) = mapping.starting_position {
+            w.attribute("starting_position_timestamp", rfc_3339(second).as_str());
+        }
+        if !mapping.enabled {
+            w.attribute("enabled", false);
+        }
+        w.optional("batch_size", mapping.batch_size);
+        w.optional("maximum_batching_window_in_seconds", mapping.maximum_batching_window_seconds);
+        if mapping.bisect_batch_on_function_error {
+            w.attribute("bisect_batch_on_function_error", true);
+        }
+        w.optional("maximum_retry_attempts", mapping.maximum_retry_attempts);
+        w.optional("maximum_record_age_in_seconds", mapping.maximum_record_age_seconds);
+        w.optional("parallelization_factor", mapping.parallelization_factor);
+        w.optional("tumbling_window_in_seconds", mapping.tumbling_window_seconds);
+        if mapping.report_batch_item_failures {
+            w.attribute("function_response_types", Inline(["ReportBatchItemFailures"].into_iter()));
+        }
+        if !mapping.filters.is_empty() {
+            w.block("filter_criteria", &[], |w| {
+                for pattern in &mapping.filters {
+                    w.block("filter", &[], |w| w.json("pattern", pattern));
+                }
+            });
+        }
+        if let Some(destination) = &mapping.on_failure {
+            w.block("destination_config", &[], |w| {
+                w.block("on_failure", &[], |w| w.attribute("destination_arn", destination.arn()));
+            });
+        }
+    });
+}
+
+/// Lets a topic invoke a function.
+pub(super) fn write_permission(w: &mut Writer, subscription: &Subscription) {
+    let Some(function) = subscription.function() else { return };
+    let name = reference::name(&subscription.permission_id());
+    let (function, topic) = (reference::name(function.id()), reference::name(subscription.topic.id()));
+    w.resource(Address::new(LAMBDA_PERMISSION, &name), |w| {
+        w.attribute("action", "lambda:InvokeFunction");
+        w.attribute("function_name", Address::new(FUNCTION, &function).attribute("function_name"));
+        w.attribute("principal", "sns.amazonaws.com");
+        w.attribute("source_arn", Address::new(TOPIC, &topic).attribute("arn"));
+    });
+}
+
+/// A second of Unix time as Terraform writes it: `2026-01-31T12:00:00Z`.
+fn rfc_3339(second: u32) -> String {
+    let (days, rest) = (second / 86_400, second % 86_400);
+    let (year, month, day) = civil(days);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest / 60 % 60, rest % 60)
+}
+
+/// The date of a day since 1970-01-01: years are counted from March, so that a leap day is the last of its year.
+const fn civil(days: u32) -> (u32, u32, u32) {
+    let days = days + 719_468; // since 0000-03-01
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let after_new_year = if month <= 2 { 1 } else { 0 };
+    (year_of_era + 400 * era + after_new_year, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rfc_3339;
+
+    #[test]
+    fn seconds_as_dates() {
+        for (second, date) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (951_782_399, "2000-02-28T23:59:59Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (1_709_251_199, "2024-02-29T23:59:59Z"),
+            (1_798_761_599, "2026-12-31T23:59:59Z"),
+            (u32::MAX, "2106-02-07T06:28:15Z"),
+        ] {
+            assert_eq!(rfc_3339(second), date);
+        }
+    }
+}

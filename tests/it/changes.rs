@@ -1,0 +1,166 @@
+//! What happens when an item changes: what functions may do, and what their archives hold.
+
+use std::path::{Path, PathBuf};
+
+use dynagate::blueprint::{self, Source};
+use dynagate::model::{
+    Code, EventSourceMapping, Function, Runtime, Stack, StartingPosition, Subscription, SubscriptionEndpoint, Table,
+    Topic,
+};
+use dynagate::synth::{Backend, CloudFormation, Terraform};
+use serde_json::{Value, json};
+
+const API: &str = "api: {routes: {GET /: {mock: {status: 204}}}}\n";
+
+fn loaded(changes: &str) -> Stack {
+    let text = format!("name: changes\n{API}{changes}");
+    let source = Source { name: "changes.yaml".into(), text, directory: PathBuf::new() };
+    blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
+}
+
+fn resources(stack: &Stack) -> Value {
+    let template = CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text");
+    serde_json::from_str::<Value>(&template).expect("JSON")["Resources"].take()
+}
+
+/// The statements of the only function's role, as `action [resource]`.
+fn statements(changes: &str) -> Vec<String> {
+    let resources = resources(&loaded(changes));
+    let role = &resources["WatchFunctionRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"];
+    role.as_array()
+        .expect("statements")
+        .iter()
+        .map(|statement| format!("{} {}", statement["Action"], statement["Resource"]))
+        .collect()
+}
+
+const LOGS: &str = r#"["logs:CreateLogStream","logs:PutLogEvents"] {"Fn::Sub":"arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${WatchLogGroup}:*"}"#;
+
+#[test]
+fn a_function_that_does_nothing_may_write_its_log_and_nothing_else() {
+    assert_eq!(statements("functions: {watch: {code: {source: x}}}\n"), [LOGS]);
+}
+
+#[test]
+fn a_function_may_do_what_it_says_and_nothing_else() {
+    let changes = "
+tables: {orders: {partition-key: id, stream: NEW_IMAGE}}
+kinesis-streams: {clicks: {encryption: {kms-key-arn: 'arn:aws:kms:eu-central-1:1:key/k'}}}
+queues: {failures: {}}
+topics: {news: {}}
+functions:
+  watch:
+    code: {source: x}
+    tracing: true
+    uses: {tables: {orders: {actions: [GetItem]}}, topics: [news]}
+    event-source-mappings:
+      orders: {table: orders, starting-position: LATEST, on-failure: {queue: failures}}
+      clicks: {kinesis-stream: clicks, starting-position: TRIM_HORIZON}
+";
+    assert_eq!(
+        statements(changes),
+        [
+            LOGS,
+            r#"["kinesis:DescribeStream","kinesis:DescribeStreamSummary","kinesis:GetRecords","kinesis:GetShardIterator","kinesis:ListShards"] {"Fn::GetAtt":["ClicksStream","Arn"]}"#,
+            r#""kms:Decrypt" "arn:aws:kms:eu-central-1:1:key/k""#,
+            r#"["dynamodb:DescribeStream","dynamodb:GetRecords","dynamodb:GetShardIterator"] {"Fn::GetAtt":["OrdersTable","StreamArn"]}"#,
+            r#""dynamodb:ListStreams" {"Fn::Sub":"${OrdersTable.Arn}/stream/*"}"#,
+            r#""sqs:SendMessage" {"Fn::GetAtt":["FailuresQueue","Arn"]}"#,
+            r#""dynamodb:GetItem" {"Fn::GetAtt":["OrdersTable","Arn"]}"#,
+            r#""sns:Publish" {"Ref":"NewsTopic"}"#,
+            // X-Ray's actions are on no resource: IAM takes nothing else.
+            r#"["xray:PutTelemetryRecords","xray:PutTraceSegments"] "*""#,
+        ]
+    );
+}
+
+#[test]
+fn a_queue_lets_in_just_the_topics_that_send_to_it() {
+    let changes = "
+queues: {all: {}, none: {}}
+topics:
+  a: {subscriptions: {q: {endpoint: {sqs: all}}, again: {endpoint: {https: 'https://example.com/'}, dead-letter-queue: all}}}
+  b: {}
+";
+    let resources = resources(&loaded(changes));
+    let policies: Vec<_> = resources
+        .as_object()
+        .expect("resources")
+        .iter()
+        .filter(|(_, of)| of["Type"] == "AWS::SQS::QueuePolicy")
+        .collect();
+    assert_eq!(policies.len(), 1);
+    let statement = &policies[0].1["Properties"]["PolicyDocument"]["Statement"][0];
+    assert_eq!(statement["Condition"], json!({"ArnEquals": {"aws:SourceArn": {"Ref": "ATopic"}}}));
+    assert_eq!(statement["Principal"], json!({"Service": "sns.amazonaws.com"}));
+}
+
+/// What `python3 -m zipfile` says of an archive.
+fn listed(archive: &[u8]) -> Option<String> {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let path = directory.path().join("code.zip");
+    std::fs::write(&path, archive).expect("a file");
+    let output = std::process::Command::new("python3").args(["-m", "zipfile", "-t"]).arg(&path).output().ok()?;
+    assert!(output.status.success());
+    let list = std::process::Command::new("python3").args(["-m", "zipfile", "-l"]).arg(&path).output().ok()?;
+    Some(String::from_utf8_lossy(&list.stdout).into_owned())
+}
+
+#[test]
+fn a_folder_becomes_an_archive_without_what_differs_from_machine_to_machine() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    for (path, contents) in
+        [("code/index.py", "x = 1\n"), ("code/a/b.py", "y\n"), ("code/.env", "secret"), ("code/__pycache__/x.pyc", "z")]
+    {
+        let path = directory.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+        std::fs::write(path, contents).expect("a file");
+    }
+    let text = format!(
+        "name: changes\n{API}functions: {{watch: {{code: {{folder: {{path: code, s3: {{bucket: my-code, key: watch.zip}}}}}}}}}}\n"
+    );
+    let source = Source { name: "changes.yaml".into(), text, directory: directory.path().into() };
+    let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let archive = Terraform.synthesize(&stack).expect("sound").pop().expect("an archive");
+    assert_eq!(archive.name, "watch.zip");
+    // CloudFormation takes the same from S3.
+    assert_eq!(CloudFormation.synthesize(&stack).expect("sound").pop().expect("an archive"), archive);
+    if let Some(list) = listed(archive.bytes()) {
+        assert!(list.contains("index.py") && list.contains("a/b.py") && list.contains("1980-01-01 00:00:00"), "{list}");
+        assert_eq!(list.lines().count(), 3, "{list}");
+    }
+}
+
+#[test]
+fn a_stream_arn_of_a_table_without_a_stream_is_refused() {
+    let mut stack = Stack::new("changes");
+    let table = stack.add(Table::new("orders", "id"));
+    let mapping = EventSourceMapping::of_table(&table, StartingPosition::Latest);
+    stack.add(
+        Function::new("watch", Runtime::Python313, Code::Source("x".into())).event_source_mapping("orders", mapping),
+    );
+    let problems = stack.check().expect_err("no stream").to_string();
+    assert!(problems.contains("the table orders has no stream"), "{problems}");
+}
+
+#[test]
+fn a_topic_invokes_a_function_that_lets_it() {
+    let mut stack = Stack::new("changes");
+    let topic = stack.add(Topic::new("news"));
+    let function = stack.add(Function::new("watch", Runtime::Python313, Code::Source("x".into())));
+    stack.add(Subscription::new("watch", &topic, SubscriptionEndpoint::Lambda(function)));
+    let resources = resources(&stack);
+    let permission = &resources["NewsWatchPermission"]["Properties"];
+    assert_eq!(permission["Principal"], "sns.amazonaws.com");
+    assert_eq!(permission["SourceArn"], json!({"Ref": "NewsTopic"}));
+    assert_eq!(permission["FunctionName"], json!({"Ref": "WatchFunction"}));
+}
+
+#[test]
+fn every_stock_handler_is_a_file_with_tests() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("handlers/tests/test_handlers.py");
+    let tests = std::fs::read_to_string(tests).expect("the tests");
+    for handler in dynagate::handler::HANDLERS {
+        assert!(tests.contains(&format!("import {}", handler.name.replace('-', "_"))), "{}", handler.name);
+    }
+}

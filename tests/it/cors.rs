@@ -1,0 +1,164 @@
+//! Cross-origin resource sharing, what API Gateway answers by itself, and parameters of fixed values: the synthesized
+//! templates, rendered by the library's engine.
+
+use std::path::PathBuf;
+
+use dynagate::blueprint::{self, Source};
+use dynagate::synth::{Backend as _, CloudFormation};
+use dynagate::vtl::{Event, Json, Template};
+use serde_json::{Map, Value};
+
+/// The resources of a blueprint whose API says this.
+fn resources(api: &str) -> Map<String, Value> {
+    let text = format!("name: test\ntables: {{orders: {{partition-key: id}}}}\napi:\n{api}");
+    let source = Source { name: "test.yaml".into(), text, directory: PathBuf::new() };
+    let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+    let template: Value = serde_json::from_str(&template).expect("JSON");
+    template["Resources"].as_object().expect("resources").clone()
+}
+
+const ROUTES: &str = "
+  routes:
+    GET /orders/{id}: {get: {table: orders}}
+    DELETE /orders/{id}: {delete: {table: orders, answer: {headers: {Access-Control-Allow-Origin: \"'https://own.example'\"}}}}
+    POST /orders: {raw: {action: PutItem, tables: [orders]}}
+    ANY /any: {mock: {status: 404}}
+    OPTIONS /own: {mock: {status: 200, headers: {X-Own: \"'yes'\"}}}
+    POST /own: {mock: {status: 200}}
+";
+
+fn integration_responses(method: &Value) -> &Vec<Value> {
+    method["Properties"]["Integration"]["IntegrationResponses"].as_array().expect("responses")
+}
+
+fn header<'a>(response: &'a Value, name: &str) -> &'a Value {
+    &response["ResponseParameters"][format!("method.response.header.{name}")]
+}
+
+#[test]
+fn every_answer_has_the_headers() {
+    let resources = resources(&format!("  cors: {{origins: [https://a.example], credentials: true}}{ROUTES}"));
+    let methods: Vec<_> =
+        resources.iter().filter(|(_, resource)| resource["Type"] == "AWS::ApiGateway::Method").collect();
+    assert_eq!(methods.len(), 6 + 3);
+    for (name, method) in methods {
+        for response in integration_responses(method) {
+            let own = name.starts_with("ApiDelete") && response["StatusCode"] == "200";
+            let origin = if own { "'https://own.example'" } else { "'https://a.example'" };
+            assert_eq!(header(response, "Access-Control-Allow-Origin"), origin, "{name} {response}");
+            assert_eq!(header(response, "Access-Control-Allow-Credentials").is_null(), own, "{name} {response}");
+        }
+        for response in method["Properties"]["MethodResponses"].as_array().expect("responses") {
+            assert_eq!(header(response, "Access-Control-Allow-Origin"), true, "{name} {response}");
+        }
+    }
+    for of in ["4xx", "5xx"] {
+        let response = &resources[&format!("ApiDefault{of}GatewayResponse")]["Properties"];
+        let origin = &response["ResponseParameters"]["gatewayresponse.header.Access-Control-Allow-Origin"];
+        assert_eq!(origin, "'https://a.example'");
+    }
+}
+
+#[test]
+fn a_preflight_lists_just_the_methods_of_its_path() {
+    let resources =
+        resources(&format!("  cors: {{origins: any, max-age-seconds: 600, allowed-headers: [X-A, X-B]}}{ROUTES}"));
+    let allowed = |name: &str| {
+        let response = &integration_responses(&resources[name])[0];
+        (response["StatusCode"].clone(), header(response, "Access-Control-Allow-Methods").clone())
+    };
+    assert_eq!(allowed("ApiOptionsOrdersByIdMethod"), ("204".into(), "'DELETE,GET,OPTIONS'".into()));
+    assert_eq!(allowed("ApiOptionsOrdersMethod"), ("204".into(), "'OPTIONS,POST'".into()));
+    assert_eq!(allowed("ApiOptionsAnyMethod"), ("204".into(), "'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT'".into()));
+    // The route that is there stays, with the headers of every answer.
+    assert_eq!(allowed("ApiOptionsOwnMethod"), ("200".into(), Value::Null));
+    let preflight = &integration_responses(&resources["ApiOptionsOrdersMethod"])[0];
+    assert_eq!(header(preflight, "Access-Control-Allow-Headers"), "'X-A,X-B'");
+    assert_eq!(header(preflight, "Access-Control-Max-Age"), "'600'");
+}
+
+/// What a template prints, and the origin that it names.
+fn rendered(template: &Value, origin: (&str, &str)) -> (String, Option<String>) {
+    let template = Template::parse(template.as_str().expect("a template")).expect("a template");
+    let mut event = Event { body: Some("{\"Item\": {}}".into()), ..Event::default() };
+    event.params.header.insert(origin.0.into(), origin.1.into());
+    let rendered = template.render(&event).unwrap_or_else(|error| panic!("{error:#}"));
+    let header = match rendered.overrides.response_override.get("header") {
+        Some(Json::Object(headers)) => match headers.get("Access-Control-Allow-Origin") {
+            Some(Json::String(origin)) => Some(origin.to_string()),
+            _ => None,
+        },
+        _ => None,
+    };
+    (rendered.text, header)
+}
+
+#[test]
+fn one_of_several_origins_is_named_back() {
+    let resources = resources(&format!("  cors: {{origins: [https://a.example, https://b.example]}}{ROUTES}"));
+    for method in ["ApiOptionsOrdersMethod", "ApiPostOrdersMethod", "ApiGetOrdersByIdMethod", "ApiAnyAnyMethod"] {
+        for response in integration_responses(&resources[method]) {
+            assert_eq!(header(response, "Access-Control-Allow-Origin"), "'https://a.example'", "{method}");
+            assert_eq!(header(response, "Vary"), "'Origin'", "{method}");
+            let template = &response["ResponseTemplates"]["application/json"];
+            for name in ["Origin", "origin"] {
+                let named = |origin| rendered(template, (name, origin)).1;
+                assert_eq!(named("https://b.example").as_deref(), Some("https://b.example"), "{method}");
+                assert_eq!(named("https://c.example"), None, "{method}");
+                assert_eq!(named("https://b.example.evil"), None, "{method}");
+            }
+        }
+    }
+    let text = |method: &str| {
+        let response = &integration_responses(&resources[method])[0];
+        rendered(&response["ResponseTemplates"]["application/json"], ("Origin", "https://b.example")).0
+    };
+    assert_eq!(text("ApiPostOrdersMethod"), "{\"Item\":{}}");
+    assert_eq!(text("ApiOptionsOrdersMethod").trim(), "");
+    assert_eq!(text("ApiAnyAnyMethod").trim(), "");
+}
+
+#[test]
+fn a_cache_keeps_answers_to_several_origins_apart() {
+    let stage = "  stage: {cache: \"0.5\", method-settings: {\"GET /orders/{id}\": {caching: {}}}}\n";
+    let keys = |origins: &str| {
+        let resources = resources(&format!("  cors: {{origins: {origins}}}\n{stage}{ROUTES}"));
+        resources["ApiGetOrdersByIdMethod"]["Properties"]["Integration"]["CacheKeyParameters"].clone()
+    };
+    assert_eq!(keys("any"), serde_json::json!(["method.request.path.id"]));
+    assert_eq!(
+        keys("[https://a.example, https://b.example]"),
+        serde_json::json!(["method.request.header.Origin", "method.request.path.id"])
+    );
+}
+
+#[test]
+fn a_parameter_of_a_fixed_value_lets_nothing_else_through() {
+    let resources = resources(
+        "
+  routes:
+    GET /{id}:
+      parameters: {query-string: {kind: {equals: \"it's $x\"}}, header: {X-Version: {equals: '2', required: true}}}
+      get: {table: orders}
+",
+    );
+    let template = &resources["ApiGetByIdMethod"]["Properties"]["Integration"]["RequestTemplates"]["application/json"];
+    let text = template["Fn::Sub"].as_str().expect("a text").replace("${OrdersTable}", "orders");
+    let template = Template::parse(&text).expect("a template");
+    let passes = |kind: Option<&str>, version: &str| {
+        let mut event = Event::default();
+        event.params.path.insert("id".into(), "1".into());
+        event.params.header.insert("X-Version".into(), version.into());
+        event.params.querystring.extend(kind.map(|kind| ("kind".into(), kind.into())));
+        let text = template.render(&event).expect("it renders").text;
+        let request: Value = serde_json::from_str(&text).expect("JSON");
+        assert!(request["TableName"] == "orders" || request == serde_json::json!({}), "{request}");
+        request["TableName"] == "orders"
+    };
+    assert!(passes(None, "2"));
+    assert!(passes(Some("it's $x"), "2"));
+    assert!(!passes(Some("its $x"), "2"));
+    assert!(!passes(Some("it's $x"), "1"));
+    assert!(!passes(None, ""));
+}

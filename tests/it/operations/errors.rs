@@ -1,0 +1,91 @@
+//! What callers are told of errors, as the blueprint says it.
+
+use serde_json::{Value, json};
+
+use super::gateway::{Answer, Gateway, Request};
+
+fn deployed() -> Gateway {
+    Gateway::deploy(include_str!("../../blueprints/errors.yaml"))
+}
+
+/// The body that the blueprint asks for.
+fn body(code: &str, status: u16, message: &str) -> Value {
+    json!({
+        "error": {"code": code, "text": format!("{message} ({status}) it's $x #if {{now}}"), "status": status},
+        "more": [format!("{code}-{code}.x"), true, 1.5, null, {}],
+        "request": "request-1.extended-1",
+    })
+}
+
+#[test]
+fn the_form_of_the_api() {
+    let api = deployed();
+    let gone = Answer { status: 410, body: body("ItemNotFound", 410, "It's $gone #1 \"now\"") };
+    assert_eq!(api.get("/orders/1"), gone);
+    let long = "x".repeat(2049);
+    let invalid = Answer { status: 400, body: body("ValidationException", 400, "The request is not valid.") };
+    assert_eq!(api.get(&format!("/orders/{long}")), invalid);
+}
+
+#[test]
+fn the_form_of_a_route_and_of_a_code() {
+    let api = deployed();
+    let missing = api.send("PUT", "/orders/1", &json!({"total": 5}));
+    let expected = json!("ItemNotFound: It's $gone #1 \"now\"");
+    assert_eq!(missing, Answer { status: 410, body: expected });
+    let invalid = api.send("PUT", &format!("/orders/{}", "x".repeat(2049)), &json!({}));
+    assert_eq!(invalid, Answer { status: 422, body: json!({"invalid": "ValidationException"}) });
+}
+
+#[test]
+fn what_dynamodb_fails_with() {
+    let api = deployed();
+    let answer = |status, kind: &str| api.answer_of("GET", "/orders/1", status, &json!({"__type": kind}).to_string());
+    let named = |code: &str| format!("com.amazonaws.dynamodb.v20120810#{code}");
+    let failed = body("ResourceNotFoundException", 503, "The request failed.");
+    assert_eq!(answer(400, &named("ResourceNotFoundException")), Answer { status: 503, body: failed });
+    let later = body("ServiceUnavailable", 503, "Come back later.");
+    assert_eq!(answer(503, "ServiceUnavailable"), Answer { status: 503, body: later });
+    let internal = body("InternalServerError", 500, "The request failed.");
+    for (status, kind) in [(500, "InternalServerError"), (400, "AccessDeniedException"), (400, "\"}, \"x\": \"")] {
+        assert_eq!(answer(status, kind), Answer { status: 500, body: internal.clone() });
+    }
+    for nonsense in ["[]", "null", "\"x\"", "<html>", r#"{"__type": 5}"#, r#"{"__type": {"a": [1]}}"#] {
+        let answered = api.answer_of("GET", "/orders/1", 400, nonsense);
+        assert_eq!(answered, Answer { status: 500, body: internal.clone() }, "{nonsense}");
+    }
+}
+
+#[test]
+fn values_of_the_body_are_asked_for_by_the_model() {
+    let api = deployed();
+    let post = |body: &Value| api.send("POST", "/orders", body);
+    assert_eq!(post(&json!({"customer": {"name": "anna"}, "number": 5, "total": 1})).status, 200);
+    assert_eq!(api.items("orders"), json!([{"id": {"S": "anna.5[0]"}, "total": {"N": "1"}}]));
+    for wrong in [
+        json!({"customer": {"name": "anna"}}),
+        json!({"customer": {"name": ["anna"]}, "number": 5}),
+        json!({"customer": "anna", "number": 5}),
+        json!({"number": 5}),
+        json!({"customer": {"name": "anna"}, "number": 5, "other": 1}),
+    ] {
+        assert_eq!(post(&wrong).status, 400, "{wrong}");
+    }
+}
+
+/// No body whatever ends as a failure of the gateway's.
+#[test]
+fn bodies_that_are_none() {
+    let api = deployed();
+    for body in
+        ["", " ", "{", "{\"total\": 1", "[", "[]", "\"x\"", "x", "5", "null", "true", "{\"total\": }", "\u{0}", "{{}}"]
+    {
+        for (verb, path) in [("PUT", "/orders/1"), ("POST", "/orders")] {
+            let request = Request { body: Some(body.into()), ..Request::default() };
+            let answer = api.call(verb, path, &request);
+            // Nothing at all is `{}` to API Gateway, which is a whole body for the PUT.
+            let fine: &[u64] = if body.trim().is_empty() && verb == "PUT" { &[400, 410] } else { &[400] };
+            assert!(fine.contains(&answer.status), "{verb} {body:?}: {answer:?}");
+        }
+    }
+}

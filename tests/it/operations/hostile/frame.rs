@@ -1,0 +1,148 @@
+//! What JSON may look like: constants, and places for values.
+
+use std::collections::BTreeMap;
+
+use dynagate::model::{MapShape, Shape};
+use serde_json::{Value, json};
+
+/// What a value may be.
+#[derive(Debug, Clone)]
+pub(super) enum Frame {
+    /// Whatever it is.
+    Anything,
+    /// Just this.
+    Exactly(Value),
+    /// A string that begins and ends so.
+    Text(String, String),
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number of this range.
+    Between(u64, u64),
+    /// One of these.
+    OneOf(Vec<Frame>),
+    /// An array whose elements are so.
+    Each(Box<Frame>),
+    /// An object of these members; those with `false` may be missing.
+    Object(BTreeMap<String, (bool, Frame)>),
+    /// An object whose members are so, whatever they are called.
+    Entries(Box<Frame>),
+}
+
+impl Frame {
+    /// Reads a frame that is written down as JSON: `"…"` is any text, `"a … b"` one that begins and ends so, `"<number>"` and
+    /// `"<boolean>"` are those, `"1..5"` is a number of a range, `["|", x, y]` is one of several, `[x]` an array of such. A
+    /// member whose name ends in `?` may be missing.
+    pub(super) fn read(json: &Value) -> Self {
+        match json {
+            Value::String(text) => match (text.as_str(), text.split_once('…'), text.split_once("..")) {
+                ("<number>", ..) => Self::Number,
+                ("<boolean>", ..) => Self::Boolean,
+                (_, Some((start, end)), _) => Self::Text(start.to_owned(), end.to_owned()),
+                (_, _, Some((least, most))) => {
+                    Self::Between(least.parse().expect("a number"), most.parse().expect("a number"))
+                }
+                _ => Self::Exactly(json.clone()),
+            },
+            Value::Array(frames) => match frames.as_slice() {
+                [each] => Self::Each(Box::new(Self::read(each))),
+                [Value::String(or), frames @ ..] if or == "|" => Self::OneOf(frames.iter().map(Self::read).collect()),
+                _ => Self::Exactly(json.clone()),
+            },
+            Value::Object(members) => {
+                let member = |(name, frame): (&String, &Value)| match name.strip_suffix('?') {
+                    Some(name) => (name.to_owned(), (false, Self::read(frame))),
+                    None => (name.clone(), (true, Self::read(frame))),
+                };
+                Self::Object(members.iter().map(member).collect())
+            }
+            _ => Self::Exactly(json.clone()),
+        }
+    }
+
+    /// The usual error answer.
+    pub(super) fn error() -> Self {
+        Self::read(&json!({"code": "…", "message": "…"}))
+    }
+
+    /// An item that a request writes: what fits, and what DynamoDB refuses in the place of what does not.
+    pub(super) fn item(attributes: &MapShape) -> Self {
+        let member = |(name, attribute): (&str, &dynagate::model::Attribute)| {
+            (name.to_owned(), (attribute.is_required(), Self::attribute_value(attribute.shape())))
+        };
+        Self::Object(attributes.iter().map(member).collect())
+    }
+
+    fn attribute_value(shape: &Shape) -> Self {
+        let any = || Self::Text(String::new(), String::new());
+        let value = match shape {
+            Shape::String(_) | Shape::Binary | Shape::Number(_) => any(),
+            Shape::Boolean => Self::Boolean,
+            Shape::Null => Self::Exactly(true.into()),
+            Shape::Set(_) => Self::Each(Box::new(Self::OneOf(vec![any(), Self::Exactly(0.into())]))),
+            Shape::List(list) => Self::Each(Box::new(Self::attribute_value(list.element()))),
+            Shape::Map(map) => Self::item(map),
+            Shape::MapOf(map) => Self::Entries(Box::new(Self::attribute_value(map.value()))),
+            Shape::OpaqueList | Shape::OpaqueMap => return Self::Object(BTreeMap::new()),
+        };
+        Self::Object(BTreeMap::from([(shape.attribute_type().descriptor().to_owned(), (false, value))]))
+    }
+
+    /// A document that an answer shows: what is declared, and of that what is there.
+    pub(super) fn document(attributes: &MapShape) -> Self {
+        let member = |(name, attribute): (&str, &dynagate::model::Attribute)| {
+            (name.to_owned(), (false, Self::plain(attribute.shape())))
+        };
+        Self::Object(attributes.iter().map(member).collect())
+    }
+
+    fn plain(shape: &Shape) -> Self {
+        let any = || Self::Text(String::new(), String::new());
+        match shape {
+            Shape::String(_) | Shape::Binary => any(),
+            Shape::Number(_) => Self::Number,
+            Shape::Boolean => Self::Boolean,
+            Shape::Null => Self::Exactly(Value::Null),
+            Shape::Set(_) => Self::Each(Box::new(Self::OneOf(vec![any(), Self::Number]))),
+            Shape::List(list) => Self::Each(Box::new(Self::plain(list.element()))),
+            Shape::Map(map) => Self::document(map),
+            Shape::MapOf(map) => Self::Entries(Box::new(Self::plain(map.value()))),
+            Shape::OpaqueList | Shape::OpaqueMap => Self::OneOf(Vec::new()),
+        }
+    }
+
+    /// Whether a value fits, and else what does not.
+    pub(super) fn matches(&self, value: &Value) -> Result<(), String> {
+        let fits = match (self, value) {
+            (Self::Anything, _) => true,
+            (Self::Exactly(exactly), value) => exactly == value,
+            (Self::Text(start, end), Value::String(text)) => {
+                text.len() >= start.len() + end.len() && text.starts_with(start) && text.ends_with(end)
+            }
+            (Self::Number, value) => value.is_number(),
+            (Self::Boolean, value) => value.is_boolean(),
+            (Self::Between(least, most), value) => {
+                value.as_u64().is_some_and(|number| (*least..=*most).contains(&number))
+            }
+            (Self::OneOf(frames), value) => frames.iter().any(|frame| frame.matches(value).is_ok()),
+            (Self::Each(each), Value::Array(items)) => return items.iter().try_for_each(|item| each.matches(item)),
+            (Self::Entries(each), Value::Object(members)) => {
+                return members.values().try_for_each(|member| each.matches(member));
+            }
+            (Self::Object(frames), Value::Object(members)) => {
+                for (name, (required, _)) in frames {
+                    if *required && !members.contains_key(name) {
+                        return Err(format!("`{name}` is missing in {value}"));
+                    }
+                }
+                return members.iter().try_for_each(|(name, member)| match frames.get(name) {
+                    Some((_, frame)) => frame.matches(member),
+                    None => Err(format!("nobody declared `{name}` in {value}")),
+                });
+            }
+            _ => false,
+        };
+        if fits { Ok(()) } else { Err(format!("{value} is not {self:?}")) }
+    }
+}

@@ -1,0 +1,229 @@
+//! Whatever callers send, and whatever somebody else stored: requests stay what the blueprint fixed, answers stay JSON of
+//! what is declared.
+//!
+//! `HOSTILE_CASES` is how many cases each of the tests tries; a failure tells the number of its case, which is the same
+//! case on every run. What requests and answers have to be is written down in `frames.rs`, not taken from the templates.
+
+mod frame;
+mod frames;
+mod random;
+mod strict;
+mod velocity;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use dynagate::model::{ErrorAnswers, MapShape};
+use dynagate::vtl::{Event, Json, Rendered, Template};
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::test_runner::TestRunner;
+use serde_json::{Value, json};
+
+use self::frame::Frame;
+use self::frames::{Expected, expected};
+use self::random::Random;
+use super::gateway::{Compiled, Gateway};
+use crate::items;
+
+/// How many cases each of the tests tries, unless `HOSTILE_CASES` says otherwise.
+const CASES: u64 = 20_000;
+
+const OPERATIONS: &str = include_str!("../../../blueprints/operations.yaml");
+
+/// Tries so many cases on all processors; the first that fails is told by its number.
+fn tried(what: &str, case: impl Fn(u64, &mut Random) -> bool + Sync) {
+    let cases = std::env::var("HOSTILE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES);
+    let (next, accepted) = (AtomicU64::new(0), AtomicU64::new(0));
+    let work = || {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= cases {
+                return;
+            }
+            match catch_unwind(AssertUnwindSafe(|| case(number, &mut Random::new(number)))) {
+                Ok(true) => drop(accepted.fetch_add(1, Ordering::Relaxed)),
+                Ok(false) => {}
+                Err(_) => panic!("{what}: case {number}"),
+            }
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
+    println!("{cases} {what}, {} of them taken", accepted.into_inner());
+}
+
+/// What a template makes of an event; nothing where the body is so far from JSON that API Gateway refuses it with
+/// "Could not process payload" (recorded, with status 400), or nested deeper than our engine follows.
+fn rendered(template: &Template, event: &Event) -> Option<Rendered> {
+    match template.render(event) {
+        Ok(rendered) => Some(rendered),
+        Err(error)
+            if ["Could not process payload", "levels of nesting"].iter().any(|why| error.to_string().contains(why)) =>
+        {
+            None
+        }
+        Err(error) => panic!("{error:#}\n{event:?}"),
+    }
+}
+
+/// A route, and what is expected of it.
+struct Route<'a> {
+    compiled: Compiled<'a>,
+    expected: Expected,
+}
+
+fn routes(gateway: &Gateway) -> Vec<Route<'_>> {
+    gateway.compiled().into_iter().map(|compiled| Route { expected: expected(&compiled.name), compiled }).collect()
+}
+
+impl Route<'_> {
+    /// A request, from whoever it comes.
+    fn request_event(&self, random: &mut Random) -> Event {
+        let body = random.body(&self.expected.body);
+        let mut event = Event { body: (!random.chance(30)).then_some(body), ..Event::default() };
+        for name in self.expected.path {
+            event.params.path.insert((*name).to_owned(), random.text());
+        }
+        for name in ["by", "most", "after", "limit", "nextToken", "order", "class"] {
+            if random.chance(2) {
+                let value = match name {
+                    "nextToken" => random.token(),
+                    "limit" => random.limit(),
+                    _ => random.text(),
+                };
+                event.params.querystring.insert(name.to_owned(), value);
+            }
+        }
+        if random.chance(2) {
+            event.params.header.insert("X-By".to_owned(), random.text());
+        }
+        event.context.insert("requestTimeEpoch".to_owned(), Json::Number(1_700_000_000_123_u64.into()));
+        event.context.insert("requestId".to_owned(), Json::String(random.text()));
+        event
+    }
+
+    /// An answer of DynamoDB's with its status, whoever stored what is in it.
+    fn answer_event(&self, random: &mut Random) -> (u16, Event) {
+        let mut event = self.request_event(random);
+        let (status, answer) = match random.below(4) {
+            0 => (*random.pick(&[400, 400, 500, 503]), random.error()),
+            _ => (200, random.answer(&self.expected.stored)),
+        };
+        event.body = Some(answer);
+        (status, event)
+    }
+}
+
+/// Whether what was rendered is a request that the blueprint allows; of an answer with DynamoDB's status, whether it is of
+/// the operation's form or that of errors.
+fn holds(route: &Route<'_>, status: Option<u16>, text: &str) -> Result<(), String> {
+    let parsed = || strict::parsed(text).map_err(|error| error.to_string());
+    let is_success = status.is_some_and(|status| (200..300).contains(&status));
+    match (status, &route.expected.answer) {
+        (None, _) => route.expected.request.matches(&parsed()?),
+        (Some(_), None) if is_success => {
+            if text.trim().is_empty() {
+                Ok(())
+            } else {
+                Err("there is a body".to_owned())
+            }
+        }
+        (Some(_), answer) => {
+            let parsed = parsed()?;
+            let as_error = || {
+                Frame::error().matches(&parsed)?;
+                let known = ErrorAnswers::codes().any(|code| parsed["code"] == code);
+                if known { Ok(()) } else { Err(format!("{} is no code", parsed["code"])) }
+            };
+            match answer {
+                Some(answer) if is_success => answer.matches(&parsed).or_else(|wrong| as_error().map_err(|_| wrong)),
+                _ => as_error(),
+            }
+        }
+    }
+}
+
+#[test]
+fn requests_differ_in_nothing_but_values() {
+    let gateway = Gateway::deploy(OPERATIONS);
+    let routes = routes(&gateway);
+    tried("hostile requests", |number, random| {
+        let route = &routes[usize::try_from(number).expect("a number") % routes.len()];
+        let event = route.request_event(random);
+        let is_refused = gateway.is_refused(route.compiled.method, &event);
+        let Some(Rendered { text, .. }) = rendered(&route.compiled.request, &event) else {
+            assert!(is_refused, "a model lets this through: {event:?}");
+            return false;
+        };
+        holds(route, None, &text).unwrap_or_else(|wrong| panic!("{}: {wrong}\n{event:?}\n{text}", route.compiled.name));
+        !is_refused
+    });
+}
+
+#[test]
+fn answers_are_json_of_what_is_declared() {
+    let gateway = Gateway::deploy(OPERATIONS);
+    let routes = routes(&gateway);
+    tried("hostile answers", |number, random| {
+        let route = &routes[usize::try_from(number).expect("a number") % routes.len()];
+        let (status, event) = route.answer_event(random);
+        let (declared, template) = route.compiled.response(status);
+        let Some(template) = template else { return false };
+        let Some(output) = rendered(template, &event) else { return false };
+        let answered = match output.overrides.response_override.get("status") {
+            Some(Json::Number(status)) => status.as_u64().and_then(|status| status.try_into().ok()).expect("a status"),
+            Some(other) => panic!("{other:?} for a status"),
+            None => declared,
+        };
+        assert!(route.compiled.statuses.contains(&answered), "{answered} is not declared");
+        holds(route, Some(status), &output.text)
+            .unwrap_or_else(|wrong| panic!("{}: {wrong}\n{event:?}\n{}", route.compiled.name, output.text));
+        true
+    });
+}
+
+/// Random shapes: what is put, and what is got.
+#[test]
+fn items_of_random_shapes_hold_nothing_else() {
+    struct Shaped {
+        put: Template,
+        get: Template,
+        item: Frame,
+        document: Frame,
+        samples: Vec<(Value, Value)>,
+    }
+    let mut runner = TestRunner::deterministic();
+    let mut shaped = || {
+        let shape: MapShape = items::strategies::item_shape().new_tree(&mut runner).expect("a shape").current();
+        let mut sample = || {
+            let document = items::strategies::conforming(&shape).new_tree(&mut runner).expect("a document").current();
+            (document.clone(), json!({"Item": items::meaning::item_of(&shape, &document)}))
+        };
+        Shaped {
+            samples: (0..4).map(|_| sample()).collect(),
+            put: Template::parse(&items::put(&shape)).expect("a template"),
+            get: Template::parse(&items::get(&shape)).expect("a template"),
+            item: Frame::item(&shape),
+            document: Frame::document(&shape),
+        }
+    };
+    let shapes: Vec<_> = (0..200).map(|_| shaped()).collect();
+    tried("hostile documents and items of random shapes", |_, random| {
+        let shape = random.pick(&shapes);
+        let (document, stored) = random.pick(&shape.samples).clone();
+        if random.chance(2) {
+            let event = Event { body: Some(random.body(&document)), ..Event::default() };
+            let Some(Rendered { text, .. }) = rendered(&shape.put, &event) else { return false };
+            let request = strict::parsed(&text).unwrap_or_else(|error| panic!("{error}\n{event:?}\n{text}"));
+            assert_eq!(request["TableName"], "t");
+            assert_eq!(request.as_object().map(serde_json::Map::len), Some(2), "{text}");
+            shape.item.matches(&request["Item"]).unwrap_or_else(|wrong| panic!("{wrong}\n{event:?}\n{text}"));
+        } else {
+            let event = Event { body: Some(random.answer(&stored)), ..Event::default() };
+            let Rendered { text, .. } = rendered(&shape.get, &event).expect("DynamoDB answers JSON");
+            let answer = strict::parsed(&text).unwrap_or_else(|error| panic!("{error}\n{event:?}\n{text}"));
+            shape.document.matches(&answer).unwrap_or_else(|wrong| panic!("{wrong}\n{event:?}\n{text}"));
+        }
+        true
+    });
+}

@@ -1,0 +1,151 @@
+//! What the real Velocity 1.7 renders of hostile requests and answers, with Jayway's `JsonPath` behind `$input.path`.
+//!
+//! `tests/operations/velocity.jsonl` holds the templates that it was made with, then cases and Velocity's output; where a
+//! template is another one now, `tests/operations/fresh` makes it anew.
+
+use std::collections::BTreeMap;
+
+use dynagate::vtl::{Event, Template};
+use serde_json::{Value, json};
+
+use super::random::Random;
+use super::{OPERATIONS, Route, holds, routes};
+use crate::operations::gateway::Gateway;
+
+const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/operations/velocity.jsonl");
+
+/// How many cases are committed.
+const SAMPLE: u64 = 300;
+
+/// Something to render.
+struct Case<'a> {
+    route: &'a Route<'a>,
+    /// DynamoDB's status, of an answer.
+    status: Option<u16>,
+    event: Event,
+}
+
+impl Case<'_> {
+    /// `PUT /lines`, `PUT /lines 400`
+    fn name(&self) -> String {
+        match self.status {
+            None => self.route.compiled.name.clone(),
+            Some(status) => format!("{} {}", self.route.compiled.name, self.route.compiled.response(status).0),
+        }
+    }
+
+    fn template(&self) -> &str {
+        match self.status {
+            None => &self.route.compiled.request_text,
+            Some(status) => self.route.compiled.response_text(status).expect("a template"),
+        }
+    }
+
+    fn event(&self) -> Value {
+        json!({
+            "body": self.event.body,
+            "path": self.event.params.path,
+            "querystring": self.event.params.querystring,
+            "header": self.event.params.header,
+            "context": self.event.context,
+        })
+    }
+
+    fn check(&self, output: &str) {
+        holds(self.route, self.status, output).unwrap_or_else(|wrong| panic!("{}: {wrong}\n{output}", self.name()));
+    }
+}
+
+/// The same cases on every run.
+fn cases<'a>(routes: &'a [Route<'a>], count: u64) -> Vec<Case<'a>> {
+    let case = |number: u64| {
+        let random = &mut Random::new(number);
+        let route = &routes[usize::try_from(number).expect("a number") % routes.len()];
+        if random.chance(2) {
+            return Case { route, status: None, event: route.request_event(random) };
+        }
+        let (status, event) = route.answer_event(random);
+        Case { route, status: Some(status), event }
+    };
+    let is_short = |case: &Case<'_>| case.event().to_string().len() < 4000;
+    let has_template = |case: &Case<'_>| match case.status {
+        Some(status) => case.route.compiled.response_text(status).is_some(),
+        None => true,
+    };
+    (0..count).map(case).filter(|case| is_short(case) && has_template(case)).collect()
+}
+
+fn committed() -> Vec<Value> {
+    let text = std::fs::read_to_string(COMMITTED).expect("the sample");
+    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+#[test]
+fn what_velocity_renders_is_what_has_to_be() {
+    let gateway = Gateway::deploy(OPERATIONS);
+    let routes = routes(&gateway);
+    let lines = committed();
+    let (templates, answers): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.get("template").is_some());
+    let templates: BTreeMap<_, _> = templates.iter().map(|line| (line["name"].as_str(), &line["template"])).collect();
+    let cases = cases(&routes, SAMPLE);
+    assert_eq!(cases.len(), answers.len(), "made from other cases: tests/operations/fresh");
+    for (case, line) in cases.iter().zip(answers) {
+        let name = case.name();
+        assert_eq!(
+            templates.get(&Some(name.as_str())).and_then(|template| template.as_str()),
+            Some(case.template()),
+            "{name}: made from another template: tests/operations/fresh"
+        );
+        assert_eq!((&line["name"], &line["event"]), (&name.into(), &case.event()));
+        let ours = Template::parse(case.template()).expect("a template").render(&case.event);
+        match line["output"].as_str() {
+            Some(output) => {
+                case.check(output);
+                assert_eq!(ours.unwrap_or_else(|error| panic!("{error:#}")).text, output, "{:?}", case.event);
+            }
+            // Velocity says why: a body that is no JSON at all.
+            None => assert!(ours.is_err(), "{:?}", case.event),
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs the real Velocity"]
+fn fresh() {
+    let gateway = Gateway::deploy(OPERATIONS);
+    let routes = routes(&gateway);
+    let count = std::env::var("HOSTILE_VELOCITY_CASES").map_or(SAMPLE, |count| count.parse().expect("a number"));
+    let cases = cases(&routes, count);
+    if let Ok(path) = std::env::var("VELOCITY_REQUESTS") {
+        let request = |(id, case): (usize, &Case<'_>)| {
+            let mut request = case.event();
+            request["id"] = id.into();
+            request["mode"] = "aws".into();
+            request["template"] = case.template().into();
+            // What reads it leaves out a U+007F that stands for itself.
+            request.to_string().replace('\u{7f}', "\\u007f") + "\n"
+        };
+        std::fs::write(path, cases.iter().enumerate().map(request).collect::<String>()).expect("is written");
+    }
+    if let Ok(path) = std::env::var("VELOCITY_ANSWERS") {
+        let answers = std::fs::read_to_string(path).expect("answers");
+        assert_eq!(answers.lines().count(), cases.len());
+        let mut templates = BTreeMap::new();
+        let mut sample = String::new();
+        for (case, line) in cases.iter().zip(answers.lines()) {
+            let answer: Value = serde_json::from_str(line).expect("JSON");
+            let output = answer["output"].as_str().filter(|_| answer["ok"] == true);
+            match output {
+                Some(output) => case.check(output),
+                None => assert!(answer.to_string().contains("Could not process payload"), "{answer}\n{}", case.event()),
+            }
+            templates.insert(case.name(), case.template());
+            sample += &(json!({"name": case.name(), "event": case.event(), "output": output}).to_string() + "\n");
+        }
+        if count == SAMPLE {
+            let template = |(name, template)| json!({"name": name, "template": template}).to_string() + "\n";
+            let templates: String = templates.into_iter().map(template).collect();
+            std::fs::write(COMMITTED, templates + &sample).expect("is written");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! `REFERENCE.md`: what routes and attributes can say, made from the schema, so that it cannot go stale.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use dynagate::blueprint;
+use serde_json::{Map, Value};
+
+const OPENING: &str = "\
+# Operations and item types
+
+What a route's operation, its errors and a table's attributes can say in a blueprint. The README tells how they work together.
+This page is made from the JSON Schema that editors use (`UPDATE_SNAPSHOTS=1 cargo test --test it reference`).
+";
+
+/// What a route can have besides an operation and its errors.
+const OTHERS: [&str; 4] = ["Authorization", "Mock", "Parameters", "Raw"];
+
+#[test]
+fn the_reference_is_of_the_current_schema() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("REFERENCE.md");
+    let schema: Value = serde_json::from_str(&blueprint::schema()).expect("JSON");
+    let page = page(schema["$defs"].as_object().expect("definitions"));
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&path, &page).expect("REFERENCE.md can be written");
+    }
+    let committed = std::fs::read_to_string(&path).expect("REFERENCE.md");
+    assert!(committed == page, "REFERENCE.md is stale: UPDATE_SNAPSHOTS=1 cargo test");
+    for named in ["## Put", "## Query", "## Test", "## Attribute", "`begins-with:`", "`map-of`"] {
+        assert!(page.contains(named), "{named}");
+    }
+}
+
+fn page(definitions: &Map<String, Value>) -> String {
+    let mut names = Vec::new();
+    let route = definitions["Route"]["properties"].as_object().expect("a route");
+    for name in route.values().flat_map(references).filter(|name| !OTHERS.contains(name)) {
+        reach(definitions, name, &mut names);
+    }
+    reach(definitions, "Attribute", &mut names);
+    let mut page = OPENING.to_owned();
+    for name in names {
+        let definition = &definitions[name];
+        write!(page, "\n## {name}\n\n{}\n", description(definition)).expect("written");
+        body(&mut page, definition);
+    }
+    page
+}
+
+/// Adds a definition and those that it refers to, each once.
+fn reach<'s>(definitions: &'s Map<String, Value>, name: &'s str, names: &mut Vec<&'s str>) {
+    if !names.contains(&name) {
+        names.push(name);
+        for other in references(&definitions[name]).into_iter().collect::<BTreeSet<_>>() {
+            reach(definitions, other, names);
+        }
+    }
+}
+
+fn references(schema: &Value) -> Vec<&str> {
+    match schema {
+        Value::Object(members) => {
+            let own = members.get("$ref").and_then(Value::as_str).and_then(|way| way.strip_prefix("#/$defs/"));
+            own.into_iter().chain(members.values().flat_map(references)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(references).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Tables of the keys of an object, or of the values that there are.
+fn body(page: &mut String, schema: &Value) {
+    if let Some(properties) = schema["properties"].as_object() {
+        let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let required: BTreeSet<_> = required.collect();
+        page.push_str("\n| key | value | |\n|---|---|---|\n");
+        for (key, property) in properties {
+            let needed = if required.contains(key.as_str()) { " Required." } else { "" };
+            writeln!(page, "| `{key}` | {} | {}{needed} |", kind(property), description(property)).expect("written");
+        }
+    }
+    let choices = ["oneOf", "anyOf"].iter().filter_map(|key| schema[*key].as_array()).flatten();
+    let (tables, choices): (Vec<_>, Vec<_>) =
+        choices.partition(|choice| choice["properties"].as_object().is_some_and(|keys| keys.len() > 1));
+    if !choices.is_empty() {
+        page.push_str("\n| value | |\n|---|---|\n");
+        for choice in choices {
+            writeln!(page, "| {} | {} |", kind(choice), description(choice)).expect("written");
+        }
+    }
+    for table in tables {
+        write!(page, "\n{}\n", description(table)).expect("written");
+        body(page, table);
+    }
+}
+
+/// What a value is, in a few words.
+fn kind(schema: &Value) -> String {
+    if let Some(name) = schema["$ref"].as_str() {
+        let name = name.rsplit('/').next().unwrap_or_default();
+        return format!("[{name}](#{})", name.to_lowercase());
+    }
+    if let Some(constant) = schema["const"].as_str() {
+        return format!("`{constant}`");
+    }
+    if let Some(values) = schema["enum"].as_array() {
+        return values
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|value| format!("`{value}`"))
+            .collect::<Vec<_>>()
+            .join(", ");
+    }
+    if let Some(choices) = schema["anyOf"].as_array() {
+        let choices = choices.iter().filter(|choice| choice["type"] != "null");
+        return choices.map(kind).collect::<Vec<_>>().join(" or ");
+    }
+    let types: Vec<_> = match &schema["type"] {
+        Value::String(name) => vec![name.as_str()],
+        Value::Array(names) => names.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect(),
+        _ => return "any JSON".to_owned(),
+    };
+    match (types.as_slice(), schema["properties"].as_object()) {
+        (["array"], _) => format!("list of {}", kind(&schema["items"])),
+        (["object"], Some(keys)) => {
+            let keys = keys.iter().map(|(key, value)| format!("`{key}:` {}", kind(value)));
+            keys.collect::<Vec<_>>().join(", ")
+        }
+        (["object"], None) if schema["additionalProperties"].is_object() => {
+            format!("mapping to {}", kind(&schema["additionalProperties"]))
+        }
+        (["object"], None) => "mapping".to_owned(),
+        (types, _) => types.join(" or "),
+    }
+}
+
+/// On one line, as a table has it.
+fn description(schema: &Value) -> String {
+    let text = schema["description"].as_str().unwrap_or_default();
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+}
