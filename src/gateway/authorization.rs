@@ -1,19 +1,47 @@
 //! Who may call a method.
 
-use super::refusal::Refusal;
+use super::refusal::{Refusal, variable};
 use super::routing::Routed;
 use super::{Gateway, Request};
-use crate::model::Authorization;
+use crate::model::{Authorization, Authorizer};
+use crate::vtl::Event;
 
 /// Lets a caller in, or says why not. A request tells itself whether IAM or the authorizer would let it in.
-pub(super) fn authorize(gateway: &Gateway<'_>, routed: &Routed<'_>, request: &Request) -> Result<(), Refusal> {
-    match routed.method.authorization {
-        Authorization::AwsIam if !request.authorized => {
-            return Err(Refusal::MissingAuthenticationToken("the method asks for a signed request".to_owned()));
+pub(super) fn authorize(
+    gateway: &Gateway<'_>,
+    routed: &Routed<'_>,
+    request: &Request,
+    event: &Event,
+) -> Result<(), Refusal> {
+    let method = routed.method;
+    if !request.authorized {
+        if let Some(authorizer) = method.authorizer.as_ref().and_then(|name| gateway.api.authorizers.get(name)) {
+            return Err(not_let_in(authorizer, event));
         }
-        Authorization::None | Authorization::AwsIam => {}
+        match method.authorization {
+            Authorization::AwsIam => {
+                let reason = "the method asks for a signed request";
+                return Err(Refusal::MissingAuthenticationToken(reason.to_owned()));
+            }
+            Authorization::None => {}
+        }
     }
-    if routed.method.api_key_required { api_key(gateway, request) } else { Ok(()) }
+    if method.api_key_required { api_key(gateway, request) } else { Ok(()) }
+}
+
+/// A user pool knows no token that it does not let in; a Lambda function is asked only where all that it goes by is there.
+fn not_let_in(authorizer: &Authorizer, event: &Event) -> Refusal {
+    let sources = authorizer.identity_source().unwrap_or_default();
+    let missing = sources.split(',').find(|source| !source.is_empty() && variable(source, event).is_none());
+    match (missing, authorizer) {
+        (Some(source), _) => Refusal::Unauthorized(format!("the authorizer goes by {source}, which is not there")),
+        (None, Authorizer::Cognito(_)) => {
+            Refusal::Unauthorized("the user pool does not let the caller in: `authorized` is not true".to_owned())
+        }
+        (None, Authorizer::Lambda(_)) => {
+            Refusal::AccessDenied("the authorizer does not let the caller in: `authorized` is not true".to_owned())
+        }
+    }
 }
 
 fn api_key(gateway: &Gateway<'_>, request: &Request) -> Result<(), Refusal> {

@@ -11,7 +11,7 @@ use super::{Gateway, Request};
 use crate::vtl::Json;
 
 /// The variables of a request.
-pub(super) fn of(gateway: &Gateway<'_>, request: &Request, routed: &Routed<'_>) -> IndexMap<String, Json> {
+pub(super) fn of(gateway: &Gateway<'_>, request: &Request, routed: Option<&Routed<'_>>) -> IndexMap<String, Json> {
     let stage = &gateway.stage.name;
     let domain = format!("{API_ID}.execute-api.{REGION}.amazonaws.com");
     let mut identity = vec![("sourceIp", SOURCE_IP.to_owned())];
@@ -32,10 +32,11 @@ pub(super) fn of(gateway: &Gateway<'_>, request: &Request, routed: &Routed<'_>) 
         ("path", format!("/{stage}{}", request.path())),
         ("protocol", "HTTP/1.1".to_owned()),
         ("requestId", REQUEST_ID.to_owned()),
-        ("resourceId", "res123".to_owned()),
-        ("resourcePath", routed.path.to_string()),
         ("stage", stage.to_string()),
     ]);
+    if let Some(routed) = routed {
+        context.extend(object([("resourceId", "res123".to_owned()), ("resourcePath", routed.path.to_string())]));
+    }
     context.insert("identity".to_owned(), Json::Object(object(identity)));
     context.insert("requestTimeEpoch".to_owned(), Json::Number(REQUEST_TIME_EPOCH.into()));
     merge(&mut context, &request.context);

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::refusal::Refusal;
-use super::request::mime_type;
 use super::routing::Routed;
 use super::{Call, DynamoDbRequest, DynamoDbResponse, Gateway, Received, Request, Response};
 use crate::model::{Integration, IntegrationResponse, Method, PassthroughBehavior};
@@ -37,7 +36,7 @@ pub(super) fn call<'a>(
             trace: Vec::new(),
         },
     };
-    let accept = request.header_named("accept").and_then(mime_type);
+    let accept = request.accept();
     let mut event = event;
     event.body = None;
     match integration {
@@ -46,7 +45,6 @@ pub(super) fn call<'a>(
             method: routed.method,
             event,
             overrides: rendered.overrides,
-            verb: request.method.clone(),
             accept,
             request: DynamoDbRequest { action: aws.action, body: rendered.text },
         }))),
@@ -151,9 +149,15 @@ fn select(responses: &[IntegrationResponse], status: u16) -> Result<&Integration
     })
 }
 
-/// The template that the caller accepts, else that of JSON, else the first.
 fn response_template<'a>(response: &'a IntegrationResponse, accept: Option<&str>) -> Option<(&'a str, &'a Text)> {
-    let templates = &response.templates;
+    by_content_type(&response.templates, accept)
+}
+
+/// That of the content type that the caller accepts, else of JSON, else the first.
+pub(super) fn by_content_type<'a, T>(
+    templates: &'a BTreeMap<String, T>,
+    accept: Option<&str>,
+) -> Option<(&'a str, &'a T)> {
     let named = |name: &str| templates.iter().find(|(of, _)| of.eq_ignore_ascii_case(name));
     let found = accept.and_then(named).or_else(|| named(JSON)).or_else(|| templates.iter().next());
     found.map(|(content_type, template)| (content_type.as_str(), template))
@@ -183,7 +187,8 @@ fn header(expression: &str, answer: &DynamoDbResponse, event: &Event) -> Option<
     (!text.is_empty()).then_some(text)
 }
 
-fn context_variable(name: &str, context: &IndexMap<String, Json>) -> Option<String> {
+/// A variable of `$context`, by the names on the way to it.
+pub(super) fn context_variable(name: &str, context: &IndexMap<String, Json>) -> Option<String> {
     let mut names = name.split('.');
     let first = context.get(names.next()?)?;
     let found = names.try_fold(first, |value, name| match value {

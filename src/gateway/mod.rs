@@ -38,7 +38,11 @@
 //! - The dialect of a model's `pattern`: here Java's. A schema's `format` is ignored.
 //! - What the response template of a `MOCK` integration sees as `$input`: here an empty body.
 //!
-//! Nothing is throttled, cached, compressed or logged here, and bodies are text.
+//! - What `$context.error.validationErrorString` says: here nothing. Whether a denied caller of a Lambda authorizer gets
+//!   `message` or `Message`: here the documented template.
+//!
+//! An authorizer is not asked: a request says itself whether it is let in, and `$context.authorizer` what is known of the
+//! caller. Resource policies and web ACLs let everyone in. Nothing is throttled, cached, compressed or logged here, and bodies are text.
 
 mod authorization;
 mod context;
@@ -89,7 +93,6 @@ pub struct Call<'a> {
     /// What the request's template saw; without its body.
     event: Event,
     overrides: Overrides,
-    verb: String,
     accept: Option<String>,
     request: DynamoDbRequest,
 }
@@ -121,27 +124,33 @@ impl<'a> Gateway<'a> {
 
     /// Takes a request as far as DynamoDB.
     pub fn receive(&self, request: &Request) -> Received<'a> {
-        self.call_of(request).unwrap_or_else(|refusal| Received::Response(refusal.response(&request.method)))
+        let routed = routing::find(self.api, request);
+        self.call_of(request, routed.as_ref()).unwrap_or_else(|refusal| {
+            let event = self.event(request, routed.as_ref());
+            Received::Response(self.refuse(refusal, event, request.accept().as_deref()))
+        })
     }
 
-    fn call_of(&self, request: &Request) -> Result<Received<'a>, Refusal> {
-        let Some(routed) = routing::find(self.api, request) else {
+    fn call_of(&self, request: &Request, routed: Option<&Routed<'a>>) -> Result<Received<'a>, Refusal> {
+        let Some(routed) = routed else {
             return Err(Refusal::MissingAuthenticationToken(format!(
                 "the API has no route {} {}",
                 request.method,
                 request.path()
             )));
         };
-        let event = self.event(request, &routed);
-        authorization::authorize(self, &routed, request)?;
-        validation::validate(self, &routed, request, &event)?;
-        integration::call(*self, &routed, request, event)
+        let event = self.event(request, Some(routed));
+        authorization::authorize(self, routed, request, &event)?;
+        validation::validate(self, routed, request, &event)?;
+        integration::call(*self, routed, request, event)
     }
 
-    fn event(&self, request: &Request, routed: &Routed<'_>) -> Event {
+    fn event(&self, request: &Request, routed: Option<&Routed<'_>>) -> Event {
         let deployed = self.deployed();
         let mut event = Event { body: request.body.clone(), ..Event::default() };
-        event.params.path.clone_from(&routed.parameters);
+        if let Some(routed) = routed {
+            event.params.path.clone_from(&routed.parameters);
+        }
         event.params.querystring = request.query_parameters();
         event.params.header = request.all_headers();
         event.context = context::of(self, request, routed);
@@ -166,7 +175,7 @@ impl Call<'_> {
         let mut event = self.event.clone();
         self.overrides.hand_on(&mut event);
         integration::respond(self.gateway, self.method, self.accept.as_deref(), event, answer)
-            .unwrap_or_else(|refusal| refusal.response(&self.verb))
+            .unwrap_or_else(|refusal| self.gateway.refuse(refusal, self.event.clone(), self.accept.as_deref()))
     }
 }
 

@@ -98,6 +98,11 @@ impl Request {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// The MIME type that the caller accepts, the first of several.
+    pub(super) fn accept(&self) -> Option<String> {
+        self.header_named("accept").and_then(mime_type)
+    }
+
     /// The MIME type of the body, without parameters, in lower case.
     pub(super) fn content_type(&self) -> String {
         mime_type(self.header_named("content-type").unwrap_or_default())
@@ -106,7 +111,7 @@ impl Request {
 }
 
 /// The MIME type of a header's value, without parameters, in lower case.
-pub(super) fn mime_type(value: &str) -> Option<String> {
+fn mime_type(value: &str) -> Option<String> {
     let mime_type = value.split([';', ',']).next().unwrap_or_default().trim();
     (!mime_type.is_empty()).then(|| mime_type.to_ascii_lowercase())
 }

@@ -339,3 +339,46 @@ fn examples_pass() {
         assert!(!is_pattern || stack.examples().len() >= 5, "{} has too few examples", source.name);
     }
 }
+
+/// What API Gateway answers by itself, of a blueprint's API whose `api` has these lines more.
+fn refused_by(api: &str, request: &Request) -> Response {
+    let text = format!(
+        "name: orders\ntables: {{orders: {{partition-key: id}}}}\napi:\n{api}  routes:\n    \
+         GET /orders/{{id}}: {{{}get: {{table: orders}}}}\n",
+        if api.contains("authorizers") { "authorizer: users, " } else { "" }
+    );
+    let stack = loaded(&Source { name: "test.yaml".into(), text, directory: ".".into() });
+    match Gateway::of(&stack).expect("an API").receive(request) {
+        Received::Response(response) => response,
+        Received::Call(call) => panic!("{call:?}"),
+    }
+}
+
+#[test]
+fn the_api_says_what_refusals_look_like() {
+    let request = Request::new("GET", "/nowhere").header("Origin", "https://example.com");
+    let cors = refused_by("  cors: {origins: any}\n", &request);
+    assert_eq!((cors.status, cors.header("Access-Control-Allow-Origin")), (403, Some("*")));
+    assert_eq!(cors.body, r#"{"message":"Missing Authentication Token"}"#);
+    let own = "  gateway-responses:\n    MISSING_AUTHENTICATION_TOKEN:\n      status: 404\n      headers: {X-From: \
+               method.request.header.Origin, X-Why: context.error.responseType, X-None: context.nothing}\n      body: \
+               {application/json: '{\"error\": $context.error.messageString, \"$5\": \"$context.stage.\"}'}\n";
+    let own = refused_by(own, &request);
+    assert_eq!((own.status, own.body.as_str()), (404, r#"{"error": "Missing Authentication Token", "$5": "prod."}"#));
+    assert_eq!(own.header("X-From"), Some("https://example.com"));
+    assert_eq!((own.header("X-Why"), own.header("X-None")), (Some("MISSING_AUTHENTICATION_TOKEN"), None));
+}
+
+#[test]
+fn authorizers_let_in_whom_the_request_says() {
+    let pool = "  authorizers:\n    users: {cognito: {user-pools: [\"arn:aws:cognito-idp:us-east-1:123456789012:userpool/p\"]}}\n";
+    let function =
+        "  authorizers:\n    users: {token: {function: \"arn:aws:lambda:us-east-1:123456789012:function:f\"}}\n";
+    let without = Request::new("GET", "/orders/7");
+    let with = without.clone().header("Authorization", "token");
+    for (api, request, status) in
+        [(pool, &without, 401), (pool, &with, 401), (function, &without, 401), (function, &with, 403)]
+    {
+        assert_eq!(refused_by(api, request).status, status, "{api} {request:?}");
+    }
+}
