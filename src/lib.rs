@@ -38,6 +38,8 @@
 
 pub mod blueprint;
 pub mod client;
+pub mod example;
+pub mod gateway;
 pub mod handler;
 pub mod mapping;
 pub mod model;

@@ -9,6 +9,7 @@ pub(super) mod batch;
 pub(super) mod cors;
 pub(super) mod domain_name;
 pub(super) mod errors;
+pub(super) mod example;
 mod function;
 pub(super) mod gateway_response;
 mod kinesis_stream;
@@ -98,6 +99,9 @@ pub(super) struct Blueprint {
     /// command that reads its value.
     #[serde(default)]
     pub(super) outputs: BTreeMap<String, Output>,
+    /// Examples, by their names: requests with what becomes of them, which `dynagate test` runs. Nothing of them is deployed.
+    #[serde(default)]
+    pub(super) examples: BTreeMap<String, example::Example>,
 }
 
 /// A value that is given when the stack is deployed.

@@ -11,6 +11,7 @@ mod caller;
 mod cors;
 mod domain_name;
 mod errors;
+mod example;
 mod function;
 mod kinesis_stream;
 mod operation;
@@ -104,6 +105,7 @@ pub(super) fn lower(
         stack.add(output);
     }
     lowering.check_constants(&everything);
+    lowering.examples(&mut stack);
     stack.add_standard_outputs();
     Lowered { stack, routes: lowering.routes }
 }

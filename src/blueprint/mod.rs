@@ -7,6 +7,7 @@
 mod decode;
 mod diagnostic;
 mod document;
+mod edit;
 mod lower;
 mod node;
 mod overrides;
@@ -19,6 +20,7 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Location};
+pub use edit::{Edit, EditError, edit};
 pub use overrides::{InvalidOverride, Override};
 pub use routes::{Routes, Unwritable};
 pub use template::{TemplateText, is_handlebars};
@@ -86,6 +88,17 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnosti
         Some(lowered) if faults.is_empty() => Ok(lowered),
         _ => Err(Diagnostics::new(source, overrides, faults)),
     }
+}
+
+/// The lines, from 1, on which the entries of a blueprint begin; of one that is not in the text, that of what it is in.
+pub fn lines<S: AsRef<str>>(source: &Source, paths: &[Vec<S>]) -> Vec<usize> {
+    let text = &source.without_byte_order_mark().text;
+    let positions = position::Positions::of(text);
+    let line = |path: &Vec<S>| {
+        let start = positions.find(text, path, position::At::Key, 0).range.start;
+        text[..start].matches('\n').count() + 1
+    };
+    paths.iter().map(line).collect()
 }
 
 /// The JSON Schema of blueprints, for editors.

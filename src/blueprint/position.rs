@@ -44,6 +44,15 @@ pub(crate) struct Found {
     pub(crate) depth: usize,
 }
 
+/// An entry as it is written at its own place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// The bytes of its key; `None` for a list's item and the document.
+    pub(crate) key: Option<Range<usize>>,
+    /// The bytes of its value, up to the end of its last line; none where nothing is written.
+    pub(crate) value: Range<usize>,
+}
+
 impl Positions {
     /// Reads a text.
     pub(crate) fn of(text: &str) -> Self {
@@ -71,6 +80,16 @@ impl Positions {
         // The value of a longer path is inside the value that is known: its key is what tells the reader where.
         let at = if depth < path.len() && depth > 0 { At::Key } else { at };
         Found { range: first_line(text, self.range(place, at)), depth }
+    }
+
+    /// The entry of a path, unless an alias or a merge is on the way to it, or is its value.
+    pub(crate) fn entry<S: AsRef<str>>(&self, path: &[S]) -> Option<Entry> {
+        let place = path.iter().try_fold(0, |place, segment| {
+            let place = &self.places[place];
+            named(&place.children, segment.as_ref()).next().filter(|_| place.target.is_none())
+        })?;
+        let Place { key, value, target: None, .. } = &self.places[place] else { return None };
+        Some(Entry { key: key.clone(), value: value.clone() })
     }
 
     fn range(&self, place: usize, at: At) -> Range<usize> {

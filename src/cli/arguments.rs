@@ -12,6 +12,7 @@ use super::render::Render;
 use super::schema::Schema;
 use super::synth::Synth;
 use super::template::Template;
+use super::test::Test;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -20,12 +21,13 @@ Examples:
   dynagate new --pattern vantiq-putitem --out my.yaml
   dynagate synth --blueprint my.yaml --format terraform --out infra/
   dynagate deploy --blueprint my.yaml --stack-name my-stack
+  dynagate test --blueprint my.yaml
   dynagate render get-item.vtl --path id=1
   dynagate template --blueprint my.yaml --route 'POST /orders'
 
 Exit codes:
   0  done
-  1  a difference (synth --check), or a template that fails (render)
+  1  a difference (synth --check), a failed example (test), or a template that fails (render)
   2  bad usage or bad input
   deploy ends with the exit code of the engine that it runs.";
 
@@ -52,6 +54,7 @@ pub(crate) enum Command {
     Deploy(Deploy),
     Render(Render),
     Template(Template),
+    Test(Test),
     Completions(Completions),
 }
 

@@ -36,6 +36,14 @@ struct Origin {
     blueprint: Option<PathBuf>,
 }
 
+/// A blueprint with what it was read from.
+pub(crate) struct Loaded {
+    pub(crate) stack: Stack,
+    pub(crate) source: Source,
+    /// The file, unless it is a pattern or standard input.
+    pub(crate) file: Option<PathBuf>,
+}
+
 /// Takes the name of a pattern; clap suggests the nearest and completes them all.
 pub(crate) fn pattern_parser() -> impl TypedValueParser<Value = &'static Pattern> {
     PossibleValuesParser::new(PATTERNS.iter().map(|pattern| PossibleValue::new(pattern.name).help(pattern.summary)))
@@ -45,20 +53,27 @@ pub(crate) fn pattern_parser() -> impl TypedValueParser<Value = &'static Pattern
 impl BlueprintArguments {
     /// The stack that the blueprint describes.
     pub(crate) fn load(&self) -> anyhow::Result<Stack> {
-        self.read(blueprint::load)
+        self.read(blueprint::load).map(|(stack, _)| stack)
+    }
+
+    /// The stack that the blueprint describes, and where it comes from.
+    pub(crate) fn loaded(&self) -> anyhow::Result<Loaded> {
+        let (stack, source) = self.read(blueprint::load)?;
+        let file = self.origin.blueprint.clone().filter(|path| path.as_os_str() != "-");
+        Ok(Loaded { stack, source, file })
     }
 
     /// The routes of the blueprint.
     pub(crate) fn routes(&self) -> anyhow::Result<Routes> {
-        self.read(blueprint::routes)
+        self.read(blueprint::routes).map(|(routes, _)| routes)
     }
 
-    fn read<T>(&self, read: fn(&Source, &[Override]) -> Result<T, Diagnostics>) -> anyhow::Result<T> {
+    fn read<T>(&self, read: fn(&Source, &[Override]) -> Result<T, Diagnostics>) -> anyhow::Result<(T, Source)> {
         let (overrides, malformed) = self.overrides();
         let source = self.origin.read()?;
         // Even where some are malformed: what else is wrong shall not come to light only when these are right.
         match read(&source, &overrides) {
-            Ok(read) if malformed.is_empty() => Ok(read),
+            Ok(read) if malformed.is_empty() => Ok((read, source)),
             loaded => Err(Mistakes { arguments: malformed, blueprint: loaded.err() }.into()),
         }
     }

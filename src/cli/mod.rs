@@ -27,6 +27,7 @@ mod schema;
 mod synth;
 mod synthesis;
 mod template;
+mod test;
 
 use std::process::ExitCode;
 
@@ -77,6 +78,7 @@ fn dispatch(command: Command) -> anyhow::Result<Outcome> {
         Command::Deploy(deploy) => deploy.run(),
         Command::Render(render) => render.run(),
         Command::Template(template) => template.run(),
+        Command::Test(test) => test.run(),
         Command::Completions(completions) => completions.run(),
     }
 }

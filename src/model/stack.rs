@@ -10,6 +10,7 @@ use super::{
     Account, ApiKey, DomainName, Function, Handle, HttpMethod, Kind, KinesisStream, Output, Parameter, Path, Problems,
     Queue, ResourceGroup, ResourceId, RestApi, Role, Subscription, Table, Tags, Topic, UsagePlan, limits,
 };
+use crate::example::{self, Example};
 use crate::text::{Attribute, Reference, Text};
 
 /// Everything that is deployed together.
@@ -33,6 +34,8 @@ pub struct Stack {
     pub(crate) domain_names: Vec<DomainName>,
     pub(crate) tags: Tags,
     pub(crate) outputs: Vec<Output>,
+    /// Not deployed: what `dynagate test` runs.
+    pub(crate) examples: Vec<Example>,
 }
 
 /// What a stack is made of. Sealed: the backends know every kind.
@@ -97,6 +100,7 @@ impl Stack {
             domain_names: Vec::new(),
             tags: Tags::new(),
             outputs: Vec::new(),
+            examples: Vec::new(),
         }
     }
 
@@ -117,6 +121,16 @@ impl Stack {
         let handle = Handle::new(resource.id());
         resource.add_to(self);
         handle
+    }
+
+    /// Adds an example, which is not deployed.
+    pub fn add_example(&mut self, example: Example) {
+        self.examples.push(example);
+    }
+
+    /// The examples, in the order they were added.
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
     }
 
     /// Checks everything that AWS would refuse or that would not work once deployed.
@@ -168,6 +182,7 @@ impl Stack {
         check_names(self.functions.iter().map(|function| (function.id(), &function.name)), &mut problems);
         check_names(self.resource_groups.iter().map(|group| (group.id(), &group.name)), &mut problems);
         self.check_identifiers(&mut problems);
+        example::check(self, &mut problems);
         if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
     }
 

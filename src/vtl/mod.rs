@@ -67,4 +67,5 @@ mod value;
 
 pub use error::{Error, ErrorKind};
 pub use event::{Event, Json, Overrides, Parameters};
+pub(crate) use java::regex::Regex;
 pub use template::{Rendered, Template, Unresolved};

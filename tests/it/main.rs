@@ -7,6 +7,7 @@ mod cli;
 mod cors;
 mod deployment;
 mod determinism;
+mod gateway;
 mod handlers;
 mod items;
 mod mapping_templates;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use dynagate::blueprint::{self, Source};
+use dynagate::gateway::Gateway;
 use dynagate::pattern::PATTERNS;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
@@ -41,6 +42,20 @@ fn the_blueprints_synthesize() {
             backend.synthesize(&stack).unwrap_or_else(|problems| panic!("{problems}"));
         }
     }
+}
+
+#[test]
+fn the_examples_pass() {
+    let mut count = 0;
+    for text in blueprints() {
+        let stack = blueprint::load(&source(&text), &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        let gateway = Gateway::of(&stack).expect("an API");
+        for example in stack.examples() {
+            assert_eq!(example.run(&gateway).failures, [], "{}", example.name());
+            count += 1;
+        }
+    }
+    assert_eq!(count, 3);
 }
 
 #[test]

@@ -17,7 +17,10 @@ impl Lowered {
             ["api", "routes"] => node.at(&path).is_none_or(|routes| routes.keys().next().is_some()),
             _ => false,
         };
-        if derived || unread {
+        // A route that could not be read answers nothing.
+        let routeless = matches!(&path[..], [examples, _, request] if (&**examples, &**request) == ("examples", "request"))
+            && reported.iter().any(|fault| fault.is_within(&[API.into()]));
+        if derived || unread || routeless {
             return None;
         }
         if !problem.place.field.is_empty() && reported.iter().any(|fault| fault.is_within(&path)) {

@@ -13,6 +13,7 @@ mod render;
 mod schema;
 mod synth;
 mod template;
+mod test;
 mod usage;
 
 use std::path::{Path, PathBuf};

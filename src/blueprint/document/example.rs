@@ -1,0 +1,213 @@
+//! Examples, as a blueprint writes them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::{Scalar, ShortOr};
+use crate::blueprint::decode::full_form;
+use crate::example;
+use crate::model::Action;
+use crate::vtl::Json;
+
+/// A request with what becomes of it, in the order in which it happens. Only `request` has to be there; what is not said may
+/// be anything. `dynagate test` runs it; nothing of it is deployed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(in crate::blueprint) struct Example {
+    /// What the caller sends.
+    pub(in crate::blueprint) request: Request,
+    /// What DynamoDB has to be asked.
+    pub(in crate::blueprint) dynamodb_request: Option<DynamoDbRequest>,
+    /// What DynamoDB answers. Without it, the example ends with the request to DynamoDB.
+    pub(in crate::blueprint) dynamodb_response: Option<DynamoDbResponse>,
+    /// What the caller has to get: just the status, or a mapping.
+    pub(in crate::blueprint) response: Option<Response>,
+}
+
+/// What a caller sends: just `GET /orders/7?limit=5`, or a mapping.
+#[derive(Debug)]
+pub(in crate::blueprint) enum Request {
+    Line(String),
+    Full(Box<RequestFields>),
+}
+
+/// What a caller sends.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(in crate::blueprint) struct RequestFields {
+    /// `GET`, `POST` …
+    pub(in crate::blueprint) method: String,
+    /// The path as it is sent, percent-encoded, without the stage: `/orders/a%20b?limit=5`.
+    pub(in crate::blueprint) path: String,
+    /// Parameters of the query string besides those of the path, as they are, not encoded.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Scalar>")]
+    pub(in crate::blueprint) query_string: IndexMap<String, Scalar>,
+    /// Headers. Without a `Content-Type`, bodies are `application/json`.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Scalar>")]
+    pub(in crate::blueprint) headers: IndexMap<String, Scalar>,
+    /// The body: text as it is, and everything else as JSON.
+    pub(in crate::blueprint) body: Option<Body>,
+    /// Whether a key of the API's usage plans comes with it.
+    #[serde(default)]
+    pub(in crate::blueprint) api_key: bool,
+    /// Whether the route's authorization lets the caller in.
+    #[serde(default)]
+    pub(in crate::blueprint) authorized: bool,
+    /// Variables of `$context`: `{identity: {sourceIp: 192.0.2.7}, requestTimeEpoch: 1700000000000}`. Those that are not
+    /// said have values that are always the same.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    pub(in crate::blueprint) context: IndexMap<String, Json>,
+}
+
+/// What DynamoDB has to be asked.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(in crate::blueprint) struct DynamoDbRequest {
+    /// The action.
+    pub(in crate::blueprint) action: Option<Action>,
+    /// The body, whatever its spacing and the order of its keys.
+    pub(in crate::blueprint) body: Option<Body>,
+}
+
+/// What DynamoDB answers.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(in crate::blueprint) struct DynamoDbResponse {
+    /// The status. Without it, 200.
+    #[serde(default = "ok")]
+    #[schemars(range(min = 100, max = 599))]
+    pub(in crate::blueprint) status: u16,
+    /// Headers.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Scalar>")]
+    pub(in crate::blueprint) headers: IndexMap<String, Scalar>,
+    /// The body. Without it, `{}`.
+    pub(in crate::blueprint) body: Option<Body>,
+}
+
+const fn ok() -> u16 {
+    200
+}
+
+/// What the caller has to get: just the status, or a mapping.
+#[derive(Debug)]
+pub(in crate::blueprint) struct Response(pub(in crate::blueprint) ResponseFields);
+
+/// What the caller has to get.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub(in crate::blueprint) struct ResponseFields {
+    /// The status.
+    #[schemars(range(min = 100, max = 599))]
+    pub(in crate::blueprint) status: Option<u16>,
+    /// Headers, others than which there may be; `null` for one that must not be there.
+    #[serde(default)]
+    pub(in crate::blueprint) headers: BTreeMap<String, Option<Scalar>>,
+    /// The body: text as it is, and everything else as JSON, whatever its spacing and the order of its keys.
+    pub(in crate::blueprint) body: Option<Body>,
+}
+
+/// A body: text as it is, and everything else as JSON.
+#[derive(Debug)]
+pub(in crate::blueprint) struct Body(pub(in crate::blueprint) example::Body);
+
+impl<'de> Deserialize<'de> for Request {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ShortOr {
+            short: Self::Line,
+            full: Self::Full,
+            expecting: "a string such as `GET /orders/7`, or a mapping with `method` and `path`",
+        })
+    }
+}
+
+impl JsonSchema for Request {
+    fn schema_name() -> Cow<'static, str> {
+        "ExampleRequest".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "What a caller sends: just `GET /orders/7?limit=5`, or a mapping.",
+            "anyOf": [
+                {"type": "string", "pattern": "^(DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) /"},
+                RequestFields::json_schema(generator)
+            ]
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Response {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct StatusOrFields;
+
+        impl<'de> Visitor<'de> for StatusOrFields {
+            type Value = Response;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a status such as `200`, or a mapping with `status`, `headers` and `body`")
+            }
+
+            fn visit_u64<E: Error>(self, status: u64) -> Result<Response, E> {
+                // What is none is refused with all other statuses that are none.
+                let status = Some(u16::try_from(status).unwrap_or(u16::MAX));
+                Ok(Response(ResponseFields { status, ..ResponseFields::default() }))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Response, A::Error> {
+                full_form(access).map(Response)
+            }
+        }
+
+        deserializer.deserialize_any(StatusOrFields)
+    }
+}
+
+impl JsonSchema for Response {
+    fn schema_name() -> Cow<'static, str> {
+        "ExampleResponse".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "What the caller has to get: just the status, or a mapping.",
+            "anyOf": [
+                {"type": "integer", "minimum": 100, "maximum": 599},
+                ResponseFields::json_schema(generator)
+            ]
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Body {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(match Json::deserialize(deserializer)? {
+            Json::String(text) => example::Body::Text(text),
+            json => example::Body::Json(json),
+        }))
+    }
+}
+
+impl JsonSchema for Body {
+    fn schema_name() -> Cow<'static, str> {
+        "ExampleBody".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"description": "A body: text as it is, and everything else as JSON."})
+    }
+}

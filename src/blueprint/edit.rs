@@ -1,0 +1,371 @@
+//! Changes values in a blueprint's text, and leaves everything else as it is: comments, order, spacing.
+//!
+//! Only what differs is touched: within mappings and lists of the block style down to the single value; what is in brackets
+//! is written anew as a whole. The result is read again before it is taken.
+
+mod write;
+
+use std::fmt;
+use std::ops::Range;
+
+use super::Source;
+use super::node::{Node, Number};
+use super::position::{Entry, Positions};
+use crate::vtl::Json;
+
+/// A value to put in the place of another, or behind the last one of its mapping.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edit {
+    /// The keys on the way to it, a list's by their index from 0.
+    pub path: Vec<String>,
+    /// What is to be there.
+    pub value: Json,
+}
+
+/// Why a value cannot be changed in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditError {
+    /// The keys on the way to it.
+    pub path: Vec<String>,
+}
+
+impl fmt::Display for EditError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` cannot be changed in place: it comes from an alias or a merge, or is written in a way that hides it",
+            self.path.join(".")
+        )
+    }
+}
+
+impl std::error::Error for EditError {}
+
+/// A piece of text in the place of another.
+struct Replacement {
+    range: Range<usize>,
+    text: String,
+}
+
+/// The text of a blueprint with other values in it.
+///
+/// # Errors
+///
+/// The first value that cannot be changed in place.
+pub fn edit(source: &Source, edits: &[Edit]) -> Result<String, EditError> {
+    edits.iter().try_fold(source.text.clone(), |text, edit| apply(&text, edit))
+}
+
+fn apply(text: &str, edit: &Edit) -> Result<String, EditError> {
+    let refused = || EditError { path: edit.path.clone() };
+    // It begins no document of its own, and stays.
+    let (mark, text) = text.split_at(text.len() - text.trim_start_matches('\u{feff}').len());
+    let node = Node::from_text(text).map_err(|_| refused())?;
+    let path = as_written(&node, &edit.path);
+    let mut wanted = json(&node);
+    if !set(&mut wanted, path, &edit.value) {
+        return Err(refused());
+    }
+    // What is added comes first, for what is taken out may be what it is put behind.
+    let mut changed = text.to_owned();
+    for _ in 0..2 {
+        changed = pass(&changed, path, &edit.value).ok_or_else(refused)?;
+        if Node::from_text(&changed).is_ok_and(|read| json(&read) == wanted) {
+            return Ok(format!("{mark}{changed}"));
+        }
+    }
+    Err(refused())
+}
+
+fn pass(text: &str, path: &[String], value: &Json) -> Option<String> {
+    let (node, positions) = (Node::from_text(text).ok()?, Positions::of(text));
+    let editor = Editor { text, positions: &positions };
+    let mut replacements = match node.at(path) {
+        Some(old) => editor.value(path, old, value)?,
+        None => path.split_last().and_then(|(key, above)| editor.addition(above, key, value))?,
+    };
+    replacements.sort_by_key(|replacement| replacement.range.start);
+    let mut changed = String::new();
+    let mut done = 0;
+    for Replacement { range, text: new } in &replacements {
+        changed += text.get(done..range.start)?;
+        changed += new;
+        done = range.end;
+    }
+    Some(changed + &text[done..])
+}
+
+#[derive(Clone, Copy)]
+struct Editor<'a> {
+    text: &'a str,
+    positions: &'a Positions,
+}
+
+impl Editor<'_> {
+    /// What makes one value of another.
+    fn value(self, path: &[String], old: &Node, new: &Json) -> Option<Vec<Replacement>> {
+        if json(old) == *new {
+            return Some(Vec::new());
+        }
+        let entry = self.positions.entry(path)?;
+        if !self.is_flow(&entry) {
+            let parts = match (old, new) {
+                (Node::Mapping(_), Json::Object(new)) => self.members(path, old, new),
+                (Node::Sequence(old), Json::Array(new)) if old.len() == new.len() => self.items(path, old, new),
+                _ => None,
+            };
+            if parts.is_some() {
+                return parts;
+            }
+        }
+        self.whole(path, &entry, new).map(|replacement| vec![replacement])
+    }
+
+    fn members(self, path: &[String], old: &Node, new: &indexmap::IndexMap<String, Json>) -> Option<Vec<Replacement>> {
+        let mut replacements = Vec::new();
+        if !old.keys().any(|name| new.contains_key(name)) {
+            return None;
+        }
+        let added: Vec<_> = new.iter().filter(|(name, _)| old.get(name).is_none()).collect();
+        for name in old.keys() {
+            let path = [path, &[name.to_owned()]].concat();
+            replacements.extend(match (old.get(name), new.get(name)) {
+                (Some(old), Some(new)) => self.value(&path, old, new)?,
+                _ if added.is_empty() => vec![self.removal(&path)?],
+                _ => Vec::new(),
+            });
+        }
+        if !added.is_empty() {
+            let (end, indent) = self.end_of_block(path)?;
+            let lines = added.into_iter().map(|(name, value)| write::entry(name, value, indent, self.line_end()));
+            replacements.push(Replacement { range: end..end, text: lines.collect() });
+        }
+        Some(replacements)
+    }
+
+    fn items(self, path: &[String], old: &[Node], new: &[Json]) -> Option<Vec<Replacement>> {
+        let items = old.iter().zip(new).enumerate();
+        let changes = items.map(|(index, (old, new))| self.value(&[path, &[index.to_string()]].concat(), old, new));
+        Some(changes.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
+    }
+
+    /// Takes an entry of a block mapping out, with its lines.
+    fn removal(self, path: &[String]) -> Option<Replacement> {
+        let entry = self.positions.entry(path)?;
+        let key = entry.key.clone()?;
+        let start = self.text[..key.start].rfind('\n').map_or(0, |newline| newline + 1);
+        // Beside the dash of a list's item, or within brackets, it has no lines of its own.
+        self.text[start..key.start].trim().is_empty().then_some(())?;
+        let end = self.end_of_line(self.written(&entry)?.end);
+        Some(Replacement { range: start..(end + 1).min(self.text.len()), text: String::new() })
+    }
+
+    /// Adds an entry to a mapping.
+    fn addition(self, path: &[String], key: &str, value: &Json) -> Option<Vec<Replacement>> {
+        let entry = self.positions.entry(path)?;
+        if self.is_flow(&entry) {
+            let written = self.written(&entry)?;
+            let inside = self.text[written.clone()].strip_prefix('{')?.strip_suffix('}')?;
+            let comma = if inside.trim().is_empty() || inside.trim_end().ends_with(',') { "" } else { ", " };
+            let at = written.start + 1 + inside.trim_end().len();
+            return Some(vec![Replacement {
+                range: at..at,
+                text: format!("{comma}{}", write::flow_entry(key, value)),
+            }]);
+        }
+        let (end, indent) = self.end_of_block(path)?;
+        Some(vec![Replacement { range: end..end, text: write::entry(key, value, indent, self.line_end()) }])
+    }
+
+    /// Writes a value anew.
+    fn whole(self, path: &[String], entry: &Entry, new: &Json) -> Option<Replacement> {
+        let range = self.written(entry)?;
+        let in_brackets =
+            (1..path.len()).any(|depth| self.positions.entry(&path[..depth]).is_some_and(|above| self.is_flow(&above)));
+        let indent = entry.key.as_ref().map(|key| self.column(key.start));
+        let text = match (indent, in_brackets) {
+            (Some(indent), false) => write::value(new, indent, self.line_end()),
+            _ => write::flow(new),
+        };
+        let text = text.strip_prefix(' ').map(str::to_owned).unwrap_or(text);
+        // A value on lines of its own begins behind the colon again, unless a comment is there.
+        let Some(key) = entry.key.as_ref() else { return Some(Replacement { range, text }) };
+        let colon = key.end + self.text[key.end..].find(':')? + 1;
+        let between = self.text.get(colon..range.start)?;
+        if between.contains('#') {
+            let text = write::flow(new);
+            // A list may stand as far left as its key; brackets may not.
+            let room = if indent.is_some_and(|indent| self.column(range.start) <= indent) { "  " } else { "" };
+            return Some(Replacement { range, text: format!("{room}{text}") });
+        }
+        let space = if text.starts_with(['\n', '\r']) { "" } else { " " };
+        Some(Replacement { range: colon..range.end, text: format!("{space}{text}") })
+    }
+
+    /// The bytes of a value as it is written, with the `|` of a text in lines.
+    fn written(self, entry: &Entry) -> Option<Range<usize>> {
+        let value = &self.text[entry.value.clone()];
+        // What reads the positions counts a comment behind quotes and brackets as theirs.
+        let closed = quoted(value).or_else(|| bracketed(value)).filter(|_| self.dash(entry).is_none());
+        let end = entry.value.start + closed.unwrap_or_else(|| value.trim_end().len());
+        let Some(key) = &entry.key else {
+            let start = self.header(entry.value.start).unwrap_or(entry.value.start);
+            return Some(start..end.max(start));
+        };
+        let colon = key.end + self.text[key.end..].find(':')? + 1;
+        if entry.value.is_empty() || entry.value.start < colon {
+            return Some(colon..colon);
+        }
+        let between = &self.text[colon..entry.value.start];
+        let lead = between.trim_start();
+        // An anchor has other readers.
+        if lead.starts_with(['&', '!']) {
+            return None;
+        }
+        let start = if lead.starts_with(['|', '>']) {
+            colon + between.len() - lead.len()
+        } else {
+            self.dash(entry).unwrap_or(entry.value.start)
+        };
+        Some(start..end.max(start))
+    }
+
+    /// Where the `|-` of a list's item is that is a text in lines, which start at `offset`.
+    fn header(self, offset: usize) -> Option<usize> {
+        let (above, indent) = self.text[..offset].rsplit_once('\n')?;
+        let start = above.trim_end().rfind(char::is_whitespace)? + 1;
+        let rest = above[start..].trim_end().strip_prefix(['|', '>'])?;
+        let is_header = rest.chars().all(|character| "+-123456789".contains(character));
+        (is_header && indent.trim().is_empty()).then_some(start)
+    }
+
+    /// The first dash of a list that stands as far left as its key: what reads the positions begins it behind that.
+    fn dash(self, entry: &Entry) -> Option<usize> {
+        let behind_key = self.text.get(entry.key.as_ref()?.end..entry.value.start)?;
+        let (_, line) = behind_key.rsplit_once('\n')?;
+        (line.trim() == "-").then(|| entry.value.start - line.len() + line.find('-').unwrap_or_default())
+    }
+
+    /// Where a line can be added to a block mapping, and how far its keys are indented.
+    fn end_of_block(self, path: &[String]) -> Option<(usize, usize)> {
+        let entry = self.positions.entry(path)?;
+        let indent = self.column(entry.value.start);
+        Some((self.end_of_line(self.written(&entry)?.end), indent))
+    }
+
+    fn end_of_line(self, offset: usize) -> usize {
+        let end = self.text[offset..].find('\n').map_or(self.text.len(), |length| offset + length);
+        if self.text[..end].ends_with('\r') { end - 1 } else { end }
+    }
+
+    fn line_end(self) -> &'static str {
+        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
+    }
+
+    fn column(self, offset: usize) -> usize {
+        let start = self.text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
+        self.text[start..offset].chars().count()
+    }
+
+    fn is_flow(self, entry: &Entry) -> bool {
+        self.text[entry.value.start..].starts_with(['{', '[']) && self.dash(entry).is_none()
+    }
+}
+
+/// The length of a text in quotes, with them; `None` where it is none, or the key of a mapping.
+fn quoted(value: &str) -> Option<usize> {
+    let length = quotes(value)?;
+    let rest = value[length..].trim_start();
+    (rest.is_empty() || rest.starts_with('#')).then_some(length)
+}
+
+/// The length of the quotes that a text begins with.
+fn quotes(text: &str) -> Option<usize> {
+    let quote = text.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+    let mut characters = text.char_indices().skip(1).peekable();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '\\' if quote == '"' => drop(characters.next()),
+            _ if character != quote => {}
+            '\'' if characters.next_if(|(_, next)| *next == '\'').is_some() => {}
+            _ => return Some(at + 1),
+        }
+    }
+    None
+}
+
+/// The length of a list or mapping in brackets, with them.
+fn bracketed(value: &str) -> Option<usize> {
+    value.starts_with(['{', '[']).then_some(())?;
+    let (mut at, mut depth, mut before) = (0, 0_usize, ' ');
+    while let Some(character) = value[at..].chars().next() {
+        match character {
+            '{' | '[' => depth += 1,
+            '}' | ']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            // Within a word, a quote is a character like others.
+            '"' | '\'' if "{[,: \n".contains(before) => at += quotes(&value[at..])? - 1,
+            '#' if before.is_whitespace() => at += value[at..].find('\n').map_or(0, |length| length - 1),
+            _ => {}
+        }
+        before = character;
+        at += character.len_utf8();
+    }
+    None
+}
+
+/// A response in short is its status.
+fn as_written<'a>(node: &Node, path: &'a [String]) -> &'a [String] {
+    match path {
+        [examples, _, response, status]
+            if (&**examples, &**response, &**status) == ("examples", "response", "status") =>
+        {
+            let above = &path[..3];
+            if matches!(node.at(above), Some(Node::Number(_))) { above } else { path }
+        }
+        path => path,
+    }
+}
+
+/// A node as JSON.
+fn json(node: &Node) -> Json {
+    match node {
+        Node::Null => Json::Null,
+        Node::Bool(value) => Json::Boolean(*value),
+        Node::Number(Number::Unsigned(number)) => Json::Number((*number).into()),
+        Node::Number(Number::Negative(number)) => Json::Number((*number).into()),
+        Node::Number(Number::Float(number)) => serde_json::Number::from_f64(*number).map_or(Json::Null, Json::Number),
+        Node::String(text) => Json::String(text.clone()),
+        Node::Sequence(items) => Json::Array(items.iter().map(json).collect()),
+        Node::Mapping(entries) => {
+            Json::Object(entries.iter().map(|(name, value)| (name.clone(), json(value))).collect())
+        }
+    }
+}
+
+/// Puts a value where an edit wants it; whether there is such a place.
+fn set(document: &mut Json, path: &[String], value: &Json) -> bool {
+    let Some((first, rest)) = path.split_first() else {
+        *document = value.clone();
+        return true;
+    };
+    match document {
+        Json::Object(members) if rest.is_empty() => {
+            members.insert(first.clone(), value.clone());
+            true
+        }
+        Json::Object(members) => members.get_mut(first).is_some_and(|member| set(member, rest, value)),
+        Json::Array(items) => {
+            let item = first.parse::<usize>().ok().and_then(|index| items.get_mut(index));
+            item.is_some_and(|item| set(item, rest, value))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

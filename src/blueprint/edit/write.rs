@@ -1,0 +1,67 @@
+//! JSON as somebody would write it in YAML: on one line where it fits, else a line for each member.
+
+use crate::vtl::Json;
+
+/// Lines that are longer are broken.
+const WIDTH: usize = 120;
+
+/// A member of a block mapping on lines of its own, with the line break before it.
+pub(super) fn entry(name: &str, value: &Json, indent: usize, line_end: &str) -> String {
+    format!("{line_end}{:indent$}{}:{}", "", scalar(name), self::value(value, indent, line_end))
+}
+
+/// What comes behind the colon of a key that is so far indented.
+pub(super) fn value(value: &Json, indent: usize, line_end: &str) -> String {
+    let one_line = flow(value);
+    let inner = indent + 2;
+    match value {
+        Json::Object(members) if !members.is_empty() && indent + one_line.chars().count() > WIDTH => {
+            members.iter().map(|(name, member)| entry(name, member, inner, line_end)).collect()
+        }
+        Json::Array(items) if !items.is_empty() && indent + one_line.chars().count() > WIDTH => {
+            let items: Vec<_> = items.iter().map(|item| format!("{line_end}{:inner$}- {}", "", flow(item))).collect();
+            items.concat()
+        }
+        _ => format!(" {one_line}"),
+    }
+}
+
+/// A member of a mapping in braces.
+pub(super) fn flow_entry(name: &str, value: &Json) -> String {
+    format!("{}: {}", scalar(name), flow(value))
+}
+
+/// A value on one line.
+pub(super) fn flow(value: &Json) -> String {
+    match value {
+        Json::Null => "null".to_owned(),
+        Json::Boolean(value) => value.to_string(),
+        Json::Number(number) => number.to_string(),
+        Json::String(text) => scalar(text),
+        Json::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        Json::Object(members) => {
+            let members: Vec<_> = members.iter().map(|(name, value)| flow_entry(name, value)).collect();
+            format!("{{{}}}", members.join(", "))
+        }
+    }
+}
+
+/// A text: as it is where nobody takes it for something else, or in double quotes.
+fn scalar(text: &str) -> String {
+    /// What some reader of YAML takes for something else.
+    const WORDS: [&str; 10] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan"];
+    let is_plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.chars().all(|character| character.is_ascii_alphanumeric() || "_-".contains(character))
+        && !WORDS.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if is_plain {
+        return text.to_owned();
+    }
+    let quoted = serde_json::Value::from(text).to_string();
+    let escaped = |character: char| match character {
+        '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
+            format!("\\u{:04x}", u32::from(character))
+        }
+        other => other.to_string(),
+    };
+    quoted.chars().map(escaped).collect()
+}

@@ -1,0 +1,113 @@
+//! The report that programs read.
+
+use std::collections::BTreeMap;
+
+use dynagate::example::{Body, Failure};
+use dynagate::vtl::Json;
+use serde::Serialize;
+
+use super::{Report, Tested};
+
+#[derive(Serialize)]
+struct Whole<'a> {
+    blueprint: &'a str,
+    passed: usize,
+    failed: usize,
+    examples: Vec<One<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct One<'a> {
+    name: &'a str,
+    line: usize,
+    passed: bool,
+    failures: Vec<Failed<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    dynamodb_request: Option<Asked<'a>>,
+    response: Option<Answered<'a>>,
+}
+
+#[derive(Serialize)]
+struct Failed<'a> {
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actual: Option<Json>,
+}
+
+/// What DynamoDB was asked.
+#[derive(Serialize)]
+struct Asked<'a> {
+    action: &'a str,
+    body: Json,
+}
+
+/// What the caller got.
+#[derive(Serialize)]
+struct Answered<'a> {
+    status: u16,
+    headers: BTreeMap<&'a str, &'a str>,
+    body: Json,
+}
+
+/// A JSON object.
+pub(super) fn report(report: &Report) -> serde_json::Result<String> {
+    let failed = report.failed();
+    let whole = Whole {
+        blueprint: &report.name,
+        passed: report.tested.len() - failed,
+        failed,
+        examples: report.tested.iter().map(example).collect(),
+    };
+    Ok(serde_json::to_string_pretty(&whole)? + "\n")
+}
+
+fn example(tested: &Tested) -> One<'_> {
+    let ran = &tested.ran;
+    One {
+        name: tested.example.name(),
+        line: tested.line,
+        passed: tested.passed(),
+        failures: ran.failures.iter().map(failure).collect(),
+        note: (!tested.passed()).then(|| tested.note()).flatten(),
+        dynamodb_request: ran
+            .dynamodb_request
+            .as_ref()
+            .map(|request| Asked { action: request.action.as_str(), body: parsed(&request.body) }),
+        response: ran.response.as_ref().map(|response| Answered {
+            status: response.status,
+            headers: response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
+            body: parsed(&response.body),
+        }),
+    }
+}
+
+fn failure(failure: &Failure) -> Failed<'_> {
+    let message = failure.to_string();
+    match failure {
+        Failure::Differs { field, expected, actual } => Failed {
+            message,
+            field: Some(field),
+            expected: Some(expected.as_ref().map_or(Json::Null, json)),
+            actual: Some(actual.as_ref().map_or(Json::Null, json)),
+        },
+        _ => Failed { message, field: None, expected: None, actual: None },
+    }
+}
+
+fn json(body: &Body) -> Json {
+    match body {
+        Body::Json(json) => json.clone(),
+        Body::Text(text) => Json::String(text.clone()),
+    }
+}
+
+/// A body as JSON where it is some, else as a string.
+fn parsed(text: &str) -> Json {
+    serde_json::from_str(text).unwrap_or_else(|_| Json::String(text.to_owned()))
+}

@@ -1,0 +1,140 @@
+//! `dynagate test`
+
+mod difference;
+mod json;
+mod junit;
+mod text;
+mod update;
+
+use anyhow::{Context as _, ensure};
+use clap::{Args, ValueEnum};
+use dynagate::blueprint;
+use dynagate::example::{Example, Failure, Ran};
+use dynagate::gateway::Gateway;
+
+use super::blueprint::{BlueprintArguments, Loaded};
+use super::{Outcome, console};
+
+const EXAMPLES: &str = "\
+Examples:
+  dynagate test --pattern vantiq-putitem
+  dynagate test --blueprint my.yaml --filter 'no API key'
+  dynagate test --blueprint my.yaml --update
+  dynagate test --blueprint my.yaml --format junit > report.xml
+
+The blueprint says under `examples` what callers send, what DynamoDB has to be asked, what it
+answers, and what callers have to get:
+  examples:
+    an order is read:
+      request: GET /orders/7
+      dynamodb-request: {action: GetItem, body: {TableName: orders, Key: {id: {S: \"7\"}}}}
+      dynamodb-response: {body: {Item: {id: {S: \"7\"}}}}
+      response: {status: 200, body: {id: \"7\"}}
+
+Exit codes:
+  0  all passed
+  1  one failed
+  2  bad usage, bad input, or no example";
+
+/// Runs the examples of a blueprint, offline, through API Gateway as it would be
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Test {
+    #[command(flatten)]
+    blueprint: BlueprintArguments,
+
+    /// Only the examples whose names hold this
+    #[arg(long, value_name = "TEXT")]
+    filter: Option<String>,
+
+    /// How it is reported
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// Writes what happens into the blueprint's file, in the place of what is expected otherwise; everything else in it stays
+    #[arg(long, conflicts_with_all = ["pattern", "overrides", "format"])]
+    update: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line for each example, with what differs
+    Text,
+    /// A JSON object
+    Json,
+    /// `JUnit`'s XML, as continuous integration reads it
+    Junit,
+}
+
+/// A run of examples.
+struct Report {
+    /// What messages call the blueprint.
+    name: String,
+    tested: Vec<Tested>,
+}
+
+/// An example, where it is, and what it came to.
+struct Tested {
+    example: Example,
+    line: usize,
+    ran: Ran,
+}
+
+impl Test {
+    pub(crate) fn run(self) -> anyhow::Result<Outcome> {
+        let loaded = self.blueprint.loaded()?;
+        if self.update {
+            return update::run(&loaded, &self.report(&loaded)?);
+        }
+        let report = self.report(&loaded)?;
+        match self.format {
+            Format::Text => console::print_styled(&text::report(&report))?,
+            Format::Json => console::print(&json::report(&report)?)?,
+            Format::Junit => console::print(&junit::report(&report))?,
+        }
+        Ok(report.outcome())
+    }
+
+    fn report(&self, loaded: &Loaded) -> anyhow::Result<Report> {
+        let (source, stack) = (&loaded.source, &loaded.stack);
+        let gateway = Gateway::of(stack).context("the blueprint has no API")?;
+        ensure!(!stack.examples().is_empty(), "{} has no examples", source.name);
+        let filter = self.filter.as_deref().unwrap_or_default();
+        let examples: Vec<_> =
+            stack.examples().iter().filter(|example| example.name().contains(filter)).cloned().collect();
+        ensure!(!examples.is_empty(), "no example of {} has `{filter}` in its name", source.name);
+        let paths: Vec<_> = examples.iter().map(|example| vec!["examples", example.name()]).collect();
+        let lines = blueprint::lines(source, &paths);
+        let tested = examples.iter().zip(lines).map(|(example, line)| {
+            let ran = example.run(&gateway);
+            Tested { example: example.clone(), line, ran }
+        });
+        Ok(Report { name: source.name.clone(), tested: tested.collect() })
+    }
+}
+
+impl Report {
+    fn failed(&self) -> usize {
+        self.tested.iter().filter(|tested| !tested.passed()).count()
+    }
+
+    fn outcome(&self) -> Outcome {
+        if self.failed() == 0 { Outcome::Done } else { Outcome::Failed }
+    }
+}
+
+impl Tested {
+    fn passed(&self) -> bool {
+        self.ran.failures.is_empty()
+    }
+
+    /// What explains the failures.
+    fn note(&self) -> Option<String> {
+        if self.ran.failures.contains(&Failure::ExpectsNothing) {
+            return Some("--update writes what happens".to_owned());
+        }
+        let response = self.ran.response.as_ref()?;
+        let reason = response.reason.as_ref()?;
+        Some(format!("API Gateway answers {} {} by itself: {reason}", response.status, response.body))
+    }
+}

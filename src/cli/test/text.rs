@@ -1,0 +1,56 @@
+//! The report that people read.
+
+use std::fmt::Write as _;
+
+use clap::builder::styling::{AnsiColor, Style};
+use dynagate::example::Failure;
+use similar::ChangeTag;
+
+use super::difference::{self, sign};
+use super::{Report, Tested};
+
+const GREEN: Style = AnsiColor::Green.on_default();
+const RED: Style = AnsiColor::Red.on_default();
+
+/// A line for each example, what differs below those that failed, and how many there are of both.
+pub(super) fn report(report: &Report) -> String {
+    let mut text = String::new();
+    for tested in &report.tested {
+        example(&mut text, &report.name, tested);
+    }
+    let failed = report.failed();
+    // Writing to a string does not fail.
+    let _ = writeln!(text, "\n{} passed, {failed} failed", report.tested.len() - failed);
+    text
+}
+
+/// An example.
+pub(super) fn example(text: &mut String, blueprint: &str, tested: &Tested) {
+    let name = tested.example.name();
+    if tested.passed() {
+        let _ = writeln!(text, "{GREEN}ok{GREEN:#}    {name}");
+        return;
+    }
+    let _ = writeln!(text, "{RED}FAIL{RED:#}  {name} ({blueprint}:{})", tested.line);
+    for failure in &tested.ran.failures {
+        self::failure(text, failure);
+    }
+    if let Some(note) = tested.note() {
+        let _ = writeln!(text, "      note: {note}");
+    }
+}
+
+fn failure(text: &mut String, failure: &Failure) {
+    let lines = difference::lines(failure);
+    let legend = if lines.is_empty() { "" } else { " (- expected, + actual):" };
+    let _ = writeln!(text, "      {failure}{legend}");
+    for line in lines {
+        let style = match line.tag {
+            ChangeTag::Equal => Style::new(),
+            ChangeTag::Delete => RED,
+            ChangeTag::Insert => GREEN,
+        };
+        let shown = format!("      {} {}", sign(line.tag), line.text);
+        let _ = writeln!(text, "{style}{}{style:#}", shown.trim_end());
+    }
+}

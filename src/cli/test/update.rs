@@ -1,0 +1,84 @@
+//! `--update`: what happens, written into the blueprint in the place of what is expected.
+
+use std::fmt::Write as _;
+
+use anyhow::Context as _;
+use clap::builder::styling::AnsiColor;
+use dynagate::blueprint::{self, Edit};
+use dynagate::example::{Body, Failure};
+use dynagate::vtl::Json;
+use indexmap::IndexMap;
+
+use super::{Report, Tested, text};
+use crate::cli::blueprint::Loaded;
+use crate::cli::files::{Existing, OutputFile};
+use crate::cli::{Outcome, console, files};
+
+/// Writes the file, and tells what was written and what could not be.
+pub(super) fn run(loaded: &Loaded, report: &Report) -> anyhow::Result<Outcome> {
+    let path = loaded.file.clone().context("--update writes a file, and standard input is none")?;
+    let edits: Vec<_> = report.tested.iter().map(edits).collect();
+    let contents = blueprint::edit(&loaded.source, &edits.concat())?;
+    files::write(&[OutputFile { path, contents: contents.as_bytes() }], Existing::Replace)?;
+    let (mut told, mut updated, mut failed) = (String::new(), 0, 0);
+    let yellow = AnsiColor::Yellow.on_default();
+    for (tested, edits) in report.tested.iter().zip(&edits) {
+        if edits.is_empty() {
+            failed += usize::from(!tested.passed());
+            text::example(&mut told, &report.name, tested);
+        } else {
+            updated += 1;
+            // Writing to a string does not fail.
+            let _ = writeln!(told, "{yellow}new{yellow:#}   {}", tested.example.name());
+        }
+    }
+    let passed = report.tested.len() - updated - failed;
+    let _ = writeln!(told, "\n{passed} passed, {updated} updated, {failed} failed");
+    console::print_styled(&told)?;
+    Ok(if failed == 0 { Outcome::Done } else { Outcome::Failed })
+}
+
+/// What has to be written for an example to pass; nothing where it passes, or where writing does not help.
+fn edits(tested: &Tested) -> Vec<Edit> {
+    let of = |field: &[String]| {
+        let start = ["examples".to_owned(), tested.example.name().to_owned()];
+        [&start, field].concat()
+    };
+    let mut edits = Vec::new();
+    for failure in &tested.ran.failures {
+        match failure {
+            Failure::Differs { field, actual, .. } => {
+                edits.push(Edit { path: of(field), value: actual.as_ref().map_or(Json::Null, json) });
+            }
+            Failure::ExpectsNothing => {
+                if let Some(request) = &tested.ran.dynamodb_request {
+                    let value = object([("action", request.action.as_str().into()), ("body", parsed(&request.body))]);
+                    edits.push(Edit { path: of(&["dynamodb-request".to_owned()]), value });
+                }
+                if let Some(response) = &tested.ran.response {
+                    let status = Json::Number(response.status.into());
+                    let value = object([("status", status), ("body", parsed(&response.body))]);
+                    edits.push(Edit { path: of(&["response".to_owned()]), value });
+                }
+            }
+            // Whether DynamoDB is called at all is for its author to decide.
+            _ => return Vec::new(),
+        }
+    }
+    edits
+}
+
+fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
+    Json::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<IndexMap<_, _>>())
+}
+
+fn json(body: &Body) -> Json {
+    match body {
+        Body::Json(json) => json.clone(),
+        Body::Text(text) => Json::String(text.clone()),
+    }
+}
+
+fn parsed(text: &str) -> Json {
+    json(&Body::of(text))
+}

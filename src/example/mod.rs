@@ -1,0 +1,76 @@
+//! Examples: requests with what becomes of them, which a stack carries and `dynagate test` runs.
+//!
+//! An [`Example`] says what a caller sends, and what is expected: the request that DynamoDB gets, and the response to the
+//! caller when DynamoDB answers so. [`Example::run`] sends it through a [`Gateway`](crate::gateway::Gateway) and tells what
+//! is otherwise. They are not deployed, and nothing that is depends on them.
+//!
+//! ```
+//! use dynagate::example::{Example, ExpectedRequest, ExpectedResponse};
+//! use dynagate::gateway::{DynamoDbResponse, Gateway, Request};
+//! use dynagate::model::Action;
+//! use serde_json::json;
+//!
+//! # use dynagate::blueprint::{self, Source};
+//! # let text = "{name: o, tables: {orders: {partition-key: id}}, api: {routes: {'GET /orders/{id}': {get: {table: orders}}}}}";
+//! # let source = Source { name: "orders.yaml".into(), text: text.into(), directory: ".".into() };
+//! # let stack = blueprint::load(&source, &[])?;
+//! let example = Example::new("an order", Request::new("GET", "/orders/a%20b"))
+//!     .dynamodb_request(ExpectedRequest::new(Action::GetItem))
+//!     .dynamodb_response(DynamoDbResponse::new(200, r#"{"Item": {"id": {"S": "a b"}}}"#))
+//!     .response(ExpectedResponse::new(200).json(json!({"id": "a b"})));
+//! let gateway = Gateway::of(&stack).expect("a blueprint has an API");
+//! assert_eq!(example.run(&gateway).failures, []);
+//! # Ok::<(), blueprint::Diagnostics>(())
+//! ```
+
+mod body;
+mod check;
+mod expected;
+mod run;
+
+pub use self::body::Body;
+pub(crate) use self::check::check;
+pub use self::expected::{ExpectedRequest, ExpectedResponse};
+pub use self::run::{Failure, Ran};
+
+use crate::gateway::{DynamoDbResponse, Request};
+
+/// A request, and what becomes of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    pub(crate) name: String,
+    pub(crate) request: Request,
+    pub(crate) dynamodb_request: Option<ExpectedRequest>,
+    pub(crate) dynamodb_response: Option<DynamoDbResponse>,
+    pub(crate) response: Option<ExpectedResponse>,
+}
+
+impl Example {
+    /// An example that expects nothing yet.
+    pub fn new(name: impl Into<String>, request: Request) -> Self {
+        Self { name: name.into(), request, dynamodb_request: None, dynamodb_response: None, response: None }
+    }
+
+    /// What DynamoDB has to be asked.
+    pub fn dynamodb_request(mut self, expected: ExpectedRequest) -> Self {
+        self.dynamodb_request = Some(expected);
+        self
+    }
+
+    /// What DynamoDB answers. Without it, the example ends with the request to DynamoDB.
+    pub fn dynamodb_response(mut self, answer: DynamoDbResponse) -> Self {
+        self.dynamodb_response = Some(answer);
+        self
+    }
+
+    /// What the caller has to get. Where DynamoDB does not answer, API Gateway has to answer by itself.
+    pub fn response(mut self, expected: ExpectedResponse) -> Self {
+        self.response = Some(expected);
+        self
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}

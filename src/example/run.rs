@@ -1,0 +1,116 @@
+//! Runs examples and compares.
+
+use std::fmt;
+
+use super::{Body, Example};
+use crate::gateway::{DynamoDbRequest, Gateway, Received, Response};
+use crate::vtl::Json;
+
+/// What an example came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ran {
+    /// What is not as it is expected; nothing where it passed.
+    pub failures: Vec<Failure>,
+    /// What DynamoDB was asked; `None` where API Gateway answered by itself.
+    pub dynamodb_request: Option<DynamoDbRequest>,
+    /// What the caller got; `None` where that hangs on an answer of DynamoDB that the example does not say.
+    pub response: Option<Response>,
+}
+
+/// What is not as an example expects it.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Failure {
+    /// A value is another one.
+    Differs {
+        /// The way to it within the example: `response`, `headers`, `Content-Type`.
+        field: Vec<String>,
+        /// What is expected; `None` for a header that must not be there.
+        expected: Option<Body>,
+        /// What is; `None` for a header that is not there.
+        actual: Option<Body>,
+    },
+    /// DynamoDB should have been called, and API Gateway answered by itself.
+    NotCalled,
+    /// API Gateway should have answered by itself, and DynamoDB was called.
+    Called,
+    /// Nothing is expected, so that nothing could be otherwise.
+    ExpectsNothing,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Differs { field, .. } => write!(f, "{} differs", field.join(".")),
+            Self::NotCalled => f.write_str("DynamoDB was to be called, but API Gateway answers by itself"),
+            Self::Called => f.write_str(
+                "a response is expected, but the request is DynamoDB's to answer, and there is no dynamodb-response",
+            ),
+            Self::ExpectsNothing => f.write_str("nothing is expected yet"),
+        }
+    }
+}
+
+impl Example {
+    /// Sends the request through a gateway, and compares.
+    pub fn run(&self, gateway: &Gateway<'_>) -> Ran {
+        let (dynamodb_request, response) = match gateway.receive(&self.request) {
+            Received::Response(response) => (None, Some(response)),
+            Received::Call(call) => {
+                let response = self.dynamodb_response.as_ref().map(|answer| call.answered(answer));
+                (Some(call.request().clone()), response)
+            }
+        };
+        let mut failures = self.request_failures(dynamodb_request.as_ref());
+        failures.extend(self.response_failures(response.as_ref()));
+        if self.dynamodb_request.is_none() && self.response.is_none() {
+            failures.push(Failure::ExpectsNothing);
+        }
+        Ran { failures, dynamodb_request, response }
+    }
+
+    fn request_failures(&self, actual: Option<&DynamoDbRequest>) -> Vec<Failure> {
+        let mut failures = Vec::new();
+        let Some(actual) = actual else {
+            if self.dynamodb_request.is_some() || self.dynamodb_response.is_some() {
+                failures.push(Failure::NotCalled);
+            }
+            return failures;
+        };
+        let Some(expected) = &self.dynamodb_request else { return failures };
+        if let Some(action) = expected.action.filter(|action| *action != actual.action) {
+            let text = |action: crate::model::Action| Some(Body::from(action.as_str()));
+            failures.push(differs(&["dynamodb-request", "action"], text(action), text(actual.action)));
+        }
+        failures.extend(body_failure("dynamodb-request", expected.body.as_ref(), &actual.body));
+        failures
+    }
+
+    fn response_failures(&self, actual: Option<&Response>) -> Vec<Failure> {
+        let mut failures = Vec::new();
+        let Some(expected) = &self.response else { return failures };
+        let Some(actual) = actual else { return vec![Failure::Called] };
+        if let Some(status) = expected.status.filter(|status| *status != actual.status) {
+            let number = |status: u16| Some(Body::Json(Json::Number(status.into())));
+            failures.push(differs(&["response", "status"], number(status), number(actual.status)));
+        }
+        for (name, value) in &expected.headers {
+            let is = actual.header(name);
+            if value.as_deref() != is {
+                let text = |value: Option<&str>| value.map(Body::from);
+                failures.push(differs(&["response", "headers", name], text(value.as_deref()), text(is)));
+            }
+        }
+        failures.extend(body_failure("response", expected.body.as_ref(), &actual.body));
+        failures
+    }
+}
+
+fn body_failure(part: &str, expected: Option<&Body>, actual: &str) -> Option<Failure> {
+    let expected = expected.filter(|body| !body.is(actual))?;
+    Some(differs(&[part, "body"], Some(expected.clone()), Some(Body::of(actual))))
+}
+
+fn differs(field: &[&str], expected: Option<Body>, actual: Option<Body>) -> Failure {
+    Failure::Differs { field: field.iter().map(ToString::to_string).collect(), expected, actual }
+}

@@ -1,0 +1,335 @@
+//! [JSON Schema, draft 4](https://json-schema.org/draft-04/draft-fge-json-schema-validation-00), as models are written in.
+//!
+//! Written here, for it is small: a crate that does it brings URL parsing and a second engine of regular expressions, and
+//! a pattern would not mean what it means in Java. Tests hold it against such a crate.
+
+use indexmap::IndexMap;
+use serde_json::Number;
+
+use super::decimal::{self, Decimal};
+use crate::vtl::{Json, Regex};
+
+/// Schemas that refer to each other.
+pub(super) struct Schemas<'a> {
+    /// The models of the API, by name.
+    pub(super) models: &'a IndexMap<String, Json>,
+}
+
+/// What of a value does not conform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Violation {
+    /// The way to it, as a JSON pointer; empty for the whole.
+    pub(super) pointer: String,
+    /// What is wrong with it.
+    pub(super) message: String,
+}
+
+impl std::fmt::Display for Violation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let place = if self.pointer.is_empty() { "the body" } else { &self.pointer };
+        write!(f, "{place} {}", self.message)
+    }
+}
+
+type Conforms = Result<(), Violation>;
+type Members = IndexMap<String, Json>;
+
+/// How deep schemas may lead to schemas: one that only refers to itself would have no end.
+const DEPTH: usize = 200;
+
+impl Schemas<'_> {
+    /// Holds a value against a model; what does not conform is told for the first place only.
+    pub(super) fn conform(&self, root: &Json, value: &Json) -> Conforms {
+        Checking { schemas: self, root, depth: 0 }.check(root, value, &Place::Root)
+    }
+}
+
+/// The way to a value, spelled out only when something is wrong with it.
+enum Place<'a> {
+    Root,
+    Within(&'a Place<'a>, &'a str),
+}
+
+impl Place<'_> {
+    fn pointer(&self) -> String {
+        match self {
+            Self::Root => String::new(),
+            Self::Within(parent, name) => {
+                format!("{}/{}", parent.pointer(), name.replace('~', "~0").replace('/', "~1"))
+            }
+        }
+    }
+
+    fn refuse(&self, message: impl Into<String>) -> Conforms {
+        Err(Violation { pointer: self.pointer(), message: message.into() })
+    }
+
+    fn require(&self, holds: bool, message: impl FnOnce() -> String) -> Conforms {
+        if holds { Ok(()) } else { self.refuse(message()) }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Checking<'a> {
+    schemas: &'a Schemas<'a>,
+    root: &'a Json,
+    depth: usize,
+}
+
+impl Checking<'_> {
+    fn check(self, schema: &Json, value: &Json, place: &Place<'_>) -> Conforms {
+        let Json::Object(schema) = schema else { return Ok(()) };
+        let deeper = Self { depth: self.depth + 1, ..self };
+        if deeper.depth > DEPTH {
+            return place.refuse("cannot be checked: its schema refers to itself");
+        }
+        // Whatever else is beside a reference is ignored.
+        if let Some(Json::String(reference)) = schema.get("$ref") {
+            return deeper.referred(reference, value, place);
+        }
+        generic(schema, value, place)?;
+        deeper.combined(schema, value, place)?;
+        match value {
+            Json::Object(members) => deeper.object(schema, members, place),
+            Json::Array(items) => deeper.array(schema, items, place),
+            Json::String(text) => string(schema, text, place),
+            Json::Number(number) => numeric(schema, number, place),
+            Json::Null | Json::Boolean(_) => Ok(()),
+        }
+    }
+
+    /// `#/definitions/x` within the schema, or another model by its URL.
+    fn referred(self, reference: &str, value: &Json, place: &Place<'_>) -> Conforms {
+        let (document, pointer) = reference.split_once('#').unwrap_or((reference, ""));
+        let root = match document.rsplit_once("/models/") {
+            _ if document.is_empty() => Some(self.root),
+            Some((_, name)) => self.schemas.models.get(name),
+            None => None,
+        };
+        let target = root.and_then(|root| Some((root, at(root, pointer)?)));
+        match target {
+            Some((root, schema)) => Checking { root, ..self }.check(schema, value, place),
+            None => place.refuse(format!("cannot be checked: its schema refers to {reference}, which is not there")),
+        }
+    }
+
+    fn combined(self, schema: &Members, value: &Json, place: &Place<'_>) -> Conforms {
+        for part in array_of(schema, "allOf") {
+            self.check(part, value, place)?;
+        }
+        let conforming = |name| array_of(schema, name).filter(|part| self.check(part, value, place).is_ok()).count();
+        if schema.contains_key("anyOf") {
+            place.require(conforming("anyOf") > 0, || "conforms to no schema of anyOf".to_owned())?;
+        }
+        if schema.contains_key("oneOf") {
+            let count = conforming("oneOf");
+            place.require(count == 1, || format!("conforms to {count} schemas of oneOf, not to one"))?;
+        }
+        match schema.get("not") {
+            Some(not) if self.check(not, value, place).is_ok() => place.refuse("conforms to the schema of not"),
+            _ => Ok(()),
+        }
+    }
+
+    fn object(self, schema: &Members, members: &Members, place: &Place<'_>) -> Conforms {
+        for name in array_of(schema, "required") {
+            if let Json::String(name) = name {
+                place.require(members.contains_key(name), || format!("lacks `{name}`"))?;
+            }
+        }
+        sized(schema, "Properties", "members", members.len(), place)?;
+        let properties = object_of(schema, "properties");
+        let patterns = object_of(schema, "patternProperties");
+        for (name, member) in members {
+            let place = Place::Within(place, name);
+            let mut known = false;
+            if let Some(property) = properties.and_then(|properties| properties.get(name)) {
+                known = true;
+                self.check(property, member, &place)?;
+            }
+            for (pattern, property) in patterns.into_iter().flatten() {
+                if found(pattern, name, &place)? {
+                    known = true;
+                    self.check(property, member, &place)?;
+                }
+            }
+            match schema.get("additionalProperties") {
+                Some(Json::Boolean(false)) if !known => place.refuse("is not among the properties")?,
+                Some(additional @ Json::Object(_)) if !known => self.check(additional, member, &place)?,
+                _ => {}
+            }
+        }
+        for (name, dependency) in object_of(schema, "dependencies").into_iter().flatten() {
+            match dependency {
+                _ if !members.contains_key(name) => {}
+                Json::Array(needed) => {
+                    for needed in needed {
+                        let Json::String(needed) = needed else { continue };
+                        place.require(members.contains_key(needed), || format!("has `{name}` without `{needed}`"))?;
+                    }
+                }
+                schema => self.check(schema, &Json::Object(members.clone()), place)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn array(self, schema: &Members, items: &[Json], place: &Place<'_>) -> Conforms {
+        sized(schema, "Items", "items", items.len(), place)?;
+        if schema.get("uniqueItems") == Some(&Json::Boolean(true)) {
+            let repeated = (1..items.len()).find(|&index| items[..index].iter().any(|item| equal(item, &items[index])));
+            place.require(repeated.is_none(), || "has items that are equal".to_owned())?;
+        }
+        for (index, item) in items.iter().enumerate() {
+            let name = index.to_string();
+            let place = Place::Within(place, &name);
+            match (schema.get("items"), schema.get("additionalItems")) {
+                (Some(Json::Array(tuple)), additional) => match (tuple.get(index), additional) {
+                    (None, Some(Json::Boolean(false))) => place.refuse("is one item too many")?,
+                    (Some(schema), _) | (None, Some(schema)) => self.check(schema, item, &place)?,
+                    (None, None) => {}
+                },
+                (Some(schema), _) => self.check(schema, item, &place)?,
+                (None, _) => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn generic(schema: &Members, value: &Json, place: &Place<'_>) -> Conforms {
+    match schema.get("type") {
+        Some(Json::String(name)) => {
+            place.require(is_a(value, name), || format!("is {}, not of type {name}", kind(value)))?;
+        }
+        Some(Json::Array(names)) => {
+            let fits = names.iter().any(|name| matches!(name, Json::String(name) if is_a(value, name)));
+            place.require(fits, || format!("is {}, which is none of its types", kind(value)))?;
+        }
+        _ => {}
+    }
+    if let Some(Json::Array(values)) = schema.get("enum") {
+        place.require(values.iter().any(|allowed| equal(allowed, value)), || {
+            let allowed: Vec<_> = values.iter().take(12).map(super::json_text).collect();
+            format!("is none of {}", allowed.join(", "))
+        })?;
+    }
+    Ok(())
+}
+
+fn string(schema: &Members, text: &str, place: &Place<'_>) -> Conforms {
+    sized(schema, "Length", "characters", text.chars().count(), place)?;
+    match schema.get("pattern") {
+        Some(Json::String(pattern)) => {
+            let found = found(pattern, text, place)?;
+            place.require(found, || format!("does not match {pattern}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn numeric(schema: &Members, number: &Number, place: &Place<'_>) -> Conforms {
+    let exclusive = |name| schema.get(name) == Some(&Json::Boolean(true));
+    if let Some(Json::Number(least)) = schema.get("minimum") {
+        let order = decimal::compare(number, least);
+        let fits = order.is_gt() || (order.is_eq() && !exclusive("exclusiveMinimum"));
+        place.require(fits, || format!("is less than the minimum, {least}"))?;
+    }
+    if let Some(Json::Number(most)) = schema.get("maximum") {
+        let order = decimal::compare(number, most);
+        let fits = order.is_lt() || (order.is_eq() && !exclusive("exclusiveMaximum"));
+        place.require(fits, || format!("is greater than the maximum, {most}"))?;
+    }
+    if let Some(Json::Number(of)) = schema.get("multipleOf") {
+        let (own, of_decimal) = (Decimal::of(number), Decimal::of(of));
+        let fits = own.zip(of_decimal).is_some_and(|(own, of)| own.is_multiple_of(&of));
+        place.require(fits, || format!("is no multiple of {of}"))?;
+    }
+    Ok(())
+}
+
+/// `minLength` and `maxLength` for `Length`, and so on.
+fn sized(schema: &Members, what: &str, unit: &str, size: usize, place: &Place<'_>) -> Conforms {
+    let own = Number::from(size as u64);
+    if let Some(Json::Number(least)) = schema.get(&format!("min{what}")) {
+        place.require(decimal::compare(&own, least).is_ge(), || format!("has {size} {unit}, fewer than {least}"))?;
+    }
+    if let Some(Json::Number(most)) = schema.get(&format!("max{what}")) {
+        place.require(decimal::compare(&own, most).is_le(), || format!("has {size} {unit}, more than {most}"))?;
+    }
+    Ok(())
+}
+
+/// Whether a pattern is found somewhere in a text.
+fn found(pattern: &str, text: &str, place: &Place<'_>) -> Result<bool, Violation> {
+    let found = Regex::searching(pattern).and_then(|regex| regex.find_at(text, 0));
+    found.map(|found| found.is_some()).map_err(|error| Violation {
+        pointer: place.pointer(),
+        message: format!("cannot be checked: {}", error.detail()),
+    })
+}
+
+fn is_a(value: &Json, name: &str) -> bool {
+    match (value, name) {
+        (Json::Null, "null")
+        | (Json::Boolean(_), "boolean")
+        | (Json::Number(_), "number")
+        | (Json::String(_), "string")
+        | (Json::Array(_), "array")
+        | (Json::Object(_), "object") => true,
+        (Json::Number(number), "integer") => !number.is_f64(),
+        _ => false,
+    }
+}
+
+fn kind(value: &Json) -> &'static str {
+    match value {
+        Json::Null => "null",
+        Json::Boolean(_) => "a boolean",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "an array",
+        Json::Object(_) => "an object",
+    }
+}
+
+/// Equality as JSON Schema has it: numbers by what they stand for, objects whatever the order.
+fn equal(a: &Json, b: &Json) -> bool {
+    match (a, b) {
+        (Json::Number(a), Json::Number(b)) => decimal::compare(a, b).is_eq(),
+        (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
+        (Json::Object(a), Json::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(name, value)| b.get(name).is_some_and(|other| equal(value, other)))
+        }
+        (a, b) => a == b,
+    }
+}
+
+/// What a JSON pointer leads to.
+fn at<'a>(root: &'a Json, pointer: &str) -> Option<&'a Json> {
+    pointer.split('/').skip(1).try_fold(root, |value, name| {
+        let name = super::percent::decode(name).replace("~1", "/").replace("~0", "~");
+        match value {
+            Json::Object(members) => members.get(&name),
+            Json::Array(items) => items.get(name.parse::<usize>().ok()?),
+            _ => None,
+        }
+    })
+}
+
+fn array_of<'a>(schema: &'a Members, name: &str) -> std::slice::Iter<'a, Json> {
+    match schema.get(name) {
+        Some(Json::Array(items)) => items.iter(),
+        _ => [].iter(),
+    }
+}
+
+fn object_of<'a>(schema: &'a Members, name: &str) -> Option<&'a Members> {
+    match schema.get(name) {
+        Some(Json::Object(members)) => Some(members),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,58 @@
+//! Percent-encoding, as [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2.1) has it.
+
+/// Decodes a segment of a path. What is no escape stays as it is, and what is not UTF-8 becomes U+FFFD.
+pub(super) fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, behind)) = rest.split_first() {
+        if let Some(decoded) = escape(rest) {
+            bytes.push(decoded);
+            rest = &rest[3..];
+        } else {
+            bytes.push(byte);
+            rest = behind;
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Decodes a name or a value of a query string, where `+` is a blank.
+pub(super) fn decode_form(text: &str) -> String {
+    decode(&text.replace('+', " "))
+}
+
+/// Whether every `%` begins an escape, and nothing is in the text that cannot be sent in a request line.
+pub(crate) fn is_encoded(text: &str) -> bool {
+    let sound = |(at, character): (usize, char)| match character {
+        '%' => escape(&text.as_bytes()[at..]).is_some(),
+        other => other.is_ascii_graphic(),
+    };
+    text.char_indices().all(sound)
+}
+
+fn escape(text: &[u8]) -> Option<u8> {
+    let [b'%', digits @ ..] = text else { return None };
+    let digit = |at: usize| digits.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+    u8::try_from(digit(0)? * 16 + digit(1)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_decoded_once() {
+        assert_eq!(decode("rum%20%26%20raisin+x"), "rum & raisin+x");
+        assert_eq!(decode("a%252Fb%2fc"), "a%2Fb/c");
+        assert_eq!(decode("%C3%A9%ff%4"), "é\u{fffd}%4");
+        assert_eq!(decode_form("a+b%2B%3D"), "a b+=");
+    }
+
+    #[test]
+    fn what_can_be_sent() {
+        assert!(is_encoded("/orders/a%20b?x=1&y=%7B"));
+        for text in ["/a b", "/é", "/%", "/%2", "/%zz"] {
+            assert!(!is_encoded(text), "{text}");
+        }
+    }
+}

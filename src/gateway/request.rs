@@ -1,0 +1,148 @@
+//! Requests, as callers send them.
+
+use indexmap::IndexMap;
+
+use super::{deployed, percent};
+use crate::vtl::Json;
+
+/// A request, as a caller sends it to a stage.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Request {
+    /// `GET`, `POST` …
+    pub method: String,
+    /// The path below the stage with what follows it, percent-encoded: `/orders/a%20b?limit=5`.
+    pub target: String,
+    /// Parameters of the query string besides those of the target, as they are, not encoded.
+    pub query_string: IndexMap<String, String>,
+    /// The headers.
+    pub headers: IndexMap<String, String>,
+    /// The body.
+    pub body: Option<String>,
+    /// Whether a key of the API's usage plans comes with it.
+    pub api_key: bool,
+    /// Whether the method's authorization lets the caller in: IAM, or an authorizer.
+    pub authorized: bool,
+    /// What `$context` is to hold, besides and instead of what it holds by itself.
+    pub context: IndexMap<String, Json>,
+}
+
+impl Request {
+    /// A request without headers and body; the target as in a request line: `/orders/a%20b?limit=5`.
+    pub fn new(method: impl Into<String>, target: impl Into<String>) -> Self {
+        Self { method: method.into(), target: target.into(), ..Self::default() }
+    }
+
+    /// Adds a parameter of the query string, not encoded.
+    pub fn query_string(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.query_string.insert(name.into(), value.into());
+        self
+    }
+
+    /// Adds a header.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.insert(name.into(), value.into());
+        self
+    }
+
+    /// Sets the body.
+    pub fn body(mut self, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Whether a key of the API's usage plans comes with it.
+    pub fn api_key(mut self, given: bool) -> Self {
+        self.api_key = given;
+        self
+    }
+
+    /// Whether the method's authorization lets the caller in.
+    pub fn authorized(mut self, authorized: bool) -> Self {
+        self.authorized = authorized;
+        self
+    }
+
+    /// Sets a variable of `$context`, such as `identity` or `requestId`.
+    pub fn context(mut self, name: impl Into<String>, value: impl Into<Json>) -> Self {
+        self.context.insert(name.into(), value.into());
+        self
+    }
+
+    /// The path, still encoded.
+    pub fn path(&self) -> &str {
+        path_of(&self.target)
+    }
+
+    /// The parameters of the query string, decoded; of one that is given twice the last value, as API Gateway has it.
+    pub(super) fn query_parameters(&self) -> IndexMap<String, String> {
+        let mut parameters = IndexMap::new();
+        for pair in query_of(&self.target).split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            parameters.insert(percent::decode_form(name), percent::decode_form(value));
+        }
+        parameters.extend(self.query_string.iter().map(|(name, value)| (name.clone(), value.clone())));
+        parameters
+    }
+
+    /// The headers, with that of the API key.
+    pub(super) fn all_headers(&self) -> IndexMap<String, String> {
+        let mut headers = self.headers.clone();
+        if self.api_key && self.header_named("x-api-key").is_none() {
+            headers.insert("x-api-key".to_owned(), deployed::API_KEY.to_owned());
+        }
+        headers
+    }
+
+    /// A header that API Gateway itself reads, whose name may be spelled any way.
+    pub(super) fn header_named(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The MIME type that the caller accepts, the first of several.
+    pub(super) fn accept(&self) -> Option<String> {
+        self.header_named("accept").and_then(mime_type)
+    }
+
+    /// The MIME type of the body, without parameters, in lower case.
+    pub(super) fn content_type(&self) -> String {
+        mime_type(self.header_named("content-type").unwrap_or_default())
+            .unwrap_or_else(|| "application/json".to_owned())
+    }
+}
+
+/// The MIME type of a header's value, without parameters, in lower case.
+fn mime_type(value: &str) -> Option<String> {
+    let mime_type = value.split([';', ',']).next().unwrap_or_default().trim();
+    (!mime_type.is_empty()).then(|| mime_type.to_ascii_lowercase())
+}
+
+/// The path of a target.
+fn path_of(target: &str) -> &str {
+    target.split_once('?').map_or(target, |(path, _)| path)
+}
+
+/// The query string of a target; empty where there is none.
+fn query_of(target: &str) -> &str {
+    target.split_once('?').map_or("", |(_, query)| query)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_query_string_is_decoded_and_the_last_value_counts() {
+        let request = Request::new("GET", "/a?x=1&x=2&a%20b=c+d&flag&&=e").query_string("y", "1+1");
+        let parameters: Vec<_> = request.query_parameters().into_iter().collect();
+        let expected = [("x", "2"), ("a b", "c d"), ("flag", ""), ("", "e"), ("y", "1+1")];
+        assert_eq!(parameters, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(request.path(), "/a");
+    }
+
+    #[test]
+    fn content_types_lose_their_parameters() {
+        assert_eq!(Request::default().content_type(), "application/json");
+        let request = Request::default().header("content-TYPE", "Text/Plain; charset=utf-8");
+        assert_eq!(request.content_type(), "text/plain");
+    }
+}

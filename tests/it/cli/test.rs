@@ -1,0 +1,317 @@
+//! `dynagate test`
+
+use super::Test;
+
+const ORDERS: &str = r#"# The orders.
+name: orders
+tables:
+  orders: {partition-key: id}
+api:
+  routes:
+    GET /orders/{id}: {get: {table: orders}}   # one order
+    POST /orders:
+      api-key-required: true
+      put: {table: orders}
+examples:
+  an order is read:
+    request: GET /orders/a%20b
+    # The key is decoded.
+    dynamodb-request: {action: GetItem, body: {Key: {id: {S: a b}}, TableName: orders}}
+    dynamodb-response: {body: {Item: {id: {S: a b}}}}
+    response: {status: 200, body: {id: a b}}
+  there is none: # an error of one form
+    request: GET /orders/7
+    dynamodb-response: {}
+    response:
+      status: 404   # not 200
+      body: {code: ItemNotFound, message: There is no such item.}
+  no API key:
+    request: {method: POST, path: /orders, body: {id: "1"}}
+    response: 403
+"#;
+
+/// The same, with three examples that fail.
+fn wrong() -> String {
+    ORDERS
+        .replace("Key: {id: {S: a b}}, TableName: orders", "Key: {id: {S: a+b}}, TableName: orders")
+        .replace("status: 404   #", "status: 200   #")
+        .replace("response: 403", "response: 401")
+}
+
+#[test]
+fn a_line_for_each_example() {
+    Test::new()
+        .file("orders.yaml", ORDERS)
+        .args(["test", "--blueprint", "orders.yaml"])
+        .stdout("ok    an order is read\nok    there is none\nok    no API key\n\n3 passed, 0 failed\n")
+        .run();
+}
+
+#[test]
+fn the_pattern_passes() {
+    let ran = Test::new().args(["test", "--pattern", "vantiq-putitem"]).any_stdout().run();
+    assert!(ran.stdout.ends_with("\n\n14 passed, 0 failed\n"), "{}", ran.stdout);
+}
+
+#[test]
+fn what_differs_is_shown() {
+    Test::new()
+        .file("orders.yaml", &wrong())
+        .args(["test", "--blueprint", "orders.yaml"])
+        .code(1)
+        .stdout(
+            "\
+FAIL  an order is read (orders.yaml:12)
+      dynamodb-request.body differs (- expected, + actual):
+        {
+          \"Key\": {
+            \"id\": {
+      -       \"S\": \"a+b\"
+      +       \"S\": \"a b\"
+            }
+          },
+          \"TableName\": \"orders\"
+FAIL  there is none (orders.yaml:18)
+      response.status differs (- expected, + actual):
+      - 200
+      + 404
+FAIL  no API key (orders.yaml:24)
+      response.status differs (- expected, + actual):
+      - 401
+      + 403
+      note: API Gateway answers 403 {\"message\":\"Forbidden\"} by itself: the method requires an API key
+
+0 passed, 3 failed
+",
+        )
+        .run();
+}
+
+#[test]
+fn just_some_of_them() {
+    Test::new()
+        .file("orders.yaml", &wrong())
+        .args(["test", "--blueprint", "orders.yaml", "--filter", "none"])
+        .code(1)
+        .stdout(
+            "\
+FAIL  there is none (orders.yaml:18)
+      response.status differs (- expected, + actual):
+      - 200
+      + 404
+
+0 passed, 1 failed
+",
+        )
+        .run();
+    Test::new()
+        .file("orders.yaml", ORDERS)
+        .args(["test", "--blueprint", "orders.yaml", "--filter", "some"])
+        .code(2)
+        .stderr("error: no example of orders.yaml has `some` in its name\n")
+        .run();
+}
+
+#[test]
+fn a_blueprint_without_examples_tests_nothing() {
+    let (text, _) = ORDERS.split_once("examples:").expect("examples");
+    Test::new().args(["test", "--blueprint", "-"]).stdin(text).code(2).stderr("error: <stdin> has no examples\n").run();
+}
+
+#[test]
+fn calls_that_are_made_and_should_not_be() {
+    let text = ORDERS
+        .replace("    dynamodb-response: {}\n", "")
+        .replace("    response: 403\n", "    dynamodb-request: {action: PutItem}\n");
+    let ran = Test::new()
+        .args(["test", "--blueprint", "-", "--filter", "n"])
+        .stdin(text + "  nothing is expected: {request: GET /orders/1}\n")
+        .code(1)
+        .any_stdout()
+        .run();
+    assert_eq!(
+        ran.stdout,
+        "\
+ok    an order is read
+FAIL  there is none (<stdin>:18)
+      a response is expected, but the request is DynamoDB's to answer, and there is no dynamodb-response
+FAIL  no API key (<stdin>:23)
+      DynamoDB was to be called, but API Gateway answers by itself
+      note: API Gateway answers 403 {\"message\":\"Forbidden\"} by itself: the method requires an API key
+FAIL  nothing is expected (<stdin>:26)
+      nothing is expected yet
+      note: --update writes what happens
+
+1 passed, 3 failed
+"
+    );
+}
+
+#[test]
+fn values_from_the_command_line() {
+    Test::new()
+        .file("orders.yaml", ORDERS)
+        .args(["test", "--blueprint", "orders.yaml", "--filter", "API key"])
+        .args(["--set", "api.routes.\"POST /orders\".api-key-required=false"])
+        .code(1)
+        .stdout(
+            "\
+FAIL  no API key (orders.yaml:24)
+      a response is expected, but the request is DynamoDB's to answer, and there is no dynamodb-response
+
+0 passed, 1 failed
+",
+        )
+        .run();
+}
+
+#[test]
+fn for_programs() {
+    let ran = Test::new()
+        .file("orders.yaml", &wrong())
+        .args(["test", "--blueprint", "orders.yaml", "--format", "json"])
+        .code(1)
+        .any_stdout()
+        .run();
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!((&report["passed"], &report["failed"]), (&0.into(), &3.into()));
+    assert_eq!(
+        report["examples"][1],
+        serde_json::json!({
+            "name": "there is none",
+            "line": 18,
+            "passed": false,
+            "failures": [{
+                "message": "response.status differs",
+                "field": ["response", "status"],
+                "expected": 200,
+                "actual": 404,
+            }],
+            "dynamodb-request": {"action": "GetItem", "body": {"TableName": "orders", "Key": {"id": {"S": "7"}}}},
+            "response": {
+                "status": 404,
+                "headers": {"Content-Type": "application/json"},
+                "body": {"code": "ItemNotFound", "message": "There is no such item."},
+            },
+        })
+    );
+}
+
+#[test]
+fn for_continuous_integration() {
+    let ran = Test::new()
+        .file("orders.yaml", &wrong().replace("no API key:", "\"<no> & \\\"key\\\"\":"))
+        .args(["test", "--blueprint", "orders.yaml", "--format", "junit"])
+        .code(1)
+        .any_stdout()
+        .run();
+    let document = roxmltree::Document::parse(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.stdout));
+    let suites = document.root_element();
+    let suite = suites.first_element_child().expect("a suite");
+    for of in [suites, suite] {
+        assert_eq!((of.attribute("tests"), of.attribute("failures")), (Some("3"), Some("3")));
+    }
+    let cases: Vec<_> = suite.children().filter(|node| node.has_tag_name("testcase")).collect();
+    let names: Vec<_> = cases.iter().filter_map(|case| case.attribute("name")).collect();
+    assert_eq!(names, ["an order is read", "there is none", "<no> & \"key\""]);
+    let failure = cases[1].first_element_child().expect("a failure");
+    assert_eq!(failure.attribute("message"), Some("response.status differs"));
+    assert_eq!(failure.text(), Some("response.status differs\n- 200\n+ 404\n"));
+    assert_eq!(cases[1].attribute("line"), Some("18"));
+
+    let passed = Test::new().args(["test", "--pattern", "vantiq-putitem", "--format", "junit"]).any_stdout().run();
+    let document = roxmltree::Document::parse(&passed.stdout).expect("XML");
+    assert_eq!(document.root_element().attribute("failures"), Some("0"));
+}
+
+#[test]
+fn what_happens_is_written_and_everything_else_stays() {
+    let ran = Test::new()
+        .file("orders.yaml", &wrong())
+        .args(["test", "--blueprint", "orders.yaml", "--update"])
+        .stdout("new   an order is read\nnew   there is none\nnew   no API key\n\n0 passed, 3 updated, 0 failed\n")
+        .run();
+    // What is in braces is written anew, in the order in which the template has it.
+    let expected =
+        ORDERS.replace("Key: {id: {S: a b}}, TableName: orders", "TableName: orders, Key: {id: {S: \"a b\"}}");
+    assert_eq!(ran.read("orders.yaml"), expected);
+    let again = ran
+        .then()
+        .args(["test", "--blueprint", "orders.yaml", "--update"])
+        .stdout("ok    an order is read\nok    there is none\nok    no API key\n\n3 passed, 0 updated, 0 failed\n")
+        .run();
+    assert_eq!(again.read("orders.yaml"), expected);
+}
+
+#[test]
+fn an_example_that_expects_nothing_is_filled_in() {
+    let (text, _) = ORDERS.split_once("examples:").expect("examples");
+    let text = format!(
+        "{text}examples:\n  read:   # by its key\n    request: GET /orders/7\n    dynamodb-response: {{}}\n\n  refused: {{request: GET /}}\n"
+    );
+    let ran = Test::new()
+        .file("orders.yaml", &text)
+        .args(["test", "--blueprint", "orders.yaml", "--update"])
+        .code(2)
+        .any_stderr()
+        .run();
+    assert!(ran.stderr.contains("error: no route answers GET /"), "{}", ran.stderr);
+    let text = text.replace("refused: {request: GET /}", "posted: {request: POST /orders}");
+    let ran = Test::new()
+        .file("orders.yaml", &text)
+        .args(["test", "--blueprint", "orders.yaml", "--update"])
+        .stdout("new   read\nnew   posted\n\n0 passed, 2 updated, 0 failed\n")
+        .run();
+    let expected = text
+        .replace(
+            "    dynamodb-response: {}\n",
+            "    dynamodb-response: {}\n    \
+             dynamodb-request: {action: GetItem, body: {TableName: orders, Key: {id: {S: \"7\"}}}}\n    \
+             response: {status: 404, body: {code: ItemNotFound, message: \"There is no such item.\"}}\n",
+        )
+        .replace(
+            "{request: POST /orders}",
+            "{request: POST /orders, response: {status: 403, body: {message: Forbidden}}}",
+        );
+    assert_eq!(ran.read("orders.yaml"), expected);
+}
+
+#[test]
+fn what_cannot_be_written() {
+    Test::new()
+        .args(["test", "--blueprint", "-", "--update"])
+        .stdin(wrong())
+        .code(2)
+        .stderr("error: --update writes a file, and standard input is none\n")
+        .run();
+    for arguments in [
+        &["test", "--pattern", "vantiq-putitem", "--update"][..],
+        &["test", "--blueprint", "x.yaml", "--update", "--set", "a=b"],
+        &["test", "--blueprint", "x.yaml", "--update", "--format", "json"],
+    ] {
+        let ran = Test::new().args(arguments.iter().copied()).code(2).any_stderr().run();
+        assert!(ran.stderr.contains("cannot be used with"), "{}", ran.stderr);
+    }
+    // What DynamoDB would have answered is nobody's guess.
+    let text = ORDERS.replace("    dynamodb-response: {}\n", "");
+    let ran = Test::new()
+        .file("orders.yaml", &text)
+        .args(["test", "--blueprint", "orders.yaml", "--update", "--filter", "none"])
+        .code(1)
+        .any_stdout()
+        .run();
+    assert!(ran.stdout.ends_with("\n0 passed, 0 updated, 1 failed\n"), "{}", ran.stdout);
+    assert_eq!(ran.read("orders.yaml"), text);
+    // An alias has other readers.
+    let text = ORDERS
+        .replace("response: {status: 200, body: {id: a b}}", "response: &answer {status: 201}")
+        .replace("response: 403", "response: *answer");
+    let ran = Test::new()
+        .file("orders.yaml", &text)
+        .args(["test", "--blueprint", "orders.yaml", "--update", "--filter", "API key"])
+        .code(2)
+        .any_stderr()
+        .run();
+    assert!(ran.stderr.contains("`examples.no API key.response.status` cannot be changed in place"), "{}", ran.stderr);
+    assert_eq!(ran.read("orders.yaml"), text);
+}
