@@ -228,22 +228,29 @@ impl Operation {
                 parameters.push((RequestParameter::QueryString(name.clone()), lists.len() == 1));
             }
         }
-        if let Some(limit) = self.page() {
+        if self.answers_pages() {
             parameters.push((RequestParameter::QueryString(mapping::operation::CURSOR.into()), false));
-            if let Some(Limit::QueryString { name, .. }) = limit {
-                parameters.push((RequestParameter::QueryString(name.clone()), false));
-            }
+        }
+        if let Some(Limit::QueryString { name, .. }) = self.limit() {
+            parameters.push((RequestParameter::QueryString(name.clone()), false));
         }
         parameters
     }
 
-    /// How long the pages of its list are; `None` where it answers none.
-    fn page(&self) -> Option<Option<&Limit>> {
+    /// Whether it answers a list by pages.
+    fn answers_pages(&self) -> bool {
         match &self.does {
-            Does::One(step) => step.read().map(|(read, _)| read.limit.as_ref()),
-            Does::ExecuteStatement(_, execute) if execute.statement.verb == Verb::Select => {
-                Some(execute.limit.as_ref())
-            }
+            Does::One(step) => step.read().is_some(),
+            Does::ExecuteStatement(_, execute) => execute.statement.verb == Verb::Select,
+            _ => false,
+        }
+    }
+
+    /// How long these pages are.
+    fn limit(&self) -> Option<&Limit> {
+        match &self.does {
+            Does::One(step) => step.read()?.0.limit.as_ref(),
+            Does::ExecuteStatement(_, execute) if self.answers_pages() => execute.limit.as_ref(),
             _ => None,
         }
     }

@@ -94,7 +94,7 @@ api:
 #[test]
 fn tags_of_the_stack_are_on_everything_and_a_table_s_own_win() {
     let (resources, main) = synthesized(
-        r#"
+        "
 name: test
 tags: {team: shop, stage: dev}
 tables: {orders: {partition-key: id, tags: {team: orders}}}
@@ -103,7 +103,7 @@ api:
   routes: {'GET /{id}': {get: {table: orders}}}
 api-keys: {shop: {}}
 usage-plans: {shop: {api-keys: [shop]}}
-"#,
+",
     );
     let tags = |name: &str| resources[name]["Properties"]["Tags"].clone();
     let of = |team: &str| json!([{"Key": "stage", "Value": "dev"}, {"Key": "team", "Value": team}]);

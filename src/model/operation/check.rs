@@ -172,7 +172,7 @@ impl Step {
                 check_shapes(&answered.without(sent.iter().map(|(name, _)| name)), &["table"], check);
             }
             Some(AnswerBody::Attribute(name)) => {
-                check_shapes(&self.table.item().only([name.as_str()]), &["table"], check)
+                check_shapes(&self.table.item().only([name.as_str()]), &["table"], check);
             }
             _ => {}
         }
