@@ -2,13 +2,23 @@
 //! engine, against local emulators, with HTTP requests sent through the deployed API. See `tests/prove/README.md`.
 //!
 //! Where the tools are not set up, this says so and proves nothing; with `DYNAGATE_REQUIRE_TOOLS` set, as in CI, that is a
-//! failure.
+//! failure. The patterns are proven wherever there are tools. What takes minutes, every option on each engine, is proven
+//! where they are required, and elsewhere said to be skipped.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/prove")
+}
+
+fn tools_are_required() -> bool {
+    std::env::var_os("DYNAGATE_REQUIRE_TOOLS").is_some()
+}
+
+/// Says what is not proven, past the test harness, which would swallow it: a skipped proof has to be seen.
+fn say(notice: &str) {
+    let _ = Command::new("sh").args(["-c", "printf '%s' \"$0\" >&2", notice]).stderr(Stdio::inherit()).status();
 }
 
 /// Whether the tools are there; says loudly what is missing.
@@ -21,11 +31,28 @@ fn tools_are_set_up() -> bool {
     if !ready {
         let missing: String = report.lines().filter(|line| !line.starts_with("there")).collect::<Vec<_>>().join("\n  ");
         let notice = format!("SKIPPED: the real tools prove nothing here. Run tests/prove/setup first.\n  {missing}\n");
-        assert!(std::env::var_os("DYNAGATE_REQUIRE_TOOLS").is_none(), "{notice}");
-        // Past the test harness, which would swallow it: a skipped proof has to be seen.
-        let _ = Command::new("sh").args(["-c", "printf '%s' \"$0\" >&2", &notice]).stderr(Stdio::inherit()).status();
+        assert!(!tools_are_required(), "{notice}");
+        say(&notice);
     }
     ready
+}
+
+/// Whether there is time for proofs that take minutes together.
+fn is_thorough() -> bool {
+    if !tools_are_required() {
+        let name = std::thread::current().name().unwrap_or_default().to_owned();
+        say(&format!(
+            "SKIPPED: {name} takes its time; .ci/run proves it, and DYNAGATE_REQUIRE_TOOLS=1 cargo test prove\n"
+        ));
+    }
+    tools_are_required()
+}
+
+/// Proves what `dynagate synth` makes of these arguments, where there is time for it.
+fn prove_thoroughly(name: &str, synth: &[&str], arguments: &[&str]) {
+    if is_thorough() {
+        prove(name, synth, arguments);
+    }
 }
 
 /// Proves what `dynagate synth` makes of these arguments.
@@ -94,12 +121,12 @@ const EVERYTHING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/
 
 #[test]
 fn every_option_on_cloudformation() {
-    prove("template.json", &["--blueprint", EVERYTHING], &[]);
+    prove_thoroughly("template.json", &["--blueprint", EVERYTHING], &[]);
 }
 
 #[test]
 fn every_option_on_terraform() {
-    prove("infra", &["--blueprint", EVERYTHING, "--format", "terraform"], &[]);
+    prove_thoroughly("infra", &["--blueprint", EVERYTHING, "--format", "terraform"], &[]);
 }
 
 /// What happens when an item changes, with every option: `tests/blueprints/changes.yaml`.
@@ -111,12 +138,12 @@ const OBJECTS: &[&str] =
 #[test]
 #[ignore = "LocalStack's Lambda does not find the bucket with a function's code; all steps before the deployment pass"]
 fn every_option_of_changes_on_cloudformation() {
-    prove("template.json", &["--blueprint", CHANGES], OBJECTS);
+    prove_thoroughly("template.json", &["--blueprint", CHANGES], OBJECTS);
 }
 
 #[test]
 fn every_option_of_changes_on_terraform() {
-    prove("infra", &["--blueprint", CHANGES, "--format", "terraform"], OBJECTS);
+    prove_thoroughly("infra", &["--blueprint", CHANGES, "--format", "terraform"], OBJECTS);
 }
 
 const COMMENTS: &[&str] = &["--http", "requests/comment-kinesis-lambda.json"];
@@ -151,12 +178,12 @@ const OPERATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/
 
 #[test]
 fn every_operation_on_cloudformation() {
-    prove("template.json", &["--blueprint", OPERATIONS], &[]);
+    prove_thoroughly("template.json", &["--blueprint", OPERATIONS], &[]);
 }
 
 #[test]
 fn every_operation_on_terraform() {
-    prove("infra", &["--blueprint", OPERATIONS, "--format", "terraform"], &[]);
+    prove_thoroughly("infra", &["--blueprint", OPERATIONS, "--format", "terraform"], &[]);
 }
 
 /// Operations on many items, each of these few enough for a template that a request can carry.
@@ -166,32 +193,32 @@ const STATEMENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/
 
 #[test]
 fn batches_on_cloudformation() {
-    prove("template.json", &["--blueprint", BATCHES], &[]);
+    prove_thoroughly("template.json", &["--blueprint", BATCHES], &[]);
 }
 
 #[test]
 fn batches_on_terraform() {
-    prove("infra", &["--blueprint", BATCHES, "--format", "terraform"], &[]);
+    prove_thoroughly("infra", &["--blueprint", BATCHES, "--format", "terraform"], &[]);
 }
 
 #[test]
 fn transactions_on_cloudformation() {
-    prove("template.json", &["--blueprint", TRANSACTIONS], &[]);
+    prove_thoroughly("template.json", &["--blueprint", TRANSACTIONS], &[]);
 }
 
 #[test]
 fn transactions_on_terraform() {
-    prove("infra", &["--blueprint", TRANSACTIONS, "--format", "terraform"], &[]);
+    prove_thoroughly("infra", &["--blueprint", TRANSACTIONS, "--format", "terraform"], &[]);
 }
 
 #[test]
 fn statements_on_cloudformation() {
-    prove("template.json", &["--blueprint", STATEMENTS], &[]);
+    prove_thoroughly("template.json", &["--blueprint", STATEMENTS], &[]);
 }
 
 #[test]
 fn statements_on_terraform() {
-    prove("infra", &["--blueprint", STATEMENTS, "--format", "terraform"], &[]);
+    prove_thoroughly("infra", &["--blueprint", STATEMENTS, "--format", "terraform"], &[]);
 }
 
 /// Authorizers, CORS, gateway responses, policy, stage, domain names and tags: `tests/blueprints/api.yaml`.
@@ -199,12 +226,12 @@ const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/api.yam
 
 #[test]
 fn the_api_s_side_on_cloudformation() {
-    prove("template.json", &["--blueprint", API], &[]);
+    prove_thoroughly("template.json", &["--blueprint", API], &[]);
 }
 
 #[test]
 fn the_api_s_side_on_terraform() {
-    prove("infra", &["--blueprint", API, "--format", "terraform"], &[]);
+    prove_thoroughly("infra", &["--blueprint", API, "--format", "terraform"], &[]);
 }
 
 /// A private API with a policy: `tests/blueprints/private.yaml`.
@@ -212,12 +239,12 @@ const PRIVATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/pri
 
 #[test]
 fn a_private_api_on_cloudformation() {
-    prove("template.json", &["--blueprint", PRIVATE], &[]);
+    prove_thoroughly("template.json", &["--blueprint", PRIVATE], &[]);
 }
 
 #[test]
 fn a_private_api_on_terraform() {
-    prove("infra", &["--blueprint", PRIVATE, "--format", "terraform"], &[]);
+    prove_thoroughly("infra", &["--blueprint", PRIVATE, "--format", "terraform"], &[]);
 }
 
 /// Every option of error answers: `tests/blueprints/errors.yaml`.
@@ -225,18 +252,18 @@ const ERRORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/erro
 
 #[test]
 fn every_error_answer_on_cloudformation() {
-    prove("template.json", &["--blueprint", ERRORS], &[]);
+    prove_thoroughly("template.json", &["--blueprint", ERRORS], &[]);
 }
 
 #[test]
 fn every_error_answer_on_terraform() {
-    prove("infra", &["--blueprint", ERRORS, "--format", "terraform"], &[]);
+    prove_thoroughly("infra", &["--blueprint", ERRORS, "--format", "terraform"], &[]);
 }
 
 /// `dynagate deploy` itself, with the real AWS CLI and the real Terraform.
 #[test]
 fn deploy_with_the_real_engines() {
-    if !tools_are_set_up() {
+    if !is_thorough() || !tools_are_set_up() {
         return;
     }
     let output = Command::new(directory().join("deploy"))
