@@ -244,25 +244,6 @@ def match_whole_status():
     Handler.select_integration_response = staticmethod(repaired)
 
 
-def refuse_what_lacks_members():
-    """DynamoDB answers a ValidationException to a request without a member that it needs; LocalStack fails."""
-    from localstack.aws.api import CommonServiceException
-    from localstack.aws.skeleton import Skeleton
-
-    dispatch = Skeleton.dispatch_request
-
-    def checked(self, serializer, context, request):
-        shape = context.operation.input_shape
-        if self.service.service_name == "dynamodb" and shape:
-            for member in shape.required_members:
-                if member not in request:
-                    message = f"The parameter '{member}' is required but was not present in the request"
-                    raise CommonServiceException("ValidationException", message, status_code=400, sender_fault=True)
-        return dispatch(self, serializer, context, request)
-
-    Skeleton.dispatch_request = checked
-
-
 def teach_java_methods():
     """What Java's objects answer to and airspeed's do not: generated templates ask for it, to know what a value is.
 
@@ -325,8 +306,8 @@ def main():
     validate_by_content_type()
     match_whole_status()
     teach_java_methods()
-    refuse_what_lacks_members()
     moto_plus.install()
+    moto_plus.refuse_requests_without_a_table()
     moto_plus.know_others()
     from localstack.runtime.main import main as run
 
