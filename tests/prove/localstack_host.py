@@ -75,15 +75,33 @@ def replace_providers(urls):
     import importlib
 
     import localstack.services.providers as providers
+    from localstack.aws.api import CommonServiceException
     from localstack.aws.forwarder import HttpFallbackDispatcher
     from localstack.services.moto import MotoFallbackDispatcher
     from localstack.services.plugins import Service, aws_provider
 
+    def refusing(handler):
+        """DynamoDB answers a ValidationException to a request without a member that it needs; moto fails."""
+
+        def checked(context, request):
+            shape = context.operation.input_shape
+            required = shape.required_members if shape else []
+            # LocalStack's parser makes None of what it requires and does not find.
+            missing = [member for member in required if request.get(member) is None]
+            if context.service.service_name == "dynamodb" and missing:
+                message = f"The parameter '{missing[0]}' is required but was not present in the request"
+                raise CommonServiceException("ValidationException", message, status_code=400, sender_fault=True)
+            return handler(context, request)
+
+        return checked
+
     def replace(service, module):
         def dispatch_table(provider):
             if service in urls:
-                return HttpFallbackDispatcher(provider, lambda account, region: urls[service])
-            return MotoFallbackDispatcher(provider)
+                table = HttpFallbackDispatcher(provider, lambda account, region: urls[service])
+            else:
+                table = MotoFallbackDispatcher(provider)
+            return {operation: refusing(handler) for operation, handler in table.items()}
 
         api = importlib.import_module(f"localstack.aws.api.{module}")
         base = getattr(api, f"{service.capitalize()}Api")
@@ -307,7 +325,6 @@ def main():
     match_whole_status()
     teach_java_methods()
     moto_plus.install()
-    moto_plus.refuse_requests_without_a_table()
     moto_plus.know_others()
     from localstack.runtime.main import main as run
 
