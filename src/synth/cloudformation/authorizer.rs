@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::permission;
 use super::template::Entry;
-use super::value::{Ref, Value};
+use super::value::{Owned, Ref, Value};
 use crate::model::{Authorizer, Kind, Resource as _, RestApi};
 use crate::text::{Pseudo, Reference, Text};
 
@@ -14,7 +15,7 @@ struct Properties<'a> {
     name: &'a str,
     r#type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    authorizer_uri: Option<Function>,
+    authorizer_uri: Option<Owned>,
     #[serde(skip_serializing_if = "Option::is_none")]
     authorizer_credentials: Option<Value<'a>>,
     #[serde(rename = "ProviderARNs", skip_serializing_if = "Vec::is_empty")]
@@ -25,24 +26,6 @@ struct Properties<'a> {
     identity_validation_expression: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     authorizer_result_ttl_in_seconds: Option<u32>,
-}
-
-/// A text that is made here.
-struct Function(Text);
-
-impl Serialize for Function {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Value(&self.0).serialize(serializer)
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct PermissionProperties<'a> {
-    action: &'static str,
-    function_name: Value<'a>,
-    principal: &'static str,
-    source_arn: Function,
 }
 
 pub(super) fn entry<'a>(api: &RestApi, name: &'a str, authorizer: &'a Authorizer) -> Entry<impl Serialize + use<'a>> {
@@ -58,7 +41,7 @@ pub(super) fn entry<'a>(api: &RestApi, name: &'a str, authorizer: &'a Authorizer
         rest_api_id: Ref(api.id()),
         name,
         r#type: authorizer.type_of(),
-        authorizer_uri: lambda.map(|lambda| Function(lambda.uri())),
+        authorizer_uri: lambda.map(|lambda| Owned(lambda.uri())),
         authorizer_credentials: lambda.and_then(|lambda| lambda.credentials.as_ref()).map(Value),
         provider_arns,
         identity_source: authorizer.identity_source(),
@@ -81,11 +64,5 @@ pub(super) fn permission<'a>(api: &RestApi, name: &str, function: &'a Text) -> E
         .then(id(api.id()))
         .then("/authorizers/")
         .then(id(api.part(Kind::Authorizer, name)));
-    let properties = PermissionProperties {
-        action: "lambda:InvokeFunction",
-        function_name: Value(function),
-        principal: "apigateway.amazonaws.com",
-        source_arn: Function(source_arn),
-    };
-    Entry::new("AWS::Lambda::Permission", properties)
+    permission::entry(Value(function), "apigateway.amazonaws.com", Owned(source_arn))
 }

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::permission;
 use super::template::Entry;
 use super::value::{GetAtt, Owned, Ref, TagList, Texts, Value, value};
 use crate::model::{
@@ -220,22 +221,7 @@ pub(super) fn mapping(function: &Function, mapping: &EventSourceMapping) -> Entr
     Entry::new("AWS::Lambda::EventSourceMapping", properties)
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct PermissionProperties {
-    action: &'static str,
-    function_name: Ref,
-    principal: &'static str,
-    source_arn: Ref,
-}
-
 /// Lets a topic invoke a function.
 pub(super) fn permission(subscription: &Subscription, function: &Handle<Function>) -> Entry<impl Serialize + use<>> {
-    let properties = PermissionProperties {
-        action: "lambda:InvokeFunction",
-        function_name: Ref(function.id().clone()),
-        principal: "sns.amazonaws.com",
-        source_arn: Ref(subscription.topic.id().clone()),
-    };
-    Entry::new("AWS::Lambda::Permission", properties)
+    permission::entry(Ref(function.id().clone()), "sns.amazonaws.com", Ref(subscription.topic.id().clone()))
 }

@@ -15,6 +15,7 @@ mod method;
 mod model;
 mod output;
 mod parameter;
+mod permission;
 mod queue;
 mod quota;
 mod request_validator;

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::deployment::LogicalDeploymentId;
 use super::template::Entry;
-use super::value::{GetAtt, Ref, TagList, Texts, Value, value};
+use super::value::{GetAtt, Owned, Ref, TagList, Texts, Value, value};
 use crate::model::{
     AccessLog, CacheClusterSize, LoggingLevel, MethodKey, MethodSettings, RemovalPolicy, Resource, RestApi, Stack,
     Stage,
@@ -158,17 +158,9 @@ pub(super) fn client_certificate(stack: &Stack) -> Entry<impl Serialize> {
 #[derive(Serialize)]
 struct WebAclAssociationProperties<'a> {
     #[serde(rename = "ResourceArn")]
-    resource_arn: StageArn,
+    resource_arn: Owned,
     #[serde(rename = "WebACLArn")]
     web_acl_arn: Value<'a>,
-}
-
-struct StageArn(Text);
-
-impl Serialize for StageArn {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Value(&self.0).serialize(serializer)
-    }
 }
 
 pub(super) fn web_acl_association<'a>(
@@ -185,7 +177,7 @@ pub(super) fn web_acl_association<'a>(
         .then(id(api.id()))
         .then("/stages/")
         .then(id(stage.id(api)));
-    let properties = WebAclAssociationProperties { resource_arn: StageArn(arn), web_acl_arn: Value(web_acl) };
+    let properties = WebAclAssociationProperties { resource_arn: Owned(arn), web_acl_arn: Value(web_acl) };
     Entry::new("AWS::WAFv2::WebACLAssociation", properties)
 }
 

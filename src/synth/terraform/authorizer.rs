@@ -5,7 +5,8 @@
 
 use super::api::Api;
 use super::hcl::{Expression, Inline, Line, Quoted, Writer};
-use super::reference::{AUTHORIZER, Address, LAMBDA_PERMISSION, Traversal};
+use super::permission;
+use super::reference::{AUTHORIZER, Address, Traversal};
 use crate::model::{Authorizer, Kind};
 
 pub(super) fn write(w: &mut Writer, api: &Api<'_>, name: &str, authorizer: &Authorizer) {
@@ -30,13 +31,9 @@ pub(super) fn write(w: &mut Writer, api: &Api<'_>, name: &str, authorizer: &Auth
     });
     if let Some(function) = authorizer.permitted_function() {
         let permission = api.part(Kind::AuthorizerPermission, name);
-        w.resource(Address::new(LAMBDA_PERMISSION, &permission), |w| {
-            w.attribute("action", "lambda:InvokeFunction");
-            w.attribute("function_name", function);
-            w.attribute("principal", "apigateway.amazonaws.com");
-            let execution_arn = api.address().attribute("execution_arn");
-            w.attribute("source_arn", AuthorizerArn(execution_arn, Address::new(AUTHORIZER, &address).attribute("id")));
-        });
+        let execution_arn = api.address().attribute("execution_arn");
+        let source_arn = AuthorizerArn(execution_arn, Address::new(AUTHORIZER, &address).attribute("id"));
+        permission::write(w, &permission, function, "apigateway.amazonaws.com", source_arn);
     }
 }
 

@@ -4,9 +4,8 @@
 //! [`aws_lambda_permission`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_permission).
 
 use super::hcl::{Inline, Raw, Writer};
-use super::reference::{
-    self, Address, EVENT_SOURCE_MAPPING, FUNCTION, LAMBDA_PERMISSION, LOG_GROUP, ROLE, ROLE_POLICY, TOPIC,
-};
+use super::permission;
+use super::reference::{self, Address, EVENT_SOURCE_MAPPING, FUNCTION, LOG_GROUP, ROLE, ROLE_POLICY, TOPIC};
 use super::tags;
 use crate::model::{
     Code, EventSourceMapping, Function, Handle, LogFormat, Resource, Stack, StartingPosition, Subscription,
@@ -121,12 +120,8 @@ pub(super) fn write_permission(w: &mut Writer, subscription: &Subscription) {
     let Some(function) = subscription.function() else { return };
     let name = reference::name(&subscription.permission_id());
     let (function, topic) = (reference::name(function.id()), reference::name(subscription.topic.id()));
-    w.resource(Address::new(LAMBDA_PERMISSION, &name), |w| {
-        w.attribute("action", "lambda:InvokeFunction");
-        w.attribute("function_name", Address::new(FUNCTION, &function).attribute("function_name"));
-        w.attribute("principal", "sns.amazonaws.com");
-        w.attribute("source_arn", Address::new(TOPIC, &topic).attribute("arn"));
-    });
+    let function_name = Address::new(FUNCTION, &function).attribute("function_name");
+    permission::write(w, &name, function_name, "sns.amazonaws.com", Address::new(TOPIC, &topic).attribute("arn"));
 }
 
 /// A second of Unix time as Terraform writes it: `2026-01-31T12:00:00Z`.

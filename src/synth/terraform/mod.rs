@@ -24,6 +24,7 @@ mod method;
 mod model;
 mod output;
 mod parameter;
+mod permission;
 mod policy;
 mod queue;
 mod reference;
