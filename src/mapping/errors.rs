@@ -6,6 +6,10 @@ use super::writer::Writer;
 use crate::model::{ErrorAnswer, ErrorAnswers, Form, FormPart, INTERNAL, NOT_FOUND, TOO_LARGE};
 use crate::text::Text;
 
+/// What DynamoDB says of an item that is too large, for which it has no code of its own: of one that is put, and of one that
+/// an update makes so. Of an expression that is too long it says `Expression size has exceeded …`, which is something else.
+const TOO_LARGE_MESSAGES: [&str; 2] = ["Item size has exceeded", "Item size to update has exceeded"];
+
 /// What a failed condition means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FailedCondition {
@@ -43,13 +47,11 @@ pub(super) fn template(
         w.line(&format!("#set($detail = \"{}\")", error.get("message")));
     }
     if let Some(parts) = parts {
-        transaction::translate(&mut w, &error, parts);
+        transaction::translate(&mut w, &error, parts, &happens);
     }
     if happens(TOO_LARGE) {
-        // There is no code of its own for it.
-        w.line(
-        "#if($code == 'ValidationException' && $detail.contains('size has exceeded'))#set($code = 'ItemTooLarge')#end",
-        );
+        let is_too_large = TOO_LARGE_MESSAGES.map(|message| format!("$detail.contains('{message}')")).join(" || ");
+        w.line(&format!("#if($code == 'ValidationException' && ({is_too_large}))#set($code = '{TOO_LARGE}')#end"));
     }
     let mut alike: Vec<(&ErrorAnswer, Vec<&str>)> = Vec::new();
     for (code, answer) in answers.iter().filter(|(code, _)| *code != INTERNAL && happens(code)) {

@@ -101,7 +101,7 @@ impl Operation {
             IntegrationResponse::new(500).template(json, mapping::operation::failure(&self, errors)),
         ];
         let mut method = Method::new(integration);
-        for (_, answer) in errors.iter() {
+        for (_, answer) in errors.iter().filter(|(code, _)| mapping::operation::can_fail_with(&self, code)) {
             method = method.response(answer.status);
         }
         if matches!(self.does, Does::BatchGet(_) | Does::BatchWrite(_)) && self.answer.body != AnswerBody::DynamoDb {

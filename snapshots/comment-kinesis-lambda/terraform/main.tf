@@ -301,13 +301,10 @@ resource "aws_api_gateway_integration_response" "api_post_comment_400" {
       #set($code = "$error.get('__type')")
       #set($code = $code.replaceAll('^.*[#]', ''))
       #set($detail = "$error.get('message')")
-      #if($code == 'ValidationException' && $detail.contains('size has exceeded'))#set($code = 'ItemTooLarge')#end
+      #if($code == 'ValidationException' && ($detail.contains('Item size has exceeded') || $detail.contains('Item size to update has exceeded')))#set($code = 'ItemTooLarge')#end
       #if($code == 'ConditionalCheckFailedException')
         #set($context.responseOverride.status = 409)
         {"code": "$code", "message": "The item is not as the request expects it to be."}
-      #elseif($code == 'ItemCollectionSizeLimitExceededException')
-        #set($context.responseOverride.status = 413)
-        {"code": "$code", "message": "There are too many items of this key."}
       #elseif($code == 'ItemTooLarge')
         #set($context.responseOverride.status = 413)
         {"code": "$code", "message": "The item is too large."}
@@ -330,13 +327,6 @@ resource "aws_api_gateway_integration_response" "api_post_comment_400" {
   lifecycle {
     replace_triggered_by = [aws_api_gateway_integration.api_post_comment.id]
   }
-}
-
-resource "aws_api_gateway_method_response" "api_post_comment_404" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_comment.id
-  http_method = aws_api_gateway_method.api_post_comment.http_method
-  status_code = "404"
 }
 
 resource "aws_api_gateway_method_response" "api_post_comment_409" {
@@ -403,7 +393,7 @@ resource "aws_api_gateway_method_response" "api_post_comment_503" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "de14fde0ea"
+    redeployment = "2ff0b78080"
   }
 
   lifecycle {
@@ -418,7 +408,6 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_integration_response.api_post_comment_200,
     aws_api_gateway_method_response.api_post_comment_400,
     aws_api_gateway_integration_response.api_post_comment_400,
-    aws_api_gateway_method_response.api_post_comment_404,
     aws_api_gateway_method_response.api_post_comment_409,
     aws_api_gateway_method_response.api_post_comment_413,
     aws_api_gateway_method_response.api_post_comment_429,

@@ -333,14 +333,8 @@ resource "aws_api_gateway_integration_response" "api_post_ice_cream_flavours_400
       #set($code = "$error.get('__type')")
       #set($code = $code.replaceAll('^.*[#]', ''))
       #set($detail = "$error.get('message')")
-      #if($code == 'ValidationException' && $detail.contains('size has exceeded'))#set($code = 'ItemTooLarge')#end
-      #if($code == 'ConditionalCheckFailedException')
-        #set($context.responseOverride.status = 409)
-        {"code": "$code", "message": "The item is not as the request expects it to be."}
-      #elseif($code == 'ItemCollectionSizeLimitExceededException')
-        #set($context.responseOverride.status = 413)
-        {"code": "$code", "message": "There are too many items of this key."}
-      #elseif($code == 'ItemTooLarge')
+      #if($code == 'ValidationException' && ($detail.contains('Item size has exceeded') || $detail.contains('Item size to update has exceeded')))#set($code = 'ItemTooLarge')#end
+      #if($code == 'ItemTooLarge')
         #set($context.responseOverride.status = 413)
         {"code": "$code", "message": "The item is too large."}
       #elseif($code == 'LimitExceededException' || $code == 'ProvisionedThroughputExceededException' || $code == 'RequestLimitExceeded' || $code == 'ThrottlingException')
@@ -362,13 +356,6 @@ resource "aws_api_gateway_integration_response" "api_post_ice_cream_flavours_400
   lifecycle {
     replace_triggered_by = [aws_api_gateway_integration.api_post_ice_cream_flavours.id]
   }
-}
-
-resource "aws_api_gateway_method_response" "api_post_ice_cream_flavours_404" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours.id
-  http_method = aws_api_gateway_method.api_post_ice_cream_flavours.http_method
-  status_code = "404"
 }
 
 resource "aws_api_gateway_method_response" "api_post_ice_cream_flavours_409" {
@@ -510,18 +497,7 @@ resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_b
       #set($error = $input.path('$'))
       #set($code = "$error.get('__type')")
       #set($code = $code.replaceAll('^.*[#]', ''))
-      #set($detail = "$error.get('message')")
-      #if($code == 'ValidationException' && $detail.contains('size has exceeded'))#set($code = 'ItemTooLarge')#end
-      #if($code == 'ConditionalCheckFailedException')
-        #set($context.responseOverride.status = 409)
-        {"code": "$code", "message": "The item is not as the request expects it to be."}
-      #elseif($code == 'ItemCollectionSizeLimitExceededException')
-        #set($context.responseOverride.status = 413)
-        {"code": "$code", "message": "There are too many items of this key."}
-      #elseif($code == 'ItemTooLarge')
-        #set($context.responseOverride.status = 413)
-        {"code": "$code", "message": "The item is too large."}
-      #elseif($code == 'LimitExceededException' || $code == 'ProvisionedThroughputExceededException' || $code == 'RequestLimitExceeded' || $code == 'ThrottlingException')
+      #if($code == 'LimitExceededException' || $code == 'ProvisionedThroughputExceededException' || $code == 'RequestLimitExceeded' || $code == 'ThrottlingException')
         #set($context.responseOverride.status = 429)
         {"code": "$code", "message": "There are too many requests."}
       #elseif($code == 'SerializationException' || $code == 'ValidationException')
@@ -542,25 +518,11 @@ resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_b
   }
 }
 
-resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_flavour_404" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour.http_method
-  status_code = "404"
-}
-
 resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_flavour_409" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
   http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour.http_method
   status_code = "409"
-}
-
-resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_flavour_413" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour.http_method
-  status_code = "413"
 }
 
 resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_flavour_429" {
@@ -719,20 +681,6 @@ resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavou
   status_code = "404"
 }
 
-resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavour_409" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_flavour.http_method
-  status_code = "409"
-}
-
-resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavour_413" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_flavour.http_method
-  status_code = "413"
-}
-
 resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavour_429" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
@@ -783,7 +731,7 @@ resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavou
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "93e4cb18e8"
+    redeployment = "8a11e035b2"
   }
 
   lifecycle {
@@ -798,7 +746,6 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_integration_response.api_post_ice_cream_flavours_200,
     aws_api_gateway_method_response.api_post_ice_cream_flavours_400,
     aws_api_gateway_integration_response.api_post_ice_cream_flavours_400,
-    aws_api_gateway_method_response.api_post_ice_cream_flavours_404,
     aws_api_gateway_method_response.api_post_ice_cream_flavours_409,
     aws_api_gateway_method_response.api_post_ice_cream_flavours_413,
     aws_api_gateway_method_response.api_post_ice_cream_flavours_429,
@@ -811,9 +758,7 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_integration_response.api_delete_ice_cream_flavours_by_flavour_200,
     aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_400,
     aws_api_gateway_integration_response.api_delete_ice_cream_flavours_by_flavour_400,
-    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_404,
     aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_409,
-    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_413,
     aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_429,
     aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_500,
     aws_api_gateway_integration_response.api_delete_ice_cream_flavours_by_flavour_500,
@@ -825,8 +770,6 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_400,
     aws_api_gateway_integration_response.api_get_ice_cream_flavours_by_flavour_400,
     aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_404,
-    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_409,
-    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_413,
     aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_429,
     aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_500,
     aws_api_gateway_integration_response.api_get_ice_cream_flavours_by_flavour_500,

@@ -316,7 +316,7 @@ resource "aws_api_gateway_integration" "api_get" {
       {
         "TableName": "${aws_dynamodb_table.resumes.name}",
         "Key": {
-          "id": {"S": "$util.escapeJavaScript($input.params('id')).replaceAll("\\'", "'")"}
+          "id": {"S": "$util.escapeJavaScript("$input.params().querystring.get('id')").replaceAll("\\'", "'")"}
         }
       }
       #end
@@ -687,26 +687,6 @@ resource "aws_api_gateway_method_response" "api_get_404" {
   resource_id = aws_api_gateway_rest_api.api.root_resource_id
   http_method = aws_api_gateway_method.api_get.http_method
   status_code = "404"
-  response_parameters = {
-    "method.response.header.Access-Control-Allow-Origin" = true
-  }
-}
-
-resource "aws_api_gateway_method_response" "api_get_409" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_rest_api.api.root_resource_id
-  http_method = aws_api_gateway_method.api_get.http_method
-  status_code = "409"
-  response_parameters = {
-    "method.response.header.Access-Control-Allow-Origin" = true
-  }
-}
-
-resource "aws_api_gateway_method_response" "api_get_413" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_rest_api.api.root_resource_id
-  http_method = aws_api_gateway_method.api_get.http_method
-  status_code = "413"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
@@ -1183,14 +1163,8 @@ resource "aws_api_gateway_integration_response" "api_post_400" {
       #set($code = "$error.get('__type')")
       #set($code = $code.replaceAll('^.*[#]', ''))
       #set($detail = "$error.get('message')")
-      #if($code == 'ValidationException' && $detail.contains('size has exceeded'))#set($code = 'ItemTooLarge')#end
-      #if($code == 'ConditionalCheckFailedException')
-        #set($context.responseOverride.status = 409)
-        {"code": "$code", "message": "The item is not as the request expects it to be."}
-      #elseif($code == 'ItemCollectionSizeLimitExceededException')
-        #set($context.responseOverride.status = 413)
-        {"code": "$code", "message": "There are too many items of this key."}
-      #elseif($code == 'ItemTooLarge')
+      #if($code == 'ValidationException' && ($detail.contains('Item size has exceeded') || $detail.contains('Item size to update has exceeded')))#set($code = 'ItemTooLarge')#end
+      #if($code == 'ItemTooLarge')
         #set($context.responseOverride.status = 413)
         {"code": "$code", "message": "The item is too large."}
       #elseif($code == 'LimitExceededException' || $code == 'ProvisionedThroughputExceededException' || $code == 'RequestLimitExceeded' || $code == 'ThrottlingException')
@@ -1211,16 +1185,6 @@ resource "aws_api_gateway_integration_response" "api_post_400" {
 
   lifecycle {
     replace_triggered_by = [aws_api_gateway_integration.api_post.id]
-  }
-}
-
-resource "aws_api_gateway_method_response" "api_post_404" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_rest_api.api.root_resource_id
-  http_method = aws_api_gateway_method.api_post.http_method
-  status_code = "404"
-  response_parameters = {
-    "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
@@ -1328,7 +1292,7 @@ resource "aws_api_gateway_gateway_response" "api_default_5xx" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "57156b71ad"
+    redeployment = "e9fb80c2ba"
   }
 
   lifecycle {
@@ -1344,8 +1308,6 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_method_response.api_get_400,
     aws_api_gateway_integration_response.api_get_400,
     aws_api_gateway_method_response.api_get_404,
-    aws_api_gateway_method_response.api_get_409,
-    aws_api_gateway_method_response.api_get_413,
     aws_api_gateway_method_response.api_get_429,
     aws_api_gateway_method_response.api_get_500,
     aws_api_gateway_integration_response.api_get_500,
@@ -1360,7 +1322,6 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_integration_response.api_post_200,
     aws_api_gateway_method_response.api_post_400,
     aws_api_gateway_integration_response.api_post_400,
-    aws_api_gateway_method_response.api_post_404,
     aws_api_gateway_method_response.api_post_409,
     aws_api_gateway_method_response.api_post_413,
     aws_api_gateway_method_response.api_post_429,

@@ -29,8 +29,8 @@ impl Elements {
                 Self { is_given: list.is_given(), is_list: Some(list.is_list()), list }
             }
             List::QueryString(name) => {
-                let text = Expression::parameter(name);
-                Self { is_given: text.is_not_empty(), is_list: None, list: text.split(SEPARATOR) }
+                let text = Expression::query_parameter(name);
+                Self { is_given: text.text().is_not_empty(), is_list: None, list: text.split(SEPARATOR) }
             }
         }
     }

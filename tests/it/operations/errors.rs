@@ -56,6 +56,58 @@ fn what_dynamodb_fails_with() {
     }
 }
 
+/// Larger than 400 KB, by itself or only now; an expression of more than 4 KB is no such item.
+#[test]
+fn items_that_are_too_large() {
+    let api = Gateway::deploy(super::ORDERS);
+    let answer = |verb: &str, path: &str, message: &str| {
+        let error = json!({"__type": "com.amazon.coral.validate#ValidationException", "message": message});
+        api.answer_of(verb, path, 400, &error.to_string())
+    };
+    for (verb, path, message) in [
+        ("PUT", "/orders", "Item size has exceeded the maximum allowed size"),
+        ("PATCH", "/orders/anna/1", "Item size to update has exceeded the maximum allowed size"),
+    ] {
+        let too_large = answer(verb, path, message);
+        assert!(super::error(413, "ItemTooLarge")(&too_large), "{too_large:?}");
+    }
+    let message = "Invalid UpdateExpression: Expression size has exceeded the maximum allowed size";
+    let too_long = answer("PATCH", "/orders/anna/1", message);
+    assert!(super::error(400, "ValidationException")(&too_long), "{too_long:?}");
+    let past_the_model = |verb: &str, path: &str, body: &Value| {
+        api.call_past_the_model(verb, path, &Request { body: Some(body.to_string()), ..Request::default() })
+    };
+    let large = json!({"customer": "anna", "placed-at": 1, "note": "x".repeat(410_000)});
+    let put = past_the_model("PUT", "/orders", &large);
+    assert!(super::error(413, "ItemTooLarge")(&put), "{put:?}");
+    let mut nearly = large;
+    nearly["note"] = "x".repeat(409_000).into();
+    assert_eq!(past_the_model("PUT", "/orders", &nearly).status, 200);
+    let updated = past_the_model("PATCH", "/orders/anna/1", &json!({"class": "x".repeat(2_000)}));
+    assert!(super::error(413, "ItemTooLarge")(&updated), "{updated:?}");
+}
+
+/// The statuses that a method declares are those that its answers can have.
+#[test]
+fn statuses_that_can_occur() {
+    let api = Gateway::deploy(super::ORDERS);
+    let declared: std::collections::BTreeMap<_, _> =
+        api.compiled().into_iter().map(|route| (route.name.clone(), route.statuses)).collect();
+    for (route, statuses) in [
+        // Only another's transaction conflicts with a put that expects nothing.
+        ("PUT /orders", vec![200, 400, 409, 413, 429, 500, 503]),
+        ("POST /orders", vec![201, 400, 409, 413, 429, 500, 503]),
+        ("GET /orders/{customer}/{placed-at}", vec![200, 400, 404, 429, 500, 503]),
+        ("DELETE /orders/{customer}/{placed-at}", vec![200, 400, 404, 409, 429, 500, 503]),
+        ("DELETE /quietly/{customer}/{placed-at}", vec![204, 400, 409, 429, 500, 503]),
+        ("PATCH /orders/{customer}/{placed-at}", vec![200, 400, 404, 409, 413, 429, 500, 503]),
+        ("GET /orders/{customer}", vec![200, 400, 429, 500, 503]),
+        ("GET /all", vec![200, 400, 429, 500, 503]),
+    ] {
+        assert_eq!(declared.get(route), Some(&statuses), "{route}");
+    }
+}
+
 #[test]
 fn values_of_the_body_are_asked_for_by_the_model() {
     let api = deployed();

@@ -43,6 +43,12 @@ impl Compiled<'_> {
         (*declared, template.as_ref().map(|(template, _)| template))
     }
 
+    /// The parameters that the method declares, by where they are: `("querystring", "limit")`.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
+        let declared = self.method["RequestParameters"].as_object().into_iter().flat_map(Map::keys);
+        declared.filter_map(|name| name.strip_prefix("method.request.")?.split_once('.'))
+    }
+
     /// The text of that template.
     pub(crate) fn response_text(&self, status: u16) -> Option<&str> {
         self.selected(status).2.as_ref().map(|(_, text)| text.as_str())

@@ -14,6 +14,7 @@ tables:
     sort-key: number
     attributes: {number: N, total: N, tags: SS, class: S, size: N, get: BOOL, notes: {list: S}}
     global-secondary-indexes: {by-class: {partition-key: class}}
+    local-secondary-indexes: {by-total: {sort-key: total}}
   people: {partition-key: id, attributes: {name: S, visits: N}}
   single: {partition-key: pk, attributes: {n: N}}
 api:

@@ -6,8 +6,6 @@ use super::frame::Frame;
 
 /// What is expected of a route.
 pub(super) struct Expected {
-    /// The parameters of its path.
-    pub(super) path: &'static [&'static str],
     /// A body as it should be; hostile ones begin with it.
     pub(super) body: Value,
     /// The request.
@@ -20,32 +18,30 @@ pub(super) struct Expected {
 
 /// What is expected of a route of this name.
 pub(super) fn expected(route: &str) -> Expected {
-    let (path, body, request, stored, answer): (&'static [&'static str], Value, Value, Value, Option<Value>) =
-        match route {
-            "PUT /lines" => (&[], line(), put(), json!({}), Some(done())),
-            "DELETE /lines/{order}/{number}" => (&["order", "number"], json!({}), delete(), json!({}), None),
-            "PATCH /lines/{order}/{number}" => (
-                &["order", "number"],
-                json!({"customer": "a", "class": 1}),
-                update(),
-                json!({"Attributes": stored()}),
-                Some(json!(["|", "<number>", null, {}])),
-            ),
-            "GET /lines/{order}" => (&["order"], json!({}), query(), list(), Some(answered())),
-            "GET /lines" => {
-                let answer = json!({"count": "<number>", "nextToken?": "…"});
-                (&[], json!({}), scan(), json!({"Count": 3, "LastEvaluatedKey": last_key()}), Some(answer))
-            }
-            "GET /raws/{where}" => {
-                let request = json!({"TableName": "raws", "Key": {"where": {"S": "…"}}});
-                (&["where"], json!({}), request, json!({"Item": {"where": {"S": "x"}}}), Some(json!("DynamoDB's")))
-            }
-            other => panic!("nothing is written down of {other}"),
-        };
+    let (body, request, stored, answer): (Value, Value, Value, Option<Value>) = match route {
+        "PUT /lines" => (line(), put(), json!({}), Some(done())),
+        "DELETE /lines/{order}/{number}" => (json!({}), delete(), json!({}), None),
+        "PATCH /lines/{order}/{number}" => (
+            json!({"customer": "a", "class": 1}),
+            update(),
+            json!({"Attributes": stored()}),
+            Some(json!(["|", "<number>", null, {}])),
+        ),
+        "GET /lines/{order}" => (json!({}), query(), list(), Some(answered())),
+        "GET /lines" => {
+            let answer = json!({"count": "<number>", "nextToken?": "…"});
+            (json!({}), scan(), json!({"Count": 3, "LastEvaluatedKey": last_key()}), Some(answer))
+        }
+        "GET /raws/{where}" => {
+            let request = json!({"TableName": "raws", "Key": {"where": {"S": "…"}}});
+            (json!({}), request, json!({"Item": {"where": {"S": "x"}}}), Some(json!("DynamoDB's")))
+        }
+        other => panic!("nothing is written down of {other}"),
+    };
     // What DynamoDB answered is passed on, whatever it is.
     let passed_on = answer == Some(json!("DynamoDB's"));
     let answer = answer.map(|answer| if passed_on { Frame::Anything } else { Frame::read(&answer) });
-    Expected { path, body, request: Frame::read(&request), stored, answer }
+    Expected { body, request: Frame::read(&request), stored, answer }
 }
 
 fn line() -> Value {

@@ -30,6 +30,9 @@ const CASES: u64 = 20_000;
 
 const OPERATIONS: &str = include_str!("../../../blueprints/operations.yaml");
 
+/// What stands in parameters that no source names: never in a request.
+const SHADOW: &str = "shadow-";
+
 /// Tries so many cases on all processors; the first that fails is told by its number.
 fn tried(what: &str, case: impl Fn(u64, &mut Random) -> bool + Sync) {
     let cases = std::env::var("HOSTILE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES);
@@ -84,25 +87,44 @@ impl Route<'_> {
     fn request_event(&self, random: &mut Random) -> Event {
         let body = random.body(&self.expected.body);
         let mut event = Event { body: (!random.chance(30)).then_some(body), ..Event::default() };
-        for name in self.expected.path {
-            event.params.path.insert((*name).to_owned(), random.text());
-        }
-        for name in ["by", "most", "after", "limit", "nextToken", "order", "class"] {
-            if random.chance(2) {
-                let value = match name {
-                    "nextToken" => random.token(),
-                    "limit" => random.limit(),
-                    _ => random.text(),
-                };
-                event.params.querystring.insert(name.to_owned(), value);
+        for (place, name) in self.compiled.parameters() {
+            match place {
+                "path" => drop(event.params.path.insert(name.to_owned(), random.text())),
+                "querystring" if random.chance(2) => {
+                    let value = match name {
+                        "nextToken" => random.token(),
+                        "limit" => random.limit(),
+                        _ => random.text(),
+                    };
+                    event.params.querystring.insert(name.to_owned(), value);
+                }
+                "header" if random.chance(2) => {
+                    let name = if random.chance(2) { name.to_owned() } else { name.to_lowercase() };
+                    event.params.header.insert(name, random.text());
+                }
+                _ => {}
             }
         }
         if random.chance(2) {
-            event.params.header.insert("X-By".to_owned(), random.text());
+            self.shadow(random, &mut event);
         }
         event.context.insert("requestTimeEpoch".to_owned(), Json::Number(1_700_000_000_123_u64.into()));
         event.context.insert("requestId".to_owned(), Json::String(random.text()));
         event
+    }
+
+    /// Parameters of the declared names where they are not declared.
+    fn shadow(&self, random: &mut Random, event: &mut Event) {
+        for (place, name) in self.compiled.parameters() {
+            let shadow = || format!("{SHADOW}{}", u8::from(place == "path"));
+            if place != "querystring" && random.chance(2) {
+                let name = if random.chance(4) { name.to_lowercase() } else { name.to_owned() };
+                event.params.querystring.insert(name, shadow());
+            }
+            if place != "header" && random.chance(2) {
+                event.params.header.insert(name.to_owned(), shadow());
+            }
+        }
     }
 
     /// An answer of DynamoDB's with its status, whoever stored what is in it.
@@ -159,6 +181,7 @@ fn requests_differ_in_nothing_but_values() {
             return false;
         };
         holds(route, None, &text).unwrap_or_else(|wrong| panic!("{}: {wrong}\n{event:?}\n{text}", route.compiled.name));
+        assert!(!text.contains(SHADOW), "{}: taken from elsewhere\n{event:?}\n{text}", route.compiled.name);
         !is_refused
     });
 }
