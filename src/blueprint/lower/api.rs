@@ -53,6 +53,7 @@ impl Lowering<'_> {
         }
         let role = Handle::<Role>::new(model::ResourceId::new(Kind::Role, API));
         let errors = self.errors(&["api", "errors"], &ErrorAnswers::default(), written.errors.as_ref());
+        api.errors = written.errors.is_some().then(|| errors.clone());
         if written.errors.is_some() && written.routes.values().all(|route| route.operations().is_empty()) {
             self.report(&["api", "errors"], "no route has an operation that could fail so", NO_ERRORS_OF_RAW);
         }

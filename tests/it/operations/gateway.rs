@@ -155,9 +155,26 @@ impl Gateway {
         let (method, parameters) = self.route(verb, path);
         let event = event(parameters, request);
         if self.is_refused(method, &event) {
-            return Answer { status: 400, body: json!({"message": "Invalid request body"}) };
+            return self.refusal("BAD_REQUEST_BODY", "Invalid request body", &event);
         }
         self.forwarded(method, event)
+    }
+
+    /// What API Gateway answers where it refuses a request with 400.
+    fn refusal(&self, of: &str, message: &str, event: &Event) -> Answer {
+        let responses =
+            self.resources.values().filter(|resource| resource["Type"] == "AWS::ApiGateway::GatewayResponse");
+        let responses: Vec<_> = responses.map(|response| &response["Properties"]).collect();
+        let response = responses.iter().find(|response| response["ResponseType"] == of);
+        let response = response.unwrap_or_else(|| panic!("no gateway response for {of}"));
+        let mut text = response["ResponseTemplates"]["application/json"].as_str().expect("a template").to_owned();
+        text = text.replace("$context.error.messageString", &json!(message).to_string());
+        for name in ["extendedRequestId", "requestId"] {
+            let Some(Json::String(value)) = event.context.get(name) else { panic!("no {name}") };
+            text = text.replace(&format!("$context.{name}"), value);
+        }
+        let status = response["StatusCode"].as_str().map_or(400, |status| status.parse().expect("a status"));
+        Answer { status, body: strict(&text) }
     }
 
     /// A call that no request model is asked about: the templates alone have to hold it.
