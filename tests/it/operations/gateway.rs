@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 /// A deployed stack.
 pub(crate) struct Gateway {
     resources: Map<String, Value>,
+    parameters: Map<String, Value>,
     database: Database,
     schemas: Schemas,
     /// The models, by their logical ids.
@@ -83,8 +84,16 @@ impl Gateway {
         let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
         let template: Value = serde_json::from_str(&template).expect("JSON");
         let resources = template["Resources"].as_object().expect("resources").clone();
+        let parameters = template["Parameters"].as_object().cloned().unwrap_or_default();
+        let (schemas, models) = compiled(&resources);
         let database = Database::memory().expect("a database");
-        for table in resources.values().filter(|resource| resource["Type"] == "AWS::DynamoDB::Table") {
+        let gateway = Self { resources, parameters, database, schemas, models };
+        gateway.create_tables();
+        gateway
+    }
+
+    fn create_tables(&self) {
+        for table in self.resources.values().filter(|resource| resource["Type"] == "AWS::DynamoDB::Table") {
             let mut properties = table["Properties"].as_object().expect("properties").clone();
             properties.retain(|name, _| {
                 [
@@ -97,11 +106,10 @@ impl Gateway {
                 ]
                 .contains(&name.as_str())
             });
+            properties["TableName"] = self.text(&properties["TableName"]).into();
             let request = serde_json::from_value(properties.into()).expect("a request");
-            database.create_table(request).expect("a table");
+            self.database.create_table(request).expect("a table");
         }
-        let (schemas, models) = compiled(&resources);
-        Self { resources, database, schemas, models }
     }
 
     /// The routes.
@@ -285,9 +293,10 @@ impl Gateway {
 
     /// What a value comes to when it is deployed.
     fn text(&self, value: &Value) -> String {
-        let name = |logical: &str| match self.resources.get(logical) {
-            Some(resource) => resource["Properties"]["TableName"].as_str().expect("a table's name").to_owned(),
-            None => logical.to_owned(),
+        let name = |logical: &str| match (self.resources.get(logical), self.parameters.get(logical)) {
+            (Some(resource), _) => self.text(&resource["Properties"]["TableName"]),
+            (None, Some(parameter)) => parameter["Default"].as_str().expect("a default").to_owned(),
+            (None, None) => logical.to_owned(),
         };
         if let Some(text) = value.as_str() {
             return text.to_owned();
