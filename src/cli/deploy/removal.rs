@@ -7,7 +7,6 @@
 use std::collections::HashSet;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 /// What is asked of the AWS CLI about a stack, to be read by [`StackListing`].
 pub(super) const STACK_QUERY: &str = "StackResourceSummaries[?starts_with(ResourceType, 'AWS::ApiGateway::')].\
@@ -46,7 +45,7 @@ pub(super) fn stage_to_deploy_again(listing: &str, template: &[u8]) -> Option<De
     #[derive(Deserialize)]
     #[serde(rename_all = "PascalCase")]
     struct Template {
-        resources: std::collections::HashMap<String, IgnoredAny>,
+        resources: serde_json::Map<String, serde_json::Value>,
     }
 
     let Template { resources } = serde_json::from_slice(template).ok()?;
