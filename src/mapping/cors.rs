@@ -8,6 +8,6 @@ use crate::text::Text;
 
 /// Has the answer name the caller's origin, if it is one of these.
 pub(crate) fn allowing_origin(origins: &[String]) -> Text {
-    let origins: Vec<_> = origins.iter().map(|allowed| vtl_string(allowed)).collect();
-    stock::ALLOWED_ORIGIN.render(&json!({"origins": origins})).into()
+    let is_one: Vec<_> = origins.iter().map(|allowed| format!("$origin == {}", vtl_string(allowed))).collect();
+    stock::ALLOWED_ORIGIN.render(&json!({"is_allowed": is_one.join(" || ")})).into()
 }

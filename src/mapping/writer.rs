@@ -82,9 +82,9 @@ impl Writer {
         self.line(&format!("#set({variable} = {value})"));
     }
 
-    /// A stock template, on lines of its own.
+    /// A stock template, on lines of its own; those that its values leave empty are left out.
     pub(super) fn stock(&mut self, stock: &Stock, values: &impl Serialize) {
-        stock.render(values).lines().for_each(|line| self.line(line));
+        stock.render(values).lines().filter(|line| !line.is_empty()).for_each(|line| self.line(line));
     }
 
     /// Looks for a header in a variable.
