@@ -276,7 +276,9 @@ fn deploy_with_the_real_engines() {
     println!("{report}");
     assert!(output.status.success(), "{report}{}", String::from_utf8_lossy(&output.stderr));
     for engine in ["cloudformation", "terraform"] {
-        for step in ["deploy", "outputs", "api-key", "http", "again", "refused", "destroy", "leftovers"] {
+        for step in
+            ["deploy", "outputs", "api-key", "http", "again", "moved", "gone", "refused", "destroy", "leftovers"]
+        {
             assert!(report.contains(&format!("PASS {engine}-{step} ")), "{report}");
         }
     }
