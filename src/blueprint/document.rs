@@ -94,8 +94,8 @@ pub(super) struct Blueprint {
     /// Tags of everything that takes tags. The values may refer. A tag of the same key on a resource of its own wins.
     #[serde(default)]
     pub(super) tags: BTreeMap<String, String>,
-    /// Values that the deployed stack shows, besides the standard ones: the endpoint's URL, the tables' names, the
-    /// queues' URLs, the ARNs of streams, topics, functions and roles, and for each API key its identifier and the
+    /// Values that the deployed stack shows, besides the standard ones: the URLs of the endpoint, unless it is disabled, and
+    /// of the domain names, the tables' names, the queues' URLs, the ARNs of streams, topics, functions and roles, and for each API key its identifier and the
     /// command that reads its value.
     #[serde(default)]
     pub(super) outputs: BTreeMap<String, Output>,
