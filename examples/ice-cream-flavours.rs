@@ -7,7 +7,8 @@ use dynagate::handler::Handler;
 use dynagate::model::{
     Answer, AnswerBody, Attribute, Code, CompositeError, Cors, Delete, ErrorAnswers, EventSourceMapping,
     FailureDestination, Function, Get, HttpMethod, Json, LoggingLevel, MethodKey, MethodSettings, Operation, Parameter,
-    Policy, Put, Queue, RequestModel, RestApi, Role, Runtime, Service, Stack, Stage, StartingPosition, StreamViewType, StringShape, Subscription, SubscriptionEndpoint, Table, Topic, Use,
+    Policy, Put, Queue, RequestModel, RestApi, Role, Runtime, Service, Stack, Stage, StartingPosition, StreamViewType,
+    StringShape, Subscription, SubscriptionEndpoint, Table, Topic, Use,
 };
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_json::json;

@@ -2,6 +2,7 @@
 
 mod access;
 mod bad_blueprints;
+mod capacity;
 mod changes;
 mod cli;
 mod cors;

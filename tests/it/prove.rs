@@ -247,6 +247,32 @@ fn a_private_api_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", PRIVATE, "--format", "terraform"], &[]);
 }
 
+/// Every option of autoscaling: `tests/blueprints/capacity.yaml`.
+const CAPACITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/capacity.yaml");
+
+#[test]
+fn capacity_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", CAPACITY], &[]);
+}
+
+#[test]
+fn capacity_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", CAPACITY, "--format", "terraform"], &[]);
+}
+
+/// Every option of replicas: `tests/blueprints/replicas.yaml`.
+const REPLICAS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/replicas.yaml");
+
+#[test]
+fn replicas_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", REPLICAS], &[]);
+}
+
+#[test]
+fn replicas_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", REPLICAS, "--format", "terraform"], &[]);
+}
+
 /// Every option of error answers: `tests/blueprints/errors.yaml`.
 const ERRORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/errors.yaml");
 

@@ -325,6 +325,7 @@ def main():
     match_whole_status()
     teach_java_methods()
     moto_plus.install()
+    moto_plus.replicate()
     moto_plus.know_others()
     from localstack.runtime.main import main as run
 
