@@ -19,4 +19,5 @@ mod permissions;
 mod prove;
 mod readme;
 mod reference;
+mod tags;
 mod vtl;

@@ -180,7 +180,7 @@ fn functions_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack) -> Result<()
         map.serialize_entry(&Id(&function.log_group_id()), &function::log_group(stack, function))?;
         map.serialize_entry(&Id(&function.id()), &function::entry(stack, function))?;
         for (key, mapping) in &function.event_source_mappings {
-            map.serialize_entry(&Id(&function.mapping_id(key)), &function::mapping(function, mapping))?;
+            map.serialize_entry(&Id(&function.mapping_id(key)), &function::mapping(stack, function, mapping))?;
         }
     }
     for subscription in &stack.subscriptions {
