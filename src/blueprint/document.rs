@@ -173,7 +173,7 @@ pub(super) struct Table {
     #[serde(default)]
     pub(super) class: TableClass,
     /// Copies of the table in other regions than that which the stack is deployed to, by these regions: a global table, which
-    /// has to be on-demand with a `stream` of NEW_AND_OLD_IMAGES. CloudFormation cannot make a global table of a deployed
+    /// has to be on-demand with a `stream` of `NEW_AND_OLD_IMAGES`. CloudFormation cannot make a global table of a deployed
     /// table, nor the other way round: it wants to import it.
     #[serde(default)]
     pub(super) replicas: BTreeMap<String, Replica>,
