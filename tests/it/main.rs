@@ -4,6 +4,7 @@ mod access;
 mod bad_blueprints;
 mod capacity;
 mod changes;
+mod checkov;
 mod cli;
 mod cors;
 mod deployment;

@@ -22,7 +22,7 @@ fn say(notice: &str) {
 }
 
 /// Whether the tools are there; says loudly what is missing.
-fn tools_are_set_up() -> bool {
+pub(crate) fn tools_are_set_up() -> bool {
     let output = Command::new(directory().join("setup")).arg("--check").output();
     let (ready, report) = match &output {
         Ok(output) => (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned()),
