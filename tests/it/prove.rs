@@ -136,7 +136,6 @@ const OBJECTS: &[&str] =
     &["--object", "code-dev/from-folder.zip=code.zip", "--object", "code/from-s3/dev.zip=code.zip"];
 
 #[test]
-#[ignore = "LocalStack's Lambda does not find the bucket with a function's code; all steps before the deployment pass"]
 fn every_option_of_changes_on_cloudformation() {
     prove_thoroughly("template.json", &["--blueprint", CHANGES], OBJECTS);
 }
