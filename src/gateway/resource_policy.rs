@@ -33,14 +33,13 @@ pub(super) fn admit(
     if of_effect(Effect::Deny) {
         return Err(Refusal::AccessDenied("a statement of the resource policy denies it".to_owned()));
     }
-    if of_effect(Effect::Allow) || (request.authorized && decides_besides(gateway, routed.method)) {
+    if of_effect(Effect::Allow) || decides_besides(gateway, routed.method) {
         return Ok(());
     }
     Err(Refusal::AccessDenied("no statement of the resource policy allows it".to_owned()))
 }
 
-/// Whether whoever decides besides the policy can let in whom no statement is about: IAM and Lambda functions can, user pools
-/// cannot.
+/// Whether who decides next can let in whom no statement is about: IAM and Lambda functions can, user pools cannot.
 fn decides_besides(gateway: &Gateway<'_>, method: &Method) -> bool {
     let authorizer = method.authorizer.as_ref().and_then(|name| gateway.api.authorizers.get(name));
     method.authorization == Authorization::AwsIam || matches!(authorizer, Some(Authorizer::Lambda(_)))

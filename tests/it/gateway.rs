@@ -433,13 +433,15 @@ fn a_resource_policy_is_looked_at_first() {
     }
 }
 
-/// IAM lets in whom no statement is about; whom one denies, nobody lets in.
+/// IAM and functions let in whom no statement is about; whom one denies, nobody does.
 #[test]
-fn whom_a_resource_policy_does_not_name_iam_may_let_in() {
+fn whom_a_resource_policy_does_not_name_who_decides_next_may_let_in() {
     let request = Request::new("GET", "/orders/7");
     let elsewhere = "  policy: [{when: {source-ips: [203.0.113.9]}}]\n";
     let signed = "  policy: [{principals: [\"123456789012\"]}]\n";
     let denied = "  policy: [{}, {effect: deny}]\n";
+    let function = "  authorizers:\n    users: {token: {function: \"arn:aws:lambda:us-east-1:123456789012:function:f\"}}\n  \
+                    policy: [{when: {source-ips: [203.0.113.9]}}]\n";
     for (policy, route, authorized, status) in [
         (elsewhere, "authorization: AWS_IAM, ", true, None),
         (elsewhere, "authorization: AWS_IAM, ", false, Some(403)),
@@ -447,6 +449,8 @@ fn whom_a_resource_policy_does_not_name_iam_may_let_in() {
         (signed, "authorization: AWS_IAM, ", true, None),
         (signed, "", false, Some(403)),
         (denied, "authorization: AWS_IAM, ", true, Some(403)),
+        (function, "authorizer: users, ", true, None),
+        (function, "authorizer: users, ", false, Some(401)),
     ] {
         let request = request.clone().authorized(authorized);
         assert_eq!(refusal_of(policy, route, &request), status, "{policy} {route} {authorized}");
