@@ -97,6 +97,7 @@ fn cloudformation(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
     synthesis::note_archives(&archives);
     synthesis::note_size(&template);
     synthesis::note_frozen_parameters(stack);
+    synthesis::note_replicated_tables(stack);
     Ok(Outcome::Done)
 }
 
