@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::expression::{Condition, Expression};
 use super::literal::json_characters;
-use crate::model::{Composite, Part};
+use crate::model::{Composite, Part, Source};
 use crate::text::{Segment, Text};
 
 /// How many blanks a level is indented by.
@@ -24,6 +24,8 @@ pub struct Writer {
     after_reference: bool,
     /// How many variables there are of a name.
     variables: BTreeMap<&'static str, usize>,
+    /// The variables of headers that have been looked for.
+    headers: BTreeMap<String, Expression>,
 }
 
 impl Writer {
@@ -74,6 +76,33 @@ impl Writer {
     /// Gives a variable another value.
     pub(super) fn assign(&mut self, variable: &Expression, value: &Expression) {
         self.line(&format!("#set({variable} = {value})"));
+    }
+
+    /// Looks for a header in a variable. HTTP/2 has its name in small letters, HTTP/1.1 as the caller writes it, and nobody
+    /// documents what `$input.params` makes of other spellings; but it takes a parameter of the query string for the header,
+    /// where there is one.
+    pub(super) fn look_for_header(&mut self, name: &str) {
+        if self.headers.contains_key(name) {
+            return;
+        }
+        let header = self.set("header", &Expression::header(name).text());
+        let small = name.to_ascii_lowercase();
+        if small != name {
+            self.line(&format!("#if({header} == '')#set({header} = {})#end", Expression::header(&small).text()));
+        }
+        let in_query = Expression::query_parameters().has(name);
+        let anyhow = Expression::parameter(name);
+        self.line(&format!("#if({header} == '' && {})#set({header} = {anyhow})#end", in_query.negated()));
+        self.headers.insert(name.to_owned(), header);
+    }
+
+    /// What a source stands for: a string, empty where it is missing.
+    pub(super) fn source(&self, source: &Source) -> Expression {
+        match source {
+            Source::Header(name) => self.headers.get(name).cloned(),
+            _ => None,
+        }
+        .unwrap_or_else(|| Expression::source(source))
     }
 
     /// A list with the elements of a collection, such as an object's names, which have no order to take a part by.
@@ -219,7 +248,7 @@ impl Writer {
         for part in composite.parts() {
             match part {
                 Part::Literal(literal) => self.text_inside_string(literal),
-                Part::Source(source) => self.value_inside_string(&Expression::source(source)),
+                Part::Source(source) => self.value_inside_string(&self.source(source)),
             }
         }
         self.push("\"");
@@ -404,6 +433,11 @@ impl Object<'_> {
                 write_member(writer, name, value);
             }
         });
+    }
+
+    /// Members that are there, all of them, if `condition` holds. They must be the only ones of their object.
+    pub(super) fn all_when(&mut self, condition: &Condition, members: impl FnOnce(&mut Object<'_>)) {
+        self.writer.when(condition, |writer| members(&mut Object { writer, comma: Comma::None }));
     }
 
     /// Members whose names are the values of `keys`: those of a map with free keys. They must be the only ones of their

@@ -74,7 +74,7 @@ fn prepare(w: &mut Writer, parts: usize) {
     // What is not whole Base64 would make the template fail.
     let part = "([A-Za-z0-9_-]{4})*([A-Za-z0-9_-]{4}|[A-Za-z0-9_-]{3}=|[A-Za-z0-9_-]{2}==)";
     let all = vec![part; parts].join("[.]");
-    w.line(&format!("#set($cursor = {})", Expression::parameter(PARAMETER)));
+    w.line(&format!("#set($cursor = {})", Expression::query_parameter(PARAMETER).text()));
     w.line(&format!("#set($isCursor = $cursor.matches('{all}'))"));
     w.line("#set($parts = [])");
     w.line("#if($isCursor == true)#set($parts = $cursor.replace('-', '+').replace('_', '/').split('[.]'))#end");

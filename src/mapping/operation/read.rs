@@ -44,7 +44,7 @@ pub(super) fn scan(w: &mut Writer, table: &Table, scan: &Scan) {
 fn prepare_segment(w: &mut Writer, segments: &Segments) {
     // `Stack::check` has seen that there is one.
     let Some(source) = segments.segment.sources().next() else { return };
-    w.line(&format!("#set($segment = {})", Expression::source(source)));
+    w.line(&format!("#set($segment = {})", w.source(source)));
     w.line("#if($segment.matches('0|[1-9][0-9]{0,5}') != true)#set($segment = '-1')#end");
 }
 
@@ -84,7 +84,7 @@ fn list(
 pub(super) fn prepare_limit(w: &mut Writer, limit: Option<&Limit>) {
     if let Some(Limit::QueryString { name, default }) = limit {
         // Digits, and few of them, are all that may go on.
-        w.line(&format!("#set($limit = {})", Expression::parameter(name)));
+        w.line(&format!("#set($limit = {})", Expression::query_parameter(name).text()));
         w.line(&format!("#if($limit.matches('[1-9][0-9]{{0,2}}|1000') != true)#set($limit = '{default}')#end"));
     }
 }

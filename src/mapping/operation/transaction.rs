@@ -91,7 +91,12 @@ const REASONS: [(&str, &str); 6] = [
 ];
 
 /// Replaces `$code` of a cancelled transaction by that of the first part that has a reason.
-pub(in crate::mapping) fn translate(w: &mut Writer, error: &Expression, parts: &[FailedCondition]) {
+pub(in crate::mapping) fn translate(
+    w: &mut Writer,
+    error: &Expression,
+    parts: &[FailedCondition],
+    happens: &impl Fn(&str) -> bool,
+) {
     w.line("#if($code == 'TransactionCanceledException')");
     w.indented(|w| {
         w.each(&error.get("CancellationReasons"), "reason", |w, reason| {
@@ -99,7 +104,8 @@ pub(in crate::mapping) fn translate(w: &mut Writer, error: &Expression, parts: &
             w.line("#if($code == 'TransactionCanceledException')");
             w.indented(|w| {
                 w.line(&format!("#set($cause = \"{}\")", reason.get("Code")));
-                for (index, (cause, code)) in REASONS.into_iter().enumerate() {
+                let reasons = REASONS.into_iter().filter(|(_, code)| happens(code));
+                for (index, (cause, code)) in reasons.enumerate() {
                     let directive = if index == 0 { "#if" } else { "#elseif" };
                     w.line(&format!("{directive}($cause == '{cause}')#set($code = '{code}')"));
                 }
