@@ -36,14 +36,9 @@ impl Expression {
         Self(format!("$input.params({})", vtl_string(name)))
     }
 
-    /// The parameters of the query string, by their names.
-    pub(super) fn query_parameters() -> Self {
-        Self("$input.params().querystring".to_owned())
-    }
-
     /// A parameter of the query string, which no header of its name can stand for: a string, or nothing where it is missing.
     pub(super) fn query_parameter(name: &str) -> Self {
-        Self::query_parameters().get(name)
+        Self(format!("$input.params().querystring.get({})", vtl_string(name)))
     }
 
     /// A header by just this name, which no parameter of the query string can stand for: a string, or nothing where it is

@@ -5,8 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+use serde_json::json;
+
 use super::expression::{Condition, Expression};
-use super::literal::json_characters;
+use super::literal::{json_characters, vtl_string};
+use super::stock::{self, Stock};
 use crate::model::{Composite, Part, Source};
 use crate::text::{Segment, Text};
 
@@ -78,21 +82,22 @@ impl Writer {
         self.line(&format!("#set({variable} = {value})"));
     }
 
-    /// Looks for a header in a variable. HTTP/2 has its name in small letters, HTTP/1.1 as the caller writes it, and nobody
-    /// documents what `$input.params` makes of other spellings; but it takes a parameter of the query string for the header,
-    /// where there is one.
+    /// A stock template, on lines of its own; those that its values leave empty are left out.
+    pub(super) fn stock(&mut self, stock: &Stock, values: &impl Serialize) {
+        stock.render(values).lines().filter(|line| !line.is_empty()).for_each(|line| self.line(line));
+    }
+
+    /// Looks for a header in a variable.
     pub(super) fn look_for_header(&mut self, name: &str) {
         if self.headers.contains_key(name) {
             return;
         }
-        let header = self.set("header", &Expression::header(name).text());
+        let header = self.variable("header");
         let small = name.to_ascii_lowercase();
-        if small != name {
-            self.line(&format!("#if({header} == '')#set({header} = {})#end", Expression::header(&small).text()));
-        }
-        let in_query = Expression::query_parameters().has(name);
-        let anyhow = Expression::parameter(name);
-        self.line(&format!("#if({header} == '' && {})#set({header} = {anyhow})#end", in_query.negated()));
+        let in_small_letters = (small != name).then(|| vtl_string(&small));
+        let values =
+            json!({"variable": header.to_string(), "name": vtl_string(name), "in_small_letters": in_small_letters});
+        self.stock(&stock::HEADER, &values);
         self.headers.insert(name.to_owned(), header);
     }
 
