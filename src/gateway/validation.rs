@@ -38,12 +38,15 @@ fn missing_parameters(routed: &Routed<'_>, event: &Event) -> Vec<String> {
     let required =
         routed.method.request_parameters.iter().filter_map(|(parameter, required)| required.then_some(parameter));
     let missing = required.filter_map(|parameter| {
-        let (given, name) = match parameter {
-            RequestParameter::Header(name) => (&event.params.header, name),
-            RequestParameter::Path(name) => (&event.params.path, name),
-            RequestParameter::QueryString(name) => (&event.params.querystring, name),
+        let (is_given, name) = match parameter {
+            // Whether API Gateway minds the case of a header's name is UNKNOWN; HTTP does not.
+            RequestParameter::Header(name) => {
+                (event.params.header.keys().any(|given| given.eq_ignore_ascii_case(name)), name)
+            }
+            RequestParameter::Path(name) => (event.params.path.contains_key(name), name),
+            RequestParameter::QueryString(name) => (event.params.querystring.contains_key(name), name),
         };
-        (!given.contains_key(name)).then(|| name.clone())
+        (!is_given).then(|| name.clone())
     });
     missing.collect()
 }

@@ -10,6 +10,7 @@ mod errors;
 mod expression;
 pub(crate) mod guard;
 mod handlebars;
+mod header;
 pub mod item;
 pub(crate) mod literal;
 pub(crate) mod operation;

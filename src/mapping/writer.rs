@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::expression::{Condition, Expression};
-use super::literal::json_characters;
+use super::header;
+use super::literal::{json_characters, vtl_text};
 use crate::model::{Composite, Part, Source};
 use crate::text::{Segment, Text};
 
@@ -56,19 +57,13 @@ impl Writer {
         variable
     }
 
-    /// Sets a variable to a constant string: one that has a reference must be made of characters that mean nothing to VTL,
-    /// such as a table's name.
+    /// Sets a variable to a constant string, of what [`vtl_text`] takes.
     pub(super) fn set_text(&mut self, name: &'static str, text: &Text) -> Expression {
         let variable = self.variable(name);
         self.end_line();
-        self.push(&format!("#set({variable} = '"));
-        for segment in text.segments() {
-            match segment {
-                Segment::Literal(literal) => self.push(literal),
-                Segment::Reference(reference) => self.out.push_reference(reference.clone()),
-            }
-        }
-        self.push("')");
+        self.push(&format!("#set({variable} = "));
+        self.out.push(vtl_text(text));
+        self.push(")");
         self.end_line();
         variable
     }
@@ -78,22 +73,14 @@ impl Writer {
         self.line(&format!("#set({variable} = {value})"));
     }
 
-    /// Looks for a header in a variable. HTTP/2 has its name in small letters, HTTP/1.1 as the caller writes it, and nobody
-    /// documents what `$input.params` makes of other spellings; but it takes a parameter of the query string for the header,
-    /// where there is one.
+    /// Looks for a header in a variable, which [`Writer::source`] then reads.
     pub(super) fn look_for_header(&mut self, name: &str) {
         if self.headers.contains_key(name) {
             return;
         }
-        let header = self.set("header", &Expression::header(name).text());
-        let small = name.to_ascii_lowercase();
-        if small != name {
-            self.line(&format!("#if({header} == '')#set({header} = {})#end", Expression::header(&small).text()));
-        }
-        let in_query = Expression::query_parameters().has(name);
-        let anyhow = Expression::parameter(name);
-        self.line(&format!("#if({header} == '' && {})#set({header} = {anyhow})#end", in_query.negated()));
-        self.headers.insert(name.to_owned(), header);
+        let variable = self.variable("header");
+        header::look_up(name, &variable).for_each(|line| self.line(&line));
+        self.headers.insert(name.to_owned(), variable);
     }
 
     /// What a source stands for: a string, empty where it is missing.
