@@ -11,7 +11,7 @@ mod statement;
 pub(super) mod transaction;
 mod update;
 
-pub(crate) use self::cursor::PARAMETER as CURSOR;
+pub(crate) use self::cursor::{HEADER as CURSOR_HEADER, PARAMETER as CURSOR};
 use self::update::Sent;
 use super::errors::{self, FailedCondition};
 use super::expression::Expression;

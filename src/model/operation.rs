@@ -251,6 +251,12 @@ impl Operation {
         cursor.into_iter().chain(limit).collect()
     }
 
+    /// The header in which it answers what else a body would hold.
+    pub(crate) fn answered_header(&self) -> Option<&'static str> {
+        let is_bare = self.answers_pages() && !self.answer.envelope && self.answer.body != AnswerBody::DynamoDb;
+        is_bare.then_some(mapping::operation::CURSOR_HEADER)
+    }
+
     /// Whether it answers a list by pages.
     fn answers_pages(&self) -> bool {
         match &self.does {
