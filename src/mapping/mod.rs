@@ -14,6 +14,7 @@ mod header;
 pub mod item;
 pub(crate) mod literal;
 pub(crate) mod operation;
+pub(crate) mod parameters_read;
 mod placeholders;
 mod writer;
 
