@@ -364,6 +364,12 @@ pub(super) struct Role {
     pub(super) policy_name: Option<String>,
     /// What it is for. May refer.
     pub(super) description: Option<String>,
+    /// Tables of which it may touch only items whose partition key begins as the routes say: a condition on
+    /// [`dynamodb:LeadingKeys`](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html).
+    /// The keys of all routes have to begin with text of their own, such as `USER#` in `"USER#{path.id}"`. IAM compares
+    /// nothing with who calls: it is the API that assumes the role.
+    #[serde(default)]
+    pub(super) leading_keys: Vec<String>,
 }
 
 /// A JSON Schema that request bodies are held against.

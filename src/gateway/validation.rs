@@ -39,7 +39,8 @@ fn missing_parameters(routed: &Routed<'_>, event: &Event) -> Vec<String> {
         routed.method.request_parameters.iter().filter_map(|(parameter, required)| required.then_some(parameter));
     let missing = required.filter_map(|parameter| {
         let (is_given, name) = match parameter {
-            // Whether API Gateway minds the case of a header's name is UNKNOWN; HTTP does not.
+            // Whether API Gateway minds the case is UNKNOWN. It finds `method.request.header.Authorization` for authorizers
+            // in the requests of browsers, which have it in small letters.
             RequestParameter::Header(name) => {
                 (event.params.header.keys().any(|given| given.eq_ignore_ascii_case(name)), name)
             }

@@ -3,7 +3,7 @@
 use super::expression::{Condition, Expression};
 use super::operation::transaction;
 use super::writer::Writer;
-use crate::model::{ErrorAnswer, ErrorAnswers, Form, FormPart, INTERNAL, NOT_FOUND, TOO_LARGE};
+use crate::model::{ErrorAnswer, ErrorAnswers, Form, FormPart, INTERNAL, NOT_FOUND, Source, TOO_LARGE};
 use crate::text::Text;
 
 /// What DynamoDB says of an item that is too large, for which it has no code of its own: of one that is put, and of one that
@@ -82,12 +82,43 @@ fn answer(w: &mut Writer, answers: &ErrorAnswers, code: &'static str) {
     write_answer(w, answers, answers.of(code), &Code::Constant(code));
 }
 
+/// The body of a gateway response with the code and the message of an error: of API Gateway's message, unless somebody asked
+/// for another. It is no VTL: variables are put in as they are.
+pub(crate) fn gateway_response(answers: &ErrorAnswers, code: &'static str, status: u16) -> String {
+    let mut w = Writer::new();
+    let answer = ErrorAnswer { status, ..answers.of(code).clone() };
+    let code = Code::OfGateway { code, says: answers.has_usual_message(code) };
+    write_form(&mut w, &answers.body_of(&answer).0, &answer, &code);
+    w.finish().as_literal().unwrap_or_default().trim_end().to_owned()
+}
+
 /// Where the code that is answered comes from.
 enum Code {
     Constant(&'static str),
     /// `$code`, of which it is known that it can stand in a JSON string as it is.
     Variable,
+    /// That of a gateway response, and whether API Gateway's own message is told.
+    OfGateway {
+        code: &'static str,
+        says: bool,
+    },
 }
+
+/// Variables that API Gateway makes itself, of characters that can stand in a JSON string.
+const PLAIN_VARIABLES: [&str; 12] = [
+    "accountId",
+    "apiId",
+    "domainName",
+    "extendedRequestId",
+    "httpMethod",
+    "identity.sourceIp",
+    "requestId",
+    "requestTime",
+    "requestTimeEpoch",
+    "resourceId",
+    "resourcePath",
+    "stage",
+];
 
 fn write_answer(w: &mut Writer, answers: &ErrorAnswers, answer: &ErrorAnswer, code: &Code) {
     w.line(&format!("#set($context.responseOverride.status = {})", answer.status));
@@ -98,6 +129,10 @@ fn write_form(w: &mut Writer, form: &Form, answer: &ErrorAnswer, code: &Code) {
     match form {
         Form::Constant(json) => w.json(json),
         Form::Status => w.push(&answer.status.to_string()),
+        // In quotes already.
+        Form::Text(parts) if *parts == [FormPart::Message] && matches!(code, Code::OfGateway { says: true, .. }) => {
+            w.constant("$context.error.messageString");
+        }
         Form::Text(parts) => {
             w.constant("\"");
             for part in parts {
@@ -118,10 +153,16 @@ fn write_form(w: &mut Writer, form: &Form, answer: &ErrorAnswer, code: &Code) {
 fn write_part(w: &mut Writer, part: &FormPart, answer: &ErrorAnswer, code: &Code) {
     match (part, code) {
         (FormPart::Literal(text), _) => w.text_inside_string(text),
-        (FormPart::Code, Code::Constant(code)) => w.text_inside_string(code),
+        (FormPart::Code, Code::Constant(code) | Code::OfGateway { code, .. }) => w.text_inside_string(code),
         (FormPart::Code, Code::Variable) => w.reference_inside_string(&Expression::variable("code")),
         (FormPart::Message, _) => w.text_inside_string(&answer.message),
         (FormPart::Status, _) => w.text_inside_string(&answer.status.to_string()),
+        // What callers can write into, nothing would escape.
+        (FormPart::Context(Source::Context(names)), Code::OfGateway { .. }) => {
+            if let Some(name) = PLAIN_VARIABLES.into_iter().find(|known| *known == names.join(".")) {
+                w.reference_inside_string(&Expression::context(name));
+            }
+        }
         (FormPart::Context(source), _) => w.value_inside_string(&Expression::source(source)),
     }
 }

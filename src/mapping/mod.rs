@@ -18,6 +18,7 @@ pub(crate) mod parameters_read;
 mod placeholders;
 mod writer;
 
+pub(crate) use self::errors::gateway_response;
 pub use self::expression::{Condition, Expression};
 pub use self::handlebars::{RenderError, render, unrendered};
 pub use self::writer::{Object, Writer};

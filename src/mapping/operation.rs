@@ -18,8 +18,8 @@ use super::expression::Expression;
 use super::item;
 use super::placeholders::{Placeholders, attribute_value};
 use super::writer::{Object, Writer};
-use crate::model::operation::{AnswerBody, Does, Expectation, Key, Operation, Step, Verb, What};
-use crate::model::{Composite, ErrorAnswers, Handle, ItemCondition, Resource as _, Source, Table};
+use crate::model::operation::{AnswerBody, Does, Expectation, Operation, Step, Verb, What};
+use crate::model::{Composite, ErrorAnswers, Handle, ItemCondition, MapShape, Resource as _, Source, Table};
 use crate::model::{NOT_FOUND, TOO_LARGE};
 use crate::text::Text;
 
@@ -276,14 +276,16 @@ fn members(request: &mut Object<'_>, step: &Step) {
     if let What::Put(put) = &step.what {
         request.member("Item", |w| {
             let body = w.set("body", &Expression::body(&put.from));
-            w.object(|item| {
-                values(item, table, &put.values);
-                item::attributes(item, &step.body_attributes(), &body);
-            });
+            written_item(w, table, &put.values, &step.body_attributes(), &body);
         });
     }
     if let Some(written) = step.key() {
-        key(request, table, written);
+        request.member("Key", |w| {
+            w.object(|object| match sent.object() {
+                Some(body) => object.all_when(&body.is_map(), |object| values(object, table, written)),
+                None => values(object, table, written),
+            });
+        });
     }
     match &step.what {
         What::Get(get) if get.consistent_read => request.member("ConsistentRead", |w| w.constant("true")),
@@ -306,12 +308,23 @@ fn name_of(table: &Table) -> Text {
     Handle::<Table>::new(table.id()).name().into()
 }
 
-fn key(request: &mut Object<'_>, table: &Table, key: &Key) {
-    request.member("Key", |w| w.object(|object| values(object, table, key)));
+/// An item of values that the request makes and of attributes of the caller's document. Where none of these is required, what
+/// is no object would just have none of them; it becomes an item without a key, which DynamoDB refuses.
+fn written_item(w: &mut Writer, table: &Table, made: &Values, attributes: &MapShape, document: &Expression) {
+    let members = |item: &mut Object<'_>| {
+        values(item, table, made);
+        item::attributes(item, attributes, document);
+    };
+    let mut sent = attributes.iter().peekable();
+    let is_missed = sent.peek().is_none() || sent.any(|(_, attribute)| attribute.is_required());
+    w.object(|item| if is_missed { members(item) } else { item.all_when(&document.is_map(), members) });
 }
 
+/// Values that a request makes, by their attributes.
+type Values = std::collections::BTreeMap<String, Composite>;
+
 /// Members whose values the request makes.
-fn values(object: &mut Object<'_>, table: &Table, values: &std::collections::BTreeMap<String, Composite>) {
+fn values(object: &mut Object<'_>, table: &Table, values: &Values) {
     for (name, value) in values {
         object.member(name, |w| attribute_value(w, table.type_of(name), value));
     }

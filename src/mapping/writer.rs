@@ -422,6 +422,11 @@ impl Object<'_> {
         });
     }
 
+    /// Members that are there, all of them, if `condition` holds. They must be the only ones of their object.
+    pub(super) fn all_when(&mut self, condition: &Condition, members: impl FnOnce(&mut Object<'_>)) {
+        self.writer.when(condition, |writer| members(&mut Object { writer, comma: Comma::None }));
+    }
+
     /// Members whose names are the values of `keys`: those of a map with free keys. They must be the only ones of their
     /// object, since nobody knows what they are called.
     pub fn members_of(&mut self, keys: &Expression, value: impl FnOnce(&mut Writer, &Expression)) {

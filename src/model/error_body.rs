@@ -145,7 +145,7 @@ fn part(name: &str) -> Result<FormPart, ErrorBodyError> {
         _ => {}
     }
     match name.parse::<Source>() {
-        Ok(Source::Context(names)) if !is_variable(&names) => Err(ErrorBodyError {
+        Ok(Source::Context(names)) if context_variable::held(&names).is_none() => Err(ErrorBodyError {
             way: Vec::new(),
             message: format!("API Gateway knows no `{{{name}}}`"),
             help: context_variable::nearest_to(&names).map(|meant| format!("did you mean `{{context.{meant}}}`?")),
@@ -162,11 +162,6 @@ fn part(name: &str) -> Result<FormPart, ErrorBodyError> {
             help: nearest(name, ["code", "message", "status"]).map(|meant| format!("did you mean `{{{meant}}}`?")),
         }),
     }
-}
-
-/// Whether it is a variable of `$context`; where API Gateway answers by itself, it knows the error, too.
-fn is_variable(names: &[String]) -> bool {
-    context_variable::held(names).is_some() || names.first().is_some_and(|name| name == "error")
 }
 
 impl From<CompositeError> for ErrorBodyError {

@@ -22,6 +22,7 @@ mod event_source_mapping;
 mod execution_role;
 mod frozen;
 mod function;
+mod gateway_error;
 mod gateway_response;
 mod handle;
 pub(crate) mod identifier;

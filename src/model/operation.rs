@@ -7,11 +7,12 @@ pub(crate) mod batch;
 mod body;
 mod builder;
 mod check;
+mod leading_keys;
 pub(crate) mod statement;
 pub(crate) mod step;
 pub(crate) mod transaction;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -26,7 +27,7 @@ pub(crate) use self::step::{Key, Step, What};
 pub use self::transaction::{TransactGet, TransactWrite};
 use super::{
     Action, AwsIntegration, Composite, ErrorAnswers, IntegrationResponse, Method, RequestModel, RequestParameter,
-    RoleArn, Source, Statement, Table,
+    RoleArn, Source, Table,
 };
 use crate::mapping;
 
@@ -35,6 +36,8 @@ use crate::mapping;
 pub struct Operation {
     pub(crate) does: Does,
     pub(crate) answer: Answer,
+    /// The tables of which the policy knows how the partition keys begin.
+    pub(crate) leading_keys: BTreeSet<String>,
 }
 
 /// What an operation does.
@@ -115,21 +118,6 @@ impl Operation {
         }
         method.operation = Some(Box::new(self));
         method
-    }
-
-    /// What IAM has to allow for it, a statement for each table or index.
-    pub fn statements(&self) -> Vec<Statement> {
-        match &self.does {
-            Does::One(step) => vec![step.statement()],
-            Does::BatchGet(batch) => batch.statements().collect(),
-            Does::BatchWrite(batch) => batch.statements().collect(),
-            Does::TransactGet(transaction) => transaction.parts.iter().map(|part| part.step.statement()).collect(),
-            Does::TransactWrite(transaction) => transaction.parts.iter().map(Step::statement).collect(),
-            Does::ExecuteStatement(table, ExecuteStatement { statement, .. }) => {
-                let resource = step::resource(table, statement.index.as_deref());
-                vec![Statement::allow([statement.verb.iam_action()]).on(resource)]
-            }
-        }
     }
 
     /// The model of its requests' bodies; `None` where it takes nothing from them.

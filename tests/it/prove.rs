@@ -221,6 +221,19 @@ fn statements_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", STATEMENTS, "--format", "terraform"], &[]);
 }
 
+/// A role that may touch only some keys: `tests/blueprints/leading-keys.yaml`.
+const LEADING_KEYS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/leading-keys.yaml");
+
+#[test]
+fn leading_keys_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", LEADING_KEYS], &[]);
+}
+
+#[test]
+fn leading_keys_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", LEADING_KEYS, "--format", "terraform"], &[]);
+}
+
 /// Authorizers, CORS, gateway responses, policy, stage, domain names and tags: `tests/blueprints/api.yaml`.
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/api.yaml");
 

@@ -390,10 +390,46 @@ resource "aws_api_gateway_method_response" "api_post_comment_503" {
   status_code = "503"
 }
 
+resource "aws_api_gateway_gateway_response" "api_bad_request_body" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "BAD_REQUEST_BODY"
+  status_code   = "400"
+  response_templates = {
+    "application/json" = "{\"code\": \"ValidationException\", \"message\": $context.error.messageString}"
+  }
+}
+
+resource "aws_api_gateway_gateway_response" "api_request_too_large" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "REQUEST_TOO_LARGE"
+  status_code   = "413"
+  response_templates = {
+    "application/json" = "{\"code\": \"ItemTooLarge\", \"message\": $context.error.messageString}"
+  }
+}
+
+resource "aws_api_gateway_gateway_response" "api_throttled" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "THROTTLED"
+  status_code   = "429"
+  response_templates = {
+    "application/json" = "{\"code\": \"ThrottlingException\", \"message\": $context.error.messageString}"
+  }
+}
+
+resource "aws_api_gateway_gateway_response" "api_unsupported_media_type" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "UNSUPPORTED_MEDIA_TYPE"
+  status_code   = "415"
+  response_templates = {
+    "application/json" = "{\"code\": \"ValidationException\", \"message\": $context.error.messageString}"
+  }
+}
+
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "2ff0b78080"
+    redeployment = "3b34415315"
   }
 
   lifecycle {
@@ -414,6 +450,10 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_method_response.api_post_comment_500,
     aws_api_gateway_integration_response.api_post_comment_500,
     aws_api_gateway_method_response.api_post_comment_503,
+    aws_api_gateway_gateway_response.api_bad_request_body,
+    aws_api_gateway_gateway_response.api_request_too_large,
+    aws_api_gateway_gateway_response.api_throttled,
+    aws_api_gateway_gateway_response.api_unsupported_media_type,
   ]
 }
 

@@ -371,10 +371,23 @@ resource "aws_api_gateway_gateway_response" "api_default_5xx" {
   }
 }
 
+resource "aws_api_gateway_gateway_response" "api_throttled" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "THROTTLED"
+  status_code   = "429"
+  response_parameters = {
+    "gatewayresponse.header.Access-Control-Allow-Origin"   = "'*'"
+    "gatewayresponse.header.Access-Control-Expose-Headers" = "'X-Next-Token'"
+  }
+  response_templates = {
+    "application/json" = "{\"code\": \"ThrottlingException\", \"message\": $context.error.messageString}"
+  }
+}
+
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "79011f9d45"
+    redeployment = "eacb1f46b3"
   }
 
   lifecycle {
@@ -399,6 +412,7 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_integration_response.api_options_by_val_204,
     aws_api_gateway_gateway_response.api_default_4xx,
     aws_api_gateway_gateway_response.api_default_5xx,
+    aws_api_gateway_gateway_response.api_throttled,
   ]
 }
 

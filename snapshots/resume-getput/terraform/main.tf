@@ -1267,6 +1267,30 @@ resource "aws_api_gateway_method_response" "api_post_503" {
   }
 }
 
+resource "aws_api_gateway_gateway_response" "api_bad_request_body" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "BAD_REQUEST_BODY"
+  status_code   = "400"
+  response_parameters = {
+    "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'"
+  }
+  response_templates = {
+    "application/json" = "{\"code\": \"ValidationException\", \"message\": $context.error.messageString}"
+  }
+}
+
+resource "aws_api_gateway_gateway_response" "api_bad_request_parameters" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "BAD_REQUEST_PARAMETERS"
+  status_code   = "400"
+  response_parameters = {
+    "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'"
+  }
+  response_templates = {
+    "application/json" = "{\"code\": \"ValidationException\", \"message\": $context.error.messageString}"
+  }
+}
+
 resource "aws_api_gateway_gateway_response" "api_default_4xx" {
   rest_api_id   = aws_api_gateway_rest_api.api.id
   response_type = "DEFAULT_4XX"
@@ -1289,10 +1313,46 @@ resource "aws_api_gateway_gateway_response" "api_default_5xx" {
   }
 }
 
+resource "aws_api_gateway_gateway_response" "api_request_too_large" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "REQUEST_TOO_LARGE"
+  status_code   = "413"
+  response_parameters = {
+    "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'"
+  }
+  response_templates = {
+    "application/json" = "{\"code\": \"ItemTooLarge\", \"message\": $context.error.messageString}"
+  }
+}
+
+resource "aws_api_gateway_gateway_response" "api_throttled" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "THROTTLED"
+  status_code   = "429"
+  response_parameters = {
+    "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'"
+  }
+  response_templates = {
+    "application/json" = "{\"code\": \"ThrottlingException\", \"message\": $context.error.messageString}"
+  }
+}
+
+resource "aws_api_gateway_gateway_response" "api_unsupported_media_type" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "UNSUPPORTED_MEDIA_TYPE"
+  status_code   = "415"
+  response_parameters = {
+    "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'"
+  }
+  response_templates = {
+    "application/json" = "{\"code\": \"ValidationException\", \"message\": $context.error.messageString}"
+  }
+}
+
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "e9fb80c2ba"
+    redeployment = "84c8fa81f4"
   }
 
   lifecycle {
@@ -1328,8 +1388,13 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_method_response.api_post_500,
     aws_api_gateway_integration_response.api_post_500,
     aws_api_gateway_method_response.api_post_503,
+    aws_api_gateway_gateway_response.api_bad_request_body,
+    aws_api_gateway_gateway_response.api_bad_request_parameters,
     aws_api_gateway_gateway_response.api_default_4xx,
     aws_api_gateway_gateway_response.api_default_5xx,
+    aws_api_gateway_gateway_response.api_request_too_large,
+    aws_api_gateway_gateway_response.api_throttled,
+    aws_api_gateway_gateway_response.api_unsupported_media_type,
   ]
 }
 

@@ -47,6 +47,7 @@ impl Operation {
         }
         let check = &mut check.within(&[self.name()]);
         self.check_answer(check);
+        self.check_leading_keys(check);
         match &self.does {
             Does::One(step) => {
                 step.check(route, check);

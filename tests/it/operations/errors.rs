@@ -1,5 +1,7 @@
 //! What callers are told of errors, as the blueprint says it.
 
+use dynagate::blueprint::{self, Source};
+use dynagate::gateway::Received;
 use serde_json::{Value, json};
 
 use super::gateway::{Answer, Gateway, Request};
@@ -25,6 +27,59 @@ fn the_form_of_the_api() {
     let long = "x".repeat(2049);
     let invalid = Answer { status: 400, body: body("ValidationException", 400, "The request is not valid.") };
     assert_eq!(api.get(&format!("/orders/{long}")), invalid);
+}
+
+/// What API Gateway answers to `PUT /orders/1` with something that is no order, of an API with these lines more.
+fn refused_by(api: &str, request: &dynagate::gateway::Request) -> (u16, Value) {
+    let text = format!(
+        "name: orders\ntables: {{orders: {{partition-key: id, attributes: {{total: N, by: S}}}}}}\napi:\n{api}  routes:\n    \
+         PUT /orders/{{id}}: {{put: {{table: orders, values: {{id: \"{{path.id}}\", by: \"{{header.X-By}}\"}}}}}}\n"
+    );
+    let source = Source { name: "test.yaml".into(), text, directory: ".".into() };
+    let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    match dynagate::gateway::Gateway::of(&stack).expect("an API").receive(request) {
+        Received::Response(answer) => {
+            (answer.status, serde_json::from_str(&answer.body).unwrap_or_else(|error| panic!("{error}: {answer:?}")))
+        }
+        Received::Call(call) => panic!("{call:?}"),
+    }
+}
+
+/// What API Gateway refuses before there is an operation has the form of the operations' errors.
+#[test]
+fn the_form_of_what_api_gateway_refuses() {
+    let put = || dynagate::gateway::Request::new("PUT", "/orders/1").body(r#"{"total": "none"}"#);
+    let validation = |message: &str| json!({"code": "ValidationException", "message": message});
+    let with_header = put().header("X-By", "me");
+    assert_eq!(refused_by("", &with_header), (400, validation("Invalid request body")));
+    assert_eq!(refused_by("", &put()), (400, validation("Missing required request parameters: [X-By]")));
+    let text = with_header.clone().header("Content-Type", "text/plain");
+    assert_eq!(refused_by("", &text), (415, validation("Unsupported Media Type")));
+
+    let errors = r##"  errors:
+    body: {error: "{code}!", why: "{message}", text: "it's {message} #if($x) {context.requestId}.x {context.path}", status: "{status}"}
+    answers: {ValidationException: {status: 422}}
+"##;
+    let said = |status: u16, why: &str| {
+        let text = "it's The request is not valid. #if($x) 00000000-0000-4000-8000-000000000000.x ";
+        (status, json!({"error": "ValidationException!", "why": why, "text": text, "status": status}))
+    };
+    assert_eq!(refused_by(errors, &with_header), said(422, "Invalid request body"));
+    assert_eq!(refused_by(errors, &text), said(415, "Unsupported Media Type"));
+    let own = "  errors: {answers: {ValidationException: {message: Nope, body: [\"{message}\"]}}}\n";
+    assert_eq!(refused_by(own, &with_header), (400, json!(["Nope"])));
+
+    // What the API says itself stays as it is.
+    let own = format!("{errors}  gateway-responses: {{BAD_REQUEST_BODY: {{status: 418}}}}\n");
+    assert_eq!(refused_by(&own, &with_header), (418, json!({"message": "Invalid request body"})));
+    assert_eq!(refused_by(&own, &put()).0, 422);
+    let all = "  gateway-responses: {DEFAULT_4XX: {body: {application/json: '[\"no\"]'}}}\n";
+    assert_eq!(refused_by(all, &with_header), (400, json!(["no"])));
+    let all = "  gateway-responses: {DEFAULT_4XX: {status: 418, headers: {X-Why: \"'no'\"}}}\n";
+    assert_eq!(refused_by(all, &with_header), (418, validation("Invalid request body")));
+    // Who may call is no matter of an operation.
+    let nowhere = dynagate::gateway::Request::new("GET", "/nowhere");
+    assert_eq!(refused_by(errors, &nowhere), (403, json!({"message": "Missing Authentication Token"})));
 }
 
 #[test]

@@ -84,6 +84,23 @@ fn put_with_values_of_the_request() {
     assert!(error(409, "ConditionalCheckFailedException")(&again), "{again:?}");
 }
 
+/// A model refuses it before; the templates hold by themselves, too.
+#[test]
+fn a_body_that_is_no_object_is_no_item() {
+    let api = Gateway::deploy(ORDERS);
+    api.send("PUT", "/orders", &order("anna", 1));
+    let before = api.items("orders");
+    let headers = [("X-Customer", "bob")];
+    for body in ["[]", "\"x\"", "5", "null", "true", "[{}]", "[{\"note\": \"x\"}]"] {
+        for (verb, path) in [("POST", "/orders"), ("PATCH", "/orders/anna/1")] {
+            let request = Request { headers: &headers, body: Some(body.into()), ..Request::default() };
+            let answer = api.call_past_the_model(verb, path, &request);
+            assert_eq!(answer.status, 400, "{verb} {body}: {answer:?}");
+        }
+    }
+    assert_eq!(api.items("orders"), before);
+}
+
 /// A link can have a query string, but no headers: what comes as the one is never taken for the other.
 #[test]
 fn parameters_come_from_where_they_are_named() {
