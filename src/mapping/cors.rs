@@ -1,19 +1,15 @@
 //! The answers of an API that several origins may call.
 
-use super::expression::{Condition, Expression};
-use super::header;
-use super::writer::Writer;
+use serde_json::json;
+
+use super::expression::Expression;
+use super::literal::vtl_string;
+use super::{header, stock};
 use crate::text::Text;
 
 /// Has the answer name the caller's origin, if it is one of these.
 pub(crate) fn allowing_origin(origins: &[String]) -> Text {
-    let mut w = Writer::new();
-    let origin = Expression::variable("origin");
-    header::look_up("Origin", &origin).for_each(|line| w.line(&line));
-    let is_one = origins.iter().map(|allowed| origin.is_text(allowed)).reduce(|one, other| one.or(&other));
-    // The override may be set only once.
-    w.when(&is_one.unwrap_or_else(Condition::never), |w| {
-        w.line(&format!("#set($context.responseOverride.header.Access-Control-Allow-Origin = {origin})"));
-    });
-    w.finish()
+    let origins: Vec<_> = origins.iter().map(|allowed| vtl_string(allowed)).collect();
+    let named = stock::ALLOWED_ORIGIN.render(&json!({"origins": origins}));
+    (header::look_up("Origin", &Expression::variable("origin")) + &named).into()
 }

@@ -1,14 +1,13 @@
 //! Error answers: from what DynamoDB says to the status and the body that the caller gets.
 
+use serde_json::json;
+
 use super::expression::{Condition, Expression};
 use super::operation::transaction;
+use super::stock;
 use super::writer::Writer;
 use crate::model::{ErrorAnswer, ErrorAnswers, Form, FormPart, INTERNAL, NOT_FOUND, Source, TOO_LARGE};
 use crate::text::Text;
-
-/// What DynamoDB says of an item that is too large, for which it has no code of its own: of one that is put, and of one that
-/// an update makes so. Of an expression that is too long it says `Expression size has exceeded …`, which is something else.
-const TOO_LARGE_MESSAGES: [&str; 2] = ["Item size has exceeded", "Item size to update has exceeded"];
 
 /// What a failed condition means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,29 +29,6 @@ pub(super) fn template(
     parts: Option<&[FailedCondition]>,
     happens: impl Fn(&str) -> bool,
 ) -> Text {
-    let error = w.set("error", &Expression::input_path("$"));
-    // `com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException`
-    w.line(&format!("#set($code = \"{}\")", error.get("__type")));
-    w.line("#set($code = $code.replaceAll('^.*[#]', ''))");
-    let is_failed = "$code == 'ConditionalCheckFailedException'";
-    match failed {
-        FailedCondition::Conflict => {}
-        FailedCondition::Missing => w.line(&format!("#if({is_failed})#set($code = '{NOT_FOUND}')#end")),
-        FailedCondition::Either => {
-            let shown = error.get("Item").is_map();
-            w.line(&format!("#if({is_failed} && !({shown}))#set($code = '{NOT_FOUND}')#end"));
-        }
-    }
-    if happens(TOO_LARGE) {
-        w.line(&format!("#set($detail = \"{}\")", error.get("message")));
-    }
-    if let Some(parts) = parts {
-        transaction::translate(&mut w, &error, parts, &happens);
-    }
-    if happens(TOO_LARGE) {
-        let is_too_large = TOO_LARGE_MESSAGES.map(|message| format!("$detail.contains('{message}')")).join(" || ");
-        w.line(&format!("#if($code == 'ValidationException' && ({is_too_large}))#set($code = '{TOO_LARGE}')#end"));
-    }
     let mut alike: Vec<(&ErrorAnswer, Vec<&str>)> = Vec::new();
     for (code, answer) in answers.iter().filter(|(code, _)| *code != INTERNAL && happens(code)) {
         match alike.iter_mut().find(|(known, _)| *known == answer) {
@@ -60,15 +36,25 @@ pub(super) fn template(
             None => alike.push((answer, vec![code])),
         }
     }
-    for (index, (answer, codes)) in alike.into_iter().enumerate() {
-        let is_one: Vec<_> = codes.iter().map(|code| format!("$code == '{code}'")).collect();
-        w.line(&format!("{}({})", if index == 0 { "#if" } else { "#elseif" }, is_one.join(" || ")));
+    let said = |(answer, codes): (&ErrorAnswer, Vec<&str>)| {
         // It is one of these, and so can stand as it is.
-        w.indented(|w| write_answer(w, answers, answer, &Code::Variable));
-    }
-    w.line("#else");
-    w.indented(|w| answer(w, answers, INTERNAL));
-    w.line("#end");
+        json!({"codes": codes, "status": answer.status, "body": body(answers, answer, &Code::Variable)})
+    };
+    let otherwise = answers.of(INTERNAL);
+    w.stock(
+        &stock::ERROR_ANSWER,
+        &json!({
+            "missing": failed == FailedCondition::Missing,
+            "missing_unless_shown": failed == FailedCondition::Either,
+            "too_large": happens(TOO_LARGE),
+            "transaction": parts.map(|parts| transaction::cancelled(parts, &happens)),
+            "answers": alike.into_iter().map(said).collect::<Vec<_>>(),
+            "otherwise": {
+                "status": otherwise.status,
+                "body": body(answers, otherwise, &Code::Constant(INTERNAL)),
+            },
+        }),
+    );
     w.finish()
 }
 
@@ -79,16 +65,23 @@ pub(super) fn unless_found(w: &mut Writer, found: &Condition, answers: &ErrorAns
 
 /// Status and body of one code.
 fn answer(w: &mut Writer, answers: &ErrorAnswers, code: &'static str) {
-    write_answer(w, answers, answers.of(code), &Code::Constant(code));
+    let answer = answers.of(code);
+    w.line(&format!("#set($context.responseOverride.status = {})", answer.status));
+    write_form(w, &answers.body_of(answer).0, answer, &Code::Constant(code));
 }
 
 /// The body of a gateway response with the code and the message of an error: of API Gateway's message, unless somebody asked
 /// for another. It is no VTL: variables are put in as they are.
 pub(crate) fn gateway_response(answers: &ErrorAnswers, code: &'static str, status: u16) -> String {
-    let mut w = Writer::new();
     let answer = ErrorAnswer { status, ..answers.of(code).clone() };
-    let code = Code::OfGateway { code, says: answers.has_usual_message(code) };
-    write_form(&mut w, &answers.body_of(&answer).0, &answer, &code);
+    body(answers, &answer, &Code::OfGateway { code, says: answers.has_usual_message(code) })
+}
+
+/// The body of an answer, on one line.
+fn body(answers: &ErrorAnswers, answer: &ErrorAnswer, code: &Code) -> String {
+    let mut w = Writer::new();
+    write_form(&mut w, &answers.body_of(answer).0, answer, code);
+    // Nothing in it refers.
     w.finish().as_literal().unwrap_or_default().trim_end().to_owned()
 }
 
@@ -119,11 +112,6 @@ const PLAIN_VARIABLES: [&str; 12] = [
     "resourcePath",
     "stage",
 ];
-
-fn write_answer(w: &mut Writer, answers: &ErrorAnswers, answer: &ErrorAnswer, code: &Code) {
-    w.line(&format!("#set($context.responseOverride.status = {})", answer.status));
-    write_form(w, &answers.body_of(answer).0, answer, code);
-}
 
 fn write_form(w: &mut Writer, form: &Form, answer: &ErrorAnswer, code: &Code) {
     match form {

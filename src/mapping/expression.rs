@@ -45,14 +45,9 @@ impl Expression {
         Self::computed(format!("$input.params({})", vtl_string(name)))
     }
 
-    /// The parameters of the query string, by their names.
-    pub(super) fn query_parameters() -> Self {
-        Self::computed("$input.params().querystring".to_owned())
-    }
-
     /// A parameter of the query string, which no header of its name can stand for: a string, or nothing where it is missing.
     pub(super) fn query_parameter(name: &str) -> Self {
-        Self::query_parameters().get(name)
+        Self::computed(format!("$input.params().querystring.get({})", vtl_string(name)))
     }
 
     /// The headers, by their names as the caller spells them: [`header`](super::header) knows how.
@@ -140,11 +135,6 @@ impl Expression {
         Self::computed(format!("$util.base64Encode({}).replace('+', '-').replace('/', '_')", self.text))
     }
 
-    /// A text of Base64 with `-` and `_` as others write it.
-    pub(super) fn plain_base64(&self) -> Self {
-        Self::computed(format!("{}.replace('-', '+').replace('_', '/')", self.text))
-    }
-
     /// What a text of Base64 stands for.
     pub(super) fn decoded_base64(&self) -> Self {
         Self::computed(format!("$util.base64Decode({})", self.text))
@@ -178,6 +168,11 @@ impl Expression {
     /// Whether it is a number.
     pub fn is_number(&self) -> Condition {
         self.knows("doubleValue()")
+    }
+
+    /// Whether it prints as digits alone, as a number of items does.
+    pub(super) fn is_count(&self) -> Condition {
+        Condition::plain(format!("{}.toString().matches('[0-9]+') == true", self.text))
     }
 
     /// Whether it is `true` or `false`.
@@ -238,11 +233,6 @@ pub struct Condition {
 impl Condition {
     fn plain(text: String) -> Self {
         Self { text, is_or: false }
-    }
-
-    /// Whether a variable that holds a string holds the empty one.
-    pub(super) fn is_empty(variable: &Expression) -> Self {
-        Self::plain(format!("{variable} == ''"))
     }
 
     /// Whether a variable that holds a string holds another than the empty one.

@@ -8,7 +8,11 @@
 //! <https://github.com/awsdocs/amazon-cloudfront-developer-guide/issues/70>). So a header is looked for as it is declared and in
 //! these two spellings, and nowhere else: `$input.params(name)` would take a parameter of the query string for it.
 
-use super::expression::{Condition, Expression};
+use serde_json::json;
+
+use super::expression::Expression;
+use super::literal::vtl_string;
+use super::stock;
 
 /// The spellings under which a header is looked for, each once: `X-API-Key`, `x-api-key`, `X-Api-Key`.
 pub(super) fn spellings(name: &str) -> Vec<String> {
@@ -33,11 +37,9 @@ fn capitalized(small: &str) -> String {
 }
 
 /// The lines that look for a header in a variable, which holds a string, empty where the header is missing.
-pub(super) fn look_up<'a>(name: &'a str, variable: &'a Expression) -> impl Iterator<Item = String> + 'a {
-    spellings(name).into_iter().enumerate().map(move |(index, spelling)| {
-        let set = format!("#set({variable} = {})", Expression::headers().get(&spelling).text());
-        if index == 0 { set } else { format!("#if({}){set}#end", Condition::is_empty(variable)) }
-    })
+pub(super) fn look_up(name: &str, variable: &Expression) -> String {
+    let spellings: Vec<_> = spellings(name).iter().map(|spelling| vtl_string(spelling)).collect();
+    stock::HEADER.render(&json!({"variable": variable.to_string(), "spellings": spellings}))
 }
 
 #[cfg(test)]

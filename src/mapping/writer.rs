@@ -5,9 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::expression::{Condition, Expression};
 use super::header;
 use super::literal::{json_characters, vtl_text};
+use super::stock::Stock;
 use crate::model::{Composite, Part, Source};
 use crate::text::{Segment, Text};
 
@@ -73,13 +76,18 @@ impl Writer {
         self.line(&format!("#set({variable} = {value})"));
     }
 
+    /// A stock template, on lines of its own.
+    pub(super) fn stock(&mut self, stock: &Stock, values: &impl Serialize) {
+        self.lines(&stock.render(values));
+    }
+
     /// Looks for a header in a variable, which [`Writer::source`] then reads.
     pub(super) fn look_for_header(&mut self, name: &str) {
         if self.headers.contains_key(name) {
             return;
         }
         let variable = self.variable("header");
-        header::look_up(name, &variable).for_each(|line| self.line(&line));
+        self.lines(&header::look_up(name, &variable));
         self.headers.insert(name.to_owned(), variable);
     }
 
@@ -320,6 +328,11 @@ impl Writer {
         let count = self.variables.entry(name).or_default();
         *count += 1;
         if *count == 1 { Expression::variable(name) } else { Expression::variable(&format!("{name}{count}")) }
+    }
+
+    /// Text on lines of its own.
+    fn lines(&mut self, text: &str) {
+        text.lines().for_each(|line| self.line(line));
     }
 
     /// Text on a line of its own.

@@ -119,8 +119,16 @@ pub use table::{AttributeType, Billing, Capacity, Encryption, RemovalPolicy, Tab
 pub use topic::Topic;
 pub use usage_plan::{Period, Quota, Throttle, UsagePlan};
 
-/// "`what`: a, b, c", or just `what` where there is nothing to choose from.
+/// "`what`: a, b, c", or just `what` where there is nothing to choose from. Of many, the first and how many more there are.
 pub(crate) fn one_of<S: AsRef<str>>(what: &str, choices: impl IntoIterator<Item = S>) -> String {
-    let choices: Vec<_> = choices.into_iter().take(12).map(|choice| choice.as_ref().to_owned()).collect();
-    if choices.is_empty() { what.to_owned() } else { format!("{what}: {}", choices.join(", ")) }
+    let mut choices = choices.into_iter();
+    let first: Vec<_> = choices.by_ref().take(MOST_CHOICES).map(|choice| choice.as_ref().to_owned()).collect();
+    match choices.count() {
+        _ if first.is_empty() => what.to_owned(),
+        0 => format!("{what}: {}", first.join(", ")),
+        more => format!("{what}: {} and {more} more", first.join(", ")),
+    }
 }
+
+/// So many choices are told.
+const MOST_CHOICES: usize = 16;

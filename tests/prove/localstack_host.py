@@ -325,7 +325,7 @@ def teach_java_methods():
             "subList": lambda self, start, end: self[start:end],
         }
     methods[bool] = {"booleanValue": lambda self: self}
-    methods[float] = {"doubleValue": float}
+    methods[float] = {"doubleValue": float, "toString": str}
     methods[int] = methods[float] | {"parseLong": lambda self, text: int(text)}
 
     # Velocity's comparisons of what cannot be compared are false; airspeed computes both sides of && and fails.

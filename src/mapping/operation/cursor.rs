@@ -5,7 +5,10 @@
 //! can do more than name a key: the parts come back as values in quotes. What is no cursor becomes an empty key, which
 //! DynamoDB refuses.
 
+use serde_json::json;
+
 use super::super::expression::{Condition, Expression};
+use super::super::stock;
 use super::super::writer::{Object, Writer};
 use crate::model::AttributeType;
 
@@ -70,14 +73,7 @@ pub(super) fn prepare_to_read_token(w: &mut Writer) {
 }
 
 fn prepare(w: &mut Writer, parts: usize) {
-    // What is not whole Base64 would make the template fail.
-    let part = "([A-Za-z0-9_-]{4})*([A-Za-z0-9_-]{4}|[A-Za-z0-9_-]{3}=|[A-Za-z0-9_-]{2}==)";
-    let all = vec![part; parts].join("[.]");
-    w.line(&format!("#set($cursor = {})", Expression::query_parameter(PARAMETER).text()));
-    w.line(&format!("#set($isCursor = $cursor.matches('{all}'))"));
-    w.line("#set($parts = [])");
-    let plain = Expression::variable("cursor").plain_base64();
-    w.line(&format!("#if($isCursor == true)#set($parts = {plain}.split('[.]'))#end"));
+    w.stock(&stock::CURSOR, &json!({"parameter": PARAMETER, "parts": vec![(); parts]}));
 }
 
 /// Writes the member of a request that goes on where the caller's cursor says.
