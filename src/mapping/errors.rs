@@ -36,19 +36,30 @@ pub(super) fn template(
             None => alike.push((answer, vec![code])),
         }
     }
-    let said = |(answer, codes): (&ErrorAnswer, Vec<&str>)| {
-        // It is one of these, and so can stand as it is.
-        json!({"codes": codes, "status": answer.status, "body": body(answers, answer, &Code::Variable)})
+    let said = |(index, (answer, codes)): (usize, (&ErrorAnswer, Vec<&str>))| {
+        let is_one: Vec<_> = codes.iter().map(|code| format!("$code == '{code}'")).collect();
+        json!({
+            "directive": directive(index),
+            "condition": is_one.join(" || "),
+            "status": answer.status,
+            // It is one of these, and so can stand as it is.
+            "body": body(answers, answer, &Code::Variable),
+        })
     };
     let otherwise = answers.of(INTERNAL);
+    let is_too_large = happens(TOO_LARGE);
     w.stock(
         &stock::ERROR_ANSWER,
         &json!({
-            "missing": failed == FailedCondition::Missing,
-            "missing_unless_shown": failed == FailedCondition::Either,
-            "too_large": happens(TOO_LARGE),
-            "transaction": parts.map(|parts| transaction::cancelled(parts, &happens)),
-            "answers": alike.into_iter().map(said).collect::<Vec<_>>(),
+            "missing": match failed {
+                FailedCondition::Conflict => "",
+                FailedCondition::Missing => stock::MISSING,
+                FailedCondition::Either => stock::MISSING_UNLESS_SHOWN,
+            },
+            "detail": if is_too_large { stock::DETAIL } else { "" },
+            "cancelled": parts.map(|parts| transaction::cancelled(parts, &happens)).unwrap_or_default(),
+            "too_large": if is_too_large { stock::TOO_LARGE } else { "" },
+            "answers": alike.into_iter().enumerate().map(said).collect::<Vec<_>>(),
             "otherwise": {
                 "status": otherwise.status,
                 "body": body(answers, otherwise, &Code::Constant(INTERNAL)),
@@ -56,6 +67,11 @@ pub(super) fn template(
         }),
     );
     w.finish()
+}
+
+/// What asks the first of several questions, and what the others.
+pub(super) const fn directive(index: usize) -> &'static str {
+    if index == 0 { "#if" } else { "#elseif" }
 }
 
 /// The answer of an item that is not there where it should be.

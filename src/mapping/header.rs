@@ -39,7 +39,8 @@ fn capitalized(small: &str) -> String {
 /// The lines that look for a header in a variable, which holds a string, empty where the header is missing.
 pub(super) fn look_up(name: &str, variable: &Expression) -> String {
     let spellings: Vec<_> = spellings(name).iter().map(|spelling| vtl_string(spelling)).collect();
-    stock::HEADER.render(&json!({"variable": variable.to_string(), "spellings": spellings}))
+    let values = json!({"variable": variable.to_string(), "name": spellings[0], "others": spellings[1..]});
+    stock::HEADER.render(&values)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The stock mapping templates: what of the generated ones is the same for all of a kind, as VTL that people can read.
 //!
-//! They are in `mapping-templates/`, compiled into the program, and parsed when one of them is first used.
+//! They are in `mapping-templates/`, compiled into the program. One with values to fill in is parsed when it is first used,
+//! which takes some 20 to 100 microseconds: why its lines are as they are is said here, not in comments that would be parsed.
 
 use std::sync::OnceLock;
 
@@ -26,23 +27,38 @@ macro_rules! catalogue {
 catalogue! {
     /// The comment that a generated template begins with.
     HEADING = "heading.vtl.hbs";
-    /// The second of a request in variables.
+    /// The second of a request in variables. Nobody documents whether its milliseconds are a number or the text of one, and they
+    /// are too many for an Integer.
     SECONDS = "seconds.vtl.hbs";
-    /// A header in a variable, however it is written.
+    /// A header in a variable, of the spellings that [`header`](super::header) tells about.
     HEADER = "header.vtl.hbs";
-    /// Takes a cursor of the query string apart.
+    /// Takes a cursor of the query string apart. What is not whole Base64 would make the template fail.
     CURSOR = "cursor.vtl.hbs";
-    /// The page's length that the query string asks for.
+    /// The page's length that the query string asks for: digits, and few of them, are all that may go on.
     LIMIT = "limit.vtl.hbs";
-    /// The segment that a request asks for.
+    /// The segment that a request asks for, if it has few enough digits: whether it is below the total DynamoDB knows, which
+    /// refuses -1, too.
     SEGMENT = "segment.vtl.hbs";
-    /// What callers are told of DynamoDB's errors.
+    /// What callers are told of DynamoDB's errors, by their codes: `com.amazonaws.dynamodb.v20120810#ThrottlingException`.
     ERROR_ANSWER = "error-answer.vtl.hbs";
-    /// Has an answer name the caller's origin.
+    /// Replaces the code of a cancelled transaction by that of the first part that has a reason. It breaks no loop, for nobody
+    /// documents that API Gateway does.
+    CANCELLED_TRANSACTION = "cancelled-transaction.vtl.hbs";
+    /// Has an answer name the caller's origin, which is in a variable. The override may be set only once.
     ALLOWED_ORIGIN = "allowed-origin.vtl.hbs";
     /// What makes a mock integration answer.
     MOCK_REQUEST = "mock-request.vtl.hbs";
 }
+
+/// Of errors: a failed condition means that there is no such item.
+pub(super) const MISSING: &str = include_str!("../../mapping-templates/error-missing.vtl");
+/// Of errors: a failed condition means that there is no such item, unless DynamoDB shows the one that failed.
+pub(super) const MISSING_UNLESS_SHOWN: &str = include_str!("../../mapping-templates/error-missing-unless-shown.vtl");
+/// Of errors: what DynamoDB says, as far as it decides.
+pub(super) const DETAIL: &str = include_str!("../../mapping-templates/error-detail.vtl");
+/// Of errors: an item that is too large, by itself or after an update, has no code of its own. Of an expression that is too long
+/// DynamoDB says `Expression size has exceeded …`.
+pub(super) const TOO_LARGE: &str = include_str!("../../mapping-templates/error-too-large.vtl");
 
 /// The name within the parser of each, which has only one.
 const NAME: &str = "stock";

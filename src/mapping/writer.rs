@@ -76,7 +76,7 @@ impl Writer {
         self.line(&format!("#set({variable} = {value})"));
     }
 
-    /// A stock template, on lines of its own.
+    /// A stock template, on lines of its own; those that its values leave empty are left out.
     pub(super) fn stock(&mut self, stock: &Stock, values: &impl Serialize) {
         self.lines(&stock.render(values));
     }
@@ -330,9 +330,9 @@ impl Writer {
         if *count == 1 { Expression::variable(name) } else { Expression::variable(&format!("{name}{count}")) }
     }
 
-    /// Text on lines of its own.
+    /// Text on lines of its own, of which empty ones are left out.
     fn lines(&mut self, text: &str) {
-        text.lines().for_each(|line| self.line(line));
+        text.lines().filter(|line| !line.is_empty()).for_each(|line| self.line(line));
     }
 
     /// Text on a line of its own.

@@ -2,7 +2,7 @@
 
 use super::problem::Checker;
 use super::{Handle, Kind, Name, Resource, ResourceId, Stack, Stage, limits};
-use crate::text::Text;
+use crate::text::{Segment, Text};
 
 /// A [custom domain name](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html). Its record in
 /// the DNS is made elsewhere: an alias of what its handle's `regional_domain_name` or
@@ -104,6 +104,17 @@ impl DomainName {
     pub fn base_path_mapping(mut self, base_path: impl Into<String>, stage: &Handle<Stage>) -> Self {
         self.mappings.push(BasePathMapping { base_path: base_path.into(), stage: stage.clone() });
         self
+    }
+
+    /// The URL at which a mapping's stage answers, without a trailing slash.
+    pub(super) fn url(&self, mapping: &BasePathMapping) -> Text {
+        let url = Text::from("https://").then(&self.name);
+        if mapping.base_path.is_empty() { url } else { url.then("/").then(mapping.base_path.as_str()) }
+    }
+
+    /// Whether it stands for every name of a domain, and so is none that can be called.
+    pub(super) fn is_wildcard(&self) -> bool {
+        matches!(self.name.segments().first(), Some(Segment::Literal(name)) if name.starts_with('*'))
     }
 
     pub(crate) fn mapping_id(&self, mapping: &BasePathMapping) -> ResourceId {

@@ -32,6 +32,10 @@ use super::{
 use crate::mapping;
 
 /// An operation on items.
+///
+/// It has copies of its tables, not references to them: what their items look like, and their keys and indexes, decide what
+/// mapping templates, request model and rights it needs, and these are asked for while there is no stack yet that could
+/// tell. `Stack::check` makes sure that a copy is the table that the stack has.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Operation {
     pub(crate) does: Does,

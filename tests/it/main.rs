@@ -2,7 +2,9 @@
 
 mod access;
 mod bad_blueprints;
+mod capacity;
 mod changes;
+mod checkov;
 mod cli;
 mod cors;
 mod deployment;
@@ -18,4 +20,5 @@ mod permissions;
 mod prove;
 mod readme;
 mod reference;
+mod tags;
 mod vtl;

@@ -18,6 +18,9 @@ pub(crate) const PARAMETER: &str = "nextToken";
 /// The header that gives a cursor where the body is nothing but the list.
 pub(crate) const HEADER: &str = "X-Next-Token";
 
+/// A part of a cursor, whole Base64, as a regular expression.
+const PART: &str = "([A-Za-z0-9_-]{4})*([A-Za-z0-9_-]{4}|[A-Za-z0-9_-]{3}=|[A-Za-z0-9_-]{2}==)";
+
 /// The attributes of the key that a list is continued by, with their types.
 pub(super) type Keys<'a> = [(&'a str, AttributeType)];
 
@@ -73,7 +76,7 @@ pub(super) fn prepare_to_read_token(w: &mut Writer) {
 }
 
 fn prepare(w: &mut Writer, parts: usize) {
-    w.stock(&stock::CURSOR, &json!({"parameter": PARAMETER, "parts": vec![(); parts]}));
+    w.stock(&stock::CURSOR, &json!({"parameter": PARAMETER, "parts": vec![PART; parts].join("[.]")}));
 }
 
 /// Writes the member of a request that goes on where the caller's cursor says.

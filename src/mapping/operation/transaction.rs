@@ -5,6 +5,7 @@ use serde_json::json;
 use super::super::errors::{self, FailedCondition};
 use super::super::expression::Expression;
 use super::super::item;
+use super::super::stock;
 use super::super::writer::Writer;
 use super::{failed_condition_of_step, members};
 use crate::model::ErrorAnswers;
@@ -92,19 +93,19 @@ const REASONS: [(&str, &str); 6] = [
     ("ValidationError", "ValidationException"),
 ];
 
-/// What the stock template needs to know of a cancelled transaction: the reasons of errors that can happen, and the parts that
-/// tell a missing item.
-pub(in crate::mapping) fn cancelled(parts: &[FailedCondition], happens: impl Fn(&str) -> bool) -> serde_json::Value {
-    let reasons = REASONS.into_iter().filter(|(_, code)| happens(code));
+/// Replaces `$code` of a cancelled transaction by that of the first part that has a reason, as far as these errors can happen.
+pub(in crate::mapping) fn cancelled(parts: &[FailedCondition], happens: impl Fn(&str) -> bool) -> String {
+    let reasons = REASONS.into_iter().filter(|(_, code)| happens(code)).enumerate();
     let those = |which: FailedCondition| {
         let parts = parts.iter().enumerate().filter(move |(_, part)| **part == which);
-        parts.map(|(index, _)| index).collect::<Vec<_>>()
+        parts.map(|(index, _)| format!("$foreach.index == {index}")).collect::<Vec<_>>().join(" || ")
     };
-    json!({
-        "reasons": reasons.map(|(cause, code)| json!({"cause": cause, "code": code})).collect::<Vec<_>>(),
+    let reason = |(index, (cause, code))| json!({"directive": errors::directive(index), "cause": cause, "code": code});
+    stock::CANCELLED_TRANSACTION.render(&json!({
+        "reasons": reasons.map(reason).collect::<Vec<_>>(),
         "missing": those(FailedCondition::Missing),
         "missing_unless_shown": those(FailedCondition::Either),
-    })
+    }))
 }
 
 /// What it means that the condition of each part failed.
