@@ -13,6 +13,7 @@ mod code;
 pub(crate) mod collision;
 mod composite;
 mod condition;
+pub(crate) mod context_variable;
 mod cors;
 pub(crate) mod deployment;
 mod domain_name;
