@@ -18,4 +18,5 @@ mod permissions;
 mod prove;
 mod readme;
 mod reference;
+mod request_models;
 mod vtl;
