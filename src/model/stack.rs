@@ -369,7 +369,11 @@ impl Stack {
     pub(crate) fn physical_names(&self) -> HashMap<ResourceId, &Text> {
         let tables = self.tables.iter().map(|table| (table.id(), &table.name));
         let roles = self.roles.iter().filter_map(|role| Some((role.id(), role.name.as_ref()?)));
-        tables.chain(roles).collect()
+        let streams = self.kinesis_streams.iter().map(|stream| (stream.id(), &stream.name));
+        let queues = self.queues.iter().map(|queue| (queue.id(), &queue.name));
+        let topics = self.topics.iter().map(|topic| (topic.id(), &topic.name));
+        let functions = self.functions.iter().map(|function| (function.id(), &function.name));
+        tables.chain(roles).chain(streams).chain(queues).chain(topics).chain(functions).collect()
     }
 }
 
