@@ -160,12 +160,19 @@ impl Resource for DomainName {
         }
         for (index, mapping) in self.mappings.iter().enumerate() {
             stack.check_reference(check, &["base-path"], &mapping.stage.id);
+            let api = mapping.stage.id.owner();
+            check.require(
+                !stack.apis.iter().any(|known| known.id() == api && known.vpc_endpoints().is_some()),
+                &[],
+                format_args!("the {api} is private, and base path mappings are for public ones"),
+                "endpoint: regional or edge, or no domain name",
+            );
             let path = &mapping.base_path;
             check.require(
-                limits::is_made_of(path, "$-_.+!*'()/") && !path.starts_with('/') && !path.ends_with('/'),
+                limits::is_made_of(path, "$-_.+!*'()"),
                 &["base-path"],
                 format_args!("`{path}` cannot be a base path"),
-                "letters, digits and `$-_.+!*'()`, without a slash at either end",
+                "one segment of letters, digits and `$-_.+!*'()`: REST APIs take no slash in it",
             );
             check.require(
                 !self.mappings[..index].iter().any(|earlier| earlier.base_path == *path),
