@@ -19,4 +19,5 @@ mod prove;
 mod readme;
 mod reference;
 mod request_models;
+mod resets;
 mod vtl;

@@ -93,9 +93,10 @@ fn event_source_mapping(w: &mut Writer, function: &Function, key: &str, mapping:
         if mapping.bisect_batch_on_function_error {
             w.attribute("bisect_batch_on_function_error", true);
         }
-        w.optional("maximum_retry_attempts", mapping.maximum_retry_attempts);
-        w.optional("maximum_record_age_in_seconds", mapping.maximum_record_age_seconds);
-        w.optional("parallelization_factor", mapping.parallelization_factor);
+        // Without these, the provider would leave them as they happen to be; -1 is without end.
+        w.attribute("maximum_retry_attempts", mapping.maximum_retry_attempts.map_or(-1, i64::from));
+        w.attribute("maximum_record_age_in_seconds", mapping.maximum_record_age_seconds.map_or(-1, i64::from));
+        w.attribute("parallelization_factor", mapping.parallelization_factor.unwrap_or(1));
         w.optional("tumbling_window_in_seconds", mapping.tumbling_window_seconds);
         if mapping.report_batch_item_failures {
             w.attribute("function_response_types", Inline(["ReportBatchItemFailures"].into_iter()));

@@ -20,9 +20,8 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
             w.attribute("binary_media_types", Inline(binary_media_types.iter().map(String::as_str)));
         }
         w.optional("minimum_compression_size", *minimum_compression_size);
-        if api.model.disable_execute_api_endpoint {
-            w.attribute("disable_execute_api_endpoint", true);
-        }
+        // Without it, the provider would leave the URL as it happens to be, too.
+        w.attribute("disable_execute_api_endpoint", api.model.disable_execute_api_endpoint);
         tags::of_stack(w, stack);
         w.block("endpoint_configuration", &[], |w| endpoint_configuration(w, endpoint));
     });
