@@ -1,5 +1,4 @@
-//! `AWS::Lambda::Function`, its log group, and what invokes it: `AWS::Lambda::EventSourceMapping` and
-//! `AWS::Lambda::Permission`.
+//! `AWS::Lambda::Function`, and what invokes it: `AWS::Lambda::EventSourceMapping` and `AWS::Lambda::Permission`.
 
 use serde::Serialize;
 
@@ -7,7 +6,7 @@ use super::permission;
 use super::template::Entry;
 use super::value::{GetAtt, Owned, Ref, TagList, Texts, Value, value};
 use crate::model::{
-    Architecture, Code, EventSourceMapping, Function, Handle, LogFormat, RemovalPolicy, Resource as _, Runtime, Stack,
+    Architecture, Code, EventSourceMapping, Function, Handle, LogFormat, Resource as _, Runtime, Stack,
     StartingPosition, Subscription,
 };
 
@@ -116,24 +115,6 @@ pub(super) fn entry<'a>(stack: &'a Stack, function: &'a Function) -> Entry<impl 
         tags: TagList::new(stack, &function.tags),
     };
     Entry::new("AWS::Lambda::Function", properties)
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct LogGroupProperties<'a> {
-    log_group_name: Owned,
-    retention_in_days: u32,
-    #[serde(skip_serializing_if = "TagList::is_empty")]
-    tags: TagList<'a>,
-}
-
-pub(super) fn log_group<'a>(stack: &'a Stack, function: &Function) -> Entry<impl Serialize + use<'a>> {
-    let properties = LogGroupProperties {
-        log_group_name: Owned(function.log_group_name()),
-        retention_in_days: function.log.retention_days,
-        tags: TagList::of_stack(stack),
-    };
-    Entry::new("AWS::Logs::LogGroup", properties).removal(RemovalPolicy::Delete)
 }
 
 #[derive(Serialize)]

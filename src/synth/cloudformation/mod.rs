@@ -11,6 +11,7 @@ mod function;
 mod gateway_response;
 mod iam;
 mod kinesis_stream;
+mod log_group;
 mod method;
 mod model;
 mod output;
