@@ -4,9 +4,10 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use super::deployed::{ACCOUNT_ID, API_ID, Deployed, PARTITION, REGION};
 use super::limits::RESOURCE_POLICY_BYTES;
 use super::problem::Checker;
-use super::{ResourceArn, RestApi, Stack, Statement, limits};
+use super::{ResourceArn, RestApi, Stack, Statement, limits, policy_length};
 use crate::text::Text;
 
 /// A statement of an API's
@@ -197,20 +198,22 @@ impl RestApi {
         for (index, statement) in self.policy.iter().enumerate() {
             statement.check(&["policy", &index.to_string()], self.vpc_endpoints().is_some(), stack, check);
         }
-        let bytes: usize = self.policy.iter().flat_map(ResourceStatement::lists).flatten().map(literal_bytes).sum();
-        RESOURCE_POLICY_BYTES.check(check, &["policy"], bytes);
+        let statements = self.policy_statements();
+        if !statements.is_empty() {
+            let deployed = Deployed::new(stack);
+            let every_method = format!("arn:{PARTITION}:execute-api:{REGION}:{ACCOUNT_ID}:{API_ID}/*");
+            let is_private = self.vpc_endpoints().is_some();
+            let read = |of| (of, ResourceStatement::statement(of, is_private, every_method.as_str().into()));
+            let bytes = policy_length::of_resource(&statements.iter().map(read).collect::<Vec<_>>(), &deployed);
+            RESOURCE_POLICY_BYTES.check(check, &["policy"], bytes);
+        }
         check.require(
-            self.policy.is_empty()
-                || self.policy_statements().iter().any(|statement| statement.effect == Effect::Allow),
+            self.policy.is_empty() || statements.iter().any(|statement| statement.effect == Effect::Allow),
             &["policy"],
             "a policy that lets nobody in",
             "a statement with `effect: allow`, beside those that deny",
         );
     }
-}
-
-fn literal_bytes(text: &Text) -> usize {
-    text.as_literal().map_or(0, str::len)
 }
 
 /// An identifier of a VPC or of one of its endpoints.

@@ -4,6 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use super::collision::colliding;
+use super::deployed::Deployed;
 use super::identifier::{LogicalId, SnakeName};
 use super::problem::{Checker, Problem};
 use super::{
@@ -169,6 +170,10 @@ impl Stack {
         self.each(&mut |resource| {
             resource.check(self, &mut Checker::new(&mut problems, Some(resource.id())));
         });
+        let deployed = Deployed::new(self);
+        for role in &self.roles {
+            role.check_length(&deployed, &mut Checker::new(&mut problems, Some(role.id())));
+        }
         for api in &self.apis {
             api.check_routes(self, &mut problems);
             for stage in &api.stages {

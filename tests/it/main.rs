@@ -15,6 +15,7 @@ mod operations;
 mod options;
 mod patterns;
 mod permissions;
+mod policy_lengths;
 mod prove;
 mod readme;
 mod reference;
