@@ -186,12 +186,19 @@ impl ResourceStatement {
 }
 
 impl RestApi {
-    /// The statements of the resource policy: what a private API's VPC endpoints need, and what was said besides.
+    /// The statements of the resource policy, as they were said. Those of a private API that allow are about its VPC endpoints,
+    /// unless they name some themselves; where none allows, everyone may come through these.
     pub(crate) fn policy_statements(&self) -> Vec<ResourceStatement> {
-        let vpc_endpoints = self
-            .vpc_endpoints()
-            .map(|ids| ResourceStatement::allow().when(Callers::new().vpc_endpoints(ids.iter().map(String::as_str))));
-        vpc_endpoints.into_iter().chain(self.policy.iter().cloned()).collect()
+        let Some(ids) = self.vpc_endpoints() else { return self.policy.clone() };
+        let through_endpoints = |mut statement: ResourceStatement| {
+            if statement.effect == Effect::Allow && statement.when.vpc_endpoints.is_empty() {
+                statement.when = statement.when.vpc_endpoints(ids.iter().map(String::as_str));
+            }
+            statement
+        };
+        let allows = self.policy.iter().any(|statement| statement.effect == Effect::Allow);
+        let everyone = (!allows).then(ResourceStatement::allow);
+        everyone.into_iter().chain(self.policy.iter().cloned()).map(through_endpoints).collect()
     }
 
     pub(super) fn check_policy(&self, stack: &Stack, check: &mut Checker) {
