@@ -1,7 +1,7 @@
 //! Custom domain names: an API under a name of one's own.
 
 use super::problem::Checker;
-use super::{Handle, Kind, Name, Resource, ResourceId, Stack, Stage, limits};
+use super::{Endpoint, Handle, Kind, Name, Resource, ResourceId, Stack, Stage, arn, limits};
 use crate::text::Text;
 
 /// A [custom domain name](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html). Its record in
@@ -106,6 +106,11 @@ impl DomainName {
         self
     }
 
+    /// Where callers reach it, in API Gateway's API.
+    pub(crate) const fn endpoint(&self) -> &'static str {
+        if self.is_edge { Endpoint::Edge.as_str() } else { Endpoint::Regional.as_str() }
+    }
+
     pub(crate) fn mapping_id(&self, mapping: &BasePathMapping) -> ResourceId {
         let name = if mapping.base_path.is_empty() { "root" } else { mapping.base_path.as_str() };
         ResourceId::within(self.key.clone(), Kind::BasePathMapping, name)
@@ -123,7 +128,7 @@ impl Resource for DomainName {
 
     fn check(&self, stack: &Stack, check: &mut Checker) {
         stack.check_text(check, &["name"], &self.name);
-        stack.check_text(check, &["certificate-arn"], &self.certificate);
+        arn::CERTIFICATE.check(stack, check, &["certificate-arn"], &self.certificate);
         if let Some(name) = self.name.as_literal() {
             check.require(
                 is_domain_name(name),
@@ -133,12 +138,6 @@ impl Resource for DomainName {
             );
         }
         if let Some(arn) = self.certificate.as_literal() {
-            check.require(
-                arn.starts_with("arn:") && arn.contains(":acm:"),
-                &["certificate-arn"],
-                format_args!("`{arn}` is not the ARN of a certificate"),
-                "arn:aws:acm:REGION:ACCOUNT:certificate/ID",
-            );
             check.require(
                 !self.is_edge || !arn.contains(":acm:") || arn.contains(":acm:us-east-1:"),
                 &["certificate-arn"],

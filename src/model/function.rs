@@ -9,7 +9,7 @@ use super::problem::Checker;
 use super::stage::check_retention;
 use super::{
     Action, Architecture, Code, Handle, Kind, KinesisStream, Name, Queue, Resource, ResourceId, Runtime, Stack, Table,
-    Tags, Topic, key,
+    Tags, Topic, arn,
 };
 use crate::text::Text;
 
@@ -259,8 +259,8 @@ impl Function {
             bytes += name.len() + value.as_literal().unwrap_or_default().len();
         }
         limits::ENVIRONMENT_BYTES.check(check, &["environment"], bytes);
-        if let Some(arn) = &self.environment_key {
-            key::check_arn(stack, check, &["environment-key-arn"], arn);
+        if let Some(key) = &self.environment_key {
+            arn::KMS_KEY.check(stack, check, &["environment-key-arn"], key);
         }
     }
 

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::limits::{self, check_range};
 use super::problem::Checker;
-use super::{Handle, Kind, Name, Resource, ResourceId, Stack, Statement, Tags, key};
+use super::{Handle, Kind, Name, Resource, ResourceId, Stack, Statement, Tags, arn};
 use crate::text::{Segment, Text};
 
 /// A [queue](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/welcome.html) of SQS, as
@@ -248,8 +248,8 @@ impl Resource for Queue {
         }
         let bytes = self.maximum_message_bytes;
         check_range(check, &["maximum-message-bytes"], &MAXIMUM_MESSAGE_BYTES, bytes);
-        if let QueueEncryption::CustomerManaged(arn) = &self.encryption {
-            key::check_arn(stack, check, &["encryption", "kms-key-arn"], arn);
+        if let QueueEncryption::CustomerManaged(key) = &self.encryption {
+            arn::KMS_KEY.check(stack, check, &["encryption", "kms-key-arn"], key);
         }
         if let Some(dead_letter) = &self.dead_letter {
             self.check_dead_letter(stack, check, dead_letter);

@@ -54,6 +54,17 @@ pub enum Endpoint {
     Private(Vec<String>),
 }
 
+impl Endpoint {
+    /// The value in API Gateway's API.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Regional => "REGIONAL",
+            Self::Edge => "EDGE",
+            Self::Private(_) => "PRIVATE",
+        }
+    }
+}
+
 /// Where API Gateway looks for the API key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum ApiKeySource {
@@ -277,7 +288,7 @@ impl RestApi {
         );
     }
 
-    /// The handle of a stage once the API is in a stack.
+    /// Whether it has a stage of this name.
     fn has_stage(&self, name: &str) -> bool {
         self.stages.iter().any(|stage| &*stage.name == name)
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::{STAGE_VARIABLES, is_made_of};
 use super::problem::Checker;
-use super::{HttpMethod, Kind, Name, Path, ResourceId, RestApi, Stack, Throttle};
+use super::{HttpMethod, Kind, Name, Path, ResourceId, RestApi, Stack, Throttle, arn};
 use crate::text::{Segment, Text};
 
 /// A [stage](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-stages.html) of a REST API.
@@ -357,16 +357,8 @@ impl Stage {
         if let Some(canary) = &self.canary {
             canary.check(self, stack, check);
         }
-        if let Some(arn) = &self.web_acl {
-            stack.check_text(check, &["web-acl"], arn);
-            if let Some(arn) = arn.as_literal() {
-                check.require(
-                    arn.starts_with("arn:") && arn.contains(":wafv2:") && arn.contains(":regional/webacl/"),
-                    &["web-acl"],
-                    format_args!("`{arn}` is not the ARN of a regional web ACL"),
-                    "arn:aws:wafv2:REGION:ACCOUNT:regional/webacl/NAME/ID",
-                );
-            }
+        if let Some(web_acl) = &self.web_acl {
+            arn::WEB_ACL.check(stack, check, &["web-acl"], web_acl);
         }
         for (name, value) in &self.variables {
             let at = ["variables", name.as_str()];

@@ -32,12 +32,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
 }
 
 fn endpoint_configuration(w: &mut Writer, endpoint: &Endpoint) {
-    let of = match endpoint {
-        Endpoint::Regional => "REGIONAL",
-        Endpoint::Edge => "EDGE",
-        Endpoint::Private(_) => "PRIVATE",
-    };
-    w.attribute("types", Inline([of].into_iter()));
+    w.attribute("types", Inline([endpoint.as_str()].into_iter()));
     if let Endpoint::Private(vpc_endpoints) = endpoint {
         w.attribute("vpc_endpoint_ids", Inline(vpc_endpoints.iter().map(String::as_str)));
     }
