@@ -204,6 +204,7 @@ impl CognitoAuthorizer {
     fn check(&self, at: &[&str], stack: &Stack, check: &mut Checker) {
         let pools = [at, &["user-pools"]].concat();
         check.require(!self.user_pools.is_empty(), &pools, "no user pool", "at least one user pool's ARN");
+        check.each_once(&pools, self.user_pools.iter().enumerate(), |_| "a user pool that is there already".to_owned());
         for (index, pool) in self.user_pools.iter().enumerate() {
             let index = index.to_string();
             let pool_at = [&pools[..], &[&index]].concat();

@@ -369,6 +369,8 @@ impl Resource for RestApi {
                 "0 to 10485760 bytes",
             );
         }
+        let media_types = self.binary_media_types.iter().enumerate();
+        check.each_once(&["binary-media-types"], media_types, |of| format!("`{of}` is listed twice"));
         for (index, media_type) in self.binary_media_types.iter().enumerate() {
             let at = ["binary-media-types", &index.to_string()];
             check.require(
@@ -401,6 +403,7 @@ impl Resource for RestApi {
                 "a private API that no VPC endpoint reaches",
                 "at least one VPC endpoint: vpce-…",
             );
+            check.each_once(&field, vpc_endpoints.iter().enumerate(), |id| format!("`{id}` is listed twice"));
             for (index, endpoint) in vpc_endpoints.iter().enumerate() {
                 check.require(
                     endpoint.strip_prefix("vpce-").is_some_and(|id| !id.is_empty() && limits::is_made_of(id, "")),

@@ -186,6 +186,7 @@ impl Stack {
         check_names(self.topics.iter().map(|topic| (topic.id(), &topic.name)), &mut problems);
         check_names(self.functions.iter().map(|function| (function.id(), &function.name)), &mut problems);
         check_names(self.resource_groups.iter().map(|group| (group.id(), &group.name)), &mut problems);
+        check_names(self.domain_names.iter().map(|domain| (domain.id(), &domain.name)), &mut problems);
         self.check_identifiers(&mut problems);
         example::check(self, &mut problems);
         if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
