@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest, Sha256};
+
 use super::{Artifact, Contents};
 use crate::model::identifier::SnakeName;
 use crate::model::{Code, Function, Resource as _, Stack};
@@ -33,6 +35,12 @@ pub(super) fn of_folders(stack: &Stack) -> impl Iterator<Item = Artifact> {
         Code::Files { files, .. } => Some(artifact(function, write_files(files))),
         Code::Source(_) | Code::S3(_) => None,
     })
+}
+
+/// What tells the archive of these files from others: ten hexadecimal digits.
+pub(super) fn digest(files: &BTreeMap<String, Vec<u8>>) -> String {
+    let hash = Sha256::digest(write_files(files));
+    hash.iter().take(5).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn artifact(function: &Function, archive: Vec<u8>) -> Artifact {
