@@ -33,13 +33,8 @@ fn statement(of: &Statement, deployed: &Deployed<'_>) -> usize {
         "{}".len() + with_commas(keys.iter().map(|(key, values)| string(key) + ":".len() + texts(values)))
     };
     let sid = of.sid.as_ref().map_or(0, |sid| r#""Sid":,"#.len() + string(sid));
-    let conditions = match of.conditions.len() {
-        0 => 0,
-        _ => {
-            let operators = of.conditions.iter().map(|(operator, of)| string(operator) + ":".len() + keys(of));
-            r#","Condition":{}"#.len() + with_commas(operators)
-        }
-    };
+    let operators = of.conditions.iter().map(|(operator, of)| string(operator) + ":".len() + keys(of));
+    let conditions = if of.conditions.is_empty() { 0 } else { r#","Condition":{}"#.len() + with_commas(operators) };
     let actions = one_or_more(of.actions.iter().map(|action| string(action)));
     r#"{"Effect":"Allow","Action":,"Resource":}"#.len() + sid + actions + texts(&of.resources) + conditions
 }

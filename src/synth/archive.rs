@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::{Artifact, Contents};
+use crate::model::deployment::ten_digits;
 use crate::model::identifier::SnakeName;
 use crate::model::{Code, Function, Resource as _, Stack};
 
@@ -39,8 +40,7 @@ pub(super) fn of_folders(stack: &Stack) -> impl Iterator<Item = Artifact> {
 
 /// What tells the archive of these files from others: ten hexadecimal digits.
 pub(super) fn digest(files: &BTreeMap<String, Vec<u8>>) -> String {
-    let hash = Sha256::digest(write_files(files));
-    hash.iter().take(5).map(|byte| format!("{byte:02x}")).collect()
+    ten_digits(&Sha256::digest(write_files(files)))
 }
 
 fn artifact(function: &Function, archive: Vec<u8>) -> Artifact {
