@@ -5,9 +5,10 @@
 
 use dynagate::handler::Handler;
 use dynagate::model::{
-    Answer, AnswerBody, Attribute, Code, CompositeError, Delete, ErrorAnswers, EventSourceMapping, FailureDestination,
-    Function, Get, HttpMethod, Json, Operation, Parameter, Policy, Put, Queue, RestApi, Role, Runtime, Service, Stack,
-    Stage, StartingPosition, StreamViewType, StringShape, Subscription, SubscriptionEndpoint, Table, Topic, Use,
+    Answer, AnswerBody, Attribute, Code, CompositeError, Cors, Delete, ErrorAnswers, EventSourceMapping,
+    FailureDestination, Function, Get, HttpMethod, Json, LoggingLevel, MethodKey, MethodSettings, Operation, Parameter,
+    Policy, Put, Queue, RequestModel, RestApi, Role, Runtime, Service, Stack, Stage, StartingPosition, StreamViewType,
+    StringShape, Subscription, SubscriptionEndpoint, Table, Topic, Use,
 };
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_json::json;
@@ -60,18 +61,36 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
     let statements = [&put, &get, &delete].map(Operation::statements).concat();
     let role = stack.add(Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", statements)));
     let method = |operation: Operation| operation.method(role.arn(), &ErrorAnswers::default());
-    let mut api = RestApi::new("api").name("ice-cream-flavours");
+    let mut api = RestApi::new("api").name("ice-cream-flavours").cors(Cors::any_origin());
+    let message = Json::object([("message", Json::object([("type", "string".into())]))]);
+    api = api.model(
+        "ResponseModel",
+        RequestModel::new(Json::object([
+            ("$schema", "http://json-schema.org/draft-04/schema#".into()),
+            ("title", "pollResponse".into()),
+            ("type", "object".into()),
+            ("properties", message),
+        ]))
+        .description("What was done"),
+    );
     let model = put.request_model();
-    let mut post = method(put);
+    let mut post = method(put).response_model(200, "application/json", "ResponseModel");
     if let Some(model) = model {
         api = api.model("PutIceCreamFlavours", model);
         post = post.request_model("application/json", "PutIceCreamFlavours");
     }
+    let remove = method(delete).response_model(200, "application/json", "ResponseModel");
+    let settings = MethodSettings {
+        metrics: Some(true),
+        logging_level: Some(LoggingLevel::Info),
+        data_trace: Some(true),
+        ..MethodSettings::default()
+    };
     stack.add(
         api.route(HttpMethod::Post, "/ice-cream-flavours", post)
             .route(HttpMethod::Get, "/ice-cream-flavours/{flavour}", method(get))
-            .route(HttpMethod::Delete, "/ice-cream-flavours/{flavour}", method(delete))
-            .stage(Stage::new("prod")),
+            .route(HttpMethod::Delete, "/ice-cream-flavours/{flavour}", remove)
+            .stage(Stage::new("prod").method_settings(MethodKey::All, settings)),
     );
 
     stack.add_standard_outputs();

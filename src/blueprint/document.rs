@@ -5,6 +5,7 @@
 
 mod attribute;
 pub(super) mod authorizer;
+mod autoscaling;
 pub(super) mod batch;
 pub(super) mod cors;
 pub(super) mod domain_name;
@@ -16,6 +17,7 @@ mod kinesis_stream;
 pub(super) mod operation;
 mod parameters;
 mod queue;
+mod replica;
 pub(super) mod resource_policy;
 pub(super) mod statement;
 mod topic;
@@ -28,11 +30,13 @@ use serde::de::{Error, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 pub(super) use attribute::{Attribute, AttributeFields, Constant};
+pub(super) use autoscaling::{Autoscaling, Scaling};
 pub(super) use function::{Code, EventSourceMapping, FailureDestination, Function, S3Object, StartingPosition, Uses};
 pub(super) use kinesis_stream::{KeyEncryption, KinesisDestination, KinesisStream, StreamMode};
 
 pub(super) use parameters::{Parameters, RequestParameter};
 pub(super) use queue::{Queue, QueueEncryption};
+pub(super) use replica::Replica;
 pub(super) use topic::{Subscription, SubscriptionEndpoint, Topic};
 
 use super::decode::full_form;
@@ -94,8 +98,8 @@ pub(super) struct Blueprint {
     /// Tags of everything that takes tags. The values may refer. A tag of the same key on a resource of its own wins.
     #[serde(default)]
     pub(super) tags: BTreeMap<String, String>,
-    /// Values that the deployed stack shows, besides the standard ones: the endpoint's URL, the tables' names, the
-    /// queues' URLs, the ARNs of streams, topics, functions and roles, and for each API key its identifier and the
+    /// Values that the deployed stack shows, besides the standard ones: the URLs of the endpoint, unless it is disabled, and
+    /// of the domain names, the tables' names, the queues' URLs, the ARNs of streams, topics, functions and roles, and for each API key its identifier and the
     /// command that reads its value.
     #[serde(default)]
     pub(super) outputs: BTreeMap<String, Output>,
@@ -147,6 +151,8 @@ pub(super) struct Table {
     pub(super) attributes: BTreeMap<String, Attribute>,
     /// How the table is paid for. Without it, on-demand.
     pub(super) billing: Option<Billing>,
+    /// How its provisioned capacity follows what is used of it. Without it, capacity stays as it is.
+    pub(super) autoscaling: Option<Autoscaling>,
     /// Whether the table can be restored to any second of the last 35 days. Without it, it can.
     pub(super) point_in_time_recovery: Option<bool>,
     /// Whose key encrypts the table. Without it, the account's own that AWS manages.
@@ -166,6 +172,11 @@ pub(super) struct Table {
     /// The table class.
     #[serde(default)]
     pub(super) class: TableClass,
+    /// Copies of the table in other regions than that which the stack is deployed to, by these regions: a global table, which
+    /// has to be on-demand with a `stream` of `NEW_AND_OLD_IMAGES`. CloudFormation cannot make a global table of a deployed
+    /// table, nor the other way round: it wants to import it.
+    #[serde(default)]
+    pub(super) replicas: BTreeMap<String, Replica>,
     /// Tags. The values may refer.
     #[serde(default)]
     pub(super) tags: BTreeMap<String, String>,
@@ -226,6 +237,9 @@ pub(super) struct GlobalSecondaryIndex {
     pub(super) projection: Projection,
     /// The index's own capacity; needed exactly when the table is provisioned.
     pub(super) capacity: Option<Capacity>,
+    /// How its capacity follows what is used of it. With Terraform, changes to indexes of such a table are then yours to make:
+    /// the provider can only ignore all of an index or nothing.
+    pub(super) autoscaling: Option<Autoscaling>,
 }
 
 /// An index with the table's partition key and another sort key.

@@ -8,7 +8,6 @@ mod write;
 use std::fmt;
 use std::ops::Range;
 
-use super::Source;
 use super::node::{Node, Number};
 use super::position::{Entry, Positions};
 use crate::vtl::Json;
@@ -52,8 +51,8 @@ struct Replacement {
 /// # Errors
 ///
 /// The first value that cannot be changed in place.
-pub fn edit(source: &Source, edits: &[Edit]) -> Result<String, EditError> {
-    edits.iter().try_fold(source.text.clone(), |text, edit| apply(&text, edit))
+pub fn edit(text: &str, edits: &[Edit]) -> Result<String, EditError> {
+    edits.iter().try_fold(text.to_owned(), |text, edit| apply(&text, edit))
 }
 
 fn apply(text: &str, edit: &Edit) -> Result<String, EditError> {

@@ -7,6 +7,7 @@
 mod access;
 mod api;
 mod attribute;
+mod autoscaling;
 mod caller;
 mod cors;
 mod domain_name;
@@ -18,6 +19,7 @@ mod operation;
 mod place;
 mod queue;
 mod raw;
+mod replica;
 mod route;
 mod stage;
 mod table;

@@ -1,11 +1,13 @@
 //! Bodies, as examples say them.
 
+use crate::gateway;
 use crate::vtl::Json;
 
 /// A body: JSON, or text.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
-    /// JSON; how it is spaced, and in which order the members of objects are, is not said.
+    /// JSON; how it is spaced, in which order the members of objects are, and whether a number is written 1 or 1.0, is not
+    /// said.
     Json(Json),
     /// Text. Where it is JSON, it is compared as JSON.
     Text(String),
@@ -15,8 +17,24 @@ impl Body {
     /// What is sent: JSON without spaces, in the order it was written.
     pub fn text(&self) -> String {
         match self {
-            Self::Json(json) => crate::gateway::json_text(json),
+            Self::Json(json) => gateway::json_text(json),
             Self::Text(text) => text.clone(),
+        }
+    }
+
+    /// As JSON: a text is a string.
+    pub fn to_json(&self) -> Json {
+        match self {
+            Self::Json(json) => json.clone(),
+            Self::Text(text) => Json::String(text.clone()),
+        }
+    }
+
+    /// As an example in a blueprint writes it: JSON, and text where YAML would take digits from its numbers.
+    pub fn to_example(&self) -> Json {
+        match self {
+            Self::Json(json) if !keeps_digits(json) => Json::String(self.text()),
+            _ => self.to_json(),
         }
     }
 
@@ -32,12 +50,25 @@ impl Body {
     /// Whether a text says the same.
     pub(super) fn is(&self, actual: &str) -> bool {
         let json = |text: &str| serde_json::from_str::<Json>(text).ok();
+        let is = |expected: &Json| json(actual).is_some_and(|actual| gateway::equal(expected, &actual));
         match self {
-            Self::Json(expected) => json(actual).as_ref() == Some(expected),
-            Self::Text(expected) => {
-                expected == actual || json(expected).is_some_and(|expected| json(actual) == Some(expected))
-            }
+            Self::Json(expected) => is(expected),
+            Self::Text(expected) => expected == actual || json(expected).is_some_and(|expected| is(&expected)),
         }
+    }
+}
+
+/// Whether all its numbers are ones that YAML has, too.
+fn keeps_digits(json: &Json) -> bool {
+    match json {
+        Json::Number(number) => {
+            let is_whole = number.is_i64() || number.is_u64();
+            let rounded = || number.to_string().parse().ok().and_then(serde_json::Number::from_f64).map(Json::Number);
+            is_whole || (number.is_f64() && rounded().is_some_and(|rounded| gateway::equal(&rounded, json)))
+        }
+        Json::Array(items) => items.iter().all(keeps_digits),
+        Json::Object(members) => members.values().all(keeps_digits),
+        Json::Null | Json::Boolean(_) | Json::String(_) => true,
     }
 }
 
@@ -69,9 +100,15 @@ mod tests {
     fn json_is_compared_as_json() {
         let body = Body::from(json!({"a": 1, "b": [true]}));
         assert!(body.is("{ \"b\": [true],\n\"a\": 1 }"));
-        for other in ["{\"a\": 1.0, \"b\": [true]}", "{\"a\": 1}", "a", ""] {
+        assert!(body.is("{\"a\": 1.0, \"b\": [true]}"), "numbers by their value");
+        for other in ["{\"a\": 1.1, \"b\": [true]}", "{\"a\": 1}", "a", ""] {
             assert!(!body.is(other), "{other}");
         }
+        let kept = |text: &str| matches!(Body::of(text).to_example(), Json::Object(_));
+        assert!(kept(r#"{"n": [1, 1.50, 1e2, -7, 18446744073709551615]}"#));
+        assert!(!kept(r#"{"n": [18446744073709551616]}"#) && !kept(r#"{"n": 0.12345678901234567890123}"#));
+        let long = "{\"n\": 12345678901234567890123456789012345678}";
+        assert!(Body::of(long).is(long) && !Body::of(long).is(&long.replace("78}", "79}")), "every digit counts");
         assert!(Body::from("{\"a\": 1}").is("{\"a\":1}"));
         assert!(Body::from("plain").is("plain") && !Body::from("plain").is("plain "));
         assert!(Body::from("").is("") && !Body::from("").is("{}"));

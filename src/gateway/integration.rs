@@ -43,6 +43,7 @@ pub(super) fn call<'a>(
         Integration::Aws(aws) => Ok(Received::Call(Box::new(Call {
             gateway,
             method: routed.method,
+            verb: request.method.clone(),
             event,
             overrides: rendered.overrides,
             accept,
@@ -127,9 +128,6 @@ pub(super) fn respond(
             apply_overrides(&mut response, set);
         }
         response.body.clone_from(&answer.body);
-    }
-    if matches!(event.context.get("httpMethod"), Some(Json::String(verb)) if verb == "HEAD") {
-        response.body.clear();
     }
     Ok(response)
 }

@@ -177,7 +177,8 @@ impl Checking<'_> {
     fn array(self, schema: &Members, items: &[Json], place: &Place<'_>) -> Conforms {
         sized(schema, "Items", "items", items.len(), place)?;
         if schema.get("uniqueItems") == Some(&Json::Boolean(true)) {
-            let repeated = (1..items.len()).find(|&index| items[..index].iter().any(|item| equal(item, &items[index])));
+            let repeated =
+                (1..items.len()).find(|&index| items[..index].iter().any(|item| super::equal(item, &items[index])));
             place.require(repeated.is_none(), || "has items that are equal".to_owned())?;
         }
         for (index, item) in items.iter().enumerate() {
@@ -209,7 +210,7 @@ fn generic(schema: &Members, value: &Json, place: &Place<'_>) -> Conforms {
         _ => {}
     }
     if let Some(Json::Array(values)) = schema.get("enum") {
-        place.require(values.iter().any(|allowed| equal(allowed, value)), || {
+        place.require(values.iter().any(|allowed| super::equal(allowed, value)), || {
             let allowed: Vec<_> = values.iter().take(12).map(super::json_text).collect();
             format!("is none of {}", allowed.join(", "))
         })?;
@@ -277,7 +278,7 @@ fn is_a(value: &Json, name: &str) -> bool {
         | (Json::String(_), "string")
         | (Json::Array(_), "array")
         | (Json::Object(_), "object") => true,
-        (Json::Number(number), "integer") => !number.is_f64(),
+        (Json::Number(number), "integer") => !number.as_str().contains(['.', 'e', 'E']),
         _ => false,
     }
 }
@@ -290,18 +291,6 @@ fn kind(value: &Json) -> &'static str {
         Json::String(_) => "a string",
         Json::Array(_) => "an array",
         Json::Object(_) => "an object",
-    }
-}
-
-/// Equality as JSON Schema has it: numbers by what they stand for, objects whatever the order.
-fn equal(a: &Json, b: &Json) -> bool {
-    match (a, b) {
-        (Json::Number(a), Json::Number(b)) => decimal::compare(a, b).is_eq(),
-        (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
-        (Json::Object(a), Json::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(name, value)| b.get(name).is_some_and(|other| equal(value, other)))
-        }
-        (a, b) => a == b,
     }
 }
 

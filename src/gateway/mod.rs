@@ -92,6 +92,8 @@ pub enum Received<'a> {
 pub struct Call<'a> {
     gateway: Gateway<'a>,
     method: &'a Method,
+    /// The request's method: `GET`.
+    verb: String,
     /// What the request's template saw; without its body.
     event: Event,
     overrides: Overrides,
@@ -127,10 +129,14 @@ impl<'a> Gateway<'a> {
     /// Takes a request as far as DynamoDB.
     pub fn receive(&self, request: &Request) -> Received<'a> {
         let routed = routing::find(self.api, request);
-        self.call_of(request, routed.as_ref()).unwrap_or_else(|refusal| {
+        let received = self.call_of(request, routed.as_ref()).unwrap_or_else(|refusal| {
             let event = self.event(request, routed.as_ref());
             Received::Response(self.refuse(refusal, event, request.accept().as_deref()))
-        })
+        });
+        match received {
+            Received::Response(response) => Received::Response(response.to(&request.method)),
+            call @ Received::Call(_) => call,
+        }
     }
 
     fn call_of(&self, request: &Request, routed: Option<&Routed<'a>>) -> Result<Received<'a>, Refusal> {
@@ -178,6 +184,19 @@ impl Call<'_> {
         self.overrides.hand_on(&mut event);
         integration::respond(self.gateway, self.method, self.accept.as_deref(), event, answer)
             .unwrap_or_else(|refusal| self.gateway.refuse(refusal, self.event.clone(), self.accept.as_deref()))
+            .to(&self.verb)
+    }
+}
+
+/// Equality as JSON Schema has it: numbers by what they stand for, objects whatever the order.
+pub(crate) fn equal(a: &Json, b: &Json) -> bool {
+    match (a, b) {
+        (Json::Number(a), Json::Number(b)) => decimal::compare(a, b).is_eq(),
+        (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
+        (Json::Object(a), Json::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(name, value)| b.get(name).is_some_and(|other| equal(value, other)))
+        }
+        (a, b) => a == b,
     }
 }
 

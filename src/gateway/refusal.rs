@@ -116,9 +116,6 @@ impl Gateway<'_> {
                 response.set_header(name, value);
             }
         }
-        if matches!(event.context.get("httpMethod"), Some(Json::String(verb)) if verb == "HEAD") {
-            response.body.clear();
-        }
         response
     }
 }

@@ -50,6 +50,14 @@ impl Response {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// What a request of this method sees of it: HEAD, no body.
+    pub(super) fn to(mut self, verb: &str) -> Self {
+        if verb == "HEAD" {
+            self.body.clear();
+        }
+        self
+    }
+
     /// Sets a header in the place of one whose name differs at most by case.
     pub(super) fn set_header(&mut self, name: &str, value: String) {
         self.headers.retain(|known, _| !known.eq_ignore_ascii_case(name));

@@ -43,7 +43,8 @@ fn missing_parameters(routed: &Routed<'_>, event: &Event) -> Vec<String> {
             RequestParameter::Path(name) => (&event.params.path, name),
             RequestParameter::QueryString(name) => (&event.params.querystring, name),
         };
-        (!given.contains_key(name)).then(|| name.clone())
+        // What is blank counts as missing.
+        given.get(name).is_none_or(|value| value.trim().is_empty()).then(|| name.clone())
     });
     missing.collect()
 }

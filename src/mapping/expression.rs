@@ -127,6 +127,11 @@ impl Expression {
         self.knows("doubleValue()")
     }
 
+    /// Whether it prints as digits alone, as a number of items does.
+    pub(super) fn is_count(&self) -> Condition {
+        Condition::plain(format!("{}.toString().matches('[0-9]+') == true", self.0))
+    }
+
     /// Whether it is `true` or `false`.
     pub fn is_boolean(&self) -> Condition {
         self.knows("booleanValue()")

@@ -2,7 +2,7 @@
 
 use super::problem::Checker;
 use super::{Endpoint, Handle, Kind, Name, Resource, ResourceId, Stack, Stage, arn, limits};
-use crate::text::Text;
+use crate::text::{Segment, Text};
 
 /// A [custom domain name](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html). Its record in
 /// the DNS is made elsewhere: an alias of what its handle's `regional_domain_name` or
@@ -109,6 +109,17 @@ impl DomainName {
     /// Where callers reach it, in API Gateway's API.
     pub(crate) const fn endpoint(&self) -> &'static str {
         if self.is_edge { Endpoint::Edge.as_str() } else { Endpoint::Regional.as_str() }
+    }
+
+    /// The URL at which a mapping's stage answers, without a trailing slash.
+    pub(super) fn url(&self, mapping: &BasePathMapping) -> Text {
+        let url = Text::from("https://").then(&self.name);
+        if mapping.base_path.is_empty() { url } else { url.then("/").then(mapping.base_path.as_str()) }
+    }
+
+    /// Whether it stands for every name of a domain, and so is none that can be called.
+    pub(super) fn is_wildcard(&self) -> bool {
+        matches!(self.name.segments().first(), Some(Segment::Literal(name)) if name.starts_with('*'))
     }
 
     pub(crate) fn mapping_id(&self, mapping: &BasePathMapping) -> ResourceId {

@@ -60,6 +60,8 @@ impl fmt::Display for PascalWord<'_> {
 const fn suffix(kind: Kind) -> &'static str {
     match kind {
         Kind::Table => "Table",
+        Kind::ScalableTarget => "ScalableTarget",
+        Kind::ScalingPolicy => "ScalingPolicy",
         Kind::Account => "Account",
         Kind::DomainName => "DomainName",
         Kind::BasePathMapping => "BasePathMapping",

@@ -1,7 +1,7 @@
 //! The secondary indexes of a table.
 
-use super::Capacity;
 use super::problem::Checker;
+use super::{Autoscaling, Capacity};
 
 /// A [global secondary index](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html): other keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +10,7 @@ pub struct GlobalSecondaryIndex {
     pub(crate) sort_key: Option<String>,
     pub(crate) projection: Projection,
     pub(crate) capacity: Option<Capacity>,
+    pub(crate) autoscaling: Option<Autoscaling>,
 }
 
 /// A [local secondary index](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html): the table's
@@ -35,7 +36,13 @@ pub enum Projection {
 impl GlobalSecondaryIndex {
     /// An index on `partition_key` that holds whole items.
     pub fn new(partition_key: impl Into<String>) -> Self {
-        Self { partition_key: partition_key.into(), sort_key: None, projection: Projection::All, capacity: None }
+        Self {
+            partition_key: partition_key.into(),
+            sort_key: None,
+            projection: Projection::All,
+            capacity: None,
+            autoscaling: None,
+        }
     }
 
     /// The index's sort key.
@@ -53,6 +60,12 @@ impl GlobalSecondaryIndex {
     /// The index's own capacity; needed exactly when the table is provisioned.
     pub fn capacity(mut self, capacity: Capacity) -> Self {
         self.capacity = Some(capacity);
+        self
+    }
+
+    /// How the index's capacity follows what is used of it.
+    pub fn autoscaling(mut self, autoscaling: Autoscaling) -> Self {
+        self.autoscaling = Some(autoscaling);
         self
     }
 }

@@ -8,6 +8,7 @@ mod action;
 mod api_key;
 mod arn;
 mod authorizer;
+mod autoscaling;
 mod caching;
 mod code;
 pub(crate) mod collision;
@@ -44,6 +45,7 @@ mod policy;
 mod policy_length;
 pub(crate) mod problem;
 mod queue;
+mod replica;
 mod request_model;
 mod resource_group;
 mod resource_id;
@@ -65,6 +67,8 @@ pub use action::Action;
 pub use api_key::ApiKey;
 pub(crate) use authorizer::{AUTHORIZATION, LambdaAuthorizerType};
 pub use authorizer::{Authorizer, CognitoAuthorizer, LambdaAuthorizer};
+pub use autoscaling::{Autoscaling, Scaling};
+pub(crate) use autoscaling::{ScaledCapacity, Throughput};
 pub use code::{Code, S3Object};
 pub use composite::{Composite, CompositeError, Part, Source};
 pub use condition::{ItemCondition, Test};
@@ -106,6 +110,7 @@ pub use path::{HttpMethod, Path, PathError};
 pub use policy::{Access, Policy, Statement};
 pub use problem::{Place, Problem, Problems};
 pub use queue::{DeadLetter, Queue, QueueEncryption};
+pub use replica::Replica;
 pub use request_model::{AllowedTables, RequestModel};
 pub use resource_group::ResourceGroup;
 pub use resource_id::{Kind, Name, ResourceId};
@@ -121,8 +126,16 @@ pub use table::{AttributeType, Billing, Capacity, Encryption, RemovalPolicy, Tab
 pub use topic::Topic;
 pub use usage_plan::{Period, Quota, Throttle, UsagePlan};
 
-/// "`what`: a, b, c", or just `what` where there is nothing to choose from.
+/// "`what`: a, b, c", or just `what` where there is nothing to choose from. Of many, the first and how many more there are.
 pub(crate) fn one_of<S: AsRef<str>>(what: &str, choices: impl IntoIterator<Item = S>) -> String {
-    let choices: Vec<_> = choices.into_iter().take(12).map(|choice| choice.as_ref().to_owned()).collect();
-    if choices.is_empty() { what.to_owned() } else { format!("{what}: {}", choices.join(", ")) }
+    let mut choices = choices.into_iter();
+    let first: Vec<_> = choices.by_ref().take(MOST_CHOICES).map(|choice| choice.as_ref().to_owned()).collect();
+    match choices.count() {
+        _ if first.is_empty() => what.to_owned(),
+        0 => format!("{what}: {}", first.join(", ")),
+        more => format!("{what}: {} and {more} more", first.join(", ")),
+    }
 }
+
+/// So many choices are told.
+const MOST_CHOICES: usize = 16;

@@ -13,6 +13,10 @@ pub type Name = Arc<str>;
 pub enum Kind {
     /// A DynamoDB table.
     Table,
+    /// A capacity that is scaled; its scope is the table.
+    ScalableTarget,
+    /// By what a capacity is scaled; its scope is the table.
+    ScalingPolicy,
     /// The account's settings of API Gateway.
     Account,
     /// A domain name of one's own.
@@ -82,6 +86,8 @@ impl Kind {
     pub const fn noun(self) -> &'static str {
         match self {
             Self::Table => "table",
+            Self::ScalableTarget => "scalable target",
+            Self::ScalingPolicy => "scaling policy",
             Self::Account => "account",
             Self::DomainName => "domain name",
             Self::BasePathMapping => "base path mapping",

@@ -245,6 +245,10 @@ impl Stack {
                 }
             }
         }
+        for capacity in self.tables.iter().flat_map(Table::scaled_capacities) {
+            visit(capacity.target_id());
+            visit(capacity.policy_id());
+        }
         for queue in self.queues.iter().filter(|queue| self.queue_policy(queue).is_some()) {
             visit(queue.policy_id());
         }

@@ -8,25 +8,13 @@ use super::{Handle, Output, Resource, Stack};
 use crate::text::{Pseudo, Text};
 
 impl Stack {
-    /// Adds the outputs that every stack should have, unless outputs of these names are there: each stage's URL, each
-    /// table's name, the ARNs of streams and roles, and for each API key its identifier and the command that reads its value. The names
-    /// of more tables than CloudFormation has room for are left out.
+    /// Adds the outputs that every stack should have, unless outputs of these names are there: each URL at which a stage
+    /// answers, each table's name, the ARNs of streams and roles, and for each API key its identifier and the command that
+    /// reads its value. The names of more tables than CloudFormation has room for are left out.
     pub fn add_standard_outputs(&mut self) {
-        let mut outputs = Vec::new();
-        for api in &self.apis {
-            for stage in &api.stages {
-                let key = match api.stages.len() {
-                    1 => format!("{}-endpoint", api.key),
-                    _ => format!("{}-{}-endpoint", api.key, stage.name),
-                };
-                let url = Handle::<super::Stage>::new(stage.id(api)).invoke_url();
-                outputs.push(
-                    Output::new(&key, url)
-                        .description(format!("The URL of the API {} at its stage {}", api.key, stage.name)),
-                );
-            }
-        }
-        for table in self.tables.iter().filter(|_| self.has_room_for_table_names()) {
+        let mut outputs = self.endpoints();
+        let has_room = self.has_room_for_table_names(outputs.len());
+        for table in self.tables.iter().filter(|_| has_room) {
             let name = Handle::<super::Table>::new(table.id()).name();
             outputs.push(
                 Output::new(&format!("{}-table-name", table.key), name)
@@ -109,16 +97,98 @@ impl Stack {
 }
 
 impl Stack {
-    /// Whether all outputs that a stack should have fit, those of its tables among them.
-    pub(super) fn has_room_for_table_names(&self) -> bool {
-        let stages: usize = self.apis.iter().map(|api| api.stages.len()).sum();
+    /// The URLs at which stages answer: those that API Gateway gives them, unless they are disabled, and those of domain names.
+    fn endpoints(&self) -> Vec<Output> {
+        let mut outputs = Vec::new();
+        for api in self.apis.iter().filter(|api| !api.disable_execute_api_endpoint) {
+            for stage in &api.stages {
+                let key = match api.stages.len() {
+                    1 => format!("{}-endpoint", api.key),
+                    _ => format!("{}-{}-endpoint", api.key, stage.name),
+                };
+                let url = Handle::<super::Stage>::new(stage.id(api)).invoke_url();
+                outputs.push(
+                    Output::new(&key, url)
+                        .description(format!("The URL of the API {} at its stage {}", api.key, stage.name)),
+                );
+            }
+        }
+        for domain in self.domain_names.iter().filter(|domain| !domain.is_wildcard()) {
+            for mapping in &domain.mappings {
+                let key = match domain.mappings.len() {
+                    1 => format!("{}-endpoint", domain.key),
+                    _ => format!("{}-{}-endpoint", domain.key, mapping.base_path),
+                };
+                outputs.push(Output::new(&key, domain.url(mapping)).description(format!(
+                    "The URL of the API {} at its stage {} under the domain name {}",
+                    mapping.stage.id.owner().name,
+                    mapping.stage.id.name,
+                    domain.key
+                )));
+            }
+        }
+        outputs
+    }
+
+    /// Whether all outputs that a stack should have fit, those of its tables among them, beside so many endpoints.
+    fn has_room_for_table_names(&self, endpoints: usize) -> bool {
         let streams = self.tables.iter().filter(|table| table.stream.is_some()).count() + self.kinesis_streams.len();
         let targets = self.queues.len() + self.topics.len() + self.functions.len() + self.domain_names.len();
-        let others = self.outputs.len() + stages + streams + targets + self.roles.len() + 2 * self.api_keys.len();
+        let others = self.outputs.len() + endpoints + streams + targets + self.roles.len() + 2 * self.api_keys.len();
         others + self.tables.len() <= STACK_OUTPUTS
     }
 }
 
 fn identifier(output: &Output) -> String {
     LogicalId(&output.id()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{DomainName, HttpMethod, IntegrationResponse, Method, MockIntegration, RestApi, Stack, Stage};
+    use crate::text::Text;
+
+    const CERTIFICATE: &str = "arn:aws:acm:eu-central-1:111122223333:certificate/x";
+
+    /// The endpoints among the outputs of an API with these domain names: whether each is a constant, and then which.
+    fn endpoints(disabled: bool, domains: &[(&str, &str, &[&str])]) -> Vec<(String, Option<String>)> {
+        let mut stack = Stack::new("endpoints");
+        let answer = Method::new(MockIntegration::answering(IntegrationResponse::new(200)));
+        let api = RestApi::new("api").route(HttpMethod::Get, "/", answer).stage(Stage::new("prod"));
+        let stage = stack.add(api.disable_execute_api_endpoint(disabled)).stage("prod");
+        for (key, name, base_paths) in domains {
+            let domain = DomainName::regional(key, *name, CERTIFICATE);
+            stack.add(base_paths.iter().fold(domain, |domain, path| domain.base_path_mapping(*path, &stage)));
+        }
+        stack.add_standard_outputs();
+        assert_eq!(stack.check(), Ok(()));
+        let constant = |text: &Text| text.as_literal().map(str::to_owned);
+        let outputs = stack.outputs.iter().filter(|output| output.key.ends_with("-endpoint"));
+        outputs.map(|output| (output.key.to_string(), constant(&output.value))).collect()
+    }
+
+    #[test]
+    fn a_disabled_endpoint_is_not_shown() {
+        assert_eq!(endpoints(false, &[]), [("api-endpoint".to_owned(), None)]);
+        assert_eq!(endpoints(true, &[]), []);
+    }
+
+    #[test]
+    fn domain_names_are_endpoints() {
+        let url = |key: &str, url: &str| (key.to_owned(), Some(url.to_owned()));
+        assert_eq!(
+            endpoints(true, &[("public", "api.example.com", &[""]), ("paths", "shop.example.com", &["v1", "v2"])]),
+            [
+                url("public-endpoint", "https://api.example.com"),
+                url("paths-v1-endpoint", "https://shop.example.com/v1"),
+                url("paths-v2-endpoint", "https://shop.example.com/v2"),
+            ]
+        );
+        assert_eq!(endpoints(false, &[("public", "api.example.com", &[""])]).len(), 2);
+    }
+
+    #[test]
+    fn a_wildcard_is_no_address() {
+        assert_eq!(endpoints(true, &[("all", "*.example.com", &[""])]), []);
+    }
 }

@@ -8,8 +8,8 @@ use super::item::check_name;
 use super::limits::{PARTITION_KEY_BYTES, SORT_KEY_BYTES, TABLE_NAME, is_table_name};
 use super::problem::Checker;
 use super::{
-    Attribute, GlobalSecondaryIndex, Kind, KinesisDestination, LocalSecondaryIndex, MapShape, Name, Resource,
-    ResourceId, Shape, Stack, StreamViewType, arn, limits,
+    Attribute, Autoscaling, GlobalSecondaryIndex, Kind, KinesisDestination, LocalSecondaryIndex, MapShape, Name,
+    Replica, Resource, ResourceId, Shape, Stack, StreamViewType, arn, limits,
 };
 use crate::text::Text;
 
@@ -27,6 +27,7 @@ pub struct Table {
     pub(crate) sort_key: Option<String>,
     pub(crate) attributes: BTreeMap<String, Attribute>,
     pub(crate) billing: Billing,
+    pub(crate) autoscaling: Option<Autoscaling>,
     pub(crate) point_in_time_recovery: bool,
     pub(crate) encryption: Encryption,
     pub(crate) deletion_protection: bool,
@@ -35,6 +36,7 @@ pub struct Table {
     pub(crate) stream: Option<StreamViewType>,
     pub(crate) kinesis_destination: Option<KinesisDestination>,
     pub(crate) class: TableClass,
+    pub(crate) replicas: BTreeMap<String, Replica>,
     pub(crate) tags: Tags,
     pub(crate) global_secondary_indexes: BTreeMap<String, GlobalSecondaryIndex>,
     pub(crate) local_secondary_indexes: BTreeMap<String, LocalSecondaryIndex>,
@@ -96,6 +98,16 @@ pub enum Billing {
     OnDemand,
     /// By the capacity units that are kept ready.
     Provisioned(Capacity),
+}
+
+impl Billing {
+    /// What is kept ready, where something is.
+    pub(crate) const fn capacity(self) -> Option<Capacity> {
+        match self {
+            Self::OnDemand => None,
+            Self::Provisioned(capacity) => Some(capacity),
+        }
+    }
 }
 
 /// Capacity units per second.
@@ -161,6 +173,7 @@ impl Table {
             sort_key: None,
             attributes: BTreeMap::new(),
             billing: Billing::OnDemand,
+            autoscaling: None,
             point_in_time_recovery: true,
             encryption: Encryption::AwsManaged,
             deletion_protection: false,
@@ -169,6 +182,7 @@ impl Table {
             stream: None,
             kinesis_destination: None,
             class: TableClass::default(),
+            replicas: BTreeMap::new(),
             tags: Tags::new(),
             global_secondary_indexes: BTreeMap::new(),
             local_secondary_indexes: BTreeMap::new(),
@@ -196,6 +210,12 @@ impl Table {
     /// How the table is paid for.
     pub fn billing(mut self, billing: Billing) -> Self {
         self.billing = billing;
+        self
+    }
+
+    /// How the table's capacity follows what is used of it. Its indexes have autoscaling of their own.
+    pub fn autoscaling(mut self, autoscaling: Autoscaling) -> Self {
+        self.autoscaling = Some(autoscaling);
         self
     }
 
@@ -244,6 +264,12 @@ impl Table {
     /// The table class.
     pub fn class(mut self, class: TableClass) -> Self {
         self.class = class;
+        self
+    }
+
+    /// Adds a copy in another region than that which the stack is deployed to: `eu-west-1`.
+    pub fn replica(mut self, region: impl Into<String>, replica: Replica) -> Self {
+        self.replicas.insert(region.into(), replica);
         self
     }
 
@@ -388,6 +414,9 @@ impl Resource for Table {
             );
         }
         check_capacity(check, &["billing"], self.billing);
+        if let Some(autoscaling) = self.autoscaling {
+            autoscaling.check(&mut check.within(&["autoscaling"]), self.billing.capacity());
+        }
         for (name, attribute) in &self.attributes {
             let place = ["attributes", name];
             check_name(check, &place, name);
@@ -413,6 +442,7 @@ impl Resource for Table {
             stack.check_reference(check, &["kinesis-destination", "stream"], destination.stream.id());
         }
         stack.check_tags(check, &["tags"], &self.tags);
+        self.check_replicas(stack, check);
         self.check_indexes(check);
     }
 }
@@ -452,6 +482,12 @@ impl Table {
                     check_capacity(check, &[global, name, "capacity"], Billing::Provisioned(capacity));
                 }
                 (Billing::OnDemand, None) => {}
+            }
+            // An index that lacks the capacity has been reported.
+            if let Some(autoscaling) = index.autoscaling
+                && (self.billing == Billing::OnDemand || index.capacity.is_some())
+            {
+                autoscaling.check(&mut check.within(&[global, name, "autoscaling"]), index.capacity);
             }
             projected += index.projection.check(check, &[global, name, "projection"]);
         }

@@ -122,6 +122,12 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
+/// The key below which `serde_json` hands a number over that no integer type holds, as it is written.
+const EXACT_NUMBER: &str = "$serde_json::private::Number";
+
+/// Two to the power of 64.
+const BEYOND_64_BITS: f64 = 18_446_744_073_709_551_616.0;
+
 struct JsonVisitor;
 
 impl<'de> Visitor<'de> for JsonVisitor {
@@ -151,8 +157,15 @@ impl<'de> Visitor<'de> for JsonVisitor {
         Ok(Json::Number(value.into()))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
-        Ok(serde_json::Number::from_f64(value).map_or(Json::Null, Json::Number))
+    /// Texts of JSON hand their numbers over digit by digit, see `visit_map`; YAML does not.
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Json, E> {
+        match serde_json::Number::from_f64(value) {
+            Some(number) if value.abs() < BEYOND_64_BITS => Ok(Json::Number(number)),
+            Some(_) => {
+                Err(E::custom("a number beyond 64 bits would lose digits here: write the whole as a text of JSON"))
+            }
+            None => Err(E::custom("JSON has no such number")),
+        }
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Json, E> {
@@ -173,8 +186,12 @@ impl<'de> Visitor<'de> for JsonVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
         let mut object = IndexMap::new();
-        while let Some((key, value)) = entries.next_entry()? {
-            object.insert(key, value);
+        while let Some(key) = entries.next_key::<String>()? {
+            if key == EXACT_NUMBER {
+                let digits: String = entries.next_value()?;
+                return digits.parse().map(Json::Number).map_err(serde::de::Error::custom);
+            }
+            object.insert(key, entries.next_value()?);
         }
         Ok(Json::Object(object))
     }
@@ -190,6 +207,25 @@ mod tests {
         assert_eq!(event.body.as_deref(), Some(r#"{"z":[1,2.5,null,true],"a":"x"}"#));
         let event: Event = serde_json::from_str(r#"{"body": "{z"}"#).expect("parses");
         assert_eq!(event.body.as_deref(), Some("{z"));
+    }
+
+    #[test]
+    fn numbers_keep_their_digits() {
+        let text = r#"{"body":[12345678901234567891235,0.1234567890123456789012345,1e999,-0,1.50]}"#;
+        let event: Event = serde_json::from_str(text).expect("parses");
+        assert_eq!(event.body.as_deref(), Some("[12345678901234567891235,0.1234567890123456789012345,1e+999,-0,1.50]"));
+    }
+
+    #[test]
+    fn numbers_that_have_lost_their_digits_are_refused() {
+        let read = |number: f64| Json::deserialize(serde::de::value::F64Deserializer::<serde_json::Error>::new(number));
+        assert_eq!(read(0.5).expect("a number"), Json::from(serde_json::json!(0.5)));
+        for (number, expected) in
+            [(1.2e22, "would lose digits"), (-2e20, "would lose digits"), (f64::NAN, "no such number")]
+        {
+            let refused = read(number).expect_err("is refused").to_string();
+            assert!(refused.contains(expected), "{refused}");
+        }
     }
 
     #[test]

@@ -38,12 +38,19 @@
 //! - which Java API Gateway runs, and with it the last digit of some doubles and methods newer than Java 8;
 //! - what `#parse` and `#include` do: users report that they fail, so here they do as they are reached;
 //! - whether `#break`, `#literal()` and `$x.class` are allowed: here they are;
-//! - how much time and memory a template may take: here far more than one that ends well needs.
+//! - how much time and memory a template may take: here far more than one that ends well needs;
+//! - whether `$input.params` ignores the case of a header's name: here names are looked up as they are written;
+//! - whether `$input.json` escapes `/`: here it does not, and JSON readers see no difference;
+//! - what `$input` and `$util` print by themselves: here nothing; whether `$util.escapeJavaScript` and `base64Encode` take
+//!   others than strings: here they take their text;
+//! - which json-smart reads bodies: here 2.2, strange answers included, and nothing nested deeper than 400 levels;
+//! - which Jayway `JsonPath` finds: here a later 2.x than 2.0.0, with functions and negative indices, on whose plain paths all
+//!   agree; an error within a filter gives null or `[]`, and does not fail the template.
 //!
 //! Known to differ from Java, and of no use to a template: `keySet()`, `values()`, `entrySet()` and `subList()` are copies and
 //! no views, but where `#foreach` runs over them as they are called; lists have no `listIterator()`, whose use is to change
-//! a list on the way, and no `stream()`, whose methods take functions, which a template cannot write; an object without a `toString()` prints its class without an address; a lone surrogate
-//! becomes `?`, as Java writes it, at once.
+//! a list on the way, and no `stream()`, whose methods take functions, which a template cannot write; an object without a
+//! `toString()` prints its class without an address; a lone surrogate becomes `?`, as Java writes it, at once.
 
 mod ast;
 mod budget;

@@ -118,7 +118,10 @@ fn the_checks_and_their_order() {
     let key = stack.add(ApiKey::new("key"));
     stack.add(UsagePlan::new("plan").stage(&api.stage("v1")).api_key(&key));
     assert_eq!(refused(&stack, &request), (400, message("Missing required request parameters: [X-C, a, b]")));
-    let request = request.query_string("a", "").query_string("b", "1").header("X-C", "1");
+    let request = request.query_string("b", "1").header("X-C", "1");
+    let blank = request.clone().query_string("a", " ");
+    assert_eq!(refused(&stack, &blank), (400, message("Missing required request parameters: [a]")));
+    let request = request.query_string("a", "1");
     assert!(
         matches!(Gateway::of(&stack).expect("an API").receive(&request), Received::Call(_)),
         "no object, no member"

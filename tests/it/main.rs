@@ -2,7 +2,9 @@
 
 mod access;
 mod bad_blueprints;
+mod capacity;
 mod changes;
+mod checkov;
 mod cli;
 mod cors;
 mod deployment;
@@ -21,4 +23,5 @@ mod readme;
 mod reference;
 mod request_models;
 mod resets;
+mod tags;
 mod vtl;

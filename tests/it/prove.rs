@@ -22,7 +22,7 @@ fn say(notice: &str) {
 }
 
 /// Whether the tools are there; says loudly what is missing.
-fn tools_are_set_up() -> bool {
+pub(crate) fn tools_are_set_up() -> bool {
     let output = Command::new(directory().join("setup")).arg("--check").output();
     let (ready, report) = match &output {
         Ok(output) => (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned()),
@@ -136,7 +136,6 @@ const OBJECTS: &[&str] =
     &["--object", "code-dev/from-folder.zip=code.zip", "--object", "code/from-s3/dev.zip=code.zip"];
 
 #[test]
-#[ignore = "LocalStack's Lambda does not find the bucket with a function's code; all steps before the deployment pass"]
 fn every_option_of_changes_on_cloudformation() {
     prove_thoroughly("template.json", &["--blueprint", CHANGES], OBJECTS);
 }
@@ -247,6 +246,32 @@ fn a_private_api_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", PRIVATE, "--format", "terraform"], &[]);
 }
 
+/// Every option of autoscaling: `tests/blueprints/capacity.yaml`.
+const CAPACITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/capacity.yaml");
+
+#[test]
+fn capacity_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", CAPACITY], &[]);
+}
+
+#[test]
+fn capacity_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", CAPACITY, "--format", "terraform"], &[]);
+}
+
+/// Every option of replicas: `tests/blueprints/replicas.yaml`.
+const REPLICAS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/replicas.yaml");
+
+#[test]
+fn replicas_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", REPLICAS], &[]);
+}
+
+#[test]
+fn replicas_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", REPLICAS, "--format", "terraform"], &[]);
+}
+
 /// Every option of error answers: `tests/blueprints/errors.yaml`.
 const ERRORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/errors.yaml");
 
@@ -276,7 +301,9 @@ fn deploy_with_the_real_engines() {
     println!("{report}");
     assert!(output.status.success(), "{report}{}", String::from_utf8_lossy(&output.stderr));
     for engine in ["cloudformation", "terraform"] {
-        for step in ["deploy", "outputs", "api-key", "http", "again", "refused", "destroy", "leftovers"] {
+        for step in
+            ["deploy", "outputs", "api-key", "http", "again", "moved", "gone", "refused", "destroy", "leftovers"]
+        {
             assert!(report.contains(&format!("PASS {engine}-{step} ")), "{report}");
         }
     }

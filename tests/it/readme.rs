@@ -65,9 +65,19 @@ fn the_mistakes_are_shown_as_they_are() {
     assert_eq!(blocks("text").first().map(|block| block.trim_end()), Some(shown.as_str()));
 }
 
+/// The lines of a blueprint that describe the system: neither empty nor a comment, and no examples.
+fn lines_of(blueprint: &str) -> usize {
+    let lines = blueprint.lines().take_while(|line| *line != "examples:").map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).count()
+}
+
 #[test]
-fn every_pattern_is_in_the_table() {
+fn every_pattern_is_in_the_table_with_its_lines() {
+    let readme = readme();
     for pattern in PATTERNS {
-        assert!(readme().contains(&format!("[`{}`]", pattern.name)), "{}", pattern.name);
+        let beginning = format!("| [`{}`]", pattern.name);
+        let row = readme.lines().find(|line| line.starts_with(&beginning)).expect(pattern.name);
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        assert_eq!(cells[3], lines_of(pattern.blueprint).to_string(), "{row}");
     }
 }

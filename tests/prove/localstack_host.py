@@ -192,6 +192,21 @@ def create_authorizers():
     ResourceProviderExecutor.try_load_resource_provider = staticmethod(repaired)
 
 
+def find_code_in_s3():
+    """moto's Lambda looks for a function's code in moto's S3; S3 here is LocalStack's."""
+    from types import SimpleNamespace
+
+    from localstack.aws.connect import connect_to
+    from moto.awslambda import models
+
+    def found(account_id, partition, data):
+        s3 = connect_to(aws_access_key_id=account_id, region_name="us-east-1").s3
+        code = s3.get_object(Bucket=data["S3Bucket"], Key=data["S3Key"])["Body"].read()
+        return SimpleNamespace(value=code, size=len(code))
+
+    models._validate_s3_bucket_and_key = found
+
+
 def work_before_answering():
     """LocalStack's CloudFormation works on after it has answered. The AWS CLI then looks at once and only 30 s later."""
     import localstack.services.cloudformation.v2.provider as engine
@@ -319,12 +334,14 @@ def main():
     replace_providers(dict(b.split("=", 1) for b in args.backend))
     repair_resource_group()
     create_authorizers()
+    find_code_in_s3()
     work_before_answering()
     ignore_content_type_parameters()
     validate_by_content_type()
     match_whole_status()
     teach_java_methods()
     moto_plus.install()
+    moto_plus.replicate()
     moto_plus.know_others()
     from localstack.runtime.main import main as run
 

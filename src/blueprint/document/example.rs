@@ -31,7 +31,7 @@ pub(in crate::blueprint) struct Example {
     pub(in crate::blueprint) response: Option<Response>,
 }
 
-/// What a caller sends: just `GET /orders/7?limit=5`, or a mapping.
+/// What a caller sends: just `GET /orders/7?limit=5`, or a mapping. The API's `path-prefix` comes before the path.
 #[derive(Debug)]
 pub(in crate::blueprint) enum Request {
     Line(String),
@@ -45,7 +45,7 @@ pub(in crate::blueprint) enum Request {
 pub(in crate::blueprint) struct RequestFields {
     /// `GET`, `POST` …
     pub(in crate::blueprint) method: String,
-    /// The path as it is sent, percent-encoded, without the stage: `/orders/a%20b?limit=5`.
+    /// The path as it is sent, percent-encoded, without the stage and the API's `path-prefix`: `/orders/a%20b?limit=5`.
     pub(in crate::blueprint) path: String,
     /// Parameters of the query string besides those of the path, as they are, not encoded.
     #[serde(default)]

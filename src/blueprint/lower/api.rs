@@ -67,7 +67,7 @@ impl Lowering<'_> {
             touched: BTreeSet::new(),
         };
         for (key, route) in &written.routes {
-            if let Some((verb, path)) = self.route_key(key, written.path_prefix.as_deref()) {
+            if let Some((verb, path)) = self.route_key(key) {
                 if let Some(other) = self.routes.insert((verb, path.clone()), key.clone()) {
                     self.report(
                         &["api", "routes", key],

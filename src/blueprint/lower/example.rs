@@ -53,11 +53,11 @@ impl Lowering<'_> {
                     self.report(&["examples", name, "request"], format!("`{line}` is not a request"), expected);
                     return Request::new("GET", "/");
                 };
-                Request::new(method, target.trim_start())
+                Request::new(method, self.target(target.trim_start()))
             }
             written::Request::Full(full) => Request {
                 method: full.method.clone(),
-                target: full.path.clone(),
+                target: self.target(&full.path),
                 query_string: scalars(&full.query_string),
                 headers: scalars(&full.headers),
                 body: full.body.as_ref().map(|body| body.0.text()),
@@ -66,6 +66,12 @@ impl Lowering<'_> {
                 context: full.context.clone(),
             },
         }
+    }
+
+    /// What is sent of a path with what follows it.
+    fn target(&self, written: &str) -> String {
+        let (path, query) = written.split_at(written.find('?').unwrap_or(written.len()));
+        self.below_prefix(path) + query
     }
 }
 

@@ -46,6 +46,9 @@ impl Lowered {
         let Some(id) = &place.resource else { return place.field.clone() };
         let mut path: Vec<String> = match id.kind {
             Kind::Table => vec!["tables".into(), id.name.to_string()],
+            Kind::ScalableTarget | Kind::ScalingPolicy => {
+                vec!["tables".into(), id.scope.as_ref().unwrap_or(&id.name).to_string()]
+            }
             Kind::ResourceGroup => vec!["table-groups".into(), id.name.to_string()],
             Kind::KinesisStream => vec!["kinesis-streams".into(), id.name.to_string()],
             Kind::Queue | Kind::QueuePolicy => vec!["queues".into(), id.name.to_string()],

@@ -14,7 +14,7 @@ use crate::nearest::nearest;
 
 impl Lowering<'_> {
     /// `POST /orders` with the API's prefix: the method and the whole path.
-    pub(super) fn route_key(&mut self, key: &str, prefix: Option<&str>) -> Option<(HttpMethod, String)> {
+    pub(super) fn route_key(&mut self, key: &str) -> Option<(HttpMethod, String)> {
         let parsed = key.split_once(' ').and_then(|(verb, path)| {
             let verb = HttpMethod::ALL.into_iter().find(|method| method.as_str() == verb)?;
             Some((verb, path.trim_start().to_owned()))
@@ -30,15 +30,19 @@ impl Lowering<'_> {
             );
             return None;
         };
+        Some((verb, self.below_prefix(&path)))
+    }
+
+    /// A path behind the API's prefix.
+    pub(super) fn below_prefix(&self, path: &str) -> String {
+        let prefix = self.blueprint.api.path_prefix.as_deref().unwrap_or_default().trim_end_matches('/');
         // A prefix that is no path has been reported, once.
-        let prefix = prefix.unwrap_or_default().trim_end_matches('/');
         let prefix = if prefix.parse::<Path>().is_ok() { prefix } else { "" };
-        let whole = match (prefix, path.as_str()) {
+        match (prefix, path) {
             ("", path) => path.to_owned(),
             (prefix, "/") => prefix.to_owned(),
             (prefix, path) => format!("{prefix}{path}"),
-        };
-        Some((verb, whole))
+        }
     }
 
     pub(super) fn method(

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Lowering;
+use super::autoscaling::autoscaling;
 use crate::blueprint::document as written;
 use crate::model::{
     Billing, Capacity, Encryption, GlobalSecondaryIndex, LocalSecondaryIndex, Projection, ResourceGroup, Table,
@@ -48,6 +49,7 @@ impl Lowering<'_> {
             None | Some(written::Billing::OnDemand) => Billing::OnDemand,
             Some(written::Billing::Provisioned(units)) => Billing::Provisioned(capacity(units)),
         };
+        table.autoscaling = written.autoscaling.map(autoscaling);
         table.point_in_time_recovery = written.point_in_time_recovery.unwrap_or(table.point_in_time_recovery);
         match &written.encryption {
             None => {}
@@ -65,6 +67,9 @@ impl Lowering<'_> {
         table.kinesis_destination =
             written.kinesis_destination.as_ref().and_then(|destination| self.kinesis_destination(name, destination));
         table.class = written.class;
+        for (region, written) in &written.replicas {
+            table.replicas.insert(region.clone(), self.replica(name, region, written));
+        }
         table.tags = self.tags(&written.tags, &["tables", name]);
         if let Some(group) = group {
             table.tags.insert(TABLE_GROUP.into(), Text::from(*group));
@@ -75,6 +80,7 @@ impl Lowering<'_> {
                 sort_key: written.sort_key.clone(),
                 projection: projection(&written.projection),
                 capacity: written.capacity.map(capacity),
+                autoscaling: written.autoscaling.map(autoscaling),
             };
             table.global_secondary_indexes.insert(index.clone(), lowered);
         }

@@ -12,6 +12,7 @@ use tempfile::TempPath;
 use super::Outcome;
 use super::engine::AWS_CLI;
 use super::parameters::ParameterValues;
+use super::removal::{self, DeployedStage};
 use super::signals::Signals;
 use super::stack_name::StackName;
 use crate::cli::command_line::{self, CommandLine};
@@ -93,7 +94,8 @@ impl CloudFormationDeployment {
     pub(super) fn show(&self, synth: CommandLine) -> anyhow::Result<Outcome> {
         let template = OsString::from(format!("{}.template.json", self.stack_name.as_str()));
         let mut commands = vec![synth.option("--out", &template)];
-        commands.extend(self.calls(&template));
+        commands.push(self.deploy(&template));
+        commands.extend(self.executes().then(|| self.describe()));
         console::print(&command_line::one_after_the_other(&commands))?;
         Ok(Outcome::Done)
     }
@@ -102,14 +104,21 @@ impl CloudFormationDeployment {
         // Before there is the file: whatever ends us from here on, the file goes.
         let mut signals = Signals::take().context("cannot handle signals")?;
         let template = self.private_file().context("cannot write a temporary file")?;
-        AWS_CLI.run_all(&self.calls(template.as_os_str()), &mut signals)
+        let mut calls = vec![self.deploy(template.as_os_str())];
+        if self.executes() {
+            let listing = AWS_CLI.answer(&self.list(), &mut signals).unwrap_or_default();
+            if let Some(stage) = removal::stage_to_deploy_again(&listing, self.template.bytes()) {
+                console::note(removal::NOTE);
+                calls.push(self.deploy_again(&stage));
+            }
+            calls.push(self.describe());
+        }
+        AWS_CLI.run_all(&calls, &mut signals)
     }
 
-    /// The calls of the engine, for the template in this file.
-    fn calls(&self, template: &OsStr) -> Vec<CommandLine> {
-        // Of a change set that is only made, there is no stack to describe.
-        let executes = !has_option(&self.engine_arguments, "--no-execute-changeset");
-        std::iter::once(self.deploy(template)).chain(executes.then(|| self.describe())).collect()
+    /// Whether there is a stack afterwards, and not just a change set.
+    fn executes(&self) -> bool {
+        !has_option(&self.engine_arguments, "--no-execute-changeset")
     }
 
     /// The AWS CLI takes nothing but a regular file. This one goes when it is dropped.
@@ -131,6 +140,22 @@ impl CloudFormationDeployment {
             command = command.args(["--parameter-overrides"]).args(&self.parameters);
         }
         command.args(["--no-fail-on-empty-changeset"]).args(&self.engine_arguments)
+    }
+
+    /// Asks for what the stack has of its API; to no end where there is no stack yet.
+    fn list(&self) -> CommandLine {
+        AWS_CLI
+            .command(["cloudformation", "list-stack-resources", "--stack-name", self.stack_name.as_str()])
+            .args(["--query", removal::STACK_QUERY])
+            .args(global_options(&self.engine_arguments))
+            .args(["--output", "text"])
+    }
+
+    fn deploy_again(&self, stage: &DeployedStage) -> CommandLine {
+        AWS_CLI
+            .command(["apigateway", "create-deployment", "--rest-api-id", &stage.rest_api_id])
+            .args(["--stage-name", &stage.name])
+            .args(global_options(&self.engine_arguments))
     }
 
     fn describe(&self) -> CommandLine {

@@ -2,7 +2,8 @@
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
-use std::process::{Command, ExitStatus};
+use std::io::Read as _;
+use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context as _, anyhow};
 
@@ -53,6 +54,22 @@ impl Engine {
             }
         }
         Ok(Outcome::Engine(0))
+    }
+
+    /// What a call prints that only asks; `None` where it fails, of which the calls that follow tell the user.
+    pub(super) fn answer(self, command: &CommandLine, signals: &mut Signals) -> Option<String> {
+        let mut engine = Command::new(self.program)
+            .args(&command.arguments)
+            .env("AWS_PAGER", "")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        let mut text = String::new();
+        let read = engine.stdout.take()?.read_to_string(&mut text);
+        let status = signals.wait(&mut engine).ok()?;
+        (read.is_ok() && status.success()).then_some(text)
     }
 
     /// Makes a call on the user's own terminal, and gives its exit code.

@@ -3,6 +3,7 @@
 mod cloudformation;
 mod engine;
 mod parameters;
+mod removal;
 mod signals;
 mod stack_name;
 mod terraform;
@@ -36,6 +37,9 @@ With terraform, it writes the module, and runs `terraform init` and `terraform a
 --dir, where a relative -var-file is looked for, too. A parameter needs no --parameter where
 Terraform gets its value otherwise: by -var, TF_VAR_… or a file of variables, such as a
 -var-file, which is taken to have the values of all.
+Both engines deploy an API before they delete the routes that it has no longer. Where
+some go, the API is deployed once more afterwards: by `aws apigateway create-deployment`,
+or `terraform apply -replace=` of the deployment. A dry run cannot know.
 The engine's output, prompts and exit code come through. Nothing else talks to AWS.";
 
 /// Deploys a stack with the AWS CLI or Terraform

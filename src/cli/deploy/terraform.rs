@@ -9,6 +9,7 @@ use dynagate::synth::Artifact;
 
 use super::engine::TERRAFORM;
 use super::parameters::ParameterValues;
+use super::removal;
 use super::signals::Signals;
 use super::{Outcome, variables};
 use crate::cli::command_line::{self, CommandLine};
@@ -50,7 +51,7 @@ impl TerraformDeployment {
     /// Prints what one would type to do the same; `synth` synthesizes the same.
     pub(super) fn show(&self, synth: CommandLine) -> anyhow::Result<Outcome> {
         let mut commands = vec![synth.args(["--format", "terraform"]).option("--out", &self.directory)];
-        commands.extend(self.calls());
+        commands.extend([self.call("init"), self.apply(&[])]);
         console::print(&command_line::one_after_the_other(&commands))?;
         Ok(Outcome::Done)
     }
@@ -58,11 +59,33 @@ impl TerraformDeployment {
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
         ModuleDirectory::new(&self.directory, &self.module)?.write()?;
         let mut signals = Signals::take().context("cannot handle signals")?;
-        TERRAFORM.run_all(&self.calls(), &mut signals)
+        let initialized = TERRAFORM.run_all(&[self.call("init")], &mut signals)?;
+        if !matches!(initialized, Outcome::Engine(0)) {
+            return Ok(initialized);
+        }
+        let mut calls = vec![self.apply(&[])];
+        let listing = TERRAFORM
+            .answer(&TERRAFORM.command([self.chdir()]).args(["state", "list"]), &mut signals)
+            .unwrap_or_default();
+        let again = removal::deployments_to_replace(&listing, &self.files());
+        if !again.is_empty() && !self.engine_arguments.iter().any(|argument| argument == "-destroy") {
+            console::note(removal::NOTE);
+            calls.push(self.apply(&again));
+        }
+        TERRAFORM.run_all(&calls, &mut signals)
     }
 
-    fn calls(&self) -> [CommandLine; 2] {
-        [self.call("init"), self.call("apply").args(&self.variables).args(&self.engine_arguments)]
+    /// The texts of the module's files, with those that the user has beside ours.
+    fn files(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(&self.directory).into_iter().flatten().flatten();
+        let files = entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|it| it == "tf"));
+        files.filter_map(|path| std::fs::read_to_string(path).ok()).collect()
+    }
+
+    /// Applies the module, and makes what is at these addresses anew.
+    fn apply(&self, replaced: &[&str]) -> CommandLine {
+        let replaced = replaced.iter().map(|address| format!("-replace={address}"));
+        self.call("apply").args(replaced).args(&self.variables).args(&self.engine_arguments)
     }
 
     fn call(&self, subcommand: &str) -> CommandLine {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
+use dynagate::blueprint::is_handlebars;
 use dynagate::vtl::{Error, Event, Rendered, Template};
 
 use self::event::EventArguments;
@@ -77,6 +78,9 @@ impl Render {
         }
         if let Some(hint) = report::hint_of_the_body(event) {
             console::note(&hint);
+        }
+        if is_handlebars(&self.template) {
+            console::note("the template is handlebars: what it refers to stays as it is written, in double braces");
         }
         if let Some(hint) = report::hint(rendered) {
             console::note(&hint);

@@ -78,11 +78,11 @@ fn example(tested: &Tested) -> One<'_> {
         dynamodb_request: ran
             .dynamodb_request
             .as_ref()
-            .map(|request| Asked { action: request.action.as_str(), body: parsed(&request.body) }),
+            .map(|request| Asked { action: request.action.as_str(), body: Body::of(&request.body).to_json() }),
         response: ran.response.as_ref().map(|response| Answered {
             status: response.status,
             headers: response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
-            body: parsed(&response.body),
+            body: Body::of(&response.body).to_json(),
         }),
     }
 }
@@ -93,21 +93,9 @@ fn failure(failure: &Failure) -> Failed<'_> {
         Failure::Differs { field, expected, actual } => Failed {
             message,
             field: Some(field),
-            expected: Some(expected.as_ref().map_or(Json::Null, json)),
-            actual: Some(actual.as_ref().map_or(Json::Null, json)),
+            expected: Some(expected.as_ref().map_or(Json::Null, Body::to_json)),
+            actual: Some(actual.as_ref().map_or(Json::Null, Body::to_json)),
         },
         _ => Failed { message, field: None, expected: None, actual: None },
     }
-}
-
-fn json(body: &Body) -> Json {
-    match body {
-        Body::Json(json) => json.clone(),
-        Body::Text(text) => Json::String(text.clone()),
-    }
-}
-
-/// A body as JSON where it is some, else as a string.
-fn parsed(text: &str) -> Json {
-    serde_json::from_str(text).unwrap_or_else(|_| Json::String(text.to_owned()))
 }

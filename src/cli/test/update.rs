@@ -17,21 +17,29 @@ use crate::cli::{Outcome, console, files};
 /// Writes the file, and tells what was written and what could not be.
 pub(super) fn run(loaded: &Loaded, report: &Report) -> anyhow::Result<Outcome> {
     let path = loaded.file.clone().context("--update writes a file, and standard input is none")?;
-    let edits: Vec<_> = report.tested.iter().map(edits).collect();
-    let contents = blueprint::edit(&loaded.source, &edits.concat())?;
-    files::write(&[OutputFile { path, contents: contents.as_bytes() }], Existing::Replace)?;
+    let mut contents = loaded.source.text.clone();
     let (mut told, mut updated, mut failed) = (String::new(), 0, 0);
     let yellow = AnsiColor::Yellow.on_default();
-    for (tested, edits) in report.tested.iter().zip(&edits) {
-        if edits.is_empty() {
-            failed += usize::from(!tested.passed());
-            text::example(&mut told, &report.name, tested);
-        } else {
-            updated += 1;
-            // Writing to a string does not fail.
-            let _ = writeln!(told, "{yellow}new{yellow:#}   {}", tested.example.name());
+    for tested in &report.tested {
+        let edits = edits(tested);
+        let edited = blueprint::edit(&contents, &edits);
+        match &edited {
+            Ok(edited) if !edits.is_empty() => {
+                contents.clone_from(edited);
+                updated += 1;
+                // Writing to a string does not fail.
+                let _ = writeln!(told, "{yellow}new{yellow:#}   {}", tested.example.name());
+            }
+            _ => {
+                failed += usize::from(!tested.passed());
+                text::example(&mut told, &report.name, tested);
+            }
+        }
+        if let Err(refused) = edited {
+            let _ = writeln!(told, "      not updated: {refused}");
         }
     }
+    files::write(&[OutputFile { path, contents: contents.as_bytes() }], Existing::Replace)?;
     let passed = report.tested.len() - updated - failed;
     let _ = writeln!(told, "\n{passed} passed, {updated} updated, {failed} failed");
     console::print_styled(&told)?;
@@ -48,16 +56,19 @@ fn edits(tested: &Tested) -> Vec<Edit> {
     for failure in &tested.ran.failures {
         match failure {
             Failure::Differs { field, actual, .. } => {
-                edits.push(Edit { path: of(field), value: actual.as_ref().map_or(Json::Null, json) });
+                edits.push(Edit { path: of(field), value: actual.as_ref().map_or(Json::Null, Body::to_example) });
             }
             Failure::ExpectsNothing => {
                 if let Some(request) = &tested.ran.dynamodb_request {
-                    let value = object([("action", request.action.as_str().into()), ("body", parsed(&request.body))]);
+                    let value = object([
+                        ("action", request.action.as_str().into()),
+                        ("body", Body::of(&request.body).to_example()),
+                    ]);
                     edits.push(Edit { path: of(&["dynamodb-request".to_owned()]), value });
                 }
                 if let Some(response) = &tested.ran.response {
                     let status = Json::Number(response.status.into());
-                    let value = object([("status", status), ("body", parsed(&response.body))]);
+                    let value = object([("status", status), ("body", Body::of(&response.body).to_example())]);
                     edits.push(Edit { path: of(&["response".to_owned()]), value });
                 }
             }
@@ -70,15 +81,4 @@ fn edits(tested: &Tested) -> Vec<Edit> {
 
 fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
     Json::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<IndexMap<_, _>>())
-}
-
-fn json(body: &Body) -> Json {
-    match body {
-        Body::Json(json) => json.clone(),
-        Body::Text(text) => Json::String(text.clone()),
-    }
-}
-
-fn parsed(text: &str) -> Json {
-    json(&Body::of(text))
 }

@@ -111,7 +111,7 @@ pub(super) fn answer(w: &mut Writer, step: &Step, answer: &Answer) {
         match &answer.body {
             AnswerBody::Count => list.member("count", |w| {
                 let count = Expression::input_path("$.Count");
-                w.either_inline(&count.is_number(), |w| w.bare(&count), |w| w.constant("0"));
+                w.either_inline(&count.is_count(), |w| w.bare(&count), |w| w.constant("0"));
             }),
             body => list.member("items", |w| items(w, &attributes, body)),
         }

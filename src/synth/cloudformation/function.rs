@@ -134,7 +134,7 @@ pub(super) fn entry<'a>(stack: &'a Stack, function: &'a Function) -> Entry<impl 
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct MappingProperties {
+struct MappingProperties<'a> {
     function_name: Ref,
     event_source_arn: Owned,
     starting_position: &'static str,
@@ -161,6 +161,8 @@ struct MappingProperties {
     destination_config: Option<DestinationConfig>,
     #[serde(skip_serializing_if = "Option::is_none")]
     function_response_types: Option<[&'static str; 1]>,
+    #[serde(skip_serializing_if = "TagList::is_empty")]
+    tags: TagList<'a>,
 }
 
 #[derive(Serialize)]
@@ -188,7 +190,11 @@ struct OnFailure {
     destination: Owned,
 }
 
-pub(super) fn mapping(function: &Function, mapping: &EventSourceMapping) -> Entry<impl Serialize + use<>> {
+pub(super) fn mapping<'a>(
+    stack: &'a Stack,
+    function: &Function,
+    mapping: &EventSourceMapping,
+) -> Entry<impl Serialize + use<'a>> {
     let properties = MappingProperties {
         function_name: Ref(function.id()),
         event_source_arn: Owned(mapping.source.arn()),
@@ -213,6 +219,7 @@ pub(super) fn mapping(function: &Function, mapping: &EventSourceMapping) -> Entr
             .as_ref()
             .map(|destination| DestinationConfig { on_failure: OnFailure { destination: Owned(destination.arn()) } }),
         function_response_types: mapping.report_batch_item_failures.then_some(["ReportBatchItemFailures"]),
+        tags: TagList::of_stack(stack),
     };
     Entry::new("AWS::Lambda::EventSourceMapping", properties)
 }

@@ -5,10 +5,12 @@
 mod account;
 mod api_key;
 mod authorizer;
+mod autoscaling;
 mod deployment;
 mod domain_name;
 mod function;
 mod gateway_response;
+mod global_table;
 mod iam;
 mod kinesis_stream;
 mod log_group;

@@ -1,4 +1,4 @@
-//! `AWS::DynamoDB::Table`
+//! `AWS::DynamoDB::Table`: a table without replicas.
 
 use serde::Serialize;
 
@@ -41,14 +41,14 @@ struct Properties<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct AttributeDefinition<'a> {
+pub(super) struct AttributeDefinition<'a> {
     attribute_name: &'a str,
     attribute_type: AttributeType,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct KeyElement<'a> {
+pub(super) struct KeyElement<'a> {
     attribute_name: &'a str,
     key_type: &'static str,
 }
@@ -62,7 +62,7 @@ struct Throughput {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Index<'a> {
+pub(super) struct Index<'a> {
     index_name: &'a str,
     key_schema: Vec<KeyElement<'a>>,
     projection: IndexProjection<'a>,
@@ -80,12 +80,12 @@ struct IndexProjection<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct PointInTimeRecovery {
-    point_in_time_recovery_enabled: bool,
+pub(super) struct PointInTimeRecovery {
+    pub(super) point_in_time_recovery_enabled: bool,
 }
 
 #[derive(Serialize)]
-struct SseSpecification<'a> {
+pub(super) struct SseSpecification<'a> {
     #[serde(rename = "SSEEnabled")]
     enabled: bool,
     #[serde(rename = "SSEType", skip_serializing_if = "Option::is_none")]
@@ -96,20 +96,20 @@ struct SseSpecification<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct TimeToLive<'a> {
+pub(super) struct TimeToLive<'a> {
     attribute_name: &'a str,
     enabled: bool,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct StreamSpecification {
+pub(super) struct StreamSpecification {
     stream_view_type: StreamViewType,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct KinesisStreamSpecification {
+pub(super) struct KinesisStreamSpecification {
     stream_arn: GetAtt,
     #[serde(skip_serializing_if = "Option::is_none")]
     approximate_creation_date_time_precision: Option<Precision>,
@@ -118,11 +118,7 @@ struct KinesisStreamSpecification {
 pub(super) fn entry<'a>(stack: &'a Stack, table: &'a Table) -> Entry<impl Serialize + use<'a>> {
     let properties = Properties {
         table_name: Value(&table.name),
-        attribute_definitions: table
-            .key_attributes()
-            .into_iter()
-            .map(|(attribute_name, attribute_type)| AttributeDefinition { attribute_name, attribute_type })
-            .collect(),
+        attribute_definitions: attribute_definitions(table),
         key_schema: key_schema(&table.partition_key, table.sort_key.as_deref()),
         billing_mode: match table.billing {
             Billing::OnDemand => "PAY_PER_REQUEST",
@@ -138,11 +134,8 @@ pub(super) fn entry<'a>(stack: &'a Stack, table: &'a Table) -> Entry<impl Serial
             point_in_time_recovery_enabled: table.point_in_time_recovery,
         },
         sse_specification: sse_specification(&table.encryption),
-        time_to_live_specification: table
-            .time_to_live
-            .as_deref()
-            .map(|attribute_name| TimeToLive { attribute_name, enabled: true }),
-        stream_specification: table.stream.map(|stream_view_type| StreamSpecification { stream_view_type }),
+        time_to_live_specification: TimeToLive::of(table),
+        stream_specification: StreamSpecification::of(table),
         kinesis_stream_specification: table.kinesis_destination.as_ref().map(Into::into),
         table_class: (table.class != TableClass::default()).then(|| table.class.as_str()),
         deletion_protection_enabled: table.deletion_protection,
@@ -151,7 +144,31 @@ pub(super) fn entry<'a>(stack: &'a Stack, table: &'a Table) -> Entry<impl Serial
     Entry::new("AWS::DynamoDB::Table", properties).removal(table.removal_policy)
 }
 
-fn global_secondary_indexes(table: &Table) -> Vec<Index<'_>> {
+impl SseSpecification<'_> {
+    /// Of a table whose replicas each have a key of their own.
+    pub(super) fn without_key(self) -> Self {
+        Self { key: None, ..self }
+    }
+}
+
+impl<'a> TimeToLive<'a> {
+    pub(super) fn of(table: &'a Table) -> Option<Self> {
+        table.time_to_live.as_deref().map(|attribute_name| Self { attribute_name, enabled: true })
+    }
+}
+
+impl StreamSpecification {
+    pub(super) fn of(table: &Table) -> Option<Self> {
+        table.stream.map(|stream_view_type| Self { stream_view_type })
+    }
+}
+
+pub(super) fn attribute_definitions(table: &Table) -> Vec<AttributeDefinition<'_>> {
+    let definition = |(attribute_name, attribute_type)| AttributeDefinition { attribute_name, attribute_type };
+    table.key_attributes().into_iter().map(definition).collect()
+}
+
+pub(super) fn global_secondary_indexes(table: &Table) -> Vec<Index<'_>> {
     table
         .global_secondary_indexes
         .iter()
@@ -164,7 +181,7 @@ fn global_secondary_indexes(table: &Table) -> Vec<Index<'_>> {
         .collect()
 }
 
-fn local_secondary_indexes(table: &Table) -> Vec<Index<'_>> {
+pub(super) fn local_secondary_indexes(table: &Table) -> Vec<Index<'_>> {
     table
         .local_secondary_indexes
         .iter()
@@ -177,12 +194,12 @@ fn local_secondary_indexes(table: &Table) -> Vec<Index<'_>> {
         .collect()
 }
 
-fn key_schema<'a>(partition_key: &'a str, sort_key: Option<&'a str>) -> Vec<KeyElement<'a>> {
+pub(super) fn key_schema<'a>(partition_key: &'a str, sort_key: Option<&'a str>) -> Vec<KeyElement<'a>> {
     let element = |attribute_name, key_type| KeyElement { attribute_name, key_type };
     std::iter::once(element(partition_key, "HASH")).chain(sort_key.map(|name| element(name, "RANGE"))).collect()
 }
 
-fn sse_specification(encryption: &Encryption) -> SseSpecification<'_> {
+pub(super) fn sse_specification(encryption: &Encryption) -> SseSpecification<'_> {
     match encryption {
         Encryption::AwsOwned => SseSpecification { enabled: false, of: None, key: None },
         Encryption::AwsManaged => SseSpecification { enabled: true, of: Some("KMS"), key: None },

@@ -5,9 +5,9 @@ use serde_json::ser::PrettyFormatter;
 
 use super::value::Id;
 use super::{
-    account, api_key, authorizer, deployment, domain_name, function, gateway_response, kinesis_stream, log_group,
-    method, model, output, parameter, queue, request_validator, resource, resource_group, rest_api, role, stage, table,
-    topic, usage_plan,
+    account, api_key, authorizer, autoscaling, deployment, domain_name, function, gateway_response, global_table,
+    kinesis_stream, log_group, method, model, output, parameter, queue, request_validator, resource, resource_group,
+    rest_api, role, stage, table, topic, usage_plan,
 };
 use crate::model::limits::TEMPLATE_BODY_BYTES;
 use crate::model::{Kind, RemovalPolicy, Resource as _, ResourceId, RestApi, Stack};
@@ -117,7 +117,15 @@ impl Serialize for Resources<'_> {
             map.serialize_entry(&Id(&stream.id()), &kinesis_stream::entry(stack, stream))?;
         }
         for table in &stack.tables {
-            map.serialize_entry(&Id(&table.id()), &table::entry(stack, table))?;
+            if table.replicas.is_empty() {
+                map.serialize_entry(&Id(&table.id()), &table::entry(stack, table))?;
+            } else {
+                map.serialize_entry(&Id(&table.id()), &global_table::entry(stack, table))?;
+            }
+            for capacity in table.scaled_capacities() {
+                map.serialize_entry(&Id(&capacity.target_id()), &autoscaling::target(capacity))?;
+                map.serialize_entry(&Id(&capacity.policy_id()), &autoscaling::policy(capacity))?;
+            }
         }
         for group in &stack.resource_groups {
             map.serialize_entry(&Id(&group.id()), &resource_group::entry(stack, group))?;
@@ -173,7 +181,7 @@ fn functions_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack) -> Result<()
         map.serialize_entry(&Id(&function.log_group_id()), &log)?;
         map.serialize_entry(&Id(&function.id()), &function::entry(stack, function))?;
         for (key, mapping) in &function.event_source_mappings {
-            map.serialize_entry(&Id(&function.mapping_id(key)), &function::mapping(function, mapping))?;
+            map.serialize_entry(&Id(&function.mapping_id(key)), &function::mapping(stack, function, mapping))?;
         }
     }
     for subscription in &stack.subscriptions {

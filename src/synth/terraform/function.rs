@@ -18,7 +18,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, function: &Function) {
     log_group::write(w, stack, log_group, function.log_group_name(), function.log.retention_days);
     w.resource(Address::new(FUNCTION, &name), |w| attributes(w, stack, function, log_group));
     for (key, mapping) in &function.event_source_mappings {
-        event_source_mapping(w, function, key, mapping);
+        event_source_mapping(w, stack, function, key, mapping);
     }
 }
 
@@ -71,7 +71,7 @@ fn code(w: &mut Writer, function: &Function) {
     }
 }
 
-fn event_source_mapping(w: &mut Writer, function: &Function, key: &str, mapping: &EventSourceMapping) {
+fn event_source_mapping(w: &mut Writer, stack: &Stack, function: &Function, key: &str, mapping: &EventSourceMapping) {
     let name = reference::name(&function.mapping_id(key));
     let of = reference::name(&function.id());
     w.resource(Address::new(EVENT_SOURCE_MAPPING, &name), |w| {
@@ -97,6 +97,7 @@ fn event_source_mapping(w: &mut Writer, function: &Function, key: &str, mapping:
         if mapping.report_batch_item_failures {
             w.attribute("function_response_types", Inline(["ReportBatchItemFailures"].into_iter()));
         }
+        tags::of_stack(w, stack);
         if !mapping.filters.is_empty() {
             w.block("filter_criteria", &[], |w| {
                 for pattern in &mapping.filters {

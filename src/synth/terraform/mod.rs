@@ -13,6 +13,7 @@ mod account;
 mod api;
 mod api_key;
 mod authorizer;
+mod autoscaling;
 mod data;
 mod deployment;
 mod domain_name;

@@ -80,6 +80,8 @@ pub(super) fn write(line: &mut Line, reference: &Reference) {
 const fn resource_type(kind: Kind) -> &'static str {
     match kind {
         Kind::Table => TABLE,
+        Kind::ScalableTarget => SCALABLE_TARGET,
+        Kind::ScalingPolicy => SCALING_POLICY,
         Kind::Account => ACCOUNT,
         Kind::DomainName => DOMAIN_NAME,
         Kind::BasePathMapping => BASE_PATH_MAPPING,
@@ -161,6 +163,8 @@ pub(super) const REST_API: &str = "aws_api_gateway_rest_api";
 pub(super) const REST_API_POLICY: &str = "aws_api_gateway_rest_api_policy";
 pub(super) const ROLE: &str = "aws_iam_role";
 pub(super) const ROLE_POLICY: &str = "aws_iam_role_policy";
+pub(super) const SCALABLE_TARGET: &str = "aws_appautoscaling_target";
+pub(super) const SCALING_POLICY: &str = "aws_appautoscaling_policy";
 pub(super) const STAGE: &str = "aws_api_gateway_stage";
 pub(super) const SUBSCRIPTION: &str = "aws_sns_topic_subscription";
 pub(super) const TABLE: &str = "aws_dynamodb_table";

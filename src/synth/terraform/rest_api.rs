@@ -24,6 +24,8 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
         w.attribute("disable_execute_api_endpoint", api.model.disable_execute_api_endpoint);
         tags::of_stack(w, stack);
         w.block("endpoint_configuration", &[], |w| endpoint_configuration(w, endpoint));
+        // So it is anyway, for the deployment is and needs it; said, it can be seen.
+        w.block("lifecycle", &[], |w| w.attribute("create_before_destroy", true));
     });
     let statements = api.model.policy_statements();
     if !statements.is_empty() {

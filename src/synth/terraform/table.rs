@@ -1,11 +1,12 @@
 //! [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table).
 
-use super::hcl::{Inline, Writer};
+use super::autoscaling;
+use super::hcl::{Inline, Raw, Writer};
 use super::reference::{self, Address, KINESIS_STREAM, KINESIS_STREAMING_DESTINATION, TABLE};
 use super::tags;
 use crate::model::{
     Billing, Capacity, Encryption, GlobalSecondaryIndex, KinesisDestination, LocalSecondaryIndex, Precision,
-    Projection, RemovalPolicy, Resource, Stack, Table, TableClass,
+    Projection, RemovalPolicy, Replica, Resource, Stack, Table, TableClass,
 };
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
@@ -34,13 +35,30 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
         // Without the block, the provider would leave recovery and encryption as they happen to be.
         w.block("point_in_time_recovery", &[], |w| w.attribute("enabled", table.point_in_time_recovery));
         encryption(w, &table.encryption);
-        if table.removal_policy == RemovalPolicy::Retain {
-            w.block("lifecycle", &[], |w| w.attribute("prevent_destroy", true));
-        }
+        table.replicas.iter().for_each(|(region, of)| replica(w, stack, table, region, of));
+        lifecycle(w, table);
     });
+    autoscaling::write(w, stack, table);
     if let Some(destination) = &table.kinesis_destination {
         kinesis_destination(w, address, destination);
     }
+}
+
+fn lifecycle(w: &mut Writer, table: &Table) {
+    let retained = table.removal_policy == RemovalPolicy::Retain;
+    let ignored = autoscaling::ignored(table);
+    if !retained && ignored.is_empty() {
+        return;
+    }
+    w.block("lifecycle", &[], |w| {
+        if retained {
+            w.attribute("prevent_destroy", true);
+        }
+        if !ignored.is_empty() {
+            w.comment("What autoscaling changes. Of indexes, Terraform can ignore all or nothing.");
+            w.attribute("ignore_changes", Inline(ignored.into_iter().map(Raw)));
+        }
+    });
 }
 
 fn billing(w: &mut Writer, billing: Billing) {
@@ -111,6 +129,17 @@ fn kinesis_destination(w: &mut Writer, table: Address<'_>, destination: &Kinesis
         w.attribute("stream_arn", Address::new(KINESIS_STREAM, &stream).attribute("arn"));
         w.attribute("table_name", table.attribute("name"));
         w.optional("approximate_creation_date_time_precision", destination.precision.map(Precision::as_str));
+    });
+}
+
+fn replica(w: &mut Writer, stack: &Stack, table: &Table, region: &str, replica: &Replica) {
+    w.block("replica", &[], |w| {
+        w.attribute("region_name", region);
+        w.attribute("point_in_time_recovery", replica.is_recoverable(table));
+        w.optional("kms_key_arn", replica.kms_key_arn.as_ref());
+        if !stack.tags_with(&table.tags).is_empty() {
+            w.attribute("propagate_tags", true);
+        }
     });
 }
 

@@ -1,8 +1,8 @@
 //! `$util`: escapes, encodings and JSON.
 //!
 //! `escapeJavaScript parseJson urlEncode urlDecode base64Encode base64Decode`, and no `toJson`. The first and
-//! `base64Encode` take any value and use its text, as their Java parameter is an object in the oracle; whether API
-//! Gateway's is, is UNKNOWN.
+//! `base64Encode` take any value and use its text, as if their Java parameter were an object; whether API Gateway's is, is
+//! UNKNOWN.
 
 use std::fmt::Write;
 

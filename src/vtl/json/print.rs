@@ -1,8 +1,8 @@
 //! JSON text of values, as json-smart writes it: compact, every character from U+2000 to U+20FF escaped.
 //!
 //! There are two styles. An array that a template prints (`$input.path('$.list')`) escapes `/`, for that is what its
-//! `toString()` does; `$input.json` leaves `/` alone. The second is the oracle's choice, which no recording contradicts:
-//! whether API Gateway's `$input.json` escapes `/` is UNKNOWN. JSON readers see no difference.
+//! `toString()` does; `$input.json` leaves `/` alone. The second is a choice, which no recording contradicts: whether API
+//! Gateway's `$input.json` escapes `/` is UNKNOWN. JSON readers see no difference.
 
 use std::fmt::Write;
 

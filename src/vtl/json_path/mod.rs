@@ -21,8 +21,7 @@
 //!   holds later. `null` and `'null'` are equal in 2.0.0 only.
 //! - `[(@.length-1)]` is 2.0.0's alone; it is taken here, too.
 //!
-//! That errors of evaluation give null or `[]`, rather than fail the template, is the oracle's choice, as for API Gateway
-//! it is UNKNOWN.
+//! That errors of evaluation give null or `[]`, rather than fail the template, is a choice, for of API Gateway it is UNKNOWN.
 
 mod compile;
 mod cursor;

@@ -62,6 +62,8 @@ pub(crate) fn property(value: &Value, name: &str, runtime: &mut dyn Runtime) -> 
 }
 
 fn bean_property(value: &Value, name: &str, runtime: &mut dyn Runtime) -> Found {
+    // Four methods are looked for, three of them by a name that is made for it.
+    runtime.budget().spend_steps(4 + name.len() / 16)?;
     let (first, rest) = match name.chars().next() {
         Some(first) => (first, &name[first.len_utf8()..]),
         None => return Ok(None),
@@ -121,4 +123,21 @@ fn nothing() -> Value {
 
 fn size(length: usize) -> Value {
     Value::int(i32::try_from(length).unwrap_or(i32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::property;
+    use crate::vtl::budget::Budget;
+    use crate::vtl::value::Value;
+
+    #[test]
+    fn a_missing_property_costs_more_the_longer_its_name_is() {
+        let lookups = |name: &str| {
+            let (value, mut budget) = (Value::string("text"), Budget::new());
+            (0..1000).take_while(|_| property(&value, name, &mut budget).is_ok()).count()
+        };
+        assert_eq!(lookups("name"), 1000);
+        assert_eq!(lookups(&"n".repeat(1 << 20)), 152);
+    }
 }

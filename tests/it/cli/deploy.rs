@@ -212,6 +212,44 @@ fn terraform_gets_a_module_and_applies_it() {
     }
 }
 
+/// Both engines delete after they deploy.
+#[test]
+fn an_api_that_loses_a_route_is_deployed_once_more() {
+    const NOTE: &str = "note: something of the API goes, which its new deployment will still have: the API is deployed once more afterwards\n";
+    let stack = "AWS::ApiGateway::RestApi\tApi\tabc123\nAWS::ApiGateway::Stage\tApiTestStage\ttest\n\
+                 AWS::ApiGateway::Method\tApiOldGetMethod\tm1\n";
+    let names = template(&pattern());
+    assert!(names.contains("\"Api\"") && names.contains("\"ApiTestStage\""), "{names}");
+    let test = || Test::new().engines().args(STACK).env("DEPLOYED", stack);
+    let ran = test().args(["--", "--region=eu-central-1", "--output", "json"]).run();
+    assert_eq!(
+        ran.calls()[1],
+        "aws apigateway create-deployment --rest-api-id abc123 --stage-name test --region=eu-central-1 --output json"
+    );
+    assert!(ran.stderr.starts_with(NOTE) && ran.calls().len() == 3, "{}", ran.stderr);
+    assert!(ran.read("questions").ends_with(" --region=eu-central-1 --output json --output text\n"));
+    assert_eq!(test().args(["--", "--no-execute-changeset"]).run().calls().len(), 1);
+    assert_eq!(
+        Test::new().engines().args(STACK).ending("cloudformation deploy", "exit 1").code(1).run().calls().len(),
+        1
+    );
+
+    let state = "aws_api_gateway_deployment.api\naws_api_gateway_method.api_old_get\n";
+    let test = || Test::new().engines().args(MODULE).env("DEPLOYED", state);
+    let ran = test().args(["--", "-auto-approve"]).run();
+    assert_eq!(
+        ran.calls()[1..],
+        [
+            "terraform -chdir=infra apply -no-color -auto-approve",
+            "terraform -chdir=infra apply -no-color -replace=aws_api_gateway_deployment.api -auto-approve",
+        ]
+    );
+    assert!(ran.stderr.contains(NOTE), "{}", ran.stderr);
+    assert_eq!(test().args(["--", "-destroy"]).run().calls().len(), 2);
+    let own = "resource \"aws_api_gateway_method\" \"api_old_get\" {\n}\n";
+    assert_eq!(test().file("infra/own.tf", own).run().calls().len(), 2, "it is the user's own");
+}
+
 /// Terraform colors what goes to a file, unless it is told not to.
 #[test]
 fn terraform_is_colored_as_we_are() {

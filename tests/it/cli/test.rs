@@ -309,9 +309,11 @@ fn what_cannot_be_written() {
     let ran = Test::new()
         .file("orders.yaml", &text)
         .args(["test", "--blueprint", "orders.yaml", "--update", "--filter", "API key"])
-        .code(2)
-        .any_stderr()
+        .code(1)
+        .any_stdout()
         .run();
-    assert!(ran.stderr.contains("`examples.no API key.response.status` cannot be changed in place"), "{}", ran.stderr);
+    let refused = "not updated: `examples.no API key.response.status` cannot be changed in place";
+    assert!(ran.stdout.starts_with("FAIL  no API key (orders.yaml:24)\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains(refused) && ran.stdout.ends_with("0 updated, 1 failed\n"), "{}", ran.stdout);
     assert_eq!(ran.read("orders.yaml"), text);
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
 /// The one document that a text is.
 pub(super) fn parsed(text: &str) -> Result<Value, serde_json::Error> {
@@ -44,10 +44,6 @@ impl<'de> Visitor<'de> for Reader {
         Ok(value.into())
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
-    }
-
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
         Ok(value.into())
     }
@@ -63,6 +59,11 @@ impl<'de> Visitor<'de> for Reader {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
+            // So a number is handed over that no integer type holds.
+            if name == "$serde_json::private::Number" {
+                let digits: String = members.next_value()?;
+                return digits.parse().map(Value::Number).map_err(A::Error::custom);
+            }
             let Strict(value) = members.next_value()?;
             if object.insert(name.clone(), value).is_some() {
                 return Err(A::Error::custom(format_args!("`{name}` twice")));

@@ -3,9 +3,9 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import net.minidev.json.JSONObject;
 import net.minidev.json.JSONStyle;
-import net.minidev.json.JSONValue;
 import org.apache.velocity.VelocityContext;
 import org.apache.velocity.app.event.EventCartridge;
 import org.apache.velocity.app.event.InvalidReferenceEventHandler;
@@ -18,8 +18,9 @@ import org.apache.velocity.util.introspection.Info;
  * Renders templates with the real Velocity 1.7, set up as API Gateway's recorded answers suggest: inline macros off,
  * no #evaluate, #parse and #include, a thousand iterations, and the empty string for every reference without a value.
  *
- * Reads {"template": "..."} a line, writes {"template": "...", "output": "..."} a line, where the output is null if the
- * template fails.
+ * Reads {"template": "...", "event": {...}} a line, where there may be no event; writes {"template": "...", "output": "..."}
+ * a line, with the "requestOverride" and "responseOverride" of an event. If the template fails, the output is null, and
+ * "error" says why where there is an event.
  */
 public final class VelocityAnswers {
   private static final class EmptyForNothing implements InvalidReferenceEventHandler {
@@ -52,30 +53,45 @@ public final class VelocityAnswers {
     return velocity;
   }
 
-  private static String render(RuntimeInstance velocity, String template) {
+  @SuppressWarnings("unchecked")
+  private static JSONObject answer(Map<String, Object> request) {
+    String template = (String) request.get("template");
     VelocityContext context = new VelocityContext();
     EventCartridge handlers = new EventCartridge();
     handlers.addEventHandler(new EmptyForNothing());
     handlers.attachToContext(context);
-    StringWriter output = new StringWriter();
-    try {
-      velocity.evaluate(context, output, "template", template);
-      return output.toString();
-    } catch (Throwable failure) {
-      return null;
+    Map<String, Object> event = (Map<String, Object>) request.get("event");
+    Gateway gateway = event == null ? null : new Gateway(event);
+    if (gateway != null) {
+      gateway.put(context);
     }
+
+    JSONObject answer = new JSONObject();
+    answer.put("template", template);
+    try {
+      StringWriter output = new StringWriter();
+      // A parser remembers the macros it has read, so that a template changes the next one's escapes: each gets a new one.
+      (template.contains("#macro") ? velocity() : SHARED).evaluate(context, output, "template", template);
+      answer.put("output", output.toString());
+      if (gateway != null) {
+        answer.put("requestOverride", gateway.override("requestOverride"));
+        answer.put("responseOverride", gateway.override("responseOverride"));
+      }
+    } catch (Throwable failure) {
+      answer.put("output", null);
+      if (gateway != null) {
+        answer.put("error", failure.toString());
+      }
+    }
+    return answer;
   }
 
+  @SuppressWarnings("unchecked")
   public static void main(String[] arguments) throws Exception {
     BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     PrintStream answers = new PrintStream(System.out, false, "UTF-8");
-    // A parser remembers the macros it has read, so that a template changes the next one's escapes: each gets a new one.
     for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-      String template = (String) ((JSONObject) JSONValue.parse(line)).get("template");
-      JSONObject answer = new JSONObject();
-      answer.put("template", template);
-      answer.put("output", render(template.contains("#macro") ? velocity() : SHARED, template));
-      answers.println(answer.toJSONString(JSONStyle.LT_COMPRESS));
+      answers.println(answer((Map<String, Object>) Gateway.parse(line)).toJSONString(JSONStyle.LT_COMPRESS));
     }
     answers.flush();
   }

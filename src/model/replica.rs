@@ -1,0 +1,112 @@
+//! Replicas: copies of a table in other regions.
+
+use super::problem::Checker;
+use super::{Billing, Encryption, Stack, StreamViewType, Table, arn};
+use crate::text::Text;
+
+/// A copy of a table in another region, in which its items are read and written, too: together they are a
+/// [global table](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html), of the version
+/// 2019.11.21. It has the table's indexes, class and tags, and no deletion protection.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Replica {
+    pub(crate) point_in_time_recovery: Option<bool>,
+    pub(crate) kms_key_arn: Option<Text>,
+}
+
+impl Replica {
+    /// A replica that can be restored where the table can.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether it can be restored to any second of the last 35 days, whatever the table can.
+    pub fn point_in_time_recovery(mut self, enabled: bool) -> Self {
+        self.point_in_time_recovery = Some(enabled);
+        self
+    }
+
+    /// The ARN of the customer managed key of its region; needed exactly where the table has one.
+    pub fn kms_key_arn(mut self, arn: impl Into<Text>) -> Self {
+        self.kms_key_arn = Some(arn.into());
+        self
+    }
+
+    /// Whether it can be restored, as a replica of `table`.
+    pub(crate) fn is_recoverable(&self, table: &Table) -> bool {
+        self.point_in_time_recovery.unwrap_or(table.point_in_time_recovery)
+    }
+}
+
+impl Table {
+    pub(super) fn check_replicas(&self, stack: &Stack, check: &mut Checker) {
+        if self.replicas.is_empty() {
+            return;
+        }
+        check.require(
+            self.billing == Billing::OnDemand,
+            &["billing"],
+            "a table with replicas that is not on-demand: a region that may write less than another falls behind",
+            "billing: on-demand, or no replicas",
+        );
+        check.require(
+            self.stream == Some(StreamViewType::NewAndOldImages),
+            if self.stream.is_some() { &["stream"] } else { &["replicas"] },
+            "replicas follow the table's stream, which has to show whole items before and after",
+            "stream: NEW_AND_OLD_IMAGES on the table",
+        );
+        let has_own_key = matches!(self.encryption, Encryption::CustomerManaged(_));
+        for (region, replica) in &self.replicas {
+            let at = ["replicas", region.as_str()];
+            check.require_key(
+                is_region(region),
+                &at,
+                format_args!("`{region}` is no region"),
+                "the name of a region, such as eu-west-1",
+            );
+            match &replica.kms_key_arn {
+                Some(key) if has_own_key => {
+                    arn::KMS_KEY.check(stack, check, &["replicas", region, "kms-key-arn"], key);
+                }
+                None if has_own_key => check.report(
+                    &at,
+                    "the table is encrypted by a key of your own, which no other region has",
+                    "kms-key-arn: the ARN of a key of this region",
+                ),
+                Some(_) => check.report(
+                    &["replicas", region, "kms-key-arn"],
+                    "the table is encrypted by no key of your own, and its replicas are encrypted as it is",
+                    "no key here, or encryption: {kms-key-arn: …} on the table",
+                ),
+                None => {}
+            }
+        }
+    }
+}
+
+/// `eu-west-1`, `us-gov-east-1`
+fn is_region(name: &str) -> bool {
+    let parts: Vec<_> = name.split('-').collect();
+    let [area, middle @ .., number] = &parts[..] else { return false };
+    let is_word = |word: &&str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    area.len() == 2
+        && is_word(area)
+        && !middle.is_empty()
+        && middle.iter().all(is_word)
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_region;
+
+    #[test]
+    fn regions() {
+        for name in ["eu-west-1", "us-gov-east-1", "ap-southeast-5"] {
+            assert!(is_region(name), "{name}");
+        }
+        for name in ["", "eu", "eu-west", "eu-1", "EU-WEST-1", "eu-west-1a", "europe-west-1", "eu--1"] {
+            assert!(!is_region(name), "{name}");
+        }
+    }
+}
