@@ -173,8 +173,9 @@ pub(super) struct Table {
     #[serde(default)]
     pub(super) class: TableClass,
     /// Copies of the table in other regions than that which the stack is deployed to, by these regions: a global table, which
-    /// has to be on-demand with a `stream` of `NEW_AND_OLD_IMAGES`. CloudFormation cannot make a global table of a deployed
-    /// table, nor the other way round: it wants to import it.
+    /// has to be on-demand with a `stream` of `NEW_AND_OLD_IMAGES`. With CloudFormation, do not add the first one to a
+    /// deployed table, nor remove the last: it is a resource of another type, and AWS warns that the table might be deleted. It
+    /// has to be imported.
     #[serde(default)]
     pub(super) replicas: BTreeMap<String, Replica>,
     /// Tags. The values may refer.
@@ -378,6 +379,12 @@ pub(super) struct Role {
     pub(super) policy_name: Option<String>,
     /// What it is for. May refer.
     pub(super) description: Option<String>,
+    /// Tables of which it may touch only items whose partition key begins as the routes say: a condition on
+    /// [`dynamodb:LeadingKeys`](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html).
+    /// The keys of all routes have to begin with text of their own, such as `USER#` in `"USER#{path.id}"`. IAM compares
+    /// nothing with who calls: it is the API that assumes the role.
+    #[serde(default)]
+    pub(super) leading_keys: Vec<String>,
 }
 
 /// A JSON Schema that request bodies are held against.

@@ -1,9 +1,12 @@
 //! Error answers: from what DynamoDB says to the status and the body that the caller gets.
 
+use serde_json::json;
+
 use super::expression::{Condition, Expression};
 use super::operation::transaction;
+use super::stock;
 use super::writer::Writer;
-use crate::model::{ErrorAnswer, ErrorAnswers, Form, FormPart, INTERNAL, NOT_FOUND, TOO_LARGE};
+use crate::model::{ErrorAnswer, ErrorAnswers, Form, FormPart, INTERNAL, NOT_FOUND, Source, TOO_LARGE};
 use crate::text::Text;
 
 /// What a failed condition means.
@@ -26,31 +29,6 @@ pub(super) fn template(
     parts: Option<&[FailedCondition]>,
     happens: impl Fn(&str) -> bool,
 ) -> Text {
-    let error = w.set("error", &Expression::input_path("$"));
-    // `com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException`
-    w.line(&format!("#set($code = \"{}\")", error.get("__type")));
-    w.line("#set($code = $code.replaceAll('^.*[#]', ''))");
-    let is_failed = "$code == 'ConditionalCheckFailedException'";
-    match failed {
-        FailedCondition::Conflict => {}
-        FailedCondition::Missing => w.line(&format!("#if({is_failed})#set($code = '{NOT_FOUND}')#end")),
-        FailedCondition::Either => {
-            let shown = error.get("Item").is_map();
-            w.line(&format!("#if({is_failed} && !({shown}))#set($code = '{NOT_FOUND}')#end"));
-        }
-    }
-    if happens(TOO_LARGE) {
-        w.line(&format!("#set($detail = \"{}\")", error.get("message")));
-    }
-    if let Some(parts) = parts {
-        transaction::translate(&mut w, &error, parts);
-    }
-    if happens(TOO_LARGE) {
-        // There is no code of its own for it.
-        w.line(
-        "#if($code == 'ValidationException' && $detail.contains('size has exceeded'))#set($code = 'ItemTooLarge')#end",
-        );
-    }
     let mut alike: Vec<(&ErrorAnswer, Vec<&str>)> = Vec::new();
     for (code, answer) in answers.iter().filter(|(code, _)| *code != INTERNAL && happens(code)) {
         match alike.iter_mut().find(|(known, _)| *known == answer) {
@@ -58,16 +36,42 @@ pub(super) fn template(
             None => alike.push((answer, vec![code])),
         }
     }
-    for (index, (answer, codes)) in alike.into_iter().enumerate() {
+    let said = |(index, (answer, codes)): (usize, (&ErrorAnswer, Vec<&str>))| {
         let is_one: Vec<_> = codes.iter().map(|code| format!("$code == '{code}'")).collect();
-        w.line(&format!("{}({})", if index == 0 { "#if" } else { "#elseif" }, is_one.join(" || ")));
-        // It is one of these, and so can stand as it is.
-        w.indented(|w| write_answer(w, answers, answer, &Code::Variable));
-    }
-    w.line("#else");
-    w.indented(|w| answer(w, answers, INTERNAL));
-    w.line("#end");
+        json!({
+            "directive": directive(index),
+            "condition": is_one.join(" || "),
+            "status": answer.status,
+            // It is one of these, and so can stand as it is.
+            "body": body(answers, answer, &Code::Variable),
+        })
+    };
+    let otherwise = answers.of(INTERNAL);
+    let is_too_large = happens(TOO_LARGE);
+    w.stock(
+        &stock::ERROR_ANSWER,
+        &json!({
+            "missing": match failed {
+                FailedCondition::Conflict => "",
+                FailedCondition::Missing => stock::MISSING,
+                FailedCondition::Either => stock::MISSING_UNLESS_SHOWN,
+            },
+            "detail": if is_too_large { stock::DETAIL } else { "" },
+            "cancelled": parts.map(|parts| transaction::cancelled(parts, &happens)).unwrap_or_default(),
+            "too_large": if is_too_large { stock::TOO_LARGE } else { "" },
+            "answers": alike.into_iter().enumerate().map(said).collect::<Vec<_>>(),
+            "otherwise": {
+                "status": otherwise.status,
+                "body": body(answers, otherwise, &Code::Constant(INTERNAL)),
+            },
+        }),
+    );
     w.finish()
+}
+
+/// What asks the first of several questions, and what the others.
+pub(super) const fn directive(index: usize) -> &'static str {
+    if index == 0 { "#if" } else { "#elseif" }
 }
 
 /// The answer of an item that is not there where it should be.
@@ -77,7 +81,24 @@ pub(super) fn unless_found(w: &mut Writer, found: &Condition, answers: &ErrorAns
 
 /// Status and body of one code.
 fn answer(w: &mut Writer, answers: &ErrorAnswers, code: &'static str) {
-    write_answer(w, answers, answers.of(code), &Code::Constant(code));
+    let answer = answers.of(code);
+    w.line(&format!("#set($context.responseOverride.status = {})", answer.status));
+    write_form(w, &answers.body_of(answer).0, answer, &Code::Constant(code));
+}
+
+/// The body of a gateway response with the code and the message of an error: of API Gateway's message, unless somebody asked
+/// for another. It is no VTL: variables are put in as they are.
+pub(crate) fn gateway_response(answers: &ErrorAnswers, code: &'static str, status: u16) -> String {
+    let answer = ErrorAnswer { status, ..answers.of(code).clone() };
+    body(answers, &answer, &Code::OfGateway { code, says: answers.has_usual_message(code) })
+}
+
+/// The body of an answer, on one line.
+fn body(answers: &ErrorAnswers, answer: &ErrorAnswer, code: &Code) -> String {
+    let mut w = Writer::new();
+    write_form(&mut w, &answers.body_of(answer).0, answer, code);
+    // Nothing in it refers.
+    w.finish().as_literal().unwrap_or_default().trim_end().to_owned()
 }
 
 /// Where the code that is answered comes from.
@@ -85,17 +106,37 @@ enum Code {
     Constant(&'static str),
     /// `$code`, of which it is known that it can stand in a JSON string as it is.
     Variable,
+    /// That of a gateway response, and whether API Gateway's own message is told.
+    OfGateway {
+        code: &'static str,
+        says: bool,
+    },
 }
 
-fn write_answer(w: &mut Writer, answers: &ErrorAnswers, answer: &ErrorAnswer, code: &Code) {
-    w.line(&format!("#set($context.responseOverride.status = {})", answer.status));
-    write_form(w, &answers.body_of(answer).0, answer, code);
-}
+/// Variables that API Gateway makes itself, of characters that can stand in a JSON string.
+const PLAIN_VARIABLES: [&str; 12] = [
+    "accountId",
+    "apiId",
+    "domainName",
+    "extendedRequestId",
+    "httpMethod",
+    "identity.sourceIp",
+    "requestId",
+    "requestTime",
+    "requestTimeEpoch",
+    "resourceId",
+    "resourcePath",
+    "stage",
+];
 
 fn write_form(w: &mut Writer, form: &Form, answer: &ErrorAnswer, code: &Code) {
     match form {
         Form::Constant(json) => w.json(json),
         Form::Status => w.push(&answer.status.to_string()),
+        // In quotes already.
+        Form::Text(parts) if *parts == [FormPart::Message] && matches!(code, Code::OfGateway { says: true, .. }) => {
+            w.constant("$context.error.messageString");
+        }
         Form::Text(parts) => {
             w.constant("\"");
             for part in parts {
@@ -116,10 +157,16 @@ fn write_form(w: &mut Writer, form: &Form, answer: &ErrorAnswer, code: &Code) {
 fn write_part(w: &mut Writer, part: &FormPart, answer: &ErrorAnswer, code: &Code) {
     match (part, code) {
         (FormPart::Literal(text), _) => w.text_inside_string(text),
-        (FormPart::Code, Code::Constant(code)) => w.text_inside_string(code),
+        (FormPart::Code, Code::Constant(code) | Code::OfGateway { code, .. }) => w.text_inside_string(code),
         (FormPart::Code, Code::Variable) => w.reference_inside_string(&Expression::variable("code")),
         (FormPart::Message, _) => w.text_inside_string(&answer.message),
         (FormPart::Status, _) => w.text_inside_string(&answer.status.to_string()),
+        // What callers can write into, nothing would escape.
+        (FormPart::Context(Source::Context(names)), Code::OfGateway { .. }) => {
+            if let Some(name) = PLAIN_VARIABLES.into_iter().find(|known| *known == names.join(".")) {
+                w.reference_inside_string(&Expression::context(name));
+            }
+        }
         (FormPart::Context(source), _) => w.value_inside_string(&Expression::source(source)),
     }
 }

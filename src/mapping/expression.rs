@@ -36,10 +36,24 @@ impl Expression {
         Self(format!("$input.params({})", vtl_string(name)))
     }
 
+    /// A parameter of the query string, which no header of its name can stand for: a string, or nothing where it is missing.
+    pub(super) fn query_parameter(name: &str) -> Self {
+        Self(format!("$input.params().querystring.get({})", vtl_string(name)))
+    }
+
+    /// A header by just this name, which no parameter of the query string can stand for: a string, or nothing where it is
+    /// missing. Callers may write it otherwise: [`Writer::source`](super::Writer::source) knows how.
+    pub(super) fn header(name: &str) -> Self {
+        Self(format!("$input.params().header.get({})", vtl_string(name)))
+    }
+
     /// What a source stands for: a string, empty where it is missing.
     pub(super) fn source(source: &Source) -> Self {
         match source {
-            Source::Path(name) | Source::QueryString(name) | Source::Header(name) => Self::parameter(name),
+            // The path comes first of all.
+            Source::Path(name) => Self::parameter(name),
+            Source::QueryString(name) => Self::query_parameter(name).text(),
+            Source::Header(name) => Self::header(name).text(),
             Source::Body(names) => Self::body(names).text(),
             Source::Element(names) => names.iter().fold(Self::element(), |value, name| value.get(name)).text(),
             Source::Context(names) => {
@@ -51,8 +65,8 @@ impl Expression {
         }
     }
 
-    /// Its text, if it is a number or a boolean, too.
-    fn text(&self) -> Self {
+    /// Its text, if it is a number, a boolean or nothing, too.
+    pub(super) fn text(&self) -> Self {
         Self(format!("\"{}\"", self.0))
     }
 

@@ -1,5 +1,7 @@
 //! Requests whose parameters have to have fixed values.
 
+use std::collections::BTreeSet;
+
 use super::expression::Expression;
 use super::literal::vtl_text;
 use crate::model::RequestParameter;
@@ -16,12 +18,14 @@ pub(crate) fn fixed<'a>(parameters: impl Iterator<Item = Fixed<'a>>, template: &
         if index > 0 {
             guarded.push_literal(" || ");
         }
-        let given = Expression::parameter(parameter.name());
-        if !required {
-            guarded.push_literal(format!("{given} != '' && "));
+        differs(&mut guarded, &Expression::parameter(parameter.name()), required, value);
+        // Where the query string has a parameter of the header's name, that is it for `$input.params`.
+        if let RequestParameter::Header(name) = parameter {
+            for spelling in BTreeSet::from([name.clone(), name.to_ascii_lowercase()]) {
+                guarded.push_literal(" || ");
+                differs(&mut guarded, &Expression::header(&spelling).text(), false, value);
+            }
         }
-        guarded.push_literal(format!("{given} != "));
-        guarded.push(vtl_text(value));
     }
     guarded.push_literal(")\n{}\n#else\n");
     guarded.push(template);
@@ -29,6 +33,15 @@ pub(crate) fn fixed<'a>(parameters: impl Iterator<Item = Fixed<'a>>, template: &
         guarded.push_literal("\n");
     }
     guarded.then("#end\n")
+}
+
+/// Whether a parameter has another value.
+fn differs(condition: &mut Text, given: &Expression, required: bool, value: &Text) {
+    if !required {
+        condition.push_literal(format!("{given} != '' && "));
+    }
+    condition.push_literal(format!("{given} != "));
+    condition.push(vtl_text(value));
 }
 
 fn ends_line(template: &Text) -> bool {

@@ -2,6 +2,11 @@
 //!
 //! A [`Writer`] writes VTL that prints JSON, [`item`] writes what is between a caller's document and DynamoDB's item.
 //!
+//! What is the same in all templates of a kind is in `mapping-templates/`, and `stock` is its catalogue: headings, what is
+//! read of a request before it is made, error answers. In code stays what follows an operation or a shape: every member of
+//! a request or an item has a name, a type and a condition of its own, and the commas between them, the variables and the
+//! loops follow from these. A template for handlebars would be a program that prints itself.
+//!
 //! A `*.vtl` is used as it is. A `*.vtl.hbs` is a handlebars template that makes VTL: `{{tables.orders.name}}` becomes a
 //! reference, and everything else, `${…}` included, stays VTL.
 
@@ -14,13 +19,15 @@ pub mod item;
 pub(crate) mod literal;
 pub(crate) mod operation;
 mod placeholders;
+mod stock;
 mod writer;
 
+pub(crate) use self::errors::gateway_response;
 pub use self::expression::{Condition, Expression};
 pub use self::handlebars::{RenderError, render, unrendered};
 pub use self::writer::{Object, Writer};
 
-use std::collections::BTreeMap;
+use serde_json::json;
 
 use crate::text::Text;
 
@@ -30,10 +37,7 @@ pub const PASSTHROUGH: &str = include_str!("../../mapping-templates/passthrough.
 /// The integration's answer as it came.
 pub(crate) const UNCHANGED_ANSWER: &str = include_str!("../../mapping-templates/unchanged-answer.vtl");
 
-const MOCK_REQUEST: &str = include_str!("../../mapping-templates/mock-request.vtl.hbs");
-
 /// What makes a mock integration answer with `status`.
 pub(crate) fn mock_request(status: u16) -> Text {
-    let context = BTreeMap::from([("status".to_owned(), Text::from(status.to_string()))]);
-    render(MOCK_REQUEST, &context).unwrap_or_else(|error| unreachable!("a stock template renders: {error:?}"))
+    stock::MOCK_REQUEST.render(&json!({"status": status})).into()
 }

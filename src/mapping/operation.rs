@@ -9,15 +9,20 @@ mod statement;
 pub(super) mod transaction;
 mod update;
 
+use serde_json::json;
+
 pub(crate) use self::cursor::PARAMETER as CURSOR;
 use self::update::Sent;
 use super::errors::{self, FailedCondition};
 use super::expression::Expression;
 use super::item;
 use super::placeholders::{Placeholders, attribute_value};
+use super::stock;
 use super::writer::{Object, Writer};
-use crate::model::operation::{AnswerBody, Does, ExecuteStatement, Expectation, Key, Operation, Step, Verb, What};
-use crate::model::{AttributeType, Composite, ErrorAnswers, Handle, ItemCondition, Resource as _, Source, Table};
+use crate::model::operation::{AnswerBody, Does, Expectation, Operation, Step, Verb, What};
+use crate::model::{
+    AttributeType, Composite, ErrorAnswers, Handle, ItemCondition, MapShape, Resource as _, Source, Table,
+};
 use crate::model::{NOT_FOUND, TOO_LARGE};
 use crate::text::Text;
 
@@ -28,6 +33,7 @@ const FAILURE: &str = "ServiceUnavailable";
 pub(crate) fn request(operation: &Operation) -> Text {
     let mut w = generated("The request of", operation);
     seconds(&mut w, operation);
+    headers(&mut w, operation);
     match &operation.does {
         Does::One(step) => request_of_step(&mut w, step, &operation.answer.body),
         Does::BatchGet(of) => batch::get(&mut w, of),
@@ -154,32 +160,62 @@ pub(crate) fn can_fail_with(operation: &Operation, code: &str) -> bool {
     }
 }
 
-/// Whether DynamoDB can refuse an operation with a code.
+/// Whether DynamoDB can refuse an operation with a code, as far as the pages of its actions tell: for instance
+/// [`PutItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html#API_PutItem_Errors).
 fn is_refused_with(operation: &Operation, code: &str) -> bool {
-    let (is_write, is_conditional, is_transaction) = match &operation.does {
-        Does::One(step) => (step.condition().is_some(), step.condition().is_some(), false),
-        Does::BatchGet(_) => (false, false, false),
-        Does::BatchWrite(_) => (true, false, false),
-        Does::TransactGet(_) => (false, false, true),
-        Does::TransactWrite(_) => (true, true, true),
-        Does::ExecuteStatement(_, ExecuteStatement { statement, .. }) => {
-            (statement.verb != Verb::Select, matches!(statement.verb, Verb::Update | Verb::Delete), false)
-        }
+    let is_transaction = matches!(&operation.does, Does::TransactGet(_) | Does::TransactWrite(_));
+    let verb = match &operation.does {
+        Does::ExecuteStatement(_, execute) => Some(execute.statement.verb),
+        _ => None,
     };
     match code {
         // No client's error.
         FAILURE => false,
-        "DuplicateItemException" => {
-            matches!(&operation.does, Does::ExecuteStatement(_, execute) if execute.statement.verb == Verb::Insert)
-        }
+        "DuplicateItemException" => verb == Some(Verb::Insert),
         "IdempotentParameterMismatchException" | "TransactionInProgressException" => {
             matches!(&operation.does, Does::TransactWrite(of) if of.idempotency_token.is_some())
         }
         "TransactionCanceledException" => is_transaction,
-        "ConditionalCheckFailedException" => is_conditional,
-        "TransactionConflictException" => is_write || is_transaction,
-        "ItemCollectionSizeLimitExceededException" | TOO_LARGE => is_write,
+        "ConditionalCheckFailedException" => match &operation.does {
+            Does::One(step) => is_conditional(step),
+            Does::TransactWrite(of) => of.parts.iter().any(is_conditional),
+            _ => matches!(verb, Some(Verb::Update | Verb::Delete)),
+        },
+        // Somebody else's transaction is enough.
+        "TransactionConflictException" => is_transaction || !writes(operation).is_empty(),
+        "ItemCollectionSizeLimitExceededException" => {
+            writes(operation).iter().any(|(table, _)| !table.local_secondary_indexes.is_empty())
+        }
+        TOO_LARGE => writes(operation).into_iter().any(|(_, stores)| stores),
         _ => true,
+    }
+}
+
+/// Whether a step has a condition that can fail.
+fn is_conditional(step: &Step) -> bool {
+    step.condition().is_some_and(|(expects, condition)| expects != Expectation::Nothing || !condition.is_empty())
+}
+
+/// The tables that an operation writes to, each with whether it leaves an item there that may be too large.
+fn writes(operation: &Operation) -> Vec<(&Table, bool)> {
+    match &operation.does {
+        Does::One(step) => writes_of_step(step).into_iter().collect(),
+        Does::TransactWrite(of) => of.parts.iter().filter_map(writes_of_step).collect(),
+        Does::BatchWrite(of) => of.tables.iter().map(|(table, writes)| (table, writes.put.is_some())).collect(),
+        Does::ExecuteStatement(table, execute) => match execute.statement.verb {
+            Verb::Insert | Verb::Update => vec![(table, true)],
+            Verb::Delete => vec![(table, false)],
+            Verb::Select => Vec::new(),
+        },
+        Does::BatchGet(_) | Does::TransactGet(_) => Vec::new(),
+    }
+}
+
+fn writes_of_step(step: &Step) -> Option<(&Table, bool)> {
+    match step.what {
+        What::Put(_) | What::Update(_) => Some((&step.table, true)),
+        What::Delete(_) => Some((&step.table, false)),
+        What::Get(_) | What::ConditionCheck(_) | What::Query(_) | What::Scan(_) => None,
     }
 }
 
@@ -191,11 +227,18 @@ pub(crate) fn failure(operation: &Operation, errors: &ErrorAnswers) -> Text {
 
 /// A template whose first line says whose it is, for who reads it in the console.
 fn generated(what: &str, operation: &Operation) -> Writer {
-    let mut w = Writer::new();
-    let action = operation.action().as_str();
     let tables: Vec<_> = operation.tables().into_iter().map(|table| &*table.key).collect();
-    let plural = if tables.len() == 1 { "" } else { "s" };
-    w.comment(&format!("{what} {action} on the table{plural} {}, generated by dynagate.", tables.join(", ")));
+    let printable = |character: char| if character.is_control() { ' ' } else { character };
+    let mut w = Writer::new();
+    w.stock(
+        &stock::HEADING,
+        &json!({
+            "what": what,
+            "action": operation.action().as_str(),
+            "are_many": tables.len() != 1,
+            "tables": tables.join(", ").chars().map(printable).collect::<String>(),
+        }),
+    );
     w
 }
 
@@ -213,11 +256,16 @@ fn seconds(w: &mut Writer, operation: &Operation) {
     if later.is_empty() {
         return;
     }
-    // Nobody documents whether the milliseconds are a number or its text, and they are too many for an Integer.
-    w.line("#set($Long = 9999999999)");
-    w.line("#set($seconds = $Long.parseLong(\"$context.requestTimeEpoch\") / 1000)");
-    for plus in later.into_iter().filter(|plus| *plus > 0) {
-        w.line(&format!("#set($secondsPlus{plus} = $seconds + {plus})"));
+    let later: Vec<_> = later.into_iter().filter(|plus| *plus > 0).collect();
+    w.stock(&stock::SECONDS, &json!({"later": later}));
+}
+
+/// The headers of the request that some source asks for.
+fn headers(w: &mut Writer, operation: &Operation) {
+    for source in operation.composites().into_iter().flat_map(Composite::sources) {
+        if let Source::Header(name) = source {
+            w.look_for_header(name);
+        }
     }
 }
 
@@ -230,14 +278,16 @@ fn members(request: &mut Object<'_>, step: &Step) {
     if let What::Put(put) = &step.what {
         request.member("Item", |w| {
             let body = w.set("body", &Expression::body(&put.from));
-            w.object(|item| {
-                values(item, table, &put.values);
-                item::attributes(item, &step.body_attributes(), &body);
-            });
+            written_item(w, table, &put.values, &step.body_attributes(), &body);
         });
     }
     if let Some(written) = step.key() {
-        key(request, table, written);
+        request.member("Key", |w| {
+            w.object(|object| match sent.object() {
+                Some(body) => object.all_when(&body.is_map(), |object| values(object, table, written)),
+                None => values(object, table, written),
+            });
+        });
     }
     match &step.what {
         What::Get(get) if get.consistent_read => request.member("ConsistentRead", |w| w.constant("true")),
@@ -260,12 +310,23 @@ fn name_of(table: &Table) -> Text {
     Handle::<Table>::new(table.id()).name().into()
 }
 
-fn key(request: &mut Object<'_>, table: &Table, key: &Key) {
-    request.member("Key", |w| w.object(|object| values(object, table, key)));
+/// An item of values that the request makes and of attributes of the caller's document. Where none of these is required, what
+/// is no object would just have none of them; it becomes an item without a key, which DynamoDB refuses.
+fn written_item(w: &mut Writer, table: &Table, made: &Values, attributes: &MapShape, document: &Expression) {
+    let members = |item: &mut Object<'_>| {
+        values(item, table, made);
+        item::attributes(item, attributes, document);
+    };
+    let mut sent = attributes.iter().peekable();
+    let is_missed = sent.peek().is_none() || sent.any(|(_, attribute)| attribute.is_required());
+    w.object(|item| if is_missed { members(item) } else { item.all_when(&document.is_map(), members) });
 }
 
+/// Values that a request makes, by their attributes.
+type Values = std::collections::BTreeMap<String, Composite>;
+
 /// Members whose values the request makes.
-fn values(object: &mut Object<'_>, table: &Table, values: &std::collections::BTreeMap<String, Composite>) {
+fn values(object: &mut Object<'_>, table: &Table, values: &Values) {
     for (name, value) in values {
         object.member(name, |w| attribute_value(w, table.type_of(name), value));
     }

@@ -5,9 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+use serde_json::json;
+
 use super::expression::{Condition, Expression};
-use super::literal::json_characters;
-use crate::model::{Composite, Part};
+use super::literal::{json_characters, vtl_string};
+use super::stock::{self, Stock};
+use crate::model::{Composite, Part, Source};
 use crate::text::{Segment, Text};
 
 /// How many blanks a level is indented by.
@@ -24,6 +28,8 @@ pub struct Writer {
     after_reference: bool,
     /// How many variables there are of a name.
     variables: BTreeMap<&'static str, usize>,
+    /// The variables of headers that have been looked for.
+    headers: BTreeMap<String, Expression>,
 }
 
 impl Writer {
@@ -74,6 +80,34 @@ impl Writer {
     /// Gives a variable another value.
     pub(super) fn assign(&mut self, variable: &Expression, value: &Expression) {
         self.line(&format!("#set({variable} = {value})"));
+    }
+
+    /// A stock template, on lines of its own; those that its values leave empty are left out.
+    pub(super) fn stock(&mut self, stock: &Stock, values: &impl Serialize) {
+        stock.render(values).lines().filter(|line| !line.is_empty()).for_each(|line| self.line(line));
+    }
+
+    /// Looks for a header in a variable.
+    pub(super) fn look_for_header(&mut self, name: &str) {
+        if self.headers.contains_key(name) {
+            return;
+        }
+        let header = self.variable("header");
+        let small = name.to_ascii_lowercase();
+        let in_small_letters = (small != name).then(|| vtl_string(&small));
+        let values =
+            json!({"variable": header.to_string(), "name": vtl_string(name), "in_small_letters": in_small_letters});
+        self.stock(&stock::HEADER, &values);
+        self.headers.insert(name.to_owned(), header);
+    }
+
+    /// What a source stands for: a string, empty where it is missing.
+    pub(super) fn source(&self, source: &Source) -> Expression {
+        match source {
+            Source::Header(name) => self.headers.get(name).cloned(),
+            _ => None,
+        }
+        .unwrap_or_else(|| Expression::source(source))
     }
 
     /// A list with the elements of a collection, such as an object's names, which have no order to take a part by.
@@ -219,7 +253,7 @@ impl Writer {
         for part in composite.parts() {
             match part {
                 Part::Literal(literal) => self.text_inside_string(literal),
-                Part::Source(source) => self.value_inside_string(&Expression::source(source)),
+                Part::Source(source) => self.value_inside_string(&self.source(source)),
             }
         }
         self.push("\"");
@@ -404,6 +438,11 @@ impl Object<'_> {
                 write_member(writer, name, value);
             }
         });
+    }
+
+    /// Members that are there, all of them, if `condition` holds. They must be the only ones of their object.
+    pub(super) fn all_when(&mut self, condition: &Condition, members: impl FnOnce(&mut Object<'_>)) {
+        self.writer.when(condition, |writer| members(&mut Object { writer, comma: Comma::None }));
     }
 
     /// Members whose names are the values of `keys`: those of a map with free keys. They must be the only ones of their

@@ -107,6 +107,11 @@ impl ErrorAnswers {
         self.answers.get(code).or_else(|| self.answers.get(INTERNAL)).unwrap_or(&FALLBACK)
     }
 
+    /// Whether nobody asked for another message than the usual one.
+    pub(crate) fn has_usual_message(&self, code: &str) -> bool {
+        STANDARD.iter().any(|(known, _, message)| *known == code && self.of(code).message == *message)
+    }
+
     /// The form of an answer's body.
     pub fn body_of<'a>(&'a self, answer: &'a ErrorAnswer) -> &'a ErrorBody {
         answer.body.as_ref().unwrap_or(&self.body)

@@ -24,6 +24,7 @@ mod event_source_mapping;
 mod execution_role;
 mod frozen;
 mod function;
+mod gateway_error;
 mod gateway_response;
 mod handle;
 mod header_value;

@@ -7,11 +7,12 @@ pub(crate) mod batch;
 mod body;
 mod builder;
 mod check;
+mod leading_keys;
 pub(crate) mod statement;
 pub(crate) mod step;
 pub(crate) mod transaction;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -25,15 +26,21 @@ pub(crate) use self::step::{Key, Step, What};
 pub use self::transaction::{TransactGet, TransactWrite};
 use super::{
     Action, AwsIntegration, Composite, ErrorAnswers, IntegrationResponse, Method, RequestModel, RequestParameter,
-    RoleArn, Source, Statement, Table,
+    RoleArn, Source, Table,
 };
 use crate::mapping;
 
 /// An operation on items.
+///
+/// It has copies of its tables, not references to them: what their items look like, and their keys and indexes, decide what
+/// mapping templates, request model and rights it needs, and these are asked for while there is no stack yet that could
+/// tell. `Stack::check` makes sure that a copy is the table that the stack has.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Operation {
     pub(crate) does: Does,
     pub(crate) answer: Answer,
+    /// The tables of which the policy knows how the partition keys begin.
+    pub(crate) leading_keys: BTreeSet<String>,
 }
 
 /// What an operation does.
@@ -101,7 +108,7 @@ impl Operation {
             IntegrationResponse::new(500).template(json, mapping::operation::failure(&self, errors)),
         ];
         let mut method = Method::new(integration);
-        for (_, answer) in errors.iter() {
+        for (_, answer) in errors.iter().filter(|(code, _)| mapping::operation::can_fail_with(&self, code)) {
             method = method.response(answer.status);
         }
         if matches!(self.does, Does::BatchGet(_) | Does::BatchWrite(_)) && self.answer.body != AnswerBody::DynamoDb {
@@ -112,21 +119,6 @@ impl Operation {
         }
         method.operation = Some(Box::new(self));
         method
-    }
-
-    /// What IAM has to allow for it, a statement for each table or index.
-    pub fn statements(&self) -> Vec<Statement> {
-        match &self.does {
-            Does::One(step) => vec![step.statement()],
-            Does::BatchGet(batch) => batch.statements().collect(),
-            Does::BatchWrite(batch) => batch.statements().collect(),
-            Does::TransactGet(transaction) => transaction.parts.iter().map(|part| part.step.statement()).collect(),
-            Does::TransactWrite(transaction) => transaction.parts.iter().map(Step::statement).collect(),
-            Does::ExecuteStatement(table, ExecuteStatement { statement, .. }) => {
-                let resource = step::resource(table, statement.index.as_deref());
-                vec![Statement::allow([statement.verb.iam_action()]).on(resource)]
-            }
-        }
     }
 
     /// The model of its requests' bodies; `None` where it takes nothing from them.

@@ -9,8 +9,8 @@ use super::integration::Patterns;
 use super::method::Validation;
 use super::problem::{Checker, Problem};
 use super::{
-    Authorizer, ContentHandling, Cors, GatewayResponse, GatewayResponseType, Handle, HttpMethod, Integration, Kind,
-    Method, Name, Path, RequestModel, Resource, ResourceId, ResourceStatement, Stack, Stage, limits,
+    Authorizer, ContentHandling, Cors, ErrorAnswers, GatewayResponse, GatewayResponseType, Handle, HttpMethod,
+    Integration, Kind, Method, Name, Path, RequestModel, Resource, ResourceId, ResourceStatement, Stack, Stage, limits,
 };
 use crate::text::Text;
 
@@ -38,6 +38,8 @@ pub struct RestApi {
     /// The paths whose `OPTIONS` method the API's CORS made.
     pub(super) preflights: BTreeSet<Path>,
     pub(crate) gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
+    /// What callers are told where API Gateway refuses what DynamoDB would refuse as well.
+    pub(crate) errors: Option<ErrorAnswers>,
     pub(crate) deployment_description: Option<Text>,
     pub(crate) stages: Vec<Stage>,
 }
@@ -107,6 +109,7 @@ impl RestApi {
             cors: None,
             preflights: BTreeSet::new(),
             gateway_responses: BTreeMap::new(),
+            errors: None,
             deployment_description: None,
             stages: Vec::new(),
         }
@@ -195,6 +198,14 @@ impl RestApi {
     /// What API Gateway answers where it calls no integration.
     pub fn gateway_response(mut self, of: GatewayResponseType, response: GatewayResponse) -> Self {
         self.gateway_responses.insert(of, response);
+        self
+    }
+
+    /// What callers are told where API Gateway by itself refuses what DynamoDB would refuse as well: bodies that do not
+    /// conform, missing parameters, too large and too many requests. Without it, an API with operations has the usual answers.
+    /// Gateway responses that it has anyway stay as they are.
+    pub fn errors(mut self, answers: ErrorAnswers) -> Self {
+        self.errors = Some(answers);
         self
     }
 
@@ -339,6 +350,7 @@ impl Resource for RestApi {
 
     fn add_to(mut self, stack: &mut Stack) {
         self.resources.values_mut().flat_map(BTreeMap::values_mut).for_each(|method| method.apply_fixed_parameters());
+        self.apply_errors();
         self.apply_cors();
         self.distinctions = collision::distinctions(&self);
         stack.apis.push(self);

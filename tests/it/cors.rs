@@ -146,19 +146,30 @@ fn a_parameter_of_a_fixed_value_lets_nothing_else_through() {
     let template = &resources["ApiGetByIdMethod"]["Properties"]["Integration"]["RequestTemplates"]["application/json"];
     let text = template["Fn::Sub"].as_str().expect("a text").replace("${OrdersTable}", "orders");
     let template = Template::parse(&text).expect("a template");
-    let passes = |kind: Option<&str>, version: &str| {
+    let passes_with = |query: &[(&str, &str)], headers: &[(&str, &str)]| {
+        let owned = |&(name, value): &(&str, &str)| (name.to_owned(), value.to_owned());
         let mut event = Event::default();
         event.params.path.insert("id".into(), "1".into());
-        event.params.header.insert("X-Version".into(), version.into());
-        event.params.querystring.extend(kind.map(|kind| ("kind".into(), kind.into())));
+        event.params.header.extend(headers.iter().map(owned));
+        event.params.querystring.extend(query.iter().map(owned));
         let text = template.render(&event).expect("it renders").text;
         let request: Value = serde_json::from_str(&text).expect("JSON");
         assert!(request["TableName"] == "orders" || request == serde_json::json!({}), "{request}");
         request["TableName"] == "orders"
+    };
+    let passes = |kind: Option<&str>, version: &str| {
+        passes_with(kind.map(|kind| ("kind", kind)).as_slice(), &[("X-Version", version)])
     };
     assert!(passes(None, "2"));
     assert!(passes(Some("it's $x"), "2"));
     assert!(!passes(Some("its $x"), "2"));
     assert!(!passes(Some("it's $x"), "1"));
     assert!(!passes(None, ""));
+    // Whichever of two parameters of a name a template reads, and however the header is written.
+    assert!(passes_with(&[], &[("X-Version", "2"), ("kind", "it's $x")]));
+    assert!(!passes_with(&[], &[("X-Version", "2"), ("kind", "other")]));
+    for header in ["X-Version", "x-version"] {
+        assert!(passes_with(&[("X-Version", "2")], &[(header, "2")]));
+        assert!(!passes_with(&[("X-Version", "2")], &[(header, "1")]), "{header}");
+    }
 }

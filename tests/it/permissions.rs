@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
+use dynagate::model::{ErrorAnswers, Get, HttpMethod, Operation, Policy, RestApi, Role, Service, Stack, Stage, Table};
 use dynagate::synth::{Backend as _, CloudFormation};
 use serde_json::{Value, json};
 
@@ -91,4 +92,58 @@ api:
     );
     assert_eq!(allowed(json!({"Fn::Sub": "${OrdersTable.Arn}/index/by-day"})), ["PartiQLSelect"]);
     assert_eq!(statements.as_array().expect("statements").len(), 3);
+}
+
+/// Each right only for the keys that its own routes can name, in which nothing stands for anything else.
+#[test]
+fn keys_begin_as_the_routes_say() {
+    let statements = statements(include_str!("../blueprints/leading-keys.yaml"));
+    let begins = |patterns: Value| {
+        json!({
+            "ForAllValues:StringLike": {"dynamodb:LeadingKeys": patterns},
+            "Null": {"dynamodb:LeadingKeys": "false"},
+        })
+    };
+    let arn = |table: &str| json!({"Fn::GetAtt": [table, "Arn"]});
+    let allowed = |action: &str, table: &str| -> Vec<Value> {
+        let all = statements.as_array().expect("statements").iter();
+        let those = all.filter(|statement| {
+            let actions = &statement["Action"];
+            let has = actions == action || actions.as_array().is_some_and(|all| all.contains(&action.into()));
+            has && statement["Resource"] == arn(table)
+        });
+        those.map(|statement| statement["Condition"].clone()).collect()
+    };
+    assert_eq!(allowed("dynamodb:Query", "NotesTable"), [begins(json!("USER#*"))]);
+    assert_eq!(allowed("dynamodb:PutItem", "NotesTable"), [begins(json!("USER#*"))]);
+    assert_eq!(allowed("dynamodb:GetItem", "NotesTable"), [begins(json!("TEAM${*}${$}{#*"))]);
+    assert_eq!(allowed("dynamodb:BatchGetItem", "NotesTable"), [begins(json!("TEAM${*}${$}{#*"))]);
+    let counters = allowed("dynamodb:UpdateItem", "CountersTable");
+    assert_eq!(counters, [begins(json!("PAGE#*")), begins(json!("all"))]);
+    assert_eq!(allowed("dynamodb:PutItem", "OthersTable"), [Value::Null]);
+}
+
+/// Builders say it of an operation, and are held to the same.
+#[test]
+fn keys_of_an_operation_that_a_builder_made() {
+    let table = Table::new("notes", "owner");
+    let get = |owner: &str| {
+        let owner = owner.parse().expect("a composite");
+        Operation::get(&table, Get::new().key("owner", owner)).leading_keys([&table])
+    };
+    let stack = |operation: Operation| {
+        let mut stack = Stack::new("notes");
+        stack.add(table.clone());
+        let policy = Policy::allowing("dynamodb", operation.statements());
+        let role = stack.add(Role::new("api", Service::ApiGateway).policy(policy));
+        let method = operation.method(role.arn(), &ErrorAnswers::default());
+        stack.add(RestApi::new("api").route(HttpMethod::Get, "/{id}", method).stage(Stage::new("v1")));
+        stack
+    };
+    let sound = stack(get("USER#{path.id}"));
+    assert_eq!(sound.check(), Ok(()));
+    let template = CloudFormation.synthesize(&sound).expect("sound").remove(0).into_text().expect("text");
+    assert!(template.contains(r#""dynamodb:LeadingKeys": "USER#*""#), "{template}");
+    let problems = stack(get("{path.id}")).check().expect_err("any key").to_string();
+    assert!(problems.contains("the partition key can begin with anything"), "{problems}");
 }

@@ -277,6 +277,46 @@ def match_whole_status():
     Handler.select_integration_response = staticmethod(repaired)
 
 
+def apply_gateway_responses():
+    """LocalStack takes a gateway response's status alone; AWS its headers and its body, too, into which it puts $context
+    variables as they are (guide, "Gateway responses for REST APIs")."""
+    import json
+    import re
+
+    from localstack.services.apigateway.next_gen.execute_api.handlers.gateway_exception import (
+        GatewayExceptionHandler as Handler,
+    )
+
+    create = Handler.create_exception_response
+
+    def variable(context, name):
+        if name == "error.messageString":
+            return json.dumps(variable(context, "error.message"))
+        value = context.context_variables
+        for step in name.split("."):
+            value = value.get(step) if isinstance(value, dict) else None
+        return "" if value is None else str(value)
+
+    def repaired(self, exception, context):
+        response = create(self, exception, context)
+        said = context.deployment.rest_api.gateway_responses
+        default = "DEFAULT_5XX" if str(exception.status_code) >= "500" else "DEFAULT_4XX"
+        own = said.get(exception.type) or said.get(default) or {}
+        template = (own.get("responseTemplates") or {}).get("application/json")
+        if template:
+            name = r"\$context\.([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)"
+            response.set_data(re.sub(name, lambda found: variable(context, found[1]), template))
+        for parameter, value in (own.get("responseParameters") or {}).items():
+            header = parameter.removeprefix("gatewayresponse.header.")
+            if value.startswith("'"):
+                response.headers[header] = value[1:-1]
+            elif value.startswith("context."):
+                response.headers[header] = variable(context, value.removeprefix("context."))
+        return response
+
+    Handler.create_exception_response = repaired
+
+
 def teach_java_methods():
     """What Java's objects answer to and airspeed's do not: generated templates ask for it, to know what a value is.
 
@@ -300,7 +340,8 @@ def teach_java_methods():
             "subList": lambda self, start, end: self[start:end],
         }
     methods[bool] = {"booleanValue": lambda self: self}
-    methods[int] = methods[float] = {"doubleValue": float}
+    methods[float] = {"doubleValue": float, "toString": str}
+    methods[int] = methods[float] | {"parseLong": lambda self, text: int(text)}
 
     # Velocity's comparisons of what cannot be compared are false; airspeed computes both sides of && and fails.
     def lenient(compare):
@@ -339,6 +380,7 @@ def main():
     ignore_content_type_parameters()
     validate_by_content_type()
     match_whole_status()
+    apply_gateway_responses()
     teach_java_methods()
     moto_plus.install()
     moto_plus.replicate()

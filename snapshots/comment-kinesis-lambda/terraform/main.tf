@@ -308,13 +308,10 @@ resource "aws_api_gateway_integration_response" "api_post_comment_400" {
       #set($code = "$error.get('__type')")
       #set($code = $code.replaceAll('^.*[#]', ''))
       #set($detail = "$error.get('message')")
-      #if($code == 'ValidationException' && $detail.contains('size has exceeded'))#set($code = 'ItemTooLarge')#end
+      #if($code == 'ValidationException' && ($detail.contains('Item size has exceeded') || $detail.contains('Item size to update has exceeded')))#set($code = 'ItemTooLarge')#end
       #if($code == 'ConditionalCheckFailedException')
         #set($context.responseOverride.status = 409)
         {"code": "$code", "message": "The item is not as the request expects it to be."}
-      #elseif($code == 'ItemCollectionSizeLimitExceededException')
-        #set($context.responseOverride.status = 413)
-        {"code": "$code", "message": "There are too many items of this key."}
       #elseif($code == 'ItemTooLarge')
         #set($context.responseOverride.status = 413)
         {"code": "$code", "message": "The item is too large."}
@@ -337,13 +334,6 @@ resource "aws_api_gateway_integration_response" "api_post_comment_400" {
   lifecycle {
     replace_triggered_by = [aws_api_gateway_integration.api_post_comment.id]
   }
-}
-
-resource "aws_api_gateway_method_response" "api_post_comment_404" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_comment.id
-  http_method = aws_api_gateway_method.api_post_comment.http_method
-  status_code = "404"
 }
 
 resource "aws_api_gateway_method_response" "api_post_comment_409" {
@@ -407,10 +397,46 @@ resource "aws_api_gateway_method_response" "api_post_comment_503" {
   status_code = "503"
 }
 
+resource "aws_api_gateway_gateway_response" "api_bad_request_body" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "BAD_REQUEST_BODY"
+  status_code   = "400"
+  response_templates = {
+    "application/json" = "{\"code\": \"ValidationException\", \"message\": $context.error.messageString}"
+  }
+}
+
+resource "aws_api_gateway_gateway_response" "api_request_too_large" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "REQUEST_TOO_LARGE"
+  status_code   = "413"
+  response_templates = {
+    "application/json" = "{\"code\": \"ItemTooLarge\", \"message\": $context.error.messageString}"
+  }
+}
+
+resource "aws_api_gateway_gateway_response" "api_throttled" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "THROTTLED"
+  status_code   = "429"
+  response_templates = {
+    "application/json" = "{\"code\": \"ThrottlingException\", \"message\": $context.error.messageString}"
+  }
+}
+
+resource "aws_api_gateway_gateway_response" "api_unsupported_media_type" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "UNSUPPORTED_MEDIA_TYPE"
+  status_code   = "415"
+  response_templates = {
+    "application/json" = "{\"code\": \"ValidationException\", \"message\": $context.error.messageString}"
+  }
+}
+
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "de14fde0ea"
+    redeployment = "3b34415315"
   }
 
   lifecycle {
@@ -425,13 +451,16 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_integration_response.api_post_comment_200,
     aws_api_gateway_method_response.api_post_comment_400,
     aws_api_gateway_integration_response.api_post_comment_400,
-    aws_api_gateway_method_response.api_post_comment_404,
     aws_api_gateway_method_response.api_post_comment_409,
     aws_api_gateway_method_response.api_post_comment_413,
     aws_api_gateway_method_response.api_post_comment_429,
     aws_api_gateway_method_response.api_post_comment_500,
     aws_api_gateway_integration_response.api_post_comment_500,
     aws_api_gateway_method_response.api_post_comment_503,
+    aws_api_gateway_gateway_response.api_bad_request_body,
+    aws_api_gateway_gateway_response.api_request_too_large,
+    aws_api_gateway_gateway_response.api_throttled,
+    aws_api_gateway_gateway_response.api_unsupported_media_type,
   ]
 }
 

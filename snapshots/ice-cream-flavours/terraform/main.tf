@@ -421,14 +421,8 @@ resource "aws_api_gateway_integration_response" "api_post_ice_cream_flavours_400
       #set($code = "$error.get('__type')")
       #set($code = $code.replaceAll('^.*[#]', ''))
       #set($detail = "$error.get('message')")
-      #if($code == 'ValidationException' && $detail.contains('size has exceeded'))#set($code = 'ItemTooLarge')#end
-      #if($code == 'ConditionalCheckFailedException')
-        #set($context.responseOverride.status = 409)
-        {"code": "$code", "message": "The item is not as the request expects it to be."}
-      #elseif($code == 'ItemCollectionSizeLimitExceededException')
-        #set($context.responseOverride.status = 413)
-        {"code": "$code", "message": "There are too many items of this key."}
-      #elseif($code == 'ItemTooLarge')
+      #if($code == 'ValidationException' && ($detail.contains('Item size has exceeded') || $detail.contains('Item size to update has exceeded')))#set($code = 'ItemTooLarge')#end
+      #if($code == 'ItemTooLarge')
         #set($context.responseOverride.status = 413)
         {"code": "$code", "message": "The item is too large."}
       #elseif($code == 'LimitExceededException' || $code == 'ProvisionedThroughputExceededException' || $code == 'RequestLimitExceeded' || $code == 'ThrottlingException')
@@ -449,16 +443,6 @@ resource "aws_api_gateway_integration_response" "api_post_ice_cream_flavours_400
 
   lifecycle {
     replace_triggered_by = [aws_api_gateway_integration.api_post_ice_cream_flavours.id]
-  }
-}
-
-resource "aws_api_gateway_method_response" "api_post_ice_cream_flavours_404" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours.id
-  http_method = aws_api_gateway_method.api_post_ice_cream_flavours.http_method
-  status_code = "404"
-  response_parameters = {
-    "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
@@ -634,18 +618,7 @@ resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_b
       #set($error = $input.path('$'))
       #set($code = "$error.get('__type')")
       #set($code = $code.replaceAll('^.*[#]', ''))
-      #set($detail = "$error.get('message')")
-      #if($code == 'ValidationException' && $detail.contains('size has exceeded'))#set($code = 'ItemTooLarge')#end
-      #if($code == 'ConditionalCheckFailedException')
-        #set($context.responseOverride.status = 409)
-        {"code": "$code", "message": "The item is not as the request expects it to be."}
-      #elseif($code == 'ItemCollectionSizeLimitExceededException')
-        #set($context.responseOverride.status = 413)
-        {"code": "$code", "message": "There are too many items of this key."}
-      #elseif($code == 'ItemTooLarge')
-        #set($context.responseOverride.status = 413)
-        {"code": "$code", "message": "The item is too large."}
-      #elseif($code == 'LimitExceededException' || $code == 'ProvisionedThroughputExceededException' || $code == 'RequestLimitExceeded' || $code == 'ThrottlingException')
+      #if($code == 'LimitExceededException' || $code == 'ProvisionedThroughputExceededException' || $code == 'RequestLimitExceeded' || $code == 'ThrottlingException')
         #set($context.responseOverride.status = 429)
         {"code": "$code", "message": "There are too many requests."}
       #elseif($code == 'SerializationException' || $code == 'ValidationException')
@@ -666,31 +639,11 @@ resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_b
   }
 }
 
-resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_flavour_404" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour.http_method
-  status_code = "404"
-  response_parameters = {
-    "method.response.header.Access-Control-Allow-Origin" = true
-  }
-}
-
 resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_flavour_409" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
   http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour.http_method
   status_code = "409"
-  response_parameters = {
-    "method.response.header.Access-Control-Allow-Origin" = true
-  }
-}
-
-resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_flavour_413" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour.http_method
-  status_code = "413"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
@@ -879,26 +832,6 @@ resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavou
   }
 }
 
-resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavour_409" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_flavour.http_method
-  status_code = "409"
-  response_parameters = {
-    "method.response.header.Access-Control-Allow-Origin" = true
-  }
-}
-
-resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavour_413" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_flavour.http_method
-  status_code = "413"
-  response_parameters = {
-    "method.response.header.Access-Control-Allow-Origin" = true
-  }
-}
-
 resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavour_429" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
@@ -1007,6 +940,18 @@ resource "aws_api_gateway_integration_response" "api_options_ice_cream_flavours_
   }
 }
 
+resource "aws_api_gateway_gateway_response" "api_bad_request_body" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "BAD_REQUEST_BODY"
+  status_code   = "400"
+  response_parameters = {
+    "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'"
+  }
+  response_templates = {
+    "application/json" = "{\"code\": \"ValidationException\", \"message\": $context.error.messageString}"
+  }
+}
+
 resource "aws_api_gateway_gateway_response" "api_default_4xx" {
   rest_api_id   = aws_api_gateway_rest_api.api.id
   response_type = "DEFAULT_4XX"
@@ -1029,10 +974,46 @@ resource "aws_api_gateway_gateway_response" "api_default_5xx" {
   }
 }
 
+resource "aws_api_gateway_gateway_response" "api_request_too_large" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "REQUEST_TOO_LARGE"
+  status_code   = "413"
+  response_parameters = {
+    "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'"
+  }
+  response_templates = {
+    "application/json" = "{\"code\": \"ItemTooLarge\", \"message\": $context.error.messageString}"
+  }
+}
+
+resource "aws_api_gateway_gateway_response" "api_throttled" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "THROTTLED"
+  status_code   = "429"
+  response_parameters = {
+    "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'"
+  }
+  response_templates = {
+    "application/json" = "{\"code\": \"ThrottlingException\", \"message\": $context.error.messageString}"
+  }
+}
+
+resource "aws_api_gateway_gateway_response" "api_unsupported_media_type" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "UNSUPPORTED_MEDIA_TYPE"
+  status_code   = "415"
+  response_parameters = {
+    "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'"
+  }
+  response_templates = {
+    "application/json" = "{\"code\": \"ValidationException\", \"message\": $context.error.messageString}"
+  }
+}
+
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "867767d283"
+    redeployment = "88f11f0da7"
   }
 
   lifecycle {
@@ -1051,7 +1032,6 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_integration_response.api_post_ice_cream_flavours_200,
     aws_api_gateway_method_response.api_post_ice_cream_flavours_400,
     aws_api_gateway_integration_response.api_post_ice_cream_flavours_400,
-    aws_api_gateway_method_response.api_post_ice_cream_flavours_404,
     aws_api_gateway_method_response.api_post_ice_cream_flavours_409,
     aws_api_gateway_method_response.api_post_ice_cream_flavours_413,
     aws_api_gateway_method_response.api_post_ice_cream_flavours_429,
@@ -1064,9 +1044,7 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_integration_response.api_delete_ice_cream_flavours_by_flavour_200,
     aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_400,
     aws_api_gateway_integration_response.api_delete_ice_cream_flavours_by_flavour_400,
-    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_404,
     aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_409,
-    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_413,
     aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_429,
     aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_500,
     aws_api_gateway_integration_response.api_delete_ice_cream_flavours_by_flavour_500,
@@ -1078,8 +1056,6 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_400,
     aws_api_gateway_integration_response.api_get_ice_cream_flavours_by_flavour_400,
     aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_404,
-    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_409,
-    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_413,
     aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_429,
     aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_500,
     aws_api_gateway_integration_response.api_get_ice_cream_flavours_by_flavour_500,
@@ -1088,8 +1064,12 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_integration.api_options_ice_cream_flavours_by_flavour,
     aws_api_gateway_method_response.api_options_ice_cream_flavours_by_flavour_204,
     aws_api_gateway_integration_response.api_options_ice_cream_flavours_by_flavour_204,
+    aws_api_gateway_gateway_response.api_bad_request_body,
     aws_api_gateway_gateway_response.api_default_4xx,
     aws_api_gateway_gateway_response.api_default_5xx,
+    aws_api_gateway_gateway_response.api_request_too_large,
+    aws_api_gateway_gateway_response.api_throttled,
+    aws_api_gateway_gateway_response.api_unsupported_media_type,
   ]
 }
 

@@ -321,7 +321,7 @@ resource "aws_api_gateway_integration" "api_get" {
       {
         "TableName": "${aws_dynamodb_table.resumes.name}",
         "Key": {
-          "id": {"S": "$util.escapeJavaScript($input.params('id')).replaceAll("\\'", "'")"}
+          "id": {"S": "$util.escapeJavaScript("$input.params().querystring.get('id')").replaceAll("\\'", "'")"}
         }
       }
       #end
@@ -692,26 +692,6 @@ resource "aws_api_gateway_method_response" "api_get_404" {
   resource_id = aws_api_gateway_rest_api.api.root_resource_id
   http_method = aws_api_gateway_method.api_get.http_method
   status_code = "404"
-  response_parameters = {
-    "method.response.header.Access-Control-Allow-Origin" = true
-  }
-}
-
-resource "aws_api_gateway_method_response" "api_get_409" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_rest_api.api.root_resource_id
-  http_method = aws_api_gateway_method.api_get.http_method
-  status_code = "409"
-  response_parameters = {
-    "method.response.header.Access-Control-Allow-Origin" = true
-  }
-}
-
-resource "aws_api_gateway_method_response" "api_get_413" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_rest_api.api.root_resource_id
-  http_method = aws_api_gateway_method.api_get.http_method
-  status_code = "413"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
@@ -1188,14 +1168,8 @@ resource "aws_api_gateway_integration_response" "api_post_400" {
       #set($code = "$error.get('__type')")
       #set($code = $code.replaceAll('^.*[#]', ''))
       #set($detail = "$error.get('message')")
-      #if($code == 'ValidationException' && $detail.contains('size has exceeded'))#set($code = 'ItemTooLarge')#end
-      #if($code == 'ConditionalCheckFailedException')
-        #set($context.responseOverride.status = 409)
-        {"code": "$code", "message": "The item is not as the request expects it to be."}
-      #elseif($code == 'ItemCollectionSizeLimitExceededException')
-        #set($context.responseOverride.status = 413)
-        {"code": "$code", "message": "There are too many items of this key."}
-      #elseif($code == 'ItemTooLarge')
+      #if($code == 'ValidationException' && ($detail.contains('Item size has exceeded') || $detail.contains('Item size to update has exceeded')))#set($code = 'ItemTooLarge')#end
+      #if($code == 'ItemTooLarge')
         #set($context.responseOverride.status = 413)
         {"code": "$code", "message": "The item is too large."}
       #elseif($code == 'LimitExceededException' || $code == 'ProvisionedThroughputExceededException' || $code == 'RequestLimitExceeded' || $code == 'ThrottlingException')
@@ -1216,16 +1190,6 @@ resource "aws_api_gateway_integration_response" "api_post_400" {
 
   lifecycle {
     replace_triggered_by = [aws_api_gateway_integration.api_post.id]
-  }
-}
-
-resource "aws_api_gateway_method_response" "api_post_404" {
-  rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_rest_api.api.root_resource_id
-  http_method = aws_api_gateway_method.api_post.http_method
-  status_code = "404"
-  response_parameters = {
-    "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
@@ -1308,6 +1272,30 @@ resource "aws_api_gateway_method_response" "api_post_503" {
   }
 }
 
+resource "aws_api_gateway_gateway_response" "api_bad_request_body" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "BAD_REQUEST_BODY"
+  status_code   = "400"
+  response_parameters = {
+    "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'"
+  }
+  response_templates = {
+    "application/json" = "{\"code\": \"ValidationException\", \"message\": $context.error.messageString}"
+  }
+}
+
+resource "aws_api_gateway_gateway_response" "api_bad_request_parameters" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "BAD_REQUEST_PARAMETERS"
+  status_code   = "400"
+  response_parameters = {
+    "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'"
+  }
+  response_templates = {
+    "application/json" = "{\"code\": \"ValidationException\", \"message\": $context.error.messageString}"
+  }
+}
+
 resource "aws_api_gateway_gateway_response" "api_default_4xx" {
   rest_api_id   = aws_api_gateway_rest_api.api.id
   response_type = "DEFAULT_4XX"
@@ -1330,10 +1318,46 @@ resource "aws_api_gateway_gateway_response" "api_default_5xx" {
   }
 }
 
+resource "aws_api_gateway_gateway_response" "api_request_too_large" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "REQUEST_TOO_LARGE"
+  status_code   = "413"
+  response_parameters = {
+    "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'"
+  }
+  response_templates = {
+    "application/json" = "{\"code\": \"ItemTooLarge\", \"message\": $context.error.messageString}"
+  }
+}
+
+resource "aws_api_gateway_gateway_response" "api_throttled" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "THROTTLED"
+  status_code   = "429"
+  response_parameters = {
+    "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'"
+  }
+  response_templates = {
+    "application/json" = "{\"code\": \"ThrottlingException\", \"message\": $context.error.messageString}"
+  }
+}
+
+resource "aws_api_gateway_gateway_response" "api_unsupported_media_type" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  response_type = "UNSUPPORTED_MEDIA_TYPE"
+  status_code   = "415"
+  response_parameters = {
+    "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'"
+  }
+  response_templates = {
+    "application/json" = "{\"code\": \"ValidationException\", \"message\": $context.error.messageString}"
+  }
+}
+
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "57156b71ad"
+    redeployment = "84c8fa81f4"
   }
 
   lifecycle {
@@ -1349,8 +1373,6 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_method_response.api_get_400,
     aws_api_gateway_integration_response.api_get_400,
     aws_api_gateway_method_response.api_get_404,
-    aws_api_gateway_method_response.api_get_409,
-    aws_api_gateway_method_response.api_get_413,
     aws_api_gateway_method_response.api_get_429,
     aws_api_gateway_method_response.api_get_500,
     aws_api_gateway_integration_response.api_get_500,
@@ -1365,15 +1387,19 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_integration_response.api_post_200,
     aws_api_gateway_method_response.api_post_400,
     aws_api_gateway_integration_response.api_post_400,
-    aws_api_gateway_method_response.api_post_404,
     aws_api_gateway_method_response.api_post_409,
     aws_api_gateway_method_response.api_post_413,
     aws_api_gateway_method_response.api_post_429,
     aws_api_gateway_method_response.api_post_500,
     aws_api_gateway_integration_response.api_post_500,
     aws_api_gateway_method_response.api_post_503,
+    aws_api_gateway_gateway_response.api_bad_request_body,
+    aws_api_gateway_gateway_response.api_bad_request_parameters,
     aws_api_gateway_gateway_response.api_default_4xx,
     aws_api_gateway_gateway_response.api_default_5xx,
+    aws_api_gateway_gateway_response.api_request_too_large,
+    aws_api_gateway_gateway_response.api_throttled,
+    aws_api_gateway_gateway_response.api_unsupported_media_type,
   ]
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What callers are told when DynamoDB refuses or fails an operation.
+/// What callers are told when DynamoDB refuses or fails an operation; of the API, also when API Gateway refuses for the same
+/// reason before there is an operation.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]

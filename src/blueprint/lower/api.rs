@@ -53,6 +53,7 @@ impl Lowering<'_> {
         }
         let role = Handle::<Role>::new(model::ResourceId::new(Kind::Role, API));
         let errors = self.errors(&["api", "errors"], &ErrorAnswers::default(), written.errors.as_ref());
+        api.errors = written.errors.is_some().then(|| errors.clone());
         if written.errors.is_some() && written.routes.values().all(|route| route.operations().is_empty()) {
             self.report(&["api", "errors"], "no route has an operation that could fail so", NO_ERRORS_OF_RAW);
         }
@@ -63,6 +64,7 @@ impl Lowering<'_> {
             written_tables: &blueprint.tables,
             scope,
             role: &role,
+            leading_keys: &written.role.leading_keys,
             statements: Vec::new(),
             touched: BTreeSet::new(),
         };
@@ -86,6 +88,7 @@ impl Lowering<'_> {
         if statements.is_empty() && only_mocks && self.node.at(&["api", "role"]).is_some() {
             self.report(&["api", "role"], "no route calls DynamoDB, and so needs a role", "no `role`");
         }
+        self.check_leading_keys(&written.role.leading_keys, tables, &touched);
         let role = (!statements.is_empty()).then(|| {
             let keys = stack.tables.iter().filter(|table| touched.contains(&*table.key)).filter_map(decryption);
             let role = self.role(&written.role, statements, keys.collect());
@@ -101,6 +104,23 @@ impl Lowering<'_> {
         let api = stack.add(api.stage(stage));
         let stage = api.stage(&stage_name);
         (api, role, stage)
+    }
+
+    /// Reports tables that are not there, or that no route touches, so that nothing becomes of what is said of them.
+    fn check_leading_keys(
+        &mut self,
+        names: &[String],
+        tables: &BTreeMap<String, Handle<Table>>,
+        touched: &BTreeSet<String>,
+    ) {
+        for (index, name) in names.iter().enumerate() {
+            let at = ["api", "role", "leading-keys", &index.to_string()];
+            if !tables.contains_key(name) {
+                self.not_in("tables", &at, "table", name);
+            } else if self.faults.is_empty() && !touched.contains(name) {
+                self.report(&at, format!("no route reads or writes `{name}`"), "a table of some route");
+            }
+        }
     }
 
     fn role(&mut self, written: &written::Role, statements: Vec<Statement>, further: Vec<Statement>) -> Role {

@@ -26,7 +26,8 @@ impl Lowering<'_> {
         key: &str,
         route: &written::Route,
     ) -> Option<Method> {
-        let operation = self.written_operation(routes, key, route)?;
+        let mut operation = self.written_operation(routes, key, route)?;
+        operation.leading_keys.extend(routes.leading_keys.iter().cloned());
         let model = operation.request_model().map(|model| self.put_model(api, key, &operation, model));
         routes.touched.extend(operation.tables().into_iter().map(|table| table.key.to_string()));
         routes.statements.extend(operation.statements());

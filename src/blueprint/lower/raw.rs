@@ -24,7 +24,15 @@ impl Lowering<'_> {
         written: &written::Raw,
     ) -> Method {
         let at = ["api", "routes", key, "raw"];
+        let touched = std::mem::take(&mut routes.touched);
         let resources = self.resources(routes, &at, written);
+        for table in routes.touched.iter().filter(|table| routes.leading_keys.contains(table)) {
+            let message = format!(
+                "a condition on dynamodb:LeadingKeys of `{table}` cannot hold this: a request of one's own can name any key"
+            );
+            self.report(&at, message, "an operation, or the table not among the role's leading-keys");
+        }
+        routes.touched.extend(touched);
         let mut integration = match &written.request {
             None => AwsIntegration::passthrough(written.action, routes.role.arn()),
             Some(templates) => {
@@ -249,6 +257,8 @@ pub(super) struct Routes<'a> {
     pub(super) role: &'a Handle<Role>,
     /// What callers are told of errors where the route does not say it.
     pub(super) errors: &'a ErrorAnswers,
+    /// The tables of which the role's policy knows how the partition keys begin.
+    pub(super) leading_keys: &'a [String],
     /// What the role has to be allowed.
     pub(super) statements: Vec<Statement>,
     /// The tables of the blueprint that some route reads or writes.

@@ -29,8 +29,8 @@ impl Elements {
                 Self { is_given: list.is_given(), is_list: Some(list.is_list()), list }
             }
             List::QueryString(name) => {
-                let text = Expression::parameter(name);
-                Self { is_given: text.is_not_empty(), is_list: None, list: text.split(SEPARATOR) }
+                let text = Expression::query_parameter(name);
+                Self { is_given: text.text().is_not_empty(), is_list: None, list: text.split(SEPARATOR) }
             }
         }
     }
@@ -156,10 +156,7 @@ fn writes_of_table(w: &mut Writer, table: &Table, writes: &Writes) {
 }
 
 fn item_of_element(w: &mut Writer, table: &Table, items: &ItemList) {
-    w.object(|item| {
-        values(item, table, &items.values);
-        item::attributes(item, &items.listed(table), &Expression::element());
-    });
+    super::written_item(w, table, &items.values, &items.listed(table), &Expression::element());
 }
 
 /// The answer of a [`BatchGet`]: `{"items": […], "unprocessed": […]}`, by the tables' names where they are several.
@@ -203,12 +200,12 @@ fn by_table<'a, T: 'a>(
     }
 }
 
-/// An array of what a list of items or keys holds. There are at most 100.
+/// An array of what a list of items or keys holds. There are at most 100; of more than 1,000, it would be the first.
 fn objects(w: &mut Writer, list: &Expression, element: &'static str, attributes: &MapShape) {
     w.array(|w| {
+        let comma = w.comma();
         w.each(list, element, |w, element| {
-            w.object(|object| item::members(object, attributes, element));
-            w.comma_between();
+            w.after_comma(&comma, |w| w.object(|object| item::members(object, attributes, element)));
         });
     });
 }

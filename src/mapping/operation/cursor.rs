@@ -5,7 +5,10 @@
 //! can do more than name a key: the parts come back as values in quotes. What is no cursor becomes an empty key, which
 //! DynamoDB refuses.
 
+use serde_json::json;
+
 use super::super::expression::{Condition, Expression};
+use super::super::stock;
 use super::super::writer::{Object, Writer};
 use crate::model::AttributeType;
 
@@ -14,6 +17,9 @@ pub(crate) const PARAMETER: &str = "nextToken";
 
 /// The header that gives a cursor where the body is nothing but the list.
 const HEADER: &str = "X-Next-Token";
+
+/// A part of a cursor, whole Base64, as a regular expression.
+const PART: &str = "([A-Za-z0-9_-]{4})*([A-Za-z0-9_-]{4}|[A-Za-z0-9_-]{3}=|[A-Za-z0-9_-]{2}==)";
 
 /// The attributes of the key that a list is continued by, with their types.
 pub(super) type Keys<'a> = [(&'a str, AttributeType)];
@@ -71,13 +77,7 @@ pub(super) fn prepare_to_read_token(w: &mut Writer) {
 }
 
 fn prepare(w: &mut Writer, parts: usize) {
-    // What is not whole Base64 would make the template fail.
-    let part = "([A-Za-z0-9_-]{4})*([A-Za-z0-9_-]{4}|[A-Za-z0-9_-]{3}=|[A-Za-z0-9_-]{2}==)";
-    let all = vec![part; parts].join("[.]");
-    w.line(&format!("#set($cursor = {})", Expression::parameter(PARAMETER)));
-    w.line(&format!("#set($isCursor = $cursor.matches('{all}'))"));
-    w.line("#set($parts = [])");
-    w.line("#if($isCursor == true)#set($parts = $cursor.replace('-', '+').replace('_', '/').split('[.]'))#end");
+    w.stock(&stock::CURSOR, &json!({"parameter": PARAMETER, "parts": vec![PART; parts].join("[.]")}));
 }
 
 /// Writes the member of a request that goes on where the caller's cursor says.

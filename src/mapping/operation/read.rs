@@ -1,8 +1,12 @@
 //! Queries and scans, and the lists that they answer.
 
+use serde_json::json;
+
 use super::super::expression::Expression;
 use super::super::item;
+use super::super::literal::vtl_string;
 use super::super::placeholders::Placeholders;
+use super::super::stock;
 use super::super::writer::{Object, Writer};
 use super::{cursor, projection, table_name};
 use crate::model::operation::{Answer, AnswerBody, Limit, Query, Read, Scan, Segments, Step};
@@ -44,8 +48,7 @@ pub(super) fn scan(w: &mut Writer, table: &Table, scan: &Scan) {
 fn prepare_segment(w: &mut Writer, segments: &Segments) {
     // `Stack::check` has seen that there is one.
     let Some(source) = segments.segment.sources().next() else { return };
-    w.line(&format!("#set($segment = {})", Expression::source(source)));
-    w.line("#if($segment.matches('0|[1-9][0-9]{0,5}') != true)#set($segment = '-1')#end");
+    w.stock(&stock::SEGMENT, &json!({"source": w.source(source).to_string()}));
 }
 
 fn list(
@@ -83,9 +86,7 @@ fn list(
 /// Takes the caller's limit, before the request that it is for.
 pub(super) fn prepare_limit(w: &mut Writer, limit: Option<&Limit>) {
     if let Some(Limit::QueryString { name, default }) = limit {
-        // Digits, and few of them, are all that may go on.
-        w.line(&format!("#set($limit = {})", Expression::parameter(name)));
-        w.line(&format!("#if($limit.matches('[1-9][0-9]{{0,2}}|1000') != true)#set($limit = '{default}')#end"));
+        w.stock(&stock::LIMIT, &json!({"name": vtl_string(name), "default": default}));
     }
 }
 

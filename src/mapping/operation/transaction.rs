@@ -1,8 +1,11 @@
 //! Transactions: a request of fixed parts, the items of a read, and why one was cancelled.
 
+use serde_json::json;
+
 use super::super::errors::{self, FailedCondition};
 use super::super::expression::Expression;
 use super::super::item;
+use super::super::stock;
 use super::super::writer::Writer;
 use super::{failed_condition_of_step, members};
 use crate::model::ErrorAnswers;
@@ -90,46 +93,19 @@ const REASONS: [(&str, &str); 6] = [
     ("ValidationError", "ValidationException"),
 ];
 
-/// Replaces `$code` of a cancelled transaction by that of the first part that has a reason.
-pub(in crate::mapping) fn translate(w: &mut Writer, error: &Expression, parts: &[FailedCondition]) {
-    w.line("#if($code == 'TransactionCanceledException')");
-    w.indented(|w| {
-        w.each(&error.get("CancellationReasons"), "reason", |w, reason| {
-            // Only until one is found: no break, for nobody documents that API Gateway has it.
-            w.line("#if($code == 'TransactionCanceledException')");
-            w.indented(|w| {
-                w.line(&format!("#set($cause = \"{}\")", reason.get("Code")));
-                for (index, (cause, code)) in REASONS.into_iter().enumerate() {
-                    let directive = if index == 0 { "#if" } else { "#elseif" };
-                    w.line(&format!("{directive}($cause == '{cause}')#set($code = '{code}')"));
-                }
-                w.line("#end");
-                missing(w, reason, parts);
-                w.line(&format!("#set($detail = \"{}\")", reason.get("Message")));
-            });
-            w.line("#end");
-        });
-    });
-    w.line("#end");
-}
-
-/// Tells an item that is not there from one that is not as expected, by the part that failed.
-fn missing(w: &mut Writer, reason: &Expression, parts: &[FailedCondition]) {
+/// Replaces `$code` of a cancelled transaction by that of the first part that has a reason, as far as these errors can happen.
+pub(in crate::mapping) fn cancelled(parts: &[FailedCondition], happens: impl Fn(&str) -> bool) -> String {
+    let reasons = REASONS.into_iter().filter(|(_, code)| happens(code)).enumerate();
     let those = |which: FailedCondition| {
-        let indexes = parts.iter().enumerate().filter(move |(_, part)| **part == which);
-        indexes.map(|(index, _)| format!("$foreach.index == {index}")).collect::<Vec<_>>().join(" || ")
+        let parts = parts.iter().enumerate().filter(move |(_, part)| **part == which);
+        parts.map(|(index, _)| format!("$foreach.index == {index}")).collect::<Vec<_>>().join(" || ")
     };
-    let is_failed = "$cause == 'ConditionalCheckFailed'";
-    let not_found = crate::model::NOT_FOUND;
-    let always = those(FailedCondition::Missing);
-    if !always.is_empty() {
-        w.line(&format!("#if({is_failed} && ({always}))#set($code = '{not_found}')#end"));
-    }
-    let unless_shown = those(FailedCondition::Either);
-    if !unless_shown.is_empty() {
-        let shown = reason.get("Item").is_map();
-        w.line(&format!("#if({is_failed} && ({unless_shown}) && !({shown}))#set($code = '{not_found}')#end"));
-    }
+    let reason = |(index, (cause, code))| json!({"directive": errors::directive(index), "cause": cause, "code": code});
+    stock::CANCELLED_TRANSACTION.render(&json!({
+        "reasons": reasons.map(reason).collect::<Vec<_>>(),
+        "missing": those(FailedCondition::Missing),
+        "missing_unless_shown": those(FailedCondition::Either),
+    }))
 }
 
 /// What it means that the condition of each part failed.

@@ -62,6 +62,12 @@ impl Sent {
         self.attributes.iter().next().is_none()
     }
 
+    /// The object that they are in. What is none brings nothing, and that must not pass for an update of other attributes: it
+    /// becomes one without a key, which DynamoDB refuses.
+    pub(super) fn object(&self) -> Option<&Expression> {
+        (!self.is_empty()).then_some(&self.body)
+    }
+
     fn each(&self) -> impl Iterator<Item = (usize, &str, &Attribute)> {
         self.attributes.iter().enumerate().map(|(index, (name, attribute))| (index, name, attribute))
     }

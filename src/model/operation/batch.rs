@@ -5,8 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::body::Body;
-use super::step::{Key, in_map, resource};
-use crate::model::{Composite, CompositeError, Json, MapShape, Source, Statement, Table};
+use super::step::{Key, in_map};
+use crate::model::{Composite, CompositeError, Json, MapShape, Source, Table};
 
 /// The most keys of [`BatchGetItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html).
 pub(crate) const MOST_KEYS: usize = 100;
@@ -122,10 +122,6 @@ impl ItemList {
 }
 
 impl BatchGet {
-    pub(super) fn statements(&self) -> impl Iterator<Item = Statement> {
-        self.tables.iter().map(|(table, _)| Statement::allow(["dynamodb:BatchGetItem"]).on(resource(table, None)))
-    }
-
     /// The lists, each with the elements that it has.
     pub(super) fn lists(&self) -> Vec<Listed<'_>> {
         self.tables.iter().map(|(table, lookup)| Listed::keys(table, &lookup.keys)).collect()
@@ -138,10 +134,6 @@ impl BatchGet {
 }
 
 impl BatchWrite {
-    pub(super) fn statements(&self) -> impl Iterator<Item = Statement> {
-        self.tables.iter().map(|(table, _)| Statement::allow(["dynamodb:BatchWriteItem"]).on(resource(table, None)))
-    }
-
     /// The lists, each with the elements that it has.
     pub(super) fn lists(&self) -> Vec<Listed<'_>> {
         let mut lists = Vec::new();

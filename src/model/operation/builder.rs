@@ -53,24 +53,24 @@ impl Operation {
     /// Reads items whose keys the caller lists. Answers 200 with `{"items": […]}`, by the tables' names where they are
     /// several; what DynamoDB left out is listed as `unprocessed`, and the status is 207.
     pub fn batch_get(batch: BatchGet) -> Self {
-        Self { does: Does::BatchGet(batch), answer: Answer::new(200, AnswerBody::Items) }
+        Self::does(Does::BatchGet(batch), Answer::new(200, AnswerBody::Items))
     }
 
     /// Writes and deletes items that the caller lists. Answers 200 with `{}`; what DynamoDB left undone is listed as
     /// `unprocessed`, and the status is 207.
     pub fn batch_write(batch: BatchWrite) -> Self {
-        Self { does: Does::BatchWrite(batch), answer: Answer::new(200, empty()) }
+        Self::does(Does::BatchWrite(batch), Answer::new(200, empty()))
     }
 
     /// Reads items as they are at one moment. Answers 200 with `{"items": […]}` in the order of the parts, `null` for an item
     /// that is not there.
     pub fn transact_get(transaction: TransactGet) -> Self {
-        Self { does: Does::TransactGet(transaction), answer: Answer::new(200, AnswerBody::Items) }
+        Self::does(Does::TransactGet(transaction), Answer::new(200, AnswerBody::Items))
     }
 
     /// Writes items, all or none. Answers 200 with `{}`.
     pub fn transact_write(transaction: TransactWrite) -> Self {
-        Self { does: Does::TransactWrite(transaction), answer: Answer::new(200, empty()) }
+        Self::does(Does::TransactWrite(transaction), Answer::new(200, empty()))
     }
 
     /// Executes a statement about `table`. Answers 200: a SELECT with a list, what returns an item with the item, anything
@@ -81,7 +81,7 @@ impl Operation {
             PartiQl { is_returning: true, .. } => AnswerBody::Item,
             PartiQl { .. } => empty(),
         };
-        Self { does: Does::ExecuteStatement(table.clone(), execute), answer: Answer::new(200, body) }
+        Self::does(Does::ExecuteStatement(table.clone(), execute), Answer::new(200, body))
     }
 
     /// Answers otherwise.
@@ -90,8 +90,12 @@ impl Operation {
         self
     }
 
+    fn does(does: Does, answer: Answer) -> Self {
+        Self { does, answer, leading_keys: std::collections::BTreeSet::new() }
+    }
+
     fn new(table: &Table, what: What, body: AnswerBody) -> Self {
-        Self { does: Does::One(Step::new(table, what)), answer: Answer::new(200, body) }
+        Self::does(Does::One(Step::new(table, what)), Answer::new(200, body))
     }
 }
 

@@ -33,6 +33,7 @@ impl Operation {
         }
         let check = &mut check.within(&[self.name()]);
         self.check_answer(check);
+        self.check_leading_keys(check);
         match &self.does {
             Does::One(step) => {
                 step.check(path, check);
@@ -442,7 +443,7 @@ pub(super) fn check_sources(composite: &Composite, place: &[&str], path: &Path, 
                     check.unknown_name(Field::Value(place), message, name, ("a parameter of the path", &known));
                 }
             }
-            Source::QueryString(name) | Source::Header(name) => check.require(
+            Source::Header(name) => check.require(
                 !path.parameters().any(|parameter| parameter == name),
                 place,
                 format_args!("`{name}` is a parameter of the path, too, which would be taken for it"),

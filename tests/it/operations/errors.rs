@@ -1,5 +1,7 @@
 //! What callers are told of errors, as the blueprint says it.
 
+use dynagate::blueprint::{self, Source};
+use dynagate::gateway::Received;
 use serde_json::{Value, json};
 
 use super::gateway::{Answer, Gateway, Request};
@@ -25,6 +27,59 @@ fn the_form_of_the_api() {
     let long = "x".repeat(2049);
     let invalid = Answer { status: 400, body: body("ValidationException", 400, "The request is not valid.") };
     assert_eq!(api.get(&format!("/orders/{long}")), invalid);
+}
+
+/// What API Gateway answers to `PUT /orders/1` with something that is no order, of an API with these lines more.
+fn refused_by(api: &str, request: &dynagate::gateway::Request) -> (u16, Value) {
+    let text = format!(
+        "name: orders\ntables: {{orders: {{partition-key: id, attributes: {{total: N, by: S}}}}}}\napi:\n{api}  routes:\n    \
+         PUT /orders/{{id}}: {{put: {{table: orders, values: {{id: \"{{path.id}}\", by: \"{{header.X-By}}\"}}}}}}\n"
+    );
+    let source = Source { name: "test.yaml".into(), text, directory: ".".into() };
+    let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    match dynagate::gateway::Gateway::of(&stack).expect("an API").receive(request) {
+        Received::Response(answer) => {
+            (answer.status, serde_json::from_str(&answer.body).unwrap_or_else(|error| panic!("{error}: {answer:?}")))
+        }
+        Received::Call(call) => panic!("{call:?}"),
+    }
+}
+
+/// What API Gateway refuses before there is an operation has the form of the operations' errors.
+#[test]
+fn the_form_of_what_api_gateway_refuses() {
+    let put = || dynagate::gateway::Request::new("PUT", "/orders/1").body(r#"{"total": "none"}"#);
+    let validation = |message: &str| json!({"code": "ValidationException", "message": message});
+    let with_header = put().header("X-By", "me");
+    assert_eq!(refused_by("", &with_header), (400, validation("Invalid request body")));
+    assert_eq!(refused_by("", &put()), (400, validation("Missing required request parameters: [X-By]")));
+    let text = with_header.clone().header("Content-Type", "text/plain");
+    assert_eq!(refused_by("", &text), (415, validation("Unsupported Media Type")));
+
+    let errors = r##"  errors:
+    body: {error: "{code}!", why: "{message}", text: "it's {message} #if($x) {context.requestId}.x {context.path}", status: "{status}"}
+    answers: {ValidationException: {status: 422}}
+"##;
+    let said = |status: u16, why: &str| {
+        let text = "it's The request is not valid. #if($x) 00000000-0000-4000-8000-000000000000.x ";
+        (status, json!({"error": "ValidationException!", "why": why, "text": text, "status": status}))
+    };
+    assert_eq!(refused_by(errors, &with_header), said(422, "Invalid request body"));
+    assert_eq!(refused_by(errors, &text), said(415, "Unsupported Media Type"));
+    let own = "  errors: {answers: {ValidationException: {message: Nope, body: [\"{message}\"]}}}\n";
+    assert_eq!(refused_by(own, &with_header), (400, json!(["Nope"])));
+
+    // What the API says itself stays as it is.
+    let own = format!("{errors}  gateway-responses: {{BAD_REQUEST_BODY: {{status: 418}}}}\n");
+    assert_eq!(refused_by(&own, &with_header), (418, json!({"message": "Invalid request body"})));
+    assert_eq!(refused_by(&own, &put()).0, 422);
+    let all = "  gateway-responses: {DEFAULT_4XX: {body: {application/json: '[\"no\"]'}}}\n";
+    assert_eq!(refused_by(all, &with_header), (400, json!(["no"])));
+    let all = "  gateway-responses: {DEFAULT_4XX: {status: 418, headers: {X-Why: \"'no'\"}}}\n";
+    assert_eq!(refused_by(all, &with_header), (418, validation("Invalid request body")));
+    // Who may call is no matter of an operation.
+    let nowhere = dynagate::gateway::Request::new("GET", "/nowhere");
+    assert_eq!(refused_by(errors, &nowhere), (403, json!({"message": "Missing Authentication Token"})));
 }
 
 #[test]
@@ -53,6 +108,58 @@ fn what_dynamodb_fails_with() {
     for nonsense in ["[]", "null", "\"x\"", "<html>", r#"{"__type": 5}"#, r#"{"__type": {"a": [1]}}"#] {
         let answered = api.answer_of("GET", "/orders/1", 400, nonsense);
         assert_eq!(answered, Answer { status: 500, body: internal.clone() }, "{nonsense}");
+    }
+}
+
+/// Larger than 400 KB, by itself or only now; an expression of more than 4 KB is no such item.
+#[test]
+fn items_that_are_too_large() {
+    let api = Gateway::deploy(super::ORDERS);
+    let answer = |verb: &str, path: &str, message: &str| {
+        let error = json!({"__type": "com.amazon.coral.validate#ValidationException", "message": message});
+        api.answer_of(verb, path, 400, &error.to_string())
+    };
+    for (verb, path, message) in [
+        ("PUT", "/orders", "Item size has exceeded the maximum allowed size"),
+        ("PATCH", "/orders/anna/1", "Item size to update has exceeded the maximum allowed size"),
+    ] {
+        let too_large = answer(verb, path, message);
+        assert!(super::error(413, "ItemTooLarge")(&too_large), "{too_large:?}");
+    }
+    let message = "Invalid UpdateExpression: Expression size has exceeded the maximum allowed size";
+    let too_long = answer("PATCH", "/orders/anna/1", message);
+    assert!(super::error(400, "ValidationException")(&too_long), "{too_long:?}");
+    let past_the_model = |verb: &str, path: &str, body: &Value| {
+        api.call_past_the_model(verb, path, &Request { body: Some(body.to_string()), ..Request::default() })
+    };
+    let large = json!({"customer": "anna", "placed-at": 1, "note": "x".repeat(410_000)});
+    let put = past_the_model("PUT", "/orders", &large);
+    assert!(super::error(413, "ItemTooLarge")(&put), "{put:?}");
+    let mut nearly = large;
+    nearly["note"] = "x".repeat(409_000).into();
+    assert_eq!(past_the_model("PUT", "/orders", &nearly).status, 200);
+    let updated = past_the_model("PATCH", "/orders/anna/1", &json!({"class": "x".repeat(2_000)}));
+    assert!(super::error(413, "ItemTooLarge")(&updated), "{updated:?}");
+}
+
+/// The statuses that a method declares are those that its answers can have.
+#[test]
+fn statuses_that_can_occur() {
+    let api = Gateway::deploy(super::ORDERS);
+    let declared: std::collections::BTreeMap<_, _> =
+        api.compiled().into_iter().map(|route| (route.name.clone(), route.statuses)).collect();
+    for (route, statuses) in [
+        // Only another's transaction conflicts with a put that expects nothing.
+        ("PUT /orders", vec![200, 400, 409, 413, 429, 500, 503]),
+        ("POST /orders", vec![201, 400, 409, 413, 429, 500, 503]),
+        ("GET /orders/{customer}/{placed-at}", vec![200, 400, 404, 429, 500, 503]),
+        ("DELETE /orders/{customer}/{placed-at}", vec![200, 400, 404, 409, 429, 500, 503]),
+        ("DELETE /quietly/{customer}/{placed-at}", vec![204, 400, 409, 429, 500, 503]),
+        ("PATCH /orders/{customer}/{placed-at}", vec![200, 400, 404, 409, 413, 429, 500, 503]),
+        ("GET /orders/{customer}", vec![200, 400, 429, 500, 503]),
+        ("GET /all", vec![200, 400, 429, 500, 503]),
+    ] {
+        assert_eq!(declared.get(route), Some(&statuses), "{route}");
     }
 }
 

@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 /// A deployed stack.
 pub(crate) struct Gateway {
     resources: Map<String, Value>,
+    parameters: Map<String, Value>,
     database: Database,
     schemas: Schemas,
     /// The models, by their logical ids.
@@ -41,6 +42,12 @@ impl Compiled<'_> {
     pub(crate) fn response(&self, status: u16) -> (u16, Option<&Template>) {
         let (_, declared, template) = self.selected(status);
         (*declared, template.as_ref().map(|(template, _)| template))
+    }
+
+    /// The parameters that the method declares, by where they are: `("querystring", "limit")`.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
+        let declared = self.method["RequestParameters"].as_object().into_iter().flat_map(Map::keys);
+        declared.filter_map(|name| name.strip_prefix("method.request.")?.split_once('.'))
     }
 
     /// The text of that template.
@@ -77,8 +84,16 @@ impl Gateway {
         let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
         let template: Value = serde_json::from_str(&template).expect("JSON");
         let resources = template["Resources"].as_object().expect("resources").clone();
+        let parameters = template["Parameters"].as_object().cloned().unwrap_or_default();
+        let (schemas, models) = compiled(&resources);
         let database = Database::memory().expect("a database");
-        for table in resources.values().filter(|resource| resource["Type"] == "AWS::DynamoDB::Table") {
+        let gateway = Self { resources, parameters, database, schemas, models };
+        gateway.create_tables();
+        gateway
+    }
+
+    fn create_tables(&self) {
+        for table in self.resources.values().filter(|resource| resource["Type"] == "AWS::DynamoDB::Table") {
             let mut properties = table["Properties"].as_object().expect("properties").clone();
             properties.retain(|name, _| {
                 [
@@ -91,11 +106,10 @@ impl Gateway {
                 ]
                 .contains(&name.as_str())
             });
+            properties["TableName"] = self.text(&properties["TableName"]).into();
             let request = serde_json::from_value(properties.into()).expect("a request");
-            database.create_table(request).expect("a table");
+            self.database.create_table(request).expect("a table");
         }
-        let (schemas, models) = compiled(&resources);
-        Self { resources, database, schemas, models }
     }
 
     /// The routes.
@@ -149,9 +163,26 @@ impl Gateway {
         let (method, parameters) = self.route(verb, path);
         let event = event(parameters, request);
         if self.is_refused(method, &event) {
-            return Answer { status: 400, body: json!({"message": "Invalid request body"}) };
+            return self.refusal("BAD_REQUEST_BODY", "Invalid request body", &event);
         }
         self.forwarded(method, event)
+    }
+
+    /// What API Gateway answers where it refuses a request with 400.
+    fn refusal(&self, of: &str, message: &str, event: &Event) -> Answer {
+        let responses =
+            self.resources.values().filter(|resource| resource["Type"] == "AWS::ApiGateway::GatewayResponse");
+        let responses: Vec<_> = responses.map(|response| &response["Properties"]).collect();
+        let response = responses.iter().find(|response| response["ResponseType"] == of);
+        let response = response.unwrap_or_else(|| panic!("no gateway response for {of}"));
+        let mut text = response["ResponseTemplates"]["application/json"].as_str().expect("a template").to_owned();
+        text = text.replace("$context.error.messageString", &json!(message).to_string());
+        for name in ["extendedRequestId", "requestId"] {
+            let Some(Json::String(value)) = event.context.get(name) else { panic!("no {name}") };
+            text = text.replace(&format!("$context.{name}"), value);
+        }
+        let status = response["StatusCode"].as_str().map_or(400, |status| status.parse().expect("a status"));
+        Answer { status, body: strict(&text) }
     }
 
     /// A call that no request model is asked about: the templates alone have to hold it.
@@ -262,9 +293,10 @@ impl Gateway {
 
     /// What a value comes to when it is deployed.
     fn text(&self, value: &Value) -> String {
-        let name = |logical: &str| match self.resources.get(logical) {
-            Some(resource) => resource["Properties"]["TableName"].as_str().expect("a table's name").to_owned(),
-            None => logical.to_owned(),
+        let name = |logical: &str| match (self.resources.get(logical), self.parameters.get(logical)) {
+            (Some(resource), _) => self.text(&resource["Properties"]["TableName"]),
+            (None, Some(parameter)) => parameter["Default"].as_str().expect("a default").to_owned(),
+            (None, None) => logical.to_owned(),
         };
         if let Some(text) = value.as_str() {
             return text.to_owned();

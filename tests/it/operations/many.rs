@@ -14,6 +14,7 @@ tables:
     sort-key: number
     attributes: {number: N, total: N, tags: SS, class: S, size: N, get: BOOL, notes: {list: S}}
     global-secondary-indexes: {by-class: {partition-key: class}}
+    local-secondary-indexes: {by-total: {sort-key: total}}
   people: {partition-key: id, attributes: {name: S, visits: N}}
   single: {partition-key: pk, attributes: {n: N}}
 api:
@@ -46,6 +47,11 @@ api:
           - put: {table: orders, from: "{body.order}", values: {customer: "{path.id}"}, expects: missing}
           - condition-check: {table: single, key: {pk: open}, expects: present, condition: {n: {at-least: "{body.least}"}}}
           - delete: {table: single, key: {pk: "{body.gone}"}}
+    POST /mark/{id}:
+      transact-write:
+        parts:
+          - put: {table: people, from: "{body.person}", values: {id: "{path.id}"}}
+          - update: {table: orders, from: "{body.order}", key: {customer: anna, number: "1"}, append: [notes], values: {class: marked}}
     PATCH /notes/{customer}/{number}: {update: {table: orders, append: [notes], set: [class], answer: {body: item}}}
     GET /segments: {scan: {table: people, segments: {total: 3, segment: "{query-string.segment}"}}}
     GET /by/{customer}:
@@ -316,6 +322,30 @@ fn transact_write_is_all_or_nothing() {
         let answer = visit("anna", token, &body);
         assert_eq!(answer.status, 400, "{token} {body}: {answer:?}");
     }
+}
+
+/// What is no object has none of the optional attributes, which must not pass for one that has just none of them.
+#[test]
+fn what_is_no_object_is_no_item() {
+    let api = filled();
+    let before = [api.items("orders"), api.items("people"), api.items("single")];
+    let unlike = [json!([]), json!("x"), json!(5), json!(null), json!([{}]), json!(true)];
+    for odd in &unlike {
+        for (verb, path, body) in [
+            ("POST", "/mark/zoe", json!({"person": odd, "order": {}})),
+            ("POST", "/mark/zoe", json!({"person": {}, "order": odd})),
+            ("POST", "/mark/zoe", odd.clone()),
+            ("POST", "/numbers", json!([odd])),
+            ("PATCH", "/notes/anna/1", odd.clone()),
+        ] {
+            let answer = past_the_model(&api, verb, path, &body);
+            assert!(is_refused(&answer), "{verb} {path} {body}: {answer:?}");
+        }
+    }
+    assert_eq!([api.items("orders"), api.items("people"), api.items("single")], before);
+    let marked = past_the_model(&api, "POST", "/mark/zoe", &json!({"person": {}, "order": {}}));
+    assert_eq!(marked, Answer { status: 200, body: json!({}) });
+    assert_eq!(api.get("/orders/anna/1").body["class"], "marked");
 }
 
 /// Reasons that the implementation in this process never has.

@@ -83,6 +83,54 @@ fn put_with_values_of_the_request() {
     assert!(error(409, "ConditionalCheckFailedException")(&again), "{again:?}");
 }
 
+/// A model refuses it before; the templates hold by themselves, too.
+#[test]
+fn a_body_that_is_no_object_is_no_item() {
+    let api = Gateway::deploy(ORDERS);
+    api.send("PUT", "/orders", &order("anna", 1));
+    let before = api.items("orders");
+    let headers = [("X-Customer", "bob")];
+    for body in ["[]", "\"x\"", "5", "null", "true", "[{}]", "[{\"note\": \"x\"}]"] {
+        for (verb, path) in [("POST", "/orders"), ("PATCH", "/orders/anna/1")] {
+            let request = Request { headers: &headers, body: Some(body.into()), ..Request::default() };
+            let answer = api.call_past_the_model(verb, path, &request);
+            assert_eq!(answer.status, 400, "{verb} {body}: {answer:?}");
+        }
+    }
+    assert_eq!(api.items("orders"), before);
+}
+
+/// A link can have a query string, but no headers: what comes as the one is never taken for the other.
+#[test]
+fn parameters_come_from_where_they_are_named() {
+    let api = Gateway::deploy(ORDERS);
+    let post = |query: &[(&str, &str)], headers: &[(&str, &str)]| {
+        api.call("POST", "/orders", &Request { query, headers, body: Some("{}".into()) })
+    };
+    let shadow = [("X-Customer", "eve"), ("x-customer", "eve"), ("customer", "eve")];
+    assert_eq!(post(&shadow, &[("X-Customer", "anna")]).status, 201);
+    // As HTTP/2 has it.
+    assert_eq!(post(&shadow, &[("x-customer", "bob")]).status, 201);
+    assert_eq!(post(&[], &[("x-customer", "carl")]).status, 201);
+    assert_eq!(post(&shadow, &[("other", "dora")]).status, 201);
+    let mut customers: Vec<_> =
+        api.items("orders").as_array().expect("items").iter().map(|item| item["customer"]["S"].clone()).collect();
+    customers.sort_by_key(Value::to_string);
+    assert_eq!(customers, ["CUSTOMER#", "CUSTOMER#anna", "CUSTOMER#bob", "CUSTOMER#carl"]);
+
+    for placed_at in 1..=3 {
+        api.send("PUT", "/orders", &order("eve", placed_at));
+    }
+    let headers = [("limit", "1"), ("note", "n"), ("customer", "anna")];
+    let get =
+        |path: &str, query: &[(&str, &str)]| api.call("GET", path, &Request { query, headers: &headers, body: None });
+    let answer = get("/orders/eve", &[("customer", "anna")]);
+    assert_eq!(answer.body["items"].as_array().map(Vec::len), Some(3), "{answer:?}");
+    assert_eq!(get("/notes", &[]).body, json!({"items": []}));
+    let page = get("/notes", &[("note", "n")]);
+    assert_eq!(page.body["items"].as_array().map(Vec::len), Some(2), "{page:?}");
+}
+
 #[test]
 fn put_and_get() {
     let api = Gateway::deploy(ORDERS);

@@ -8,8 +8,6 @@ use serde_json::{Value, json};
 /// What a value may be.
 #[derive(Debug, Clone)]
 pub(super) enum Frame {
-    /// Whatever it is.
-    Anything,
     /// Just this.
     Exactly(Value),
     /// A string that begins and ends so.
@@ -24,6 +22,8 @@ pub(super) enum Frame {
     OneOf(Vec<Frame>),
     /// An array whose elements are so.
     Each(Box<Frame>),
+    /// An array of just these elements.
+    Tuple(Vec<Frame>),
     /// An object of these members; those with `false` may be missing.
     Object(BTreeMap<String, (bool, Frame)>),
     /// An object whose members are so, whatever they are called.
@@ -32,8 +32,8 @@ pub(super) enum Frame {
 
 impl Frame {
     /// Reads a frame that is written down as JSON: `"…"` is any text, `"a … b"` one that begins and ends so, `"<number>"` and
-    /// `"<boolean>"` are those, `"1..5"` is a number of a range, `["|", x, y]` is one of several, `[x]` an array of such. A
-    /// member whose name ends in `?` may be missing.
+    /// `"<boolean>"` are those, `"1..5"` is a number of a range, `["|", x, y]` is one of several, `[x]` an array of such,
+    /// `["&", x, y]` one of just these. A member whose name ends in `?` may be missing.
     pub(super) fn read(json: &Value) -> Self {
         match json {
             Value::String(text) => match (text.as_str(), text.split_once('…'), text.split_once("..")) {
@@ -46,6 +46,7 @@ impl Frame {
                 _ => Self::Exactly(json.clone()),
             },
             Value::Array(frames) => match frames.as_slice() {
+                [Value::String(and), frames @ ..] if and == "&" => Self::Tuple(frames.iter().map(Self::read).collect()),
                 [each] => Self::Each(Box::new(Self::read(each))),
                 [Value::String(or), frames @ ..] if or == "|" => Self::OneOf(frames.iter().map(Self::read).collect()),
                 _ => Self::Exactly(json.clone()),
@@ -115,7 +116,6 @@ impl Frame {
     /// Whether a value fits, and else what does not.
     pub(super) fn matches(&self, value: &Value) -> Result<(), String> {
         let fits = match (self, value) {
-            (Self::Anything, _) => true,
             (Self::Exactly(exactly), value) => exactly == value,
             (Self::Text(start, end), Value::String(text)) => {
                 text.len() >= start.len() + end.len() && text.starts_with(start) && text.ends_with(end)
@@ -127,6 +127,9 @@ impl Frame {
             }
             (Self::OneOf(frames), value) => frames.iter().any(|frame| frame.matches(value).is_ok()),
             (Self::Each(each), Value::Array(items)) => return items.iter().try_for_each(|item| each.matches(item)),
+            (Self::Tuple(each), Value::Array(items)) if each.len() == items.len() => {
+                return each.iter().zip(items).try_for_each(|(frame, item)| frame.matches(item));
+            }
             (Self::Entries(each), Value::Object(members)) => {
                 return members.values().try_for_each(|member| each.matches(member));
             }

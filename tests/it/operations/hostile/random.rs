@@ -156,6 +156,10 @@ impl Random {
             error["Item"] = self.json(3);
         }
         if self.chance(3) {
+            error["__type"] = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException".into();
+            error["CancellationReasons"] = (0..self.below(5)).map(|_| self.reason()).collect();
+        }
+        if self.chance(3) {
             self.change(&mut error);
         }
         match self.below(12) {
@@ -163,6 +167,17 @@ impl Random {
             1 => self.damaged(&error.to_string()),
             _ => error.to_string(),
         }
+    }
+
+    /// Why a part of a transaction was cancelled.
+    fn reason(&mut self) -> Value {
+        let codes = ["None", "ConditionalCheckFailed", "TransactionConflict", "ThrottlingError", "ValidationError"];
+        let code = if self.chance(6) { self.text() } else { (*self.pick(&codes)).to_owned() };
+        let mut reason = json!({"Code": code, "Message": self.text()});
+        if self.chance(3) {
+            reason["Item"] = self.json(2);
+        }
+        reason
     }
 
     /// Any JSON.

@@ -9,8 +9,7 @@ use dynagate::vtl::{Event, Template};
 use serde_json::{Value, json};
 
 use super::random::Random;
-use super::{OPERATIONS, Route, holds, routes};
-use crate::operations::gateway::Gateway;
+use super::{Route, deployed, holds, routes};
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/operations/velocity.jsonl");
 
@@ -26,11 +25,12 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// `PUT /lines`, `PUT /lines 400`
+    /// `operations: PUT /lines`, `operations: PUT /lines 400`
     fn name(&self) -> String {
+        let route = format!("{}: {}", self.route.blueprint, self.route.compiled.name);
         match self.status {
-            None => self.route.compiled.name.clone(),
-            Some(status) => format!("{} {}", self.route.compiled.name, self.route.compiled.response(status).0),
+            None => route,
+            Some(status) => format!("{route} {}", self.route.compiled.response(status).0),
         }
     }
 
@@ -81,8 +81,8 @@ fn committed() -> Vec<Value> {
 
 #[test]
 fn what_velocity_renders_is_what_has_to_be() {
-    let gateway = Gateway::deploy(OPERATIONS);
-    let routes = routes(&gateway);
+    let gateways = deployed();
+    let routes = routes(&gateways);
     let lines = committed();
     let (templates, answers): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.get("template").is_some());
     let templates: BTreeMap<_, _> = templates.iter().map(|line| (line["name"].as_str(), &line["template"])).collect();
@@ -111,8 +111,8 @@ fn what_velocity_renders_is_what_has_to_be() {
 #[test]
 #[ignore = "needs the real Velocity"]
 fn fresh() {
-    let gateway = Gateway::deploy(OPERATIONS);
-    let routes = routes(&gateway);
+    let gateways = deployed();
+    let routes = routes(&gateways);
     let count = std::env::var("HOSTILE_VELOCITY_CASES").map_or(SAMPLE, |count| count.parse().expect("a number"));
     let cases = cases(&routes, count);
     if let Ok(path) = std::env::var("VELOCITY_REQUESTS") {

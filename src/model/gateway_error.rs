@@ -1,0 +1,113 @@
+//! What API Gateway refuses by itself, in the form of the API's error answers.
+//!
+//! A caller of an operation need not know who refuses a request: the model of its body or DynamoDB, the stage's throttle or
+//! the table's. What an operation can be refused for by both has one form, one code and one status. When the API joins its
+//! stack, these become [gateway responses](GatewayResponse) like all others, unless it has its own.
+//!
+//! What only API Gateway knows keeps API Gateway's form: who may call (401, 403), routes that are not there, and failures of
+//! the gateway's own (500, 504), which DynamoDB's codes would only hide.
+
+use super::{ErrorAnswers, GatewayResponse, GatewayResponseType, RestApi, TOO_LARGE};
+use crate::mapping;
+
+/// What API Gateway and DynamoDB both refuse.
+struct Refusal {
+    of: GatewayResponseType,
+    /// The code of the same error of DynamoDB's.
+    code: &'static str,
+    /// API Gateway's own [status](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
+    status: u16,
+    /// Whether the code's status goes for it, too.
+    has_status_of_code: bool,
+    /// Whether it can happen.
+    happens: fn(&RestApi) -> bool,
+}
+
+const REFUSALS: [Refusal; 6] = [
+    Refusal {
+        of: GatewayResponseType::BadRequestBody,
+        code: VALIDATION,
+        status: 400,
+        has_status_of_code: true,
+        happens: RestApi::validates_bodies,
+    },
+    Refusal {
+        of: GatewayResponseType::BadRequestParameters,
+        code: VALIDATION,
+        status: 400,
+        has_status_of_code: true,
+        happens: RestApi::requires_parameters,
+    },
+    Refusal {
+        of: GatewayResponseType::UnsupportedMediaType,
+        code: VALIDATION,
+        status: 415,
+        has_status_of_code: false,
+        happens: RestApi::validates_bodies,
+    },
+    Refusal {
+        of: GatewayResponseType::RequestTooLarge,
+        code: TOO_LARGE,
+        status: 413,
+        has_status_of_code: true,
+        happens: RestApi::validates_bodies,
+    },
+    Refusal {
+        of: GatewayResponseType::Throttled,
+        code: "ThrottlingException",
+        status: 429,
+        has_status_of_code: true,
+        happens: |_| true,
+    },
+    Refusal {
+        of: GatewayResponseType::QuotaExceeded,
+        code: "LimitExceededException",
+        status: 429,
+        has_status_of_code: true,
+        // Usage plans count by API keys.
+        happens: |api| api.methods().any(|(_, _, method)| method.api_key_required),
+    },
+];
+
+const VALIDATION: &str = "ValidationException";
+
+impl Refusal {
+    /// The gateway response; `base` is what the API says of everything that it says nothing else of.
+    fn response(&self, answers: &ErrorAnswers, base: Option<&GatewayResponse>) -> GatewayResponse {
+        let mut response = base.cloned().unwrap_or_default();
+        let of_code = if self.has_status_of_code { answers.of(self.code).status } else { self.status };
+        // Said even where it is API Gateway's own: without it, Terraform finds it changed.
+        let status = *response.status.get_or_insert(of_code);
+        response.template("application/json", mapping::gateway_response(answers, self.code, status))
+    }
+}
+
+impl RestApi {
+    /// Writes the form of the error answers into the gateway responses that the API has not got.
+    pub(super) fn apply_errors(&mut self) {
+        let answers = match self.errors.take() {
+            Some(answers) => answers,
+            None if self.methods().any(|(_, _, method)| method.operation.is_some()) => ErrorAnswers::default(),
+            None => return,
+        };
+        let base = self.gateway_responses.get(&GatewayResponseType::Default4xx).cloned();
+        if base.as_ref().is_some_and(|base| !base.templates.is_empty()) {
+            return;
+        }
+        for refusal in REFUSALS.iter().filter(|refusal| (refusal.happens)(self)).collect::<Vec<_>>() {
+            self.gateway_responses.entry(refusal.of).or_insert_with(|| refusal.response(&answers, base.as_ref()));
+        }
+    }
+
+    fn validates_bodies(&self) -> bool {
+        self.methods().any(|(_, _, method)| !method.request_models.is_empty())
+    }
+
+    /// A path always has its parameters.
+    fn requires_parameters(&self) -> bool {
+        self.methods().any(|(_, _, method)| {
+            let required = method.request_parameters.iter().filter(|(_, required)| **required);
+            required.into_iter().any(|(parameter, _)| !matches!(parameter, super::RequestParameter::Path(_)))
+        })
+    }
+}

@@ -1,0 +1,147 @@
+//! Operations on one item, and lists: `operations.yaml`.
+
+use serde_json::{Value, json};
+
+use super::{Answer, Expected};
+
+/// What is expected of a route of this name.
+pub(super) fn expected(route: &str) -> Expected {
+    match route {
+        "PUT /lines" => Expected::new(line(), &put(), json!({}), Answer::Json(done())),
+        "DELETE /lines/{order}/{number}" => Expected::new(json!({}), &delete(), json!({}), Answer::Empty),
+        "PATCH /lines/{order}/{number}" => {
+            let body = json!({"customer": "a", "class": 1});
+            let answer = json!(["|", "<number>", null, {}]);
+            Expected::new(body, &update(), json!({"Attributes": stored()}), Answer::Json(answer))
+        }
+        "GET /lines/{order}" => Expected::new(json!({}), &query(), list(), Answer::Json(answered())),
+        "GET /lines" => {
+            let stored = json!({"Count": 3, "LastEvaluatedKey": last_key()});
+            Expected::new(json!({}), &scan(), stored, Answer::Json(json!({"count": "<number>", "nextToken?": "…"})))
+        }
+        "GET /raws/{where}" => {
+            let request = json!({"TableName": "raws", "Key": {"where": {"S": "…"}}});
+            Expected::new(json!({}), &request, json!({"Item": {"where": {"S": "x"}}}), Answer::PassedOn)
+        }
+        other => panic!("nothing is written down of {other}"),
+    }
+}
+
+fn line() -> Value {
+    json!({
+        "order": "a", "number": 1, "customer": "b", "size": 2.5, "tags": ["x", "y"], "class": {"it's": "z", "$x": [1, 2]},
+    })
+}
+
+fn done() -> Value {
+    json!({"done": "it's $x", "list": [1, null, true]})
+}
+
+fn put() -> Value {
+    json!({
+        "TableName": "order-lines",
+        "Item": {
+            "at": {"S": "it's 1700000000 and 1700000060 … #$\\"},
+            "order": {"S?": "…"},
+            "number": {"N?": "…"},
+            "customer?": {"S?": "…"},
+            "size?": {"N?": "…"},
+            "tags?": {"SS?": [["|", "…", 0]]},
+            "class?": {"M?": {"it's?": {"S?": "…"}, "$x?": {"L?": [{"N?": "…"}]}}},
+        },
+        "ConditionExpression": "attribute_not_exists(#n0) AND #n1 <> :v0 AND attribute_not_exists(#n2)",
+        "ExpressionAttributeNames": {"#n0": "order", "#n1": "customer", "#n2": "size"},
+        "ExpressionAttributeValues": {":v0": {"S": "…"}},
+    })
+}
+
+fn delete() -> Value {
+    json!({
+        "TableName": "order-lines",
+        "Key": {"order": {"S": "…"}, "number": {"N": "…"}},
+        "ConditionExpression": "attribute_exists(#n0) AND #n1 IN (:v0, :v1) AND #n2 BETWEEN :v2 AND :v3",
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        "ExpressionAttributeNames": {"#n0": "order", "#n1": "customer", "#n2": "size"},
+        "ExpressionAttributeValues": {":v0": {"S": "a"}, ":v1": {"S": "b"}, ":v2": {"N": "1"}, ":v3": {"N": "…"}},
+    })
+}
+
+fn update() -> Value {
+    let names = json!({"#n0": "gone", "#n1": "size", "#n2": "tags", "#n3": "order"});
+    let request = |expression: &str, names: Value, values: Value| {
+        json!({
+            "TableName": "order-lines",
+            // What is no object names no item.
+            "Key": ["|", {}, {"order": {"S": "…"}, "number": {"N": "…"}}],
+            "UpdateExpression": expression,
+            "ConditionExpression": "attribute_exists(#n3)",
+            "ReturnValues": "ALL_NEW",
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": values,
+        })
+    };
+    let mut with_customer = names.clone();
+    with_customer["#s0"] = "customer".into();
+    json!([
+        "|",
+        request("SET #n0 = :v0 ADD #n1 :v1 REMOVE #n2", names, json!({":v0": {"BOOL": true}, ":v1": {"N": "1"}})),
+        request(
+            "SET #n0 = :v0, #s0 = :s0 ADD #n1 :v1 REMOVE #n2",
+            with_customer,
+            json!({":v0": {"BOOL": true}, ":v1": {"N": "1"}, ":s0": {"S?": "…"}}),
+        ),
+    ])
+}
+
+fn query() -> Value {
+    json!({
+        "TableName": "order-lines",
+        "KeyConditionExpression": "#n0 = :v0 AND #n1 > :v1",
+        "ScanIndexForward": false,
+        "FilterExpression": "begins_with(#n2, :v2) AND contains(#n3, :v3)",
+        "Limit": "1..1000",
+        "ExpressionAttributeNames": {"#n0": "order", "#n1": "number", "#n2": "customer", "#n3": "tags"},
+        "ExpressionAttributeValues": {":v0": {"S": "…"}, ":v1": {"N": "…"}, ":v2": {"S": "a"}, ":v3": {"S": "b"}},
+        "ExclusiveStartKey?": ["|", {}, {"order": {"S": "…"}, "number": {"N": "…"}}],
+    })
+}
+
+fn scan() -> Value {
+    json!({
+        "TableName": "order-lines",
+        "IndexName": "by-date",
+        "FilterExpression": "#n0 >= :v0 AND attribute_exists(#n1) AND #n2 < :v1",
+        "Limit": 5,
+        "ConsistentRead": true,
+        "ExpressionAttributeNames": {"#n0": "at", "#n1": "gone", "#n2": "size"},
+        "ExpressionAttributeValues": {":v0": {"S": "a"}, ":v1": {"N": "5"}},
+        "ExclusiveStartKey?": ["|", {}, {"order": {"S": "…"}, "number": {"N": "…"}, "at": {"S": "…"}}],
+    })
+}
+
+/// An item in DynamoDB's JSON.
+fn stored() -> Value {
+    json!({
+        "order": {"S": "a"}, "number": {"N": "1"}, "customer": {"S": "b"}, "size": {"N": "2.5"},
+        "tags": {"SS": ["x", "y"]}, "class": {"M": {"it's": {"S": "z"}, "$x": {"L": [{"N": "1"}]}, "other": {"S": "z"}}},
+        "gone": {"BOOL": true}, "at": {"S": "c"}, "secret": {"S": "d"},
+    })
+}
+
+fn last_key() -> Value {
+    json!({"order": {"S": "a"}, "number": {"N": "1"}, "at": {"S": "b"}})
+}
+
+fn list() -> Value {
+    json!({"Items": [stored(), stored()], "Count": 2, "LastEvaluatedKey": last_key()})
+}
+
+fn answered() -> Value {
+    json!({
+        "items": [{
+            "order?": "…", "number?": "<number>", "customer?": "…", "size?": "<number>", "tags?": ["…"],
+            "class?": {"it's?": "…", "$x?": ["<number>"]}, "gone?": "<boolean>", "at?": "…",
+        }],
+        "nextToken?": "…",
+    })
+}
