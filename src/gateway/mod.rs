@@ -29,7 +29,7 @@
 //!
 //! `routing` finds the method; `resource_policy` and `authorization` let the caller in; `validation` holds parameters and body against what the
 //! method asks for (`json_schema`, draft 4); `integration` chooses the mapping templates and the response, and renders.
-//! What API Gateway answers by itself on this way is a `refusal`. `deployed` says what references come to, `context` what
+//! What API Gateway answers by itself on this way is a `refusal`. `deployed` has what is made up, `context` what
 //! `$context` holds.
 //!
 //! # What is unknown
@@ -63,10 +63,10 @@ mod response;
 mod routing;
 mod validation;
 
+use crate::model::deployed::Deployed;
 use crate::model::{Handle, Method, RestApi, Stack, Stage};
 use crate::vtl::{Event, Json, Overrides};
 
-use self::deployed::Deployed;
 use self::refusal::Refusal;
 use self::routing::Routed;
 
@@ -173,7 +173,7 @@ impl<'a> Gateway<'a> {
     }
 
     fn deployed(&self) -> Deployed<'a> {
-        Deployed { stack: self.stack, stage: &self.stage.name }
+        Deployed::new(self.stack)
     }
 }
 

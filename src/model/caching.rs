@@ -57,13 +57,38 @@ fn templates(method: &Method) -> impl Iterator<Item = &Text> {
 }
 
 /// The `$context` variable by which a method's templates tell callers apart. It cannot be a cache key.
-fn names_caller(method: &Method) -> Option<&'static str> {
+fn names_caller(method: &Method) -> Option<String> {
     let mut literals = templates(method).flat_map(Text::segments).filter_map(|segment| match segment {
         Segment::Literal(literal) => Some(literal),
         Segment::Reference(_) => None,
     });
-    literals.find_map(|literal| {
-        ["$context.authorizer", "$context.identity"].into_iter().find(|name| literal.contains(name))
+    literals.find_map(|literal| context_of_caller(literal))
+}
+
+/// What a mapping template reads of `$context` that says who calls, or could say it: what is looked up as the template runs,
+/// such as `$context.get($name)`, and `$context` as a whole.
+fn context_of_caller(template: &str) -> Option<String> {
+    const CONTEXT: &str = "context";
+    let mut found = template.match_indices(CONTEXT).filter_map(|(start, _)| {
+        let before = &template[..start];
+        let before = before.strip_suffix('{').unwrap_or(before);
+        let is_reference = before.strip_suffix('!').unwrap_or(before).ends_with('$');
+        is_reference.then(|| &template[start + CONTEXT.len()..])
+    });
+    found.find_map(|after| {
+        if after.starts_with(is_of_name) {
+            return None;
+        }
+        let Some(step) = after.strip_prefix('.').filter(|step| step.starts_with(|c: char| c.is_ascii_alphabetic()))
+        else {
+            return Some(if after.starts_with('[') { "$context[…]" } else { "$context" }.to_owned());
+        };
+        let end = step.find(|character| !is_of_name(character)).unwrap_or(step.len());
+        let (name, rest) = step.split_at(end);
+        match name {
+            "identity" | "authorizer" => Some(format!("$context.{name}")),
+            _ => rest.starts_with('(').then(|| format!("$context.{name}(…)")),
+        }
     })
 }
 
@@ -115,6 +140,11 @@ fn is_key_anywhere(name: &str, keys: &BTreeMap<RequestParameter, bool>) -> bool 
     is_key(&RequestParameter::Path(name.to_owned()), keys)
         || keys.get(&query) == Some(&true)
         || is_key(&query, keys) && is_key(&RequestParameter::Header(name.to_owned()), keys)
+}
+
+/// Whether Velocity takes it for a part of a name, which begins with a letter.
+fn is_of_name(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '_' | '-')
 }
 
 impl Stage {
@@ -181,5 +211,40 @@ impl Stage {
             "a cache that costs by the hour, and no answer is cached",
             "`caching` in the method-settings of a GET, or of `*` where the API has one",
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_calls_is_found_however_it_is_spelled() {
+        for (template, variable) in [
+            ("$context.identity.userArn", "$context.identity"),
+            ("${context.identity.userArn}", "$context.identity"),
+            ("a $!context.authorizer b", "$context.authorizer"),
+            ("$!{context.authorizer.claims.sub}", "$context.authorizer"),
+            ("\"$context.identity\"", "$context.identity"),
+            ("$context.get('identity').userArn", "$context.get(…)"),
+            ("#foreach($e in $context.entrySet())$e#end", "$context.entrySet(…)"),
+            ("$context['identity']", "$context[…]"),
+            ("#set($c = $context)$c.identity", "$context"),
+            ("${context}.identity", "$context"),
+            ("$context.requestId $context.identity", "$context.identity"),
+        ] {
+            assert_eq!(context_of_caller(template).as_deref(), Some(variable), "{template}");
+        }
+        for template in [
+            "$context.requestId",
+            "${context.requestTimeEpoch}",
+            "$context-identity.x",
+            "$contextual.identity",
+            "the context.identity of a text",
+            "$context.responseOverride.status = 404",
+            "$input.params('context').identity",
+        ] {
+            assert_eq!(context_of_caller(template), None, "{template}");
+        }
     }
 }

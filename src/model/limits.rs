@@ -46,6 +46,8 @@ pub(crate) const ENVIRONMENT_BYTES: Limit = Limit::new(4 * 1024, "bytes of envir
 pub(crate) const EVENT_FILTERS: Limit = Limit::new(10, "filters");
 /// Of a REST API, as [its quotas](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html) have it.
 pub(crate) const RESOURCE_POLICY_BYTES: Limit = Limit::new(8192, "bytes of resource policy");
+/// Of a role, all together, without white space, as [IAM counts](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length).
+pub(crate) const INLINE_POLICY_CHARACTERS: Limit = Limit::new(10_240, "characters of a role's inline policies");
 pub(crate) const TAGS: Limit = Limit::new(50, "tags");
 
 /// How deeply lists and maps can be in each other in DynamoDB; an attribute that is one is the first level.

@@ -113,6 +113,23 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Reports each of `items` that an earlier one equals, at its place within `field`.
+    pub(crate) fn each_once<K: Display, T: PartialEq>(
+        &mut self,
+        field: &[&str],
+        items: impl IntoIterator<Item = (K, T)>,
+        message: impl Fn(&T) -> String,
+    ) {
+        let mut known = Vec::new();
+        for (key, item) in items {
+            if known.contains(&item) {
+                self.report(&[field, &[&key.to_string()]].concat(), message(&item), "each just once");
+            } else {
+                known.push(item);
+            }
+        }
+    }
+
     /// Reports unless the last key of `field` is `fine`.
     pub(crate) fn require_key(&mut self, fine: bool, field: &[&str], message: impl Display, expected: impl Display) {
         if !fine {

@@ -10,7 +10,7 @@ use super::limits::{PARTITION_KEY_BYTES, SORT_KEY_BYTES, TABLE_NAME, is_table_na
 use super::problem::Checker;
 use super::{
     Attribute, Autoscaling, GlobalSecondaryIndex, Kind, KinesisDestination, LocalSecondaryIndex, MapShape, Name,
-    Projection, Replica, Resource, ResourceId, Shape, Stack, StreamViewType, key, limits,
+    Projection, Replica, Resource, ResourceId, Shape, Stack, StreamViewType, arn, limits,
 };
 use crate::text::Text;
 
@@ -466,8 +466,8 @@ impl Resource for Table {
                 "a number (N): the second, in Unix time, after which the item expires",
             );
         }
-        if let Encryption::CustomerManaged(arn) = &self.encryption {
-            key::check_arn(stack, check, &["encryption", "kms-key-arn"], arn);
+        if let Encryption::CustomerManaged(key) = &self.encryption {
+            arn::KMS_KEY.check(stack, check, &["encryption", "kms-key-arn"], key);
         }
         if let Some(destination) = &self.kinesis_destination {
             stack.check_reference(check, &["kinesis-destination", "stream"], destination.stream.id());
