@@ -651,6 +651,9 @@ const fn five_minutes() -> u32 {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct AccessLog {
+    /// The log group's name: 1 to 512 letters, digits and `.-_/#`. An account has one of a name a region, so that a second
+    /// environment needs another. May refer. Without it, `/aws/apigateway/NAME/api/STAGE`.
+    pub(super) log_group_name: Option<String>,
     /// For how long lines are kept: one of the periods that CloudWatch Logs knows.
     pub(super) retention_days: u32,
     /// The line, with `$context` variables. May refer. Without it, a JSON object of the usual ones.

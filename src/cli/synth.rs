@@ -94,7 +94,7 @@ fn cloudformation(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
             synthesis::note_left_out(&archives);
         }
     }
-    synthesis::note_archives(&archives);
+    synthesis::note_uploads(stack);
     synthesis::note_size(&template);
     synthesis::note_frozen_parameters(stack);
     synthesis::note_replicated_tables(stack);

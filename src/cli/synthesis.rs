@@ -4,7 +4,9 @@ use anyhow::anyhow;
 use clap::ValueEnum;
 use dynagate::client::deployment;
 use dynagate::model::{Stack, limits};
+use dynagate::synth::cloudformation::Upload;
 use dynagate::synth::{Artifact, Backend as _, CloudFormation, Terraform};
+use dynagate::text::{Pseudo, Reference, Segment, Text};
 
 use super::console;
 
@@ -33,13 +35,27 @@ pub(crate) fn template(stack: &Stack) -> anyhow::Result<(Artifact, Vec<Artifact>
 }
 
 /// Says which archives have to be in S3 before the template can be deployed.
-pub(crate) fn note_archives(archives: &[Artifact]) {
-    for archive in archives {
+pub(crate) fn note_uploads(stack: &Stack) {
+    for Upload { archive, bucket, key } in CloudFormation.uploads(stack) {
         console::note(&format!(
-            "the template takes {} from S3, from where the blueprint says: it has to be there before you deploy",
-            archive.name
+            "the template takes {archive} from S3: it has to be at s3://{}/{} before you deploy",
+            written(&bucket),
+            written(&key)
         ));
     }
+}
+
+/// A text as a blueprint writes it.
+fn written(text: &Text) -> String {
+    let segment = |segment: &Segment| match segment {
+        Segment::Literal(literal) => literal.clone(),
+        Segment::Reference(Reference::Parameter(parameter)) => format!("${{parameters.{}}}", parameter.0),
+        Segment::Reference(Reference::Pseudo(Pseudo::AccountId)) => "${aws.account-id}".to_owned(),
+        Segment::Reference(Reference::Pseudo(Pseudo::Partition)) => "${aws.partition}".to_owned(),
+        Segment::Reference(Reference::Pseudo(Pseudo::Region)) => "${aws.region}".to_owned(),
+        Segment::Reference(Reference::Resource { id, .. }) => format!("${{{id}}}"),
+    };
+    text.segments().iter().map(segment).collect()
 }
 
 /// Says what standard output cannot carry.

@@ -29,14 +29,14 @@
 //!
 //! `routing` finds the method; `resource_policy` and `authorization` let the caller in; `validation` holds parameters and body against what the
 //! method asks for (`json_schema`, draft 4); `integration` chooses the mapping templates and the response, and renders.
-//! What API Gateway answers by itself on this way is a `refusal`. `deployed` says what references come to, `context` what
+//! What API Gateway answers by itself on this way is a `refusal`. `deployed` has what is made up, `context` what
 //! `$context` holds.
 //!
 //! # What is unknown
 //!
 //! - Whether a mapping template sees a path parameter decoded: here it does, once (`%2F` is a `/` in the value and no
 //!   separator). The local emulator leaves it as it was sent.
-//! - Whether the name of a required header has to be spelled as it is declared: here it has to.
+//! - Whether the name of a required header has to be spelled as it is declared: here it has not, as in HTTP.
 //! - The dialect of a model's `pattern`: here Java's. A schema's `format` is ignored.
 //! - What the response template of a `MOCK` integration sees as `$input`: here an empty body.
 //!
@@ -63,10 +63,10 @@ mod response;
 mod routing;
 mod validation;
 
+use crate::model::deployed::Deployed;
 use crate::model::{Handle, Method, RestApi, Stack, Stage};
 use crate::vtl::{Event, Json, Overrides};
 
-use self::deployed::Deployed;
 use self::refusal::Refusal;
 use self::routing::Routed;
 
@@ -173,7 +173,7 @@ impl<'a> Gateway<'a> {
     }
 
     fn deployed(&self) -> Deployed<'a> {
-        Deployed { stack: self.stack, stage: &self.stage.name }
+        Deployed::new(self.stack)
     }
 }
 

@@ -8,11 +8,11 @@
 
 use std::net::IpAddr;
 
-use super::deployed::Deployed;
 use super::integration::context_variable;
 use super::refusal::Refusal;
 use super::routing::Routed;
 use super::{Gateway, Request};
+use crate::model::deployed::Deployed;
 use crate::model::{Authorization, Authorizer, Callers, Effect, Method, ResourceStatement};
 use crate::vtl::Event;
 

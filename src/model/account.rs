@@ -8,7 +8,7 @@ use super::{Handle, Kind, Name, Resource, ResourceId, Role, Stack};
 /// in the region: the role by which all its APIs, of this stack or not, write logs to CloudWatch.
 ///
 /// A stack that has it takes the setting over, and whichever stack was deployed last decides. Removing it from a stack leaves
-/// the setting as it is.
+/// the setting as it is, and CloudFormation leaves the role, too.
 #[derive(Debug, Clone)]
 pub struct Account {
     pub(crate) key: Name,

@@ -1,7 +1,8 @@
 //! Authorizers: who decides whether a caller may call.
 
+use super::context_variable::{self, Held};
 use super::problem::Checker;
-use super::{Source, Stack, limits};
+use super::{Source, Stack, arn, limits};
 use crate::text::{Pseudo, Text};
 
 /// An authorizer of a REST API, which methods refer to by its name.
@@ -204,11 +205,11 @@ impl CognitoAuthorizer {
     fn check(&self, at: &[&str], stack: &Stack, check: &mut Checker) {
         let pools = [at, &["user-pools"]].concat();
         check.require(!self.user_pools.is_empty(), &pools, "no user pool", "at least one user pool's ARN");
+        check.each_once(&pools, self.user_pools.iter().enumerate(), |_| "a user pool that is there already".to_owned());
         for (index, pool) in self.user_pools.iter().enumerate() {
             let index = index.to_string();
             let pool_at = [&pools[..], &[&index]].concat();
-            stack.check_text(check, &pool_at, pool);
-            check_arn(pool, "cognito-idp", &pool_at, "arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID", check);
+            arn::USER_POOL.check(stack, check, &pool_at, pool);
         }
         check_header(&self.header, &[at, &["header"]].concat(), check);
         check_expression(self.validation_expression.as_deref(), at, check);
@@ -223,12 +224,9 @@ impl LambdaAuthorizer {
         };
         let at = ["authorizers", name, kind];
         let function = [at[0], at[1], at[2], "function"];
-        stack.check_text(check, &function, &self.function);
-        check_arn(&self.function, "lambda", &function, "arn:aws:lambda:REGION:ACCOUNT:function:NAME", check);
+        arn::FUNCTION.check(stack, check, &function, &self.function);
         if let Some(credentials) = &self.credentials {
-            let at = [at[0], at[1], at[2], "credentials"];
-            stack.check_text(check, &at, credentials);
-            check_arn(credentials, "iam", &at, "arn:aws:iam::ACCOUNT:role/NAME", check);
+            arn::ROLE.check(stack, check, &[at[0], at[1], at[2], "credentials"], credentials);
         }
         let seconds = self.time_to_live_seconds;
         check.require(
@@ -251,6 +249,14 @@ impl LambdaAuthorizer {
                     "at least one source, or time-to-live-seconds: 0",
                 );
                 for (index, source) in identity_sources.iter().enumerate() {
+                    if let Source::Context(names) = source {
+                        check.require(
+                            matches!(context_variable::held(names), Some(Held::Always | Held::ByApiKey)),
+                            &[at[0], at[1], at[2], at[3], &index.to_string()],
+                            format_args!("API Gateway knows no {source} before somebody is let in"),
+                            "a variable of AWS's reference, such as {context.identity.sourceIp}",
+                        );
+                    }
                     check.require(
                         spelled(source).is_some(),
                         &[at[0], at[1], at[2], at[3], &index.to_string()],
@@ -271,15 +277,6 @@ fn spelled(source: &Source) -> Option<String> {
         Source::StageVariable(name) => Some(format!("stageVariables.{name}")),
         Source::Context(names) => Some(format!("context.{}", names.join("."))),
         Source::Path(_) | Source::Body(_) | Source::Element(_) | Source::Now { .. } => None,
-    }
-}
-
-/// Reports an ARN of another service. What it refers to is not known yet.
-fn check_arn(arn: &Text, service: &str, at: &[&str], expected: &str, check: &mut Checker) {
-    if let Some(arn) = arn.as_literal() {
-        let mut parts = arn.split(':');
-        let fits = parts.next() == Some("arn") && parts.next().is_some() && parts.next() == Some(service);
-        check.require(fits, at, format_args!("`{arn}` is not an ARN of {service}"), expected);
     }
 }
 

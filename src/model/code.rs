@@ -13,11 +13,11 @@ pub enum Code {
     /// module; either calls the file `index`.
     Source(String),
     /// Files by their paths, in an archive: Terraform uploads it from beside the module, and CloudFormation takes it from S3,
-    /// where you put the archive that is written beside the template.
+    /// where you put the archive that is written beside the template, under a key with a digest of it.
     Files {
         /// What is in each file, by its path with `/`.
         files: BTreeMap<String, Vec<u8>>,
-        /// Where CloudFormation finds the archive.
+        /// Where CloudFormation finds the archive. Unless it names a version, a digest is put before the `.zip` of its key.
         s3: S3Object,
     },
     /// An archive in S3.

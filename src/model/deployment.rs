@@ -13,13 +13,18 @@ use crate::text::{Reference, Segment, Text};
 
 /// What a deployed stage freezes of an API, in ten hexadecimal digits.
 pub(crate) fn fingerprint(stack: &Stack, api: &RestApi) -> String {
-    use std::fmt::Write;
-
     let mut hash =
         Fingerprint { hash: Sha256::new(), buffer: Vec::with_capacity(2 * BUFFERED), names: stack.physical_names() };
     visit_api(api, &mut hash);
     hash.hash.update(&hash.buffer);
-    hash.hash.finalize().iter().take(5).fold(String::with_capacity(10), |mut hex, byte| {
+    ten_digits(&hash.hash.finalize())
+}
+
+/// As much of a hash as tells apart what succeeds one another, in hexadecimal digits.
+pub(crate) fn ten_digits(hash: &[u8]) -> String {
+    use std::fmt::Write;
+
+    hash.iter().take(5).fold(String::with_capacity(10), |mut hex, byte| {
         // Writing to a string does not fail.
         let _ = write!(hex, "{byte:02x}");
         hex

@@ -1,7 +1,7 @@
 //! Custom domain names: an API under a name of one's own.
 
 use super::problem::Checker;
-use super::{Handle, Kind, Name, Resource, ResourceId, Stack, Stage, limits};
+use super::{Endpoint, Handle, Kind, Name, Resource, ResourceId, Stack, Stage, arn, limits};
 use crate::text::{Segment, Text};
 
 /// A [custom domain name](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html). Its record in
@@ -106,6 +106,11 @@ impl DomainName {
         self
     }
 
+    /// Where callers reach it, in API Gateway's API.
+    pub(crate) const fn endpoint(&self) -> &'static str {
+        if self.is_edge { Endpoint::Edge.as_str() } else { Endpoint::Regional.as_str() }
+    }
+
     /// The URL at which a mapping's stage answers, without a trailing slash.
     pub(super) fn url(&self, mapping: &BasePathMapping) -> Text {
         let url = Text::from("https://").then(&self.name);
@@ -134,7 +139,7 @@ impl Resource for DomainName {
 
     fn check(&self, stack: &Stack, check: &mut Checker) {
         stack.check_text(check, &["name"], &self.name);
-        stack.check_text(check, &["certificate-arn"], &self.certificate);
+        arn::CERTIFICATE.check(stack, check, &["certificate-arn"], &self.certificate);
         if let Some(name) = self.name.as_literal() {
             check.require(
                 is_domain_name(name),
@@ -144,12 +149,6 @@ impl Resource for DomainName {
             );
         }
         if let Some(arn) = self.certificate.as_literal() {
-            check.require(
-                arn.starts_with("arn:") && arn.contains(":acm:"),
-                &["certificate-arn"],
-                format_args!("`{arn}` is not the ARN of a certificate"),
-                "arn:aws:acm:REGION:ACCOUNT:certificate/ID",
-            );
             check.require(
                 !self.is_edge || !arn.contains(":acm:") || arn.contains(":acm:us-east-1:"),
                 &["certificate-arn"],
@@ -171,12 +170,19 @@ impl Resource for DomainName {
         }
         for (index, mapping) in self.mappings.iter().enumerate() {
             stack.check_reference(check, &["base-path"], &mapping.stage.id);
+            let api = mapping.stage.id.owner();
+            check.require(
+                !stack.apis.iter().any(|known| known.id() == api && known.vpc_endpoints().is_some()),
+                &[],
+                format_args!("the {api} is private, and base path mappings are for public ones"),
+                "endpoint: regional or edge, or no domain name",
+            );
             let path = &mapping.base_path;
             check.require(
-                limits::is_made_of(path, "$-_.+!*'()/") && !path.starts_with('/') && !path.ends_with('/'),
+                limits::is_made_of(path, "$-_.+!*'()"),
                 &["base-path"],
                 format_args!("`{path}` cannot be a base path"),
-                "letters, digits and `$-_.+!*'()`, without a slash at either end",
+                "one segment of letters, digits and `$-_.+!*'()`: REST APIs take no slash in it",
             );
             check.require(
                 !self.mappings[..index].iter().any(|earlier| earlier.base_path == *path),

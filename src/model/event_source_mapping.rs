@@ -27,7 +27,7 @@ pub struct EventSourceMapping {
 }
 
 /// A stream that Lambda reads.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum EventSource {
     /// The stream of a table.
     Table(Handle<Table>),

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use super::event_source_mapping::{EventSourceMapping, FailureDestination};
+use super::event_source_mapping::{EventSource, EventSourceMapping, FailureDestination};
 use super::limits::{self, check_range};
 use super::problem::Checker;
 use super::stage::check_retention;
 use super::{
     Action, Architecture, Code, Handle, Kind, KinesisStream, Name, Queue, Resource, ResourceId, Runtime, Stack, Table,
-    Tags, Topic, key,
+    Tags, Topic, arn,
 };
 use crate::text::Text;
 
@@ -259,8 +259,8 @@ impl Function {
             bytes += name.len() + value.as_literal().unwrap_or_default().len();
         }
         limits::ENVIRONMENT_BYTES.check(check, &["environment"], bytes);
-        if let Some(arn) = &self.environment_key {
-            key::check_arn(stack, check, &["environment-key-arn"], arn);
+        if let Some(key) = &self.environment_key {
+            arn::KMS_KEY.check(stack, check, &["environment-key-arn"], key);
         }
     }
 
@@ -344,6 +344,9 @@ impl Resource for Function {
             destination.check(stack, check, &["dead-letter"]);
         }
         self.check_uses(stack, check);
+        let sources = self.event_source_mappings.iter().map(|(key, mapping)| (key, &mapping.source));
+        let read = |_: &&EventSource| "another mapping of this function reads the same stream".to_owned();
+        check.each_once(&["event-source-mappings"], sources, read);
         for (key, mapping) in &self.event_source_mappings {
             mapping.check(stack, check, &["event-source-mappings", key]);
         }

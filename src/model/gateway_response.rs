@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::limits;
 use super::problem::Checker;
+use super::{header_value, limits};
 
 /// A [gateway response](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html).
 /// What is not said stays as API Gateway has it.
@@ -128,22 +128,9 @@ impl GatewayResponse {
             );
         }
         for (name, value) in &self.headers {
-            let at = [at[0], at[1], "headers", name.as_str()];
-            check.require_key(
-                limits::is_header_name(name),
-                &at,
-                format_args!("`{name}` cannot be a header's name"),
-                "letters, digits and `-`",
-            );
-            let constant = value.len() >= 2 && value.starts_with('\'') && value.ends_with('\'');
-            let sources = ["context.", "stageVariables.", "method.request."];
-            check.require(
-                constant || sources.iter().any(|start| value.starts_with(start)),
-                &at,
-                format_args!("the value `{value}` of the header {name} is neither a constant nor a mapping expression"),
-                "a constant in single quotes within the YAML string (\"'value'\"), or context.NAME, stageVariables.NAME, \
-                 method.request.header.NAME",
-            );
+            let sources = &["context.", "stageVariables.", "method.request."][..];
+            let examples = "context.NAME, stageVariables.NAME, method.request.header.NAME";
+            header_value::check(check, &[at[0], at[1], "headers", name], name, value, (sources, examples));
         }
         for (content_type, template) in &self.templates {
             let at = [at[0], at[1], "body", content_type.as_str()];

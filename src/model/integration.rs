@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::{self, MAPPING_TEMPLATE_BYTES};
 use super::problem::Checker;
-use super::{Action, RoleArn, Stack};
+use super::{Action, RoleArn, Stack, header_value};
 use crate::mapping;
 use crate::text::Text;
 
@@ -309,7 +309,9 @@ impl Integration {
                 }
             }
             for (name, value) in &response.headers {
-                check_header(check, &within(&["headers", name]), name, value);
+                let sources = &["integration.response.", "context.", "stageVariables."][..];
+                let examples = "integration.response.header.NAME, integration.response.body.PATH, context.NAME, stageVariables.NAME";
+                header_value::check(check, &within(&["headers", name]), name, value, (sources, examples));
             }
             for (content_type, template) in &response.templates {
                 check_template(stack, check, &within(&["body"]), content_type, template);
@@ -342,23 +344,4 @@ fn check_template(stack: &Stack, check: &mut Checker, field: &[&str], content_ty
     if let Some(text) = template.as_literal() {
         MAPPING_TEMPLATE_BYTES.check(check, field, text.len());
     }
-}
-
-fn check_header(check: &mut Checker, field: &[&str], name: &str, value: &str) {
-    check.require_key(
-        limits::is_header_name(name),
-        field,
-        format_args!("`{name}` cannot be a header's name"),
-        "letters, digits and `-`",
-    );
-    let constant = value.len() >= 2 && value.starts_with('\'') && value.ends_with('\'');
-    let expression =
-        ["integration.response.", "context.", "stageVariables."].iter().any(|start| value.starts_with(start));
-    check.require(
-        constant || expression,
-        field,
-        format_args!("the value `{value}` of the header {name} is neither a constant nor a mapping expression"),
-        "a constant in single quotes within the YAML string (\"'value'\"), or integration.response.header.NAME, \
-         integration.response.body.PATH, context.NAME, stageVariables.NAME",
-    );
 }

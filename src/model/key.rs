@@ -1,7 +1,7 @@
 //! Keys of KMS.
 
-use super::Stack;
 use super::problem::Checker;
+use super::{Stack, arn};
 use crate::text::Text;
 
 /// Whose key of KMS encrypts a Kinesis stream or a topic.
@@ -16,8 +16,8 @@ pub enum KeyEncryption {
 
 impl KeyEncryption {
     pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
-        if let Self::CustomerManaged(arn) = self {
-            check_arn(stack, check, &["encryption", "kms-key-arn"], arn);
+        if let Self::CustomerManaged(key) = self {
+            arn::KMS_KEY.check(stack, check, &["encryption", "kms-key-arn"], key);
         }
     }
 
@@ -35,18 +35,5 @@ impl KeyEncryption {
             Self::AwsManaged => None,
             Self::CustomerManaged(arn) => Some(arn),
         }
-    }
-}
-
-/// Reports what cannot be the ARN of a key.
-pub(super) fn check_arn(stack: &Stack, check: &mut Checker, field: &[&str], arn: &Text) {
-    stack.check_text(check, field, arn);
-    if let Some(arn) = arn.as_literal() {
-        check.require(
-            arn.starts_with("arn:") && arn.contains(":kms:") && arn.contains(":key/"),
-            field,
-            format_args!("`{arn}` is not the ARN of a KMS key"),
-            "arn:aws:kms:REGION:ACCOUNT:key/ID",
-        );
     }
 }

@@ -46,6 +46,8 @@ pub(crate) const ENVIRONMENT_BYTES: Limit = Limit::new(4 * 1024, "bytes of envir
 pub(crate) const EVENT_FILTERS: Limit = Limit::new(10, "filters");
 /// Of a REST API, as [its quotas](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html) have it.
 pub(crate) const RESOURCE_POLICY_BYTES: Limit = Limit::new(8192, "bytes of resource policy");
+/// Of a role, all together, without white space, as [IAM counts](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length).
+pub(crate) const INLINE_POLICY_CHARACTERS: Limit = Limit::new(10_240, "characters of a role's inline policies");
 pub(crate) const TAGS: Limit = Limit::new(50, "tags");
 
 /// How deeply lists and maps can be in each other in DynamoDB; an attribute that is one is the first level.
@@ -89,6 +91,18 @@ pub(crate) fn is_table_name(name: &str) -> bool {
 pub(crate) fn is_header_name(name: &str) -> bool {
     !name.is_empty() && is_made_of(name, "!#$%&'*+-.^_`|~")
 }
+
+/// Whether API Gateway takes it as the name of a parameter of a request. AWS documents no rule; this is the one that its own
+/// message names: "Parameter name should match the following regular expression: `^[a-zA-Z0-9:._$-]+$`", as users report
+/// (<https://github.com/api-platform/api-platform/issues/2150>).
+pub(crate) fn is_parameter_name(name: &str) -> bool {
+    !name.is_empty() && is_made_of(name, ":._$-")
+}
+
+/// What it takes.
+pub(crate) const PARAMETER_NAME: &str = "letters, digits and `:._$-`";
+/// What both it and HTTP take as the name of a header.
+pub(crate) const HEADER_PARAMETER_NAME: &str = "letters, digits and `._$-`";
 
 /// Whether all services take it in a [tag](https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html): IAM takes no more.
 pub(crate) fn is_tag_everywhere(text: &str) -> bool {

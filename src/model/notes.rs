@@ -1,6 +1,9 @@
 //! What AWS takes but is perhaps not meant: said, not refused, for what is missing may be made elsewhere.
 
-use super::{QueueEncryption, Resource as _, RestApi, Stack, Stage};
+use super::{
+    Authorization, DomainName, Effect, LoggingLevel, MethodSettings, QueueEncryption, Resource as _, ResourceStatement,
+    RestApi, Stack, Stage,
+};
 
 impl Stack {
     /// What whoever deploys the stack should know, each in a sentence. A sound stack may have some.
@@ -23,6 +26,9 @@ impl Stack {
                 ));
             }
         }
+        notes.extend(self.apis.iter().filter_map(|api| self.note_of_way_round_mutual_tls(api)));
+        notes.extend(self.apis.iter().filter_map(note_of_policy_for_everyone));
+        notes.extend(self.apis.iter().filter_map(|api| self.note_of_logs(api)));
         for subscription in &self.subscriptions {
             for queue in subscription.queues().filter_map(|handle| self.queue(handle)) {
                 if matches!(queue.encryption, QueueEncryption::CustomerManaged(_)) {
@@ -44,8 +50,42 @@ impl Stack {
     }
 
     fn has_domain_name_for(&self, api: &RestApi) -> bool {
-        let mut mappings = self.domain_names.iter().flat_map(|domain| &domain.mappings);
-        mappings.any(|mapping| mapping.stage.id.owner() == api.id())
+        self.domain_names_of(api).next().is_some()
+    }
+
+    /// The domain names under which an API answers.
+    fn domain_names_of<'a>(&'a self, api: &RestApi) -> impl Iterator<Item = &'a DomainName> {
+        let id = api.id();
+        let is_of = move |domain: &&DomainName| domain.mappings.iter().any(|mapping| mapping.stage.id.owner() == id);
+        self.domain_names.iter().filter(is_of)
+    }
+
+    /// [Mutual TLS](https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html) is asked for under
+    /// the domain name alone.
+    fn note_of_way_round_mutual_tls(&self, api: &RestApi) -> Option<String> {
+        let domain = self.domain_names_of(api).find(|domain| domain.trust_store.is_some())?;
+        (!api.disable_execute_api_endpoint).then(|| {
+            format!(
+                "the {} asks callers for a certificate, but the API's own URL, which is open, does not: \
+                 disable-execute-api-endpoint closes it",
+                domain.id()
+            )
+        })
+    }
+
+    /// API Gateway [refuses](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html) stages that log
+    /// where the account has no role for it.
+    fn note_of_logs(&self, api: &RestApi) -> Option<String> {
+        let logs = |settings: &MethodSettings| settings.logging_level.is_some_and(|level| level != LoggingLevel::Off);
+        let stage =
+            api.stages.iter().find(|stage| stage.access_log.is_some() || stage.method_settings.values().any(logs))?;
+        self.accounts.is_empty().then(|| {
+            format!(
+                "the stage {} writes logs, for which the account's settings of API Gateway in the region need a role: without \
+                 one the deployment fails. account-logging-role sets one for all APIs",
+                stage.name
+            )
+        })
     }
 
     fn has_key_for(&self, api: &RestApi, stage: &Stage) -> bool {
@@ -54,11 +94,85 @@ impl Stack {
     }
 }
 
+/// Within an account, a request is let in where
+/// [either](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html) the caller's own
+/// policies or the API's resource policy allows it.
+fn note_of_policy_for_everyone(api: &RestApi) -> Option<String> {
+    let is_for_everyone = |of: &ResourceStatement| of.effect == Effect::Allow && of.principals.is_empty();
+    let (path, verb, _) = api.methods().find(|(_, _, method)| method.authorization == Authorization::AwsIam)?;
+    api.policy_statements().iter().any(is_for_everyone).then(|| {
+        format!(
+            "{verb} {path} is for callers whom IAM allows, but the API's resource policy allows everyone: it lets in every user \
+             and role of this account, whatever their own policies say. A statement that allows just `principals` does not"
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use crate::model::{
-        ApiKey, DomainName, HttpMethod, IntegrationResponse, Method, MockIntegration, RestApi, Stack, Stage, UsagePlan,
+        AccessLog, Account, ApiKey, Authorization, Callers, DomainName, Endpoint, Handle, HttpMethod,
+        IntegrationResponse, LoggingLevel, Method, MethodKey, MethodSettings, MockIntegration, Resource as _,
+        ResourceStatement, RestApi, Role, Service, Stack, Stage, TrustStore, UsagePlan,
     };
+
+    fn notes_of(api: RestApi, further: impl FnOnce(&mut Stack)) -> Vec<String> {
+        let mut stack = Stack::new("notes");
+        let signed = Method::new(MockIntegration::answering(IntegrationResponse::new(200)));
+        stack.add(api.route(HttpMethod::Get, "/", signed.authorization(Authorization::AwsIam)));
+        further(&mut stack);
+        assert_eq!(stack.check(), Ok(()));
+        stack.notes()
+    }
+
+    #[test]
+    fn a_way_round_mutual_tls_is_noted() {
+        let notes = |is_closed: bool| {
+            let api = RestApi::new("api").stage(Stage::new("prod")).disable_execute_api_endpoint(is_closed);
+            notes_of(api, |stack| {
+                let certificate = "arn:aws:acm:eu-central-1:1:certificate/x";
+                let stage = Handle::<RestApi>::new(stack.apis[0].id()).stage("prod");
+                let domain = DomainName::regional("public", "api.example.com", certificate);
+                let domain = domain.mutual_tls(TrustStore::new("s3://certificates/callers.pem"));
+                stack.add(domain.base_path_mapping("", &stage));
+            })
+        };
+        assert_eq!(notes(true), Vec::<String>::new());
+        assert!(notes(false)[0].contains("asks callers for a certificate"), "{:?}", notes(false));
+    }
+
+    #[test]
+    fn a_policy_that_undoes_iam_is_noted() {
+        let api = || RestApi::new("api").stage(Stage::new("prod"));
+        let private = || api().endpoint(Endpoint::Private(vec!["vpce-1".into()]));
+        let office = ResourceStatement::allow().when(Callers::new().source_ips(["192.0.2.0/24"]));
+        let own = ResourceStatement::allow().principals(["123456789012"]);
+        assert_eq!(notes_of(api(), |_| {}), Vec::<String>::new());
+        assert_eq!(notes_of(api().policy(own.clone()), |_| {}), Vec::<String>::new());
+        assert_eq!(notes_of(private().policy(own), |_| {}), Vec::<String>::new());
+        for api in [api().policy(office), private()] {
+            let notes = notes_of(api, |_| {});
+            assert!(notes[0].starts_with("GET / is for callers whom IAM allows"), "{notes:?}");
+        }
+    }
+
+    #[test]
+    fn logs_without_a_role_are_noted() {
+        let stage = || Stage::new("prod");
+        let level = |level| MethodSettings { logging_level: Some(level), ..MethodSettings::default() };
+        for (stage, count) in [
+            (stage().access_log(AccessLog::kept_for_days(7)), 1),
+            (stage().method_settings(MethodKey::All, level(LoggingLevel::Info)), 1),
+            (stage().method_settings(MethodKey::All, level(LoggingLevel::Off)), 0),
+        ] {
+            assert_eq!(notes_of(RestApi::new("api").stage(stage.clone()), |_| {}).len(), count);
+            let with_role = notes_of(RestApi::new("api").stage(stage), |stack| {
+                let role = stack.add(Role::new("logs", Service::ApiGateway).pushes_to_cloudwatch_logs());
+                stack.add(Account::new("logs", &role));
+            });
+            assert_eq!(with_role, Vec::<String>::new());
+        }
+    }
 
     #[test]
     fn an_api_that_nobody_can_reach_is_noted() {

@@ -106,6 +106,26 @@ impl Parameter {
         self
     }
 
+    /// Reports bounds between which there is nothing.
+    fn check_bounds(&self, check: &mut Checker) {
+        if let (Some(least), Some(most)) = (self.min_length, self.max_length) {
+            check.require(
+                least <= most,
+                &["max-length"],
+                format_args!("no value has at least {least} and at most {most} characters"),
+                format_args!("at least {least}"),
+            );
+        }
+        if let (Some(least), Some(most)) = (self.min_value, self.max_value) {
+            check.require(
+                least <= most,
+                &["max-value"],
+                format_args!("no number is at least {least} and at most {most}"),
+                format_args!("at least {least}"),
+            );
+        }
+    }
+
     fn check_value(&self, check: &mut Checker, field: &[&str], value: &str) {
         let length = value.chars().count();
         let bounds = (self.min_length.unwrap_or(0) as usize, self.max_length.map_or(usize::MAX, |most| most as usize));
@@ -114,12 +134,6 @@ impl Parameter {
             field,
             format_args!("`{value}` has {length} characters"),
             "a length within min-length and max-length",
-        );
-        check.require(
-            self.allowed_values.is_empty() || self.allowed_values.iter().any(|allowed| allowed == value),
-            field,
-            format_args!("`{value}` is not an allowed value"),
-            super::one_of("one of the allowed values", self.allowed_values.iter().map(String::as_str)),
         );
         if let Some(Ok(pattern)) =
             self.allowed_pattern.as_ref().map(|pattern| regex_lite::Regex::new(&format!("^(?:{pattern})$")))
@@ -197,8 +211,20 @@ impl Resource for Parameter {
                 "a regular expression",
             );
         }
+        self.check_bounds(check);
+        for (index, value) in self.allowed_values.iter().enumerate() {
+            self.check_value(check, &["allowed-values", &index.to_string()], value);
+        }
         if let Some(default) = &self.default {
-            self.check_value(check, &["default"], default);
+            if self.allowed_values.is_empty() {
+                self.check_value(check, &["default"], default);
+            }
+            check.require(
+                self.allowed_values.is_empty() || self.allowed_values.contains(default),
+                &["default"],
+                format_args!("`{default}` is not an allowed value"),
+                super::one_of("one of the allowed values", self.allowed_values.iter().map(String::as_str)),
+            );
         }
     }
 }

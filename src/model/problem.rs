@@ -95,10 +95,38 @@ impl<'a> Checker<'a> {
         self.push(field, false, message.to_string(), expected.to_string(), None);
     }
 
+    /// The same, with what to do.
+    pub(crate) fn report_with_help(
+        &mut self,
+        field: &[&str],
+        message: impl Display,
+        expected: impl Display,
+        help: Option<String>,
+    ) {
+        self.push(field, false, message.to_string(), expected.to_string(), help);
+    }
+
     /// Reports unless `fine`.
     pub(crate) fn require(&mut self, fine: bool, field: &[&str], message: impl Display, expected: impl Display) {
         if !fine {
             self.report(field, message, expected);
+        }
+    }
+
+    /// Reports each of `items` that an earlier one equals, at its place within `field`.
+    pub(crate) fn each_once<K: Display, T: PartialEq>(
+        &mut self,
+        field: &[&str],
+        items: impl IntoIterator<Item = (K, T)>,
+        message: impl Fn(&T) -> String,
+    ) {
+        let mut known = Vec::new();
+        for (key, item) in items {
+            if known.contains(&item) {
+                self.report(&[field, &[&key.to_string()]].concat(), message(&item), "each just once");
+            } else {
+                known.push(item);
+            }
         }
     }
 

@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use super::limits::{self, check_range};
 use super::problem::Checker;
-use super::{Handle, Kind, Name, Resource, ResourceId, Stack, Statement, Tags, key};
-use crate::text::Text;
+use super::{Handle, Kind, Name, Resource, ResourceId, Stack, Statement, Tags, arn};
+use crate::text::{Segment, Text};
 
 /// A [queue](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/welcome.html) of SQS, as
 /// [`CreateQueue`](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html) describes it.
@@ -144,15 +144,37 @@ impl Queue {
         ResourceId::new(Kind::QueuePolicy, self.key.clone())
     }
 
+    /// The queues from this one on, each the dead-letter queue of the one before, where the last one's is this again.
+    fn circle<'a>(&'a self, stack: &'a Stack) -> Option<Vec<&'a Self>> {
+        let mut way = vec![self];
+        loop {
+            let next = stack.queue(&way.last()?.dead_letter.as_ref()?.queue)?;
+            if next.key == self.key {
+                return Some(way);
+            }
+            // Those further on go round without this one.
+            if way.iter().any(|queue| queue.key == next.key) {
+                return None;
+            }
+            way.push(next);
+        }
+    }
+
     fn check_dead_letter(&self, stack: &Stack, check: &mut Checker, dead_letter: &DeadLetter) {
         let at = ["dead-letter-queue", "queue"];
         stack.check_reference(check, &at, dead_letter.queue.id());
-        check.require(
-            *dead_letter.queue.id() != self.id(),
-            &at,
-            "a queue that is its own dead-letter queue",
-            "another queue",
-        );
+        if let Some(circle) = self.circle(stack) {
+            let is_last = circle.iter().all(|queue| queue.key <= self.key);
+            let way: Vec<_> = circle.iter().chain([&self]).map(|queue| &*queue.key).collect();
+            check.require(circle.len() > 1, &at, "a queue that is its own dead-letter queue", "another queue");
+            // Once for all of them.
+            check.require(
+                circle.len() == 1 || !is_last,
+                &at,
+                format_args!("dead-letter queues that lead back: {}", way.join(" → ")),
+                "a queue from which no dead-letter queue leads here",
+            );
+        }
         if let Some(other) = stack.queue(&dead_letter.queue) {
             check.require(
                 other.fifo == self.fifo,
@@ -177,7 +199,17 @@ const fn named(fifo: bool) -> &'static str {
 /// Reports a name that SQS or SNS would not take for a queue or topic of this type.
 pub(super) fn check_name(stack: &Stack, check: &mut Checker, name: &Text, (what, longest): (&str, usize), fifo: bool) {
     stack.check_text(check, &["name"], name);
-    let Some(name) = name.as_literal() else { return };
+    let Some(name) = name.as_literal() else {
+        if let Some(Segment::Literal(end)) = name.segments().last() {
+            check.require(
+                end.ends_with(FIFO_SUFFIX) == fifo,
+                &["name"],
+                format_args!("a name that ends in `{end}` cannot be that of a {} {what}", named(fifo)),
+                if fifo { "`.fifo` at its end" } else { "another end than `.fifo`" },
+            );
+        }
+        return;
+    };
     let stem = if fifo { name.strip_suffix(FIFO_SUFFIX) } else { Some(name) };
     let fine = stem.is_some_and(|stem| !stem.is_empty() && name.len() <= longest && limits::is_made_of(stem, "_-"));
     let ending = if fifo { " and `.fifo`" } else { "" };
@@ -216,8 +248,8 @@ impl Resource for Queue {
         }
         let bytes = self.maximum_message_bytes;
         check_range(check, &["maximum-message-bytes"], &MAXIMUM_MESSAGE_BYTES, bytes);
-        if let QueueEncryption::CustomerManaged(arn) = &self.encryption {
-            key::check_arn(stack, check, &["encryption", "kms-key-arn"], arn);
+        if let QueueEncryption::CustomerManaged(key) = &self.encryption {
+            arn::KMS_KEY.check(stack, check, &["encryption", "kms-key-arn"], key);
         }
         if let Some(dead_letter) = &self.dead_letter {
             self.check_dead_letter(stack, check, dead_letter);

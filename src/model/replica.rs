@@ -1,7 +1,7 @@
 //! Replicas: copies of a table in other regions.
 
 use super::problem::Checker;
-use super::{Billing, Encryption, Stack, StreamViewType, Table, key};
+use super::{Billing, Encryption, Stack, StreamViewType, Table, arn};
 use crate::text::Text;
 
 /// A copy of a table in another region, in which its items are read and written, too: together they are a
@@ -73,8 +73,8 @@ impl Table {
                 "the name of a region, such as eu-west-1",
             );
             match &replica.kms_key_arn {
-                Some(arn) if has_own_key => {
-                    key::check_arn(stack, check, &["replicas", region, "kms-key-arn"], arn);
+                Some(key) if has_own_key => {
+                    arn::KMS_KEY.check(stack, check, &["replicas", region, "kms-key-arn"], key);
                 }
                 None if has_own_key => check.report(
                     &at,

@@ -4,9 +4,10 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use super::deployed::{ACCOUNT_ID, API_ID, Deployed, PARTITION, REGION};
 use super::limits::RESOURCE_POLICY_BYTES;
 use super::problem::Checker;
-use super::{ResourceArn, RestApi, Stack, Statement, limits};
+use super::{ResourceArn, RestApi, Stack, Statement, limits, policy_length};
 use crate::text::Text;
 
 /// A statement of an API's
@@ -185,32 +186,41 @@ impl ResourceStatement {
 }
 
 impl RestApi {
-    /// The statements of the resource policy: what a private API's VPC endpoints need, and what was said besides.
+    /// The statements of the resource policy, as they were said. Those of a private API that allow are about its VPC endpoints,
+    /// unless they name some themselves; where none allows, everyone may come through these.
     pub(crate) fn policy_statements(&self) -> Vec<ResourceStatement> {
-        let vpc_endpoints = self
-            .vpc_endpoints()
-            .map(|ids| ResourceStatement::allow().when(Callers::new().vpc_endpoints(ids.iter().map(String::as_str))));
-        vpc_endpoints.into_iter().chain(self.policy.iter().cloned()).collect()
+        let Some(ids) = self.vpc_endpoints() else { return self.policy.clone() };
+        let through_endpoints = |mut statement: ResourceStatement| {
+            if statement.effect == Effect::Allow && statement.when.vpc_endpoints.is_empty() {
+                statement.when = statement.when.vpc_endpoints(ids.iter().map(String::as_str));
+            }
+            statement
+        };
+        let allows = self.policy.iter().any(|statement| statement.effect == Effect::Allow);
+        let everyone = (!allows).then(ResourceStatement::allow);
+        everyone.into_iter().chain(self.policy.iter().cloned()).map(through_endpoints).collect()
     }
 
     pub(super) fn check_policy(&self, stack: &Stack, check: &mut Checker) {
         for (index, statement) in self.policy.iter().enumerate() {
             statement.check(&["policy", &index.to_string()], self.vpc_endpoints().is_some(), stack, check);
         }
-        let bytes: usize = self.policy.iter().flat_map(ResourceStatement::lists).flatten().map(literal_bytes).sum();
-        RESOURCE_POLICY_BYTES.check(check, &["policy"], bytes);
+        let statements = self.policy_statements();
+        if !statements.is_empty() {
+            let deployed = Deployed::new(stack);
+            let every_method = format!("arn:{PARTITION}:execute-api:{REGION}:{ACCOUNT_ID}:{API_ID}/*");
+            let is_private = self.vpc_endpoints().is_some();
+            let read = |of| (of, ResourceStatement::statement(of, is_private, every_method.as_str().into()));
+            let bytes = policy_length::of_resource(&statements.iter().map(read).collect::<Vec<_>>(), &deployed);
+            RESOURCE_POLICY_BYTES.check(check, &["policy"], bytes);
+        }
         check.require(
-            self.policy.is_empty()
-                || self.policy_statements().iter().any(|statement| statement.effect == Effect::Allow),
+            self.policy.is_empty() || statements.iter().any(|statement| statement.effect == Effect::Allow),
             &["policy"],
             "a policy that lets nobody in",
             "a statement with `effect: allow`, beside those that deny",
         );
     }
-}
-
-fn literal_bytes(text: &Text) -> usize {
-    text.as_literal().map_or(0, str::len)
 }
 
 /// An identifier of a VPC or of one of its endpoints.

@@ -56,6 +56,17 @@ pub enum Endpoint {
     Private(Vec<String>),
 }
 
+impl Endpoint {
+    /// The value in API Gateway's API.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Regional => "REGIONAL",
+            Self::Edge => "EDGE",
+            Self::Private(_) => "PRIVATE",
+        }
+    }
+}
+
 /// Where API Gateway looks for the API key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum ApiKeySource {
@@ -288,7 +299,7 @@ impl RestApi {
         );
     }
 
-    /// The handle of a stage once the API is in a stack.
+    /// Whether it has a stage of this name.
     fn has_stage(&self, name: &str) -> bool {
         self.stages.iter().any(|stage| &*stage.name == name)
     }
@@ -370,6 +381,8 @@ impl Resource for RestApi {
                 "0 to 10485760 bytes",
             );
         }
+        let media_types = self.binary_media_types.iter().enumerate();
+        check.each_once(&["binary-media-types"], media_types, |of| format!("`{of}` is listed twice"));
         for (index, media_type) in self.binary_media_types.iter().enumerate() {
             let at = ["binary-media-types", &index.to_string()];
             check.require(
@@ -402,6 +415,7 @@ impl Resource for RestApi {
                 "a private API that no VPC endpoint reaches",
                 "at least one VPC endpoint: vpce-…",
             );
+            check.each_once(&field, vpc_endpoints.iter().enumerate(), |id| format!("`{id}` is listed twice"));
             for (index, endpoint) in vpc_endpoints.iter().enumerate() {
                 check.require(
                     endpoint.strip_prefix("vpce-").is_some_and(|id| !id.is_empty() && limits::is_made_of(id, "")),

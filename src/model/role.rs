@@ -1,7 +1,8 @@
 //! IAM roles.
 
+use super::deployed::Deployed;
 use super::problem::Checker;
-use super::{Kind, Name, Policy, Resource, ResourceId, Stack};
+use super::{Kind, Name, Policy, Resource, ResourceId, Stack, limits, policy_length};
 use crate::text::{Pseudo, Text};
 
 /// An [IAM role](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html) that a service assumes.
@@ -80,6 +81,14 @@ impl Role {
     }
 }
 
+impl Role {
+    /// Reports more of inline policies than IAM takes.
+    pub(super) fn check_length(&self, deployed: &Deployed<'_>, check: &mut Checker) {
+        let characters = policy_length::of_policies(&self.policies, deployed);
+        limits::INLINE_POLICY_CHARACTERS.check(check, &[], characters);
+    }
+}
+
 impl Resource for Role {
     fn id(&self) -> ResourceId {
         ResourceId::new(Kind::Role, self.key.clone())
@@ -94,7 +103,7 @@ impl Resource for Role {
             stack.check_text(check, &["name"], name);
             if let Some(name) = name.as_literal() {
                 check.require(
-                    (1..=64).contains(&name.len()) && super::limits::is_made_of(name, "+=,.@_-"),
+                    (1..=64).contains(&name.len()) && limits::is_made_of(name, "+=,.@_-"),
                     &["name"],
                     format_args!("`{name}` cannot be a role's name"),
                     "1 to 64 letters, digits and `+=,.@_-`",

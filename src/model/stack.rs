@@ -4,6 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use super::collision::colliding;
+use super::deployed::Deployed;
 use super::identifier::{LogicalId, SnakeName};
 use super::problem::{Checker, Problem};
 use super::{
@@ -169,6 +170,10 @@ impl Stack {
         self.each(&mut |resource| {
             resource.check(self, &mut Checker::new(&mut problems, Some(resource.id())));
         });
+        let deployed = Deployed::new(self);
+        for role in &self.roles {
+            role.check_length(&deployed, &mut Checker::new(&mut problems, Some(role.id())));
+        }
         for api in &self.apis {
             api.check_routes(self, &mut problems);
             for stage in &api.stages {
@@ -181,6 +186,7 @@ impl Stack {
         check_names(self.topics.iter().map(|topic| (topic.id(), &topic.name)), &mut problems);
         check_names(self.functions.iter().map(|function| (function.id(), &function.name)), &mut problems);
         check_names(self.resource_groups.iter().map(|group| (group.id(), &group.name)), &mut problems);
+        check_names(self.domain_names.iter().map(|domain| (domain.id(), &domain.name)), &mut problems);
         self.check_identifiers(&mut problems);
         example::check(self, &mut problems);
         if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
@@ -373,7 +379,11 @@ impl Stack {
     pub(crate) fn physical_names(&self) -> HashMap<ResourceId, &Text> {
         let tables = self.tables.iter().map(|table| (table.id(), &table.name));
         let roles = self.roles.iter().filter_map(|role| Some((role.id(), role.name.as_ref()?)));
-        tables.chain(roles).collect()
+        let streams = self.kinesis_streams.iter().map(|stream| (stream.id(), &stream.name));
+        let queues = self.queues.iter().map(|queue| (queue.id(), &queue.name));
+        let topics = self.topics.iter().map(|topic| (topic.id(), &topic.name));
+        let functions = self.functions.iter().map(|function| (function.id(), &function.name));
+        tables.chain(roles).chain(streams).chain(queues).chain(topics).chain(functions).collect()
     }
 }
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::{STAGE_VARIABLES, is_made_of};
 use super::problem::Checker;
-use super::{HttpMethod, Kind, Name, Path, ResourceId, RestApi, Stack, Throttle};
-use crate::text::Text;
+use super::{HttpMethod, Kind, Name, Path, ResourceId, RestApi, Stack, Throttle, arn};
+use crate::text::{Segment, Text};
 
 /// A [stage](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-stages.html) of a REST API.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,6 +98,7 @@ impl LoggingLevel {
 /// A line per request in a log group of the stage's own. The account needs a role for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessLog {
+    pub(crate) log_group_name: Option<Text>,
     pub(crate) retention_days: u32,
     pub(crate) format: Text,
 }
@@ -231,7 +232,14 @@ const ACCESS_LOG_FORMAT: &str = concat!(
 impl AccessLog {
     /// A log in JSON that is kept for so many days.
     pub fn kept_for_days(days: u32) -> Self {
-        Self { retention_days: days, format: ACCESS_LOG_FORMAT.into() }
+        Self { log_group_name: None, retention_days: days, format: ACCESS_LOG_FORMAT.into() }
+    }
+
+    /// The log group's name, 1 to 512 letters, digits and `.-_/#`, of which an account has one a region. Without it,
+    /// `/aws/apigateway/STACK/API/STAGE`.
+    pub fn log_group_name(mut self, name: impl Into<Text>) -> Self {
+        self.log_group_name = Some(name.into());
+        self
     }
 
     /// The line, with
@@ -330,8 +338,9 @@ impl Stage {
         ResourceId::within(api.key.clone(), Kind::LogGroup, self.name.clone())
     }
 
-    pub(crate) fn log_group_name(&self, stack: &Stack, api: &RestApi) -> String {
-        format!("/aws/apigateway/{}/{}/{}", stack.name, api.key, self.name)
+    pub(crate) fn log_group_name(&self, stack: &Stack, api: &RestApi) -> Text {
+        let given = self.access_log.as_ref().and_then(|log| log.log_group_name.clone());
+        given.unwrap_or_else(|| format!("/aws/apigateway/{}/{}/{}", stack.name, api.key, self.name).into())
     }
 
     pub(crate) fn check(&self, api: &RestApi, stack: &Stack, check: &mut Checker) {
@@ -348,16 +357,8 @@ impl Stage {
         if let Some(canary) = &self.canary {
             canary.check(self, stack, check);
         }
-        if let Some(arn) = &self.web_acl {
-            stack.check_text(check, &["web-acl"], arn);
-            if let Some(arn) = arn.as_literal() {
-                check.require(
-                    arn.starts_with("arn:") && arn.contains(":wafv2:") && arn.contains(":regional/webacl/"),
-                    &["web-acl"],
-                    format_args!("`{arn}` is not the ARN of a regional web ACL"),
-                    "arn:aws:wafv2:REGION:ACCOUNT:regional/webacl/NAME/ID",
-                );
-            }
+        if let Some(web_acl) = &self.web_acl {
+            arn::WEB_ACL.check(stack, check, &["web-acl"], web_acl);
         }
         for (name, value) in &self.variables {
             let at = ["variables", name.as_str()];
@@ -384,18 +385,69 @@ impl Stage {
         }
         self.check_caching(api, check);
         if let Some(log) = &self.access_log {
-            stack.check_text(check, &["access-log", "format"], &log.format);
-            check_retention(check, &["access-log", "retention-days"], log.retention_days);
-            if let Some(format) = log.format.as_literal() {
+            log.check(stack, check);
+            self.check_log_group(stack, api, check);
+        }
+    }
+
+    /// Reports a log group that the stack has already.
+    fn check_log_group(&self, stack: &Stack, api: &RestApi, check: &mut Checker) {
+        let (id, name) = (self.id(api), self.log_group_name(stack, api));
+        let stages = stack.apis.iter().flat_map(|api| api.stages.iter().map(move |stage| (api, stage)));
+        let earlier = stages
+            .take_while(|(api, stage)| stage.id(api) != id)
+            .filter(|(_, stage)| stage.access_log.is_some())
+            .map(|(api, stage)| (stage.log_group_id(api), stage.log_group_name(stack, api)));
+        let functions = stack.functions.iter().map(|function| (function.log_group_id(), function.log_group_name()));
+        if let Some((other, _)) = functions.chain(earlier).find(|(_, other)| *other == name) {
+            let message = format_args!("{other} has the same name on AWS");
+            check.report(&["access-log", "log-group-name"], message, "a name of its own");
+        }
+    }
+}
+
+impl AccessLog {
+    fn check(&self, stack: &Stack, check: &mut Checker) {
+        if let Some(name) = &self.log_group_name {
+            let at = ["access-log", "log-group-name"];
+            stack.check_text(check, &at, name);
+            if let Some(name) = name.as_literal() {
                 check.require(
-                    format.contains("$context.requestId") || format.contains("$context.extendedRequestId"),
-                    &["access-log", "format"],
-                    "the format lacks $context.requestId",
-                    "$context.requestId or $context.extendedRequestId in it",
+                    (1..=512).contains(&name.len()) && is_made_of(name, ".-_/#"),
+                    &at,
+                    format_args!("`{name}` cannot be a log group's name"),
+                    "1 to 512 letters, digits and `.-_/#`",
                 );
             }
         }
+        check_retention(check, &["access-log", "retention-days"], self.retention_days);
+        let at = ["access-log", "format"];
+        stack.check_text(check, &at, &self.format);
+        if let Some(format) = self.format.as_literal() {
+            check.require(
+                format.contains("$context.requestId") || format.contains("$context.extendedRequestId"),
+                &at,
+                "the format lacks $context.requestId",
+                "$context.requestId or $context.extendedRequestId in it",
+            );
+        }
+        check.require(
+            !has_lines(&self.format),
+            &at,
+            "a format of several lines",
+            "one line: `>-` in YAML makes one of several",
+        );
     }
+}
+
+/// Whether it has a line break that is not at its end.
+fn has_lines(text: &Text) -> bool {
+    let last = text.segments().len().saturating_sub(1);
+    text.segments().iter().enumerate().any(|(index, segment)| match segment {
+        Segment::Literal(literal) if index == last => literal.trim_end_matches(['\r', '\n']).contains(['\r', '\n']),
+        Segment::Literal(literal) => literal.contains(['\r', '\n']),
+        Segment::Reference(_) => false,
+    })
 }
 
 impl MethodSettings {

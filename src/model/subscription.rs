@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::problem::Checker;
-use super::{Function, Handle, Json, Kind, Name, Queue, QueueEncryption, Resource, ResourceId, RoleArn, Stack, Topic};
+use super::{
+    Function, Handle, Json, Kind, Name, Queue, QueueEncryption, Resource, ResourceId, RoleArn, Stack, Topic, arn,
+};
 use crate::text::Text;
 
 /// A [subscription](https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html) to a topic.
@@ -98,21 +100,29 @@ impl SubscriptionEndpoint {
     }
 
     /// What an endpoint has to look like, and whether this one does where it is known.
-    fn check(&self, check: &mut Checker) {
+    fn check(&self, stack: &Stack, check: &mut Checker) {
         let endpoint = self.endpoint();
+        let protocol = self.protocol();
+        let at = ["endpoint", protocol];
+        match self {
+            Self::Application(_) => return arn::MOBILE_ENDPOINT.check(stack, check, &at, &endpoint),
+            Self::Firehose { role, .. } => {
+                let within = |field| [at[0], at[1], field];
+                arn::DELIVERY_STREAM.check(stack, check, &within("delivery-stream-arn"), &endpoint);
+                return arn::ROLE.check(stack, check, &within("role-arn"), &role.into());
+            }
+            _ => stack.check_text(check, &at, &endpoint),
+        }
         let Some(literal) = endpoint.as_literal() else { return };
         let (fine, expected) = match self {
             Self::Sms(_) => (is_phone_number(literal), "a phone number in E.164 form: `+` and up to 15 digits"),
             Self::Email(_) | Self::EmailJson(_) => (literal.contains('@'), "an e-mail address"),
             Self::Http(_) => (literal.starts_with("http://"), "a URL that begins with http://"),
             Self::Https(_) => (literal.starts_with("https://"), "a URL that begins with https://"),
-            Self::Application(_) => (literal.starts_with("arn:"), "the ARN of a mobile app's endpoint"),
-            Self::Firehose { .. } => (literal.starts_with("arn:"), "the ARN of a delivery stream"),
-            Self::Sqs(_) | Self::Lambda(_) => (true, ""),
+            Self::Application(_) | Self::Firehose { .. } | Self::Sqs(_) | Self::Lambda(_) => (true, ""),
         };
-        let protocol = self.protocol();
         let message = format_args!("`{literal}` cannot be subscribed by {protocol}");
-        check.require(fine, &["endpoint", protocol], message, expected);
+        check.require(fine, &at, message, expected);
     }
 }
 
@@ -219,8 +229,17 @@ impl Resource for Subscription {
     fn check(&self, stack: &Stack, check: &mut Checker) {
         let protocol = self.endpoint.protocol();
         stack.check_reference(check, &[], self.topic.id());
-        stack.check_text(check, &["endpoint", protocol], &self.endpoint.endpoint());
-        self.endpoint.check(check);
+        self.endpoint.check(stack, check);
+        let mut earlier = stack.subscriptions.iter().take_while(|other| other.id() != self.id());
+        let is_same = |other: &Self| {
+            other.topic == self.topic
+                && other.endpoint.protocol() == protocol
+                && other.endpoint.endpoint() == self.endpoint.endpoint()
+        };
+        if let Some(other) = earlier.find(|other| is_same(other)) {
+            let message = format_args!("the {} is of the same endpoint", other.id());
+            check.report(&["endpoint", protocol], message, "one subscription of an endpoint to a topic");
+        }
         let is_queue = matches!(self.endpoint, SubscriptionEndpoint::Sqs(_));
         check.require(
             is_queue || stack.topic(&self.topic).is_none_or(|topic| !topic.fifo),

@@ -165,14 +165,22 @@ impl Resource for UsagePlan {
         for stage in &self.stages {
             stack.check_reference(check, &["stages"], &stage.id);
         }
+        let listed = |key: &&Handle<ApiKey>| format!("the key `{}` is listed twice", key.id.name);
+        check.each_once(&["api-keys"], self.api_keys.iter().enumerate(), listed);
+        let earlier: Vec<_> = stack.usage_plans.iter().take_while(|plan| plan.key != self.key).collect();
         for (index, key) in self.api_keys.iter().enumerate() {
             stack.check_reference(check, &["api-keys"], &key.id);
-            check.require(
-                !self.api_keys[..index].iter().any(|earlier| earlier.id == key.id),
-                &["api-keys"],
-                format_args!("the key `{}` is listed twice", key.id.name),
-                "each key once",
-            );
+            // What opens a stage twice has no one limit: API Gateway refuses it.
+            let opens = |plan: &&&Self| {
+                plan.api_keys.contains(key) && plan.stages.iter().any(|stage| self.stages.contains(stage))
+            };
+            if let Some(plan) = earlier.iter().find(opens) {
+                check.report(
+                    &["api-keys", &index.to_string()],
+                    format_args!("the key `{}` opens the same stage by the {}", key.id.name, plan.id()),
+                    "each key in one usage plan of a stage",
+                );
+            }
         }
     }
 }

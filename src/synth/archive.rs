@@ -6,7 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest, Sha256};
+
 use super::{Artifact, Contents};
+use crate::model::deployment::ten_digits;
 use crate::model::identifier::SnakeName;
 use crate::model::{Code, Function, Resource as _, Stack};
 
@@ -33,6 +36,11 @@ pub(super) fn of_folders(stack: &Stack) -> impl Iterator<Item = Artifact> {
         Code::Files { files, .. } => Some(artifact(function, write_files(files))),
         Code::Source(_) | Code::S3(_) => None,
     })
+}
+
+/// What tells the archive of these files from others: ten hexadecimal digits.
+pub(super) fn digest(files: &BTreeMap<String, Vec<u8>>) -> String {
+    ten_digits(&Sha256::digest(write_files(files)))
 }
 
 /// Whether these bytes begin as every archive of code does that is made here: what other programs write has another time, a

@@ -92,6 +92,52 @@ api:
 }
 
 #[test]
+fn whom_a_private_api_s_policy_allows_comes_through_its_endpoints() {
+    let (resources, main) = synthesized(
+        "
+name: test
+api:
+  endpoint: {private: {vpc-endpoints: [vpce-1, vpce-2]}}
+  policy:
+    - {principals: [\"123456789012\"]}
+    - {principals: [\"arn:aws:iam::123456789012:role/office\"], when: {vpc-endpoints: [vpce-2]}}
+  routes: {GET /: {mock: {status: 200}}}
+",
+    );
+    let statement = |principal: &str, endpoints: Value| {
+        json!({"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "execute-api:Invoke", "Resource": "execute-api:/*",
+               "Condition": {"StringEquals": {"aws:SourceVpce": endpoints}}})
+    };
+    // Nobody else: a statement for everyone would make these two pointless.
+    assert_eq!(
+        resources["Api"]["Properties"]["Policy"]["Statement"],
+        json!([
+            statement("123456789012", json!(["vpce-1", "vpce-2"])),
+            statement("arn:aws:iam::123456789012:role/office", json!("vpce-2")),
+        ])
+    );
+    assert_eq!(main.matches("Effect = \"Allow\"").count(), 2 + main.matches("\"sts:AssumeRole\"").count(), "{main}");
+}
+
+#[test]
+fn the_account_s_role_for_logs_outlives_the_stack() {
+    let (resources, _) = synthesized(
+        "
+name: test
+tables: {orders: {partition-key: id}}
+api:
+  account-logging-role: true
+  routes: {'GET /{id}': {get: {table: orders}}}
+",
+    );
+    for name in ["AccountLoggingAccount", "AccountLoggingRole"] {
+        assert_eq!(resources[name]["DeletionPolicy"], "Retain", "{name}");
+        assert_eq!(resources[name]["UpdateReplacePolicy"], "Retain", "{name}");
+    }
+    assert!(resources["ApiRole"]["DeletionPolicy"].is_null());
+}
+
+#[test]
 fn tags_of_the_stack_are_on_everything_and_a_table_s_own_win() {
     let (resources, main) = synthesized(
         "

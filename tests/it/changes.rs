@@ -125,6 +125,20 @@ fn a_folder_becomes_an_archive_without_what_differs_from_machine_to_machine() {
     assert_eq!(archive.name, "watch.zip");
     // CloudFormation takes the same from S3.
     assert_eq!(CloudFormation.synthesize(&stack).expect("sound").pop().expect("an archive"), archive);
+    let key = |stack: &Stack| {
+        let template = CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text");
+        let template: Value = serde_json::from_str(&template).expect("JSON");
+        let key = template["Resources"]["WatchFunction"]["Properties"]["Code"]["S3Key"].clone();
+        let upload = CloudFormation.uploads(stack).pop().expect("an upload");
+        assert_eq!((upload.archive.as_str(), upload.key.as_literal()), ("watch.zip", key.as_str()));
+        key.as_str().expect("a key").to_owned()
+    };
+    let before = key(&stack);
+    let digest = before.strip_prefix("watch-").and_then(|rest| rest.strip_suffix(".zip"));
+    assert_eq!(digest.map(str::len), Some(10), "{before}");
+    std::fs::write(directory.path().join("code/index.py"), "x = 2\n").expect("a file");
+    let changed = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    assert_ne!(key(&changed), before);
     if let Some(list) = listed(archive.bytes()) {
         assert!(list.contains("index.py") && list.contains("a/b.py") && list.contains("1980-01-01 00:00:00"), "{list}");
         assert_eq!(list.lines().count(), 3, "{list}");

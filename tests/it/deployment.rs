@@ -8,6 +8,11 @@ name: orders
 description: Orders
 parameters:
   environment: {default: dev}
+functions:
+  authorizer: {name: authorizer, code: {source: 'def handler(event, context): pass'}}
+queues: {late: {name: late-orders}}
+topics: {news: {name: order-news}}
+kinesis-streams: {changes: {name: order-changes}}
 tables:
   orders:
     partition-key: id
@@ -22,6 +27,7 @@ api:
   minimum-compression-size: 1024
   role: {name: orders-role, policy-name: dynamodb, description: For orders}
   deployment-description: first
+  authorizers: {signed: {token: {function: '${functions.authorizer.arn}'}}}
   models:
     Order: {description: An order, schema: {type: object, required: [id]}}
   stage:
@@ -51,6 +57,11 @@ api:
           400: {selection-pattern: '4\\d{2}'}
     GET /ping-me/{who}:
       mock: {status: 204}
+    GET /targets:
+      authorizer: signed
+      mock:
+        status: 200
+        body: {application/json: {handlebars: '[\"{{topics.news.arn}}\", \"{{queues.late.url}}\", \"{{kinesis-streams.changes.name}}\"]'}}
 api-keys:
   shop: {description: The shop}
 usage-plans:
@@ -114,13 +125,17 @@ fn replaced_when_a_caller_could_notice() {
         ("api:\n  name: orders", "api:\n  policy: [{when: {source-ips: [10.0.0.0/8]}}]\n  name: orders"),
         ("api:\n  name: orders", "api:\n  disable-execute-api-endpoint: true\n  name: orders"),
         (
-            "api:\n  name: orders",
-            "api:\n  authorizers: {a: {token: {function: 'arn:aws:lambda:us-east-1:123456789012:function:f'}}}\n  name: orders",
+            "authorizers: {signed",
+            "authorizers: {a: {token: {function: 'arn:aws:lambda:us-east-1:123456789012:function:f'}}, signed",
         ),
         ("parameters: {header: {X-Trace: false}}", "parameters: {header: {X-Trace: {equals: 'yes'}}}"),
         // What a reference comes to changes with the name on AWS, although the reference stays the same.
         ("    name: orders\n    billing", "    name: all-orders\n    billing"),
         ("name: orders-role", "name: other-role"),
+        ("{name: authorizer, ", "{name: other-authorizer, "),
+        ("name: late-orders", "name: later-orders"),
+        ("name: order-news", "name: news-of-orders"),
+        ("name: order-changes", "name: changes-of-orders"),
     ] {
         assert_eq!(changed(from, to), (true, true), "{from} -> {to}");
     }
@@ -168,4 +183,7 @@ fn a_parameter_in_a_frozen_template_redeploys_where_the_engine_can() {
         BLUEPRINT.replace("    name: orders\n    billing", "    name: 'orders-${parameters.environment}'\n    billing");
     assert!(identity(&text).1.contains("var.environment"));
     assert!(!identity(BLUEPRINT).1.contains("var.environment"));
+    // Also where the name of an authorizer's function has it.
+    let text = BLUEPRINT.replace("{name: authorizer, ", "{name: 'authorizer-${parameters.environment}', ");
+    assert!(identity(&text).1.contains("var.environment"));
 }

@@ -158,6 +158,8 @@ resource "aws_lambda_event_source_mapping" "log_comments_comment_changes" {
   batch_size                     = 100
   bisect_batch_on_function_error = true
   maximum_retry_attempts         = 5
+  maximum_record_age_in_seconds  = -1
+  parallelization_factor         = 1
   function_response_types        = ["ReportBatchItemFailures"]
 
   destination_config {
@@ -168,8 +170,9 @@ resource "aws_lambda_event_source_mapping" "log_comments_comment_changes" {
 }
 
 resource "aws_api_gateway_rest_api" "api" {
-  name           = "comment-kinesis-lambda"
-  api_key_source = "HEADER"
+  name                         = "comment-kinesis-lambda"
+  api_key_source               = "HEADER"
+  disable_execute_api_endpoint = false
 
   endpoint_configuration {
     types = ["REGIONAL"]

@@ -169,6 +169,8 @@ resource "aws_lambda_event_source_mapping" "announce_flavours_flavours" {
   starting_position              = "LATEST"
   bisect_batch_on_function_error = true
   maximum_retry_attempts         = 5
+  maximum_record_age_in_seconds  = -1
+  parallelization_factor         = 1
   function_response_types        = ["ReportBatchItemFailures"]
 
   filter_criteria {
@@ -193,8 +195,9 @@ resource "aws_sns_topic_subscription" "new_flavours_customer" {
 }
 
 resource "aws_api_gateway_rest_api" "api" {
-  name           = "ice-cream-flavours"
-  api_key_source = "HEADER"
+  name                         = "ice-cream-flavours"
+  api_key_source               = "HEADER"
+  disable_execute_api_endpoint = false
 
   endpoint_configuration {
     types = ["REGIONAL"]

@@ -61,9 +61,10 @@ resource "aws_iam_role_policy" "api" {
 }
 
 resource "aws_api_gateway_rest_api" "api" {
-  name           = "exampleApi"
-  description    = "Example API"
-  api_key_source = "HEADER"
+  name                         = "exampleApi"
+  description                  = "Example API"
+  api_key_source               = "HEADER"
+  disable_execute_api_endpoint = false
 
   endpoint_configuration {
     types = ["REGIONAL"]

@@ -60,8 +60,9 @@ resource "aws_iam_role_policy" "api" {
 }
 
 resource "aws_api_gateway_rest_api" "api" {
-  name           = "resume-getput"
-  api_key_source = "HEADER"
+  name                         = "resume-getput"
+  api_key_source               = "HEADER"
+  disable_execute_api_endpoint = false
 
   endpoint_configuration {
     types = ["REGIONAL"]

@@ -62,8 +62,9 @@ resource "aws_iam_role_policy" "api" {
 }
 
 resource "aws_api_gateway_rest_api" "api" {
-  name           = "vantiq-putitem"
-  api_key_source = "HEADER"
+  name                         = "vantiq-putitem"
+  api_key_source               = "HEADER"
+  disable_execute_api_endpoint = false
 
   endpoint_configuration {
     types = ["REGIONAL"]

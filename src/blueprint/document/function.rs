@@ -91,7 +91,9 @@ enum CodeKind {
 pub(in crate::blueprint) struct Folder {
     /// The folder, relative to the blueprint.
     pub(in crate::blueprint) path: String,
-    /// Where CloudFormation finds the archive. Terraform uploads it from beside the module.
+    /// Where CloudFormation finds the archive. Unless `version` names one, a digest of the archive is put before the `.zip` of
+    /// `key`, so that changed code is deployed; `synth` says where the archive has to be. Terraform uploads it from beside the
+    /// module.
     pub(in crate::blueprint) s3: S3Object,
 }
 

@@ -84,6 +84,10 @@ impl Lowering<'_> {
             }
         }
         let (statements, touched) = (routes.statements, routes.touched);
+        let only_mocks = !written.routes.is_empty() && written.routes.values().all(|route| route.mock.is_some());
+        if statements.is_empty() && only_mocks && self.node.at(&["api", "role"]).is_some() {
+            self.report(&["api", "role"], "no route calls DynamoDB, and so needs a role", "no `role`");
+        }
         self.check_leading_keys(&written.role.leading_keys, tables, &touched);
         let role = (!statements.is_empty()).then(|| {
             let keys = stack.tables.iter().filter(|table| touched.contains(&*table.key)).filter_map(decryption);

@@ -26,9 +26,12 @@ impl Lowering<'_> {
             stage.method_settings.insert(of, method_settings(settings));
         }
         stage.access_log = written.access_log.as_ref().map(|log| {
-            let lowered = AccessLog::kept_for_days(log.retention_days);
+            let at = ["api", "stage", "access-log"];
+            let mut lowered = AccessLog::kept_for_days(log.retention_days);
+            lowered.log_group_name =
+                self.optional(log.log_group_name.as_ref(), &[&at[..], &["log-group-name"]].concat());
             match &log.format {
-                Some(format) => lowered.format(self.text(scope, format, &["api", "stage", "access-log", "format"])),
+                Some(format) => lowered.format(self.text(scope, format, &[&at[..], &["format"]].concat())),
                 None => lowered,
             }
         });

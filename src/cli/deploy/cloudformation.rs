@@ -68,8 +68,8 @@ impl CloudFormationDeployment {
         }
         let values = ParameterValues::new(stack, parameters)?;
         values.require_all(|_| false)?;
-        let (template, archives) = synthesis::template(stack)?;
-        synthesis::note_archives(&archives);
+        let (template, _) = synthesis::template(stack)?;
+        synthesis::note_uploads(stack);
         ensure!(
             !synthesis::is_too_large_for_a_request(&template) || has_option(&engine_arguments, "--s3-bucket"),
             "the template has {} bytes, and requests to CloudFormation carry at most {}: give the AWS CLI a bucket to \

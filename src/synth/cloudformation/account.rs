@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::template::Entry;
 use super::value::GetAtt;
-use crate::model::Account;
+use crate::model::{Account, RemovalPolicy};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -14,5 +14,6 @@ struct Properties {
 
 pub(super) fn entry(account: &Account) -> Entry<impl Serialize + use<>> {
     let properties = Properties { cloud_watch_role_arn: GetAtt(account.cloudwatch_role.id().clone(), "Arn") };
-    Entry::new("AWS::ApiGateway::Account", properties)
+    // It is the whole account's, and others count on it.
+    Entry::new("AWS::ApiGateway::Account", properties).removal(RemovalPolicy::Retain)
 }

@@ -52,7 +52,7 @@ pub(super) fn entry<'a>(stack: &'a Stack, domain: &'a DomainName) -> Entry<impl 
         domain_name: Value(&domain.name),
         regional_certificate_arn: if domain.is_edge { None } else { certificate() },
         certificate_arn: if domain.is_edge { certificate() } else { None },
-        endpoint_configuration: EndpointConfiguration { types: [if domain.is_edge { "EDGE" } else { "REGIONAL" }] },
+        endpoint_configuration: EndpointConfiguration { types: [domain.endpoint()] },
         security_policy: domain.security_policy.as_str(),
         mutual_tls_authentication: domain.trust_store.as_ref().map(|store| MutualTlsAuthentication {
             truststore_uri: Value(&store.uri),

@@ -1,15 +1,17 @@
-//! `AWS::Lambda::Function`, its log group, and what invokes it: `AWS::Lambda::EventSourceMapping` and
-//! `AWS::Lambda::Permission`.
+//! `AWS::Lambda::Function`, and what invokes it: `AWS::Lambda::EventSourceMapping` and `AWS::Lambda::Permission`.
 
-use serde::Serialize;
+use std::borrow::Cow;
 
-use super::permission;
+use serde::{Serialize, Serializer};
+
 use super::template::Entry;
 use super::value::{GetAtt, Owned, Ref, TagList, Texts, Value, value};
+use super::{permission, upload};
 use crate::model::{
-    Architecture, Code, EventSourceMapping, Function, Handle, LogFormat, RemovalPolicy, Resource as _, Runtime, Stack,
+    Architecture, Code, EventSourceMapping, Function, Handle, LogFormat, Resource as _, Runtime, S3Object, Stack,
     StartingPosition, Subscription,
 };
+use crate::text::Text;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -47,7 +49,7 @@ enum CodeOf<'a> {
     #[serde(rename_all = "PascalCase")]
     S3 {
         s3_bucket: Value<'a>,
-        s3_key: Value<'a>,
+        s3_key: Key<'a>,
         #[serde(skip_serializing_if = "Option::is_none")]
         s3_object_version: Option<Value<'a>>,
     },
@@ -82,12 +84,24 @@ impl<'a> From<&'a Code> for CodeOf<'a> {
     fn from(code: &'a Code) -> Self {
         match code {
             Code::Source(source) => Self::Inline { zip_file: source },
-            Code::Files { s3, .. } | Code::S3(s3) => Self::S3 {
-                s3_bucket: Value(&s3.bucket),
-                s3_key: Value(&s3.key),
-                s3_object_version: value(s3.version.as_ref()),
-            },
+            Code::Files { files, s3 } => Self::of_object(s3, upload::key(files, s3)),
+            Code::S3(s3) => Self::of_object(s3, Cow::Borrowed(&s3.key)),
         }
+    }
+}
+
+impl<'a> CodeOf<'a> {
+    fn of_object(s3: &'a S3Object, key: Cow<'a, Text>) -> Self {
+        Self::S3 { s3_bucket: Value(&s3.bucket), s3_key: Key(key), s3_object_version: value(s3.version.as_ref()) }
+    }
+}
+
+/// The key of an object.
+struct Key<'a>(Cow<'a, Text>);
+
+impl Serialize for Key<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Value(&self.0).serialize(serializer)
     }
 }
 
@@ -116,24 +130,6 @@ pub(super) fn entry<'a>(stack: &'a Stack, function: &'a Function) -> Entry<impl 
         tags: TagList::new(stack, &function.tags),
     };
     Entry::new("AWS::Lambda::Function", properties)
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct LogGroupProperties<'a> {
-    log_group_name: Owned,
-    retention_in_days: u32,
-    #[serde(skip_serializing_if = "TagList::is_empty")]
-    tags: TagList<'a>,
-}
-
-pub(super) fn log_group<'a>(stack: &'a Stack, function: &Function) -> Entry<impl Serialize + use<'a>> {
-    let properties = LogGroupProperties {
-        log_group_name: Owned(function.log_group_name()),
-        retention_in_days: function.log.retention_days,
-        tags: TagList::of_stack(stack),
-    };
-    Entry::new("AWS::Logs::LogGroup", properties).removal(RemovalPolicy::Delete)
 }
 
 #[derive(Serialize)]

@@ -13,6 +13,7 @@ mod gateway_response;
 mod global_table;
 mod iam;
 mod kinesis_stream;
+mod log_group;
 mod method;
 mod model;
 mod output;
@@ -29,10 +30,12 @@ mod stage;
 mod table;
 mod template;
 mod topic;
+mod upload;
 mod usage_plan;
 mod value;
 
 pub use quota::QuotaExceeded;
+pub use upload::Upload;
 
 use super::{Artifact, Backend, archive};
 use crate::model::{Problems, Stack};
@@ -50,6 +53,13 @@ impl CloudFormation {
     /// The quota that it exceeds, and what to do about it.
     pub fn check_quotas(self, stack: &Stack, template: &Artifact) -> Result<(), QuotaExceeded> {
         quota::check(stack, template)
+    }
+}
+
+impl CloudFormation {
+    /// Where the archives beside the template have to be before it is deployed.
+    pub fn uploads(self, stack: &Stack) -> Vec<Upload> {
+        upload::all(stack).collect()
     }
 }
 

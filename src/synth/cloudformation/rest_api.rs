@@ -6,7 +6,7 @@ use serde::ser::Serializer;
 use super::iam::PolicyDocument;
 use super::template::Entry;
 use super::value::{TagList, Value, value};
-use crate::model::{ApiKeySource, Endpoint, ResourceStatement, RestApi, Stack};
+use crate::model::{ApiKeySource, ResourceStatement, RestApi, Stack};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -54,14 +54,8 @@ impl Serialize for ResourcePolicy {
 pub(super) fn entry<'a>(stack: &'a Stack, api: &'a RestApi) -> Entry<impl Serialize + use<'a>> {
     let vpc_endpoints = api.vpc_endpoints();
     let statements = api.policy_statements();
-    let endpoint_configuration = EndpointConfiguration {
-        types: [match api.endpoint {
-            Endpoint::Regional => "REGIONAL",
-            Endpoint::Edge => "EDGE",
-            Endpoint::Private(_) => "PRIVATE",
-        }],
-        vpc_endpoint_ids: vpc_endpoints.unwrap_or_default(),
-    };
+    let endpoint_configuration =
+        EndpointConfiguration { types: [api.endpoint.as_str()], vpc_endpoint_ids: vpc_endpoints.unwrap_or_default() };
     let properties = Properties {
         name: Value(&api.name),
         description: value(api.description.as_ref()),

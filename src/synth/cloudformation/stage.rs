@@ -1,14 +1,11 @@
-//! `AWS::ApiGateway::Stage`, and the log group of its access log.
+//! `AWS::ApiGateway::Stage`, and what belongs to it.
 
 use serde::Serialize;
 
 use super::deployment::LogicalDeploymentId;
 use super::template::Entry;
 use super::value::{GetAtt, Owned, Ref, TagList, Texts, Value, value};
-use crate::model::{
-    AccessLog, CacheClusterSize, LoggingLevel, MethodKey, MethodSettings, RemovalPolicy, Resource, RestApi, Stack,
-    Stage,
-};
+use crate::model::{CacheClusterSize, LoggingLevel, MethodKey, MethodSettings, Resource, RestApi, Stack, Stage};
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
 #[derive(Serialize)]
@@ -179,28 +176,4 @@ pub(super) fn web_acl_association<'a>(
         .then(id(stage.id(api)));
     let properties = WebAclAssociationProperties { resource_arn: Owned(arn), web_acl_arn: Value(web_acl) };
     Entry::new("AWS::WAFv2::WebACLAssociation", properties)
-}
-
-/// `AWS::Logs::LogGroup`
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct LogGroupProperties<'a> {
-    log_group_name: String,
-    retention_in_days: u32,
-    #[serde(skip_serializing_if = "TagList::is_empty")]
-    tags: TagList<'a>,
-}
-
-pub(super) fn log_group<'a>(
-    stack: &'a Stack,
-    api: &RestApi,
-    stage: &Stage,
-    log: &AccessLog,
-) -> Entry<impl Serialize + use<'a>> {
-    let properties = LogGroupProperties {
-        log_group_name: stage.log_group_name(stack, api),
-        retention_in_days: log.retention_days,
-        tags: TagList::of_stack(stack),
-    };
-    Entry::new("AWS::Logs::LogGroup", properties).removal(RemovalPolicy::Delete)
 }

@@ -6,8 +6,8 @@ use serde_json::ser::PrettyFormatter;
 use super::value::Id;
 use super::{
     account, api_key, authorizer, autoscaling, deployment, domain_name, function, gateway_response, global_table,
-    kinesis_stream, method, model, output, parameter, queue, request_validator, resource, resource_group, rest_api,
-    role, stage, table, topic, usage_plan,
+    kinesis_stream, log_group, method, model, output, parameter, queue, request_validator, resource, resource_group,
+    rest_api, role, stage, table, topic, usage_plan,
 };
 use crate::model::limits::TEMPLATE_BODY_BYTES;
 use crate::model::{Kind, RemovalPolicy, Resource as _, ResourceId, RestApi, Stack};
@@ -177,7 +177,8 @@ fn queues_and_topics<M: SerializeMap>(map: &mut M, stack: &Stack) -> Result<(), 
 
 fn functions_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack) -> Result<(), M::Error> {
     for function in &stack.functions {
-        map.serialize_entry(&Id(&function.log_group_id()), &function::log_group(stack, function))?;
+        let log = log_group::entry(stack, function.log_group_name(), function.log.retention_days);
+        map.serialize_entry(&Id(&function.log_group_id()), &log)?;
         map.serialize_entry(&Id(&function.id()), &function::entry(stack, function))?;
         for (key, mapping) in &function.event_source_mappings {
             map.serialize_entry(&Id(&function.mapping_id(key)), &function::mapping(stack, function, mapping))?;
@@ -226,7 +227,8 @@ fn rest_api_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack, api: &RestApi
     map.serialize_entry(&deployment, &deployment::entry(api))?;
     for stage in &api.stages {
         if let Some(log) = &stage.access_log {
-            map.serialize_entry(&Id(&stage.log_group_id(api)), &stage::log_group(stack, api, stage, log))?;
+            let log = log_group::entry(stack, stage.log_group_name(stack, api), log.retention_days);
+            map.serialize_entry(&Id(&stage.log_group_id(api)), &log)?;
         }
         if stage.client_certificate {
             map.serialize_entry(&Id(&stage.client_certificate_id(api)), &stage::client_certificate(stack))?;

@@ -26,7 +26,8 @@ pub(super) fn write(w: &mut Writer, api: &Api<'_>, name: &str, authorizer: &Auth
                 w.optional("authorizer_result_ttl_in_seconds", lambda.time_to_live_seconds);
             }
         }
-        w.optional("identity_source", authorizer.identity_source().as_deref());
+        // Without it, the provider would ask for the header `Authorization`.
+        w.attribute("identity_source", authorizer.identity_source().as_deref().unwrap_or_default());
         w.optional("identity_validation_expression", authorizer.validation_expression());
     });
     if let Some(function) = authorizer.permitted_function() {

@@ -16,7 +16,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, domain: &DomainName) {
         w.attribute("security_policy", domain.security_policy.as_str());
         tags::of_stack(w, stack);
         w.block("endpoint_configuration", &[], |w| {
-            w.attribute("types", Inline([if domain.is_edge { "EDGE" } else { "REGIONAL" }].into_iter()));
+            w.attribute("types", Inline([domain.endpoint()].into_iter()));
         });
         if let Some(store) = &domain.trust_store {
             w.block("mutual_tls_authentication", &[], |w| {

@@ -4,9 +4,9 @@
 //! [`aws_lambda_permission`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_permission).
 
 use super::hcl::{Inline, Raw, Writer};
-use super::permission;
 use super::reference::{self, Address, EVENT_SOURCE_MAPPING, FUNCTION, LOG_GROUP, ROLE, ROLE_POLICY, TOPIC};
 use super::tags;
+use super::{log_group, permission};
 use crate::model::{
     Code, EventSourceMapping, Function, Handle, LogFormat, Resource, Stack, StartingPosition, Subscription,
 };
@@ -15,11 +15,7 @@ use crate::synth::archive;
 pub(super) fn write(w: &mut Writer, stack: &Stack, function: &Function) {
     let name = reference::name(&function.id());
     let log_group = Address::new(LOG_GROUP, &name);
-    w.resource(log_group, |w| {
-        w.attribute("name", function.log_group_name());
-        w.attribute("retention_in_days", function.log.retention_days);
-        tags::of_stack(w, stack);
-    });
+    log_group::write(w, stack, log_group, function.log_group_name(), function.log.retention_days);
     w.resource(Address::new(FUNCTION, &name), |w| attributes(w, stack, function, log_group));
     for (key, mapping) in &function.event_source_mappings {
         event_source_mapping(w, stack, function, key, mapping);
@@ -93,9 +89,10 @@ fn event_source_mapping(w: &mut Writer, stack: &Stack, function: &Function, key:
         if mapping.bisect_batch_on_function_error {
             w.attribute("bisect_batch_on_function_error", true);
         }
-        w.optional("maximum_retry_attempts", mapping.maximum_retry_attempts);
-        w.optional("maximum_record_age_in_seconds", mapping.maximum_record_age_seconds);
-        w.optional("parallelization_factor", mapping.parallelization_factor);
+        // Without these, the provider would leave them as they happen to be; -1 is without end.
+        w.attribute("maximum_retry_attempts", mapping.maximum_retry_attempts.map_or(-1, i64::from));
+        w.attribute("maximum_record_age_in_seconds", mapping.maximum_record_age_seconds.map_or(-1, i64::from));
+        w.attribute("parallelization_factor", mapping.parallelization_factor.unwrap_or(1));
         w.optional("tumbling_window_in_seconds", mapping.tumbling_window_seconds);
         if mapping.report_batch_item_failures {
             w.attribute("function_response_types", Inline(["ReportBatchItemFailures"].into_iter()));

@@ -21,6 +21,7 @@ mod function;
 mod gateway_response;
 mod hcl;
 mod kinesis_stream;
+mod log_group;
 mod method;
 mod model;
 mod output;

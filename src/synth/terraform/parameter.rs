@@ -84,10 +84,19 @@ struct Value<'a> {
 impl Expression for Value<'_> {
     fn write(&self, line: &mut Line) {
         match (self.of, self.value.parse::<f64>()) {
+            // With all of its digits: Terraform's numbers have more of them than a double.
+            (ParameterType::Number, Ok(_)) if is_number(self.value) => line.raw(self.value),
             (ParameterType::Number, Ok(number)) => number.write(line),
             _ => self.value.write(line),
         }
     }
+}
+
+/// Whether Terraform reads a number as it is written. Of those that can be parsed, it does not read `.5`, `5.` and `+5`.
+fn is_number(value: &str) -> bool {
+    let is_digit = |digit: Option<char>| digit.is_some_and(|digit| digit.is_ascii_digit());
+    let digits = value.strip_prefix('-').unwrap_or(value);
+    is_digit(digits.chars().next()) && digits.split('.').all(|part| is_digit(part.chars().next()))
 }
 
 struct Contains<'a> {

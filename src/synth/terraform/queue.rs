@@ -1,11 +1,12 @@
-//! [`aws_sqs_queue`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue) and
+//! [`aws_sqs_queue`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue),
+//! [`aws_sqs_queue_redrive_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue_redrive_policy) and
 //! [`aws_sqs_queue_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue_policy).
 
 use super::hcl::Writer;
 use super::policy;
-use super::reference::{self, Address, QUEUE, QUEUE_POLICY};
+use super::reference::{self, Address, QUEUE, QUEUE_POLICY, QUEUE_REDRIVE_POLICY};
 use super::tags;
-use crate::model::{Handle, Queue, QueueEncryption, Resource, Stack, Statement};
+use crate::model::{DeadLetter, Handle, Queue, QueueEncryption, Resource, Stack, Statement};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {
     let name = reference::name(&queue.id());
@@ -27,13 +28,22 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {
             QueueEncryption::AwsManaged => w.attribute("kms_master_key_id", "alias/aws/sqs"),
             QueueEncryption::CustomerManaged(arn) => w.attribute("kms_master_key_id", arn),
         }
-        if let Some(dead_letter) = &queue.dead_letter {
-            w.json_object("redrive_policy", |w| {
-                dead_letter_target(w, &dead_letter.queue);
-                w.attribute("maxReceiveCount", dead_letter.max_receive_count);
-            });
-        }
         tags::write(w, stack, &queue.tags);
+    });
+    if let Some(dead_letter) = &queue.dead_letter {
+        redrive_policy(w, &name, dead_letter);
+    }
+}
+
+/// Writes where messages go in the end as a resource of its own: the provider would leave an attribute of the queue as it is
+/// when the module no longer has it.
+fn redrive_policy(w: &mut Writer, queue: &str, dead_letter: &DeadLetter) {
+    w.resource(Address::new(QUEUE_REDRIVE_POLICY, queue), |w| {
+        w.attribute("queue_url", Address::new(QUEUE, queue).attribute("id"));
+        w.json_object("redrive_policy", |w| {
+            dead_letter_target(w, &dead_letter.queue);
+            w.attribute("maxReceiveCount", dead_letter.max_receive_count);
+        });
     });
 }
 

@@ -155,6 +155,7 @@ pub(super) const METHOD_SETTINGS: &str = "aws_api_gateway_method_settings";
 pub(super) const MODEL: &str = "aws_api_gateway_model";
 pub(super) const QUEUE: &str = "aws_sqs_queue";
 pub(super) const QUEUE_POLICY: &str = "aws_sqs_queue_policy";
+pub(super) const QUEUE_REDRIVE_POLICY: &str = "aws_sqs_queue_redrive_policy";
 pub(super) const REQUEST_VALIDATOR: &str = "aws_api_gateway_request_validator";
 pub(super) const RESOURCE: &str = "aws_api_gateway_resource";
 pub(super) const RESOURCE_GROUP: &str = "aws_resourcegroups_group";

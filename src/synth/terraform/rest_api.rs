@@ -20,9 +20,8 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
             w.attribute("binary_media_types", Inline(binary_media_types.iter().map(String::as_str)));
         }
         w.optional("minimum_compression_size", *minimum_compression_size);
-        if api.model.disable_execute_api_endpoint {
-            w.attribute("disable_execute_api_endpoint", true);
-        }
+        // Without it, the provider would leave the URL as it happens to be, too.
+        w.attribute("disable_execute_api_endpoint", api.model.disable_execute_api_endpoint);
         tags::of_stack(w, stack);
         w.block("endpoint_configuration", &[], |w| endpoint_configuration(w, endpoint));
         // So it is anyway, for the deployment is and needs it; said, it can be seen.
@@ -35,12 +34,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
 }
 
 fn endpoint_configuration(w: &mut Writer, endpoint: &Endpoint) {
-    let of = match endpoint {
-        Endpoint::Regional => "REGIONAL",
-        Endpoint::Edge => "EDGE",
-        Endpoint::Private(_) => "PRIVATE",
-    };
-    w.attribute("types", Inline([of].into_iter()));
+    w.attribute("types", Inline([endpoint.as_str()].into_iter()));
     if let Endpoint::Private(vpc_endpoints) = endpoint {
         w.attribute("vpc_endpoint_ids", Inline(vpc_endpoints.iter().map(String::as_str)));
     }

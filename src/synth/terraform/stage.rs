@@ -4,22 +4,19 @@
 
 use super::api::Api;
 use super::hcl::Writer;
+use super::log_group;
 use super::reference::{
     self, ACCOUNT, Address, CLIENT_CERTIFICATE, DEPLOYMENT, LOG_GROUP, METHOD_SETTINGS, STAGE, WEB_ACL_ASSOCIATION,
 };
 use super::tags;
-use crate::model::{AccessLog, Kind, LoggingLevel, MethodKey, MethodSettings, Resource, ResourceId, Stack, Stage};
+use crate::model::{Kind, LoggingLevel, MethodKey, MethodSettings, Resource, ResourceId, Stack, Stage};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
     let name = reference::name(&stage.id(api.model));
     if let Some(log) = &stage.access_log {
-        log_group(
-            w,
-            stack,
-            &stage.log_group_name(stack, api.model),
-            &reference::name(&stage.log_group_id(api.model)),
-            log,
-        );
+        let address = reference::name(&stage.log_group_id(api.model));
+        let group_name = stage.log_group_name(stack, api.model);
+        log_group::write(w, stack, Address::new(LOG_GROUP, &address), group_name, log.retention_days);
     }
     let certificate = reference::name(&stage.client_certificate_id(api.model));
     if stage.client_certificate {
@@ -39,14 +36,6 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage)
             method_settings(w, api, Address::new(STAGE, &name), key, settings);
         }
     }
-}
-
-fn log_group(w: &mut Writer, stack: &Stack, name: &str, address: &str, log: &AccessLog) {
-    w.resource(Address::new(LOG_GROUP, address), |w| {
-        w.attribute("name", name);
-        w.attribute("retention_in_days", log.retention_days);
-        tags::of_stack(w, stack);
-    });
 }
 
 fn attributes(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {

@@ -460,6 +460,24 @@ fn parameters_are_variables_with_their_constraints() {
 }
 
 #[test]
+fn a_number_keeps_its_digits() {
+    for (given, written) in [
+        ("9007199254740993", "9007199254740993"),
+        ("-0.10", "-0.10"),
+        ("1e3", "1e3"),
+        (".5", "0.5"),
+        ("+5", "5"),
+        ("5.", "5"),
+    ] {
+        let mut stack = Stack::new("demo");
+        stack.add(Parameter::new("units").of(ParameterType::Number).default_value(given).allowed_value(given));
+        let variables = file(&stack, "variables.tf");
+        assert!(variables.contains(&format!("default = {written}\n")), "{variables}");
+        assert!(variables.contains(&format!("contains([{written}], var.units)")), "{variables}");
+    }
+}
+
+#[test]
 fn a_parameter_cannot_have_a_name_that_terraform_keeps_for_itself() {
     let mut stack = Stack::new("demo");
     stack.add(Parameter::new("Version"));

@@ -47,6 +47,12 @@ impl Expression for u32 {
     }
 }
 
+impl Expression for i64 {
+    fn write(&self, line: &mut Line) {
+        line.display(self);
+    }
+}
+
 impl Expression for f64 {
     fn write(&self, line: &mut Line) {
         line.display(self);

@@ -1,0 +1,134 @@
+//! What references come to: values that only a deployed stack has, made up so that they can be read.
+//!
+//! A parameter is its default, or where it has none its own name. A table or role is its name as the stack has it, and
+//! what AWS would name by itself has its name in the blueprint.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use super::{Kind, ResourceId, Stack};
+use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
+
+/// `${aws.account-id}`
+pub const ACCOUNT_ID: &str = "123456789012";
+/// `${aws.region}`
+pub const REGION: &str = "us-east-1";
+/// `${aws.partition}`
+pub const PARTITION: &str = "aws";
+/// The identifier of the REST API.
+pub const API_ID: &str = "abcdef1234";
+/// How deep names may refer to names; what goes further refers to itself.
+const DEPTH: u8 = 8;
+
+/// A stack, as if it were deployed.
+pub(crate) struct Deployed<'a> {
+    stack: &'a Stack,
+    /// Made when they are asked for: most texts refer to nothing.
+    names: OnceCell<HashMap<ResourceId, &'a Text>>,
+}
+
+impl<'a> Deployed<'a> {
+    pub(crate) fn new(stack: &'a Stack) -> Self {
+        Self { stack, names: OnceCell::new() }
+    }
+
+    /// What a text comes to.
+    pub(crate) fn text(&self, text: &Text) -> String {
+        self.resolved(text, DEPTH)
+    }
+
+    fn resolved(&self, text: &Text, depth: u8) -> String {
+        let segment = |segment: &Segment| match segment {
+            Segment::Literal(literal) => literal.clone(),
+            Segment::Reference(Reference::Pseudo(Pseudo::AccountId)) => ACCOUNT_ID.to_owned(),
+            Segment::Reference(Reference::Pseudo(Pseudo::Region)) => REGION.to_owned(),
+            Segment::Reference(Reference::Pseudo(Pseudo::Partition)) => PARTITION.to_owned(),
+            Segment::Reference(Reference::Parameter(parameter)) => {
+                let known = self.stack.parameters.iter().find(|known| known.key == parameter.0);
+                known.and_then(|known| known.default.clone()).unwrap_or_else(|| parameter.0.to_string())
+            }
+            Segment::Reference(Reference::Resource { id, attribute }) => self.attribute(id, *attribute, depth),
+        };
+        text.segments().iter().map(segment).collect()
+    }
+
+    fn attribute(&self, id: &ResourceId, attribute: Attribute, depth: u8) -> String {
+        match (attribute, id.kind) {
+            (Attribute::InvokeUrl, _) => {
+                format!("https://{API_ID}.execute-api.{REGION}.amazonaws.com/{}", id.name)
+            }
+            (Attribute::Id, Kind::RestApi) => API_ID.to_owned(),
+            (Attribute::Arn, Kind::Table) => self.arn("dynamodb", "table/", id, depth),
+            (Attribute::Arn, Kind::Role) => {
+                format!("arn:{PARTITION}:iam::{ACCOUNT_ID}:role/{}", self.name(id, depth))
+            }
+            (Attribute::Arn, Kind::KinesisStream) => self.arn("kinesis", "stream/", id, depth),
+            (Attribute::Arn, Kind::Queue) => self.arn("sqs", "", id, depth),
+            (Attribute::Arn, Kind::Topic) => self.arn("sns", "", id, depth),
+            (Attribute::Arn, Kind::Function) => self.arn("lambda", "function:", id, depth),
+            (Attribute::StreamArn, _) => {
+                format!("{}/stream/2023-11-14T22:13:20.000", self.arn("dynamodb", "table/", id, depth))
+            }
+            (Attribute::QueueUrl, _) => {
+                format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{}", self.name(id, depth))
+            }
+            (Attribute::Name, Kind::LogGroup) if id.scope.is_none() => {
+                format!("/aws/lambda/{}", self.name(&ResourceId::new(Kind::Function, id.name.clone()), depth))
+            }
+            (Attribute::RegionalDomainName, _) => format!("d-{API_ID}.execute-api.{REGION}.amazonaws.com"),
+            (Attribute::DistributionDomainName, _) => "d111111abcdef8.cloudfront.net".to_owned(),
+            (
+                Attribute::Name
+                | Attribute::Arn
+                | Attribute::Id
+                | Attribute::RootResourceId
+                | Attribute::RegionalHostedZoneId
+                | Attribute::DistributionHostedZoneId,
+                _,
+            ) => self.name(id, depth),
+        }
+    }
+
+    fn arn(&self, service: &str, before: &str, id: &ResourceId, depth: u8) -> String {
+        format!("arn:{PARTITION}:{service}:{REGION}:{ACCOUNT_ID}:{before}{}", self.name(id, depth))
+    }
+
+    fn name(&self, id: &ResourceId, depth: u8) -> String {
+        match (self.names.get_or_init(|| self.stack.physical_names()).get(id), depth.checked_sub(1)) {
+            (Some(name), Some(depth)) => self.resolved(name, depth),
+            _ => id.name.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Parameter, Role, Service, Table};
+
+    #[test]
+    fn references_come_to_what_can_be_read() {
+        let mut stack = Stack::new("orders");
+        let environment = stack.add(Parameter::new("environment"));
+        let colour = stack.add(Parameter::new("colour").default_value("blue"));
+        let name = Text::from("orders-").then(environment.value()).then("-").then(colour.value());
+        let table = stack.add(Table::new("orders", "id").name(name));
+        let role = stack.add(Role::new("api", Service::ApiGateway));
+        let deployed = Deployed::new(&stack);
+        assert_eq!(deployed.text(&table.name().into()), "orders-environment-blue");
+        assert_eq!(
+            deployed.text(&Text::from(table.arn()).then(" in ").then(Pseudo::Region)),
+            "arn:aws:dynamodb:us-east-1:123456789012:table/orders-environment-blue in us-east-1"
+        );
+        assert_eq!(deployed.text(&role.arn().into()), "arn:aws:iam::123456789012:role/api");
+    }
+
+    #[test]
+    fn a_name_that_refers_to_itself_ends() {
+        let mut stack = Stack::new("orders");
+        let own = stack.add(Table::new("orders", "id")).name();
+        stack.tables[0].name = Text::from("x").then(&own);
+        let deployed = Deployed::new(&stack);
+        assert_eq!(deployed.text(&own.into()), "xxxxxxxxorders");
+    }
+}
