@@ -120,14 +120,12 @@ def delete_stack(name):
 
 
 def leftovers(template=None):
-    """Nothing of a stack remains; tables that the template retains may."""
-    retained = 0
+    """Nothing of a stack remains; tables and roles that the template retains may."""
+    retained = {}
     if template:
-        resources = json.loads(Path(template).read_text())["Resources"].values()
-        retained = sum(
-            resource["Type"] == "AWS::DynamoDB::Table" and resource.get("DeletionPolicy") == "Retain"
-            for resource in resources
-        )
+        for resource in json.loads(Path(template).read_text())["Resources"].values():
+            if resource.get("DeletionPolicy") == "Retain":
+                retained[resource["Type"]] = retained.get(resource["Type"], 0) + 1
     left = {
         "tables": client("dynamodb").list_tables()["TableNames"],
         "REST APIs": [api["name"] for api in client("apigateway").get_rest_apis()["items"]],
@@ -142,8 +140,9 @@ def leftovers(template=None):
         "topics": [topic["TopicArn"] for topic in client("sns").list_topics()["Topics"]],
     }
     print(json.dumps(left, indent=2))
-    if retained and len(left["tables"]) == retained:
-        left["tables"] = []
+    for kind, of_type in {"tables": "AWS::DynamoDB::Table", "roles": "AWS::IAM::Role"}.items():
+        if len(left[kind]) == retained.get(of_type, 0):
+            left[kind] = []
     sys.exit(1 if any(left.values()) else 0)
 
 
