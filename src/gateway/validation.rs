@@ -38,13 +38,18 @@ fn missing_parameters(routed: &Routed<'_>, event: &Event) -> Vec<String> {
     let required =
         routed.method.request_parameters.iter().filter_map(|(parameter, required)| required.then_some(parameter));
     let missing = required.filter_map(|parameter| {
-        let (given, name) = match parameter {
-            RequestParameter::Header(name) => (&event.params.header, name),
-            RequestParameter::Path(name) => (&event.params.path, name),
-            RequestParameter::QueryString(name) => (&event.params.querystring, name),
+        let given = match parameter {
+            // Whether API Gateway minds the case is UNKNOWN. It finds `method.request.header.Authorization` for authorizers
+            // in the requests of browsers, which have it in small letters.
+            RequestParameter::Header(name) => {
+                let mut headers = event.params.header.iter();
+                headers.find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+            }
+            RequestParameter::Path(name) => event.params.path.get(name),
+            RequestParameter::QueryString(name) => event.params.querystring.get(name),
         };
         // What is blank counts as missing.
-        given.get(name).is_none_or(|value| value.trim().is_empty()).then(|| name.clone())
+        given.is_none_or(|value| value.trim().is_empty()).then(|| parameter.name().to_owned())
     });
     missing.collect()
 }

@@ -2,12 +2,14 @@
 
 use serde_json::json;
 
+use super::expression::Expression;
 use super::literal::vtl_string;
-use super::stock;
+use super::{header, stock};
 use crate::text::Text;
 
 /// Has the answer name the caller's origin, if it is one of these.
 pub(crate) fn allowing_origin(origins: &[String]) -> Text {
     let is_one: Vec<_> = origins.iter().map(|allowed| format!("$origin == {}", vtl_string(allowed))).collect();
-    stock::ALLOWED_ORIGIN.render(&json!({"is_allowed": is_one.join(" || ")})).into()
+    let named = stock::ALLOWED_ORIGIN.render(&json!({"is_allowed": is_one.join(" || ")}));
+    (header::look_up("Origin", &Expression::variable("origin")) + &named).into()
 }

@@ -8,17 +8,26 @@ use crate::model::Source;
 
 /// A reference of VTL and the methods that are called on it: `$body.get('name')`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Expression(String);
+pub struct Expression {
+    text: String,
+    /// Whether it is just a variable of the template: reading it again costs nothing.
+    is_variable: bool,
+}
 
 impl Expression {
+    /// What has to be computed.
+    fn computed(text: String) -> Self {
+        Self { text, is_variable: false }
+    }
+
     /// What a constant `JSONPath` finds in the body, parsed: `$input.path('$.Item')`.
     pub fn input_path(path: &'static str) -> Self {
-        Self(format!("$input.path('{path}')"))
+        Self::computed(format!("$input.path('{path}')"))
     }
 
     /// The item that the part of a transaction found, by its place from 0; nothing where there is none.
     pub(super) fn found(part: usize) -> Self {
-        Self(format!("$input.path('$.Responses[{part}].Item')"))
+        Self::computed(format!("$input.path('$.Responses[{part}].Item')"))
     }
 
     /// What is at a place in the body, by the names on the way; the body itself where there are none.
@@ -33,18 +42,17 @@ impl Expression {
 
     /// A parameter of the path, the query string or the headers, in this order: a string, `""` where it is missing.
     pub fn parameter(name: &str) -> Self {
-        Self(format!("$input.params({})", vtl_string(name)))
+        Self::computed(format!("$input.params({})", vtl_string(name)))
     }
 
     /// A parameter of the query string, which no header of its name can stand for: a string, or nothing where it is missing.
     pub(super) fn query_parameter(name: &str) -> Self {
-        Self(format!("$input.params().querystring.get({})", vtl_string(name)))
+        Self::computed(format!("$input.params().querystring.get({})", vtl_string(name)))
     }
 
-    /// A header by just this name, which no parameter of the query string can stand for: a string, or nothing where it is
-    /// missing. Callers may write it otherwise: [`Writer::source`](super::Writer::source) knows how.
-    pub(super) fn header(name: &str) -> Self {
-        Self(format!("$input.params().header.get({})", vtl_string(name)))
+    /// The headers, by their names as the caller spells them: [`header`](super::header) knows how.
+    pub(super) fn headers() -> Self {
+        Self::computed("$input.params().header".to_owned())
     }
 
     /// What a source stands for: a string, empty where it is missing.
@@ -53,54 +61,65 @@ impl Expression {
             // The path comes first of all.
             Source::Path(name) => Self::parameter(name),
             Source::QueryString(name) => Self::query_parameter(name).text(),
-            Source::Header(name) => Self::header(name).text(),
+            Source::Header(name) => Self::headers().get(name).text(),
             Source::Body(names) => Self::body(names).text(),
             Source::Element(names) => names.iter().fold(Self::element(), |value, name| value.get(name)).text(),
-            Source::Context(names) => {
-                Self(names.iter().fold("$context".to_owned(), |way, name| way + &step(name))).text()
-            }
-            Source::StageVariable(name) => Self(format!("$stageVariables.{name}")).text(),
+            Source::Context(names) => names.iter().fold(Self::variable("context"), |way, name| way.step(name)).text(),
+            Source::StageVariable(name) => Self::variable("stageVariables").step(name).text(),
             Source::Now { plus: 0 } => Self::variable("seconds").text(),
             Source::Now { plus } => Self::variable(&format!("secondsPlus{plus}")).text(),
         }
     }
 
+    /// The way to a member of API Gateway's own objects, as AWS documents it: by its name where VTL can spell it.
+    fn step(&self, name: &str) -> Self {
+        let is_identifier = name.starts_with(|first: char| first.is_ascii_alphabetic())
+            && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_');
+        let step = if is_identifier { format!(".{name}") } else { format!("[{}]", vtl_string(name)) };
+        Self::computed(format!("{}{step}", self.text))
+    }
+
     /// Its text, if it is a number, a boolean or nothing, too.
     pub(super) fn text(&self) -> Self {
-        Self(format!("\"{}\"", self.0))
+        Self::computed(format!("\"{}\"", self.text))
     }
 
     /// A variable of API Gateway's own: `$context.requestId`.
     pub fn context(name: &'static str) -> Self {
-        Self(format!("$context.{name}"))
+        Self::computed(format!("$context.{name}"))
     }
 
     /// A variable of the template.
     pub(super) fn variable(name: &str) -> Self {
-        Self(format!("${name}"))
+        Self { text: format!("${name}"), is_variable: true }
     }
 
     /// Whether it is just a variable.
-    pub(super) fn is_variable(&self) -> bool {
-        !self.0.contains('.')
+    pub(super) const fn is_variable(&self) -> bool {
+        self.is_variable
     }
 
     /// The member of this name, of an object; nothing, of anything else.
     #[must_use]
     pub fn get(&self, name: &str) -> Self {
-        Self(format!("{}.get({})", self.0, vtl_string(name)))
+        Self::computed(format!("{}.get({})", self.text, vtl_string(name)))
     }
 
     /// The member whose name is the value of `key`.
     #[must_use]
     pub fn entry(&self, key: &Self) -> Self {
-        Self(format!("{}.get({})", self.0, key.0))
+        Self::computed(format!("{}.get({})", self.text, key.text))
+    }
+
+    /// The element of a list, by its place from 0. The list must be long enough.
+    pub(super) fn at(&self, index: usize) -> Self {
+        Self::computed(format!("{}.get({index})", self.text))
     }
 
     /// The names of an object's members.
     #[must_use]
     pub fn keys(&self) -> Self {
-        Self(format!("{}.keySet()", self.0))
+        Self::computed(format!("{}.keySet()", self.text))
     }
 
     /// A string as the inside of a JSON string.
@@ -108,7 +127,17 @@ impl Expression {
     /// `escapeJavaScript` writes `\'`, which JSON does not have; the rest of what it writes is JSON.
     #[must_use]
     pub fn escaped(&self) -> Self {
-        Self(format!(r#"$util.escapeJavaScript({}).replaceAll("\\'", "'")"#, self.0))
+        Self::computed(format!(r#"$util.escapeJavaScript({}).replaceAll("\\'", "'")"#, self.text))
+    }
+
+    /// A text in Base64, with `-` and `_` for the two characters that mean something in a URL.
+    pub(super) fn base64_url(&self) -> Self {
+        Self::computed(format!("$util.base64Encode({}).replace('+', '-').replace('/', '_')", self.text))
+    }
+
+    /// What a text of Base64 stands for.
+    pub(super) fn decoded_base64(&self) -> Self {
+        Self::computed(format!("$util.base64Decode({})", self.text))
     }
 
     /// Whether it is a string.
@@ -118,22 +147,22 @@ impl Expression {
 
     /// The elements between which commas stand in a string.
     pub(super) fn split(&self, separator: char) -> Self {
-        Self(format!("{}.split('{separator}')", self.0))
+        Self::computed(format!("{}.split('{separator}')", self.text))
     }
 
     /// Whether an object or a list has some members.
     pub(super) fn has_some(&self) -> Condition {
-        Condition::plain(format!("{}.size() > 0", self.0))
+        Condition::plain(format!("{}.size() > 0", self.text))
     }
 
     /// Whether it is another string than the empty one.
     pub(super) fn is_not_empty(&self) -> Condition {
-        Condition::is_not_empty(&self.0)
+        Condition::is_not_empty(&self.text)
     }
 
     /// Whether it prints as this text.
     pub fn is_text(&self, text: &str) -> Condition {
-        Condition::plain(format!("{} == {}", self.0, vtl_string(text)))
+        Condition::plain(format!("{} == {}", self.text, vtl_string(text)))
     }
 
     /// Whether it is a number.
@@ -143,7 +172,7 @@ impl Expression {
 
     /// Whether it prints as digits alone, as a number of items does.
     pub(super) fn is_count(&self) -> Condition {
-        Condition::plain(format!("{}.toString().matches('[0-9]+') == true", self.0))
+        Condition::plain(format!("{}.toString().matches('[0-9]+') == true", self.text))
     }
 
     /// Whether it is `true` or `false`.
@@ -163,40 +192,33 @@ impl Expression {
 
     /// Whether it is `null` or missing.
     pub fn is_null(&self) -> Condition {
-        let Self(value) = self;
+        let value = &self.text;
         Condition::plain(format!(r#"{value} == """#)).and(&Condition::plain(format!(r#"{value}.length() == """#)))
     }
 
     /// Whether it is there and not `null`.
     pub fn is_given(&self) -> Condition {
-        Condition::plain(format!(r#"{} != """#, self.0)).or(&self.is_string())
+        Condition::plain(format!(r#"{} != """#, self.text)).or(&self.is_string())
     }
 
     /// Whether an object has a member of this name, be it `null`.
     pub fn has(&self, name: &str) -> Condition {
-        Condition::plain(format!("{}.containsKey({}) == true", self.0, vtl_string(name)))
+        Condition::plain(format!("{}.containsKey({}) == true", self.text, vtl_string(name)))
     }
 
     /// Whether a list or an object has at most so many elements.
     pub fn has_at_most(&self, elements: u32) -> Condition {
-        Condition::plain(format!("{}.size() <= {elements}", self.0))
+        Condition::plain(format!("{}.size() <= {elements}", self.text))
     }
 
     fn knows(&self, method: &str) -> Condition {
-        Condition::plain(format!(r#"{}.{method} != """#, self.0))
+        Condition::plain(format!(r#"{}.{method} != """#, self.text))
     }
-}
-
-/// The way to a member of `$context`: by its name where VTL can spell it.
-fn step(name: &str) -> String {
-    let is_identifier = name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_');
-    if is_identifier { format!(".{name}") } else { format!("[{}]", vtl_string(name)) }
 }
 
 impl std::fmt::Display for Expression {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 

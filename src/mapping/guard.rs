@@ -1,8 +1,7 @@
 //! Requests whose parameters have to have fixed values.
 
-use std::collections::BTreeSet;
-
 use super::expression::Expression;
+use super::header;
 use super::literal::vtl_text;
 use crate::model::RequestParameter;
 use crate::text::Text;
@@ -21,9 +20,9 @@ pub(crate) fn fixed<'a>(parameters: impl Iterator<Item = Fixed<'a>>, template: &
         differs(&mut guarded, &Expression::parameter(parameter.name()), required, value);
         // Where the query string has a parameter of the header's name, that is it for `$input.params`.
         if let RequestParameter::Header(name) = parameter {
-            for spelling in BTreeSet::from([name.clone(), name.to_ascii_lowercase()]) {
+            for spelling in header::spellings(name) {
                 guarded.push_literal(" || ");
-                differs(&mut guarded, &Expression::header(&spelling).text(), false, value);
+                differs(&mut guarded, &Expression::headers().get(&spelling).text(), false, value);
             }
         }
     }

@@ -1,6 +1,8 @@
 //! Operations in VTL: the request that DynamoDB gets, the answers that callers get.
 //!
-//! A request is one JSON object whose members are constants, but for what [`Writer::composite`] and [`item`] put in quotes.
+//! A request is one JSON object. Its names, and all of its values that are none of the caller's, are constants; the caller's are
+//! what [`Writer::composite`], [`item`] and [`cursor`] put in quotes, and a limit or segment of nothing but digits. What the
+//! caller leaves out decides which attributes an update names, and whether a list goes on.
 
 mod batch;
 mod cursor;
@@ -11,7 +13,7 @@ mod update;
 
 use serde_json::json;
 
-pub(crate) use self::cursor::PARAMETER as CURSOR;
+pub(crate) use self::cursor::{HEADER as CURSOR_HEADER, PARAMETER as CURSOR};
 use self::update::Sent;
 use super::errors::{self, FailedCondition};
 use super::expression::Expression;
@@ -20,9 +22,7 @@ use super::placeholders::{Placeholders, attribute_value};
 use super::stock;
 use super::writer::{Object, Writer};
 use crate::model::operation::{AnswerBody, Does, Expectation, Operation, Step, Verb, What};
-use crate::model::{
-    AttributeType, Composite, ErrorAnswers, Handle, ItemCondition, MapShape, Resource as _, Source, Table,
-};
+use crate::model::{Composite, ErrorAnswers, Handle, ItemCondition, MapShape, Resource as _, Source, Table};
 use crate::model::{NOT_FOUND, TOO_LARGE};
 use crate::text::Text;
 
@@ -47,8 +47,8 @@ pub(crate) fn request(operation: &Operation) -> Text {
 
 fn request_of_step(w: &mut Writer, step: &Step, answer: &AnswerBody) {
     match &step.what {
-        What::Query(query) => read::query(w, &step.table, query),
-        What::Scan(scan) => read::scan(w, &step.table, scan),
+        What::Query(query) => read::query(w, &step.table, query, answer),
+        What::Scan(scan) => read::scan(w, &step.table, scan, answer),
         _ => w.object(|request| {
             members(request, step);
             returned(request, step, answer);
@@ -67,6 +67,7 @@ pub(crate) fn answer(operation: &Operation, errors: &ErrorAnswers) -> Option<Tex
         (_, AnswerBody::DynamoDb) => return None,
         (Does::BatchGet(of), _) => batch::answer_of_get(&mut w, of),
         (Does::BatchWrite(of), body) => batch::answer_of_write(&mut w, of, body),
+        (Does::One(step @ Step { what: What::Get(_), .. }), body) => answer_of_step(&mut w, step, body, errors),
         (_, AnswerBody::Nothing) => {}
         (_, AnswerBody::Fixed(json)) => w.json(json),
         (Does::One(step), _) if step.is_read() => read::answer(&mut w, step, &operation.answer),
@@ -84,7 +85,10 @@ fn answer_of_step(w: &mut Writer, step: &Step, body: &AnswerBody, errors: &Error
     let is_get = matches!(step.what, What::Get(_));
     let item = w.set("item", &Expression::input_path(if is_get { "$.Item" } else { "$.Attributes" }));
     let print = |w: &mut Writer| match body {
+        AnswerBody::Nothing => {}
+        AnswerBody::Fixed(json) => w.json(json),
         AnswerBody::Attribute(name) => {
+            // `Stack::check` refuses an attribute that is not read.
             let Some(attribute) = attributes.get(name) else { return };
             let value = item.get(name);
             w.either(
@@ -347,13 +351,12 @@ fn condition(
     expects: Expectation,
     condition: &ItemCondition,
 ) {
-    let type_of = |attribute: &str| -> AttributeType { table.type_of(attribute) };
     let presence = match expects {
         Expectation::Nothing => None,
         Expectation::Missing => Some(format!("attribute_not_exists({})", placeholders.name(&table.partition_key))),
         Expectation::Present => Some(format!("attribute_exists({})", placeholders.name(&table.partition_key))),
     };
-    let tests = placeholders.condition(condition, &type_of);
+    let tests = placeholders.condition(condition, table);
     let both: Vec<_> = presence.into_iter().chain(tests).collect();
     if both.is_empty() {
         return;

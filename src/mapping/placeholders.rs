@@ -1,7 +1,7 @@
 //! DynamoDB's expressions: constants, in which names and values only stand by their placeholders.
 
 use super::writer::{Object, Writer};
-use crate::model::{AttributeType, Composite, ItemCondition, Test};
+use crate::model::{AttributeType, Composite, ItemCondition, Table, Test};
 
 /// The placeholders of one request.
 #[derive(Debug, Default)]
@@ -31,20 +31,16 @@ impl Placeholders {
         attributes.iter().map(|attribute| self.name(attribute)).collect::<Vec<_>>().join(", ")
     }
 
-    /// The expression of a condition; nothing where it has no test. `type_of` knows the attributes' types.
-    pub(super) fn condition(
-        &mut self,
-        condition: &ItemCondition,
-        type_of: &dyn Fn(&str) -> AttributeType,
-    ) -> Option<String> {
-        let tests: Vec<_> =
-            condition.0.iter().map(|(attribute, test)| self.test(attribute, test, type_of(attribute))).collect();
+    /// The expression of a condition on the items of a table; nothing where it has no test.
+    pub(super) fn condition(&mut self, condition: &ItemCondition, table: &Table) -> Option<String> {
+        let tests: Vec<_> = condition.0.iter().map(|(attribute, test)| self.test(attribute, test, table)).collect();
         (!tests.is_empty()).then(|| tests.join(" AND "))
     }
 
-    /// The expression of a test of one attribute.
-    pub(super) fn test(&mut self, attribute: &str, test: &Test, of: AttributeType) -> String {
+    /// The expression of a test of one attribute, which `Stack::check` has found to fit the attribute's type.
+    pub(super) fn test(&mut self, attribute: &str, test: &Test, table: &Table) -> String {
         let name = self.name(attribute);
+        let of = table.type_of(attribute);
         let (operator, value) = match test {
             Test::Equals(value) => ("=", value),
             Test::NotEquals(value) => ("<>", value),
@@ -57,7 +53,10 @@ impl Placeholders {
                 return format!("{name} BETWEEN {least} AND {most}");
             }
             Test::BeginsWith(value) => return format!("begins_with({name}, {})", self.value(of, value)),
-            Test::Contains(value) => return format!("contains({name}, {})", self.value(member_type(of), value)),
+            Test::Contains(value) => {
+                let member = table.shape_of(attribute).member_type().unwrap_or(AttributeType::S);
+                return format!("contains({name}, {})", self.value(member, value));
+            }
             Test::OneOf(values) => {
                 let values: Vec<_> = values.iter().map(|value| self.value(of, value)).collect();
                 return format!("{name} IN ({})", values.join(", "));
@@ -109,16 +108,6 @@ impl Placeholders {
         for (index, (of, value)) in self.values.iter().enumerate() {
             values.member(&format!(":v{index}"), |w| attribute_value(w, *of, value));
         }
-    }
-}
-
-/// What a member of a set is; a string in a list of which nobody said what it holds.
-const fn member_type(of: AttributeType) -> AttributeType {
-    match of {
-        AttributeType::NS => AttributeType::N,
-        AttributeType::BS => AttributeType::B,
-        AttributeType::SS | AttributeType::L => AttributeType::S,
-        of => of,
     }
 }
 

@@ -30,8 +30,7 @@ catalogue! {
     /// The second of a request in variables. Nobody documents whether its milliseconds are a number or the text of one, and they
     /// are too many for an Integer.
     SECONDS = "seconds.vtl.hbs";
-    /// A header in a variable. HTTP/2 has its name in small letters, HTTP/1.1 as the caller writes it, and nobody documents what
-    /// `$input.params` makes of other spellings; but it takes a parameter of the query string for the header, where there is one.
+    /// A header in a variable, of the spellings that [`header`](super::header) tells about.
     HEADER = "header.vtl.hbs";
     /// Takes a cursor of the query string apart. What is not whole Base64 would make the template fail.
     CURSOR = "cursor.vtl.hbs";
@@ -45,7 +44,7 @@ catalogue! {
     /// Replaces the code of a cancelled transaction by that of the first part that has a reason. It breaks no loop, for nobody
     /// documents that API Gateway does.
     CANCELLED_TRANSACTION = "cancelled-transaction.vtl.hbs";
-    /// Has an answer name the caller's origin. The override may be set only once.
+    /// Has an answer name the caller's origin, which is in a variable. The override may be set only once.
     ALLOWED_ORIGIN = "allowed-origin.vtl.hbs";
     /// What makes a mock integration answer.
     MOCK_REQUEST = "mock-request.vtl.hbs";
@@ -92,10 +91,10 @@ mod tests {
     #[test]
     fn the_catalogue_has_every_file() {
         let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/mapping-templates");
-        let files =
-            std::fs::read_dir(directory).expect("mapping-templates").map(|entry| entry.expect("a file").file_name());
-        let mut files: Vec<_> = files.map(|name| name.into_string().expect("a name")).collect();
-        files.retain(|name| name.ends_with(".hbs"));
+        let files = std::fs::read_dir(directory).expect("mapping-templates").map(|entry| entry.expect("a file").path());
+        let files = files.filter(|path| path.extension().is_some_and(|extension| extension == "hbs"));
+        let name = |path: std::path::PathBuf| path.file_name().expect("a name").to_str().expect("UTF-8").to_owned();
+        let mut files: Vec<_> = files.map(name).collect();
         files.sort();
         let mut known: Vec<_> = ALL.iter().map(|(file, _)| (*file).to_owned()).collect();
         known.sort();

@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::json;
 
 use super::expression::{Condition, Expression};
-use super::literal::{json_characters, vtl_string};
-use super::stock::{self, Stock};
+use super::header;
+use super::literal::{json_characters, vtl_text};
+use super::stock::Stock;
 use crate::model::{Composite, Part, Source};
 use crate::text::{Segment, Text};
 
@@ -60,19 +60,13 @@ impl Writer {
         variable
     }
 
-    /// Sets a variable to a constant string: one that has a reference must be made of characters that mean nothing to VTL,
-    /// such as a table's name.
+    /// Sets a variable to a constant string, of what [`vtl_text`] takes.
     pub(super) fn set_text(&mut self, name: &'static str, text: &Text) -> Expression {
         let variable = self.variable(name);
         self.end_line();
-        self.push(&format!("#set({variable} = '"));
-        for segment in text.segments() {
-            match segment {
-                Segment::Literal(literal) => self.push(literal),
-                Segment::Reference(reference) => self.out.push_reference(reference.clone()),
-            }
-        }
-        self.push("')");
+        self.push(&format!("#set({variable} = "));
+        self.out.push(vtl_text(text));
+        self.push(")");
         self.end_line();
         variable
     }
@@ -84,21 +78,17 @@ impl Writer {
 
     /// A stock template, on lines of its own; those that its values leave empty are left out.
     pub(super) fn stock(&mut self, stock: &Stock, values: &impl Serialize) {
-        stock.render(values).lines().filter(|line| !line.is_empty()).for_each(|line| self.line(line));
+        self.lines(&stock.render(values));
     }
 
-    /// Looks for a header in a variable.
+    /// Looks for a header in a variable, which [`Writer::source`] then reads.
     pub(super) fn look_for_header(&mut self, name: &str) {
         if self.headers.contains_key(name) {
             return;
         }
-        let header = self.variable("header");
-        let small = name.to_ascii_lowercase();
-        let in_small_letters = (small != name).then(|| vtl_string(&small));
-        let values =
-            json!({"variable": header.to_string(), "name": vtl_string(name), "in_small_letters": in_small_letters});
-        self.stock(&stock::HEADER, &values);
-        self.headers.insert(name.to_owned(), header);
+        let variable = self.variable("header");
+        self.lines(&header::look_up(name, &variable));
+        self.headers.insert(name.to_owned(), variable);
     }
 
     /// What a source stands for: a string, empty where it is missing.
@@ -338,6 +328,11 @@ impl Writer {
         let count = self.variables.entry(name).or_default();
         *count += 1;
         if *count == 1 { Expression::variable(name) } else { Expression::variable(&format!("{name}{count}")) }
+    }
+
+    /// Text on lines of its own, of which empty ones are left out.
+    fn lines(&mut self, text: &str) {
+        text.lines().filter(|line| !line.is_empty()).for_each(|line| self.line(line));
     }
 
     /// Text on a line of its own.

@@ -1,5 +1,6 @@
 //! Authorizers: who decides whether a caller may call.
 
+use super::context_variable::{self, Held};
 use super::problem::Checker;
 use super::{Source, Stack, arn, limits};
 use crate::text::{Pseudo, Text};
@@ -248,6 +249,14 @@ impl LambdaAuthorizer {
                     "at least one source, or time-to-live-seconds: 0",
                 );
                 for (index, source) in identity_sources.iter().enumerate() {
+                    if let Source::Context(names) = source {
+                        check.require(
+                            matches!(context_variable::held(names), Some(Held::Always | Held::ByApiKey)),
+                            &[at[0], at[1], at[2], at[3], &index.to_string()],
+                            format_args!("API Gateway knows no {source} before somebody is let in"),
+                            "a variable of AWS's reference, such as {context.identity.sourceIp}",
+                        );
+                    }
                     check.require(
                         spelled(source).is_some(),
                         &[at[0], at[1], at[2], at[3], &index.to_string()],

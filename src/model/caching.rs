@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use super::cors::ORIGIN;
 use super::problem::Checker;
 use super::{Cors, HttpMethod, Method, MethodKey, Path, RequestParameter, RestApi, Stage};
+use crate::mapping::parameters_read::{self, ParameterRead};
 use crate::text::{Segment, Text};
 
 impl RestApi {
@@ -48,12 +49,16 @@ impl RestApi {
     }
 }
 
+/// The mapping templates of a method, both ways.
+fn templates(method: &Method) -> impl Iterator<Item = &Text> {
+    let integration = &method.integration;
+    let requests = integration.request_templates().values();
+    requests.chain(integration.responses().iter().flat_map(|response| response.templates.values()))
+}
+
 /// The `$context` variable by which a method's templates tell callers apart. It cannot be a cache key.
 fn names_caller(method: &Method) -> Option<String> {
-    let integration = &method.integration;
-    let templates = integration.request_templates().values();
-    let templates = templates.chain(integration.responses().iter().flat_map(|response| response.templates.values()));
-    let mut literals = templates.flat_map(Text::segments).filter_map(|segment| match segment {
+    let mut literals = templates(method).flat_map(Text::segments).filter_map(|segment| match segment {
         Segment::Literal(literal) => Some(literal),
         Segment::Reference(_) => None,
     });
@@ -85,6 +90,56 @@ fn context_of_caller(template: &str) -> Option<String> {
             _ => rest.starts_with('(').then(|| format!("$context.{name}(…)")),
         }
     })
+}
+
+/// What a method's templates read that is no cache key, and what would be right.
+fn read_past_the_keys(method: &Method, keys: &BTreeMap<RequestParameter, bool>) -> Option<(String, String)> {
+    // An operation declares what it reads. A fixed value is the same for all.
+    let reads = templates(method).filter(|_| method.operation.is_none()).flat_map(parameters_read::of);
+    let is_fixed = |name: &str| method.fixed_parameters.keys().any(|fixed| fixed.name() == name);
+    let mut past = reads.filter(|read| match read {
+        ParameterRead::Anywhere(name) => !is_fixed(name) && !is_key_anywhere(name, keys),
+        ParameterRead::One(parameter) => !is_fixed(parameter.name()) && !is_key(parameter, keys),
+        ParameterRead::All => true,
+    });
+    Some(match past.next()? {
+        ParameterRead::Anywhere(name) => {
+            let is_declared = |of: fn(String) -> RequestParameter| is_key(&of(name.clone()), keys);
+            let expected = if is_declared(RequestParameter::QueryString) {
+                format!("`$input.params().querystring.get('{name}')`, for which no header can stand")
+            } else if is_declared(RequestParameter::Header) {
+                format!("`$input.params().header.get('{name}')`, for which no parameter of the query string can stand")
+            } else {
+                format!("`parameters: {{query-string: {{{name}: true}}}}` on the route")
+            };
+            (format!("`$input.params('{name}')`"), expected)
+        }
+        ParameterRead::One(parameter) => (
+            format!("the parameter `{}`", parameter.name()),
+            format!("`parameters: {{{}: {{{}: false}}}}` on the route", parameter.section(), parameter.name()),
+        ),
+        ParameterRead::All => (
+            "parameters whose names are not constant".to_owned(),
+            "`$input.params('NAME')`, and the parameter declared on the route".to_owned(),
+        ),
+    })
+}
+
+/// Whether a parameter is a cache key. The case of a header's name does not matter.
+fn is_key(parameter: &RequestParameter, keys: &BTreeMap<RequestParameter, bool>) -> bool {
+    keys.keys().any(|key| match (key, parameter) {
+        (RequestParameter::Header(key), RequestParameter::Header(name)) => key.eq_ignore_ascii_case(name),
+        (key, parameter) => key == parameter,
+    })
+}
+
+/// Whether cache keys tell everything that `$input.params` can find by a name: the path goes first, then the query string,
+/// then the headers.
+fn is_key_anywhere(name: &str, keys: &BTreeMap<RequestParameter, bool>) -> bool {
+    let query = RequestParameter::QueryString(name.to_owned());
+    is_key(&RequestParameter::Path(name.to_owned()), keys)
+        || keys.get(&query) == Some(&true)
+        || is_key(&query, keys) && is_key(&RequestParameter::Header(name.to_owned()), keys)
 }
 
 /// Whether Velocity takes it for a part of a name, which begins with a letter.
@@ -139,6 +194,13 @@ impl Stage {
                     &["cache"],
                     format_args!("the answers of {verb} {path} are cached, but its mapping templates read `{variable}`: the answer to one caller would be given to others"),
                     "a template that reads only parameters, or no caching of this route",
+                );
+            }
+            if let Some((read, expected)) = read_past_the_keys(method, &api.request_parameters(path, verb, method)) {
+                check.report(
+                    &["cache"],
+                    format_args!("the answers of {verb} {path} are cached, but its mapping templates read {read}, which does not tell cached answers apart: the answer to one caller would be given to others"),
+                    format_args!("{expected}, or no caching of this route"),
                 );
             }
         }

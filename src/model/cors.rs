@@ -15,6 +15,7 @@ use super::{
 use crate::mapping;
 
 const ALLOW_ORIGIN: &str = "Access-Control-Allow-Origin";
+const EXPOSE_HEADERS: &str = "Access-Control-Expose-Headers";
 const VARY: &str = "Vary";
 /// The body of a mock integration.
 const EMPTY: &str = "";
@@ -118,7 +119,17 @@ impl Cors {
     fn headers_of_answers(&self) -> BTreeMap<&'static str, String> {
         let mut headers = self.headers();
         if !self.exposed_headers.is_empty() {
-            headers.insert("Access-Control-Expose-Headers", constant(&self.exposed_headers.join(",")));
+            headers.insert(EXPOSE_HEADERS, constant(&self.exposed_headers.join(",")));
+        }
+        headers
+    }
+
+    /// The headers of a method's answers: pages may read what would else be in the body.
+    fn headers_of_method(&self, method: &Method) -> BTreeMap<&'static str, String> {
+        let mut headers = self.headers_of_answers();
+        if let Some(own) = method.operation.as_ref().and_then(|operation| operation.answered_header()) {
+            let others = self.exposed_headers.iter().map(String::as_str).filter(|name| !name.eq_ignore_ascii_case(own));
+            headers.insert(EXPOSE_HEADERS, constant(&others.chain([own]).collect::<Vec<_>>().join(",")));
         }
         headers
     }
@@ -220,9 +231,9 @@ impl RestApi {
     /// Writes the API's CORS into its methods and gateway responses.
     pub(super) fn apply_cors(&mut self) {
         let Some(cors) = self.cors.take() else { return };
-        let headers = cors.headers_of_answers();
         for (path, methods) in &mut self.resources {
             for method in methods.values_mut() {
+                let headers = cors.headers_of_method(method);
                 let (responses, unchanged) = match &mut method.integration {
                     Integration::Aws(aws) => (&mut aws.responses, mapping::UNCHANGED_ANSWER),
                     Integration::Mock(mock) => (&mut mock.responses, EMPTY),

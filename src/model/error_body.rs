@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::composite::{Piece, pieces};
-use super::{CompositeError, Source};
+use super::{CompositeError, Source, context_variable};
 use crate::nearest::nearest;
 
 /// JSON whose strings may hold `{code}`, `{message}`, `{status}` and `{context.NAME}`; a string that is nothing but
@@ -145,6 +145,11 @@ fn part(name: &str) -> Result<FormPart, ErrorBodyError> {
         _ => {}
     }
     match name.parse::<Source>() {
+        Ok(Source::Context(names)) if context_variable::held(&names).is_none() => Err(ErrorBodyError {
+            way: Vec::new(),
+            message: format!("API Gateway knows no `{{{name}}}`"),
+            help: context_variable::nearest_to(&names).map(|meant| format!("did you mean `{{context.{meant}}}`?")),
+        }),
         Ok(source @ Source::Context(_)) => Ok(FormPart::Context(source)),
         Ok(_) => Err(ErrorBodyError {
             way: Vec::new(),
@@ -186,12 +191,15 @@ mod tests {
 
     #[test]
     fn what_an_error_answer_does_not_know() {
-        let errors = ErrorBody::try_from(&json!({"a": [1, {"b": "x {mesage}"}], "b": "{path.id}", "c": "{code"}))
-            .expect_err("errors");
-        let [misspelt, of_the_request, open] = errors.as_slice() else { panic!("{errors:?}") };
+        let errors = ErrorBody::try_from(
+            &json!({"a": [1, {"b": "x {mesage}"}], "b": "{path.id}", "c": "{code", "d": "{context.requestID}"}),
+        )
+        .expect_err("errors");
+        let [misspelt, of_the_request, open, unknown] = errors.as_slice() else { panic!("{errors:?}") };
         assert_eq!(misspelt.way, ["a", "1", "b"]);
         assert_eq!(misspelt.help.as_deref(), Some("did you mean `{message}`?"));
         assert!(of_the_request.to_string().contains("of the request"));
         assert!(open.to_string().contains("without its pair"));
+        assert_eq!(unknown.help.as_deref(), Some("did you mean `{context.requestId}`?"));
     }
 }

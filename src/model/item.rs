@@ -99,6 +99,24 @@ impl Shape {
         }
     }
 
+    /// The type of what `contains` asks for: a part of a string, a member of a set, an element of a list. Of a list of which
+    /// nobody said what it holds, it is a string; none where no text stands for it.
+    pub(crate) fn member_type(&self) -> Option<AttributeType> {
+        match self {
+            Self::String(_) | Self::OpaqueList => Some(AttributeType::S),
+            Self::Set(set) => Some(match set.of {
+                SetMember::String => AttributeType::S,
+                SetMember::Number => AttributeType::N,
+                SetMember::Binary => AttributeType::B,
+            }),
+            Self::List(list) => {
+                let of = list.of.attribute_type();
+                (of.is_key_type() || of == AttributeType::BOOL).then_some(of)
+            }
+            _ => None,
+        }
+    }
+
     /// The way to the first list or map in it of which nobody said what it holds, in a blueprint's words: the empty way is
     /// this shape itself. Where there is none, mapping templates can be made.
     pub fn opaque(&self) -> Option<Vec<&str>> {

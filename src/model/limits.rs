@@ -92,6 +92,18 @@ pub(crate) fn is_header_name(name: &str) -> bool {
     !name.is_empty() && is_made_of(name, "!#$%&'*+-.^_`|~")
 }
 
+/// Whether API Gateway takes it as the name of a parameter of a request. AWS documents no rule; this is the one that its own
+/// message names: "Parameter name should match the following regular expression: `^[a-zA-Z0-9:._$-]+$`", as users report
+/// (<https://github.com/api-platform/api-platform/issues/2150>).
+pub(crate) fn is_parameter_name(name: &str) -> bool {
+    !name.is_empty() && is_made_of(name, ":._$-")
+}
+
+/// What it takes.
+pub(crate) const PARAMETER_NAME: &str = "letters, digits and `:._$-`";
+/// What both it and HTTP take as the name of a header.
+pub(crate) const HEADER_PARAMETER_NAME: &str = "letters, digits and `._$-`";
+
 /// Whether all services take it in a [tag](https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html): IAM takes no more.
 pub(crate) fn is_tag_everywhere(text: &str) -> bool {
     text.chars().all(|c| c.is_alphanumeric() || c == ' ' || "_.:/=+-@".contains(c))

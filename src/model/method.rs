@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::integration::Patterns;
+use super::operation::Route;
 use super::problem::Checker;
 use super::{
     Authorizer, AwsIntegration, Integration, MockIntegration, Operation, PassthroughBehavior, Path, RestApi, Stack,
+    limits,
 };
 use crate::mapping::guard;
 use crate::mapping::literal::holds_risky;
@@ -86,7 +88,7 @@ impl RequestParameter {
     }
 
     /// Where a blueprint declares it.
-    const fn section(&self) -> &'static str {
+    pub(super) const fn section(&self) -> &'static str {
         match self {
             Self::Header(_) => "header",
             Self::Path(_) => "path",
@@ -265,6 +267,37 @@ impl Method {
         );
     }
 
+    fn check_parameters(&self, path: &Path, check: &mut Checker) {
+        for parameter in self.request_parameters.keys() {
+            // The operation has said so, where it is.
+            if self.operation.as_ref().is_some_and(|operation| operation.takes(parameter)) {
+                continue;
+            }
+            let name = parameter.name();
+            let at = ["parameters", parameter.section(), name];
+            match parameter {
+                RequestParameter::Path(_) => check.require_key(
+                    path.parameters().any(|known| known == name),
+                    &at,
+                    format_args!("the path {path} has no parameter `{name}`"),
+                    format_args!("{{{name}}} in the path"),
+                ),
+                RequestParameter::Header(_) => check.require_key(
+                    limits::is_parameter_name(name) && limits::is_header_name(name),
+                    &at,
+                    format_args!("`{name}` cannot be a header's name"),
+                    limits::HEADER_PARAMETER_NAME,
+                ),
+                RequestParameter::QueryString(_) => check.require_key(
+                    limits::is_parameter_name(name),
+                    &at,
+                    format_args!("`{name}` cannot be the name of a parameter"),
+                    limits::PARAMETER_NAME,
+                ),
+            }
+        }
+    }
+
     fn check_fixed_parameters(&self, path: &Path, stack: &Stack, check: &mut Checker) {
         for (parameter, value) in &self.fixed_parameters {
             let at = ["parameters", parameter.section(), parameter.name(), "equals"];
@@ -312,23 +345,9 @@ impl Method {
         check: &mut Checker,
     ) {
         if let Some(operation) = &self.operation {
-            operation.check(path, stack, check);
+            operation.check(Route { api, path, method: self }, stack, check);
         }
-        for parameter in self.request_parameters.keys() {
-            match parameter {
-                // The operation has said so, where it is.
-                RequestParameter::Path(name) if self.operation.as_ref().is_some_and(|of| of.takes_from_path(name)) => {}
-                RequestParameter::Path(name) => check.require_key(
-                    path.parameters().any(|known| known == name),
-                    &["parameters", "path", name],
-                    format_args!("the path {path} has no parameter `{name}`"),
-                    format_args!("{{{name}}} in the path"),
-                ),
-                RequestParameter::Header(name) | RequestParameter::QueryString(name) => {
-                    check.require(!name.is_empty(), &["parameters"], "a parameter without a name", "a name");
-                }
-            }
-        }
+        self.check_parameters(path, check);
         self.check_authorization(api, check);
         self.check_fixed_parameters(path, stack, check);
         let models = self.request_models.values().chain(self.response_models.values().flat_map(BTreeMap::values));

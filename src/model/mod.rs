@@ -14,6 +14,7 @@ mod code;
 pub(crate) mod collision;
 mod composite;
 mod condition;
+pub(crate) mod context_variable;
 mod cors;
 pub(crate) mod deployed;
 pub(crate) mod deployment;

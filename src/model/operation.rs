@@ -19,6 +19,7 @@ use serde::Deserialize;
 
 pub use self::batch::{BatchGet, BatchWrite, ItemList, KeyList, List, Lookup, Writes};
 use self::body::Body;
+pub(crate) use self::check::Route;
 pub(crate) use self::statement::Verb;
 pub use self::statement::{ExecuteStatement, PartiQl, PartiQlError};
 pub use self::step::{ConditionCheck, Delete, Expectation, Get, Limit, Put, Query, Read, Scan, Segments, Update};
@@ -74,7 +75,7 @@ pub enum AnswerBody {
     OldItem,
     /// A list of items with a cursor: `{"items": […], "nextToken": "…"}`.
     Items,
-    /// `{"count": 3}`
+    /// How many items this page has, of those that it would answer: `{"count": 3}`. `nextToken` says that there are more.
     Count,
     /// One attribute of the item, or of each item in a list.
     Attribute(String),
@@ -115,6 +116,8 @@ impl Operation {
             method = method.response(PARTLY);
         }
         for (parameter, required) in self.request_parameters() {
+            // What one part of the operation can do without, another may need.
+            let required = required || method.request_parameters.get(&parameter) == Some(&true);
             method = method.request_parameter(parameter, required);
         }
         method.operation = Some(Box::new(self));
@@ -204,6 +207,11 @@ impl Operation {
         self.sources().any(|source| matches!(source, Source::Path(known) if known == name))
     }
 
+    /// Whether it takes a parameter of the request, or has it for itself.
+    pub(crate) fn takes(&self, parameter: &RequestParameter) -> bool {
+        self.request_parameters().iter().any(|(taken, _)| taken == parameter)
+    }
+
     /// The parameters that a request has to have, or may have.
     fn request_parameters(&self) -> Vec<(RequestParameter, bool)> {
         let required = self.sources().filter_map(|source| match source {
@@ -220,13 +228,25 @@ impl Operation {
                 parameters.push((RequestParameter::QueryString(name.clone()), lists.len() == 1));
             }
         }
-        if self.answers_pages() {
-            parameters.push((RequestParameter::QueryString(mapping::operation::CURSOR.into()), false));
-        }
-        if let Some(Limit::QueryString { name, .. }) = self.limit() {
-            parameters.push((RequestParameter::QueryString(name.clone()), false));
-        }
+        let of_pages = self.page_parameters().into_iter().map(str::to_owned);
+        parameters.extend(of_pages.map(|name| (RequestParameter::QueryString(name), false)));
         parameters
+    }
+
+    /// The parameters of the query string by which callers say which page they want, and how long.
+    pub(crate) fn page_parameters(&self) -> Vec<&str> {
+        let cursor = self.answers_pages().then_some(mapping::operation::CURSOR);
+        let limit = match self.limit() {
+            Some(Limit::QueryString { name, .. }) => Some(name.as_str()),
+            _ => None,
+        };
+        cursor.into_iter().chain(limit).collect()
+    }
+
+    /// The header in which it answers what else a body would hold.
+    pub(crate) fn answered_header(&self) -> Option<&'static str> {
+        let is_bare = self.answers_pages() && !self.answer.envelope && self.answer.body != AnswerBody::DynamoDb;
+        is_bare.then_some(mapping::operation::CURSOR_HEADER)
     }
 
     /// Whether it answers a list by pages.

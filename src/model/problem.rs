@@ -95,6 +95,17 @@ impl<'a> Checker<'a> {
         self.push(field, false, message.to_string(), expected.to_string(), None);
     }
 
+    /// The same, with what to do.
+    pub(crate) fn report_with_help(
+        &mut self,
+        field: &[&str],
+        message: impl Display,
+        expected: impl Display,
+        help: Option<String>,
+    ) {
+        self.push(field, false, message.to_string(), expected.to_string(), help);
+    }
+
     /// Reports unless `fine`.
     pub(crate) fn require(&mut self, fine: bool, field: &[&str], message: impl Display, expected: impl Display) {
         if !fine {

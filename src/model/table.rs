@@ -1,5 +1,6 @@
 //! A DynamoDB table.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use super::limits::{PARTITION_KEY_BYTES, SORT_KEY_BYTES, TABLE_NAME, is_table_na
 use super::problem::Checker;
 use super::{
     Attribute, Autoscaling, GlobalSecondaryIndex, Kind, KinesisDestination, LocalSecondaryIndex, MapShape, Name,
-    Replica, Resource, ResourceId, Shape, Stack, StreamViewType, arn, limits,
+    Projection, Replica, Resource, ResourceId, Shape, Stack, StreamViewType, arn, limits,
 };
 use crate::text::Text;
 
@@ -291,9 +292,39 @@ impl Table {
         self
     }
 
-    /// The declared type of an attribute; a string where nothing is declared.
+    /// What an attribute looks like, as it is declared. Where nothing is declared, the expiry is a number, and everything else
+    /// a string.
+    pub(crate) fn shape_of(&self, attribute: &str) -> Cow<'_, Shape> {
+        match self.attributes.get(attribute) {
+            Some(attribute) => Cow::Borrowed(&attribute.shape),
+            None if self.time_to_live.as_deref() == Some(attribute) => Cow::Owned(AttributeType::N.into()),
+            None => Cow::Owned(AttributeType::S.into()),
+        }
+    }
+
+    /// The type of that.
     pub(crate) fn type_of(&self, attribute: &str) -> AttributeType {
-        self.attributes.get(attribute).map_or(AttributeType::S, |attribute| attribute.shape.attribute_type())
+        self.shape_of(attribute).attribute_type()
+    }
+
+    /// Whether an index holds an attribute: the keys of both, and what it projects. The table itself holds everything.
+    pub(crate) fn holds(&self, index: Option<&str>, attribute: &str) -> bool {
+        let Some(index) = index else { return true };
+        let global = self.global_secondary_indexes.get(index).map(|index| &index.projection);
+        let local = self.local_secondary_indexes.get(index).map(|index| &index.projection);
+        let (partition_key, sort_key) = self.key_of(None);
+        let (index_partition_key, index_sort_key) = self.key_of(Some(index));
+        [Some(partition_key), sort_key, Some(index_partition_key), index_sort_key].contains(&Some(attribute))
+            || match global.or(local) {
+                Some(Projection::Include(names)) => names.iter().any(|name| name == attribute),
+                Some(Projection::KeysOnly) => false,
+                Some(Projection::All) | None => true,
+            }
+    }
+
+    /// The most bytes that a value of an attribute can have, where some key is made of it.
+    pub(crate) fn longest_key(&self, attribute: &str) -> Option<u32> {
+        self.key_lengths().filter(|(name, _)| *name == attribute).map(|(_, longest)| longest).min()
     }
 
     /// The attributes of the table's key.

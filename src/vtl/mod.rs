@@ -74,5 +74,6 @@ mod value;
 
 pub use error::{Error, ErrorKind};
 pub use event::{Event, Json, Overrides, Parameters};
+pub(crate) use gateway::is_header_of_the_connection;
 pub(crate) use java::regex::Regex;
 pub use template::{Rendered, Template, Unresolved};

@@ -120,6 +120,33 @@ fn one_of_several_origins_is_named_back() {
 }
 
 #[test]
+fn pages_may_read_the_cursor_that_no_body_has() {
+    let exposed = |cors: &str| {
+        let resources = resources(&format!(
+            "
+  cors: {cors}
+  routes:
+    GET /bare: {{scan: {{table: orders, answer: {{envelope: false}}}}}}
+    GET /list: {{scan: {{table: orders}}}}
+"
+        ));
+        ["ApiGetBareMethod", "ApiGetListMethod"].map(|name| {
+            let method = &resources[name];
+            for response in method["Properties"]["MethodResponses"].as_array().expect("responses") {
+                let declared = header(response, "Access-Control-Expose-Headers") == true;
+                let sent = &integration_responses(method)[0];
+                assert_eq!(declared, !header(sent, "Access-Control-Expose-Headers").is_null(), "{name} {response}");
+            }
+            header(&integration_responses(method)[0], "Access-Control-Expose-Headers").clone()
+        })
+    };
+    assert_eq!(exposed("{origins: any}"), ["'X-Next-Token'".into(), Value::Null]);
+    assert_eq!(exposed("{origins: any, exposed-headers: [X-A]}"), ["'X-A,X-Next-Token'", "'X-A'"]);
+    let twice = "{origins: any, exposed-headers: [x-next-token, X-A]}";
+    assert_eq!(exposed(twice), ["'X-A,X-Next-Token'", "'x-next-token,X-A'"]);
+}
+
+#[test]
 fn a_cache_keeps_answers_to_several_origins_apart() {
     let stage = "  stage: {cache: \"0.5\", method-settings: {\"GET /orders/{id}\": {caching: {}}}}\n";
     let keys = |origins: &str| {

@@ -77,6 +77,40 @@ fn what_a_template_sees() {
 }
 
 #[test]
+fn what_an_operation_reads_of_stage_and_context() {
+    let source = Source {
+        name: "test.yaml".into(),
+        text: r#"
+name: test
+tables: {orders: {partition-key: id}}
+api:
+  authorizers: {users: {cognito: {user-pools: ["arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_a"]}}}
+  stage: {variables: {1x: first, colour: blue}}
+  routes:
+    GET /{of}:
+      authorizer: users
+      get: {table: orders, key: {id: "{stage-variable.1x} {stage-variable.colour} {context.authorizer.claims.custom:tenant} {path.of}"}}
+"#
+        .into(),
+        directory: PathBuf::new(),
+    };
+    let claims = json!({"claims": {"custom:tenant": "it's \"us\""}});
+    let request = Request::new("GET", "/x").authorized(true).context("authorizer", claims);
+    let asked: Value = serde_json::from_str(&asked(&loaded(&source), &request)).expect("JSON");
+    assert_eq!(asked["Key"], json!({"id": {"S": "first blue it's \"us\" x"}}));
+}
+
+/// HTTP/2 has the names of headers in small letters.
+#[test]
+fn a_required_header_may_be_in_small_letters() {
+    let method = Method::new(integration().request_template("application/json", "{}"))
+        .request_parameter(RequestParameter::Header("X-By".into()), true);
+    let stack = stack(HttpMethod::Get, "/", method);
+    assert_eq!(asked(&stack, &Request::new("GET", "/").header("x-by", "me")), "{}");
+    assert_eq!(refused(&stack, &Request::new("GET", "/")).0, 400);
+}
+
+#[test]
 fn references_are_resolved() {
     let mut stack = Stack::new("test");
     let suffix = stack.add(Parameter::new("suffix").default_value("x"));

@@ -192,7 +192,7 @@ pub(in crate::blueprint) struct Composite(pub(in crate::blueprint) model::Compos
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(in crate::blueprint) enum Test {
-    /// It is this value.
+    /// It is this value: a string, a number or bytes, or a constant `true` or `false`.
     Equals(Composite),
     /// It is another value, or missing.
     NotEquals(Composite),
@@ -208,9 +208,9 @@ pub(in crate::blueprint) enum Test {
     Between([Composite; 2]),
     /// The string or the bytes begin so.
     BeginsWith(Composite),
-    /// The string has this in it; the set or list has it for a member.
+    /// The string has this in it; the set or list has it for a member, of the type that its members have.
     Contains(Composite),
-    /// It is one of these.
+    /// It is one of these, 1 to 100.
     OneOf(Vec<Composite>),
     /// It is there.
     Exists,

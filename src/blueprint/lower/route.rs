@@ -125,10 +125,13 @@ impl Lowering<'_> {
         parameter: fn(String) -> RequestParameter,
     ) {
         for (name, written) in written {
-            method.request_parameters.insert(parameter(name.clone()), written.required);
+            let parameter_of = || parameter(name.clone());
+            // Whoever only says what a value has to be does not say that an operation can do without it.
+            let needed = written.equals.is_some() && method.request_parameters.get(&parameter_of()) == Some(&true);
+            method.request_parameters.insert(parameter_of(), written.required || needed);
             if let Some(value) = &written.equals {
                 let value = self.text(scope, value, &["api", "routes", key, "parameters", section, name, "equals"]);
-                method.fixed_parameters.insert(parameter(name.clone()), value);
+                method.fixed_parameters.insert(parameter_of(), value);
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::model::AttributeType;
 pub(crate) const PARAMETER: &str = "nextToken";
 
 /// The header that gives a cursor where the body is nothing but the list.
-const HEADER: &str = "X-Next-Token";
+pub(crate) const HEADER: &str = "X-Next-Token";
 
 /// A part of a cursor, whole Base64, as a regular expression.
 const PART: &str = "([A-Za-z0-9_-]{4})*([A-Za-z0-9_-]{4}|[A-Za-z0-9_-]{3}=|[A-Za-z0-9_-]{2}==)";
@@ -34,7 +34,7 @@ pub(super) fn write(object: &mut Object<'_>, keys: &Keys<'_>) {
                 // A dot between two references is not always text to VTL.
                 w.push("\\u002e");
             }
-            w.push(&part);
+            w.reference_inside_string(&part);
         }
         w.push("\"");
     });
@@ -44,7 +44,9 @@ pub(super) fn write(object: &mut Object<'_>, keys: &Keys<'_>) {
 pub(super) fn write_token(object: &mut Object<'_>) {
     let token = Expression::input_path("$.NextToken");
     object.member_when(&token.is_string(), PARAMETER, |w| {
-        w.push(&format!("\"$util.base64Encode({token}).replace('+', '-').replace('/', '_')\""));
+        w.push("\"");
+        w.reference_inside_string(&token.base64_url());
+        w.push("\"");
     });
 }
 
@@ -53,17 +55,14 @@ pub(super) fn write_header(w: &mut Writer, keys: &Keys<'_>) {
     let last = Expression::input_path("$.LastEvaluatedKey");
     w.when(&last.is_map(), |w| {
         w.line("#set($dot = '.')");
-        let cursor = parts(&last, keys).collect::<Vec<_>>().join("$dot");
+        let cursor = parts(&last, keys).map(|part| part.to_string()).collect::<Vec<_>>().join("$dot");
         w.line(&format!("#set($context.responseOverride.header.{HEADER} = \"{cursor}\")"));
     });
 }
 
 /// The attributes of a key, each in letters that mean nothing in a URL.
-fn parts<'k>(last: &'k Expression, keys: &'k Keys<'_>) -> impl Iterator<Item = String> + 'k {
-    keys.iter().map(move |(name, of)| {
-        let value = last.get(name).get(of.descriptor());
-        format!("$util.base64Encode({value}).replace('+', '-').replace('/', '_')")
-    })
+fn parts<'k>(last: &'k Expression, keys: &'k Keys<'_>) -> impl Iterator<Item = Expression> + 'k {
+    keys.iter().map(move |(name, of)| last.get(name).get(of.descriptor()).base64_url())
 }
 
 /// Takes a cursor apart, before the request that `read` puts it into.
@@ -87,7 +86,10 @@ pub(super) fn read(request: &mut Object<'_>, keys: &Keys<'_>) {
         w.object(|key| {
             for (index, (name, of)) in keys.iter().enumerate() {
                 key.member_when(&Condition::is_true("$isCursor"), name, |w| {
-                    w.push(&format!("{{\"{}\": \"{}\"}}", of.descriptor(), part(index)));
+                    w.object_inline(|w| {
+                        w.name(of.descriptor());
+                        w.quoted(&part(index));
+                    });
                 });
             }
         });
@@ -98,12 +100,12 @@ pub(super) fn read(request: &mut Object<'_>, keys: &Keys<'_>) {
 pub(super) fn read_token(request: &mut Object<'_>) {
     request.member_when(&Condition::is_not_empty("$cursor"), "NextToken", |w| {
         w.push("\"");
-        w.when_inline(&Condition::is_true("$isCursor"), |w| w.push(&part(0)));
+        w.when_inline(&Condition::is_true("$isCursor"), |w| w.value_inside_string(&part(0)));
         w.push("\"");
     });
 }
 
-/// A part of a cursor as the inside of a JSON string.
-fn part(index: usize) -> String {
-    format!("$util.escapeJavaScript($util.base64Decode($parts.get({index}))).replaceAll(\"\\\\'\", \"'\")")
+/// A part of a cursor.
+fn part(index: usize) -> Expression {
+    Expression::variable("parts").at(index).decoded_base64()
 }

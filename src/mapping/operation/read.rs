@@ -12,17 +12,16 @@ use super::{cursor, projection, table_name};
 use crate::model::operation::{Answer, AnswerBody, Limit, Query, Read, Scan, Segments, Step};
 use crate::model::{AttributeType, MapShape, Table, Test};
 
-/// The request of a query.
-pub(super) fn query(w: &mut Writer, table: &Table, query: &Query) {
+/// The request of a query that is answered so.
+pub(super) fn query(w: &mut Writer, table: &Table, query: &Query, answer: &AnswerBody) {
     let mut placeholders = Placeholders::default();
     let (partition_key, sort_key) = table.key_of(query.index.as_deref());
     let is_this = query.partition_key.clone().map(Test::Equals);
     let tested = [(Some(partition_key), is_this.as_ref()), (sort_key, query.sort_key.as_ref())];
     let tests = tested.into_iter().filter_map(|(attribute, test)| Some((attribute?, test?)));
-    let tests: Vec<_> =
-        tests.map(|(attribute, test)| placeholders.test(attribute, test, table.type_of(attribute))).collect();
+    let tests: Vec<_> = tests.map(|(attribute, test)| placeholders.test(attribute, test, table)).collect();
     let key = tests.join(" AND ");
-    list(w, table, query.index.as_deref(), &query.read, placeholders, |request| {
+    list(w, table, (query.index.as_deref(), &query.read, answer), placeholders, |request| {
         request.member("KeyConditionExpression", |w| w.string(&key.into()));
         if query.descending {
             request.member("ScanIndexForward", |w| w.constant("false"));
@@ -30,12 +29,12 @@ pub(super) fn query(w: &mut Writer, table: &Table, query: &Query) {
     });
 }
 
-/// The request of a scan.
-pub(super) fn scan(w: &mut Writer, table: &Table, scan: &Scan) {
+/// The request of a scan that is answered so.
+pub(super) fn scan(w: &mut Writer, table: &Table, scan: &Scan, answer: &AnswerBody) {
     if let Some(segments) = &scan.segments {
         prepare_segment(w, segments);
     }
-    list(w, table, scan.index.as_deref(), &scan.read, Placeholders::default(), |request| {
+    list(w, table, (scan.index.as_deref(), &scan.read, answer), Placeholders::default(), |request| {
         if let Some(segments) = &scan.segments {
             request.member("TotalSegments", |w| w.push(&segments.total.to_string()));
             request.member("Segment", |w| w.push("$segment"));
@@ -54,15 +53,13 @@ fn prepare_segment(w: &mut Writer, segments: &Segments) {
 fn list(
     w: &mut Writer,
     table: &Table,
-    index: Option<&str>,
-    read: &Read,
+    (index, read, answer): (Option<&str>, &Read, &AnswerBody),
     mut placeholders: Placeholders,
     further: impl FnOnce(&mut Object<'_>),
 ) {
     let keys = cursor_keys(table, index);
     cursor::prepare_to_read(w, &keys);
-    let type_of = |attribute: &str| -> AttributeType { table.type_of(attribute) };
-    let filter = placeholders.condition(&read.filter, &type_of);
+    let filter = placeholders.condition(&read.filter, table);
     prepare_limit(w, read.limit.as_ref());
     w.object(|request| {
         table_name(request, table);
@@ -73,7 +70,11 @@ fn list(
         if let Some(filter) = &filter {
             request.member("FilterExpression", |w| w.string(&filter.as_str().into()));
         }
-        projection(request, &mut placeholders, &read.attributes);
+        if *answer == AnswerBody::Count {
+            request.member("Select", |w| w.constant("\"COUNT\""));
+        } else {
+            projection(request, &mut placeholders, &read.attributes);
+        }
         write_limit(request, read.limit.as_ref());
         if read.consistent_read {
             request.member("ConsistentRead", |w| w.constant("true"));
@@ -135,6 +136,7 @@ pub(super) fn items(w: &mut Writer, attributes: &MapShape, body: &AnswerBody) {
 
 /// The attribute of each item that has it.
 fn attribute_of_each(w: &mut Writer, attributes: &MapShape, name: &str) {
+    // `Stack::check` refuses an attribute that is not read.
     let Some(attribute) = attributes.get(name) else { return w.constant("[]") };
     w.array(|w| {
         let comma = w.comma();

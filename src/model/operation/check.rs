@@ -1,21 +1,35 @@
 //! What is wrong with an operation: what DynamoDB would refuse whatever the request, and what would never work.
 
 mod batch;
+mod condition;
+mod source;
 mod statement;
 mod transaction;
+mod value;
 
 use std::collections::BTreeMap;
 
 use self::batch::check_lists;
+use self::condition::check_test;
+use self::source::{check_parameter_name, check_sources};
+use self::value::{check_key_value, check_value, check_values};
 use super::step::{Named, Segments, Step};
-use super::{Answer, AnswerBody, Does, Limit, Operation, PartiQl, Read, Update, Verb, What};
+use super::{Answer, AnswerBody, Does, Limit, Operation, PartiQl, Query, Read, Update, Verb, What};
 use crate::model::problem::{Checker, Field};
-use crate::model::{AttributeType, Composite, MapShape, Part, Path, Projection, Source, Stack, Table, Test};
+use crate::model::{AttributeType, Composite, MapShape, Method, Part, Path, RestApi, Source, Stack, Table, Test};
+
+/// The route of an operation: what a request of it can bring.
+#[derive(Clone, Copy)]
+pub(crate) struct Route<'a> {
+    pub(crate) api: &'a RestApi,
+    pub(crate) path: &'a Path,
+    pub(crate) method: &'a Method,
+}
 
 impl Operation {
-    /// Reports everything that is wrong, on a route of this path.
-    pub(crate) fn check(&self, path: &Path, stack: &Stack, check: &mut Checker) {
-        for parameter in path.parameters() {
+    /// Reports everything that is wrong, on its route.
+    pub(crate) fn check(&self, route: Route<'_>, stack: &Stack, check: &mut Checker) {
+        for parameter in route.path.parameters() {
             check.require(
                 self.takes_from_path(parameter),
                 &[],
@@ -36,26 +50,26 @@ impl Operation {
         self.check_leading_keys(check);
         match &self.does {
             Does::One(step) => {
-                step.check(path, check);
+                step.check(route, check);
                 step.check_mapped(Some(&self.answer.body), check);
-                check_answered_attribute(&step.table, &self.answer.body, check);
+                step.check_answered(&self.answer.body, check);
             }
             Does::BatchGet(batch) => {
                 check_lists(&batch.lists(), check);
-                batch.check(path, check);
+                batch.check(route, check);
             }
             Does::BatchWrite(batch) => {
                 check_lists(&batch.lists(), check);
-                batch.check(path, check);
+                batch.check(route, check);
             }
-            Does::TransactGet(transaction) => transaction.check(path, check),
-            Does::TransactWrite(transaction) => transaction.check(path, check),
+            Does::TransactGet(transaction) => transaction.check(route, check),
+            Does::TransactWrite(transaction) => transaction.check(route, check),
             Does::ExecuteStatement(table, execute) => {
-                execute.check(table, path, check);
+                execute.check(table, route, check);
                 if matches!(self.answer.body, AnswerBody::Items | AnswerBody::Item) {
                     check_shapes(&table.item(), &["statement"], check);
                 }
-                check_answered_attribute(table, &self.answer.body, check);
+                execute.check_answered(table, &self.answer.body, check);
             }
         }
     }
@@ -120,20 +134,16 @@ impl Step {
     }
 
     /// Reports what is wrong, by itself or as a part.
-    pub(super) fn check(&self, path: &Path, check: &mut Checker) {
+    pub(super) fn check(&self, route: Route<'_>, check: &mut Checker) {
         for (place, composite) in self.placed_composites() {
-            if !self.check_implied(&place, composite, path, check) {
-                check_sources(composite, &place, path, check);
+            if !self.check_implied(&place, composite, route.path, check) {
+                check_sources(composite, &place, route, check);
             }
         }
         self.check_key(check);
-        for Named { section, index, name } in self.named_attributes() {
-            match index.map(|index| index.to_string()) {
-                Some(index) => check_attribute(&self.table, Field::Value(&[section, &index]), name, check),
-                None => check_attribute(&self.table, Field::Key(&[section, name]), name, check),
-            }
-        }
+        self.check_named(check);
         self.check_index(check);
+        self.check_tests(check);
         match &self.what {
             What::Put(put) => {
                 self.check_complete(&put.values, check);
@@ -144,7 +154,7 @@ impl Step {
                 check_values(&self.table, "values", &update.values, check);
             }
             What::Query(query) => {
-                self.check_sort_key(query.index.as_deref(), query.sort_key.as_ref(), check);
+                self.check_query(query, check);
                 self.check_read(&query.read, query.index.as_deref(), check);
             }
             What::Scan(scan) => {
@@ -160,6 +170,47 @@ impl Step {
                 "expects, or condition",
             ),
             What::Get(_) | What::Delete(_) => {}
+        }
+    }
+
+    /// Reports attributes that the table does not declare, or that are listed twice.
+    fn check_named(&self, check: &mut Checker) {
+        let mut listed: Vec<&str> = Vec::new();
+        for Named { section, index, name } in self.named_attributes() {
+            let Some(index) = index.map(|index| index.to_string()) else {
+                check_attribute(&self.table, Field::Key(&[section, name]), name, check);
+                continue;
+            };
+            check_attribute(&self.table, Field::Value(&[section, &index]), name, check);
+            if section == "attributes" {
+                check_once(&mut listed, name, &index, check);
+            }
+        }
+    }
+
+    /// Reports an attribute to answer with that is not declared, or that is not read.
+    fn check_answered(&self, body: &AnswerBody, check: &mut Checker) {
+        let at = ["answer", "body"];
+        let read = self.projection();
+        match body {
+            AnswerBody::Attribute(name) => {
+                check_attribute(&self.table, Field::Value(&at), name, check);
+                check.require(
+                    read.is_empty() || read.contains(name),
+                    &at,
+                    format_args!("`{name}` is not among the attributes that are read"),
+                    format_args!("one of {}, or `{name}` among them", read.join(", ")),
+                );
+                let index = self.read().and_then(|(_, index)| index);
+                check_held(&self.table, index, name, Field::Value(&at), check);
+            }
+            AnswerBody::Count => check.require(
+                read.is_empty(),
+                &["attributes"],
+                "a count answers no attributes",
+                "no attributes, or another body",
+            ),
+            _ => {}
         }
     }
 
@@ -202,27 +253,36 @@ impl Step {
         let (partition_key, sort_key) = self.table.key_of(None);
         let known: Vec<_> = std::iter::once(partition_key).chain(sort_key).collect();
         check_key_names(&self.table, &known, key.keys(), check);
+        check_values(&self.table, "key", key, check);
     }
 
     fn check_complete(&self, values: &BTreeMap<String, Composite>, check: &mut Checker) {
         check_complete(&self.table, values, &self.body_attributes(), check);
     }
 
-    fn check_sort_key(&self, index: Option<&str>, test: Option<&Test>, check: &mut Checker) {
-        let Some(test) = test else { return };
-        let (_, sort_key) = self.table.key_of(index);
-        check.require(
-            sort_key.is_some(),
-            &["sort-key"],
-            "a condition on a sort key, and there is none",
-            "a table or an index with a sort key",
-        );
-        check.require(
-            test.fits_sort_key(),
-            &["sort-key"],
-            "a query cannot hold this of its sort key",
-            "equals, less-than, at-most, greater-than, at-least, between or begins-with",
-        );
+    fn check_query(&self, query: &Query, check: &mut Checker) {
+        let (partition_key, sort_key) = self.table.key_of(query.index.as_deref());
+        if let Some(value) = &query.partition_key {
+            check_value(&self.table, partition_key, value, &["partition-key"], check);
+        }
+        let Some(test) = &query.sort_key else { return };
+        let at = ["sort-key"];
+        let Some(sort_key) = sort_key else {
+            return check.report(
+                &at,
+                "a condition on a sort key, and there is none",
+                "a table or an index with a sort key",
+            );
+        };
+        if !test.fits_sort_key() {
+            return check.report(
+                &at,
+                "a query cannot hold this of its sort key",
+                "equals, less-than, at-most, greater-than, at-least, between or begins-with",
+            );
+        }
+        check_test(&self.table, sort_key, test, &at, check);
+        test.composites().into_iter().for_each(|value| check_key_value(&self.table, sort_key, value, &at, check));
     }
 
     fn check_index(&self, check: &mut Checker) {
@@ -234,24 +294,8 @@ impl Step {
             "a global secondary index has no consistent reads",
             "a local secondary index, or the table",
         );
-        let global = self.table.global_secondary_indexes.get(index).map(|index| &index.projection);
-        let local = self.table.local_secondary_indexes.get(index).map(|index| &index.projection);
-        let (partition_key, sort_key) = self.table.key_of(None);
-        let (index_partition_key, index_sort_key) = self.table.key_of(Some(index));
-        let keys = [Some(partition_key), sort_key, Some(index_partition_key), index_sort_key];
         for (position, name) in read.attributes.iter().enumerate() {
-            let projected = keys.contains(&Some(name.as_str()))
-                || match global.or(local) {
-                    Some(Projection::Include(names)) => names.contains(name),
-                    Some(Projection::KeysOnly) => false,
-                    Some(Projection::All) | None => true,
-                };
-            check.require(
-                projected,
-                &["attributes", &position.to_string()],
-                format_args!("the index `{index}` does not hold `{name}`"),
-                "attributes of its projection",
-            );
+            check_held(&self.table, Some(index), name, Field::Value(&["attributes", &position.to_string()]), check);
         }
     }
 
@@ -296,13 +340,13 @@ impl Step {
             );
         }
         check.require(!changed.is_empty(), &[], "an update that changes nothing", "set, append, values, add or remove");
-        for name in update.add.keys().filter(|name| self.declares(name)) {
-            check.require_key(
-                self.table.type_of(name) == AttributeType::N,
-                &["add", name],
-                format_args!("`{name}` is no number"),
-                "attributes of type N",
-            );
+        for (name, value) in update.add.iter().filter(|(name, _)| self.declares(name)) {
+            if self.table.type_of(name) == AttributeType::N {
+                check_value(&self.table, name, value, &["add", name], check);
+            } else {
+                let message = format_args!("`{name}` is no number");
+                check.require_key(false, &["add", name], message, "attributes of type N");
+            }
         }
         for (index, name) in update.append.iter().enumerate().filter(|(_, name)| self.declares(name)) {
             check.require(
@@ -320,10 +364,24 @@ impl Step {
     }
 }
 
-/// Reports an attribute to answer with that the table does not declare.
-fn check_answered_attribute(table: &Table, body: &AnswerBody, check: &mut Checker) {
-    if let AnswerBody::Attribute(name) = body {
-        check_attribute(table, Field::Value(&["answer", "body"]), name, check);
+/// Reports an attribute that is listed a second time: DynamoDB takes no paths that overlap.
+pub(super) fn check_once<'a>(listed: &mut Vec<&'a str>, name: &'a str, index: &str, check: &mut Checker) {
+    check.require(
+        !listed.contains(&name),
+        &["attributes", index],
+        format_args!("`{name}` twice"),
+        "each attribute once",
+    );
+    listed.push(name);
+}
+
+/// Reports an attribute that an index does not hold.
+pub(super) fn check_held(table: &Table, index: Option<&str>, name: &str, field: Field<'_>, check: &mut Checker) {
+    let message = format_args!("the index `{}` does not hold `{name}`", index.unwrap_or_default());
+    let (fits, expected) = (table.holds(index, name), "attributes of its projection");
+    match field {
+        Field::Key(key) => check.require_key(fits, key, message, expected),
+        Field::Value(value) => check.require(fits, value, message, expected),
     }
 }
 
@@ -377,23 +435,6 @@ pub(super) fn check_complete(
     }
 }
 
-/// Reports values of attributes that no text can stand for.
-pub(super) fn check_values(table: &Table, section: &str, values: &BTreeMap<String, Composite>, check: &mut Checker) {
-    for (name, value) in values {
-        let fits = match table.type_of(name) {
-            AttributeType::BOOL => matches!(value.as_literal(), Some("true" | "false")),
-            AttributeType::S | AttributeType::N | AttributeType::B | AttributeType::NULL => true,
-            _ => false,
-        };
-        check.require(
-            fits,
-            &[section, name],
-            format_args!("`{name}` cannot be made of text"),
-            "a value for a string, a number or bytes; true or false for a boolean",
-        );
-    }
-}
-
 /// Reports shapes of which nobody said what is in them.
 pub(super) fn check_shapes(attributes: &MapShape, place: &[&str], check: &mut Checker) {
     for (name, attribute) in attributes.iter() {
@@ -410,6 +451,9 @@ pub(super) fn check_shapes(attributes: &MapShape, place: &[&str], check: &mut Ch
 
 /// Reports a limit that is none.
 pub(super) fn check_limit(limit: Option<&Limit>, check: &mut Checker) {
+    if let Some(Limit::QueryString { name, .. }) = limit {
+        check_parameter_name(name, &["limit"], check);
+    }
     let Some(Limit::Fixed(limit) | Limit::QueryString { default: limit, .. }) = limit else { return };
     check.require((1..=1000).contains(limit), &["limit"], format_args!("a limit of {limit}"), "1 to 1000 items");
 }
@@ -430,33 +474,6 @@ fn check_segments(Segments { total, segment }: &Segments, check: &mut Checker) {
         "a segment that no caller can choose",
         "just a source, such as {query-string.segment}",
     );
-}
-
-/// Reports sources of which a request of this path has nothing, or something else.
-pub(super) fn check_sources(composite: &Composite, place: &[&str], path: &Path, check: &mut Checker) {
-    for source in composite.sources() {
-        match source {
-            Source::Path(name) => {
-                let known: Vec<_> = path.parameters().collect();
-                if !known.contains(&name.as_str()) {
-                    let message = format_args!("the path has no parameter `{name}`");
-                    check.unknown_name(Field::Value(place), message, name, ("a parameter of the path", &known));
-                }
-            }
-            Source::Header(name) => check.require(
-                !path.parameters().any(|parameter| parameter == name),
-                place,
-                format_args!("`{name}` is a parameter of the path, too, which would be taken for it"),
-                "another name",
-            ),
-            Source::Element(_) => check.report(
-                place,
-                format_args!("`{source}` stands for nothing here"),
-                "it in the values that a batch makes of a list's elements",
-            ),
-            _ => {}
-        }
-    }
 }
 
 impl Test {

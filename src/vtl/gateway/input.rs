@@ -130,7 +130,7 @@ fn parameters(params: &Parameters) -> Rc<Map> {
     let map = Map::with_capacity(MapKind::Linked, 3);
     map.insert(Value::from("path"), strings(&params.path, |_| false));
     map.insert(Value::from("querystring"), strings(&params.querystring, |_| false));
-    map.insert(Value::from("header"), strings(&params.header, is_of_the_connection));
+    map.insert(Value::from("header"), strings(&params.header, is_header_of_the_connection));
     Rc::new(map)
 }
 
@@ -157,6 +157,7 @@ const HEADERS: [&str; 10] = [
     "upgrade",
 ];
 
-fn is_of_the_connection(name: &str) -> bool {
+/// Whether API Gateway shows nothing of a header.
+pub(crate) fn is_header_of_the_connection(name: &str) -> bool {
     HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header))
 }

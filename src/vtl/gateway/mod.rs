@@ -10,6 +10,7 @@ mod percent;
 mod stage_variables;
 mod util;
 
+pub(crate) use self::input::is_header_of_the_connection;
 use std::rc::Rc;
 
 use super::budget::Budget;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use dynagate::blueprint::{self, Source};
 use dynagate::model::{
     AttributeType, BatchGet, BatchWrite, Composite, ConditionCheck, ErrorAnswers, ExecuteStatement, Get, HttpMethod,
-    ItemList, KeyList, Limit, Lookup, Operation, Policy, Put, RestApi, Role, Service, Stack, Stage, Table, TransactGet,
-    TransactWrite, Update, Writes,
+    ItemCondition, ItemList, KeyList, Limit, Lookup, Operation, Policy, Put, Query, Read, RestApi, Role, Scan, Service,
+    Stack, Stage, Table, Test, TransactGet, TransactWrite, Update, Writes,
 };
 use dynagate::synth::{Backend as _, CloudFormation, Terraform};
 
@@ -120,6 +120,27 @@ fn what_is_wrong_with_operations_of_builders_is_found() {
     assert!(wrong[0].contains("no attribute `totl`") && wrong[0].ends_with("did you mean `total`?"), "{wrong:?}");
     let wrong = problems(Operation::get(&table, Get::new()), table.clone());
     assert!(wrong.len() == 1 && wrong[0].contains("what the key attribute `number` is"), "{wrong:?}");
+    let sources =
+        Get::new().key("number", of("{context.identity.userArn}")).key("id", of("{path.id}{stage-variable.x}"));
+    let wrong = problems(Operation::get(&table, sources), table.clone());
+    assert!(
+        wrong.len() == 2 && wrong[0].contains("no variable `x`") && wrong[1].contains("whom IAM lets in"),
+        "{wrong:?}"
+    );
+    let total = |test| ItemCondition::new().test("total", test);
+    let scan = |test| Operation::scan(&table, Scan::new().read(Read::new().filter(total(test))));
+    let unused = "nothing uses the path's parameter `id`";
+    for (test, expected) in [
+        (Test::BeginsWith(of("1")), "of which this cannot be asked"),
+        (Test::OneOf(vec![of("1"); 101]), "one of 101 values"),
+        (Test::Equals(of("many")), "`total` is a number, and this is none"),
+    ] {
+        let wrong = problems(scan(test), table.clone());
+        assert!(wrong.len() == 2 && wrong[0].contains(unused) && wrong[1].contains(expected), "{wrong:?}");
+    }
+    let limit = Limit::QueryString { name: "most of all".into(), default: 1 };
+    let wrong = problems(Operation::query(&table, Query::new().read(Read::new().limit(limit))), table.clone());
+    assert!(wrong.len() == 1 && wrong[0].contains("`most of all` cannot be the name of a parameter"), "{wrong:?}");
     let other = table.clone().attribute("totl", AttributeType::N);
     let wrong = problems(Operation::get(&other, get()), table.clone());
     assert!(wrong.len() == 1 && wrong[0].contains("another table than the stack's `orders`"), "{wrong:?}");

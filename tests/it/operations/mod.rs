@@ -5,6 +5,7 @@ mod errors;
 mod gateway;
 mod hostile;
 mod many;
+mod values;
 
 use serde_json::{Value, json};
 

@@ -1,9 +1,10 @@
 //! What is wrong with a batch.
 
 use super::super::batch::{BatchGet, BatchWrite, ItemList, KeyList, List, Listed, list_of};
-use super::{check_attribute, check_complete, check_key_names, check_shapes, check_sources, check_values};
+use super::source::check_source;
+use super::{Route, check_attribute, check_complete, check_key_names, check_once, check_shapes, check_values};
 use crate::model::problem::{Checker, Field};
-use crate::model::{Composite, Path, Source, Table};
+use crate::model::{Composite, Source, Table};
 
 /// Reports lists that are taken twice, or stand in one another.
 pub(super) fn check_lists(lists: &[Listed<'_>], check: &mut Checker) {
@@ -32,14 +33,12 @@ fn check_tables(count: usize, check: &mut Checker) {
 }
 
 impl BatchGet {
-    pub(super) fn check(&self, path: &Path, check: &mut Checker) {
+    pub(super) fn check(&self, route: Route<'_>, check: &mut Checker) {
         check_tables(self.tables.len(), check);
         for (table, lookup) in &self.tables {
             let check = &mut check.within(&["tables", &table.key]);
-            check_keys(table, &lookup.keys, path, check);
-            for (index, name) in lookup.attributes.iter().enumerate() {
-                check_attribute(table, Field::Value(&["attributes", &index.to_string()]), name, check);
-            }
+            check_keys(table, &lookup.keys, route, check);
+            check_listed(table, &lookup.attributes, check);
             let item = table.item();
             let answered = match lookup.attributes.as_slice() {
                 [] => item,
@@ -51,7 +50,7 @@ impl BatchGet {
 }
 
 impl BatchWrite {
-    pub(super) fn check(&self, path: &Path, check: &mut Checker) {
+    pub(super) fn check(&self, route: Route<'_>, check: &mut Checker) {
         check_tables(self.tables.len(), check);
         for (table, writes) in &self.tables {
             let check = &mut check.within(&["tables", &table.key]);
@@ -62,22 +61,23 @@ impl BatchWrite {
                 "put, delete or both",
             );
             if let Some(put) = &writes.put {
-                check_items(table, put, path, &mut check.within(&["put"]));
+                check_items(table, put, route, &mut check.within(&["put"]));
             }
             if let Some(delete) = &writes.delete {
-                check_keys(table, delete, path, &mut check.within(&["delete"]));
+                check_keys(table, delete, route, &mut check.within(&["delete"]));
             }
         }
     }
 }
 
-fn check_keys(table: &Table, keys: &KeyList, path: &Path, check: &mut Checker) {
+fn check_keys(table: &Table, keys: &KeyList, route: Route<'_>, check: &mut Checker) {
     let (partition_key, sort_key) = table.key_of(None);
     let known: Vec<_> = std::iter::once(partition_key).chain(sort_key).collect();
     check_key_names(table, &known, keys.key.keys(), check);
     for (name, value) in &keys.key {
-        check_element_sources(value, &["key", name], path, check);
+        check_element_sources(value, &["key", name], route, check);
     }
+    check_values(table, "key", &keys.key, check);
     let list = list_of(keys.list.as_ref(), table);
     let listed: Vec<_> = keys.listed(table).iter().map(|(name, _)| name.to_owned()).collect();
     check.require(
@@ -92,17 +92,15 @@ fn check_keys(table: &Table, keys: &KeyList, path: &Path, check: &mut Checker) {
         "a list that says nothing: all of its elements stand for one key",
         "{element} or {element.NAME} in the key",
     );
-    check_list(&list, path, check);
+    check_list(&list, route, check);
 }
 
-fn check_items(table: &Table, items: &ItemList, path: &Path, check: &mut Checker) {
+fn check_items(table: &Table, items: &ItemList, route: Route<'_>, check: &mut Checker) {
     for (name, value) in &items.values {
         check_attribute(table, Field::Key(&["values", name]), name, check);
-        check_element_sources(value, &["values", name], path, check);
+        check_element_sources(value, &["values", name], route, check);
     }
-    for (index, name) in items.attributes.iter().flatten().enumerate() {
-        check_attribute(table, Field::Value(&["attributes", &index.to_string()]), name, check);
-    }
+    check_listed(table, items.attributes.as_deref().unwrap_or_default(), check);
     check_values(table, "values", &items.values, check);
     let listed = items.listed(table);
     check_complete(table, &items.values, &listed, check);
@@ -114,22 +112,30 @@ fn check_items(table: &Table, items: &ItemList, path: &Path, check: &mut Checker
         format_args!("the elements of `{list}` are just texts, no items"),
         "{body.NAME}",
     );
-    check_list(&list, path, check);
+    check_list(&list, route, check);
 }
 
-/// Reports a parameter that is two things.
-fn check_list(list: &List, path: &Path, check: &mut Checker) {
+/// Reports attributes that the table does not declare, or that are listed twice.
+fn check_listed(table: &Table, names: &[String], check: &mut Checker) {
+    let mut listed = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        let index = index.to_string();
+        check_attribute(table, Field::Value(&["attributes", &index]), name, check);
+        check_once(&mut listed, name, &index, check);
+    }
+}
+
+/// Reports a parameter that cannot be.
+fn check_list(list: &List, route: Route<'_>, check: &mut Checker) {
     if let List::QueryString(name) = list {
-        check_sources(&Source::QueryString(name.clone()).into(), &["keys"], path, check);
+        check_source(&Source::QueryString(name.clone()), &["keys"], route, check);
     }
 }
 
 /// Reports sources of which a request has nothing. Here, it has elements.
-fn check_element_sources(value: &Composite, place: &[&str], path: &Path, check: &mut Checker) {
+fn check_element_sources(value: &Composite, place: &[&str], route: Route<'_>, check: &mut Checker) {
     let others = value.sources().filter(|source| !matches!(source, Source::Element(_)));
-    for source in others {
-        check_sources(&source.clone().into(), place, path, check);
-    }
+    others.for_each(|source| check_source(source, place, route, check));
 }
 
 fn has_element(value: &Composite) -> bool {

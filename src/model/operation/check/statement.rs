@@ -1,12 +1,13 @@
 //! What is wrong with a statement and what it is given.
 
 use super::super::statement::{ExecuteStatement, MOST_CHARACTERS, Verb};
-use super::{check_index, check_limit, check_sources};
-use crate::model::problem::Checker;
-use crate::model::{Path, Table};
+use super::value::check_typed;
+use super::{Route, check_attribute, check_held, check_index, check_limit, check_sources};
+use crate::model::problem::{Checker, Field};
+use crate::model::{AnswerBody, Table};
 
 impl ExecuteStatement {
-    pub(super) fn check(&self, table: &Table, path: &Path, check: &mut Checker) {
+    pub(super) fn check(&self, table: &Table, route: Route<'_>, check: &mut Checker) {
         let statement = &self.statement;
         check.require(
             *statement.table == *table.key,
@@ -32,7 +33,7 @@ impl ExecuteStatement {
         );
         for (index, (of, value)) in self.parameters.iter().enumerate() {
             let place = ["parameters", &index.to_string()];
-            check_sources(value, &place, path, check);
+            check_sources(value, &place, route, check);
             let fits = of.is_key_type();
             check.require(
                 fits,
@@ -40,6 +41,9 @@ impl ExecuteStatement {
                 "a value that no text can stand for",
                 "S, N or B; `true`, `false` and NULL stand in the statement itself",
             );
+            if fits {
+                check_typed("?", *of, value, &place, check);
+            }
         }
         let is_select = statement.verb == Verb::Select;
         check.require(
@@ -56,5 +60,21 @@ impl ExecuteStatement {
             "this has no consistent reads",
             "a SELECT from a table or a local secondary index",
         );
+    }
+
+    /// Reports an attribute to answer with that is not declared, or that the statement does not read.
+    pub(super) fn check_answered(&self, table: &Table, body: &AnswerBody, check: &mut Checker) {
+        let AnswerBody::Attribute(name) = body else { return };
+        let at = ["answer", "body"];
+        check_attribute(table, Field::Value(&at), name, check);
+        // What is read without its name is everything.
+        let [read, _] = &self.statement.around;
+        check.require(
+            read.contains('*') || read.contains(name.as_str()),
+            &at,
+            format_args!("the statement does not read `{name}`"),
+            format_args!("`{name}` or `*` behind SELECT"),
+        );
+        check_held(table, self.statement.index.as_deref(), name, Field::Value(&at), check);
     }
 }

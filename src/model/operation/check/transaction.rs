@@ -2,36 +2,36 @@
 
 use super::super::transaction::{GetPart, MOST_PARTS, TransactGet, TransactWrite};
 use super::super::{Put, Step, What};
-use super::check_sources;
+use super::{Route, check_sources};
+use crate::model::AnswerBody;
 use crate::model::operation::Key;
 use crate::model::problem::Checker;
-use crate::model::{AnswerBody, Path};
 
 /// The most characters of a
 /// [token](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html).
 const TOKEN_CHARACTERS: usize = 36;
 
 impl TransactGet {
-    pub(super) fn check(&self, path: &Path, check: &mut Checker) {
+    pub(super) fn check(&self, route: Route<'_>, check: &mut Checker) {
         check_parts(self.parts.iter().map(|part| &part.step), check);
         for (index, GetPart { step, .. }) in self.parts.iter().enumerate() {
             let check = &mut check.within(&["parts", &index.to_string()]);
-            step.check(path, check);
+            step.check(route, check);
             step.check_mapped(Some(&AnswerBody::Item), check);
         }
     }
 }
 
 impl TransactWrite {
-    pub(super) fn check(&self, path: &Path, check: &mut Checker) {
+    pub(super) fn check(&self, route: Route<'_>, check: &mut Checker) {
         check_parts(self.parts.iter(), check);
         for (index, step) in self.parts.iter().enumerate() {
             let check = &mut check.within(&["parts", &index.to_string(), step.name()]);
-            step.check(path, check);
+            step.check(route, check);
             step.check_mapped(None, check);
         }
         if let Some(token) = &self.idempotency_token {
-            check_sources(token, &["idempotency-token"], path, check);
+            check_sources(token, &["idempotency-token"], route, check);
             check.require(
                 token.as_literal().is_none(),
                 &["idempotency-token"],

@@ -111,6 +111,7 @@ fn scan() -> Value {
         "TableName": "order-lines",
         "IndexName": "by-date",
         "FilterExpression": "#n0 >= :v0 AND attribute_exists(#n1) AND #n2 < :v1",
+        "Select": "COUNT",
         "Limit": 5,
         "ConsistentRead": true,
         "ExpressionAttributeNames": {"#n0": "at", "#n1": "gone", "#n2": "size"},

@@ -1,0 +1,121 @@
+//! Which parameters of a request a mapping template reads: what its text says, for somebody else may have written it.
+//!
+//! A caller can send as a header what a template takes for a parameter of the query string, since `$input.params(name)`
+//! looks through the path, the query string and the headers, in this order. So it is told where it looks.
+
+use crate::model::RequestParameter;
+use crate::text::{Segment, Text};
+
+/// What a template reads of a request's parameters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ParameterRead {
+    /// `$input.params('id')`: the first that there is of this name, wherever it is.
+    Anywhere(String),
+    /// `$input.params().querystring.get('id')`
+    One(RequestParameter),
+    /// Whatever there is, or something that only a request decides.
+    All,
+}
+
+/// What a template reads.
+pub(crate) fn of(template: &Text) -> Vec<ParameterRead> {
+    // What is referred to is a name or an ARN, which reads nothing.
+    let text = template.segments().iter().map(|segment| match segment {
+        Segment::Literal(literal) => literal.as_str(),
+        Segment::Reference(_) => "_",
+    });
+    let text: String = text.collect();
+    let calls = text.match_indices(".params").map(|(at, call)| Rest(&text[at + call.len()..]));
+    calls.filter_map(read).collect()
+}
+
+/// What follows `.params`.
+fn read(mut rest: Rest<'_>) -> Option<ParameterRead> {
+    if !rest.skip("(") {
+        return None;
+    }
+    if !rest.skip(")") {
+        let name = rest.string();
+        return Some(name.filter(|_| rest.skip(")")).map_or(ParameterRead::All, ParameterRead::Anywhere));
+    }
+    let kind = match rest.member().as_deref() {
+        Some("path") => RequestParameter::Path,
+        Some("querystring") => RequestParameter::QueryString,
+        Some("header") => RequestParameter::Header,
+        _ => return Some(ParameterRead::All),
+    };
+    Some(rest.member().map_or(ParameterRead::All, |name| ParameterRead::One(kind(name))))
+}
+
+/// What of a text has not been looked at yet.
+struct Rest<'t>(&'t str);
+
+impl Rest<'_> {
+    /// Goes on behind a text, if it comes next.
+    fn skip(&mut self, text: &str) -> bool {
+        let rest = self.0.trim_start().strip_prefix(text);
+        self.0 = rest.unwrap_or(self.0);
+        rest.is_some()
+    }
+
+    /// A constant string in quotes.
+    fn string(&mut self) -> Option<String> {
+        let quoted = self.0.trim_start();
+        let quote = quoted.chars().next().filter(|quote| matches!(quote, '\'' | '"'))?;
+        let (text, rest) = quoted[1..].split_once(quote)?;
+        self.0 = rest;
+        (quote == '\'' || !text.contains(['$', '#', '\\'])).then(|| text.to_owned())
+    }
+
+    /// The name of a member: `.name`, `.get('name')`, `.containsKey('name')` or `['name']`.
+    fn member(&mut self) -> Option<String> {
+        for (before, after) in [(".get(", ")"), (".containsKey(", ")"), ("[", "]")] {
+            if self.skip(before) {
+                let name = self.string()?;
+                return self.skip(after).then_some(name);
+            }
+        }
+        let names = self.0.strip_prefix('.')?;
+        let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        let (name, rest) = names.split_at(names.find(|c| !is_of_name(c)).unwrap_or(names.len()));
+        self.0 = rest;
+        // A method is no member.
+        (!name.is_empty() && !rest.starts_with('(')).then(|| name.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_templates_read() {
+        let anywhere = |name: &str| ParameterRead::Anywhere(name.into());
+        let query = |name: &str| ParameterRead::One(RequestParameter::QueryString(name.into()));
+        for (template, expected) in [
+            ("{}", vec![]),
+            ("$input.path('$.params')", vec![]),
+            ("$input.params('a') ${input.params( \"b\" )}", vec![anywhere("a"), anywhere("b")]),
+            ("$in.params('a')", vec![anywhere("a")]),
+            ("$input.params().querystring.a", vec![query("a")]),
+            ("$input.params().querystring.get('a b')", vec![query("a b")]),
+            ("$input.params().get('querystring').get(\"a\")", vec![query("a")]),
+            ("$input.params()['querystring']['a']", vec![query("a")]),
+            ("$input.params().querystring.containsKey('a')", vec![query("a")]),
+            (
+                "\"$input.params().header.get('X-By')\"",
+                vec![ParameterRead::One(RequestParameter::Header("X-By".into()))],
+            ),
+            ("$input.params().path.id", vec![ParameterRead::One(RequestParameter::Path("id".into()))]),
+            ("#set($all = $input.params())", vec![ParameterRead::All]),
+            ("$input.params().querystring.keySet()", vec![ParameterRead::All]),
+            ("$input.params().querystring", vec![ParameterRead::All]),
+            ("$input.params().get($kind)", vec![ParameterRead::All]),
+            ("$input.params($name)", vec![ParameterRead::All]),
+            ("$input.params('a' + $b)", vec![ParameterRead::All]),
+            ("$input.params(\"a$b\")", vec![ParameterRead::All]),
+        ] {
+            assert_eq!(of(&template.into()), expected, "{template}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The `$context` variables that mapping templates can read, and what a route must have for them to hold something.
+
+use crate::nearest::nearest;
+
+/// When a variable holds something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// On every route; some only where a stage has a canary or a web ACL, or the API a client certificate or a VPC endpoint.
+    Always,
+    /// Where IAM lets callers in.
+    ByIam,
+    /// Where callers need an API key.
+    ByApiKey,
+    /// Where a user pool lets callers in.
+    ByUserPool,
+    /// Where a Lambda function lets callers in.
+    ByFunction,
+}
+
+/// The variables of the
+/// [reference](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference),
+/// but for those of authorizers, whose names are the user's, and overrides, which are written and not read.
+const VARIABLES: [(&str, Held); 42] = [
+    ("accountId", Held::Always),
+    ("apiId", Held::Always),
+    ("awsEndpointRequestId", Held::Always),
+    ("deploymentId", Held::Always),
+    ("domainName", Held::Always),
+    ("domainPrefix", Held::Always),
+    ("extendedRequestId", Held::Always),
+    ("httpMethod", Held::Always),
+    ("identity.accountId", Held::ByIam),
+    ("identity.apiKey", Held::ByApiKey),
+    ("identity.apiKeyId", Held::ByApiKey),
+    ("identity.caller", Held::ByIam),
+    ("identity.clientCert.clientCertPem", Held::Always),
+    ("identity.clientCert.issuerDN", Held::Always),
+    ("identity.clientCert.serialNumber", Held::Always),
+    ("identity.clientCert.subjectDN", Held::Always),
+    ("identity.clientCert.validity.notAfter", Held::Always),
+    ("identity.clientCert.validity.notBefore", Held::Always),
+    ("identity.cognitoAuthenticationProvider", Held::ByIam),
+    ("identity.cognitoAuthenticationType", Held::ByIam),
+    ("identity.cognitoIdentityId", Held::ByIam),
+    ("identity.cognitoIdentityPoolId", Held::ByIam),
+    ("identity.principalOrgId", Held::ByIam),
+    ("identity.sourceIp", Held::Always),
+    ("identity.user", Held::ByIam),
+    ("identity.userAgent", Held::Always),
+    ("identity.userArn", Held::ByIam),
+    ("identity.vpcId", Held::Always),
+    ("identity.vpceId", Held::Always),
+    ("isCanaryRequest", Held::Always),
+    ("path", Held::Always),
+    ("protocol", Held::Always),
+    ("requestId", Held::Always),
+    ("requestTime", Held::Always),
+    ("requestTimeEpoch", Held::Always),
+    ("resourceId", Held::Always),
+    ("resourcePath", Held::Always),
+    ("stage", Held::Always),
+    ("wafResponseCode", Held::Always),
+    ("webaclArn", Held::Always),
+    ("xrayTraceId", Held::Always),
+    // Where a Lambda authorizer lets callers in, it is the function's, too.
+    ("authorizer.principalId", Held::ByFunction),
+];
+
+/// What an unknown variable should have been.
+pub(crate) const EXPECTED: &str = "a variable of AWS's reference, such as requestId, identity.sourceIp, \
+                                   authorizer.claims.NAME or authorizer.NAME, as it is spelled there";
+
+/// When the variable of these names holds something; nothing where there is no such variable.
+pub(crate) fn held(names: &[String]) -> Option<Held> {
+    match names {
+        // A claim can be called `custom:tenant` or `cognito:username`.
+        [authorizer, claims, name] if authorizer == "authorizer" && claims == "claims" && is_key(name, "_-:") => {
+            Some(Held::ByUserPool)
+        }
+        [authorizer, name] if authorizer == "authorizer" && name != "claims" && is_key(name, "_") => {
+            Some(Held::ByFunction)
+        }
+        _ => {
+            let name = names.join(".");
+            VARIABLES.iter().find(|(known, _)| *known == name).map(|(_, held)| *held)
+        }
+    }
+}
+
+/// The variable that was probably meant.
+pub(crate) fn nearest_to(names: &[String]) -> Option<&'static str> {
+    nearest(&names.join("."), VARIABLES.map(|(known, _)| known))
+}
+
+/// Of the keys that a Lambda authorizer answers, AWS supports letters, digits and `_`.
+fn is_key(name: &str, others: &str) -> bool {
+    !name.is_empty() && super::limits::is_made_of(name, others)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<String> {
+        text.split('.').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn variables_of_the_reference() {
+        for (name, expected) in [
+            ("requestId", Some(Held::Always)),
+            ("identity.userArn", Some(Held::ByIam)),
+            ("identity.apiKeyId", Some(Held::ByApiKey)),
+            ("authorizer.claims.custom:tenant", Some(Held::ByUserPool)),
+            ("authorizer.principalId", Some(Held::ByFunction)),
+            ("authorizer.tenant_id", Some(Held::ByFunction)),
+            ("authorizer.claims", None),
+            ("authorizer.a b", None),
+            ("authorizer.a.b", None),
+            ("requestid", None),
+            ("identity", None),
+            ("status", None),
+            ("responseOverride.status", None),
+        ] {
+            assert_eq!(held(&names(name)), expected, "{name}");
+        }
+        assert_eq!(nearest_to(&names("requestid")), Some("requestId"));
+        assert_eq!(nearest_to(&names("identity.sourceIP")), Some("identity.sourceIp"));
+    }
+}

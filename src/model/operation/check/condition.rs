@@ -1,0 +1,111 @@
+//! What is wrong with tests of attributes: those that DynamoDB would refuse on every request, and those that can never hold.
+
+use super::super::Expectation;
+use super::super::step::Step;
+use super::check_held;
+use super::value::check_typed;
+use crate::model::problem::{Checker, Field};
+use crate::model::{AttributeType, Composite, ItemCondition, Table, Test};
+
+/// The most values of [`IN`](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html).
+const MOST_VALUES: usize = 100;
+
+impl Step {
+    /// Reports what is wrong with the tests of the item that is there, and of those that are read.
+    pub(super) fn check_tests(&self, check: &mut Checker) {
+        if let Some((expects, condition)) = self.condition() {
+            check_all(&self.table, "condition", condition, check);
+            check_missing(expects, condition, check);
+        }
+        if let Some((read, index)) = self.read() {
+            check_all(&self.table, "filter", &read.filter, check);
+            for name in read.filter.0.keys() {
+                check_held(&self.table, index, name, Field::Key(&["filter", name]), check);
+            }
+        }
+    }
+}
+
+fn check_all(table: &Table, section: &str, condition: &ItemCondition, check: &mut Checker) {
+    for (name, test) in &condition.0 {
+        check_test(table, name, test, &[section, name], check);
+    }
+}
+
+/// Reports tests that never hold of an item that is missing.
+fn check_missing(expects: Expectation, condition: &ItemCondition, check: &mut Checker) {
+    let tests = condition.0.iter().filter(|_| expects == Expectation::Missing);
+    for (name, test) in tests {
+        check.require(
+            matches!(test, Test::NotExists | Test::NotEquals(_)),
+            &["condition", name],
+            format_args!("an item that has to be missing has no `{name}` of which this could hold"),
+            "another `expects`, or not-exists",
+        );
+    }
+}
+
+/// Reports a test that no value of the attribute's type can be asked, and constants that are no such values.
+pub(super) fn check_test(table: &Table, attribute: &str, test: &Test, place: &[&str], check: &mut Checker) {
+    // What is not declared has been reported, or is a key and a string.
+    let shape = table.shape_of(attribute);
+    let of = shape.attribute_type();
+    let is_ordered = of.is_key_type();
+    let is_compared = is_ordered || of == AttributeType::BOOL;
+    let fits = match test {
+        Test::Exists | Test::NotExists => true,
+        Test::Equals(_) | Test::NotEquals(_) | Test::OneOf(_) => is_compared,
+        Test::LessThan(_) | Test::AtMost(_) | Test::GreaterThan(_) | Test::AtLeast(_) | Test::Between(..) => is_ordered,
+        Test::BeginsWith(_) => matches!(of, AttributeType::S | AttributeType::B),
+        Test::Contains(_) => shape.member_type().is_some(),
+    };
+    if !fits {
+        let message = format_args!("`{attribute}` is of type {}, of which this cannot be asked", of.descriptor());
+        return check.report(place, message, expected(of, shape.member_type().is_some()));
+    }
+    let compared = match test {
+        Test::Contains(_) => shape.member_type().unwrap_or(of),
+        _ => of,
+    };
+    test.composites().into_iter().for_each(|value| check_typed(attribute, compared, value, place, check));
+    match test {
+        Test::OneOf(values) => check.require(
+            (1..=MOST_VALUES).contains(&values.len()),
+            place,
+            format_args!("one of {} values", values.len()),
+            format_args!("1 to {MOST_VALUES} values"),
+        ),
+        Test::Between(least, most) => check.require(
+            !is_above(of, least, most),
+            place,
+            "nothing is between these: the first is above the second",
+            "the lesser one first",
+        ),
+        _ => {}
+    }
+}
+
+/// What can be asked of an attribute.
+fn expected(of: AttributeType, has_members: bool) -> String {
+    let compared = match of {
+        AttributeType::S | AttributeType::B => {
+            "equals, not-equals, less-than, at-most, greater-than, at-least, between, begins-with, one-of, "
+        }
+        AttributeType::N => "equals, not-equals, less-than, at-most, greater-than, at-least, between, one-of, ",
+        AttributeType::BOOL => "equals, not-equals, one-of, ",
+        _ => "",
+    };
+    let contains = if has_members { "contains, " } else { "" };
+    format!("{compared}{contains}exists or not-exists")
+}
+
+/// Whether one constant comes after another.
+fn is_above(of: AttributeType, one: &Composite, other: &Composite) -> bool {
+    match (of, one.as_literal(), other.as_literal()) {
+        (AttributeType::N, Some(one), Some(other)) => {
+            matches!((one.parse::<f64>(), other.parse::<f64>()), (Ok(one), Ok(other)) if one > other)
+        }
+        (AttributeType::S, Some(one), Some(other)) => one > other,
+        _ => false,
+    }
+}

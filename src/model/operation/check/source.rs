@@ -1,0 +1,118 @@
+//! What is wrong with sources: values of the request that a request of this route does not have.
+
+use crate::model::context_variable::{self, Held};
+use crate::model::operation::Route;
+use crate::model::problem::{Checker, Field};
+use crate::model::{Authorization, Authorizer, Composite, Source, limits};
+use crate::vtl;
+
+/// Reports sources of which a request of this route has nothing, or something else.
+pub(super) fn check_sources(composite: &Composite, place: &[&str], route: Route<'_>, check: &mut Checker) {
+    for source in composite.sources() {
+        check_source(source, place, route, check);
+    }
+}
+
+/// The same of one source.
+pub(super) fn check_source(source: &Source, place: &[&str], route: Route<'_>, check: &mut Checker) {
+    match source {
+        Source::Path(name) => {
+            let known: Vec<_> = route.path.parameters().collect();
+            if !known.contains(&name.as_str()) {
+                let message = format_args!("the path has no parameter `{name}`");
+                check.unknown_name(Field::Value(place), message, name, ("a parameter of the path", &known));
+            }
+        }
+        Source::QueryString(name) => {
+            check_parameter_name(name, place, check);
+            let operation = route.method.operation.as_ref();
+            check.require(
+                !operation.is_some_and(|operation| operation.page_parameters().contains(&name.as_str())),
+                place,
+                format_args!("the operation itself reads the query string's `{name}`, to know which page is wanted"),
+                "another name",
+            );
+        }
+        Source::Header(name) => check_header(name, place, check),
+        Source::Element(_) => check.report(
+            place,
+            format_args!("`{source}` stands for nothing here"),
+            "it in the values that a batch makes of a list's elements",
+        ),
+        Source::StageVariable(name) => check_stage_variable(name, place, route, check),
+        Source::Context(names) => check_context(source, names, place, route, check),
+        Source::Body(_) | Source::Now { .. } => {}
+    }
+}
+
+/// Reports what cannot be the name of a parameter of the query string.
+pub(super) fn check_parameter_name(name: &str, place: &[&str], check: &mut Checker) {
+    check.require(
+        limits::is_parameter_name(name),
+        place,
+        format_args!("`{name}` cannot be the name of a parameter"),
+        limits::PARAMETER_NAME,
+    );
+}
+
+fn check_header(name: &str, place: &[&str], check: &mut Checker) {
+    check.require(
+        limits::is_parameter_name(name) && limits::is_header_name(name),
+        place,
+        format_args!("`{name}` cannot be a header's name"),
+        limits::HEADER_PARAMETER_NAME,
+    );
+    check.require(
+        !vtl::is_header_of_the_connection(name),
+        place,
+        format_args!("mapping templates do not see the header {name}, which is about one connection only"),
+        "another header",
+    );
+}
+
+fn check_stage_variable(name: &str, place: &[&str], route: Route<'_>, check: &mut Checker) {
+    let Some(stage) = route.api.stages.iter().find(|stage| !stage.variables.contains_key(name)) else { return };
+    let known: Vec<_> = stage.variables.keys().map(String::as_str).collect();
+    let message = format_args!("the stage `{}` has no variable `{name}`", stage.name);
+    check.unknown_name(Field::Value(place), message, name, ("a variable of the stage", &known));
+}
+
+fn check_context(source: &Source, names: &[String], place: &[&str], route: Route<'_>, check: &mut Checker) {
+    let Some(held) = context_variable::held(names) else {
+        let nearest = context_variable::nearest_to(names);
+        let help = nearest.map(|nearest| format!("did you mean `{{context.{nearest}}}`?"));
+        let message = format_args!("API Gateway knows no `{source}`");
+        return check.report_with_help(place, message, context_variable::EXPECTED, help);
+    };
+    let authorizer = route.method.authorizer.as_ref();
+    let authorizer = authorizer.map(|name| route.api.authorizers.get(name));
+    let (is_held, who, expected) = match held {
+        Held::Always => return,
+        // An authorizer that the API does not have has been reported.
+        _ if matches!(authorizer, Some(None)) => return,
+        Held::ByIam => (
+            route.method.authorization == Authorization::AwsIam,
+            "callers whom IAM lets in",
+            "`authorization: AWS_IAM` on the route",
+        ),
+        Held::ByApiKey => {
+            (route.method.api_key_required, "callers with an API key", "`api-key-required: true` on the route")
+        }
+        Held::ByUserPool => (
+            matches!(authorizer, Some(Some(Authorizer::Cognito(_)))),
+            "users of a user pool",
+            "an authorizer with `cognito` on the route",
+        ),
+        Held::ByFunction => (
+            matches!(authorizer, Some(Some(Authorizer::Lambda(_)))),
+            "callers whom a Lambda function lets in",
+            "an authorizer with `token` or `request` on the route; of a user pool's token, {context.authorizer.claims.NAME}",
+        ),
+    };
+    check.require(
+        is_held,
+        place,
+        format_args!("`{source}` is known of {who} only, and would be empty for all callers of this route"),
+        expected,
+    );
+}

@@ -1,0 +1,126 @@
+//! Tests, constants and answers are of the attributes' own types.
+
+use serde_json::{Value, json};
+
+use super::gateway::{Answer, Gateway, Request};
+
+const SHOP: &str = r#"
+name: shop
+tables:
+  orders:
+    partition-key: id
+    time-to-live: expires
+    attributes:
+      open: BOOL
+      total: N
+      picture: B
+      codes: NS
+      prices: {list: N}
+      flags: {list: BOOL}
+      words: {list: S}
+      others: L
+api:
+  routes:
+    PUT /orders/{id}:
+      put:
+        table: orders
+        values: {id: "{path.id}", expires: "{now+60}", total: "1{query-string.total}"}
+        attributes: [open, picture, codes, prices, flags, words]
+    GET /known/{id}: {get: {table: orders, answer: {status: 200, body: {fixed: {known: true}}}}}
+    GET /ids: {scan: {table: orders, filter: {open: {equals: true}, total: {one-of: [15, "1e1"]}, picture: {begins-with: AAE=}}, answer: {body: {attribute: id}}}}
+    GET /members: {scan: {table: orders, filter: {codes: {contains: 7}, prices: {contains: "{query-string.price}"}, flags: {contains: false}, words: {contains: a}}, answer: {body: {attribute: id}}}}
+    GET /opaque: {scan: {table: orders, filter: {others: {contains: x}}, answer: {body: {attribute: id}}}}
+    GET /count: {scan: {table: orders, filter: {open: {not-equals: true}}, limit: {fixed: 1}, answer: {body: count}}}
+"#;
+
+fn put(api: &Gateway, id: &str, open: bool) {
+    let item = json!({
+        "open": open, "picture": "AAECAw==", "codes": [7], "prices": [1.5, 2], "flags": [false], "words": ["a", "b"],
+    });
+    let request = Request { query: &[("total", "0")], body: Some(item.to_string()), ..Request::default() };
+    assert_eq!(api.call("PUT", &format!("/orders/{id}"), &request), Answer { status: 200, body: json!({}) });
+}
+
+#[test]
+fn tests_compare_with_values_of_the_attributes_type() {
+    let api = Gateway::deploy(SHOP);
+    put(&api, "a", true);
+    put(&api, "b", false);
+    assert_eq!(api.get("/ids").body, json!({"items": ["a"]}));
+    let members = |price| api.call("GET", "/members", &Request { query: &[("price", price)], ..Request::default() });
+    let mut ids = members("1.50").body["items"].as_array().expect("items").clone();
+    ids.sort_by_key(Value::to_string);
+    assert_eq!(ids, ["a", "b"]);
+    assert_eq!(members("3").body, json!({"items": []}));
+    assert_eq!(members("x").status, 400);
+    api.store("orders", &json!({"id": {"S": "c"}, "others": {"L": [{"S": "x"}]}}));
+    assert_eq!(api.get("/opaque").body, json!({"items": ["c"]}));
+}
+
+#[test]
+fn an_expiry_that_nobody_declared_is_a_number() {
+    let api = Gateway::deploy(SHOP);
+    put(&api, "a", true);
+    assert_eq!(api.items("orders")[0]["expires"], json!({"N": "1700000060"}));
+}
+
+#[test]
+fn a_fixed_answer_tells_of_an_item_that_is_there() {
+    let api = Gateway::deploy(SHOP);
+    let missing = api.get("/known/a");
+    assert_eq!((missing.status, &missing.body["code"]), (404, &json!("ItemNotFound")));
+    put(&api, "a", true);
+    assert_eq!(api.get("/known/a"), Answer { status: 200, body: json!({"known": true}) });
+}
+
+#[test]
+fn a_count_is_of_its_page() {
+    let api = Gateway::deploy(SHOP);
+    for (id, open) in [("a", true), ("b", false), ("c", false)] {
+        put(&api, id, open);
+    }
+    let (mut counted, mut pages, mut token) = (0, 0, None::<String>);
+    loop {
+        let query: Vec<_> = token.as_deref().map(|token| ("nextToken", token)).into_iter().collect();
+        let page = api.call("GET", "/count", &Request { query: &query, ..Request::default() });
+        counted += page.body["count"].as_u64().expect("a count");
+        pages += 1;
+        match page.body["nextToken"].as_str() {
+            Some(next) => token = Some(next.to_owned()),
+            None => break,
+        }
+    }
+    assert_eq!(counted, 2);
+    assert!(pages >= 3, "{pages}");
+}
+
+/// A source that one part of an operation needs is needed, whatever another part can do without.
+#[test]
+fn what_one_part_needs_is_required() {
+    let api = Gateway::deploy(
+        r#"
+name: shop
+tables: {orders: {partition-key: id}, people: {partition-key: id, sort-key: of}}
+api:
+  routes:
+    GET /both:
+      batch-get: {tables: {orders: {keys: "{query-string.ids}"}, people: {keys: "{query-string.people}", key: {of: "{query-string.ids}"}}}}
+    GET /fixed:
+      parameters: {query-string: {kind: {equals: a}}}
+      scan: {table: orders, filter: {id: {begins-with: "{query-string.kind}"}}}
+"#,
+    );
+    let parameters = |route: &str| {
+        let compiled = api.compiled();
+        let route = compiled.into_iter().find(|compiled| compiled.name == route).expect("a route");
+        route.method["RequestParameters"].clone()
+    };
+    assert_eq!(
+        parameters("GET /both"),
+        json!({"method.request.querystring.ids": true, "method.request.querystring.people": false})
+    );
+    assert_eq!(
+        parameters("GET /fixed"),
+        json!({"method.request.querystring.kind": true, "method.request.querystring.nextToken": false})
+    );
+}
