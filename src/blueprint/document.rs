@@ -173,8 +173,9 @@ pub(super) struct Table {
     #[serde(default)]
     pub(super) class: TableClass,
     /// Copies of the table in other regions than that which the stack is deployed to, by these regions: a global table, which
-    /// has to be on-demand with a `stream` of `NEW_AND_OLD_IMAGES`. CloudFormation cannot make a global table of a deployed
-    /// table, nor the other way round: it wants to import it.
+    /// has to be on-demand with a `stream` of `NEW_AND_OLD_IMAGES`. With CloudFormation, do not add the first one to a
+    /// deployed table, nor remove the last: it is a resource of another type, and AWS warns that the table might be deleted. It
+    /// has to be imported.
     #[serde(default)]
     pub(super) replicas: BTreeMap<String, Replica>,
     /// Tags. The values may refer.

@@ -23,8 +23,8 @@ Examples:
   generate-blueprint | dynagate synth --blueprint -
 
 A directory of --out keeps its other files. A .tf file among them that an earlier run wrote
-(its first line says so) and this one does not is named on standard error, and is a
-difference to --check.
+(its first line says so), or an archive of code, and this one does not is named on standard
+error, and is a difference to --check.
 
 The code of functions is in archives (.zip) beside the module, or beside the template where
 CloudFormation takes it from S3. Standard output has none of them, and says so.";
@@ -97,6 +97,7 @@ fn cloudformation(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
     synthesis::note_archives(&archives);
     synthesis::note_size(&template);
     synthesis::note_frozen_parameters(stack);
+    synthesis::note_replicated_tables(stack);
     Ok(Outcome::Done)
 }
 

@@ -71,6 +71,18 @@ pub(crate) fn note_size(template: &Artifact) {
     }
 }
 
+/// Says of which tables CloudFormation must not be told once they are deployed without replicas.
+pub(crate) fn note_replicated_tables(stack: &Stack) {
+    let names: Vec<_> = stack.replicated_tables().map(|name| format!("`{name}`")).collect();
+    if !names.is_empty() {
+        console::note(&format!(
+            "tables with replicas ({}) are resources of another type: of one that is deployed without any, AWS warns that \
+             CloudFormation might delete it with all its items; it has to be imported",
+            names.join(", "),
+        ));
+    }
+}
+
 /// Says which parameters CloudFormation does not notice when only their values change.
 pub(crate) fn note_frozen_parameters(stack: &Stack) {
     let frozen: Vec<_> = deployment::frozen_parameters(stack).iter().map(|name| format!("`{name}`")).collect();

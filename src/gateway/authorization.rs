@@ -4,7 +4,7 @@ use super::refusal::{Refusal, variable};
 use super::routing::Routed;
 use super::{Gateway, Request};
 use crate::model::{Authorization, Authorizer};
-use crate::vtl::Event;
+use crate::vtl::{Event, Regex};
 
 /// Lets a caller in, or says why not. A request tells itself whether IAM or the authorizer would let it in.
 pub(super) fn authorize(
@@ -14,8 +14,12 @@ pub(super) fn authorize(
     event: &Event,
 ) -> Result<(), Refusal> {
     let method = routed.method;
+    let authorizer = method.authorizer.as_ref().and_then(|name| gateway.api.authorizers.get(name));
+    if let Some(authorizer) = authorizer {
+        validate_token(authorizer, event)?;
+    }
     if !request.authorized {
-        if let Some(authorizer) = method.authorizer.as_ref().and_then(|name| gateway.api.authorizers.get(name)) {
+        if let Some(authorizer) = authorizer {
             return Err(not_let_in(authorizer, event));
         }
         match method.authorization {
@@ -27,6 +31,21 @@ pub(super) fn authorize(
         }
     }
     if method.api_key_required { api_key(gateway, request) } else { Ok(()) }
+}
+
+/// A token that does not match is shown to no Lambda function, whatever that would say. One that is not there is not compared.
+fn validate_token(authorizer: &Authorizer, event: &Event) -> Result<(), Refusal> {
+    let (Authorizer::Lambda(_), Some(expression)) = (authorizer, authorizer.validation_expression()) else {
+        return Ok(());
+    };
+    let source = authorizer.identity_source().unwrap_or_default();
+    let Some(token) = variable(&source, event) else { return Ok(()) };
+    let found = Regex::searching(expression).and_then(|regex| regex.find_at(&token, 0));
+    match found {
+        Ok(Some(_)) => Ok(()),
+        Ok(None) => Err(Refusal::Unauthorized(format!("the token does not match {expression}"))),
+        Err(error) => Err(Refusal::Unauthorized(format!("the token cannot be held against {expression}: {error}"))),
+    }
 }
 
 /// A user pool knows no token that it does not let in; a Lambda function is asked only where all that it goes by is there.

@@ -27,7 +27,7 @@
 //!
 //! # The way of a request
 //!
-//! `routing` finds the method; `authorization` lets the caller in; `validation` holds parameters and body against what the
+//! `routing` finds the method; `resource_policy` and `authorization` let the caller in; `validation` holds parameters and body against what the
 //! method asks for (`json_schema`, draft 4); `integration` chooses the mapping templates and the response, and renders.
 //! What API Gateway answers by itself on this way is a `refusal`. `deployed` says what references come to, `context` what
 //! `$context` holds.
@@ -40,11 +40,14 @@
 //! - The dialect of a model's `pattern`: here Java's. A schema's `format` is ignored.
 //! - What the response template of a `MOCK` integration sees as `$input`: here an empty body.
 //!
+//! - Whether the token of a Lambda authorizer has to match its validation expression as a whole, or in a part: here in a part,
+//!   so that what should be the whole has to say `^` and `$`.
+//! - What a caller is told whom the resource policy does not let in: here what one is whom an authorizer does not let in.
 //! - What `$context.error.validationErrorString` says: here nothing. Whether a denied caller of a Lambda authorizer gets
 //!   `message` or `Message`: here the documented template.
 //!
 //! An authorizer is not asked: a request says itself whether it is let in, and `$context.authorizer` what is known of the
-//! caller. Resource policies and web ACLs let everyone in. Nothing is throttled, cached, compressed or logged here, and bodies are text.
+//! caller. Of a user pool's token nothing is looked at. Web ACLs let everyone in. Nothing is throttled, cached, compressed or logged here, and bodies are text.
 
 mod authorization;
 mod context;
@@ -55,6 +58,7 @@ mod json_schema;
 mod percent;
 mod refusal;
 mod request;
+mod resource_policy;
 mod response;
 mod routing;
 mod validation;
@@ -148,6 +152,7 @@ impl<'a> Gateway<'a> {
             )));
         };
         let event = self.event(request, Some(routed));
+        resource_policy::admit(self, routed, request, &event)?;
         authorization::authorize(self, routed, request, &event)?;
         validation::validate(self, routed, request, &event)?;
         integration::call(*self, routed, request, event)

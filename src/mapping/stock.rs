@@ -91,10 +91,10 @@ mod tests {
     #[test]
     fn the_catalogue_has_every_file() {
         let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/mapping-templates");
-        let files =
-            std::fs::read_dir(directory).expect("mapping-templates").map(|entry| entry.expect("a file").file_name());
-        let mut files: Vec<_> = files.map(|name| name.into_string().expect("a name")).collect();
-        files.retain(|name| name.ends_with(".hbs"));
+        let files = std::fs::read_dir(directory).expect("mapping-templates").map(|entry| entry.expect("a file").path());
+        let files = files.filter(|path| path.extension().is_some_and(|extension| extension == "hbs"));
+        let name = |path: std::path::PathBuf| path.file_name().expect("a name").to_str().expect("UTF-8").to_owned();
+        let mut files: Vec<_> = files.map(name).collect();
         files.sort();
         let mut known: Vec<_> = ALL.iter().map(|(file, _)| (*file).to_owned()).collect();
         known.sort();

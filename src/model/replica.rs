@@ -37,6 +37,15 @@ impl Replica {
     }
 }
 
+impl Stack {
+    /// The tables that have replicas, by their names in the stack. CloudFormation takes them for
+    /// [another type](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html)
+    /// of resource, which a deployed table cannot become.
+    pub fn replicated_tables(&self) -> impl Iterator<Item = &str> {
+        self.tables.iter().filter(|table| !table.replicas.is_empty()).map(|table| &*table.key)
+    }
+}
+
 impl Table {
     pub(super) fn check_replicas(&self, stack: &Stack, check: &mut Checker) {
         if self.replicas.is_empty() {

@@ -35,6 +35,13 @@ pub(super) fn of_folders(stack: &Stack) -> impl Iterator<Item = Artifact> {
     })
 }
 
+/// Whether these bytes begin as every archive of code does that is made here: what other programs write has another time, a
+/// compression or no sign that names are UTF-8.
+pub fn is_archive_of_code(bytes: &[u8]) -> bool {
+    let beginning = [b"PK\x03\x04", &VERSION.to_le_bytes()[..], &FLAGS.to_le_bytes(), &[0; 2], &TIME].concat();
+    bytes.starts_with(&beginning)
+}
+
 fn artifact(function: &Function, archive: Vec<u8>) -> Artifact {
     Artifact { name: name(function).into(), contents: Contents::Archive(archive) }
 }
@@ -143,6 +150,7 @@ mod tests {
     #[test]
     fn an_archive_has_its_directory_at_the_end() {
         let archive = write([("a.py", &b"x = 1\n"[..]), ("bootstrap", b"#!/bin/sh\n")].into_iter());
+        assert!(is_archive_of_code(&archive));
         let end = &archive[archive.len() - 22..];
         assert_eq!(&end[..4], b"PK\x05\x06");
         let offset = u32::from_le_bytes([end[16], end[17], end[18], end[19]]) as usize;

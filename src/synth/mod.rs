@@ -4,6 +4,7 @@ mod archive;
 pub mod cloudformation;
 pub mod terraform;
 
+pub use archive::is_archive_of_code;
 pub use cloudformation::CloudFormation;
 pub use terraform::Terraform;
 

@@ -419,3 +419,86 @@ fn authorizers_let_in_whom_the_request_says() {
         assert_eq!(refused_by(api, request).status, status, "{api} {request:?}");
     }
 }
+
+/// The status of what API Gateway answers by itself, or none where DynamoDB is called; of a route with what is said of it besides.
+fn refusal_of(api: &str, route: &str, request: &Request) -> Option<u16> {
+    let text = format!(
+        "name: orders\ntables: {{orders: {{partition-key: id}}}}\napi:\n{api}  routes:\n    \
+         GET /orders/{{id}}: {{{route}get: {{table: orders}}}}\n"
+    );
+    let stack = loaded(&Source { name: "test.yaml".into(), text, directory: ".".into() });
+    match Gateway::of(&stack).expect("an API").receive(request) {
+        Received::Response(response) => Some(response.status),
+        Received::Call(_) => None,
+    }
+}
+
+#[test]
+fn a_token_has_to_match_before_a_function_is_asked() {
+    let api = "  authorizers:\n    users: {token: {function: \"arn:aws:lambda:us-east-1:123456789012:function:f\", \
+               validation-expression: \"^Bearer [a-z]+$\"}}\n";
+    let request = Request::new("GET", "/orders/7").authorized(true);
+    for (token, status) in
+        [("Bearer abc", None), ("Bearer ABC", Some(401)), ("xBearer abc", Some(401)), ("", Some(401))]
+    {
+        let request = request.clone().header("Authorization", token);
+        assert_eq!(refusal_of(api, "authorizer: users, ", &request), status, "{token}");
+    }
+    let denied = request.authorized(false).header("Authorization", "Bearer abc");
+    assert_eq!(refusal_of(api, "authorizer: users, ", &denied), Some(403));
+}
+
+#[test]
+fn a_resource_policy_is_looked_at_first() {
+    let from = |address: &str| Request::new("GET", "/orders/7").context("identity", json!({ "sourceIp": address }));
+    let only_from = "  policy: [{}, {effect: deny, unless: {source-ips: [192.0.2.0/24, \"2001:db8::/32\"]}}]\n";
+    let allowed = "  policy: [{when: {source-ips: [192.0.2.0/24]}}]\n";
+    let kept_out = "  policy: [{}, {effect: deny, when: {source-ips: [203.0.113.9]}}]\n";
+    for (policy, address, status) in [
+        (only_from, "192.0.2.9", None),
+        (only_from, "2001:db8::9", None),
+        (only_from, "203.0.113.9", Some(403)),
+        (allowed, "192.0.2.9", None),
+        (allowed, "203.0.113.9", Some(403)),
+        (kept_out, "192.0.2.9", None),
+        (kept_out, "203.0.113.9", Some(403)),
+    ] {
+        assert_eq!(refusal_of(policy, "", &from(address)), status, "{policy} {address}");
+    }
+}
+
+/// IAM and functions let in whom no statement is about; whom one denies, nobody does.
+#[test]
+fn whom_a_resource_policy_does_not_name_who_decides_next_may_let_in() {
+    let request = Request::new("GET", "/orders/7");
+    let elsewhere = "  policy: [{when: {source-ips: [203.0.113.9]}}]\n";
+    let signed = "  policy: [{principals: [\"123456789012\"]}]\n";
+    let denied = "  policy: [{}, {effect: deny}]\n";
+    let function = "  authorizers:\n    users: {token: {function: \"arn:aws:lambda:us-east-1:123456789012:function:f\"}}\n  \
+                    policy: [{when: {source-ips: [203.0.113.9]}}]\n";
+    for (policy, route, authorized, status) in [
+        (elsewhere, "authorization: AWS_IAM, ", true, None),
+        (elsewhere, "authorization: AWS_IAM, ", false, Some(403)),
+        (elsewhere, "", true, Some(403)),
+        (signed, "authorization: AWS_IAM, ", true, None),
+        (signed, "", false, Some(403)),
+        (denied, "authorization: AWS_IAM, ", true, Some(403)),
+        (function, "authorizer: users, ", true, None),
+        (function, "authorizer: users, ", false, Some(401)),
+    ] {
+        let request = request.clone().authorized(authorized);
+        assert_eq!(refusal_of(policy, route, &request), status, "{policy} {route} {authorized}");
+    }
+}
+
+#[test]
+fn a_private_api_is_called_through_its_vpc_endpoints() {
+    let api = "  endpoint: {private: {vpc-endpoints: [vpce-1]}}\n  policy: [{effect: deny, unless: {vpcs: [vpc-1]}}]\n";
+    let request = Request::new("GET", "/orders/7");
+    let through =
+        |endpoint: &str, vpc: &str| request.clone().context("identity", json!({"vpceId": endpoint, "vpcId": vpc}));
+    assert_eq!(refusal_of(api, "", &request), None);
+    assert_eq!(refusal_of(api, "", &through("vpce-1", "vpc-1")), None);
+    assert_eq!(refusal_of(api, "", &through("vpce-2", "vpc-1")), Some(403));
+    assert_eq!(refusal_of(api, "", &through("vpce-1", "vpc-2")), Some(403));
+}

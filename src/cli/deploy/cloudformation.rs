@@ -78,6 +78,7 @@ impl CloudFormationDeployment {
             limits::TEMPLATE_BODY_BYTES
         );
         synthesis::note_frozen_parameters(stack);
+        synthesis::note_replicated_tables(stack);
         let assignment = |(parameter, value): (deployment::DeploymentParameter, String)| {
             OsString::from(format!("{}={value}", parameter.cloudformation))
         };

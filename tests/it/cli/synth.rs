@@ -75,3 +75,15 @@ fn a_stack_that_cloudformation_has_no_room_for() {
     assert!(ran.stderr.contains("--format terraform"), "{}", ran.stderr);
     test().args(["--format", "terraform"]).any_stdout().run();
 }
+
+/// What AWS warns of could cost a table.
+#[test]
+fn tables_with_replicas_are_told_of_for_cloudformation() {
+    let blueprint = "name: world\ntables: {orders: {partition-key: id, stream: NEW_AND_OLD_IMAGES, replicas: {eu-west-1: {}}}}\n\
+                     api: {routes: {GET /: {mock: {status: 200}}}}\n";
+    let synth = ["synth", "--blueprint", "world.yaml"];
+    let note = "note: tables with replicas (`orders`) are resources of another type: of one that is deployed without any, AWS \
+                warns that CloudFormation might delete it with all its items; it has to be imported\n";
+    Test::new().file("world.yaml", blueprint).args(synth).any_stdout().stderr(note).run();
+    Test::new().file("world.yaml", blueprint).args(synth).args(["--format", "terraform"]).any_stdout().run();
+}

@@ -56,10 +56,10 @@ fn the_form_of_what_api_gateway_refuses() {
     let text = with_header.clone().header("Content-Type", "text/plain");
     assert_eq!(refused_by("", &text), (415, validation("Unsupported Media Type")));
 
-    let errors = r##"  errors:
+    let errors = r#"  errors:
     body: {error: "{code}!", why: "{message}", text: "it's {message} #if($x) {context.requestId}.x {context.path}", status: "{status}"}
     answers: {ValidationException: {status: 422}}
-"##;
+"#;
     let said = |status: u16, why: &str| {
         let text = "it's The request is not valid. #if($x) 00000000-0000-4000-8000-000000000000.x ";
         (status, json!({"error": "ValidationException!", "why": why, "text": text, "status": status}))
