@@ -40,6 +40,7 @@ pub(super) use replica::Replica;
 pub(super) use topic::{Subscription, SubscriptionEndpoint, Topic};
 
 use super::decode::full_form;
+use crate::model::operation::Verb;
 use crate::model::{
     Action, ApiKeySource, Authorization, CacheClusterSize, ContentHandling, GatewayResponseType, LoggingLevel,
     ParameterType, PassthroughBehavior, Period, RemovalPolicy, StreamViewType, TableClass,
@@ -466,11 +467,14 @@ pub(super) struct Raw {
     /// every other table.
     #[serde(default)]
     pub(super) tables: Vec<String>,
-    /// The indexes that a Query or Scan may read besides: `TABLE/INDEX`.
+    /// The indexes that a Query, a Scan or statements may read besides: `TABLE/INDEX`.
     #[serde(default)]
     pub(super) indexes: Vec<String>,
     /// Instead of `tables`: every table of the account and region whose name begins so.
     pub(super) table_name_prefix: Option<String>,
+    /// What the statements of ExecuteStatement, BatchExecuteStatement and ExecuteTransaction do. The role may do just that.
+    #[serde(default)]
+    pub(super) statements: Vec<Verb>,
     /// The mapping templates that make the action's request, by content type. Without it, bodies of type
     /// `application/json` are passed through as they are.
     pub(super) request: Option<BTreeMap<String, Template>>,

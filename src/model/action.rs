@@ -10,12 +10,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[allow(missing_docs, reason = "the names are AWS's, and so is their documentation")]
 pub enum Action {
+    BatchExecuteStatement,
     BatchGetItem,
     BatchWriteItem,
     DeleteItem,
-    /// A statement says what it does, and to which table: only operations that know it may use it.
-    #[serde(skip)]
+    DescribeTable,
     ExecuteStatement,
+    ExecuteTransaction,
     GetItem,
     PutItem,
     Query,
@@ -34,18 +35,21 @@ pub(crate) enum Tables {
     RequestItems,
     /// `TableName` in the operations of each of the `TransactItems`.
     TransactItems(&'static [&'static str]),
-    /// Within the text of `Statement`.
-    Statement,
+    /// Within the texts of its statements.
+    Statements,
 }
 
 impl Action {
     /// The name in the API, and in the integration's URI.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::BatchExecuteStatement => "BatchExecuteStatement",
             Self::BatchGetItem => "BatchGetItem",
             Self::BatchWriteItem => "BatchWriteItem",
             Self::DeleteItem => "DeleteItem",
+            Self::DescribeTable => "DescribeTable",
             Self::ExecuteStatement => "ExecuteStatement",
+            Self::ExecuteTransaction => "ExecuteTransaction",
             Self::GetItem => "GetItem",
             Self::PutItem => "PutItem",
             Self::Query => "Query",
@@ -56,13 +60,15 @@ impl Action {
         }
     }
 
-    /// What IAM has to allow for it. A transaction needs the actions of its parts.
+    /// What IAM has to allow for it. A transaction needs the actions of its parts, and a statement that of what it does: here,
+    /// of everything that one can do.
     pub const fn iam_actions(self) -> &'static [&'static str] {
         match self {
             Self::BatchGetItem => &["dynamodb:BatchGetItem"],
             Self::BatchWriteItem => &["dynamodb:BatchWriteItem"],
             Self::DeleteItem => &["dynamodb:DeleteItem"],
-            Self::ExecuteStatement => &[
+            Self::DescribeTable => &["dynamodb:DescribeTable"],
+            Self::BatchExecuteStatement | Self::ExecuteStatement | Self::ExecuteTransaction => &[
                 "dynamodb:PartiQLDelete",
                 "dynamodb:PartiQLInsert",
                 "dynamodb:PartiQLSelect",
@@ -81,7 +87,12 @@ impl Action {
 
     /// Whether it can read from a secondary index.
     pub const fn reads_indexes(self) -> bool {
-        matches!(self, Self::Query | Self::Scan)
+        matches!(self, Self::Query | Self::Scan) || self.executes_statements()
+    }
+
+    /// Whether its request has statements of `PartiQL`, which say what it does and to which tables.
+    pub(crate) const fn executes_statements(self) -> bool {
+        matches!(self.tables(), Tables::Statements)
     }
 
     /// Whether its request names tables by the keys of an object.
@@ -94,9 +105,11 @@ impl Action {
         match self {
             Self::BatchGetItem | Self::BatchWriteItem => &["RequestItems"],
             Self::DeleteItem | Self::GetItem | Self::UpdateItem => &["TableName", "Key"],
+            Self::BatchExecuteStatement => &["Statements"],
             Self::ExecuteStatement => &["Statement"],
+            Self::ExecuteTransaction => &["TransactStatements"],
             Self::PutItem => &["TableName", "Item"],
-            Self::Query | Self::Scan => &["TableName"],
+            Self::DescribeTable | Self::Query | Self::Scan => &["TableName"],
             Self::TransactGetItems | Self::TransactWriteItems => &["TransactItems"],
         }
     }
@@ -105,12 +118,16 @@ impl Action {
     pub(crate) const fn tables(self) -> Tables {
         match self {
             Self::BatchGetItem | Self::BatchWriteItem => Tables::RequestItems,
-            Self::ExecuteStatement => Tables::Statement,
+            Self::BatchExecuteStatement | Self::ExecuteStatement | Self::ExecuteTransaction => Tables::Statements,
             Self::TransactGetItems => Tables::TransactItems(&["Get"]),
             Self::TransactWriteItems => Tables::TransactItems(&["ConditionCheck", "Delete", "Put", "Update"]),
-            Self::DeleteItem | Self::GetItem | Self::PutItem | Self::Query | Self::Scan | Self::UpdateItem => {
-                Tables::TableName
-            }
+            Self::DeleteItem
+            | Self::DescribeTable
+            | Self::GetItem
+            | Self::PutItem
+            | Self::Query
+            | Self::Scan
+            | Self::UpdateItem => Tables::TableName,
         }
     }
 }

@@ -60,6 +60,7 @@ impl RequestModel {
                 "RequestItems" => tables.as_keys(),
                 "TransactItems" => transact_items(action, tables),
                 "Statement" => typed("string"),
+                "Statements" | "TransactStatements" => typed("array"),
                 _ => typed("object"),
             };
             (*member, schema)

@@ -9,6 +9,7 @@ use crate::blueprint::reference::Scope;
 use crate::blueprint::template;
 use crate::model::collision;
 use crate::model::identifier::PascalWord;
+use crate::model::operation::Verb;
 use crate::model::{
     self, Access, AllowedTables, AwsIntegration, ErrorAnswers, Handle, HttpMethod, IntegrationResponse, Method,
     RequestModel, ResourceArn, RestApi, Role, Statement, Table, TableArn, TableName,
@@ -56,7 +57,8 @@ impl Lowering<'_> {
                 .collect();
         }
         let mut method = Method::new(integration);
-        if written.request.is_none() {
+        routes.statements.push(self.raw_statement(&at, written, resources));
+        if written.request.is_none() && !written.action.executes_statements() {
             if !verb.has_body() {
                 self.report(
                     &at,
@@ -67,8 +69,31 @@ impl Lowering<'_> {
             let name = self.passthrough_model(api, routes, &at, written);
             method = method.request_model("application/json", name);
         }
-        routes.statements.push(Access { action: written.action, resources }.into());
         method
+    }
+
+    /// What the role may do for it.
+    fn raw_statement(&mut self, at: &[&str; 4], written: &written::Raw, resources: Vec<ResourceArn>) -> Statement {
+        let action = written.action;
+        let at_statements = [&at[..], &["statements"]].concat();
+        if !action.executes_statements() {
+            if !written.statements.is_empty() {
+                let expected = "ExecuteStatement, BatchExecuteStatement or ExecuteTransaction";
+                self.report(&at_statements, format!("{} executes no statements", action.as_str()), expected);
+            }
+            return Access { action, resources }.into();
+        }
+        // Where there are some, those that could not be read have been reported.
+        if self.node.at(&at_statements).is_none_or(|node| matches!(node, Node::Sequence(items) if items.is_empty())) {
+            let message = format!("{} without what its statements do", action.as_str());
+            self.report(at, message, "statements: [SELECT], or of INSERT, UPDATE and DELETE what they do");
+        }
+        if written.request.is_none() {
+            let message = "a body that is passed through could bring any statement";
+            self.report(at, message, "a `request` template with the statement, and `?` where values of the caller go");
+        }
+        let verbs: BTreeSet<_> = written.statements.iter().copied().collect();
+        Statement::allow(verbs.into_iter().map(Verb::iam_action)).on_all(resources)
     }
 
     /// The model of a body that is passed through. Routes that let the same through share it.
@@ -138,7 +163,7 @@ impl Lowering<'_> {
             let position = position.to_string();
             let at = [at, &["indexes", &position]].concat();
             if !written.action.reads_indexes() {
-                self.report(&at, format!("{} reads no index", written.action.as_str()), "Query or Scan");
+                self.report(&at, format!("{} reads no index", written.action.as_str()), "Query, Scan or statements");
                 continue;
             }
             let known: Vec<_> = routes.indexes().collect();

@@ -7,6 +7,9 @@ use std::fmt;
 use std::iter::Peekable;
 use std::str::{CharIndices, FromStr};
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::Limit;
 use crate::model::{AttributeType, Composite};
 
@@ -37,8 +40,10 @@ pub struct PartiQl {
     pub(crate) is_returning: bool,
 }
 
-/// What a statement does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a statement of `PartiQL` does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+#[schemars(rename = "StatementVerb")]
 pub(crate) enum Verb {
     Select,
     Insert,
@@ -48,7 +53,7 @@ pub(crate) enum Verb {
 
 impl Verb {
     /// What IAM has to [allow](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html).
-    pub(super) const fn iam_action(self) -> &'static str {
+    pub(crate) const fn iam_action(self) -> &'static str {
         match self {
             Self::Select => "dynamodb:PartiQLSelect",
             Self::Insert => "dynamodb:PartiQLInsert",
