@@ -472,7 +472,7 @@ pub(super) struct Raw {
     pub(super) indexes: Vec<String>,
     /// Instead of `tables`: every table of the account and region whose name begins so.
     pub(super) table_name_prefix: Option<String>,
-    /// What the statements of ExecuteStatement, BatchExecuteStatement and ExecuteTransaction do. The role may do just that.
+    /// What the statements of `ExecuteStatement`, `BatchExecuteStatement` and `ExecuteTransaction` do. The role may do just that.
     #[serde(default)]
     pub(super) statements: Vec<Verb>,
     /// The mapping templates that make the action's request, by content type. Without it, bodies of type
