@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use dynagate::blueprint::{self, Source};
+use dynagate::blueprint::{self, Source, TemplateText};
 use dynagate::gateway::Gateway;
 use dynagate::pattern::PATTERNS;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
@@ -56,6 +56,19 @@ fn the_examples_pass() {
         }
     }
     assert_eq!(count, 3);
+}
+
+#[test]
+fn the_template_begins_as_it_is_shown() {
+    let people = blueprints().into_iter().find(|text| text.contains("name: people")).expect("the blueprint of people");
+    let routes = blueprint::routes(&source(&people), &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let post = &routes.integration("POST /people").expect("a route").request_templates()["application/json"];
+    let TemplateText::Handlebars(text) = TemplateText::of(post).expect("a template") else {
+        panic!("it refers to a table")
+    };
+    let shown = blocks("vtl");
+    assert_eq!(shown.len(), 1);
+    assert!(text.starts_with(&shown[0]), "{text}");
 }
 
 #[test]
