@@ -154,7 +154,7 @@ fn comment_kinesis_lambda_on_cloudformation() {
 
 #[test]
 fn comment_kinesis_lambda_on_terraform() {
-    prove("infra", &["--pattern", "comment-kinesis-lambda", "--format", "terraform"], COMMENTS);
+    prove_thoroughly("infra", &["--pattern", "comment-kinesis-lambda", "--format", "terraform"], COMMENTS);
 }
 
 const FLAVOURS: &[&str] = &["--http", "requests/ice-cream-flavours.json"];
@@ -169,7 +169,7 @@ fn ice_cream_flavours_on_cloudformation() {
 
 #[test]
 fn ice_cream_flavours_on_terraform() {
-    prove("infra", &[&PHONE[..], &["--format", "terraform"]].concat(), FLAVOURS);
+    prove_thoroughly("infra", &[&PHONE[..], &["--format", "terraform"]].concat(), FLAVOURS);
 }
 
 /// Every operation: `tests/blueprints/operations.yaml`.
