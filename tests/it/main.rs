@@ -24,4 +24,5 @@ mod reference;
 mod request_models;
 mod resets;
 mod tags;
+mod velocity;
 mod vtl;

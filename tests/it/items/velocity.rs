@@ -1,8 +1,7 @@
 //! What the real Velocity 1.7 renders, with Jayway's `JsonPath` behind `$input.path`.
 //!
-//! `tests/items/velocity.jsonl` holds templates that are made anew here, bodies, and Velocity's output. `VELOCITY_REQUESTS`
-//! is a file that gets the requests for a new one; `VELOCITY_ANSWERS` one with Velocity's answers, which are held against what
-//! the templates mean. `VELOCITY_CASES` is how many.
+//! `tests/items/velocity.jsonl` holds templates that are made anew here, bodies, and Velocity's output; where a template is
+//! another one now, `tests/velocity/fresh` makes it anew.
 
 use dynagate::model::MapShape;
 use proptest::prelude::*;
@@ -12,6 +11,8 @@ use serde_json::{Value, json};
 
 use super::edges::{self, Edge};
 use super::strategies::{any_item, conforming, hostile, item_shape};
+use crate::velocity;
+
 use super::{body, check_get, check_put, get, item_of, parsed, put, rendered};
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/items/velocity.jsonl");
@@ -62,11 +63,6 @@ fn cases(count: usize) -> Vec<Case> {
     edges::all().into_iter().map(Case::from).chain(random).collect()
 }
 
-fn committed() -> Vec<Value> {
-    let text = std::fs::read_to_string(COMMITTED).expect("the sample");
-    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
-}
-
 /// Our engine knows no halves of surrogate pairs.
 fn has_halves(body: &str) -> bool {
     body.contains("\\ud800")
@@ -75,7 +71,7 @@ fn has_halves(body: &str) -> bool {
 #[test]
 fn our_engine_renders_what_velocity_renders() {
     let mut compared = 0;
-    for line in committed() {
+    for line in velocity::committed(COMMITTED) {
         let [template, body, output] = ["template", "body", "output"].map(|key| line[key].as_str().expect("a string"));
         if !has_halves(body) {
             assert_eq!(rendered(template, body.to_owned()), output, "{template}\n{body}");
@@ -87,12 +83,12 @@ fn our_engine_renders_what_velocity_renders() {
 
 #[test]
 fn what_velocity_renders_is_what_the_templates_mean() {
-    let lines = committed();
+    let lines = velocity::committed(COMMITTED);
     let short = cases(SAMPLE).into_iter().filter(|case| case.body.len() <= LONG);
     let mut lines = lines.iter();
     for case in short {
         let line = lines.next().expect("as many lines as cases");
-        assert_eq!(line["template"], case.template.as_str(), "made from other templates; see this file's first lines");
+        assert_eq!(line["template"], case.template.as_str(), "made from other templates: tests/velocity/fresh");
         assert_eq!(line["body"], case.body.as_str());
         (case.check)(line["output"].as_str().expect("a string"));
     }
@@ -102,33 +98,24 @@ fn what_velocity_renders_is_what_the_templates_mean() {
 #[test]
 #[ignore = "needs the real Velocity"]
 fn fresh() {
-    let count = std::env::var("VELOCITY_CASES").map_or(SAMPLE, |count| count.parse().expect("a number"));
+    let count = velocity::count(SAMPLE);
     let cases = cases(count);
-    if let Ok(path) = std::env::var("VELOCITY_REQUESTS") {
-        let request = |(id, case): (usize, &Case)| {
-            json!({"id": id, "mode": "aws", "template": case.template, "body": case.body}).to_string() + "\n"
-        };
-        std::fs::write(path, cases.iter().enumerate().map(request).collect::<String>()).expect("is written");
+    velocity::ask(cases.iter().map(|case| (&*case.template, json!({"body": case.body}))));
+    let Some(answers) = velocity::answers(cases.len()) else { return };
+    let mut sample = String::new();
+    for (case, answer) in cases.iter().zip(answers) {
+        // Debian's json-smart 2.2 counts objects where it means to count depth, and stops at the 400th.
+        if answer["error"].as_str().is_some_and(|error| error.contains("non natural depths")) {
+            assert!(case.body.len() > LONG, "{answer}");
+            continue;
+        }
+        let Some(output) = answer["output"].as_str() else { panic!("{answer}\n{}\n{}", case.template, case.body) };
+        (case.check)(output);
+        if case.body.len() <= LONG {
+            sample += &(json!({"template": case.template, "body": case.body, "output": output}).to_string() + "\n");
+        }
     }
-    if let Ok(path) = std::env::var("VELOCITY_ANSWERS") {
-        let mut sample = String::new();
-        for (case, line) in cases.iter().zip(std::fs::read_to_string(path).expect("answers").lines()) {
-            let answer: Value = serde_json::from_str(line).expect("JSON");
-            // Debian's json-smart 2.2 counts objects where it means to count depth, and stops at the 400th.
-            if answer["error"].as_str().is_some_and(|error| error.contains("non natural depths")) {
-                assert!(case.body.len() > LONG, "{answer}");
-                continue;
-            }
-            let Some(output) = answer["output"].as_str().filter(|_| answer["ok"] == true) else {
-                panic!("{answer}\n{}\n{}", case.template, case.body);
-            };
-            (case.check)(output);
-            if case.body.len() <= LONG {
-                sample += &(json!({"template": case.template, "body": case.body, "output": output}).to_string() + "\n");
-            }
-        }
-        if count == SAMPLE {
-            std::fs::write(COMMITTED, sample).expect("is written");
-        }
+    if count == SAMPLE {
+        std::fs::write(COMMITTED, sample).expect("is written");
     }
 }

@@ -1,12 +1,14 @@
 //! What the real Velocity 1.7 renders of hostile requests and answers, with Jayway's `JsonPath` behind `$input.path`.
 //!
 //! `tests/operations/velocity.jsonl` holds the templates that it was made with, then cases and Velocity's output; where a
-//! template is another one now, `tests/operations/fresh` makes it anew.
+//! template is another one now, `tests/velocity/fresh` makes it anew.
 
 use std::collections::BTreeMap;
 
 use dynagate::vtl::{Event, Template};
 use serde_json::{Value, json};
+
+use crate::velocity;
 
 use super::random::Random;
 use super::{Route, deployed, holds, routes};
@@ -14,7 +16,7 @@ use super::{Route, deployed, holds, routes};
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/operations/velocity.jsonl");
 
 /// How many cases are committed.
-const SAMPLE: u64 = 300;
+const SAMPLE: usize = 300;
 
 /// Something to render.
 struct Case<'a> {
@@ -56,10 +58,10 @@ impl Case<'_> {
 }
 
 /// The same cases on every run.
-fn cases<'a>(routes: &'a [Route<'a>], count: u64) -> Vec<Case<'a>> {
-    let case = |number: u64| {
-        let random = &mut Random::new(number);
-        let route = &routes[usize::try_from(number).expect("a number") % routes.len()];
+fn cases<'a>(routes: &'a [Route<'a>], count: usize) -> Vec<Case<'a>> {
+    let case = |number: usize| {
+        let random = &mut Random::new(number as u64);
+        let route = &routes[number % routes.len()];
         if random.chance(2) {
             return Case { route, status: None, event: route.request_event(random) };
         }
@@ -74,26 +76,21 @@ fn cases<'a>(routes: &'a [Route<'a>], count: u64) -> Vec<Case<'a>> {
     (0..count).map(case).filter(|case| is_short(case) && has_template(case)).collect()
 }
 
-fn committed() -> Vec<Value> {
-    let text = std::fs::read_to_string(COMMITTED).expect("the sample");
-    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
-}
-
 #[test]
 fn what_velocity_renders_is_what_has_to_be() {
     let gateways = deployed();
     let routes = routes(&gateways);
-    let lines = committed();
+    let lines = velocity::committed(COMMITTED);
     let (templates, answers): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.get("template").is_some());
     let templates: BTreeMap<_, _> = templates.iter().map(|line| (line["name"].as_str(), &line["template"])).collect();
     let cases = cases(&routes, SAMPLE);
-    assert_eq!(cases.len(), answers.len(), "made from other cases: tests/operations/fresh");
+    assert_eq!(cases.len(), answers.len(), "made from other cases: tests/velocity/fresh");
     for (case, line) in cases.iter().zip(answers) {
         let name = case.name();
         assert_eq!(
             templates.get(&Some(name.as_str())).and_then(|template| template.as_str()),
             Some(case.template()),
-            "{name}: made from another template: tests/operations/fresh"
+            "{name}: made from another template: tests/velocity/fresh"
         );
         assert_eq!((&line["name"], &line["event"]), (&name.into(), &case.event()));
         let ours = Template::parse(case.template()).expect("a template").render(&case.event);
@@ -113,39 +110,30 @@ fn what_velocity_renders_is_what_has_to_be() {
 fn fresh() {
     let gateways = deployed();
     let routes = routes(&gateways);
-    let count = std::env::var("HOSTILE_VELOCITY_CASES").map_or(SAMPLE, |count| count.parse().expect("a number"));
+    let count = velocity::count(SAMPLE);
     let cases = cases(&routes, count);
-    if let Ok(path) = std::env::var("VELOCITY_REQUESTS") {
-        let request = |case: &Case<'_>| {
-            let request = json!({"template": case.template(), "event": case.event()});
-            // What reads it leaves out a U+007F that stands for itself.
-            request.to_string().replace('\u{7f}', "\\u007f") + "\n"
-        };
-        std::fs::write(path, cases.iter().map(request).collect::<String>()).expect("is written");
-    }
-    if let Ok(path) = std::env::var("VELOCITY_ANSWERS") {
-        let answers = std::fs::read_to_string(path).expect("answers");
-        assert_eq!(answers.lines().count(), cases.len());
-        let mut templates = BTreeMap::new();
-        let mut sample = String::new();
-        for (case, line) in cases.iter().zip(answers.lines()) {
-            let answer: Value = serde_json::from_str(line).expect("JSON");
-            let output = answer["output"].as_str();
-            match output {
-                Some(output) => case.check(output),
-                None => assert!(
+    velocity::ask(cases.iter().map(|case| (case.template(), case.event())));
+    let Some(answers) = velocity::answers(cases.len()) else { return };
+    let mut templates = BTreeMap::new();
+    let mut sample = String::new();
+    for (case, answer) in cases.iter().zip(answers) {
+        let output = answer["output"].as_str();
+        match output {
+            Some(output) => case.check(output),
+            None => {
+                assert!(
                     answer["error"].to_string().contains("Could not process payload"),
                     "{answer}\n{}",
                     case.event()
-                ),
+                );
             }
-            templates.insert(case.name(), case.template());
-            sample += &(json!({"name": case.name(), "event": case.event(), "output": output}).to_string() + "\n");
         }
-        if count == SAMPLE {
-            let template = |(name, template)| json!({"name": name, "template": template}).to_string() + "\n";
-            let templates: String = templates.into_iter().map(template).collect();
-            std::fs::write(COMMITTED, templates + &sample).expect("is written");
-        }
+        templates.insert(case.name(), case.template());
+        sample += &(json!({"name": case.name(), "event": case.event(), "output": output}).to_string() + "\n");
+    }
+    if count == SAMPLE {
+        let template = |(name, template)| json!({"name": name, "template": template}).to_string() + "\n";
+        let templates: String = templates.into_iter().map(template).collect();
+        std::fs::write(COMMITTED, templates + &sample).expect("is written");
     }
 }
