@@ -1,8 +1,7 @@
 //! Running the user's engine.
 
 use std::ffi::OsString;
-use std::io::ErrorKind;
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context as _, anyhow};
@@ -58,14 +57,8 @@ impl Engine {
 
     /// What a call prints that only asks; `None` where it fails, of which the calls that follow tell the user.
     pub(super) fn answer(self, command: &CommandLine, signals: &mut Signals) -> Option<String> {
-        let mut engine = Command::new(self.program)
-            .args(&command.arguments)
-            .env("AWS_PAGER", "")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
+        let mut engine =
+            self.process(command).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
         let mut text = String::new();
         let read = engine.stdout.take()?.read_to_string(&mut text);
         let status = signals.wait(&mut engine).ok()?;
@@ -75,8 +68,7 @@ impl Engine {
     /// Makes a call on the user's own terminal, and gives its exit code.
     fn run(self, command: &CommandLine, signals: &mut Signals) -> anyhow::Result<u8> {
         let Self { name, program, url } = self;
-        // The AWS CLI would show the outputs in a pager, and wait there.
-        match Command::new(program).args(&command.arguments).env("AWS_PAGER", "").spawn() {
+        match self.process(command).spawn() {
             Ok(mut engine) => {
                 let status = signals.wait(&mut engine).with_context(|| format!("cannot wait for `{program}`"))?;
                 Ok(exit_code(status))
@@ -86,6 +78,13 @@ impl Engine {
             }
             Err(error) => Err(anyhow!(error).context(format!("cannot run `{program}`"))),
         }
+    }
+
+    fn process(self, command: &CommandLine) -> Command {
+        let mut process = Command::new(self.program);
+        // The AWS CLI would show the outputs in a pager, and wait there.
+        process.args(&command.arguments).env("AWS_PAGER", "");
+        process
     }
 }
 

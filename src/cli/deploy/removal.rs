@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-/// What is asked of the AWS CLI about a stack, to be read by [`StackListing`].
+/// What is asked of the AWS CLI about a stack, to be read by [`stage_to_deploy_again`].
 pub(super) const STACK_QUERY: &str = "StackResourceSummaries[?starts_with(ResourceType, 'AWS::ApiGateway::')].\
                                       [ResourceType, LogicalResourceId, PhysicalResourceId]";
 
