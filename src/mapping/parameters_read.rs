@@ -5,6 +5,7 @@
 
 use crate::model::RequestParameter;
 use crate::text::{Segment, Text};
+use crate::vtl;
 
 /// What a template reads of a request's parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,8 +77,7 @@ impl Rest<'_> {
             }
         }
         let names = self.0.strip_prefix('.')?;
-        let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        let (name, rest) = names.split_at(names.find(|c| !is_of_name(c)).unwrap_or(names.len()));
+        let (name, rest) = names.split_at(names.find(|c| !vtl::is_of_identifier(c)).unwrap_or(names.len()));
         self.0 = rest;
         // A method is no member.
         (!name.is_empty() && !rest.starts_with('(')).then(|| name.to_owned())

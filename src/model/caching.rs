@@ -13,6 +13,7 @@ use super::problem::Checker;
 use super::{Cors, HttpMethod, Method, MethodKey, Path, RequestParameter, RestApi, Stage};
 use crate::mapping::parameters_read::{self, ParameterRead};
 use crate::text::{Segment, Text};
+use crate::vtl;
 
 impl RestApi {
     /// The parameters that a method declares to API Gateway: a cache key has to be declared.
@@ -76,14 +77,14 @@ fn context_of_caller(template: &str) -> Option<String> {
         is_reference.then(|| &template[start + CONTEXT.len()..])
     });
     found.find_map(|after| {
-        if after.starts_with(is_of_name) {
+        if after.starts_with(vtl::is_of_identifier) {
             return None;
         }
         let Some(step) = after.strip_prefix('.').filter(|step| step.starts_with(|c: char| c.is_ascii_alphabetic()))
         else {
             return Some(if after.starts_with('[') { "$context[…]" } else { "$context" }.to_owned());
         };
-        let end = step.find(|character| !is_of_name(character)).unwrap_or(step.len());
+        let end = step.find(|character| !vtl::is_of_identifier(character)).unwrap_or(step.len());
         let (name, rest) = step.split_at(end);
         match name {
             "identity" | "authorizer" => Some(format!("$context.{name}")),
@@ -140,11 +141,6 @@ fn is_key_anywhere(name: &str, keys: &BTreeMap<RequestParameter, bool>) -> bool 
     is_key(&RequestParameter::Path(name.to_owned()), keys)
         || keys.get(&query) == Some(&true)
         || is_key(&query, keys) && is_key(&RequestParameter::Header(name.to_owned()), keys)
-}
-
-/// Whether Velocity takes it for a part of a name, which begins with a letter.
-fn is_of_name(character: char) -> bool {
-    character.is_ascii_alphanumeric() || matches!(character, '_' | '-')
 }
 
 impl Stage {

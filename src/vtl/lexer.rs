@@ -732,6 +732,11 @@ pub(super) const fn is_identifier_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_'
 }
 
+/// Whether an identifier can hold it, though not begin with it.
+pub(crate) fn is_of_identifier(character: char) -> bool {
+    u8::try_from(character).is_ok_and(is_identifier)
+}
+
 /// Looked up, as names are most of what is read byte by byte.
 const fn is_identifier(byte: u8) -> bool {
     IDENTIFIER[byte as usize]

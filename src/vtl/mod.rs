@@ -76,4 +76,5 @@ pub use error::{Error, ErrorKind};
 pub use event::{Event, Json, Overrides, Parameters};
 pub(crate) use gateway::is_header_of_the_connection;
 pub(crate) use java::regex::Regex;
+pub(crate) use lexer::is_of_identifier;
 pub use template::{Rendered, Template, Unresolved};
