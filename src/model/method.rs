@@ -95,6 +95,19 @@ impl RequestParameter {
             Self::QueryString(_) => "query-string",
         }
     }
+
+    /// Why its name cannot be one of its kind, and what would be right. What parameters a path has, the path tells.
+    pub(super) fn misnomer(&self) -> Option<(String, &'static str)> {
+        match self {
+            Self::Header(name) if !limits::is_parameter_name(name) || !limits::is_header_name(name) => {
+                Some((format!("`{name}` cannot be a header's name"), limits::HEADER_PARAMETER_NAME))
+            }
+            Self::QueryString(name) if !limits::is_parameter_name(name) => {
+                Some((format!("`{name}` cannot be the name of a parameter"), limits::PARAMETER_NAME))
+            }
+            Self::Header(_) | Self::QueryString(_) | Self::Path(_) => None,
+        }
+    }
 }
 
 /// What API Gateway checks before it calls the integration.
@@ -275,25 +288,16 @@ impl Method {
             }
             let name = parameter.name();
             let at = ["parameters", parameter.section(), name];
-            match parameter {
-                RequestParameter::Path(_) => check.require_key(
+            if let Some((message, expected)) = parameter.misnomer() {
+                check.require_key(false, &at, message, expected);
+            }
+            if let RequestParameter::Path(_) = parameter {
+                check.require_key(
                     path.parameters().any(|known| known == name),
                     &at,
                     format_args!("the path {path} has no parameter `{name}`"),
                     format_args!("{{{name}}} in the path"),
-                ),
-                RequestParameter::Header(_) => check.require_key(
-                    limits::is_parameter_name(name) && limits::is_header_name(name),
-                    &at,
-                    format_args!("`{name}` cannot be a header's name"),
-                    limits::HEADER_PARAMETER_NAME,
-                ),
-                RequestParameter::QueryString(_) => check.require_key(
-                    limits::is_parameter_name(name),
-                    &at,
-                    format_args!("`{name}` cannot be the name of a parameter"),
-                    limits::PARAMETER_NAME,
-                ),
+                );
             }
         }
     }

@@ -11,12 +11,14 @@ use std::collections::BTreeMap;
 
 use self::batch::check_lists;
 use self::condition::check_test;
-use self::source::{check_parameter_name, check_sources};
+use self::source::{check_name, check_sources};
 use self::value::{check_key_value, check_value, check_values};
 use super::step::{Named, Segments, Step};
 use super::{Answer, AnswerBody, Does, Limit, Operation, PartiQl, Query, Read, Update, Verb, What};
 use crate::model::problem::{Checker, Field};
-use crate::model::{AttributeType, Composite, MapShape, Method, Part, Path, RestApi, Source, Stack, Table, Test};
+use crate::model::{
+    AttributeType, Composite, MapShape, Method, Part, Path, RequestParameter, RestApi, Source, Stack, Table, Test,
+};
 
 /// The route of an operation: what a request of it can bring.
 #[derive(Clone, Copy)]
@@ -452,7 +454,7 @@ pub(super) fn check_shapes(attributes: &MapShape, place: &[&str], check: &mut Ch
 /// Reports a limit that is none.
 pub(super) fn check_limit(limit: Option<&Limit>, check: &mut Checker) {
     if let Some(Limit::QueryString { name, .. }) = limit {
-        check_parameter_name(name, &["limit"], check);
+        check_name(&RequestParameter::QueryString(name.clone()), &["limit"], check);
     }
     let Some(Limit::Fixed(limit) | Limit::QueryString { default: limit, .. }) = limit else { return };
     check.require((1..=1000).contains(limit), &["limit"], format_args!("a limit of {limit}"), "1 to 1000 items");

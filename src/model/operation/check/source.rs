@@ -3,7 +3,7 @@
 use crate::model::context_variable::{self, Held};
 use crate::model::operation::Route;
 use crate::model::problem::{Checker, Field};
-use crate::model::{Authorization, Authorizer, Composite, Source, limits};
+use crate::model::{Authorization, Authorizer, Composite, RequestParameter, Source};
 use crate::vtl;
 
 /// Reports sources of which a request of this route has nothing, or something else.
@@ -24,7 +24,7 @@ pub(super) fn check_source(source: &Source, place: &[&str], route: Route<'_>, ch
             }
         }
         Source::QueryString(name) => {
-            check_parameter_name(name, place, check);
+            check_name(&RequestParameter::QueryString(name.clone()), place, check);
             let operation = route.method.operation.as_ref();
             check.require(
                 !operation.is_some_and(|operation| operation.page_parameters().contains(&name.as_str())),
@@ -45,23 +45,15 @@ pub(super) fn check_source(source: &Source, place: &[&str], route: Route<'_>, ch
     }
 }
 
-/// Reports what cannot be the name of a parameter of the query string.
-pub(super) fn check_parameter_name(name: &str, place: &[&str], check: &mut Checker) {
-    check.require(
-        limits::is_parameter_name(name),
-        place,
-        format_args!("`{name}` cannot be the name of a parameter"),
-        limits::PARAMETER_NAME,
-    );
+/// Reports what cannot be the name of a parameter.
+pub(super) fn check_name(parameter: &RequestParameter, place: &[&str], check: &mut Checker) {
+    if let Some((message, expected)) = parameter.misnomer() {
+        check.report(place, message, expected);
+    }
 }
 
 fn check_header(name: &str, place: &[&str], check: &mut Checker) {
-    check.require(
-        limits::is_parameter_name(name) && limits::is_header_name(name),
-        place,
-        format_args!("`{name}` cannot be a header's name"),
-        limits::HEADER_PARAMETER_NAME,
-    );
+    check_name(&RequestParameter::Header(name.to_owned()), place, check);
     check.require(
         !vtl::is_header_of_the_connection(name),
         place,
