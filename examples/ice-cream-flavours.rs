@@ -6,9 +6,9 @@
 use dynagate::handler::Handler;
 use dynagate::model::{
     Answer, AnswerBody, Attribute, Code, CompositeError, Cors, Delete, ErrorAnswers, EventSourceMapping,
-    FailureDestination, Function, Get, HttpMethod, Json, LoggingLevel, MethodKey, MethodSettings, Operation, Parameter,
-    Policy, Put, Queue, RequestModel, RestApi, Role, Runtime, Service, Stack, Stage, StartingPosition, StreamViewType,
-    StringShape, Subscription, SubscriptionEndpoint, Table, Topic, Use,
+    FailureDestination, Function, FunctionLog, Get, HttpMethod, Json, LoggingLevel, MethodKey, MethodSettings,
+    Operation, Parameter, Policy, Put, Queue, RequestModel, RestApi, Role, Runtime, Service, Stack, Stage,
+    StartingPosition, StreamViewType, StringShape, Subscription, SubscriptionEndpoint, Table, Topic, Use,
 };
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_json::json;
@@ -28,7 +28,11 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
         .attribute("cost", Attribute::new(StringShape::new().max_length(20)).required())
         .stream(StreamViewType::NewImage);
     let table = stack.add(flavours.clone());
-    let untold = stack.add(Queue::new("untold-flavours").message_retention_seconds(1_209_600));
+    let untold = stack.add(
+        Queue::new("untold-flavours")
+            .message_retention_seconds(1_209_600)
+            .checkov_skip("CKV_AWS_27", "It is encrypted by the key of SQS, which the check does not know."),
+    );
     let topic = stack.add(Topic::new("new-flavours").display_name("Gelato"));
 
     let handler = Handler::named("publish-new-items").map_or("", |handler| handler.source);
@@ -42,6 +46,20 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
         Function::new("announce-flavours", Runtime::Python313, Code::Source(handler.into()))
             .description("Publishes a message about each new flavour")
             .timeout_seconds(30)
+            .checkov_skip("CKV_AWS_50", "What fails is in the log, and told to a queue.")
+            .checkov_skip("CKV_AWS_115", "The shards of the stream limit how many run at once.")
+            .checkov_skip("CKV_AWS_116", "A stream invokes it, and the mapping tells a queue what failed.")
+            .checkov_skip("CKV_AWS_117", "There is nothing in a VPC that it would call.")
+            .checkov_skip("CKV_AWS_173", "They are no secrets, but a topic's ARN and what everyone is told.")
+            .checkov_skip("CKV_AWS_272", "Its code stands beside the template, and whoever deploys one deploys both.")
+            .log(
+                FunctionLog::default()
+                    .checkov_skip("CKV_AWS_158", "CloudWatch Logs encrypts it by a key of its own.")
+                    .checkov_skip(
+                        "CKV_AWS_338",
+                        "It is for finding mistakes, and nobody looks for those of last year.",
+                    ),
+            )
             .variable("TOPIC_ARN", topic.arn())
             .variable("SUBJECT", "Gelato")
             .variable("MESSAGE", "Come try our new {flavour} flavour")
@@ -61,7 +79,10 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
     let statements = [&put, &get, &delete].map(Operation::statements).concat();
     let role = stack.add(Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", statements)));
     let method = |operation: Operation| operation.method(role.arn(), &ErrorAnswers::default());
-    let mut api = RestApi::new("api").name("ice-cream-flavours").cors(Cors::any_origin());
+    let mut api = RestApi::new("api")
+        .name("ice-cream-flavours")
+        .cors(Cors::any_origin().checkov_skip("CKV2_AWS_53", "Nothing of a preflight request is read."))
+        .checkov_skip("CKV_AWS_59", "Everyone may call this API.");
     let message = Json::object([("message", Json::object([("type", "string".into())]))]);
     api = api.model(
         "ResponseModel",
@@ -86,11 +107,17 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
         data_trace: Some(true),
         ..MethodSettings::default()
     };
+    let stage = Stage::new("prod")
+        .method_settings(MethodKey::All, settings)
+        .checkov_skip("CKV_AWS_120", "Whoever reads is to see what is in the table, not what was.")
+        .checkov_skip("CKV_AWS_225", "Whoever reads is to see what is in the table, not what was.")
+        .checkov_skip("CKV_AWS_276", "The application that this comes from traces data, too.")
+        .checkov_skip("CKV2_AWS_51", "A certificate is for HTTP backends. DynamoDB does not look at it.");
     stack.add(
         api.route(HttpMethod::Post, "/ice-cream-flavours", post)
             .route(HttpMethod::Get, "/ice-cream-flavours/{flavour}", method(get))
             .route(HttpMethod::Delete, "/ice-cream-flavours/{flavour}", remove)
-            .stage(Stage::new("prod").method_settings(MethodKey::All, settings)),
+            .stage(stage),
     );
 
     stack.add_standard_outputs();

@@ -7,6 +7,7 @@ mod attribute;
 pub(super) mod authorizer;
 mod autoscaling;
 pub(super) mod batch;
+mod checkov_skip;
 pub(super) mod cors;
 pub(super) mod domain_name;
 pub(super) mod errors;
@@ -31,6 +32,7 @@ use serde::{Deserialize, Deserializer};
 
 pub(super) use attribute::{Attribute, AttributeFields, Constant};
 pub(super) use autoscaling::{Autoscaling, Scaling};
+pub(super) use checkov_skip::CheckovSkip;
 pub(super) use function::{Code, EventSourceMapping, FailureDestination, Function, S3Object, StartingPosition, Uses};
 pub(super) use kinesis_stream::{KeyEncryption, KinesisDestination, KinesisStream, StreamMode};
 
@@ -179,6 +181,9 @@ pub(super) struct Table {
     /// has to be imported.
     #[serde(default)]
     pub(super) replicas: BTreeMap<String, Replica>,
+    /// Checks of checkov that are not to look at it.
+    #[serde(default)]
+    pub(super) checkov_skip: CheckovSkip,
     /// Tags. The values may refer.
     #[serde(default)]
     pub(super) tags: BTreeMap<String, String>,
@@ -315,6 +320,9 @@ pub(super) struct Api {
     pub(super) models: BTreeMap<String, Model>,
     /// What callers are told when DynamoDB refuses or fails an operation of a route.
     pub(super) errors: Option<errors::Errors>,
+    /// Checks of checkov that are not to look at it and all of its methods.
+    #[serde(default)]
+    pub(super) checkov_skip: CheckovSkip,
     /// What the API answers, by method and path: `GET /orders/{id}`.
     #[serde(default)]
     #[schemars(extend("propertyNames" = {"pattern": "^(DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT|ANY) /"}))]
@@ -428,6 +436,9 @@ pub(super) struct Route {
     pub(super) response_models: BTreeMap<u16, BTreeMap<String, String>>,
     /// What callers are told when DynamoDB refuses or fails the operation. Without it, what the API says.
     pub(super) errors: Option<errors::Errors>,
+    /// Checks of checkov that are not to look at its method.
+    #[serde(default)]
+    pub(super) checkov_skip: CheckovSkip,
     /// Reads an item.
     pub(super) get: Option<operation::Get>,
     /// Writes a whole item.
@@ -556,6 +567,9 @@ pub(super) struct Stage {
     pub(super) client_certificate: bool,
     /// The ARN of a regional web ACL of AWS WAF, which looks at requests first. May refer.
     pub(super) web_acl: Option<String>,
+    /// Checks of checkov that are not to look at it and the settings of its methods.
+    #[serde(default)]
+    pub(super) checkov_skip: CheckovSkip,
 }
 
 fn default_stage_name() -> String {
@@ -575,6 +589,7 @@ impl Default for Stage {
             canary: None,
             client_certificate: false,
             web_acl: None,
+            checkov_skip: CheckovSkip::default(),
         }
     }
 }
@@ -662,6 +677,9 @@ pub(super) struct AccessLog {
     pub(super) retention_days: u32,
     /// The line, with `$context` variables. May refer. Without it, a JSON object of the usual ones.
     pub(super) format: Option<String>,
+    /// Checks of checkov that are not to look at the log group.
+    #[serde(default)]
+    pub(super) checkov_skip: CheckovSkip,
 }
 
 /// An API key.

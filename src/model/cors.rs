@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::problem::Checker;
 use super::{
-    GatewayResponse, GatewayResponseType, HttpMethod, Integration, IntegrationResponse, Method, MockIntegration, Path,
-    RestApi, limits,
+    CheckovSkip, GatewayResponse, GatewayResponseType, HttpMethod, Integration, IntegrationResponse, Method,
+    MockIntegration, Path, RestApi, checkov_skip, limits,
 };
 use crate::mapping;
 
@@ -31,6 +31,7 @@ pub struct Cors {
     pub(crate) allowed_headers: Vec<String>,
     pub(crate) exposed_headers: Vec<String>,
     pub(crate) max_age_seconds: Option<u32>,
+    pub(crate) checkov_skip: CheckovSkip,
 }
 
 /// The origins that may call.
@@ -67,6 +68,7 @@ impl Cors {
             allowed_headers: ALLOWED_HEADERS.map(str::to_owned).to_vec(),
             exposed_headers: Vec::new(),
             max_age_seconds: None,
+            checkov_skip: CheckovSkip::new(),
         }
     }
 
@@ -91,6 +93,12 @@ impl Cors {
     /// For how many seconds a browser may remember what it was told.
     pub fn max_age_seconds(mut self, seconds: u32) -> Self {
         self.max_age_seconds = Some(seconds);
+        self
+    }
+
+    /// Keeps a check of checkov away from the `OPTIONS` methods, and says why.
+    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
+        self.checkov_skip.insert(check.into(), reason.into());
         self
     }
 
@@ -146,7 +154,8 @@ impl Cors {
         }
         let mut response = IntegrationResponse::new(204);
         self.add_to_response(&mut response, &headers, EMPTY);
-        Method::new(MockIntegration::answering(response))
+        let method = Method::new(MockIntegration::answering(response));
+        Method { checkov_skip: self.checkov_skip.clone(), ..method }
     }
 
     /// `unchanged` is the template that answers what would be answered without one.
@@ -224,6 +233,7 @@ impl Cors {
             "no browser remembers it for more than a day",
             "0 to 86400 seconds",
         );
+        checkov_skip::check(check, &["cors"], &self.checkov_skip);
     }
 }
 

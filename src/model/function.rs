@@ -8,8 +8,8 @@ use super::limits::{self, check_range};
 use super::problem::Checker;
 use super::stage::check_retention;
 use super::{
-    Action, Architecture, Code, Handle, Kind, KinesisStream, Name, Queue, Resource, ResourceId, Runtime, Stack, Table,
-    Tags, Topic, arn,
+    Action, Architecture, CheckovSkip, Code, Handle, Kind, KinesisStream, Name, Queue, Resource, ResourceId, Runtime,
+    Stack, Table, Tags, Topic, arn, checkov_skip,
 };
 use crate::text::Text;
 
@@ -38,6 +38,7 @@ pub struct Function {
     pub(crate) tracing: bool,
     pub(crate) uses: Vec<Use>,
     pub(crate) event_source_mappings: BTreeMap<String, EventSourceMapping>,
+    pub(crate) checkov_skip: CheckovSkip,
     pub(crate) tags: Tags,
 }
 
@@ -62,12 +63,29 @@ pub enum Use {
 }
 
 /// The log group of a function: `/aws/lambda/NAME`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionLog {
     /// For how many days lines are kept: one of the periods that CloudWatch Logs knows.
     pub retention_days: u32,
     /// What Lambda writes.
     pub format: LogFormat,
+    /// Checks that are not to look at it.
+    pub checkov_skip: CheckovSkip,
+}
+
+impl Default for FunctionLog {
+    /// Lines as they are printed, kept for 30 days.
+    fn default() -> Self {
+        Self { retention_days: 30, format: LogFormat::default(), checkov_skip: CheckovSkip::new() }
+    }
+}
+
+impl FunctionLog {
+    /// Keeps a check of checkov away from it, and says why.
+    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
+        self.checkov_skip.insert(check.into(), reason.into());
+        self
+    }
 }
 
 /// What Lambda writes to a function's log.
@@ -124,12 +142,13 @@ impl Function {
             timeout_seconds: 3,
             environment: BTreeMap::new(),
             environment_key: None,
-            log: FunctionLog { retention_days: 30, format: LogFormat::default() },
+            log: FunctionLog::default(),
             reserved_concurrency: None,
             dead_letter: None,
             tracing: false,
             uses: Vec::new(),
             event_source_mappings: BTreeMap::new(),
+            checkov_skip: CheckovSkip::new(),
             tags: Tags::new(),
         }
     }
@@ -216,6 +235,12 @@ impl Function {
     /// Has Lambda invoke it with the records of a stream.
     pub fn event_source_mapping(mut self, key: impl Into<String>, mapping: EventSourceMapping) -> Self {
         self.event_source_mappings.insert(key.into(), mapping);
+        self
+    }
+
+    /// Keeps a check of checkov away from it, and says why.
+    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
+        self.checkov_skip.insert(check.into(), reason.into());
         self
     }
 
@@ -340,6 +365,7 @@ impl Resource for Function {
         check_range(check, &["timeout-seconds"], &TIMEOUT_SECONDS, Some(self.timeout_seconds));
         self.check_environment(stack, check);
         check_retention(check, &["log", "retention-days"], self.log.retention_days);
+        checkov_skip::check(check, &["log"], &self.log.checkov_skip);
         if let Some(destination) = &self.dead_letter {
             destination.check(stack, check, &["dead-letter"]);
         }
@@ -350,6 +376,7 @@ impl Resource for Function {
         for (key, mapping) in &self.event_source_mappings {
             mapping.check(stack, check, &["event-source-mappings", key]);
         }
+        checkov_skip::check(check, &[], &self.checkov_skip);
         stack.check_tags(check, &["tags"], &self.tags);
     }
 }

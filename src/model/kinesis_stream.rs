@@ -2,7 +2,7 @@
 
 use super::limits::{self, KINESIS_RETENTION_HOURS};
 use super::problem::Checker;
-use super::{KeyEncryption, Kind, Name, RemovalPolicy, Resource, ResourceId, Stack, Tags};
+use super::{CheckovSkip, KeyEncryption, Kind, Name, RemovalPolicy, Resource, ResourceId, Stack, Tags, checkov_skip};
 use crate::text::Text;
 
 /// A [data stream](https://docs.aws.amazon.com/streams/latest/dev/introduction.html) of Kinesis, as
@@ -16,6 +16,7 @@ pub struct KinesisStream {
     pub(crate) retention_hours: u32,
     pub(crate) encryption: KeyEncryption,
     pub(crate) removal_policy: RemovalPolicy,
+    pub(crate) checkov_skip: CheckovSkip,
     pub(crate) tags: Tags,
 }
 
@@ -38,6 +39,7 @@ impl KinesisStream {
             retention_hours: *KINESIS_RETENTION_HOURS.start(),
             encryption: KeyEncryption::default(),
             removal_policy: RemovalPolicy::default(),
+            checkov_skip: CheckovSkip::new(),
             tags: Tags::new(),
         }
     }
@@ -72,6 +74,12 @@ impl KinesisStream {
         self
     }
 
+    /// Keeps a check of checkov away from it, and says why.
+    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
+        self.checkov_skip.insert(check.into(), reason.into());
+        self
+    }
+
     /// Adds a tag.
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
         self.tags.insert(key.into(), value.into());
@@ -102,6 +110,7 @@ impl Resource for KinesisStream {
         limits::check_range(check, &["retention-hours"], &KINESIS_RETENTION_HOURS, hours);
         check.require(self.mode != StreamMode::Shards(0), &["mode", "shards"], "no shard", "at least 1");
         self.encryption.check(stack, check);
+        checkov_skip::check(check, &[], &self.checkov_skip);
         stack.check_tags(check, &["tags"], &self.tags);
     }
 }

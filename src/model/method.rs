@@ -8,8 +8,8 @@ use super::integration::Patterns;
 use super::operation::Route;
 use super::problem::Checker;
 use super::{
-    Authorizer, AwsIntegration, Integration, MockIntegration, Operation, PassthroughBehavior, Path, RestApi, Stack,
-    limits,
+    Authorizer, AwsIntegration, CheckovSkip, Integration, MockIntegration, Operation, PassthroughBehavior, Path,
+    RestApi, Stack, limits,
 };
 use crate::mapping::guard;
 use crate::mapping::literal::holds_risky;
@@ -31,6 +31,7 @@ pub struct Method {
     pub(crate) response_models: BTreeMap<u16, BTreeMap<String, String>>,
     /// Statuses that a template sets, and no integration response has.
     pub(crate) further_statuses: BTreeSet<u16>,
+    pub(crate) checkov_skip: CheckovSkip,
     /// What it was made of, which knows more of what can be wrong than what was made.
     pub(crate) operation: Option<Box<Operation>>,
 }
@@ -150,6 +151,7 @@ impl Method {
             integration: integration.into(),
             response_models: BTreeMap::new(),
             further_statuses: BTreeSet::new(),
+            checkov_skip: CheckovSkip::new(),
             operation: None,
         }
     }
@@ -213,6 +215,12 @@ impl Method {
     /// Declares the model of a response's body.
     pub fn response_model(mut self, status: u16, content_type: impl Into<String>, model: impl Into<String>) -> Self {
         self.response_models.entry(status).or_default().insert(content_type.into(), model.into());
+        self
+    }
+
+    /// Keeps a check of checkov away from it, and says why.
+    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
+        self.checkov_skip.insert(check.into(), reason.into());
         self
     }
 

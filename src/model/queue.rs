@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::limits::{self, check_range};
 use super::problem::Checker;
-use super::{Handle, Kind, Name, Resource, ResourceId, Stack, Statement, Tags, arn};
+use super::{CheckovSkip, Handle, Kind, Name, Resource, ResourceId, Stack, Statement, Tags, arn, checkov_skip};
 use crate::text::{Segment, Text};
 
 /// A [queue](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/welcome.html) of SQS, as
@@ -23,6 +23,7 @@ pub struct Queue {
     pub(crate) receive_wait_time_seconds: Option<u32>,
     pub(crate) encryption: QueueEncryption,
     pub(crate) dead_letter: Option<DeadLetter>,
+    pub(crate) checkov_skip: CheckovSkip,
     pub(crate) tags: Tags,
 }
 
@@ -70,6 +71,7 @@ impl Queue {
             receive_wait_time_seconds: None,
             encryption: QueueEncryption::default(),
             dead_letter: None,
+            checkov_skip: CheckovSkip::new(),
             tags: Tags::new(),
         }
     }
@@ -130,6 +132,12 @@ impl Queue {
     /// Where messages go that were received `max_receive_count` times, 1 to 1,000, and not deleted.
     pub fn dead_letter_queue(mut self, queue: &Handle<Queue>, max_receive_count: u32) -> Self {
         self.dead_letter = Some(DeadLetter { queue: queue.clone(), max_receive_count });
+        self
+    }
+
+    /// Keeps a check of checkov away from it, and says why.
+    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
+        self.checkov_skip.insert(check.into(), reason.into());
         self
     }
 
@@ -254,6 +262,7 @@ impl Resource for Queue {
         if let Some(dead_letter) = &self.dead_letter {
             self.check_dead_letter(stack, check, dead_letter);
         }
+        checkov_skip::check(check, &[], &self.checkov_skip);
         stack.check_tags(check, &["tags"], &self.tags);
     }
 }

@@ -9,8 +9,9 @@ use super::integration::Patterns;
 use super::method::Validation;
 use super::problem::{Checker, Problem};
 use super::{
-    Authorizer, ContentHandling, Cors, ErrorAnswers, GatewayResponse, GatewayResponseType, Handle, HttpMethod,
-    Integration, Kind, Method, Name, Path, RequestModel, Resource, ResourceId, ResourceStatement, Stack, Stage, limits,
+    Authorizer, CheckovSkip, ContentHandling, Cors, ErrorAnswers, GatewayResponse, GatewayResponseType, Handle,
+    HttpMethod, Integration, Kind, Method, Name, Path, RequestModel, Resource, ResourceId, ResourceStatement, Stack,
+    Stage, checkov_skip, limits,
 };
 use crate::text::Text;
 
@@ -42,6 +43,7 @@ pub struct RestApi {
     pub(crate) errors: Option<ErrorAnswers>,
     pub(crate) deployment_description: Option<Text>,
     pub(crate) stages: Vec<Stage>,
+    pub(crate) checkov_skip: CheckovSkip,
 }
 
 /// Where callers reach the API.
@@ -112,6 +114,7 @@ impl RestApi {
             errors: None,
             deployment_description: None,
             stages: Vec::new(),
+            checkov_skip: CheckovSkip::new(),
         }
     }
 
@@ -221,6 +224,12 @@ impl RestApi {
         self
     }
 
+    /// Keeps a check of checkov away from it and all of its methods, and says why.
+    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
+        self.checkov_skip.insert(check.into(), reason.into());
+        self
+    }
+
     /// The methods, by path.
     pub(crate) fn methods(&self) -> impl Iterator<Item = (&Path, HttpMethod, &Method)> {
         self.resources
@@ -231,6 +240,12 @@ impl RestApi {
     /// One method.
     pub(crate) fn method(&self, method: HttpMethod, path: &Path) -> Option<&Method> {
         self.resources.get(path)?.get(&method).map(|method| &**method)
+    }
+
+    /// The checks that are not to look at a method: its own and the API's.
+    pub(crate) fn checkov_skip_of(&self, method: &Method) -> CheckovSkip {
+        let own = method.checkov_skip.clone();
+        self.checkov_skip.clone().into_iter().chain(own).collect()
     }
 
     /// The request validators that the methods need.
@@ -322,6 +337,10 @@ impl RestApi {
                     check.report(&[], error.to_string(), error.expected());
                 }
                 method.check(self, path, stack, &mut patterns, check);
+                // Those of a method that nobody wrote are the CORS's.
+                if !self.is_preflight(path, *verb) {
+                    checkov_skip::check(check, &[], &method.checkov_skip);
+                }
             }
             if let (Some(sibling), None) = (sibling, &error) {
                 // The path itself may have no method, only those below it.
@@ -404,6 +423,7 @@ impl Resource for RestApi {
         if let Some(cors) = &self.cors {
             cors.check(check);
         }
+        checkov_skip::check(check, &[], &self.checkov_skip);
         for (of, response) in &self.gateway_responses {
             response.check(*of, check);
         }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::{STAGE_VARIABLES, is_made_of};
 use super::problem::Checker;
-use super::{HttpMethod, Kind, Name, Path, ResourceId, RestApi, Stack, Throttle, arn};
+use super::{CheckovSkip, HttpMethod, Kind, Name, Path, ResourceId, RestApi, Stack, Throttle, arn, checkov_skip};
 use crate::text::{Segment, Text};
 
 /// A [stage](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-stages.html) of a REST API.
@@ -22,6 +22,7 @@ pub struct Stage {
     pub(crate) canary: Option<Canary>,
     pub(crate) client_certificate: bool,
     pub(crate) web_acl: Option<Text>,
+    pub(crate) checkov_skip: CheckovSkip,
 }
 
 /// Which methods settings are for.
@@ -101,6 +102,7 @@ pub struct AccessLog {
     pub(crate) log_group_name: Option<Text>,
     pub(crate) retention_days: u32,
     pub(crate) format: Text,
+    pub(crate) checkov_skip: CheckovSkip,
 }
 
 /// A [canary](https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html): a part of the requests that sees
@@ -232,7 +234,12 @@ const ACCESS_LOG_FORMAT: &str = concat!(
 impl AccessLog {
     /// A log in JSON that is kept for so many days.
     pub fn kept_for_days(days: u32) -> Self {
-        Self { log_group_name: None, retention_days: days, format: ACCESS_LOG_FORMAT.into() }
+        Self {
+            log_group_name: None,
+            retention_days: days,
+            format: ACCESS_LOG_FORMAT.into(),
+            checkov_skip: CheckovSkip::new(),
+        }
     }
 
     /// The log group's name, 1 to 512 letters, digits and `.-_/#`, of which an account has one a region. Without it,
@@ -247,6 +254,12 @@ impl AccessLog {
     /// `$context.requestId` among them.
     pub fn format(mut self, format: impl Into<Text>) -> Self {
         self.format = format.into();
+        self
+    }
+
+    /// Keeps a check of checkov away from the log group, and says why.
+    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
+        self.checkov_skip.insert(check.into(), reason.into());
         self
     }
 }
@@ -265,6 +278,7 @@ impl Stage {
             canary: None,
             client_certificate: false,
             web_acl: None,
+            checkov_skip: CheckovSkip::new(),
         }
     }
 
@@ -319,6 +333,12 @@ impl Stage {
     /// The ARN of a regional web ACL of AWS WAF, which looks at requests first.
     pub fn web_acl(mut self, arn: impl Into<Text>) -> Self {
         self.web_acl = Some(arn.into());
+        self
+    }
+
+    /// Keeps a check of checkov away from it and the settings of its methods, and says why.
+    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
+        self.checkov_skip.insert(check.into(), reason.into());
         self
     }
 
@@ -384,6 +404,7 @@ impl Stage {
             settings.check(check, &spelling);
         }
         self.check_caching(api, check);
+        checkov_skip::check(check, &[], &self.checkov_skip);
         if let Some(log) = &self.access_log {
             log.check(stack, check);
             self.check_log_group(stack, api, check);
@@ -421,6 +442,7 @@ impl AccessLog {
             }
         }
         check_retention(check, &["access-log", "retention-days"], self.retention_days);
+        checkov_skip::check(check, &["access-log"], &self.checkov_skip);
         let at = ["access-log", "format"];
         stack.check_text(check, &at, &self.format);
         if let Some(format) = self.format.as_literal() {

@@ -9,8 +9,8 @@ use super::item::check_name;
 use super::limits::{PARTITION_KEY_BYTES, SORT_KEY_BYTES, TABLE_NAME, is_table_name};
 use super::problem::Checker;
 use super::{
-    Attribute, Autoscaling, GlobalSecondaryIndex, Kind, KinesisDestination, LocalSecondaryIndex, MapShape, Name,
-    Projection, Replica, Resource, ResourceId, Shape, Stack, StreamViewType, arn, limits,
+    Attribute, Autoscaling, CheckovSkip, GlobalSecondaryIndex, Kind, KinesisDestination, LocalSecondaryIndex, MapShape,
+    Name, Projection, Replica, Resource, ResourceId, Shape, Stack, StreamViewType, arn, checkov_skip, limits,
 };
 use crate::text::Text;
 
@@ -38,6 +38,7 @@ pub struct Table {
     pub(crate) kinesis_destination: Option<KinesisDestination>,
     pub(crate) class: TableClass,
     pub(crate) replicas: BTreeMap<String, Replica>,
+    pub(crate) checkov_skip: CheckovSkip,
     pub(crate) tags: Tags,
     pub(crate) global_secondary_indexes: BTreeMap<String, GlobalSecondaryIndex>,
     pub(crate) local_secondary_indexes: BTreeMap<String, LocalSecondaryIndex>,
@@ -184,6 +185,7 @@ impl Table {
             kinesis_destination: None,
             class: TableClass::default(),
             replicas: BTreeMap::new(),
+            checkov_skip: CheckovSkip::new(),
             tags: Tags::new(),
             global_secondary_indexes: BTreeMap::new(),
             local_secondary_indexes: BTreeMap::new(),
@@ -271,6 +273,12 @@ impl Table {
     /// Adds a copy in another region than that which the stack is deployed to: `eu-west-1`.
     pub fn replica(mut self, region: impl Into<String>, replica: Replica) -> Self {
         self.replicas.insert(region.into(), replica);
+        self
+    }
+
+    /// Keeps a check of checkov away from it, and says why.
+    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
+        self.checkov_skip.insert(check.into(), reason.into());
         self
     }
 
@@ -472,6 +480,7 @@ impl Resource for Table {
         if let Some(destination) = &self.kinesis_destination {
             stack.check_reference(check, &["kinesis-destination", "stream"], destination.stream.id());
         }
+        checkov_skip::check(check, &[], &self.checkov_skip);
         stack.check_tags(check, &["tags"], &self.tags);
         self.check_replicas(stack, check);
         self.check_indexes(check);

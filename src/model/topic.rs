@@ -2,7 +2,7 @@
 
 use super::problem::Checker;
 use super::queue::{FIFO_SUFFIX, check_name};
-use super::{Handle, KeyEncryption, Kind, Name, Resource, ResourceId, Stack, Tags};
+use super::{CheckovSkip, Handle, KeyEncryption, Kind, Name, Resource, ResourceId, Stack, Tags, checkov_skip};
 use crate::text::Text;
 
 /// A [topic](https://docs.aws.amazon.com/sns/latest/dg/welcome.html) of SNS, as
@@ -16,6 +16,7 @@ pub struct Topic {
     pub(crate) fifo: bool,
     pub(crate) content_based_deduplication: bool,
     pub(crate) encryption: KeyEncryption,
+    pub(crate) checkov_skip: CheckovSkip,
     pub(crate) tags: Tags,
 }
 
@@ -29,6 +30,7 @@ impl Topic {
             fifo: false,
             content_based_deduplication: false,
             encryption: KeyEncryption::default(),
+            checkov_skip: CheckovSkip::new(),
             tags: Tags::new(),
         }
     }
@@ -59,6 +61,12 @@ impl Topic {
     /// Whose key encrypts it.
     pub fn encryption(mut self, encryption: KeyEncryption) -> Self {
         self.encryption = encryption;
+        self
+    }
+
+    /// Keeps a check of checkov away from it, and says why.
+    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
+        self.checkov_skip.insert(check.into(), reason.into());
         self
     }
 
@@ -96,6 +104,7 @@ impl Resource for Topic {
             "fifo: true",
         );
         self.encryption.check(stack, check);
+        checkov_skip::check(check, &[], &self.checkov_skip);
         stack.check_tags(check, &["tags"], &self.tags);
     }
 }

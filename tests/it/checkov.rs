@@ -1,4 +1,4 @@
-//! What checkov finds in the patterns is what `blueprints/checkov.md` says, and says why.
+//! What checkov finds in the patterns is what `blueprints/checkov.md` says, and what it is kept away from is there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,8 +10,11 @@ use dynagate::synth::{Backend, CloudFormation, Terraform};
 
 use crate::prove::tools_are_set_up;
 
-/// The checks that fail, by engine and pattern.
+/// Checks, by engine and pattern.
 type Findings = BTreeMap<(String, String), BTreeSet<String>>;
+
+/// How many findings a pattern may have: as many as AWS Solutions Constructs' construct of an API before a table.
+const MOST: usize = 4;
 
 const ENGINES: [&str; 2] = ["cloudformation", "terraform"];
 
@@ -56,31 +59,78 @@ fn synthesize(into: &Path) {
     }
 }
 
-/// What checkov says.
-fn found() -> Findings {
-    let directory = tempfile::tempdir().expect("a temporary directory");
-    synthesize(directory.path());
-    let output =
-        Command::new(root().join("tests/prove/scan")).arg(directory.path()).output().expect("tests/prove/scan runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let mut findings = Findings::new();
-    for line in String::from_utf8_lossy(&output.stdout).lines() {
-        let mut words = line.split(' ');
-        let (Some(engine), Some(file), Some(check)) = (words.next(), words.next(), words.next()) else {
-            panic!("{line}")
-        };
-        let pattern = file.split('/').next().unwrap_or_default();
-        findings.entry((engine.to_owned(), pattern.to_owned())).or_default().insert(check.to_owned());
+/// What checkov says of the patterns.
+#[derive(Default)]
+struct Report {
+    failed: Findings,
+    skipped: Findings,
+    /// How many findings there are, of some checks several.
+    counts: BTreeMap<(String, String), usize>,
+}
+
+impl Report {
+    fn make() -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        synthesize(directory.path());
+        let output = Command::new(root().join("tests/prove/scan"))
+            .arg(directory.path())
+            .output()
+            .expect("tests/prove/scan runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let mut report = Self::default();
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            let [status, engine, file, check, ..] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            let pattern = file.split('/').next().unwrap_or_default();
+            let of = (engine.to_owned(), pattern.to_owned());
+            let findings = match status {
+                "FAILED" => {
+                    *report.counts.entry(of.clone()).or_default() += 1;
+                    &mut report.failed
+                }
+                "SKIPPED" => &mut report.skipped,
+                _ => panic!("{line}"),
+            };
+            findings.entry(of).or_default().insert(check.to_owned());
+        }
+        report
     }
-    findings
+}
+
+/// The checks that a blueprint keeps checkov away from.
+fn skipped_in(blueprint: &serde_yaml::Value, checks: &mut BTreeSet<String>) {
+    match blueprint {
+        serde_yaml::Value::Mapping(members) => {
+            for (key, value) in members {
+                match (key.as_str(), value) {
+                    (Some("checkov-skip"), serde_yaml::Value::Mapping(skip)) => {
+                        checks.extend(skip.keys().filter_map(serde_yaml::Value::as_str).map(str::to_owned));
+                    }
+                    _ => skipped_in(value, checks),
+                }
+            }
+        }
+        serde_yaml::Value::Sequence(items) => items.iter().for_each(|item| skipped_in(item, checks)),
+        _ => {}
+    }
 }
 
 #[test]
 fn every_finding_is_explained() {
-    if tools_are_set_up() {
-        let (found, explained) = (found(), explained());
-        for of in found.keys().chain(explained.keys()) {
-            assert_eq!(found.get(of), explained.get(of), "{of:?}");
-        }
+    if !tools_are_set_up() {
+        return;
+    }
+    let (report, explained) = (Report::make(), explained());
+    for of in report.failed.keys().chain(explained.keys()) {
+        assert_eq!(report.failed.get(of), explained.get(of), "{of:?}");
+    }
+    for (of, count) in &report.counts {
+        assert!(*count <= MOST, "{of:?}: {count} findings");
+    }
+    for pattern in PATTERNS {
+        let of = |engine: &str| report.skipped.get(&(engine.to_owned(), pattern.name.to_owned())).cloned();
+        let skipped: BTreeSet<_> = ENGINES.into_iter().filter_map(of).flatten().collect();
+        let mut written = BTreeSet::new();
+        skipped_in(&serde_yaml::from_str(&pattern.source().text).expect("YAML"), &mut written);
+        assert_eq!(skipped, written, "{}: what is skipped, and what `checkov-skip` says", pattern.name);
     }
 }

@@ -43,6 +43,7 @@ resource "aws_dynamodb_kinesis_streaming_destination" "comments" {
 }
 
 resource "aws_sqs_queue" "unread_changes" {
+  # checkov:skip=CKV_AWS_27:It is encrypted by the key of SQS, which the check does not know.
   name                      = "unread-changes"
   message_retention_seconds = 1209600
   sqs_managed_sse_enabled   = true
@@ -128,11 +129,18 @@ resource "aws_iam_role_policy" "api" {
 }
 
 resource "aws_cloudwatch_log_group" "log_comments" {
+  # checkov:skip=CKV_AWS_158:CloudWatch Logs encrypts it by a key of its own.
+  # checkov:skip=CKV_AWS_338:It is for finding mistakes, and nobody looks for those of last year.
   name              = "/aws/lambda/log-comments"
   retention_in_days = 30
 }
 
 resource "aws_lambda_function" "log_comments" {
+  # checkov:skip=CKV_AWS_115:The shards of the stream limit how many run at once.
+  # checkov:skip=CKV_AWS_116:A stream invokes it, and the mapping tells a queue what failed.
+  # checkov:skip=CKV_AWS_117:There is nothing in a VPC that it would call.
+  # checkov:skip=CKV_AWS_272:Its code stands beside the template, and whoever deploys one deploys both.
+  # checkov:skip=CKV_AWS_50:What fails is in the log, and told to a queue.
   function_name    = "log-comments"
   description      = "Logs what changes in the table of comments"
   filename         = "${path.module}/log_comments.zip"
@@ -170,6 +178,7 @@ resource "aws_lambda_event_source_mapping" "log_comments_comment_changes" {
 }
 
 resource "aws_api_gateway_rest_api" "api" {
+  # checkov:skip=CKV_AWS_59:Everyone may call this API.
   name                         = "comment-kinesis-lambda"
   api_key_source               = "HEADER"
   disable_execute_api_endpoint = false
@@ -222,6 +231,7 @@ resource "aws_api_gateway_request_validator" "api_body" {
 }
 
 resource "aws_api_gateway_method" "api_post_comment" {
+  # checkov:skip=CKV_AWS_59:Everyone may call this API.
   rest_api_id          = aws_api_gateway_rest_api.api.id
   resource_id          = aws_api_gateway_resource.api_comment.id
   http_method          = "POST"
@@ -465,6 +475,9 @@ resource "aws_api_gateway_deployment" "api" {
 }
 
 resource "aws_api_gateway_stage" "api_v1" {
+  # checkov:skip=CKV2_AWS_4:Execution logs may hold what callers send, and need a role of the whole account.
+  # checkov:skip=CKV2_AWS_51:A certificate is for HTTP backends. DynamoDB does not look at it.
+  # checkov:skip=CKV_AWS_120:API Gateway caches answers to GET, and there is no GET here.
   rest_api_id   = aws_api_gateway_rest_api.api.id
   deployment_id = aws_api_gateway_deployment.api.id
   stage_name    = "v1"

@@ -4,6 +4,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::CheckovSkip;
+
 /// Which web pages may call the API.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -24,6 +26,9 @@ pub(in crate::blueprint) struct Cors {
     /// For how long a browser may remember what it was told. Without it, five seconds or so.
     #[schemars(range(max = 86_400))]
     pub(in crate::blueprint) max_age_seconds: Option<u32>,
+    /// Checks of checkov that are not to look at the `OPTIONS` methods.
+    #[serde(default)]
+    pub(in crate::blueprint) checkov_skip: CheckovSkip,
 }
 
 /// The origins that may call.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 
-use super::ShortOr;
+use super::{CheckovSkip, ShortOr};
 use crate::model::{Action, Architecture, LogFormat, Runtime};
 
 /// A function of Lambda. Its role follows from what is said here.
@@ -53,6 +53,9 @@ pub(in crate::blueprint) struct Function {
     /// The streams with whose records Lambda invokes it.
     #[serde(default)]
     pub(in crate::blueprint) event_source_mappings: BTreeMap<String, EventSourceMapping>,
+    /// Checks of checkov that are not to look at it.
+    #[serde(default)]
+    pub(in crate::blueprint) checkov_skip: CheckovSkip,
     /// Tags. The values may refer.
     #[serde(default)]
     pub(in crate::blueprint) tags: BTreeMap<String, String>,
@@ -111,7 +114,7 @@ pub(in crate::blueprint) struct S3Object {
 }
 
 /// The log of a function: `/aws/lambda/NAME`.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct FunctionLog {
@@ -120,6 +123,9 @@ pub(in crate::blueprint) struct FunctionLog {
     /// What Lambda writes.
     #[serde(default)]
     pub(in crate::blueprint) format: LogFormat,
+    /// Checks of checkov that are not to look at the log group.
+    #[serde(default)]
+    pub(in crate::blueprint) checkov_skip: CheckovSkip,
 }
 
 /// Where Lambda says what failed, by the name in this blueprint.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::CheckovSkip;
+
 use crate::model::{Precision, RemovalPolicy};
 
 /// A data stream of Kinesis.
@@ -24,6 +26,9 @@ pub(in crate::blueprint) struct KinesisStream {
     /// What becomes of the stream when the stack no longer holds it.
     #[serde(default)]
     pub(in crate::blueprint) removal_policy: RemovalPolicy,
+    /// Checks of checkov that are not to look at it.
+    #[serde(default)]
+    pub(in crate::blueprint) checkov_skip: CheckovSkip,
     /// Tags. The values may refer.
     #[serde(default)]
     pub(in crate::blueprint) tags: BTreeMap<String, String>,

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::CheckovSkip;
+
 /// A queue of SQS. What is not said is left to SQS.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -38,6 +40,9 @@ pub(in crate::blueprint) struct Queue {
     pub(in crate::blueprint) encryption: Option<QueueEncryption>,
     /// Where messages go that were received too often.
     pub(in crate::blueprint) dead_letter_queue: Option<DeadLetterQueue>,
+    /// Checks of checkov that are not to look at it.
+    #[serde(default)]
+    pub(in crate::blueprint) checkov_skip: CheckovSkip,
     /// Tags. The values may refer.
     #[serde(default)]
     pub(in crate::blueprint) tags: BTreeMap<String, String>,

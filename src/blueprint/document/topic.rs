@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::KeyEncryption;
+use super::{CheckovSkip, KeyEncryption};
 use crate::model::FilterPolicyScope;
 
 /// A topic of SNS.
@@ -29,6 +29,9 @@ pub(in crate::blueprint) struct Topic {
     /// Who gets what is published.
     #[serde(default)]
     pub(in crate::blueprint) subscriptions: BTreeMap<String, Subscription>,
+    /// Checks of checkov that are not to look at it.
+    #[serde(default)]
+    pub(in crate::blueprint) checkov_skip: CheckovSkip,
     /// Tags. The values may refer.
     #[serde(default)]
     pub(in crate::blueprint) tags: BTreeMap<String, String>,

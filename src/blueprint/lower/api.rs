@@ -42,6 +42,7 @@ impl Lowering<'_> {
         api.api_key_source = written.api_key_source;
         api.deployment_description =
             self.optional(written.deployment_description.as_ref(), &["api", "deployment-description"]);
+        api.checkov_skip.clone_from(&written.checkov_skip.0);
         self.access(&mut api, written, scope);
         api.cors = written.cors.as_ref().map(cors::cors);
         let gateway_responses = written.gateway_responses.iter();

@@ -35,9 +35,10 @@ impl Lowering<'_> {
         }
         function.environment_key =
             self.optional(written.environment_key_arn.as_ref(), &[&at[..], &["environment-key-arn"]].concat());
-        if let Some(log) = written.log {
+        if let Some(log) = &written.log {
             let retention_days = log.retention_days.unwrap_or(function.log.retention_days);
-            function.log = FunctionLog { retention_days, format: log.format };
+            let checkov_skip = log.checkov_skip.0.clone();
+            function.log = FunctionLog { retention_days, format: log.format, checkov_skip };
         }
         function.reserved_concurrency = written.reserved_concurrency;
         function.dead_letter = written
@@ -52,6 +53,7 @@ impl Lowering<'_> {
                 function.event_source_mappings.insert(key.clone(), mapping);
             }
         }
+        function.checkov_skip.clone_from(&written.checkov_skip.0);
         function.tags = self.tags(&written.tags, &at);
         function
     }

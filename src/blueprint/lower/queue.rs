@@ -27,6 +27,7 @@ impl Lowering<'_> {
             let other = self.queue_handle(&dead_letter.queue, &["queues", name, "dead-letter-queue", "queue"])?;
             Some(DeadLetter { queue: other, max_receive_count: dead_letter.max_receive_count })
         });
+        queue.checkov_skip.clone_from(&written.checkov_skip.0);
         queue.tags = self.tags(&written.tags, &["queues", name]);
         queue
     }

@@ -89,6 +89,7 @@ impl Lowering<'_> {
         method.authorization_scopes = written.authorization_scopes.iter().cloned().collect();
         method.api_key_required = written.api_key_required.unwrap_or(api_key_required);
         method.operation_name.clone_from(&written.operation_name);
+        method.checkov_skip.clone_from(&written.checkov_skip.0);
         let parameters = &written.parameters;
         self.parameters(&mut method, routes.scope, (key, "path"), &parameters.path, RequestParameter::Path);
         let of_query = (key, "query-string");

@@ -30,6 +30,7 @@ impl Lowering<'_> {
             let mut lowered = AccessLog::kept_for_days(log.retention_days);
             lowered.log_group_name =
                 self.optional(log.log_group_name.as_ref(), &[&at[..], &["log-group-name"]].concat());
+            lowered.checkov_skip.clone_from(&log.checkov_skip.0);
             match &log.format {
                 Some(format) => lowered.format(self.text(scope, format, &[&at[..], &["format"]].concat())),
                 None => lowered,
@@ -46,6 +47,7 @@ impl Lowering<'_> {
             lowered
         });
         stage.client_certificate = written.client_certificate;
+        stage.checkov_skip.clone_from(&written.checkov_skip.0);
         stage.web_acl = self.optional(written.web_acl.as_ref(), &["api", "stage", "web-acl"]);
         stage
     }

@@ -70,6 +70,7 @@ impl Lowering<'_> {
         for (region, written) in &written.replicas {
             table.replicas.insert(region.clone(), self.replica(name, region, written));
         }
+        table.checkov_skip.clone_from(&written.checkov_skip.0);
         table.tags = self.tags(&written.tags, &["tables", name]);
         if let Some(group) = group {
             table.tags.insert(TABLE_GROUP.into(), Text::from(*group));

@@ -14,6 +14,7 @@ impl Lowering<'_> {
         topic.display_name = self.optional(written.display_name.as_ref(), &["topics", name, "display-name"]);
         topic.content_based_deduplication = written.content_based_deduplication;
         topic.encryption = self.key_encryption(written.encryption.as_ref(), &["topics", name]);
+        topic.checkov_skip.clone_from(&written.checkov_skip.0);
         topic.tags = self.tags(&written.tags, &["topics", name]);
         topic
     }

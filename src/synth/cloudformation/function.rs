@@ -129,7 +129,7 @@ pub(super) fn entry<'a>(stack: &'a Stack, function: &'a Function) -> Entry<impl 
         tracing_config: function.tracing.then_some(TracingConfig { mode: "Active" }),
         tags: TagList::new(stack, &function.tags),
     };
-    Entry::new("AWS::Lambda::Function", properties)
+    Entry::new("AWS::Lambda::Function", properties).checkov_skip(&function.checkov_skip)
 }
 
 #[derive(Serialize)]

@@ -73,7 +73,7 @@ pub(super) fn entry<'a>(stack: &'a Stack, table: &'a Table) -> Entry<impl Serial
             .chain(table.replicas.iter().map(|(region, of)| replica(stack, table, region, of)))
             .collect(),
     };
-    Entry::new("AWS::DynamoDB::GlobalTable", properties).removal(table.removal_policy)
+    Entry::new("AWS::DynamoDB::GlobalTable", properties).removal(table.removal_policy).checkov_skip(&table.checkov_skip)
 }
 
 /// The table itself, where the stack is deployed.

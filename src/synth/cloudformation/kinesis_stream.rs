@@ -48,5 +48,5 @@ pub(super) fn entry<'a>(stack: &'a Stack, stream: &'a KinesisStream) -> Entry<im
         },
         tags: TagList::new(stack, &stream.tags),
     };
-    Entry::new("AWS::Kinesis::Stream", properties).removal(stream.removal_policy)
+    Entry::new("AWS::Kinesis::Stream", properties).removal(stream.removal_policy).checkov_skip(&stream.checkov_skip)
 }

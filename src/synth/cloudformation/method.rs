@@ -182,7 +182,7 @@ pub(super) fn entry<'a>(
         },
         method_responses: method.responses().into_iter().map(response).collect(),
     };
-    Entry::new("AWS::ApiGateway::Method", properties)
+    Entry::new("AWS::ApiGateway::Method", properties).checkov_skip(&api.checkov_skip_of(method))
 }
 
 fn aws(integration: &AwsIntegration, cache_key_parameters: Vec<String>) -> IntegrationOf<'_> {

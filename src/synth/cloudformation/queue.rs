@@ -86,7 +86,7 @@ pub(super) fn entry<'a>(stack: &'a Stack, queue: &'a Queue) -> Entry<impl Serial
         tags: TagList::new(stack, &queue.tags),
     };
     // cfn-lint asks for both policies where there can be data.
-    Entry::new("AWS::SQS::Queue", properties).removal(RemovalPolicy::Delete)
+    Entry::new("AWS::SQS::Queue", properties).removal(RemovalPolicy::Delete).checkov_skip(&queue.checkov_skip)
 }
 
 #[derive(Serialize)]

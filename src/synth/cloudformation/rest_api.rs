@@ -67,5 +67,5 @@ pub(super) fn entry<'a>(stack: &'a Stack, api: &'a RestApi) -> Entry<impl Serial
         tags: TagList::of_stack(stack),
         api_key_source_type: (api.api_key_source != ApiKeySource::default()).then(|| api.api_key_source.as_str()),
     };
-    Entry::new("AWS::ApiGateway::RestApi", properties)
+    Entry::new("AWS::ApiGateway::RestApi", properties).checkov_skip(&api.checkov_skip)
 }

@@ -135,7 +135,9 @@ pub(super) fn entry<'a>(
         tags: TagList::of_stack(stack),
     };
     // No reference says that the account has to know the role by which logs are written.
-    Entry::new("AWS::ApiGateway::Stage", properties).after(stack.accounts.iter().map(Resource::id).collect())
+    Entry::new("AWS::ApiGateway::Stage", properties)
+        .after(stack.accounts.iter().map(Resource::id).collect())
+        .checkov_skip(&stage.checkov_skip)
 }
 
 /// `AWS::ApiGateway::ClientCertificate`

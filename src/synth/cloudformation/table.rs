@@ -141,7 +141,7 @@ pub(super) fn entry<'a>(stack: &'a Stack, table: &'a Table) -> Entry<impl Serial
         deletion_protection_enabled: table.deletion_protection,
         tags: TagList::new(stack, &table.tags),
     };
-    Entry::new("AWS::DynamoDB::Table", properties).removal(table.removal_policy)
+    Entry::new("AWS::DynamoDB::Table", properties).removal(table.removal_policy).checkov_skip(&table.checkov_skip)
 }
 
 impl SseSpecification<'_> {

@@ -10,7 +10,7 @@ use super::{
     rest_api, role, stage, table, topic, usage_plan,
 };
 use crate::model::limits::TEMPLATE_BODY_BYTES;
-use crate::model::{Kind, RemovalPolicy, Resource as _, ResourceId, RestApi, Stack};
+use crate::model::{CheckovSkip, Kind, RemovalPolicy, Resource as _, ResourceId, RestApi, Stack};
 
 /// Writes the template of a stack, which has been checked.
 ///
@@ -67,6 +67,8 @@ impl<'a> Template<'a> {
 pub(super) struct Entry<P> {
     r#type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<Metadata>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     deletion_policy: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     update_replace_policy: Option<&'static str>,
@@ -77,7 +79,14 @@ pub(super) struct Entry<P> {
 
 impl<P> Entry<P> {
     pub(super) const fn new(r#type: &'static str, properties: P) -> Self {
-        Self { r#type, deletion_policy: None, update_replace_policy: None, depends_on: None, properties }
+        Self {
+            r#type,
+            metadata: None,
+            deletion_policy: None,
+            update_replace_policy: None,
+            depends_on: None,
+            properties,
+        }
     }
 
     /// What becomes of the resource and its data when the template no longer holds it, or has to replace it.
@@ -91,10 +100,40 @@ impl<P> Entry<P> {
         self
     }
 
+    /// The checks of checkov that are not to look at the resource.
+    pub(super) fn checkov_skip(mut self, skip: &CheckovSkip) -> Self {
+        self.metadata = (!skip.is_empty()).then(|| Metadata::skipping(skip));
+        self
+    }
+
     /// Resources that have to be there first although nothing refers to them.
     pub(super) fn after(mut self, ids: Vec<ResourceId>) -> Self {
         self.depends_on = (!ids.is_empty()).then_some(Dependencies(ids));
         self
+    }
+}
+
+/// What tools read that look at templates.
+#[derive(serde::Serialize)]
+struct Metadata {
+    checkov: Checkov,
+}
+
+#[derive(serde::Serialize)]
+struct Checkov {
+    skip: Vec<Skipped>,
+}
+
+#[derive(serde::Serialize)]
+struct Skipped {
+    id: String,
+    comment: String,
+}
+
+impl Metadata {
+    fn skipping(skip: &CheckovSkip) -> Self {
+        let skip = skip.iter().map(|(id, reason)| Skipped { id: id.clone(), comment: reason.clone() });
+        Self { checkov: Checkov { skip: skip.collect() } }
     }
 }
 
@@ -177,7 +216,8 @@ fn queues_and_topics<M: SerializeMap>(map: &mut M, stack: &Stack) -> Result<(), 
 
 fn functions_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack) -> Result<(), M::Error> {
     for function in &stack.functions {
-        let log = log_group::entry(stack, function.log_group_name(), function.log.retention_days);
+        let log = log_group::entry(stack, function.log_group_name(), function.log.retention_days)
+            .checkov_skip(&function.log.checkov_skip);
         map.serialize_entry(&Id(&function.log_group_id()), &log)?;
         map.serialize_entry(&Id(&function.id()), &function::entry(stack, function))?;
         for (key, mapping) in &function.event_source_mappings {
@@ -227,7 +267,8 @@ fn rest_api_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack, api: &RestApi
     map.serialize_entry(&deployment, &deployment::entry(api))?;
     for stage in &api.stages {
         if let Some(log) = &stage.access_log {
-            let log = log_group::entry(stack, stage.log_group_name(stack, api), log.retention_days);
+            let log = log_group::entry(stack, stage.log_group_name(stack, api), log.retention_days)
+                .checkov_skip(&log.checkov_skip);
             map.serialize_entry(&Id(&stage.log_group_id(api)), &log)?;
         }
         if stage.client_certificate {

@@ -31,7 +31,7 @@ pub(super) fn entry<'a>(stack: &'a Stack, topic: &'a Topic) -> Entry<impl Serial
         kms_master_key_id: Owned(topic.encryption.key_or("alias/aws/sns")),
         tags: TagList::new(stack, &topic.tags),
     };
-    Entry::new("AWS::SNS::Topic", properties)
+    Entry::new("AWS::SNS::Topic", properties).checkov_skip(&topic.checkov_skip)
 }
 
 #[derive(Serialize)]

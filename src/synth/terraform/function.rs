@@ -6,7 +6,7 @@
 use super::hcl::{Inline, Raw, Writer};
 use super::reference::{self, Address, EVENT_SOURCE_MAPPING, FUNCTION, LOG_GROUP, ROLE, ROLE_POLICY, TOPIC};
 use super::tags;
-use super::{log_group, permission};
+use super::{checkov_skip, log_group, permission};
 use crate::model::{
     Code, EventSourceMapping, Function, Handle, LogFormat, Resource, Stack, StartingPosition, Subscription,
 };
@@ -15,7 +15,8 @@ use crate::synth::archive;
 pub(super) fn write(w: &mut Writer, stack: &Stack, function: &Function) {
     let name = reference::name(&function.id());
     let log_group = Address::new(LOG_GROUP, &name);
-    log_group::write(w, stack, log_group, function.log_group_name(), function.log.retention_days);
+    let log = &function.log;
+    log_group::write(w, stack, log_group, function.log_group_name(), log.retention_days, &log.checkov_skip);
     w.resource(Address::new(FUNCTION, &name), |w| attributes(w, stack, function, log_group));
     for (key, mapping) in &function.event_source_mappings {
         event_source_mapping(w, stack, function, key, mapping);
@@ -24,6 +25,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, function: &Function) {
 
 fn attributes(w: &mut Writer, stack: &Stack, function: &Function, log_group: Address<'_>) {
     let role = reference::name(Handle::<Function>::new(function.id()).role().id());
+    checkov_skip::write(w, &function.checkov_skip);
     w.attribute("function_name", &function.name);
     w.optional("description", function.description.as_ref());
     code(w, function);

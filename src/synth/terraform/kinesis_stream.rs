@@ -1,5 +1,6 @@
 //! [`aws_kinesis_stream`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kinesis_stream).
 
+use super::checkov_skip;
 use super::hcl::Writer;
 use super::reference::{self, Address, KINESIS_STREAM};
 use super::tags;
@@ -8,6 +9,7 @@ use crate::model::{KinesisStream, RemovalPolicy, Resource, Stack, StreamMode};
 pub(super) fn write(w: &mut Writer, stack: &Stack, stream: &KinesisStream) {
     let name = reference::name(&stream.id());
     w.resource(Address::new(KINESIS_STREAM, &name), |w| {
+        checkov_skip::write(w, &stream.checkov_skip);
         w.attribute("name", &stream.name);
         if let StreamMode::Shards(shards) = stream.mode {
             w.attribute("shard_count", shards);

@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::api::{Api, PathId};
+use super::checkov_skip;
 use super::hcl::{Expression, Inline, Line, Vtl, Writer};
 use super::reference::{
     AUTHORIZER, Address, INTEGRATION, INTEGRATION_RESPONSE, METHOD, METHOD_RESPONSE, MODEL, REQUEST_VALIDATOR,
@@ -74,6 +75,7 @@ struct Place<'a> {
 impl Place<'_> {
     fn method(&self, w: &mut Writer, path: &Path, verb: HttpMethod, method: &Method) {
         w.resource(Address::new(METHOD, &self.name), |w| {
+            checkov_skip::write(w, &self.api.model.checkov_skip_of(method));
             w.attribute("rest_api_id", self.api.id());
             w.attribute("resource_id", &self.path);
             w.attribute("http_method", verb.as_str());

@@ -14,6 +14,7 @@ mod api;
 mod api_key;
 mod authorizer;
 mod autoscaling;
+mod checkov_skip;
 mod data;
 mod deployment;
 mod domain_name;

@@ -2,6 +2,7 @@
 //! [`aws_sqs_queue_redrive_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue_redrive_policy) and
 //! [`aws_sqs_queue_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue_policy).
 
+use super::checkov_skip;
 use super::hcl::Writer;
 use super::policy;
 use super::reference::{self, Address, QUEUE, QUEUE_POLICY, QUEUE_REDRIVE_POLICY};
@@ -11,6 +12,7 @@ use crate::model::{DeadLetter, Handle, Queue, QueueEncryption, Resource, Stack, 
 pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {
     let name = reference::name(&queue.id());
     w.resource(Address::new(QUEUE, &name), |w| {
+        checkov_skip::write(w, &queue.checkov_skip);
         w.attribute("name", &queue.name);
         if queue.fifo {
             w.attribute("fifo_queue", true);

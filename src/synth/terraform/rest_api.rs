@@ -4,7 +4,7 @@
 use super::api::Api;
 use super::hcl::{Expression, Inline, Line, Quoted, Writer};
 use super::reference::{Address, REST_API_POLICY, Traversal};
-use super::{policy, tags};
+use super::{checkov_skip, policy, tags};
 use crate::model::{Endpoint, ResourceStatement, RestApi, Stack};
 use crate::text::Text;
 
@@ -12,6 +12,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
     let RestApi { name, description, endpoint, binary_media_types, minimum_compression_size, api_key_source, .. } =
         api.model;
     w.resource(api.address(), |w| {
+        checkov_skip::write(w, &api.model.checkov_skip);
         w.attribute("name", name);
         w.optional("description", description.as_ref());
         // Without it, the provider would leave the source as it happens to be.

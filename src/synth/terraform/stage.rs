@@ -4,11 +4,11 @@
 
 use super::api::Api;
 use super::hcl::Writer;
-use super::log_group;
 use super::reference::{
     self, ACCOUNT, Address, CLIENT_CERTIFICATE, DEPLOYMENT, LOG_GROUP, METHOD_SETTINGS, STAGE, WEB_ACL_ASSOCIATION,
 };
 use super::tags;
+use super::{checkov_skip, log_group};
 use crate::model::{Kind, LoggingLevel, MethodKey, MethodSettings, Resource, ResourceId, Stack, Stage};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
@@ -16,7 +16,8 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage)
     if let Some(log) = &stage.access_log {
         let address = reference::name(&stage.log_group_id(api.model));
         let group_name = stage.log_group_name(stack, api.model);
-        log_group::write(w, stack, Address::new(LOG_GROUP, &address), group_name, log.retention_days);
+        let address = Address::new(LOG_GROUP, &address);
+        log_group::write(w, stack, address, group_name, log.retention_days, &log.checkov_skip);
     }
     let certificate = reference::name(&stage.client_certificate_id(api.model));
     if stage.client_certificate {
@@ -33,13 +34,14 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage)
     for (key, settings) in &stage.method_settings {
         // The provider could not find settings that set nothing.
         if *settings != MethodSettings::default() {
-            method_settings(w, api, Address::new(STAGE, &name), key, settings);
+            method_settings(w, api, stage, key, settings);
         }
     }
 }
 
 fn attributes(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
     let deployment = reference::name(&api.model.deployment_id());
+    checkov_skip::write(w, &stage.checkov_skip);
     w.attribute("rest_api_id", api.id());
     w.attribute("deployment_id", Address::new(DEPLOYMENT, &deployment).attribute("id"));
     w.attribute("stage_name", &*stage.name);
@@ -89,9 +91,12 @@ fn attributes(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
     }
 }
 
-fn method_settings(w: &mut Writer, api: &Api<'_>, stage: Address<'_>, key: &MethodKey, settings: &MethodSettings) {
+fn method_settings(w: &mut Writer, api: &Api<'_>, of: &Stage, key: &MethodKey, settings: &MethodSettings) {
+    let name = reference::name(&of.id(api.model));
+    let stage = Address::new(STAGE, &name);
     let (name, path) = name_and_path(stage, key);
     w.resource(Address::new(METHOD_SETTINGS, &name), |w| {
+        checkov_skip::write(w, &of.checkov_skip);
         w.attribute("rest_api_id", api.id());
         w.attribute("stage_name", stage.attribute("stage_name"));
         w.attribute("method_path", path.as_str());

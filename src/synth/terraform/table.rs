@@ -1,9 +1,9 @@
 //! [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table).
 
-use super::autoscaling;
 use super::hcl::{Inline, Raw, Writer};
 use super::reference::{self, Address, KINESIS_STREAM, KINESIS_STREAMING_DESTINATION, TABLE};
 use super::tags;
+use super::{autoscaling, checkov_skip};
 use crate::model::{
     Billing, Capacity, Encryption, GlobalSecondaryIndex, KinesisDestination, LocalSecondaryIndex, Precision,
     Projection, RemovalPolicy, Replica, Resource, Stack, Table, TableClass,
@@ -13,6 +13,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
     let name = reference::name(&table.id());
     let address = Address::new(TABLE, &name);
     w.resource(address, |w| {
+        checkov_skip::write(w, &table.checkov_skip);
         w.attribute("name", &table.name);
         billing(w, table.billing);
         if table.class != TableClass::default() {

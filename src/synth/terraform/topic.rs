@@ -1,6 +1,7 @@
 //! [`aws_sns_topic`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sns_topic) and
 //! [`aws_sns_topic_subscription`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sns_topic_subscription).
 
+use super::checkov_skip;
 use super::hcl::Writer;
 use super::queue::dead_letter_target;
 use super::reference::{self, Address, SUBSCRIPTION, TOPIC};
@@ -11,6 +12,7 @@ use crate::text::Text;
 pub(super) fn write(w: &mut Writer, stack: &Stack, topic: &Topic) {
     let name = reference::name(&topic.id());
     w.resource(Address::new(TOPIC, &name), |w| {
+        checkov_skip::write(w, &topic.checkov_skip);
         w.attribute("name", &topic.name);
         w.optional("display_name", topic.display_name.as_ref());
         if topic.fifo {
