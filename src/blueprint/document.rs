@@ -907,14 +907,8 @@ impl<'de> Deserialize<'de> for Scalar {
     }
 }
 
-/// The blueprint's JSON Schema, as `schema/blueprint.schema.json` holds it.
-pub(super) fn schema() -> String {
-    let schema = schemars::schema_for!(Blueprint);
-    let mut text =
-        serde_json::to_string_pretty(&schema).unwrap_or_else(|error| unreachable!("a schema has string keys: {error}"));
-    text.push('\n');
-    text
-}
+/// The JSON Schema of these types. A test holds that it is, so that no program has to make it.
+pub(super) const SCHEMA: &str = include_str!("../../schema/blueprint.schema.json");
 
 impl Route {
     /// The operations that are written, of which there should be one at most.
@@ -935,5 +929,22 @@ impl Route {
         .into_iter()
         .filter_map(|(is_there, name)| is_there.then_some(name))
         .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_is_that_of_the_types() {
+        let schema = schemars::schema_for!(Blueprint);
+        let schema = serde_json::to_string_pretty(&schema).expect("JSON") + "\n";
+        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/blueprint.schema.json");
+            std::fs::write(path, schema).expect("schema/ can be written");
+        } else {
+            assert!(schema == SCHEMA, "schema/ is stale: UPDATE_SNAPSHOTS=1 cargo test");
+        }
     }
 }

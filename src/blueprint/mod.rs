@@ -102,6 +102,6 @@ pub fn lines<S: AsRef<str>>(source: &Source, paths: &[Vec<S>]) -> Vec<usize> {
 }
 
 /// The JSON Schema of blueprints, for editors.
-pub fn schema() -> String {
-    document::schema()
+pub fn schema() -> &'static str {
+    document::SCHEMA
 }

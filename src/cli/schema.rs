@@ -28,7 +28,7 @@ impl Schema {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let schema = dynagate::blueprint::schema();
         match self.out {
-            None => console::print(&schema)?,
+            None => console::print(schema)?,
             Some(path) => files::write(&[OutputFile { path, contents: schema.as_bytes() }], Existing::Replace)?,
         }
         Ok(Outcome::Done)

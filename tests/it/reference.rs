@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use dynagate::blueprint;
 use serde_json::{Map, Value};
+
+use crate::options::schema;
 
 const OPENING: &str = "\
 # Operations and item types
@@ -20,7 +21,7 @@ const OTHERS: [&str; 4] = ["Authorization", "Mock", "Parameters", "Raw"];
 #[test]
 fn the_reference_is_of_the_current_schema() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("REFERENCE.md");
-    let schema: Value = serde_json::from_str(&blueprint::schema()).expect("JSON");
+    let schema = schema();
     let page = page(schema["$defs"].as_object().expect("definitions"));
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(&path, &page).expect("REFERENCE.md can be written");
