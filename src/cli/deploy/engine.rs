@@ -1,7 +1,7 @@
 //! Running the user's engine.
 
 use std::ffi::OsString;
-use std::io::{ErrorKind, Read as _};
+use std::io::{ErrorKind, Read as _, Seek as _};
 use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context as _, anyhow};
@@ -9,9 +9,6 @@ use anyhow::{Context as _, anyhow};
 use super::Outcome;
 use super::signals::Signals;
 use crate::cli::command_line::CommandLine;
-
-/// What a shell reports of a program that SIGTERM ended.
-const TERMINATED: u8 = 128 + 15;
 
 /// A program that deploys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,8 +41,8 @@ impl Engine {
     /// Makes calls, up to the first that fails.
     pub(super) fn run_all(self, commands: &[CommandLine], signals: &mut Signals) -> anyhow::Result<Outcome> {
         for command in commands {
-            if signals.is_terminated() {
-                return Ok(Outcome::Engine(TERMINATED));
+            if let Some(code) = signals.code() {
+                return Ok(Outcome::Engine(code));
             }
             let code = self.run(command, signals)?;
             if code != 0 {
@@ -57,11 +54,19 @@ impl Engine {
 
     /// What a call prints that only asks; `None` where it fails, of which the calls that follow tell the user.
     pub(super) fn answer(self, command: &CommandLine, signals: &mut Signals) -> Option<String> {
-        let mut engine =
-            self.process(command).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
-        let mut text = String::new();
-        let read = engine.stdout.take()?.read_to_string(&mut text);
+        // Not through a pipe: whoever reads one to its end does not hear of signals meanwhile.
+        let mut answer = tempfile::tempfile().ok()?;
+        let mut engine = self
+            .process(command)
+            .stdin(Stdio::null())
+            .stdout(answer.try_clone().ok()?)
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
         let status = signals.wait(&mut engine).ok()?;
+        answer.rewind().ok()?;
+        let mut text = String::new();
+        let read = answer.read_to_string(&mut text);
         (read.is_ok() && status.success()).then_some(text)
     }
 
@@ -94,7 +99,7 @@ fn exit_code(status: ExitStatus) -> u8 {
     {
         use std::os::unix::process::ExitStatusExt as _;
         if let Some(signal) = status.signal() {
-            return u8::try_from(128 + signal).unwrap_or(u8::MAX);
+            return super::signals::code(signal);
         }
     }
     status.code().map_or(1, |code| u8::try_from(code).unwrap_or(u8::MAX))

@@ -68,12 +68,14 @@ pub(super) fn stage_to_deploy_again(listing: &str, template: &[u8]) -> Option<De
 /// `listing` is what `terraform state list` printed, `files` the texts of the module's files.
 pub(super) fn deployments_to_replace<'l>(listing: &'l str, files: &[String]) -> Vec<&'l str> {
     let stay: HashSet<String> = files.iter().flat_map(|text| text.lines()).filter_map(address).collect();
+    // An instance of a resource of the user's own, `type.name[0]`, is there as long as its block is.
+    let stays = |address: &str| address.split('[').next().is_some_and(|block| stay.contains(block));
     let deployed = || listing.lines().map(str::trim);
     let of_type = |address: &str, types: &[&str]| address.split_once('.').is_some_and(|(of, _)| types.contains(&of));
-    if !deployed().any(|address| of_type(address, &COPIED_BY_TERRAFORM) && !stay.contains(address)) {
+    if !deployed().any(|address| of_type(address, &COPIED_BY_TERRAFORM) && !stays(address)) {
         return Vec::new();
     }
-    deployed().filter(|address| of_type(address, &["aws_api_gateway_deployment"]) && stay.contains(*address)).collect()
+    deployed().filter(|address| of_type(address, &["aws_api_gateway_deployment"]) && stays(address)).collect()
 }
 
 /// `type.name` of a line `resource "type" "name" {`.
@@ -104,7 +106,8 @@ mod tests {
 
     #[test]
     fn a_deployment_is_replaced_when_something_of_its_api_goes() {
-        let listing = "aws_api_gateway_deployment.api\naws_api_gateway_method.api_get\naws_dynamodb_table.old\n";
+        let listing = "aws_api_gateway_deployment.api\naws_api_gateway_method.api_get[\"a.b\"]\n\
+                       aws_api_gateway_method.api_get[0]\naws_dynamodb_table.old\n";
         let module = |method: &str| {
             let text = format!("resource \"aws_api_gateway_deployment\" \"api\" {{\n}}\n\n{method}\n");
             deployments_to_replace(listing, &[String::new(), text]).join(" ")

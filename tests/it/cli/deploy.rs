@@ -144,15 +144,15 @@ fn exit_codes_come_through() {
     Test::new().engines().args(MODULE).ending(" apply", "exit 1").code(1).run();
 }
 
-/// `dynagate deploy` with an engine that does this, told of a signal once the engine has made the file `ready`.
-fn signalled(signal: &str, engine: &str) -> (Option<i32>, Ran) {
+/// `dynagate deploy` with an engine that does this in this call, told of a signal once the engine has made the file `ready`.
+fn signalled_in(call: &str, signal: &str, engine: &str) -> (Option<i32>, Ran) {
     let ran = Test::new().engines().args(["--version"]).run();
     let mut dynagate = Command::new(env!("CARGO_BIN_EXE_dynagate"))
         .args(STACK)
         .current_dir(ran.path("."))
         .env("PATH", format!("{}:/usr/bin:/bin", ran.path("bin").display()))
         .env("TMPDIR", ran.path("tmp"))
-        .envs([("ENDING", "cloudformation deploy"), ("HOW", engine)])
+        .envs([("ENDING", call), ("HOW", engine)])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -168,6 +168,23 @@ fn signalled(signal: &str, engine: &str) -> (Option<i32>, Ran) {
     let code = dynagate.wait().expect("an end").code();
     assert!(ran.entries("tmp").is_empty(), "the file is removed");
     (code, ran)
+}
+
+/// The same, in the call that deploys.
+fn signalled(signal: &str, engine: &str) -> (Option<i32>, Ran) {
+    signalled_in("cloudformation deploy", signal, engine)
+}
+
+/// Ctrl-C ends an engine that is only asked something, and is not to be taken for its having nothing to say.
+#[test]
+fn nothing_is_deployed_after_a_signal_while_the_engine_is_asked() {
+    for (signal, code) in [("INT", 130), ("QUIT", 131), ("TERM", 143)] {
+        let asked = ": > ready; while [ ! -e signalled ]; do sleep 0.01; done; exit 0";
+        let (ended, ran) = signalled_in("list-stack-resources", signal, asked);
+        assert_eq!((ended, ran.calls().len()), (Some(code), 0), "{signal}");
+    }
+    let (ended, ran) = signalled_in("list-stack-resources", "TERM", ": > ready; while :; do sleep 0.01; done");
+    assert_eq!((ended, ran.calls().len()), (Some(143), 0), "it is passed on");
 }
 
 #[test]
