@@ -34,3 +34,15 @@ pub(super) fn check(check: &mut Checker, at: &[&str], skip: &CheckovSkip) {
         );
     }
 }
+
+/// The builder method of everything that has them.
+macro_rules! checkov_skip {
+    ($of:literal) => {
+        #[doc = concat!("Keeps a check of checkov away from ", $of, ", and says why.")]
+        pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
+            self.checkov_skip.insert(check.into(), reason.into());
+            self
+        }
+    };
+}
+pub(super) use checkov_skip as builder;

@@ -96,11 +96,7 @@ impl Cors {
         self
     }
 
-    /// Keeps a check of checkov away from the `OPTIONS` methods, and says why.
-    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
-        self.checkov_skip.insert(check.into(), reason.into());
-        self
-    }
+    checkov_skip::builder!("the `OPTIONS` methods that it makes");
 
     /// Whether answers differ by the caller's origin.
     pub(crate) fn depends_on_origin(&self) -> bool {

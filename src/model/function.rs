@@ -65,12 +65,9 @@ pub enum Use {
 /// The log group of a function: `/aws/lambda/NAME`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionLog {
-    /// For how many days lines are kept: one of the periods that CloudWatch Logs knows.
-    pub retention_days: u32,
-    /// What Lambda writes.
-    pub format: LogFormat,
-    /// Checks that are not to look at it.
-    pub checkov_skip: CheckovSkip,
+    pub(crate) retention_days: u32,
+    pub(crate) format: LogFormat,
+    pub(crate) checkov_skip: CheckovSkip,
 }
 
 impl Default for FunctionLog {
@@ -81,11 +78,19 @@ impl Default for FunctionLog {
 }
 
 impl FunctionLog {
-    /// Keeps a check of checkov away from it, and says why.
-    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
-        self.checkov_skip.insert(check.into(), reason.into());
+    /// For how many days lines are kept: one of the periods that CloudWatch Logs knows.
+    pub fn retention_days(mut self, days: u32) -> Self {
+        self.retention_days = days;
         self
     }
+
+    /// What Lambda writes.
+    pub fn format(mut self, format: LogFormat) -> Self {
+        self.format = format;
+        self
+    }
+
+    checkov_skip::builder!("it");
 }
 
 /// What Lambda writes to a function's log.
@@ -238,11 +243,7 @@ impl Function {
         self
     }
 
-    /// Keeps a check of checkov away from it, and says why.
-    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
-        self.checkov_skip.insert(check.into(), reason.into());
-        self
-    }
+    checkov_skip::builder!("it");
 
     /// Adds a tag.
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {

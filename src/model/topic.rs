@@ -64,11 +64,7 @@ impl Topic {
         self
     }
 
-    /// Keeps a check of checkov away from it, and says why.
-    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
-        self.checkov_skip.insert(check.into(), reason.into());
-        self
-    }
+    checkov_skip::builder!("it");
 
     /// Adds a tag.
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {

@@ -127,10 +127,12 @@ fn every_finding_is_explained() {
         assert!(*count <= MOST, "{of:?}: {count} findings");
     }
     for pattern in PATTERNS {
-        let of = |engine: &str| report.skipped.get(&(engine.to_owned(), pattern.name.to_owned())).cloned();
-        let skipped: BTreeSet<_> = ENGINES.into_iter().filter_map(of).flatten().collect();
+        let of = |engine: &str| (engine.to_owned(), pattern.name.to_owned());
+        let skipped = |engine: &str| report.skipped.get(&of(engine)).cloned().unwrap_or_default();
+        let [cloudformation, terraform] = ENGINES.map(skipped);
         let mut written = BTreeSet::new();
         skipped_in(&serde_yaml::from_str(&pattern.source().text).expect("YAML"), &mut written);
-        assert_eq!(skipped, written, "{}: what is skipped, and what `checkov-skip` says", pattern.name);
+        assert_eq!(&cloudformation | &terraform, written, "{}: skipped, and in `checkov-skip`", pattern.name);
+        // Where one did not reach an engine that needs it, it would be among the findings above.
     }
 }

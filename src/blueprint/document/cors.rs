@@ -26,7 +26,7 @@ pub(in crate::blueprint) struct Cors {
     /// For how long a browser may remember what it was told. Without it, five seconds or so.
     #[schemars(range(max = 86_400))]
     pub(in crate::blueprint) max_age_seconds: Option<u32>,
-    /// Checks of checkov that are not to look at the `OPTIONS` methods.
+    /// Checks of checkov that are not to look at the `OPTIONS` methods that it makes.
     #[serde(default)]
     pub(in crate::blueprint) checkov_skip: CheckovSkip,
 }
