@@ -13,7 +13,7 @@ pub(super) struct Decimal {
     exponent: i32,
 }
 
-/// Beyond so many digits, numbers are compared as floating-point ones.
+/// Numbers of more digits are not divided.
 const MOST_DIGITS: i32 = 400;
 
 impl Decimal {
@@ -43,14 +43,44 @@ impl Decimal {
     }
 }
 
-/// Compares two numbers by what they stand for: 1 and 1.0 are equal.
+/// Compares two numbers by what they stand for, however large: 1 and 1.0 are equal.
 pub(super) fn compare(a: &Number, b: &Number) -> Ordering {
-    match (Decimal::of(a), Decimal::of(b)) {
-        (Some(a), Some(b)) => {
-            let (a, b) = a.aligned(&b);
-            a.cmp(&b)
+    Signed::of(&a.to_string()).cmp(&Signed::of(&b.to_string()))
+}
+
+/// A number in the order of numbers: those below zero, zero, those above.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Signed {
+    Negative(std::cmp::Reverse<Size>),
+    Zero,
+    Positive(Size),
+}
+
+/// How far a number is from zero: where its first digit stands, then its digits without zeros around them.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Size {
+    first: i64,
+    digits: String,
+}
+
+impl Signed {
+    fn of(text: &str) -> Self {
+        let (is_negative, text) = text.strip_prefix('-').map_or((false, text), |text| (true, text));
+        let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let all = format!("{whole}{fraction}");
+        let digits = all.trim_start_matches('0');
+        if digits.is_empty() {
+            return Self::Zero;
         }
-        _ => a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(Ordering::Equal),
+        // One that is longer than this is as good as without an end.
+        let endless = if exponent.starts_with('-') { i64::MIN } else { i64::MAX };
+        let exponent = exponent.parse().unwrap_or(endless);
+        let before = i64::try_from(whole.len()).unwrap_or(i64::MAX);
+        let zeros = i64::try_from(all.len() - digits.len()).unwrap_or(i64::MAX);
+        let first = before.saturating_sub(zeros).saturating_add(exponent);
+        let size = Size { first, digits: digits.trim_end_matches('0').to_owned() };
+        if is_negative { Self::Negative(std::cmp::Reverse(size)) } else { Self::Positive(size) }
     }
 }
 
@@ -70,6 +100,16 @@ mod tests {
             ("-1", "0", Ordering::Less),
             ("18446744073709551615", "18446744073709551614", Ordering::Greater),
             ("1e300", "1e299", Ordering::Greater),
+            ("1e500", "5", Ordering::Greater),
+            ("-1e500", "-5", Ordering::Less),
+            ("1e-500", "0", Ordering::Greater),
+            ("0e500", "-0.0", Ordering::Equal),
+            ("12e99999999999999999999", "13", Ordering::Greater),
+            ("0.0012", "12e-4", Ordering::Equal),
+            ("9.99", "10", Ordering::Less),
+            ("-9.99", "-10", Ordering::Greater),
+            ("100", "99.5", Ordering::Greater),
+            ("0.099", "0.1", Ordering::Less),
         ] {
             assert_eq!(compare(&number(a), &number(b)), expected, "{a} {b}");
         }
