@@ -81,6 +81,9 @@ impl Code {
                 check.require(!files.is_empty(), &["code"], "a folder without a file", "the files of the function");
                 let bytes = files.values().map(Vec::len).sum();
                 limits::ARCHIVE_BYTES.check(check, &["code"], bytes);
+                limits::ARCHIVE_FILES.check(check, &["code"], files.len());
+                let longest = files.keys().map(String::len).max().unwrap_or_default();
+                limits::ARCHIVE_PATH_BYTES.check(check, &["code"], longest);
                 s3.check(stack, check, &["code", "folder"]);
             }
             Self::S3(s3) => s3.check(stack, check, &["code"]),

@@ -41,6 +41,9 @@ pub(crate) const MAPPING_TEMPLATE_BYTES: Limit = Limit::new(300 * 1024, "bytes o
 pub(crate) const INLINE_CODE_BYTES: Limit = Limit::new(4 * 1024 * 1024, "bytes of source");
 /// Of an archive that is uploaded with the request, as Terraform does.
 pub(crate) const ARCHIVE_BYTES: Limit = Limit::new(50 * 1024 * 1024, "bytes of code");
+/// Of an archive that is no ZIP64, which has 16 bits for each: [APPNOTE](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT).
+pub(crate) const ARCHIVE_FILES: Limit = Limit::new(u16::MAX as usize, "files of code");
+pub(crate) const ARCHIVE_PATH_BYTES: Limit = Limit::new(u16::MAX as usize, "bytes of a file's path");
 pub(crate) const ENVIRONMENT_BYTES: Limit = Limit::new(4 * 1024, "bytes of environment");
 /// Five, or ten if AWS raised it for the account.
 pub(crate) const EVENT_FILTERS: Limit = Limit::new(10, "filters");

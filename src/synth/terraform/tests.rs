@@ -498,8 +498,3 @@ fn only_data_sources_that_are_used_are_declared() {
     }
     "#);
 }
-
-#[test]
-fn the_same_stack_gives_the_same_bytes() {
-    assert_eq!(Terraform.synthesize(&putting()), Terraform.synthesize(&putting()));
-}
