@@ -10,6 +10,8 @@ use dynagate::model::{
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_json::{Value, json};
 
+use crate::prove;
+
 const API: &str = "api: {routes: {GET /: {mock: {status: 204}}}}\n";
 
 fn loaded(changes: &str) -> Stack {
@@ -100,10 +102,15 @@ fn listed(archive: &[u8]) -> Option<String> {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let path = directory.path().join("code.zip");
     std::fs::write(&path, archive).expect("a file");
-    let output = std::process::Command::new("python3").args(["-m", "zipfile", "-t"]).arg(&path).output().ok()?;
-    assert!(output.status.success());
-    let list = std::process::Command::new("python3").args(["-m", "zipfile", "-l"]).arg(&path).output().ok()?;
-    Some(String::from_utf8_lossy(&list.stdout).into_owned())
+    let python =
+        |action: &str| std::process::Command::new("python3").args(["-m", "zipfile", action]).arg(&path).output();
+    let Ok(tested) = python("-t") else {
+        assert!(!prove::tools_are_required(), "python3 does not run");
+        prove::say("SKIPPED: nobody reads the archives of code, for python3 does not run\n");
+        return None;
+    };
+    assert!(tested.status.success());
+    Some(String::from_utf8_lossy(&python("-l").expect("python3").stdout).into_owned())
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::prove;
+
 #[test]
 fn the_handlers_answer_what_they_could_not_do() {
     let handlers = Path::new(env!("CARGO_MANIFEST_DIR")).join("handlers");
@@ -18,8 +20,8 @@ fn the_handlers_answer_what_they_could_not_do() {
             assert!(report.contains("Ran 6 tests"), "{report}");
         }
         Err(error) => {
-            assert!(std::env::var_os("DYNAGATE_REQUIRE_TOOLS").is_none(), "python3 does not run: {error}");
-            eprintln!("SKIPPED: the handlers prove nothing here, for python3 does not run: {error}");
+            assert!(!prove::tools_are_required(), "python3 does not run: {error}");
+            prove::say(&format!("SKIPPED: the handlers prove nothing here, for python3 does not run: {error}\n"));
         }
     }
 }

@@ -12,12 +12,12 @@ fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/prove")
 }
 
-fn tools_are_required() -> bool {
+pub(crate) fn tools_are_required() -> bool {
     std::env::var_os("DYNAGATE_REQUIRE_TOOLS").is_some()
 }
 
 /// Says what is not proven, past the test harness, which would swallow it: a skipped proof has to be seen.
-fn say(notice: &str) {
+pub(crate) fn say(notice: &str) {
     let _ = Command::new("sh").args(["-c", "printf '%s' \"$0\" >&2", notice]).stderr(Stdio::inherit()).status();
 }
 

@@ -134,6 +134,18 @@ impl ExecuteStatement {
     }
 }
 
+impl PartiQl {
+    /// Whether a SELECT reads an attribute: by its name, or with everything.
+    pub(super) fn reads(&self, attribute: &str) -> bool {
+        let [before, _] = &self.around;
+        tokens(before).unwrap_or_default().iter().any(|token| match token.kind {
+            TokenKind::Word | TokenKind::Name => token.text == attribute,
+            TokenKind::Sign => token.text == "*",
+            TokenKind::Text => false,
+        })
+    }
+}
+
 /// The words that name further statements or tables.
 const CLAUSES: [&str; 4] = ["SELECT", "FROM", "INTO", "JOIN"];
 
@@ -308,6 +320,16 @@ mod tests {
         }
         let parsed: PartiQl = "SELECT a FROM \"x\".\"y\" WHERE é = ?".parse().expect("a statement");
         assert_eq!(parsed.around, ["SELECT a FROM ", " WHERE é = ?"]);
+    }
+
+    #[test]
+    fn what_a_statement_reads() {
+        let reads = |text: &str, name: &str| text.parse::<PartiQl>().expect(text).reads(name);
+        assert!(reads("SELECT \"date\", b FROM orders", "date"));
+        assert!(reads("SELECT \"date\", b FROM orders", "b"));
+        assert!(reads("SELECT * FROM orders", "a"));
+        assert!(!reads("SELECT \"date\", b FROM orders WHERE a = 1", "a"));
+        assert!(!reads("SELECT B FROM orders", "b"), "attributes differ by case");
     }
 
     #[test]

@@ -67,10 +67,8 @@ impl ExecuteStatement {
         let AnswerBody::Attribute(name) = body else { return };
         let at = ["answer", "body"];
         check_attribute(table, Field::Value(&at), name, check);
-        // What is read without its name is everything.
-        let [read, _] = &self.statement.around;
         check.require(
-            read.contains('*') || read.contains(name.as_str()),
+            self.statement.reads(name),
             &at,
             format_args!("the statement does not read `{name}`"),
             format_args!("`{name}` or `*` behind SELECT"),
