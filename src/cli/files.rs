@@ -27,7 +27,8 @@ pub(crate) enum Existing {
     Refuse,
 }
 
-/// Writes all the files, or none when one of them cannot be written.
+/// Writes all the files, or none when one of them cannot be written: only a rename that fails where a new file could be made
+/// leaves some of them.
 pub(crate) fn write(files: &[OutputFile<'_>], existing: Existing) -> anyhow::Result<()> {
     let made = MadeDirectories::of(files)?;
     let written = files

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// An operation of DynamoDB's API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[allow(missing_docs, reason = "the names are AWS's, and so is their documentation")]
+#[non_exhaustive]
 pub enum Action {
     BatchExecuteStatement,
     BatchGetItem,

@@ -2,7 +2,7 @@
 
 use super::context_variable::{self, Held};
 use super::problem::Checker;
-use super::{Source, Stack, arn, limits};
+use super::{Source, Stack, arn, limits, regular_expression};
 use crate::text::{Pseudo, Text};
 
 /// An authorizer of a REST API, which methods refer to by its name.
@@ -286,7 +286,7 @@ fn check_header(name: &str, at: &[&str], check: &mut Checker) {
 }
 
 fn check_expression(expression: Option<&str>, at: &[&str], check: &mut Checker) {
-    let Some(error) = expression.and_then(|expression| regex_lite::Regex::new(expression).err()) else { return };
+    let Some(error) = expression.and_then(regular_expression::fault) else { return };
     check.report(
         &[at, &["validation-expression"]].concat(),
         format_args!("it is not a regular expression: {error}"),

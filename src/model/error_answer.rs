@@ -96,9 +96,11 @@ impl ErrorAnswers {
         self
     }
 
-    /// Answers otherwise to the error of this code.
-    pub fn set(&mut self, code: impl Into<String>, answer: ErrorAnswer) {
-        self.answers.insert(code.into(), answer);
+    /// Answers otherwise to the error of this code, which is one of [`Self::codes`]: no operation fails with another.
+    pub fn set(&mut self, code: &str, answer: ErrorAnswer) {
+        if Self::codes().any(|known| known == code) {
+            self.answers.insert(code.to_owned(), answer);
+        }
     }
 
     /// The answer to an error; that of an internal one where it has none.

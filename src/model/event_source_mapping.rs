@@ -28,7 +28,7 @@ pub struct EventSourceMapping {
 
 /// A stream that Lambda reads.
 #[derive(Debug, Clone, PartialEq)]
-pub enum EventSource {
+pub(crate) enum EventSource {
     /// The stream of a table.
     Table(Handle<Table>),
     /// A Kinesis stream.

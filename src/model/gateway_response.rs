@@ -21,6 +21,7 @@ macro_rules! types {
         /// When API Gateway answers by itself: its
         /// [types of gateway responses](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+        #[non_exhaustive]
         pub enum GatewayResponseType {
             $($(#[$doc])* #[serde(rename = $spelling)] $name,)+
         }

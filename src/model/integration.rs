@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::{self, MAPPING_TEMPLATE_BYTES};
 use super::problem::Checker;
-use super::{Action, RoleArn, Stack, header_value};
+use super::{Action, RoleArn, Stack, header_value, regular_expression};
 use crate::mapping;
 use crate::text::Text;
 
@@ -326,8 +326,7 @@ pub(crate) struct Patterns<'a>(HashMap<&'a str, Option<String>>);
 
 impl<'a> Patterns<'a> {
     fn error(&mut self, pattern: &'a str) -> Option<&str> {
-        let check = || regex_lite::Regex::new(pattern).err().map(|error| error.to_string());
-        self.0.entry(pattern).or_insert_with(check).as_deref()
+        self.0.entry(pattern).or_insert_with(|| regular_expression::fault(pattern)).as_deref()
     }
 }
 

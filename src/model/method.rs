@@ -9,7 +9,7 @@ use super::operation::Route;
 use super::problem::Checker;
 use super::{
     Authorizer, AwsIntegration, CheckovSkip, Integration, MockIntegration, Operation, PassthroughBehavior, Path,
-    RestApi, Stack, limits,
+    RestApi, Stack, checkov_skip, limits,
 };
 use crate::mapping::guard;
 use crate::mapping::literal::holds_risky;
@@ -218,11 +218,7 @@ impl Method {
         self
     }
 
-    /// Keeps a check of checkov away from it, and says why.
-    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
-        self.checkov_skip.insert(check.into(), reason.into());
-        self
-    }
+    checkov_skip::builder!("it");
 
     /// What has to be validated; `None` where nothing does.
     pub(crate) fn validation(&self) -> Option<Validation> {
@@ -362,15 +358,21 @@ impl Method {
         self.check_parameters(path, check);
         self.check_authorization(api, check);
         self.check_fixed_parameters(path, stack, check);
-        let models = self.request_models.values().chain(self.response_models.values().flat_map(BTreeMap::values));
-        for model in models {
-            if !api.models.contains_key(model.as_str()) {
-                check.report(
-                    &["request-models"],
-                    format_args!("the API has no model `{model}`"),
-                    super::one_of("a model", api.models.keys()),
-                );
+        let mut check_model = |at: &[&str], model: &String| {
+            let message = format_args!("the API has no model `{model}`");
+            check.require(api.models.contains_key(model), at, message, super::one_of("a model", api.models.keys()));
+        };
+        for (content_type, model) in &self.request_models {
+            check_model(&["request-models", content_type], model);
+        }
+        for (status, models) in &self.response_models {
+            for (content_type, model) in models {
+                check_model(&["response-models", &status.to_string(), content_type], model);
             }
+        }
+        for status in &self.further_statuses {
+            let message = format_args!("`{status}` is not a status code");
+            check.require((100..=599).contains(status), &["errors"], message, "100 to 599");
         }
         for status in self.response_models.keys() {
             check.require(

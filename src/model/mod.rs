@@ -1,7 +1,8 @@
 //! The domain: what a stack is made of.
 //!
 //! One file per concept, and the type is its builder. Builders take whatever they are given; [`Stack::check`] reports
-//! everything that AWS would refuse. Blueprints lower into this model, backends read it, and neither knows the other.
+//! everything that AWS would refuse. Blueprints lower into this model, backends read it, and neither knows the other. A method's
+//! mapping templates are part of it: what makes them, `mapping`, and what reads them, `vtl`, are asked from here.
 
 mod account;
 mod action;
@@ -48,6 +49,7 @@ mod policy;
 mod policy_length;
 pub(crate) mod problem;
 mod queue;
+mod regular_expression;
 mod replica;
 mod request_model;
 mod resource_group;
@@ -83,7 +85,8 @@ pub use domain_name::{DomainName, SecurityPolicy, TrustStore};
 pub use error_answer::{ErrorAnswer, ErrorAnswers, INTERNAL, NOT_FOUND, TOO_LARGE};
 pub use error_body::{ErrorBody, ErrorBodyError};
 pub(crate) use error_body::{Form, FormPart};
-pub use event_source_mapping::{EventSource, EventSourceMapping, FailureDestination, StartingPosition};
+pub(crate) use event_source_mapping::EventSource;
+pub use event_source_mapping::{EventSourceMapping, FailureDestination, StartingPosition};
 pub use function::{Function, FunctionLog, LogFormat, Use};
 pub(crate) use gateway_response::DEFAULT_TEMPLATE;
 pub use gateway_response::{GatewayResponse, GatewayResponseType};

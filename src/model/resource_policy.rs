@@ -42,7 +42,7 @@ impl Effect {
     }
 }
 
-/// Callers by where they call from. One of each list that is not empty has to fit.
+/// Callers by where they call from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Callers {
     pub(crate) source_ips: Vec<Text>,
@@ -131,13 +131,13 @@ impl ResourceStatement {
         self
     }
 
-    /// Only callers that are among these.
+    /// Only callers that each list which is not empty has: from one of these addresses *and* one of these VPCs.
     pub fn when(mut self, callers: Callers) -> Self {
         self.when = callers;
         self
     }
 
-    /// All callers but these.
+    /// All callers but those that some list has: from one of these addresses *or* one of these VPCs.
     pub fn unless(mut self, callers: Callers) -> Self {
         self.unless = callers;
         self

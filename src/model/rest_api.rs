@@ -46,6 +46,10 @@ pub struct RestApi {
     pub(crate) checkov_skip: CheckovSkip,
 }
 
+/// The models that API Gateway makes in every API: CDK knows them as
+/// [`Model.EMPTY_MODEL` and `Model.ERROR_MODEL`](https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_apigateway.Model.html).
+const BUILT_IN_MODELS: [&str; 2] = ["Empty", "Error"];
+
 /// Where callers reach the API.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Endpoint {
@@ -224,11 +228,7 @@ impl RestApi {
         self
     }
 
-    /// Keeps a check of checkov away from it and all of its methods, and says why.
-    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
-        self.checkov_skip.insert(check.into(), reason.into());
-        self
-    }
+    checkov_skip::builder!("it and all of its methods");
 
     /// The methods, by path.
     pub(crate) fn methods(&self) -> impl Iterator<Item = (&Path, HttpMethod, &Method)> {
@@ -452,6 +452,12 @@ impl Resource for RestApi {
                 &at,
                 format_args!("`{name}` cannot be a model's name"),
                 "letters and digits",
+            );
+            check.require_key(
+                !BUILT_IN_MODELS.contains(&name.as_str()),
+                &at,
+                format_args!("every API has a model `{name}` of API Gateway's"),
+                "another name",
             );
             model.schema.texts(&mut |text| stack.check_text(check, &at, text));
             check.require(

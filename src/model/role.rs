@@ -112,6 +112,12 @@ impl Resource for Role {
         }
         if let Some(description) = &self.description {
             stack.check_text(check, &["description"], description);
+            check.require(
+                description.as_literal().is_none_or(|description| description.chars().count() <= 1000),
+                &["description"],
+                "a description of more than 1000 characters",
+                "at most 1000 characters",
+            );
         }
         for policy in &self.managed_policies {
             stack.check_text(check, &["managed-policies"], policy);

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 /// Only those that AWS does not deprecate, and that version 5.100 of Terraform's aws provider knows, since a blueprint is good
 /// for both engines or for neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[non_exhaustive]
 pub enum Runtime {
     /// Python 3.13
     #[serde(rename = "python3.13")]

@@ -187,6 +187,9 @@ impl Stack {
         check_names(self.functions.iter().map(|function| (function.id(), &function.name)), &mut problems);
         check_names(self.resource_groups.iter().map(|group| (group.id(), &group.name)), &mut problems);
         check_names(self.domain_names.iter().map(|domain| (domain.id(), &domain.name)), &mut problems);
+        let role_names = self.roles.iter().filter_map(|role| Some((role.id(), role.name.as_ref()?)));
+        check_names(role_names, &mut problems);
+        self.check_circles(&mut problems);
         self.check_identifiers(&mut problems);
         example::check(self, &mut problems);
         if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
@@ -377,14 +380,47 @@ impl Stack {
 
     /// The name on AWS of everything that has one fixed by the stack: what a reference to its name or ARN comes to.
     pub(crate) fn physical_names(&self) -> HashMap<ResourceId, &Text> {
+        self.named().collect()
+    }
+
+    /// What has a name on AWS that texts can refer to.
+    fn named(&self) -> impl Iterator<Item = (ResourceId, &Text)> {
         let tables = self.tables.iter().map(|table| (table.id(), &table.name));
         let roles = self.roles.iter().filter_map(|role| Some((role.id(), role.name.as_ref()?)));
         let streams = self.kinesis_streams.iter().map(|stream| (stream.id(), &stream.name));
         let queues = self.queues.iter().map(|queue| (queue.id(), &queue.name));
         let topics = self.topics.iter().map(|topic| (topic.id(), &topic.name));
         let functions = self.functions.iter().map(|function| (function.id(), &function.name));
-        tables.chain(roles).chain(streams).chain(queues).chain(topics).chain(functions).collect()
+        tables.chain(roles).chain(streams).chain(queues).chain(topics).chain(functions)
     }
+
+    /// Reports names that refer to themselves.
+    fn check_circles(&self, problems: &mut Vec<Problem>) {
+        if !self.named().any(|(_, name)| resources_of(name).next().is_some()) {
+            return;
+        }
+        let names = self.physical_names();
+        for (id, name) in self.named() {
+            let mut reached: Vec<&ResourceId> = resources_of(name).collect();
+            let mut next = 0;
+            while let Some(other) = reached.get(next) {
+                let further = names.get(*other).into_iter().flat_map(|name| resources_of(name));
+                let new: Vec<_> = further.filter(|id| !reached.contains(id)).collect();
+                reached.extend(new);
+                next += 1;
+            }
+            let check = &mut Checker::new(problems, Some(id.clone()));
+            check.require(!reached.contains(&&id), &["name"], "a name that refers to itself", "a name of its own");
+        }
+    }
+}
+
+/// The resources that a text refers to.
+fn resources_of(text: &Text) -> impl Iterator<Item = &ResourceId> {
+    text.references().filter_map(|reference| match reference {
+        Reference::Resource { id, .. } => Some(id),
+        Reference::Parameter(_) | Reference::Pseudo(_) => None,
+    })
 }
 
 /// Reports resources of a kind whose names on AWS have to differ and do not.
@@ -407,5 +443,37 @@ const fn family(kind: Kind) -> Kind {
     match kind {
         Kind::Method(_) => Kind::Method(HttpMethod::Any),
         kind => kind,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Queue, Service};
+    use crate::synth::{Backend as _, CloudFormation};
+
+    #[test]
+    fn names_that_lead_back_are_reported() {
+        let mut stack = Stack::new("orders");
+        let table = stack.add(Table::new("orders", "id"));
+        let queue = stack.add(Queue::new("failed"));
+        stack.add(Queue::new("other").name(Text::from("of-").then(&table.name())));
+        stack.tables[0].name = Text::from("x-").then(&queue.name());
+        assert_eq!(stack.check(), Ok(()));
+        stack.queues[0].name = Text::from("y-").then(&table.name());
+        let problems = CloudFormation.synthesize(&stack).expect_err("names without an end").to_string();
+        let expected = ["table orders", "queue failed"]
+            .map(|of| format!("{of}, name: a name that refers to itself (expected a name of its own)"));
+        assert_eq!(problems, expected.join("\n"));
+    }
+
+    #[test]
+    fn two_roles_have_two_names() {
+        let mut stack = Stack::new("orders");
+        for key in ["a", "b"] {
+            stack.add(Role::new(key, Service::ApiGateway).name("orders"));
+        }
+        let problems = stack.check().expect_err("one name").to_string();
+        assert_eq!(problems, "role b, name: role a has the same name on AWS (expected a name of its own)");
     }
 }

@@ -257,11 +257,7 @@ impl AccessLog {
         self
     }
 
-    /// Keeps a check of checkov away from the log group, and says why.
-    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
-        self.checkov_skip.insert(check.into(), reason.into());
-        self
-    }
+    checkov_skip::builder!("the log group");
 }
 
 impl Stage {
@@ -336,11 +332,7 @@ impl Stage {
         self
     }
 
-    /// Keeps a check of checkov away from it and the settings of its methods, and says why.
-    pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
-        self.checkov_skip.insert(check.into(), reason.into());
-        self
-    }
+    checkov_skip::builder!("it and the settings of its methods");
 
     pub(crate) fn client_certificate_id(&self, api: &RestApi) -> ResourceId {
         ResourceId::within(api.key.clone(), Kind::ClientCertificate, self.name.clone())

@@ -22,6 +22,7 @@ pub struct Subscription {
 
 /// Where messages are sent, by each protocol that SNS has.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum SubscriptionEndpoint {
     /// A phone number in E.164 form: `+4915112345678`.
     Sms(Text),

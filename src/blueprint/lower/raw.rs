@@ -14,7 +14,7 @@ use crate::model::{
     self, Access, AllowedTables, AwsIntegration, ErrorAnswers, Handle, HttpMethod, IntegrationResponse, Method,
     RequestModel, ResourceArn, RestApi, Role, Statement, Table, TableArn, TableName,
 };
-use crate::text::Text;
+use crate::text::{Segment, Text};
 
 impl Lowering<'_> {
     pub(super) fn raw(
@@ -137,10 +137,8 @@ impl Lowering<'_> {
                 );
             }
             resources.push(TableArn::beginning_with(prefix.as_str()).into());
-            let begins = |(name, table): &(&String, &written::Table)| {
-                table.name.as_deref().unwrap_or(name).starts_with(prefix.as_str())
-            };
-            routes.touched.extend(routes.written_tables.iter().filter(begins).map(|(name, _)| name.clone()));
+            let begun = routes.lowered_tables.iter().filter(|table| may_begin(&table.name, prefix));
+            routes.touched.extend(begun.map(|table| table.key.to_string()));
         } else if written.tables.is_empty() {
             let tables = [at, &["tables"]].concat();
             let expected = "tables: [NAME], or table-name-prefix: PREFIX";
@@ -270,6 +268,19 @@ fn passthrough_model_name(written: &written::Raw) -> String {
 
 fn sorted(names: &[String]) -> impl Iterator<Item = &String> {
     names.iter().collect::<BTreeSet<_>>().into_iter()
+}
+
+/// Whether a name begins with a prefix, or can: what it refers to is known only once it is deployed.
+fn may_begin(name: &Text, prefix: &str) -> bool {
+    let mut rest = prefix;
+    for segment in name.segments() {
+        let Segment::Literal(literal) = segment else { return true };
+        match rest.strip_prefix(literal.as_str()) {
+            Some(behind) => rest = behind,
+            None => return literal.starts_with(rest),
+        }
+    }
+    rest.is_empty()
 }
 
 /// What routes need to know while they are lowered, and what they leave behind.

@@ -39,6 +39,8 @@ impl Lowering<'_> {
         // A prefix that is no path has been reported, once.
         let prefix = if prefix.parse::<Path>().is_ok() { prefix } else { "" };
         match (prefix, path) {
+            // One that is no path is reported as it is.
+            (_, path) if !path.starts_with('/') => path.to_owned(),
             ("", path) => path.to_owned(),
             (prefix, "/") => prefix.to_owned(),
             (prefix, path) => format!("{prefix}{path}"),

@@ -73,6 +73,13 @@ impl Lowering<'_> {
         table.checkov_skip.clone_from(&written.checkov_skip.0);
         table.tags = self.tags(&written.tags, &["tables", name]);
         if let Some(group) = group {
+            if table.tags.contains_key(TABLE_GROUP) {
+                self.report(
+                    &["tables", name, "tags", TABLE_GROUP],
+                    format!("the group `{group}` tells its tables by this tag"),
+                    "another tag, or the table in no group",
+                );
+            }
             table.tags.insert(TABLE_GROUP.into(), Text::from(*group));
         }
         for (index, written) in &written.global_secondary_indexes {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use clap::builder::styling::AnsiColor;
 use dynagate::blueprint::{self, Edit};
 use dynagate::example::{Body, Failure};
@@ -39,6 +39,12 @@ pub(super) fn run(loaded: &Loaded, report: &Report) -> anyhow::Result<Outcome> {
             let _ = writeln!(told, "      not updated: {refused}");
         }
     }
+    let now = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    ensure!(
+        now == loaded.source.text.as_bytes(),
+        "{} has changed since it was read, and stays as it is: run it again",
+        path.display()
+    );
     files::write(&[OutputFile { path, contents: contents.as_bytes() }], Existing::Replace)?;
     let passed = report.tested.len() - updated - failed;
     let _ = writeln!(told, "\n{passed} passed, {updated} updated, {failed} failed");

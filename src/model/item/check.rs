@@ -6,6 +6,8 @@ use std::hash::Hash;
 use super::{Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetShape, Shape, StringShape};
 use crate::model::limits::{LOOP_ITERATIONS, NESTED_LEVELS};
 use crate::model::problem::Checker;
+use crate::model::regular_expression;
+use crate::vtl::Regex;
 
 impl Attribute {
     /// Reports what is wrong; `place` is the way to it.
@@ -43,7 +45,14 @@ impl Shape {
 impl StringShape {
     fn check(&self, check: &mut Checker, place: &[&str]) {
         check_range(check, place, ["min-length", "max-length"], self.min_length, self.max_length);
-        let pattern = self.pattern.as_deref().and_then(|pattern| compiled(check, place, pattern));
+        if let Some(error) = self.pattern.as_deref().and_then(regular_expression::fault) {
+            check.report(
+                &[place, &["pattern"]].concat(),
+                format_args!("it is not a regular expression: {error}"),
+                "a regular expression, such as ^[a-z]+$",
+            );
+        }
+        let pattern = self.pattern.as_deref().and_then(|pattern| Regex::searching(pattern).ok());
         let Some(allowed) = &self.allowed else { return };
         check_allowed(check, place, allowed.iter());
         for (index, value) in allowed.iter().enumerate() {
@@ -54,7 +63,7 @@ impl StringShape {
                 "is shorter than min-length"
             } else if !at_most {
                 "is longer than max-length"
-            } else if pattern.as_ref().is_some_and(|pattern| !pattern.is_match(value)) {
+            } else if pattern.as_ref().is_some_and(|pattern| matches!(pattern.find_at(value, 0), Ok(None))) {
                 "does not match the pattern"
             } else {
                 continue;
@@ -186,22 +195,5 @@ fn check_allowed<T: Eq + Hash>(check: &mut Checker, place: &[&str], allowed: imp
         let index = index.to_string();
         let place = [&place[..], &[&index]].concat();
         check.require(seen.insert(value), &place, "this value is there already", "each value once");
-    }
-}
-
-/// The pattern, where it can be read here: API Gateway's dialect has look-around and back-references besides.
-fn compiled(check: &mut Checker, place: &[&str], pattern: &str) -> Option<regex_lite::Regex> {
-    let foreign = ["(?=", "(?!", "(?<=", "(?<!"].iter().any(|look| pattern.contains(look));
-    match regex_lite::Regex::new(pattern) {
-        Ok(pattern) => Some(pattern),
-        Err(_) if foreign => None,
-        Err(error) => {
-            check.report(
-                &[place, &["pattern"]].concat(),
-                format_args!("`{pattern}` is not a regular expression: {error}"),
-                "a regular expression, such as ^[a-z]+$",
-            );
-            None
-        }
     }
 }
