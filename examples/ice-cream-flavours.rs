@@ -83,17 +83,7 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
         .name("ice-cream-flavours")
         .cors(Cors::any_origin().checkov_skip("CKV2_AWS_53", "Nothing of a preflight request is read."))
         .checkov_skip("CKV_AWS_59", "Everyone may call this API.");
-    let message = Json::object([("message", Json::object([("type", "string".into())]))]);
-    api = api.model(
-        "ResponseModel",
-        RequestModel::new(Json::object([
-            ("$schema", "http://json-schema.org/draft-04/schema#".into()),
-            ("title", "pollResponse".into()),
-            ("type", "object".into()),
-            ("properties", message),
-        ]))
-        .description("What was done"),
-    );
+    api = api.model("ResponseModel", response_model());
     let model = put.request_model();
     let mut post = method(put).response_model(200, "application/json", "ResponseModel");
     if let Some(model) = model {
@@ -101,27 +91,42 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
         post = post.request_model("application/json", "PutIceCreamFlavours");
     }
     let remove = method(delete).response_model(200, "application/json", "ResponseModel");
+    stack.add(
+        api.route(HttpMethod::Post, "/ice-cream-flavours", post)
+            .route(HttpMethod::Get, "/ice-cream-flavours/{flavour}", method(get))
+            .route(HttpMethod::Delete, "/ice-cream-flavours/{flavour}", remove)
+            .stage(stage()),
+    );
+
+    stack.add_standard_outputs();
+    Ok(stack)
+}
+
+/// What is answered to who adds or removes a flavour.
+fn response_model() -> RequestModel {
+    let message = Json::object([("message", Json::object([("type", "string".into())]))]);
+    RequestModel::new(Json::object([
+        ("$schema", "http://json-schema.org/draft-04/schema#".into()),
+        ("title", "pollResponse".into()),
+        ("type", "object".into()),
+        ("properties", message),
+    ]))
+    .description("What was done")
+}
+
+fn stage() -> Stage {
     let settings = MethodSettings {
         metrics: Some(true),
         logging_level: Some(LoggingLevel::Info),
         data_trace: Some(true),
         ..MethodSettings::default()
     };
-    let stage = Stage::new("prod")
+    Stage::new("prod")
         .method_settings(MethodKey::All, settings)
         .checkov_skip("CKV_AWS_120", "Whoever reads is to see what is in the table, not what was.")
         .checkov_skip("CKV_AWS_225", "Whoever reads is to see what is in the table, not what was.")
         .checkov_skip("CKV_AWS_276", "The application that this comes from traces data, too.")
-        .checkov_skip("CKV2_AWS_51", "A certificate is for HTTP backends. DynamoDB does not look at it.");
-    stack.add(
-        api.route(HttpMethod::Post, "/ice-cream-flavours", post)
-            .route(HttpMethod::Get, "/ice-cream-flavours/{flavour}", method(get))
-            .route(HttpMethod::Delete, "/ice-cream-flavours/{flavour}", remove)
-            .stage(stage),
-    );
-
-    stack.add_standard_outputs();
-    Ok(stack)
+        .checkov_skip("CKV2_AWS_51", "A certificate is for HTTP backends. DynamoDB does not look at it.")
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::limits::{self, MAPPING_TEMPLATE_BYTES};
+use super::limits::{self, MAPPING_TEMPLATE_BYTES, TIMEOUT_MILLISECONDS};
 use super::problem::Checker;
-use super::{Action, RoleArn, Stack, header_value, regular_expression};
+use super::{Action, Endpoint, RestApi, RoleArn, Stack, header_value, regular_expression};
 use crate::mapping;
 use crate::text::Text;
 
@@ -132,7 +132,8 @@ impl AwsIntegration {
         self
     }
 
-    /// How long to wait for DynamoDB, in milliseconds: 50 to 29,000.
+    /// How long to wait for DynamoDB, in milliseconds: 50 to 29,000, or to 300,000 where the API is not edge-optimized and AWS
+    /// has raised the account's quota.
     pub fn timeout_milliseconds(mut self, milliseconds: u32) -> Self {
         self.timeout_milliseconds = Some(milliseconds);
         self
@@ -240,16 +241,17 @@ impl Integration {
         }
     }
 
-    pub(crate) fn check<'a>(&'a self, stack: &Stack, patterns: &mut Patterns<'a>, check: &mut Checker) {
+    pub(crate) fn check<'a>(&'a self, api: &RestApi, stack: &Stack, patterns: &mut Patterns<'a>, check: &mut Checker) {
         let field = self.field();
         if let Self::Aws(aws) = self {
             stack.check_text(check, &[field], &aws.credentials.0);
             if let Some(timeout) = aws.timeout_milliseconds {
+                let longest = if api.endpoint == Endpoint::Edge { 29_000 } else { TIMEOUT_MILLISECONDS };
                 check.require(
-                    (50..=29_000).contains(&timeout),
+                    (50..=longest).contains(&timeout),
                     &[field, "timeout-milliseconds"],
                     format_args!("a timeout of {timeout} milliseconds"),
-                    "50 to 29000 milliseconds",
+                    format_args!("50 to {longest} milliseconds"),
                 );
             }
             check.require(

@@ -30,7 +30,6 @@ impl Limit {
     }
 }
 
-pub(crate) const GLOBAL_SECONDARY_INDEXES: Limit = Limit::new(20, "global secondary indexes");
 pub(crate) const LOCAL_SECONDARY_INDEXES: Limit = Limit::new(5, "local secondary indexes");
 pub(crate) const PROJECTED_ATTRIBUTES: Limit = Limit::new(100, "projected attributes in all indexes together");
 pub(crate) const STAGE_VARIABLES: Limit = Limit::new(100, "stage variables");
@@ -53,6 +52,9 @@ pub(crate) const RESOURCE_POLICY_BYTES: Limit = Limit::new(8192, "bytes of resou
 pub(crate) const INLINE_POLICY_CHARACTERS: Limit = Limit::new(10_240, "characters of a role's inline policies");
 pub(crate) const TAGS: Limit = Limit::new(50, "tags");
 
+/// Of a regional or private API's integrations, in accounts for which AWS has
+/// [raised it](https://aws.amazon.com/about-aws/whats-new/2024/06/amazon-api-gateway-integration-timeout-limit-29-seconds/) as far as it does.
+pub(crate) const TIMEOUT_MILLISECONDS: u32 = 300_000;
 /// How deeply lists and maps can be in each other in DynamoDB; an attribute that is one is the first level.
 pub(crate) const NESTED_LEVELS: usize = 32;
 /// How often a `#foreach` of a mapping template goes round.

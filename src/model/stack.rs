@@ -457,10 +457,10 @@ mod tests {
         let mut stack = Stack::new("orders");
         let table = stack.add(Table::new("orders", "id"));
         let queue = stack.add(Queue::new("failed"));
-        stack.add(Queue::new("other").name(Text::from("of-").then(&table.name())));
-        stack.tables[0].name = Text::from("x-").then(&queue.name());
+        stack.add(Queue::new("other").name(Text::from("of-").then(table.name())));
+        stack.tables[0].name = Text::from("x-").then(queue.name());
         assert_eq!(stack.check(), Ok(()));
-        stack.queues[0].name = Text::from("y-").then(&table.name());
+        stack.queues[0].name = Text::from("y-").then(table.name());
         let problems = CloudFormation.synthesize(&stack).expect_err("names without an end").to_string();
         let expected = ["table orders", "queue failed"]
             .map(|of| format!("{of}, name: a name that refers to itself (expected a name of its own)"));

@@ -487,7 +487,6 @@ impl Table {
     fn check_indexes(&self, check: &mut Checker) {
         let global = "global-secondary-indexes";
         let local = "local-secondary-indexes";
-        limits::GLOBAL_SECONDARY_INDEXES.check(check, &[global], self.global_secondary_indexes.len());
         limits::LOCAL_SECONDARY_INDEXES.check(check, &[local], self.local_secondary_indexes.len());
         let mut projected = 0;
         for (name, index) in &self.global_secondary_indexes {

@@ -42,6 +42,27 @@ api:
     assert_eq!(statements.as_array().expect("statements").len(), 2);
 }
 
+/// What a name refers to is known only once it is deployed; the prefix may fit then.
+#[test]
+fn a_prefix_that_a_parameter_may_complete_takes_the_use_of_the_key_too() {
+    let key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let statements = statements(&format!(
+        "name: orders
+parameters: {{environment: {{default: prod}}}}
+tables:
+  orders: {{name: '${{parameters.environment}}-orders', partition-key: id, encryption: {{kms-key-arn: '{key}'}}}}
+  other: {{name: 'other-${{parameters.environment}}', partition-key: id, encryption: {{kms-key-arn: '{key}'}}}}
+api: {{routes: {{POST /orders: {{raw: {{action: PutItem, table-name-prefix: prod-}}}}}}}}
+"
+    ));
+    let statements = statements.as_array().expect("statements");
+    assert_eq!(statements.len(), 2);
+    assert_eq!(
+        statements[1]["Condition"],
+        json!({"StringEquals": {"kms:EncryptionContext:aws:dynamodb:tableName": {"Ref": "OrdersTable"}}})
+    );
+}
+
 #[test]
 fn operations_of_many_are_allowed_what_their_parts_are() {
     let statements = statements(
