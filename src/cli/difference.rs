@@ -16,7 +16,7 @@ const NOTHING: &str = "/dev/null";
 /// empty where they are the same.
 pub(crate) fn of(files: &[OutputFile<'_>], leftovers: &[PathBuf]) -> anyhow::Result<String> {
     let mut differences = String::new();
-    for OutputFile { path, contents } in files {
+    for OutputFile { path, contents, .. } in files {
         let name = path.display().to_string();
         match read(path)? {
             Some(bytes) if bytes == *contents => {}

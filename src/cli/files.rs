@@ -16,6 +16,21 @@ pub(crate) struct OutputFile<'a> {
     pub(crate) path: PathBuf,
     /// What is in it.
     pub(crate) contents: &'a [u8],
+    /// What of others it may take the place of.
+    pub(crate) replaces: Content,
+}
+
+/// Something that a file can hold. What holds something else is somebody's own, and not ours to lose.
+#[derive(Clone, Copy)]
+pub(crate) struct Content {
+    /// What it is, as in "it is not …".
+    pub(crate) name: &'static str,
+    pub(crate) is: fn(&[u8]) -> bool,
+}
+
+impl Content {
+    /// Where the user has said which file it is to be.
+    pub(crate) const ANY: Self = Self { name: "anything", is: |_| true };
 }
 
 /// What becomes of a file that is there.
@@ -25,6 +40,11 @@ pub(crate) enum Existing {
     Replace,
     /// It stays, and that is an error.
     Refuse,
+}
+
+/// Whether it is an object of JSON with this in it.
+pub(crate) fn holds(json: &[u8], member: &str) -> bool {
+    json.trim_ascii_start().starts_with(b"{") && json.windows(member.len()).any(|bytes| bytes == member.as_bytes())
 }
 
 /// Writes all the files, or none when one of them cannot be written: only a rename that fails where a new file could be made
@@ -61,6 +81,13 @@ impl Written {
             ensure!(!metadata.is_dir(), "it is a directory");
             ensure!(metadata.is_file(), "it is not a regular file");
             ensure!(existing == Existing::Replace, "it is there already (--force replaces it)");
+            ensure!(!metadata.permissions().readonly(), "it is read-only");
+            let Content { name, is } = file.replaces;
+            let known = fs::read(&place)?;
+            ensure!(
+                known.trim_ascii().is_empty() || is(&known),
+                "what is there is not {name}: remove it first, or write elsewhere"
+            );
         }
         let mut temporary = new_file(parent(&place))?;
         temporary.write_all(file.contents)?;

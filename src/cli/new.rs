@@ -6,7 +6,7 @@ use clap::Args;
 use dynagate::pattern::Pattern;
 
 use super::blueprint::pattern_parser;
-use super::files::{Existing, OutputFile};
+use super::files::{Content, Existing, OutputFile};
 use super::{Outcome, console, files};
 
 const EXAMPLES: &str = "\
@@ -38,7 +38,7 @@ impl New {
             None => console::print(contents)?,
             Some(path) => {
                 let existing = if self.force { Existing::Replace } else { Existing::Refuse };
-                files::write(&[OutputFile { path, contents: contents.as_bytes() }], existing)?;
+                files::write(&[OutputFile { path, contents: contents.as_bytes(), replaces: Content::ANY }], existing)?;
             }
         }
         Ok(Outcome::Done)

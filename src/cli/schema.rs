@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::files::{Existing, OutputFile};
+use super::files::{Content, Existing, OutputFile, holds};
 use super::{Outcome, console, files};
 
 const EXAMPLES: &str = "\
@@ -14,6 +14,8 @@ Examples:
 With that file beside a blueprint, this first line of the blueprint lets editors with the
 YAML language server check and complete it:
   # yaml-language-server: $schema=blueprint.schema.json";
+
+const SCHEMA: Content = Content { name: "a JSON Schema", is: |bytes| holds(bytes, "\"$schema\"") };
 
 /// Prints the JSON Schema of blueprints, for editors
 #[derive(Debug, Args)]
@@ -29,7 +31,9 @@ impl Schema {
         let schema = dynagate::blueprint::schema();
         match self.out {
             None => console::print(schema)?,
-            Some(path) => files::write(&[OutputFile { path, contents: schema.as_bytes() }], Existing::Replace)?,
+            Some(path) => {
+                files::write(&[OutputFile { path, contents: schema.as_bytes(), replaces: SCHEMA }], Existing::Replace)?;
+            }
         }
         Ok(Outcome::Done)
     }

@@ -9,8 +9,8 @@ use dynagate::synth::Artifact;
 
 use super::blueprint::BlueprintArguments;
 use super::console::ClosedPipe;
-use super::files::{Existing, OutputFile};
-use super::module_directory::ModuleDirectory;
+use super::files::{Content, Existing, OutputFile, holds};
+use super::module_directory::{ARCHIVE, ModuleDirectory};
 use super::synthesis::{self, Format};
 use super::{Outcome, console, difference, files};
 
@@ -50,6 +50,9 @@ pub(crate) struct Synth {
     check: bool,
 }
 
+const TEMPLATE: Content =
+    Content { name: "a CloudFormation template", is: |bytes| holds(bytes, "\"AWSTemplateFormatVersion\"") };
+
 /// What is to be done with what was synthesized.
 enum Purpose {
     Print,
@@ -82,9 +85,13 @@ fn cloudformation(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
             path.join(&*template.name).display()
         );
         let beside = |archive: &Artifact| path.with_file_name(&*archive.name);
-        let archives: Vec<_> =
-            archives.iter().map(|archive| OutputFile { path: beside(archive), contents: archive.bytes() }).collect();
-        Ok(std::iter::once(OutputFile { path, contents: template.bytes() }).chain(archives).collect::<Vec<_>>())
+        let archives = archives.iter().map(|archive| OutputFile {
+            path: beside(archive),
+            contents: archive.bytes(),
+            replaces: ARCHIVE,
+        });
+        let template = OutputFile { path: path.clone(), contents: template.bytes(), replaces: TEMPLATE };
+        Ok(std::iter::once(template).chain(archives).collect::<Vec<_>>())
     };
     match purpose {
         Purpose::Check(path) => return check(&difference::of(&files(path)?, &[])?),

@@ -11,7 +11,7 @@ use dynagate::nearest::nearest;
 use dynagate::text::Text;
 
 use super::blueprint::BlueprintArguments;
-use super::files::{Existing, OutputFile};
+use super::files::{Content, Existing, OutputFile};
 use super::{Outcome, console, files};
 
 const EXAMPLES: &str = "\
@@ -74,7 +74,10 @@ impl Template {
                     text => text,
                 };
                 let (TemplateText::Vtl(contents) | TemplateText::Handlebars(contents)) = &text;
-                files::write(&[OutputFile { path: path.clone(), contents: contents.as_bytes() }], Existing::Replace)?;
+                files::write(
+                    &[OutputFile { path: path.clone(), contents: contents.as_bytes(), replaces: Content::ANY }],
+                    Existing::Replace,
+                )?;
             }
         }
         Ok(Outcome::Done)

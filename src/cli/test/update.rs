@@ -11,7 +11,7 @@ use indexmap::IndexMap;
 
 use super::{Report, Tested, text};
 use crate::cli::blueprint::Loaded;
-use crate::cli::files::{Existing, OutputFile};
+use crate::cli::files::{Content, Existing, OutputFile};
 use crate::cli::{Outcome, console, files};
 
 /// Writes the file, and tells what was written and what could not be.
@@ -45,7 +45,7 @@ pub(super) fn run(loaded: &Loaded, report: &Report) -> anyhow::Result<Outcome> {
         "{} has changed since it was read, and stays as it is: run it again",
         path.display()
     );
-    files::write(&[OutputFile { path, contents: contents.as_bytes() }], Existing::Replace)?;
+    files::write(&[OutputFile { path, contents: contents.as_bytes(), replaces: Content::ANY }], Existing::Replace)?;
     let passed = report.tested.len() - updated - failed;
     let _ = writeln!(told, "\n{passed} passed, {updated} updated, {failed} failed");
     console::print_styled(&told)?;
