@@ -185,3 +185,20 @@ fn every_stock_handler_is_a_file_with_tests() {
         assert!(tests.contains(&format!("import {}", handler.name.replace('-', "_"))), "{}", handler.name);
     }
 }
+
+#[test]
+fn a_file_says_what_runs_it_and_a_stock_handler_answers_what_it_could_not_do() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    std::fs::write(directory.path().join("watch.js"), "exports.handler = async () => 'done';\n").expect("a file");
+    let text = format!(
+        "name: changes\n{API}kinesis-streams: {{clicks: {{mode: on-demand}}}}\nfunctions:\n  watch: {{code: watch.js}}\n  \
+         log: {{code: {{stock: log-kinesis-changes}}, event-source-mappings: {{clicks: {{kinesis-stream: clicks, starting-position: LATEST}}}}}}\n"
+    );
+    let source = Source { name: "changes.yaml".into(), text, directory: directory.path().into() };
+    let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let resources = resources(&stack);
+    assert_eq!(resources["WatchFunction"]["Properties"]["Runtime"], "nodejs22.x");
+    let mapping =
+        resources.as_object().expect("resources").values().find(|of| of["Type"] == "AWS::Lambda::EventSourceMapping");
+    assert_eq!(mapping.expect("a mapping")["Properties"]["FunctionResponseTypes"], json!(["ReportBatchItemFailures"]));
+}

@@ -20,7 +20,7 @@ pub(in crate::blueprint) struct Function {
     pub(in crate::blueprint) description: Option<String>,
     /// Its code: a file beside the blueprint, or a mapping.
     pub(in crate::blueprint) code: Code,
-    /// What runs it. Without it, the newest Python.
+    /// What runs it. Without it, the newest Python, or of a file in JavaScript the newest Node.js.
     pub(in crate::blueprint) runtime: Option<Runtime>,
     /// What the runtime calls. Without it, `index.handler`. A file or source of its own is called `index`.
     pub(in crate::blueprint) handler: Option<String>,
@@ -209,7 +209,8 @@ pub(in crate::blueprint) struct EventSourceMapping {
     pub(in crate::blueprint) tumbling_window_seconds: Option<u32>,
     /// Where Lambda says what it gave up.
     pub(in crate::blueprint) on_failure: Option<FailureDestination>,
-    /// Whether the function answers which records of a batch it could not process, so that the others are not tried again.
+    /// Whether the function answers which records of a batch it could not process, so that the others are not tried again. A
+    /// stock handler does, always.
     #[serde(default)]
     pub(in crate::blueprint) report_batch_item_failures: bool,
 }

@@ -7,7 +7,7 @@ use super::Lowering;
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document as written;
 use crate::blueprint::reference::Scope;
-use crate::handler::{HANDLERS, Handler};
+use crate::handler::{HANDLERS, Handler, Records};
 use crate::model::{
     Code, EventSource, EventSourceMapping, FailureDestination, Function, FunctionLog, Handle, Json, Kind, ResourceId,
     Runtime, S3Object, StartingPosition, Table, Use,
@@ -18,7 +18,15 @@ impl Lowering<'_> {
         let at = ["functions", name];
         // What could not be read has been reported; the function is there all the same, for others to refer to.
         let code = self.code(&written.code, &at, scope).unwrap_or_else(|| Code::Source("unread".into()));
-        let mut function = Function::new(name, written.runtime.unwrap_or(Runtime::Python313), code);
+        let stock = match &written.code {
+            written::Code::Stock(name) => Handler::named(name),
+            _ => None,
+        };
+        if let Some(handler) = stock {
+            self.check_stock(handler, written, &at);
+        }
+        let runtime = self.runtime(written, &at);
+        let mut function = Function::new(name, runtime, code);
         if let Some(physical) = &written.name {
             function.name = self.plain(physical, &[&at[..], &["name"]].concat());
         }
@@ -49,13 +57,74 @@ impl Lowering<'_> {
         self.uses(&mut function, &written.uses, &[&at[..], &["uses"]].concat());
         for (key, mapping) in &written.event_source_mappings {
             let at = [&at[..], &["event-source-mappings", key]].concat();
-            if let Some(mapping) = self.event_source_mapping(mapping, &at) {
+            if let Some(mut mapping) = self.event_source_mapping(mapping, &at) {
+                // It answers so, and nobody would read it.
+                mapping.report_batch_item_failures |= stock.is_some();
                 function.event_source_mappings.insert(key.clone(), mapping);
             }
         }
         function.checkov_skip.clone_from(&written.checkov_skip.0);
         function.tags = self.tags(&written.tags, &at);
         function
+    }
+
+    /// What runs the code: what a file's extension says where nothing else does.
+    fn runtime(&mut self, written: &written::Function, at: &[&str]) -> Runtime {
+        let written::Code::File(name) = &written.code else { return written.runtime.unwrap_or(Runtime::Python313) };
+        let of_file = match Path::new(name).extension().and_then(|extension| extension.to_str()) {
+            Some("py") => Runtime::Python313,
+            Some("js" | "cjs") => Runtime::Nodejs22,
+            _ => {
+                let message = format!("nobody can tell what {name} is written in");
+                self.report(&[at, &["code"]].concat(), message, "a file of Python (.py) or Node.js (.js, .cjs)");
+                return written.runtime.unwrap_or(Runtime::Python313);
+            }
+        };
+        let runtime = written.runtime.unwrap_or(of_file);
+        // Of a runtime without such files, the model tells.
+        if runtime.inline_file().is_some_and(|file| Some(file) != of_file.inline_file()) {
+            let message = format!("{} cannot run {name}", runtime.as_str());
+            self.report(&[at, &["runtime"]].concat(), message, format!("{}, or no runtime", of_file.as_str()));
+        }
+        runtime
+    }
+
+    /// Reports what a stock handler needs and the function does not have.
+    fn check_stock(&mut self, handler: &Handler, written: &written::Function, at: &[&str]) {
+        let Handler { name, reads, environment, publishes, .. } = handler;
+        if written.runtime.is_some_and(|runtime| runtime.inline_file() != Runtime::Python313.inline_file()) {
+            let message = format!("the stock handler `{name}` is written in Python");
+            self.report(&[at, &["runtime"]].concat(), message, "python3.13, or no runtime");
+        }
+        let missing: Vec<_> = environment.iter().filter(|name| !written.environment.contains_key(**name)).collect();
+        if !missing.is_empty() {
+            let missing = missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            self.report(at, format!("the stock handler `{name}` needs {missing}"), "them in `environment`");
+        }
+        if *publishes && written.uses.topics.is_empty() {
+            let message = format!("the stock handler `{name}` publishes to a topic, and nothing allows it to");
+            self.report(at, message, "uses: {topics: [NAME]}");
+        }
+        for (index, topic) in written.uses.topics.iter().enumerate().filter(|_| *publishes) {
+            if self.blueprint.topics.get(topic).is_some_and(|topic| topic.fifo) {
+                let index = index.to_string();
+                let at = [at, &["uses", "topics", &index]].concat();
+                let message = format!(
+                    "the stock handler `{name}` says of no message which group it is of, as a FIFO topic wants"
+                );
+                self.report(&at, message, "a standard topic, or a handler of your own");
+            }
+        }
+        for (key, mapping) in &written.event_source_mappings {
+            let (other, expected) = match reads {
+                Records::Table => (mapping.kinesis_stream.is_some(), "`table`"),
+                Records::KinesisStream => (mapping.table.is_some(), "`kinesis-stream`"),
+            };
+            if other {
+                let at = [at, &["event-source-mappings", key]].concat();
+                self.report(&at, format!("the stock handler `{name}` cannot read these records"), expected);
+            }
+        }
     }
 
     fn code(&mut self, written: &written::Code, of: &[&str], scope: &Scope) -> Option<Code> {
