@@ -1,8 +1,8 @@
 //! What AWS takes but is perhaps not meant: said, not refused, for what is missing may be made elsewhere.
 
 use super::{
-    Authorization, DomainName, Effect, LoggingLevel, MethodSettings, QueueEncryption, Resource as _, ResourceStatement,
-    RestApi, Stack, Stage,
+    Authorization, Authorizer, DomainName, Effect, LoggingLevel, Method, MethodSettings, QueueEncryption,
+    Resource as _, ResourceStatement, RestApi, Stack, Stage, UsagePlan,
 };
 
 impl Stack {
@@ -28,6 +28,7 @@ impl Stack {
         }
         notes.extend(self.apis.iter().filter_map(|api| self.note_of_way_round_mutual_tls(api)));
         notes.extend(self.apis.iter().filter_map(note_of_policy_for_everyone));
+        notes.extend(self.apis.iter().filter_map(note_of_policy_for_nobody));
         notes.extend(self.apis.iter().filter_map(|api| self.note_of_logs(api)));
         for subscription in &self.subscriptions {
             for queue in subscription.queues().filter_map(|handle| self.queue(handle)) {
@@ -46,7 +47,17 @@ impl Stack {
                 notes.push(format!("the API key {} is in no usage plan, and so opens nothing", key.key));
             }
         }
+        notes.extend(self.usage_plans.iter().filter(|plan| !self.is_needed(plan)).map(|plan| {
+            format!("no route needs an API key, so that the usage plan {} limits nobody: api-key-required", plan.key)
+        }));
         notes
+    }
+
+    /// Whether an API of a usage plan has a route that needs a key. A plan for no stage of this stack is somebody else's.
+    fn is_needed(&self, plan: &UsagePlan) -> bool {
+        let is_of = |api: &&RestApi| api.stages.iter().any(|stage| plan.stages.iter().any(|of| of.id == stage.id(api)));
+        let mut apis = self.apis.iter().filter(is_of).peekable();
+        apis.peek().is_none() || apis.any(|api| api.methods().any(|(_, _, method)| method.api_key_required))
     }
 
     fn has_domain_name_for(&self, api: &RestApi) -> bool {
@@ -106,6 +117,27 @@ fn note_of_policy_for_everyone(api: &RestApi) -> Option<String> {
              and role of this account, whatever their own policies say. A statement that allows just `principals` does not"
         )
     })
+}
+
+/// A statement about principals is about requests that are signed, and
+/// [only `AWS_IAM`](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html) looks at
+/// signatures. A Lambda authorizer can let in whom no statement is about.
+fn note_of_policy_for_nobody(api: &RestApi) -> Option<String> {
+    let statements = api.policy_statements();
+    let mut allowing = statements.iter().filter(|of| of.effect == Effect::Allow).peekable();
+    allowing.peek()?;
+    if allowing.any(|of| of.principals.is_empty()) {
+        return None;
+    }
+    let is_closed = |method: &Method| {
+        let authorizer = method.authorizer.as_ref().and_then(|name| api.authorizers.get(name));
+        method.authorization != Authorization::AwsIam && !matches!(authorizer, Some(Authorizer::Lambda(_)))
+    };
+    let (path, verb, _) = api.methods().find(|(_, _, method)| is_closed(method))?;
+    Some(format!(
+        "nobody can call {verb} {path}: the API's resource policy allows just `principals`, whom only `authorization: AWS_IAM` \
+         knows"
+    ))
 }
 
 #[cfg(test)]
@@ -210,5 +242,38 @@ mod tests {
         assert_eq!(notes.len(), 2, "{notes:?}");
         assert!(notes[0].starts_with("GET / needs an API key"), "{notes:?}");
         assert_eq!(notes[1], "the API key shop is in no usage plan, and so opens nothing");
+    }
+
+    #[test]
+    fn a_plan_that_limits_nobody_is_noted() {
+        let mut stack = Stack::new("notes");
+        let answer = Method::new(MockIntegration::answering(IntegrationResponse::new(200)));
+        let api = RestApi::new("api").route(HttpMethod::Get, "/", answer).stage(Stage::new("prod"));
+        let api = stack.add(api);
+        let key = stack.add(ApiKey::new("shop"));
+        stack.add(UsagePlan::new("plan").stage(&api.stage("prod")).api_key(&key));
+        assert_eq!(
+            stack.notes(),
+            ["no route needs an API key, so that the usage plan plan limits nobody: api-key-required"]
+        );
+    }
+
+    #[test]
+    fn a_policy_that_lets_nobody_in_is_noted() {
+        let notes = |authorization, statement: ResourceStatement| {
+            let answer = Method::new(MockIntegration::answering(IntegrationResponse::new(200)));
+            let api = RestApi::new("api").stage(Stage::new("prod"));
+            let mut stack = Stack::new("notes");
+            stack.add(api.route(HttpMethod::Get, "/", answer.authorization(authorization)).policy(statement));
+            stack.notes()
+        };
+        let partner = || ResourceStatement::allow().principals(["123456789012"]);
+        assert!(notes(Authorization::None, partner())[0].starts_with("nobody can call GET /"));
+        assert_eq!(notes(Authorization::AwsIam, partner()), Vec::<String>::new());
+        assert_eq!(notes(Authorization::None, ResourceStatement::allow()), Vec::<String>::new());
+        assert_eq!(
+            notes(Authorization::None, ResourceStatement::deny().principals(["123456789012"])),
+            Vec::<String>::new()
+        );
     }
 }
