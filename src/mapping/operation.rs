@@ -11,12 +11,14 @@ mod statement;
 pub(super) mod transaction;
 mod update;
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 pub(crate) use self::cursor::{HEADER as CURSOR_HEADER, PARAMETER as CURSOR};
 use self::update::Sent;
 use super::errors::{self, FailedCondition};
-use super::expression::Expression;
+use super::expression::{Condition, Expression};
 use super::item;
 use super::placeholders::{Placeholders, attribute_value};
 use super::stock;
@@ -34,15 +36,35 @@ pub(crate) fn request(operation: &Operation) -> Text {
     let mut w = generated("The request of", operation);
     seconds(&mut w, operation);
     headers(&mut w, operation);
-    match &operation.does {
-        Does::One(step) => request_of_step(&mut w, step, &operation.answer.body),
-        Does::BatchGet(of) => batch::get(&mut w, of),
-        Does::BatchWrite(of) => batch::write(&mut w, of),
-        Does::TransactGet(of) => transaction::get(&mut w, of),
-        Does::TransactWrite(of) => transaction::write(&mut w, of),
-        Does::ExecuteStatement(table, execute) => statement::request(&mut w, table, execute),
+    match unknown_caller(operation) {
+        Some(unknown) => w.either(&unknown, |w| w.constant(NO_REQUEST), |w| request_of(w, operation)),
+        None => request_of(&mut w, operation),
     }
     w.finish()
+}
+
+/// A request that names neither a table nor an item, to which every action of DynamoDB answers 400.
+const NO_REQUEST: &str = "{}";
+
+/// Whether something that tells callers apart, and stands within a text, is empty: of a user without the claim, or a caller
+/// without the identity. The text would be the same for all of them. What stands alone DynamoDB itself refuses in a key.
+fn unknown_caller(operation: &Operation) -> Option<Condition> {
+    let within_text = operation.composites().into_iter().filter(|composite| composite.parts().len() > 1);
+    let of_caller: BTreeSet<&Source> =
+        within_text.flat_map(Composite::sources).filter(|of| of.is_of_caller()).collect();
+    let is_empty = |source: &Source| Expression::source(source).is_text("");
+    of_caller.into_iter().map(is_empty).reduce(|one, other| one.or(&other))
+}
+
+fn request_of(w: &mut Writer, operation: &Operation) {
+    match &operation.does {
+        Does::One(step) => request_of_step(w, step, &operation.answer.body),
+        Does::BatchGet(of) => batch::get(w, of),
+        Does::BatchWrite(of) => batch::write(w, of),
+        Does::TransactGet(of) => transaction::get(w, of),
+        Does::TransactWrite(of) => transaction::write(w, of),
+        Does::ExecuteStatement(table, execute) => statement::request(w, table, execute),
+    }
 }
 
 fn request_of_step(w: &mut Writer, step: &Step, answer: &AnswerBody) {

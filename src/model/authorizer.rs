@@ -44,6 +44,23 @@ pub(crate) enum LambdaAuthorizerType {
     Request { identity_sources: Vec<Source> },
 }
 
+impl Authorizer {
+    /// The headers that it reads.
+    pub(crate) fn headers(&self) -> Vec<&str> {
+        match self {
+            Self::Cognito(CognitoAuthorizer { header, .. })
+            | Self::Lambda(LambdaAuthorizer { asks: LambdaAuthorizerType::Token { header, .. }, .. }) => vec![header],
+            Self::Lambda(LambdaAuthorizer { asks: LambdaAuthorizerType::Request { identity_sources }, .. }) => {
+                let names = identity_sources.iter().filter_map(|source| match source {
+                    Source::Header(name) => Some(name.as_str()),
+                    _ => None,
+                });
+                names.collect()
+            }
+        }
+    }
+}
+
 /// The header that has a token unless another is named.
 pub(crate) const AUTHORIZATION: &str = "Authorization";
 

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::context_variable::{self, Held};
 use crate::nearest::nearest;
 
 /// Text with values of the request in it.
@@ -67,6 +68,14 @@ impl CompositeError {
     /// What was probably meant.
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
+    }
+}
+
+impl Source {
+    /// Whether it says who calls, and so may be empty for some callers.
+    pub(crate) fn is_of_caller(&self) -> bool {
+        let Self::Context(names) = self else { return false };
+        context_variable::held(names).is_some_and(|held| held != Held::Always)
     }
 }
 

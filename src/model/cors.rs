@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::problem::Checker;
 use super::{
-    CheckovSkip, GatewayResponse, GatewayResponseType, HttpMethod, Integration, IntegrationResponse, Method,
-    MockIntegration, Path, RestApi, checkov_skip, limits,
+    Authorizer, CheckovSkip, GatewayResponse, GatewayResponseType, HttpMethod, Integration, IntegrationResponse,
+    Method, MockIntegration, Path, RequestParameter, RestApi, checkov_skip, limits,
 };
 use crate::mapping;
 
@@ -28,7 +28,8 @@ pub(super) const ORIGIN: &str = "Origin";
 pub struct Cors {
     pub(crate) origins: Origins,
     pub(crate) credentials: bool,
-    pub(crate) allowed_headers: Vec<String>,
+    /// Without them, the usual ones and those that a path's methods take.
+    pub(crate) allowed_headers: Option<Vec<String>>,
     pub(crate) exposed_headers: Vec<String>,
     pub(crate) max_age_seconds: Option<u32>,
     pub(crate) checkov_skip: CheckovSkip,
@@ -47,8 +48,7 @@ pub enum Origins {
 }
 
 /// The headers that callers may send unless something else is asked for: those of JSON, of API keys and of signatures.
-pub(crate) const ALLOWED_HEADERS: [&str; 5] =
-    ["Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key"];
+const ALLOWED_HEADERS: [&str; 5] = ["Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key"];
 
 impl Cors {
     /// Pages of every origin, without credentials.
@@ -65,7 +65,7 @@ impl Cors {
         Self {
             origins,
             credentials: false,
-            allowed_headers: ALLOWED_HEADERS.map(str::to_owned).to_vec(),
+            allowed_headers: None,
             exposed_headers: Vec::new(),
             max_age_seconds: None,
             checkov_skip: CheckovSkip::new(),
@@ -78,9 +78,9 @@ impl Cors {
         self
     }
 
-    /// The headers that callers may send, instead of the usual ones.
+    /// The headers that callers may send, instead of the usual ones and those that the methods of a path take.
     pub fn allowed_headers<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
-        self.allowed_headers = names.into_iter().map(Into::into).collect();
+        self.allowed_headers = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
@@ -131,19 +131,58 @@ impl Cors {
     /// The headers of a method's answers: pages may read what would else be in the body.
     fn headers_of_method(&self, method: &Method) -> BTreeMap<&'static str, String> {
         let mut headers = self.headers_of_answers();
-        if let Some(own) = method.operation.as_ref().and_then(|operation| operation.answered_header()) {
-            let others = self.exposed_headers.iter().map(String::as_str).filter(|name| !name.eq_ignore_ascii_case(own));
-            headers.insert(EXPOSE_HEADERS, constant(&others.chain([own]).collect::<Vec<_>>().join(",")));
+        let Some(operation) = &method.operation else { return headers };
+        let mut exposed: Vec<&str> = self.exposed_headers.iter().map(String::as_str).collect();
+        let of_answer = operation.answer.headers.keys().map(String::as_str);
+        for own in of_answer.chain(operation.answered_header()) {
+            // What says who may call is not for the page.
+            if !own.starts_with("Access-Control-") && !exposed.iter().any(|name| name.eq_ignore_ascii_case(own)) {
+                exposed.push(own);
+            }
+        }
+        if !exposed.is_empty() {
+            headers.insert(EXPOSE_HEADERS, constant(&exposed.join(",")));
         }
         headers
     }
 
+    /// What callers of a path may send.
+    fn allowed_headers_of(
+        &self,
+        methods: &BTreeMap<HttpMethod, Box<Method>>,
+        authorizers: &BTreeMap<String, Authorizer>,
+    ) -> String {
+        if let Some(names) = &self.allowed_headers {
+            return names.join(",");
+        }
+        let mut allowed = ALLOWED_HEADERS.to_vec();
+        for method in methods.values() {
+            let of_authorizer = method.authorizer.as_ref().and_then(|name| authorizers.get(name));
+            let declared = method.request_parameters.keys().filter_map(|parameter| match parameter {
+                RequestParameter::Header(name) => Some(name.as_str()),
+                RequestParameter::Path(_) | RequestParameter::QueryString(_) => None,
+            });
+            for name in declared.chain(of_authorizer.into_iter().flat_map(Authorizer::headers)) {
+                // Browsers send it by themselves, and nobody has to allow it.
+                if name != ORIGIN && !allowed.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                    allowed.push(name);
+                }
+            }
+        }
+        allowed.join(",")
+    }
+
     /// The `OPTIONS` method beside these.
-    fn preflight<'a>(&self, methods: impl Iterator<Item = &'a HttpMethod>) -> Method {
+    fn preflight(
+        &self,
+        methods: &BTreeMap<HttpMethod, Box<Method>>,
+        authorizers: &BTreeMap<String, Authorizer>,
+    ) -> Method {
         let mut headers = self.headers();
-        headers.insert("Access-Control-Allow-Methods", constant(&allowed_methods(methods).join(",")));
-        if !self.allowed_headers.is_empty() {
-            headers.insert("Access-Control-Allow-Headers", constant(&self.allowed_headers.join(",")));
+        headers.insert("Access-Control-Allow-Methods", constant(&allowed_methods(methods.keys()).join(",")));
+        let allowed = self.allowed_headers_of(methods, authorizers);
+        if !allowed.is_empty() {
+            headers.insert("Access-Control-Allow-Headers", constant(&allowed));
         }
         if let Some(seconds) = self.max_age_seconds {
             headers.insert("Access-Control-Max-Age", constant(&seconds.to_string()));
@@ -213,7 +252,10 @@ impl Cors {
                 }
             }
         }
-        for (field, names) in [("allowed-headers", &self.allowed_headers), ("exposed-headers", &self.exposed_headers)] {
+        for (field, names) in [
+            ("allowed-headers", self.allowed_headers.as_deref().unwrap_or_default()),
+            ("exposed-headers", &self.exposed_headers),
+        ] {
             for (index, name) in names.iter().enumerate() {
                 check.require(
                     limits::is_header_name(name) && (name != "*" || !self.credentials),
@@ -249,7 +291,7 @@ impl RestApi {
                 }
             }
             if !methods.is_empty() && !methods.contains_key(&HttpMethod::Options) {
-                methods.insert(HttpMethod::Options, Box::new(cors.preflight(methods.keys())));
+                methods.insert(HttpMethod::Options, Box::new(cors.preflight(methods, &self.authorizers)));
                 self.preflights.insert(path.clone());
             }
         }

@@ -78,7 +78,6 @@ pub use checkov_skip::CheckovSkip;
 pub use code::{Code, S3Object};
 pub use composite::{Composite, CompositeError, Part, Source};
 pub use condition::{ItemCondition, Test};
-pub(crate) use cors::ALLOWED_HEADERS;
 pub use cors::{Cors, Origins};
 pub(crate) use domain_name::BasePathMapping;
 pub use domain_name::{DomainName, SecurityPolicy, TrustStore};

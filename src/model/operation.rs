@@ -87,6 +87,11 @@ pub enum AnswerBody {
     Nothing,
 }
 
+/// Whether an [answer of this status](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.5) has no content.
+pub(crate) const fn has_no_content(status: u16) -> bool {
+    matches!(status, 204 | 205)
+}
+
 /// The status of a batch of which DynamoDB has left something undone.
 pub(crate) const PARTLY: u16 = 207;
 

@@ -143,7 +143,7 @@ fn pages_may_read_the_cursor_that_no_body_has() {
     assert_eq!(exposed("{origins: any}"), ["'X-Next-Token'".into(), Value::Null]);
     assert_eq!(exposed("{origins: any, exposed-headers: [X-A]}"), ["'X-A,X-Next-Token'", "'X-A'"]);
     let twice = "{origins: any, exposed-headers: [x-next-token, X-A]}";
-    assert_eq!(exposed(twice), ["'X-A,X-Next-Token'", "'x-next-token,X-A'"]);
+    assert_eq!(exposed(twice), ["'x-next-token,X-A'", "'x-next-token,X-A'"]);
 }
 
 #[test]
@@ -199,4 +199,28 @@ fn a_parameter_of_a_fixed_value_lets_nothing_else_through() {
         assert!(passes_with(&[("X-Version", "2")], &[(header, "2")]));
         assert!(!passes_with(&[("X-Version", "2")], &[(header, "1")]), "{header}");
     }
+}
+
+/// Otherwise no browser could call what needs them.
+#[test]
+fn a_preflight_allows_what_the_routes_of_its_path_and_their_authorizers_read() {
+    let routes = "
+  authorizers: {pool: {cognito: {user-pools: ['arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_abc'], header: X-Id-Token}}}
+  routes:
+    GET /orders/{id}: {authorizer: pool, get: {table: orders, answer: {headers: {ETag: \"'1'\"}}}}
+    PUT /orders/{id}: {put: {table: orders, values: {id: '{path.id}#{header.x-user}'}}, parameters: {header: {X-Trace: true}}}
+    GET /orders: {query: {table: orders, partition-key: all}}
+";
+    let allowed = |cors: &str, path: &str| {
+        let resources = resources(&format!("  cors: {cors}{routes}"));
+        let preflight = &integration_responses(&resources[&format!("ApiOptionsOrders{path}Method")])[0];
+        header(preflight, "Access-Control-Allow-Headers").as_str().expect("a header").to_owned()
+    };
+    const USUAL: &str = "Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key";
+    assert_eq!(allowed("{origins: any}", "ById"), format!("'{USUAL},X-Id-Token,X-Trace,x-user'"));
+    assert_eq!(allowed("{origins: any}", ""), format!("'{USUAL}'"));
+    assert_eq!(allowed("{origins: any, allowed-headers: [X-Own]}", "ById"), "'X-Own'");
+    let resources = resources(&format!("  cors: {{origins: any}}{routes}"));
+    let answer = &integration_responses(&resources["ApiGetOrdersByIdMethod"])[0];
+    assert_eq!(header(answer, "Access-Control-Expose-Headers"), "'ETag'");
 }

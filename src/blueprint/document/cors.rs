@@ -17,8 +17,8 @@ pub(in crate::blueprint) struct Cors {
     /// Whether pages may send cookies and the like.
     #[serde(default)]
     pub(in crate::blueprint) credentials: bool,
-    /// The headers that pages may send. Without it: Authorization, Content-Type, X-Amz-Date, X-Amz-Security-Token and
-    /// X-Api-Key.
+    /// The headers that pages may send. Without it: Authorization, Content-Type, X-Amz-Date, X-Amz-Security-Token, X-Api-Key,
+    /// and those that a path's routes and their authorizers read.
     pub(in crate::blueprint) allowed_headers: Option<Vec<String>>,
     /// The headers of answers that pages may read, besides the few that they always may.
     #[serde(default)]

@@ -1,7 +1,7 @@
 //! Cross-origin resource sharing, and what API Gateway answers by itself.
 
 use crate::blueprint::document::{cors as written, gateway_response};
-use crate::model::{ALLOWED_HEADERS, Cors, GatewayResponse, Origins};
+use crate::model::{Cors, GatewayResponse, Origins};
 
 pub(super) fn cors(written: &written::Cors) -> Cors {
     Cors {
@@ -10,10 +10,7 @@ pub(super) fn cors(written: &written::Cors) -> Cors {
             written::Origins::These(origins) => Origins::These(origins.clone()),
         },
         credentials: written.credentials,
-        allowed_headers: match &written.allowed_headers {
-            Some(names) => names.clone(),
-            None => ALLOWED_HEADERS.map(str::to_owned).to_vec(),
-        },
+        allowed_headers: written.allowed_headers.clone(),
         exposed_headers: written.exposed_headers.clone(),
         max_age_seconds: written.max_age_seconds,
         checkov_skip: written.checkov_skip.0.clone(),

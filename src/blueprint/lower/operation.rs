@@ -9,6 +9,7 @@ use super::raw::Routes;
 use crate::blueprint::document::{self as written, operation as typed};
 use crate::model::collision;
 use crate::model::identifier::PascalWord;
+use crate::model::operation::has_no_content;
 use crate::model::{
     AnswerBody, Composite, Delete, Get, ItemCondition, Limit, Method, Operation, Put, Query, Read, RequestModel,
     RestApi, Scan, Segments, Table, Test, Update,
@@ -121,6 +122,8 @@ pub(super) fn answered(mut operation: Operation, written: Option<&typed::Answer>
     if let Some(body) = &written.body {
         operation.answer.status = if *body == AnswerBody::Nothing { 204 } else { 200 };
         operation.answer.body = body.clone();
+    } else if written.status.is_some_and(has_no_content) && matches!(operation.answer.body, AnswerBody::Fixed(_)) {
+        operation.answer.body = AnswerBody::Nothing;
     }
     operation.answer.status = written.status.unwrap_or(operation.answer.status);
     operation.answer.headers.clone_from(&written.headers);

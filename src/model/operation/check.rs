@@ -110,6 +110,12 @@ impl Operation {
             format_args!("`{status}` is not the status of a success"),
             "200 to 299",
         );
+        check.require(
+            !super::has_no_content(*status) || *body == AnswerBody::Nothing,
+            &["answer", "status"],
+            format_args!("an answer of {status} has no content, and so not what this one has"),
+            "200, or `body: nothing` where the operation can answer that",
+        );
     }
 }
 

@@ -3,9 +3,9 @@
 use super::super::transaction::{GetPart, MOST_PARTS, TransactGet, TransactWrite};
 use super::super::{Put, Step, What};
 use super::{Route, check_sources};
-use crate::model::AnswerBody;
 use crate::model::operation::Key;
 use crate::model::problem::Checker;
+use crate::model::{AnswerBody, Composite, Source};
 
 /// The most characters of a
 /// [token](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html).
@@ -38,6 +38,7 @@ impl TransactWrite {
                 "a token that is the same for all requests: only the first in ten minutes would do something",
                 "what tells requests apart, such as {header.Idempotency-Key} or {context.requestId}",
             );
+            self.check_repeatable(token, check);
             let literals: usize = token.parts().iter().map(literal_characters).sum();
             check.require(
                 literals < TOKEN_CHARACTERS,
@@ -46,6 +47,44 @@ impl TransactWrite {
                 format_args!("1 to {TOKEN_CHARACTERS} characters"),
             );
         }
+    }
+}
+
+impl TransactWrite {
+    /// Reports values that differ from request to request, beside a token that does not: DynamoDB takes a request that is
+    /// repeated with other values for
+    /// [a mistake](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html), and refuses it.
+    fn check_repeatable(&self, token: &Composite, check: &mut Checker) {
+        if token.sources().any(differs_by_request) {
+            return;
+        }
+        for (index, step) in self.parts.iter().enumerate() {
+            for (place, value) in step.placed_composites() {
+                let index = index.to_string();
+                let at = [&["parts", &index, step.name()], &place[..]].concat();
+                if let Some(source) = value.sources().find(|source| differs_by_request(source)) {
+                    check.report(
+                        &at,
+                        format_args!(
+                            "`{source}` is another value when the request is repeated with the same idempotency token"
+                        ),
+                        "what the caller repeats as well, such as {body.NAME}, or no idempotency-token",
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Whether it stands for another value in each request, whatever the caller sends.
+fn differs_by_request(source: &Source) -> bool {
+    match source {
+        Source::Now { .. } => true,
+        Source::Context(names) => matches!(
+            &names.iter().map(String::as_str).collect::<Vec<_>>()[..],
+            ["requestId" | "extendedRequestId" | "requestTime" | "requestTimeEpoch"]
+        ),
+        _ => false,
     }
 }
 
