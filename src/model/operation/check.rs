@@ -108,7 +108,7 @@ impl Operation {
             (200..300).contains(status),
             &["answer", "status"],
             format_args!("`{status}` is not the status of a success"),
-            "200 to 299",
+            "200 to 299, or a `raw` route, whose templates can set `$context.responseOverride.status`",
         );
         check.require(
             !super::has_no_content(*status) || *body == AnswerBody::Nothing,
