@@ -1,9 +1,9 @@
 //! The directory of a Terraform module.
 //!
 //! Terraform reads all the `.tf` files of a directory. Those that dynagate did not write are the user's own, and none of
-//! our business, and where one has a name that a module needs, nothing is written. Those that it once wrote and does not write any more would deploy what the blueprint no longer says, so
-//! they are told; they are known by their first line, which the user takes away from a file to make it theirs. So are archives of
-//! functions' code, which are known by how they begin.
+//! our business; where one has a name that a module needs, nothing is written. Those that it once wrote and does not write any
+//! more would deploy what the blueprint no longer says, so they are told; they are known by their first line, which the user
+//! takes away from a file to make it theirs. So are archives of functions' code, which are known by how they begin.
 
 use std::fs;
 use std::path::{Path, PathBuf};
