@@ -25,16 +25,16 @@ mod stage;
 mod table;
 mod topic;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::{At, Fault};
 use super::document::domain_name::DomainEndpoint;
 use super::document::{self as written, Blueprint};
 use super::node::Node;
 use super::reference::{ReferenceError, Scope};
-use crate::model::{Handle, HttpMethod, Output, Parameter, Path, Stack, Table};
+use crate::model::{Handle, HttpMethod, Name, Output, Parameter, Path, Stack, Table};
 use crate::nearest::nearest;
-use crate::text::Text;
+use crate::text::{Reference, Text};
 
 /// The name of the API, and of its role, within the stack.
 const API: &str = "api";
@@ -56,8 +56,15 @@ pub(super) fn lower(
 ) -> Lowered {
     let mut stack = Stack::new(&blueprint.name);
     stack.description.clone_from(&blueprint.description);
-    let mut lowering =
-        Lowering { blueprint, directory, faults, node, surroundings: Scope::default(), routes: BTreeMap::new() };
+    let mut lowering = Lowering {
+        blueprint,
+        directory,
+        faults,
+        node,
+        surroundings: Scope::default(),
+        routes: BTreeMap::new(),
+        used: BTreeSet::new(),
+    };
     lowering.check_required();
     lowering.check_prefix(blueprint.api.path_prefix.as_deref());
     let parameters: Vec<_> =
@@ -109,6 +116,8 @@ pub(super) fn lower(
     lowering.check_constants(&everything);
     lowering.examples(&mut stack);
     stack.add_standard_outputs();
+    let unused = blueprint.parameters.keys().map(|name| Name::from(name.as_str()));
+    stack.unused_parameters = unused.filter(|name| !lowering.used.contains(name)).collect();
     Lowered { stack, routes: lowering.routes }
 }
 
@@ -119,6 +128,8 @@ struct Lowering<'a> {
     node: &'a Node,
     surroundings: Scope,
     routes: BTreeMap<(HttpMethod, String), String>,
+    /// The parameters that something refers to.
+    used: BTreeSet<Name>,
 }
 
 impl Lowering<'_> {
@@ -202,7 +213,10 @@ impl Lowering<'_> {
     /// Resolves the references of a text.
     fn text(&mut self, scope: &Scope, text: &str, path: &[&str]) -> Text {
         match scope.resolve(text) {
-            Ok(resolved) => resolved,
+            Ok(resolved) => {
+                self.uses_parameters_of(&resolved);
+                resolved
+            }
             Err(ReferenceError::Unclosed) => {
                 self.report(path, "`${` without a `}`", "${NAME}, or $${ for the characters themselves");
                 Text::literal(text)
@@ -215,6 +229,14 @@ impl Lowering<'_> {
                 Text::literal(text)
             }
         }
+    }
+
+    /// Notes the parameters that a text refers to.
+    fn uses_parameters_of(&mut self, text: &Text) {
+        self.used.extend(text.references().filter_map(|reference| match reference {
+            Reference::Parameter(parameter) => Some(parameter.0.clone()),
+            Reference::Resource { .. } | Reference::Pseudo(_) => None,
+        }));
     }
 
     /// Whether a name to refer to is there, but what it stands for could not be read.

@@ -5,10 +5,17 @@ use super::{
     Resource as _, ResourceStatement, RestApi, Stack, Stage, UsagePlan,
 };
 
+use crate::nearest::nearest;
+
 impl Stack {
     /// What whoever deploys the stack should know, each in a sentence. A sound stack may have some.
     pub fn notes(&self) -> Vec<String> {
-        let mut notes = Vec::new();
+        let mut notes: Vec<String> = Vec::new();
+        for name in &self.unused_parameters {
+            let others = self.parameters.iter().map(|parameter| &*parameter.key).filter(|other| *other != &**name);
+            let meant = nearest(name, others).map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
+            notes.push(format!("nothing refers to the parameter `{name}`, so that its value changes nothing{meant}"));
+        }
         for api in self.apis.iter().filter(|api| api.disable_execute_api_endpoint && !self.has_domain_name_for(api)) {
             notes.push(format!(
                 "the URL of the API {} is disabled, and no domain name of this stack has it: callers get 403 until one made \

@@ -8,8 +8,8 @@ use super::deployed::Deployed;
 use super::identifier::{LogicalId, SnakeName};
 use super::problem::{Checker, Problem};
 use super::{
-    Account, ApiKey, DomainName, Function, Handle, HttpMethod, Kind, KinesisStream, Output, Parameter, Path, Problems,
-    Queue, ResourceGroup, ResourceId, RestApi, Role, Subscription, Table, Tags, Topic, UsagePlan, limits,
+    Account, ApiKey, DomainName, Function, Handle, HttpMethod, Kind, KinesisStream, Name, Output, Parameter, Path,
+    Problems, Queue, ResourceGroup, ResourceId, RestApi, Role, Subscription, Table, Tags, Topic, UsagePlan, limits,
 };
 use crate::example::{self, Example};
 use crate::text::{Attribute, Reference, Text};
@@ -35,6 +35,8 @@ pub struct Stack {
     pub(crate) domain_names: Vec<DomainName>,
     pub(crate) tags: Tags,
     pub(crate) outputs: Vec<Output>,
+    /// Parameters of a blueprint to which nothing in it refers.
+    pub(crate) unused_parameters: Vec<Name>,
     /// Not deployed: what `dynagate test` runs.
     pub(crate) examples: Vec<Example>,
 }
@@ -101,6 +103,7 @@ impl Stack {
             domain_names: Vec::new(),
             tags: Tags::new(),
             outputs: Vec::new(),
+            unused_parameters: Vec::new(),
             examples: Vec::new(),
         }
     }

@@ -220,7 +220,10 @@ impl Lowering<'_> {
         for (content_type, template) in written {
             let at = [at, &[content_type]].concat();
             match template::resolve(template, scope, self.directory) {
-                Ok(text) => drop(templates.insert(content_type.clone(), text)),
+                Ok(text) => {
+                    self.uses_parameters_of(&text);
+                    templates.insert(content_type.clone(), text);
+                }
                 Err(error) => {
                     self.faults.extend(error.faults(&at, scope));
                     templates.insert(content_type.clone(), Text::new());

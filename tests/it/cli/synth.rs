@@ -50,6 +50,26 @@ fn a_parameter_that_a_deployed_stage_keeps_is_noted() {
     Test::new().stdin(WITH_PARAMETERS).args(["synth", "--blueprint", "-", "--format", "terraform"]).any_stdout().run();
 }
 
+/// A slip in `--set` would deploy something else than was meant.
+#[test]
+fn a_parameter_that_nothing_refers_to_is_noted() {
+    let blueprint = "name: orders
+parameters: {env: {default: dev}, colour: {default: red}}
+tables: {orders: {name: 'orders-${parameters.env}', partition-key: id}}
+api:
+  routes:
+    GET /: {mock: {status: 200, body: {text/plain: {handlebars: '{{parameters.colour}}'}}}}
+";
+    let synth = ["synth", "--blueprint", "my.yaml"];
+    let kept = "note: a deployed stage keeps the value of the parameter `colour`";
+    let ran = Test::new().file("my.yaml", blueprint).args(synth).any_stdout().any_stderr().run();
+    assert!(ran.stderr.starts_with(kept) && ran.stderr.lines().count() == 1, "{}", ran.stderr);
+    let ran = ran.then().args(synth).args(["--set", "parameters.evn.default=prod"]).any_stdout().any_stderr().run();
+    let expected =
+        "note: nothing refers to the parameter `evn`, so that its value changes nothing; did you mean `env`?\n";
+    assert!(ran.stderr.contains(expected), "{}", ran.stderr);
+}
+
 #[test]
 fn a_template_that_no_request_can_carry_is_noted() {
     let blueprint = many_tables(120);
