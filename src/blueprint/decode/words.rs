@@ -79,6 +79,10 @@ pub(super) fn conversion(node: &Node, expected: &str) -> Option<String> {
                 format!("did you mean `{meant}`?")
             })
         }
+        // To YAML, `NULL` is nothing.
+        Node::Null if expected.contains("a type such as `S`") => {
+            Some("for the type of nulls, write `\"NULL\"`, in quotes".to_owned())
+        }
         Node::String(_) | Node::Number(_) | Node::Bool(_) if expected == "a list" => {
             Some("write `[…]` for a list, of one item too".to_owned())
         }
