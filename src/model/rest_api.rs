@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::collision;
 use super::integration::Patterns;
+use super::json_schema;
 use super::method::Validation;
 use super::problem::{Checker, Problem};
 use super::{
@@ -416,7 +417,7 @@ impl Resource for RestApi {
                     format_args!(
                         "`{media_type}` makes bytes of {content_type}, which the mapping template of {verb} {path} reads as text"
                     ),
-                    "only types that no template reads, such as image/png, or content-handling CONVERT_TO_TEXT on the route",
+                    "only types that no template reads, such as image/png, or `raw` on the route, which can have content-handling CONVERT_TO_TEXT",
                 );
             }
         }
@@ -466,6 +467,9 @@ impl Resource for RestApi {
                 "a `null` in a schema, which CloudFormation has no place for",
                 "{type: \"null\"} where a null is to be allowed",
             );
+            if model.is_written {
+                json_schema::check(&model.schema, &mut check.within(&["models", name, "schema"]));
+            }
         }
         check.require(!self.stages.is_empty(), &["stage"], "an API without a stage cannot be called", "a stage");
         for (index, stage) in self.stages.iter().enumerate() {
