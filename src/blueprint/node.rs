@@ -65,10 +65,7 @@ impl Node {
 
     /// Parses a value; the fault's spot is a range of `text`.
     pub(crate) fn from_text(text: &str) -> Result<Self, Box<Fault>> {
-        if let Some(offset) = too_deep(text) {
-            let (message, expected, help) = nested_too_deeply();
-            return Err(Box::new(Fault::in_text(point(text, offset), message).expected(expected).help(help)));
-        }
+        let text = beginning(text);
         let budget = Cell::new(BUDGET_PER_BYTE.saturating_mul(text.len()).saturating_add(BUDGET_FOR_ALIASES));
         let refusal = RefCell::new(None);
         let builder = Builder { budget: &budget, refusal: &refusal };
@@ -108,16 +105,14 @@ const BUDGET_FOR_ALIASES: usize = 16 << 20;
 /// What a value costs beside its text.
 const NODE_COST: usize = 16;
 
-/// How deep `serde_yaml` lets documents be.
-const MOST_LEVELS: usize = 128;
-
-/// Where a text gets deeper than [`MOST_LEVELS`], if it has so many brackets that `serde_yaml`, which reads all of them first,
-/// would take long: the square of their number.
-fn too_deep(text: &str) -> Option<usize> {
+/// As much of a text as `serde_yaml` has to read of it. It reads all before it refuses what has more than 128 levels, and takes
+/// the square of the time for brackets that are not closed.
+fn beginning(text: &str) -> &str {
     /// As many take no time, and hardly a blueprint has more.
-    const MANY: usize = 4000;
+    const MANY: usize = 2000;
     let brackets = text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
-    if brackets > MANY { position::deeper_than(text, MOST_LEVELS) } else { None }
+    let end = if brackets > MANY { position::too_deep(text) } else { None };
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// Why [`Builder`] refused a text that YAML allows.
@@ -332,10 +327,6 @@ fn refused(refusal: Refusal) -> Explanation {
     }
 }
 
-fn nested_too_deeply() -> Explanation {
-    ("nested too deeply".to_owned(), Some(format!("at most {MOST_LEVELS} levels")), None)
-}
-
 fn explain(text: &str, report: &Report) -> Explanation {
     let owned = |message: &str, expected: Option<&str>, help: Option<&str>| {
         (message.to_owned(), expected.map(str::to_owned), help.map(str::to_owned))
@@ -399,7 +390,7 @@ fn explain(text: &str, report: &Report) -> Explanation {
         "did not find expected alphabetic or numeric character" => {
             owned("a `*` or `&` without a name", None, Some("text that starts with `*` or `&` needs quotes"))
         }
-        "recursion limit exceeded" => nested_too_deeply(),
+        "recursion limit exceeded" => owned("nested too deeply", Some("at most 128 levels"), None),
         "repetition limit exceeded" => refused(Refusal::TooLarge),
         "control characters are not allowed" => {
             owned("a control character", None, Some("inside double quotes write it as an escape, such as `\\x1b`"))
@@ -587,7 +578,7 @@ mod tests {
         let deep = format!("a: {}1{}", "[".repeat(5000), "]".repeat(5000));
         assert!(refusal(&deep).ends_with("nested too deeply (at most 128 levels)"));
         // Just as far, whether `serde_yaml` says so or what spares it the reading.
-        for open in ["[", "[\n", "- "] {
+        for open in ["[", "{", "{a: ", "[\n", "[{a: ", "- "] {
             let deep = |count: usize| format!("é: x\na:\n  {}", open.repeat(count));
             assert_eq!(refusal(&deep(100_000)), refusal(&deep(500)), "{open}");
         }

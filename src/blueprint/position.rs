@@ -138,20 +138,10 @@ pub(crate) fn second_document(text: &str) -> Option<usize> {
         .or_else(|| line_starts(text).skip(1).find(|&start| text[start..].starts_with("---")))
 }
 
-/// Where the first list or mapping starts that has so many around it; the rest of the text is not read.
-pub(crate) fn deeper_than(text: &str, levels: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (event, span) in Parser::new_from_str(text).map_while(Result::ok) {
-        match event {
-            Event::SequenceStart(..) | Event::MappingStart(..) if depth == levels => {
-                return Some(Offsets::of(text).byte(span.start.index()));
-            }
-            Event::SequenceStart(..) | Event::MappingStart(..) => depth += 1,
-            Event::SequenceEnd | Event::MappingEnd => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    None
+/// Where this parser gives up on a text because its brackets are too deep in each other, which is at 256 levels.
+pub(crate) fn too_deep(text: &str) -> Option<usize> {
+    let error = Parser::new_from_str(text).find_map(Result::err)?;
+    (error.info() == "recursion limit exceeded").then(|| Offsets::of(text).byte(error.marker().index()))
 }
 
 /// The offsets at which lines start.
