@@ -89,7 +89,9 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnosti
         Some(lowered) if faults.is_empty() => Ok(lowered),
         _ => {
             for similar in &similar {
-                faults.iter_mut().for_each(|fault| similar.tell(fault));
+                for fault in &mut faults {
+                    similar.tell(fault);
+                }
             }
             Err(Diagnostics::new(source, overrides, faults))
         }

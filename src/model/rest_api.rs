@@ -300,6 +300,34 @@ impl RestApi {
         })
     }
 
+    fn check_models(&self, stack: &Stack, check: &mut Checker) {
+        for (name, model) in &self.models {
+            let at = ["models", name.as_str()];
+            check.require_key(
+                !name.is_empty() && limits::is_made_of(name, ""),
+                &at,
+                format_args!("`{name}` cannot be a model's name"),
+                "letters and digits",
+            );
+            check.require_key(
+                !BUILT_IN_MODELS.contains(&name.as_str()),
+                &at,
+                format_args!("every API has a model `{name}` of API Gateway's"),
+                "another name",
+            );
+            model.schema.texts(&mut |text| stack.check_text(check, &at, text));
+            check.require(
+                !model.schema.holds_null(),
+                &["models", name, "schema"],
+                "a `null` in a schema, which CloudFormation has no place for",
+                "{type: \"null\"} where a null is to be allowed",
+            );
+            if model.is_written {
+                json_schema::check(&model.schema, &mut check.within(&["models", name, "schema"]));
+            }
+        }
+    }
+
     /// Only a Lambda authorizer can say the key that a method needs.
     fn check_api_key_source(&self, check: &mut Checker) {
         let says_key = |method: &Method| {
@@ -446,31 +474,7 @@ impl Resource for RestApi {
                 );
             }
         }
-        for (name, model) in &self.models {
-            let at = ["models", name.as_str()];
-            check.require_key(
-                !name.is_empty() && limits::is_made_of(name, ""),
-                &at,
-                format_args!("`{name}` cannot be a model's name"),
-                "letters and digits",
-            );
-            check.require_key(
-                !BUILT_IN_MODELS.contains(&name.as_str()),
-                &at,
-                format_args!("every API has a model `{name}` of API Gateway's"),
-                "another name",
-            );
-            model.schema.texts(&mut |text| stack.check_text(check, &at, text));
-            check.require(
-                !model.schema.holds_null(),
-                &["models", name, "schema"],
-                "a `null` in a schema, which CloudFormation has no place for",
-                "{type: \"null\"} where a null is to be allowed",
-            );
-            if model.is_written {
-                json_schema::check(&model.schema, &mut check.within(&["models", name, "schema"]));
-            }
-        }
+        self.check_models(stack, check);
         check.require(!self.stages.is_empty(), &["stage"], "an API without a stage cannot be called", "a stage");
         for (index, stage) in self.stages.iter().enumerate() {
             check.require(

@@ -134,7 +134,11 @@ impl Lowering<'_> {
             (None, _) if let Some(kind) = self.node.at(path).and_then(empty_kind) => self.report_key(
                 &[path, &[kind]].concat(),
                 &format!("`{kind}` says nothing"),
-                if kind == "map" { "its attributes" } else { "a type such as `S`; that of nulls is `\"NULL\"`, in quotes" },
+                if kind == "map" {
+                    "its attributes"
+                } else {
+                    "a type such as `S`; that of nulls is `\"NULL\"`, in quotes"
+                },
             ),
             // What is misspelt or unreadable has been reported.
             (None, _) if self.node.at(path).is_some_and(says_kind) => {}
