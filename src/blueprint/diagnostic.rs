@@ -318,6 +318,8 @@ fn restore_indexes(path: &mut [String], dropped: &[Vec<String>]) {
     }
 }
 
+/// What to do with a number or a boolean that should be text. On the command line there is more to say.
+pub(super) const PUT_IN_QUOTES: &str = "put it in quotes to make it a string";
 /// What the command line is called where a file has its name.
 const COMMAND_LINE: &str = "<command line>";
 /// How overrides are shown.
@@ -355,7 +357,11 @@ impl<'a> Places<'a> {
         let (line, start) = line_of(&shown.text, range.start);
         let column = shown.text[start..range.start].chars().count() + 1;
         let place = Location { name: shown.name.clone(), line, column };
-        Diagnostic { text, range, message: fault.message, expected: fault.expected, help: fault.help, related, place }
+        let help = fault.help.map(|help| match help.as_str() {
+            PUT_IN_QUOTES if text > 0 => shell_quotes(&shown.text, &range),
+            _ => help,
+        });
+        Diagnostic { text, range, message: fault.message, expected: fault.expected, help, related, place }
     }
 
     /// The index of the text, and the range in it.
@@ -402,6 +408,13 @@ impl<'a> Places<'a> {
         let key = shown.strip_suffix(value).map_or(shown.as_str(), |rest| rest.strip_suffix('=').unwrap_or(rest));
         (index + 1, position::first_line(key, FLAG.len()..key.len()))
     }
+}
+
+/// How to write a value on the command line so that its quotes are still there when the shell is done.
+fn shell_quotes(shown: &str, range: &Range<usize>) -> String {
+    let typed = [&shown[FLAG.len()..range.start], "\"", &shown[range.clone()], "\"", &shown[range.end..]].concat();
+    let example = if typed.contains(['\'', '\n']) { String::new() } else { format!(": {FLAG}'{typed}'") };
+    format!("{PUT_IN_QUOTES} (does the shell take the quotes? then put all in single quotes{example})")
 }
 
 #[cfg(test)]

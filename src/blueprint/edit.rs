@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use super::node::{Node, Number};
 use super::position::{Entry, Positions};
+use crate::gateway;
 use crate::vtl::Json;
 
 /// A value to put in the place of another, or behind the last one of its mapping.
@@ -69,7 +70,7 @@ fn apply(text: &str, edit: &Edit) -> Result<String, EditError> {
     let mut changed = text.to_owned();
     for _ in 0..2 {
         changed = pass(&changed, path, &edit.value).ok_or_else(refused)?;
-        if Node::from_text(&changed).is_ok_and(|read| json(&read) == wanted) {
+        if Node::from_text(&changed).is_ok_and(|read| gateway::equal(&json(&read), &wanted)) {
             return Ok(format!("{mark}{changed}"));
         }
     }
@@ -103,7 +104,7 @@ struct Editor<'a> {
 impl Editor<'_> {
     /// What makes one value of another.
     fn value(self, path: &[String], old: &Node, new: &Json) -> Option<Vec<Replacement>> {
-        if json(old) == *new {
+        if gateway::equal(&json(old), new) {
             return Some(Vec::new());
         }
         let entry = self.positions.entry(path)?;

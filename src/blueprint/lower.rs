@@ -55,7 +55,7 @@ pub(super) fn lower(
     faults: &mut Vec<Fault>,
 ) -> Lowered {
     let mut stack = Stack::new(&blueprint.name);
-    stack.description.clone_from(&blueprint.description);
+    stack.description = constant(blueprint.description.as_deref());
     let mut lowering = Lowering {
         blueprint,
         directory,
@@ -110,7 +110,7 @@ pub(super) fn lower(
     for (name, written) in &blueprint.outputs {
         let value = lowering.text(&everything, &written.value, &["outputs", name]);
         let mut output = Output::new(name, value);
-        output.description.clone_from(&written.description);
+        output.description = constant(written.description.as_deref());
         stack.add(output);
     }
     lowering.check_constants(&everything);
@@ -175,7 +175,7 @@ impl Lowering<'_> {
             .chain(parameters.map(|(name, written)| (vec!["parameters", name, "description"], &written.description)))
             .chain(outputs.map(|(name, written)| (vec!["outputs", name, "description"], &written.description)));
         for (path, description) in descriptions {
-            let text = description.as_deref().unwrap_or_default();
+            let text = description.as_deref().unwrap_or_default().replace("$${", "");
             if let Some(name) = scope.names().find(|name| text.contains(&format!("${{{name}}}"))) {
                 self.report(
                     &path,
@@ -291,9 +291,14 @@ impl Lowering<'_> {
     }
 }
 
+/// A text that cannot refer: `$${` stands for `${` there, too.
+fn constant(text: Option<&str>) -> Option<String> {
+    text.map(|text| text.replace("$${", "${"))
+}
+
 fn parameter(name: &str, written: &written::Parameter) -> Parameter {
     let mut parameter = Parameter::new(name).of(written.r#type);
-    parameter.description.clone_from(&written.description);
+    parameter.description = constant(written.description.as_deref());
     parameter.default = written.default.as_ref().map(|value| value.0.clone());
     parameter.allowed_values = written.allowed_values.iter().map(|value| value.0.clone()).collect();
     parameter.allowed_pattern.clone_from(&written.allowed_pattern);
@@ -302,4 +307,17 @@ fn parameter(name: &str, written: &written::Parameter) -> Parameter {
     parameter.min_value = written.min_value;
     parameter.max_value = written.max_value;
     parameter
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::blueprint::{Source, load};
+
+    #[test]
+    fn descriptions_spell_out_what_would_be_a_reference() {
+        let text = "name: o\ndescription: \"in $${aws.region} and ${elsewhere}\"\napi: {routes: {GET /: {mock: {status: 200}}}}\n";
+        let source = Source { name: "o".into(), text: text.into(), directory: ".".into() };
+        let stack = load(&source, &[]).expect("a stack");
+        assert_eq!(stack.description.as_deref(), Some("in ${aws.region} and ${elsewhere}"));
+    }
 }

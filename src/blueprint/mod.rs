@@ -73,6 +73,7 @@ pub fn routes(source: &Source, overrides: &[Override]) -> Result<Routes, Diagnos
 fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnostics> {
     let source = &*source.without_byte_order_mark();
     let mut node = Node::parse(source)?;
+    let similar = overrides::similar(&node, overrides);
     let mut faults = overrides::apply(&mut node, overrides);
     let lowered = decode(&node, &mut faults).map(|blueprint: Blueprint| {
         let lowered = lower::lower(&blueprint, &node, &source.directory, &mut faults);
@@ -86,7 +87,14 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnosti
     });
     match lowered {
         Some(lowered) if faults.is_empty() => Ok(lowered),
-        _ => Err(Diagnostics::new(source, overrides, faults)),
+        _ => {
+            for similar in &similar {
+                for fault in &mut faults {
+                    similar.tell(fault);
+                }
+            }
+            Err(Diagnostics::new(source, overrides, faults))
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::diagnostic::Fault;
 use super::node::Node;
+use crate::nearest::nearest;
 
 /// A value to put in place of the blueprint's own: `--set api.stage.name=prod`.
 ///
@@ -121,6 +122,31 @@ pub(crate) fn apply(document: &mut Node, overrides: &[Override]) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// An entry of a mapping that an override makes where there is one of a similar name.
+pub(crate) struct Similar {
+    path: Vec<String>,
+    name: String,
+}
+
+impl Similar {
+    /// Says in what is wrong with the new entry which one was probably meant.
+    pub(crate) fn tell(&self, fault: &mut Fault) {
+        if fault.help.is_none() && fault.is_within(&self.path) {
+            fault.help = Some(format!("did you mean `{}`?", self.name));
+        }
+    }
+}
+
+/// The entries that overrides will make of a document beside those of similar names.
+pub(crate) fn similar(document: &Node, overrides: &[Override]) -> Vec<Similar> {
+    let similar = |given: &Override| {
+        let depth = (0..given.path.len()).find(|depth| document.at(&given.path[..=*depth]).is_none())?;
+        let nearest = nearest(&given.path[depth], document.at(&given.path[..depth])?.keys())?;
+        Some(Similar { path: given.path[..=depth].to_vec(), name: nearest.to_owned() })
+    };
+    overrides.iter().filter_map(similar).collect()
 }
 
 fn put(document: &mut Node, path: &[String], value: Node) -> Result<(), (String, String)> {

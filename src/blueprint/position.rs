@@ -138,6 +138,12 @@ pub(crate) fn second_document(text: &str) -> Option<usize> {
         .or_else(|| line_starts(text).skip(1).find(|&start| text[start..].starts_with("---")))
 }
 
+/// Where this parser gives up on a text because its brackets are too deep in each other, which is at 256 levels.
+pub(crate) fn too_deep(text: &str) -> Option<usize> {
+    let error = Parser::new_from_str(text).find_map(Result::err)?;
+    (error.info() == "recursion limit exceeded").then(|| Offsets::of(text).byte(error.marker().index()))
+}
+
 /// The offsets at which lines start.
 pub(crate) fn line_starts(text: &str) -> impl Iterator<Item = usize> {
     std::iter::once(0).chain(text.match_indices('\n').map(|(index, _)| index + 1))

@@ -1,7 +1,7 @@
 //! Bodies, as examples say them.
 
 use crate::gateway;
-use crate::vtl::Json;
+use crate::vtl::{BEYOND_64_BITS, Json};
 
 /// A body: JSON, or text.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,7 +63,9 @@ fn keeps_digits(json: &Json) -> bool {
     match json {
         Json::Number(number) => {
             let is_whole = number.is_i64() || number.is_u64();
-            let rounded = || number.to_string().parse().ok().and_then(serde_json::Number::from_f64).map(Json::Number);
+            // A larger one would be refused when it is read again.
+            let float = || number.to_string().parse().ok().filter(|float: &f64| float.abs() < BEYOND_64_BITS);
+            let rounded = || float().and_then(serde_json::Number::from_f64).map(Json::Number);
             is_whole || (number.is_f64() && rounded().is_some_and(|rounded| gateway::equal(&rounded, json)))
         }
         Json::Array(items) => items.iter().all(keeps_digits),

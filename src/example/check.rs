@@ -3,8 +3,9 @@
 use super::Example;
 use crate::gateway::{Gateway, is_encoded};
 use crate::model::problem::{Checker, Problem};
-use crate::model::{HttpMethod, Stack, one_of};
+use crate::model::{HttpMethod, Stack, context_variable, limits, one_of};
 use crate::nearest::nearest;
+use crate::vtl::Json;
 
 /// Reports what is wrong with the examples of a stack.
 pub(crate) fn check(stack: &Stack, problems: &mut Vec<Problem>) {
@@ -41,11 +42,31 @@ impl Example {
             format_args!("`{}` cannot be sent", self.request.target),
             "a path as callers send it, beginning with `/` and percent-encoded: /orders/a%20b?limit=5",
         );
+        // It is never sent.
+        check.require(
+            !self.request.target.contains('#'),
+            &at(&["request", "path"]),
+            format_args!("`{}` has a fragment, which nobody sends", self.request.target),
+            "a path without `#`; one that is part of it is written %23",
+        );
+        check_headers(check, &at(&["request", "headers"]), self.request.headers.iter().map(|(n, v)| (n, Some(v))));
+        for (name, value) in &self.request.context {
+            check_variable(check, &at(&["request", "context"]), &mut vec![name.clone()], value);
+        }
         if is_verb && is_target {
             self.check_route(gateway, check);
         }
         if let Some(answer) = &self.dynamodb_response {
             check_status(check, &at(&["dynamodb-response", "status"]), answer.status);
+            check_headers(
+                check,
+                &at(&["dynamodb-response", "headers"]),
+                answer.headers.iter().map(|(n, v)| (n, Some(v))),
+            );
+        }
+        if let Some(response) = &self.response {
+            let headers = response.headers.iter().map(|(name, value)| (name, value.as_ref()));
+            check_headers(check, &at(&["response", "headers"]), headers);
         }
         if let Some(status) = self.response.as_ref().and_then(|response| response.status) {
             check_status(check, &at(&["response", "status"]), status);
@@ -66,6 +87,56 @@ impl Example {
             format_args!("no route answers {wanted}"),
             one_of("a request that a route answers", &routes) + &meant,
         );
+    }
+}
+
+/// Reports headers that HTTP cannot [carry](https://www.rfc-editor.org/rfc/rfc9110#section-5.5).
+fn check_headers<'a>(
+    check: &mut Checker,
+    at: &[&str],
+    headers: impl Iterator<Item = (&'a String, Option<&'a String>)>,
+) {
+    for (name, value) in headers {
+        let at = [at, &[name.as_str()]].concat();
+        check.require_key(
+            limits::is_header_name(name),
+            &at,
+            format_args!("`{name}` cannot be a header's name"),
+            "letters, digits and `-`",
+        );
+        let fits = |value: &String| {
+            !value.chars().any(|c| c.is_control() && c != '\t') && value.trim_matches([' ', '\t']) == value
+        };
+        check.require(
+            value.is_none_or(fits),
+            &at,
+            format_args!("this cannot be the value of the header {name}"),
+            "text of one line, without control characters, and without blanks around it",
+        );
+    }
+}
+
+/// Reports variables that API Gateway does not have.
+fn check_variable(check: &mut Checker, at: &[&str], names: &mut Vec<String>, value: &Json) {
+    if let Json::Object(members) = value {
+        for (name, member) in members {
+            names.push(name.clone());
+            check_variable(check, at, names, member);
+            names.pop();
+        }
+        return;
+    }
+    let field: Vec<_> = at.iter().copied().chain(names.iter().map(String::as_str)).collect();
+    let name = names.join(".");
+    // What templates cannot read of a token may be in it all the same.
+    let is_claim = matches!(&names[..], [authorizer, claims, _] if authorizer == "authorizer" && claims == "claims");
+    if is_claim || context_variable::held(names).is_some() {
+        let message = format_args!("`$context.{name}` cannot be a list");
+        check.require(!matches!(value, Json::Array(_)), &field, message, "a string, a number or a boolean");
+    } else {
+        let help = context_variable::nearest_to(names).map(|nearest| format!("did you mean `{nearest}`?"));
+        let message = format_args!("API Gateway has no variable `$context.{name}`");
+        check.report_with_help(&field, message, context_variable::EXPECTED, help);
     }
 }
 

@@ -70,7 +70,7 @@ use crate::vtl::{Event, Json, Overrides};
 use self::refusal::Refusal;
 use self::routing::Routed;
 
-pub(crate) use self::percent::is_encoded;
+pub(crate) use self::percent::{decode as percent_decoded, is_encoded};
 pub use self::request::Request;
 pub use self::response::{DynamoDbRequest, DynamoDbResponse, Response};
 

@@ -36,6 +36,7 @@ mod index;
 mod integration;
 pub(crate) mod item;
 mod json;
+mod json_schema;
 mod key;
 mod kinesis_stream;
 pub mod limits;

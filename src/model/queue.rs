@@ -76,9 +76,9 @@ impl Queue {
         }
     }
 
-    /// A queue that keeps the order of its messages. On AWS, its name ends in `.fifo`.
+    /// A queue that keeps the order of its messages. On AWS, its name ends in `.fifo`, which is added where `key` does not.
     pub fn fifo(key: &str) -> Self {
-        Self { name: format!("{key}{FIFO_SUFFIX}").into(), fifo: true, ..Self::new(key) }
+        Self { name: fifo_name(key), fifo: true, ..Self::new(key) }
     }
 
     /// The name on AWS, where it differs: 1 to 80 letters, digits, `_` and `-`, with `.fifo` at the end exactly if it is FIFO.
@@ -194,7 +194,12 @@ impl Queue {
 }
 
 /// What the names of FIFO queues and topics end in.
-pub(super) const FIFO_SUFFIX: &str = ".fifo";
+const FIFO_SUFFIX: &str = ".fifo";
+
+/// A key as the name of a FIFO queue or topic.
+pub(super) fn fifo_name(key: &str) -> Text {
+    format!("{}{FIFO_SUFFIX}", key.strip_suffix(FIFO_SUFFIX).unwrap_or(key)).into()
+}
 
 const fn named(fifo: bool) -> &'static str {
     if fifo { "FIFO" } else { "standard" }
@@ -285,5 +290,19 @@ impl Stack {
         }
         (!topics.is_empty())
             .then(|| Statement::allow(["sqs:SendMessage"]).on(handle.arn()).when("ArnEquals", "aws:SourceArn", topics))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Topic;
+
+    #[test]
+    fn fifo_is_at_the_end_of_a_name_just_once() {
+        for key in ["orders", "orders.fifo"] {
+            assert_eq!(Queue::fifo(key).name.as_literal(), Some("orders.fifo"));
+            assert_eq!(Topic::fifo(key).name.as_literal(), Some("orders.fifo"));
+        }
     }
 }

@@ -12,6 +12,8 @@ pub struct RequestModel {
     pub(crate) content_type: String,
     pub(crate) description: Option<Text>,
     pub(crate) schema: Json,
+    /// Whether somebody wrote the schema. One that is made here is as good as what it is made of, where its faults are told.
+    pub(super) is_written: bool,
 }
 
 /// The tables that a passed-through request may name.
@@ -26,7 +28,7 @@ pub enum AllowedTables {
 impl RequestModel {
     /// A model of `application/json` bodies; the schema is JSON Schema draft 4.
     pub fn new(schema: Json) -> Self {
-        Self { content_type: "application/json".into(), description: None, schema }
+        Self { content_type: "application/json".into(), description: None, schema, is_written: true }
     }
 
     /// What it describes.
@@ -43,10 +45,14 @@ impl RequestModel {
 
     /// Bodies of a schema that is an object, which gets a title.
     pub(crate) fn titled(title: &str, schema: Json) -> Self {
-        let Json::Object(mut schema) = schema else { return Self::new(schema) };
+        let Json::Object(mut schema) = schema else { return Self::made(schema) };
         schema.insert("$schema".to_owned(), DRAFT_4.into());
         schema.insert("title".to_owned(), title.into());
-        Self::new(Json::Object(schema))
+        Self::made(Json::Object(schema))
+    }
+
+    fn made(schema: Json) -> Self {
+        Self { is_written: false, ..Self::new(schema) }
     }
 
     /// The requests of an action, in DynamoDB's own JSON, that name only `tables`.
@@ -65,7 +71,7 @@ impl RequestModel {
             };
             (*member, schema)
         });
-        Self::new(Json::object([
+        Self::made(Json::object([
             ("$schema", DRAFT_4.into()),
             ("title", format!("{} request", action.as_str()).as_str().into()),
             ("type", "object".into()),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::collision;
 use super::integration::Patterns;
+use super::json_schema;
 use super::method::Validation;
 use super::problem::{Checker, Problem};
 use super::{
@@ -299,6 +300,34 @@ impl RestApi {
         })
     }
 
+    fn check_models(&self, stack: &Stack, check: &mut Checker) {
+        for (name, model) in &self.models {
+            let at = ["models", name.as_str()];
+            check.require_key(
+                !name.is_empty() && limits::is_made_of(name, ""),
+                &at,
+                format_args!("`{name}` cannot be a model's name"),
+                "letters and digits",
+            );
+            check.require_key(
+                !BUILT_IN_MODELS.contains(&name.as_str()),
+                &at,
+                format_args!("every API has a model `{name}` of API Gateway's"),
+                "another name",
+            );
+            model.schema.texts(&mut |text| stack.check_text(check, &at, text));
+            check.require(
+                !model.schema.holds_null(),
+                &["models", name, "schema"],
+                "a `null` in a schema, which CloudFormation has no place for",
+                "{type: \"null\"} where a null is to be allowed",
+            );
+            if model.is_written {
+                json_schema::check(&model.schema, &mut check.within(&["models", name, "schema"]));
+            }
+        }
+    }
+
     /// Only a Lambda authorizer can say the key that a method needs.
     fn check_api_key_source(&self, check: &mut Checker) {
         let says_key = |method: &Method| {
@@ -416,7 +445,7 @@ impl Resource for RestApi {
                     format_args!(
                         "`{media_type}` makes bytes of {content_type}, which the mapping template of {verb} {path} reads as text"
                     ),
-                    "only types that no template reads, such as image/png, or content-handling CONVERT_TO_TEXT on the route",
+                    "only types that no template reads, such as image/png, or `raw` on the route, which can have content-handling CONVERT_TO_TEXT",
                 );
             }
         }
@@ -445,28 +474,7 @@ impl Resource for RestApi {
                 );
             }
         }
-        for (name, model) in &self.models {
-            let at = ["models", name.as_str()];
-            check.require_key(
-                !name.is_empty() && limits::is_made_of(name, ""),
-                &at,
-                format_args!("`{name}` cannot be a model's name"),
-                "letters and digits",
-            );
-            check.require_key(
-                !BUILT_IN_MODELS.contains(&name.as_str()),
-                &at,
-                format_args!("every API has a model `{name}` of API Gateway's"),
-                "another name",
-            );
-            model.schema.texts(&mut |text| stack.check_text(check, &at, text));
-            check.require(
-                !model.schema.holds_null(),
-                &["models", name, "schema"],
-                "a `null` in a schema, which CloudFormation has no place for",
-                "{type: \"null\"} where a null is to be allowed",
-            );
-        }
+        self.check_models(stack, check);
         check.require(!self.stages.is_empty(), &["stage"], "an API without a stage cannot be called", "a stage");
         for (index, stage) in self.stages.iter().enumerate() {
             check.require(

@@ -1,7 +1,7 @@
 //! Topics of SNS.
 
 use super::problem::Checker;
-use super::queue::{FIFO_SUFFIX, check_name};
+use super::queue::{check_name, fifo_name};
 use super::{CheckovSkip, Handle, KeyEncryption, Kind, Name, Resource, ResourceId, Stack, Tags, checkov_skip};
 use crate::text::Text;
 
@@ -35,9 +35,10 @@ impl Topic {
         }
     }
 
-    /// A topic that keeps the order of its messages, and sends to queues only. On AWS, its name ends in `.fifo`.
+    /// A topic that keeps the order of its messages, and sends to queues only. On AWS, its name ends in `.fifo`, which is
+    /// added where `key` does not.
     pub fn fifo(key: &str) -> Self {
-        Self { name: format!("{key}{FIFO_SUFFIX}").into(), fifo: true, ..Self::new(key) }
+        Self { name: fifo_name(key), fifo: true, ..Self::new(key) }
     }
 
     /// The name on AWS, where it differs: 1 to 256 letters, digits, `_` and `-`, with `.fifo` at the end exactly if it is FIFO.

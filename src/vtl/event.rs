@@ -126,7 +126,7 @@ impl<'de> Deserialize<'de> for Json {
 const EXACT_NUMBER: &str = "$serde_json::private::Number";
 
 /// Two to the power of 64.
-const BEYOND_64_BITS: f64 = 18_446_744_073_709_551_616.0;
+pub(crate) const BEYOND_64_BITS: f64 = 18_446_744_073_709_551_616.0;
 
 struct JsonVisitor;
 

@@ -73,6 +73,7 @@ mod token;
 mod value;
 
 pub use error::{Error, ErrorKind};
+pub(crate) use event::BEYOND_64_BITS;
 pub use event::{Event, Json, Overrides, Parameters};
 pub(crate) use gateway::is_header_of_the_connection;
 pub(crate) use java::regex::Regex;

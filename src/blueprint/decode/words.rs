@@ -1,5 +1,6 @@
 //! The words of faults.
 
+use super::super::diagnostic::PUT_IN_QUOTES;
 use super::super::node::Node;
 
 /// What serde's own visitors say that they expect, in the words of somebody who writes YAML.
@@ -63,7 +64,7 @@ pub(super) fn described(node: &Node) -> String {
 pub(super) fn conversion(node: &Node, expected: &str) -> Option<String> {
     let quotes = expected.contains("string") && !expected.contains("number");
     match node {
-        Node::Number(_) | Node::Bool(_) if quotes => Some("put it in quotes to make it a string".to_owned()),
+        Node::Number(_) | Node::Bool(_) if quotes => Some(PUT_IN_QUOTES.to_owned()),
         Node::String(text) if expected.contains("number") && text.trim().parse::<f64>().is_ok() => {
             Some("remove the quotes to make it a number".to_owned())
         }
@@ -78,6 +79,10 @@ pub(super) fn conversion(node: &Node, expected: &str) -> Option<String> {
             } else {
                 format!("did you mean `{meant}`?")
             })
+        }
+        // To YAML, `NULL` is nothing.
+        Node::Null if expected.contains("a type such as `S`") => {
+            Some("for the type of nulls, write `\"NULL\"`, in quotes".to_owned())
         }
         Node::String(_) | Node::Number(_) | Node::Bool(_) if expected == "a list" => {
             Some("write `[…]` for a list, of one item too".to_owned())

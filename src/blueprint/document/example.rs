@@ -15,8 +15,9 @@ use crate::example;
 use crate::model::Action;
 use crate::vtl::Json;
 
-/// A request with what becomes of it, in the order in which it happens. Only `request` has to be there; what is not said may
-/// be anything. `dynagate test` runs it; nothing of it is deployed.
+/// A request with what becomes of it, in the order in which it happens. Only `request` has to be there for
+/// `dynagate test --update` to write the rest. `dynagate test` runs it, and wants a `dynamodb-request` or a `response`, what of
+/// which is not said may be anything. Nothing of it is deployed.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]

@@ -36,7 +36,7 @@ pub(in crate::blueprint) struct Put {
     pub(in crate::blueprint) table: String,
     /// Where in the body the attributes are: `{body.order}`. Without it, they are the body.
     pub(in crate::blueprint) from: Option<Place>,
-    /// Attributes that do not come from the body, and their values.
+    /// Attributes that do not come from the body, and their values; those of the path, too: `{id: "{path.id}"}`.
     #[serde(default)]
     pub(in crate::blueprint) values: BTreeMap<String, Composite>,
     /// The attributes that come from the body. Without it, all that the table declares and `values` does not have.

@@ -14,7 +14,7 @@ use crate::model::FilterPolicyScope;
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Topic {
     /// The name on AWS: 1 to 256 letters, digits, `_` and `-`, with `.fifo` at the end exactly if it is FIFO. May refer. Without
-    /// it, the name in this blueprint.
+    /// it, the name in this blueprint, to which `.fifo` is added for one that is FIFO.
     pub(in crate::blueprint) name: Option<String>,
     /// Whom e-mails come from, and what a text message begins with: at most 100 characters. May refer.
     pub(in crate::blueprint) display_name: Option<String>,

@@ -131,6 +131,15 @@ impl Lowering<'_> {
                 &format!("`{second}` beside `{first}`"),
                 "one of `type`, `list`, `map` and `map-of`",
             ),
+            (None, _) if let Some(kind) = self.node.at(path).and_then(empty_kind) => self.report_key(
+                &[path, &[kind]].concat(),
+                &format!("`{kind}` says nothing"),
+                if kind == "map" {
+                    "its attributes"
+                } else {
+                    "a type such as `S`; that of nulls is `\"NULL\"`, in quotes"
+                },
+            ),
             // What is misspelt or unreadable has been reported.
             (None, _) if self.node.at(path).is_some_and(says_kind) => {}
             (None, _) => {
@@ -178,6 +187,11 @@ impl Lowering<'_> {
     fn report_key(&mut self, path: &[&str], message: &str, expected: &str) {
         self.faults.push(Fault::new(path, At::Key, message).expected(Some(expected.to_owned())));
     }
+}
+
+/// The key with nothing behind it; to YAML, `NULL` is nothing, too.
+fn empty_kind(node: &Node) -> Option<&'static str> {
+    KINDS.into_iter().find(|kind| node.get(kind) == Some(&Node::Null))
 }
 
 fn says_kind(node: &Node) -> bool {

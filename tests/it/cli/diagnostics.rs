@@ -82,3 +82,29 @@ error: unknown key `stge`
         assert!(ran.stderr.ends_with("\n\n2 errors\n"), "{}", ran.stderr);
     }
 }
+
+/// What the shell takes from a value, and what an entry of another name was probably meant to be.
+#[test]
+fn settings_that_are_nearly_right() {
+    let blueprint = "name: orders\ntables: {orders: {partition-key: id}}\napi:\n  routes:\n    POST /orders: {put: {table: orders}}\n";
+    for (setting, message) in [
+        (
+            "api.stage.name=1",
+            "help: put it in quotes to make it a string (does the shell take the quotes? then put all in single quotes: \
+             --set 'api.stage.name=\"1\"')",
+        ),
+        (
+            "tables.orders.tags={it's: [], team: 5}",
+            "help: put it in quotes to make it a string (does the shell take the quotes? then put all in single quotes)",
+        ),
+        ("api.routes.\"POST /order\".api-key-required=true", "help: did you mean `POST /orders`?"),
+    ] {
+        let ran = Test::new()
+            .file("my.yaml", blueprint)
+            .args(["synth", "--blueprint", "my.yaml", "--set", setting])
+            .any_stderr()
+            .code(2)
+            .run();
+        assert!(ran.stderr.contains(message), "{}", ran.stderr);
+    }
+}

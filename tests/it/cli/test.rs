@@ -277,6 +277,26 @@ fn an_example_that_expects_nothing_is_filled_in() {
 }
 
 #[test]
+fn numbers_are_written_however_they_are_spelled() {
+    for number in ["1.50", "0.10", "1E+10", "1e10", "1E+2", "-0", "1.0", "1E-130", "1E+125", "0.1234567890123456789"] {
+        let text = format!(
+            "name: orders\ntables: {{orders: {{partition-key: id, attributes: {{id: S, n: N, total: N}}}}}}\n\
+             api: {{routes: {{'GET /orders/{{id}}': {{get: {{table: orders}}}}}}}}\nexamples:\n  get:\n    \
+             request: GET /orders/1\n    dynamodb-response: {{body: {{Item: {{total: {{N: \"{number}\"}}}}}}}}\n"
+        );
+        Test::new()
+            .file("orders.yaml", &text)
+            .args(["test", "--blueprint", "orders.yaml", "--update"])
+            .stdout("new   get\n\n0 passed, 1 updated, 0 failed\n")
+            .run()
+            .then()
+            .args(["test", "--blueprint", "orders.yaml"])
+            .stdout("ok    get\n\n1 passed, 0 failed\n")
+            .run();
+    }
+}
+
+#[test]
 fn what_cannot_be_written() {
     Test::new()
         .args(["test", "--blueprint", "-", "--update"])
