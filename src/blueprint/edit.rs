@@ -155,7 +155,7 @@ impl Editor<'_> {
         let key = entry.key.clone()?;
         let start = self.text[..key.start].rfind('\n').map_or(0, |newline| newline + 1);
         // Beside the dash of a list's item, or within brackets, it has no lines of its own.
-        self.text[start..key.start].trim().is_empty().then_some(())?;
+        self.text[start..key.start].trim_ascii().is_empty().then_some(())?;
         let end = self.end_of_line(self.written(&entry)?.end);
         Some(Replacement { range: start..(end + 1).min(self.text.len()), text: String::new() })
     }
@@ -166,8 +166,9 @@ impl Editor<'_> {
         if self.is_flow(&entry) {
             let written = self.written(&entry)?;
             let inside = self.text[written.clone()].strip_prefix('{')?.strip_suffix('}')?;
-            let comma = if inside.trim().is_empty() || inside.trim_end().ends_with(',') { "" } else { ", " };
-            let at = written.start + 1 + inside.trim_end().len();
+            let comma =
+                if inside.trim_ascii().is_empty() || inside.trim_ascii_end().ends_with(',') { "" } else { ", " };
+            let at = written.start + 1 + inside.trim_ascii_end().len();
             return Some(vec![Replacement {
                 range: at..at,
                 text: format!("{comma}{}", write::flow_entry(key, value)),
@@ -207,7 +208,7 @@ impl Editor<'_> {
         let value = &self.text[entry.value.clone()];
         // What reads the positions counts a comment behind quotes and brackets as theirs.
         let closed = quoted(value).or_else(|| bracketed(value)).filter(|_| self.dash(entry).is_none());
-        let end = entry.value.start + closed.unwrap_or_else(|| value.trim_end().len());
+        let end = entry.value.start + closed.unwrap_or_else(|| value.trim_ascii_end().len());
         let Some(key) = &entry.key else {
             let start = self.header(entry.value.start).unwrap_or(entry.value.start);
             return Some(start..end.max(start));
@@ -217,7 +218,7 @@ impl Editor<'_> {
             return Some(colon..colon);
         }
         let between = &self.text[colon..entry.value.start];
-        let lead = between.trim_start();
+        let lead = between.trim_ascii_start();
         // An anchor has other readers.
         if lead.starts_with(['&', '!']) {
             return None;
@@ -233,17 +234,17 @@ impl Editor<'_> {
     /// Where the `|-` of a list's item is that is a text in lines, which start at `offset`.
     fn header(self, offset: usize) -> Option<usize> {
         let (above, indent) = self.text[..offset].rsplit_once('\n')?;
-        let start = above.trim_end().rfind(char::is_whitespace)? + 1;
-        let rest = above[start..].trim_end().strip_prefix(['|', '>'])?;
+        let start = above.trim_ascii_end().rfind(|c: char| c.is_ascii_whitespace())? + 1;
+        let rest = above[start..].trim_ascii_end().strip_prefix(['|', '>'])?;
         let is_header = rest.chars().all(|character| "+-123456789".contains(character));
-        (is_header && indent.trim().is_empty()).then_some(start)
+        (is_header && indent.trim_ascii().is_empty()).then_some(start)
     }
 
     /// The first dash of a list that stands as far left as its key: what reads the positions begins it behind that.
     fn dash(self, entry: &Entry) -> Option<usize> {
         let behind_key = self.text.get(entry.key.as_ref()?.end..entry.value.start)?;
         let (_, line) = behind_key.rsplit_once('\n')?;
-        (line.trim() == "-").then(|| entry.value.start - line.len() + line.find('-').unwrap_or_default())
+        (line.trim_ascii() == "-").then(|| entry.value.start - line.len() + line.find('-').unwrap_or_default())
     }
 
     /// Where a line can be added to a block mapping, and how far its keys are indented.
@@ -275,7 +276,7 @@ impl Editor<'_> {
 /// The length of a text in quotes, with them; `None` where it is none, or the key of a mapping.
 fn quoted(value: &str) -> Option<usize> {
     let length = quotes(value)?;
-    let rest = value[length..].trim_start();
+    let rest = value[length..].trim_ascii_start();
     (rest.is_empty() || rest.starts_with('#')).then_some(length)
 }
 
@@ -309,7 +310,7 @@ fn bracketed(value: &str) -> Option<usize> {
             }
             // Within a word, a quote is a character like others.
             '"' | '\'' if "{[,: \n".contains(before) => at += quotes(&value[at..])? - 1,
-            '#' if before.is_whitespace() => at += value[at..].find('\n').map_or(0, |length| length - 1),
+            '#' if before.is_ascii_whitespace() => at += value[at..].find('\n').map_or(0, |length| length - 1),
             _ => {}
         }
         before = character;

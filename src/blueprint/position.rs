@@ -151,7 +151,7 @@ pub(crate) fn line_starts(text: &str) -> impl Iterator<Item = usize> {
 
 /// Cuts a range at the end of its first line, without the white space there.
 pub(super) fn first_line(text: &str, range: Range<usize>) -> Range<usize> {
-    let cut = text[range.clone()].lines().next().unwrap_or_default().trim_end();
+    let cut = text[range.clone()].lines().next().unwrap_or_default().trim_ascii_end();
     range.start..range.start + cut.len()
 }
 

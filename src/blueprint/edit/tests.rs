@@ -59,6 +59,8 @@ fn a_long_value_has_lines_of_its_own() {
     let text = "\u{feff}a: # why\n- 1\n- 2\n";
     assert_eq!(edited(text, "a", json!([3])).as_deref(), Ok("\u{feff}a: # why\n  [3]\n"));
     assert_eq!(edited("a:\nb: 1", "a", json!(2)).as_deref(), Ok("a: 2\nb: 1"));
+    // To YAML, a no-break space is no blank.
+    assert_eq!(edited("a:\n- \u{a0}\nb: 1", "a", json!(null)).as_deref(), Ok("a: null\nb: 1"));
     assert_eq!(edited("a:\n  b: 1", "a.c", json!(2)).as_deref(), Ok("a:\n  b: 1\n  c: 2"));
 }
 
