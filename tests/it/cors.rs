@@ -216,9 +216,9 @@ fn a_preflight_allows_what_the_routes_of_its_path_and_their_authorizers_read() {
         let preflight = &integration_responses(&resources[&format!("ApiOptionsOrders{path}Method")])[0];
         header(preflight, "Access-Control-Allow-Headers").as_str().expect("a header").to_owned()
     };
-    const USUAL: &str = "Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key";
-    assert_eq!(allowed("{origins: any}", "ById"), format!("'{USUAL},X-Id-Token,X-Trace,x-user'"));
-    assert_eq!(allowed("{origins: any}", ""), format!("'{USUAL}'"));
+    let usual = "Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key";
+    assert_eq!(allowed("{origins: any}", "ById"), format!("'{usual},X-Id-Token,X-Trace,x-user'"));
+    assert_eq!(allowed("{origins: any}", ""), format!("'{usual}'"));
     assert_eq!(allowed("{origins: any, allowed-headers: [X-Own]}", "ById"), "'X-Own'");
     let resources = resources(&format!("  cors: {{origins: any}}{routes}"));
     let answer = &integration_responses(&resources["ApiGetOrdersByIdMethod"])[0];
