@@ -108,10 +108,19 @@ const NODE_COST: usize = 16;
 /// As much of a text as `serde_yaml` has to read of it. It reads all before it refuses what has more than 128 levels, and takes
 /// the square of the time for brackets that are not closed.
 fn beginning(text: &str) -> &str {
-    /// As many take no time, and hardly a blueprint has more.
-    const MANY: usize = 2000;
-    let brackets = text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
-    let end = if brackets > MANY { position::too_deep(text) } else { None };
+    /// As many take no time.
+    const MANY: usize = 256;
+    let (mut open, mut most) = (0_usize, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        most = open.max(most);
+    }
+    // Those within texts are counted, too: whoever knows better is asked only where it may matter.
+    let end = if most > MANY { position::too_deep(text) } else { None };
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
