@@ -110,6 +110,10 @@ const NODE_COST: usize = 16;
 fn beginning(text: &str) -> &str {
     /// As many take no time.
     const MANY: usize = 256;
+    // Counting is fast, and mostly says enough.
+    if text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count() <= MANY {
+        return text;
+    }
     let (mut open, mut most) = (0_usize, 0);
     for byte in text.bytes() {
         match byte {
