@@ -20,8 +20,7 @@ impl Decimal {
     /// Reads a number as it is printed.
     pub(super) fn of(number: &Number) -> Option<Self> {
         let text = number.to_string();
-        let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let (whole, fraction, exponent) = parts(&text);
         let fraction = fraction.trim_end_matches('0');
         let exponent = exponent.parse::<i32>().ok()?.checked_sub(i32::try_from(fraction.len()).ok()?)?;
         (-MOST_DIGITS..=MOST_DIGITS)
@@ -41,6 +40,13 @@ impl Decimal {
         let (own, other) = self.aligned(other);
         !other.is_zero() && (own % other).is_zero()
     }
+}
+
+/// What is before the point, what is behind it, and the exponent.
+fn parts(text: &str) -> (&str, &str, &str) {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    (whole, fraction, exponent)
 }
 
 /// Compares two numbers by what they stand for, however large: 1 and 1.0 are equal.
@@ -66,8 +72,7 @@ struct Size {
 impl Signed {
     fn of(text: &str) -> Self {
         let (is_negative, text) = text.strip_prefix('-').map_or((false, text), |text| (true, text));
-        let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let (whole, fraction, exponent) = parts(text);
         let all = format!("{whole}{fraction}");
         let digits = all.trim_start_matches('0');
         if digits.is_empty() {

@@ -9,8 +9,10 @@ use crate::text::Text;
 /// A parameter, whether it has to be there, and the only value that it may have.
 pub(crate) type Fixed<'a> = (&'a RequestParameter, bool, &'a Text);
 
-/// `template` for requests whose parameters have these values. Of any other, `{}` is made: a request that names neither a
-/// table nor an item, to which every action of DynamoDB answers 400.
+/// A request that names neither a table nor an item, to which every action of DynamoDB answers 400.
+pub(super) const NO_REQUEST: &str = "{}";
+
+/// `template` for requests whose parameters have these values. Of any other, [`NO_REQUEST`] is made.
 pub(crate) fn fixed<'a>(parameters: impl Iterator<Item = Fixed<'a>>, template: &Text) -> Text {
     let mut guarded = Text::from("#if(");
     for (index, (parameter, required, value)) in parameters.enumerate() {
@@ -26,7 +28,7 @@ pub(crate) fn fixed<'a>(parameters: impl Iterator<Item = Fixed<'a>>, template: &
             }
         }
     }
-    guarded.push_literal(")\n{}\n#else\n");
+    guarded.push_literal(format!(")\n{NO_REQUEST}\n#else\n"));
     guarded.push(template);
     if !ends_line(template) {
         guarded.push_literal("\n");

@@ -19,6 +19,7 @@ pub(crate) use self::cursor::{HEADER as CURSOR_HEADER, PARAMETER as CURSOR};
 use self::update::Sent;
 use super::errors::{self, FailedCondition};
 use super::expression::{Condition, Expression};
+use super::guard::NO_REQUEST;
 use super::item;
 use super::placeholders::{Placeholders, attribute_value};
 use super::stock;
@@ -42,9 +43,6 @@ pub(crate) fn request(operation: &Operation) -> Text {
     }
     w.finish()
 }
-
-/// A request that names neither a table nor an item, to which every action of DynamoDB answers 400.
-const NO_REQUEST: &str = "{}";
 
 /// Whether something that tells callers apart, and stands within a text, is empty: of a user without the claim, or a caller
 /// without the identity. The text would be the same for all of them. What stands alone DynamoDB itself refuses in a key.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::limits;
 use super::problem::Checker;
 
 /// Checks of [checkov](https://www.checkov.io) that are not to look at a resource, by their ids, and why:
@@ -19,8 +20,7 @@ pub(super) fn check(check: &mut Checker, at: &[&str], skip: &CheckovSkip) {
     for (id, reason) in skip {
         let at = [at, &[FIELD, id]].concat();
         check.require_key(
-            id.starts_with(|first: char| first.is_ascii_alphabetic())
-                && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)),
+            id.starts_with(|first: char| first.is_ascii_alphabetic()) && limits::is_made_of(id, "_-"),
             &at,
             format_args!("`{id}` cannot be the id of a check"),
             "an id of checkov's, such as CKV_AWS_119",

@@ -52,8 +52,8 @@ impl StringShape {
                 "a regular expression, such as ^[a-z]+$",
             );
         }
-        let pattern = self.pattern.as_deref().and_then(|pattern| Regex::searching(pattern).ok());
         let Some(allowed) = &self.allowed else { return };
+        let pattern = self.pattern.as_deref().and_then(|pattern| Regex::searching(pattern).ok());
         check_allowed(check, place, allowed.iter());
         for (index, value) in allowed.iter().enumerate() {
             let length = value.chars().count();
