@@ -34,8 +34,8 @@
 //!
 //! # What is unknown
 //!
-//! - Whether a mapping template sees a path parameter decoded: here it does, once (`%2F` is a `/` in the value and no
-//!   separator). The local emulator leaves it as it was sent.
+//! - Whether a mapping template sees a path parameter decoded: here it does not, as events of functions do not. `%2F` is no
+//!   separator.
 //! - Whether the name of a required header has to be spelled as it is declared: here it has not, as in HTTP.
 //! - The dialect of a model's `pattern`: here Java's. A schema's `format` is ignored.
 //! - What the response template of a `MOCK` integration sees as `$input`: here an empty body.

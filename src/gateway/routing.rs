@@ -15,7 +15,7 @@ use crate::model::{HttpMethod, Method, Path, RestApi};
 pub(crate) struct Routed<'a> {
     pub(crate) path: &'a Path,
     pub(crate) method: &'a Method,
-    /// The parameters of the path, decoded.
+    /// The parameters of the path, still encoded: that is how mapping templates see them.
     pub(crate) parameters: IndexMap<String, String>,
 }
 
@@ -38,10 +38,9 @@ fn resource<'a>(api: &'a RestApi, path: &str) -> Option<(&'a Path, IndexMap<Stri
     let mut rest = Some(path);
     while let Some(remaining) = rest {
         let (segment, further) = remaining.split_once('/').map_or((remaining, None), |(one, more)| (one, Some(more)));
-        let decoded = percent::decode(segment);
         let above = at.map_or("/", Path::as_str);
         let children = || api.resources.keys().filter(|known| is_child(known, above));
-        if let Some(exact) = children().find(|child| child.last_segment() == decoded) {
+        if let Some(exact) = children().find(|child| child.last_segment() == percent::decode(segment)) {
             (at, rest) = (Some(exact), further);
             continue;
         }
@@ -49,10 +48,10 @@ fn resource<'a>(api: &'a RestApi, path: &str) -> Option<(&'a Path, IndexMap<Stri
             children().find(|child| child.last_segment().starts_with('{')).filter(|_| !segment.is_empty())?;
         let name = variable.parameters().last()?.to_owned();
         if variable.last_segment().ends_with("+}") {
-            parameters.insert(name, percent::decode(remaining));
+            parameters.insert(name, remaining.to_owned());
             return Some((variable, parameters));
         }
-        parameters.insert(name, decoded);
+        parameters.insert(name, segment.to_owned());
         (at, rest) = (Some(variable), further);
     }
     Some((at?, parameters))
@@ -102,9 +101,9 @@ mod tests {
             ("GET", "/orders/?limit=1", Some("/orders")),
             ("GET", "/orders/new", Some("/orders/new")),
             ("GET", "/orders/n%65w", Some("/orders/new")),
-            ("GET", "/orders/a%2Fb%20c", Some("/orders/{id} id=a/b c")),
+            ("GET", "/orders/a%2Fb%20c", Some("/orders/{id} id=a%2Fb%20c")),
             ("POST", "/orders/7/lines", Some("/orders/{id}/lines id=7")),
-            ("PUT", "/else/where%3F", Some("/{rest+} rest=else/where?")),
+            ("PUT", "/else/where%3F", Some("/{rest+} rest=else/where%3F")),
             // What is spelled out is not the greedy parameter's, nor is anything below it.
             ("POST", "/orders", None),
             ("GET", "/orders/7/else", None),

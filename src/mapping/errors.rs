@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::expression::{Condition, Expression};
+use super::literal::{json_characters, vtl_string};
 use super::operation::transaction;
 use super::stock;
 use super::writer::Writer;
-use crate::model::{ErrorAnswer, ErrorAnswers, Form, FormPart, INTERNAL, NOT_FOUND, Source, TOO_LARGE};
+use crate::model::{ErrorAnswer, ErrorAnswers, ErrorBody, Form, FormPart, INTERNAL, NOT_FOUND, Source, TOO_LARGE};
 use crate::text::Text;
 
 /// What a failed condition means.
@@ -20,33 +21,37 @@ pub(super) enum FailedCondition {
     Either,
 }
 
-/// The mapping template for answers of DynamoDB that are errors, behind what is written already. `parts` are those of a
-/// transaction: what a failed condition of each means.
+/// The mapping template for answers of DynamoDB that are errors. `parts` are those of a transaction: what a failed condition
+/// of each means.
 pub(super) fn template(
-    mut w: Writer,
     answers: &ErrorAnswers,
     failed: FailedCondition,
     parts: Option<&[FailedCondition]>,
     happens: impl Fn(&str) -> bool,
 ) -> Text {
-    let mut alike: Vec<(&ErrorAnswer, Vec<&str>)> = Vec::new();
-    for (code, answer) in answers.iter().filter(|(code, _)| *code != INTERNAL && happens(code)) {
-        match alike.iter_mut().find(|(known, _)| *known == answer) {
-            Some((_, codes)) => codes.push(code),
-            None => alike.push((answer, vec![code])),
-        }
-    }
-    let said = |(index, (answer, codes)): (usize, (&ErrorAnswer, Vec<&str>))| {
-        let is_one: Vec<_> = codes.iter().map(|code| format!("$code == '{code}'")).collect();
+    let mut w = Writer::new();
+    let happening: Vec<_> = answers.iter().filter(|(code, _)| *code != INTERNAL && happens(code)).collect();
+    let of_code = |(code, answer): &(_, &'_ ErrorAnswer)| ((answer.status, answer.message.clone()), *code);
+    let alike = by_value(happening.iter().map(of_code)).into_iter().enumerate();
+    let set = |(index, ((status, message), codes)): (usize, ((u16, String), Vec<&str>))| {
         json!({
             "directive": directive(index),
-            "condition": is_one.join(" || "),
-            "status": answer.status,
-            // It is one of these, and so can stand as it is.
-            "body": body(answers, answer, &Code::Variable),
+            "condition": is_one_of(&codes),
+            "sets": sets(status, &message),
         })
     };
     let otherwise = answers.of(INTERNAL);
+    // The form of most answers is the one that no code has to be asked for.
+    let mut forms = by_value(
+        happening
+            .iter()
+            .map(|(code, answer)| (answers.body_of(answer), *code))
+            .chain([(answers.body_of(otherwise), INTERNAL)]),
+    );
+    forms.sort_by_key(|(_, codes)| std::cmp::Reverse(codes.len()));
+    let mut forms = forms.into_iter();
+    let usual = forms.next().map(|(form, _)| body(&form.0)).unwrap_or_default();
+    let unusual = |(index, (form, codes)): (usize, (&ErrorBody, Vec<&str>))| json!({"directive": directive(index), "condition": is_one_of(&codes), "body": body(&form.0)});
     let is_too_large = happens(TOO_LARGE);
     w.stock(
         &stock::ERROR_ANSWER,
@@ -59,14 +64,50 @@ pub(super) fn template(
             "detail": if is_too_large { stock::DETAIL } else { "" },
             "cancelled": parts.map(|parts| transaction::cancelled(parts, &happens)).unwrap_or_default(),
             "too_large": if is_too_large { stock::TOO_LARGE } else { "" },
-            "answers": alike.into_iter().enumerate().map(said).collect::<Vec<_>>(),
-            "otherwise": {
-                "status": otherwise.status,
-                "body": body(answers, otherwise, &Code::Constant(INTERNAL)),
-            },
+            "answers": alike.map(set).collect::<Vec<_>>(),
+            "otherwise": {"code": INTERNAL, "sets": sets(otherwise.status, &otherwise.message)},
+            "bodies": forms.enumerate().map(unusual).collect::<Vec<_>>(),
+            "body": usual,
         }),
     );
     w.finish()
+}
+
+/// The codes of each value, in order of the first.
+fn by_value<'c, T: PartialEq>(codes: impl Iterator<Item = (T, &'c str)>) -> Vec<(T, Vec<&'c str>)> {
+    let mut alike: Vec<(T, Vec<&str>)> = Vec::new();
+    for (value, code) in codes {
+        match alike.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, codes)) => codes.push(code),
+            None => alike.push((value, vec![code])),
+        }
+    }
+    alike
+}
+
+/// The condition that `$code` is one of these.
+fn is_one_of(codes: &[&str]) -> String {
+    match codes {
+        [code] => format!("$code == '{code}'"),
+        codes => format!("$code.matches('{}')", codes.join("|")),
+    }
+}
+
+/// The directives that set what a body says: the status, and the message as the inside of a JSON string.
+fn sets(status: u16, message: &str) -> String {
+    format!("#set($status = {status})#set($message = {})", vtl_string(&json_characters(message)))
+}
+
+/// The body of an answer on one line, with the variables in it that the template has set.
+fn body(form: &Form) -> String {
+    let mut w = Writer::new();
+    write_form(&mut w, form, &Told::Variables);
+    one_line(w)
+}
+
+/// What was written, which is one line in which nothing refers.
+fn one_line(w: Writer) -> String {
+    w.finish().as_literal().unwrap_or_default().trim_end().to_owned()
 }
 
 /// What asks the first of several questions, and what the others.
@@ -80,34 +121,33 @@ pub(super) fn unless_found(w: &mut Writer, found: &Condition, answers: &ErrorAns
 }
 
 /// Status and body of one code.
-fn answer(w: &mut Writer, answers: &ErrorAnswers, code: &'static str) {
+pub(super) fn answer(w: &mut Writer, answers: &ErrorAnswers, code: &'static str) {
     let answer = answers.of(code);
     w.line(&format!("#set($context.responseOverride.status = {})", answer.status));
-    write_form(w, &answers.body_of(answer).0, answer, &Code::Constant(code));
+    write_form(w, &answers.body_of(answer).0, &Told::Constants { answer, code });
 }
 
 /// The body of a gateway response with the code and the message of an error: of API Gateway's message, unless somebody asked
 /// for another. It is no VTL: variables are put in as they are.
 pub(crate) fn gateway_response(answers: &ErrorAnswers, code: &'static str, status: u16) -> String {
-    let answer = ErrorAnswer { status, ..answers.of(code).clone() };
-    body(answers, &answer, &Code::OfGateway { code, says: answers.has_usual_message(code) })
-}
-
-/// The body of an answer, on one line.
-fn body(answers: &ErrorAnswers, answer: &ErrorAnswer, code: &Code) -> String {
+    let answer = &ErrorAnswer { status, ..answers.of(code).clone() };
     let mut w = Writer::new();
-    write_form(&mut w, &answers.body_of(answer).0, answer, code);
-    // Nothing in it refers.
-    w.finish().as_literal().unwrap_or_default().trim_end().to_owned()
+    let told = Told::ByGateway { answer, code, says: answers.has_usual_message(code) };
+    write_form(&mut w, &answers.body_of(answer).0, &told);
+    one_line(w)
 }
 
-/// Where the code that is answered comes from.
-enum Code {
-    Constant(&'static str),
-    /// `$code`, of which it is known that it can stand in a JSON string as it is.
-    Variable,
-    /// That of a gateway response, and whether API Gateway's own message is told.
-    OfGateway {
+/// Where the code, the status and the message of a body come from.
+enum Told<'a> {
+    Constants {
+        answer: &'a ErrorAnswer,
+        code: &'static str,
+    },
+    /// `$code`, `$status` and `$message`, which can stand in a JSON string as they are.
+    Variables,
+    /// Those of a gateway response, and whether API Gateway's own message is told.
+    ByGateway {
+        answer: &'a ErrorAnswer,
         code: &'static str,
         says: bool,
     },
@@ -129,40 +169,49 @@ const PLAIN_VARIABLES: [&str; 12] = [
     "stage",
 ];
 
-fn write_form(w: &mut Writer, form: &Form, answer: &ErrorAnswer, code: &Code) {
+fn write_form(w: &mut Writer, form: &Form, told: &Told<'_>) {
     match form {
         Form::Constant(json) => w.json(json),
-        Form::Status => w.push(&answer.status.to_string()),
+        Form::Status => match told {
+            Told::Constants { answer, .. } | Told::ByGateway { answer, .. } => w.push(&answer.status.to_string()),
+            Told::Variables => w.constant("$status"),
+        },
         // In quotes already.
-        Form::Text(parts) if *parts == [FormPart::Message] && matches!(code, Code::OfGateway { says: true, .. }) => {
+        Form::Text(parts) if *parts == [FormPart::Message] && matches!(told, Told::ByGateway { says: true, .. }) => {
             w.constant("$context.error.messageString");
         }
         Form::Text(parts) => {
             w.constant("\"");
             for part in parts {
-                write_part(w, part, answer, code);
+                write_part(w, part, told);
             }
             w.constant("\"");
         }
-        Form::Array(items) => w.array_inline(|w| w.separated(items, |w, item| write_form(w, item, answer, code))),
+        Form::Array(items) => w.array_inline(|w| w.separated(items, |w, item| write_form(w, item, told))),
         Form::Object(members) => w.object_inline(|w| {
             w.separated(members, |w, (name, value)| {
                 w.name(name);
-                write_form(w, value, answer, code);
+                write_form(w, value, told);
             });
         }),
     }
 }
 
-fn write_part(w: &mut Writer, part: &FormPart, answer: &ErrorAnswer, code: &Code) {
-    match (part, code) {
+fn write_part(w: &mut Writer, part: &FormPart, told: &Told<'_>) {
+    match (part, told) {
         (FormPart::Literal(text), _) => w.text_inside_string(text),
-        (FormPart::Code, Code::Constant(code) | Code::OfGateway { code, .. }) => w.text_inside_string(code),
-        (FormPart::Code, Code::Variable) => w.reference_inside_string(&Expression::variable("code")),
-        (FormPart::Message, _) => w.text_inside_string(&answer.message),
-        (FormPart::Status, _) => w.text_inside_string(&answer.status.to_string()),
+        (FormPart::Code, Told::Variables) => w.reference_inside_string(&Expression::variable("code")),
+        (FormPart::Message, Told::Variables) => w.reference_inside_string(&Expression::variable("message")),
+        (FormPart::Status, Told::Variables) => w.reference_inside_string(&Expression::variable("status")),
+        (FormPart::Code, Told::Constants { code, .. } | Told::ByGateway { code, .. }) => w.text_inside_string(code),
+        (FormPart::Message, Told::Constants { answer, .. } | Told::ByGateway { answer, .. }) => {
+            w.text_inside_string(&answer.message);
+        }
+        (FormPart::Status, Told::Constants { answer, .. } | Told::ByGateway { answer, .. }) => {
+            w.text_inside_string(&answer.status.to_string());
+        }
         // What callers can write into, nothing would escape.
-        (FormPart::Context(Source::Context(names)), Code::OfGateway { .. }) => {
+        (FormPart::Context(Source::Context(names)), Told::ByGateway { .. }) => {
             if let Some(name) = PLAIN_VARIABLES.into_iter().find(|known| *known == names.join(".")) {
                 w.reference_inside_string(&Expression::context(name));
             }

@@ -40,9 +40,36 @@ impl Expression {
         Self::variable("entry")
     }
 
+    /// The member of a list's element at a place; the element itself where there are no names.
+    fn element_member(names: &[String]) -> Self {
+        names.iter().fold(Self::element(), |value, name| value.get(name))
+    }
+
+    /// Holds where a request does not bring what a source stands for; `value` is the source's own expression.
+    ///
+    /// A string that the body has is there even where it is empty.
+    pub(super) fn is_missing(source: &Source, value: &Self) -> Condition {
+        match source {
+            Source::Body(names) => Self::body(names).is_null(),
+            Source::Element(names) if !names.is_empty() => Self::element_member(names).is_null(),
+            _ => value.is_text(""),
+        }
+    }
+
     /// A parameter of the path, the query string or the headers, in this order: a string, `""` where it is missing.
     pub fn parameter(name: &str) -> Self {
         Self::computed(format!("$input.params({})", vtl_string(name)))
+    }
+
+    /// A parameter of the path, decoded: a string. The path comes first of all places that `$input.params` looks at.
+    ///
+    /// API Gateway hands templates the path as it was sent. `urlDecode` is Java's, which takes `+` for a blank and fails
+    /// where two hexadecimal digits do not follow a `%`: the first stays a plus, the second a percent sign.
+    fn path_parameter(name: &str) -> Self {
+        let sent = Self::parameter(name);
+        Self::computed(format!(
+            "$util.urlDecode({sent}.replaceAll('%(?![0-9A-Fa-f]{{2}})', '%25').replace('+', '%2B'))"
+        ))
     }
 
     /// A parameter of the query string, which no header of its name can stand for: a string, or nothing where it is missing.
@@ -58,12 +85,11 @@ impl Expression {
     /// What a source stands for: a string, empty where it is missing.
     pub(super) fn source(source: &Source) -> Self {
         match source {
-            // The path comes first of all.
-            Source::Path(name) => Self::parameter(name),
+            Source::Path(name) => Self::path_parameter(name),
             Source::QueryString(name) => Self::query_parameter(name).text(),
             Source::Header(name) => Self::headers().get(name).text(),
             Source::Body(names) => Self::body(names).text(),
-            Source::Element(names) => names.iter().fold(Self::element(), |value, name| value.get(name)).text(),
+            Source::Element(names) => Self::element_member(names).text(),
             Source::Context(names) => names.iter().fold(Self::variable("context"), |way, name| way.step(name)).text(),
             Source::StageVariable(name) => Self::variable("stageVariables").step(name).text(),
             Source::Now { plus: 0 } => Self::variable("seconds").text(),
@@ -87,6 +113,16 @@ impl Expression {
     /// A variable of API Gateway's own: `$context.requestId`.
     pub fn context(name: &'static str) -> Self {
         Self::computed(format!("$context.{name}"))
+    }
+
+    /// The numbers from one to another.
+    pub(super) fn range(first: usize, last: usize) -> Self {
+        Self::computed(format!("[{first}..{last}]"))
+    }
+
+    /// A list of expressions.
+    pub(super) fn list(elements: impl IntoIterator<Item = String>) -> Self {
+        Self::computed(format!("[{}]", elements.into_iter().collect::<Vec<_>>().join(", ")))
     }
 
     /// A variable of the template.

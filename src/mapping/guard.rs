@@ -1,9 +1,8 @@
 //! Requests whose parameters have to have fixed values.
 
 use super::expression::Expression;
-use super::header;
-use super::literal::vtl_text;
-use crate::model::RequestParameter;
+use super::literal::{vtl_string, vtl_text};
+use crate::model::{RequestParameter, Source};
 use crate::text::Text;
 
 /// A parameter, whether it has to be there, and the only value that it may have.
@@ -14,20 +13,34 @@ pub(super) const NO_REQUEST: &str = "{}";
 
 /// `template` for requests whose parameters have these values. Of any other, [`NO_REQUEST`] is made.
 pub(crate) fn fixed<'a>(parameters: impl Iterator<Item = Fixed<'a>>, template: &Text) -> Text {
-    let mut guarded = Text::from("#if(");
+    let mut guarded = Text::default();
+    let mut differs = Text::default();
     for (index, (parameter, required, value)) in parameters.enumerate() {
         if index > 0 {
-            guarded.push_literal(" || ");
+            differs.push_literal(" || ");
         }
-        differs(&mut guarded, &Expression::parameter(parameter.name()), required, value);
-        // Where the query string has a parameter of the header's name, that is it for `$input.params`.
-        if let RequestParameter::Header(name) = parameter {
-            for spelling in header::spellings(name) {
-                guarded.push_literal(" || ");
-                differs(&mut guarded, &Expression::headers().get(&spelling).text(), false, value);
+        match parameter {
+            RequestParameter::Path(name) => {
+                push_difference(&mut differs, &Expression::source(&Source::Path(name.clone())), required, value);
+            }
+            RequestParameter::QueryString(name) => {
+                push_difference(&mut differs, &Expression::parameter(name), required, value);
+            }
+            RequestParameter::Header(name) => {
+                let state = if index == 0 { "$header".to_owned() } else { format!("$header{}", index + 1) };
+                compare_headers(&mut guarded, name, value, &state);
+                differs.push_literal(if required {
+                    format!("{state} != 'fixed' || ")
+                } else {
+                    format!("{state} == 'other' || ")
+                });
+                // Where the query string has a parameter of the header's name, that is it for `$input.params`.
+                push_difference(&mut differs, &Expression::parameter(name), false, value);
             }
         }
     }
+    guarded.push_literal("#if(");
+    guarded.push(&differs);
     guarded.push_literal(format!(")\n{NO_REQUEST}\n#else\n"));
     guarded.push(template);
     if !ends_line(template) {
@@ -36,8 +49,22 @@ pub(crate) fn fixed<'a>(parameters: impl Iterator<Item = Fixed<'a>>, template: &
     guarded.then("#end\n")
 }
 
+/// Compares every header of a name, in whatever case, with a value: `state` becomes `fixed`, `other` where one differs, or
+/// stays `missing`.
+fn compare_headers(lines: &mut Text, name: &str, value: &Text, state: &str) {
+    let name = vtl_string(name);
+    lines.push_literal(format!(
+        "#set({state} = 'missing')\n\
+         #foreach($name in $input.params().header.keySet())\n\
+         #if($name.equalsIgnoreCase({name}))\n\
+         #if({state} != 'other' && \"$input.params().header.get($name)\" == "
+    ));
+    lines.push(vtl_text(value));
+    lines.push_literal(format!(")#set({state} = 'fixed')#else#set({state} = 'other')#end\n#end\n#end\n"));
+}
+
 /// Whether a parameter has another value.
-fn differs(condition: &mut Text, given: &Expression, required: bool, value: &Text) {
+fn push_difference(condition: &mut Text, given: &Expression, required: bool, value: &Text) {
     if !required {
         condition.push_literal(format!("{given} != '' && "));
     }

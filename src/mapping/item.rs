@@ -6,8 +6,44 @@
 //!
 //! The response side is lenient, since anybody may have written an item: what is not as declared is left out.
 
+//!
+//! Attributes of one scalar type, of which an item often has many, are written by one loop over their names.
+
 mod to_dynamodb;
 mod to_json;
 
+use super::literal::json_characters;
+use crate::model::{Attribute, AttributeType, MapShape, Shape};
+
 pub use to_dynamodb::{attribute_value, attribute_value_of_text, attributes, is_given};
 pub use to_json::{conforms, members, value};
+
+/// Attributes that are written together, in the order of the first.
+pub(super) enum Together<'a> {
+    One(&'a str, &'a Attribute),
+    /// At least two of the same scalar type, by their names, with the first.
+    Alike(Vec<&'a str>, &'a Attribute),
+}
+
+/// The type of an attribute that a loop can write: a scalar whose name stands in strings as it is.
+pub(super) fn loopable(name: &str, attribute: &Attribute) -> Option<AttributeType> {
+    let is_scalar = matches!(attribute.shape, Shape::String(_) | Shape::Number(_) | Shape::Boolean | Shape::Binary);
+    (is_scalar && json_characters(name) == name).then(|| attribute.shape.attribute_type())
+}
+
+/// Puts those attributes together that a loop over their names can write, if it `may`.
+pub(super) fn together(attributes: &MapShape, may: impl Fn(&Attribute) -> bool) -> Vec<Together<'_>> {
+    let mut groups: Vec<(Option<AttributeType>, &Attribute, Vec<&str>)> = Vec::new();
+    for (name, attribute) in attributes.iter() {
+        let of = loopable(name, attribute).filter(|_| may(attribute));
+        match groups.iter_mut().find(|(known, ..)| of.is_some() && *known == of) {
+            Some((_, _, names)) => names.push(name),
+            None => groups.push((of, attribute, vec![name])),
+        }
+    }
+    let together = groups.into_iter().map(|(_, attribute, names)| match names.as_slice() {
+        [name] => Together::One(name, attribute),
+        _ => Together::Alike(names, attribute),
+    });
+    together.collect()
+}

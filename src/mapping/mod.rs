@@ -10,6 +10,7 @@
 //! A `*.vtl` is used as it is. A `*.vtl.hbs` is a handlebars template that makes VTL: `{{tables.orders.name}}` becomes a
 //! reference, and everything else, `${…}` included, stays VTL.
 
+mod clause;
 pub(crate) mod cors;
 mod errors;
 mod expression;

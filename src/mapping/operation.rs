@@ -17,16 +17,17 @@ use serde_json::json;
 
 pub(crate) use self::cursor::{HEADER as CURSOR_HEADER, PARAMETER as CURSOR};
 use self::update::Sent;
+use super::clause::Clause;
 use super::errors::{self, FailedCondition};
 use super::expression::{Condition, Expression};
 use super::guard::NO_REQUEST;
 use super::item;
-use super::placeholders::{Placeholders, attribute_value};
+use super::placeholders::{Piece, Placeholders, attribute_value};
 use super::stock;
 use super::writer::{Object, Writer};
 use crate::model::operation::{AnswerBody, Does, Expectation, Operation, Step, Verb, What};
 use crate::model::{Composite, ErrorAnswers, Handle, ItemCondition, MapShape, Resource as _, Source, Table};
-use crate::model::{NOT_FOUND, TOO_LARGE};
+use crate::model::{LIST_TOO_LONG, NOT_FOUND, TOO_LARGE};
 use crate::text::Text;
 
 /// The code of DynamoDB's own failures besides the internal ones.
@@ -34,29 +35,35 @@ const FAILURE: &str = "ServiceUnavailable";
 
 /// The mapping template of an operation's requests.
 pub(crate) fn request(operation: &Operation) -> Text {
-    let mut w = generated("The request of", operation);
+    let mut w = Writer::new();
+    heading(&mut w, "The request", operation);
     seconds(&mut w, operation);
-    headers(&mut w, operation);
-    match unknown_caller(operation) {
-        Some(unknown) => w.either(&unknown, |w| w.constant(NO_REQUEST), |w| request_of(w, operation)),
+    let needed = sources(&mut w, operation);
+    match needed.iter().map(|source| w.is_missing(source)).reduce(|one, other| one.or(&other)) {
+        Some(missing) => w.refuse_when(&missing, NO_REQUEST, |w| request_of(w, operation)),
         None => request_of(&mut w, operation),
     }
     w.finish()
 }
 
-/// Whether something that tells callers apart, and stands within a text, is empty: of a user without the claim, or a caller
-/// without the identity. The text would be the same for all of them. What stands alone DynamoDB itself refuses in a key.
-fn unknown_caller(operation: &Operation) -> Option<Condition> {
-    let within_text = operation.composites().into_iter().filter(|composite| composite.parts().len() > 1);
-    let of_caller: BTreeSet<&Source> =
-        within_text.flat_map(Composite::sources).filter(|of| of.is_of_caller()).collect();
-    let is_empty = |source: &Source| Expression::source(source).is_text("");
-    of_caller.into_iter().map(is_empty).reduce(|one, other| one.or(&other))
+/// Reads the parameters that an operation needs, and returns the sources without which it makes no request: a key, a filter
+/// or a value of nothing would be the same for everyone whose request lacks it. Elements are looked at one by one.
+fn sources<'o>(w: &mut Writer, operation: &'o Operation) -> Vec<&'o Source> {
+    let mut needed: Vec<&Source> = Vec::new();
+    for source in operation.sources().filter(|source| source.can_be_missing()) {
+        w.read(source);
+        if source.parameter().is_some_and(|parameter| operation.optional.contains(&parameter)) {
+            w.make_optional(source.clone());
+        } else if !matches!(source, Source::Element(_)) && !needed.contains(&source) {
+            needed.push(source);
+        }
+    }
+    needed
 }
 
 fn request_of(w: &mut Writer, operation: &Operation) {
     match &operation.does {
-        Does::One(step) => request_of_step(w, step, &operation.answer.body),
+        Does::One(step) => request_of_step(w, step, operation),
         Does::BatchGet(of) => batch::get(w, of),
         Does::BatchWrite(of) => batch::write(w, of),
         Does::TransactGet(of) => transaction::get(w, of),
@@ -65,20 +72,22 @@ fn request_of(w: &mut Writer, operation: &Operation) {
     }
 }
 
-fn request_of_step(w: &mut Writer, step: &Step, answer: &AnswerBody) {
+fn request_of_step(w: &mut Writer, step: &Step, operation: &Operation) {
     match &step.what {
-        What::Query(query) => read::query(w, &step.table, query, answer),
-        What::Scan(scan) => read::scan(w, &step.table, scan, answer),
+        What::Query(query) => read::query(w, step, query, operation),
+        What::Scan(scan) => read::scan(w, step, scan, operation),
         _ => w.object(|request| {
             members(request, step);
-            returned(request, step, answer);
+            returned(request, step, &operation.answer.body);
         }),
     }
 }
 
 /// The mapping template of DynamoDB's answers that are no errors; nothing where its own body is passed on.
 pub(crate) fn answer(operation: &Operation, errors: &ErrorAnswers) -> Option<Text> {
-    let mut w = generated("The answer of", operation);
+    let mut w = Writer::new();
+    let shown = Shown::new(&mut w, operation);
+    heading(&mut w, "The response", operation);
     match (&operation.does, &operation.answer.body) {
         (Does::One(Step { what: What::Get(_), .. }), AnswerBody::DynamoDb) => {
             let item = w.set("item", &Expression::input_path("$.Item"));
@@ -87,23 +96,55 @@ pub(crate) fn answer(operation: &Operation, errors: &ErrorAnswers) -> Option<Tex
         (_, AnswerBody::DynamoDb) => return None,
         (Does::BatchGet(of), _) => batch::answer_of_get(&mut w, of),
         (Does::BatchWrite(of), body) => batch::answer_of_write(&mut w, of, body),
-        (Does::One(step @ Step { what: What::Get(_), .. }), body) => answer_of_step(&mut w, step, body, errors),
+        (Does::One(step @ Step { what: What::Get(_), .. }), body) => {
+            answer_of_step(&mut w, step, body, &shown, errors);
+        }
         (_, AnswerBody::Nothing) => {}
-        (_, AnswerBody::Fixed(json)) => w.json(json),
-        (Does::One(step), _) if step.is_read() => read::answer(&mut w, step, &operation.answer),
-        (Does::One(step), body) => answer_of_step(&mut w, step, body, errors),
+        // Nothing in it depends on the response, and no heading is needed to say so.
+        (_, AnswerBody::Fixed(json)) => {
+            w = Writer::new();
+            w.json(json);
+        }
+        (Does::One(step), _) if step.is_read() => read::answer(&mut w, step, operation, &shown, errors),
+        (Does::One(step), body) => answer_of_step(&mut w, step, body, &shown, errors),
         (Does::TransactGet(of), _) => transaction::answer(&mut w, of, errors),
-        (Does::ExecuteStatement(table, _), body) => statement::answer(&mut w, table, body),
+        (Does::ExecuteStatement(table, _), body) => statement::answer(&mut w, table, body, &shown),
         // `Stack::check` refuses other bodies.
         (Does::TransactWrite(_), _) => w.constant("{}"),
     }
     Some(w.finish())
 }
 
-fn answer_of_step(w: &mut Writer, step: &Step, body: &AnswerBody, errors: &ErrorAnswers) {
+/// How an item is shown: a variable that holds it, and one that then prints it as a JSON object. What prints it stands before
+/// everything else, so that templates which show the same items begin alike, and backends need say it only once.
+pub(super) struct Shown {
+    item: Expression,
+    object: Expression,
+}
+
+impl Shown {
+    fn new(w: &mut Writer, operation: &Operation) -> Self {
+        let [item, object] = ["item", "object"].map(|name| w.variable(name));
+        let attributes = match (&operation.does, &operation.answer.body) {
+            (_, AnswerBody::Item | AnswerBody::OldItem | AnswerBody::Items) => match &operation.does {
+                Does::One(step) => Some(step.answered_attributes()),
+                Does::ExecuteStatement(table, _) => Some(table.item()),
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(attributes) = attributes {
+            w.define(&object, |w| w.object(|object| item::members(object, &attributes, &item)));
+        }
+        Self { item, object }
+    }
+}
+
+fn answer_of_step(w: &mut Writer, step: &Step, body: &AnswerBody, shown: &Shown, errors: &ErrorAnswers) {
     let attributes = step.answered_attributes();
     let is_get = matches!(step.what, What::Get(_));
-    let item = w.set("item", &Expression::input_path(if is_get { "$.Item" } else { "$.Attributes" }));
+    let item = &shown.item;
+    w.assign(item, &Expression::input_path(if is_get { "$.Item" } else { "$.Attributes" }));
     let print = |w: &mut Writer| match body {
         AnswerBody::Nothing => {}
         AnswerBody::Fixed(json) => w.json(json),
@@ -117,7 +158,7 @@ fn answer_of_step(w: &mut Writer, step: &Step, body: &AnswerBody, errors: &Error
                 |w| w.constant("null"),
             );
         }
-        _ => w.object(|object| item::members(object, &attributes, &item)),
+        _ => w.bare(&shown.object),
     };
     if is_get {
         errors::unless_found(w, &item.is_map(), errors, print);
@@ -126,19 +167,35 @@ fn answer_of_step(w: &mut Writer, step: &Step, body: &AnswerBody, errors: &Error
     }
 }
 
-/// The mapping template of DynamoDB's answers that are errors.
-pub(crate) fn error(operation: &Operation, errors: &ErrorAnswers) -> Text {
-    let failed = failed_condition(operation);
-    let parts = match &operation.does {
+/// The mapping template of DynamoDB's answers that are errors, the caller's (400) and its own (500), where it answers one of
+/// these operations: they are told alike, as [`share_errors`] finds.
+pub(crate) fn error(operations: &[&Operation]) -> Text {
+    let Some(first) = operations.first() else { return Text::default() };
+    errors::template(&first.errors, failed_condition(first), failed_parts(first).as_deref(), |code| {
+        operations.iter().any(|operation| match code {
+            NOT_FOUND => tells_missing(operation),
+            // The condition's only meaning is that the item is missing.
+            "ConditionalCheckFailedException" if failed_condition(operation) == FailedCondition::Missing => false,
+            FAILURE => true,
+            code => is_refused_with(operation, code),
+        })
+    })
+}
+
+/// Whether the errors of two operations can be told by one template.
+pub(crate) fn share_errors(one: &Operation, other: &Operation) -> bool {
+    one.errors == other.errors
+        && failed_condition(one) == failed_condition(other)
+        && failed_parts(one) == failed_parts(other)
+}
+
+/// What it means that the condition of each part of a transaction failed.
+fn failed_parts(operation: &Operation) -> Option<Vec<FailedCondition>> {
+    match &operation.does {
         Does::TransactWrite(of) => Some(transaction::failed_conditions(of)),
         Does::TransactGet(of) => Some(vec![FailedCondition::Conflict; of.parts.len()]),
         _ => None,
-    };
-    let w = generated("The error answers of", operation);
-    errors::template(w, errors, failed, parts.as_deref(), |code| match code {
-        NOT_FOUND => tells_missing(operation),
-        code => is_refused_with(operation, code),
-    })
+    }
 }
 
 /// What it means that the condition of an operation failed; a transaction's parts have conditions of their own.
@@ -179,6 +236,7 @@ pub(crate) fn can_fail_with(operation: &Operation, code: &str) -> bool {
     };
     match code {
         NOT_FOUND => looks || tells_missing(operation),
+        LIST_TOO_LONG => operation.answers_whole_list(),
         FAILURE => true,
         code => is_refused_with(operation, code),
     }
@@ -193,8 +251,8 @@ fn is_refused_with(operation: &Operation, code: &str) -> bool {
         _ => None,
     };
     match code {
-        // No client's error.
-        FAILURE => false,
+        // Not the client's, not DynamoDB's, or of tables that are made and of API Gateway's quotas.
+        FAILURE | LIST_TOO_LONG | "LimitExceededException" => false,
         "DuplicateItemException" => verb == Some(Verb::Insert),
         "IdempotentParameterMismatchException" | "TransactionInProgressException" => {
             matches!(&operation.does, Does::TransactWrite(of) if of.idempotency_token.is_some())
@@ -243,17 +301,10 @@ fn writes_of_step(step: &Step) -> Option<(&Table, bool)> {
     }
 }
 
-/// The mapping template of DynamoDB's own failures.
-pub(crate) fn failure(operation: &Operation, errors: &ErrorAnswers) -> Text {
-    let w = generated("The answers to failures of", operation);
-    errors::template(w, errors, FailedCondition::Conflict, None, |code| code == FAILURE)
-}
-
-/// A template whose first line says whose it is, for who reads it in the console.
-fn generated(what: &str, operation: &Operation) -> Writer {
+/// Writes the line that says whose a template is, for who reads it in the console.
+fn heading(w: &mut Writer, what: &str, operation: &Operation) {
     let tables: Vec<_> = operation.tables().into_iter().map(|table| &*table.key).collect();
     let printable = |character: char| if character.is_control() { ' ' } else { character };
-    let mut w = Writer::new();
     w.stock(
         &stock::HEADING,
         &json!({
@@ -263,12 +314,11 @@ fn generated(what: &str, operation: &Operation) -> Writer {
             "tables": tables.join(", ").chars().map(printable).collect::<String>(),
         }),
     );
-    w
 }
 
 /// The second of the request, where some source asks for it.
 fn seconds(w: &mut Writer, operation: &Operation) {
-    let later: std::collections::BTreeSet<u32> = operation
+    let later: BTreeSet<u32> = operation
         .composites()
         .into_iter()
         .flat_map(Composite::sources)
@@ -282,15 +332,6 @@ fn seconds(w: &mut Writer, operation: &Operation) {
     }
     let later: Vec<_> = later.into_iter().filter(|plus| *plus > 0).collect();
     w.stock(&stock::SECONDS, &json!({"later": later}));
-}
-
-/// The headers of the request that some source asks for.
-fn headers(w: &mut Writer, operation: &Operation) {
-    for source in operation.composites().into_iter().flat_map(Composite::sources) {
-        if let Source::Header(name) = source {
-            w.look_for_header(name);
-        }
-    }
 }
 
 /// The members of the request of a step on one item, by itself or as a part.
@@ -343,17 +384,28 @@ fn written_item(w: &mut Writer, table: &Table, made: &Values, attributes: &MapSh
     };
     let mut sent = attributes.iter().peekable();
     let is_missed = sent.peek().is_none() || sent.any(|(_, attribute)| attribute.is_required());
-    w.object(|item| if is_missed { members(item) } else { item.all_when(&document.is_map(), members) });
+    let is_document = (!is_missed).then(|| document.is_map());
+    let all = is_document.into_iter().chain(element_brings(made)).reduce(|one, other| one.and(&other));
+    w.object(|item| item.all_if(all.as_ref(), members));
 }
 
 /// Values that a request makes, by their attributes.
 type Values = std::collections::BTreeMap<String, Composite>;
 
-/// Members whose values the request makes.
+/// Members whose values the request makes. Those of which an element of a list brings nothing leave an object empty.
 fn values(object: &mut Object<'_>, table: &Table, values: &Values) {
     for (name, value) in values {
-        object.member(name, |w| attribute_value(w, table.type_of(name), value));
+        let when = object.writer().given([value]);
+        object.member_if(when.as_ref(), name, |w| attribute_value(w, table.type_of(name), value));
     }
+}
+
+/// Holds where an element of a list brings everything that these values are made of; `None` where they need nothing of it.
+fn element_brings(values: &Values) -> Option<Condition> {
+    let sources = values.values().flat_map(Composite::sources);
+    let of_element = sources.filter(|source| matches!(source, Source::Element(_)));
+    let brings = |source| Expression::is_missing(source, &Expression::source(source)).negated();
+    of_element.collect::<BTreeSet<_>>().into_iter().map(brings).reduce(|one, other| one.and(&other))
 }
 
 fn projection(request: &mut Object<'_>, placeholders: &mut Placeholders, attributes: &[String]) {
@@ -376,15 +428,24 @@ fn condition(
         Expectation::Missing => Some(format!("attribute_not_exists({})", placeholders.name(&table.partition_key))),
         Expectation::Present => Some(format!("attribute_exists({})", placeholders.name(&table.partition_key))),
     };
-    let tests = placeholders.condition(condition, table);
-    let both: Vec<_> = presence.into_iter().chain(tests).collect();
-    if both.is_empty() {
-        return;
-    }
-    request.member("ConditionExpression", |w| w.string(&both.join(" AND ").into()));
+    let tests = placeholders.condition(request.writer(), condition, table);
+    let both: Vec<_> = presence.map(Piece::always).into_iter().chain(tests).collect();
+    tests_of(request, "ConditionExpression", &both);
     if expects == Expectation::Present && !condition.is_empty() {
         request.member("ReturnValuesOnConditionCheckFailure", |w| w.constant("\"ALL_OLD\""));
     }
+}
+
+/// The member that holds tests, all of which have to hold, if there are any.
+fn tests_of(request: &mut Object<'_>, name: &str, tests: &[Piece]) {
+    if tests.is_empty() {
+        return;
+    }
+    request.member_if(Piece::when_any(tests).as_ref(), name, |w| {
+        w.push("\"");
+        Clause::new("", " AND ").pieces(w, tests);
+        w.push("\"");
+    });
 }
 
 /// What DynamoDB has to return for the answer. Only an update knows the item as it is now.

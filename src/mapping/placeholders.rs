@@ -1,70 +1,145 @@
 //! DynamoDB's expressions: constants, in which names and values only stand by their placeholders.
+//!
+//! What is made of an optional parameter is left out of a request that comes without it, with its name and its values:
+//! DynamoDB refuses placeholders that no expression uses.
 
+use super::expression::Condition;
 use super::writer::{Object, Writer};
 use crate::model::{AttributeType, Composite, ItemCondition, Table, Test};
 
 /// The placeholders of one request.
 #[derive(Debug, Default)]
 pub(super) struct Placeholders {
-    names: Vec<String>,
-    values: Vec<(AttributeType, Composite)>,
+    names: Vec<Name>,
+    values: Vec<Value>,
+}
+
+/// An attribute, and when some expression names it.
+#[derive(Debug)]
+struct Name {
+    attribute: String,
+    /// `None`: always.
+    when: Option<Condition>,
+}
+
+/// A value, and when some expression uses it.
+#[derive(Debug)]
+struct Value {
+    of: AttributeType,
+    value: Composite,
+    /// `None`: always.
+    when: Option<Condition>,
+}
+
+/// A piece of an expression: a test or an assignment.
+#[derive(Debug)]
+pub(super) struct Piece {
+    pub(super) text: String,
+    /// The condition under which it is there; `None`: always.
+    pub(super) when: Option<Condition>,
+}
+
+impl Piece {
+    /// A piece that is always there.
+    pub(super) fn always(text: String) -> Self {
+        Self { text, when: None }
+    }
+
+    /// The condition under which one of several is there; `None`: always.
+    pub(super) fn when_any(pieces: &[Self]) -> Option<Condition> {
+        any(pieces.iter().map(|piece| &piece.when))
+    }
+}
+
+/// Holds where one of several conditions holds; `None`, of one or of all: always.
+fn any<'c>(conditions: impl Iterator<Item = &'c Option<Condition>>) -> Option<Condition> {
+    let mut different: Vec<&Condition> = Vec::new();
+    for condition in conditions {
+        let condition = condition.as_ref()?;
+        if !different.contains(&condition) {
+            different.push(condition);
+        }
+    }
+    different.into_iter().cloned().reduce(|one, other| one.or(&other))
 }
 
 impl Placeholders {
-    /// That of an attribute: `#n0`.
+    /// The placeholder of an attribute: `#n0`.
     pub(super) fn name(&mut self, attribute: &str) -> String {
-        let index = self.names.iter().position(|name| name == attribute).unwrap_or_else(|| {
-            self.names.push(attribute.to_owned());
+        self.name_when(attribute, None)
+    }
+
+    fn name_when(&mut self, attribute: &str, when: Option<Condition>) -> String {
+        let index = if let Some(index) = self.names.iter().position(|name| name.attribute == attribute) {
+            let known = &mut self.names[index].when;
+            *known = any([&*known, &when].into_iter());
+            index
+        } else {
+            self.names.push(Name { attribute: attribute.to_owned(), when });
             self.names.len() - 1
-        });
+        };
         format!("#n{index}")
     }
 
-    /// That of a value: `:v0`.
-    pub(super) fn value(&mut self, of: AttributeType, value: &Composite) -> String {
-        self.values.push((of, value.clone()));
+    fn value_when(&mut self, of: AttributeType, value: &Composite, when: Option<Condition>) -> String {
+        self.values.push(Value { of, value: value.clone(), when });
         format!(":v{}", self.values.len() - 1)
     }
 
-    /// Those of attributes, as a projection expression has them.
+    /// The placeholders of attributes, as a projection expression has them.
     pub(super) fn projection(&mut self, attributes: &[String]) -> String {
         attributes.iter().map(|attribute| self.name(attribute)).collect::<Vec<_>>().join(", ")
     }
 
-    /// The expression of a condition on the items of a table; nothing where it has no test.
-    pub(super) fn condition(&mut self, condition: &ItemCondition, table: &Table) -> Option<String> {
-        let tests: Vec<_> = condition.0.iter().map(|(attribute, test)| self.test(attribute, test, table)).collect();
-        (!tests.is_empty()).then(|| tests.join(" AND "))
+    /// The assignment of a value to an attribute, such as `#n0 = :v0` where `sign` is ` = `.
+    pub(super) fn assignment(
+        &mut self,
+        w: &Writer,
+        (attribute, value): (&str, &Composite),
+        sign: &str,
+        table: &Table,
+    ) -> Piece {
+        let when = w.given([value]);
+        let name = self.name_when(attribute, when.clone());
+        let value = self.value_when(table.type_of(attribute), value, when.clone());
+        Piece { text: format!("{name}{sign}{value}"), when }
     }
 
-    /// The expression of a test of one attribute, which `Stack::check` has found to fit the attribute's type.
-    pub(super) fn test(&mut self, attribute: &str, test: &Test, table: &Table) -> String {
-        let name = self.name(attribute);
+    /// The tests of a condition on the items of a table.
+    pub(super) fn condition(&mut self, w: &Writer, condition: &ItemCondition, table: &Table) -> Vec<Piece> {
+        condition.0.iter().map(|(attribute, test)| self.test(w, attribute, test, table)).collect()
+    }
+
+    /// The test of one attribute, which `Stack::check` has found to fit the attribute's type.
+    pub(super) fn test(&mut self, w: &Writer, attribute: &str, test: &Test, table: &Table) -> Piece {
+        let when = w.given(test.composites());
+        let name = self.name_when(attribute, when.clone());
         let of = table.type_of(attribute);
-        let (operator, value) = match test {
-            Test::Equals(value) => ("=", value),
-            Test::NotEquals(value) => ("<>", value),
-            Test::LessThan(value) => ("<", value),
-            Test::AtMost(value) => ("<=", value),
-            Test::GreaterThan(value) => (">", value),
-            Test::AtLeast(value) => (">=", value),
+        let mut value = |of, value| self.value_when(of, value, when.clone());
+        let expression = match test {
+            Test::Equals(equal) => format!("{name} = {}", value(of, equal)),
+            Test::NotEquals(other) => format!("{name} <> {}", value(of, other)),
+            Test::LessThan(bound) => format!("{name} < {}", value(of, bound)),
+            Test::AtMost(bound) => format!("{name} <= {}", value(of, bound)),
+            Test::GreaterThan(bound) => format!("{name} > {}", value(of, bound)),
+            Test::AtLeast(bound) => format!("{name} >= {}", value(of, bound)),
             Test::Between(least, most) => {
-                let (least, most) = (self.value(of, least), self.value(of, most));
-                return format!("{name} BETWEEN {least} AND {most}");
+                let (least, most) = (value(of, least), value(of, most));
+                format!("{name} BETWEEN {least} AND {most}")
             }
-            Test::BeginsWith(value) => return format!("begins_with({name}, {})", self.value(of, value)),
-            Test::Contains(value) => {
+            Test::BeginsWith(prefix) => format!("begins_with({name}, {})", value(of, prefix)),
+            Test::Contains(part) => {
                 let member = table.shape_of(attribute).member_type().unwrap_or(AttributeType::S);
-                return format!("contains({name}, {})", self.value(member, value));
+                format!("contains({name}, {})", value(member, part))
             }
             Test::OneOf(values) => {
-                let values: Vec<_> = values.iter().map(|value| self.value(of, value)).collect();
-                return format!("{name} IN ({})", values.join(", "));
+                let values: Vec<_> = values.iter().map(|one| value(of, one)).collect();
+                format!("{name} IN ({})", values.join(", "))
             }
-            Test::Exists => return format!("attribute_exists({name})"),
-            Test::NotExists => return format!("attribute_not_exists({name})"),
+            Test::Exists => format!("attribute_exists({name})"),
+            Test::NotExists => format!("attribute_not_exists({name})"),
         };
-        format!("{name} {operator} {}", self.value(of, value))
+        Piece { text: expression, when }
     }
 
     /// Writes `ExpressionAttributeNames` and `ExpressionAttributeValues`, where there are any.
@@ -80,34 +155,48 @@ impl Placeholders {
         further_names: impl FnOnce(&mut Object<'_>),
         further_values: impl FnOnce(&mut Object<'_>),
     ) {
-        if are_more || !self.names.is_empty() {
-            request.member("ExpressionAttributeNames", |w| {
-                w.object(|names| {
-                    self.write_names(names);
-                    further_names(names);
-                });
+        let names: Vec<_> = self.names.iter().map(|name| &name.when).collect();
+        write_member(request, "ExpressionAttributeNames", &names, are_more, |w| {
+            w.object(|names| {
+                self.write_names(names);
+                further_names(names);
             });
-        }
-        if are_more || !self.values.is_empty() {
-            request.member("ExpressionAttributeValues", |w| {
-                w.object(|values| {
-                    self.write_values(values);
-                    further_values(values);
-                });
+        });
+        let values: Vec<_> = self.values.iter().map(|value| &value.when).collect();
+        write_member(request, "ExpressionAttributeValues", &values, are_more, |w| {
+            w.object(|values| {
+                self.write_values(values);
+                further_values(values);
             });
-        }
+        });
     }
 
     fn write_names(&self, names: &mut Object<'_>) {
-        for (index, name) in self.names.iter().enumerate() {
-            names.member(&format!("#n{index}"), |w| w.string(&name.as_str().into()));
+        for (index, Name { attribute, when }) in self.names.iter().enumerate() {
+            let write = |w: &mut Writer| w.string(&attribute.as_str().into());
+            names.member_if(when.as_ref(), &format!("#n{index}"), write);
         }
     }
 
     fn write_values(&self, values: &mut Object<'_>) {
-        for (index, (of, value)) in self.values.iter().enumerate() {
-            values.member(&format!(":v{index}"), |w| attribute_value(w, *of, value));
+        for (index, Value { of, value, when }) in self.values.iter().enumerate() {
+            values.member_if(when.as_ref(), &format!(":v{index}"), |w| attribute_value(w, *of, value));
         }
+    }
+}
+
+/// Writes a member that is there if one of its entries is: where these conditions hold, or always where there `are_more`.
+fn write_member(
+    request: &mut Object<'_>,
+    name: &str,
+    entries: &[&Option<Condition>],
+    are_more: bool,
+    value: impl FnOnce(&mut Writer),
+) {
+    if are_more {
+        request.member(name, value);
+    } else if !entries.is_empty() {
+        request.member_if(any(entries.iter().copied()).as_ref(), name, value);
     }
 }
 

@@ -30,7 +30,7 @@ catalogue! {
     /// The second of a request in variables. Nobody documents whether its milliseconds are a number or the text of one, and they
     /// are too many for an Integer.
     SECONDS = "seconds.vtl.hbs";
-    /// A header in a variable, of the spellings that [`header`](super::header) tells about.
+    /// A header in a variable: as it is declared, or else in any case, as [`header`](super::header) tells.
     HEADER = "header.vtl.hbs";
     /// Takes a cursor of the query string apart. What is not whole Base64 would make the template fail.
     CURSOR = "cursor.vtl.hbs";

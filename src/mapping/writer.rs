@@ -3,13 +3,13 @@
 //! What is written is readable in review: indented, with a member a line. Blanks and line breaks cost nothing, since all of
 //! them are between JSON's tokens; what stands in quotes is on one line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::expression::{Condition, Expression};
 use super::header;
-use super::literal::{json_characters, vtl_text};
+use super::literal::{json_characters, vtl_string, vtl_text};
 use super::stock::Stock;
 use crate::model::{Composite, Part, Source};
 use crate::text::{Segment, Text};
@@ -28,8 +28,10 @@ pub struct Writer {
     after_reference: bool,
     /// How many variables there are of a name.
     variables: BTreeMap<&'static str, usize>,
-    /// The variables of headers that have been looked for.
-    headers: BTreeMap<String, Expression>,
+    /// The variables of sources that have been read.
+    sources: BTreeMap<Source, Expression>,
+    /// The sources without which a request is complete.
+    optional: BTreeSet<Source>,
 }
 
 impl Writer {
@@ -81,23 +83,46 @@ impl Writer {
         self.lines(&stock.render(values));
     }
 
-    /// Looks for a header in a variable, which [`Writer::source`] then reads.
-    pub(super) fn look_for_header(&mut self, name: &str) {
-        if self.headers.contains_key(name) {
+    /// Reads a parameter into a variable, which [`Writer::source`] then uses. Other sources are used where they are.
+    pub(super) fn read(&mut self, source: &Source) {
+        let name = match source {
+            Source::Path(_) => "path",
+            Source::QueryString(_) => "query",
+            Source::Header(_) => "header",
+            _ => return,
+        };
+        if self.sources.contains_key(source) {
             return;
         }
-        let variable = self.variable("header");
-        self.lines(&header::look_up(name, &variable));
-        self.headers.insert(name.to_owned(), variable);
+        let variable = self.variable(name);
+        match source {
+            Source::Header(name) => self.lines(&header::look_up(name, &variable)),
+            _ => self.assign(&variable, &Expression::source(source)),
+        }
+        self.sources.insert(source.clone(), variable);
     }
 
-    /// What a source stands for: a string, empty where it is missing.
+    /// Lets what needs a source be left out where a request does not bring it.
+    pub(super) fn make_optional(&mut self, source: Source) {
+        self.optional.insert(source);
+    }
+
+    /// The expression of a source: a string, empty where it is missing.
     pub(super) fn source(&self, source: &Source) -> Expression {
-        match source {
-            Source::Header(name) => self.headers.get(name).cloned(),
-            _ => None,
-        }
-        .unwrap_or_else(|| Expression::source(source))
+        self.sources.get(source).cloned().unwrap_or_else(|| Expression::source(source))
+    }
+
+    /// Holds where the request does not bring a source.
+    pub(super) fn is_missing(&self, source: &Source) -> Condition {
+        Expression::is_missing(source, &self.source(source))
+    }
+
+    /// Holds where the request brings everything optional that these values are made of; `None` where nothing of it is
+    /// optional.
+    pub(super) fn given<'a>(&self, values: impl IntoIterator<Item = &'a Composite>) -> Option<Condition> {
+        let sources: BTreeSet<_> = values.into_iter().flat_map(Composite::sources).collect();
+        let optional = sources.into_iter().filter(|source| self.optional.contains(source));
+        optional.map(|source| self.source(source).is_not_empty()).reduce(|one, other| one.and(&other))
     }
 
     /// A list with the elements of a collection, such as an object's names, which have no order to take a part by.
@@ -121,6 +146,15 @@ impl Writer {
         self.indented(body);
         self.line("#else");
         self.indented(otherwise);
+        self.line("#end");
+    }
+
+    /// What is printed unless `condition` holds, with `refused` instead of it; at the depth of what is around.
+    pub(super) fn refuse_when(&mut self, condition: &Condition, refused: &'static str, body: impl FnOnce(&mut Self)) {
+        self.line(&format!("#if({condition})"));
+        self.line(refused);
+        self.line("#else");
+        body(self);
         self.line("#end");
     }
 
@@ -160,6 +194,12 @@ impl Writer {
 
     /// What is printed for each element of `list`, of which there may be more than the 1,000 after which a loop ends.
     pub fn each_of_many(&mut self, list: &Expression, name: &'static str, body: impl FnOnce(&mut Self, &Expression)) {
+        let element = self.variable(name);
+        self.each_of_many_as(list, &element, |writer| body(writer, &element));
+    }
+
+    /// The same with a variable that is there already.
+    pub(super) fn each_of_many_as(&mut self, list: &Expression, element: &Expression, body: impl FnOnce(&mut Self)) {
         let list = if list.is_variable() { list.clone() } else { self.set("list", list) };
         let [last_thousand, thousand, from, to] = ["last", "thousand", "from", "to"].map(|name| self.variable(name));
         self.line(&format!("#set({last_thousand} = ({list}.size() - 1) / 1000)"));
@@ -168,11 +208,18 @@ impl Writer {
             writer.line(&format!("#set({from} = {thousand} * 1000)"));
             writer.line(&format!("#set({to} = {from} + 1000)"));
             writer.line(&format!("#if({to} > {list}.size())#set({to} = {list}.size())#end"));
-            let element = writer.variable(name);
             writer.line(&format!("#foreach({element} in {list}.subList({from}, {to}))"));
-            writer.indented(|writer| body(writer, &element));
+            writer.indented(body);
             writer.line("#end");
         });
+        self.line("#end");
+    }
+
+    /// Keeps what `body` writes in a variable: it is rendered wherever the variable is printed, with the values that others then
+    /// have.
+    pub(super) fn define(&mut self, variable: &Expression, body: impl FnOnce(&mut Self)) {
+        self.line(&format!("#define({variable})"));
+        self.indented(body);
         self.line("#end");
     }
 
@@ -435,6 +482,23 @@ impl Object<'_> {
         });
     }
 
+    /// A member that is there if a condition holds, or always where there is none.
+    pub(super) fn member_if(&mut self, when: Option<&Condition>, name: &str, value: impl FnOnce(&mut Writer)) {
+        match when {
+            Some(condition) => self.member_when(condition, name, value),
+            None => self.member(name, value),
+        }
+    }
+
+    /// Members that are there, all of them, if a condition holds, or always where there is none. They must be the only ones of
+    /// their object.
+    pub(super) fn all_if(&mut self, when: Option<&Condition>, members: impl FnOnce(&mut Object<'_>)) {
+        match when {
+            Some(condition) => self.all_when(condition, members),
+            None => members(self),
+        }
+    }
+
     /// Members that are there, all of them, if `condition` holds. They must be the only ones of their object.
     pub(super) fn all_when(&mut self, condition: &Condition, members: impl FnOnce(&mut Object<'_>)) {
         self.writer.when(condition, |writer| members(&mut Object { writer, comma: Comma::None }));
@@ -448,6 +512,47 @@ impl Object<'_> {
             writer.push(": ");
             value(writer, key);
             writer.comma_between();
+        });
+    }
+
+    /// Members of these names, each if the condition on it holds. The names must mean nothing to VTL and JSON; condition and
+    /// value get the variable that holds one.
+    pub(super) fn members_named(
+        &mut self,
+        names: &[&str],
+        condition: impl FnOnce(&Expression) -> Condition,
+        value: impl FnOnce(&mut Writer, &Expression),
+    ) {
+        let name = self.writer.variable("name");
+        let list = Expression::list(names.iter().map(|name| vtl_string(name)));
+        self.members_each(&list, &name, Some(&condition(&name)), |writer| {
+            writer.push(&format!("\"{name}\": "));
+            value(writer, &name);
+        });
+    }
+
+    /// A member for each element of a list for which a condition holds, if there is one.
+    pub(super) fn members_each(
+        &mut self,
+        list: &Expression,
+        element: &Expression,
+        when: Option<&Condition>,
+        member: impl FnOnce(&mut Writer),
+    ) {
+        if matches!(self.comma, Comma::None) {
+            self.comma = Comma::Perhaps(self.writer.comma());
+        }
+        let comma = &self.comma;
+        let member = |writer: &mut Writer| match comma {
+            Comma::Perhaps(comma) => writer.after_comma(comma, member),
+            Comma::None | Comma::Always => {
+                writer.push(", ");
+                member(writer);
+            }
+        };
+        self.writer.each_as(list, element, |writer| match when {
+            Some(condition) => writer.when(condition, member),
+            None => member(writer),
         });
     }
 

@@ -268,7 +268,10 @@ impl LambdaAuthorizer {
                 for (index, source) in identity_sources.iter().enumerate() {
                     if let Source::Context(names) = source {
                         check.require(
-                            matches!(context_variable::held(names), Some(Held::Always | Held::ByApiKey)),
+                            matches!(
+                                context_variable::held(names),
+                                Some(Held::Always | Held::Sometimes | Held::ByApiKey)
+                            ),
                             &[at[0], at[1], at[2], at[3], &index.to_string()],
                             format_args!("API Gateway knows no {source} before somebody is let in"),
                             "a variable of AWS's reference, such as {context.identity.sourceIp}",

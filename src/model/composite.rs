@@ -6,6 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::RequestParameter;
 use super::context_variable::{self, Held};
 use crate::nearest::nearest;
 
@@ -72,10 +73,40 @@ impl CompositeError {
 }
 
 impl Source {
-    /// Whether it says who calls, and so may be empty for some callers.
-    pub(crate) fn is_of_caller(&self) -> bool {
-        let Self::Context(names) = self else { return false };
-        context_variable::held(names).is_some_and(|held| held != Held::Always)
+    /// Whether a request may come without it.
+    pub(crate) fn can_be_missing(&self) -> bool {
+        match self {
+            Self::Context(names) => context_variable::held(names) != Some(Held::Always),
+            Self::Now { .. } => false,
+            _ => true,
+        }
+    }
+
+    /// Whether it stands for another value in each request, whatever the caller sends.
+    pub(crate) fn differs_by_request(&self) -> bool {
+        match self {
+            Self::Now { .. } => true,
+            Self::Context(names) => matches!(
+                &names.iter().map(String::as_str).collect::<Vec<_>>()[..],
+                ["requestId" | "extendedRequestId" | "requestTime" | "requestTimeEpoch" | "xrayTraceId"]
+            ),
+            _ => false,
+        }
+    }
+
+    /// Whether it tells who calls: the caller's identity, or what an authorizer knows of the caller.
+    pub(crate) fn tells_caller(&self) -> bool {
+        matches!(self, Self::Context(names) if names.first().is_some_and(|name| name == "identity" || name == "authorizer"))
+    }
+
+    /// The parameter of the request that it reads, if it reads one.
+    pub(crate) fn parameter(&self) -> Option<RequestParameter> {
+        match self {
+            Self::Path(name) => Some(RequestParameter::Path(name.clone())),
+            Self::QueryString(name) => Some(RequestParameter::QueryString(name.clone())),
+            Self::Header(name) => Some(RequestParameter::Header(name.clone())),
+            _ => None,
+        }
     }
 }
 

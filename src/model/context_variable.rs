@@ -5,8 +5,11 @@ use crate::nearest::nearest;
 /// When a variable holds something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Held {
-    /// On every route; some only where a stage has a canary or a web ACL, or the API a client certificate or a VPC endpoint.
+    /// In every request.
     Always,
+    /// In some requests of every route: where the caller sends a user agent or a client certificate, comes through a VPC
+    /// endpoint, or where the stage has a canary, a web ACL or traces.
+    Sometimes,
     /// Where IAM lets callers in.
     ByIam,
     /// Where callers need an API key.
@@ -23,7 +26,7 @@ pub(crate) enum Held {
 const VARIABLES: [(&str, Held); 42] = [
     ("accountId", Held::Always),
     ("apiId", Held::Always),
-    ("awsEndpointRequestId", Held::Always),
+    ("awsEndpointRequestId", Held::Sometimes),
     ("deploymentId", Held::Always),
     ("domainName", Held::Always),
     ("domainPrefix", Held::Always),
@@ -33,12 +36,12 @@ const VARIABLES: [(&str, Held); 42] = [
     ("identity.apiKey", Held::ByApiKey),
     ("identity.apiKeyId", Held::ByApiKey),
     ("identity.caller", Held::ByIam),
-    ("identity.clientCert.clientCertPem", Held::Always),
-    ("identity.clientCert.issuerDN", Held::Always),
-    ("identity.clientCert.serialNumber", Held::Always),
-    ("identity.clientCert.subjectDN", Held::Always),
-    ("identity.clientCert.validity.notAfter", Held::Always),
-    ("identity.clientCert.validity.notBefore", Held::Always),
+    ("identity.clientCert.clientCertPem", Held::Sometimes),
+    ("identity.clientCert.issuerDN", Held::Sometimes),
+    ("identity.clientCert.serialNumber", Held::Sometimes),
+    ("identity.clientCert.subjectDN", Held::Sometimes),
+    ("identity.clientCert.validity.notAfter", Held::Sometimes),
+    ("identity.clientCert.validity.notBefore", Held::Sometimes),
     ("identity.cognitoAuthenticationProvider", Held::ByIam),
     ("identity.cognitoAuthenticationType", Held::ByIam),
     ("identity.cognitoIdentityId", Held::ByIam),
@@ -46,11 +49,11 @@ const VARIABLES: [(&str, Held); 42] = [
     ("identity.principalOrgId", Held::ByIam),
     ("identity.sourceIp", Held::Always),
     ("identity.user", Held::ByIam),
-    ("identity.userAgent", Held::Always),
+    ("identity.userAgent", Held::Sometimes),
     ("identity.userArn", Held::ByIam),
-    ("identity.vpcId", Held::Always),
-    ("identity.vpceId", Held::Always),
-    ("isCanaryRequest", Held::Always),
+    ("identity.vpcId", Held::Sometimes),
+    ("identity.vpceId", Held::Sometimes),
+    ("isCanaryRequest", Held::Sometimes),
     ("path", Held::Always),
     ("protocol", Held::Always),
     ("requestId", Held::Always),
@@ -59,9 +62,9 @@ const VARIABLES: [(&str, Held); 42] = [
     ("resourceId", Held::Always),
     ("resourcePath", Held::Always),
     ("stage", Held::Always),
-    ("wafResponseCode", Held::Always),
-    ("webaclArn", Held::Always),
-    ("xrayTraceId", Held::Always),
+    ("wafResponseCode", Held::Sometimes),
+    ("webaclArn", Held::Sometimes),
+    ("xrayTraceId", Held::Sometimes),
     // Where a Lambda authorizer lets callers in, it is the function's, too.
     ("authorizer.principalId", Held::ByFunction),
 ];

@@ -44,11 +44,13 @@ pub struct ErrorAnswers {
 pub const NOT_FOUND: &str = "ItemNotFound";
 /// The code of an item that is too large, for which DynamoDB has only a message of its `ValidationException`.
 pub const TOO_LARGE: &str = "ItemTooLarge";
+/// The code of a list that is filtered by who calls, and goes on behind the page that DynamoDB reads at once.
+pub const LIST_TOO_LONG: &str = "ListTooLong";
 /// The code of everything that the caller cannot help.
 pub const INTERNAL: &str = "InternalServerError";
 
 /// What is answered unless something else is asked for.
-const STANDARD: [(&str, u16, &str); 17] = [
+const STANDARD: [(&str, u16, &str); 18] = [
     ("ConditionalCheckFailedException", 409, "The item is not as the request expects it to be."),
     ("DuplicateItemException", 409, "There is such an item already."),
     ("IdempotentParameterMismatchException", 400, "The request differs from an earlier one of the same token."),
@@ -56,6 +58,7 @@ const STANDARD: [(&str, u16, &str); 17] = [
     ("ItemCollectionSizeLimitExceededException", 413, "There are too many items of this key."),
     (NOT_FOUND, 404, "There is no such item."),
     (TOO_LARGE, 413, "The item is too large."),
+    (LIST_TOO_LONG, 500, "The list is too long to be answered at once."),
     ("LimitExceededException", 429, "There are too many requests."),
     ("ProvisionedThroughputExceededException", 429, "There are too many requests."),
     ("RequestLimitExceeded", 429, "There are too many requests."),

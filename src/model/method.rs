@@ -111,24 +111,6 @@ impl RequestParameter {
     }
 }
 
-/// What API Gateway checks before it calls the integration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Validation {
-    pub(crate) body: bool,
-    pub(crate) parameters: bool,
-}
-
-impl Validation {
-    /// The name of the request validator that does it, within its API.
-    pub(crate) const fn name(self) -> &'static str {
-        match (self.body, self.parameters) {
-            (true, false) => "body",
-            (false, _) => "parameters",
-            (true, true) => "body-and-parameters",
-        }
-    }
-}
-
 /// A response as the method declares it: its headers and models.
 pub(crate) struct MethodResponse<'a> {
     pub(crate) status: u16,
@@ -206,7 +188,8 @@ impl Method {
         self
     }
 
-    /// Declares a status that a mapping template may set by `$context.responseOverride.status`.
+    /// Declares a status besides those of the integration's responses. A mapping template may set any by
+    /// `$context.responseOverride.status`, declared or not.
     pub fn response(mut self, status: u16) -> Self {
         self.further_statuses.insert(status);
         self
@@ -220,16 +203,13 @@ impl Method {
 
     checkov_skip::builder!("it");
 
-    /// What has to be validated; `None` where nothing does.
-    pub(crate) fn validation(&self) -> Option<Validation> {
-        let validation = Validation {
-            body: !self.request_models.is_empty(),
-            parameters: self.request_parameters.values().any(|required| *required),
-        };
-        (validation.body || validation.parameters).then_some(validation)
+    /// Whether API Gateway has something to validate: a body that has a model, or a required parameter.
+    pub(crate) fn is_validated(&self) -> bool {
+        !self.request_models.is_empty() || self.request_parameters.values().any(|required| *required)
     }
 
-    /// The responses that the method declares: those of its integration, with the headers that it sets.
+    /// The responses that the method declares: those of its integration, with the headers that it sets, and those that have a
+    /// model. API Gateway takes any other status from a template.
     pub(crate) fn responses(&self) -> Vec<MethodResponse<'_>> {
         let mut responses: BTreeMap<u16, BTreeSet<&str>> = BTreeMap::new();
         for response in self.integration.responses() {
@@ -237,7 +217,7 @@ impl Method {
         }
         // What every response sets comes with these statuses, too.
         let common = responses.values().cloned().reduce(|common, headers| &common & &headers).unwrap_or_default();
-        for status in &self.further_statuses {
+        for status in self.further_statuses.iter().chain(self.response_models.keys()) {
             responses.entry(*status).or_insert_with(|| common.clone());
         }
         responses
@@ -375,8 +355,10 @@ impl Method {
             check.require((100..=599).contains(status), &["errors"], message, "100 to 599");
         }
         for status in self.response_models.keys() {
+            let is_set = self.operation.as_ref().is_some_and(|operation| operation.fails_with(*status));
+            let mut known = self.integration.responses().iter().map(|response| response.status);
             check.require(
-                self.responses().iter().any(|response| response.status == *status),
+                is_set || self.further_statuses.contains(status) || known.any(|known| known == *status),
                 &["response-models"],
                 format_args!("no response has the status {status}"),
                 "a status of the integration's responses",

@@ -23,6 +23,7 @@ pub(crate) mod deployment;
 mod domain_name;
 mod error_answer;
 mod error_body;
+mod error_template;
 mod event_source_mapping;
 mod execution_role;
 mod frozen;
@@ -82,7 +83,7 @@ pub use condition::{ItemCondition, Test};
 pub use cors::{Cors, Origins};
 pub(crate) use domain_name::BasePathMapping;
 pub use domain_name::{DomainName, SecurityPolicy, TrustStore};
-pub use error_answer::{ErrorAnswer, ErrorAnswers, INTERNAL, NOT_FOUND, TOO_LARGE};
+pub use error_answer::{ErrorAnswer, ErrorAnswers, INTERNAL, LIST_TOO_LONG, NOT_FOUND, TOO_LARGE};
 pub use error_body::{ErrorBody, ErrorBodyError};
 pub(crate) use error_body::{Form, FormPart};
 pub(crate) use event_source_mapping::EventSource;
@@ -104,8 +105,8 @@ pub use item::{Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetMembe
 pub use json::Json;
 pub use key::KeyEncryption;
 pub use kinesis_stream::{KinesisStream, StreamMode};
+pub(crate) use method::MethodResponse;
 pub use method::{Authorization, Method, RequestParameter};
-pub(crate) use method::{MethodResponse, Validation};
 pub use operation::{
     Answer, AnswerBody, BatchGet, BatchWrite, ConditionCheck, Delete, ExecuteStatement, Expectation, Get, ItemList,
     KeyList, Limit, List, Lookup, Operation, PartiQl, PartiQlError, Put, Query, Read, Scan, Segments, TransactGet,
@@ -122,6 +123,7 @@ pub use request_model::{AllowedTables, RequestModel};
 pub use resource_group::ResourceGroup;
 pub use resource_id::{Kind, Name, ResourceId};
 pub use resource_policy::{Callers, Effect, ResourceStatement};
+pub(crate) use rest_api::VALIDATOR;
 pub use rest_api::{ApiKeySource, Endpoint, RestApi};
 pub use role::{Role, Service};
 pub use runtime::{Architecture, Runtime};

@@ -1,8 +1,8 @@
 //! What AWS takes but is perhaps not meant: said, not refused, for what is missing may be made elsewhere.
 
 use super::{
-    Authorization, Authorizer, DomainName, Effect, LoggingLevel, Method, MethodSettings, QueueEncryption,
-    Resource as _, ResourceStatement, RestApi, Stack, Stage, UsagePlan,
+    Authorization, Authorizer, DomainName, Effect, HttpMethod, LoggingLevel, Method, MethodSettings, Path,
+    QueueEncryption, Resource as _, ResourceStatement, RestApi, Stack, Stage, UsagePlan,
 };
 
 use crate::nearest::nearest;
@@ -37,6 +37,7 @@ impl Stack {
         notes.extend(self.apis.iter().filter_map(note_of_policy_for_everyone));
         notes.extend(self.apis.iter().filter_map(note_of_policy_for_nobody));
         notes.extend(self.apis.iter().filter_map(|api| self.note_of_logs(api)));
+        notes.extend(self.apis.iter().flat_map(notes_of_whole_lists));
         for subscription in &self.subscriptions {
             for queue in subscription.queues().filter_map(|handle| self.queue(handle)) {
                 if matches!(queue.encryption, QueueEncryption::CustomerManaged(_)) {
@@ -145,6 +146,19 @@ fn note_of_policy_for_nobody(api: &RestApi) -> Option<String> {
         "nobody can call {verb} {path}: the API's resource policy allows just `principals`, whom only `authorization: AWS_IAM` \
          knows"
     ))
+}
+
+/// Lists that have no pages.
+fn notes_of_whole_lists(api: &RestApi) -> impl Iterator<Item = String> {
+    let is_whole = |(_, _, method): &(&Path, HttpMethod, &Method)| {
+        method.operation.as_ref().is_some_and(|operation| operation.answers_whole_list())
+    };
+    api.methods().filter(is_whole).map(|(path, verb, _)| {
+        format!(
+            "{verb} {path} filters by who calls, and has no pages: where DynamoDB reads more than a megabyte, callers get \
+             ListTooLong. With the caller in the partition key of the table or of an index it would have pages"
+        )
+    })
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub(crate) mod step;
 pub(crate) mod transaction;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -23,7 +24,7 @@ pub(crate) use self::check::Route;
 pub(crate) use self::statement::Verb;
 pub use self::statement::{ExecuteStatement, PartiQl, PartiQlError};
 pub use self::step::{ConditionCheck, Delete, Expectation, Get, Limit, Put, Query, Read, Scan, Segments, Update};
-pub(crate) use self::step::{Key, Step, What};
+pub(crate) use self::step::{Key, LastKey, Step, What};
 pub use self::transaction::{TransactGet, TransactWrite};
 use super::{
     Action, AwsIntegration, Composite, ErrorAnswers, IntegrationResponse, Method, RequestModel, RequestParameter,
@@ -42,6 +43,10 @@ pub struct Operation {
     pub(crate) answer: Answer,
     /// The tables of which the policy knows how the partition keys begin.
     pub(crate) leading_keys: BTreeSet<String>,
+    /// The parameters that a request need not have: what is made of one is left out where it is missing.
+    pub(crate) optional: BTreeSet<RequestParameter>,
+    /// The answers to DynamoDB's errors, as its method was made with.
+    pub(crate) errors: Arc<ErrorAnswers>,
 }
 
 /// What an operation does.
@@ -97,7 +102,8 @@ pub(crate) const PARTLY: u16 = 207;
 
 impl Operation {
     /// The method that performs it, with the rights of `credentials`.
-    pub fn method(self, credentials: RoleArn, errors: &ErrorAnswers) -> Method {
+    pub fn method(mut self, credentials: RoleArn, errors: &ErrorAnswers) -> Method {
+        self.errors = Arc::new(errors.clone());
         let json = "application/json";
         let mut success = IntegrationResponse::new(self.answer.status).selection_pattern("2\\d{2}");
         success.headers.clone_from(&self.answer.headers);
@@ -106,20 +112,10 @@ impl Operation {
         }
         let mut integration =
             AwsIntegration::new(self.action(), credentials).request_template(json, mapping::operation::request(&self));
-        integration.responses = vec![
-            success,
-            IntegrationResponse::new(400)
-                .selection_pattern("4\\d{2}")
-                .template(json, mapping::operation::error(&self, errors)),
-            IntegrationResponse::new(500).template(json, mapping::operation::failure(&self, errors)),
-        ];
+        // Without a pattern, it is what answers everything else: DynamoDB's 400 and 500. The API writes its template, which
+        // operations share.
+        integration.responses = vec![success, IntegrationResponse::new(500)];
         let mut method = Method::new(integration);
-        for (_, answer) in errors.iter().filter(|(code, _)| mapping::operation::can_fail_with(&self, code)) {
-            method = method.response(answer.status);
-        }
-        if matches!(self.does, Does::BatchGet(_) | Does::BatchWrite(_)) && self.answer.body != AnswerBody::DynamoDb {
-            method = method.response(PARTLY);
-        }
         for (parameter, required) in self.request_parameters() {
             // What one part of the operation can do without, another may need.
             let required = required || method.request_parameters.get(&parameter) == Some(&true);
@@ -127,6 +123,14 @@ impl Operation {
         }
         method.operation = Some(Box::new(self));
         method
+    }
+
+    /// Whether a template answers a status that no integration response has.
+    pub(crate) fn fails_with(&self, status: u16) -> bool {
+        let is_batch = matches!(self.does, Does::BatchGet(_) | Does::BatchWrite(_));
+        let is_partly = status == PARTLY && is_batch && self.answer.body != AnswerBody::DynamoDb;
+        let mut errors = self.errors.iter().filter(|(_, answer)| answer.status == status);
+        is_partly || errors.any(|(code, _)| mapping::operation::can_fail_with(self, code))
     }
 
     /// The model of its requests' bodies; `None` where it takes nothing from them.
@@ -219,13 +223,13 @@ impl Operation {
 
     /// The parameters that a request has to have, or may have.
     fn request_parameters(&self) -> Vec<(RequestParameter, bool)> {
-        let required = self.sources().filter_map(|source| match source {
-            Source::Path(name) => Some(RequestParameter::Path(name.clone())),
-            Source::QueryString(name) => Some(RequestParameter::QueryString(name.clone())),
-            Source::Header(name) => Some(RequestParameter::Header(name.clone())),
-            _ => None,
-        });
-        let mut parameters: Vec<_> = required.map(|parameter| (parameter, true)).collect();
+        let of_sources = self.sources().filter_map(Source::parameter);
+        let mut parameters: Vec<_> = of_sources
+            .map(|parameter| {
+                let is_required = !self.optional.contains(&parameter);
+                (parameter, is_required)
+            })
+            .collect();
         let lists = self.lists();
         for listed in &lists {
             if let List::QueryString(name) = &listed.list {
@@ -255,11 +259,25 @@ impl Operation {
     }
 
     /// Whether it answers a list by pages.
-    fn answers_pages(&self) -> bool {
+    pub(crate) fn answers_pages(&self) -> bool {
         match &self.does {
-            Does::One(step) => step.read().is_some(),
+            Does::One(step) => !step.filters_by_caller() && self.last_key().iter().any(|key| key.known.is_none()),
             Does::ExecuteStatement(_, execute) => execute.statement.verb == Verb::Select,
             _ => false,
+        }
+    }
+
+    /// Whether it answers a list as a whole or not at all.
+    pub(crate) fn answers_whole_list(&self) -> bool {
+        let is_list = !matches!(self.answer.body, AnswerBody::Fixed(_) | AnswerBody::Nothing | AnswerBody::DynamoDb);
+        matches!(&self.does, Does::One(step) if is_list && step.filters_by_caller())
+    }
+
+    /// The key at which a page of its list ends.
+    pub(crate) fn last_key(&self) -> Vec<LastKey<'_>> {
+        match &self.does {
+            Does::One(step) => step.last_key(&self.optional),
+            _ => Vec::new(),
         }
     }
 
@@ -282,7 +300,7 @@ impl Operation {
     }
 
     /// What the request brings.
-    fn sources(&self) -> impl Iterator<Item = &Source> {
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &Source> {
         self.composites().into_iter().flat_map(Composite::sources)
     }
 

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::collision;
 use super::integration::Patterns;
 use super::json_schema;
-use super::method::Validation;
 use super::problem::{Checker, Problem};
 use super::{
     Authorizer, CheckovSkip, ContentHandling, Cors, ErrorAnswers, GatewayResponse, GatewayResponseType, Handle,
@@ -95,6 +94,9 @@ impl ApiKeySource {
         }
     }
 }
+
+/// The name of the request validator.
+pub(crate) const VALIDATOR: &str = "request";
 
 impl RestApi {
     /// A regional API called `key`, in the stack and on AWS, without routes yet.
@@ -249,9 +251,11 @@ impl RestApi {
         self.checkov_skip.clone().into_iter().chain(own).collect()
     }
 
-    /// The request validators that the methods need.
-    pub(crate) fn validations(&self) -> BTreeSet<Validation> {
-        self.methods().filter_map(|(_, _, method)| method.validation()).collect()
+    /// The request validator, of bodies and parameters, if some method needs one. Where a method has no model or no required
+    /// parameter, there is nothing for it to do.
+    pub(crate) fn validator(&self) -> Option<ResourceId> {
+        let is_needed = self.methods().any(|(_, _, method)| method.is_validated());
+        is_needed.then(|| self.part(Kind::RequestValidator, VALIDATOR))
     }
 
     /// The identifier of a part of this API.
@@ -397,6 +401,7 @@ impl Resource for RestApi {
     }
 
     fn add_to(mut self, stack: &mut Stack) {
+        self.apply_error_templates();
         self.resources.values_mut().flat_map(BTreeMap::values_mut).for_each(|method| method.apply_fixed_parameters());
         self.apply_errors();
         self.apply_cors();

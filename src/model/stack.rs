@@ -230,7 +230,7 @@ impl Stack {
                 }
             }
             api.models.keys().for_each(|name| visit(api.part(Kind::Model, name.as_str())));
-            api.validations().iter().for_each(|which| visit(api.part(Kind::RequestValidator, which.name())));
+            api.validator().into_iter().for_each(&mut *visit);
             for (name, authorizer) in &api.authorizers {
                 visit(api.part(Kind::Authorizer, name.as_str()));
                 if authorizer.permitted_function().is_some() {

@@ -14,8 +14,27 @@ fn resources(api: &str) -> Map<String, Value> {
     let source = Source { name: "test.yaml".into(), text, directory: PathBuf::new() };
     let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
     let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
-    let template: Value = serde_json::from_str(&template).expect("JSON");
+    let mut template: Value = serde_json::from_str(&template).expect("JSON");
+    let mappings = template["Mappings"].take();
+    look_up(&mut template, &mappings);
     template["Resources"].as_object().expect("resources").clone()
+}
+
+/// Puts what is found in the mappings where it is looked up.
+fn look_up(value: &mut Value, mappings: &Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| look_up(item, mappings)),
+        Value::Object(members) => members.values_mut().for_each(|member| look_up(member, mappings)),
+        _ => {}
+    }
+    if let Some(keys) = value["Fn::FindInMap"].as_array() {
+        *value = keys.iter().fold(mappings, |found, key| &found[key.as_str().expect("a key")]).clone();
+    }
+    if let Some(parts) = value["Fn::Join"][1].as_array()
+        && let Some(parts) = parts.iter().map(Value::as_str).collect::<Option<Vec<_>>>()
+    {
+        *value = parts.concat().into();
+    }
 }
 
 const ROUTES: &str = "

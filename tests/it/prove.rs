@@ -172,6 +172,20 @@ fn ice_cream_flavours_on_terraform() {
     prove_thoroughly("infra", &[&PHONE[..], &["--format", "terraform"]].concat(), FLAVOURS);
 }
 
+/// What requests bring: `tests/blueprints/requests.yaml`.
+const REQUESTS_BROUGHT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/requests.yaml");
+
+#[test]
+fn what_requests_bring_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", REQUESTS_BROUGHT], &["--http", "requests/requests.json"]);
+}
+
+#[test]
+fn what_requests_bring_on_terraform() {
+    let synth = ["--blueprint", REQUESTS_BROUGHT, "--format", "terraform"];
+    prove_thoroughly("infra", &synth, &["--http", "requests/requests.json"]);
+}
+
 /// Every operation: `tests/blueprints/operations.yaml`.
 const OPERATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations.yaml");
 

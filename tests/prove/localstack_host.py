@@ -339,6 +339,7 @@ def teach_java_methods():
             "get": lambda self, index: self[index] if isinstance(index, int) else None,
             "subList": lambda self, start, end: self[start:end],
         }
+    methods[str] = methods[str] | {"equalsIgnoreCase": lambda self, other: self.lower() == str(other).lower()}
     methods[bool] = {"booleanValue": lambda self: self}
     methods[float] = {"doubleValue": float, "toString": str}
     methods[int] = methods[float] | {"parseLong": lambda self, text: int(text)}
@@ -361,6 +362,14 @@ def teach_java_methods():
     util = template_mapping.VelocityUtilApiGateway
     escape = util.escapeJavaScript
     util.escapeJavaScript = lambda self, value: "" if value == "" else escape(self, value)
+
+    # And the text of Python's bytes, b'…', of what it decodes.
+    decode = util.base64Decode
+    util.base64Decode = lambda self, value: to_text(decode(self, value))
+
+
+def to_text(value):
+    return value.decode() if isinstance(value, bytes) else value
 
 
 def main():

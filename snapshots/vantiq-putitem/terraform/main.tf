@@ -96,11 +96,11 @@ resource "aws_api_gateway_model" "api_put_item_pump_status_request" {
   })
 }
 
-resource "aws_api_gateway_request_validator" "api_body" {
+resource "aws_api_gateway_request_validator" "api_request" {
   rest_api_id                 = aws_api_gateway_rest_api.api.id
-  name                        = "body"
+  name                        = "request"
   validate_request_body       = true
-  validate_request_parameters = false
+  validate_request_parameters = true
 }
 
 resource "aws_api_gateway_method" "api_post" {
@@ -109,7 +109,7 @@ resource "aws_api_gateway_method" "api_post" {
   http_method          = "POST"
   authorization        = "NONE"
   api_key_required     = true
-  request_validator_id = aws_api_gateway_request_validator.api_body.id
+  request_validator_id = aws_api_gateway_request_validator.api_request.id
   request_models = {
     "application/json" = aws_api_gateway_model.api_put_item_pump_status_request.name
   }

@@ -8,7 +8,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::blueprint::decode::full_form;
 
-/// The parameters of a request: `true` for those that it has to have, `false` for those that it may have.
+/// The parameters of a request: `true` for those that it has to have, `false` for those that it may have. Where an optional
+/// one is missing, the filter, the test of a sort key or the value of an attribute that is made of it is left out.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]

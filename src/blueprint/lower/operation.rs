@@ -2,7 +2,7 @@
 
 mod many;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowering;
 use super::raw::Routes;
@@ -12,7 +12,7 @@ use crate::model::identifier::PascalWord;
 use crate::model::operation::has_no_content;
 use crate::model::{
     AnswerBody, Composite, Delete, Get, ItemCondition, Limit, Method, Operation, Put, Query, Read, RequestModel,
-    RestApi, Scan, Segments, Table, Test, Update,
+    RequestParameter, RestApi, Scan, Segments, Table, Test, Update,
 };
 
 /// The parameter of the query string by which callers say how many items they want.
@@ -28,6 +28,7 @@ impl Lowering<'_> {
         route: &written::Route,
     ) -> Option<Method> {
         let mut operation = self.written_operation(routes, key, route)?;
+        operation.optional = optional(&route.parameters);
         operation.leading_keys.extend(routes.leading_keys.iter().cloned());
         let model = operation.request_model().map(|model| self.put_model(api, key, &operation, model));
         routes.touched.extend(operation.tables().into_iter().map(|table| table.key.to_string()));
@@ -114,6 +115,17 @@ impl Lowering<'_> {
         }
         table
     }
+}
+
+/// The parameters that a route's requests may come without; a path always has its own. One with a fixed value is as required as the operation needs it.
+fn optional(written: &written::Parameters) -> BTreeSet<RequestParameter> {
+    let optional = |section: &BTreeMap<String, written::RequestParameter>| -> Vec<String> {
+        let optional = section.iter().filter(|(_, written)| !written.required && written.equals.is_none());
+        optional.map(|(name, _)| name.clone()).collect()
+    };
+    let of_query = optional(&written.query_string).into_iter().map(RequestParameter::QueryString);
+    let of_headers = optional(&written.header).into_iter().map(RequestParameter::Header);
+    of_query.chain(of_headers).collect()
 }
 
 /// An operation that answers as it is written.

@@ -2,6 +2,7 @@
 
 use super::super::expression::{Condition, Expression};
 use super::super::writer::{Object, Writer};
+use super::{Together, together};
 use crate::model::limits::LOOP_ITERATIONS;
 use crate::model::{Attribute, AttributeType, MapShape, SetMember, Shape};
 
@@ -10,17 +11,28 @@ const REFUSED_MEMBER: &str = "0";
 
 /// Writes `attributes` as members of `Item`, or of another object of attribute values; `document` holds the caller's object.
 pub fn attributes(object: &mut Object<'_>, attributes: &MapShape, document: &Expression) {
-    for (name, attribute) in attributes.iter() {
-        let write = |writer: &mut Writer| match attribute.shape {
-            // What is missing looks like what is `null`.
-            Shape::Null => null(writer, &document.has(name).and(&document.get(name).is_null())),
-            _ => attribute_value(writer, &attribute.shape, &document.get(name)),
-        };
-        if attribute.required {
-            object.member(name, write);
-        } else {
-            object.member_when(&is_given(attribute, document, name), name, write);
+    for together in together(attributes, |attribute| !attribute.required) {
+        match together {
+            Together::One(name, attribute) => self::attribute(object, name, attribute, document),
+            Together::Alike(names, attribute) => object.members_named(
+                &names,
+                |name| document.entry(name).is_given(),
+                |writer, name| attribute_value(writer, &attribute.shape, &document.entry(name)),
+            ),
         }
+    }
+}
+
+fn attribute(object: &mut Object<'_>, name: &str, attribute: &Attribute, document: &Expression) {
+    let write = |writer: &mut Writer| match attribute.shape {
+        // What is missing looks like what is `null`.
+        Shape::Null => null(writer, &document.has(name).and(&document.get(name).is_null())),
+        _ => attribute_value(writer, &attribute.shape, &document.get(name)),
+    };
+    if attribute.required {
+        object.member(name, write);
+    } else {
+        object.member_when(&is_given(attribute, document, name), name, write);
     }
 }
 

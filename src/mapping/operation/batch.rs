@@ -6,8 +6,8 @@
 use super::super::expression::{Condition, Expression};
 use super::super::item;
 use super::super::placeholders::Placeholders;
-use super::super::writer::Writer;
-use super::{name_of, projection, values};
+use super::super::writer::{Object, Writer};
+use super::{element_brings, name_of, projection, values};
 use crate::model::operation::batch::{SEPARATOR, list_of};
 use crate::model::operation::{AnswerBody, BatchGet, BatchWrite, ItemList, KeyList, List, Lookup, PARTLY, Writes};
 use crate::model::{MapShape, Table};
@@ -85,7 +85,7 @@ fn keys_of_table(w: &mut Writer, table: &Table, lookup: &Lookup, elements: &Elem
 fn key_of_element(w: &mut Writer, table: &Table, keys: &KeyList) {
     let listed = keys.listed(table);
     let element = Expression::element();
-    w.object(|key| {
+    let members = |key: &mut Object<'_>| {
         values(key, table, &keys.key);
         match list_of(keys.list.as_ref(), table) {
             List::Body(_) => item::attributes(key, &listed, &element),
@@ -95,7 +95,8 @@ fn key_of_element(w: &mut Writer, table: &Table, keys: &KeyList) {
                 }
             }
         }
-    });
+    };
+    w.object(|key| key.all_if(element_brings(&keys.key).as_ref(), members));
 }
 
 /// The request of a [`BatchWrite`].

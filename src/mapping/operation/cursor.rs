@@ -1,16 +1,20 @@
 //! Cursors: where a list goes on.
 //!
-//! A cursor is the key after which the next page begins, each attribute in Base64 of its own with `-` and `_` for the two
-//! characters that mean something in a URL, and dots between them. It is opaque to callers, and nothing that they make of it
-//! can do more than name a key: the parts come back as values in quotes. What is no cursor becomes an empty key, which
-//! DynamoDB refuses.
+//! A cursor is what the request does not tell of the key after which the next page begins, each attribute in Base64 of its own
+//! with `-` and `_` for the two characters that mean something in a URL, and dots between them. It is opaque to callers, and
+//! nothing that they make of it can do more than name a key: the parts come back as values in quotes. What is no cursor
+//! becomes an empty key, which DynamoDB refuses.
+//!
+//! A list that is filtered by who calls has none: its page may end at an item that the caller must not know of. Nor has one
+//! of at most one item, all of whose key the request tells.
 
 use serde_json::json;
 
 use super::super::expression::{Condition, Expression};
+use super::super::placeholders::attribute_value;
 use super::super::stock;
 use super::super::writer::{Object, Writer};
-use crate::model::AttributeType;
+use crate::model::operation::{LastKey, Operation};
 
 /// The parameter of the query string that takes a cursor.
 pub(crate) const PARAMETER: &str = "nextToken";
@@ -19,25 +23,95 @@ pub(crate) const PARAMETER: &str = "nextToken";
 pub(crate) const HEADER: &str = "X-Next-Token";
 
 /// A part of a cursor, whole Base64, as a regular expression.
-const PART: &str = "([A-Za-z0-9_-]{4})*([A-Za-z0-9_-]{4}|[A-Za-z0-9_-]{3}=|[A-Za-z0-9_-]{2}==)";
+const PART: &str = r"([\w-]{4})*([\w-]{4}|[\w-]{3}=|[\w-]{2}==)";
 
-/// The attributes of the key that a list is continued by, with their types.
-pub(super) type Keys<'a> = [(&'a str, AttributeType)];
+/// The key at which a page ends.
+pub(super) fn last_key() -> Expression {
+    Expression::input_path("$.LastEvaluatedKey")
+}
 
-/// Writes the member that a list ends with, if there is more of it.
-pub(super) fn write(object: &mut Object<'_>, keys: &Keys<'_>) {
-    let last = Expression::input_path("$.LastEvaluatedKey");
-    object.member_when(&last.is_map(), PARAMETER, |w| {
-        w.push("\"");
-        for (index, part) in parts(&last, keys).enumerate() {
-            if index > 0 {
-                // A dot between two references is not always text to VTL.
-                w.push("\\u002e");
-            }
-            w.reference_inside_string(&part);
+/// The cursor of a list.
+pub(super) struct Cursor<'a> {
+    /// The key that the list is continued by; empty where the list has no cursor.
+    keys: Vec<LastKey<'a>>,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) fn of(operation: &'a Operation) -> Self {
+        Self { keys: if operation.answers_pages() { operation.last_key() } else { Vec::new() } }
+    }
+
+    /// The attributes that the request does not tell.
+    fn carried(&self) -> impl Iterator<Item = &LastKey<'a>> {
+        self.keys.iter().filter(|key| key.known.is_none())
+    }
+
+    /// Those of the last key, each in letters that mean nothing in a URL.
+    fn parts(&self) -> impl Iterator<Item = Expression> {
+        self.carried().map(|key| last_key().get(key.name).get(key.of.descriptor()).base64_url())
+    }
+
+    /// Writes the member that a list ends with, if there is more of it.
+    pub(super) fn write(&self, object: &mut Object<'_>) {
+        if self.keys.is_empty() {
+            return;
         }
-        w.push("\"");
-    });
+        object.member_when(&last_key().is_map(), PARAMETER, |w| {
+            w.push("\"");
+            for (index, part) in self.parts().enumerate() {
+                if index > 0 {
+                    // A dot between two references is not always text to VTL.
+                    w.push("\\u002e");
+                }
+                w.reference_inside_string(&part);
+            }
+            w.push("\"");
+        });
+    }
+
+    /// Sets the header of a list that stands alone, if there is more of it.
+    pub(super) fn write_header(&self, w: &mut Writer) {
+        if self.keys.is_empty() {
+            return;
+        }
+        w.when(&last_key().is_map(), |w| {
+            w.line("#set($dot = '.')");
+            let cursor = self.parts().map(|part| part.to_string()).collect::<Vec<_>>().join("$dot");
+            w.line(&format!("#set($context.responseOverride.header.{HEADER} = \"{cursor}\")"));
+        });
+    }
+
+    /// Takes a cursor apart, before the request that [`Self::read`] puts it into.
+    pub(super) fn prepare_to_read(&self, w: &mut Writer) {
+        if !self.keys.is_empty() {
+            prepare(w, self.carried().count());
+        }
+    }
+
+    /// Writes the member of a request that goes on where the caller's cursor says.
+    pub(super) fn read(&self, request: &mut Object<'_>) {
+        if self.keys.is_empty() {
+            return;
+        }
+        let is_given = Condition::is_not_empty("$cursor");
+        request.member_when(&is_given, "ExclusiveStartKey", |w| {
+            w.object(|key| key.all_when(&Condition::is_true("$isCursor"), |key| self.key(key)));
+        });
+    }
+
+    fn key(&self, key: &mut Object<'_>) {
+        let mut carried = 0;
+        for LastKey { name, of, known } in &self.keys {
+            key.member(name, |w| match known {
+                Some(value) => attribute_value(w, *of, value),
+                None => w.object_inline(|w| {
+                    w.name(of.descriptor());
+                    w.quoted(&part(carried));
+                }),
+            });
+            carried += usize::from(known.is_none());
+        }
+    }
 }
 
 /// The same of a list that DynamoDB itself has a token for.
@@ -50,26 +124,6 @@ pub(super) fn write_token(object: &mut Object<'_>) {
     });
 }
 
-/// Sets the header of a list that stands alone, if there is more of it.
-pub(super) fn write_header(w: &mut Writer, keys: &Keys<'_>) {
-    let last = Expression::input_path("$.LastEvaluatedKey");
-    w.when(&last.is_map(), |w| {
-        w.line("#set($dot = '.')");
-        let cursor = parts(&last, keys).map(|part| part.to_string()).collect::<Vec<_>>().join("$dot");
-        w.line(&format!("#set($context.responseOverride.header.{HEADER} = \"{cursor}\")"));
-    });
-}
-
-/// The attributes of a key, each in letters that mean nothing in a URL.
-fn parts<'k>(last: &'k Expression, keys: &'k Keys<'_>) -> impl Iterator<Item = Expression> + 'k {
-    keys.iter().map(move |(name, of)| last.get(name).get(of.descriptor()).base64_url())
-}
-
-/// Takes a cursor apart, before the request that `read` puts it into.
-pub(super) fn prepare_to_read(w: &mut Writer, keys: &Keys<'_>) {
-    prepare(w, keys.len());
-}
-
 /// Takes a token out of its cursor, before the request that `read_token` puts it into.
 pub(super) fn prepare_to_read_token(w: &mut Writer) {
     prepare(w, 1);
@@ -77,23 +131,6 @@ pub(super) fn prepare_to_read_token(w: &mut Writer) {
 
 fn prepare(w: &mut Writer, parts: usize) {
     w.stock(&stock::CURSOR, &json!({"parameter": PARAMETER, "parts": vec![PART; parts].join("[.]")}));
-}
-
-/// Writes the member of a request that goes on where the caller's cursor says.
-pub(super) fn read(request: &mut Object<'_>, keys: &Keys<'_>) {
-    let is_given = Condition::is_not_empty("$cursor");
-    request.member_when(&is_given, "ExclusiveStartKey", |w| {
-        w.object(|key| {
-            for (index, (name, of)) in keys.iter().enumerate() {
-                key.member_when(&Condition::is_true("$isCursor"), name, |w| {
-                    w.object_inline(|w| {
-                        w.name(of.descriptor());
-                        w.quoted(&part(index));
-                    });
-                });
-            }
-        });
-    });
 }
 
 /// Writes the member of a request that goes on where the caller's token says. Of what is none, DynamoDB says so.

@@ -8,33 +8,34 @@ use super::super::literal::vtl_string;
 use super::super::placeholders::Placeholders;
 use super::super::stock;
 use super::super::writer::{Object, Writer};
-use super::{cursor, projection, table_name};
-use crate::model::operation::{Answer, AnswerBody, Limit, Query, Read, Scan, Segments, Step};
-use crate::model::{AttributeType, MapShape, Table, Test};
+use super::cursor::{self, Cursor};
+use super::{Shown, errors, projection, table_name, tests_of};
+use crate::model::operation::{AnswerBody, Limit, Operation, Query, Scan, Segments, Step};
+use crate::model::{ErrorAnswers, LIST_TOO_LONG, MapShape, Test};
 
-/// The request of a query that is answered so.
-pub(super) fn query(w: &mut Writer, table: &Table, query: &Query, answer: &AnswerBody) {
+/// The request of a query.
+pub(super) fn query(w: &mut Writer, step: &Step, query: &Query, operation: &Operation) {
+    let table = &step.table;
     let mut placeholders = Placeholders::default();
     let (partition_key, sort_key) = table.key_of(query.index.as_deref());
     let is_this = query.partition_key.clone().map(Test::Equals);
     let tested = [(Some(partition_key), is_this.as_ref()), (sort_key, query.sort_key.as_ref())];
     let tests = tested.into_iter().filter_map(|(attribute, test)| Some((attribute?, test?)));
-    let tests: Vec<_> = tests.map(|(attribute, test)| placeholders.test(attribute, test, table)).collect();
-    let key = tests.join(" AND ");
-    list(w, table, (query.index.as_deref(), &query.read, answer), placeholders, |request| {
-        request.member("KeyConditionExpression", |w| w.string(&key.into()));
+    let tests: Vec<_> = tests.map(|(attribute, test)| placeholders.test(w, attribute, test, table)).collect();
+    list(w, step, operation, placeholders, |request| {
+        tests_of(request, "KeyConditionExpression", &tests);
         if query.descending {
             request.member("ScanIndexForward", |w| w.constant("false"));
         }
     });
 }
 
-/// The request of a scan that is answered so.
-pub(super) fn scan(w: &mut Writer, table: &Table, scan: &Scan, answer: &AnswerBody) {
+/// The request of a scan.
+pub(super) fn scan(w: &mut Writer, step: &Step, scan: &Scan, operation: &Operation) {
     if let Some(segments) = &scan.segments {
         prepare_segment(w, segments);
     }
-    list(w, table, (scan.index.as_deref(), &scan.read, answer), Placeholders::default(), |request| {
+    list(w, step, operation, Placeholders::default(), |request| {
         if let Some(segments) = &scan.segments {
             request.member("TotalSegments", |w| w.push(&segments.total.to_string()));
             request.member("Segment", |w| w.push("$segment"));
@@ -52,14 +53,16 @@ fn prepare_segment(w: &mut Writer, segments: &Segments) {
 
 fn list(
     w: &mut Writer,
-    table: &Table,
-    (index, read, answer): (Option<&str>, &Read, &AnswerBody),
+    step: &Step,
+    operation: &Operation,
     mut placeholders: Placeholders,
     further: impl FnOnce(&mut Object<'_>),
 ) {
-    let keys = cursor_keys(table, index);
-    cursor::prepare_to_read(w, &keys);
-    let filter = placeholders.condition(&read.filter, table);
+    let Some((read, index)) = step.read() else { return };
+    let table = &step.table;
+    let cursor = Cursor::of(operation);
+    cursor.prepare_to_read(w);
+    let filter = placeholders.condition(w, &read.filter, table);
     prepare_limit(w, read.limit.as_ref());
     w.object(|request| {
         table_name(request, table);
@@ -67,20 +70,20 @@ fn list(
             request.member("IndexName", |w| w.string(&index.into()));
         }
         further(request);
-        if let Some(filter) = &filter {
-            request.member("FilterExpression", |w| w.string(&filter.as_str().into()));
-        }
-        if *answer == AnswerBody::Count {
+        tests_of(request, "FilterExpression", &filter);
+        if operation.answer.body == AnswerBody::Count {
             request.member("Select", |w| w.constant("\"COUNT\""));
         } else {
             projection(request, &mut placeholders, &read.attributes);
         }
-        write_limit(request, read.limit.as_ref());
+        if !step.filters_by_caller() {
+            write_limit(request, read.limit.as_ref());
+        }
         if read.consistent_read {
             request.member("ConsistentRead", |w| w.constant("true"));
         }
         placeholders.write(request);
-        cursor::read(request, &keys);
+        cursor.read(request);
     });
 }
 
@@ -101,13 +104,26 @@ pub(super) fn write_limit(request: &mut Object<'_>, limit: Option<&Limit>) {
 }
 
 /// The answer of a query or scan.
-pub(super) fn answer(w: &mut Writer, step: &Step, answer: &Answer) {
-    let index = step.read().and_then(|(_, index)| index);
+pub(super) fn answer(w: &mut Writer, step: &Step, operation: &Operation, shown: &Shown, errors: &ErrorAnswers) {
+    if !step.filters_by_caller() {
+        return list_of_page(w, step, operation, shown, Length::Page);
+    }
+    // Where the page ends may be an item that the filter keeps from the caller: the list is whole, or none at all.
+    let goes_on = cursor::last_key().is_map();
+    w.either(
+        &goes_on,
+        |w| errors::answer(w, errors, LIST_TOO_LONG),
+        |w| list_of_page(w, step, operation, shown, Length::Unknown),
+    );
+}
+
+fn list_of_page(w: &mut Writer, step: &Step, operation: &Operation, shown: &Shown, length: Length) {
+    let answer = &operation.answer;
     let attributes = step.answered_attributes();
-    let keys = cursor_keys(&step.table, index);
+    let cursor = Cursor::of(operation);
     if !answer.envelope {
-        cursor::write_header(w, &keys);
-        return items(w, &attributes, &answer.body);
+        cursor.write_header(w);
+        return items(w, &attributes, &answer.body, shown, length);
     }
     w.object(|list| {
         match &answer.body {
@@ -115,49 +131,54 @@ pub(super) fn answer(w: &mut Writer, step: &Step, answer: &Answer) {
                 let count = Expression::input_path("$.Count");
                 w.either_inline(&count.is_count(), |w| w.bare(&count), |w| w.constant("0"));
             }),
-            body => list.member("items", |w| items(w, &attributes, body)),
+            body => list.member("items", |w| items(w, &attributes, body, shown, length)),
         }
-        cursor::write(list, &keys);
+        cursor.write(list);
     });
 }
 
+/// How many items DynamoDB may answer at once.
+#[derive(Clone, Copy)]
+pub(super) enum Length {
+    /// At most 1,000, which the request's limit sees to: as many as a loop gets to.
+    Page,
+    /// As many as a megabyte holds.
+    Unknown,
+}
+
 /// The items of a list, or an attribute of each.
-pub(super) fn items(w: &mut Writer, attributes: &MapShape, body: &AnswerBody) {
+pub(super) fn items(w: &mut Writer, attributes: &MapShape, body: &AnswerBody, shown: &Shown, length: Length) {
     if let AnswerBody::Attribute(name) = body {
-        return attribute_of_each(w, attributes, name);
+        return attribute_of_each(w, attributes, name, length);
     }
+    let list = Expression::input_path("$.Items");
     w.array(|w| {
-        w.each_of_many(&Expression::input_path("$.Items"), "item", |w, item| {
-            w.object(|object| item::members(object, attributes, item));
-            w.push("#if($foreach.hasNext || $foreach.parent.hasNext),#end");
-        });
+        // A loop that ends early does not know that it was the last round.
+        let comma = w.comma();
+        let object = |w: &mut Writer| w.after_comma(&comma, |w| w.bare(&shown.object));
+        match length {
+            Length::Page => w.each_as(&list, &shown.item, object),
+            Length::Unknown => w.each_of_many_as(&list, &shown.item, object),
+        }
     });
 }
 
 /// The attribute of each item that has it.
-fn attribute_of_each(w: &mut Writer, attributes: &MapShape, name: &str) {
+fn attribute_of_each(w: &mut Writer, attributes: &MapShape, name: &str, length: Length) {
     // `Stack::check` refuses an attribute that is not read.
     let Some(attribute) = attributes.get(name) else { return w.constant("[]") };
     w.array(|w| {
         let comma = w.comma();
-        w.each_of_many(&Expression::input_path("$.Items"), "item", |w, item| {
+        let list = Expression::input_path("$.Items");
+        let value = |w: &mut Writer, item: &Expression| {
             let value = item.get(name);
             w.when(&item::conforms(attribute.shape(), &value), |w| {
                 w.after_comma(&comma, |w| item::value(w, attribute.shape(), &value));
             });
-        });
-    });
-}
-
-/// The key that DynamoDB says it stopped at: the table's, and that of the index.
-fn cursor_keys<'t>(table: &'t Table, index: Option<&str>) -> Vec<(&'t str, AttributeType)> {
-    let (own, own_sort) = table.key_of(None);
-    let (other, other_sort) = table.key_of(index);
-    let mut names: Vec<&str> = Vec::new();
-    for name in [Some(own), own_sort, Some(other), other_sort].into_iter().flatten() {
-        if !names.contains(&name) {
-            names.push(name);
+        };
+        match length {
+            Length::Page => w.each(&list, "item", value),
+            Length::Unknown => w.each_of_many(&list, "item", value),
         }
-    }
-    names.into_iter().map(|name| (name, table.type_of(name))).collect()
+    });
 }

@@ -1,11 +1,10 @@
 //! Statements of `PartiQL`: a constant but for the table's name, with the request's values beside it.
 
 use super::super::expression::Expression;
-use super::super::item;
 use super::super::placeholders::attribute_value;
 use super::super::writer::Writer;
-use super::read::{self, prepare_limit, write_limit};
-use super::{cursor, name_of};
+use super::read::{self, Length, prepare_limit, write_limit};
+use super::{Shown, cursor, name_of};
 use crate::model::Table;
 use crate::model::operation::{AnswerBody, ExecuteStatement, PartiQl, Verb};
 use crate::text::Text;
@@ -57,18 +56,14 @@ fn statement(table: &Table, statement: &PartiQl) -> Text {
 }
 
 /// The answer of a statement: a list, or the item that it changed.
-pub(super) fn answer(w: &mut Writer, table: &Table, body: &AnswerBody) {
+pub(super) fn answer(w: &mut Writer, table: &Table, body: &AnswerBody, shown: &Shown) {
     let attributes = table.item();
     if *body == AnswerBody::Item {
-        let item = w.set("item", &Expression::input_path("$.Items[0]"));
-        return w.either(
-            &item.is_map(),
-            |w| w.object(|object| item::members(object, &attributes, &item)),
-            |w| w.constant("{}"),
-        );
+        w.assign(&shown.item, &Expression::input_path("$.Items[0]"));
+        return w.either(&shown.item.is_map(), |w| w.bare(&shown.object), |w| w.constant("{}"));
     }
     w.object(|answer| {
-        answer.member("items", |w| read::items(w, &attributes, body));
+        answer.member("items", |w| read::items(w, &attributes, body, shown, Length::Page));
         cursor::write_token(answer);
     });
 }

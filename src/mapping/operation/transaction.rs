@@ -23,7 +23,8 @@ pub(super) fn write(w: &mut Writer, transaction: &TransactWrite) {
     w.object(|request| {
         request.member("TransactItems", |w| parts(w, transaction.parts.iter()));
         if let Some(token) = &transaction.idempotency_token {
-            request.member("ClientRequestToken", |w| w.composite(token));
+            let when = request.writer().given([token]);
+            request.member_if(when.as_ref(), "ClientRequestToken", |w| w.composite(token));
         }
     });
 }

@@ -1,11 +1,16 @@
 //! Updates: an expression of just the attributes that the caller sends.
 
+use std::collections::BTreeMap;
+
+use super::super::clause::Clause;
+use super::super::errors;
 use super::super::expression::Expression;
 use super::super::item;
-use super::super::placeholders::Placeholders;
+use super::super::literal::vtl_string;
+use super::super::placeholders::{Piece, Placeholders};
 use super::super::writer::{Object, Writer};
 use crate::model::operation::{Step, Update, What};
-use crate::model::{Attribute, MapShape, Table};
+use crate::model::{Attribute, AttributeType, Composite, MapShape, Table};
 
 /// Writes the update expression of a request.
 pub(super) fn expression(
@@ -15,34 +20,45 @@ pub(super) fn expression(
     update: &Update,
     sent: &Sent,
 ) {
-    let assignment =
-        |placeholders: &mut Placeholders, (name, value): (&String, &crate::model::Composite), sign: &str| {
-            format!("{}{sign}{}", placeholders.name(name), placeholders.value(table.type_of(name), value))
-        };
-    let assigned: Vec<_> = update.values.iter().map(|entry| assignment(placeholders, entry, " = ")).collect();
-    let add: Vec<_> = update.add.iter().map(|entry| assignment(placeholders, entry, " ")).collect();
-    let remove = placeholders.projection(&update.remove);
+    let w = request.writer();
+    let mut pieces = |values: &BTreeMap<String, Composite>, sign| -> Vec<_> {
+        values.iter().map(|(name, value)| placeholders.assignment(w, (name, value), sign, table)).collect()
+    };
+    let assigned = pieces(&update.values, " = ");
+    let add = pieces(&update.add, " ");
+    let remove: Vec<_> = update.remove.iter().map(|name| Piece::always(placeholders.name(name))).collect();
     request.member("UpdateExpression", |w| {
         w.push("\"");
-        clause(w, "SET", &assigned.join(", "));
-        sent.assignments(w, !assigned.is_empty());
-        clause(w, " ADD", &add.join(", "));
-        clause(w, " REMOVE", &remove);
+        let mut assigning = Clause::new("SET ", ", ");
+        assigning.pieces(w, &assigned);
+        sent.assignments(w, &mut assigning);
+        Clause::new(" ADD ", ", ").pieces(w, &add);
+        Clause::new(" REMOVE ", ", ").pieces(w, &remove);
         w.push("\"");
     });
 }
 
-fn clause(w: &mut Writer, keyword: &str, rest: &str) {
-    if !rest.is_empty() {
-        w.text_inside_string(&format!("{keyword} {rest}"));
-    }
-}
-
 /// The attributes of an update that come from the body, each only where it is there.
+///
+/// Those of scalar types are written by loops over their places among all attributes, of which `$sent` holds those that the
+/// request brings. Others are written one by one.
 pub(super) struct Sent {
     attributes: MapShape,
     appended: Vec<String>,
     body: Expression,
+    looped: Option<Looped>,
+}
+
+/// The attributes that loops write.
+struct Looped {
+    /// Their places among all, by their types.
+    places: Vec<(AttributeType, Vec<usize>)>,
+    /// The variable of the names of all attributes.
+    names: Expression,
+    /// The variable of the places of those that are there.
+    sent: Expression,
+    /// The variable of a loop over them.
+    place: Expression,
 }
 
 impl Sent {
@@ -50,11 +66,12 @@ impl Sent {
     pub(super) fn new(w: &mut Writer, step: &Step) -> Self {
         let body = Expression::body(step.body_place());
         let What::Update(update) = &step.what else {
-            return Self { attributes: MapShape::new(), appended: Vec::new(), body };
+            return Self { attributes: MapShape::new(), appended: Vec::new(), body, looped: None };
         };
         let attributes = step.body_attributes();
         let body = if attributes.iter().next().is_none() { body } else { w.set("body", &body) };
-        Self { attributes, appended: update.append.clone(), body }
+        let looped = Looped::new(w, &attributes, &body);
+        Self { attributes, appended: update.append.clone(), body, looped }
     }
 
     /// Whether there are none.
@@ -68,37 +85,38 @@ impl Sent {
         (!self.is_empty()).then_some(&self.body)
     }
 
+    /// The attributes that no loop writes, with their places among all.
     fn each(&self) -> impl Iterator<Item = (usize, &str, &Attribute)> {
-        self.attributes.iter().enumerate().map(|(index, (name, attribute))| (index, name, attribute))
+        let all = self.attributes.iter().enumerate().map(|(place, (name, attribute))| (place, name, attribute));
+        all.filter(|(place, ..)| self.looped.as_ref().is_none_or(|looped| !looped.has(*place)))
     }
 
     fn is_appended(&self, name: &str) -> bool {
         self.appended.iter().any(|appended| appended == name)
     }
 
-    /// `SET #s0 = :s0, …` of what is there; `follows` says whether some assignment stands before.
-    fn assignments(&self, w: &mut Writer, follows: bool) {
-        if self.is_empty() {
-            return;
+    /// Writes `#s0 = :s0, …` of what is there.
+    fn assignments(&self, w: &mut Writer, set: &mut Clause) {
+        if let Some(Looped { sent, place, .. }) = &self.looped {
+            set.each(w, (sent, place), &format!("\\u0023s{place} = :s{place}"));
         }
-        let before = w.variable("before");
-        w.push(&format!("#set({before} = \"{}\")", if follows { ", " } else { "SET " }));
-        for (index, name, attribute) in self.each() {
-            let assignment = if self.is_appended(name) {
+        let piece = |(index, name, attribute): (usize, &str, &Attribute)| {
+            let text = if self.is_appended(name) {
                 format!("#s{index} = list_append(if_not_exists(#s{index}, :e{index}), :s{index})")
             } else {
                 format!("#s{index} = :s{index}")
             };
-            w.when_inline(&item::is_given(attribute, &self.body, name), |w| {
-                w.push(&before.to_string());
-                w.text_inside_string(&assignment);
-                w.push(&format!("#set({before} = \", \")"));
-            });
-        }
+            Piece { text, when: Some(item::is_given(attribute, &self.body, name)) }
+        };
+        set.pieces(w, &self.each().map(piece).collect::<Vec<_>>());
     }
 
     /// Writes the names that stand behind the placeholders.
     pub(super) fn names(&self, names: &mut Object<'_>) {
+        if let Some(Looped { sent, place, names: all, .. }) = &self.looped {
+            let name = all.entry(place);
+            names.members_each(sent, place, None, |w| w.push(&format!("\"\\u0023s{place}\": \"{name}\"")));
+        }
         for (index, name, attribute) in self.each() {
             names.member_when(&item::is_given(attribute, &self.body, name), &format!("#s{index}"), |w| {
                 w.string(&name.into());
@@ -108,6 +126,14 @@ impl Sent {
 
     /// Writes the values that stand behind the placeholders.
     pub(super) fn values(&self, values: &mut Object<'_>) {
+        if let Some(looped) = &self.looped {
+            values.members_each(&looped.sent, &looped.place, None, |w| {
+                // What is there is not `null`, and can be kept.
+                let value = w.set("value", &self.body.entry(&looped.names.entry(&looped.place)));
+                w.push(&format!("\":s{}\": ", looped.place));
+                looped.value(w, &self.attributes, &value);
+            });
+        }
         for (index, name, attribute) in self.each() {
             let is_given = item::is_given(attribute, &self.body, name);
             values.member_when(&is_given, &format!(":s{index}"), |w| {
@@ -117,6 +143,64 @@ impl Sent {
                 // What an item without the list begins with.
                 values.member_when(&is_given, &format!(":e{index}"), |w| w.constant("{\"L\": []}"));
             }
+        }
+    }
+}
+
+impl Looped {
+    /// Those of at least two scalar attributes; writes the lines that find which of them are there.
+    fn new(w: &mut Writer, attributes: &MapShape, body: &Expression) -> Option<Self> {
+        let mut places: Vec<(AttributeType, Vec<usize>)> = Vec::new();
+        for (place, (name, attribute)) in attributes.iter().enumerate() {
+            let Some(of) = item::loopable(name, attribute) else { continue };
+            match places.iter_mut().find(|(known, _)| *known == of) {
+                Some((_, places)) => places.push(place),
+                None => places.push((of, vec![place])),
+            }
+        }
+        // Most attributes are of the type that is asked for last.
+        places.sort_by_key(|(_, places)| places.len());
+        let mut all: Vec<_> = places.iter().flat_map(|(_, places)| places.iter().copied()).collect();
+        all.sort_unstable();
+        let (first, last) = match all.as_slice() {
+            [] | [_] => return None,
+            [first, .., last] => (*first, *last),
+        };
+        let is_range = last - first + 1 == all.len();
+        let names = attributes.iter().map(|(name, _)| vtl_string(name));
+        let names = w.set("names", &Expression::list(names));
+        let looped =
+            if is_range { Expression::range(first, last) } else { Expression::list(all.iter().map(usize::to_string)) };
+        let sent = w.set("sent", &Expression::list([]));
+        let [place, added] = ["place", "added"].map(|name| w.variable(name));
+        let is_given = body.entry(&names.entry(&place)).is_given();
+        w.each_as(&looped, &place, |w| w.line(&format!("#if({is_given})#set({added} = {sent}.add({place}))#end")));
+        Some(Self { places, names, sent, place })
+    }
+
+    fn has(&self, place: usize) -> bool {
+        self.places.iter().any(|(_, places)| places.contains(&place))
+    }
+
+    /// Writes the value of an attribute, by its place, as an attribute value of the attribute's type.
+    fn value(&self, w: &mut Writer, attributes: &MapShape, value: &Expression) {
+        let shape = |places: &[usize]| attributes.iter().nth(places[0]).map(|(_, attribute)| attribute.shape());
+        let Some(((_, usual), others)) = self.places.split_last() else { return };
+        for (index, (_, places)) in others.iter().enumerate() {
+            let is_of_these: Vec<_> = places.iter().map(|place| format!("{} == {place}", self.place)).collect();
+            w.push(&format!("{}({})", errors::directive(index), is_of_these.join(" || ")));
+            if let Some(shape) = shape(places) {
+                item::attribute_value(w, shape, value);
+            }
+        }
+        if !others.is_empty() {
+            w.push("#{else}");
+        }
+        if let Some(shape) = shape(usual) {
+            item::attribute_value(w, shape, value);
+        }
+        if !others.is_empty() {
+            w.push("#end");
         }
     }
 }

@@ -12,12 +12,15 @@
 //! # Ok::<(), dynagate::model::CompositeError>(())
 //! ```
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::{
     Answer, AnswerBody, BatchGet, BatchWrite, ConditionCheck, Delete, Does, ExecuteStatement, Expectation, Get,
     ItemList, KeyList, Limit, List, Lookup, Operation, PartiQl, Put, Query, Read, Scan, Segments, Step, TransactGet,
     TransactWrite, Update, Verb, What, Writes,
 };
-use crate::model::{Composite, ItemCondition, Table, Test};
+use crate::model::{Composite, ItemCondition, RequestParameter, Table, Test};
 
 impl Operation {
     /// Reads an item. Answers 200 with it, or 404.
@@ -90,8 +93,15 @@ impl Operation {
         self
     }
 
+    /// Lets requests come without a parameter that some value is made of. Without it, a filter, a test of the sort key or a
+    /// value of an attribute that is made of it is left out. Keys, conditions and statements need all of theirs.
+    pub fn optional_parameter(mut self, parameter: RequestParameter) -> Self {
+        self.optional.insert(parameter);
+        self
+    }
+
     fn does(does: Does, answer: Answer) -> Self {
-        Self { does, answer, leading_keys: std::collections::BTreeSet::new() }
+        Self { does, answer, leading_keys: BTreeSet::new(), optional: BTreeSet::new(), errors: Arc::default() }
     }
 
     fn new(table: &Table, what: What, body: AnswerBody) -> Self {

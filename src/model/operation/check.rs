@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use self::batch::check_lists;
 use self::condition::check_test;
-use self::source::{check_name, check_sources};
+use self::source::{check_name, check_needed, check_sources};
 use self::value::{check_key_value, check_value, check_values};
 use super::step::{Named, Segments, Step};
 use super::{Answer, AnswerBody, Does, Limit, Operation, PartiQl, Query, Read, Update, Verb, What};
@@ -55,6 +55,13 @@ impl Operation {
                 step.check(route, check);
                 step.check_mapped(Some(&self.answer.body), check);
                 step.check_answered(&self.answer.body, check);
+                check.require(
+                    self.answer.body != AnswerBody::DynamoDb || !step.filters_by_caller(),
+                    &["answer", "body"],
+                    "a filter by who calls, and DynamoDB's own answer: its LastEvaluatedKey could name an item that the \
+                     filter hides",
+                    "items, attribute or count; or the caller in the partition key of the table or an index",
+                );
             }
             Does::BatchGet(batch) => {
                 check_lists(&batch.lists(), check);
@@ -147,6 +154,9 @@ impl Step {
             if !self.check_implied(&place, composite, route.path, check) {
                 check_sources(composite, &place, route, check);
             }
+            if !self.can_leave_out(&place) {
+                check_needed(composite, &place, route, check);
+            }
         }
         self.check_key(check);
         self.check_named(check);
@@ -178,6 +188,15 @@ impl Step {
                 "expects, or condition",
             ),
             What::Get(_) | What::Delete(_) => {}
+        }
+    }
+
+    /// Whether a request makes sense without the value at a place.
+    fn can_leave_out(&self, place: &[&str]) -> bool {
+        match place {
+            ["filter" | "add", _] | ["sort-key"] => true,
+            ["values", name] => !is_primary_key(&self.table, name),
+            _ => false,
         }
     }
 
@@ -309,6 +328,12 @@ impl Step {
 
     fn check_read(&self, read: &Read, index: Option<&str>, check: &mut Checker) {
         check_limit(read.limit.as_ref(), check);
+        check.require(
+            read.limit.is_none() || !self.filters_by_caller(),
+            &["limit"],
+            "a filter by who calls, and pages: the nextToken of a page could name an item that the filter hides",
+            "no limit, so that the list is answered at once; or the caller in the partition key of the table or an index",
+        );
         let (partition_key, sort_key) = self.table.key_of(index);
         if matches!(self.what, What::Query(_)) {
             for name in [Some(partition_key), sort_key].into_iter().flatten() {
@@ -370,6 +395,12 @@ impl Step {
     fn declares(&self, name: &str) -> bool {
         self.table.item().get(name).is_some()
     }
+}
+
+/// Whether the table's key is made of an attribute.
+pub(super) fn is_primary_key(table: &Table, attribute: &str) -> bool {
+    let (partition_key, sort_key) = table.key_of(None);
+    attribute == partition_key || Some(attribute) == sort_key
 }
 
 /// Reports an attribute that is listed a second time: DynamoDB takes no paths that overlap.

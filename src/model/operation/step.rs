@@ -1,12 +1,13 @@
 //! Steps: what is done with one table, by itself or as a part of something greater.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::model::{
-    Composite, Handle, ItemCondition, MapShape, Resource as _, ResourceArn, Source, Statement, Table, Test,
+    AttributeType, Composite, Handle, ItemCondition, MapShape, RequestParameter, Resource as _, ResourceArn, Source,
+    Statement, Table, Test,
 };
 
 /// Something that is done with one table: an operation by itself, or a part of a transaction.
@@ -118,6 +119,14 @@ pub struct Segments {
     pub total: u32,
     /// The one that is scanned, from 0. DynamoDB refuses what is not below `total`.
     pub segment: Composite,
+}
+
+/// An attribute of the key at which a page of a list ends.
+pub(crate) struct LastKey<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) of: AttributeType,
+    /// The value that the request itself gives it: a cursor need not carry it.
+    pub(crate) known: Option<&'a Composite>,
 }
 
 /// How many items one answer has at most.
@@ -254,6 +263,41 @@ impl Step {
             What::Scan(scan) => Some((&scan.read, scan.index.as_deref())),
             _ => None,
         }
+    }
+
+    /// Returns the key at which a page of its list ends: the table's, and that of the index.
+    pub(super) fn last_key(&self, optional: &BTreeSet<RequestParameter>) -> Vec<LastKey<'_>> {
+        let Some((_, index)) = self.read() else { return Vec::new() };
+        let (own, own_sort) = self.table.key_of(None);
+        let (read, read_sort) = self.table.key_of(index);
+        let mut keys: Vec<LastKey<'_>> = Vec::new();
+        for name in [Some(own), own_sort, Some(read), read_sort].into_iter().flatten() {
+            if keys.iter().all(|key| key.name != name) {
+                let is_the_same_again = |value: &&Composite| {
+                    value.sources().all(|source| {
+                        !source.differs_by_request()
+                            && source.parameter().is_none_or(|parameter| !optional.contains(&parameter))
+                    })
+                };
+                let known = match &self.what {
+                    What::Query(query) if name == read => query.partition_key.as_ref(),
+                    What::Query(Query { sort_key: Some(Test::Equals(value)), .. }) if Some(name) == read_sort => {
+                        Some(value)
+                    }
+                    _ => None,
+                };
+                keys.push(LastKey { name, of: self.table.type_of(name), known: known.filter(is_the_same_again) });
+            }
+        }
+        keys
+    }
+
+    /// Whether its filter keeps items from callers because of who they are. The key at which a page ends may then be that of
+    /// an item which the caller must not know of.
+    pub(crate) fn filters_by_caller(&self) -> bool {
+        let Some((read, _)) = self.read() else { return false };
+        let composites = read.filter.0.values().flat_map(Test::composites);
+        composites.into_iter().flat_map(Composite::sources).any(Source::tells_caller)
     }
 
     /// What has to hold of the item that is there.

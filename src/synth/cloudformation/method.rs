@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::ser::{Serialize, Serializer};
 
 use super::resource::PathRef;
+use super::shared::{Shared, SharedTexts};
 use super::template::Entry;
 use super::value::{Ref, Texts, Value};
 use crate::model::{
@@ -106,8 +107,8 @@ struct ResponseOf<'a> {
     selection_pattern: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     response_parameters: Option<MappedHeaders<'a>>,
-    #[serde(skip_serializing_if = "Texts::is_empty")]
-    response_templates: Texts<'a>,
+    #[serde(skip_serializing_if = "SharedTexts::is_empty")]
+    response_templates: SharedTexts<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     content_handling: Option<&'static str>,
 }
@@ -153,6 +154,7 @@ pub(super) fn entry<'a>(
     path: &Path,
     verb: HttpMethod,
     method: &'a Method,
+    shared: &'a Shared<'a>,
 ) -> Entry<impl Serialize + use<'a>> {
     let models = |models: &'a BTreeMap<String, String>| (!models.is_empty()).then_some(Models { api, models });
     let response = |response: MethodResponse<'a>| Response {
@@ -173,19 +175,21 @@ pub(super) fn entry<'a>(
         operation_name: method.operation_name.as_deref(),
         request_parameters: (!request_parameters.is_empty()).then_some(RequestParameters(request_parameters)),
         request_models: models(&method.request_models),
-        request_validator_id: method
-            .validation()
-            .map(|validation| Ref(api.part(Kind::RequestValidator, validation.name()))),
+        request_validator_id: method.is_validated().then(|| api.validator()).flatten().map(Ref),
         integration: match &method.integration {
-            Integration::Aws(integration) => aws(integration, cache_keys),
-            Integration::Mock(integration) => mock(integration, cache_keys),
+            Integration::Aws(integration) => aws(integration, cache_keys, shared),
+            Integration::Mock(integration) => mock(integration, cache_keys, shared),
         },
         method_responses: method.responses().into_iter().map(response).collect(),
     };
     Entry::new("AWS::ApiGateway::Method", properties).checkov_skip(&api.checkov_skip_of(method))
 }
 
-fn aws(integration: &AwsIntegration, cache_key_parameters: Vec<String>) -> IntegrationOf<'_> {
+fn aws<'a>(
+    integration: &'a AwsIntegration,
+    cache_key_parameters: Vec<String>,
+    shared: &'a Shared<'a>,
+) -> IntegrationOf<'a> {
     IntegrationOf {
         r#type: "AWS",
         integration_http_method: Some("POST"),
@@ -196,11 +200,15 @@ fn aws(integration: &AwsIntegration, cache_key_parameters: Vec<String>) -> Integ
         timeout_in_millis: integration.timeout_milliseconds,
         request_templates: Texts(&integration.request_templates),
         cache_key_parameters,
-        integration_responses: integration.responses.iter().map(response).collect(),
+        integration_responses: integration.responses.iter().map(|of| response(of, shared)).collect(),
     }
 }
 
-fn mock(integration: &MockIntegration, cache_key_parameters: Vec<String>) -> IntegrationOf<'_> {
+fn mock<'a>(
+    integration: &'a MockIntegration,
+    cache_key_parameters: Vec<String>,
+    shared: &'a Shared<'a>,
+) -> IntegrationOf<'a> {
     IntegrationOf {
         r#type: "MOCK",
         integration_http_method: None,
@@ -211,16 +219,16 @@ fn mock(integration: &MockIntegration, cache_key_parameters: Vec<String>) -> Int
         timeout_in_millis: None,
         request_templates: Texts(&integration.request_templates),
         cache_key_parameters,
-        integration_responses: integration.responses.iter().map(response).collect(),
+        integration_responses: integration.responses.iter().map(|of| response(of, shared)).collect(),
     }
 }
 
-fn response(response: &IntegrationResponse) -> ResponseOf<'_> {
+fn response<'a>(response: &'a IntegrationResponse, shared: &'a Shared<'a>) -> ResponseOf<'a> {
     ResponseOf {
         status_code: response.status,
         selection_pattern: response.selection_pattern.as_deref(),
         response_parameters: (!response.headers.is_empty()).then_some(MappedHeaders(&response.headers)),
-        response_templates: Texts(&response.templates),
+        response_templates: SharedTexts { texts: &response.templates, shared },
         content_handling: response.content_handling.map(ContentHandling::as_str),
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::template::Entry;
 use super::value::Ref;
-use crate::model::{Resource as _, RestApi, Validation};
+use crate::model::{Resource as _, RestApi, VALIDATOR};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -15,12 +15,12 @@ struct Properties {
     validate_request_parameters: bool,
 }
 
-pub(super) fn entry(api: &RestApi, validation: Validation) -> Entry<impl Serialize + use<>> {
+pub(super) fn entry(api: &RestApi) -> Entry<impl Serialize + use<>> {
     let properties = Properties {
         rest_api_id: Ref(api.id()),
-        name: validation.name(),
-        validate_request_body: validation.body,
-        validate_request_parameters: validation.parameters,
+        name: VALIDATOR,
+        validate_request_body: true,
+        validate_request_parameters: true,
     };
     Entry::new("AWS::ApiGateway::RequestValidator", properties)
 }

@@ -1,38 +1,29 @@
 //! The template document.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::ser::PrettyFormatter;
 
+use super::layout::{self, OneLine};
+use super::shared::Shared;
 use super::value::Id;
 use super::{
     account, api_key, authorizer, autoscaling, deployment, domain_name, function, gateway_response, global_table,
     kinesis_stream, log_group, method, model, output, parameter, queue, request_validator, resource, resource_group,
     rest_api, role, stage, table, topic, usage_plan,
 };
-use crate::model::limits::TEMPLATE_BODY_BYTES;
 use crate::model::{CheckovSkip, Kind, RemovalPolicy, Resource as _, ResourceId, RestApi, Stack};
 
 /// Writes the template of a stack, which has been checked.
-///
-/// Indentation is left out where a template would be too large for a request only because of it.
 pub(super) fn write(stack: &Stack) -> String {
-    let indented = write_indented(stack, "  ");
-    if indented.len() <= TEMPLATE_BODY_BYTES {
-        return indented;
-    }
-    let plain = write_indented(stack, "");
-    if plain.len() <= TEMPLATE_BODY_BYTES { plain } else { indented }
-}
-
-fn write_indented(stack: &Stack, indent: &str) -> String {
     // It grows as it is written: memory asked for at once comes as pages that have not been touched yet, which costs more.
     let mut bytes = Vec::with_capacity(4096);
-    let formatter = PrettyFormatter::with_indent(indent.as_bytes());
-    Template::of(stack)
-        .serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, formatter))
+    let shared = Shared::of(stack);
+    Template::of(stack, &shared)
+        .serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, OneLine))
         .unwrap_or_else(|error| unreachable!("a template has string keys and no failing writer: {error}"));
-    bytes.push(b'\n');
-    String::from_utf8(bytes).unwrap_or_else(|error| unreachable!("serde_json writes UTF-8: {error}"))
+    let json = std::str::from_utf8(&bytes).unwrap_or_else(|error| unreachable!("serde_json writes UTF-8: {error}"));
+    let mut template = layout::lay_out(json);
+    template.push('\n');
+    template
 }
 
 #[derive(serde::Serialize)]
@@ -44,18 +35,21 @@ struct Template<'a> {
     description: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     parameters: Option<parameter::Parameters<'a>>,
+    #[serde(skip_serializing_if = "Shared::is_empty")]
+    mappings: &'a Shared<'a>,
     resources: Resources<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     outputs: Option<output::Outputs<'a>>,
 }
 
 impl<'a> Template<'a> {
-    fn of(stack: &'a Stack) -> Self {
+    fn of(stack: &'a Stack, shared: &'a Shared<'a>) -> Self {
         Self {
             format_version: "2010-09-09",
             description: stack.description.as_deref(),
             parameters: (!stack.parameters.is_empty()).then_some(parameter::Parameters(&stack.parameters)),
-            resources: Resources(stack),
+            mappings: shared,
+            resources: Resources(stack, shared),
             outputs: (!stack.outputs.is_empty()).then_some(output::Outputs(&stack.outputs)),
         }
     }
@@ -146,7 +140,7 @@ impl Serialize for Dependencies {
     }
 }
 
-struct Resources<'a>(&'a Stack);
+struct Resources<'a>(&'a Stack, &'a Shared<'a>);
 
 impl Serialize for Resources<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -178,7 +172,7 @@ impl Serialize for Resources<'_> {
         }
         functions_and_parts(&mut map, stack)?;
         for api in &stack.apis {
-            rest_api_and_parts(&mut map, stack, api)?;
+            rest_api_and_parts(&mut map, stack, api, self.1)?;
         }
         for key in &stack.api_keys {
             map.serialize_entry(&Id(&key.id()), &api_key::entry(stack, key))?;
@@ -233,7 +227,12 @@ fn functions_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack) -> Result<()
     Ok(())
 }
 
-fn rest_api_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack, api: &RestApi) -> Result<(), M::Error> {
+fn rest_api_and_parts<M: SerializeMap>(
+    map: &mut M,
+    stack: &Stack,
+    api: &RestApi,
+    shared: &Shared<'_>,
+) -> Result<(), M::Error> {
     map.serialize_entry(&Id(&api.id()), &rest_api::entry(stack, api))?;
     for path in api.resources.keys().filter(|path| !path.is_root()) {
         map.serialize_entry(&Id(&api.part(Kind::Resource, path.name().clone())), &resource::entry(api, path))?;
@@ -241,9 +240,8 @@ fn rest_api_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack, api: &RestApi
     for (name, definition) in &api.models {
         map.serialize_entry(&Id(&api.part(Kind::Model, name.as_str())), &model::entry(api, name, definition))?;
     }
-    for validation in api.validations() {
-        let id = api.part(Kind::RequestValidator, validation.name());
-        map.serialize_entry(&Id(&id), &request_validator::entry(api, validation))?;
+    if let Some(id) = api.validator() {
+        map.serialize_entry(&Id(&id), &request_validator::entry(api))?;
     }
     for (name, definition) in &api.authorizers {
         map.serialize_entry(
@@ -257,7 +255,7 @@ fn rest_api_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack, api: &RestApi
     }
     for (path, verb, definition) in api.methods() {
         let id = api.part(Kind::Method(verb), path.name().clone());
-        map.serialize_entry(&Id(&id), &method::entry(api, path, verb, definition))?;
+        map.serialize_entry(&Id(&id), &method::entry(api, path, verb, definition, shared))?;
     }
     for (of, response) in &api.gateway_responses {
         let id = api.part(Kind::GatewayResponse, of.name());

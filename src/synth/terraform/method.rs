@@ -16,7 +16,7 @@ use super::reference::{
 };
 use crate::model::{
     Action, ContentHandling, HttpMethod, Integration, IntegrationResponse, Kind, Method, MethodResponse,
-    PassthroughBehavior, Path, RequestParameter,
+    PassthroughBehavior, Path, RequestParameter, VALIDATOR,
 };
 use crate::text::{Pseudo, Text};
 
@@ -90,8 +90,8 @@ impl Place<'_> {
             }
             w.attribute("api_key_required", method.api_key_required);
             w.optional("operation_name", method.operation_name.as_deref());
-            if let Some(validation) = method.validation() {
-                let validator = self.api.part(Kind::RequestValidator, validation.name());
+            if method.is_validated() {
+                let validator = self.api.part(Kind::RequestValidator, VALIDATOR);
                 w.attribute("request_validator_id", Address::new(REQUEST_VALIDATOR, &validator).attribute("id"));
             }
             request_parameters(w, &self.api.model.request_parameters(path, verb, method));

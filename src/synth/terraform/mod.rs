@@ -141,7 +141,7 @@ fn rest_api(w: &mut Writer, stack: &Stack, api: &RestApi) {
     rest_api::write(w, stack, api);
     api.model.resources.keys().for_each(|path| resource::write(w, api, path));
     api.model.models.iter().for_each(|(name, model)| model::write(w, api, name, model));
-    api.model.validations().into_iter().for_each(|validation| request_validator::write(w, api, validation));
+    request_validator::write(w, api);
     api.model.authorizers.iter().for_each(|(name, authorizer)| authorizer::write(w, api, name, authorizer));
     for (path, verb, method) in api.model.methods() {
         method::write(w, api, path, verb, method);

@@ -2,6 +2,7 @@
 
 use dynagate::blueprint::{self, Source};
 use dynagate::gateway::Received;
+use dynagate::synth::{Backend as _, CloudFormation};
 use serde_json::{Value, json};
 
 use super::gateway::{Answer, Gateway, Request};
@@ -142,25 +143,43 @@ fn items_that_are_too_large() {
     assert!(super::error(413, "ItemTooLarge")(&updated), "{updated:?}");
 }
 
-/// The statuses that a method declares are those that its answers can have.
+/// API Gateway takes any status from a template: a method declares those of its integration's responses, and those that have
+/// a model.
 #[test]
-fn statuses_that_can_occur() {
-    let api = Gateway::deploy(super::ORDERS);
-    let declared: std::collections::BTreeMap<_, _> =
-        api.compiled().into_iter().map(|route| (route.name.clone(), route.statuses)).collect();
-    for (route, statuses) in [
-        // Only another's transaction conflicts with a put that expects nothing.
-        ("PUT /orders", vec![200, 400, 409, 413, 429, 500, 503]),
-        ("POST /orders", vec![201, 400, 409, 413, 429, 500, 503]),
-        ("GET /orders/{customer}/{placed-at}", vec![200, 400, 404, 429, 500, 503]),
-        ("DELETE /orders/{customer}/{placed-at}", vec![200, 400, 404, 409, 429, 500, 503]),
-        ("DELETE /quietly/{customer}/{placed-at}", vec![204, 400, 409, 429, 500, 503]),
-        ("PATCH /orders/{customer}/{placed-at}", vec![200, 400, 404, 409, 413, 429, 500, 503]),
-        ("GET /orders/{customer}", vec![200, 400, 429, 500, 503]),
-        ("GET /all", vec![200, 400, 429, 500, 503]),
-    ] {
-        assert_eq!(declared.get(route), Some(&statuses), "{route}");
-    }
+fn statuses_with_a_model_are_declared() {
+    let blueprint = |statuses: &str| {
+        let models = "models: {Problem: {schema: {type: object}}}";
+        let route = format!("{{get: {{table: orders}}, response-models: {{{statuses}}}}}");
+        format!(
+            "name: a\ntables: {{orders: {{partition-key: id}}}}\napi: {{{models}, routes: {{\"GET /orders/{{id}}\": {route}}}}}\n"
+        )
+    };
+    let declared = |statuses: &str| {
+        let text = template(&blueprint(statuses));
+        let responses = text["Resources"]["ApiGetOrdersByIdMethod"]["Properties"]["MethodResponses"].clone();
+        responses
+            .as_array()
+            .expect("responses")
+            .iter()
+            .map(|response| response["StatusCode"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(declared(""), ["200", "500"]);
+    assert_eq!(declared("404: {application/json: Problem}, 500: {application/json: Problem}"), ["200", "404", "500"]);
+    // A read is never answered with it.
+    let refused = loaded(&blueprint("409: {application/json: Problem}")).expect_err("refused");
+    assert!(refused.render(false).contains("409"), "{}", refused.render(false));
+}
+
+fn loaded(text: &str) -> Result<dynagate::model::Stack, blueprint::Diagnostics> {
+    let source = Source { name: "test.yaml".into(), text: text.into(), directory: ".".into() };
+    blueprint::load(&source, &[])
+}
+
+fn template(text: &str) -> Value {
+    let stack = loaded(text).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+    serde_json::from_str(&template).expect("JSON")
 }
 
 #[test]

@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 pub(crate) struct Gateway {
     resources: Map<String, Value>,
     parameters: Map<String, Value>,
+    mappings: Value,
     database: Database,
     schemas: Schemas,
     /// The models, by their logical ids.
@@ -33,8 +34,6 @@ pub(crate) struct Compiled<'a> {
     pub(crate) request: Template,
     pub(crate) request_text: String,
     responses: Vec<CompiledResponse>,
-    /// The statuses that are declared.
-    pub(crate) statuses: Vec<u16>,
 }
 
 impl Compiled<'_> {
@@ -42,6 +41,23 @@ impl Compiled<'_> {
     pub(crate) fn response(&self, status: u16) -> (u16, Option<&Template>) {
         let (_, declared, template) = self.selected(status);
         (*declared, template.as_ref().map(|(template, _)| template))
+    }
+
+    /// Whether an event lacks something that the method says it needs, or the model refuses its body.
+    pub(crate) fn lacks_something(&self, gateway: &Gateway, event: &Event) -> bool {
+        let declared = self.method["RequestParameters"].as_object().into_iter().flatten();
+        let mut required = declared.filter(|(_, required)| **required == true).map(|(name, _)| name.as_str());
+        let lacks = |name: &str| {
+            let (place, name) =
+                name.strip_prefix("method.request.").and_then(|name| name.split_once('.')).expect("a place");
+            let given = match place {
+                "path" => event.params.path.get(name),
+                "querystring" => event.params.querystring.get(name),
+                _ => event.params.header.iter().find(|(of, _)| of.eq_ignore_ascii_case(name)).map(|(_, value)| value),
+            };
+            given.is_none_or(String::is_empty)
+        };
+        required.any(lacks) || gateway.is_refused(self.method, event)
     }
 
     /// The parameters that the method declares, by where they are: `("querystring", "limit")`.
@@ -85,9 +101,10 @@ impl Gateway {
         let template: Value = serde_json::from_str(&template).expect("JSON");
         let resources = template["Resources"].as_object().expect("resources").clone();
         let parameters = template["Parameters"].as_object().cloned().unwrap_or_default();
+        let mappings = template["Mappings"].clone();
         let (schemas, models) = compiled(&resources);
         let database = Database::memory().expect("a database");
-        let gateway = Self { resources, parameters, database, schemas, models };
+        let gateway = Self { resources, parameters, mappings, database, schemas, models };
         gateway.create_tables();
         gateway
     }
@@ -134,7 +151,6 @@ impl Gateway {
             .map(|method| {
                 let method = &method["Properties"];
                 let verb = method["HttpMethod"].as_str().expect("a method");
-                let declared = method["MethodResponses"].as_array().expect("responses");
                 let (request, request_text) = compiled(&method["Integration"]["RequestTemplates"]["application/json"]);
                 Compiled {
                     request,
@@ -142,7 +158,6 @@ impl Gateway {
                     name: format!("{verb} {}", self.path_of(&method["ResourceId"])),
                     method,
                     responses: responses(&method["Integration"]),
-                    statuses: declared.iter().filter_map(status).collect(),
                 }
             })
             .collect()
@@ -243,11 +258,6 @@ impl Gateway {
             Some(other) => panic!("{other:?} for a status"),
             None => declared,
         };
-        let declared = method["MethodResponses"].as_array().expect("responses").iter();
-        assert!(
-            declared.clone().any(|response| response["StatusCode"].as_str() == Some(&*status.to_string())),
-            "{status} is not declared"
-        );
         let body = if rendered.text.trim().is_empty() { Value::Null } else { strict(&rendered.text) };
         Answer { status, body }
     }
@@ -307,6 +317,10 @@ impl Gateway {
         if let Some(text) = value["Fn::Sub"].as_str() {
             let pattern = regex_lite::Regex::new(r"\$\{([A-Za-z0-9:]+)\}").expect("a pattern");
             return pattern.replace_all(text, |found: &regex_lite::Captures<'_>| name(&found[1])).into_owned();
+        }
+        if let Some(keys) = value["Fn::FindInMap"].as_array() {
+            let found = keys.iter().fold(&self.mappings, |found, key| &found[key.as_str().expect("a key")]);
+            return found.as_str().unwrap_or_else(|| panic!("{value}")).to_owned();
         }
         let parts = value["Fn::Join"][1].as_array().unwrap_or_else(|| panic!("{value}"));
         parts.iter().map(|part| self.text(part)).collect()

@@ -1,8 +1,10 @@
 //! What is wrong with a batch.
 
 use super::super::batch::{BatchGet, BatchWrite, ItemList, KeyList, List, Listed, list_of};
-use super::source::check_source;
-use super::{Route, check_attribute, check_complete, check_key_names, check_once, check_shapes, check_values};
+use super::source::{check_needed, check_source};
+use super::{
+    Route, check_attribute, check_complete, check_key_names, check_once, check_shapes, check_values, is_primary_key,
+};
 use crate::model::problem::{Checker, Field};
 use crate::model::{Composite, Source, Table};
 
@@ -76,6 +78,7 @@ fn check_keys(table: &Table, keys: &KeyList, route: Route<'_>, check: &mut Check
     check_key_names(table, &known, keys.key.keys(), check);
     for (name, value) in &keys.key {
         check_element_sources(value, &["key", name], route, check);
+        check_needed(value, &["key", name], route, check);
     }
     check_values(table, "key", &keys.key, check);
     let list = list_of(keys.list.as_ref(), table);
@@ -99,6 +102,9 @@ fn check_items(table: &Table, items: &ItemList, route: Route<'_>, check: &mut Ch
     for (name, value) in &items.values {
         check_attribute(table, Field::Key(&["values", name]), name, check);
         check_element_sources(value, &["values", name], route, check);
+        if is_primary_key(table, name) {
+            check_needed(value, &["values", name], route, check);
+        }
     }
     check_listed(table, items.attributes.as_deref().unwrap_or_default(), check);
     check_values(table, "values", &items.values, check);

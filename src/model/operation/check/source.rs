@@ -13,7 +13,22 @@ pub(super) fn check_sources(composite: &Composite, place: &[&str], route: Route<
     }
 }
 
-/// The same of one source.
+/// Reports sources that a request need not bring, where their value cannot be left out.
+pub(super) fn check_needed(composite: &Composite, place: &[&str], route: Route<'_>, check: &mut Checker) {
+    let Some(operation) = &route.method.operation else { return };
+    for source in composite.sources() {
+        let is_optional = source.parameter().is_some_and(|parameter| operation.optional.contains(&parameter));
+        check.require(
+            !is_optional,
+            place,
+            format_args!("`{source}` is optional, but this value is needed in every request"),
+            "a required parameter: `true` among the route's `parameters`, or nothing there. Only filters, tests of the sort \
+             key and values of other attributes than keys are left out where their parameter is missing",
+        );
+    }
+}
+
+/// Reports a source of which a request of this route has nothing, or something else.
 pub(super) fn check_source(source: &Source, place: &[&str], route: Route<'_>, check: &mut Checker) {
     match source {
         Source::Path(name) => {
@@ -79,7 +94,7 @@ fn check_context(source: &Source, names: &[String], place: &[&str], route: Route
     let authorizer = route.method.authorizer.as_ref();
     let authorizer = authorizer.map(|name| route.api.authorizers.get(name));
     let (is_held, who, expected) = match held {
-        Held::Always => return,
+        Held::Always | Held::Sometimes => return,
         // An authorizer that the API does not have has been reported.
         _ if matches!(authorizer, Some(None)) => return,
         Held::ByIam => (

@@ -1,6 +1,7 @@
 //! What is wrong with a statement and what it is given.
 
 use super::super::statement::{ExecuteStatement, MOST_CHARACTERS, Verb};
+use super::source::check_needed;
 use super::value::check_typed;
 use super::{Route, check_attribute, check_held, check_index, check_limit, check_sources};
 use crate::model::problem::{Checker, Field};
@@ -34,6 +35,7 @@ impl ExecuteStatement {
         for (index, (of, value)) in self.parameters.iter().enumerate() {
             let place = ["parameters", &index.to_string()];
             check_sources(value, &place, route, check);
+            check_needed(value, &place, route, check);
             let fits = of.is_key_type();
             check.require(
                 fits,

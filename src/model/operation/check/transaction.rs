@@ -55,14 +55,14 @@ impl TransactWrite {
     /// repeated with other values for
     /// [a mistake](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html), and refuses it.
     fn check_repeatable(&self, token: &Composite, check: &mut Checker) {
-        if token.sources().any(differs_by_request) {
+        if token.sources().any(Source::differs_by_request) {
             return;
         }
         for (index, step) in self.parts.iter().enumerate() {
             for (place, value) in step.placed_composites() {
                 let index = index.to_string();
                 let at = [&["parts", &index, step.name()], &place[..]].concat();
-                if let Some(source) = value.sources().find(|source| differs_by_request(source)) {
+                if let Some(source) = value.sources().find(|source| source.differs_by_request()) {
                     check.report(
                         &at,
                         format_args!(
@@ -73,18 +73,6 @@ impl TransactWrite {
                 }
             }
         }
-    }
-}
-
-/// Whether it stands for another value in each request, whatever the caller sends.
-fn differs_by_request(source: &Source) -> bool {
-    match source {
-        Source::Now { .. } => true,
-        Source::Context(names) => matches!(
-            &names.iter().map(String::as_str).collect::<Vec<_>>()[..],
-            ["requestId" | "extendedRequestId" | "requestTime" | "requestTimeEpoch"]
-        ),
-        _ => false,
     }
 }
 

@@ -100,7 +100,7 @@ impl Route<'_> {
         let mut event = Event { body: (!random.chance(30)).then_some(body), ..Event::default() };
         for (place, name) in self.compiled.parameters() {
             match place {
-                "path" => drop(event.params.path.insert(name.to_owned(), random.text())),
+                "path" => drop(event.params.path.insert(name.to_owned(), random.path_parameter())),
                 "querystring" if random.chance(2) => {
                     let value = match name {
                         "nextToken" => random.token(),
@@ -110,7 +110,7 @@ impl Route<'_> {
                     event.params.querystring.insert(name.to_owned(), value);
                 }
                 "header" if random.chance(2) => {
-                    let name = if random.chance(2) { name.to_owned() } else { name.to_lowercase() };
+                    let name = random.in_any_case(name);
                     event.params.header.insert(name, random.text());
                 }
                 _ => {}
@@ -150,13 +150,17 @@ impl Route<'_> {
     }
 }
 
-/// Whether what was rendered is a request that the blueprint allows; of an answer with DynamoDB's status, whether it is of
-/// the operation's form or that of errors.
-fn holds(route: &Route<'_>, status: Option<u16>, text: &str) -> Result<(), String> {
+/// Whether what was rendered is a request that the blueprint allows, or none where the event lacks something; of an answer with
+/// DynamoDB's status, whether it is of the operation's form or that of errors.
+fn holds(route: &Route<'_>, status: Option<u16>, event: &Event, text: &str) -> Result<(), String> {
     let parsed = || strict::parsed(text).map_err(|error| error.to_string());
     let is_success = status.is_some_and(|status| (200..300).contains(&status));
     if status.is_none() {
-        return route.expected.request.matches(&parsed()?);
+        let request = parsed()?;
+        if request == json!({}) && route.compiled.lacks_something(route.gateway, event) {
+            return Ok(());
+        }
+        return route.expected.request.matches(&request);
     }
     let as_error = || {
         let parsed = parsed()?;
@@ -187,7 +191,8 @@ fn requests_differ_in_nothing_but_values() {
             assert!(is_refused, "a model lets this through: {event:?}");
             return false;
         };
-        holds(route, None, &text).unwrap_or_else(|wrong| panic!("{}: {wrong}\n{event:?}\n{text}", route.compiled.name));
+        holds(route, None, &event, &text)
+            .unwrap_or_else(|wrong| panic!("{}: {wrong}\n{event:?}\n{text}", route.compiled.name));
         assert!(!text.contains(SHADOW), "{}: taken from elsewhere\n{event:?}\n{text}", route.compiled.name);
         !is_refused
     });
@@ -208,8 +213,8 @@ fn answers_are_json_of_what_is_declared() {
             Some(other) => panic!("{other:?} for a status"),
             None => declared,
         };
-        assert!(route.compiled.statuses.contains(&answered), "{answered} is not declared");
-        holds(route, Some(status), &output.text)
+        assert!((200..600).contains(&answered), "{answered}");
+        holds(route, Some(status), &event, &output.text)
             .unwrap_or_else(|wrong| panic!("{}: {wrong}\n{event:?}\n{}", route.compiled.name, output.text));
         true
     });

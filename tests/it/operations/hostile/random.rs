@@ -1,5 +1,7 @@
 //! What hostile callers make up, the same for the same number.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 
 use crate::items::strategies::AWKWARD;
@@ -77,6 +79,43 @@ impl Random {
             }
         }
         text
+    }
+
+    /// A parameter of the path as it is sent: percent-encoded, mostly as a whole.
+    pub(super) fn path_parameter(&mut self) -> String {
+        let text = self.text();
+        if self.chance(4) {
+            // As nobody sends it: API Gateway may let it through.
+            return text;
+        }
+        let mut sent = String::new();
+        for byte in text.bytes() {
+            match byte {
+                b'a'..=b'z' | b'0'..=b'9' | b'+' | b'.' | b'-' if self.chance(2) => sent.push(char::from(byte)),
+                _ => {
+                    let _ = write!(sent, "%{byte:02X}");
+                }
+            }
+        }
+        if self.chance(4) {
+            sent.push_str(
+                self.pick::<&str>(&["%C3", "%", "%2", "%zz", "%00", "%25", "%2B", "+", "%22", "%5C", "%u0041"]),
+            );
+        }
+        sent
+    }
+
+    /// A header's name as somebody may spell it.
+    pub(super) fn in_any_case(&mut self, name: &str) -> String {
+        match self.below(4) {
+            0 => name.to_owned(),
+            1 => name.to_lowercase(),
+            2 => name.to_uppercase(),
+            _ => name
+                .chars()
+                .map(|c| if self.chance(2) { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
+                .collect(),
+        }
     }
 
     /// A cursor, or what looks like one.

@@ -53,7 +53,8 @@ impl Case<'_> {
     }
 
     fn check(&self, output: &str) {
-        holds(self.route, self.status, output).unwrap_or_else(|wrong| panic!("{}: {wrong}\n{output}", self.name()));
+        holds(self.route, self.status, &self.event, output)
+            .unwrap_or_else(|wrong| panic!("{}: {wrong}\n{output}", self.name()));
     }
 }
 

@@ -42,7 +42,8 @@ pub(super) fn expected(route: &str) -> Expected {
             Expected::new(body, &writes(), stored, Answer::Json(answer))
         }
         "DELETE /people" => {
-            let request = json!({"RequestItems": {"people": [{"DeleteRequest": {"Key": {"id": {"S": "P#…"}}}}]}});
+            let key = json!(["|", {}, {"id": {"S": "P#…"}}]);
+            let request = json!({"RequestItems": {"people": [{"DeleteRequest": {"Key": key}}]}});
             let stored = json!({"UnprocessedItems": {"people": [{"DeleteRequest": {"Key": {"id": {"S": "P#x"}}}}]}});
             let unprocessed = json!({"unprocessed": {"delete": [{"id?": "…"}]}});
             Expected::new(json!({}), &request, stored, Answer::EmptyOr(unprocessed))
@@ -54,7 +55,7 @@ pub(super) fn expected(route: &str) -> Expected {
 fn lookup() -> Value {
     json!({"RequestItems": {
         "lines-test?": {
-            "Keys": [{"order": {"S": "ORDER#…"}, "number": {"N?": "…"}}],
+            "Keys": [["|", {}, {"order": {"S": "ORDER#…"}, "number": {"N?": "…"}}]],
             "ConsistentRead": true,
             "ProjectionExpression": "#n0, #n1",
             "ExpressionAttributeNames": {"#n0": "number", "#n1": "size"},
@@ -73,7 +74,9 @@ fn writes() -> Value {
         "size?": {"N?": "…"},
         "class?": {"M?": {"it's?": {"S?": "…"}, "$x?": {"L?": [{"N?": "…"}]}}},
     }}});
-    let delete = json!({"DeleteRequest": {"Key": {"order": {"S": "ORDER#…"}, "number": {"N?": "…"}}}});
+    // An element that does not bring what its key is made of.
+    let key = json!(["|", {}, {"order": {"S": "ORDER#…"}, "number": {"N?": "…"}}]);
+    let delete = json!({"DeleteRequest": {"Key": key}});
     let person =
         json!({"PutRequest": {"Item": {"id": {"S?": "…"}, "visits?": {"N?": "…"}, "open?": {"BOOL?": "<boolean>"}}}});
     json!({"RequestItems": {

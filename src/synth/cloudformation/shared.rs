@@ -1,0 +1,142 @@
+//! Mapping templates that several methods have, written once: as a
+//! [mapping](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/mappings-section-structure.html) of the template,
+//! which its methods look them up in. Where templates differ, it may be what stands before their headings that they share:
+//! how an item is shown, and which origins a page may come from.
+
+use std::collections::BTreeMap;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use sha2::{Digest, Sha256};
+
+use super::value::Value;
+use crate::model::{RestApi, Stack};
+use crate::text::Text;
+
+/// The name of the mapping.
+const MAPPING: &str = "MappingTemplates";
+
+/// The second key of each of its values.
+const KEY: &str = "Vtl";
+
+/// A text of fewer bytes is not worth looking up.
+const FEWEST_BYTES: usize = 200;
+
+/// The beginning of a line of comment, which is a heading.
+const HEADING: &str = "## ";
+
+/// The texts that response templates share, with the keys that they are found by. A key follows from its text alone.
+pub(super) struct Shared<'a>(BTreeMap<&'a str, String>);
+
+/// What stands before the heading of a template, and the rest; nothing where there is none.
+fn before_heading(text: &str) -> Option<(&str, &str)> {
+    let at = text.find(&format!("\n{HEADING}"))? + 1;
+    Some(text.split_at(at))
+}
+
+impl<'a> Shared<'a> {
+    pub(super) fn of(stack: &'a Stack) -> Self {
+        let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+        for (_, _, method) in stack.apis.iter().flat_map(RestApi::methods) {
+            for template in method.integration.responses().iter().flat_map(|response| response.templates.values()) {
+                if let Some(text) = template.as_literal() {
+                    *uses.entry(text).or_default() += 1;
+                }
+            }
+        }
+        let mut shared: BTreeMap<&str, usize> = BTreeMap::new();
+        for (text, uses) in uses {
+            // What is the same as a whole is used once.
+            match before_heading(text) {
+                Some((before, _)) if uses == 1 => *shared.entry(before).or_default() += 1,
+                _ => *shared.entry(text).or_default() += uses,
+            }
+        }
+        let shared = shared.into_iter().filter(|(text, uses)| *uses > 1 && text.len() >= FEWEST_BYTES);
+        Self(shared.map(|(text, _)| (text, key(text))).collect())
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A template, or where it is found.
+    pub(super) fn value<'t>(&'t self, text: &'t Text) -> SharedValue<'t> {
+        let Some(literal) = text.as_literal() else { return SharedValue::Own(Value(text)) };
+        if let Some(key) = self.0.get(literal) {
+            return SharedValue::Key(Key(key));
+        }
+        let shared = before_heading(literal).and_then(|(before, rest)| Some((self.0.get(before)?, rest)));
+        match shared {
+            Some((key, rest)) => SharedValue::KeyThen(Key(key), rest),
+            None => SharedValue::Own(Value(text)),
+        }
+    }
+}
+
+/// `Response4f2a9c`
+fn key(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    format!("Response{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2])
+}
+
+/// The `Mappings` of the template.
+impl Serialize for Shared<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let by_key: BTreeMap<_, _> =
+            self.0.iter().map(|(text, key)| (key.as_str(), BTreeMap::from([(KEY, *text)]))).collect();
+        let mut mappings = serializer.serialize_map(Some(1))?;
+        mappings.serialize_entry(MAPPING, &by_key)?;
+        mappings.end()
+    }
+}
+
+/// A mapping template, where it is used.
+pub(super) enum SharedValue<'a> {
+    Own(Value<'a>),
+    Key(Key<'a>),
+    /// What is shared, and what follows it.
+    KeyThen(Key<'a>, &'a str),
+}
+
+/// Where a shared text is found.
+pub(super) struct Key<'a>(&'a str);
+
+impl Serialize for Key<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut lookup = serializer.serialize_map(Some(1))?;
+        lookup.serialize_entry("Fn::FindInMap", &[MAPPING, self.0, KEY])?;
+        lookup.end()
+    }
+}
+
+impl Serialize for SharedValue<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Own(value) => value.serialize(serializer),
+            Self::Key(key) => key.serialize(serializer),
+            Self::KeyThen(key, rest) => {
+                let mut joined = serializer.serialize_map(Some(1))?;
+                joined.serialize_entry("Fn::Join", &("", (key, rest)))?;
+                joined.end()
+            }
+        }
+    }
+}
+
+/// The response templates of a method, by their content types.
+pub(super) struct SharedTexts<'a> {
+    pub(super) texts: &'a BTreeMap<String, Text>,
+    pub(super) shared: &'a Shared<'a>,
+}
+
+impl SharedTexts<'_> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+}
+
+impl Serialize for SharedTexts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.texts.iter().map(|(content_type, text)| (content_type, self.shared.value(text))))
+    }
+}
