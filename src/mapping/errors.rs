@@ -6,6 +6,8 @@ use super::expression::{Condition, Expression};
 use super::operation::transaction;
 use super::stock;
 use super::writer::Writer;
+use crate::model::error_body::fixed_body;
+use crate::model::operation::has_no_content;
 use crate::model::{ErrorAnswer, ErrorAnswers, Form, FormPart, INTERNAL, NOT_FOUND, Source, TOO_LARGE};
 use crate::text::Text;
 
@@ -79,10 +81,21 @@ pub(super) fn unless_found(w: &mut Writer, found: &Condition, answers: &ErrorAns
     w.either(found, body, |w| answer(w, answers, NOT_FOUND));
 }
 
+/// A body that is always the same but for the `$context` variables in it. What is wrong with it, `Stack::check` reports.
+pub(super) fn fixed(w: &mut Writer, json: &serde_json::Value) {
+    match fixed_body(json) {
+        Ok(form) => write_form(w, &form, &ErrorAnswer::new(200, ""), &Code::Constant("")),
+        Err(_) => w.json(json),
+    }
+}
+
 /// Status and body of one code.
 fn answer(w: &mut Writer, answers: &ErrorAnswers, code: &'static str) {
     let answer = answers.of(code);
     w.line(&format!("#set($context.responseOverride.status = {})", answer.status));
+    if has_no_content(answer.status) {
+        return;
+    }
     write_form(w, &answers.body_of(answer).0, answer, &Code::Constant(code));
 }
 
@@ -93,8 +106,11 @@ pub(crate) fn gateway_response(answers: &ErrorAnswers, code: &'static str, statu
     body(answers, &answer, &Code::OfGateway { code, says: answers.has_usual_message(code) })
 }
 
-/// The body of an answer, on one line.
+/// The body of an answer, on one line; empty where its status has none.
 fn body(answers: &ErrorAnswers, answer: &ErrorAnswer, code: &Code) -> String {
+    if has_no_content(answer.status) {
+        return String::new();
+    }
     let mut w = Writer::new();
     write_form(&mut w, &answers.body_of(answer).0, answer, code);
     // Nothing in it refers.

@@ -89,7 +89,7 @@ pub(crate) fn answer(operation: &Operation, errors: &ErrorAnswers) -> Option<Tex
         (Does::BatchWrite(of), body) => batch::answer_of_write(&mut w, of, body),
         (Does::One(step @ Step { what: What::Get(_), .. }), body) => answer_of_step(&mut w, step, body, errors),
         (_, AnswerBody::Nothing) => {}
-        (_, AnswerBody::Fixed(json)) => w.json(json),
+        (_, AnswerBody::Fixed(json)) => errors::fixed(&mut w, json),
         (Does::One(step), _) if step.is_read() => read::answer(&mut w, step, &operation.answer),
         (Does::One(step), body) => answer_of_step(&mut w, step, body, errors),
         (Does::TransactGet(of), _) => transaction::answer(&mut w, of, errors),
@@ -106,8 +106,8 @@ fn answer_of_step(w: &mut Writer, step: &Step, body: &AnswerBody, errors: &Error
     let item = w.set("item", &Expression::input_path(if is_get { "$.Item" } else { "$.Attributes" }));
     let print = |w: &mut Writer| match body {
         AnswerBody::Nothing => {}
-        AnswerBody::Fixed(json) => w.json(json),
-        AnswerBody::Attribute(name) => {
+        AnswerBody::Fixed(json) => errors::fixed(w, json),
+        AnswerBody::Attribute(name) | AnswerBody::OldAttribute(name) => {
             // `Stack::check` refuses an attribute that is not read.
             let Some(attribute) = attributes.get(name) else { return };
             let value = item.get(name);
@@ -387,13 +387,19 @@ fn condition(
     }
 }
 
-/// What DynamoDB has to return for the answer. Only an update knows the item as it is now.
+/// Asks DynamoDB to return what the answer has.
 fn returned(request: &mut Object<'_>, step: &Step, answer: &AnswerBody) {
-    let values = match (answer, &step.what) {
-        (_, What::Get(_)) => return,
-        (AnswerBody::OldItem, _) | (AnswerBody::Attribute(_), What::Put(_) | What::Delete(_)) => "\"ALL_OLD\"",
+    if let Some(values) = returned_values(step, answer) {
+        request.member("ReturnValues", |w| w.constant(values));
+    }
+}
+
+/// The `ReturnValues` of an answer, in quotes. Only an update knows the item as it is now.
+pub(crate) const fn returned_values(step: &Step, answer: &AnswerBody) -> Option<&'static str> {
+    Some(match (answer, &step.what) {
+        (_, What::Get(_)) => return None,
+        (AnswerBody::OldItem | AnswerBody::OldAttribute(_), _) => "\"ALL_OLD\"",
         (AnswerBody::Item | AnswerBody::Attribute(_), _) => "\"ALL_NEW\"",
-        _ => return,
-    };
-    request.member("ReturnValues", |w| w.constant(values));
+        _ => return None,
+    })
 }

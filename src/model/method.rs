@@ -382,7 +382,7 @@ impl Method {
                 "a status of the integration's responses",
             );
         }
-        self.integration.check(api, stack, patterns, check);
+        self.integration.check((api, stack), self.operation.is_some(), patterns, check);
     }
 }
 

@@ -218,9 +218,7 @@ impl FromStr for PartiQl {
 /// none](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.delete.html).
 fn check_returning(tokens: &[Token], verb: Verb) -> Result<(), PartiQlError> {
     let Some(at) = tokens.iter().position(|token| token.is_word("RETURNING")) else { return Ok(()) };
-    let returns = |which: [&str; 2]| {
-        matches!(&tokens[at + 1..], [all, age, star] if all.is_word(which[0]) && age.is_word(which[1]) && star.text == "*")
-    };
+    let returns = |which: [&str; 2]| matches!(&tokens[at + 1..], [all, age, star] if all.is_word(which[0]) && age.is_word(which[1]) && star.text == "*");
     let (is_fine, expected) = match verb {
         Verb::Select | Verb::Insert => (false, "UPDATE or DELETE, or no RETURNING"),
         Verb::Delete => (returns(["ALL", "OLD"]), "RETURNING ALL OLD *"),
@@ -450,7 +448,8 @@ mod tests {
             assert!(!pins(condition, "id"), "{condition}");
         }
         let clauses = |text: &str| text.parse::<PartiQl>().expect(text).clauses();
-        let update = clauses("UPDATE o SET a = list_append(a, ?), b.c = 1 SET \"d\" = 2 REMOVE e WHERE id = ? AND f = 1");
+        let update =
+            clauses("UPDATE o SET a = list_append(a, ?), b.c = 1 SET \"d\" = 2 REMOVE e WHERE id = ? AND f = 1");
         assert_eq!(update.changed(), ["a", "b", "d", "e"]);
         let select = clauses("SELECT * FROM o WHERE id = ? ORDER BY id DESC, \"at\"");
         assert_eq!(select.order(), ["id", "at"]);

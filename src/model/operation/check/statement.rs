@@ -76,7 +76,9 @@ impl ExecuteStatement {
                 if let Some(missing) = key.iter().find(|name| !clauses.pins(name)) {
                     check.report(
                         &at,
-                        format_args!("no single item: WHERE does not ask for one value of the key attribute `{missing}`"),
+                        format_args!(
+                            "no single item: WHERE does not ask for one value of the key attribute `{missing}`"
+                        ),
                         format_args!("WHERE {}, and whatever else behind AND", equalities()),
                     );
                 }

@@ -6,7 +6,7 @@ use super::{PartiQl, Token, TokenKind, Verb, tokens};
 pub(in crate::model::operation) struct Clauses(Vec<Token>);
 
 impl PartiQl {
-    /// What it says behind its table.
+    /// The clauses behind its table.
     pub(in crate::model::operation) fn clauses(&self) -> Clauses {
         let [_, after] = &self.around;
         // It has been read before.
@@ -15,7 +15,7 @@ impl PartiQl {
 }
 
 impl Clauses {
-    /// What stands behind a keyword up to the first of others, outside of brackets.
+    /// The tokens behind a keyword, up to the first of others, outside of brackets.
     fn behind(&self, keyword: &str, until: &[&str]) -> &[Token] {
         let Some(start) = self.0.iter().position(|token| token.is_word(keyword)) else { return &[] };
         let rest = &self.0[start + 1..];
@@ -27,12 +27,12 @@ impl Clauses {
         self.behind("WHERE", &["RETURNING", "ORDER"])
     }
 
-    /// Whether WHERE asks for an attribute to be equal to something, together with whatever else it asks for.
+    /// True where WHERE asks for an attribute to be equal to something, together with whatever else it asks for.
     pub(in crate::model::operation) fn pins(&self, attribute: &str) -> bool {
         pins(self.condition(), attribute)
     }
 
-    /// Whether WHERE names an attribute at all.
+    /// True where WHERE names an attribute at all.
     pub(in crate::model::operation) fn tests(&self, attribute: &str) -> bool {
         self.condition().iter().any(|token| token.names(attribute))
     }
@@ -83,7 +83,7 @@ impl Token {
         self.kind == TokenKind::Sign && self.text == sign
     }
 
-    /// How it changes the depth of brackets.
+    /// The change of the depth of brackets.
     fn depth(&self) -> i32 {
         match self.text.as_str() {
             "(" | "[" | "{" if self.kind == TokenKind::Sign => 1,

@@ -4,6 +4,8 @@
 //! Only what is certain is refused here. What else a statement may hold, DynamoDB decides.
 
 use super::reserved_word::is_reserved;
+use crate::model::lookalike;
+
 use super::{PartiQlError, Token, TokenKind};
 
 /// Clauses of `PartiQL` that DynamoDB's
@@ -23,17 +25,8 @@ const CLAUSES: [(&str, &str); 9] = [
 
 /// The [functions](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-functions.html), and those of
 /// [UPDATE](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.update.html).
-const FUNCTIONS: [&str; 9] = [
-    "attribute_type",
-    "begins_with",
-    "contains",
-    "exists",
-    "list_append",
-    "missing",
-    "set_add",
-    "set_delete",
-    "size",
-];
+const FUNCTIONS: [&str; 9] =
+    ["attribute_type", "begins_with", "contains", "exists", "list_append", "missing", "set_add", "set_delete", "size"];
 
 const AGGREGATES: [&str; 5] = ["AVG", "COUNT", "MAX", "MIN", "SUM"];
 
@@ -43,7 +36,7 @@ const VALUES: [&str; 5] = ["FALSE", "MISSING", "NOT", "NULL", "TRUE"];
 /// Keywords behind which a value is expected.
 const BEFORE_VALUES: [&str; 10] = ["SELECT", "WHERE", "AND", "OR", "BETWEEN", "IN", "BY", "SET", "REMOVE", "VALUE"];
 
-/// What a token can be, by what stands before it.
+/// The kind of token that comes next, by the one before it.
 #[derive(Clone, Copy, PartialEq)]
 enum Expected {
     Value,
@@ -65,14 +58,24 @@ pub(super) fn check(tokens: &[Token], table: std::ops::Range<usize>) -> Result<(
             continue;
         }
         expected = match token.kind {
-            TokenKind::Name | TokenKind::Text => Expected::More,
+            TokenKind::Name => Expected::More,
+            TokenKind::Text => {
+                if let Some(found) = lookalike::in_text(&token.text) {
+                    return Err(PartiQlError::new(
+                        format!("`{}` in a statement is text, and no value of the request", found.written),
+                        "a `?`, and the value in `parameters`",
+                    ));
+                }
+                Expected::More
+            }
             TokenKind::Word => match word(token, tokens.get(index + 1), expected)? {
                 Some(next) => next,
                 // DynamoDB's own words are all that follows.
                 None => return Ok(()),
             },
             TokenKind::Sign => {
-                let is_double = index > 0 && tokens[index - 1].text == token.text && tokens[index - 1].end == token.start;
+                let is_double =
+                    index > 0 && tokens[index - 1].text == token.text && tokens[index - 1].end == token.start;
                 match token.text.as_str() {
                     "<" if is_double => {
                         bags += 1;
@@ -85,6 +88,14 @@ pub(super) fn check(tokens: &[Token], table: std::ops::Range<usize>) -> Result<(
                     "?" | ")" | "]" | "}" => Expected::More,
                     "*" if expected == Expected::Value => Expected::More,
                     "." => Expected::Step,
+                    ":" if expected == Expected::Value
+                        && tokens.get(index + 1).is_some_and(|next| next.kind == TokenKind::Word) =>
+                    {
+                        return Err(PartiQlError::new(
+                            format!("DynamoDB has no named parameters, such as `:{}`", tokens[index + 1].text),
+                            "a `?`, and the value in `parameters`",
+                        ));
+                    }
                     _ => Expected::Value,
                 }
             }
@@ -93,7 +104,7 @@ pub(super) fn check(tokens: &[Token], table: std::ops::Range<usize>) -> Result<(
     Ok(())
 }
 
-/// What follows a word; nothing where the rest is of keywords alone.
+/// Returns the kind of token behind a word; nothing where the rest is of keywords alone.
 fn word(token: &Token, next: Option<&Token>, expected: Expected) -> Result<Option<Expected>, PartiQlError> {
     if let Some((clause, remedy)) = CLAUSES.into_iter().find(|(clause, _)| token.is_word(clause)) {
         return Err(PartiQlError::new(format!("DynamoDB has no {clause} in PartiQL"), remedy));
@@ -103,7 +114,10 @@ fn word(token: &Token, next: Option<&Token>, expected: Expected) -> Result<Optio
         Expected::Value if next.is_some_and(|next| next.kind == TokenKind::Sign && next.text == "(") => {
             if is_one_of(&AGGREGATES) {
                 let message = format!("DynamoDB has no aggregate functions, such as {}", token.text);
-                return Err(PartiQlError::new(message, "the items themselves: `body: count` of a query counts a page's"));
+                return Err(PartiQlError::new(
+                    message,
+                    "the items themselves: `body: count` of a query counts a page's",
+                ));
             }
             if !is_one_of(&FUNCTIONS) && !is_one_of(&VALUES) {
                 return Err(PartiQlError::new(
@@ -119,12 +133,10 @@ fn word(token: &Token, next: Option<&Token>, expected: Expected) -> Result<Optio
             format!("`{}` is a reserved word of PartiQL", token.text),
             "the attribute's name in double quotes",
         )),
-        Expected::Value | Expected::Step => Ok(Some(Expected::More)),
         Expected::Type if token.is_word("NOT") => Ok(Some(Expected::Type)),
-        Expected::Type => Ok(Some(Expected::More)),
         Expected::More if token.is_word("RETURNING") => Ok(None),
         Expected::More if token.is_word("IS") => Ok(Some(Expected::Type)),
         Expected::More if is_one_of(&BEFORE_VALUES) => Ok(Some(Expected::Value)),
-        Expected::More => Ok(Some(Expected::More)),
+        _ => Ok(Some(Expected::More)),
     }
 }

@@ -26,7 +26,7 @@ const RESERVED: &str = "\
      TRANSLATE TRIM TRUE TUPLE UNION UNIQUE UNKNOWN UNPIVOT UPDATE UPPER USAGE USER USING VALUE \
      VALUES VARCHAR VARYING VIEW WHEN WHENEVER WHERE WITH WORK WRITE ZONE";
 
-/// Whether `PartiQL` reserves a word, in whatever case.
+/// True for a word that `PartiQL` reserves, in whatever case.
 pub(super) fn is_reserved(word: &str) -> bool {
     words().any(|reserved| reserved.eq_ignore_ascii_case(word))
 }
@@ -34,4 +34,35 @@ pub(super) fn is_reserved(word: &str) -> bool {
 /// The reserved words, in capital letters.
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
     RESERVED.split_ascii_whitespace()
+}
+
+#[cfg(test)]
+mod tests {
+    use dynoxide::Database;
+    use serde_json::json;
+
+    use super::*;
+
+    /// The DynamoDB of the tests knows which steps of a path were refused on AWS.
+    #[test]
+    fn dynamodb_refuses_them_as_names() {
+        let database = Database::memory().expect("a database");
+        let table = json!({
+            "TableName": "things",
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "BillingMode": "PAY_PER_REQUEST",
+        });
+        database.create_table(serde_json::from_value(table).expect("a request")).expect("a table");
+        let is_taken = |statement: String| {
+            let request = serde_json::from_value(json!({"Statement": statement})).expect("a request");
+            database.execute_statement(request).is_ok()
+        };
+        for word in words() {
+            assert!(is_reserved(&word.to_lowercase()), "{word}");
+            assert!(!is_taken(format!("SELECT * FROM things WHERE id = 'a' AND m.{word} = 1")), "{word}");
+            assert!(is_taken(format!("SELECT * FROM things WHERE id = 'a' AND m.\"{word}\" = 1")), "{word}");
+        }
+        assert!(is_taken("SELECT * FROM things WHERE id = 'a' AND m.name = 1".to_owned()) && !is_reserved("name"));
+    }
 }
