@@ -533,7 +533,7 @@ pub(super) struct Mock {
     /// The status.
     #[schemars(range(min = 100, max = 599))]
     pub(super) status: u16,
-    /// Headers: constants, each in single quotes of its own.
+    /// Headers: constants, each in single quotes of its own, `context.NAME` or `stageVariables.NAME`.
     #[serde(default)]
     pub(super) headers: BTreeMap<String, String>,
     /// The mapping templates that make the body, by content type. Without it, the body is empty.

@@ -321,7 +321,7 @@ impl Integration {
             }
             for (name, value) in &response.headers {
                 if !made {
-                    let place = Place::Integration(None);
+                    let place = if is_mock { Place::Mock } else { Place::Integration(None) };
                     mapping_expression::check(check, &within(&["headers", name]), (name, value), place, api);
                 }
             }

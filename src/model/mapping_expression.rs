@@ -14,6 +14,8 @@ use crate::vtl::is_json_path;
 pub(super) enum Place<'a> {
     /// In a response of an integration, of which DynamoDB's answer has these members where they are known.
     Integration(Option<&'a [&'a str]>),
+    /// In the response of a mock integration, which answers nothing.
+    Mock,
     /// In a gateway response, which has nothing of an integration.
     Gateway,
 }
@@ -35,6 +37,8 @@ const OF_INTEGRATION: [(&str, Kind); 5] = [
     ("stageVariables", Kind::StageVariable),
 ];
 
+const OF_MOCK: [(&str, Kind); 2] = [("context", Kind::Context), ("stageVariables", Kind::StageVariable)];
+
 const OF_GATEWAY: [(&str, Kind); 7] = [
     ("method.request.header", Kind::Parameter),
     ("method.request.multivalueheader", Kind::Parameter),
@@ -53,6 +57,7 @@ impl Place<'_> {
     const fn kinds(self) -> &'static [(&'static str, Kind)] {
         match self {
             Self::Integration(_) => &OF_INTEGRATION,
+            Self::Mock => &OF_MOCK,
             Self::Gateway => &OF_GATEWAY,
         }
     }
@@ -62,6 +67,7 @@ impl Place<'_> {
             Self::Integration(_) => {
                 "integration.response.header.NAME, integration.response.body.PATH, context.NAME, stageVariables.NAME"
             }
+            Self::Mock => "context.NAME, stageVariables.NAME",
             Self::Gateway => "context.NAME, stageVariables.NAME, method.request.header.NAME",
         }
     }

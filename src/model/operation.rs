@@ -83,7 +83,7 @@ pub enum AnswerBody {
     OldAttribute(String),
     /// DynamoDB's own JSON.
     DynamoDb,
-    /// Always this JSON.
+    /// This JSON, whose strings may hold `{context.NAME}`; `{{` and `}}` stand for braces.
     Fixed(serde_json::Value),
     /// Nothing at all.
     Nothing,

@@ -13,8 +13,7 @@ use crate::model::identifier::PascalWord;
 use crate::model::operation::Verb;
 use crate::model::{
     self, Access, AllowedTables, AwsIntegration, ErrorAnswers, FurtherMember, Handle, HttpMethod, IntegrationResponse,
-    Method, Passthrough, PassthroughBehavior, RequestModel, ResourceArn, RestApi, Role, Statement, Table, TableArn,
-    TableName,
+    Method, Passthrough, RequestModel, ResourceArn, RestApi, Role, Statement, Table, TableArn, TableName,
 };
 use crate::text::{Segment, Text};
 
@@ -58,9 +57,9 @@ impl Lowering<'_> {
                 })
                 .collect();
         }
+        let passed = passed_through(&integration);
         let mut method = Method::new(integration);
         routes.statements.push(self.raw_statement(&at, written, resources));
-        let passed = passed_through(written);
         self.check_allowed(&at, written, &passed);
         if !passed.is_empty() && !written.action.executes_statements() {
             if written.request.is_none() && !verb.has_body() {
@@ -123,13 +122,6 @@ impl Lowering<'_> {
                     str::to_owned,
                 ));
             }
-        }
-        if written.request.is_none() && written.passthrough_behavior == PassthroughBehavior::WhenNoMatch {
-            self.report(
-                &[&at[..], &["passthrough-behavior"]].concat(),
-                "bodies of other content types than application/json would be passed through unchecked",
-                "NEVER, or a `request` template",
-            );
         }
     }
 
@@ -300,17 +292,12 @@ impl Lowering<'_> {
     }
 }
 
-/// The content types of bodies that go to DynamoDB as they come: of all where no template makes the request, else of those
-/// whose template just prints the body.
-fn passed_through(written: &written::Raw) -> Vec<String> {
+/// The content types of bodies that go to DynamoDB as they come: of those whose template just prints the body.
+fn passed_through(integration: &AwsIntegration) -> Vec<String> {
     const BODY: [&str; 5] = ["$input.body", "$!input.body", "${input.body}", "$input.json('$')", "$input.json(\"$\")"];
-    match &written.request {
-        None => vec!["application/json".to_owned()],
-        Some(templates) => {
-            let prints_body = |template: &written::Template| matches!(template, written::Template::Vtl(text) if BODY.contains(&text.trim()));
-            templates.iter().filter(|(_, template)| prints_body(template)).map(|(of, _)| of.clone()).collect()
-        }
-    }
+    let prints_body = |template: &Text| template.as_literal().is_some_and(|text| BODY.contains(&text.trim()));
+    let templates = integration.request_templates.iter();
+    templates.filter(|(_, template)| prints_body(template)).map(|(of, _)| of.clone()).collect()
 }
 
 /// `PutItemOrdersAndReturnsRequest`: the same for the same action, tables, indexes and members, whatever the route.
