@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::composite::{Piece, pieces};
-use super::{Source, context_variable};
+use super::{Source, context_variable, lookalike};
 use crate::nearest::nearest;
 
 /// JSON whose strings may hold `{code}`, `{message}`, `{status}` and `{context.NAME}`; a string that is nothing but
@@ -171,6 +171,11 @@ impl Reading {
     }
 
     fn member(&mut self, key: String, value: &Value) -> Form {
+        if let Some(found) = lookalike::in_text(&key) {
+            let message = format!("`{}` in a member's name would be answered as it is", found.written);
+            let error = ErrorBodyError::new(message, self.of, None);
+            self.errors.push(ErrorBodyError { way: self.way.clone(), expected: "names without references", ..error });
+        }
         self.way.push(key);
         let form = self.form(value);
         self.way.pop();

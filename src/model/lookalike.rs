@@ -30,7 +30,9 @@ pub(crate) fn in_braces(text: &str) -> Option<Lookalike> {
         if text[..start].ends_with(['{', '$', '!']) {
             return None;
         }
-        let (name, _) = text[start + 1..].split_once('}')?;
+        let rest = &text[start + 1..];
+        // Up to the next brace only, for a text of nothing but braces is read in its length.
+        let name = rest.find(['{', '}']).map(|end| rest.split_at(end)).filter(|(_, rest)| rest.starts_with('}'))?.0;
         let source = name.trim().parse().ok().filter(|source| is_plain(name.trim(), source))?;
         Some(Lookalike { written: format!("{{{name}}}"), source: Some(source), start })
     })

@@ -199,11 +199,7 @@ fn answers_on_cloudformation() {
 
 #[test]
 fn answers_on_terraform() {
-    prove_thoroughly(
-        "infra",
-        &["--blueprint", ANSWERS, "--format", "terraform"],
-        &["--http", "requests/answers.json"],
-    );
+    prove_thoroughly("infra", &["--blueprint", ANSWERS, "--format", "terraform"], &["--http", "requests/answers.json"]);
 }
 
 /// Operations on many items, each of these few enough for a template that a request can carry.
