@@ -258,6 +258,7 @@ impl Lowering<'_> {
                     let full = [&at[..], &["vtl"]].concat();
                     let place = if self.node.at(&full).is_some() { &full } else { &at };
                     self.faults.extend(template::fault(template, &text, place));
+                    self.check_unresolved_template(scope, &text, place);
                     templates.insert(content_type.clone(), text);
                 }
                 Err(error) => {
