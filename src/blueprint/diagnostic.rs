@@ -38,6 +38,8 @@ pub(crate) struct Fault {
     spot: Option<Spot>,
     /// Another place that explains this one, and how.
     related: Option<(Related, String)>,
+    /// The line and the column, from 1, within the text that is the value.
+    inside: Option<(usize, usize)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,6 +125,12 @@ impl Fault {
     /// Points to another place of the document that explains this one.
     pub(crate) fn related(mut self, path: Vec<String>, at: At, label: impl Into<String>) -> Self {
         self.related = Some((Related::Path(path, at), label.into()));
+        self
+    }
+
+    /// Points into the text that is the value, where it is written so that its lines can be found: line and column, from 1.
+    pub(crate) fn inside(mut self, line: usize, column: usize) -> Self {
+        self.inside = Some((line, column));
         self
     }
 
@@ -344,7 +352,10 @@ impl<'a> Places<'a> {
     fn diagnostic(&self, fault: Fault) -> Diagnostic {
         let (text, range) = match &fault.spot {
             Some(spot) => self.spot(spot),
-            None => self.path(&fault.path, fault.at, fault.occurrence),
+            None => match fault.inside.and_then(|inside| self.inside(&fault.path, inside)) {
+                Some(range) => (0, range),
+                None => self.path(&fault.path, fault.at, fault.occurrence),
+            },
         };
         let related = fault.related.and_then(|(related, label)| {
             let (of, range) = match related {
@@ -390,6 +401,16 @@ impl<'a> Places<'a> {
             }
         }
         (0, found.range)
+    }
+
+    /// A place within a text, by its line and column; nothing where what is written is not what is read, line by line.
+    fn inside(&self, path: &[String], (line, column): (usize, usize)) -> Option<Range<usize>> {
+        if self.overrides.iter().any(|given| path.starts_with(&given.path)) {
+            return None;
+        }
+        let text = &self.texts[0].text;
+        let entry = self.positions.get_or_init(|| Positions::of(text)).entry(path)?;
+        position::inside_scalar(text, &entry, line, column)
     }
 
     fn in_value(&self, index: usize, range: &Range<usize>) -> (usize, Range<usize>) {

@@ -44,8 +44,8 @@ pub(super) use topic::{Subscription, SubscriptionEndpoint, Topic};
 use super::decode::full_form;
 use crate::model::operation::Verb;
 use crate::model::{
-    Action, ApiKeySource, Authorization, CacheClusterSize, ContentHandling, GatewayResponseType, LoggingLevel,
-    ParameterType, PassthroughBehavior, Period, RemovalPolicy, StreamViewType, TableClass,
+    Action, ApiKeySource, Authorization, CacheClusterSize, ContentHandling, FurtherMember, GatewayResponseType,
+    LoggingLevel, ParameterType, PassthroughBehavior, Period, RemovalPolicy, StreamViewType, TableClass,
 };
 
 /// A REST API of API Gateway that talks to DynamoDB directly, with everything that it needs.
@@ -483,6 +483,10 @@ pub(super) struct Raw {
     pub(super) indexes: Vec<String>,
     /// Instead of `tables`: every table of the account and region whose name begins so.
     pub(super) table_name_prefix: Option<String>,
+    /// Members that passed-through bodies may have besides those that the action needs: `[ReturnValues]`. A condition is needed,
+    /// and tells a caller whether it holds; these answer items, or are of the API before expressions.
+    #[serde(default)]
+    pub(super) allow: Vec<FurtherMember>,
     /// What the statements of `ExecuteStatement`, `BatchExecuteStatement` and `ExecuteTransaction` do. The role may do just that.
     #[serde(default)]
     pub(super) statements: Vec<Verb>,
@@ -529,7 +533,7 @@ pub(super) struct Mock {
     /// The status.
     #[schemars(range(min = 100, max = 599))]
     pub(super) status: u16,
-    /// Headers: constants, each in single quotes of its own.
+    /// Headers: constants, each in single quotes of its own, `context.NAME` or `stageVariables.NAME`.
     #[serde(default)]
     pub(super) headers: BTreeMap<String, String>,
     /// The mapping templates that make the body, by content type. Without it, the body is empty.

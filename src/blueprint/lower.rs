@@ -24,6 +24,7 @@ mod route;
 mod stage;
 mod table;
 mod topic;
+mod unresolved;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -114,6 +115,7 @@ pub(super) fn lower(
         stack.add(output);
     }
     lowering.check_constants(&everything);
+    lowering.check_unresolved(&everything);
     lowering.examples(&mut stack);
     stack.add_standard_outputs();
     let unused = blueprint.parameters.keys().map(|name| Name::from(name.as_str()));
@@ -212,6 +214,7 @@ impl Lowering<'_> {
 
     /// Resolves the references of a text.
     fn text(&mut self, scope: &Scope, text: &str, path: &[&str]) -> Text {
+        self.check_unresolved_text(scope, text, path);
         match scope.resolve(text) {
             Ok(resolved) => {
                 self.uses_parameters_of(&resolved);

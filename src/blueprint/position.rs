@@ -127,6 +127,33 @@ fn named<'a>(children: &'a [(String, usize)], name: &'a str) -> impl Iterator<It
 /// How many `<<` in a row are followed; an alias may point to what it is part of.
 const MERGE_DEPTH: usize = 4;
 
+/// The character at a line and a column, from 1, of the text that a scalar stands for; nothing where the scalar is not
+/// written as it is read: folded, or with escapes.
+pub(crate) fn inside_scalar(text: &str, entry: &Entry, line: usize, column: usize) -> Option<Range<usize>> {
+    let key = entry.key.as_ref()?;
+    // The range of a block begins with its content.
+    let header = text.get(key.end..entry.value.start)?;
+    let start = if let Some(at) = header.rfind('|') {
+        let content = key.end + at + text[key.end + at..].find('\n')? + 1;
+        let lines = || text[content..].split_inclusive('\n');
+        let first = lines().find(|line| !line.trim().is_empty())?;
+        let indent = first.len() - first.trim_start_matches(' ').len();
+        // One that is said may be less than that of the first line.
+        let is_said = text[key.end + at..content].contains(|character: char| character.is_ascii_digit());
+        let before: usize = lines().take(line - 1).map(str::len).sum();
+        (!is_said).then_some(content + before + indent)?
+    } else {
+        let written = text.get(entry.value.clone())?;
+        let read = written.strip_prefix(['"', '\'']).unwrap_or(written);
+        let is_one_line = line == 1 && !written.contains('\n') && !header.contains('>');
+        let is_read_as_written = is_one_line && !read.contains('\\') && !read.contains("''");
+        is_read_as_written.then_some(entry.value.start + (written.len() - read.len()))?
+    };
+    let rest = text.get(start..)?.lines().next()?;
+    let (offset, character) = rest.char_indices().nth(column - 1).or_else(|| rest.char_indices().last())?;
+    Some(start + offset..start + offset + character.len_utf8())
+}
+
 /// The start of a document after the first.
 pub(crate) fn second_document(text: &str) -> Option<usize> {
     let offsets = Offsets::of(text);

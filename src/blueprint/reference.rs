@@ -24,6 +24,16 @@ pub(super) enum ReferenceError {
     Unknown(String),
 }
 
+/// A name of the scope that stands in a text.
+pub(super) struct Mention {
+    /// As it is written: `${tables.orders.name}`, `{aws.region}`.
+    pub(super) written: String,
+    /// The name.
+    pub(super) name: String,
+    /// True for `${…}`, which is replaced where text takes references.
+    pub(super) is_reference: bool,
+}
+
 impl Scope {
     /// What is known before any resource: parameters, and where the stack is deployed.
     pub(super) fn surroundings<'a>(parameters: impl Iterator<Item = &'a Handle<Parameter>>) -> Self {
@@ -118,6 +128,29 @@ impl Scope {
     /// The names.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> + Clone {
         self.0.keys().map(String::as_str)
+    }
+
+    /// The names in a text that stand in braces, in whatever way, but for those after `$${`, which stand for themselves.
+    pub(super) fn mentions(&self, text: &str) -> Vec<Mention> {
+        let mentioned = text.match_indices('{').filter_map(|(start, _)| {
+            let rest = &text[start + 1..];
+            let end = rest.find(['{', '}']).filter(|end| rest[*end..].starts_with('}'))?;
+            let name = rest[..end].trim();
+            let before = &text[..start];
+            if !self.0.contains_key(name) || before.ends_with("$$") {
+                return None;
+            }
+            let is_double = before.ends_with('{');
+            let (opening, closing) = match before {
+                _ if is_double => ("{{", "}}"),
+                _ if before.ends_with("$!") => ("$!{", "}"),
+                _ if before.ends_with('$') => ("${", "}"),
+                _ => ("{", "}"),
+            };
+            let written = format!("{opening}{name}{closing}");
+            Some(Mention { written, name: name.to_owned(), is_reference: opening == "${" })
+        });
+        mentioned.collect()
     }
 
     /// Replaces every `${name}` by its value and every `$${` by `${`.

@@ -6,6 +6,7 @@ use super::diagnostic::{At, Fault};
 use super::document::Template;
 use super::reference::Scope;
 use crate::mapping::{self, RenderError};
+use crate::model::mapping_template::{self, TemplateFault};
 use crate::text::Text;
 
 /// A mapping template as a blueprint can bring it along.
@@ -40,6 +41,20 @@ pub(super) fn resolve(template: &Template, scope: &Scope, directory: &Path) -> R
             if is_handlebars(Path::new(name)) { rendered(&text, Some(name)) } else { Ok(text.into()) }
         }
     }
+}
+
+/// The first fault of a template's VTL, at its place in the blueprint and in its text.
+pub(super) fn fault(template: &Template, text: &Text, at: &[&str]) -> Option<Fault> {
+    let TemplateFault { message, expected, line, column } = mapping_template::fault(text)?;
+    let (key, of_file) = match template {
+        Template::Vtl(_) => (None, String::new()),
+        Template::Handlebars(_) => (Some("handlebars"), String::new()),
+        Template::File(name) => (Some("file"), format!(" of `{name}`")),
+    };
+    let at = at.iter().copied().chain(key).collect::<Vec<_>>();
+    let message = format!("{message} (line {line}, column {column}{of_file})");
+    let fault = Fault::new(&at, At::Value, message).expected(Some(expected.to_owned()));
+    Some(if of_file.is_empty() { fault.inside(line, column) } else { fault })
 }
 
 /// Whether a file's name says that it is handlebars.

@@ -166,7 +166,9 @@ fn header(expression: &str, answer: &DynamoDbResponse, event: &Event) -> Option<
     if let Some(constant) = expression.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
         return Some(constant.to_owned());
     }
-    if let Some(name) = expression.strip_prefix("integration.response.header.") {
+    // An answer of DynamoDB has each header once.
+    let of_header = |kind| expression.strip_prefix("integration.response.")?.strip_prefix(kind);
+    if let Some(name) = of_header("header.").or_else(|| of_header("multivalueheader.")) {
         let found = answer.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         return found.map(|(_, value)| value.clone());
     }

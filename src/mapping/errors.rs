@@ -7,7 +7,9 @@ use super::literal::{json_characters, vtl_string};
 use super::operation::transaction;
 use super::stock;
 use super::writer::Writer;
-use crate::model::{ErrorAnswer, ErrorAnswers, ErrorBody, Form, FormPart, INTERNAL, NOT_FOUND, Source, TOO_LARGE};
+use crate::model::error_body::fixed_body;
+use crate::model::operation::has_no_content;
+use crate::model::{ErrorAnswer, ErrorAnswers, Form, FormPart, INTERNAL, NOT_FOUND, Source, TOO_LARGE};
 use crate::text::Text;
 
 /// What a failed condition means.
@@ -42,16 +44,14 @@ pub(super) fn template(
     };
     let otherwise = answers.of(INTERNAL);
     // The form of most answers is the one that no code has to be asked for.
-    let mut forms = by_value(
-        happening
-            .iter()
-            .map(|(code, answer)| (answers.body_of(answer), *code))
-            .chain([(answers.body_of(otherwise), INTERNAL)]),
-    );
+    let with_otherwise = happening.iter().copied().chain([(INTERNAL, otherwise)]);
+    let mut forms = by_value(with_otherwise.map(|(code, answer)| (form_of(answers, answer), code)));
     forms.sort_by_key(|(_, codes)| std::cmp::Reverse(codes.len()));
     let mut forms = forms.into_iter();
-    let usual = forms.next().map(|(form, _)| body(&form.0)).unwrap_or_default();
-    let unusual = |(index, (form, codes)): (usize, (&ErrorBody, Vec<&str>))| json!({"directive": directive(index), "condition": is_one_of(&codes), "body": body(&form.0)});
+    let usual = forms.next().map(|(form, _)| body(form)).unwrap_or_default();
+    let unusual = |(index, (form, codes)): (usize, (Option<&Form>, Vec<&str>))| {
+        json!({"directive": directive(index), "condition": is_one_of(&codes), "body": body(form)})
+    };
     let is_too_large = happens(TOO_LARGE);
     w.stock(
         &stock::ERROR_ANSWER,
@@ -98,10 +98,17 @@ fn sets(status: u16, message: &str) -> String {
     format!("#set($status = {status})#set($message = {})", vtl_string(&json_characters(message)))
 }
 
-/// The body of an answer on one line, with the variables in it that the template has set.
-fn body(form: &Form) -> String {
+/// The form of an answer's body; `None` where its status has none.
+fn form_of<'a>(answers: &'a ErrorAnswers, answer: &'a ErrorAnswer) -> Option<&'a Form> {
+    (!has_no_content(answer.status)).then(|| &answers.body_of(answer).0)
+}
+
+/// A body on one line, with the variables in it that the template has set.
+fn body(form: Option<&Form>) -> String {
     let mut w = Writer::new();
-    write_form(&mut w, form, &Told::Variables);
+    if let Some(form) = form {
+        write_form(&mut w, form, &Told::Variables);
+    }
     one_line(w)
 }
 
@@ -120,11 +127,21 @@ pub(super) fn unless_found(w: &mut Writer, found: &Condition, answers: &ErrorAns
     w.either(found, body, |w| answer(w, answers, NOT_FOUND));
 }
 
+/// A body that is always the same but for the `$context` variables in it. What is wrong with it, `Stack::check` reports.
+pub(super) fn fixed(w: &mut Writer, json: &serde_json::Value) {
+    match fixed_body(json) {
+        Ok(form) => write_form(w, &form, &Told::Constants { answer: &ErrorAnswer::new(200, ""), code: "" }),
+        Err(_) => w.json(json),
+    }
+}
+
 /// Status and body of one code.
 pub(super) fn answer(w: &mut Writer, answers: &ErrorAnswers, code: &'static str) {
     let answer = answers.of(code);
     w.line(&format!("#set($context.responseOverride.status = {})", answer.status));
-    write_form(w, &answers.body_of(answer).0, &Told::Constants { answer, code });
+    if let Some(form) = form_of(answers, answer) {
+        write_form(w, form, &Told::Constants { answer, code });
+    }
 }
 
 /// The body of a gateway response with the code and the message of an error: of API Gateway's message, unless somebody asked
@@ -133,7 +150,9 @@ pub(crate) fn gateway_response(answers: &ErrorAnswers, code: &'static str, statu
     let answer = &ErrorAnswer { status, ..answers.of(code).clone() };
     let mut w = Writer::new();
     let told = Told::ByGateway { answer, code, says: answers.has_usual_message(code) };
-    write_form(&mut w, &answers.body_of(answer).0, &told);
+    if let Some(form) = form_of(answers, answer) {
+        write_form(&mut w, form, &told);
+    }
     one_line(w)
 }
 

@@ -34,7 +34,7 @@ use serde_json::json;
 
 use crate::text::Text;
 
-/// The body as it came.
+/// The body as it was read: a member that is there twice goes on as the one that the model saw.
 pub const PASSTHROUGH: &str = include_str!("../../mapping-templates/passthrough.vtl");
 
 /// The integration's answer as it came.

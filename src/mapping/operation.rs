@@ -103,7 +103,7 @@ pub(crate) fn answer(operation: &Operation, errors: &ErrorAnswers) -> Option<Tex
         // Nothing in it depends on the response, and no heading is needed to say so.
         (_, AnswerBody::Fixed(json)) => {
             w = Writer::new();
-            w.json(json);
+            errors::fixed(&mut w, json);
         }
         (Does::One(step), _) if step.is_read() => read::answer(&mut w, step, operation, &shown, errors),
         (Does::One(step), body) => answer_of_step(&mut w, step, body, &shown, errors),
@@ -147,8 +147,8 @@ fn answer_of_step(w: &mut Writer, step: &Step, body: &AnswerBody, shown: &Shown,
     w.assign(item, &Expression::input_path(if is_get { "$.Item" } else { "$.Attributes" }));
     let print = |w: &mut Writer| match body {
         AnswerBody::Nothing => {}
-        AnswerBody::Fixed(json) => w.json(json),
-        AnswerBody::Attribute(name) => {
+        AnswerBody::Fixed(json) => errors::fixed(w, json),
+        AnswerBody::Attribute(name) | AnswerBody::OldAttribute(name) => {
             // `Stack::check` refuses an attribute that is not read.
             let Some(attribute) = attributes.get(name) else { return };
             let value = item.get(name);
@@ -448,13 +448,19 @@ fn tests_of(request: &mut Object<'_>, name: &str, tests: &[Piece]) {
     });
 }
 
-/// What DynamoDB has to return for the answer. Only an update knows the item as it is now.
+/// Asks DynamoDB to return what the answer has.
 fn returned(request: &mut Object<'_>, step: &Step, answer: &AnswerBody) {
-    let values = match (answer, &step.what) {
-        (_, What::Get(_)) => return,
-        (AnswerBody::OldItem, _) | (AnswerBody::Attribute(_), What::Put(_) | What::Delete(_)) => "\"ALL_OLD\"",
+    if let Some(values) = returned_values(step, answer) {
+        request.member("ReturnValues", |w| w.constant(values));
+    }
+}
+
+/// The `ReturnValues` of an answer, in quotes. Only an update knows the item as it is now.
+pub(crate) const fn returned_values(step: &Step, answer: &AnswerBody) -> Option<&'static str> {
+    Some(match (answer, &step.what) {
+        (_, What::Get(_)) => return None,
+        (AnswerBody::OldItem | AnswerBody::OldAttribute(_), _) => "\"ALL_OLD\"",
         (AnswerBody::Item | AnswerBody::Attribute(_), _) => "\"ALL_NEW\"",
-        _ => return,
-    };
-    request.member("ReturnValues", |w| w.constant(values));
+        _ => return None,
+    })
 }

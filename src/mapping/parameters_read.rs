@@ -1,4 +1,4 @@
-//! Which parameters of a request a mapping template reads: what its text says, for somebody else may have written it.
+//! The parameters of a request that a mapping template reads, as its text tells: somebody else may have written it.
 //!
 //! A caller can send as a header what a template takes for a parameter of the query string, since `$input.params(name)`
 //! looks through the path, the query string and the headers, in this order. So it is told where it looks.
@@ -27,7 +27,34 @@ pub(crate) fn of(template: &Text) -> Vec<ParameterRead> {
     });
     let text: String = text.collect();
     let calls = text.match_indices(".params").map(|(at, call)| Rest(&text[at + call.len()..]));
-    calls.filter_map(read).collect()
+    calls.filter_map(read).chain(of_method(&text)).collect()
+}
+
+/// What a template reads of `$method.request`, which has the same parameters.
+fn of_method(text: &str) -> Vec<ParameterRead> {
+    const METHOD: &str = "method";
+    let found = text.match_indices(METHOD).filter_map(|(start, _)| {
+        let before = &text[..start];
+        let before = before.strip_suffix('{').unwrap_or(before);
+        let before = before.strip_suffix('!').unwrap_or(before).strip_suffix('$')?;
+        let after = &text[start + METHOD.len()..];
+        (!after.starts_with(vtl::is_of_identifier)).then_some((before, Rest(after)))
+    });
+    let references: Vec<_> = found.collect();
+    // A template can have a variable of its own that is called so.
+    let is_own = references.iter().any(|(before, _)| {
+        let before = before.trim_end().strip_suffix('(').map(str::trim_end);
+        before.is_some_and(|before| before.ends_with("#set"))
+    });
+    let read = |mut rest: Rest<'_>| match rest.member() {
+        Some(request) if request == "request" => match rest.member() {
+            Some(kind) if kind == "body" => None,
+            Some(kind) => Some(read_of_kind(&kind, rest)),
+            None => Some(ParameterRead::All),
+        },
+        _ => (!is_own).then_some(ParameterRead::All),
+    };
+    references.into_iter().filter_map(|(_, rest)| read(rest)).collect()
 }
 
 /// What follows `.params`.
@@ -39,13 +66,18 @@ fn read(mut rest: Rest<'_>) -> Option<ParameterRead> {
         let name = rest.string();
         return Some(name.filter(|_| rest.skip(")")).map_or(ParameterRead::All, ParameterRead::Anywhere));
     }
-    let kind = match rest.member().as_deref() {
-        Some("path") => RequestParameter::Path,
-        Some("querystring") => RequestParameter::QueryString,
-        Some("header") => RequestParameter::Header,
-        _ => return Some(ParameterRead::All),
+    Some(rest.member().map_or(ParameterRead::All, |kind| read_of_kind(&kind, rest)))
+}
+
+/// What is read behind the name of a kind of parameters.
+fn read_of_kind(kind: &str, mut rest: Rest<'_>) -> ParameterRead {
+    let kind = match kind {
+        "path" => RequestParameter::Path,
+        "querystring" => RequestParameter::QueryString,
+        "header" => RequestParameter::Header,
+        _ => return ParameterRead::All,
     };
-    Some(rest.member().map_or(ParameterRead::All, |name| ParameterRead::One(kind(name))))
+    rest.member().map_or(ParameterRead::All, |name| ParameterRead::One(kind(name)))
 }
 
 /// What of a text has not been looked at yet.
@@ -114,6 +146,27 @@ mod tests {
             ("$input.params($name)", vec![ParameterRead::All]),
             ("$input.params('a' + $b)", vec![ParameterRead::All]),
             ("$input.params(\"a$b\")", vec![ParameterRead::All]),
+            ("\"$method.request.querystring.a\"", vec![query("a")]),
+            ("${method.request.querystring.a}", vec![query("a")]),
+            ("$!{method.request.querystring.a}b", vec![query("a")]),
+            ("$!method.request.querystring['a b']", vec![query("a b")]),
+            ("$method.request.querystring.get(\"a\")", vec![query("a")]),
+            ("$method.get('request')['querystring'].get('a')", vec![query("a")]),
+            (
+                "$method.request.header.X-By, ${method.request.path.id}",
+                vec![
+                    ParameterRead::One(RequestParameter::Header("X-By".into())),
+                    ParameterRead::One(RequestParameter::Path("id".into())),
+                ],
+            ),
+            ("$method.request.header.get($name)", vec![ParameterRead::All]),
+            ("$method.request.header.entrySet()", vec![ParameterRead::All]),
+            ("$method.request.multivaluequerystring.a", vec![ParameterRead::All]),
+            ("#set($all = $method.request)", vec![ParameterRead::All]),
+            ("#set($all = $method)$all.request.path.id", vec![ParameterRead::All]),
+            ("#set($method = $context.httpMethod)$method", vec![]),
+            ("#set( $method = 1 )$method.request.querystring.a", vec![query("a")]),
+            ("$method.request.body $methods.request.path.id a.method.request.path.id", vec![]),
         ] {
             assert_eq!(of(&template.into()), expected, "{template}");
         }

@@ -379,7 +379,7 @@ impl Writer {
 
     /// Text on lines of its own, of which empty ones are left out.
     fn lines(&mut self, text: &str) {
-        text.lines().filter(|line| !line.is_empty()).for_each(|line| self.line(line));
+        text.lines().filter(|line| !line.trim().is_empty()).for_each(|line| self.line(line));
     }
 
     /// Text on a line of its own.

@@ -57,8 +57,16 @@ fn templates(method: &Method) -> impl Iterator<Item = &Text> {
     requests.chain(integration.responses().iter().flat_map(|response| response.templates.values()))
 }
 
-/// The `$context` variable by which a method's templates tell callers apart. It cannot be a cache key.
+/// The `$context` variable by which a method's templates or headers tell callers apart. It cannot be a cache key.
 fn names_caller(method: &Method) -> Option<String> {
+    let headers = method.integration.responses().iter().flat_map(|response| response.headers.values());
+    let of_caller = |value: &String| {
+        let name = value.strip_prefix("context.")?.split('.').next()?;
+        matches!(name, "identity" | "authorizer").then(|| format!("context.{name}"))
+    };
+    if let Some(variable) = headers.into_iter().find_map(of_caller) {
+        return Some(variable);
+    }
     let mut literals = templates(method).flat_map(Text::segments).filter_map(|segment| match segment {
         Segment::Literal(literal) => Some(literal),
         Segment::Reference(_) => None,
@@ -188,7 +196,7 @@ impl Stage {
             if let Some(variable) = names_caller(method) {
                 check.report(
                     &["cache"],
-                    format_args!("the answers of {verb} {path} are cached, but its mapping templates read `{variable}`: the answer to one caller would be given to others"),
+                    format_args!("the answers of {verb} {path} are cached, but its mapping templates or headers read `{variable}`: the answer to one caller would be given to others"),
                     "a template that reads only parameters, or no caching of this route",
                 );
             }

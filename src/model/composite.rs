@@ -8,6 +8,7 @@ use std::str::FromStr;
 
 use super::RequestParameter;
 use super::context_variable::{self, Held};
+use super::lookalike;
 use crate::nearest::nearest;
 
 /// Text with values of the request in it.
@@ -196,7 +197,7 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = Result<Piece<'_>, Compo
 fn piece(text: &str) -> Result<(Piece<'_>, &str), CompositeError> {
     let (before, brace) = text.split_at(text.find(['{', '}']).unwrap_or(text.len()));
     if !before.is_empty() {
-        return Ok((Piece::Literal(before), brace));
+        return Ok((Piece::Literal(literal(before, brace)?), brace));
     }
     if brace.starts_with("{{") || brace.starts_with("}}") {
         return Ok((Piece::Literal(&brace[..1]), &brace[2..]));
@@ -205,6 +206,25 @@ fn piece(text: &str) -> Result<(Piece<'_>, &str), CompositeError> {
     let inner = brace.strip_prefix('{').ok_or_else(|| unpaired('}'))?;
     let (name, after) = inner.split_once('}').ok_or_else(|| unpaired('{'))?;
     Ok((Piece::Braces(name.trim()), after))
+}
+
+/// The characters before a brace, which stand for themselves. A `$` before a source is a variable of mapping templates or a
+/// reference of blueprints, and here neither; `$$` is a dollar sign.
+fn literal<'t>(before: &'t str, brace: &str) -> Result<&'t str, CompositeError> {
+    if let Some(found) = lookalike::variable(before) {
+        let meant = found.source.map(|source| format!("did you mean `{source}`?"));
+        let message = format!("`{}` is no value of the request here, but text", found.written);
+        return Err(CompositeError { message, help: meant });
+    }
+    if !brace.starts_with('{') || brace.starts_with("{{") || !before.ends_with('$') {
+        return Ok(before);
+    }
+    if before.ends_with("$$") {
+        return Ok(&before[..before.len() - 1]);
+    }
+    let name = brace[1..].split('}').next().unwrap_or_default();
+    let help = Some(format!("did you mean `{{{name}}}`? With a dollar sign before it, write `$${{{name}}}`"));
+    Err(CompositeError { message: format!("`${{{name}}}` is no source"), help })
 }
 
 impl FromStr for Source {
@@ -292,6 +312,8 @@ mod tests {
         assert_eq!(parts("{body.a.b-c}"), [source(Source::Body(vec!["a".into(), "b-c".into()]))]);
         assert_eq!(parts("{header.X-User.Id}"), [source(Source::Header("X-User.Id".into()))]);
         assert_eq!(parts(""), []);
+        assert_eq!(parts("$${path.id}"), [literal("$"), source(Source::Path("id".into()))]);
+        assert_eq!(parts("$1, $$, ${{x}}"), [literal("$1, $$, ${x}")]);
     }
 
     #[test]
@@ -302,6 +324,9 @@ mod tests {
             ("{path}", Some("did you mean `{path.NAME}`?")),
             ("{now-5}", None),
             ("{body..a}", None),
+            ("${path.id}", Some("did you mean `{path.id}`? With a dollar sign before it, write `$${path.id}`")),
+            ("a $context.requestId", Some("did you mean `{context.requestId}`?")),
+            ("$input.params('id')", None),
             ("{path.id", None),
             ("path.id}", None),
             ("{}", None),

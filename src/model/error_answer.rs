@@ -12,7 +12,7 @@ use super::ErrorBody;
 /// A status and a message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ErrorAnswer {
-    /// The HTTP status: 400 to 599.
+    /// The HTTP status: 200 to 599. One without content, such as 204, has no body.
     pub status: u16,
     /// What the caller reads.
     pub message: String,

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::composite::{Piece, pieces};
-use super::{CompositeError, Source, context_variable};
+use super::{Source, context_variable, lookalike};
 use crate::nearest::nearest;
 
 /// JSON whose strings may hold `{code}`, `{message}`, `{status}` and `{context.NAME}`; a string that is nothing but
@@ -47,13 +47,64 @@ pub struct ErrorBodyError {
     /// The keys on the way to the string that is wrong, a list's by their index.
     pub(crate) way: Vec<String>,
     message: String,
+    expected: &'static str,
     pub(crate) help: Option<String>,
 }
 
 impl ErrorBodyError {
+    fn new(message: String, of: Of, help: Option<String>) -> Self {
+        Self { way: Vec::new(), message, expected: of.expected(), help }
+    }
+
     /// What would be right.
     pub const fn expected(&self) -> &'static str {
-        "text with {code}, {message}, {status} or {context.NAME} in it; {{ and }} stand for braces"
+        self.expected
+    }
+}
+
+/// The kind of answer that a body is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Error,
+    /// A success, whose body is fixed.
+    Success,
+}
+
+impl Of {
+    const fn expected(self) -> &'static str {
+        match self {
+            Self::Error => "text with {code}, {message}, {status} or {context.NAME} in it; {{ and }} stand for braces",
+            Self::Success => "text with {context.NAME} in it; {{ and }} stand for braces",
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "an error answer",
+            Self::Success => "a `fixed` body",
+        }
+    }
+}
+
+/// A body that is always the same, but for the `$context` variables in its strings.
+pub(crate) fn fixed_body(json: &Value) -> Result<Form, Vec<ErrorBodyError>> {
+    let mut reading = Reading::new(Of::Success);
+    let form = reading.form(json);
+    if reading.errors.is_empty() { Ok(form) } else { Err(reading.errors) }
+}
+
+impl Form {
+    /// The sources in its strings.
+    pub(crate) fn sources(&self) -> Vec<&Source> {
+        match self {
+            Self::Constant(_) | Self::Status => Vec::new(),
+            Self::Text(parts) => {
+                let sources = parts.iter().map(|part| if let FormPart::Context(of) = part { Some(of) } else { None });
+                sources.flatten().collect()
+            }
+            Self::Array(items) => items.iter().flat_map(Self::sources).collect(),
+            Self::Object(members) => members.iter().flat_map(|(_, member)| member.sources()).collect(),
+        }
     }
 }
 
@@ -78,25 +129,29 @@ impl TryFrom<&Value> for ErrorBody {
     type Error = Vec<ErrorBodyError>;
 
     fn try_from(json: &Value) -> Result<Self, Vec<ErrorBodyError>> {
-        let mut reading = Reading::default();
+        let mut reading = Reading::new(Of::Error);
         let form = reading.form(json);
         if reading.errors.is_empty() { Ok(Self(form)) } else { Err(reading.errors) }
     }
 }
 
 /// A body while it is read.
-#[derive(Default)]
 struct Reading {
+    of: Of,
     /// The keys on the way to the value that is read now.
     way: Vec<String>,
     errors: Vec<ErrorBodyError>,
 }
 
 impl Reading {
+    const fn new(of: Of) -> Self {
+        Self { of, way: Vec::new(), errors: Vec::new() }
+    }
+
     fn form(&mut self, json: &Value) -> Form {
         match json {
             Value::Null | Value::Bool(_) | Value::Number(_) => Form::Constant(json.clone()),
-            Value::String(text) => match text_parts(text) {
+            Value::String(text) => match text_parts(text, self.of) {
                 Ok(parts) if parts == [FormPart::Status] => Form::Status,
                 Ok(parts) => Form::Text(parts),
                 Err(error) => {
@@ -116,6 +171,11 @@ impl Reading {
     }
 
     fn member(&mut self, key: String, value: &Value) -> Form {
+        if let Some(found) = lookalike::in_text(&key) {
+            let message = format!("`{}` in a member's name would be answered as it is", found.written);
+            let error = ErrorBodyError::new(message, self.of, None);
+            self.errors.push(ErrorBodyError { way: self.way.clone(), expected: "names without references", ..error });
+        }
         self.way.push(key);
         let form = self.form(value);
         self.way.pop();
@@ -123,50 +183,44 @@ impl Reading {
     }
 }
 
-fn text_parts(text: &str) -> Result<Vec<FormPart>, ErrorBodyError> {
+fn text_parts(text: &str, of: Of) -> Result<Vec<FormPart>, ErrorBodyError> {
     let mut parts: Vec<FormPart> = Vec::new();
     for piece in pieces(text) {
-        match piece.map_err(ErrorBodyError::from)? {
+        match piece.map_err(|error| ErrorBodyError::new(error.to_string(), of, error.help().map(str::to_owned)))? {
             Piece::Literal(literal) => match parts.last_mut() {
                 Some(FormPart::Literal(last)) => last.push_str(literal),
                 _ => parts.push(FormPart::Literal(literal.to_owned())),
             },
-            Piece::Braces(name) => parts.push(part(name)?),
+            Piece::Braces(name) => parts.push(part(name, of)?),
         }
     }
     Ok(parts)
 }
 
-fn part(name: &str) -> Result<FormPart, ErrorBodyError> {
-    match name {
-        "code" => return Ok(FormPart::Code),
-        "message" => return Ok(FormPart::Message),
-        "status" => return Ok(FormPart::Status),
+fn part(name: &str, of: Of) -> Result<FormPart, ErrorBodyError> {
+    match (name, of) {
+        ("code", Of::Error) => return Ok(FormPart::Code),
+        ("message", Of::Error) => return Ok(FormPart::Message),
+        ("status", Of::Error) => return Ok(FormPart::Status),
         _ => {}
     }
     match name.parse::<Source>() {
-        Ok(Source::Context(names)) if context_variable::held(&names).is_none() => Err(ErrorBodyError {
-            way: Vec::new(),
-            message: format!("API Gateway knows no `{{{name}}}`"),
-            help: context_variable::nearest_to(&names).map(|meant| format!("did you mean `{{context.{meant}}}`?")),
-        }),
+        Ok(Source::Context(names)) if context_variable::held(&names).is_none() => Err(ErrorBodyError::new(
+            format!("API Gateway knows no `{{{name}}}`"),
+            of,
+            context_variable::nearest_to(&names).map(|meant| format!("did you mean `{{context.{meant}}}`?")),
+        )),
         Ok(source @ Source::Context(_)) => Ok(FormPart::Context(source)),
-        Ok(_) => Err(ErrorBodyError {
-            way: Vec::new(),
-            message: format!("an error answer does not know `{{{name}}}`, which is of the request"),
-            help: None,
-        }),
-        Err(_) => Err(ErrorBodyError {
-            way: Vec::new(),
-            message: format!("`{{{name}}}` stands for nothing here"),
-            help: nearest(name, ["code", "message", "status"]).map(|meant| format!("did you mean `{{{meant}}}`?")),
-        }),
-    }
-}
-
-impl From<CompositeError> for ErrorBodyError {
-    fn from(error: CompositeError) -> Self {
-        Self { way: Vec::new(), message: error.to_string(), help: None }
+        Ok(_) => {
+            let message = format!("{} does not know `{{{name}}}`, which is of the request", of.name());
+            Err(ErrorBodyError::new(message, of, None))
+        }
+        Err(error) => {
+            let known = ["code", "message", "status"].into_iter().filter(|_| of == Of::Error);
+            let help = nearest(name, known).map(|meant| format!("did you mean `{{{meant}}}`?"));
+            let help = help.or_else(|| error.help().map(str::to_owned));
+            Err(ErrorBodyError::new(format!("`{{{name}}}` stands for nothing here"), of, help))
+        }
     }
 }
 

@@ -74,7 +74,7 @@ const VALIDATION: &str = "ValidationException";
 impl Refusal {
     /// The gateway response; `base` is what the API says of everything that it says nothing else of.
     fn response(&self, answers: &ErrorAnswers, base: Option<&GatewayResponse>) -> GatewayResponse {
-        let mut response = base.cloned().unwrap_or_default();
+        let mut response = GatewayResponse { is_made: true, ..base.cloned().unwrap_or_default() };
         let of_code = if self.has_status_of_code { answers.of(self.code).status } else { self.status };
         // Said even where it is API Gateway's own: without it, Terraform finds it changed.
         let status = *response.status.get_or_insert(of_code);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::problem::Checker;
-use super::{header_value, limits};
+use super::{RestApi, limits, mapping_expression};
 
 /// A [gateway response](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html).
 /// What is not said stays as API Gateway has it.
@@ -14,6 +14,8 @@ pub struct GatewayResponse {
     pub(crate) status: Option<u16>,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) templates: BTreeMap<String, String>,
+    /// True where it is made of the API's error answers and of another gateway response, where its faults are told.
+    pub(crate) is_made: bool,
 }
 
 macro_rules! types {
@@ -92,13 +94,17 @@ types! {
 /// What API Gateway answers unless something else is asked for.
 pub(crate) const DEFAULT_TEMPLATE: (&str, &str) = ("application/json", r#"{"message":$context.error.messageString}"#);
 
+/// Parts of VTL, which would be sent as they are.
+const VTL: [&str; 12] =
+    ["#if", "#else", "#set", "#foreach", "#end", "#macro", "#define", "#stop", "#break", "##", "$util.", "$input."];
+
 impl GatewayResponse {
     /// One that changes nothing yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The status, instead of API Gateway's own: 400 to 599.
+    /// The status, instead of API Gateway's own: 200 to 599.
     pub fn status(mut self, status: u16) -> Self {
         self.status = Some(status);
         self
@@ -118,20 +124,22 @@ impl GatewayResponse {
         self
     }
 
-    pub(super) fn check(&self, of: GatewayResponseType, check: &mut Checker) {
+    pub(super) fn check(&self, of: GatewayResponseType, api: &RestApi, check: &mut Checker) {
         let at = ["gateway-responses", of.as_str()];
         if let Some(status) = self.status {
             check.require(
-                (400..=599).contains(&status),
+                (200..=599).contains(&status),
                 &[at[0], at[1], "status"],
-                format_args!("`{status}` is not the status of an error"),
-                "400 to 599",
+                format_args!("`{status}` is not the status of a response"),
+                "200 to 599",
             );
         }
+        if self.is_made {
+            return;
+        }
         for (name, value) in &self.headers {
-            let sources = &["context.", "stageVariables.", "method.request."][..];
-            let examples = "context.NAME, stageVariables.NAME, method.request.header.NAME";
-            header_value::check(check, &[at[0], at[1], "headers", name], name, value, (sources, examples));
+            let at = [at[0], at[1], "headers", name];
+            mapping_expression::check(check, &at, (name, value), mapping_expression::Place::Gateway, api);
         }
         for (content_type, template) in &self.templates {
             let at = [at[0], at[1], "body", content_type.as_str()];
@@ -141,14 +149,14 @@ impl GatewayResponse {
                 format_args!("`{content_type}` is not a content type"),
                 "TYPE/SUBTYPE, such as application/json",
             );
-            let directive = ["#if", "#set", "#foreach", "#end", "$util.", "$input."].into_iter();
-            if let Some(found) = directive.into_iter().find(|directive| template.contains(directive)) {
+            if let Some(found) = VTL.into_iter().find(|vtl| template.contains(vtl)) {
                 check.report(
                     &at,
                     format_args!("`{found}` in a gateway response, which is no VTL: only variables are put in"),
                     "text with $context, $stageVariables and $method.request variables",
                 );
             }
+            mapping_expression::check_body(check, &at, template);
         }
     }
 }

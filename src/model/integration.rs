@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use super::limits::{self, MAPPING_TEMPLATE_BYTES, TIMEOUT_MILLISECONDS};
+use super::mapping_expression::{self, Place};
+use super::mapping_template::{self, TemplateFault};
 use super::problem::Checker;
-use super::{Action, Endpoint, RestApi, RoleArn, Stack, header_value, regular_expression};
+use super::{Action, Endpoint, RestApi, RoleArn, Stack, regular_expression};
 use crate::mapping;
 use crate::text::Text;
 
@@ -241,7 +243,14 @@ impl Integration {
         }
     }
 
-    pub(crate) fn check<'a>(&'a self, api: &RestApi, stack: &Stack, patterns: &mut Patterns<'a>, check: &mut Checker) {
+    /// Reports what is wrong. What is `made` of an operation is as good as the operation, where its faults are told.
+    pub(crate) fn check<'a>(
+        &'a self,
+        (api, stack): (&RestApi, &Stack),
+        made: bool,
+        patterns: &mut Patterns<'a>,
+        check: &mut Checker,
+    ) {
         let field = self.field();
         if let Self::Aws(aws) = self {
             stack.check_text(check, &[field], &aws.credentials.0);
@@ -262,7 +271,7 @@ impl Integration {
             );
         }
         for (content_type, template) in self.request_templates() {
-            check_template(stack, check, &[field, "request"], content_type, template);
+            check_template(stack, check, &[field, "request"], (content_type, template), made);
         }
         check.require(
             !self.responses().is_empty(),
@@ -311,12 +320,13 @@ impl Integration {
                 }
             }
             for (name, value) in &response.headers {
-                let sources = &["integration.response.", "context.", "stageVariables."][..];
-                let examples = "integration.response.header.NAME, integration.response.body.PATH, context.NAME, stageVariables.NAME";
-                header_value::check(check, &within(&["headers", name]), name, value, (sources, examples));
+                if !made {
+                    let place = if is_mock { Place::Mock } else { Place::Integration(None) };
+                    mapping_expression::check(check, &within(&["headers", name]), (name, value), place, api);
+                }
             }
             for (content_type, template) in &response.templates {
-                check_template(stack, check, &within(&["body"]), content_type, template);
+                check_template(stack, check, &within(&["body"]), (content_type, template), made);
             }
         }
     }
@@ -332,7 +342,13 @@ impl<'a> Patterns<'a> {
     }
 }
 
-fn check_template(stack: &Stack, check: &mut Checker, field: &[&str], content_type: &str, template: &Text) {
+fn check_template(
+    stack: &Stack,
+    check: &mut Checker,
+    field: &[&str],
+    (content_type, template): (&str, &Text),
+    made: bool,
+) {
     if !limits::is_content_type(content_type) {
         check.require_key(
             false,
@@ -344,5 +360,10 @@ fn check_template(stack: &Stack, check: &mut Checker, field: &[&str], content_ty
     stack.check_text(check, field, template);
     if let Some(text) = template.as_literal() {
         MAPPING_TEMPLATE_BYTES.check(check, field, text.len());
+    }
+    if let Some(fault) = Some(template).filter(|_| !made).and_then(mapping_template::fault) {
+        let TemplateFault { message, expected, line, column } = fault;
+        let message = format_args!("{message} (line {line}, column {column})");
+        check.report(&[field, &[content_type]].concat(), message, expected);
     }
 }

@@ -11,8 +11,8 @@ use super::{
     Authorizer, AwsIntegration, CheckovSkip, Integration, MockIntegration, Operation, PassthroughBehavior, Path,
     RestApi, Stack, checkov_skip, limits,
 };
-use crate::mapping::guard;
 use crate::mapping::literal::holds_risky;
+use crate::mapping::{self, guard};
 use crate::text::{Reference, Segment, Text};
 
 /// A [method](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings.html) with its integration.
@@ -364,7 +364,18 @@ impl Method {
                 "a status of the integration's responses",
             );
         }
-        self.integration.check(api, stack, patterns, check);
+        let is_passed_on = |aws: &AwsIntegration| {
+            let templates = &aws.request_templates;
+            aws.passthrough == PassthroughBehavior::WhenNoMatch
+                && templates.values().any(|template| template.as_literal() == Some(mapping::PASSTHROUGH))
+        };
+        check.require(
+            !matches!(&self.integration, Integration::Aws(aws) if is_passed_on(aws)),
+            &["raw", "passthrough-behavior"],
+            "bodies of other content types would be passed through, and no model looks at them",
+            "NEVER, or a `request` template",
+        );
+        self.integration.check((api, stack), self.operation.is_some(), patterns, check);
     }
 }
 

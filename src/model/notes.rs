@@ -33,6 +33,7 @@ impl Stack {
                 ));
             }
         }
+        notes.extend(self.apis.iter().flat_map(notes_of_unused_path_parameters));
         notes.extend(self.apis.iter().filter_map(|api| self.note_of_way_round_mutual_tls(api)));
         notes.extend(self.apis.iter().filter_map(note_of_policy_for_everyone));
         notes.extend(self.apis.iter().filter_map(note_of_policy_for_nobody));
@@ -73,7 +74,7 @@ impl Stack {
     }
 
     /// The domain names under which an API answers.
-    fn domain_names_of<'a>(&'a self, api: &RestApi) -> impl Iterator<Item = &'a DomainName> {
+    pub(super) fn domain_names_of<'a>(&'a self, api: &RestApi) -> impl Iterator<Item = &'a DomainName> {
         let id = api.id();
         let is_of = move |domain: &&DomainName| domain.mappings.iter().any(|mapping| mapping.stage.id.owner() == id);
         self.domain_names.iter().filter(is_of)
@@ -111,6 +112,19 @@ impl Stack {
         let id = stage.id(api);
         self.usage_plans.iter().any(|plan| !plan.api_keys.is_empty() && plan.stages.iter().any(|stage| stage.id == id))
     }
+}
+
+/// A parameter of the path that an operation does not read can stand for anything.
+fn notes_of_unused_path_parameters(api: &RestApi) -> impl Iterator<Item = String> {
+    api.methods().flat_map(|(path, verb, method)| {
+        let operation = method.operation.as_deref();
+        let unused = path.parameters().filter(move |name| operation.is_some_and(|of| !of.takes_from_path(name)));
+        unused.map(move |name| {
+            format!(
+                "no value of {verb} {path} uses the path parameter `{name}`, so that the same is done whatever it is"
+            )
+        })
+    })
 }
 
 /// Within an account, a request is let in where

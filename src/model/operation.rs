@@ -82,19 +82,21 @@ pub enum AnswerBody {
     Items,
     /// How many items this page has, of those that it would answer: `{"count": 3}`. `nextToken` says that there are more.
     Count,
-    /// One attribute of the item, or of each item in a list.
+    /// One attribute of the item as it is now, or of each item in a list.
     Attribute(String),
+    /// One attribute of the item as it was before.
+    OldAttribute(String),
     /// DynamoDB's own JSON.
     DynamoDb,
-    /// Always this JSON.
+    /// This JSON, whose strings may hold `{context.NAME}`; `{{` and `}}` stand for braces.
     Fixed(serde_json::Value),
     /// Nothing at all.
     Nothing,
 }
 
-/// Whether an [answer of this status](https://www.rfc-editor.org/rfc/rfc9110#section-15.3.5) has no content.
+/// Whether an [answer of this status](https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1) has no content.
 pub(crate) const fn has_no_content(status: u16) -> bool {
-    matches!(status, 204 | 205)
+    matches!(status, 204 | 205 | 304)
 }
 
 /// The status of a batch of which DynamoDB has left something undone.
@@ -326,6 +328,10 @@ fn body_of_step(step: &Step, body: &mut Body) {
     let attributes = step.body_attributes();
     if attributes.iter().next().is_some() {
         body.attributes(step.body_place(), &attributes);
+        // DynamoDB takes no update of nothing.
+        if matches!(&step.what, What::Update(update) if !update.changes_anyway()) {
+            body.alternatives(step.body_place(), attributes.iter().map(|(name, _)| name.to_owned()).collect());
+        }
     }
 }
 

@@ -93,6 +93,13 @@ impl Path {
         error_of(path).is_none()
     }
 
+    /// True for a path that API Gateway answers by itself under a
+    /// [domain name](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html): its health
+    /// check.
+    pub(crate) fn is_health_check(&self) -> bool {
+        matches!(self.as_str(), "/ping" | "/sping")
+    }
+
     /// What API Gateway would say against it.
     pub(crate) fn error(&self) -> Option<PathError> {
         error_of(&self.0)
@@ -110,10 +117,6 @@ fn error_of(path: &str) -> Option<PathError> {
     }
     if path.ends_with('/') {
         return refuse(format!("the path `{path}` ends with `/`"));
-    }
-    if path == "/ping" || path == "/sping" {
-        let message = format!("`{path}` is reserved by API Gateway");
-        return Some(PathError { message, expected: "another path" });
     }
     let count = path[1..].split('/').count();
     let mut seen = Vec::new();
@@ -134,8 +137,11 @@ fn error_of(path: &str) -> Option<PathError> {
                 }
                 seen.push(name);
             }
-            None if !super::limits::is_made_of(segment, "_-.,:") => {
-                return refuse(format!("`{segment}` cannot be a segment of a path"));
+            None if !super::limits::is_made_of(segment, "_-.,:") || segment.starts_with(':') => {
+                return refuse(match parameter_of_others(segment) {
+                    Some(name) => format!("`{segment}` is no path parameter: `{{{name}}}` is"),
+                    None => format!("`{segment}` cannot be a segment of a path"),
+                });
             }
             None => {}
         }
@@ -146,6 +152,13 @@ fn error_of(path: &str) -> Option<PathError> {
 /// What a path is made of, for messages.
 const PATH: &str =
     "segments of letters, digits and `_-.,:`, each maybe one whole parameter: `{name}`, or `{name+}` at the end";
+
+/// The name of a parameter as other tools write it: `:id`, `<id>`, `$id`, `*id`.
+fn parameter_of_others(segment: &str) -> Option<&str> {
+    let in_brackets = || segment.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    let name = segment.strip_prefix([':', '$', '*']).or_else(in_brackets)?;
+    (!name.is_empty() && super::limits::is_made_of(name, "_-.")).then_some(name)
+}
 
 fn parameter(segment: &str) -> Option<&str> {
     let name = segment.strip_prefix('{')?.strip_suffix('}')?;
@@ -238,12 +251,12 @@ mod tests {
     #[test]
     fn refused() {
         for path in [
-            "", "orders", "/orders/", "//", "/a//b", "/a{b}c", "/{}", "/{a}/{a}", "/{a+}/b", "/a b", "/é", "/ping",
-            "/sping", "/{a+b}", "/a*",
+            "", "orders", "/orders/", "//", "/a//b", "/a{b}c", "/{}", "/{a}/{a}", "/{a+}/b", "/:id", "/<id>", "/a b",
+            "/é", "/{a+b}", "/a*",
         ] {
             assert!(path.parse::<Path>().is_err(), "{path}");
         }
-        for path in ["/", "/a", "/A-b_c.d,e:f", "/{a}", "/{a}/{b+}", "/ping/a"] {
+        for path in ["/", "/a", "/A-b_c.d,e:f", "/{a}", "/{a}/{b+}", "/ping", "/ping/a"] {
             assert!(path.parse::<Path>().is_ok(), "{path}");
         }
     }

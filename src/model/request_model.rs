@@ -1,10 +1,9 @@
 //! Models: JSON Schemas that API Gateway holds request bodies against.
 
-use super::action::Tables;
-use super::{Action, Json, MapShape, TableName};
+use super::{Action, Json, MapShape, Passthrough, TableName};
 use crate::text::Text;
 
-const DRAFT_4: &str = "http://json-schema.org/draft-04/schema#";
+pub(super) const DRAFT_4: &str = "http://json-schema.org/draft-04/schema#";
 
 /// A [model](https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html) of a REST API.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,63 +50,20 @@ impl RequestModel {
         Self::made(Json::Object(schema))
     }
 
-    fn made(schema: Json) -> Self {
+    pub(super) fn made(schema: Json) -> Self {
         Self { is_written: false, ..Self::new(schema) }
     }
 
-    /// The requests of an action, in DynamoDB's own JSON, that name only `tables`.
-    ///
-    /// A batch names its tables by the keys of an object, and a schema's keys cannot refer to a resource: of the tables,
-    /// it allows those whose names are literals.
+    /// The requests of an action, in DynamoDB's own JSON, that name only `tables`, and have only the members that the action
+    /// needs. [`Passthrough`] allows more.
     pub fn passthrough(action: Action, tables: &AllowedTables) -> Self {
-        let properties = action.required_members().iter().map(|member| {
-            let schema = match *member {
-                "TableName" => tables.as_name(),
-                "RequestItems" => tables.as_keys(),
-                "TransactItems" => transact_items(action, tables),
-                "Statement" => typed("string"),
-                "Statements" | "TransactStatements" => typed("array"),
-                _ => typed("object"),
-            };
-            (*member, schema)
-        });
-        Self::made(Json::object([
-            ("$schema", DRAFT_4.into()),
-            ("title", format!("{} request", action.as_str()).as_str().into()),
-            ("type", "object".into()),
-            ("required", Json::strings(action.required_members().iter().copied())),
-            ("properties", Json::object(properties)),
-        ]))
+        Passthrough::new(action, tables.clone()).into()
     }
-}
-
-fn typed(name: &str) -> Json {
-    Json::object([("type", name.into())])
-}
-
-fn transact_items(action: Action, tables: &AllowedTables) -> Json {
-    let Tables::TransactItems(operations) = action.tables() else { return typed("array") };
-    let operation = Json::object([
-        ("type", "object".into()),
-        ("required", Json::strings(["TableName"])),
-        ("properties", Json::object([("TableName", tables.as_name())])),
-    ]);
-    Json::object([
-        ("type", "array".into()),
-        (
-            "items",
-            Json::object([
-                ("type", "object".into()),
-                ("additionalProperties", Json::Bool(false)),
-                ("properties", Json::object(operations.iter().map(|name| (*name, operation.clone())))),
-            ]),
-        ),
-    ])
 }
 
 impl AllowedTables {
     /// A string that names one of them.
-    fn as_name(&self) -> Json {
+    pub(super) fn as_name(&self) -> Json {
         match self {
             Self::Named(names) => {
                 Json::object([("type", "string".into()), ("enum", Json::strings(names.iter().cloned()))])
@@ -118,8 +74,8 @@ impl AllowedTables {
         }
     }
 
-    /// An object whose keys name some of them.
-    fn as_keys(&self) -> Json {
+    /// An object whose keys name some of them, with what is said of each.
+    pub(super) fn as_keys(&self, of_table: Json) -> Json {
         let pattern = match self {
             Self::Named(names) => {
                 let names: Vec<_> = names.iter().filter_map(|name| name.0.as_literal()).map(escaped).collect();
@@ -130,7 +86,7 @@ impl AllowedTables {
         Json::object([
             ("type", "object".into()),
             ("additionalProperties", Json::Bool(false)),
-            ("patternProperties", Json::object([(pattern, Json::object::<String>([]))])),
+            ("patternProperties", Json::object([(pattern, of_table)])),
         ])
     }
 }

@@ -369,6 +369,14 @@ impl RestApi {
                 if let (Some(error), 0) = (&error, index) {
                     check.report(&[], error.to_string(), error.expected());
                 }
+                let is_behind_domain_name =
+                    || self.disable_execute_api_endpoint || stack.domain_names_of(self).next().is_some();
+                check.require(
+                    index > 0 || !path.is_health_check() || !is_behind_domain_name(),
+                    &[],
+                    format_args!("API Gateway answers {path} by itself under a domain name: its health check"),
+                    "another path, or no domain name",
+                );
                 method.check(self, path, stack, &mut patterns, check);
                 // Those of a method that nobody wrote are the CORS's.
                 if !self.is_preflight(path, *verb) {
@@ -459,7 +467,7 @@ impl Resource for RestApi {
         }
         checkov_skip::check(check, &[], &self.checkov_skip);
         for (of, response) in &self.gateway_responses {
-            response.check(*of, check);
+            response.check(*of, self, check);
         }
         if let Some(vpc_endpoints) = self.vpc_endpoints() {
             let field = ["endpoint", "private", "vpc-endpoints"];

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::limits::{STAGE_VARIABLES, is_made_of};
+use super::lookalike;
 use super::problem::Checker;
 use super::{CheckovSkip, HttpMethod, Kind, Name, Path, ResourceId, RestApi, Stack, Throttle, arn, checkov_skip};
 use crate::text::{Segment, Text};
@@ -438,6 +439,13 @@ impl AccessLog {
         let at = ["access-log", "format"];
         stack.check_text(check, &at, &self.format);
         if let Some(format) = self.format.as_literal() {
+            if let Some(found) = lookalike::in_braces(format) {
+                check.report(
+                    &at,
+                    format_args!("`{}` in a log's format would be logged as it is", found.written),
+                    "variables such as $context.requestId",
+                );
+            }
             check.require(
                 format.contains("$context.requestId") || format.contains("$context.extendedRequestId"),
                 &at,

@@ -79,3 +79,8 @@ pub(crate) use gateway::is_header_of_the_connection;
 pub(crate) use java::regex::Regex;
 pub(crate) use lexer::is_of_identifier;
 pub use template::{Rendered, Template, Unresolved};
+
+/// True for a text that is a path of `$input.path`.
+pub(crate) fn is_json_path(path: &str) -> bool {
+    json_path::JsonPath::compile(path).is_ok()
+}

@@ -398,7 +398,7 @@ fn the_api_says_what_refusals_look_like() {
     assert_eq!((cors.status, cors.header("Access-Control-Allow-Origin")), (403, Some("*")));
     assert_eq!(cors.body, r#"{"message":"Missing Authentication Token"}"#);
     let own = "  gateway-responses:\n    MISSING_AUTHENTICATION_TOKEN:\n      status: 404\n      headers: {X-From: \
-               method.request.header.Origin, X-Why: context.error.responseType, X-None: context.nothing}\n      body: \
+               method.request.header.Origin, X-Why: context.error.responseType, X-None: context.authorizer.nothing}\n      body: \
                {application/json: '{\"error\": $context.error.messageString, \"$5\": \"$context.stage.\"}'}\n";
     let own = refused_by(own, &request);
     assert_eq!((own.status, own.body.as_str()), (404, r#"{"error": "Missing Authentication Token", "$5": "prod."}"#));

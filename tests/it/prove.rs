@@ -203,6 +203,19 @@ fn every_operation_on_terraform() {
     );
 }
 
+/// Answers of one's own choice: `tests/blueprints/answers.yaml`.
+const ANSWERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/answers.yaml");
+
+#[test]
+fn answers_on_cloudformation() {
+    prove_thoroughly("template.json", &["--blueprint", ANSWERS], &["--http", "requests/answers.json"]);
+}
+
+#[test]
+fn answers_on_terraform() {
+    prove_thoroughly("infra", &["--blueprint", ANSWERS, "--format", "terraform"], &["--http", "requests/answers.json"]);
+}
+
 /// Operations on many items, each of these few enough for a template that a request can carry.
 const BATCHES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-batches.yaml");
 const TRANSACTIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-transactions.yaml");

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
+use dynagate::gateway::{Gateway, Received, Request};
 use dynagate::synth::{Backend as _, CloudFormation};
-use serde_json::Value;
+use proptest::prelude::*;
+use serde_json::{Value, json};
 
 #[test]
 fn routes_whose_names_come_to_the_same_have_a_model_each() {
@@ -37,4 +39,55 @@ api:
         .collect();
     attributes.sort();
     assert_eq!(attributes, ["colour", "note", "total"]);
+}
+
+/// An attribute as a caller sends it: not at all, as `null`, or with a value.
+fn sent() -> impl Strategy<Value = Option<Value>> {
+    prop_oneof![Just(None), Just(Some(Value::Null)), Just(Some(json!("x")))]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// An update gets through exactly when something of it is sent, or it changes something anyway; by itself and as a part.
+    #[test]
+    fn an_update_of_nothing_is_refused(
+        set in prop::collection::btree_map(prop::sample::select(vec!["note", "colour", "class"]), sent(), 1..4),
+        anyway in prop::sample::select(vec!["", ", remove: [gone]", ", add: {total: \"1\"}", ", values: {by: me}"]),
+        is_part: bool,
+    ) {
+        let names: Vec<_> = set.keys().copied().collect();
+        let update = format!("table: orders, from: \"{{body.change}}\", set: [{}]{anyway}", names.join(", "));
+        let route = if is_part {
+            format!("transact-write: {{parts: [{{update: {{{update}, key: {{id: a}}}}}}, {{put: {{table: others, from: \"{{body.item}}\"}}}}]}}")
+        } else {
+            format!("update: {{{update}, key: {{id: a}}}}")
+        };
+        let text = format!(
+            "name: orders\ntables:\n  orders: {{partition-key: id, attributes: {{note: S, colour: S, class: S, total: N, gone: S, by: S}}}}\n  \
+             others: {{partition-key: id}}\napi: {{routes: {{POST /: {{{route}}}}}}}\n"
+        );
+        let source = Source { name: "orders.yaml".into(), text, directory: PathBuf::new() };
+        let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        let change: serde_json::Map<_, _> =
+            set.iter().filter_map(|(name, value)| Some(((*name).to_owned(), value.clone()?))).collect();
+        let is_something = !anyway.is_empty() || change.values().any(|value| !value.is_null());
+        let mut body = json!({"change": change});
+        if is_part {
+            body["item"] = json!({"id": "b"});
+        }
+        let gateway = Gateway::of(&stack).expect("an API");
+        match gateway.receive(&Request::new("POST", "/").body(body.to_string())) {
+            Received::Call(call) => {
+                prop_assert!(is_something, "{}", body);
+                let request: Value = serde_json::from_str(&call.request().body).expect("JSON");
+                let update = if is_part { &request["TransactItems"][0]["Update"] } else { &request };
+                prop_assert_ne!(&update["UpdateExpression"], &json!(""));
+            }
+            Received::Response(response) => {
+                prop_assert_eq!(response.status, 400);
+                prop_assert!(!is_something, "{}", body);
+            }
+        }
+    }
 }

@@ -201,6 +201,13 @@ def prefixed(prefix, path):
     return prefix + (path[1:] if prefix and path[:2] in ("/", "/?") else path)
 
 
+class Redirected(urllib.request.HTTPRedirectHandler):
+    """A redirect is an answer, too."""
+
+    def redirect_request(self, *_):
+        return None
+
+
 def send(url, request, key):
     body = request.get("body")
     headers = dict(request.get("headers", {}))
@@ -214,7 +221,7 @@ def send(url, request, key):
         url, data=None if body is None else body.encode(), headers=headers, method=request.get("method", "GET")
     )
     try:
-        with urllib.request.urlopen(call, timeout=30) as response:
+        with urllib.request.build_opener(Redirected).open(call, timeout=30) as response:
             return response.status, response.headers, response.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read().decode()

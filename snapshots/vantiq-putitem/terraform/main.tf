@@ -80,8 +80,12 @@ resource "aws_api_gateway_model" "api_put_item_pump_status_request" {
   name         = "PutItemPumpStatusRequest"
   content_type = "application/json"
   schema = jsonencode({
-    "$schema" = "http://json-schema.org/draft-04/schema#"
+    "$schema"            = "http://json-schema.org/draft-04/schema#"
+    additionalProperties = false
     properties = {
+      ConditionExpression       = {}
+      ExpressionAttributeNames  = {}
+      ExpressionAttributeValues = {}
       Item = {
         type = "object"
       }
@@ -125,7 +129,7 @@ resource "aws_api_gateway_integration" "api_post" {
   credentials             = aws_iam_role.api.arn
   passthrough_behavior    = "NEVER"
   request_templates = {
-    "application/json" = "$input.body"
+    "application/json" = "$input.json('$')"
   }
 }
 
@@ -188,7 +192,7 @@ resource "aws_api_gateway_integration_response" "api_post_500" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "9a256dafd8"
+    redeployment = "7f0ef8a166"
   }
 
   lifecycle {

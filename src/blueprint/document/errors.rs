@@ -24,8 +24,8 @@ pub(in crate::blueprint) struct Errors {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct ErrorAnswer {
-    /// The status. Without it, the usual one.
-    #[schemars(range(min = 400, max = 599))]
+    /// The status: 200 to 599. Without it, the usual one. An answer of 204, 205 or 304 has no body.
+    #[schemars(range(min = 200, max = 599))]
     pub(in crate::blueprint) status: Option<u16>,
     /// The message. Without it, the usual one.
     pub(in crate::blueprint) message: Option<String>,

@@ -11,7 +11,7 @@ use serde::Deserialize;
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct GatewayResponse {
     /// The status.
-    #[schemars(range(min = 400, max = 599))]
+    #[schemars(range(min = 200, max = 599))]
     pub(in crate::blueprint) status: Option<u16>,
     /// Headers: constants, each in single quotes of its own, or `context.NAME`, `stageVariables.NAME`,
     /// `method.request.header.NAME`.

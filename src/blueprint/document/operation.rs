@@ -244,8 +244,9 @@ pub(in crate::blueprint) enum Limit {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Answer {
-    /// The status. Without it, 200, or 204 where there is no body.
-    #[schemars(range(min = 200, max = 299))]
+    /// The status: 200 to 399. Without it, 200, or 204 where there is no body. A redirect names its place in `headers`:
+    /// `Location: integration.response.body.Item.url.S` of a `get`.
+    #[schemars(range(min = 200, max = 399))]
     pub(in crate::blueprint) status: Option<u16>,
     /// Headers: constants, each in single quotes of its own, or mapping expressions.
     #[serde(default)]

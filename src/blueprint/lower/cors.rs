@@ -18,5 +18,10 @@ pub(super) fn cors(written: &written::Cors) -> Cors {
 }
 
 pub(super) fn gateway_response(written: &gateway_response::GatewayResponse) -> GatewayResponse {
-    GatewayResponse { status: written.status, headers: written.headers.clone(), templates: written.body.clone() }
+    GatewayResponse {
+        status: written.status,
+        headers: written.headers.clone(),
+        templates: written.body.clone(),
+        is_made: false,
+    }
 }

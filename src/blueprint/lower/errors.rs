@@ -4,6 +4,7 @@ use super::Lowering;
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document::errors as written;
 use crate::mapping;
+use crate::model::lookalike;
 use crate::model::{ErrorAnswers, ErrorBody, Operation};
 
 /// What is right for routes without an operation.
@@ -32,12 +33,16 @@ impl Lowering<'_> {
             let mut answer = usual.of(code).clone();
             if let Some(status) = other.status {
                 answer.status = status;
-                if !(400..=599).contains(&status) {
-                    let message = format!("`{status}` is not the status of an error");
-                    self.report(&[at, &["status"][..]].concat(), message, "400 to 599");
+                if !(200..=599).contains(&status) {
+                    let message = format!("`{status}` is not the status of a response");
+                    self.report(&[at, &["status"][..]].concat(), message, "200 to 599");
                 }
             }
             if let Some(message) = &other.message {
+                if let Some(found) = lookalike::in_text(message) {
+                    let text = format!("`{}` in a message would be answered as it is", found.written);
+                    self.report(&[at, &["message"][..]].concat(), text, "plain text; `body` can hold {context.NAME}");
+                }
                 answer.message.clone_from(message);
             }
             if let Some(body) = self.error_body(at, other.body.as_ref()) {

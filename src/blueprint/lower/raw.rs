@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowering;
+use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document as written;
 use crate::blueprint::node::Node;
 use crate::blueprint::reference::Scope;
@@ -11,8 +12,8 @@ use crate::model::collision;
 use crate::model::identifier::PascalWord;
 use crate::model::operation::Verb;
 use crate::model::{
-    self, Access, AllowedTables, AwsIntegration, ErrorAnswers, Handle, HttpMethod, IntegrationResponse, Method,
-    RequestModel, ResourceArn, RestApi, Role, Statement, Table, TableArn, TableName,
+    self, Access, AllowedTables, AwsIntegration, ErrorAnswers, FurtherMember, Handle, HttpMethod, IntegrationResponse,
+    Method, Passthrough, RequestModel, ResourceArn, RestApi, Role, Statement, Table, TableArn, TableName,
 };
 use crate::text::{Segment, Text};
 
@@ -56,18 +57,22 @@ impl Lowering<'_> {
                 })
                 .collect();
         }
+        let passed = passed_through(&integration);
         let mut method = Method::new(integration);
         routes.statements.push(self.raw_statement(&at, written, resources));
-        if written.request.is_none() && !written.action.executes_statements() {
-            if !verb.has_body() {
+        self.check_allowed(&at, written, &passed);
+        if !passed.is_empty() && !written.action.executes_statements() {
+            if written.request.is_none() && !verb.has_body() {
                 self.report(
                     &at,
                     format!("a {verb} request has no body to pass through"),
                     "POST, or a `request` template that makes the body from parameters",
                 );
             }
-            let name = self.passthrough_model(api, routes, &at, written);
-            method = method.request_model("application/json", name);
+            if verb.has_body() {
+                let name = self.passthrough_model(api, routes, &at, written);
+                method = passed.iter().fold(method, |method, of| method.request_model(of.as_str(), name.as_str()));
+            }
         }
         method
     }
@@ -96,6 +101,30 @@ impl Lowering<'_> {
         Statement::allow(verbs.into_iter().map(Verb::iam_action)).on_all(resources)
     }
 
+    /// Reports members that are allowed where nothing is passed through, or that the action does not have.
+    fn check_allowed(&mut self, at: &[&str; 4], written: &written::Raw, passed: &[String]) {
+        let at_allow = [&at[..], &["allow"]].concat();
+        if passed.is_empty() && !written.allow.is_empty() {
+            let message = "no body is passed through: a `request` template says which members the request has";
+            self.report(&at_allow, message, "no `allow`, or no `request`");
+            return;
+        }
+        let known: Vec<_> = written.action.further_members().into_iter().map(FurtherMember::as_str).collect();
+        for (index, member) in written.allow.iter().enumerate() {
+            let index = index.to_string();
+            let at = [&at_allow[..], &[&index]].concat();
+            let name = member.as_str();
+            if !known.contains(&name) {
+                let message = format!("{} has no member `{name}`", written.action.as_str());
+                self.faults.push(Fault::new(&at, At::Value, message).one_of(
+                    name,
+                    known.iter().copied(),
+                    str::to_owned,
+                ));
+            }
+        }
+    }
+
     /// The model of a body that is passed through. Routes that let the same through share it.
     fn passthrough_model(
         &mut self,
@@ -105,7 +134,11 @@ impl Lowering<'_> {
         written: &written::Raw,
     ) -> String {
         let allowed = self.allowed_tables(routes, at, written);
-        let model = RequestModel::passthrough(written.action, &allowed);
+        let model = Passthrough::new(written.action, allowed);
+        let indexes = written.indexes.iter().filter_map(|index| Some(index.split_once('/')?.1));
+        let model = indexes.fold(model, Passthrough::index);
+        let model = written.allow.iter().copied().fold(model, Passthrough::allow);
+        let model = RequestModel::from(model);
         let name = passthrough_model_name(written);
         match api.models.get(&name) {
             None => drop(api.models.insert(name.clone(), model)),
@@ -222,6 +255,10 @@ impl Lowering<'_> {
             match template::resolve(template, scope, self.directory) {
                 Ok(text) => {
                     self.uses_parameters_of(&text);
+                    let full = [&at[..], &["vtl"]].concat();
+                    let place = if self.node.at(&full).is_some() { &full } else { &at };
+                    self.faults.extend(template::fault(template, &text, place));
+                    self.check_unresolved_template(scope, &text, place);
                     templates.insert(content_type.clone(), text);
                 }
                 Err(error) => {
@@ -256,17 +293,36 @@ impl Lowering<'_> {
     }
 }
 
-/// `PutItemOrdersAndReturnsRequest`: the same for the same action and tables, whatever the route.
+/// The content types of bodies that go to DynamoDB as they come: of those whose template just prints the body.
+fn passed_through(integration: &AwsIntegration) -> Vec<String> {
+    const BODY: [&str; 5] = ["$input.body", "$!input.body", "${input.body}", "$input.json('$')", "$input.json(\"$\")"];
+    let prints_body = |template: &Text| template.as_literal().is_some_and(|text| BODY.contains(&text.trim()));
+    let templates = integration.request_templates.iter();
+    templates.filter(|(_, template)| prints_body(template)).map(|(of, _)| of.clone()).collect()
+}
+
+/// `PutItemOrdersAndReturnsRequest`: the same for the same action, tables, indexes and members, whatever the route.
 fn passthrough_model_name(written: &written::Raw) -> String {
-    /// Naming more tables than these makes a name that nobody reads.
+    /// Naming more than these makes a name that nobody reads.
     const FEW: usize = 3;
-    let names: Vec<_> = sorted(&written.tables).map(|table| PascalWord(table).to_string()).collect();
+    let few = |names: Vec<String>, what: &str| match names.len() {
+        many if many > FEW => format!("{many}{what}{:06x}", collision::distinction(&names.join("/"))),
+        _ => names.join("And"),
+    };
+    let words = |names: &[String]| sorted(names).map(|name| PascalWord(name).to_string()).collect();
     let tables = match &written.table_name_prefix {
         Some(prefix) => format!("{}Prefix", PascalWord(prefix)),
-        None if names.len() <= FEW => names.join("And"),
-        None => format!("{}Tables{:06x}", names.len(), collision::distinction(&names.join("/"))),
+        None => few(words(&written.tables), "Tables"),
     };
-    format!("{}{tables}Request", written.action.as_str())
+    let mut name = format!("{}{tables}", written.action.as_str());
+    if !written.indexes.is_empty() {
+        name = format!("{name}By{}", few(words(&written.indexes), "Indexes"));
+    }
+    if !written.allow.is_empty() {
+        let allowed: BTreeSet<_> = written.allow.iter().map(|member| member.as_str().to_owned()).collect();
+        name = format!("{name}Allowing{}", few(allowed.into_iter().collect(), "Members"));
+    }
+    format!("{name}Request")
 }
 
 fn sorted(names: &[String]) -> impl Iterator<Item = &String> {

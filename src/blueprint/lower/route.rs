@@ -9,6 +9,7 @@ use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document as written;
 use crate::blueprint::node::Node;
 use crate::blueprint::reference::Scope;
+use crate::model::lookalike;
 use crate::model::{HttpMethod, Method, MockIntegration, Path, RequestParameter, RestApi};
 use crate::nearest::nearest;
 
@@ -98,7 +99,9 @@ impl Lowering<'_> {
         self.parameters(&mut method, routes.scope, of_query, &parameters.query_string, RequestParameter::QueryString);
         self.parameters(&mut method, routes.scope, (key, "header"), &parameters.header, RequestParameter::Header);
         for (content_type, model) in &written.request_models {
-            if let Some(own) = method.request_models.get(content_type) {
+            // Where a template prints the body, a model of one's own goes for it.
+            let is_made = written.raw.as_ref().is_none_or(|raw| raw.request.is_none());
+            if let Some(own) = method.request_models.get(content_type).filter(|_| is_made) {
                 self.report(
                     &["api", "routes", key, "request-models", content_type],
                     format!("a body that is passed through is held against a model of its own, `{own}`"),
@@ -133,7 +136,13 @@ impl Lowering<'_> {
             let needed = written.equals.is_some() && method.request_parameters.get(&parameter_of()) == Some(&true);
             method.request_parameters.insert(parameter_of(), written.required || needed);
             if let Some(value) = &written.equals {
-                let value = self.text(scope, value, &["api", "routes", key, "parameters", section, name, "equals"]);
+                let at = ["api", "routes", key, "parameters", section, name, "equals"];
+                if let Some(found) = lookalike::in_text(value) {
+                    let message =
+                        format!("`{}` is compared as it is written, and is no value of the request", found.written);
+                    self.report(&at, message, "a constant, or ${tables.NAME.name}");
+                }
+                let value = self.text(scope, value, &at);
                 method.fixed_parameters.insert(parameter_of(), value);
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! It keeps to the keywords that API Gateway's
 //! [notes](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html) do not except: no
-//! `anyOf`, no `oneOf`, no exclusive limits. The same notes say that `minItems` and `maxItems` do not always count, so
+//! `anyOf`, no `oneOf`, no exclusive limits. A choice is said by `not`. The same notes say that `minItems` and `maxItems` do not always count, so
 //! mapping templates do not rely on them.
 
 use super::{Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape, Shape, StringShape};

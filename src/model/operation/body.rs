@@ -16,8 +16,16 @@ pub(super) enum Body {
     Attribute(Attribute),
     /// Elements of this schema, at most so many.
     List { of: Json, at_most: usize },
-    /// An object of these members and no others.
-    Object(BTreeMap<String, Member>),
+    /// An object.
+    Object(Object),
+}
+
+/// An object of these members and no others.
+#[derive(Debug, Default)]
+pub(super) struct Object {
+    members: BTreeMap<String, Member>,
+    /// Of each of these lists of members, one has to be there at least.
+    alternatives: Vec<Vec<String>>,
 }
 
 #[derive(Debug, Default)]
@@ -48,7 +56,9 @@ impl Body {
 
     /// An object at a place, with these attributes.
     pub(super) fn attributes(&mut self, place: &[String], attributes: &MapShape) {
-        let Some(members) = self.at(place, true).and_then(Self::members) else { return };
+        let Some(members) = self.at(place, true).and_then(Self::object).map(|object| &mut object.members) else {
+            return;
+        };
         for (name, attribute) in attributes.iter() {
             let member = members.entry(name.to_owned()).or_default();
             member.required |= attribute.is_required();
@@ -56,21 +66,30 @@ impl Body {
         }
     }
 
+    /// Members of an object at a place, of which one has to be there at least.
+    pub(super) fn alternatives(&mut self, place: &[String], names: Vec<String>) {
+        let Some(object) = self.at(place, true).and_then(Self::object) else { return };
+        match names.as_slice() {
+            [only] => object.members.entry(only.clone()).or_default().required = true,
+            _ => object.alternatives.push(names),
+        }
+    }
+
     /// What is at a place; `None` where something else is on the way.
     fn at(&mut self, place: &[String], required: bool) -> Option<&mut Self> {
         let Some((name, rest)) = place.split_first() else { return Some(self) };
-        let member = self.members()?.entry(name.clone()).or_default();
+        let member = self.object()?.members.entry(name.clone()).or_default();
         member.required |= required;
         member.value.at(rest, required)
     }
 
-    /// The members of an object, which it becomes where nothing says otherwise.
-    fn members(&mut self) -> Option<&mut BTreeMap<String, Member>> {
+    /// The object, which it becomes where nothing says otherwise.
+    fn object(&mut self) -> Option<&mut Object> {
         if matches!(self, Self::Unknown | Self::Scalar) {
-            *self = Self::Object(BTreeMap::new());
+            *self = Self::Object(Object::default());
         }
         match self {
-            Self::Object(members) => Some(members),
+            Self::Object(object) => Some(object),
             _ => None,
         }
     }
@@ -82,23 +101,44 @@ impl Body {
             Self::Scalar => Json::object([("type", Json::strings(["string", "number", "boolean"]))]),
             Self::Attribute(attribute) => attribute.schema(),
             Self::List { of, at_most } => list("array".into(), of, *at_most),
-            Self::Object(members) => {
-                let properties = members.iter().map(|(name, member)| (name.as_str(), member.schema()));
-                let mut schema = vec![
-                    ("type", "object".into()),
-                    ("properties", Json::object(properties)),
-                    ("additionalProperties", Json::Bool(false)),
-                ];
-                // Draft 4 has no empty `required`.
-                let required: Vec<_> =
-                    members.iter().filter(|(_, member)| member.required).map(|(name, _)| name.as_str()).collect();
-                if !required.is_empty() {
-                    schema.push(("required", Json::strings(required)));
-                }
-                Json::object(schema)
-            }
+            Self::Object(object) => object.schema(),
         }
     }
+}
+
+impl Object {
+    fn schema(&self) -> Json {
+        let properties = self.members.iter().map(|(name, member)| (name.as_str(), member.schema()));
+        let mut schema = vec![
+            ("type", "object".into()),
+            ("properties", Json::object(properties)),
+            ("additionalProperties", Json::Bool(false)),
+        ];
+        // Draft 4 has no empty `required`.
+        let is_required = |name: &str| self.members.get(name).is_some_and(|member| member.required);
+        let required: Vec<_> = self.members.keys().map(String::as_str).filter(|name| is_required(name)).collect();
+        if !required.is_empty() {
+            schema.push(("required", Json::strings(required)));
+        }
+        let open = self.alternatives.iter().filter(|names| !names.iter().any(|name| is_required(name)));
+        let mut conditions = open.map(|names| none_of(names)).collect::<Vec<_>>();
+        match conditions.pop() {
+            Some(only) if conditions.is_empty() => schema.push(("not", only)),
+            Some(last) => {
+                conditions.push(last);
+                let all = conditions.into_iter().map(|none| Json::object([("not", none)])).collect();
+                schema.push(("allOf", Json::Array(all)));
+            }
+            None => {}
+        }
+        Json::object(schema)
+    }
+}
+
+/// Objects in which each of these members is missing, or `null`, which says the same.
+fn none_of(names: &[String]) -> Json {
+    let null = || Json::object([("type", "null".into())]);
+    Json::object([("properties", Json::object(names.iter().map(|name| (name.as_str(), null()))))])
 }
 
 impl Member {

@@ -11,10 +11,13 @@ use std::collections::BTreeMap;
 
 use self::batch::check_lists;
 use self::condition::check_test;
-use self::source::{check_name, check_needed, check_sources};
+use self::source::{check_name, check_needed, check_source, check_sources};
 use self::value::{check_key_value, check_value, check_values};
 use super::step::{Named, Segments, Step};
 use super::{Answer, AnswerBody, Does, Limit, Operation, PartiQl, Query, Read, Update, Verb, What};
+use crate::mapping;
+use crate::model::error_body::fixed_body;
+use crate::model::mapping_expression::{self, Place};
 use crate::model::problem::{Checker, Field};
 use crate::model::{
     AttributeType, Composite, MapShape, Method, Part, Path, RequestParameter, RestApi, Source, Stack, Table, Test,
@@ -31,14 +34,6 @@ pub(crate) struct Route<'a> {
 impl Operation {
     /// Reports everything that is wrong, on its route.
     pub(crate) fn check(&self, route: Route<'_>, stack: &Stack, check: &mut Checker) {
-        for parameter in route.path.parameters() {
-            check.require(
-                self.takes_from_path(parameter),
-                &[],
-                format_args!("nothing uses the path's parameter `{parameter}`"),
-                format_args!("{{path.{parameter}}} in a value"),
-            );
-        }
         for table in self.tables() {
             check.require(
                 stack.tables.iter().all(|known| known.key != table.key || known == table),
@@ -48,7 +43,7 @@ impl Operation {
             );
         }
         let check = &mut check.within(&[self.name()]);
-        self.check_answer(check);
+        self.check_answer(route, check);
         self.check_leading_keys(check);
         match &self.does {
             Does::One(step) => {
@@ -83,7 +78,7 @@ impl Operation {
         }
     }
 
-    fn check_answer(&self, check: &mut Checker) {
+    fn check_answer(&self, route: Route<'_>, check: &mut Checker) {
         let Answer { status, body, envelope, .. } = &self.answer;
         let always = matches!(body, AnswerBody::DynamoDb);
         let is_written = always || matches!(body, AnswerBody::Fixed(_) | AnswerBody::Nothing);
@@ -102,7 +97,16 @@ impl Operation {
                 PartiQl { .. } => (is_written, "dynamo-db, fixed or nothing"),
             },
         };
-        check.require(fits, &["answer", "body"], "this operation cannot answer that", expected);
+        match (&self.does, body) {
+            (Does::One(Step { what: What::Put(_) | What::Delete(_), .. }), AnswerBody::Attribute(name)) => check.report(
+                &["answer", "body"],
+                format_args!("DynamoDB answers a {} with no attribute of the item as it is now", self.name()),
+                format_args!("`old-attribute: {name}` for that of the item as it was before, or old-item, dynamo-db, fixed or nothing"),
+            ),
+            _ => check.require(fits, &["answer", "body"], "this operation cannot answer that", expected),
+        }
+        self.check_answered_headers(check, route.api);
+        self.check_fixed(route, check);
         let is_list = matches!(&self.does, Does::One(step) if step.is_read())
             && matches!(body, AnswerBody::Items | AnswerBody::Attribute(_));
         check.require(
@@ -112,10 +116,10 @@ impl Operation {
             "a query or a scan that answers items or an attribute of each",
         );
         check.require(
-            (200..300).contains(status),
+            (200..400).contains(status),
             &["answer", "status"],
             format_args!("`{status}` is not the status of a success"),
-            "200 to 299, or a `raw` route, whose templates can set `$context.responseOverride.status`",
+            "200 to 399; `errors` says the statuses of errors",
         );
         check.require(
             !super::has_no_content(*status) || *body == AnswerBody::Nothing,
@@ -126,22 +130,72 @@ impl Operation {
     }
 }
 
+impl Operation {
+    /// Reports headers of an answer that cannot be set.
+    fn check_answered_headers(&self, check: &mut Checker, api: &RestApi) {
+        let members = self.answered_members();
+        for (name, value) in &self.answer.headers {
+            let place = Place::Integration(Some(&members));
+            mapping_expression::check(check, &["answer", "headers", name], (name, value), place, api);
+        }
+    }
+
+    /// Reports text of a fixed body that looks like a reference and is none.
+    fn check_fixed(&self, route: Route<'_>, check: &mut Checker) {
+        let AnswerBody::Fixed(json) = &self.answer.body else { return };
+        match fixed_body(json) {
+            Ok(form) => {
+                for source in form.sources() {
+                    check_source(source, &["answer", "body", "fixed"], route, check);
+                }
+            }
+            Err(errors) => {
+                for error in errors {
+                    let way: Vec<_> = error.way.iter().map(String::as_str).collect();
+                    let at = [&["answer", "body", "fixed"], &way[..]].concat();
+                    check.report_with_help(&at, &error, error.expected(), error.help.clone());
+                }
+            }
+        }
+    }
+
+    /// The members at the top of DynamoDB's answer, by the
+    /// [API reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html).
+    fn answered_members(&self) -> Vec<&'static str> {
+        match &self.does {
+            Does::One(step) => match &step.what {
+                What::Get(_) => vec!["Item"],
+                What::Query(_) | What::Scan(_) => vec!["Count", "Items", "LastEvaluatedKey", "ScannedCount"],
+                _ if mapping::operation::returned_values(step, &self.answer.body).is_some() => vec!["Attributes"],
+                _ => Vec::new(),
+            },
+            Does::BatchGet(_) => vec!["Responses", "UnprocessedKeys"],
+            Does::BatchWrite(_) => vec!["UnprocessedItems"],
+            Does::TransactGet(_) => vec!["Responses"],
+            Does::TransactWrite(_) => Vec::new(),
+            Does::ExecuteStatement(..) => vec!["Items", "LastEvaluatedKey", "NextToken"],
+        }
+    }
+}
+
 impl Step {
     /// Whether it can answer so, and what else it can.
     const fn can_answer(&self, body: &AnswerBody) -> (bool, &'static str) {
-        use AnswerBody::{Attribute, Count, DynamoDb, Fixed, Item, Items, Nothing, OldItem};
+        use AnswerBody::{Attribute, Count, DynamoDb, Fixed, Item, Items, Nothing, OldAttribute, OldItem};
         let always = matches!(body, DynamoDb | Fixed(_));
         match self.what {
-            What::Get(_) | What::ConditionCheck(_) => {
-                (always || matches!(body, Item | Attribute(_)), "item, attribute, dynamo-db or fixed")
-            }
-            What::Put(_) | What::Delete(_) => (
-                always || matches!(body, OldItem | Attribute(_) | Nothing),
-                "old-item, attribute, dynamo-db, fixed or nothing",
+            What::Get(_) | What::ConditionCheck(_) => (
+                always || matches!(body, Item | Attribute(_) | Nothing),
+                "item, attribute, dynamo-db, fixed or nothing",
             ),
-            What::Update(_) => {
-                (!matches!(body, Items | Count), "item, old-item, attribute, dynamo-db, fixed or nothing")
-            }
+            What::Put(_) | What::Delete(_) => (
+                always || matches!(body, OldItem | OldAttribute(_) | Nothing),
+                "old-item, old-attribute, dynamo-db, fixed or nothing",
+            ),
+            What::Update(_) => (
+                !matches!(body, Items | Count),
+                "item, old-item, attribute, old-attribute, dynamo-db, fixed or nothing",
+            ),
             What::Query(_) | What::Scan(_) => {
                 (always || matches!(body, Items | Count | Attribute(_)), "items, attribute, count, dynamo-db or fixed")
             }
@@ -220,7 +274,7 @@ impl Step {
         let at = ["answer", "body"];
         let read = self.projection();
         match body {
-            AnswerBody::Attribute(name) => {
+            AnswerBody::Attribute(name) | AnswerBody::OldAttribute(name) => {
                 check_attribute(&self.table, Field::Value(&at), name, check);
                 check.require(
                     read.is_empty() || read.contains(name),
@@ -250,7 +304,7 @@ impl Step {
                 let answered = self.answered_attributes();
                 check_shapes(&answered.without(sent.iter().map(|(name, _)| name)), &["table"], check);
             }
-            Some(AnswerBody::Attribute(name)) => {
+            Some(AnswerBody::Attribute(name) | AnswerBody::OldAttribute(name)) => {
                 check_shapes(&self.table.item().only([name.as_str()]), &["table"], check);
             }
             _ => {}

@@ -3,6 +3,10 @@
 //! A statement is fixed; what a request brings comes in by its `?`. So much of it is understood as it takes to know what it
 //! does and to which table, and it is refused where that is not clear.
 
+mod keys;
+mod refused;
+mod reserved_word;
+
 use std::fmt;
 use std::iter::Peekable;
 use std::str::{CharIndices, FromStr};
@@ -63,12 +67,12 @@ impl Verb {
     }
 
     /// How often a statement about one table has each of the [`CLAUSES`].
-    const fn clauses(self) -> [usize; 4] {
+    const fn clauses(self) -> [usize; 3] {
         match self {
-            Self::Select => [1, 1, 0, 0],
-            Self::Insert => [0, 0, 1, 0],
-            Self::Update => [0, 0, 0, 0],
-            Self::Delete => [0, 1, 0, 0],
+            Self::Select => [1, 1, 0],
+            Self::Insert => [0, 0, 1],
+            Self::Update => [0, 0, 0],
+            Self::Delete => [0, 1, 0],
         }
     }
 
@@ -147,7 +151,7 @@ impl PartiQl {
 }
 
 /// The words that name further statements or tables.
-const CLAUSES: [&str; 4] = ["SELECT", "FROM", "INTO", "JOIN"];
+const CLAUSES: [&str; 3] = ["SELECT", "FROM", "INTO"];
 
 const FORMS: &str = "SELECT … FROM table[.index] …, INSERT INTO table VALUE …, UPDATE table SET|REMOVE … WHERE … or \
                      DELETE FROM table WHERE …";
@@ -164,19 +168,24 @@ impl FromStr for PartiQl {
             Some(first) if first.is_word("DELETE") => Verb::Delete,
             _ => return Err(PartiQlError::new("no statement that is known", FORMS)),
         };
-        let count = |word| tokens.iter().filter(|token| token.is_word(word)).count();
-        if CLAUSES.map(count) != verb.clauses() {
-            return Err(PartiQlError::new("a statement within a statement, or not about one table", FORMS));
-        }
-        if matches!(verb, Verb::Update | Verb::Delete) && count("WHERE") == 0 {
-            return Err(PartiQlError::new("a statement about no item in particular", "WHERE with the whole key"));
-        }
         let at = match verb {
             Verb::Select => tokens.iter().position(|token| token.is_word("FROM")),
             Verb::Insert => Some(1).filter(|at| tokens.get(*at).is_some_and(|token| token.is_word("INTO"))),
             Verb::Delete => Some(1).filter(|at| tokens.get(*at).is_some_and(|token| token.is_word("FROM"))),
             Verb::Update => Some(0),
         };
+        let named = at.and_then(|at| Some((at, names(&tokens, at + 1).ok()?.2)));
+        let count = |word| tokens.iter().filter(|token| token.is_word(word)).count();
+        if CLAUSES.map(count) != verb.clauses() {
+            return Err(PartiQlError::new("a statement within a statement, or not about one table", FORMS));
+        }
+        if let Some((at, next)) = named {
+            refused::check(&tokens, at..next)?;
+        }
+        check_returning(&tokens, verb)?;
+        if matches!(verb, Verb::Update | Verb::Delete) && count("WHERE") == 0 {
+            return Err(PartiQlError::new("a statement about no item in particular", "WHERE with the whole key"));
+        }
         let at = at.ok_or_else(|| PartiQlError::new("a statement without a table", FORMS))? + 1;
         let (table, index, next) = names(&tokens, at)?;
         let after = tokens.get(next);
@@ -203,6 +212,22 @@ impl FromStr for PartiQl {
             is_returning: count("RETURNING") > 0,
         })
     }
+}
+
+/// Refuses RETURNING where a statement [has
+/// none](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.delete.html).
+fn check_returning(tokens: &[Token], verb: Verb) -> Result<(), PartiQlError> {
+    let Some(at) = tokens.iter().position(|token| token.is_word("RETURNING")) else { return Ok(()) };
+    let returns = |which: [&str; 2]| matches!(&tokens[at + 1..], [all, age, star] if all.is_word(which[0]) && age.is_word(which[1]) && star.text == "*");
+    let (is_fine, expected) = match verb {
+        Verb::Select | Verb::Insert => (false, "UPDATE or DELETE, or no RETURNING"),
+        Verb::Delete => (returns(["ALL", "OLD"]), "RETURNING ALL OLD *"),
+        Verb::Update => (
+            [["ALL", "OLD"], ["ALL", "NEW"], ["MODIFIED", "OLD"], ["MODIFIED", "NEW"]].into_iter().any(returns),
+            "RETURNING with ALL or MODIFIED, OLD or NEW, and *",
+        ),
+    };
+    if is_fine { Ok(()) } else { Err(PartiQlError::new("RETURNING that DynamoDB does not know here", expected)) }
 }
 
 /// The table and its index, and where what follows them begins.
@@ -320,6 +345,117 @@ mod tests {
         }
         let parsed: PartiQl = "SELECT a FROM \"x\".\"y\" WHERE é = ?".parse().expect("a statement");
         assert_eq!(parsed.around, ["SELECT a FROM ", " WHERE é = ?"]);
+    }
+
+    fn refusal(text: &str) -> String {
+        text.parse::<PartiQl>().expect_err(text).to_string()
+    }
+
+    #[test]
+    fn clauses_and_functions_that_dynamodb_has_not_are_refused() {
+        for (text, word) in [
+            ("SELECT * FROM orders LIMIT 5", "LIMIT"),
+            ("SELECT * FROM orders WHERE id = ? limit ?", "LIMIT"),
+            ("SELECT * FROM orders WHERE id = ? OFFSET 5", "OFFSET"),
+            ("SELECT class FROM orders GROUP BY class", "GROUP"),
+            ("SELECT * FROM orders WHERE id = ? HAVING a = 1", "HAVING"),
+            ("SELECT * FROM orders WHERE id = ? UNION", "UNION"),
+            ("SELECT DISTINCT class FROM orders", "DISTINCT"),
+            ("SELECT * FROM orders INNER JOIN others", "JOIN"),
+            ("SELECT COUNT(*) FROM orders", "COUNT"),
+            ("SELECT a, max(b) FROM orders", "max"),
+            ("SELECT * FROM orders WHERE upper(a) = ?", "upper"),
+            ("SELECT * FROM orders WHERE a = 1 AND COALESCE(b, 2) = ?", "COALESCE"),
+            ("UPDATE orders SET a = if_not_exists(a, 0) + 1 WHERE id = ?", "if_not_exists"),
+        ] {
+            assert!(refusal(text).contains(word), "{text}: {}", refusal(text));
+        }
+        for text in [
+            "SELECT * FROM orders WHERE size(a) > 3 AND begins_with(b, 'x') AND NOT contains(c, ?)",
+            "SELECT * FROM orders WHERE attribute_type(\"a\", 'S') AND b IS NOT MISSING AND c IS NULL",
+            "SELECT * FROM orders WHERE a IN ['x', ?] AND b BETWEEN 1 AND 2 OR NOT (c = -1.5)",
+            "SELECT a.b[0], \"limit\" FROM orders WHERE note = 'no LIMIT, no COUNT(*)'",
+            "UPDATE orders SET a = list_append(a, ?) SET s = set_add(s, <<'x', 'y'>>) REMOVE b WHERE id = ?",
+            "UPDATE orders SET a = <<1>> WHERE id = ? AND b <> 1 AND c <= 2 RETURNING MODIFIED OLD *",
+            "INSERT INTO orders VALUE {'id': ?, 'user': {'date': [1, <<'a'>>]}}",
+            "SELECT * FROM orders WHERE id = ? ORDER BY id DESC, \"at\" ASC",
+            "DELETE FROM orders WHERE id = ? RETURNING ALL OLD *",
+        ] {
+            text.parse::<PartiQl>().unwrap_or_else(|error| panic!("{text}: {error}"));
+        }
+    }
+
+    #[test]
+    fn reserved_words_are_names_in_quotes_only() {
+        for word in reserved_word::words().filter(|word| !["FALSE", "MISSING", "NOT", "NULL", "TRUE"].contains(word)) {
+            for word in [word.to_owned(), word.to_lowercase()] {
+                for text in [
+                    format!("SELECT a, {word} FROM orders WHERE id = ?"),
+                    format!("SELECT * FROM orders WHERE id = ? AND {word} = ?"),
+                    format!("SELECT * FROM orders WHERE id = ? AND ({word} > 1 OR b = 2)"),
+                    format!("SELECT * FROM orders WHERE a.{word} = ?"),
+                    format!("UPDATE orders SET {word} = ? WHERE id = ?"),
+                    format!("UPDATE orders SET a = 1 REMOVE {word} WHERE id = ?"),
+                ] {
+                    refusal(&text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn returning_is_of_what_changes_an_item() {
+        for text in [
+            "SELECT * FROM orders WHERE id = ? RETURNING ALL OLD *",
+            "INSERT INTO orders VALUE {'id': 1} RETURNING ALL NEW *",
+            "DELETE FROM orders WHERE id = ? RETURNING ALL NEW *",
+            "UPDATE orders SET a = 1 WHERE id = ? RETURNING NEW *",
+        ] {
+            assert!(refusal(text).contains("RETURNING"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_statement_says_of_the_key() {
+        let pins = |condition: &str, name: &str| {
+            let text = format!("UPDATE orders SET a = 1 WHERE {condition}");
+            text.parse::<PartiQl>().expect(&text).clauses().pins(name)
+        };
+        for condition in [
+            "id = ?",
+            "\"id\" = 'x'",
+            "? = id",
+            "a = 1 AND id = ?",
+            "(a = 1 OR b = 2) AND id = ?",
+            "(id = ? AND a > 1)",
+            "b BETWEEN 1 AND 2 AND id = ? AND a = 3",
+            "id = ? AND b BETWEEN 1 AND 2",
+        ] {
+            assert!(pins(condition, "id"), "{condition}");
+        }
+        for condition in [
+            "ID = ?",
+            "a.id = ?",
+            "id > ?",
+            "id <> ?",
+            "id = ? OR a = 1",
+            "id IN [?]",
+            "NOT (id = ?)",
+            "id BETWEEN ? AND ?",
+            "(id = ? OR a = 1) AND b = 2",
+            "begins_with(id, ?)",
+        ] {
+            assert!(!pins(condition, "id"), "{condition}");
+        }
+        let clauses = |text: &str| text.parse::<PartiQl>().expect(text).clauses();
+        let update =
+            clauses("UPDATE o SET a = list_append(a, ?), b.c = 1 SET \"d\" = 2 REMOVE e WHERE id = ? AND f = 1");
+        assert_eq!(update.changed(), ["a", "b", "d", "e"]);
+        let select = clauses("SELECT * FROM o WHERE id = ? ORDER BY id DESC, \"at\"");
+        assert_eq!(select.order(), ["id", "at"]);
+        assert!(select.tests("id") && !select.tests("at"));
+        let insert = clauses("INSERT INTO o VALUE {'id': ?, 'a': {'b': 1, 'c': 2}, 'd': [1, 2]}");
+        assert_eq!(insert.inserted(Verb::Insert).expect("a literal"), ["id", "a", "d"]);
     }
 
     #[test]

@@ -156,6 +156,13 @@ pub enum Expectation {
     Present,
 }
 
+impl Update {
+    /// True where it changes something whatever the caller sends.
+    pub(super) fn changes_anyway(&self) -> bool {
+        !self.values.is_empty() || !self.add.is_empty() || !self.remove.is_empty()
+    }
+}
+
 /// An attribute that a step names.
 pub(super) struct Named<'a> {
     /// The field that names it.

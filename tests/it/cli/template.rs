@@ -37,7 +37,7 @@ fn a_request_and_a_response() {
     let answer = ["template", "--blueprint", "my.yaml", "--route", "GET /orders/{id}", "--response", "200"];
     assert!(printed(&answer).contains("#set($context.responseOverride.status = 404)"));
     let passed = ["template", "--blueprint", "my.yaml", "--route", "POST /orders"];
-    assert_eq!(printed(&passed), "$input.body");
+    assert_eq!(printed(&passed), "$input.json('$')");
 }
 
 #[test]

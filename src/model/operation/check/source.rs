@@ -11,6 +11,30 @@ pub(super) fn check_sources(composite: &Composite, place: &[&str], route: Route<
     for source in composite.sources() {
         check_source(source, place, route, check);
     }
+    if let Some(meant) = composite.as_literal().and_then(|text| meant_by(text, route)) {
+        let text = composite.as_literal().unwrap_or_default();
+        check.report_with_help(
+            place,
+            format_args!("`{text}` is text here, the same for every request"),
+            format_args!("{meant} for the value of the request, or other text"),
+            Some(format!("did you mean `{meant}`?")),
+        );
+    }
+}
+
+/// The source that a whole text seems to stand for: `:id` and `<id>` of a parameter of the path, and sources without braces.
+fn meant_by(text: &str, route: Route<'_>) -> Option<Source> {
+    let in_brackets = || text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    let of_path = text.strip_prefix([':', '$']).or_else(in_brackets).map(|name| Source::Path(name.to_owned()));
+    let source = of_path.or_else(|| text.parse().ok())?;
+    let is_known = match &source {
+        Source::Path(name) => route.path.parameters().any(|known| known == name),
+        Source::Context(names) => context_variable::held(names).is_some(),
+        Source::QueryString(_) => true,
+        Source::StageVariable(name) => route.api.stages.iter().any(|stage| stage.variables.contains_key(name)),
+        Source::Header(_) | Source::Body(_) | Source::Element(_) | Source::Now { .. } => false,
+    };
+    is_known.then_some(source)
 }
 
 /// Reports sources that a request need not bring, where their value cannot be left out.

@@ -26,6 +26,10 @@ impl ExecuteStatement {
         if let Some(index) = &statement.index {
             check_index(table, index, &["statement"], check);
         }
+        // Of one that is too long, nothing else counts.
+        if characters < MOST_CHARACTERS {
+            self.check_keys(table, check);
+        }
         check.require(
             self.parameters.len() == statement.parameters,
             &["parameters"],
@@ -62,6 +66,63 @@ impl ExecuteStatement {
             "this has no consistent reads",
             "a SELECT from a table or a local secondary index",
         );
+    }
+
+    /// Reports a statement that DynamoDB refuses for what it says, or does not say, of the key attributes.
+    fn check_keys(&self, table: &Table, check: &mut Checker) {
+        let at = ["statement"];
+        let statement = &self.statement;
+        let (partition_key, sort_key) = table.key_of(statement.index.as_deref());
+        let key: Vec<&str> = std::iter::once(partition_key).chain(sort_key).collect();
+        let equalities = || key.iter().map(|name| format!("\"{name}\" = ?")).collect::<Vec<_>>().join(" AND ");
+        let clauses = statement.clauses();
+        match statement.verb {
+            Verb::Update | Verb::Delete => {
+                if let Some(missing) = key.iter().find(|name| !clauses.pins(name)) {
+                    check.report(
+                        &at,
+                        format_args!(
+                            "no single item: WHERE does not ask for one value of the key attribute `{missing}`"
+                        ),
+                        format_args!("WHERE {}, and whatever else behind AND", equalities()),
+                    );
+                }
+                if let Some(changed) = clauses.changed().into_iter().find(|name| key.contains(name)) {
+                    check.report(
+                        &at,
+                        format_args!("`{changed}` is a key attribute, which an update cannot change"),
+                        "other attributes in SET and REMOVE",
+                    );
+                }
+            }
+            Verb::Insert => {
+                let inserted = clauses.inserted(statement.verb);
+                if let Some(missing) = inserted.and_then(|names| key.iter().find(|name| !names.contains(name))) {
+                    check.report(
+                        &at,
+                        format_args!("an item without a value for the key attribute `{missing}`"),
+                        format_args!("'{missing}': ? among its attributes"),
+                    );
+                }
+            }
+            Verb::Select => {
+                let order = clauses.order();
+                if let Some(other) = order.iter().find(|name| !key.contains(name)) {
+                    check.report(
+                        &at,
+                        format_args!("a SELECT ordered by `{other}`, which is no key attribute of what it reads"),
+                        format_args!("ORDER BY {}", key.join(" or ")),
+                    );
+                } else if !order.is_empty() {
+                    check.require(
+                        clauses.tests(partition_key),
+                        &at,
+                        format_args!("items of all partition keys, which DynamoDB cannot order"),
+                        format_args!("WHERE \"{partition_key}\" = ?"),
+                    );
+                }
+            }
+        }
     }
 
     /// Reports an attribute to answer with that is not declared, or that the statement does not read.

@@ -23,7 +23,7 @@ pub(super) fn expected(route: &str) -> Expected {
         }
         "GET /sizes/{size}" => {
             let statement =
-                "SELECT \"order\", number FROM \"lines-test\".\"by-size\" WHERE size = ? AND notes[0] <> 'it''s'";
+                "SELECT \"order\", number FROM \"lines-test\".\"by-size\" WHERE \"size\" = ? AND notes[0] <> 'it''s'";
             let request =
                 json!({"Statement": statement, "Parameters": ["&", {"N": "…"}], "Limit": "1..1000", "NextToken?": "…"});
             let stored = json!({"Items": [line(), line()], "NextToken": "a+/b"});

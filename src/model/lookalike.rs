@@ -1,0 +1,106 @@
+//! Text that looks like a reference where it is none: it would be sent, stored or answered as it is written.
+
+use super::Source;
+
+/// A text in which something looks like a reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Lookalike {
+    /// As it is written: `{path.id}`, `$context.requestId`.
+    pub(crate) written: String,
+    /// The source that it would be.
+    pub(crate) source: Option<Source>,
+    /// The byte at which it begins.
+    pub(crate) start: usize,
+}
+
+/// The variables of mapping templates, and the names of the sources that have the same.
+const VARIABLES: [(&str, &str); 7] = [
+    ("context.", "context."),
+    ("stageVariables.", "stage-variable."),
+    ("method.request.path.", "path."),
+    ("method.request.querystring.", "query-string."),
+    ("method.request.header.", "header."),
+    ("input.", ""),
+    ("util.", ""),
+];
+
+/// A source in braces, such as `{path.id}`. What follows a `$` is a variable of a mapping template, and `{{` is a brace.
+pub(crate) fn in_braces(text: &str) -> Option<Lookalike> {
+    text.match_indices('{').find_map(|(start, _)| {
+        if text[..start].ends_with(['{', '$', '!']) {
+            return None;
+        }
+        let rest = &text[start + 1..];
+        // Up to the next brace only, for a text of nothing but braces is read in its length.
+        let name = rest.find(['{', '}']).map(|end| rest.split_at(end)).filter(|(_, rest)| rest.starts_with('}'))?.0;
+        let source = name.trim().parse().ok().filter(|source| is_plain(name.trim(), source))?;
+        Some(Lookalike { written: format!("{{{name}}}"), source: Some(source), start })
+    })
+}
+
+/// Tells the name of a source from text in braces that only begins like one.
+fn is_plain(name: &str, source: &Source) -> bool {
+    !matches!(source, Source::Element(names) if names.is_empty())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-:+".contains(c))
+}
+
+/// A variable of mapping templates, such as `$context.requestId` or `${context.requestId}`.
+pub(crate) fn variable(text: &str) -> Option<Lookalike> {
+    text.match_indices('$').find_map(|(start, _)| {
+        let rest = text[start + 1..].trim_start_matches('!');
+        let inner = rest.strip_prefix('{').unwrap_or(rest);
+        let (prefix, kind) = VARIABLES.into_iter().find(|(prefix, _)| inner.starts_with(prefix))?;
+        let name = inner[prefix.len()..].split(|c: char| !c.is_ascii_alphanumeric() && !"._-".contains(c)).next()?;
+        let name = name.trim_end_matches('.');
+        if name.is_empty() {
+            return None;
+        }
+        let end = text.len() - inner.len() + prefix.len() + name.len();
+        let end = end + usize::from(inner.len() < rest.len() && text[end..].starts_with('}'));
+        let source = (!kind.is_empty()).then(|| format!("{kind}{name}").parse().ok()).flatten();
+        Some(Lookalike { written: text[start..end].to_owned(), source, start })
+    })
+}
+
+/// The first lookalike in text of which nothing is a reference.
+pub(crate) fn in_text(text: &str) -> Option<Lookalike> {
+    in_braces(text).or_else(|| variable(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_a_reference() {
+        for (text, written) in [
+            ("a {path.id} b", "{path.id}"),
+            ("{ context.requestId }", "{ context.requestId }"),
+            ("{now+60}", "{now+60}"),
+            ("x{header.X-User}", "{header.X-User}"),
+            ("$context.requestId.", "$context.requestId"),
+            ("a $!{context.identity.sourceIp}b", "$!{context.identity.sourceIp}"),
+            ("${stageVariables.colour}", "${stageVariables.colour}"),
+            ("$input.params('id')", "$input.params"),
+            ("$method.request.path.id", "$method.request.path.id"),
+        ] {
+            assert_eq!(in_text(text).map(|found| found.written).as_deref(), Some(written), "{text}");
+        }
+        for text in [
+            "{}",
+            "{{path.id}}",
+            "{\"path\": {\"id\": 1}}",
+            "{id}",
+            "{element}",
+            "a.path.id",
+            "$1.50",
+            "$contextual.x",
+            "$context",
+            "{path.id",
+            "{path.id, other}",
+            "$input.",
+        ] {
+            assert_eq!(in_text(text), None, "{text}");
+        }
+    }
+}
