@@ -88,11 +88,6 @@ impl Path {
         self.segments().filter_map(parameter)
     }
 
-    /// Whether API Gateway takes it.
-    pub(crate) fn is_sound(path: &str) -> bool {
-        error_of(path).is_none()
-    }
-
     /// What API Gateway would say against it.
     pub(crate) fn error(&self) -> Option<PathError> {
         error_of(&self.0)
@@ -146,6 +141,12 @@ fn error_of(path: &str) -> Option<PathError> {
 /// What a path is made of, for messages.
 const PATH: &str =
     "segments of letters, digits and `_-.,:`, each maybe one whole parameter: `{name}`, or `{name+}` at the end";
+
+/// The bytes of the parameter that a piece of a path begins with; `None` where its first segment is no parameter.
+pub(super) fn parameter_length(path: &str) -> Option<usize> {
+    let segment = path.split('/').next()?;
+    parameter(segment).map(|_| segment.len())
+}
 
 fn parameter(segment: &str) -> Option<&str> {
     let name = segment.strip_prefix('{')?.strip_suffix('}')?;

@@ -347,7 +347,7 @@ impl Stage {
     }
 
     pub(crate) fn log_group_id(&self, api: &RestApi) -> ResourceId {
-        ResourceId::within(api.key.clone(), Kind::LogGroup, self.name.clone())
+        ResourceId::within(api.key.clone(), Kind::StageLogGroup, self.name.clone())
     }
 
     pub(crate) fn log_group_name(&self, stack: &Stack, api: &RestApi) -> Text {

@@ -7,8 +7,6 @@ use crate::blueprint::document as written;
 use crate::blueprint::node::Node;
 use crate::blueprint::reference::Scope;
 use crate::blueprint::template;
-use crate::model::collision;
-use crate::model::identifier::PascalWord;
 use crate::model::operation::Verb;
 use crate::model::{
     self, Access, AllowedTables, AwsIntegration, ErrorAnswers, Handle, HttpMethod, IntegrationResponse, Method,
@@ -66,8 +64,10 @@ impl Lowering<'_> {
                     "POST, or a `request` template that makes the body from parameters",
                 );
             }
-            let name = self.passthrough_model(api, routes, &at, written);
-            method = method.request_model("application/json", name);
+            let model = RequestModel::passthrough(written.action, &self.allowed_tables(routes, &at, written));
+            if let Some(name) = self.put_model(api, key, model) {
+                method = method.request_model("application/json", name);
+            }
         }
         method
     }
@@ -94,28 +94,6 @@ impl Lowering<'_> {
         }
         let verbs: BTreeSet<_> = written.statements.iter().copied().collect();
         Statement::allow(verbs.into_iter().map(Verb::iam_action)).on_all(resources)
-    }
-
-    /// The model of a body that is passed through. Routes that let the same through share it.
-    fn passthrough_model(
-        &mut self,
-        api: &mut RestApi,
-        routes: &Routes,
-        at: &[&str; 4],
-        written: &written::Raw,
-    ) -> String {
-        let allowed = self.allowed_tables(routes, at, written);
-        let model = RequestModel::passthrough(written.action, &allowed);
-        let name = passthrough_model_name(written);
-        match api.models.get(&name) {
-            None => drop(api.models.insert(name.clone(), model)),
-            Some(known) if *known == model => {}
-            Some(_) => {
-                let message = format!("`{name}` is what the model is called that `{}` gets by itself", at[2]);
-                self.report(&["api", "models", &name], message, "another name");
-            }
-        }
-        name
     }
 
     /// What the route may touch, for IAM.
@@ -254,19 +232,6 @@ impl Lowering<'_> {
         response.templates = self.templates(scope, &["api", "routes", key, "mock", "body"], &written.body);
         response
     }
-}
-
-/// `PutItemOrdersAndReturnsRequest`: the same for the same action and tables, whatever the route.
-fn passthrough_model_name(written: &written::Raw) -> String {
-    /// Naming more tables than these makes a name that nobody reads.
-    const FEW: usize = 3;
-    let names: Vec<_> = sorted(&written.tables).map(|table| PascalWord(table).to_string()).collect();
-    let tables = match &written.table_name_prefix {
-        Some(prefix) => format!("{}Prefix", PascalWord(prefix)),
-        None if names.len() <= FEW => names.join("And"),
-        None => format!("{}Tables{:06x}", names.len(), collision::distinction(&names.join("/"))),
-    };
-    format!("{}{tables}Request", written.action.as_str())
 }
 
 fn sorted(names: &[String]) -> impl Iterator<Item = &String> {
