@@ -172,7 +172,7 @@ resource "aws_lambda_function" "announce_flavours" {
   }
 }
 
-resource "aws_lambda_event_source_mapping" "announce_flavours_flavours" {
+resource "aws_lambda_event_source_mapping" "announce_flavours_with_flavours" {
   function_name                  = aws_lambda_function.announce_flavours.arn
   event_source_arn               = aws_dynamodb_table.ice_cream_flavours.stream_arn
   starting_position              = "LATEST"
@@ -197,7 +197,7 @@ resource "aws_lambda_event_source_mapping" "announce_flavours_flavours" {
   }
 }
 
-resource "aws_sns_topic_subscription" "new_flavours_customer" {
+resource "aws_sns_topic_subscription" "new_flavours_with_customer" {
   topic_arn = aws_sns_topic.new_flavours.arn
   protocol  = "sms"
   endpoint  = var.phone_number
@@ -224,15 +224,15 @@ resource "aws_api_gateway_resource" "api_ice_cream_flavours" {
   path_part   = "ice-cream-flavours"
 }
 
-resource "aws_api_gateway_resource" "api_ice_cream_flavours_by_flavour" {
+resource "aws_api_gateway_resource" "api_ice_cream_flavours_by_param" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   parent_id   = aws_api_gateway_resource.api_ice_cream_flavours.id
   path_part   = "{flavour}"
 }
 
-resource "aws_api_gateway_model" "api_put_ice_cream_flavours" {
+resource "aws_api_gateway_model" "api_post_ice_cream_flavours_request" {
   rest_api_id  = aws_api_gateway_rest_api.api.id
-  name         = "PutIceCreamFlavours"
+  name         = "PostIceCreamFlavoursRequest"
   content_type = "application/json"
   schema = jsonencode({
     "$schema"            = "http://json-schema.org/draft-04/schema#"
@@ -345,7 +345,7 @@ resource "aws_api_gateway_method" "api_post_ice_cream_flavours" {
   api_key_required     = false
   request_validator_id = aws_api_gateway_request_validator.api_body.id
   request_models = {
-    "application/json" = aws_api_gateway_model.api_put_ice_cream_flavours.name
+    "application/json" = aws_api_gateway_model.api_post_ice_cream_flavours_request.name
   }
 }
 
@@ -538,10 +538,10 @@ resource "aws_api_gateway_method_response" "api_post_ice_cream_flavours_503" {
   }
 }
 
-resource "aws_api_gateway_method" "api_delete_ice_cream_flavours_by_flavour" {
+resource "aws_api_gateway_method" "api_delete_ice_cream_flavours_by_param" {
   # checkov:skip=CKV_AWS_59:Everyone may call this API.
   rest_api_id          = aws_api_gateway_rest_api.api.id
-  resource_id          = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
+  resource_id          = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
   http_method          = "DELETE"
   authorization        = "NONE"
   api_key_required     = false
@@ -551,10 +551,10 @@ resource "aws_api_gateway_method" "api_delete_ice_cream_flavours_by_flavour" {
   }
 }
 
-resource "aws_api_gateway_integration" "api_delete_ice_cream_flavours_by_flavour" {
+resource "aws_api_gateway_integration" "api_delete_ice_cream_flavours_by_param" {
   rest_api_id             = aws_api_gateway_rest_api.api.id
-  resource_id             = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method             = aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour.http_method
+  resource_id             = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method             = aws_api_gateway_method.api_delete_ice_cream_flavours_by_param.http_method
   type                    = "AWS"
   integration_http_method = "POST"
   uri                     = "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:dynamodb:action/DeleteItem"
@@ -573,10 +573,10 @@ resource "aws_api_gateway_integration" "api_delete_ice_cream_flavours_by_flavour
   }
 }
 
-resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_flavour_200" {
+resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_param_200" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_param.http_method
   status_code = "200"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
@@ -586,11 +586,11 @@ resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_fla
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_by_flavour_200" {
+resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_by_param_200" {
   rest_api_id       = aws_api_gateway_rest_api.api.id
-  resource_id       = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method       = aws_api_gateway_integration.api_delete_ice_cream_flavours_by_flavour.http_method
-  status_code       = aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_200.status_code
+  resource_id       = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method       = aws_api_gateway_integration.api_delete_ice_cream_flavours_by_param.http_method
+  status_code       = aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_param_200.status_code
   selection_pattern = "2\\d{2}"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = "'*'"
@@ -603,25 +603,25 @@ resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_b
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_delete_ice_cream_flavours_by_flavour.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_delete_ice_cream_flavours_by_param.id]
   }
 }
 
-resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_flavour_400" {
+resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_param_400" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_param.http_method
   status_code = "400"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_by_flavour_400" {
+resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_by_param_400" {
   rest_api_id       = aws_api_gateway_rest_api.api.id
-  resource_id       = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method       = aws_api_gateway_integration.api_delete_ice_cream_flavours_by_flavour.http_method
-  status_code       = aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_400.status_code
+  resource_id       = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method       = aws_api_gateway_integration.api_delete_ice_cream_flavours_by_param.http_method
+  status_code       = aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_param_400.status_code
   selection_pattern = "4\\d{2}"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = "'*'"
@@ -649,45 +649,45 @@ resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_b
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_delete_ice_cream_flavours_by_flavour.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_delete_ice_cream_flavours_by_param.id]
   }
 }
 
-resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_flavour_409" {
+resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_param_409" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_param.http_method
   status_code = "409"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
-resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_flavour_429" {
+resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_param_429" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_param.http_method
   status_code = "429"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
-resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_flavour_500" {
+resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_param_500" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_param.http_method
   status_code = "500"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_by_flavour_500" {
+resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_by_param_500" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_integration.api_delete_ice_cream_flavours_by_flavour.http_method
-  status_code = aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_500.status_code
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_integration.api_delete_ice_cream_flavours_by_param.http_method
+  status_code = aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_param_500.status_code
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = "'*'"
   }
@@ -708,24 +708,24 @@ resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_b
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_delete_ice_cream_flavours_by_flavour.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_delete_ice_cream_flavours_by_param.id]
   }
 }
 
-resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_flavour_503" {
+resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_param_503" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_param.http_method
   status_code = "503"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
-resource "aws_api_gateway_method" "api_get_ice_cream_flavours_by_flavour" {
+resource "aws_api_gateway_method" "api_get_ice_cream_flavours_by_param" {
   # checkov:skip=CKV_AWS_59:Everyone may call this API.
   rest_api_id          = aws_api_gateway_rest_api.api.id
-  resource_id          = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
+  resource_id          = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
   http_method          = "GET"
   authorization        = "NONE"
   api_key_required     = false
@@ -735,10 +735,10 @@ resource "aws_api_gateway_method" "api_get_ice_cream_flavours_by_flavour" {
   }
 }
 
-resource "aws_api_gateway_integration" "api_get_ice_cream_flavours_by_flavour" {
+resource "aws_api_gateway_integration" "api_get_ice_cream_flavours_by_param" {
   rest_api_id             = aws_api_gateway_rest_api.api.id
-  resource_id             = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method             = aws_api_gateway_method.api_get_ice_cream_flavours_by_flavour.http_method
+  resource_id             = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method             = aws_api_gateway_method.api_get_ice_cream_flavours_by_param.http_method
   type                    = "AWS"
   integration_http_method = "POST"
   uri                     = "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:dynamodb:action/GetItem"
@@ -757,21 +757,21 @@ resource "aws_api_gateway_integration" "api_get_ice_cream_flavours_by_flavour" {
   }
 }
 
-resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavour_200" {
+resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_param_200" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_param.http_method
   status_code = "200"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_flavour_200" {
+resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_param_200" {
   rest_api_id       = aws_api_gateway_rest_api.api.id
-  resource_id       = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method       = aws_api_gateway_integration.api_get_ice_cream_flavours_by_flavour.http_method
-  status_code       = aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_200.status_code
+  resource_id       = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method       = aws_api_gateway_integration.api_get_ice_cream_flavours_by_param.http_method
+  status_code       = aws_api_gateway_method_response.api_get_ice_cream_flavours_by_param_200.status_code
   selection_pattern = "2\\d{2}"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = "'*'"
@@ -790,25 +790,25 @@ resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_f
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_get_ice_cream_flavours_by_flavour.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_get_ice_cream_flavours_by_param.id]
   }
 }
 
-resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavour_400" {
+resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_param_400" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_param.http_method
   status_code = "400"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_flavour_400" {
+resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_param_400" {
   rest_api_id       = aws_api_gateway_rest_api.api.id
-  resource_id       = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method       = aws_api_gateway_integration.api_get_ice_cream_flavours_by_flavour.http_method
-  status_code       = aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_400.status_code
+  resource_id       = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method       = aws_api_gateway_integration.api_get_ice_cream_flavours_by_param.http_method
+  status_code       = aws_api_gateway_method_response.api_get_ice_cream_flavours_by_param_400.status_code
   selection_pattern = "4\\d{2}"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = "'*'"
@@ -833,45 +833,45 @@ resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_f
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_get_ice_cream_flavours_by_flavour.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_get_ice_cream_flavours_by_param.id]
   }
 }
 
-resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavour_404" {
+resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_param_404" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_param.http_method
   status_code = "404"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
-resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavour_429" {
+resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_param_429" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_param.http_method
   status_code = "429"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
-resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavour_500" {
+resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_param_500" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_param.http_method
   status_code = "500"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_flavour_500" {
+resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_param_500" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_integration.api_get_ice_cream_flavours_by_flavour.http_method
-  status_code = aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_500.status_code
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_integration.api_get_ice_cream_flavours_by_param.http_method
+  status_code = aws_api_gateway_method_response.api_get_ice_cream_flavours_by_param_500.status_code
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = "'*'"
   }
@@ -892,34 +892,34 @@ resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_f
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_get_ice_cream_flavours_by_flavour.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_get_ice_cream_flavours_by_param.id]
   }
 }
 
-resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavour_503" {
+resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_param_503" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_param.http_method
   status_code = "503"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
-resource "aws_api_gateway_method" "api_options_ice_cream_flavours_by_flavour" {
+resource "aws_api_gateway_method" "api_options_ice_cream_flavours_by_param" {
   # checkov:skip=CKV2_AWS_53:Nothing of a preflight request is read.
   # checkov:skip=CKV_AWS_59:Everyone may call this API.
   rest_api_id      = aws_api_gateway_rest_api.api.id
-  resource_id      = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
+  resource_id      = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
   http_method      = "OPTIONS"
   authorization    = "NONE"
   api_key_required = false
 }
 
-resource "aws_api_gateway_integration" "api_options_ice_cream_flavours_by_flavour" {
+resource "aws_api_gateway_integration" "api_options_ice_cream_flavours_by_param" {
   rest_api_id          = aws_api_gateway_rest_api.api.id
-  resource_id          = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method          = aws_api_gateway_method.api_options_ice_cream_flavours_by_flavour.http_method
+  resource_id          = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method          = aws_api_gateway_method.api_options_ice_cream_flavours_by_param.http_method
   type                 = "MOCK"
   passthrough_behavior = "NEVER"
   request_templates = {
@@ -929,10 +929,10 @@ resource "aws_api_gateway_integration" "api_options_ice_cream_flavours_by_flavou
   }
 }
 
-resource "aws_api_gateway_method_response" "api_options_ice_cream_flavours_by_flavour_204" {
+resource "aws_api_gateway_method_response" "api_options_ice_cream_flavours_by_param_204" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_options_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_options_ice_cream_flavours_by_param.http_method
   status_code = "204"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Headers" = true
@@ -941,11 +941,11 @@ resource "aws_api_gateway_method_response" "api_options_ice_cream_flavours_by_fl
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_options_ice_cream_flavours_by_flavour_204" {
+resource "aws_api_gateway_integration_response" "api_options_ice_cream_flavours_by_param_204" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_integration.api_options_ice_cream_flavours_by_flavour.http_method
-  status_code = aws_api_gateway_method_response.api_options_ice_cream_flavours_by_flavour_204.status_code
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_integration.api_options_ice_cream_flavours_by_param.http_method
+  status_code = aws_api_gateway_method_response.api_options_ice_cream_flavours_by_param_204.status_code
   response_parameters = {
     "method.response.header.Access-Control-Allow-Headers" = "'Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key'"
     "method.response.header.Access-Control-Allow-Methods" = "'DELETE,GET,OPTIONS'"
@@ -953,7 +953,7 @@ resource "aws_api_gateway_integration_response" "api_options_ice_cream_flavours_
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_options_ice_cream_flavours_by_flavour.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_options_ice_cream_flavours_by_param.id]
   }
 }
 
@@ -1030,7 +1030,7 @@ resource "aws_api_gateway_gateway_response" "api_unsupported_media_type" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "88f11f0da7"
+    redeployment = "59990390cc"
   }
 
   lifecycle {
@@ -1055,32 +1055,32 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_method_response.api_post_ice_cream_flavours_500,
     aws_api_gateway_integration_response.api_post_ice_cream_flavours_500,
     aws_api_gateway_method_response.api_post_ice_cream_flavours_503,
-    aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour,
-    aws_api_gateway_integration.api_delete_ice_cream_flavours_by_flavour,
-    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_200,
-    aws_api_gateway_integration_response.api_delete_ice_cream_flavours_by_flavour_200,
-    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_400,
-    aws_api_gateway_integration_response.api_delete_ice_cream_flavours_by_flavour_400,
-    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_409,
-    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_429,
-    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_500,
-    aws_api_gateway_integration_response.api_delete_ice_cream_flavours_by_flavour_500,
-    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_503,
-    aws_api_gateway_method.api_get_ice_cream_flavours_by_flavour,
-    aws_api_gateway_integration.api_get_ice_cream_flavours_by_flavour,
-    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_200,
-    aws_api_gateway_integration_response.api_get_ice_cream_flavours_by_flavour_200,
-    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_400,
-    aws_api_gateway_integration_response.api_get_ice_cream_flavours_by_flavour_400,
-    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_404,
-    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_429,
-    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_500,
-    aws_api_gateway_integration_response.api_get_ice_cream_flavours_by_flavour_500,
-    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_503,
-    aws_api_gateway_method.api_options_ice_cream_flavours_by_flavour,
-    aws_api_gateway_integration.api_options_ice_cream_flavours_by_flavour,
-    aws_api_gateway_method_response.api_options_ice_cream_flavours_by_flavour_204,
-    aws_api_gateway_integration_response.api_options_ice_cream_flavours_by_flavour_204,
+    aws_api_gateway_method.api_delete_ice_cream_flavours_by_param,
+    aws_api_gateway_integration.api_delete_ice_cream_flavours_by_param,
+    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_param_200,
+    aws_api_gateway_integration_response.api_delete_ice_cream_flavours_by_param_200,
+    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_param_400,
+    aws_api_gateway_integration_response.api_delete_ice_cream_flavours_by_param_400,
+    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_param_409,
+    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_param_429,
+    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_param_500,
+    aws_api_gateway_integration_response.api_delete_ice_cream_flavours_by_param_500,
+    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_param_503,
+    aws_api_gateway_method.api_get_ice_cream_flavours_by_param,
+    aws_api_gateway_integration.api_get_ice_cream_flavours_by_param,
+    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_param_200,
+    aws_api_gateway_integration_response.api_get_ice_cream_flavours_by_param_200,
+    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_param_400,
+    aws_api_gateway_integration_response.api_get_ice_cream_flavours_by_param_400,
+    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_param_404,
+    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_param_429,
+    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_param_500,
+    aws_api_gateway_integration_response.api_get_ice_cream_flavours_by_param_500,
+    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_param_503,
+    aws_api_gateway_method.api_options_ice_cream_flavours_by_param,
+    aws_api_gateway_integration.api_options_ice_cream_flavours_by_param,
+    aws_api_gateway_method_response.api_options_ice_cream_flavours_by_param_204,
+    aws_api_gateway_integration_response.api_options_ice_cream_flavours_by_param_204,
     aws_api_gateway_gateway_response.api_bad_request_body,
     aws_api_gateway_gateway_response.api_default_4xx,
     aws_api_gateway_gateway_response.api_default_5xx,
@@ -1098,6 +1098,10 @@ resource "aws_api_gateway_stage" "api_prod" {
   rest_api_id   = aws_api_gateway_rest_api.api.id
   deployment_id = aws_api_gateway_deployment.api.id
   stage_name    = "prod"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_api_gateway_method_settings" "api_prod" {

@@ -76,7 +76,7 @@ resource "aws_api_gateway_rest_api" "api" {
   }
 }
 
-resource "aws_api_gateway_resource" "api_by_val" {
+resource "aws_api_gateway_resource" "api_by_param" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   parent_id   = aws_api_gateway_rest_api.api.root_resource_id
   path_part   = "{val}"
@@ -89,10 +89,10 @@ resource "aws_api_gateway_request_validator" "api_parameters" {
   validate_request_parameters = true
 }
 
-resource "aws_api_gateway_method" "api_get_by_val" {
+resource "aws_api_gateway_method" "api_get_by_param" {
   # checkov:skip=CKV_AWS_59:Everyone may call this API.
   rest_api_id          = aws_api_gateway_rest_api.api.id
-  resource_id          = aws_api_gateway_resource.api_by_val.id
+  resource_id          = aws_api_gateway_resource.api_by_param.id
   http_method          = "GET"
   authorization        = "NONE"
   api_key_required     = false
@@ -103,10 +103,10 @@ resource "aws_api_gateway_method" "api_get_by_val" {
   }
 }
 
-resource "aws_api_gateway_integration" "api_get_by_val" {
+resource "aws_api_gateway_integration" "api_get_by_param" {
   rest_api_id             = aws_api_gateway_rest_api.api.id
-  resource_id             = aws_api_gateway_resource.api_by_val.id
-  http_method             = aws_api_gateway_method.api_get_by_val.http_method
+  resource_id             = aws_api_gateway_resource.api_by_param.id
+  http_method             = aws_api_gateway_method.api_get_by_param.http_method
   type                    = "AWS"
   integration_http_method = "POST"
   uri                     = "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:dynamodb:action/Query"
@@ -146,10 +146,10 @@ resource "aws_api_gateway_integration" "api_get_by_val" {
   }
 }
 
-resource "aws_api_gateway_method_response" "api_get_by_val_200" {
+resource "aws_api_gateway_method_response" "api_get_by_param_200" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_by_val.id
-  http_method = aws_api_gateway_method.api_get_by_val.http_method
+  resource_id = aws_api_gateway_resource.api_by_param.id
+  http_method = aws_api_gateway_method.api_get_by_param.http_method
   status_code = "200"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin"   = true
@@ -157,11 +157,11 @@ resource "aws_api_gateway_method_response" "api_get_by_val_200" {
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_get_by_val_200" {
+resource "aws_api_gateway_integration_response" "api_get_by_param_200" {
   rest_api_id       = aws_api_gateway_rest_api.api.id
-  resource_id       = aws_api_gateway_resource.api_by_val.id
-  http_method       = aws_api_gateway_integration.api_get_by_val.http_method
-  status_code       = aws_api_gateway_method_response.api_get_by_val_200.status_code
+  resource_id       = aws_api_gateway_resource.api_by_param.id
+  http_method       = aws_api_gateway_integration.api_get_by_param.http_method
+  status_code       = aws_api_gateway_method_response.api_get_by_param_200.status_code
   selection_pattern = "2\\d{2}"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin"   = "'*'"
@@ -193,14 +193,14 @@ resource "aws_api_gateway_integration_response" "api_get_by_val_200" {
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_get_by_val.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_get_by_param.id]
   }
 }
 
-resource "aws_api_gateway_method_response" "api_get_by_val_400" {
+resource "aws_api_gateway_method_response" "api_get_by_param_400" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_by_val.id
-  http_method = aws_api_gateway_method.api_get_by_val.http_method
+  resource_id = aws_api_gateway_resource.api_by_param.id
+  http_method = aws_api_gateway_method.api_get_by_param.http_method
   status_code = "400"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin"   = true
@@ -208,11 +208,11 @@ resource "aws_api_gateway_method_response" "api_get_by_val_400" {
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_get_by_val_400" {
+resource "aws_api_gateway_integration_response" "api_get_by_param_400" {
   rest_api_id       = aws_api_gateway_rest_api.api.id
-  resource_id       = aws_api_gateway_resource.api_by_val.id
-  http_method       = aws_api_gateway_integration.api_get_by_val.http_method
-  status_code       = aws_api_gateway_method_response.api_get_by_val_400.status_code
+  resource_id       = aws_api_gateway_resource.api_by_param.id
+  http_method       = aws_api_gateway_integration.api_get_by_param.http_method
+  status_code       = aws_api_gateway_method_response.api_get_by_param_400.status_code
   selection_pattern = "4\\d{2}"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin"   = "'*'"
@@ -238,14 +238,14 @@ resource "aws_api_gateway_integration_response" "api_get_by_val_400" {
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_get_by_val.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_get_by_param.id]
   }
 }
 
-resource "aws_api_gateway_method_response" "api_get_by_val_429" {
+resource "aws_api_gateway_method_response" "api_get_by_param_429" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_by_val.id
-  http_method = aws_api_gateway_method.api_get_by_val.http_method
+  resource_id = aws_api_gateway_resource.api_by_param.id
+  http_method = aws_api_gateway_method.api_get_by_param.http_method
   status_code = "429"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin"   = true
@@ -253,10 +253,10 @@ resource "aws_api_gateway_method_response" "api_get_by_val_429" {
   }
 }
 
-resource "aws_api_gateway_method_response" "api_get_by_val_500" {
+resource "aws_api_gateway_method_response" "api_get_by_param_500" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_by_val.id
-  http_method = aws_api_gateway_method.api_get_by_val.http_method
+  resource_id = aws_api_gateway_resource.api_by_param.id
+  http_method = aws_api_gateway_method.api_get_by_param.http_method
   status_code = "500"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin"   = true
@@ -264,11 +264,11 @@ resource "aws_api_gateway_method_response" "api_get_by_val_500" {
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_get_by_val_500" {
+resource "aws_api_gateway_integration_response" "api_get_by_param_500" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_by_val.id
-  http_method = aws_api_gateway_integration.api_get_by_val.http_method
-  status_code = aws_api_gateway_method_response.api_get_by_val_500.status_code
+  resource_id = aws_api_gateway_resource.api_by_param.id
+  http_method = aws_api_gateway_integration.api_get_by_param.http_method
+  status_code = aws_api_gateway_method_response.api_get_by_param_500.status_code
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin"   = "'*'"
     "method.response.header.Access-Control-Expose-Headers" = "'X-Next-Token'"
@@ -290,14 +290,14 @@ resource "aws_api_gateway_integration_response" "api_get_by_val_500" {
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_get_by_val.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_get_by_param.id]
   }
 }
 
-resource "aws_api_gateway_method_response" "api_get_by_val_503" {
+resource "aws_api_gateway_method_response" "api_get_by_param_503" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_by_val.id
-  http_method = aws_api_gateway_method.api_get_by_val.http_method
+  resource_id = aws_api_gateway_resource.api_by_param.id
+  http_method = aws_api_gateway_method.api_get_by_param.http_method
   status_code = "503"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin"   = true
@@ -305,20 +305,20 @@ resource "aws_api_gateway_method_response" "api_get_by_val_503" {
   }
 }
 
-resource "aws_api_gateway_method" "api_options_by_val" {
+resource "aws_api_gateway_method" "api_options_by_param" {
   # checkov:skip=CKV2_AWS_53:Nothing of a preflight request is read.
   # checkov:skip=CKV_AWS_59:Everyone may call this API.
   rest_api_id      = aws_api_gateway_rest_api.api.id
-  resource_id      = aws_api_gateway_resource.api_by_val.id
+  resource_id      = aws_api_gateway_resource.api_by_param.id
   http_method      = "OPTIONS"
   authorization    = "NONE"
   api_key_required = false
 }
 
-resource "aws_api_gateway_integration" "api_options_by_val" {
+resource "aws_api_gateway_integration" "api_options_by_param" {
   rest_api_id          = aws_api_gateway_rest_api.api.id
-  resource_id          = aws_api_gateway_resource.api_by_val.id
-  http_method          = aws_api_gateway_method.api_options_by_val.http_method
+  resource_id          = aws_api_gateway_resource.api_by_param.id
+  http_method          = aws_api_gateway_method.api_options_by_param.http_method
   type                 = "MOCK"
   passthrough_behavior = "NEVER"
   request_templates = {
@@ -328,10 +328,10 @@ resource "aws_api_gateway_integration" "api_options_by_val" {
   }
 }
 
-resource "aws_api_gateway_method_response" "api_options_by_val_204" {
+resource "aws_api_gateway_method_response" "api_options_by_param_204" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_by_val.id
-  http_method = aws_api_gateway_method.api_options_by_val.http_method
+  resource_id = aws_api_gateway_resource.api_by_param.id
+  http_method = aws_api_gateway_method.api_options_by_param.http_method
   status_code = "204"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Headers" = true
@@ -340,11 +340,11 @@ resource "aws_api_gateway_method_response" "api_options_by_val_204" {
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_options_by_val_204" {
+resource "aws_api_gateway_integration_response" "api_options_by_param_204" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_by_val.id
-  http_method = aws_api_gateway_integration.api_options_by_val.http_method
-  status_code = aws_api_gateway_method_response.api_options_by_val_204.status_code
+  resource_id = aws_api_gateway_resource.api_by_param.id
+  http_method = aws_api_gateway_integration.api_options_by_param.http_method
+  status_code = aws_api_gateway_method_response.api_options_by_param_204.status_code
   response_parameters = {
     "method.response.header.Access-Control-Allow-Headers" = "'Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key'"
     "method.response.header.Access-Control-Allow-Methods" = "'GET,OPTIONS'"
@@ -352,7 +352,7 @@ resource "aws_api_gateway_integration_response" "api_options_by_val_204" {
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_options_by_val.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_options_by_param.id]
   }
 }
 
@@ -405,20 +405,20 @@ resource "aws_api_gateway_deployment" "api" {
 
   depends_on = [
     aws_iam_role_policy.api,
-    aws_api_gateway_method.api_get_by_val,
-    aws_api_gateway_integration.api_get_by_val,
-    aws_api_gateway_method_response.api_get_by_val_200,
-    aws_api_gateway_integration_response.api_get_by_val_200,
-    aws_api_gateway_method_response.api_get_by_val_400,
-    aws_api_gateway_integration_response.api_get_by_val_400,
-    aws_api_gateway_method_response.api_get_by_val_429,
-    aws_api_gateway_method_response.api_get_by_val_500,
-    aws_api_gateway_integration_response.api_get_by_val_500,
-    aws_api_gateway_method_response.api_get_by_val_503,
-    aws_api_gateway_method.api_options_by_val,
-    aws_api_gateway_integration.api_options_by_val,
-    aws_api_gateway_method_response.api_options_by_val_204,
-    aws_api_gateway_integration_response.api_options_by_val_204,
+    aws_api_gateway_method.api_get_by_param,
+    aws_api_gateway_integration.api_get_by_param,
+    aws_api_gateway_method_response.api_get_by_param_200,
+    aws_api_gateway_integration_response.api_get_by_param_200,
+    aws_api_gateway_method_response.api_get_by_param_400,
+    aws_api_gateway_integration_response.api_get_by_param_400,
+    aws_api_gateway_method_response.api_get_by_param_429,
+    aws_api_gateway_method_response.api_get_by_param_500,
+    aws_api_gateway_integration_response.api_get_by_param_500,
+    aws_api_gateway_method_response.api_get_by_param_503,
+    aws_api_gateway_method.api_options_by_param,
+    aws_api_gateway_integration.api_options_by_param,
+    aws_api_gateway_method_response.api_options_by_param_204,
+    aws_api_gateway_integration_response.api_options_by_param_204,
     aws_api_gateway_gateway_response.api_default_4xx,
     aws_api_gateway_gateway_response.api_default_5xx,
     aws_api_gateway_gateway_response.api_throttled,
@@ -432,4 +432,8 @@ resource "aws_api_gateway_stage" "api_prod" {
   rest_api_id   = aws_api_gateway_rest_api.api.id
   deployment_id = aws_api_gateway_deployment.api.id
   stage_name    = "prod"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -75,9 +75,9 @@ resource "aws_api_gateway_rest_api" "api" {
   }
 }
 
-resource "aws_api_gateway_model" "api_put_item_pump_status_request" {
+resource "aws_api_gateway_model" "api_post_request" {
   rest_api_id  = aws_api_gateway_rest_api.api.id
-  name         = "PutItemPumpStatusRequest"
+  name         = "PostRequest"
   content_type = "application/json"
   schema = jsonencode({
     "$schema" = "http://json-schema.org/draft-04/schema#"
@@ -111,7 +111,7 @@ resource "aws_api_gateway_method" "api_post" {
   api_key_required     = true
   request_validator_id = aws_api_gateway_request_validator.api_body.id
   request_models = {
-    "application/json" = aws_api_gateway_model.api_put_item_pump_status_request.name
+    "application/json" = aws_api_gateway_model.api_post_request.name
   }
 }
 
@@ -188,7 +188,7 @@ resource "aws_api_gateway_integration_response" "api_post_500" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "9a256dafd8"
+    redeployment = "f473c2f971"
   }
 
   lifecycle {
@@ -215,6 +215,10 @@ resource "aws_api_gateway_stage" "api_test" {
   rest_api_id   = aws_api_gateway_rest_api.api.id
   deployment_id = aws_api_gateway_deployment.api.id
   stage_name    = "test"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_api_gateway_api_key" "vantiq" {
