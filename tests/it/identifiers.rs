@@ -247,3 +247,25 @@ proptest! {
         prop_assert_eq!(addresses(&before), addresses(&after));
     }
 }
+
+/// A log group whose name stays is there already: it could not be made a second time for the stage's new name.
+#[test]
+fn a_log_group_with_a_name_of_its_own_does_not_follow_the_stage() {
+    let blueprint = |stage: &str, log_group_name: &str| {
+        let text = format!(
+            "{{name: depot, api: {{routes: {{GET /: {{mock: {{status: 204}}}}}}, stage: {{name: {stage}, access-log: \
+             {{log-group-name: {log_group_name}}}}}}}}}"
+        );
+        let source = Source { name: "depot.yaml".into(), text, directory: PathBuf::new() };
+        let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        let is_log_group = |id: &String| id.ends_with("LogGroup") || id.contains("aws_cloudwatch_log_group");
+        let addresses = module(&stack).into_iter().map(|(address, _)| address);
+        template(&stack).into_keys().chain(addresses).filter(is_log_group).collect::<Vec<_>>()
+    };
+    let expected =
+        ["Resources ApiSlashDepotStageLogGroup", "resource \"aws_cloudwatch_log_group\" \"api_slash_depot_stage\" {"];
+    assert_eq!(blueprint("live", "/depot"), expected);
+    assert_eq!(blueprint("beta", "/depot"), expected);
+    assert_ne!(blueprint("live", "beta"), blueprint("beta", "null"));
+    assert_ne!(blueprint("live", "null"), blueprint("beta", "null"));
+}
