@@ -254,7 +254,7 @@ fn a_log_group_with_a_name_of_its_own_does_not_follow_the_stage() {
     let blueprint = |stage: &str, log_group_name: &str| {
         let text = format!(
             "{{name: depot, api: {{routes: {{GET /: {{mock: {{status: 204}}}}}}, stage: {{name: {stage}, access-log: \
-             {{log-group-name: {log_group_name}}}}}}}}}"
+             {{log-group-name: {log_group_name}, retention-days: 7}}}}}}}}"
         );
         let source = Source { name: "depot.yaml".into(), text, directory: PathBuf::new() };
         let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
