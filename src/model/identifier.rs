@@ -479,6 +479,30 @@ mod tests {
     }
 
     #[test]
+    fn what_a_suffix_or_a_scope_could_hide_is_told_apart() {
+        let alone = ResourceId::new;
+        let part = |scope: &'static str, kind, name: &'static str| ResourceId::within(scope, kind, name);
+        for (one, other) in [
+            (alone(Kind::ResourceGroup, "x-log"), alone(Kind::LogGroup, "x")),
+            (alone(Kind::LogGroup, "api-prod-stage"), part("api", Kind::StageLogGroup, "prod")),
+            (part("news", Kind::Permission, "watch-authorizer"), part("news", Kind::AuthorizerPermission, "watch")),
+            (part("a-b", Kind::Subscription, "c"), part("a", Kind::Subscription, "b-c")),
+            (part("a-with", Kind::Subscription, "b"), part("a", Kind::Subscription, "with-b")),
+            (alone(Kind::Table, "orders-table"), alone(Kind::Table, "orders")),
+            (alone(Kind::Parameter, "orders-table"), alone(Kind::Table, "orders")),
+            (alone(Kind::Parameter, "orders-table"), alone(Kind::Parameter, "orders-table-parameter")),
+            (alone(Kind::Parameter, "api"), alone(Kind::RestApi, "api")),
+            (part("get", Kind::Method(HttpMethod::Post), "/a"), part("get-post", Kind::Method(HttpMethod::Get), "/a")),
+        ] {
+            assert_ne!(LogicalId(&one).to_string(), LogicalId(&other).to_string());
+            let (one_name, other_name) = (SnakeName(&one).to_string(), SnakeName(&other).to_string());
+            assert!(one_name != other_name || space(one.kind) != space(other.kind), "{one_name}");
+        }
+        let parameter = alone(Kind::Parameter, "api-deployment0123abcdef");
+        assert_ne!(LogicalId(&parameter).to_string(), logical(&alone(Kind::Deployment, "api")));
+    }
+
+    #[test]
     fn an_identifier_that_would_be_too_long_ends_in_a_digest() {
         let id = |last| ResourceId::new(Kind::Table, format!("{}{last}", "long-name-".repeat(40)));
         let (a, b) = (LogicalId(&id("a")).to_string(), LogicalId(&id("b")).to_string());
