@@ -66,8 +66,8 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
     let model = put.request_model();
     let mut method = put.method(role.arn(), &ErrorAnswers::default());
     if let Some(model) = model {
-        api = api.model("PutComments", model);
-        method = method.request_model("application/json", "PutComments");
+        api = api.model("PostCommentRequest", model);
+        method = method.request_model("application/json", "PostCommentRequest");
     }
     let stage = Stage::new("v1")
         .checkov_skip("CKV_AWS_120", "API Gateway caches answers to GET, and there is no GET here.")

@@ -87,8 +87,8 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
     let model = put.request_model();
     let mut post = method(put).response_model(200, "application/json", "ResponseModel");
     if let Some(model) = model {
-        api = api.model("PutIceCreamFlavours", model);
-        post = post.request_model("application/json", "PutIceCreamFlavours");
+        api = api.model("PostIceCreamFlavoursRequest", model);
+        post = post.request_model("application/json", "PostIceCreamFlavoursRequest");
     }
     let remove = method(delete).response_model(200, "application/json", "ResponseModel");
     stack.add(

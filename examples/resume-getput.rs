@@ -54,13 +54,13 @@ pub(crate) fn stack() -> Stack {
     let put = put
         .method(role.arn(), &errors)
         .fixed_parameter(tablename(), table.name())
-        .request_model("application/json", "PutResumes");
+        .request_model("application/json", "PostRequest");
     stack.add(
         RestApi::new("api")
             .name("resume-getput")
             .cors(Cors::any_origin().checkov_skip("CKV2_AWS_53", "Nothing of a preflight request is read."))
             .checkov_skip("CKV_AWS_59", "Everyone may call this API.")
-            .model("PutResumes", resume)
+            .model("PostRequest", resume)
             .route(HttpMethod::Get, "/", get)
             .route(HttpMethod::Post, "/", put)
             .stage(

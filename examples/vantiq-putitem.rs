@@ -32,11 +32,11 @@ pub(crate) fn stack() -> Stack {
     let requests = RequestModel::passthrough(Action::PutItem, &AllowedTables::Named(vec![table.name()]));
     let put = Method::new(AwsIntegration::passthrough(Action::PutItem, role.arn()))
         .api_key_required(true)
-        .request_model("application/json", "PutItemPumpStatusRequest");
+        .request_model("application/json", "PostRequest");
     let api = stack.add(
         RestApi::new("api")
             .name("vantiq-putitem")
-            .model("PutItemPumpStatusRequest", requests)
+            .model("PostRequest", requests)
             .route(HttpMethod::Post, "/", put)
             .stage(
                 Stage::new("test")

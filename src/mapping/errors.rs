@@ -49,9 +49,7 @@ pub(super) fn template(
     forms.sort_by_key(|(_, codes)| std::cmp::Reverse(codes.len()));
     let mut forms = forms.into_iter();
     let usual = forms.next().map(|(form, _)| body(form)).unwrap_or_default();
-    let unusual = |(index, (form, codes)): (usize, (Option<&Form>, Vec<&str>))| {
-        json!({"directive": directive(index), "condition": is_one_of(&codes), "body": body(form)})
-    };
+    let unusual = |(index, (form, codes)): (usize, (Option<&Form>, Vec<&str>))| json!({"directive": directive(index), "condition": is_one_of(&codes), "body": body(form)});
     let is_too_large = happens(TOO_LARGE);
     w.stock(
         &stock::ERROR_ANSWER,

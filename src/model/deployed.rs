@@ -72,7 +72,7 @@ impl<'a> Deployed<'a> {
             (Attribute::QueueUrl, _) => {
                 format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{}", self.name(id, depth))
             }
-            (Attribute::Name, Kind::LogGroup) if id.scope.is_none() => {
+            (Attribute::Name, Kind::LogGroup) => {
                 format!("/aws/lambda/{}", self.name(&ResourceId::new(Kind::Function, id.name.clone()), depth))
             }
             (Attribute::RegionalDomainName, _) => format!("d-{API_ID}.execute-api.{REGION}.amazonaws.com"),

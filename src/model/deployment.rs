@@ -20,11 +20,15 @@ pub(crate) fn fingerprint(stack: &Stack, api: &RestApi) -> String {
     ten_digits(&hash.hash.finalize())
 }
 
+/// The length of a fingerprint.
+pub(super) const FINGERPRINT_CHARACTERS: usize = 10;
+
 /// As much of a hash as tells apart what succeeds one another, in hexadecimal digits.
 pub(crate) fn ten_digits(hash: &[u8]) -> String {
     use std::fmt::Write;
 
-    hash.iter().take(5).fold(String::with_capacity(10), |mut hex, byte| {
+    let bytes = hash.iter().take(FINGERPRINT_CHARACTERS / 2);
+    bytes.fold(String::with_capacity(FINGERPRINT_CHARACTERS), |mut hex, byte| {
         // Writing to a string does not fail.
         let _ = write!(hex, "{byte:02x}");
         hex

@@ -123,7 +123,12 @@ impl DomainName {
     }
 
     pub(crate) fn mapping_id(&self, mapping: &BasePathMapping) -> ResourceId {
-        let name = if mapping.base_path.is_empty() { "root" } else { mapping.base_path.as_str() };
+        // The domain without a path is `root`. The base path of that name has the slash here that it cannot have otherwise.
+        let name = match mapping.base_path.as_str() {
+            "" => "root",
+            "root" => "/root",
+            path => path,
+        };
         ResourceId::within(self.key.clone(), Kind::BasePathMapping, name)
     }
 }

@@ -1,11 +1,21 @@
-//! How blueprint names become identifiers of CloudFormation and Terraform.
+//! Identifiers of CloudFormation and Terraform, each made of the resource's own name or path alone.
 //!
-//! Both take the same words of a name, so what collides in one collides in the other in all but rare cases; `collision`
-//! says what becomes of it. `{id}` in a path reads "by id", and a greedy `{rest+}` "by rest all".
+//! No two names have the same identifier, and no other resource of the stack changes one. Common names read as they
+//! are written: `ice-cream-flavours` is `IceCreamFlavours` and `ice_cream_flavours`. `IceCreamFlavours`, which would
+//! be the same, is `PascalIceCreamFlavours`. Each character that this cannot show is a word of its own: `pump_status`
+//! is `PumpUnderscoreStatus`, and `/a/b` is `ASlashB`. A word that could be taken for one of these has `Literal`
+//! before it. A path parameter is `ByParam`, whatever its name: API Gateway takes one parameter at a place.
+//!
+//! Both engines have the same words. They begin with a letter, so that nothing is lost where capitals or `_` part
+//! them.
 
 use std::fmt::{self, Write};
 
-use super::{HttpMethod, Kind, ResourceId};
+use sha2::{Digest, Sha256};
+
+use super::deployment::FINGERPRINT_CHARACTERS;
+use super::limits::LOGICAL_ID_CHARACTERS;
+use super::{HttpMethod, Kind, ResourceId, path};
 
 /// `IceCreamFlavoursTable`: the identifier of a resource in a CloudFormation template.
 pub(crate) struct LogicalId<'a>(pub(crate) &'a ResourceId);
@@ -13,86 +23,382 @@ pub(crate) struct LogicalId<'a>(pub(crate) &'a ResourceId);
 /// `ice_cream_flavours`: the name of a resource in a Terraform module, which its type makes unique.
 pub(crate) struct SnakeName<'a>(pub(crate) &'a ResourceId);
 
+/// `PostOrdersByParam`: a route as one alphanumeric word.
+pub(crate) struct RouteWord<'a>(pub(crate) HttpMethod, pub(crate) &'a str);
+
+/// The words that stand for something else. In names they have `literal` before them.
+const RESERVED: [&str; 14] = [
+    "camel",
+    "char",
+    "colon",
+    "comma",
+    "dash",
+    "dot",
+    LITERAL,
+    LONG,
+    "param",
+    "pascal",
+    "slash",
+    "underscore",
+    "upper",
+    WITH,
+];
+
+/// Stands before a word that is one of a name although it could be taken for another.
+const LITERAL: &str = "literal";
+
+/// Stands before the digest in an identifier that would be too long.
+const LONG: &str = "long";
+
+/// Stands between a scope of several words and a name, for a name without words, and behind a name that would turn its
+/// kind's suffix into that of another kind.
+const WITH: &str = "with";
+
+/// The characters that are kept of an identifier that would be too long.
+const KEPT_CHARACTERS: usize = 160;
+
 impl fmt::Display for LogicalId<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let id = self.0;
-        if let Some(scope) = &id.scope {
-            pascal(f, scope)?;
+        if id.kind != Kind::Parameter && most_characters(id) <= LOGICAL_ID_CHARACTERS {
+            write_words(id, &mut Words::new(f, Case::Pascal))?;
+            return f.write_str(suffix_of(id));
         }
-        if let Kind::Method(method) = id.kind {
-            pascal(f, lower(method))?;
+        let mut words = String::new();
+        write_words(id, &mut Words::new(&mut words, Case::Pascal))?;
+        let suffix = match id.kind {
+            Kind::Parameter if could_be_a_resource(&words) => "Parameter",
+            _ => suffix_of(id),
+        };
+        // A deployment's has its fingerprint behind it.
+        let most = LOGICAL_ID_CHARACTERS - if id.kind == Kind::Deployment { FINGERPRINT_CHARACTERS } else { 0 };
+        if words.len() + suffix.len() <= most {
+            return write!(f, "{words}{suffix}");
         }
-        pascal(f, &id.name)?;
-        if let Some(distinction) = id.distinction {
-            write!(f, "{distinction:06x}")?;
-        }
-        let suffix = suffix(id.kind);
-        let of_path = matches!(id.kind, Kind::Resource | Kind::Method(_));
-        if !of_path && ends_with_word(&id.name, suffix) { Ok(()) } else { f.write_str(suffix) }
+        let digest = Sha256::digest(&words).iter().take(8).fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
+        write!(f, "{}Long{digest:020}{suffix}", &words[..KEPT_CHARACTERS])
     }
 }
 
 impl fmt::Display for SnakeName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let id = self.0;
-        let mut started = false;
-        if let Some(scope) = &id.scope {
-            snake(f, scope, &mut started)?;
+        let mut words = Words::new(f, Case::Snake);
+        write_words(self.0, &mut words)?;
+        // Their types in Terraform hold resources of another kind as well.
+        match self.0.kind {
+            Kind::AuthorizerPermission => words.word("authorizer"),
+            Kind::StageLogGroup => words.word("stage"),
+            _ => Ok(()),
         }
-        if let Kind::Method(method) = id.kind {
-            snake(f, lower(method), &mut started)?;
-        }
-        snake(f, &id.name, &mut started)?;
-        id.distinction.map_or(Ok(()), |distinction| write!(f, "_{distinction:06x}"))
     }
 }
 
-/// `IceCream`: a name in one alphanumeric word.
-pub(crate) struct PascalWord<'a>(pub(crate) &'a str);
-
-impl fmt::Display for PascalWord<'_> {
+impl fmt::Display for RouteWord<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        pascal(f, self.0)
+        let mut words = Words::new(f, Case::Pascal);
+        words.word(lower(self.0))?;
+        words.name(self.1, Spelling::Path)
     }
 }
 
-/// What a logical id ends with, so that an `orders` table and an `orders` role can live in one template.
-const fn suffix(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Table => "Table",
-        Kind::ScalableTarget => "ScalableTarget",
-        Kind::ScalingPolicy => "ScalingPolicy",
-        Kind::Account => "Account",
-        Kind::DomainName => "DomainName",
-        Kind::BasePathMapping => "BasePathMapping",
-        Kind::ClientCertificate => "ClientCertificate",
-        Kind::WebAclAssociation => "WebAclAssociation",
-        Kind::ResourceGroup => "Group",
-        Kind::KinesisStream => "Stream",
-        Kind::Queue => "Queue",
-        Kind::QueuePolicy => "QueuePolicy",
-        Kind::Topic => "Topic",
-        Kind::Subscription => "Subscription",
-        Kind::Function => "Function",
-        Kind::EventSourceMapping => "EventSourceMapping",
-        Kind::Permission => "Permission",
-        Kind::Role => "Role",
-        Kind::RestApi => "Api",
-        Kind::Resource => "Resource",
-        Kind::Method(_) => "Method",
-        Kind::Model => "Model",
-        Kind::RequestValidator => "Validator",
-        Kind::Authorizer => "Authorizer",
-        Kind::AuthorizerPermission => "AuthorizerPermission",
-        Kind::GatewayResponse => "GatewayResponse",
-        Kind::Deployment => "Deployment",
-        Kind::Stage => "Stage",
-        Kind::LogGroup => "LogGroup",
-        Kind::ApiKey => "ApiKey",
-        Kind::UsagePlan => "UsagePlan",
-        Kind::UsagePlanKey => "UsagePlanKey",
-        Kind::Parameter | Kind::Output => "",
+/// Writes the words of everything but the kind.
+fn write_words<'a>(id: &'a ResourceId, words: &mut Words<'a, '_>) -> fmt::Result {
+    if let Some(scope) = &id.scope {
+        if is_plain_word(scope) {
+            words.word(scope)?;
+        } else {
+            words.name(scope, Spelling::Name)?;
+            words.word(WITH)?;
+        }
     }
+    if let Kind::Method(method) = id.kind {
+        words.word(lower(method))?;
+    }
+    let spelling = match id.kind {
+        Kind::GatewayResponse | Kind::RequestValidator => return words.constant(&id.name),
+        Kind::Resource | Kind::Method(_) => Spelling::Path,
+        Kind::Model => Spelling::Pascal,
+        _ => Spelling::Name,
+    };
+    words.name(&id.name, spelling)?;
+    let is_ambiguous = match id.kind {
+        Kind::ResourceGroup => words.last.eq_ignore_ascii_case("log"),
+        Kind::LogGroup => words.last.eq_ignore_ascii_case("stage"),
+        Kind::Permission => words.last.eq_ignore_ascii_case("authorizer"),
+        _ => false,
+    };
+    if is_ambiguous { words.word(WITH) } else { Ok(()) }
+}
+
+/// The spelling of names that needs the fewest words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spelling {
+    /// `ice-cream-flavours`
+    Name,
+    /// `/ice-cream-flavours/{flavour}`
+    Path,
+    /// `PutIceCreamFlavours`
+    Pascal,
+}
+
+/// How words become one.
+#[derive(Clone, Copy)]
+enum Case {
+    /// `IceCream`
+    Pascal,
+    /// `ice_cream`
+    Snake,
+}
+
+/// Writes words, in slices: a backend may have work to do for each piece that it is given.
+struct Words<'a, 'w> {
+    to: &'w mut dyn Write,
+    case: Case,
+    has_begun: bool,
+    /// The last word.
+    last: &'a str,
+}
+
+impl<'a, 'w> Words<'a, 'w> {
+    fn new(to: &'w mut dyn Write, case: Case) -> Self {
+        Self { to, case, has_begun: false, last: "" }
+    }
+
+    /// Writes a word: a letter, and small letters and digits.
+    fn word(&mut self, word: &'a str) -> fmt::Result {
+        let (first, rest) = word.split_at(1);
+        let first = first.as_bytes()[0];
+        match self.case {
+            Case::Pascal => self.to.write_char(first.to_ascii_uppercase().into())?,
+            Case::Snake => {
+                if self.has_begun {
+                    self.to.write_char('_')?;
+                }
+                self.to.write_char(first.to_ascii_lowercase().into())?;
+            }
+        }
+        self.has_begun = true;
+        self.last = word;
+        self.to.write_str(rest)
+    }
+
+    /// Writes a word of a name.
+    fn literal(&mut self, word: &'a str) -> fmt::Result {
+        if is_reserved(word) {
+            self.word(LITERAL)?;
+        }
+        self.word(word)
+    }
+
+    /// Writes small letters and digits behind a word that stands for something else.
+    fn append(&mut self, text: &'a str) -> fmt::Result {
+        self.last = "";
+        self.to.write_str(text)
+    }
+
+    /// Writes one of a few names that are known to differ.
+    fn constant(&mut self, name: &'a str) -> fmt::Result {
+        name.split('-').try_for_each(|word| self.word(word))
+    }
+
+    /// Writes a name, of which it leaves out nothing that another name could differ in.
+    ///
+    /// A word next to a word has a `-` between them, and next to a parameter a `/`. Behind a word that stands for a character
+    /// it has nothing between them.
+    fn name(&mut self, name: &'a str, spelling: Spelling) -> fmt::Result {
+        let path = Some(name).filter(|_| spelling == Spelling::Path);
+        if path == Some("/") {
+            return Ok(());
+        }
+        if name.is_empty() {
+            return self.word(WITH);
+        }
+        let is_of_humps = spelling == Spelling::Name
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && name.bytes().any(|byte| byte.is_ascii_uppercase());
+        if is_of_humps && name.starts_with(|first: char| first.is_ascii_uppercase()) {
+            self.word("pascal")?;
+        }
+        let spelling = if is_of_humps { Spelling::Pascal } else { spelling };
+        let mut rest = path.and_then(|path| path.strip_prefix('/')).unwrap_or(name);
+        let mut before = Before::Nothing;
+        // A path's segment is a parameter as a whole.
+        let mut begins_segment = path.is_some();
+        while let Some(character) = rest.chars().next() {
+            if let Some(length) = begins_segment.then(|| path::parameter_length(rest)).flatten() {
+                self.word("by")?;
+                self.word("param")?;
+                (rest, before, begins_segment) = (&rest[length..], Before::Parameter, false);
+                continue;
+            }
+            let length = run_length(rest);
+            begins_segment = false;
+            if length > 0 {
+                let (run, behind) = rest.split_at(length);
+                rest = behind;
+                self.run(run, before, spelling)?;
+                before = Before::Word;
+                continue;
+            }
+            rest = &rest[character.len_utf8()..];
+            let begins_word = rest.starts_with(|next: char| next.is_ascii_lowercase());
+            let is_understood = match before {
+                Before::Word => character == '-' && spelling != Spelling::Pascal,
+                Before::Parameter => character == '/',
+                Before::Nothing | Before::Character => false,
+            };
+            begins_segment = path.is_some() && character == '/';
+            if begins_segment && path::parameter_length(rest).is_some() {
+                continue;
+            }
+            if !(is_understood && begins_word) {
+                self.character(character)?;
+                before = Before::Character;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes letters and digits of which only the first may be a capital.
+    fn run(&mut self, run: &'a str, before: Before, spelling: Spelling) -> fmt::Result {
+        let first = run.as_bytes()[0];
+        if first.is_ascii_digit() {
+            // Only at the beginning of a name nothing stands before them.
+            if before == Before::Nothing {
+                self.word(LITERAL)?;
+            }
+            return self.append(run);
+        }
+        match (spelling, first.is_ascii_uppercase()) {
+            (Spelling::Pascal, false) if before == Before::Nothing => self.word("camel")?,
+            (Spelling::Name | Spelling::Path, true) => self.word("upper")?,
+            _ => {}
+        }
+        self.literal(run)
+    }
+
+    /// Writes a character that is no letter or digit.
+    fn character(&mut self, character: char) -> fmt::Result {
+        match character {
+            '-' => self.word("dash"),
+            '/' => self.word("slash"),
+            '_' => self.word("underscore"),
+            '.' => self.word("dot"),
+            ':' => self.word("colon"),
+            ',' => self.word("comma"),
+            _ => {
+                self.word("char")?;
+                self.last = "";
+                write!(self.to, "{:06x}", u32::from(character))
+            }
+        }
+    }
+}
+
+/// What stands before a piece of a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Nothing,
+    Word,
+    Parameter,
+    Character,
+}
+
+/// The bytes at the beginning that are letters and digits, capitals only as the first.
+fn run_length(text: &str) -> usize {
+    let goes_on =
+        |(index, byte): &(usize, u8)| byte.is_ascii_alphanumeric() && (*index == 0 || !byte.is_ascii_uppercase());
+    text.bytes().enumerate().take_while(goes_on).count()
+}
+
+/// Whether a word of a name could be taken for one that stands for something else, maybe with digits behind it.
+fn is_reserved(word: &str) -> bool {
+    let is_it = |reserved: &&str| {
+        word.get(..reserved.len()).is_some_and(|start| start.eq_ignore_ascii_case(reserved))
+            && word[reserved.len()..].bytes().next().is_none_or(|next| next.is_ascii_digit())
+    };
+    RESERVED.iter().any(is_it)
+}
+
+/// Whether a name is one word that stands for nothing else.
+fn is_plain_word(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase()) && run_length(name) == name.len() && !is_reserved(name)
+}
+
+/// More characters than a logical id can have: `_` becomes ten, and a word such as `dot` has seven before it.
+fn most_characters(id: &ResourceId) -> usize {
+    let most = |byte: u8| if byte.is_ascii_lowercase() || byte.is_ascii_digit() { 3 } else { 12 };
+    let name = |name: &str| name.bytes().map(most).sum::<usize>();
+    64 + name(&id.name) + id.scope.as_deref().map_or(0, name)
+}
+
+/// Whether the words of a parameter, which shares a space with the resources in a template, end as identifiers of resources
+/// do, or of parameters that do.
+fn could_be_a_resource(words: &str) -> bool {
+    let last = words.rfind(|character: char| character.is_ascii_uppercase()).map_or(words, |start| &words[start..]);
+    let is_deployment = last
+        .strip_prefix(suffix(Kind::Deployment))
+        .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let has_suffix = |suffix: &str| words.len() > suffix.len() && words.ends_with(suffix);
+    is_deployment
+        || words == suffix(Kind::RestApi)
+        || has_suffix("Parameter")
+        || SUFFIXES.iter().copied().any(has_suffix)
+}
+
+/// The suffix of a resource's identifier. The API `api`, which is that of each blueprint, is not said twice.
+fn suffix_of(id: &ResourceId) -> &'static str {
+    if id.kind == Kind::RestApi && &*id.name == "api" { "" } else { suffix(id.kind) }
+}
+
+/// What the kinds' identifiers end in, so that an `orders` table and an `orders` role can live in one template.
+macro_rules! suffixes {
+    ($($kind:pat = $suffix:literal,)+) => {
+        const fn suffix(kind: Kind) -> &'static str {
+            match kind {
+                $($kind => $suffix,)+
+                Kind::Parameter | Kind::Output => "",
+            }
+        }
+
+        const SUFFIXES: &[&str] = &[$($suffix),+];
+    };
+}
+
+suffixes! {
+    Kind::Table = "Table",
+    Kind::ScalableTarget = "ScalableTarget",
+    Kind::ScalingPolicy = "ScalingPolicy",
+    Kind::Account = "Account",
+    Kind::DomainName = "DomainName",
+    Kind::BasePathMapping = "BasePathMapping",
+    Kind::ClientCertificate = "ClientCertificate",
+    Kind::WebAclAssociation = "WebAclAssociation",
+    Kind::ResourceGroup = "Group",
+    Kind::KinesisStream = "Stream",
+    Kind::Queue = "Queue",
+    Kind::QueuePolicy = "QueuePolicy",
+    Kind::Topic = "Topic",
+    Kind::Subscription = "Subscription",
+    Kind::Function = "Function",
+    Kind::EventSourceMapping = "EventSourceMapping",
+    Kind::Permission = "Permission",
+    Kind::Role = "Role",
+    Kind::RestApi = "Api",
+    Kind::Resource = "Resource",
+    Kind::Method(_) = "Method",
+    Kind::Model = "Model",
+    Kind::RequestValidator = "Validator",
+    Kind::Authorizer = "Authorizer",
+    Kind::AuthorizerPermission = "AuthorizerPermission",
+    Kind::GatewayResponse = "GatewayResponse",
+    Kind::Deployment = "Deployment",
+    Kind::Stage = "Stage",
+    Kind::LogGroup = "LogGroup",
+    Kind::StageLogGroup = "StageLogGroup",
+    Kind::ApiKey = "ApiKey",
+    Kind::UsagePlan = "UsagePlan",
+    Kind::UsagePlanKey = "UsagePlanKey",
 }
 
 const fn lower(method: HttpMethod) -> &'static str {
@@ -108,79 +414,12 @@ const fn lower(method: HttpMethod) -> &'static str {
     }
 }
 
-/// Whether a name says its suffix already: `orders-table`.
-fn ends_with_word(name: &str, suffix: &str) -> bool {
-    let mut letters = name.chars().rev().filter(char::is_ascii_alphanumeric);
-    suffix.chars().rev().all(|expected| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&expected)))
-}
-
-/// The words of a name: it is split at what is no letter or digit, and where a capital follows a small letter or a digit.
-struct Words<'a>(&'a str);
-
-impl<'a> Iterator for Words<'a> {
-    type Item = &'a str;
-
-    fn next(&mut self) -> Option<&'a str> {
-        loop {
-            let bytes = self.0.as_bytes();
-            let length = word_length(bytes);
-            if length > 0 {
-                let (word, rest) = self.0.split_at(length);
-                self.0 = rest;
-                return Some(word);
-            }
-            let separator = self.0.chars().next()?;
-            self.0 = &self.0[separator.len_utf8()..];
-            match separator {
-                '{' => return Some("by"),
-                '+' => return Some("all"),
-                _ => {}
-            }
-        }
-    }
-}
-
-/// How many bytes at the beginning are one word.
-fn word_length(bytes: &[u8]) -> usize {
-    let ends = |index: usize| {
-        let after_small = index > 0 && !bytes[index - 1].is_ascii_uppercase();
-        !bytes[index].is_ascii_alphanumeric() || (bytes[index].is_ascii_uppercase() && after_small)
-    };
-    (0..bytes.len()).find(|index| ends(*index)).unwrap_or(bytes.len())
-}
-
-/// Writes words as `IceCream`, in slices: a backend may have work to do for each piece that it is given.
-fn pascal(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
-    for word in Words(name) {
-        let (first, rest) = word.split_at(1);
-        match first.as_bytes() {
-            [b'a'..=b'z'] => f.write_char(first.as_bytes()[0].to_ascii_uppercase().into())?,
-            _ => f.write_str(first)?,
-        }
-        f.write_str(rest)?;
-    }
-    Ok(())
-}
-
-/// Writes words as `ice_cream`; `started` says whether something stands before them.
-fn snake(f: &mut fmt::Formatter<'_>, name: &str, started: &mut bool) -> fmt::Result {
-    for word in Words(name) {
-        // Terraform's names begin with a letter or `_`.
-        if *started || word.starts_with(|first: char| first.is_ascii_digit()) {
-            f.write_char('_')?;
-        }
-        *started = true;
-        if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            word.chars().try_for_each(|character| f.write_char(character.to_ascii_lowercase()))?;
-        } else {
-            f.write_str(word)?;
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     fn both(id: &ResourceId) -> (String, String) {
@@ -189,20 +428,250 @@ mod tests {
 
     #[test]
     fn identifiers_read_like_their_names() {
+        let path = |path| ResourceId::within("api", Kind::Resource, path);
         for (id, logical, snake) in [
             (ResourceId::new(Kind::Table, "ice-cream-flavours"), "IceCreamFlavoursTable", "ice_cream_flavours"),
-            (ResourceId::new(Kind::Table, "OrdersTable"), "OrdersTable", "orders_table"),
-            (ResourceId::new(Kind::Table, "2020.orders"), "2020OrdersTable", "_2020_orders"),
+            (ResourceId::new(Kind::Table, "orders-table"), "OrdersTableTable", "orders_table"),
+            (ResourceId::new(Kind::Table, "OrdersTable"), "PascalOrdersTableTable", "pascal_orders_table"),
+            (ResourceId::new(Kind::Table, "pump_status"), "PumpUnderscoreStatusTable", "pump_underscore_status"),
+            (
+                ResourceId::new(Kind::Table, "2020.orders-1"),
+                "Literal2020DotOrdersDash1Table",
+                "literal2020_dot_orders_dash1",
+            ),
+            (ResourceId::new(Kind::Table, "größe"), "GrChar0000f6Char0000dfETable", "gr_char0000f6_char0000df_e"),
             (ResourceId::new(Kind::RestApi, "api"), "Api", "api"),
+            (
+                ResourceId::within("api", Kind::GatewayResponse, "default-4xx"),
+                "ApiDefault4xxGatewayResponse",
+                "api_default_4xx",
+            ),
+            (ResourceId::new(Kind::Parameter, "stage"), "Stage", "stage"),
+            (ResourceId::new(Kind::Parameter, "api"), "ApiParameter", "api"),
+            (ResourceId::new(Kind::Parameter, "table-name"), "TableName", "table_name"),
+            (ResourceId::new(Kind::Parameter, "orders-table"), "OrdersTableParameter", "orders_table"),
             (ResourceId::within("api", Kind::Method(HttpMethod::Post), "/"), "ApiPostMethod", "api_post"),
             (
-                ResourceId::within("api", Kind::Method(HttpMethod::Get), "/orders/{order_id}/{rest+}"),
-                "ApiGetOrdersByOrderIdByRestAllMethod",
-                "api_get_orders_by_order_id_by_rest_all",
+                ResourceId::within("api", Kind::Method(HttpMethod::Get), "/orders/{order_id}/lines/{rest+}"),
+                "ApiGetOrdersByParamLinesByParamMethod",
+                "api_get_orders_by_param_lines_by_param",
             ),
             (ResourceId::within("api", Kind::Stage, "test"), "ApiTestStage", "api_test"),
+            (ResourceId::within("api", Kind::Model, "PutOrders"), "ApiPutOrdersModel", "api_put_orders"),
+            (ResourceId::within("api", Kind::Model, "order"), "ApiCamelOrderModel", "api_camel_order"),
+            (
+                ResourceId::within("log-clicks", Kind::EventSourceMapping, "clicks"),
+                "LogClicksWithClicksEventSourceMapping",
+                "log_clicks_with_clicks",
+            ),
+            (path("/ice-cream/{id}"), "ApiIceCreamByParamResource", "api_ice_cream_by_param"),
+            (
+                path("/v1/userItems:all"),
+                "ApiV1SlashUserUpperItemsColonAllResource",
+                "api_v1_slash_user_upper_items_colon_all",
+            ),
+            (path("/orders/by-param"), "ApiOrdersSlashByLiteralParamResource", "api_orders_slash_by_literal_param"),
+            (path("/dash"), "ApiLiteralDashResource", "api_literal_dash"),
+            (path("/dashboard"), "ApiDashboardResource", "api_dashboard"),
         ] {
             assert_eq!(both(&id), (logical.to_owned(), snake.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_a_suffix_or_a_scope_could_hide_is_told_apart() {
+        let alone = ResourceId::new;
+        let part = |scope: &'static str, kind, name: &'static str| ResourceId::within(scope, kind, name);
+        for (one, other) in [
+            (alone(Kind::ResourceGroup, "x-log"), alone(Kind::LogGroup, "x")),
+            (alone(Kind::LogGroup, "api-prod-stage"), part("api", Kind::StageLogGroup, "prod")),
+            (part("news", Kind::Permission, "watch-authorizer"), part("news", Kind::AuthorizerPermission, "watch")),
+            (part("a-b", Kind::Subscription, "c"), part("a", Kind::Subscription, "b-c")),
+            (part("a-with", Kind::Subscription, "b"), part("a", Kind::Subscription, "with-b")),
+            (alone(Kind::Table, "orders-table"), alone(Kind::Table, "orders")),
+            (alone(Kind::Parameter, "orders-table"), alone(Kind::Table, "orders")),
+            (alone(Kind::Parameter, "orders-table"), alone(Kind::Parameter, "orders-table-parameter")),
+            (alone(Kind::Parameter, "api"), alone(Kind::RestApi, "api")),
+            (part("get", Kind::Method(HttpMethod::Post), "/a"), part("get-post", Kind::Method(HttpMethod::Get), "/a")),
+        ] {
+            assert_ne!(LogicalId(&one).to_string(), LogicalId(&other).to_string());
+            let (one_name, other_name) = (SnakeName(&one).to_string(), SnakeName(&other).to_string());
+            assert!(one_name != other_name || space(one.kind) != space(other.kind), "{one_name}");
+        }
+        let parameter = alone(Kind::Parameter, "api-deployment0123abcdef");
+        assert_ne!(LogicalId(&parameter).to_string(), logical(&alone(Kind::Deployment, "api")));
+    }
+
+    #[test]
+    fn an_identifier_that_would_be_too_long_ends_in_a_digest() {
+        let id = |last| ResourceId::new(Kind::Table, format!("{}{last}", "long-name-".repeat(40)));
+        let (a, b) = (LogicalId(&id("a")).to_string(), LogicalId(&id("b")).to_string());
+        assert_ne!(a, b);
+        assert!(a.len() <= LOGICAL_ID_CHARACTERS && a.ends_with("Table") && a.starts_with("LiteralLongName"), "{a}");
+        let deployment = ResourceId::new(Kind::Deployment, "a".repeat(LOGICAL_ID_CHARACTERS - 15));
+        assert!(LogicalId(&deployment).to_string().len() <= LOGICAL_ID_CHARACTERS - FINGERPRINT_CHARACTERS);
+    }
+
+    /// Pieces that look alike to whoever is not careful.
+    const PIECES: &[&str] = &[
+        "a",
+        "b",
+        "ab",
+        "A",
+        "B",
+        "1",
+        "0",
+        "-",
+        "_",
+        ".",
+        ":",
+        ",",
+        "/",
+        "é",
+        "{",
+        "}",
+        "+",
+        "by",
+        "all",
+        "param",
+        "dash",
+        "slash",
+        "literal",
+        "upper",
+        "camel",
+        "pascal",
+        "with",
+        "long",
+        "char",
+        "char0000e9",
+        "Param",
+        "dash2",
+        "table",
+        "stage",
+        "log",
+        "group",
+        "api",
+        "role",
+        "authorizer",
+        "permission",
+        "queue",
+        "policy",
+        "get",
+        "post",
+        "deployment",
+        "parameter",
+        "root",
+    ];
+
+    fn name() -> impl Strategy<Value = String> {
+        prop::collection::vec(prop::sample::select(PIECES), 0..5).prop_map(|pieces| pieces.concat())
+    }
+
+    /// A path whose parameters have all the same name: that is no part of an identifier.
+    fn path() -> impl Strategy<Value = String> {
+        let segment = prop::collection::vec(prop::sample::select(PIECES), 1..4).prop_map(|pieces| {
+            let segment: String =
+                pieces.concat().chars().filter(|it| it.is_ascii_alphanumeric() || "_-.,:".contains(*it)).collect();
+            if segment.is_empty() { "{id}".to_owned() } else { segment }
+        });
+        let segments = prop::collection::vec(prop_oneof![3 => segment, 1 => Just("{id}".to_owned())], 0..4);
+        segments.prop_map(|segments| format!("/{}", segments.join("/")))
+    }
+
+    fn id() -> impl Strategy<Value = ResourceId> {
+        let alone = [
+            Kind::Table,
+            Kind::Account,
+            Kind::DomainName,
+            Kind::ResourceGroup,
+            Kind::KinesisStream,
+            Kind::Queue,
+            Kind::QueuePolicy,
+            Kind::Topic,
+            Kind::Function,
+            Kind::Role,
+            Kind::RestApi,
+            Kind::Deployment,
+            Kind::LogGroup,
+            Kind::ApiKey,
+            Kind::UsagePlan,
+            Kind::Parameter,
+            Kind::Output,
+        ];
+        let parts = [
+            Kind::ScalableTarget,
+            Kind::ScalingPolicy,
+            Kind::BasePathMapping,
+            Kind::ClientCertificate,
+            Kind::WebAclAssociation,
+            Kind::Subscription,
+            Kind::EventSourceMapping,
+            Kind::Permission,
+            Kind::Authorizer,
+            Kind::AuthorizerPermission,
+            Kind::Stage,
+            Kind::StageLogGroup,
+            Kind::UsagePlanKey,
+        ];
+        let of_path =
+            prop_oneof![Just(Kind::Resource), prop::sample::select(&HttpMethod::ALL[..]).prop_map(Kind::Method)];
+        let constants =
+            ["body", "parameters", "body-and-parameters", "default-4xx", "default-5xx", "throttled"].to_vec();
+        let named_by_constants = prop::sample::select(vec![Kind::GatewayResponse, Kind::RequestValidator]);
+        prop_oneof![
+            (name(), named_by_constants, prop::sample::select(constants))
+                .prop_map(|(scope, kind, name)| ResourceId::within(scope, kind, name)),
+            (prop::sample::select(alone.to_vec()), name()).prop_map(|(kind, name)| ResourceId::new(kind, name)),
+            (name(), prop::sample::select(parts.to_vec()), name())
+                .prop_map(|(scope, kind, name)| ResourceId::within(scope, kind, name)),
+            (name(), of_path, path()).prop_map(|(scope, kind, path)| ResourceId::within(scope, kind, path)),
+            (name(), "[A-Za-z0-9]{1,4}").prop_map(|(scope, name)| ResourceId::within(scope, Kind::Model, name)),
+        ]
+    }
+
+    /// The resources that share a space in Terraform.
+    fn space(kind: Kind) -> &'static str {
+        match kind {
+            Kind::Method(_) => "Method",
+            Kind::AuthorizerPermission => "Permission",
+            Kind::StageLogGroup => "LogGroup",
+            Kind::Parameter => "variable",
+            Kind::Output => "output",
+            kind => suffix(kind),
+        }
+    }
+
+    /// Deployments end in their fingerprint.
+    fn logical(id: &ResourceId) -> String {
+        let of = if id.kind == Kind::Deployment { "0123abcdef" } else { "" };
+        format!("{}{of}", LogicalId(id))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+
+        #[test]
+        fn what_differs_has_identifiers_that_differ(ids in prop::collection::vec(id(), 2..200)) {
+            let (mut of_logical, mut of_snake) = (HashMap::new(), HashMap::new());
+            for id in &ids {
+                let key = (id.kind == Kind::Output, logical(id));
+                prop_assert!(key.1.bytes().all(|byte| byte.is_ascii_alphanumeric()) && key.1.len() <= LOGICAL_ID_CHARACTERS);
+                let known = of_logical.entry(key.clone()).or_insert(id);
+                prop_assert!(*known == id, "{known:?} and {id:?}: {}", key.1);
+                let key = (space(id.kind), SnakeName(id).to_string());
+                let begins = key.1.starts_with(|first: char| first.is_ascii_lowercase());
+                prop_assert!(begins && !key.1.contains("__"), "{id:?}: {}", key.1);
+                prop_assert!(key.1.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'));
+                let known = of_snake.entry(key.clone()).or_insert(id);
+                prop_assert!(*known == id, "{known:?} and {id:?}: {}", key.1);
+            }
+        }
+
+        #[test]
+        fn a_parameter_s_name_is_no_part_of_an_identifier(path in path(), name in "[a-z]{1,3}\\+?") {
+            let id = |path: &str| ResourceId::within("api", Kind::Resource, path);
+            let renamed = path.replace("{id}", &format!("{{{name}}}"));
+            prop_assert_eq!(both(&id(&path)), both(&id(&renamed)));
         }
     }
 }

@@ -30,6 +30,7 @@ impl Limit {
     }
 }
 
+pub(crate) const LOGICAL_ID_CHARACTERS: usize = 255;
 pub(crate) const LOCAL_SECONDARY_INDEXES: Limit = Limit::new(5, "local secondary indexes");
 pub(crate) const PROJECTED_ATTRIBUTES: Limit = Limit::new(100, "projected attributes in all indexes together");
 pub(crate) const STAGE_VARIABLES: Limit = Limit::new(100, "stage variables");

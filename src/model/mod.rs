@@ -13,7 +13,6 @@ mod autoscaling;
 mod caching;
 mod checkov_skip;
 mod code;
-pub(crate) mod collision;
 mod composite;
 mod condition;
 pub(crate) mod context_variable;

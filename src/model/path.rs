@@ -88,11 +88,6 @@ impl Path {
         self.segments().filter_map(parameter)
     }
 
-    /// Whether API Gateway takes it.
-    pub(crate) fn is_sound(path: &str) -> bool {
-        error_of(path).is_none()
-    }
-
     /// True for a path that API Gateway answers by itself under a
     /// [domain name](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html): its health
     /// check.
@@ -158,6 +153,12 @@ fn parameter_of_others(segment: &str) -> Option<&str> {
     let in_brackets = || segment.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
     let name = segment.strip_prefix([':', '$', '*']).or_else(in_brackets)?;
     (!name.is_empty() && super::limits::is_made_of(name, "_-.")).then_some(name)
+}
+
+/// The bytes of the parameter that a piece of a path begins with; `None` where its first segment is no parameter.
+pub(super) fn parameter_length(path: &str) -> Option<usize> {
+    let segment = path.split('/').next()?;
+    parameter(segment).map(|_| segment.len())
 }
 
 fn parameter(segment: &str) -> Option<&str> {

@@ -67,8 +67,10 @@ pub enum Kind {
     Deployment,
     /// A deployed, callable REST API.
     Stage,
-    /// A log group of CloudWatch Logs.
+    /// The log group of a function.
     LogGroup,
+    /// The log group of a stage's access log.
+    StageLogGroup,
     /// An API key.
     ApiKey,
     /// A usage plan: who may call how often.
@@ -113,7 +115,7 @@ impl Kind {
             Self::GatewayResponse => "gateway response",
             Self::Deployment => "deployment",
             Self::Stage => "stage",
-            Self::LogGroup => "log group",
+            Self::LogGroup | Self::StageLogGroup => "log group",
             Self::ApiKey => "API key",
             Self::UsagePlan => "usage plan",
             Self::UsagePlanKey => "usage plan key",
@@ -132,19 +134,17 @@ pub struct ResourceId {
     pub scope: Option<Name>,
     /// Its name in the blueprint.
     pub name: Name,
-    /// What its identifiers end in, where its name alone would give it those of another path.
-    pub(crate) distinction: Option<u32>,
 }
 
 impl ResourceId {
     /// A resource that stands on its own.
     pub fn new(kind: Kind, name: impl Into<Name>) -> Self {
-        Self { kind, scope: None, name: name.into(), distinction: None }
+        Self { kind, scope: None, name: name.into() }
     }
 
     /// A part of `scope`.
     pub fn within(scope: impl Into<Name>, kind: Kind, name: impl Into<Name>) -> Self {
-        Self { kind, scope: Some(scope.into()), name: name.into(), distinction: None }
+        Self { kind, scope: Some(scope.into()), name: name.into() }
     }
 
     /// The REST API that this is a part of.

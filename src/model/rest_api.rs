@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::collision;
 use super::integration::Patterns;
 use super::json_schema;
 use super::problem::{Checker, Problem};
@@ -29,8 +28,6 @@ pub struct RestApi {
     pub(crate) models: BTreeMap<String, RequestModel>,
     /// Boxed, for a map has room for several of them where most paths have one.
     pub(crate) resources: BTreeMap<Path, BTreeMap<HttpMethod, Box<Method>>>,
-    /// What tells paths apart whose identifiers would be the same; known once the API is in a stack.
-    distinctions: BTreeMap<Path, u32>,
     pub(crate) disable_execute_api_endpoint: bool,
     pub(crate) authorizers: BTreeMap<String, Authorizer>,
     /// What the resource policy says, besides what a private endpoint needs.
@@ -111,7 +108,6 @@ impl RestApi {
             api_key_source: ApiKeySource::default(),
             models: BTreeMap::new(),
             resources: BTreeMap::new(),
-            distinctions: BTreeMap::new(),
             disable_execute_api_endpoint: false,
             authorizers: BTreeMap::new(),
             policy: Vec::new(),
@@ -260,11 +256,7 @@ impl RestApi {
 
     /// The identifier of a part of this API.
     pub(crate) fn part(&self, kind: Kind, name: impl Into<Name>) -> ResourceId {
-        let mut id = ResourceId::within(self.key.clone(), kind, name);
-        if matches!(kind, Kind::Resource | Kind::Method(_)) {
-            id.distinction = self.distinctions.get(&*id.name).copied();
-        }
-        id
+        ResourceId::within(self.key.clone(), kind, name)
     }
 
     /// The identifier of the deployment that all stages share.
@@ -413,7 +405,6 @@ impl Resource for RestApi {
         self.resources.values_mut().flat_map(BTreeMap::values_mut).for_each(|method| method.apply_fixed_parameters());
         self.apply_errors();
         self.apply_cors();
-        self.distinctions = collision::distinctions(&self);
         stack.apis.push(self);
     }
 

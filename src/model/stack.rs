@@ -1,15 +1,13 @@
 //! The stack: everything that is deployed together.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::collision::colliding;
 use super::deployed::Deployed;
-use super::identifier::{LogicalId, SnakeName};
 use super::problem::{Checker, Problem};
 use super::{
-    Account, ApiKey, DomainName, Function, Handle, HttpMethod, Kind, KinesisStream, Name, Output, Parameter, Path,
-    Problems, Queue, ResourceGroup, ResourceId, RestApi, Role, Subscription, Table, Tags, Topic, UsagePlan, limits,
+    Account, ApiKey, DomainName, Function, Handle, Kind, KinesisStream, Name, Output, Parameter, Problems, Queue,
+    ResourceGroup, ResourceId, RestApi, Role, Subscription, Table, Tags, Topic, UsagePlan, limits,
 };
 use crate::example::{self, Example};
 use crate::text::{Attribute, Reference, Text};
@@ -193,7 +191,7 @@ impl Stack {
         let role_names = self.roles.iter().filter_map(|role| Some((role.id(), role.name.as_ref()?)));
         check_names(role_names, &mut problems);
         self.check_circles(&mut problems);
-        self.check_identifiers(&mut problems);
+        self.check_keys(&mut problems);
         example::check(self, &mut problems);
         if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
     }
@@ -273,35 +271,16 @@ impl Stack {
         }
     }
 
-    /// Names that differ in the blueprint but are one to a backend.
-    fn check_identifiers(&self, problems: &mut Vec<Problem>) {
-        let mut ids = Vec::new();
-        self.each_id(&mut |id| {
-            if matches!(id.kind, Kind::Resource | Kind::Method(_)) {
-                // What is no path has been reported, and need not have an identifier of its own.
-                if Path::is_sound(&id.name) {
-                    ids.push(id);
-                }
-            } else if id.name.chars().any(|character| character.is_ascii_alphanumeric()) {
-                ids.push(id);
-            } else {
-                let message = format_args!("`{}` has no letter or digit to make an identifier of", id.name);
-                Checker::new(problems, Some(id.clone())).report(&[], message, "letters or digits");
+    /// Reports resources of the same kind and key. Keys and paths that differ have identifiers that do.
+    fn check_keys(&self, problems: &mut Vec<Problem>) {
+        let mut known = HashSet::new();
+        self.each(&mut |resource| {
+            let id = resource.id();
+            if !known.insert(id.clone()) {
+                let message = format_args!("the stack has another {id}");
+                Checker::new(problems, Some(id.clone())).report(&[], message, "a key of its own");
             }
         });
-        // Outputs have a space of their own in CloudFormation, and every kind has one in Terraform.
-        let mut collisions = colliding(&ids, |id| (id.kind == Kind::Output, LogicalId(id)));
-        for (later, earlier) in colliding(&ids, |id| (family(id.kind), SnakeName(id))) {
-            collisions.entry(later).or_insert(earlier);
-        }
-        for (later, (earlier, identifier)) in collisions {
-            let (id, earlier) = (&ids[later], &ids[earlier]);
-            Checker::new(problems, Some(id.clone())).report(
-                &[],
-                format_args!("{id} and {earlier} would both be called `{identifier}`"),
-                "names that differ in more than punctuation and case",
-            );
-        }
     }
 
     /// Reports references to what the stack does not hold.
@@ -339,7 +318,7 @@ impl Stack {
             Kind::Queue => self.queues.iter().any(|queue| queue.key == id.name),
             Kind::Topic => self.topics.iter().any(|topic| topic.key == id.name),
             Kind::Function => self.functions.iter().any(|function| function.key == id.name),
-            Kind::LogGroup if id.scope.is_none() => self.functions.iter().any(|function| function.key == id.name),
+            Kind::LogGroup => self.functions.iter().any(|function| function.key == id.name),
             Kind::Subscription => self.subscriptions.iter().any(|subscription| subscription.id() == *id),
             Kind::Table => self.tables.iter().any(|table| table.key == id.name),
             Kind::Role => self.roles.iter().any(|role| role.key == id.name),
@@ -438,14 +417,6 @@ fn check_names<'a>(resources: impl Iterator<Item = (ResourceId, &'a Text)>, prob
                 "a name of its own",
             ),
         }
-    }
-}
-
-/// Kinds whose identifiers share a space in Terraform.
-const fn family(kind: Kind) -> Kind {
-    match kind {
-        Kind::Method(_) => Kind::Method(HttpMethod::Any),
-        kind => kind,
     }
 }
 

@@ -8,7 +8,7 @@ use super::limits::{STAGE_VARIABLES, is_made_of};
 use super::lookalike;
 use super::problem::Checker;
 use super::{CheckovSkip, HttpMethod, Kind, Name, Path, ResourceId, RestApi, Stack, Throttle, arn, checkov_skip};
-use crate::text::{Segment, Text};
+use crate::text::{Pseudo, Reference, Segment, Text};
 
 /// A [stage](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-stages.html) of a REST API.
 #[derive(Debug, Clone, PartialEq)]
@@ -347,8 +347,11 @@ impl Stage {
         ResourceId::within(api.key.clone(), Kind::Stage, self.name.clone())
     }
 
+    /// The log group of the access log. One with a name of its own stays where the stage gets another name.
     pub(crate) fn log_group_id(&self, api: &RestApi) -> ResourceId {
-        ResourceId::within(api.key.clone(), Kind::LogGroup, self.name.clone())
+        let given = self.access_log.as_ref().and_then(|log| log.log_group_name.as_ref());
+        let name = given.map_or_else(|| self.name.clone(), |name| log_group_key(name).into());
+        ResourceId::within(api.key.clone(), Kind::StageLogGroup, name)
     }
 
     pub(crate) fn log_group_name(&self, stack: &Stack, api: &RestApi) -> Text {
@@ -418,6 +421,23 @@ impl Stage {
             check.report(&["access-log", "log-group-name"], message, "a name of its own");
         }
     }
+}
+
+/// What is known of a log group's name before it is deployed, which is no stage's name. Neither has a `:`.
+fn log_group_key(name: &Text) -> String {
+    let key: String = name
+        .segments()
+        .iter()
+        .map(|segment| match segment {
+            Segment::Literal(literal) => literal.clone(),
+            Segment::Reference(Reference::Resource { id, .. }) => format!(":{}:{}", id.kind.noun(), id.name),
+            Segment::Reference(Reference::Parameter(parameter)) => format!(":{}", parameter.0),
+            Segment::Reference(Reference::Pseudo(Pseudo::AccountId)) => "::account-id".to_owned(),
+            Segment::Reference(Reference::Pseudo(Pseudo::Partition)) => "::partition".to_owned(),
+            Segment::Reference(Reference::Pseudo(Pseudo::Region)) => "::region".to_owned(),
+        })
+        .collect();
+    if is_made_of(&key, "_-") { format!(":{key}") } else { key }
 }
 
 impl AccessLog {

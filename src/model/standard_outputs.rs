@@ -24,7 +24,7 @@ impl Stack {
         for table in self.tables.iter().filter(|table| table.stream.is_some()) {
             let arn = Handle::<super::Table>::new(table.id()).stream_arn();
             outputs.push(
-                Output::new(&format!("{}-table-stream-arn", table.key), arn)
+                Output::new(&format!("{}-table-stream", table.key), arn)
                     .description(format!("The ARN of the stream of the table {}", table.key)),
             );
         }
@@ -101,9 +101,10 @@ impl Stack {
     fn endpoints(&self) -> Vec<Output> {
         let mut outputs = Vec::new();
         for api in self.apis.iter().filter(|api| !api.disable_execute_api_endpoint) {
-            for stage in &api.stages {
-                let key = match api.stages.len() {
-                    1 => format!("{}-endpoint", api.key),
+            for (index, stage) in api.stages.iter().enumerate() {
+                // The first stage is the API's own, whatever other stages there are.
+                let key = match index {
+                    0 => format!("{}-endpoint", api.key),
                     _ => format!("{}-{}-endpoint", api.key, stage.name),
                 };
                 let url = Handle::<super::Stage>::new(stage.id(api)).invoke_url();
@@ -115,9 +116,9 @@ impl Stack {
         }
         for domain in self.domain_names.iter().filter(|domain| !domain.is_wildcard()) {
             for mapping in &domain.mappings {
-                let key = match domain.mappings.len() {
-                    1 => format!("{}-endpoint", domain.key),
-                    _ => format!("{}-{}-endpoint", domain.key, mapping.base_path),
+                let key = match mapping.base_path.as_str() {
+                    "" => format!("{}-domain-endpoint", domain.key),
+                    path => format!("{}-domain-{path}-endpoint", domain.key),
                 };
                 outputs.push(Output::new(&key, domain.url(mapping)).description(format!(
                     "The URL of the API {} at its stage {} under the domain name {}",
@@ -179,9 +180,9 @@ mod tests {
         assert_eq!(
             endpoints(true, &[("public", "api.example.com", &[""]), ("paths", "shop.example.com", &["v1", "v2"])]),
             [
-                url("public-endpoint", "https://api.example.com"),
-                url("paths-v1-endpoint", "https://shop.example.com/v1"),
-                url("paths-v2-endpoint", "https://shop.example.com/v2"),
+                url("public-domain-endpoint", "https://api.example.com"),
+                url("paths-domain-v1-endpoint", "https://shop.example.com/v1"),
+                url("paths-domain-v2-endpoint", "https://shop.example.com/v2"),
             ]
         );
         assert_eq!(endpoints(false, &[("public", "api.example.com", &[""])]).len(), 2);

@@ -154,7 +154,7 @@ usage-plans: {shop: {api-keys: [shop]}}
     let tags = |name: &str| resources[name]["Properties"]["Tags"].clone();
     let of = |team: &str| json!([{"Key": "stage", "Value": "dev"}, {"Key": "team", "Value": team}]);
     assert_eq!(tags("OrdersTable"), of("orders"));
-    let others = ["ApiRole", "Api", "ApiProdStage", "ApiProdLogGroup", "ApiProdClientCertificate", "ShopApiKey"];
+    let others = ["ApiRole", "Api", "ApiProdStage", "ApiProdStageLogGroup", "ApiProdClientCertificate", "ShopApiKey"];
     for name in others.into_iter().chain(["ShopUsagePlan"]) {
         assert_eq!(tags(name), of("shop"), "{name}");
     }

@@ -87,7 +87,7 @@ fn a_preflight_lists_just_the_methods_of_its_path() {
         let response = &integration_responses(&resources[name])[0];
         (response["StatusCode"].clone(), header(response, "Access-Control-Allow-Methods").clone())
     };
-    assert_eq!(allowed("ApiOptionsOrdersByIdMethod"), ("204".into(), "'DELETE,GET,OPTIONS'".into()));
+    assert_eq!(allowed("ApiOptionsOrdersByParamMethod"), ("204".into(), "'DELETE,GET,OPTIONS'".into()));
     assert_eq!(allowed("ApiOptionsOrdersMethod"), ("204".into(), "'OPTIONS,POST'".into()));
     assert_eq!(allowed("ApiOptionsAnyMethod"), ("204".into(), "'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT'".into()));
     // The route that is there stays, with the headers of every answer.
@@ -116,7 +116,7 @@ fn rendered(template: &Value, origin: (&str, &str)) -> (String, Option<String>) 
 #[test]
 fn one_of_several_origins_is_named_back() {
     let resources = resources(&format!("  cors: {{origins: [https://a.example, https://b.example]}}{ROUTES}"));
-    for method in ["ApiOptionsOrdersMethod", "ApiPostOrdersMethod", "ApiGetOrdersByIdMethod", "ApiAnyAnyMethod"] {
+    for method in ["ApiOptionsOrdersMethod", "ApiPostOrdersMethod", "ApiGetOrdersByParamMethod", "ApiAnyAnyMethod"] {
         for response in integration_responses(&resources[method]) {
             assert_eq!(header(response, "Access-Control-Allow-Origin"), "'https://a.example'", "{method}");
             assert_eq!(header(response, "Vary"), "'Origin'", "{method}");
@@ -170,7 +170,7 @@ fn a_cache_keeps_answers_to_several_origins_apart() {
     let stage = "  stage: {cache: \"0.5\", method-settings: {\"GET /orders/{id}\": {caching: {}}}}\n";
     let keys = |origins: &str| {
         let resources = resources(&format!("  cors: {{origins: {origins}}}\n{stage}{ROUTES}"));
-        resources["ApiGetOrdersByIdMethod"]["Properties"]["Integration"]["CacheKeyParameters"].clone()
+        resources["ApiGetOrdersByParamMethod"]["Properties"]["Integration"]["CacheKeyParameters"].clone()
     };
     assert_eq!(keys("any"), serde_json::json!(["method.request.path.id"]));
     assert_eq!(
@@ -189,7 +189,8 @@ fn a_parameter_of_a_fixed_value_lets_nothing_else_through() {
       get: {table: orders}
 ",
     );
-    let template = &resources["ApiGetByIdMethod"]["Properties"]["Integration"]["RequestTemplates"]["application/json"];
+    let template =
+        &resources["ApiGetByParamMethod"]["Properties"]["Integration"]["RequestTemplates"]["application/json"];
     let text = template["Fn::Sub"].as_str().expect("a text").replace("${OrdersTable}", "orders");
     let template = Template::parse(&text).expect("a template");
     let passes_with = |query: &[(&str, &str)], headers: &[(&str, &str)]| {
@@ -236,10 +237,10 @@ fn a_preflight_allows_what_the_routes_of_its_path_and_their_authorizers_read() {
         header(preflight, "Access-Control-Allow-Headers").as_str().expect("a header").to_owned()
     };
     let usual = "Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key";
-    assert_eq!(allowed("{origins: any}", "ById"), format!("'{usual},X-Id-Token,X-Trace,x-user'"));
+    assert_eq!(allowed("{origins: any}", "ByParam"), format!("'{usual},X-Id-Token,X-Trace,x-user'"));
     assert_eq!(allowed("{origins: any}", ""), format!("'{usual}'"));
-    assert_eq!(allowed("{origins: any, allowed-headers: [X-Own]}", "ById"), "'X-Own'");
+    assert_eq!(allowed("{origins: any, allowed-headers: [X-Own]}", "ByParam"), "'X-Own'");
     let resources = resources(&format!("  cors: {{origins: any}}{routes}"));
-    let answer = &integration_responses(&resources["ApiGetOrdersByIdMethod"])[0];
+    let answer = &integration_responses(&resources["ApiGetOrdersByParamMethod"])[0];
     assert_eq!(header(answer, "Access-Control-Expose-Headers"), "'ETag'");
 }

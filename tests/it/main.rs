@@ -11,6 +11,7 @@ mod deployment;
 mod determinism;
 mod gateway;
 mod handlers;
+mod identifiers;
 mod items;
 mod mapping_templates;
 mod operations;

@@ -5,6 +5,8 @@
 //! failure. The patterns are proven wherever there are tools. What takes minutes, every option on each engine, is proven
 //! where they are required, and elsewhere said to be skipped.
 
+mod updates;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 

@@ -159,7 +159,7 @@ resource "aws_lambda_function" "log_comments" {
   }
 }
 
-resource "aws_lambda_event_source_mapping" "log_comments_comment_changes" {
+resource "aws_lambda_event_source_mapping" "log_comments_with_comment_changes" {
   function_name                  = aws_lambda_function.log_comments.arn
   event_source_arn               = aws_kinesis_stream.comment_changes.arn
   starting_position              = "LATEST"
@@ -198,9 +198,9 @@ resource "aws_api_gateway_resource" "api_comment" {
   path_part   = "comment"
 }
 
-resource "aws_api_gateway_model" "api_put_comments" {
+resource "aws_api_gateway_model" "api_post_comment_request" {
   rest_api_id  = aws_api_gateway_rest_api.api.id
-  name         = "PutComments"
+  name         = "PostCommentRequest"
   content_type = "application/json"
   schema = jsonencode({
     "$schema"            = "http://json-schema.org/draft-04/schema#"
@@ -239,7 +239,7 @@ resource "aws_api_gateway_method" "api_post_comment" {
   api_key_required     = false
   request_validator_id = aws_api_gateway_request_validator.api_request.id
   request_models = {
-    "application/json" = aws_api_gateway_model.api_put_comments.name
+    "application/json" = aws_api_gateway_model.api_post_comment_request.name
   }
 }
 
@@ -380,7 +380,7 @@ resource "aws_api_gateway_gateway_response" "api_unsupported_media_type" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "6a48c29964"
+    redeployment = "6df303895f"
   }
 
   lifecycle {
@@ -409,4 +409,8 @@ resource "aws_api_gateway_stage" "api_v1" {
   rest_api_id   = aws_api_gateway_rest_api.api.id
   deployment_id = aws_api_gateway_deployment.api.id
   stage_name    = "v1"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -172,7 +172,7 @@ resource "aws_lambda_function" "announce_flavours" {
   }
 }
 
-resource "aws_lambda_event_source_mapping" "announce_flavours_flavours" {
+resource "aws_lambda_event_source_mapping" "announce_flavours_with_flavours" {
   function_name                  = aws_lambda_function.announce_flavours.arn
   event_source_arn               = aws_dynamodb_table.ice_cream_flavours.stream_arn
   starting_position              = "LATEST"
@@ -197,7 +197,7 @@ resource "aws_lambda_event_source_mapping" "announce_flavours_flavours" {
   }
 }
 
-resource "aws_sns_topic_subscription" "new_flavours_customer" {
+resource "aws_sns_topic_subscription" "new_flavours_with_customer" {
   topic_arn = aws_sns_topic.new_flavours.arn
   protocol  = "sms"
   endpoint  = var.phone_number
@@ -224,15 +224,15 @@ resource "aws_api_gateway_resource" "api_ice_cream_flavours" {
   path_part   = "ice-cream-flavours"
 }
 
-resource "aws_api_gateway_resource" "api_ice_cream_flavours_by_flavour" {
+resource "aws_api_gateway_resource" "api_ice_cream_flavours_by_param" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   parent_id   = aws_api_gateway_resource.api_ice_cream_flavours.id
   path_part   = "{flavour}"
 }
 
-resource "aws_api_gateway_model" "api_put_ice_cream_flavours" {
+resource "aws_api_gateway_model" "api_post_ice_cream_flavours_request" {
   rest_api_id  = aws_api_gateway_rest_api.api.id
-  name         = "PutIceCreamFlavours"
+  name         = "PostIceCreamFlavoursRequest"
   content_type = "application/json"
   schema = jsonencode({
     "$schema"            = "http://json-schema.org/draft-04/schema#"
@@ -338,7 +338,7 @@ resource "aws_api_gateway_method" "api_post_ice_cream_flavours" {
   api_key_required     = false
   request_validator_id = aws_api_gateway_request_validator.api_request.id
   request_models = {
-    "application/json" = aws_api_gateway_model.api_put_ice_cream_flavours.name
+    "application/json" = aws_api_gateway_model.api_post_ice_cream_flavours_request.name
   }
 }
 
@@ -448,10 +448,10 @@ resource "aws_api_gateway_integration_response" "api_post_ice_cream_flavours_500
   }
 }
 
-resource "aws_api_gateway_method" "api_delete_ice_cream_flavours_by_flavour" {
+resource "aws_api_gateway_method" "api_delete_ice_cream_flavours_by_param" {
   # checkov:skip=CKV_AWS_59:Everyone may call this API.
   rest_api_id          = aws_api_gateway_rest_api.api.id
-  resource_id          = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
+  resource_id          = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
   http_method          = "DELETE"
   authorization        = "NONE"
   api_key_required     = false
@@ -461,10 +461,10 @@ resource "aws_api_gateway_method" "api_delete_ice_cream_flavours_by_flavour" {
   }
 }
 
-resource "aws_api_gateway_integration" "api_delete_ice_cream_flavours_by_flavour" {
+resource "aws_api_gateway_integration" "api_delete_ice_cream_flavours_by_param" {
   rest_api_id             = aws_api_gateway_rest_api.api.id
-  resource_id             = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method             = aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour.http_method
+  resource_id             = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method             = aws_api_gateway_method.api_delete_ice_cream_flavours_by_param.http_method
   type                    = "AWS"
   integration_http_method = "POST"
   uri                     = "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:dynamodb:action/DeleteItem"
@@ -488,10 +488,10 @@ resource "aws_api_gateway_integration" "api_delete_ice_cream_flavours_by_flavour
   }
 }
 
-resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_flavour_200" {
+resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_param_200" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_param.http_method
   status_code = "200"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
@@ -501,11 +501,11 @@ resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_fla
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_by_flavour_200" {
+resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_by_param_200" {
   rest_api_id       = aws_api_gateway_rest_api.api.id
-  resource_id       = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method       = aws_api_gateway_integration.api_delete_ice_cream_flavours_by_flavour.http_method
-  status_code       = aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_200.status_code
+  resource_id       = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method       = aws_api_gateway_integration.api_delete_ice_cream_flavours_by_param.http_method
+  status_code       = aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_param_200.status_code
   selection_pattern = "2\\d{2}"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = "'*'"
@@ -517,25 +517,25 @@ resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_b
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_delete_ice_cream_flavours_by_flavour.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_delete_ice_cream_flavours_by_param.id]
   }
 }
 
-resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_flavour_500" {
+resource "aws_api_gateway_method_response" "api_delete_ice_cream_flavours_by_param_500" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_delete_ice_cream_flavours_by_param.http_method
   status_code = "500"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_by_flavour_500" {
+resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_by_param_500" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_integration.api_delete_ice_cream_flavours_by_flavour.http_method
-  status_code = aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_500.status_code
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_integration.api_delete_ice_cream_flavours_by_param.http_method
+  status_code = aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_param_500.status_code
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = "'*'"
   }
@@ -565,14 +565,14 @@ resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_b
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_delete_ice_cream_flavours_by_flavour.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_delete_ice_cream_flavours_by_param.id]
   }
 }
 
-resource "aws_api_gateway_method" "api_get_ice_cream_flavours_by_flavour" {
+resource "aws_api_gateway_method" "api_get_ice_cream_flavours_by_param" {
   # checkov:skip=CKV_AWS_59:Everyone may call this API.
   rest_api_id          = aws_api_gateway_rest_api.api.id
-  resource_id          = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
+  resource_id          = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
   http_method          = "GET"
   authorization        = "NONE"
   api_key_required     = false
@@ -582,10 +582,10 @@ resource "aws_api_gateway_method" "api_get_ice_cream_flavours_by_flavour" {
   }
 }
 
-resource "aws_api_gateway_integration" "api_get_ice_cream_flavours_by_flavour" {
+resource "aws_api_gateway_integration" "api_get_ice_cream_flavours_by_param" {
   rest_api_id             = aws_api_gateway_rest_api.api.id
-  resource_id             = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method             = aws_api_gateway_method.api_get_ice_cream_flavours_by_flavour.http_method
+  resource_id             = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method             = aws_api_gateway_method.api_get_ice_cream_flavours_by_param.http_method
   type                    = "AWS"
   integration_http_method = "POST"
   uri                     = "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:dynamodb:action/GetItem"
@@ -609,21 +609,21 @@ resource "aws_api_gateway_integration" "api_get_ice_cream_flavours_by_flavour" {
   }
 }
 
-resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavour_200" {
+resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_param_200" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_param.http_method
   status_code = "200"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_flavour_200" {
+resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_param_200" {
   rest_api_id       = aws_api_gateway_rest_api.api.id
-  resource_id       = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method       = aws_api_gateway_integration.api_get_ice_cream_flavours_by_flavour.http_method
-  status_code       = aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_200.status_code
+  resource_id       = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method       = aws_api_gateway_integration.api_get_ice_cream_flavours_by_param.http_method
+  status_code       = aws_api_gateway_method_response.api_get_ice_cream_flavours_by_param_200.status_code
   selection_pattern = "2\\d{2}"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = "'*'"
@@ -642,25 +642,25 @@ resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_f
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_get_ice_cream_flavours_by_flavour.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_get_ice_cream_flavours_by_param.id]
   }
 }
 
-resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_flavour_500" {
+resource "aws_api_gateway_method_response" "api_get_ice_cream_flavours_by_param_500" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_get_ice_cream_flavours_by_param.http_method
   status_code = "500"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = true
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_flavour_500" {
+resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_param_500" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_integration.api_get_ice_cream_flavours_by_flavour.http_method
-  status_code = aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_500.status_code
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_integration.api_get_ice_cream_flavours_by_param.http_method
+  status_code = aws_api_gateway_method_response.api_get_ice_cream_flavours_by_param_500.status_code
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin" = "'*'"
   }
@@ -690,24 +690,24 @@ resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_f
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_get_ice_cream_flavours_by_flavour.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_get_ice_cream_flavours_by_param.id]
   }
 }
 
-resource "aws_api_gateway_method" "api_options_ice_cream_flavours_by_flavour" {
+resource "aws_api_gateway_method" "api_options_ice_cream_flavours_by_param" {
   # checkov:skip=CKV2_AWS_53:Nothing of a preflight request is read.
   # checkov:skip=CKV_AWS_59:Everyone may call this API.
   rest_api_id      = aws_api_gateway_rest_api.api.id
-  resource_id      = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
+  resource_id      = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
   http_method      = "OPTIONS"
   authorization    = "NONE"
   api_key_required = false
 }
 
-resource "aws_api_gateway_integration" "api_options_ice_cream_flavours_by_flavour" {
+resource "aws_api_gateway_integration" "api_options_ice_cream_flavours_by_param" {
   rest_api_id          = aws_api_gateway_rest_api.api.id
-  resource_id          = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method          = aws_api_gateway_method.api_options_ice_cream_flavours_by_flavour.http_method
+  resource_id          = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method          = aws_api_gateway_method.api_options_ice_cream_flavours_by_param.http_method
   type                 = "MOCK"
   passthrough_behavior = "NEVER"
   request_templates = {
@@ -717,10 +717,10 @@ resource "aws_api_gateway_integration" "api_options_ice_cream_flavours_by_flavou
   }
 }
 
-resource "aws_api_gateway_method_response" "api_options_ice_cream_flavours_by_flavour_204" {
+resource "aws_api_gateway_method_response" "api_options_ice_cream_flavours_by_param_204" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_method.api_options_ice_cream_flavours_by_flavour.http_method
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_method.api_options_ice_cream_flavours_by_param.http_method
   status_code = "204"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Headers" = true
@@ -729,11 +729,11 @@ resource "aws_api_gateway_method_response" "api_options_ice_cream_flavours_by_fl
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_options_ice_cream_flavours_by_flavour_204" {
+resource "aws_api_gateway_integration_response" "api_options_ice_cream_flavours_by_param_204" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_flavour.id
-  http_method = aws_api_gateway_integration.api_options_ice_cream_flavours_by_flavour.http_method
-  status_code = aws_api_gateway_method_response.api_options_ice_cream_flavours_by_flavour_204.status_code
+  resource_id = aws_api_gateway_resource.api_ice_cream_flavours_by_param.id
+  http_method = aws_api_gateway_integration.api_options_ice_cream_flavours_by_param.http_method
+  status_code = aws_api_gateway_method_response.api_options_ice_cream_flavours_by_param_204.status_code
   response_parameters = {
     "method.response.header.Access-Control-Allow-Headers" = "'Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key'"
     "method.response.header.Access-Control-Allow-Methods" = "'DELETE,GET,OPTIONS'"
@@ -741,7 +741,7 @@ resource "aws_api_gateway_integration_response" "api_options_ice_cream_flavours_
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_options_ice_cream_flavours_by_flavour.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_options_ice_cream_flavours_by_param.id]
   }
 }
 
@@ -818,7 +818,7 @@ resource "aws_api_gateway_gateway_response" "api_unsupported_media_type" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "2d7fa884af"
+    redeployment = "54565f2b86"
   }
 
   lifecycle {
@@ -837,22 +837,22 @@ resource "aws_api_gateway_deployment" "api" {
     aws_api_gateway_integration_response.api_post_ice_cream_flavours_200,
     aws_api_gateway_method_response.api_post_ice_cream_flavours_500,
     aws_api_gateway_integration_response.api_post_ice_cream_flavours_500,
-    aws_api_gateway_method.api_delete_ice_cream_flavours_by_flavour,
-    aws_api_gateway_integration.api_delete_ice_cream_flavours_by_flavour,
-    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_200,
-    aws_api_gateway_integration_response.api_delete_ice_cream_flavours_by_flavour_200,
-    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_flavour_500,
-    aws_api_gateway_integration_response.api_delete_ice_cream_flavours_by_flavour_500,
-    aws_api_gateway_method.api_get_ice_cream_flavours_by_flavour,
-    aws_api_gateway_integration.api_get_ice_cream_flavours_by_flavour,
-    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_200,
-    aws_api_gateway_integration_response.api_get_ice_cream_flavours_by_flavour_200,
-    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_flavour_500,
-    aws_api_gateway_integration_response.api_get_ice_cream_flavours_by_flavour_500,
-    aws_api_gateway_method.api_options_ice_cream_flavours_by_flavour,
-    aws_api_gateway_integration.api_options_ice_cream_flavours_by_flavour,
-    aws_api_gateway_method_response.api_options_ice_cream_flavours_by_flavour_204,
-    aws_api_gateway_integration_response.api_options_ice_cream_flavours_by_flavour_204,
+    aws_api_gateway_method.api_delete_ice_cream_flavours_by_param,
+    aws_api_gateway_integration.api_delete_ice_cream_flavours_by_param,
+    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_param_200,
+    aws_api_gateway_integration_response.api_delete_ice_cream_flavours_by_param_200,
+    aws_api_gateway_method_response.api_delete_ice_cream_flavours_by_param_500,
+    aws_api_gateway_integration_response.api_delete_ice_cream_flavours_by_param_500,
+    aws_api_gateway_method.api_get_ice_cream_flavours_by_param,
+    aws_api_gateway_integration.api_get_ice_cream_flavours_by_param,
+    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_param_200,
+    aws_api_gateway_integration_response.api_get_ice_cream_flavours_by_param_200,
+    aws_api_gateway_method_response.api_get_ice_cream_flavours_by_param_500,
+    aws_api_gateway_integration_response.api_get_ice_cream_flavours_by_param_500,
+    aws_api_gateway_method.api_options_ice_cream_flavours_by_param,
+    aws_api_gateway_integration.api_options_ice_cream_flavours_by_param,
+    aws_api_gateway_method_response.api_options_ice_cream_flavours_by_param_204,
+    aws_api_gateway_integration_response.api_options_ice_cream_flavours_by_param_204,
     aws_api_gateway_gateway_response.api_bad_request_body,
     aws_api_gateway_gateway_response.api_default_4xx,
     aws_api_gateway_gateway_response.api_default_5xx,
@@ -870,6 +870,10 @@ resource "aws_api_gateway_stage" "api_prod" {
   rest_api_id   = aws_api_gateway_rest_api.api.id
   deployment_id = aws_api_gateway_deployment.api.id
   stage_name    = "prod"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_api_gateway_method_settings" "api_prod" {

@@ -10,7 +10,7 @@ output "ice_cream_flavours_table_name" {
   value       = aws_dynamodb_table.ice_cream_flavours.name
 }
 
-output "ice_cream_flavours_table_stream_arn" {
+output "ice_cream_flavours_table_stream" {
   description = "The ARN of the stream of the table ice-cream-flavours"
   value       = aws_dynamodb_table.ice_cream_flavours.stream_arn
 }

@@ -76,7 +76,7 @@ resource "aws_api_gateway_rest_api" "api" {
   }
 }
 
-resource "aws_api_gateway_resource" "api_by_val" {
+resource "aws_api_gateway_resource" "api_by_param" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   parent_id   = aws_api_gateway_rest_api.api.root_resource_id
   path_part   = "{val}"
@@ -89,10 +89,10 @@ resource "aws_api_gateway_request_validator" "api_request" {
   validate_request_parameters = true
 }
 
-resource "aws_api_gateway_method" "api_get_by_val" {
+resource "aws_api_gateway_method" "api_get_by_param" {
   # checkov:skip=CKV_AWS_59:Everyone may call this API.
   rest_api_id          = aws_api_gateway_rest_api.api.id
-  resource_id          = aws_api_gateway_resource.api_by_val.id
+  resource_id          = aws_api_gateway_resource.api_by_param.id
   http_method          = "GET"
   authorization        = "NONE"
   api_key_required     = false
@@ -103,10 +103,10 @@ resource "aws_api_gateway_method" "api_get_by_val" {
   }
 }
 
-resource "aws_api_gateway_integration" "api_get_by_val" {
+resource "aws_api_gateway_integration" "api_get_by_param" {
   rest_api_id             = aws_api_gateway_rest_api.api.id
-  resource_id             = aws_api_gateway_resource.api_by_val.id
-  http_method             = aws_api_gateway_method.api_get_by_val.http_method
+  resource_id             = aws_api_gateway_resource.api_by_param.id
+  http_method             = aws_api_gateway_method.api_get_by_param.http_method
   type                    = "AWS"
   integration_http_method = "POST"
   uri                     = "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:dynamodb:action/Query"
@@ -148,10 +148,10 @@ resource "aws_api_gateway_integration" "api_get_by_val" {
   }
 }
 
-resource "aws_api_gateway_method_response" "api_get_by_val_200" {
+resource "aws_api_gateway_method_response" "api_get_by_param_200" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_by_val.id
-  http_method = aws_api_gateway_method.api_get_by_val.http_method
+  resource_id = aws_api_gateway_resource.api_by_param.id
+  http_method = aws_api_gateway_method.api_get_by_param.http_method
   status_code = "200"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin"   = true
@@ -159,11 +159,11 @@ resource "aws_api_gateway_method_response" "api_get_by_val_200" {
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_get_by_val_200" {
+resource "aws_api_gateway_integration_response" "api_get_by_param_200" {
   rest_api_id       = aws_api_gateway_rest_api.api.id
-  resource_id       = aws_api_gateway_resource.api_by_val.id
-  http_method       = aws_api_gateway_integration.api_get_by_val.http_method
-  status_code       = aws_api_gateway_method_response.api_get_by_val_200.status_code
+  resource_id       = aws_api_gateway_resource.api_by_param.id
+  http_method       = aws_api_gateway_integration.api_get_by_param.http_method
+  status_code       = aws_api_gateway_method_response.api_get_by_param_200.status_code
   selection_pattern = "2\\d{2}"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin"   = "'*'"
@@ -188,14 +188,14 @@ resource "aws_api_gateway_integration_response" "api_get_by_val_200" {
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_get_by_val.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_get_by_param.id]
   }
 }
 
-resource "aws_api_gateway_method_response" "api_get_by_val_500" {
+resource "aws_api_gateway_method_response" "api_get_by_param_500" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_by_val.id
-  http_method = aws_api_gateway_method.api_get_by_val.http_method
+  resource_id = aws_api_gateway_resource.api_by_param.id
+  http_method = aws_api_gateway_method.api_get_by_param.http_method
   status_code = "500"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin"   = true
@@ -203,11 +203,11 @@ resource "aws_api_gateway_method_response" "api_get_by_val_500" {
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_get_by_val_500" {
+resource "aws_api_gateway_integration_response" "api_get_by_param_500" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_by_val.id
-  http_method = aws_api_gateway_integration.api_get_by_val.http_method
-  status_code = aws_api_gateway_method_response.api_get_by_val_500.status_code
+  resource_id = aws_api_gateway_resource.api_by_param.id
+  http_method = aws_api_gateway_integration.api_get_by_param.http_method
+  status_code = aws_api_gateway_method_response.api_get_by_param_500.status_code
   response_parameters = {
     "method.response.header.Access-Control-Allow-Origin"   = "'*'"
     "method.response.header.Access-Control-Expose-Headers" = "'X-Next-Token'"
@@ -232,24 +232,24 @@ resource "aws_api_gateway_integration_response" "api_get_by_val_500" {
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_get_by_val.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_get_by_param.id]
   }
 }
 
-resource "aws_api_gateway_method" "api_options_by_val" {
+resource "aws_api_gateway_method" "api_options_by_param" {
   # checkov:skip=CKV2_AWS_53:Nothing of a preflight request is read.
   # checkov:skip=CKV_AWS_59:Everyone may call this API.
   rest_api_id      = aws_api_gateway_rest_api.api.id
-  resource_id      = aws_api_gateway_resource.api_by_val.id
+  resource_id      = aws_api_gateway_resource.api_by_param.id
   http_method      = "OPTIONS"
   authorization    = "NONE"
   api_key_required = false
 }
 
-resource "aws_api_gateway_integration" "api_options_by_val" {
+resource "aws_api_gateway_integration" "api_options_by_param" {
   rest_api_id          = aws_api_gateway_rest_api.api.id
-  resource_id          = aws_api_gateway_resource.api_by_val.id
-  http_method          = aws_api_gateway_method.api_options_by_val.http_method
+  resource_id          = aws_api_gateway_resource.api_by_param.id
+  http_method          = aws_api_gateway_method.api_options_by_param.http_method
   type                 = "MOCK"
   passthrough_behavior = "NEVER"
   request_templates = {
@@ -259,10 +259,10 @@ resource "aws_api_gateway_integration" "api_options_by_val" {
   }
 }
 
-resource "aws_api_gateway_method_response" "api_options_by_val_204" {
+resource "aws_api_gateway_method_response" "api_options_by_param_204" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_by_val.id
-  http_method = aws_api_gateway_method.api_options_by_val.http_method
+  resource_id = aws_api_gateway_resource.api_by_param.id
+  http_method = aws_api_gateway_method.api_options_by_param.http_method
   status_code = "204"
   response_parameters = {
     "method.response.header.Access-Control-Allow-Headers" = true
@@ -271,11 +271,11 @@ resource "aws_api_gateway_method_response" "api_options_by_val_204" {
   }
 }
 
-resource "aws_api_gateway_integration_response" "api_options_by_val_204" {
+resource "aws_api_gateway_integration_response" "api_options_by_param_204" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  resource_id = aws_api_gateway_resource.api_by_val.id
-  http_method = aws_api_gateway_integration.api_options_by_val.http_method
-  status_code = aws_api_gateway_method_response.api_options_by_val_204.status_code
+  resource_id = aws_api_gateway_resource.api_by_param.id
+  http_method = aws_api_gateway_integration.api_options_by_param.http_method
+  status_code = aws_api_gateway_method_response.api_options_by_param_204.status_code
   response_parameters = {
     "method.response.header.Access-Control-Allow-Headers" = "'Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key'"
     "method.response.header.Access-Control-Allow-Methods" = "'GET,OPTIONS'"
@@ -283,7 +283,7 @@ resource "aws_api_gateway_integration_response" "api_options_by_val_204" {
   }
 
   lifecycle {
-    replace_triggered_by = [aws_api_gateway_integration.api_options_by_val.id]
+    replace_triggered_by = [aws_api_gateway_integration.api_options_by_param.id]
   }
 }
 
@@ -336,16 +336,16 @@ resource "aws_api_gateway_deployment" "api" {
 
   depends_on = [
     aws_iam_role_policy.api,
-    aws_api_gateway_method.api_get_by_val,
-    aws_api_gateway_integration.api_get_by_val,
-    aws_api_gateway_method_response.api_get_by_val_200,
-    aws_api_gateway_integration_response.api_get_by_val_200,
-    aws_api_gateway_method_response.api_get_by_val_500,
-    aws_api_gateway_integration_response.api_get_by_val_500,
-    aws_api_gateway_method.api_options_by_val,
-    aws_api_gateway_integration.api_options_by_val,
-    aws_api_gateway_method_response.api_options_by_val_204,
-    aws_api_gateway_integration_response.api_options_by_val_204,
+    aws_api_gateway_method.api_get_by_param,
+    aws_api_gateway_integration.api_get_by_param,
+    aws_api_gateway_method_response.api_get_by_param_200,
+    aws_api_gateway_integration_response.api_get_by_param_200,
+    aws_api_gateway_method_response.api_get_by_param_500,
+    aws_api_gateway_integration_response.api_get_by_param_500,
+    aws_api_gateway_method.api_options_by_param,
+    aws_api_gateway_integration.api_options_by_param,
+    aws_api_gateway_method_response.api_options_by_param_204,
+    aws_api_gateway_integration_response.api_options_by_param_204,
     aws_api_gateway_gateway_response.api_default_4xx,
     aws_api_gateway_gateway_response.api_default_5xx,
     aws_api_gateway_gateway_response.api_throttled,
@@ -359,4 +359,8 @@ resource "aws_api_gateway_stage" "api_prod" {
   rest_api_id   = aws_api_gateway_rest_api.api.id
   deployment_id = aws_api_gateway_deployment.api.id
   stage_name    = "prod"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

@@ -75,9 +75,9 @@ resource "aws_api_gateway_rest_api" "api" {
   }
 }
 
-resource "aws_api_gateway_model" "api_put_resumes" {
+resource "aws_api_gateway_model" "api_post_request" {
   rest_api_id  = aws_api_gateway_rest_api.api.id
-  name         = "PutResumes"
+  name         = "PostRequest"
   content_type = "application/json"
   schema = jsonencode({
     "$schema"            = "http://json-schema.org/draft-04/schema#"
@@ -724,7 +724,7 @@ resource "aws_api_gateway_method" "api_post" {
     "method.request.querystring.tablename" = false
   }
   request_models = {
-    "application/json" = aws_api_gateway_model.api_put_resumes.name
+    "application/json" = aws_api_gateway_model.api_post_request.name
   }
 }
 
@@ -1150,7 +1150,7 @@ resource "aws_api_gateway_gateway_response" "api_unsupported_media_type" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "86af48617d"
+    redeployment = "e1a1aef0f2"
   }
 
   lifecycle {
@@ -1192,4 +1192,8 @@ resource "aws_api_gateway_stage" "api_prod" {
   rest_api_id   = aws_api_gateway_rest_api.api.id
   deployment_id = aws_api_gateway_deployment.api.id
   stage_name    = "prod"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }

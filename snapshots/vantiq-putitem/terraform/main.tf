@@ -75,9 +75,9 @@ resource "aws_api_gateway_rest_api" "api" {
   }
 }
 
-resource "aws_api_gateway_model" "api_put_item_pump_status_request" {
+resource "aws_api_gateway_model" "api_post_request" {
   rest_api_id  = aws_api_gateway_rest_api.api.id
-  name         = "PutItemPumpStatusRequest"
+  name         = "PostRequest"
   content_type = "application/json"
   schema = jsonencode({
     "$schema"            = "http://json-schema.org/draft-04/schema#"
@@ -115,7 +115,7 @@ resource "aws_api_gateway_method" "api_post" {
   api_key_required     = true
   request_validator_id = aws_api_gateway_request_validator.api_request.id
   request_models = {
-    "application/json" = aws_api_gateway_model.api_put_item_pump_status_request.name
+    "application/json" = aws_api_gateway_model.api_post_request.name
   }
 }
 
@@ -192,7 +192,7 @@ resource "aws_api_gateway_integration_response" "api_post_500" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "7f0ef8a166"
+    redeployment = "875562d2f5"
   }
 
   lifecycle {
@@ -219,6 +219,10 @@ resource "aws_api_gateway_stage" "api_test" {
   rest_api_id   = aws_api_gateway_rest_api.api.id
   deployment_id = aws_api_gateway_deployment.api.id
   stage_name    = "test"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_api_gateway_api_key" "vantiq" {

@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Lowering;
 use super::raw::Routes;
 use crate::blueprint::document::{self as written, operation as typed};
-use crate::model::collision;
-use crate::model::identifier::PascalWord;
+use crate::model::identifier::RouteWord;
 use crate::model::operation::has_no_content;
 use crate::model::{
     AnswerBody, Composite, Delete, Get, ItemCondition, Limit, Method, Operation, Put, Query, Read, RequestModel,
@@ -30,7 +29,7 @@ impl Lowering<'_> {
         let mut operation = self.written_operation(routes, key, route)?;
         operation.optional = optional(&route.parameters);
         operation.leading_keys.extend(routes.leading_keys.iter().cloned());
-        let model = operation.request_model().map(|model| self.put_model(api, key, &operation, model));
+        let model = operation.request_model().and_then(|model| self.put_model(api, key, model));
         routes.touched.extend(operation.tables().into_iter().map(|table| table.key.to_string()));
         routes.statements.extend(operation.statements());
         let at = ["api", "routes", key, "errors"];
@@ -85,26 +84,17 @@ impl Lowering<'_> {
         self.execute_statement(routes, &at("execute-statement"), route.execute_statement.as_ref()?)
     }
 
-    /// Adds the model of an operation's bodies, under a name that operations share which take the same: `PutOrders`. Where
-    /// others have it, the route tells its own apart, `/a-b` and `/a/b` by a few digits.
-    fn put_model(&mut self, api: &mut RestApi, key: &str, operation: &Operation, model: RequestModel) -> String {
-        let tables = operation.tables().into_iter().map(|table| PascalWord(&table.key).to_string());
-        let shared = format!("{}{}", PascalWord(operation.name()), tables.collect::<Vec<_>>().join("And"));
-        let own = format!("{shared}Of{}", PascalWord(key));
-        let distinct = format!("{own}{:06x}", collision::distinction(key));
-        let names = [shared, own, distinct];
-        let is_taken = |name: &&String| api.models.get(*name).is_some_and(|known| *known != model);
-        let taken = names.iter().take_while(is_taken).count();
-        let written = names[..taken].iter().find(|name| self.blueprint.api.models.contains_key(*name));
-        if let Some(written) = written.or_else(|| names.last().filter(|_| taken == names.len())).cloned() {
-            let message = format!("`{written}` is what the model is called that `{key}` gets by itself");
-            self.report(&["api", "models", &written], message, "another name");
-            return written;
+    /// Adds the model of a route's bodies, under a name of the route's own: `PostOrdersRequest`.
+    pub(super) fn put_model(&mut self, api: &mut RestApi, key: &str, model: RequestModel) -> Option<String> {
+        let (verb, path) = self.route_key(key)?;
+        let name = format!("{}Request", RouteWord(verb, &path));
+        if self.blueprint.api.models.contains_key(&name) {
+            let message = format!("`{name}` is what the model is called that `{key}` gets by itself");
+            self.report(&["api", "models", &name], message, "another name");
+        } else {
+            api.models.insert(name.clone(), model);
         }
-        let [shared, own, distinct] = names;
-        let name = [shared, own].into_iter().nth(taken).unwrap_or(distinct);
-        api.models.insert(name.clone(), model);
-        name
+        Some(name)
     }
 
     /// The table of this name, which stands at this place.

@@ -59,14 +59,13 @@ impl Lowered {
                 "subscriptions".into(),
                 id.name.to_string(),
             ],
-            Kind::Function => vec!["functions".into(), id.name.to_string()],
+            Kind::Function | Kind::LogGroup => vec!["functions".into(), id.name.to_string()],
             Kind::EventSourceMapping => vec![
                 "functions".into(),
                 id.scope.as_ref().unwrap_or(&id.name).to_string(),
                 "event-source-mappings".into(),
                 id.name.to_string(),
             ],
-            Kind::LogGroup if id.scope.is_none() => vec!["functions".into(), id.name.to_string()],
             Kind::Role if *id.name != *API => return self.place_of_role(id, place),
             Kind::Role => vec![API.into(), "role".into()],
             Kind::Account => vec![API.into(), "account-logging-role".into()],
@@ -84,7 +83,7 @@ impl Lowered {
                 let route = self.routes.get(&(verb, id.name.to_string())).cloned();
                 vec![API.into(), "routes".into(), route.unwrap_or_else(|| format!("{verb} {}", id.name))]
             }
-            Kind::Stage | Kind::LogGroup | Kind::ClientCertificate | Kind::WebAclAssociation => {
+            Kind::Stage | Kind::StageLogGroup | Kind::ClientCertificate | Kind::WebAclAssociation => {
                 vec![API.into(), "stage".into()]
             }
             Kind::ApiKey => vec!["api-keys".into(), id.name.to_string()],

@@ -8,12 +8,10 @@ use crate::blueprint::document as written;
 use crate::blueprint::node::Node;
 use crate::blueprint::reference::Scope;
 use crate::blueprint::template;
-use crate::model::collision;
-use crate::model::identifier::PascalWord;
 use crate::model::operation::Verb;
 use crate::model::{
     self, Access, AllowedTables, AwsIntegration, ErrorAnswers, FurtherMember, Handle, HttpMethod, IntegrationResponse,
-    Method, Passthrough, RequestModel, ResourceArn, RestApi, Role, Statement, Table, TableArn, TableName,
+    Method, Passthrough, ResourceArn, RestApi, Role, Statement, Table, TableArn, TableName,
 };
 use crate::text::{Segment, Text};
 
@@ -69,8 +67,9 @@ impl Lowering<'_> {
                     "POST, or a `request` template that makes the body from parameters",
                 );
             }
-            if verb.has_body() {
-                let name = self.passthrough_model(api, routes, &at, written);
+            if verb.has_body()
+                && let Some(name) = self.passthrough_model(api, routes, key, written)
+            {
                 method = passed.iter().fold(method, |method, of| method.request_model(of.as_str(), name.as_str()));
             }
         }
@@ -125,30 +124,20 @@ impl Lowering<'_> {
         }
     }
 
-    /// The model of a body that is passed through. Routes that let the same through share it.
+    /// The name of the model of a body that is passed through.
     fn passthrough_model(
         &mut self,
         api: &mut RestApi,
         routes: &Routes,
-        at: &[&str; 4],
+        key: &str,
         written: &written::Raw,
-    ) -> String {
-        let allowed = self.allowed_tables(routes, at, written);
+    ) -> Option<String> {
+        let allowed = self.allowed_tables(routes, &["api", "routes", key, "raw"], written);
         let model = Passthrough::new(written.action, allowed);
         let indexes = written.indexes.iter().filter_map(|index| Some(index.split_once('/')?.1));
         let model = indexes.fold(model, Passthrough::index);
         let model = written.allow.iter().copied().fold(model, Passthrough::allow);
-        let model = RequestModel::from(model);
-        let name = passthrough_model_name(written);
-        match api.models.get(&name) {
-            None => drop(api.models.insert(name.clone(), model)),
-            Some(known) if *known == model => {}
-            Some(_) => {
-                let message = format!("`{name}` is what the model is called that `{}` gets by itself", at[2]);
-                self.report(&["api", "models", &name], message, "another name");
-            }
-        }
-        name
+        self.put_model(api, key, model.into())
     }
 
     /// What the route may touch, for IAM.
@@ -299,30 +288,6 @@ fn passed_through(integration: &AwsIntegration) -> Vec<String> {
     let prints_body = |template: &Text| template.as_literal().is_some_and(|text| BODY.contains(&text.trim()));
     let templates = integration.request_templates.iter();
     templates.filter(|(_, template)| prints_body(template)).map(|(of, _)| of.clone()).collect()
-}
-
-/// `PutItemOrdersAndReturnsRequest`: the same for the same action, tables, indexes and members, whatever the route.
-fn passthrough_model_name(written: &written::Raw) -> String {
-    /// Naming more than these makes a name that nobody reads.
-    const FEW: usize = 3;
-    let few = |names: Vec<String>, what: &str| match names.len() {
-        many if many > FEW => format!("{many}{what}{:06x}", collision::distinction(&names.join("/"))),
-        _ => names.join("And"),
-    };
-    let words = |names: &[String]| sorted(names).map(|name| PascalWord(name).to_string()).collect();
-    let tables = match &written.table_name_prefix {
-        Some(prefix) => format!("{}Prefix", PascalWord(prefix)),
-        None => few(words(&written.tables), "Tables"),
-    };
-    let mut name = format!("{}{tables}", written.action.as_str());
-    if !written.indexes.is_empty() {
-        name = format!("{name}By{}", few(words(&written.indexes), "Indexes"));
-    }
-    if !written.allow.is_empty() {
-        let allowed: BTreeSet<_> = written.allow.iter().map(|member| member.as_str().to_owned()).collect();
-        name = format!("{name}Allowing{}", few(allowed.into_iter().collect(), "Members"));
-    }
-    format!("{name}Request")
 }
 
 fn sorted(names: &[String]) -> impl Iterator<Item = &String> {

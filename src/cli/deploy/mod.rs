@@ -2,7 +2,9 @@
 
 mod cloudformation;
 mod engine;
+mod integrations;
 mod parameters;
+mod paths;
 mod removal;
 mod signals;
 mod stack_name;
@@ -39,7 +41,9 @@ Terraform gets its value otherwise: by -var, TF_VAR_… or a file of variables, 
 -var-file, which is taken to have the values of all.
 Both engines deploy an API before they delete the routes that it has no longer. Where
 some go, the API is deployed once more afterwards: by `aws apigateway create-deployment`,
-or `terraform apply -replace=` of the deployment. A dry run cannot know.
+or `terraform apply -replace=` of the deployment. Terraform is applied once more where it
+replaced integrations: for another role, or a mock that calls DynamoDB. A dry run cannot know.
+CloudFormation does not rename a deployed path parameter: that is refused before.
 The engine's output, prompts and exit code come through. Nothing else talks to AWS.";
 
 /// Deploys a stack with the AWS CLI or Terraform

@@ -8,6 +8,7 @@ use dynagate::model::Stack;
 use dynagate::synth::Artifact;
 
 use super::engine::TERRAFORM;
+use super::integrations::{self, Integrations};
 use super::parameters::ParameterValues;
 use super::removal;
 use super::signals::Signals;
@@ -68,11 +69,28 @@ impl TerraformDeployment {
             .answer(&TERRAFORM.command([self.chdir()]).args(["state", "list"]), &mut signals)
             .unwrap_or_default();
         let again = removal::deployments_to_replace(&listing, &self.files());
-        if !again.is_empty() && !self.engine_arguments.iter().any(|argument| argument == "-destroy") {
+        if !again.is_empty() && !self.destroys() {
             console::note(removal::NOTE);
             calls.push(self.apply(&again));
         }
-        TERRAFORM.run_all(&calls, &mut signals)
+        let before = self.integrations(&mut signals);
+        let applied = TERRAFORM.run_all(&calls, &mut signals)?;
+        let is_applied = matches!(applied, Outcome::Engine(0)) && !self.destroys();
+        if is_applied && before.were_replaced(&self.integrations(&mut signals)) {
+            console::note(integrations::NOTE);
+            return TERRAFORM.run_all(&[self.apply(&[])], &mut signals);
+        }
+        Ok(applied)
+    }
+
+    /// The integrations that Terraform knows of.
+    fn integrations(&self, signals: &mut Signals) -> Integrations {
+        let pull = TERRAFORM.command([self.chdir()]).args(["state", "pull"]);
+        Integrations::of_state(&TERRAFORM.answer(&pull, signals).unwrap_or_default())
+    }
+
+    fn destroys(&self) -> bool {
+        self.engine_arguments.iter().any(|argument| argument == "-destroy")
     }
 
     /// The texts of the module's files, with those that the user has beside ours.

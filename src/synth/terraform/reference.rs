@@ -106,7 +106,7 @@ const fn resource_type(kind: Kind) -> &'static str {
         Kind::GatewayResponse => GATEWAY_RESPONSE,
         Kind::Deployment => DEPLOYMENT,
         Kind::Stage => STAGE,
-        Kind::LogGroup => LOG_GROUP,
+        Kind::LogGroup | Kind::StageLogGroup => LOG_GROUP,
         Kind::ApiKey => API_KEY,
         Kind::UsagePlan => USAGE_PLAN,
         Kind::UsagePlanKey => USAGE_PLAN_KEY,

@@ -80,6 +80,9 @@ fn attributes(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
             }
         });
     }
+    // A stage of another name is there, and in usage plans and behind domain names, before the old one goes: API Gateway deletes
+    // none that they have.
+    w.block("lifecycle", &[], |w| w.attribute("create_before_destroy", true));
     if !stack.accounts.is_empty() {
         w.blank_line();
         // No reference says that the account has to know the role by which logs are written.

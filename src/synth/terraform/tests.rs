@@ -182,10 +182,10 @@ fn putting() -> Stack {
 #[test]
 fn a_method_is_four_kinds_of_resource() {
     let stack = putting();
-    insta::assert_snapshot!(block(&stack, r#"resource "aws_api_gateway_method" "api_put_orders_by_id""#), @r#"
-    resource "aws_api_gateway_method" "api_put_orders_by_id" {
+    insta::assert_snapshot!(block(&stack, r#"resource "aws_api_gateway_method" "api_put_orders_by_param""#), @r#"
+    resource "aws_api_gateway_method" "api_put_orders_by_param" {
       rest_api_id          = aws_api_gateway_rest_api.api.id
-      resource_id          = aws_api_gateway_resource.api_orders_by_id.id
+      resource_id          = aws_api_gateway_resource.api_orders_by_param.id
       http_method          = "PUT"
       authorization        = "NONE"
       api_key_required     = false
@@ -195,11 +195,11 @@ fn a_method_is_four_kinds_of_resource() {
       }
     }
     "#);
-    insta::assert_snapshot!(block(&stack, r#"resource "aws_api_gateway_integration" "api_put_orders_by_id""#), @r##"
-    resource "aws_api_gateway_integration" "api_put_orders_by_id" {
+    insta::assert_snapshot!(block(&stack, r#"resource "aws_api_gateway_integration" "api_put_orders_by_param""#), @r##"
+    resource "aws_api_gateway_integration" "api_put_orders_by_param" {
       rest_api_id             = aws_api_gateway_rest_api.api.id
-      resource_id             = aws_api_gateway_resource.api_orders_by_id.id
-      http_method             = aws_api_gateway_method.api_put_orders_by_id.http_method
+      resource_id             = aws_api_gateway_resource.api_orders_by_param.id
+      http_method             = aws_api_gateway_method.api_put_orders_by_param.http_method
       type                    = "AWS"
       integration_http_method = "POST"
       uri                     = "arn:${data.aws_partition.current.partition}:apigateway:${data.aws_region.current.id}:dynamodb:action/PutItem"
@@ -215,23 +215,23 @@ fn a_method_is_four_kinds_of_resource() {
       }
     }
     "##);
-    insta::assert_snapshot!(block(&stack, r#"resource "aws_api_gateway_method_response" "api_put_orders_by_id_200""#), @r#"
-    resource "aws_api_gateway_method_response" "api_put_orders_by_id_200" {
+    insta::assert_snapshot!(block(&stack, r#"resource "aws_api_gateway_method_response" "api_put_orders_by_param_200""#), @r#"
+    resource "aws_api_gateway_method_response" "api_put_orders_by_param_200" {
       rest_api_id = aws_api_gateway_rest_api.api.id
-      resource_id = aws_api_gateway_resource.api_orders_by_id.id
-      http_method = aws_api_gateway_method.api_put_orders_by_id.http_method
+      resource_id = aws_api_gateway_resource.api_orders_by_param.id
+      http_method = aws_api_gateway_method.api_put_orders_by_param.http_method
       status_code = "200"
       response_parameters = {
         "method.response.header.X-A" = true
       }
     }
     "#);
-    insta::assert_snapshot!(block(&stack, r#"resource "aws_api_gateway_integration_response" "api_put_orders_by_id_200""#), @r#"
-    resource "aws_api_gateway_integration_response" "api_put_orders_by_id_200" {
+    insta::assert_snapshot!(block(&stack, r#"resource "aws_api_gateway_integration_response" "api_put_orders_by_param_200""#), @r#"
+    resource "aws_api_gateway_integration_response" "api_put_orders_by_param_200" {
       rest_api_id = aws_api_gateway_rest_api.api.id
-      resource_id = aws_api_gateway_resource.api_orders_by_id.id
-      http_method = aws_api_gateway_integration.api_put_orders_by_id.http_method
-      status_code = aws_api_gateway_method_response.api_put_orders_by_id_200.status_code
+      resource_id = aws_api_gateway_resource.api_orders_by_param.id
+      http_method = aws_api_gateway_integration.api_put_orders_by_param.http_method
+      status_code = aws_api_gateway_method_response.api_put_orders_by_param_200.status_code
       response_parameters = {
         "method.response.header.X-A" = "'a'"
       }
@@ -240,7 +240,7 @@ fn a_method_is_four_kinds_of_resource() {
       }
 
       lifecycle {
-        replace_triggered_by = [aws_api_gateway_integration.api_put_orders_by_id.id]
+        replace_triggered_by = [aws_api_gateway_integration.api_put_orders_by_param.id]
       }
     }
     "#);
@@ -265,10 +265,10 @@ fn a_deployment_waits_for_what_it_freezes_and_follows_its_parameters() {
 
       depends_on = [
         aws_iam_role_policy.writer,
-        aws_api_gateway_method.api_put_orders_by_id,
-        aws_api_gateway_integration.api_put_orders_by_id,
-        aws_api_gateway_method_response.api_put_orders_by_id_200,
-        aws_api_gateway_integration_response.api_put_orders_by_id_200,
+        aws_api_gateway_method.api_put_orders_by_param,
+        aws_api_gateway_integration.api_put_orders_by_param,
+        aws_api_gateway_method_response.api_put_orders_by_param_200,
+        aws_api_gateway_integration_response.api_put_orders_by_param_200,
       ]
     }
     "#);
@@ -389,13 +389,14 @@ fn method_settings_name_their_path_as_api_gateway_does() {
                 .method_settings(MethodKey::Route(HttpMethod::Post, "/a/{id}".parse().expect("a path")), throttle),
         )
     });
-    for (name, path) in [("api_test", "*/*"), ("api_test__get", "~1/GET"), ("api_test__post_a_by_id", "~1a~1{id}/POST")]
+    for (name, path) in
+        [("api_test", "*/*"), ("api_test__get", "~1/GET"), ("api_test__post_a_by_param", "~1a~1{id}/POST")]
     {
         let settings = block(&stack, &format!(r#"resource "aws_api_gateway_method_settings" "{name}""#));
         assert!(settings.contains(&format!("method_path = \"{path}\"")), "{settings}");
     }
-    insta::assert_snapshot!(block(&stack, r#"resource "aws_cloudwatch_log_group" "api_test""#), @r#"
-    resource "aws_cloudwatch_log_group" "api_test" {
+    insta::assert_snapshot!(block(&stack, r#"resource "aws_cloudwatch_log_group" "api_test_stage""#), @r#"
+    resource "aws_cloudwatch_log_group" "api_test_stage" {
       name              = "/aws/apigateway/demo/api/test"
       retention_in_days = 7
     }
@@ -407,8 +408,12 @@ fn method_settings_name_their_path_as_api_gateway_does() {
       stage_name    = "test"
 
       access_log_settings {
-        destination_arn = aws_cloudwatch_log_group.api_test.arn
+        destination_arn = aws_cloudwatch_log_group.api_test_stage.arn
         format          = "$context.requestId"
+      }
+
+      lifecycle {
+        create_before_destroy = true
       }
     }
     "#);
@@ -417,7 +422,7 @@ fn method_settings_name_their_path_as_api_gateway_does() {
 #[test]
 fn parameters_are_variables_with_their_constraints() {
     let mut stack = Stack::new("demo");
-    stack.add(Parameter::new("TablePrefix").description("A prefix").allowed_pattern("[a-z]\\d{2}").max_length(9));
+    stack.add(Parameter::new("table-prefix").description("A prefix").allowed_pattern("[a-z]\\d{2}").max_length(9));
     stack.add(Parameter::new("units").of(ParameterType::Number).default_value("5").min_value(1.0).max_value(7.5));
     stack.add(Parameter::new("stage").allowed_value("test").allowed_value("${x}"));
     insta::assert_snapshot!(file(&stack, "variables.tf"), @r#"
@@ -480,9 +485,9 @@ fn a_number_keeps_its_digits() {
 #[test]
 fn a_parameter_cannot_have_a_name_that_terraform_keeps_for_itself() {
     let mut stack = Stack::new("demo");
-    stack.add(Parameter::new("Version"));
+    stack.add(Parameter::new("version"));
     let problems = Terraform.synthesize(&stack).expect_err("a reserved name").to_string();
-    assert!(problems.starts_with("parameter Version: Terraform keeps the name `version` for itself"), "{problems}");
+    assert!(problems.starts_with("parameter version: Terraform keeps the name `version` for itself"), "{problems}");
 }
 
 #[test]

@@ -441,3 +441,44 @@ fn what_belongs_to_the_other_engine() {
             .run();
     }
 }
+
+/// What `deploy` says of `after` where `before` is deployed: the routes of an API.
+fn renamed(before: &str, after: &str) -> Test {
+    let blueprint = |path: &str| format!("name: depot\napi:\n  routes:\n    GET {path}: {{mock: {{status: 204}}}}\n");
+    let synth = ["synth", "--blueprint", "before.yaml"];
+    let template =
+        Test::new().file("before.yaml", &blueprint(before)).args(synth).any_stdout().any_stderr().run().stdout;
+    let deploy = ["deploy", "--blueprint", "after.yaml", "--stack-name", "depot"];
+    Test::new().engines().file("deployed", &template).file("after.yaml", &blueprint(after)).args(deploy)
+}
+
+#[test]
+fn a_path_parameter_that_cloudformation_cannot_rename_is_refused_before() {
+    for (before, after) in [("/a/{id}", "/a/{other}"), ("/a/{id}", "/a/{id+}"), ("/{a}/x", "/{b}/x")] {
+        let ran = renamed(before, after).code(2).run();
+        assert!(ran.stderr.contains("CloudFormation cannot rename the parameter"), "{}", ran.stderr);
+        assert_eq!(ran.calls(), Vec::<String>::new(), "{before} -> {after}");
+    }
+    for (before, after) in
+        [("/a/{id}", "/a/{id}"), ("/a/{id}", "/b/{other}"), ("/a-b", "/a/b"), ("/a/{id}", "/a/{id}/x")]
+    {
+        assert!(!renamed(before, after).run().calls().is_empty(), "{before} -> {after}");
+    }
+}
+
+#[test]
+fn a_module_whose_integrations_terraform_replaced_is_applied_once_more() {
+    let state = |role: &str| {
+        format!(
+            r#"{{"resources": [{{"type": "aws_api_gateway_integration", "instances": [{{"attributes": {{"http_method": "GET",
+            "credentials": "{role}"}}}}]}}]}}"#
+        )
+    };
+    let applies = |after: &str| {
+        let test = Test::new().engines().file("deployed", &state("old")).file("after", &state(after));
+        let ran = test.ending("apply", "cp after deployed").args(MODULE).run();
+        (ran.calls().iter().filter(|call| call.contains(" apply")).count(), ran.stderr.contains("applied once more"))
+    };
+    assert_eq!(applies("new"), (2, true));
+    assert_eq!(applies("old"), (1, false));
+}

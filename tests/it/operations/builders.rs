@@ -61,9 +61,9 @@ fn operations(orders: &Table, people: &Table) -> Vec<(HttpMethod, &'static str, 
     vec![
         (HttpMethod::Get, "/both/{id}", "", Operation::transact_get(both)),
         (HttpMethod::Get, "/totals", "", Operation::execute_statement(orders, totals.limit(Limit::Fixed(9)))),
-        (HttpMethod::Post, "/lookup", "BatchGetOrdersAndPeople", Operation::batch_get(lookup)),
-        (HttpMethod::Post, "/orders", "BatchWriteOrdersAndPeople", Operation::batch_write(writes)),
-        (HttpMethod::Put, "/both/{id}", "TransactWriteOrdersAndPeople", Operation::transact_write(change)),
+        (HttpMethod::Post, "/lookup", "PostLookupRequest", Operation::batch_get(lookup)),
+        (HttpMethod::Post, "/orders", "PostOrdersRequest", Operation::batch_write(writes)),
+        (HttpMethod::Put, "/both/{id}", "PutBothByParamRequest", Operation::transact_write(change)),
     ]
 }
 

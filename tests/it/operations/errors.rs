@@ -156,7 +156,7 @@ fn statuses_with_a_model_are_declared() {
     };
     let declared = |statuses: &str| {
         let text = template(&blueprint(statuses));
-        let responses = text["Resources"]["ApiGetOrdersByIdMethod"]["Properties"]["MethodResponses"].clone();
+        let responses = text["Resources"]["ApiGetOrdersByParamMethod"]["Properties"]["MethodResponses"].clone();
         responses
             .as_array()
             .expect("responses")

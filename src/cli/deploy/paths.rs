@@ -1,0 +1,167 @@
+//! Paths that CloudFormation cannot move.
+//!
+//! CloudFormation creates what replaces a resource before it deletes the resource, and API Gateway takes each literal
+//! segment once at a place, and one parameter.
+
+use std::collections::BTreeMap;
+
+use anyhow::bail;
+use serde_json::{Map, Value};
+
+use crate::cli::console;
+
+/// Refuses a template whose paths CloudFormation would create beside those that are deployed.
+///
+/// # Errors
+///
+/// The first of these paths; the others are told of before.
+pub(super) fn refuse(deployed: &str, template: &str) -> anyhow::Result<()> {
+    let conflicts = conflicts(deployed, template);
+    let Some((last, others)) = conflicts.split_last() else { return Ok(()) };
+    for conflict in others {
+        console::error(conflict);
+    }
+    bail!("{last}")
+}
+
+/// The paths of a template that CloudFormation would create beside those of the deployed one. A template that cannot be
+/// read, which is none of ours, has none.
+fn conflicts(deployed: &str, template: &str) -> Vec<String> {
+    let (Some(deployed), Some(template)) = (resources(deployed), resources(template)) else { return Vec::new() };
+    let deployed = paths(&deployed);
+    let paths = paths(&template);
+    let conflict = |(place, new): (&Place, &Deployed)| {
+        let old = deployed.get(place)?;
+        // Below a path that is created anew, all is.
+        if old.parent != new.parent {
+            return None;
+        }
+        let (path, name) = (&old.path, new.path.rsplit('/').next()?);
+        if old.id != new.id {
+            Some(format!(
+                "the path {path} is deployed as {}, and would be {}: CloudFormation creates the one before it deletes the other, \
+                 and API Gateway takes no path twice. Deploy once without the routes of {path} and below it, and then with them",
+                old.id, new.id
+            ))
+        } else if path.rsplit('/').next() != Some(name) {
+            Some(format!(
+                "CloudFormation cannot rename the parameter of the deployed path {path} to `{name}`: it creates the new one before \
+                 it deletes the old one, and API Gateway takes one parameter at a place. Keep the name, which callers do not see, or \
+                 deploy once without the routes of {path} and below it, and then with the new name"
+            ))
+        } else {
+            None
+        }
+    };
+    paths.iter().filter_map(conflict).collect()
+}
+
+/// An API, by its logical id, and a path whose parameters have no names.
+type Place = (String, String);
+
+/// A path as a template has it.
+struct Deployed {
+    /// Its logical id.
+    id: String,
+    /// The logical id of the path one segment up; none below the root.
+    parent: Option<String>,
+    /// The path, with its parameters' names.
+    path: String,
+}
+
+fn resources(template: &str) -> Option<Map<String, Value>> {
+    let template: Value = serde_json::from_str(template).ok()?;
+    // The AWS CLI gives a template as an object, or as the text that it was.
+    let mut template = match template {
+        Value::String(text) => serde_json::from_str(&text).ok()?,
+        template => template,
+    };
+    match template["Resources"].take() {
+        Value::Object(resources) => Some(resources),
+        _ => None,
+    }
+}
+
+fn paths(resources: &Map<String, Value>) -> BTreeMap<Place, Deployed> {
+    let path = |(id, resource): (&String, &Value)| {
+        let properties = resource_properties(resource)?;
+        let api = properties["RestApiId"]["Ref"].as_str()?.to_owned();
+        let mut segments = vec![properties["PathPart"].as_str()?];
+        let parent = properties["ParentId"]["Ref"].as_str();
+        let mut above = parent;
+        while let Some(id) = above {
+            // A template that holds a circle, or a path that is not there, is none of ours.
+            let properties =
+                resources.get(id).and_then(resource_properties).filter(|_| segments.len() < resources.len())?;
+            segments.push(properties["PathPart"].as_str()?);
+            above = properties["ParentId"]["Ref"].as_str();
+        }
+        let joined =
+            |part: fn(&str) -> &str| segments.iter().rev().fold(String::new(), |path, of| path + "/" + part(of));
+        let shape = joined(|segment| if segment.starts_with('{') { "{}" } else { segment });
+        let path = joined(|segment| segment);
+        Some(((api, shape), Deployed { id: id.clone(), parent: parent.map(str::to_owned), path }))
+    };
+    resources.iter().filter_map(path).collect()
+}
+
+/// The properties of a path of an API.
+fn resource_properties(resource: &Value) -> Option<&Value> {
+    (resource["Type"] == "AWS::ApiGateway::Resource").then(|| &resource["Properties"])
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A template of paths: their logical ids, those above them, and their segments.
+    fn template(paths: &[(&str, &str, &str)]) -> String {
+        let path = |(id, parent, part): &(&str, &str, &str)| {
+            let parent = match *parent {
+                "" => json!({"Fn::GetAtt": ["Api", "RootResourceId"]}),
+                parent => json!({"Ref": parent}),
+            };
+            let properties = json!({"RestApiId": {"Ref": "Api"}, "ParentId": parent, "PathPart": part});
+            ((*id).to_owned(), json!({"Type": "AWS::ApiGateway::Resource", "Properties": properties}))
+        };
+        json!({"Resources": paths.iter().map(path).collect::<Map<_, _>>()}).to_string()
+    }
+
+    #[test]
+    fn a_renamed_parameter_is_in_the_way_of_itself() {
+        let of = |name| template(&[("A", "", "a"), ("AById", "A", name), ("AByIdX", "AById", "x")]);
+        for (before, after) in [("{id}", "{other}"), ("{id}", "{id+}"), ("{id+}", "{rest+}")] {
+            let conflicts = conflicts(&of(before), &of(after));
+            assert_eq!(conflicts.len(), 1, "{conflicts:?}");
+            assert!(conflicts[0].contains(&format!("/a/{before} to `{after}`")), "{conflicts:?}");
+        }
+        assert_eq!(conflicts(&of("{id}"), &of("{id}")), Vec::<String>::new());
+        // As text in JSON, which the AWS CLI gives of templates that were not JSON as it has it.
+        assert_eq!(conflicts(&Value::String(of("{id}")).to_string(), &of("{new}")).len(), 1);
+    }
+
+    #[test]
+    fn a_path_under_another_identifier_is_in_the_way_of_itself() {
+        let before = template(&[("Old", "", "a"), ("OldBelow", "Old", "{id}")]);
+        let after = template(&[("New", "", "a"), ("NewBelow", "New", "{other}")]);
+        let conflicts = conflicts(&before, &after);
+        assert_eq!(conflicts.len(), 1, "what is below is created with it: {conflicts:?}");
+        assert!(conflicts[0].contains("the path /a is deployed as Old, and would be New"), "{conflicts:?}");
+    }
+
+    #[test]
+    fn what_comes_and_goes_elsewhere_is_in_nobody_s_way() {
+        let before = template(&[("A", "", "a"), ("AById", "A", "{id}"), ("B", "", "b")]);
+        let after = template(&[("A", "", "a"), ("B", "", "b"), ("BById", "B", "{other}"), ("AC", "A", "c")]);
+        assert_eq!(conflicts(&before, &after), Vec::<String>::new());
+        for none in
+            ["", "null", "{}", "Resources: {}", r#"{"Resources": {"A": {"Type": "AWS::ApiGateway::Resource"}}}"#]
+        {
+            assert_eq!(conflicts(none, &after), Vec::<String>::new(), "{none}");
+        }
+        let circle = template(&[("A", "B", "a"), ("B", "A", "{id}")]);
+        assert_eq!(conflicts(&circle, &circle), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,134 @@
+//! A deployed stack and the next version of it: what is renamed, and what comes beside it.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::{directory, is_thorough, tools_are_set_up};
+
+/// A version of a blueprint: the lines of its API, and those of its routes.
+fn version(api: &str, routes: &[&str]) -> String {
+    let routes = routes.join("\n    ");
+    format!(
+        "name: depot
+tables:
+  crates: {{partition-key: id, attributes: {{id: S, zone: S}}, removal-policy: delete}}
+api-keys: {{partner: {{}}}}
+usage-plans: {{basic: {{api-keys: [partner], quota: {{limit: 100, period: DAY}}}}}}
+api:
+{api}  routes:
+    {routes}
+"
+    )
+}
+
+/// How `dynagate deploy` takes the next version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    Once,
+    Twice,
+    Refused,
+}
+
+/// Proves that `after` follows `before`, and answers the requests then.
+fn prove_update(format: &str, before: &str, after: &str, taken: Taken, requests: &Value) {
+    if !is_thorough() || !tools_are_set_up() {
+        return;
+    }
+    let work = tempfile::tempdir().expect("a temporary directory");
+    let file = |name: &str, text: &str| {
+        let path = work.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        path
+    };
+    let requests = file("requests.json", &requests.to_string());
+    let mut prove = Command::new(directory().join("update"));
+    prove.arg("--http").arg(&requests);
+    if taken == Taken::Refused {
+        prove.arg("--refused");
+    }
+    let blueprints = [file("before.yaml", before), file("after.yaml", after)];
+    let output = prove
+        .args([Path::new(env!("CARGO_BIN_EXE_dynagate")), Path::new(format)])
+        .args(blueprints)
+        .current_dir(directory())
+        .output()
+        .expect("tests/prove/update runs");
+    let report = String::from_utf8_lossy(&output.stdout);
+    println!("{report}");
+    assert!(output.status.success(), "{report}{}", String::from_utf8_lossy(&output.stderr));
+    let applied = |times| report.contains(&format!("NOTE after: applied {times} times\n"));
+    match (format, taken) {
+        (_, Taken::Refused) => assert!(report.contains("PASS refused "), "{report}"),
+        ("terraform", Taken::Once) => assert!(applied(1) && report.contains("PASS plan "), "{report}"),
+        ("terraform", Taken::Twice) => assert!(applied(2) && report.contains("PASS plan "), "{report}"),
+        _ => assert!(report.contains("PASS after "), "{report}"),
+    }
+}
+
+/// A request to a path, and the status of its answer.
+fn get(path: &str, status: u16) -> Value {
+    json!({"name": path, "path": path, "status": status})
+}
+
+const ROUTES: &[&str] = &["GET /crates/{id}: {get: {table: crates}}", "GET /up: {mock: {status: 200}}"];
+
+/// Their requests.
+fn requests() -> Value {
+    json!([get("/crates/7", 404), get("/up", 200)])
+}
+
+#[test]
+fn a_stage_is_renamed() {
+    let version = |stage: &str| {
+        let log = "access-log: {log-group-name: /depot, retention-days: 7}";
+        let stage = format!("  stage: {{name: {stage}, {log}}}\n");
+        let certificate = "arn:aws:acm:us-east-1:123456789012:certificate/x";
+        let domain = format!("domain-names: {{public: {{name: api.example.com, certificate-arn: '{certificate}'}}}}\n");
+        version(&stage, ROUTES) + &domain
+    };
+    for format in ["cloudformation", "terraform"] {
+        prove_update(format, &version("live"), &version("beta"), Taken::Once, &requests());
+    }
+}
+
+#[test]
+fn a_role_is_renamed() {
+    let version = |role: &str| version(&format!("  role: {{name: {role}}}\n"), ROUTES);
+    // LocalStack's CloudFormation leaves an integration without its responses when it updates it.
+    let unchanged = json!([get("/up", 200)]);
+    prove_update("cloudformation", &version("depot-live"), &version("depot-beta"), Taken::Once, &unchanged);
+    prove_update("terraform", &version("depot-live"), &version("depot-beta"), Taken::Twice, &requests());
+}
+
+#[test]
+fn path_parameters_are_renamed() {
+    let before =
+        version("", &[ROUTES[0], "GET /files/{name}: {mock: {status: 200}}", "GET /{a}/x: {mock: {status: 200}}"]);
+    let renamed = [
+        "GET /crates/{crate}: {get: {table: crates, key: {id: '{path.crate}'}}}",
+        "GET /files/{name+}: {mock: {status: 200}}",
+        "GET /{b}/x: {mock: {status: 200}}",
+    ];
+    let after = version("", &renamed);
+    let answered = json!([get("/crates/7", 404), get("/files/a/b", 200), get("/other/x", 200)]);
+    prove_update("terraform", &before, &after, Taken::Once, &answered);
+    let as_before = json!([get("/crates/7", 404), get("/files/a/b", 403), get("/other/x", 200)]);
+    prove_update("cloudformation", &before, &after, Taken::Refused, &as_before);
+}
+
+#[test]
+fn paths_come_that_look_like_deployed_ones() {
+    let mock = |path: &str| format!("GET {path}: {{mock: {{status: 200}}}}");
+    let deployed = [mock("/crate-list"), mock("/orders/by-id"), mock("/a.b")];
+    let come = [mock("/crate/list"), mock("/crate_list"), mock("/orders/{id}"), mock("/crateList"), mock("/a/b")];
+    let before = version("", &deployed.each_ref().map(String::as_str));
+    let both: Vec<_> = come.iter().chain(&deployed).map(String::as_str).collect();
+    let paths =
+        ["/crate-list", "/orders/by-id", "/a.b", "/crate/list", "/crate_list", "/orders/7", "/crateList", "/a/b"];
+    let answered = paths.map(|path| get(path, 200));
+    for format in ["cloudformation", "terraform"] {
+        prove_update(format, &before, &version("", &both), Taken::Once, &json!(answered));
+    }
+}
