@@ -11,12 +11,13 @@ use tempfile::TempPath;
 
 use super::Outcome;
 use super::engine::AWS_CLI;
+use super::obstacles;
 use super::parameters::ParameterValues;
 use super::removal::{self, DeployedStage};
 use super::signals::Signals;
 use super::stack_name::StackName;
 use crate::cli::command_line::{self, CommandLine};
-use crate::cli::{console, synthesis};
+use crate::cli::{console, synthesis, transition};
 
 /// The outputs without their descriptions, which would wrap the values that one wants to copy.
 const OUTPUTS: &str = "Stacks[0].Outputs[].{OutputKey: OutputKey, OutputValue: OutputValue}";
@@ -105,6 +106,8 @@ impl CloudFormationDeployment {
         // Before there is the file: whatever ends us from here on, the file goes.
         let mut signals = Signals::take().context("cannot handle signals")?;
         let template = self.private_file().context("cannot write a temporary file")?;
+        let deployed = AWS_CLI.answer(&self.get_template(), &mut signals).unwrap_or_default();
+        obstacles::refuse(transition::in_template(&deployed, self.template.text().unwrap_or_default()))?;
         let mut calls = vec![self.deploy(template.as_os_str())];
         if self.executes() {
             let listing = AWS_CLI.answer(&self.list(), &mut signals).unwrap_or_default();
@@ -141,6 +144,15 @@ impl CloudFormationDeployment {
             command = command.args(["--parameter-overrides"]).args(&self.parameters);
         }
         command.args(["--no-fail-on-empty-changeset"]).args(&self.engine_arguments)
+    }
+
+    /// Asks for the template that the stack has; to no end where there is no stack yet.
+    fn get_template(&self) -> CommandLine {
+        AWS_CLI
+            .command(["cloudformation", "get-template", "--stack-name", self.stack_name.as_str()])
+            .args(["--query", "TemplateBody"])
+            .args(global_options(&self.engine_arguments))
+            .args(["--output", "json"])
     }
 
     /// Asks for what the stack has of its API; to no end where there is no stack yet.

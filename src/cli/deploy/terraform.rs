@@ -8,13 +8,14 @@ use dynagate::model::Stack;
 use dynagate::synth::Artifact;
 
 use super::engine::TERRAFORM;
+use super::obstacles;
 use super::parameters::ParameterValues;
 use super::removal;
 use super::signals::Signals;
 use super::{Outcome, variables};
 use crate::cli::command_line::{self, CommandLine};
-use crate::cli::module_directory::ModuleDirectory;
-use crate::cli::{console, synthesis};
+use crate::cli::module_directory::{MAIN, ModuleDirectory};
+use crate::cli::{console, synthesis, transition};
 
 /// Terraform colors what goes to a file, too, unless every call of it is told not to.
 const NO_COLOR: &str = "-no-color";
@@ -57,22 +58,45 @@ impl TerraformDeployment {
     }
 
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
-        ModuleDirectory::new(&self.directory, &self.module)?.write()?;
+        let directory = ModuleDirectory::new(&self.directory, &self.module)?;
         let mut signals = Signals::take().context("cannot handle signals")?;
+        let before = std::fs::read_to_string(self.directory.join(MAIN)).unwrap_or_default();
+        // Where Terraform knows already what is deployed, nothing is written that is in the way of it.
+        let is_known = self.refuse_obstacles(&before, &mut signals)?;
+        directory.write()?;
         let initialized = TERRAFORM.run_all(&[self.call("init")], &mut signals)?;
         if !matches!(initialized, Outcome::Engine(0)) {
             return Ok(initialized);
+        }
+        if !is_known {
+            self.refuse_obstacles(&before, &mut signals)?;
         }
         let mut calls = vec![self.apply(&[])];
         let listing = TERRAFORM
             .answer(&TERRAFORM.command([self.chdir()]).args(["state", "list"]), &mut signals)
             .unwrap_or_default();
         let again = removal::deployments_to_replace(&listing, &self.files());
-        if !again.is_empty() && !self.engine_arguments.iter().any(|argument| argument == "-destroy") {
+        if !again.is_empty() && !self.destroys() {
             console::note(removal::NOTE);
             calls.push(self.apply(&again));
         }
         TERRAFORM.run_all(&calls, &mut signals)
+    }
+
+    /// Refuses what Terraform cannot do, or should not, with what is deployed; gives whether it knows of anything.
+    fn refuse_obstacles(&self, before: &str, signals: &mut Signals) -> anyhow::Result<bool> {
+        if self.destroys() {
+            return Ok(true);
+        }
+        let pull = TERRAFORM.command([self.chdir()]).args(["state", "pull"]);
+        let Some(state) = TERRAFORM.answer(&pull, signals).filter(|state| !state.is_empty()) else { return Ok(false) };
+        let module = self.module.iter().find(|artifact| artifact.name == MAIN).and_then(Artifact::text);
+        obstacles::refuse(transition::in_state(&state, before, module.unwrap_or_default()))?;
+        Ok(true)
+    }
+
+    fn destroys(&self) -> bool {
+        self.engine_arguments.iter().any(|argument| argument == "-destroy")
     }
 
     /// The texts of the module's files, with those that the user has beside ours.
