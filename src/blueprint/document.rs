@@ -158,16 +158,19 @@ pub(super) struct Table {
     pub(super) autoscaling: Option<Autoscaling>,
     /// Whether the table can be restored to any second of the last 35 days. Without it, it can.
     pub(super) point_in_time_recovery: Option<bool>,
-    /// Whose key encrypts the table. Without it, a key that DynamoDB owns. With Terraform, a table that has once had a
-    /// `kms-key-arn` goes to `aws-managed` only by hand: the provider leaves the key as it is.
+    /// The server-side encryption. Without it, a key that DynamoDB owns. With Terraform, a table
+    /// that has once had a `kms-key-arn` goes to `aws-managed` only by hand: the provider leaves
+    /// the key as it is.
     pub(super) encryption: Option<Encryption>,
     /// Whether DynamoDB refuses to delete the table.
     #[serde(default)]
     pub(super) deletion_protection: bool,
-    /// The table's removal policy: whether it stays, with its items, when the stack no longer holds it. Without it, it stays.
+    /// The table's removal policy, for when the stack no longer holds it. Without it, the table
+    /// stays, with its items.
     pub(super) removal_policy: Option<RemovalPolicy>,
-    /// The number attribute with the second (Unix time) after which an item expires. To switch it off again, say
-    /// `{attribute: NAME, enabled: false}`: CloudFormation cannot do it without the name.
+    /// The number attribute with the second (Unix time) after which an item expires. To switch it
+    /// off again, say `{attribute: NAME, enabled: false}`: CloudFormation cannot do it without
+    /// the name.
     pub(super) time_to_live: Option<TimeToLive>,
     /// Turns on the table's stream: what a record shows of an item that changed.
     pub(super) stream: Option<StreamViewType>,
@@ -210,7 +213,7 @@ pub(super) struct TimeToLive {
 struct TimeToLiveFields {
     /// The number attribute with the second (Unix time) after which an item expires.
     attribute: String,
-    /// Whether items are deleted then. Without it, they are.
+    /// False switches it off. Without it, it is on.
     enabled: Option<bool>,
 }
 
@@ -630,8 +633,8 @@ pub(super) struct Canary {
     pub(super) use_stage_cache: bool,
 }
 
-/// The settings of a stage for methods. A route takes what its own settings leave out from those of `*`; what neither says
-/// is off.
+/// The settings of a stage for methods. A route takes what its own settings leave out from those
+/// of `*`; what neither says is off.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]

@@ -140,12 +140,12 @@ fn terraform(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
     }
 }
 
-/// What an earlier run wrote; nothing where there is no such file.
+/// The output of an earlier run; empty where there is no such file.
 fn before(path: &Path) -> String {
     if path.is_file() { fs::read_to_string(path).unwrap_or_default() } else { String::new() }
 }
 
-/// Says what does not go as it is written where the file was deployed as it was before.
+/// Notes the obstacles that there are if the file was deployed as it was before.
 fn note_transition(path: &Path, obstacles: &[Obstacle]) {
     for Obstacle { message, .. } in obstacles {
         console::note(&format!("if what {} held is deployed: {message}", path.display()));

@@ -1,7 +1,8 @@
-//! From what is deployed to what is to be deployed: changes that an engine refuses, or makes otherwise than one would think.
+//! From what is deployed to what is to be deployed: changes that an engine refuses, or makes
+//! otherwise than one would think.
 //!
-//! A blueprint does not say what is deployed. `deploy` asks the engine; `synth` has the output that it replaces. Nothing here
-//! runs anything.
+//! A blueprint does not say what is deployed. `deploy` asks the engine; `synth` has the output that
+//! it replaces. Nothing here runs anything.
 
 mod module;
 mod table;
@@ -15,7 +16,7 @@ pub(crate) use template::in_template;
 pub(crate) struct Obstacle {
     /// The problem and the remedy, in a sentence or two.
     pub(crate) message: String,
-    /// Whether nothing should be deployed before it is out of the way.
+    /// True where nothing should be deployed before it is out of the way.
     pub(crate) is_in_the_way: bool,
 }
 

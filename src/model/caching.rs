@@ -144,7 +144,7 @@ fn is_key_anywhere(name: &str, keys: &BTreeMap<RequestParameter, bool>) -> bool 
 }
 
 impl Stage {
-    /// Whether the answers to a method are cached.
+    /// True where the answers to a method are cached.
     fn caches(&self, verb: HttpMethod, path: &Path) -> bool {
         let settings = self.effective_settings(&MethodKey::Route(verb, path.clone()));
         self.cache.is_some() && settings.caching.is_some_and(|caching| caching.enabled)

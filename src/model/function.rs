@@ -231,7 +231,8 @@ impl Function {
         self
     }
 
-    /// The value of `TracingConfig`'s `Mode`. A function that leaves it out would keep the one that it has.
+    /// The value of `TracingConfig`'s `Mode`. A function that leaves it out would keep the one that
+    /// it has.
     pub(crate) const fn tracing_mode(&self) -> &'static str {
         if self.tracing { "Active" } else { "PassThrough" }
     }

@@ -44,7 +44,8 @@ impl MethodKey {
     }
 }
 
-/// The settings of a stage for a method. A route takes what its own settings leave out from those for all methods.
+/// The settings of a stage for a method. A route takes what its own settings leave out from those
+/// for all methods.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct MethodSettings {
     /// How fast all callers together may call.

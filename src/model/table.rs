@@ -18,8 +18,9 @@ use crate::text::Text;
 pub type Tags = BTreeMap<String, Text>;
 
 /// A DynamoDB table, as [`CreateTable`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html)
-/// describes it. Unless told otherwise it is billed per request, encrypted with a key that DynamoDB owns, has point-in-time
-/// recovery, and is kept when the stack no longer holds it.
+/// describes it.
+/// Unless told otherwise it is billed per request, encrypted with a key that DynamoDB owns, has
+/// point-in-time recovery, and is kept when the stack no longer holds it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     pub(crate) key: Name,
@@ -132,7 +133,8 @@ pub enum Encryption {
     CustomerManaged(Text),
 }
 
-/// The removal policy: the fate of a table or a stream that is removed from the stack, or whose stack is deleted.
+/// The removal policy: the fate of a table or a stream that is removed from the stack, or whose
+/// stack is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RemovalPolicy {
@@ -142,7 +144,8 @@ pub enum RemovalPolicy {
     Retain,
 }
 
-/// The [time to live](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html) of a table's items.
+/// The [time to live](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html) of
+/// a table's items.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimeToLive {
     pub(crate) attribute: String,
@@ -155,7 +158,7 @@ impl TimeToLive {
         Self { attribute: attribute.into(), enabled: true }
     }
 
-    /// Whether items are deleted. DynamoDB switches an enabled time to live off only by its attribute's name.
+    /// Switches the deletion on or off. DynamoDB switches it off only by the attribute's name.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = enabled;
         self
@@ -277,8 +280,8 @@ impl Table {
         self
     }
 
-    /// The time to live of the items: the number attribute that holds the second (Unix time) after which an item expires,
-    /// or a [`TimeToLive`] that is not enabled.
+    /// The time to live of the items: the number attribute that holds the second (Unix time)
+    /// after which an item expires, or a [`TimeToLive`] that is not enabled.
     pub fn time_to_live(mut self, of: impl Into<TimeToLive>) -> Self {
         self.time_to_live = Some(of.into());
         self

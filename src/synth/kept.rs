@@ -13,10 +13,11 @@ pub struct KeptSetting {
     pub remedy: Option<&'static str>,
 }
 
-/// All of them. Everything else goes back to its default when a blueprint no longer has it: it is written in its off form, or
-/// the engine takes leaving it out for that. `tests/it/prove/resets.rs` has the real aws provider (5.100) plan each option.
+/// All of them. Everything else goes back to its default when a blueprint no longer has it: it is
+/// written in its off form, or the engine takes leaving it out for that. `tests/it/prove/resets.rs`
+/// has the real aws provider (5.100) plan each option.
 ///
-/// What has no remedy here is harmless, or is refused by `dynagate deploy`, which knows what is deployed.
+/// One without a remedy is harmless, or `dynagate deploy` refuses it by what is deployed.
 pub const KEPT_SETTINGS: &[KeptSetting] = &[
     KeptSetting {
         of: "AWS::DynamoDB::Table",

@@ -1,5 +1,5 @@
-//! What a blueprint does not say is written as off or as its default, where an engine would else leave what an earlier
-//! blueprint said. `prove::resets` has the real provider judge all options.
+//! A setting that a blueprint does not have is written as off or as its default, where an engine
+//! would else leave what an earlier blueprint said. `prove::resets` has the real provider judge all.
 
 use std::path::PathBuf;
 
@@ -93,7 +93,7 @@ fn a_function_is_traced_no_longer() {
     has("resource \"aws_lambda_event_source_mapping\" \"watch_orders\"", "batch_size = 100");
 }
 
-/// What no resource of a type leaves out, whatever its blueprint says: AWS would keep what it has.
+/// The properties that no resource of a type leaves out, for AWS would keep what it has.
 const ALWAYS_WRITTEN: &[(&str, &[&str])] = &[
     (
         "AWS::DynamoDB::Table",
@@ -201,4 +201,28 @@ fn a_route_takes_what_it_does_not_set_from_the_settings_for_all() {
     {
         assert!(block.contains(&line.to_owned()), "no {line} in {block:#?}");
     }
+}
+
+/// Both engines change first what others refer to: the role can use the key for as long as the table is under it.
+#[test]
+fn a_role_loses_the_right_to_a_key_after_the_table_has_left_it() {
+    let load = |encryption: &str| {
+        load(&format!(
+            "name: t\ntables: {{orders: {{partition-key: id{encryption}}}}}\napi: {{routes: {{'GET /{{id}}': {{get: {{table: orders}}}}}}}}\n"
+        ))
+    };
+    let under_key = load(", encryption: {kms-key-arn: 'arn:aws:kms:us-east-1:123456789012:key/k'}");
+    let without = load("");
+    let rights = |stack: &Stack| resources(stack)["ApiRole"]["Properties"]["Policies"].to_string();
+    assert!(rights(&under_key).contains("kms:Decrypt") && !rights(&without).contains("kms:"));
+    for stack in [&under_key, &without] {
+        assert!(rights(stack).contains(r#"{"Fn::GetAtt":["OrdersTable","Arn"]}"#));
+        let policy = block_of(stack, "resource \"aws_iam_role_policy\" \"api\"");
+        assert!(policy.contains(&"Resource = aws_dynamodb_table.orders.arn".to_owned()), "{policy:#?}");
+    }
+    let specification = |stack: &Stack| resources(stack)["OrdersTable"]["Properties"]["SSESpecification"].to_string();
+    assert_eq!(specification(&without), r#"{"SSEEnabled":false}"#);
+    let table = block_of(&without, "resource \"aws_dynamodb_table\" \"orders\"");
+    let encryption = table.iter().position(|line| line == "server_side_encryption {").expect("encryption");
+    assert_eq!(table[encryption + 1], "enabled = false");
 }

@@ -41,8 +41,9 @@ Terraform gets its value otherwise: by -var, TF_VAR_… or a file of variables, 
 Both engines deploy an API before they delete the routes that it has no longer. Where
 some go, the API is deployed once more afterwards: by `aws apigateway create-deployment`,
 or `terraform apply -replace=` of the deployment. A dry run cannot know.
-What the engine would refuse after minutes, or lose items by, is refused before, by what is deployed:
-two indexes of a table at once, another key of a table, a table that is kept and not there any more.
+Before it deploys, it asks the engine for what is deployed, and refuses changes that the engine
+cannot make or that would lose items: two indexes of a table in one CloudFormation update,
+another key of a table, a table that Terraform would destroy. A dry run cannot know that, either.
 The engine's output, prompts and exit code come through. Nothing else talks to AWS.";
 
 /// Deploys a stack with the AWS CLI or Terraform

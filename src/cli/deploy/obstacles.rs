@@ -1,4 +1,4 @@
-//! What is in the way of a deployment.
+//! Obstacles in the way of a deployment.
 
 use anyhow::bail;
 
@@ -12,8 +12,12 @@ use crate::cli::transition::Obstacle;
 /// Those that are in the way.
 pub(super) fn refuse(obstacles: Vec<Obstacle>) -> anyhow::Result<()> {
     let (mut in_the_way, told): (Vec<_>, Vec<_>) = obstacles.into_iter().partition(|obstacle| obstacle.is_in_the_way);
-    told.iter().for_each(|obstacle| console::note(&obstacle.message));
+    for obstacle in told {
+        console::note(&obstacle.message);
+    }
     let Some(last) = in_the_way.pop() else { return Ok(()) };
-    in_the_way.iter().for_each(|obstacle| console::error(&obstacle.message));
+    for obstacle in in_the_way {
+        console::error(&obstacle.message);
+    }
     bail!(last.message)
 }

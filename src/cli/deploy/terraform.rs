@@ -61,7 +61,7 @@ impl TerraformDeployment {
         let directory = ModuleDirectory::new(&self.directory, &self.module)?;
         let mut signals = Signals::take().context("cannot handle signals")?;
         let before = std::fs::read_to_string(self.directory.join(MAIN)).unwrap_or_default();
-        // Where Terraform knows already what is deployed, nothing is written that is in the way of it.
+        // Where Terraform knows already what is deployed, an obstacle leaves the module as it is.
         let is_known = self.refuse_obstacles(&before, &mut signals)?;
         directory.write()?;
         let initialized = TERRAFORM.run_all(&[self.call("init")], &mut signals)?;
@@ -83,7 +83,8 @@ impl TerraformDeployment {
         TERRAFORM.run_all(&calls, &mut signals)
     }
 
-    /// Refuses what Terraform cannot do, or should not, with what is deployed; gives whether it knows of anything.
+    /// Refuses the obstacles between what is deployed and the module. Gives false where Terraform
+    /// does not know yet what is deployed.
     fn refuse_obstacles(&self, before: &str, signals: &mut Signals) -> anyhow::Result<bool> {
         if self.destroys() {
             return Ok(true);

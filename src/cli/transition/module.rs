@@ -40,8 +40,9 @@ pub(crate) fn in_module(old: &str, new: &str) -> Vec<Obstacle> {
     obstacles
 }
 
-/// The obstacles between what Terraform has deployed and a module; `state` is what `terraform state pull` prints. `old` is the
-/// module that was there before, of which tables may go that it does not keep.
+/// The obstacles between what Terraform has deployed and a module; `state` is what `terraform state
+/// pull` prints. `old` is the module that was there before, of which tables may go that it does not
+/// keep.
 pub(crate) fn in_state(state: &str, old: &str, new: &str) -> Vec<Obstacle> {
     let Ok(state) = serde_json::from_str::<Value>(state) else { return Vec::new() };
     let (old, new) = (blocks(old), blocks(new));
@@ -86,9 +87,9 @@ fn staying(address: &str) -> impl Iterator<Item = (&'static str, Obstacle)> {
 
 fn destroyed(address: &str) -> Obstacle {
     Obstacle::in_the_way(format!(
-        "{address} is no longer in the module, and Terraform would destroy the table with all its items. To keep the table, run \
-         `terraform state rm {address}`; to delete it, run `terraform destroy -target={address}` while its removal policy is \
-         `delete`"
+        "{address} is no longer in the module, and Terraform would destroy the table with all its \
+         items. To keep the table, run `terraform state rm {address}`; to delete it, run \
+         `terraform destroy -target={address}` while its removal policy is `delete`"
     ))
 }
 
@@ -104,8 +105,9 @@ fn of_table(address: &str, old: &Table, new: &Table, block: &Block<'_>, obstacle
                 "the provider does not notice another type"
             };
             Obstacle::in_the_way(format!(
-                "{address} has to be replaced: {why}, but {but}. Give the table another key under `tables` and another `name` for a \
-                 new, empty one; `terraform state rm {address}` leaves the old one where it is"
+                "{address} has to be replaced: {why}, but {but}. Give the table another key under \
+                 `tables` and another `name` for a new, empty one; `terraform state rm {address}` \
+                 leaves the old one where it is"
             ))
         } else {
             Obstacle::told(format!("{address} is destroyed with all its items and created anew: {why}"))
@@ -116,9 +118,10 @@ fn of_table(address: &str, old: &Table, new: &Table, block: &Block<'_>, obstacle
         && let Some(key) = &old.kms_key
     {
         obstacles.push(Obstacle::in_the_way(format!(
-            "{address} is encrypted with {key}, and the provider does not change that to `aws-managed`, while the role loses the \
-             right to use the key. Run `aws dynamodb update-table --table-name {} --sse-specification \
-             Enabled=true,SSEType=KMS` first, or leave `encryption` out for a key that DynamoDB owns",
+            "{address} is encrypted with {key}, and the provider does not change that to \
+             `aws-managed`, while the role loses the right to use the key. Run `aws dynamodb \
+             update-table --table-name {} --sse-specification Enabled=true,SSEType=KMS` first, or \
+             leave `encryption` out for a key that DynamoDB owns",
             old.name
         )));
     }
@@ -129,8 +132,8 @@ fn of_table(address: &str, old: &Table, new: &Table, block: &Block<'_>, obstacle
         && (!differing(&old.global, &new.global).is_empty() || !differing(&new.global, &old.global).is_empty())
     {
         obstacles.push(Obstacle::told(format!(
-            "the indexes of {address} stay as they are: Terraform ignores all of them, since one of them scales. Change them with \
-             `aws dynamodb update-table`"
+            "the indexes of {address} stay as they are: Terraform ignores all of them, since one \
+             of them scales. Change them with `aws dynamodb update-table`"
         )));
     }
 }
@@ -180,7 +183,7 @@ impl<'t> Block<'t> {
         self.all("lifecycle").find_map(|arguments| arguments.get(argument).copied())
     }
 
-    /// Whether Terraform refuses to destroy it.
+    /// True where Terraform refuses to destroy it.
     fn is_kept(&self) -> bool {
         self.lifecycle("prevent_destroy") == Some("true")
     }
@@ -224,7 +227,8 @@ fn deployed(attributes: &Value, state: &Value) -> Table {
     let (expiry, encryption) = (&attributes["ttl"][0], &attributes["server_side_encryption"][0]);
     let attribute = expiry["attribute_name"].as_str().filter(|name| !name.is_empty());
     let is_on = expiry["enabled"] == Value::Bool(true);
-    // The state names the account's own key, too, where nobody may look which it is. A role may use the customer's.
+    // The state names the account's own key, too, where nobody may look which it is. A role may use
+    // the customer's.
     let is_used = |key: &&str| {
         let policies = list(&state["resources"]).filter(|of| of["type"] == "aws_iam_role_policy");
         policies

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Obstacle;
 
-/// What of a table does not change like everything else.
+/// The parts of a table that do not change like everything else.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Table {
     /// The name on AWS, as it is written.
@@ -16,11 +16,11 @@ pub(super) struct Table {
     pub(super) local: BTreeMap<String, String>,
     /// The attribute by which items expire, where they do.
     pub(super) expiry: Option<String>,
-    /// Whether the attribute of the time to live is named, be it enabled or not.
+    /// True where the attribute of the time to live is named, be it enabled or not.
     pub(super) names_expiry: bool,
     /// The customer's key that encrypts it.
     pub(super) kms_key: Option<String>,
-    /// Whether it is encrypted by a key that is in the account, the customer's or not.
+    /// True where the key that encrypts it is in the account, the customer's or not.
     pub(super) is_encrypted_in_account: bool,
 }
 
@@ -30,7 +30,7 @@ impl Table {
         format!("{{{}}}", shown.join(", "))
     }
 
-    /// Whether it has to be another table.
+    /// True where it has to be another table.
     pub(super) fn is_replaced_by(&self, new: &Self) -> bool {
         self.key != new.key || self.local != new.local
     }
@@ -49,8 +49,9 @@ impl Table {
         let (old, to) = (self.expiry.as_ref()?, new.expiry.as_ref()?);
         (old != to).then(|| {
             Obstacle::in_the_way(format!(
-                "the items of {id} expire by `{old}`, and DynamoDB takes another attribute, `{to}`, only while the time to live is \
-                 off. Deploy `time-to-live: {{attribute: {old}, enabled: false}}` first, and the other one an hour later"
+                "the items of {id} expire by `{old}`, and DynamoDB takes another attribute, \
+                 `{to}`, only while the time to live is off. Deploy `time-to-live: {{attribute: \
+                 {old}, enabled: false}}` first, and the other one an hour later"
             ))
         })
     }

@@ -37,9 +37,10 @@ fn of_table(id: &str, old: &Table, new: &Table, obstacles: &mut Vec<Obstacle>) {
         let why = old.replacement(new);
         obstacles.push(if old.name == new.name {
             Obstacle::in_the_way(format!(
-                "the table {id} has to be replaced: {why}. CloudFormation does not replace a table that has a name of its own. Give \
-                 the table another `name`: CloudFormation creates a new, empty table then, and keeps the old one unless its \
-                 removal policy is `delete`"
+                "the table {id} has to be replaced: {why}. CloudFormation does not replace a table \
+                 that has a name of its own. Give the table another `name`: CloudFormation creates \
+                 a new, empty table then, and keeps the old one unless its removal policy is \
+                 `delete`"
             ))
         } else {
             Obstacle::told(format!(
@@ -52,14 +53,14 @@ fn of_table(id: &str, old: &Table, new: &Table, obstacles: &mut Vec<Obstacle>) {
     let changed: Vec<_> = come.iter().copied().filter(|name| old.global.contains_key(*name)).collect();
     if !changed.is_empty() {
         obstacles.push(Obstacle::in_the_way(format!(
-            "the index {} of the table {id} cannot get another key or projection: add one with another name beside it and deploy, \
-             then take the old one out and deploy again",
+            "the index {} of the table {id} cannot get another key or projection: add one with \
+             another name beside it and deploy, then take the old one out and deploy again",
             named(&changed)
         )));
     } else if gone.len() + come.len() > 1 {
         obstacles.push(Obstacle::in_the_way(format!(
-            "{} indexes of the table {id} change ({}), and CloudFormation creates or deletes only one index of a table in an \
-             update: deploy them one after the other",
+            "{} indexes of the table {id} change ({}), and CloudFormation creates or deletes only \
+             one index of a table in an update: deploy them one after the other",
             gone.len() + come.len(),
             named(&[come, gone].concat())
         )));
@@ -67,8 +68,9 @@ fn of_table(id: &str, old: &Table, new: &Table, obstacles: &mut Vec<Obstacle>) {
     obstacles.extend(old.change_of_expiry(&format!("the table {id}"), new));
     if let Some(attribute) = old.expiry.as_ref().filter(|_| !new.names_expiry) {
         obstacles.push(Obstacle::in_the_way(format!(
-            "the items of the table {id} expire by `{attribute}`, and CloudFormation cannot switch that off without the \
-             attribute's name: say `time-to-live: {{attribute: {attribute}, enabled: false}}`"
+            "the items of the table {id} expire by `{attribute}`, and CloudFormation cannot switch \
+             that off without the attribute's name: say `time-to-live: {{attribute: {attribute}, \
+             enabled: false}}`"
         )));
     }
 }

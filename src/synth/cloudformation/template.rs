@@ -89,8 +89,9 @@ impl<P> Entry<P> {
         }
     }
 
-    /// The fate of the resource and its data when the template no longer holds it, or has to replace it. What a failed
-    /// deployment has only just made goes in either case, for its name would be in the way of the next one.
+    /// The fate of the resource and its data when the template no longer holds it, or has to
+    /// replace it. What a failed deployment has only just made goes in either case, for its name
+    /// would be in the way of the next one.
     pub(super) const fn removal(mut self, policy: RemovalPolicy) -> Self {
         let (deletion, replacement) = match policy {
             RemovalPolicy::Delete => ("Delete", "Delete"),
@@ -101,7 +102,8 @@ impl<P> Entry<P> {
         self
     }
 
-    /// Leaves the resource behind in every case, for something that no template holds goes on using it.
+    /// Leaves the resource behind in every case, for something that no template holds goes on
+    /// using it.
     pub(super) const fn left_behind(mut self) -> Self {
         self.deletion_policy = Some("Retain");
         self.update_replace_policy = Some("Retain");

@@ -33,7 +33,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
         table.global_secondary_indexes.iter().for_each(|(name, index)| global_secondary_index(w, name, index));
         table.local_secondary_indexes.iter().for_each(|(name, index)| local_secondary_index(w, name, index));
         time_to_live(w, table);
-        // Without their blocks, the provider would leave recovery and encryption as they happen to be.
+        // Without their blocks, the provider would leave recovery and encryption as they are.
         w.block("point_in_time_recovery", &[], |w| w.attribute("enabled", table.point_in_time_recovery));
         encryption(w, &table.encryption);
         table.replicas.iter().for_each(|(region, of)| replica(w, stack, table, region, of));
@@ -48,7 +48,8 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
 fn lifecycle(w: &mut Writer, table: &Table) {
     let retained = table.removal_policy == RemovalPolicy::Retain;
     let scaled = autoscaling::ignored(table);
-    // DynamoDB switches the time to live off only by its attribute's name, which the state has and the blueprint has not.
+    // DynamoDB switches the time to live off only by its attribute's name, which the state has and
+    // the blueprint has not.
     let expiry = table.time_to_live.is_none().then_some("ttl[0].attribute_name");
     if !retained && scaled.is_empty() && expiry.is_none() {
         return;

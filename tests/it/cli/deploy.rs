@@ -456,7 +456,8 @@ fn indexes(of: &[&str]) -> String {
     format!("global-secondary-indexes: {{{}}}", of.join(", "))
 }
 
-/// What `deploy` says of a blueprint where the template of another is deployed, and how many calls the engine got.
+/// The words of `deploy` on a blueprint where the template of another is deployed, and the number
+/// of calls that the engine got.
 fn on_deployed(before: &str, after: &str, code: i32) -> (String, usize) {
     let synthesized =
         Test::new().file("before.yaml", &depot(before)).args(["synth", "--blueprint", "before.yaml"]).any_stderr();

@@ -113,7 +113,7 @@ fn depot(table: &str) -> String {
     format!("name: depot\ntables: {{{table}}}\napi: {{routes: {{GET /: {{mock: {{status: 204}}}}}}}}\n")
 }
 
-/// What is said of a blueprint whose output replaces that of another.
+/// The notes on a blueprint whose output replaces that of another.
 fn said_of(before: &str, after: &str, format: &str, out: &str) -> String {
     let synth = ["synth", "--format", format, "--out", out, "--blueprint"];
     let first = Test::new().file("before.yaml", &depot(before)).file("after.yaml", &depot(after));

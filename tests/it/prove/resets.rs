@@ -1,8 +1,10 @@
-//! A setting that a blueprint no longer has goes back to what it is without it, or is in the table of those that cannot.
+//! A setting that a blueprint no longer has goes back to what it is without it, or is in the table
+//! of those that cannot.
 //!
-//! Of every blueprint under `tests/blueprints/` that sets options, each option is taken out by itself. The real provider
-//! plans what the module is then, with the state that the module with all options has left: what it plans has to be what it
-//! plans for a resource that never had the option.
+//! Of every blueprint under `tests/blueprints/` that sets options, each option is taken out by
+//! itself. The real provider plans what the module is then, with the state that the module with all
+//! options has left: what it plans has to be what it plans for a resource that never had the
+//! option.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -19,7 +21,7 @@ use super::{directory, is_thorough, tools_are_set_up};
 struct Copy {
     /// The address of the resource.
     of: String,
-    /// What names the copy beside it.
+    /// The end of its name.
     suffix: String,
     /// The option that was taken out.
     option: String,
@@ -54,7 +56,7 @@ fn blocks(main: &str) -> BTreeMap<String, String> {
     blocks
 }
 
-/// What Terraform itself makes of, and not the provider.
+/// The blocks and arguments that are Terraform's own, and not the provider's.
 const META: [&str; 2] = ["lifecycle", "depends_on"];
 
 /// The arguments and blocks of a resource: to each name, all that is said under it.
@@ -66,7 +68,9 @@ fn arguments(block: &str) -> BTreeMap<&str, String> {
             current = line[2..].split_whitespace().next().unwrap_or_default();
         }
         let words: Vec<_> = line.split_whitespace().collect();
-        *arguments.entry(current).or_default() += &format!("{}\n", words.join(" "));
+        let argument = arguments.entry(current).or_default();
+        argument.push_str(&words.join(" "));
+        argument.push('\n');
     }
     arguments.retain(|name, _| !name.is_empty() && !META.contains(name));
     arguments
@@ -106,7 +110,7 @@ fn copies(document: &Value, before: &BTreeMap<String, String>) -> Vec<Copy> {
             let (old, new) = (arguments(old), arguments(&text));
             let names = old.keys().chain(new.keys());
             let changed: BTreeSet<_> =
-                names.filter(|name| old.get(*name) != new.get(*name)).map(|name| name.to_string()).collect();
+                names.filter(|name| old.get(*name) != new.get(*name)).map(ToString::to_string).collect();
             // What the module tells Terraform to leave alone is planned to stay, or not at all.
             let is_left_alone =
                 text.lines().any(|line| line.contains("ignore_changes") && line.contains("global_secondary_index"));
@@ -157,7 +161,7 @@ fn write(module: &[Artifact], into: &Path, further: &str) {
     }
 }
 
-/// What the real provider plans for copies of what `tests/blueprints/NAME` makes.
+/// The plan of the real provider for copies of the resources of `tests/blueprints/NAME`.
 fn planned(name: &str, arguments: &[&str]) -> (Vec<Copy>, BTreeMap<String, Value>) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/blueprints").join(name);
     let text = std::fs::read_to_string(path).expect("a blueprint");
@@ -187,7 +191,8 @@ fn planned(name: &str, arguments: &[&str]) -> (Vec<Copy>, BTreeMap<String, Value
     (copies, changes.collect())
 }
 
-/// A value as the provider takes it: nothing, an empty text or list, 0 and `false` are one, and a document is not its text.
+/// A value as the provider takes it: nothing, an empty text or list, 0 and `false` are one, and a
+/// document is not its text.
 fn normal(value: &Value) -> Value {
     match value {
         Value::Bool(false) => Value::Null,
@@ -210,12 +215,13 @@ fn normal(value: &Value) -> Value {
     }
 }
 
-/// Whether a planned value says what it will be, all of it.
+/// True where all of a planned value is known.
 fn is_known(change: &Value, name: &str) -> bool {
     normal(&change["after_unknown"][name]).is_null()
 }
 
-/// What stays as it was, as `type.argument`, with the options that it stays without.
+/// The settings that stay as they were, as `type.argument`, with the options that they stay
+/// without.
 fn staying(copies: &[Copy], changes: &BTreeMap<String, Value>) -> BTreeMap<String, Vec<String>> {
     let mut staying: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for copy in copies {
@@ -228,7 +234,8 @@ fn staying(copies: &[Copy], changes: &BTreeMap<String, Value>) -> BTreeMap<Strin
             let without = normal(&new["after"][name]);
             // What is neither said nor known before there is a resource is the provider's to say.
             let goes = !is_known(change, name)
-                || if without.is_null() || !is_known(new, name) { after != before } else { after == without };
+                || is_known(new, name) && after == without
+                || (without.is_null() || !is_known(new, name)) && after != before;
             if !goes {
                 let of = copy.of.split('.').next().unwrap_or_default();
                 let told = format!(
