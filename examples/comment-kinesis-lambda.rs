@@ -6,8 +6,8 @@
 use dynagate::handler::Handler;
 use dynagate::model::{
     Answer, AnswerBody, Attribute, Code, CompositeError, ErrorAnswers, EventSourceMapping, FailureDestination,
-    Function, FunctionLog, HttpMethod, KinesisDestination, KinesisStream, Operation, Policy, Put, Queue, RestApi, Role,
-    Runtime, Service, Stack, Stage, StartingPosition, StringShape, Table,
+    Function, FunctionLog, HttpMethod, KinesisDestination, KinesisStream, Operation, Policy, Put, Queue, RemovalPolicy,
+    RestApi, Role, Runtime, Service, Stack, Stage, StartingPosition, StringShape, Table,
 };
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
@@ -22,7 +22,8 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
         .attribute("id", StringShape::new())
         .attribute("username", Attribute::new(text(100)).required())
         .attribute("message", Attribute::new(text(10_000)).required())
-        .kinesis_destination(KinesisDestination::new(&changes));
+        .kinesis_destination(KinesisDestination::new(&changes))
+        .removal_policy(RemovalPolicy::Delete);
     stack.add(comments.clone());
     let unread = stack.add(
         Queue::new("unread-changes")

@@ -7,8 +7,8 @@ use dynagate::handler::Handler;
 use dynagate::model::{
     Answer, AnswerBody, Attribute, Code, CompositeError, Cors, Delete, ErrorAnswers, EventSourceMapping,
     FailureDestination, Function, FunctionLog, Get, HttpMethod, Json, LoggingLevel, MethodKey, MethodSettings,
-    Operation, Parameter, Policy, Put, Queue, RequestModel, RestApi, Role, Runtime, Service, Stack, Stage,
-    StartingPosition, StreamViewType, StringShape, Subscription, SubscriptionEndpoint, Table, Topic, Use,
+    Operation, Parameter, Policy, Put, Queue, RemovalPolicy, RequestModel, RestApi, Role, Runtime, Service, Stack,
+    Stage, StartingPosition, StreamViewType, StringShape, Subscription, SubscriptionEndpoint, Table, Topic, Use,
 };
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_json::json;
@@ -26,7 +26,8 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
     let flavours = Table::new("ice-cream-flavours", "flavour")
         .attribute("flavour", StringShape::new().max_length(100))
         .attribute("cost", Attribute::new(StringShape::new().max_length(20)).required())
-        .stream(StreamViewType::NewImage);
+        .stream(StreamViewType::NewImage)
+        .removal_policy(RemovalPolicy::Delete);
     let table = stack.add(flavours.clone());
     let untold = stack.add(
         Queue::new("untold-flavours")

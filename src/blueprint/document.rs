@@ -158,16 +158,20 @@ pub(super) struct Table {
     pub(super) autoscaling: Option<Autoscaling>,
     /// Whether the table can be restored to any second of the last 35 days. Without it, it can.
     pub(super) point_in_time_recovery: Option<bool>,
-    /// Whose key encrypts the table. Without it, the account's own that AWS manages.
+    /// The server-side encryption. Without it, a key that DynamoDB owns. With Terraform, a table
+    /// that has once had a `kms-key-arn` goes to `aws-managed` only by hand: the provider leaves
+    /// the key as it is.
     pub(super) encryption: Option<Encryption>,
     /// Whether DynamoDB refuses to delete the table.
     #[serde(default)]
     pub(super) deletion_protection: bool,
-    /// What becomes of the table when the stack no longer holds it.
-    #[serde(default)]
-    pub(super) removal_policy: RemovalPolicy,
-    /// The number attribute with the second (Unix time) after which an item expires.
-    pub(super) time_to_live: Option<String>,
+    /// The table's removal policy, for when the stack no longer holds it. Without it, the table
+    /// stays, with its items.
+    pub(super) removal_policy: Option<RemovalPolicy>,
+    /// The number attribute with the second (Unix time) after which an item expires. To switch it
+    /// off again, say `{attribute: NAME, enabled: false}`: CloudFormation cannot do it without
+    /// the name.
+    pub(super) time_to_live: Option<TimeToLive>,
     /// Turns on the table's stream: what a record shows of an item that changed.
     pub(super) stream: Option<StreamViewType>,
     /// The Kinesis stream that the table's changes are put into.
@@ -193,6 +197,24 @@ pub(super) struct Table {
     /// Indexes with the table's partition key and another sort key.
     #[serde(default)]
     pub(super) local_secondary_indexes: BTreeMap<String, LocalSecondaryIndex>,
+}
+
+/// The time to live of a table's items: just the attribute, or a mapping.
+#[derive(Debug)]
+pub(super) struct TimeToLive {
+    pub(super) attribute: String,
+    pub(super) enabled: bool,
+}
+
+/// The full form of [`TimeToLive`].
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+struct TimeToLiveFields {
+    /// The number attribute with the second (Unix time) after which an item expires.
+    attribute: String,
+    /// False switches it off. Without it, it is on.
+    enabled: Option<bool>,
 }
 
 /// How a table is paid for.
@@ -615,7 +637,8 @@ pub(super) struct Canary {
     pub(super) use_stage_cache: bool,
 }
 
-/// How a stage treats methods. What is not said is left to API Gateway.
+/// The settings of a stage for methods. A route takes what its own settings leave out from those
+/// of `*`; what neither says is off.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -820,6 +843,16 @@ impl<'de> Deserialize<'de> for Output {
     }
 }
 
+impl<'de> Deserialize<'de> for TimeToLive {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ShortOr {
+            short: |attribute| Self { attribute, enabled: true },
+            full: |TimeToLiveFields { attribute, enabled }| Self { attribute, enabled: enabled.unwrap_or(true) },
+            expecting: "an attribute's name, or a mapping with `attribute` and `enabled`",
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for Template {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ShortOr {
@@ -830,6 +863,19 @@ impl<'de> Deserialize<'de> for Template {
                 TemplateKind::File(name) => Self::File(name),
             },
             expecting: "VTL as a string, or a mapping with one of `file`, `handlebars` and `vtl`",
+        })
+    }
+}
+
+impl JsonSchema for TimeToLive {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "TimeToLive".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "The time to live of a table's items: just the attribute, or a mapping.",
+            "anyOf": [generator.subschema_for::<String>(), TimeToLiveFields::json_schema(generator)]
         })
     }
 }

@@ -28,6 +28,7 @@ mod synth;
 mod synthesis;
 mod template;
 mod test;
+mod transition;
 
 use std::process::ExitCode;
 

@@ -17,6 +17,9 @@ use super::{console, difference, files};
 const GENERATED: Content = Content { name: "from dynagate (its first line would say so)", is: is_generated };
 pub(crate) const ARCHIVE: Content = Content { name: "an archive from dynagate", is: is_archive_of_code };
 
+/// The file with the resources.
+pub(crate) const MAIN: &str = "main.tf";
+
 /// A directory, and what a module would have in it.
 pub(crate) struct ModuleDirectory<'a> {
     files: Vec<OutputFile<'a>>,

@@ -1,6 +1,7 @@
 //! `dynagate synth`
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
 use clap::Args;
@@ -10,8 +11,9 @@ use dynagate::synth::Artifact;
 use super::blueprint::BlueprintArguments;
 use super::console::ClosedPipe;
 use super::files::{Content, Existing, OutputFile, holds};
-use super::module_directory::{ARCHIVE, ModuleDirectory};
+use super::module_directory::{ARCHIVE, MAIN, ModuleDirectory};
 use super::synthesis::{self, Format};
+use super::transition::{self, Obstacle};
 use super::{Outcome, console, difference, files};
 
 const EXAMPLES: &str = "\
@@ -95,7 +97,11 @@ fn cloudformation(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
     };
     match purpose {
         Purpose::Check(path) => return check(&difference::of(&files(path)?, &[])?),
-        Purpose::Write(path) => files::write(&files(path)?, Existing::Replace)?,
+        Purpose::Write(path) => {
+            let before = before(&path);
+            files::write(&files(path.clone())?, Existing::Replace)?;
+            note_transition(&path, &transition::in_template(&before, template.text().unwrap_or_default()));
+        }
         Purpose::Print => {
             console::print(template.text().unwrap_or_default())?;
             synthesis::note_left_out(&archives);
@@ -123,10 +129,26 @@ fn terraform(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
             Ok(Outcome::Done)
         }
         Purpose::Write(directory) => {
+            let path = directory.join(MAIN);
+            let before = before(&path);
             ModuleDirectory::new(&directory, &module)?.write()?;
+            let main = module.iter().find(|artifact| artifact.name == MAIN).and_then(Artifact::text);
+            note_transition(&path, &transition::in_module(&before, main.unwrap_or_default()));
             Ok(Outcome::Done)
         }
         Purpose::Check(directory) => check(&ModuleDirectory::new(&directory, &module)?.difference()?),
+    }
+}
+
+/// The output of an earlier run; empty where there is no such file.
+fn before(path: &Path) -> String {
+    if path.is_file() { fs::read_to_string(path).unwrap_or_default() } else { String::new() }
+}
+
+/// Notes the obstacles that there are if the file was deployed as it was before.
+fn note_transition(path: &Path, obstacles: &[Obstacle]) {
+    for Obstacle { message, .. } in obstacles {
+        console::note(&format!("if what {} held is deployed: {message}", path.display()));
     }
 }
 

@@ -152,18 +152,10 @@ fn is_key_anywhere(name: &str, keys: &BTreeMap<RequestParameter, bool>) -> bool 
 }
 
 impl Stage {
-    /// The settings for all methods cache `GET` only, as API Gateway has it.
+    /// True where the answers to a method are cached.
     fn caches(&self, verb: HttpMethod, path: &Path) -> bool {
-        let enabled = |settings: &super::MethodSettings| settings.caching.map(|caching| caching.enabled);
-        self.cache.is_some()
-            && self
-                .method_settings
-                .get(&MethodKey::Route(verb, path.clone()))
-                .and_then(enabled)
-                .or_else(|| {
-                    self.method_settings.get(&MethodKey::All).and_then(enabled).filter(|_| verb == HttpMethod::Get)
-                })
-                .unwrap_or(false)
+        let settings = self.effective_settings(&MethodKey::Route(verb, path.clone()));
+        self.cache.is_some() && settings.caching.is_some_and(|caching| caching.enabled)
     }
 
     pub(super) fn check_caching(&self, api: &RestApi, check: &mut Checker) {

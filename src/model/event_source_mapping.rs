@@ -14,7 +14,7 @@ pub struct EventSourceMapping {
     pub(crate) source: EventSource,
     pub(crate) starting_position: StartingPosition,
     pub(crate) enabled: bool,
-    pub(crate) batch_size: Option<u32>,
+    pub(crate) batch_size: u32,
     pub(crate) maximum_batching_window_seconds: Option<u32>,
     pub(crate) filters: Vec<Json>,
     pub(crate) bisect_batch_on_function_error: bool,
@@ -99,6 +99,8 @@ impl StartingPosition {
 
 /// What each number of a mapping may be, by `CreateEventSourceMapping`.
 const BATCH_SIZE: RangeInclusive<u32> = 1..=10_000;
+/// Lambda's own for streams. A mapping that leaves it out would keep the one that it has.
+const BATCH_SIZE_DEFAULT: u32 = 100;
 const BATCHING_WINDOW_SECONDS: RangeInclusive<u32> = 0..=300;
 const RETRY_ATTEMPTS: RangeInclusive<u32> = 0..=10_000;
 const RECORD_AGE_SECONDS: RangeInclusive<u32> = 60..=604_800;
@@ -121,7 +123,7 @@ impl EventSourceMapping {
             source,
             starting_position,
             enabled: true,
-            batch_size: None,
+            batch_size: BATCH_SIZE_DEFAULT,
             maximum_batching_window_seconds: None,
             filters: Vec::new(),
             bisect_batch_on_function_error: false,
@@ -140,9 +142,9 @@ impl EventSourceMapping {
         self
     }
 
-    /// The most records of a batch: 1 to 10,000.
+    /// The most records of a batch: 1 to 10,000. Without it, 100.
     pub fn batch_size(mut self, records: u32) -> Self {
-        self.batch_size = Some(records);
+        self.batch_size = records;
         self
     }
 
@@ -219,7 +221,7 @@ impl EventSourceMapping {
             }
         }
         for (name, range, number) in [
-            ("batch-size", BATCH_SIZE, self.batch_size),
+            ("batch-size", BATCH_SIZE, Some(self.batch_size)),
             ("maximum-batching-window-seconds", BATCHING_WINDOW_SECONDS, self.maximum_batching_window_seconds),
             ("maximum-retry-attempts", RETRY_ATTEMPTS, self.maximum_retry_attempts),
             ("maximum-record-age-seconds", RECORD_AGE_SECONDS, self.maximum_record_age_seconds),

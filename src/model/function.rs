@@ -231,6 +231,12 @@ impl Function {
         self
     }
 
+    /// The value of `TracingConfig`'s `Mode`. A function that leaves it out would keep the one that
+    /// it has.
+    pub(crate) const fn tracing_mode(&self) -> &'static str {
+        if self.tracing { "Active" } else { "PassThrough" }
+    }
+
     /// Says what it does, so that its role may.
     pub fn uses(mut self, what: Use) -> Self {
         self.uses.push(what);

@@ -38,7 +38,7 @@ impl KinesisStream {
             mode: StreamMode::OnDemand,
             retention_hours: *KINESIS_RETENTION_HOURS.start(),
             encryption: KeyEncryption::default(),
-            removal_policy: RemovalPolicy::default(),
+            removal_policy: RemovalPolicy::Delete,
             checkov_skip: CheckovSkip::new(),
             tags: Tags::new(),
         }
@@ -68,7 +68,7 @@ impl KinesisStream {
         self
     }
 
-    /// What becomes of the stream when the stack no longer holds it.
+    /// The stream's removal policy. Without it, the stream is deleted.
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
         self.removal_policy = policy;
         self

@@ -134,7 +134,7 @@ pub use stack::{Resource, Stack};
 pub use stage::{AccessLog, CacheClusterSize, Caching, Canary, LoggingLevel, MethodKey, MethodSettings, Stage};
 pub use stream::{KinesisDestination, Precision, StreamViewType};
 pub use subscription::{FilterPolicyScope, Subscription, SubscriptionEndpoint};
-pub use table::{AttributeType, Billing, Capacity, Encryption, RemovalPolicy, Table, TableClass, Tags};
+pub use table::{AttributeType, Billing, Capacity, Encryption, RemovalPolicy, Table, TableClass, Tags, TimeToLive};
 pub use topic::Topic;
 pub use usage_plan::{Period, Quota, Throttle, UsagePlan};
 

@@ -45,7 +45,8 @@ impl MethodKey {
     }
 }
 
-/// How a stage treats a method. What is not set is left to API Gateway.
+/// The settings of a stage for a method. A route takes what its own settings leave out from those
+/// for all methods.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct MethodSettings {
     /// How fast all callers together may call.
@@ -295,6 +296,21 @@ impl Stage {
     pub fn method_settings(mut self, of: MethodKey, settings: MethodSettings) -> Self {
         self.method_settings.insert(of, settings);
         self
+    }
+
+    /// The settings that hold for all methods or for one, with what its own leave out.
+    pub(crate) fn effective_settings(&self, of: &MethodKey) -> MethodSettings {
+        let own = self.method_settings.get(of).copied().unwrap_or_default();
+        let MethodKey::Route(verb, _) = of else { return own };
+        let all = self.method_settings.get(&MethodKey::All).copied().unwrap_or_default();
+        MethodSettings {
+            throttle: own.throttle.or(all.throttle),
+            logging_level: own.logging_level.or(all.logging_level),
+            data_trace: own.data_trace.or(all.data_trace),
+            metrics: own.metrics.or(all.metrics),
+            // The settings for all methods cache `GET` only, as API Gateway has it.
+            caching: own.caching.or(all.caching.filter(|_| *verb == HttpMethod::Get)),
+        }
     }
 
     /// Logs a line per request.

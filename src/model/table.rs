@@ -18,8 +18,9 @@ use crate::text::Text;
 pub type Tags = BTreeMap<String, Text>;
 
 /// A DynamoDB table, as [`CreateTable`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html)
-/// describes it. Unless told otherwise it is billed per request, encrypted with the AWS managed key and has point-in-time
-/// recovery.
+/// describes it.
+/// Unless told otherwise it is billed per request, encrypted with a key that DynamoDB owns, has
+/// point-in-time recovery, and is kept when the stack no longer holds it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     pub(crate) key: Name,
@@ -33,7 +34,7 @@ pub struct Table {
     pub(crate) encryption: Encryption,
     pub(crate) deletion_protection: bool,
     pub(crate) removal_policy: RemovalPolicy,
-    pub(crate) time_to_live: Option<String>,
+    pub(crate) time_to_live: Option<TimeToLive>,
     pub(crate) stream: Option<StreamViewType>,
     pub(crate) kinesis_destination: Option<KinesisDestination>,
     pub(crate) class: TableClass,
@@ -132,15 +133,48 @@ pub enum Encryption {
     CustomerManaged(Text),
 }
 
-/// What becomes of a table that is removed from the stack, or whose stack is deleted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+/// The removal policy: the fate of a table or a stream that is removed from the stack, or whose
+/// stack is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RemovalPolicy {
-    /// It is deleted with all its items.
-    #[default]
+    /// It is deleted with all that it holds.
     Delete,
     /// It stays: CloudFormation leaves it behind; Terraform refuses to destroy it (`prevent_destroy`).
     Retain,
+}
+
+/// The [time to live](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html) of
+/// a table's items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeToLive {
+    pub(crate) attribute: String,
+    pub(crate) enabled: bool,
+}
+
+impl TimeToLive {
+    /// Deletes items after the second (Unix time) in the number attribute `attribute`.
+    pub fn new(attribute: impl Into<String>) -> Self {
+        Self { attribute: attribute.into(), enabled: true }
+    }
+
+    /// Switches the deletion on or off. DynamoDB switches it off only by the attribute's name.
+    pub fn enabled(mut self, enabled: bool) -> Self {
+        self.enabled = enabled;
+        self
+    }
+}
+
+impl From<&str> for TimeToLive {
+    fn from(attribute: &str) -> Self {
+        Self::new(attribute)
+    }
+}
+
+impl From<String> for TimeToLive {
+    fn from(attribute: String) -> Self {
+        Self::new(attribute)
+    }
 }
 
 /// A [table class](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.TableClasses.html).
@@ -177,9 +211,9 @@ impl Table {
             billing: Billing::OnDemand,
             autoscaling: None,
             point_in_time_recovery: true,
-            encryption: Encryption::AwsManaged,
+            encryption: Encryption::AwsOwned,
             deletion_protection: false,
-            removal_policy: RemovalPolicy::default(),
+            removal_policy: RemovalPolicy::Retain,
             time_to_live: None,
             stream: None,
             kinesis_destination: None,
@@ -240,15 +274,16 @@ impl Table {
         self
     }
 
-    /// What becomes of the table when the stack no longer holds it.
+    /// The table's removal policy. Without it, the table is kept.
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
         self.removal_policy = policy;
         self
     }
 
-    /// The number attribute that holds the second (Unix time) after which an item expires.
-    pub fn time_to_live(mut self, attribute: impl Into<String>) -> Self {
-        self.time_to_live = Some(attribute.into());
+    /// The time to live of the items: the number attribute that holds the second (Unix time)
+    /// after which an item expires, or a [`TimeToLive`] that is not enabled.
+    pub fn time_to_live(mut self, of: impl Into<TimeToLive>) -> Self {
+        self.time_to_live = Some(of.into());
         self
     }
 
@@ -301,7 +336,7 @@ impl Table {
     pub(crate) fn shape_of(&self, attribute: &str) -> Cow<'_, Shape> {
         match self.attributes.get(attribute) {
             Some(attribute) => Cow::Borrowed(&attribute.shape),
-            None if self.time_to_live.as_deref() == Some(attribute) => Cow::Owned(AttributeType::N.into()),
+            None if self.expiry() == Some(attribute) => Cow::Owned(AttributeType::N.into()),
             None => Cow::Owned(AttributeType::S.into()),
         }
     }
@@ -309,6 +344,11 @@ impl Table {
     /// The type of that.
     pub(crate) fn type_of(&self, attribute: &str) -> AttributeType {
         self.shape_of(attribute).attribute_type()
+    }
+
+    /// The attribute of the time to live, enabled or not.
+    pub(crate) fn expiry(&self) -> Option<&str> {
+        self.time_to_live.as_ref().map(|of| of.attribute.as_str())
     }
 
     /// Whether an index holds an attribute: the keys of both, and what it projects. The table itself holds everything.
@@ -372,8 +412,8 @@ impl Table {
         for (name, of) in self.key_attributes() {
             item.attributes.entry(name.to_owned()).or_insert_with(|| of.into());
         }
-        if let Some(name) = &self.time_to_live {
-            item.attributes.entry(name.clone()).or_insert_with(|| AttributeType::N.into());
+        if let Some(name) = self.expiry() {
+            item.attributes.entry(name.to_owned()).or_insert_with(|| AttributeType::N.into());
         }
         for (name, longest) in self.key_lengths() {
             if let Some(Attribute { shape: Shape::String(string), .. }) = item.attributes.get_mut(name) {
@@ -457,8 +497,8 @@ impl Resource for Table {
             check_name(check, &place, name);
             attribute.check(check, &place);
         }
-        if let Some(attribute) = &self.time_to_live {
-            let is_key = self.key_attributes().iter().any(|(key, _)| key == attribute);
+        if let Some(attribute) = self.expiry() {
+            let is_key = self.key_attributes().iter().any(|(key, _)| *key == attribute);
             let implied = if is_key { AttributeType::S } else { AttributeType::N };
             let declared = self.attributes.get(attribute);
             let of = declared.map_or(implied, |attribute| attribute.shape.attribute_type());

@@ -2,10 +2,12 @@
 
 mod archive;
 pub mod cloudformation;
+mod kept;
 pub mod terraform;
 
 pub use archive::is_archive_of_code;
 pub use cloudformation::CloudFormation;
+pub use kept::{KEPT_SETTINGS, KeptSetting};
 pub use terraform::Terraform;
 
 use std::borrow::Cow;

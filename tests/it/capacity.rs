@@ -101,13 +101,16 @@ fn terraform_leaves_alone_what_scales() {
         text.split_once("lifecycle {").map(|(_, body)| body.split_whitespace().collect::<Vec<_>>().join(" "))
     };
     let comment = "# What autoscaling changes. Of indexes, Terraform can ignore all or nothing.";
-    let orders = format!("{comment} ignore_changes = [read_capacity, global_secondary_index] }}");
+    let expiry = "ttl[0].attribute_name";
+    let orders = format!(
+        "prevent_destroy = true {comment} ignore_changes = [read_capacity, global_secondary_index, {expiry}] }}"
+    );
     assert_eq!(lifecycle("orders"), Some(orders));
     assert_eq!(
         lifecycle("lines"),
-        Some(format!("prevent_destroy = true {comment} ignore_changes = [write_capacity] }}"))
+        Some(format!("prevent_destroy = true {comment} ignore_changes = [write_capacity, {expiry}] }}"))
     );
-    assert_eq!(lifecycle("customers"), None);
+    assert_eq!(lifecycle("customers"), Some(format!("prevent_destroy = true ignore_changes = [{expiry}] }}")));
 }
 
 #[test]
@@ -163,8 +166,8 @@ fn the_region_of_the_stack_is_one_of_the_replicas() {
         replicas,
         [
             (&here, Some(true), Some(true), &tags),
-            (&json!("eu-west-1"), Some(true), None, &tags),
-            (&json!("us-west-2"), Some(false), None, &tags),
+            (&json!("eu-west-1"), Some(true), Some(false), &tags),
+            (&json!("us-west-2"), Some(false), Some(false), &tags),
         ]
     );
 }

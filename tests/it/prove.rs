@@ -5,6 +5,7 @@
 //! failure. The patterns are proven wherever there are tools. What takes minutes, every option on each engine, is proven
 //! where they are required, and elsewhere said to be skipped.
 
+mod resets;
 mod updates;
 
 use std::path::{Path, PathBuf};
@@ -353,6 +354,24 @@ fn every_error_answer_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", ERRORS, "--format", "terraform"], &[]);
 }
 
+/// A deployed stack that changes: from one with what engines keep when it is left out to one that leaves it out.
+const BEFORE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/changed/before.yaml");
+const AFTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/changed/after.yaml");
+
+/// Both indexes at once, the time to live without its name, another key: all at the first apply, and nothing is left to do.
+#[test]
+fn a_deployed_stack_changes_on_terraform() {
+    if !is_thorough() || !tools_are_set_up() {
+        return;
+    }
+    let after = tempfile::tempdir().expect("a temporary directory");
+    let synth = ["synth", "--blueprint", AFTER, "--format", "terraform", "--out"];
+    let status = Command::new(env!("CARGO_BIN_EXE_dynagate")).args(synth).arg(after.path()).status();
+    assert!(status.is_ok_and(|status| status.success()));
+    let then = after.path().to_str().expect("a path");
+    prove("infra", &["--blueprint", BEFORE, "--format", "terraform"], &["--then", then]);
+}
+
 /// `dynagate deploy` itself, with the real AWS CLI and the real Terraform.
 #[test]
 fn deploy_with_the_real_engines() {
@@ -361,6 +380,7 @@ fn deploy_with_the_real_engines() {
     }
     let output = Command::new(directory().join("deploy"))
         .args(REQUESTS)
+        .args(["--unsafe", "tables.pump-status.partition-key=temp"])
         .args([env!("CARGO_BIN_EXE_dynagate"), "--pattern", "vantiq-putitem"])
         .current_dir(directory())
         .output()
@@ -369,9 +389,19 @@ fn deploy_with_the_real_engines() {
     println!("{report}");
     assert!(output.status.success(), "{report}{}", String::from_utf8_lossy(&output.stderr));
     for engine in ["cloudformation", "terraform"] {
-        for step in
-            ["deploy", "outputs", "api-key", "http", "again", "moved", "gone", "refused", "destroy", "leftovers"]
-        {
+        for step in [
+            "deploy",
+            "outputs",
+            "api-key",
+            "http",
+            "again",
+            "moved",
+            "gone",
+            "unsafe",
+            "refused",
+            "destroy",
+            "leftovers",
+        ] {
             assert!(report.contains(&format!("PASS {engine}-{step} ")), "{report}");
         }
     }

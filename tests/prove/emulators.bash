@@ -1,4 +1,4 @@
-# Sourced by prove and deploy: the emulators of AWS on 127.0.0.1, and steps against them. No program by itself.
+# Sourced by prove, resets and deploy: the emulators of AWS on 127.0.0.1, and steps against them. No program by itself.
 #
 # HERE is this directory. `work` is a directory that goes at the end, as do all processes started here.
 set -uo pipefail
@@ -134,6 +134,23 @@ isolate() {
 configure_terraform() {
   printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$PROVE_PROVIDER_MIRROR" >"$work/terraformrc"
   export TF_CLI_CONFIG_FILE=$work/terraformrc TF_IN_AUTOMATION=1 TF_INPUT=0 CHECKPOINT_DISABLE=1
+}
+
+offered() { grep -qs '^[[:space:]]*TF_REATTACH_PROVIDERS=' "$logs/provider.log"; }
+
+# One process of the provider that init installed serves every command after it: each would start its own, which takes seconds.
+start_provider() {
+  launch provider .terraform/providers/registry.terraform.io/hashicorp/aws/*/*/terraform-provider-aws* -debug
+  await provider offered
+  TF_REATTACH_PROVIDERS=$(sed -n "s/^[[:space:]]*TF_REATTACH_PROVIDERS='\(.*\)'$/\1/p" "$logs/provider.log")
+  export TF_REATTACH_PROVIDERS
+}
+
+# refuses_to_destroy OPTION...: with tables that are kept, Terraform destroys neither them nor anything else.
+refuses_to_destroy() {
+  local said
+  said=$(terraform "$@" destroy -no-color -auto-approve 2>&1) && { echo "it destroyed them"; return 1; }
+  grep -F "Instance cannot be destroyed" <<<"$said" || { echo "$said"; return 1; }
 }
 
 work=$(mktemp -d) || exit 2

@@ -214,6 +214,25 @@ def work_before_answering():
     engine.start_worker_thread = lambda run, *args, **kwargs: run()
 
 
+def keep_what_is_kept():
+    """LocalStack's CloudFormation keeps what its template says `Retain` of, and deletes what it says another word of."""
+    from types import SimpleNamespace
+
+    from localstack.services.cloudformation.engine.v2 import change_set_model_executor as executor
+
+    class Kept:
+        def __eq__(self, policy):
+            return policy in (executor_policy.Retain, executor_policy.RetainExceptOnCreate)
+
+        def __ne__(self, policy):
+            return not self == policy
+
+        __hash__ = object.__hash__
+
+    executor_policy = executor.DeletionPolicy
+    executor.DeletionPolicy = SimpleNamespace(Retain=Kept())
+
+
 # What LocalStack's data plane does otherwise than AWS. Where it is wrong, it is mended here, so that what the product
 # emits is what AWS wants.
 
@@ -386,6 +405,7 @@ def main():
     create_authorizers()
     find_code_in_s3()
     work_before_answering()
+    keep_what_is_kept()
     ignore_content_type_parameters()
     validate_by_content_type()
     match_whole_status()

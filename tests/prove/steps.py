@@ -6,6 +6,7 @@
     steps.py update-nothing NAME TEMPLATE | delete-stack NAME
     steps.py leftovers [TEMPLATE]
     steps.py put-objects BUCKET/KEY=FILE...
+    steps.py copy-state STATE COPIES
     steps.py http REQUESTS GATEWAY_URL PATH_PREFIX terraform STATE | cloudformation NAME | endpoint URL KEY
 
 AWS calls go where AWS_ENDPOINT_URL says. Exit status 0 means proven.
@@ -119,12 +120,15 @@ def delete_stack(name):
         sys.exit(1)
 
 
+RETAINED = {"tables": ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"], "roles": ["AWS::IAM::Role"]}
+
+
 def leftovers(template=None):
-    """Nothing of a stack remains; tables and roles that the template retains may."""
+    """Nothing of a stack remains but the tables and roles that the template retains."""
     retained = {}
     if template:
         for resource in json.loads(Path(template).read_text())["Resources"].values():
-            if resource.get("DeletionPolicy") == "Retain":
+            if resource.get("DeletionPolicy", "").startswith("Retain"):
                 retained[resource["Type"]] = retained.get(resource["Type"], 0) + 1
     left = {
         "tables": client("dynamodb").list_tables()["TableNames"],
@@ -140,9 +144,12 @@ def leftovers(template=None):
         "topics": [topic["TopicArn"] for topic in client("sns").list_topics()["Topics"]],
     }
     print(json.dumps(left, indent=2))
-    for kind, of_type in {"tables": "AWS::DynamoDB::Table", "roles": "AWS::IAM::Role"}.items():
-        if len(left[kind]) == retained.get(of_type, 0):
+    for kind, of_type in RETAINED.items():
+        kept = sum(retained.get(of, 0) for of in of_type)
+        if len(left[kind]) == kept:
             left[kind] = []
+        elif not left[kind]:
+            sys.exit(f"{kind} are gone that the template retains: {kept}")
     sys.exit(1 if any(left.values()) else 0)
 
 
@@ -159,6 +166,21 @@ def put_objects(*objects):
             s3.create_bucket(Bucket=bucket)
         s3.put_object(Bucket=bucket, Key=key, Body=Path(file).read_bytes())
         print(f"{bucket}/{key}: {Path(file).stat().st_size} bytes")
+
+
+# --- Terraform --------------------------------------------------------------
+
+
+def copy_state(state, copies):
+    """Every copy has the state of what it is a copy of."""
+    path = Path(state)
+    document = json.loads(path.read_text())
+    managed = [resource for resource in document["resources"] if resource["mode"] == "managed"]
+    known = {f"{resource['type']}.{resource['name']}": resource for resource in managed}
+    for copy in json.loads(Path(copies).read_text()):
+        document["resources"].append(known[copy["of"]] | {"name": copy["address"].partition(".")[2]})
+    document["serial"] += 1
+    path.write_text(json.dumps(document))
 
 
 # --- HTTP -------------------------------------------------------------------
@@ -289,6 +311,7 @@ COMMANDS = {
     "delete-stack": delete_stack,
     "leftovers": leftovers,
     "put-objects": put_objects,
+    "copy-state": copy_state,
     "http": http,
 }
 

@@ -28,12 +28,20 @@ resource "aws_dynamodb_table" "comments" {
     type = "S"
   }
 
+  ttl {
+    enabled = false
+  }
+
   point_in_time_recovery {
     enabled = true
   }
 
   server_side_encryption {
-    enabled = true
+    enabled = false
+  }
+
+  lifecycle {
+    ignore_changes = [ttl[0].attribute_name]
   }
 }
 
@@ -157,6 +165,10 @@ resource "aws_lambda_function" "log_comments" {
     log_format = "Text"
     log_group  = aws_cloudwatch_log_group.log_comments.name
   }
+
+  tracing_config {
+    mode = "PassThrough"
+  }
 }
 
 resource "aws_lambda_event_source_mapping" "log_comments_with_comment_changes" {
@@ -181,6 +193,8 @@ resource "aws_api_gateway_rest_api" "api" {
   # checkov:skip=CKV_AWS_59:Everyone may call this API.
   name                         = "comment-kinesis-lambda"
   api_key_source               = "HEADER"
+  binary_media_types           = []
+  minimum_compression_size     = -1
   disable_execute_api_endpoint = false
 
   endpoint_configuration {

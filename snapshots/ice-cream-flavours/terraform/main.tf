@@ -19,12 +19,20 @@ resource "aws_dynamodb_table" "ice_cream_flavours" {
     type = "S"
   }
 
+  ttl {
+    enabled = false
+  }
+
   point_in_time_recovery {
     enabled = true
   }
 
   server_side_encryption {
-    enabled = true
+    enabled = false
+  }
+
+  lifecycle {
+    ignore_changes = [ttl[0].attribute_name]
   }
 }
 
@@ -170,12 +178,17 @@ resource "aws_lambda_function" "announce_flavours" {
     log_format = "Text"
     log_group  = aws_cloudwatch_log_group.announce_flavours.name
   }
+
+  tracing_config {
+    mode = "PassThrough"
+  }
 }
 
 resource "aws_lambda_event_source_mapping" "announce_flavours_with_flavours" {
   function_name                  = aws_lambda_function.announce_flavours.arn
   event_source_arn               = aws_dynamodb_table.ice_cream_flavours.stream_arn
   starting_position              = "LATEST"
+  batch_size                     = 100
   bisect_batch_on_function_error = true
   maximum_retry_attempts         = 5
   maximum_record_age_in_seconds  = -1
@@ -207,6 +220,8 @@ resource "aws_api_gateway_rest_api" "api" {
   # checkov:skip=CKV_AWS_59:Everyone may call this API.
   name                         = "ice-cream-flavours"
   api_key_source               = "HEADER"
+  binary_media_types           = []
+  minimum_compression_size     = -1
   disable_execute_api_endpoint = false
 
   endpoint_configuration {
@@ -889,5 +904,6 @@ resource "aws_api_gateway_method_settings" "api_prod" {
     logging_level      = "INFO"
     data_trace_enabled = true
     metrics_enabled    = true
+    caching_enabled    = false
   }
 }

@@ -21,12 +21,21 @@ resource "aws_dynamodb_table" "pump_status" {
     type = "S"
   }
 
+  ttl {
+    enabled = false
+  }
+
   point_in_time_recovery {
     enabled = true
   }
 
   server_side_encryption {
-    enabled = true
+    enabled = false
+  }
+
+  lifecycle {
+    prevent_destroy = true
+    ignore_changes  = [ttl[0].attribute_name]
   }
 }
 
@@ -64,6 +73,8 @@ resource "aws_iam_role_policy" "api" {
 resource "aws_api_gateway_rest_api" "api" {
   name                         = "vantiq-putitem"
   api_key_source               = "HEADER"
+  binary_media_types           = []
+  minimum_compression_size     = -1
   disable_execute_api_endpoint = false
 
   endpoint_configuration {

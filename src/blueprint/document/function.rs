@@ -183,7 +183,7 @@ pub(in crate::blueprint) struct EventSourceMapping {
     pub(in crate::blueprint) starting_position: StartingPosition,
     /// Whether Lambda reads the stream now. Without it, it does.
     pub(in crate::blueprint) enabled: Option<bool>,
-    /// The most records of a batch.
+    /// The most records of a batch. Without it, 100.
     #[schemars(range(min = 1, max = 10_000))]
     pub(in crate::blueprint) batch_size: Option<u32>,
     /// For how long to wait until a batch is full.

@@ -23,9 +23,9 @@ pub(in crate::blueprint) struct KinesisStream {
     pub(in crate::blueprint) retention_hours: Option<u32>,
     /// Whose key encrypts it. Without it, the account's own that AWS manages.
     pub(in crate::blueprint) encryption: Option<KeyEncryption>,
-    /// What becomes of the stream when the stack no longer holds it.
-    #[serde(default)]
-    pub(in crate::blueprint) removal_policy: RemovalPolicy,
+    /// The stream's removal policy, for when the stack no longer holds it. Without it, the stream
+    /// is deleted.
+    pub(in crate::blueprint) removal_policy: Option<RemovalPolicy>,
     /// Checks of checkov that are not to look at it.
     #[serde(default)]
     pub(in crate::blueprint) checkov_skip: CheckovSkip,

@@ -217,7 +217,7 @@ impl Lowering<'_> {
         };
         let mut mapping = EventSourceMapping::new(source, from);
         mapping.enabled = written.enabled.unwrap_or(mapping.enabled);
-        mapping.batch_size = written.batch_size;
+        mapping.batch_size = written.batch_size.unwrap_or(mapping.batch_size);
         mapping.maximum_batching_window_seconds = written.maximum_batching_window_seconds;
         mapping.filters =
             written.filters.iter().cloned().map(|pattern| Json::from(serde_json::Value::Object(pattern))).collect();

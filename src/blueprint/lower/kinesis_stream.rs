@@ -16,7 +16,7 @@ impl Lowering<'_> {
         };
         stream.retention_hours = written.retention_hours.unwrap_or(stream.retention_hours);
         stream.encryption = self.key_encryption(written.encryption.as_ref(), &["kinesis-streams", name]);
-        stream.removal_policy = written.removal_policy;
+        stream.removal_policy = written.removal_policy.unwrap_or(stream.removal_policy);
         stream.checkov_skip.clone_from(&written.checkov_skip.0);
         stream.tags = self.tags(&written.tags, &["kinesis-streams", name]);
         stream

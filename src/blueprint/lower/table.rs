@@ -7,6 +7,7 @@ use super::autoscaling::autoscaling;
 use crate::blueprint::document as written;
 use crate::model::{
     Billing, Capacity, Encryption, GlobalSecondaryIndex, LocalSecondaryIndex, Projection, ResourceGroup, Table,
+    TimeToLive,
 };
 use crate::text::Text;
 
@@ -61,8 +62,11 @@ impl Lowering<'_> {
             }
         }
         table.deletion_protection = written.deletion_protection;
-        table.removal_policy = written.removal_policy;
-        table.time_to_live.clone_from(&written.time_to_live);
+        table.removal_policy = written.removal_policy.unwrap_or(table.removal_policy);
+        table.time_to_live = written
+            .time_to_live
+            .as_ref()
+            .map(|written::TimeToLive { attribute, enabled }| TimeToLive::new(attribute).enabled(*enabled));
         table.stream = written.stream;
         table.kinesis_destination =
             written.kinesis_destination.as_ref().and_then(|destination| self.kinesis_destination(name, destination));

@@ -11,13 +11,13 @@ use tempfile::TempPath;
 
 use super::Outcome;
 use super::engine::AWS_CLI;
+use super::obstacles;
 use super::parameters::ParameterValues;
-use super::paths;
 use super::removal::{self, DeployedStage};
 use super::signals::Signals;
 use super::stack_name::StackName;
 use crate::cli::command_line::{self, CommandLine};
-use crate::cli::{console, synthesis};
+use crate::cli::{console, synthesis, transition};
 
 /// The outputs without their descriptions, which would wrap the values that one wants to copy.
 const OUTPUTS: &str = "Stacks[0].Outputs[].{OutputKey: OutputKey, OutputValue: OutputValue}";
@@ -107,7 +107,7 @@ impl CloudFormationDeployment {
         let mut signals = Signals::take().context("cannot handle signals")?;
         let template = self.private_file().context("cannot write a temporary file")?;
         let deployed = AWS_CLI.answer(&self.get_template(), &mut signals).unwrap_or_default();
-        paths::refuse(&deployed, self.template.text().unwrap_or_default())?;
+        obstacles::refuse(transition::in_template(&deployed, self.template.text().unwrap_or_default()))?;
         let mut calls = vec![self.deploy(template.as_os_str())];
         if self.executes() {
             let listing = AWS_CLI.answer(&self.list(), &mut signals).unwrap_or_default();

@@ -3,8 +3,8 @@
 mod cloudformation;
 mod engine;
 mod integrations;
+mod obstacles;
 mod parameters;
-mod paths;
 mod removal;
 mod signals;
 mod stack_name;
@@ -43,7 +43,10 @@ Both engines deploy an API before they delete the routes that it has no longer. 
 some go, the API is deployed once more afterwards: by `aws apigateway create-deployment`,
 or `terraform apply -replace=` of the deployment. Terraform is applied once more where it
 replaced integrations: for another role, or a mock that calls DynamoDB. A dry run cannot know.
-CloudFormation does not rename a deployed path parameter: that is refused before.
+Before it deploys, it asks the engine for what is deployed, and refuses changes that the engine
+cannot make or that would lose items: a renamed path parameter or two indexes of a table in one
+CloudFormation update, another key of a table, a table that Terraform would destroy. A dry run
+cannot know that, either.
 The engine's output, prompts and exit code come through. Nothing else talks to AWS.";
 
 /// Deploys a stack with the AWS CLI or Terraform

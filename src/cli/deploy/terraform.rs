@@ -9,13 +9,14 @@ use dynagate::synth::Artifact;
 
 use super::engine::TERRAFORM;
 use super::integrations::{self, Integrations};
+use super::obstacles;
 use super::parameters::ParameterValues;
 use super::removal;
 use super::signals::Signals;
 use super::{Outcome, variables};
 use crate::cli::command_line::{self, CommandLine};
-use crate::cli::module_directory::ModuleDirectory;
-use crate::cli::{console, synthesis};
+use crate::cli::module_directory::{MAIN, ModuleDirectory};
+use crate::cli::{console, synthesis, transition};
 
 /// Terraform colors what goes to a file, too, unless every call of it is told not to.
 const NO_COLOR: &str = "-no-color";
@@ -58,11 +59,18 @@ impl TerraformDeployment {
     }
 
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
-        ModuleDirectory::new(&self.directory, &self.module)?.write()?;
+        let directory = ModuleDirectory::new(&self.directory, &self.module)?;
         let mut signals = Signals::take().context("cannot handle signals")?;
+        let before = std::fs::read_to_string(self.directory.join(MAIN)).unwrap_or_default();
+        // Where Terraform knows already what is deployed, an obstacle leaves the module as it is.
+        let is_known = self.refuse_obstacles(&before, &mut signals)?;
+        directory.write()?;
         let initialized = TERRAFORM.run_all(&[self.call("init")], &mut signals)?;
         if !matches!(initialized, Outcome::Engine(0)) {
             return Ok(initialized);
+        }
+        if !is_known {
+            self.refuse_obstacles(&before, &mut signals)?;
         }
         let mut calls = vec![self.apply(&[])];
         let listing = TERRAFORM
@@ -85,8 +93,25 @@ impl TerraformDeployment {
 
     /// The integrations that Terraform knows of.
     fn integrations(&self, signals: &mut Signals) -> Integrations {
+        Integrations::of_state(&self.state(signals).unwrap_or_default())
+    }
+
+    /// The state, where Terraform has one.
+    fn state(&self, signals: &mut Signals) -> Option<String> {
         let pull = TERRAFORM.command([self.chdir()]).args(["state", "pull"]);
-        Integrations::of_state(&TERRAFORM.answer(&pull, signals).unwrap_or_default())
+        TERRAFORM.answer(&pull, signals).filter(|state| !state.is_empty())
+    }
+
+    /// Refuses the obstacles between what is deployed and the module. Gives false where Terraform
+    /// does not know yet what is deployed.
+    fn refuse_obstacles(&self, before: &str, signals: &mut Signals) -> anyhow::Result<bool> {
+        if self.destroys() {
+            return Ok(true);
+        }
+        let Some(state) = self.state(signals) else { return Ok(false) };
+        let module = self.module.iter().find(|artifact| artifact.name == MAIN).and_then(Artifact::text);
+        obstacles::refuse(transition::in_state(&state, before, module.unwrap_or_default()))?;
+        Ok(true)
     }
 
     fn destroys(&self) -> bool {

@@ -35,8 +35,7 @@ pub(super) fn properties(table: &Table) -> Result<Vec<Property>, Error> {
 }
 
 fn optional_attributes(table: &Table) -> BTreeMap<&str, AttributeType> {
-    let mut attributes: BTreeMap<_, _> =
-        table.time_to_live.iter().map(|name| (name.as_str(), AttributeType::N)).collect();
+    let mut attributes: BTreeMap<_, _> = table.expiry().into_iter().map(|name| (name, AttributeType::N)).collect();
     attributes.extend(table.key_attributes());
     attributes.extend(table.attributes.iter().map(|(name, of)| (name.as_str(), of.shape().attribute_type())));
     attributes

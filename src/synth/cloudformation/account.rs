@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::template::Entry;
 use super::value::GetAtt;
-use crate::model::{Account, RemovalPolicy};
+use crate::model::Account;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -15,5 +15,5 @@ struct Properties {
 pub(super) fn entry(account: &Account) -> Entry<impl Serialize + use<>> {
     let properties = Properties { cloud_watch_role_arn: GetAtt(account.cloudwatch_role.id().clone(), "Arn") };
     // It is the whole account's, and others count on it.
-    Entry::new("AWS::ApiGateway::Account", properties).removal(RemovalPolicy::Retain)
+    Entry::new("AWS::ApiGateway::Account", properties).left_behind()
 }

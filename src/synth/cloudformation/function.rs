@@ -35,8 +35,7 @@ struct Properties<'a> {
     reserved_concurrent_executions: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     dead_letter_config: Option<DeadLetterConfig>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tracing_config: Option<TracingConfig>,
+    tracing_config: TracingConfig,
     #[serde(skip_serializing_if = "TagList::is_empty")]
     tags: TagList<'a>,
 }
@@ -126,7 +125,7 @@ pub(super) fn entry<'a>(stack: &'a Stack, function: &'a Function) -> Entry<impl 
             .dead_letter
             .as_ref()
             .map(|destination| DeadLetterConfig { target_arn: Owned(destination.arn()) }),
-        tracing_config: function.tracing.then_some(TracingConfig { mode: "Active" }),
+        tracing_config: TracingConfig { mode: function.tracing_mode() },
         tags: TagList::new(stack, &function.tags),
     };
     Entry::new("AWS::Lambda::Function", properties).checkov_skip(&function.checkov_skip)
@@ -141,8 +140,7 @@ struct MappingProperties<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     starting_position_timestamp: Option<u32>,
     enabled: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    batch_size: Option<u32>,
+    batch_size: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     maximum_batching_window_in_seconds: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -12,7 +12,7 @@ use super::table::{
 };
 use super::template::Entry;
 use super::value::{Owned, TagList, Value, value};
-use crate::model::{Encryption, Replica, Stack, Table, TableClass};
+use crate::model::{Encryption, Replica, Stack, Table};
 use crate::text::{Pseudo, Text};
 
 #[derive(Serialize)]
@@ -44,9 +44,7 @@ struct ReplicaSpecification<'a> {
     sse_specification: Option<ReplicaKey<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     kinesis_stream_specification: Option<KinesisStreamSpecification>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    table_class: Option<&'static str>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    table_class: &'static str,
     deletion_protection_enabled: bool,
     #[serde(skip_serializing_if = "TagList::is_empty")]
     tags: TagList<'a>,
@@ -105,7 +103,7 @@ fn specification<'a>(
         point_in_time_recovery_specification: PointInTimeRecovery { point_in_time_recovery_enabled: is_recoverable },
         sse_specification: value(key).map(|key| ReplicaKey { key }),
         kinesis_stream_specification: None,
-        table_class: (table.class != TableClass::default()).then(|| table.class.as_str()),
+        table_class: table.class.as_str(),
         deletion_protection_enabled: false,
         tags: TagList::new(stack, &table.tags),
     }

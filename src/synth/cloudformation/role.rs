@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::iam::PolicyDocument;
 use super::template::Entry;
 use super::value::{TagList, Value, value};
-use crate::model::{RemovalPolicy, Resource as _, Role, Stack};
+use crate::model::{Resource as _, Role, Stack};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -46,5 +46,5 @@ pub(super) fn entry<'a>(stack: &'a Stack, role: &'a Role) -> Entry<impl Serializ
     let entry = Entry::new("AWS::IAM::Role", properties);
     // The account's settings go on naming the role when the stack is gone.
     let is_account_s = stack.accounts.iter().any(|account| *account.cloudwatch_role.id() == role.id());
-    if is_account_s { entry.removal(RemovalPolicy::Retain) } else { entry }
+    if is_account_s { entry.left_behind() } else { entry }
 }

@@ -22,7 +22,6 @@ struct Properties<'a> {
     access_log_setting: Option<AccessLogSetting<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     method_settings: Vec<MethodSetting>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     tracing_enabled: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     cache_cluster_enabled: bool,
@@ -83,7 +82,7 @@ struct MethodSetting {
 }
 
 impl MethodSetting {
-    fn new(key: &MethodKey, settings: &MethodSettings) -> Self {
+    fn new(key: &MethodKey, settings: MethodSettings) -> Self {
         let (http_method, resource_path) = match key {
             MethodKey::All => ("*", "/*".to_owned()),
             // The root is `/`; of other paths, every slash is encoded behind one that is not.
@@ -121,7 +120,7 @@ pub(super) fn entry<'a>(
             destination_arn: GetAtt(stage.log_group_id(api), "Arn"),
             format: Value(&log.format),
         }),
-        method_settings: stage.method_settings.iter().map(|(key, of)| MethodSetting::new(key, of)).collect(),
+        method_settings: settings(stage),
         tracing_enabled: stage.tracing,
         cache_cluster_enabled: stage.cache.is_some(),
         cache_cluster_size: stage.cache.map(CacheClusterSize::as_str),
@@ -138,6 +137,11 @@ pub(super) fn entry<'a>(
     Entry::new("AWS::ApiGateway::Stage", properties)
         .after(stack.accounts.iter().map(Resource::id).collect())
         .checkov_skip(&stage.checkov_skip)
+}
+
+/// The settings for methods that the stage has.
+fn settings(stage: &Stage) -> Vec<MethodSetting> {
+    stage.method_settings.keys().map(|key| MethodSetting::new(key, stage.effective_settings(key))).collect()
 }
 
 /// `AWS::ApiGateway::ClientCertificate`

@@ -6,7 +6,7 @@ use super::template::Entry;
 use super::value::{GetAtt, TagList, Value};
 use crate::model::{
     AttributeType, Billing, Capacity, Encryption, KinesisDestination, Precision, Projection, Stack, StreamViewType,
-    Table, TableClass,
+    Table,
 };
 
 #[derive(Serialize)]
@@ -31,9 +31,7 @@ struct Properties<'a> {
     stream_specification: Option<StreamSpecification>,
     #[serde(skip_serializing_if = "Option::is_none")]
     kinesis_stream_specification: Option<KinesisStreamSpecification>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    table_class: Option<&'static str>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    table_class: &'static str,
     deletion_protection_enabled: bool,
     #[serde(skip_serializing_if = "TagList::is_empty")]
     tags: TagList<'a>,
@@ -137,7 +135,7 @@ pub(super) fn entry<'a>(stack: &'a Stack, table: &'a Table) -> Entry<impl Serial
         time_to_live_specification: TimeToLive::of(table),
         stream_specification: StreamSpecification::of(table),
         kinesis_stream_specification: table.kinesis_destination.as_ref().map(Into::into),
-        table_class: (table.class != TableClass::default()).then(|| table.class.as_str()),
+        table_class: table.class.as_str(),
         deletion_protection_enabled: table.deletion_protection,
         tags: TagList::new(stack, &table.tags),
     };
@@ -152,8 +150,10 @@ impl SseSpecification<'_> {
 }
 
 impl<'a> TimeToLive<'a> {
+    /// `None` where the attribute's name is not known, without which DynamoDB switches nothing off.
     pub(super) fn of(table: &'a Table) -> Option<Self> {
-        table.time_to_live.as_deref().map(|attribute_name| Self { attribute_name, enabled: true })
+        let of = table.time_to_live.as_ref()?;
+        Some(Self { attribute_name: &of.attribute, enabled: of.enabled })
     }
 }
 

@@ -83,14 +83,24 @@ impl<P> Entry<P> {
         }
     }
 
-    /// What becomes of the resource and its data when the template no longer holds it, or has to replace it.
+    /// The fate of the resource and its data when the template no longer holds it, or has to
+    /// replace it. What a failed deployment has only just made goes in either case, for its name
+    /// would be in the way of the next one.
     pub(super) const fn removal(mut self, policy: RemovalPolicy) -> Self {
-        let policy = match policy {
-            RemovalPolicy::Delete => "Delete",
-            RemovalPolicy::Retain => "Retain",
+        let (deletion, replacement) = match policy {
+            RemovalPolicy::Delete => ("Delete", "Delete"),
+            RemovalPolicy::Retain => ("RetainExceptOnCreate", "Retain"),
         };
-        self.deletion_policy = Some(policy);
-        self.update_replace_policy = Some(policy);
+        self.deletion_policy = Some(deletion);
+        self.update_replace_policy = Some(replacement);
+        self
+    }
+
+    /// Leaves the resource behind in every case, for something that no template holds goes on
+    /// using it.
+    pub(super) const fn left_behind(mut self) -> Self {
+        self.deletion_policy = Some("Retain");
+        self.update_replace_policy = Some("Retain");
         self
     }
 

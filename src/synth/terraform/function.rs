@@ -56,9 +56,7 @@ fn attributes(w: &mut Writer, stack: &Stack, function: &Function, log_group: Add
     if let Some(destination) = &function.dead_letter {
         w.block("dead_letter_config", &[], |w| w.attribute("target_arn", destination.arn()));
     }
-    if function.tracing {
-        w.block("tracing_config", &[], |w| w.attribute("mode", "Active"));
-    }
+    w.block("tracing_config", &[], |w| w.attribute("mode", function.tracing_mode()));
 }
 
 fn code(w: &mut Writer, function: &Function) {
@@ -86,7 +84,7 @@ fn event_source_mapping(w: &mut Writer, stack: &Stack, function: &Function, key:
         if !mapping.enabled {
             w.attribute("enabled", false);
         }
-        w.optional("batch_size", mapping.batch_size);
+        w.attribute("batch_size", mapping.batch_size);
         w.optional("maximum_batching_window_in_seconds", mapping.maximum_batching_window_seconds);
         if mapping.bisect_batch_on_function_error {
             w.attribute("bisect_batch_on_function_error", true);

@@ -17,11 +17,9 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
         w.optional("description", description.as_ref());
         // Without it, the provider would leave the source as it happens to be.
         w.attribute("api_key_source", api_key_source.as_str());
-        if !binary_media_types.is_empty() {
-            w.attribute("binary_media_types", Inline(binary_media_types.iter().map(String::as_str)));
-        }
-        w.optional("minimum_compression_size", *minimum_compression_size);
-        // Without it, the provider would leave the URL as it happens to be, too.
+        // Nor do these go back by being left out; -1 is no compression.
+        w.attribute("binary_media_types", Inline(binary_media_types.iter().map(String::as_str)));
+        w.attribute("minimum_compression_size", minimum_compression_size.map_or(-1, i64::from));
         w.attribute("disable_execute_api_endpoint", api.model.disable_execute_api_endpoint);
         tags::of_stack(w, stack);
         w.block("endpoint_configuration", &[], |w| endpoint_configuration(w, endpoint));

@@ -34,7 +34,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage)
     for (key, settings) in &stage.method_settings {
         // The provider could not find settings that set nothing.
         if *settings != MethodSettings::default() {
-            method_settings(w, api, stage, key, settings);
+            method_settings(w, api, stage, key);
         }
     }
 }
@@ -94,7 +94,7 @@ fn attributes(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
     }
 }
 
-fn method_settings(w: &mut Writer, api: &Api<'_>, of: &Stage, key: &MethodKey, settings: &MethodSettings) {
+fn method_settings(w: &mut Writer, api: &Api<'_>, of: &Stage, key: &MethodKey) {
     let name = reference::name(&of.id(api.model));
     let stage = Address::new(STAGE, &name);
     let (name, path) = name_and_path(stage, key);
@@ -103,7 +103,7 @@ fn method_settings(w: &mut Writer, api: &Api<'_>, of: &Stage, key: &MethodKey, s
         w.attribute("rest_api_id", api.id());
         w.attribute("stage_name", stage.attribute("stage_name"));
         w.attribute("method_path", path.as_str());
-        w.block("settings", &[], |w| settings_of(w, settings));
+        w.block("settings", &[], |w| settings_of(w, of.effective_settings(key)));
     });
 }
 
@@ -121,16 +121,17 @@ fn name_and_path(stage: Address<'_>, key: &MethodKey) -> (String, String) {
     }
 }
 
-fn settings_of(w: &mut Writer, settings: &MethodSettings) {
+/// Writes all that is off, too: the provider would leave it as it happens to be.
+fn settings_of(w: &mut Writer, settings: MethodSettings) {
     if let Some(throttle) = settings.throttle {
         w.attribute("throttling_rate_limit", throttle.rate);
         w.attribute("throttling_burst_limit", throttle.burst);
     }
-    w.optional("logging_level", settings.logging_level.map(LoggingLevel::as_str));
-    w.optional("data_trace_enabled", settings.data_trace);
-    w.optional("metrics_enabled", settings.metrics);
+    w.attribute("logging_level", settings.logging_level.unwrap_or(LoggingLevel::Off).as_str());
+    w.attribute("data_trace_enabled", settings.data_trace.unwrap_or_default());
+    w.attribute("metrics_enabled", settings.metrics.unwrap_or_default());
+    w.attribute("caching_enabled", settings.caching.is_some_and(|caching| caching.enabled));
     if let Some(caching) = settings.caching {
-        w.attribute("caching_enabled", caching.enabled);
         w.attribute("cache_ttl_in_seconds", caching.time_to_live_seconds);
         w.attribute("cache_data_encrypted", caching.encrypted);
     }

@@ -33,7 +33,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
         table.global_secondary_indexes.iter().for_each(|(name, index)| global_secondary_index(w, name, index));
         table.local_secondary_indexes.iter().for_each(|(name, index)| local_secondary_index(w, name, index));
         time_to_live(w, table);
-        // Without the block, the provider would leave recovery and encryption as they happen to be.
+        // Without their blocks, the provider would leave recovery and encryption as they are.
         w.block("point_in_time_recovery", &[], |w| w.attribute("enabled", table.point_in_time_recovery));
         encryption(w, &table.encryption);
         table.replicas.iter().for_each(|(region, of)| replica(w, stack, table, region, of));
@@ -47,17 +47,22 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
 
 fn lifecycle(w: &mut Writer, table: &Table) {
     let retained = table.removal_policy == RemovalPolicy::Retain;
-    let ignored = autoscaling::ignored(table);
-    if !retained && ignored.is_empty() {
+    let scaled = autoscaling::ignored(table);
+    // DynamoDB switches the time to live off only by its attribute's name, which the state has and
+    // the blueprint has not.
+    let expiry = table.time_to_live.is_none().then_some("ttl[0].attribute_name");
+    if !retained && scaled.is_empty() && expiry.is_none() {
         return;
     }
     w.block("lifecycle", &[], |w| {
         if retained {
             w.attribute("prevent_destroy", true);
         }
-        if !ignored.is_empty() {
+        if !scaled.is_empty() {
             w.comment("What autoscaling changes. Of indexes, Terraform can ignore all or nothing.");
-            w.attribute("ignore_changes", Inline(ignored.into_iter().map(Raw)));
+        }
+        if !scaled.is_empty() || expiry.is_some() {
+            w.attribute("ignore_changes", Inline(scaled.into_iter().chain(expiry).map(Raw)));
         }
     });
 }
@@ -114,12 +119,10 @@ fn projection(w: &mut Writer, projection: &Projection) {
 }
 
 fn time_to_live(w: &mut Writer, table: &Table) {
-    if let Some(attribute) = &table.time_to_live {
-        w.block("ttl", &[], |w| {
-            w.attribute("attribute_name", attribute.as_str());
-            w.attribute("enabled", true);
-        });
-    }
+    w.block("ttl", &[], |w| {
+        w.optional("attribute_name", table.expiry());
+        w.attribute("enabled", table.time_to_live.as_ref().is_some_and(|of| of.enabled));
+    });
 }
 
 /// [`aws_dynamodb_kinesis_streaming_destination`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_kinesis_streaming_destination):

@@ -482,3 +482,117 @@ fn a_module_whose_integrations_terraform_replaced_is_applied_once_more() {
     assert_eq!(applies("new"), (2, true));
     assert_eq!(applies("old"), (1, false));
 }
+
+/// A blueprint with a table.
+fn depot(table: &str) -> String {
+    format!(
+        "name: depot\ntables: {{crates: {{partition-key: id, {table}}}}}\napi: {{routes: {{GET /: {{mock: {{status: 204}}}}}}}}\n"
+    )
+}
+
+const A: &str = "by-a: {partition-key: a}";
+const B: &str = "by-b: {partition-key: b}";
+
+fn indexes(of: &[&str]) -> String {
+    format!("global-secondary-indexes: {{{}}}", of.join(", "))
+}
+
+/// The words of `deploy` on a blueprint where the template of another is deployed, and the number
+/// of calls that the engine got.
+fn on_deployed(before: &str, after: &str, code: i32) -> (String, usize) {
+    let synthesized =
+        Test::new().file("before.yaml", &depot(before)).args(["synth", "--blueprint", "before.yaml"]).any_stderr();
+    let template = synthesized.any_stdout().run().stdout;
+    let ran = Test::new()
+        .engines()
+        .file("deployed", &template)
+        .file("after.yaml", &depot(after))
+        .args(["deploy", "--blueprint", "after.yaml", "--stack-name", "depot"])
+        .code(code)
+        .run();
+    (ran.stderr.clone(), ran.calls().len())
+}
+
+#[test]
+fn what_cloudformation_cannot_update_is_refused_before() {
+    let (none, both) = (indexes(&[]), indexes(&[A, B]));
+    let refused = [
+        (none.as_str(), both.as_str(), "only one index of a table in an update"),
+        (&both, &none, "only one index of a table in an update"),
+        (&indexes(&[A]), &indexes(&[B]), "only one index of a table in an update"),
+        (&indexes(&[A]), &indexes(&["by-a: {partition-key: b}"]), "cannot get another key or projection"),
+        ("", "sort-key: at", "CloudFormation does not replace a table"),
+        ("sort-key: at", "", "CloudFormation does not replace a table"),
+        ("attributes: {id: S}", "attributes: {id: N}", "{id: S} becomes {id: N}"),
+        ("time-to-live: expires", "", "`time-to-live: {attribute: expires, enabled: false}`"),
+        ("time-to-live: expires", "time-to-live: gone", "`time-to-live: {attribute: expires, enabled: false}` first"),
+    ];
+    for (before, after, says) in refused {
+        let (stderr, calls) = on_deployed(before, after, 2);
+        assert!(stderr.contains(says), "{before} -> {after}: {stderr}");
+        assert_eq!(calls, 0, "{before} -> {after}");
+    }
+    let taken = [
+        (none.as_str(), indexes(&[A])),
+        (&indexes(&[A]), indexes(&[A, B])),
+        (&both, indexes(&[B])),
+        ("time-to-live: expires", "time-to-live: {attribute: expires, enabled: false}".into()),
+        ("time-to-live: {attribute: expires, enabled: false}", String::new()),
+        ("", "time-to-live: expires".into()),
+        ("stream: NEW_IMAGE", "class: STANDARD_INFREQUENT_ACCESS, attributes: {total: N}".into()),
+    ];
+    for (before, after) in taken {
+        let (stderr, calls) = on_deployed(before, &after, 0);
+        assert!(calls > 0 && !stderr.contains("note:"), "{before} -> {after}: {stderr}");
+    }
+    let (stderr, calls) = on_deployed("", "name: other, sort-key: at", 0);
+    assert!(calls > 0 && stderr.contains("is replaced by a new, empty one"), "{stderr}");
+}
+
+/// A state of the table `crates`.
+fn state(attributes: &str) -> String {
+    let attributes = format!(
+        r#"{{"name": "crates", "hash_key": "id", "attribute": [{{"name": "id", "type": "S"}}], {attributes}
+            "ttl": [{{"attribute_name": "expires", "enabled": true}}]}}"#
+    );
+    let policy = r#"{"mode": "managed", "type": "aws_iam_role_policy", "name": "api", "instances": [{"attributes": {"policy": "the-key"}}]}"#;
+    format!(
+        r#"{{"resources": [{{"mode": "managed", "type": "aws_dynamodb_table", "name": "crates", "instances": [{{"attributes": {attributes}}}]}}, {policy}]}}"#
+    )
+}
+
+fn on_state(attributes: &str, blueprint: &str, code: i32) -> (String, usize) {
+    let ran = Test::new()
+        .engines()
+        .file("deployed", &state(attributes))
+        .file("after.yaml", blueprint)
+        .args(["deploy", "--blueprint", "after.yaml", "--format", "terraform", "--dir", "infra"])
+        .code(code)
+        .run();
+    (ran.stderr.clone(), ran.calls().len())
+}
+
+#[test]
+fn what_terraform_would_lose_is_refused_before() {
+    let key = r#""server_side_encryption": [{"enabled": true, "kms_key_arn": "the-key"}],"#;
+    let without_tables = "name: depot\napi: {routes: {GET /: {mock: {status: 204}}}}\n".to_owned();
+    for (attributes, blueprint, says) in [
+        ("", without_tables, "`terraform state rm aws_dynamodb_table.crates`"),
+        ("", depot("sort-key: at"), "Terraform does not destroy a table that is kept"),
+        ("", depot("attributes: {id: N}, removal-policy: delete"), "the provider does not notice another type"),
+        ("", depot("time-to-live: gone"), "`time-to-live: {attribute: expires, enabled: false}` first"),
+        (key, depot("encryption: aws-managed"), "--sse-specification Enabled=true,SSEType=KMS"),
+    ] {
+        let (stderr, calls) = on_state(attributes, &blueprint, 2);
+        assert!(stderr.contains(says), "{stderr}");
+        assert_eq!(calls, 0);
+    }
+    for (attributes, blueprint) in
+        [("", depot("")), (key, depot("")), ("", depot("encryption: aws-managed")), ("", depot(&indexes(&[A, B])))]
+    {
+        let (stderr, calls) = on_state(attributes, &blueprint, 0);
+        assert!(calls == 2 && !stderr.contains("note:"), "{stderr}");
+    }
+    let (stderr, _) = on_state("", &depot("sort-key: at, removal-policy: delete"), 0);
+    assert!(stderr.contains("is destroyed with all its items and created anew"), "{stderr}");
+}

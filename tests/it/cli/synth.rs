@@ -107,3 +107,58 @@ fn tables_with_replicas_are_told_of_for_cloudformation() {
     Test::new().file("world.yaml", blueprint).args(synth).any_stdout().stderr(note).run();
     Test::new().file("world.yaml", blueprint).args(synth).args(["--format", "terraform"]).any_stdout().run();
 }
+
+/// A blueprint with a table that has this, besides its key.
+fn depot(table: &str) -> String {
+    format!("name: depot\ntables: {{{table}}}\napi: {{routes: {{GET /: {{mock: {{status: 204}}}}}}}}\n")
+}
+
+/// The notes on a blueprint whose output replaces that of another.
+fn said_of(before: &str, after: &str, format: &str, out: &str) -> String {
+    let synth = ["synth", "--format", format, "--out", out, "--blueprint"];
+    let first = Test::new().file("before.yaml", &depot(before)).file("after.yaml", &depot(after));
+    let first = first.args(synth).args(["before.yaml"]).run();
+    assert_eq!(first.stderr, "");
+    let second = std::process::Command::new(env!("CARGO_BIN_EXE_dynagate"))
+        .args(synth)
+        .arg("after.yaml")
+        .current_dir(first.path("."))
+        .output()
+        .expect("dynagate runs");
+    assert!(second.status.success());
+    String::from_utf8(second.stderr).expect("text")
+}
+
+#[test]
+fn what_does_not_go_as_it_is_written_is_noted_by_the_output_that_is_replaced() {
+    let cloudformation = |before: &str, after: &str| said_of(before, after, "cloudformation", "template.json");
+    let terraform = |before: &str, after: &str| said_of(before, after, "terraform", "infra");
+    let plain = "crates: {partition-key: id}";
+    let expiring = "crates: {partition-key: id, time-to-live: expires}";
+    let encrypted =
+        "crates: {partition-key: id, encryption: {kms-key-arn: 'arn:aws:kms:us-east-1:123456789012:key/k'}}";
+    let managed = "crates: {partition-key: id, encryption: aws-managed}";
+    let noted = [
+        (cloudformation(expiring, plain), "if what template.json held is deployed: the items of the table CratesTable"),
+        (
+            terraform(encrypted, managed),
+            "if what infra/main.tf held is deployed: aws_dynamodb_table.crates is encrypted with",
+        ),
+        (terraform(plain, "boxes: {partition-key: id}"), "aws_dynamodb_table.crates is no longer in the module"),
+    ];
+    for (said, says) in noted {
+        assert!(said.starts_with("note: ") && said.contains(says), "{said}");
+    }
+    // What goes back by itself needs no note, and a table that is to be deleted neither.
+    let deleted = "crates: {partition-key: id, removal-policy: delete}";
+    for said in [
+        cloudformation(plain, plain),
+        cloudformation(encrypted, plain),
+        cloudformation(plain, "boxes: {partition-key: id}"),
+        terraform(expiring, plain),
+        terraform(encrypted, plain),
+        terraform(deleted, "boxes: {partition-key: id}"),
+    ] {
+        assert_eq!(said, "");
+    }
+}

@@ -5,31 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::bail;
 use serde_json::{Map, Value};
 
-use crate::cli::console;
+use super::template::resources;
 
-/// Refuses a template whose paths CloudFormation would create beside those that are deployed.
-///
-/// # Errors
-///
-/// The first of these paths; the others are told of before.
-pub(super) fn refuse(deployed: &str, template: &str) -> anyhow::Result<()> {
-    let conflicts = conflicts(deployed, template);
-    let Some((last, others)) = conflicts.split_last() else { return Ok(()) };
-    for conflict in others {
-        console::error(conflict);
-    }
-    bail!("{last}")
-}
-
-/// The paths of a template that CloudFormation would create beside those of the deployed one. A template that cannot be
-/// read, which is none of ours, has none.
-fn conflicts(deployed: &str, template: &str) -> Vec<String> {
-    let (Some(deployed), Some(template)) = (resources(deployed), resources(template)) else { return Vec::new() };
-    let deployed = paths(&deployed);
-    let paths = paths(&template);
+/// The paths of a template that CloudFormation would create beside those of the deployed one: the problem and the remedy.
+pub(super) fn conflicts(deployed: &Map<String, Value>, template: &Map<String, Value>) -> Vec<String> {
+    let deployed = paths(deployed);
+    let paths = paths(template);
     let conflict = |(place, new): (&Place, &Deployed)| {
         let old = deployed.get(place)?;
         // Below a path that is created anew, all is.
@@ -67,19 +50,6 @@ struct Deployed {
     parent: Option<String>,
     /// The path, with its parameters' names.
     path: String,
-}
-
-fn resources(template: &str) -> Option<Map<String, Value>> {
-    let template: Value = serde_json::from_str(template).ok()?;
-    // The AWS CLI gives a template as an object, or as the text that it was.
-    let mut template = match template {
-        Value::String(text) => serde_json::from_str(&text).ok()?,
-        template => template,
-    };
-    match template["Resources"].take() {
-        Value::Object(resources) => Some(resources),
-        _ => None,
-    }
 }
 
 fn paths(resources: &Map<String, Value>) -> BTreeMap<Place, Deployed> {
@@ -127,6 +97,12 @@ mod tests {
             ((*id).to_owned(), json!({"Type": "AWS::ApiGateway::Resource", "Properties": properties}))
         };
         json!({"Resources": paths.iter().map(path).collect::<Map<_, _>>()}).to_string()
+    }
+
+    /// The conflicts between the resources of two templates.
+    fn conflicts(deployed: &str, template: &str) -> Vec<String> {
+        let (Some(deployed), Some(template)) = (resources(deployed), resources(template)) else { return Vec::new() };
+        super::conflicts(&deployed, &template)
     }
 
     #[test]

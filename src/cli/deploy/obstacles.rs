@@ -1,0 +1,23 @@
+//! Obstacles in the way of a deployment.
+
+use anyhow::bail;
+
+use crate::cli::console;
+use crate::cli::transition::Obstacle;
+
+/// Tells of obstacles.
+///
+/// # Errors
+///
+/// Those that are in the way.
+pub(super) fn refuse(obstacles: Vec<Obstacle>) -> anyhow::Result<()> {
+    let (mut in_the_way, told): (Vec<_>, Vec<_>) = obstacles.into_iter().partition(|obstacle| obstacle.is_in_the_way);
+    for obstacle in told {
+        console::note(&obstacle.message);
+    }
+    let Some(last) = in_the_way.pop() else { return Ok(()) };
+    for obstacle in in_the_way {
+        console::error(&obstacle.message);
+    }
+    bail!(last.message)
+}

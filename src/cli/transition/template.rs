@@ -1,0 +1,183 @@
+//! CloudFormation: the template that is deployed, and the one that is to be.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::Obstacle;
+use super::paths;
+use super::table::{Table, differing, named};
+
+/// The types of tables: without replicas and with some.
+const TABLES: [&str; 2] = ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"];
+
+/// The obstacles between two templates. One that cannot be read has none.
+pub(crate) fn in_template(old: &str, new: &str) -> Vec<Obstacle> {
+    let (Some(old), Some(new)) = (resources(old), resources(new)) else { return Vec::new() };
+    let mut obstacles: Vec<_> = paths::conflicts(&old, &new).into_iter().map(Obstacle::in_the_way).collect();
+    for (id, new) in &new {
+        if let (Some(old), Some(new)) = (old.get(id).and_then(table), table(new)) {
+            of_table(id, &old, &new, &mut obstacles);
+        }
+    }
+    obstacles
+}
+
+pub(super) fn resources(template: &str) -> Option<serde_json::Map<String, Value>> {
+    let template: Value = serde_json::from_str(template).ok()?;
+    // The AWS CLI gives a template as it was given, which may be as text.
+    let template = match template {
+        Value::String(text) => serde_json::from_str(&text).ok()?,
+        other => other,
+    };
+    template.get("Resources")?.as_object().cloned()
+}
+
+fn of_table(id: &str, old: &Table, new: &Table, obstacles: &mut Vec<Obstacle>) {
+    if old.is_replaced_by(new) {
+        let why = old.replacement(new);
+        obstacles.push(if old.name == new.name {
+            Obstacle::in_the_way(format!(
+                "the table {id} has to be replaced: {why}. CloudFormation does not replace a table \
+                 that has a name of its own. Give the table another `name`: CloudFormation creates \
+                 a new, empty table then, and keeps the old one unless its removal policy is \
+                 `delete`"
+            ))
+        } else {
+            Obstacle::told(format!(
+                "the table {id} is replaced by a new, empty one: {why}. The old one is kept unless its removal policy is `delete`"
+            ))
+        });
+        return;
+    }
+    let (gone, come) = (differing(&old.global, &new.global), differing(&new.global, &old.global));
+    let changed: Vec<_> = come.iter().copied().filter(|name| old.global.contains_key(*name)).collect();
+    if !changed.is_empty() {
+        obstacles.push(Obstacle::in_the_way(format!(
+            "the index {} of the table {id} cannot get another key or projection: add one with \
+             another name beside it and deploy, then take the old one out and deploy again",
+            named(&changed)
+        )));
+    } else if gone.len() + come.len() > 1 {
+        obstacles.push(Obstacle::in_the_way(format!(
+            "{} indexes of the table {id} change ({}), and CloudFormation creates or deletes only \
+             one index of a table in an update: deploy them one after the other",
+            gone.len() + come.len(),
+            named(&[come, gone].concat())
+        )));
+    }
+    obstacles.extend(old.change_of_expiry(&format!("the table {id}"), new));
+    if let Some(attribute) = old.expiry.as_ref().filter(|_| !new.names_expiry) {
+        obstacles.push(Obstacle::in_the_way(format!(
+            "the items of the table {id} expire by `{attribute}`, and CloudFormation cannot switch \
+             that off without the attribute's name: say `time-to-live: {{attribute: {attribute}, \
+             enabled: false}}`"
+        )));
+    }
+}
+
+/// A table, where a resource is one.
+fn table(resource: &Value) -> Option<Table> {
+    let of = resource["Type"].as_str()?;
+    if !TABLES.contains(&of) {
+        return None;
+    }
+    let properties = &resource["Properties"];
+    let expiry = &properties["TimeToLiveSpecification"];
+    let attribute = expiry["AttributeName"].as_str();
+    let is_on = expiry["Enabled"] == Value::Bool(true);
+    let types = types(properties);
+    Some(Table {
+        name: properties["TableName"].to_string(),
+        key: key(properties, &types),
+        global: indexes(&properties["GlobalSecondaryIndexes"], &types),
+        local: indexes(&properties["LocalSecondaryIndexes"], &types),
+        expiry: attribute.filter(|_| is_on).map(str::to_owned),
+        names_expiry: attribute.is_some(),
+        ..Table::default()
+    })
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// The types of the attributes that keys are made of.
+fn types(properties: &Value) -> BTreeMap<String, String> {
+    list(&properties["AttributeDefinitions"])
+        .map(|of| (text(&of["AttributeName"]), text(&of["AttributeType"])))
+        .collect()
+}
+
+fn key(of: &Value, types: &BTreeMap<String, String>) -> Vec<(String, String)> {
+    let names = list(&of["KeySchema"]).map(|element| text(&element["AttributeName"]));
+    names.map(|name| (name.clone(), types.get(&name).cloned().unwrap_or_default())).collect()
+}
+
+fn indexes(of: &Value, types: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let index = |of: &Value| {
+        let mut projected: Vec<_> = list(&of["Projection"]["NonKeyAttributes"]).map(text).collect();
+        projected.sort();
+        let fixed = format!("{:?} {} {projected:?}", key(of, types), of["Projection"]["ProjectionType"]);
+        (text(&of["IndexName"]), fixed)
+    };
+    list(of).map(index).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::in_template;
+
+    /// A template with a table that has indexes of these names, each by an attribute.
+    fn template(indexes: &BTreeMap<String, String>) -> String {
+        let attributes = indexes.values().map(|by| json!({"AttributeName": by, "AttributeType": "S"}));
+        let indexes = indexes.iter().map(|(name, by)| {
+            json!({
+                "IndexName": name,
+                "KeySchema": [{"AttributeName": by, "KeyType": "HASH"}],
+                "Projection": {"ProjectionType": "ALL"},
+            })
+        });
+        let properties = json!({
+            "TableName": "orders",
+            "AttributeDefinitions": attributes.collect::<Vec<_>>(),
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "GlobalSecondaryIndexes": indexes.collect::<Vec<_>>(),
+        });
+        json!({"Resources": {"OrdersTable": {"Type": "AWS::DynamoDB::Table", "Properties": properties}}}).to_string()
+    }
+
+    proptest! {
+        #[test]
+        fn an_update_makes_or_deletes_one_index_and_changes_none(
+            before in prop::collection::btree_map("[a-d]", "[xy]", 0..4),
+            after in prop::collection::btree_map("[a-d]", "[xy]", 0..4),
+        ) {
+            let changed = before.iter().any(|(name, by)| after.get(name).is_some_and(|other| other != by));
+            let gone = before.keys().filter(|name| !after.contains_key(*name)).count();
+            let moved = gone + after.keys().filter(|name| !before.contains_key(*name)).count();
+            let obstacles = in_template(&template(&before), &template(&after));
+            prop_assert_eq!(!obstacles.is_empty(), changed || moved > 1, "{:?}", obstacles);
+            prop_assert!(obstacles.iter().all(|obstacle| obstacle.is_in_the_way));
+        }
+    }
+
+    #[test]
+    fn a_template_as_text_is_read_and_another_text_says_nothing() {
+        let (none, both) = (BTreeMap::new(), BTreeMap::from([("a".into(), "x".into()), ("b".into(), "y".into())]));
+        let (old, new) = (template(&none), template(&both));
+        assert_eq!(in_template(&json!(old).to_string(), &new).len(), 1);
+        for unread in ["", "Resources:\n  OrdersTable: {}\n", "[]", "{}", "null", "\"\""] {
+            assert_eq!(in_template(unread, &new), []);
+        }
+    }
+}
