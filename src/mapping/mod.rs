@@ -34,6 +34,12 @@ use serde_json::json;
 
 use crate::text::Text;
 
+/// The lines by which generated templates look for a header.
+#[cfg(test)]
+fn header_look_up(name: &str) -> String {
+    header::look_up(name, &Expression::variable("header"))
+}
+
 /// The body as it was read: a member that is there twice goes on as the one that the model saw.
 pub const PASSTHROUGH: &str = include_str!("../../mapping-templates/passthrough.vtl");
 

@@ -26,8 +26,40 @@ pub(crate) fn of(template: &Text) -> Vec<ParameterRead> {
         Segment::Reference(_) => "_",
     });
     let text: String = text.collect();
-    let calls = text.match_indices(".params").map(|(at, call)| Rest(&text[at + call.len()..]));
-    calls.filter_map(read).chain(of_method(&text)).collect()
+    let loops: Vec<_> = header_loops(&text).collect();
+    let calls = text.match_indices(".params").filter(|(at, _)| !loops.iter().any(|of| of.is_read_at(&text, *at)));
+    let calls = calls.map(|(at, call)| Rest(&text[at + call.len()..]));
+    let headers = loops.iter().map(|of| ParameterRead::One(RequestParameter::Header(of.name.to_owned())));
+    calls.filter_map(read).chain(headers).chain(of_method(&text)).collect()
+}
+
+/// A loop over the headers that looks for one of them in any case, as generated templates have it.
+struct HeaderLoop<'t> {
+    range: std::ops::Range<usize>,
+    name: &'t str,
+}
+
+/// The names that such a loop goes over, and how it asks for one.
+const NAMES: &str = ".params().header.keySet())";
+const IS_NAMED: &str = "#if($name.equalsIgnoreCase('";
+/// How it reads the header that it has found.
+const FOUND: &str = ".params().header.get($name)";
+
+fn header_loops(text: &str) -> impl Iterator<Item = HeaderLoop<'_>> {
+    text.match_indices(NAMES).filter_map(|(start, names)| {
+        text[..start].ends_with("#foreach($name in $input").then_some(())?;
+        let after = text[start + names.len()..].trim_start().strip_prefix(IS_NAMED)?;
+        let (name, _) = after.split_once('\'').filter(|(_, rest)| rest.starts_with("))"))?;
+        let end = text[start..].find("#end\n#end").map_or(text.len(), |length| start + length);
+        Some(HeaderLoop { range: start..end, name })
+    })
+}
+
+impl HeaderLoop<'_> {
+    /// Whether what begins here is the loop's own reading of the header.
+    fn is_read_at(&self, text: &str, at: usize) -> bool {
+        at == self.range.start || self.range.contains(&at) && text[at..].starts_with(FOUND)
+    }
 }
 
 /// What a template reads of `$method.request`, which has the same parameters.
@@ -124,6 +156,7 @@ mod tests {
     fn what_templates_read() {
         let anywhere = |name: &str| ParameterRead::Anywhere(name.into());
         let query = |name: &str| ParameterRead::One(RequestParameter::QueryString(name.into()));
+        let header = |name: &str| ParameterRead::One(RequestParameter::Header(name.into()));
         for (template, expected) in [
             ("{}", vec![]),
             ("$input.path('$.params')", vec![]),
@@ -139,6 +172,16 @@ mod tests {
                 vec![ParameterRead::One(RequestParameter::Header("X-By".into()))],
             ),
             ("$input.params().path.id", vec![ParameterRead::One(RequestParameter::Path("id".into()))]),
+            (&crate::mapping::header_look_up("X-By"), vec![header("X-By"), header("X-By")]),
+            (
+                "#foreach($name in $input.params().header.keySet())\n#if($name.equalsIgnoreCase('X-By'))\n\
+                 $input.params('a')$input.params().header.get($other)\n#end\n#end\n$input.params().header.get($name)",
+                vec![anywhere("a"), ParameterRead::All, ParameterRead::All, header("X-By")],
+            ),
+            (
+                "#foreach($name in $input.params().header.keySet())\n#if($name != 'X-By')$name#end\n#end",
+                vec![ParameterRead::All],
+            ),
             ("#set($all = $input.params())", vec![ParameterRead::All]),
             ("$input.params().querystring.keySet()", vec![ParameterRead::All]),
             ("$input.params().querystring", vec![ParameterRead::All]),

@@ -6,7 +6,7 @@
 //! and those that it declares. A body cannot be a cache key, so only methods without one are cached.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cors::ORIGIN;
 use super::problem::Checker;
@@ -134,6 +134,16 @@ fn read_past_the_keys(method: &Method, keys: &BTreeMap<RequestParameter, bool>) 
     })
 }
 
+/// The optional headers that the values of a method's operation are made of.
+fn optional_headers(method: &Method) -> BTreeSet<&str> {
+    let Some(operation) = &method.operation else { return BTreeSet::new() };
+    let optional = operation.optional.iter().filter_map(|parameter| match parameter {
+        RequestParameter::Header(name) => Some(name.as_str()),
+        RequestParameter::Path(_) | RequestParameter::QueryString(_) => None,
+    });
+    optional.filter(|name| operation.takes(&RequestParameter::Header((*name).to_owned()))).collect()
+}
+
 /// Whether a parameter is a cache key. The case of a header's name does not matter.
 fn is_key(parameter: &RequestParameter, keys: &BTreeMap<RequestParameter, bool>) -> bool {
     keys.keys().any(|key| match (key, parameter) {
@@ -197,6 +207,18 @@ impl Stage {
                     &["cache"],
                     format_args!("the answers of {verb} {path} are cached, but its mapping templates read {read}, which does not tell cached answers apart: the answer to one caller would be given to others"),
                     format_args!("{expected}, or no caching of this route"),
+                );
+            }
+        }
+        for (path, verb, method) in api.methods().filter(|(path, verb, _)| self.caches(*verb, path)) {
+            for name in optional_headers(method) {
+                check.report(
+                    &["cache"],
+                    format_args!(
+                        "the answers of {verb} {path} are cached, and the header {name} is optional: a template finds it in \
+                         any case, where a cache key may miss it, and the answer to one caller would be given to others"
+                    ),
+                    "a header that every request needs, a parameter of the query string, or no caching of this route",
                 );
             }
         }

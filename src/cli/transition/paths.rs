@@ -7,8 +7,6 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::template::resources;
-
 /// The paths of a template that CloudFormation would create beside those of the deployed one: the problem and the remedy.
 pub(super) fn conflicts(deployed: &Map<String, Value>, template: &Map<String, Value>) -> Vec<String> {
     let deployed = paths(deployed);
@@ -84,6 +82,7 @@ fn resource_properties(resource: &Value) -> Option<&Value> {
 mod tests {
     use serde_json::json;
 
+    use super::super::template::resources;
     use super::*;
 
     /// A template of paths: their logical ids, those above them, and their segments.
