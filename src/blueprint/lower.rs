@@ -27,17 +27,18 @@ mod topic;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::diagnostic::{At, Fault};
+use super::diagnostic::{At, Fault, Faults};
 use super::document::domain_name::DomainEndpoint;
 use super::document::{self as written, Blueprint};
 use super::node::Node;
 use super::reference::{ReferenceError, Scope};
+use crate::bounds;
 use crate::model::{Handle, HttpMethod, Name, Output, Parameter, Path, Stack, Table};
 use crate::nearest::nearest;
 use crate::text::{Reference, Text};
 
 /// The name of the API, and of its role, within the stack.
-const API: &str = "api";
+pub(super) const API: &str = "api";
 
 /// What a blueprint says, in the model's terms.
 pub(super) struct Lowered {
@@ -48,12 +49,7 @@ pub(super) struct Lowered {
 
 /// Lowers a document; what is wrong goes to `faults`. `node` is the document as it was written: it also has what could
 /// not be read, and so is missing from `blueprint`.
-pub(super) fn lower(
-    blueprint: &Blueprint,
-    node: &Node,
-    directory: &std::path::Path,
-    faults: &mut Vec<Fault>,
-) -> Lowered {
+pub(super) fn lower(blueprint: &Blueprint, node: &Node, directory: &std::path::Path, faults: &mut Faults) -> Lowered {
     let mut stack = Stack::new(&blueprint.name);
     stack.description = constant(blueprint.description.as_deref());
     let mut lowering = Lowering {
@@ -64,6 +60,7 @@ pub(super) fn lower(
         surroundings: Scope::default(),
         routes: BTreeMap::new(),
         used: BTreeSet::new(),
+        left: Left { templates: bounds::TEMPLATES_BYTES.at_most, code: bounds::CODE_BYTES.at_most },
     };
     lowering.check_required();
     lowering.check_prefix(blueprint.api.path_prefix.as_deref());
@@ -123,13 +120,20 @@ pub(super) fn lower(
 
 struct Lowering<'a> {
     directory: &'a std::path::Path,
-    faults: &'a mut Vec<Fault>,
+    faults: &'a mut Faults,
     blueprint: &'a Blueprint,
     node: &'a Node,
     surroundings: Scope,
     routes: BTreeMap<(HttpMethod, String), String>,
     /// The parameters that something refers to.
     used: BTreeSet<Name>,
+    left: Left,
+}
+
+/// The bytes that the files may still have that a blueprint names.
+struct Left {
+    templates: u64,
+    code: u64,
 }
 
 impl Lowering<'_> {
@@ -176,7 +180,7 @@ impl Lowering<'_> {
             .chain(outputs.map(|(name, written)| (vec!["outputs", name, "description"], &written.description)));
         for (path, description) in descriptions {
             let text = description.as_deref().unwrap_or_default().replace("$${", "");
-            if let Some(name) = scope.names().find(|name| text.contains(&format!("${{{name}}}"))) {
+            if let Some(name) = names_in(&text).find(|name| scope.values().contains_key(*name)) {
                 self.report(
                     &path,
                     format!("this description is a constant: it cannot refer to `{name}`"),
@@ -223,8 +227,10 @@ impl Lowering<'_> {
             }
             Err(ReferenceError::Unknown(name)) => {
                 if !self.is_unreadable(&name) {
-                    let fault = Fault::new(path, At::Value, format!("there is no `{name}` to refer to here"));
-                    self.faults.push(fault.one_of(&name, scope.names(), |nearest| format!("${{{nearest}}}")));
+                    self.faults.push_with(|| {
+                        let fault = Fault::new(path, At::Value, format!("there is no `{name}` to refer to here"));
+                        fault.one_of(&name, scope.names(), |nearest| format!("${{{nearest}}}"))
+                    });
                 }
                 Text::literal(text)
             }
@@ -274,11 +280,13 @@ impl Lowering<'_> {
 
     /// Reports a name that stands for nothing among the names `known`.
     fn unknown<S: AsRef<str>>(&mut self, path: &[&str], what: &str, name: &str, known: &[S]) {
-        let fault = Fault::new(path, At::Value, format!("there is no {what} `{name}`"));
-        self.faults.push(if known.is_empty() {
-            fault.expected(Some("the name of one, but the blueprint has none".to_owned()))
-        } else {
-            fault.one_of(name, known.iter().map(AsRef::as_ref), str::to_owned)
+        self.faults.push_with(|| {
+            let fault = Fault::new(path, At::Value, format!("there is no {what} `{name}`"));
+            if known.is_empty() {
+                fault.expected(Some("the name of one, but the blueprint has none".to_owned()))
+            } else {
+                fault.one_of(name, known.iter().map(AsRef::as_ref), str::to_owned)
+            }
         });
     }
 
@@ -289,6 +297,11 @@ impl Lowering<'_> {
             self.unknown(path, what, name, &known);
         }
     }
+}
+
+/// What a text names between `${` and `}`.
+fn names_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }
 
 /// A text that cannot refer: `$${` stands for `${` there, too.

@@ -4,6 +4,7 @@
 //! every error), `lower` (the document into a stack, with `reference` and `template`), and the stack's own checks.
 //! `position` finds the lines and columns of what went wrong, `diagnostic` shows them.
 
+mod code_folder;
 mod decode;
 mod diagnostic;
 mod document;
@@ -14,6 +15,7 @@ mod overrides;
 mod position;
 mod reference;
 mod routes;
+mod spelling;
 mod template;
 
 use std::borrow::Cow;
@@ -26,9 +28,11 @@ pub use routes::{Routes, Unwritable};
 pub use template::{TemplateText, is_handlebars};
 
 use self::decode::decode;
+use self::diagnostic::{At, Fault};
 use self::document::Blueprint;
-use self::lower::Lowered;
+use self::lower::{API, Lowered};
 use self::node::Node;
+use crate::bounds;
 use crate::model::Stack;
 
 /// A blueprint's text and where it came from.
@@ -73,9 +77,12 @@ pub fn routes(source: &Source, overrides: &[Override]) -> Result<Routes, Diagnos
 fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnostics> {
     let source = &*source.without_byte_order_mark();
     let mut node = Node::parse(source)?;
-    let similar = overrides::similar(&node, overrides);
+    let new_entries = overrides::new_entries(&node, overrides);
     let mut faults = overrides::apply(&mut node, overrides);
-    let lowered = decode(&node, &mut faults).map(|blueprint: Blueprint| {
+    let too_large = faults_of_size(&node);
+    let is_bounded = too_large.is_empty();
+    faults.extend(too_large);
+    let lowered = decode(&node, &mut faults).filter(|_| is_bounded).map(|blueprint: Blueprint| {
         let lowered = lower::lower(&blueprint, &node, &source.directory, &mut faults);
         drop(blueprint);
         // What was left out because of an error would only be missed again.
@@ -88,14 +95,45 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnosti
     match lowered {
         Some(lowered) if faults.is_empty() => Ok(lowered),
         _ => {
-            for similar in &similar {
-                for fault in &mut faults {
-                    similar.tell(fault);
-                }
+            for entry in &new_entries {
+                faults.iter_mut().for_each(|fault| entry.tell(fault));
             }
             Err(Diagnostics::new(source, overrides, faults))
         }
     }
+}
+
+/// What a blueprint has too many of to become a stack.
+fn faults_of_size(node: &Node) -> Vec<Fault> {
+    let section = |path: &[&str], key: &str| {
+        let path = [path, &[key]].concat();
+        let bound = bounds::SECTION_ENTRIES;
+        let count = node.at(&path).map_or(0, |section| section.keys().count());
+        (count > bound.count()).then(|| {
+            let path = path.into_iter().map(str::to_owned).collect();
+            Fault::at(path, At::Key, format!("`{key}` has {count} entries"))
+                .expected(Some(format!("at most {bound}, the limit for {}", bound.of)))
+        })
+    };
+    let of_api = node.get(API).into_iter().flat_map(Node::keys).filter_map(|key| section(&[API], key));
+    let mut faults: Vec<_> = node.keys().filter_map(|key| section(&[], key)).chain(of_api).collect();
+    let routes = || vec![API.to_owned(), "routes".to_owned()];
+    let mut segments = 0;
+    for key in node.at(&routes()).into_iter().flat_map(Node::keys) {
+        segments += key.matches('/').count();
+        let bound = bounds::PATH_BYTES;
+        if key.len() > bound.count() {
+            let path = [routes(), vec![key.to_owned()]].concat();
+            let fault = Fault::at(path, At::Key, format!("a path of {} bytes", key.len()));
+            faults.push(fault.expected(Some(format!("at most {bound}"))));
+        }
+    }
+    let bound = bounds::PATH_SEGMENTS;
+    if segments > bound.count() {
+        let fault = Fault::at(routes(), At::Key, format!("the paths have {segments} segments"));
+        faults.push(fault.expected(Some(format!("at most {bound}"))));
+    }
+    faults
 }
 
 /// The lines, from 1, on which the entries of a blueprint begin; of one that is not in the text, that of what it is in.

@@ -10,6 +10,8 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, Span};
 
+use super::spelling::Spelling;
+
 /// Which side of an entry is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub(crate) enum At {
@@ -56,8 +58,9 @@ pub(crate) struct Entry {
 impl Positions {
     /// Reads a text.
     pub(crate) fn of(text: &str) -> Self {
-        let mut reader = Reader::new(text);
-        for event in Parser::new_from_str(text) {
+        let spelling = Spelling::of(text);
+        let mut reader = Reader::new(&spelling);
+        for event in Parser::new_from_str(&spelling.text) {
             // The iterator repeats an error forever.
             let Ok((event, span)) = event else { break };
             if reader.take(event, span).is_none() {
@@ -182,7 +185,8 @@ impl Offsets {
     }
 }
 
-struct Reader {
+struct Reader<'t> {
+    spelling: &'t Spelling<'t>,
     offsets: Offsets,
     places: Vec<Place>,
     open: Vec<Open>,
@@ -206,10 +210,11 @@ enum Inside {
     Key,
 }
 
-impl Reader {
-    fn new(text: &str) -> Self {
+impl<'t> Reader<'t> {
+    fn new(spelling: &'t Spelling<'t>) -> Self {
         let root = Place { value: 0..0, ..Place::default() };
-        Self { offsets: Offsets::of(text), places: vec![root], open: Vec::new(), anchors: HashMap::new(), documents: 0 }
+        let offsets = Offsets::of(&spelling.text);
+        Self { spelling, offsets, places: vec![root], open: Vec::new(), anchors: HashMap::new(), documents: 0 }
     }
 
     /// Takes an event; `None` when the first document is over.
@@ -231,6 +236,8 @@ impl Reader {
     }
 
     fn scalar(&mut self, text: Cow<'_, str>, anchor: usize, range: Range<usize>) {
+        // What has half of a pair in it has been refused, and is nobody's key.
+        let text = self.spelling.restore(&text).unwrap_or_default();
         if self.wants_key() {
             if anchor != 0 {
                 self.anchors.insert(anchor, (0, Some(text.to_string())));

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::builder::styling::{AnsiColor, Style};
+use dynagate::bounds;
+use dynagate::input::{self, InputError};
 use similar::TextDiff;
 
 use super::files::OutputFile;
@@ -32,9 +34,9 @@ pub(crate) fn of(files: &[OutputFile<'_>], leftovers: &[PathBuf]) -> anyhow::Res
 
 /// A file's contents, if it is there.
 fn read(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
-    match std::fs::read(path) {
+    match input::bytes(path, bounds::OUTPUT_BYTES) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(InputError::Io(error)) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
 }

@@ -17,6 +17,7 @@ mod deploy;
 mod difference;
 mod failure;
 mod files;
+mod interruption;
 mod list;
 mod mistakes;
 mod module_directory;

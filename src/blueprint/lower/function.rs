@@ -1,13 +1,15 @@
 //! Functions, and the streams that invoke them.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Lowering;
+use crate::blueprint::code_folder;
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document as written;
 use crate::blueprint::reference::Scope;
+use crate::bounds;
 use crate::handler::{HANDLERS, Handler, Records};
+use crate::input;
 use crate::model::{
     Code, EventSource, EventSourceMapping, FailureDestination, Function, FunctionLog, Handle, Json, Kind, ResourceId,
     Runtime, S3Object, StartingPosition, Table, Use,
@@ -140,7 +142,7 @@ impl Lowering<'_> {
                 }
                 handler.map(|handler| Code::Source(handler.source.to_owned()))
             }
-            written::Code::File(name) => match std::fs::read_to_string(self.directory.join(name)) {
+            written::Code::File(name) => match input::text(&self.directory.join(name), bounds::SOURCE_BYTES) {
                 Ok(source) => Some(Code::Source(source)),
                 Err(error) => {
                     let expected = "a file of Python or Node.js, relative to the blueprint";
@@ -150,7 +152,7 @@ impl Lowering<'_> {
             },
             written::Code::Folder(folder) => {
                 let s3 = self.s3_object(&folder.s3, &[&at[..], &["folder", "s3"]].concat(), scope);
-                match files_in(&self.directory.join(&folder.path)) {
+                match code_folder::read(&self.directory.join(&folder.path), &mut self.left.code) {
                     Ok(files) => Some(Code::Files { files, s3 }),
                     Err(error) => {
                         let at = [&at[..], &["folder", "path"]].concat();
@@ -257,35 +259,4 @@ impl Lowering<'_> {
         self.not_in("tables", at, "table", name);
         None
     }
-}
-
-/// What is in the files of a folder and of those in it, by their paths with `/`. What differs from machine to machine is left
-/// out: hidden files, and what Python made of its own.
-fn files_in(folder: &Path) -> std::io::Result<BTreeMap<String, Vec<u8>>> {
-    let mut files = BTreeMap::new();
-    add_files(folder, "", &mut files)?;
-    Ok(files)
-}
-
-fn add_files(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> std::io::Result<()> {
-    /// Deeper, there is a link that goes round.
-    const LEVELS: usize = 32;
-    if prefix.matches('/').count() > LEVELS {
-        return Err(std::io::Error::other(format!("{} is more than {LEVELS} folders deep", folder.display())));
-    }
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-            return Err(std::io::Error::other(format!("the name of {} is not UTF-8", path.display())));
-        };
-        if name.starts_with('.') || name == "__pycache__" {
-            continue;
-        }
-        if path.is_dir() {
-            add_files(&path, &format!("{prefix}{name}/"), files)?;
-        } else {
-            files.insert(format!("{prefix}{name}"), std::fs::read(&path)?);
-        }
-    }
-    Ok(())
 }

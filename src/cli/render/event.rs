@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
+use dynagate::bounds;
 use dynagate::vtl::{Event, Json};
 
 /// What is typed goes before what the file says.
@@ -91,7 +92,7 @@ fn named(option: &str, assignments: &[Assignment]) -> anyhow::Result<Vec<(String
 }
 
 fn read(path: &Path) -> anyhow::Result<Event> {
-    let text = super::read(path)?;
+    let text = super::read(path, bounds::EVENT_BYTES)?;
     let name = if path == Path::new("-") { "the event".to_owned() } else { path.display().to_string() };
     serde_json::from_str(&text).with_context(|| format!("{name} is not an event"))
 }

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 use dynagate::blueprint::is_handlebars;
+use dynagate::bounds::{self, Bound};
+use dynagate::input;
 use dynagate::vtl::{Error, Event, Rendered, Template};
 
 use self::event::EventArguments;
@@ -58,7 +60,7 @@ impl Render {
             self.template != Path::new("-") || !self.event.reads_standard_input(),
             "the template and the event cannot both come from standard input"
         );
-        let source = read(&self.template)?;
+        let source = read(&self.template, bounds::TEMPLATE_BYTES)?;
         let event = self.event.event()?;
         let rendered = Template::parse(&source).and_then(|template| template.render(&event));
         match rendered {
@@ -106,9 +108,10 @@ impl Render {
 }
 
 /// Reads a text; `-` is standard input.
-fn read(path: &Path) -> anyhow::Result<String> {
+fn read(path: &Path, bound: Bound) -> anyhow::Result<String> {
     if path == Path::new("-") {
-        return std::io::read_to_string(std::io::stdin()).context("cannot read standard input");
+        let text = input::stream(std::io::stdin().lock(), bound).and_then(input::utf_8);
+        return text.context("cannot read standard input");
     }
-    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+    input::text(path, bound).with_context(|| format!("cannot read {}", path.display()))
 }
