@@ -80,8 +80,9 @@ impl<'a> NodeDeserializer<'a> {
     }
 
     fn sequence<'de, V: Visitor<'de>>(self, items: &'a [Node], visitor: V) -> Result<V::Value, Failure> {
+        let next = self.notes.borrow().done(self.node);
         visitor
-            .visit_seq(Items { of: self, items, next: self.notes.borrow().done(self.node) })
+            .visit_seq(Items { of: self, items, next })
             .map_err(|failure| self.spot().place(failure))
     }
 
