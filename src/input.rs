@@ -43,7 +43,7 @@ impl fmt::Display for InputError {
         match self {
             Self::Io(error) => write!(f, "{error}"),
             Self::Directory => f.write_str("it is a directory"),
-            Self::NotRegular => f.write_str("it is not a regular file; a pipe is read with `-`, as standard input"),
+            Self::NotRegular => f.write_str("it is not a regular file"),
             Self::TooLarge(bound) => write!(f, "it is larger than {bound}, the limit for {}", bound.of),
             Self::NotText(error) => write!(f, "{error}"),
         }

@@ -6,23 +6,24 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::bounds::{self, Bound};
 use crate::input::{self, InputError};
 use crate::model::CodeFile;
 
-/// The reason why a folder cannot be code, to follow "cannot read the folder NAME: ".
+/// The reason why a folder cannot be code, to follow "cannot read the folder NAME: ". Entries are named by their paths in it.
 #[derive(Debug)]
 pub(super) enum FolderError {
-    /// An entry cannot be read.
-    Unreadable { path: PathBuf, error: InputError },
+    /// The folder, which has no name here, or an entry cannot be read.
+    Unreadable { name: String, error: InputError },
     /// A name is not UTF-8.
-    Name(PathBuf),
+    Name(String),
     /// A link leads out of the folder.
-    Leaves(PathBuf),
+    Leaves(String),
     /// A link leads to a folder that it is in.
-    Circle(PathBuf),
+    Circle(String),
     /// The folder has more than it may.
     TooMuch(Bound),
 }
@@ -30,21 +31,25 @@ pub(super) enum FolderError {
 impl fmt::Display for FolderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unreadable { path, error } => write!(f, "{}: {error}", path.display()),
-            Self::Name(path) => write!(f, "the name of {} is not UTF-8", path.display()),
-            Self::Leaves(path) => {
-                write!(f, "the link {} leads out of the folder: put a copy in its place", path.display())
-            }
-            Self::Circle(path) => write!(f, "the link {} leads to a folder that it is in", path.display()),
+            Self::Unreadable { name, error } if name.is_empty() => write!(f, "{error}"),
+            Self::Unreadable { name, error } => write!(f, "{name}: {error}"),
+            Self::Name(name) => write!(f, "the name of {name} is not UTF-8"),
+            Self::Leaves(name) => write!(f, "the link {name} leads out of the folder: put a copy in its place"),
+            Self::Circle(name) => write!(f, "the link {name} leads to a folder that it is in"),
             Self::TooMuch(bound) => write!(f, "it has more than {bound}, the limit for {}", bound.of),
         }
     }
 }
 
+impl FolderError {
+    fn unreadable(name: &str, error: io::Error) -> Self {
+        Self::Unreadable { name: name.to_owned(), error: error.into() }
+    }
+}
+
 /// Reads the files of a folder and of those in it, by their paths with `/`. `left` is what all code may still have in bytes.
 pub(super) fn read(folder: &Path, left: &mut u64) -> Result<BTreeMap<String, CodeFile>, FolderError> {
-    let unreadable = |error: std::io::Error| FolderError::Unreadable { path: folder.to_owned(), error: error.into() };
-    let root = fs::canonicalize(folder).map_err(unreadable)?;
+    let root = fs::canonicalize(folder).map_err(|error| FolderError::unreadable("", error))?;
     let mut reader = Reader {
         root: root.clone(),
         files: BTreeMap::new(),
@@ -71,8 +76,7 @@ impl Reader<'_> {
         if inside.len() > bounds::FOLDER_LEVELS.count() {
             return Err(FolderError::TooMuch(bounds::FOLDER_LEVELS));
         }
-        let unreadable =
-            |error: std::io::Error| FolderError::Unreadable { path: folder.to_owned(), error: error.into() };
+        let unreadable = |error: io::Error| FolderError::unreadable(prefix.trim_end_matches('/'), error);
         let mut paths = Vec::new();
         for entry in fs::read_dir(folder).map_err(unreadable)? {
             self.entries = self.entries.checked_sub(1).ok_or(FolderError::TooMuch(bounds::FOLDER_ENTRIES))?;
@@ -82,7 +86,8 @@ impl Reader<'_> {
         paths.sort_unstable();
         for path in paths {
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-                return Err(FolderError::Name(path));
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                return Err(FolderError::Name(format!("{prefix}{name}")));
             };
             if name.starts_with('.') || name == "__pycache__" {
                 continue;
@@ -94,22 +99,22 @@ impl Reader<'_> {
     }
 
     fn entry(&mut self, path: &Path, name: String, inside: &mut Vec<PathBuf>) -> Result<(), FolderError> {
-        let unreadable = |error: InputError| FolderError::Unreadable { path: path.to_owned(), error };
-        let metadata = fs::symlink_metadata(path).map_err(|error| unreadable(error.into()))?;
+        let unreadable = |error: io::Error| FolderError::unreadable(&name, error);
+        let metadata = fs::symlink_metadata(path).map_err(unreadable)?;
         let real = if metadata.is_symlink() {
-            let real = fs::canonicalize(path).map_err(|error| unreadable(error.into()))?;
+            let real = fs::canonicalize(path).map_err(unreadable)?;
             if !real.starts_with(&self.root) {
-                return Err(FolderError::Leaves(path.to_owned()));
+                return Err(FolderError::Leaves(name));
             }
             real
         } else {
             inside.last().map_or_else(PathBuf::new, |folder| folder.join(path.file_name().unwrap_or_default()))
         };
         // Of a link, what it leads to.
-        let metadata = fs::metadata(path).map_err(|error| unreadable(error.into()))?;
+        let metadata = fs::metadata(path).map_err(unreadable)?;
         if metadata.is_dir() {
             if inside.contains(&real) {
-                return Err(FolderError::Circle(path.to_owned()));
+                return Err(FolderError::Circle(name));
             }
             inside.push(real);
             self.folder(path, &format!("{name}/"), inside)?;
@@ -118,7 +123,8 @@ impl Reader<'_> {
         }
         self.spend(metadata.len().saturating_add(name.len() as u64))?;
         // It may have grown since.
-        let contents = input::bytes(path, bounds::FOLDER_BYTES).map_err(unreadable)?;
+        let contents = input::bytes(path, bounds::FOLDER_BYTES)
+            .map_err(|error| FolderError::Unreadable { name: name.clone(), error })?;
         self.spend((contents.len() as u64).saturating_sub(metadata.len()))?;
         self.files.insert(name, CodeFile { contents, executable: is_executable(&metadata) });
         Ok(())

@@ -29,6 +29,12 @@ pub(crate) struct Fault {
     pub(crate) expected: Option<String>,
     /// What to do.
     pub(crate) help: Option<String>,
+    /// Whether it is about a key that nobody knows.
+    pub(super) is_unknown_key: bool,
+    /// The key that is missing: what such a one was probably meant to be, or what has to be there.
+    pub(super) missing: Option<String>,
+    /// Whether it is about a name that stands for nothing.
+    pub(super) is_unresolved: bool,
     /// Which of the entries of the same key it is about, from 0.
     occurrence: usize,
     /// Whether the path's indexes count only the items that decoding kept.
@@ -130,6 +136,21 @@ impl Fault {
         self
     }
 
+    /// Says that it is about a key that nobody knows, and which one was probably meant.
+    pub(super) fn of_unknown_key(self, meant: Option<&str>) -> Self {
+        Self { is_unknown_key: true, missing: meant.map(str::to_owned), ..self }
+    }
+
+    /// Says which key has to be there.
+    pub(super) fn of_missing_key(self, key: &str) -> Self {
+        Self { missing: Some(key.to_owned()), ..self }
+    }
+
+    /// Says that it is about a name that stands for nothing.
+    pub(super) fn of_unresolved_name(self) -> Self {
+        Self { is_unresolved: true, ..self }
+    }
+
     pub(super) fn occurrence(mut self, occurrence: usize) -> Self {
         self.occurrence = occurrence;
         self
@@ -175,6 +196,15 @@ impl Faults {
     /// Whether further ones are only counted.
     pub(crate) fn is_full(&self) -> bool {
         self.kept.len() >= bounds::ERRORS.count()
+    }
+
+    /// Adds what another phase found.
+    pub(super) fn append(&mut self, others: Self, is_told: impl Fn(&Fault) -> bool) {
+        let found = others.kept.len();
+        let told: Vec<_> = others.kept.into_iter().filter(is_told).collect();
+        // Of those that were only counted nobody knows whether they are to be told.
+        self.rest += if told.len() == found { others.rest } else { 0 };
+        self.extend(told);
     }
 
     pub(crate) fn is_empty(&self) -> bool {

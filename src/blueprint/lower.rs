@@ -62,7 +62,6 @@ pub(super) fn lower(blueprint: &Blueprint, node: &Node, directory: &std::path::P
         used: BTreeSet::new(),
         left: Left { templates: bounds::TEMPLATES_BYTES.at_most, code: bounds::CODE_BYTES.at_most },
     };
-    lowering.check_required();
     lowering.check_prefix(blueprint.api.path_prefix.as_deref());
     let parameters: Vec<_> =
         blueprint.parameters.iter().map(|(name, written)| stack.add(parameter(name, written))).collect();
@@ -116,6 +115,22 @@ pub(super) fn lower(blueprint: &Blueprint, node: &Node, directory: &std::path::P
     let unused = blueprint.parameters.keys().map(|name| Name::from(name.as_str()));
     stack.unused_parameters = unused.filter(|name| !lowering.used.contains(name)).collect();
     Lowered { stack, routes: lowering.routes }
+}
+
+/// Reports what serde takes as empty because nothing is there. What is misspelt or unreadable has been reported.
+pub(super) fn check_required(node: &Node, faults: &mut Faults) {
+    for (section, key) in [(&[][..], "name"), (&[], API), (&[API], "routes")] {
+        let Some(node) = node.at(section) else { continue };
+        let is_readable = matches!(node, Node::Mapping(_) | Node::Null);
+        let there = node.get(key).is_some() || node.keys().any(|name| nearest(name, [key]).is_some());
+        if is_readable && !there {
+            let message = match section {
+                [] => format!("the key `{key}` is missing"),
+                section => format!("`{}` lacks the key `{key}`", section.join(".")),
+            };
+            faults.push(Fault::new(section, At::Key, message).of_missing_key(key));
+        }
+    }
 }
 
 struct Lowering<'a> {
@@ -190,21 +205,6 @@ impl Lowering<'_> {
         }
     }
 
-    /// Reports what serde takes as empty because nothing is there. What is misspelt or unreadable has been reported.
-    fn check_required(&mut self) {
-        for (section, key) in [(&[][..], "name"), (&[], "api"), (&["api"], "routes")] {
-            let Some(node) = self.node.at(section) else { continue };
-            let there = node.get(key).is_some() || node.keys().any(|name| nearest(name, [key]).is_some());
-            if !there {
-                let message = match section {
-                    [] => format!("the key `{key}` is missing"),
-                    section => format!("`{}` lacks the key `{key}`", section.join(".")),
-                };
-                self.faults.push(Fault::new(section, At::Key, message));
-            }
-        }
-    }
-
     fn check_prefix(&mut self, prefix: Option<&str>) {
         let Some(prefix) = prefix.map(|prefix| prefix.trim_end_matches('/')).filter(|prefix| !prefix.is_empty()) else {
             return;
@@ -228,7 +228,8 @@ impl Lowering<'_> {
             Err(ReferenceError::Unknown(name)) => {
                 if !self.is_unreadable(&name) {
                     self.faults.push_with(|| {
-                        let fault = Fault::new(path, At::Value, format!("there is no `{name}` to refer to here"));
+                        let fault = Fault::new(path, At::Value, format!("there is no `{name}` to refer to here"))
+                            .of_unresolved_name();
                         fault.one_of(&name, scope.names(), |nearest| format!("${{{nearest}}}"))
                     });
                 }
@@ -281,7 +282,7 @@ impl Lowering<'_> {
     /// Reports a name that stands for nothing among the names `known`.
     fn unknown<S: AsRef<str>>(&mut self, path: &[&str], what: &str, name: &str, known: &[S]) {
         self.faults.push_with(|| {
-            let fault = Fault::new(path, At::Value, format!("there is no {what} `{name}`"));
+            let fault = Fault::new(path, At::Value, format!("there is no {what} `{name}`")).of_unresolved_name();
             if known.is_empty() {
                 fault.expected(Some("the name of one, but the blueprint has none".to_owned()))
             } else {

@@ -17,6 +17,7 @@ mod reference;
 mod routes;
 mod spelling;
 mod template;
+mod unread;
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -28,10 +29,11 @@ pub use routes::{Routes, Unwritable};
 pub use template::{TemplateText, is_handlebars};
 
 use self::decode::decode;
-use self::diagnostic::{At, Fault};
+use self::diagnostic::{At, Fault, Faults};
 use self::document::Blueprint;
 use self::lower::{API, Lowered};
 use self::node::Node;
+use self::unread::Unread;
 use crate::bounds;
 use crate::model::Stack;
 
@@ -83,13 +85,17 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnosti
     let is_bounded = too_large.is_empty();
     faults.extend(too_large);
     let lowered = decode(&node, &mut faults).filter(|_| is_bounded).map(|blueprint: Blueprint| {
-        let lowered = lower::lower(&blueprint, &node, &source.directory, &mut faults);
+        lower::check_required(&node, &mut faults);
+        let unread = Unread::of(&node, &faults);
+        let mut unresolved = Faults::default();
+        let lowered = lower::lower(&blueprint, &node, &source.directory, &mut unresolved);
         drop(blueprint);
+        faults.append(unresolved, |fault| !unread.explains(fault));
         // What was left out because of an error would only be missed again.
         let problems = lowered.stack.check().err().unwrap_or_default();
         let further: Vec<_> =
             problems.0.into_iter().filter_map(|problem| lowered.fault(problem, &node, &faults)).collect();
-        faults.extend(further);
+        faults.extend(further.into_iter().filter(|fault| !unread.explains(fault)));
         lowered
     });
     match lowered {
@@ -105,18 +111,19 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnosti
 
 /// What a blueprint has too many of to become a stack.
 fn faults_of_size(node: &Node) -> Vec<Fault> {
-    let section = |path: &[&str], key: &str| {
-        let path = [path, &[key]].concat();
+    let section = |path: Vec<&str>, section: &Node| {
         let bound = bounds::SECTION_ENTRIES;
-        let count = node.at(&path).map_or(0, |section| section.keys().count());
+        let count = section.entries().len();
         (count > bound.count()).then(|| {
-            let path = path.into_iter().map(str::to_owned).collect();
-            Fault::at(path, At::Key, format!("`{key}` has {count} entries"))
+            let message = format!("`{}` has {count} entries", path.join("."));
+            Fault::at(path.into_iter().map(str::to_owned).collect(), At::Key, message)
                 .expected(Some(format!("at most {bound}, the limit for {}", bound.of)))
         })
     };
-    let of_api = node.get(API).into_iter().flat_map(Node::keys).filter_map(|key| section(&[API], key));
-    let mut faults: Vec<_> = node.keys().filter_map(|key| section(&[], key)).chain(of_api).collect();
+    let of_api = node.get(API).into_iter().flat_map(Node::entries);
+    let of_api = of_api.filter_map(|(key, value)| section(vec![API, key], value));
+    let others = node.entries().iter().filter(|(key, _)| key != API);
+    let mut faults: Vec<_> = others.filter_map(|(key, value)| section(vec![key], value)).chain(of_api).collect();
     let routes = || vec![API.to_owned(), "routes".to_owned()];
     let mut segments = 0;
     for key in node.at(&routes()).into_iter().flat_map(Node::keys) {

@@ -100,11 +100,15 @@ impl Node {
 
     /// The keys of a mapping; none for every other value.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
-        let entries: &[(String, Self)] = match self {
+        self.entries().iter().map(|(key, _)| key.as_str())
+    }
+
+    /// The entries of a mapping; none for every other value.
+    pub(crate) fn entries(&self) -> &[(String, Self)] {
+        match self {
             Self::Mapping(entries) => entries,
             _ => &[],
-        };
-        entries.iter().map(|(key, _)| key.as_str())
+        }
     }
 }
 

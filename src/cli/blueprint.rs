@@ -2,16 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow, ensure};
+use anyhow::{anyhow, ensure};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use dynagate::blueprint::{self, Diagnostics, Override, Routes, Source};
 use dynagate::bounds;
-use dynagate::input;
 use dynagate::model::Stack;
 use dynagate::pattern::{PATTERNS, Pattern};
 
 use super::command_line::CommandLine;
+use super::input_text;
 use super::mistakes::Mistakes;
 
 /// What was typed about it.
@@ -109,22 +109,17 @@ impl Origin {
     fn read(&self) -> anyhow::Result<Source> {
         match (self.pattern, &self.blueprint) {
             (Some(pattern), _) => Ok(pattern.source()),
-            (None, Some(path)) if path.as_os_str() == "-" => read_standard_input(),
-            (None, Some(path)) => read_file(path),
+            (None, Some(path)) => read(path),
             (None, None) => Err(anyhow!("neither --pattern nor --blueprint is given")),
         }
     }
 }
 
-fn read_standard_input() -> anyhow::Result<Source> {
-    let text = input::stream(std::io::stdin().lock(), bounds::BLUEPRINT_BYTES).and_then(input::utf_8);
-    let text = text.context("cannot read standard input")?;
-    Ok(Source { name: "<stdin>".into(), text, directory: PathBuf::from(".") })
-}
-
-fn read_file(path: &Path) -> anyhow::Result<Source> {
-    let name = path.display().to_string();
-    let text = input::text(path, bounds::BLUEPRINT_BYTES).with_context(|| format!("cannot read {name}"))?;
+fn read(path: &Path) -> anyhow::Result<Source> {
+    let text = input_text::read(path, bounds::BLUEPRINT_BYTES)?;
+    if path.as_os_str() == "-" {
+        return Ok(Source { name: "<stdin>".into(), text, directory: PathBuf::from(".") });
+    }
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Ok(Source { text, directory: directory.to_owned(), name })
+    Ok(Source { name: path.display().to_string(), text, directory: directory.to_owned() })
 }

@@ -23,6 +23,7 @@ mod readme;
 mod reference;
 mod request_models;
 mod resets;
+mod single_mistakes;
 mod tags;
 mod velocity;
 mod vtl;

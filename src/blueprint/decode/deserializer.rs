@@ -81,9 +81,7 @@ impl<'a> NodeDeserializer<'a> {
 
     fn sequence<'de, V: Visitor<'de>>(self, items: &'a [Node], visitor: V) -> Result<V::Value, Failure> {
         let next = self.notes.borrow().done(self.node);
-        visitor
-            .visit_seq(Items { of: self, items, next })
-            .map_err(|failure| self.spot().place(failure))
+        visitor.visit_seq(Items { of: self, items, next }).map_err(|failure| self.spot().place(failure))
     }
 
     fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
@@ -107,9 +105,11 @@ impl<'a> NodeDeserializer<'a> {
             let fields = entry.fields.unwrap_or_default();
             // What is there already was not meant.
             meant = nearest_where(entry.name, fields, |field| entry.mapping.get(field).is_none());
-            Fault::at(self.path.segments(), At::Key, format!("unknown key `{}`", shortened(entry.name)))
+            let message = format!("unknown key `{}`", shortened(entry.name));
+            Fault::at(self.path.segments(), At::Key, message)
                 .expected((!fields.is_empty()).then(|| list(fields)))
                 .help(did_you_mean(meant))
+                .of_unknown_key(meant)
         });
         if let Some(meant) = meant {
             notes.meant.insert((address(entry.mapping), meant.to_owned()));
@@ -309,6 +309,7 @@ impl<'de> SeqAccess<'de> for Items<'_> {
             return Ok(None);
         };
         self.next = index + 1;
+        notes.borrow_mut().pass_over(self.of.node, index);
         let path = Path::Index { parent: self.of.path, index };
         let item = NodeDeserializer { node, path: &path, notes, entry: None }.make(seed)?;
         notes.borrow_mut().pass_over(self.of.node, self.next);
@@ -371,6 +372,10 @@ impl<'de> MapAccess<'de> for Entries<'_> {
         let notes = self.of.notes;
         let start = (self.rest.clone(), self.filled);
         self.current = self.rest.find(|(_, value)| !notes.borrow().omits(value));
+        if self.current.is_some() {
+            // Those before are left out, or have been looked at.
+            notes.borrow_mut().pass_over(self.of.node, self.entries - self.rest.len() - 1);
+        }
         let next = self.current.map(|(name, value)| (name.as_str(), value)).or_else(|| self.next_filling());
         let Some((name, node)) = next else { return Ok(None) };
         let path = Path::Key { parent: self.of.path, name };

@@ -8,6 +8,8 @@ use clap::Args;
 use dynagate::bounds;
 use dynagate::vtl::{Event, Json};
 
+use crate::cli::input_text;
+
 /// What is typed goes before what the file says.
 #[derive(Debug, Args)]
 pub(super) struct EventArguments {
@@ -92,7 +94,7 @@ fn named(option: &str, assignments: &[Assignment]) -> anyhow::Result<Vec<(String
 }
 
 fn read(path: &Path) -> anyhow::Result<Event> {
-    let text = super::read(path, bounds::EVENT_BYTES)?;
+    let text = input_text::read(path, bounds::EVENT_BYTES)?;
     let name = if path == Path::new("-") { "the event".to_owned() } else { path.display().to_string() };
     serde_json::from_str(&text).with_context(|| format!("{name} is not an event"))
 }

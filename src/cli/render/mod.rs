@@ -5,15 +5,13 @@ mod report;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use clap::Args;
 use dynagate::blueprint::is_handlebars;
-use dynagate::bounds::{self, Bound};
-use dynagate::input;
+use dynagate::bounds;
 use dynagate::vtl::{Error, Event, Rendered, Template};
 
 use self::event::EventArguments;
-use super::{Outcome, console};
+use super::{Outcome, console, input_text};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -60,7 +58,7 @@ impl Render {
             self.template != Path::new("-") || !self.event.reads_standard_input(),
             "the template and the event cannot both come from standard input"
         );
-        let source = read(&self.template, bounds::TEMPLATE_BYTES)?;
+        let source = input_text::read(&self.template, bounds::TEMPLATE_BYTES)?;
         let event = self.event.event()?;
         let rendered = Template::parse(&source).and_then(|template| template.render(&event));
         match rendered {
@@ -105,13 +103,4 @@ impl Render {
         }
         Ok(Outcome::Failed)
     }
-}
-
-/// Reads a text; `-` is standard input.
-fn read(path: &Path, bound: Bound) -> anyhow::Result<String> {
-    if path == Path::new("-") {
-        let text = input::stream(std::io::stdin().lock(), bound).and_then(input::utf_8);
-        return text.context("cannot read standard input");
-    }
-    input::text(path, bound).with_context(|| format!("cannot read {}", path.display()))
 }
