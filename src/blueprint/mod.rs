@@ -93,9 +93,11 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnosti
         faults.append(unresolved, |fault| !unread.explains(fault));
         // What was left out because of an error would only be missed again.
         let problems = lowered.stack.check().err().unwrap_or_default();
-        let further: Vec<_> =
-            problems.0.into_iter().filter_map(|problem| lowered.fault(problem, &node, &faults)).collect();
-        faults.extend(further.into_iter().filter(|fault| !unread.explains(fault)));
+        // Who has that many to read gets the rest when the document can be read.
+        let most = if unread.is_empty() { problems.0.len() } else { MOST_EXPLAINED };
+        let further = problems.0.into_iter().take(most).filter_map(|problem| lowered.fault(problem, &node, &faults));
+        let further: Vec<_> = further.filter(|fault| !unread.explains(fault)).collect();
+        faults.extend(further);
         lowered
     });
     match lowered {
@@ -108,6 +110,9 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnosti
         }
     }
 }
+
+/// So many problems of the model are looked at where they may be consequences of what could not be read.
+const MOST_EXPLAINED: usize = 10 * bounds::ERRORS.count();
 
 /// What a blueprint has too many of to become a stack.
 fn faults_of_size(node: &Node) -> Vec<Fault> {

@@ -11,17 +11,32 @@ use super::node::Node;
 /// The sections that no other refers to.
 const LEAVES: [&str; 7] = ["name", "outputs", "tags", "examples", "description", "usage-plans", "domain-names"];
 
-/// Keys whose values are right or wrong by those of others beside them or further up: the first by the second.
+/// Keys whose values are right or wrong by those of others in the same part: the first by the second.
 const MEASURED_BY: &[(&str, &str)] = &[
     ("autoscaling", "billing"),
     ("capacity", "billing"),
     ("global-secondary-indexes", "billing"),
+    ("local-secondary-indexes", "sort-key"),
+    ("replicas", "stream"),
+    ("content-based-deduplication", "fifo"),
+    ("filter-policy-scope", "filter-policy"),
+    ("max-value", "type"),
+    ("min-value", "type"),
+    ("max-length", "type"),
+    ("min-length", "type"),
+    ("allowed-pattern", "type"),
+    ("default", "type"),
+    ("scopes", "authorizer"),
+    ("responses", "responses"),
+    ("cache", "method-settings"),
+    ("method-settings", "cache"),
+    ("request", "response"),
     ("passthrough-behavior", "request"),
     ("passthrough", "request"),
 ];
 
 /// The settings of a stage that are right or wrong by what the routes are.
-const OF_ALL_ROUTES: [&str; 2] = ["cache", "methods"];
+const OF_ALL_ROUTES: [&str; 2] = ["cache", "method-settings"];
 
 /// What could not be read.
 pub(super) struct Unread<'n> {
@@ -34,7 +49,7 @@ struct Entry {
     /// What others call it, and what is in it.
     names: Vec<String>,
     /// `tables.orders`, as references begin.
-    reference: Option<String>,
+    reference: String,
 }
 
 impl<'n> Unread<'n> {
@@ -46,6 +61,11 @@ impl<'n> Unread<'n> {
         Self { node, entries: paths.into_iter().map(|path| Entry::new(node, path)).collect() }
     }
 
+    /// Whether everything was read.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// Whether a fault that was found later may be a consequence.
     pub(super) fn explains(&self, fault: &Fault) -> bool {
         self.entries.iter().any(|entry| entry.explains(fault, self.node))
@@ -54,9 +74,8 @@ impl<'n> Unread<'n> {
 
 impl Entry {
     fn new(node: &Node, path: Vec<String>) -> Self {
-        /// So many of the names in an entry are looked for.
-        const MOST_NAMES: usize = 100;
-        let inside: Vec<_> = node.at(&path).into_iter().flat_map(Node::keys).take(MOST_NAMES).collect();
+        let mut inside = Vec::new();
+        node.at(&path).into_iter().for_each(|node| add_keys(node, &mut inside));
         let names: Vec<_> = match &path[..] {
             // Nobody names what is in a route.
             [_, _, route, ..] if is_route(&path) => vec![route.as_str()],
@@ -67,8 +86,9 @@ impl Entry {
         };
         let names = names.into_iter().filter(|name| !name.is_empty()).map(|name| format!("`{name}`")).collect();
         let reference = match &path[..] {
-            [section, name, ..] if section != API => Some(format!("{section}.{name}")),
-            _ => None,
+            [section, name, ..] if section != API => format!("{section}.{name}"),
+            [section] => format!("{section}."),
+            _ => String::new(),
         };
         Self { names, reference, path }
     }
@@ -81,6 +101,10 @@ impl Entry {
         if !at.is_empty() && path.starts_with(at) && !fault.is_unresolved {
             return true;
         }
+        // By the name that does not resolve.
+        if !self.reference.is_empty() && fault.message.contains(&self.reference) {
+            return true;
+        }
         let is_section = path.len() == 1 || section == API && path.len() == 2;
         if is_section {
             let is_referred_to = match path.get(1) {
@@ -90,39 +114,53 @@ impl Entry {
                 Some(of_api) => ["routes", "authorizers", "models"].contains(&of_api.as_str()),
             };
             return is_referred_to
-                && match at {
-                    [api, of_api, rest @ ..] if api == API => of_api == "routes" || is_of_all_routes(of_api, rest),
-                    [section, ..] => section != "parameters",
-                    [] => true,
-                };
+                && (fault.is_unresolved
+                    || match at {
+                        [api, of_api, rest @ ..] if api == API => of_api == "routes" || is_of_all_routes(of_api, rest),
+                        [section, ..] => section != "parameters",
+                        [] => true,
+                    });
         }
         let part = if section == API { 3 } else { 2 };
         let is_beside = at.len() >= part && path.len() > part && at[..part] == path[..part];
         if is_beside {
-            let is_measured = |(key, by): &(&str, &str)| {
-                at[part..].iter().any(|step| step == key) && path[part..].iter().any(|step| step == by)
-            };
-            return MEASURED_BY.iter().any(is_measured);
+            // Who may call a route decides what there is of the caller.
+            let is_of_caller = is_of_route && ["authorization", "authorizer"].contains(&path[part].as_str());
+            let has = |path: &[String], key: &str| path[part - 1..].iter().any(|step| step == key);
+            return is_of_caller || MEASURED_BY.iter().any(|(key, by)| has(at, key) && has(path, by));
         }
         match at {
             // Examples go through the API to the tables.
             [examples, ..] if examples == "examples" => !LEAVES.contains(&section),
-            // What is about all routes.
-            [api, of_api, rest @ ..] if api == API && is_of_route && of_api != "routes" => {
-                is_of_all_routes(of_api, rest)
+            // So do usage plans, which name routes, and what is about all routes.
+            [plans, ..] if plans == "usage-plans" && !fault.is_unresolved => section == API || section == "tables",
+            [api, of_api, rest @ ..] if api == API && is_of_all_routes(of_api, rest) => {
+                section == API || section == "tables"
             }
             _ => {
                 self.names.iter().any(|name| fault.message.contains(name))
-                    || self.reference.as_ref().is_some_and(
-                        |reference| matches!(node.at(at), Some(Node::String(text)) if text.contains(reference)),
-                    )
+                    || matches!(node.at(at), Some(Node::String(text)) if !self.reference.is_empty() && text.contains(&self.reference))
             }
         }
     }
 }
 
+/// Adds the keys in a value, up to a hundred.
+fn add_keys<'n>(node: &'n Node, keys: &mut Vec<&'n str>) {
+    const MOST: usize = 100;
+    for (key, value) in node.entries() {
+        if keys.len() < MOST {
+            keys.push(key);
+            add_keys(value, keys);
+        }
+    }
+}
+
 fn is_of_all_routes(of_api: &str, rest: &[String]) -> bool {
-    of_api != "stage" || rest.iter().any(|step| OF_ALL_ROUTES.contains(&step.as_str()))
+    match of_api {
+        "stage" => rest.iter().any(|step| OF_ALL_ROUTES.contains(&step.as_str())),
+        of_api => of_api == "api-key-source",
+    }
 }
 
 fn is_route(path: &[String]) -> bool {
