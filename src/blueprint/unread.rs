@@ -11,6 +11,9 @@ use super::node::Node;
 /// The sections that no other refers to.
 const LEAVES: [&str; 7] = ["name", "outputs", "tags", "examples", "description", "usage-plans", "domain-names"];
 
+/// The section whose entries are named in messages about others than these.
+const TABLES: &str = "tables";
+
 /// Keys whose values are right or wrong by those of others in the same part: the first by the second.
 const MEASURED_BY: &[(&str, &str)] = &[
     ("autoscaling", "billing"),
@@ -18,6 +21,9 @@ const MEASURED_BY: &[(&str, &str)] = &[
     ("global-secondary-indexes", "billing"),
     ("local-secondary-indexes", "sort-key"),
     ("replicas", "stream"),
+    ("replicas", "encryption"),
+    ("policy", "endpoint"),
+    ("partition-key", "index"),
     ("content-based-deduplication", "fifo"),
     ("filter-policy-scope", "filter-policy"),
     ("max-value", "type"),
@@ -80,7 +86,9 @@ impl Entry {
             // Nobody names what is in a route.
             [_, _, route, ..] if is_route(&path) => vec![route.as_str()],
             // Of what has no keys, any could have been.
-            [_, outside @ ..] if inside.is_empty() => outside.iter().map(String::as_str).collect(),
+            [section, outside @ ..] if inside.is_empty() || section != TABLES => {
+                outside.iter().map(String::as_str).chain(inside).collect()
+            }
             [.., own] => [own.as_str()].into_iter().chain(inside).collect(),
             [] => inside,
         };
@@ -105,6 +113,10 @@ impl Entry {
         if !self.reference.is_empty() && fault.message.contains(&self.reference) {
             return true;
         }
+        let of_api = |path: &[String]| path.first().is_some_and(|first| first == API) && !is_route(path);
+        if of_api(at) && of_api(path) && is_measured(at, path) {
+            return true;
+        }
         let is_section = path.len() == 1 || section == API && path.len() == 2;
         if is_section {
             let is_referred_to = match path.get(1) {
@@ -126,16 +138,21 @@ impl Entry {
         if is_beside {
             // Who may call a route decides what there is of the caller.
             let is_of_caller = is_of_route && ["authorization", "authorizer"].contains(&path[part].as_str());
-            let has = |path: &[String], key: &str| path[part - 1..].iter().any(|step| step == key);
-            return is_of_caller || MEASURED_BY.iter().any(|(key, by)| has(at, key) && has(path, by));
+            return is_of_caller || is_measured(at, path);
+        }
+        // A route's key is that of the index that it names.
+        let is_index =
+            section == TABLES && path.get(2).is_some_and(|of_table| of_table.ends_with("-secondary-indexes"));
+        if is_index && is_route(at) && at.len() >= 3 && node.at(&at[..3]).is_some_and(names_index) {
+            return true;
         }
         match at {
             // Examples go through the API to the tables.
             [examples, ..] if examples == "examples" => !LEAVES.contains(&section),
             // So do usage plans, which name routes, and what is about all routes.
-            [plans, ..] if plans == "usage-plans" && !fault.is_unresolved => section == API || section == "tables",
+            [plans, ..] if plans == "usage-plans" && !fault.is_unresolved => section == API || section == TABLES,
             [api, of_api, rest @ ..] if api == API && is_of_all_routes(of_api, rest) => {
-                section == API || section == "tables"
+                section == API || section == TABLES
             }
             _ => {
                 self.names.iter().any(|name| fault.message.contains(name))
@@ -154,6 +171,16 @@ fn add_keys<'n>(node: &'n Node, keys: &mut Vec<&'n str>) {
             add_keys(value, keys);
         }
     }
+}
+
+/// Whether one of two paths is right or wrong by the other.
+fn is_measured(at: &[String], path: &[String]) -> bool {
+    let has = |path: &[String], key: &str| path.iter().skip(1).any(|step| step == key);
+    MEASURED_BY.iter().any(|(key, by)| has(at, key) && has(path, by))
+}
+
+fn names_index(node: &Node) -> bool {
+    node.get("index").is_some() || node.entries().iter().any(|(_, value)| names_index(value))
 }
 
 fn is_of_all_routes(of_api: &str, rest: &[String]) -> bool {

@@ -2,6 +2,7 @@
 
 mod access;
 mod bad_blueprints;
+mod bounds;
 mod capacity;
 mod changes;
 mod checkov;

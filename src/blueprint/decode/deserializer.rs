@@ -111,8 +111,9 @@ impl<'a> NodeDeserializer<'a> {
                 .help(did_you_mean(meant))
                 .of_unknown_key(meant)
         });
-        if let Some(meant) = meant {
-            notes.meant.insert((address(entry.mapping), meant.to_owned()));
+        match meant {
+            Some(meant) => drop(notes.meant.insert((address(entry.mapping), meant.to_owned()))),
+            None => drop(notes.unclear.insert(address(entry.mapping))),
         }
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Notes {
     pub(super) unknown: HashSet<usize>,
     /// Mappings, and the keys that an unknown one in them was probably meant to be.
     pub(super) meant: HashSet<(usize, String)>,
+    /// Mappings with unknown keys of which nobody knows what they were meant to be.
+    pub(super) unclear: HashSet<usize>,
     /// Mappings that lack required keys, with those keys. They are given a filling for them, to see what else they
     /// lack, and are left out in the end.
     pub(super) lacking: HashMap<usize, Vec<&'static str>>,

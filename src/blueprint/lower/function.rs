@@ -77,8 +77,11 @@ impl Lowering<'_> {
             Some("py") => Runtime::Python313,
             Some("js" | "cjs") => Runtime::Nodejs22,
             _ => {
-                let message = format!("nobody can tell what {name} is written in");
-                self.report(&[at, &["code"]].concat(), message, "a file of Python (.py) or Node.js (.js, .cjs)");
+                // Of a file that cannot be read, that has been said.
+                if self.directory.join(name).is_file() {
+                    let message = format!("nobody can tell what {name} is written in");
+                    self.report(&[at, &["code"]].concat(), message, "a file of Python (.py) or Node.js (.js, .cjs)");
+                }
                 return written.runtime.unwrap_or(Runtime::Python313);
             }
         };
