@@ -149,3 +149,32 @@ fn is_executable(metadata: &Metadata) -> bool {
 fn is_executable(_: &Metadata) -> bool {
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_entries_of_a_folder_and_of_those_in_it_are_counted() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/blueprints/code");
+        let mut all = u64::MAX;
+        let entries = walk(&folder);
+        let read = |entries: usize, all: &mut u64| {
+            let root = fs::canonicalize(&folder).expect("a folder");
+            let mut reader =
+                Reader { root: root.clone(), files: BTreeMap::new(), bytes: u64::MAX, all_bytes: all, entries };
+            reader.folder(&folder, "", &mut vec![root]).map(|()| reader.files.len())
+        };
+        assert!(entries > 2);
+        assert!(read(entries, &mut all).is_ok_and(|files| files > 0));
+        let refused = read(entries - 1, &mut all).expect_err("an entry too many").to_string();
+        assert_eq!(refused, "it has more than 65535 entries, the limit for the entries of a folder of code");
+        let refused = read(entries, &mut 1).expect_err("a byte too many").to_string();
+        assert_eq!(refused, "it has more than 100 MiB, the limit for the code of all functions");
+    }
+
+    fn walk(folder: &Path) -> usize {
+        let paths = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+        paths.map(|path| 1 + if path.is_dir() { walk(&path) } else { 0 }).sum()
+    }
+}

@@ -1,5 +1,6 @@
 //! Functions, and the streams that invoke them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Lowering;
@@ -11,15 +12,17 @@ use crate::bounds;
 use crate::handler::{HANDLERS, Handler, Records};
 use crate::input;
 use crate::model::{
-    Code, EventSource, EventSourceMapping, FailureDestination, Function, FunctionLog, Handle, Json, Kind, ResourceId,
-    Runtime, S3Object, StartingPosition, Table, Use,
+    Code, CodeFile, EventSource, EventSourceMapping, FailureDestination, Function, FunctionLog, Handle, Json, Kind,
+    ResourceId, Runtime, S3Object, StartingPosition, Table, Use,
 };
 
 impl Lowering<'_> {
     pub(super) fn function(&mut self, name: &str, written: &written::Function, scope: &Scope) -> Function {
         let at = ["functions", name];
         // What could not be read has been reported; the function is there all the same, for others to refer to.
-        let code = self.code(&written.code, &at, scope).unwrap_or_else(|| Code::Source("unread".into()));
+        let code = self.code(&written.code, &at, scope);
+        let is_read = code.is_some();
+        let code = code.unwrap_or_else(|| Code::Source("unread".into()));
         let stock = match &written.code {
             written::Code::Stock(name) => Handler::named(name),
             _ => None,
@@ -27,7 +30,7 @@ impl Lowering<'_> {
         if let Some(handler) = stock {
             self.check_stock(handler, written, &at);
         }
-        let runtime = self.runtime(written, &at);
+        let runtime = self.runtime(written, &at, is_read);
         let mut function = Function::new(name, runtime, code);
         if let Some(physical) = &written.name {
             function.name = self.plain(physical, &[&at[..], &["name"]].concat());
@@ -71,14 +74,14 @@ impl Lowering<'_> {
     }
 
     /// What runs the code: what a file's extension says where nothing else does.
-    fn runtime(&mut self, written: &written::Function, at: &[&str]) -> Runtime {
+    fn runtime(&mut self, written: &written::Function, at: &[&str], is_read: bool) -> Runtime {
         let written::Code::File(name) = &written.code else { return written.runtime.unwrap_or(Runtime::Python313) };
         let of_file = match Path::new(name).extension().and_then(|extension| extension.to_str()) {
             Some("py") => Runtime::Python313,
             Some("js" | "cjs") => Runtime::Nodejs22,
             _ => {
                 // Of a file that cannot be read, that has been said.
-                if self.directory.join(name).is_file() {
+                if is_read {
                     let message = format!("nobody can tell what {name} is written in");
                     self.report(&[at, &["code"]].concat(), message, "a file of Python (.py) or Node.js (.js, .cjs)");
                 }
@@ -155,15 +158,15 @@ impl Lowering<'_> {
             },
             written::Code::Folder(folder) => {
                 let s3 = self.s3_object(&folder.s3, &[&at[..], &["folder", "s3"]].concat(), scope);
-                match code_folder::read(&self.directory.join(&folder.path), &mut self.left.code) {
-                    Ok(files) => Some(Code::Files { files, s3 }),
-                    Err(error) => {
-                        let at = [&at[..], &["folder", "path"]].concat();
-                        let message = format!("cannot read the folder {}: {error}", folder.path);
-                        self.report(&at, message, "a folder, relative to the blueprint");
-                        None
-                    }
-                }
+                let read = code_folder::read(&self.directory.join(&folder.path), &mut self.left.code);
+                let files = read.unwrap_or_else(|error| {
+                    let at = [&at[..], &["folder", "path"]].concat();
+                    let message = format!("cannot read the folder {}: {error}", folder.path);
+                    self.report(&at, message, "a folder, relative to the blueprint");
+                    let unread = CodeFile { contents: Vec::new(), executable: false };
+                    BTreeMap::from([("unread".to_owned(), unread)])
+                });
+                Some(Code::Files { files, s3 })
             }
             written::Code::S3(object) => Some(Code::S3(self.s3_object(object, &[&at[..], &["s3"]].concat(), scope))),
         }
