@@ -129,7 +129,7 @@ pub fn utf_8(bytes: Vec<u8>) -> Result<String, InputError> {
         let characters = before[line_start..].iter().filter(|byte| **byte & 0xc0 != 0x80).count();
         InputError::NotText(NotText {
             byte: after.first().copied().unwrap_or_default(),
-            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+            line: before.split(|byte| *byte == b'\n').count(),
             column: characters + 1,
             is_utf_16: before.is_empty() && (after.starts_with(b"\xff\xfe") || after.starts_with(b"\xfe\xff")),
         })

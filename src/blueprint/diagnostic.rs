@@ -416,8 +416,8 @@ fn cut(message: String) -> String {
     if message.len() <= LONGEST_MESSAGE {
         return message;
     }
-    let start = message.floor_char_boundary(LONGEST_MESSAGE / 2);
-    let end = message.ceil_char_boundary(message.len() - LONGEST_MESSAGE / 2);
+    let boundary = |at: usize| (0..=at).rev().find(|at| message.is_char_boundary(*at)).unwrap_or_default();
+    let (start, end) = (boundary(LONGEST_MESSAGE / 2), boundary(message.len() - LONGEST_MESSAGE / 2));
     format!("{} … {}", &message[..start], &message[end..])
 }
 

@@ -186,9 +186,9 @@ impl Builder<'_> {
 
     /// Puts the entries of each `<<` behind the mapping's own, which go before them.
     fn merge<E: de::Error>(self, entries: Vec<(String, Node)>) -> Result<Vec<(String, Node)>, E> {
-        let (merges, mut merged): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(key, _)| key == "<<");
-        let mut known: HashSet<String> = merged.iter().map(|(key, _)| key.clone()).collect();
-        for (_, value) in merges {
+        let (bases_of_all, mut own): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(key, _)| key == "<<");
+        let mut known: HashSet<String> = own.iter().map(|(key, _)| key.clone()).collect();
+        for (_, value) in bases_of_all {
             let bases = match value {
                 base @ Node::Mapping(_) => vec![base],
                 Node::Sequence(bases) => bases,
@@ -196,10 +196,10 @@ impl Builder<'_> {
             };
             for base in bases {
                 let Node::Mapping(base) = base else { return Err(self.refuse(Refusal::Merge)) };
-                merged.extend(base.into_iter().filter(|(key, _)| known.insert(key.clone())));
+                own.extend(base.into_iter().filter(|(key, _)| known.insert(key.clone())));
             }
         }
-        Ok(merged)
+        Ok(own)
     }
 }
 

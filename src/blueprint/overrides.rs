@@ -147,7 +147,8 @@ impl New<'_> {
 pub(crate) fn new_entries<'a>(document: &Node, overrides: &'a [Override]) -> Vec<New<'a>> {
     let new = |given: &'a Override| {
         let depth = (0..given.path.len()).find(|depth| document.at(&given.path[..=*depth]).is_none())?;
-        let beside = document.at(&given.path[..depth])?.keys().take(MOST_KEYS).map(str::to_owned).collect();
+        let keys = document.at(&given.path[..depth])?.keys().filter(|key| key.len() <= LONGEST_KEY);
+        let beside = keys.take(MOST_KEYS).map(str::to_owned).collect();
         Some(New { path: &given.path[..=depth], beside })
     };
     overrides.iter().filter_map(new).collect()
@@ -155,6 +156,8 @@ pub(crate) fn new_entries<'a>(document: &Node, overrides: &'a [Override]) -> Vec
 
 /// So many keys are compared with a new one.
 const MOST_KEYS: usize = 200;
+/// A key that is longer is hardly what was meant.
+const LONGEST_KEY: usize = 200;
 
 fn put(document: &mut Node, path: &[String], value: Node) -> Result<(), (String, String)> {
     if path.len() > MOST_NAMES {

@@ -4,7 +4,6 @@
 //! without errors pays nothing. `saphyr-parser` reads the text a second time for it. Where it stops (it is stricter in
 //! places than what read the document), the table is merely shorter, and a path falls back to its longest known prefix.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -225,7 +224,7 @@ impl<'t> Reader<'t> {
                 self.documents += 1;
                 (self.documents == 1).then_some(())?;
             }
-            Event::Scalar(text, _, anchor, _) => self.scalar(text, anchor, range),
+            Event::Scalar(text, _, anchor, _) => self.scalar(&text, anchor, range),
             Event::Alias(anchor) => self.alias(anchor, range),
             Event::SequenceStart(anchor, _) => self.start(Inside::Sequence, anchor, range),
             Event::MappingStart(anchor, _) => self.start(Inside::Mapping(None), anchor, range),
@@ -235,9 +234,9 @@ impl<'t> Reader<'t> {
         Some(())
     }
 
-    fn scalar(&mut self, text: Cow<'_, str>, anchor: usize, range: Range<usize>) {
+    fn scalar(&mut self, text: &str, anchor: usize, range: Range<usize>) {
         // What has half of a pair in it has been refused, and is nobody's key.
-        let text = self.spelling.restore(&text).unwrap_or_default();
+        let text = self.spelling.restore(text).unwrap_or_default();
         if self.wants_key() {
             if anchor != 0 {
                 self.anchors.insert(anchor, (0, Some(text.to_string())));

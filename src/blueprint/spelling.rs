@@ -171,6 +171,8 @@ impl Digit {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use proptest::prelude::*;
 
     use super::super::node::Node;
@@ -198,10 +200,10 @@ mod tests {
     proptest! {
         #[test]
         fn json_is_yaml(text in r#"([a-z"\\ ]|[\u{85}\u{2028}\u{2029}\u{e000}\u{e83d}😀𝄞]|\PC){0,30}"#) {
-            let escaped: String = text
-                .encode_utf16()
-                .map(|unit| format!("\\u{unit:04x}"))
-                .collect();
+            let mut escaped = String::new();
+            for unit in text.encode_utf16() {
+                write!(escaped, "\\u{unit:04x}").expect("written");
+            }
             prop_assert_eq!(read(&format!("\"{escaped}\"")), Some(text.clone()));
             prop_assert_eq!(read(&serde_json::Value::from(text.as_str()).to_string()), Some(text));
         }

@@ -98,7 +98,7 @@ impl Entry {
             [section] => format!("{section}."),
             _ => String::new(),
         };
-        Self { names, reference, path }
+        Self { path, names, reference }
     }
 
     fn explains(&self, fault: &Fault, node: &Node) -> bool {

@@ -42,9 +42,16 @@ fn read(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
 }
 
 fn diff(old_name: &str, old: &[u8], new_name: &str, new: &[u8]) -> String {
+    /// The time to compare texts grows with the square of their lines.
+    const MOST_LINES: usize = 20_000;
     // As git and diff say it: nobody reads the lines of an archive.
     if [old, new].iter().any(|contents| contents.contains(&0)) {
         return format!("Binary files {old_name} and {new_name} differ\n");
+    }
+    if [old, new].iter().any(|contents| contents.split(|byte| *byte == b'\n').nth(MOST_LINES).is_some())
+        && !old.is_empty()
+    {
+        return format!("Files {old_name} and {new_name} differ in more lines than are compared\n");
     }
     let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
     let diff = TextDiff::from_lines(&*old, &*new).unified_diff().header(old_name, new_name).to_string();
