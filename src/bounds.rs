@@ -87,6 +87,13 @@ pub const PATH_SEGMENTS: Bound = Bound::new(
 );
 /// The length of a route's path.
 pub const PATH_BYTES: Bound = Bound::new("a path", 2048, "bytes", "Browsers and proxies take little more.");
+/// The attributes of the items of all operations: each is written in the mapping templates of each route.
+pub const ATTRIBUTES_OF_ROUTES: Bound = Bound::new(
+    "the attributes of the items of all routes together",
+    250_000,
+    "attributes",
+    "Each takes about a hundred bytes in a template, of which CloudFormation takes 1 MB.",
+);
 /// The errors that one run shows. It counts the rest.
 pub const ERRORS: Bound = Bound::new("the errors that are shown", 100, "errors", "Nobody reads more at once.");
 /// The `--set` options of a run.
@@ -140,6 +147,7 @@ pub const ALL: &[Bound] = &[
     SECTION_ENTRIES,
     PATH_SEGMENTS,
     PATH_BYTES,
+    ATTRIBUTES_OF_ROUTES,
     ERRORS,
     OVERRIDES,
     TEMPLATE_BYTES,

@@ -3,7 +3,7 @@
 //! serde stops at the first error. So decoding starts over with what was at fault left out, until the rest succeeds or
 //! the root itself fails: twenty faults cost twenty passes, and a document without any costs one. What a serde type
 //! says about a key that it does not know (it ignores the value) needs no new start. After as many faults as are shown,
-//! nobody wants the value any more, and the passes go on where the one before stopped: they only count.
+//! or many passes over a large document, nobody wants the value any more, and passes go on where the one before stopped.
 //!
 //! The types stay plain. They must not use `deny_unknown_fields`, which reports one key of many, nor untagged,
 //! internally tagged or flattened forms, which lose the places of what is inside them.
@@ -31,7 +31,9 @@ pub(crate) use full_form::full_form;
 /// it. What was left out is still in `node`, under its key.
 pub(crate) fn decode<T: DeserializeOwned>(node: &Node, faults: &mut Faults) -> Option<T> {
     let notes = RefCell::new(Notes { faults: std::mem::take(faults), ..Notes::default() });
+    let size = node.size();
     note_duplicates(node, &Path::Root, &mut notes.borrow_mut());
+    let mut values = VALUES_OF_ALL_PASSES;
     let decoded = loop {
         let root = NodeDeserializer::root(node, &notes);
         let failed = match T::deserialize(root) {
@@ -43,10 +45,16 @@ pub(crate) fn decode<T: DeserializeOwned>(node: &Node, faults: &mut Faults) -> O
         if !progress || notes.skipped.contains(&address(node)) {
             break None;
         }
+        values = values.saturating_sub(size);
+        notes.only_faults = notes.faults.is_full() || values < size;
     };
-    *faults = notes.into_inner().faults;
-    decoded.filter(|_| !faults.is_full())
+    let notes = notes.into_inner();
+    *faults = notes.faults;
+    decoded.filter(|_| !notes.only_faults)
 }
+
+/// So many values are decoded for the sake of what else is wrong with a document, in all passes.
+const VALUES_OF_ALL_PASSES: usize = 1_000_000;
 
 /// The way from the root, kept on the stack: only an error needs it spelled out.
 #[derive(Clone, Copy)]

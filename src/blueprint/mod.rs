@@ -20,6 +20,7 @@ mod template;
 mod unread;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Location};
@@ -140,12 +141,34 @@ fn faults_of_size(node: &Node) -> Vec<Fault> {
             faults.push(fault.expected(Some(format!("at most {bound}"))));
         }
     }
+    let tables = node.get("tables").into_iter().flat_map(Node::entries);
+    let attributes: HashMap<&str, usize> =
+        tables.map(|(name, table)| (name.as_str(), table.get("attributes").map_or(0, Node::size))).collect();
+    let written: usize = node.at(&routes()).map_or(0, |routes| attributes_of(routes, &attributes));
+    let bound = bounds::ATTRIBUTES_OF_ROUTES;
+    if written > bound.count() {
+        let fault = Fault::at(routes(), At::Key, format!("the routes have {written} attributes of items"));
+        faults.push(fault.expected(Some(format!("at most {bound}, the limit for {}", bound.of))));
+    }
     let bound = bounds::PATH_SEGMENTS;
     if segments > bound.count() {
         let fault = Fault::at(routes(), At::Key, format!("the paths have {segments} segments"));
         faults.push(fault.expected(Some(format!("at most {bound}"))));
     }
     faults
+}
+
+/// The attributes of the tables that routes name, each time that they do.
+fn attributes_of(routes: &Node, attributes: &HashMap<&str, usize>) -> usize {
+    let of_name = |name: &str| attributes.get(name).copied().unwrap_or_default();
+    match routes {
+        Node::String(name) => of_name(name),
+        Node::Sequence(items) => items.iter().map(|item| attributes_of(item, attributes)).sum(),
+        Node::Mapping(entries) => {
+            entries.iter().map(|(key, value)| of_name(key) + attributes_of(value, attributes)).sum()
+        }
+        Node::Null | Node::Bool(_) | Node::Number(_) => 0,
+    }
 }
 
 /// The lines, from 1, on which the entries of a blueprint begin; of one that is not in the text, that of what it is in.

@@ -103,6 +103,16 @@ impl Node {
         self.entries().iter().map(|(key, _)| key.as_str())
     }
 
+    /// The number of values, with itself.
+    pub(crate) fn size(&self) -> usize {
+        let inside: usize = match self {
+            Self::Mapping(entries) => entries.iter().map(|(_, value)| value.size()).sum(),
+            Self::Sequence(items) => items.iter().map(Self::size).sum(),
+            _ => 0,
+        };
+        inside + 1
+    }
+
     /// The entries of a mapping; none for every other value.
     pub(crate) fn entries(&self) -> &[(String, Self)] {
         match self {

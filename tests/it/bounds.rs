@@ -115,6 +115,28 @@ const KINDS: &[Kind] = &[
         "at most 20000 segments",
     ),
     (
+        "attributes of many routes",
+        |n| {
+            let attributes = repeated(n / 40, |index| format!("a{index}: S, "));
+            let route = |index: usize| format!("    GET /r{index}/{{id}}: {{get: {{table: orders}}}}\n");
+            let routes = repeated(n / 20, route);
+            format!(
+                "name: x\ntables:\n  orders: {{partition-key: id, attributes: {{{attributes}}}}}\napi:\n  routes:\n{routes}"
+            )
+        },
+        "at most 250000 attributes",
+    ),
+    (
+        "faults behind much that is right",
+        |n| {
+            let right =
+                repeated(n / 20, |index| format!("  t{index}: {{partition-key: id, attributes: {{a: S, b: N}}}}\n"));
+            let wrong = repeated(n / 20, |index| format!("  w{index}: {{partition-key: 5}}\n"));
+            format!("{API}tables:\n{right}{wrong}")
+        },
+        "1000 errors, of which the first 100",
+    ),
+    (
         "handlebars",
         |n| {
             let template = "{{tables.x.name}}".repeat(n);

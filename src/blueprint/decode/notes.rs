@@ -32,17 +32,19 @@ pub(super) struct Notes {
     pub(super) lacking: HashMap<usize, Vec<&'static str>>,
     /// How many entries of a list or mapping, by its address, need no further look where faults are only counted.
     pub(super) done: HashMap<usize, usize>,
+    /// Whether the value is not wanted any more, so that passes go on where the one before stopped.
+    pub(super) only_faults: bool,
 }
 
 impl Notes {
     /// The number of entries to pass over.
     pub(super) fn done(&self, node: &Node) -> usize {
-        if self.faults.is_full() { self.done.get(&address(node)).copied().unwrap_or_default() } else { 0 }
+        if self.only_faults { self.done.get(&address(node)).copied().unwrap_or_default() } else { 0 }
     }
 
     /// Notes that the first `count` entries need no further look, unless their values are still wanted.
     pub(super) fn pass_over(&mut self, node: &Node, count: usize) {
-        if self.faults.is_full() {
+        if self.only_faults {
             self.done.insert(address(node), count);
         }
     }
