@@ -54,7 +54,7 @@ pub(crate) fn decode<T: DeserializeOwned>(node: &Node, faults: &mut Faults) -> O
 }
 
 /// So many values are decoded for the sake of what else is wrong with a document, in all passes.
-const VALUES_OF_ALL_PASSES: usize = 1_000_000;
+const VALUES_OF_ALL_PASSES: usize = 1_500_000;
 
 /// The way from the root, kept on the stack: only an error needs it spelled out.
 #[derive(Clone, Copy)]
