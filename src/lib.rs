@@ -37,10 +37,12 @@
 #![deny(missing_docs)]
 
 pub mod blueprint;
+pub mod bounds;
 pub mod client;
 pub mod example;
 pub mod gateway;
 pub mod handler;
+pub mod input;
 pub mod mapping;
 pub mod model;
 pub mod nearest;

@@ -1,16 +1,28 @@
 //! The name that somebody probably meant.
 
-/// The candidate that was probably meant: one that differs by case, hyphens or a few letters.
+/// The candidate that was probably meant: one that differs by case, hyphens or a few letters. Of very many candidates, only
+/// the first are looked at, and nobody misspells a very long name.
 pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a S>,
 ) -> Option<&'a str> {
-    // `partitionKey` and `PARTITION_KEY` are as near to `partition-key` as can be.
-    let plain = |name: &str| -> String {
-        name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
-    };
+    nearest_where(name, candidates, |_| true)
+}
+
+/// The same among the candidates that are `eligible`, which only the near ones are asked for.
+pub(crate) fn nearest_where<'a, S: AsRef<str> + ?Sized + 'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a S>,
+    eligible: impl Fn(&str) -> bool,
+) -> Option<&'a str> {
+    const LONGEST: usize = 200;
+    const MOST: usize = 1000;
+    if name.len() > LONGEST {
+        return None;
+    }
     let wanted = plain(name);
-    let allowed = match wanted.chars().count() {
+    let length = wanted.chars().count();
+    let allowed = match length {
         0..=2 => 0,
         3..=5 => 1,
         length => (length / 3).min(4),
@@ -18,10 +30,19 @@ pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
     candidates
         .into_iter()
         .map(AsRef::as_ref)
-        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &plain(candidate)), candidate))
-        .filter(|&(distance, _)| distance <= allowed)
+        .filter(|candidate| candidate.len() <= LONGEST)
+        .take(MOST)
+        .map(|candidate| (plain(candidate), candidate))
+        .filter(|(plain, _)| plain.chars().count().abs_diff(length) <= allowed)
+        .map(|(plain, candidate)| (strsim::damerau_levenshtein(&wanted, &plain), candidate))
+        .filter(|&(distance, candidate)| distance <= allowed && eligible(candidate))
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// `partitionKey` and `PARTITION_KEY` are as near to `partition-key` as can be.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! serde stops at the first error. So decoding starts over with what was at fault left out, until the rest succeeds or
 //! the root itself fails: twenty faults cost twenty passes, and a document without any costs one. What a serde type
-//! says about a key that it does not know (it ignores the value) needs no new start.
+//! says about a key that it does not know (it ignores the value) needs no new start. After as many faults as are shown,
+//! or many passes over a large document, nobody wants the value any more, and passes go on where the one before stopped.
 //!
 //! The types stay plain. They must not use `deny_unknown_fields`, which reports one key of many, nor untagged,
 //! internally tagged or flattened forms, which lose the places of what is inside them.
@@ -18,7 +19,7 @@ use std::cell::RefCell;
 
 use serde::de::DeserializeOwned;
 
-use super::diagnostic::Fault;
+use super::diagnostic::Faults;
 use super::node::Node;
 use deserializer::NodeDeserializer;
 use notes::{Notes, address, note_duplicates};
@@ -26,14 +27,13 @@ use words::shortened;
 
 pub(crate) use full_form::full_form;
 
-/// How many faults are worth reading; after so many, decoding stops.
-const MOST_FAULTS: usize = 100;
-
 /// Decodes a document. What is wrong with it goes to `faults`; the rest is the value, `None` if nothing can be made of
 /// it. What was left out is still in `node`, under its key.
-pub(crate) fn decode<T: DeserializeOwned>(node: &Node, faults: &mut Vec<Fault>) -> Option<T> {
-    let notes = RefCell::new(Notes::default());
+pub(crate) fn decode<T: DeserializeOwned>(node: &Node, faults: &mut Faults) -> Option<T> {
+    let notes = RefCell::new(Notes { faults: std::mem::take(faults), ..Notes::default() });
+    let size = node.size();
     note_duplicates(node, &Path::Root, &mut notes.borrow_mut());
+    let mut values = VALUES_OF_ALL_PASSES;
     let decoded = loop {
         let root = NodeDeserializer::root(node, &notes);
         let failed = match T::deserialize(root) {
@@ -42,18 +42,19 @@ pub(crate) fn decode<T: DeserializeOwned>(node: &Node, faults: &mut Vec<Fault>) 
         };
         let mut notes = notes.borrow_mut();
         let progress = notes.leave_out(*failed);
-        if !progress || notes.skipped.contains(&address(node)) || notes.faults.len() >= MOST_FAULTS {
+        if !progress || notes.skipped.contains(&address(node)) {
             break None;
         }
+        values = values.saturating_sub(size);
+        notes.only_faults = notes.faults.is_full() || values < size;
     };
     let notes = notes.into_inner();
-    let start = faults.len();
-    faults.extend(notes.faults);
-    if let Some(first) = faults.get_mut(start) {
-        first.dropped_items = notes.dropped_items;
-    }
-    decoded
+    *faults = notes.faults;
+    decoded.filter(|_| !notes.only_faults)
 }
+
+/// So many values are decoded for the sake of what else is wrong with a document, in all passes.
+const VALUES_OF_ALL_PASSES: usize = 1_500_000;
 
 /// The way from the root, kept on the stack: only an error needs it spelled out.
 #[derive(Clone, Copy)]
@@ -96,7 +97,7 @@ mod tests {
 
     use super::*;
     use crate::blueprint::Source;
-    use crate::blueprint::diagnostic::Diagnostics;
+    use crate::blueprint::diagnostic::{Diagnostics, Fault};
     use crate::blueprint::node::Number;
 
     #[derive(Debug, Deserialize, PartialEq)]
@@ -195,7 +196,12 @@ mod tests {
     }
 
     fn decoded<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<Fault>) {
-        let mut faults = Vec::new();
+        let (value, faults) = decoded_with_rest(text);
+        (value, faults.iter().cloned().collect())
+    }
+
+    fn decoded_with_rest<T: DeserializeOwned>(text: &str) -> (Option<T>, Faults) {
+        let mut faults = Faults::default();
         let value = decode(&Node::from_text(text).expect("YAML"), &mut faults);
         (value, faults)
     }
@@ -288,14 +294,14 @@ schema: {a: 1}
 
     #[test]
     fn what_is_wrong_is_left_out_and_the_rest_is_decoded() {
-        let (document, faults) = decoded::<Document>(
+        let (document, faults) = decoded_with_rest::<Document>(
             "name: n\ntables:\n  a: {partition-key: 5}\n  b: {partition-key: id, sort-key: 5}\nkeys: [a, 5, b]\n",
         );
         let document = document.expect("a document");
-        assert_eq!(faults.len(), 3);
+        assert_eq!(faults.iter().count(), 3);
         assert_eq!(document.tables.keys().collect::<Vec<_>>(), ["b"]);
         assert_eq!(document.keys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
-        assert_eq!(faults[0].dropped_items, [["keys", "1"]]);
+        assert_eq!(faults.dropped_items, [["keys", "1"]]);
     }
 
     #[test]
@@ -481,18 +487,35 @@ schema: {a: 1}
         }
         let source = Source { name: "n".into(), text, directory: ".".into() };
         let node = Node::parse(&source).expect("YAML");
-        let mut faults = Vec::new();
+        let mut faults = Faults::default();
         let document: Option<Document> = decode(&node, &mut faults);
-        assert_eq!((faults.len(), document.map(|document| document.tables.len())), (20, Some(1000)));
+        assert_eq!((faults.iter().count(), document.map(|document| document.tables.len())), (20, Some(1000)));
         let shown = Diagnostics::new(&source, &[], faults).to_string();
         assert!(shown.ends_with("20 errors"), "{shown}");
     }
 
     #[test]
-    fn decoding_stops_at_a_hundred_faults() {
-        let text = (0..300).map(|index| format!("k{index}: [x]")).collect::<Vec<_>>().join("\n");
-        let (value, faults) = decoded::<BTreeMap<String, u8>>(&text);
-        assert_eq!((value, faults.len()), (None, MOST_FAULTS));
+    fn all_faults_are_counted_and_a_hundred_are_kept() {
+        let source = |text: &str| Source { name: "n".into(), text: text.into(), directory: ".".into() };
+        for (entry, faults) in [
+            ("  t{}: {partition-key: 5}", 1),
+            ("  t{}: 5", 1),
+            ("  t{}: {}", 1),
+            ("  t{}: {partition-key: x, billing: x, protected: 5, even: 1}", 3),
+            ("  t{}: {partition-key: x, a: 1, b: 2}", 2),
+            ("  t{}: {partition-key: x, projection: {include: [5, x, 6]}}", 2),
+            ("  t: {partition-key: x}", 1),
+        ] {
+            for count in [30, 300, 3000] {
+                let entries: Vec<_> = (0..count).map(|index| entry.replace("{}", &index.to_string())).collect();
+                let text = format!("name: n\nbad: 1\ntables:\n{}\nkeys: [1, a, 2]\n", entries.join("\n"));
+                let (_, found) = decoded_with_rest::<Document>(&text);
+                let duplicated = usize::from(!entry.contains("t{}"));
+                let diagnostics = Diagnostics::new(&source(&text), &[], found);
+                assert_eq!(diagnostics.count(), (count - duplicated) * faults + 3, "{entry} × {count}");
+                assert!(diagnostics.iter().count() <= 100);
+            }
+        }
     }
 
     mod properties {
@@ -540,10 +563,10 @@ schema: {a: 1}
         proptest! {
             #[test]
             fn decoding_never_panics_and_never_fails_in_silence(node in node()) {
-                let mut faults = Vec::new();
+                let mut faults = Faults::default();
                 let value: Option<Document> = decode(&node, &mut faults);
                 prop_assert!(value.is_some() || !faults.is_empty());
-                for fault in &faults {
+                for fault in faults.iter() {
                     prop_assert!(!fault.message.is_empty());
                     let deep = fault.path.len();
                     prop_assert!(node.at(&fault.path[..deep.saturating_sub(1)]).is_some());

@@ -7,11 +7,12 @@ use std::cell::OnceCell;
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, normalize_untrusted_str};
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 
 pub(crate) use super::position::At;
 use super::position::{self, Positions};
 use super::{Override, Source};
+use crate::bounds;
 use crate::model;
 use crate::nearest::nearest;
 
@@ -28,8 +29,12 @@ pub(crate) struct Fault {
     pub(crate) expected: Option<String>,
     /// What to do.
     pub(crate) help: Option<String>,
-    /// Items of lists that decoding left out. One fault of a decoding holds those of all.
-    pub(super) dropped_items: Vec<Vec<String>>,
+    /// Whether it is about a key that nobody knows.
+    pub(super) is_unknown_key: bool,
+    /// The key that is missing: what such a one was probably meant to be, or what has to be there.
+    pub(super) missing: Option<String>,
+    /// Whether it is about a name that stands for nothing.
+    pub(super) is_unresolved: bool,
     /// Which of the entries of the same key it is about, from 0.
     occurrence: usize,
     /// Whether the path's indexes count only the items that decoding kept.
@@ -139,16 +144,102 @@ impl Fault {
         self
     }
 
+    /// Says that it is about a key that nobody knows, and which one was probably meant.
+    pub(super) fn of_unknown_key(self, meant: Option<&str>) -> Self {
+        Self { is_unknown_key: true, missing: meant.map(str::to_owned), ..self }
+    }
+
+    /// Says which key has to be there.
+    pub(super) fn of_missing_key(self, key: &str) -> Self {
+        Self { missing: Some(key.to_owned()), ..self }
+    }
+
+    /// Says that it is about a name that stands for nothing.
+    pub(super) fn of_unresolved_name(self) -> Self {
+        Self { is_unresolved: true, ..self }
+    }
+
     pub(super) fn occurrence(mut self, occurrence: usize) -> Self {
         self.occurrence = occurrence;
         self
     }
 }
 
-/// Everything that is wrong with a blueprint, with its place in the text. There is at least one.
+/// The faults of a document, as far as anybody wants to read them, and the number of the rest.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    kept: Vec<Fault>,
+    rest: usize,
+    /// Items of lists that decoding left out.
+    pub(super) dropped_items: Vec<Vec<String>>,
+}
+
+impl Faults {
+    pub(crate) fn push(&mut self, fault: Fault) {
+        if self.is_full() {
+            self.rest += 1;
+        } else {
+            self.kept.push(fault);
+        }
+    }
+
+    pub(crate) fn extend(&mut self, faults: impl IntoIterator<Item = Fault>) {
+        faults.into_iter().for_each(|fault| self.push(fault));
+    }
+
+    /// Adds a fault whose words take time: they are made only where they are kept.
+    pub(crate) fn push_with(&mut self, fault: impl FnOnce() -> Fault) {
+        if self.is_full() {
+            self.rest += 1;
+        } else {
+            self.kept.push(fault());
+        }
+    }
+
+    /// Notes an item of a list that decoding left out.
+    pub(super) fn drop_item(&mut self, path: Vec<String>) {
+        self.dropped_items.push(path);
+    }
+
+    /// Whether further ones are only counted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.kept.len() >= bounds::ERRORS.count()
+    }
+
+    /// Adds what another phase found.
+    pub(super) fn append(&mut self, others: Self, is_told: impl Fn(&Fault) -> bool) {
+        let found = others.kept.len();
+        let told: Vec<_> = others.kept.into_iter().filter(is_told).collect();
+        // Of those that were only counted nobody knows whether they are to be told.
+        self.rest += if told.len() == found { others.rest } else { 0 };
+        self.extend(told);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Fault> {
+        self.kept.iter()
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Fault> {
+        self.kept.iter_mut()
+    }
+}
+
+impl From<Vec<Fault>> for Faults {
+    fn from(kept: Vec<Fault>) -> Self {
+        Self { kept, ..Self::default() }
+    }
+}
+
+/// What is wrong with a blueprint, with its place in the text: as many as [`ERRORS`](bounds::ERRORS) allows, and the number of
+/// the rest. There is at least one.
 #[derive(Debug, Clone)]
 pub struct Diagnostics {
     diagnostics: Vec<Diagnostic>,
+    rest: usize,
     texts: Vec<Shown>,
 }
 
@@ -208,14 +299,14 @@ impl Diagnostic {
 
 impl Diagnostics {
     /// Finds the places of faults: in the source, or in the override that put the value there.
-    pub(crate) fn new(source: &Source, overrides: &[Override], faults: Vec<Fault>) -> Self {
+    pub(crate) fn new(source: &Source, overrides: &[Override], faults: impl Into<Faults>) -> Self {
         let places = Places::new(source, overrides);
-        let dropped: Vec<_> = faults.iter().flat_map(|fault| fault.dropped_items.clone()).collect();
-        let mut diagnostics: Vec<_> = faults
+        let Faults { kept, rest, dropped_items } = faults.into();
+        let mut diagnostics: Vec<_> = kept
             .into_iter()
             .map(|mut fault| {
                 if fault.counts_kept_items {
-                    restore_indexes(&mut fault.path, &dropped);
+                    restore_indexes(&mut fault.path, &dropped_items);
                 }
                 places.diagnostic(fault)
             })
@@ -226,7 +317,7 @@ impl Diagnostics {
         });
         diagnostics.dedup_by(|a, b| (a.text, &a.range, &a.message) == (b.text, &b.range, &b.message));
         debug_assert!(!diagnostics.is_empty(), "diagnostics tell of something");
-        Self { diagnostics, texts: places.texts }
+        Self { diagnostics, rest, texts: places.texts }
     }
 
     /// The diagnostics, in the order of the text.
@@ -234,18 +325,31 @@ impl Diagnostics {
         self.diagnostics.iter()
     }
 
+    /// The number of all errors, with those that are only counted.
+    pub fn count(&self) -> usize {
+        self.diagnostics.len() + self.rest
+    }
+
     /// Shows everything with the lines that it is about; with ANSI colors, or plain. Ends without a line break.
     pub fn render(&self, color: bool) -> String {
+        let count = match self.count() {
+            1 => "1 error".to_owned(),
+            count if self.rest > 0 => {
+                format!("{count} errors, of which the first {} are shown", self.diagnostics.len())
+            }
+            count => format!("{count} errors"),
+        };
+        format!("{}\n\n{count}", self.render_each(color))
+    }
+
+    /// The same without the number of errors.
+    pub fn render_each(&self, color: bool) -> String {
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-        let mut blocks: Vec<_> = self
+        let blocks: Vec<_> = self
             .diagnostics
             .iter()
             .map(|diagnostic| diagnostic.render(&self.texts[diagnostic.text], &renderer))
             .collect();
-        blocks.push(match self.diagnostics.len() {
-            1 => "1 error".to_owned(),
-            count => format!("{count} errors"),
-        });
         blocks.join("\n\n")
     }
 }
@@ -262,8 +366,6 @@ impl Diagnostic {
     fn render(&self, shown: &Shown, renderer: &Renderer) -> String {
         /// What is longer would run out of the window beside the caret.
         const LONGEST_LABEL: usize = 80;
-        let (window, first_line) = self.window(&shown.text);
-        let inside = |range: &Range<usize>| range.start - window.start..range.end - window.start;
         let expected = self.expected.as_ref().map(|expected| format!("expected {expected}"));
         let (label, note) = match expected {
             Some(expected) if expected.chars().count() > LONGEST_LABEL || expected.contains('\n') => {
@@ -271,15 +373,25 @@ impl Diagnostic {
             }
             expected => (expected, None),
         };
-        let mut snippet = Snippet::source(&shown.text[window.clone()])
-            .line_start(first_line)
-            .path(shown.name.as_str())
-            .annotation(AnnotationKind::Primary.span(inside(&self.range)).label(label));
-        if let Some((range, label)) = &self.related {
-            snippet = snippet.annotation(AnnotationKind::Context.span(inside(range)).label(label.as_str()));
-        }
         // The words may hold text of the blueprint; titles and messages are shown as they are.
-        let mut group = Level::ERROR.primary_title(normalize_untrusted_str(&self.message)).element(snippet);
+        let title = Level::ERROR.primary_title(normalize_untrusted_str(&self.message));
+        let (window, first_line) = self.window(&shown.text);
+        let mut group = if window.len() > LONGEST_WINDOW {
+            let Location { name, line, column } = &self.place;
+            let place = Origin::path(name.as_str()).line(*line).char_column(*column);
+            let label = label.map(|label| normalize_untrusted_str(&label));
+            title.element(place).elements(label.map(|label| Level::NOTE.message(label)))
+        } else {
+            let inside = |range: &Range<usize>| range.start - window.start..range.end - window.start;
+            let mut snippet = Snippet::source(&shown.text[window.clone()])
+                .line_start(first_line)
+                .path(shown.name.as_str())
+                .annotation(AnnotationKind::Primary.span(inside(&self.range)).label(label));
+            if let Some((range, label)) = &self.related {
+                snippet = snippet.annotation(AnnotationKind::Context.span(inside(range)).label(label.as_str()));
+            }
+            title.element(snippet)
+        };
         if let Some(note) = note {
             group = group.element(Level::NOTE.message(normalize_untrusted_str(&note)));
         }
@@ -300,6 +412,21 @@ impl Diagnostic {
         let length = text[start..end].strip_suffix('\r').map_or(end - start, str::len);
         (start..start + length, line)
     }
+}
+
+/// Lines that are longer in all are not shown: nobody finds anything in them, and the renderer's work grows with them.
+const LONGEST_WINDOW: usize = 20_000;
+/// As much of a message is shown. What is longer quotes something that is.
+const LONGEST_MESSAGE: usize = 2000;
+
+/// A message without its middle where it is very long.
+fn cut(message: String) -> String {
+    if message.len() <= LONGEST_MESSAGE {
+        return message;
+    }
+    let boundary = |at: usize| (0..=at).rev().find(|at| message.is_char_boundary(*at)).unwrap_or_default();
+    let (start, end) = (boundary(LONGEST_MESSAGE / 2), boundary(message.len() - LONGEST_MESSAGE / 2));
+    format!("{} … {}", &message[..start], &message[end..])
 }
 
 /// The number of the line of an offset, from 1, and where it starts.
@@ -372,7 +499,15 @@ impl<'a> Places<'a> {
             PUT_IN_QUOTES if text > 0 => shell_quotes(&shown.text, &range),
             _ => help,
         });
-        Diagnostic { text, range, message: fault.message, expected: fault.expected, help, related, place }
+        Diagnostic {
+            text,
+            range,
+            message: cut(fault.message),
+            expected: fault.expected.map(cut),
+            help: help.map(cut),
+            related,
+            place,
+        }
     }
 
     /// The index of the text, and the range in it.
@@ -559,11 +694,11 @@ error: the key `name` appears twice
 
     #[test]
     fn indexes_count_the_items_that_decoding_left_out() {
-        let first = Fault {
-            dropped_items: vec![path(&["a", "0"]), path(&["a", "2"])],
-            ..Fault::at(path(&["a", "0"]), At::Value, "x")
-        };
-        let faults = vec![first, Fault::new(&["a", "1"], At::Value, "y"), Fault::new(&["b", "1"], At::Value, "z")];
+        let first = Fault::at(path(&["a", "0"]), At::Value, "x");
+        let mut faults =
+            Faults::from(vec![first, Fault::new(&["a", "1"], At::Value, "y"), Fault::new(&["b", "1"], At::Value, "z")]);
+        faults.drop_item(path(&["a", "0"]));
+        faults.drop_item(path(&["a", "2"]));
         let shown = Diagnostics::new(&source("a: [p, q, r, s]\nb: [t, u]\n"), &[], faults);
         let columns: Vec<_> = shown.iter().map(|one| one.location().column).collect();
         assert_eq!(columns, [5, 14, 8]);
@@ -609,7 +744,7 @@ error: the key `name` appears twice
                 ];
                 for overrides in [&[][..], &[given]] {
                     let faults = faults.iter().filter(|fault| !overrides.is_empty() || fault.message != "override");
-                    let shown = Diagnostics::new(&source(&text), overrides, faults.cloned().collect());
+                    let shown = Diagnostics::new(&source(&text), overrides, faults.cloned().collect::<Vec<_>>());
                     prop_assert!(shown.iter().all(|one| one.location().line > 0 && one.location().column > 0));
                     prop_assert!(shown.render(true).len() >= shown.to_string().len());
                 }

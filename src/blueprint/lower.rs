@@ -28,17 +28,18 @@ mod unresolved;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::diagnostic::{At, Fault};
+use super::diagnostic::{At, Fault, Faults};
 use super::document::domain_name::DomainEndpoint;
 use super::document::{self as written, Blueprint};
 use super::node::Node;
 use super::reference::{ReferenceError, Scope};
+use crate::bounds;
 use crate::model::{Handle, HttpMethod, Name, Output, Parameter, Path, Stack, Table};
 use crate::nearest::nearest;
 use crate::text::{Reference, Text};
 
 /// The name of the API, and of its role, within the stack.
-const API: &str = "api";
+pub(super) const API: &str = "api";
 
 /// What a blueprint says, in the model's terms.
 pub(super) struct Lowered {
@@ -49,12 +50,7 @@ pub(super) struct Lowered {
 
 /// Lowers a document; what is wrong goes to `faults`. `node` is the document as it was written: it also has what could
 /// not be read, and so is missing from `blueprint`.
-pub(super) fn lower(
-    blueprint: &Blueprint,
-    node: &Node,
-    directory: &std::path::Path,
-    faults: &mut Vec<Fault>,
-) -> Lowered {
+pub(super) fn lower(blueprint: &Blueprint, node: &Node, directory: &std::path::Path, faults: &mut Faults) -> Lowered {
     let mut stack = Stack::new(&blueprint.name);
     stack.description = constant(blueprint.description.as_deref());
     let mut lowering = Lowering {
@@ -65,8 +61,8 @@ pub(super) fn lower(
         surroundings: Scope::default(),
         routes: BTreeMap::new(),
         used: BTreeSet::new(),
+        left: Left { templates: bounds::TEMPLATES_BYTES.at_most, code: bounds::CODE_BYTES.at_most },
     };
-    lowering.check_required();
     lowering.check_prefix(blueprint.api.path_prefix.as_deref());
     let parameters: Vec<_> =
         blueprint.parameters.iter().map(|(name, written)| stack.add(parameter(name, written))).collect();
@@ -123,15 +119,38 @@ pub(super) fn lower(
     Lowered { stack, routes: lowering.routes }
 }
 
+/// Reports what serde takes as empty because nothing is there. What is misspelt or unreadable has been reported.
+pub(super) fn check_required(node: &Node, faults: &mut Faults) {
+    for (section, key) in [(&[][..], "name"), (&[], API), (&[API], "routes")] {
+        let Some(node) = node.at(section) else { continue };
+        let is_readable = matches!(node, Node::Mapping(_) | Node::Null);
+        let there = node.get(key).is_some() || node.keys().any(|name| nearest(name, [key]).is_some());
+        if is_readable && !there {
+            let message = match section {
+                [] => format!("the key `{key}` is missing"),
+                section => format!("`{}` lacks the key `{key}`", section.join(".")),
+            };
+            faults.push(Fault::new(section, At::Key, message).of_missing_key(key));
+        }
+    }
+}
+
 struct Lowering<'a> {
     directory: &'a std::path::Path,
-    faults: &'a mut Vec<Fault>,
+    faults: &'a mut Faults,
     blueprint: &'a Blueprint,
     node: &'a Node,
     surroundings: Scope,
     routes: BTreeMap<(HttpMethod, String), String>,
     /// The parameters that something refers to.
     used: BTreeSet<Name>,
+    left: Left,
+}
+
+/// The bytes that the files may still have that a blueprint names.
+struct Left {
+    templates: u64,
+    code: u64,
 }
 
 impl Lowering<'_> {
@@ -178,27 +197,12 @@ impl Lowering<'_> {
             .chain(outputs.map(|(name, written)| (vec!["outputs", name, "description"], &written.description)));
         for (path, description) in descriptions {
             let text = description.as_deref().unwrap_or_default().replace("$${", "");
-            if let Some(name) = scope.names().find(|name| text.contains(&format!("${{{name}}}"))) {
+            if let Some(name) = names_in(&text).find(|name| scope.values().contains_key(*name)) {
                 self.report(
                     &path,
                     format!("this description is a constant: it cannot refer to `{name}`"),
                     "plain text",
                 );
-            }
-        }
-    }
-
-    /// Reports what serde takes as empty because nothing is there. What is misspelt or unreadable has been reported.
-    fn check_required(&mut self) {
-        for (section, key) in [(&[][..], "name"), (&[], "api"), (&["api"], "routes")] {
-            let Some(node) = self.node.at(section) else { continue };
-            let there = node.get(key).is_some() || node.keys().any(|name| nearest(name, [key]).is_some());
-            if !there {
-                let message = match section {
-                    [] => format!("the key `{key}` is missing"),
-                    section => format!("`{}` lacks the key `{key}`", section.join(".")),
-                };
-                self.faults.push(Fault::new(section, At::Key, message));
             }
         }
     }
@@ -226,8 +230,11 @@ impl Lowering<'_> {
             }
             Err(ReferenceError::Unknown(name)) => {
                 if !self.is_unreadable(&name) {
-                    let fault = Fault::new(path, At::Value, format!("there is no `{name}` to refer to here"));
-                    self.faults.push(fault.one_of(&name, scope.names(), |nearest| format!("${{{nearest}}}")));
+                    self.faults.push_with(|| {
+                        let fault = Fault::new(path, At::Value, format!("there is no `{name}` to refer to here"))
+                            .of_unresolved_name();
+                        fault.one_of(&name, scope.names(), |nearest| format!("${{{nearest}}}"))
+                    });
                 }
                 Text::literal(text)
             }
@@ -277,11 +284,13 @@ impl Lowering<'_> {
 
     /// Reports a name that stands for nothing among the names `known`.
     fn unknown<S: AsRef<str>>(&mut self, path: &[&str], what: &str, name: &str, known: &[S]) {
-        let fault = Fault::new(path, At::Value, format!("there is no {what} `{name}`"));
-        self.faults.push(if known.is_empty() {
-            fault.expected(Some("the name of one, but the blueprint has none".to_owned()))
-        } else {
-            fault.one_of(name, known.iter().map(AsRef::as_ref), str::to_owned)
+        self.faults.push_with(|| {
+            let fault = Fault::new(path, At::Value, format!("there is no {what} `{name}`")).of_unresolved_name();
+            if known.is_empty() {
+                fault.expected(Some("the name of one, but the blueprint has none".to_owned()))
+            } else {
+                fault.one_of(name, known.iter().map(AsRef::as_ref), str::to_owned)
+            }
         });
     }
 
@@ -292,6 +301,11 @@ impl Lowering<'_> {
             self.unknown(path, what, name, &known);
         }
     }
+}
+
+/// What a text names between `${` and `}`.
+fn names_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }
 
 /// A text that cannot refer: `$${` stands for `${` there, too.

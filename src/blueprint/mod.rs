@@ -4,6 +4,7 @@
 //! every error), `lower` (the document into a stack, with `reference` and `template`), and the stack's own checks.
 //! `position` finds the lines and columns of what went wrong, `diagnostic` shows them.
 
+mod code_folder;
 mod decode;
 mod diagnostic;
 mod document;
@@ -14,9 +15,12 @@ mod overrides;
 mod position;
 mod reference;
 mod routes;
+mod spelling;
 mod template;
+mod unread;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Location};
@@ -26,9 +30,12 @@ pub use routes::{Routes, Unwritable};
 pub use template::{TemplateText, is_handlebars};
 
 use self::decode::decode;
+use self::diagnostic::{At, Fault, Faults};
 use self::document::Blueprint;
-use self::lower::Lowered;
+use self::lower::{API, Lowered};
 use self::node::Node;
+use self::unread::Unread;
+use crate::bounds;
 use crate::model::Stack;
 
 /// A blueprint's text and where it came from.
@@ -73,28 +80,94 @@ pub fn routes(source: &Source, overrides: &[Override]) -> Result<Routes, Diagnos
 fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnostics> {
     let source = &*source.without_byte_order_mark();
     let mut node = Node::parse(source)?;
-    let similar = overrides::similar(&node, overrides);
+    let new_entries = overrides::new_entries(&node, overrides);
     let mut faults = overrides::apply(&mut node, overrides);
-    let lowered = decode(&node, &mut faults).map(|blueprint: Blueprint| {
-        let lowered = lower::lower(&blueprint, &node, &source.directory, &mut faults);
+    let too_large = faults_of_size(&node);
+    let is_bounded = too_large.is_empty();
+    faults.extend(too_large);
+    let lowered = decode(&node, &mut faults).filter(|_| is_bounded).map(|blueprint: Blueprint| {
+        lower::check_required(&node, &mut faults);
+        let unread = Unread::of(&node, &faults);
+        let mut unresolved = Faults::default();
+        let lowered = lower::lower(&blueprint, &node, &source.directory, &mut unresolved);
         drop(blueprint);
+        faults.append(unresolved, |fault| !unread.explains(fault));
         // What was left out because of an error would only be missed again.
         let problems = lowered.stack.check().err().unwrap_or_default();
-        let further: Vec<_> =
-            problems.0.into_iter().filter_map(|problem| lowered.fault(problem, &node, &faults)).collect();
+        // Who has that many to read gets the rest when the document can be read.
+        let most = if unread.is_empty() { problems.0.len() } else { MOST_EXPLAINED };
+        let further = problems.0.into_iter().take(most).filter_map(|problem| lowered.fault(problem, &node, &faults));
+        let further: Vec<_> = further.filter(|fault| !unread.explains(fault)).collect();
         faults.extend(further);
         lowered
     });
     match lowered {
         Some(lowered) if faults.is_empty() => Ok(lowered),
         _ => {
-            for similar in &similar {
-                for fault in &mut faults {
-                    similar.tell(fault);
-                }
+            for entry in &new_entries {
+                faults.iter_mut().for_each(|fault| entry.tell(fault));
             }
             Err(Diagnostics::new(source, overrides, faults))
         }
+    }
+}
+
+/// So many problems of the model are looked at where they may be consequences of what could not be read.
+const MOST_EXPLAINED: usize = 10 * bounds::ERRORS.count();
+
+/// What a blueprint has too many of to become a stack.
+fn faults_of_size(node: &Node) -> Vec<Fault> {
+    let section = |path: Vec<&str>, section: &Node| {
+        let bound = bounds::SECTION_ENTRIES;
+        let count = section.entries().len();
+        (count > bound.count()).then(|| {
+            let message = format!("`{}` has {count} entries", path.join("."));
+            Fault::at(path.into_iter().map(str::to_owned).collect(), At::Key, message)
+                .expected(Some(format!("at most {bound}, the limit for {}", bound.of)))
+        })
+    };
+    let of_api = node.get(API).into_iter().flat_map(Node::entries);
+    let of_api = of_api.filter_map(|(key, value)| section(vec![API, key], value));
+    let others = node.entries().iter().filter(|(key, _)| key != API);
+    let mut faults: Vec<_> = others.filter_map(|(key, value)| section(vec![key], value)).chain(of_api).collect();
+    let routes = || vec![API.to_owned(), "routes".to_owned()];
+    let mut segments = 0;
+    for key in node.at(&routes()).into_iter().flat_map(Node::keys) {
+        segments += key.matches('/').count();
+        let bound = bounds::PATH_BYTES;
+        if key.len() > bound.count() {
+            let path = [routes(), vec![key.to_owned()]].concat();
+            let fault = Fault::at(path, At::Key, format!("a path of {} bytes", key.len()));
+            faults.push(fault.expected(Some(format!("at most {bound}"))));
+        }
+    }
+    let tables = node.get("tables").into_iter().flat_map(Node::entries);
+    let attributes: HashMap<&str, usize> =
+        tables.map(|(name, table)| (name.as_str(), table.get("attributes").map_or(0, Node::size))).collect();
+    let written: usize = node.at(&routes()).map_or(0, |routes| attributes_of(routes, &attributes));
+    let bound = bounds::ATTRIBUTES_OF_ROUTES;
+    if written > bound.count() {
+        let fault = Fault::at(routes(), At::Key, format!("the routes have {written} attributes of items"));
+        faults.push(fault.expected(Some(format!("at most {bound}, the limit for {}", bound.of))));
+    }
+    let bound = bounds::PATH_SEGMENTS;
+    if segments > bound.count() {
+        let fault = Fault::at(routes(), At::Key, format!("the paths have {segments} segments"));
+        faults.push(fault.expected(Some(format!("at most {bound}"))));
+    }
+    faults
+}
+
+/// The attributes of the tables that routes name, each time that they do.
+fn attributes_of(routes: &Node, attributes: &HashMap<&str, usize>) -> usize {
+    let of_name = |name: &str| attributes.get(name).copied().unwrap_or_default();
+    match routes {
+        Node::String(name) => of_name(name),
+        Node::Sequence(items) => items.iter().map(|item| attributes_of(item, attributes)).sum(),
+        Node::Mapping(entries) => {
+            entries.iter().map(|(key, value)| of_name(key) + attributes_of(value, attributes)).sum()
+        }
+        Node::Null | Node::Bool(_) | Node::Number(_) => 0,
     }
 }
 

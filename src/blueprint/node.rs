@@ -5,6 +5,7 @@
 //! something to report, by [`super::position`].
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -13,6 +14,8 @@ use serde::de::{self, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqA
 use super::Source;
 use super::diagnostic::{Diagnostics, Fault};
 use super::position;
+use super::spelling::Spelling;
+use crate::bounds::{self, Bound};
 
 /// A value of YAML.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,12 +68,19 @@ impl Node {
 
     /// Parses a value; the fault's spot is a range of `text`.
     pub(crate) fn from_text(text: &str) -> Result<Self, Box<Fault>> {
+        if text.len() > bounds::BLUEPRINT_BYTES.count() {
+            return Err(Box::new(Fault::in_text(0..0, too_much(bounds::BLUEPRINT_BYTES))));
+        }
         let text = beginning(text);
-        let budget = Cell::new(BUDGET_PER_BYTE.saturating_mul(text.len()).saturating_add(BUDGET_FOR_ALIASES));
+        let spelling = Spelling::of(text);
+        let left = Left {
+            values: Cell::new(bounds::BLUEPRINT_VALUES.count()),
+            text: Cell::new(bounds::BLUEPRINT_TEXT.count()),
+        };
         let refusal = RefCell::new(None);
-        let builder = Builder { budget: &budget, refusal: &refusal };
+        let builder = Builder { spelling: &spelling, left: &left, refusal: &refusal };
         builder
-            .deserialize(serde_yaml::Deserializer::from_str(text))
+            .deserialize(serde_yaml::Deserializer::from_str(&spelling.text))
             .map_err(|error| Box::new(syntax_fault(text, &error, refusal.take())))
     }
 
@@ -90,20 +100,33 @@ impl Node {
 
     /// The keys of a mapping; none for every other value.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
-        let entries: &[(String, Self)] = match self {
+        self.entries().iter().map(|(key, _)| key.as_str())
+    }
+
+    /// The number of values, with itself.
+    pub(crate) fn size(&self) -> usize {
+        let inside: usize = match self {
+            Self::Mapping(entries) => entries.iter().map(|(_, value)| value.size()).sum(),
+            Self::Sequence(items) => items.iter().map(Self::size).sum(),
+            _ => 0,
+        };
+        inside + 1
+    }
+
+    /// The entries of a mapping; none for every other value.
+    pub(crate) fn entries(&self) -> &[(String, Self)] {
+        match self {
             Self::Mapping(entries) => entries,
             _ => &[],
-        };
-        entries.iter().map(|(key, _)| key.as_str())
+        }
     }
 }
 
-/// What a text may cost without aliases: every node takes at least a byte of it.
-const BUDGET_PER_BYTE: usize = 2 * NODE_COST;
-/// What aliases may add to it: about a million values, far above any blueprint, far below what hurts.
-const BUDGET_FOR_ALIASES: usize = 16 << 20;
-/// What a value costs beside its text.
-const NODE_COST: usize = 16;
+/// What a document may still have.
+struct Left {
+    values: Cell<usize>,
+    text: Cell<usize>,
+}
 
 /// As much of a text as `serde_yaml` has to read of it. It reads all before it refuses what has more than 128 levels, and takes
 /// the square of the time for brackets that are not closed.
@@ -133,12 +156,14 @@ enum Refusal {
     Tag(String),
     Key,
     Merge,
-    TooLarge,
+    HalfPair,
+    TooMuch(Bound),
 }
 
 #[derive(Clone, Copy)]
 struct Builder<'a> {
-    budget: &'a Cell<usize>,
+    spelling: &'a Spelling<'a>,
+    left: &'a Left,
     refusal: &'a RefCell<Option<Refusal>>,
 }
 
@@ -150,33 +175,41 @@ impl Builder<'_> {
     }
 
     fn spend<E: de::Error>(self, text: usize) -> Result<(), E> {
-        match self.budget.get().checked_sub(text.saturating_add(NODE_COST)) {
-            Some(left) => {
-                self.budget.set(left);
-                Ok(())
-            }
-            None => Err(self.refuse(Refusal::TooLarge)),
+        self.take(&self.left.values, 1, bounds::BLUEPRINT_VALUES)?;
+        self.take(&self.left.text, text, bounds::BLUEPRINT_TEXT)
+    }
+
+    fn take<E: de::Error>(self, left: &Cell<usize>, count: usize, bound: Bound) -> Result<(), E> {
+        let rest = left.get().checked_sub(count).ok_or_else(|| self.refuse(Refusal::TooMuch(bound)))?;
+        left.set(rest);
+        Ok(())
+    }
+
+    /// Takes a text as it is written.
+    fn text<E: de::Error>(self, read: &str) -> Result<String, E> {
+        self.spend(read.len())?;
+        match self.spelling.restore(read) {
+            Ok(text) => Ok(text.into_owned()),
+            Err(_) => Err(self.refuse(Refusal::HalfPair)),
         }
     }
 
-    /// Puts the entries of `<<` behind the mapping's own, which go before them.
-    fn merge<E: de::Error>(self, entries: &mut Vec<(String, Node)>) -> Result<(), E> {
-        while let Some(index) = entries.iter().position(|(key, _)| key == "<<") {
-            let bases = match entries.remove(index).1 {
+    /// Puts the entries of each `<<` behind the mapping's own, which go before them.
+    fn merge<E: de::Error>(self, entries: Vec<(String, Node)>) -> Result<Vec<(String, Node)>, E> {
+        let (bases_of_all, mut own): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(key, _)| key == "<<");
+        let mut known: HashSet<String> = own.iter().map(|(key, _)| key.clone()).collect();
+        for (_, value) in bases_of_all {
+            let bases = match value {
                 base @ Node::Mapping(_) => vec![base],
                 Node::Sequence(bases) => bases,
                 _ => return Err(self.refuse(Refusal::Merge)),
             };
             for base in bases {
                 let Node::Mapping(base) = base else { return Err(self.refuse(Refusal::Merge)) };
-                for (key, value) in base {
-                    if !entries.iter().any(|(own, _)| *own == key) {
-                        entries.push((key, value));
-                    }
-                }
+                own.extend(base.into_iter().filter(|(key, _)| known.insert(key.clone())));
             }
         }
-        Ok(())
+        Ok(own)
     }
 }
 
@@ -235,8 +268,7 @@ impl<'de> Visitor<'de> for Builder<'_> {
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Node, E> {
-        self.spend(value.len())?;
-        Ok(Node::String(value.to_owned()))
+        self.text(value).map(Node::String)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
@@ -257,7 +289,7 @@ impl<'de> Visitor<'de> for Builder<'_> {
             entries.push((key, access.next_value_seed(self)?));
         }
         if merges {
-            self.merge(&mut entries)?;
+            entries = self.merge(entries)?;
         }
         Ok(Node::Mapping(entries))
     }
@@ -289,8 +321,7 @@ impl Visitor<'_> for KeyBuilder<'_> {
     }
 
     fn visit_str<E: de::Error>(self, key: &str) -> Result<String, E> {
-        self.0.spend(key.len())?;
-        Ok(key.to_owned())
+        self.0.text(key)
     }
 }
 
@@ -332,12 +363,22 @@ fn refused(refusal: Refusal) -> Explanation {
             Some("a mapping under `<<`, or a list of mappings".to_owned()),
             None,
         ),
-        Refusal::TooLarge => (
-            "the aliases of this document repeat too much of it".to_owned(),
+        Refusal::HalfPair => (
+            "half of a pair of escapes".to_owned(),
+            Some("both halves, such as `\\ud83d\\ude00`, or the character itself".to_owned()),
             None,
-            Some("write the values out, or split the blueprint".to_owned()),
         ),
+        Refusal::TooMuch(bound) => too_much_of(bound),
     }
+}
+
+fn too_much_of(bound: Bound) -> Explanation {
+    let help = "write less, or split the blueprint; an alias counts as much as what it repeats";
+    (too_much(bound), Some(format!("at most {bound}")), Some(help.to_owned()))
+}
+
+fn too_much(bound: Bound) -> String {
+    format!("more than {bound}, the limit for {}", bound.of)
 }
 
 fn explain(text: &str, report: &Report) -> Explanation {
@@ -403,8 +444,12 @@ fn explain(text: &str, report: &Report) -> Explanation {
         "did not find expected alphabetic or numeric character" => {
             owned("a `*` or `&` without a name", None, Some("text that starts with `*` or `&` needs quotes"))
         }
-        "recursion limit exceeded" => owned("nested too deeply", Some("at most 128 levels"), None),
-        "repetition limit exceeded" => refused(Refusal::TooLarge),
+        "recursion limit exceeded" => {
+            let most = format!("at most {}", bounds::BLUEPRINT_LEVELS);
+            owned("nested too deeply", Some(&most), None)
+        }
+        "repetition limit exceeded" => too_much_of(bounds::BLUEPRINT_VALUES),
+        "found invalid Unicode character escape code" => refused(Refusal::HalfPair),
         "control characters are not allowed" => {
             owned("a control character", None, Some("inside double quotes write it as an escape, such as `\\x1b`"))
         }
@@ -602,9 +647,9 @@ mod tests {
             laughs.push(format!("a{level}: &a{level} [{alias}]"));
         }
         let laughs = laughs.join("\n");
-        assert!(refusal(&laughs).contains("repeat too much"), "{}", refusal(&laughs));
+        assert!(refusal(&laughs).contains("more than 250000 values"), "{}", refusal(&laughs));
         let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), "*a, ".repeat(20_000));
-        assert!(refusal(&long).contains("repeat too much"));
+        assert!(refusal(&long).contains("more than 8 MiB, the limit for the text of a blueprint"));
     }
 
     mod properties {

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::diagnostic::Fault;
+use super::diagnostic::{Fault, Faults};
 use super::node::Node;
+use crate::bounds;
 use crate::nearest::nearest;
 
 /// A value to put in place of the blueprint's own: `--set api.stage.name=prod`.
@@ -57,7 +58,7 @@ impl fmt::Display for InvalidOverride {
 impl std::error::Error for InvalidOverride {}
 
 /// As deep as `serde_yaml` lets documents be.
-const MOST_NAMES: usize = 128;
+const MOST_NAMES: usize = bounds::BLUEPRINT_LEVELS.count();
 
 impl FromStr for Override {
     type Err = InvalidOverride;
@@ -109,8 +110,8 @@ fn name(text: &str) -> Result<(String, &str), InvalidOverride> {
 }
 
 /// Puts the values in, in this order, and makes the mappings on the way. What cannot be done is returned.
-pub(crate) fn apply(document: &mut Node, overrides: &[Override]) -> Vec<Fault> {
-    let mut faults = Vec::new();
+pub(crate) fn apply(document: &mut Node, overrides: &[Override]) -> Faults {
+    let mut faults = Faults::default();
     for (index, given) in overrides.iter().enumerate() {
         match Node::from_text(&given.value) {
             Ok(value) => {
@@ -124,30 +125,39 @@ pub(crate) fn apply(document: &mut Node, overrides: &[Override]) -> Vec<Fault> {
     faults
 }
 
-/// An entry of a mapping that an override makes where there is one of a similar name.
-pub(crate) struct Similar {
-    path: Vec<String>,
-    name: String,
+/// An entry of a mapping that an override makes, which may be a misspelling of one that is there.
+pub(crate) struct New<'a> {
+    /// The way to it.
+    path: &'a [String],
+    /// The keys that were there.
+    beside: Vec<String>,
 }
 
-impl Similar {
-    /// Says in what is wrong with the new entry which one was probably meant.
+impl New<'_> {
+    /// Says in a fault of the new entry which one was probably meant.
     pub(crate) fn tell(&self, fault: &mut Fault) {
-        if fault.help.is_none() && fault.is_within(&self.path) {
-            fault.help = Some(format!("did you mean `{}`?", self.name));
+        if fault.help.is_none() && fault.is_within(self.path) {
+            let meant = self.path.last().and_then(|name| nearest(name, &self.beside));
+            fault.help = meant.map(|meant| format!("did you mean `{meant}`?"));
         }
     }
 }
 
-/// The entries that overrides will make of a document beside those of similar names.
-pub(crate) fn similar(document: &Node, overrides: &[Override]) -> Vec<Similar> {
-    let similar = |given: &Override| {
+/// The entries that overrides will make of a document.
+pub(crate) fn new_entries<'a>(document: &Node, overrides: &'a [Override]) -> Vec<New<'a>> {
+    let new = |given: &'a Override| {
         let depth = (0..given.path.len()).find(|depth| document.at(&given.path[..=*depth]).is_none())?;
-        let nearest = nearest(&given.path[depth], document.at(&given.path[..depth])?.keys())?;
-        Some(Similar { path: given.path[..=depth].to_vec(), name: nearest.to_owned() })
+        let keys = document.at(&given.path[..depth])?.keys().filter(|key| key.len() <= LONGEST_KEY);
+        let beside = keys.take(MOST_KEYS).map(str::to_owned).collect();
+        Some(New { path: &given.path[..=depth], beside })
     };
-    overrides.iter().filter_map(similar).collect()
+    overrides.iter().filter_map(new).collect()
 }
+
+/// So many keys are compared with a new one.
+const MOST_KEYS: usize = 200;
+/// A key that is longer is hardly what was meant.
+const LONGEST_KEY: usize = 200;
 
 fn put(document: &mut Node, path: &[String], value: Node) -> Result<(), (String, String)> {
     if path.len() > MOST_NAMES {
@@ -198,7 +208,7 @@ mod tests {
         let mut document = Node::from_text(document).expect("YAML");
         let overrides: Vec<_> = typed.iter().map(|typed| typed.parse().expect("an override")).collect();
         let faults = apply(&mut document, &overrides);
-        if faults.is_empty() { Ok(document) } else { Err(faults.into_iter().map(|fault| fault.message).collect()) }
+        if faults.is_empty() { Ok(document) } else { Err(faults.iter().map(|fault| fault.message.clone()).collect()) }
     }
 
     fn node(text: &str) -> Node {

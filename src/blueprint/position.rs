@@ -4,11 +4,12 @@
 //! without errors pays nothing. `saphyr-parser` reads the text a second time for it. Where it stops (it is stricter in
 //! places than what read the document), the table is merely shorter, and a path falls back to its longest known prefix.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, Span};
+
+use super::spelling::Spelling;
 
 /// Which side of an entry is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -56,8 +57,9 @@ pub(crate) struct Entry {
 impl Positions {
     /// Reads a text.
     pub(crate) fn of(text: &str) -> Self {
-        let mut reader = Reader::new(text);
-        for event in Parser::new_from_str(text) {
+        let spelling = Spelling::of(text);
+        let mut reader = Reader::new(&spelling);
+        for event in Parser::new_from_str(&spelling.text) {
             // The iterator repeats an error forever.
             let Ok((event, span)) = event else { break };
             if reader.take(event, span).is_none() {
@@ -209,7 +211,8 @@ impl Offsets {
     }
 }
 
-struct Reader {
+struct Reader<'t> {
+    spelling: &'t Spelling<'t>,
     offsets: Offsets,
     places: Vec<Place>,
     open: Vec<Open>,
@@ -233,10 +236,11 @@ enum Inside {
     Key,
 }
 
-impl Reader {
-    fn new(text: &str) -> Self {
+impl<'t> Reader<'t> {
+    fn new(spelling: &'t Spelling<'t>) -> Self {
         let root = Place { value: 0..0, ..Place::default() };
-        Self { offsets: Offsets::of(text), places: vec![root], open: Vec::new(), anchors: HashMap::new(), documents: 0 }
+        let offsets = Offsets::of(&spelling.text);
+        Self { spelling, offsets, places: vec![root], open: Vec::new(), anchors: HashMap::new(), documents: 0 }
     }
 
     /// Takes an event; `None` when the first document is over.
@@ -247,7 +251,7 @@ impl Reader {
                 self.documents += 1;
                 (self.documents == 1).then_some(())?;
             }
-            Event::Scalar(text, _, anchor, _) => self.scalar(text, anchor, range),
+            Event::Scalar(text, _, anchor, _) => self.scalar(&text, anchor, range),
             Event::Alias(anchor) => self.alias(anchor, range),
             Event::SequenceStart(anchor, _) => self.start(Inside::Sequence, anchor, range),
             Event::MappingStart(anchor, _) => self.start(Inside::Mapping(None), anchor, range),
@@ -257,7 +261,9 @@ impl Reader {
         Some(())
     }
 
-    fn scalar(&mut self, text: Cow<'_, str>, anchor: usize, range: Range<usize>) {
+    fn scalar(&mut self, text: &str, anchor: usize, range: Range<usize>) {
+        // What has half of a pair in it has been refused, and is nobody's key.
+        let text = self.spelling.restore(text).unwrap_or_default();
         if self.wants_key() {
             if anchor != 0 {
                 self.anchors.insert(anchor, (0, Some(text.to_string())));

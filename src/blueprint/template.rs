@@ -5,6 +5,8 @@ use std::path::Path;
 use super::diagnostic::{At, Fault};
 use super::document::Template;
 use super::reference::Scope;
+use crate::bounds;
+use crate::input::{self, InputError};
 use crate::mapping::{self, RenderError};
 use crate::model::mapping_template::{self, TemplateFault};
 use crate::text::Text;
@@ -27,8 +29,13 @@ pub(super) enum TemplateError {
     Render { file: Option<String>, errors: Vec<RenderError> },
 }
 
-/// The template's VTL, with its references.
-pub(super) fn resolve(template: &Template, scope: &Scope, directory: &Path) -> Result<Text, TemplateError> {
+/// The template's VTL, with its references. `left` is what all files of templates may still have in bytes.
+pub(super) fn resolve(
+    template: &Template,
+    scope: &Scope,
+    directory: &Path,
+    left: &mut u64,
+) -> Result<Text, TemplateError> {
     let rendered = |text: &str, file: Option<&String>| {
         mapping::render(text, scope.values()).map_err(|errors| TemplateError::Render { file: file.cloned(), errors })
     };
@@ -36,8 +43,12 @@ pub(super) fn resolve(template: &Template, scope: &Scope, directory: &Path) -> R
         Template::Vtl(text) => Ok(Text::from(text.as_str())),
         Template::Handlebars(text) => rendered(text, None),
         Template::File(name) => {
-            let text = std::fs::read_to_string(directory.join(name))
-                .map_err(|error| TemplateError::Unreadable { name: name.clone(), reason: error.to_string() })?;
+            let unreadable =
+                |error: InputError| TemplateError::Unreadable { name: name.clone(), reason: error.to_string() };
+            let text = input::text(&directory.join(name), bounds::TEMPLATE_BYTES).map_err(unreadable)?;
+            *left = left
+                .checked_sub(text.len() as u64)
+                .ok_or_else(|| unreadable(InputError::TooLarge(bounds::TEMPLATES_BYTES)))?;
             if is_handlebars(Path::new(name)) { rendered(&text, Some(name)) } else { Ok(text.into()) }
         }
     }

@@ -1,16 +1,17 @@
 //! Which blueprint a subcommand is about.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{anyhow, ensure};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use dynagate::blueprint::{self, Diagnostics, Override, Routes, Source};
+use dynagate::bounds;
 use dynagate::model::Stack;
 use dynagate::pattern::{PATTERNS, Pattern};
 
 use super::command_line::CommandLine;
+use super::input_text;
 use super::mistakes::Mistakes;
 
 /// What was typed about it.
@@ -69,6 +70,8 @@ impl BlueprintArguments {
     }
 
     fn read<T>(&self, read: fn(&Source, &[Override]) -> Result<T, Diagnostics>) -> anyhow::Result<(T, Source)> {
+        let bound = bounds::OVERRIDES;
+        ensure!(self.overrides.len() <= bound.count(), "more than {bound} of --set, the limit for one run");
         let (overrides, malformed) = self.overrides();
         let source = self.origin.read()?;
         // Even where some are malformed: what else is wrong shall not come to light only when these are right.
@@ -106,26 +109,17 @@ impl Origin {
     fn read(&self) -> anyhow::Result<Source> {
         match (self.pattern, &self.blueprint) {
             (Some(pattern), _) => Ok(pattern.source()),
-            (None, Some(path)) if path.as_os_str() == "-" => read_standard_input(),
-            (None, Some(path)) => read_file(path),
+            (None, Some(path)) => read(path),
             (None, None) => Err(anyhow!("neither --pattern nor --blueprint is given")),
         }
     }
 }
 
-fn read_standard_input() -> anyhow::Result<Source> {
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
-    Ok(Source { name: "<stdin>".into(), text: text("standard input", bytes)?, directory: PathBuf::from(".") })
-}
-
-fn read_file(path: &Path) -> anyhow::Result<Source> {
-    let name = path.display().to_string();
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {name}"))?;
+fn read(path: &Path) -> anyhow::Result<Source> {
+    let text = input_text::read(path, bounds::BLUEPRINT_BYTES)?;
+    if path.as_os_str() == "-" {
+        return Ok(Source { name: "<stdin>".into(), text, directory: PathBuf::from(".") });
+    }
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Ok(Source { text: text(&name, bytes)?, directory: directory.to_owned(), name })
-}
-
-fn text(name: &str, bytes: Vec<u8>) -> anyhow::Result<String> {
-    String::from_utf8(bytes).map_err(|error| anyhow!("{name} is not text in UTF-8: {}", error.utf8_error()))
+    Ok(Source { name: path.display().to_string(), text, directory: directory.to_owned() })
 }

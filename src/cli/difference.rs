@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::builder::styling::{AnsiColor, Style};
+use dynagate::bounds;
+use dynagate::input::{self, InputError};
 use similar::TextDiff;
 
 use super::files::OutputFile;
@@ -32,17 +34,24 @@ pub(crate) fn of(files: &[OutputFile<'_>], leftovers: &[PathBuf]) -> anyhow::Res
 
 /// A file's contents, if it is there.
 fn read(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
-    match std::fs::read(path) {
+    match input::bytes(path, bounds::OUTPUT_BYTES) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(InputError::Io(error)) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
 }
 
 fn diff(old_name: &str, old: &[u8], new_name: &str, new: &[u8]) -> String {
+    /// The time to compare texts grows with the square of their lines.
+    const MOST_LINES: usize = 20_000;
     // As git and diff say it: nobody reads the lines of an archive.
     if [old, new].iter().any(|contents| contents.contains(&0)) {
         return format!("Binary files {old_name} and {new_name} differ\n");
+    }
+    if [old, new].iter().any(|contents| contents.split(|byte| *byte == b'\n').nth(MOST_LINES).is_some())
+        && !old.is_empty()
+    {
+        return format!("Files {old_name} and {new_name} differ in more lines than are compared\n");
     }
     let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
     let diff = TextDiff::from_lines(&*old, &*new).unified_diff().header(old_name, new_name).to_string();

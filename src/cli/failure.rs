@@ -28,13 +28,11 @@ fn report_mistakes(Mistakes { arguments, blueprint }: &Mistakes) {
         console::error(message);
     }
     let Some(diagnostics) = blueprint else { return };
-    let shown = diagnostics.render(console::colors_errors());
-    // They end with their number, which does not count the others.
-    match shown.rsplit_once("\n\n") {
-        Some((shown, _)) if !arguments.is_empty() => {
-            let count = arguments.len() + diagnostics.iter().count();
-            console::say(&format!("\n{shown}\n\n{count} errors\n"));
-        }
-        _ => console::say(&format!("{shown}\n")),
+    let color = console::colors_errors();
+    if arguments.is_empty() {
+        console::say(&format!("{}\n", diagnostics.render(color)));
+    } else {
+        let count = arguments.len() + diagnostics.count();
+        console::say(&format!("\n{}\n\n{count} errors\n", diagnostics.render_each(color)));
     }
 }

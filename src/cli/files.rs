@@ -1,14 +1,17 @@
 //! Files, written so that a failed run leaves what was there.
 //!
 //! All are written beside their places first, then renamed. What is the same already is left alone. Directories that are
-//! missing are made.
+//! missing are made. Who interrupts a run gets the old files or the new ones, and nothing besides.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
+use dynagate::{bounds, input};
 use tempfile::{Builder, NamedTempFile};
+
+use super::interruption::{self, Interruption};
 
 /// A file that is to be.
 pub(crate) struct OutputFile<'a> {
@@ -31,6 +34,20 @@ pub(crate) struct Content {
 impl Content {
     /// Where the user has said which file it is to be.
     pub(crate) const ANY: Self = Self { name: "anything", is: |_| true };
+
+    /// Refuses a file of this length that holds something else.
+    fn check(self, path: &Path, length: u64) -> anyhow::Result<()> {
+        /// All that may be replaced says what it is further up.
+        const BEGINNING: u64 = 1 << 20;
+        let known = input::beginning(path, BEGINNING)?;
+        let is_blank = length <= BEGINNING && known.trim_ascii().is_empty();
+        ensure!(
+            is_blank || (self.is)(&known),
+            "what is there is not {}: remove it first, or write elsewhere",
+            self.name
+        );
+        Ok(())
+    }
 }
 
 /// What becomes of a file that is there.
@@ -50,19 +67,28 @@ pub(crate) fn holds(json: &[u8], member: &str) -> bool {
 /// Writes all the files, or none when one of them cannot be written: only a rename that fails where a new file could be made
 /// leaves some of them.
 pub(crate) fn write(files: &[OutputFile<'_>], existing: Existing) -> anyhow::Result<()> {
-    let made = MadeDirectories::of(files)?;
-    let written = files
-        .iter()
-        .filter(|file| existing == Existing::Refuse || !is_up_to_date(file))
-        .map(|file| Written::beside(file, existing).with_context(|| format!("cannot write {}", file.path.display())))
-        .collect::<Result<Vec<_>, _>>()?;
-    written.into_iter().try_for_each(Written::put_in_place)?;
-    made.keep();
-    Ok(())
+    interruption::held(|interrupted| {
+        let made = MadeDirectories::of(files)?;
+        let written = files
+            .iter()
+            .filter(|file| existing == Existing::Refuse || !is_up_to_date(file))
+            .map(|file| {
+                Written::beside(file, existing, interrupted)
+                    .with_context(|| format!("cannot write {}", file.path.display()))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        // From here on, all of them come to their places.
+        ensure!(!interrupted.is_told(), "interrupted");
+        written.into_iter().try_for_each(Written::put_in_place)?;
+        made.keep();
+        Ok(())
+    })
 }
 
 fn is_up_to_date(file: &OutputFile<'_>) -> bool {
-    file.path.is_file() && fs::read(&file.path).is_ok_and(|bytes| bytes == file.contents)
+    // Most that differ do so in length, too.
+    let as_long = fs::metadata(&file.path).is_ok_and(|metadata| metadata.len() == file.contents.len() as u64);
+    as_long && input::bytes(&file.path, bounds::OUTPUT_BYTES).is_ok_and(|bytes| bytes == file.contents)
 }
 
 /// A file that only has to be renamed. Dropped, it is as if it had never been.
@@ -73,7 +99,9 @@ struct Written {
 }
 
 impl Written {
-    fn beside(file: &OutputFile<'_>, existing: Existing) -> anyhow::Result<Self> {
+    fn beside(file: &OutputFile<'_>, existing: Existing, interrupted: &Interruption) -> anyhow::Result<Self> {
+        /// After as many, whoever interrupts is heard.
+        const PIECE: usize = 1 << 20;
         // Through a symbolic link, it is the file behind it that is written.
         let place = fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
         let metadata = fs::metadata(&place).ok();
@@ -82,15 +110,13 @@ impl Written {
             ensure!(metadata.is_file(), "it is not a regular file");
             ensure!(existing == Existing::Replace, "it is there already (--force replaces it)");
             ensure!(!metadata.permissions().readonly(), "it is read-only");
-            let Content { name, is } = file.replaces;
-            let known = fs::read(&place)?;
-            ensure!(
-                known.trim_ascii().is_empty() || is(&known),
-                "what is there is not {name}: remove it first, or write elsewhere"
-            );
+            file.replaces.check(&place, metadata.len())?;
         }
         let mut temporary = new_file(parent(&place))?;
-        temporary.write_all(file.contents)?;
+        for piece in file.contents.chunks(PIECE) {
+            ensure!(!interrupted.is_told(), "interrupted");
+            temporary.write_all(piece)?;
+        }
         if let Some(metadata) = metadata {
             temporary.as_file().set_permissions(metadata.permissions())?;
         }

@@ -17,6 +17,8 @@ mod deploy;
 mod difference;
 mod failure;
 mod files;
+mod input_text;
+mod interruption;
 mod list;
 mod mistakes;
 mod module_directory;

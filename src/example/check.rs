@@ -36,8 +36,9 @@ impl Example {
             one_of("one of", verbs()),
         );
         let is_target = self.request.target.starts_with('/') && is_encoded(&self.request.target);
+        // What is no method may be no request at all: `/orders`, or a sentence.
         check.require(
-            is_target,
+            is_target || !is_verb,
             &at(&["request", "path"]),
             format_args!("`{}` cannot be sent", self.request.target),
             "a path as callers send it, beginning with `/` and percent-encoded: /orders/a%20b?limit=5",

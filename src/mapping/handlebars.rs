@@ -8,11 +8,15 @@ use std::collections::BTreeMap;
 use handlebars::{Handlebars, RenderErrorReason, no_escape};
 use serde_json::{Map, Value};
 
+use crate::bounds;
 use crate::text::{Reference, Segment, Text};
 
 /// Around the index of a reference. Both are private-use characters, which no mapping template has a reason to hold.
 const OPEN: char = '\u{F0000}';
 const CLOSE: char = '\u{F0001}';
+
+/// The name of the only template that there is.
+const TEMPLATE: &str = "";
 
 /// What handlebars prints for a group of values.
 const GROUP: &str = "[object]";
@@ -74,6 +78,10 @@ pub fn render(template: &str, values: &BTreeMap<String, Text>) -> Result<Text, V
     if template.contains([OPEN, CLOSE]) {
         return Err(vec![RenderError::Marker]);
     }
+    let bound = bounds::HANDLEBARS_TAGS;
+    if template.matches("{{").take(bound.count() + 1).count() > bound.count() {
+        return Err(vec![RenderError::Other(format!("it has more than {bound}, the limit for {}", bound.of))]);
+    }
     let mut references = Vec::new();
     let mut context = Map::new();
     for (name, value) in values {
@@ -82,13 +90,16 @@ pub fn render(template: &str, values: &BTreeMap<String, Text>) -> Result<Text, V
     let mut handlebars = Handlebars::new();
     handlebars.set_strict_mode(true);
     handlebars.register_escape_fn(no_escape);
+    handlebars
+        .register_template_string(TEMPLATE, template)
+        .map_err(|error| vec![explained(&RenderErrorReason::from(error).into())])?;
     let mut errors: Vec<RenderError> = Vec::new();
     let rendered = loop {
-        match handlebars.render_template(template, &context) {
+        match handlebars.render(TEMPLATE, &context) {
             Ok(rendered) => break rendered,
             Err(error) => {
                 let error = explained(&error);
-                if errors.contains(&error) {
+                if errors.contains(&error) || errors.len() >= bounds::ERRORS.count() {
                     return Err(errors);
                 }
                 // With a stand-in for what is not there, the next error shows.

@@ -15,13 +15,22 @@ pub enum Code {
     /// Files by their paths, in an archive: Terraform uploads it from beside the module, and CloudFormation takes it from S3,
     /// where you put the archive that is written beside the template, under a key with a digest of it.
     Files {
-        /// What is in each file, by its path with `/`.
-        files: BTreeMap<String, Vec<u8>>,
+        /// The files, by their paths with `/`.
+        files: BTreeMap<String, CodeFile>,
         /// Where CloudFormation finds the archive. Unless it names a version, a digest is put before the `.zip` of its key.
         s3: S3Object,
     },
     /// An archive in S3.
     S3(S3Object),
+}
+
+/// A file of a function's code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeFile {
+    /// The bytes in it.
+    pub contents: Vec<u8>,
+    /// Whether a function may run it. A custom runtime's `bootstrap` is run in any case.
+    pub executable: bool,
 }
 
 /// An object in S3, of a bucket in the region of the stack.
@@ -79,7 +88,7 @@ impl Code {
             }
             Self::Files { files, s3 } => {
                 check.require(!files.is_empty(), &["code"], "a folder without a file", "the files of the function");
-                let bytes = files.values().map(Vec::len).sum();
+                let bytes = files.values().map(|file| file.contents.len()).sum();
                 limits::ARCHIVE_BYTES.check(check, &["code"], bytes);
                 limits::ARCHIVE_FILES.check(check, &["code"], files.len());
                 let longest = files.keys().map(String::len).max().unwrap_or_default();

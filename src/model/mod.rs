@@ -79,7 +79,7 @@ pub use authorizer::{Authorizer, CognitoAuthorizer, LambdaAuthorizer};
 pub use autoscaling::{Autoscaling, Scaling};
 pub(crate) use autoscaling::{ScaledCapacity, Throughput};
 pub use checkov_skip::CheckovSkip;
-pub use code::{Code, S3Object};
+pub use code::{Code, CodeFile, S3Object};
 pub use composite::{Composite, CompositeError, Part, Source};
 pub use condition::{ItemCondition, Test};
 pub use cors::{Cors, Origins};

@@ -6,6 +6,7 @@
 use std::fmt::Display;
 
 use super::ResourceId;
+use crate::bounds;
 use crate::nearest::nearest;
 
 /// Something in a stack that AWS would refuse, or that would not work once deployed.
@@ -146,7 +147,9 @@ impl<'a> Checker<'a> {
         name: &str,
         (what, known): (&str, &[&str]),
     ) {
-        let help = nearest(name, known.iter().copied()).map(|nearest| format!("did you mean `{nearest}`?"));
+        // Of more than anybody is shown, a suggestion is not worth its time.
+        let meant = if self.problems.len() < MOST_SUGGESTIONS { nearest(name, known.iter().copied()) } else { None };
+        let help = meant.map(|nearest| format!("did you mean `{nearest}`?"));
         let (field, is_key) = match field {
             Field::Key(field) => (field, true),
             Field::Value(field) => (field, false),
@@ -167,6 +170,9 @@ impl<'a> Checker<'a> {
         });
     }
 }
+
+/// Problems that follow from others are left out later, so these are more than are shown.
+const MOST_SUGGESTIONS: usize = 5 * bounds::ERRORS.count();
 
 /// A key of the resource, or what it stands for.
 #[derive(Clone, Copy)]

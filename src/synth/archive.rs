@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::{Artifact, Contents};
 use crate::model::deployment::ten_digits;
 use crate::model::identifier::SnakeName;
-use crate::model::{Code, Function, Resource as _, Stack};
+use crate::model::{Code, CodeFile, Function, Resource as _, Stack};
 
 /// The archive of a function, by its name beside the other files.
 pub(super) fn name(function: &Function) -> String {
@@ -22,7 +22,7 @@ pub(super) fn name(function: &Function) -> String {
 pub(super) fn all(stack: &Stack) -> impl Iterator<Item = Artifact> {
     stack.functions.iter().filter_map(|function| {
         let contents = match (&function.code, function.runtime.inline_file()) {
-            (Code::Source(source), Some(file)) => write([(file, source.as_bytes())].into_iter()),
+            (Code::Source(source), Some(file)) => archive([(file, source.as_bytes(), false)].into_iter()),
             (Code::Files { files, .. }, _) => write_files(files),
             (Code::Source(_) | Code::S3(_), _) => return None,
         };
@@ -39,8 +39,11 @@ pub(super) fn of_folders(stack: &Stack) -> impl Iterator<Item = Artifact> {
 }
 
 /// What tells the archive of these files from others: ten hexadecimal digits.
-pub(super) fn digest(files: &BTreeMap<String, Vec<u8>>) -> String {
-    ten_digits(&Sha256::digest(write_files(files)))
+pub(super) fn digest(files: &BTreeMap<String, CodeFile>) -> String {
+    // The archive itself would take as much memory again.
+    let mut digest = Sha256::new();
+    write(described_files(files), |bytes| digest.update(bytes));
+    ten_digits(&digest.finalize())
 }
 
 /// Whether these bytes begin as every archive of code does that is made here: what other programs write has another time, a
@@ -54,8 +57,22 @@ fn artifact(function: &Function, archive: Vec<u8>) -> Artifact {
     Artifact { name: name(function).into(), contents: Contents::Archive(archive) }
 }
 
-fn write_files(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
-    write(files.iter().map(|(path, contents)| (path.as_str(), contents.as_slice())))
+fn write_files(files: &BTreeMap<String, CodeFile>) -> Vec<u8> {
+    archive(described_files(files))
+}
+
+/// Each file's path, contents, and whether it can be run.
+fn described_files(files: &BTreeMap<String, CodeFile>) -> impl Iterator<Item = (&str, &[u8], bool)> + Clone {
+    files.iter().map(|(path, file)| (path.as_str(), file.contents.as_slice(), file.executable))
+}
+
+fn archive<'a>(files: impl Iterator<Item = (&'a str, &'a [u8], bool)> + Clone) -> Vec<u8> {
+    // Twice its own header, name included, beside the contents: an archive that grows would take twice the memory.
+    let size = files.clone().map(|(path, contents, _)| contents.len() + 2 * path.len() + 76).sum::<usize>() + 22;
+    let mut archive = Vec::with_capacity(size);
+    write(files, |bytes| archive.extend_from_slice(bytes));
+    debug_assert_eq!(archive.len(), size);
+    archive
 }
 
 /// 1980-01-01 00:00, the first moment that there is, as date and time.
@@ -68,36 +85,39 @@ const FLAGS: u16 = 1 << 11;
 const READABLE: u32 = 0o100_644;
 const EXECUTABLE: u32 = 0o100_755;
 
-fn write<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> Vec<u8> {
-    let (mut archive, mut directory, mut count) = (Vec::new(), Vec::new(), 0);
-    for (path, contents) in files {
-        let offset = length(archive.len());
+fn write<'a>(files: impl Iterator<Item = (&'a str, &'a [u8], bool)>, mut sink: impl FnMut(&[u8])) {
+    let (mut written, mut directory, mut count) = (0, Vec::new(), 0);
+    let mut put = |bytes: &[u8]| {
+        sink(bytes);
+        written += bytes.len();
+        length(written)
+    };
+    let mut offset = 0_u32;
+    for (path, contents, executable) in files {
         let described = describe(path, contents);
-        archive.extend(b"PK\x03\x04");
-        archive.extend(VERSION.to_le_bytes());
-        archive.extend(&described);
-        archive.extend(path.as_bytes());
-        archive.extend(contents);
         directory.extend(b"PK\x01\x02");
         directory.extend(MADE_BY.to_le_bytes());
         directory.extend(VERSION.to_le_bytes());
         directory.extend(&described);
         directory.extend([0; 6]); // no comment, the first disk, no internal attributes
-        directory.extend((mode(path) << 16).to_le_bytes());
+        directory.extend((mode(path, executable) << 16).to_le_bytes());
         directory.extend(offset.to_le_bytes());
         directory.extend(path.as_bytes());
+        put(b"PK\x03\x04");
+        put(&VERSION.to_le_bytes());
+        put(&described);
+        put(path.as_bytes());
+        offset = put(contents);
         count += 1;
     }
-    let offset = length(archive.len());
-    archive.extend(&directory);
-    archive.extend(b"PK\x05\x06\0\0\0\0");
+    put(&directory);
+    put(b"PK\x05\x06\0\0\0\0");
     let count = short(count).to_le_bytes();
-    archive.extend(count);
-    archive.extend(count);
-    archive.extend(length(directory.len()).to_le_bytes());
-    archive.extend(offset.to_le_bytes());
-    archive.extend([0; 2]); // no comment
-    archive
+    put(&count);
+    put(&count);
+    put(&length(directory.len()).to_le_bytes());
+    put(&offset.to_le_bytes());
+    put(&[0; 2]); // no comment
 }
 
 /// What both the file's own header and the directory say: flags, method (none), time, checksum, sizes, the name's length.
@@ -115,9 +135,10 @@ fn describe(path: &str, contents: &[u8]) -> Vec<u8> {
     fields
 }
 
-/// What Lambda starts has to be executable: a custom runtime's `bootstrap`.
-fn mode(path: &str) -> u32 {
-    if path == "bootstrap" { EXECUTABLE } else { READABLE }
+/// One of two modes, whatever the machine's umask made of them. What Lambda starts has to be executable: a custom runtime's
+/// `bootstrap`.
+fn mode(path: &str, executable: bool) -> u32 {
+    if executable || path == "bootstrap" { EXECUTABLE } else { READABLE }
 }
 
 /// The model's limits keep all counts and lengths below what the format has room for.
@@ -162,7 +183,7 @@ mod tests {
 
     #[test]
     fn an_archive_has_its_directory_at_the_end() {
-        let archive = write([("a.py", &b"x = 1\n"[..]), ("bootstrap", b"#!/bin/sh\n")].into_iter());
+        let archive = archive([("a.py", &b"x = 1\n"[..], false), ("bootstrap", b"#!/bin/sh\n", false)].into_iter());
         assert!(is_archive_of_code(&archive));
         let end = &archive[archive.len() - 22..];
         assert_eq!(&end[..4], b"PK\x05\x06");

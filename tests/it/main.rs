@@ -2,6 +2,7 @@
 
 mod access;
 mod bad_blueprints;
+mod bounds;
 mod capacity;
 mod changes;
 mod checkov;
@@ -26,6 +27,7 @@ mod reference;
 mod references;
 mod request_models;
 mod resets;
+mod single_mistakes;
 mod size;
 mod statements;
 mod tags;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use dynagate::bounds;
 use serde_json::{Map, Value};
 
 use crate::options::schema;
@@ -13,6 +14,16 @@ const OPENING: &str = "\
 
 What a route's operation, its errors and a table's attributes can say in a blueprint. The README tells how they work together.
 This page is made from the JSON Schema that editors use (`UPDATE_SNAPSHOTS=1 cargo test --test it reference`).
+";
+
+const BOUNDS: &str = "
+## Bounds
+
+Whatever it reads, dynagate ends within seconds and a few hundred megabytes, or says which of these bounds it met. Only regular files
+are read; `-` is standard input, which may be a pipe. No link in a folder of code leads out of it.
+
+| of | at most | because |
+|---|---|---|
 ";
 
 /// What a route can have besides an operation and its errors.
@@ -45,6 +56,10 @@ fn page(definitions: &Map<String, Value>) -> String {
         let definition = &definitions[name];
         write!(page, "\n## {name}\n\n{}\n", description(definition)).expect("written");
         body(&mut page, definition);
+    }
+    page.push_str(BOUNDS);
+    for bound in bounds::ALL {
+        writeln!(page, "| {} | {bound} | {} |", bound.of, bound.reason).expect("written");
     }
     page
 }

@@ -15,7 +15,7 @@ use super::filling::Filling;
 use super::full_form::FIELDS;
 use super::notes::{Notes, address};
 use super::words::{did_you_mean, list, shortened, worded};
-use crate::nearest::nearest;
+use crate::nearest::nearest_where;
 
 /// Decodes one node.
 #[derive(Clone, Copy)]
@@ -61,9 +61,11 @@ impl<'a> NodeDeserializer<'a> {
         fields: Option<&'static [&'static str]>,
         visitor: V,
     ) -> Result<V::Value, Failure> {
+        let done = self.notes.borrow().done(self.node);
         let mut access = Entries {
             of: self,
-            rest: entries.iter(),
+            entries: entries.len(),
+            rest: entries.get(done..).unwrap_or_default().iter(),
             current: None,
             keys: Keys { fields: Cell::new(fields), fixed: Cell::new(fields.is_some()), told: Cell::new(false) },
             filled: 0,
@@ -78,9 +80,8 @@ impl<'a> NodeDeserializer<'a> {
     }
 
     fn sequence<'de, V: Visitor<'de>>(self, items: &'a [Node], visitor: V) -> Result<V::Value, Failure> {
-        visitor
-            .visit_seq(Items { of: self, items: items.iter().enumerate() })
-            .map_err(|failure| self.spot().place(failure))
+        let next = self.notes.borrow().done(self.node);
+        visitor.visit_seq(Items { of: self, items, next }).map_err(|failure| self.spot().place(failure))
     }
 
     fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
@@ -99,17 +100,21 @@ impl<'a> NodeDeserializer<'a> {
         if !notes.unknown.insert(address(self.node)) {
             return;
         }
-        let fields = entry.fields.unwrap_or_default();
-        // What is there already was not meant.
-        let meant = nearest(entry.name, fields.iter().filter(|field| entry.mapping.get(field).is_none()));
-        if let Some(meant) = meant {
-            notes.meant.insert((address(entry.mapping), meant.to_owned()));
-        }
-        notes.report(
-            Fault::at(self.path.segments(), At::Key, format!("unknown key `{}`", shortened(entry.name)))
+        let mut meant = None;
+        notes.faults.push_with(|| {
+            let fields = entry.fields.unwrap_or_default();
+            // What is there already was not meant.
+            meant = nearest_where(entry.name, fields, |field| entry.mapping.get(field).is_none());
+            let message = format!("unknown key `{}`", shortened(entry.name));
+            Fault::at(self.path.segments(), At::Key, message)
                 .expected((!fields.is_empty()).then(|| list(fields)))
-                .help(did_you_mean(meant)),
-        );
+                .help(did_you_mean(meant))
+                .of_unknown_key(meant)
+        });
+        match meant {
+            Some(meant) => drop(notes.meant.insert((address(entry.mapping), meant.to_owned()))),
+            None => drop(notes.unclear.insert(address(entry.mapping))),
+        }
     }
 }
 
@@ -291,7 +296,8 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
 
 struct Items<'a> {
     of: NodeDeserializer<'a>,
-    items: std::iter::Enumerate<slice::Iter<'a, Node>>,
+    items: &'a [Node],
+    next: usize,
 }
 
 impl<'de> SeqAccess<'de> for Items<'_> {
@@ -299,18 +305,27 @@ impl<'de> SeqAccess<'de> for Items<'_> {
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {
         let notes = self.of.notes;
-        let Some((index, node)) = self.items.find(|(_, item)| !notes.borrow().omits(item)) else { return Ok(None) };
+        let rest = self.items.iter().enumerate().skip(self.next);
+        let Some((index, node)) = rest.into_iter().find(|(_, item)| !notes.borrow().omits(item)) else {
+            return Ok(None);
+        };
+        self.next = index + 1;
+        notes.borrow_mut().pass_over(self.of.node, index);
         let path = Path::Index { parent: self.of.path, index };
-        NodeDeserializer { node, path: &path, notes, entry: None }.make(seed).map(Some)
+        let item = NodeDeserializer { node, path: &path, notes, entry: None }.make(seed)?;
+        notes.borrow_mut().pass_over(self.of.node, self.next);
+        Ok(Some(item))
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.items.len())
+        Some(self.items.len().saturating_sub(self.next))
     }
 }
 
 struct Entries<'a> {
     of: NodeDeserializer<'a>,
+    /// How many the mapping has.
+    entries: usize,
     rest: slice::Iter<'a, (String, Node)>,
     /// The entry whose value comes next; `None` for a filling.
     current: Option<&'a (String, Node)>,
@@ -345,7 +360,7 @@ impl<'a> Entries<'a> {
             if !notes.omits(value) && notes.unknown.insert(address(value)) {
                 let path = Path::Key { parent: self.of.path, name }.segments();
                 let message = format!("`{}` cannot stand beside `{}`", shortened(name), shortened(chosen));
-                notes.report(Fault::at(path, At::Key, message).help(Some("remove one of them".to_owned())));
+                notes.faults.push(Fault::at(path, At::Key, message).help(Some("remove one of them".to_owned())));
             }
         }
     }
@@ -358,6 +373,10 @@ impl<'de> MapAccess<'de> for Entries<'_> {
         let notes = self.of.notes;
         let start = (self.rest.clone(), self.filled);
         self.current = self.rest.find(|(_, value)| !notes.borrow().omits(value));
+        if self.current.is_some() {
+            // Those before are left out, or have been looked at.
+            notes.borrow_mut().pass_over(self.of.node, self.entries - self.rest.len() - 1);
+        }
         let next = self.current.map(|(name, value)| (name.as_str(), value)).or_else(|| self.next_filling());
         let Some((name, node)) = next else { return Ok(None) };
         let path = Path::Key { parent: self.of.path, name };
@@ -373,7 +392,9 @@ impl<'de> MapAccess<'de> for Entries<'_> {
         let Some((name, node)) = self.current else { return seed.deserialize(Filling::new()) };
         let path = Path::Key { parent: self.of.path, name };
         let entry = Entry { mapping: self.of.node, name, fields: self.keys.fields.get(), fixed: self.keys.fixed.get() };
-        NodeDeserializer { node, path: &path, notes: self.of.notes, entry: Some(entry) }.make(seed)
+        let value = NodeDeserializer { node, path: &path, notes: self.of.notes, entry: Some(entry) }.make(seed)?;
+        self.of.notes.borrow_mut().pass_over(self.of.node, self.entries - self.rest.len());
+        Ok(value)
     }
 
     fn size_hint(&self) -> Option<usize> {

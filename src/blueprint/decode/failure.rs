@@ -150,8 +150,10 @@ impl Spot<'_> {
         let address = address(self.node);
         match failure {
             Failure::Missing(key) => {
-                // It is there, and wrong; or it is there, and misspelled.
-                self.node.get(key).is_some() || notes.meant.contains(&(address, (*key).to_owned()))
+                // It is there, and wrong; or it is there, and misspelled, perhaps so that nobody knows it.
+                self.node.get(key).is_some()
+                    || notes.meant.contains(&(address, (*key).to_owned()))
+                    || notes.unclear.contains(&address)
             }
             _ => notes.lacking.contains_key(&address) || notes.omits_inside(self.node),
         }

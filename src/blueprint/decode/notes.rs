@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::diagnostic::{At, Fault};
+use super::super::diagnostic::{At, Fault, Faults};
 use super::super::node::Node;
+use super::Path;
 use super::failure::Failed;
 use super::words::shortened;
-use super::{MOST_FAULTS, Path};
 
 /// A node's identity within one decoding.
 pub(super) fn address(node: &Node) -> usize {
@@ -16,7 +16,7 @@ pub(super) fn address(node: &Node) -> usize {
 /// What is known from earlier passes, and what was reported.
 #[derive(Default)]
 pub(super) struct Notes {
-    pub(super) faults: Vec<Fault>,
+    pub(super) faults: Faults,
     /// Nodes that are treated as if they were not there, because they are wrong.
     pub(super) skipped: HashSet<usize>,
     /// Values of keys that stand before them in the same mapping.
@@ -25,24 +25,34 @@ pub(super) struct Notes {
     pub(super) unknown: HashSet<usize>,
     /// Mappings, and the keys that an unknown one in them was probably meant to be.
     pub(super) meant: HashSet<(usize, String)>,
+    /// Mappings with unknown keys of which nobody knows what they were meant to be.
+    pub(super) unclear: HashSet<usize>,
     /// Mappings that lack required keys, with those keys. They are given a filling for them, to see what else they
     /// lack, and are left out in the end.
     pub(super) lacking: HashMap<usize, Vec<&'static str>>,
-    /// Items of lists that were left out.
-    pub(super) dropped_items: Vec<Vec<String>>,
+    /// How many entries of a list or mapping, by its address, need no further look where faults are only counted.
+    pub(super) done: HashMap<usize, usize>,
+    /// Whether the value is not wanted any more, so that passes go on where the one before stopped.
+    pub(super) only_faults: bool,
 }
 
 impl Notes {
-    pub(super) fn report(&mut self, fault: Fault) {
-        if self.faults.len() < MOST_FAULTS {
-            self.faults.push(fault);
+    /// The number of entries to pass over.
+    pub(super) fn done(&self, node: &Node) -> usize {
+        if self.only_faults { self.done.get(&address(node)).copied().unwrap_or_default() } else { 0 }
+    }
+
+    /// Notes that the first `count` entries need no further look, unless their values are still wanted.
+    pub(super) fn pass_over(&mut self, node: &Node, count: usize) {
+        if self.only_faults {
+            self.done.insert(address(node), count);
         }
     }
 
     /// Makes the next pass do without what failed; `false` if that was so already.
     pub(super) fn leave_out(&mut self, failed: Failed) -> bool {
         if let Some(fault) = failed.fault {
-            self.report(fault);
+            self.faults.push(fault);
         }
         if let Some(key) = failed.lacks {
             let keys = self.lacking.entry(failed.node).or_default();
@@ -51,7 +61,9 @@ impl Notes {
                 return true;
             }
         }
-        self.dropped_items.extend(failed.item);
+        if let Some(item) = failed.item.filter(|_| !self.faults.is_full()) {
+            self.faults.drop_item(item);
+        }
         self.skipped.insert(failed.node)
     }
 
@@ -85,17 +97,14 @@ pub(super) fn note_duplicates(node: &Node, path: &Path<'_>, notes: &mut Notes) {
                 };
                 if twice {
                     notes.duplicates.insert(address(value));
-                    if notes.faults.len() >= MOST_FAULTS {
-                        continue;
-                    }
-                    let occurrence = entries[..index].iter().filter(|(earlier, _)| earlier == name).count();
-                    let segments = Path::Key { parent: path, name }.segments();
-                    notes.report(
+                    notes.faults.push_with(|| {
+                        let occurrence = entries[..index].iter().filter(|(earlier, _)| earlier == name).count();
+                        let segments = Path::Key { parent: path, name }.segments();
                         Fault::at(segments.clone(), At::Key, format!("the key `{}` appears twice", shortened(name)))
                             .occurrence(occurrence)
                             .help(Some("remove or rename one of them".to_owned()))
-                            .related(segments, At::Key, "first here"),
-                    );
+                            .related(segments, At::Key, "first here")
+                    });
                 } else {
                     note_duplicates(value, &Path::Key { parent: path, name }, notes);
                 }

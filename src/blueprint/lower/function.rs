@@ -4,20 +4,25 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Lowering;
+use crate::blueprint::code_folder;
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document as written;
 use crate::blueprint::reference::Scope;
+use crate::bounds;
 use crate::handler::{HANDLERS, Handler, Records};
+use crate::input;
 use crate::model::{
-    Code, EventSource, EventSourceMapping, FailureDestination, Function, FunctionLog, Handle, Json, Kind, ResourceId,
-    Runtime, S3Object, StartingPosition, Table, Use,
+    Code, CodeFile, EventSource, EventSourceMapping, FailureDestination, Function, FunctionLog, Handle, Json, Kind,
+    ResourceId, Runtime, S3Object, StartingPosition, Table, Use,
 };
 
 impl Lowering<'_> {
     pub(super) fn function(&mut self, name: &str, written: &written::Function, scope: &Scope) -> Function {
         let at = ["functions", name];
         // What could not be read has been reported; the function is there all the same, for others to refer to.
-        let code = self.code(&written.code, &at, scope).unwrap_or_else(|| Code::Source("unread".into()));
+        let code = self.code(&written.code, &at, scope);
+        let is_read = code.is_some();
+        let code = code.unwrap_or_else(|| Code::Source("unread".into()));
         let stock = match &written.code {
             written::Code::Stock(name) => Handler::named(name),
             _ => None,
@@ -25,7 +30,7 @@ impl Lowering<'_> {
         if let Some(handler) = stock {
             self.check_stock(handler, written, &at);
         }
-        let runtime = self.runtime(written, &at);
+        let runtime = self.runtime(written, &at, is_read);
         let mut function = Function::new(name, runtime, code);
         if let Some(physical) = &written.name {
             function.name = self.plain(physical, &[&at[..], &["name"]].concat());
@@ -69,14 +74,17 @@ impl Lowering<'_> {
     }
 
     /// What runs the code: what a file's extension says where nothing else does.
-    fn runtime(&mut self, written: &written::Function, at: &[&str]) -> Runtime {
+    fn runtime(&mut self, written: &written::Function, at: &[&str], is_read: bool) -> Runtime {
         let written::Code::File(name) = &written.code else { return written.runtime.unwrap_or(Runtime::Python313) };
         let of_file = match Path::new(name).extension().and_then(|extension| extension.to_str()) {
             Some("py") => Runtime::Python313,
             Some("js" | "cjs") => Runtime::Nodejs22,
             _ => {
-                let message = format!("nobody can tell what {name} is written in");
-                self.report(&[at, &["code"]].concat(), message, "a file of Python (.py) or Node.js (.js, .cjs)");
+                // Of a file that cannot be read, that has been said.
+                if is_read {
+                    let message = format!("nobody can tell what {name} is written in");
+                    self.report(&[at, &["code"]].concat(), message, "a file of Python (.py) or Node.js (.js, .cjs)");
+                }
                 return written.runtime.unwrap_or(Runtime::Python313);
             }
         };
@@ -140,7 +148,7 @@ impl Lowering<'_> {
                 }
                 handler.map(|handler| Code::Source(handler.source.to_owned()))
             }
-            written::Code::File(name) => match std::fs::read_to_string(self.directory.join(name)) {
+            written::Code::File(name) => match input::text(&self.directory.join(name), bounds::SOURCE_BYTES) {
                 Ok(source) => Some(Code::Source(source)),
                 Err(error) => {
                     let expected = "a file of Python or Node.js, relative to the blueprint";
@@ -150,15 +158,15 @@ impl Lowering<'_> {
             },
             written::Code::Folder(folder) => {
                 let s3 = self.s3_object(&folder.s3, &[&at[..], &["folder", "s3"]].concat(), scope);
-                match files_in(&self.directory.join(&folder.path)) {
-                    Ok(files) => Some(Code::Files { files, s3 }),
-                    Err(error) => {
-                        let at = [&at[..], &["folder", "path"]].concat();
-                        let message = format!("cannot read the folder {}: {error}", folder.path);
-                        self.report(&at, message, "a folder, relative to the blueprint");
-                        None
-                    }
-                }
+                let read = code_folder::read(&self.directory.join(&folder.path), &mut self.left.code);
+                let files = read.unwrap_or_else(|error| {
+                    let at = [&at[..], &["folder", "path"]].concat();
+                    let message = format!("cannot read the folder {}: {error}", folder.path);
+                    self.report(&at, message, "a folder, relative to the blueprint");
+                    let unread = CodeFile { contents: Vec::new(), executable: false };
+                    BTreeMap::from([("unread".to_owned(), unread)])
+                });
+                Some(Code::Files { files, s3 })
             }
             written::Code::S3(object) => Some(Code::S3(self.s3_object(object, &[&at[..], &["s3"]].concat(), scope))),
         }
@@ -257,35 +265,4 @@ impl Lowering<'_> {
         self.not_in("tables", at, "table", name);
         None
     }
-}
-
-/// What is in the files of a folder and of those in it, by their paths with `/`. What differs from machine to machine is left
-/// out: hidden files, and what Python made of its own.
-fn files_in(folder: &Path) -> std::io::Result<BTreeMap<String, Vec<u8>>> {
-    let mut files = BTreeMap::new();
-    add_files(folder, "", &mut files)?;
-    Ok(files)
-}
-
-fn add_files(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> std::io::Result<()> {
-    /// Deeper, there is a link that goes round.
-    const LEVELS: usize = 32;
-    if prefix.matches('/').count() > LEVELS {
-        return Err(std::io::Error::other(format!("{} is more than {LEVELS} folders deep", folder.display())));
-    }
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-            return Err(std::io::Error::other(format!("the name of {} is not UTF-8", path.display())));
-        };
-        if name.starts_with('.') || name == "__pycache__" {
-            continue;
-        }
-        if path.is_dir() {
-            add_files(&path, &format!("{prefix}{name}/"), files)?;
-        } else {
-            files.insert(format!("{prefix}{name}"), std::fs::read(&path)?);
-        }
-    }
-    Ok(())
 }

@@ -1,14 +1,14 @@
 //! Where in the blueprint a problem of the model is.
 
 use super::{API, Lowered};
-use crate::blueprint::diagnostic::{At, Fault};
+use crate::blueprint::diagnostic::{At, Fault, Faults};
 use crate::blueprint::node::Node;
 use crate::model::{Function, Handle, Kind, Place, Problem, Resource as _, ResourceId};
 
 impl Lowered {
     /// A problem of the model at its place in the blueprint; `None` where it only follows from one that is reported already:
     /// what could not be read or resolved is missing.
-    pub(in crate::blueprint) fn fault(&self, problem: Problem, node: &Node, reported: &[Fault]) -> Option<Fault> {
+    pub(in crate::blueprint) fn fault(&self, problem: Problem, node: &Node, reported: &Faults) -> Option<Fault> {
         let path = self.place(&problem.place);
         let of_role = problem.place.resource.as_ref().is_some_and(|resource| resource.kind == Kind::Role);
         let derived = of_role && path.ends_with(&["statements".into()]);

@@ -241,7 +241,7 @@ impl Lowering<'_> {
         let mut templates = BTreeMap::new();
         for (content_type, template) in written {
             let at = [at, &[content_type]].concat();
-            match template::resolve(template, scope, self.directory) {
+            match template::resolve(template, scope, self.directory, &mut self.left.templates) {
                 Ok(text) => {
                     self.uses_parameters_of(&text);
                     let full = [&at[..], &["vtl"]].concat();

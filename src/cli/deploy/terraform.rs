@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use dynagate::bounds;
+use dynagate::input;
 use dynagate::model::Stack;
 use dynagate::synth::Artifact;
 
@@ -122,7 +124,7 @@ impl TerraformDeployment {
     fn files(&self) -> Vec<String> {
         let entries = std::fs::read_dir(&self.directory).into_iter().flatten().flatten();
         let files = entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|it| it == "tf"));
-        files.filter_map(|path| std::fs::read_to_string(path).ok()).collect()
+        files.filter_map(|path| input::text(&path, bounds::OUTPUT_BYTES).ok()).collect()
     }
 
     /// Applies the module, and makes what is at these addresses anew.

@@ -1,11 +1,15 @@
 //! The event that a template is rendered for: a file, and what is typed besides.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use clap::Args;
+use dynagate::bounds;
 use dynagate::vtl::{Event, Json};
+
+use crate::cli::input_text;
 
 /// What is typed goes before what the file says.
 #[derive(Debug, Args)]
@@ -72,6 +76,7 @@ impl EventArguments {
         event.params.header.extend(named("header", &self.header)?);
         event.stage_variables.extend(named("stage-variable", &self.stage_variable)?);
         for (name, value) in named("context", &self.context)? {
+            ensure!(name.matches('.').count() < MOST_LEVELS, "--context NAME is more than {MOST_LEVELS} levels deep");
             set(&mut event.context, &name, value).with_context(|| format!("--context {name}"))?;
         }
         Ok(event)
@@ -80,8 +85,9 @@ impl EventArguments {
 
 /// The names and values of an option; an event has one value for each.
 fn named(option: &str, assignments: &[Assignment]) -> anyhow::Result<Vec<(String, String)>> {
-    for (position, Assignment { name, .. }) in assignments.iter().enumerate() {
-        if assignments[..position].iter().any(|earlier| earlier.name == *name) {
+    let mut names = HashSet::new();
+    for Assignment { name, .. } in assignments {
+        if !names.insert(name) {
             bail!(
                 "--{option} {name} is given twice; join the values as your caller does, such as --{option} '{name}=a,b'"
             );
@@ -91,10 +97,13 @@ fn named(option: &str, assignments: &[Assignment]) -> anyhow::Result<Vec<(String
 }
 
 fn read(path: &Path) -> anyhow::Result<Event> {
-    let text = super::read(path)?;
+    let text = input_text::read(path, bounds::EVENT_BYTES)?;
     let name = if path == Path::new("-") { "the event".to_owned() } else { path.display().to_string() };
     serde_json::from_str(&text).with_context(|| format!("{name} is not an event"))
 }
+
+/// As deep as an event file can be.
+const MOST_LEVELS: usize = 127;
 
 /// Sets a value by its dotted name; what is on the way is made.
 fn set(object: &mut indexmap::IndexMap<String, Json>, name: &str, value: String) -> anyhow::Result<()> {

@@ -5,13 +5,13 @@ mod report;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use clap::Args;
 use dynagate::blueprint::is_handlebars;
+use dynagate::bounds;
 use dynagate::vtl::{Error, Event, Rendered, Template};
 
 use self::event::EventArguments;
-use super::{Outcome, console};
+use super::{Outcome, console, input_text};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,7 +58,7 @@ impl Render {
             self.template != Path::new("-") || !self.event.reads_standard_input(),
             "the template and the event cannot both come from standard input"
         );
-        let source = read(&self.template)?;
+        let source = input_text::read(&self.template, bounds::TEMPLATE_BYTES)?;
         let event = self.event.event()?;
         let rendered = Template::parse(&source).and_then(|template| template.render(&event));
         match rendered {
@@ -103,12 +103,4 @@ impl Render {
         }
         Ok(Outcome::Failed)
     }
-}
-
-/// Reads a text; `-` is standard input.
-fn read(path: &Path) -> anyhow::Result<String> {
-    if path == Path::new("-") {
-        return std::io::read_to_string(std::io::stdin()).context("cannot read standard input");
-    }
-    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }

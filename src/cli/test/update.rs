@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use anyhow::{Context as _, ensure};
 use clap::builder::styling::AnsiColor;
 use dynagate::blueprint::{self, Edit};
+use dynagate::bounds;
 use dynagate::example::{Body, Failure};
+use dynagate::input;
 use dynagate::vtl::Json;
 use indexmap::IndexMap;
 
@@ -39,7 +41,8 @@ pub(super) fn run(loaded: &Loaded, report: &Report) -> anyhow::Result<Outcome> {
             let _ = writeln!(told, "      not updated: {refused}");
         }
     }
-    let now = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let now =
+        input::bytes(&path, bounds::BLUEPRINT_BYTES).with_context(|| format!("cannot read {}", path.display()))?;
     ensure!(
         now == loaded.source.text.as_bytes(),
         "{} has changed since it was read, and stays as it is: run it again",

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::model::{Code, S3Object, Stack};
+use crate::model::{Code, CodeFile, S3Object, Stack};
 use crate::synth::archive;
 use crate::text::{Segment, Text};
 
@@ -31,7 +31,7 @@ pub(super) fn all(stack: &Stack) -> impl Iterator<Item = Upload> {
 
 /// The key of a folder's archive, with a digest of it before `.zip`: CloudFormation looks at the template alone, and would
 /// not deploy code that changes under one key. An object of which a version is named changes with that.
-pub(super) fn key<'a>(files: &BTreeMap<String, Vec<u8>>, s3: &'a S3Object) -> Cow<'a, Text> {
+pub(super) fn key<'a>(files: &BTreeMap<String, CodeFile>, s3: &'a S3Object) -> Cow<'a, Text> {
     const EXTENSION: &str = ".zip";
     if s3.version.is_some() {
         return Cow::Borrowed(&s3.key);

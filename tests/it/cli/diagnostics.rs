@@ -28,7 +28,7 @@ fn a_blueprint_that_is_no_text() {
     let test = Test::new();
     std::fs::write(test.path("my.yaml"), b"name: \xff").expect("a file");
     test.args(["synth", "--blueprint", "my.yaml"])
-        .stderr("error: my.yaml is not text in UTF-8: invalid utf-8 sequence of 1 bytes from index 6\n")
+        .stderr("error: cannot read my.yaml: line 1, column 7 is not text in UTF-8: the byte 0xff\n")
         .code(2)
         .run();
 }

@@ -1,5 +1,7 @@
 //! The command line, run as a user runs it.
 
+#[cfg(unix)]
+mod bounds;
 mod client;
 mod color;
 mod completions;

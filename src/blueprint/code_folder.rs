@@ -1,0 +1,180 @@
+//! The files of a folder with a function's code.
+//!
+//! Only what is in the folder is in the archive: a link may lead to another place in it and nowhere else. Left out is what
+//! differs from machine to machine: hidden files, and what Python made of its own.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::{self, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::bounds::{self, Bound};
+use crate::input::{self, InputError};
+use crate::model::CodeFile;
+
+/// The reason why a folder cannot be code, to follow "cannot read the folder NAME: ". Entries are named by their paths in it.
+#[derive(Debug)]
+pub(super) enum FolderError {
+    /// The folder, which has no name here, or an entry cannot be read.
+    Unreadable { name: String, error: InputError },
+    /// A name is not UTF-8.
+    Name(String),
+    /// A link leads out of the folder.
+    Leaves(String),
+    /// A link leads to a folder that it is in.
+    Circle(String),
+    /// The folder has more than it may.
+    TooMuch(Bound),
+}
+
+impl fmt::Display for FolderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable { name, error } if name.is_empty() => write!(f, "{error}"),
+            Self::Unreadable { name, error } => write!(f, "{name}: {error}"),
+            Self::Name(name) => write!(f, "the name of {name} is not UTF-8"),
+            Self::Leaves(name) => write!(f, "the link {name} leads out of the folder: put a copy in its place"),
+            Self::Circle(name) => write!(f, "the link {name} leads to a folder that it is in"),
+            Self::TooMuch(bound) => write!(f, "it has more than {bound}, the limit for {}", bound.of),
+        }
+    }
+}
+
+impl FolderError {
+    fn unreadable(name: &str, error: io::Error) -> Self {
+        Self::Unreadable { name: name.to_owned(), error: error.into() }
+    }
+}
+
+/// Reads the files of a folder and of those in it, by their paths with `/`. `left` is what all code may still have in bytes.
+pub(super) fn read(folder: &Path, left: &mut u64) -> Result<BTreeMap<String, CodeFile>, FolderError> {
+    let root = fs::canonicalize(folder).map_err(|error| FolderError::unreadable("", error))?;
+    let mut reader = Reader {
+        root: root.clone(),
+        files: BTreeMap::new(),
+        bytes: bounds::FOLDER_BYTES.at_most,
+        all_bytes: left,
+        entries: bounds::FOLDER_ENTRIES.count(),
+    };
+    reader.folder(folder, "", &mut vec![root])?;
+    Ok(reader.files)
+}
+
+struct Reader<'l> {
+    root: PathBuf,
+    files: BTreeMap<String, CodeFile>,
+    /// What the folder may still have.
+    bytes: u64,
+    all_bytes: &'l mut u64,
+    entries: usize,
+}
+
+impl Reader<'_> {
+    /// Adds what is in a folder; `inside` are the real paths of it and of those that it is in.
+    fn folder(&mut self, folder: &Path, prefix: &str, inside: &mut Vec<PathBuf>) -> Result<(), FolderError> {
+        if inside.len() > bounds::FOLDER_LEVELS.count() {
+            return Err(FolderError::TooMuch(bounds::FOLDER_LEVELS));
+        }
+        let unreadable = |error: io::Error| FolderError::unreadable(prefix.trim_end_matches('/'), error);
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(folder).map_err(unreadable)? {
+            self.entries = self.entries.checked_sub(1).ok_or(FolderError::TooMuch(bounds::FOLDER_ENTRIES))?;
+            paths.push(entry.map_err(unreadable)?.path());
+        }
+        // The first that is wrong is the same on every machine.
+        paths.sort_unstable();
+        for path in paths {
+            let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                return Err(FolderError::Name(format!("{prefix}{name}")));
+            };
+            if name.starts_with('.') || name == "__pycache__" {
+                continue;
+            }
+            let name = format!("{prefix}{name}");
+            self.entry(&path, name, inside)?;
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, path: &Path, name: String, inside: &mut Vec<PathBuf>) -> Result<(), FolderError> {
+        let unreadable = |error: io::Error| FolderError::unreadable(&name, error);
+        let metadata = fs::symlink_metadata(path).map_err(unreadable)?;
+        let real = if metadata.is_symlink() {
+            let real = fs::canonicalize(path).map_err(unreadable)?;
+            if !real.starts_with(&self.root) {
+                return Err(FolderError::Leaves(name));
+            }
+            real
+        } else {
+            inside.last().map_or_else(PathBuf::new, |folder| folder.join(path.file_name().unwrap_or_default()))
+        };
+        // Of a link, what it leads to.
+        let metadata = fs::metadata(path).map_err(unreadable)?;
+        if metadata.is_dir() {
+            if inside.contains(&real) {
+                return Err(FolderError::Circle(name));
+            }
+            inside.push(real);
+            self.folder(path, &format!("{name}/"), inside)?;
+            inside.pop();
+            return Ok(());
+        }
+        self.spend(metadata.len().saturating_add(name.len() as u64))?;
+        // It may have grown since.
+        let contents = input::bytes(path, bounds::FOLDER_BYTES)
+            .map_err(|error| FolderError::Unreadable { name: name.clone(), error })?;
+        self.spend((contents.len() as u64).saturating_sub(metadata.len()))?;
+        self.files.insert(name, CodeFile { contents, executable: is_executable(&metadata) });
+        Ok(())
+    }
+
+    fn spend(&mut self, bytes: u64) -> Result<(), FolderError> {
+        let rest = |left: u64, bound| left.checked_sub(bytes).ok_or(FolderError::TooMuch(bound));
+        self.bytes = rest(self.bytes, bounds::FOLDER_BYTES)?;
+        *self.all_bytes = rest(*self.all_bytes, bounds::CODE_BYTES)?;
+        Ok(())
+    }
+}
+
+#[cfg(unix)]
+fn is_executable(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    metadata.permissions().mode() & 0o111 != 0
+}
+
+/// Where files have no such modes.
+#[cfg(not(unix))]
+fn is_executable(_: &Metadata) -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_entries_of_a_folder_and_of_those_in_it_are_counted() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/blueprints/code");
+        let mut all = u64::MAX;
+        let entries = walk(&folder);
+        let read = |entries: usize, all: &mut u64| {
+            let root = fs::canonicalize(&folder).expect("a folder");
+            let mut reader =
+                Reader { root: root.clone(), files: BTreeMap::new(), bytes: u64::MAX, all_bytes: all, entries };
+            reader.folder(&folder, "", &mut vec![root]).map(|()| reader.files.len())
+        };
+        assert!(entries > 2);
+        assert!(read(entries, &mut all).is_ok_and(|files| files > 0));
+        let refused = read(entries - 1, &mut all).expect_err("an entry too many").to_string();
+        assert_eq!(refused, "it has more than 65535 entries, the limit for the entries of a folder of code");
+        let refused = read(entries, &mut 1).expect_err("a byte too many").to_string();
+        assert_eq!(refused, "it has more than 100 MiB, the limit for the code of all functions");
+    }
+
+    fn walk(folder: &Path) -> usize {
+        let paths = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+        paths.map(|path| 1 + if path.is_dir() { walk(&path) } else { 0 }).sum()
+    }
+}

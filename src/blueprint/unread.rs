@@ -1,0 +1,210 @@
+//! The entries of a document that could not be read, and what follows from that alone.
+//!
+//! What decoding left out is missing in the model, or has its default there. So the model may complain of what its author
+//! wrote well: of what the entry is in, of others that name it, of what is about all of its kind. Such a complaint is no
+//! mistake of its own, and is told when the entry can be read.
+
+use super::diagnostic::{Fault, Faults};
+use super::lower::API;
+use super::node::Node;
+
+/// The sections that no other refers to.
+const LEAVES: [&str; 7] = ["name", "outputs", "tags", "examples", "description", "usage-plans", "domain-names"];
+
+/// The section whose entries are named in messages about others than these.
+const TABLES: &str = "tables";
+
+/// Keys whose values are right or wrong by those of others in the same part: the first by the second.
+const MEASURED_BY: &[(&str, &str)] = &[
+    ("autoscaling", "billing"),
+    ("capacity", "billing"),
+    ("global-secondary-indexes", "billing"),
+    ("local-secondary-indexes", "sort-key"),
+    ("replicas", "stream"),
+    ("replicas", "encryption"),
+    ("policy", "endpoint"),
+    ("partition-key", "index"),
+    ("content-based-deduplication", "fifo"),
+    ("filter-policy-scope", "filter-policy"),
+    ("max-value", "type"),
+    ("min-value", "type"),
+    ("max-length", "type"),
+    ("min-length", "type"),
+    ("allowed-pattern", "type"),
+    ("default", "type"),
+    ("scopes", "authorizer"),
+    ("responses", "responses"),
+    ("cache", "method-settings"),
+    ("method-settings", "cache"),
+    ("request", "response"),
+    ("passthrough-behavior", "request"),
+    ("passthrough", "request"),
+];
+
+/// The settings of a stage that are right or wrong by what the routes are.
+const OF_ALL_ROUTES: [&str; 2] = ["cache", "method-settings"];
+
+/// What could not be read.
+pub(super) struct Unread<'n> {
+    node: &'n Node,
+    entries: Vec<Entry>,
+}
+
+struct Entry {
+    path: Vec<String>,
+    /// What others call it, and what is in it.
+    names: Vec<String>,
+    /// `tables.orders`, as references begin.
+    reference: String,
+}
+
+impl<'n> Unread<'n> {
+    /// The entries that these faults of decoding left out.
+    pub(super) fn of(node: &'n Node, faults: &Faults) -> Self {
+        let mut paths: Vec<_> = faults.iter().filter_map(left_out).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        Self { node, entries: paths.into_iter().map(|path| Entry::new(node, path)).collect() }
+    }
+
+    /// Whether everything was read.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether a fault that was found later may be a consequence.
+    pub(super) fn explains(&self, fault: &Fault) -> bool {
+        self.entries.iter().any(|entry| entry.explains(fault, self.node))
+    }
+}
+
+impl Entry {
+    fn new(node: &Node, path: Vec<String>) -> Self {
+        let mut inside = Vec::new();
+        node.at(&path).into_iter().for_each(|node| add_keys(node, &mut inside));
+        let names: Vec<_> = match &path[..] {
+            // Nobody names what is in a route.
+            [_, _, route, ..] if is_route(&path) => vec![route.as_str()],
+            // Of what has no keys, any could have been.
+            [section, outside @ ..] if inside.is_empty() || section != TABLES => {
+                outside.iter().map(String::as_str).chain(inside).collect()
+            }
+            [.., own] => [own.as_str()].into_iter().chain(inside).collect(),
+            [] => inside,
+        };
+        let names = names.into_iter().filter(|name| !name.is_empty()).map(|name| format!("`{name}`")).collect();
+        let reference = match &path[..] {
+            [section, name, ..] if section != API => format!("{section}.{name}"),
+            [section] => format!("{section}."),
+            _ => String::new(),
+        };
+        Self { path, names, reference }
+    }
+
+    fn explains(&self, fault: &Fault, node: &Node) -> bool {
+        let (at, path) = (&fault.path[..], &self.path[..]);
+        let section = path.first().map_or("", String::as_str);
+        let is_of_route = is_route(path);
+        // What it is in, has a hole.
+        if !at.is_empty() && path.starts_with(at) && !fault.is_unresolved {
+            return true;
+        }
+        // By the name that does not resolve.
+        if !self.reference.is_empty() && fault.message.contains(&self.reference) {
+            return true;
+        }
+        let of_api = |path: &[String]| path.first().is_some_and(|first| first == API) && !is_route(path);
+        if of_api(at) && of_api(path) && is_measured(at, path) {
+            return true;
+        }
+        let is_section = path.len() == 1 || section == API && path.len() == 2;
+        if is_section {
+            let is_referred_to = match path.get(1) {
+                // Examples are all that goes through the API.
+                None if section == API => return at.first().is_some_and(|first| first == "examples"),
+                None => !LEAVES.contains(&section),
+                Some(of_api) => ["routes", "authorizers", "models"].contains(&of_api.as_str()),
+            };
+            return is_referred_to
+                && (fault.is_unresolved
+                    || match at {
+                        [api, of_api, rest @ ..] if api == API => of_api == "routes" || is_of_all_routes(of_api, rest),
+                        [section, ..] => section != "parameters",
+                        [] => true,
+                    });
+        }
+        let part = if section == API { 3 } else { 2 };
+        let is_beside = at.len() >= part && path.len() > part && at[..part] == path[..part];
+        if is_beside {
+            // Who may call a route decides what there is of the caller.
+            let is_of_caller = is_of_route && ["authorization", "authorizer"].contains(&path[part].as_str());
+            return is_of_caller || is_measured(at, path);
+        }
+        // A route's key is that of the index that it names.
+        let is_index =
+            section == TABLES && path.get(2).is_some_and(|of_table| of_table.ends_with("-secondary-indexes"));
+        if is_index && is_route(at) && at.len() >= 3 && node.at(&at[..3]).is_some_and(names_index) {
+            return true;
+        }
+        match at {
+            // Examples go through the API to the tables.
+            [examples, ..] if examples == "examples" => !LEAVES.contains(&section),
+            // So do usage plans, which name routes, and what is about all routes.
+            [plans, ..] if plans == "usage-plans" && !fault.is_unresolved => section == API || section == TABLES,
+            [api, of_api, rest @ ..] if api == API && is_of_all_routes(of_api, rest) => {
+                section == API || section == TABLES
+            }
+            _ => {
+                self.names.iter().any(|name| fault.message.contains(name))
+                    || matches!(node.at(at), Some(Node::String(text)) if !self.reference.is_empty() && text.contains(&self.reference))
+            }
+        }
+    }
+}
+
+/// Adds the keys in a value, up to a hundred.
+fn add_keys<'n>(node: &'n Node, keys: &mut Vec<&'n str>) {
+    const MOST: usize = 100;
+    for (key, value) in node.entries() {
+        if keys.len() < MOST {
+            keys.push(key);
+            add_keys(value, keys);
+        }
+    }
+}
+
+/// Whether one of two paths is right or wrong by the other.
+fn is_measured(at: &[String], path: &[String]) -> bool {
+    let has = |path: &[String], key: &str| path.iter().skip(1).any(|step| step == key);
+    MEASURED_BY.iter().any(|(key, by)| has(at, key) && has(path, by))
+}
+
+fn names_index(node: &Node) -> bool {
+    node.get("index").is_some() || node.entries().iter().any(|(_, value)| names_index(value))
+}
+
+fn is_of_all_routes(of_api: &str, rest: &[String]) -> bool {
+    match of_api {
+        "stage" => rest.iter().any(|step| OF_ALL_ROUTES.contains(&step.as_str())),
+        of_api => of_api == "api-key-source",
+    }
+}
+
+fn is_route(path: &[String]) -> bool {
+    matches!(path, [api, routes, ..] if api == API && routes == "routes")
+}
+
+/// The entry that a fault of decoding leaves out; of a misspelled key, the one that was meant, if anybody knows.
+fn left_out(fault: &Fault) -> Option<Vec<String>> {
+    let mut path = fault.path.clone();
+    if fault.is_unknown_key {
+        path.pop();
+    }
+    match &fault.missing {
+        Some(key) => path.push(key.clone()),
+        // Any of the keys could have been meant, but for those of the document.
+        None if fault.is_unknown_key && !path.is_empty() => path.push(String::new()),
+        None => {}
+    }
+    (!path.is_empty()).then_some(path)
+}

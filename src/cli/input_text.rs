@@ -1,0 +1,20 @@
+//! Texts that the user names: files, and standard input by `-`.
+
+use std::path::Path;
+
+use anyhow::{Context as _, anyhow};
+use dynagate::bounds::Bound;
+use dynagate::input::{self, InputError};
+
+/// Reads a text.
+pub(crate) fn read(path: &Path, bound: Bound) -> anyhow::Result<String> {
+    if path == Path::new("-") {
+        let text = input::stream(std::io::stdin().lock(), bound).and_then(input::utf_8);
+        return text.context("cannot read standard input");
+    }
+    let text = input::text(path, bound).map_err(|error| match error {
+        error @ InputError::NotRegular => anyhow!("{error}; a pipe goes to standard input, which is `-`"),
+        error => error.into(),
+    });
+    text.with_context(|| format!("cannot read {}", path.display()))
+}
