@@ -50,7 +50,7 @@ pub const BLUEPRINT_BYTES: Bound = Bound::new(
     "bytes",
     "A CloudFormation template has at most 1 MB, and a blueprint is shorter than its template.",
 );
-/// How deeply a blueprint's lists and mappings can be in each other.
+/// The depth to which a blueprint's lists and mappings can be nested.
 pub const BLUEPRINT_LEVELS: Bound = Bound::new(
     "the nesting of a blueprint",
     128,
@@ -131,7 +131,7 @@ pub const TEMPLATES_BYTES: Bound = Bound::new(
 /// The files and folders in a folder with a function's code, with those that are left out of the archive.
 pub const FOLDER_ENTRIES: Bound =
     Bound::new("the entries of a folder of code", 65_535, "entries", "A ZIP archive has no room for more.");
-/// How deeply the folders of a function's code can be in each other.
+/// The depth to which the folders of a function's code can be nested.
 pub const FOLDER_LEVELS: Bound =
     Bound::new("the nesting of a folder of code", 32, "levels", "No runtime's packages are as deep.");
 /// The size of a file that is replaced or compared with what a run would write.

@@ -64,7 +64,7 @@ pub(super) fn read(folder: &Path, left: &mut u64) -> Result<BTreeMap<String, Cod
 struct Reader<'l> {
     root: PathBuf,
     files: BTreeMap<String, CodeFile>,
-    /// What the folder may still have.
+    /// The room that is left in the folder.
     bytes: u64,
     all_bytes: &'l mut u64,
     entries: usize,

@@ -53,7 +53,7 @@ pub(crate) fn decode<T: DeserializeOwned>(node: &Node, faults: &mut Faults) -> O
     decoded.filter(|_| !notes.only_faults)
 }
 
-/// So many values are decoded for the sake of what else is wrong with a document, in all passes.
+/// The most values that all passes decode to find what else is wrong with a document.
 const VALUES_OF_ALL_PASSES: usize = 1_500_000;
 
 /// The way from the root, kept on the stack: only an error needs it spelled out.

@@ -29,11 +29,11 @@ pub(crate) struct Fault {
     pub(crate) expected: Option<String>,
     /// What to do.
     pub(crate) help: Option<String>,
-    /// Whether it is about a key that nobody knows.
+    /// True if it is about a key that nobody knows.
     pub(super) is_unknown_key: bool,
     /// The key that is missing: what such a one was probably meant to be, or what has to be there.
     pub(super) missing: Option<String>,
-    /// Whether it is about a name that stands for nothing.
+    /// True if it is about a name that stands for nothing.
     pub(super) is_unresolved: bool,
     /// Which of the entries of the same key it is about, from 0.
     occurrence: usize,
@@ -201,7 +201,7 @@ impl Faults {
         self.dropped_items.push(path);
     }
 
-    /// Whether further ones are only counted.
+    /// True if further ones are only counted.
     pub(crate) fn is_full(&self) -> bool {
         self.kept.len() >= bounds::ERRORS.count()
     }
@@ -234,7 +234,7 @@ impl From<Vec<Fault>> for Faults {
     }
 }
 
-/// What is wrong with a blueprint, with its place in the text: as many as [`ERRORS`](bounds::ERRORS) allows, and the number of
+/// The errors of a blueprint, with their places in the text: as many as [`ERRORS`](bounds::ERRORS) allows, and the number of
 /// the rest. There is at least one.
 #[derive(Debug, Clone)]
 pub struct Diagnostics {

@@ -303,7 +303,7 @@ impl Lowering<'_> {
     }
 }
 
-/// What a text names between `${` and `}`.
+/// The names in a text between `${` and `}`.
 fn names_in(text: &str) -> impl Iterator<Item = &str> {
     text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }

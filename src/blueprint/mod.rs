@@ -112,10 +112,10 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnosti
     }
 }
 
-/// So many problems of the model are looked at where they may be consequences of what could not be read.
+/// The most problems of the model that are looked at where they may follow from what could not be read.
 const MOST_EXPLAINED: usize = 10 * bounds::ERRORS.count();
 
-/// What a blueprint has too many of to become a stack.
+/// A blueprint that has too many of something to become a stack.
 fn faults_of_size(node: &Node) -> Vec<Fault> {
     let section = |path: Vec<&str>, section: &Node| {
         let bound = bounds::SECTION_ENTRIES;

@@ -122,7 +122,7 @@ impl Node {
     }
 }
 
-/// What a document may still have.
+/// The room that is left in a document.
 struct Left {
     values: Cell<usize>,
     text: Cell<usize>,

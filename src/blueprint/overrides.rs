@@ -154,7 +154,7 @@ pub(crate) fn new_entries<'a>(document: &Node, overrides: &'a [Override]) -> Vec
     overrides.iter().filter_map(new).collect()
 }
 
-/// So many keys are compared with a new one.
+/// The most keys that are compared with a new one.
 const MOST_KEYS: usize = 200;
 /// A key that is longer is hardly what was meant.
 const LONGEST_KEY: usize = 200;

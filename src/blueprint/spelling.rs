@@ -16,7 +16,7 @@ const NO_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 pub(super) struct Spelling<'t> {
     /// The text for the parser.
     pub(super) text: Cow<'t, str>,
-    /// What stands for the characters that end no line.
+    /// The stand-ins for the characters that end no line.
     breaks: Vec<(char, char)>,
     /// The hexadecimal digit that stands for the `d` of `\ud83d\ude00`.
     surrogates: Option<Digit>,
@@ -106,7 +106,7 @@ impl<'t> Spelling<'t> {
     }
 }
 
-/// Whether bytes begin with two escapes that together are one character.
+/// True if bytes begin with two escapes that together are one character.
 fn is_pair(bytes: &[u8]) -> bool {
     is_half(bytes, |second| matches!(second, b'8' | b'9' | b'a' | b'b' | b'A' | b'B'))
         && is_half(bytes.get(6..).unwrap_or_default(), |second| matches!(second, b'c'..=b'f' | b'C'..=b'F'))
@@ -118,7 +118,7 @@ fn is_half(bytes: &[u8], second: impl Fn(u8) -> bool) -> bool {
 }
 
 impl Digit {
-    /// Whether none of its characters is in the text, neither written nor escaped.
+    /// True if none of its characters is in the text, neither written nor escaped.
     fn is_free_in(self, text: &str) -> bool {
         let escaped = |at: usize| self.begins(&text.as_bytes()[at..]);
         !text.chars().any(|character| self.half(character).is_some())
@@ -126,13 +126,13 @@ impl Digit {
             && !memmem::find_iter(text.as_bytes(), b"\\U").any(|at| self.is_long(&text.as_bytes()[at..]))
     }
 
-    /// Whether an escape is of one of its characters.
+    /// True if an escape is of one of its characters.
     fn begins(self, escape: &[u8]) -> bool {
         matches!(escape, [b'\\', b'u', first, second, ..]
             if first.eq_ignore_ascii_case(&self.lower) && matches!(second, b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F'))
     }
 
-    /// Whether an escape of eight digits is of one of its characters.
+    /// True if an escape of eight digits is of one of its characters.
     fn is_long(self, escape: &[u8]) -> bool {
         let digits = escape.get(2..10).and_then(|digits| std::str::from_utf8(digits).ok());
         let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());

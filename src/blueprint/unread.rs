@@ -1,6 +1,6 @@
 //! The entries of a document that could not be read, and what follows from that alone.
 //!
-//! What decoding left out is missing in the model, or has its default there. So the model may complain of what its author
+//! An entry that decoding left out is missing in the model, or has its default there. So the model may complain of what its author
 //! wrote well: of what the entry is in, of others that name it, of what is about all of its kind. Such a complaint is no
 //! mistake of its own, and is told when the entry can be read.
 
@@ -44,7 +44,7 @@ const MEASURED_BY: &[(&str, &str)] = &[
 /// The settings of a stage that are right or wrong by what the routes are.
 const OF_ALL_ROUTES: [&str; 2] = ["cache", "method-settings"];
 
-/// What could not be read.
+/// The entries that could not be read.
 pub(super) struct Unread<'n> {
     node: &'n Node,
     entries: Vec<Entry>,
@@ -52,7 +52,7 @@ pub(super) struct Unread<'n> {
 
 struct Entry {
     path: Vec<String>,
-    /// What others call it, and what is in it.
+    /// The name that others use for it, and its contents.
     names: Vec<String>,
     /// `tables.orders`, as references begin.
     reference: String,
@@ -67,12 +67,12 @@ impl<'n> Unread<'n> {
         Self { node, entries: paths.into_iter().map(|path| Entry::new(node, path)).collect() }
     }
 
-    /// Whether everything was read.
+    /// True if everything was read.
     pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Whether a fault that was found later may be a consequence.
+    /// True if a fault that was found later may be a consequence.
     pub(super) fn explains(&self, fault: &Fault) -> bool {
         self.entries.iter().any(|entry| entry.explains(fault, self.node))
     }
@@ -173,7 +173,7 @@ fn add_keys<'n>(node: &'n Node, keys: &mut Vec<&'n str>) {
     }
 }
 
-/// Whether one of two paths is right or wrong by the other.
+/// True if one of two paths is right or wrong by the other.
 fn is_measured(at: &[String], path: &[String]) -> bool {
     let has = |path: &[String], key: &str| path.iter().skip(1).any(|step| step == key);
     MEASURED_BY.iter().any(|(key, by)| has(at, key) && has(path, by))

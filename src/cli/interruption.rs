@@ -19,7 +19,7 @@ pub(super) struct Interruption(Arc<AtomicUsize>);
 
 #[cfg(unix)]
 impl Interruption {
-    /// Whether the program shall end.
+    /// True if the program shall end.
     pub(super) fn is_told(&self) -> bool {
         self.signal() != 0
     }
@@ -56,7 +56,7 @@ pub(super) struct Interruption;
 #[cfg(not(unix))]
 #[allow(clippy::unused_self, reason = "as on Unix")]
 impl Interruption {
-    /// Whether the program shall end.
+    /// True if the program shall end.
     pub(super) fn is_told(&self) -> bool {
         false
     }

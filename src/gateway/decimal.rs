@@ -42,7 +42,7 @@ impl Decimal {
     }
 }
 
-/// What is before the point, what is behind it, and the exponent.
+/// The digits before the point, those behind it, and the exponent.
 fn parts(text: &str) -> (&str, &str, &str) {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));

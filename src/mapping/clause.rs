@@ -11,13 +11,13 @@ pub(super) struct Clause {
     before: Before,
 }
 
-/// What stands before the next piece.
+/// The text before the next piece.
 enum Before {
     /// The beginning, for there is no piece yet.
     Begin,
     /// A separator.
     Separator,
-    /// What a variable holds, for there may be no piece before it.
+    /// The value of a variable, for there may be no piece before it.
     Variable(Expression),
 }
 

@@ -110,7 +110,7 @@ fn body(form: Option<&Form>) -> String {
     one_line(w)
 }
 
-/// What was written, which is one line in which nothing refers.
+/// Returns the text of a writer that has written one line without references.
 fn one_line(w: Writer) -> String {
     w.finish().as_literal().unwrap_or_default().trim_end().to_owned()
 }

@@ -115,7 +115,7 @@ pub(crate) fn answer(operation: &Operation, errors: &ErrorAnswers) -> Option<Tex
     Some(w.finish())
 }
 
-/// How an item is shown: a variable that holds it, and one that then prints it as a JSON object. What prints it stands before
+/// The form in which an item is shown: a variable that holds it, and one that prints it as a JSON object. The latter stands before
 /// everything else, so that templates which show the same items begin alike, and backends need say it only once.
 pub(super) struct Shown {
     item: Expression,
@@ -182,14 +182,14 @@ pub(crate) fn error(operations: &[&Operation]) -> Text {
     })
 }
 
-/// Whether the errors of two operations can be told by one template.
+/// True if the errors of two operations can be told by one template.
 pub(crate) fn share_errors(one: &Operation, other: &Operation) -> bool {
     one.errors == other.errors
         && failed_condition(one) == failed_condition(other)
         && failed_parts(one) == failed_parts(other)
 }
 
-/// What it means that the condition of each part of a transaction failed.
+/// The meaning of a failed condition, for each part of a transaction.
 fn failed_parts(operation: &Operation) -> Option<Vec<FailedCondition>> {
     match &operation.does {
         Does::TransactWrite(of) => Some(transaction::failed_conditions(of)),

@@ -42,7 +42,7 @@ struct HeaderLoop<'t> {
 /// The names that such a loop goes over, and how it asks for one.
 const NAMES: &str = ".params().header.keySet())";
 const IS_NAMED: &str = "#if($name.equalsIgnoreCase('";
-/// How it reads the header that it has found.
+/// The text that reads the header that the loop has found.
 const FOUND: &str = ".params().header.get($name)";
 
 fn header_loops(text: &str) -> impl Iterator<Item = HeaderLoop<'_>> {
@@ -56,13 +56,13 @@ fn header_loops(text: &str) -> impl Iterator<Item = HeaderLoop<'_>> {
 }
 
 impl HeaderLoop<'_> {
-    /// Whether what begins here is the loop's own reading of the header.
+    /// True if what begins here is the loop's own reading of the header.
     fn is_read_at(&self, text: &str, at: usize) -> bool {
         at == self.range.start || self.range.contains(&at) && text[at..].starts_with(FOUND)
     }
 }
 
-/// What a template reads of `$method.request`, which has the same parameters.
+/// The parameters that a template reads of `$method.request`.
 fn of_method(text: &str) -> Vec<ParameterRead> {
     const METHOD: &str = "method";
     let found = text.match_indices(METHOD).filter_map(|(start, _)| {
@@ -101,7 +101,7 @@ fn read(mut rest: Rest<'_>) -> Option<ParameterRead> {
     Some(rest.member().map_or(ParameterRead::All, |kind| read_of_kind(&kind, rest)))
 }
 
-/// What is read behind the name of a kind of parameters.
+/// The parameters that are read behind the name of their kind.
 fn read_of_kind(kind: &str, mut rest: Rest<'_>) -> ParameterRead {
     let kind = match kind {
         "path" => RequestParameter::Path,

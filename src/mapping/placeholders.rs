@@ -1,6 +1,6 @@
 //! DynamoDB's expressions: constants, in which names and values only stand by their placeholders.
 //!
-//! What is made of an optional parameter is left out of a request that comes without it, with its name and its values:
+//! A piece that needs an optional parameter is left out of a request without it, with its name and its values:
 //! DynamoDB refuses placeholders that no expression uses.
 
 use super::expression::Condition;

@@ -149,7 +149,7 @@ impl Writer {
         self.line("#end");
     }
 
-    /// What is printed unless `condition` holds, with `refused` instead of it; at the depth of what is around.
+    /// Writes `body` for requests of which `condition` does not hold, and `refused` for others, at the depth around it.
     pub(super) fn refuse_when(&mut self, condition: &Condition, refused: &'static str, body: impl FnOnce(&mut Self)) {
         self.line(&format!("#if({condition})"));
         self.line(refused);

@@ -29,7 +29,7 @@ pub enum Code {
 pub struct CodeFile {
     /// The bytes in it.
     pub contents: Vec<u8>,
-    /// Whether a function may run it. A custom runtime's `bootstrap` is run in any case.
+    /// True if a function may run it. A custom runtime's `bootstrap` is run in any case.
     pub executable: bool,
 }
 

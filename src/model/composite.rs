@@ -74,7 +74,7 @@ impl CompositeError {
 }
 
 impl Source {
-    /// Whether a request may come without it.
+    /// True if a request may come without it.
     pub(crate) fn can_be_missing(&self) -> bool {
         match self {
             Self::Context(names) => context_variable::held(names) != Some(Held::Always),
@@ -83,7 +83,7 @@ impl Source {
         }
     }
 
-    /// Whether it stands for another value in each request, whatever the caller sends.
+    /// True if it stands for another value in each request, whatever the caller sends.
     pub(crate) fn differs_by_request(&self) -> bool {
         match self {
             Self::Now { .. } => true,
@@ -95,7 +95,7 @@ impl Source {
         }
     }
 
-    /// Whether it tells who calls: the caller's identity, or what an authorizer knows of the caller.
+    /// True if it tells who calls: the caller's identity, or what an authorizer knows of the caller.
     pub(crate) fn tells_caller(&self) -> bool {
         matches!(self, Self::Context(names) if names.first().is_some_and(|name| name == "identity" || name == "authorizer"))
     }

@@ -141,7 +141,7 @@ enum Spelling {
     Pascal,
 }
 
-/// How words become one.
+/// The way in which words are joined.
 #[derive(Clone, Copy)]
 enum Case {
     /// `IceCream`
@@ -295,7 +295,7 @@ impl<'a, 'w> Words<'a, 'w> {
     }
 }
 
-/// What stands before a piece of a name.
+/// The characters before a piece of a name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Before {
     Nothing,
@@ -311,7 +311,7 @@ fn run_length(text: &str) -> usize {
     text.bytes().enumerate().take_while(goes_on).count()
 }
 
-/// Whether a word of a name could be taken for one that stands for something else, maybe with digits behind it.
+/// True if a word of a name could be taken for one that stands for something else, maybe with digits behind it.
 fn is_reserved(word: &str) -> bool {
     let is_it = |reserved: &&str| {
         word.get(..reserved.len()).is_some_and(|start| start.eq_ignore_ascii_case(reserved))
@@ -320,7 +320,7 @@ fn is_reserved(word: &str) -> bool {
     RESERVED.iter().any(is_it)
 }
 
-/// Whether a name is one word that stands for nothing else.
+/// True if a name is one word that stands for nothing else.
 fn is_plain_word(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase()) && run_length(name) == name.len() && !is_reserved(name)
 }
@@ -332,7 +332,7 @@ fn most_characters(id: &ResourceId) -> usize {
     64 + name(&id.name) + id.scope.as_deref().map_or(0, name)
 }
 
-/// Whether the words of a parameter, which shares a space with the resources in a template, end as identifiers of resources
+/// True if the words of a parameter, which shares a space with the resources in a template, end as identifiers of resources
 /// do, or of parameters that do.
 fn could_be_a_resource(words: &str) -> bool {
     let last = words.rfind(|character: char| character.is_ascii_uppercase()).map_or(words, |start| &words[start..]);
@@ -351,7 +351,7 @@ fn suffix_of(id: &ResourceId) -> &'static str {
     if id.kind == Kind::RestApi && &*id.name == "api" { "" } else { suffix(id.kind) }
 }
 
-/// What the kinds' identifiers end in, so that an `orders` table and an `orders` role can live in one template.
+/// The endings of the kinds' identifiers, which let an `orders` table and an `orders` role live in one template.
 macro_rules! suffixes {
     ($($kind:pat = $suffix:literal,)+) => {
         const fn suffix(kind: Kind) -> &'static str {

@@ -203,7 +203,7 @@ impl Method {
 
     checkov_skip::builder!("it");
 
-    /// Whether API Gateway has something to validate: a body that has a model, or a required parameter.
+    /// True if API Gateway has something to validate: a body that has a model, or a required parameter.
     pub(crate) fn is_validated(&self) -> bool {
         !self.request_models.is_empty() || self.request_parameters.values().any(|required| *required)
     }

@@ -94,7 +94,7 @@ pub enum AnswerBody {
     Nothing,
 }
 
-/// Whether an [answer of this status](https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1) has no content.
+/// True if an [answer of this status](https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1) has no content.
 pub(crate) const fn has_no_content(status: u16) -> bool {
     matches!(status, 204 | 205 | 304)
 }
@@ -127,7 +127,7 @@ impl Operation {
         method
     }
 
-    /// Whether a template answers a status that no integration response has.
+    /// True if a template answers a status that no integration response has.
     pub(crate) fn fails_with(&self, status: u16) -> bool {
         let is_batch = matches!(self.does, Does::BatchGet(_) | Does::BatchWrite(_));
         let is_partly = status == PARTLY && is_batch && self.answer.body != AnswerBody::DynamoDb;
@@ -269,7 +269,7 @@ impl Operation {
         }
     }
 
-    /// Whether it answers a list as a whole or not at all.
+    /// True if it answers a list as a whole or not at all.
     pub(crate) fn answers_whole_list(&self) -> bool {
         let is_list = !matches!(self.answer.body, AnswerBody::Fixed(_) | AnswerBody::Nothing | AnswerBody::DynamoDb);
         matches!(&self.does, Does::One(step) if is_list && step.filters_by_caller())

@@ -439,7 +439,7 @@ impl Stage {
     }
 }
 
-/// What is known of a log group's name before it is deployed, which is no stage's name. Neither has a `:`.
+/// The part of a log group's name that is known before it is deployed, which is no stage's name. Neither has a `:`.
 fn log_group_key(name: &Text) -> String {
     let key: String = name
         .segments()

@@ -14,7 +14,7 @@ fn repeated(count: usize, line: impl Fn(usize) -> String) -> String {
     })
 }
 
-/// What is said of a blueprint, and how many errors there are with those that are only counted.
+/// The errors of a blueprint that are shown, and the number of all with those that are only counted.
 fn errors(text: String) -> (String, usize) {
     let source = Source { name: "my.yaml".into(), text, directory: ".".into() };
     match blueprint::load(&source, &[]) {

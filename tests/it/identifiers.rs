@@ -48,7 +48,7 @@ const PIECES: &[&str] = &[
     "root",
 ];
 
-/// What stacks hold besides routes, by the names of their sections.
+/// The sections of a stack besides its routes.
 const SECTIONS: &[&str] = &[
     "tables",
     "queues",
@@ -79,7 +79,7 @@ fn path() -> impl Strategy<Value = String> {
     })
 }
 
-/// What a stack holds: names by their sections, and routes.
+/// The contents of a stack: names by their sections, and routes.
 #[derive(Debug, Clone)]
 struct Contents {
     names: BTreeMap<&'static str, BTreeSet<String>>,
@@ -202,7 +202,7 @@ fn module(stack: &Stack) -> Vec<(String, String)> {
     blocks
 }
 
-/// How many parts of a kind a template has.
+/// The number of parts of a kind that a template has.
 fn count(template: &BTreeMap<String, String>, of: &str) -> usize {
     template.values().filter(|body| body.contains(&format!("\"Type\":\"AWS::{of}\""))).count()
 }

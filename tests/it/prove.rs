@@ -175,7 +175,7 @@ fn ice_cream_flavours_on_terraform() {
     prove_thoroughly("infra", &[&PHONE[..], &["--format", "terraform"]].concat(), FLAVOURS);
 }
 
-/// What requests bring: `tests/blueprints/requests.yaml`.
+/// Paths, parameters and headers as requests bring them: `tests/blueprints/requests.yaml`.
 const REQUESTS_BROUGHT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/requests.yaml");
 
 #[test]

@@ -26,7 +26,7 @@ fn template(text: String) -> String {
     CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text")
 }
 
-/// So many routes more.
+/// Further routes.
 fn gets(count: usize) -> String {
     let route = |number: usize| format!("    GET /of/{number}/{{id}}: {{get: {{table: orders}}}}\n");
     (0..count).map(route).collect::<Vec<_>>().concat()

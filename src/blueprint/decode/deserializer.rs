@@ -324,7 +324,7 @@ impl<'de> SeqAccess<'de> for Items<'_> {
 
 struct Entries<'a> {
     of: NodeDeserializer<'a>,
-    /// How many the mapping has.
+    /// The number that the mapping has.
     entries: usize,
     rest: slice::Iter<'a, (String, Node)>,
     /// The entry whose value comes next; `None` for a filling.

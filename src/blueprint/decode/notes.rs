@@ -30,9 +30,9 @@ pub(super) struct Notes {
     /// Mappings that lack required keys, with those keys. They are given a filling for them, to see what else they
     /// lack, and are left out in the end.
     pub(super) lacking: HashMap<usize, Vec<&'static str>>,
-    /// How many entries of a list or mapping, by its address, need no further look where faults are only counted.
+    /// The number of entries of a list or mapping, by its address, that need no further look where faults are only counted.
     pub(super) done: HashMap<usize, usize>,
-    /// Whether the value is not wanted any more, so that passes go on where the one before stopped.
+    /// True if the value is not wanted any more, so that passes go on where the one before stopped.
     pub(super) only_faults: bool,
 }
 

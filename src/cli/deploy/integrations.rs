@@ -9,14 +9,14 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// What says that the module is applied twice.
+/// The note that the module is applied twice.
 pub(super) const NOTE: &str = "Terraform has replaced integrations, and so deleted them, for API Gateway knows the new and the old \
                                one by the same method: the module is applied once more, which creates them again";
 
-/// What an integration is replaced for.
+/// The properties whose change replaces an integration.
 const REPLACED_FOR: [&str; 4] = ["credentials", "type", "passthrough_behavior", "integration_http_method"];
 
-/// What an integration's method is known by.
+/// The method of an integration.
 const METHOD: [&str; 3] = ["rest_api_id", "resource_id", "http_method"];
 
 /// The integrations of a state of Terraform: by their methods, what they would be replaced for.
@@ -49,7 +49,7 @@ impl Integrations {
         Self(integrations.flat_map(|resource| resource.instances).map(integration).collect())
     }
 
-    /// Whether one of them was replaced since.
+    /// True if one of them was replaced since.
     pub(super) fn were_replaced(&self, since: &Self) -> bool {
         self.0.iter().any(|(method, before)| since.0.get(method).is_some_and(|after| after != before))
     }

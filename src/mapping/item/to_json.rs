@@ -28,7 +28,7 @@ pub fn members(object: &mut Object<'_>, attributes: &MapShape, item: &Expression
 /// Whether an attribute value is of this shape, as far as its own type goes: what is in a list or a map is asked one by one.
 /// Nothing is of an opaque shape ([`Shape::opaque`]).
 ///
-/// How long a list or a map is does not matter: the constraints of a shape are about requests, and DynamoDB holds what others
+/// The length of a list or a map does not matter: the constraints of a shape are about requests, and DynamoDB holds what others
 /// have written, too.
 pub fn conforms(shape: &Shape, attribute_value: &Expression) -> Condition {
     let value = attribute_value.get(shape.attribute_type().descriptor());

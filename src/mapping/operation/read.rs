@@ -137,7 +137,7 @@ fn list_of_page(w: &mut Writer, step: &Step, operation: &Operation, shown: &Show
     });
 }
 
-/// How many items DynamoDB may answer at once.
+/// The number of items that DynamoDB may answer at once.
 #[derive(Clone, Copy)]
 pub(super) enum Length {
     /// At most 1,000, which the request's limit sees to: as many as a loop gets to.

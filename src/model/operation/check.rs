@@ -245,7 +245,7 @@ impl Step {
         }
     }
 
-    /// Whether a request makes sense without the value at a place.
+    /// True if a request makes sense without the value at a place.
     fn can_leave_out(&self, place: &[&str]) -> bool {
         match place {
             ["filter" | "add", _] | ["sort-key"] => true,
@@ -451,7 +451,7 @@ impl Step {
     }
 }
 
-/// Whether the table's key is made of an attribute.
+/// True if the table's key is made of an attribute.
 pub(super) fn is_primary_key(table: &Table, attribute: &str) -> bool {
     let (partition_key, sort_key) = table.key_of(None);
     attribute == partition_key || Some(attribute) == sort_key

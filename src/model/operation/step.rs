@@ -299,7 +299,7 @@ impl Step {
         keys
     }
 
-    /// Whether its filter keeps items from callers because of who they are. The key at which a page ends may then be that of
+    /// True if its filter keeps items from callers because of who they are. The key at which a page ends may then be that of
     /// an item which the caller must not know of.
     pub(crate) fn filters_by_caller(&self) -> bool {
         let Some((read, _)) = self.read() else { return false };

@@ -27,7 +27,7 @@ const HEADING: &str = "## ";
 /// The texts that response templates share, with the keys that they are found by. A key follows from its text alone.
 pub(super) struct Shared<'a>(BTreeMap<&'a str, String>);
 
-/// What stands before the heading of a template, and the rest; nothing where there is none.
+/// The text before the heading of a template, and the rest; `None` where there is no heading.
 fn before_heading(text: &str) -> Option<(&str, &str)> {
     let at = text.find(&format!("\n{HEADING}"))? + 1;
     Some(text.split_at(at))
@@ -94,7 +94,7 @@ impl Serialize for Shared<'_> {
 pub(super) enum SharedValue<'a> {
     Own(Value<'a>),
     Key(Key<'a>),
-    /// What is shared, and what follows it.
+    /// The shared text and the text that follows it.
     KeyThen(Key<'a>, &'a str),
 }
 

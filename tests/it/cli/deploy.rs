@@ -442,7 +442,7 @@ fn what_belongs_to_the_other_engine() {
     }
 }
 
-/// What `deploy` says of `after` where `before` is deployed: the routes of an API.
+/// The words of `deploy` on `after` where `before` is deployed: the routes of an API.
 fn renamed(before: &str, after: &str) -> Test {
     let blueprint = |path: &str| format!("name: depot\napi:\n  routes:\n    GET {path}: {{mock: {{status: 204}}}}\n");
     let synth = ["synth", "--blueprint", "before.yaml"];

@@ -43,7 +43,7 @@ impl Compiled<'_> {
         (*declared, template.as_ref().map(|(template, _)| template))
     }
 
-    /// Whether an event lacks something that the method says it needs, or the model refuses its body.
+    /// True if an event lacks something that the method says it needs, or the model refuses its body.
     pub(crate) fn lacks_something(&self, gateway: &Gateway, event: &Event) -> bool {
         let declared = self.method["RequestParameters"].as_object().into_iter().flatten();
         let mut required = declared.filter(|(_, required)| **required == true).map(|(name, _)| name.as_str());

@@ -1,4 +1,4 @@
-//! What a request does not bring is never the empty string: the request is refused, or the part that needs it is left out where
+//! A value that a request does not bring is never the empty string: the request is refused, or the part that needs it is left out where
 //! the blueprint says that it is optional.
 
 use dynagate::blueprint::{self, Source};
@@ -100,7 +100,7 @@ fn request(text: &str) -> Template {
     Template::parse(&routes.remove(0).request_text).expect("a template")
 }
 
-/// Whether an empty string stands for a value somewhere.
+/// True if an empty string stands for a value somewhere.
 fn has_empty(value: &Value) -> bool {
     match value {
         Value::String(text) => text.is_empty(),
@@ -126,7 +126,7 @@ fn a_request_that_brings_nothing_for_a_value_is_none() {
     }
 }
 
-/// What a request always has needs no question.
+/// A value that every request has is not asked for.
 #[test]
 fn what_every_request_has_is_not_asked_for() {
     let asks = |source: &str| {

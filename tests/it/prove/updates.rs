@@ -23,7 +23,7 @@ api:
     )
 }
 
-/// How `dynagate deploy` takes the next version.
+/// The next version, as `dynagate deploy` takes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Taken {
     Once,

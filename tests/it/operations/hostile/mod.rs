@@ -150,7 +150,7 @@ impl Route<'_> {
     }
 }
 
-/// Whether what was rendered is a request that the blueprint allows, or none where the event lacks something; of an answer with
+/// True if what was rendered is a request that the blueprint allows, or none where the event lacks something; of an answer with
 /// DynamoDB's status, whether it is of the operation's form or that of errors.
 fn holds(route: &Route<'_>, status: Option<u16>, event: &Event, text: &str) -> Result<(), String> {
     let parsed = || strict::parsed(text).map_err(|error| error.to_string());
