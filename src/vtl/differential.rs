@@ -2,6 +2,8 @@
 
 #[path = "../../tests/vtl/generator.rs"]
 mod generator;
+#[path = "../../tests/vtl/soup.rs"]
+mod soup;
 #[path = "../../tests/vtl/string_calls.rs"]
 mod string_calls;
 
@@ -73,6 +75,13 @@ fn write_generated_requests() {
 #[ignore = "writes the requests for the real Velocity"]
 fn write_string_calls_requests() {
     write_requests(string_calls::template);
+}
+
+/// `VTL_SEEDS=0..2500 VTL_REQUESTS=requests.jsonl cargo test --lib write_soup -- --ignored`
+#[test]
+#[ignore = "writes the requests for the real Velocity"]
+fn write_soup_requests() {
+    write_requests(soup::template);
 }
 
 fn write_requests(template: fn(u64) -> String) {

@@ -598,7 +598,8 @@ impl<'s> Lexer<'s> {
         } else {
             return None;
         };
-        let parenthesis = hash + word + self.blanks(hash + word);
+        // Blanks may follow the word, and no tabs, though both may stand before it.
+        let parenthesis = hash + word + self.bytes[hash + word..].iter().take_while(|byte| **byte == b' ').count();
         (self.byte(parenthesis) == Some(b'(')).then_some(Match::Token(TokenKind::Set, index(parenthesis + 1 - at)))
     }
 

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use num_bigint::BigInt;
 
 use super::{Evaluator, Outcome};
-use crate::vtl::ast::{Chain, Expression, Interpolated, Operator, Reference, Span};
+use crate::vtl::ast::{Chain, Expression, Interpolated, Operand, Operator, Reference, Span};
 use crate::vtl::error::Error;
-use crate::vtl::value::{Arithmetic, List, ListKind, Map, MapKind, Number, Value};
+use crate::vtl::value::{Arithmetic, List, ListKind, Map, MapKind, Number, Value, equal_texts};
 
 impl<'t> Evaluator<'t> {
     pub(super) fn value(&mut self, expression: Expression) -> Outcome<Value> {
@@ -75,20 +75,29 @@ impl<'t> Evaluator<'t> {
                 Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Modulo
             )
         };
-        chain.rest.of(&self.tree.operands).first().is_some_and(|(operator, _)| !arithmetic(operator))
+        chain.rest.of(&self.tree.operands).first().is_some_and(|operand| !arithmetic(&operand.operator))
     }
 
     fn chain(&mut self, chain: &'t Chain) -> Outcome<Value> {
         self.budget.enter()?;
         let rest = chain.rest.of(&self.tree.operands);
         let value = match rest {
-            [(Operator::Or, _), ..] => Value::Boolean(self.any(chain.first, rest)?),
-            [(Operator::And, _), ..] => Value::Boolean(self.all(chain.first, rest)?),
+            [Operand { operator: Operator::Or, .. }, ..] => Value::Boolean(self.any(chain.first, rest)?),
+            [Operand { operator: Operator::And, .. }, ..] => Value::Boolean(self.all(chain.first, rest)?),
             _ => {
                 let mut left = self.value(chain.first)?;
-                for (operator, operand) in rest {
-                    let right = self.value(*operand)?;
-                    left = self.operate(*operator, &left, &right, chain.span)?;
+                let mut literal = chain.first_literal;
+                for operand in rest {
+                    let right = self.value(operand.value)?;
+                    left = match operand.operator {
+                        Operator::Add if left.as_str().is_some() || right.as_str().is_some() => {
+                            let left = self.or_literal(left, literal);
+                            let right = self.or_literal(right, operand.literal);
+                            self.concatenate(&left, &right, chain.span)?
+                        }
+                        operator => self.operate(operator, &left, &right, chain.span)?,
+                    };
+                    literal = operand.whole;
                 }
                 left
             }
@@ -97,18 +106,23 @@ impl<'t> Evaluator<'t> {
         Ok(value)
     }
 
-    fn any(&mut self, first: Expression, rest: &[(Operator, Expression)]) -> Outcome<bool> {
+    /// What joins a string: of a calculation that failed, its text as Velocity knows it.
+    fn or_literal(&self, value: Value, literal: Span) -> Value {
+        if value.is_null() { Value::string(literal.of(self.source)) } else { value }
+    }
+
+    fn any(&mut self, first: Expression, rest: &[Operand]) -> Outcome<bool> {
         let mut value = self.is_true(first)?;
-        for (_, operand) in rest {
-            value = value || self.is_true(*operand)?;
+        for operand in rest {
+            value = value || self.is_true(operand.value)?;
         }
         Ok(value)
     }
 
-    fn all(&mut self, first: Expression, rest: &[(Operator, Expression)]) -> Outcome<bool> {
+    fn all(&mut self, first: Expression, rest: &[Operand]) -> Outcome<bool> {
         let mut value = self.is_true(first)?;
-        for (_, operand) in rest {
-            value = value && self.is_true(*operand)?;
+        for operand in rest {
+            value = value && self.is_true(operand.value)?;
         }
         Ok(value)
     }
@@ -122,9 +136,6 @@ impl<'t> Evaluator<'t> {
             Operator::LessOrEqual => self.compare(left, right, |ordering| ordering != Ordering::Greater),
             Operator::Greater => self.compare(left, right, |ordering| ordering == Ordering::Greater),
             Operator::GreaterOrEqual => self.compare(left, right, |ordering| ordering != Ordering::Less),
-            Operator::Add if left.as_str().is_some() || right.as_str().is_some() => {
-                return self.concatenate(left, right, span);
-            }
             Operator::Add => self.calculate(Arithmetic::Add, left, right),
             Operator::Subtract => self.calculate(Arithmetic::Subtract, left, right),
             Operator::Multiply => self.calculate(Arithmetic::Multiply, left, right),
@@ -167,13 +178,12 @@ impl<'t> Evaluator<'t> {
             },
             (Value::Null, _) | (_, Value::Null) => Ok(left.is_null() && right.is_null()),
             _ if left.is_comparable_to(right) => {
-                self.budget.spend_steps(left.weight())?;
-                Ok(left.equals(right))
+                left.equals(right, &mut self.budget).map_err(|error| self.thrown(error, span))
             }
             _ => {
                 let texts = left.to_text(self).and_then(|left| Ok((left, right.to_text(self)?)));
                 let (left, right) = texts.map_err(|error| self.thrown(error, span))?;
-                Ok(left == right)
+                Ok(equal_texts(&left, &right, &mut self.budget)?)
             }
         }
     }
@@ -195,7 +205,8 @@ impl<'t> Evaluator<'t> {
         let map = Map::with_capacity(MapKind::Linked, entries.len() / 2);
         for entry in entries.chunks_exact(2) {
             let key = self.value(entry[0])?;
-            map.insert(key, self.value(entry[1])?);
+            let value = self.value(entry[1])?;
+            map.insert(key, value, &mut self.budget)?;
         }
         self.budget.leave();
         Ok(Value::Map(Rc::new(map)))

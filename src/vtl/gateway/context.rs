@@ -16,7 +16,7 @@ use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
 use crate::vtl::event::{Event, Json, Overrides};
 use crate::vtl::json::number;
-use crate::vtl::value::{ListKind, Map, MapKind, Value};
+use crate::vtl::value::{List, ListKind, Map, MapKind, Value};
 
 const REQUEST_OVERRIDE: &str = "requestOverride";
 const RESPONSE_OVERRIDE: &str = "responseOverride";
@@ -46,29 +46,35 @@ fn map_in(owner: &Map, name: &str) -> Rc<Map> {
         return map;
     }
     let map = Rc::new(Map::new(MapKind::Silent));
-    owner.insert(Value::from(name), Value::Map(Rc::clone(&map)));
+    owner.insert_str(name.into(), Value::Map(Rc::clone(&map)));
     map
 }
 
 fn silent(entries: &IndexMap<String, Json>, budget: &mut Budget) -> Result<Rc<Map>, Error> {
     budget.enter()?;
+    budget.spend_memory(Map::SIZE)?;
     let map = Map::with_capacity(MapKind::Silent, entries.len());
     for (name, json) in entries {
-        map.insert(Value::from(&**name), read(json, budget)?);
+        budget.spend_memory(Map::ENTRY + name.len())?;
+        map.insert_str((&**name).into(), read(json, budget)?);
     }
     budget.leave();
     Ok(Rc::new(map))
 }
 
 fn read(json: &Json, budget: &mut Budget) -> Result<Value, Error> {
-    budget.spend_memory(size_of::<Value>())?;
+    budget.spend_steps(1)?;
     Ok(match json {
         Json::Null => Value::Null,
         Json::Boolean(value) => Value::Boolean(*value),
         Json::Number(number) => Value::Number(number::read(&number.to_string())?),
-        Json::String(text) => Value::from(&**text),
+        Json::String(text) => {
+            budget.spend_memory(text.len())?;
+            Value::from(&**text)
+        }
         Json::Array(items) => {
             budget.enter()?;
+            budget.spend_memory(List::SIZE + items.len() * List::ITEM)?;
             let items = items.iter().map(|item| read(item, budget)).collect::<Result<_, _>>()?;
             budget.leave();
             Value::list(ListKind::Json, items)
@@ -89,12 +95,17 @@ pub(super) fn overrides(context: &Value, budget: &mut Budget) -> Result<Override
     Ok(Overrides { request_override: set(REQUEST_OVERRIDE)?, response_override: set(RESPONSE_OVERRIDE)? })
 }
 
+/// About how many bytes an override and its name take, the text of neither counted.
+const OVERRIDE: usize = 2 * size_of::<(u64, String, Json)>();
+
 fn entries(map: &Map, budget: &mut Budget) -> Result<IndexMap<String, Json>, Error> {
     budget.enter()?;
-    let mut entries = IndexMap::with_capacity(map.len());
+    let mut entries = IndexMap::new();
     let mut position = 0;
     while let Some((key, value)) = map.entry(position) {
-        entries.insert(key.to_text(budget)?, write(&value, budget)?);
+        let name = key.to_text(budget)?;
+        budget.spend_memory(OVERRIDE + name.len())?;
+        entries.insert(name, write(&value, budget)?);
         position += 1;
     }
     budget.leave();
@@ -103,24 +114,32 @@ fn entries(map: &Map, budget: &mut Budget) -> Result<IndexMap<String, Json>, Err
 
 fn write(value: &Value, budget: &mut Budget) -> Result<Json, Error> {
     budget.spend_steps(1)?;
-    budget.spend_memory(size_of::<Json>())?;
     Ok(match value {
         Value::Null => Json::Null,
         Value::Boolean(value) => Json::Boolean(*value),
         // A number beyond what JSON readers agree on stays exact as its text.
-        Value::Number(number) => {
-            let text = number.to_string();
+        Value::Number(_) => {
+            let text = value.to_text(budget)?;
+            budget.spend_memory(2 * text.len())?;
             serde_json::from_str(&text).map_or(Json::String(text), Json::Number)
         }
-        Value::String(text) => Json::String(text.to_string()),
-        Value::List(list) => {
+        Value::String(text) => {
+            budget.spend_memory(text.len())?;
+            Json::String(text.to_string())
+        }
+        Value::List(list) if !matches!(list.kind(), ListKind::Array(_)) => {
             budget.enter()?;
+            budget.spend_memory(2 * list.len() * size_of::<Json>())?;
             let items = list.items().clone();
             let items = items.iter().map(|item| write(item, budget)).collect::<Result<_, _>>()?;
             budget.leave();
             Json::Array(items)
         }
         Value::Map(map) => Json::Object(entries(map, budget)?),
-        Value::Object(_) => Json::String(value.to_text(budget)?),
+        Value::List(_) | Value::Object(_) => {
+            let text = value.to_text(budget)?;
+            budget.spend_memory(text.len())?;
+            Json::String(text)
+        }
     })
 }

@@ -151,11 +151,11 @@ fn the_context_prints_nothing_and_holds_overrides() {
     assert_eq!(entry("list").to_text(&mut budget).expect("prints"), "[1,\"a\"]");
     let Value::Map(request) = entry("requestOverride") else { panic!("no map") };
     let Some(Value::Map(header)) = request.get_str("header") else { panic!("no map") };
-    header.insert(Value::from("x-id"), Value::int(7));
+    header.insert_str("x-id".into(), Value::int(7));
     let overrides = gateway.overrides(&mut budget).expect("overrides");
     let json = serde_json::to_string(&overrides).expect("JSON");
     assert_eq!(json, r#"{"requestOverride":{"header":{"x-id":7}},"responseOverride":{"status":444}}"#);
-    header.insert(Value::from("self"), Value::Map(std::rc::Rc::clone(&header)));
+    header.insert_str("self".into(), Value::Map(std::rc::Rc::clone(&header)));
     assert_eq!(gateway.overrides(&mut budget).expect_err("a cycle").kind(), crate::vtl::ErrorKind::TooDeep);
 }
 

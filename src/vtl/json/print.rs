@@ -21,7 +21,7 @@ pub(crate) enum Style {
 
 /// What a JSON array prints in a template.
 pub(crate) fn list(list: &List, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
-    array(list, Style::Web, out, runtime)
+    array(|position| list.items().get(position).cloned(), Style::Web, out, runtime)
 }
 
 /// Writes a value.
@@ -29,9 +29,20 @@ pub(crate) fn value(value: &Value, style: Style, out: &mut String, runtime: &mut
     match value {
         Value::String(text) => string(text, style, out),
         Value::Number(number) if is_infinite(number) => out.push_str("null"),
-        Value::List(list) => return nested(out, runtime, |out, runtime| array(list, style, out, runtime)),
+        Value::List(list) => {
+            let item = |position| list.items().get(position).cloned();
+            return nested(out, runtime, |out, runtime| array(item, style, out, runtime));
+        }
         Value::Map(map) => return nested(out, runtime, |out, runtime| object(map, style, out, runtime)),
-        other => return other.print(out, runtime),
+        other => {
+            return match other.as_view() {
+                Some(view) => {
+                    let item = |position| view.item(position);
+                    nested(out, runtime, |out, runtime| array(item, style, out, runtime))
+                }
+                None => other.print(out, runtime),
+            };
+        }
     }
     Ok(())
 }
@@ -48,12 +59,16 @@ fn nested(
     written
 }
 
-fn array(list: &List, style: Style, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
+/// Writes items one by one, as an item's own printing may change what holds it.
+fn array(
+    item: impl Fn(usize) -> Option<Value>,
+    style: Style,
+    out: &mut String,
+    runtime: &mut dyn Runtime,
+) -> Result<(), Error> {
     out.push('[');
     let mut position = 0;
-    // Item by item: an item's own printing may change the list.
-    loop {
-        let Some(item) = list.items().get(position).cloned() else { break };
+    while let Some(item) = item(position) {
         runtime.budget().spend_steps(1)?;
         if position > 0 {
             out.push(',');

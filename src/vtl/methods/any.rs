@@ -13,10 +13,7 @@ pub(super) fn call(value: &Value, name: &str, arguments: &[Value], runtime: &mut
             runtime.budget().spend_memory(text.len())?;
             Some(text.into())
         }
-        ("equals", [other]) => {
-            runtime.budget().spend_steps(value.weight())?;
-            Some(Value::Boolean(value.equals(other)))
-        }
+        ("equals", [other]) => Some(Value::Boolean(value.equals(other, runtime.budget())?)),
         ("hashCode", []) => Some(Value::int(value.hash_code(runtime)?)),
         ("getClass", []) => Some(Value::Object(Rc::new(Class(value.class_name())))),
         _ => None,

@@ -14,7 +14,7 @@ use super::Found;
 use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
 use crate::vtl::java::{format, utf16};
-use crate::vtl::value::{JavaString, ListKind, Number, Runtime, Value};
+use crate::vtl::value::{ArrayOf, JavaString, ListKind, Number, Runtime, Value};
 
 /// `$text.name(arguments)`, but for what every object has.
 pub(super) fn call(text: &JavaString, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
@@ -46,7 +46,7 @@ fn plain(text: &JavaString, name: &str) -> Option<Value> {
         "toLowerCase" => Value::from(text.to_lowercase()),
         "toUpperCase" => Value::from(text.to_uppercase()),
         "intern" => Value::String(text.clone()),
-        "toCharArray" => Value::list(ListKind::Array, units(text).map(Value::from).collect()),
+        "toCharArray" => Value::list(ListKind::Array(ArrayOf::Characters), units(text).map(Value::from).collect()),
         "getBytes" => bytes(text.as_bytes()),
         _ => return None,
     })
@@ -58,7 +58,7 @@ fn units(text: &str) -> impl Iterator<Item = String> + '_ {
 }
 
 fn bytes(bytes: &[u8]) -> Value {
-    Value::list(ListKind::Array, bytes.iter().map(|byte| Value::int(i32::from(byte.cast_signed()))).collect())
+    Value::list(ListKind::Array(ArrayOf::Bytes), bytes.iter().map(|byte| Value::int(i32::from(byte.cast_signed()))).collect())
 }
 
 fn with_text(text: &JavaString, name: &str, other: &JavaString) -> Option<Value> {
@@ -234,22 +234,55 @@ fn other(text: &JavaString, name: &str, arguments: &[Value], runtime: &mut dyn R
         ("regionMatches", [Value::Boolean(ignore_case), Value::Number(Number::Int(from)), rest @ ..]) => {
             region_matches(text, *ignore_case, *from, rest)
         }
-        ("join", [Value::String(separator), rest @ ..]) => join(separator, rest, runtime)?,
-        ("format", [Value::String(pattern), rest @ ..]) => {
-            let spread = match rest {
-                [Value::List(list)] if list.kind() == ListKind::Array => list.items().clone(),
-                rest => rest.to_vec(),
-            };
-            Some(Value::from(format::format(pattern, &spread, runtime)?))
-        }
-        ("valueOf", [value]) => Some(Value::from(value.to_text(runtime)?)),
         ("getBytes", [Value::String(charset)]) => Some(encoded(text, charset)?),
         ("compareTo", [other]) => {
             let other = other.to_text(runtime)?;
             return Err(Error::thrown("java.lang.ClassCastException", format!("{other} is no java.lang.String")));
         }
-        _ => return regular_expression::call(text, name, arguments, runtime),
+        ("compareTo", _) => None,
+        _ => match call_static(name, arguments, runtime)? {
+            Some(found) => Some(found),
+            None => return regular_expression::call(text, name, arguments, runtime),
+        },
     })
+}
+
+/// The static methods.
+pub(super) fn call_static(name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
+    Ok(match (name, arguments) {
+        ("join", [Value::String(separator), rest @ ..]) => join(separator, rest, runtime)?,
+        ("format", [Value::String(pattern), rest @ ..]) => {
+            let spread = match rest {
+                [Value::List(list)] if matches!(list.kind(), ListKind::Array(_)) => list.items().clone(),
+                rest => rest.to_vec(),
+            };
+            Some(Value::from(format::format(pattern, &spread, runtime)?))
+        }
+        ("valueOf" | "copyValueOf", [Value::List(list)]) if list.kind() == CHARACTERS => {
+            Some(Value::from(joined_characters(&list.items(), runtime)?))
+        }
+        (
+            "valueOf" | "copyValueOf",
+            [Value::List(list), Value::Number(Number::Int(from)), Value::Number(Number::Int(count))],
+        ) if list.kind() == CHARACTERS => {
+            let length = list.len();
+            let (Ok(from), Ok(count)) = (usize::try_from(*from), usize::try_from(*count)) else {
+                return Err(out_of_bounds(format!("offset {from}, count {count}, length {length}")));
+            };
+            let end = from.checked_add(count).filter(|end| *end <= length);
+            let end = end.ok_or_else(|| out_of_bounds(format!("offset {from}, count {count}, length {length}")))?;
+            Some(Value::from(joined_characters(&list.items()[from..end], runtime)?))
+        }
+        ("valueOf", [value]) => Some(Value::from(value.to_text(runtime)?)),
+        _ => None,
+    })
+}
+
+const CHARACTERS: ListKind = ListKind::Array(ArrayOf::Characters);
+
+fn joined_characters(characters: &[Value], runtime: &mut dyn Runtime) -> Result<String, Error> {
+    runtime.budget().spend_steps(characters.len() / 8)?;
+    Ok(characters.iter().filter_map(Value::as_str).collect())
 }
 
 fn replace(text: &str, from: &str, to: &str) -> Result<Value, Error> {

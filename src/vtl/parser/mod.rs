@@ -20,7 +20,7 @@ use std::collections::HashSet;
 
 use self::ahead::Ahead;
 use self::directive::Argument;
-use super::ast::{Expression, Id, Node, Operator, Run, Span, Step, Tree, move_run, store};
+use super::ast::{Expression, Id, Node, Operand, Run, Span, Step, Tree, move_run, store};
 use super::error::{Error, ErrorKind};
 use super::lexer::{Lexer, LexicalError};
 use super::token::{Token, TokenKind};
@@ -51,7 +51,7 @@ struct Shared {
     nodes: Vec<Node>,
     steps: Vec<Step>,
     expressions: Vec<Expression>,
-    operands: Vec<(Operator, Expression)>,
+    operands: Vec<Operand>,
     branches: Vec<(Expression, Run)>,
     /// The arguments of the last directive, whose room the next one uses.
     arguments: Vec<Argument>,

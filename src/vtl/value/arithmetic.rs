@@ -62,6 +62,20 @@ impl Number {
         })
     }
 
+    /// Java's `compareTo` of two numbers of one type: NaN is greater than everything, and `0.0` than `-0.0`.
+    pub(crate) fn java_compare(&self, other: &Self) -> Result<Ordering, Error> {
+        Ok(match (self, other) {
+            (Self::Float(_) | Self::Double(_), Self::Float(_) | Self::Double(_)) => {
+                let (a, b) = (self.to_f64(), other.to_f64());
+                match (a.is_nan(), b.is_nan()) {
+                    (false, false) => a.total_cmp(&b),
+                    (a, b) => a.cmp(&b),
+                }
+            }
+            _ => self.compare(other)?,
+        })
+    }
+
     fn operands(&self, other: &Self) -> Result<Operands, Error> {
         let is_big = |number: &Self| matches!(number, Self::BigInteger(_));
         let is_decimal = |number: &Self| matches!(number, Self::BigDecimal(_));
@@ -315,7 +329,8 @@ impl BigDecimal {
     }
 }
 
-fn power_of_ten(exponent: i64) -> Result<BigInt, Error> {
+/// A power of ten, unless it is beyond any number that has a use.
+pub(crate) fn power_of_ten(exponent: i64) -> Result<BigInt, Error> {
     match u32::try_from(exponent) {
         Ok(small) if exponent <= SCALE => Ok(BigInt::from(10).pow(small)),
         _ => Err(too_large()),

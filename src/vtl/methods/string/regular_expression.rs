@@ -4,7 +4,7 @@ use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
 use crate::vtl::java::regex::{Regex, Replacement, next_start};
 use crate::vtl::methods::Found;
-use crate::vtl::value::{ListKind, Number, Runtime, Value};
+use crate::vtl::value::{ArrayOf, ListKind, Number, Runtime, Value};
 
 /// `$text.name(arguments)`, where the first one is a regular expression.
 pub(super) fn call(text: &str, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
@@ -86,5 +86,5 @@ fn split(text: &str, regex: &str, limit: i32, runtime: &mut dyn Runtime) -> Resu
             parts.pop();
         }
     }
-    Ok(Value::list(ListKind::Array, parts.into_iter().map(Value::from).collect()))
+    Ok(Value::list(ListKind::Array(ArrayOf::Strings), parts.into_iter().map(Value::from).collect()))
 }
