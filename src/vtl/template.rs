@@ -33,7 +33,7 @@ pub struct Rendered {
 pub struct Unresolved {
     /// The bytes of the template where it stands; of a reference within a string that holds escapes, the string's.
     pub span: Range<usize>,
-    /// The reference as it is written.
+    /// The reference as it is written, or the beginning of a long one.
     pub reference: String,
     /// The line, counted from 1.
     pub line: usize,
@@ -80,28 +80,36 @@ impl Template {
         if spans.is_empty() {
             return Vec::new();
         }
-        let mut line = 1;
-        let mut line_start = 0;
-        let mut seen = 0;
+        let (mut line, mut column, mut seen) = (1, 1, 0);
         let mut sorted: Vec<usize> = (0..spans.len()).collect();
         sorted.sort_by_key(|&at| spans[at].start);
         let mut places = vec![(0, 0); spans.len()];
         for at in sorted {
-            let start = spans[at].start;
-            for (offset, _) in self.source[seen..start].match_indices('\n') {
-                line += 1;
-                line_start = seen + offset + 1;
-            }
-            seen = start;
-            places[at] = (line, self.source[line_start..start].chars().count() + 1);
+            let passed = &self.source[seen..spans[at].start];
+            seen = spans[at].start;
+            line += passed.matches('\n').count();
+            column = match passed.rsplit_once('\n') {
+                Some((_, in_line)) => 1 + in_line.chars().count(),
+                None => column + passed.chars().count(),
+            };
+            places[at] = (line, column);
         }
         let described = |(span, (line, column)): (Range<usize>, _)| Unresolved {
-            reference: self.source[span.clone()].to_owned(),
+            reference: excerpt(&self.source[span.clone()]),
             span,
             line,
             column,
         };
         spans.into_iter().zip(places).map(described).collect()
+    }
+}
+
+/// As much of a reference as a reader needs.
+fn excerpt(reference: &str) -> String {
+    const LENGTH: usize = 200;
+    match reference.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{}…", &reference[..end]),
+        None => reference.to_owned(),
     }
 }
 

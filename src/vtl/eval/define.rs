@@ -39,11 +39,14 @@ impl Evaluator<'_> {
         }
     }
 
-    pub(super) fn define(&mut self, variable: Option<Slot>, block: usize) {
+    pub(super) fn define(&mut self, variable: Option<Slot>, block: usize) -> Result<(), Error> {
+        self.budget.spend_steps(1)?;
+        self.budget.spend_object::<DefinedBlock>()?;
         self.defined_in[block] = (self.source, self.string);
         if let Some(slot) = variable {
             self.variables[slot as usize] = Value::Object(Rc::new(DefinedBlock(block)));
         }
+        Ok(())
     }
 }
 
@@ -62,6 +65,7 @@ impl Object for DefinedBlock {
         }
         let mut text = String::new();
         self.print(&mut text, runtime)?;
+        runtime.budget().spend_text(text.len())?;
         Ok(Some(text.into()))
     }
 

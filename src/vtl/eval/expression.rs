@@ -156,8 +156,14 @@ impl<'t> Evaluator<'t> {
     /// What is no number is neither less nor greater.
     fn compare(&mut self, left: &Value, right: &Value, holds: fn(Ordering) -> bool) -> Result<Value, Error> {
         let (Value::Number(left), Value::Number(right)) = (left, right) else { return Ok(Value::Boolean(false)) };
-        self.budget.spend_steps(left.size().saturating_add(right.size()))?;
-        Ok(Value::Boolean(holds(left.compare(right)?)))
+        Ok(Value::Boolean(holds(self.ordering(left, right)?)))
+    }
+
+    fn ordering(&mut self, left: &Number, right: &Number) -> Result<Ordering, Error> {
+        if !left.is_integer() || !right.is_integer() || left.size() + right.size() > 0 {
+            self.budget.spend_arithmetic(left.size(), right.size())?;
+        }
+        left.compare(right)
     }
 
     fn concatenate(&mut self, left: &Value, right: &Value, span: Span) -> Outcome<Value> {
@@ -165,17 +171,17 @@ impl<'t> Evaluator<'t> {
         for part in [left, right] {
             part.print(&mut text, self).map_err(|error| self.thrown(error, span))?;
         }
-        self.budget.spend_memory(text.len())?;
+        self.budget.spend_text(text.len())?;
         Ok(text.into())
     }
 
     /// Numbers compare by value, values of one class by `equals`, and all others by what they print.
     fn equal(&mut self, left: &Value, right: &Value, span: Span) -> Outcome<bool> {
         match (left, right) {
-            (Value::Number(left), Value::Number(right)) => match left.compare(right) {
-                Ok(ordering) => Ok(ordering == Ordering::Equal),
-                Err(error) => Err(self.thrown(error, span)),
-            },
+            (Value::Number(one), Value::Number(other)) => {
+                let ordering = self.ordering(one, other).map_err(|error| self.thrown(error, span))?;
+                Ok(ordering == Ordering::Equal)
+            }
             (Value::Null, _) | (_, Value::Null) => Ok(left.is_null() && right.is_null()),
             _ if left.is_comparable_to(right) => {
                 left.equals(right, &mut self.budget).map_err(|error| self.thrown(error, span))
@@ -190,7 +196,7 @@ impl<'t> Evaluator<'t> {
 
     fn list(&mut self, items: &[Expression]) -> Outcome<Value> {
         self.budget.enter()?;
-        self.budget.spend_memory(size_of::<List>() + size_of_val(items))?;
+        self.budget.spend_memory(List::SIZE + items.len() * size_of::<Value>())?;
         let mut values = Vec::with_capacity(items.len());
         for item in items {
             values.push(self.value(*item)?);
@@ -201,7 +207,7 @@ impl<'t> Evaluator<'t> {
 
     fn map(&mut self, entries: &[Expression]) -> Outcome<Value> {
         self.budget.enter()?;
-        self.budget.spend_memory(size_of::<Map>() + size_of_val(entries))?;
+        self.budget.spend_memory(Map::SIZE + entries.len() / 2 * Map::ENTRY)?;
         let map = Map::with_capacity(MapKind::Linked, entries.len() / 2);
         for entry in entries.chunks_exact(2) {
             let key = self.value(entry[0])?;
@@ -219,14 +225,14 @@ impl<'t> Evaluator<'t> {
             return Ok(Value::Null);
         };
         let (first, last) = (first.int_value(), last.int_value());
-        let length = usize::try_from(first.abs_diff(last)).unwrap_or(usize::MAX).saturating_add(1);
+        // Java's arithmetic wraps: a range from one end of `int` to the other has two elements.
+        let length = usize::try_from(first.wrapping_sub(last).wrapping_abs().wrapping_add(1));
+        let length = length.map_err(|_| Error::thrown("IllegalArgumentException", "Illegal Capacity of a range"))?;
         self.budget.spend_steps(length)?;
-        self.budget.spend_memory(length.saturating_mul(size_of::<Value>()))?;
-        let items = if first <= last {
-            (first..=last).map(Value::int).collect()
-        } else {
-            (last..=first).rev().map(Value::int).collect()
-        };
+        self.budget.spend_memory(List::SIZE + length.saturating_mul(size_of::<Value>()))?;
+        let step = if first >= last { -1 } else { 1 };
+        let next = |number: &i32| Some(number.wrapping_add(step));
+        let items = std::iter::successors(Some(first), next).take(length).map(Value::int).collect();
         Ok(Value::list(ListKind::ArrayList, items))
     }
 
@@ -243,7 +249,7 @@ impl<'t> Evaluator<'t> {
         if string.pops {
             text.pop();
         }
-        self.budget.spend_memory(text.len())?;
+        self.budget.spend_text(text.len())?;
         Ok(text.into())
     }
 

@@ -58,6 +58,14 @@ impl Elements {
         }
     }
 
+    /// About how many bytes an element takes that is made as it is looked at.
+    fn size_of_one(&self) -> usize {
+        match self {
+            Self::Collection(over, ..) => over.size_of_one(),
+            Self::Iterator(object) => object.iterator().map_or(0, methods::Iterator::size_of_one),
+        }
+    }
+
     fn has(&self, position: usize) -> bool {
         match self {
             // `hasNext()` only looks at the size: a list that shrank to the position ends quietly.
@@ -76,6 +84,7 @@ impl<'t> Evaluator<'t> {
         let slots = [foreach.variable, self.loop_slots.count, self.loop_slots.has_next];
         let saved = slots.map(|slot| self.read(slot));
         let number = self.loops;
+        self.budget.spend_object::<LoopScope>()?;
         let scope = self.enter_scope(foreach.start, number);
         let depth = self.budget.depth();
         self.loops += 1;
@@ -85,6 +94,8 @@ impl<'t> Evaluator<'t> {
             if position == Budget::ITERATIONS || !elements.has(position) {
                 break Ok(());
             }
+            self.budget.spend_steps(1)?;
+            self.budget.spend_memory(elements.size_of_one())?;
             let element = elements.get(position).map_err(|error| self.place_in(error, foreach.elements))?;
             let has_next = elements.has(position + 1);
             let held = self.hold(foreach.variable, &element, &mut holds);

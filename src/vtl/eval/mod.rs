@@ -119,18 +119,18 @@ impl<'t> Evaluator<'t> {
         let tree = self.tree;
         match node {
             Node::Text(span) => {
-                out.push_str(span.of(self.source));
+                self.budget.append(span.of(self.source), out)?;
                 self.budget.spend_steps(1)?;
             }
             Node::Literal(text) => {
-                out.push_str(&tree.texts[*text as usize]);
+                self.budget.append(&tree.texts[*text as usize], out)?;
                 self.budget.spend_steps(1)?;
             }
             Node::Reference(reference) => self.render_reference(&tree.references[*reference as usize], out)?,
             Node::Set(set) => self.set(&tree.sets[*set as usize])?,
             Node::If(branches, otherwise) => self.render_if(*branches, *otherwise, out)?,
             Node::Foreach(foreach) => self.render_foreach(&tree.loops[*foreach as usize], out)?,
-            Node::Define(variable, block) => self.define(*variable, *block as usize),
+            Node::Define(variable, block) => self.define(*variable, *block as usize)?,
             Node::Break(scope, span) => return self.break_loop(*scope, *span),
             Node::Stop => return Err(Interrupt::Stop),
             Node::Failing(message, span) => return Err(self.failed(ErrorKind::MethodFailed, *message, *span)),

@@ -86,6 +86,7 @@ impl LoopScope {
             "first" => Value::Boolean(self.index.get() == 0),
             "last" => Value::Boolean(!self.has_next.get()),
             "info" => {
+                runtime.budget().spend_object::<LoopInfo>()?;
                 let (line, column) = runtime.position(self.start);
                 Value::Object(Rc::new(LoopInfo { depth: self.outwards().count(), line, column }))
             }

@@ -100,6 +100,7 @@ const OVERRIDE: usize = 2 * size_of::<(u64, String, Json)>();
 
 fn entries(map: &Map, budget: &mut Budget) -> Result<IndexMap<String, Json>, Error> {
     budget.enter()?;
+    budget.spend_memory(OVERRIDE)?;
     let mut entries = IndexMap::new();
     let mut position = 0;
     while let Some((key, value)) = map.entry(position) {

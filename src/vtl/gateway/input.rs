@@ -17,6 +17,7 @@ use super::wrong_number_of_arguments;
 use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
 use crate::vtl::event::{Event, Parameters};
+use crate::vtl::java::regex::Regex;
 use crate::vtl::java::utf16;
 use crate::vtl::json::parse;
 use crate::vtl::json::print::{self, Style};
@@ -64,13 +65,20 @@ impl Input {
         }
         match JsonPath::read_names(path, document, runtime.budget())? {
             Some(found) => Ok(found),
-            None => self.compiled(path)?.read(document, runtime.budget()),
+            None => self.compiled(path, runtime.budget())?.read(document, runtime.budget()),
         }
     }
 
-    fn compiled(&self, path: &str) -> Result<Rc<JsonPath>, Error> {
+    fn compiled(&self, path: &str, budget: &mut Budget) -> Result<Rc<JsonPath>, Error> {
+        budget.spend_steps(path.len() / 16)?;
         if let Some(compiled) = self.paths.borrow().get(path) {
             return Ok(Rc::clone(compiled));
+        }
+        budget.spend_steps(path.len().saturating_mul(2))?;
+        budget.spend_memory(Map::ENTRY + path.len().saturating_mul(16))?;
+        // The regular expressions of its filters stand between slashes.
+        if path.contains('/') {
+            Regex::pay_for_compiling(path, budget)?;
         }
         let compiled = Rc::new(JsonPath::compile(path)?);
         self.paths.borrow_mut().insert(path.into(), Rc::clone(&compiled));
@@ -85,7 +93,7 @@ impl Input {
         }
         let mut text = String::new();
         print::value(&found, Style::Plain, &mut text, runtime)?;
-        runtime.budget().spend_memory(text.len())?;
+        runtime.budget().spend_text(text.len())?;
         Ok(Value::from(text))
     }
 

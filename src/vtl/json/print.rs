@@ -27,7 +27,7 @@ pub(crate) fn list(list: &List, out: &mut String, runtime: &mut dyn Runtime) -> 
 /// Writes a value.
 pub(crate) fn value(value: &Value, style: Style, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
     match value {
-        Value::String(text) => string(text, style, out),
+        Value::String(text) => return string(text, style, out, runtime.budget()),
         Value::Number(number) if is_infinite(number) => out.push_str("null"),
         Value::List(list) => {
             let item = |position| list.items().get(position).cloned();
@@ -89,8 +89,8 @@ fn object(map: &Map, style: Style, out: &mut String, runtime: &mut dyn Runtime) 
             out.push(',');
         }
         match key.as_str() {
-            Some(key) => string(key, style, out),
-            None => string(&key.to_text(runtime)?, style, out),
+            Some(key) => string(key, style, out, runtime.budget())?,
+            None => string(&key.to_text(runtime)?, style, out, runtime.budget())?,
         }
         out.push(':');
         value(&item, style, out, runtime)?;
@@ -109,7 +109,9 @@ fn is_infinite(number: &Number) -> bool {
 }
 
 /// Writes a string in quotes.
-pub(crate) fn string(text: &str, style: Style, out: &mut String) {
+pub(crate) fn string(text: &str, style: Style, out: &mut String, budget: &mut Budget) -> Result<(), Error> {
+    budget.spend_steps(text.len() / 16)?;
+    Budget::check_output(out)?;
     out.push('"');
     let special = &SPECIAL[style as usize];
     let mut rest = text;
@@ -118,10 +120,12 @@ pub(crate) fn string(text: &str, style: Style, out: &mut String) {
         out.push_str(&rest[..at]);
         let Some(character) = rest[at..].chars().next() else { break };
         escape(character, out);
+        Budget::check_output(out)?;
         rest = &rest[at + character.len_utf8()..];
     }
     out.push_str(rest);
     out.push('"');
+    Budget::check_output(out)
 }
 
 /// Which bytes may begin what has to be escaped, by style: one look per byte is what printing mostly does.

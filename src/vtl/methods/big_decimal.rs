@@ -346,15 +346,15 @@ fn plain(number: &BigDecimal, budget: &mut Budget) -> Result<String, Error> {
     let digits = digits(&number.unscaled);
     let sign = if number.unscaled.is_negative() { "-" } else { "" };
     let length = usize::try_from(number.scale.unsigned_abs()).unwrap_or(usize::MAX).saturating_add(digits.len());
-    budget.spend_memory(length)?;
+    budget.spend_text(length)?;
     let Ok(scale) = usize::try_from(number.scale) else {
         let zeros = if number.unscaled.is_zero() { 0 } else { number.scale.unsigned_abs() as usize };
-        return Ok(format!("{sign}{digits}{:0<zeros$}", ""));
+        return Ok(format!("{sign}{digits}{}", "0".repeat(zeros)));
     };
     Ok(match digits.len().checked_sub(scale) {
         _ if scale == 0 => format!("{sign}{digits}"),
         Some(whole) if whole > 0 => format!("{sign}{}.{}", &digits[..whole], &digits[whole..]),
-        _ => format!("{sign}0.{digits:0>scale$}"),
+        _ => format!("{sign}0.{}{digits}", "0".repeat(scale - digits.len())),
     })
 }
 

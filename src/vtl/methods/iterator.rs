@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::mem;
 use std::rc::Rc;
 
-use super::{Found, nothing};
+use super::{Entry, Found, nothing};
 use crate::vtl::error::Error;
 use crate::vtl::value::{List, ListKind, Map, MapKind, Object, Part, Runtime, Value, View, release};
 
@@ -39,6 +39,14 @@ impl Over {
         match self {
             Self::List(list) => list.len(),
             Self::View(view) => view.map.changes() as usize,
+        }
+    }
+
+    /// About how many bytes an element takes that is made as it is looked at: an entry of a map.
+    pub(crate) fn size_of_one(&self) -> usize {
+        match self {
+            Self::View(View { part: Part::Entries, .. }) => size_of::<Entry>() + 32,
+            _ => 0,
         }
     }
 
@@ -89,6 +97,10 @@ impl Iterator {
         Ok(element)
     }
 
+    pub(crate) fn size_of_one(&self) -> usize {
+        self.over.size_of_one()
+    }
+
     fn remove(&self, runtime: &mut dyn Runtime) -> Found {
         if self.over.is_array() {
             return Err(Error::thrown("UnsupportedOperationException", "remove"));
@@ -130,7 +142,10 @@ impl Object for Iterator {
     fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
         match (name, arguments) {
             ("hasNext", []) => Ok(Some(Value::Boolean(self.has_next()))),
-            ("next", []) => self.next().map(Some),
+            ("next", []) => {
+                runtime.budget().spend_memory(self.size_of_one())?;
+                self.next().map(Some)
+            }
             ("remove", []) => self.remove(runtime),
             _ => Ok(None),
         }

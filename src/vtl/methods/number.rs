@@ -65,6 +65,8 @@ fn converted(number: &Number, name: &str, arguments: &[Value], budget: &mut Budg
 
 /// The static methods of a class of numbers.
 pub(super) fn call_static(class: &str, name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
+    // Most of them make a text, or read one.
+    budget.spend_steps(4 + arguments.first().and_then(Value::as_str).map_or(0, str::len) / 8)?;
     match class {
         "java.lang.Integer" => integer(name, arguments, budget),
         "java.lang.Long" => long_integer(name, arguments, budget),
@@ -301,12 +303,7 @@ pub(super) fn in_radix(number: &BigInt, radix: i32, budget: &mut Budget) -> Resu
 }
 
 fn not_a_number(text: &str) -> Error {
-    Error::thrown("NumberFormatException", format!("For input string: \"{}\"", excerpt(text)))
-}
-
-/// As much of a text as a message needs.
-fn excerpt(text: &str) -> &str {
-    text.char_indices().nth(200).map_or(text, |(at, _)| &text[..at])
+    Error::thrown("NumberFormatException", format!("For input string: \"{text}\""))
 }
 
 fn by_zero() -> Error {

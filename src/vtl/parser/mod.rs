@@ -28,8 +28,8 @@ use super::token::{Token, TokenKind};
 /// How deeply blocks, parentheses, arguments and strings may nest.
 const DEPTH: usize = 100;
 
-/// Far above API Gateway's 300 KB for a template, and far below what offsets can count.
-const LENGTH: usize = 16 << 20;
+/// Above API Gateway's 300 KB for a template. What a template is parsed to takes some hundred times its bytes at worst.
+const LENGTH: usize = 512 << 10;
 
 /// Parses a template.
 pub(super) fn parse(source: &str) -> Result<Tree, Error> {

@@ -91,14 +91,15 @@ impl Number {
         })
     }
 
-    /// About how many bytes the number takes: what calculating with it costs.
+    /// About how many bytes the number takes, those counted to which its digits are written out: what calculating with it costs.
     pub(crate) fn size(&self) -> usize {
-        let bits = match self {
-            Self::BigInteger(number) => number.bits(),
-            Self::BigDecimal(number) => number.unscaled.bits(),
-            _ => 0,
+        let (bits, scale) = match self {
+            Self::BigInteger(number) => (number.bits(), 0),
+            Self::BigDecimal(number) => (number.unscaled.bits(), number.scale.unsigned_abs()),
+            _ => return 0,
         };
-        usize::try_from(bits / 8).unwrap_or(usize::MAX)
+        let digits = i64::from(scale).min(SCALE);
+        usize::try_from(bits / 8).unwrap_or(usize::MAX).saturating_add(usize::try_from(digits / 2).unwrap_or_default())
     }
 
     pub(crate) const fn is_integer(&self) -> bool {

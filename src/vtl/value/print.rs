@@ -22,7 +22,7 @@ impl Value {
                 // A `String` takes everything.
                 let _ = write!(out, "{number}");
             }
-            Self::String(text) => out.push_str(text),
+            Self::String(text) => return runtime.budget().append(text, out),
             Self::List(list) => return nested(out, runtime, |out, runtime| print_list(list, out, runtime)),
             Self::Map(map) => return nested(out, runtime, |out, runtime| print_map(map, out, runtime)),
             Self::Object(object) => return nested(out, runtime, |out, runtime| object.print(out, runtime)),

@@ -166,8 +166,7 @@ fn matches(left: &Constant, right: &Constant, evaluation: &mut Evaluation<'_>) -
             Constant::Boolean(value) => value.to_string(),
             _ => String::new(),
         };
-        evaluation.steps(pattern.cost(text.len()))?;
-        if pattern.is_match(&text)? {
+        if pattern.is_match_within(&text, evaluation.budget())? {
             return Ok(true);
         }
     }
