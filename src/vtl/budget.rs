@@ -7,6 +7,8 @@
 //! A step is about 50 nanoseconds: a node, an element, 64 bytes that are copied or compared, 32 that are searched. Memory is
 //! what a value takes with what the allocator adds, whether it is still alive or not.
 
+use std::collections::HashSet;
+
 use super::error::{Error, ErrorKind};
 use super::value::Value;
 
@@ -17,6 +19,9 @@ pub(crate) struct Budget {
     depth: usize,
     /// Collections that hold collections put into them: only these can hold themselves.
     mutated: Vec<Value>,
+    /// The overrides that were set, and those that were set again.
+    overridden: HashSet<String>,
+    overridden_twice: Vec<String>,
 }
 
 impl Budget {
@@ -26,6 +31,8 @@ impl Budget {
     const MEMORY: usize = 152 << 20;
     /// Nested evaluations: blocks within blocks, lists within lists.
     const DEPTH: usize = 256;
+    /// Parameters overridden twice that are told of: nobody reads more.
+    const TOLD: usize = 100;
     /// What the allocator adds to a value of its own.
     const OVERHEAD: usize = 32;
     /// Bytes of rendered text, and of any other: API Gateway's payload limit.
@@ -33,8 +40,8 @@ impl Budget {
     /// Iterations of one `#foreach`; the rest is left out without an error, as on AWS.
     pub(crate) const ITERATIONS: usize = 1_000;
 
-    pub(crate) const fn new() -> Self {
-        Self { steps: Self::STEPS, memory: Self::MEMORY, depth: Self::DEPTH, mutated: Vec::new() }
+    pub(crate) fn new() -> Self {
+        Self { steps: Self::STEPS, memory: Self::MEMORY, depth: Self::DEPTH, mutated: Vec::new(), overridden: HashSet::new(), overridden_twice: Vec::new() }
     }
 
     /// Pays for work: a node, or as many elements or bytes as it handles.
@@ -117,6 +124,24 @@ impl Budget {
             self.mutated.push(owner);
         }
         Ok(())
+    }
+
+    /// Notes that a parameter is overridden.
+    pub(crate) fn override_parameter(&mut self, parameter: String) -> Result<(), Error> {
+        self.spend_memory(2 * (parameter.len() + Self::OVERHEAD))?;
+        if self.overridden.contains(&parameter) {
+            if !self.overridden_twice.contains(&parameter) && self.overridden_twice.len() < Self::TOLD {
+                self.overridden_twice.push(parameter);
+            }
+        } else {
+            self.overridden.insert(parameter);
+        }
+        Ok(())
+    }
+
+    /// The parameters that were overridden more than once.
+    pub(crate) fn overridden_twice(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.overridden_twice)
     }
 
     /// Refuses an output that has grown too long.

@@ -73,7 +73,7 @@ mod token;
 mod value;
 
 pub use error::{Error, ErrorKind};
-pub(crate) use event::BEYOND_64_BITS;
+pub(crate) use event::{BEYOND_64_BITS, status as overridden_status};
 pub use event::{Event, Json, Overrides, Parameters};
 pub(crate) use gateway::is_header_of_the_connection;
 pub(crate) use java::regex::Regex;

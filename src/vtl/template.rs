@@ -24,6 +24,9 @@ pub struct Rendered {
     pub text: String,
     /// What the template set in `$context` for API Gateway to use.
     pub overrides: Overrides,
+    /// The parameters that the template overrides more than once, such as `$context.responseOverride.status`, at most 100: API
+    /// Gateway answers 5XX.
+    pub overridden_twice: Vec<String>,
     /// The references that resolved to nothing, as they were met; at most 1,000.
     pub trace: Vec<Unresolved>,
 }
@@ -72,7 +75,12 @@ impl Template {
         let body = event.body.as_ref().map_or(0, String::len);
         let mut evaluated = evaluator.render(self.source.len() + body)?;
         let overrides = gateway.overrides(&mut evaluated.budget)?;
-        Ok(Rendered { text: evaluated.text, overrides, trace: self.unresolved(evaluated.unresolved) })
+        Ok(Rendered {
+            text: evaluated.text,
+            overrides,
+            overridden_twice: evaluated.budget.overridden_twice(),
+            trace: self.unresolved(evaluated.unresolved),
+        })
     }
 
     /// What a reader needs to find references that resolved to nothing.

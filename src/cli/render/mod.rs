@@ -3,6 +3,7 @@
 mod event;
 mod report;
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -76,6 +77,9 @@ impl Render {
         if self.trace {
             console::say(&report::trace(rendered, &self.name()));
         }
+        for note in report::notes_of_the_overrides(rendered) {
+            console::note(&note);
+        }
         if let Some(hint) = report::hint_of_the_body(event) {
             console::note(&hint);
         }
@@ -105,10 +109,19 @@ impl Render {
     }
 }
 
+/// Bytes of a template or an event: more than API Gateway takes of either, the escapes of a text in JSON included.
+const LENGTH: u64 = 24 << 20;
+
 /// Reads a text; `-` is standard input.
 fn read(path: &Path) -> anyhow::Result<String> {
-    if path == Path::new("-") {
-        return std::io::read_to_string(std::io::stdin()).context("cannot read standard input");
-    }
-    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+    let name = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
+    let input: Box<dyn std::io::Read> = if path == Path::new("-") {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(std::fs::File::open(path).with_context(|| format!("cannot read {name}"))?)
+    };
+    let mut text = String::new();
+    input.take(LENGTH + 1).read_to_string(&mut text).with_context(|| format!("cannot read {name}"))?;
+    anyhow::ensure!(text.len() as u64 <= LENGTH, "{name} has more than {LENGTH} bytes");
+    Ok(text)
 }

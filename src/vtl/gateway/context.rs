@@ -5,8 +5,8 @@
 //! fill; what the request template set in them is in the event of the response template. Which of `$context`'s entries a
 //! request has is for the event to say: none is made up here.
 //!
-//! API Gateway refuses to override a parameter twice and ignores a status that is no integer in range; that is done when
-//! the overrides are applied, and not here.
+//! API Gateway refuses to override a parameter twice: which ones a template does is noted as it puts them. It ignores a
+//! status that is no integer in range, which is for those to say who apply the overrides.
 
 use std::rc::Rc;
 
@@ -20,6 +20,8 @@ use crate::vtl::value::{List, ListKind, Map, MapKind, Value};
 
 const REQUEST_OVERRIDE: &str = "requestOverride";
 const RESPONSE_OVERRIDE: &str = "responseOverride";
+/// What the maps deep within `$context` are called here: nothing in them has a meaning.
+const INNER: &str = "\0";
 
 /// Whether an earlier template has overridden something.
 pub(super) fn holds_overrides(event: &Event) -> bool {
@@ -28,38 +30,65 @@ pub(super) fn holds_overrides(event: &Event) -> bool {
 
 /// `$context` for an event.
 pub(super) fn value(event: &Event, budget: &mut Budget) -> Result<Value, Error> {
-    let context = silent(&event.context, budget)?;
+    let context = silent(&event.context, "", budget)?;
     for (name, parts) in
         [(REQUEST_OVERRIDE, &["path", "header", "querystring"][..]), (RESPONSE_OVERRIDE, &["header"][..])]
     {
-        let overrides = map_in(&context, name);
+        let overrides = map_in(&context, "", name);
         for part in parts {
-            map_in(&overrides, part);
+            map_in(&overrides, name, part);
         }
     }
     Ok(Value::Map(context))
 }
 
+/// The kind of the map of this name within the one of another, or within `$context`.
+fn kind(owner: &str, name: &str) -> MapKind {
+    match (owner, name) {
+        ("", RESPONSE_OVERRIDE) => MapKind::Overrides(RESPONSE_OVERRIDE),
+        (RESPONSE_OVERRIDE, "header") => MapKind::Overrides("responseOverride.header"),
+        (REQUEST_OVERRIDE, "path") => MapKind::Overrides("requestOverride.path"),
+        (REQUEST_OVERRIDE, "header") => MapKind::Overrides("requestOverride.header"),
+        (REQUEST_OVERRIDE, "querystring") => MapKind::Overrides("requestOverride.querystring"),
+        _ => MapKind::Silent,
+    }
+}
+
 /// The map of this name, made where there is none.
-fn map_in(owner: &Map, name: &str) -> Rc<Map> {
+fn map_in(owner: &Map, owner_name: &str, name: &str) -> Rc<Map> {
     if let Some(Value::Map(map)) = owner.get_str(name) {
         return map;
     }
-    let map = Rc::new(Map::new(MapKind::Silent));
+    let map = Rc::new(Map::new(kind(owner_name, name)));
     owner.insert_str(name.into(), Value::Map(Rc::clone(&map)));
     map
 }
 
-fn silent(entries: &IndexMap<String, Json>, budget: &mut Budget) -> Result<Rc<Map>, Error> {
+/// A map of `$context`, by its name and what it holds; the name of `$context` itself is empty.
+fn silent(entries: &IndexMap<String, Json>, own: &str, budget: &mut Budget) -> Result<Rc<Map>, Error> {
+    let map = Rc::new(Map::new(MapKind::Silent));
+    fill(&map, entries, own, budget)?;
+    Ok(map)
+}
+
+fn fill(map: &Map, entries: &IndexMap<String, Json>, own: &str, budget: &mut Budget) -> Result<(), Error> {
     budget.enter()?;
     budget.spend_memory(Map::SIZE)?;
-    let map = Map::with_capacity(MapKind::Silent, entries.len());
     for (name, json) in entries {
         budget.spend_memory(Map::ENTRY + name.len())?;
-        map.insert_str((&**name).into(), read(json, budget)?);
+        let value = match (json, kind(own, name)) {
+            (Json::Object(entries), kind @ MapKind::Overrides(_)) => {
+                let map = Map::new(kind);
+                fill(&map, entries, name, budget)?;
+                Value::Map(Rc::new(map))
+            }
+            (Json::Object(entries), _) if own.is_empty() => Value::Map(silent(entries, name, budget)?),
+            (json, _) => read(json, budget)?,
+        };
+        map.insert_str((&**name).into(), value);
     }
     budget.leave();
-    Ok(Rc::new(map))
+    Ok(())
 }
 
 fn read(json: &Json, budget: &mut Budget) -> Result<Value, Error> {
@@ -79,7 +108,7 @@ fn read(json: &Json, budget: &mut Budget) -> Result<Value, Error> {
             budget.leave();
             Value::list(ListKind::Json, items)
         }
-        Json::Object(entries) => Value::Map(silent(entries, budget)?),
+        Json::Object(entries) => Value::Map(silent(entries, INNER, budget)?),
     })
 }
 

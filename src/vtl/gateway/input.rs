@@ -15,7 +15,7 @@ use indexmap::IndexMap;
 
 use super::wrong_number_of_arguments;
 use crate::vtl::budget::Budget;
-use crate::vtl::error::Error;
+use crate::vtl::error::{Error, ErrorKind};
 use crate::vtl::event::{Event, Parameters};
 use crate::vtl::java::regex::Regex;
 use crate::vtl::java::utf16;
@@ -36,6 +36,9 @@ impl Input {
     pub(super) fn new(event: &Event, parameters: Rc<Map>, budget: &mut Budget) -> Result<Self, Error> {
         // API Gateway takes an empty body for an empty object.
         let body = event.body.as_deref().filter(|body| !body.is_empty()).unwrap_or("{}");
+        if body.len() > Budget::OUTPUT {
+            return Err(Error::new(ErrorKind::TooLong, format!("a body of more than {} bytes", Budget::OUTPUT)));
+        }
         budget.spend_memory(body.len())?;
         Ok(Self {
             body: JavaString::shared(body),

@@ -115,7 +115,12 @@ impl<'a> Parser<'a> {
                 _ => {
                     let key = self.key()?;
                     let value = self.value(Stop::VALUE)?;
-                    self.budget.spend_memory(if map.len() < 16 { ENTRY } else { Map::ENTRY })?;
+                    self.budget.spend_memory(match map.len() {
+                        0..16 => ENTRY,
+                        // Now it gets a table.
+                        16 => 20 * Map::ENTRY,
+                        _ => Map::ENTRY,
+                    })?;
                     map.insert_str(key, value);
                     self.skip_space();
                     match self.current() {

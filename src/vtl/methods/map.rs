@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::entry::Entry;
 use super::{Found, nothing, size};
 use crate::vtl::error::Error;
-use crate::vtl::value::{Map, Part, Runtime, Value, View};
+use crate::vtl::value::{Map, MapKind, Part, Runtime, Value, View};
 
 pub(super) fn call(map: &Rc<Map>, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
     Ok(match (name, arguments) {
@@ -71,7 +71,19 @@ fn put(map: &Rc<Map>, key: &Value, value: &Value, runtime: &mut dyn Runtime) -> 
     budget.spend_memory(Map::ENTRY)?;
     budget.adopt(Value::Map(Rc::clone(map)), value)?;
     budget.adopt(Value::Map(Rc::clone(map)), key)?;
-    map.insert(key.clone(), value.clone(), budget)
+    if let MapKind::Overrides(name) = map.kind() {
+        note_override(name, key, runtime)?;
+    }
+    map.insert(key.clone(), value.clone(), runtime.budget())
+}
+
+/// Notes a parameter that a template overrides: each of what is in such a map, but for the map of the response's headers.
+fn note_override(name: &str, key: &Value, runtime: &mut dyn Runtime) -> Result<(), Error> {
+    let key = key.to_text(runtime)?;
+    if name == "responseOverride" && key != "status" {
+        return Ok(());
+    }
+    runtime.budget().override_parameter(format!("$context.{name}.{key}"))
 }
 
 /// Puts the entries that another map has now: it may be the same map, or one in it.

@@ -28,7 +28,7 @@ impl Value {
                 ListKind::Array(ArrayOf::Objects) => "[Ljava.lang.Object;",
             },
             Self::Map(map) => match map.kind() {
-                MapKind::Linked | MapKind::Silent => "java.util.LinkedHashMap",
+                MapKind::Linked | MapKind::Silent | MapKind::Overrides(_) => "java.util.LinkedHashMap",
             },
             Self::Object(object) => object.class_name(),
         }

@@ -18,6 +18,8 @@ pub(crate) enum MapKind {
     Linked,
     /// `$context` and the maps in it: print nothing.
     Silent,
+    /// What a template overrides, by its name in `$context`: prints nothing, and it matters what is put into it twice.
+    Overrides(&'static str),
 }
 
 /// A shared, mutable map.

@@ -90,7 +90,7 @@ pub(super) fn items(
 }
 
 fn print_map(map: &Rc<Map>, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
-    if map.kind() == MapKind::Silent {
+    if map.kind() != MapKind::Linked {
         return Ok(());
     }
     out.push('{');
