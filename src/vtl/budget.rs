@@ -44,6 +44,15 @@ impl Budget {
         Self { steps: Self::STEPS, memory: Self::MEMORY, depth: Self::DEPTH, mutated: Vec::new(), overridden: HashSet::new(), overridden_twice: Vec::new() }
     }
 
+    /// A part of what a rendering may use, for tests.
+    #[cfg(test)]
+    pub(crate) fn of_a_part(part: usize) -> Self {
+        let mut budget = Self::new();
+        budget.steps /= part as u64;
+        budget.memory /= part;
+        budget
+    }
+
     /// Pays for work: a node, or as many elements or bytes as it handles.
     #[inline]
     pub(crate) fn spend_steps(&mut self, steps: usize) -> Result<(), Error> {

@@ -57,6 +57,8 @@ mod budget;
 mod cursor;
 #[cfg(test)]
 mod differential;
+#[cfg(test)]
+mod kinds;
 mod error;
 mod eval;
 mod event;

@@ -66,7 +66,10 @@ impl Template {
     ///
     /// What fails the request on API Gateway: a method that throws, such as `$list.get(9)`, or a bound that is exceeded.
     pub fn render(&self, event: &Event) -> Result<Rendered, Error> {
-        let mut budget = Budget::new();
+        self.render_within(event, Budget::new())
+    }
+
+    pub(super) fn render_within(&self, event: &Event, mut budget: Budget) -> Result<Rendered, Error> {
         let gateway = Gateway::new(event, |name| self.tree.names.find(name).is_some(), &mut budget)?;
         let mut evaluator = Evaluator::new(&self.source, &self.tree, budget);
         for (name, value) in gateway.variables() {

@@ -44,12 +44,20 @@ impl Class {
             "java.lang.Float" => Value::Number(Number::Float(0.0)),
             _ => return Ok(found),
         };
-        let is_of_every_object = matches!(name, "toString" | "hashCode" | "getClass");
-        if found.is_none() && !is_of_every_object && arguments.is_empty() && without_parameters::has(&instance, name) {
-            let message = "object is not an instance of declaring class";
-            return Err(Error::thrown("java.lang.IllegalArgumentException", message));
+        let is_of_every_object = matches!(name, "toString" | "hashCode" | "getClass" | "equals");
+        if found.is_some() || is_of_every_object {
+            return Ok(found);
         }
-        Ok(found)
+        let called = match &instance {
+            Value::String(text) => string::call(text, name, arguments, runtime),
+            Value::Number(number) => number::call(number, name, arguments, runtime.budget()),
+            Value::Boolean(value) => boolean::call(*value, name, arguments),
+            _ => Ok(None),
+        };
+        if matches!(called, Ok(None)) && !without_parameters::has(&instance, name) {
+            return Ok(None);
+        }
+        Err(Error::thrown("java.lang.IllegalArgumentException", "object is not an instance of declaring class"))
     }
 }
 

@@ -103,6 +103,10 @@ impl Parser<'_> {
                 let token = self.next()?;
                 self.parse_string(token)
             }
+            // A `#` that is glued to a number makes it none.
+            TokenKind::Integer | TokenKind::Float if self.text(token).starts_with('#') => {
+                Err(self.unexpected(token, "a value"))
+            }
             TokenKind::Integer => {
                 let token = self.next()?;
                 Ok(self.integer(token))
