@@ -293,15 +293,47 @@ impl Effort {
     }
 }
 
-/// About how many states a pattern has: its length, as often as its counted repetitions repeat it.
+/// About how many states a pattern has: one for each character or class, as often as counted repetitions repeat it.
 fn weight(pattern: &str) -> usize {
-    let mut weight = pattern.len();
-    for (brace, _) in pattern.match_indices('{').filter(|(brace, _)| !pattern[..*brace].ends_with(r"\x")) {
-        let counts = pattern[brace + 1..].split('}').next().unwrap_or_default();
-        let most = counts.split(',').filter_map(|count| count.parse::<usize>().ok()).max().unwrap_or(1);
-        weight = weight.saturating_mul(most.clamp(1, 1 << 16));
+    let mut groups = vec![0_usize];
+    let mut last = 0;
+    let mut rest = pattern;
+    while let Some(first) = rest.chars().next() {
+        rest = &rest[first.len_utf8()..];
+        match first {
+            '(' => groups.push(0),
+            ')' if groups.len() > 1 => {
+                last = groups.pop().unwrap_or_default();
+                add(&mut groups, last);
+            }
+            '{' => {
+                let (counts, behind) = rest.split_once('}').unwrap_or((rest, ""));
+                let most = counts.split(',').filter_map(|count| count.parse::<usize>().ok()).max().unwrap_or(1);
+                add(&mut groups, last.saturating_mul(most.saturating_sub(1)));
+                rest = behind;
+            }
+            '*' | '+' | '?' | '|' => {}
+            _ => {
+                last = 1;
+                add(&mut groups, 1);
+                if first == '[' {
+                    rest = rest.get(1..).and_then(|rest| rest.split_once(']')).map_or("", |(_, behind)| behind);
+                } else if first == '\\' {
+                    let braced = rest.starts_with(['p', 'P', 'x', 'k']) && rest[1..].starts_with('{');
+                    let skipped = if braced { rest.find('}') } else { None };
+                    let skipped = skipped.unwrap_or(0) + rest.chars().next().map_or(0, char::len_utf8);
+                    rest = rest.get(skipped..).unwrap_or_default();
+                }
+            }
+        }
     }
-    weight
+    groups.into_iter().fold(0, usize::saturating_add)
+}
+
+fn add(groups: &mut [usize], weight: usize) {
+    if let Some(sum) = groups.last_mut() {
+        *sum = sum.saturating_add(weight);
+    }
 }
 
 fn build(translated: &str, pattern: &str) -> Result<fancy_regex::Regex, Error> {

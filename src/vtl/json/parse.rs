@@ -17,6 +17,8 @@ use crate::vtl::value::{JavaString, List, ListKind, Map, MapKind, Number, Value}
 const DEPTH: usize = 400;
 /// About how many bytes an entry of a small object takes.
 const ENTRY: usize = 2 * size_of::<Value>() + 16;
+/// Bytes of a text whose values may have more room than they need.
+const SHORT: usize = 64 << 10;
 /// Items of an array that is long.
 const LONG: usize = 4096;
 /// What json-smart reads behind the last character.
@@ -134,7 +136,9 @@ impl<'a> Parser<'a> {
         }
         self.at += 1;
         self.depth -= 1;
-        map.shrink();
+        if self.text.len() > SHORT {
+            map.shrink();
+        }
         Ok(Value::Map(map.into()))
     }
 
@@ -177,7 +181,9 @@ impl<'a> Parser<'a> {
         }
         self.at += 1;
         self.depth -= 1;
-        items.shrink_to_fit();
+        if self.text.len() > SHORT {
+            items.shrink_to_fit();
+        }
         Ok(Value::list(ListKind::Json, items))
     }
 
