@@ -41,7 +41,14 @@ impl Budget {
     pub(crate) const ITERATIONS: usize = 1_000;
 
     pub(crate) fn new() -> Self {
-        Self { steps: Self::STEPS, memory: Self::MEMORY, depth: Self::DEPTH, mutated: Vec::new(), overridden: HashSet::new(), overridden_twice: Vec::new() }
+        Self {
+            steps: Self::STEPS,
+            memory: Self::MEMORY,
+            depth: Self::DEPTH,
+            mutated: Vec::new(),
+            overridden: HashSet::new(),
+            overridden_twice: Vec::new(),
+        }
     }
 
     /// A part of what a rendering may use, for tests.

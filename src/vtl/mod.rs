@@ -60,8 +60,6 @@ mod budget;
 mod cursor;
 #[cfg(test)]
 mod differential;
-#[cfg(test)]
-mod kinds;
 mod error;
 mod eval;
 mod event;
@@ -69,6 +67,8 @@ mod gateway;
 mod java;
 mod json;
 mod json_path;
+#[cfg(test)]
+mod kinds;
 mod lexer;
 mod methods;
 mod names;

@@ -124,7 +124,8 @@ impl<'t> Evaluator<'t> {
             self.write(slot, || value);
         }
         if !matches!(ended, Err(Interrupt::Failed(_))) {
-            self.leave_scope().map_err(|error| self.place(error, Span { start: foreach.start, end: foreach.start + 1 }))?;
+            self.leave_scope()
+                .map_err(|error| self.place(error, Span { start: foreach.start, end: foreach.start + 1 }))?;
         }
         match ended {
             Err(Interrupt::Break(None)) => Ok(()),
@@ -164,7 +165,9 @@ impl<'t> Evaluator<'t> {
     fn leave_scope(&mut self) -> Result<(), Error> {
         let Some(slot) = self.loop_slots.scope else { return Ok(()) };
         let after = match self.variable(slot) {
-            Value::Null => return Err(Error::thrown("NullPointerException", "`$foreach` is gone at the end of its loop")),
+            Value::Null => {
+                return Err(Error::thrown("NullPointerException", "`$foreach` is gone at the end of its loop"));
+            }
             Value::Object(object) => object.loop_scope().map(LoopScope::after),
             _ => None,
         };

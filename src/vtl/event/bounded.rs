@@ -5,8 +5,8 @@ use std::cell::Cell;
 use std::fmt;
 
 use indexmap::IndexMap;
-use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::Deserializer;
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 
 use super::{EXACT_NUMBER, Json, JsonVisitor};
 

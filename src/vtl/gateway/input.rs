@@ -40,12 +40,7 @@ impl Input {
             return Err(Error::new(ErrorKind::TooLong, format!("a body of more than {} bytes", Budget::OUTPUT)));
         }
         budget.spend_memory(body.len())?;
-        Ok(Self {
-            body: JavaString::shared(body),
-            document: OnceCell::new(),
-            paths: RefCell::default(),
-            parameters,
-        })
+        Ok(Self { body: JavaString::shared(body), document: OnceCell::new(), paths: RefCell::default(), parameters })
     }
 
     fn document(&self, runtime: &mut dyn Runtime) -> Result<&Value, Error> {

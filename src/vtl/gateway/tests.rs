@@ -195,7 +195,8 @@ fn the_method_request_has_the_parameters() {
 #[test]
 fn arrays_of_json_write_themselves() {
     let event = Event { body: Some(r#"[1, "a/b", {"c": [true, null]}]"#.to_owned()), ..Event::default() };
-    let template = "$input.path('$').toJSONString() $input.path('$[2].c').toJSONString() [$input.path('$[2]').toJSONString()]";
+    let template =
+        "$input.path('$').toJSONString() $input.path('$[2].c').toJSONString() [$input.path('$[2]').toJSONString()]";
     let rendered = crate::vtl::Template::parse(template).and_then(|template| template.render(&event)).expect("renders");
     assert_eq!(rendered.text, r#"[1,"a\/b",{"c":[true,null]}] [true,null] []"#);
 }
@@ -212,7 +213,8 @@ fn overrides_of_one_parameter_are_counted() {
     first.overrides.hand_on(&mut event);
     let again = "#set($context.responseOverride.status = 404)";
     assert_eq!(render(again, &event).overridden_twice, Vec::<String>::new());
-    let mixed = "#set($h = $context.responseOverride.header)#set($h.A = 1)$!h.put('A', 2)#set($h['B'] = 1)#set($h = {})";
+    let mixed =
+        "#set($h = $context.responseOverride.header)#set($h.A = 1)$!h.put('A', 2)#set($h['B'] = 1)#set($h = {})";
     assert_eq!(render(mixed, &event).overridden_twice, ["$context.responseOverride.header.A"]);
     let many = "#foreach($i in [1..1000])#set($context.requestOverride.path.p = $i)#end";
     assert_eq!(render(many, &event).overridden_twice, ["$context.requestOverride.path.p"]);

@@ -108,20 +108,11 @@ impl Regex {
     /// # Errors
     ///
     /// Java's `PatternSyntaxException`, or a bound.
-    pub(crate) fn matching_within(
-        pattern: &str,
-        ignore_case: bool,
-        budget: &mut Budget,
-    ) -> Result<Rc<Self>, Error> {
+    pub(crate) fn matching_within(pattern: &str, ignore_case: bool, budget: &mut Budget) -> Result<Rc<Self>, Error> {
         Self::compiled(pattern, ignore_case, Purpose::Whole, budget)
     }
 
-    fn compiled(
-        pattern: &str,
-        ignore_case: bool,
-        purpose: Purpose,
-        budget: &mut Budget,
-    ) -> Result<Rc<Self>, Error> {
+    fn compiled(pattern: &str, ignore_case: bool, purpose: Purpose, budget: &mut Budget) -> Result<Rc<Self>, Error> {
         thread_local! {
             static COMPILED: RefCell<HashMap<(String, bool, Purpose), Rc<Regex>>> = RefCell::default();
         }
@@ -255,8 +246,7 @@ pub(crate) fn next_start(text: &str, (start, end): (usize, usize)) -> usize {
 impl Effort {
     /// What a pattern takes, and its translation. All punctuation that means itself is escaped in the latter.
     fn of(pattern: &str, translated: &str) -> Self {
-        const CONSTRUCTS: [&str; 11] =
-            ["(?=", "(?!", "(?<=", "(?<!", "(?>", r"\k<", r"\G", "*+", "++", "?+", "}+"];
+        const CONSTRUCTS: [&str; 11] = ["(?=", "(?!", "(?<=", "(?<!", "(?>", r"\k<", r"\G", "*+", "++", "?+", "}+"];
         let refers = |number| translated.contains(&format!(r"(?:\{number}"));
         let holds = |signs: &[&str]| signs.iter().any(|sign| translated.contains(sign));
         let repeats = holds(&["*", "+", ",}"]);

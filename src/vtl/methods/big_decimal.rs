@@ -51,11 +51,11 @@ pub(super) fn call(number: &BigDecimal, name: &str, arguments: &[Value], budget:
         [Value::Number(Number::BigDecimal(other)), Value::Number(Number::Int(mode))] if name == "divide" => {
             divided(number, other, number.scale, Rounding::of(*mode)?, budget).map(Some)
         }
-        [Value::Number(Number::BigDecimal(other)), Value::Number(Number::Int(scale)), Value::Number(Number::Int(mode))]
-            if name == "divide" =>
-        {
-            divided(number, other, *scale, Rounding::of(*mode)?, budget).map(Some)
-        }
+        [
+            Value::Number(Number::BigDecimal(other)),
+            Value::Number(Number::Int(scale)),
+            Value::Number(Number::Int(mode)),
+        ] if name == "divide" => divided(number, other, *scale, Rounding::of(*mode)?, budget).map(Some),
         _ => Ok(None),
     }
 }
@@ -85,7 +85,8 @@ fn alone(number: &BigDecimal, name: &str, budget: &mut Budget) -> Found {
     let with = |unscaled: BigInt| decimal(BigDecimal { unscaled, scale: *scale });
     budget.spend_memory(2 * size(number))?;
     let whole = |budget: &mut Budget| rescaled(number, 0, Rounding::Down, budget).map(|number| number.unscaled);
-    let exactly = |budget: &mut Budget| rescaled(number, 0, Rounding::Unnecessary, budget).map(|number| number.unscaled);
+    let exactly =
+        |budget: &mut Budget| rescaled(number, 0, Rounding::Unnecessary, budget).map(|number| number.unscaled);
     let overflow = || arithmetic("Overflow");
     Ok(Some(match name {
         "abs" => with(unscaled.abs()),
@@ -235,8 +236,7 @@ fn rescaled(number: &BigDecimal, scale: i32, rounding: Rounding, budget: &mut Bu
     let shift = i64::from(scale) - i64::from(number.scale);
     let power = power(shift.abs(), budget)?;
     budget.spend_arithmetic(size(number), bytes(&power))?;
-    let unscaled =
-        if shift >= 0 { &number.unscaled * power } else { rounding.quotient(&number.unscaled, &power)? };
+    let unscaled = if shift >= 0 { &number.unscaled * power } else { rounding.quotient(&number.unscaled, &power)? };
     Ok(BigDecimal { unscaled, scale })
 }
 
@@ -288,7 +288,8 @@ fn exact_quotient(number: &BigDecimal, other: &BigDecimal, budget: &mut Budget) 
 /// The whole part of the quotient, at the scale nearest to the difference of the scales that holds it.
 fn integral_quotient(number: &BigDecimal, other: &BigDecimal, budget: &mut Budget) -> Result<BigDecimal, Error> {
     check_divisor(number, other)?;
-    let preferred = i32::try_from(i64::from(number.scale) - i64::from(other.scale)).map_err(|_| arithmetic("Overflow"))?;
+    let preferred =
+        i32::try_from(i64::from(number.scale) - i64::from(other.scale)).map_err(|_| arithmetic("Overflow"))?;
     let whole = match divided(number, other, 0, Rounding::Down, budget)? {
         Value::Number(Number::BigDecimal(whole)) => (*whole).clone(),
         _ => BigDecimal { unscaled: BigInt::ZERO, scale: 0 },

@@ -100,7 +100,9 @@ fn with_another(number: &BigInt, name: &str, other: &BigInt, budget: &mut Budget
         "divide" => big(number / other),
         "remainder" => big(number % other),
         "mod" => big(((number % other) + other) % other),
-        "divideAndRemainder" => Value::list(ListKind::Array(ArrayOf::BigIntegers), vec![big(number / other), big(number % other)]),
+        "divideAndRemainder" => {
+            Value::list(ListKind::Array(ArrayOf::BigIntegers), vec![big(number / other), big(number % other)])
+        }
         "modInverse" => big(number.modinv(other).ok_or_else(|| arithmetic("BigInteger not invertible."))?),
         "gcd" => big(greatest_common_divisor(number, other)),
         "min" => big(number.min(other).clone()),

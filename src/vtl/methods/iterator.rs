@@ -105,7 +105,7 @@ impl Iterator {
         if self.over.is_array() {
             return Err(Error::thrown("UnsupportedOperationException", "remove"));
         }
-        let Some(last) = self.position.get().checked_sub(1).filter(|_| self.removable.get()) else {
+        let Some(before) = self.position.get().checked_sub(1).filter(|_| self.removable.get()) else {
             return Err(Error::thrown("IllegalStateException", "nothing to remove"));
         };
         if self.over.state() != self.expected.get() {
@@ -113,10 +113,10 @@ impl Iterator {
         }
         runtime.budget().spend_steps(1 + self.over.len() / 8)?;
         match &self.over {
-            Over::List(list) => drop(list.items_mut().remove(last)),
-            Over::View(view) => drop(view.map.remove_at(last)),
+            Over::List(list) => drop(list.items_mut().remove(before)),
+            Over::View(view) => drop(view.map.remove_at(before)),
         }
-        self.position.set(last);
+        self.position.set(before);
         self.removable.set(false);
         self.expected.set(self.over.state());
         self.length.set(self.over.len());
@@ -174,9 +174,7 @@ impl Over {
     /// The collection, taken out.
     fn take(&mut self) -> Value {
         match self {
-            Self::List(list) => {
-                Value::List(mem::replace(list, Rc::new(List::new(ListKind::ArrayList, Vec::new()))))
-            }
+            Self::List(list) => Value::List(mem::replace(list, Rc::new(List::new(ListKind::ArrayList, Vec::new())))),
             Self::View(view) => Value::Map(mem::replace(&mut view.map, Rc::new(Map::new(MapKind::Linked)))),
         }
     }

@@ -29,14 +29,14 @@ fn read(list: &Rc<List>, name: &str, arguments: &[Value], runtime: &mut dyn Runt
         ("contains", [item]) => Some(Value::Boolean(position_of(list, item, runtime)?.is_some())),
         ("indexOf", [item]) => Some(position_of(list, item, runtime)?.map_or(Value::int(-1), size)),
         ("lastIndexOf", [item]) => {
-            let mut last = None;
+            let mut found = None;
             for (position, known) in list.items().iter().enumerate().rev() {
                 if known.equals(item, runtime.budget())? {
-                    last = Some(position);
+                    found = Some(position);
                     break;
                 }
             }
-            Some(last.map_or(Value::int(-1), size))
+            Some(found.map_or(Value::int(-1), size))
         }
         ("iterator", []) => {
             runtime.budget().spend_memory(List::SIZE)?;
@@ -124,12 +124,11 @@ fn array(list: &Rc<List>, of: ArrayOf, name: &str, arguments: &[Value], runtime:
         ("set", [Value::Number(Number::Int(index)), value]) => {
             let index = checked(list, *index)?;
             let fits = match (of, value) {
-                (ArrayOf::Objects, _) => true,
-                (ArrayOf::Strings, Value::String(_) | Value::Null) => true,
-                (ArrayOf::BigIntegers, Value::Number(Number::BigInteger(_)) | Value::Null) => true,
-                (ArrayOf::BigDecimals, Value::Number(Number::BigDecimal(_)) | Value::Null) => true,
-                // A character is a string of one character here, and a byte an `int`.
-                (ArrayOf::Characters | ArrayOf::Bytes, _) => false,
+                (ArrayOf::Objects, _)
+                | (ArrayOf::Strings, Value::String(_) | Value::Null)
+                | (ArrayOf::BigIntegers, Value::Number(Number::BigInteger(_)) | Value::Null)
+                | (ArrayOf::BigDecimals, Value::Number(Number::BigDecimal(_)) | Value::Null) => true,
+                // A template has no characters, which are strings of one character here, and no bytes, which are `int`s.
                 _ => false,
             };
             if !fits {

@@ -22,9 +22,7 @@ pub(super) fn call(map: &Rc<Map>, name: &str, arguments: &[Value], runtime: &mut
         ("keySet", []) => Some(view(map, Part::Keys, runtime)?),
         ("values", []) => Some(view(map, Part::Values, runtime)?),
         ("entrySet", []) => Some(view(map, Part::Entries, runtime)?),
-        ("getOrDefault", [key, default]) => {
-            Some(map.get(key, runtime.budget())?.unwrap_or_else(|| default.clone()))
-        }
+        ("getOrDefault", [key, default]) => Some(map.get(key, runtime.budget())?.unwrap_or_else(|| default.clone())),
         ("putIfAbsent", [key, value]) => Some(match map.get(key, runtime.budget())? {
             Some(known) if !known.is_null() => known,
             _ => put(map, key, value, runtime)?.unwrap_or(Value::Null),
@@ -79,6 +77,7 @@ fn put(map: &Rc<Map>, key: &Value, value: &Value, runtime: &mut dyn Runtime) -> 
 
 /// Notes a parameter that a template overrides: each of what is in such a map, but for the map of the response's headers.
 fn note_override(name: &str, key: &Value, runtime: &mut dyn Runtime) -> Result<(), Error> {
+    runtime.budget().spend_steps(4)?;
     let key = key.to_text(runtime)?;
     if name == "responseOverride" && key != "status" {
         return Ok(());

@@ -117,14 +117,14 @@ pub(crate) fn from_the_end(owner: &Value, index: Value) -> Result<Value, Error> 
     let size = match owner {
         Value::List(list) => list.len(),
         Value::Map(map) => map.len(),
-        _ => match owner.as_view() {
-            Some(view) => view.map.len(),
-            None => {
+        _ => {
+            let Some(view) = owner.as_view() else {
                 let class = owner.class_name();
                 let message = format!("a negative index needs a `size()`, which {class} does not have");
                 return Err(Error::thrown("VelocityException", message));
-            }
-        },
+            };
+            view.map.len()
+        }
     };
     Ok(Value::int(i32::try_from(size).unwrap_or(i32::MAX).wrapping_add(number)))
 }

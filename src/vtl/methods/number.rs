@@ -86,7 +86,7 @@ fn integer(name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
     Ok(Some(match arguments {
         [Value::String(text)] => match name {
             "parseInt" | "valueOf" => Value::int(parse(text, 10)?),
-            "decode" => Value::int(decode(text, |digits, radix| parse(digits, radix))?),
+            "decode" => Value::int(decode(text, parse)?),
             "parseUnsignedInt" => int(parse_unsigned(text, 10)?),
             _ => return Ok(None),
         },
@@ -143,7 +143,7 @@ fn long_integer(name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
     Ok(Some(match arguments {
         [Value::String(text)] => match name {
             "parseLong" | "valueOf" => long(parse(text, 10)?),
-            "decode" => long(decode(text, |digits, radix| parse(digits, radix))?),
+            "decode" => long(decode(text, parse)?),
             "parseUnsignedLong" => unsigned(parse_unsigned(text, 10)?),
             _ => return Ok(None),
         },

@@ -97,7 +97,10 @@ fn units(text: &str) -> impl Iterator<Item = String> + '_ {
 }
 
 fn bytes(bytes: &[u8]) -> Value {
-    Value::list(ListKind::Array(ArrayOf::Bytes), bytes.iter().map(|byte| Value::int(i32::from(byte.cast_signed()))).collect())
+    Value::list(
+        ListKind::Array(ArrayOf::Bytes),
+        bytes.iter().map(|byte| Value::int(i32::from(byte.cast_signed()))).collect(),
+    )
 }
 
 fn with_text(text: &JavaString, name: &str, other: &JavaString) -> Option<Value> {

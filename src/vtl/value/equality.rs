@@ -41,10 +41,7 @@ pub(crate) fn equal_texts(a: &str, b: &str, budget: &mut Budget) -> Result<bool,
     Ok(a == b)
 }
 
-fn within(
-    budget: &mut Budget,
-    equal: impl FnOnce(&mut Budget) -> Result<bool, Error>,
-) -> Result<bool, Error> {
+fn within(budget: &mut Budget, equal: impl FnOnce(&mut Budget) -> Result<bool, Error>) -> Result<bool, Error> {
     budget.enter()?;
     let equal = equal(budget)?;
     budget.leave();

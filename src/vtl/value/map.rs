@@ -1,7 +1,7 @@
 //! Maps, in insertion order as Java's `LinkedHashMap`: JSON objects, and the maps that a template makes.
 
 use std::cell::{Cell, RefCell};
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
 use std::mem;
 
 use indexmap::IndexMap;
@@ -304,9 +304,7 @@ fn hash(many: &Many, key: &Value) -> u64 {
 
 /// The hash of a key that is a string: no other can be equal to it.
 fn hash_of(many: &Many, key: &str) -> u64 {
-    let mut hasher = many.hasher().build_hasher();
-    key.hash(&mut hasher);
-    hasher.finish()
+    many.hasher().hash_one(key)
 }
 
 impl Map {

@@ -21,14 +21,14 @@ mod view;
 use std::rc::Rc;
 
 pub(crate) use arithmetic::{Arithmetic, low_int, power_of_ten};
-pub(crate) use java_string::JavaString;
 pub(crate) use equality::equal_texts;
+pub(crate) use java_string::JavaString;
 pub(crate) use list::{ArrayOf, List, ListKind};
 pub(crate) use map::{Map, MapKind};
 pub(crate) use number::{BigDecimal, Number};
 pub(crate) use object::{Object, Runtime};
-pub(crate) use view::{Part, View};
 pub(crate) use release::release;
+pub(crate) use view::{Part, View};
 
 /// A value of a template.
 #[derive(Clone, Default)]

@@ -90,7 +90,7 @@ fn overrides_that_api_gateway_does_not_take_are_told() {
         });
         Test::new()
             .args(["render", "-"])
-            .stdin(&format!("#set($context.responseOverride.status = {status})x"))
+            .stdin(format!("#set($context.responseOverride.status = {status})x"))
             .stdout("x")
             .stderr(&note)
             .run();
@@ -104,8 +104,8 @@ fn overrides_that_api_gateway_does_not_take_are_told() {
         let note = format!(
             "note: {parameter} is overridden more than once, and API Gateway answers 5XX: override it in one place\n"
         );
-        Test::new().args(["render", "-"]).stdin(&format!("{sets}x{sets}{sets}")).stdout("x").stderr(&note).run();
-        Test::new().args(["render", "-"]).stdin(&format!("{sets}x")).stdout("x").run();
+        Test::new().args(["render", "-"]).stdin(format!("{sets}x{sets}{sets}")).stdout("x").stderr(&note).run();
+        Test::new().args(["render", "-"]).stdin(format!("{sets}x")).stdout("x").run();
     }
     let twice = "#set($context.responseOverride.status = 99)#set($context.responseOverride.status = 98)";
     let ran = Test::new().args(["render", "-", "--json"]).stdin(twice).any_stdout().run();

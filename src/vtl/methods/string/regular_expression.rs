@@ -8,9 +8,9 @@ use crate::vtl::value::{ArrayOf, List, ListKind, Number, Runtime, Value};
 /// `$text.name(arguments)`, where the first one is a regular expression.
 pub(super) fn call(text: &str, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
     Ok(Some(match (name, arguments) {
-        ("matches", [Value::String(regex)]) => {
-            Value::Boolean(Regex::matching_within(regex, false, runtime.budget())?.is_match_within(text, runtime.budget())?)
-        }
+        ("matches", [Value::String(regex)]) => Value::Boolean(
+            Regex::matching_within(regex, false, runtime.budget())?.is_match_within(text, runtime.budget())?,
+        ),
         ("replaceAll", [Value::String(regex), Value::String(replacement)]) => {
             replaced(text, regex, replacement, usize::MAX, runtime)?
         }
