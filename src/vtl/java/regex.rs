@@ -140,7 +140,7 @@ impl Regex {
     pub(crate) fn pay_for_compiling(pattern: &str, budget: &mut Budget) -> Result<(), Error> {
         let weight = weight(pattern);
         budget.spend_steps(1000 + weight.min(SIZE / 8))?;
-        budget.spend_memory((4096 + weight.saturating_mul(16)).min(3 * SIZE))
+        budget.spend_memory(weight.saturating_mul(16).saturating_add(4096).min(3 * SIZE))
     }
 
     fn compile(pattern: &str, ignore_case: bool, purpose: Purpose) -> Result<Self, Error> {
@@ -279,7 +279,7 @@ impl Effort {
     }
 
     fn pay_for(self, bytes: usize, budget: &mut Budget) -> Result<(), Error> {
-        budget.spend_steps(bytes.saturating_mul(4 + self.weight) / 8)
+        budget.spend_steps(bytes.saturating_mul(self.weight.saturating_add(4)) / 8)
     }
 }
 
