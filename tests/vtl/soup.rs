@@ -339,7 +339,7 @@ const CALLS: [&str; 64] = [
     "intValue()",
     "longValue()",
     "doubleValue()",
-    "floatValue()",
+    "isFinite(2)",
     "class.name",
     "getClass().getSimpleName()",
     "size()",
