@@ -13,7 +13,7 @@ use super::routing::Routed;
 use super::{Call, DynamoDbRequest, DynamoDbResponse, Gateway, Received, Request, Response};
 use crate::model::{Integration, IntegrationResponse, Method, PassthroughBehavior};
 use crate::text::Text;
-use crate::vtl::{Event, Json, Regex, Rendered, Template};
+use crate::vtl::{Event, Json, Regex, Rendered, Template, overridden_status};
 
 /// The bodies of the integration's answers and of the caller's responses are of this type unless they say otherwise.
 const JSON: &str = "application/json";
@@ -33,6 +33,7 @@ pub(super) fn call<'a>(
         None => Rendered {
             text: event.body.clone().unwrap_or_default(),
             overrides: crate::vtl::Overrides::default(),
+            overridden_twice: Vec::new(),
             trace: Vec::new(),
         },
     };
@@ -87,7 +88,14 @@ fn of_type<'a>(templates: &'a BTreeMap<String, Text>, content_type: &str) -> Opt
 fn render(gateway: Gateway<'_>, template: &Text, event: &Event, which: &str) -> Result<Rendered, Refusal> {
     let source = gateway.deployed().text(template);
     let rendered = Template::parse(&source).and_then(|template| template.render(event));
-    rendered.map_err(|error| Refusal::InternalServerError(format!("the {which} template fails: {error}")))
+    let rendered =
+        rendered.map_err(|error| Refusal::InternalServerError(format!("the {which} template fails: {error}")))?;
+    match rendered.overridden_twice.first() {
+        Some(parameter) => {
+            Err(Refusal::InternalServerError(format!("the {which} template overrides {parameter} more than once")))
+        }
+        None => Ok(rendered),
+    }
 }
 
 /// The status that a mock integration's template asks for. API Gateway reads it leniently, so `{statusCode: 200}` will do.
@@ -110,7 +118,13 @@ pub(super) fn respond(
 ) -> Result<Response, Refusal> {
     let chosen = select(method.integration.responses(), answer.status)?;
     event.body = Some(answer.body.clone());
-    let mut response = Response { status: chosen.status, headers: IndexMap::new(), body: String::new(), reason: None };
+    let mut response = Response {
+        status: chosen.status,
+        headers: IndexMap::new(),
+        body: String::new(),
+        reason: None,
+        ignored_status: None,
+    };
     let template = response_template(chosen, accept);
     let content_type = template.map_or(JSON, |(content_type, _)| content_type);
     response.set_header("Content-Type", content_type.to_owned());
@@ -203,11 +217,10 @@ pub(super) fn context_variable(name: &str, context: &IndexMap<String, Json>) -> 
 
 /// What a template set in `$context.responseOverride`. A status that is none is ignored.
 fn apply_overrides(response: &mut Response, set: &IndexMap<String, Json>) {
-    if let Some(Json::Number(status)) = set.get("status")
-        && let Some(status) = status.as_u64().and_then(|status| u16::try_from(status).ok())
-        && (100..=599).contains(&status)
-    {
-        response.status = status;
+    match (overridden_status(set), set.get("status")) {
+        (Some(status), _) => response.status = status,
+        (None, Some(ignored)) => response.ignored_status = Some(super::json_text(ignored)),
+        (None, None) => {}
     }
     if let Some(Json::Object(headers)) = set.get("header") {
         for (name, value) in headers {

@@ -108,6 +108,7 @@ impl Gateway<'_> {
             headers: IndexMap::new(),
             body: filled(template, &event),
             reason: Some(refusal.reason()),
+            ignored_status: None,
         };
         response.set_header("Content-Type", content_type.to_owned());
         response.set_header("x-amzn-ErrorType", error_type.to_owned());

@@ -42,6 +42,8 @@ pub struct Response {
     pub body: String,
     /// Why API Gateway answers so by itself, in words for people.
     pub reason: Option<String>,
+    /// The text of a status in `$context.responseOverride` that API Gateway ignores, as it is no integer from 100 to 599.
+    pub ignored_status: Option<String>,
 }
 
 impl Response {

@@ -36,7 +36,7 @@ pub(super) struct Tree {
     pub(super) references: Vec<Reference>,
     pub(super) steps: Vec<Step>,
     pub(super) expressions: Vec<Expression>,
-    pub(super) operands: Vec<(Operator, Expression)>,
+    pub(super) operands: Vec<Operand>,
     pub(super) chains: Vec<Chain>,
     pub(super) strings: Vec<SmolStr>,
     pub(super) interpolated: Vec<Interpolated>,
@@ -158,8 +158,22 @@ pub(super) struct Interpolated {
 #[derive(Debug)]
 pub(super) struct Chain {
     pub(super) first: Expression,
+    /// The text that is joined to a string in place of the first value, where that is null: its own, without parentheses and
+    /// the white space around it. Of a chain without parentheses it is the text of the last operand.
+    pub(super) first_literal: Span,
     pub(super) rest: Run,
     pub(super) span: Span,
+}
+
+/// An operator and the value on its right.
+#[derive(Debug)]
+pub(super) struct Operand {
+    pub(super) operator: Operator,
+    pub(super) value: Expression,
+    /// The text that is joined to a string in its place, where it is null.
+    pub(super) literal: Span,
+    /// Its text with the white space around it: what stands for the result up to here, where that is null.
+    pub(super) whole: Span,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

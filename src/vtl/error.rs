@@ -56,8 +56,15 @@ impl Error {
     }
 
     /// What Java would throw: `IndexOutOfBoundsException: Index 3 out of bounds for length 2`.
+    /// Of a long text in the message nobody reads the end.
     pub(crate) fn thrown(exception: &str, message: impl fmt::Display) -> Self {
-        Self::new(ErrorKind::MethodFailed, format!("{exception}: {message}"))
+        const LENGTH: usize = 500;
+        let mut detail = format!("{exception}: {message}");
+        if let Some((end, _)) = detail.char_indices().nth(LENGTH) {
+            detail.truncate(end);
+            detail.push('…');
+        }
+        Self::new(ErrorKind::MethodFailed, detail)
     }
 
     /// Puts more words in front of the detail: `$list.get(3): IndexOutOfBoundsException …`.

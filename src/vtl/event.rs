@@ -6,6 +6,9 @@ use indexmap::IndexMap;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
+mod body;
+mod bounded;
+
 /// A request, or an integration's response, as a mapping template sees it. Every part may be left out.
 ///
 /// ```
@@ -19,14 +22,16 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Event {
     /// The body's text. Read from JSON, anything but a string becomes its compact JSON text.
-    #[serde(deserialize_with = "body")]
+    #[serde(deserialize_with = "body::deserialize")]
     pub body: Option<String>,
     /// `$input.params()`.
     pub params: Parameters,
     /// `$context`. For a response template, `requestOverride` and `responseOverride` in it are what the request template
     /// set: see [`Overrides::hand_on`].
+    #[serde(deserialize_with = "bounded::context")]
     pub context: IndexMap<String, Json>,
     /// `$stageVariables`.
+    #[serde(deserialize_with = "bounded::strings")]
     pub stage_variables: IndexMap<String, String>,
 }
 
@@ -34,11 +39,14 @@ pub struct Event {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Parameters {
-    /// Path parameters.
+    /// Path parameters, as they are sent: percent-encoded.
+    #[serde(deserialize_with = "bounded::strings")]
     pub path: IndexMap<String, String>,
-    /// Query string parameters.
+    /// Query string parameters, decoded.
+    #[serde(deserialize_with = "bounded::strings")]
     pub querystring: IndexMap<String, String>,
     /// Headers.
+    #[serde(deserialize_with = "bounded::strings")]
     pub header: IndexMap<String, String>,
 }
 
@@ -53,6 +61,16 @@ pub struct Overrides {
 }
 
 impl Overrides {
+    /// The status that is set, where API Gateway takes it: an integer from 100 to 599, and no text of one.
+    pub fn status(&self) -> Option<u16> {
+        status(&self.response_override)
+    }
+
+    /// The status that is set and that API Gateway ignores.
+    pub fn ignored_status(&self) -> Option<&Json> {
+        self.response_override.get("status").filter(|_| self.status().is_none())
+    }
+
     /// Shows what the request template set to the response template that `event` is for.
     pub fn hand_on(&self, event: &mut Event) {
         for (name, set) in [("requestOverride", &self.request_override), ("responseOverride", &self.response_override)]
@@ -60,6 +78,13 @@ impl Overrides {
             event.context.insert(name.to_owned(), Json::Object(set.clone()));
         }
     }
+}
+
+/// The status in `$context.responseOverride`, where API Gateway takes it.
+pub(crate) fn status(response_override: &IndexMap<String, Json>) -> Option<u16> {
+    let Some(Json::Number(status)) = response_override.get("status") else { return None };
+    let status = status.as_u64().and_then(|status| u16::try_from(status).ok());
+    status.filter(|status| (100..=599).contains(status))
 }
 
 /// A JSON value whose objects keep their order, which a template can see.
@@ -106,14 +131,6 @@ impl From<serde_json::Value> for Json {
             }
         }
     }
-}
-
-fn body<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(match Json::deserialize(deserializer)? {
-        Json::Null => None,
-        Json::String(text) => Some(text),
-        other => Some(serde_json::to_string(&other).map_err(serde::de::Error::custom)?),
-    })
 }
 
 impl<'de> Deserialize<'de> for Json {
@@ -207,6 +224,30 @@ mod tests {
         assert_eq!(event.body.as_deref(), Some(r#"{"z":[1,2.5,null,true],"a":"x"}"#));
         let event: Event = serde_json::from_str(r#"{"body": "{z"}"#).expect("parses");
         assert_eq!(event.body.as_deref(), Some("{z"));
+    }
+
+    #[test]
+    fn a_body_of_json_keeps_what_is_written_twice() {
+        let event: Event = serde_json::from_str(r#"{"body": {"a": 1, "a": "\u00e9\n\"", "b": {}}}"#).expect("parses");
+        assert_eq!(event.body.as_deref(), Some(r#"{"a":1,"a":"é\n\"","b":{}}"#));
+    }
+
+    #[test]
+    fn parts_of_an_event_are_bounded() {
+        let many = |count: usize, value: &str| {
+            let members: Vec<String> = (0..count).map(|number| format!("\"k{number}\": {value}")).collect();
+            format!("{{{}}}", members.join(", "))
+        };
+        for (event, bound) in [
+            (format!("{{\"params\": {{\"header\": {}}}}}", many(10_001, "\"\"")), "more than 10000 entries"),
+            (format!("{{\"stageVariables\": {}}}", many(10_001, "\"\"")), "more than 10000 entries"),
+            (format!("{{\"context\": {}}}", many(25_001, "{\"a\": [0, 1]}")), "more than 100000 values"),
+        ] {
+            let refused = serde_json::from_str::<Event>(&event).expect_err("a bound").to_string();
+            assert!(refused.contains(bound), "{refused}");
+        }
+        let fits = format!("{{\"context\": {}}}", many(24_999, "{\"a\": [0, 1]}"));
+        assert_eq!(serde_json::from_str::<Event>(&fits).expect("fits").context.len(), 24_999);
     }
 
     #[test]

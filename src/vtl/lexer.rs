@@ -498,9 +498,13 @@ impl<'s> Lexer<'s> {
         if self.bytes[at..].starts_with(b"]]#") {
             return Match::Token(TokenKind::TextBlock, 3);
         }
-        // All the rest is literal, whatever it looks like: only the end of the block matters.
+        // All the rest is literal, whatever it looks like: only the end of the block matters. But `#**` takes the character
+        // behind it along, and be it the end's first.
+        if self.bytes[at..].starts_with(b"#**") && self.byte(at + 3).is_some_and(|last| last != b'#') {
+            return self.prefix(at);
+        }
         let rest = &self.bytes[at + 1..];
-        Match::Prefix(Prefix::Literal, index(1 + memchr::memchr(b']', rest).unwrap_or(rest.len())))
+        Match::Prefix(Prefix::Literal, index(1 + memchr::memchr2(b']', b'#', rest).unwrap_or(rest.len())))
     }
 
     fn in_block_comment(&mut self, at: usize, end: TokenKind) -> Match {
@@ -598,7 +602,8 @@ impl<'s> Lexer<'s> {
         } else {
             return None;
         };
-        let parenthesis = hash + word + self.blanks(hash + word);
+        // Blanks may follow the word, and no tabs, though both may stand before it.
+        let parenthesis = hash + word + self.bytes[hash + word..].iter().take_while(|byte| **byte == b' ').count();
         (self.byte(parenthesis) == Some(b'(')).then_some(Match::Token(TokenKind::Set, index(parenthesis + 1 - at)))
     }
 

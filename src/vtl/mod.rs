@@ -22,14 +22,15 @@
 //! The way of a template is `lexer` (Velocity 1.7's states and longest matches), `token`, `parser`, `ast`, `eval`. What it
 //! computes with is `value` (Java's types) and `methods` (what Java's objects answer to), and `java` for what Java does its
 //! own way: regular expressions, formats, UTF-16. `json` reads and writes as json-smart does, `json_path` finds as Jayway's
-//! `JsonPath` does, and `gateway` is `$input`, `$util`, `$context` and `$stageVariables`. Nothing here knows anything of
+//! `JsonPath` does, and `gateway` is `$input`, `$util`, `$context`, `$stageVariables` and `$method`. Nothing here knows anything of
 //! the rest of the crate.
 //!
 //! # What it promises
 //!
 //! Any text and any event give a result or an [`Error`]: depth, steps, iterations, memory and output are bounded, and the
-//! error says which bound it was. Every case recorded from AWS renders as it did there, and thousands of generated
-//! templates render as in the real Velocity 1.7.
+//! error says which bound it was. Every operation pays for what it takes, so that a rendering ends within 2 seconds and
+//! 256 MB. Every case recorded from AWS renders as it did there, and thousands of generated templates render as in the real
+//! Velocity 1.7.
 //!
 //! # What is unknown
 //!
@@ -39,6 +40,8 @@
 //! - what `#parse` and `#include` do: users report that they fail, so here they do as they are reached;
 //! - whether `#break`, `#literal()` and `$x.class` are allowed: here they are;
 //! - how much time and memory a template may take: here far more than one that ends well needs;
+//! - that `$method.request.path`, `.querystring` and `.header` have the request's parameters, as deployed templates show; a
+//!   `body` is not there;
 //! - whether `$input.params` ignores the case of a header's name: here names are looked up as they are written;
 //! - whether `$input.json` escapes `/`: here it does not, and JSON readers see no difference;
 //! - what `$input` and `$util` print by themselves: here nothing; whether `$util.escapeJavaScript` and `base64Encode` take
@@ -47,10 +50,10 @@
 //! - which Jayway `JsonPath` finds: here a later 2.x than 2.0.0, with functions and negative indices, on whose plain paths all
 //!   agree; an error within a filter gives null or `[]`, and does not fail the template.
 //!
-//! Known to differ from Java, and of no use to a template: `keySet()`, `values()`, `entrySet()` and `subList()` are copies and
-//! no views, but where `#foreach` runs over them as they are called; lists have no `listIterator()`, whose use is to change
-//! a list on the way, and no `stream()`, whose methods take functions, which a template cannot write; an object without a
-//! `toString()` prints its class without an address; a lone surrogate becomes `?`, as Java writes it, at once.
+//! Known to differ from Java, and of no use to a template: `subList()` is a copy and no view; lists have no `listIterator()`,
+//! whose use is to change a list on the way, and no `stream()`, whose methods take functions, which a template cannot write;
+//! bytes and shorts are `int`s, and characters strings; a hash that Java derives from an address, as in what an array prints,
+//! is always 0: `[Ljava.lang.String;@0`; a lone surrogate becomes `?`, as Java writes it, at once.
 
 mod ast;
 mod budget;
@@ -64,6 +67,8 @@ mod gateway;
 mod java;
 mod json;
 mod json_path;
+#[cfg(test)]
+mod kinds;
 mod lexer;
 mod methods;
 mod names;
@@ -73,7 +78,7 @@ mod token;
 mod value;
 
 pub use error::{Error, ErrorKind};
-pub(crate) use event::BEYOND_64_BITS;
+pub(crate) use event::{BEYOND_64_BITS, status as overridden_status};
 pub use event::{Event, Json, Overrides, Parameters};
 pub(crate) use gateway::is_header_of_the_connection;
 pub(crate) use java::regex::Regex;

@@ -24,6 +24,9 @@ pub struct Rendered {
     pub text: String,
     /// What the template set in `$context` for API Gateway to use.
     pub overrides: Overrides,
+    /// The parameters that the template overrides more than once, such as `$context.responseOverride.status`, at most 100: API
+    /// Gateway answers 5XX.
+    pub overridden_twice: Vec<String>,
     /// The references that resolved to nothing, as they were met; at most 1,000.
     pub trace: Vec<Unresolved>,
 }
@@ -33,7 +36,7 @@ pub struct Rendered {
 pub struct Unresolved {
     /// The bytes of the template where it stands; of a reference within a string that holds escapes, the string's.
     pub span: Range<usize>,
-    /// The reference as it is written.
+    /// The reference as it is written, or the beginning of a long one.
     pub reference: String,
     /// The line, counted from 1.
     pub line: usize,
@@ -63,7 +66,10 @@ impl Template {
     ///
     /// What fails the request on API Gateway: a method that throws, such as `$list.get(9)`, or a bound that is exceeded.
     pub fn render(&self, event: &Event) -> Result<Rendered, Error> {
-        let mut budget = Budget::new();
+        self.render_within(event, Budget::new())
+    }
+
+    pub(super) fn render_within(&self, event: &Event, mut budget: Budget) -> Result<Rendered, Error> {
         let gateway = Gateway::new(event, |name| self.tree.names.find(name).is_some(), &mut budget)?;
         let mut evaluator = Evaluator::new(&self.source, &self.tree, budget);
         for (name, value) in gateway.variables() {
@@ -72,7 +78,12 @@ impl Template {
         let body = event.body.as_ref().map_or(0, String::len);
         let mut evaluated = evaluator.render(self.source.len() + body)?;
         let overrides = gateway.overrides(&mut evaluated.budget)?;
-        Ok(Rendered { text: evaluated.text, overrides, trace: self.unresolved(evaluated.unresolved) })
+        Ok(Rendered {
+            text: evaluated.text,
+            overrides,
+            overridden_twice: evaluated.budget.overridden_twice(),
+            trace: self.unresolved(evaluated.unresolved),
+        })
     }
 
     /// What a reader needs to find references that resolved to nothing.
@@ -80,28 +91,36 @@ impl Template {
         if spans.is_empty() {
             return Vec::new();
         }
-        let mut line = 1;
-        let mut line_start = 0;
-        let mut seen = 0;
+        let (mut line, mut column, mut seen) = (1, 1, 0);
         let mut sorted: Vec<usize> = (0..spans.len()).collect();
         sorted.sort_by_key(|&at| spans[at].start);
         let mut places = vec![(0, 0); spans.len()];
         for at in sorted {
-            let start = spans[at].start;
-            for (offset, _) in self.source[seen..start].match_indices('\n') {
-                line += 1;
-                line_start = seen + offset + 1;
-            }
-            seen = start;
-            places[at] = (line, self.source[line_start..start].chars().count() + 1);
+            let passed = &self.source[seen..spans[at].start];
+            seen = spans[at].start;
+            line += passed.matches('\n').count();
+            column = match passed.rsplit_once('\n') {
+                Some((_, in_line)) => 1 + in_line.chars().count(),
+                None => column + passed.chars().count(),
+            };
+            places[at] = (line, column);
         }
         let described = |(span, (line, column)): (Range<usize>, _)| Unresolved {
-            reference: self.source[span.clone()].to_owned(),
+            reference: excerpt(&self.source[span.clone()]),
             span,
             line,
             column,
         };
         spans.into_iter().zip(places).map(described).collect()
+    }
+}
+
+/// As much of a reference as a reader needs.
+fn excerpt(reference: &str) -> String {
+    const LENGTH: usize = 200;
+    match reference.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{}…", &reference[..end]),
+        None => reference.to_owned(),
     }
 }
 

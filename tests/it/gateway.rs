@@ -267,6 +267,50 @@ fn headers_bodies_and_overrides() {
 }
 
 #[test]
+fn a_parameter_overridden_twice_is_an_error() {
+    let twice = "#set($context.responseOverride.status = 400)#set($context.responseOverride.status = 404)x";
+    let request = Request::new("GET", "/");
+    let answer = DynamoDbResponse::new(200, "{}");
+    let response = IntegrationResponse::new(200).template("application/json", twice);
+    let stack_of = |integration: AwsIntegration| stack(HttpMethod::Get, "/", Method::new(integration));
+    let in_response = stack_of(integration().request_template("application/json", "x").responses([response]));
+    let in_request = stack_of(integration().request_template("application/json", twice));
+    for (stack, which) in [(in_response, "response"), (in_request, "request")] {
+        let response = answered(&stack, &request, &answer);
+        assert_eq!((response.status, response.body.as_str()), (500, "{\"message\":\"Internal server error\"}"));
+        let reason = response.reason.expect("a reason");
+        let expected = format!("the {which} template overrides $context.responseOverride.status more than once");
+        assert!(reason.contains(&expected), "{reason}");
+    }
+}
+
+#[test]
+fn a_status_that_is_none_is_ignored() {
+    for (status, becomes, ignored) in
+        [("404", 404, None), ("99", 200, Some("99")), ("600", 200, Some("600")), ("'404'", 200, Some("\"404\""))]
+    {
+        let template = format!("#set($context.responseOverride.status = {status})x");
+        let response = IntegrationResponse::new(200).template("application/json", template);
+        let integration = integration().request_template("application/json", "x").responses([response]);
+        let stack = stack(HttpMethod::Get, "/", Method::new(integration));
+        let response = answered(&stack, &Request::new("GET", "/"), &DynamoDbResponse::new(200, "{}"));
+        assert_eq!((response.status, response.ignored_status.as_deref()), (becomes, ignored), "{status}");
+    }
+}
+
+#[test]
+fn the_parameters_of_the_method_request() {
+    let template = "$method.request.path.id $method.request.querystring['q'] $method.request.header.get('X-A') \
+        [$method.request.path.none$method.request.body$method]";
+    let response = IntegrationResponse::new(200).template("application/json", template);
+    let integration = integration().request_template("application/json", template).responses([response]);
+    let stack = stack(HttpMethod::Get, "/{id}", Method::new(integration));
+    let request = Request::new("GET", "/7?q=1").header("X-A", "h");
+    assert_eq!(asked(&stack, &request), "7 1 h []");
+    assert_eq!(answered(&stack, &request, &DynamoDbResponse::new(200, "{}")).body, "7 1 h []");
+}
+
+#[test]
 fn a_mock_answers_by_itself() {
     let response = IntegrationResponse::new(204).header("Access-Control-Allow-Origin", "'*'");
     let stack = stack(HttpMethod::Options, "/a", Method::new(MockIntegration::answering(response)));

@@ -76,6 +76,9 @@ impl Render {
         if self.trace {
             console::say(&report::trace(rendered, &self.name()));
         }
+        for note in report::notes_of_the_overrides(rendered) {
+            console::note(&note);
+        }
         if let Some(hint) = report::hint_of_the_body(event) {
             console::note(&hint);
         }

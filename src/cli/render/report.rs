@@ -11,6 +11,8 @@ struct Success<'a> {
     #[serde(flatten)]
     overrides: &'a Overrides,
     unresolved: Vec<Unresolved<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<String>,
 }
@@ -42,6 +44,7 @@ pub(super) fn json(rendered: &Rendered) -> serde_json::Result<String> {
         text: &rendered.text,
         overrides: &rendered.overrides,
         unresolved: unresolved.collect(),
+        notes: notes_of_the_overrides(rendered),
         hint: hint(rendered),
     };
     Ok(serde_json::to_string_pretty(&success)? + "\n")
@@ -81,6 +84,18 @@ fn trace_override(trace: &mut String, name: &str, value: &Json) {
         return;
     }
     let _ = writeln!(trace, "{name} = {}", serde_json::to_string(value).unwrap_or_default());
+}
+
+/// API Gateway's treatment of overrides that it does not take.
+pub(super) fn notes_of_the_overrides(rendered: &Rendered) -> Vec<String> {
+    let twice = rendered.overridden_twice.iter().map(|parameter| {
+        format!("{parameter} is overridden more than once, and API Gateway answers 5XX: override it in one place")
+    });
+    let ignored = rendered.overrides.ignored_status().map(|status| {
+        let status = serde_json::to_string(status).unwrap_or_default();
+        format!("API Gateway ignores the status {status}: set an integer from 100 to 599")
+    });
+    twice.chain(ignored).collect()
 }
 
 /// What somebody who means to print JSON should know.

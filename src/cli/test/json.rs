@@ -74,7 +74,7 @@ fn example(tested: &Tested) -> One<'_> {
         line: tested.line,
         passed: tested.passed(),
         failures: ran.failures.iter().map(failure).collect(),
-        note: (!tested.passed()).then(|| tested.note()).flatten(),
+        note: if tested.passed() { tested.warning() } else { tested.note() },
         dynamodb_request: ran
             .dynamodb_request
             .as_ref()

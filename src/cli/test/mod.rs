@@ -134,7 +134,15 @@ impl Tested {
             return Some("--update writes what happens".to_owned());
         }
         let response = self.ran.response.as_ref()?;
-        let reason = response.reason.as_ref()?;
-        Some(format!("API Gateway answers {} {} by itself: {reason}", response.status, response.body))
+        if let Some(reason) = &response.reason {
+            return Some(format!("API Gateway answers {} {} by itself: {reason}", response.status, response.body));
+        }
+        let ignored = response.ignored_status.as_ref()?;
+        Some(format!("API Gateway ignores the status {ignored}: set an integer from 100 to 599"))
+    }
+
+    /// The note on an example that passes: a status that is set and ignored.
+    fn warning(&self) -> Option<String> {
+        self.note().filter(|_| self.ran.response.as_ref().is_some_and(|response| response.ignored_status.is_some()))
     }
 }

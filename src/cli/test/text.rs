@@ -29,6 +29,9 @@ pub(super) fn example(text: &mut String, blueprint: &str, tested: &Tested) {
     let name = tested.example.name();
     if tested.passed() {
         let _ = writeln!(text, "{GREEN}ok{GREEN:#}    {name}");
+        if let Some(warning) = tested.warning() {
+            let _ = writeln!(text, "      note: {warning}");
+        }
         return;
     }
     let _ = writeln!(text, "{RED}FAIL{RED:#}  {name} ({blueprint}:{})", tested.line);

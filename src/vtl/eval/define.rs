@@ -1,6 +1,10 @@
 //! `#define`: blocks that render where they are used, with the variables of that place.
 
+use std::mem;
+use std::rc::Rc;
+
 use super::{Evaluator, Interrupt, Outcome};
+use crate::vtl::ast::Slot;
 use crate::vtl::error::Error;
 use crate::vtl::value::{Object, Runtime, Value};
 
@@ -19,11 +23,11 @@ impl Evaluator<'_> {
         self.rendering[block] += 1;
         let number = self.tree.blocks[block];
         let depth = self.budget.depth();
-        let rendered = match self.string {
-            // A block is the template's own text, wherever it is used.
-            Some(_) => self.render_in_template(|evaluator| evaluator.render_block(number, out)),
-            None => self.render_block(number, out),
-        };
+        // A block is of the text that it was defined in, wherever it is used.
+        let (source, string) = self.defined_in[block];
+        let used_in = (mem::replace(&mut self.source, source), mem::replace(&mut self.string, string));
+        let rendered = self.render_block(number, out);
+        (self.source, self.string) = used_in;
         self.rendering[block] -= 1;
         match rendered {
             // A `#break` leaves the block, and not the loop around it.
@@ -35,12 +39,14 @@ impl Evaluator<'_> {
         }
     }
 
-    fn render_in_template<T>(&mut self, render: impl FnOnce(&mut Self) -> T) -> T {
-        let (source, string) = (self.source, self.string.take());
-        self.source = self.template;
-        let rendered = render(self);
-        (self.source, self.string) = (source, string);
-        rendered
+    pub(super) fn define(&mut self, variable: Option<Slot>, block: usize) -> Result<(), Error> {
+        self.budget.spend_steps(1)?;
+        self.budget.spend_object::<DefinedBlock>()?;
+        self.defined_in[block] = (self.source, self.string);
+        if let Some(slot) = variable {
+            self.variables[slot as usize] = Value::Object(Rc::new(DefinedBlock(block)));
+        }
+        Ok(())
     }
 }
 
@@ -59,6 +65,7 @@ impl Object for DefinedBlock {
         }
         let mut text = String::new();
         self.print(&mut text, runtime)?;
+        runtime.budget().spend_text(text.len())?;
         Ok(Some(text.into()))
     }
 

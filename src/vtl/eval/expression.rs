@@ -6,9 +6,9 @@ use std::rc::Rc;
 use num_bigint::BigInt;
 
 use super::{Evaluator, Outcome};
-use crate::vtl::ast::{Chain, Expression, Interpolated, Operator, Reference, Span};
+use crate::vtl::ast::{Chain, Expression, Interpolated, Operand, Operator, Reference, Span};
 use crate::vtl::error::Error;
-use crate::vtl::value::{Arithmetic, List, ListKind, Map, MapKind, Number, Value};
+use crate::vtl::value::{Arithmetic, List, ListKind, Map, MapKind, Number, Value, equal_texts};
 
 impl<'t> Evaluator<'t> {
     pub(super) fn value(&mut self, expression: Expression) -> Outcome<Value> {
@@ -75,20 +75,29 @@ impl<'t> Evaluator<'t> {
                 Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Modulo
             )
         };
-        chain.rest.of(&self.tree.operands).first().is_some_and(|(operator, _)| !arithmetic(operator))
+        chain.rest.of(&self.tree.operands).first().is_some_and(|operand| !arithmetic(&operand.operator))
     }
 
     fn chain(&mut self, chain: &'t Chain) -> Outcome<Value> {
         self.budget.enter()?;
         let rest = chain.rest.of(&self.tree.operands);
         let value = match rest {
-            [(Operator::Or, _), ..] => Value::Boolean(self.any(chain.first, rest)?),
-            [(Operator::And, _), ..] => Value::Boolean(self.all(chain.first, rest)?),
+            [Operand { operator: Operator::Or, .. }, ..] => Value::Boolean(self.any(chain.first, rest)?),
+            [Operand { operator: Operator::And, .. }, ..] => Value::Boolean(self.all(chain.first, rest)?),
             _ => {
                 let mut left = self.value(chain.first)?;
-                for (operator, operand) in rest {
-                    let right = self.value(*operand)?;
-                    left = self.operate(*operator, &left, &right, chain.span)?;
+                let mut literal = chain.first_literal;
+                for operand in rest {
+                    let right = self.value(operand.value)?;
+                    left = match operand.operator {
+                        Operator::Add if left.as_str().is_some() || right.as_str().is_some() => {
+                            let left = self.or_literal(left, literal);
+                            let right = self.or_literal(right, operand.literal);
+                            self.concatenate(&left, &right, chain.span)?
+                        }
+                        operator => self.operate(operator, &left, &right, chain.span)?,
+                    };
+                    literal = operand.whole;
                 }
                 left
             }
@@ -97,18 +106,23 @@ impl<'t> Evaluator<'t> {
         Ok(value)
     }
 
-    fn any(&mut self, first: Expression, rest: &[(Operator, Expression)]) -> Outcome<bool> {
+    /// The text that joins a string: of a calculation that failed, its source as Velocity knows it.
+    fn or_literal(&self, value: Value, literal: Span) -> Value {
+        if value.is_null() { Value::string(literal.of(self.source)) } else { value }
+    }
+
+    fn any(&mut self, first: Expression, rest: &[Operand]) -> Outcome<bool> {
         let mut value = self.is_true(first)?;
-        for (_, operand) in rest {
-            value = value || self.is_true(*operand)?;
+        for operand in rest {
+            value = value || self.is_true(operand.value)?;
         }
         Ok(value)
     }
 
-    fn all(&mut self, first: Expression, rest: &[(Operator, Expression)]) -> Outcome<bool> {
+    fn all(&mut self, first: Expression, rest: &[Operand]) -> Outcome<bool> {
         let mut value = self.is_true(first)?;
-        for (_, operand) in rest {
-            value = value && self.is_true(*operand)?;
+        for operand in rest {
+            value = value && self.is_true(operand.value)?;
         }
         Ok(value)
     }
@@ -122,9 +136,6 @@ impl<'t> Evaluator<'t> {
             Operator::LessOrEqual => self.compare(left, right, |ordering| ordering != Ordering::Greater),
             Operator::Greater => self.compare(left, right, |ordering| ordering == Ordering::Greater),
             Operator::GreaterOrEqual => self.compare(left, right, |ordering| ordering != Ordering::Less),
-            Operator::Add if left.as_str().is_some() || right.as_str().is_some() => {
-                return self.concatenate(left, right, span);
-            }
             Operator::Add => self.calculate(Arithmetic::Add, left, right),
             Operator::Subtract => self.calculate(Arithmetic::Subtract, left, right),
             Operator::Multiply => self.calculate(Arithmetic::Multiply, left, right),
@@ -145,8 +156,14 @@ impl<'t> Evaluator<'t> {
     /// What is no number is neither less nor greater.
     fn compare(&mut self, left: &Value, right: &Value, holds: fn(Ordering) -> bool) -> Result<Value, Error> {
         let (Value::Number(left), Value::Number(right)) = (left, right) else { return Ok(Value::Boolean(false)) };
-        self.budget.spend_steps(left.size().saturating_add(right.size()))?;
-        Ok(Value::Boolean(holds(left.compare(right)?)))
+        Ok(Value::Boolean(holds(self.ordering(left, right)?)))
+    }
+
+    fn ordering(&mut self, left: &Number, right: &Number) -> Result<Ordering, Error> {
+        if !left.is_integer() || !right.is_integer() || left.size() + right.size() > 0 {
+            self.budget.spend_arithmetic(left.size(), right.size())?;
+        }
+        left.compare(right)
     }
 
     fn concatenate(&mut self, left: &Value, right: &Value, span: Span) -> Outcome<Value> {
@@ -154,33 +171,32 @@ impl<'t> Evaluator<'t> {
         for part in [left, right] {
             part.print(&mut text, self).map_err(|error| self.thrown(error, span))?;
         }
-        self.budget.spend_memory(text.len())?;
+        self.budget.spend_text(text.len())?;
         Ok(text.into())
     }
 
     /// Numbers compare by value, values of one class by `equals`, and all others by what they print.
     fn equal(&mut self, left: &Value, right: &Value, span: Span) -> Outcome<bool> {
         match (left, right) {
-            (Value::Number(left), Value::Number(right)) => match left.compare(right) {
-                Ok(ordering) => Ok(ordering == Ordering::Equal),
-                Err(error) => Err(self.thrown(error, span)),
-            },
+            (Value::Number(one), Value::Number(other)) => {
+                let ordering = self.ordering(one, other).map_err(|error| self.thrown(error, span))?;
+                Ok(ordering == Ordering::Equal)
+            }
             (Value::Null, _) | (_, Value::Null) => Ok(left.is_null() && right.is_null()),
             _ if left.is_comparable_to(right) => {
-                self.budget.spend_steps(left.weight())?;
-                Ok(left.equals(right))
+                left.equals(right, &mut self.budget).map_err(|error| self.thrown(error, span))
             }
             _ => {
                 let texts = left.to_text(self).and_then(|left| Ok((left, right.to_text(self)?)));
                 let (left, right) = texts.map_err(|error| self.thrown(error, span))?;
-                Ok(left == right)
+                Ok(equal_texts(&left, &right, &mut self.budget)?)
             }
         }
     }
 
     fn list(&mut self, items: &[Expression]) -> Outcome<Value> {
         self.budget.enter()?;
-        self.budget.spend_memory(size_of::<List>() + size_of_val(items))?;
+        self.budget.spend_memory(List::SIZE + items.len() * size_of::<Value>())?;
         let mut values = Vec::with_capacity(items.len());
         for item in items {
             values.push(self.value(*item)?);
@@ -191,11 +207,12 @@ impl<'t> Evaluator<'t> {
 
     fn map(&mut self, entries: &[Expression]) -> Outcome<Value> {
         self.budget.enter()?;
-        self.budget.spend_memory(size_of::<Map>() + size_of_val(entries))?;
+        self.budget.spend_memory(Map::SIZE + entries.len() / 2 * Map::ENTRY)?;
         let map = Map::with_capacity(MapKind::Linked, entries.len() / 2);
         for entry in entries.chunks_exact(2) {
             let key = self.value(entry[0])?;
-            map.insert(key, self.value(entry[1])?);
+            let value = self.value(entry[1])?;
+            map.insert(key, value, &mut self.budget)?;
         }
         self.budget.leave();
         Ok(Value::Map(Rc::new(map)))
@@ -208,14 +225,14 @@ impl<'t> Evaluator<'t> {
             return Ok(Value::Null);
         };
         let (first, last) = (first.int_value(), last.int_value());
-        let length = usize::try_from(first.abs_diff(last)).unwrap_or(usize::MAX).saturating_add(1);
+        // Java's arithmetic wraps: a range from one end of `int` to the other has two elements.
+        let length = usize::try_from(first.wrapping_sub(last).wrapping_abs().wrapping_add(1));
+        let length = length.map_err(|_| Error::thrown("IllegalArgumentException", "Illegal Capacity of a range"))?;
         self.budget.spend_steps(length)?;
-        self.budget.spend_memory(length.saturating_mul(size_of::<Value>()))?;
-        let items = if first <= last {
-            (first..=last).map(Value::int).collect()
-        } else {
-            (last..=first).rev().map(Value::int).collect()
-        };
+        self.budget.spend_memory(List::SIZE + length.saturating_mul(size_of::<Value>()))?;
+        let step = if first >= last { -1 } else { 1 };
+        let next = |number: &i32| Some(number.wrapping_add(step));
+        let items = std::iter::successors(Some(first), next).take(length).map(Value::int).collect();
         Ok(Value::list(ListKind::ArrayList, items))
     }
 
@@ -232,7 +249,7 @@ impl<'t> Evaluator<'t> {
         if string.pops {
             text.pop();
         }
-        self.budget.spend_memory(text.len())?;
+        self.budget.spend_text(text.len())?;
         Ok(text.into())
     }
 

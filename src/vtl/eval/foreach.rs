@@ -7,9 +7,9 @@ use super::{Evaluator, Interrupt, Outcome};
 use crate::vtl::ast::{Expression, Foreach, Reference, Root, Slot, Span, Step};
 use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
-use crate::vtl::methods;
+use crate::vtl::methods::{self, Over, concurrent_modification};
 use crate::vtl::names::Names;
-use crate::vtl::value::{List, Map, Value};
+use crate::vtl::value::{Object, Part, Value, View};
 
 /// The variables that a loop sets beside its own, where the template uses them.
 pub(super) struct LoopSlots {
@@ -28,76 +28,63 @@ impl LoopSlots {
     }
 }
 
-/// What a loop runs over. A list or a map is shared with the template, which may change it meanwhile: their length is what
-/// it was before the loop.
+/// The elements that a loop runs over. The template may change a collection meanwhile, at which Java's iterators refuse to go on.
 enum Elements {
-    List(Rc<List>, usize),
-    Map(Rc<Map>, View, usize),
-    Other(std::vec::IntoIter<Value>),
-}
-
-/// What of a map a loop runs over.
-#[derive(Clone, Copy)]
-enum View {
-    Keys,
-    Values,
-    Entries,
-}
-
-impl View {
-    /// The method that gives it.
-    fn called(name: &str) -> Option<Self> {
-        match name {
-            "keySet" => Some(Self::Keys),
-            "values" => Some(Self::Values),
-            "entrySet" => Some(Self::Entries),
-            _ => None,
-        }
-    }
+    /// A collection, and the state and the length that it had before the loop.
+    Collection(Over, usize, usize),
+    /// An iterator, which the template has, too.
+    Iterator(Rc<dyn Object>),
 }
 
 impl Elements {
     fn of(value: &Value) -> Option<Self> {
-        match value {
-            Value::List(list) => Some(Self::List(list.clone(), list.len())),
-            Value::Map(map) => Some(Self::Map(map.clone(), View::Values, map.len())),
-            Value::Object(object) => object.elements().map(|elements| Self::Other(elements.into_iter())),
-            _ => None,
+        let over = match value {
+            Value::List(list) => Over::List(Rc::clone(list)),
+            Value::Map(map) => Over::View(View { map: Rc::clone(map), part: Part::Values }),
+            Value::Object(object) if object.iterator().is_some() => return Some(Self::Iterator(Rc::clone(object))),
+            value => Over::View(value.as_view()?.clone()),
+        };
+        let (state, length) = (over.state(), over.len());
+        Some(Self::Collection(over, state, length))
+    }
+
+    fn get(&self, position: usize) -> Result<Value, Error> {
+        match self {
+            Self::Collection(over, state, _) if over.state() == *state || over.is_array() => {
+                Ok(over.item(position).unwrap_or_default())
+            }
+            Self::Collection(..) => Err(concurrent_modification()),
+            Self::Iterator(object) => object.iterator().map_or(Ok(Value::Null), methods::Iterator::next),
         }
     }
 
-    /// Java's iterators refuse to go on in a collection that has changed.
-    fn get(&mut self, position: usize) -> Result<Option<Value>, Error> {
+    /// About how many bytes an element takes that is made as it is looked at.
+    fn size_of_one(&self) -> usize {
         match self {
-            Self::List(list, length) if list.len() == *length => Ok(list.items().get(position).cloned()),
-            Self::Map(map, view, length) if map.len() == *length => Ok(match view {
-                View::Keys => map.key(position),
-                View::Values => map.value(position),
-                View::Entries => methods::entry(map, position),
-            }),
-            Self::List(..) | Self::Map(..) => {
-                Err(Error::thrown("ConcurrentModificationException", "the collection was changed within its loop"))
-            }
-            Self::Other(rest) => Ok(rest.next()),
+            Self::Collection(over, ..) => over.size_of_one(),
+            Self::Iterator(object) => object.iterator().map_or(0, methods::Iterator::size_of_one),
         }
     }
 
     fn has(&self, position: usize) -> bool {
         match self {
             // `hasNext()` only looks at the size: a list that shrank to the position ends quietly.
-            Self::List(list, _) => position != list.len(),
-            Self::Map(_, _, length) => position < *length,
-            Self::Other(rest) => rest.len() > 0,
+            Self::Collection(over @ Over::List(_), ..) => position != over.len(),
+            // A map's iterator knows its next entry already.
+            Self::Collection(_, _, length) => position < *length,
+            Self::Iterator(object) => object.iterator().is_some_and(methods::Iterator::has_next),
         }
     }
 }
 
 impl<'t> Evaluator<'t> {
     pub(super) fn render_foreach(&mut self, foreach: &'t Foreach, out: &mut String) -> Outcome<()> {
-        let Some(mut elements) = self.elements(foreach.elements)? else { return Ok(()) };
+        let value = self.value(foreach.elements)?;
+        let Some(elements) = Elements::of(&value) else { return Ok(()) };
         let slots = [foreach.variable, self.loop_slots.count, self.loop_slots.has_next];
         let saved = slots.map(|slot| self.read(slot));
         let number = self.loops;
+        self.budget.spend_object::<LoopScope>()?;
         let scope = self.enter_scope(foreach.start, number);
         let depth = self.budget.depth();
         self.loops += 1;
@@ -107,10 +94,12 @@ impl<'t> Evaluator<'t> {
             if position == Budget::ITERATIONS || !elements.has(position) {
                 break Ok(());
             }
+            self.budget.spend_steps(1)?;
+            self.budget.spend_memory(elements.size_of_one())?;
             let element = elements.get(position).map_err(|error| self.place_in(error, foreach.elements))?;
             let has_next = elements.has(position + 1);
-            let held = self.hold(foreach.variable, element.as_ref(), &mut holds);
-            self.write(foreach.variable, || element.unwrap_or(Value::Null));
+            let held = self.hold(foreach.variable, &element, &mut holds);
+            self.write(foreach.variable, || element);
             self.write(slots[1], || Value::Number(counted(position + 1)));
             self.write(slots[2], || Value::Boolean(has_next));
             if let Some(scope) = &scope {
@@ -128,41 +117,20 @@ impl<'t> Evaluator<'t> {
             position += 1;
         };
         self.loops -= 1;
-        self.leave_scope(scope.as_ref());
         if saved[0].is_null() {
             self.held.retain(|held| Some(*held) != foreach.variable);
         }
         for (slot, value) in slots.into_iter().zip(saved) {
             self.write(slot, || value);
         }
+        if !matches!(ended, Err(Interrupt::Failed(_))) {
+            self.leave_scope()
+                .map_err(|error| self.place(error, Span { start: foreach.start, end: foreach.start + 1 }))?;
+        }
         match ended {
             Err(Interrupt::Break(None)) => Ok(()),
             Err(Interrupt::Break(Some(target))) if target == number => Ok(()),
             ended => ended,
-        }
-    }
-
-    /// What an expression gives to run over. The keys of a map, its values and its entries are taken one by one from it, so
-    /// that no collection of them is made.
-    fn elements(&mut self, expression: Expression) -> Outcome<Option<Elements>> {
-        let Expression::Reference(reference) = expression else { return Ok(Elements::of(&self.value(expression)?)) };
-        let reference = &self.tree.references[reference as usize];
-        let steps = reference.path.of(&self.tree.steps);
-        let view = match steps.last() {
-            Some(Step::Method(name, arguments)) if arguments.is_empty() => View::called(name.of(self.source)),
-            _ => None,
-        };
-        let Some(view) = view else { return Ok(Elements::of(&self.resolve(reference)?)) };
-        let (owner, last) = steps.split_at(steps.len() - 1);
-        match self.follow(reference, owner)? {
-            Value::Map(map) => {
-                let length = map.len();
-                Ok(Some(Elements::Map(map, view, length)))
-            }
-            owner => {
-                let value = self.follow_from(owner, reference, last)?;
-                Ok(Elements::of(&self.or_empty(value, reference)))
-            }
         }
     }
 
@@ -192,12 +160,21 @@ impl<'t> Evaluator<'t> {
         Some(scope)
     }
 
-    /// Gives `$foreach` its former value, unless the template has set it to something else.
-    fn leave_scope(&mut self, scope: Option<&Rc<LoopScope>>) {
-        let (Some(slot), Some(scope)) = (self.loop_slots.scope, scope) else { return };
-        if self.variables[slot as usize].as_scope().is_some() {
-            self.variables[slot as usize] = scope.replaced.clone();
+    /// Gives `$foreach` the value that it had before the loop whose scope it is now, which the template may have changed. What
+    /// is no scope stays, and nothing at all, as after a loop whose own variable is `$foreach`, fails in Velocity.
+    fn leave_scope(&mut self) -> Result<(), Error> {
+        let Some(slot) = self.loop_slots.scope else { return Ok(()) };
+        let after = match self.variable(slot) {
+            Value::Null => {
+                return Err(Error::thrown("NullPointerException", "`$foreach` is gone at the end of its loop"));
+            }
+            Value::Object(object) => object.loop_scope().map(LoopScope::after),
+            _ => None,
+        };
+        if let Some(after) = after {
+            self.variables[slot as usize] = after;
         }
+        Ok(())
     }
 
     fn read(&self, slot: Option<Slot>) -> Value {
@@ -211,8 +188,8 @@ impl<'t> Evaluator<'t> {
     }
 
     /// At a null element, the loop's variable stays null, until a loop within that uses the same variable ends.
-    fn hold(&mut self, slot: Option<Slot>, element: Option<&Value>, holds: &mut bool) -> bool {
-        let held = *holds && element.is_none_or(Value::is_null);
+    fn hold(&mut self, slot: Option<Slot>, element: &Value, holds: &mut bool) -> bool {
+        let held = *holds && element.is_null();
         if let (true, Some(slot)) = (held, slot) {
             self.held.push(slot);
         }

@@ -15,10 +15,9 @@ mod scope;
 
 use std::mem;
 use std::ops::Range;
-use std::rc::Rc;
 
-use self::define::DefinedBlock;
 use self::foreach::LoopSlots;
+pub(super) use self::scope::LoopScope;
 use super::ast::{Expression, Id, Node, Run, Slot, Span, Tree};
 use super::budget::Budget;
 use super::error::{Error, ErrorKind};
@@ -57,6 +56,8 @@ pub(super) struct Evaluator<'t> {
     loops: usize,
     /// How often each `#define`d block is being rendered.
     rendering: Vec<u8>,
+    /// The text that each block stands in, and the string whose text that is: see `source` and `string`.
+    defined_in: Vec<(&'t str, Option<Span>)>,
     unresolved: Vec<Range<usize>>,
     budget: Budget,
     /// A `#break` or `#stop` on its way through a method that printed a block.
@@ -78,6 +79,7 @@ impl<'t> Evaluator<'t> {
             loop_slots: LoopSlots::of(&tree.names),
             loops: 0,
             rendering: vec![0; tree.blocks.len()],
+            defined_in: vec![(source, None); tree.blocks.len()],
             unresolved: Vec::new(),
             budget,
             interrupted: None,
@@ -117,22 +119,18 @@ impl<'t> Evaluator<'t> {
         let tree = self.tree;
         match node {
             Node::Text(span) => {
-                out.push_str(span.of(self.source));
+                self.budget.append(span.of(self.source), out)?;
                 self.budget.spend_steps(1)?;
             }
             Node::Literal(text) => {
-                out.push_str(&tree.texts[*text as usize]);
+                self.budget.append(&tree.texts[*text as usize], out)?;
                 self.budget.spend_steps(1)?;
             }
             Node::Reference(reference) => self.render_reference(&tree.references[*reference as usize], out)?,
             Node::Set(set) => self.set(&tree.sets[*set as usize])?,
             Node::If(branches, otherwise) => self.render_if(*branches, *otherwise, out)?,
             Node::Foreach(foreach) => self.render_foreach(&tree.loops[*foreach as usize], out)?,
-            Node::Define(variable, block) => {
-                if let Some(slot) = *variable {
-                    self.variables[slot as usize] = Value::Object(Rc::new(DefinedBlock(*block as usize)));
-                }
-            }
+            Node::Define(variable, block) => self.define(*variable, *block as usize)?,
             Node::Break(scope, span) => return self.break_loop(*scope, *span),
             Node::Stop => return Err(Interrupt::Stop),
             Node::Failing(message, span) => return Err(self.failed(ErrorKind::MethodFailed, *message, *span)),

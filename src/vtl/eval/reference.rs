@@ -2,8 +2,9 @@
 
 use super::{Evaluator, Outcome};
 use crate::vtl::ast::{Expression, Reference, Root, Set, Slot, Span, Step};
+use crate::vtl::budget::Budget;
 use crate::vtl::methods;
-use crate::vtl::value::Value;
+use crate::vtl::value::{Map, Value};
 
 impl<'t> Evaluator<'t> {
     pub(super) fn render_reference(&mut self, reference: &'t Reference, out: &mut String) -> Outcome<()> {
@@ -12,8 +13,11 @@ impl<'t> Evaluator<'t> {
             return Ok(());
         }
         if let Some(text) = self.plain_text(reference) {
-            out.push_str(text);
-            return Ok(self.budget.spend_steps(1)?);
+            let length = text.len();
+            if out.len() + length <= Budget::OUTPUT {
+                out.push_str(text);
+                return Ok(self.budget.spend_steps(1 + length / 64)?);
+            }
         }
         let value = self.resolve(reference)?;
         if !reference.escaped
@@ -29,7 +33,7 @@ impl<'t> Evaluator<'t> {
         }
         out.push_str(reference.prefix.of(self.source));
         match value {
-            Value::String(text) => out.push_str(&text),
+            Value::String(text) => self.budget.append(&text, out)?,
             value => value.print(out, self).map_err(|error| self.thrown(error, reference.span))?,
         }
         Ok(())
@@ -144,11 +148,12 @@ impl<'t> Evaluator<'t> {
         if let (Value::Map(map), "get", [key]) = (value, name, arguments)
             && let Some(key) = self.string(*key)
         {
-            let found = map.get_str(key).unwrap_or_default();
-            self.budget.spend_steps(1)?;
+            let (found, cost) = (map.get_str(key).unwrap_or_default(), Map::cost(key));
+            self.budget.spend_steps(cost)?;
             return Ok(found);
         }
         self.budget.enter()?;
+        self.budget.spend_steps(2)?;
         // Most methods take few arguments: these need no allocation.
         let found = match arguments {
             [] => methods::call(value, name, &[], self),

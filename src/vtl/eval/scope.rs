@@ -5,18 +5,19 @@ use std::fmt::Write;
 use std::mem;
 use std::rc::{Rc, Weak};
 
+use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
 use crate::vtl::methods;
 use crate::vtl::value::{Map, MapKind, Number, Object, Runtime, Value, release};
 
 /// `$foreach`.
-pub(super) struct LoopScope {
+pub(crate) struct LoopScope {
     pub(super) index: Cell<usize>,
     pub(super) has_next: Cell<bool>,
-    /// How many loops are around this one.
+    /// The number of the loop: how many are around it.
     number: usize,
     /// What `$foreach` was before the loop: an outer loop's scope is this one's parent.
-    pub(super) replaced: Value,
+    replaced: Value,
     /// Where the `#foreach` stands.
     start: u32,
     /// It is a map, too: a template may keep values in it.
@@ -43,8 +44,38 @@ impl LoopScope {
         Value::Map(Rc::clone(self.extra.get_or_init(|| Rc::new(Map::new(MapKind::Linked)))))
     }
 
-    fn parent(&self) -> Option<&Value> {
-        Some(&self.replaced).filter(|replaced| replaced.as_scope().is_some())
+    pub(super) fn parent(&self) -> Option<&Self> {
+        match &self.replaced {
+            Value::Object(object) => object.loop_scope(),
+            _ => None,
+        }
+    }
+
+    /// The scope and those around it.
+    fn outwards(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |scope| scope.parent())
+    }
+
+    fn outermost(&self) -> &Self {
+        self.outwards().last().unwrap_or(self)
+    }
+
+    /// The value of `$foreach` after the loop: the scope around it, or what the outermost one has replaced.
+    pub(super) fn after(&self) -> Value {
+        if self.parent().is_some() { self.replaced.clone() } else { self.outermost().replaced.clone() }
+    }
+
+    /// The values that the template has put into the scope, or into one around it.
+    fn kept(&self, key: &Value, runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+        for scope in self.outwards() {
+            runtime.budget().spend_steps(1)?;
+            if let Some(extra) = scope.extra.get()
+                && let Some(found) = extra.get(key, runtime.budget())?
+            {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 
     fn known(&self, name: &str, runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
@@ -55,18 +86,13 @@ impl LoopScope {
             "first" => Value::Boolean(self.index.get() == 0),
             "last" => Value::Boolean(!self.has_next.get()),
             "info" => {
+                runtime.budget().spend_object::<LoopInfo>()?;
                 let (line, column) = runtime.position(self.start);
-                Value::Object(Rc::new(LoopInfo { depth: self.number + 1, line, column }))
+                Value::Object(Rc::new(LoopInfo { depth: self.outwards().count(), line, column }))
             }
-            "parent" => return Ok(self.parent().cloned()),
-            "topmost" => match self.parent() {
-                Some(parent) => return methods::property(parent, "topmost", runtime),
-                None => return Ok(self.own.upgrade().map(|own| Value::Object(own))),
-            },
-            "replaced" => match self.parent() {
-                Some(parent) => return methods::property(parent, "replaced", runtime),
-                None => self.replaced.clone(),
-            },
+            "parent" => return Ok(self.parent().map(|_| self.replaced.clone())),
+            "topmost" => return Ok(self.outermost().own.upgrade().map(|own| Value::Object(own))),
+            "replaced" => self.outermost().replaced.clone(),
             _ => return Ok(None),
         }))
     }
@@ -78,17 +104,20 @@ impl Object for LoopScope {
     }
 
     fn property(&self, name: &str, runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
-        let known = self.known(name, runtime)?;
-        Ok(known.or_else(|| self.extra.get()?.get_str(name)))
+        match self.known(name, runtime)? {
+            Some(known) => Ok(Some(known)),
+            None => self.kept(&Value::string(name), runtime),
+        }
     }
 
     fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
-        match (getter(name), name) {
-            (Some(known), _) if arguments.is_empty() => self.known(known, runtime),
+        match (getter(name), name, arguments) {
+            (Some(known), _, []) => self.known(known, runtime),
             // What it has of its own, and not from the map: the caller knows these, and what happens to arguments of methods
             // without parameters.
-            (Some(_), _) | (_, "getClass" | "equals") => Ok(None),
-            (None, _) => methods::call(&self.extra(), name, arguments, runtime),
+            (Some(_), ..) | (_, "getClass" | "equals", _) => Ok(None),
+            (None, "get", [key]) => self.kept(key, runtime).map(|kept| Some(kept.unwrap_or(Value::Null))),
+            (None, ..) => methods::call(&self.extra(), name, arguments, runtime),
         }
     }
 
@@ -107,6 +136,25 @@ impl Object for LoopScope {
 
     fn scope(&self) -> Option<usize> {
         Some(self.number)
+    }
+
+    fn loop_scope(&self) -> Option<&LoopScope> {
+        Some(self)
+    }
+
+    /// It is a map, and equal to one that keeps the same.
+    fn equals(&self, other: &Value, budget: &mut Budget) -> Result<bool, Error> {
+        match other {
+            Value::Object(other) => match other.loop_scope() {
+                Some(other) => self.extra().equals(&other.extra(), budget),
+                None => Ok(false),
+            },
+            other => self.extra().equals(other, budget),
+        }
+    }
+
+    fn hash_code(&self, runtime: &mut dyn Runtime) -> Result<i32, Error> {
+        self.extra().hash_code(runtime)
     }
 
     fn has_next(&self) -> Option<bool> {
@@ -181,8 +229,10 @@ impl Object for LoopInfo {
     }
 
     fn print(&self, out: &mut String, _runtime: &mut dyn Runtime) -> Result<(), Error> {
+        let depth = if self.depth > 1 { format!(" depth:{}", self.depth) } else { String::new() };
+        let Self { line, column, .. } = self;
         // A `String` takes everything.
-        let _ = write!(out, "#foreach[type:block template:{TEMPLATE} line:{} column:{}]", self.line, self.column);
+        let _ = write!(out, "#foreach[type:block{depth} template:{TEMPLATE} line:{line} column:{column}]");
         Ok(())
     }
 }

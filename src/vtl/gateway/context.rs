@@ -5,8 +5,8 @@
 //! fill; what the request template set in them is in the event of the response template. Which of `$context`'s entries a
 //! request has is for the event to say: none is made up here.
 //!
-//! API Gateway refuses to override a parameter twice and ignores a status that is no integer in range; that is done when
-//! the overrides are applied, and not here.
+//! API Gateway refuses to override a parameter twice: which ones a template does is noted as it puts them. It ignores a
+//! status that is no integer in range, which is for those to say who apply the overrides.
 
 use std::rc::Rc;
 
@@ -16,10 +16,12 @@ use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
 use crate::vtl::event::{Event, Json, Overrides};
 use crate::vtl::json::number;
-use crate::vtl::value::{ListKind, Map, MapKind, Value};
+use crate::vtl::value::{List, ListKind, Map, MapKind, Value};
 
 const REQUEST_OVERRIDE: &str = "requestOverride";
 const RESPONSE_OVERRIDE: &str = "responseOverride";
+/// The name of the maps deep within `$context`: nothing in them has a meaning.
+const INNER: &str = "\0";
 
 /// Whether an earlier template has overridden something.
 pub(super) fn holds_overrides(event: &Event) -> bool {
@@ -28,52 +30,85 @@ pub(super) fn holds_overrides(event: &Event) -> bool {
 
 /// `$context` for an event.
 pub(super) fn value(event: &Event, budget: &mut Budget) -> Result<Value, Error> {
-    let context = silent(&event.context, budget)?;
+    let context = silent(&event.context, "", budget)?;
     for (name, parts) in
         [(REQUEST_OVERRIDE, &["path", "header", "querystring"][..]), (RESPONSE_OVERRIDE, &["header"][..])]
     {
-        let overrides = map_in(&context, name);
+        let overrides = map_in(&context, "", name);
         for part in parts {
-            map_in(&overrides, part);
+            map_in(&overrides, name, part);
         }
     }
     Ok(Value::Map(context))
 }
 
+/// The kind of the map of this name within the one of another, or within `$context`.
+fn kind(owner: &str, name: &str) -> MapKind {
+    match (owner, name) {
+        ("", RESPONSE_OVERRIDE) => MapKind::Overrides(RESPONSE_OVERRIDE),
+        (RESPONSE_OVERRIDE, "header") => MapKind::Overrides("responseOverride.header"),
+        (REQUEST_OVERRIDE, "path") => MapKind::Overrides("requestOverride.path"),
+        (REQUEST_OVERRIDE, "header") => MapKind::Overrides("requestOverride.header"),
+        (REQUEST_OVERRIDE, "querystring") => MapKind::Overrides("requestOverride.querystring"),
+        _ => MapKind::Silent,
+    }
+}
+
 /// The map of this name, made where there is none.
-fn map_in(owner: &Map, name: &str) -> Rc<Map> {
+fn map_in(owner: &Map, owner_name: &str, name: &str) -> Rc<Map> {
     if let Some(Value::Map(map)) = owner.get_str(name) {
         return map;
     }
-    let map = Rc::new(Map::new(MapKind::Silent));
-    owner.insert(Value::from(name), Value::Map(Rc::clone(&map)));
+    let map = Rc::new(Map::new(kind(owner_name, name)));
+    owner.insert_str(name.into(), Value::Map(Rc::clone(&map)));
     map
 }
 
-fn silent(entries: &IndexMap<String, Json>, budget: &mut Budget) -> Result<Rc<Map>, Error> {
+/// A map of `$context`, by its name and what it holds; the name of `$context` itself is empty.
+fn silent(entries: &IndexMap<String, Json>, own: &str, budget: &mut Budget) -> Result<Rc<Map>, Error> {
+    let map = Rc::new(Map::new(MapKind::Silent));
+    fill(&map, entries, own, budget)?;
+    Ok(map)
+}
+
+fn fill(map: &Map, entries: &IndexMap<String, Json>, own: &str, budget: &mut Budget) -> Result<(), Error> {
     budget.enter()?;
-    let map = Map::with_capacity(MapKind::Silent, entries.len());
+    budget.spend_memory(Map::SIZE)?;
     for (name, json) in entries {
-        map.insert(Value::from(&**name), read(json, budget)?);
+        budget.spend_memory(Map::ENTRY + name.len())?;
+        let value = match (json, kind(own, name)) {
+            (Json::Object(entries), kind @ MapKind::Overrides(_)) => {
+                let map = Map::new(kind);
+                fill(&map, entries, name, budget)?;
+                Value::Map(Rc::new(map))
+            }
+            (Json::Object(entries), _) if own.is_empty() => Value::Map(silent(entries, name, budget)?),
+            (json, _) => read(json, budget)?,
+        };
+        map.insert_str((&**name).into(), value);
     }
     budget.leave();
-    Ok(Rc::new(map))
+    Ok(())
 }
 
 fn read(json: &Json, budget: &mut Budget) -> Result<Value, Error> {
-    budget.spend_memory(size_of::<Value>())?;
+    budget.spend_steps(1)?;
     Ok(match json {
         Json::Null => Value::Null,
         Json::Boolean(value) => Value::Boolean(*value),
         Json::Number(number) => Value::Number(number::read(&number.to_string())?),
-        Json::String(text) => Value::from(&**text),
+        Json::String(text) => {
+            budget.spend_memory(text.len())?;
+            Value::from(&**text)
+        }
         Json::Array(items) => {
             budget.enter()?;
+            budget.spend_memory(List::SIZE + items.len() * List::ITEM)?;
             let items = items.iter().map(|item| read(item, budget)).collect::<Result<_, _>>()?;
             budget.leave();
             Value::list(ListKind::Json, items)
         }
-        Json::Object(entries) => Value::Map(silent(entries, budget)?),
+        Json::Object(entries) => Value::Map(silent(entries, INNER, budget)?),
     })
 }
 
@@ -89,12 +124,18 @@ pub(super) fn overrides(context: &Value, budget: &mut Budget) -> Result<Override
     Ok(Overrides { request_override: set(REQUEST_OVERRIDE)?, response_override: set(RESPONSE_OVERRIDE)? })
 }
 
+/// About how many bytes an override and its name take, the text of neither counted.
+const OVERRIDE: usize = 2 * size_of::<(u64, String, Json)>();
+
 fn entries(map: &Map, budget: &mut Budget) -> Result<IndexMap<String, Json>, Error> {
     budget.enter()?;
-    let mut entries = IndexMap::with_capacity(map.len());
+    budget.spend_memory(OVERRIDE)?;
+    let mut entries = IndexMap::new();
     let mut position = 0;
     while let Some((key, value)) = map.entry(position) {
-        entries.insert(key.to_text(budget)?, write(&value, budget)?);
+        let name = key.to_text(budget)?;
+        budget.spend_memory(OVERRIDE + name.len())?;
+        entries.insert(name, write(&value, budget)?);
         position += 1;
     }
     budget.leave();
@@ -103,24 +144,32 @@ fn entries(map: &Map, budget: &mut Budget) -> Result<IndexMap<String, Json>, Err
 
 fn write(value: &Value, budget: &mut Budget) -> Result<Json, Error> {
     budget.spend_steps(1)?;
-    budget.spend_memory(size_of::<Json>())?;
     Ok(match value {
         Value::Null => Json::Null,
         Value::Boolean(value) => Json::Boolean(*value),
         // A number beyond what JSON readers agree on stays exact as its text.
-        Value::Number(number) => {
-            let text = number.to_string();
+        Value::Number(_) => {
+            let text = value.to_text(budget)?;
+            budget.spend_memory(2 * text.len())?;
             serde_json::from_str(&text).map_or(Json::String(text), Json::Number)
         }
-        Value::String(text) => Json::String(text.to_string()),
-        Value::List(list) => {
+        Value::String(text) => {
+            budget.spend_memory(text.len())?;
+            Json::String(text.to_string())
+        }
+        Value::List(list) if !matches!(list.kind(), ListKind::Array(_)) => {
             budget.enter()?;
+            budget.spend_memory(2 * list.len() * size_of::<Json>())?;
             let items = list.items().clone();
             let items = items.iter().map(|item| write(item, budget)).collect::<Result<_, _>>()?;
             budget.leave();
             Json::Array(items)
         }
         Value::Map(map) => Json::Object(entries(map, budget)?),
-        Value::Object(_) => Json::String(value.to_text(budget)?),
+        Value::List(_) | Value::Object(_) => {
+            let text = value.to_text(budget)?;
+            budget.spend_memory(text.len())?;
+            Json::String(text)
+        }
     })
 }

@@ -14,8 +14,10 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 
 use super::wrong_number_of_arguments;
-use crate::vtl::error::Error;
+use crate::vtl::budget::Budget;
+use crate::vtl::error::{Error, ErrorKind};
 use crate::vtl::event::{Event, Parameters};
+use crate::vtl::java::regex::Regex;
 use crate::vtl::java::utf16;
 use crate::vtl::json::parse;
 use crate::vtl::json::print::{self, Style};
@@ -31,14 +33,14 @@ pub(super) struct Input {
 }
 
 impl Input {
-    pub(super) fn new(event: &Event) -> Self {
-        Self {
-            // API Gateway takes an empty body for an empty object.
-            body: JavaString::shared(event.body.as_deref().filter(|body| !body.is_empty()).unwrap_or("{}")),
-            document: OnceCell::new(),
-            paths: RefCell::default(),
-            parameters: parameters(&event.params),
+    pub(super) fn new(event: &Event, parameters: Rc<Map>, budget: &mut Budget) -> Result<Self, Error> {
+        // API Gateway takes an empty body for an empty object.
+        let body = event.body.as_deref().filter(|body| !body.is_empty()).unwrap_or("{}");
+        if body.len() > Budget::OUTPUT {
+            return Err(Error::new(ErrorKind::TooLong, format!("a body of more than {} bytes", Budget::OUTPUT)));
         }
+        budget.spend_memory(body.len())?;
+        Ok(Self { body: JavaString::shared(body), document: OnceCell::new(), paths: RefCell::default(), parameters })
     }
 
     fn document(&self, runtime: &mut dyn Runtime) -> Result<&Value, Error> {
@@ -61,13 +63,20 @@ impl Input {
         }
         match JsonPath::read_names(path, document, runtime.budget())? {
             Some(found) => Ok(found),
-            None => self.compiled(path)?.read(document, runtime.budget()),
+            None => self.compiled(path, runtime.budget())?.read(document, runtime.budget()),
         }
     }
 
-    fn compiled(&self, path: &str) -> Result<Rc<JsonPath>, Error> {
+    fn compiled(&self, path: &str, budget: &mut Budget) -> Result<Rc<JsonPath>, Error> {
+        budget.spend_steps(path.len() / 16)?;
         if let Some(compiled) = self.paths.borrow().get(path) {
             return Ok(Rc::clone(compiled));
+        }
+        budget.spend_steps(path.len().saturating_mul(2))?;
+        budget.spend_memory(Map::ENTRY + path.len().saturating_mul(16))?;
+        // The regular expressions of its filters stand between slashes.
+        if path.contains('/') {
+            Regex::pay_for_compiling(path, budget)?;
         }
         let compiled = Rc::new(JsonPath::compile(path)?);
         self.paths.borrow_mut().insert(path.into(), Rc::clone(&compiled));
@@ -82,18 +91,20 @@ impl Input {
         }
         let mut text = String::new();
         print::value(&found, Style::Plain, &mut text, runtime)?;
-        runtime.budget().spend_memory(text.len())?;
+        runtime.budget().spend_text(text.len())?;
         Ok(Value::from(text))
     }
 
     /// `$input.params(name)`
-    fn parameter(&self, name: &Value) -> Value {
-        let kinds = ["path", "querystring", "header"].into_iter().filter_map(|kind| self.parameters.get_str(kind));
-        let found = kinds.into_iter().find_map(|kind| match kind {
-            Value::Map(kind) => kind.get(name),
-            _ => None,
-        });
-        found.unwrap_or_else(|| Value::from(""))
+    fn parameter(&self, name: &Value, budget: &mut Budget) -> Result<Value, Error> {
+        for kind in KINDS {
+            if let Some(Value::Map(kind)) = self.parameters.get_str(kind)
+                && let Some(found) = kind.get(name, budget)?
+            {
+                return Ok(found);
+            }
+        }
+        Ok(Value::from(""))
     }
 }
 
@@ -113,7 +124,7 @@ impl Object for Input {
             ("path", [Value::Null]) => self.path("$", runtime)?,
             ("json", [Value::Null]) => self.json("$", runtime)?,
             ("params", []) => Value::Map(Rc::clone(&self.parameters)),
-            ("params", [name @ (Value::String(_) | Value::Null)]) => self.parameter(name),
+            ("params", [name @ (Value::String(_) | Value::Null)]) => self.parameter(name, runtime.budget())?,
             ("getBody", []) => Value::String(self.body.clone()),
             ("params" | "getBody", _) => return Err(wrong_number_of_arguments()),
             _ => return Ok(None),
@@ -126,20 +137,35 @@ impl Object for Input {
     }
 }
 
-fn parameters(params: &Parameters) -> Rc<Map> {
-    let map = Map::with_capacity(MapKind::Linked, 3);
-    map.insert(Value::from("path"), strings(&params.path, |_| false));
-    map.insert(Value::from("querystring"), strings(&params.querystring, |_| false));
-    map.insert(Value::from("header"), strings(&params.header, is_header_of_the_connection));
-    Rc::new(map)
+/// Where parameters are, in the order in which `params(name)` looks for one.
+const KINDS: [&str; 3] = ["path", "querystring", "header"];
+
+/// The parameters of a request as a map of maps.
+///
+/// # Errors
+///
+/// A bound of the budget.
+pub(super) fn parameters(params: &Parameters, kind: MapKind, budget: &mut Budget) -> Result<Rc<Map>, Error> {
+    let map = Map::with_capacity(kind, KINDS.len());
+    let never = |_: &str| false;
+    map.insert_str("path".into(), strings(&params.path, kind, never, budget)?);
+    map.insert_str("querystring".into(), strings(&params.querystring, kind, never, budget)?);
+    map.insert_str("header".into(), strings(&params.header, kind, is_header_of_the_connection, budget)?);
+    Ok(Rc::new(map))
 }
 
-fn strings(entries: &IndexMap<String, String>, is_empty: fn(&str) -> bool) -> Value {
-    let map = Map::with_capacity(MapKind::Linked, entries.len());
+fn strings(
+    entries: &IndexMap<String, String>,
+    kind: MapKind,
+    is_empty: fn(&str) -> bool,
+    budget: &mut Budget,
+) -> Result<Value, Error> {
+    let map = Map::with_capacity(kind, entries.len());
     for (name, text) in entries {
-        map.insert(Value::from(&**name), Value::from(if is_empty(name) { "" } else { &**text }));
+        budget.spend_memory(Map::ENTRY + name.len() + text.len())?;
+        map.insert_str((&**name).into(), Value::from(if is_empty(name) { "" } else { &**text }));
     }
-    Value::Map(Rc::new(map))
+    Ok(Value::Map(Rc::new(map)))
 }
 
 /// Headers that concern one connection only, as HTTP names them. Of which ones API Gateway shows nothing is known for some:

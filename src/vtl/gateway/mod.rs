@@ -1,4 +1,5 @@
-//! What API Gateway puts in front of a mapping template: `$input`, `$util`, `$context` and `$stageVariables`.
+//! The objects that API Gateway gives a mapping template: `$input`, `$util`, `$context`, `$stageVariables` and
+//! `$method`.
 //!
 //! One file per variable. A method that is not there for the arguments it is given resolves to nothing; one that throws
 //! fails the template.
@@ -6,6 +7,7 @@
 mod base64;
 mod context;
 mod input;
+mod method;
 mod percent;
 mod stage_variables;
 mod util;
@@ -16,7 +18,7 @@ use std::rc::Rc;
 use super::budget::Budget;
 use super::error::Error;
 use super::event::{Event, Overrides};
-use super::value::Value;
+use super::value::{MapKind, Value};
 
 /// The variables of one rendering; null, where the template does not use one: each takes time to make.
 pub(crate) struct Gateway {
@@ -24,6 +26,7 @@ pub(crate) struct Gateway {
     pub(crate) util: Value,
     pub(crate) context: Value,
     pub(crate) stage_variables: Value,
+    pub(crate) method: Value,
 }
 
 impl Gateway {
@@ -35,21 +38,29 @@ impl Gateway {
     pub(crate) fn new(event: &Event, uses: impl Fn(&str) -> bool, budget: &mut Budget) -> Result<Self, Error> {
         // What the request template has overridden stays so, whether the response template looks at it or not.
         let context = uses("context") || context::holds_overrides(event);
+        let parameters = |kind, budget: &mut Budget| input::parameters(&event.params, kind, budget);
         Ok(Self {
-            input: if uses("input") { Value::Object(Rc::new(input::Input::new(event))) } else { Value::Null },
+            input: if uses("input") {
+                let parameters = parameters(MapKind::Linked, budget)?;
+                Value::Object(Rc::new(input::Input::new(event, parameters, budget)?))
+            } else {
+                Value::Null
+            },
             util: if uses("util") { Value::Object(Rc::new(util::Util)) } else { Value::Null },
             context: if context { context::value(event, budget)? } else { Value::Null },
-            stage_variables: if uses("stageVariables") { stage_variables::value(event) } else { Value::Null },
+            stage_variables: if uses("stageVariables") { stage_variables::value(event, budget)? } else { Value::Null },
+            method: if uses("method") { method::value(parameters(MapKind::Silent, budget)?) } else { Value::Null },
         })
     }
 
     /// The variables and their names.
-    pub(crate) fn variables(&self) -> [(&'static str, &Value); 4] {
+    pub(crate) fn variables(&self) -> [(&'static str, &Value); 5] {
         [
             ("input", &self.input),
             ("util", &self.util),
             ("context", &self.context),
             ("stageVariables", &self.stage_variables),
+            ("method", &self.method),
         ]
     }
 

@@ -1,23 +1,28 @@
 //! `java.net.URLEncoder` and `URLDecoder` with UTF-8: forms' encoding, where a blank is `+`.
 
-use std::fmt::Write;
-
+use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
 
 /// Encodes everything but ASCII letters, digits and `.-*_`.
-pub(super) fn encode(text: &str) -> String {
+///
+/// # Errors
+///
+/// A bound: three bytes come of one.
+pub(super) fn encode(text: &str) -> Result<String, Error> {
     let mut out = String::with_capacity(text.len() + text.len() / 2);
     for byte in text.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'*' | b'_' => out.push(char::from(byte)),
             b' ' => out.push('+'),
-            _ => {
-                // A `String` takes everything.
-                let _ = write!(out, "%{byte:02X}");
-            }
+            _ => out.extend(['%', digit(byte >> 4), digit(byte & 15)]),
         }
+        Budget::check_output(&out)?;
     }
-    out
+    Ok(out)
+}
+
+fn digit(value: u8) -> char {
+    char::from(b"0123456789ABCDEF"[usize::from(value)])
 }
 
 /// Decodes; what is not UTF-8 becomes U+FFFD.

@@ -2,13 +2,16 @@
 
 use std::rc::Rc;
 
+use crate::vtl::budget::Budget;
+use crate::vtl::error::Error;
 use crate::vtl::event::Event;
 use crate::vtl::value::{Map, MapKind, Value};
 
-pub(super) fn value(event: &Event) -> Value {
+pub(super) fn value(event: &Event, budget: &mut Budget) -> Result<Value, Error> {
     let map = Map::new(MapKind::Linked);
     for (name, text) in &event.stage_variables {
-        map.insert(Value::from(&**name), Value::from(&**text));
+        budget.spend_memory(Map::ENTRY + name.len() + text.len())?;
+        map.insert_str((&**name).into(), Value::from(&**text));
     }
-    Value::Map(Rc::new(map))
+    Ok(Value::Map(Rc::new(map)))
 }

@@ -151,11 +151,11 @@ fn the_context_prints_nothing_and_holds_overrides() {
     assert_eq!(entry("list").to_text(&mut budget).expect("prints"), "[1,\"a\"]");
     let Value::Map(request) = entry("requestOverride") else { panic!("no map") };
     let Some(Value::Map(header)) = request.get_str("header") else { panic!("no map") };
-    header.insert(Value::from("x-id"), Value::int(7));
+    header.insert_str("x-id".into(), Value::int(7));
     let overrides = gateway.overrides(&mut budget).expect("overrides");
     let json = serde_json::to_string(&overrides).expect("JSON");
     assert_eq!(json, r#"{"requestOverride":{"header":{"x-id":7}},"responseOverride":{"status":444}}"#);
-    header.insert(Value::from("self"), Value::Map(std::rc::Rc::clone(&header)));
+    header.insert_str("self".into(), Value::Map(std::rc::Rc::clone(&header)));
     assert_eq!(gateway.overrides(&mut budget).expect_err("a cycle").kind(), crate::vtl::ErrorKind::TooDeep);
 }
 
@@ -163,4 +163,59 @@ fn the_context_prints_nothing_and_holds_overrides() {
 fn stage_variables_are_a_map() {
     let gateway = gateway(r#"{"stageVariables": {"z": "1", "a": "2"}}"#);
     assert_eq!(gateway.stage_variables.to_text(&mut Budget::new()).expect("prints"), "{z=1, a=2}");
+}
+
+#[test]
+fn the_method_request_has_the_parameters() {
+    let event: Event = serde_json::from_str(
+        r#"{"params": {"path": {"id": "a%20b"}, "querystring": {"q-1": "1"}, "header": {"X-A": "h", "connection": "close"}}}"#,
+    )
+    .expect("an event");
+    let render = |template: &str| crate::vtl::Template::parse(template).expect("parses").render(&event);
+    for (template, printed) in [
+        ("$method.request.path.id", "a%20b"),
+        ("$method.request.path['id']", "a%20b"),
+        ("$method.request.path.get('id')", "a%20b"),
+        ("${method.request.path.id}", "a%20b"),
+        ("$input.params('id')|$input.params().path.id", "a%20b|a%20b"),
+        ("$util.urlDecode($method.request.path.id)", "a b"),
+        ("$method.request.querystring.q-1", "1"),
+        ("$method.request.header.X-A", "h"),
+        ("[$method.request.header.connection]", "[]"),
+        ("[$method.request.header.x-a]", "[]"),
+        ("[$method.request.body$method.request.path$method.request$method]", "[]"),
+        ("#set($method = 'own')$method", "own"),
+    ] {
+        assert_eq!(render(template).expect("renders").text, printed, "{template}");
+    }
+    let trace = render("$method.request.path.nope $method.request.body").expect("renders").trace;
+    assert_eq!(trace.len(), 2, "{trace:?}");
+}
+
+#[test]
+fn arrays_of_json_write_themselves() {
+    let event = Event { body: Some(r#"[1, "a/b", {"c": [true, null]}]"#.to_owned()), ..Event::default() };
+    let template =
+        "$input.path('$').toJSONString() $input.path('$[2].c').toJSONString() [$input.path('$[2]').toJSONString()]";
+    let rendered = crate::vtl::Template::parse(template).and_then(|template| template.render(&event)).expect("renders");
+    assert_eq!(rendered.text, r#"[1,"a\/b",{"c":[true,null]}] [true,null] []"#);
+}
+
+/// Two overrides of one parameter, by whichever way they are set, and none that the request template handed on.
+#[test]
+fn overrides_of_one_parameter_are_counted() {
+    let mut event = Event::default();
+    let render = |template: &str, event: &Event| {
+        crate::vtl::Template::parse(template).and_then(|template| template.render(event)).expect("renders")
+    };
+    let first = render("#set($context.responseOverride.status = 400)", &event);
+    assert_eq!(first.overridden_twice, Vec::<String>::new());
+    first.overrides.hand_on(&mut event);
+    let again = "#set($context.responseOverride.status = 404)";
+    assert_eq!(render(again, &event).overridden_twice, Vec::<String>::new());
+    let mixed =
+        "#set($h = $context.responseOverride.header)#set($h.A = 1)$!h.put('A', 2)#set($h['B'] = 1)#set($h = {})";
+    assert_eq!(render(mixed, &event).overridden_twice, ["$context.responseOverride.header.A"]);
+    let many = "#foreach($i in [1..1000])#set($context.requestOverride.path.p = $i)#end";
+    assert_eq!(render(many, &event).overridden_twice, ["$context.requestOverride.path.p"]);
 }

@@ -25,19 +25,19 @@ impl Object for Util {
     }
 
     fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+        let length = arguments.first().and_then(Value::as_str).map_or(0, str::len);
+        runtime.budget().spend_steps(length / 8)?;
         let text = match (name, arguments) {
             ("escapeJavaScript", [Value::Null]) => return Ok(Some(Value::Null)),
-            ("escapeJavaScript", [value]) => escape_java_script(&text_of(value, runtime)?),
+            ("escapeJavaScript", [value]) => escape_java_script(&text_of(value, runtime)?)?,
             ("base64Encode", [value]) => base64::encode(text_of(value, runtime)?.as_bytes()),
             ("base64Decode", [Value::String(text)]) => base64::decode(text)?,
-            ("urlEncode", [Value::String(text)]) => percent::encode(text),
+            ("urlEncode", [Value::String(text)]) => percent::encode(text)?,
             ("urlDecode", [Value::String(text)]) => percent::decode(text)?,
             ("parseJson", [Value::String(text)]) => return parse::parse_shared(text, runtime.budget()).map(Some),
             _ => return Ok(None),
         };
-        Budget::check_output(&text)?;
-        runtime.budget().spend_steps(text.len() / 64)?;
-        runtime.budget().spend_memory(text.len())?;
+        runtime.budget().spend_text(text.len())?;
         Ok(Some(Value::from(text)))
     }
 
@@ -56,17 +56,18 @@ fn text_of(value: &Value, runtime: &mut dyn Runtime) -> Result<String, Error> {
 
 /// commons-lang 2's `escapeJavaScript`: of ASCII, only DEL stays as it is among the control characters. It writes `\'` and
 /// `\/`, of which JSON does not know the first.
-fn escape_java_script(text: &str) -> String {
+fn escape_java_script(text: &str) -> Result<String, Error> {
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|byte| matches!(byte, 0..=0x1f | b'\'' | b'"' | b'\\' | b'/' | 0x80..)) {
         out.push_str(&rest[..at]);
         let Some(character) = rest[at..].chars().next() else { break };
         escape(character, &mut out);
+        Budget::check_output(&out)?;
         rest = &rest[at + character.len_utf8()..];
     }
     out.push_str(rest);
-    out
+    Ok(out)
 }
 
 fn escape(character: char, out: &mut String) {

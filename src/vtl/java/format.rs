@@ -12,6 +12,7 @@ use num_traits::Signed;
 
 use self::specifier::{Piece, Specifier};
 use super::utf16;
+use crate::vtl::budget::Budget;
 use crate::vtl::error::{Error, ErrorKind};
 use crate::vtl::value::{Number, Runtime, Value};
 
@@ -24,12 +25,13 @@ const LENGTH: usize = 1 << 20;
 ///
 /// Java's `IllegalFormatException`s, or a bound.
 pub(crate) fn format(format: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<String, Error> {
-    let mut out = String::with_capacity(format.len());
+    let mut out = String::new();
     let (mut next, mut previous) = (0, None);
+    runtime.budget().spend_memory(format.matches('%').count().saturating_mul(2 * size_of::<Piece<'_>>()))?;
     for piece in specifier::pieces(format)? {
         let specifier = match piece {
             Piece::Text(text) => {
-                out.push_str(text);
+                runtime.budget().append(text, &mut out)?;
                 continue;
             }
             Piece::Specifier(specifier) => specifier,
@@ -37,7 +39,10 @@ pub(crate) fn format(format: &str, arguments: &[Value], runtime: &mut dyn Runtim
         if specifier.width.max(specifier.precision).unwrap_or_default() > LENGTH {
             return Err(Error::new(ErrorKind::TooLong, format!("a width or precision of more than {LENGTH}")));
         }
-        runtime.budget().spend_memory(specifier.width.unwrap_or_default())?;
+        runtime.budget().spend_text(specifier.width.unwrap_or_default())?;
+        let precision = specifier.precision.unwrap_or_default().min(1 << 14);
+        runtime.budget().spend_steps(4 + precision * precision / 2048)?;
+        Budget::check_output(&out)?;
         if matches!(specifier.conversion, 'n' | '%') {
             let text = if specifier.conversion == 'n' { "\n" } else { "%" };
             pad(text, &specifier, &mut out);
@@ -58,9 +63,10 @@ pub(crate) fn format(format: &str, arguments: &[Value], runtime: &mut dyn Runtim
             Error::thrown("java.util.MissingFormatArgumentException", format!("Format specifier '{}'", specifier.text))
         })?;
         let text = convert(&specifier, argument, runtime)?;
-        runtime.budget().spend_memory(text.len())?;
+        runtime.budget().spend_text(text.len())?;
         pad(&if specifier.is_upper_case { text.to_uppercase() } else { text }, &specifier, &mut out);
     }
+    Budget::check_output(&out)?;
     Ok(out)
 }
 
@@ -78,12 +84,18 @@ fn convert(specifier: &Specifier<'_>, argument: &Value, runtime: &mut dyn Runtim
         'c' => character(argument, specifier),
         'd' | 'o' | 'x' => match argument {
             Value::Null => Ok("null".into()),
-            Value::Number(number) => integer(number, specifier),
+            Value::Number(number) => {
+                runtime.budget().spend_steps(number.size().saturating_mul(number.size()) / 64)?;
+                integer(number, specifier)
+            }
             other => Err(mismatch(specifier, class_of(other))),
         },
         _ => match argument {
             Value::Null => Ok("null".into()),
-            Value::Number(number) => decimal::convert(number, specifier),
+            Value::Number(number) => {
+                runtime.budget().spend_steps(number.size().saturating_mul(number.size()) / 16)?;
+                decimal::convert(number, specifier)
+            }
             other => Err(mismatch(specifier, class_of(other))),
         },
     }
@@ -164,7 +176,8 @@ fn signed(is_negative: bool, digits: &str, specifier: &Specifier<'_>) -> String 
 fn zero_padded(before: &str, digits: &str, behind: &str, specifier: &Specifier<'_>) -> String {
     let width = if specifier.flags.zero { specifier.width.unwrap_or_default() } else { 0 };
     let zeros = width.saturating_sub(before.len() + digits.len() + behind.len());
-    format!("{before}{:0<zeros$}{digits}{behind}", "")
+    // A width of Rust's own formats could be too small for it.
+    format!("{before}{}{digits}{behind}", "0".repeat(zeros))
 }
 
 /// Commas between thousands of the part before the point, where the flags ask for them.

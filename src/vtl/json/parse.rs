@@ -11,10 +11,16 @@ use super::number;
 use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
 use crate::vtl::java::utf16::{self, LONE_SURROGATE};
-use crate::vtl::value::{JavaString, ListKind, Map, MapKind, Number, Value};
+use crate::vtl::value::{JavaString, List, ListKind, Map, MapKind, Number, Value};
 
 /// Arrays and objects within one another.
 const DEPTH: usize = 400;
+/// About how many bytes an entry of a small object takes.
+const ENTRY: usize = 2 * size_of::<Value>() + 16;
+/// Bytes of a text whose values may have more room than they need.
+const SHORT: usize = 64 << 10;
+/// Items of an array that is long.
+const LONG: usize = 4096;
 /// What json-smart reads behind the last character.
 const END: u8 = 0x1a;
 
@@ -24,7 +30,7 @@ const END: u8 = 0x1a;
 ///
 /// json-smart's `ParseException`, or a bound of the budget.
 pub(crate) fn parse(text: &str, budget: &mut Budget) -> Result<Value, Error> {
-    Parser { text, bytes: text.as_bytes(), whole: None, at: 0, depth: 0, values: 0 }.parse(budget)
+    Parser { text, bytes: text.as_bytes(), whole: None, at: 0, depth: 0, budget }.parse()
 }
 
 /// Parses a text whose strings are parts of it, where it can be shared.
@@ -33,7 +39,7 @@ pub(crate) fn parse(text: &str, budget: &mut Budget) -> Result<Value, Error> {
 ///
 /// Those of [`parse`].
 pub(crate) fn parse_shared(text: &JavaString, budget: &mut Budget) -> Result<Value, Error> {
-    Parser { text, bytes: text.as_bytes(), whole: Some(text), at: 0, depth: 0, values: 0 }.parse(budget)
+    Parser { text, bytes: text.as_bytes(), whole: Some(text), at: 0, depth: 0, budget }.parse()
 }
 
 /// Where an unquoted string ends, besides the end of the text: a set of ASCII characters.
@@ -68,7 +74,7 @@ struct Parser<'a> {
     whole: Option<&'a JavaString>,
     at: usize,
     depth: usize,
-    values: usize,
+    budget: &'a mut Budget,
 }
 
 impl<'a> Parser<'a> {
@@ -76,16 +82,12 @@ impl<'a> Parser<'a> {
         self.bytes.get(self.at).copied().unwrap_or(END)
     }
 
-    fn parse(mut self, budget: &mut Budget) -> Result<Value, Error> {
-        budget.spend_steps(self.text.len() / 16)?;
-        budget.spend_memory(self.text.len())?;
-        let value = self.value(Stop::NOWHERE)?;
-        budget.spend_memory(self.values * size_of::<Value>())?;
-        Ok(value)
+    fn parse(mut self) -> Result<Value, Error> {
+        self.budget.spend_steps(self.text.len() / 16)?;
+        self.value(Stop::NOWHERE)
     }
 
     fn value(&mut self, stop: Stop) -> Result<Value, Error> {
-        self.values += 1;
         while matches!(self.current(), b' ' | b'\t' | b'\n' | b'\r') {
             self.at += 1;
         }
@@ -95,13 +97,17 @@ impl<'a> Parser<'a> {
             b'[' => self.array(),
             b'-' | b'0'..=b'9' => self.number(stop),
             b':' | b']' | b'}' => Err(self.unexpected_character(self.at)),
-            _ => Ok(literal(self.unquoted(stop))),
+            _ => {
+                let text = self.unquoted(stop);
+                self.literal(text)
+            }
         }
     }
 
     fn object(&mut self) -> Result<Value, Error> {
         self.enter()?;
-        let map = Map::with_capacity(MapKind::Linked, 4);
+        self.budget.spend_memory(Map::SIZE)?;
+        let map = Map::new(MapKind::Linked);
         self.at += 1;
         loop {
             match self.current() {
@@ -111,7 +117,13 @@ impl<'a> Parser<'a> {
                 _ => {
                     let key = self.key()?;
                     let value = self.value(Stop::VALUE)?;
-                    map.insert(Value::String(key), value);
+                    self.budget.spend_memory(match map.len() {
+                        0..16 => ENTRY,
+                        // Now it gets a table.
+                        16 => 20 * Map::ENTRY,
+                        _ => Map::ENTRY,
+                    })?;
+                    map.insert_str(key, value);
                     self.skip_space();
                     match self.current() {
                         b'}' => break,
@@ -124,6 +136,9 @@ impl<'a> Parser<'a> {
         }
         self.at += 1;
         self.depth -= 1;
+        if self.text.len() > SHORT {
+            map.shrink();
+        }
         Ok(Value::Map(map.into()))
     }
 
@@ -131,7 +146,10 @@ impl<'a> Parser<'a> {
     fn key(&mut self) -> Result<JavaString, Error> {
         let key = match self.current() {
             b'"' | b'\'' => self.quoted()?,
-            _ => JavaString::from(self.unquoted(Stop::KEY)),
+            _ => {
+                let key = self.unquoted(Stop::KEY);
+                self.copied(key)?
+            }
         };
         self.skip_space();
         match self.current() {
@@ -145,6 +163,7 @@ impl<'a> Parser<'a> {
 
     fn array(&mut self) -> Result<Value, Error> {
         self.enter()?;
+        self.budget.spend_memory(List::SIZE)?;
         let mut items = Vec::new();
         self.at += 1;
         loop {
@@ -153,12 +172,30 @@ impl<'a> Parser<'a> {
                 b']' => break,
                 b':' | b'}' => return Err(self.unexpected_character(self.at)),
                 END => return Err(self.unexpected_end("EOF")),
-                _ => items.push(self.value(Stop::ARRAY)?),
+                _ => {
+                    let item = self.value(Stop::ARRAY)?;
+                    self.make_room(&mut items)?;
+                    items.push(item);
+                }
             }
         }
         self.at += 1;
         self.depth -= 1;
+        if self.text.len() > SHORT {
+            items.shrink_to_fit();
+        }
         Ok(Value::list(ListKind::Json, items))
+    }
+
+    /// Room for one more item: a long array grows by a fourth of its length, as twice the room of one could be too much.
+    fn make_room(&mut self, items: &mut Vec<Value>) -> Result<(), Error> {
+        if items.len() < items.capacity() {
+            return Ok(());
+        }
+        let more = if items.len() < LONG { items.len().max(4) } else { items.len() / 4 };
+        self.budget.spend_memory(more * size_of::<Value>())?;
+        items.reserve_exact(more);
+        Ok(())
     }
 
     fn enter(&mut self) -> Result<(), Error> {
@@ -217,7 +254,7 @@ impl<'a> Parser<'a> {
             is_decimal = true;
             self.at += 1;
             if !matches!(self.current(), b'+' | b'-' | b'0'..=b'9') {
-                return Ok(Value::from(self.rest_of_string(start, stop)));
+                return self.rest_of_string(start, stop);
             }
             self.at += 1;
             self.skip_digits();
@@ -226,16 +263,35 @@ impl<'a> Parser<'a> {
         let next = self.current();
         // json-smart ends a number at any character from `~` on.
         if !(next >= b'~' || next == END || stop.contains(next)) {
-            return Ok(Value::from(self.rest_of_string(start, stop)));
+            return self.rest_of_string(start, stop);
         }
         let text = self.trimmed(start);
+        // What no primitive type holds takes its digits again.
+        self.budget.spend_memory(if text.len() > 18 { 4 * text.len() } else { 0 })?;
+        self.budget.spend_steps(text.len() * text.len() / 512)?;
         let number = if is_decimal { number::decimal(text)? } else { number::integer(text)? };
         Ok(Value::Number(number))
     }
 
-    fn rest_of_string(&mut self, start: usize, stop: Stop) -> &'a str {
+    fn rest_of_string(&mut self, start: usize, stop: Stop) -> Result<Value, Error> {
         self.skip_unquoted(stop);
-        self.trimmed(start)
+        self.copied(self.trimmed(start)).map(Value::String)
+    }
+
+    fn literal(&mut self, text: &str) -> Result<Value, Error> {
+        Ok(match text {
+            "null" => Value::Null,
+            "true" => Value::Boolean(true),
+            "false" => Value::Boolean(false),
+            "NaN" => Value::Number(Number::Float(f32::NAN)),
+            _ => Value::String(self.copied(text)?),
+        })
+    }
+
+    /// A text that is no part of another, in quotes or not.
+    fn copied(&mut self, text: &str) -> Result<JavaString, Error> {
+        self.budget.spend_memory(text.len())?;
+        Ok(JavaString::from(text))
     }
 
     /// A string in quotes of either kind.
@@ -248,7 +304,7 @@ impl<'a> Parser<'a> {
                 self.at = start + length + 1;
                 Ok(match self.whole {
                     Some(whole) => whole.part(start..start + length),
-                    None => JavaString::from(&self.text[start..start + length]),
+                    None => self.copied(&self.text[start..start + length])?,
                 })
             }
             Some(_) if rest.contains(&quote) => self.escaped(quote, start),
@@ -269,7 +325,9 @@ impl<'a> Parser<'a> {
                 }
                 byte if byte == quote => {
                     self.at += 1;
-                    return Ok(JavaString::from(string.finish()));
+                    let string = string.finish();
+                    self.budget.spend_memory(2 * string.len())?;
+                    return Ok(JavaString::from(string));
                 }
                 0..=0x1f | 0x7f => self.at += 1,
                 _ => {
@@ -359,16 +417,6 @@ impl<'a> Parser<'a> {
     fn position(&self, at: usize) -> usize {
         let at = (0..=at.min(self.text.len())).rev().find(|&at| self.text.is_char_boundary(at)).unwrap_or(0);
         utf16::index_of_byte(self.text, at)
-    }
-}
-
-fn literal(text: &str) -> Value {
-    match text {
-        "null" => Value::Null,
-        "true" => Value::Boolean(true),
-        "false" => Value::Boolean(false),
-        "NaN" => Value::Number(Number::Float(f32::NAN)),
-        _ => Value::from(text),
     }
 }
 

@@ -21,17 +21,28 @@ pub(crate) enum Style {
 
 /// What a JSON array prints in a template.
 pub(crate) fn list(list: &List, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
-    array(list, Style::Web, out, runtime)
+    array(|position| list.items().get(position).cloned(), Style::Web, out, runtime)
 }
 
 /// Writes a value.
 pub(crate) fn value(value: &Value, style: Style, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
     match value {
-        Value::String(text) => string(text, style, out),
+        Value::String(text) => return string(text, style, out, runtime.budget()),
         Value::Number(number) if is_infinite(number) => out.push_str("null"),
-        Value::List(list) => return nested(out, runtime, |out, runtime| array(list, style, out, runtime)),
+        Value::List(list) => {
+            let item = |position| list.items().get(position).cloned();
+            return nested(out, runtime, |out, runtime| array(item, style, out, runtime));
+        }
         Value::Map(map) => return nested(out, runtime, |out, runtime| object(map, style, out, runtime)),
-        other => return other.print(out, runtime),
+        other => {
+            return match other.as_view() {
+                Some(view) => {
+                    let item = |position| view.item(position);
+                    nested(out, runtime, |out, runtime| array(item, style, out, runtime))
+                }
+                None => other.print(out, runtime),
+            };
+        }
     }
     Ok(())
 }
@@ -48,12 +59,16 @@ fn nested(
     written
 }
 
-fn array(list: &List, style: Style, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
+/// Writes items one by one, as an item's own printing may change what holds it.
+fn array(
+    item: impl Fn(usize) -> Option<Value>,
+    style: Style,
+    out: &mut String,
+    runtime: &mut dyn Runtime,
+) -> Result<(), Error> {
     out.push('[');
     let mut position = 0;
-    // Item by item: an item's own printing may change the list.
-    loop {
-        let Some(item) = list.items().get(position).cloned() else { break };
+    while let Some(item) = item(position) {
         runtime.budget().spend_steps(1)?;
         if position > 0 {
             out.push(',');
@@ -74,8 +89,8 @@ fn object(map: &Map, style: Style, out: &mut String, runtime: &mut dyn Runtime) 
             out.push(',');
         }
         match key.as_str() {
-            Some(key) => string(key, style, out),
-            None => string(&key.to_text(runtime)?, style, out),
+            Some(key) => string(key, style, out, runtime.budget())?,
+            None => string(&key.to_text(runtime)?, style, out, runtime.budget())?,
         }
         out.push(':');
         value(&item, style, out, runtime)?;
@@ -94,7 +109,9 @@ fn is_infinite(number: &Number) -> bool {
 }
 
 /// Writes a string in quotes.
-pub(crate) fn string(text: &str, style: Style, out: &mut String) {
+pub(crate) fn string(text: &str, style: Style, out: &mut String, budget: &mut Budget) -> Result<(), Error> {
+    budget.spend_steps(text.len() / 16)?;
+    Budget::check_output(out)?;
     out.push('"');
     let special = &SPECIAL[style as usize];
     let mut rest = text;
@@ -103,10 +120,12 @@ pub(crate) fn string(text: &str, style: Style, out: &mut String) {
         out.push_str(&rest[..at]);
         let Some(character) = rest[at..].chars().next() else { break };
         escape(character, out);
+        Budget::check_output(out)?;
         rest = &rest[at + character.len_utf8()..];
     }
     out.push_str(rest);
     out.push('"');
+    Budget::check_output(out)
 }
 
 /// Which bytes may begin what has to be escaped, by style: one look per byte is what printing mostly does.

@@ -58,6 +58,10 @@ impl Evaluation<'_> {
         Ok(self.budget.spend_steps(1)?)
     }
 
+    pub(super) fn budget(&mut self) -> &mut Budget {
+        self.budget
+    }
+
     /// Pays for many elements.
     pub(super) fn steps(&mut self, count: usize) -> Result<(), Failure> {
         Ok(self.budget.spend_steps(count)?)
@@ -126,7 +130,7 @@ impl Evaluation<'_> {
             };
             current = next;
         }
-        self.budget.spend_memory(size_of::<Value>())?;
+        self.budget.spend_memory(List::ITEM)?;
         walk.found.push(current);
         self.depth += 1;
         Ok(())
@@ -161,7 +165,8 @@ impl Evaluation<'_> {
                 }
             }
             Step::Wildcard => {
-                for child in children(value) {
+                for position in 0.. {
+                    let Some(child) = child(value, position) else { break };
                     self.branch(walk, at, end, Some(child))?;
                 }
             }
@@ -210,11 +215,12 @@ impl Evaluation<'_> {
 
     /// `['a','b']` at the end of a path: a new object of those that there are.
     fn merged(&mut self, walk: &Walk<'_>, names: &[Box<str>], map: &Map) -> Result<Value, Failure> {
-        self.steps(names.len())?;
+        self.steps(names.iter().map(|name| Map::cost(name)).sum())?;
+        self.budget.spend_memory(Map::SIZE + names.len() * Map::ENTRY)?;
         let merged = Map::with_capacity(MapKind::Linked, names.len());
         for name in names {
             match map.get_str(name) {
-                Some(found) => drop(merged.insert(Value::from(&**name), found)),
+                Some(found) => drop(merged.insert_str((&**name).into(), found)),
                 None if walk.strict => return Err(Failure::Path),
                 None => {}
             }
@@ -236,7 +242,8 @@ impl Evaluation<'_> {
                 self.branch(walk, at, end, kept)?;
             }
             Value::List(_) => {
-                for item in children(value) {
+                for position in 0.. {
+                    let Some(item) = child(value, position) else { break };
                     if filter::holds(filter, &item, self)? {
                         self.branch(walk, at, end, Some(item))?;
                     }
@@ -259,14 +266,17 @@ impl Evaluation<'_> {
             let is_array = matches!(value, Value::List(_));
             if is_array && at + 1 < end {
                 // From an array Jayway goes on with every element, whatever the step selects.
-                for item in children(value) {
+                for position in 0.. {
+                    let Some(item) = child(value, position) else { break };
                     self.branch(walk, at, end, Some(item))?;
                 }
             } else {
                 self.follow_until(walk, at, end, value)?;
             }
         }
-        for child in children(value) {
+        for position in 0.. {
+            let Some(child) = child(value, position) else { break };
+            self.step()?;
             self.scan(walk, at, end, &child)?;
         }
         self.depth += 1;
@@ -303,12 +313,12 @@ fn array<'v>(walk: &Walk<'_>, at: usize, value: &'v Value) -> Result<Option<&'v 
     }
 }
 
-/// The items of an array or the values of an object; a copy, as a walk may change what it walks over.
-fn children(value: &Value) -> Vec<Value> {
+/// An item of an array or a value of an object.
+fn child(value: &Value, position: usize) -> Option<Value> {
     match value {
-        Value::List(list) => list.items().clone(),
-        Value::Map(map) => map.values(),
-        _ => Vec::new(),
+        Value::List(list) => list.items().get(position).cloned(),
+        Value::Map(map) => map.value(position),
+        _ => None,
     }
 }
 

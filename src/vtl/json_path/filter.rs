@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use super::syntax::Path;
 use crate::vtl::java::regex::Regex;
-use crate::vtl::value::{BigDecimal, Value};
+use crate::vtl::value::{BigDecimal, JavaString, Value};
 
 pub(super) use self::compile::compile;
 pub(super) use self::test::holds;
@@ -46,7 +46,7 @@ pub(super) enum Constant {
     Undefined,
     Boolean(bool),
     Number(Decimal),
-    String(Rc<str>),
+    String(JavaString),
     /// An array or an object.
     Json(Value),
     Pattern(Rc<Regex>),

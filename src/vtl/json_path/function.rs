@@ -4,7 +4,7 @@
 //! makes the whole path find nothing.
 
 use super::evaluate::{Evaluation, Failure};
-use crate::vtl::value::{ListKind, Number, Value};
+use crate::vtl::value::{List, Number, Part, Value, View};
 
 /// Calls the function `name` on `value`.
 pub(super) fn call(
@@ -13,17 +13,17 @@ pub(super) fn call(
     arguments: &[Value],
     evaluation: &mut Evaluation<'_>,
 ) -> Result<Value, Failure> {
-    evaluation.steps(elements(value).len())?;
+    evaluation.steps(spread(value) + arguments.iter().map(spread).sum::<usize>())?;
     match name {
         "length" | "size" => Ok(length(value, arguments)),
         "keys" => Ok(keys(value)),
-        "min" => aggregate(value, arguments, |numbers| numbers.iter().copied().fold(f64::MAX, f64::min)),
-        "max" => aggregate(value, arguments, |numbers| numbers.iter().copied().fold(f64::MIN, f64::max)),
-        "sum" => aggregate(value, arguments, sum),
-        "avg" => aggregate(value, arguments, |numbers| sum(numbers) / count(numbers)),
-        "stddev" => aggregate(value, arguments, standard_deviation),
-        "concat" => Ok(concatenated(value, arguments)),
-        "append" => Ok(append(value, arguments)),
+        "min" => aggregate(value, arguments, evaluation, |numbers| numbers.iter().copied().fold(f64::MAX, f64::min)),
+        "max" => aggregate(value, arguments, evaluation, |numbers| numbers.iter().copied().fold(f64::MIN, f64::max)),
+        "sum" => aggregate(value, arguments, evaluation, sum),
+        "avg" => aggregate(value, arguments, evaluation, |numbers| sum(numbers) / count(numbers)),
+        "stddev" => aggregate(value, arguments, evaluation, standard_deviation),
+        "concat" => concatenated(value, arguments, evaluation),
+        "append" => append(value, arguments, evaluation),
         "first" => at(value, 0),
         "last" => at(value, -1),
         "index" => match arguments {
@@ -34,11 +34,11 @@ pub(super) fn call(
     }
 }
 
-/// The items of an array; anything else has none.
-fn elements(value: &Value) -> Vec<Value> {
+/// The number of items of an array; anything else counts for one.
+fn spread(value: &Value) -> usize {
     match value {
-        Value::List(list) => list.items().clone(),
-        _ => Vec::new(),
+        Value::List(list) => list.len(),
+        _ => 1,
     }
 }
 
@@ -54,31 +54,39 @@ fn length(value: &Value, arguments: &[Value]) -> Value {
 
 fn keys(value: &Value) -> Value {
     match value {
-        Value::Map(map) => Value::list(ListKind::Set, map.keys()),
+        Value::Map(map) => View::of(map, Part::Keys),
         _ => Value::Null,
     }
 }
 
 /// A function of the numbers in an array and in the arguments; what is no number does not count.
-fn aggregate(value: &Value, arguments: &[Value], function: fn(&[f64]) -> f64) -> Result<Value, Failure> {
-    let spread = |argument: &Value| match argument {
-        Value::List(list) => list.items().clone(),
-        other => vec![other.clone()],
+fn aggregate(
+    value: &Value,
+    arguments: &[Value],
+    evaluation: &mut Evaluation<'_>,
+    function: fn(&[f64]) -> f64,
+) -> Result<Value, Failure> {
+    let mut numbers = Vec::new();
+    let mut add = |item: &Value| {
+        let Value::Number(_) = item else { return Ok(()) };
+        evaluation.budget().spend_memory(2 * size_of::<f64>())?;
+        // What Java prints for a number, Rust reads.
+        numbers.extend(item.to_text(evaluation.budget())?.parse::<f64>().ok());
+        Ok::<_, Failure>(())
     };
-    let all = elements(value).into_iter().chain(arguments.iter().flat_map(spread));
-    let numbers: Vec<f64> = all.filter_map(|item| number(&item)).collect();
+    if let Value::List(list) = value {
+        list.items().iter().try_for_each(&mut add)?;
+    }
+    for argument in arguments {
+        match argument {
+            Value::List(list) => list.items().iter().try_for_each(&mut add)?,
+            other => add(other)?,
+        }
+    }
     if numbers.is_empty() {
         return Err(Failure::Path);
     }
     Ok(Value::Number(Number::Double(function(&numbers))))
-}
-
-fn number(value: &Value) -> Option<f64> {
-    match value {
-        // What Java prints for a number, Rust reads.
-        Value::Number(number) => number.to_string().parse().ok(),
-        _ => None,
-    }
 }
 
 fn sum(numbers: &[f64]) -> f64 {
@@ -96,35 +104,42 @@ fn standard_deviation(numbers: &[f64]) -> f64 {
     (squares / count - sum * sum / count / count).sqrt()
 }
 
-fn concatenated(value: &Value, arguments: &[Value]) -> Value {
+fn concatenated(value: &Value, arguments: &[Value], evaluation: &mut Evaluation<'_>) -> Result<Value, Failure> {
     let mut text = String::new();
-    for item in elements(value) {
-        text.push_str(item.as_str().unwrap_or_default());
-    }
-    for argument in arguments {
-        let items = match argument {
-            Value::List(list) => list.items().clone(),
-            other => vec![other.clone()],
-        };
-        for item in items {
-            match item {
-                Value::String(part) => text.push_str(&part),
-                Value::Number(number) => text.push_str(&number.to_string()),
-                Value::Boolean(value) => text.push_str(if value { "true" } else { "false" }),
-                _ => {}
-            }
+    if let Value::List(list) = value {
+        for item in &*list.items() {
+            push(item.as_str().unwrap_or_default(), &mut text, evaluation)?;
         }
     }
-    Value::from(text)
+    let mut add = |item: &Value| match item {
+        Value::String(part) => push(part, &mut text, evaluation),
+        Value::Number(_) | Value::Boolean(_) => {
+            let part = item.to_text(evaluation.budget())?;
+            push(&part, &mut text, evaluation)
+        }
+        _ => Ok(()),
+    };
+    for argument in arguments {
+        match argument {
+            Value::List(list) => list.items().iter().try_for_each(&mut add)?,
+            other => add(other)?,
+        }
+    }
+    Ok(Value::from(text))
+}
+
+fn push(part: &str, text: &mut String, evaluation: &mut Evaluation<'_>) -> Result<(), Failure> {
+    evaluation.budget().spend_memory(2 * part.len())?;
+    text.push_str(part);
+    Ok(())
 }
 
 /// The array with the arguments behind it. Jayway changes the document itself, which a later path would see; a document
 /// that a path can make grow, or hold itself, is not worth that.
-fn append(value: &Value, arguments: &[Value]) -> Value {
-    match value {
-        Value::List(list) => Value::list(list.kind(), list.items().iter().chain(arguments).cloned().collect()),
-        other => other.clone(),
-    }
+fn append(value: &Value, arguments: &[Value], evaluation: &mut Evaluation<'_>) -> Result<Value, Failure> {
+    let Value::List(list) = value else { return Ok(value.clone()) };
+    evaluation.budget().spend_memory(List::SIZE + (list.len() + arguments.len()) * List::ITEM)?;
+    Ok(Value::list(list.kind(), list.items().iter().chain(arguments).cloned().collect()))
 }
 
 fn at(value: &Value, index: i32) -> Result<Value, Failure> {

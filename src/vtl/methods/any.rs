@@ -10,15 +10,15 @@ pub(super) fn call(value: &Value, name: &str, arguments: &[Value], runtime: &mut
     Ok(match (name, arguments) {
         ("toString", []) => {
             let text = value.to_text(runtime)?;
-            runtime.budget().spend_memory(text.len())?;
+            runtime.budget().spend_text(text.len())?;
             Some(text.into())
         }
-        ("equals", [other]) => {
-            runtime.budget().spend_steps(value.weight())?;
-            Some(Value::Boolean(value.equals(other)))
-        }
+        ("equals", [other]) => Some(Value::Boolean(value.equals(other, runtime.budget())?)),
         ("hashCode", []) => Some(Value::int(value.hash_code(runtime)?)),
-        ("getClass", []) => Some(Value::Object(Rc::new(Class(value.class_name())))),
+        ("getClass", []) => {
+            runtime.budget().spend_object::<Class>()?;
+            Some(Value::Object(Rc::new(Class(value.class_name()))))
+        }
         _ => None,
     })
 }

@@ -1,7 +1,7 @@
 //! `java.math.BigInteger`: what an integer too large for a `long` is.
 //!
 //! Its methods take other `BigInteger`s only, and `valueOf` makes them: `$big.add($big.valueOf(7))`. Searching for primes,
-//! byte arrays and random numbers are left out: no template has a use for them.
+//! and random numbers are left out: no template has a use for them.
 
 use std::rc::Rc;
 
@@ -9,13 +9,13 @@ use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
 
 use super::Found;
-use super::number::{in_radix, integral};
+use super::number::in_radix;
 use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
-use crate::vtl::value::{ListKind, Number, Value};
+use crate::vtl::value::{ArrayOf, List, ListKind, Number, Value};
 
 /// The methods without parameters.
-pub(super) const WITHOUT_PARAMETERS: [&str; 12] = [
+pub(super) const WITHOUT_PARAMETERS: [&str; 13] = [
     "abs",
     "bitCount",
     "bitLength",
@@ -28,6 +28,7 @@ pub(super) const WITHOUT_PARAMETERS: [&str; 12] = [
     "shortValueExact",
     "signum",
     "sqrt",
+    "toByteArray",
 ];
 
 pub(super) fn call(number: &BigInt, name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
@@ -35,11 +36,9 @@ pub(super) fn call(number: &BigInt, name: &str, arguments: &[Value], budget: &mu
         [] => alone(number, name, budget),
         [Value::Number(Number::BigInteger(other))] => with_another(number, name, other, budget),
         [Value::Number(Number::Int(argument))] => match name {
-            "valueOf" => Ok(Some(big((*argument).into()))),
             "toString" => Ok(Some(in_radix(number, *argument, budget)?.into())),
             _ => with_int(number, name, *argument, budget),
         },
-        [argument] if name == "valueOf" => Ok(integral(argument).map(|number| big(number.into()))),
         [Value::Number(Number::BigInteger(exponent)), Value::Number(Number::BigInteger(modulus))]
             if name == "modPow" =>
         {
@@ -62,6 +61,12 @@ fn alone(number: &BigInt, name: &str, budget: &mut Budget) -> Found {
         "bitLength" => count(apart_from_sign(number).bits()),
         "bitCount" => count(apart_from_sign(number).magnitude().count_ones()),
         "getLowestSetBit" => number.trailing_zeros().map_or(Value::int(-1), count),
+        "toByteArray" => {
+            let bytes = number.to_signed_bytes_be();
+            budget.spend_memory(bytes.len().saturating_mul(List::ITEM))?;
+            let items = bytes.iter().map(|byte| Value::int(i32::from(byte.cast_signed())));
+            Value::list(ListKind::Array(ArrayOf::Bytes), items.collect())
+        }
         "sqrt" if number.is_negative() => return Err(arithmetic("Negative BigInteger")),
         "sqrt" => big(number.sqrt()),
         "byteValueExact" => exact(number.to_i8().map(i32::from), "byte")?,
@@ -95,7 +100,9 @@ fn with_another(number: &BigInt, name: &str, other: &BigInt, budget: &mut Budget
         "divide" => big(number / other),
         "remainder" => big(number % other),
         "mod" => big(((number % other) + other) % other),
-        "divideAndRemainder" => Value::list(ListKind::Array, vec![big(number / other), big(number % other)]),
+        "divideAndRemainder" => {
+            Value::list(ListKind::Array(ArrayOf::BigIntegers), vec![big(number / other), big(number % other)])
+        }
         "modInverse" => big(number.modinv(other).ok_or_else(|| arithmetic("BigInteger not invertible."))?),
         "gcd" => big(greatest_common_divisor(number, other)),
         "min" => big(number.min(other).clone()),
@@ -180,7 +187,7 @@ fn bytes(bits: u64) -> usize {
     usize::try_from(bits / 8).unwrap_or(usize::MAX)
 }
 
-fn big(number: BigInt) -> Value {
+pub(super) fn big(number: BigInt) -> Value {
     Value::Number(Number::BigInteger(Rc::new(number)))
 }
 

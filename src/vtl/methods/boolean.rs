@@ -11,15 +11,22 @@ pub(super) fn call(value: bool, name: &str, arguments: &[Value]) -> Found {
         ("booleanValue", []) => Some(Value::Boolean(value)),
         ("compareTo", [Value::Boolean(other)]) => Some(ordering(value.cmp(other))),
         ("compareTo", [other]) => return Err(class_cast(other, "java.lang.Boolean")),
-        ("compare", [Value::Boolean(one), Value::Boolean(other)]) => Some(ordering(one.cmp(other))),
-        ("parseBoolean" | "valueOf", [Value::String(text)]) => Some(Value::Boolean(text.eq_ignore_ascii_case("true"))),
-        ("valueOf", [Value::Boolean(value)]) => Some(Value::Boolean(*value)),
-        ("toString", [Value::Boolean(value)]) => Some(value.to_string().into()),
-        ("hashCode", [Value::Boolean(value)]) => Some(Value::int(if *value { 1231 } else { 1237 })),
-        ("logicalAnd", [Value::Boolean(one), Value::Boolean(other)]) => Some(Value::Boolean(*one && *other)),
-        ("logicalOr", [Value::Boolean(one), Value::Boolean(other)]) => Some(Value::Boolean(*one || *other)),
-        ("logicalXor", [Value::Boolean(one), Value::Boolean(other)]) => Some(Value::Boolean(one != other)),
-        _ => None,
+        _ => return Ok(call_static(name, arguments)),
+    })
+}
+
+/// The static methods.
+pub(super) fn call_static(name: &str, arguments: &[Value]) -> Option<Value> {
+    Some(match (name, arguments) {
+        ("compare", [Value::Boolean(one), Value::Boolean(other)]) => ordering(one.cmp(other)),
+        ("parseBoolean" | "valueOf", [Value::String(text)]) => Value::Boolean(text.eq_ignore_ascii_case("true")),
+        ("valueOf", [Value::Boolean(value)]) => Value::Boolean(*value),
+        ("toString", [Value::Boolean(value)]) => value.to_string().into(),
+        ("hashCode", [Value::Boolean(value)]) => Value::int(if *value { 1231 } else { 1237 }),
+        ("logicalAnd", [Value::Boolean(one), Value::Boolean(other)]) => Value::Boolean(*one && *other),
+        ("logicalOr", [Value::Boolean(one), Value::Boolean(other)]) => Value::Boolean(*one || *other),
+        ("logicalXor", [Value::Boolean(one), Value::Boolean(other)]) => Value::Boolean(one != other),
+        _ => return None,
     })
 }
 

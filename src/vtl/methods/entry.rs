@@ -5,10 +5,11 @@ use std::mem;
 use std::rc::Rc;
 
 use super::Found;
+use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
 use crate::vtl::value::{Map, Object, Runtime, Value, release};
 
-pub(super) struct Entry {
+pub(crate) struct Entry {
     pub(super) map: Rc<Map>,
     pub(super) key: Value,
     /// Its value, once the map has it no more.
@@ -16,11 +17,11 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    fn value(&self) -> Value {
-        if let Some(current) = self.map.get(&self.key) {
+    fn value(&self, budget: &mut Budget) -> Result<Value, Error> {
+        if let Some(current) = self.map.get(&self.key, budget)? {
             self.value.replace(current);
         }
-        self.value.borrow().clone()
+        Ok(self.value.borrow().clone())
     }
 }
 
@@ -29,10 +30,10 @@ impl Object for Entry {
         "java.util.LinkedHashMap$Entry"
     }
 
-    fn property(&self, name: &str, _runtime: &mut dyn Runtime) -> Found {
+    fn property(&self, name: &str, runtime: &mut dyn Runtime) -> Found {
         Ok(match name {
             "key" | "Key" => Some(self.key.clone()),
-            "value" | "Value" => Some(self.value()),
+            "value" | "Value" => Some(self.value(runtime.budget())?),
             _ => None,
         })
     }
@@ -40,9 +41,8 @@ impl Object for Entry {
     fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
         Ok(match (name, arguments) {
             ("getKey", []) => Some(self.key.clone()),
-            ("getValue", []) => Some(self.value()),
+            ("getValue", []) => Some(self.value(runtime.budget())?),
             ("setValue", [value]) => self.set(value, runtime)?,
-            ("hashCode", []) => Some(Value::int(self.key.hash_code(runtime)? ^ self.value().hash_code(runtime)?)),
             _ => None,
         })
     }
@@ -62,7 +62,25 @@ impl Object for Entry {
     fn print(&self, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
         self.key.print(out, runtime)?;
         out.push('=');
-        self.value().print(out, runtime)
+        self.value(runtime.budget())?.print(out, runtime)
+    }
+
+    fn hash_code(&self, runtime: &mut dyn Runtime) -> Result<i32, Error> {
+        let value = self.value(runtime.budget())?;
+        Ok(self.key.hash_code(runtime)? ^ value.hash_code(runtime)?)
+    }
+
+    fn entry(&self) -> Option<&Entry> {
+        Some(self)
+    }
+
+    fn equals(&self, other: &Value, budget: &mut Budget) -> Result<bool, Error> {
+        let other = match other {
+            Value::Object(other) => other.entry(),
+            _ => None,
+        };
+        let Some(other) = other else { return Ok(false) };
+        Ok(self.key.equals(&other.key, budget)? && self.value(budget)?.equals(&other.value(budget)?, budget)?)
     }
 
     fn release(&mut self, pending: &mut Vec<Value>) {
@@ -74,11 +92,11 @@ impl Object for Entry {
 
 impl Entry {
     fn set(&self, value: &Value, runtime: &mut dyn Runtime) -> Found {
-        let former = self.value();
+        let former = self.value(runtime.budget())?;
         self.value.replace(value.clone());
-        if self.map.get(&self.key).is_some() {
+        if self.map.get(&self.key, runtime.budget())?.is_some() {
             runtime.budget().adopt(Value::Map(self.map.clone()), value)?;
-            self.map.insert(self.key.clone(), value.clone());
+            self.map.insert(self.key.clone(), value.clone(), runtime.budget())?;
         }
         Ok(Some(former))
     }

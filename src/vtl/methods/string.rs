@@ -9,17 +9,17 @@
 mod regular_expression;
 
 use std::fmt::Display;
+use std::rc::Rc;
 
-use super::Found;
+use super::{Found, Over, collection, collection_of};
 use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
 use crate::vtl::java::{format, utf16};
-use crate::vtl::value::{JavaString, ListKind, Number, Runtime, Value};
+use crate::vtl::value::{ArrayOf, JavaString, List, ListKind, Number, Runtime, Value};
 
 /// `$text.name(arguments)`, but for what every object has.
 pub(super) fn call(text: &JavaString, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
-    // Whatever it is, a method reads the text about once.
-    runtime.budget().spend_steps(text.len() / 64)?;
+    pay(text, name, arguments, runtime.budget())?;
     let found = match arguments {
         [] => plain(text, name),
         [Value::String(other)] => with_text(text, name, other),
@@ -33,9 +33,48 @@ pub(super) fn call(text: &JavaString, name: &str, arguments: &[Value], runtime: 
         None => other(text, name, arguments, runtime)?,
     };
     if let Some(Value::String(made)) = &found {
-        runtime.budget().spend_memory(made.len())?;
+        runtime.budget().spend_text(made.len())?;
     }
     Ok(found)
+}
+
+/// Pays for what a method does with the text and its arguments, and for what it makes of them where that is larger.
+fn pay(text: &JavaString, name: &str, arguments: &[Value], budget: &mut Budget) -> Result<(), Error> {
+    let length = text.len();
+    // Where a text is ASCII, indices are offsets.
+    budget.spend_steps(if text.is_ascii() { length / 512 } else { length / 16 })?;
+    let other = arguments.first().and_then(Value::as_str).map_or(0, str::len);
+    match name {
+        "concat" | "replace" | "join" | "format" => {
+            budget.spend_steps((length + other) / 32)?;
+            budget.spend_text(length)?;
+            if name == "concat" {
+                budget.spend_text(length + other)?;
+            }
+        }
+        "toLowerCase" | "toUpperCase" => {
+            budget.spend_steps(length / 16)?;
+            budget.spend_text(length)?;
+        }
+        "toCharArray" | "chars" => {
+            budget.spend_steps(length)?;
+            budget.spend_memory(List::SIZE + length.saturating_mul(size_of::<Value>()))?;
+        }
+        "getBytes" | "bytes" => {
+            budget.spend_steps(length / 8)?;
+            budget.spend_memory(List::SIZE + length.saturating_mul(size_of::<Value>()))?;
+        }
+        "codePointCount" | "offsetByCodePoints" => budget.spend_steps(length / 4)?,
+        "equalsIgnoreCase" | "compareToIgnoreCase" | "regionMatches" => {
+            budget.spend_steps((length + other) / 4)?;
+            budget.spend_memory(length + other)?;
+        }
+        "contains" | "indexOf" | "lastIndexOf" | "startsWith" | "endsWith" | "contentEquals" | "compareTo" => {
+            budget.spend_steps((length + other) / 32)?;
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 fn plain(text: &JavaString, name: &str) -> Option<Value> {
@@ -46,7 +85,7 @@ fn plain(text: &JavaString, name: &str) -> Option<Value> {
         "toLowerCase" => Value::from(text.to_lowercase()),
         "toUpperCase" => Value::from(text.to_uppercase()),
         "intern" => Value::String(text.clone()),
-        "toCharArray" => Value::list(ListKind::Array, units(text).map(Value::from).collect()),
+        "toCharArray" => Value::list(ListKind::Array(ArrayOf::Characters), units(text).map(Value::from).collect()),
         "getBytes" => bytes(text.as_bytes()),
         _ => return None,
     })
@@ -58,7 +97,10 @@ fn units(text: &str) -> impl Iterator<Item = String> + '_ {
 }
 
 fn bytes(bytes: &[u8]) -> Value {
-    Value::list(ListKind::Array, bytes.iter().map(|byte| Value::int(i32::from(byte.cast_signed()))).collect())
+    Value::list(
+        ListKind::Array(ArrayOf::Bytes),
+        bytes.iter().map(|byte| Value::int(i32::from(byte.cast_signed()))).collect(),
+    )
 }
 
 fn with_text(text: &JavaString, name: &str, other: &JavaString) -> Option<Value> {
@@ -81,13 +123,18 @@ fn with_text(text: &JavaString, name: &str, other: &JavaString) -> Option<Value>
 
 /// Case folded character by character, as Java's comparisons do it: no character becomes two.
 fn fold(text: &str) -> impl Iterator<Item = char> + '_ {
-    text.chars().map(|character| {
-        let single = |mut mapped: Box<dyn Iterator<Item = char>>, character| match (mapped.next(), mapped.next()) {
+    fn single(mut mapped: impl Iterator<Item = char>, character: char) -> char {
+        match (mapped.next(), mapped.next()) {
             (Some(only), None) => only,
             _ => character,
-        };
-        let upper = single(Box::new(character.to_uppercase()), character);
-        single(Box::new(upper.to_lowercase()), upper)
+        }
+    }
+    text.chars().map(|character| {
+        if character.is_ascii() {
+            return character.to_ascii_lowercase();
+        }
+        let upper = single(character.to_uppercase(), character);
+        single(upper.to_lowercase(), upper)
     })
 }
 
@@ -229,39 +276,72 @@ fn last_index_of(text: &JavaString, other: &str, from: i32) -> Value {
 /// What takes arguments of other shapes.
 fn other(text: &JavaString, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
     Ok(match (name, arguments) {
-        ("replace", [Value::String(from), Value::String(to)]) => Some(replace(text, from, to)?),
+        ("replace", [Value::String(from), Value::String(to)]) => Some(replace(text, from, to, runtime.budget())?),
         ("regionMatches", [Value::Number(Number::Int(from)), rest @ ..]) => region_matches(text, false, *from, rest),
         ("regionMatches", [Value::Boolean(ignore_case), Value::Number(Number::Int(from)), rest @ ..]) => {
             region_matches(text, *ignore_case, *from, rest)
         }
-        ("join", [Value::String(separator), rest @ ..]) => join(separator, rest, runtime)?,
-        ("format", [Value::String(pattern), rest @ ..]) => {
-            let spread = match rest {
-                [Value::List(list)] if list.kind() == ListKind::Array => list.items().clone(),
-                rest => rest.to_vec(),
-            };
-            Some(Value::from(format::format(pattern, &spread, runtime)?))
-        }
-        ("valueOf", [value]) => Some(Value::from(value.to_text(runtime)?)),
         ("getBytes", [Value::String(charset)]) => Some(encoded(text, charset)?),
         ("compareTo", [other]) => {
             let other = other.to_text(runtime)?;
             return Err(Error::thrown("java.lang.ClassCastException", format!("{other} is no java.lang.String")));
         }
-        _ => return regular_expression::call(text, name, arguments, runtime),
+        ("compareTo", _) => None,
+        _ => match call_static(name, arguments, runtime)? {
+            Some(found) => Some(found),
+            None => return regular_expression::call(text, name, arguments, runtime),
+        },
     })
 }
 
-fn replace(text: &str, from: &str, to: &str) -> Result<Value, Error> {
-    let mut out = String::with_capacity(text.len());
+/// The static methods.
+pub(super) fn call_static(name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
+    Ok(match (name, arguments) {
+        ("join", [Value::String(separator), rest @ ..]) => join(separator, rest, runtime)?,
+        ("format", [Value::String(pattern), rest @ ..]) => {
+            let spread = match rest {
+                [Value::List(list)] if matches!(list.kind(), ListKind::Array(_)) => list.items().clone(),
+                rest => rest.to_vec(),
+            };
+            Some(Value::from(format::format(pattern, &spread, runtime)?))
+        }
+        ("valueOf" | "copyValueOf", [Value::List(list)]) if list.kind() == CHARACTERS => {
+            Some(Value::from(joined_characters(&list.items(), runtime)?))
+        }
+        (
+            "valueOf" | "copyValueOf",
+            [Value::List(list), Value::Number(Number::Int(from)), Value::Number(Number::Int(count))],
+        ) if list.kind() == CHARACTERS => {
+            let length = list.len();
+            let (Ok(from), Ok(count)) = (usize::try_from(*from), usize::try_from(*count)) else {
+                return Err(out_of_bounds(format!("offset {from}, count {count}, length {length}")));
+            };
+            let end = from.checked_add(count).filter(|end| *end <= length);
+            let end = end.ok_or_else(|| out_of_bounds(format!("offset {from}, count {count}, length {length}")))?;
+            Some(Value::from(joined_characters(&list.items()[from..end], runtime)?))
+        }
+        ("valueOf", [value]) => Some(Value::from(value.to_text(runtime)?)),
+        _ => None,
+    })
+}
+
+const CHARACTERS: ListKind = ListKind::Array(ArrayOf::Characters);
+
+fn joined_characters(characters: &[Value], runtime: &mut dyn Runtime) -> Result<String, Error> {
+    runtime.budget().spend_steps(characters.len() / 8)?;
+    Ok(characters.iter().filter_map(Value::as_str).collect())
+}
+
+fn replace(text: &str, from: &str, to: &str, budget: &mut Budget) -> Result<Value, Error> {
+    let mut out = String::new();
     let mut rest = 0;
     for (at, found) in text.match_indices(from) {
-        out.push_str(&text[rest..at]);
-        out.push_str(to);
+        budget.spend_steps(1)?;
+        budget.append(&text[rest..at], &mut out)?;
+        budget.append(to, &mut out)?;
         rest = at + found.len();
-        Budget::check_output(&out)?;
     }
-    out.push_str(&text[rest..]);
+    budget.append(&text[rest..], &mut out)?;
     Ok(Value::from(out))
 }
 
@@ -287,21 +367,27 @@ fn region_matches(text: &JavaString, ignore_case: bool, from: i32, rest: &[Value
 /// `join(separator, text, text …)` or `join(separator, list)`.
 fn join(separator: &str, rest: &[Value], runtime: &mut dyn Runtime) -> Found {
     let items = match rest {
-        [Value::List(list)] => list.items().clone(),
+        [other] if collection_of(other).is_some() => match collection_of(other) {
+            Some(over) => collection(&over, runtime)?,
+            None => return Ok(None),
+        },
+        [Value::List(list)] if list.kind() == ListKind::Array(ArrayOf::Strings) => {
+            collection(&Over::List(Rc::clone(list)), runtime)?
+        }
         texts if texts.iter().all(|text| matches!(text, Value::String(_))) => texts.to_vec(),
         _ => return Ok(None),
     };
     let mut out = String::new();
     for (position, item) in items.iter().enumerate() {
+        runtime.budget().spend_steps(1)?;
         if position > 0 {
-            out.push_str(separator);
+            runtime.budget().append(separator, &mut out)?;
         }
         match item {
-            Value::String(text) => out.push_str(text),
+            Value::String(text) => runtime.budget().append(text, &mut out)?,
             Value::Null => out.push_str("null"),
             other => return Err(not_a_text(&other.to_text(runtime)?)),
         }
-        Budget::check_output(&out)?;
     }
     Ok(Some(Value::from(out)))
 }

@@ -3,7 +3,7 @@
 //! Velocity 1.7 believes that a method without parameters takes any; Java then throws. Asked only where no method takes the
 //! arguments: a number's `toString(1)` is the static one.
 
-use super::big_integer;
+use super::{big_decimal, big_integer};
 use crate::vtl::value::{ListKind, Number, Value};
 
 const OBJECT: [&str; 3] = ["toString", "hashCode", "getClass"];
@@ -21,6 +21,7 @@ pub(super) fn has(value: &Value, name: &str) -> bool {
         Value::Boolean(_) => name == "booleanValue",
         Value::Number(Number::Float(_) | Number::Double(_)) if matches!(name, "isNaN" | "isInfinite") => true,
         Value::Number(Number::BigInteger(_)) if big_integer::WITHOUT_PARAMETERS.contains(&name) => true,
+        Value::Number(Number::BigDecimal(_)) if big_decimal::WITHOUT_PARAMETERS.contains(&name) => true,
         Value::Number(_) => NUMBER.contains(&name),
         Value::String(_) => STRING.contains(&name),
         Value::List(list) => {

@@ -11,8 +11,18 @@ use crate::vtl::token::{Token, TokenKind};
 
 /// An argument of a directive that is looked up by name.
 pub(super) enum Argument {
-    Value(Expression, Token),
+    /// A value, the first token of it, and where it ends.
+    Value(Expression, Token, u32),
     Word(Token),
+}
+
+impl Argument {
+    fn span(&self) -> Span {
+        match self {
+            Self::Value(_, first, end) => Span { start: first.start, end: *end },
+            Self::Word(word) => Span { start: word.start, end: word.end },
+        }
+    }
 }
 
 impl<'p> Parser<'p> {
@@ -155,14 +165,23 @@ impl<'p> Parser<'p> {
             let span = Span { start: word.start, end: word.end };
             return if is_literal { Err(self.error(span, "expected `(` after `#literal`")) } else { Ok(()) };
         }
-        self.parse_arguments(name)?;
+        let arguments = self.parse_arguments(name)?;
+        // Velocity prints the first thing in `#literal`, which is an argument where there is one.
+        let argument = arguments.first().map(Argument::span);
         let body = self.record.len();
         if is_literal || name.starts_with('@') {
             self.parse_block()?;
             self.expect_end_of(name, word)?;
         }
-        let empty = self.record.len() <= body + 1;
-        let printed = if is_literal { self.recorded(body, 1, true) } else { self.recorded(recorded, 0, false) };
+        let empty = argument.is_none() && self.record.len() <= body + 1;
+        let printed = match (is_literal, argument) {
+            (true, Some(argument)) => {
+                self.recorded(body, 1, true);
+                argument.of(self.source).to_owned()
+            }
+            (true, None) => self.recorded(body, 1, true),
+            (false, _) => self.recorded(recorded, 0, false),
+        };
         if is_literal && empty {
             return Err(self.error(self.span_from(word.start), "`#literal()` needs something to print"));
         }
@@ -188,7 +207,8 @@ impl<'p> Parser<'p> {
                 if name == "macro" && arguments.is_empty() {
                     return Err(self.unexpected(token, "the name of the macro"));
                 }
-                arguments.push(Argument::Value(self.nested(Self::parse_operand)?, token));
+                let value = self.nested(Self::parse_operand)?;
+                arguments.push(Argument::Value(value, token, self.end));
             } else {
                 return Err(self.unexpected(token, "an argument"));
             }
@@ -227,7 +247,7 @@ impl<'p> Parser<'p> {
     fn push_foreach(&mut self, arguments: &[Argument], body: Run, span: Span) {
         let variable = arguments.first().and_then(|first| self.loop_variable(first));
         let body = match arguments.get(3) {
-            Some(Argument::Value(Expression::Reference(reference), _)) => {
+            Some(Argument::Value(Expression::Reference(reference), ..)) => {
                 let node = store(&mut self.shared.tree.nodes, Node::Reference(*reference));
                 Run { start: node, end: node + 1 }
             }
@@ -235,7 +255,7 @@ impl<'p> Parser<'p> {
             None => body,
         };
         let elements = match arguments.get(2) {
-            Some(Argument::Value(elements, _)) => *elements,
+            Some(Argument::Value(elements, ..)) => *elements,
             Some(Argument::Word(_)) => Expression::Null,
             None if arguments.len() == 2 => Expression::Null,
             None => {
@@ -250,8 +270,8 @@ impl<'p> Parser<'p> {
 
     fn loop_variable(&mut self, argument: &Argument) -> Option<Slot> {
         match argument {
-            Argument::Value(Expression::Reference(reference), _) => self.variable_of(*reference),
-            Argument::Value(_, token) | Argument::Word(token) => {
+            Argument::Value(Expression::Reference(reference), ..) => self.variable_of(*reference),
+            Argument::Value(_, token, _) | Argument::Word(token) => {
                 let name = self.source[token.range()].get(1..)?;
                 Some(self.shared.tree.names.slot(name))
             }
@@ -264,7 +284,7 @@ impl<'p> Parser<'p> {
             return Err(self.error(span, "`#define` needs the name of the block: `#define($name)`"));
         };
         let variable = match argument {
-            Argument::Value(Expression::Reference(reference), token) => {
+            Argument::Value(Expression::Reference(reference), token, _) => {
                 let quiet = self.shared.tree.references[*reference as usize].quiet;
                 let plain = token.kind == TokenKind::Identifier && !quiet;
                 self.variable_of(*reference).filter(|_| plain)
@@ -289,7 +309,7 @@ impl<'p> Parser<'p> {
     fn push_break(&mut self, arguments: &[Argument], span: Span) -> Result<(), Error> {
         let scope = match arguments {
             [] => None,
-            [Argument::Value(scope, _)] => Some(*scope),
+            [Argument::Value(scope, ..)] => Some(*scope),
             [Argument::Word(_)] => Some(Expression::Null),
             _ => return Err(self.error(span, "`#break` takes one `$foreach` at most")),
         };

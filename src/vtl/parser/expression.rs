@@ -2,35 +2,40 @@
 
 use super::Parser;
 use super::reference::begins_parameter;
-use crate::vtl::ast::{Chain, Expression, Operator, Run, Span, move_run, store};
+use crate::vtl::ast::{Chain, Expression, Operand, Operator, Run, Span, move_run, store};
 use crate::vtl::error::Error;
 use crate::vtl::token::{Token, TokenKind};
 
 impl Parser<'_> {
     pub(super) fn parse_expression(&mut self) -> Result<Expression, Error> {
-        self.nested(|parser| parser.parse_operators(0))
+        self.nested(|parser| parser.parse_operators(0)).map(|(value, _)| value)
     }
 
-    /// Operators that bind at least as tightly as `loosest`, by climbing from the tighter to the looser.
-    fn parse_operators(&mut self, loosest: u8) -> Result<Expression, Error> {
+    /// Operators that bind at least as tightly as `loosest`, by climbing from the tighter to the looser; and what the value is
+    /// called where it is null.
+    fn parse_operators(&mut self, loosest: u8) -> Result<(Expression, Span), Error> {
         let start = self.peek()?.start;
-        let mut left = self.parse_unary()?;
+        let (mut left, mut literal) = self.parse_unary()?;
         while let Some((precedence, _)) = operator(self.kind()?).filter(|(precedence, _)| *precedence >= loosest) {
             let from = self.shared.operands.len();
             while let Some((_, operator)) = operator(self.kind()?).filter(|(next, _)| *next == precedence) {
                 self.skip()?;
-                let right = self.parse_operators(precedence + 1)?;
-                self.shared.operands.push((operator, right));
+                let start = self.peek()?.start;
+                let (value, literal) = self.parse_operators(precedence + 1)?;
+                let whole = self.span_from(start);
+                self.shared.operands.push(Operand { operator, value, literal, whole });
             }
+            let first_literal = literal;
+            literal = self.shared.operands.last().map_or(literal, |last| last.whole);
             let shared = &mut *self.shared;
             let rest = move_run(&mut shared.operands, from, &mut shared.tree.operands);
-            let chain = Chain { first: left, rest, span: Span { start, end: self.end } };
+            let chain = Chain { first: left, first_literal, rest, span: Span { start, end: self.end } };
             left = Expression::Chain(store(&mut shared.tree.chains, chain));
         }
-        Ok(left)
+        Ok((left, literal))
     }
 
-    fn parse_unary(&mut self) -> Result<Expression, Error> {
+    fn parse_unary(&mut self) -> Result<(Expression, Span), Error> {
         let negated = match self.kind()? {
             TokenKind::WhiteSpace => self.kind_at(1)? == TokenKind::Not,
             kind => kind == TokenKind::Not,
@@ -39,21 +44,25 @@ impl Parser<'_> {
             return self.parse_primary();
         }
         self.skip_white_space()?;
-        self.expect(TokenKind::Not)?;
-        let operand = self.nested(Self::parse_unary)?;
-        Ok(Expression::Not(store(&mut self.shared.tree.expressions, operand)))
+        let start = self.expect(TokenKind::Not)?.start;
+        let (operand, _) = self.nested(Self::parse_unary)?;
+        let negation = Expression::Not(store(&mut self.shared.tree.expressions, operand));
+        Ok((negation, self.span_from(start)))
     }
 
-    fn parse_primary(&mut self) -> Result<Expression, Error> {
+    /// A value or an expression in parentheses, and what it is called where it is null: [`Chain::first_literal`]. White
+    /// space on either side is one token; two, between which a `$` came to nothing, are an error.
+    fn parse_primary(&mut self) -> Result<(Expression, Span), Error> {
         self.skip_white_space()?;
-        if self.kind()? != TokenKind::LeftParenthesis {
-            return self.parse_parameter();
+        let parenthesized = self.accept(TokenKind::LeftParenthesis)?;
+        let start = self.peek()?.start;
+        let value = if parenthesized { self.parse_expression()? } else { self.nested(Self::parse_operand)? };
+        let literal = self.span_from(start);
+        if parenthesized {
+            self.expect(TokenKind::RightParenthesis)?;
         }
-        self.skip()?;
-        let inner = self.parse_expression()?;
-        self.expect(TokenKind::RightParenthesis)?;
         self.skip_white_space()?;
-        Ok(inner)
+        Ok((value, literal))
     }
 
     /// Values that commas separate.
@@ -93,6 +102,10 @@ impl Parser<'_> {
             TokenKind::String => {
                 let token = self.next()?;
                 self.parse_string(token)
+            }
+            // A `#` that is glued to a number makes it none.
+            TokenKind::Integer | TokenKind::Float if self.text(token).starts_with('#') => {
+                Err(self.unexpected(token, "a value"))
             }
             TokenKind::Integer => {
                 let token = self.next()?;

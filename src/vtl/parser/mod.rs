@@ -20,7 +20,7 @@ use std::collections::HashSet;
 
 use self::ahead::Ahead;
 use self::directive::Argument;
-use super::ast::{Expression, Id, Node, Operator, Run, Span, Step, Tree, move_run, store};
+use super::ast::{Expression, Id, Node, Operand, Run, Span, Step, Tree, move_run, store};
 use super::error::{Error, ErrorKind};
 use super::lexer::{Lexer, LexicalError};
 use super::token::{Token, TokenKind};
@@ -28,8 +28,8 @@ use super::token::{Token, TokenKind};
 /// How deeply blocks, parentheses, arguments and strings may nest.
 const DEPTH: usize = 100;
 
-/// Far above API Gateway's 300 KB for a template, and far below what offsets can count.
-const LENGTH: usize = 16 << 20;
+/// Above API Gateway's 300 KB for a template. What a template is parsed to takes some hundred times its bytes at worst.
+const LENGTH: usize = 512 << 10;
 
 /// Parses a template.
 pub(super) fn parse(source: &str) -> Result<Tree, Error> {
@@ -51,7 +51,7 @@ struct Shared {
     nodes: Vec<Node>,
     steps: Vec<Step>,
     expressions: Vec<Expression>,
-    operands: Vec<(Operator, Expression)>,
+    operands: Vec<Operand>,
     branches: Vec<(Expression, Run)>,
     /// The arguments of the last directive, whose room the next one uses.
     arguments: Vec<Argument>,

@@ -90,10 +90,14 @@ impl Parser<'_> {
             TokenKind::If | TokenKind::Else | TokenKind::ElseIf | TokenKind::EndDirective => true,
             _ => text.get(1..).is_some_and(|name| is_directive(name) || self.shared.macros.contains(name)),
         };
+        let written = self.span_from(first.start);
         if control {
             self.push_literal(&"\\".repeat(count));
+        } else if (written.end - written.start) as usize == 2 * count {
+            self.push_text(block, written);
         } else {
-            self.push_text(block, self.span_from(first.start));
+            // A `#` between two pairs came to nothing, and is lost.
+            self.push_literal(&"\\\\".repeat(count));
         }
         Ok(())
     }

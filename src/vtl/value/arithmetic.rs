@@ -62,6 +62,20 @@ impl Number {
         })
     }
 
+    /// Java's `compareTo` of two numbers of one type: NaN is greater than everything, and `0.0` than `-0.0`.
+    pub(crate) fn java_compare(&self, other: &Self) -> Result<Ordering, Error> {
+        Ok(match (self, other) {
+            (Self::Float(_) | Self::Double(_), Self::Float(_) | Self::Double(_)) => {
+                let (a, b) = (self.to_f64(), other.to_f64());
+                match (a.is_nan(), b.is_nan()) {
+                    (false, false) => a.total_cmp(&b),
+                    (a, b) => a.cmp(&b),
+                }
+            }
+            _ => self.compare(other)?,
+        })
+    }
+
     fn operands(&self, other: &Self) -> Result<Operands, Error> {
         let is_big = |number: &Self| matches!(number, Self::BigInteger(_));
         let is_decimal = |number: &Self| matches!(number, Self::BigDecimal(_));
@@ -77,14 +91,15 @@ impl Number {
         })
     }
 
-    /// About how many bytes the number takes: what calculating with it costs.
+    /// About how many bytes the number takes, those counted to which its digits are written out: what calculating with it costs.
     pub(crate) fn size(&self) -> usize {
-        let bits = match self {
-            Self::BigInteger(number) => number.bits(),
-            Self::BigDecimal(number) => number.unscaled.bits(),
-            _ => 0,
+        let (bits, scale) = match self {
+            Self::BigInteger(number) => (number.bits(), 0),
+            Self::BigDecimal(number) => (number.unscaled.bits(), number.scale.unsigned_abs()),
+            _ => return 0,
         };
-        usize::try_from(bits / 8).unwrap_or(usize::MAX)
+        let digits = i64::from(scale).min(SCALE);
+        usize::try_from(bits / 8).unwrap_or(usize::MAX).saturating_add(usize::try_from(digits / 2).unwrap_or_default())
     }
 
     pub(crate) const fn is_integer(&self) -> bool {
@@ -315,7 +330,8 @@ impl BigDecimal {
     }
 }
 
-fn power_of_ten(exponent: i64) -> Result<BigInt, Error> {
+/// A power of ten, unless it is beyond any number that has a use.
+pub(crate) fn power_of_ten(exponent: i64) -> Result<BigInt, Error> {
     match u32::try_from(exponent) {
         Ok(small) if exponent <= SCALE => Ok(BigInt::from(10).pow(small)),
         _ => Err(too_large()),

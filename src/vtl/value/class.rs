@@ -1,6 +1,6 @@
 //! The Java classes of values: which of them Velocity compares with `equals`, and what `$x.class` prints.
 
-use super::{ListKind, MapKind, Number, Value};
+use super::{ArrayOf, ListKind, MapKind, Number, Value};
 
 impl Value {
     /// The name of the value's Java class, as API Gateway's Velocity would have it.
@@ -20,12 +20,15 @@ impl Value {
             Self::List(list) => match list.kind() {
                 ListKind::Json => "net.minidev.json.JSONArray",
                 ListKind::ArrayList => "java.util.ArrayList",
-                ListKind::Array => "[Ljava.lang.String;",
-                ListKind::Set => "java.util.LinkedHashMap$LinkedKeySet",
-                ListKind::Values => "java.util.LinkedHashMap$LinkedValues",
+                ListKind::Array(ArrayOf::Bytes) => "[B",
+                ListKind::Array(ArrayOf::Characters) => "[C",
+                ListKind::Array(ArrayOf::Strings) => "[Ljava.lang.String;",
+                ListKind::Array(ArrayOf::BigIntegers) => "[Ljava.math.BigInteger;",
+                ListKind::Array(ArrayOf::BigDecimals) => "[Ljava.math.BigDecimal;",
+                ListKind::Array(ArrayOf::Objects) => "[Ljava.lang.Object;",
             },
             Self::Map(map) => match map.kind() {
-                MapKind::Linked | MapKind::Silent => "java.util.LinkedHashMap",
+                MapKind::Linked | MapKind::Silent | MapKind::Overrides(_) => "java.util.LinkedHashMap",
             },
             Self::Object(object) => object.class_name(),
         }
@@ -39,16 +42,6 @@ impl Value {
             }
             (Self::Map(_), Self::Map(_)) => true,
             _ => self.class_name() == other.class_name(),
-        }
-    }
-
-    /// About how many steps it takes to compare or hash the value.
-    pub(crate) fn weight(&self) -> usize {
-        match self {
-            Self::List(list) => list.len(),
-            Self::Map(map) => map.len(),
-            Self::String(text) => text.len() / 16,
-            _ => 1,
         }
     }
 }

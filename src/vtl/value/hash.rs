@@ -10,7 +10,13 @@ impl Value {
     /// Its `hashCode()`; 0 for what Java derives from an address.
     pub(crate) fn hash_code(&self, runtime: &mut dyn Runtime) -> Result<i32, Error> {
         Ok(match self {
-            Self::Null | Self::Object(_) => 0,
+            Self::Null => 0,
+            Self::Object(object) => {
+                runtime.budget().enter()?;
+                let hash = object.hash_code(runtime)?;
+                runtime.budget().leave();
+                hash
+            }
             Self::Boolean(value) => {
                 if *value {
                     1231
@@ -18,16 +24,21 @@ impl Value {
                     1237
                 }
             }
-            Self::String(text) => text.hash_code(),
-            Self::Number(number) => number.hash_code(),
+            Self::String(text) => {
+                runtime.budget().spend_steps(text.len() / 16)?;
+                text.hash_code()
+            }
+            Self::Number(number) => {
+                runtime.budget().spend_steps(number.size() / 16)?;
+                number.hash_code()
+            }
+            Self::List(list) if matches!(list.kind(), ListKind::Array(_)) => 0,
             Self::List(list) => {
                 runtime.budget().enter()?;
-                let ordered = list.kind() != ListKind::Set;
-                let mut hash: i32 = i32::from(ordered);
-                for item in list.items().clone() {
+                let mut hash: i32 = 1;
+                for item in &*list.items() {
                     runtime.budget().spend_steps(1)?;
-                    let base = if ordered { hash.wrapping_mul(31) } else { hash };
-                    hash = base.wrapping_add(item.hash_code(runtime)?);
+                    hash = hash.wrapping_mul(31).wrapping_add(item.hash_code(runtime)?);
                 }
                 runtime.budget().leave();
                 hash

@@ -1,4 +1,4 @@
-//! Lists, arrays and read-only collections.
+//! Lists and arrays.
 
 use std::cell::{Ref, RefCell, RefMut};
 
@@ -11,12 +11,19 @@ pub(crate) enum ListKind {
     Json,
     /// A list that the template made: prints `[x, 1]`.
     ArrayList,
-    /// A Java array, such as `split` returns.
-    Array,
-    /// A set, such as `keySet()`: no positions, prints `[x, 1]`.
-    Set,
-    /// The values of a map: no positions, prints `[x, 1]`, equals only itself.
-    Values,
+    /// A Java array, such as `split` returns: prints `[Ljava.lang.String;@0`, equals only itself.
+    Array(ArrayOf),
+}
+
+/// The type of a Java array's elements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ArrayOf {
+    Bytes,
+    Characters,
+    Strings,
+    BigIntegers,
+    BigDecimals,
+    Objects,
 }
 
 impl ListKind {
@@ -33,6 +40,11 @@ pub(crate) struct List {
 }
 
 impl List {
+    /// About how many bytes an empty list takes.
+    pub(crate) const SIZE: usize = 80;
+    /// About how many bytes an item takes, with the room that growing leaves.
+    pub(crate) const ITEM: usize = 2 * size_of::<Value>();
+
     pub(crate) const fn new(kind: ListKind, items: Vec<Value>) -> Self {
         Self { kind, items: RefCell::new(items) }
     }

@@ -7,6 +7,7 @@
 
 mod arithmetic;
 mod class;
+mod equality;
 mod hash;
 mod java_string;
 mod list;
@@ -15,16 +16,19 @@ mod number;
 mod object;
 mod print;
 mod release;
+mod view;
 
 use std::rc::Rc;
 
-pub(crate) use arithmetic::{Arithmetic, low_int};
+pub(crate) use arithmetic::{Arithmetic, low_int, power_of_ten};
+pub(crate) use equality::equal_texts;
 pub(crate) use java_string::JavaString;
-pub(crate) use list::{List, ListKind};
+pub(crate) use list::{ArrayOf, List, ListKind};
 pub(crate) use map::{Map, MapKind};
 pub(crate) use number::{BigDecimal, Number};
 pub(crate) use object::{Object, Runtime};
 pub(crate) use release::release;
+pub(crate) use view::{Part, View};
 
 /// A value of a template.
 #[derive(Clone, Default)]
@@ -57,6 +61,14 @@ impl Value {
     pub(crate) fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The collection of a map, if it is one.
+    pub(crate) fn as_view(&self) -> Option<&View> {
+        match self {
+            Self::Object(object) => object.view(),
             _ => None,
         }
     }

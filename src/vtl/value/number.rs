@@ -141,7 +141,8 @@ impl fmt::Display for BigDecimal {
             let scale = usize::try_from(self.scale).unwrap_or_default();
             return match digits.len().checked_sub(scale) {
                 Some(whole) if whole > 0 => write!(f, "{}.{}", &digits[..whole], &digits[whole..]),
-                _ => write!(f, "0.{digits:0>scale$}"),
+                // A width of a format could be too small for the digits of a large number.
+                _ => write!(f, "0.{}{digits}", "0".repeat(scale - digits.len())),
             };
         }
         f.write_str(&digits[..1])?;

@@ -1,8 +1,10 @@
 //! Objects with behaviour of their own, and what they may use of the evaluation that calls them.
 
-use super::Value;
+use super::{Value, View};
 use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
+use crate::vtl::eval::LoopScope;
+use crate::vtl::methods::{Entry, Iterator};
 
 /// A value that is neither a number, a string, a list nor a map: `$input`, `$util`, `$foreach`, an iterator.
 ///
@@ -28,8 +30,23 @@ pub(crate) trait Object {
         Ok(false)
     }
 
-    /// What `#foreach` runs over, if it can.
-    fn elements(&self) -> Option<Vec<Value>> {
+    /// The name of the class that it represents, if it is a `java.lang.Class`.
+    fn represents(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Itself, if it is an iterator.
+    fn iterator(&self) -> Option<&Iterator> {
+        None
+    }
+
+    /// Itself, if it is an entry of a map.
+    fn entry(&self) -> Option<&Entry> {
+        None
+    }
+
+    /// Itself, if it is a collection of a map.
+    fn view(&self) -> Option<&View> {
         None
     }
 
@@ -46,6 +63,11 @@ pub(crate) trait Object {
         None
     }
 
+    /// Itself, if it is a `$foreach`.
+    fn loop_scope(&self) -> Option<&LoopScope> {
+        None
+    }
+
     /// Whether the loop goes on, if it is a `$foreach`.
     fn has_next(&self) -> Option<bool> {
         None
@@ -54,9 +76,14 @@ pub(crate) trait Object {
     /// Hands out the values that it holds, before it is dropped.
     fn release(&mut self, _pending: &mut Vec<Value>) {}
 
-    /// Its `equals()`, where that is not identity.
-    fn equals(&self, _other: &Value) -> Option<bool> {
-        None
+    /// Its `equals()` of something else than itself.
+    fn equals(&self, _other: &Value, _budget: &mut Budget) -> Result<bool, Error> {
+        Ok(false)
+    }
+
+    /// Its `hashCode()`; 0, where Java derives it from an address.
+    fn hash_code(&self, _runtime: &mut dyn Runtime) -> Result<i32, Error> {
+        Ok(0)
     }
 }
 

@@ -1,4 +1,6 @@
-//! How values print: Java's `toString()`, and Java's `equals()`.
+//! The text that values print as: Java's `toString()`.
+//!
+//! Of what has none of its own Java prints the class and a hash, which is an address; here the hash is always 0.
 
 use std::fmt::Write;
 use std::rc::Rc;
@@ -20,7 +22,7 @@ impl Value {
                 // A `String` takes everything.
                 let _ = write!(out, "{number}");
             }
-            Self::String(text) => out.push_str(text),
+            Self::String(text) => return runtime.budget().append(text, out),
             Self::List(list) => return nested(out, runtime, |out, runtime| print_list(list, out, runtime)),
             Self::Map(map) => return nested(out, runtime, |out, runtime| print_map(map, out, runtime)),
             Self::Object(object) => return nested(out, runtime, |out, runtime| object.print(out, runtime)),
@@ -34,57 +36,6 @@ impl Value {
         self.print(&mut text, runtime)?;
         Ok(text)
     }
-
-    /// Java's `equals`: `1` and `1.0` differ, collections compare their elements.
-    pub(crate) fn equals(&self, other: &Self) -> bool {
-        self.equals_within(other, COMPARED_DEPTH)
-    }
-
-    fn equals_within(&self, other: &Self, depth: usize) -> bool {
-        match (self, other) {
-            (Self::Null, Self::Null) => true,
-            (Self::Boolean(a), Self::Boolean(b)) => a == b,
-            (Self::Number(a), Self::Number(b)) => a == b,
-            (Self::String(a), Self::String(b)) => a == b,
-            (Self::List(a), Self::List(b)) => Rc::ptr_eq(a, b) || depth > 0 && equal_lists(a, b, depth - 1),
-            (Self::Map(a), Self::Map(b)) => Rc::ptr_eq(a, b) || depth > 0 && equal_maps(a, b, depth - 1),
-            (Self::Object(a), _) => a.equals(other).unwrap_or_else(|| same_object(self, other)),
-            _ => false,
-        }
-    }
-}
-
-/// Collections nested deeper than this never compare equal unless they are one: Java would overflow its stack.
-const COMPARED_DEPTH: usize = 100;
-
-fn same_object(a: &Value, b: &Value) -> bool {
-    matches!((a, b), (Value::Object(a), Value::Object(b)) if Rc::ptr_eq(a, b))
-}
-
-fn equal_lists(a: &List, b: &List, depth: usize) -> bool {
-    let (a_items, b_items) = (a.items(), b.items());
-    let comparable = match (a.kind(), b.kind()) {
-        (ListKind::Set, ListKind::Set) => return a_items.len() == b_items.len() && equal_sets(&a_items, &b_items),
-        (a, b) => a.has_positions() && b.has_positions(),
-    };
-    comparable
-        && a_items.len() == b_items.len()
-        && a_items.iter().zip(&*b_items).all(|(a, b)| a.equals_within(b, depth))
-}
-
-fn equal_sets(a: &[Value], b: &[Value]) -> bool {
-    let set = Map::new(MapKind::Linked);
-    for item in b {
-        set.insert(item.clone(), Value::Null);
-    }
-    a.iter().all(|item| set.get(item).is_some())
-}
-
-fn equal_maps(a: &Map, b: &Map, depth: usize) -> bool {
-    a.len() == b.len()
-        && (0..a.len())
-            .filter_map(|position| a.entry(position))
-            .all(|(key, value)| b.get(&key).is_some_and(|other| value.equals_within(&other, depth)))
 }
 
 fn nested(
@@ -100,27 +51,46 @@ fn nested(
 }
 
 fn print_list(list: &Rc<List>, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
-    if list.kind() == ListKind::Json {
-        return json::print::list(list, out, runtime);
+    match list.kind() {
+        ListKind::Json => return json::print::list(list, out, runtime),
+        ListKind::Array(_) => {
+            out.push_str(Value::List(Rc::clone(list)).class_name());
+            out.push_str("@0");
+            return Ok(());
+        }
+        ListKind::ArrayList => {}
     }
+    let is_self = |item: &Value| matches!(item, Value::List(inner) if Rc::ptr_eq(inner, list));
+    items(|position| list.items().get(position).cloned(), is_self, out, runtime)
+}
+
+/// Prints the items of a collection, `[a, b]`. They are taken one by one, as printing one may change the collection.
+pub(super) fn items(
+    item: impl Fn(usize) -> Option<Value>,
+    is_self: impl Fn(&Value) -> bool,
+    out: &mut String,
+    runtime: &mut dyn Runtime,
+) -> Result<(), Error> {
     out.push('[');
-    let items = list.items().clone();
-    runtime.budget().spend_steps(items.len())?;
-    for (position, item) in items.iter().enumerate() {
+    let mut position = 0;
+    while let Some(item) = item(position) {
+        runtime.budget().spend_steps(1)?;
         if position > 0 {
             out.push_str(", ");
         }
-        match item {
-            Value::List(inner) if Rc::ptr_eq(inner, list) => out.push_str("(this Collection)"),
-            item => item.print(out, runtime)?,
+        if is_self(&item) {
+            out.push_str("(this Collection)");
+        } else {
+            item.print(out, runtime)?;
         }
+        position += 1;
     }
     out.push(']');
     Ok(())
 }
 
 fn print_map(map: &Rc<Map>, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
-    if map.kind() == MapKind::Silent {
+    if map.kind() != MapKind::Linked {
         return Ok(());
     }
     out.push('{');

@@ -68,7 +68,7 @@ mod tests {
         let mut value = Value::Null;
         for _ in 0..300_000 {
             let map = Map::new(MapKind::Linked);
-            map.insert(Value::string("inner"), value);
+            map.insert_str("inner".into(), value);
             value = Value::list(ListKind::ArrayList, vec![Value::Map(Rc::new(map))]);
         }
         drop(value);
@@ -79,7 +79,7 @@ mod tests {
         let mut budget = crate::vtl::budget::Budget::new();
         let mut value = Value::Null;
         for _ in 0..300_000 {
-            let set = Value::list(ListKind::Set, vec![value]);
+            let set = Value::list(ListKind::ArrayList, vec![value]);
             value = crate::vtl::methods::call(&set, "iterator", &[], &mut budget).ok().flatten().expect("an iterator");
         }
         drop(value);

@@ -71,6 +71,74 @@ fn a_trace_of_overrides_and_of_what_resolves_to_nothing() {
 }
 
 #[test]
+fn overrides_that_api_gateway_does_not_take_are_told() {
+    for (status, ignored) in [
+        ("404", None),
+        ("100", None),
+        ("599", None),
+        ("99", Some("99")),
+        ("600", Some("600")),
+        ("-1", Some("-1")),
+        ("4.5", Some("4.5")),
+        ("'404'", Some("\"404\"")),
+        ("'none'", Some("\"none\"")),
+        ("true", Some("true")),
+        ("[404]", Some("[404]")),
+    ] {
+        let note = ignored.map_or(String::new(), |status| {
+            format!("note: API Gateway ignores the status {status}: set an integer from 100 to 599\n")
+        });
+        Test::new()
+            .args(["render", "-"])
+            .stdin(format!("#set($context.responseOverride.status = {status})x"))
+            .stdout("x")
+            .stderr(&note)
+            .run();
+    }
+    for (parameter, sets) in [
+        ("$context.responseOverride.status", "#set($context.responseOverride.status = 400)"),
+        ("$context.responseOverride.header.X-A", "#set($context.responseOverride.header['X-A'] = 'a')"),
+        ("$context.requestOverride.path.id", "#set($x = $context.requestOverride.path.put('id', 'a'))"),
+        ("$context.requestOverride.querystring.q", "#set($context.requestOverride.querystring.q = 1)"),
+    ] {
+        let note = format!(
+            "note: {parameter} is overridden more than once, and API Gateway answers 5XX: override it in one place\n"
+        );
+        Test::new().args(["render", "-"]).stdin(format!("{sets}x{sets}{sets}")).stdout("x").stderr(&note).run();
+        Test::new().args(["render", "-"]).stdin(format!("{sets}x")).stdout("x").run();
+    }
+    let twice = "#set($context.responseOverride.status = 99)#set($context.responseOverride.status = 98)";
+    let ran = Test::new().args(["render", "-", "--json"]).stdin(twice).any_stdout().run();
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(json["notes"].as_array().map(Vec::len), Some(2), "{json}");
+}
+
+#[test]
+fn an_input_beyond_what_api_gateway_takes_is_refused() {
+    Test::new()
+        .file("t.vtl", "$input.body")
+        .file("event.json", &format!("\"{}\"", "x".repeat(24 << 20)))
+        .args(["render", "t.vtl", "--event", "event.json"])
+        .stderr("error: event.json has more than 25165824 bytes\n")
+        .code(2)
+        .run();
+    Test::new()
+        .file("t.vtl", &"x".repeat((512 << 10) + 1))
+        .args(["render", "t.vtl"])
+        .stderr("error: t.vtl: a template of more than 524288 bytes\n")
+        .code(1)
+        .run();
+    let body = format!("{{\"body\": \"{}\"}}", "x".repeat((10 << 20) + 1));
+    Test::new()
+        .file("t.vtl", "$input.body")
+        .file("event.json", &body)
+        .args(["render", "t.vtl", "--event", "event.json"])
+        .stderr("error: t.vtl: a body of more than 10485760 bytes\n")
+        .code(1)
+        .run();
+}
+
+#[test]
 fn a_hint_where_the_result_is_almost_json() {
     Test::new()
         .file("t.vtl", "{\"a\": $nothing}")

@@ -1,6 +1,7 @@
 //! The replacement of `replaceAll`: text, `$1`, `${name}`, and a backslash before what means itself.
 
 use super::{Groups, Regex};
+use crate::vtl::budget::Budget;
 use crate::vtl::error::Error;
 
 /// A parsed replacement.
@@ -43,18 +44,31 @@ impl Replacement {
         Ok(Self(parts))
     }
 
+    /// True if it is the same for every match.
+    pub(crate) fn is_constant(&self) -> bool {
+        self.0.iter().all(|part| matches!(part, Part::Text(_)))
+    }
+
     /// Writes the replacement of one match.
-    pub(crate) fn write(&self, text: &str, groups: &Groups, out: &mut String) {
+    pub(crate) fn write(
+        &self,
+        text: &str,
+        groups: &Groups,
+        out: &mut String,
+        budget: &mut Budget,
+    ) -> Result<(), Error> {
         for part in &self.0 {
+            budget.spend_steps(1)?;
             match part {
-                Part::Text(literal) => out.push_str(literal),
+                Part::Text(literal) => budget.append(literal, out)?,
                 Part::Group(number) => {
                     if let Some((start, end)) = groups.get(*number).copied().flatten() {
-                        out.push_str(&text[start..end]);
+                        budget.append(&text[start..end], out)?;
                     }
                 }
             }
         }
+        Ok(())
     }
 }
 

@@ -98,3 +98,20 @@ fn no_pattern_panics() {
     }
     assert!(compiled > 500, "only {compiled} patterns compile");
 }
+
+#[test]
+fn a_pattern_weighs_what_it_repeats() {
+    for (pattern, weighs) in [
+        ("abc", 3),
+        ("[a-z]+|x?", 2),
+        (r"\d{4}-\d{2}-\d{2}", 10),
+        ("(ab{3}){2,10}", 40),
+        ("([xy]{900}z){50}", 45_050),
+        (r"\p{Alpha}{3}\x41", 6),
+        ("[]{9}]a", 2),
+        ("x{2", 2),
+        ("é\\", 2),
+    ] {
+        assert_eq!(weight(pattern), weighs, "{pattern}");
+    }
+}

@@ -155,7 +155,8 @@ impl Compiler {
         let end = self.cursor.closing_quote(start).ok_or("Pattern not closed in a filter")?;
         self.cursor.at = end + 1;
         let ignore_case = self.cursor.eat('i');
-        let regex = Regex::matching(&self.cursor.text(start + 1, end), ignore_case);
+        let pattern = self.cursor.text(start + 1, end);
+        let regex = Regex::matching_within(&pattern, ignore_case, &mut Budget::new());
         regex.map(Constant::Pattern).map_err(|error| error.detail().to_owned())
     }
 

@@ -7,6 +7,8 @@ use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
 use super::{Constant, Decimal};
+use crate::vtl::budget::Budget;
+use crate::vtl::error::Error;
 use crate::vtl::json::number::big_decimal;
 use crate::vtl::value::{BigDecimal, Value};
 
@@ -18,28 +20,31 @@ impl Constant {
     }
 
     /// What a path found; `None` for what JSON does not have.
-    pub(super) fn found(value: &Value) -> Option<Self> {
-        Some(match value {
+    pub(super) fn found(value: &Value, budget: &mut Budget) -> Result<Option<Self>, Error> {
+        Ok(Some(match value {
             Value::Null => Self::Null,
             Value::Boolean(value) => Self::Boolean(*value),
-            Value::Number(number) => Self::number(&number.to_string())?,
-            Value::String(text) => Self::String(Rc::from(&**text)),
+            Value::Number(_) => return Ok(Self::number(&value.to_text(budget)?)),
+            Value::String(text) => {
+                budget.spend_steps(text.len() / 64)?;
+                Self::String(text.clone())
+            }
             Value::List(_) | Value::Map(_) => Self::Json(value.clone()),
-            Value::Object(_) => return None,
-        })
+            Value::Object(_) => return Ok(None),
+        }))
     }
 
     /// The elements of an array; anything else has none.
-    pub(super) fn elements(&self) -> Option<Vec<Self>> {
-        match self {
-            Self::Json(Value::List(list)) => list.items().iter().map(Self::found).collect(),
-            _ => None,
-        }
+    pub(super) fn elements(&self, budget: &mut Budget) -> Result<Option<Vec<Self>>, Error> {
+        let Self::Json(Value::List(list)) = self else { return Ok(None) };
+        budget.spend_memory(list.len().saturating_mul(size_of::<Self>()))?;
+        list.items().iter().map(|item| Self::found(item, budget)).collect()
     }
 
     /// Equality as the left side sees it: a number compares a string by its value, a string a number by its text.
-    pub(super) fn equals(&self, other: &Self) -> bool {
-        match (self, other) {
+    pub(super) fn equals(&self, other: &Self, budget: &mut Budget) -> Result<bool, Error> {
+        budget.spend_steps(1 + self.length().min(other.length()) / 16)?;
+        Ok(match (self, other) {
             (Self::Null, Self::Null) => true,
             (Self::Boolean(a), Self::Boolean(b)) => a == b,
             (Self::Number(a), Self::Number(b)) => a.compare(b) == Ordering::Equal,
@@ -48,14 +53,31 @@ impl Constant {
             }
             (Self::String(a), Self::Number(b)) => **a == *b.value.to_string(),
             (Self::String(a), Self::String(b)) => a == b,
-            (Self::Json(a), Self::Json(b)) => a.equals(b),
+            (Self::Json(a), Self::Json(b)) => return a.equals(b, budget),
             (Self::Pattern(a), Self::Pattern(b)) => Rc::ptr_eq(a, b),
             _ => false,
+        })
+    }
+
+    /// About how many bytes there are to look at: printing a number takes quadratic time in its digits.
+    fn length(&self) -> usize {
+        match self {
+            Self::String(text) => text.len(),
+            Self::Number(number) => {
+                let bytes = usize::try_from(number.value.unscaled.bits() / 8).unwrap_or(usize::MAX);
+                bytes.saturating_mul(bytes)
+            }
+            _ => 0,
         }
     }
 
     /// The order of two numbers, or of two texts; nothing else has one.
-    pub(super) fn compare(&self, other: &Self) -> Option<Ordering> {
+    pub(super) fn compare(&self, other: &Self, budget: &mut Budget) -> Result<Option<Ordering>, Error> {
+        budget.spend_steps(1 + self.length().max(other.length()) / 16)?;
+        Ok(self.ordering(other))
+    }
+
+    fn ordering(&self, other: &Self) -> Option<Ordering> {
         if let (Self::Number(a), Self::Number(b)) = (self, other) {
             return Some(a.compare(b));
         }

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Constant, Filter, Operand, Operator};
+use crate::vtl::budget::Budget;
 use crate::vtl::java::utf16;
 use crate::vtl::json_path::evaluate::{Evaluation, Failure};
 use crate::vtl::value::Value;
@@ -44,7 +45,7 @@ fn resolve(operand: &Operand, element: &Value, evaluation: &mut Evaluation<'_>) 
     match operand {
         Operand::Constant(constant) => Ok(constant.clone()),
         Operand::Path(path) => match evaluation.nested(path, element)? {
-            Some(found) => Constant::found(&found).ok_or(Failure::Path),
+            Some(found) => Constant::found(&found, evaluation.budget())?.ok_or(Failure::Path),
             None => Ok(Constant::Undefined),
         },
     }
@@ -56,34 +57,41 @@ fn compare(
     right: &Constant,
     evaluation: &mut Evaluation<'_>,
 ) -> Result<bool, Failure> {
-    let ordered = |accepted: &[Ordering]| left.compare(right).is_some_and(|order| accepted.contains(&order));
+    let budget = evaluation.budget();
+    let ordered = |accepted: &[Ordering], budget: &mut Budget| {
+        Ok::<_, Failure>(left.compare(right, budget)?.is_some_and(|order| accepted.contains(&order)))
+    };
     Ok(match operator {
-        Operator::Equal => left.equals(right),
-        Operator::NotEqual => !left.equals(right),
-        Operator::Identical => same_type(left, right) && left.equals(right),
-        Operator::NotIdentical => !(same_type(left, right) && left.equals(right)),
-        Operator::Less => ordered(&[Ordering::Less]),
-        Operator::LessOrEqual => ordered(&[Ordering::Less, Ordering::Equal]),
-        Operator::Greater => ordered(&[Ordering::Greater]),
-        Operator::GreaterOrEqual => ordered(&[Ordering::Greater, Ordering::Equal]),
+        Operator::Equal => left.equals(right, budget)?,
+        Operator::NotEqual => !left.equals(right, budget)?,
+        Operator::Identical => same_type(left, right) && left.equals(right, budget)?,
+        Operator::NotIdentical => !(same_type(left, right) && left.equals(right, budget)?),
+        Operator::Less => ordered(&[Ordering::Less], budget)?,
+        Operator::LessOrEqual => ordered(&[Ordering::Less, Ordering::Equal], budget)?,
+        Operator::Greater => ordered(&[Ordering::Greater], budget)?,
+        Operator::GreaterOrEqual => ordered(&[Ordering::Greater, Ordering::Equal], budget)?,
         Operator::Matches => matches(left, right, evaluation)?,
-        Operator::Size => has_size(left, right),
+        Operator::Size => has_size(left, right, budget)?,
         Operator::Empty => matches!(right, Constant::Boolean(expected) if is_empty(left) == Some(*expected)),
         Operator::Contains => match (left, right) {
-            (Constant::String(left), Constant::String(right)) => left.contains(&**right),
+            (Constant::String(left), Constant::String(right)) => {
+                evaluation.steps((left.len() + right.len()) / 16)?;
+                left.contains(&**right)
+            }
             _ => is_member(right, left, evaluation)?,
         },
         Operator::In => is_member(left, right, evaluation)?,
         Operator::NotIn => !is_member(left, right, evaluation)?,
-        Operator::SubsetOf => {
-            matches!((left.elements(), right.elements()), (Some(left), Some(right)) if overlap(&left, &right, evaluation)? == left.len())
-        }
-        Operator::All => match (left, left.elements(), right.elements()) {
+        Operator::SubsetOf => match (left.elements(budget)?, right.elements(budget)?) {
+            (Some(left), Some(right)) => overlap(&left, &right, evaluation)? == left.len(),
+            _ => false,
+        },
+        Operator::All => match (left, left.elements(budget)?, right.elements(budget)?) {
             (_, Some(left), Some(right)) => overlap(&right, &left, evaluation)? == right.len(),
             (Constant::Json(_), None, Some(_)) => true,
             _ => false,
         },
-        Operator::AnyOf | Operator::NoneOf => match (left.elements(), right.elements()) {
+        Operator::AnyOf | Operator::NoneOf => match (left.elements(budget)?, right.elements(budget)?) {
             (Some(left), Some(right)) => (overlap(&left, &right, evaluation)? > 0) == (operator == Operator::AnyOf),
             _ => false,
         },
@@ -95,7 +103,7 @@ fn same_type(left: &Constant, right: &Constant) -> bool {
 }
 
 fn is_member(item: &Constant, list: &Constant, evaluation: &mut Evaluation<'_>) -> Result<bool, Failure> {
-    Ok(match list.elements() {
+    Ok(match list.elements(evaluation.budget())? {
         Some(elements) => overlap(std::slice::from_ref(item), &elements, evaluation)? > 0,
         None => false,
     })
@@ -103,18 +111,32 @@ fn is_member(item: &Constant, list: &Constant, evaluation: &mut Evaluation<'_>) 
 
 /// How many of `items` are in `list`.
 fn overlap(items: &[Constant], list: &[Constant], evaluation: &mut Evaluation<'_>) -> Result<usize, Failure> {
-    evaluation.steps(items.len().saturating_mul(list.len()))?;
-    Ok(items.iter().filter(|item| list.iter().any(|known| known.equals(item))).count())
+    let mut count = 0;
+    for item in items {
+        for known in list {
+            if known.equals(item, evaluation.budget())? {
+                count += 1;
+                break;
+            }
+        }
+    }
+    Ok(count)
 }
 
-fn has_size(left: &Constant, right: &Constant) -> bool {
+fn has_size(left: &Constant, right: &Constant, budget: &mut Budget) -> Result<bool, Failure> {
     let size = match left {
-        Constant::String(text) => utf16::length(text),
+        Constant::String(text) => {
+            budget.spend_steps(text.len() / 16)?;
+            utf16::length(text)
+        }
         Constant::Json(Value::List(list)) => list.len(),
         Constant::Json(Value::Map(map)) => map.len(),
-        _ => return false,
+        _ => return Ok(false),
     };
-    matches!(right, Constant::Number(_)) && Constant::number(&size.to_string()).is_some_and(|size| size.equals(right))
+    Ok(match (right, Constant::number(&size.to_string())) {
+        (Constant::Number(_), Some(size)) => size.equals(right, budget)?,
+        _ => false,
+    })
 }
 
 fn is_empty(constant: &Constant) -> Option<bool> {
@@ -133,16 +155,18 @@ fn matches(left: &Constant, right: &Constant, evaluation: &mut Evaluation<'_>) -
         (Constant::Pattern(pattern), subject) | (subject, Constant::Pattern(pattern)) => (pattern, subject),
         _ => return Ok(false),
     };
-    let subjects = subject.elements().unwrap_or_else(|| vec![subject.clone()]);
+    let subjects = subject.elements(evaluation.budget())?.unwrap_or_else(|| vec![subject.clone()]);
     for subject in &subjects {
         let text = match subject {
-            Constant::String(text) => text.to_string(),
+            Constant::String(text) => {
+                evaluation.steps(text.len() / 64)?;
+                text.to_string()
+            }
             Constant::Number(number) => number.value.to_string(),
             Constant::Boolean(value) => value.to_string(),
             _ => String::new(),
         };
-        evaluation.steps(pattern.cost(text.len()))?;
-        if pattern.is_match(&text)? {
+        if pattern.is_match_within(&text, evaluation.budget())? {
             return Ok(true);
         }
     }
