@@ -108,7 +108,12 @@ pub const HANDLEBARS_TAGS: Bound = Bound::new(
     "The time to parse one grows with the text before it; a template has a few dozens.",
 );
 /// The size of an event file of `render`.
-pub const EVENT_BYTES: Bound = Bound::new("an event", 10 << 20, "bytes", "API Gateway takes payloads of 10 MB.");
+pub const EVENT_BYTES: Bound = Bound::new(
+    "an event",
+    24 << 20,
+    "bytes",
+    "API Gateway takes payloads of 10 MB, which escapes in JSON make longer.",
+);
 /// The size of a file with a function's source.
 pub const SOURCE_BYTES: Bound =
     Bound::new("a file of source", 4 << 20, "bytes", "CloudFormation takes 4 MB of source in a template.");

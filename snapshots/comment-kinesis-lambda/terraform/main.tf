@@ -329,7 +329,7 @@ resource "aws_api_gateway_integration_response" "api_post_comment_500" {
       #set($code = "$input.path('$').get('__type')")
       #set($code = $code.replaceAll('^.*[#]', ''))
       #set($detail = "$input.path('$').get('message')")
-      #if($code == 'ValidationException' && $detail.matches('.*Item size (to update )?has exceeded.*'))#set($code = 'ItemTooLarge')#end
+      #if($code == 'ValidationException' && $detail.contains('Item size') && $detail.contains('has exceeded'))#set($code = 'ItemTooLarge')#end
       #if($code == 'ConditionalCheckFailedException')
         #set($status = 409)#set($message = 'The item is not as the request expects it to be.')
       #elseif($code == 'ItemTooLarge')
@@ -394,7 +394,7 @@ resource "aws_api_gateway_gateway_response" "api_unsupported_media_type" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "6df303895f"
+    redeployment = "dd67904cbe"
   }
 
   lifecycle {

@@ -439,7 +439,7 @@ resource "aws_api_gateway_integration_response" "api_post_ice_cream_flavours_500
       #set($code = "$input.path('$').get('__type')")
       #set($code = $code.replaceAll('^.*[#]', ''))
       #set($detail = "$input.path('$').get('message')")
-      #if($code == 'ValidationException' && $detail.matches('.*Item size (to update )?has exceeded.*'))#set($code = 'ItemTooLarge')#end
+      #if($code == 'ValidationException' && $detail.contains('Item size') && $detail.contains('has exceeded'))#set($code = 'ItemTooLarge')#end
       #if($code == 'ItemTooLarge')
         #set($status = 413)#set($message = 'The item is too large.')
       #elseif($code.matches('ProvisionedThroughputExceededException|RequestLimitExceeded|ThrottlingException'))
@@ -560,7 +560,7 @@ resource "aws_api_gateway_integration_response" "api_delete_ice_cream_flavours_b
       #set($code = "$input.path('$').get('__type')")
       #set($code = $code.replaceAll('^.*[#]', ''))
       #set($detail = "$input.path('$').get('message')")
-      #if($code == 'ValidationException' && $detail.matches('.*Item size (to update )?has exceeded.*'))#set($code = 'ItemTooLarge')#end
+      #if($code == 'ValidationException' && $detail.contains('Item size') && $detail.contains('has exceeded'))#set($code = 'ItemTooLarge')#end
       #if($code == 'ItemTooLarge')
         #set($status = 413)#set($message = 'The item is too large.')
       #elseif($code.matches('ProvisionedThroughputExceededException|RequestLimitExceeded|ThrottlingException'))
@@ -685,7 +685,7 @@ resource "aws_api_gateway_integration_response" "api_get_ice_cream_flavours_by_p
       #set($code = "$input.path('$').get('__type')")
       #set($code = $code.replaceAll('^.*[#]', ''))
       #set($detail = "$input.path('$').get('message')")
-      #if($code == 'ValidationException' && $detail.matches('.*Item size (to update )?has exceeded.*'))#set($code = 'ItemTooLarge')#end
+      #if($code == 'ValidationException' && $detail.contains('Item size') && $detail.contains('has exceeded'))#set($code = 'ItemTooLarge')#end
       #if($code == 'ItemTooLarge')
         #set($status = 413)#set($message = 'The item is too large.')
       #elseif($code.matches('ProvisionedThroughputExceededException|RequestLimitExceeded|ThrottlingException'))
@@ -833,7 +833,7 @@ resource "aws_api_gateway_gateway_response" "api_unsupported_media_type" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "54565f2b86"
+    redeployment = "d6d55a7d44"
   }
 
   lifecycle {

@@ -648,7 +648,7 @@ resource "aws_api_gateway_integration_response" "api_get_500" {
       #set($code = "$input.path('$').get('__type')")
       #set($code = $code.replaceAll('^.*[#]', ''))
       #set($detail = "$input.path('$').get('message')")
-      #if($code == 'ValidationException' && $detail.matches('.*Item size (to update )?has exceeded.*'))#set($code = 'ItemTooLarge')#end
+      #if($code == 'ValidationException' && $detail.contains('Item size') && $detail.contains('has exceeded'))#set($code = 'ItemTooLarge')#end
       #if($code == 'ItemTooLarge')
         #set($status = 413)#set($message = 'The item is too large.')
       #elseif($code.matches('ProvisionedThroughputExceededException|RequestLimitExceeded|ThrottlingException'))
@@ -1052,7 +1052,7 @@ resource "aws_api_gateway_integration_response" "api_post_500" {
       #set($code = "$input.path('$').get('__type')")
       #set($code = $code.replaceAll('^.*[#]', ''))
       #set($detail = "$input.path('$').get('message')")
-      #if($code == 'ValidationException' && $detail.matches('.*Item size (to update )?has exceeded.*'))#set($code = 'ItemTooLarge')#end
+      #if($code == 'ValidationException' && $detail.contains('Item size') && $detail.contains('has exceeded'))#set($code = 'ItemTooLarge')#end
       #if($code == 'ItemTooLarge')
         #set($status = 413)#set($message = 'The item is too large.')
       #elseif($code.matches('ProvisionedThroughputExceededException|RequestLimitExceeded|ThrottlingException'))
@@ -1161,7 +1161,7 @@ resource "aws_api_gateway_gateway_response" "api_unsupported_media_type" {
 resource "aws_api_gateway_deployment" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   triggers = {
-    redeployment = "e1a1aef0f2"
+    redeployment = "6306cec837"
   }
 
   lifecycle {

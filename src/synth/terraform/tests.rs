@@ -189,7 +189,7 @@ fn a_method_is_four_kinds_of_resource() {
       http_method          = "PUT"
       authorization        = "NONE"
       api_key_required     = false
-      request_validator_id = aws_api_gateway_request_validator.api_body.id
+      request_validator_id = aws_api_gateway_request_validator.api_request.id
       request_models = {
         "application/json" = aws_api_gateway_model.api_order.name
       }

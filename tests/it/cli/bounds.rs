@@ -29,7 +29,7 @@ fn only_regular_files_are_read_and_no_more_than_is_allowed() {
     for (before, limit) in [
         (&["synth", "--blueprint"][..], "1 MiB, the limit for a blueprint"),
         (&["render"], "1 MiB, the limit for a mapping template"),
-        (&["render", "t.vtl", "--event"], "10 MiB, the limit for an event"),
+        (&["render", "t.vtl", "--event"], "24 MiB, the limit for an event"),
     ] {
         let pipe = "it is not a regular file; a pipe goes to standard input, which is `-`";
         let too_large = format!("it is larger than {limit}");
@@ -62,7 +62,7 @@ fn standard_input_that_does_not_end_is_read_up_to_its_limit() {
     for (arguments, limit) in [
         (vec!["synth", "--blueprint", "-"], "1 MiB, the limit for a blueprint"),
         (vec!["render", "-"], "1 MiB, the limit for a mapping template"),
-        (vec!["render", "t.vtl", "--event", "-"], "10 MiB, the limit for an event"),
+        (vec!["render", "t.vtl", "--event", "-"], "24 MiB, the limit for an event"),
     ] {
         let test = Test::new().file("t.vtl", "");
         let output = Command::new(env!("CARGO_BIN_EXE_dynagate"))

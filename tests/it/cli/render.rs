@@ -119,7 +119,7 @@ fn an_input_beyond_what_api_gateway_takes_is_refused() {
         .file("t.vtl", "$input.body")
         .file("event.json", &format!("\"{}\"", "x".repeat(24 << 20)))
         .args(["render", "t.vtl", "--event", "event.json"])
-        .stderr("error: event.json has more than 25165824 bytes\n")
+        .stderr("error: cannot read event.json: it is larger than 24 MiB, the limit for an event\n")
         .code(2)
         .run();
     Test::new()
