@@ -3,7 +3,8 @@
 //! which its methods look them up in. Where templates differ, it may be what stands before their headings that they share:
 //! how an item is shown, and which origins a page may come from.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use sha2::{Digest, Sha256};
@@ -20,6 +21,10 @@ const KEY: &str = "Vtl";
 
 /// A text of fewer bytes is not worth looking up.
 const FEWEST_BYTES: usize = 200;
+
+/// The most texts: the [attributes](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html)
+/// of a mapping.
+const MOST_TEXTS: usize = 200;
 
 /// The beginning of a line of comment, which is a heading.
 const HEADING: &str = "## ";
@@ -51,8 +56,13 @@ impl<'a> Shared<'a> {
                 _ => *shared.entry(text).or_default() += uses,
             }
         }
-        let shared = shared.into_iter().filter(|(text, uses)| *uses > 1 && text.len() >= FEWEST_BYTES);
-        Self(shared.map(|(text, _)| (text, key(text))).collect())
+        let mut shared: Vec<_> =
+            shared.into_iter().filter(|(text, uses)| *uses > 1 && text.len() >= FEWEST_BYTES).collect();
+        // Those that save most, where there is no room for all of them.
+        shared.sort_by_key(|(text, uses)| Reverse(text.len() * (uses - 1)));
+        let mut keys = BTreeSet::new();
+        let keyed = shared.into_iter().map(|(text, _)| (text, key(text)));
+        Self(keyed.filter(|(_, key)| keys.insert(key.clone())).take(MOST_TEXTS).collect())
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -138,5 +148,57 @@ impl SharedTexts<'_> {
 impl Serialize for SharedTexts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.texts.iter().map(|(content_type, text)| (content_type, self.shared.value(text))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{HttpMethod, IntegrationResponse, Method, MockIntegration};
+
+    /// A stack whose methods answer with these templates.
+    fn stack(templates: impl IntoIterator<Item = String>) -> Stack {
+        let routes = templates.into_iter().enumerate();
+        let api = routes.fold(RestApi::new("api"), |api, (index, template)| {
+            let response = IntegrationResponse::new(200).template("application/json", template);
+            api.route(HttpMethod::Get, &format!("/r{index}"), Method::new(MockIntegration::answering(response)))
+        });
+        let mut stack = Stack::new("shared");
+        stack.add(api);
+        stack
+    }
+
+    #[test]
+    fn texts_that_are_used_again_are_shared() {
+        let long = |text: &str| text.repeat(FEWEST_BYTES);
+        let beginning = format!("#set($x = '{}')\n", long("x"));
+        let stack = stack([
+            long("a"),
+            long("a"),
+            long("b"),
+            "short".to_owned(),
+            "short".to_owned(),
+            format!("{beginning}## One\n{}", long("c")),
+            format!("{beginning}## Another\n$x"),
+        ]);
+        let shared = Shared::of(&stack);
+        let texts: Vec<_> = shared.0.keys().copied().collect();
+        assert_eq!(texts, [beginning.as_str(), long("a").as_str()]);
+        let json = |text: String| serde_json::to_value(shared.value(&text.into())).expect("JSON");
+        assert_eq!(json(long("b")), long("b"));
+        assert_eq!(json("short".to_owned()), "short");
+        assert_eq!(json(long("a"))["Fn::FindInMap"][1], key(&long("a")));
+        let joined = json(format!("{beginning}## Another\n$x"));
+        assert_eq!(joined["Fn::Join"][1][0]["Fn::FindInMap"][1], key(&beginning));
+        assert_eq!(joined["Fn::Join"][1][1], "## Another\n$x");
+    }
+
+    #[test]
+    fn a_mapping_has_room_for_some() {
+        let text = |number: usize| format!("{number}{}", "x".repeat(FEWEST_BYTES + number));
+        let stack = stack((0..2 * (MOST_TEXTS + 50)).map(|number| text(number / 2)));
+        let shared = Shared::of(&stack);
+        assert_eq!(shared.0.len(), MOST_TEXTS);
+        assert!(shared.0.contains_key(text(MOST_TEXTS + 49).as_str()), "what saves most is shared");
     }
 }
