@@ -10,25 +10,28 @@ impl RestApi {
     /// Writes the templates of errors into the methods of operations. Equal ones are written once by the backends.
     pub(super) fn apply_error_templates(&mut self) {
         let mut groups: Vec<Vec<&Operation>> = Vec::new();
+        // The group of each operation, in the order of the methods.
+        let mut of_operations = Vec::new();
         for operation in self.methods().filter_map(|(_, _, method)| method.operation.as_deref()) {
-            match groups.iter_mut().find(|group| mapping::operation::share_errors(group[0], operation)) {
-                Some(group) => group.push(operation),
-                None => groups.push(vec![operation]),
-            }
+            let known = groups.iter().position(|group| mapping::operation::share_errors(group[0], operation));
+            let group = known.unwrap_or_else(|| {
+                groups.push(Vec::new());
+                groups.len() - 1
+            });
+            groups[group].push(operation);
+            of_operations.push(group);
         }
-        let templates: Vec<(Operation, Text)> =
-            groups.iter().map(|group| (group[0].clone(), mapping::operation::error(group))).collect();
-        for method in self.resources.values_mut().flat_map(BTreeMap::values_mut) {
-            method.apply_error_template(&templates);
+        let templates: Vec<Text> = groups.iter().map(|group| mapping::operation::error(group)).collect();
+        let methods = self.resources.values_mut().flat_map(BTreeMap::values_mut);
+        for (method, group) in methods.filter(|method| method.operation.is_some()).zip(of_operations) {
+            method.apply_error_template(&templates[group]);
         }
     }
 }
 
 impl Method {
-    fn apply_error_template(&mut self, templates: &[(Operation, Text)]) {
-        let Some(operation) = self.operation.as_deref() else { return };
-        let template = templates.iter().find(|(known, _)| mapping::operation::share_errors(known, operation));
-        let (Some((_, template)), Integration::Aws(aws)) = (template, &mut self.integration) else { return };
+    fn apply_error_template(&mut self, template: &Text) {
+        let Integration::Aws(aws) = &mut self.integration else { return };
         let failures = aws.responses.iter_mut().filter(|response| response.selection_pattern.is_none());
         for failure in failures.filter(|failure| failure.templates.is_empty()) {
             failure.templates.insert("application/json".to_owned(), template.clone());
