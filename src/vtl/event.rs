@@ -1,9 +1,10 @@
 //! What a mapping template is rendered for: the body, the parameters, `$context` and `$stageVariables`.
 
+use std::cell::Cell;
 use std::fmt;
 
 use indexmap::IndexMap;
-use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 mod body;
@@ -135,7 +136,7 @@ impl From<serde_json::Value> for Json {
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(JsonVisitor)
+        JsonReader { left: None }.deserialize(deserializer)
     }
 }
 
@@ -145,9 +146,24 @@ const EXACT_NUMBER: &str = "$serde_json::private::Number";
 /// Two to the power of 64.
 pub(crate) const BEYOND_64_BITS: f64 = 18_446_744_073_709_551_616.0;
 
-struct JsonVisitor;
+/// Reads JSON, of as many values as are left where they are counted.
+#[derive(Clone, Copy)]
+struct JsonReader<'a> {
+    left: Option<&'a Cell<usize>>,
+}
 
-impl<'de> Visitor<'de> for JsonVisitor {
+impl<'de> DeserializeSeed<'de> for JsonReader<'_> {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        if let Some(left) = self.left {
+            left.set(left.get().checked_sub(1).ok_or_else(bounded::too_many_values)?);
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for JsonReader<'_> {
     type Value = Json;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -195,7 +211,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
         let mut array = Vec::new();
-        while let Some(item) = items.next_element()? {
+        while let Some(item) = items.next_element_seed(self)? {
             array.push(item);
         }
         Ok(Json::Array(array))
@@ -208,7 +224,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
                 let digits: String = entries.next_value()?;
                 return digits.parse().map(Json::Number).map_err(serde::de::Error::custom);
             }
-            object.insert(key, entries.next_value()?);
+            object.insert(key, entries.next_value_seed(self)?);
         }
         Ok(Json::Object(object))
     }

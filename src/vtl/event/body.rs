@@ -6,7 +6,7 @@ use std::fmt::{self, Write};
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserializer, Serialize};
 
-use super::{EXACT_NUMBER, JsonVisitor};
+use super::{EXACT_NUMBER, JsonReader};
 
 /// Reads a body: a string is its text, and null is none.
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
@@ -77,7 +77,7 @@ impl<'de> Visitor<'de> for Compact<'_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Read, E> {
-        let number = JsonVisitor.visit_f64::<E>(value)?;
+        let number = JsonReader { left: None }.visit_f64::<E>(value)?;
         self.json(&number)
     }
 
