@@ -1,4 +1,4 @@
-//! What the README shows is what happens.
+//! What the README and the pages in `docs/` show is what happens.
 
 use std::path::{Path, PathBuf};
 
@@ -7,14 +7,18 @@ use dynagate::gateway::Gateway;
 use dynagate::pattern::PATTERNS;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
-fn readme() -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md")
+/// In the order in which they are read.
+const PAGES: [&str; 5] = ["README.md", "docs/blueprints.md", "docs/examples.md", "docs/render.md", "docs/functions.md"];
+
+fn page(path: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect(path)
 }
 
-/// The fenced blocks of a language.
+/// The fenced blocks of a language on all pages.
 fn blocks(language: &str) -> Vec<String> {
     let opening = format!("```{language}\n");
-    readme().split(&opening).skip(1).map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
+    let text = PAGES.map(page).concat();
+    text.split(&opening).skip(1).map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
 }
 
 fn source(text: &str) -> Source {
@@ -86,11 +90,38 @@ fn lines_of(blueprint: &str) -> usize {
 
 #[test]
 fn every_pattern_is_in_the_table_with_its_lines() {
-    let readme = readme();
+    let readme = page("README.md");
     for pattern in PATTERNS {
         let beginning = format!("| [`{}`]", pattern.name);
         let row = readme.lines().find(|line| line.starts_with(&beginning)).expect(pattern.name);
         let cells: Vec<_> = row.split('|').map(str::trim).collect();
         assert_eq!(cells[3], lines_of(pattern.blueprint).to_string(), "{row}");
     }
+}
+
+#[test]
+fn every_page_is_read() {
+    let docs = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")).expect("docs");
+    let mut found: Vec<_> =
+        docs.map(|page| format!("docs/{}", page.expect("a page").file_name().to_string_lossy())).collect();
+    let mut read = PAGES[1..].to_vec();
+    found.sort();
+    read.sort_unstable();
+    assert_eq!(found, read);
+}
+
+#[test]
+fn the_links_lead_to_files() {
+    for path in PAGES {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(path).parent().expect("a folder").to_owned();
+        for rest in page(path).split("](").skip(1) {
+            let target = rest.split(')').next().unwrap_or_default();
+            assert!(target.starts_with("https://") || folder.join(target).exists(), "{path}: {target}");
+        }
+    }
+}
+
+#[test]
+fn the_readme_is_short() {
+    assert!(page("README.md").lines().count() <= 220);
 }

@@ -12,7 +12,8 @@ use crate::options::schema;
 const OPENING: &str = "\
 # Operations and item types
 
-What a route's operation, its errors and a table's attributes can say in a blueprint. The README tells how they work together.
+What a route's operation, its errors and a table's attributes can say in a blueprint.
+[What a blueprint can say](docs/blueprints.md) tells how they work together.
 This page is made from the JSON Schema that editors use (`UPDATE_SNAPSHOTS=1 cargo test --test it reference`).
 ";
 
