@@ -49,4 +49,4 @@ pub mod nearest;
 pub mod pattern;
 pub mod synth;
 pub mod text;
-pub mod vtl;
+pub use dynagate_vtl as vtl;

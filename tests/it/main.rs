@@ -32,4 +32,3 @@ mod size;
 mod statements;
 mod tags;
 mod velocity;
-mod vtl;

@@ -1,0 +1,162 @@
+//! What the real Velocity 1.7 answers, and what we do.
+
+#[path = "../tests/data/generator.rs"]
+mod generator;
+#[path = "../tests/data/soup.rs"]
+mod soup;
+#[path = "../tests/data/string_calls.rs"]
+mod string_calls;
+
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Template};
+
+/// A template and the real Velocity's answer: its output, or none where it fails.
+#[derive(Deserialize, Serialize)]
+struct Case {
+    template: String,
+    output: Option<String>,
+}
+
+const GENERATED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/generated.jsonl");
+const WRITTEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/written.jsonl");
+
+fn rendered(template: &str) -> Result<String, String> {
+    let template = Template::parse(template).map_err(|error| format!("{error:?}"))?;
+    template.render(&Event::default()).map(|rendered| rendered.text).map_err(|error| format!("{error:?}"))
+}
+
+fn cases(path: &str) -> Vec<Case> {
+    let text = std::fs::read_to_string(path).expect("the answers are committed");
+    text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect()
+}
+
+/// A text without the addresses in it: `[Ljava.lang.String;@26f67b76` has another one with every run of Java.
+fn without_addresses(text: &str) -> String {
+    let mut parts = text.split('@');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + "@" + part.trim_start_matches(|digit: char| digit.is_ascii_hexdigit()))
+}
+
+/// All disagreements at once.
+fn disagreements(cases: &[Case]) -> String {
+    let mut report = String::new();
+    let mut count = 0;
+    for case in cases {
+        let ours = rendered(&case.template);
+        if ours.as_deref().ok().map(without_addresses) != case.output.as_deref().map(without_addresses) {
+            count += 1;
+            if count <= 40 {
+                let Case { template, output } = case;
+                // Writing to a string does not fail.
+                let _ = writeln!(report, "{template:?}\n  Velocity {output:?}\n  ours     {ours:?}");
+            }
+        }
+    }
+    if count > 0 { format!("{report}{count} of {} disagree", cases.len()) } else { report }
+}
+
+#[test]
+fn written_templates_render_as_in_velocity() {
+    let report = disagreements(&cases(WRITTEN));
+    assert!(report.is_empty(), "{report}");
+}
+
+#[test]
+fn generated_templates_render_as_in_velocity() {
+    let report = disagreements(&cases(GENERATED));
+    assert!(report.is_empty(), "{report}");
+}
+
+/// `VTL_SEEDS=0..2500 VTL_REQUESTS=requests.jsonl cargo test --lib write_generated -- --ignored`
+#[test]
+#[ignore = "writes the requests for the real Velocity"]
+fn write_generated_requests() {
+    write_requests(generator::template);
+}
+
+/// `VTL_SEEDS=0..2500 VTL_REQUESTS=requests.jsonl cargo test --lib write_string_calls -- --ignored`
+#[test]
+#[ignore = "writes the requests for the real Velocity"]
+fn write_string_calls_requests() {
+    write_requests(string_calls::template);
+}
+
+/// `VTL_SEEDS=0..2500 VTL_REQUESTS=requests.jsonl cargo test --lib write_soup -- --ignored`
+#[test]
+#[ignore = "writes the requests for the real Velocity"]
+fn write_soup_requests() {
+    write_requests(soup::template);
+}
+
+fn write_requests(template: fn(u64) -> String) {
+    let seeds = std::env::var("VTL_SEEDS").expect("VTL_SEEDS=0..2500");
+    let (first, last) = seeds.split_once("..").expect("two numbers");
+    let requests: String = (first.parse().expect("a number")..last.parse::<u64>().expect("a number"))
+        .map(|seed| serde_json::to_string(&Case { template: template(seed), output: None }).expect("JSON") + "\n")
+        .collect();
+    std::fs::write(std::env::var("VTL_REQUESTS").expect("VTL_REQUESTS=a file"), requests).expect("is written");
+}
+
+/// `VTL_ANSWERS=answers.jsonl cargo test --lib fresh_templates -- --ignored`
+#[test]
+#[ignore = "compares answers just made"]
+fn fresh_templates_render_as_in_velocity() {
+    let report = disagreements(&cases(&std::env::var("VTL_ANSWERS").expect("VTL_ANSWERS=a file")));
+    assert!(report.is_empty(), "{report}");
+}
+
+/// The committed templates are those that the generator makes: they can be made again.
+#[test]
+fn the_generator_makes_the_committed_templates() {
+    let changed = (0..).zip(cases(GENERATED)).find(|(seed, case)| generator::template(*seed) != case.template);
+    assert!(changed.is_none(), "seed {:?}", changed.map(|(seed, _)| seed));
+}
+
+/// Whatever the text, it parses or it does not: no panic, no overflow, no endless loop.
+#[test]
+fn anything_can_be_parsed_and_rendered() {
+    let mut pieces: Vec<String> =
+        ["#if(", "#set($a=", "$", "#", "\\", "\"", "[", "{", "(", "$!{", "#[[", "#*", "${", "!", ")", "\u{1f600}"]
+            .map(str::to_owned)
+            .to_vec();
+    pieces.extend((0..400).map(generator::template));
+    for (at, first) in pieces.iter().enumerate() {
+        for second in [&pieces[(at * 7 + 3) % pieces.len()], &first.repeat(300)] {
+            for cut in [first.len() / 3, first.len() / 2] {
+                let cut = (0..=cut).rev().find(|&cut| first.is_char_boundary(cut)).unwrap_or(0);
+                let _ = rendered(&format!("{}{second}", &first[..cut]));
+                let _ = rendered(&format!("{second}{}", &first[cut..]));
+            }
+        }
+    }
+}
+
+/// Rendering takes time that grows with the template, not with its square.
+#[test]
+fn long_templates_take_linear_time() {
+    for piece in [
+        "   \t",
+        "\\",
+        "text\n",
+        "\"",
+        "$a ",
+        "#set($a = 1)",
+        "##x\n",
+        "#**#",
+        "#set   ",
+        "{a",
+        "$a.b",
+        "'",
+        "1.",
+        "#if($a)x#end\n",
+    ] {
+        let template = piece.repeat(200_000 / piece.len());
+        let started = std::time::Instant::now();
+        let _ = rendered(&template);
+        let spent = started.elapsed();
+        assert!(spent.as_secs() < 2, "{piece:?} took {spent:?}");
+    }
+}

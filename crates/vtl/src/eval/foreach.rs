@@ -1,0 +1,220 @@
+//! `#foreach`: over lists, maps' values and iterators, with `$foreach`, `$velocityCount` and `$velocityHasNext`.
+
+use std::rc::Rc;
+
+use super::scope::{LoopScope, counted};
+use super::{Evaluator, Interrupt, Outcome};
+use crate::ast::{Expression, Foreach, Reference, Root, Slot, Span, Step};
+use crate::budget::Budget;
+use crate::error::Error;
+use crate::methods::{self, Over, concurrent_modification};
+use crate::names::Names;
+use crate::value::{Object, Part, Value, View};
+
+/// The variables that a loop sets beside its own, where the template uses them.
+pub(super) struct LoopSlots {
+    scope: Option<Slot>,
+    count: Option<Slot>,
+    has_next: Option<Slot>,
+}
+
+impl LoopSlots {
+    pub(super) fn of(names: &Names) -> Self {
+        Self {
+            scope: names.find("foreach"),
+            count: names.find("velocityCount"),
+            has_next: names.find("velocityHasNext"),
+        }
+    }
+}
+
+/// The elements that a loop runs over. The template may change a collection meanwhile, at which Java's iterators refuse to go on.
+enum Elements {
+    /// A collection, and the state and the length that it had before the loop.
+    Collection(Over, usize, usize),
+    /// An iterator, which the template has, too.
+    Iterator(Rc<dyn Object>),
+}
+
+impl Elements {
+    fn of(value: &Value) -> Option<Self> {
+        let over = match value {
+            Value::List(list) => Over::List(Rc::clone(list)),
+            Value::Map(map) => Over::View(View { map: Rc::clone(map), part: Part::Values }),
+            Value::Object(object) if object.iterator().is_some() => return Some(Self::Iterator(Rc::clone(object))),
+            value => Over::View(value.as_view()?.clone()),
+        };
+        let (state, length) = (over.state(), over.len());
+        Some(Self::Collection(over, state, length))
+    }
+
+    fn get(&self, position: usize) -> Result<Value, Error> {
+        match self {
+            Self::Collection(over, state, _) if over.state() == *state || over.is_array() => {
+                Ok(over.item(position).unwrap_or_default())
+            }
+            Self::Collection(..) => Err(concurrent_modification()),
+            Self::Iterator(object) => object.iterator().map_or(Ok(Value::Null), methods::Iterator::next),
+        }
+    }
+
+    /// About how many bytes an element takes that is made as it is looked at.
+    fn size_of_one(&self) -> usize {
+        match self {
+            Self::Collection(over, ..) => over.size_of_one(),
+            Self::Iterator(object) => object.iterator().map_or(0, methods::Iterator::size_of_one),
+        }
+    }
+
+    fn has(&self, position: usize) -> bool {
+        match self {
+            // `hasNext()` only looks at the size: a list that shrank to the position ends quietly.
+            Self::Collection(over @ Over::List(_), ..) => position != over.len(),
+            // A map's iterator knows its next entry already.
+            Self::Collection(_, _, length) => position < *length,
+            Self::Iterator(object) => object.iterator().is_some_and(methods::Iterator::has_next),
+        }
+    }
+}
+
+impl<'t> Evaluator<'t> {
+    pub(super) fn render_foreach(&mut self, foreach: &'t Foreach, out: &mut String) -> Outcome<()> {
+        let value = self.value(foreach.elements)?;
+        let Some(elements) = Elements::of(&value) else { return Ok(()) };
+        let slots = [foreach.variable, self.loop_slots.count, self.loop_slots.has_next];
+        let saved = slots.map(|slot| self.read(slot));
+        let number = self.loops;
+        self.budget.spend_object::<LoopScope>()?;
+        let scope = self.enter_scope(foreach.start, number);
+        let depth = self.budget.depth();
+        self.loops += 1;
+        let mut position = 0;
+        let mut holds = true;
+        let ended = loop {
+            if position == Budget::ITERATIONS || !elements.has(position) {
+                break Ok(());
+            }
+            self.budget.spend_steps(1)?;
+            self.budget.spend_memory(elements.size_of_one())?;
+            let element = elements.get(position).map_err(|error| self.place_in(error, foreach.elements))?;
+            let has_next = elements.has(position + 1);
+            let held = self.hold(foreach.variable, &element, &mut holds);
+            self.write(foreach.variable, || element);
+            self.write(slots[1], || Value::Number(counted(position + 1)));
+            self.write(slots[2], || Value::Boolean(has_next));
+            if let Some(scope) = &scope {
+                scope.index.set(position);
+                scope.has_next.set(has_next);
+            }
+            let rendered = self.render_block(foreach.body, out);
+            if held && !self.let_go(foreach.variable) {
+                holds = false;
+            }
+            if let Err(interrupt) = rendered {
+                self.budget.return_to(depth);
+                break Err(interrupt);
+            }
+            position += 1;
+        };
+        self.loops -= 1;
+        if saved[0].is_null() {
+            self.held.retain(|held| Some(*held) != foreach.variable);
+        }
+        for (slot, value) in slots.into_iter().zip(saved) {
+            self.write(slot, || value);
+        }
+        if !matches!(ended, Err(Interrupt::Failed(_))) {
+            self.leave_scope()
+                .map_err(|error| self.place(error, Span { start: foreach.start, end: foreach.start + 1 }))?;
+        }
+        match ended {
+            Err(Interrupt::Break(None)) => Ok(()),
+            Err(Interrupt::Break(Some(target))) if target == number => Ok(()),
+            ended => ended,
+        }
+    }
+
+    /// `$foreach.hasNext`, with parentheses or without: what templates ask in nearly every turn, to write a comma. Nothing for
+    /// any other reference.
+    pub(super) fn has_next(&self, reference: &Reference) -> Option<bool> {
+        let slot = self.loop_slots.scope?;
+        let [step] = reference.path.of(&self.tree.steps) else { return None };
+        let name = match step {
+            Step::Property(name) => name,
+            Step::Method(name, arguments) if arguments.is_empty() => name,
+            _ => return None,
+        };
+        if reference.root != Root::Variable(slot) || self.held.contains(&slot) || name.of(self.source) != "hasNext" {
+            return None;
+        }
+        match &self.variables[slot as usize] {
+            Value::Object(object) => object.has_next(),
+            _ => None,
+        }
+    }
+
+    fn enter_scope(&mut self, start: u32, number: usize) -> Option<Rc<LoopScope>> {
+        let slot = self.loop_slots.scope?;
+        let scope = LoopScope::new(start, number, self.variables[slot as usize].clone());
+        self.variables[slot as usize] = Value::Object(scope.clone());
+        Some(scope)
+    }
+
+    /// Gives `$foreach` the value that it had before the loop whose scope it is now, which the template may have changed. What
+    /// is no scope stays, and nothing at all, as after a loop whose own variable is `$foreach`, fails in Velocity.
+    fn leave_scope(&mut self) -> Result<(), Error> {
+        let Some(slot) = self.loop_slots.scope else { return Ok(()) };
+        let after = match self.variable(slot) {
+            Value::Null => {
+                return Err(Error::thrown("NullPointerException", "`$foreach` is gone at the end of its loop"));
+            }
+            Value::Object(object) => object.loop_scope().map(LoopScope::after),
+            _ => None,
+        };
+        if let Some(after) = after {
+            self.variables[slot as usize] = after;
+        }
+        Ok(())
+    }
+
+    fn read(&self, slot: Option<Slot>) -> Value {
+        slot.map_or(Value::Null, |slot| self.variable(slot))
+    }
+
+    /// Whether the variable was still held.
+    fn let_go(&mut self, slot: Option<Slot>) -> bool {
+        let at = self.held.iter().rposition(|held| Some(*held) == slot);
+        at.map(|at| self.held.remove(at)).is_some()
+    }
+
+    /// At a null element, the loop's variable stays null, until a loop within that uses the same variable ends.
+    fn hold(&mut self, slot: Option<Slot>, element: &Value, holds: &mut bool) -> bool {
+        let held = *holds && element.is_null();
+        if let (true, Some(slot)) = (held, slot) {
+            self.held.push(slot);
+        }
+        held && slot.is_some()
+    }
+
+    fn write(&mut self, slot: Option<Slot>, value: impl FnOnce() -> Value) {
+        if let Some(slot) = slot {
+            self.variables[slot as usize] = value();
+        }
+    }
+
+    fn place_in(&self, error: Error, elements: Expression) -> Error {
+        match elements {
+            Expression::Reference(reference) => self.place(error, self.tree.references[reference as usize].span),
+            _ => error,
+        }
+    }
+
+    pub(super) fn break_loop(&mut self, scope: Option<Expression>, span: Span) -> Outcome<()> {
+        let Some(scope) = scope else { return Err(Interrupt::Break(None)) };
+        if let Some(number) = self.value(scope)?.as_scope() {
+            return Err(Interrupt::Break(Some(number)));
+        }
+        let error = Error::thrown("VelocityException", "`#break` of something that is no loop's `$foreach`");
+        Err(Interrupt::Failed(self.place(error, span)))
+    }
+}

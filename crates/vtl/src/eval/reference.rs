@@ -1,0 +1,224 @@
+//! References: what they resolve to, how they print, and what they set.
+
+use super::{Evaluator, Outcome};
+use crate::ast::{Expression, Reference, Root, Set, Slot, Span, Step};
+use crate::budget::Budget;
+use crate::methods;
+use crate::value::{Map, Value};
+
+impl<'t> Evaluator<'t> {
+    pub(super) fn render_reference(&mut self, reference: &'t Reference, out: &mut String) -> Outcome<()> {
+        if reference.root == Root::Runt {
+            out.push_str(self.literal(reference));
+            return Ok(());
+        }
+        if let Some(text) = self.plain_text(reference) {
+            let length = text.len();
+            if out.len() + length <= Budget::OUTPUT {
+                out.push_str(text);
+                return Ok(self.budget.spend_steps(1 + length / 64)?);
+            }
+        }
+        let value = self.resolve(reference)?;
+        if !reference.escaped
+            && let Value::Object(object) = &value
+            && let Some(block) = object.block()
+        {
+            return self.render_block_reference(reference, block, out);
+        }
+        push_backslashes(reference.escapes, out);
+        if reference.escaped {
+            out.push_str(self.literal(reference));
+            return Ok(());
+        }
+        out.push_str(reference.prefix.of(self.source));
+        match value {
+            Value::String(text) => self.budget.append(&text, out)?,
+            value => value.print(out, self).map_err(|error| self.thrown(error, reference.span))?,
+        }
+        Ok(())
+    }
+
+    /// The text of a variable that holds a string, where nothing else is to print: what most references are.
+    fn plain_text(&self, reference: &Reference) -> Option<&str> {
+        let is_plain = reference.path.is_empty() && reference.prefix.is_empty() && !reference.escaped;
+        match reference.root {
+            Root::Variable(slot) if is_plain && reference.escapes == 0 && !self.held.contains(&slot) => {
+                self.variables[slot as usize].as_str()
+            }
+            _ => None,
+        }
+    }
+
+    /// The text of a literal, or of a variable that holds a string.
+    fn string(&self, expression: Expression) -> Option<&str> {
+        match expression {
+            Expression::String(text) => Some(&self.tree.strings[text as usize]),
+            Expression::Reference(reference) => self.plain_text(&self.tree.references[reference as usize]),
+            _ => None,
+        }
+    }
+
+    /// A block prints without what stands in front of it, unless it renders itself too deep: then the reference prints as
+    /// it is written, its backslashes twice.
+    fn render_block_reference(&mut self, reference: &'t Reference, block: usize, out: &mut String) -> Outcome<()> {
+        if self.render_defined(block, out)? {
+            return Ok(());
+        }
+        push_backslashes(2 * reference.escapes, out);
+        out.push_str(reference.prefix.of(self.source));
+        if !reference.quiet {
+            out.push_str(self.literal(reference));
+        }
+        Ok(())
+    }
+
+    /// The value of a reference: the empty string where there is none.
+    pub(super) fn resolve(&mut self, reference: &'t Reference) -> Outcome<Value> {
+        let value = self.follow(reference, reference.path.of(&self.tree.steps))?;
+        Ok(if reference.root == Root::Runt { value } else { self.or_empty(value, reference) })
+    }
+
+    /// Null is the empty string, and leaves a trace.
+    pub(super) fn or_empty(&mut self, value: Value, reference: &Reference) -> Value {
+        if !value.is_null() {
+            return value;
+        }
+        self.trace(reference.span);
+        Value::string("")
+    }
+
+    /// What the first steps of a reference lead to, or null.
+    pub(super) fn follow(&mut self, reference: &'t Reference, steps: &'t [Step]) -> Outcome<Value> {
+        self.budget.spend_steps(1)?;
+        match reference.root {
+            Root::Variable(slot) => self.follow_from(self.variable(slot), reference, steps),
+            Root::Nothing => Ok(Value::string("")),
+            Root::Runt => Ok(Value::Null),
+        }
+    }
+
+    /// What further steps of a reference lead to, or null.
+    pub(super) fn follow_from(&mut self, start: Value, reference: &'t Reference, steps: &'t [Step]) -> Outcome<Value> {
+        let mut value = start;
+        for step in steps {
+            if value.is_null() {
+                break;
+            }
+            value = self.step(&value, *step, reference.span)?;
+        }
+        Ok(value)
+    }
+
+    /// The reference as it is written.
+    fn literal(&self, reference: &Reference) -> &'t str {
+        match reference.literal {
+            Some(literal) => &self.tree.texts[literal as usize],
+            None => reference.span.of(self.source),
+        }
+    }
+
+    pub(super) fn variable(&self, slot: Slot) -> Value {
+        if self.held.contains(&slot) { Value::Null } else { self.variables[slot as usize].clone() }
+    }
+
+    fn step(&mut self, value: &Value, step: Step, span: Span) -> Outcome<Value> {
+        let found = match step {
+            Step::Property(name) => {
+                let name = name.of(self.source);
+                methods::property(value, name, self)
+            }
+            Step::Method(name, arguments) => {
+                let arguments = arguments.of(&self.tree.expressions);
+                return self.call(value, name.of(self.source), arguments, span);
+            }
+            Step::Index(index) => {
+                let index = self.value(index)?;
+                methods::from_the_end(value, index).and_then(|index| methods::call(value, "get", &[index], self))
+            }
+        };
+        match found {
+            Ok(found) => Ok(found.unwrap_or(Value::Null)),
+            Err(error) => Err(self.thrown(error, span)),
+        }
+    }
+
+    fn call(&mut self, value: &Value, name: &str, arguments: &[Expression], span: Span) -> Outcome<Value> {
+        // The commonest of all calls, which needs neither a copy of the key nor anything of this evaluation.
+        if let (Value::Map(map), "get", [key]) = (value, name, arguments)
+            && let Some(key) = self.string(*key)
+        {
+            let (found, cost) = (map.get_str(key).unwrap_or_default(), Map::cost(key));
+            self.budget.spend_steps(cost)?;
+            return Ok(found);
+        }
+        self.budget.enter()?;
+        self.budget.spend_steps(2)?;
+        // Most methods take few arguments: these need no allocation.
+        let found = match arguments {
+            [] => methods::call(value, name, &[], self),
+            [one] => {
+                let one = self.value(*one)?;
+                methods::call(value, name, &[one], self)
+            }
+            [one, two] => {
+                let both = [self.value(*one)?, self.value(*two)?];
+                methods::call(value, name, &both, self)
+            }
+            many => {
+                let mut values = Vec::with_capacity(many.len());
+                for argument in many {
+                    values.push(self.value(*argument)?);
+                }
+                methods::call(value, name, &values, self)
+            }
+        };
+        self.budget.leave();
+        match found {
+            Ok(found) => Ok(found.unwrap_or(Value::Null)),
+            Err(error) => Err(self.thrown(error, span)),
+        }
+    }
+
+    /// `#set`: null changes nothing.
+    pub(super) fn set(&mut self, set: &'t Set) -> Outcome<()> {
+        let value = self.value(set.value)?;
+        if value.is_null() {
+            return Ok(());
+        }
+        let target = &self.tree.references[set.target as usize];
+        let Root::Variable(slot) = target.root else { return Ok(()) };
+        let Some((last, path)) = target.path.of(&self.tree.steps).split_last() else {
+            if set.plain {
+                self.variables[slot as usize] = value;
+            }
+            return Ok(());
+        };
+        let mut owner = self.variable(slot);
+        for step in path {
+            if owner.is_null() {
+                return Ok(());
+            }
+            owner = self.step(&owner, *step, target.span)?;
+        }
+        if owner.is_null() {
+            return Ok(());
+        }
+        let done = match *last {
+            Step::Property(name) | Step::Method(name, _) => {
+                let name = name.of(self.source);
+                methods::assign(&owner, name, &value, self)
+            }
+            Step::Index(index) => {
+                let index = self.value(index)?;
+                methods::from_the_end(&owner, index)
+                    .and_then(|index| methods::assign_index(&owner, index, &value, self))
+            }
+        };
+        done.map_err(|error| self.thrown(error, target.span))
+    }
+}
+
+fn push_backslashes(count: u32, out: &mut String) {
+    out.extend(std::iter::repeat_n('\\', count as usize));
+}

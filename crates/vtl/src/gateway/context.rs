@@ -1,0 +1,175 @@
+//! `$context`: what API Gateway knows about the request, and the overrides that a template sets.
+//!
+//! `$context` and every map in it print nothing, though their entries can be read and set like any map's: with a dot, with
+//! brackets, with `put`. `requestOverride` and `responseOverride` are always there, with the maps that a template may
+//! fill; what the request template set in them is in the event of the response template. Which of `$context`'s entries a
+//! request has is for the event to say: none is made up here.
+//!
+//! API Gateway refuses to override a parameter twice: which ones a template does is noted as it puts them. It ignores a
+//! status that is no integer in range, which is for those to say who apply the overrides.
+
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+
+use crate::budget::Budget;
+use crate::error::Error;
+use crate::event::{Event, Json, Overrides};
+use crate::json::number;
+use crate::value::{List, ListKind, Map, MapKind, Value};
+
+const REQUEST_OVERRIDE: &str = "requestOverride";
+const RESPONSE_OVERRIDE: &str = "responseOverride";
+/// The name of the maps deep within `$context`: nothing in them has a meaning.
+const INNER: &str = "\0";
+
+/// Whether an earlier template has overridden something.
+pub(super) fn holds_overrides(event: &Event) -> bool {
+    [REQUEST_OVERRIDE, RESPONSE_OVERRIDE].into_iter().any(|name| event.context.contains_key(name))
+}
+
+/// `$context` for an event.
+pub(super) fn value(event: &Event, budget: &mut Budget) -> Result<Value, Error> {
+    let context = silent(&event.context, "", budget)?;
+    for (name, parts) in
+        [(REQUEST_OVERRIDE, &["path", "header", "querystring"][..]), (RESPONSE_OVERRIDE, &["header"][..])]
+    {
+        let overrides = map_in(&context, "", name);
+        for part in parts {
+            map_in(&overrides, name, part);
+        }
+    }
+    Ok(Value::Map(context))
+}
+
+/// The kind of the map of this name within the one of another, or within `$context`.
+fn kind(owner: &str, name: &str) -> MapKind {
+    match (owner, name) {
+        ("", RESPONSE_OVERRIDE) => MapKind::Overrides(RESPONSE_OVERRIDE),
+        (RESPONSE_OVERRIDE, "header") => MapKind::Overrides("responseOverride.header"),
+        (REQUEST_OVERRIDE, "path") => MapKind::Overrides("requestOverride.path"),
+        (REQUEST_OVERRIDE, "header") => MapKind::Overrides("requestOverride.header"),
+        (REQUEST_OVERRIDE, "querystring") => MapKind::Overrides("requestOverride.querystring"),
+        _ => MapKind::Silent,
+    }
+}
+
+/// The map of this name, made where there is none.
+fn map_in(owner: &Map, owner_name: &str, name: &str) -> Rc<Map> {
+    if let Some(Value::Map(map)) = owner.get_str(name) {
+        return map;
+    }
+    let map = Rc::new(Map::new(kind(owner_name, name)));
+    owner.insert_str(name.into(), Value::Map(Rc::clone(&map)));
+    map
+}
+
+/// A map of `$context`, by its name and what it holds; the name of `$context` itself is empty.
+fn silent(entries: &IndexMap<String, Json>, own: &str, budget: &mut Budget) -> Result<Rc<Map>, Error> {
+    let map = Rc::new(Map::new(MapKind::Silent));
+    fill(&map, entries, own, budget)?;
+    Ok(map)
+}
+
+fn fill(map: &Map, entries: &IndexMap<String, Json>, own: &str, budget: &mut Budget) -> Result<(), Error> {
+    budget.enter()?;
+    budget.spend_memory(Map::SIZE)?;
+    for (name, json) in entries {
+        budget.spend_memory(Map::ENTRY + name.len())?;
+        let value = match (json, kind(own, name)) {
+            (Json::Object(entries), kind @ MapKind::Overrides(_)) => {
+                let map = Map::new(kind);
+                fill(&map, entries, name, budget)?;
+                Value::Map(Rc::new(map))
+            }
+            (Json::Object(entries), _) if own.is_empty() => Value::Map(silent(entries, name, budget)?),
+            (json, _) => read(json, budget)?,
+        };
+        map.insert_str((&**name).into(), value);
+    }
+    budget.leave();
+    Ok(())
+}
+
+fn read(json: &Json, budget: &mut Budget) -> Result<Value, Error> {
+    budget.spend_steps(1)?;
+    Ok(match json {
+        Json::Null => Value::Null,
+        Json::Boolean(value) => Value::Boolean(*value),
+        Json::Number(number) => Value::Number(number::read(&number.to_string())?),
+        Json::String(text) => {
+            budget.spend_memory(text.len())?;
+            Value::from(&**text)
+        }
+        Json::Array(items) => {
+            budget.enter()?;
+            budget.spend_memory(List::SIZE + items.len() * List::ITEM)?;
+            let items = items.iter().map(|item| read(item, budget)).collect::<Result<_, _>>()?;
+            budget.leave();
+            Value::list(ListKind::Json, items)
+        }
+        Json::Object(entries) => Value::Map(silent(entries, INNER, budget)?),
+    })
+}
+
+/// What a template has set: of the maps that are always there, those with something in them.
+pub(super) fn overrides(context: &Value, budget: &mut Budget) -> Result<Overrides, Error> {
+    let mut set = |name| {
+        let Value::Map(context) = context else { return Ok(IndexMap::new()) };
+        let Some(Value::Map(map)) = context.get_str(name) else { return Ok(IndexMap::new()) };
+        let mut set = entries(&map, budget)?;
+        set.retain(|_, value| !matches!(value, Json::Object(entries) if entries.is_empty()));
+        Ok::<_, Error>(set)
+    };
+    Ok(Overrides { request_override: set(REQUEST_OVERRIDE)?, response_override: set(RESPONSE_OVERRIDE)? })
+}
+
+/// About how many bytes an override and its name take, the text of neither counted.
+const OVERRIDE: usize = 2 * size_of::<(u64, String, Json)>();
+
+fn entries(map: &Map, budget: &mut Budget) -> Result<IndexMap<String, Json>, Error> {
+    budget.enter()?;
+    budget.spend_memory(OVERRIDE)?;
+    let mut entries = IndexMap::new();
+    let mut position = 0;
+    while let Some((key, value)) = map.entry(position) {
+        let name = key.to_text(budget)?;
+        budget.spend_memory(OVERRIDE + name.len())?;
+        entries.insert(name, write(&value, budget)?);
+        position += 1;
+    }
+    budget.leave();
+    Ok(entries)
+}
+
+fn write(value: &Value, budget: &mut Budget) -> Result<Json, Error> {
+    budget.spend_steps(1)?;
+    Ok(match value {
+        Value::Null => Json::Null,
+        Value::Boolean(value) => Json::Boolean(*value),
+        // A number beyond what JSON readers agree on stays exact as its text.
+        Value::Number(_) => {
+            let text = value.to_text(budget)?;
+            budget.spend_memory(2 * text.len())?;
+            serde_json::from_str(&text).map_or(Json::String(text), Json::Number)
+        }
+        Value::String(text) => {
+            budget.spend_memory(text.len())?;
+            Json::String(text.to_string())
+        }
+        Value::List(list) if !matches!(list.kind(), ListKind::Array(_)) => {
+            budget.enter()?;
+            budget.spend_memory(2 * list.len() * size_of::<Json>())?;
+            let items = list.items().clone();
+            let items = items.iter().map(|item| write(item, budget)).collect::<Result<_, _>>()?;
+            budget.leave();
+            Json::Array(items)
+        }
+        Value::Map(map) => Json::Object(entries(map, budget)?),
+        Value::List(_) | Value::Object(_) => {
+            let text = value.to_text(budget)?;
+            budget.spend_memory(text.len())?;
+            Json::String(text)
+        }
+    })
+}

@@ -1,0 +1,82 @@
+//! What AWS itself did.
+
+use serde::Deserialize;
+
+use crate::event::{Event, Json, Overrides, Parameters};
+use crate::template::Template;
+use indexmap::IndexMap;
+
+/// A recorded case: a template, what it was rendered for, and what came out.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Case {
+    name: String,
+    template: String,
+    body: Option<String>,
+    path: IndexMap<String, String>,
+    querystring: IndexMap<String, String>,
+    headers: IndexMap<String, String>,
+    context: IndexMap<String, Json>,
+    stage_variables: IndexMap<String, String>,
+    expected_output: Option<String>,
+    expected_json: Option<serde_json::Value>,
+    expected_error: Option<String>,
+    expected_response_override: Option<serde_json::Value>,
+    compare: Option<String>,
+}
+
+fn render(case: &Case) -> Result<(String, Overrides), String> {
+    let event = Event {
+        body: case.body.clone(),
+        params: Parameters {
+            path: case.path.clone(),
+            querystring: case.querystring.clone(),
+            header: case.headers.clone(),
+        },
+        context: case.context.clone(),
+        stage_variables: case.stage_variables.clone(),
+    };
+    let rendered = Template::parse(&case.template).and_then(|template| template.render(&event));
+    rendered.map(|rendered| (rendered.text, rendered.overrides)).map_err(|error| error.to_string())
+}
+
+/// What is wrong with a case's result, if anything is.
+fn complaint(case: &Case) -> Option<String> {
+    let (text, overrides) = match (render(case), &case.expected_error) {
+        (Err(_), Some(_)) => return None,
+        (Err(error), None) => return Some(error),
+        (Ok((text, _)), Some(expected)) => return Some(format!("{text:?} instead of {expected}")),
+        (Ok(rendered), None) => rendered,
+    };
+    if let Some(expected) = &case.expected_output {
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let same = if case.compare.is_some() { words(&text) == words(expected) } else { text == *expected };
+        if !same {
+            return Some(format!("{text:?} instead of {expected:?}"));
+        }
+    }
+    if let Some(expected) = &case.expected_json
+        && serde_json::from_str::<serde_json::Value>(&text).ok().as_ref() != Some(expected)
+    {
+        return Some(format!("{text:?} instead of {expected}"));
+    }
+    if let Some(serde_json::Value::Object(expected)) = &case.expected_response_override {
+        let set = serde_json::to_value(&overrides.response_override).expect("JSON");
+        if expected.iter().any(|(name, value)| set.get(name) != Some(value)) {
+            return Some(format!("{set} instead of {expected:?}"));
+        }
+    }
+    None
+}
+
+#[test]
+fn every_recorded_case_comes_out_as_on_aws() {
+    let recorded = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/recorded.jsonl"));
+    let cases: Vec<Case> = recorded.lines().map(|line| serde_json::from_str(line).expect("a recorded case")).collect();
+    let complaints: Vec<String> = cases
+        .iter()
+        .filter_map(|case| complaint(case).map(|complaint| format!("{}: {complaint}", case.name)))
+        .collect();
+    assert!(complaints.is_empty(), "{} of {}\n{}", complaints.len(), cases.len(), complaints.join("\n"));
+    assert_eq!(cases.len(), 171);
+}

@@ -1,0 +1,124 @@
+//! The values that a comparison sees, and when two of them are equal.
+
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use num_bigint::BigInt;
+use num_traits::{Signed, Zero};
+
+use super::{Constant, Decimal};
+use crate::budget::Budget;
+use crate::error::Error;
+use crate::json::number::big_decimal;
+use crate::value::{BigDecimal, Value};
+
+impl Constant {
+    /// A number as it is written, if it is one.
+    pub(super) fn number(text: &str) -> Option<Self> {
+        let value = big_decimal(text).ok()??;
+        Some(Self::Number(Decimal { value: Rc::new(value) }))
+    }
+
+    /// What a path found; `None` for what JSON does not have.
+    pub(super) fn found(value: &Value, budget: &mut Budget) -> Result<Option<Self>, Error> {
+        Ok(Some(match value {
+            Value::Null => Self::Null,
+            Value::Boolean(value) => Self::Boolean(*value),
+            Value::Number(_) => return Ok(Self::number(&value.to_text(budget)?)),
+            Value::String(text) => {
+                budget.spend_steps(text.len() / 64)?;
+                Self::String(text.clone())
+            }
+            Value::List(_) | Value::Map(_) => Self::Json(value.clone()),
+            Value::Object(_) => return Ok(None),
+        }))
+    }
+
+    /// The elements of an array; anything else has none.
+    pub(super) fn elements(&self, budget: &mut Budget) -> Result<Option<Vec<Self>>, Error> {
+        let Self::Json(Value::List(list)) = self else { return Ok(None) };
+        budget.spend_memory(list.len().saturating_mul(size_of::<Self>()))?;
+        list.items().iter().map(|item| Self::found(item, budget)).collect()
+    }
+
+    /// Equality as the left side sees it: a number compares a string by its value, a string a number by its text.
+    pub(super) fn equals(&self, other: &Self, budget: &mut Budget) -> Result<bool, Error> {
+        budget.spend_steps(1 + self.length().min(other.length()) / 16)?;
+        Ok(match (self, other) {
+            (Self::Null, Self::Null) => true,
+            (Self::Boolean(a), Self::Boolean(b)) => a == b,
+            (Self::Number(a), Self::Number(b)) => a.compare(b) == Ordering::Equal,
+            (Self::Number(a), Self::String(b)) => {
+                matches!(Self::number(b), Some(Self::Number(b)) if a.compare(&b) == Ordering::Equal)
+            }
+            (Self::String(a), Self::Number(b)) => **a == *b.value.to_string(),
+            (Self::String(a), Self::String(b)) => a == b,
+            (Self::Json(a), Self::Json(b)) => return a.equals(b, budget),
+            (Self::Pattern(a), Self::Pattern(b)) => Rc::ptr_eq(a, b),
+            _ => false,
+        })
+    }
+
+    /// About how many bytes there are to look at: printing a number takes quadratic time in its digits.
+    fn length(&self) -> usize {
+        match self {
+            Self::String(text) => text.len(),
+            Self::Number(number) => {
+                let bytes = usize::try_from(number.value.unscaled.bits() / 8).unwrap_or(usize::MAX);
+                bytes.saturating_mul(bytes)
+            }
+            _ => 0,
+        }
+    }
+
+    /// The order of two numbers, or of two texts; nothing else has one.
+    pub(super) fn compare(&self, other: &Self, budget: &mut Budget) -> Result<Option<Ordering>, Error> {
+        budget.spend_steps(1 + self.length().max(other.length()) / 16)?;
+        Ok(self.ordering(other))
+    }
+
+    fn ordering(&self, other: &Self) -> Option<Ordering> {
+        if let (Self::Number(a), Self::Number(b)) = (self, other) {
+            return Some(a.compare(b));
+        }
+        let text = |constant: &Self| match constant {
+            Self::String(text) => Some(text.to_string()),
+            Self::Number(number) => Some(number.value.to_string()),
+            _ => None,
+        };
+        Some(text(self)?.encode_utf16().cmp(text(other)?.encode_utf16()))
+    }
+}
+
+impl Decimal {
+    /// Compares by value: 1.0 equals 1.
+    fn compare(&self, other: &Self) -> Ordering {
+        let (a, b) = (&*self.value, &*other.value);
+        if a.scale == b.scale {
+            return a.unscaled.cmp(&b.unscaled);
+        }
+        let (a_sign, b_sign) = (a.unscaled.signum(), b.unscaled.signum());
+        if a_sign != b_sign || a.unscaled.is_zero() {
+            return a_sign.cmp(&b_sign);
+        }
+        // Of very different sizes, the sizes decide: no need to write out the zeros.
+        let by_size = magnitude(a).cmp(&magnitude(b));
+        if by_size != Ordering::Equal {
+            return if a.unscaled.is_negative() { by_size.reverse() } else { by_size };
+        }
+        let scale = a.scale.max(b.scale);
+        scaled(a, scale).cmp(&scaled(b, scale))
+    }
+}
+
+/// The power of ten of the first digit.
+fn magnitude(number: &BigDecimal) -> i64 {
+    let digits = i64::try_from(number.unscaled.magnitude().to_string().len()).unwrap_or(i64::MAX);
+    digits - i64::from(number.scale)
+}
+
+/// The unscaled value at a larger scale; the magnitudes being equal, this adds no more digits than the other number has.
+fn scaled(number: &BigDecimal, scale: i32) -> BigInt {
+    let zeros = u32::try_from(i64::from(scale) - i64::from(number.scale)).unwrap_or_default();
+    &number.unscaled * BigInt::from(10).pow(zeros)
+}

@@ -1,0 +1,152 @@
+//! `length()`, `sum()` and the other functions that may end a path.
+//!
+//! Numbers come out as `double`s, as Jayway's do. A function that cannot answer, such as `sum()` of no number at all,
+//! makes the whole path find nothing.
+
+use super::evaluate::{Evaluation, Failure};
+use crate::value::{List, Number, Part, Value, View};
+
+/// Calls the function `name` on `value`.
+pub(super) fn call(
+    name: &str,
+    value: &Value,
+    arguments: &[Value],
+    evaluation: &mut Evaluation<'_>,
+) -> Result<Value, Failure> {
+    evaluation.steps(spread(value) + arguments.iter().map(spread).sum::<usize>())?;
+    match name {
+        "length" | "size" => Ok(length(value, arguments)),
+        "keys" => Ok(keys(value)),
+        "min" => aggregate(value, arguments, evaluation, |numbers| numbers.iter().copied().fold(f64::MAX, f64::min)),
+        "max" => aggregate(value, arguments, evaluation, |numbers| numbers.iter().copied().fold(f64::MIN, f64::max)),
+        "sum" => aggregate(value, arguments, evaluation, sum),
+        "avg" => aggregate(value, arguments, evaluation, |numbers| sum(numbers) / count(numbers)),
+        "stddev" => aggregate(value, arguments, evaluation, standard_deviation),
+        "concat" => concatenated(value, arguments, evaluation),
+        "append" => append(value, arguments, evaluation),
+        "first" => at(value, 0),
+        "last" => at(value, -1),
+        "index" => match arguments {
+            [Value::Number(Number::Int(index))] => at(value, *index),
+            _ => Err(Failure::Path),
+        },
+        _ => Err(Failure::Path),
+    }
+}
+
+/// The number of items of an array; anything else counts for one.
+fn spread(value: &Value) -> usize {
+    match value {
+        Value::List(list) => list.len(),
+        _ => 1,
+    }
+}
+
+/// The length of an array or an object, or of the array that an argument names; of anything else, null.
+fn length(value: &Value, arguments: &[Value]) -> Value {
+    let length = match arguments.first().unwrap_or(value) {
+        Value::List(list) => list.len(),
+        Value::Map(map) => map.len(),
+        _ => return Value::Null,
+    };
+    Value::int(i32::try_from(length).unwrap_or(i32::MAX))
+}
+
+fn keys(value: &Value) -> Value {
+    match value {
+        Value::Map(map) => View::of(map, Part::Keys),
+        _ => Value::Null,
+    }
+}
+
+/// A function of the numbers in an array and in the arguments; what is no number does not count.
+fn aggregate(
+    value: &Value,
+    arguments: &[Value],
+    evaluation: &mut Evaluation<'_>,
+    function: fn(&[f64]) -> f64,
+) -> Result<Value, Failure> {
+    let mut numbers = Vec::new();
+    let mut add = |item: &Value| {
+        let Value::Number(_) = item else { return Ok(()) };
+        evaluation.budget().spend_memory(2 * size_of::<f64>())?;
+        // What Java prints for a number, Rust reads.
+        numbers.extend(item.to_text(evaluation.budget())?.parse::<f64>().ok());
+        Ok::<_, Failure>(())
+    };
+    if let Value::List(list) = value {
+        list.items().iter().try_for_each(&mut add)?;
+    }
+    for argument in arguments {
+        match argument {
+            Value::List(list) => list.items().iter().try_for_each(&mut add)?,
+            other => add(other)?,
+        }
+    }
+    if numbers.is_empty() {
+        return Err(Failure::Path);
+    }
+    Ok(Value::Number(Number::Double(function(&numbers))))
+}
+
+fn sum(numbers: &[f64]) -> f64 {
+    numbers.iter().sum()
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn count(numbers: &[f64]) -> f64 {
+    numbers.len() as f64
+}
+
+fn standard_deviation(numbers: &[f64]) -> f64 {
+    let (count, sum) = (count(numbers), sum(numbers));
+    let squares: f64 = numbers.iter().map(|number| number * number).sum();
+    (squares / count - sum * sum / count / count).sqrt()
+}
+
+fn concatenated(value: &Value, arguments: &[Value], evaluation: &mut Evaluation<'_>) -> Result<Value, Failure> {
+    let mut text = String::new();
+    if let Value::List(list) = value {
+        for item in &*list.items() {
+            push(item.as_str().unwrap_or_default(), &mut text, evaluation)?;
+        }
+    }
+    let mut add = |item: &Value| match item {
+        Value::String(part) => push(part, &mut text, evaluation),
+        Value::Number(_) | Value::Boolean(_) => {
+            let part = item.to_text(evaluation.budget())?;
+            push(&part, &mut text, evaluation)
+        }
+        _ => Ok(()),
+    };
+    for argument in arguments {
+        match argument {
+            Value::List(list) => list.items().iter().try_for_each(&mut add)?,
+            other => add(other)?,
+        }
+    }
+    Ok(Value::from(text))
+}
+
+fn push(part: &str, text: &mut String, evaluation: &mut Evaluation<'_>) -> Result<(), Failure> {
+    evaluation.budget().spend_memory(2 * part.len())?;
+    text.push_str(part);
+    Ok(())
+}
+
+/// The array with the arguments behind it. Jayway changes the document itself, which a later path would see; a document
+/// that a path can make grow, or hold itself, is not worth that.
+fn append(value: &Value, arguments: &[Value], evaluation: &mut Evaluation<'_>) -> Result<Value, Failure> {
+    let Value::List(list) = value else { return Ok(value.clone()) };
+    evaluation.budget().spend_memory(List::SIZE + (list.len() + arguments.len()) * List::ITEM)?;
+    Ok(Value::list(list.kind(), list.items().iter().chain(arguments).cloned().collect()))
+}
+
+fn at(value: &Value, index: i32) -> Result<Value, Failure> {
+    let Value::List(list) = value else { return Err(Failure::Path) };
+    let items = list.items();
+    let length = i32::try_from(items.len()).unwrap_or(i32::MAX);
+    let index = if index < 0 { index.saturating_add(length) } else { index };
+    let found = usize::try_from(index).ok().and_then(|index| items.get(index).cloned());
+    found.ok_or(Failure::Path)
+}

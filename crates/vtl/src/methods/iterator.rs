@@ -1,0 +1,187 @@
+//! `java.util.Iterator`: a place in a collection, which must not change meanwhile but by the iterator's own `remove()`.
+
+use std::cell::Cell;
+use std::mem;
+use std::rc::Rc;
+
+use super::{Entry, Found, nothing};
+use crate::error::Error;
+use crate::value::{List, ListKind, Map, MapKind, Object, Part, Runtime, Value, View, release};
+
+/// An iterator.
+pub(crate) struct Iterator {
+    over: Over,
+    position: Cell<usize>,
+    /// True if the element before the position can still be removed.
+    removable: Cell<bool>,
+    /// The collection's state and length that the iterator expects: see [`Over::state`].
+    expected: Cell<usize>,
+    length: Cell<usize>,
+}
+
+/// The elements that an iterator runs over.
+#[derive(Clone)]
+pub(crate) enum Over {
+    List(Rc<List>),
+    View(View),
+}
+
+impl Over {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::List(list) => list.len(),
+            Self::View(view) => view.map.len(),
+        }
+    }
+
+    /// A count that changes when an element is added or taken out, and not when one is replaced.
+    pub(crate) fn state(&self) -> usize {
+        match self {
+            Self::List(list) => list.len(),
+            Self::View(view) => view.map.changes() as usize,
+        }
+    }
+
+    /// About how many bytes an element takes that is made as it is looked at: an entry of a map.
+    pub(crate) fn size_of_one(&self) -> usize {
+        match self {
+            Self::View(View { part: Part::Entries, .. }) => size_of::<Entry>() + 32,
+            _ => 0,
+        }
+    }
+
+    /// True if it is an array, which no iterator minds to be changed.
+    pub(crate) fn is_array(&self) -> bool {
+        matches!(self, Self::List(list) if matches!(list.kind(), ListKind::Array(_)))
+    }
+
+    pub(crate) fn item(&self, position: usize) -> Option<Value> {
+        match self {
+            Self::List(list) => list.items().get(position).cloned(),
+            Self::View(view) => view.item(position),
+        }
+    }
+}
+
+/// Java's iterators refuse to go on in a collection that has changed.
+pub(crate) fn concurrent_modification() -> Error {
+    Error::thrown("ConcurrentModificationException", "the collection was changed within its loop")
+}
+
+impl Iterator {
+    pub(super) fn over(over: Over) -> Value {
+        let (expected, length) = (Cell::new(over.state()), Cell::new(over.len()));
+        Value::Object(Rc::new(Self { over, position: Cell::new(0), removable: Cell::new(false), expected, length }))
+    }
+
+    /// True if there is a next element. A list that shrank to the position ends quietly.
+    pub(crate) fn has_next(&self) -> bool {
+        match self.over {
+            Over::List(_) => self.position.get() != self.over.len(),
+            // A map's iterator knows its next entry already.
+            Over::View(_) => self.position.get() < self.length.get(),
+        }
+    }
+
+    /// The next element.
+    pub(crate) fn next(&self) -> Result<Value, Error> {
+        if self.over.state() != self.expected.get() {
+            return Err(concurrent_modification());
+        }
+        let position = self.position.get();
+        let Some(element) = self.over.item(position) else {
+            return Err(Error::thrown("NoSuchElementException", "no more elements"));
+        };
+        self.position.set(position + 1);
+        self.removable.set(true);
+        Ok(element)
+    }
+
+    pub(crate) fn size_of_one(&self) -> usize {
+        self.over.size_of_one()
+    }
+
+    fn remove(&self, runtime: &mut dyn Runtime) -> Found {
+        if self.over.is_array() {
+            return Err(Error::thrown("UnsupportedOperationException", "remove"));
+        }
+        let Some(before) = self.position.get().checked_sub(1).filter(|_| self.removable.get()) else {
+            return Err(Error::thrown("IllegalStateException", "nothing to remove"));
+        };
+        if self.over.state() != self.expected.get() {
+            return Err(concurrent_modification());
+        }
+        runtime.budget().spend_steps(1 + self.over.len() / 8)?;
+        match &self.over {
+            Over::List(list) => drop(list.items_mut().remove(before)),
+            Over::View(view) => drop(view.map.remove_at(before)),
+        }
+        self.position.set(before);
+        self.removable.set(false);
+        self.expected.set(self.over.state());
+        self.length.set(self.over.len());
+        Ok(Some(nothing()))
+    }
+}
+
+impl Object for Iterator {
+    fn class_name(&self) -> &'static str {
+        match &self.over {
+            Over::List(list) if matches!(list.kind(), ListKind::Array(_)) => "java.util.AbstractList$Itr",
+            Over::List(_) => "java.util.ArrayList$Itr",
+            Over::View(View { part: Part::Keys, .. }) => "java.util.LinkedHashMap$LinkedKeyIterator",
+            Over::View(View { part: Part::Values, .. }) => "java.util.LinkedHashMap$LinkedValueIterator",
+            Over::View(View { part: Part::Entries, .. }) => "java.util.LinkedHashMap$LinkedEntryIterator",
+        }
+    }
+
+    fn property(&self, _name: &str, _runtime: &mut dyn Runtime) -> Found {
+        Ok(None)
+    }
+
+    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
+        match (name, arguments) {
+            ("hasNext", []) => Ok(Some(Value::Boolean(self.has_next()))),
+            ("next", []) => {
+                runtime.budget().spend_memory(self.size_of_one())?;
+                self.next().map(Some)
+            }
+            ("remove", []) => self.remove(runtime),
+            _ => Ok(None),
+        }
+    }
+
+    fn takes_no_arguments(&self, name: &str) -> bool {
+        matches!(name, "hasNext" | "next" | "remove")
+    }
+
+    fn iterator(&self) -> Option<&Iterator> {
+        Some(self)
+    }
+
+    fn print(&self, out: &mut String, _runtime: &mut dyn Runtime) -> Result<(), Error> {
+        out.push_str(self.class_name());
+        out.push_str("@0");
+        Ok(())
+    }
+
+    fn release(&mut self, pending: &mut Vec<Value>) {
+        pending.push(self.over.take());
+    }
+}
+
+impl Over {
+    /// The collection, taken out.
+    fn take(&mut self) -> Value {
+        match self {
+            Self::List(list) => Value::List(mem::replace(list, Rc::new(List::new(ListKind::ArrayList, Vec::new())))),
+            Self::View(view) => Value::Map(mem::replace(&mut view.map, Rc::new(Map::new(MapKind::Linked)))),
+        }
+    }
+}
+
+impl Drop for Iterator {
+    fn drop(&mut self) {
+        release(&mut self.over, |over| drop(over.take()), |over| vec![over.take()]);
+    }
+}

@@ -1,0 +1,96 @@
+//! Java's `hashCode()`, which a template may print.
+
+use num_bigint::Sign;
+
+use super::number::{canonical_double, canonical_float};
+use super::{ListKind, Number, Runtime, Value, low_int};
+use crate::error::Error;
+
+impl Value {
+    /// Its `hashCode()`; 0 for what Java derives from an address.
+    pub(crate) fn hash_code(&self, runtime: &mut dyn Runtime) -> Result<i32, Error> {
+        Ok(match self {
+            Self::Null => 0,
+            Self::Object(object) => {
+                runtime.budget().enter()?;
+                let hash = object.hash_code(runtime)?;
+                runtime.budget().leave();
+                hash
+            }
+            Self::Boolean(value) => {
+                if *value {
+                    1231
+                } else {
+                    1237
+                }
+            }
+            Self::String(text) => {
+                runtime.budget().spend_steps(text.len() / 16)?;
+                text.hash_code()
+            }
+            Self::Number(number) => {
+                runtime.budget().spend_steps(number.size() / 16)?;
+                number.hash_code()
+            }
+            Self::List(list) if matches!(list.kind(), ListKind::Array(_)) => 0,
+            Self::List(list) => {
+                runtime.budget().enter()?;
+                let mut hash: i32 = 1;
+                for item in &*list.items() {
+                    runtime.budget().spend_steps(1)?;
+                    hash = hash.wrapping_mul(31).wrapping_add(item.hash_code(runtime)?);
+                }
+                runtime.budget().leave();
+                hash
+            }
+            Self::Map(map) => {
+                runtime.budget().enter()?;
+                let mut hash: i32 = 0;
+                let mut position = 0;
+                while let Some((key, value)) = map.entry(position) {
+                    runtime.budget().spend_steps(1)?;
+                    hash = hash.wrapping_add(key.hash_code(runtime)? ^ value.hash_code(runtime)?);
+                    position += 1;
+                }
+                runtime.budget().leave();
+                hash
+            }
+        })
+    }
+}
+
+impl Number {
+    pub(crate) fn hash_code(&self) -> i32 {
+        let fold = |bits: u64| low_int((bits ^ (bits >> 32)).cast_signed());
+        match self {
+            Self::Int(number) => *number,
+            Self::Long(number) => fold(number.cast_unsigned()),
+            Self::Float(number) => canonical_float(*number).cast_signed(),
+            Self::Double(number) => fold(canonical_double(*number)),
+            Self::BigInteger(number) => big_integer(number),
+            Self::BigDecimal(number) => big_integer(&number.unscaled).wrapping_mul(31).wrapping_add(number.scale),
+        }
+    }
+}
+
+/// Over the magnitude's digits of 32 bits, the highest first.
+fn big_integer(number: &num_bigint::BigInt) -> i32 {
+    let (sign, digits) = number.to_u32_digits();
+    let hash = digits.iter().rev().fold(0_i32, |hash, digit| hash.wrapping_mul(31).wrapping_add(digit.cast_signed()));
+    if sign == Sign::Minus { hash.wrapping_neg() } else { hash }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::Budget;
+
+    #[test]
+    fn hashes_are_javas() {
+        let mut budget = Budget::new();
+        let mut hash = |value: Value| value.hash_code(&mut budget).expect("hashes");
+        assert_eq!(hash(Value::list(ListKind::ArrayList, vec![Value::int(1), Value::string("a")])), 31 * (31 + 1) + 97);
+        assert_eq!(hash(Value::Number(Number::Long(-1))), 0);
+        assert_eq!(hash(Value::Number(Number::Double(1.5))), 1_073_217_536);
+    }
+}

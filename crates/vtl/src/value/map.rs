@@ -1,0 +1,382 @@
+//! Maps, in insertion order as Java's `LinkedHashMap`: JSON objects, and the maps that a template makes.
+
+use std::cell::{Cell, RefCell};
+use std::hash::{BuildHasher, RandomState};
+use std::mem;
+
+use indexmap::IndexMap;
+use indexmap::map::raw_entry_v1::{RawEntryApiV1, RawEntryMut};
+
+use super::{JavaString, Value, release};
+use crate::budget::Budget;
+use crate::error::Error;
+
+/// Which map it is: it decides how the map prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MapKind {
+    /// Prints `{a=1, b=x}`.
+    Linked,
+    /// `$context` and the maps in it: print nothing.
+    Silent,
+    /// The overrides of a template, by their name in `$context`. They print nothing, and count what is put into them twice.
+    Overrides(&'static str),
+}
+
+/// A shared, mutable map.
+pub(crate) struct Map {
+    kind: MapKind,
+    /// The number of times that a key was added or taken out, which Java's iterators look at.
+    changes: Cell<u32>,
+    entries: RefCell<Entries>,
+}
+
+/// Most maps are small, and looking at each of a few keys is faster than hashing one.
+enum Entries {
+    Few(Vec<(Value, Value)>),
+    Many(Box<Many>),
+}
+
+/// Keys are looked up by a hash and an equality of our own, as comparing lists takes what the budget has to pay for.
+type Many = IndexMap<Value, Value, RandomState>;
+
+const FEW: usize = 16;
+
+impl Map {
+    /// About how many bytes an empty map takes.
+    pub(crate) const SIZE: usize = 80;
+    /// About how many bytes an entry takes, with the room that growing leaves.
+    pub(crate) const ENTRY: usize = 4 * size_of::<Value>();
+
+    pub(crate) const fn new(kind: MapKind) -> Self {
+        Self { kind, changes: Cell::new(0), entries: RefCell::new(Entries::Few(Vec::new())) }
+    }
+
+    pub(crate) fn with_capacity(kind: MapKind, capacity: usize) -> Self {
+        let entries = Vec::with_capacity(capacity.min(FEW));
+        Self { kind, changes: Cell::new(0), entries: RefCell::new(Entries::Few(entries)) }
+    }
+
+    pub(crate) const fn kind(&self) -> MapKind {
+        self.kind
+    }
+
+    pub(crate) fn changes(&self) -> u32 {
+        self.changes.get()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        match &*self.entries.borrow() {
+            Entries::Few(entries) => entries.len(),
+            Entries::Many(entries) => entries.len(),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value of a key that is this string. What it takes grows with the key's length: see [`Map::cost`].
+    pub(crate) fn get_str(&self, key: &str) -> Option<Value> {
+        match &*self.entries.borrow() {
+            Entries::Few(entries) => position_of(entries, key).map(|at| entries[at].1.clone()),
+            Entries::Many(entries) => {
+                let is_key = |known: &Value| known.as_str() == Some(key);
+                let found = entries.raw_entry_v1().from_hash(hash_of(entries, key), is_key);
+                found.map(|(_, value)| value.clone())
+            }
+        }
+    }
+
+    /// The steps that looking up a key of so many bytes takes, each of a few keys being compared.
+    pub(crate) const fn cost(key: &str) -> usize {
+        1 + key.len() / 8
+    }
+
+    fn cost_of(key: &Value) -> usize {
+        match key {
+            Value::String(text) => Self::cost(text),
+            Value::Number(number) => 1 + number.size() / 8,
+            _ => 1,
+        }
+    }
+
+    pub(crate) fn get(&self, key: &Value, budget: &mut Budget) -> Result<Option<Value>, Error> {
+        budget.spend_steps(Self::cost_of(key))?;
+        if let Value::String(text) = key {
+            return Ok(self.get_str(text));
+        }
+        Ok(match &*self.entries.borrow() {
+            Entries::Few(entries) => position(entries, key, budget)?.map(|at| entries[at].1.clone()),
+            Entries::Many(entries) => {
+                let hash = hash(entries, key);
+                let mut equality = Equality::with(key, budget);
+                let found = entries.raw_entry_v1().from_hash(hash, |known| equality.holds(known));
+                let found = found.map(|(_, value)| value.clone());
+                equality.failed()?;
+                found
+            }
+        })
+    }
+
+    /// Puts a value; an earlier one of the same key is replaced in its place and returned.
+    pub(crate) fn insert(&self, key: Value, value: Value, budget: &mut Budget) -> Result<Option<Value>, Error> {
+        budget.spend_steps(Self::cost_of(&key))?;
+        let key = match key {
+            Value::String(text) => return Ok(self.insert_str(text, value)),
+            key => key,
+        };
+        let mut entries = self.entries.borrow_mut();
+        let known = match &*entries {
+            Entries::Few(few) => position(few, &key, budget)?,
+            Entries::Many(_) => None,
+        };
+        match (&mut *entries, known) {
+            (Entries::Few(few), Some(at)) => return Ok(Some(mem::replace(&mut few[at].1, value))),
+            (Entries::Few(few), None) if few.len() < FEW => few.push((key, value)),
+            (entries, _) => {
+                let many = entries.as_many();
+                let hash = hash(many, &key);
+                let mut equality = Equality::with(&key, budget);
+                let entry = many.raw_entry_mut_v1().from_hash(hash, |known| equality.holds(known));
+                equality.failed()?;
+                match entry {
+                    RawEntryMut::Occupied(mut entry) => return Ok(Some(entry.insert(value))),
+                    RawEntryMut::Vacant(entry) => drop(entry.insert_hashed_nocheck(hash, key, value)),
+                }
+            }
+        }
+        self.changed();
+        Ok(None)
+    }
+
+    /// Puts a value under a key that is a string.
+    pub(crate) fn insert_str(&self, key: JavaString, value: Value) -> Option<Value> {
+        let mut entries = self.entries.borrow_mut();
+        match &mut *entries {
+            Entries::Few(few) => {
+                if let Some(at) = position_of(few, &key) {
+                    return Some(mem::replace(&mut few[at].1, value));
+                }
+                if few.len() < FEW {
+                    few.push((Value::String(key), value));
+                    self.changed();
+                    return None;
+                }
+                self.insert_into(entries.as_many(), key, value)
+            }
+            Entries::Many(many) => self.insert_into(many, key, value),
+        }
+    }
+
+    fn insert_into(&self, many: &mut Many, key: JavaString, value: Value) -> Option<Value> {
+        let hash = hash_of(many, &key);
+        match many.raw_entry_mut_v1().from_hash(hash, |known| known.as_str() == Some(&*key)) {
+            RawEntryMut::Occupied(mut entry) => Some(entry.insert(value)),
+            RawEntryMut::Vacant(entry) => {
+                entry.insert_hashed_nocheck(hash, Value::String(key), value);
+                self.changed();
+                None
+            }
+        }
+    }
+
+    pub(crate) fn remove(&self, key: &Value, budget: &mut Budget) -> Result<Option<Value>, Error> {
+        budget.spend_steps(Self::cost_of(key) + self.len() / 8)?;
+        let found = match &*self.entries.borrow() {
+            Entries::Few(few) => position(few, key, budget)?,
+            Entries::Many(many) => {
+                let hash = hash(many, key);
+                let mut equality = Equality::with(key, budget);
+                let found = many.raw_entry_v1().index_from_hash(hash, |known| equality.holds(known));
+                equality.failed()?;
+                found
+            }
+        };
+        Ok(found.and_then(|position| self.remove_at(position)).map(|(_, value)| value))
+    }
+
+    /// Takes out the entry at a position of the iteration order.
+    pub(crate) fn remove_at(&self, position: usize) -> Option<(Value, Value)> {
+        let removed = match &mut *self.entries.borrow_mut() {
+            Entries::Few(few) => (position < few.len()).then(|| few.remove(position)),
+            Entries::Many(many) => many.shift_remove_index(position),
+        };
+        if removed.is_some() {
+            self.changed();
+        }
+        removed
+    }
+
+    /// Gives back the room that growing left.
+    pub(crate) fn shrink(&self) {
+        if let Entries::Few(few) = &mut *self.entries.borrow_mut() {
+            few.shrink_to_fit();
+        }
+    }
+
+    pub(crate) fn clear(&self) {
+        self.entries.replace(Entries::Few(Vec::new()));
+        self.changed();
+    }
+
+    fn changed(&self) {
+        self.changes.set(self.changes.get().wrapping_add(1));
+    }
+
+    /// The entry at a position of the iteration order.
+    pub(crate) fn entry(&self, position: usize) -> Option<(Value, Value)> {
+        self.look_at(position, |key, value| (key.clone(), value.clone()))
+    }
+
+    /// The key at a position of the iteration order.
+    pub(crate) fn key(&self, position: usize) -> Option<Value> {
+        self.look_at(position, |key, _| key.clone())
+    }
+
+    /// The value at a position of the iteration order.
+    pub(crate) fn value(&self, position: usize) -> Option<Value> {
+        self.look_at(position, |_, value| value.clone())
+    }
+
+    fn look_at<T>(&self, position: usize, look: impl FnOnce(&Value, &Value) -> T) -> Option<T> {
+        match &*self.entries.borrow() {
+            Entries::Few(few) => few.get(position).map(|(key, value)| look(key, value)),
+            Entries::Many(many) => many.get_index(position).map(|(key, value)| look(key, value)),
+        }
+    }
+}
+
+/// A key's equality with others, which may fail for what it takes.
+struct Equality<'a> {
+    key: &'a Value,
+    budget: &'a mut Budget,
+    error: Option<Error>,
+}
+
+impl<'a> Equality<'a> {
+    const fn with(key: &'a Value, budget: &'a mut Budget) -> Self {
+        Self { key, budget, error: None }
+    }
+
+    fn holds(&mut self, known: &Value) -> bool {
+        self.error.is_none()
+            && known.equals(self.key, self.budget).unwrap_or_else(|error| {
+                self.error = Some(error);
+                false
+            })
+    }
+
+    fn failed(self) -> Result<(), Error> {
+        self.error.map_or(Ok(()), Err)
+    }
+}
+
+/// Where a key is.
+fn position(entries: &[(Value, Value)], key: &Value, budget: &mut Budget) -> Result<Option<usize>, Error> {
+    if let Value::String(text) = key {
+        return Ok(position_of(entries, text));
+    }
+    for (position, (known, _)) in entries.iter().enumerate() {
+        if known.equals(key, budget)? {
+            return Ok(Some(position));
+        }
+    }
+    Ok(None)
+}
+
+/// Where a key that is this string is.
+fn position_of(entries: &[(Value, Value)], key: &str) -> Option<usize> {
+    // Bytes, as a text would first be checked for its characters' boundaries.
+    let is_key = |known: &Value| matches!(known, Value::String(known) if known.as_bytes() == key.as_bytes());
+    entries.iter().position(|(known, _)| is_key(known))
+}
+
+/// The hash of a key, as Java's `equals` sees it.
+fn hash(many: &Many, key: &Value) -> u64 {
+    match key {
+        Value::String(text) => hash_of(many, text),
+        Value::Number(number) => many.hasher().hash_one(number),
+        Value::Boolean(value) => many.hasher().hash_one(value),
+        // Collections are rare as keys: one hash for all of them.
+        _ => 0,
+    }
+}
+
+/// The hash of a key that is a string: no other can be equal to it.
+fn hash_of(many: &Many, key: &str) -> u64 {
+    many.hasher().hash_one(key)
+}
+
+impl Map {
+    /// Takes all keys and values out.
+    pub(super) fn take(&mut self) -> Vec<Value> {
+        match mem::replace(self.entries.get_mut(), Entries::Few(Vec::new())) {
+            Entries::Few(few) => few.into_iter().flat_map(|(key, value)| [key, value]).collect(),
+            Entries::Many(many) => many.into_iter().flat_map(|(key, value)| [key, value]).collect(),
+        }
+    }
+}
+
+impl Entries {
+    fn clear(&mut self) {
+        match self {
+            Self::Few(few) => few.clear(),
+            Self::Many(many) => many.clear(),
+        }
+    }
+
+    /// The entries as many, which they become.
+    fn as_many(&mut self) -> &mut Many {
+        if let Self::Few(few) = self {
+            let mut many = Box::new(Many::with_capacity_and_hasher(2 * FEW, RandomState::new()));
+            for (key, value) in few.drain(..) {
+                let hash = hash(&many, &key);
+                if let RawEntryMut::Vacant(entry) = many.raw_entry_mut_v1().from_hash(hash, |_| false) {
+                    entry.insert_hashed_nocheck(hash, key, value);
+                }
+            }
+            *self = Self::Many(many);
+        }
+        match self {
+            Self::Many(many) => many,
+            Self::Few(_) => unreachable!("they have just become many"),
+        }
+    }
+}
+
+impl Drop for Map {
+    fn drop(&mut self) {
+        release::release(self, |map| map.entries.get_mut().clear(), Self::take);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_and_large_maps_behave_the_same() {
+        let mut budget = Budget::new();
+        for size in [3_usize, 30] {
+            let map = Map::new(MapKind::Linked);
+            for number in 0..size {
+                assert!(map.insert_str(number.to_string().into(), Value::Null).is_none());
+            }
+            assert!(map.insert_str("1".into(), Value::Null).is_some());
+            assert_eq!(map.len(), size);
+            assert!(map.get_str("1").is_some_and(|value| value.is_null()));
+            let mut number = |map: &Map| map.get(&Value::int(1), &mut budget).expect("is cheap");
+            assert!(number(&map).is_none(), "a number is not its text");
+            assert!(map.insert(Value::int(1), Value::int(7), &mut Budget::new()).expect("is cheap").is_none());
+            assert!(number(&map).is_some());
+            assert!(map.remove(&Value::string("0"), &mut budget).expect("is cheap").is_some());
+            assert_eq!(map.key(0).expect("a key").as_str(), Some("1"));
+            assert!(map.entry(size).is_none());
+            let list = Value::list(crate::value::ListKind::ArrayList, vec![Value::int(1)]);
+            for key in [list.clone(), list] {
+                map.insert(key, Value::Null, &mut budget).expect("is cheap");
+            }
+            assert_eq!(map.len(), size + 1, "equal lists are one key");
+        }
+    }
+}
