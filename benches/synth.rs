@@ -1,5 +1,5 @@
-//! How long synthesis takes: a pattern, and APIs of 10 to 10,000 routes, on each backend, beside `serde_json` writing a
-//! value of the same size.
+//! How long synthesis takes: a pattern, and APIs of 10 to 10,000 routes, on each backend, beside
+//! `serde_json` writing a value of the same size.
 //!
 //! Run it with `cargo bench`. `benches/process` times the whole process.
 
@@ -7,8 +7,8 @@ use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use dynagate::blueprint;
 use dynagate::model::{
-    Access, Action, AllowedTables, AwsIntegration, HttpMethod, Method, Policy, RequestModel, RestApi, Role, Service,
-    Stack, Stage, Table,
+    Access, Action, AllowedTables, AwsIntegration, HttpMethod, Method, Policy, RequestModel,
+    RestApi, Role, Service, Stack, Stage, Table,
 };
 use dynagate::pattern::Pattern;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
@@ -29,11 +29,13 @@ fn stack(routes: usize) -> Stack {
     // One statement: a role has 10,240 characters of policies.
     let resources = tables.iter().map(|table| table.arn().into()).collect();
     let access = Access { action: Action::PutItem, resources };
-    let role = stack.add(Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", [access])));
+    let role = stack
+        .add(Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", [access])));
     let mut api = RestApi::new("api").stage(Stage::new("prod"));
     for (number, table) in tables.iter().enumerate() {
         let allowed = AllowedTables::Named(vec![table.name()]);
-        api = api.model(format!("Put{number}"), RequestModel::passthrough(Action::PutItem, &allowed));
+        api =
+            api.model(format!("Put{number}"), RequestModel::passthrough(Action::PutItem, &allowed));
     }
     for number in 0..routes {
         let method = Method::new(AwsIntegration::passthrough(Action::PutItem, role.arn()))
@@ -107,7 +109,7 @@ fn serde_json_for_terraform(bencher: Bencher, routes: usize) {
 
 fn yardstick(bencher: Bencher, value: &Value) {
     let bytes = serde_json::to_string_pretty(value).expect("a value can be written").len();
-    bencher
-        .counter(BytesCount::new(bytes))
-        .bench_local(|| serde_json::to_string_pretty(black_box(value)).expect("a value can be written").len());
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+        serde_json::to_string_pretty(black_box(value)).expect("a value can be written").len()
+    });
 }

@@ -1,20 +1,23 @@
-//! The pattern `comment-kinesis-lambda` in Rust: the same stack as `blueprints/comment-kinesis-lambda.yaml`, to the byte.
+//! The pattern `comment-kinesis-lambda` in Rust: the same stack as
+//! `blueprints/comment-kinesis-lambda.yaml`, to the byte.
 //!
-//! Run it with `cargo run --example comment-kinesis-lambda`, or with `-- terraform` for a Terraform module, whose archive of
-//! code `dynagate synth` would write beside it.
+//! Run it with `cargo run --example comment-kinesis-lambda`, or with `-- terraform` for a Terraform
+//! module, whose archive of code `dynagate synth` would write beside it.
 
 use dynagate::handler::Handler;
 use dynagate::model::{
-    Answer, AnswerBody, Attribute, Code, CompositeError, ErrorAnswers, EventSourceMapping, FailureDestination,
-    Function, FunctionLog, HttpMethod, KinesisDestination, KinesisStream, Operation, Policy, Put, Queue, RemovalPolicy,
-    RestApi, Role, Runtime, Service, Stack, Stage, StartingPosition, StringShape, Table,
+    Attribute, Code, ErrorMapping, EventSourceMapping, FailureDestination, Function, FunctionLog,
+    HttpMethod, KinesisDestination, KinesisStream, Operation, Policy, Put, Queue, RemovalPolicy,
+    ResponseBody, RestApi, Role, Runtime, Service, Stack, Stage, StartingPosition, StringShape,
+    SuccessResponse, Table, ValueTemplateError,
 };
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
 /// Builds the stack.
-pub(crate) fn stack() -> Result<Stack, CompositeError> {
-    let mut stack = Stack::new("comment-kinesis-lambda")
-        .description("Comments, stored through API Gateway; their changes flow through Kinesis to a function");
+pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
+    let mut stack = Stack::new("comment-kinesis-lambda").description(
+        "Comments, stored through API Gateway; their changes flow through Kinesis to a function",
+    );
 
     let changes = stack.add(KinesisStream::new("comment-changes"));
     let text = |longest| StringShape::new().min_length(1).max_length(longest);
@@ -25,11 +28,11 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
         .kinesis_destination(KinesisDestination::new(&changes))
         .removal_policy(RemovalPolicy::Delete);
     stack.add(comments.clone());
-    let unread = stack.add(
-        Queue::new("unread-changes")
-            .message_retention_seconds(1_209_600)
-            .checkov_skip("CKV_AWS_27", "It is encrypted by the key of SQS, which the check does not know."),
-    );
+    let unread =
+        stack.add(Queue::new("unread-changes").message_retention_seconds(1_209_600).checkov_skip(
+            "CKV_AWS_27",
+            "It is encrypted by the key of SQS, which the check does not know.",
+        ));
 
     let handler = Handler::named("log-kinesis-changes").map_or("", |handler| handler.source);
     let mapping = EventSourceMapping::of_kinesis_stream(&changes, StartingPosition::Latest)
@@ -44,9 +47,15 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
             .timeout_seconds(30)
             .checkov_skip("CKV_AWS_50", "What fails is in the log, and told to a queue.")
             .checkov_skip("CKV_AWS_115", "The shards of the stream limit how many run at once.")
-            .checkov_skip("CKV_AWS_116", "A stream invokes it, and the mapping tells a queue what failed.")
+            .checkov_skip(
+                "CKV_AWS_116",
+                "A stream invokes it, and the mapping tells a queue what failed.",
+            )
             .checkov_skip("CKV_AWS_117", "There is nothing in a VPC that it would call.")
-            .checkov_skip("CKV_AWS_272", "Its code stands beside the template, and whoever deploys one deploys both.")
+            .checkov_skip(
+                "CKV_AWS_272",
+                "Its code stands beside the template, and whoever deploys one deploys both.",
+            )
             .log(
                 FunctionLog::default()
                     .checkov_skip("CKV_AWS_158", "CloudWatch Logs encrypts it by a key of its own.")
@@ -58,22 +67,32 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
             .event_source_mapping("comment-changes", mapping),
     );
 
-    let added = AnswerBody::Fixed(serde_json::json!({"message": "Comment added"}));
-    let put = Put::new().value("id", "{context.requestId}".parse()?).unless_there();
-    let put = Operation::put(&comments, put).answer(Answer::new(200, added));
-    let role = stack.add(Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", put.statements())));
-    let mut api =
-        RestApi::new("api").name("comment-kinesis-lambda").checkov_skip("CKV_AWS_59", "Everyone may call this API.");
+    let added = ResponseBody::Fixed(serde_json::json!({"message": "Comment added"}));
+    let put = Put::new().value("id", "{context.requestId}".parse()?).if_not_exists();
+    let put = Operation::put(&comments, put).response(SuccessResponse::new(200, added));
+    let role = stack.add(
+        Role::new("api", Service::ApiGateway)
+            .policy(Policy::allowing("dynamodb", put.statements())),
+    );
+    let mut api = RestApi::new("api")
+        .name("comment-kinesis-lambda")
+        .checkov_skip("CKV_AWS_59", "Everyone may call this API.");
     let model = put.request_model();
-    let mut method = put.method(role.arn(), &ErrorAnswers::default());
+    let mut method = put.method(role.arn(), &ErrorMapping::default());
     if let Some(model) = model {
         api = api.model("PostCommentRequest", model);
         method = method.request_model("application/json", "PostCommentRequest");
     }
     let stage = Stage::new("v1")
         .checkov_skip("CKV_AWS_120", "API Gateway caches answers to GET, and there is no GET here.")
-        .checkov_skip("CKV2_AWS_4", "Execution logs may hold what callers send, and need a role of the whole account.")
-        .checkov_skip("CKV2_AWS_51", "A certificate is for HTTP backends. DynamoDB does not look at it.");
+        .checkov_skip(
+            "CKV2_AWS_4",
+            "Execution logs may hold what callers send, and need a role of the whole account.",
+        )
+        .checkov_skip(
+            "CKV2_AWS_51",
+            "A certificate is for HTTP backends. DynamoDB does not look at it.",
+        );
     stack.add(api.route(HttpMethod::Post, "/comment", method).stage(stage));
 
     stack.add_standard_outputs();

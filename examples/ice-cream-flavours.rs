@@ -1,22 +1,25 @@
-//! The pattern `ice-cream-flavours` in Rust: the same stack as `blueprints/ice-cream-flavours.yaml`, to the byte.
+//! The pattern `ice-cream-flavours` in Rust: the same stack as
+//! `blueprints/ice-cream-flavours.yaml`, to the byte.
 //!
-//! Run it with `cargo run --example ice-cream-flavours`, or with `-- terraform` for a Terraform module, whose archive of code
-//! `dynagate synth` would write beside it.
+//! Run it with `cargo run --example ice-cream-flavours`, or with `-- terraform` for a Terraform
+//! module, whose archive of code `dynagate synth` would write beside it.
 
 use dynagate::handler::Handler;
 use dynagate::model::{
-    Answer, AnswerBody, Attribute, Code, CompositeError, Cors, Delete, ErrorAnswers, EventSourceMapping,
-    FailureDestination, Function, FunctionLog, Get, HttpMethod, Json, LoggingLevel, MethodKey, MethodSettings,
-    Operation, Parameter, Policy, Put, Queue, RemovalPolicy, RequestModel, RestApi, Role, Runtime, Service, Stack,
-    Stage, StartingPosition, StreamViewType, StringShape, Subscription, SubscriptionEndpoint, Table, Topic, Use,
+    Attribute, Code, Cors, Delete, ErrorMapping, EventSourceMapping, FailureDestination, Function,
+    FunctionLog, Get, Grant, HttpMethod, Json, LoggingLevel, MethodKey, MethodSettings, Operation,
+    Parameter, Policy, Put, Queue, RemovalPolicy, RequestModel, ResponseBody, RestApi, Role,
+    Runtime, Service, Stack, Stage, StartingPosition, StreamViewType, StringShape, Subscription,
+    SubscriptionEndpoint, SuccessResponse, Table, Topic, ValueTemplateError,
 };
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_json::json;
 
 /// Builds the stack.
-pub(crate) fn stack() -> Result<Stack, CompositeError> {
-    let mut stack = Stack::new("ice-cream-flavours")
-        .description("Ice-cream flavours through API Gateway, and a text message about each new one");
+pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
+    let mut stack = Stack::new("ice-cream-flavours").description(
+        "Ice-cream flavours through API Gateway, and a text message about each new one",
+    );
 
     let phone_number = stack.add(
         Parameter::new("phone-number")
@@ -29,11 +32,11 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
         .stream(StreamViewType::NewImage)
         .removal_policy(RemovalPolicy::Delete);
     let table = stack.add(flavours.clone());
-    let untold = stack.add(
-        Queue::new("untold-flavours")
-            .message_retention_seconds(1_209_600)
-            .checkov_skip("CKV_AWS_27", "It is encrypted by the key of SQS, which the check does not know."),
-    );
+    let untold =
+        stack.add(Queue::new("untold-flavours").message_retention_seconds(1_209_600).checkov_skip(
+            "CKV_AWS_27",
+            "It is encrypted by the key of SQS, which the check does not know.",
+        ));
     let topic = stack.add(Topic::new("new-flavours").display_name("Gelato"));
 
     let handler = Handler::named("publish-new-items").map_or("", |handler| handler.source);
@@ -49,10 +52,19 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
             .timeout_seconds(30)
             .checkov_skip("CKV_AWS_50", "What fails is in the log, and told to a queue.")
             .checkov_skip("CKV_AWS_115", "The shards of the stream limit how many run at once.")
-            .checkov_skip("CKV_AWS_116", "A stream invokes it, and the mapping tells a queue what failed.")
+            .checkov_skip(
+                "CKV_AWS_116",
+                "A stream invokes it, and the mapping tells a queue what failed.",
+            )
             .checkov_skip("CKV_AWS_117", "There is nothing in a VPC that it would call.")
-            .checkov_skip("CKV_AWS_173", "They are no secrets, but a topic's ARN and what everyone is told.")
-            .checkov_skip("CKV_AWS_272", "Its code stands beside the template, and whoever deploys one deploys both.")
+            .checkov_skip(
+                "CKV_AWS_173",
+                "They are no secrets, but a topic's ARN and what everyone is told.",
+            )
+            .checkov_skip(
+                "CKV_AWS_272",
+                "Its code stands beside the template, and whoever deploys one deploys both.",
+            )
             .log(
                 FunctionLog::default()
                     .checkov_skip("CKV_AWS_158", "CloudWatch Logs encrypts it by a key of its own.")
@@ -64,25 +76,36 @@ pub(crate) fn stack() -> Result<Stack, CompositeError> {
             .variable("TOPIC_ARN", topic.arn())
             .variable("SUBJECT", "Gelato")
             .variable("MESSAGE", "Come try our new {flavour} flavour")
-            .uses(Use::Publish(topic.clone()))
+            .uses(Grant::Publish(topic.clone()))
             .event_source_mapping("flavours", mapping),
     );
-    stack.add(Subscription::new("customer", &topic, SubscriptionEndpoint::Sms(phone_number.value().into())));
+    stack.add(Subscription::new(
+        "customer",
+        &topic,
+        SubscriptionEndpoint::Sms(phone_number.value().into()),
+    ));
 
-    let answer = |message: &str| Answer::new(200, AnswerBody::Fixed(json!({ "message": message })));
+    let answer = |message: &str| {
+        SuccessResponse::new(200, ResponseBody::Fixed(json!({ "message": message })))
+    };
     let flavour = || "{path.flavour}".parse();
-    let put = Operation::put(&flavours, Put::new()).answer(answer("Added flavour to table"));
-    let get =
-        Operation::get(&flavours, Get::new().key("flavour", flavour()?)).answer(Answer::new(200, AnswerBody::DynamoDb));
+    let put = Operation::put(&flavours, Put::new()).response(answer("Added flavour to table"));
+    let get = Operation::get(&flavours, Get::new().key("flavour", flavour()?))
+        .response(SuccessResponse::new(200, ResponseBody::DynamoDb));
     let delete = Operation::delete(&flavours, Delete::new().key("flavour", flavour()?))
-        .answer(answer("Removed flavour from table"));
+        .response(answer("Removed flavour from table"));
 
     let statements = [&put, &get, &delete].map(Operation::statements).concat();
-    let role = stack.add(Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", statements)));
-    let method = |operation: Operation| operation.method(role.arn(), &ErrorAnswers::default());
+    let role = stack.add(
+        Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", statements)),
+    );
+    let method = |operation: Operation| operation.method(role.arn(), &ErrorMapping::default());
     let mut api = RestApi::new("api")
         .name("ice-cream-flavours")
-        .cors(Cors::any_origin().checkov_skip("CKV2_AWS_53", "Nothing of a preflight request is read."))
+        .cors(
+            Cors::any_origin()
+                .checkov_skip("CKV2_AWS_53", "Nothing of a preflight request is read."),
+        )
         .checkov_skip("CKV_AWS_59", "Everyone may call this API.");
     api = api.model("ResponseModel", response_model());
     let model = put.request_model();
@@ -127,7 +150,10 @@ fn stage() -> Stage {
         .checkov_skip("CKV_AWS_120", "Whoever reads is to see what is in the table, not what was.")
         .checkov_skip("CKV_AWS_225", "Whoever reads is to see what is in the table, not what was.")
         .checkov_skip("CKV_AWS_276", "The application that this comes from traces data, too.")
-        .checkov_skip("CKV2_AWS_51", "A certificate is for HTTP backends. DynamoDB does not look at it.")
+        .checkov_skip(
+            "CKV2_AWS_51",
+            "A certificate is for HTTP backends. DynamoDB does not look at it.",
+        )
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

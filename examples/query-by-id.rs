@@ -3,23 +3,27 @@
 //! Run it with `cargo run --example query-by-id`, or with `-- terraform` for a Terraform module.
 
 use dynagate::model::{
-    Answer, AnswerBody, Cors, ErrorAnswers, HttpMethod, Operation, Policy, Problems, Query, Read, RestApi, Role,
-    Service, Source, Stack, Stage, Table,
+    Cors, ErrorMapping, HttpMethod, Operation, Policy, Problems, Query, Read, ResponseBody,
+    RestApi, Role, Service, Stack, Stage, SuccessResponse, Table, ValueSource,
 };
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
 /// Builds the stack.
 pub(crate) fn stack() -> Stack {
-    let mut stack = Stack::new("query-by-id").description("The items of one key, read through API Gateway");
+    let mut stack =
+        Stack::new("query-by-id").description("The items of one key, read through API Gateway");
 
     let table = Table::new("example", "id").sort_key("range");
-    let ids = Query::of(Source::Path("val".into()).into()).read(Read::new().attributes(["id"]));
-    let query =
-        Operation::query(&table, ids).answer(Answer::new(200, AnswerBody::Attribute("id".into())).envelope(false));
+    let ids =
+        Query::of(ValueSource::Path("val".into()).into()).read(Read::new().attributes(["id"]));
+    let query = Operation::query(&table, ids)
+        .response(SuccessResponse::new(200, ResponseBody::Attribute("id".into())).envelope(false));
     stack.add(table);
 
-    let role =
-        stack.add(Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", query.statements())));
+    let role = stack.add(
+        Role::new("api", Service::ApiGateway)
+            .policy(Policy::allowing("dynamodb", query.statements())),
+    );
     stack.add(
         RestApi::new("api")
             .name("exampleApi")
@@ -30,7 +34,7 @@ pub(crate) fn stack() -> Stack {
                     .checkov_skip("CKV2_AWS_53", "Nothing of a preflight request is read."),
             )
             .checkov_skip("CKV_AWS_59", "Everyone may call this API.")
-            .route(HttpMethod::Get, "/{val}", query.method(role.arn(), &ErrorAnswers::default()))
+            .route(HttpMethod::Get, "/{val}", query.method(role.arn(), &ErrorMapping::default()))
             .stage(
                 Stage::new("prod")
                     .checkov_skip("CKV_AWS_120", "Whoever reads is to see what is in the table, not what was.")

@@ -1,10 +1,12 @@
-//! The pattern `resume-getput` in Rust: the same stack as `blueprints/resume-getput.yaml`, to the byte.
+//! The pattern `resume-getput` in Rust: the same stack as `blueprints/resume-getput.yaml`, to the
+//! byte.
 //!
 //! Run it with `cargo run --example resume-getput`, or with `-- terraform` for a Terraform module.
 
 use dynagate::model::{
-    AttributeType, Billing, Capacity, Cors, ErrorAnswers, Get, HttpMethod, ListShape, MapShape, Operation, Policy,
-    Problems, Put, RequestParameter, RestApi, Role, Service, Source, Stack, Stage, Table,
+    AttributeType, Billing, Capacity, Cors, ErrorMapping, Get, HttpMethod, ListShape, MapShape,
+    Operation, Policy, Problems, Put, RequestParameter, RestApi, Role, Service, Stack, Stage,
+    Table, ValueSource,
 };
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
@@ -18,7 +20,10 @@ fn resumes() -> Table {
     let lines = || ListShape::new(texts(["li"]));
     let experience = MapShape::new()
         .attribute("current", texts(["role", "from"]).attribute("description", lines()))
-        .attribute("past", ListShape::new(texts(["role", "duration"]).attribute("description", lines())));
+        .attribute(
+            "past",
+            ListShape::new(texts(["role", "duration"]).attribute("description", lines())),
+        );
     let table = Table::new("resumes", "id")
         .name("resumeTable")
         .billing(Billing::Provisioned(Capacity { read: 1, write: 1 }))
@@ -37,10 +42,12 @@ fn resumes() -> Table {
 
 /// Builds the stack.
 pub(crate) fn stack() -> Stack {
-    let mut stack = Stack::new("resume-getput").description("Resumes, read and written through API Gateway");
+    let mut stack =
+        Stack::new("resume-getput").description("Resumes, read and written through API Gateway");
 
     let table = resumes();
-    let get = Operation::get(&table, Get::new().key("id", Source::QueryString("id".into()).into()));
+    let get =
+        Operation::get(&table, Get::new().key("id", ValueSource::QueryString("id".into()).into()));
     let put = Operation::put(&table, Put::new());
     let table = stack.add(table);
 
@@ -48,7 +55,7 @@ pub(crate) fn stack() -> Stack {
     let role = stack.add(Role::new("api", Service::ApiGateway).policy(policy));
 
     let tablename = || RequestParameter::QueryString("tablename".into());
-    let errors = ErrorAnswers::default();
+    let errors = ErrorMapping::default();
     let get = get.method(role.arn(), &errors).fixed_parameter(tablename(), table.name());
     let resume = put.request_model().expect("a put takes a body");
     let put = put

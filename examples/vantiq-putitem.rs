@@ -1,10 +1,12 @@
-//! The pattern `vantiq-putitem` in Rust: the same stack as `blueprints/vantiq-putitem.yaml`, to the byte.
+//! The pattern `vantiq-putitem` in Rust: the same stack as `blueprints/vantiq-putitem.yaml`, to the
+//! byte.
 //!
 //! Run it with `cargo run --example vantiq-putitem`, or with `-- terraform` for a Terraform module.
 
 use dynagate::model::{
-    Access, Action, AllowedTables, ApiKey, AttributeType, AwsIntegration, HttpMethod, Method, Policy, Problems,
-    RequestModel, RestApi, Role, Service, Stack, Stage, Table, Throttle, UsagePlan,
+    Access, Action, AllowedTables, ApiKey, AttributeType, AwsIntegration, HttpMethod, Method,
+    Policy, Problems, RequestModel, RestApi, Role, Service, Stack, Stage, Table, Throttle,
+    UsagePlan,
 };
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
@@ -29,7 +31,8 @@ pub(crate) fn stack() -> Stack {
             .policy(Policy::allowing("DynamoDBWriteItem", [access])),
     );
 
-    let requests = RequestModel::passthrough(Action::PutItem, &AllowedTables::Named(vec![table.name()]));
+    let requests =
+        RequestModel::passthrough(Action::PutItem, &AllowedTables::Named(vec![table.name()]));
     let put = Method::new(AwsIntegration::passthrough(Action::PutItem, role.arn()))
         .api_key_required(true)
         .request_model("application/json", "PostRequest");
@@ -49,9 +52,13 @@ pub(crate) fn stack() -> Stack {
             ),
     );
 
-    let key = stack.add(ApiKey::new("vantiq").description("The Vantiq source that writes the readings"));
+    let key =
+        stack.add(ApiKey::new("vantiq").description("The Vantiq source that writes the readings"));
     stack.add(
-        UsagePlan::new("vantiq").stage(&api.stage("test")).api_key(&key).throttle(Throttle { rate: 100.0, burst: 200 }),
+        UsagePlan::new("vantiq")
+            .stage(&api.stage("test"))
+            .api_key(&key)
+            .throttle(Throttle { rate: 100.0, burst: 200 }),
     );
 
     stack.add_standard_outputs();

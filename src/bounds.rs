@@ -1,6 +1,8 @@
-//! The bounds of what dynagate reads and reports, as data. They are our own: those of AWS are in the model.
+//! The bounds of what dynagate reads and reports, as data. They are our own: those of AWS are in
+//! the model.
 //!
-//! Whatever the input, a run ends within seconds and a few hundred megabytes, or says which of these it met.
+//! Whatever the input, a run ends within seconds and a few hundred megabytes, or says which of
+//! these it met.
 
 use std::fmt;
 
@@ -37,7 +39,9 @@ impl fmt::Display for Bound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MEBIBYTE: u64 = 1 << 20;
         match (self.unit, self.at_most) {
-            ("bytes", bytes) if bytes.is_multiple_of(MEBIBYTE) => write!(f, "{} MiB", bytes / MEBIBYTE),
+            ("bytes", bytes) if bytes.is_multiple_of(MEBIBYTE) => {
+                write!(f, "{} MiB", bytes / MEBIBYTE)
+            }
             (unit, most) => write!(f, "{most} {unit}"),
         }
     }
@@ -86,8 +90,10 @@ pub const PATH_SEGMENTS: Bound = Bound::new(
     "API Gateway has 300 resources in an API, and raises it on request.",
 );
 /// The length of a route's path.
-pub const PATH_BYTES: Bound = Bound::new("a path", 2048, "bytes", "Browsers and proxies take little more.");
-/// The attributes of the items of all operations: each is written in the mapping templates of each route.
+pub const PATH_BYTES: Bound =
+    Bound::new("a path", 2048, "bytes", "Browsers and proxies take little more.");
+/// The attributes of the items of all operations: each is written in the mapping templates of each
+/// route.
 pub const ATTRIBUTES_OF_ROUTES: Bound = Bound::new(
     "the attributes of the items of all routes together",
     250_000,
@@ -95,11 +101,13 @@ pub const ATTRIBUTES_OF_ROUTES: Bound = Bound::new(
     "Each takes about a hundred bytes in a template, of which CloudFormation takes 1 MB.",
 );
 /// The errors that one run shows. It counts the rest.
-pub const ERRORS: Bound = Bound::new("the errors that are shown", 100, "errors", "Nobody reads more at once.");
+pub const ERRORS: Bound =
+    Bound::new("the errors that are shown", 100, "errors", "Nobody reads more at once.");
 /// The `--set` options of a run.
 pub const OVERRIDES: Bound = Bound::new("--set", 1000, "options", "A blueprint file takes more.");
 /// The size of a file with a mapping template.
-pub const TEMPLATE_BYTES: Bound = Bound::new("a mapping template", 1 << 20, "bytes", "API Gateway takes 300 KB.");
+pub const TEMPLATE_BYTES: Bound =
+    Bound::new("a mapping template", 1 << 20, "bytes", "API Gateway takes 300 KB.");
 /// The tags of a handlebars template.
 pub const HANDLEBARS_TAGS: Bound = Bound::new(
     "a handlebars template",
@@ -115,10 +123,15 @@ pub const EVENT_BYTES: Bound = Bound::new(
     "API Gateway takes payloads of 10 MB, which escapes in JSON make longer.",
 );
 /// The size of a file with a function's source.
-pub const SOURCE_BYTES: Bound =
-    Bound::new("a file of source", 4 << 20, "bytes", "CloudFormation takes 4 MB of source in a template.");
+pub const SOURCE_BYTES: Bound = Bound::new(
+    "a file of source",
+    4 << 20,
+    "bytes",
+    "CloudFormation takes 4 MB of source in a template.",
+);
 /// The size of a folder with a function's code, the paths of its files included.
-pub const FOLDER_BYTES: Bound = Bound::new("a folder of code", 50 << 20, "bytes", "Lambda takes archives of 50 MB.");
+pub const FOLDER_BYTES: Bound =
+    Bound::new("a folder of code", 50 << 20, "bytes", "Lambda takes archives of 50 MB.");
 /// The size of the code of all functions together.
 pub const CODE_BYTES: Bound = Bound::new(
     "the code of all functions",
@@ -133,15 +146,28 @@ pub const TEMPLATES_BYTES: Bound = Bound::new(
     "bytes",
     "As much as the text of a blueprint may have.",
 );
-/// The files and folders in a folder with a function's code, with those that are left out of the archive.
-pub const FOLDER_ENTRIES: Bound =
-    Bound::new("the entries of a folder of code", 65_535, "entries", "A ZIP archive has no room for more.");
+/// The files and folders in a folder with a function's code, with those that are left out of the
+/// archive.
+pub const FOLDER_ENTRIES: Bound = Bound::new(
+    "the entries of a folder of code",
+    65_535,
+    "entries",
+    "A ZIP archive has no room for more.",
+);
 /// The depth to which the folders of a function's code can be nested.
-pub const FOLDER_LEVELS: Bound =
-    Bound::new("the nesting of a folder of code", 32, "levels", "No runtime's packages are as deep.");
+pub const FOLDER_LEVELS: Bound = Bound::new(
+    "the nesting of a folder of code",
+    32,
+    "levels",
+    "No runtime's packages are as deep.",
+);
 /// The size of a file that is replaced or compared with what a run would write.
-pub const OUTPUT_BYTES: Bound =
-    Bound::new("a file that --out or --check reads", 64 << 20, "bytes", "An archive of code has at most 50 MB.");
+pub const OUTPUT_BYTES: Bound = Bound::new(
+    "a file that --out or --check reads",
+    64 << 20,
+    "bytes",
+    "An archive of code has at most 50 MB.",
+);
 
 /// All of them, in the order of the documentation.
 pub const ALL: &[Bound] = &[

@@ -1,7 +1,8 @@
 //! Reading files and streams within their [bounds](crate::bounds).
 //!
-//! Everything that dynagate reads comes through here. A path has to be that of a regular file: devices and pipes may never
-//! end, or never begin. Standard input is what a caller asks for by `-`, and may be a pipe.
+//! Everything that dynagate reads comes through here. A path has to be that of a regular file:
+//! devices and pipes may never end, or never begin. Standard input is what a caller asks for by
+//! `-`, and may be a pipe.
 
 use std::fmt;
 use std::fs::{File, Metadata};
@@ -44,7 +45,9 @@ impl fmt::Display for InputError {
             Self::Io(error) => write!(f, "{error}"),
             Self::Directory => f.write_str("it is a directory"),
             Self::NotRegular => f.write_str("it is not a regular file"),
-            Self::TooLarge(bound) => write!(f, "it is larger than {bound}, the limit for {}", bound.of),
+            Self::TooLarge(bound) => {
+                write!(f, "it is larger than {bound}, the limit for {}", bound.of)
+            }
             Self::NotText(error) => write!(f, "{error}"),
         }
     }
@@ -131,7 +134,8 @@ pub fn utf_8(bytes: Vec<u8>) -> Result<String, InputError> {
             byte: after.first().copied().unwrap_or_default(),
             line: before.split(|byte| *byte == b'\n').count(),
             column: characters + 1,
-            is_utf_16: before.is_empty() && (after.starts_with(b"\xff\xfe") || after.starts_with(b"\xfe\xff")),
+            is_utf_16: before.is_empty()
+                && (after.starts_with(b"\xff\xfe") || after.starts_with(b"\xfe\xff")),
         })
     })
 }

@@ -1,8 +1,8 @@
 //! DynamoDB behind Amazon API Gateway, with no function in the request path.
 //!
-//! A [`model::Stack`] describes tables, roles, REST APIs and what belongs to them by typed builders. A
-//! [`synth::Backend`] writes it down: as a CloudFormation template or as a Terraform module, with the mapping templates
-//! inside and IAM that allows just what the routes need.
+//! A [`model::Stack`] describes tables, roles, REST APIs and what belongs to them by typed
+//! builders. A [`synth::Backend`] writes it down: as a CloudFormation template or as a Terraform
+//! module, with the mapping templates inside and IAM that allows just what the routes need.
 //!
 //! ```
 //! use dynagate::model::{
@@ -32,8 +32,8 @@
 //! # Ok::<(), dynagate::model::Problems>(())
 //! ```
 //!
-//! The same in YAML is a *blueprint*: [`blueprint::load`] reads one. [`pattern::PATTERNS`] are the blueprints that come
-//! with dynagate.
+//! The same in YAML is a *blueprint*: [`blueprint::load`] reads one. [`pattern::PATTERNS`] are the
+//! blueprints that come with dynagate.
 #![deny(missing_docs)]
 
 pub mod blueprint;

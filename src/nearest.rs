@@ -1,7 +1,7 @@
 //! The name that somebody probably meant.
 
-/// The candidate that was probably meant: one that differs by case, hyphens or a few letters. Of very many candidates, only
-/// the first are looked at, and nobody misspells a very long name.
+/// The candidate that was probably meant: one that differs by case, hyphens or a few letters. Of
+/// very many candidates, only the first are looked at, and nobody misspells a very long name.
 pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a S>,

@@ -59,6 +59,10 @@ impl Pattern {
 
     /// Its blueprint, to load.
     pub fn source(&self) -> Source {
-        Source { name: format!("pattern {}", self.name), text: self.blueprint.to_owned(), directory: PathBuf::new() }
+        Source {
+            name: format!("pattern {}", self.name),
+            text: self.blueprint.to_owned(),
+            directory: PathBuf::new(),
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! [`Text`]: a string that may refer to other resources.
 //!
-//! Everything that ends up in a stack template as a string passes through here: the name of a table, the ARN in a policy,
-//! a mapping template. References come only from typed handles ([`crate::model::Handle`]), so a `Text` never names
-//! something that the stack does not hold by accident of spelling. Each backend decides how to write a segment; nothing
-//! here knows about CloudFormation or Terraform.
+//! Everything that ends up in a stack template as a string passes through here: the name of a
+//! table, the ARN in a policy, a mapping template. References come only from typed handles
+//! ([`crate::model::Handle`]), so a `Text` never names something that the stack does not hold by
+//! accident of spelling. Each backend decides how to write a segment; nothing here knows about
+//! CloudFormation or Terraform.
 
 use crate::model::{ParameterId, ResourceId};
 
@@ -36,7 +37,8 @@ pub enum Reference {
     Pseudo(Pseudo),
 }
 
-/// What can be asked of a resource. Which kinds have which is fixed by the methods of their handles.
+/// What can be asked of a resource. Which kinds have which is fixed by the methods of their
+/// handles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Attribute {
     /// The name by which AWS's own API knows it.
@@ -63,7 +65,8 @@ pub enum Attribute {
     QueueUrl,
 }
 
-/// A [pseudo parameter](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html):
+/// A [pseudo
+/// parameter](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html):
 /// something about the place where the stack is deployed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Pseudo {

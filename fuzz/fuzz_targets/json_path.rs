@@ -3,7 +3,7 @@
 //! An input is a path, a line of three hyphens, and a body.
 #![no_main]
 
-use dynagate::vtl::{Event, Template};
+use dynagate_vtl::{Event, Template};
 use libfuzzer_sys::fuzz_target;
 
 const SOURCE: &str = "$input.json($stageVariables.path) $input.path($stageVariables.path)";

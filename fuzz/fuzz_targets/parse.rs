@@ -1,7 +1,7 @@
 //! Any text either is a template or is refused with a place that can be shown.
 #![no_main]
 
-use dynagate::vtl::Template;
+use dynagate_vtl::Template;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|source: &str| {

@@ -1,7 +1,8 @@
 //! The files of a folder with a function's code.
 //!
-//! Only what is in the folder is in the archive: a link may lead to another place in it and nowhere else. Left out is what
-//! differs from machine to machine: hidden files, and what Python made of its own.
+//! Only what is in the folder is in the archive: a link may lead to another place in it and nowhere
+//! else. Left out is what differs from machine to machine: hidden files, and what Python made of
+//! its own.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,7 +14,8 @@ use crate::bounds::{self, Bound};
 use crate::input::{self, InputError};
 use crate::model::CodeFile;
 
-/// The reason why a folder cannot be code, to follow "cannot read the folder NAME: ". Entries are named by their paths in it.
+/// The reason why a folder cannot be code, to follow "cannot read the folder NAME: ". Entries are
+/// named by their paths in it.
 #[derive(Debug)]
 pub(super) enum FolderError {
     /// The folder, which has no name here, or an entry cannot be read.
@@ -34,9 +36,13 @@ impl fmt::Display for FolderError {
             Self::Unreadable { name, error } if name.is_empty() => write!(f, "{error}"),
             Self::Unreadable { name, error } => write!(f, "{name}: {error}"),
             Self::Name(name) => write!(f, "the name of {name} is not UTF-8"),
-            Self::Leaves(name) => write!(f, "the link {name} leads out of the folder: put a copy in its place"),
+            Self::Leaves(name) => {
+                write!(f, "the link {name} leads out of the folder: put a copy in its place")
+            }
             Self::Circle(name) => write!(f, "the link {name} leads to a folder that it is in"),
-            Self::TooMuch(bound) => write!(f, "it has more than {bound}, the limit for {}", bound.of),
+            Self::TooMuch(bound) => {
+                write!(f, "it has more than {bound}, the limit for {}", bound.of)
+            }
         }
     }
 }
@@ -47,8 +53,12 @@ impl FolderError {
     }
 }
 
-/// Reads the files of a folder and of those in it, by their paths with `/`. `left` is what all code may still have in bytes.
-pub(super) fn read(folder: &Path, left: &mut u64) -> Result<BTreeMap<String, CodeFile>, FolderError> {
+/// Reads the files of a folder and of those in it, by their paths with `/`. `left` is what all code
+/// may still have in bytes.
+pub(super) fn read(
+    folder: &Path,
+    left: &mut u64,
+) -> Result<BTreeMap<String, CodeFile>, FolderError> {
     let root = fs::canonicalize(folder).map_err(|error| FolderError::unreadable("", error))?;
     let mut reader = Reader {
         root: root.clone(),
@@ -72,14 +82,21 @@ struct Reader<'l> {
 
 impl Reader<'_> {
     /// Adds what is in a folder; `inside` are the real paths of it and of those that it is in.
-    fn folder(&mut self, folder: &Path, prefix: &str, inside: &mut Vec<PathBuf>) -> Result<(), FolderError> {
+    fn folder(
+        &mut self,
+        folder: &Path,
+        prefix: &str,
+        inside: &mut Vec<PathBuf>,
+    ) -> Result<(), FolderError> {
         if inside.len() > bounds::FOLDER_LEVELS.count() {
             return Err(FolderError::TooMuch(bounds::FOLDER_LEVELS));
         }
-        let unreadable = |error: io::Error| FolderError::unreadable(prefix.trim_end_matches('/'), error);
+        let unreadable =
+            |error: io::Error| FolderError::unreadable(prefix.trim_end_matches('/'), error);
         let mut paths = Vec::new();
         for entry in fs::read_dir(folder).map_err(unreadable)? {
-            self.entries = self.entries.checked_sub(1).ok_or(FolderError::TooMuch(bounds::FOLDER_ENTRIES))?;
+            self.entries =
+                self.entries.checked_sub(1).ok_or(FolderError::TooMuch(bounds::FOLDER_ENTRIES))?;
             paths.push(entry.map_err(unreadable)?.path());
         }
         // The first that is wrong is the same on every machine.
@@ -98,7 +115,12 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn entry(&mut self, path: &Path, name: String, inside: &mut Vec<PathBuf>) -> Result<(), FolderError> {
+    fn entry(
+        &mut self,
+        path: &Path,
+        name: String,
+        inside: &mut Vec<PathBuf>,
+    ) -> Result<(), FolderError> {
         let unreadable = |error: io::Error| FolderError::unreadable(&name, error);
         let metadata = fs::symlink_metadata(path).map_err(unreadable)?;
         let real = if metadata.is_symlink() {
@@ -108,7 +130,9 @@ impl Reader<'_> {
             }
             real
         } else {
-            inside.last().map_or_else(PathBuf::new, |folder| folder.join(path.file_name().unwrap_or_default()))
+            inside.last().map_or_else(PathBuf::new, |folder| {
+                folder.join(path.file_name().unwrap_or_default())
+            })
         };
         // Of a link, what it leads to.
         let metadata = fs::metadata(path).map_err(unreadable)?;
@@ -161,20 +185,29 @@ mod tests {
         let entries = walk(&folder);
         let read = |entries: usize, all: &mut u64| {
             let root = fs::canonicalize(&folder).expect("a folder");
-            let mut reader =
-                Reader { root: root.clone(), files: BTreeMap::new(), bytes: u64::MAX, all_bytes: all, entries };
+            let mut reader = Reader {
+                root: root.clone(),
+                files: BTreeMap::new(),
+                bytes: u64::MAX,
+                all_bytes: all,
+                entries,
+            };
             reader.folder(&folder, "", &mut vec![root]).map(|()| reader.files.len())
         };
         assert!(entries > 2);
         assert!(read(entries, &mut all).is_ok_and(|files| files > 0));
         let refused = read(entries - 1, &mut all).expect_err("an entry too many").to_string();
-        assert_eq!(refused, "it has more than 65535 entries, the limit for the entries of a folder of code");
+        assert_eq!(
+            refused,
+            "it has more than 65535 entries, the limit for the entries of a folder of code"
+        );
         let refused = read(entries, &mut 1).expect_err("a byte too many").to_string();
         assert_eq!(refused, "it has more than 100 MiB, the limit for the code of all functions");
     }
 
     fn walk(folder: &Path) -> usize {
-        let paths = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+        let paths =
+            fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
         paths.map(|path| 1 + if path.is_dir() { walk(&path) } else { 0 }).sum()
     }
 }

@@ -1,12 +1,14 @@
 //! From a [`Node`] to the types of the document, with every fault of it in one run.
 //!
-//! serde stops at the first error. So decoding starts over with what was at fault left out, until the rest succeeds or
-//! the root itself fails: twenty faults cost twenty passes, and a document without any costs one. What a serde type
-//! says about a key that it does not know (it ignores the value) needs no new start. After as many faults as are shown,
-//! or many passes over a large document, nobody wants the value any more, and passes go on where the one before stopped.
+//! serde stops at the first error. So decoding starts over with what was at fault left out, until
+//! the rest succeeds or the root itself fails: twenty faults cost twenty passes, and a document
+//! without any costs one. What a serde type says about a key that it does not know (it ignores the
+//! value) needs no new start. After as many faults as are shown, or many passes over a large
+//! document, nobody wants the value any more, and passes go on where the one before stopped.
 //!
-//! The types stay plain. They must not use `deny_unknown_fields`, which reports one key of many, nor untagged,
-//! internally tagged or flattened forms, which lose the places of what is inside them.
+//! The types stay plain. They must not use `deny_unknown_fields`, which reports one key of many,
+//! nor untagged, internally tagged or flattened forms, which lose the places of what is inside
+//! them.
 
 mod deserializer;
 mod failure;
@@ -27,8 +29,8 @@ use words::shortened;
 
 pub(crate) use full_form::full_form;
 
-/// Decodes a document. What is wrong with it goes to `faults`; the rest is the value, `None` if nothing can be made of
-/// it. What was left out is still in `node`, under its key.
+/// Decodes a document. What is wrong with it goes to `faults`; the rest is the value, `None` if
+/// nothing can be made of it. What was left out is still in `node`, under its key.
 pub(crate) fn decode<T: DeserializeOwned>(node: &Node, faults: &mut Faults) -> Option<T> {
     let notes = RefCell::new(Notes { faults: std::mem::take(faults), ..Notes::default() });
     let size = node.size();
@@ -148,13 +150,21 @@ mod tests {
         type Error = String;
 
         fn try_from(text: String) -> Result<Self, String> {
-            if text.contains(' ') { Err(format!("`{text}` has a space in it")) } else { Ok(Self(text)) }
+            if text.contains(' ') {
+                Err(format!("`{text}` has a space in it"))
+            } else {
+                Ok(Self(text))
+            }
         }
     }
 
     fn even<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
         let number = u32::deserialize(deserializer)?;
-        if number % 2 == 0 { Ok(number) } else { Err(de::Error::custom(format!("{number} is odd"))) }
+        if number % 2 == 0 {
+            Ok(number)
+        } else {
+            Err(de::Error::custom(format!("{number} is odd")))
+        }
     }
 
     /// Short: its name. Full: a mapping.
@@ -212,7 +222,8 @@ mod tests {
             .1
             .into_iter()
             .map(|fault| {
-                let expected = fault.expected.map(|expected| format!(" ({expected})")).unwrap_or_default();
+                let expected =
+                    fault.expected.map(|expected| format!(" ({expected})")).unwrap_or_default();
                 let help = fault.help.map(|help| format!(" [{help}]")).unwrap_or_default();
                 format!("{}: {}{expected}{help}", fault.path.join("."), fault.message)
             })
@@ -228,7 +239,10 @@ mod tests {
         );
         assert_eq!(faults, []);
         let document = document.expect("a document");
-        assert_eq!(document.tables["a"].projection, Some(Projection::Include(vec![Word("x".into())])));
+        assert_eq!(
+            document.tables["a"].projection,
+            Some(Projection::Include(vec![Word("x".into())]))
+        );
         assert_eq!(document.tables["b"].billing, Some(Billing::Provisioned { read: 1, write: 2 }));
         assert_eq!(document.tables["b"].partition_key.r#type.as_deref(), Some("number"));
         assert_eq!(document.tables["c"].sort_key, None);
@@ -300,7 +314,10 @@ schema: {a: 1}
         let document = document.expect("a document");
         assert_eq!(faults.iter().count(), 3);
         assert_eq!(document.tables.keys().collect::<Vec<_>>(), ["b"]);
-        assert_eq!(document.keys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(
+            document.keys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(),
+            ["a", "b"]
+        );
         assert_eq!(faults.dropped_items, [["keys", "1"]]);
     }
 
@@ -346,10 +363,14 @@ schema: {a: 1}
 
     #[test]
     fn duplicates_are_reported_with_the_first_and_the_first_counts() {
-        let (document, faults) =
-            decoded::<Document>("name: a\nname: b\ntables: {t: {partition-key: x, partition-key: y}}");
+        let (document, faults) = decoded::<Document>(
+            "name: a\nname: b\ntables: {t: {partition-key: x, partition-key: y}}",
+        );
         let document = document.expect("a document");
-        assert_eq!((document.name.as_str(), document.tables["t"].partition_key.name.as_str()), ("a", "x"));
+        assert_eq!(
+            (document.name.as_str(), document.tables["t"].partition_key.name.as_str()),
+            ("a", "x")
+        );
         assert_eq!(faults.len(), 2);
         assert_eq!(faults[0].message, "the key `name` appears twice");
         assert_eq!(faults[1].path, ["tables", "t", "partition-key"]);
@@ -360,7 +381,10 @@ schema: {a: 1}
         let projection = |yaml: &str| faults::<BTreeMap<String, Projection>>(&format!("p: {yaml}"));
         assert_eq!(projection("all"), [""; 0]);
         assert_eq!(projection("{all: }"), [""; 0]);
-        assert_eq!(projection("{all: 1}"), ["p.all: `all` takes no value (`all` alone, in the place of this mapping)"]);
+        assert_eq!(
+            projection("{all: 1}"),
+            ["p.all: `all` takes no value (`all` alone, in the place of this mapping)"]
+        );
         assert_eq!(projection("include"), ["p: `include` needs a value (a mapping: `include: …`)"]);
         assert_eq!(
             projection("{inclde: []}"),
@@ -374,7 +398,8 @@ schema: {a: 1}
         assert_eq!(projection(""), ["p: wrong type for `p`: nothing (`all` or `include`)"]);
     }
 
-    /// The forms by which serde's own `MapAccessDeserializer` is reached: it knows no fields, so there is no suggestion.
+    /// The forms by which serde's own `MapAccessDeserializer` is reached: it knows no fields, so
+    /// there is no suggestion.
     #[test]
     fn full_forms_by_serdes_own_deserializer() {
         #[derive(Debug)]
@@ -424,7 +449,9 @@ schema: {a: 1}
             d: Either,
         }
         assert_eq!(
-            faults::<Keys>("{a: {name: x, oops: 1}, b: {type: x}, c: {inclde: []}, d: {include: [a b], all: }}"),
+            faults::<Keys>(
+                "{a: {name: x, oops: 1}, b: {type: x}, c: {inclde: []}, d: {include: [a b], all: }}"
+            ),
             [
                 "a.oops: unknown key `oops`",
                 "b: `b` lacks the key `name`",
@@ -466,7 +493,9 @@ schema: {a: 1}
         );
         assert_eq!(
             faults::<Scalars>("{number: 5.5}"),
-            ["number: wrong type for `number`: the number `5.5` (a whole number from 0 to 4294967295)"]
+            [
+                "number: wrong type for `number`: the number `5.5` (a whole number from 0 to 4294967295)"
+            ]
         );
     }
 
@@ -489,14 +518,18 @@ schema: {a: 1}
         let node = Node::parse(&source).expect("YAML");
         let mut faults = Faults::default();
         let document: Option<Document> = decode(&node, &mut faults);
-        assert_eq!((faults.iter().count(), document.map(|document| document.tables.len())), (20, Some(1000)));
+        assert_eq!(
+            (faults.iter().count(), document.map(|document| document.tables.len())),
+            (20, Some(1000))
+        );
         let shown = Diagnostics::new(&source, &[], faults).to_string();
         assert!(shown.ends_with("20 errors"), "{shown}");
     }
 
     #[test]
     fn all_faults_are_counted_and_a_hundred_are_kept() {
-        let source = |text: &str| Source { name: "n".into(), text: text.into(), directory: ".".into() };
+        let source =
+            |text: &str| Source { name: "n".into(), text: text.into(), directory: ".".into() };
         for (entry, faults) in [
             ("  t{}: {partition-key: 5}", 1),
             ("  t{}: 5", 1),
@@ -507,12 +540,18 @@ schema: {a: 1}
             ("  t: {partition-key: x}", 1),
         ] {
             for count in [30, 300, 3000] {
-                let entries: Vec<_> = (0..count).map(|index| entry.replace("{}", &index.to_string())).collect();
-                let text = format!("name: n\nbad: 1\ntables:\n{}\nkeys: [1, a, 2]\n", entries.join("\n"));
+                let entries: Vec<_> =
+                    (0..count).map(|index| entry.replace("{}", &index.to_string())).collect();
+                let text =
+                    format!("name: n\nbad: 1\ntables:\n{}\nkeys: [1, a, 2]\n", entries.join("\n"));
                 let (_, found) = decoded_with_rest::<Document>(&text);
                 let duplicated = usize::from(!entry.contains("t{}"));
                 let diagnostics = Diagnostics::new(&source(&text), &[], found);
-                assert_eq!(diagnostics.count(), (count - duplicated) * faults + 3, "{entry} × {count}");
+                assert_eq!(
+                    diagnostics.count(),
+                    (count - duplicated) * faults + 3,
+                    "{entry} × {count}"
+                );
                 assert!(diagnostics.iter().count() <= 100);
             }
         }

@@ -1,13 +1,16 @@
 //! What is wrong with a blueprint, and how it is shown.
 //!
-//! A [`Fault`] is what the other steps report: a path of the document, and words. [`Diagnostics`] are the faults of a
-//! document with their places in its text, or in the override that put the value there.
+//! A [`Fault`] is what the other steps report: a path of the document, and words. [`Diagnostics`]
+//! are the faults of a document with their places in its text, or in the override that put the
+//! value there.
 
 use std::cell::OnceCell;
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
+use annotate_snippets::{
+    AnnotationKind, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
+};
 
 pub(crate) use super::position::At;
 use super::position::{self, Positions};
@@ -115,15 +118,16 @@ impl Fault {
         self
     }
 
-    /// Says that `name` should have been one of those `known`, and which it probably was meant to be, each written as
-    /// `spelled` writes it.
+    /// Says that `name` should have been one of those `known`, and which it probably was meant to
+    /// be, each written as `spelled` writes it.
     pub(crate) fn one_of<'a>(
         self,
         name: &str,
         known: impl Iterator<Item = &'a str> + Clone,
         spelled: impl Fn(&str) -> String,
     ) -> Self {
-        let help = nearest(name, known.clone()).map(|nearest| format!("did you mean `{}`?", spelled(nearest)));
+        let help = nearest(name, known.clone())
+            .map(|nearest| format!("did you mean `{}`?", spelled(nearest)));
         self.expected(Some(model::one_of("one of", known))).help(help)
     }
 
@@ -133,7 +137,8 @@ impl Fault {
         self
     }
 
-    /// Points into the text that is the value, where it is written so that its lines can be found: line and column, from 1.
+    /// Points into the text that is the value, where it is written so that its lines can be found:
+    /// line and column, from 1.
     pub(crate) fn inside(mut self, line: usize, column: usize) -> Self {
         self.inside = Some((line, column));
         self
@@ -234,8 +239,8 @@ impl From<Vec<Fault>> for Faults {
     }
 }
 
-/// The errors of a blueprint, with their places in the text: as many as [`ERRORS`](bounds::ERRORS) allows, and the number of
-/// the rest. There is at least one.
+/// The errors of a blueprint, with their places in the text: as many as [`ERRORS`](bounds::ERRORS)
+/// allows, and the number of the rest. There is at least one.
 #[derive(Debug, Clone)]
 pub struct Diagnostics {
     diagnostics: Vec<Diagnostic>,
@@ -257,7 +262,8 @@ pub struct Diagnostic {
     place: Location,
 }
 
-/// Where a [`Diagnostic`] is: the name of the text, and in it line and column, both from 1, in characters.
+/// Where a [`Diagnostic`] is: the name of the text, and in it line and column, both from 1, in
+/// characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
     /// The file, or what else messages call the text.
@@ -315,7 +321,8 @@ impl Diagnostics {
             let key = |of: &Diagnostic| (of.text, of.range.start, of.range.end);
             key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
         });
-        diagnostics.dedup_by(|a, b| (a.text, &a.range, &a.message) == (b.text, &b.range, &b.message));
+        diagnostics
+            .dedup_by(|a, b| (a.text, &a.range, &a.message) == (b.text, &b.range, &b.message));
         debug_assert!(!diagnostics.is_empty(), "diagnostics tell of something");
         Self { diagnostics, rest, texts: places.texts }
     }
@@ -330,7 +337,8 @@ impl Diagnostics {
         self.diagnostics.len() + self.rest
     }
 
-    /// Shows everything with the lines that it is about; with ANSI colors, or plain. Ends without a line break.
+    /// Shows everything with the lines that it is about; with ANSI colors, or plain. Ends without a
+    /// line break.
     pub fn render(&self, color: bool) -> String {
         let count = match self.count() {
             1 => "1 error".to_owned(),
@@ -368,7 +376,9 @@ impl Diagnostic {
         const LONGEST_LABEL: usize = 80;
         let expected = self.expected.as_ref().map(|expected| format!("expected {expected}"));
         let (label, note) = match expected {
-            Some(expected) if expected.chars().count() > LONGEST_LABEL || expected.contains('\n') => {
+            Some(expected)
+                if expected.chars().count() > LONGEST_LABEL || expected.contains('\n') =>
+            {
                 (None, Some(expected))
             }
             expected => (expected, None),
@@ -382,13 +392,15 @@ impl Diagnostic {
             let label = label.map(|label| normalize_untrusted_str(&label));
             title.element(place).elements(label.map(|label| Level::NOTE.message(label)))
         } else {
-            let inside = |range: &Range<usize>| range.start - window.start..range.end - window.start;
+            let inside =
+                |range: &Range<usize>| range.start - window.start..range.end - window.start;
             let mut snippet = Snippet::source(&shown.text[window.clone()])
                 .line_start(first_line)
                 .path(shown.name.as_str())
                 .annotation(AnnotationKind::Primary.span(inside(&self.range)).label(label));
             if let Some((range, label)) = &self.related {
-                snippet = snippet.annotation(AnnotationKind::Context.span(inside(range)).label(label.as_str()));
+                snippet = snippet
+                    .annotation(AnnotationKind::Context.span(inside(range)).label(label.as_str()));
             }
             title.element(snippet)
         };
@@ -401,7 +413,8 @@ impl Diagnostic {
         renderer.render(&[group])
     }
 
-    /// The lines to show, and the number of the first: the renderer's work grows with what it is given.
+    /// The lines to show, and the number of the first: the renderer's work grows with what it is
+    /// given.
     fn window(&self, text: &str) -> (Range<usize>, usize) {
         let (mut start, mut end) = (self.range.start, self.range.end);
         if let Some((range, _)) = &self.related {
@@ -414,7 +427,8 @@ impl Diagnostic {
     }
 }
 
-/// Lines that are longer in all are not shown: nobody finds anything in them, and the renderer's work grows with them.
+/// Lines that are longer in all are not shown: nobody finds anything in them, and the renderer's
+/// work grows with them.
 const LONGEST_WINDOW: usize = 20_000;
 /// As much of a message is shown. What is longer quotes something that is.
 const LONGEST_MESSAGE: usize = 2000;
@@ -424,8 +438,10 @@ fn cut(message: String) -> String {
     if message.len() <= LONGEST_MESSAGE {
         return message;
     }
-    let boundary = |at: usize| (0..=at).rev().find(|at| message.is_char_boundary(*at)).unwrap_or_default();
-    let (start, end) = (boundary(LONGEST_MESSAGE / 2), boundary(message.len() - LONGEST_MESSAGE / 2));
+    let boundary =
+        |at: usize| (0..=at).rev().find(|at| message.is_char_boundary(*at)).unwrap_or_default();
+    let (start, end) =
+        (boundary(LONGEST_MESSAGE / 2), boundary(message.len() - LONGEST_MESSAGE / 2));
     format!("{} … {}", &message[..start], &message[end..])
 }
 
@@ -453,7 +469,8 @@ fn restore_indexes(path: &mut [String], dropped: &[Vec<String>]) {
     }
 }
 
-/// What to do with a number or a boolean that should be text. On the command line there is more to say.
+/// What to do with a number or a boolean that should be text. On the command line there is more to
+/// say.
 pub(super) const PUT_IN_QUOTES: &str = "put it in quotes to make it a string";
 /// What the command line is called where a file has its name.
 const COMMAND_LINE: &str = "<command line>";
@@ -470,10 +487,15 @@ struct Places<'a> {
 impl<'a> Places<'a> {
     fn new(source: &Source, overrides: &'a [Override]) -> Self {
         let source = Shown { name: source.name.clone(), text: source.text.clone() };
-        let typed = overrides
-            .iter()
-            .map(|given| Shown { name: COMMAND_LINE.to_owned(), text: format!("{FLAG}{}", given.typed) });
-        Self { overrides, texts: std::iter::once(source).chain(typed).collect(), positions: OnceCell::new() }
+        let typed = overrides.iter().map(|given| Shown {
+            name: COMMAND_LINE.to_owned(),
+            text: format!("{FLAG}{}", given.typed),
+        });
+        Self {
+            overrides,
+            texts: std::iter::once(source).chain(typed).collect(),
+            positions: OnceCell::new(),
+        }
     }
 
     fn diagnostic(&self, fault: Fault) -> Diagnostic {
@@ -521,24 +543,29 @@ impl<'a> Places<'a> {
 
     fn path(&self, path: &[String], at: At, occurrence: usize) -> (usize, Range<usize>) {
         // The last override has the last word.
-        if let Some(index) = self.overrides.iter().rposition(|given| path.starts_with(&given.path)) {
+        if let Some(index) = self.overrides.iter().rposition(|given| path.starts_with(&given.path))
+        {
             let given = &self.overrides[index];
             let inside = &path[given.path.len()..];
             let found = Positions::of(&given.value).find(&given.value, inside, at, occurrence);
             return self.in_value(index, &found.range);
         }
         let text = &self.texts[0].text;
-        let found = self.positions.get_or_init(|| Positions::of(text)).find(text, path, at, occurrence);
+        let found =
+            self.positions.get_or_init(|| Positions::of(text)).find(text, path, at, occurrence);
         if found.depth < path.len() {
             // Not in the file: made on the way to what an override sets.
-            if let Some(index) = self.overrides.iter().rposition(|given| given.path.starts_with(path)) {
+            if let Some(index) =
+                self.overrides.iter().rposition(|given| given.path.starts_with(path))
+            {
                 return self.in_key(index);
             }
         }
         (0, found.range)
     }
 
-    /// A place within a text, by its line and column; nothing where what is written is not what is read, line by line.
+    /// A place within a text, by its line and column; nothing where what is written is not what is
+    /// read, line by line.
     fn inside(&self, path: &[String], (line, column): (usize, usize)) -> Option<Range<usize>> {
         if self.overrides.iter().any(|given| path.starts_with(&given.path)) {
             return None;
@@ -561,16 +588,24 @@ impl<'a> Places<'a> {
     fn in_key(&self, index: usize) -> (usize, Range<usize>) {
         let shown = &self.texts[index + 1].text;
         let value = self.overrides[index].value.as_str();
-        let key = shown.strip_suffix(value).map_or(shown.as_str(), |rest| rest.strip_suffix('=').unwrap_or(rest));
+        let key = shown
+            .strip_suffix(value)
+            .map_or(shown.as_str(), |rest| rest.strip_suffix('=').unwrap_or(rest));
         (index + 1, position::first_line(key, FLAG.len()..key.len()))
     }
 }
 
-/// How to write a value on the command line so that its quotes are still there when the shell is done.
+/// How to write a value on the command line so that its quotes are still there when the shell is
+/// done.
 fn shell_quotes(shown: &str, range: &Range<usize>) -> String {
-    let typed = [&shown[FLAG.len()..range.start], "\"", &shown[range.clone()], "\"", &shown[range.end..]].concat();
-    let example = if typed.contains(['\'', '\n']) { String::new() } else { format!(": {FLAG}'{typed}'") };
-    format!("{PUT_IN_QUOTES} (does the shell take the quotes? then put all in single quotes{example})")
+    let typed =
+        [&shown[FLAG.len()..range.start], "\"", &shown[range.clone()], "\"", &shown[range.end..]]
+            .concat();
+    let example =
+        if typed.contains(['\'', '\n']) { String::new() } else { format!(": {FLAG}'{typed}'") };
+    format!(
+        "{PUT_IN_QUOTES} (does the shell take the quotes? then put all in single quotes{example})"
+    )
 }
 
 #[cfg(test)]
@@ -592,7 +627,8 @@ mod tests {
 
     #[test]
     fn diagnostics_are_shown_in_the_order_of_the_text() {
-        let text = "tables:\n  a:\n    partiton-key: id\n    sort-key: 5\n    name: x\n    name: y\n";
+        let text =
+            "tables:\n  a:\n    partiton-key: id\n    sort-key: 5\n    name: x\n    name: y\n";
         let name = || path(&["tables", "a", "name"]);
         let shown = Diagnostics::new(
             &source(text),
@@ -603,9 +639,13 @@ mod tests {
                     At::Key,
                     "first here",
                 ),
-                Fault::new(&["tables", "a", "sort-key"], At::Value, "wrong type for `sort-key`: the number `5`")
-                    .expected(Some("a string".into()))
-                    .help(Some("put it in quotes to make it a string".into())),
+                Fault::new(
+                    &["tables", "a", "sort-key"],
+                    At::Value,
+                    "wrong type for `sort-key`: the number `5`",
+                )
+                .expected(Some("a string".into()))
+                .help(Some("put it in quotes to make it a string".into())),
                 Fault::new(&["tables", "a", "partiton-key"], At::Key, "unknown key `partiton-key`")
                     .expected(Some(["`partition-key`"; 9].join(", ")))
                     .help(Some("did you mean `partition-key`?".into())),
@@ -648,11 +688,18 @@ error: the key `name` appears twice
 
     #[test]
     fn what_an_override_put_there_is_shown_on_the_command_line() {
-        let overrides = overrides(&["api.stage.name=my stage", "x.y=[a, {b: c}]", "z=", "api.stage.list=[1]", "v=@"]);
+        let overrides = overrides(&[
+            "api.stage.name=my stage",
+            "x.y=[a, {b: c}]",
+            "z=",
+            "api.stage.list=[1]",
+            "v=@",
+        ]);
         let mut node = Node::from_text("api: {stage: {name: s}}\n").expect("YAML");
         let mut faults = super::super::overrides::apply(&mut node, &overrides);
         faults.extend([
-            Fault::new(&["api", "stage", "name"], At::Value, "a space").expected(Some("letters".into())),
+            Fault::new(&["api", "stage", "name"], At::Value, "a space")
+                .expected(Some("letters".into())),
             Fault::new(&["api", "stage", "list", "0"], At::Value, "no text"),
             Fault::new(&["x"], At::Key, "unknown"),
             Fault::new(&["x", "y", "1", "b"], At::Value, "no value"),
@@ -662,7 +709,9 @@ error: the key `name` appears twice
         let shown = Diagnostics::new(&source("api: {stage: {name: s}}\n"), &overrides, faults);
         let places: Vec<_> = shown
             .iter()
-            .map(|one| format!("{}:{} {}", one.location().name, one.location().column, one.message()))
+            .map(|one| {
+                format!("{}:{} {}", one.location().name, one.location().column, one.message())
+            })
             .collect();
         assert_eq!(
             places,
@@ -687,7 +736,8 @@ error: the key `name` appears twice
     #[test]
     fn the_same_is_said_once() {
         let fault = || Fault::new(&["a"], At::Value, "wrong");
-        let shown = Diagnostics::new(&source("a: 1\n"), &[], vec![fault(), fault(), fault().help(None)]);
+        let shown =
+            Diagnostics::new(&source("a: 1\n"), &[], vec![fault(), fault(), fault().help(None)]);
         assert_eq!(shown.iter().count(), 1);
         assert!(shown.to_string().ends_with("\n\n1 error"));
     }
@@ -695,8 +745,11 @@ error: the key `name` appears twice
     #[test]
     fn indexes_count_the_items_that_decoding_left_out() {
         let first = Fault::at(path(&["a", "0"]), At::Value, "x");
-        let mut faults =
-            Faults::from(vec![first, Fault::new(&["a", "1"], At::Value, "y"), Fault::new(&["b", "1"], At::Value, "z")]);
+        let mut faults = Faults::from(vec![
+            first,
+            Fault::new(&["a", "1"], At::Value, "y"),
+            Fault::new(&["b", "1"], At::Value, "z"),
+        ]);
         faults.drop_item(path(&["a", "0"]));
         faults.drop_item(path(&["a", "2"]));
         let shown = Diagnostics::new(&source("a: [p, q, r, s]\nb: [t, u]\n"), &[], faults);
@@ -713,9 +766,15 @@ error: the key `name` appears twice
             shown("a: 日本\t\u{1b}[1mx  # é\r\nb: 1\r\n", &["a"]),
             "error: m\n --> my.yaml:1:4\n  |\n1 | a: 日本    ␛[1mx  # é\n  |    ^^^^^^^^^^^^^\n\n1 error"
         );
-        assert_eq!(shown("b: 1\r\na: 2\r\n", &["a"]), "error: m\n --> my.yaml:2:4\n  |\n2 | a: 2\n  |    ^\n\n1 error");
+        assert_eq!(
+            shown("b: 1\r\na: 2\r\n", &["a"]),
+            "error: m\n --> my.yaml:2:4\n  |\n2 | a: 2\n  |    ^\n\n1 error"
+        );
         assert_eq!(shown("", &[]), "error: m\n --> my.yaml:1:1\n  |\n1 |\n  | ^\n\n1 error");
-        let long = shown(&format!("k: {{{}: 1, a: x, {}: 2}}", "y".repeat(900), "z".repeat(900)), &["k", "a"]);
+        let long = shown(
+            &format!("k: {{{}: 1, a: x, {}: 2}}", "y".repeat(900), "z".repeat(900)),
+            &["k", "a"],
+        );
         assert!(long.lines().all(|line| line.len() < 200) && long.contains("a: x"), "{long}");
     }
 

@@ -1,7 +1,8 @@
 //! The document: what a blueprint can say, as serde reads it and as its JSON Schema tells editors.
 //!
-//! These types hold what was written, not what it means: `lower` resolves names, fills in defaults that depend on others
-//! and builds the model, whose own checks then apply. A doc comment here is the documentation that editors show.
+//! These types hold what was written, not what it means: `lower` resolves names, fills in defaults
+//! that depend on others and builds the model, whose own checks then apply. A doc comment here is
+//! the documentation that editors show.
 
 mod attribute;
 pub(super) mod authorizer;
@@ -33,7 +34,9 @@ use serde::{Deserialize, Deserializer};
 pub(super) use attribute::{Attribute, AttributeFields, Constant};
 pub(super) use autoscaling::{Autoscaling, Scaling};
 pub(super) use checkov_skip::CheckovSkip;
-pub(super) use function::{Code, EventSourceMapping, FailureDestination, Function, S3Object, StartingPosition, Uses};
+pub(super) use function::{
+    Code, EventSourceMapping, FailureDestination, Function, S3Object, StartingPosition, Uses,
+};
 pub(super) use kinesis_stream::{KeyEncryption, KinesisDestination, KinesisStream, StreamMode};
 
 pub(super) use parameters::{Parameters, RequestParameter};
@@ -44,17 +47,19 @@ pub(super) use topic::{Subscription, SubscriptionEndpoint, Topic};
 use super::decode::full_form;
 use crate::model::operation::Verb;
 use crate::model::{
-    Action, ApiKeySource, Authorization, CacheClusterSize, ContentHandling, FurtherMember, GatewayResponseType,
-    LoggingLevel, ParameterType, PassthroughBehavior, Period, RemovalPolicy, StreamViewType, TableClass,
+    Action, ApiKeySource, Authorization, CacheClusterSize, ContentHandling, FurtherMember,
+    GatewayResponseType, LoggingLevel, ParameterType, PassthroughBehavior, Period, RemovalPolicy,
+    StreamViewType, TableClass,
 };
 
 /// A REST API of API Gateway that talks to DynamoDB directly, with everything that it needs.
 ///
-/// A text marked "may refer" takes `${parameters.NAME}`, `${aws.region}`, `${aws.account-id}` and `${aws.partition}`;
-/// `$${` stands for `${`.
+/// A text marked "may refer" takes `${parameters.NAME}`, `${aws.region}`, `${aws.account-id}` and
+/// `${aws.partition}`; `$${` stands for `${`.
 //
-// What is required here or in `Api` is optional to serde: everything hangs on these two, and a document that lacks one
-// of their keys still has all its other faults to be told. `lower` reports the keys that are missing.
+// What is required here or in `Api` is optional to serde: everything hangs on these two, and a
+// document that lacks one of their keys still has all its other faults to be told. `lower` reports
+// the keys that are missing.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields, extend("required" = ["name", "api"]))]
@@ -98,15 +103,18 @@ pub(super) struct Blueprint {
     /// Domain names of your own under which the API answers.
     #[serde(default)]
     pub(super) domain_names: BTreeMap<String, domain_name::DomainName>,
-    /// Tags of everything that takes tags. The values may refer. A tag of the same key on a resource of its own wins.
+    /// Tags of everything that takes tags. The values may refer. A tag of the same key on a
+    /// resource of its own wins.
     #[serde(default)]
     pub(super) tags: BTreeMap<String, String>,
-    /// Values that the deployed stack shows, besides the standard ones: the URLs of the endpoint, unless it is disabled, and
-    /// of the domain names, the tables' names, the queues' URLs, the ARNs of streams, topics, functions and roles, and for each API key its identifier and the
+    /// Values that the deployed stack shows, besides the standard ones: the URLs of the endpoint,
+    /// unless it is disabled, and of the domain names, the tables' names, the queues' URLs, the
+    /// ARNs of streams, topics, functions and roles, and for each API key its identifier and the
     /// command that reads its value.
     #[serde(default)]
     pub(super) outputs: BTreeMap<String, Output>,
-    /// Examples, by their names: requests with what becomes of them, which `dynagate test` runs. Nothing of them is deployed.
+    /// Examples, by their names: requests with what becomes of them, which `dynagate test` runs.
+    /// Nothing of them is deployed.
     #[serde(default)]
     pub(super) examples: BTreeMap<String, example::Example>,
 }
@@ -143,18 +151,21 @@ pub(super) struct Parameter {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct Table {
-    /// The name on AWS: 3 to 255 letters, digits, `_`, `-` and `.`. May refer. Without it, the name in this blueprint.
+    /// The name on AWS: 3 to 255 letters, digits, `_`, `-` and `.`. May refer. Without it, the name
+    /// in this blueprint.
     pub(super) name: Option<String>,
     /// The attribute that is the partition key.
     pub(super) partition_key: String,
     /// The attribute that is the sort key.
     pub(super) sort_key: Option<String>,
-    /// The attributes of the items and what their values look like. A key attribute that is not among them is a string.
+    /// The attributes of the items and what their values look like. A key attribute that is not
+    /// among them is a string.
     #[serde(default)]
     pub(super) attributes: BTreeMap<String, Attribute>,
     /// How the table is paid for. Without it, on-demand.
     pub(super) billing: Option<Billing>,
-    /// How its provisioned capacity follows what is used of it. Without it, capacity stays as it is.
+    /// How its provisioned capacity follows what is used of it. Without it, capacity stays as it
+    /// is.
     pub(super) autoscaling: Option<Autoscaling>,
     /// Whether the table can be restored to any second of the last 35 days. Without it, it can.
     pub(super) point_in_time_recovery: Option<bool>,
@@ -179,10 +190,11 @@ pub(super) struct Table {
     /// The table class.
     #[serde(default)]
     pub(super) class: TableClass,
-    /// Copies of the table in other regions than that which the stack is deployed to, by these regions: a global table, which
-    /// has to be on-demand with a `stream` of `NEW_AND_OLD_IMAGES`. With CloudFormation, do not add the first one to a
-    /// deployed table, nor remove the last: it is a resource of another type, and AWS warns that the table might be deleted. It
-    /// has to be imported.
+    /// Copies of the table in other regions than that which the stack is deployed to, by these
+    /// regions: a global table, which has to be on-demand with a `stream` of `NEW_AND_OLD_IMAGES`.
+    /// With CloudFormation, do not add the first one to a deployed table, nor remove the last: it
+    /// is a resource of another type, and AWS warns that the table might be deleted. It has to be
+    /// imported.
     #[serde(default)]
     pub(super) replicas: BTreeMap<String, Replica>,
     /// Checks of checkov that are not to look at it.
@@ -266,8 +278,8 @@ pub(super) struct GlobalSecondaryIndex {
     pub(super) projection: Projection,
     /// The index's own capacity; needed exactly when the table is provisioned.
     pub(super) capacity: Option<Capacity>,
-    /// How its capacity follows what is used of it. With Terraform, changes to indexes of such a table are then yours to make:
-    /// the provider can only ignore all of an index or nothing.
+    /// How its capacity follows what is used of it. With Terraform, changes to indexes of such a
+    /// table are then yours to make: the provider can only ignore all of an index or nothing.
     pub(super) autoscaling: Option<Autoscaling>,
 }
 
@@ -337,7 +349,8 @@ pub(super) struct Api {
     /// The role by which API Gateway calls DynamoDB. What it may do is derived from the routes.
     #[serde(default)]
     pub(super) role: Role,
-    /// JSON Schemas (draft 4) that routes can hold request bodies against, by their names: letters and digits.
+    /// JSON Schemas (draft 4) that routes can hold request bodies against, by their names: letters
+    /// and digits.
     #[serde(default)]
     pub(super) models: BTreeMap<String, Model>,
     /// What callers are told when DynamoDB refuses or fails an operation of a route.
@@ -349,11 +362,13 @@ pub(super) struct Api {
     #[serde(default)]
     #[schemars(extend("propertyNames" = {"pattern": "^(DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT|ANY) /"}))]
     pub(super) routes: BTreeMap<String, Route>,
-    /// Whether callers reach it only under a domain name of its own, not under the URL that API Gateway gives it.
+    /// Whether callers reach it only under a domain name of its own, not under the URL that API
+    /// Gateway gives it.
     #[serde(default)]
     pub(super) disable_execute_api_endpoint: bool,
-    /// Whether this stack sets the role by which API Gateway writes logs, which all logging needs. It is one setting for the
-    /// whole account in a region: whichever stack was deployed last decides for all APIs.
+    /// Whether this stack sets the role by which API Gateway writes logs, which all logging needs.
+    /// It is one setting for the whole account in a region: whichever stack was deployed last
+    /// decides for all APIs.
     #[serde(default)]
     pub(super) account_logging_role: bool,
     /// Who decides whether a caller may call, by names that routes refer to.
@@ -361,14 +376,15 @@ pub(super) struct Api {
     pub(super) authorizers: BTreeMap<String, authorizer::Authorizer>,
     /// The authorizer of the routes that neither name one themselves nor say an authorization.
     pub(super) authorizer: Option<String>,
-    /// The API's resource policy: from where, and by whom, it may be called at all. Without it, from anywhere; a private API,
-    /// through its VPC endpoints.
+    /// The API's resource policy: from where, and by whom, it may be called at all. Without it,
+    /// from anywhere; a private API, through its VPC endpoints.
     #[serde(default)]
     pub(super) policy: Vec<resource_policy::ResourceStatement>,
-    /// Which web pages may call the API from a browser. Every path gets an OPTIONS route that answers preflight requests,
-    /// unless it has one, and every answer the headers.
+    /// Which web pages may call the API from a browser. Every path gets an OPTIONS route that
+    /// answers preflight requests, unless it has one, and every answer the headers.
     pub(super) cors: Option<cors::Cors>,
-    /// What API Gateway answers where it calls no integration, by the types that it knows: `DEFAULT_4XX`.
+    /// What API Gateway answers where it calls no integration, by the types that it knows:
+    /// `DEFAULT_4XX`.
     #[serde(default)]
     pub(super) gateway_responses: BTreeMap<GatewayResponseType, gateway_response::GatewayResponse>,
     /// What the deployment is for. May refer.
@@ -395,7 +411,8 @@ pub(super) enum Endpoint {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct PrivateEndpoint {
-    /// The identifiers of the VPC endpoints: `vpce-…`. The API's resource policy lets in nobody else.
+    /// The identifiers of the VPC endpoints: `vpce-…`. The API's resource policy lets in nobody
+    /// else.
     pub(super) vpc_endpoints: Vec<String>,
 }
 
@@ -410,10 +427,12 @@ pub(super) struct Role {
     pub(super) policy_name: Option<String>,
     /// What it is for. May refer.
     pub(super) description: Option<String>,
-    /// Tables of which it may touch only items whose partition key begins as the routes say: a condition on
+    /// Tables of which it may touch only items whose partition key begins as the routes say: a
+    /// condition on
     /// [`dynamodb:LeadingKeys`](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html).
-    /// The keys of all routes have to begin with text of their own, such as `USER#` in `"USER#{path.id}"`. IAM compares
-    /// nothing with who calls: it is the API that assumes the role.
+    /// The keys of all routes have to begin with text of their own, such as `USER#` in
+    /// `"USER#{path.id}"`. IAM compares nothing with who calls: it is the API that assumes the
+    /// role.
     #[serde(default)]
     pub(super) leading_keys: Vec<String>,
 }
@@ -429,18 +448,20 @@ pub(super) struct Model {
     pub(super) schema: serde_json::Map<String, serde_json::Value>,
 }
 
-/// What the API answers to a method on a path. Exactly one of `get`, `put`, `delete`, `update`, `query`, `scan`, `batch-get`,
-/// `batch-write`, `transact-get`, `transact-write`, `execute-statement`, `raw` and `mock` says how.
+/// What the API answers to a method on a path. Exactly one of `get`, `put`, `delete`, `update`,
+/// `query`, `scan`, `batch-get`, `batch-write`, `transact-get`, `transact-write`,
+/// `execute-statement`, `raw` and `mock` says how.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct Route {
-    /// Who may call it, besides needing an API key. Without it, everyone whom the authorizer lets in.
+    /// Who may call it, besides needing an API key. Without it, everyone whom the authorizer lets
+    /// in.
     pub(super) authorization: Option<Authorization>,
     /// The authorizer that decides who may call it. Without it, what the API says.
     pub(super) authorizer: Option<String>,
-    /// The scopes of which a caller's access token has to have one, where the authorizer is `cognito`. Without any, an
-    /// identity token is needed.
+    /// The scopes of which a caller's access token has to have one, where the authorizer is
+    /// `cognito`. Without any, an identity token is needed.
     #[serde(default)]
     pub(super) authorization_scopes: Vec<String>,
     /// Whether a caller needs an API key. Without it, what the API says.
@@ -456,7 +477,8 @@ pub(super) struct Route {
     /// The models of the answers' bodies, by status and content type.
     #[serde(default)]
     pub(super) response_models: BTreeMap<u16, BTreeMap<String, String>>,
-    /// What callers are told when DynamoDB refuses or fails the operation. Without it, what the API says.
+    /// What callers are told when DynamoDB refuses or fails the operation. Without it, what the API
+    /// says.
     pub(super) errors: Option<errors::Errors>,
     /// Checks of checkov that are not to look at its method.
     #[serde(default)]
@@ -496,8 +518,8 @@ pub(super) struct Route {
 pub(super) struct Raw {
     /// The action.
     pub(super) action: Action,
-    /// The tables that it may touch, by their names in this blueprint. Where the body is passed through, a model refuses
-    /// every other table.
+    /// The tables that it may touch, by their names in this blueprint. Where the body is passed
+    /// through, a model refuses every other table.
     #[serde(default)]
     pub(super) tables: Vec<String>,
     /// The indexes that a Query, a Scan or statements may read besides: `TABLE/INDEX`.
@@ -505,27 +527,29 @@ pub(super) struct Raw {
     pub(super) indexes: Vec<String>,
     /// Instead of `tables`: every table of the account and region whose name begins so.
     pub(super) table_name_prefix: Option<String>,
-    /// Members that passed-through bodies may have besides those that the action needs: `[ReturnValues]`. A condition is needed,
-    /// and tells a caller whether it holds; these answer items, or are of the API before expressions.
+    /// Members that passed-through bodies may have besides those that the action needs:
+    /// `[ReturnValues]`. A condition is needed, and tells a caller whether it holds; these answer
+    /// items, or are of the API before expressions.
     #[serde(default)]
     pub(super) allow: Vec<FurtherMember>,
-    /// What the statements of `ExecuteStatement`, `BatchExecuteStatement` and `ExecuteTransaction` do. The role may do just that.
+    /// What the statements of `ExecuteStatement`, `BatchExecuteStatement` and `ExecuteTransaction`
+    /// do. The role may do just that.
     #[serde(default)]
     pub(super) statements: Vec<Verb>,
-    /// The mapping templates that make the action's request, by content type. Without it, bodies of type
-    /// `application/json` are passed through as they are.
+    /// The mapping templates that make the action's request, by content type. Without it, bodies of
+    /// type `application/json` are passed through as they are.
     pub(super) request: Option<BTreeMap<String, Template>>,
     /// What becomes of a body whose content type has no template.
     #[serde(default)]
     pub(super) passthrough_behavior: PassthroughBehavior,
     /// How request bodies are converted between bytes and text. Without it, not at all.
     pub(super) content_handling: Option<ContentHandling>,
-    /// How long to wait for DynamoDB. Without it, 29,000, which is also the most of edge-optimized APIs, and of accounts for
-    /// which AWS has not raised it.
+    /// How long to wait for DynamoDB. Without it, 29,000, which is also the most of edge-optimized
+    /// APIs, and of accounts for which AWS has not raised it.
     #[schemars(range(min = 50, max = 300_000))]
     pub(super) timeout_milliseconds: Option<u32>,
-    /// The responses, by status. Without it: 200 for success, 400 for what DynamoDB refuses, 500 for everything else, each
-    /// with DynamoDB's own body.
+    /// The responses, by status. Without it: 200 for success, 400 for what DynamoDB refuses, 500
+    /// for everything else, each with DynamoDB's own body.
     pub(super) responses: Option<BTreeMap<u16, Response>>,
 }
 
@@ -534,13 +558,15 @@ pub(super) struct Raw {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct Response {
-    /// A regular expression over the HTTP status of the integration's answer: `4\d{2}`. The response without one is for
-    /// every other answer.
+    /// A regular expression over the HTTP status of the integration's answer: `4\d{2}`. The
+    /// response without one is for every other answer.
     pub(super) selection_pattern: Option<String>,
-    /// Headers: a constant in single quotes, or a mapping expression such as `integration.response.header.date`.
+    /// Headers: a constant in single quotes, or a mapping expression such as
+    /// `integration.response.header.date`.
     #[serde(default)]
     pub(super) headers: BTreeMap<String, String>,
-    /// The mapping templates that make the body, by content type. Without it, the integration's own body.
+    /// The mapping templates that make the body, by content type. Without it, the integration's own
+    /// body.
     #[serde(default)]
     pub(super) body: BTreeMap<String, Template>,
     /// How bodies are converted between bytes and text. Without it, not at all.
@@ -555,7 +581,8 @@ pub(super) struct Mock {
     /// The status.
     #[schemars(range(min = 100, max = 599))]
     pub(super) status: u16,
-    /// Headers: constants, each in single quotes of its own, `context.NAME` or `stageVariables.NAME`.
+    /// Headers: constants, each in single quotes of its own, `context.NAME` or
+    /// `stageVariables.NAME`.
     #[serde(default)]
     pub(super) headers: BTreeMap<String, String>,
     /// The mapping templates that make the body, by content type. Without it, the body is empty.
@@ -568,13 +595,15 @@ pub(super) struct Mock {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct Stage {
-    /// Its name, which is the first part of every path that callers use: letters, digits, `_` and `-`.
+    /// Its name, which is the first part of every path that callers use: letters, digits, `_` and
+    /// `-`.
     #[serde(default = "default_stage_name")]
     #[schemars(regex(pattern = r"^[A-Za-z0-9_-]{1,128}$"))]
     pub(super) name: String,
     /// What it is for. May refer.
     pub(super) description: Option<String>,
-    /// Stage variables. The values may refer, to `${tables.NAME.name}` and `${tables.NAME.arn}` too.
+    /// Stage variables. The values may refer, to `${tables.NAME.name}` and `${tables.NAME.arn}`
+    /// too.
     #[serde(default)]
     pub(super) variables: BTreeMap<String, String>,
     /// How methods are treated: of all routes under `*`, of one under its method and path.
@@ -589,7 +618,8 @@ pub(super) struct Stage {
     pub(super) cache: Option<CacheClusterSize>,
     /// A part of the requests that sees other stage variables.
     pub(super) canary: Option<Canary>,
-    /// Whether API Gateway makes a certificate that it shows to HTTP backends. DynamoDB does not look at it.
+    /// Whether API Gateway makes a certificate that it shows to HTTP backends. DynamoDB does not
+    /// look at it.
     #[serde(default)]
     pub(super) client_certificate: bool,
     /// The ARN of a regional web ACL of AWS WAF, which looks at requests first. May refer.
@@ -621,7 +651,8 @@ impl Default for Stage {
     }
 }
 
-/// A part of the requests that sees other stage variables, and so what mapping templates make of them.
+/// A part of the requests that sees other stage variables, and so what mapping templates make of
+/// them.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -647,12 +678,14 @@ pub(super) struct MethodSettings {
     pub(super) throttle: Option<Throttle>,
     /// What execution logging writes. The account needs a role for it.
     pub(super) logging_level: Option<LoggingLevel>,
-    /// Whether whole requests and responses are logged: for development only, for it logs what callers send.
+    /// Whether whole requests and responses are logged: for development only, for it logs what
+    /// callers send.
     pub(super) data_trace: Option<bool>,
     /// Whether CloudWatch gets metrics of their own for the methods.
     pub(super) metrics: Option<bool>,
-    /// How answers are cached, where the stage has a cache. They are told apart by the parameters of the path and those
-    /// that the route declares: what a template reads of a request besides, `parameters` has to name. `*` caches GET only.
+    /// How answers are cached, where the stage has a cache. They are told apart by the parameters
+    /// of the path and those that the route declares: what a template reads of a request besides,
+    /// `parameters` has to name. `*` caches GET only.
     pub(super) caching: Option<Caching>,
 }
 
@@ -698,8 +731,9 @@ const fn five_minutes() -> u32 {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct AccessLog {
-    /// The log group's name: 1 to 512 letters, digits and `.-_/#`. An account has one of a name a region, so that a second
-    /// environment needs another. May refer. Without it, `/aws/apigateway/NAME/api/STAGE`.
+    /// The log group's name: 1 to 512 letters, digits and `.-_/#`. An account has one of a name a
+    /// region, so that a second environment needs another. May refer. Without it,
+    /// `/aws/apigateway/NAME/api/STAGE`.
     pub(super) log_group_name: Option<String>,
     /// For how long lines are kept: one of the periods that CloudWatch Logs knows.
     pub(super) retention_days: u32,
@@ -759,12 +793,12 @@ pub(super) struct Quota {
 
 /// A value that the deployed stack shows: just the value, or the value with a description.
 ///
-/// The value may refer, and besides to `${tables.NAME.name}`, `${tables.NAME.arn}`, `${tables.NAME.stream-arn}`,
-/// `${kinesis-streams.NAME.name}`, `${kinesis-streams.NAME.arn}`, `${queues.NAME.name}`, `${queues.NAME.arn}`,
-/// `${queues.NAME.url}`, `${topics.NAME.name}`, `${topics.NAME.arn}`, `${functions.NAME.name}`,
-/// `${functions.NAME.arn}`, `${api.id}`, `${api.endpoint}`, `${api.stage}`, `${api.role.name}`, `${api.role.arn}`,
-/// `${api-keys.NAME.id}`, `${usage-plans.NAME.id}`, `${domain-names.NAME.target}` and
-/// `${domain-names.NAME.hosted-zone}`.
+/// The value may refer, and besides to `${tables.NAME.name}`, `${tables.NAME.arn}`,
+/// `${tables.NAME.stream-arn}`, `${kinesis-streams.NAME.name}`, `${kinesis-streams.NAME.arn}`,
+/// `${queues.NAME.name}`, `${queues.NAME.arn}`, `${queues.NAME.url}`, `${topics.NAME.name}`,
+/// `${topics.NAME.arn}`, `${functions.NAME.name}`, `${functions.NAME.arn}`, `${api.id}`,
+/// `${api.endpoint}`, `${api.stage}`, `${api.role.name}`, `${api.role.arn}`, `${api-keys.NAME.id}`,
+/// `${usage-plans.NAME.id}`, `${domain-names.NAME.target}` and `${domain-names.NAME.hosted-zone}`.
 #[derive(Debug)]
 pub(super) struct Output {
     pub(super) value: String,
@@ -803,8 +837,8 @@ struct OutputFields {
 enum TemplateKind {
     /// VTL, as it is.
     Vtl(String),
-    /// Handlebars that makes VTL. It may refer as outputs do, but to tables, parameters and aws only:
-    /// `{{tables.NAME.name}}`.
+    /// Handlebars that makes VTL. It may refer as outputs do, but to tables, parameters and aws
+    /// only: `{{tables.NAME.name}}`.
     Handlebars(String),
     /// A file, relative to the blueprint. One that ends in `.hbs` is handlebars that makes VTL.
     File(String),
@@ -847,7 +881,10 @@ impl<'de> Deserialize<'de> for TimeToLive {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ShortOr {
             short: |attribute| Self { attribute, enabled: true },
-            full: |TimeToLiveFields { attribute, enabled }| Self { attribute, enabled: enabled.unwrap_or(true) },
+            full: |TimeToLiveFields { attribute, enabled }| Self {
+                attribute,
+                enabled: enabled.unwrap_or(true),
+            },
             expecting: "an attribute's name, or a mapping with `attribute` and `enabled`",
         })
     }

@@ -1,7 +1,9 @@
-//! Changes values in a blueprint's text, and leaves everything else as it is: comments, order, spacing.
+//! Changes values in a blueprint's text, and leaves everything else as it is: comments, order,
+//! spacing.
 //!
-//! Only what differs is touched: within mappings and lists of the block style down to the single value; what is in brackets
-//! is written anew as a whole. The result is read again before it is taken.
+//! Only what differs is touched: within mappings and lists of the block style down to the single
+//! value; what is in brackets is written anew as a whole. The result is read again before it is
+//! taken.
 
 mod write;
 
@@ -111,7 +113,9 @@ impl Editor<'_> {
         if !self.is_flow(&entry) {
             let parts = match (old, new) {
                 (Node::Mapping(_), Json::Object(new)) => self.members(path, old, new),
-                (Node::Sequence(old), Json::Array(new)) if old.len() == new.len() => self.items(path, old, new),
+                (Node::Sequence(old), Json::Array(new)) if old.len() == new.len() => {
+                    self.items(path, old, new)
+                }
                 _ => None,
             };
             if parts.is_some() {
@@ -121,7 +125,12 @@ impl Editor<'_> {
         self.whole(path, &entry, new).map(|replacement| vec![replacement])
     }
 
-    fn members(self, path: &[String], old: &Node, new: &indexmap::IndexMap<String, Json>) -> Option<Vec<Replacement>> {
+    fn members(
+        self,
+        path: &[String],
+        old: &Node,
+        new: &indexmap::IndexMap<String, Json>,
+    ) -> Option<Vec<Replacement>> {
         let mut replacements = Vec::new();
         if !old.keys().any(|name| new.contains_key(name)) {
             return None;
@@ -137,7 +146,9 @@ impl Editor<'_> {
         }
         if !added.is_empty() {
             let (end, indent) = self.end_of_block(path)?;
-            let lines = added.into_iter().map(|(name, value)| write::entry(name, value, indent, self.line_end()));
+            let lines = added
+                .into_iter()
+                .map(|(name, value)| write::entry(name, value, indent, self.line_end()));
             replacements.push(Replacement { range: end..end, text: lines.collect() });
         }
         Some(replacements)
@@ -145,7 +156,9 @@ impl Editor<'_> {
 
     fn items(self, path: &[String], old: &[Node], new: &[Json]) -> Option<Vec<Replacement>> {
         let items = old.iter().zip(new).enumerate();
-        let changes = items.map(|(index, (old, new))| self.value(&[path, &[index.to_string()]].concat(), old, new));
+        let changes = items.map(|(index, (old, new))| {
+            self.value(&[path, &[index.to_string()]].concat(), old, new)
+        });
         Some(changes.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
@@ -166,8 +179,12 @@ impl Editor<'_> {
         if self.is_flow(&entry) {
             let written = self.written(&entry)?;
             let inside = self.text[written.clone()].strip_prefix('{')?.strip_suffix('}')?;
-            let comma =
-                if inside.trim_ascii().is_empty() || inside.trim_ascii_end().ends_with(',') { "" } else { ", " };
+            let comma = if inside.trim_ascii().is_empty() || inside.trim_ascii_end().ends_with(',')
+            {
+                ""
+            } else {
+                ", "
+            };
             let at = written.start + 1 + inside.trim_ascii_end().len();
             return Some(vec![Replacement {
                 range: at..at,
@@ -175,14 +192,18 @@ impl Editor<'_> {
             }]);
         }
         let (end, indent) = self.end_of_block(path)?;
-        Some(vec![Replacement { range: end..end, text: write::entry(key, value, indent, self.line_end()) }])
+        Some(vec![Replacement {
+            range: end..end,
+            text: write::entry(key, value, indent, self.line_end()),
+        }])
     }
 
     /// Writes a value anew.
     fn whole(self, path: &[String], entry: &Entry, new: &Json) -> Option<Replacement> {
         let range = self.written(entry)?;
-        let in_brackets =
-            (1..path.len()).any(|depth| self.positions.entry(&path[..depth]).is_some_and(|above| self.is_flow(&above)));
+        let in_brackets = (1..path.len()).any(|depth| {
+            self.positions.entry(&path[..depth]).is_some_and(|above| self.is_flow(&above))
+        });
         let indent = entry.key.as_ref().map(|key| self.column(key.start));
         let text = match (indent, in_brackets) {
             (Some(indent), false) => write::value(new, indent, self.line_end()),
@@ -196,7 +217,11 @@ impl Editor<'_> {
         if between.contains('#') {
             let text = write::flow(new);
             // A list may stand as far left as its key; brackets may not.
-            let room = if indent.is_some_and(|indent| self.column(range.start) <= indent) { "  " } else { "" };
+            let room = if indent.is_some_and(|indent| self.column(range.start) <= indent) {
+                "  "
+            } else {
+                ""
+            };
             return Some(Replacement { range, text: format!("{room}{text}") });
         }
         let space = if text.starts_with(['\n', '\r']) { "" } else { " " };
@@ -207,7 +232,8 @@ impl Editor<'_> {
     fn written(self, entry: &Entry) -> Option<Range<usize>> {
         let value = &self.text[entry.value.clone()];
         // What reads the positions counts a comment behind quotes and brackets as theirs.
-        let closed = quoted(value).or_else(|| bracketed(value)).filter(|_| self.dash(entry).is_none());
+        let closed =
+            quoted(value).or_else(|| bracketed(value)).filter(|_| self.dash(entry).is_none());
         let end = entry.value.start + closed.unwrap_or_else(|| value.trim_ascii_end().len());
         let Some(key) = &entry.key else {
             let start = self.header(entry.value.start).unwrap_or(entry.value.start);
@@ -240,11 +266,13 @@ impl Editor<'_> {
         (is_header && indent.trim_ascii().is_empty()).then_some(start)
     }
 
-    /// The first dash of a list that stands as far left as its key: what reads the positions begins it behind that.
+    /// The first dash of a list that stands as far left as its key: what reads the positions begins
+    /// it behind that.
     fn dash(self, entry: &Entry) -> Option<usize> {
         let behind_key = self.text.get(entry.key.as_ref()?.end..entry.value.start)?;
         let (_, line) = behind_key.rsplit_once('\n')?;
-        (line.trim_ascii() == "-").then(|| entry.value.start - line.len() + line.find('-').unwrap_or_default())
+        (line.trim_ascii() == "-")
+            .then(|| entry.value.start - line.len() + line.find('-').unwrap_or_default())
     }
 
     /// Where a line can be added to a block mapping, and how far its keys are indented.
@@ -310,7 +338,9 @@ fn bracketed(value: &str) -> Option<usize> {
             }
             // Within a word, a quote is a character like others.
             '"' | '\'' if "{[,: \n".contains(before) => at += quotes(&value[at..])? - 1,
-            '#' if before.is_ascii_whitespace() => at += value[at..].find('\n').map_or(0, |length| length - 1),
+            '#' if before.is_ascii_whitespace() => {
+                at += value[at..].find('\n').map_or(0, |length| length - 1);
+            }
             _ => {}
         }
         before = character;
@@ -339,7 +369,9 @@ fn json(node: &Node) -> Json {
         Node::Bool(value) => Json::Boolean(*value),
         Node::Number(Number::Unsigned(number)) => Json::Number((*number).into()),
         Node::Number(Number::Negative(number)) => Json::Number((*number).into()),
-        Node::Number(Number::Float(number)) => serde_json::Number::from_f64(*number).map_or(Json::Null, Json::Number),
+        Node::Number(Number::Float(number)) => {
+            serde_json::Number::from_f64(*number).map_or(Json::Null, Json::Number)
+        }
         Node::String(text) => Json::String(text.clone()),
         Node::Sequence(items) => Json::Array(items.iter().map(json).collect()),
         Node::Mapping(entries) => {
@@ -359,7 +391,9 @@ fn set(document: &mut Json, path: &[String], value: &Json) -> bool {
             members.insert(first.clone(), value.clone());
             true
         }
-        Json::Object(members) => members.get_mut(first).is_some_and(|member| set(member, rest, value)),
+        Json::Object(members) => {
+            members.get_mut(first).is_some_and(|member| set(member, rest, value))
+        }
         Json::Array(items) => {
             let item = first.parse::<usize>().ok().and_then(|index| items.get_mut(index));
             item.is_some_and(|item| set(item, rest, value))

@@ -1,8 +1,9 @@
 //! From the document to a stack.
 //!
-//! Lowering resolves names to handles and fills in what the blueprint leaves out. It never stops at an error: what cannot
-//! be resolved is reported at its place and left out. Whether AWS would take the result is for [`Stack::check`] to say;
-//! [`place`] finds the spot in the blueprint that a problem of the model is about.
+//! Lowering resolves names to handles and fills in what the blueprint leaves out. It never stops at
+//! an error: what cannot be resolved is reported at its place and left out. Whether AWS would take
+//! the result is for [`Stack::check`] to say; [`place`] finds the spot in the blueprint that a
+//! problem of the model is about.
 
 mod access;
 mod api;
@@ -48,9 +49,14 @@ pub(super) struct Lowered {
     pub(super) routes: BTreeMap<(HttpMethod, String), String>,
 }
 
-/// Lowers a document; what is wrong goes to `faults`. `node` is the document as it was written: it also has what could
-/// not be read, and so is missing from `blueprint`.
-pub(super) fn lower(blueprint: &Blueprint, node: &Node, directory: &std::path::Path, faults: &mut Faults) -> Lowered {
+/// Lowers a document; what is wrong goes to `faults`. `node` is the document as it was written: it
+/// also has what could not be read, and so is missing from `blueprint`.
+pub(super) fn lower(
+    blueprint: &Blueprint,
+    node: &Node,
+    directory: &std::path::Path,
+    faults: &mut Faults,
+) -> Lowered {
     let mut stack = Stack::new(&blueprint.name);
     stack.description = constant(blueprint.description.as_deref());
     let mut lowering = Lowering {
@@ -64,8 +70,11 @@ pub(super) fn lower(blueprint: &Blueprint, node: &Node, directory: &std::path::P
         left: Left { templates: bounds::TEMPLATES_BYTES.at_most, code: bounds::CODE_BYTES.at_most },
     };
     lowering.check_prefix(blueprint.api.path_prefix.as_deref());
-    let parameters: Vec<_> =
-        blueprint.parameters.iter().map(|(name, written)| stack.add(parameter(name, written))).collect();
+    let parameters: Vec<_> = blueprint
+        .parameters
+        .iter()
+        .map(|(name, written)| stack.add(parameter(name, written)))
+        .collect();
     lowering.surroundings = Scope::surroundings(parameters.iter());
     let mut targets = lowering.surroundings.clone();
     for (name, written) in &blueprint.kinesis_streams {
@@ -76,7 +85,9 @@ pub(super) fn lower(blueprint: &Blueprint, node: &Node, directory: &std::path::P
     let tables: BTreeMap<String, Handle<Table>> = blueprint
         .tables
         .iter()
-        .map(|(name, written)| (name.clone(), stack.add(lowering.table(name, written, groups.get(name.as_str())))))
+        .map(|(name, written)| {
+            (name.clone(), stack.add(lowering.table(name, written, groups.get(name.as_str()))))
+        })
         .collect();
     for (name, group) in &blueprint.table_groups {
         let group = lowering.table_group(name, group);
@@ -119,12 +130,14 @@ pub(super) fn lower(blueprint: &Blueprint, node: &Node, directory: &std::path::P
     Lowered { stack, routes: lowering.routes }
 }
 
-/// Reports what serde takes as empty because nothing is there. What is misspelt or unreadable has been reported.
+/// Reports what serde takes as empty because nothing is there. What is misspelt or unreadable has
+/// been reported.
 pub(super) fn check_required(node: &Node, faults: &mut Faults) {
     for (section, key) in [(&[][..], "name"), (&[], API), (&[API], "routes")] {
         let Some(node) = node.at(section) else { continue };
         let is_readable = matches!(node, Node::Mapping(_) | Node::Null);
-        let there = node.get(key).is_some() || node.keys().any(|name| nearest(name, [key]).is_some());
+        let there =
+            node.get(key).is_some() || node.keys().any(|name| nearest(name, [key]).is_some());
         if is_readable && !there {
             let message = match section {
                 [] => format!("the key `{key}` is missing"),
@@ -170,11 +183,9 @@ impl Lowering<'_> {
             let function = stack.add(self.function(name, written, &scope));
             with_functions.add_function(&function);
         }
-        for (topic, name, written) in blueprint
-            .topics
-            .iter()
-            .flat_map(|(topic, of)| of.subscriptions.iter().map(move |(name, written)| (topic, name, written)))
-        {
+        for (topic, name, written) in blueprint.topics.iter().flat_map(|(topic, of)| {
+            of.subscriptions.iter().map(move |(name, written)| (topic, name, written))
+        }) {
             if let Some(subscription) = self.subscription(topic, name, written, &with_functions) {
                 stack.add(subscription);
             }
@@ -184,7 +195,10 @@ impl Lowering<'_> {
 
     fn report(&mut self, path: &[&str], message: impl Into<String>, expected: impl Into<String>) {
         let expected = expected.into();
-        self.faults.push(Fault::new(path, At::Value, message).expected((!expected.is_empty()).then_some(expected)));
+        self.faults.push(
+            Fault::new(path, At::Value, message)
+                .expected((!expected.is_empty()).then_some(expected)),
+        );
     }
 
     /// Reports references in the texts that CloudFormation takes as constants only.
@@ -193,8 +207,12 @@ impl Lowering<'_> {
         let parameters = blueprint.parameters.iter();
         let outputs = blueprint.outputs.iter();
         let descriptions = std::iter::once((vec!["description"], &blueprint.description))
-            .chain(parameters.map(|(name, written)| (vec!["parameters", name, "description"], &written.description)))
-            .chain(outputs.map(|(name, written)| (vec!["outputs", name, "description"], &written.description)));
+            .chain(parameters.map(|(name, written)| {
+                (vec!["parameters", name, "description"], &written.description)
+            }))
+            .chain(outputs.map(|(name, written)| {
+                (vec!["outputs", name, "description"], &written.description)
+            }));
         for (path, description) in descriptions {
             let text = description.as_deref().unwrap_or_default().replace("$${", "");
             if let Some(name) = names_in(&text).find(|name| scope.values().contains_key(*name)) {
@@ -208,7 +226,9 @@ impl Lowering<'_> {
     }
 
     fn check_prefix(&mut self, prefix: Option<&str>) {
-        let Some(prefix) = prefix.map(|prefix| prefix.trim_end_matches('/')).filter(|prefix| !prefix.is_empty()) else {
+        let Some(prefix) =
+            prefix.map(|prefix| prefix.trim_end_matches('/')).filter(|prefix| !prefix.is_empty())
+        else {
             return;
         };
         if let Err(error) = prefix.parse::<Path>() {
@@ -225,14 +245,22 @@ impl Lowering<'_> {
                 resolved
             }
             Err(ReferenceError::Unclosed) => {
-                self.report(path, "`${` without a `}`", "${NAME}, or $${ for the characters themselves");
+                self.report(
+                    path,
+                    "`${` without a `}`",
+                    "${NAME}, or $${ for the characters themselves",
+                );
                 Text::literal(text)
             }
             Err(ReferenceError::Unknown(name)) => {
                 if !self.is_unreadable(&name) {
                     self.faults.push_with(|| {
-                        let fault = Fault::new(path, At::Value, format!("there is no `{name}` to refer to here"))
-                            .of_unresolved_name();
+                        let fault = Fault::new(
+                            path,
+                            At::Value,
+                            format!("there is no `{name}` to refer to here"),
+                        )
+                        .of_unresolved_name();
                         fault.one_of(&name, scope.names(), |nearest| format!("${{{nearest}}}"))
                     });
                 }
@@ -253,8 +281,11 @@ impl Lowering<'_> {
     fn is_unreadable(&self, name: &str) -> bool {
         let mut parts = name.splitn(2, '.');
         let (Some(section), Some(rest)) = (parts.next(), parts.next()) else { return false };
-        let member =
-            if section == "parameters" { rest } else { rest.rsplit_once('.').map_or(rest, |(member, _)| member) };
+        let member = if section == "parameters" {
+            rest
+        } else {
+            rest.rsplit_once('.').map_or(rest, |(member, _)| member)
+        };
         let readable = match section {
             "parameters" => self.blueprint.parameters.contains_key(member),
             "kinesis-streams" => self.blueprint.kinesis_streams.contains_key(member),
@@ -285,7 +316,8 @@ impl Lowering<'_> {
     /// Reports a name that stands for nothing among the names `known`.
     fn unknown<S: AsRef<str>>(&mut self, path: &[&str], what: &str, name: &str, known: &[S]) {
         self.faults.push_with(|| {
-            let fault = Fault::new(path, At::Value, format!("there is no {what} `{name}`")).of_unresolved_name();
+            let fault = Fault::new(path, At::Value, format!("there is no {what} `{name}`"))
+                .of_unresolved_name();
             if known.is_empty() {
                 fault.expected(Some("the name of one, but the blueprint has none".to_owned()))
             } else {
@@ -294,7 +326,8 @@ impl Lowering<'_> {
         });
     }
 
-    /// Reports a name that is not in a section of the blueprint. What is there but could not be read has been reported.
+    /// Reports a name that is not in a section of the blueprint. What is there but could not be
+    /// read has been reported.
     fn not_in(&mut self, section: &str, path: &[&str], what: &str, name: &str) {
         let known: Vec<_> = self.node.at(&[section]).into_iter().flat_map(Node::keys).collect();
         if !known.contains(&name) {

@@ -1,8 +1,9 @@
 //! Blueprints: the YAML document, from its text to a [`Stack`].
 //!
-//! The way is `node` (YAML's values), `overrides` (`--set`), `decode` (values into the types of `document`, collecting
-//! every error), `lower` (the document into a stack, with `reference` and `template`), and the stack's own checks.
-//! `position` finds the lines and columns of what went wrong, `diagnostic` shows them.
+//! The way is `node` (YAML's values), `overrides` (`--set`), `decode` (values into the types of
+//! `document`, collecting every error), `lower` (the document into a stack, with `reference` and
+//! `template`), and the stack's own checks. `position` finds the lines and columns of what went
+//! wrong, `diagnostic` shows them.
 
 mod code_folder;
 mod decode;
@@ -50,7 +51,8 @@ pub struct Source {
 }
 
 impl Source {
-    /// Some editors write U+FEFF first. It says nothing, and YAML's parser would have it begin a document of its own.
+    /// Some editors write U+FEFF first. It says nothing, and YAML's parser would have it begin a
+    /// document of its own.
     fn without_byte_order_mark(&self) -> Cow<'_, Self> {
         match self.text.strip_prefix('\u{feff}') {
             Some(text) => Cow::Owned(Self { text: text.to_owned(), ..self.clone() }),
@@ -96,7 +98,11 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnosti
         let problems = lowered.stack.check().err().unwrap_or_default();
         // Who has that many to read gets the rest when the document can be read.
         let most = if unread.is_empty() { problems.0.len() } else { MOST_EXPLAINED };
-        let further = problems.0.into_iter().take(most).filter_map(|problem| lowered.fault(problem, &node, &faults));
+        let further = problems
+            .0
+            .into_iter()
+            .take(most)
+            .filter_map(|problem| lowered.fault(problem, &node, &faults));
         let further: Vec<_> = further.filter(|fault| !unread.explains(fault)).collect();
         faults.extend(further);
         lowered
@@ -112,7 +118,8 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnosti
     }
 }
 
-/// The most problems of the model that are looked at where they may follow from what could not be read.
+/// The most problems of the model that are looked at where they may follow from what could not be
+/// read.
 const MOST_EXPLAINED: usize = 10 * bounds::ERRORS.count();
 
 /// A blueprint that has too many of something to become a stack.
@@ -129,7 +136,8 @@ fn faults_of_size(node: &Node) -> Vec<Fault> {
     let of_api = node.get(API).into_iter().flat_map(Node::entries);
     let of_api = of_api.filter_map(|(key, value)| section(vec![API, key], value));
     let others = node.entries().iter().filter(|(key, _)| key != API);
-    let mut faults: Vec<_> = others.filter_map(|(key, value)| section(vec![key], value)).chain(of_api).collect();
+    let mut faults: Vec<_> =
+        others.filter_map(|(key, value)| section(vec![key], value)).chain(of_api).collect();
     let routes = || vec![API.to_owned(), "routes".to_owned()];
     let mut segments = 0;
     for key in node.at(&routes()).into_iter().flat_map(Node::keys) {
@@ -142,12 +150,14 @@ fn faults_of_size(node: &Node) -> Vec<Fault> {
         }
     }
     let tables = node.get("tables").into_iter().flat_map(Node::entries);
-    let attributes: HashMap<&str, usize> =
-        tables.map(|(name, table)| (name.as_str(), table.get("attributes").map_or(0, Node::size))).collect();
+    let attributes: HashMap<&str, usize> = tables
+        .map(|(name, table)| (name.as_str(), table.get("attributes").map_or(0, Node::size)))
+        .collect();
     let written: usize = node.at(&routes()).map_or(0, |routes| attributes_of(routes, &attributes));
     let bound = bounds::ATTRIBUTES_OF_ROUTES;
     if written > bound.count() {
-        let fault = Fault::at(routes(), At::Key, format!("the routes have {written} attributes of items"));
+        let fault =
+            Fault::at(routes(), At::Key, format!("the routes have {written} attributes of items"));
         faults.push(fault.expected(Some(format!("at most {bound}, the limit for {}", bound.of))));
     }
     let bound = bounds::PATH_SEGMENTS;
@@ -171,7 +181,8 @@ fn attributes_of(routes: &Node, attributes: &HashMap<&str, usize>) -> usize {
     }
 }
 
-/// The lines, from 1, on which the entries of a blueprint begin; of one that is not in the text, that of what it is in.
+/// The lines, from 1, on which the entries of a blueprint begin; of one that is not in the text,
+/// that of what it is in.
 pub fn lines<S: AsRef<str>>(source: &Source, paths: &[Vec<S>]) -> Vec<usize> {
     let text = &source.without_byte_order_mark().text;
     let positions = position::Positions::of(text);

@@ -1,8 +1,8 @@
 //! YAML's values as a tree, from one parse.
 //!
-//! It keeps what `serde_yaml`'s own value loses (duplicate keys, in order) and what the types of the document would
-//! refuse without a place (tags, keys that are no text). It knows no positions: those are made only when there is
-//! something to report, by [`super::position`].
+//! It keeps what `serde_yaml`'s own value loses (duplicate keys, in order) and what the types of
+//! the document would refuse without a place (tags, keys that are no text). It knows no positions:
+//! those are made only when there is something to report, by [`super::position`].
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -30,7 +30,8 @@ pub(crate) enum Node {
     String(String),
     /// A list.
     Sequence(Vec<Node>),
-    /// Keys, as they are spelled (`200:` is `"200"`), with values; in the order of the text, duplicates included.
+    /// Keys, as they are spelled (`200:` is `"200"`), with values; in the order of the text,
+    /// duplicates included.
     Mapping(Vec<(String, Node)>),
 }
 
@@ -87,8 +88,12 @@ impl Node {
     /// The value of a key, the first where it is duplicated, or of a list's index.
     pub(crate) fn get(&self, segment: &str) -> Option<&Self> {
         match self {
-            Self::Mapping(entries) => entries.iter().find(|(key, _)| key == segment).map(|(_, value)| value),
-            Self::Sequence(items) => segment.parse::<usize>().ok().and_then(|index| items.get(index)),
+            Self::Mapping(entries) => {
+                entries.iter().find(|(key, _)| key == segment).map(|(_, value)| value)
+            }
+            Self::Sequence(items) => {
+                segment.parse::<usize>().ok().and_then(|index| items.get(index))
+            }
             _ => None,
         }
     }
@@ -128,8 +133,8 @@ struct Left {
     text: Cell<usize>,
 }
 
-/// As much of a text as `serde_yaml` has to read of it. It reads all before it refuses what has more than 128 levels, and takes
-/// the square of the time for brackets that are not closed.
+/// As much of a text as `serde_yaml` has to read of it. It reads all before it refuses what has
+/// more than 128 levels, and takes the square of the time for brackets that are not closed.
 fn beginning(text: &str) -> &str {
     /// As many take no time.
     const MANY: usize = 256;
@@ -180,7 +185,8 @@ impl Builder<'_> {
     }
 
     fn take<E: de::Error>(self, left: &Cell<usize>, count: usize, bound: Bound) -> Result<(), E> {
-        let rest = left.get().checked_sub(count).ok_or_else(|| self.refuse(Refusal::TooMuch(bound)))?;
+        let rest =
+            left.get().checked_sub(count).ok_or_else(|| self.refuse(Refusal::TooMuch(bound)))?;
         left.set(rest);
         Ok(())
     }
@@ -196,7 +202,8 @@ impl Builder<'_> {
 
     /// Puts the entries of each `<<` behind the mapping's own, which go before them.
     fn merge<E: de::Error>(self, entries: Vec<(String, Node)>) -> Result<Vec<(String, Node)>, E> {
-        let (bases_of_all, mut own): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(key, _)| key == "<<");
+        let (bases_of_all, mut own): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|(key, _)| key == "<<");
         let mut known: HashSet<String> = own.iter().map(|(key, _)| key.clone()).collect();
         for (_, value) in bases_of_all {
             let bases = match value {
@@ -300,7 +307,8 @@ impl<'de> Visitor<'de> for Builder<'_> {
     }
 }
 
-/// Takes a key as it is spelled: asking for text is what makes `serde_yaml` hand out `1.10` and not `1.1`.
+/// Takes a key as it is spelled: asking for text is what makes `serde_yaml` hand out `1.10` and not
+/// `1.1`.
 struct KeyBuilder<'a>(Builder<'a>);
 
 impl<'de> DeserializeSeed<'de> for KeyBuilder<'_> {
@@ -336,7 +344,9 @@ fn syntax_fault(text: &str, error: &serde_yaml::Error, refusal: Option<Refusal>)
     let fault = Fault::in_text(place.clone(), message).expected(expected).help(help);
     match report.context {
         // On the same spot it would say the same twice.
-        Some((opening, label)) if point(text, opening) != place => fault.related_text(point(text, opening), label),
+        Some((opening, label)) if point(text, opening) != place => {
+            fault.related_text(point(text, opening), label)
+        }
         _ => fault,
     }
 }
@@ -389,12 +399,15 @@ fn explain(text: &str, report: &Report) -> Explanation {
     let here = text.get(at..).and_then(|rest| rest.chars().next());
     let before = text.get(..at).unwrap_or_default();
     let line_so_far = before.rsplit('\n').next().unwrap_or_default();
-    let indented_by_tab = line_so_far.trim().is_empty() && (line_so_far.contains('\t') || here == Some('\t'));
+    let indented_by_tab =
+        line_so_far.trim().is_empty() && (line_so_far.contains('\t') || here == Some('\t'));
     let problem = report.problem.as_str();
     match problem {
-        _ if indented_by_tab => {
-            owned("a tab in the indentation", Some("spaces"), Some("YAML indents with spaces alone"))
-        }
+        _ if indented_by_tab => owned(
+            "a tab in the indentation",
+            Some("spaces"),
+            Some("YAML indents with spaces alone"),
+        ),
         "found character that cannot start any token" => (
             match here {
                 Some('\t') => "a tab where YAML wants a space".to_owned(),
@@ -402,7 +415,14 @@ fn explain(text: &str, report: &Report) -> Explanation {
                 None => "the text ends where a value is wanted".to_owned(),
             },
             None,
-            Some(if here == Some('\t') { "put spaces in its place" } else { "put the value in quotes" }.to_owned()),
+            Some(
+                if here == Some('\t') {
+                    "put spaces in its place"
+                } else {
+                    "put the value in quotes"
+                }
+                .to_owned(),
+            ),
         ),
         "did not find expected key" | "did not find expected '-' indicator" => owned(
             "this line does not fit the lines above it",
@@ -412,26 +432,35 @@ fn explain(text: &str, report: &Report) -> Explanation {
         "mapping values are not allowed in this context" => owned(
             "a `:` where no key can be",
             None,
-            Some("put text that holds `: ` in quotes; a nested mapping starts on a line of its own, further in"),
+            Some(
+                "put text that holds `: ` in quotes; a nested mapping starts on a line of its own, further in",
+            ),
         ),
         "could not find expected ':'" => owned(
             "a key without its `:`",
             None,
-            Some("write `key: value`, with a space after the `:`; text of several lines needs quotes or a `|`"),
+            Some(
+                "write `key: value`, with a space after the `:`; text of several lines needs quotes or a `|`",
+            ),
         ),
-        "block sequence entries are not allowed in this context" => {
-            owned("a list's item where none can be", None, Some("start the list on a line of its own"))
-        }
+        "block sequence entries are not allowed in this context" => owned(
+            "a list's item where none can be",
+            None,
+            Some("start the list on a line of its own"),
+        ),
         "unknown anchor" => owned(
             "no anchor of this name stands before it",
             None,
-            Some("text that starts with `*` needs quotes; an alias needs an anchor, `&name`, further up"),
+            Some(
+                "text that starts with `*` needs quotes; an alias needs an anchor, `&name`, further up",
+            ),
         ),
         "found unexpected end of stream" => {
             owned("the quotes that open here are not closed", Some("the closing quote"), None)
         }
         "did not find expected node content" => owned(
-            if before.trim_end().ends_with(['{', '[', ',']) && here.is_none_or(char::is_whitespace) {
+            if before.trim_end().ends_with(['{', '[', ',']) && here.is_none_or(char::is_whitespace)
+            {
                 "the text ends inside brackets that are not closed"
             } else {
                 "no value can stand here"
@@ -439,20 +468,28 @@ fn explain(text: &str, report: &Report) -> Explanation {
             Some("a value, or the closing bracket"),
             Some("text that holds `[`, `]`, `{`, `}` or `,` needs quotes inside brackets"),
         ),
-        "did not find expected ',' or ']'" => owned("the list is not closed", Some("`,` or `]`"), None),
-        "did not find expected ',' or '}'" => owned("the mapping is not closed", Some("`,` or `}`"), None),
-        "did not find expected alphabetic or numeric character" => {
-            owned("a `*` or `&` without a name", None, Some("text that starts with `*` or `&` needs quotes"))
+        "did not find expected ',' or ']'" => {
+            owned("the list is not closed", Some("`,` or `]`"), None)
         }
+        "did not find expected ',' or '}'" => {
+            owned("the mapping is not closed", Some("`,` or `}`"), None)
+        }
+        "did not find expected alphabetic or numeric character" => owned(
+            "a `*` or `&` without a name",
+            None,
+            Some("text that starts with `*` or `&` needs quotes"),
+        ),
         "recursion limit exceeded" => {
             let most = format!("at most {}", bounds::BLUEPRINT_LEVELS);
             owned("nested too deeply", Some(&most), None)
         }
         "repetition limit exceeded" => too_much_of(bounds::BLUEPRINT_VALUES),
         "found invalid Unicode character escape code" => refused(Refusal::HalfPair),
-        "control characters are not allowed" => {
-            owned("a control character", None, Some("inside double quotes write it as an escape, such as `\\x1b`"))
-        }
+        "control characters are not allowed" => owned(
+            "a control character",
+            None,
+            Some("inside double quotes write it as an escape, such as `\\x1b`"),
+        ),
         _ if problem.contains("more than one document") => owned(
             "a second document",
             Some("one document in a file"),
@@ -462,7 +499,8 @@ fn explain(text: &str, report: &Report) -> Explanation {
     }
 }
 
-/// The parser's message, taken apart: `problem at line 3 column 1, while parsing a block mapping at line 2 column 3`.
+/// The parser's message, taken apart: `problem at line 3 column 1, while parsing a block mapping at
+/// line 2 column 3`.
 struct Report {
     problem: String,
     offset: usize,
@@ -490,17 +528,19 @@ impl Report {
             };
             Some((offset, opening.to_owned()))
         });
-        let (problem, place) = match (problem.rsplit_once(" at line "), problem.rsplit_once(" at position ")) {
-            (Some((problem, place)), _) => (problem, offset_of_place(text, place)),
-            (None, Some((problem, place))) => (problem, place.parse().ok()),
-            (None, None) => (problem, None),
-        };
+        let (problem, place) =
+            match (problem.rsplit_once(" at line "), problem.rsplit_once(" at position ")) {
+                (Some((problem, place)), _) => (problem, offset_of_place(text, place)),
+                (None, Some((problem, place))) => (problem, place.parse().ok()),
+                (None, None) => (problem, None),
+            };
         let offset = if problem.contains("more than one document") {
             position::second_document(text)
         } else {
             error.location().map(|location| location.index()).filter(|&index| index > 0).or(place)
         };
-        let mut report = Self { problem: problem.to_owned(), offset: floor(text, offset.unwrap_or(0)), context };
+        let mut report =
+            Self { problem: problem.to_owned(), offset: floor(text, offset.unwrap_or(0)), context };
         if problem == "found unexpected end of stream"
             && let Some((opening, _)) = report.context.take()
         {
@@ -517,13 +557,23 @@ fn offset_of_place(text: &str, place: &str) -> Option<usize> {
     let (line, column) = (line.parse::<usize>().ok()?, column.parse::<usize>().ok()?);
     let start = position::line_starts(text).nth(line.checked_sub(1)?)?;
     let rest = &text[start..];
-    Some(start + rest.char_indices().nth(column.checked_sub(1)?).map_or(rest.len(), |(offset, _)| offset))
+    Some(
+        start
+            + rest
+                .char_indices()
+                .nth(column.checked_sub(1)?)
+                .map_or(rest.len(), |(offset, _)| offset),
+    )
 }
 
 /// The character at an offset, and none at the end of a line.
 fn point(text: &str, offset: usize) -> Range<usize> {
     let start = floor(text, offset);
-    let length = text[start..].chars().next().filter(|c| !matches!(c, '\n' | '\r')).map_or(0, char::len_utf8);
+    let length = text[start..]
+        .chars()
+        .next()
+        .filter(|c| !matches!(c, '\n' | '\r'))
+        .map_or(0, char::len_utf8);
     start..start + length
 }
 
@@ -549,7 +599,8 @@ mod tests {
         let source = Source { name: "n".into(), text: text.into(), directory: ".".into() };
         let diagnostics = Node::parse(&source).expect_err("YAML that is refused");
         let diagnostic = diagnostics.iter().next().expect("a diagnostic");
-        let expected = diagnostic.expected().map(|expected| format!(" ({expected})")).unwrap_or_default();
+        let expected =
+            diagnostic.expected().map(|expected| format!(" ({expected})")).unwrap_or_default();
         let location = diagnostic.location();
         format!("{}:{} {}{expected}", location.line, location.column, diagnostic.message())
     }
@@ -560,7 +611,8 @@ mod tests {
 
     #[test]
     fn values_and_keys() {
-        let document = node("a: [1, -1, 1.50, true, ~, 'x', 007, 1e3]\n200: x\n1.10: y\ntrue: z\na: twice\n");
+        let document =
+            node("a: [1, -1, 1.50, true, ~, 'x', 007, 1e3]\n200: x\n1.10: y\ntrue: z\na: twice\n");
         let numbers = Node::Sequence(vec![
             Node::Number(Number::Unsigned(1)),
             Node::Number(Number::Negative(-1)),
@@ -588,8 +640,9 @@ mod tests {
 
     #[test]
     fn aliases_and_merges_are_applied() {
-        let document =
-            node("base: &b {x: 1, y: 2}\nuse: *b\nmerged:\n  <<: *b\n  y: 3\nmany: {<<: [{z: 1}, {z: 2, w: 3}]}\n");
+        let document = node(
+            "base: &b {x: 1, y: 2}\nuse: *b\nmerged:\n  <<: *b\n  y: 3\nmany: {<<: [{z: 1}, {z: 2, w: 3}]}\n",
+        );
         assert_eq!(document.get("use"), document.get("base"));
         assert_eq!(document.get("merged"), Some(&node("{y: 3, x: 1}")));
         assert_eq!(document.get("many"), Some(&node("{z: 1, w: 3}")));
@@ -601,12 +654,24 @@ mod tests {
 
     #[test]
     fn what_a_blueprint_cannot_hold() {
-        assert_eq!(refusal("a:\n  b: !Ref x\n"), "2:6 a blueprint has no tags: `!Ref` (a plain value)");
-        assert_eq!(refusal("a: !Sub\n  - x\n"), "1:4 a blueprint has no tags: `!Sub` (a plain value)");
-        assert_eq!(refusal("a: 1\n? [b, c]\n: 2\n"), "2:3 a list or a mapping cannot be a key (text)");
+        assert_eq!(
+            refusal("a:\n  b: !Ref x\n"),
+            "2:6 a blueprint has no tags: `!Ref` (a plain value)"
+        );
+        assert_eq!(
+            refusal("a: !Sub\n  - x\n"),
+            "1:4 a blueprint has no tags: `!Sub` (a plain value)"
+        );
+        assert_eq!(
+            refusal("a: 1\n? [b, c]\n: 2\n"),
+            "2:3 a list or a mapping cannot be a key (text)"
+        );
         assert_eq!(refusal("{{a}}: 1\n"), "1:1 a list or a mapping cannot be a key (text)");
         assert_eq!(refusal("a: 1\n---\nb: 2\n"), "2:1 a second document (one document in a file)");
-        assert_eq!(refusal("a: 1\n--- |\n  'ä\n--- x"), "2:1 a second document (one document in a file)");
+        assert_eq!(
+            refusal("a: 1\n--- |\n  'ä\n--- x"),
+            "2:1 a second document (one document in a file)"
+        );
     }
 
     #[test]
@@ -621,7 +686,10 @@ mod tests {
             ("a: b: c\n", "1:5 a `:` where no key can be"),
             ("a:\n    b: 1\n  c: 2\n", "3:3 this line does not fit the lines above it (a key)"),
             ("a: 1\nb\nc: 2\n", "3:1 a key without its `:`"),
-            ("a: 1\nb: 'x\nc: 2\n", "2:4 the quotes that open here are not closed (the closing quote)"),
+            (
+                "a: 1\nb: 'x\nc: 2\n",
+                "2:4 the quotes that open here are not closed (the closing quote)",
+            ),
             ("a: [1, 2\nb: 3\n", "2:2 the list is not closed (`,` or `]`)"),
             ("a: {b: [1, 2}\n", "1:13 the list is not closed (`,` or `]`)"),
             ("a: *\n", "1:5 a `*` or `&` without a name"),

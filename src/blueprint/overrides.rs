@@ -10,9 +10,9 @@ use crate::nearest::nearest;
 
 /// A value to put in place of the blueprint's own: `--set api.stage.name=prod`.
 ///
-/// The key is a path of names with dots between them. A name with dots, spaces or `=` in it is put in double quotes:
-/// `api.routes."POST /".api-key-required=true`. An item of a list goes by its index from 0: `raw.tables.0=orders`. The
-/// value is YAML: `5`, `true`, `[a, b]`, or just text.
+/// The key is a path of names with dots between them. A name with dots, spaces or `=` in it is put
+/// in double quotes: `api.routes."POST /".api-key-required=true`. An item of a list goes by its
+/// index from 0: `raw.tables.0=orders`. The value is YAML: `5`, `true`, `[a, b]`, or just text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {
     /// The keys on the way, a list's by their index from 0.
@@ -109,7 +109,8 @@ fn name(text: &str) -> Result<(String, &str), InvalidOverride> {
     }
 }
 
-/// Puts the values in, in this order, and makes the mappings on the way. What cannot be done is returned.
+/// Puts the values in, in this order, and makes the mappings on the way. What cannot be done is
+/// returned.
 pub(crate) fn apply(document: &mut Node, overrides: &[Override]) -> Faults {
     let mut faults = Faults::default();
     for (index, given) in overrides.iter().enumerate() {
@@ -146,7 +147,8 @@ impl New<'_> {
 /// The entries that overrides will make of a document.
 pub(crate) fn new_entries<'a>(document: &Node, overrides: &'a [Override]) -> Vec<New<'a>> {
     let new = |given: &'a Override| {
-        let depth = (0..given.path.len()).find(|depth| document.at(&given.path[..=*depth]).is_none())?;
+        let depth =
+            (0..given.path.len()).find(|depth| document.at(&given.path[..=*depth]).is_none())?;
         let keys = document.at(&given.path[..depth])?.keys().filter(|key| key.len() <= LONGEST_KEY);
         let beside = keys.take(MOST_KEYS).map(str::to_owned).collect();
         Some(New { path: &given.path[..=depth], beside })
@@ -165,7 +167,11 @@ fn put(document: &mut Node, path: &[String], value: Node) -> Result<(), (String,
     }
     let mut node = document;
     for (depth, name) in path.iter().enumerate() {
-        let parent = if depth == 0 { "the document".to_owned() } else { format!("`{}`", path[..depth].join(".")) };
+        let parent = if depth == 0 {
+            "the document".to_owned()
+        } else {
+            format!("`{}`", path[..depth].join("."))
+        };
         if *node == Node::Null {
             *node = Node::Mapping(Vec::new());
         }
@@ -184,7 +190,9 @@ fn put(document: &mut Node, path: &[String], value: Node) -> Result<(), (String,
                     count => format!("an index from 0 to {}", count - 1),
                 };
                 let item = name.parse::<usize>().ok().and_then(|index| items.get_mut(index));
-                item.ok_or_else(|| (format!("{parent} is a list without an item `{name}`"), expected))?
+                item.ok_or_else(|| {
+                    (format!("{parent} is a list without an item `{name}`"), expected)
+                })?
             }
             _ => {
                 let expected = "the key of a mapping or a list".to_owned();
@@ -206,9 +214,14 @@ mod tests {
 
     fn applied(document: &str, typed: &[&str]) -> Result<Node, Vec<String>> {
         let mut document = Node::from_text(document).expect("YAML");
-        let overrides: Vec<_> = typed.iter().map(|typed| typed.parse().expect("an override")).collect();
+        let overrides: Vec<_> =
+            typed.iter().map(|typed| typed.parse().expect("an override")).collect();
         let faults = apply(&mut document, &overrides);
-        if faults.is_empty() { Ok(document) } else { Err(faults.iter().map(|fault| fault.message.clone()).collect()) }
+        if faults.is_empty() {
+            Ok(document)
+        } else {
+            Err(faults.iter().map(|fault| fault.message.clone()).collect())
+        }
     }
 
     fn node(text: &str) -> Node {
@@ -218,7 +231,10 @@ mod tests {
     #[test]
     fn keys_are_paths() {
         let key = |names: &[&str], value: &str| {
-            Ok::<_, InvalidOverride>((names.iter().map(ToString::to_string).collect::<Vec<_>>(), value.to_owned()))
+            Ok::<_, InvalidOverride>((
+                names.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                value.to_owned(),
+            ))
         };
         assert_eq!(parsed("api.stage.name=prod"), key(&["api", "stage", "name"], "prod"));
         assert_eq!(
@@ -257,7 +273,10 @@ mod tests {
             applied("{a: {b: 1}}", &["a.b=2", "a.c=[x, y]", "d.e=my text"]),
             Ok(node("{a: {b: 2, c: [x, y]}, d: {e: my text}}"))
         );
-        assert_eq!(applied("{a: [x, {b: y}]}", &["a.1.b=z", "a.0=null"]), Ok(node("{a: [null, {b: z}]}")));
+        assert_eq!(
+            applied("{a: [x, {b: y}]}", &["a.1.b=z", "a.0=null"]),
+            Ok(node("{a: [null, {b: z}]}"))
+        );
         assert_eq!(applied("", &["a.b=true", "a.b=false"]), Ok(node("{a: {b: false}}")));
         assert_eq!(applied("{a: }", &["a.200=x"]), Ok(node("{a: {200: x}}")));
     }
@@ -274,8 +293,14 @@ mod tests {
                 "`c.0` is no mapping, so it has no `y`".to_owned(),
             ])
         );
-        assert_eq!(applied("[x]", &["a=1"]), Err(vec!["the document is a list without an item `a`".to_owned()]));
-        assert_eq!(applied("x", &["a=1"]), Err(vec!["the document is no mapping, so it has no `a`".to_owned()]));
+        assert_eq!(
+            applied("[x]", &["a=1"]),
+            Err(vec!["the document is a list without an item `a`".to_owned()])
+        );
+        assert_eq!(
+            applied("x", &["a=1"]),
+            Err(vec!["the document is no mapping, so it has no `a`".to_owned()])
+        );
         assert_eq!(applied("", &["a=*"]), Err(vec!["a `*` or `&` without a name".to_owned()]));
     }
 

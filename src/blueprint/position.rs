@@ -1,8 +1,9 @@
 //! Where a path of the document is in its text.
 //!
-//! The table is built only when there is something to report: the types of the document stay plain, and a blueprint
-//! without errors pays nothing. `saphyr-parser` reads the text a second time for it. Where it stops (it is stricter in
-//! places than what read the document), the table is merely shorter, and a path falls back to its longest known prefix.
+//! The table is built only when there is something to report: the types of the document stay plain,
+//! and a blueprint without errors pays nothing. `saphyr-parser` reads the text a second time for
+//! it. Where it stops (it is stricter in places than what read the document), the table is merely
+//! shorter, and a path falls back to its longest known prefix.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -69,17 +70,27 @@ impl Positions {
         reader.finish()
     }
 
-    /// Finds the range of a path; the `occurrence`th of its last key, from 0, where that is duplicated.
-    pub(crate) fn find<S: AsRef<str>>(&self, text: &str, path: &[S], at: At, occurrence: usize) -> Found {
+    /// Finds the range of a path; the `occurrence`th of its last key, from 0, where that is
+    /// duplicated.
+    pub(crate) fn find<S: AsRef<str>>(
+        &self,
+        text: &str,
+        path: &[S],
+        at: At,
+        occurrence: usize,
+    ) -> Found {
         let mut place = 0;
         let mut depth = 0;
         for segment in path {
             let wanted = if depth + 1 == path.len() { occurrence } else { 0 };
-            let Some(child) = self.child(place, segment.as_ref(), wanted, MERGE_DEPTH) else { break };
+            let Some(child) = self.child(place, segment.as_ref(), wanted, MERGE_DEPTH) else {
+                break;
+            };
             place = child;
             depth += 1;
         }
-        // The value of a longer path is inside the value that is known: its key is what tells the reader where.
+        // The value of a longer path is inside the value that is known: its key is what tells the
+        // reader where.
         let at = if depth < path.len() && depth > 0 { At::Key } else { at };
         Found { range: first_line(text, self.range(place, at)), depth }
     }
@@ -103,10 +114,17 @@ impl Positions {
         }
     }
 
-    fn child(&self, place: usize, segment: &str, occurrence: usize, merges: usize) -> Option<usize> {
+    fn child(
+        &self,
+        place: usize,
+        segment: &str,
+        occurrence: usize,
+        merges: usize,
+    ) -> Option<usize> {
         let place = &self.places[place];
         let children = place.target.map_or(&place.children, |target| &self.places[target].children);
-        let own = named(children, segment).nth(occurrence).or_else(|| named(children, segment).next());
+        let own =
+            named(children, segment).nth(occurrence).or_else(|| named(children, segment).next());
         if own.is_some() || merges == 0 {
             return own;
         }
@@ -115,7 +133,8 @@ impl Positions {
             self.child(base, segment, 0, merges - 1).or_else(|| {
                 let items = self.places[base].children.len().min(MERGE_DEPTH);
                 (0..items).find_map(|index| {
-                    self.child(base, &index.to_string(), 0, 0).and_then(|item| self.child(item, segment, 0, merges - 1))
+                    self.child(base, &index.to_string(), 0, 0)
+                        .and_then(|item| self.child(item, segment, 0, merges - 1))
                 })
             })
         })
@@ -129,9 +148,14 @@ fn named<'a>(children: &'a [(String, usize)], name: &'a str) -> impl Iterator<It
 /// How many `<<` in a row are followed; an alias may point to what it is part of.
 const MERGE_DEPTH: usize = 4;
 
-/// The character at a line and a column, from 1, of the text that a scalar stands for; nothing where the scalar is not
-/// written as it is read: folded, or with escapes.
-pub(crate) fn inside_scalar(text: &str, entry: &Entry, line: usize, column: usize) -> Option<Range<usize>> {
+/// The character at a line and a column, from 1, of the text that a scalar stands for; nothing
+/// where the scalar is not written as it is read: folded, or with escapes.
+pub(crate) fn inside_scalar(
+    text: &str,
+    entry: &Entry,
+    line: usize,
+    column: usize,
+) -> Option<Range<usize>> {
     let key = entry.key.as_ref()?;
     // The range of a block begins with its content.
     let header = text.get(key.end..entry.value.start)?;
@@ -141,7 +165,8 @@ pub(crate) fn inside_scalar(text: &str, entry: &Entry, line: usize, column: usiz
         let first = lines().find(|line| !line.trim().is_empty())?;
         let indent = first.len() - first.trim_start_matches(' ').len();
         // One that is said may be less than that of the first line.
-        let is_said = text[key.end + at..content].contains(|character: char| character.is_ascii_digit());
+        let is_said =
+            text[key.end + at..content].contains(|character: char| character.is_ascii_digit());
         let before: usize = lines().take(line - 1).map(str::len).sum();
         (!is_said).then_some(content + before + indent)?
     } else {
@@ -152,7 +177,8 @@ pub(crate) fn inside_scalar(text: &str, entry: &Entry, line: usize, column: usiz
         is_read_as_written.then_some(entry.value.start + (written.len() - read.len()))?
     };
     let rest = text.get(start..)?.lines().next()?;
-    let (offset, character) = rest.char_indices().nth(column - 1).or_else(|| rest.char_indices().last())?;
+    let (offset, character) =
+        rest.char_indices().nth(column - 1).or_else(|| rest.char_indices().last())?;
     Some(start + offset..start + offset + character.len_utf8())
 }
 
@@ -167,10 +193,12 @@ pub(crate) fn second_document(text: &str) -> Option<usize> {
         .or_else(|| line_starts(text).skip(1).find(|&start| text[start..].starts_with("---")))
 }
 
-/// Where this parser gives up on a text because its brackets are too deep in each other, which is at 256 levels.
+/// Where this parser gives up on a text because its brackets are too deep in each other, which is
+/// at 256 levels.
 pub(crate) fn too_deep(text: &str) -> Option<usize> {
     let error = Parser::new_from_str(text).find_map(Result::err)?;
-    (error.info() == "recursion limit exceeded").then(|| Offsets::of(text).byte(error.marker().index()))
+    (error.info() == "recursion limit exceeded")
+        .then(|| Offsets::of(text).byte(error.marker().index()))
 }
 
 /// The offsets at which lines start.
@@ -240,7 +268,14 @@ impl<'t> Reader<'t> {
     fn new(spelling: &'t Spelling<'t>) -> Self {
         let root = Place { value: 0..0, ..Place::default() };
         let offsets = Offsets::of(&spelling.text);
-        Self { spelling, offsets, places: vec![root], open: Vec::new(), anchors: HashMap::new(), documents: 0 }
+        Self {
+            spelling,
+            offsets,
+            places: vec![root],
+            open: Vec::new(),
+            anchors: HashMap::new(),
+            documents: 0,
+        }
     }
 
     /// Takes an event; `None` when the first document is over.
@@ -299,15 +334,18 @@ impl<'t> Reader<'t> {
         if anchor != 0 {
             self.anchors.insert(anchor, (place, None));
         }
-        let inside =
-            if matches!(self.open.last(), Some(Open { inside: Inside::Key, .. })) { Inside::Key } else { inside };
+        let inside = if matches!(self.open.last(), Some(Open { inside: Inside::Key, .. })) {
+            Inside::Key
+        } else {
+            inside
+        };
         self.open.push(Open { place, inside, end });
     }
 
     fn end(&mut self, range: Range<usize>) {
         let Some(open) = self.open.pop() else { return };
-        // A block ends where the next thing starts; its own last value is where the reader sees its end. Brackets have
-        // a width.
+        // A block ends where the next thing starts; its own last value is where the reader sees its
+        // end. Brackets have a width.
         let end = if range.is_empty() { open.end } else { range.end };
         if !matches!(open.inside, Inside::Key) {
             let value = &mut self.places[open.place].value;
@@ -335,7 +373,9 @@ impl<'t> Reader<'t> {
         };
         let (segment, key) = match &mut open.inside {
             Inside::Sequence => (self.places[open.place].children.len().to_string(), None),
-            Inside::Mapping(key) => key.take().map(|(text, key)| (text, Some(key))).unwrap_or_default(),
+            Inside::Mapping(key) => {
+                key.take().map(|(text, key)| (text, Some(key))).unwrap_or_default()
+            }
             // Inside a key nothing can be looked up: the place hangs nowhere.
             Inside::Key => {
                 self.places.push(Place { value: range, ..Place::default() });
@@ -413,10 +453,22 @@ mod tests {
     #[test]
     fn characters_of_many_bytes_and_line_ends_of_two() {
         let text = "ä: 'ö😀'\r\n日本:\r\n  - 値\r\n  - x\r\n";
-        assert_eq!(found(text, &["ä"], At::Value), format!("'ö😀' {}", text.find("'ö").expect("it")));
-        assert_eq!(found(text, &["日本"], At::Key), format!("日本 {}", text.find('日').expect("it")));
-        assert_eq!(found(text, &["日本", "0"], At::Value), format!("値 {}", text.find('値').expect("it")));
-        assert_eq!(found(text, &["日本", "1"], At::Value), format!("x {}", text.find('x').expect("it")));
+        assert_eq!(
+            found(text, &["ä"], At::Value),
+            format!("'ö😀' {}", text.find("'ö").expect("it"))
+        );
+        assert_eq!(
+            found(text, &["日本"], At::Key),
+            format!("日本 {}", text.find('日').expect("it"))
+        );
+        assert_eq!(
+            found(text, &["日本", "0"], At::Value),
+            format!("値 {}", text.find('値').expect("it"))
+        );
+        assert_eq!(
+            found(text, &["日本", "1"], At::Value),
+            format!("x {}", text.find('x').expect("it"))
+        );
         let text = "\u{feff}a: 1\nb: é\nc: 2\n";
         assert_eq!(found(text, &["c"], At::Value), format!("2 {}", text.find('2').expect("it")));
     }

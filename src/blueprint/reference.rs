@@ -1,13 +1,13 @@
 //! References in texts: `${parameters.environment}`, `${tables.orders.name}`.
 //!
-//! What a text can refer to depends on where it stands: a table's name cannot hold the API's URL, which would need the
-//! table first. So there are three scopes, each wider than the one before.
+//! What a text can refer to depends on where it stands: a table's name cannot hold the API's URL,
+//! which would need the table first. So there are three scopes, each wider than the one before.
 
 use std::collections::BTreeMap;
 
 use crate::model::{
-    ApiKey, DomainName, Function, Handle, Kind, KinesisStream, Parameter, Queue, ResourceId, RestApi, Role, Stage,
-    Table, Topic, UsagePlan,
+    ApiKey, DomainName, Function, Handle, Kind, KinesisStream, Parameter, Queue, ResourceId,
+    RestApi, Role, Stage, Table, Topic, UsagePlan,
 };
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
@@ -36,7 +36,9 @@ pub(super) struct Mention {
 
 impl Scope {
     /// What is known before any resource: parameters, and where the stack is deployed.
-    pub(super) fn surroundings<'a>(parameters: impl Iterator<Item = &'a Handle<Parameter>>) -> Self {
+    pub(super) fn surroundings<'a>(
+        parameters: impl Iterator<Item = &'a Handle<Parameter>>,
+    ) -> Self {
         let mut scope = Self::default();
         scope.add("aws.account-id", Pseudo::AccountId);
         scope.add("aws.partition", Pseudo::Partition);
@@ -48,7 +50,10 @@ impl Scope {
     }
 
     /// The same, and the tables.
-    pub(super) fn with_tables<'a>(&self, tables: impl Iterator<Item = (&'a String, &'a Handle<Table>)>) -> Self {
+    pub(super) fn with_tables<'a>(
+        &self,
+        tables: impl Iterator<Item = (&'a String, &'a Handle<Table>)>,
+    ) -> Self {
         let mut scope = self.clone();
         for (name, table) in tables {
             scope.add(format!("tables.{name}.name"), table.name());
@@ -60,7 +65,12 @@ impl Scope {
     }
 
     /// The same, and the API with its role and stage.
-    pub(super) fn with_api(&self, api: &Handle<RestApi>, role: Option<&Handle<Role>>, stage: &Handle<Stage>) -> Self {
+    pub(super) fn with_api(
+        &self,
+        api: &Handle<RestApi>,
+        role: Option<&Handle<Role>>,
+        stage: &Handle<Stage>,
+    ) -> Self {
         let mut scope = self.clone();
         scope.add("api.id", api.rest_api_id());
         scope.add("api.endpoint", stage.invoke_url());
@@ -130,7 +140,8 @@ impl Scope {
         self.0.keys().map(String::as_str)
     }
 
-    /// The names in a text that stand in braces, in whatever way, but for those after `$${`, which stand for themselves.
+    /// The names in a text that stand in braces, in whatever way, but for those after `$${`, which
+    /// stand for themselves.
     pub(super) fn mentions(&self, text: &str) -> Vec<Mention> {
         let mentioned = text.match_indices('{').filter_map(|(start, _)| {
             let rest = &text[start + 1..];
@@ -167,7 +178,10 @@ impl Scope {
             }
             resolved.push_literal(before);
             let (name, after) = after.split_once('}').ok_or(ReferenceError::Unclosed)?;
-            let value = self.0.get(name.trim()).ok_or_else(|| ReferenceError::Unknown(name.trim().to_owned()))?;
+            let value = self
+                .0
+                .get(name.trim())
+                .ok_or_else(|| ReferenceError::Unknown(name.trim().to_owned()))?;
             resolved.push(value);
             rest = after;
         }
@@ -179,11 +193,13 @@ impl Scope {
 /// The name of a reference that a mapping template can hold; `None` for others.
 pub(super) fn name(reference: &Reference) -> Option<Vec<&str>> {
     match reference {
-        Reference::Resource { id: ResourceId { kind: Kind::Table, name, .. }, attribute } => match attribute {
-            Attribute::Name => Some(vec!["tables", name, "name"]),
-            Attribute::Arn => Some(vec!["tables", name, "arn"]),
-            _ => None,
-        },
+        Reference::Resource { id: ResourceId { kind: Kind::Table, name, .. }, attribute } => {
+            match attribute {
+                Attribute::Name => Some(vec!["tables", name, "name"]),
+                Attribute::Arn => Some(vec!["tables", name, "arn"]),
+                _ => None,
+            }
+        }
         Reference::Resource { .. } => None,
         Reference::Parameter(parameter) => Some(vec!["parameters", &parameter.0]),
         Reference::Pseudo(Pseudo::AccountId) => Some(vec!["aws", "account-id"]),
@@ -200,9 +216,13 @@ mod tests {
     fn references_and_their_escape() {
         let scope = Scope::surroundings([].into_iter());
         let resolved = scope.resolve("a-${aws.region}-$${aws.region}$ ${ aws.partition }");
-        let expected = Text::from("a-").then(Pseudo::Region).then("-${aws.region}$ ").then(Pseudo::Partition);
+        let expected =
+            Text::from("a-").then(Pseudo::Region).then("-${aws.region}$ ").then(Pseudo::Partition);
         assert_eq!(resolved, Ok(expected));
-        assert_eq!(scope.resolve("${aws.regoin}"), Err(ReferenceError::Unknown("aws.regoin".into())));
+        assert_eq!(
+            scope.resolve("${aws.regoin}"),
+            Err(ReferenceError::Unknown("aws.regoin".into()))
+        );
         assert_eq!(scope.resolve("${aws"), Err(ReferenceError::Unclosed));
     }
 }

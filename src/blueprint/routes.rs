@@ -1,4 +1,5 @@
-//! The routes of a blueprint, by their keys in it, and their mapping templates as a blueprint could bring them along.
+//! The routes of a blueprint, by their keys in it, and their mapping templates as a blueprint could
+//! bring them along.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -24,7 +25,9 @@ pub struct Unwritable;
 
 impl fmt::Display for Unwritable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("it has braces and backslashes right before a reference, which handlebars cannot write")
+        f.write_str(
+            "it has braces and backslashes right before a reference, which handlebars cannot write",
+        )
     }
 }
 
@@ -39,13 +42,19 @@ impl Routes {
     /// What a route calls.
     pub fn integration(&self, key: &str) -> Option<&Integration> {
         let (verb, path) = self.routes.get(key)?;
-        self.stack.apis.iter().find_map(|api| api.method(*verb, path)).map(|method| &method.integration)
+        self.stack
+            .apis
+            .iter()
+            .find_map(|api| api.method(*verb, path))
+            .map(|method| &method.integration)
     }
 }
 
 impl From<Lowered> for Routes {
     fn from(lowered: Lowered) -> Self {
-        let route = |((verb, path), key): ((HttpMethod, String), String)| (key, (verb, Path::unchecked(&path)));
+        let route = |((verb, path), key): ((HttpMethod, String), String)| {
+            (key, (verb, Path::unchecked(&path)))
+        };
         Self { stack: lowered.stack, routes: lowered.routes.into_iter().map(route).collect() }
     }
 }

@@ -1,9 +1,10 @@
 //! Characters that YAML's parser reads by the rules of an older YAML, put in other words for it.
 //!
-//! To YAML 1.2 a line ends at a line feed or a carriage return alone, and JSON is YAML. The parser is of YAML 1.1: for it
-//! U+0085, U+2028 and U+2029 end lines, and so comments, and two escapes that together are one character, as JSON writes
-//! those beyond U+FFFF, are none. So the parser gets a text in which others stand for them that do not occur in it, each of
-//! the same length: every offset stays what it is.
+//! To YAML 1.2 a line ends at a line feed or a carriage return alone, and JSON is YAML. The parser
+//! is of YAML 1.1: for it U+0085, U+2028 and U+2029 end lines, and so comments, and two escapes
+//! that together are one character, as JSON writes those beyond U+FFFF, are none. So the parser
+//! gets a text in which others stand for them that do not occur in it, each of the same length:
+//! every offset stays what it is.
 
 use std::borrow::Cow;
 
@@ -57,7 +58,11 @@ impl<'t> Spelling<'t> {
             return;
         }
         for character in NO_BREAKS {
-            let candidates = if character.len_utf8() == 2 { '\u{a1}'..='\u{7ff}' } else { '\u{e000}'..='\u{f8ff}' };
+            let candidates = if character.len_utf8() == 2 {
+                '\u{a1}'..='\u{7ff}'
+            } else {
+                '\u{e000}'..='\u{f8ff}'
+            };
             let free = |stand_in: &char| !self.text.contains(*stand_in);
             if !self.text.contains(character) {
                 continue;
@@ -71,15 +76,20 @@ impl<'t> Spelling<'t> {
 
     fn stand_in_for_surrogates(&mut self) {
         let bytes = self.text.as_bytes();
-        let pairs: Vec<_> =
-            memmem::find_iter(bytes, b"\\u").filter(|&at| is_pair(&bytes[at..])).flat_map(|at| [at, at + 6]).collect();
+        let pairs: Vec<_> = memmem::find_iter(bytes, b"\\u")
+            .filter(|&at| is_pair(&bytes[at..]))
+            .flat_map(|at| [at, at + 6])
+            .collect();
         if pairs.is_empty() {
             return;
         }
-        let Some(digit) = DIGITS.into_iter().find(|digit| digit.is_free_in(&self.text)) else { return };
+        let Some(digit) = DIGITS.into_iter().find(|digit| digit.is_free_in(&self.text)) else {
+            return;
+        };
         let mut bytes = std::mem::take(&mut self.text).into_owned().into_bytes();
         for at in pairs {
-            bytes[at + 2] = if bytes[at + 2] == b'D' { digit.lower.to_ascii_uppercase() } else { digit.lower };
+            bytes[at + 2] =
+                if bytes[at + 2] == b'D' { digit.lower.to_ascii_uppercase() } else { digit.lower };
         }
         // Digits took the place of digits.
         self.text = Cow::Owned(String::from_utf8(bytes).unwrap_or_default());
@@ -109,7 +119,10 @@ impl<'t> Spelling<'t> {
 /// True if bytes begin with two escapes that together are one character.
 fn is_pair(bytes: &[u8]) -> bool {
     is_half(bytes, |second| matches!(second, b'8' | b'9' | b'a' | b'b' | b'A' | b'B'))
-        && is_half(bytes.get(6..).unwrap_or_default(), |second| matches!(second, b'c'..=b'f' | b'C'..=b'F'))
+        && is_half(
+            bytes.get(6..).unwrap_or_default(),
+            |second| matches!(second, b'c'..=b'f' | b'C'..=b'F'),
+        )
 }
 
 fn is_half(bytes: &[u8], second: impl Fn(u8) -> bool) -> bool {
@@ -123,7 +136,8 @@ impl Digit {
         let escaped = |at: usize| self.begins(&text.as_bytes()[at..]);
         !text.chars().any(|character| self.half(character).is_some())
             && !memmem::find_iter(text.as_bytes(), b"\\u").any(escaped)
-            && !memmem::find_iter(text.as_bytes(), b"\\U").any(|at| self.is_long(&text.as_bytes()[at..]))
+            && !memmem::find_iter(text.as_bytes(), b"\\U")
+                .any(|at| self.is_long(&text.as_bytes()[at..]))
     }
 
     /// True if an escape is of one of its characters.
@@ -146,7 +160,8 @@ impl Digit {
 
     fn restore_escapes(self, text: &str) -> String {
         let mut bytes = text.as_bytes().to_vec();
-        let escapes: Vec<_> = memmem::find_iter(&bytes, b"\\u").filter(|&at| self.begins(&bytes[at..])).collect();
+        let escapes: Vec<_> =
+            memmem::find_iter(&bytes, b"\\u").filter(|&at| self.begins(&bytes[at..])).collect();
         for at in escapes {
             bytes[at + 2] = if bytes[at + 2].is_ascii_uppercase() { b'D' } else { b'd' };
         }
@@ -189,7 +204,11 @@ mod tests {
     fn pairs_of_escapes_are_characters_in_double_quotes_alone() {
         assert_eq!(read(r#""a\ud83d\ude00b""#).as_deref(), Some("a😀b"));
         assert_eq!(read(r#""\uD83D\uDE00 \uE83D""#).as_deref(), Some("😀 \u{e83d}"));
-        assert_eq!(read(r#""\ud83d\ude00 \ue83d \U0000a900 \ub801 \uc801""#), None, "all stand-ins are taken");
+        assert_eq!(
+            read(r#""\ud83d\ude00 \ue83d \U0000a900 \ub801 \uc801""#),
+            None,
+            "all stand-ins are taken"
+        );
         assert_eq!(read(r"'\ud83d\ude00'").as_deref(), Some(r"\ud83d\ude00"));
         assert_eq!(read(r#""\\ud83d\\uDE00""#).as_deref(), Some(r"\ud83d\uDE00"));
         assert_eq!(read(r#""\ud83d""#), None);

@@ -29,7 +29,8 @@ pub(super) enum TemplateError {
     Render { file: Option<String>, errors: Vec<RenderError> },
 }
 
-/// The template's VTL, with its references. `left` is what all files of templates may still have in bytes.
+/// The template's VTL, with its references. `left` is what all files of templates may still have in
+/// bytes.
 pub(super) fn resolve(
     template: &Template,
     scope: &Scope,
@@ -37,19 +38,27 @@ pub(super) fn resolve(
     left: &mut u64,
 ) -> Result<Text, TemplateError> {
     let rendered = |text: &str, file: Option<&String>| {
-        mapping::render(text, scope.values()).map_err(|errors| TemplateError::Render { file: file.cloned(), errors })
+        mapping::render(text, scope.values())
+            .map_err(|errors| TemplateError::Render { file: file.cloned(), errors })
     };
     match template {
         Template::Vtl(text) => Ok(Text::from(text.as_str())),
         Template::Handlebars(text) => rendered(text, None),
         Template::File(name) => {
-            let unreadable =
-                |error: InputError| TemplateError::Unreadable { name: name.clone(), reason: error.to_string() };
-            let text = input::text(&directory.join(name), bounds::TEMPLATE_BYTES).map_err(unreadable)?;
+            let unreadable = |error: InputError| TemplateError::Unreadable {
+                name: name.clone(),
+                reason: error.to_string(),
+            };
+            let text =
+                input::text(&directory.join(name), bounds::TEMPLATE_BYTES).map_err(unreadable)?;
             *left = left
                 .checked_sub(text.len() as u64)
                 .ok_or_else(|| unreadable(InputError::TooLarge(bounds::TEMPLATES_BYTES)))?;
-            if is_handlebars(Path::new(name)) { rendered(&text, Some(name)) } else { Ok(text.into()) }
+            if is_handlebars(Path::new(name)) {
+                rendered(&text, Some(name))
+            } else {
+                Ok(text.into())
+            }
         }
     }
 }
@@ -87,7 +96,10 @@ impl TemplateError {
                 vec![fault]
             }
             Self::Render { file, errors } => {
-                let origin = file.map_or_else(|| "the template".to_owned(), |name| format!("the template `{name}`"));
+                let origin = file.map_or_else(
+                    || "the template".to_owned(),
+                    |name| format!("the template `{name}`"),
+                );
                 errors.iter().map(|error| render_fault(error, &origin, at, scope)).collect()
             }
         }
@@ -97,7 +109,9 @@ impl TemplateError {
 fn render_fault(error: &RenderError, origin: &str, at: &[&str], scope: &Scope) -> Fault {
     let fault = Fault::new(at, At::Value, format!("{origin} does not render: {error}"));
     match error {
-        RenderError::Unknown { name, .. } => fault.one_of(name, scope.names(), |nearest| format!("{{{{{nearest}}}}}")),
+        RenderError::Unknown { name, .. } => {
+            fault.one_of(name, scope.names(), |nearest| format!("{{{{{nearest}}}}}"))
+        }
         _ => fault,
     }
 }

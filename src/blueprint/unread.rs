@@ -1,20 +1,23 @@
 //! The entries of a document that could not be read, and what follows from that alone.
 //!
-//! An entry that decoding left out is missing in the model, or has its default there. So the model may complain of what its author
-//! wrote well: of what the entry is in, of others that name it, of what is about all of its kind. Such a complaint is no
-//! mistake of its own, and is told when the entry can be read.
+//! An entry that decoding left out is missing in the model, or has its default there. So the model
+//! may complain of what its author wrote well: of what the entry is in, of others that name it, of
+//! what is about all of its kind. Such a complaint is no mistake of its own, and is told when the
+//! entry can be read.
 
 use super::diagnostic::{Fault, Faults};
 use super::lower::API;
 use super::node::Node;
 
 /// The sections that no other refers to.
-const LEAVES: [&str; 7] = ["name", "outputs", "tags", "examples", "description", "usage-plans", "domain-names"];
+const LEAVES: [&str; 7] =
+    ["name", "outputs", "tags", "examples", "description", "usage-plans", "domain-names"];
 
 /// The section whose entries are named in messages about others than these.
 const TABLES: &str = "tables";
 
-/// Keys whose values are right or wrong by those of others in the same part: the first by the second.
+/// Keys whose values are right or wrong by those of others in the same part: the first by the
+/// second.
 const MEASURED_BY: &[(&str, &str)] = &[
     ("autoscaling", "billing"),
     ("capacity", "billing"),
@@ -92,7 +95,11 @@ impl Entry {
             [.., own] => [own.as_str()].into_iter().chain(inside).collect(),
             [] => inside,
         };
-        let names = names.into_iter().filter(|name| !name.is_empty()).map(|name| format!("`{name}`")).collect();
+        let names = names
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .map(|name| format!("`{name}`"))
+            .collect();
         let reference = match &path[..] {
             [section, name, ..] if section != API => format!("{section}.{name}"),
             [section] => format!("{section}."),
@@ -113,7 +120,8 @@ impl Entry {
         if !self.reference.is_empty() && fault.message.contains(&self.reference) {
             return true;
         }
-        let of_api = |path: &[String]| path.first().is_some_and(|first| first == API) && !is_route(path);
+        let of_api =
+            |path: &[String]| path.first().is_some_and(|first| first == API) && !is_route(path);
         if of_api(at) && of_api(path) && is_measured(at, path) {
             return true;
         }
@@ -121,14 +129,18 @@ impl Entry {
         if is_section {
             let is_referred_to = match path.get(1) {
                 // Examples are all that goes through the API.
-                None if section == API => return at.first().is_some_and(|first| first == "examples"),
+                None if section == API => {
+                    return at.first().is_some_and(|first| first == "examples");
+                }
                 None => !LEAVES.contains(&section),
                 Some(of_api) => ["routes", "authorizers", "models"].contains(&of_api.as_str()),
             };
             return is_referred_to
                 && (fault.is_unresolved
                     || match at {
-                        [api, of_api, rest @ ..] if api == API => of_api == "routes" || is_of_all_routes(of_api, rest),
+                        [api, of_api, rest @ ..] if api == API => {
+                            of_api == "routes" || is_of_all_routes(of_api, rest)
+                        }
                         [section, ..] => section != "parameters",
                         [] => true,
                     });
@@ -137,12 +149,13 @@ impl Entry {
         let is_beside = at.len() >= part && path.len() > part && at[..part] == path[..part];
         if is_beside {
             // Who may call a route decides what there is of the caller.
-            let is_of_caller = is_of_route && ["authorization", "authorizer"].contains(&path[part].as_str());
+            let is_of_caller =
+                is_of_route && ["authorization", "authorizer"].contains(&path[part].as_str());
             return is_of_caller || is_measured(at, path);
         }
         // A route's key is that of the index that it names.
-        let is_index =
-            section == TABLES && path.get(2).is_some_and(|of_table| of_table.ends_with("-secondary-indexes"));
+        let is_index = section == TABLES
+            && path.get(2).is_some_and(|of_table| of_table.ends_with("-secondary-indexes"));
         if is_index && is_route(at) && at.len() >= 3 && node.at(&at[..3]).is_some_and(names_index) {
             return true;
         }
@@ -150,7 +163,9 @@ impl Entry {
             // Examples go through the API to the tables.
             [examples, ..] if examples == "examples" => !LEAVES.contains(&section),
             // So do usage plans, which name routes, and what is about all routes.
-            [plans, ..] if plans == "usage-plans" && !fault.is_unresolved => section == API || section == TABLES,
+            [plans, ..] if plans == "usage-plans" && !fault.is_unresolved => {
+                section == API || section == TABLES
+            }
             [api, of_api, rest @ ..] if api == API && is_of_all_routes(of_api, rest) => {
                 section == API || section == TABLES
             }
@@ -194,7 +209,8 @@ fn is_route(path: &[String]) -> bool {
     matches!(path, [api, routes, ..] if api == API && routes == "routes")
 }
 
-/// The entry that a fault of decoding leaves out; of a misspelled key, the one that was meant, if anybody knows.
+/// The entry that a fault of decoding leaves out; of a misspelled key, the one that was meant, if
+/// anybody knows.
 fn left_out(fault: &Fault) -> Option<Vec<String>> {
     let mut path = fault.path.clone();
     if fault.is_unknown_key {

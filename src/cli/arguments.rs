@@ -31,7 +31,8 @@ Exit codes:
   2  bad usage or bad input
   deploy ends with the exit code of the engine that it runs.";
 
-/// DynamoDB behind Amazon API Gateway with no function in between: typed blueprints in, CloudFormation or Terraform out.
+/// DynamoDB behind Amazon API Gateway with no function in between: typed blueprints in,
+/// CloudFormation or Terraform out.
 #[derive(Debug, Parser)]
 #[command(name = "dynagate", version, after_help = EXAMPLES)]
 pub(crate) struct Arguments {

@@ -20,7 +20,8 @@ pub(crate) struct BlueprintArguments {
     #[command(flatten)]
     origin: Origin,
 
-    /// Puts a value in place of the blueprint's own, such as api.stage.name=prod; can be given several times
+    /// Puts a value in place of the blueprint's own, such as api.stage.name=prod; can be given
+    /// several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
 }
@@ -47,8 +48,10 @@ pub(crate) struct Loaded {
 
 /// Takes the name of a pattern; clap suggests the nearest and completes them all.
 pub(crate) fn pattern_parser() -> impl TypedValueParser<Value = &'static Pattern> {
-    PossibleValuesParser::new(PATTERNS.iter().map(|pattern| PossibleValue::new(pattern.name).help(pattern.summary)))
-        .try_map(|name| Pattern::named(&name).ok_or("no such pattern"))
+    PossibleValuesParser::new(
+        PATTERNS.iter().map(|pattern| PossibleValue::new(pattern.name).help(pattern.summary)),
+    )
+    .try_map(|name| Pattern::named(&name).ok_or("no such pattern"))
 }
 
 impl BlueprintArguments {
@@ -69,12 +72,19 @@ impl BlueprintArguments {
         self.read(blueprint::routes).map(|(routes, _)| routes)
     }
 
-    fn read<T>(&self, read: fn(&Source, &[Override]) -> Result<T, Diagnostics>) -> anyhow::Result<(T, Source)> {
+    fn read<T>(
+        &self,
+        read: fn(&Source, &[Override]) -> Result<T, Diagnostics>,
+    ) -> anyhow::Result<(T, Source)> {
         let bound = bounds::OVERRIDES;
-        ensure!(self.overrides.len() <= bound.count(), "more than {bound} of --set, the limit for one run");
+        ensure!(
+            self.overrides.len() <= bound.count(),
+            "more than {bound} of --set, the limit for one run"
+        );
         let (overrides, malformed) = self.overrides();
         let source = self.origin.read()?;
-        // Even where some are malformed: what else is wrong shall not come to light only when these are right.
+        // Even where some are malformed: what else is wrong shall not come to light only when these
+        // are right.
         match read(&source, &overrides) {
             Ok(read) if malformed.is_empty() => Ok((read, source)),
             loaded => Err(Mistakes { arguments: malformed, blueprint: loaded.err() }.into()),
@@ -120,6 +130,7 @@ fn read(path: &Path) -> anyhow::Result<Source> {
     if path.as_os_str() == "-" {
         return Ok(Source { name: "<stdin>".into(), text, directory: PathBuf::from(".") });
     }
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let directory =
+        path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Ok(Source { name: path.display().to_string(), text, directory: directory.to_owned() })
 }

@@ -80,7 +80,12 @@ impl Client {
 impl Vantiq {
     fn run(self) -> anyhow::Result<Outcome> {
         let stack = self.blueprint.load()?;
-        let options = Options { route: self.route, table: self.table, endpoint: self.endpoint, api_key: self.api_key };
+        let options = Options {
+            route: self.route,
+            table: self.table,
+            endpoint: self.endpoint,
+            api_key: self.api_key,
+        };
         let client = vantiq::client(&stack, &options)?;
         console::print(&match self.part {
             None => everything(&client),
@@ -93,8 +98,14 @@ impl Vantiq {
 }
 
 fn everything(client: &vantiq::Client) -> String {
-    let source = ("Source", Source::NAME, "Source Type REMOTE; \"Edit Config as JSON\"", client.source.to_json());
-    let types = client.types.iter().map(|of| ("Type", of.name.as_str(), "Role schema", of.to_json()));
+    let source = (
+        "Source",
+        Source::NAME,
+        "Source Type REMOTE; \"Edit Config as JSON\"",
+        client.source.to_json(),
+    );
+    let types =
+        client.types.iter().map(|of| ("Type", of.name.as_str(), "Role schema", of.to_json()));
     let procedures = client
         .procedures
         .iter()

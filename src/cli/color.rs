@@ -23,7 +23,8 @@ pub(crate) fn apply(color: Color) {
     .write_global();
 }
 
-/// What `--color` says, as far as it can be told before the arguments are parsed: help and usage errors have colors too.
+/// What `--color` says, as far as it can be told before the arguments are parsed: help and usage
+/// errors have colors too.
 pub(crate) fn typed(arguments: impl Iterator<Item = OsString>) -> Color {
     let mut arguments = arguments.take_while(|argument| argument != "--");
     let mut color = Color::Auto;
@@ -33,8 +34,10 @@ pub(crate) fn typed(arguments: impl Iterator<Item = OsString>) -> Color {
             Some(rest) => rest.strip_prefix('=').map(OsString::from),
             None => None,
         };
-        if let Some(Ok(typed)) =
-            value.as_ref().and_then(|value| value.to_str()).map(|value| Color::from_str(value, false))
+        if let Some(Ok(typed)) = value
+            .as_ref()
+            .and_then(|value| value.to_str())
+            .map(|value| Color::from_str(value, false))
         {
             color = typed;
         }

@@ -14,11 +14,15 @@ pub(crate) struct CommandLine {
 
 impl CommandLine {
     /// A call of the program.
-    pub(crate) fn new<A: Into<OsString>>(program: &'static str, arguments: impl IntoIterator<Item = A>) -> Self {
+    pub(crate) fn new<A: Into<OsString>>(
+        program: &'static str,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Self {
         Self { program, arguments: Vec::new() }.args(arguments)
     }
 
-    /// Adds an option with its value; in one argument where the value alone would be taken for an option.
+    /// Adds an option with its value; in one argument where the value alone would be taken for an
+    /// option.
     pub(crate) fn option(self, name: &str, value: impl AsRef<OsStr>) -> Self {
         let value = value.as_ref();
         if value != "-" && value.as_encoded_bytes().starts_with(b"-") {
@@ -31,7 +35,10 @@ impl CommandLine {
     }
 
     /// Adds arguments at the end.
-    pub(crate) fn args<A: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+    pub(crate) fn args<A: Into<OsString>>(
+        mut self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Self {
         self.arguments.extend(arguments.into_iter().map(Into::into));
         self
     }
@@ -54,7 +61,8 @@ pub(crate) fn one_after_the_other(commands: &[CommandLine]) -> String {
 
 fn quoted(argument: &OsStr) -> String {
     let argument = argument.to_string_lossy();
-    let is_plain = |character: char| character.is_ascii_alphanumeric() || "_@%+=:,./-".contains(character);
+    let is_plain =
+        |character: char| character.is_ascii_alphanumeric() || "_@%+=:,./-".contains(character);
     // Of a word that starts with `=`, zsh makes the path of a program.
     if !argument.is_empty() && !argument.starts_with('=') && argument.chars().all(is_plain) {
         return argument.into_owned();
@@ -68,13 +76,21 @@ mod tests {
 
     #[test]
     fn quoted_for_a_shell() {
-        let command = CommandLine::new("aws", ["plain-1.0/x=y", "two words", "it's", "", "$HOME", "=x", "<x>"]);
-        assert_eq!(command.to_string(), r"aws plain-1.0/x=y 'two words' 'it'\''s' '' '$HOME' '=x' '<x>'");
+        let command = CommandLine::new(
+            "aws",
+            ["plain-1.0/x=y", "two words", "it's", "", "$HOME", "=x", "<x>"],
+        );
+        assert_eq!(
+            command.to_string(),
+            r"aws plain-1.0/x=y 'two words' 'it'\''s' '' '$HOME' '=x' '<x>'"
+        );
     }
 
     #[test]
     fn values_that_look_like_options() {
-        let command = CommandLine::new("dynagate", ["synth"]).option("--blueprint", "-").option("--out", "-x y");
+        let command = CommandLine::new("dynagate", ["synth"])
+            .option("--blueprint", "-")
+            .option("--out", "-x y");
         assert_eq!(command.to_string(), "dynagate synth --blueprint - '--out=-x y'");
     }
 }

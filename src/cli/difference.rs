@@ -14,8 +14,8 @@ use super::files::OutputFile;
 /// What a diff calls a file that is not there.
 const NOTHING: &str = "/dev/null";
 
-/// A unified diff, with styles, from what is there to what would be written, and to nothing where nothing should be;
-/// empty where they are the same.
+/// A unified diff, with styles, from what is there to what would be written, and to nothing where
+/// nothing should be; empty where they are the same.
 pub(crate) fn of(files: &[OutputFile<'_>], leftovers: &[PathBuf]) -> anyhow::Result<String> {
     let mut differences = String::new();
     for OutputFile { path, contents, .. } in files {
@@ -27,7 +27,8 @@ pub(crate) fn of(files: &[OutputFile<'_>], leftovers: &[PathBuf]) -> anyhow::Res
         }
     }
     for path in leftovers {
-        differences += &diff(&path.display().to_string(), &read(path)?.unwrap_or_default(), NOTHING, b"");
+        differences +=
+            &diff(&path.display().to_string(), &read(path)?.unwrap_or_default(), NOTHING, b"");
     }
     Ok(differences)
 }
@@ -48,13 +49,16 @@ fn diff(old_name: &str, old: &[u8], new_name: &str, new: &[u8]) -> String {
     if [old, new].iter().any(|contents| contents.contains(&0)) {
         return format!("Binary files {old_name} and {new_name} differ\n");
     }
-    if [old, new].iter().any(|contents| contents.split(|byte| *byte == b'\n').nth(MOST_LINES).is_some())
+    if [old, new]
+        .iter()
+        .any(|contents| contents.split(|byte| *byte == b'\n').nth(MOST_LINES).is_some())
         && !old.is_empty()
     {
         return format!("Files {old_name} and {new_name} differ in more lines than are compared\n");
     }
     let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
-    let diff = TextDiff::from_lines(&*old, &*new).unified_diff().header(old_name, new_name).to_string();
+    let diff =
+        TextDiff::from_lines(&*old, &*new).unified_diff().header(old_name, new_name).to_string();
     diff.split_inclusive('\n').enumerate().map(styled).collect()
 }
 

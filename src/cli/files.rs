@@ -1,7 +1,8 @@
 //! Files, written so that a failed run leaves what was there.
 //!
-//! All are written beside their places first, then renamed. What is the same already is left alone. Directories that are
-//! missing are made. Who interrupts a run gets the old files or the new ones, and nothing besides.
+//! All are written beside their places first, then renamed. What is the same already is left alone.
+//! Directories that are missing are made. Who interrupts a run gets the old files or the new ones,
+//! and nothing besides.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -23,7 +24,8 @@ pub(crate) struct OutputFile<'a> {
     pub(crate) replaces: Content,
 }
 
-/// Something that a file can hold. What holds something else is somebody's own, and not ours to lose.
+/// Something that a file can hold. What holds something else is somebody's own, and not ours to
+/// lose.
 #[derive(Clone, Copy)]
 pub(crate) struct Content {
     /// What it is, as in "it is not …".
@@ -61,11 +63,12 @@ pub(crate) enum Existing {
 
 /// Whether it is an object of JSON with this in it.
 pub(crate) fn holds(json: &[u8], member: &str) -> bool {
-    json.trim_ascii_start().starts_with(b"{") && json.windows(member.len()).any(|bytes| bytes == member.as_bytes())
+    json.trim_ascii_start().starts_with(b"{")
+        && json.windows(member.len()).any(|bytes| bytes == member.as_bytes())
 }
 
-/// Writes all the files, or none when one of them cannot be written: only a rename that fails where a new file could be made
-/// leaves some of them.
+/// Writes all the files, or none when one of them cannot be written: only a rename that fails where
+/// a new file could be made leaves some of them.
 pub(crate) fn write(files: &[OutputFile<'_>], existing: Existing) -> anyhow::Result<()> {
     interruption::held(|interrupted| {
         let made = MadeDirectories::of(files)?;
@@ -87,8 +90,10 @@ pub(crate) fn write(files: &[OutputFile<'_>], existing: Existing) -> anyhow::Res
 
 fn is_up_to_date(file: &OutputFile<'_>) -> bool {
     // Most that differ do so in length, too.
-    let as_long = fs::metadata(&file.path).is_ok_and(|metadata| metadata.len() == file.contents.len() as u64);
-    as_long && input::bytes(&file.path, bounds::OUTPUT_BYTES).is_ok_and(|bytes| bytes == file.contents)
+    let as_long =
+        fs::metadata(&file.path).is_ok_and(|metadata| metadata.len() == file.contents.len() as u64);
+    as_long
+        && input::bytes(&file.path, bounds::OUTPUT_BYTES).is_ok_and(|bytes| bytes == file.contents)
 }
 
 /// A file that only has to be renamed. Dropped, it is as if it had never been.
@@ -99,7 +104,11 @@ struct Written {
 }
 
 impl Written {
-    fn beside(file: &OutputFile<'_>, existing: Existing, interrupted: &Interruption) -> anyhow::Result<Self> {
+    fn beside(
+        file: &OutputFile<'_>,
+        existing: Existing,
+        interrupted: &Interruption,
+    ) -> anyhow::Result<Self> {
         /// After as many, whoever interrupts is heard.
         const PIECE: usize = 1 << 20;
         // Through a symbolic link, it is the file behind it that is written.
@@ -129,7 +138,9 @@ impl Written {
             Existing::Replace => temporary.persist(&place),
             Existing::Refuse => temporary.persist_noclobber(&place),
         };
-        renamed.map_err(|error| error.error).with_context(|| format!("cannot write {}", place.display()))?;
+        renamed
+            .map_err(|error| error.error)
+            .with_context(|| format!("cannot write {}", place.display()))?;
         Ok(())
     }
 }
@@ -138,7 +149,8 @@ fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// A temporary file that, unlike others, is to stay: opened as any new file is, and so with the permissions of one.
+/// A temporary file that, unlike others, is to stay: opened as any new file is, and so with the
+/// permissions of one.
 fn new_file(directory: &Path) -> io::Result<NamedTempFile> {
     let open = |path: &Path| OpenOptions::new().write(true).create_new(true).open(path);
     Builder::new().prefix(".dynagate-").make_in(directory, open)
@@ -151,7 +163,8 @@ impl MadeDirectories {
     fn of(files: &[OutputFile<'_>]) -> anyhow::Result<Self> {
         let mut made = Self(Vec::new());
         for file in files {
-            made.up_to(parent(&file.path)).with_context(|| format!("cannot write {}", file.path.display()))?;
+            made.up_to(parent(&file.path))
+                .with_context(|| format!("cannot write {}", file.path.display()))?;
         }
         Ok(made)
     }
@@ -159,7 +172,9 @@ impl MadeDirectories {
     fn up_to(&mut self, directory: &Path) -> anyhow::Result<()> {
         let is_missing = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
         let missing: Vec<_> = directory.ancestors().take_while(is_missing).collect();
-        if let Some(there) = directory.ancestors().nth(missing.len()).filter(|there| !there.as_os_str().is_empty()) {
+        if let Some(there) =
+            directory.ancestors().nth(missing.len()).filter(|there| !there.as_os_str().is_empty())
+        {
             ensure!(there.is_dir(), "{} is not a directory", there.display());
         }
         for path in missing.iter().rev() {
@@ -167,7 +182,8 @@ impl MadeDirectories {
                 Ok(()) => self.0.push(path.to_path_buf()),
                 Err(_) if path.is_dir() => {}
                 Err(error) => {
-                    return Err(error).with_context(|| format!("cannot make the directory {}", path.display()));
+                    return Err(error)
+                        .with_context(|| format!("cannot make the directory {}", path.display()));
                 }
             }
         }

@@ -13,7 +13,9 @@ pub(crate) fn read(path: &Path, bound: Bound) -> anyhow::Result<String> {
         return text.context("cannot read standard input");
     }
     let text = input::text(path, bound).map_err(|error| match error {
-        error @ InputError::NotRegular => anyhow!("{error}; a pipe goes to standard input, which is `-`"),
+        error @ InputError::NotRegular => {
+            anyhow!("{error}; a pipe goes to standard input, which is `-`")
+        }
         error => error.into(),
     });
     text.with_context(|| format!("cannot read {}", path.display()))

@@ -1,7 +1,8 @@
 //! SIGINT and SIGTERM while files are written.
 //!
-//! Either would end the program where it stands. While files are written it is only noted: what is not finished is taken
-//! away again, what is being put in place is put in place as a whole, and then the signal does what it does elsewhere.
+//! Either would end the program where it stands. While files are written it is only noted: what is
+//! not finished is taken away again, what is being put in place is put in place as a whole, and
+//! then the signal does what it does elsewhere.
 
 #[cfg(unix)]
 use std::sync::{

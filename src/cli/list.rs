@@ -44,7 +44,11 @@ impl List {
 fn json() -> serde_json::Result<String> {
     let entries: Vec<_> = PATTERNS
         .iter()
-        .map(|pattern| Entry { name: pattern.name, summary: pattern.summary, deploys: pattern.deploys })
+        .map(|pattern| Entry {
+            name: pattern.name,
+            summary: pattern.summary,
+            deploys: pattern.deploys,
+        })
         .collect();
     Ok(serde_json::to_string_pretty(&entries)? + "\n")
 }
@@ -56,7 +60,11 @@ fn table() -> String {
     for Pattern { name, summary, deploys, .. } in PATTERNS {
         let gap = width - name.len();
         // Writing to a string does not fail.
-        let _ = writeln!(table, "{bold}{name}{bold:#}{:gap$}  {summary}\n{:width$}  deploys: {deploys}", "", "");
+        let _ = writeln!(
+            table,
+            "{bold}{name}{bold:#}{:gap$}  {summary}\n{:width$}  deploys: {deploys}",
+            "", ""
+        );
     }
     table
 }

@@ -1,10 +1,13 @@
 //! The command line.
 //!
-//! Each subcommand has a file. What was typed is a type that clap fills; what it means is found out when the subcommand
-//! runs, before it does anything. Everything that a user reads goes through `console`, everything that is left on the disk
-//! through `files`.
+//! Each subcommand has a file. What was typed is a type that clap fills; what it means is found out
+//! when the subcommand runs, before it does anything. Everything that a user reads goes through
+//! `console`, everything that is left on the disk through `files`.
 
-#![allow(clippy::doc_markdown, reason = "much of this documentation is help, which is read in a terminal")]
+#![allow(
+    clippy::doc_markdown,
+    reason = "much of this documentation is help, which is read in a terminal"
+)]
 
 mod arguments;
 mod blueprint;

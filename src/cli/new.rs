@@ -38,7 +38,10 @@ impl New {
             None => console::print(contents)?,
             Some(path) => {
                 let existing = if self.force { Existing::Replace } else { Existing::Refuse };
-                files::write(&[OutputFile { path, contents: contents.as_bytes(), replaces: Content::ANY }], existing)?;
+                files::write(
+                    &[OutputFile { path, contents: contents.as_bytes(), replaces: Content::ANY }],
+                    existing,
+                )?;
             }
         }
         Ok(Outcome::Done)

@@ -32,7 +32,10 @@ impl Schema {
         match self.out {
             None => console::print(schema)?,
             Some(path) => {
-                files::write(&[OutputFile { path, contents: schema.as_bytes(), replaces: SCHEMA }], Existing::Replace)?;
+                files::write(
+                    &[OutputFile { path, contents: schema.as_bytes(), replaces: SCHEMA }],
+                    Existing::Replace,
+                )?;
             }
         }
         Ok(Outcome::Done)

@@ -42,8 +42,8 @@ pub(crate) struct Synth {
     #[arg(long, value_enum, default_value_t = Format::Cloudformation)]
     format: Format,
 
-    /// The file (CloudFormation) or directory (Terraform) to write, instead of standard output; made with the directories
-    /// that it is in
+    /// The file (CloudFormation) or directory (Terraform) to write, instead of standard output;
+    /// made with the directories that it is in
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
 
@@ -52,8 +52,10 @@ pub(crate) struct Synth {
     check: bool,
 }
 
-const TEMPLATE: Content =
-    Content { name: "a CloudFormation template", is: |bytes| holds(bytes, "\"AWSTemplateFormatVersion\"") };
+const TEMPLATE: Content = Content {
+    name: "a CloudFormation template",
+    is: |bytes| holds(bytes, "\"AWSTemplateFormatVersion\""),
+};
 
 /// What is to be done with what was synthesized.
 enum Purpose {
@@ -92,7 +94,8 @@ fn cloudformation(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
             contents: archive.bytes(),
             replaces: ARCHIVE,
         });
-        let template = OutputFile { path: path.clone(), contents: template.bytes(), replaces: TEMPLATE };
+        let template =
+            OutputFile { path: path.clone(), contents: template.bytes(), replaces: TEMPLATE };
         Ok(std::iter::once(template).chain(archives).collect::<Vec<_>>())
     };
     match purpose {
@@ -100,7 +103,10 @@ fn cloudformation(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
         Purpose::Write(path) => {
             let before = before(&path);
             files::write(&files(path.clone())?, Existing::Replace)?;
-            note_transition(&path, &transition::in_template(&before, template.text().unwrap_or_default()));
+            note_transition(
+                &path,
+                &transition::in_template(&before, template.text().unwrap_or_default()),
+            );
         }
         Purpose::Print => {
             console::print(template.text().unwrap_or_default())?;
@@ -132,11 +138,14 @@ fn terraform(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
             let path = directory.join(MAIN);
             let before = before(&path);
             ModuleDirectory::new(&directory, &module)?.write()?;
-            let main = module.iter().find(|artifact| artifact.name == MAIN).and_then(Artifact::text);
+            let main =
+                module.iter().find(|artifact| artifact.name == MAIN).and_then(Artifact::text);
             note_transition(&path, &transition::in_module(&before, main.unwrap_or_default()));
             Ok(Outcome::Done)
         }
-        Purpose::Check(directory) => check(&ModuleDirectory::new(&directory, &module)?.difference()?),
+        Purpose::Check(directory) => {
+            check(&ModuleDirectory::new(&directory, &module)?.difference()?)
+        }
     }
 }
 

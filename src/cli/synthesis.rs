@@ -24,11 +24,13 @@ pub(crate) fn module(stack: &Stack) -> anyhow::Result<Vec<Artifact>> {
     Ok(module)
 }
 
-/// The CloudFormation template of a stack, within what CloudFormation has room for, and the archives of code that it takes from
-/// S3.
+/// The CloudFormation template of a stack, within what CloudFormation has room for, and the
+/// archives of code that it takes from S3.
 pub(crate) fn template(stack: &Stack) -> anyhow::Result<(Artifact, Vec<Artifact>)> {
     let mut artifacts = CloudFormation.synthesize(stack)?.into_iter();
-    let template = artifacts.next().ok_or_else(|| anyhow!("CloudFormation needs a template, and there is none"))?;
+    let template = artifacts
+        .next()
+        .ok_or_else(|| anyhow!("CloudFormation needs a template, and there is none"))?;
     CloudFormation.check_quotas(stack, &template)?;
     note_oddities(stack);
     Ok((template, artifacts.collect()))
@@ -49,7 +51,9 @@ pub(crate) fn note_uploads(stack: &Stack) {
 fn written(text: &Text) -> String {
     let segment = |segment: &Segment| match segment {
         Segment::Literal(literal) => literal.clone(),
-        Segment::Reference(Reference::Parameter(parameter)) => format!("${{parameters.{}}}", parameter.0),
+        Segment::Reference(Reference::Parameter(parameter)) => {
+            format!("${{parameters.{}}}", parameter.0)
+        }
         Segment::Reference(Reference::Pseudo(Pseudo::AccountId)) => "${aws.account-id}".to_owned(),
         Segment::Reference(Reference::Pseudo(Pseudo::Partition)) => "${aws.partition}".to_owned(),
         Segment::Reference(Reference::Pseudo(Pseudo::Region)) => "${aws.region}".to_owned(),
@@ -61,7 +65,10 @@ fn written(text: &Text) -> String {
 /// Says what standard output cannot carry.
 pub(crate) fn note_left_out(artifacts: &[Artifact]) {
     for archive in artifacts.iter().filter(|artifact| artifact.text().is_none()) {
-        console::note(&format!("{} is an archive, and not in this output: --out writes it", archive.name));
+        console::note(&format!(
+            "{} is an archive, and not in this output: --out writes it",
+            archive.name
+        ));
     }
 }
 
@@ -101,7 +108,8 @@ pub(crate) fn note_replicated_tables(stack: &Stack) {
 
 /// Says which parameters CloudFormation does not notice when only their values change.
 pub(crate) fn note_frozen_parameters(stack: &Stack) {
-    let frozen: Vec<_> = deployment::frozen_parameters(stack).iter().map(|name| format!("`{name}`")).collect();
+    let frozen: Vec<_> =
+        deployment::frozen_parameters(stack).iter().map(|name| format!("`{name}`")).collect();
     let (parameters, their) = match frozen.len() {
         0 => return,
         1 => ("the parameter", "its value changes"),

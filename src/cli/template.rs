@@ -61,12 +61,15 @@ impl Template {
         let template = self.find(integration)?;
         match &self.out {
             None => {
-                let (TemplateText::Vtl(text) | TemplateText::Handlebars(text)) = &TemplateText::of(template)?;
+                let (TemplateText::Vtl(text) | TemplateText::Handlebars(text)) =
+                    &TemplateText::of(template)?;
                 console::print(text)?;
             }
             Some(path) => {
                 let text = match TemplateText::of(template)? {
-                    TemplateText::Vtl(_) if blueprint::is_handlebars(path) => TemplateText::handlebars(template)?,
+                    TemplateText::Vtl(_) if blueprint::is_handlebars(path) => {
+                        TemplateText::handlebars(template)?
+                    }
                     TemplateText::Handlebars(_) if !blueprint::is_handlebars(path) => bail!(
                         "the template refers to tables or parameters, and so is handlebars: --out {}.hbs",
                         path.display()
@@ -75,7 +78,11 @@ impl Template {
                 };
                 let (TemplateText::Vtl(contents) | TemplateText::Handlebars(contents)) = &text;
                 files::write(
-                    &[OutputFile { path: path.clone(), contents: contents.as_bytes(), replaces: Content::ANY }],
+                    &[OutputFile {
+                        path: path.clone(),
+                        contents: contents.as_bytes(),
+                        replaces: Content::ANY,
+                    }],
                     Existing::Replace,
                 )?;
             }
@@ -85,19 +92,29 @@ impl Template {
 
     fn find<'i>(&self, integration: &'i Integration) -> anyhow::Result<&'i Text> {
         let Some(status) = self.response else {
-            return self.of_content_type(integration.request_templates(), "the request", "the body is passed through");
+            return self.of_content_type(
+                integration.request_templates(),
+                "the request",
+                "the body is passed through",
+            );
         };
         let responses = integration.responses();
-        let response = responses.iter().find(|response| response.status() == status).with_context(|| {
-            let known: Vec<_> = responses.iter().map(|response| response.status().to_string()).collect();
-            format!(
-                "{} has no response {status} with a template of its own; expected one of: {}",
-                self.route,
-                known.join(", ")
-            )
-        })?;
+        let response =
+            responses.iter().find(|response| response.status() == status).with_context(|| {
+                let known: Vec<_> =
+                    responses.iter().map(|response| response.status().to_string()).collect();
+                format!(
+                    "{} has no response {status} with a template of its own; expected one of: {}",
+                    self.route,
+                    known.join(", ")
+                )
+            })?;
         let whose = format!("the response {status}");
-        self.of_content_type(response.templates(), &whose, "what the integration answers is passed on")
+        self.of_content_type(
+            response.templates(),
+            &whose,
+            "what the integration answers is passed on",
+        )
     }
 
     fn of_content_type<'t>(
@@ -124,7 +141,9 @@ impl Template {
         let known: Vec<_> = routes.keys().collect();
         match nearest(&self.route, known.iter().copied()) {
             Some(meant) => anyhow!("there is no route `{}`; did you mean `{meant}`?", self.route),
-            None => anyhow!("there is no route `{}`; expected one of: {}", self.route, known.join(", ")),
+            None => {
+                anyhow!("there is no route `{}`; expected one of: {}", self.route, known.join(", "))
+            }
         }
     }
 }

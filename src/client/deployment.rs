@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::model::identifier::{LogicalId, SnakeName};
 use crate::model::{Name, Resource, Stack, deployment};
 
-/// The acknowledgement that CloudFormation asks for before it makes
-/// [IAM resources](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-template.html#using-iam-capabilities).
+/// The acknowledgement that CloudFormation asks for before it makes [IAM
+/// resources](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-template.html#using-iam-capabilities).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Capability {
     /// For roles whose names AWS chooses.
@@ -60,8 +60,8 @@ pub fn parameters(stack: &Stack) -> Vec<DeploymentParameter> {
         .collect()
 }
 
-/// The parameters whose values a deployed stage keeps: CloudFormation does not deploy an API anew when only such a value
-/// changes. (A Terraform module does.)
+/// The parameters whose values a deployed stage keeps: CloudFormation does not deploy an API anew
+/// when only such a value changes. (A Terraform module does.)
 pub fn frozen_parameters(stack: &Stack) -> BTreeSet<Name> {
     stack.apis.iter().flat_map(|api| deployment::frozen_parameters(stack, api)).collect()
 }
@@ -92,7 +92,10 @@ mod tests {
             .collect();
         assert_eq!(
             names,
-            [("TableName".to_owned(), "table_name".to_owned(), true), ("Stage".to_owned(), "stage".to_owned(), false)]
+            [
+                ("TableName".to_owned(), "table_name".to_owned(), true),
+                ("Stage".to_owned(), "stage".to_owned(), false)
+            ]
         );
     }
 
@@ -102,8 +105,14 @@ mod tests {
         let name = stack.add(Parameter::new("table-name"));
         stack.add(Parameter::new("unrelated"));
         let table = stack.add(Table::new("orders", "id").name(name.value()));
-        let model = RequestModel::passthrough(crate::model::Action::PutItem, &AllowedTables::Named(vec![table.name()]));
+        let model = RequestModel::passthrough(
+            crate::model::Action::PutItem,
+            &AllowedTables::Named(vec![table.name()]),
+        );
         stack.add(RestApi::new("api").model("PutItem", model));
-        assert_eq!(frozen_parameters(&stack).iter().map(|name| &**name).collect::<Vec<_>>(), ["table-name"]);
+        assert_eq!(
+            frozen_parameters(&stack).iter().map(|name| &**name).collect::<Vec<_>>(),
+            ["table-name"]
+        );
     }
 }

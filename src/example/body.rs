@@ -6,8 +6,8 @@ use crate::vtl::{BEYOND_64_BITS, Json};
 /// A body: JSON, or text.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
-    /// JSON; how it is spaced, in which order the members of objects are, and whether a number is written 1 or 1.0, is not
-    /// said.
+    /// JSON; how it is spaced, in which order the members of objects are, and whether a number is
+    /// written 1 or 1.0, is not said.
     Json(Json),
     /// Text. Where it is JSON, it is compared as JSON.
     Text(String),
@@ -30,7 +30,8 @@ impl Body {
         }
     }
 
-    /// As an example in a blueprint writes it: JSON, and text where YAML would take digits from its numbers.
+    /// As an example in a blueprint writes it: JSON, and text where YAML would take digits from its
+    /// numbers.
     pub fn to_example(&self) -> Json {
         match self {
             Self::Json(json) if !keeps_digits(json) => Json::String(self.text()),
@@ -50,10 +51,13 @@ impl Body {
     /// Whether a text says the same.
     pub(super) fn is(&self, actual: &str) -> bool {
         let json = |text: &str| serde_json::from_str::<Json>(text).ok();
-        let is = |expected: &Json| json(actual).is_some_and(|actual| gateway::equal(expected, &actual));
+        let is =
+            |expected: &Json| json(actual).is_some_and(|actual| gateway::equal(expected, &actual));
         match self {
             Self::Json(expected) => is(expected),
-            Self::Text(expected) => expected == actual || json(expected).is_some_and(|expected| is(&expected)),
+            Self::Text(expected) => {
+                expected == actual || json(expected).is_some_and(|expected| is(&expected))
+            }
         }
     }
 }
@@ -64,9 +68,13 @@ fn keeps_digits(json: &Json) -> bool {
         Json::Number(number) => {
             let is_whole = number.is_i64() || number.is_u64();
             // A larger one would be refused when it is read again.
-            let float = || number.to_string().parse().ok().filter(|float: &f64| float.abs() < BEYOND_64_BITS);
+            let float = || {
+                number.to_string().parse().ok().filter(|float: &f64| float.abs() < BEYOND_64_BITS)
+            };
             let rounded = || float().and_then(serde_json::Number::from_f64).map(Json::Number);
-            is_whole || (number.is_f64() && rounded().is_some_and(|rounded| gateway::equal(&rounded, json)))
+            is_whole
+                || (number.is_f64()
+                    && rounded().is_some_and(|rounded| gateway::equal(&rounded, json)))
         }
         Json::Array(items) => items.iter().all(keeps_digits),
         Json::Object(members) => members.values().all(keeps_digits),
@@ -108,9 +116,15 @@ mod tests {
         }
         let kept = |text: &str| matches!(Body::of(text).to_example(), Json::Object(_));
         assert!(kept(r#"{"n": [1, 1.50, 1e2, -7, 18446744073709551615]}"#));
-        assert!(!kept(r#"{"n": [18446744073709551616]}"#) && !kept(r#"{"n": 0.12345678901234567890123}"#));
+        assert!(
+            !kept(r#"{"n": [18446744073709551616]}"#)
+                && !kept(r#"{"n": 0.12345678901234567890123}"#)
+        );
         let long = "{\"n\": 12345678901234567890123456789012345678}";
-        assert!(Body::of(long).is(long) && !Body::of(long).is(&long.replace("78}", "79}")), "every digit counts");
+        assert!(
+            Body::of(long).is(long) && !Body::of(long).is(&long.replace("78}", "79}")),
+            "every digit counts"
+        );
         assert!(Body::from("{\"a\": 1}").is("{\"a\":1}"));
         assert!(Body::from("plain").is("plain") && !Body::from("plain").is("plain "));
         assert!(Body::from("").is("") && !Body::from("").is("{}"));

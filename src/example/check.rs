@@ -26,8 +26,18 @@ pub(crate) fn check(stack: &Stack, problems: &mut Vec<Problem>) {
 impl Example {
     fn check(&self, gateway: &Gateway<'_>, check: &mut Checker) {
         let at = |field: &[&'static str]| [&["examples", self.name.as_str()], field].concat();
-        check.require_key(!self.name.trim().is_empty(), &at(&[]), "an example without a name", "a name");
-        let verbs = || HttpMethod::ALL.into_iter().filter(|verb| *verb != HttpMethod::Any).map(HttpMethod::as_str);
+        check.require_key(
+            !self.name.trim().is_empty(),
+            &at(&[]),
+            "an example without a name",
+            "a name",
+        );
+        let verbs = || {
+            HttpMethod::ALL
+                .into_iter()
+                .filter(|verb| *verb != HttpMethod::Any)
+                .map(HttpMethod::as_str)
+        };
         let is_verb = verbs().any(|verb| verb == self.request.method);
         check.require(
             is_verb,
@@ -50,7 +60,11 @@ impl Example {
             format_args!("`{}` has a fragment, which nobody sends", self.request.target),
             "a path without `#`; one that is part of it is written %23",
         );
-        check_headers(check, &at(&["request", "headers"]), self.request.headers.iter().map(|(n, v)| (n, Some(v))));
+        check_headers(
+            check,
+            &at(&["request", "headers"]),
+            self.request.headers.iter().map(|(n, v)| (n, Some(v))),
+        );
         for (name, value) in &self.request.context {
             check_variable(check, &at(&["request", "context"]), &mut vec![name.clone()], value);
         }
@@ -82,7 +96,9 @@ impl Example {
         }
         let wanted = format!("{} {}", self.request.method, self.request.path());
         let routes = gateway.routes();
-        let meant = nearest(&wanted, &routes).map(|route| format!("; did you mean `{route}`?")).unwrap_or_default();
+        let meant = nearest(&wanted, &routes)
+            .map(|route| format!("; did you mean `{route}`?"))
+            .unwrap_or_default();
         check.report(
             &["examples", &self.name, "request"],
             format_args!("no route answers {wanted}"),
@@ -106,7 +122,8 @@ fn check_headers<'a>(
             "letters, digits and `-`",
         );
         let fits = |value: &String| {
-            !value.chars().any(|c| c.is_control() && c != '\t') && value.trim_matches([' ', '\t']) == value
+            !value.chars().any(|c| c.is_control() && c != '\t')
+                && value.trim_matches([' ', '\t']) == value
         };
         check.require(
             value.is_none_or(fits),
@@ -133,14 +150,25 @@ fn check_variable(check: &mut Checker, at: &[&str], names: &mut Vec<String>, val
     let is_claim = matches!(&names[..], [authorizer, claims, _] if authorizer == "authorizer" && claims == "claims");
     if is_claim || context_variable::held(names).is_some() {
         let message = format_args!("`$context.{name}` cannot be a list");
-        check.require(!matches!(value, Json::Array(_)), &field, message, "a string, a number or a boolean");
+        check.require(
+            !matches!(value, Json::Array(_)),
+            &field,
+            message,
+            "a string, a number or a boolean",
+        );
     } else {
-        let help = context_variable::nearest_to(names).map(|nearest| format!("did you mean `{nearest}`?"));
+        let help =
+            context_variable::nearest_to(names).map(|nearest| format!("did you mean `{nearest}`?"));
         let message = format_args!("API Gateway has no variable `$context.{name}`");
         check.report_with_help(&field, message, context_variable::EXPECTED, help);
     }
 }
 
 fn check_status(check: &mut Checker, field: &[&str], status: u16) {
-    check.require((100..=599).contains(&status), field, format_args!("`{status}` is not a status code"), "100 to 599");
+    check.require(
+        (100..=599).contains(&status),
+        field,
+        format_args!("`{status}` is not a status code"),
+        "100 to 599",
+    );
 }

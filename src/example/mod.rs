@@ -1,8 +1,9 @@
 //! Examples: requests with what becomes of them, which a stack carries and `dynagate test` runs.
 //!
-//! An [`Example`] says what a caller sends, and what is expected: the request that DynamoDB gets, and the response to the
-//! caller when DynamoDB answers so. [`Example::run`] sends it through a [`Gateway`](crate::gateway::Gateway) and tells what
-//! is otherwise. They are not deployed, and nothing that is depends on them.
+//! An [`Example`] says what a caller sends, and what is expected: the request that DynamoDB gets,
+//! and the response to the caller when DynamoDB answers so. [`Example::run`] sends it through a
+//! [`Gateway`](crate::gateway::Gateway) and tells what is otherwise. They are not deployed, and
+//! nothing that is depends on them.
 //!
 //! ```
 //! use dynagate::example::{Example, ExpectedRequest, ExpectedResponse};
@@ -31,7 +32,7 @@ mod run;
 pub use self::body::Body;
 pub(crate) use self::check::check;
 pub use self::expected::{ExpectedRequest, ExpectedResponse};
-pub use self::run::{Failure, Ran};
+pub use self::run::{ExampleResult, Failure};
 
 use crate::gateway::{DynamoDbResponse, Request};
 
@@ -48,7 +49,13 @@ pub struct Example {
 impl Example {
     /// An example that expects nothing yet.
     pub fn new(name: impl Into<String>, request: Request) -> Self {
-        Self { name: name.into(), request, dynamodb_request: None, dynamodb_response: None, response: None }
+        Self {
+            name: name.into(),
+            request,
+            dynamodb_request: None,
+            dynamodb_response: None,
+            response: None,
+        }
     }
 
     /// What DynamoDB has to be asked.
@@ -63,7 +70,8 @@ impl Example {
         self
     }
 
-    /// What the caller has to get. Where DynamoDB does not answer, API Gateway has to answer by itself.
+    /// What the caller has to get. Where DynamoDB does not answer, API Gateway has to answer by
+    /// itself.
     pub fn response(mut self, expected: ExpectedResponse) -> Self {
         self.response = Some(expected);
         self

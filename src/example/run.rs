@@ -3,17 +3,18 @@
 use std::fmt;
 
 use super::{Body, Example};
-use crate::gateway::{DynamoDbRequest, Gateway, Received, Response};
+use crate::gateway::{DynamoDbRequest, Gateway, Outcome, Response};
 use crate::vtl::Json;
 
 /// What an example came to.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ran {
+pub struct ExampleResult {
     /// What is not as it is expected; nothing where it passed.
     pub failures: Vec<Failure>,
     /// What DynamoDB was asked; `None` where API Gateway answered by itself.
     pub dynamodb_request: Option<DynamoDbRequest>,
-    /// What the caller got; `None` where that hangs on an answer of DynamoDB that the example does not say.
+    /// What the caller got; `None` where that hangs on an answer of DynamoDB that the example does
+    /// not say.
     pub response: Option<Response>,
 }
 
@@ -53,10 +54,10 @@ impl fmt::Display for Failure {
 
 impl Example {
     /// Sends the request through a gateway, and compares.
-    pub fn run(&self, gateway: &Gateway<'_>) -> Ran {
+    pub fn run(&self, gateway: &Gateway<'_>) -> ExampleResult {
         let (dynamodb_request, response) = match gateway.receive(&self.request) {
-            Received::Response(response) => (None, Some(response)),
-            Received::Call(call) => {
+            Outcome::Response(response) => (None, Some(response)),
+            Outcome::Call(call) => {
                 let response = self.dynamodb_response.as_ref().map(|answer| call.answered(answer));
                 (Some(call.request().clone()), response)
             }
@@ -66,7 +67,7 @@ impl Example {
         if self.dynamodb_request.is_none() && self.response.is_none() {
             failures.push(Failure::ExpectsNothing);
         }
-        Ran { failures, dynamodb_request, response }
+        ExampleResult { failures, dynamodb_request, response }
     }
 
     fn request_failures(&self, actual: Option<&DynamoDbRequest>) -> Vec<Failure> {
@@ -80,7 +81,11 @@ impl Example {
         let Some(expected) = &self.dynamodb_request else { return failures };
         if let Some(action) = expected.action.filter(|action| *action != actual.action) {
             let text = |action: crate::model::Action| Some(Body::from(action.as_str()));
-            failures.push(differs(&["dynamodb-request", "action"], text(action), text(actual.action)));
+            failures.push(differs(
+                &["dynamodb-request", "action"],
+                text(action),
+                text(actual.action),
+            ));
         }
         failures.extend(body_failure("dynamodb-request", expected.body.as_ref(), &actual.body));
         failures
@@ -98,7 +103,11 @@ impl Example {
             let is = actual.header(name);
             if value.as_deref() != is {
                 let text = |value: Option<&str>| value.map(Body::from);
-                failures.push(differs(&["response", "headers", name], text(value.as_deref()), text(is)));
+                failures.push(differs(
+                    &["response", "headers", name],
+                    text(value.as_deref()),
+                    text(is),
+                ));
             }
         }
         failures.extend(body_failure("response", expected.body.as_ref(), &actual.body));

@@ -6,7 +6,8 @@ use super::{Gateway, Request};
 use crate::model::{Authorization, Authorizer};
 use crate::vtl::{Event, Regex};
 
-/// Lets a caller in, or says why not. A request tells itself whether IAM or the authorizer would let it in.
+/// Lets a caller in, or says why not. A request tells itself whether IAM or the authorizer would
+/// let it in.
 pub(super) fn authorize(
     gateway: &Gateway<'_>,
     routed: &Routed<'_>,
@@ -33,9 +34,12 @@ pub(super) fn authorize(
     if method.api_key_required { api_key(gateway, request) } else { Ok(()) }
 }
 
-/// A token that does not match is shown to no Lambda function, whatever that would say. One that is not there is not compared.
+/// A token that does not match is shown to no Lambda function, whatever that would say. One that is
+/// not there is not compared.
 fn validate_token(authorizer: &Authorizer, event: &Event) -> Result<(), Refusal> {
-    let (Authorizer::Lambda(_), Some(expression)) = (authorizer, authorizer.validation_expression()) else {
+    let (Authorizer::Lambda(_), Some(expression)) =
+        (authorizer, authorizer.validation_expression())
+    else {
         return Ok(());
     };
     let source = authorizer.identity_source().unwrap_or_default();
@@ -44,22 +48,28 @@ fn validate_token(authorizer: &Authorizer, event: &Event) -> Result<(), Refusal>
     match found {
         Ok(Some(_)) => Ok(()),
         Ok(None) => Err(Refusal::Unauthorized(format!("the token does not match {expression}"))),
-        Err(error) => Err(Refusal::Unauthorized(format!("the token cannot be held against {expression}: {error}"))),
+        Err(error) => Err(Refusal::Unauthorized(format!(
+            "the token cannot be held against {expression}: {error}"
+        ))),
     }
 }
 
-/// A user pool knows no token that it does not let in; a Lambda function is asked only where all that it goes by is there.
+/// A user pool knows no token that it does not let in; a Lambda function is asked only where all
+/// that it goes by is there.
 fn not_let_in(authorizer: &Authorizer, event: &Event) -> Refusal {
     let sources = authorizer.identity_source().unwrap_or_default();
-    let missing = sources.split(',').find(|source| !source.is_empty() && variable(source, event).is_none());
+    let missing =
+        sources.split(',').find(|source| !source.is_empty() && variable(source, event).is_none());
     match (missing, authorizer) {
-        (Some(source), _) => Refusal::Unauthorized(format!("the authorizer goes by {source}, which is not there")),
-        (None, Authorizer::Cognito(_)) => {
-            Refusal::Unauthorized("the user pool does not let the caller in: `authorized` is not true".to_owned())
+        (Some(source), _) => {
+            Refusal::Unauthorized(format!("the authorizer goes by {source}, which is not there"))
         }
-        (None, Authorizer::Lambda(_)) => {
-            Refusal::AccessDenied("the authorizer does not let the caller in: `authorized` is not true".to_owned())
-        }
+        (None, Authorizer::Cognito(_)) => Refusal::Unauthorized(
+            "the user pool does not let the caller in: `authorized` is not true".to_owned(),
+        ),
+        (None, Authorizer::Lambda(_)) => Refusal::AccessDenied(
+            "the authorizer does not let the caller in: `authorized` is not true".to_owned(),
+        ),
     }
 }
 
@@ -74,8 +84,10 @@ fn api_key(gateway: &Gateway<'_>, request: &Request) -> Result<(), Refusal> {
     let stage = gateway.stage.id(gateway.api);
     let enabled = |id| gateway.stack.api_keys.iter().any(|key| key.enabled && key.key == id);
     let opens = gateway.stack.usage_plans.iter().any(|plan| {
-        plan.stages.iter().any(|of| *of.id() == stage) && plan.api_keys.iter().any(|key| enabled(key.id().name.clone()))
+        plan.stages.iter().any(|of| *of.id() == stage)
+            && plan.api_keys.iter().any(|key| enabled(key.id().name.clone()))
     });
-    let reason = || Refusal::InvalidApiKey("no usage plan has an enabled API key for this stage".to_owned());
+    let reason =
+        || Refusal::InvalidApiKey("no usage plan has an enabled API key for this stage".to_owned());
     opens.then_some(()).ok_or_else(reason)
 }

@@ -1,17 +1,24 @@
-//! `$context` of a request: what API Gateway knows of it, made up where nothing says it, always the same.
+//! `$context` of a request: what API Gateway knows of it, made up where nothing says it, always the
+//! same.
 //!
 //! The variables are those of the
 //! [reference](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference).
 
 use indexmap::IndexMap;
 
-use super::deployed::{ACCOUNT_ID, API_ID, API_KEY, REGION, REQUEST_ID, REQUEST_TIME_EPOCH, SOURCE_IP};
+use super::deployed::{
+    ACCOUNT_ID, API_ID, API_KEY, REGION, REQUEST_ID, REQUEST_TIME_EPOCH, SOURCE_IP,
+};
 use super::routing::Routed;
 use super::{Gateway, Request};
 use crate::vtl::Json;
 
 /// The variables of a request.
-pub(super) fn of(gateway: &Gateway<'_>, request: &Request, routed: Option<&Routed<'_>>) -> IndexMap<String, Json> {
+pub(super) fn of(
+    gateway: &Gateway<'_>,
+    request: &Request,
+    routed: Option<&Routed<'_>>,
+) -> IndexMap<String, Json> {
     let stage = &gateway.stage.name;
     let domain = format!("{API_ID}.execute-api.{REGION}.amazonaws.com");
     let mut identity = vec![("sourceIp", SOURCE_IP.to_owned())];
@@ -35,7 +42,10 @@ pub(super) fn of(gateway: &Gateway<'_>, request: &Request, routed: Option<&Route
         ("stage", stage.to_string()),
     ]);
     if let Some(routed) = routed {
-        context.extend(object([("resourceId", "res123".to_owned()), ("resourcePath", routed.path.to_string())]));
+        context.extend(object([
+            ("resourceId", "res123".to_owned()),
+            ("resourcePath", routed.path.to_string()),
+        ]));
     }
     context.insert("identity".to_owned(), Json::Object(object(identity)));
     context.insert("requestTimeEpoch".to_owned(), Json::Number(REQUEST_TIME_EPOCH.into()));
@@ -65,7 +75,8 @@ fn merge(known: &mut IndexMap<String, Json>, given: &IndexMap<String, Json>) {
 
 /// `14/Nov/2023:22:13:20 +0000`, of milliseconds since 1970.
 fn request_time(milliseconds: u64) -> String {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let seconds = milliseconds / 1000;
     let (year, month, day) = date(seconds / 86_400);
     let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
@@ -78,7 +89,9 @@ fn date(mut days: u64) -> (u64, usize, u64) {
     const CYCLE: u64 = 146_097;
     let mut year = 1970 + days / CYCLE * 400;
     days %= CYCLE;
-    let is_leap = |year: u64| (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400);
+    let is_leap = |year: u64| {
+        (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400)
+    };
     loop {
         let length = 365 + u64::from(is_leap(year));
         if days < length {

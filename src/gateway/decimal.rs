@@ -22,7 +22,8 @@ impl Decimal {
         let text = number.to_string();
         let (whole, fraction, exponent) = parts(&text);
         let fraction = fraction.trim_end_matches('0');
-        let exponent = exponent.parse::<i32>().ok()?.checked_sub(i32::try_from(fraction.len()).ok()?)?;
+        let exponent =
+            exponent.parse::<i32>().ok()?.checked_sub(i32::try_from(fraction.len()).ok()?)?;
         (-MOST_DIGITS..=MOST_DIGITS)
             .contains(&exponent)
             .then_some(Self { digits: format!("{whole}{fraction}").parse().ok()?, exponent })
@@ -31,7 +32,9 @@ impl Decimal {
     /// Both numbers' digits for the lesser of their exponents.
     fn aligned(&self, other: &Self) -> (BigInt, BigInt) {
         let least = self.exponent.min(other.exponent);
-        let shifted = |number: &Self| &number.digits * BigInt::from(10).pow((number.exponent - least).unsigned_abs());
+        let shifted = |number: &Self| {
+            &number.digits * BigInt::from(10).pow((number.exponent - least).unsigned_abs())
+        };
         (shifted(self), shifted(other))
     }
 
@@ -62,7 +65,8 @@ enum Signed {
     Positive(Size),
 }
 
-/// How far a number is from zero: where its first digit stands, then its digits without zeros around them.
+/// How far a number is from zero: where its first digit stands, then its digits without zeros
+/// around them.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Size {
     first: i64,
@@ -122,9 +126,15 @@ mod tests {
 
     #[test]
     fn multiples() {
-        let multiple =
-            |a: &str, b: &str| Decimal::of(&number(a)).expect(a).is_multiple_of(&Decimal::of(&number(b)).expect(b));
-        assert!(multiple("0.3", "0.1") && multiple("10", "2.5") && multiple("0", "7") && multiple("1e3", "8"));
+        let multiple = |a: &str, b: &str| {
+            Decimal::of(&number(a)).expect(a).is_multiple_of(&Decimal::of(&number(b)).expect(b))
+        };
+        assert!(
+            multiple("0.3", "0.1")
+                && multiple("10", "2.5")
+                && multiple("0", "7")
+                && multiple("1e3", "8")
+        );
         assert!(!multiple("0.35", "0.1") && !multiple("7", "2") && !multiple("1", "0"));
     }
 }

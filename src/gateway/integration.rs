@@ -1,8 +1,10 @@
-//! From the request to DynamoDB and back: which mapping template runs, which response answers, and what both make.
+//! From the request to DynamoDB and back: which mapping template runs, which response answers, and
+//! what both make.
 //!
-//! The rules are those of
-//! [integration passthrough behaviors](https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html)
-//! and [response data mappings](https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html).
+//! The rules are those of [integration passthrough
+//! behaviors](https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html)
+//! and [response data
+//! mappings](https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html).
 
 use std::collections::BTreeMap;
 
@@ -10,12 +12,13 @@ use indexmap::IndexMap;
 
 use super::refusal::Refusal;
 use super::routing::Routed;
-use super::{Call, DynamoDbRequest, DynamoDbResponse, Gateway, Received, Request, Response};
+use super::{Call, DynamoDbRequest, DynamoDbResponse, Gateway, Outcome, Request, Response};
 use crate::model::{Integration, IntegrationResponse, Method, PassthroughBehavior};
 use crate::text::Text;
 use crate::vtl::{Event, Json, Regex, Rendered, Template, overridden_status};
 
-/// The bodies of the integration's answers and of the caller's responses are of this type unless they say otherwise.
+/// The bodies of the integration's answers and of the caller's responses are of this type unless
+/// they say otherwise.
 const JSON: &str = "application/json";
 
 /// Renders the request; a mock integration is answered at once.
@@ -24,7 +27,7 @@ pub(super) fn call<'a>(
     routed: &Routed<'a>,
     request: &Request,
     event: Event,
-) -> Result<Received<'a>, Refusal> {
+) -> Result<Outcome<'a>, Refusal> {
     let integration = &routed.method.integration;
     let content_type = request.content_type();
     let template = request_template(integration, &content_type)?;
@@ -41,7 +44,7 @@ pub(super) fn call<'a>(
     let mut event = event;
     event.body = None;
     match integration {
-        Integration::Aws(aws) => Ok(Received::Call(Box::new(Call {
+        Integration::Aws(aws) => Ok(Outcome::Call(Box::new(Call {
             gateway,
             method: routed.method,
             verb: request.method.clone(),
@@ -53,13 +56,17 @@ pub(super) fn call<'a>(
         Integration::Mock(_) => {
             let answer = DynamoDbResponse::new(mock_status(&rendered.text)?, "");
             rendered.overrides.hand_on(&mut event);
-            respond(gateway, routed.method, accept.as_deref(), event, &answer).map(Received::Response)
+            respond(gateway, routed.method, accept.as_deref(), event, &answer)
+                .map(Outcome::Response)
         }
     }
 }
 
 /// The template for a content type; `None` where the body is passed through.
-fn request_template<'a>(integration: &'a Integration, content_type: &str) -> Result<Option<&'a Text>, Refusal> {
+fn request_template<'a>(
+    integration: &'a Integration,
+    content_type: &str,
+) -> Result<Option<&'a Text>, Refusal> {
     let templates = integration.request_templates();
     if let Some(template) = of_type(templates, content_type) {
         return Ok(Some(template));
@@ -82,29 +89,42 @@ fn request_template<'a>(integration: &'a Integration, content_type: &str) -> Res
 }
 
 fn of_type<'a>(templates: &'a BTreeMap<String, Text>, content_type: &str) -> Option<&'a Text> {
-    templates.iter().find(|(of, _)| of.eq_ignore_ascii_case(content_type)).map(|(_, template)| template)
+    templates
+        .iter()
+        .find(|(of, _)| of.eq_ignore_ascii_case(content_type))
+        .map(|(_, template)| template)
 }
 
-fn render(gateway: Gateway<'_>, template: &Text, event: &Event, which: &str) -> Result<Rendered, Refusal> {
+fn render(
+    gateway: Gateway<'_>,
+    template: &Text,
+    event: &Event,
+    which: &str,
+) -> Result<Rendered, Refusal> {
     let source = gateway.deployed().text(template);
     let rendered = Template::parse(&source).and_then(|template| template.render(event));
-    let rendered =
-        rendered.map_err(|error| Refusal::InternalServerError(format!("the {which} template fails: {error}")))?;
+    let rendered = rendered.map_err(|error| {
+        Refusal::InternalServerError(format!("the {which} template fails: {error}"))
+    })?;
     match rendered.overridden_twice.first() {
-        Some(parameter) => {
-            Err(Refusal::InternalServerError(format!("the {which} template overrides {parameter} more than once")))
-        }
+        Some(parameter) => Err(Refusal::InternalServerError(format!(
+            "the {which} template overrides {parameter} more than once"
+        ))),
         None => Ok(rendered),
     }
 }
 
-/// The status that a mock integration's template asks for. API Gateway reads it leniently, so `{statusCode: 200}` will do.
+/// The status that a mock integration's template asks for. API Gateway reads it leniently, so
+/// `{statusCode: 200}` will do.
 fn mock_status(rendered: &str) -> Result<u16, Refusal> {
     let event = Event { body: Some(rendered.to_owned()), ..Event::default() };
-    let status = Template::parse("$input.path('$.statusCode')").and_then(|template| template.render(&event));
+    let status =
+        Template::parse("$input.path('$.statusCode')").and_then(|template| template.render(&event));
     let status = status.ok().and_then(|status| status.text.parse().ok());
     status.ok_or_else(|| {
-        Refusal::InternalServerError("the request template of the mock integration makes no statusCode".to_owned())
+        Refusal::InternalServerError(
+            "the request template of the mock integration makes no statusCode".to_owned(),
+        )
     })
 }
 
@@ -149,19 +169,30 @@ pub(super) fn respond(
 /// The response whose pattern matches the whole status, or the one without a pattern.
 fn select(responses: &[IntegrationResponse], status: u16) -> Result<&IntegrationResponse, Refusal> {
     let status = status.to_string();
-    let pattern = |response: &'_ IntegrationResponse| response.selection_pattern.clone().filter(|it| !it.is_empty());
+    let pattern = |response: &'_ IntegrationResponse| {
+        response.selection_pattern.clone().filter(|it| !it.is_empty())
+    };
     let matches = |response: &&IntegrationResponse| {
         pattern(response).is_some_and(|pattern| {
-            Regex::matching(&pattern, false).and_then(|regex| regex.is_match(&status)).unwrap_or(false)
+            Regex::matching(&pattern, false)
+                .and_then(|regex| regex.is_match(&status))
+                .unwrap_or(false)
         })
     };
     let chosen = responses.iter().find(matches);
-    chosen.or_else(|| responses.iter().find(|response| pattern(response).is_none())).ok_or_else(|| {
-        Refusal::ApiConfigurationError(format!("no response is for the status {status}, and none is the default"))
-    })
+    chosen.or_else(|| responses.iter().find(|response| pattern(response).is_none())).ok_or_else(
+        || {
+            Refusal::ApiConfigurationError(format!(
+                "no response is for the status {status}, and none is the default"
+            ))
+        },
+    )
 }
 
-fn response_template<'a>(response: &'a IntegrationResponse, accept: Option<&str>) -> Option<(&'a str, &'a Text)> {
+fn response_template<'a>(
+    response: &'a IntegrationResponse,
+    accept: Option<&str>,
+) -> Option<(&'a str, &'a Text)> {
     by_content_type(&response.templates, accept)
 }
 

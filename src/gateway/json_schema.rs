@@ -1,7 +1,9 @@
-//! [JSON Schema, draft 4](https://json-schema.org/draft-04/draft-fge-json-schema-validation-00), as models are written in.
+//! [JSON Schema, draft 4](https://json-schema.org/draft-04/draft-fge-json-schema-validation-00), as
+//! models are written in.
 //!
-//! Written here, for it is small: a crate that does it brings URL parsing and a second engine of regular expressions, and
-//! a pattern would not mean what it means in Java. Tests hold it against such a crate.
+//! Written here, for it is small: a crate that does it brings URL parsing and a second engine of
+//! regular expressions, and a pattern would not mean what it means in Java. Tests hold it against
+//! such a crate.
 
 use indexmap::IndexMap;
 use serde_json::Number;
@@ -109,7 +111,9 @@ impl Checking<'_> {
         let target = root.and_then(|root| Some((root, at(root, pointer)?)));
         match target {
             Some((root, schema)) => Checking { root, ..self }.check(schema, value, place),
-            None => place.refuse(format!("cannot be checked: its schema refers to {reference}, which is not there")),
+            None => place.refuse(format!(
+                "cannot be checked: its schema refers to {reference}, which is not there"
+            )),
         }
     }
 
@@ -117,16 +121,23 @@ impl Checking<'_> {
         for part in array_of(schema, "allOf") {
             self.check(part, value, place)?;
         }
-        let conforming = |name| array_of(schema, name).filter(|part| self.check(part, value, place).is_ok()).count();
+        let conforming = |name| {
+            array_of(schema, name).filter(|part| self.check(part, value, place).is_ok()).count()
+        };
         if schema.contains_key("anyOf") {
-            place.require(conforming("anyOf") > 0, || "conforms to no schema of anyOf".to_owned())?;
+            place
+                .require(conforming("anyOf") > 0, || "conforms to no schema of anyOf".to_owned())?;
         }
         if schema.contains_key("oneOf") {
             let count = conforming("oneOf");
-            place.require(count == 1, || format!("conforms to {count} schemas of oneOf, not to one"))?;
+            place.require(count == 1, || {
+                format!("conforms to {count} schemas of oneOf, not to one")
+            })?;
         }
         match schema.get("not") {
-            Some(not) if self.check(not, value, place).is_ok() => place.refuse("conforms to the schema of not"),
+            Some(not) if self.check(not, value, place).is_ok() => {
+                place.refuse("conforms to the schema of not")
+            }
             _ => Ok(()),
         }
     }
@@ -154,8 +165,12 @@ impl Checking<'_> {
                 }
             }
             match schema.get("additionalProperties") {
-                Some(Json::Boolean(false)) if !known => place.refuse("is not among the properties")?,
-                Some(additional @ Json::Object(_)) if !known => self.check(additional, member, &place)?,
+                Some(Json::Boolean(false)) if !known => {
+                    place.refuse("is not among the properties")?;
+                }
+                Some(additional @ Json::Object(_)) if !known => {
+                    self.check(additional, member, &place)?;
+                }
                 _ => {}
             }
         }
@@ -165,7 +180,9 @@ impl Checking<'_> {
                 Json::Array(needed) => {
                     for needed in needed {
                         let Json::String(needed) = needed else { continue };
-                        place.require(members.contains_key(needed), || format!("has `{name}` without `{needed}`"))?;
+                        place.require(members.contains_key(needed), || {
+                            format!("has `{name}` without `{needed}`")
+                        })?;
                     }
                 }
                 schema => self.check(schema, &Json::Object(members.clone()), place)?,
@@ -177,8 +194,8 @@ impl Checking<'_> {
     fn array(self, schema: &Members, items: &[Json], place: &Place<'_>) -> Conforms {
         sized(schema, "Items", "items", items.len(), place)?;
         if schema.get("uniqueItems") == Some(&Json::Boolean(true)) {
-            let repeated =
-                (1..items.len()).find(|&index| items[..index].iter().any(|item| super::equal(item, &items[index])));
+            let repeated = (1..items.len())
+                .find(|&index| items[..index].iter().any(|item| super::equal(item, &items[index])));
             place.require(repeated.is_none(), || "has items that are equal".to_owned())?;
         }
         for (index, item) in items.iter().enumerate() {
@@ -201,10 +218,12 @@ impl Checking<'_> {
 fn generic(schema: &Members, value: &Json, place: &Place<'_>) -> Conforms {
     match schema.get("type") {
         Some(Json::String(name)) => {
-            place.require(is_a(value, name), || format!("is {}, not of type {name}", kind(value)))?;
+            place
+                .require(is_a(value, name), || format!("is {}, not of type {name}", kind(value)))?;
         }
         Some(Json::Array(names)) => {
-            let fits = names.iter().any(|name| matches!(name, Json::String(name) if is_a(value, name)));
+            let fits =
+                names.iter().any(|name| matches!(name, Json::String(name) if is_a(value, name)));
             place.require(fits, || format!("is {}, which is none of its types", kind(value)))?;
         }
         _ => {}
@@ -253,10 +272,14 @@ fn numeric(schema: &Members, number: &Number, place: &Place<'_>) -> Conforms {
 fn sized(schema: &Members, what: &str, unit: &str, size: usize, place: &Place<'_>) -> Conforms {
     let own = Number::from(size as u64);
     if let Some(Json::Number(least)) = schema.get(&format!("min{what}")) {
-        place.require(decimal::compare(&own, least).is_ge(), || format!("has {size} {unit}, fewer than {least}"))?;
+        place.require(decimal::compare(&own, least).is_ge(), || {
+            format!("has {size} {unit}, fewer than {least}")
+        })?;
     }
     if let Some(Json::Number(most)) = schema.get(&format!("max{what}")) {
-        place.require(decimal::compare(&own, most).is_le(), || format!("has {size} {unit}, more than {most}"))?;
+        place.require(decimal::compare(&own, most).is_le(), || {
+            format!("has {size} {unit}, more than {most}")
+        })?;
     }
     Ok(())
 }

@@ -1,9 +1,10 @@
-//! API Gateway, simulated on a stack: a request comes in, a request to DynamoDB goes out, and what DynamoDB answers becomes
-//! the caller's response. It knows nothing of HTTP connections, of AWS or of the backends' output.
+//! API Gateway, simulated on a stack: a request comes in, a request to DynamoDB goes out, and what
+//! DynamoDB answers becomes the caller's response. It knows nothing of HTTP connections, of AWS or
+//! of the backends' output.
 //!
 //! ```
 //! use dynagate::blueprint::{self, Source};
-//! use dynagate::gateway::{DynamoDbResponse, Gateway, Received, Request};
+//! use dynagate::gateway::{DynamoDbResponse, Gateway, Outcome, Request};
 //!
 //! let text = "
 //! name: orders
@@ -16,7 +17,7 @@
 //! let source = Source { name: "orders.yaml".into(), text: text.into(), directory: ".".into() };
 //! let stack = blueprint::load(&source, &[])?;
 //! let gateway = Gateway::of(&stack).expect("a blueprint has an API");
-//! let Received::Call(call) = gateway.receive(&Request::new("GET", "/orders/7")) else { panic!("a call") };
+//! let Outcome::Call(call) = gateway.receive(&Request::new("GET", "/orders/7")) else { panic!("a call") };
 //! assert_eq!(call.request().action.as_str(), "GetItem");
 //! let response = call.answered(&DynamoDbResponse::new(200, r#"{"Item": {"id": {"S": "7"}}}"#));
 //! assert_eq!(response.status, 200);
@@ -27,27 +28,32 @@
 //!
 //! # The way of a request
 //!
-//! `routing` finds the method; `resource_policy` and `authorization` let the caller in; `validation` holds parameters and body against what the
-//! method asks for (`json_schema`, draft 4); `integration` chooses the mapping templates and the response, and renders.
-//! What API Gateway answers by itself on this way is a `refusal`. `deployed` has what is made up, `context` what
+//! `routing` finds the method; `resource_policy` and `authorization` let the caller in;
+//! `validation` holds parameters and body against what the method asks for (`json_schema`, draft
+//! 4); `integration` chooses the mapping templates and the response, and renders. What API Gateway
+//! answers by itself on this way is a `refusal`. `deployed` has what is made up, `context` what
 //! `$context` holds.
 //!
 //! # What is unknown
 //!
-//! - Whether a mapping template sees a path parameter decoded: here it does not, as events of functions do not. `%2F` is no
-//!   separator.
-//! - Whether the name of a required header has to be spelled as it is declared: here it has not, as in HTTP.
+//! - Whether a mapping template sees a path parameter decoded: here it does not, as events of
+//!   functions do not. `%2F` is no separator.
+//! - Whether the name of a required header has to be spelled as it is declared: here it has not, as
+//!   in HTTP.
 //! - The dialect of a model's `pattern`: here Java's. A schema's `format` is ignored.
 //! - What the response template of a `MOCK` integration sees as `$input`: here an empty body.
 //!
-//! - Whether the token of a Lambda authorizer has to match its validation expression as a whole, or in a part: here in a part,
-//!   so that what should be the whole has to say `^` and `$`.
-//! - What a caller is told whom the resource policy does not let in: here what one is whom an authorizer does not let in.
-//! - What `$context.error.validationErrorString` says: here nothing. Whether a denied caller of a Lambda authorizer gets
-//!   `message` or `Message`: here the documented template.
+//! - Whether the token of a Lambda authorizer has to match its validation expression as a whole, or
+//!   in a part: here in a part, so that what should be the whole has to say `^` and `$`.
+//! - What a caller is told whom the resource policy does not let in: here what one is whom an
+//!   authorizer does not let in.
+//! - What `$context.error.validationErrorString` says: here nothing. Whether a denied caller of a
+//!   Lambda authorizer gets `message` or `Message`: here the documented template.
 //!
-//! An authorizer is not asked: a request says itself whether it is let in, and `$context.authorizer` what is known of the
-//! caller. Of a user pool's token nothing is looked at. Web ACLs let everyone in. Nothing is throttled, cached, compressed or logged here, and bodies are text.
+//! An authorizer is not asked: a request says itself whether it is let in, and
+//! `$context.authorizer` what is known of the caller. Of a user pool's token nothing is looked at.
+//! Web ACLs let everyone in. Nothing is throttled, cached, compressed or logged here, and bodies
+//! are text.
 
 mod authorization;
 mod context;
@@ -84,7 +90,7 @@ pub struct Gateway<'a> {
 
 /// What became of a request.
 #[derive(Debug, Clone)]
-pub enum Received<'a> {
+pub enum Outcome<'a> {
     /// DynamoDB is called.
     Call(Box<Call<'a>>),
     /// API Gateway answers by itself.
@@ -131,19 +137,23 @@ impl<'a> Gateway<'a> {
     }
 
     /// Takes a request as far as DynamoDB.
-    pub fn receive(&self, request: &Request) -> Received<'a> {
+    pub fn receive(&self, request: &Request) -> Outcome<'a> {
         let routed = routing::find(self.api, request);
         let received = self.call_of(request, routed.as_ref()).unwrap_or_else(|refusal| {
             let event = self.event(request, routed.as_ref());
-            Received::Response(self.refuse(refusal, event, request.accept().as_deref()))
+            Outcome::Response(self.refuse(refusal, event, request.accept().as_deref()))
         });
         match received {
-            Received::Response(response) => Received::Response(response.to(&request.method)),
-            call @ Received::Call(_) => call,
+            Outcome::Response(response) => Outcome::Response(response.to(&request.method)),
+            call @ Outcome::Call(_) => call,
         }
     }
 
-    fn call_of(&self, request: &Request, routed: Option<&Routed<'a>>) -> Result<Received<'a>, Refusal> {
+    fn call_of(
+        &self,
+        request: &Request,
+        routed: Option<&Routed<'a>>,
+    ) -> Result<Outcome<'a>, Refusal> {
         let Some(routed) = routed else {
             return Err(Refusal::MissingAuthenticationToken(format!(
                 "the API has no route {} {}",
@@ -168,7 +178,8 @@ impl<'a> Gateway<'a> {
         event.params.header = request.all_headers();
         event.context = context::of(self, request, routed);
         let variables = self.stage.variables.iter();
-        event.stage_variables = variables.map(|(name, value)| (name.clone(), deployed.text(value))).collect();
+        event.stage_variables =
+            variables.map(|(name, value)| (name.clone(), deployed.text(value))).collect();
         event
     }
 
@@ -188,7 +199,9 @@ impl Call<'_> {
         let mut event = self.event.clone();
         self.overrides.hand_on(&mut event);
         integration::respond(self.gateway, self.method, self.accept.as_deref(), event, answer)
-            .unwrap_or_else(|refusal| self.gateway.refuse(refusal, self.event.clone(), self.accept.as_deref()))
+            .unwrap_or_else(|refusal| {
+                self.gateway.refuse(refusal, self.event.clone(), self.accept.as_deref())
+            })
             .to(&self.verb)
     }
 }
@@ -197,9 +210,13 @@ impl Call<'_> {
 pub(crate) fn equal(a: &Json, b: &Json) -> bool {
     match (a, b) {
         (Json::Number(a), Json::Number(b)) => decimal::compare(a, b).is_eq(),
-        (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
+        (Json::Array(a), Json::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b))
+        }
         (Json::Object(a), Json::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(name, value)| b.get(name).is_some_and(|other| equal(value, other)))
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(name, value)| b.get(name).is_some_and(|other| equal(value, other)))
         }
         (a, b) => a == b,
     }

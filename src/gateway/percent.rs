@@ -1,6 +1,7 @@
 //! Percent-encoding, as [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2.1) has it.
 
-/// Decodes a segment of a path. What is no escape stays as it is, and what is not UTF-8 becomes U+FFFD.
+/// Decodes a segment of a path. What is no escape stays as it is, and what is not UTF-8 becomes
+/// U+FFFD.
 pub(crate) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -21,7 +22,8 @@ pub(super) fn decode_form(text: &str) -> String {
     decode(&text.replace('+', " "))
 }
 
-/// Whether every `%` begins an escape, and nothing is in the text that cannot be sent in a request line.
+/// Whether every `%` begins an escape, and nothing is in the text that cannot be sent in a request
+/// line.
 pub(crate) fn is_encoded(text: &str) -> bool {
     let sound = |(at, character): (usize, char)| match character {
         '%' => escape(&text.as_bytes()[at..]).is_some(),

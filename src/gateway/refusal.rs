@@ -1,8 +1,9 @@
-//! What API Gateway answers by itself: its
-//! [gateway responses](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
+//! What API Gateway answers by itself: its [gateway
+//! responses](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
 //!
-//! Their body is `{"message":$context.error.messageString}` unless the API says otherwise. A type that the API says nothing of
-//! is answered as `DEFAULT_4XX` or `DEFAULT_5XX`. Their templates are no VTL: only variables are put in.
+//! Their body is `{"message":$context.error.messageString}` unless the API says otherwise. A type
+//! that the API says nothing of is answered as `DEFAULT_4XX` or `DEFAULT_5XX`. Their templates are
+//! no VTL: only variables are put in.
 
 use indexmap::IndexMap;
 
@@ -35,7 +36,8 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
-    /// The type, the one that stands for it where the API says nothing of it, and the status of both.
+    /// The type, the one that stands for it where the API says nothing of it, and the status of
+    /// both.
     fn types(&self) -> (GatewayResponseType, GatewayResponseType, u16) {
         use GatewayResponseType as Type;
         let (of, status) = match self {
@@ -66,11 +68,14 @@ impl Refusal {
                 "User is not authorized to access this resource with an explicit deny".to_owned(),
             ),
             Self::InvalidApiKey(_) => ("ForbiddenException", "Forbidden".to_owned()),
-            Self::BadRequestParameters(names) => {
-                ("BadRequestException", format!("Missing required request parameters: [{}]", names.join(", ")))
-            }
+            Self::BadRequestParameters(names) => (
+                "BadRequestException",
+                format!("Missing required request parameters: [{}]", names.join(", ")),
+            ),
             Self::BadRequestBody(_) => ("BadRequestException", "Invalid request body".to_owned()),
-            Self::UnsupportedMediaType(_) => ("BadRequestException", "Unsupported Media Type".to_owned()),
+            Self::UnsupportedMediaType(_) => {
+                ("BadRequestException", "Unsupported Media Type".to_owned())
+            }
             Self::ApiConfigurationError(_) => ("ApiConfigurationException", internal()),
             Self::InternalServerError(_) => ("InternalServerErrorException", internal()),
         }
@@ -94,7 +99,12 @@ impl Refusal {
 
 impl Gateway<'_> {
     /// What the caller gets for a refusal.
-    pub(super) fn refuse(&self, refusal: Refusal, mut event: Event, accept: Option<&str>) -> Response {
+    pub(super) fn refuse(
+        &self,
+        refusal: Refusal,
+        mut event: Event,
+        accept: Option<&str>,
+    ) -> Response {
         let (of, fallback, status) = refusal.types();
         let (error_type, message) = refusal.error();
         let untouched = GatewayResponse::new();
@@ -102,7 +112,8 @@ impl Gateway<'_> {
         let said = responses.get(&of).or_else(|| responses.get(&fallback)).unwrap_or(&untouched);
         event.context.insert("error".to_owned(), error(of, message));
         let chosen = by_content_type(&said.templates, accept);
-        let (content_type, template) = chosen.map_or(DEFAULT_TEMPLATE, |(name, template)| (name, template.as_str()));
+        let (content_type, template) =
+            chosen.map_or(DEFAULT_TEMPLATE, |(name, template)| (name, template.as_str()));
         let mut response = Response {
             status: said.status.unwrap_or(status),
             headers: IndexMap::new(),
@@ -113,7 +124,9 @@ impl Gateway<'_> {
         response.set_header("Content-Type", content_type.to_owned());
         response.set_header("x-amzn-ErrorType", error_type.to_owned());
         for (name, value) in &said.headers {
-            if let Some(value) = constant(value).map(str::to_owned).or_else(|| variable(value, &event)) {
+            if let Some(value) =
+                constant(value).map(str::to_owned).or_else(|| variable(value, &event))
+            {
                 response.set_header(name, value);
             }
         }
@@ -124,8 +137,11 @@ impl Gateway<'_> {
 /// `$context.error`.
 fn error(of: GatewayResponseType, message: String) -> Json {
     let quoted = serde_json::Value::from(message.as_str()).to_string();
-    let members = [("message", message), ("messageString", quoted), ("responseType", of.as_str().to_owned())];
-    Json::Object(members.into_iter().map(|(name, value)| (name.to_owned(), Json::String(value))).collect())
+    let members =
+        [("message", message), ("messageString", quoted), ("responseType", of.as_str().to_owned())];
+    Json::Object(
+        members.into_iter().map(|(name, value)| (name.to_owned(), Json::String(value))).collect(),
+    )
 }
 
 /// A constant is in single quotes.
@@ -133,7 +149,8 @@ fn constant(expression: &str) -> Option<&str> {
     expression.strip_prefix('\'')?.strip_suffix('\'')
 }
 
-/// `context.requestId`, `stageVariables.colour`, `method.request.header.Origin`; nothing where it finds nothing.
+/// `context.requestId`, `stageVariables.colour`, `method.request.header.Origin`; nothing where it
+/// finds nothing.
 pub(super) fn variable(expression: &str, event: &Event) -> Option<String> {
     let (of, name) = expression.split_once('.')?;
     let parameters = match of {
@@ -155,7 +172,8 @@ fn filled(template: &str, event: &Event) -> String {
     let mut parts = template.split('$');
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let is_name = |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
+        let is_name =
+            |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
         let end = part.find(|character| !is_name(character)).unwrap_or(part.len());
         let name = part[..end].trim_end_matches(['.', '-']);
         let starts = ["context.", "stageVariables.", "method.request."];

@@ -27,7 +27,8 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request without headers and body; the target as in a request line: `/orders/a%20b?limit=5`.
+    /// A request without headers and body; the target as in a request line:
+    /// `/orders/a%20b?limit=5`.
     pub fn new(method: impl Into<String>, target: impl Into<String>) -> Self {
         Self { method: method.into(), target: target.into(), ..Self::default() }
     }
@@ -73,14 +74,16 @@ impl Request {
         path_of(&self.target)
     }
 
-    /// The parameters of the query string, decoded; of one that is given twice the last value, as API Gateway has it.
+    /// The parameters of the query string, decoded; of one that is given twice the last value, as
+    /// API Gateway has it.
     pub(super) fn query_parameters(&self) -> IndexMap<String, String> {
         let mut parameters = IndexMap::new();
         for pair in query_of(&self.target).split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             parameters.insert(percent::decode_form(name), percent::decode_form(value));
         }
-        parameters.extend(self.query_string.iter().map(|(name, value)| (name.clone(), value.clone())));
+        parameters
+            .extend(self.query_string.iter().map(|(name, value)| (name.clone(), value.clone())));
         parameters
     }
 
@@ -95,7 +98,10 @@ impl Request {
 
     /// A header that API Gateway itself reads, whose name may be spelled any way.
     pub(super) fn header_named(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     /// The MIME type that the caller accepts, the first of several.

@@ -36,20 +36,25 @@ impl DynamoDbResponse {
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
-    /// The headers, of those that API Gateway always sends only `Content-Type` and `x-amzn-ErrorType`.
+    /// The headers, of those that API Gateway always sends only `Content-Type` and
+    /// `x-amzn-ErrorType`.
     pub headers: IndexMap<String, String>,
     /// The body.
     pub body: String,
     /// Why API Gateway answers so by itself, in words for people.
     pub reason: Option<String>,
-    /// The text of a status in `$context.responseOverride` that API Gateway ignores, as it is no integer from 100 to 599.
+    /// The text of a status in `$context.responseOverride` that API Gateway ignores, as it is no
+    /// integer from 100 to 599.
     pub ignored_status: Option<String>,
 }
 
 impl Response {
     /// A header's value, however its name is spelled.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     /// What a request of this method sees of it: HEAD, no body.

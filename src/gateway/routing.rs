@@ -1,9 +1,11 @@
 //! From a path to the method that answers it.
 //!
-//! Resources are a tree, and the way goes down it without coming back: at each level the resource that is spelled so goes
-//! before the one with a parameter, and a greedy parameter takes the rest. A resource that is spelled out
-//! [is excluded](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-set-up-simple-proxy.html) from
-//! what its greedy sibling stands for, with everything below it. Slashes at the end are ignored.
+//! Resources are a tree, and the way goes down it without coming back: at each level the resource
+//! that is spelled so goes before the one with a parameter, and a greedy parameter takes the rest.
+//! A resource that is spelled out [is
+//! excluded](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-set-up-simple-proxy.html)
+//! from what its greedy sibling stands for, with everything below it. Slashes at the end are
+//! ignored.
 
 use indexmap::IndexMap;
 
@@ -23,7 +25,9 @@ pub(crate) struct Routed<'a> {
 pub(super) fn find<'a>(api: &'a RestApi, request: &Request) -> Option<Routed<'a>> {
     let (path, parameters) = resource(api, request.path())?;
     let methods = api.resources.get(path)?;
-    let verb = HttpMethod::ALL.into_iter().find(|verb| verb.as_str() == request.method && *verb != HttpMethod::Any)?;
+    let verb = HttpMethod::ALL
+        .into_iter()
+        .find(|verb| verb.as_str() == request.method && *verb != HttpMethod::Any)?;
     let method = methods.get(&verb).or_else(|| methods.get(&HttpMethod::Any))?;
     Some(Routed { path, method, parameters })
 }
@@ -37,15 +41,19 @@ fn resource<'a>(api: &'a RestApi, path: &str) -> Option<(&'a Path, IndexMap<Stri
     }
     let mut rest = Some(path);
     while let Some(remaining) = rest {
-        let (segment, further) = remaining.split_once('/').map_or((remaining, None), |(one, more)| (one, Some(more)));
+        let (segment, further) =
+            remaining.split_once('/').map_or((remaining, None), |(one, more)| (one, Some(more)));
         let above = at.map_or("/", Path::as_str);
         let children = || api.resources.keys().filter(|known| is_child(known, above));
-        if let Some(exact) = children().find(|child| child.last_segment() == percent::decode(segment)) {
+        if let Some(exact) =
+            children().find(|child| child.last_segment() == percent::decode(segment))
+        {
             (at, rest) = (Some(exact), further);
             continue;
         }
-        let variable =
-            children().find(|child| child.last_segment().starts_with('{')).filter(|_| !segment.is_empty())?;
+        let variable = children()
+            .find(|child| child.last_segment().starts_with('{'))
+            .filter(|_| !segment.is_empty())?;
         let name = variable.parameters().last()?.to_owned();
         if variable.last_segment().ends_with("+}") {
             parameters.insert(name, remaining.to_owned());
@@ -80,7 +88,8 @@ mod tests {
     /// `path name=value …` of the resource that answers.
     fn found(api: &RestApi, verb: &str, target: &str) -> Option<String> {
         find(api, &Request::new(verb, target)).map(|routed| {
-            let parameters = routed.parameters.iter().map(|(name, value)| format!(" {name}={value}"));
+            let parameters =
+                routed.parameters.iter().map(|(name, value)| format!(" {name}={value}"));
             format!("{}{}", routed.path, parameters.collect::<String>())
         })
     }

@@ -1,5 +1,7 @@
-//! What a [request validator](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html)
-//! holds against a request: the parameters that the method requires, and the model of the body's content type.
+//! What a [request
+//! validator](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html)
+//! holds against a request: the parameters that the method requires, and the model of the body's
+//! content type.
 //!
 //! A body whose content type has no model is not validated, except by the model of `$default`.
 
@@ -35,12 +37,16 @@ pub(super) fn validate(
 }
 
 fn missing_parameters(routed: &Routed<'_>, event: &Event) -> Vec<String> {
-    let required =
-        routed.method.request_parameters.iter().filter_map(|(parameter, required)| required.then_some(parameter));
+    let required = routed
+        .method
+        .request_parameters
+        .iter()
+        .filter_map(|(parameter, required)| required.then_some(parameter));
     let missing = required.filter_map(|parameter| {
         let given = match parameter {
-            // Whether API Gateway minds the case is UNKNOWN. It finds `method.request.header.Authorization` for authorizers
-            // in the requests of browsers, which have it in small letters.
+            // Whether API Gateway minds the case is UNKNOWN. It finds
+            // `method.request.header.Authorization` for authorizers in the requests of browsers,
+            // which have it in small letters.
             RequestParameter::Header(name) => {
                 let mut headers = event.params.header.iter();
                 headers.find(|(given, _)| given.eq_ignore_ascii_case(name)).map(|(_, value)| value)
@@ -62,13 +68,18 @@ fn body(gateway: &Gateway<'_>, model: &str, body: &str) -> Result<(), Refusal> {
     let schemas = gateway.schemas();
     let Some(schema) = schemas.get(model) else { return Ok(()) };
     let conforms = Schemas { models: &schemas }.conform(schema, &value);
-    conforms.map_err(|violation| Refusal::BadRequestBody(format!("by the model {model}, {violation}")))
+    conforms
+        .map_err(|violation| Refusal::BadRequestBody(format!("by the model {model}, {violation}")))
 }
 
 impl Gateway<'_> {
     /// The schemas of the API's models, by name.
     fn schemas(&self) -> IndexMap<String, Json> {
-        self.api.models.iter().map(|(name, model)| (name.clone(), self.json(&model.schema))).collect()
+        self.api
+            .models
+            .iter()
+            .map(|(name, model)| (name.clone(), self.json(&model.schema)))
+            .collect()
     }
 
     fn json(&self, json: &model::Json) -> Json {
@@ -77,10 +88,12 @@ impl Gateway<'_> {
             model::Json::Bool(value) => Json::Boolean(*value),
             model::Json::Number(number) => Json::Number(number.clone()),
             model::Json::String(text) => Json::String(self.deployed().text(text)),
-            model::Json::Array(items) => Json::Array(items.iter().map(|item| self.json(item)).collect()),
-            model::Json::Object(members) => {
-                Json::Object(members.iter().map(|(name, member)| (name.clone(), self.json(member))).collect())
+            model::Json::Array(items) => {
+                Json::Array(items.iter().map(|item| self.json(item)).collect())
             }
+            model::Json::Object(members) => Json::Object(
+                members.iter().map(|(name, member)| (name.clone(), self.json(member))).collect(),
+            ),
         }
     }
 }

@@ -4,7 +4,8 @@ use super::expression::Expression;
 use super::placeholders::Piece;
 use super::writer::Writer;
 
-/// A clause within a JSON string that is already open: what it begins with, and pieces with separators between them.
+/// A clause within a JSON string that is already open: what it begins with, and pieces with
+/// separators between them.
 pub(super) struct Clause {
     begin: &'static str,
     separator: &'static str,
@@ -40,7 +41,12 @@ impl Clause {
     }
 
     /// Writes a piece for each element of a list.
-    pub(super) fn each(&mut self, w: &mut Writer, (list, element): (&Expression, &Expression), piece: &str) {
+    pub(super) fn each(
+        &mut self,
+        w: &mut Writer,
+        (list, element): (&Expression, &Expression),
+        piece: &str,
+    ) {
         self.vary(w);
         w.push(&format!("#foreach({element} in {list})"));
         self.piece(w, |w| w.push(piece));

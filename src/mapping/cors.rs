@@ -9,7 +9,8 @@ use crate::text::Text;
 
 /// Has the answer name the caller's origin, if it is one of these.
 pub(crate) fn allowing_origin(origins: &[String]) -> Text {
-    let is_one: Vec<_> = origins.iter().map(|allowed| format!("$origin == {}", vtl_string(allowed))).collect();
+    let is_one: Vec<_> =
+        origins.iter().map(|allowed| format!("$origin == {}", vtl_string(allowed))).collect();
     let named = stock::ALLOWED_ORIGIN.render(&json!({"is_allowed": is_one.join(" || ")}));
     (header::look_up("Origin", &Expression::variable("origin")) + &named).into()
 }

@@ -9,7 +9,9 @@ use super::stock;
 use super::writer::Writer;
 use crate::model::error_body::fixed_body;
 use crate::model::operation::has_no_content;
-use crate::model::{ErrorAnswer, ErrorAnswers, Form, FormPart, INTERNAL, NOT_FOUND, Source, TOO_LARGE};
+use crate::model::{
+    ErrorMapping, ErrorResponse, Form, FormPart, INTERNAL, NOT_FOUND, TOO_LARGE, ValueSource,
+};
 use crate::text::Text;
 
 /// What a failed condition means.
@@ -23,17 +25,19 @@ pub(super) enum FailedCondition {
     Either,
 }
 
-/// The mapping template for answers of DynamoDB that are errors. `parts` are those of a transaction: what a failed condition
-/// of each means.
+/// The mapping template for answers of DynamoDB that are errors. `parts` are those of a
+/// transaction: what a failed condition of each means.
 pub(super) fn template(
-    answers: &ErrorAnswers,
+    answers: &ErrorMapping,
     failed: FailedCondition,
     parts: Option<&[FailedCondition]>,
     happens: impl Fn(&str) -> bool,
 ) -> Text {
     let mut w = Writer::new();
-    let happening: Vec<_> = answers.iter().filter(|(code, _)| *code != INTERNAL && happens(code)).collect();
-    let of_code = |(code, answer): &(_, &'_ ErrorAnswer)| ((answer.status, answer.message.clone()), *code);
+    let happening: Vec<_> =
+        answers.iter().filter(|(code, _)| *code != INTERNAL && happens(code)).collect();
+    let of_code =
+        |(code, answer): &(_, &'_ ErrorResponse)| ((answer.status, answer.message.clone()), *code);
     let alike = by_value(happening.iter().map(of_code)).into_iter().enumerate();
     let set = |(index, ((status, message), codes)): (usize, ((u16, String), Vec<&str>))| {
         json!({
@@ -91,13 +95,14 @@ fn is_one_of(codes: &[&str]) -> String {
     }
 }
 
-/// The directives that set what a body says: the status, and the message as the inside of a JSON string.
+/// The directives that set what a body says: the status, and the message as the inside of a JSON
+/// string.
 fn sets(status: u16, message: &str) -> String {
     format!("#set($status = {status})#set($message = {})", vtl_string(&json_characters(message)))
 }
 
 /// The form of an answer's body; `None` where its status has none.
-fn form_of<'a>(answers: &'a ErrorAnswers, answer: &'a ErrorAnswer) -> Option<&'a Form> {
+fn form_of<'a>(answers: &'a ErrorMapping, answer: &'a ErrorResponse) -> Option<&'a Form> {
     (!has_no_content(answer.status)).then(|| &answers.body_of(answer).0)
 }
 
@@ -121,20 +126,30 @@ pub(super) const fn directive(index: usize) -> &'static str {
 }
 
 /// The answer of an item that is not there where it should be.
-pub(super) fn unless_found(w: &mut Writer, found: &Condition, answers: &ErrorAnswers, body: impl FnOnce(&mut Writer)) {
+pub(super) fn unless_found(
+    w: &mut Writer,
+    found: &Condition,
+    answers: &ErrorMapping,
+    body: impl FnOnce(&mut Writer),
+) {
     w.either(found, body, |w| answer(w, answers, NOT_FOUND));
 }
 
-/// A body that is always the same but for the `$context` variables in it. What is wrong with it, `Stack::check` reports.
+/// A body that is always the same but for the `$context` variables in it. What is wrong with it,
+/// `Stack::check` reports.
 pub(super) fn fixed(w: &mut Writer, json: &serde_json::Value) {
     match fixed_body(json) {
-        Ok(form) => write_form(w, &form, &Told::Constants { answer: &ErrorAnswer::new(200, ""), code: "" }),
+        Ok(form) => write_form(
+            w,
+            &form,
+            &Told::Constants { answer: &ErrorResponse::new(200, ""), code: "" },
+        ),
         Err(_) => w.json(json),
     }
 }
 
 /// Status and body of one code.
-pub(super) fn answer(w: &mut Writer, answers: &ErrorAnswers, code: &'static str) {
+pub(super) fn answer(w: &mut Writer, answers: &ErrorMapping, code: &'static str) {
     let answer = answers.of(code);
     w.line(&format!("#set($context.responseOverride.status = {})", answer.status));
     if let Some(form) = form_of(answers, answer) {
@@ -142,10 +157,10 @@ pub(super) fn answer(w: &mut Writer, answers: &ErrorAnswers, code: &'static str)
     }
 }
 
-/// The body of a gateway response with the code and the message of an error: of API Gateway's message, unless somebody asked
-/// for another. It is no VTL: variables are put in as they are.
-pub(crate) fn gateway_response(answers: &ErrorAnswers, code: &'static str, status: u16) -> String {
-    let answer = &ErrorAnswer { status, ..answers.of(code).clone() };
+/// The body of a gateway response with the code and the message of an error: of API Gateway's
+/// message, unless somebody asked for another. It is no VTL: variables are put in as they are.
+pub(crate) fn gateway_response(answers: &ErrorMapping, code: &'static str, status: u16) -> String {
+    let answer = &ErrorResponse { status, ..answers.of(code).clone() };
     let mut w = Writer::new();
     let told = Told::ByGateway { answer, code, says: answers.has_usual_message(code) };
     if let Some(form) = form_of(answers, answer) {
@@ -157,14 +172,14 @@ pub(crate) fn gateway_response(answers: &ErrorAnswers, code: &'static str, statu
 /// Where the code, the status and the message of a body come from.
 enum Told<'a> {
     Constants {
-        answer: &'a ErrorAnswer,
+        answer: &'a ErrorResponse,
         code: &'static str,
     },
     /// `$code`, `$status` and `$message`, which can stand in a JSON string as they are.
     Variables,
     /// Those of a gateway response, and whether API Gateway's own message is told.
     ByGateway {
-        answer: &'a ErrorAnswer,
+        answer: &'a ErrorResponse,
         code: &'static str,
         says: bool,
     },
@@ -190,11 +205,16 @@ fn write_form(w: &mut Writer, form: &Form, told: &Told<'_>) {
     match form {
         Form::Constant(json) => w.json(json),
         Form::Status => match told {
-            Told::Constants { answer, .. } | Told::ByGateway { answer, .. } => w.push(&answer.status.to_string()),
+            Told::Constants { answer, .. } | Told::ByGateway { answer, .. } => {
+                w.push(&answer.status.to_string());
+            }
             Told::Variables => w.constant("$status"),
         },
         // In quotes already.
-        Form::Text(parts) if *parts == [FormPart::Message] && matches!(told, Told::ByGateway { says: true, .. }) => {
+        Form::Text(parts)
+            if *parts == [FormPart::Message]
+                && matches!(told, Told::ByGateway { says: true, .. }) =>
+        {
             w.constant("$context.error.messageString");
         }
         Form::Text(parts) => {
@@ -204,7 +224,9 @@ fn write_form(w: &mut Writer, form: &Form, told: &Told<'_>) {
             }
             w.constant("\"");
         }
-        Form::Array(items) => w.array_inline(|w| w.separated(items, |w, item| write_form(w, item, told))),
+        Form::Array(items) => {
+            w.array_inline(|w| w.separated(items, |w, item| write_form(w, item, told)));
+        }
         Form::Object(members) => w.object_inline(|w| {
             w.separated(members, |w, (name, value)| {
                 w.name(name);
@@ -217,10 +239,18 @@ fn write_form(w: &mut Writer, form: &Form, told: &Told<'_>) {
 fn write_part(w: &mut Writer, part: &FormPart, told: &Told<'_>) {
     match (part, told) {
         (FormPart::Literal(text), _) => w.text_inside_string(text),
-        (FormPart::Code, Told::Variables) => w.reference_inside_string(&Expression::variable("code")),
-        (FormPart::Message, Told::Variables) => w.reference_inside_string(&Expression::variable("message")),
-        (FormPart::Status, Told::Variables) => w.reference_inside_string(&Expression::variable("status")),
-        (FormPart::Code, Told::Constants { code, .. } | Told::ByGateway { code, .. }) => w.text_inside_string(code),
+        (FormPart::Code, Told::Variables) => {
+            w.reference_inside_string(&Expression::variable("code"));
+        }
+        (FormPart::Message, Told::Variables) => {
+            w.reference_inside_string(&Expression::variable("message"));
+        }
+        (FormPart::Status, Told::Variables) => {
+            w.reference_inside_string(&Expression::variable("status"));
+        }
+        (FormPart::Code, Told::Constants { code, .. } | Told::ByGateway { code, .. }) => {
+            w.text_inside_string(code);
+        }
         (FormPart::Message, Told::Constants { answer, .. } | Told::ByGateway { answer, .. }) => {
             w.text_inside_string(&answer.message);
         }
@@ -228,8 +258,9 @@ fn write_part(w: &mut Writer, part: &FormPart, told: &Told<'_>) {
             w.text_inside_string(&answer.status.to_string());
         }
         // What callers can write into, nothing would escape.
-        (FormPart::Context(Source::Context(names)), Told::ByGateway { .. }) => {
-            if let Some(name) = PLAIN_VARIABLES.into_iter().find(|known| *known == names.join(".")) {
+        (FormPart::Context(ValueSource::Context(names)), Told::ByGateway { .. }) => {
+            if let Some(name) = PLAIN_VARIABLES.into_iter().find(|known| *known == names.join("."))
+            {
                 w.reference_inside_string(&Expression::context(name));
             }
         }

@@ -1,10 +1,11 @@
 //! VTL's expressions and conditions, as far as generated templates need them.
 //!
-//! Whether a value is of a type is asked by a method that only values of that type have: what a method does not exist for is
-//! `""` on API Gateway. (`#if` alone does not do, for an undefined reference is true there.)
+//! Whether a value is of a type is asked by a method that only values of that type have: what a
+//! method does not exist for is `""` on API Gateway. (`#if` alone does not do, for an undefined
+//! reference is true there.)
 
 use super::literal::vtl_string;
-use crate::model::Source;
+use crate::model::ValueSource;
 
 /// A reference of VTL and the methods that are called on it: `$body.get('name')`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,12 +26,14 @@ impl Expression {
         Self::computed(format!("$input.path('{path}')"))
     }
 
-    /// The item that the part of a transaction found, by its place from 0; nothing where there is none.
+    /// The item that the part of a transaction found, by its place from 0; nothing where there is
+    /// none.
     pub(super) fn found(part: usize) -> Self {
         Self::computed(format!("$input.path('$.Responses[{part}].Item')"))
     }
 
-    /// What is at a place in the body, by the names on the way; the body itself where there are none.
+    /// What is at a place in the body, by the names on the way; the body itself where there are
+    /// none.
     pub(super) fn body(place: &[String]) -> Self {
         place.iter().fold(Self::input_path("$"), |value, name| value.get(name))
     }
@@ -45,26 +48,32 @@ impl Expression {
         names.iter().fold(Self::element(), |value, name| value.get(name))
     }
 
-    /// Holds where a request does not bring what a source stands for; `value` is the source's own expression.
+    /// Holds where a request does not bring what a source stands for; `value` is the source's own
+    /// expression.
     ///
     /// A string that the body has is there even where it is empty.
-    pub(super) fn is_missing(source: &Source, value: &Self) -> Condition {
+    pub(super) fn is_missing(source: &ValueSource, value: &Self) -> Condition {
         match source {
-            Source::Body(names) => Self::body(names).is_null(),
-            Source::Element(names) if !names.is_empty() => Self::element_member(names).is_null(),
+            ValueSource::Body(names) => Self::body(names).is_null(),
+            ValueSource::Element(names) if !names.is_empty() => {
+                Self::element_member(names).is_null()
+            }
             _ => value.is_text(""),
         }
     }
 
-    /// A parameter of the path, the query string or the headers, in this order: a string, `""` where it is missing.
+    /// A parameter of the path, the query string or the headers, in this order: a string, `""`
+    /// where it is missing.
     pub fn parameter(name: &str) -> Self {
         Self::computed(format!("$input.params({})", vtl_string(name)))
     }
 
-    /// A parameter of the path, decoded: a string. The path comes first of all places that `$input.params` looks at.
+    /// A parameter of the path, decoded: a string. The path comes first of all places that
+    /// `$input.params` looks at.
     ///
-    /// API Gateway hands templates the path as it was sent. `urlDecode` is Java's, which takes `+` for a blank and fails
-    /// where two hexadecimal digits do not follow a `%`: the first stays a plus, the second a percent sign.
+    /// API Gateway hands templates the path as it was sent. `urlDecode` is Java's, which takes `+`
+    /// for a blank and fails where two hexadecimal digits do not follow a `%`: the first stays a
+    /// plus, the second a percent sign.
     fn path_parameter(name: &str) -> Self {
         let sent = Self::parameter(name);
         Self::computed(format!(
@@ -72,7 +81,8 @@ impl Expression {
         ))
     }
 
-    /// A parameter of the query string, which no header of its name can stand for: a string, or nothing where it is missing.
+    /// A parameter of the query string, which no header of its name can stand for: a string, or
+    /// nothing where it is missing.
     pub(super) fn query_parameter(name: &str) -> Self {
         Self::computed(format!("$input.params().querystring.get({})", vtl_string(name)))
     }
@@ -83,25 +93,29 @@ impl Expression {
     }
 
     /// What a source stands for: a string, empty where it is missing.
-    pub(super) fn source(source: &Source) -> Self {
+    pub(super) fn source(source: &ValueSource) -> Self {
         match source {
-            Source::Path(name) => Self::path_parameter(name),
-            Source::QueryString(name) => Self::query_parameter(name).text(),
-            Source::Header(name) => Self::headers().get(name).text(),
-            Source::Body(names) => Self::body(names).text(),
-            Source::Element(names) => Self::element_member(names).text(),
-            Source::Context(names) => names.iter().fold(Self::variable("context"), |way, name| way.step(name)).text(),
-            Source::StageVariable(name) => Self::variable("stageVariables").step(name).text(),
-            Source::Now { plus: 0 } => Self::variable("seconds").text(),
-            Source::Now { plus } => Self::variable(&format!("secondsPlus{plus}")).text(),
+            ValueSource::Path(name) => Self::path_parameter(name),
+            ValueSource::QueryString(name) => Self::query_parameter(name).text(),
+            ValueSource::Header(name) => Self::headers().get(name).text(),
+            ValueSource::Body(names) => Self::body(names).text(),
+            ValueSource::Element(names) => Self::element_member(names).text(),
+            ValueSource::Context(names) => {
+                names.iter().fold(Self::variable("context"), |way, name| way.step(name)).text()
+            }
+            ValueSource::StageVariable(name) => Self::variable("stageVariables").step(name).text(),
+            ValueSource::Now { plus: 0 } => Self::variable("seconds").text(),
+            ValueSource::Now { plus } => Self::variable(&format!("secondsPlus{plus}")).text(),
         }
     }
 
-    /// The way to a member of API Gateway's own objects, as AWS documents it: by its name where VTL can spell it.
+    /// The way to a member of API Gateway's own objects, as AWS documents it: by its name where VTL
+    /// can spell it.
     fn step(&self, name: &str) -> Self {
         let is_identifier = name.starts_with(|first: char| first.is_ascii_alphabetic())
             && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_');
-        let step = if is_identifier { format!(".{name}") } else { format!("[{}]", vtl_string(name)) };
+        let step =
+            if is_identifier { format!(".{name}") } else { format!("[{}]", vtl_string(name)) };
         Self::computed(format!("{}{step}", self.text))
     }
 
@@ -160,7 +174,8 @@ impl Expression {
 
     /// A string as the inside of a JSON string.
     ///
-    /// `escapeJavaScript` writes `\'`, which JSON does not have; the rest of what it writes is JSON.
+    /// `escapeJavaScript` writes `\'`, which JSON does not have; the rest of what it writes is
+    /// JSON.
     #[must_use]
     pub fn escaped(&self) -> Self {
         Self::computed(format!(r#"$util.escapeJavaScript({}).replaceAll("\\'", "'")"#, self.text))
@@ -168,7 +183,10 @@ impl Expression {
 
     /// A text in Base64, with `-` and `_` for the two characters that mean something in a URL.
     pub(super) fn base64_url(&self) -> Self {
-        Self::computed(format!("$util.base64Encode({}).replace('+', '-').replace('/', '_')", self.text))
+        Self::computed(format!(
+            "$util.base64Encode({}).replace('+', '-').replace('/', '_')",
+            self.text
+        ))
     }
 
     /// What a text of Base64 stands for.
@@ -229,7 +247,8 @@ impl Expression {
     /// Whether it is `null` or missing.
     pub fn is_null(&self) -> Condition {
         let value = &self.text;
-        Condition::plain(format!(r#"{value} == """#)).and(&Condition::plain(format!(r#"{value}.length() == """#)))
+        Condition::plain(format!(r#"{value} == """#))
+            .and(&Condition::plain(format!(r#"{value}.length() == """#)))
     }
 
     /// Whether it is there and not `null`.

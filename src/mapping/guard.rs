@@ -2,7 +2,7 @@
 
 use super::expression::Expression;
 use super::literal::{vtl_string, vtl_text};
-use crate::model::{RequestParameter, Source};
+use crate::model::{RequestParameter, ValueSource};
 use crate::text::Text;
 
 /// A parameter, whether it has to be there, and the only value that it may have.
@@ -11,7 +11,8 @@ pub(crate) type Fixed<'a> = (&'a RequestParameter, bool, &'a Text);
 /// A request that names neither a table nor an item, to which every action of DynamoDB answers 400.
 pub(super) const NO_REQUEST: &str = "{}";
 
-/// `template` for requests whose parameters have these values. Of any other, [`NO_REQUEST`] is made.
+/// `template` for requests whose parameters have these values. Of any other, [`NO_REQUEST`] is
+/// made.
 pub(crate) fn fixed<'a>(parameters: impl Iterator<Item = Fixed<'a>>, template: &Text) -> Text {
     let mut guarded = Text::default();
     let mut differs = Text::default();
@@ -21,20 +22,27 @@ pub(crate) fn fixed<'a>(parameters: impl Iterator<Item = Fixed<'a>>, template: &
         }
         match parameter {
             RequestParameter::Path(name) => {
-                push_difference(&mut differs, &Expression::source(&Source::Path(name.clone())), required, value);
+                push_difference(
+                    &mut differs,
+                    &Expression::source(&ValueSource::Path(name.clone())),
+                    required,
+                    value,
+                );
             }
             RequestParameter::QueryString(name) => {
                 push_difference(&mut differs, &Expression::parameter(name), required, value);
             }
             RequestParameter::Header(name) => {
-                let state = if index == 0 { "$header".to_owned() } else { format!("$header{}", index + 1) };
+                let state =
+                    if index == 0 { "$header".to_owned() } else { format!("$header{}", index + 1) };
                 compare_headers(&mut guarded, name, value, &state);
                 differs.push_literal(if required {
                     format!("{state} != 'fixed' || ")
                 } else {
                     format!("{state} == 'other' || ")
                 });
-                // Where the query string has a parameter of the header's name, that is it for `$input.params`.
+                // Where the query string has a parameter of the header's name, that is it for
+                // `$input.params`.
                 push_difference(&mut differs, &Expression::parameter(name), false, value);
             }
         }
@@ -49,8 +57,8 @@ pub(crate) fn fixed<'a>(parameters: impl Iterator<Item = Fixed<'a>>, template: &
     guarded.then("#end\n")
 }
 
-/// Compares every header of a name, in whatever case, with a value: `state` becomes `fixed`, `other` where one differs, or
-/// stays `missing`.
+/// Compares every header of a name, in whatever case, with a value: `state` becomes `fixed`,
+/// `other` where one differs, or stays `missing`.
 fn compare_headers(lines: &mut Text, name: &str, value: &Text, state: &str) {
     let name = vtl_string(name);
     lines.push_literal(format!(
@@ -60,7 +68,9 @@ fn compare_headers(lines: &mut Text, name: &str, value: &Text, state: &str) {
          #if({state} != 'other' && \"$input.params().header.get($name)\" == "
     ));
     lines.push(vtl_text(value));
-    lines.push_literal(format!(")#set({state} = 'fixed')#else#set({state} = 'other')#end\n#end\n#end\n"));
+    lines.push_literal(format!(
+        ")#set({state} = 'fixed')#else#set({state} = 'other')#end\n#end\n#end\n"
+    ));
 }
 
 /// Whether a parameter has another value.

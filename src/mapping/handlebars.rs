@@ -1,7 +1,7 @@
 //! Handlebars with references for values.
 //!
-//! Handlebars knows only strings, so a reference goes in as a marker and is taken out again as a segment. Markers never
-//! leave [`render`], and input that holds their characters is refused.
+//! Handlebars knows only strings, so a reference goes in as a marker and is taken out again as a
+//! segment. Markers never leave [`render`], and input that holds their characters is refused.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,8 @@ use serde_json::{Map, Value};
 use crate::bounds;
 use crate::text::{Reference, Segment, Text};
 
-/// Around the index of a reference. Both are private-use characters, which no mapping template has a reason to hold.
+/// Around the index of a reference. Both are private-use characters, which no mapping template has
+/// a reason to hold.
 const OPEN: char = '\u{F0000}';
 const CLOSE: char = '\u{F0001}';
 
@@ -68,24 +69,33 @@ impl std::fmt::Display for RenderError {
 
 impl std::error::Error for RenderError {}
 
-/// Renders a handlebars template. A value is reached by its dotted name: `tables.orders.name`; a name with other characters
-/// than letters, digits, `_` and `-` goes in brackets, as handlebars has it: `tables.[my.table].name`.
+/// Renders a handlebars template. A value is reached by its dotted name: `tables.orders.name`; a
+/// name with other characters than letters, digits, `_` and `-` goes in brackets, as handlebars has
+/// it: `tables.[my.table].name`.
 ///
 /// # Errors
 ///
-/// When the template does not parse or holds a marker's character; or every value that it names and that is not there.
+/// When the template does not parse or holds a marker's character; or every value that it names and
+/// that is not there.
 pub fn render(template: &str, values: &BTreeMap<String, Text>) -> Result<Text, Vec<RenderError>> {
     if template.contains([OPEN, CLOSE]) {
         return Err(vec![RenderError::Marker]);
     }
     let bound = bounds::HANDLEBARS_TAGS;
     if template.matches("{{").take(bound.count() + 1).count() > bound.count() {
-        return Err(vec![RenderError::Other(format!("it has more than {bound}, the limit for {}", bound.of))]);
+        return Err(vec![RenderError::Other(format!(
+            "it has more than {bound}, the limit for {}",
+            bound.of
+        ))]);
     }
     let mut references = Vec::new();
     let mut context = Map::new();
     for (name, value) in values {
-        insert(&mut context, name, Value::String(marked(value, &mut references).map_err(|error| vec![error])?));
+        insert(
+            &mut context,
+            name,
+            Value::String(marked(value, &mut references).map_err(|error| vec![error])?),
+        );
     }
     let mut handlebars = Handlebars::new();
     handlebars.set_strict_mode(true);
@@ -116,9 +126,13 @@ pub fn render(template: &str, values: &BTreeMap<String, Text>) -> Result<Text, V
     if errors.is_empty() { Ok(unmarked(&rendered, &references)) } else { Err(errors) }
 }
 
-/// A handlebars template that [`render`] makes a text of again; `name_of` tells the parts of a reference's name. `None` where a
-/// reference has no name, or stands right behind what handlebars would read with it.
-pub fn unrendered<'t>(text: &'t Text, name_of: impl Fn(&'t Reference) -> Option<Vec<&'t str>>) -> Option<String> {
+/// A handlebars template that [`render`] makes a text of again; `name_of` tells the parts of a
+/// reference's name. `None` where a reference has no name, or stands right behind what handlebars
+/// would read with it.
+pub fn unrendered<'t>(
+    text: &'t Text,
+    name_of: impl Fn(&'t Reference) -> Option<Vec<&'t str>>,
+) -> Option<String> {
     let mut template = String::new();
     for segment in text.segments() {
         match segment {
@@ -153,12 +167,15 @@ pub fn unrendered<'t>(text: &'t Text, name_of: impl Fn(&'t Reference) -> Option<
 /// A part of a name: in brackets where handlebars would read it otherwise.
 fn step(part: &str) -> String {
     let is_plain = part.starts_with(|first: char| first.is_ascii_alphabetic())
-        && part.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '_'))
+        && part
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '_'))
         && !["as", "else", "null", "this", "true", "false"].contains(&part);
     if is_plain { part.to_owned() } else { format!("[{part}]") }
 }
 
-/// Puts a value at its dotted name; the last two parts of a name are kind and attribute, so a name may hold dots itself.
+/// Puts a value at its dotted name; the last two parts of a name are kind and attribute, so a name
+/// may hold dots itself.
 fn insert(context: &mut Map<String, Value>, name: &str, value: Value) {
     let Some((group, rest)) = name.split_once('.') else {
         context.insert(name.to_owned(), value);
@@ -183,7 +200,9 @@ fn marked<'a>(value: &'a Text, references: &mut Vec<&'a Segment>) -> Result<Stri
     let mut marked = String::new();
     for segment in value.segments() {
         match segment {
-            Segment::Literal(literal) if literal.contains([OPEN, CLOSE]) => return Err(RenderError::Marker),
+            Segment::Literal(literal) if literal.contains([OPEN, CLOSE]) => {
+                return Err(RenderError::Marker);
+            }
             Segment::Literal(literal) => marked.push_str(literal),
             Segment::Reference(_) => {
                 marked.push(OPEN);
@@ -202,7 +221,9 @@ fn unmarked(rendered: &str, references: &[&Segment]) -> Text {
     while let Some((before, after)) = rest.split_once(OPEN) {
         text.push_literal(before);
         let (index, after) = after.split_once(CLOSE).unwrap_or((after, ""));
-        if let Some(Segment::Reference(reference)) = index.parse().ok().and_then(|index: usize| references.get(index)) {
+        if let Some(Segment::Reference(reference)) =
+            index.parse().ok().and_then(|index: usize| references.get(index))
+        {
             text.push_reference(reference.clone());
         }
         rest = after;
@@ -240,8 +261,12 @@ mod tests {
 
     #[test]
     fn references_stay_references() {
-        let text = render("${a} {{tables.[my.orders].name}}{{aws.region}} {{tables.plain.name}}", &values());
-        let expected = Text::from("${a} x-").then(Pseudo::Region).then(Pseudo::Region).then(" plain's \"<&>");
+        let text = render(
+            "${a} {{tables.[my.orders].name}}{{aws.region}} {{tables.plain.name}}",
+            &values(),
+        );
+        let expected =
+            Text::from("${a} x-").then(Pseudo::Region).then(Pseudo::Region).then(" plain's \"<&>");
         assert_eq!(text, Ok(expected));
     }
 
@@ -271,7 +296,8 @@ mod tests {
     #[test]
     fn what_is_missing_or_malformed_is_named() {
         let errors = |template| render(template, &values()).expect_err("an error");
-        let unknown = |name: &str, line, column| RenderError::Unknown { name: name.into(), line, column };
+        let unknown =
+            |name: &str, line, column| RenderError::Unknown { name: name.into(), line, column };
         assert_eq!(
             errors("a\n{{tables.plain.arn}} {{tables.plain.name}} {{nothing}}"),
             [unknown("tables.plain.arn", 2, 1), unknown("nothing", 2, 44)]

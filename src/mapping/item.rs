@@ -1,13 +1,16 @@
 //! Items, both ways: from the plain JSON of callers to DynamoDB's JSON, and back.
 //!
-//! The request side is strict. A value of another type than the declared one, or a required one that is missing, becomes an
-//! empty `{}`, which DynamoDB refuses: "Supplied `AttributeValue` is empty". An optional attribute that is `null` counts as
-//! missing. What is not declared is not looked at.
+//! The request side is strict. A value of another type than the declared one, or a required one
+//! that is missing, becomes an empty `{}`, which DynamoDB refuses: "Supplied `AttributeValue` is
+//! empty". An optional attribute that is `null` counts as missing. What is not declared is not
+//! looked at.
 //!
-//! The response side is lenient, since anybody may have written an item: what is not as declared is left out.
+//! The response side is lenient, since anybody may have written an item: what is not as declared is
+//! left out.
 
 //!
-//! Attributes of one scalar type, of which an item often has many, are written by one loop over their names.
+//! Attributes of one scalar type, of which an item often has many, are written by one loop over
+//! their names.
 
 mod to_dynamodb;
 mod to_json;
@@ -27,12 +30,18 @@ pub(super) enum Together<'a> {
 
 /// The type of an attribute that a loop can write: a scalar whose name stands in strings as it is.
 pub(super) fn loopable(name: &str, attribute: &Attribute) -> Option<AttributeType> {
-    let is_scalar = matches!(attribute.shape, Shape::String(_) | Shape::Number(_) | Shape::Boolean | Shape::Binary);
+    let is_scalar = matches!(
+        attribute.shape,
+        Shape::String(_) | Shape::Number(_) | Shape::Boolean | Shape::Binary
+    );
     (is_scalar && json_characters(name) == name).then(|| attribute.shape.attribute_type())
 }
 
 /// Puts those attributes together that a loop over their names can write, if it `may`.
-pub(super) fn together(attributes: &MapShape, may: impl Fn(&Attribute) -> bool) -> Vec<Together<'_>> {
+pub(super) fn together(
+    attributes: &MapShape,
+    may: impl Fn(&Attribute) -> bool,
+) -> Vec<Together<'_>> {
     let mut groups: Vec<(Option<AttributeType>, &Attribute, Vec<&str>)> = Vec::new();
     for (name, attribute) in attributes.iter() {
         let of = loopable(name, attribute).filter(|_| may(attribute));

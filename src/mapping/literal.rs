@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use crate::text::Text;
 
-/// A string of VTL. In single quotes it is what it says, but a quote has no way in: a string with one, or with anything else
-/// that might be read otherwise, is decoded from percent signs.
+/// A string of VTL. In single quotes it is what it says, but a quote has no way in: a string with
+/// one, or with anything else that might be read otherwise, is decoded from percent signs.
 pub(super) fn vtl_string(text: &str) -> String {
     if !text.contains(is_risky) {
         return format!("'{text}'");
@@ -24,8 +24,8 @@ pub(super) fn vtl_string(text: &str) -> String {
     format!("$util.urlDecode('{encoded}')")
 }
 
-/// The same of a text. What it refers to must stand for something that VTL has no use for either, such as a table's name;
-/// beside references, there may be nothing risky in it.
+/// The same of a text. What it refers to must stand for something that VTL has no use for either,
+/// such as a table's name; beside references, there may be nothing risky in it.
 pub(super) fn vtl_text(text: &Text) -> Text {
     match text.as_literal() {
         Some(literal) => vtl_string(literal).into(),
@@ -39,7 +39,8 @@ pub(crate) fn holds_risky(text: &str) -> bool {
 }
 
 fn is_risky(character: char) -> bool {
-    character.is_control() || matches!(character, '\'' | '"' | '\\' | '$' | '#' | '\u{2028}' | '\u{2029}')
+    character.is_control()
+        || matches!(character, '\'' | '"' | '\\' | '$' | '#' | '\u{2028}' | '\u{2029}')
 }
 
 /// The inside of a JSON string, in a template's text.
@@ -70,7 +71,10 @@ mod tests {
 
     #[test]
     fn what_vtl_might_read_is_written_otherwise() {
-        assert_eq!(vtl_string(r#"it's $x #if "\ 5%+é"#), r"$util.urlDecode('it%27s %24x %23if %22%5C 5%25%2Bé')");
+        assert_eq!(
+            vtl_string(r#"it's $x #if "\ 5%+é"#),
+            r"$util.urlDecode('it%27s %24x %23if %22%5C 5%25%2Bé')"
+        );
         assert_eq!(
             json_characters("it's $x #if \"\\\n\t\u{2028}"),
             "it\\u0027s \\u0024x \\u0023if \\\"\\u005c\\n\\u0009\\u2028"

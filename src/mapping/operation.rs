@@ -1,8 +1,9 @@
 //! Operations in VTL: the request that DynamoDB gets, the answers that callers get.
 //!
-//! A request is one JSON object. Its names, and all of its values that are none of the caller's, are constants; the caller's are
-//! what [`Writer::composite`], [`item`] and [`cursor`] put in quotes, and a limit or segment of nothing but digits. What the
-//! caller leaves out decides which attributes an update names, and whether a list goes on.
+//! A request is one JSON object. Its names, and all of its values that are none of the caller's,
+//! are constants; the caller's are what [`Writer::value_template`], [`item`] and [`cursor`] put in
+//! quotes, and a limit or segment of nothing but digits. What the caller leaves out decides which
+//! attributes an update names, and whether a list goes on.
 
 mod batch;
 mod cursor;
@@ -25,8 +26,12 @@ use super::item;
 use super::placeholders::{Piece, Placeholders, attribute_value};
 use super::stock;
 use super::writer::{Object, Writer};
-use crate::model::operation::{AnswerBody, Does, Expectation, Operation, Step, Verb, What};
-use crate::model::{Composite, ErrorAnswers, Handle, ItemCondition, MapShape, Resource as _, Source, Table};
+use crate::model::operation::{
+    Does, ExistenceCondition, Operation, ResponseBody, Step, Verb, What,
+};
+use crate::model::{
+    ErrorMapping, Handle, ItemCondition, MapShape, Resource as _, Table, ValueSource, ValueTemplate,
+};
 use crate::model::{LIST_TOO_LONG, NOT_FOUND, TOO_LARGE};
 use crate::text::Text;
 
@@ -46,15 +51,16 @@ pub(crate) fn request(operation: &Operation) -> Text {
     w.finish()
 }
 
-/// Reads the parameters that an operation needs, and returns the sources without which it makes no request: a key, a filter
-/// or a value of nothing would be the same for everyone whose request lacks it. Elements are looked at one by one.
-fn sources<'o>(w: &mut Writer, operation: &'o Operation) -> Vec<&'o Source> {
-    let mut needed: Vec<&Source> = Vec::new();
+/// Reads the parameters that an operation needs, and returns the sources without which it makes no
+/// request: a key, a filter or a value of nothing would be the same for everyone whose request
+/// lacks it. Elements are looked at one by one.
+fn sources<'o>(w: &mut Writer, operation: &'o Operation) -> Vec<&'o ValueSource> {
+    let mut needed: Vec<&ValueSource> = Vec::new();
     for source in operation.sources().filter(|source| source.can_be_missing()) {
         w.read(source);
         if source.parameter().is_some_and(|parameter| operation.optional.contains(&parameter)) {
             w.make_optional(source.clone());
-        } else if !matches!(source, Source::Element(_)) && !needed.contains(&source) {
+        } else if !matches!(source, ValueSource::Element(_)) && !needed.contains(&source) {
             needed.push(source);
         }
     }
@@ -78,34 +84,37 @@ fn request_of_step(w: &mut Writer, step: &Step, operation: &Operation) {
         What::Scan(scan) => read::scan(w, step, scan, operation),
         _ => w.object(|request| {
             members(request, step);
-            returned(request, step, &operation.answer.body);
+            returned(request, step, &operation.response.body);
         }),
     }
 }
 
-/// The mapping template of DynamoDB's answers that are no errors; nothing where its own body is passed on.
-pub(crate) fn answer(operation: &Operation, errors: &ErrorAnswers) -> Option<Text> {
+/// The mapping template of DynamoDB's answers that are no errors; nothing where its own body is
+/// passed on.
+pub(crate) fn answer(operation: &Operation, errors: &ErrorMapping) -> Option<Text> {
     let mut w = Writer::new();
     let shown = Shown::new(&mut w, operation);
     heading(&mut w, "The response", operation);
-    match (&operation.does, &operation.answer.body) {
-        (Does::One(Step { what: What::Get(_), .. }), AnswerBody::DynamoDb) => {
+    match (&operation.does, &operation.response.body) {
+        (Does::One(Step { what: What::Get(_), .. }), ResponseBody::DynamoDb) => {
             let item = w.set("item", &Expression::input_path("$.Item"));
             errors::unless_found(&mut w, &item.is_map(), errors, |w| w.push("$input.body"));
         }
-        (_, AnswerBody::DynamoDb) => return None,
+        (_, ResponseBody::DynamoDb) => return None,
         (Does::BatchGet(of), _) => batch::answer_of_get(&mut w, of),
         (Does::BatchWrite(of), body) => batch::answer_of_write(&mut w, of, body),
         (Does::One(step @ Step { what: What::Get(_), .. }), body) => {
             answer_of_step(&mut w, step, body, &shown, errors);
         }
-        (_, AnswerBody::Nothing) => {}
+        (_, ResponseBody::Nothing) => {}
         // Nothing in it depends on the response, and no heading is needed to say so.
-        (_, AnswerBody::Fixed(json)) => {
+        (_, ResponseBody::Fixed(json)) => {
             w = Writer::new();
             errors::fixed(&mut w, json);
         }
-        (Does::One(step), _) if step.is_read() => read::answer(&mut w, step, operation, &shown, errors),
+        (Does::One(step), _) if step.is_read() => {
+            read::answer(&mut w, step, operation, &shown, errors);
+        }
         (Does::One(step), body) => answer_of_step(&mut w, step, body, &shown, errors),
         (Does::TransactGet(of), _) => transaction::answer(&mut w, of, errors),
         (Does::ExecuteStatement(table, _), body) => statement::answer(&mut w, table, body, &shown),
@@ -115,8 +124,9 @@ pub(crate) fn answer(operation: &Operation, errors: &ErrorAnswers) -> Option<Tex
     Some(w.finish())
 }
 
-/// The form in which an item is shown: a variable that holds it, and one that prints it as a JSON object. The latter stands before
-/// everything else, so that templates which show the same items begin alike, and backends need say it only once.
+/// The form in which an item is shown: a variable that holds it, and one that prints it as a JSON
+/// object. The latter stands before everything else, so that templates which show the same items
+/// begin alike, and backends need say it only once.
 pub(super) struct Shown {
     item: Expression,
     object: Expression,
@@ -125,12 +135,14 @@ pub(super) struct Shown {
 impl Shown {
     fn new(w: &mut Writer, operation: &Operation) -> Self {
         let [item, object] = ["item", "object"].map(|name| w.variable(name));
-        let attributes = match (&operation.does, &operation.answer.body) {
-            (_, AnswerBody::Item | AnswerBody::OldItem | AnswerBody::Items) => match &operation.does {
-                Does::One(step) => Some(step.answered_attributes()),
-                Does::ExecuteStatement(table, _) => Some(table.item()),
-                _ => None,
-            },
+        let attributes = match (&operation.does, &operation.response.body) {
+            (_, ResponseBody::Item | ResponseBody::OldItem | ResponseBody::Items) => {
+                match &operation.does {
+                    Does::One(step) => Some(step.answered_attributes()),
+                    Does::ExecuteStatement(table, _) => Some(table.item()),
+                    _ => None,
+                }
+            }
             _ => None,
         };
         if let Some(attributes) = attributes {
@@ -140,15 +152,21 @@ impl Shown {
     }
 }
 
-fn answer_of_step(w: &mut Writer, step: &Step, body: &AnswerBody, shown: &Shown, errors: &ErrorAnswers) {
+fn answer_of_step(
+    w: &mut Writer,
+    step: &Step,
+    body: &ResponseBody,
+    shown: &Shown,
+    errors: &ErrorMapping,
+) {
     let attributes = step.answered_attributes();
     let is_get = matches!(step.what, What::Get(_));
     let item = &shown.item;
     w.assign(item, &Expression::input_path(if is_get { "$.Item" } else { "$.Attributes" }));
     let print = |w: &mut Writer| match body {
-        AnswerBody::Nothing => {}
-        AnswerBody::Fixed(json) => errors::fixed(w, json),
-        AnswerBody::Attribute(name) | AnswerBody::OldAttribute(name) => {
+        ResponseBody::Nothing => {}
+        ResponseBody::Fixed(json) => errors::fixed(w, json),
+        ResponseBody::Attribute(name) | ResponseBody::OldAttribute(name) => {
             // `Stack::check` refuses an attribute that is not read.
             let Some(attribute) = attributes.get(name) else { return };
             let value = item.get(name);
@@ -167,19 +185,28 @@ fn answer_of_step(w: &mut Writer, step: &Step, body: &AnswerBody, shown: &Shown,
     }
 }
 
-/// The mapping template of DynamoDB's answers that are errors, the caller's (400) and its own (500), where it answers one of
-/// these operations: they are told alike, as [`share_errors`] finds.
+/// The mapping template of DynamoDB's answers that are errors, the caller's (400) and its own
+/// (500), where it answers one of these operations: they are told alike, as [`share_errors`] finds.
 pub(crate) fn error(operations: &[&Operation]) -> Text {
     let Some(first) = operations.first() else { return Text::default() };
-    errors::template(&first.errors, failed_condition(first), failed_parts(first).as_deref(), |code| {
-        operations.iter().any(|operation| match code {
-            NOT_FOUND => tells_missing(operation),
-            // The condition's only meaning is that the item is missing.
-            "ConditionalCheckFailedException" if failed_condition(operation) == FailedCondition::Missing => false,
-            FAILURE => true,
-            code => is_refused_with(operation, code),
-        })
-    })
+    errors::template(
+        &first.errors,
+        failed_condition(first),
+        failed_parts(first).as_deref(),
+        |code| {
+            operations.iter().any(|operation| match code {
+                NOT_FOUND => tells_missing(operation),
+                // The condition's only meaning is that the item is missing.
+                "ConditionalCheckFailedException"
+                    if failed_condition(operation) == FailedCondition::Missing =>
+                {
+                    false
+                }
+                FAILURE => true,
+                code => is_refused_with(operation, code),
+            })
+        },
+    )
 }
 
 /// True if the errors of two operations can be told by one template.
@@ -198,11 +225,14 @@ fn failed_parts(operation: &Operation) -> Option<Vec<FailedCondition>> {
     }
 }
 
-/// What it means that the condition of an operation failed; a transaction's parts have conditions of their own.
+/// What it means that the condition of an operation failed; a transaction's parts have conditions
+/// of their own.
 fn failed_condition(operation: &Operation) -> FailedCondition {
     match &operation.does {
         Does::One(step) => failed_condition_of_step(step),
-        Does::ExecuteStatement(_, execute) if execute.statement.verb == Verb::Update => FailedCondition::Either,
+        Does::ExecuteStatement(_, execute) if execute.statement.verb == Verb::Update => {
+            FailedCondition::Either
+        }
         _ => FailedCondition::Conflict,
     }
 }
@@ -210,8 +240,10 @@ fn failed_condition(operation: &Operation) -> FailedCondition {
 /// What it means that the condition of a step failed.
 fn failed_condition_of_step(step: &Step) -> FailedCondition {
     match step.condition() {
-        Some((Expectation::Present, condition)) if condition.is_empty() => FailedCondition::Missing,
-        Some((Expectation::Present, _)) => FailedCondition::Either,
+        Some((ExistenceCondition::Present, condition)) if condition.is_empty() => {
+            FailedCondition::Missing
+        }
+        Some((ExistenceCondition::Present, _)) => FailedCondition::Either,
         _ => FailedCondition::Conflict,
     }
 }
@@ -225,12 +257,14 @@ fn tells_missing(operation: &Operation) -> bool {
     parts.into_iter().any(|failed| failed != FailedCondition::Conflict)
 }
 
-/// Whether an operation can be answered with a code: where it cannot, no other answer to it makes sense.
+/// Whether an operation can be answered with a code: where it cannot, no other answer to it makes
+/// sense.
 pub(crate) fn can_fail_with(operation: &Operation, code: &str) -> bool {
     let looks = match &operation.does {
         Does::One(step) => matches!(step.what, What::Get(_)),
         Does::TransactGet(of) => {
-            operation.answer.body != AnswerBody::DynamoDb && of.parts.iter().any(|part| part.required)
+            operation.response.body != ResponseBody::DynamoDb
+                && of.parts.iter().any(|part| part.required)
         }
         _ => false,
     };
@@ -242,7 +276,8 @@ pub(crate) fn can_fail_with(operation: &Operation, code: &str) -> bool {
     }
 }
 
-/// Whether DynamoDB can refuse an operation with a code, as far as the pages of its actions tell: for instance
+/// Whether DynamoDB can refuse an operation with a code, as far as the pages of its actions tell:
+/// for instance
 /// [`PutItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html#API_PutItem_Errors).
 fn is_refused_with(operation: &Operation, code: &str) -> bool {
     let is_transaction = matches!(&operation.does, Does::TransactGet(_) | Does::TransactWrite(_));
@@ -275,15 +310,20 @@ fn is_refused_with(operation: &Operation, code: &str) -> bool {
 
 /// Whether a step has a condition that can fail.
 fn is_conditional(step: &Step) -> bool {
-    step.condition().is_some_and(|(expects, condition)| expects != Expectation::Nothing || !condition.is_empty())
+    step.condition().is_some_and(|(expects, condition)| {
+        expects != ExistenceCondition::Nothing || !condition.is_empty()
+    })
 }
 
-/// The tables that an operation writes to, each with whether it leaves an item there that may be too large.
+/// The tables that an operation writes to, each with whether it leaves an item there that may be
+/// too large.
 fn writes(operation: &Operation) -> Vec<(&Table, bool)> {
     match &operation.does {
         Does::One(step) => writes_of_step(step).into_iter().collect(),
         Does::TransactWrite(of) => of.parts.iter().filter_map(writes_of_step).collect(),
-        Does::BatchWrite(of) => of.tables.iter().map(|(table, writes)| (table, writes.put.is_some())).collect(),
+        Does::BatchWrite(of) => {
+            of.tables.iter().map(|(table, writes)| (table, writes.put.is_some())).collect()
+        }
         Does::ExecuteStatement(table, execute) => match execute.statement.verb {
             Verb::Insert | Verb::Update => vec![(table, true)],
             Verb::Delete => vec![(table, false)],
@@ -319,11 +359,11 @@ fn heading(w: &mut Writer, what: &str, operation: &Operation) {
 /// The second of the request, where some source asks for it.
 fn seconds(w: &mut Writer, operation: &Operation) {
     let later: BTreeSet<u32> = operation
-        .composites()
+        .value_templates()
         .into_iter()
-        .flat_map(Composite::sources)
+        .flat_map(ValueTemplate::sources)
         .filter_map(|source| match source {
-            Source::Now { plus } => Some(*plus),
+            ValueSource::Now { plus } => Some(*plus),
             _ => None,
         })
         .collect();
@@ -349,21 +389,32 @@ fn members(request: &mut Object<'_>, step: &Step) {
     if let Some(written) = step.key() {
         request.member("Key", |w| {
             w.object(|object| match sent.object() {
-                Some(body) => object.all_when(&body.is_map(), |object| values(object, table, written)),
+                Some(body) => {
+                    object.all_when(&body.is_map(), |object| values(object, table, written));
+                }
                 None => values(object, table, written),
             });
         });
     }
     match &step.what {
-        What::Get(get) if get.consistent_read => request.member("ConsistentRead", |w| w.constant("true")),
-        What::Update(update) => update::expression(request, &mut placeholders, table, update, &sent),
+        What::Get(get) if get.consistent_read => {
+            request.member("ConsistentRead", |w| w.constant("true"));
+        }
+        What::Update(update) => {
+            update::expression(request, &mut placeholders, table, update, &sent);
+        }
         _ => {}
     }
     projection(request, &mut placeholders, step.projection());
     if let Some((expects, tests)) = step.condition() {
         condition(request, &mut placeholders, table, expects, tests);
     }
-    placeholders.write_with(request, !sent.is_empty(), |names| sent.names(names), |values| sent.values(values));
+    placeholders.write_with(
+        request,
+        !sent.is_empty(),
+        |names| sent.names(names),
+        |values| sent.values(values),
+    );
 }
 
 fn table_name(request: &mut Object<'_>, table: &Table) {
@@ -375,9 +426,16 @@ fn name_of(table: &Table) -> Text {
     Handle::<Table>::new(table.id()).name().into()
 }
 
-/// An item of values that the request makes and of attributes of the caller's document. Where none of these is required, what
-/// is no object would just have none of them; it becomes an item without a key, which DynamoDB refuses.
-fn written_item(w: &mut Writer, table: &Table, made: &Values, attributes: &MapShape, document: &Expression) {
+/// An item of values that the request makes and of attributes of the caller's document. Where none
+/// of these is required, what is no object would just have none of them; it becomes an item without
+/// a key, which DynamoDB refuses.
+fn written_item(
+    w: &mut Writer,
+    table: &Table,
+    made: &Values,
+    attributes: &MapShape,
+    document: &Expression,
+) {
     let members = |item: &mut Object<'_>| {
         values(item, table, made);
         item::attributes(item, attributes, document);
@@ -385,14 +443,16 @@ fn written_item(w: &mut Writer, table: &Table, made: &Values, attributes: &MapSh
     let mut sent = attributes.iter().peekable();
     let is_missed = sent.peek().is_none() || sent.any(|(_, attribute)| attribute.is_required());
     let is_document = (!is_missed).then(|| document.is_map());
-    let all = is_document.into_iter().chain(element_brings(made)).reduce(|one, other| one.and(&other));
+    let all =
+        is_document.into_iter().chain(element_brings(made)).reduce(|one, other| one.and(&other));
     w.object(|item| item.all_if(all.as_ref(), members));
 }
 
 /// Values that a request makes, by their attributes.
-type Values = std::collections::BTreeMap<String, Composite>;
+type Values = std::collections::BTreeMap<String, ValueTemplate>;
 
-/// Members whose values the request makes. Those of which an element of a list brings nothing leave an object empty.
+/// Members whose values the request makes. Those of which an element of a list brings nothing leave
+/// an object empty.
 fn values(object: &mut Object<'_>, table: &Table, values: &Values) {
     for (name, value) in values {
         let when = object.writer().given([value]);
@@ -400,10 +460,11 @@ fn values(object: &mut Object<'_>, table: &Table, values: &Values) {
     }
 }
 
-/// Holds where an element of a list brings everything that these values are made of; `None` where they need nothing of it.
+/// Holds where an element of a list brings everything that these values are made of; `None` where
+/// they need nothing of it.
 fn element_brings(values: &Values) -> Option<Condition> {
-    let sources = values.values().flat_map(Composite::sources);
-    let of_element = sources.filter(|source| matches!(source, Source::Element(_)));
+    let sources = values.values().flat_map(ValueTemplate::sources);
+    let of_element = sources.filter(|source| matches!(source, ValueSource::Element(_)));
     let brings = |source| Expression::is_missing(source, &Expression::source(source)).negated();
     of_element.collect::<BTreeSet<_>>().into_iter().map(brings).reduce(|one, other| one.and(&other))
 }
@@ -420,18 +481,22 @@ fn condition(
     request: &mut Object<'_>,
     placeholders: &mut Placeholders,
     table: &Table,
-    expects: Expectation,
+    expects: ExistenceCondition,
     condition: &ItemCondition,
 ) {
     let presence = match expects {
-        Expectation::Nothing => None,
-        Expectation::Missing => Some(format!("attribute_not_exists({})", placeholders.name(&table.partition_key))),
-        Expectation::Present => Some(format!("attribute_exists({})", placeholders.name(&table.partition_key))),
+        ExistenceCondition::Nothing => None,
+        ExistenceCondition::Missing => {
+            Some(format!("attribute_not_exists({})", placeholders.name(&table.partition_key)))
+        }
+        ExistenceCondition::Present => {
+            Some(format!("attribute_exists({})", placeholders.name(&table.partition_key)))
+        }
     };
     let tests = placeholders.condition(request.writer(), condition, table);
     let both: Vec<_> = presence.map(Piece::always).into_iter().chain(tests).collect();
     tests_of(request, "ConditionExpression", &both);
-    if expects == Expectation::Present && !condition.is_empty() {
+    if expects == ExistenceCondition::Present && !condition.is_empty() {
         request.member("ReturnValuesOnConditionCheckFailure", |w| w.constant("\"ALL_OLD\""));
     }
 }
@@ -449,18 +514,18 @@ fn tests_of(request: &mut Object<'_>, name: &str, tests: &[Piece]) {
 }
 
 /// Asks DynamoDB to return what the answer has.
-fn returned(request: &mut Object<'_>, step: &Step, answer: &AnswerBody) {
+fn returned(request: &mut Object<'_>, step: &Step, answer: &ResponseBody) {
     if let Some(values) = returned_values(step, answer) {
         request.member("ReturnValues", |w| w.constant(values));
     }
 }
 
 /// The `ReturnValues` of an answer, in quotes. Only an update knows the item as it is now.
-pub(crate) const fn returned_values(step: &Step, answer: &AnswerBody) -> Option<&'static str> {
+pub(crate) const fn returned_values(step: &Step, answer: &ResponseBody) -> Option<&'static str> {
     Some(match (answer, &step.what) {
         (_, What::Get(_)) => return None,
-        (AnswerBody::OldItem | AnswerBody::OldAttribute(_), _) => "\"ALL_OLD\"",
-        (AnswerBody::Item | AnswerBody::Attribute(_), _) => "\"ALL_NEW\"",
+        (ResponseBody::OldItem | ResponseBody::OldAttribute(_), _) => "\"ALL_OLD\"",
+        (ResponseBody::Item | ResponseBody::Attribute(_), _) => "\"ALL_NEW\"",
         _ => return None,
     })
 }

@@ -1,7 +1,9 @@
-//! The parameters of a request that a mapping template reads, as its text tells: somebody else may have written it.
+//! The parameters of a request that a mapping template reads, as its text tells: somebody else may
+//! have written it.
 //!
-//! A caller can send as a header what a template takes for a parameter of the query string, since `$input.params(name)`
-//! looks through the path, the query string and the headers, in this order. So it is told where it looks.
+//! A caller can send as a header what a template takes for a parameter of the query string, since
+//! `$input.params(name)` looks through the path, the query string and the headers, in this order.
+//! So it is told where it looks.
 
 use crate::model::RequestParameter;
 use crate::text::{Segment, Text};
@@ -27,9 +29,12 @@ pub(crate) fn of(template: &Text) -> Vec<ParameterRead> {
     });
     let text: String = text.collect();
     let loops: Vec<_> = header_loops(&text).collect();
-    let calls = text.match_indices(".params").filter(|(at, _)| !loops.iter().any(|of| of.is_read_at(&text, *at)));
+    let calls = text
+        .match_indices(".params")
+        .filter(|(at, _)| !loops.iter().any(|of| of.is_read_at(&text, *at)));
     let calls = calls.map(|(at, call)| Rest(&text[at + call.len()..]));
-    let headers = loops.iter().map(|of| ParameterRead::One(RequestParameter::Header(of.name.to_owned())));
+    let headers =
+        loops.iter().map(|of| ParameterRead::One(RequestParameter::Header(of.name.to_owned())));
     calls.filter_map(read).chain(headers).chain(of_method(&text)).collect()
 }
 
@@ -96,7 +101,9 @@ fn read(mut rest: Rest<'_>) -> Option<ParameterRead> {
     }
     if !rest.skip(")") {
         let name = rest.string();
-        return Some(name.filter(|_| rest.skip(")")).map_or(ParameterRead::All, ParameterRead::Anywhere));
+        return Some(
+            name.filter(|_| rest.skip(")")).map_or(ParameterRead::All, ParameterRead::Anywhere),
+        );
     }
     Some(rest.member().map_or(ParameterRead::All, |kind| read_of_kind(&kind, rest)))
 }
@@ -141,7 +148,8 @@ impl Rest<'_> {
             }
         }
         let names = self.0.strip_prefix('.')?;
-        let (name, rest) = names.split_at(names.find(|c| !vtl::is_of_identifier(c)).unwrap_or(names.len()));
+        let (name, rest) =
+            names.split_at(names.find(|c| !vtl::is_of_identifier(c)).unwrap_or(names.len()));
         self.0 = rest;
         // A method is no member.
         (!name.is_empty() && !rest.starts_with('(')).then(|| name.to_owned())
@@ -171,7 +179,10 @@ mod tests {
                 "\"$input.params().header.get('X-By')\"",
                 vec![ParameterRead::One(RequestParameter::Header("X-By".into()))],
             ),
-            ("$input.params().path.id", vec![ParameterRead::One(RequestParameter::Path("id".into()))]),
+            (
+                "$input.params().path.id",
+                vec![ParameterRead::One(RequestParameter::Path("id".into()))],
+            ),
             (&crate::mapping::header_look_up("X-By"), vec![header("X-By"), header("X-By")]),
             (
                 "#foreach($name in $input.params().header.keySet())\n#if($name.equalsIgnoreCase('X-By'))\n\

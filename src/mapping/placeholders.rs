@@ -1,11 +1,11 @@
 //! DynamoDB's expressions: constants, in which names and values only stand by their placeholders.
 //!
-//! A piece that needs an optional parameter is left out of a request without it, with its name and its values:
-//! DynamoDB refuses placeholders that no expression uses.
+//! A piece that needs an optional parameter is left out of a request without it, with its name and
+//! its values: DynamoDB refuses placeholders that no expression uses.
 
 use super::expression::Condition;
 use super::writer::{Object, Writer};
-use crate::model::{AttributeType, Composite, ItemCondition, Table, Test};
+use crate::model::{AttributeType, ItemCondition, Table, Test, ValueTemplate};
 
 /// The placeholders of one request.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ struct Name {
 #[derive(Debug)]
 struct Value {
     of: AttributeType,
-    value: Composite,
+    value: ValueTemplate,
     /// `None`: always.
     when: Option<Condition>,
 }
@@ -70,18 +70,24 @@ impl Placeholders {
     }
 
     fn name_when(&mut self, attribute: &str, when: Option<Condition>) -> String {
-        let index = if let Some(index) = self.names.iter().position(|name| name.attribute == attribute) {
-            let known = &mut self.names[index].when;
-            *known = any([&*known, &when].into_iter());
-            index
-        } else {
-            self.names.push(Name { attribute: attribute.to_owned(), when });
-            self.names.len() - 1
-        };
+        let index =
+            if let Some(index) = self.names.iter().position(|name| name.attribute == attribute) {
+                let known = &mut self.names[index].when;
+                *known = any([&*known, &when].into_iter());
+                index
+            } else {
+                self.names.push(Name { attribute: attribute.to_owned(), when });
+                self.names.len() - 1
+            };
         format!("#n{index}")
     }
 
-    fn value_when(&mut self, of: AttributeType, value: &Composite, when: Option<Condition>) -> String {
+    fn value_when(
+        &mut self,
+        of: AttributeType,
+        value: &ValueTemplate,
+        when: Option<Condition>,
+    ) -> String {
         self.values.push(Value { of, value: value.clone(), when });
         format!(":v{}", self.values.len() - 1)
     }
@@ -95,7 +101,7 @@ impl Placeholders {
     pub(super) fn assignment(
         &mut self,
         w: &Writer,
-        (attribute, value): (&str, &Composite),
+        (attribute, value): (&str, &ValueTemplate),
         sign: &str,
         table: &Table,
     ) -> Piece {
@@ -106,13 +112,24 @@ impl Placeholders {
     }
 
     /// The tests of a condition on the items of a table.
-    pub(super) fn condition(&mut self, w: &Writer, condition: &ItemCondition, table: &Table) -> Vec<Piece> {
+    pub(super) fn condition(
+        &mut self,
+        w: &Writer,
+        condition: &ItemCondition,
+        table: &Table,
+    ) -> Vec<Piece> {
         condition.0.iter().map(|(attribute, test)| self.test(w, attribute, test, table)).collect()
     }
 
     /// The test of one attribute, which `Stack::check` has found to fit the attribute's type.
-    pub(super) fn test(&mut self, w: &Writer, attribute: &str, test: &Test, table: &Table) -> Piece {
-        let when = w.given(test.composites());
+    pub(super) fn test(
+        &mut self,
+        w: &Writer,
+        attribute: &str,
+        test: &Test,
+        table: &Table,
+    ) -> Piece {
+        let when = w.given(test.value_templates());
         let name = self.name_when(attribute, when.clone());
         let of = table.type_of(attribute);
         let mut value = |of, value| self.value_when(of, value, when.clone());
@@ -180,12 +197,15 @@ impl Placeholders {
 
     fn write_values(&self, values: &mut Object<'_>) {
         for (index, Value { of, value, when }) in self.values.iter().enumerate() {
-            values.member_if(when.as_ref(), &format!(":v{index}"), |w| attribute_value(w, *of, value));
+            values.member_if(when.as_ref(), &format!(":v{index}"), |w| {
+                attribute_value(w, *of, value);
+            });
         }
     }
 }
 
-/// Writes a member that is there if one of its entries is: where these conditions hold, or always where there `are_more`.
+/// Writes a member that is there if one of its entries is: where these conditions hold, or always
+/// where there `are_more`.
 fn write_member(
     request: &mut Object<'_>,
     name: &str,
@@ -201,14 +221,16 @@ fn write_member(
 }
 
 /// DynamoDB's JSON of a value that the request makes. Numbers are strings there, too.
-pub(super) fn attribute_value(w: &mut Writer, of: AttributeType, value: &Composite) {
+pub(super) fn attribute_value(w: &mut Writer, of: AttributeType, value: &ValueTemplate) {
     w.object_inline(|w| {
         w.name(of.descriptor());
         match of {
             // `Stack::check` has seen that it is one of the two.
-            AttributeType::BOOL => w.constant(if value.as_literal() == Some("true") { "true" } else { "false" }),
+            AttributeType::BOOL => {
+                w.constant(if value.as_literal() == Some("true") { "true" } else { "false" });
+            }
             AttributeType::NULL => w.constant("true"),
-            _ => w.composite(value),
+            _ => w.value_template(value),
         }
     });
 }

@@ -1,7 +1,7 @@
 //! Writes a mapping template that prints JSON.
 //!
-//! What is written is readable in review: indented, with a member a line. Blanks and line breaks cost nothing, since all of
-//! them are between JSON's tokens; what stands in quotes is on one line.
+//! What is written is readable in review: indented, with a member a line. Blanks and line breaks
+//! cost nothing, since all of them are between JSON's tokens; what stands in quotes is on one line.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use super::expression::{Condition, Expression};
 use super::header;
 use super::literal::{json_characters, vtl_string, vtl_text};
 use super::stock::Stock;
-use crate::model::{Composite, Part, Source};
+use crate::model::{Part, ValueSource, ValueTemplate};
 use crate::text::{Segment, Text};
 
 /// How many blanks a level is indented by.
@@ -29,9 +29,9 @@ pub struct Writer {
     /// How many variables there are of a name.
     variables: BTreeMap<&'static str, usize>,
     /// The variables of sources that have been read.
-    sources: BTreeMap<Source, Expression>,
+    sources: BTreeMap<ValueSource, Expression>,
     /// The sources without which a request is complete.
-    optional: BTreeSet<Source>,
+    optional: BTreeSet<ValueSource>,
 }
 
 impl Writer {
@@ -49,7 +49,8 @@ impl Writer {
     /// A line of comment.
     pub fn comment(&mut self, comment: &str) {
         self.end_line();
-        let comment: String = comment.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let comment: String =
+            comment.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         self.line(&format!("## {comment}"));
     }
 
@@ -83,12 +84,13 @@ impl Writer {
         self.lines(&stock.render(values));
     }
 
-    /// Reads a parameter into a variable, which [`Writer::source`] then uses. Other sources are used where they are.
-    pub(super) fn read(&mut self, source: &Source) {
+    /// Reads a parameter into a variable, which [`Writer::source`] then uses. Other sources are
+    /// used where they are.
+    pub(super) fn read(&mut self, source: &ValueSource) {
         let name = match source {
-            Source::Path(_) => "path",
-            Source::QueryString(_) => "query",
-            Source::Header(_) => "header",
+            ValueSource::Path(_) => "path",
+            ValueSource::QueryString(_) => "query",
+            ValueSource::Header(_) => "header",
             _ => return,
         };
         if self.sources.contains_key(source) {
@@ -96,36 +98,42 @@ impl Writer {
         }
         let variable = self.variable(name);
         match source {
-            Source::Header(name) => self.lines(&header::look_up(name, &variable)),
+            ValueSource::Header(name) => self.lines(&header::look_up(name, &variable)),
             _ => self.assign(&variable, &Expression::source(source)),
         }
         self.sources.insert(source.clone(), variable);
     }
 
     /// Lets what needs a source be left out where a request does not bring it.
-    pub(super) fn make_optional(&mut self, source: Source) {
+    pub(super) fn make_optional(&mut self, source: ValueSource) {
         self.optional.insert(source);
     }
 
     /// The expression of a source: a string, empty where it is missing.
-    pub(super) fn source(&self, source: &Source) -> Expression {
+    pub(super) fn source(&self, source: &ValueSource) -> Expression {
         self.sources.get(source).cloned().unwrap_or_else(|| Expression::source(source))
     }
 
     /// Holds where the request does not bring a source.
-    pub(super) fn is_missing(&self, source: &Source) -> Condition {
+    pub(super) fn is_missing(&self, source: &ValueSource) -> Condition {
         Expression::is_missing(source, &self.source(source))
     }
 
-    /// Holds where the request brings everything optional that these values are made of; `None` where nothing of it is
-    /// optional.
-    pub(super) fn given<'a>(&self, values: impl IntoIterator<Item = &'a Composite>) -> Option<Condition> {
-        let sources: BTreeSet<_> = values.into_iter().flat_map(Composite::sources).collect();
+    /// Holds where the request brings everything optional that these values are made of; `None`
+    /// where nothing of it is optional.
+    pub(super) fn given<'a>(
+        &self,
+        values: impl IntoIterator<Item = &'a ValueTemplate>,
+    ) -> Option<Condition> {
+        let sources: BTreeSet<_> = values.into_iter().flat_map(ValueTemplate::sources).collect();
         let optional = sources.into_iter().filter(|source| self.optional.contains(source));
-        optional.map(|source| self.source(source).is_not_empty()).reduce(|one, other| one.and(&other))
+        optional
+            .map(|source| self.source(source).is_not_empty())
+            .reduce(|one, other| one.and(&other))
     }
 
-    /// A list with the elements of a collection, such as an object's names, which have no order to take a part by.
+    /// A list with the elements of a collection, such as an object's names, which have no order to
+    /// take a part by.
     pub(super) fn list_of(&mut self, collection: &Expression) -> Expression {
         let [list, all] = ["list", "all"].map(|name| self.variable(name));
         self.line(&format!("#set({list} = [])"));
@@ -141,7 +149,12 @@ impl Writer {
     }
 
     /// One or the other, each on lines of its own.
-    pub fn either(&mut self, condition: &Condition, body: impl FnOnce(&mut Self), otherwise: impl FnOnce(&mut Self)) {
+    pub fn either(
+        &mut self,
+        condition: &Condition,
+        body: impl FnOnce(&mut Self),
+        otherwise: impl FnOnce(&mut Self),
+    ) {
         self.line(&format!("#if({condition})"));
         self.indented(body);
         self.line("#else");
@@ -149,8 +162,14 @@ impl Writer {
         self.line("#end");
     }
 
-    /// Writes `body` for requests of which `condition` does not hold, and `refused` for others, at the depth around it.
-    pub(super) fn refuse_when(&mut self, condition: &Condition, refused: &'static str, body: impl FnOnce(&mut Self)) {
+    /// Writes `body` for requests of which `condition` does not hold, and `refused` for others, at
+    /// the depth around it.
+    pub(super) fn refuse_when(
+        &mut self,
+        condition: &Condition,
+        refused: &'static str,
+        body: impl FnOnce(&mut Self),
+    ) {
         self.line(&format!("#if({condition})"));
         self.line(refused);
         self.line("#else");
@@ -179,29 +198,52 @@ impl Writer {
         self.push("#end");
     }
 
-    /// What is printed for each of the first 1,000 elements of `list`; `body` gets the variable that holds the element.
-    pub fn each(&mut self, list: &Expression, name: &'static str, body: impl FnOnce(&mut Self, &Expression)) {
+    /// What is printed for each of the first 1,000 elements of `list`; `body` gets the variable
+    /// that holds the element.
+    pub fn each(
+        &mut self,
+        list: &Expression,
+        name: &'static str,
+        body: impl FnOnce(&mut Self, &Expression),
+    ) {
         let element = self.variable(name);
         self.each_as(list, &element, |writer| body(writer, &element));
     }
 
     /// The same with a variable that is there already.
-    pub(super) fn each_as(&mut self, list: &Expression, element: &Expression, body: impl FnOnce(&mut Self)) {
+    pub(super) fn each_as(
+        &mut self,
+        list: &Expression,
+        element: &Expression,
+        body: impl FnOnce(&mut Self),
+    ) {
         self.line(&format!("#foreach({element} in {list})"));
         self.indented(body);
         self.line("#end");
     }
 
-    /// What is printed for each element of `list`, of which there may be more than the 1,000 after which a loop ends.
-    pub fn each_of_many(&mut self, list: &Expression, name: &'static str, body: impl FnOnce(&mut Self, &Expression)) {
+    /// What is printed for each element of `list`, of which there may be more than the 1,000 after
+    /// which a loop ends.
+    pub fn each_of_many(
+        &mut self,
+        list: &Expression,
+        name: &'static str,
+        body: impl FnOnce(&mut Self, &Expression),
+    ) {
         let element = self.variable(name);
         self.each_of_many_as(list, &element, |writer| body(writer, &element));
     }
 
     /// The same with a variable that is there already.
-    pub(super) fn each_of_many_as(&mut self, list: &Expression, element: &Expression, body: impl FnOnce(&mut Self)) {
+    pub(super) fn each_of_many_as(
+        &mut self,
+        list: &Expression,
+        element: &Expression,
+        body: impl FnOnce(&mut Self),
+    ) {
         let list = if list.is_variable() { list.clone() } else { self.set("list", list) };
-        let [last_thousand, thousand, from, to] = ["last", "thousand", "from", "to"].map(|name| self.variable(name));
+        let [last_thousand, thousand, from, to] =
+            ["last", "thousand", "from", "to"].map(|name| self.variable(name));
         self.line(&format!("#set({last_thousand} = ({list}.size() - 1) / 1000)"));
         self.line(&format!("#foreach({thousand} in [0..{last_thousand}])"));
         self.indented(|writer| {
@@ -215,8 +257,8 @@ impl Writer {
         self.line("#end");
     }
 
-    /// Keeps what `body` writes in a variable: it is rendered wherever the variable is printed, with the values that others then
-    /// have.
+    /// Keeps what `body` writes in a variable: it is rendered wherever the variable is printed,
+    /// with the values that others then have.
     pub(super) fn define(&mut self, variable: &Expression, body: impl FnOnce(&mut Self)) {
         self.line(&format!("#define({variable})"));
         self.indented(body);
@@ -256,7 +298,8 @@ impl Writer {
         self.push("#if($foreach.hasNext),#end");
     }
 
-    /// A variable for the comma before elements of which nobody knows whether there are any before them.
+    /// A variable for the comma before elements of which nobody knows whether there are any before
+    /// them.
     pub(super) fn comma(&mut self) -> Expression {
         let comma = self.variable("comma");
         self.line(&format!(r#"#set({comma} = "")"#));
@@ -271,8 +314,8 @@ impl Writer {
         self.push(&format!(r#"#set({comma} = ",")"#));
     }
 
-    /// A constant as a JSON string. A reference in it must stand for something that JSON and VTL have no escape for, such as
-    /// a table's name.
+    /// A constant as a JSON string. A reference in it must stand for something that JSON and VTL
+    /// have no escape for, such as a table's name.
     pub fn string(&mut self, text: &Text) {
         self.push("\"");
         for segment in text.segments() {
@@ -285,12 +328,12 @@ impl Writer {
     }
 
     /// What a request makes of a composite, as a JSON string.
-    pub fn composite(&mut self, composite: &Composite) {
+    pub fn value_template(&mut self, value_template: &ValueTemplate) {
         self.push("\"");
-        for part in composite.parts() {
+        for part in value_template.parts() {
             match part {
                 Part::Literal(literal) => self.text_inside_string(literal),
-                Part::Source(source) => self.value_inside_string(&self.source(source)),
+                Part::ValueSource(source) => self.value_inside_string(&self.source(source)),
             }
         }
         self.push("\"");
@@ -311,8 +354,8 @@ impl Writer {
         self.push(&value.to_string());
     }
 
-    /// JSON that is the same in every rendering. What VTL might read is not escaped: write strings with
-    /// [`Writer::string`].
+    /// JSON that is the same in every rendering. What VTL might read is not escaped: write strings
+    /// with [`Writer::string`].
     pub fn constant(&mut self, json: &'static str) {
         self.push(json);
     }
@@ -322,13 +365,18 @@ impl Writer {
         let mut characters = text.chars();
         match characters.next().filter(|first| self.after_reference && goes_on(*first)) {
             Some(first) => {
-                self.push(&format!("\\u{:04x}{}", u32::from(first), json_characters(characters.as_str())));
+                self.push(&format!(
+                    "\\u{:04x}{}",
+                    u32::from(first),
+                    json_characters(characters.as_str())
+                ));
             }
             None => self.push(&json_characters(text)),
         }
     }
 
-    /// A string of the caller's, of an item or of API Gateway within a JSON string that is already open.
+    /// A string of the caller's, of an item or of API Gateway within a JSON string that is already
+    /// open.
     pub(super) fn value_inside_string(&mut self, string: &Expression) {
         self.reference_inside_string(&string.escaped());
     }
@@ -356,7 +404,11 @@ impl Writer {
     }
 
     /// What `write` makes of each, with commas between them.
-    pub(super) fn separated<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+    pub(super) fn separated<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T),
+    ) {
         for (index, item) in items.into_iter().enumerate() {
             if index > 0 {
                 self.push(", ");
@@ -374,7 +426,11 @@ impl Writer {
     pub(super) fn variable(&mut self, name: &'static str) -> Expression {
         let count = self.variables.entry(name).or_default();
         *count += 1;
-        if *count == 1 { Expression::variable(name) } else { Expression::variable(&format!("{name}{count}")) }
+        if *count == 1 {
+            Expression::variable(name)
+        } else {
+            Expression::variable(&format!("{name}{count}"))
+        }
     }
 
     /// Text on lines of its own, of which empty ones are left out.
@@ -421,7 +477,8 @@ const fn goes_on(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '.' | '[' | '-' | '_')
 }
 
-/// The members of a JSON object. It puts the commas where they belong, whichever members there are when it is rendered.
+/// The members of a JSON object. It puts the commas where they belong, whichever members there are
+/// when it is rendered.
 #[derive(Debug)]
 pub struct Object<'w> {
     writer: &'w mut Writer,
@@ -463,18 +520,30 @@ impl Object<'_> {
     }
 
     /// A member that is there if `condition` holds.
-    pub fn member_when(&mut self, condition: &Condition, name: &str, value: impl FnOnce(&mut Writer)) {
+    pub fn member_when(
+        &mut self,
+        condition: &Condition,
+        name: &str,
+        value: impl FnOnce(&mut Writer),
+    ) {
         self.member_of_when(condition, &name.into(), value);
     }
 
     /// The same, with a name that may refer: to what [`Writer::string`] takes.
-    pub(super) fn member_of_when(&mut self, condition: &Condition, name: &Text, value: impl FnOnce(&mut Writer)) {
+    pub(super) fn member_of_when(
+        &mut self,
+        condition: &Condition,
+        name: &Text,
+        value: impl FnOnce(&mut Writer),
+    ) {
         if matches!(self.comma, Comma::None) {
             self.comma = Comma::Perhaps(self.writer.comma());
         }
         let comma = &self.comma;
         self.writer.when(condition, |writer| match comma {
-            Comma::Perhaps(comma) => writer.after_comma(comma, |writer| write_member(writer, name, value)),
+            Comma::Perhaps(comma) => {
+                writer.after_comma(comma, |writer| write_member(writer, name, value));
+            }
             Comma::None | Comma::Always => {
                 writer.push(", ");
                 write_member(writer, name, value);
@@ -483,29 +552,43 @@ impl Object<'_> {
     }
 
     /// A member that is there if a condition holds, or always where there is none.
-    pub(super) fn member_if(&mut self, when: Option<&Condition>, name: &str, value: impl FnOnce(&mut Writer)) {
+    pub(super) fn member_if(
+        &mut self,
+        when: Option<&Condition>,
+        name: &str,
+        value: impl FnOnce(&mut Writer),
+    ) {
         match when {
             Some(condition) => self.member_when(condition, name, value),
             None => self.member(name, value),
         }
     }
 
-    /// Members that are there, all of them, if a condition holds, or always where there is none. They must be the only ones of
-    /// their object.
-    pub(super) fn all_if(&mut self, when: Option<&Condition>, members: impl FnOnce(&mut Object<'_>)) {
+    /// Members that are there, all of them, if a condition holds, or always where there is none.
+    /// They must be the only ones of their object.
+    pub(super) fn all_if(
+        &mut self,
+        when: Option<&Condition>,
+        members: impl FnOnce(&mut Object<'_>),
+    ) {
         match when {
             Some(condition) => self.all_when(condition, members),
             None => members(self),
         }
     }
 
-    /// Members that are there, all of them, if `condition` holds. They must be the only ones of their object.
-    pub(super) fn all_when(&mut self, condition: &Condition, members: impl FnOnce(&mut Object<'_>)) {
+    /// Members that are there, all of them, if `condition` holds. They must be the only ones of
+    /// their object.
+    pub(super) fn all_when(
+        &mut self,
+        condition: &Condition,
+        members: impl FnOnce(&mut Object<'_>),
+    ) {
         self.writer.when(condition, |writer| members(&mut Object { writer, comma: Comma::None }));
     }
 
-    /// Members whose names are the values of `keys`: those of a map with free keys. They must be the only ones of their
-    /// object, since nobody knows what they are called.
+    /// Members whose names are the values of `keys`: those of a map with free keys. They must be
+    /// the only ones of their object, since nobody knows what they are called.
     pub fn members_of(&mut self, keys: &Expression, value: impl FnOnce(&mut Writer, &Expression)) {
         self.writer.each(keys, "key", |writer, key| {
             writer.quoted(key);
@@ -515,8 +598,8 @@ impl Object<'_> {
         });
     }
 
-    /// Members of these names, each if the condition on it holds. The names must mean nothing to VTL and JSON; condition and
-    /// value get the variable that holds one.
+    /// Members of these names, each if the condition on it holds. The names must mean nothing to
+    /// VTL and JSON; condition and value get the variable that holds one.
     pub(super) fn members_named(
         &mut self,
         names: &[&str],

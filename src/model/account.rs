@@ -3,12 +3,12 @@
 use super::problem::Checker;
 use super::{Handle, Kind, Name, Resource, ResourceId, Role, Stack};
 
-/// The account's
-/// [settings of API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html#set-up-access-logging-permissions)
+/// The account's [settings of API
+/// Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html#set-up-access-logging-permissions)
 /// in the region: the role by which all its APIs, of this stack or not, write logs to CloudWatch.
 ///
-/// A stack that has it takes the setting over, and whichever stack was deployed last decides. Removing it from a stack leaves
-/// the setting as it is, and CloudFormation leaves the role, too.
+/// A stack that has it takes the setting over, and whichever stack was deployed last decides.
+/// Removing it from a stack leaves the setting as it is, and CloudFormation leaves the role, too.
 #[derive(Debug, Clone)]
 pub struct Account {
     pub(crate) key: Name,

@@ -1,13 +1,27 @@
 //! The operations of DynamoDB that an integration can perform.
 //!
-//! One table: the name in the integration's URI, the IAM actions that it needs, and where its request names tables.
-//! Source: the [Amazon DynamoDB API Reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html)
-//! and the [Service Authorization Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html).
+//! One table: the name in the integration's URI, the IAM actions that it needs, and where its
+//! request names tables. Source: the [Amazon DynamoDB API
+//! Reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html)
+//! and the [Service Authorization
+//! Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html).
 
 use serde::{Deserialize, Serialize};
 
 /// An operation of DynamoDB's API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[allow(missing_docs, reason = "the names are AWS's, and so is their documentation")]
 #[non_exhaustive]
 pub enum Action {
@@ -61,8 +75,8 @@ impl Action {
         }
     }
 
-    /// What IAM has to allow for it. A transaction needs the actions of its parts, and a statement that of what it does: here,
-    /// of everything that one can do.
+    /// What IAM has to allow for it. A transaction needs the actions of its parts, and a statement
+    /// that of what it does: here, of everything that one can do.
     pub const fn iam_actions(self) -> &'static [&'static str] {
         match self {
             Self::BatchGetItem => &["dynamodb:BatchGetItem"],
@@ -79,9 +93,12 @@ impl Action {
             Self::PutItem => &["dynamodb:PutItem"],
             Self::Query => &["dynamodb:Query"],
             Self::Scan => &["dynamodb:Scan"],
-            Self::TransactWriteItems => {
-                &["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
-            }
+            Self::TransactWriteItems => &[
+                "dynamodb:ConditionCheckItem",
+                "dynamodb:DeleteItem",
+                "dynamodb:PutItem",
+                "dynamodb:UpdateItem",
+            ],
             Self::UpdateItem => &["dynamodb:UpdateItem"],
         }
     }
@@ -119,9 +136,13 @@ impl Action {
     pub(crate) const fn tables(self) -> Tables {
         match self {
             Self::BatchGetItem | Self::BatchWriteItem => Tables::RequestItems,
-            Self::BatchExecuteStatement | Self::ExecuteStatement | Self::ExecuteTransaction => Tables::Statements,
+            Self::BatchExecuteStatement | Self::ExecuteStatement | Self::ExecuteTransaction => {
+                Tables::Statements
+            }
             Self::TransactGetItems => Tables::TransactItems(&["Get"]),
-            Self::TransactWriteItems => Tables::TransactItems(&["ConditionCheck", "Delete", "Put", "Update"]),
+            Self::TransactWriteItems => {
+                Tables::TransactItems(&["ConditionCheck", "Delete", "Put", "Update"])
+            }
             Self::DeleteItem
             | Self::DescribeTable
             | Self::GetItem

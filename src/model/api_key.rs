@@ -4,8 +4,9 @@ use super::problem::Checker;
 use super::{Kind, Name, Resource, ResourceId, Stack};
 use crate::text::Text;
 
-/// An [API key](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html). API Gateway
-/// makes its value; no template holds it.
+/// An [API
+/// key](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html).
+/// API Gateway makes its value; no template holds it.
 #[derive(Debug, Clone)]
 pub struct ApiKey {
     pub(crate) key: Name,

@@ -32,16 +32,24 @@ pub(super) const FUNCTION: ArnOf = ArnOf {
     resource: "function:",
     example: "arn:aws:lambda:REGION:ACCOUNT:function:NAME",
 };
-pub(super) const KMS_KEY: ArnOf =
-    ArnOf { noun: "a KMS key", service: "kms", resource: "key/", example: "arn:aws:kms:REGION:ACCOUNT:key/ID" };
+pub(super) const KMS_KEY: ArnOf = ArnOf {
+    noun: "a KMS key",
+    service: "kms",
+    resource: "key/",
+    example: "arn:aws:kms:REGION:ACCOUNT:key/ID",
+};
 pub(super) const MOBILE_ENDPOINT: ArnOf = ArnOf {
     noun: "a mobile app's endpoint",
     service: "sns",
     resource: "endpoint/",
     example: "arn:aws:sns:REGION:ACCOUNT:endpoint/PLATFORM/APP/ID",
 };
-pub(super) const ROLE: ArnOf =
-    ArnOf { noun: "a role", service: "iam", resource: "role/", example: "arn:aws:iam::ACCOUNT:role/NAME" };
+pub(super) const ROLE: ArnOf = ArnOf {
+    noun: "a role",
+    service: "iam",
+    resource: "role/",
+    example: "arn:aws:iam::ACCOUNT:role/NAME",
+};
 pub(super) const USER_POOL: ArnOf = ArnOf {
     noun: "a user pool",
     service: "cognito-idp",
@@ -56,7 +64,8 @@ pub(super) const WEB_ACL: ArnOf = ArnOf {
 };
 
 impl ArnOf {
-    /// Reports what cannot be such an ARN. Of one with references in it, only how it begins is known.
+    /// Reports what cannot be such an ARN. Of one with references in it, only how it begins is
+    /// known.
     pub(super) fn check(&self, stack: &Stack, check: &mut Checker, field: &[&str], arn: &Text) {
         stack.check_text(check, field, arn);
         let (fits, start) = match (arn.as_literal(), arn.segments().first()) {
@@ -66,7 +75,12 @@ impl ArnOf {
         };
         let is_whole = arn.as_literal().is_some();
         let dots = if is_whole { "" } else { "…" };
-        check.require(fits, field, format_args!("`{start}{dots}` is not the ARN of {}", self.noun), self.example);
+        check.require(
+            fits,
+            field,
+            format_args!("`{start}{dots}` is not the ARN of {}", self.noun),
+            self.example,
+        );
     }
 
     fn is_one(&self, arn: &str) -> bool {

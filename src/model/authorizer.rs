@@ -2,7 +2,7 @@
 
 use super::context_variable::{self, Held};
 use super::problem::Checker;
-use super::{Source, Stack, arn, limits, regular_expression};
+use super::{Stack, ValueSource, arn, limits, regular_expression};
 use crate::text::{Pseudo, Text};
 
 /// An authorizer of a REST API, which methods refer to by its name.
@@ -14,9 +14,9 @@ pub enum Authorizer {
     Lambda(LambdaAuthorizer),
 }
 
-/// Lets in users of
-/// [user pools](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html), by the token
-/// that they signed in for.
+/// Lets in users of [user
+/// pools](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html),
+/// by the token that they signed in for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CognitoAuthorizer {
     pub(crate) user_pools: Vec<Text>,
@@ -24,8 +24,9 @@ pub struct CognitoAuthorizer {
     pub(crate) validation_expression: Option<String>,
 }
 
-/// Lets in whom a
-/// [Lambda function](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html) lets in.
+/// Lets in whom a [Lambda
+/// function](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html)
+/// lets in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LambdaAuthorizer {
     pub(crate) function: Text,
@@ -37,11 +38,12 @@ pub struct LambdaAuthorizer {
 /// What a Lambda authorizer is told.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum LambdaAuthorizerType {
-    /// A token in a header; API Gateway answers 401 by itself where it does not match the expression.
+    /// A token in a header; API Gateway answers 401 by itself where it does not match the
+    /// expression.
     Token { header: String, validation_expression: Option<String> },
-    /// All of the request but its body. Cached decisions are told apart by these sources, without any of which API Gateway
-    /// answers 401 by itself.
-    Request { identity_sources: Vec<Source> },
+    /// All of the request but its body. Cached decisions are told apart by these sources, without
+    /// any of which API Gateway answers 401 by itself.
+    Request { identity_sources: Vec<ValueSource> },
 }
 
 impl Authorizer {
@@ -49,10 +51,16 @@ impl Authorizer {
     pub(crate) fn headers(&self) -> Vec<&str> {
         match self {
             Self::Cognito(CognitoAuthorizer { header, .. })
-            | Self::Lambda(LambdaAuthorizer { asks: LambdaAuthorizerType::Token { header, .. }, .. }) => vec![header],
-            Self::Lambda(LambdaAuthorizer { asks: LambdaAuthorizerType::Request { identity_sources }, .. }) => {
+            | Self::Lambda(LambdaAuthorizer {
+                asks: LambdaAuthorizerType::Token { header, .. },
+                ..
+            }) => vec![header],
+            Self::Lambda(LambdaAuthorizer {
+                asks: LambdaAuthorizerType::Request { identity_sources },
+                ..
+            }) => {
                 let names = identity_sources.iter().filter_map(|source| match source {
-                    Source::Header(name) => Some(name.as_str()),
+                    ValueSource::Header(name) => Some(name.as_str()),
                     _ => None,
                 });
                 names.collect()
@@ -80,7 +88,8 @@ impl CognitoAuthorizer {
         self
     }
 
-    /// A regular expression over the token's audience; API Gateway answers 401 where it does not match.
+    /// A regular expression over the token's audience; API Gateway answers 401 where it does not
+    /// match.
     pub fn validation_expression(mut self, expression: impl Into<String>) -> Self {
         self.validation_expression = Some(expression.into());
         self
@@ -90,13 +99,21 @@ impl CognitoAuthorizer {
 impl LambdaAuthorizer {
     /// Shows the token in the header `Authorization` to the function of this ARN.
     pub fn token(function: impl Into<Text>) -> Self {
-        let asks = LambdaAuthorizerType::Token { header: AUTHORIZATION.to_owned(), validation_expression: None };
+        let asks = LambdaAuthorizerType::Token {
+            header: AUTHORIZATION.to_owned(),
+            validation_expression: None,
+        };
         Self { function: function.into(), asks, credentials: None, time_to_live_seconds: None }
     }
 
     /// Shows requests to the function of this ARN.
-    pub fn request(function: impl Into<Text>, identity_sources: impl IntoIterator<Item = Source>) -> Self {
-        let asks = LambdaAuthorizerType::Request { identity_sources: identity_sources.into_iter().collect() };
+    pub fn request(
+        function: impl Into<Text>,
+        identity_sources: impl IntoIterator<Item = ValueSource>,
+    ) -> Self {
+        let asks = LambdaAuthorizerType::Request {
+            identity_sources: identity_sources.into_iter().collect(),
+        };
         Self { function: function.into(), asks, credentials: None, time_to_live_seconds: None }
     }
 
@@ -116,8 +133,8 @@ impl LambdaAuthorizer {
         self
     }
 
-    /// The role by which API Gateway calls the function, by its ARN. Without it, the function's own policy gets a statement
-    /// that lets this authorizer in.
+    /// The role by which API Gateway calls the function, by its ARN. Without it, the function's own
+    /// policy gets a statement that lets this authorizer in.
     pub fn credentials(mut self, role: impl Into<Text>) -> Self {
         self.credentials = Some(role.into());
         self
@@ -158,8 +175,12 @@ impl Authorizer {
     pub(crate) const fn type_of(&self) -> &'static str {
         match self {
             Self::Cognito(_) => "COGNITO_USER_POOLS",
-            Self::Lambda(LambdaAuthorizer { asks: LambdaAuthorizerType::Token { .. }, .. }) => "TOKEN",
-            Self::Lambda(LambdaAuthorizer { asks: LambdaAuthorizerType::Request { .. }, .. }) => "REQUEST",
+            Self::Lambda(LambdaAuthorizer { asks: LambdaAuthorizerType::Token { .. }, .. }) => {
+                "TOKEN"
+            }
+            Self::Lambda(LambdaAuthorizer {
+                asks: LambdaAuthorizerType::Request { .. }, ..
+            }) => "REQUEST",
         }
     }
 
@@ -171,14 +192,19 @@ impl Authorizer {
         }
     }
 
-    /// Where it looks for who calls, as API Gateway spells it; nothing where it remembers no decision.
+    /// Where it looks for who calls, as API Gateway spells it; nothing where it remembers no
+    /// decision.
     pub(crate) fn identity_source(&self) -> Option<String> {
         match self {
             Self::Cognito(cognito) => Some(format!("method.request.header.{}", cognito.header)),
-            Self::Lambda(LambdaAuthorizer { asks: LambdaAuthorizerType::Token { header, .. }, .. }) => {
-                Some(format!("method.request.header.{header}"))
-            }
-            Self::Lambda(LambdaAuthorizer { asks: LambdaAuthorizerType::Request { identity_sources }, .. }) => {
+            Self::Lambda(LambdaAuthorizer {
+                asks: LambdaAuthorizerType::Token { header, .. },
+                ..
+            }) => Some(format!("method.request.header.{header}")),
+            Self::Lambda(LambdaAuthorizer {
+                asks: LambdaAuthorizerType::Request { identity_sources },
+                ..
+            }) => {
                 let spelled: Vec<_> = identity_sources.iter().filter_map(spelled).collect();
                 (!spelled.is_empty()).then(|| spelled.join(","))
             }
@@ -190,7 +216,8 @@ impl Authorizer {
         match self {
             Self::Cognito(cognito) => cognito.validation_expression.as_deref(),
             Self::Lambda(LambdaAuthorizer {
-                asks: LambdaAuthorizerType::Token { validation_expression, .. }, ..
+                asks: LambdaAuthorizerType::Token { validation_expression, .. },
+                ..
             }) => validation_expression.as_deref(),
             Self::Lambda(_) => None,
         }
@@ -212,7 +239,9 @@ impl Authorizer {
             "1 to 128 letters, digits, `_` and `-`",
         );
         match self {
-            Self::Cognito(cognito) => cognito.check(&["authorizers", name, "cognito"], stack, check),
+            Self::Cognito(cognito) => {
+                cognito.check(&["authorizers", name, "cognito"], stack, check);
+            }
             Self::Lambda(lambda) => lambda.check(name, stack, check),
         }
     }
@@ -221,8 +250,15 @@ impl Authorizer {
 impl CognitoAuthorizer {
     fn check(&self, at: &[&str], stack: &Stack, check: &mut Checker) {
         let pools = [at, &["user-pools"]].concat();
-        check.require(!self.user_pools.is_empty(), &pools, "no user pool", "at least one user pool's ARN");
-        check.each_once(&pools, self.user_pools.iter().enumerate(), |_| "a user pool that is there already".to_owned());
+        check.require(
+            !self.user_pools.is_empty(),
+            &pools,
+            "no user pool",
+            "at least one user pool's ARN",
+        );
+        check.each_once(&pools, self.user_pools.iter().enumerate(), |_| {
+            "a user pool that is there already".to_owned()
+        });
         for (index, pool) in self.user_pools.iter().enumerate() {
             let index = index.to_string();
             let pool_at = [&pools[..], &[&index]].concat();
@@ -266,7 +302,7 @@ impl LambdaAuthorizer {
                     "at least one source, or time-to-live-seconds: 0",
                 );
                 for (index, source) in identity_sources.iter().enumerate() {
-                    if let Source::Context(names) = source {
+                    if let ValueSource::Context(names) = source {
                         check.require(
                             matches!(
                                 context_variable::held(names),
@@ -290,13 +326,16 @@ impl LambdaAuthorizer {
 }
 
 /// A source as API Gateway spells it for an identity; nothing for one that cannot tell who calls.
-fn spelled(source: &Source) -> Option<String> {
+fn spelled(source: &ValueSource) -> Option<String> {
     match source {
-        Source::Header(name) => Some(format!("method.request.header.{name}")),
-        Source::QueryString(name) => Some(format!("method.request.querystring.{name}")),
-        Source::StageVariable(name) => Some(format!("stageVariables.{name}")),
-        Source::Context(names) => Some(format!("context.{}", names.join("."))),
-        Source::Path(_) | Source::Body(_) | Source::Element(_) | Source::Now { .. } => None,
+        ValueSource::Header(name) => Some(format!("method.request.header.{name}")),
+        ValueSource::QueryString(name) => Some(format!("method.request.querystring.{name}")),
+        ValueSource::StageVariable(name) => Some(format!("stageVariables.{name}")),
+        ValueSource::Context(names) => Some(format!("context.{}", names.join("."))),
+        ValueSource::Path(_)
+        | ValueSource::Body(_)
+        | ValueSource::Element(_)
+        | ValueSource::Now { .. } => None,
     }
 }
 

@@ -6,12 +6,14 @@ use super::problem::Checker;
 use super::{Capacity, Handle, Kind, Resource as _, ResourceId, Table, limits};
 use crate::text::Text;
 
-/// The percentages that a table can be [kept at](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html).
+/// The percentages that a table can be [kept
+/// at](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html).
 const TARGET_UTILIZATION_PERCENT: RangeInclusive<u32> = 20..=90;
 
-/// How the provisioned capacity of a table, or of a global secondary index, follows what is used of it, by
-/// [Application Auto Scaling](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html) and its
-/// service-linked role. What is not said stays as it is.
+/// How the provisioned capacity of a table, or of a global secondary index, follows what is used of
+/// it, by [Application Auto
+/// Scaling](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html) and
+/// its service-linked role. What is not said stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Autoscaling {
     pub(crate) read: Option<Scaling>,
@@ -74,7 +76,8 @@ impl Autoscaling {
         read.into_iter().chain(self.write.map(|scaling| (Throughput::Write, scaling)))
     }
 
-    /// Reports what is wrong; `capacity` is what the table or index begins with, none where it is paid for by request.
+    /// Reports what is wrong; `capacity` is what the table or index begins with, none where it is
+    /// paid for by request.
     pub(super) fn check(self, check: &mut Checker, capacity: Option<Capacity>) {
         check.require(
             self.read.is_some() || self.write.is_some(),
@@ -83,7 +86,8 @@ impl Autoscaling {
             "`read`, `write` or both, each with `minimum` and `maximum`",
         );
         let Some(capacity) = capacity else {
-            let instead = "no autoscaling here, or billing: {provisioned: {read: …, write: …}} on the table";
+            let instead =
+                "no autoscaling here, or billing: {provisioned: {read: …, write: …}} on the table";
             return check.report(&[], "on-demand capacity scales by itself", instead);
         };
         for (of, scaling) in self.each() {
@@ -126,7 +130,12 @@ impl Scaling {
             ),
             "a range that holds what the table or index begins with",
         );
-        limits::check_range(check, &["target-utilization-percent"], &TARGET_UTILIZATION_PERCENT, Some(target));
+        limits::check_range(
+            check,
+            &["target-utilization-percent"],
+            &TARGET_UTILIZATION_PERCENT,
+            Some(target),
+        );
     }
 }
 
@@ -134,10 +143,16 @@ impl Table {
     /// What of the table and its indexes is scaled.
     pub(crate) fn scaled_capacities(&self) -> impl Iterator<Item = ScaledCapacity<'_>> {
         let indexes = self.global_secondary_indexes.iter();
-        let of_indexes = indexes.filter_map(|(name, index)| Some((Some(name.as_str()), index.autoscaling?)));
+        let of_indexes =
+            indexes.filter_map(|(name, index)| Some((Some(name.as_str()), index.autoscaling?)));
         let all = self.autoscaling.map(|of_table| (None, of_table)).into_iter().chain(of_indexes);
         all.flat_map(move |(index, autoscaling)| {
-            autoscaling.each().map(move |(of, scaling)| ScaledCapacity { table: self, index, of, scaling })
+            autoscaling.each().map(move |(of, scaling)| ScaledCapacity {
+                table: self,
+                index,
+                of,
+                scaling,
+            })
         })
     }
 }

@@ -1,9 +1,10 @@
 //! What API Gateway tells cached answers apart by.
 //!
-//! By default a cached answer is for its resource, whatever the parameters: `/orders/1` and `/orders/2` would share one.
-//! So a method that a stage caches makes all of its parameters
-//! [cache keys](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html): those of its path
-//! and those that it declares. A body cannot be a cache key, so only methods without one are cached.
+//! By default a cached answer is for its resource, whatever the parameters: `/orders/1` and
+//! `/orders/2` would share one. So a method that a stage caches makes all of its parameters [cache
+//! keys](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html):
+//! those of its path and those that it declares. A body cannot be a cache key, so only methods
+//! without one are cached.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,14 +31,22 @@ impl RestApi {
             }
             // The answer to one origin is not for another.
             if self.cors.as_ref().is_some_and(Cors::depends_on_origin) {
-                parameters.to_mut().entry(RequestParameter::Header(ORIGIN.to_owned())).or_insert(false);
+                parameters
+                    .to_mut()
+                    .entry(RequestParameter::Header(ORIGIN.to_owned()))
+                    .or_insert(false);
             }
         }
         parameters
     }
 
     /// What tells the cached answers to a method apart; nothing where they are not cached.
-    pub(crate) fn cache_keys(&self, path: &Path, verb: HttpMethod, method: &Method) -> Vec<RequestParameter> {
+    pub(crate) fn cache_keys(
+        &self,
+        path: &Path,
+        verb: HttpMethod,
+        method: &Method,
+    ) -> Vec<RequestParameter> {
         if !self.caches(verb, path) {
             return Vec::new();
         }
@@ -57,9 +66,11 @@ fn templates(method: &Method) -> impl Iterator<Item = &Text> {
     requests.chain(integration.responses().iter().flat_map(|response| response.templates.values()))
 }
 
-/// The `$context` variable by which a method's templates or headers tell callers apart. It cannot be a cache key.
+/// The `$context` variable by which a method's templates or headers tell callers apart. It cannot
+/// be a cache key.
 fn names_caller(method: &Method) -> Option<String> {
-    let headers = method.integration.responses().iter().flat_map(|response| response.headers.values());
+    let headers =
+        method.integration.responses().iter().flat_map(|response| response.headers.values());
     let of_caller = |value: &String| {
         let name = value.strip_prefix("context.")?.split('.').next()?;
         matches!(name, "identity" | "authorizer").then(|| format!("context.{name}"))
@@ -67,15 +78,16 @@ fn names_caller(method: &Method) -> Option<String> {
     if let Some(variable) = headers.into_iter().find_map(of_caller) {
         return Some(variable);
     }
-    let mut literals = templates(method).flat_map(Text::segments).filter_map(|segment| match segment {
-        Segment::Literal(literal) => Some(literal),
-        Segment::Reference(_) => None,
-    });
+    let mut literals =
+        templates(method).flat_map(Text::segments).filter_map(|segment| match segment {
+            Segment::Literal(literal) => Some(literal),
+            Segment::Reference(_) => None,
+        });
     literals.find_map(|literal| context_of_caller(literal))
 }
 
-/// What a mapping template reads of `$context` that says who calls, or could say it: what is looked up as the template runs,
-/// such as `$context.get($name)`, and `$context` as a whole.
+/// What a mapping template reads of `$context` that says who calls, or could say it: what is looked
+/// up as the template runs, such as `$context.get($name)`, and `$context` as a whole.
 fn context_of_caller(template: &str) -> Option<String> {
     const CONTEXT: &str = "context";
     let mut found = template.match_indices(CONTEXT).filter_map(|(start, _)| {
@@ -88,9 +100,13 @@ fn context_of_caller(template: &str) -> Option<String> {
         if after.starts_with(vtl::is_of_identifier) {
             return None;
         }
-        let Some(step) = after.strip_prefix('.').filter(|step| step.starts_with(|c: char| c.is_ascii_alphabetic()))
+        let Some(step) = after
+            .strip_prefix('.')
+            .filter(|step| step.starts_with(|c: char| c.is_ascii_alphabetic()))
         else {
-            return Some(if after.starts_with('[') { "$context[…]" } else { "$context" }.to_owned());
+            return Some(
+                if after.starts_with('[') { "$context[…]" } else { "$context" }.to_owned(),
+            );
         };
         let end = step.find(|character| !vtl::is_of_identifier(character)).unwrap_or(step.len());
         let (name, rest) = step.split_at(end);
@@ -102,9 +118,13 @@ fn context_of_caller(template: &str) -> Option<String> {
 }
 
 /// What a method's templates read that is no cache key, and what would be right.
-fn read_past_the_keys(method: &Method, keys: &BTreeMap<RequestParameter, bool>) -> Option<(String, String)> {
+fn read_past_the_keys(
+    method: &Method,
+    keys: &BTreeMap<RequestParameter, bool>,
+) -> Option<(String, String)> {
     // An operation declares what it reads. A fixed value is the same for all.
-    let reads = templates(method).filter(|_| method.operation.is_none()).flat_map(parameters_read::of);
+    let reads =
+        templates(method).filter(|_| method.operation.is_none()).flat_map(parameters_read::of);
     let is_fixed = |name: &str| method.fixed_parameters.keys().any(|fixed| fixed.name() == name);
     let mut past = reads.filter(|read| match read {
         ParameterRead::Anywhere(name) => !is_fixed(name) && !is_key_anywhere(name, keys),
@@ -115,9 +135,13 @@ fn read_past_the_keys(method: &Method, keys: &BTreeMap<RequestParameter, bool>) 
         ParameterRead::Anywhere(name) => {
             let is_declared = |of: fn(String) -> RequestParameter| is_key(&of(name.clone()), keys);
             let expected = if is_declared(RequestParameter::QueryString) {
-                format!("`$input.params().querystring.get('{name}')`, for which no header can stand")
+                format!(
+                    "`$input.params().querystring.get('{name}')`, for which no header can stand"
+                )
             } else if is_declared(RequestParameter::Header) {
-                format!("`$input.params().header.get('{name}')`, for which no parameter of the query string can stand")
+                format!(
+                    "`$input.params().header.get('{name}')`, for which no parameter of the query string can stand"
+                )
             } else {
                 format!("`parameters: {{query-string: {{{name}: true}}}}` on the route")
             };
@@ -125,7 +149,11 @@ fn read_past_the_keys(method: &Method, keys: &BTreeMap<RequestParameter, bool>) 
         }
         ParameterRead::One(parameter) => (
             format!("the parameter `{}`", parameter.name()),
-            format!("`parameters: {{{}: {{{}: false}}}}` on the route", parameter.section(), parameter.name()),
+            format!(
+                "`parameters: {{{}: {{{}: false}}}}` on the route",
+                parameter.section(),
+                parameter.name()
+            ),
         ),
         ParameterRead::All => (
             "parameters whose names are not constant".to_owned(),
@@ -147,13 +175,15 @@ fn optional_headers(method: &Method) -> BTreeSet<&str> {
 /// Whether a parameter is a cache key. The case of a header's name does not matter.
 fn is_key(parameter: &RequestParameter, keys: &BTreeMap<RequestParameter, bool>) -> bool {
     keys.keys().any(|key| match (key, parameter) {
-        (RequestParameter::Header(key), RequestParameter::Header(name)) => key.eq_ignore_ascii_case(name),
+        (RequestParameter::Header(key), RequestParameter::Header(name)) => {
+            key.eq_ignore_ascii_case(name)
+        }
         (key, parameter) => key == parameter,
     })
 }
 
-/// Whether cache keys tell everything that `$input.params` can find by a name: the path goes first, then the query string,
-/// then the headers.
+/// Whether cache keys tell everything that `$input.params` can find by a name: the path goes first,
+/// then the query string, then the headers.
 fn is_key_anywhere(name: &str, keys: &BTreeMap<RequestParameter, bool>) -> bool {
     let query = RequestParameter::QueryString(name.to_owned());
     is_key(&RequestParameter::Path(name.to_owned()), keys)
@@ -176,7 +206,10 @@ impl Stage {
             check.require(
                 caching.time_to_live_seconds <= 3600,
                 &[at[0], at[1], at[2], "time-to-live-seconds"],
-                format_args!("answers cannot be cached for {} seconds", caching.time_to_live_seconds),
+                format_args!(
+                    "answers cannot be cached for {} seconds",
+                    caching.time_to_live_seconds
+                ),
                 "0 to 3600 seconds",
             );
             check.require(
@@ -194,7 +227,8 @@ impl Stage {
                 );
             }
         }
-        for (path, verb, method) in api.methods().filter(|(path, verb, _)| self.caches(*verb, path)) {
+        for (path, verb, method) in api.methods().filter(|(path, verb, _)| self.caches(*verb, path))
+        {
             if let Some(variable) = names_caller(method) {
                 check.report(
                     &["cache"],
@@ -202,7 +236,9 @@ impl Stage {
                     "a template that reads only parameters, or no caching of this route",
                 );
             }
-            if let Some((read, expected)) = read_past_the_keys(method, &api.request_parameters(path, verb, method)) {
+            if let Some((read, expected)) =
+                read_past_the_keys(method, &api.request_parameters(path, verb, method))
+            {
                 check.report(
                     &["cache"],
                     format_args!("the answers of {verb} {path} are cached, but its mapping templates read {read}, which does not tell cached answers apart: the answer to one caller would be given to others"),
@@ -210,7 +246,8 @@ impl Stage {
                 );
             }
         }
-        for (path, verb, method) in api.methods().filter(|(path, verb, _)| self.caches(*verb, path)) {
+        for (path, verb, method) in api.methods().filter(|(path, verb, _)| self.caches(*verb, path))
+        {
             for name in optional_headers(method) {
                 check.report(
                     &["cache"],

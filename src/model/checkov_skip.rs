@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use super::limits;
 use super::problem::Checker;
 
-/// Checks of [checkov](https://www.checkov.io) that are not to look at a resource, by their ids, and why:
-/// [suppressions](https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html), which stand in the resource's
-/// `Metadata` in CloudFormation, and in comments of its block in Terraform. Nothing of them is deployed.
+/// Checks of [checkov](https://www.checkov.io) that are not to look at a resource, by their ids,
+/// and why:
+/// [suppressions](https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html),
+/// which stand in the resource's `Metadata` in CloudFormation, and in comments of its block in
+/// Terraform. Nothing of them is deployed.
 ///
 /// An id is letters, digits, `_` and `-`; a reason is a line of text.
 pub type CheckovSkip = BTreeMap<String, String>;
@@ -20,12 +22,18 @@ pub(super) fn check(check: &mut Checker, at: &[&str], skip: &CheckovSkip) {
     for (id, reason) in skip {
         let at = [at, &[FIELD, id]].concat();
         check.require_key(
-            id.starts_with(|first: char| first.is_ascii_alphabetic()) && limits::is_made_of(id, "_-"),
+            id.starts_with(|first: char| first.is_ascii_alphabetic())
+                && limits::is_made_of(id, "_-"),
             &at,
             format_args!("`{id}` cannot be the id of a check"),
             "an id of checkov's, such as CKV_AWS_119",
         );
-        check.require(!reason.trim().is_empty(), &at, "no reason", "why the check does not matter here");
+        check.require(
+            !reason.trim().is_empty(),
+            &at,
+            "no reason",
+            "why the check does not matter here",
+        );
         check.require(
             !reason.contains(char::is_control),
             &at,

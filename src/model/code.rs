@@ -9,15 +9,17 @@ use crate::text::Text;
 /// The code of a function.
 #[derive(Debug, Clone)]
 pub enum Code {
-    /// The source of one file of Python or Node.js. CloudFormation has it in the template, Terraform in an archive beside the
-    /// module; either calls the file `index`.
+    /// The source of one file of Python or Node.js. CloudFormation has it in the template,
+    /// Terraform in an archive beside the module; either calls the file `index`.
     Source(String),
-    /// Files by their paths, in an archive: Terraform uploads it from beside the module, and CloudFormation takes it from S3,
-    /// where you put the archive that is written beside the template, under a key with a digest of it.
+    /// Files by their paths, in an archive: Terraform uploads it from beside the module, and
+    /// CloudFormation takes it from S3, where you put the archive that is written beside the
+    /// template, under a key with a digest of it.
     Files {
         /// The files, by their paths with `/`.
         files: BTreeMap<String, CodeFile>,
-        /// Where CloudFormation finds the archive. Unless it names a version, a digest is put before the `.zip` of its key.
+        /// Where CloudFormation finds the archive. Unless it names a version, a digest is put
+        /// before the `.zip` of its key.
         s3: S3Object,
     },
     /// An archive in S3.
@@ -54,17 +56,25 @@ impl S3Object {
     }
 
     fn check(&self, stack: &Stack, check: &mut Checker, of: &[&str]) {
-        for (field, text) in
-            [("bucket", Some(&self.bucket)), ("key", Some(&self.key)), ("version", self.version.as_ref())]
-        {
+        for (field, text) in [
+            ("bucket", Some(&self.bucket)),
+            ("key", Some(&self.key)),
+            ("version", self.version.as_ref()),
+        ] {
             let Some(text) = text else { continue };
             let at = [of, &["s3", field]].concat();
             stack.check_text(check, &at, text);
-            check.require(!text.is_empty(), &at, format_args!("an empty {field}"), "what S3 calls it");
+            check.require(
+                !text.is_empty(),
+                &at,
+                format_args!("an empty {field}"),
+                "what S3 calls it",
+            );
         }
         if let Some(bucket) = self.bucket.as_literal() {
             check.require(
-                bucket.is_empty() || ((3..=63).contains(&bucket.len()) && limits::is_made_of(bucket, ".-_")),
+                bucket.is_empty()
+                    || ((3..=63).contains(&bucket.len()) && limits::is_made_of(bucket, ".-_")),
                 &[of, &["s3", "bucket"]].concat(),
                 format_args!("`{bucket}` cannot be a bucket's name"),
                 "3 to 63 letters, digits, `.` and `-`",
@@ -83,11 +93,21 @@ impl Code {
                     format_args!("one file of source cannot be code for {}", runtime.as_str()),
                     "a folder or an archive in S3; CloudFormation takes just Python's and Node.js's source in a template",
                 );
-                check.require(!source.trim().is_empty(), &["code"], "code without anything in it", "a handler");
+                check.require(
+                    !source.trim().is_empty(),
+                    &["code"],
+                    "code without anything in it",
+                    "a handler",
+                );
                 limits::INLINE_CODE_BYTES.check(check, &["code"], source.len());
             }
             Self::Files { files, s3 } => {
-                check.require(!files.is_empty(), &["code"], "a folder without a file", "the files of the function");
+                check.require(
+                    !files.is_empty(),
+                    &["code"],
+                    "a folder without a file",
+                    "the files of the function",
+                );
                 let bytes = files.values().map(|file| file.contents.len()).sum();
                 limits::ARCHIVE_BYTES.check(check, &["code"], bytes);
                 limits::ARCHIVE_FILES.check(check, &["code"], files.len());

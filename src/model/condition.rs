@@ -1,13 +1,14 @@
-//! Conditions on the attributes of an item: of writes, of keys in a query, of what a query or scan leaves out.
+//! Conditions on the attributes of an item: of writes, of keys in a query, of what a query or scan
+//! leaves out.
 
 use std::collections::BTreeMap;
 
-use super::Composite;
+use super::ValueTemplate;
 
 /// What has to hold of an item: every test of every attribute.
 ///
-/// It becomes a
-/// [condition expression](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html)
+/// It becomes a [condition
+/// expression](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html)
 /// of constants, names by placeholders and values by placeholders.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ItemCondition(pub(crate) BTreeMap<String, Test>);
@@ -16,25 +17,25 @@ pub struct ItemCondition(pub(crate) BTreeMap<String, Test>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Test {
     /// It is this value.
-    Equals(Composite),
+    Equals(ValueTemplate),
     /// It is another value, or missing.
-    NotEquals(Composite),
+    NotEquals(ValueTemplate),
     /// It comes before.
-    LessThan(Composite),
+    LessThan(ValueTemplate),
     /// It comes before, or is it.
-    AtMost(Composite),
+    AtMost(ValueTemplate),
     /// It comes after.
-    GreaterThan(Composite),
+    GreaterThan(ValueTemplate),
     /// It comes after, or is it.
-    AtLeast(Composite),
+    AtLeast(ValueTemplate),
     /// It is one of these two, or between them.
-    Between(Composite, Composite),
+    Between(ValueTemplate, ValueTemplate),
     /// The string or the bytes begin so.
-    BeginsWith(Composite),
+    BeginsWith(ValueTemplate),
     /// The string has this in it; the set or list has it for a member.
-    Contains(Composite),
+    Contains(ValueTemplate),
     /// It is one of these, at most 100.
-    OneOf(Vec<Composite>),
+    OneOf(Vec<ValueTemplate>),
     /// It is there, whatever it is.
     Exists,
     /// It is missing.
@@ -61,7 +62,7 @@ impl ItemCondition {
 
 impl Test {
     /// The values that it compares with.
-    pub(crate) fn composites(&self) -> Vec<&Composite> {
+    pub(crate) fn value_templates(&self) -> Vec<&ValueTemplate> {
         match self {
             Self::Equals(value)
             | Self::NotEquals(value)

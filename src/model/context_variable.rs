@@ -1,4 +1,5 @@
-//! The `$context` variables that mapping templates can read, and what a route must have for them to hold something.
+//! The `$context` variables that mapping templates can read, and what a route must have for them to
+//! hold something.
 
 use crate::nearest::nearest;
 
@@ -7,8 +8,9 @@ use crate::nearest::nearest;
 pub(crate) enum Held {
     /// In every request.
     Always,
-    /// In some requests of every route: where the caller sends a user agent or a client certificate, comes through a VPC
-    /// endpoint, or where the stage has a canary, a web ACL or traces.
+    /// In some requests of every route: where the caller sends a user agent or a client
+    /// certificate, comes through a VPC endpoint, or where the stage has a canary, a web ACL or
+    /// traces.
     Sometimes,
     /// Where IAM lets callers in.
     ByIam,
@@ -22,7 +24,8 @@ pub(crate) enum Held {
 
 /// The variables of the
 /// [reference](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference),
-/// but for those of authorizers, whose names are the user's, and overrides, which are written and not read.
+/// but for those of authorizers, whose names are the user's, and overrides, which are written and
+/// not read.
 const VARIABLES: [(&str, Held); 42] = [
     ("accountId", Held::Always),
     ("apiId", Held::Always),
@@ -77,10 +80,14 @@ pub(crate) const EXPECTED: &str = "a variable of AWS's reference, such as reques
 pub(crate) fn held(names: &[String]) -> Option<Held> {
     match names {
         // A claim can be called `custom:tenant` or `cognito:username`.
-        [authorizer, claims, name] if authorizer == "authorizer" && claims == "claims" && is_key(name, "_-:") => {
+        [authorizer, claims, name]
+            if authorizer == "authorizer" && claims == "claims" && is_key(name, "_-:") =>
+        {
             Some(Held::ByUserPool)
         }
-        [authorizer, name] if authorizer == "authorizer" && name != "claims" && is_key(name, "_") => {
+        [authorizer, name]
+            if authorizer == "authorizer" && name != "claims" && is_key(name, "_") =>
+        {
             Some(Held::ByFunction)
         }
         _ => {

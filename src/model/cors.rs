@@ -1,16 +1,18 @@
 //! Cross-origin resource sharing: which web pages may call an API from a browser.
 //!
-//! Said once for the API. When the API joins its stack, every path gets an `OPTIONS` method that answers
-//! [preflight requests](https://developer.mozilla.org/docs/Glossary/Preflight_request) by itself, and every answer gets the
-//! headers: those of the methods, errors included, and those that API Gateway gives before a method is called. From then on
-//! they are methods and headers like all others, so that backends and checks need not know where they come from.
+//! Said once for the API. When the API joins its stack, every path gets an `OPTIONS` method that
+//! answers [preflight requests](https://developer.mozilla.org/docs/Glossary/Preflight_request) by
+//! itself, and every answer gets the headers: those of the methods, errors included, and those that
+//! API Gateway gives before a method is called. From then on they are methods and headers like all
+//! others, so that backends and checks need not know where they come from.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::problem::Checker;
 use super::{
-    Authorizer, CheckovSkip, GatewayResponse, GatewayResponseType, HttpMethod, Integration, IntegrationResponse,
-    Method, MockIntegration, Path, RequestParameter, RestApi, checkov_skip, limits,
+    Authorizer, CheckovSkip, GatewayResponse, GatewayResponseType, HttpMethod, Integration,
+    IntegrationResponse, Method, MockIntegration, Path, RequestParameter, RestApi, checkov_skip,
+    limits,
 };
 use crate::mapping;
 
@@ -22,8 +24,8 @@ const EMPTY: &str = "";
 /// The header of a request that says which page makes it.
 pub(super) const ORIGIN: &str = "Origin";
 
-/// Which web pages may call an API:
-/// [CORS for REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html).
+/// Which web pages may call an API: [CORS for REST
+/// APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cors {
     pub(crate) origins: Origins,
@@ -42,13 +44,15 @@ pub enum Origins {
     Any,
     /// These, each as browsers send it: `https://example.com`.
     ///
-    /// Where there are several, a method's answers repeat the caller's. What API Gateway answers by itself cannot choose and
-    /// names the first.
-    These(Vec<String>),
+    /// Where there are several, a method's answers repeat the caller's. What API Gateway answers by
+    /// itself cannot choose and names the first.
+    AllowList(Vec<String>),
 }
 
-/// The headers that callers may send unless something else is asked for: those of JSON, of API keys and of signatures.
-const ALLOWED_HEADERS: [&str; 5] = ["Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key"];
+/// The headers that callers may send unless something else is asked for: those of JSON, of API keys
+/// and of signatures.
+const ALLOWED_HEADERS: [&str; 5] =
+    ["Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key"];
 
 impl Cors {
     /// Pages of every origin, without credentials.
@@ -58,7 +62,7 @@ impl Cors {
 
     /// Pages of these origins: `https://example.com`.
     pub fn origins<S: Into<String>>(origins: impl IntoIterator<Item = S>) -> Self {
-        Self::of(Origins::These(origins.into_iter().map(Into::into).collect()))
+        Self::of(Origins::AllowList(origins.into_iter().map(Into::into).collect()))
     }
 
     fn of(origins: Origins) -> Self {
@@ -78,7 +82,8 @@ impl Cors {
         self
     }
 
-    /// The headers that callers may send, instead of the usual ones and those that the methods of a path take.
+    /// The headers that callers may send, instead of the usual ones and those that the methods of a
+    /// path take.
     pub fn allowed_headers<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.allowed_headers = Some(names.into_iter().map(Into::into).collect());
         self
@@ -100,14 +105,14 @@ impl Cors {
 
     /// Whether answers differ by the caller's origin.
     pub(crate) fn depends_on_origin(&self) -> bool {
-        matches!(&self.origins, Origins::These(origins) if origins.len() > 1)
+        matches!(&self.origins, Origins::AllowList(origins) if origins.len() > 1)
     }
 
     /// The headers of every answer, each value a constant in single quotes.
     fn headers(&self) -> BTreeMap<&'static str, String> {
         let origin = match &self.origins {
             Origins::Any => "*",
-            Origins::These(origins) => origins.first().map_or("null", String::as_str),
+            Origins::AllowList(origins) => origins.first().map_or("null", String::as_str),
         };
         let mut headers = BTreeMap::from([(ALLOW_ORIGIN, constant(origin))]);
         if self.credentials {
@@ -133,10 +138,12 @@ impl Cors {
         let mut headers = self.headers_of_answers();
         let Some(operation) = &method.operation else { return headers };
         let mut exposed: Vec<&str> = self.exposed_headers.iter().map(String::as_str).collect();
-        let of_answer = operation.answer.headers.keys().map(String::as_str);
+        let of_answer = operation.response.headers.keys().map(String::as_str);
         for own in of_answer.chain(operation.answered_header()) {
             // What says who may call is not for the page.
-            if !own.starts_with("Access-Control-") && !exposed.iter().any(|name| name.eq_ignore_ascii_case(own)) {
+            if !own.starts_with("Access-Control-")
+                && !exposed.iter().any(|name| name.eq_ignore_ascii_case(own))
+            {
                 exposed.push(own);
             }
         }
@@ -158,10 +165,11 @@ impl Cors {
         let mut allowed = ALLOWED_HEADERS.to_vec();
         for method in methods.values() {
             let of_authorizer = method.authorizer.as_ref().and_then(|name| authorizers.get(name));
-            let declared = method.request_parameters.keys().filter_map(|parameter| match parameter {
-                RequestParameter::Header(name) => Some(name.as_str()),
-                RequestParameter::Path(_) | RequestParameter::QueryString(_) => None,
-            });
+            let declared =
+                method.request_parameters.keys().filter_map(|parameter| match parameter {
+                    RequestParameter::Header(name) => Some(name.as_str()),
+                    RequestParameter::Path(_) | RequestParameter::QueryString(_) => None,
+                });
             for name in declared.chain(of_authorizer.into_iter().flat_map(Authorizer::headers)) {
                 // Browsers send it by themselves, and nobody has to allow it.
                 if name != ORIGIN && !allowed.iter().any(|known| known.eq_ignore_ascii_case(name)) {
@@ -179,7 +187,10 @@ impl Cors {
         authorizers: &BTreeMap<String, Authorizer>,
     ) -> Method {
         let mut headers = self.headers();
-        headers.insert("Access-Control-Allow-Methods", constant(&allowed_methods(methods.keys()).join(",")));
+        headers.insert(
+            "Access-Control-Allow-Methods",
+            constant(&allowed_methods(methods.keys()).join(",")),
+        );
         let allowed = self.allowed_headers_of(methods, authorizers);
         if !allowed.is_empty() {
             headers.insert("Access-Control-Allow-Headers", constant(&allowed));
@@ -189,7 +200,7 @@ impl Cors {
         }
         let mut response = IntegrationResponse::new(204);
         self.add_to_response(&mut response, &headers, EMPTY);
-        let method = Method::new(MockIntegration::answering(response));
+        let method = Method::new(MockIntegration::responding(response));
         Method { checkov_skip: self.checkov_skip.clone(), ..method }
     }
 
@@ -205,7 +216,7 @@ impl Cors {
             return;
         }
         add(&mut response.headers, headers);
-        if let (Origins::These(origins), true) = (&self.origins, self.depends_on_origin()) {
+        if let (Origins::AllowList(origins), true) = (&self.origins, self.depends_on_origin()) {
             if response.templates.is_empty() {
                 response.templates.insert("application/json".to_owned(), unchanged.into());
             }
@@ -215,12 +226,17 @@ impl Cors {
         }
     }
 
-    fn add_to_gateway_responses(&self, responses: &mut BTreeMap<GatewayResponseType, GatewayResponse>) {
+    fn add_to_gateway_responses(
+        &self,
+        responses: &mut BTreeMap<GatewayResponseType, GatewayResponse>,
+    ) {
         let headers = self.headers_of_answers();
         for of in [GatewayResponseType::Default4xx, GatewayResponseType::Default5xx] {
             responses.entry(of).or_default();
         }
-        for response in responses.values_mut().filter(|response| !has(&response.headers, ALLOW_ORIGIN)) {
+        for response in
+            responses.values_mut().filter(|response| !has(&response.headers, ALLOW_ORIGIN))
+        {
             add(&mut response.headers, &headers);
         }
     }
@@ -233,8 +249,13 @@ impl Cors {
                 "browsers take no credentials where every origin may call",
                 "a list of origins",
             ),
-            Origins::These(origins) => {
-                check.require(!origins.is_empty(), &["cors", "origins"], "no origin may call", "at least one origin");
+            Origins::AllowList(origins) => {
+                check.require(
+                    !origins.is_empty(),
+                    &["cors", "origins"],
+                    "no origin may call",
+                    "at least one origin",
+                );
                 for (index, origin) in origins.iter().enumerate() {
                     let at = ["cors", "origins", &index.to_string()];
                     check.require(
@@ -291,7 +312,10 @@ impl RestApi {
                 }
             }
             if !methods.is_empty() && !methods.contains_key(&HttpMethod::Options) {
-                methods.insert(HttpMethod::Options, Box::new(cors.preflight(methods, &self.authorizers)));
+                methods.insert(
+                    HttpMethod::Options,
+                    Box::new(cors.preflight(methods, &self.authorizers)),
+                );
                 self.preflights.insert(path.clone());
             }
         }
@@ -338,14 +362,22 @@ fn allowed_methods<'a>(methods: impl Iterator<Item = &'a HttpMethod>) -> Vec<&'s
             method => drop(allowed.insert(*method)),
         }
     }
-    allowed.into_iter().filter(|method| *method != HttpMethod::Any).map(HttpMethod::as_str).collect()
+    allowed
+        .into_iter()
+        .filter(|method| *method != HttpMethod::Any)
+        .map(HttpMethod::as_str)
+        .collect()
 }
 
 /// Whether browsers may send it for an [origin](https://www.rfc-editor.org/rfc/rfc6454#section-7).
 fn is_origin(text: &str) -> bool {
     let Some((scheme, authority)) = text.split_once("://") else { return text == "null" };
     let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => (host, port),
+        Some((host, port))
+            if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            (host, port)
+        }
         Some((_, port)) if !port.ends_with(']') => return false,
         _ => (authority, ""),
     };
@@ -363,9 +395,13 @@ mod tests {
 
     #[test]
     fn origins_are_as_browsers_send_them() {
-        for origin in
-            ["https://example.com", "http://localhost:3000", "null", "http://[::1]:8080", "chrome-extension://a"]
-        {
+        for origin in [
+            "https://example.com",
+            "http://localhost:3000",
+            "null",
+            "http://[::1]:8080",
+            "chrome-extension://a",
+        ] {
             assert!(is_origin(origin), "{origin}");
         }
         for origin in [
@@ -389,7 +425,8 @@ mod tests {
         cors.add_to_response(&mut own, &cors.headers_of_answers(), EMPTY);
         assert_eq!(own.headers["vary"], "'Accept, Origin'");
         assert_eq!(own.headers[ALLOW_ORIGIN], "'https://a.example'");
-        let mut other = IntegrationResponse::new(200).header("access-control-allow-origin", "'https://c.example'");
+        let mut other = IntegrationResponse::new(200)
+            .header("access-control-allow-origin", "'https://c.example'");
         cors.add_to_response(&mut other, &cors.headers_of_answers(), EMPTY);
         assert_eq!(other.headers.len(), 1);
         assert!(other.templates.is_empty());
@@ -397,7 +434,10 @@ mod tests {
 
     #[test]
     fn any_stands_for_every_method() {
-        assert_eq!(allowed_methods([HttpMethod::Post, HttpMethod::Get].iter()), ["GET", "OPTIONS", "POST"]);
+        assert_eq!(
+            allowed_methods([HttpMethod::Post, HttpMethod::Get].iter()),
+            ["GET", "OPTIONS", "POST"]
+        );
         assert_eq!(allowed_methods([HttpMethod::Any].iter()).len(), 7);
     }
 }

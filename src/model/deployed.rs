@@ -1,7 +1,8 @@
-//! What references come to: values that only a deployed stack has, made up so that they can be read.
+//! What references come to: values that only a deployed stack has, made up so that they can be
+//! read.
 //!
-//! A parameter is its default, or where it has none its own name. A table or role is its name as the stack has it, and
-//! what AWS would name by itself has its name in the blueprint.
+//! A parameter is its default, or where it has none its own name. A table or role is its name as
+//! the stack has it, and what AWS would name by itself has its name in the blueprint.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -45,9 +46,13 @@ impl<'a> Deployed<'a> {
             Segment::Reference(Reference::Pseudo(Pseudo::Partition)) => PARTITION.to_owned(),
             Segment::Reference(Reference::Parameter(parameter)) => {
                 let known = self.stack.parameters.iter().find(|known| known.key == parameter.0);
-                known.and_then(|known| known.default.clone()).unwrap_or_else(|| parameter.0.to_string())
+                known
+                    .and_then(|known| known.default.clone())
+                    .unwrap_or_else(|| parameter.0.to_string())
             }
-            Segment::Reference(Reference::Resource { id, attribute }) => self.attribute(id, *attribute, depth),
+            Segment::Reference(Reference::Resource { id, attribute }) => {
+                self.attribute(id, *attribute, depth)
+            }
         };
         text.segments().iter().map(segment).collect()
     }
@@ -67,15 +72,23 @@ impl<'a> Deployed<'a> {
             (Attribute::Arn, Kind::Topic) => self.arn("sns", "", id, depth),
             (Attribute::Arn, Kind::Function) => self.arn("lambda", "function:", id, depth),
             (Attribute::StreamArn, _) => {
-                format!("{}/stream/2023-11-14T22:13:20.000", self.arn("dynamodb", "table/", id, depth))
+                format!(
+                    "{}/stream/2023-11-14T22:13:20.000",
+                    self.arn("dynamodb", "table/", id, depth)
+                )
             }
             (Attribute::QueueUrl, _) => {
                 format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/{}", self.name(id, depth))
             }
             (Attribute::Name, Kind::LogGroup) => {
-                format!("/aws/lambda/{}", self.name(&ResourceId::new(Kind::Function, id.name.clone()), depth))
+                format!(
+                    "/aws/lambda/{}",
+                    self.name(&ResourceId::new(Kind::Function, id.name.clone()), depth)
+                )
             }
-            (Attribute::RegionalDomainName, _) => format!("d-{API_ID}.execute-api.{REGION}.amazonaws.com"),
+            (Attribute::RegionalDomainName, _) => {
+                format!("d-{API_ID}.execute-api.{REGION}.amazonaws.com")
+            }
             (Attribute::DistributionDomainName, _) => "d111111abcdef8.cloudfront.net".to_owned(),
             (
                 Attribute::Name
@@ -94,7 +107,8 @@ impl<'a> Deployed<'a> {
     }
 
     fn name(&self, id: &ResourceId, depth: u8) -> String {
-        match (self.names.get_or_init(|| self.stack.physical_names()).get(id), depth.checked_sub(1)) {
+        match (self.names.get_or_init(|| self.stack.physical_names()).get(id), depth.checked_sub(1))
+        {
             (Some(name), Some(depth)) => self.resolved(name, depth),
             _ => id.name.to_string(),
         }

@@ -1,7 +1,8 @@
 //! When an API has to be deployed anew.
 //!
-//! A stage serves a snapshot of its API. The fingerprint covers all that such a snapshot freezes, and nothing else, so that
-//! a deployment is replaced exactly when a caller could notice: not for a table's capacity, a tag, a stage's throttle.
+//! A stage serves a snapshot of its API. The fingerprint covers all that such a snapshot freezes,
+//! and nothing else, so that a deployment is replaced exactly when a caller could notice: not for a
+//! table's capacity, a tag, a stage's throttle.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,8 +14,11 @@ use crate::text::{Reference, Segment, Text};
 
 /// What a deployed stage freezes of an API, in ten hexadecimal digits.
 pub(crate) fn fingerprint(stack: &Stack, api: &RestApi) -> String {
-    let mut hash =
-        Fingerprint { hash: Sha256::new(), buffer: Vec::with_capacity(2 * BUFFERED), names: stack.physical_names() };
+    let mut hash = Fingerprint {
+        hash: Sha256::new(),
+        buffer: Vec::with_capacity(2 * BUFFERED),
+        names: stack.physical_names(),
+    };
     visit_api(api, &mut hash);
     hash.hash.update(&hash.buffer);
     ten_digits(&hash.hash.finalize())
@@ -35,7 +39,8 @@ pub(crate) fn ten_digits(hash: &[u8]) -> String {
     })
 }
 
-/// So many bytes are hashed at once: a call for each of the many short strings would cost more than hashing them.
+/// So many bytes are hashed at once: a call for each of the many short strings would cost more than
+/// hashing them.
 const BUFFERED: usize = 8192;
 
 struct Fingerprint<'a> {
@@ -45,8 +50,8 @@ struct Fingerprint<'a> {
 }
 
 impl Visitor for Fingerprint<'_> {
-    /// A text as it will be once deployed: a reference counts with the name that its resource has on AWS, so that a
-    /// renamed table or role is noticed although the reference to it is the same.
+    /// A text as it will be once deployed: a reference counts with the name that its resource has
+    /// on AWS, so that a renamed table or role is noticed although the reference to it is the same.
     fn text(&mut self, text: &Text) {
         self.count(text.segments().len());
         for segment in text.segments() {
@@ -96,8 +101,8 @@ impl Fingerprint<'_> {
 
 /// The parameters whose values reach what a deployed stage freezes, in order of their names.
 ///
-/// Their values are not known at synthesis: a Terraform module deploys anew when one changes; CloudFormation has no
-/// means to.
+/// Their values are not known at synthesis: a Terraform module deploys anew when one changes;
+/// CloudFormation has no means to.
 pub(crate) fn frozen_parameters(stack: &Stack, api: &RestApi) -> BTreeSet<Name> {
     let mut parameters = Parameters { names: stack.physical_names(), found: BTreeSet::new() };
     visit_api(api, &mut parameters);

@@ -4,8 +4,9 @@ use super::problem::Checker;
 use super::{Endpoint, Handle, Kind, Name, Resource, ResourceId, Stack, Stage, arn, limits};
 use crate::text::{Segment, Text};
 
-/// A [custom domain name](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html). Its record in
-/// the DNS is made elsewhere: an alias of what its handle's `regional_domain_name` or
+/// A [custom domain
+/// name](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html).
+/// Its record in the DNS is made elsewhere: an alias of what its handle's `regional_domain_name` or
 /// `distribution_domain_name` is.
 #[derive(Debug, Clone)]
 pub struct DomainName {
@@ -19,7 +20,17 @@ pub struct DomainName {
 }
 
 /// The versions of TLS that a domain name speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
 pub enum SecurityPolicy {
     /// TLS 1.0 and later.
     #[serde(rename = "TLS_1_0")]
@@ -40,8 +51,8 @@ impl SecurityPolicy {
     }
 }
 
-/// The certificates that callers may show, for
-/// [mutual TLS](https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html).
+/// The certificates that callers may show, for [mutual
+/// TLS](https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrustStore {
     pub(crate) uri: Text,
@@ -70,7 +81,8 @@ impl TrustStore {
 }
 
 impl DomainName {
-    /// A domain name in the API's region; `certificate` is the ARN of its certificate in ACM, of the same region.
+    /// A domain name in the API's region; `certificate` is the ARN of its certificate in ACM, of
+    /// the same region.
     pub fn regional(key: &str, name: impl Into<Text>, certificate: impl Into<Text>) -> Self {
         Self {
             key: key.into(),
@@ -83,7 +95,8 @@ impl DomainName {
         }
     }
 
-    /// A domain name at CloudFront's edge locations; its certificate is one of the region us-east-1.
+    /// A domain name at CloudFront's edge locations; its certificate is one of the region
+    /// us-east-1.
     pub fn edge(key: &str, name: impl Into<Text>, certificate: impl Into<Text>) -> Self {
         Self { is_edge: true, ..Self::regional(key, name, certificate) }
     }
@@ -100,8 +113,13 @@ impl DomainName {
         self
     }
 
-    /// Has a stage answer under a path, `v1` for instance, or under the whole domain where it is empty.
-    pub fn base_path_mapping(mut self, base_path: impl Into<String>, stage: &Handle<Stage>) -> Self {
+    /// Has a stage answer under a path, `v1` for instance, or under the whole domain where it is
+    /// empty.
+    pub fn base_path_mapping(
+        mut self,
+        base_path: impl Into<String>,
+        stage: &Handle<Stage>,
+    ) -> Self {
         self.mappings.push(BasePathMapping { base_path: base_path.into(), stage: stage.clone() });
         self
     }
@@ -114,7 +132,11 @@ impl DomainName {
     /// The URL at which a mapping's stage answers, without a trailing slash.
     pub(super) fn url(&self, mapping: &BasePathMapping) -> Text {
         let url = Text::from("https://").then(&self.name);
-        if mapping.base_path.is_empty() { url } else { url.then("/").then(mapping.base_path.as_str()) }
+        if mapping.base_path.is_empty() {
+            url
+        } else {
+            url.then("/").then(mapping.base_path.as_str())
+        }
     }
 
     /// Whether it stands for every name of a domain, and so is none that can be called.
@@ -123,7 +145,8 @@ impl DomainName {
     }
 
     pub(crate) fn mapping_id(&self, mapping: &BasePathMapping) -> ResourceId {
-        // The domain without a path is `root`. The base path of that name has the slash here that it cannot have otherwise.
+        // The domain without a path is `root`. The base path of that name has the slash here that
+        // it cannot have otherwise.
         let name = match mapping.base_path.as_str() {
             "" => "root",
             "root" => "/root",
@@ -167,7 +190,12 @@ impl Resource for DomainName {
             if let Some(version) = &store.version {
                 stack.check_text(check, &["mutual-tls", "truststore-version"], version);
             }
-            check.require(!self.is_edge, &["mutual-tls"], "edge locations have no mutual TLS", "endpoint: regional");
+            check.require(
+                !self.is_edge,
+                &["mutual-tls"],
+                "edge locations have no mutual TLS",
+                "endpoint: regional",
+            );
             if let Some(uri) = store.uri.as_literal() {
                 let message = format_args!("`{uri}` is no file in S3");
                 check.require(uri.starts_with("s3://"), &at, message, "s3://BUCKET/KEY");
@@ -177,7 +205,10 @@ impl Resource for DomainName {
             stack.check_reference(check, &["base-path"], &mapping.stage.id);
             let api = mapping.stage.id.owner();
             check.require(
-                !stack.apis.iter().any(|known| known.id() == api && known.vpc_endpoints().is_some()),
+                !stack
+                    .apis
+                    .iter()
+                    .any(|known| known.id() == api && known.vpc_endpoints().is_some()),
                 &[],
                 format_args!("the {api} is private, and base path mappings are for public ones"),
                 "endpoint: regional or edge, or no domain name",
@@ -202,7 +233,9 @@ impl Resource for DomainName {
 fn is_domain_name(name: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
-            && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
             && !label.starts_with('-')
             && !label.ends_with('-')
     };

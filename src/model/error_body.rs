@@ -4,12 +4,12 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::composite::{Piece, pieces};
-use super::{Source, context_variable, lookalike};
+use super::value_template::{Piece, pieces};
+use super::{ValueSource, context_variable, lookalike};
 use crate::nearest::nearest;
 
-/// JSON whose strings may hold `{code}`, `{message}`, `{status}` and `{context.NAME}`; a string that is nothing but
-/// `{status}` becomes the number. `{{` and `}}` stand for braces.
+/// JSON whose strings may hold `{code}`, `{message}`, `{status}` and `{context.NAME}`; a string
+/// that is nothing but `{status}` becomes the number. `{{` and `}}` stand for braces.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ErrorBody(pub(crate) Form);
 
@@ -38,7 +38,7 @@ pub(crate) enum FormPart {
     /// `{status}`: the answer's.
     Status,
     /// `{context.requestId}`
-    Context(Source),
+    Context(ValueSource),
 }
 
 /// Why JSON is no [`ErrorBody`].
@@ -73,7 +73,9 @@ enum Of {
 impl Of {
     const fn expected(self) -> &'static str {
         match self {
-            Self::Error => "text with {code}, {message}, {status} or {context.NAME} in it; {{ and }} stand for braces",
+            Self::Error => {
+                "text with {code}, {message}, {status} or {context.NAME} in it; {{ and }} stand for braces"
+            }
             Self::Success => "text with {context.NAME} in it; {{ and }} stand for braces",
         }
     }
@@ -95,15 +97,19 @@ pub(crate) fn fixed_body(json: &Value) -> Result<Form, Vec<ErrorBodyError>> {
 
 impl Form {
     /// The sources in its strings.
-    pub(crate) fn sources(&self) -> Vec<&Source> {
+    pub(crate) fn sources(&self) -> Vec<&ValueSource> {
         match self {
             Self::Constant(_) | Self::Status => Vec::new(),
             Self::Text(parts) => {
-                let sources = parts.iter().map(|part| if let FormPart::Context(of) = part { Some(of) } else { None });
+                let sources = parts
+                    .iter()
+                    .map(|part| if let FormPart::Context(of) = part { Some(of) } else { None });
                 sources.flatten().collect()
             }
             Self::Array(items) => items.iter().flat_map(Self::sources).collect(),
-            Self::Object(members) => members.iter().flat_map(|(_, member)| member.sources()).collect(),
+            Self::Object(members) => {
+                members.iter().flat_map(|(_, member)| member.sources()).collect()
+            }
         }
     }
 }
@@ -120,7 +126,10 @@ impl Default for ErrorBody {
     /// `{"code": "{code}", "message": "{message}"}`
     fn default() -> Self {
         let member = |name: &str, part| (name.to_owned(), Form::Text(vec![part]));
-        Self(Form::Object(vec![member("code", FormPart::Code), member("message", FormPart::Message)]))
+        Self(Form::Object(vec![
+            member("code", FormPart::Code),
+            member("message", FormPart::Message),
+        ]))
     }
 }
 
@@ -164,7 +173,8 @@ impl Reading {
                 Form::Array(items.iter().enumerate().map(item).collect())
             }
             Value::Object(members) => {
-                let member = |(name, value): (&String, _)| (name.clone(), self.member(name.clone(), value));
+                let member =
+                    |(name, value): (&String, _)| (name.clone(), self.member(name.clone(), value));
                 Form::Object(members.iter().map(member).collect())
             }
         }
@@ -172,9 +182,14 @@ impl Reading {
 
     fn member(&mut self, key: String, value: &Value) -> Form {
         if let Some(found) = lookalike::in_text(&key) {
-            let message = format!("`{}` in a member's name would be answered as it is", found.written);
+            let message =
+                format!("`{}` in a member's name would be answered as it is", found.written);
             let error = ErrorBodyError::new(message, self.of, None);
-            self.errors.push(ErrorBodyError { way: self.way.clone(), expected: "names without references", ..error });
+            self.errors.push(ErrorBodyError {
+                way: self.way.clone(),
+                expected: "names without references",
+                ..error
+            });
         }
         self.way.push(key);
         let form = self.form(value);
@@ -186,7 +201,9 @@ impl Reading {
 fn text_parts(text: &str, of: Of) -> Result<Vec<FormPart>, ErrorBodyError> {
     let mut parts: Vec<FormPart> = Vec::new();
     for piece in pieces(text) {
-        match piece.map_err(|error| ErrorBodyError::new(error.to_string(), of, error.help().map(str::to_owned)))? {
+        match piece.map_err(|error| {
+            ErrorBodyError::new(error.to_string(), of, error.help().map(str::to_owned))
+        })? {
             Piece::Literal(literal) => match parts.last_mut() {
                 Some(FormPart::Literal(last)) => last.push_str(literal),
                 _ => parts.push(FormPart::Literal(literal.to_owned())),
@@ -204,15 +221,19 @@ fn part(name: &str, of: Of) -> Result<FormPart, ErrorBodyError> {
         ("status", Of::Error) => return Ok(FormPart::Status),
         _ => {}
     }
-    match name.parse::<Source>() {
-        Ok(Source::Context(names)) if context_variable::held(&names).is_none() => Err(ErrorBodyError::new(
-            format!("API Gateway knows no `{{{name}}}`"),
-            of,
-            context_variable::nearest_to(&names).map(|meant| format!("did you mean `{{context.{meant}}}`?")),
-        )),
-        Ok(source @ Source::Context(_)) => Ok(FormPart::Context(source)),
+    match name.parse::<ValueSource>() {
+        Ok(ValueSource::Context(names)) if context_variable::held(&names).is_none() => {
+            Err(ErrorBodyError::new(
+                format!("API Gateway knows no `{{{name}}}`"),
+                of,
+                context_variable::nearest_to(&names)
+                    .map(|meant| format!("did you mean `{{context.{meant}}}`?")),
+            ))
+        }
+        Ok(source @ ValueSource::Context(_)) => Ok(FormPart::Context(source)),
         Ok(_) => {
-            let message = format!("{} does not know `{{{name}}}`, which is of the request", of.name());
+            let message =
+                format!("{} does not know `{{{name}}}`, which is of the request", of.name());
             Err(ErrorBodyError::new(message, of, None))
         }
         Err(error) => {
@@ -232,15 +253,23 @@ mod tests {
 
     #[test]
     fn strings_with_the_errors_own_values() {
-        let body = ErrorBody::try_from(&json!({"status": "{status}", "text": ["{code}: {{x}}"], "more": [1, null]}));
+        let body = ErrorBody::try_from(
+            &json!({"status": "{status}", "text": ["{code}: {{x}}"], "more": [1, null]}),
+        );
         let text = Form::Text(vec![FormPart::Code, FormPart::Literal(": {x}".into())]);
         let expected = Form::Object(vec![
-            ("more".into(), Form::Array(vec![Form::Constant(json!(1)), Form::Constant(json!(null))])),
+            (
+                "more".into(),
+                Form::Array(vec![Form::Constant(json!(1)), Form::Constant(json!(null))]),
+            ),
             ("status".into(), Form::Status),
             ("text".into(), Form::Array(vec![text])),
         ]);
         assert_eq!(body, Ok(ErrorBody(expected)));
-        assert_eq!(ErrorBody::try_from(&json!({"code": "{code}", "message": "{message}"})), Ok(ErrorBody::default()));
+        assert_eq!(
+            ErrorBody::try_from(&json!({"code": "{code}", "message": "{message}"})),
+            Ok(ErrorBody::default())
+        );
     }
 
     #[test]
@@ -249,7 +278,9 @@ mod tests {
             &json!({"a": [1, {"b": "x {mesage}"}], "b": "{path.id}", "c": "{code", "d": "{context.requestID}"}),
         )
         .expect_err("errors");
-        let [misspelt, of_the_request, open, unknown] = errors.as_slice() else { panic!("{errors:?}") };
+        let [misspelt, of_the_request, open, unknown] = errors.as_slice() else {
+            panic!("{errors:?}")
+        };
         assert_eq!(misspelt.way, ["a", "1", "b"]);
         assert_eq!(misspelt.help.as_deref(), Some("did you mean `{message}`?"));
         assert!(of_the_request.to_string().contains("of the request"));

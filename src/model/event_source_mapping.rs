@@ -7,8 +7,10 @@ use super::problem::Checker;
 use super::{Handle, Json, KinesisStream, Queue, Stack, Table, Topic};
 use crate::text::Text;
 
-/// An [event source mapping](https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html): Lambda reads a
-/// stream and invokes a function with batches of its records. What is not said is left to Lambda.
+/// An [event source
+/// mapping](https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html):
+/// Lambda reads a stream and invokes a function with batches of its records. What is not said is
+/// left to Lambda.
 #[derive(Debug, Clone)]
 pub struct EventSourceMapping {
     pub(crate) source: EventSource,
@@ -46,7 +48,8 @@ pub enum StartingPosition {
     AtTimestamp(u32),
 }
 
-/// Where Lambda says what it could not process: the stream and the range of the records, not the records themselves.
+/// Where Lambda says what it could not process: the stream and the range of the records, not the
+/// records themselves.
 #[derive(Debug, Clone)]
 pub enum FailureDestination {
     /// A queue.
@@ -76,12 +79,17 @@ impl FailureDestination {
 
     pub(super) fn check(&self, stack: &Stack, check: &mut Checker, field: &[&str]) {
         let (id, of, fifo) = match self {
-            Self::Queue(handle) => (handle.id(), "queue", stack.queue(handle).is_some_and(|queue| queue.fifo)),
-            Self::Topic(handle) => (handle.id(), "topic", stack.topic(handle).is_some_and(|topic| topic.fifo)),
+            Self::Queue(handle) => {
+                (handle.id(), "queue", stack.queue(handle).is_some_and(|queue| queue.fifo))
+            }
+            Self::Topic(handle) => {
+                (handle.id(), "topic", stack.topic(handle).is_some_and(|topic| topic.fifo))
+            }
         };
         let at = [field, &[of]].concat();
         stack.check_reference(check, &at, id);
-        let message = format_args!("the {id} is FIFO, and Lambda sends failures to standard ones only");
+        let message =
+            format_args!("the {id} is FIFO, and Lambda sends failures to standard ones only");
         check.require(!fifo, &at, message, format_args!("a standard {of}"));
     }
 }
@@ -155,7 +163,8 @@ impl EventSourceMapping {
     }
 
     /// Passes on records that match this or another
-    /// [pattern](https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html), and no others.
+    /// [pattern](https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html), and
+    /// no others.
     pub fn filter(mut self, pattern: impl Into<Json>) -> Self {
         self.filters.push(pattern.into());
         self
@@ -197,7 +206,8 @@ impl EventSourceMapping {
         self
     }
 
-    /// Whether the function answers which records of a batch it could not process, so that the others are not tried again.
+    /// Whether the function answers which records of a batch it could not process, so that the
+    /// others are not tried again.
     pub fn report_batch_item_failures(mut self, enabled: bool) -> Self {
         self.report_batch_item_failures = enabled;
         self
@@ -222,7 +232,11 @@ impl EventSourceMapping {
         }
         for (name, range, number) in [
             ("batch-size", BATCH_SIZE, Some(self.batch_size)),
-            ("maximum-batching-window-seconds", BATCHING_WINDOW_SECONDS, self.maximum_batching_window_seconds),
+            (
+                "maximum-batching-window-seconds",
+                BATCHING_WINDOW_SECONDS,
+                self.maximum_batching_window_seconds,
+            ),
             ("maximum-retry-attempts", RETRY_ATTEMPTS, self.maximum_retry_attempts),
             ("maximum-record-age-seconds", RECORD_AGE_SECONDS, self.maximum_record_age_seconds),
             ("parallelization-factor", PARALLELIZATION_FACTOR, self.parallelization_factor),
@@ -245,7 +259,12 @@ impl EventSourceMapping {
             let index = index.to_string();
             let at = [at[0], at[1], "filters", &index];
             let is_pattern = matches!(pattern, Json::Object(members) if !members.is_empty());
-            check.require(is_pattern, &at, "a filter that is no pattern", "a mapping of names to lists of values");
+            check.require(
+                is_pattern,
+                &at,
+                "a filter that is no pattern",
+                "a mapping of names to lists of values",
+            );
         }
     }
 }

@@ -1,14 +1,15 @@
 //! What a function may do: no more than what it says that it does.
 
 use super::event_source_mapping::{EventSource, FailureDestination};
-use super::function::{Function, Use};
+use super::function::{Function, Grant};
 use super::{
-    Access, Encryption, Handle, KinesisStream, Policy, Queue, QueueEncryption, ResourceArn, Role, Service, Stack,
-    Statement, Table, Topic,
+    Access, Encryption, Handle, KinesisStream, Policy, Queue, QueueEncryption, ResourceArn, Role,
+    Service, Stack, Statement, Table, Topic,
 };
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
-/// The execution role of a function. What it reads and writes is in the stack already, so that their keys are known.
+/// The execution role of a function. What it reads and writes is in the stack already, so that
+/// their keys are known.
 pub(super) fn of(function: &Function, stack: &Stack) -> Role {
     let mut policy = Policy::new("execution");
     policy.allow(write_logs(function));
@@ -26,10 +27,12 @@ pub(super) fn of(function: &Function, stack: &Stack) -> Role {
     }
     for what in &function.uses {
         match what {
-            Use::Table { table, actions, indexes } => use_table(&mut policy, stack, table, actions, indexes),
-            Use::Publish(topic) => publish(&mut policy, stack, topic),
-            Use::Send(queue) => send(&mut policy, stack, queue),
-            Use::Put(handle) => put_records(&mut policy, stack, handle),
+            Grant::Table { table, actions, indexes } => {
+                use_table(&mut policy, stack, table, actions, indexes);
+            }
+            Grant::Publish(topic) => publish(&mut policy, stack, topic),
+            Grant::Send(queue) => send(&mut policy, stack, queue),
+            Grant::Put(handle) => put_records(&mut policy, stack, handle),
         }
     }
     if let Some(key) = &function.environment_key {
@@ -48,7 +51,8 @@ pub(crate) fn role_key(function: &str) -> String {
 
 /// To its own log group, which is the stack's: it makes none.
 fn write_logs(function: &Function) -> Statement {
-    let name: Text = Reference::Resource { id: function.log_group_id(), attribute: Attribute::Name }.into();
+    let name: Text =
+        Reference::Resource { id: function.log_group_id(), attribute: Attribute::Name }.into();
     let streams = Text::from("arn:")
         .then(Pseudo::Partition)
         .then(":logs:")
@@ -61,8 +65,9 @@ fn write_logs(function: &Function) -> Statement {
     Statement::allow(["logs:CreateLogStream", "logs:PutLogEvents"]).on(ResourceArn(streams))
 }
 
-/// What [Lambda asks for](https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html). To list
-/// streams is no action on one of them, so that it is on all those of the table.
+/// What [Lambda asks
+/// for](https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html). To
+/// list streams is no action on one of them, so that it is on all those of the table.
 fn read_table_stream(policy: &mut Policy, stack: &Stack, handle: &Handle<Table>) {
     let actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"];
     policy.allow(Statement::allow(actions).on(handle.stream_arn()));
@@ -71,7 +76,8 @@ fn read_table_stream(policy: &mut Policy, stack: &Stack, handle: &Handle<Table>)
     decrypt_table(policy, stack, handle);
 }
 
-/// What [Lambda asks for](https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html).
+/// What [Lambda asks
+/// for](https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html).
 fn read_kinesis_stream(policy: &mut Policy, stack: &Stack, handle: &Handle<KinesisStream>) {
     let actions = [
         "kinesis:DescribeStream",
@@ -89,7 +95,12 @@ fn put_records(policy: &mut Policy, stack: &Stack, handle: &Handle<KinesisStream
     use_key_of_stream(policy, stack, handle, "kms:GenerateDataKey");
 }
 
-fn use_key_of_stream(policy: &mut Policy, stack: &Stack, handle: &Handle<KinesisStream>, action: &str) {
+fn use_key_of_stream(
+    policy: &mut Policy,
+    stack: &Stack,
+    handle: &Handle<KinesisStream>,
+    action: &str,
+) {
     let known = stack.kinesis_streams.iter().find(|known| known.key == handle.id().name);
     if let Some(key) = known.and_then(|known| known.encryption.customer_managed()) {
         policy.allow(Statement::allow([action]).on(ResourceArn(key.clone())));
@@ -109,7 +120,9 @@ fn use_table(
             resources.extend(indexes.iter().map(|index| handle.index_arn(index).into()));
         }
         let access = Access { action: *action, resources };
-        policy.allow(Statement::allow(access.action.iam_actions().iter().copied()).on_all(access.resources));
+        policy.allow(
+            Statement::allow(access.action.iam_actions().iter().copied()).on_all(access.resources),
+        );
     }
     decrypt_table(policy, stack, handle);
 }
@@ -128,12 +141,16 @@ fn send_failures(policy: &mut Policy, stack: &Stack, destination: &FailureDestin
     }
 }
 
-/// With a key of the account's, it takes two actions on it besides; see
-/// [Key management](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
+/// With a key of the account's, it takes two actions on it besides; see [Key
+/// management](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
 fn send(policy: &mut Policy, stack: &Stack, handle: &Handle<Queue>) {
     policy.allow(Statement::allow(["sqs:SendMessage"]).on(handle.arn()));
-    if let Some(QueueEncryption::CustomerManaged(key)) = stack.queue(handle).map(|queue| &queue.encryption) {
-        policy.allow(Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"]).on(ResourceArn(key.clone())));
+    if let Some(QueueEncryption::CustomerManaged(key)) =
+        stack.queue(handle).map(|queue| &queue.encryption)
+    {
+        policy.allow(
+            Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"]).on(ResourceArn(key.clone())),
+        );
     }
 }
 
@@ -142,6 +159,8 @@ fn send(policy: &mut Policy, stack: &Stack, handle: &Handle<Queue>) {
 fn publish(policy: &mut Policy, stack: &Stack, handle: &Handle<Topic>) {
     policy.allow(Statement::allow(["sns:Publish"]).on(handle.arn()));
     if let Some(key) = stack.topic(handle).and_then(|topic| topic.encryption.customer_managed()) {
-        policy.allow(Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"]).on(ResourceArn(key.clone())));
+        policy.allow(
+            Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"]).on(ResourceArn(key.clone())),
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! What a deployed stage freezes of its API.
 //!
-//! One walk, so that nothing can be frozen for one reader and not for the other: [`super::deployment`] hashes what it
-//! passes, and looks for parameters in it.
+//! One walk, so that nothing can be frozen for one reader and not for the other:
+//! [`super::deployment`] hashes what it passes, and looks for parameters in it.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,8 @@ pub(super) fn visit_api(api: &RestApi, visitor: &mut impl Visitor) {
     for media_type in &api.binary_media_types {
         visitor.string(media_type);
     }
-    // What an API does not have leaves no trace: a later version of dynagate, which knows more, deploys it no sooner for that.
+    // What an API does not have leaves no trace: a later version of dynagate, which knows more,
+    // deploys it no sooner for that.
     if api.disable_execute_api_endpoint {
         visitor.string("disable-execute-api-endpoint");
     }

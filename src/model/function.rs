@@ -8,17 +8,18 @@ use super::limits::{self, check_range};
 use super::problem::Checker;
 use super::stage::check_retention;
 use super::{
-    Action, Architecture, CheckovSkip, Code, Handle, Kind, KinesisStream, Name, Queue, Resource, ResourceId, Runtime,
-    Stack, Table, Tags, Topic, arn, checkov_skip,
+    Action, Architecture, CheckovSkip, Code, Handle, Kind, KinesisStream, Name, Queue, Resource,
+    ResourceId, Runtime, Stack, Table, Tags, Topic, arn, checkov_skip,
 };
 use crate::text::Text;
 
-/// A [function](https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html) of Lambda, with a log group and an
-/// execution role of its own.
+/// A [function](https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html) of Lambda,
+/// with a log group and an execution role of its own.
 ///
-/// The role follows from what is said here: it may read the streams of the function's event source mappings, write to its
-/// log group, send what fails where that goes, and do what the function says that it does with tables, topics, queues and
-/// Kinesis streams. Add these to the stack before the function.
+/// The role follows from what is said here: it may read the streams of the function's event source
+/// mappings, write to its log group, send what fails where that goes, and do what the function says
+/// that it does with tables, topics, queues and Kinesis streams. Add these to the stack before the
+/// function.
 #[derive(Debug, Clone)]
 pub struct Function {
     pub(crate) key: Name,
@@ -36,7 +37,7 @@ pub struct Function {
     pub(crate) reserved_concurrency: Option<u32>,
     pub(crate) dead_letter: Option<FailureDestination>,
     pub(crate) tracing: bool,
-    pub(crate) uses: Vec<Use>,
+    pub(crate) uses: Vec<Grant>,
     pub(crate) event_source_mappings: BTreeMap<String, EventSourceMapping>,
     pub(crate) checkov_skip: CheckovSkip,
     pub(crate) tags: Tags,
@@ -44,7 +45,7 @@ pub struct Function {
 
 /// Something that a function does: the ground on which its role is derived.
 #[derive(Debug, Clone)]
-pub enum Use {
+pub enum Grant {
     /// Actions on a table and some of its indexes.
     Table {
         /// The table.
@@ -94,7 +95,17 @@ impl FunctionLog {
 }
 
 /// What Lambda writes to a function's log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
 pub enum LogFormat {
     /// Lines as the function prints them.
     #[default]
@@ -109,8 +120,8 @@ const MEMORY_SIZE: RangeInclusive<u32> = 128..=10_240;
 /// For how long an invocation can run.
 const TIMEOUT_SECONDS: RangeInclusive<u32> = 1..=900;
 
-/// [Variables](https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime) that
-/// Lambda sets itself, and lets nobody else set.
+/// [Variables](https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime)
+/// that Lambda sets itself, and lets nobody else set.
 const RESERVED_VARIABLES: [&str; 18] = [
     "_HANDLER",
     "_X_AMZN_TRACE_ID",
@@ -133,7 +144,8 @@ const RESERVED_VARIABLES: [&str; 18] = [
 ];
 
 impl Function {
-    /// A function called `key`, in the stack and on AWS, of 128 MB and 3 seconds at most, whose handler is `index.handler`.
+    /// A function called `key`, in the stack and on AWS, of 128 MB and 3 seconds at most, whose
+    /// handler is `index.handler`.
     pub fn new(key: &str, runtime: Runtime, code: Code) -> Self {
         Self {
             key: key.into(),
@@ -200,7 +212,8 @@ impl Function {
         self
     }
 
-    /// The customer managed key of KMS, by its ARN, that encrypts the environment at rest, instead of one that Lambda manages.
+    /// The customer managed key of KMS, by its ARN, that encrypts the environment at rest, instead
+    /// of one that Lambda manages.
     pub fn environment_key(mut self, key_arn: impl Into<Text>) -> Self {
         self.environment_key = Some(key_arn.into());
         self
@@ -218,8 +231,8 @@ impl Function {
         self
     }
 
-    /// Where the event of an asynchronous invocation, such as a topic's, goes that fails. Streams have
-    /// [`EventSourceMapping::on_failure`].
+    /// Where the event of an asynchronous invocation, such as a topic's, goes that fails. Streams
+    /// have [`EventSourceMapping::on_failure`].
     pub fn dead_letter(mut self, destination: FailureDestination) -> Self {
         self.dead_letter = Some(destination);
         self
@@ -238,13 +251,17 @@ impl Function {
     }
 
     /// Says what it does, so that its role may.
-    pub fn uses(mut self, what: Use) -> Self {
-        self.uses.push(what);
+    pub fn uses(mut self, grant: Grant) -> Self {
+        self.uses.push(grant);
         self
     }
 
     /// Has Lambda invoke it with the records of a stream.
-    pub fn event_source_mapping(mut self, key: impl Into<String>, mapping: EventSourceMapping) -> Self {
+    pub fn event_source_mapping(
+        mut self,
+        key: impl Into<String>,
+        mapping: EventSourceMapping,
+    ) -> Self {
         self.event_source_mappings.insert(key.into(), mapping);
         self
     }
@@ -299,11 +316,16 @@ impl Function {
     fn check_uses(&self, stack: &Stack, check: &mut Checker) {
         for what in &self.uses {
             match what {
-                Use::Table { table, actions, indexes } => {
+                Grant::Table { table, actions, indexes } => {
                     let name = &*table.id().name;
                     let at = ["uses", "tables", name];
                     stack.check_reference(check, &at, table.id());
-                    check.require(!actions.is_empty(), &at, "a table without an action", "at least one action");
+                    check.require(
+                        !actions.is_empty(),
+                        &at,
+                        "a table without an action",
+                        "at least one action",
+                    );
                     let known = stack.tables.iter().find(|known| known.key == table.id().name);
                     for index in indexes {
                         check.require(
@@ -314,9 +336,13 @@ impl Function {
                         );
                     }
                 }
-                Use::Publish(topic) => stack.check_reference(check, &["uses", "topics"], topic.id()),
-                Use::Send(queue) => stack.check_reference(check, &["uses", "queues"], queue.id()),
-                Use::Put(stream) => stack.check_reference(check, &["uses", "kinesis-streams"], stream.id()),
+                Grant::Publish(topic) => {
+                    stack.check_reference(check, &["uses", "topics"], topic.id());
+                }
+                Grant::Send(queue) => stack.check_reference(check, &["uses", "queues"], queue.id()),
+                Grant::Put(stream) => {
+                    stack.check_reference(check, &["uses", "kinesis-streams"], stream.id());
+                }
             }
         }
     }
@@ -331,7 +357,10 @@ impl Function {
         check.require(
             !matches!(self.code, Code::Source(_)) || self.handler.starts_with("index."),
             &["handler"],
-            format_args!("`{}` is not in the file `index`, which one file of source becomes", self.handler),
+            format_args!(
+                "`{}` is not in the file `index`, which one file of source becomes",
+                self.handler
+            ),
             "index.FUNCTION",
         );
     }
@@ -377,8 +406,10 @@ impl Resource for Function {
             destination.check(stack, check, &["dead-letter"]);
         }
         self.check_uses(stack, check);
-        let sources = self.event_source_mappings.iter().map(|(key, mapping)| (key, &mapping.source));
-        let read = |_: &&EventSource| "another mapping of this function reads the same stream".to_owned();
+        let sources =
+            self.event_source_mappings.iter().map(|(key, mapping)| (key, &mapping.source));
+        let read =
+            |_: &&EventSource| "another mapping of this function reads the same stream".to_owned();
         check.each_once(&["event-source-mappings"], sources, read);
         for (key, mapping) in &self.event_source_mappings {
             mapping.check(stack, check, &["event-source-mappings", key]);

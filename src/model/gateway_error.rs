@@ -1,13 +1,14 @@
 //! What API Gateway refuses by itself, in the form of the API's error answers.
 //!
-//! A caller of an operation need not know who refuses a request: the model of its body or DynamoDB, the stage's throttle or
-//! the table's. What an operation can be refused for by both has one form, one code and one status. When the API joins its
-//! stack, these become [gateway responses](GatewayResponse) like all others, unless it has its own.
+//! A caller of an operation need not know who refuses a request: the model of its body or DynamoDB,
+//! the stage's throttle or the table's. What an operation can be refused for by both has one form,
+//! one code and one status. When the API joins its stack, these become [gateway
+//! responses](GatewayResponse) like all others, unless it has its own.
 //!
-//! What only API Gateway knows keeps API Gateway's form: who may call (401, 403), routes that are not there, and failures of
-//! the gateway's own (500, 504), which DynamoDB's codes would only hide.
+//! What only API Gateway knows keeps API Gateway's form: who may call (401, 403), routes that are
+//! not there, and failures of the gateway's own (500, 504), which DynamoDB's codes would only hide.
 
-use super::{ErrorAnswers, GatewayResponse, GatewayResponseType, RestApi, TOO_LARGE};
+use super::{ErrorMapping, GatewayResponse, GatewayResponseType, RestApi, TOO_LARGE};
 use crate::mapping;
 
 /// What API Gateway and DynamoDB both refuse.
@@ -15,7 +16,8 @@ struct Refusal {
     of: GatewayResponseType,
     /// The code of the same error of DynamoDB's.
     code: &'static str,
-    /// API Gateway's own [status](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
+    /// API Gateway's own
+    /// [status](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
     status: u16,
     /// Whether the code's status goes for it, too.
     has_status_of_code: bool,
@@ -72,10 +74,12 @@ const REFUSALS: [Refusal; 6] = [
 const VALIDATION: &str = "ValidationException";
 
 impl Refusal {
-    /// The gateway response; `base` is what the API says of everything that it says nothing else of.
-    fn response(&self, answers: &ErrorAnswers, base: Option<&GatewayResponse>) -> GatewayResponse {
+    /// The gateway response; `base` is what the API says of everything that it says nothing else
+    /// of.
+    fn response(&self, answers: &ErrorMapping, base: Option<&GatewayResponse>) -> GatewayResponse {
         let mut response = GatewayResponse { is_made: true, ..base.cloned().unwrap_or_default() };
-        let of_code = if self.has_status_of_code { answers.of(self.code).status } else { self.status };
+        let of_code =
+            if self.has_status_of_code { answers.of(self.code).status } else { self.status };
         // Said even where it is API Gateway's own: without it, Terraform finds it changed.
         let status = *response.status.get_or_insert(of_code);
         response.template("application/json", mapping::gateway_response(answers, self.code, status))
@@ -87,15 +91,20 @@ impl RestApi {
     pub(super) fn apply_errors(&mut self) {
         let answers = match self.errors.take() {
             Some(answers) => answers,
-            None if self.methods().any(|(_, _, method)| method.operation.is_some()) => ErrorAnswers::default(),
+            None if self.methods().any(|(_, _, method)| method.operation.is_some()) => {
+                ErrorMapping::default()
+            }
             None => return,
         };
         let base = self.gateway_responses.get(&GatewayResponseType::Default4xx).cloned();
         if base.as_ref().is_some_and(|base| !base.templates.is_empty()) {
             return;
         }
-        for refusal in REFUSALS.iter().filter(|refusal| (refusal.happens)(self)).collect::<Vec<_>>() {
-            self.gateway_responses.entry(refusal.of).or_insert_with(|| refusal.response(&answers, base.as_ref()));
+        for refusal in REFUSALS.iter().filter(|refusal| (refusal.happens)(self)).collect::<Vec<_>>()
+        {
+            self.gateway_responses
+                .entry(refusal.of)
+                .or_insert_with(|| refusal.response(&answers, base.as_ref()));
         }
     }
 
@@ -107,7 +116,9 @@ impl RestApi {
     fn requires_parameters(&self) -> bool {
         self.methods().any(|(_, _, method)| {
             let required = method.request_parameters.iter().filter(|(_, required)| **required);
-            required.into_iter().any(|(parameter, _)| !matches!(parameter, super::RequestParameter::Path(_)))
+            required
+                .into_iter()
+                .any(|(parameter, _)| !matches!(parameter, super::RequestParameter::Path(_)))
         })
     }
 }

@@ -1,4 +1,5 @@
-//! Gateway responses: what API Gateway answers where it calls no integration, or gets nothing of one.
+//! Gateway responses: what API Gateway answers where it calls no integration, or gets nothing of
+//! one.
 
 use std::collections::BTreeMap;
 
@@ -7,21 +8,23 @@ use serde::{Deserialize, Serialize};
 use super::problem::Checker;
 use super::{RestApi, limits, mapping_expression};
 
-/// A [gateway response](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html).
+/// A [gateway
+/// response](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html).
 /// What is not said stays as API Gateway has it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GatewayResponse {
     pub(crate) status: Option<u16>,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) templates: BTreeMap<String, String>,
-    /// True where it is made of the API's error answers and of another gateway response, where its faults are told.
+    /// True where it is made of the API's error answers and of another gateway response, where its
+    /// faults are told.
     pub(crate) is_made: bool,
 }
 
 macro_rules! types {
     ($($(#[$doc:meta])* $name:ident = $spelling:literal, $kebab:literal;)+) => {
-        /// When API Gateway answers by itself: its
-        /// [types of gateway responses](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
+        /// When API Gateway answers by itself: its [types of gateway
+        /// responses](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
         #[non_exhaustive]
         pub enum GatewayResponseType {
@@ -92,11 +95,14 @@ types! {
 }
 
 /// What API Gateway answers unless something else is asked for.
-pub(crate) const DEFAULT_TEMPLATE: (&str, &str) = ("application/json", r#"{"message":$context.error.messageString}"#);
+pub(crate) const DEFAULT_TEMPLATE: (&str, &str) =
+    ("application/json", r#"{"message":$context.error.messageString}"#);
 
 /// Parts of VTL, which would be sent as they are.
-const VTL: [&str; 12] =
-    ["#if", "#else", "#set", "#foreach", "#end", "#macro", "#define", "#stop", "#break", "##", "$util.", "$input."];
+const VTL: [&str; 12] = [
+    "#if", "#else", "#set", "#foreach", "#end", "#macro", "#define", "#stop", "#break", "##",
+    "$util.", "$input.",
+];
 
 impl GatewayResponse {
     /// One that changes nothing yet.
@@ -110,16 +116,21 @@ impl GatewayResponse {
         self
     }
 
-    /// Sets a header: a constant in single quotes, or `context.NAME`, `stageVariables.NAME`, `method.request.header.NAME`,
-    /// `method.request.querystring.NAME` or `method.request.path.NAME`.
+    /// Sets a header: a constant in single quotes, or `context.NAME`, `stageVariables.NAME`,
+    /// `method.request.header.NAME`, `method.request.querystring.NAME` or
+    /// `method.request.path.NAME`.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.insert(name.into(), value.into());
         self
     }
 
-    /// The body for a content type that the caller accepts. It is no VTL: API Gateway only puts in `$context`,
-    /// `$stageVariables` and `$method.request` variables.
-    pub fn template(mut self, content_type: impl Into<String>, template: impl Into<String>) -> Self {
+    /// The body for a content type that the caller accepts. It is no VTL: API Gateway only puts in
+    /// `$context`, `$stageVariables` and `$method.request` variables.
+    pub fn template(
+        mut self,
+        content_type: impl Into<String>,
+        template: impl Into<String>,
+    ) -> Self {
         self.templates.insert(content_type.into(), template.into());
         self
     }
@@ -139,7 +150,13 @@ impl GatewayResponse {
         }
         for (name, value) in &self.headers {
             let at = [at[0], at[1], "headers", name];
-            mapping_expression::check(check, &at, (name, value), mapping_expression::Place::Gateway, api);
+            mapping_expression::check(
+                check,
+                &at,
+                (name, value),
+                mapping_expression::Place::Gateway,
+                api,
+            );
         }
         for (content_type, template) in &self.templates {
             let at = [at[0], at[1], "body", content_type.as_str()];

@@ -1,7 +1,7 @@
 //! Typed references to the resources of a stack.
 //!
-//! A [`Handle`] is what [`super::Stack::add`] gives back. Its methods give attributes of their own types, so that a role's
-//! ARN does not compile where a table's name belongs.
+//! A [`Handle`] is what [`super::Stack::add`] gives back. Its methods give attributes of their own
+//! types, so that a role's ARN does not compile where a table's name belongs.
 //!
 //! ```compile_fail
 //! use dynagate::model::{Action, AwsIntegration, Stack, Table};
@@ -13,8 +13,8 @@
 use std::marker::PhantomData;
 
 use super::{
-    ApiKey, DomainName, Function, Kind, KinesisStream, Parameter, Queue, ResourceId, RestApi, Role, Stage,
-    Subscription, Table, Topic, UsagePlan,
+    ApiKey, DomainName, Function, Kind, KinesisStream, Parameter, Queue, ResourceId, RestApi, Role,
+    Stage, Subscription, Table, Topic, UsagePlan,
 };
 use crate::text::{Attribute, Pseudo, Reference, Text};
 

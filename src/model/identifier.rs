@@ -1,13 +1,15 @@
 //! Identifiers of CloudFormation and Terraform, each made of the resource's own name or path alone.
 //!
-//! No two names have the same identifier, and no other resource of the stack changes one. Common names read as they
-//! are written: `ice-cream-flavours` is `IceCreamFlavours` and `ice_cream_flavours`. `IceCreamFlavours`, which would
-//! be the same, is `PascalIceCreamFlavours`. Each character that this cannot show is a word of its own: `pump_status`
-//! is `PumpUnderscoreStatus`, and `/a/b` is `ASlashB`. A word that could be taken for one of these has `Literal`
-//! before it. A path parameter is `ByParam`, whatever its name: API Gateway takes one parameter at a place.
+//! No two names have the same identifier, and no other resource of the stack changes one. Common
+//! names read as they are written: `ice-cream-flavours` is `IceCreamFlavours` and
+//! `ice_cream_flavours`. `IceCreamFlavours`, which would be the same, is `PascalIceCreamFlavours`.
+//! Each character that this cannot show is a word of its own: `pump_status` is
+//! `PumpUnderscoreStatus`, and `/a/b` is `ASlashB`. A word that could be taken for one of these has
+//! `Literal` before it. A path parameter is `ByParam`, whatever its name: API Gateway takes one
+//! parameter at a place.
 //!
-//! Both engines have the same words. They begin with a letter, so that nothing is lost where capitals or `_` part
-//! them.
+//! Both engines have the same words. They begin with a letter, so that nothing is lost where
+//! capitals or `_` part them.
 
 use std::fmt::{self, Write};
 
@@ -50,8 +52,8 @@ const LITERAL: &str = "literal";
 /// Stands before the digest in an identifier that would be too long.
 const LONG: &str = "long";
 
-/// Stands between a scope of several words and a name, for a name without words, and behind a name that would turn its
-/// kind's suffix into that of another kind.
+/// Stands between a scope of several words and a name, for a name without words, and behind a name
+/// that would turn its kind's suffix into that of another kind.
 const WITH: &str = "with";
 
 /// The characters that are kept of an identifier that would be too long.
@@ -71,11 +73,15 @@ impl fmt::Display for LogicalId<'_> {
             _ => suffix_of(id),
         };
         // A deployment's has its fingerprint behind it.
-        let most = LOGICAL_ID_CHARACTERS - if id.kind == Kind::Deployment { FINGERPRINT_CHARACTERS } else { 0 };
+        let most = LOGICAL_ID_CHARACTERS
+            - if id.kind == Kind::Deployment { FINGERPRINT_CHARACTERS } else { 0 };
         if words.len() + suffix.len() <= most {
             return write!(f, "{words}{suffix}");
         }
-        let digest = Sha256::digest(&words).iter().take(8).fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
+        let digest = Sha256::digest(&words)
+            .iter()
+            .take(8)
+            .fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
         write!(f, "{}Long{digest:020}{suffix}", &words[..KEPT_CHARACTERS])
     }
 }
@@ -203,8 +209,8 @@ impl<'a, 'w> Words<'a, 'w> {
 
     /// Writes a name, of which it leaves out nothing that another name could differ in.
     ///
-    /// A word next to a word has a `-` between them, and next to a parameter a `/`. Behind a word that stands for a character
-    /// it has nothing between them.
+    /// A word next to a word has a `-` between them, and next to a parameter a `/`. Behind a word
+    /// that stands for a character it has nothing between them.
     fn name(&mut self, name: &'a str, spelling: Spelling) -> fmt::Result {
         let path = Some(name).filter(|_| spelling == Spelling::Path);
         if path == Some("/") {
@@ -306,12 +312,14 @@ enum Before {
 
 /// The bytes at the beginning that are letters and digits, capitals only as the first.
 fn run_length(text: &str) -> usize {
-    let goes_on =
-        |(index, byte): &(usize, u8)| byte.is_ascii_alphanumeric() && (*index == 0 || !byte.is_ascii_uppercase());
+    let goes_on = |(index, byte): &(usize, u8)| {
+        byte.is_ascii_alphanumeric() && (*index == 0 || !byte.is_ascii_uppercase())
+    };
     text.bytes().enumerate().take_while(goes_on).count()
 }
 
-/// True if a word of a name could be taken for one that stands for something else, maybe with digits behind it.
+/// True if a word of a name could be taken for one that stands for something else, maybe with
+/// digits behind it.
 fn is_reserved(word: &str) -> bool {
     let is_it = |reserved: &&str| {
         word.get(..reserved.len()).is_some_and(|start| start.eq_ignore_ascii_case(reserved))
@@ -322,20 +330,25 @@ fn is_reserved(word: &str) -> bool {
 
 /// True if a name is one word that stands for nothing else.
 fn is_plain_word(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_lowercase()) && run_length(name) == name.len() && !is_reserved(name)
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && run_length(name) == name.len()
+        && !is_reserved(name)
 }
 
-/// More characters than a logical id can have: `_` becomes ten, and a word such as `dot` has seven before it.
+/// More characters than a logical id can have: `_` becomes ten, and a word such as `dot` has seven
+/// before it.
 fn most_characters(id: &ResourceId) -> usize {
     let most = |byte: u8| if byte.is_ascii_lowercase() || byte.is_ascii_digit() { 3 } else { 12 };
     let name = |name: &str| name.bytes().map(most).sum::<usize>();
     64 + name(&id.name) + id.scope.as_deref().map_or(0, name)
 }
 
-/// True if the words of a parameter, which shares a space with the resources in a template, end as identifiers of resources
-/// do, or of parameters that do.
+/// True if the words of a parameter, which shares a space with the resources in a template, end as
+/// identifiers of resources do, or of parameters that do.
 fn could_be_a_resource(words: &str) -> bool {
-    let last = words.rfind(|character: char| character.is_ascii_uppercase()).map_or(words, |start| &words[start..]);
+    let last = words
+        .rfind(|character: char| character.is_ascii_uppercase())
+        .map_or(words, |start| &words[start..]);
     let is_deployment = last
         .strip_prefix(suffix(Kind::Deployment))
         .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()));
@@ -346,12 +359,14 @@ fn could_be_a_resource(words: &str) -> bool {
         || SUFFIXES.iter().copied().any(has_suffix)
 }
 
-/// The suffix of a resource's identifier. The API `api`, which is that of each blueprint, is not said twice.
+/// The suffix of a resource's identifier. The API `api`, which is that of each blueprint, is not
+/// said twice.
 fn suffix_of(id: &ResourceId) -> &'static str {
     if id.kind == Kind::RestApi && &*id.name == "api" { "" } else { suffix(id.kind) }
 }
 
-/// The endings of the kinds' identifiers, which let an `orders` table and an `orders` role live in one template.
+/// The endings of the kinds' identifiers, which let an `orders` table and an `orders` role live in
+/// one template.
 macro_rules! suffixes {
     ($($kind:pat = $suffix:literal,)+) => {
         const fn suffix(kind: Kind) -> &'static str {
@@ -430,16 +445,32 @@ mod tests {
     fn identifiers_read_like_their_names() {
         let path = |path| ResourceId::within("api", Kind::Resource, path);
         for (id, logical, snake) in [
-            (ResourceId::new(Kind::Table, "ice-cream-flavours"), "IceCreamFlavoursTable", "ice_cream_flavours"),
+            (
+                ResourceId::new(Kind::Table, "ice-cream-flavours"),
+                "IceCreamFlavoursTable",
+                "ice_cream_flavours",
+            ),
             (ResourceId::new(Kind::Table, "orders-table"), "OrdersTableTable", "orders_table"),
-            (ResourceId::new(Kind::Table, "OrdersTable"), "PascalOrdersTableTable", "pascal_orders_table"),
-            (ResourceId::new(Kind::Table, "pump_status"), "PumpUnderscoreStatusTable", "pump_underscore_status"),
+            (
+                ResourceId::new(Kind::Table, "OrdersTable"),
+                "PascalOrdersTableTable",
+                "pascal_orders_table",
+            ),
+            (
+                ResourceId::new(Kind::Table, "pump_status"),
+                "PumpUnderscoreStatusTable",
+                "pump_underscore_status",
+            ),
             (
                 ResourceId::new(Kind::Table, "2020.orders-1"),
                 "Literal2020DotOrdersDash1Table",
                 "literal2020_dot_orders_dash1",
             ),
-            (ResourceId::new(Kind::Table, "größe"), "GrChar0000f6Char0000dfETable", "gr_char0000f6_char0000df_e"),
+            (
+                ResourceId::new(Kind::Table, "größe"),
+                "GrChar0000f6Char0000dfETable",
+                "gr_char0000f6_char0000df_e",
+            ),
             (ResourceId::new(Kind::RestApi, "api"), "Api", "api"),
             (
                 ResourceId::within("api", Kind::GatewayResponse, "default-4xx"),
@@ -449,16 +480,36 @@ mod tests {
             (ResourceId::new(Kind::Parameter, "stage"), "Stage", "stage"),
             (ResourceId::new(Kind::Parameter, "api"), "ApiParameter", "api"),
             (ResourceId::new(Kind::Parameter, "table-name"), "TableName", "table_name"),
-            (ResourceId::new(Kind::Parameter, "orders-table"), "OrdersTableParameter", "orders_table"),
-            (ResourceId::within("api", Kind::Method(HttpMethod::Post), "/"), "ApiPostMethod", "api_post"),
             (
-                ResourceId::within("api", Kind::Method(HttpMethod::Get), "/orders/{order_id}/lines/{rest+}"),
+                ResourceId::new(Kind::Parameter, "orders-table"),
+                "OrdersTableParameter",
+                "orders_table",
+            ),
+            (
+                ResourceId::within("api", Kind::Method(HttpMethod::Post), "/"),
+                "ApiPostMethod",
+                "api_post",
+            ),
+            (
+                ResourceId::within(
+                    "api",
+                    Kind::Method(HttpMethod::Get),
+                    "/orders/{order_id}/lines/{rest+}",
+                ),
                 "ApiGetOrdersByParamLinesByParamMethod",
                 "api_get_orders_by_param_lines_by_param",
             ),
             (ResourceId::within("api", Kind::Stage, "test"), "ApiTestStage", "api_test"),
-            (ResourceId::within("api", Kind::Model, "PutOrders"), "ApiPutOrdersModel", "api_put_orders"),
-            (ResourceId::within("api", Kind::Model, "order"), "ApiCamelOrderModel", "api_camel_order"),
+            (
+                ResourceId::within("api", Kind::Model, "PutOrders"),
+                "ApiPutOrdersModel",
+                "api_put_orders",
+            ),
+            (
+                ResourceId::within("api", Kind::Model, "order"),
+                "ApiCamelOrderModel",
+                "api_camel_order",
+            ),
             (
                 ResourceId::within("log-clicks", Kind::EventSourceMapping, "clicks"),
                 "LogClicksWithClicksEventSourceMapping",
@@ -470,7 +521,11 @@ mod tests {
                 "ApiV1SlashUserUpperItemsColonAllResource",
                 "api_v1_slash_user_upper_items_colon_all",
             ),
-            (path("/orders/by-param"), "ApiOrdersSlashByLiteralParamResource", "api_orders_slash_by_literal_param"),
+            (
+                path("/orders/by-param"),
+                "ApiOrdersSlashByLiteralParamResource",
+                "api_orders_slash_by_literal_param",
+            ),
             (path("/dash"), "ApiLiteralDashResource", "api_literal_dash"),
             (path("/dashboard"), "ApiDashboardResource", "api_dashboard"),
         ] {
@@ -481,21 +536,32 @@ mod tests {
     #[test]
     fn what_a_suffix_or_a_scope_could_hide_is_told_apart() {
         let alone = ResourceId::new;
-        let part = |scope: &'static str, kind, name: &'static str| ResourceId::within(scope, kind, name);
+        let part =
+            |scope: &'static str, kind, name: &'static str| ResourceId::within(scope, kind, name);
         for (one, other) in [
             (alone(Kind::ResourceGroup, "x-log"), alone(Kind::LogGroup, "x")),
             (alone(Kind::LogGroup, "api-prod-stage"), part("api", Kind::StageLogGroup, "prod")),
-            (part("news", Kind::Permission, "watch-authorizer"), part("news", Kind::AuthorizerPermission, "watch")),
+            (
+                part("news", Kind::Permission, "watch-authorizer"),
+                part("news", Kind::AuthorizerPermission, "watch"),
+            ),
             (part("a-b", Kind::Subscription, "c"), part("a", Kind::Subscription, "b-c")),
             (part("a-with", Kind::Subscription, "b"), part("a", Kind::Subscription, "with-b")),
             (alone(Kind::Table, "orders-table"), alone(Kind::Table, "orders")),
             (alone(Kind::Parameter, "orders-table"), alone(Kind::Table, "orders")),
-            (alone(Kind::Parameter, "orders-table"), alone(Kind::Parameter, "orders-table-parameter")),
+            (
+                alone(Kind::Parameter, "orders-table"),
+                alone(Kind::Parameter, "orders-table-parameter"),
+            ),
             (alone(Kind::Parameter, "api"), alone(Kind::RestApi, "api")),
-            (part("get", Kind::Method(HttpMethod::Post), "/a"), part("get-post", Kind::Method(HttpMethod::Get), "/a")),
+            (
+                part("get", Kind::Method(HttpMethod::Post), "/a"),
+                part("get-post", Kind::Method(HttpMethod::Get), "/a"),
+            ),
         ] {
             assert_ne!(LogicalId(&one).to_string(), LogicalId(&other).to_string());
-            let (one_name, other_name) = (SnakeName(&one).to_string(), SnakeName(&other).to_string());
+            let (one_name, other_name) =
+                (SnakeName(&one).to_string(), SnakeName(&other).to_string());
             assert!(one_name != other_name || space(one.kind) != space(other.kind), "{one_name}");
         }
         let parameter = alone(Kind::Parameter, "api-deployment0123abcdef");
@@ -507,9 +573,17 @@ mod tests {
         let id = |last| ResourceId::new(Kind::Table, format!("{}{last}", "long-name-".repeat(40)));
         let (a, b) = (LogicalId(&id("a")).to_string(), LogicalId(&id("b")).to_string());
         assert_ne!(a, b);
-        assert!(a.len() <= LOGICAL_ID_CHARACTERS && a.ends_with("Table") && a.starts_with("LiteralLongName"), "{a}");
+        assert!(
+            a.len() <= LOGICAL_ID_CHARACTERS
+                && a.ends_with("Table")
+                && a.starts_with("LiteralLongName"),
+            "{a}"
+        );
         let deployment = ResourceId::new(Kind::Deployment, "a".repeat(LOGICAL_ID_CHARACTERS - 15));
-        assert!(LogicalId(&deployment).to_string().len() <= LOGICAL_ID_CHARACTERS - FINGERPRINT_CHARACTERS);
+        assert!(
+            LogicalId(&deployment).to_string().len()
+                <= LOGICAL_ID_CHARACTERS - FINGERPRINT_CHARACTERS
+        );
     }
 
     /// Pieces that look alike to whoever is not careful.
@@ -569,12 +643,17 @@ mod tests {
 
     /// A path whose parameters have all the same name: that is no part of an identifier.
     fn path() -> impl Strategy<Value = String> {
-        let segment = prop::collection::vec(prop::sample::select(PIECES), 1..4).prop_map(|pieces| {
-            let segment: String =
-                pieces.concat().chars().filter(|it| it.is_ascii_alphanumeric() || "_-.,:".contains(*it)).collect();
-            if segment.is_empty() { "{id}".to_owned() } else { segment }
-        });
-        let segments = prop::collection::vec(prop_oneof![3 => segment, 1 => Just("{id}".to_owned())], 0..4);
+        let segment =
+            prop::collection::vec(prop::sample::select(PIECES), 1..4).prop_map(|pieces| {
+                let segment: String = pieces
+                    .concat()
+                    .chars()
+                    .filter(|it| it.is_ascii_alphanumeric() || "_-.,:".contains(*it))
+                    .collect();
+                if segment.is_empty() { "{id}".to_owned() } else { segment }
+            });
+        let segments =
+            prop::collection::vec(prop_oneof![3 => segment, 1 => Just("{id}".to_owned())], 0..4);
         segments.prop_map(|segments| format!("/{}", segments.join("/")))
     }
 
@@ -613,19 +692,35 @@ mod tests {
             Kind::StageLogGroup,
             Kind::UsagePlanKey,
         ];
-        let of_path =
-            prop_oneof![Just(Kind::Resource), prop::sample::select(&HttpMethod::ALL[..]).prop_map(Kind::Method)];
-        let constants =
-            ["body", "parameters", "body-and-parameters", "default-4xx", "default-5xx", "throttled"].to_vec();
-        let named_by_constants = prop::sample::select(vec![Kind::GatewayResponse, Kind::RequestValidator]);
+        let of_path = prop_oneof![
+            Just(Kind::Resource),
+            prop::sample::select(&HttpMethod::ALL[..]).prop_map(Kind::Method)
+        ];
+        let constants = [
+            "body",
+            "parameters",
+            "body-and-parameters",
+            "default-4xx",
+            "default-5xx",
+            "throttled",
+        ]
+        .to_vec();
+        let named_by_constants =
+            prop::sample::select(vec![Kind::GatewayResponse, Kind::RequestValidator]);
         prop_oneof![
             (name(), named_by_constants, prop::sample::select(constants))
                 .prop_map(|(scope, kind, name)| ResourceId::within(scope, kind, name)),
-            (prop::sample::select(alone.to_vec()), name()).prop_map(|(kind, name)| ResourceId::new(kind, name)),
+            (prop::sample::select(alone.to_vec()), name())
+                .prop_map(|(kind, name)| ResourceId::new(kind, name)),
             (name(), prop::sample::select(parts.to_vec()), name())
                 .prop_map(|(scope, kind, name)| ResourceId::within(scope, kind, name)),
-            (name(), of_path, path()).prop_map(|(scope, kind, path)| ResourceId::within(scope, kind, path)),
-            (name(), "[A-Za-z0-9]{1,4}").prop_map(|(scope, name)| ResourceId::within(scope, Kind::Model, name)),
+            (name(), of_path, path())
+                .prop_map(|(scope, kind, path)| ResourceId::within(scope, kind, path)),
+            (name(), "[A-Za-z0-9]{1,4}").prop_map(|(scope, name)| ResourceId::within(
+                scope,
+                Kind::Model,
+                name
+            )),
         ]
     }
 

@@ -3,7 +3,8 @@
 use super::problem::Checker;
 use super::{Autoscaling, Capacity};
 
-/// A [global secondary index](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html): other keys.
+/// A [global secondary
+/// index](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html): other keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GlobalSecondaryIndex {
     pub(crate) partition_key: String,
@@ -13,7 +14,8 @@ pub struct GlobalSecondaryIndex {
     pub(crate) autoscaling: Option<Autoscaling>,
 }
 
-/// A [local secondary index](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html): the table's
+/// A [local secondary
+/// index](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html): the table's
 /// partition key with another sort key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocalSecondaryIndex {
@@ -104,7 +106,12 @@ impl Projection {
     /// Reports what is wrong; answers how many attributes are projected.
     pub(crate) fn check(&self, check: &mut Checker, field: &[&str]) -> usize {
         if let Self::Include(attributes) = self {
-            check.require(!attributes.is_empty(), field, "an empty list of attributes", "attributes, or keys-only");
+            check.require(
+                !attributes.is_empty(),
+                field,
+                "an empty list of attributes",
+                "attributes, or keys-only",
+            );
         }
         self.attributes().len()
     }

@@ -21,7 +21,8 @@ pub enum Integration {
     Mock(MockIntegration),
 }
 
-/// An [AWS integration](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings.html)
+/// An [AWS
+/// integration](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings.html)
 /// on an operation of DynamoDB.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AwsIntegration {
@@ -34,7 +35,8 @@ pub struct AwsIntegration {
     pub(crate) responses: Vec<IntegrationResponse>,
 }
 
-/// A [mock integration](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html).
+/// A [mock
+/// integration](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html).
 #[derive(Debug, Clone, PartialEq)]
 pub struct MockIntegration {
     pub(crate) request_templates: BTreeMap<String, Text>,
@@ -42,7 +44,9 @@ pub struct MockIntegration {
 }
 
 /// What becomes of a body whose content type has no request template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub enum PassthroughBehavior {
     /// It is refused with 415: the safe default, for nothing else checks such a body.
     #[default]
@@ -99,8 +103,8 @@ pub struct IntegrationResponse {
 }
 
 impl AwsIntegration {
-    /// Calls `action` with the rights of `credentials`. It answers with DynamoDB's own bodies: successes with 200, what
-    /// DynamoDB refuses with 400, everything else with 500.
+    /// Calls `action` with the rights of `credentials`. It answers with DynamoDB's own bodies:
+    /// successes with 200, what DynamoDB refuses with 400, everything else with 500.
     pub fn new(action: Action, credentials: RoleArn) -> Self {
         Self {
             action,
@@ -134,15 +138,19 @@ impl AwsIntegration {
         self
     }
 
-    /// How long to wait for DynamoDB, in milliseconds: 50 to 29,000, or to 300,000 where the API is not edge-optimized and AWS
-    /// has raised the account's quota.
+    /// How long to wait for DynamoDB, in milliseconds: 50 to 29,000, or to 300,000 where the API is
+    /// not edge-optimized and AWS has raised the account's quota.
     pub fn timeout_milliseconds(mut self, milliseconds: u32) -> Self {
         self.timeout_milliseconds = Some(milliseconds);
         self
     }
 
     /// The mapping template for request bodies of a content type.
-    pub fn request_template(mut self, content_type: impl Into<String>, template: impl Into<Text>) -> Self {
+    pub fn request_template(
+        mut self,
+        content_type: impl Into<String>,
+        template: impl Into<Text>,
+    ) -> Self {
         self.request_templates.insert(content_type.into(), template.into());
         self
     }
@@ -157,20 +165,24 @@ impl AwsIntegration {
 impl MockIntegration {
     /// Answers every request with `status` and an empty body.
     pub fn new(status: u16) -> Self {
-        Self::answering(IntegrationResponse::new(status))
+        Self::responding(IntegrationResponse::new(status))
     }
 
     /// Answers every request with `response`.
-    pub fn answering(response: IntegrationResponse) -> Self {
+    pub fn responding(response: IntegrationResponse) -> Self {
         Self {
-            request_templates: BTreeMap::from([("application/json".into(), mapping::mock_request(response.status))]),
+            request_templates: BTreeMap::from([(
+                "application/json".into(),
+                mapping::mock_request(response.status),
+            )]),
             responses: vec![response],
         }
     }
 }
 
 impl IntegrationResponse {
-    /// A response with `status` for whatever no other response is for, with the integration's own body.
+    /// A response with `status` for whatever no other response is for, with the integration's own
+    /// body.
     pub fn new(status: u16) -> Self {
         Self {
             status,
@@ -181,14 +193,15 @@ impl IntegrationResponse {
         }
     }
 
-    /// Answers just when the HTTP status of the integration's answer matches this regular expression.
+    /// Answers just when the HTTP status of the integration's answer matches this regular
+    /// expression.
     pub fn selection_pattern(mut self, pattern: impl Into<String>) -> Self {
         self.selection_pattern = Some(pattern.into());
         self
     }
 
-    /// Sets a header: a constant in single quotes, or a
-    /// [mapping expression](https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html)
+    /// Sets a header: a constant in single quotes, or a [mapping
+    /// expression](https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html)
     /// such as `integration.response.header.x-amzn-RequestId`.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.insert(name.into(), value.into());
@@ -243,7 +256,8 @@ impl Integration {
         }
     }
 
-    /// Reports what is wrong. What is `made` of an operation is as good as the operation, where its faults are told.
+    /// Reports what is wrong. What is `made` of an operation is as good as the operation, where its
+    /// faults are told.
     pub(crate) fn check<'a>(
         &'a self,
         (api, stack): (&RestApi, &Stack),
@@ -255,7 +269,8 @@ impl Integration {
         if let Self::Aws(aws) = self {
             stack.check_text(check, &[field], &aws.credentials.0);
             if let Some(timeout) = aws.timeout_milliseconds {
-                let longest = if api.endpoint == Endpoint::Edge { 29_000 } else { TIMEOUT_MILLISECONDS };
+                let longest =
+                    if api.endpoint == Endpoint::Edge { 29_000 } else { TIMEOUT_MILLISECONDS };
                 check.require(
                     (50..=longest).contains(&timeout),
                     &[field, "timeout-milliseconds"],
@@ -282,7 +297,8 @@ impl Integration {
         let mut default = None;
         for (index, response) in self.responses().iter().enumerate() {
             let status = response.status.to_string();
-            // A blueprint writes the one response of a mock integration without its status around it.
+            // A blueprint writes the one response of a mock integration without its status around
+            // it.
             let is_mock = matches!(self, Self::Mock(_));
             let at = if is_mock { vec![field] } else { vec![field, "responses", &status] };
             let within = |fields: &[&'a str]| [&at[..], fields].concat();
@@ -322,7 +338,13 @@ impl Integration {
             for (name, value) in &response.headers {
                 if !made {
                     let place = if is_mock { Place::Mock } else { Place::Integration(None) };
-                    mapping_expression::check(check, &within(&["headers", name]), (name, value), place, api);
+                    mapping_expression::check(
+                        check,
+                        &within(&["headers", name]),
+                        (name, value),
+                        place,
+                        api,
+                    );
                 }
             }
             for (content_type, template) in &response.templates {

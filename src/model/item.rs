@@ -1,8 +1,9 @@
 //! What an item looks like: the shapes of its attributes.
 //!
-//! A shape is the one source of three things: the mapping templates between plain JSON and DynamoDB's JSON
-//! ([`crate::mapping::item`]), the request model ([`super::RequestModel::item`]) and the checks here. It describes what
-//! callers may send; DynamoDB itself holds whatever anybody wrote.
+//! A shape is the one source of three things: the mapping templates between plain JSON and
+//! DynamoDB's JSON ([`crate::mapping::item`]), the request model ([`super::RequestModel::item`])
+//! and the checks here. It describes what callers may send; DynamoDB itself holds whatever anybody
+//! wrote.
 
 mod check;
 mod list;
@@ -57,7 +58,8 @@ impl<S: Into<Shape>> From<S> for Attribute {
     }
 }
 
-/// What a value looks like. On the caller's side it is plain JSON: binary values are Base64 strings, sets are arrays.
+/// What a value looks like. On the caller's side it is plain JSON: binary values are Base64
+/// strings, sets are arrays.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
     /// S: a string.
@@ -99,8 +101,9 @@ impl Shape {
         }
     }
 
-    /// The type of what `contains` asks for: a part of a string, a member of a set, an element of a list. Of a list of which
-    /// nobody said what it holds, it is a string; none where no text stands for it.
+    /// The type of what `contains` asks for: a part of a string, a member of a set, an element of a
+    /// list. Of a list of which nobody said what it holds, it is a string; none where no text
+    /// stands for it.
     pub(crate) fn member_type(&self) -> Option<AttributeType> {
         match self {
             Self::String(_) | Self::OpaqueList => Some(AttributeType::S),
@@ -117,16 +120,18 @@ impl Shape {
         }
     }
 
-    /// The way to the first list or map in it of which nobody said what it holds, in a blueprint's words: the empty way is
-    /// this shape itself. Where there is none, mapping templates can be made.
+    /// The way to the first list or map in it of which nobody said what it holds, in a blueprint's
+    /// words: the empty way is this shape itself. Where there is none, mapping templates can be
+    /// made.
     pub fn opaque(&self) -> Option<Vec<&str>> {
         match self {
             Self::OpaqueList | Self::OpaqueMap => Some(Vec::new()),
             Self::List(list) => step("list", list.of.opaque()),
             Self::MapOf(map) => step("map-of", map.of.opaque()),
-            Self::Map(map) => {
-                map.attributes.iter().find_map(|(name, attribute)| step("map", step(name, attribute.shape.opaque())))
-            }
+            Self::Map(map) => map
+                .attributes
+                .iter()
+                .find_map(|(name, attribute)| step("map", step(name, attribute.shape.opaque()))),
             _ => None,
         }
     }

@@ -54,8 +54,8 @@ impl Json {
 }
 
 impl Json {
-    /// The value as AWS wants JSON in a string: compact, members in the order of their names. What a reference comes to stands in
-    /// it as it is.
+    /// The value as AWS wants JSON in a string: compact, members in the order of their names. What
+    /// a reference comes to stands in it as it is.
     pub(crate) fn to_text(&self) -> Text {
         let mut text = Text::new();
         self.write_to(&mut text);
@@ -71,11 +71,13 @@ impl Json {
             Self::Array(items) => {
                 write_items(("[", "]"), items, text, Self::write_to);
             }
-            Self::Object(members) => write_items(("{", "}"), members, text, |(key, member), text| {
-                write_string(&Text::from(key.as_str()), text);
-                text.push_literal(":");
-                member.write_to(text);
-            }),
+            Self::Object(members) => {
+                write_items(("{", "}"), members, text, |(key, member), text| {
+                    write_string(&Text::from(key.as_str()), text);
+                    text.push_literal(":");
+                    member.write_to(text);
+                });
+            }
         }
     }
 }

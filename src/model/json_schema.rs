@@ -1,6 +1,7 @@
-//! JSON Schemas that somebody wrote, held against
-//! [draft 4](https://json-schema.org/draft-04/draft-fge-json-schema-validation-00): API Gateway refuses a model whose schema is
-//! none, and that only when it is deployed. Keywords that draft 4 does not know are nobody's.
+//! JSON Schemas that somebody wrote, held against [draft
+//! 4](https://json-schema.org/draft-04/draft-fge-json-schema-validation-00): API Gateway refuses a
+//! model whose schema is none, and that only when it is deployed. Keywords that draft 4 does not
+//! know are nobody's.
 
 use std::collections::BTreeMap;
 
@@ -89,7 +90,11 @@ struct Checking<'a> {
 impl<'a> Checking<'a> {
     fn schema(self, schema: &Json, check: &mut Checker) {
         let Json::Object(members) = schema else {
-            check.report(&[], wrong("a schema", schema), "a schema: a mapping of JSON Schema draft 4's keywords");
+            check.report(
+                &[],
+                wrong("a schema", schema),
+                "a schema: a mapping of JSON Schema draft 4's keywords",
+            );
             return;
         };
         for (keyword, value) in KEYWORDS {
@@ -102,10 +107,13 @@ impl<'a> Checking<'a> {
 
     fn value(self, wanted: Value, keyword: &str, written: &Json, check: &mut Checker) {
         let expected = match (wanted, written) {
-            (Value::Schema, schema) | (Value::SchemaOrSchemas | Value::SchemaOrFlag, schema @ Json::Object(_)) => {
+            (Value::Schema, schema)
+            | (Value::SchemaOrSchemas | Value::SchemaOrFlag, schema @ Json::Object(_)) => {
                 return self.schema(schema, check);
             }
-            (Value::Schemas | Value::SchemaOrSchemas, Json::Array(schemas)) if !schemas.is_empty() => {
+            (Value::Schemas | Value::SchemaOrSchemas, Json::Array(schemas))
+                if !schemas.is_empty() =>
+            {
                 for (index, schema) in schemas.iter().enumerate() {
                     self.schema(schema, &mut check.within(&[&index.to_string()]));
                 }
@@ -123,7 +131,11 @@ impl<'a> Checking<'a> {
             }
             (Value::Dependencies, Json::Object(dependencies)) => {
                 for (name, dependency) in dependencies {
-                    let of = if matches!(dependency, Json::Array(_)) { Value::Names } else { Value::Schema };
+                    let of = if matches!(dependency, Json::Array(_)) {
+                        Value::Names
+                    } else {
+                        Value::Schema
+                    };
                     self.value(of, name, dependency, &mut check.within(&[name]));
                 }
                 return;
@@ -131,12 +143,18 @@ impl<'a> Checking<'a> {
             (Value::Names, Json::Array(names)) if !names.is_empty() => {
                 for (index, name) in names.iter().enumerate() {
                     if !matches!(name, Json::String(_)) {
-                        check.report(&[&index.to_string()], wrong("this", name), "a member's name, as a string");
+                        check.report(
+                            &[&index.to_string()],
+                            wrong("this", name),
+                            "a member's name, as a string",
+                        );
                     }
                 }
                 return each_once(names, check);
             }
-            (Value::Values, Json::Array(values)) if !values.is_empty() => return each_once(values, check),
+            (Value::Values, Json::Array(values)) if !values.is_empty() => {
+                return each_once(values, check);
+            }
             (Value::Type, Json::Array(types)) if !types.is_empty() => {
                 for (index, name) in types.iter().enumerate() {
                     type_name(name, &mut check.within(&[&index.to_string()]));
@@ -146,7 +164,11 @@ impl<'a> Checking<'a> {
             (Value::Type, name) => return type_name(name, check),
             (Value::Pattern, Json::String(pattern)) => {
                 if let Some(fault) = pattern.as_literal().and_then(pattern_fault) {
-                    check.report(&[], format_args!("this is no regular expression: {fault}"), "a regular expression");
+                    check.report(
+                        &[],
+                        format_args!("this is no regular expression: {fault}"),
+                        "a regular expression",
+                    );
                 }
                 return;
             }
@@ -159,7 +181,11 @@ impl<'a> Checking<'a> {
             (Value::Text, Json::String(_))
             | (Value::Flag | Value::SchemaOrFlag, Json::Bool(_))
             | (Value::Number, Json::Number(_)) => return,
-            (Value::Positive, Json::Number(number)) if number.as_f64().is_some_and(|number| number > 0.0) => return,
+            (Value::Positive, Json::Number(number))
+                if number.as_f64().is_some_and(|number| number > 0.0) =>
+            {
+                return;
+            }
             (Value::Count, Json::Number(number)) if number.is_u64() => return,
             (Value::Text | Value::Pattern | Value::Reference, _) => "a string",
             (Value::Number, _) => "a number",
@@ -183,7 +209,8 @@ impl<'a> Checking<'a> {
         }
     }
 
-    /// What a reference within the schema leads to has to be a schema. Those to other documents are API Gateway's to follow.
+    /// What a reference within the schema leads to has to be a schema. Those to other documents are
+    /// API Gateway's to follow.
     fn reference(self, reference: &str, check: &mut Checker) {
         let Some(pointer) = reference.strip_prefix('#') else { return };
         let is_schema = matches!(self.at(pointer), Some(Json::Object(_)));
@@ -209,14 +236,17 @@ impl<'a> Checking<'a> {
     }
 }
 
-/// What is wrong with a regular expression by Java's rules and by JavaScript's: JSON Schema asks for the latter, and AWS does not
-/// say by which API Gateway reads it.
+/// What is wrong with a regular expression by Java's rules and by JavaScript's: JSON Schema asks
+/// for the latter, and AWS does not say by which API Gateway reads it.
 fn pattern_fault(pattern: &str) -> Option<String> {
     let fault = regular_expression::fault(pattern)?;
     // To JavaScript, `[]` is a class, too.
-    let is_in_both =
-        ["Unclosed group", "Unmatched closing ')'", "Dangling meta character"].iter().any(|of| fault.starts_with(of))
-            || (fault.starts_with("Unclosed character class") && !pattern.contains("[]") && !pattern.contains("[^]"));
+    let is_in_both = ["Unclosed group", "Unmatched closing ')'", "Dangling meta character"]
+        .iter()
+        .any(|of| fault.starts_with(of))
+        || (fault.starts_with("Unclosed character class")
+            && !pattern.contains("[]")
+            && !pattern.contains("[^]"));
     is_in_both.then_some(fault)
 }
 
@@ -232,7 +262,11 @@ fn type_name(name: &Json, check: &mut Checker) {
             format_args!("`{text}` is no type of JSON Schema"),
             one_of("one of", TYPES),
         ),
-        None => check.report(&[], wrong("`type`", name), one_of("one of", TYPES) + ", or a list of them"),
+        None => check.report(
+            &[],
+            wrong("`type`", name),
+            one_of("one of", TYPES) + ", or a list of them",
+        ),
     }
 }
 
@@ -272,7 +306,8 @@ mod tests {
                     continue;
                 }
                 let text = std::fs::read_to_string(&path).expect("text");
-                let source = Source { name: path.display().to_string(), text, directory: directory.clone() };
+                let source =
+                    Source { name: path.display().to_string(), text, directory: directory.clone() };
                 let stack = blueprint::load(&source, &[]).expect("a right blueprint");
                 for (name, model) in stack.apis.iter().flat_map(|api| &api.models) {
                     let mut problems = Vec::new();

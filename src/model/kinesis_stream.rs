@@ -2,12 +2,16 @@
 
 use super::limits::{self, KINESIS_RETENTION_HOURS};
 use super::problem::Checker;
-use super::{CheckovSkip, KeyEncryption, Kind, Name, RemovalPolicy, Resource, ResourceId, Stack, Tags, checkov_skip};
+use super::{
+    CheckovSkip, KeyEncryption, Kind, Name, RemovalPolicy, Resource, ResourceId, Stack, Tags,
+    checkov_skip,
+};
 use crate::text::Text;
 
 /// A [data stream](https://docs.aws.amazon.com/streams/latest/dev/introduction.html) of Kinesis, as
-/// [`CreateStream`](https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html) describes it. Unless told
-/// otherwise it is on-demand, encrypted with the AWS managed key, and keeps records for 24 hours.
+/// [`CreateStream`](https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html)
+/// describes it. Unless told otherwise it is on-demand, encrypted with the AWS managed key, and
+/// keeps records for 24 hours.
 #[derive(Debug, Clone)]
 pub struct KinesisStream {
     pub(crate) key: Name,
@@ -104,7 +108,12 @@ impl Resource for KinesisStream {
         }
         let hours = Some(self.retention_hours);
         limits::check_range(check, &["retention-hours"], &KINESIS_RETENTION_HOURS, hours);
-        check.require(self.mode != StreamMode::Shards(0), &["mode", "shards"], "no shard", "at least 1");
+        check.require(
+            self.mode != StreamMode::Shards(0),
+            &["mode", "shards"],
+            "no shard",
+            "at least 1",
+        );
         self.encryption.check(stack, check);
         checkov_skip::check(check, &[], &self.checkov_skip);
         stack.check_tags(check, &["tags"], &self.tags);

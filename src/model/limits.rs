@@ -1,12 +1,13 @@
 //! AWS's limits, as data.
 //!
-//! Sources: the quotas pages of [API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html),
+//! Sources: the quotas pages of [API
+//! Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html),
 //! [CloudFormation](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html),
 //! [DynamoDB](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html),
 //! [Kinesis](https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html),
 //! [Lambda](https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html) and
-//! [IAM](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html). Limits that AWS raises on request are
-//! not checked: they are the account's, not the stack's.
+//! [IAM](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html). Limits that
+//! AWS raises on request are not checked: they are the account's, not the stack's.
 
 use std::ops::RangeInclusive;
 
@@ -26,37 +27,52 @@ impl Limit {
     /// Reports when there are more than the limit.
     pub(crate) fn check(&self, check: &mut Checker, field: &[&str], count: usize) {
         let Self { at_most, of } = self;
-        check.require(count <= *at_most, field, format_args!("{count} {of}"), format_args!("at most {at_most}"));
+        check.require(
+            count <= *at_most,
+            field,
+            format_args!("{count} {of}"),
+            format_args!("at most {at_most}"),
+        );
     }
 }
 
 pub(crate) const LOGICAL_ID_CHARACTERS: usize = 255;
 pub(crate) const LOCAL_SECONDARY_INDEXES: Limit = Limit::new(5, "local secondary indexes");
-pub(crate) const PROJECTED_ATTRIBUTES: Limit = Limit::new(100, "projected attributes in all indexes together");
+pub(crate) const PROJECTED_ATTRIBUTES: Limit =
+    Limit::new(100, "projected attributes in all indexes together");
 pub(crate) const STAGE_VARIABLES: Limit = Limit::new(100, "stage variables");
-pub(crate) const MAPPING_TEMPLATE_BYTES: Limit = Limit::new(300 * 1024, "bytes of mapping template");
+pub(crate) const MAPPING_TEMPLATE_BYTES: Limit =
+    Limit::new(300 * 1024, "bytes of mapping template");
 /// Of a function's source in a template: AWS's page on
 /// [`ZipFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html)
 /// says 4 MB; until 2022 it was 4,096 characters. The template itself ends at 1 MB.
 pub(crate) const INLINE_CODE_BYTES: Limit = Limit::new(4 * 1024 * 1024, "bytes of source");
 /// Of an archive that is uploaded with the request, as Terraform does.
 pub(crate) const ARCHIVE_BYTES: Limit = Limit::new(50 * 1024 * 1024, "bytes of code");
-/// Of an archive that is no ZIP64, which has 16 bits for each: [APPNOTE](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT).
+/// Of an archive that is no ZIP64, which has 16 bits for each:
+/// [APPNOTE](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT).
 pub(crate) const ARCHIVE_FILES: Limit = Limit::new(u16::MAX as usize, "files of code");
-pub(crate) const ARCHIVE_PATH_BYTES: Limit = Limit::new(u16::MAX as usize, "bytes of a file's path");
+pub(crate) const ARCHIVE_PATH_BYTES: Limit =
+    Limit::new(u16::MAX as usize, "bytes of a file's path");
 pub(crate) const ENVIRONMENT_BYTES: Limit = Limit::new(4 * 1024, "bytes of environment");
 /// Five, or ten if AWS raised it for the account.
 pub(crate) const EVENT_FILTERS: Limit = Limit::new(10, "filters");
-/// Of a REST API, as [its quotas](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html) have it.
+/// Of a REST API, as [its
+/// quotas](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html)
+/// have it.
 pub(crate) const RESOURCE_POLICY_BYTES: Limit = Limit::new(8192, "bytes of resource policy");
-/// Of a role, all together, without white space, as [IAM counts](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length).
-pub(crate) const INLINE_POLICY_CHARACTERS: Limit = Limit::new(10_240, "characters of a role's inline policies");
+/// Of a role, all together, without white space, as [IAM
+/// counts](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length).
+pub(crate) const INLINE_POLICY_CHARACTERS: Limit =
+    Limit::new(10_240, "characters of a role's inline policies");
 pub(crate) const TAGS: Limit = Limit::new(50, "tags");
 
-/// Of a regional or private API's integrations, in accounts for which AWS has
-/// [raised it](https://aws.amazon.com/about-aws/whats-new/2024/06/amazon-api-gateway-integration-timeout-limit-29-seconds/) as far as it does.
+/// Of a regional or private API's integrations, in accounts for which AWS has [raised
+/// it](https://aws.amazon.com/about-aws/whats-new/2024/06/amazon-api-gateway-integration-timeout-limit-29-seconds/)
+/// as far as it does.
 pub(crate) const TIMEOUT_MILLISECONDS: u32 = 300_000;
-/// How deeply lists and maps can be in each other in DynamoDB; an attribute that is one is the first level.
+/// How deeply lists and maps can be in each other in DynamoDB; an attribute that is one is the
+/// first level.
 pub(crate) const NESTED_LEVELS: usize = 32;
 /// How often a `#foreach` of a mapping template goes round.
 pub(crate) const LOOP_ITERATIONS: u32 = 1000;
@@ -82,10 +98,19 @@ pub const STACK_OUTPUTS: usize = 200;
 pub(crate) const TABLE_NAME: &str = "3 to 255 letters, digits, `_`, `-` and `.`";
 
 /// Reports a number that is not within a range.
-pub(crate) fn check_range(check: &mut Checker, field: &[&str], range: &RangeInclusive<u32>, number: Option<u32>) {
+pub(crate) fn check_range(
+    check: &mut Checker,
+    field: &[&str],
+    range: &RangeInclusive<u32>,
+    number: Option<u32>,
+) {
     let Some(number) = number.filter(|number| !range.contains(number)) else { return };
     let name = field.last().copied().unwrap_or_default();
-    check.report(field, format_args!("`{name}` is {number}"), format_args!("{} to {}", range.start(), range.end()));
+    check.report(
+        field,
+        format_args!("`{name}` is {number}"),
+        format_args!("{} to {}", range.start(), range.end()),
+    );
 }
 
 /// Whether DynamoDB takes it as the name of a table or an index.
@@ -93,13 +118,15 @@ pub(crate) fn is_table_name(name: &str) -> bool {
     (3..=255).contains(&name.len()) && is_made_of(name, "_-.")
 }
 
-/// Whether HTTP takes it as the name of a [header](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2).
+/// Whether HTTP takes it as the name of a
+/// [header](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2).
 pub(crate) fn is_header_name(name: &str) -> bool {
     !name.is_empty() && is_made_of(name, "!#$%&'*+-.^_`|~")
 }
 
-/// Whether API Gateway takes it as the name of a parameter of a request. AWS documents no rule; this is the one that its own
-/// message names: "Parameter name should match the following regular expression: `^[a-zA-Z0-9:._$-]+$`", as users report
+/// Whether API Gateway takes it as the name of a parameter of a request. AWS documents no rule;
+/// this is the one that its own message names: "Parameter name should match the following regular
+/// expression: `^[a-zA-Z0-9:._$-]+$`", as users report
 /// (<https://github.com/api-platform/api-platform/issues/2150>).
 pub(crate) fn is_parameter_name(name: &str) -> bool {
     !name.is_empty() && is_made_of(name, ":._$-")
@@ -110,7 +137,8 @@ pub(crate) const PARAMETER_NAME: &str = "letters, digits and `:._$-`";
 /// What both it and HTTP take as the name of a header.
 pub(crate) const HEADER_PARAMETER_NAME: &str = "letters, digits and `._$-`";
 
-/// Whether all services take it in a [tag](https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html): IAM takes no more.
+/// Whether all services take it in a
+/// [tag](https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html): IAM takes no more.
 pub(crate) fn is_tag_everywhere(text: &str) -> bool {
     text.chars().all(|c| c.is_alphanumeric() || c == ' ' || "_.:/=+-@".contains(c))
 }

@@ -1,6 +1,7 @@
-//! Text that looks like a reference where it is none: it would be sent, stored or answered as it is written.
+//! Text that looks like a reference where it is none: it would be sent, stored or answered as it is
+//! written.
 
-use super::Source;
+use super::ValueSource;
 
 /// A text in which something looks like a reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,7 +9,7 @@ pub(crate) struct Lookalike {
     /// As it is written: `{path.id}`, `$context.requestId`.
     pub(crate) written: String,
     /// The source that it would be.
-    pub(crate) source: Option<Source>,
+    pub(crate) source: Option<ValueSource>,
     /// The byte at which it begins.
     pub(crate) start: usize,
 }
@@ -24,7 +25,8 @@ const VARIABLES: [(&str, &str); 7] = [
     ("util.", ""),
 ];
 
-/// A source in braces, such as `{path.id}`. What follows a `$` is a variable of a mapping template, and `{{` is a brace.
+/// A source in braces, such as `{path.id}`. What follows a `$` is a variable of a mapping template,
+/// and `{{` is a brace.
 pub(crate) fn in_braces(text: &str) -> Option<Lookalike> {
     text.match_indices('{').find_map(|(start, _)| {
         if text[..start].ends_with(['{', '$', '!']) {
@@ -32,15 +34,19 @@ pub(crate) fn in_braces(text: &str) -> Option<Lookalike> {
         }
         let rest = &text[start + 1..];
         // Up to the next brace only, for a text of nothing but braces is read in its length.
-        let name = rest.find(['{', '}']).map(|end| rest.split_at(end)).filter(|(_, rest)| rest.starts_with('}'))?.0;
+        let name = rest
+            .find(['{', '}'])
+            .map(|end| rest.split_at(end))
+            .filter(|(_, rest)| rest.starts_with('}'))?
+            .0;
         let source = name.trim().parse().ok().filter(|source| is_plain(name.trim(), source))?;
         Some(Lookalike { written: format!("{{{name}}}"), source: Some(source), start })
     })
 }
 
 /// Tells the name of a source from text in braces that only begins like one.
-fn is_plain(name: &str, source: &Source) -> bool {
-    !matches!(source, Source::Element(names) if names.is_empty())
+fn is_plain(name: &str, source: &ValueSource) -> bool {
+    !matches!(source, ValueSource::Element(names) if names.is_empty())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-:+".contains(c))
 }
 
@@ -50,7 +56,9 @@ pub(crate) fn variable(text: &str) -> Option<Lookalike> {
         let rest = text[start + 1..].trim_start_matches('!');
         let inner = rest.strip_prefix('{').unwrap_or(rest);
         let (prefix, kind) = VARIABLES.into_iter().find(|(prefix, _)| inner.starts_with(prefix))?;
-        let name = inner[prefix.len()..].split(|c: char| !c.is_ascii_alphanumeric() && !"._-".contains(c)).next()?;
+        let name = inner[prefix.len()..]
+            .split(|c: char| !c.is_ascii_alphanumeric() && !"._-".contains(c))
+            .next()?;
         let name = name.trim_end_matches('.');
         if name.is_empty() {
             return None;
@@ -84,7 +92,11 @@ mod tests {
             ("$input.params('id')", "$input.params"),
             ("$method.request.path.id", "$method.request.path.id"),
         ] {
-            assert_eq!(in_text(text).map(|found| found.written).as_deref(), Some(written), "{text}");
+            assert_eq!(
+                in_text(text).map(|found| found.written).as_deref(),
+                Some(written),
+                "{text}"
+            );
         }
         for text in [
             "{}",

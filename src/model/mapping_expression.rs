@@ -1,6 +1,6 @@
 //! Mapping expressions: what a header of a response can be set to. They follow the
-//! [reference](https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html); those of
-//! gateway responses, the page about
+//! [reference](https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html);
+//! those of gateway responses, the page about
 //! [them](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-gateway-response-using-the-console.html).
 
 use super::context_variable;
@@ -12,7 +12,8 @@ use crate::vtl::is_json_path;
 /// The response that sets a header.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place<'a> {
-    /// In a response of an integration, of which DynamoDB's answer has these members where they are known.
+    /// In a response of an integration, of which DynamoDB's answer has these members where they are
+    /// known.
     Integration(Option<&'a [&'a str]>),
     /// In the response of a mock integration, which answers nothing.
     Mock,
@@ -37,7 +38,8 @@ const OF_INTEGRATION: [(&str, Kind); 5] = [
     ("stageVariables", Kind::StageVariable),
 ];
 
-const OF_MOCK: [(&str, Kind); 2] = [("context", Kind::Context), ("stageVariables", Kind::StageVariable)];
+const OF_MOCK: [(&str, Kind); 2] =
+    [("context", Kind::Context), ("stageVariables", Kind::StageVariable)];
 
 const OF_GATEWAY: [(&str, Kind); 7] = [
     ("method.request.header", Kind::Parameter),
@@ -81,7 +83,13 @@ struct Fault {
 }
 
 /// Reports a header that cannot be set so.
-pub(super) fn check(check: &mut Checker, field: &[&str], (name, value): (&str, &str), place: Place<'_>, api: &RestApi) {
+pub(super) fn check(
+    check: &mut Checker,
+    field: &[&str],
+    (name, value): (&str, &str),
+    place: Place<'_>,
+    api: &RestApi,
+) {
     check.require_key(
         limits::is_header_name(name),
         field,
@@ -99,19 +107,28 @@ fn fault(header: &str, value: &str, place: Place<'_>, api: &RestApi) -> Option<F
         let written = &found.written;
         return Some(Fault {
             message: format!("`{written}` in a constant header would be sent as it is"),
-            expected: format!("a mapping expression alone, or a constant without it: {}", place.examples()),
+            expected: format!(
+                "a mapping expression alone, or a constant without it: {}",
+                place.examples()
+            ),
             help: expression_of(written, place).map(|meant| format!("did you mean `{meant}`?")),
         });
     }
     let unknown = || Fault {
-        message: format!("the value `{value}` of the header {header} is neither a constant nor a mapping expression"),
-        expected: format!("a constant in single quotes within the YAML string (\"'value'\"), or {}", place.examples()),
+        message: format!(
+            "the value `{value}` of the header {header} is neither a constant nor a mapping expression"
+        ),
+        expected: format!(
+            "a constant in single quotes within the YAML string (\"'value'\"), or {}",
+            place.examples()
+        ),
         help: meant(value, place).map(|meant| format!("did you mean `{meant}`?")),
     };
-    let known = place.kinds().iter().find_map(|(prefix, kind)| match value.strip_prefix(prefix)? {
-        "" => Some((*kind, None)),
-        rest => rest.strip_prefix('.').map(|rest| (*kind, Some(rest))),
-    });
+    let known =
+        place.kinds().iter().find_map(|(prefix, kind)| match value.strip_prefix(prefix)? {
+            "" => Some((*kind, None)),
+            rest => rest.strip_prefix('.').map(|rest| (*kind, Some(rest))),
+        });
     match known {
         Some((Kind::Body, None)) => None,
         Some((Kind::Body, Some(path))) => body_fault(value, path, place),
@@ -120,7 +137,8 @@ fn fault(header: &str, value: &str, place: Place<'_>, api: &RestApi) -> Option<F
         Some((Kind::Context, Some(name))) => Some(Fault {
             message: format!("API Gateway knows no `context.{name}`"),
             expected: context_variable::EXPECTED.to_owned(),
-            help: nearest_variable(name, place).map(|meant| format!("did you mean `context.{meant}`?")),
+            help: nearest_variable(name, place)
+                .map(|meant| format!("did you mean `context.{meant}`?")),
         }),
         Some((Kind::StageVariable, Some(name))) if is_name(name) => {
             let stage = api.stages.iter().find(|stage| !stage.variables.contains_key(name))?;
@@ -157,7 +175,8 @@ fn body_fault(value: &str, path: &str, place: Place<'_>) -> Option<Fault> {
     if rest.is_empty() || !is_json_path(&format!("$.{rest}")) {
         return Some(Fault {
             message: format!("`{value}` ends in no JSONPath"),
-            expected: "names with dots between them, such as integration.response.body.Item.url.S".to_owned(),
+            expected: "names with dots between them, such as integration.response.body.Item.url.S"
+                .to_owned(),
             help: None,
         });
     }
@@ -168,13 +187,17 @@ fn body_fault(value: &str, path: &str, place: Place<'_>) -> Option<Fault> {
         return None;
     }
     let expected = match members {
-        [] => "integration.response.header.NAME: the operation is answered with no members at all".to_owned(),
+        [] => "integration.response.header.NAME: the operation is answered with no members at all"
+            .to_owned(),
         members => format!("a member of the answer: {}", members.join(", ")),
     };
     Some(Fault {
-        message: format!("DynamoDB answers this operation without `{first}`, so that the header is never set"),
+        message: format!(
+            "DynamoDB answers this operation without `{first}`, so that the header is never set"
+        ),
         expected,
-        help: nearest(first, members.iter().copied()).map(|meant| format!("did you mean `{meant}`?")),
+        help: nearest(first, members.iter().copied())
+            .map(|meant| format!("did you mean `{meant}`?")),
     })
 }
 
@@ -188,46 +211,61 @@ fn meant(value: &str, place: Place<'_>) -> Option<String> {
         let mut ends = value.match_indices('.').map(|(end, _)| end).chain([value.len()]);
         let end = ends.nth(segments - 1)?;
         let (written, rest) = value.split_at(end);
-        nearest(written, [*prefix]).filter(|_| written != *prefix).map(|prefix| format!("{prefix}{rest}"))
+        nearest(written, [*prefix])
+            .filter(|_| written != *prefix)
+            .map(|prefix| format!("{prefix}{rest}"))
     })
 }
 
-/// The expression for a reference that is written as elsewhere: `{context.requestId}`, `$context.requestId`.
+/// The expression for a reference that is written as elsewhere: `{context.requestId}`,
+/// `$context.requestId`.
 fn expression_of(written: &str, place: Place<'_>) -> Option<String> {
-    let name = written.trim_start_matches(['$', '!']).trim_start_matches('{').trim_end_matches('}').trim();
+    let name =
+        written.trim_start_matches(['$', '!']).trim_start_matches('{').trim_end_matches('}').trim();
     let name = name.replace("stage-variable.", "stageVariables.");
     let of_request = [("path.", "path"), ("query-string.", "querystring"), ("header.", "header")];
     let name = of_request
         .into_iter()
-        .find_map(|(kind, of)| name.strip_prefix(kind).map(|rest| format!("method.request.{of}.{rest}")))
+        .find_map(|(kind, of)| {
+            name.strip_prefix(kind).map(|rest| format!("method.request.{of}.{rest}"))
+        })
         .unwrap_or(name);
     let is_known = place.kinds().iter().any(|(prefix, _)| {
-        name.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.')).is_some_and(|rest| !rest.is_empty())
+        name.strip_prefix(prefix)
+            .and_then(|rest| rest.strip_prefix('.'))
+            .is_some_and(|rest| !rest.is_empty())
     });
     (is_known && name != written).then_some(name)
 }
 
-/// Reports the variables of a gateway response's body that API Gateway does not know, and what only looks like one.
+/// Reports the variables of a gateway response's body that API Gateway does not know, and what only
+/// looks like one.
 pub(super) fn check_body(check: &mut Checker, field: &[&str], body: &str) {
     if let Some(found) = lookalike::in_braces(body) {
         let variable = expression_of(&found.written, Place::Gateway);
         check.report_with_help(
             field,
-            format_args!("`{}` in the body of a gateway response would be sent as it is", found.written),
+            format_args!(
+                "`{}` in the body of a gateway response would be sent as it is",
+                found.written
+            ),
             "$context.NAME, $stageVariables.NAME or $method.request.header.NAME",
             variable.map(|meant| format!("did you mean `${meant}`?")),
         );
     }
     for (start, _) in body.match_indices("$context.") {
         let rest = &body[start + "$context.".len()..];
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '_').unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '_')
+            .unwrap_or(rest.len());
         let name = rest[..end].trim_end_matches('.');
         if !is_variable(name, Place::Gateway) {
             check.report_with_help(
                 field,
                 format_args!("API Gateway knows no `$context.{name}`"),
                 context_variable::EXPECTED,
-                nearest_variable(name, Place::Gateway).map(|meant| format!("did you mean `$context.{meant}`?")),
+                nearest_variable(name, Place::Gateway)
+                    .map(|meant| format!("did you mean `$context.{meant}`?")),
             );
         }
     }

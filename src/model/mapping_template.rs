@@ -1,5 +1,5 @@
-//! Mapping templates that somebody wrote: API Gateway parses them when a request comes, and answers 500 where they do not
-//! parse.
+//! Mapping templates that somebody wrote: API Gateway parses them when a request comes, and answers
+//! 500 where they do not parse.
 
 use super::lookalike;
 use crate::text::{Segment, Text};
@@ -38,7 +38,10 @@ pub(crate) fn fault(template: &Text) -> Option<TemplateFault> {
     let before = &text[..found.start];
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
     Some(TemplateFault {
-        message: format!("`{}` is text in a mapping template, and no value of the request", found.written),
+        message: format!(
+            "`{}` is text in a mapping template, and no value of the request",
+            found.written
+        ),
         expected: "VTL: $input.params('NAME'), $context.NAME, $stageVariables.NAME",
         line: before.matches('\n').count() + 1,
         column: before[line_start..].chars().count() + 1,

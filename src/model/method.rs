@@ -8,14 +8,16 @@ use super::integration::Patterns;
 use super::operation::Route;
 use super::problem::Checker;
 use super::{
-    Authorizer, AwsIntegration, CheckovSkip, Integration, MockIntegration, Operation, PassthroughBehavior, Path,
-    RestApi, Stack, checkov_skip, limits,
+    Authorizer, AwsIntegration, CheckovSkip, Integration, MockIntegration, Operation,
+    PassthroughBehavior, Path, RestApi, Stack, checkov_skip, limits,
 };
 use crate::mapping::literal::holds_risky;
 use crate::mapping::{self, guard};
 use crate::text::{Reference, Segment, Text};
 
-/// A [method](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings.html) with its integration.
+/// A
+/// [method](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings.html)
+/// with its integration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Method {
     pub(crate) authorization: Authorization,
@@ -37,7 +39,9 @@ pub struct Method {
 }
 
 /// Who may call a method, besides needing an API key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub enum Authorization {
     /// Everyone.
     #[default]
@@ -97,15 +101,19 @@ impl RequestParameter {
         }
     }
 
-    /// Why its name cannot be one of its kind, and what would be right. What parameters a path has, the path tells.
+    /// Why its name cannot be one of its kind, and what would be right. What parameters a path has,
+    /// the path tells.
     pub(super) fn misnomer(&self) -> Option<(String, &'static str)> {
         match self {
-            Self::Header(name) if !limits::is_parameter_name(name) || !limits::is_header_name(name) => {
+            Self::Header(name)
+                if !limits::is_parameter_name(name) || !limits::is_header_name(name) =>
+            {
                 Some((format!("`{name}` cannot be a header's name"), limits::HEADER_PARAMETER_NAME))
             }
-            Self::QueryString(name) if !limits::is_parameter_name(name) => {
-                Some((format!("`{name}` cannot be the name of a parameter"), limits::PARAMETER_NAME))
-            }
+            Self::QueryString(name) if !limits::is_parameter_name(name) => Some((
+                format!("`{name}` cannot be the name of a parameter"),
+                limits::PARAMETER_NAME,
+            )),
             Self::Header(_) | Self::QueryString(_) | Self::Path(_) => None,
         }
     }
@@ -150,8 +158,12 @@ impl Method {
         self
     }
 
-    /// The scopes of which a caller's access token has to have one. Without any, an identity token is needed.
-    pub fn authorization_scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
+    /// The scopes of which a caller's access token has to have one. Without any, an identity token
+    /// is needed.
+    pub fn authorization_scopes<S: Into<String>>(
+        mut self,
+        scopes: impl IntoIterator<Item = S>,
+    ) -> Self {
         self.authorization_scopes = scopes.into_iter().map(Into::into).collect();
         self
     }
@@ -174,55 +186,78 @@ impl Method {
         self
     }
 
-    /// The only value that a parameter may have, where a request has it; others are answered with 400. Declares the
-    /// parameter, unless it is declared already.
+    /// The only value that a parameter may have, where a request has it; others are answered with
+    /// 400. Declares the parameter, unless it is declared already.
     pub fn fixed_parameter(mut self, parameter: RequestParameter, value: impl Into<Text>) -> Self {
         self.request_parameters.entry(parameter.clone()).or_insert(false);
         self.fixed_parameters.insert(parameter, value.into());
         self
     }
 
-    /// Holds bodies of a content type against a model of the API; API Gateway answers 400 to those that do not conform.
-    pub fn request_model(mut self, content_type: impl Into<String>, model: impl Into<String>) -> Self {
+    /// Holds bodies of a content type against a model of the API; API Gateway answers 400 to those
+    /// that do not conform.
+    pub fn request_model(
+        mut self,
+        content_type: impl Into<String>,
+        model: impl Into<String>,
+    ) -> Self {
         self.request_models.insert(content_type.into(), model.into());
         self
     }
 
-    /// Declares a status besides those of the integration's responses. A mapping template may set any by
-    /// `$context.responseOverride.status`, declared or not.
+    /// Declares a status besides those of the integration's responses. A mapping template may set
+    /// any by `$context.responseOverride.status`, declared or not.
     pub fn response(mut self, status: u16) -> Self {
         self.further_statuses.insert(status);
         self
     }
 
     /// Declares the model of a response's body.
-    pub fn response_model(mut self, status: u16, content_type: impl Into<String>, model: impl Into<String>) -> Self {
+    pub fn response_model(
+        mut self,
+        status: u16,
+        content_type: impl Into<String>,
+        model: impl Into<String>,
+    ) -> Self {
         self.response_models.entry(status).or_default().insert(content_type.into(), model.into());
         self
     }
 
     checkov_skip::builder!("it");
 
-    /// True if API Gateway has something to validate: a body that has a model, or a required parameter.
+    /// True if API Gateway has something to validate: a body that has a model, or a required
+    /// parameter.
     pub(crate) fn is_validated(&self) -> bool {
-        !self.request_models.is_empty() || self.request_parameters.values().any(|required| *required)
+        !self.request_models.is_empty()
+            || self.request_parameters.values().any(|required| *required)
     }
 
-    /// The responses that the method declares: those of its integration, with the headers that it sets, and those that have a
-    /// model. API Gateway takes any other status from a template.
+    /// The responses that the method declares: those of its integration, with the headers that it
+    /// sets, and those that have a model. API Gateway takes any other status from a template.
     pub(crate) fn responses(&self) -> Vec<MethodResponse<'_>> {
         let mut responses: BTreeMap<u16, BTreeSet<&str>> = BTreeMap::new();
         for response in self.integration.responses() {
-            responses.entry(response.status).or_default().extend(response.headers.keys().map(String::as_str));
+            responses
+                .entry(response.status)
+                .or_default()
+                .extend(response.headers.keys().map(String::as_str));
         }
         // What every response sets comes with these statuses, too.
-        let common = responses.values().cloned().reduce(|common, headers| &common & &headers).unwrap_or_default();
+        let common = responses
+            .values()
+            .cloned()
+            .reduce(|common, headers| &common & &headers)
+            .unwrap_or_default();
         for status in self.further_statuses.iter().chain(self.response_models.keys()) {
             responses.entry(*status).or_insert_with(|| common.clone());
         }
         responses
             .into_iter()
-            .map(|(status, headers)| MethodResponse { status, headers, models: self.response_models.get(&status) })
+            .map(|(status, headers)| MethodResponse {
+                status,
+                headers,
+                models: self.response_models.get(&status),
+            })
             .collect()
     }
 
@@ -234,7 +269,11 @@ impl Method {
         }
         for template in aws.request_templates.values_mut() {
             let fixed = self.fixed_parameters.iter().map(|(parameter, value)| {
-                (parameter, self.request_parameters.get(parameter).copied().unwrap_or_default(), value)
+                (
+                    parameter,
+                    self.request_parameters.get(parameter).copied().unwrap_or_default(),
+                    value,
+                )
             });
             *template = guard::fixed(fixed, template);
         }
@@ -296,7 +335,12 @@ impl Method {
                 "nothing compares it: a request template would",
                 "an operation, or `raw` with a passthrough-behavior other than WHEN_NO_MATCH",
             );
-            check.require(!value.is_empty(), &at, "an empty value, which is the same as none", "a value");
+            check.require(
+                !value.is_empty(),
+                &at,
+                "an empty value, which is the same as none",
+                "a value",
+            );
             check.require(
                 !value.references().any(|reference| matches!(reference, Reference::Parameter(_))),
                 &at,
@@ -304,10 +348,9 @@ impl Method {
                 "a constant, or ${tables.NAME.name}",
             );
             let mixed = value.as_literal().is_none();
-            let risky = value
-                .segments()
-                .iter()
-                .any(|segment| matches!(segment, Segment::Literal(literal) if holds_risky(literal)));
+            let risky = value.segments().iter().any(
+                |segment| matches!(segment, Segment::Literal(literal) if holds_risky(literal)),
+            );
             check.require(
                 !(mixed && risky),
                 &at,
@@ -318,7 +361,10 @@ impl Method {
             check.require(
                 of_path || !path.parameters().any(|known| known == parameter.name()),
                 &at[..3],
-                format_args!("`{}` is a parameter of the path, too, which would be taken for it", parameter.name()),
+                format_args!(
+                    "`{}` is a parameter of the path, too, which would be taken for it",
+                    parameter.name()
+                ),
                 "another name",
             );
         }
@@ -340,7 +386,12 @@ impl Method {
         self.check_fixed_parameters(path, stack, check);
         let mut check_model = |at: &[&str], model: &String| {
             let message = format_args!("the API has no model `{model}`");
-            check.require(api.models.contains_key(model), at, message, super::one_of("a model", api.models.keys()));
+            check.require(
+                api.models.contains_key(model),
+                at,
+                message,
+                super::one_of("a model", api.models.keys()),
+            );
         };
         for (content_type, model) in &self.request_models {
             check_model(&["request-models", content_type], model);
@@ -355,10 +406,13 @@ impl Method {
             check.require((100..=599).contains(status), &["errors"], message, "100 to 599");
         }
         for status in self.response_models.keys() {
-            let is_set = self.operation.as_ref().is_some_and(|operation| operation.fails_with(*status));
+            let is_set =
+                self.operation.as_ref().is_some_and(|operation| operation.fails_with(*status));
             let mut known = self.integration.responses().iter().map(|response| response.status);
             check.require(
-                is_set || self.further_statuses.contains(status) || known.any(|known| known == *status),
+                is_set
+                    || self.further_statuses.contains(status)
+                    || known.any(|known| known == *status),
                 &["response-models"],
                 format_args!("no response has the status {status}"),
                 "a status of the integration's responses",
@@ -367,7 +421,9 @@ impl Method {
         let is_passed_on = |aws: &AwsIntegration| {
             let templates = &aws.request_templates;
             aws.passthrough == PassthroughBehavior::WhenNoMatch
-                && templates.values().any(|template| template.as_literal() == Some(mapping::PASSTHROUGH))
+                && templates
+                    .values()
+                    .any(|template| template.as_literal() == Some(mapping::PASSTHROUGH))
         };
         check.require(
             !matches!(&self.integration, Integration::Aws(aws) if is_passed_on(aws)),

@@ -1,8 +1,9 @@
 //! The domain: what a stack is made of.
 //!
-//! One file per concept, and the type is its builder. Builders take whatever they are given; [`Stack::check`] reports
-//! everything that AWS would refuse. Blueprints lower into this model, backends read it, and neither knows the other. A method's
-//! mapping templates are part of it: what makes them, `mapping`, and what reads them, `vtl`, are asked from here.
+//! One file per concept, and the type is its builder. Builders take whatever they are given;
+//! [`Stack::check`] reports everything that AWS would refuse. Blueprints lower into this model,
+//! backends read it, and neither knows the other. A method's mapping templates are part of it: what
+//! makes them, `mapping`, and what reads them, `vtl`, are asked from here.
 
 mod account;
 mod action;
@@ -13,15 +14,14 @@ mod autoscaling;
 mod caching;
 mod checkov_skip;
 mod code;
-mod composite;
 mod condition;
 pub(crate) mod context_variable;
 mod cors;
 pub(crate) mod deployed;
 pub(crate) mod deployment;
 mod domain_name;
-mod error_answer;
 pub(crate) mod error_body;
+mod error_response;
 mod error_template;
 mod event_source_mapping;
 mod execution_role;
@@ -70,6 +70,7 @@ mod subscription;
 mod table;
 mod topic;
 mod usage_plan;
+mod value_template;
 
 pub use account::Account;
 pub use action::Action;
@@ -80,39 +81,44 @@ pub use autoscaling::{Autoscaling, Scaling};
 pub(crate) use autoscaling::{ScaledCapacity, Throughput};
 pub use checkov_skip::CheckovSkip;
 pub use code::{Code, CodeFile, S3Object};
-pub use composite::{Composite, CompositeError, Part, Source};
 pub use condition::{ItemCondition, Test};
 pub use cors::{Cors, Origins};
 pub(crate) use domain_name::BasePathMapping;
 pub use domain_name::{DomainName, SecurityPolicy, TrustStore};
-pub use error_answer::{ErrorAnswer, ErrorAnswers, INTERNAL, LIST_TOO_LONG, NOT_FOUND, TOO_LARGE};
 pub use error_body::{ErrorBody, ErrorBodyError};
 pub(crate) use error_body::{Form, FormPart};
+pub use error_response::{
+    ErrorMapping, ErrorResponse, INTERNAL, LIST_TOO_LONG, NOT_FOUND, TOO_LARGE,
+};
 pub(crate) use event_source_mapping::EventSource;
 pub use event_source_mapping::{EventSourceMapping, FailureDestination, StartingPosition};
-pub use function::{Function, FunctionLog, LogFormat, Use};
+pub use function::{Function, FunctionLog, Grant, LogFormat};
 pub(crate) use gateway_response::DEFAULT_TEMPLATE;
 pub use gateway_response::{GatewayResponse, GatewayResponseType};
 pub use handle::{
-    ApiKeyId, FunctionArn, FunctionName, Handle, IndexArn, InvokeUrl, KinesisStreamArn, KinesisStreamName,
-    ParameterValue, QueueArn, QueueName, QueueUrl, ResourceArn, RestApiId, RoleArn, RoleName, StageName,
-    SubscriptionArn, TableArn, TableName, TableStreamArn, TargetDomainName, TargetHostedZoneId, TopicArn, TopicName,
-    UsagePlanId,
+    ApiKeyId, FunctionArn, FunctionName, Handle, IndexArn, InvokeUrl, KinesisStreamArn,
+    KinesisStreamName, ParameterValue, QueueArn, QueueName, QueueUrl, ResourceArn, RestApiId,
+    RoleArn, RoleName, StageName, SubscriptionArn, TableArn, TableName, TableStreamArn,
+    TargetDomainName, TargetHostedZoneId, TopicArn, TopicName, UsagePlanId,
 };
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
 pub use integration::{
-    AwsIntegration, ContentHandling, Integration, IntegrationResponse, MockIntegration, PassthroughBehavior,
+    AwsIntegration, ContentHandling, Integration, IntegrationResponse, MockIntegration,
+    PassthroughBehavior,
 };
-pub use item::{Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape, Shape, StringShape};
+pub use item::{
+    Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape, Shape,
+    StringShape,
+};
 pub use json::Json;
 pub use key::KeyEncryption;
 pub use kinesis_stream::{KinesisStream, StreamMode};
 pub(crate) use method::MethodResponse;
 pub use method::{Authorization, Method, RequestParameter};
 pub use operation::{
-    Answer, AnswerBody, BatchGet, BatchWrite, ConditionCheck, Delete, ExecuteStatement, Expectation, Get, ItemList,
-    KeyList, Limit, List, Lookup, Operation, PartiQl, PartiQlError, Put, Query, Read, Scan, Segments, TransactGet,
-    TransactWrite, Update, Writes,
+    BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ConditionCheck, Delete, ExecuteStatement,
+    ExistenceCondition, Get, ItemList, KeyList, Limit, List, Operation, PartiQl, PartiQlError, Put,
+    Query, Read, ResponseBody, Scan, Segments, SuccessResponse, TransactGet, TransactWrite, Update,
 };
 pub use output::Output;
 pub use parameter::{Parameter, ParameterId, ParameterType};
@@ -125,23 +131,31 @@ pub use replica::Replica;
 pub use request_model::{AllowedTables, RequestModel};
 pub use resource_group::ResourceGroup;
 pub use resource_id::{Kind, Name, ResourceId};
-pub use resource_policy::{Callers, Effect, ResourceStatement};
+pub use resource_policy::{Effect, PolicyConditions, ResourceStatement};
 pub(crate) use rest_api::VALIDATOR;
 pub use rest_api::{ApiKeySource, Endpoint, RestApi};
 pub use role::{Role, Service};
 pub use runtime::{Architecture, Runtime};
 pub use stack::{Resource, Stack};
-pub use stage::{AccessLog, CacheClusterSize, Caching, Canary, LoggingLevel, MethodKey, MethodSettings, Stage};
+pub use stage::{
+    AccessLog, CacheClusterSize, Caching, Canary, LoggingLevel, MethodKey, MethodSettings, Stage,
+};
 pub use stream::{KinesisDestination, Precision, StreamViewType};
 pub use subscription::{FilterPolicyScope, Subscription, SubscriptionEndpoint};
-pub use table::{AttributeType, Billing, Capacity, Encryption, RemovalPolicy, Table, TableClass, Tags, TimeToLive};
+pub use table::{
+    AttributeType, Billing, Capacity, Encryption, RemovalPolicy, Table, TableClass, Tags,
+    TimeToLive,
+};
 pub use topic::Topic;
 pub use usage_plan::{Period, Quota, Throttle, UsagePlan};
+pub use value_template::{Part, ValueSource, ValueTemplate, ValueTemplateError};
 
-/// "`what`: a, b, c", or just `what` where there is nothing to choose from. Of many, the first and how many more there are.
+/// "`what`: a, b, c", or just `what` where there is nothing to choose from. Of many, the first and
+/// how many more there are.
 pub(crate) fn one_of<S: AsRef<str>>(what: &str, choices: impl IntoIterator<Item = S>) -> String {
     let mut choices = choices.into_iter();
-    let first: Vec<_> = choices.by_ref().take(MOST_CHOICES).map(|choice| choice.as_ref().to_owned()).collect();
+    let first: Vec<_> =
+        choices.by_ref().take(MOST_CHOICES).map(|choice| choice.as_ref().to_owned()).collect();
     match choices.count() {
         _ if first.is_empty() => what.to_owned(),
         0 => format!("{what}: {}", first.join(", ")),

@@ -1,8 +1,10 @@
-//! What AWS takes but is perhaps not meant: said, not refused, for what is missing may be made elsewhere.
+//! What AWS takes but is perhaps not meant: said, not refused, for what is missing may be made
+//! elsewhere.
 
 use super::{
-    Authorization, Authorizer, DomainName, Effect, HttpMethod, LoggingLevel, Method, MethodSettings, Path,
-    QueueEncryption, Resource as _, ResourceStatement, RestApi, Stack, Stage, UsagePlan,
+    Authorization, Authorizer, DomainName, Effect, HttpMethod, LoggingLevel, Method,
+    MethodSettings, Path, QueueEncryption, Resource as _, ResourceStatement, RestApi, Stack, Stage,
+    UsagePlan,
 };
 
 use crate::nearest::nearest;
@@ -12,11 +14,23 @@ impl Stack {
     pub fn notes(&self) -> Vec<String> {
         let mut notes: Vec<String> = Vec::new();
         for name in &self.unused_parameters {
-            let others = self.parameters.iter().map(|parameter| &*parameter.key).filter(|other| *other != &**name);
-            let meant = nearest(name, others).map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
-            notes.push(format!("nothing refers to the parameter `{name}`, so that its value changes nothing{meant}"));
+            let others = self
+                .parameters
+                .iter()
+                .map(|parameter| &*parameter.key)
+                .filter(|other| *other != &**name);
+            let meant = nearest(name, others)
+                .map(|meant| format!("; did you mean `{meant}`?"))
+                .unwrap_or_default();
+            notes.push(format!(
+                "nothing refers to the parameter `{name}`, so that its value changes nothing{meant}"
+            ));
         }
-        for api in self.apis.iter().filter(|api| api.disable_execute_api_endpoint && !self.has_domain_name_for(api)) {
+        for api in self
+            .apis
+            .iter()
+            .filter(|api| api.disable_execute_api_endpoint && !self.has_domain_name_for(api))
+        {
             notes.push(format!(
                 "the URL of the API {} is disabled, and no domain name of this stack has it: callers get 403 until one made \
                  elsewhere has",
@@ -24,7 +38,11 @@ impl Stack {
             ));
         }
         for api in &self.apis {
-            let Some((path, verb, _)) = api.methods().find(|(_, _, method)| method.api_key_required) else { continue };
+            let Some((path, verb, _)) =
+                api.methods().find(|(_, _, method)| method.api_key_required)
+            else {
+                continue;
+            };
             for stage in api.stages.iter().filter(|stage| !self.has_key_for(api, stage)) {
                 notes.push(format!(
                     "{verb} {path} needs an API key, but no usage plan of this stack has one for the stage {}: callers get \
@@ -51,9 +69,15 @@ impl Stack {
             }
         }
         for key in &self.api_keys {
-            let used = self.usage_plans.iter().any(|plan| plan.api_keys.iter().any(|member| member.id == key.id()));
+            let used = self
+                .usage_plans
+                .iter()
+                .any(|plan| plan.api_keys.iter().any(|member| member.id == key.id()));
             if !used {
-                notes.push(format!("the API key {} is in no usage plan, and so opens nothing", key.key));
+                notes.push(format!(
+                    "the API key {} is in no usage plan, and so opens nothing",
+                    key.key
+                ));
             }
         }
         notes.extend(self.usage_plans.iter().filter(|plan| !self.is_needed(plan)).map(|plan| {
@@ -62,11 +86,15 @@ impl Stack {
         notes
     }
 
-    /// Whether an API of a usage plan has a route that needs a key. A plan for no stage of this stack is somebody else's.
+    /// Whether an API of a usage plan has a route that needs a key. A plan for no stage of this
+    /// stack is somebody else's.
     fn is_needed(&self, plan: &UsagePlan) -> bool {
-        let is_of = |api: &&RestApi| api.stages.iter().any(|stage| plan.stages.iter().any(|of| of.id == stage.id(api)));
+        let is_of = |api: &&RestApi| {
+            api.stages.iter().any(|stage| plan.stages.iter().any(|of| of.id == stage.id(api)))
+        };
         let mut apis = self.apis.iter().filter(is_of).peekable();
-        apis.peek().is_none() || apis.any(|api| api.methods().any(|(_, _, method)| method.api_key_required))
+        apis.peek().is_none()
+            || apis.any(|api| api.methods().any(|(_, _, method)| method.api_key_required))
     }
 
     fn has_domain_name_for(&self, api: &RestApi) -> bool {
@@ -74,14 +102,20 @@ impl Stack {
     }
 
     /// The domain names under which an API answers.
-    pub(super) fn domain_names_of<'a>(&'a self, api: &RestApi) -> impl Iterator<Item = &'a DomainName> {
+    pub(super) fn domain_names_of<'a>(
+        &'a self,
+        api: &RestApi,
+    ) -> impl Iterator<Item = &'a DomainName> {
         let id = api.id();
-        let is_of = move |domain: &&DomainName| domain.mappings.iter().any(|mapping| mapping.stage.id.owner() == id);
+        let is_of = move |domain: &&DomainName| {
+            domain.mappings.iter().any(|mapping| mapping.stage.id.owner() == id)
+        };
         self.domain_names.iter().filter(is_of)
     }
 
-    /// [Mutual TLS](https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html) is asked for under
-    /// the domain name alone.
+    /// [Mutual
+    /// TLS](https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html)
+    /// is asked for under the domain name alone.
     fn note_of_way_round_mutual_tls(&self, api: &RestApi) -> Option<String> {
         let domain = self.domain_names_of(api).find(|domain| domain.trust_store.is_some())?;
         (!api.disable_execute_api_endpoint).then(|| {
@@ -93,12 +127,17 @@ impl Stack {
         })
     }
 
-    /// API Gateway [refuses](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html) stages that log
-    /// where the account has no role for it.
+    /// API Gateway
+    /// [refuses](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html)
+    /// stages that log where the account has no role for it.
     fn note_of_logs(&self, api: &RestApi) -> Option<String> {
-        let logs = |settings: &MethodSettings| settings.logging_level.is_some_and(|level| level != LoggingLevel::Off);
-        let stage =
-            api.stages.iter().find(|stage| stage.access_log.is_some() || stage.method_settings.values().any(logs))?;
+        let logs = |settings: &MethodSettings| {
+            settings.logging_level.is_some_and(|level| level != LoggingLevel::Off)
+        };
+        let stage = api
+            .stages
+            .iter()
+            .find(|stage| stage.access_log.is_some() || stage.method_settings.values().any(logs))?;
         self.accounts.is_empty().then(|| {
             format!(
                 "the stage {} writes logs, for which the account's settings of API Gateway in the region need a role: without \
@@ -110,7 +149,9 @@ impl Stack {
 
     fn has_key_for(&self, api: &RestApi, stage: &Stage) -> bool {
         let id = stage.id(api);
-        self.usage_plans.iter().any(|plan| !plan.api_keys.is_empty() && plan.stages.iter().any(|stage| stage.id == id))
+        self.usage_plans
+            .iter()
+            .any(|plan| !plan.api_keys.is_empty() && plan.stages.iter().any(|stage| stage.id == id))
     }
 }
 
@@ -128,11 +169,13 @@ fn notes_of_unused_path_parameters(api: &RestApi) -> impl Iterator<Item = String
 }
 
 /// Within an account, a request is let in where
-/// [either](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html) the caller's own
-/// policies or the API's resource policy allows it.
+/// [either](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html)
+/// the caller's own policies or the API's resource policy allows it.
 fn note_of_policy_for_everyone(api: &RestApi) -> Option<String> {
-    let is_for_everyone = |of: &ResourceStatement| of.effect == Effect::Allow && of.principals.is_empty();
-    let (path, verb, _) = api.methods().find(|(_, _, method)| method.authorization == Authorization::AwsIam)?;
+    let is_for_everyone =
+        |of: &ResourceStatement| of.effect == Effect::Allow && of.principals.is_empty();
+    let (path, verb, _) =
+        api.methods().find(|(_, _, method)| method.authorization == Authorization::AwsIam)?;
     api.policy_statements().iter().any(is_for_everyone).then(|| {
         format!(
             "{verb} {path} is for callers whom IAM allows, but the API's resource policy allows everyone: it lets in every user \
@@ -141,9 +184,9 @@ fn note_of_policy_for_everyone(api: &RestApi) -> Option<String> {
     })
 }
 
-/// A statement about principals is about requests that are signed, and
-/// [only `AWS_IAM`](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html) looks at
-/// signatures. A Lambda authorizer can let in whom no statement is about.
+/// A statement about principals is about requests that are signed, and [only
+/// `AWS_IAM`](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html)
+/// looks at signatures. A Lambda authorizer can let in whom no statement is about.
 fn note_of_policy_for_nobody(api: &RestApi) -> Option<String> {
     let statements = api.policy_statements();
     let mut allowing = statements.iter().filter(|of| of.effect == Effect::Allow).peekable();
@@ -153,7 +196,8 @@ fn note_of_policy_for_nobody(api: &RestApi) -> Option<String> {
     }
     let is_closed = |method: &Method| {
         let authorizer = method.authorizer.as_ref().and_then(|name| api.authorizers.get(name));
-        method.authorization != Authorization::AwsIam && !matches!(authorizer, Some(Authorizer::Lambda(_)))
+        method.authorization != Authorization::AwsIam
+            && !matches!(authorizer, Some(Authorizer::Lambda(_)))
     };
     let (path, verb, _) = api.methods().find(|(_, _, method)| is_closed(method))?;
     Some(format!(
@@ -178,14 +222,15 @@ fn notes_of_whole_lists(api: &RestApi) -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use crate::model::{
-        AccessLog, Account, ApiKey, Authorization, Callers, DomainName, Endpoint, Handle, HttpMethod,
-        IntegrationResponse, LoggingLevel, Method, MethodKey, MethodSettings, MockIntegration, Resource as _,
-        ResourceStatement, RestApi, Role, Service, Stack, Stage, TrustStore, UsagePlan,
+        AccessLog, Account, ApiKey, Authorization, DomainName, Endpoint, Handle, HttpMethod,
+        IntegrationResponse, LoggingLevel, Method, MethodKey, MethodSettings, MockIntegration,
+        PolicyConditions, Resource as _, ResourceStatement, RestApi, Role, Service, Stack, Stage,
+        TrustStore, UsagePlan,
     };
 
     fn notes_of(api: RestApi, further: impl FnOnce(&mut Stack)) -> Vec<String> {
         let mut stack = Stack::new("notes");
-        let signed = Method::new(MockIntegration::answering(IntegrationResponse::new(200)));
+        let signed = Method::new(MockIntegration::responding(IntegrationResponse::new(200)));
         stack.add(api.route(HttpMethod::Get, "/", signed.authorization(Authorization::AwsIam)));
         further(&mut stack);
         assert_eq!(stack.check(), Ok(()));
@@ -195,7 +240,9 @@ mod tests {
     #[test]
     fn a_way_round_mutual_tls_is_noted() {
         let notes = |is_closed: bool| {
-            let api = RestApi::new("api").stage(Stage::new("prod")).disable_execute_api_endpoint(is_closed);
+            let api = RestApi::new("api")
+                .stage(Stage::new("prod"))
+                .disable_execute_api_endpoint(is_closed);
             notes_of(api, |stack| {
                 let certificate = "arn:aws:acm:eu-central-1:1:certificate/x";
                 let stage = Handle::<RestApi>::new(stack.apis[0].id()).stage("prod");
@@ -212,7 +259,8 @@ mod tests {
     fn a_policy_that_undoes_iam_is_noted() {
         let api = || RestApi::new("api").stage(Stage::new("prod"));
         let private = || api().endpoint(Endpoint::Private(vec!["vpce-1".into()]));
-        let office = ResourceStatement::allow().when(Callers::new().source_ips(["192.0.2.0/24"]));
+        let office =
+            ResourceStatement::allow().when(PolicyConditions::new().source_ips(["192.0.2.0/24"]));
         let own = ResourceStatement::allow().principals(["123456789012"]);
         assert_eq!(notes_of(api(), |_| {}), Vec::<String>::new());
         assert_eq!(notes_of(api().policy(own.clone()), |_| {}), Vec::<String>::new());
@@ -226,15 +274,17 @@ mod tests {
     #[test]
     fn logs_without_a_role_are_noted() {
         let stage = || Stage::new("prod");
-        let level = |level| MethodSettings { logging_level: Some(level), ..MethodSettings::default() };
+        let level =
+            |level| MethodSettings { logging_level: Some(level), ..MethodSettings::default() };
         for (stage, count) in [
-            (stage().access_log(AccessLog::kept_for_days(7)), 1),
+            (stage().access_log(AccessLog::retention_days(7)), 1),
             (stage().method_settings(MethodKey::All, level(LoggingLevel::Info)), 1),
             (stage().method_settings(MethodKey::All, level(LoggingLevel::Off)), 0),
         ] {
             assert_eq!(notes_of(RestApi::new("api").stage(stage.clone()), |_| {}).len(), count);
             let with_role = notes_of(RestApi::new("api").stage(stage), |stack| {
-                let role = stack.add(Role::new("logs", Service::ApiGateway).pushes_to_cloudwatch_logs());
+                let role =
+                    stack.add(Role::new("logs", Service::ApiGateway).pushes_to_cloudwatch_logs());
                 stack.add(Account::new("logs", &role));
             });
             assert_eq!(with_role, Vec::<String>::new());
@@ -245,12 +295,16 @@ mod tests {
     fn an_api_that_nobody_can_reach_is_noted() {
         let notes = |with_domain: bool| {
             let mut stack = Stack::new("notes");
-            let answer = Method::new(MockIntegration::answering(IntegrationResponse::new(200)));
-            let api = RestApi::new("api").route(HttpMethod::Get, "/", answer).stage(Stage::new("prod"));
+            let answer = Method::new(MockIntegration::responding(IntegrationResponse::new(200)));
+            let api =
+                RestApi::new("api").route(HttpMethod::Get, "/", answer).stage(Stage::new("prod"));
             let api = stack.add(api.disable_execute_api_endpoint(true));
             if with_domain {
-                let domain =
-                    DomainName::regional("public", "api.example.com", "arn:aws:acm:eu-central-1:1:certificate/x");
+                let domain = DomainName::regional(
+                    "public",
+                    "api.example.com",
+                    "arn:aws:acm:eu-central-1:1:certificate/x",
+                );
                 stack.add(domain.base_path_mapping("", &api.stage("prod")));
             }
             assert_eq!(stack.check(), Ok(()));
@@ -264,8 +318,10 @@ mod tests {
     fn a_key_that_nobody_can_have_is_noted() {
         let stack = |with_key: bool| {
             let mut stack = Stack::new("notes");
-            let answer = Method::new(MockIntegration::answering(IntegrationResponse::new(200))).api_key_required(true);
-            let api = RestApi::new("api").route(HttpMethod::Get, "/", answer).stage(Stage::new("prod"));
+            let answer = Method::new(MockIntegration::responding(IntegrationResponse::new(200)))
+                .api_key_required(true);
+            let api =
+                RestApi::new("api").route(HttpMethod::Get, "/", answer).stage(Stage::new("prod"));
             let api = stack.add(api);
             let key = stack.add(ApiKey::new("shop"));
             let plan = UsagePlan::new("plan").stage(&api.stage("prod"));
@@ -282,24 +338,29 @@ mod tests {
     #[test]
     fn a_plan_that_limits_nobody_is_noted() {
         let mut stack = Stack::new("notes");
-        let answer = Method::new(MockIntegration::answering(IntegrationResponse::new(200)));
+        let answer = Method::new(MockIntegration::responding(IntegrationResponse::new(200)));
         let api = RestApi::new("api").route(HttpMethod::Get, "/", answer).stage(Stage::new("prod"));
         let api = stack.add(api);
         let key = stack.add(ApiKey::new("shop"));
         stack.add(UsagePlan::new("plan").stage(&api.stage("prod")).api_key(&key));
         assert_eq!(
             stack.notes(),
-            ["no route needs an API key, so that the usage plan plan limits nobody: api-key-required"]
+            [
+                "no route needs an API key, so that the usage plan plan limits nobody: api-key-required"
+            ]
         );
     }
 
     #[test]
     fn a_policy_that_lets_nobody_in_is_noted() {
         let notes = |authorization, statement: ResourceStatement| {
-            let answer = Method::new(MockIntegration::answering(IntegrationResponse::new(200)));
+            let answer = Method::new(MockIntegration::responding(IntegrationResponse::new(200)));
             let api = RestApi::new("api").stage(Stage::new("prod"));
             let mut stack = Stack::new("notes");
-            stack.add(api.route(HttpMethod::Get, "/", answer.authorization(authorization)).policy(statement));
+            stack.add(
+                api.route(HttpMethod::Get, "/", answer.authorization(authorization))
+                    .policy(statement),
+            );
             stack.notes()
         };
         let partner = || ResourceStatement::allow().principals(["123456789012"]);

@@ -1,7 +1,8 @@
 //! Operations on the items of tables: what a route does, said in terms of items and requests.
 //!
-//! An operation comes to an [`AwsIntegration`](super::AwsIntegration) with mapping templates both ways; `mapping` makes
-//! them. What callers send stays a value in all of them: names, expressions and the tables are constants.
+//! An operation comes to an [`AwsIntegration`](super::AwsIntegration) with mapping templates both
+//! ways; `mapping` makes them. What callers send stays a value in all of them: names, expressions
+//! and the tables are constants.
 
 pub(crate) mod batch;
 mod body;
@@ -18,35 +19,42 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use self::batch::{BatchGet, BatchWrite, ItemList, KeyList, List, Lookup, Writes};
+pub use self::batch::{
+    BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ItemList, KeyList, List,
+};
 use self::body::Body;
 pub(crate) use self::check::Route;
 pub(crate) use self::statement::Verb;
 pub use self::statement::{ExecuteStatement, PartiQl, PartiQlError};
-pub use self::step::{ConditionCheck, Delete, Expectation, Get, Limit, Put, Query, Read, Scan, Segments, Update};
+pub use self::step::{
+    ConditionCheck, Delete, ExistenceCondition, Get, Limit, Put, Query, Read, Scan, Segments,
+    Update,
+};
 pub(crate) use self::step::{Key, LastKey, Step, What};
 pub use self::transaction::{TransactGet, TransactWrite};
 use super::{
-    Action, AwsIntegration, Composite, ErrorAnswers, IntegrationResponse, Method, RequestModel, RequestParameter,
-    RoleArn, Source, Table,
+    Action, AwsIntegration, ErrorMapping, IntegrationResponse, Method, RequestModel,
+    RequestParameter, RoleArn, Table, ValueSource, ValueTemplate,
 };
 use crate::mapping;
 
 /// An operation on items.
 ///
-/// It has copies of its tables, not references to them: what their items look like, and their keys and indexes, decide what
-/// mapping templates, request model and rights it needs, and these are asked for while there is no stack yet that could
-/// tell. `Stack::check` makes sure that a copy is the table that the stack has.
+/// It has copies of its tables, not references to them: what their items look like, and their keys
+/// and indexes, decide what mapping templates, request model and rights it needs, and these are
+/// asked for while there is no stack yet that could tell. `Stack::check` makes sure that a copy is
+/// the table that the stack has.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Operation {
     pub(crate) does: Does,
-    pub(crate) answer: Answer,
+    pub(crate) response: SuccessResponse,
     /// The tables of which the policy knows how the partition keys begin.
     pub(crate) leading_keys: BTreeSet<String>,
-    /// The parameters that a request need not have: what is made of one is left out where it is missing.
+    /// The parameters that a request need not have: what is made of one is left out where it is
+    /// missing.
     pub(crate) optional: BTreeSet<RequestParameter>,
     /// The answers to DynamoDB's errors, as its method was made with.
-    pub(crate) errors: Arc<ErrorAnswers>,
+    pub(crate) errors: Arc<ErrorMapping>,
 }
 
 /// What an operation does.
@@ -63,24 +71,25 @@ pub(crate) enum Does {
 
 /// What is answered when DynamoDB has done it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
+pub struct SuccessResponse {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,
-    pub(crate) body: AnswerBody,
+    pub(crate) body: ResponseBody,
     pub(crate) envelope: bool,
 }
 
 /// The body of an answer.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum AnswerBody {
+pub enum ResponseBody {
     /// The item as it is now.
     Item,
     /// The item as it was before.
     OldItem,
     /// A list of items with a cursor: `{"items": […], "nextToken": "…"}`.
     Items,
-    /// How many items this page has, of those that it would answer: `{"count": 3}`. `nextToken` says that there are more.
+    /// How many items this page has, of those that it would answer: `{"count": 3}`. `nextToken`
+    /// says that there are more.
     Count,
     /// One attribute of the item as it is now, or of each item in a list.
     Attribute(String),
@@ -94,7 +103,8 @@ pub enum AnswerBody {
     Nothing,
 }
 
-/// True if an [answer of this status](https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1) has no content.
+/// True if an [answer of this status](https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1) has no
+/// content.
 pub(crate) const fn has_no_content(status: u16) -> bool {
     matches!(status, 204 | 205 | 304)
 }
@@ -104,18 +114,19 @@ pub(crate) const PARTLY: u16 = 207;
 
 impl Operation {
     /// The method that performs it, with the rights of `credentials`.
-    pub fn method(mut self, credentials: RoleArn, errors: &ErrorAnswers) -> Method {
+    pub fn method(mut self, credentials: RoleArn, errors: &ErrorMapping) -> Method {
         self.errors = Arc::new(errors.clone());
         let json = "application/json";
-        let mut success = IntegrationResponse::new(self.answer.status).selection_pattern("2\\d{2}");
-        success.headers.clone_from(&self.answer.headers);
+        let mut success =
+            IntegrationResponse::new(self.response.status).selection_pattern("2\\d{2}");
+        success.headers.clone_from(&self.response.headers);
         if let Some(answer) = mapping::operation::answer(&self, errors) {
             success = success.template(json, answer);
         }
-        let mut integration =
-            AwsIntegration::new(self.action(), credentials).request_template(json, mapping::operation::request(&self));
-        // Without a pattern, it is what answers everything else: DynamoDB's 400 and 500. The API writes its template, which
-        // operations share.
+        let mut integration = AwsIntegration::new(self.action(), credentials)
+            .request_template(json, mapping::operation::request(&self));
+        // Without a pattern, it is what answers everything else: DynamoDB's 400 and 500. The API
+        // writes its template, which operations share.
         integration.responses = vec![success, IntegrationResponse::new(500)];
         let mut method = Method::new(integration);
         for (parameter, required) in self.request_parameters() {
@@ -130,7 +141,8 @@ impl Operation {
     /// True if a template answers a status that no integration response has.
     pub(crate) fn fails_with(&self, status: u16) -> bool {
         let is_batch = matches!(self.does, Does::BatchGet(_) | Does::BatchWrite(_));
-        let is_partly = status == PARTLY && is_batch && self.answer.body != AnswerBody::DynamoDb;
+        let is_partly =
+            status == PARTLY && is_batch && self.response.body != ResponseBody::DynamoDb;
         let mut errors = self.errors.iter().filter(|(_, answer)| answer.status == status);
         is_partly || errors.any(|(code, _)| mapping::operation::can_fail_with(self, code))
     }
@@ -139,7 +151,7 @@ impl Operation {
     pub fn request_model(&self) -> Option<RequestModel> {
         let mut body = Body::default();
         for source in self.sources() {
-            if let Source::Body(names) = source {
+            if let ValueSource::Body(names) = source {
                 body.scalar(names);
             }
         }
@@ -179,8 +191,12 @@ impl Operation {
             Does::One(step) => vec![&step.table],
             Does::BatchGet(batch) => batch.tables.iter().map(|(table, _)| table).collect(),
             Does::BatchWrite(batch) => batch.tables.iter().map(|(table, _)| table).collect(),
-            Does::TransactGet(transaction) => transaction.parts.iter().map(|part| &part.step.table).collect(),
-            Does::TransactWrite(transaction) => transaction.parts.iter().map(|step| &step.table).collect(),
+            Does::TransactGet(transaction) => {
+                transaction.parts.iter().map(|part| &part.step.table).collect()
+            }
+            Does::TransactWrite(transaction) => {
+                transaction.parts.iter().map(|step| &step.table).collect()
+            }
             Does::ExecuteStatement(table, _) => vec![table],
         };
         let mut tables: Vec<&Table> = Vec::new();
@@ -215,7 +231,7 @@ impl Operation {
 
     /// Whether it takes a parameter of the path.
     pub(crate) fn takes_from_path(&self, name: &str) -> bool {
-        self.sources().any(|source| matches!(source, Source::Path(known) if known == name))
+        self.sources().any(|source| matches!(source, ValueSource::Path(known) if known == name))
     }
 
     /// Whether it takes a parameter of the request, or has it for itself.
@@ -225,7 +241,7 @@ impl Operation {
 
     /// The parameters that a request has to have, or may have.
     fn request_parameters(&self) -> Vec<(RequestParameter, bool)> {
-        let of_sources = self.sources().filter_map(Source::parameter);
+        let of_sources = self.sources().filter_map(ValueSource::parameter);
         let mut parameters: Vec<_> = of_sources
             .map(|parameter| {
                 let is_required = !self.optional.contains(&parameter);
@@ -256,14 +272,18 @@ impl Operation {
 
     /// The header in which it answers what else a body would hold.
     pub(crate) fn answered_header(&self) -> Option<&'static str> {
-        let is_bare = self.answers_pages() && !self.answer.envelope && self.answer.body != AnswerBody::DynamoDb;
+        let is_bare = self.answers_pages()
+            && !self.response.envelope
+            && self.response.body != ResponseBody::DynamoDb;
         is_bare.then_some(mapping::operation::CURSOR_HEADER)
     }
 
     /// Whether it answers a list by pages.
     pub(crate) fn answers_pages(&self) -> bool {
         match &self.does {
-            Does::One(step) => !step.filters_by_caller() && self.last_key().iter().any(|key| key.known.is_none()),
+            Does::One(step) => {
+                !step.filters_by_caller() && self.last_key().iter().any(|key| key.known.is_none())
+            }
             Does::ExecuteStatement(_, execute) => execute.statement.verb == Verb::Select,
             _ => false,
         }
@@ -271,7 +291,10 @@ impl Operation {
 
     /// True if it answers a list as a whole or not at all.
     pub(crate) fn answers_whole_list(&self) -> bool {
-        let is_list = !matches!(self.answer.body, AnswerBody::Fixed(_) | AnswerBody::Nothing | AnswerBody::DynamoDb);
+        let is_list = !matches!(
+            self.response.body,
+            ResponseBody::Fixed(_) | ResponseBody::Nothing | ResponseBody::DynamoDb
+        );
         matches!(&self.does, Does::One(step) if is_list && step.filters_by_caller())
     }
 
@@ -302,24 +325,26 @@ impl Operation {
     }
 
     /// What the request brings.
-    pub(crate) fn sources(&self) -> impl Iterator<Item = &Source> {
-        self.composites().into_iter().flat_map(Composite::sources)
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &ValueSource> {
+        self.value_templates().into_iter().flat_map(ValueTemplate::sources)
     }
 
     /// The values that the request makes.
-    pub(crate) fn composites(&self) -> Vec<&Composite> {
+    pub(crate) fn value_templates(&self) -> Vec<&ValueTemplate> {
         match &self.does {
-            Does::One(step) => step.composites().collect(),
+            Does::One(step) => step.value_templates().collect(),
             Does::BatchGet(batch) => batch.placed_composites().map(|(_, value)| value).collect(),
             Does::BatchWrite(batch) => batch.placed_composites().map(|(_, value)| value).collect(),
             Does::TransactGet(transaction) => {
-                transaction.parts.iter().flat_map(|part| part.step.composites()).collect()
+                transaction.parts.iter().flat_map(|part| part.step.value_templates()).collect()
             }
             Does::TransactWrite(transaction) => {
-                let of_parts = transaction.parts.iter().flat_map(Step::composites);
+                let of_parts = transaction.parts.iter().flat_map(Step::value_templates);
                 of_parts.chain(&transaction.idempotency_token).collect()
             }
-            Does::ExecuteStatement(_, execute) => execute.parameters.iter().map(|(_, value)| value).collect(),
+            Does::ExecuteStatement(_, execute) => {
+                execute.parameters.iter().map(|(_, value)| value).collect()
+            }
         }
     }
 }
@@ -330,7 +355,10 @@ fn body_of_step(step: &Step, body: &mut Body) {
         body.attributes(step.body_place(), &attributes);
         // DynamoDB takes no update of nothing.
         if matches!(&step.what, What::Update(update) if !update.changes_anyway()) {
-            body.alternatives(step.body_place(), attributes.iter().map(|(name, _)| name.to_owned()).collect());
+            body.alternatives(
+                step.body_place(),
+                attributes.iter().map(|(name, _)| name.to_owned()).collect(),
+            );
         }
     }
 }

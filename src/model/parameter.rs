@@ -6,7 +6,8 @@ use super::identifier::SnakeName;
 use super::problem::Checker;
 use super::{Kind, Name, Resource, ResourceId, Stack};
 
-/// A parameter of a stack: `Parameters` in CloudFormation, a `variable` in Terraform, with its constraints in both.
+/// A parameter of a stack: `Parameters` in CloudFormation, a `variable` in Terraform, with its
+/// constraints in both.
 #[derive(Debug, Clone)]
 pub struct Parameter {
     pub(crate) key: Name,
@@ -26,7 +27,9 @@ pub struct Parameter {
 pub struct ParameterId(pub Name);
 
 /// What a parameter's values are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub enum ParameterType {
     /// Characters
     #[default]
@@ -128,15 +131,20 @@ impl Parameter {
 
     fn check_value(&self, check: &mut Checker, field: &[&str], value: &str) {
         let length = value.chars().count();
-        let bounds = (self.min_length.unwrap_or(0) as usize, self.max_length.map_or(usize::MAX, |most| most as usize));
+        let bounds = (
+            self.min_length.unwrap_or(0) as usize,
+            self.max_length.map_or(usize::MAX, |most| most as usize),
+        );
         check.require(
             (bounds.0..=bounds.1).contains(&length),
             field,
             format_args!("`{value}` has {length} characters"),
             "a length within min-length and max-length",
         );
-        if let Some(Ok(pattern)) =
-            self.allowed_pattern.as_ref().map(|pattern| regex_lite::Regex::new(&format!("^(?:{pattern})$")))
+        if let Some(Ok(pattern)) = self
+            .allowed_pattern
+            .as_ref()
+            .map(|pattern| regex_lite::Regex::new(&format!("^(?:{pattern})$")))
         {
             check.require(
                 pattern.is_match(value),
@@ -161,8 +169,8 @@ impl Parameter {
 }
 
 /// What Terraform does not take for the name of a
-/// [variable](https://developer.hashicorp.com/terraform/language/values/variables), since it means something in a `module`
-/// block. A blueprint is good for both backends or for neither.
+/// [variable](https://developer.hashicorp.com/terraform/language/values/variables), since it means
+/// something in a `module` block. A blueprint is good for both backends or for neither.
 const RESERVED_VARIABLES: [&str; 8] =
     ["count", "depends_on", "for_each", "lifecycle", "locals", "providers", "source", "version"];
 
@@ -196,7 +204,9 @@ impl Resource for Parameter {
                 "min-value or max-value, or type: String",
             );
         }
-        for (given, field) in [(self.min_value.is_some(), "min-value"), (self.max_value.is_some(), "max-value")] {
+        for (given, field) in
+            [(self.min_value.is_some(), "min-value"), (self.max_value.is_some(), "max-value")]
+        {
             check.require(
                 numeric || !given,
                 &[field],
@@ -223,7 +233,10 @@ impl Resource for Parameter {
                 self.allowed_values.is_empty() || self.allowed_values.contains(default),
                 &["default"],
                 format_args!("`{default}` is not an allowed value"),
-                super::one_of("one of the allowed values", self.allowed_values.iter().map(String::as_str)),
+                super::one_of(
+                    "one of the allowed values",
+                    self.allowed_values.iter().map(String::as_str),
+                ),
             );
         }
     }

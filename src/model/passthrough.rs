@@ -1,7 +1,9 @@
-//! Bodies that are passed through to DynamoDB as they came, and the model that they are held against.
+//! Bodies that are passed through to DynamoDB as they came, and the model that they are held
+//! against.
 //!
-//! A member that an action does not need can do what the route is not for: `ReturnValuesOnConditionCheckFailure` makes an
-//! action that writes answer an item. So a model lets through the members that the action needs, and what is allowed by name.
+//! A member that an action does not need can do what the route is not for:
+//! `ReturnValuesOnConditionCheckFailure` makes an action that writes answer an item. So a model
+//! lets through the members that the action needs, and what is allowed by name.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +25,8 @@ pub struct Passthrough {
 
 macro_rules! further_members {
     ($($name:ident),+ $(,)?) => {
-        /// A member of a request that no action needs: it has the action answer more, or is of the API before expressions.
+        /// A member of a request that no action needs: it has the action answer more, or is of the
+        /// API before expressions.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[allow(missing_docs, reason = "the names are AWS's, and so is their documentation")]
         #[non_exhaustive]
@@ -57,8 +60,8 @@ further_members! {
     Select,
 }
 
-/// The members of an action, or of a part of its request, by the
-/// [API reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html).
+/// The members of an action, or of a part of its request, by the [API
+/// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html).
 #[derive(Clone, Copy)]
 struct Members {
     /// Members that are needed, always or for the action's purpose.
@@ -139,10 +142,18 @@ const fn members(action: Action) -> Members {
                 "Segment",
                 "TotalSegments",
             ],
-            &[F::AttributesToGet, F::ConditionalOperator, F::ReturnConsumedCapacity, F::ScanFilter, F::Select],
+            &[
+                F::AttributesToGet,
+                F::ConditionalOperator,
+                F::ReturnConsumedCapacity,
+                F::ScanFilter,
+                F::Select,
+            ],
         ),
         Action::TransactGetItems => (&["TransactItems"], CAPACITY),
-        Action::TransactWriteItems => (&["TransactItems", "ClientRequestToken"], CAPACITY_AND_METRICS),
+        Action::TransactWriteItems => {
+            (&["TransactItems", "ClientRequestToken"], CAPACITY_AND_METRICS)
+        }
         Action::UpdateItem => (
             &["TableName", "Key", "UpdateExpression", CONDITION, NAMES, VALUES],
             &[
@@ -165,18 +176,25 @@ const fn members_of_part(action: Action, part: &str) -> Members {
         (Action::BatchGetItem, _) => {
             (&["Keys", "ConsistentRead", "ProjectionExpression", NAMES], &[F::AttributesToGet])
         }
-        (Action::TransactGetItems, _) => (&["TableName", "Key", "ProjectionExpression", NAMES], &[]),
-        (Action::BatchExecuteStatement, _) => (&["Statement", "Parameters", "ConsistentRead"], FAILED_ITEM),
+        (Action::TransactGetItems, _) => {
+            (&["TableName", "Key", "ProjectionExpression", NAMES], &[])
+        }
+        (Action::BatchExecuteStatement, _) => {
+            (&["Statement", "Parameters", "ConsistentRead"], FAILED_ITEM)
+        }
         (Action::ExecuteTransaction, _) => (&["Statement", "Parameters"], FAILED_ITEM),
         (_, b"Put") => (&["TableName", "Item", CONDITION, NAMES, VALUES], FAILED_ITEM),
-        (_, b"Update") => (&["TableName", "Key", "UpdateExpression", CONDITION, NAMES, VALUES], FAILED_ITEM),
+        (_, b"Update") => {
+            (&["TableName", "Key", "UpdateExpression", CONDITION, NAMES, VALUES], FAILED_ITEM)
+        }
         _ => (&["TableName", "Key", CONDITION, NAMES, VALUES], FAILED_ITEM),
     };
     Members { needed, further }
 }
 
 impl Action {
-    /// The members that a passed-through request can be allowed besides those that the action needs, in its parts too.
+    /// The members that a passed-through request can be allowed besides those that the action
+    /// needs, in its parts too.
     pub(crate) fn further_members(self) -> BTreeSet<FurtherMember> {
         let part = match self {
             Self::TransactWriteItems => members_of_part(self, "Put").further,
@@ -192,8 +210,8 @@ impl Action {
 impl Passthrough {
     /// Requests of an action that name these tables, of the members that the action needs.
     ///
-    /// A batch names its tables by the keys of an object, and a schema's keys cannot refer to a resource: of the tables,
-    /// it allows those whose names are literals.
+    /// A batch names its tables by the keys of an object, and a schema's keys cannot refer to a
+    /// resource: of the tables, it allows those whose names are literals.
     pub fn new(action: Action, tables: AllowedTables) -> Self {
         Self { action, tables, indexes: Vec::new(), allowed: BTreeSet::new() }
     }
@@ -204,7 +222,8 @@ impl Passthrough {
         self
     }
 
-    /// Lets a member through that the action does not need. One that it does not have changes nothing.
+    /// Lets a member through that the action does not need. One that it does not have changes
+    /// nothing.
     pub fn allow(mut self, member: FurtherMember) -> Self {
         self.allowed.insert(member);
         self
@@ -217,16 +236,22 @@ impl Passthrough {
     }
 
     fn schema(&self) -> Json {
-        let Json::Object(mut schema) = self.members(members(self.action), |name| self.member(name)) else {
+        let Json::Object(mut schema) = self.members(members(self.action), |name| self.member(name))
+        else {
             return anything();
         };
-        if let (Some(Json::Object(properties)), false) = (schema.get_mut("properties"), self.indexes.is_empty()) {
+        if let (Some(Json::Object(properties)), false) =
+            (schema.get_mut("properties"), self.indexes.is_empty())
+        {
             let names = Json::strings(self.indexes.iter().map(String::as_str));
             properties.insert("IndexName".to_owned(), Json::object([("enum", names)]));
         }
         schema.insert("$schema".to_owned(), DRAFT_4.into());
         schema.insert("title".to_owned(), format!("{} request", self.action.as_str()).into());
-        schema.insert("required".to_owned(), Json::strings(self.action.required_members().iter().copied()));
+        schema.insert(
+            "required".to_owned(),
+            Json::strings(self.action.required_members().iter().copied()),
+        );
         Json::Object(schema)
     }
 
@@ -257,7 +282,8 @@ impl Passthrough {
     fn transact_items(&self) -> Json {
         let Tables::TransactItems(operations) = self.action.tables() else { return typed("array") };
         let part = |name: &'static str| {
-            let of_part = self.members(members_of_part(self.action, name), |member| self.member(member));
+            let of_part =
+                self.members(members_of_part(self.action, name), |member| self.member(member));
             let Json::Object(mut part) = of_part else { return (name, of_part) };
             part.insert("required".to_owned(), Json::strings(["TableName"]));
             (name, Json::Object(part))

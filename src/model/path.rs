@@ -70,7 +70,11 @@ impl Path {
 
     /// Whether it is `above`, or below it.
     pub(crate) fn is_within(&self, above: &Self) -> bool {
-        above.is_root() || self.0.strip_prefix(&*above.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        above.is_root()
+            || self
+                .0
+                .strip_prefix(&*above.0)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// The last segment; empty for the root.
@@ -88,9 +92,9 @@ impl Path {
         self.segments().filter_map(parameter)
     }
 
-    /// True for a path that API Gateway answers by itself under a
-    /// [domain name](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html): its health
-    /// check.
+    /// True for a path that API Gateway answers by itself under a [domain
+    /// name](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html):
+    /// its health check.
     pub(crate) fn is_health_check(&self) -> bool {
         matches!(self.as_str(), "/ping" | "/sping")
     }
@@ -128,7 +132,9 @@ fn error_of(path: &str) -> Option<PathError> {
                     return refuse(format!("the path parameter `{name}` occurs twice"));
                 }
                 if segment.ends_with("+}") && index + 1 < count {
-                    return refuse(format!("the greedy parameter `{segment}` is not the last segment"));
+                    return refuse(format!(
+                        "the greedy parameter `{segment}` is not the last segment"
+                    ));
                 }
                 seen.push(name);
             }
@@ -145,8 +151,7 @@ fn error_of(path: &str) -> Option<PathError> {
 }
 
 /// What a path is made of, for messages.
-const PATH: &str =
-    "segments of letters, digits and `_-.,:`, each maybe one whole parameter: `{name}`, or `{name+}` at the end";
+const PATH: &str = "segments of letters, digits and `_-.,:`, each maybe one whole parameter: `{name}`, or `{name+}` at the end";
 
 /// The name of a parameter as other tools write it: `:id`, `<id>`, `$id`, `*id`.
 fn parameter_of_others(segment: &str) -> Option<&str> {
@@ -155,7 +160,8 @@ fn parameter_of_others(segment: &str) -> Option<&str> {
     (!name.is_empty() && super::limits::is_made_of(name, "_-.")).then_some(name)
 }
 
-/// The bytes of the parameter that a piece of a path begins with; `None` where its first segment is no parameter.
+/// The bytes of the parameter that a piece of a path begins with; `None` where its first segment is
+/// no parameter.
 pub(super) fn parameter_length(path: &str) -> Option<usize> {
     let segment = path.split('/').next()?;
     parameter(segment).map(|_| segment.len())
@@ -205,8 +211,16 @@ pub enum HttpMethod {
 
 impl HttpMethod {
     /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::Delete, Self::Get, Self::Head, Self::Options, Self::Patch, Self::Post, Self::Put, Self::Any];
+    pub const ALL: [Self; 8] = [
+        Self::Delete,
+        Self::Get,
+        Self::Head,
+        Self::Options,
+        Self::Patch,
+        Self::Post,
+        Self::Put,
+        Self::Any,
+    ];
 
     /// Whether its requests may carry a body that means something.
     pub(crate) const fn has_body(self) -> bool {
@@ -252,8 +266,8 @@ mod tests {
     #[test]
     fn refused() {
         for path in [
-            "", "orders", "/orders/", "//", "/a//b", "/a{b}c", "/{}", "/{a}/{a}", "/{a+}/b", "/:id", "/<id>", "/a b",
-            "/é", "/{a+b}", "/a*",
+            "", "orders", "/orders/", "//", "/a//b", "/a{b}c", "/{}", "/{a}/{a}", "/{a+}/b",
+            "/:id", "/<id>", "/a b", "/é", "/{a+b}", "/a*",
         ] {
             assert!(path.parse::<Path>().is_err(), "{path}");
         }

@@ -46,11 +46,16 @@ impl Policy {
         self
     }
 
-    /// The policy that allows exactly these accesses, or statements: one for each set of resources, with all actions on it.
-    pub fn allowing<S: Into<Statement>>(name: impl Into<Text>, accesses: impl IntoIterator<Item = S>) -> Self {
+    /// The policy that allows exactly these accesses, or statements: one for each set of resources,
+    /// with all actions on it.
+    pub fn allowing<S: Into<Statement>>(
+        name: impl Into<Text>,
+        accesses: impl IntoIterator<Item = S>,
+    ) -> Self {
         let mut policy = Self::new(name);
         let statements = accesses.into_iter().map(Into::into);
-        for statement in statements.filter(|statement: &Statement| !statement.resources.is_empty()) {
+        for statement in statements.filter(|statement: &Statement| !statement.resources.is_empty())
+        {
             policy.allow(statement);
         }
         policy.statements.sort_by(|a, b| a.actions.cmp(&b.actions));
@@ -59,8 +64,9 @@ impl Policy {
 
     /// Allows a statement's actions, together with others on the same resources.
     pub(crate) fn allow(&mut self, statement: Statement) {
-        let same =
-            |known: &&mut Statement| known.resources == statement.resources && known.conditions == statement.conditions;
+        let same = |known: &&mut Statement| {
+            known.resources == statement.resources && known.conditions == statement.conditions
+        };
         match self.statements.iter_mut().find(same) {
             Some(known) => known.actions.extend(statement.actions),
             None => self.statements.push(statement),
@@ -78,7 +84,12 @@ impl Policy {
         }
         stack.check_text(check, field, &self.name);
         let at = &[field, &["statements"]].concat();
-        check.require(!self.statements.is_empty(), at, "a policy without a statement", "at least one statement");
+        check.require(
+            !self.statements.is_empty(),
+            at,
+            "a policy without a statement",
+            "at least one statement",
+        );
         for statement in &self.statements {
             statement.check(stack, check, at);
         }
@@ -102,10 +113,11 @@ impl Statement {
         }
     }
 
-    /// Allows whoever reads or writes a table to have DynamoDB use the customer managed key that encrypts it: `key` is the
-    /// key's ARN. DynamoDB decrypts the table's own key for the caller, also to
-    /// [write](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html), and names the
-    /// table in the encryption context.
+    /// Allows whoever reads or writes a table to have DynamoDB use the customer managed key that
+    /// encrypts it: `key` is the key's ARN. DynamoDB decrypts the table's own key for the caller,
+    /// also to
+    /// [write](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html),
+    /// and names the table in the encryption context.
     pub fn decrypt_table(key: impl Into<Text>, table: &TableName) -> Self {
         Self::allow(["kms:Decrypt"]).on(ResourceArn(key.into())).when(
             "StringEquals",
@@ -114,8 +126,9 @@ impl Statement {
         )
     }
 
-    /// Allows to send traces to X-Ray. These actions are on no resource that could be named, so that IAM takes nothing but `*`
-    /// for them: see [Actions of X-Ray](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html).
+    /// Allows to send traces to X-Ray. These actions are on no resource that could be named, so
+    /// that IAM takes nothing but `*` for them: see [Actions of
+    /// X-Ray](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html).
     pub(crate) fn send_traces() -> Self {
         Self::allow(WITHOUT_RESOURCE).on(ResourceArn("*".into()))
     }
@@ -172,8 +185,18 @@ impl Statement {
                 "letters and digits",
             );
         }
-        check.require(!self.actions.is_empty(), field, "a statement without an action", "at least one action");
-        check.require(!self.resources.is_empty(), field, "a statement without a resource", "at least one ARN");
+        check.require(
+            !self.actions.is_empty(),
+            field,
+            "a statement without an action",
+            "at least one action",
+        );
+        check.require(
+            !self.resources.is_empty(),
+            field,
+            "a statement without a resource",
+            "at least one ARN",
+        );
         for action in &self.actions {
             let named = action.split_once(':').is_some_and(|(service, name)| {
                 !service.is_empty()

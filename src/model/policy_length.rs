@@ -8,15 +8,23 @@ use crate::text::Text;
 
 /// Of a role's inline policies together.
 pub(super) fn of_policies(policies: &[Policy], deployed: &Deployed<'_>) -> usize {
-    policies.iter().map(|policy| document(policy.statements.iter().map(|of| statement(of, deployed)))).sum()
+    policies
+        .iter()
+        .map(|policy| document(policy.statements.iter().map(|of| statement(of, deployed))))
+        .sum()
 }
 
 /// Of an API's resource policy, each statement with what IAM reads of it.
-pub(super) fn of_resource(statements: &[(&ResourceStatement, Statement)], deployed: &Deployed<'_>) -> usize {
+pub(super) fn of_resource(
+    statements: &[(&ResourceStatement, Statement)],
+    deployed: &Deployed<'_>,
+) -> usize {
     document(statements.iter().map(|(of, read)| {
         let principals = match of.principals.len() {
             0 => r#""*""#.len(),
-            _ => one_or_more(of.principals.iter().map(|principal| string(&deployed.text(principal)))),
+            _ => {
+                one_or_more(of.principals.iter().map(|principal| string(&deployed.text(principal))))
+            }
         };
         let principal = r#","Principal":{"AWS":}"#.len() + principals;
         statement(read, deployed) + principal + of.effect.as_str().len() - "Allow".len()
@@ -30,13 +38,23 @@ fn document(statements: impl Iterator<Item = usize>) -> usize {
 fn statement(of: &Statement, deployed: &Deployed<'_>) -> usize {
     let texts = |texts: &[Text]| one_or_more(texts.iter().map(|text| string(&deployed.text(text))));
     let keys = |keys: &BTreeMap<String, Vec<Text>>| {
-        "{}".len() + with_commas(keys.iter().map(|(key, values)| string(key) + ":".len() + texts(values)))
+        "{}".len()
+            + with_commas(keys.iter().map(|(key, values)| string(key) + ":".len() + texts(values)))
     };
     let sid = of.sid.as_ref().map_or(0, |sid| r#""Sid":,"#.len() + string(sid));
-    let operators = of.conditions.iter().map(|(operator, of)| string(operator) + ":".len() + keys(of));
-    let conditions = if of.conditions.is_empty() { 0 } else { r#","Condition":{}"#.len() + with_commas(operators) };
+    let operators =
+        of.conditions.iter().map(|(operator, of)| string(operator) + ":".len() + keys(of));
+    let conditions = if of.conditions.is_empty() {
+        0
+    } else {
+        r#","Condition":{}"#.len() + with_commas(operators)
+    };
     let actions = one_or_more(of.actions.iter().map(|action| string(action)));
-    r#"{"Effect":"Allow","Action":,"Resource":}"#.len() + sid + actions + texts(&of.resources) + conditions
+    r#"{"Effect":"Allow","Action":,"Resource":}"#.len()
+        + sid
+        + actions
+        + texts(&of.resources)
+        + conditions
 }
 
 /// A lone value stands for a list of one.

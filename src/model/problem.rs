@@ -1,7 +1,8 @@
 //! What is wrong with a stack, and where.
 //!
-//! The builders never fail: they take what they are given, and [`super::Stack::check`] reports everything that AWS would
-//! refuse, all at once. A blueprint's loader turns the place of a problem into a line and a column.
+//! The builders never fail: they take what they are given, and [`super::Stack::check`] reports
+//! everything that AWS would refuse, all at once. A blueprint's loader turns the place of a problem
+//! into a line and a column.
 
 use std::fmt::Display;
 
@@ -71,7 +72,8 @@ impl std::fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// Collects the problems of one resource. Not part of the public face: it is only named by a sealed trait.
+/// Collects the problems of one resource. Not part of the public face: it is only named by a sealed
+/// trait.
 pub struct Checker<'a> {
     problems: &'a mut Vec<Problem>,
     resource: Option<ResourceId>,
@@ -90,8 +92,8 @@ impl<'a> Checker<'a> {
         Checker { problems: self.problems, resource: self.resource.clone(), part }
     }
 
-    /// Reports a problem at a field of the resource. Messages are only formatted when there is something to report, so
-    /// `format_args!` costs nothing where all is well.
+    /// Reports a problem at a field of the resource. Messages are only formatted when there is
+    /// something to report, so `format_args!` costs nothing where all is well.
     pub(crate) fn report(&mut self, field: &[&str], message: impl Display, expected: impl Display) {
         self.push(field, false, message.to_string(), expected.to_string(), None);
     }
@@ -108,7 +110,13 @@ impl<'a> Checker<'a> {
     }
 
     /// Reports unless `fine`.
-    pub(crate) fn require(&mut self, fine: bool, field: &[&str], message: impl Display, expected: impl Display) {
+    pub(crate) fn require(
+        &mut self,
+        fine: bool,
+        field: &[&str],
+        message: impl Display,
+        expected: impl Display,
+    ) {
         if !fine {
             self.report(field, message, expected);
         }
@@ -124,7 +132,11 @@ impl<'a> Checker<'a> {
         let mut known = Vec::new();
         for (key, item) in items {
             if known.contains(&item) {
-                self.report(&[field, &[&key.to_string()]].concat(), message(&item), "each just once");
+                self.report(
+                    &[field, &[&key.to_string()]].concat(),
+                    message(&item),
+                    "each just once",
+                );
             } else {
                 known.push(item);
             }
@@ -132,14 +144,20 @@ impl<'a> Checker<'a> {
     }
 
     /// Reports unless the last key of `field` is `fine`.
-    pub(crate) fn require_key(&mut self, fine: bool, field: &[&str], message: impl Display, expected: impl Display) {
+    pub(crate) fn require_key(
+        &mut self,
+        fine: bool,
+        field: &[&str],
+        message: impl Display,
+        expected: impl Display,
+    ) {
         if !fine {
             self.push(field, true, message.to_string(), expected.to_string(), None);
         }
     }
 
-    /// Reports a name that stands for nothing: it should have been `what`, one of those `known`, and one of them it probably
-    /// was meant to be.
+    /// Reports a name that stands for nothing: it should have been `what`, one of those `known`,
+    /// and one of them it probably was meant to be.
     pub(crate) fn unknown_name(
         &mut self,
         field: Field<'_>,
@@ -148,7 +166,11 @@ impl<'a> Checker<'a> {
         (what, known): (&str, &[&str]),
     ) {
         // Of more than anybody is shown, a suggestion is not worth its time.
-        let meant = if self.problems.len() < MOST_SUGGESTIONS { nearest(name, known.iter().copied()) } else { None };
+        let meant = if self.problems.len() < MOST_SUGGESTIONS {
+            nearest(name, known.iter().copied())
+        } else {
+            None
+        };
         let help = meant.map(|nearest| format!("did you mean `{nearest}`?"));
         let (field, is_key) = match field {
             Field::Key(field) => (field, true),
@@ -157,11 +179,23 @@ impl<'a> Checker<'a> {
         self.push(field, is_key, message.to_string(), super::one_of(what, known), help);
     }
 
-    fn push(&mut self, field: &[&str], is_key: bool, message: String, expected: String, help: Option<String>) {
+    fn push(
+        &mut self,
+        field: &[&str],
+        is_key: bool,
+        message: String,
+        expected: String,
+        help: Option<String>,
+    ) {
         self.problems.push(Problem {
             place: Place {
                 resource: self.resource.clone(),
-                field: self.part.iter().cloned().chain(field.iter().map(ToString::to_string)).collect(),
+                field: self
+                    .part
+                    .iter()
+                    .cloned()
+                    .chain(field.iter().map(ToString::to_string))
+                    .collect(),
                 is_key,
             },
             message,

@@ -4,12 +4,18 @@ use std::ops::RangeInclusive;
 
 use super::limits::{self, check_range};
 use super::problem::Checker;
-use super::{CheckovSkip, Handle, Kind, Name, Resource, ResourceId, Stack, Statement, Tags, arn, checkov_skip};
+use super::{
+    CheckovSkip, Handle, Kind, Name, Resource, ResourceId, Stack, Statement, Tags, arn,
+    checkov_skip,
+};
 use crate::text::{Segment, Text};
 
-/// A [queue](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/welcome.html) of SQS, as
-/// [`CreateQueue`](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html) describes it.
-/// Unless told otherwise it is a standard queue, encrypted with a key of SQS; what is not said is left to SQS.
+/// A
+/// [queue](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/welcome.html)
+/// of SQS, as
+/// [`CreateQueue`](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html)
+/// describes it. Unless told otherwise it is a standard queue, encrypted with a key of SQS; what is
+/// not said is left to SQS.
 #[derive(Debug, Clone)]
 pub struct Queue {
     pub(crate) key: Name,
@@ -76,12 +82,14 @@ impl Queue {
         }
     }
 
-    /// A queue that keeps the order of its messages. On AWS, its name ends in `.fifo`, which is added where `key` does not.
+    /// A queue that keeps the order of its messages. On AWS, its name ends in `.fifo`, which is
+    /// added where `key` does not.
     pub fn fifo(key: &str) -> Self {
         Self { name: fifo_name(key), fifo: true, ..Self::new(key) }
     }
 
-    /// The name on AWS, where it differs: 1 to 80 letters, digits, `_` and `-`, with `.fifo` at the end exactly if it is FIFO.
+    /// The name on AWS, where it differs: 1 to 80 letters, digits, `_` and `-`, with `.fifo` at the
+    /// end exactly if it is FIFO.
     pub fn name(mut self, name: impl Into<Text>) -> Self {
         self.name = name.into();
         self
@@ -99,7 +107,8 @@ impl Queue {
         self
     }
 
-    /// For how long messages are kept: 60 to 1,209,600 seconds. Without it, four days, as SQS has it.
+    /// For how long messages are kept: 60 to 1,209,600 seconds. Without it, four days, as SQS has
+    /// it.
     pub fn message_retention_seconds(mut self, seconds: u32) -> Self {
         self.message_retention_seconds = seconds;
         self
@@ -148,7 +157,8 @@ impl Queue {
         ResourceId::new(Kind::QueuePolicy, self.key.clone())
     }
 
-    /// The queues from this one on, each the dead-letter queue of the one before, where the last one's is this again.
+    /// The queues from this one on, each the dead-letter queue of the one before, where the last
+    /// one's is this again.
     fn circle<'a>(&'a self, stack: &'a Stack) -> Option<Vec<&'a Self>> {
         let mut way = vec![self];
         loop {
@@ -170,7 +180,12 @@ impl Queue {
         if let Some(circle) = self.circle(stack) {
             let is_last = circle.iter().all(|queue| queue.key <= self.key);
             let way: Vec<_> = circle.iter().chain([&self]).map(|queue| &*queue.key).collect();
-            check.require(circle.len() > 1, &at, "a queue that is its own dead-letter queue", "another queue");
+            check.require(
+                circle.len() > 1,
+                &at,
+                "a queue that is its own dead-letter queue",
+                "another queue",
+            );
             // Once for all of them.
             check.require(
                 circle.len() == 1 || !is_last,
@@ -183,7 +198,11 @@ impl Queue {
             check.require(
                 other.fifo == self.fifo,
                 &at,
-                format_args!("the dead-letter queue is {}, and this queue {}", named(other.fifo), named(self.fifo)),
+                format_args!(
+                    "the dead-letter queue is {}, and this queue {}",
+                    named(other.fifo),
+                    named(self.fifo)
+                ),
                 "two queues of the same type",
             );
         }
@@ -206,21 +225,32 @@ const fn named(fifo: bool) -> &'static str {
 }
 
 /// Reports a name that SQS or SNS would not take for a queue or topic of this type.
-pub(super) fn check_name(stack: &Stack, check: &mut Checker, name: &Text, (what, longest): (&str, usize), fifo: bool) {
+pub(super) fn check_name(
+    stack: &Stack,
+    check: &mut Checker,
+    name: &Text,
+    (what, longest): (&str, usize),
+    fifo: bool,
+) {
     stack.check_text(check, &["name"], name);
     let Some(name) = name.as_literal() else {
         if let Some(Segment::Literal(end)) = name.segments().last() {
             check.require(
                 end.ends_with(FIFO_SUFFIX) == fifo,
                 &["name"],
-                format_args!("a name that ends in `{end}` cannot be that of a {} {what}", named(fifo)),
+                format_args!(
+                    "a name that ends in `{end}` cannot be that of a {} {what}",
+                    named(fifo)
+                ),
                 if fifo { "`.fifo` at its end" } else { "another end than `.fifo`" },
             );
         }
         return;
     };
     let stem = if fifo { name.strip_suffix(FIFO_SUFFIX) } else { Some(name) };
-    let fine = stem.is_some_and(|stem| !stem.is_empty() && name.len() <= longest && limits::is_made_of(stem, "_-"));
+    let fine = stem.is_some_and(|stem| {
+        !stem.is_empty() && name.len() <= longest && limits::is_made_of(stem, "_-")
+    });
     let ending = if fifo { " and `.fifo`" } else { "" };
     check.require(
         fine,
@@ -274,8 +304,8 @@ impl Stack {
         self.queues.iter().find(|queue| queue.key == handle.id().name)
     }
 
-    /// What a queue's policy allows the topics of this stack that send to it, and whatever they cannot deliver; `None` where
-    /// there are none.
+    /// What a queue's policy allows the topics of this stack that send to it, and whatever they
+    /// cannot deliver; `None` where there are none.
     pub(crate) fn queue_policy(&self, queue: &Queue) -> Option<Statement> {
         let handle = Handle::<Queue>::new(queue.id());
         let sends = |to: &Handle<Queue>| *to.id() == queue.id();
@@ -288,8 +318,13 @@ impl Stack {
                 }
             }
         }
-        (!topics.is_empty())
-            .then(|| Statement::allow(["sqs:SendMessage"]).on(handle.arn()).when("ArnEquals", "aws:SourceArn", topics))
+        (!topics.is_empty()).then(|| {
+            Statement::allow(["sqs:SendMessage"]).on(handle.arn()).when(
+                "ArnEquals",
+                "aws:SourceArn",
+                topics,
+            )
+        })
     }
 }
 

@@ -4,9 +4,10 @@ use super::problem::Checker;
 use super::{Billing, Encryption, Stack, StreamViewType, Table, arn};
 use crate::text::Text;
 
-/// A copy of a table in another region, in which its items are read and written, too: together they are a
-/// [global table](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html), of the version
-/// 2019.11.21. It has the table's indexes, class and tags, and no deletion protection.
+/// A copy of a table in another region, in which its items are read and written, too: together they
+/// are a [global
+/// table](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html), of
+/// the version 2019.11.21. It has the table's indexes, class and tags, and no deletion protection.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Replica {
     pub(crate) point_in_time_recovery: Option<bool>,
@@ -39,7 +40,8 @@ impl Replica {
 
 impl Stack {
     /// The tables that have replicas, by their names in the stack. CloudFormation takes them for
-    /// [another type](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html)
+    /// [another
+    /// type](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html)
     /// of resource, which a deployed table cannot become.
     pub fn replicated_tables(&self) -> impl Iterator<Item = &str> {
         self.tables.iter().filter(|table| !table.replicas.is_empty()).map(|table| &*table.key)
@@ -96,7 +98,8 @@ impl Table {
 fn is_region(name: &str) -> bool {
     let parts: Vec<_> = name.split('-').collect();
     let [area, middle @ .., number] = &parts[..] else { return false };
-    let is_word = |word: &&str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_word =
+        |word: &&str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
     area.len() == 2
         && is_word(area)
         && !middle.is_empty()
@@ -114,7 +117,9 @@ mod tests {
         for name in ["eu-west-1", "us-gov-east-1", "ap-southeast-5"] {
             assert!(is_region(name), "{name}");
         }
-        for name in ["", "eu", "eu-west", "eu-1", "EU-WEST-1", "eu-west-1a", "europe-west-1", "eu--1"] {
+        for name in
+            ["", "eu", "eu-west", "eu-1", "EU-WEST-1", "eu-west-1a", "europe-west-1", "eu--1"]
+        {
             assert!(!is_region(name), "{name}");
         }
     }

@@ -5,13 +5,16 @@ use crate::text::Text;
 
 pub(super) const DRAFT_4: &str = "http://json-schema.org/draft-04/schema#";
 
-/// A [model](https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html) of a REST API.
+/// A
+/// [model](https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html)
+/// of a REST API.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RequestModel {
     pub(crate) content_type: String,
     pub(crate) description: Option<Text>,
     pub(crate) schema: Json,
-    /// Whether somebody wrote the schema. One that is made here is as good as what it is made of, where its faults are told.
+    /// Whether somebody wrote the schema. One that is made here is as good as what it is made of,
+    /// where its faults are told.
     pub(super) is_written: bool,
 }
 
@@ -27,7 +30,12 @@ pub enum AllowedTables {
 impl RequestModel {
     /// A model of `application/json` bodies; the schema is JSON Schema draft 4.
     pub fn new(schema: Json) -> Self {
-        Self { content_type: "application/json".into(), description: None, schema, is_written: true }
+        Self {
+            content_type: "application/json".into(),
+            description: None,
+            schema,
+            is_written: true,
+        }
     }
 
     /// What it describes.
@@ -36,8 +44,8 @@ impl RequestModel {
         self
     }
 
-    /// Items in plain JSON, as callers send them, with these attributes and no others. [`MapShape::only`] and
-    /// [`MapShape::without`] choose those that come with the body.
+    /// Items in plain JSON, as callers send them, with these attributes and no others.
+    /// [`MapShape::only`] and [`MapShape::without`] choose those that come with the body.
     pub fn item(title: &str, attributes: &MapShape) -> Self {
         Self::titled(title, attributes.schema())
     }
@@ -54,8 +62,8 @@ impl RequestModel {
         Self { is_written: false, ..Self::new(schema) }
     }
 
-    /// The requests of an action, in DynamoDB's own JSON, that name only `tables`, and have only the members that the action
-    /// needs. [`Passthrough`] allows more.
+    /// The requests of an action, in DynamoDB's own JSON, that name only `tables`, and have only
+    /// the members that the action needs. [`Passthrough`] allows more.
     pub fn passthrough(action: Action, tables: &AllowedTables) -> Self {
         Passthrough::new(action, tables.clone()).into()
     }
@@ -65,9 +73,10 @@ impl AllowedTables {
     /// A string that names one of them.
     pub(super) fn as_name(&self) -> Json {
         match self {
-            Self::Named(names) => {
-                Json::object([("type", "string".into()), ("enum", Json::strings(names.iter().cloned()))])
-            }
+            Self::Named(names) => Json::object([
+                ("type", "string".into()),
+                ("enum", Json::strings(names.iter().cloned())),
+            ]),
             Self::BeginningWith(prefix) => {
                 Json::object([("type", "string".into()), ("pattern", name_pattern(prefix).into())])
             }
@@ -78,7 +87,8 @@ impl AllowedTables {
     pub(super) fn as_keys(&self, of_table: Json) -> Json {
         let pattern = match self {
             Self::Named(names) => {
-                let names: Vec<_> = names.iter().filter_map(|name| name.0.as_literal()).map(escaped).collect();
+                let names: Vec<_> =
+                    names.iter().filter_map(|name| name.0.as_literal()).map(escaped).collect();
                 format!("^({})$", names.join("|"))
             }
             Self::BeginningWith(prefix) => name_pattern(prefix),
@@ -101,7 +111,8 @@ fn name_pattern(prefix: &str) -> String {
     format!("^{}[A-Za-z0-9_.-]*$", escaped(prefix))
 }
 
-/// A table's name as a regular expression: of its characters, only the dot means something else there.
+/// A table's name as a regular expression: of its characters, only the dot means something else
+/// there.
 fn escaped(name: &str) -> String {
     name.replace('.', "\\.")
 }

@@ -4,7 +4,8 @@ use super::problem::Checker;
 use super::{Kind, Name, Resource, ResourceId, Stack};
 use crate::text::Text;
 
-/// A [resource group](https://docs.aws.amazon.com/ARG/latest/userguide/resource-groups.html): the tables that carry a tag.
+/// A [resource group](https://docs.aws.amazon.com/ARG/latest/userguide/resource-groups.html): the
+/// tables that carry a tag.
 #[derive(Debug, Clone)]
 pub struct ResourceGroup {
     pub(crate) key: Name,
@@ -16,7 +17,11 @@ pub struct ResourceGroup {
 
 impl ResourceGroup {
     /// The group of the tables whose tag `tag_key` is `tag_value`.
-    pub fn tables_tagged(key: &str, tag_key: impl Into<String>, tag_value: impl Into<Text>) -> Self {
+    pub fn tables_tagged(
+        key: &str,
+        tag_key: impl Into<String>,
+        tag_value: impl Into<Text>,
+    ) -> Self {
         Self {
             key: key.into(),
             name: key.into(),
@@ -53,7 +58,9 @@ impl Resource for ResourceGroup {
         if let Some(name) = self.name.as_literal() {
             let reserved = name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("aws"));
             check.require(
-                (1..=128).contains(&name.len()) && super::limits::is_made_of(name, "_.-") && !reserved,
+                (1..=128).contains(&name.len())
+                    && super::limits::is_made_of(name, "_.-")
+                    && !reserved,
                 &["name"],
                 format_args!("`{name}` cannot be a table group's name"),
                 "1 to 128 letters, digits, `.`, `_` and `-`, not beginning with `aws`",

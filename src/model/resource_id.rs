@@ -125,7 +125,8 @@ impl Kind {
     }
 }
 
-/// Kind and name of a resource, and for a part of a larger one (a stage of an API) the name of the whole.
+/// Kind and name of a resource, and for a part of a larger one (a stage of an API) the name of the
+/// whole.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourceId {
     /// What it is.

@@ -10,19 +10,21 @@ use super::problem::Checker;
 use super::{ResourceArn, RestApi, Stack, Statement, limits, policy_length};
 use crate::text::Text;
 
-/// A statement of an API's
-/// [resource policy](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html). Whom no
-/// statement allows is not let in, and whom one denies is not either.
+/// A statement of an API's [resource
+/// policy](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html).
+/// Whom no statement allows is not let in, and whom one denies is not either.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResourceStatement {
     pub(crate) effect: Effect,
     pub(crate) principals: Vec<Text>,
-    pub(crate) when: Callers,
-    pub(crate) unless: Callers,
+    pub(crate) when: PolicyConditions,
+    pub(crate) unless: PolicyConditions,
 }
 
 /// What a statement does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
     /// It lets callers in.
@@ -44,13 +46,13 @@ impl Effect {
 
 /// Callers by where they call from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Callers {
+pub struct PolicyConditions {
     pub(crate) source_ips: Vec<Text>,
     pub(crate) vpcs: Vec<Text>,
     pub(crate) vpc_endpoints: Vec<Text>,
 }
 
-impl Callers {
+impl PolicyConditions {
     /// Callers from anywhere, until some place is named.
     pub fn new() -> Self {
         Self::default()
@@ -74,14 +76,21 @@ impl Callers {
         self
     }
 
-    fn conditions(&self, mut statement: Statement, is_private: bool, of_ip: &str, of_text: &str) -> Statement {
+    fn conditions(
+        &self,
+        mut statement: Statement,
+        is_private: bool,
+        of_ip: &str,
+        of_text: &str,
+    ) -> Statement {
         let Self { source_ips, vpcs, vpc_endpoints } = self;
         let keys = [
             (of_ip, if is_private { "aws:VpcSourceIp" } else { "aws:SourceIp" }, source_ips),
             (of_text, "aws:SourceVpc", vpcs),
             (of_text, "aws:SourceVpce", vpc_endpoints),
         ];
-        for (operator, key, values) in keys.into_iter().filter(|(_, _, values)| !values.is_empty()) {
+        for (operator, key, values) in keys.into_iter().filter(|(_, _, values)| !values.is_empty())
+        {
             statement = statement.when(operator, key, values.iter().cloned());
         }
         statement
@@ -97,7 +106,12 @@ impl Callers {
             );
         }
         let lists = [
-            ("source-ips", &self.source_ips, is_range as fn(&str) -> bool, "an address or a range: 192.0.2.0/24"),
+            (
+                "source-ips",
+                &self.source_ips,
+                is_range as fn(&str) -> bool,
+                "an address or a range: 192.0.2.0/24",
+            ),
             ("vpcs", &self.vpcs, |text| is_id(text, "vpc-"), "vpc-…"),
             ("vpc-endpoints", &self.vpc_endpoints, |text| is_id(text, "vpce-"), "vpce-…"),
         ];
@@ -107,7 +121,12 @@ impl Callers {
                 let at = [at, &[field, index.as_str()]].concat();
                 stack.check_text(check, &at, value);
                 if let Some(value) = value.as_literal() {
-                    check.require(is_one(value), &at, format_args!("`{value}` is none of the {field}"), expected);
+                    check.require(
+                        is_one(value),
+                        &at,
+                        format_args!("`{value}` is none of the {field}"),
+                        expected,
+                    );
                 }
             }
         }
@@ -117,7 +136,12 @@ impl Callers {
 impl ResourceStatement {
     /// Lets callers in: everyone, until something is said of them.
     pub fn allow() -> Self {
-        Self { effect: Effect::Allow, principals: Vec::new(), when: Callers::default(), unless: Callers::default() }
+        Self {
+            effect: Effect::Allow,
+            principals: Vec::new(),
+            when: PolicyConditions::default(),
+            unless: PolicyConditions::default(),
+        }
     }
 
     /// Keeps callers out: everyone, until something is said of them.
@@ -125,26 +149,30 @@ impl ResourceStatement {
         Self { effect: Effect::Deny, ..Self::allow() }
     }
 
-    /// Only these accounts, roles and users, by ARN or by an account's twelve digits. Their requests have to be signed.
+    /// Only these accounts, roles and users, by ARN or by an account's twelve digits. Their
+    /// requests have to be signed.
     pub fn principals<T: Into<Text>>(mut self, principals: impl IntoIterator<Item = T>) -> Self {
         self.principals.extend(principals.into_iter().map(Into::into));
         self
     }
 
-    /// Only callers that each list which is not empty has: from one of these addresses *and* one of these VPCs.
-    pub fn when(mut self, callers: Callers) -> Self {
+    /// Only callers that each list which is not empty has: from one of these addresses *and* one of
+    /// these VPCs.
+    pub fn when(mut self, callers: PolicyConditions) -> Self {
         self.when = callers;
         self
     }
 
-    /// All callers but those that some list has: from one of these addresses *or* one of these VPCs.
-    pub fn unless(mut self, callers: Callers) -> Self {
+    /// All callers but those that some list has: from one of these addresses *or* one of these
+    /// VPCs.
+    pub fn unless(mut self, callers: PolicyConditions) -> Self {
         self.unless = callers;
         self
     }
 
-    /// What IAM reads, but for effect and principals; about `resource`. A private API knows addresses by
-    /// [another key](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html).
+    /// What IAM reads, but for effect and principals; about `resource`. A private API knows
+    /// addresses by [another
+    /// key](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html).
     pub(crate) fn statement(&self, is_private: bool, resource: Text) -> Statement {
         let statement = Statement::allow(["execute-api:Invoke"]).on(ResourceArn(resource));
         let statement = self.when.conditions(statement, is_private, "IpAddress", "StringEquals");
@@ -171,7 +199,8 @@ impl ResourceStatement {
             let at = [at, &["principals", index.as_str()]].concat();
             stack.check_text(check, &at, principal);
             if let Some(principal) = principal.as_literal() {
-                let account = principal.len() == 12 && principal.bytes().all(|byte| byte.is_ascii_digit());
+                let account =
+                    principal.len() == 12 && principal.bytes().all(|byte| byte.is_ascii_digit());
                 check.require(
                     account || principal.starts_with("arn:"),
                     &at,
@@ -186,8 +215,9 @@ impl ResourceStatement {
 }
 
 impl RestApi {
-    /// The statements of the resource policy, as they were said. Those of a private API that allow are about its VPC endpoints,
-    /// unless they name some themselves; where none allows, everyone may come through these.
+    /// The statements of the resource policy, as they were said. Those of a private API that allow
+    /// are about its VPC endpoints, unless they name some themselves; where none allows, everyone
+    /// may come through these.
     pub(crate) fn policy_statements(&self) -> Vec<ResourceStatement> {
         let Some(ids) = self.vpc_endpoints() else { return self.policy.clone() };
         let through_endpoints = |mut statement: ResourceStatement| {
@@ -203,19 +233,31 @@ impl RestApi {
 
     pub(super) fn check_policy(&self, stack: &Stack, check: &mut Checker) {
         for (index, statement) in self.policy.iter().enumerate() {
-            statement.check(&["policy", &index.to_string()], self.vpc_endpoints().is_some(), stack, check);
+            statement.check(
+                &["policy", &index.to_string()],
+                self.vpc_endpoints().is_some(),
+                stack,
+                check,
+            );
         }
         let statements = self.policy_statements();
         if !statements.is_empty() {
             let deployed = Deployed::new(stack);
-            let every_method = format!("arn:{PARTITION}:execute-api:{REGION}:{ACCOUNT_ID}:{API_ID}/*");
+            let every_method =
+                format!("arn:{PARTITION}:execute-api:{REGION}:{ACCOUNT_ID}:{API_ID}/*");
             let is_private = self.vpc_endpoints().is_some();
-            let read = |of| (of, ResourceStatement::statement(of, is_private, every_method.as_str().into()));
-            let bytes = policy_length::of_resource(&statements.iter().map(read).collect::<Vec<_>>(), &deployed);
+            let read = |of| {
+                (of, ResourceStatement::statement(of, is_private, every_method.as_str().into()))
+            };
+            let bytes = policy_length::of_resource(
+                &statements.iter().map(read).collect::<Vec<_>>(),
+                &deployed,
+            );
             RESOURCE_POLICY_BYTES.check(check, &["policy"], bytes);
         }
         check.require(
-            self.policy.is_empty() || statements.iter().any(|statement| statement.effect == Effect::Allow),
+            self.policy.is_empty()
+                || statements.iter().any(|statement| statement.effect == Effect::Allow),
             &["policy"],
             "a policy that lets nobody in",
             "a statement with `effect: allow`, beside those that deny",

@@ -8,14 +8,15 @@ use super::integration::Patterns;
 use super::json_schema;
 use super::problem::{Checker, Problem};
 use super::{
-    Authorizer, CheckovSkip, ContentHandling, Cors, ErrorAnswers, GatewayResponse, GatewayResponseType, Handle,
-    HttpMethod, Integration, Kind, Method, Name, Path, RequestModel, Resource, ResourceId, ResourceStatement, Stack,
-    Stage, checkov_skip, limits,
+    Authorizer, CheckovSkip, ContentHandling, Cors, ErrorMapping, GatewayResponse,
+    GatewayResponseType, Handle, HttpMethod, Integration, Kind, Method, Name, Path, RequestModel,
+    Resource, ResourceId, ResourceStatement, Stack, Stage, checkov_skip, limits,
 };
 use crate::text::Text;
 
-/// A [REST API](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html) with its resources,
-/// methods, models and stages. All stages share one deployment.
+/// A [REST
+/// API](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html) with
+/// its resources, methods, models and stages. All stages share one deployment.
 #[derive(Debug, Clone)]
 pub struct RestApi {
     pub(crate) key: Name,
@@ -37,14 +38,14 @@ pub struct RestApi {
     pub(super) preflights: BTreeSet<Path>,
     pub(crate) gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
     /// What callers are told where API Gateway refuses what DynamoDB would refuse as well.
-    pub(crate) errors: Option<ErrorAnswers>,
+    pub(crate) errors: Option<ErrorMapping>,
     pub(crate) deployment_description: Option<Text>,
     pub(crate) stages: Vec<Stage>,
     pub(crate) checkov_skip: CheckovSkip,
 }
 
-/// The models that API Gateway makes in every API: CDK knows them as
-/// [`Model.EMPTY_MODEL` and `Model.ERROR_MODEL`](https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_apigateway.Model.html).
+/// The models that API Gateway makes in every API: CDK knows them as [`Model.EMPTY_MODEL` and
+/// `Model.ERROR_MODEL`](https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_apigateway.Model.html).
 const BUILT_IN_MODELS: [&str; 2] = ["Empty", "Error"];
 
 /// Where callers reach the API.
@@ -71,7 +72,9 @@ impl Endpoint {
 }
 
 /// Where API Gateway looks for the API key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub enum ApiKeySource {
     /// In the header `x-api-key`.
     #[default]
@@ -175,27 +178,34 @@ impl RestApi {
         self
     }
 
-    /// Whether callers reach it only under a domain name of its own, not under the URL that API Gateway gives it.
+    /// Whether callers reach it only under a domain name of its own, not under the URL that API
+    /// Gateway gives it.
     pub fn disable_execute_api_endpoint(mut self, disabled: bool) -> Self {
         self.disable_execute_api_endpoint = disabled;
         self
     }
 
-    /// Adds an authorizer that methods can refer to by `name`: 1 to 128 letters, digits, `_` and `-`.
-    pub fn authorizer(mut self, name: impl Into<String>, authorizer: impl Into<Authorizer>) -> Self {
+    /// Adds an authorizer that methods can refer to by `name`: 1 to 128 letters, digits, `_` and
+    /// `-`.
+    pub fn authorizer(
+        mut self,
+        name: impl Into<String>,
+        authorizer: impl Into<Authorizer>,
+    ) -> Self {
         self.authorizers.insert(name.into(), authorizer.into());
         self
     }
 
-    /// Adds a statement to the resource policy: from where, and by whom, the API may be called. Without any, everyone gets as
-    /// far as the methods' own authorization. A private API's VPC endpoints are let in by themselves.
+    /// Adds a statement to the resource policy: from where, and by whom, the API may be called.
+    /// Without any, everyone gets as far as the methods' own authorization. A private API's VPC
+    /// endpoints are let in by themselves.
     pub fn policy(mut self, statement: ResourceStatement) -> Self {
         self.policy.push(statement);
         self
     }
 
-    /// Which web pages may call it. Every answer gets the headers that say so, and every path an `OPTIONS` method that
-    /// answers preflight requests, unless it has one.
+    /// Which web pages may call it. Every answer gets the headers that say so, and every path an
+    /// `OPTIONS` method that answers preflight requests, unless it has one.
     pub fn cors(mut self, cors: Cors) -> Self {
         self.cors = Some(cors);
         self
@@ -207,10 +217,11 @@ impl RestApi {
         self
     }
 
-    /// What callers are told where API Gateway by itself refuses what DynamoDB would refuse as well: bodies that do not
-    /// conform, missing parameters, too large and too many requests. Without it, an API with operations has the usual answers.
-    /// Gateway responses that it has anyway stay as they are.
-    pub fn errors(mut self, answers: ErrorAnswers) -> Self {
+    /// What callers are told where API Gateway by itself refuses what DynamoDB would refuse as
+    /// well: bodies that do not conform, missing parameters, too large and too many requests.
+    /// Without it, an API with operations has the usual answers. Gateway responses that it has
+    /// anyway stay as they are.
+    pub fn errors(mut self, answers: ErrorMapping) -> Self {
         self.errors = Some(answers);
         self
     }
@@ -231,9 +242,9 @@ impl RestApi {
 
     /// The methods, by path.
     pub(crate) fn methods(&self) -> impl Iterator<Item = (&Path, HttpMethod, &Method)> {
-        self.resources
-            .iter()
-            .flat_map(|(path, methods)| methods.iter().map(move |(verb, method)| (path, *verb, &**method)))
+        self.resources.iter().flat_map(|(path, methods)| {
+            methods.iter().map(move |(verb, method)| (path, *verb, &**method))
+        })
     }
 
     /// One method.
@@ -247,8 +258,8 @@ impl RestApi {
         self.checkov_skip.clone().into_iter().chain(own).collect()
     }
 
-    /// The request validator, of bodies and parameters, if some method needs one. Where a method has no model or no required
-    /// parameter, there is nothing for it to do.
+    /// The request validator, of bodies and parameters, if some method needs one. Where a method
+    /// has no model or no required parameter, there is nothing for it to do.
     pub(crate) fn validator(&self) -> Option<ResourceId> {
         let is_needed = self.methods().any(|(_, _, method)| method.is_validated());
         is_needed.then(|| self.part(Kind::RequestValidator, VALIDATOR))
@@ -280,18 +291,24 @@ impl RestApi {
         }
     }
 
-    /// A request template for a content type that a binary media type covers: it would not get text.
+    /// A request template for a content type that a binary media type covers: it would not get
+    /// text.
     fn text_made_bytes(&self, binary: &str) -> Option<(&Path, HttpMethod, &str)> {
         let (kind, subtype) = binary.split_once('/')?;
         let covers = |content_type: &str| {
             content_type.split_once('/').is_some_and(|(of, sub)| {
-                (kind == "*" || kind.eq_ignore_ascii_case(of)) && (subtype == "*" || subtype.eq_ignore_ascii_case(sub))
+                (kind == "*" || kind.eq_ignore_ascii_case(of))
+                    && (subtype == "*" || subtype.eq_ignore_ascii_case(sub))
             })
         };
         self.methods().find_map(|(path, verb, method)| {
             let Integration::Aws(aws) = &method.integration else { return None };
-            let is_text = aws.content_handling == Some(ContentHandling::ConvertToText) || !verb.has_body();
-            let content_type = aws.request_templates.keys().find(|content_type| !is_text && covers(content_type))?;
+            let is_text =
+                aws.content_handling == Some(ContentHandling::ConvertToText) || !verb.has_body();
+            let content_type = aws
+                .request_templates
+                .keys()
+                .find(|content_type| !is_text && covers(content_type))?;
             Some((path, verb, content_type.as_str()))
         })
     }
@@ -357,16 +374,23 @@ impl RestApi {
                 methods.iter().partition(|(verb, _)| self.is_preflight(path, **verb));
             // What is wrong with a path is said at what somebody wrote.
             for (index, (verb, method)) in written.into_iter().chain(made).enumerate() {
-                let check = &mut Checker::new(problems, Some(self.part(Kind::Method(*verb), path.name().clone())));
+                let check = &mut Checker::new(
+                    problems,
+                    Some(self.part(Kind::Method(*verb), path.name().clone())),
+                );
                 if let (Some(error), 0) = (&error, index) {
                     check.report(&[], error.to_string(), error.expected());
                 }
-                let is_behind_domain_name =
-                    || self.disable_execute_api_endpoint || stack.domain_names_of(self).next().is_some();
+                let is_behind_domain_name = || {
+                    self.disable_execute_api_endpoint
+                        || stack.domain_names_of(self).next().is_some()
+                };
                 check.require(
                     index > 0 || !path.is_health_check() || !is_behind_domain_name(),
                     &[],
-                    format_args!("API Gateway answers {path} by itself under a domain name: its health check"),
+                    format_args!(
+                        "API Gateway answers {path} by itself under a domain name: its health check"
+                    ),
                     "another path, or no domain name",
                 );
                 method.check(self, path, stack, &mut patterns, check);
@@ -377,12 +401,20 @@ impl RestApi {
             }
             if let (Some(sibling), None) = (sibling, &error) {
                 // The path itself may have no method, only those below it.
-                let Some((at, verb, _)) = self.methods().find(|(below, _, _)| below.is_within(path)) else { continue };
-                Checker::new(problems, Some(self.part(Kind::Method(verb), at.name().clone()))).report(
-                    &[],
-                    format_args!("`{sibling}` and `{}` are parameters on the same level", path.last_segment()),
-                    "one name for the parameter at that place in all paths",
-                );
+                let Some((at, verb, _)) =
+                    self.methods().find(|(below, _, _)| below.is_within(path))
+                else {
+                    continue;
+                };
+                Checker::new(problems, Some(self.part(Kind::Method(verb), at.name().clone())))
+                    .report(
+                        &[],
+                        format_args!(
+                            "`{sibling}` and `{}` are parameters on the same level",
+                            path.last_segment()
+                        ),
+                        "one name for the parameter at that place in all paths",
+                    );
             }
         }
     }
@@ -402,7 +434,10 @@ impl Resource for RestApi {
 
     fn add_to(mut self, stack: &mut Stack) {
         self.apply_error_templates();
-        self.resources.values_mut().flat_map(BTreeMap::values_mut).for_each(|method| method.apply_fixed_parameters());
+        self.resources
+            .values_mut()
+            .flat_map(BTreeMap::values_mut)
+            .for_each(|method| method.apply_fixed_parameters());
         self.apply_errors();
         self.apply_cors();
         stack.apis.push(self);
@@ -434,11 +469,15 @@ impl Resource for RestApi {
             );
         }
         let media_types = self.binary_media_types.iter().enumerate();
-        check.each_once(&["binary-media-types"], media_types, |of| format!("`{of}` is listed twice"));
+        check.each_once(&["binary-media-types"], media_types, |of| {
+            format!("`{of}` is listed twice")
+        });
         for (index, media_type) in self.binary_media_types.iter().enumerate() {
             let at = ["binary-media-types", &index.to_string()];
             check.require(
-                media_type.split_once('/').is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty()),
+                media_type
+                    .split_once('/')
+                    .is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty()),
                 &at,
                 format_args!("`{media_type}` is not a media type"),
                 "TYPE/SUBTYPE, such as image/png",
@@ -468,10 +507,14 @@ impl Resource for RestApi {
                 "a private API that no VPC endpoint reaches",
                 "at least one VPC endpoint: vpce-…",
             );
-            check.each_once(&field, vpc_endpoints.iter().enumerate(), |id| format!("`{id}` is listed twice"));
+            check.each_once(&field, vpc_endpoints.iter().enumerate(), |id| {
+                format!("`{id}` is listed twice")
+            });
             for (index, endpoint) in vpc_endpoints.iter().enumerate() {
                 check.require(
-                    endpoint.strip_prefix("vpce-").is_some_and(|id| !id.is_empty() && limits::is_made_of(id, "")),
+                    endpoint
+                        .strip_prefix("vpce-")
+                        .is_some_and(|id| !id.is_empty() && limits::is_made_of(id, "")),
                     &[field[0], field[1], field[2], &index.to_string()],
                     format_args!("`{endpoint}` is not a VPC endpoint's identifier"),
                     "vpce-…",
@@ -479,7 +522,12 @@ impl Resource for RestApi {
             }
         }
         self.check_models(stack, check);
-        check.require(!self.stages.is_empty(), &["stage"], "an API without a stage cannot be called", "a stage");
+        check.require(
+            !self.stages.is_empty(),
+            &["stage"],
+            "an API without a stage cannot be called",
+            "a stage",
+        );
         for (index, stage) in self.stages.iter().enumerate() {
             check.require(
                 !self.stages[..index].iter().any(|earlier| earlier.name == stage.name),

@@ -5,7 +5,8 @@ use super::problem::Checker;
 use super::{Kind, Name, Policy, Resource, ResourceId, Stack, limits, policy_length};
 use crate::text::{Pseudo, Text};
 
-/// An [IAM role](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html) that a service assumes.
+/// An [IAM role](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html) that a service
+/// assumes.
 #[derive(Debug, Clone)]
 pub struct Role {
     pub(crate) key: Name,
@@ -72,8 +73,8 @@ impl Role {
         self
     }
 
-    /// Lets API Gateway write the logs of all APIs of the account, by the
-    /// [policy that AWS manages](https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAPIGatewayPushToCloudWatchLogs.html)
+    /// Lets API Gateway write the logs of all APIs of the account, by the [policy that AWS
+    /// manages](https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAPIGatewayPushToCloudWatchLogs.html)
     /// for it.
     pub fn pushes_to_cloudwatch_logs(self) -> Self {
         let policy = ":iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
@@ -113,7 +114,9 @@ impl Resource for Role {
         if let Some(description) = &self.description {
             stack.check_text(check, &["description"], description);
             check.require(
-                description.as_literal().is_none_or(|description| description.chars().count() <= 1000),
+                description
+                    .as_literal()
+                    .is_none_or(|description| description.chars().count() <= 1000),
                 &["description"],
                 "a description of more than 1000 characters",
                 "at most 1000 characters",

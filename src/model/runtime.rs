@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// A [runtime](https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html) of Lambda.
 ///
-/// Only those that AWS does not deprecate, and that version 5.100 of Terraform's aws provider knows, since a blueprint is good
-/// for both engines or for neither.
+/// Only those that AWS does not deprecate, and that version 5.100 of Terraform's aws provider
+/// knows, since a blueprint is good for both engines or for neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[non_exhaustive]
 pub enum Runtime {
@@ -50,7 +50,8 @@ impl Runtime {
         }
     }
 
-    /// The file that CloudFormation makes of code that stands in a template, for the runtimes where it can; see
+    /// The file that CloudFormation makes of code that stands in a template, for the runtimes where
+    /// it can; see
     /// [`ZipFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html).
     pub(crate) const fn inline_file(self) -> Option<&'static str> {
         match self {
@@ -62,7 +63,9 @@ impl Runtime {
 }
 
 /// What a function's processor is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub enum Architecture {
     /// 64-bit ARM: Graviton, the cheaper.
     #[default]

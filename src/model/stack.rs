@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::deployed::Deployed;
 use super::problem::{Checker, Problem};
 use super::{
-    Account, ApiKey, DomainName, Function, Handle, Kind, KinesisStream, Name, Output, Parameter, Problems, Queue,
-    ResourceGroup, ResourceId, RestApi, Role, Subscription, Table, Tags, Topic, UsagePlan, limits,
+    Account, ApiKey, DomainName, Function, Handle, Kind, KinesisStream, Name, Output, Parameter,
+    Problems, Queue, ResourceGroup, ResourceId, RestApi, Role, Subscription, Table, Tags, Topic,
+    UsagePlan, limits,
 };
 use crate::example::{self, Example};
 use crate::text::{Attribute, Reference, Text};
@@ -112,7 +113,8 @@ impl Stack {
         self
     }
 
-    /// Tags everything in the stack that takes tags. A tag of the same key on a resource of its own wins.
+    /// Tags everything in the stack that takes tags. A tag of the same key on a resource of its own
+    /// wins.
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
         self.tags.insert(key.into(), value.into());
         self
@@ -160,7 +162,10 @@ impl Stack {
         );
         self.check_tags(&mut check, &["tags"], &self.tags);
         for (key, value) in &self.tags {
-            let fits = [Some(key.as_str()), value.as_literal()].into_iter().flatten().all(limits::is_tag_everywhere);
+            let fits = [Some(key.as_str()), value.as_literal()]
+                .into_iter()
+                .flatten()
+                .all(limits::is_tag_everywhere);
             check.require(
                 fits,
                 &["tags", key],
@@ -181,14 +186,27 @@ impl Stack {
                 stage.check(api, self, &mut Checker::new(&mut problems, Some(stage.id(api))));
             }
         }
-        check_names(self.kinesis_streams.iter().map(|stream| (stream.id(), &stream.name)), &mut problems);
+        check_names(
+            self.kinesis_streams.iter().map(|stream| (stream.id(), &stream.name)),
+            &mut problems,
+        );
         check_names(self.tables.iter().map(|table| (table.id(), &table.name)), &mut problems);
         check_names(self.queues.iter().map(|queue| (queue.id(), &queue.name)), &mut problems);
         check_names(self.topics.iter().map(|topic| (topic.id(), &topic.name)), &mut problems);
-        check_names(self.functions.iter().map(|function| (function.id(), &function.name)), &mut problems);
-        check_names(self.resource_groups.iter().map(|group| (group.id(), &group.name)), &mut problems);
-        check_names(self.domain_names.iter().map(|domain| (domain.id(), &domain.name)), &mut problems);
-        let role_names = self.roles.iter().filter_map(|role| Some((role.id(), role.name.as_ref()?)));
+        check_names(
+            self.functions.iter().map(|function| (function.id(), &function.name)),
+            &mut problems,
+        );
+        check_names(
+            self.resource_groups.iter().map(|group| (group.id(), &group.name)),
+            &mut problems,
+        );
+        check_names(
+            self.domain_names.iter().map(|domain| (domain.id(), &domain.name)),
+            &mut problems,
+        );
+        let role_names =
+            self.roles.iter().filter_map(|role| Some((role.id(), role.name.as_ref()?)));
         check_names(role_names, &mut problems);
         self.check_circles(&mut problems);
         self.check_keys(&mut problems);
@@ -235,7 +253,9 @@ impl Stack {
                     visit(api.part(Kind::AuthorizerPermission, name.as_str()));
                 }
             }
-            api.gateway_responses.keys().for_each(|of| visit(api.part(Kind::GatewayResponse, of.name())));
+            api.gateway_responses
+                .keys()
+                .for_each(|of| visit(api.part(Kind::GatewayResponse, of.name())));
             for stage in &api.stages {
                 visit(stage.id(api));
                 if stage.access_log.is_some() {
@@ -260,7 +280,9 @@ impl Stack {
             visit(function.log_group_id());
             function.event_source_mappings.keys().for_each(|key| visit(function.mapping_id(key)));
         }
-        for subscription in self.subscriptions.iter().filter(|subscription| subscription.function().is_some()) {
+        for subscription in
+            self.subscriptions.iter().filter(|subscription| subscription.function().is_some())
+        {
             visit(subscription.permission_id());
         }
         for domain in &self.domain_names {
@@ -271,7 +293,8 @@ impl Stack {
         }
     }
 
-    /// Reports resources of the same kind and key. Keys and paths that differ have identifiers that do.
+    /// Reports resources of the same kind and key. Keys and paths that differ have identifiers that
+    /// do.
     fn check_keys(&self, problems: &mut Vec<Problem>) {
         let mut known = HashSet::new();
         self.each(&mut |resource| {
@@ -294,7 +317,11 @@ impl Stack {
                     }
                 }
                 Reference::Parameter(parameter) => {
-                    self.check_reference(check, field, &ResourceId::new(Kind::Parameter, parameter.0.clone()));
+                    self.check_reference(
+                        check,
+                        field,
+                        &ResourceId::new(Kind::Parameter, parameter.0.clone()),
+                    );
                 }
                 Reference::Pseudo(_) => {}
             }
@@ -319,7 +346,9 @@ impl Stack {
             Kind::Topic => self.topics.iter().any(|topic| topic.key == id.name),
             Kind::Function => self.functions.iter().any(|function| function.key == id.name),
             Kind::LogGroup => self.functions.iter().any(|function| function.key == id.name),
-            Kind::Subscription => self.subscriptions.iter().any(|subscription| subscription.id() == *id),
+            Kind::Subscription => {
+                self.subscriptions.iter().any(|subscription| subscription.id() == *id)
+            }
             Kind::Table => self.tables.iter().any(|table| table.key == id.name),
             Kind::Role => self.roles.iter().any(|role| role.key == id.name),
             Kind::RestApi => self.apis.iter().any(|api| api.key == id.name),
@@ -360,7 +389,8 @@ impl Stack {
         self.tags.iter().chain(own).map(|(key, value)| (key.as_str(), value)).collect()
     }
 
-    /// The name on AWS of everything that has one fixed by the stack: what a reference to its name or ARN comes to.
+    /// The name on AWS of everything that has one fixed by the stack: what a reference to its name
+    /// or ARN comes to.
     pub(crate) fn physical_names(&self) -> HashMap<ResourceId, &Text> {
         self.named().collect()
     }
@@ -392,7 +422,12 @@ impl Stack {
                 next += 1;
             }
             let check = &mut Checker::new(problems, Some(id.clone()));
-            check.require(!reached.contains(&&id), &["name"], "a name that refers to itself", "a name of its own");
+            check.require(
+                !reached.contains(&&id),
+                &["name"],
+                "a name that refers to itself",
+                "a name of its own",
+            );
         }
     }
 }
@@ -406,7 +441,10 @@ fn resources_of(text: &Text) -> impl Iterator<Item = &ResourceId> {
 }
 
 /// Reports resources of a kind whose names on AWS have to differ and do not.
-fn check_names<'a>(resources: impl Iterator<Item = (ResourceId, &'a Text)>, problems: &mut Vec<Problem>) {
+fn check_names<'a>(
+    resources: impl Iterator<Item = (ResourceId, &'a Text)>,
+    problems: &mut Vec<Problem>,
+) {
     let mut known: HashMap<&Text, ResourceId> = HashMap::new();
     for (id, name) in resources {
         match known.entry(name) {
@@ -435,9 +473,11 @@ mod tests {
         stack.tables[0].name = Text::from("x-").then(queue.name());
         assert_eq!(stack.check(), Ok(()));
         stack.queues[0].name = Text::from("y-").then(table.name());
-        let problems = CloudFormation.synthesize(&stack).expect_err("names without an end").to_string();
-        let expected = ["table orders", "queue failed"]
-            .map(|of| format!("{of}, name: a name that refers to itself (expected a name of its own)"));
+        let problems =
+            CloudFormation.synthesize(&stack).expect_err("names without an end").to_string();
+        let expected = ["table orders", "queue failed"].map(|of| {
+            format!("{of}, name: a name that refers to itself (expected a name of its own)")
+        });
         assert_eq!(problems, expected.join("\n"));
     }
 
@@ -448,6 +488,9 @@ mod tests {
             stack.add(Role::new(key, Service::ApiGateway).name("orders"));
         }
         let problems = stack.check().expect_err("one name").to_string();
-        assert_eq!(problems, "role b, name: role a has the same name on AWS (expected a name of its own)");
+        assert_eq!(
+            problems,
+            "role b, name: role a has the same name on AWS (expected a name of its own)"
+        );
     }
 }

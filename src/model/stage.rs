@@ -7,10 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::limits::{STAGE_VARIABLES, is_made_of};
 use super::lookalike;
 use super::problem::Checker;
-use super::{CheckovSkip, HttpMethod, Kind, Name, Path, ResourceId, RestApi, Stack, Throttle, arn, checkov_skip};
+use super::{
+    CheckovSkip, HttpMethod, Kind, Name, Path, ResourceId, RestApi, Stack, Throttle, arn,
+    checkov_skip,
+};
 use crate::text::{Pseudo, Reference, Segment, Text};
 
-/// A [stage](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-stages.html) of a REST API.
+/// A [stage](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-stages.html) of a
+/// REST API.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stage {
     pub(crate) name: Name,
@@ -53,7 +57,8 @@ pub struct MethodSettings {
     pub throttle: Option<Throttle>,
     /// What CloudWatch Logs is told of each call. The account needs a role for it.
     pub logging_level: Option<LoggingLevel>,
-    /// Whether whole requests and responses are logged: for development only, since it logs what callers send.
+    /// Whether whole requests and responses are logged: for development only, since it logs what
+    /// callers send.
     pub data_trace: Option<bool>,
     /// Whether CloudWatch gets metrics of its own for the method.
     pub metrics: Option<bool>,
@@ -61,8 +66,8 @@ pub struct MethodSettings {
     pub caching: Option<Caching>,
 }
 
-/// How answers to a method are cached. They are told apart by the parameters of the path and those that the method
-/// declares.
+/// How answers to a method are cached. They are told apart by the parameters of the path and those
+/// that the method declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caching {
     /// Whether they are.
@@ -107,8 +112,9 @@ pub struct AccessLog {
     pub(crate) checkov_skip: CheckovSkip,
 }
 
-/// A [canary](https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html): a part of the requests that sees
-/// other stage variables, and so what mapping templates make of them. It has the same deployment as the stage.
+/// A [canary](https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html): a
+/// part of the requests that sees other stage variables, and so what mapping templates make of
+/// them. It has the same deployment as the stage.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Canary {
     pub(crate) percent_traffic: f64,
@@ -118,7 +124,7 @@ pub struct Canary {
 
 impl Canary {
     /// So many of a hundred requests: 0 to 100.
-    pub fn of_percent(percent: f64) -> Self {
+    pub fn traffic_percent(percent: f64) -> Self {
         Self { percent_traffic: percent, variables: BTreeMap::new(), use_stage_cache: false }
     }
 
@@ -212,8 +218,10 @@ impl CacheClusterSize {
 }
 
 /// The periods that CloudWatch Logs can keep logs for, in days.
-const RETENTION_DAYS: [u32; 23] =
-    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, 3654];
+const RETENTION_DAYS: [u32; 23] = [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+    3288, 3653, 3654,
+];
 
 /// Reports a period for which CloudWatch Logs cannot keep logs.
 pub(super) fn check_retention(check: &mut Checker, field: &[&str], days: u32) {
@@ -235,7 +243,7 @@ const ACCESS_LOG_FORMAT: &str = concat!(
 
 impl AccessLog {
     /// A log in JSON that is kept for so many days.
-    pub fn kept_for_days(days: u32) -> Self {
+    pub fn retention_days(days: u32) -> Self {
         Self {
             log_group_name: None,
             retention_days: days,
@@ -244,15 +252,15 @@ impl AccessLog {
         }
     }
 
-    /// The log group's name, 1 to 512 letters, digits and `.-_/#`, of which an account has one a region. Without it,
-    /// `/aws/apigateway/STACK/API/STAGE`.
+    /// The log group's name, 1 to 512 letters, digits and `.-_/#`, of which an account has one a
+    /// region. Without it, `/aws/apigateway/STACK/API/STAGE`.
     pub fn log_group_name(mut self, name: impl Into<Text>) -> Self {
         self.log_group_name = Some(name.into());
         self
     }
 
-    /// The line, with
-    /// [`$context` variables](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html),
+    /// The line, with [`$context`
+    /// variables](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html),
     /// `$context.requestId` among them.
     pub fn format(mut self, format: impl Into<Text>) -> Self {
         self.format = format.into();
@@ -337,7 +345,8 @@ impl Stage {
         self
     }
 
-    /// Whether API Gateway makes a certificate that it shows to HTTP backends. DynamoDB does not look at it.
+    /// Whether API Gateway makes a certificate that it shows to HTTP backends. DynamoDB does not
+    /// look at it.
     pub fn client_certificate(mut self, made: bool) -> Self {
         self.client_certificate = made;
         self
@@ -363,7 +372,8 @@ impl Stage {
         ResourceId::within(api.key.clone(), Kind::Stage, self.name.clone())
     }
 
-    /// The log group of the access log. One with a name of its own stays where the stage gets another name.
+    /// The log group of the access log. One with a name of its own stays where the stage gets
+    /// another name.
     pub(crate) fn log_group_id(&self, api: &RestApi) -> ResourceId {
         let given = self.access_log.as_ref().and_then(|log| log.log_group_name.as_ref());
         let name = given.map_or_else(|| self.name.clone(), |name| log_group_key(name).into());
@@ -372,7 +382,9 @@ impl Stage {
 
     pub(crate) fn log_group_name(&self, stack: &Stack, api: &RestApi) -> Text {
         let given = self.access_log.as_ref().and_then(|log| log.log_group_name.clone());
-        given.unwrap_or_else(|| format!("/aws/apigateway/{}/{}/{}", stack.name, api.key, self.name).into())
+        given.unwrap_or_else(|| {
+            format!("/aws/apigateway/{}/{}/{}", stack.name, api.key, self.name).into()
+        })
     }
 
     pub(crate) fn check(&self, api: &RestApi, stack: &Stack, check: &mut Checker) {
@@ -410,7 +422,10 @@ impl Stage {
                     api.method(*method, path).is_some(),
                     &["method-settings", &spelling],
                     format_args!("the API has no route `{spelling}`"),
-                    super::one_of("`*` or a route", api.methods().map(|(path, method, _)| format!("{method} {path}"))),
+                    super::one_of(
+                        "`*` or a route",
+                        api.methods().map(|(path, method, _)| format!("{method} {path}")),
+                    ),
                 );
             }
             settings.check(check, &spelling);
@@ -426,12 +441,16 @@ impl Stage {
     /// Reports a log group that the stack has already.
     fn check_log_group(&self, stack: &Stack, api: &RestApi, check: &mut Checker) {
         let (id, name) = (self.id(api), self.log_group_name(stack, api));
-        let stages = stack.apis.iter().flat_map(|api| api.stages.iter().map(move |stage| (api, stage)));
+        let stages =
+            stack.apis.iter().flat_map(|api| api.stages.iter().map(move |stage| (api, stage)));
         let earlier = stages
             .take_while(|(api, stage)| stage.id(api) != id)
             .filter(|(_, stage)| stage.access_log.is_some())
             .map(|(api, stage)| (stage.log_group_id(api), stage.log_group_name(stack, api)));
-        let functions = stack.functions.iter().map(|function| (function.log_group_id(), function.log_group_name()));
+        let functions = stack
+            .functions
+            .iter()
+            .map(|function| (function.log_group_id(), function.log_group_name()));
         if let Some((other, _)) = functions.chain(earlier).find(|(_, other)| *other == name) {
             let message = format_args!("{other} has the same name on AWS");
             check.report(&["access-log", "log-group-name"], message, "a name of its own");
@@ -439,14 +458,17 @@ impl Stage {
     }
 }
 
-/// The part of a log group's name that is known before it is deployed, which is no stage's name. Neither has a `:`.
+/// The part of a log group's name that is known before it is deployed, which is no stage's name.
+/// Neither has a `:`.
 fn log_group_key(name: &Text) -> String {
     let key: String = name
         .segments()
         .iter()
         .map(|segment| match segment {
             Segment::Literal(literal) => literal.clone(),
-            Segment::Reference(Reference::Resource { id, .. }) => format!(":{}:{}", id.kind.noun(), id.name),
+            Segment::Reference(Reference::Resource { id, .. }) => {
+                format!(":{}:{}", id.kind.noun(), id.name)
+            }
             Segment::Reference(Reference::Parameter(parameter)) => format!(":{}", parameter.0),
             Segment::Reference(Reference::Pseudo(Pseudo::AccountId)) => "::account-id".to_owned(),
             Segment::Reference(Reference::Pseudo(Pseudo::Partition)) => "::partition".to_owned(),
@@ -483,7 +505,8 @@ impl AccessLog {
                 );
             }
             check.require(
-                format.contains("$context.requestId") || format.contains("$context.extendedRequestId"),
+                format.contains("$context.requestId")
+                    || format.contains("$context.extendedRequestId"),
                 &at,
                 "the format lacks $context.requestId",
                 "$context.requestId or $context.extendedRequestId in it",
@@ -502,7 +525,9 @@ impl AccessLog {
 fn has_lines(text: &Text) -> bool {
     let last = text.segments().len().saturating_sub(1);
     text.segments().iter().enumerate().any(|(index, segment)| match segment {
-        Segment::Literal(literal) if index == last => literal.trim_end_matches(['\r', '\n']).contains(['\r', '\n']),
+        Segment::Literal(literal) if index == last => {
+            literal.trim_end_matches(['\r', '\n']).contains(['\r', '\n'])
+        }
         Segment::Literal(literal) => literal.contains(['\r', '\n']),
         Segment::Reference(_) => false,
     })

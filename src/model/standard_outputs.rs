@@ -8,9 +8,10 @@ use super::{Handle, Output, Resource, Stack};
 use crate::text::{Pseudo, Text};
 
 impl Stack {
-    /// Adds the outputs that every stack should have, unless outputs of these names are there: each URL at which a stage
-    /// answers, each table's name, the ARNs of streams and roles, and for each API key its identifier and the command that
-    /// reads its value. The names of more tables than CloudFormation has room for are left out.
+    /// Adds the outputs that every stack should have, unless outputs of these names are there: each
+    /// URL at which a stage answers, each table's name, the ARNs of streams and roles, and for each
+    /// API key its identifier and the command that reads its value. The names of more tables than
+    /// CloudFormation has room for are left out.
     pub fn add_standard_outputs(&mut self) {
         let mut outputs = self.endpoints();
         let has_room = self.has_room_for_table_names(outputs.len());
@@ -65,7 +66,11 @@ impl Stack {
         }
         for domain in &self.domain_names {
             let handle = Handle::<super::DomainName>::new(domain.id());
-            let target = if domain.is_edge { handle.distribution_domain_name() } else { handle.regional_domain_name() };
+            let target = if domain.is_edge {
+                handle.distribution_domain_name()
+            } else {
+                handle.regional_domain_name()
+            };
             outputs.push(
                 Output::new(&format!("{}-target", domain.key), target)
                     .description(format!("What the DNS record of {} is an alias of", domain.key)),
@@ -73,18 +78,21 @@ impl Stack {
         }
         for key in &self.api_keys {
             let id: Text = Handle::<super::ApiKey>::new(key.id()).api_key_id().into();
-            let command =
-                Text::from("aws apigateway get-api-key --include-value --query value --output text --region ")
-                    .then(Pseudo::Region)
-                    .then(" --api-key ")
-                    .then(&id);
+            let command = Text::from(
+                "aws apigateway get-api-key --include-value --query value --output text --region ",
+            )
+            .then(Pseudo::Region)
+            .then(" --api-key ")
+            .then(&id);
+            outputs.push(Output::new(&format!("{}-api-key-id", key.key), id).description(format!(
+                "The identifier of the API key {}, which is not its value",
+                key.key
+            )));
             outputs.push(
-                Output::new(&format!("{}-api-key-id", key.key), id)
-                    .description(format!("The identifier of the API key {}, which is not its value", key.key)),
-            );
-            outputs.push(
-                Output::new(&format!("{}-api-key-command", key.key), command)
-                    .description(format!("The command that reads the value of the API key {}", key.key)),
+                Output::new(&format!("{}-api-key-command", key.key), command).description(format!(
+                    "The command that reads the value of the API key {}",
+                    key.key
+                )),
             );
         }
         let mut taken: HashSet<_> = self.outputs.iter().map(identifier).collect();
@@ -97,7 +105,8 @@ impl Stack {
 }
 
 impl Stack {
-    /// The URLs at which stages answer: those that API Gateway gives them, unless they are disabled, and those of domain names.
+    /// The URLs at which stages answer: those that API Gateway gives them, unless they are
+    /// disabled, and those of domain names.
     fn endpoints(&self) -> Vec<Output> {
         let mut outputs = Vec::new();
         for api in self.apis.iter().filter(|api| !api.disable_execute_api_endpoint) {
@@ -108,10 +117,10 @@ impl Stack {
                     _ => format!("{}-{}-endpoint", api.key, stage.name),
                 };
                 let url = Handle::<super::Stage>::new(stage.id(api)).invoke_url();
-                outputs.push(
-                    Output::new(&key, url)
-                        .description(format!("The URL of the API {} at its stage {}", api.key, stage.name)),
-                );
+                outputs.push(Output::new(&key, url).description(format!(
+                    "The URL of the API {} at its stage {}",
+                    api.key, stage.name
+                )));
             }
         }
         for domain in self.domain_names.iter().filter(|domain| !domain.is_wildcard()) {
@@ -131,11 +140,19 @@ impl Stack {
         outputs
     }
 
-    /// Whether all outputs that a stack should have fit, those of its tables among them, beside so many endpoints.
+    /// Whether all outputs that a stack should have fit, those of its tables among them, beside so
+    /// many endpoints.
     fn has_room_for_table_names(&self, endpoints: usize) -> bool {
-        let streams = self.tables.iter().filter(|table| table.stream.is_some()).count() + self.kinesis_streams.len();
-        let targets = self.queues.len() + self.topics.len() + self.functions.len() + self.domain_names.len();
-        let others = self.outputs.len() + endpoints + streams + targets + self.roles.len() + 2 * self.api_keys.len();
+        let streams = self.tables.iter().filter(|table| table.stream.is_some()).count()
+            + self.kinesis_streams.len();
+        let targets =
+            self.queues.len() + self.topics.len() + self.functions.len() + self.domain_names.len();
+        let others = self.outputs.len()
+            + endpoints
+            + streams
+            + targets
+            + self.roles.len()
+            + 2 * self.api_keys.len();
         others + self.tables.len() <= STACK_OUTPUTS
     }
 }
@@ -146,20 +163,30 @@ fn identifier(output: &Output) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::{DomainName, HttpMethod, IntegrationResponse, Method, MockIntegration, RestApi, Stack, Stage};
+    use crate::model::{
+        DomainName, HttpMethod, IntegrationResponse, Method, MockIntegration, RestApi, Stack, Stage,
+    };
     use crate::text::Text;
 
     const CERTIFICATE: &str = "arn:aws:acm:eu-central-1:111122223333:certificate/x";
 
-    /// The endpoints among the outputs of an API with these domain names: whether each is a constant, and then which.
-    fn endpoints(disabled: bool, domains: &[(&str, &str, &[&str])]) -> Vec<(String, Option<String>)> {
+    /// The endpoints among the outputs of an API with these domain names: whether each is a
+    /// constant, and then which.
+    fn endpoints(
+        disabled: bool,
+        domains: &[(&str, &str, &[&str])],
+    ) -> Vec<(String, Option<String>)> {
         let mut stack = Stack::new("endpoints");
-        let answer = Method::new(MockIntegration::answering(IntegrationResponse::new(200)));
+        let answer = Method::new(MockIntegration::responding(IntegrationResponse::new(200)));
         let api = RestApi::new("api").route(HttpMethod::Get, "/", answer).stage(Stage::new("prod"));
         let stage = stack.add(api.disable_execute_api_endpoint(disabled)).stage("prod");
         for (key, name, base_paths) in domains {
             let domain = DomainName::regional(key, *name, CERTIFICATE);
-            stack.add(base_paths.iter().fold(domain, |domain, path| domain.base_path_mapping(*path, &stage)));
+            stack.add(
+                base_paths
+                    .iter()
+                    .fold(domain, |domain, path| domain.base_path_mapping(*path, &stage)),
+            );
         }
         stack.add_standard_outputs();
         assert_eq!(stack.check(), Ok(()));
@@ -178,7 +205,13 @@ mod tests {
     fn domain_names_are_endpoints() {
         let url = |key: &str, url: &str| (key.to_owned(), Some(url.to_owned()));
         assert_eq!(
-            endpoints(true, &[("public", "api.example.com", &[""]), ("paths", "shop.example.com", &["v1", "v2"])]),
+            endpoints(
+                true,
+                &[
+                    ("public", "api.example.com", &[""]),
+                    ("paths", "shop.example.com", &["v1", "v2"])
+                ]
+            ),
             [
                 url("public-domain-endpoint", "https://api.example.com"),
                 url("paths-domain-v1-endpoint", "https://shop.example.com/v1"),

@@ -1,12 +1,13 @@
-//! What DynamoDB tells of changed items: a table's own stream, and a Kinesis stream that it can put them into.
+//! What DynamoDB tells of changed items: a table's own stream, and a Kinesis stream that it can put
+//! them into.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Handle, KinesisStream};
 
-/// What a record of a
-/// [table's stream](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html) shows of an item that
-/// changed.
+/// What a record of a [table's
+/// stream](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html) shows of
+/// an item that changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum StreamViewType {

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::problem::Checker;
 use super::{
-    Function, Handle, Json, Kind, Name, Queue, QueueEncryption, Resource, ResourceId, RoleArn, Stack, Topic, arn,
+    Function, Handle, Json, Kind, Name, Queue, QueueEncryption, Resource, ResourceId, RoleArn,
+    Stack, Topic, arn,
 };
 use crate::text::Text;
 
@@ -50,7 +51,9 @@ pub enum SubscriptionEndpoint {
 }
 
 /// What a filter policy is held against.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub enum FilterPolicyScope {
     /// The message's attributes.
     #[default]
@@ -106,7 +109,9 @@ impl SubscriptionEndpoint {
         let protocol = self.protocol();
         let at = ["endpoint", protocol];
         match self {
-            Self::Application(_) => return arn::MOBILE_ENDPOINT.check(stack, check, &at, &endpoint),
+            Self::Application(_) => {
+                return arn::MOBILE_ENDPOINT.check(stack, check, &at, &endpoint);
+            }
             Self::Firehose { role, .. } => {
                 let within = |field| [at[0], at[1], field];
                 arn::DELIVERY_STREAM.check(stack, check, &within("delivery-stream-arn"), &endpoint);
@@ -116,19 +121,23 @@ impl SubscriptionEndpoint {
         }
         let Some(literal) = endpoint.as_literal() else { return };
         let (fine, expected) = match self {
-            Self::Sms(_) => (is_phone_number(literal), "a phone number in E.164 form: `+` and up to 15 digits"),
+            Self::Sms(_) => {
+                (is_phone_number(literal), "a phone number in E.164 form: `+` and up to 15 digits")
+            }
             Self::Email(_) | Self::EmailJson(_) => (literal.contains('@'), "an e-mail address"),
             Self::Http(_) => (literal.starts_with("http://"), "a URL that begins with http://"),
             Self::Https(_) => (literal.starts_with("https://"), "a URL that begins with https://"),
-            Self::Application(_) | Self::Firehose { .. } | Self::Sqs(_) | Self::Lambda(_) => (true, ""),
+            Self::Application(_) | Self::Firehose { .. } | Self::Sqs(_) | Self::Lambda(_) => {
+                (true, "")
+            }
         };
         let message = format_args!("`{literal}` cannot be subscribed by {protocol}");
         check.require(fine, &at, message, expected);
     }
 }
 
-/// Whether it is in the form that
-/// [SNS wants](https://docs.aws.amazon.com/sns/latest/dg/sns-mobile-phone-number-as-subscriber.html).
+/// Whether it is in the form that [SNS
+/// wants](https://docs.aws.amazon.com/sns/latest/dg/sns-mobile-phone-number-as-subscriber.html).
 fn is_phone_number(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| {
         (2..=15).contains(&digits.len())
@@ -151,8 +160,8 @@ impl Subscription {
         }
     }
 
-    /// Sends only messages that match: a
-    /// [filter policy](https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html).
+    /// Sends only messages that match: a [filter
+    /// policy](https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html).
     pub fn filter_policy(mut self, policy: impl Into<Json>) -> Self {
         self.filter_policy = Some(policy.into());
         self
@@ -164,7 +173,8 @@ impl Subscription {
         self
     }
 
-    /// Whether the message is sent as it is, without SNS's own JSON around it. For queues, URLs and Firehose.
+    /// Whether the message is sent as it is, without SNS's own JSON around it. For queues, URLs and
+    /// Firehose.
     pub fn raw_message_delivery(mut self, enabled: bool) -> Self {
         self.raw_message_delivery = enabled;
         self
@@ -198,7 +208,13 @@ impl Subscription {
         ResourceId::within(self.topic.id().name.clone(), Kind::Permission, self.key.clone())
     }
 
-    fn check_queue(&self, stack: &Stack, check: &mut Checker, field: &[&str], handle: &Handle<Queue>) {
+    fn check_queue(
+        &self,
+        stack: &Stack,
+        check: &mut Checker,
+        field: &[&str],
+        handle: &Handle<Queue>,
+    ) {
         stack.check_reference(check, field, handle.id());
         let Some(queue) = stack.queue(handle) else { return };
         check.require(
@@ -239,7 +255,11 @@ impl Resource for Subscription {
         };
         if let Some(other) = earlier.find(|other| is_same(other)) {
             let message = format_args!("the {} is of the same endpoint", other.id());
-            check.report(&["endpoint", protocol], message, "one subscription of an endpoint to a topic");
+            check.report(
+                &["endpoint", protocol],
+                message,
+                "one subscription of an endpoint to a topic",
+            );
         }
         let is_queue = matches!(self.endpoint, SubscriptionEndpoint::Sqs(_));
         check.require(
@@ -262,7 +282,8 @@ impl Resource for Subscription {
             "sqs, http, https or firehose",
         );
         check.require(
-            self.filter_policy.is_some() || self.filter_policy_scope == FilterPolicyScope::default(),
+            self.filter_policy.is_some()
+                || self.filter_policy_scope == FilterPolicyScope::default(),
             &["filter-policy-scope"],
             "a filter policy's scope without a filter policy",
             "a filter-policy",

@@ -9,18 +9,19 @@ use super::item::check_name;
 use super::limits::{PARTITION_KEY_BYTES, SORT_KEY_BYTES, TABLE_NAME, is_table_name};
 use super::problem::Checker;
 use super::{
-    Attribute, Autoscaling, CheckovSkip, GlobalSecondaryIndex, Kind, KinesisDestination, LocalSecondaryIndex, MapShape,
-    Name, Projection, Replica, Resource, ResourceId, Shape, Stack, StreamViewType, arn, checkov_skip, limits,
+    Attribute, Autoscaling, CheckovSkip, GlobalSecondaryIndex, Kind, KinesisDestination,
+    LocalSecondaryIndex, MapShape, Name, Projection, Replica, Resource, ResourceId, Shape, Stack,
+    StreamViewType, arn, checkov_skip, limits,
 };
 use crate::text::Text;
 
 /// Tags: key to value.
 pub type Tags = BTreeMap<String, Text>;
 
-/// A DynamoDB table, as [`CreateTable`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html)
-/// describes it.
-/// Unless told otherwise it is billed per request, encrypted with a key that DynamoDB owns, has
-/// point-in-time recovery, and is kept when the stack no longer holds it.
+/// A DynamoDB table, as
+/// [`CreateTable`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html)
+/// describes it. Unless told otherwise it is billed per request, encrypted with a key that DynamoDB
+/// owns, has point-in-time recovery, and is kept when the stack no longer holds it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
     pub(crate) key: Name,
@@ -45,8 +46,8 @@ pub struct Table {
     pub(crate) local_secondary_indexes: BTreeMap<String, LocalSecondaryIndex>,
 }
 
-/// The type of an attribute, by DynamoDB's own
-/// [type descriptors](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html#Programming.LowLevelAPI.DataTypeDescriptors).
+/// The type of an attribute, by DynamoDB's own [type
+/// descriptors](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html#Programming.LowLevelAPI.DataTypeDescriptors).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum AttributeType {
     /// String
@@ -140,7 +141,8 @@ pub enum Encryption {
 pub enum RemovalPolicy {
     /// It is deleted with all that it holds.
     Delete,
-    /// It stays: CloudFormation leaves it behind; Terraform refuses to destroy it (`prevent_destroy`).
+    /// It stays: CloudFormation leaves it behind; Terraform refuses to destroy it
+    /// (`prevent_destroy`).
     Retain,
 }
 
@@ -177,8 +179,11 @@ impl From<String> for TimeToLive {
     }
 }
 
-/// A [table class](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.TableClasses.html).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+/// A [table
+/// class](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.TableClasses.html).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub enum TableClass {
     /// The default.
     #[default]
@@ -200,7 +205,8 @@ impl TableClass {
 }
 
 impl Table {
-    /// A table called `key`, in the stack and on AWS, whose partition key is the string attribute `partition_key`.
+    /// A table called `key`, in the stack and on AWS, whose partition key is the string attribute
+    /// `partition_key`.
     pub fn new(key: &str, partition_key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -250,7 +256,8 @@ impl Table {
         self
     }
 
-    /// How the table's capacity follows what is used of it. Its indexes have autoscaling of their own.
+    /// How the table's capacity follows what is used of it. Its indexes have autoscaling of their
+    /// own.
     pub fn autoscaling(mut self, autoscaling: Autoscaling) -> Self {
         self.autoscaling = Some(autoscaling);
         self
@@ -320,19 +327,27 @@ impl Table {
     }
 
     /// Adds a global secondary index.
-    pub fn global_secondary_index(mut self, name: impl Into<String>, index: GlobalSecondaryIndex) -> Self {
+    pub fn global_secondary_index(
+        mut self,
+        name: impl Into<String>,
+        index: GlobalSecondaryIndex,
+    ) -> Self {
         self.global_secondary_indexes.insert(name.into(), index);
         self
     }
 
     /// Adds a local secondary index.
-    pub fn local_secondary_index(mut self, name: impl Into<String>, index: LocalSecondaryIndex) -> Self {
+    pub fn local_secondary_index(
+        mut self,
+        name: impl Into<String>,
+        index: LocalSecondaryIndex,
+    ) -> Self {
         self.local_secondary_indexes.insert(name.into(), index);
         self
     }
 
-    /// What an attribute looks like, as it is declared. Where nothing is declared, the expiry is a number, and everything else
-    /// a string.
+    /// What an attribute looks like, as it is declared. Where nothing is declared, the expiry is a
+    /// number, and everything else a string.
     pub(crate) fn shape_of(&self, attribute: &str) -> Cow<'_, Shape> {
         match self.attributes.get(attribute) {
             Some(attribute) => Cow::Borrowed(&attribute.shape),
@@ -351,14 +366,16 @@ impl Table {
         self.time_to_live.as_ref().map(|of| of.attribute.as_str())
     }
 
-    /// Whether an index holds an attribute: the keys of both, and what it projects. The table itself holds everything.
+    /// Whether an index holds an attribute: the keys of both, and what it projects. The table
+    /// itself holds everything.
     pub(crate) fn holds(&self, index: Option<&str>, attribute: &str) -> bool {
         let Some(index) = index else { return true };
         let global = self.global_secondary_indexes.get(index).map(|index| &index.projection);
         let local = self.local_secondary_indexes.get(index).map(|index| &index.projection);
         let (partition_key, sort_key) = self.key_of(None);
         let (index_partition_key, index_sort_key) = self.key_of(Some(index));
-        [Some(partition_key), sort_key, Some(index_partition_key), index_sort_key].contains(&Some(attribute))
+        [Some(partition_key), sort_key, Some(index_partition_key), index_sort_key]
+            .contains(&Some(attribute))
             || match global.or(local) {
                 Some(Projection::Include(names)) => names.iter().any(|name| name == attribute),
                 Some(Projection::KeysOnly) => false,
@@ -391,7 +408,8 @@ impl Table {
 
     /// Whether it has a secondary index of this name.
     pub(crate) fn has_index(&self, index: &str) -> bool {
-        self.global_secondary_indexes.contains_key(index) || self.local_secondary_indexes.contains_key(index)
+        self.global_secondary_indexes.contains_key(index)
+            || self.local_secondary_indexes.contains_key(index)
     }
 
     /// The partition key and the sort key, the table's or those of one of its indexes.
@@ -405,8 +423,8 @@ impl Table {
         }
     }
 
-    /// What an item looks like: the declared attributes, what is known of those that a key, an index or the expiry is made of,
-    /// and the key attributes required.
+    /// What an item looks like: the declared attributes, what is known of those that a key, an
+    /// index or the expiry is made of, and the key attributes required.
     pub fn item(&self) -> MapShape {
         let mut item = MapShape { attributes: self.attributes.clone() };
         for (name, of) in self.key_attributes() {
@@ -416,7 +434,9 @@ impl Table {
             item.attributes.entry(name.to_owned()).or_insert_with(|| AttributeType::N.into());
         }
         for (name, longest) in self.key_lengths() {
-            if let Some(Attribute { shape: Shape::String(string), .. }) = item.attributes.get_mut(name) {
+            if let Some(Attribute { shape: Shape::String(string), .. }) =
+                item.attributes.get_mut(name)
+            {
                 string.min_length = Some(string.min_length.unwrap_or_default().max(1));
                 string.max_length = Some(string.max_length.unwrap_or(longest).min(longest));
             }
@@ -429,14 +449,16 @@ impl Table {
         item
     }
 
-    /// The attributes that some key is made of, with the most bytes, and so characters, that they may have there.
+    /// The attributes that some key is made of, with the most bytes, and so characters, that they
+    /// may have there.
     fn key_lengths(&self) -> impl Iterator<Item = (&str, u32)> {
         let global = self.global_secondary_indexes.values();
         let local = self.local_secondary_indexes.values();
         let sort_keys = (self.sort_key.iter())
             .chain(global.clone().filter_map(|index| index.sort_key.as_ref()))
             .chain(local.map(|index| &index.sort_key));
-        let partition_keys = std::iter::once(&self.partition_key).chain(global.map(|index| &index.partition_key));
+        let partition_keys =
+            std::iter::once(&self.partition_key).chain(global.map(|index| &index.partition_key));
         partition_keys
             .map(|name| (name.as_str(), PARTITION_KEY_BYTES))
             .chain(sort_keys.map(|name| (name.as_str(), SORT_KEY_BYTES)))
@@ -502,7 +524,11 @@ impl Resource for Table {
             let implied = if is_key { AttributeType::S } else { AttributeType::N };
             let declared = self.attributes.get(attribute);
             let of = declared.map_or(implied, |attribute| attribute.shape.attribute_type());
-            let how = if declared.is_some() { "declared as" } else { "a key attribute, and without a declaration" };
+            let how = if declared.is_some() {
+                "declared as"
+            } else {
+                "a key attribute, and without a declaration"
+            };
             check.require(
                 of == AttributeType::N,
                 &["time-to-live"],
@@ -514,7 +540,11 @@ impl Resource for Table {
             arn::KMS_KEY.check(stack, check, &["encryption", "kms-key-arn"], key);
         }
         if let Some(destination) = &self.kinesis_destination {
-            stack.check_reference(check, &["kinesis-destination", "stream"], destination.stream.id());
+            stack.check_reference(
+                check,
+                &["kinesis-destination", "stream"],
+                destination.stream.id(),
+            );
         }
         checkov_skip::check(check, &[], &self.checkov_skip);
         stack.check_tags(check, &["tags"], &self.tags);
@@ -545,7 +575,9 @@ impl Table {
             match (self.billing, index.capacity) {
                 (Billing::Provisioned(_), None) => check.report(
                     &at,
-                    format_args!("the index `{name}` has no capacity, but its table is provisioned"),
+                    format_args!(
+                        "the index `{name}` has no capacity, but its table is provisioned"
+                    ),
                     "capacity: {read: …, write: …}",
                 ),
                 (Billing::OnDemand, Some(_)) => check.report(
@@ -554,7 +586,11 @@ impl Table {
                     "no capacity here, or billing: {provisioned: {read: …, write: …}} on the table",
                 ),
                 (Billing::Provisioned(_), Some(capacity)) => {
-                    check_capacity(check, &[global, name, "capacity"], Billing::Provisioned(capacity));
+                    check_capacity(
+                        check,
+                        &[global, name, "capacity"],
+                        Billing::Provisioned(capacity),
+                    );
                 }
                 (Billing::OnDemand, None) => {}
             }
@@ -562,7 +598,8 @@ impl Table {
             if let Some(autoscaling) = index.autoscaling
                 && (self.billing == Billing::OnDemand || index.capacity.is_some())
             {
-                autoscaling.check(&mut check.within(&[global, name, "autoscaling"]), index.capacity);
+                autoscaling
+                    .check(&mut check.within(&[global, name, "autoscaling"]), index.capacity);
             }
             projected += index.projection.check(check, &[global, name, "projection"]);
         }
@@ -595,7 +632,12 @@ impl Table {
 }
 
 fn check_index_name(check: &mut Checker, field: &[&str], name: &str) {
-    check.require_key(is_table_name(name), field, format_args!("`{name}` cannot be an index's name"), TABLE_NAME);
+    check.require_key(
+        is_table_name(name),
+        field,
+        format_args!("`{name}` cannot be an index's name"),
+        TABLE_NAME,
+    );
 }
 
 fn check_capacity(check: &mut Checker, field: &[&str], billing: Billing) {

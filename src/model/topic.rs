@@ -2,12 +2,14 @@
 
 use super::problem::Checker;
 use super::queue::{check_name, fifo_name};
-use super::{CheckovSkip, Handle, KeyEncryption, Kind, Name, Resource, ResourceId, Stack, Tags, checkov_skip};
+use super::{
+    CheckovSkip, Handle, KeyEncryption, Kind, Name, Resource, ResourceId, Stack, Tags, checkov_skip,
+};
 use crate::text::Text;
 
 /// A [topic](https://docs.aws.amazon.com/sns/latest/dg/welcome.html) of SNS, as
-/// [`CreateTopic`](https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html) describes it. Unless told otherwise it is
-/// a standard topic, encrypted with the AWS managed key.
+/// [`CreateTopic`](https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html) describes it.
+/// Unless told otherwise it is a standard topic, encrypted with the AWS managed key.
 #[derive(Debug, Clone)]
 pub struct Topic {
     pub(crate) key: Name,
@@ -35,19 +37,21 @@ impl Topic {
         }
     }
 
-    /// A topic that keeps the order of its messages, and sends to queues only. On AWS, its name ends in `.fifo`, which is
-    /// added where `key` does not.
+    /// A topic that keeps the order of its messages, and sends to queues only. On AWS, its name
+    /// ends in `.fifo`, which is added where `key` does not.
     pub fn fifo(key: &str) -> Self {
         Self { name: fifo_name(key), fifo: true, ..Self::new(key) }
     }
 
-    /// The name on AWS, where it differs: 1 to 256 letters, digits, `_` and `-`, with `.fifo` at the end exactly if it is FIFO.
+    /// The name on AWS, where it differs: 1 to 256 letters, digits, `_` and `-`, with `.fifo` at
+    /// the end exactly if it is FIFO.
     pub fn name(mut self, name: impl Into<Text>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// Whom e-mails come from, and what a text message begins with: at most 100 characters, of which text messages show 10.
+    /// Whom e-mails come from, and what a text message begins with: at most 100 characters, of
+    /// which text messages show 10.
     pub fn display_name(mut self, name: impl Into<Text>) -> Self {
         self.display_name = Some(name.into());
         self

@@ -6,7 +6,8 @@ use super::problem::Checker;
 use super::{ApiKey, Handle, Kind, Name, Resource, ResourceId, Stack, Stage};
 use crate::text::Text;
 
-/// A [usage plan](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html).
+/// A [usage
+/// plan](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html).
 #[derive(Debug, Clone)]
 pub struct UsagePlan {
     pub(crate) key: Name,
@@ -149,7 +150,12 @@ impl Resource for UsagePlan {
             throttle.check(check, &["throttle"]);
         }
         if let Some(quota) = self.quota {
-            check.require(quota.limit > 0, &["quota", "limit"], "a quota of 0 requests", "at least 1");
+            check.require(
+                quota.limit > 0,
+                &["quota", "limit"],
+                "a quota of 0 requests",
+                "at least 1",
+            );
             let offsets = match quota.period {
                 Period::Day => 0..=0,
                 Period::Week => 0..=6,
@@ -167,17 +173,23 @@ impl Resource for UsagePlan {
         }
         let listed = |key: &&Handle<ApiKey>| format!("the key `{}` is listed twice", key.id.name);
         check.each_once(&["api-keys"], self.api_keys.iter().enumerate(), listed);
-        let earlier: Vec<_> = stack.usage_plans.iter().take_while(|plan| plan.key != self.key).collect();
+        let earlier: Vec<_> =
+            stack.usage_plans.iter().take_while(|plan| plan.key != self.key).collect();
         for (index, key) in self.api_keys.iter().enumerate() {
             stack.check_reference(check, &["api-keys"], &key.id);
             // What opens a stage twice has no one limit: API Gateway refuses it.
             let opens = |plan: &&&Self| {
-                plan.api_keys.contains(key) && plan.stages.iter().any(|stage| self.stages.contains(stage))
+                plan.api_keys.contains(key)
+                    && plan.stages.iter().any(|stage| self.stages.contains(stage))
             };
             if let Some(plan) = earlier.iter().find(opens) {
                 check.report(
                     &["api-keys", &index.to_string()],
-                    format_args!("the key `{}` opens the same stage by the {}", key.id.name, plan.id()),
+                    format_args!(
+                        "the key `{}` opens the same stage by the {}",
+                        key.id.name,
+                        plan.id()
+                    ),
                     "each key in one usage plan of a stage",
                 );
             }

@@ -1,8 +1,9 @@
 //! Archives of functions' code, as Lambda takes them: ZIP.
 //!
-//! The same files give the same bytes, on every machine and with every version: files are in the order of their names, not
-//! compressed, and all of one time and of fixed modes. The format is
-//! [APPNOTE](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT) 4.3; what is called a field here is one there.
+//! The same files give the same bytes, on every machine and with every version: files are in the
+//! order of their names, not compressed, and all of one time and of fixed modes. The format is
+//! [APPNOTE](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT) 4.3; what is called a
+//! field here is one there.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +23,9 @@ pub(super) fn name(function: &Function) -> String {
 pub(super) fn all(stack: &Stack) -> impl Iterator<Item = Artifact> {
     stack.functions.iter().filter_map(|function| {
         let contents = match (&function.code, function.runtime.inline_file()) {
-            (Code::Source(source), Some(file)) => archive([(file, source.as_bytes(), false)].into_iter()),
+            (Code::Source(source), Some(file)) => {
+                archive([(file, source.as_bytes(), false)].into_iter())
+            }
             (Code::Files { files, .. }, _) => write_files(files),
             (Code::Source(_) | Code::S3(_), _) => return None,
         };
@@ -46,10 +49,11 @@ pub(super) fn digest(files: &BTreeMap<String, CodeFile>) -> String {
     ten_digits(&digest.finalize())
 }
 
-/// Whether these bytes begin as every archive of code does that is made here: what other programs write has another time, a
-/// compression or no sign that names are UTF-8.
+/// Whether these bytes begin as every archive of code does that is made here: what other programs
+/// write has another time, a compression or no sign that names are UTF-8.
 pub fn is_archive_of_code(bytes: &[u8]) -> bool {
-    let beginning = [b"PK\x03\x04", &VERSION.to_le_bytes()[..], &FLAGS.to_le_bytes(), &[0; 2], &TIME].concat();
+    let beginning =
+        [b"PK\x03\x04", &VERSION.to_le_bytes()[..], &FLAGS.to_le_bytes(), &[0; 2], &TIME].concat();
     bytes.starts_with(&beginning)
 }
 
@@ -62,13 +66,20 @@ fn write_files(files: &BTreeMap<String, CodeFile>) -> Vec<u8> {
 }
 
 /// Each file's path, contents, and whether it can be run.
-fn described_files(files: &BTreeMap<String, CodeFile>) -> impl Iterator<Item = (&str, &[u8], bool)> + Clone {
+fn described_files(
+    files: &BTreeMap<String, CodeFile>,
+) -> impl Iterator<Item = (&str, &[u8], bool)> + Clone {
     files.iter().map(|(path, file)| (path.as_str(), file.contents.as_slice(), file.executable))
 }
 
 fn archive<'a>(files: impl Iterator<Item = (&'a str, &'a [u8], bool)> + Clone) -> Vec<u8> {
-    // Twice its own header, name included, beside the contents: an archive that grows would take twice the memory.
-    let size = files.clone().map(|(path, contents, _)| contents.len() + 2 * path.len() + 76).sum::<usize>() + 22;
+    // Twice its own header, name included, beside the contents: an archive that grows would take
+    // twice the memory.
+    let size = files
+        .clone()
+        .map(|(path, contents, _)| contents.len() + 2 * path.len() + 76)
+        .sum::<usize>()
+        + 22;
     let mut archive = Vec::with_capacity(size);
     write(files, |bytes| archive.extend_from_slice(bytes));
     debug_assert_eq!(archive.len(), size);
@@ -120,7 +131,8 @@ fn write<'a>(files: impl Iterator<Item = (&'a str, &'a [u8], bool)>, mut sink: i
     put(&[0; 2]); // no comment
 }
 
-/// What both the file's own header and the directory say: flags, method (none), time, checksum, sizes, the name's length.
+/// What both the file's own header and the directory say: flags, method (none), time, checksum,
+/// sizes, the name's length.
 fn describe(path: &str, contents: &[u8]) -> Vec<u8> {
     let size = length(contents.len()).to_le_bytes();
     let mut fields = Vec::with_capacity(26);
@@ -135,8 +147,8 @@ fn describe(path: &str, contents: &[u8]) -> Vec<u8> {
     fields
 }
 
-/// One of two modes, whatever the machine's umask made of them. What Lambda starts has to be executable: a custom runtime's
-/// `bootstrap`.
+/// One of two modes, whatever the machine's umask made of them. What Lambda starts has to be
+/// executable: a custom runtime's `bootstrap`.
 fn mode(path: &str, executable: bool) -> u32 {
     if executable || path == "bootstrap" { EXECUTABLE } else { READABLE }
 }
@@ -147,12 +159,15 @@ fn length(bytes: usize) -> u32 {
 }
 
 fn short(count: usize) -> u16 {
-    u16::try_from(count).unwrap_or_else(|_| unreachable!("an archive with {count} files, or a path so long"))
+    u16::try_from(count)
+        .unwrap_or_else(|_| unreachable!("an archive with {count} files, or a path so long"))
 }
 
 /// The CRC-32 of ZIP.
 fn checksum(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |sum: u32, byte| (sum >> 8) ^ REMAINDERS[((sum ^ u32::from(*byte)) & 0xff) as usize])
+    !bytes.iter().fold(!0, |sum: u32, byte| {
+        (sum >> 8) ^ REMAINDERS[((sum ^ u32::from(*byte)) & 0xff) as usize]
+    })
 }
 
 const REMAINDERS: [u32; 256] = {
@@ -183,7 +198,9 @@ mod tests {
 
     #[test]
     fn an_archive_has_its_directory_at_the_end() {
-        let archive = archive([("a.py", &b"x = 1\n"[..], false), ("bootstrap", b"#!/bin/sh\n", false)].into_iter());
+        let archive = archive(
+            [("a.py", &b"x = 1\n"[..], false), ("bootstrap", b"#!/bin/sh\n", false)].into_iter(),
+        );
         assert!(is_archive_of_code(&archive));
         let end = &archive[archive.len() - 22..];
         assert_eq!(&end[..4], b"PK\x05\x06");

@@ -14,7 +14,8 @@ use std::borrow::Cow;
 
 use crate::model::{Problems, Stack};
 
-/// Something that writes stacks down. Each maps from the model by itself; none reads another's output.
+/// Something that writes stacks down. Each maps from the model by itself; none reads another's
+/// output.
 pub trait Backend {
     /// The files that describe `stack`. The same stack gives the same bytes.
     ///

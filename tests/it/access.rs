@@ -1,4 +1,5 @@
-//! Who may call: authorizers, the resource policy, and what a stage takes from them, on both backends.
+//! Who may call: authorizers, the resource policy, and what a stage takes from them, on both
+//! backends.
 
 use std::path::PathBuf;
 
@@ -8,13 +9,20 @@ use serde_json::{Value, json};
 
 /// The resources of a blueprint on CloudFormation, and its `main.tf`.
 fn synthesized(blueprint: &str) -> (Value, String) {
-    let source = Source { name: "test.yaml".into(), text: blueprint.into(), directory: PathBuf::new() };
-    let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+    let source =
+        Source { name: "test.yaml".into(), text: blueprint.into(), directory: PathBuf::new() };
+    let stack =
+        blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let template =
+        CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
     let template: Value = serde_json::from_str(&template).expect("JSON");
     let module = Terraform.synthesize(&stack).expect("sound");
-    let main =
-        module.into_iter().find(|artifact| artifact.name == "main.tf").expect("main.tf").into_text().expect("text");
+    let main = module
+        .into_iter()
+        .find(|artifact| artifact.name == "main.tf")
+        .expect("main.tf")
+        .into_text()
+        .expect("text");
     (template["Resources"].clone(), main)
 }
 
@@ -47,7 +55,10 @@ fn a_route_has_the_authorizer_of_the_api_unless_it_says_otherwise() {
     assert_eq!(of("GetSigned"), ("AWS_IAM".into(), Value::Null));
     // Browsers send no token with a preflight request.
     assert_eq!(of("OptionsStandard"), ("NONE".into(), Value::Null));
-    assert_eq!(resources["ApiGetOwnMethod"]["Properties"]["AuthorizationScopes"], json!(["orders/read"]));
+    assert_eq!(
+        resources["ApiGetOwnMethod"]["Properties"]["AuthorizationScopes"],
+        json!(["orders/read"])
+    );
     assert_eq!(main.matches("aws_api_gateway_authorizer.api_by_token.id").count(), 2);
     assert_eq!(main.matches("aws_api_gateway_authorizer.api_pool.id").count(), 1);
 }
@@ -61,8 +72,8 @@ fn the_function_of_an_authorizer_is_called_by_nobody_else() {
     );
     let arn = "${aws_api_gateway_rest_api.api.execution_arn}/authorizers/${aws_api_gateway_authorizer.api_by_token.id}";
     assert!(main.contains(arn), "{main}");
-    let with_role =
-        AUTHORIZERS.replace("function:f\"", "function:f\", credentials: \"arn:aws:iam::123456789012:role/r\"");
+    let with_role = AUTHORIZERS
+        .replace("function:f\"", "function:f\", credentials: \"arn:aws:iam::123456789012:role/r\"");
     let (resources, main) = synthesized(&with_role);
     assert!(resources["ApiByTokenAuthorizerPermission"].is_null());
     assert!(!main.contains("aws_lambda_permission"));
@@ -88,7 +99,10 @@ api:
              "Condition": {"NotIpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}, "StringNotEquals": {"aws:SourceVpc": ["vpc-1", "vpc-2"]}}},
         ])
     );
-    assert!(main.contains("Effect = \"Deny\"") && main.contains("AWS = \"123456789012\""), "{main}");
+    assert!(
+        main.contains("Effect = \"Deny\"") && main.contains("AWS = \"123456789012\""),
+        "{main}"
+    );
 }
 
 #[test]
@@ -116,7 +130,11 @@ api:
             statement("arn:aws:iam::123456789012:role/office", json!("vpce-2")),
         ])
     );
-    assert_eq!(main.matches("Effect = \"Allow\"").count(), 2 + main.matches("\"sts:AssumeRole\"").count(), "{main}");
+    assert_eq!(
+        main.matches("Effect = \"Allow\"").count(),
+        2 + main.matches("\"sts:AssumeRole\"").count(),
+        "{main}"
+    );
 }
 
 #[test]
@@ -154,7 +172,14 @@ usage-plans: {shop: {api-keys: [shop]}}
     let tags = |name: &str| resources[name]["Properties"]["Tags"].clone();
     let of = |team: &str| json!([{"Key": "stage", "Value": "dev"}, {"Key": "team", "Value": team}]);
     assert_eq!(tags("OrdersTable"), of("orders"));
-    let others = ["ApiRole", "Api", "ApiProdStage", "ApiProdStageLogGroup", "ApiProdClientCertificate", "ShopApiKey"];
+    let others = [
+        "ApiRole",
+        "Api",
+        "ApiProdStage",
+        "ApiProdStageLogGroup",
+        "ApiProdClientCertificate",
+        "ShopApiKey",
+    ];
     for name in others.into_iter().chain(["ShopUsagePlan"]) {
         assert_eq!(tags(name), of("shop"), "{name}");
     }

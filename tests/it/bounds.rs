@@ -1,4 +1,5 @@
-//! Hostile and malformed blueprints: each ends with errors that are few, short, and name the bound that was met.
+//! Hostile and malformed blueprints: each ends with errors that are few, short, and name the bound
+//! that was met.
 
 use std::fmt::Write as _;
 
@@ -14,7 +15,8 @@ fn repeated(count: usize, line: impl Fn(usize) -> String) -> String {
     })
 }
 
-/// The errors of a blueprint that are shown, and the number of all with those that are only counted.
+/// The errors of a blueprint that are shown, and the number of all with those that are only
+/// counted.
 fn errors(text: String) -> (String, usize) {
     let source = Source { name: "my.yaml".into(), text, directory: ".".into() };
     match blueprint::load(&source, &[]) {
@@ -32,16 +34,25 @@ fn errors(text: String) -> (String, usize) {
 type Kind = (&'static str, fn(usize) -> String, &'static str);
 
 const KINDS: &[Kind] = &[
-    ("size", |n| format!("{API}description: {}", "a".repeat(n * 100)), "more than 1 MiB, the limit for a blueprint"),
-    ("values", |n| format!("{API}x: [{}]", "a,".repeat(n * 15)), "more than 250000 values, the limit for the values"),
+    (
+        "size",
+        |n| format!("{API}description: {}", "a".repeat(n * 100)),
+        "more than 1 MiB, the limit for a blueprint",
+    ),
+    (
+        "values",
+        |n| format!("{API}x: [{}]", "a,".repeat(n * 15)),
+        "more than 250000 values, the limit for the values",
+    ),
     ("brackets", |n| format!("{API}x: {}", "[".repeat(n)), "at most 128 levels"),
     ("braces", |n| format!("{API}x: {}", "{a: ".repeat(n)), "at most 128 levels"),
     ("dashes", |n| format!("{API}x:\n  {}", "- ".repeat(n)), "at most 128 levels"),
     (
         "billion laughs",
         |n| {
-            let level =
-                |index: usize| format!("a{}: &a{} [{}]\n", index + 1, index + 1, format!("*a{index},").repeat(9));
+            let level = |index: usize| {
+                format!("a{}: &a{} [{}]\n", index + 1, index + 1, format!("*a{index},").repeat(9))
+            };
             format!("{API}a0: &a0 [{}]\n{}", "x,".repeat(9), repeated(n.min(20), level))
         },
         "more than 250000 values",
@@ -60,11 +71,18 @@ const KINDS: &[Kind] = &[
         "merges",
         |n| {
             let base = repeated(n / 20, |index| format!("k{index}: 1, "));
-            format!("{API}b: &b {{{base}}}\nc:\n{}", repeated(n / 10, |index| format!("  x{index}: {{<<: *b}}\n")))
+            format!(
+                "{API}b: &b {{{base}}}\nc:\n{}",
+                repeated(n / 10, |index| format!("  x{index}: {{<<: *b}}\n"))
+            )
         },
         "more than 250000 values",
     ),
-    ("unknown keys", |n| format!("{API}{}", repeated(n, |index| format!("k{index}: 1\n"))), "of which the first 100"),
+    (
+        "unknown keys",
+        |n| format!("{API}{}", repeated(n, |index| format!("k{index}: 1\n"))),
+        "of which the first 100",
+    ),
     (
         "unknown keys that are near",
         |n| format!("{API}{}", repeated(n, |index| format!("tabl{index}: 1\n"))),
@@ -73,7 +91,12 @@ const KINDS: &[Kind] = &[
     ("duplicates", |n| format!("{API}{}", "a: 1\n".repeat(n)), "of which the first 100"),
     (
         "wrong tables",
-        |n| format!("{API}tables:\n{}", repeated(n, |index| format!("  t{index}: {{partition-key: 5}}\n"))),
+        |n| {
+            format!(
+                "{API}tables:\n{}",
+                repeated(n, |index| format!("  t{index}: {{partition-key: 5}}\n"))
+            )
+        },
         "at most 2000 entries, the limit for a section",
     ),
     (
@@ -103,13 +126,20 @@ const KINDS: &[Kind] = &[
     ),
     (
         "a long path",
-        |n| format!("name: x\napi: {{routes: {{? 'GET {}' : {{mock: {{status: 200}}}}}}}}", "/a".repeat(n)),
+        |n| {
+            format!(
+                "name: x\napi: {{routes: {{? 'GET {}' : {{mock: {{status: 200}}}}}}}}",
+                "/a".repeat(n)
+            )
+        },
         "at most 2048 bytes",
     ),
     (
         "many segments",
         |n| {
-            let route = |index: usize| format!("    GET /{index}{}: {{mock: {{status: 200}}}}\n", "/a".repeat(100));
+            let route = |index: usize| {
+                format!("    GET /{index}{}: {{mock: {{status: 200}}}}\n", "/a".repeat(100))
+            };
             format!("name: x\napi:\n  routes:\n{}", repeated(n / 20, route))
         },
         "at most 20000 segments",
@@ -118,7 +148,8 @@ const KINDS: &[Kind] = &[
         "attributes of many routes",
         |n| {
             let attributes = repeated(n / 40, |index| format!("a{index}: S, "));
-            let route = |index: usize| format!("    GET /r{index}/{{id}}: {{get: {{table: orders}}}}\n");
+            let route =
+                |index: usize| format!("    GET /r{index}/{{id}}: {{get: {{table: orders}}}}\n");
             let routes = repeated(n / 20, route);
             format!(
                 "name: x\ntables:\n  orders: {{partition-key: id, attributes: {{{attributes}}}}}\napi:\n  routes:\n{routes}"
@@ -129,8 +160,9 @@ const KINDS: &[Kind] = &[
     (
         "faults behind much that is right",
         |n| {
-            let right =
-                repeated(n / 20, |index| format!("  t{index}: {{partition-key: id, attributes: {{a: S, b: N}}}}\n"));
+            let right = repeated(n / 20, |index| {
+                format!("  t{index}: {{partition-key: id, attributes: {{a: S, b: N}}}}\n")
+            });
             let wrong = repeated(n / 20, |index| format!("  w{index}: {{partition-key: 5}}\n"));
             format!("{API}tables:\n{right}{wrong}")
         },
@@ -162,7 +194,10 @@ fn all_errors_are_counted() {
     for count in [1, 99, 100, 101, 5000] {
         let text = format!("{API}{}", repeated(count, |index| format!("k{index}: 1\n")));
         assert_eq!(errors(text).1, count);
-        let text = format!("{API}outputs:\n{}", repeated(count.min(1999), |index| format!("  o{index}: ${{x}}\n")));
+        let text = format!(
+            "{API}outputs:\n{}",
+            repeated(count.min(1999), |index| format!("  o{index}: ${{x}}\n"))
+        );
         assert_eq!(errors(text).1, count.min(1999));
         let text = format!(
             "{API}tables:\n{}",
@@ -234,7 +269,8 @@ fn piece() -> impl Strategy<Value = String> {
         "\0",
         "é😀",
     ];
-    (prop::sample::select(pieces.to_vec()), 1_usize..40).prop_map(|(piece, count)| piece.repeat(count))
+    (prop::sample::select(pieces.to_vec()), 1_usize..40)
+        .prop_map(|(piece, count)| piece.repeat(count))
 }
 
 proptest! {

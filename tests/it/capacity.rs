@@ -2,7 +2,8 @@
 
 use dynagate::blueprint::{self, Source};
 use dynagate::model::{
-    Autoscaling, Billing, Capacity, GlobalSecondaryIndex, Replica, Scaling, Stack, StreamViewType, Table,
+    Autoscaling, Billing, Capacity, GlobalSecondaryIndex, Replica, Scaling, Stack, StreamViewType,
+    Table,
 };
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_json::{Value, json};
@@ -36,7 +37,8 @@ api:
 ";
 
 fn stack() -> Stack {
-    let source = Source { name: "capacity.yaml".into(), text: BLUEPRINT.into(), directory: ".".into() };
+    let source =
+        Source { name: "capacity.yaml".into(), text: BLUEPRINT.into(), directory: ".".into() };
     blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
 }
 
@@ -53,10 +55,21 @@ fn template(stack: &Stack) -> Value {
 /// The resources of `main.tf`, each as it stands there, by their addresses.
 fn resources(stack: &Stack) -> std::collections::BTreeMap<String, String> {
     let main = text(&Terraform, stack, "main.tf");
-    let blocks = main.split("\nresource \"").skip(1).map(|block| block.split("\n}").next().unwrap_or_default());
+    let blocks = main
+        .split("\nresource \"")
+        .skip(1)
+        .map(|block| block.split("\n}").next().unwrap_or_default());
     blocks
         .map(|block| {
-            (block.split('{').next().unwrap_or_default().replace("\" \"", ".").replace("\" ", ""), block.to_owned())
+            (
+                block
+                    .split('{')
+                    .next()
+                    .unwrap_or_default()
+                    .replace("\" \"", ".")
+                    .replace("\" ", ""),
+                block.to_owned(),
+            )
         })
         .collect()
 }
@@ -71,7 +84,9 @@ fn builders_say_what_a_blueprint_says() {
     built.add(
         Table::new("orders", "id")
             .billing(Billing::Provisioned(capacity(2)))
-            .autoscaling(Autoscaling::new().read(Scaling::between(1, 9).target_utilization_percent(50)))
+            .autoscaling(
+                Autoscaling::new().read(Scaling::between(1, 9).target_utilization_percent(50)),
+            )
             .global_secondary_index("by-date", index),
     );
     built.add(
@@ -98,7 +113,8 @@ fn terraform_leaves_alone_what_scales() {
     let resources = resources(&stack());
     let lifecycle = |table: &str| {
         let text = &resources[&format!("aws_dynamodb_table.{table}")];
-        text.split_once("lifecycle {").map(|(_, body)| body.split_whitespace().collect::<Vec<_>>().join(" "))
+        text.split_once("lifecycle {")
+            .map(|(_, body)| body.split_whitespace().collect::<Vec<_>>().join(" "))
     };
     let comment = "# What autoscaling changes. Of indexes, Terraform can ignore all or nothing.";
     let expiry = "ttl[0].attribute_name";
@@ -108,9 +124,14 @@ fn terraform_leaves_alone_what_scales() {
     assert_eq!(lifecycle("orders"), Some(orders));
     assert_eq!(
         lifecycle("lines"),
-        Some(format!("prevent_destroy = true {comment} ignore_changes = [write_capacity, {expiry}] }}"))
+        Some(format!(
+            "prevent_destroy = true {comment} ignore_changes = [write_capacity, {expiry}] }}"
+        ))
     );
-    assert_eq!(lifecycle("customers"), Some(format!("prevent_destroy = true ignore_changes = [{expiry}] }}")));
+    assert_eq!(
+        lifecycle("customers"),
+        Some(format!("prevent_destroy = true ignore_changes = [{expiry}] }}"))
+    );
 }
 
 #[test]
@@ -122,7 +143,11 @@ fn each_capacity_is_scaled_by_itself() {
         .filter(|(_, resource)| resource["Type"] == "AWS::ApplicationAutoScaling::ScalableTarget")
         .map(|(id, target)| {
             let of = &target["Properties"];
-            (id.as_str(), of["ResourceId"].clone(), of["ScalableDimension"].as_str().expect("a dimension"))
+            (
+                id.as_str(),
+                of["ResourceId"].clone(),
+                of["ScalableDimension"].as_str().expect("a dimension"),
+            )
         })
         .collect();
     assert_eq!(
@@ -157,8 +182,14 @@ fn the_region_of_the_stack_is_one_of_the_replicas() {
         .expect("replicas")
         .iter()
         .map(|replica| {
-            let recovery = &replica["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"];
-            (&replica["Region"], recovery.as_bool(), replica["DeletionProtectionEnabled"].as_bool(), &replica["Tags"])
+            let recovery =
+                &replica["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"];
+            (
+                &replica["Region"],
+                recovery.as_bool(),
+                replica["DeletionProtectionEnabled"].as_bool(),
+                &replica["Tags"],
+            )
         })
         .collect();
     let (here, tags) = (json!({"Ref": "AWS::Region"}), json!([{"Key": "team", "Value": "bakers"}]));

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use dynagate::blueprint::{self, Source};
 use dynagate::model::{
-    Code, EventSourceMapping, Function, Runtime, Stack, StartingPosition, Subscription, SubscriptionEndpoint, Table,
-    Topic,
+    Code, EventSourceMapping, Function, Runtime, Stack, StartingPosition, Subscription,
+    SubscriptionEndpoint, Table, Topic,
 };
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_json::{Value, json};
@@ -21,14 +21,16 @@ fn loaded(changes: &str) -> Stack {
 }
 
 fn resources(stack: &Stack) -> Value {
-    let template = CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text");
+    let template =
+        CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text");
     serde_json::from_str::<Value>(&template).expect("JSON")["Resources"].take()
 }
 
 /// The statements of the only function's role, as `action [resource]`.
 fn statements(changes: &str) -> Vec<String> {
     let resources = resources(&loaded(changes));
-    let role = &resources["WatchFunctionRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"];
+    let role =
+        &resources["WatchFunctionRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"];
     role.as_array()
         .expect("statements")
         .iter()
@@ -102,8 +104,9 @@ fn listed(archive: &[u8]) -> Option<String> {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let path = directory.path().join("code.zip");
     std::fs::write(&path, archive).expect("a file");
-    let python =
-        |action: &str| std::process::Command::new("python3").args(["-m", "zipfile", action]).arg(&path).output();
+    let python = |action: &str| {
+        std::process::Command::new("python3").args(["-m", "zipfile", action]).arg(&path).output()
+    };
     let Ok(tested) = python("-t") else {
         assert!(!prove::tools_are_required(), "python3 does not run");
         prove::say("SKIPPED: nobody reads the archives of code, for python3 does not run\n");
@@ -116,9 +119,12 @@ fn listed(archive: &[u8]) -> Option<String> {
 #[test]
 fn a_folder_becomes_an_archive_without_what_differs_from_machine_to_machine() {
     let directory = tempfile::tempdir().expect("a temporary directory");
-    for (path, contents) in
-        [("code/index.py", "x = 1\n"), ("code/a/b.py", "y\n"), ("code/.env", "secret"), ("code/__pycache__/x.pyc", "z")]
-    {
+    for (path, contents) in [
+        ("code/index.py", "x = 1\n"),
+        ("code/a/b.py", "y\n"),
+        ("code/.env", "secret"),
+        ("code/__pycache__/x.pyc", "z"),
+    ] {
         let path = directory.path().join(path);
         std::fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
         std::fs::write(path, contents).expect("a file");
@@ -127,13 +133,18 @@ fn a_folder_becomes_an_archive_without_what_differs_from_machine_to_machine() {
         "name: changes\n{API}functions: {{watch: {{code: {{folder: {{path: code, s3: {{bucket: my-code, key: watch.zip}}}}}}}}}}\n"
     );
     let source = Source { name: "changes.yaml".into(), text, directory: directory.path().into() };
-    let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let stack =
+        blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
     let archive = Terraform.synthesize(&stack).expect("sound").pop().expect("an archive");
     assert_eq!(archive.name, "watch.zip");
     // CloudFormation takes the same from S3.
-    assert_eq!(CloudFormation.synthesize(&stack).expect("sound").pop().expect("an archive"), archive);
+    assert_eq!(
+        CloudFormation.synthesize(&stack).expect("sound").pop().expect("an archive"),
+        archive
+    );
     let key = |stack: &Stack| {
-        let template = CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text");
+        let template =
+            CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text");
         let template: Value = serde_json::from_str(&template).expect("JSON");
         let key = template["Resources"]["WatchFunction"]["Properties"]["Code"]["S3Key"].clone();
         let upload = CloudFormation.uploads(stack).pop().expect("an upload");
@@ -144,10 +155,16 @@ fn a_folder_becomes_an_archive_without_what_differs_from_machine_to_machine() {
     let digest = before.strip_prefix("watch-").and_then(|rest| rest.strip_suffix(".zip"));
     assert_eq!(digest.map(str::len), Some(10), "{before}");
     std::fs::write(directory.path().join("code/index.py"), "x = 2\n").expect("a file");
-    let changed = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let changed =
+        blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
     assert_ne!(key(&changed), before);
     if let Some(list) = listed(archive.bytes()) {
-        assert!(list.contains("index.py") && list.contains("a/b.py") && list.contains("1980-01-01 00:00:00"), "{list}");
+        assert!(
+            list.contains("index.py")
+                && list.contains("a/b.py")
+                && list.contains("1980-01-01 00:00:00"),
+            "{list}"
+        );
         assert_eq!(list.lines().count(), 3, "{list}");
     }
 }
@@ -158,7 +175,8 @@ fn a_stream_arn_of_a_table_without_a_stream_is_refused() {
     let table = stack.add(Table::new("orders", "id"));
     let mapping = EventSourceMapping::of_table(&table, StartingPosition::Latest);
     stack.add(
-        Function::new("watch", Runtime::Python313, Code::Source("x".into())).event_source_mapping("orders", mapping),
+        Function::new("watch", Runtime::Python313, Code::Source("x".into()))
+            .event_source_mapping("orders", mapping),
     );
     let problems = stack.check().expect_err("no stream").to_string();
     assert!(problems.contains("the table orders has no stream"), "{problems}");
@@ -182,23 +200,35 @@ fn every_stock_handler_is_a_file_with_tests() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("handlers/tests/test_handlers.py");
     let tests = std::fs::read_to_string(tests).expect("the tests");
     for handler in dynagate::handler::HANDLERS {
-        assert!(tests.contains(&format!("import {}", handler.name.replace('-', "_"))), "{}", handler.name);
+        assert!(
+            tests.contains(&format!("import {}", handler.name.replace('-', "_"))),
+            "{}",
+            handler.name
+        );
     }
 }
 
 #[test]
 fn a_file_says_what_runs_it_and_a_stock_handler_answers_what_it_could_not_do() {
     let directory = tempfile::tempdir().expect("a temporary directory");
-    std::fs::write(directory.path().join("watch.js"), "exports.handler = async () => 'done';\n").expect("a file");
+    std::fs::write(directory.path().join("watch.js"), "exports.handler = async () => 'done';\n")
+        .expect("a file");
     let text = format!(
         "name: changes\n{API}kinesis-streams: {{clicks: {{mode: on-demand}}}}\nfunctions:\n  watch: {{code: watch.js}}\n  \
          log: {{code: {{stock: log-kinesis-changes}}, event-source-mappings: {{clicks: {{kinesis-stream: clicks, starting-position: LATEST}}}}}}\n"
     );
     let source = Source { name: "changes.yaml".into(), text, directory: directory.path().into() };
-    let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let stack =
+        blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
     let resources = resources(&stack);
     assert_eq!(resources["WatchFunction"]["Properties"]["Runtime"], "nodejs22.x");
-    let mapping =
-        resources.as_object().expect("resources").values().find(|of| of["Type"] == "AWS::Lambda::EventSourceMapping");
-    assert_eq!(mapping.expect("a mapping")["Properties"]["FunctionResponseTypes"], json!(["ReportBatchItemFailures"]));
+    let mapping = resources
+        .as_object()
+        .expect("resources")
+        .values()
+        .find(|of| of["Type"] == "AWS::Lambda::EventSourceMapping");
+    assert_eq!(
+        mapping.expect("a mapping")["Properties"]["FunctionResponseTypes"],
+        json!(["ReportBatchItemFailures"])
+    );
 }

@@ -1,4 +1,5 @@
-//! What checkov finds in the patterns is what `blueprints/checkov.md` says, and what it is kept away from is there.
+//! What checkov finds in the patterns is what `blueprints/checkov.md` says, and what it is kept
+//! away from is there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,7 +14,8 @@ use crate::prove::tools_are_set_up;
 /// Checks, by engine and pattern.
 type Findings = BTreeMap<(String, String), BTreeSet<String>>;
 
-/// How many findings a pattern may have: as many as AWS Solutions Constructs' construct of an API before a table.
+/// How many findings a pattern may have: as many as AWS Solutions Constructs' construct of an API
+/// before a table.
 const MOST: usize = 4;
 
 const ENGINES: [&str; 2] = ["cloudformation", "terraform"];
@@ -24,7 +26,8 @@ fn root() -> &'static Path {
 
 /// What the table says.
 fn explained() -> Findings {
-    let table = std::fs::read_to_string(root().join("blueprints/checkov.md")).expect("blueprints/checkov.md");
+    let table = std::fs::read_to_string(root().join("blueprints/checkov.md"))
+        .expect("blueprints/checkov.md");
     let mut findings = Findings::new();
     for row in table.lines().filter(|line| line.starts_with("| CKV")) {
         let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();
@@ -48,11 +51,16 @@ fn explained() -> Findings {
 /// Writes what the patterns synthesize to, as `snapshots/` has it.
 fn synthesize(into: &Path) {
     for pattern in PATTERNS {
-        let stack = blueprint::load(&pattern.source(), &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-        for (engine, backend) in ENGINES.into_iter().zip([&CloudFormation as &dyn Backend, &Terraform]) {
+        let stack = blueprint::load(&pattern.source(), &[])
+            .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        for (engine, backend) in
+            ENGINES.into_iter().zip([&CloudFormation as &dyn Backend, &Terraform])
+        {
             let directory = into.join(pattern.name).join(engine);
             std::fs::create_dir_all(&directory).expect("a directory");
-            for artifact in backend.synthesize(&stack).unwrap_or_else(|problems| panic!("{problems}")) {
+            for artifact in
+                backend.synthesize(&stack).unwrap_or_else(|problems| panic!("{problems}"))
+            {
                 std::fs::write(directory.join(&*artifact.name), artifact.bytes()).expect("a file");
             }
         }
@@ -79,7 +87,9 @@ impl Report {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let mut report = Self::default();
         for line in String::from_utf8_lossy(&output.stdout).lines() {
-            let [status, engine, file, check, ..] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            let [status, engine, file, check, ..] = line.split(' ').collect::<Vec<_>>()[..] else {
+                panic!("{line}")
+            };
             let pattern = file.split('/').next().unwrap_or_default();
             let of = (engine.to_owned(), pattern.to_owned());
             let findings = match status {
@@ -103,13 +113,19 @@ fn skipped_in(blueprint: &serde_yaml::Value, checks: &mut BTreeSet<String>) {
             for (key, value) in members {
                 match (key.as_str(), value) {
                     (Some("checkov-skip"), serde_yaml::Value::Mapping(skip)) => {
-                        checks.extend(skip.keys().filter_map(serde_yaml::Value::as_str).map(str::to_owned));
+                        checks.extend(
+                            skip.keys().filter_map(serde_yaml::Value::as_str).map(str::to_owned),
+                        );
                     }
                     _ => skipped_in(value, checks),
                 }
             }
         }
-        serde_yaml::Value::Sequence(items) => items.iter().for_each(|item| skipped_in(item, checks)),
+        serde_yaml::Value::Sequence(items) => {
+            for item in items {
+                skipped_in(item, checks);
+            }
+        }
         _ => {}
     }
 }
@@ -132,7 +148,12 @@ fn every_finding_is_explained() {
         let [cloudformation, terraform] = ENGINES.map(skipped);
         let mut written = BTreeSet::new();
         skipped_in(&serde_yaml::from_str(&pattern.source().text).expect("YAML"), &mut written);
-        assert_eq!(&cloudformation | &terraform, written, "{}: skipped, and in `checkov-skip`", pattern.name);
+        assert_eq!(
+            &cloudformation | &terraform,
+            written,
+            "{}: skipped, and in `checkov-skip`",
+            pattern.name
+        );
         // Where one did not reach an engine that needs it, it would be among the findings above.
     }
 }

@@ -1,5 +1,5 @@
-//! Cross-origin resource sharing, what API Gateway answers by itself, and parameters of fixed values: the synthesized
-//! templates, rendered by the library's engine.
+//! Cross-origin resource sharing, what API Gateway answers by itself, and parameters of fixed
+//! values: the synthesized templates, rendered by the library's engine.
 
 use std::path::PathBuf;
 
@@ -12,8 +12,10 @@ use serde_json::{Map, Value};
 fn resources(api: &str) -> Map<String, Value> {
     let text = format!("name: test\ntables: {{orders: {{partition-key: id}}}}\napi:\n{api}");
     let source = Source { name: "test.yaml".into(), text, directory: PathBuf::new() };
-    let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+    let stack =
+        blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let template =
+        CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
     let mut template: Value = serde_json::from_str(&template).expect("JSON");
     let mappings = template["Mappings"].take();
     look_up(&mut template, &mappings);
@@ -28,7 +30,8 @@ fn look_up(value: &mut Value, mappings: &Value) {
         _ => {}
     }
     if let Some(keys) = value["Fn::FindInMap"].as_array() {
-        *value = keys.iter().fold(mappings, |found, key| &found[key.as_str().expect("a key")]).clone();
+        *value =
+            keys.iter().fold(mappings, |found, key| &found[key.as_str().expect("a key")]).clone();
     }
     if let Some(parts) = value["Fn::Join"][1].as_array()
         && let Some(parts) = parts.iter().map(Value::as_str).collect::<Option<Vec<_>>>()
@@ -57,16 +60,27 @@ fn header<'a>(response: &'a Value, name: &str) -> &'a Value {
 
 #[test]
 fn every_answer_has_the_headers() {
-    let resources = resources(&format!("  cors: {{origins: [https://a.example], credentials: true}}{ROUTES}"));
-    let methods: Vec<_> =
-        resources.iter().filter(|(_, resource)| resource["Type"] == "AWS::ApiGateway::Method").collect();
+    let resources =
+        resources(&format!("  cors: {{origins: [https://a.example], credentials: true}}{ROUTES}"));
+    let methods: Vec<_> = resources
+        .iter()
+        .filter(|(_, resource)| resource["Type"] == "AWS::ApiGateway::Method")
+        .collect();
     assert_eq!(methods.len(), 6 + 3);
     for (name, method) in methods {
         for response in integration_responses(method) {
             let own = name.starts_with("ApiDelete") && response["StatusCode"] == "200";
             let origin = if own { "'https://own.example'" } else { "'https://a.example'" };
-            assert_eq!(header(response, "Access-Control-Allow-Origin"), origin, "{name} {response}");
-            assert_eq!(header(response, "Access-Control-Allow-Credentials").is_null(), own, "{name} {response}");
+            assert_eq!(
+                header(response, "Access-Control-Allow-Origin"),
+                origin,
+                "{name} {response}"
+            );
+            assert_eq!(
+                header(response, "Access-Control-Allow-Credentials").is_null(),
+                own,
+                "{name} {response}"
+            );
         }
         for response in method["Properties"]["MethodResponses"].as_array().expect("responses") {
             assert_eq!(header(response, "Access-Control-Allow-Origin"), true, "{name} {response}");
@@ -74,22 +88,30 @@ fn every_answer_has_the_headers() {
     }
     for of in ["4xx", "5xx"] {
         let response = &resources[&format!("ApiDefault{of}GatewayResponse")]["Properties"];
-        let origin = &response["ResponseParameters"]["gatewayresponse.header.Access-Control-Allow-Origin"];
+        let origin =
+            &response["ResponseParameters"]["gatewayresponse.header.Access-Control-Allow-Origin"];
         assert_eq!(origin, "'https://a.example'");
     }
 }
 
 #[test]
 fn a_preflight_lists_just_the_methods_of_its_path() {
-    let resources =
-        resources(&format!("  cors: {{origins: any, max-age-seconds: 600, allowed-headers: [X-A, X-B]}}{ROUTES}"));
+    let resources = resources(&format!(
+        "  cors: {{origins: any, max-age-seconds: 600, allowed-headers: [X-A, X-B]}}{ROUTES}"
+    ));
     let allowed = |name: &str| {
         let response = &integration_responses(&resources[name])[0];
         (response["StatusCode"].clone(), header(response, "Access-Control-Allow-Methods").clone())
     };
-    assert_eq!(allowed("ApiOptionsOrdersByParamMethod"), ("204".into(), "'DELETE,GET,OPTIONS'".into()));
+    assert_eq!(
+        allowed("ApiOptionsOrdersByParamMethod"),
+        ("204".into(), "'DELETE,GET,OPTIONS'".into())
+    );
     assert_eq!(allowed("ApiOptionsOrdersMethod"), ("204".into(), "'OPTIONS,POST'".into()));
-    assert_eq!(allowed("ApiOptionsAnyMethod"), ("204".into(), "'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT'".into()));
+    assert_eq!(
+        allowed("ApiOptionsAnyMethod"),
+        ("204".into(), "'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT'".into())
+    );
     // The route that is there stays, with the headers of every answer.
     assert_eq!(allowed("ApiOptionsOwnMethod"), ("200".into(), Value::Null));
     let preflight = &integration_responses(&resources["ApiOptionsOrdersMethod"])[0];
@@ -115,15 +137,29 @@ fn rendered(template: &Value, origin: (&str, &str)) -> (String, Option<String>) 
 
 #[test]
 fn one_of_several_origins_is_named_back() {
-    let resources = resources(&format!("  cors: {{origins: [https://a.example, https://b.example]}}{ROUTES}"));
-    for method in ["ApiOptionsOrdersMethod", "ApiPostOrdersMethod", "ApiGetOrdersByParamMethod", "ApiAnyAnyMethod"] {
+    let resources =
+        resources(&format!("  cors: {{origins: [https://a.example, https://b.example]}}{ROUTES}"));
+    for method in [
+        "ApiOptionsOrdersMethod",
+        "ApiPostOrdersMethod",
+        "ApiGetOrdersByParamMethod",
+        "ApiAnyAnyMethod",
+    ] {
         for response in integration_responses(&resources[method]) {
-            assert_eq!(header(response, "Access-Control-Allow-Origin"), "'https://a.example'", "{method}");
+            assert_eq!(
+                header(response, "Access-Control-Allow-Origin"),
+                "'https://a.example'",
+                "{method}"
+            );
             assert_eq!(header(response, "Vary"), "'Origin'", "{method}");
             let template = &response["ResponseTemplates"]["application/json"];
             for name in ["Origin", "origin"] {
                 let named = |origin| rendered(template, (name, origin)).1;
-                assert_eq!(named("https://b.example").as_deref(), Some("https://b.example"), "{method}");
+                assert_eq!(
+                    named("https://b.example").as_deref(),
+                    Some("https://b.example"),
+                    "{method}"
+                );
                 assert_eq!(named("https://c.example"), None, "{method}");
                 assert_eq!(named("https://b.example.evil"), None, "{method}");
             }
@@ -131,7 +167,11 @@ fn one_of_several_origins_is_named_back() {
     }
     let text = |method: &str| {
         let response = &integration_responses(&resources[method])[0];
-        rendered(&response["ResponseTemplates"]["application/json"], ("Origin", "https://b.example")).0
+        rendered(
+            &response["ResponseTemplates"]["application/json"],
+            ("Origin", "https://b.example"),
+        )
+        .0
     };
     assert_eq!(text("ApiPostOrdersMethod"), "{\"Item\":{}}");
     assert_eq!(text("ApiOptionsOrdersMethod").trim(), "");
@@ -154,7 +194,11 @@ fn pages_may_read_the_cursor_that_no_body_has() {
             for response in method["Properties"]["MethodResponses"].as_array().expect("responses") {
                 let declared = header(response, "Access-Control-Expose-Headers") == true;
                 let sent = &integration_responses(method)[0];
-                assert_eq!(declared, !header(sent, "Access-Control-Expose-Headers").is_null(), "{name} {response}");
+                assert_eq!(
+                    declared,
+                    !header(sent, "Access-Control-Expose-Headers").is_null(),
+                    "{name} {response}"
+                );
             }
             header(&integration_responses(method)[0], "Access-Control-Expose-Headers").clone()
         })
@@ -167,10 +211,12 @@ fn pages_may_read_the_cursor_that_no_body_has() {
 
 #[test]
 fn a_cache_keeps_answers_to_several_origins_apart() {
-    let stage = "  stage: {cache: \"0.5\", method-settings: {\"GET /orders/{id}\": {caching: {}}}}\n";
+    let stage =
+        "  stage: {cache: \"0.5\", method-settings: {\"GET /orders/{id}\": {caching: {}}}}\n";
     let keys = |origins: &str| {
         let resources = resources(&format!("  cors: {{origins: {origins}}}\n{stage}{ROUTES}"));
-        resources["ApiGetOrdersByParamMethod"]["Properties"]["Integration"]["CacheKeyParameters"].clone()
+        resources["ApiGetOrdersByParamMethod"]["Properties"]["Integration"]["CacheKeyParameters"]
+            .clone()
     };
     assert_eq!(keys("any"), serde_json::json!(["method.request.path.id"]));
     assert_eq!(
@@ -189,8 +235,8 @@ fn a_parameter_of_a_fixed_value_lets_nothing_else_through() {
       get: {table: orders}
 ",
     );
-    let template =
-        &resources["ApiGetByParamMethod"]["Properties"]["Integration"]["RequestTemplates"]["application/json"];
+    let template = &resources["ApiGetByParamMethod"]["Properties"]["Integration"]["RequestTemplates"]
+        ["application/json"];
     let text = template["Fn::Sub"].as_str().expect("a text").replace("${OrdersTable}", "orders");
     let template = Template::parse(&text).expect("a template");
     let passes_with = |query: &[(&str, &str)], headers: &[(&str, &str)]| {
@@ -233,11 +279,15 @@ fn a_preflight_allows_what_the_routes_of_its_path_and_their_authorizers_read() {
 ";
     let allowed = |cors: &str, path: &str| {
         let resources = resources(&format!("  cors: {cors}{routes}"));
-        let preflight = &integration_responses(&resources[&format!("ApiOptionsOrders{path}Method")])[0];
+        let preflight =
+            &integration_responses(&resources[&format!("ApiOptionsOrders{path}Method")])[0];
         header(preflight, "Access-Control-Allow-Headers").as_str().expect("a header").to_owned()
     };
     let usual = "Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key";
-    assert_eq!(allowed("{origins: any}", "ByParam"), format!("'{usual},X-Id-Token,X-Trace,x-user'"));
+    assert_eq!(
+        allowed("{origins: any}", "ByParam"),
+        format!("'{usual},X-Id-Token,X-Trace,x-user'")
+    );
     assert_eq!(allowed("{origins: any}", ""), format!("'{usual}'"));
     assert_eq!(allowed("{origins: any, allowed-headers: [X-Own]}", "ByParam"), "'X-Own'");
     let resources = resources(&format!("  cors: {{origins: any}}{routes}"));

@@ -1,4 +1,5 @@
-//! A deployment is replaced exactly when a caller could notice: a table of cases each way, on both backends.
+//! A deployment is replaced exactly when a caller could notice: a table of cases each way, on both
+//! backends.
 
 use dynagate::blueprint::{self, Source};
 use dynagate::synth::{Backend, CloudFormation, Terraform};
@@ -72,14 +73,26 @@ outputs:
 
 /// The deployment's identity on both backends.
 fn identity(text: &str) -> (String, String) {
-    let source = Source { name: "orders.yaml".into(), text: text.into(), directory: std::path::PathBuf::new() };
-    let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+    let source = Source {
+        name: "orders.yaml".into(),
+        text: text.into(),
+        directory: std::path::PathBuf::new(),
+    };
+    let stack =
+        blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let template =
+        CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
     let template: serde_json::Value = serde_json::from_str(&template).expect("JSON");
     let resources = template["Resources"].as_object().expect("resources");
-    let logical = resources.iter().find(|(_, resource)| resource["Type"] == "AWS::ApiGateway::Deployment");
+    let logical =
+        resources.iter().find(|(_, resource)| resource["Type"] == "AWS::ApiGateway::Deployment");
     let module = Terraform.synthesize(&stack).expect("sound");
-    let main = module.iter().find(|artifact| artifact.name == "main.tf").expect("main.tf").text().expect("text");
+    let main = module
+        .iter()
+        .find(|artifact| artifact.name == "main.tf")
+        .expect("main.tf")
+        .text()
+        .expect("text");
     let start = main.find("triggers").expect("triggers");
     let end = start + main[start..].find('}').expect("the end of the triggers");
     (logical.expect("a deployment").0.clone(), main[start..end].to_owned())
@@ -118,18 +131,34 @@ fn replaced_when_a_caller_could_notice() {
         // Cached answers are told apart by the path's parameter, which the methods have to say.
         ("{rate: 10, burst: 20}}", "{rate: 10, burst: 20}, caching: {}}\n    cache: '0.5'"),
         ("api:\n  name: orders", "api:\n  path-prefix: /v1\n  name: orders"),
-        ("api:\n  name: orders", "api:\n  endpoint: {private: {vpc-endpoints: [vpce-1]}}\n  name: orders"),
+        (
+            "api:\n  name: orders",
+            "api:\n  endpoint: {private: {vpc-endpoints: [vpce-1]}}\n  name: orders",
+        ),
         ("api:\n  name: orders", "api:\n  cors: {origins: any}\n  name: orders"),
-        ("api:\n  name: orders", "api:\n  gateway-responses: {DEFAULT_4XX: {status: 418}}\n  name: orders"),
-        ("api:\n  name: orders", "api:\n  gateway-responses: {DEFAULT_5XX: {body: {text/plain: Oh}}}\n  name: orders"),
-        ("api:\n  name: orders", "api:\n  policy: [{when: {source-ips: [10.0.0.0/8]}}]\n  name: orders"),
+        (
+            "api:\n  name: orders",
+            "api:\n  gateway-responses: {DEFAULT_4XX: {status: 418}}\n  name: orders",
+        ),
+        (
+            "api:\n  name: orders",
+            "api:\n  gateway-responses: {DEFAULT_5XX: {body: {text/plain: Oh}}}\n  name: orders",
+        ),
+        (
+            "api:\n  name: orders",
+            "api:\n  policy: [{when: {source-ips: [10.0.0.0/8]}}]\n  name: orders",
+        ),
         ("api:\n  name: orders", "api:\n  disable-execute-api-endpoint: true\n  name: orders"),
         (
             "authorizers: {signed",
             "authorizers: {a: {token: {function: 'arn:aws:lambda:us-east-1:123456789012:function:f'}}, signed",
         ),
-        ("parameters: {header: {X-Trace: false}}", "parameters: {header: {X-Trace: {equals: 'yes'}}}"),
-        // What a reference comes to changes with the name on AWS, although the reference stays the same.
+        (
+            "parameters: {header: {X-Trace: false}}",
+            "parameters: {header: {X-Trace: {equals: 'yes'}}}",
+        ),
+        // What a reference comes to changes with the name on AWS, although the reference stays the
+        // same.
         ("    name: orders\n    billing", "    name: all-orders\n    billing"),
         ("name: orders-role", "name: other-role"),
         ("{name: authorizer, ", "{name: other-authorizer, "),
@@ -160,7 +189,10 @@ fn kept_when_no_caller_could_notice() {
         ("{limit: 5, period: DAY}", "{limit: 6, period: WEEK}"),
         ("  colour: blue\n", "  colour: green\n"),
         ("api:\n  name: orders", "tags: {team: sales}\napi:\n  name: orders"),
-        ("variables: {colour: blue}", "variables: {colour: blue}\n    canary: {percent-traffic: 5}"),
+        (
+            "variables: {colour: blue}",
+            "variables: {colour: blue}\n    canary: {percent-traffic: 5}",
+        ),
         ("variables: {colour: blue}", "variables: {colour: blue}\n    client-certificate: true"),
         (
             "api:\n  name: orders",
@@ -179,11 +211,14 @@ fn kept_when_no_caller_could_notice() {
 
 #[test]
 fn a_parameter_in_a_frozen_template_redeploys_where_the_engine_can() {
-    let text =
-        BLUEPRINT.replace("    name: orders\n    billing", "    name: 'orders-${parameters.environment}'\n    billing");
+    let text = BLUEPRINT.replace(
+        "    name: orders\n    billing",
+        "    name: 'orders-${parameters.environment}'\n    billing",
+    );
     assert!(identity(&text).1.contains("var.environment"));
     assert!(!identity(BLUEPRINT).1.contains("var.environment"));
     // Also where the name of an authorizer's function has it.
-    let text = BLUEPRINT.replace("{name: authorizer, ", "{name: 'authorizer-${parameters.environment}', ");
+    let text =
+        BLUEPRINT.replace("{name: authorizer, ", "{name: 'authorizer-${parameters.environment}', ");
     assert!(identity(&text).1.contains("var.environment"));
 }

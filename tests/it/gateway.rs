@@ -1,13 +1,15 @@
-//! API Gateway on a stack: which checks come first, which template and which response are chosen, what is answered by itself;
-//! and that it answers the requests of `tests/prove/requests` as the deployed API on the emulators does.
+//! API Gateway on a stack: which checks come first, which template and which response are chosen,
+//! what is answered by itself; and that it answers the requests of `tests/prove/requests` as the
+//! deployed API on the emulators does.
 
 use std::path::{Path, PathBuf};
 
 use dynagate::blueprint::{self, Source};
-use dynagate::gateway::{DynamoDbResponse, Gateway, Received, Request, Response};
+use dynagate::gateway::{DynamoDbResponse, Gateway, Outcome, Request, Response};
 use dynagate::model::{
-    Action, ApiKey, Authorization, AwsIntegration, HttpMethod, IntegrationResponse, Json, Method, MockIntegration,
-    Parameter, PassthroughBehavior, RequestModel, RequestParameter, RestApi, RoleArn, Stack, Stage, Table, UsagePlan,
+    Action, ApiKey, Authorization, AwsIntegration, HttpMethod, IntegrationResponse, Json, Method,
+    MockIntegration, Parameter, PassthroughBehavior, RequestModel, RequestParameter, RestApi,
+    RoleArn, Stack, Stage, Table, UsagePlan,
 };
 use dynagate::pattern::{PATTERNS, Pattern};
 use dynagate::text::Text;
@@ -22,7 +24,11 @@ fn loaded(source: &Source) -> Stack {
 /// A stack whose API has one method.
 fn stack(verb: HttpMethod, path: &str, method: Method) -> Stack {
     let mut stack = Stack::new("test");
-    stack.add(RestApi::new("api").route(verb, path, method).stage(Stage::new("v1").variable("colour", "blue")));
+    stack.add(
+        RestApi::new("api")
+            .route(verb, path, method)
+            .stage(Stage::new("v1").variable("colour", "blue")),
+    );
     stack
 }
 
@@ -32,28 +38,32 @@ fn integration() -> AwsIntegration {
 
 /// A method on `POST /` that renders `template`.
 fn rendering(template: impl Into<Text>) -> Stack {
-    stack(HttpMethod::Post, "/", Method::new(integration().request_template("application/json", template)))
+    stack(
+        HttpMethod::Post,
+        "/",
+        Method::new(integration().request_template("application/json", template)),
+    )
 }
 
 fn asked(stack: &Stack, request: &Request) -> String {
     match Gateway::of(stack).expect("an API").receive(request) {
-        Received::Call(call) => call.request().body.clone(),
-        Received::Response(response) => panic!("{response:?}"),
+        Outcome::Call(call) => call.request().body.clone(),
+        Outcome::Response(response) => panic!("{response:?}"),
     }
 }
 
 fn answered(stack: &Stack, request: &Request, answer: &DynamoDbResponse) -> Response {
     match Gateway::of(stack).expect("an API").receive(request) {
-        Received::Call(call) => call.answered(answer),
-        Received::Response(response) => response,
+        Outcome::Call(call) => call.answered(answer),
+        Outcome::Response(response) => response,
     }
 }
 
 /// Status and body of an answer that API Gateway makes by itself.
 fn refused(stack: &Stack, request: &Request) -> (u16, Value) {
     match Gateway::of(stack).expect("an API").receive(request) {
-        Received::Call(call) => panic!("{:?}", call.request()),
-        Received::Response(response) => {
+        Outcome::Call(call) => panic!("{:?}", call.request()),
+        Outcome::Response(response) => {
             assert!(response.reason.is_some(), "{response:?}");
             (response.status, serde_json::from_str(&response.body).expect("JSON"))
         }
@@ -69,9 +79,12 @@ fn what_a_template_sees() {
         .header("X-A", "x")
         .body("{}")
         .context("authorizer", json!({"claims": {"sub": "me"}}));
-    let expected = "a b c x {} / /v1/ v1 1700000000000 14/Nov/2023:22:13:20 +0000 192.0.2.1 me blue";
+    let expected =
+        "a b c x {} / /v1/ v1 1700000000000 14/Nov/2023:22:13:20 +0000 192.0.2.1 me blue";
     assert_eq!(asked(&rendering(template), &request), expected);
-    let later = request.context("requestTimeEpoch", json!(0)).context("identity", json!({"sourceIp": "::1"}));
+    let later = request
+        .context("requestTimeEpoch", json!(0))
+        .context("identity", json!({"sourceIp": "::1"}));
     let expected = "a b c x {} / /v1/ v1 0 01/Jan/1970:00:00:00 +0000 ::1 me blue";
     assert_eq!(asked(&rendering(template), &later), expected);
 }
@@ -114,7 +127,8 @@ fn a_required_header_may_be_in_small_letters() {
 fn references_are_resolved() {
     let mut stack = Stack::new("test");
     let suffix = stack.add(Parameter::new("suffix").default_value("x"));
-    let table = stack.add(Table::new("orders", "id").name(Text::from("orders-").then(suffix.value())));
+    let table =
+        stack.add(Table::new("orders", "id").name(Text::from("orders-").then(suffix.value())));
     let template = Text::from("{\"TableName\": \"").then(table.name()).then("\"}");
     let method = Method::new(integration().request_template("application/json", template));
     stack.add(RestApi::new("api").route(HttpMethod::Post, "/", method).stage(Stage::new("v1")));
@@ -135,11 +149,17 @@ fn the_checks_and_their_order() {
         .request_parameter(required("optional"), false)
         .request_model("application/json", "Body");
     let api = stack.add(
-        RestApi::new("api").model("Body", model).route(HttpMethod::Post, "/orders", method).stage(Stage::new("v1")),
+        RestApi::new("api")
+            .model("Body", model)
+            .route(HttpMethod::Post, "/orders", method)
+            .stage(Stage::new("v1")),
     );
     let message = |message: &str| json!({"message": message});
     let request = Request::new("POST", "/orders").body("[]");
-    assert_eq!(refused(&stack, &Request::new("PUT", "/orders")), (403, message("Missing Authentication Token")));
+    assert_eq!(
+        refused(&stack, &Request::new("PUT", "/orders")),
+        (403, message("Missing Authentication Token"))
+    );
     assert_eq!(refused(&stack, &request), (403, message("Missing Authentication Token")));
     let request = request.authorized(true);
     assert_eq!(refused(&stack, &request), (403, message("Forbidden")));
@@ -151,17 +171,26 @@ fn the_checks_and_their_order() {
     assert_eq!(refused(&stack, &request), (403, message("Forbidden")));
     let key = stack.add(ApiKey::new("key"));
     stack.add(UsagePlan::new("plan").stage(&api.stage("v1")).api_key(&key));
-    assert_eq!(refused(&stack, &request), (400, message("Missing required request parameters: [X-C, a, b]")));
+    assert_eq!(
+        refused(&stack, &request),
+        (400, message("Missing required request parameters: [X-C, a, b]"))
+    );
     let request = request.query_string("b", "1").header("X-C", "1");
     let blank = request.clone().query_string("a", " ");
     assert_eq!(refused(&stack, &blank), (400, message("Missing required request parameters: [a]")));
     let request = request.query_string("a", "1");
     assert!(
-        matches!(Gateway::of(&stack).expect("an API").receive(&request), Received::Call(_)),
+        matches!(Gateway::of(&stack).expect("an API").receive(&request), Outcome::Call(_)),
         "no object, no member"
     );
-    assert_eq!(refused(&stack, &request.clone().body("{}")), (400, message("Invalid request body")));
-    assert_eq!(refused(&stack, &request.clone().body("{id: 1}")), (400, message("Invalid request body")));
+    assert_eq!(
+        refused(&stack, &request.clone().body("{}")),
+        (400, message("Invalid request body"))
+    );
+    assert_eq!(
+        refused(&stack, &request.clone().body("{id: 1}")),
+        (400, message("Invalid request body"))
+    );
     assert_eq!(refused(&stack, &request.clone().body("")), (400, message("Invalid request body")));
     // No model is for this type, and no template.
     let text = request.clone().body("{}").header("content-type", "text/plain");
@@ -173,7 +202,9 @@ fn the_checks_and_their_order() {
 fn what_becomes_of_other_content_types() {
     use PassthroughBehavior::{Never, WhenNoMatch, WhenNoTemplates};
 
-    let text = Request::new("POST", "/").header("Content-Type", "text/plain; charset=utf-8").body("as it is");
+    let text = Request::new("POST", "/")
+        .header("Content-Type", "text/plain; charset=utf-8")
+        .body("as it is");
     let with = |behavior, template: Option<&str>| {
         let integration = integration().passthrough_behavior(behavior);
         let integration = match template {
@@ -199,7 +230,8 @@ fn what_becomes_of_other_content_types() {
 
 #[test]
 fn a_template_that_fails_is_an_internal_error() {
-    let (status, body) = refused(&rendering("#set($list = [])$list.get(3)"), &Request::new("POST", "/"));
+    let (status, body) =
+        refused(&rendering("#set($list = [])$list.get(3)"), &Request::new("POST", "/"));
     assert_eq!((status, body), (500, json!({"message": "Internal server error"})));
     assert_eq!(refused(&rendering("#if("), &Request::new("POST", "/")).0, 500);
 }
@@ -207,11 +239,14 @@ fn a_template_that_fails_is_an_internal_error() {
 #[test]
 fn which_response_answers() {
     let responding = |responses: Vec<IntegrationResponse>| {
-        let integration = integration().request_template("application/json", "x").responses(responses);
+        let integration =
+            integration().request_template("application/json", "x").responses(responses);
         stack(HttpMethod::Get, "/", Method::new(integration))
     };
     let request = Request::new("GET", "/");
-    let status = |stack: &Stack, status| answered(stack, &request, &DynamoDbResponse::new(status, "{}")).status;
+    let status = |stack: &Stack, status| {
+        answered(stack, &request, &DynamoDbResponse::new(status, "{}")).status
+    };
     let stack = responding(vec![
         IntegrationResponse::new(200),
         IntegrationResponse::new(400).selection_pattern("4\\d{2}"),
@@ -219,7 +254,9 @@ fn which_response_answers() {
         IntegrationResponse::new(503).selection_pattern("50[3-9]|5[1-9]\\d"),
     ]);
     // A pattern has to match the whole status: `5` matches none.
-    for (given, expected) in [(200, 200), (400, 400), (413, 400), (500, 200), (503, 503), (599, 503)] {
+    for (given, expected) in
+        [(200, 200), (400, 400), (413, 400), (500, 200), (503, 503), (599, 503)]
+    {
         assert_eq!(status(&stack, given), expected, "{given}");
     }
     let stack = responding(vec![IntegrationResponse::new(200).selection_pattern("200")]);
@@ -244,7 +281,8 @@ fn headers_bodies_and_overrides() {
              $input.path('$.Item.id.S') of $input.params('q') $context.requestOverride.header.X-Own",
         );
     let request_template = "#set($context.requestOverride.header.X-Own = 'kept')x";
-    let integration = integration().request_template("application/json", request_template).responses([response]);
+    let integration =
+        integration().request_template("application/json", request_template).responses([response]);
     let stack = stack(HttpMethod::Get, "/", Method::new(integration));
     let mut answer = DynamoDbResponse::new(200, r#"{"Item": {"id": {"S": "7"}}}"#);
     answer.headers.insert("x-amzn-requestid".into(), "r-1".into());
@@ -263,38 +301,58 @@ fn headers_bodies_and_overrides() {
         assert_eq!(response.header(name), value, "{name}");
     }
     let xml = answered(&stack, &request.header("Accept", "application/xml"), &answer);
-    assert_eq!((xml.status, xml.body.as_str(), xml.header("Content-Type")), (200, "<a/>", Some("application/xml")));
+    assert_eq!(
+        (xml.status, xml.body.as_str(), xml.header("Content-Type")),
+        (200, "<a/>", Some("application/xml"))
+    );
 }
 
 #[test]
 fn a_parameter_overridden_twice_is_an_error() {
-    let twice = "#set($context.responseOverride.status = 400)#set($context.responseOverride.status = 404)x";
+    let twice =
+        "#set($context.responseOverride.status = 400)#set($context.responseOverride.status = 404)x";
     let request = Request::new("GET", "/");
     let answer = DynamoDbResponse::new(200, "{}");
     let response = IntegrationResponse::new(200).template("application/json", twice);
-    let stack_of = |integration: AwsIntegration| stack(HttpMethod::Get, "/", Method::new(integration));
-    let in_response = stack_of(integration().request_template("application/json", "x").responses([response]));
+    let stack_of =
+        |integration: AwsIntegration| stack(HttpMethod::Get, "/", Method::new(integration));
+    let in_response =
+        stack_of(integration().request_template("application/json", "x").responses([response]));
     let in_request = stack_of(integration().request_template("application/json", twice));
     for (stack, which) in [(in_response, "response"), (in_request, "request")] {
         let response = answered(&stack, &request, &answer);
-        assert_eq!((response.status, response.body.as_str()), (500, "{\"message\":\"Internal server error\"}"));
+        assert_eq!(
+            (response.status, response.body.as_str()),
+            (500, "{\"message\":\"Internal server error\"}")
+        );
         let reason = response.reason.expect("a reason");
-        let expected = format!("the {which} template overrides $context.responseOverride.status more than once");
+        let expected = format!(
+            "the {which} template overrides $context.responseOverride.status more than once"
+        );
         assert!(reason.contains(&expected), "{reason}");
     }
 }
 
 #[test]
 fn a_status_that_is_none_is_ignored() {
-    for (status, becomes, ignored) in
-        [("404", 404, None), ("99", 200, Some("99")), ("600", 200, Some("600")), ("'404'", 200, Some("\"404\""))]
-    {
+    for (status, becomes, ignored) in [
+        ("404", 404, None),
+        ("99", 200, Some("99")),
+        ("600", 200, Some("600")),
+        ("'404'", 200, Some("\"404\"")),
+    ] {
         let template = format!("#set($context.responseOverride.status = {status})x");
         let response = IntegrationResponse::new(200).template("application/json", template);
-        let integration = integration().request_template("application/json", "x").responses([response]);
+        let integration =
+            integration().request_template("application/json", "x").responses([response]);
         let stack = stack(HttpMethod::Get, "/", Method::new(integration));
-        let response = answered(&stack, &Request::new("GET", "/"), &DynamoDbResponse::new(200, "{}"));
-        assert_eq!((response.status, response.ignored_status.as_deref()), (becomes, ignored), "{status}");
+        let response =
+            answered(&stack, &Request::new("GET", "/"), &DynamoDbResponse::new(200, "{}"));
+        assert_eq!(
+            (response.status, response.ignored_status.as_deref()),
+            (becomes, ignored),
+            "{status}"
+        );
     }
 }
 
@@ -303,7 +361,8 @@ fn the_parameters_of_the_method_request() {
     let template = "$method.request.path.id $method.request.querystring['q'] $method.request.header.get('X-A') \
         [$method.request.path.none$method.request.body$method]";
     let response = IntegrationResponse::new(200).template("application/json", template);
-    let integration = integration().request_template("application/json", template).responses([response]);
+    let integration =
+        integration().request_template("application/json", template).responses([response]);
     let stack = stack(HttpMethod::Get, "/{id}", Method::new(integration));
     let request = Request::new("GET", "/7?q=1").header("X-A", "h");
     assert_eq!(asked(&stack, &request), "7 1 h []");
@@ -313,9 +372,12 @@ fn the_parameters_of_the_method_request() {
 #[test]
 fn a_mock_answers_by_itself() {
     let response = IntegrationResponse::new(204).header("Access-Control-Allow-Origin", "'*'");
-    let stack = stack(HttpMethod::Options, "/a", Method::new(MockIntegration::answering(response)));
+    let stack =
+        stack(HttpMethod::Options, "/a", Method::new(MockIntegration::responding(response)));
     let gateway = Gateway::of(&stack).expect("an API");
-    let Received::Response(response) = gateway.receive(&Request::new("OPTIONS", "/a")) else { panic!("a call") };
+    let Outcome::Response(response) = gateway.receive(&Request::new("OPTIONS", "/a")) else {
+        panic!("a call")
+    };
     assert_eq!((response.status, response.body.as_str(), response.reason), (204, "", None));
     assert_eq!(response.headers.get("Access-Control-Allow-Origin").map(String::as_str), Some("*"));
 }
@@ -323,12 +385,18 @@ fn a_mock_answers_by_itself() {
 #[test]
 fn a_stage_by_its_handle() {
     let mut stack = Stack::new("test");
-    let method = || Method::new(integration().request_template("application/json", "$context.stage"));
+    let method =
+        || Method::new(integration().request_template("application/json", "$context.stage"));
     let api = stack.add(
-        RestApi::new("api").route(HttpMethod::Get, "/", method()).stage(Stage::new("one")).stage(Stage::new("two")),
+        RestApi::new("api")
+            .route(HttpMethod::Get, "/", method())
+            .stage(Stage::new("one"))
+            .stage(Stage::new("two")),
     );
     let gateway = Gateway::at(&stack, &api.stage("two")).expect("the stage");
-    let Received::Call(call) = gateway.receive(&Request::new("GET", "/")) else { panic!("answered") };
+    let Outcome::Call(call) = gateway.receive(&Request::new("GET", "/")) else {
+        panic!("answered")
+    };
     assert_eq!(call.request().body, "two");
     assert!(Gateway::at(&stack, &api.stage("three")).is_none());
 }
@@ -360,14 +428,16 @@ fn the_requests_that_the_emulators_answer() {
         "AttributeDefinitions": [attribute("id"), attribute("timestamp")],
     });
     database.create_table(serde_json::from_value(table).expect("a request")).expect("a table");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/prove/requests/vantiq-putitem.json");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/prove/requests/vantiq-putitem.json");
     let requests = std::fs::read_to_string(path).expect("the requests");
     let requests: Vec<Value> = serde_json::from_str(&requests).expect("JSON");
     assert!(requests.len() >= 14);
     for request in &requests {
         let name = request["name"].as_str().expect("a name");
         let text = |field: &str| request[field].as_str().expect("text");
-        let mut sent = Request::new(text("method"), text("path")).api_key(request["api_key"] == true);
+        let mut sent =
+            Request::new(text("method"), text("path")).api_key(request["api_key"] == true);
         for (header, value) in request["headers"].as_object().into_iter().flatten() {
             sent = sent.header(header, value.as_str().expect("a header"));
         }
@@ -376,8 +446,10 @@ fn the_requests_that_the_emulators_answer() {
             body => body.to_string(),
         });
         let response = match gateway.receive(&sent) {
-            Received::Call(call) => call.answered(&perform(&database, call.request().action, &call.request().body)),
-            Received::Response(response) => response,
+            Outcome::Call(call) => {
+                call.answered(&perform(&database, call.request().action, &call.request().body))
+            }
+            Outcome::Response(response) => response,
         };
         assert_eq!(request["status"], response.status, "{name}: {response:?}");
         if let Some(expected) = request.get("json") {
@@ -389,7 +461,9 @@ fn the_requests_that_the_emulators_answer() {
         }
         if let Some(stored) = request.get("stored") {
             let get = json!({"TableName": stored["table"], "Key": stored["key"]});
-            let found = database.get_item(serde_json::from_value(get).expect("a request")).expect("an answer");
+            let found = database
+                .get_item(serde_json::from_value(get).expect("a request"))
+                .expect("an answer");
             let found = serde_json::to_value(found).expect("JSON");
             assert_eq!(found.get("Item").unwrap_or(&Value::Null), &stored["item"], "{name}");
         }
@@ -400,10 +474,13 @@ fn the_requests_that_the_emulators_answer() {
 #[test]
 fn examples_pass() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/blueprints");
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(&directory).expect("blueprints").map(|entry| entry.expect("an entry").path()).collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(&directory)
+        .expect("blueprints")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     files.sort();
-    let files = files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    let files =
+        files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
     let files = files.map(|path| Source {
         name: path.display().to_string(),
         text: std::fs::read_to_string(path).expect("a blueprint"),
@@ -430,8 +507,8 @@ fn refused_by(api: &str, request: &Request) -> Response {
     );
     let stack = loaded(&Source { name: "test.yaml".into(), text, directory: ".".into() });
     match Gateway::of(&stack).expect("an API").receive(request) {
-        Received::Response(response) => response,
-        Received::Call(call) => panic!("{call:?}"),
+        Outcome::Response(response) => response,
+        Outcome::Call(call) => panic!("{call:?}"),
     }
 }
 
@@ -445,26 +522,35 @@ fn the_api_says_what_refusals_look_like() {
                method.request.header.Origin, X-Why: context.error.responseType, X-None: context.authorizer.nothing}\n      body: \
                {application/json: '{\"error\": $context.error.messageString, \"$5\": \"$context.stage.\"}'}\n";
     let own = refused_by(own, &request);
-    assert_eq!((own.status, own.body.as_str()), (404, r#"{"error": "Missing Authentication Token", "$5": "prod."}"#));
+    assert_eq!(
+        (own.status, own.body.as_str()),
+        (404, r#"{"error": "Missing Authentication Token", "$5": "prod."}"#)
+    );
     assert_eq!(own.header("X-From"), Some("https://example.com"));
-    assert_eq!((own.header("X-Why"), own.header("X-None")), (Some("MISSING_AUTHENTICATION_TOKEN"), None));
+    assert_eq!(
+        (own.header("X-Why"), own.header("X-None")),
+        (Some("MISSING_AUTHENTICATION_TOKEN"), None)
+    );
 }
 
 #[test]
 fn authorizers_let_in_whom_the_request_says() {
     let pool = "  authorizers:\n    users: {cognito: {user-pools: [\"arn:aws:cognito-idp:us-east-1:123456789012:userpool/p\"]}}\n";
-    let function =
-        "  authorizers:\n    users: {token: {function: \"arn:aws:lambda:us-east-1:123456789012:function:f\"}}\n";
+    let function = "  authorizers:\n    users: {token: {function: \"arn:aws:lambda:us-east-1:123456789012:function:f\"}}\n";
     let without = Request::new("GET", "/orders/7");
     let with = without.clone().header("Authorization", "token");
-    for (api, request, status) in
-        [(pool, &without, 401), (pool, &with, 401), (function, &without, 401), (function, &with, 403)]
-    {
+    for (api, request, status) in [
+        (pool, &without, 401),
+        (pool, &with, 401),
+        (function, &without, 401),
+        (function, &with, 403),
+    ] {
         assert_eq!(refused_by(api, request).status, status, "{api} {request:?}");
     }
 }
 
-/// The status of what API Gateway answers by itself, or none where DynamoDB is called; of a route with what is said of it besides.
+/// The status of what API Gateway answers by itself, or none where DynamoDB is called; of a route
+/// with what is said of it besides.
 fn refusal_of(api: &str, route: &str, request: &Request) -> Option<u16> {
     let text = format!(
         "name: orders\ntables: {{orders: {{partition-key: id}}}}\napi:\n{api}  routes:\n    \
@@ -472,8 +558,8 @@ fn refusal_of(api: &str, route: &str, request: &Request) -> Option<u16> {
     );
     let stack = loaded(&Source { name: "test.yaml".into(), text, directory: ".".into() });
     match Gateway::of(&stack).expect("an API").receive(request) {
-        Received::Response(response) => Some(response.status),
-        Received::Call(_) => None,
+        Outcome::Response(response) => Some(response.status),
+        Outcome::Call(_) => None,
     }
 }
 
@@ -482,9 +568,12 @@ fn a_token_has_to_match_before_a_function_is_asked() {
     let api = "  authorizers:\n    users: {token: {function: \"arn:aws:lambda:us-east-1:123456789012:function:f\", \
                validation-expression: \"^Bearer [a-z]+$\"}}\n";
     let request = Request::new("GET", "/orders/7").authorized(true);
-    for (token, status) in
-        [("Bearer abc", None), ("Bearer ABC", Some(401)), ("xBearer abc", Some(401)), ("", Some(401))]
-    {
+    for (token, status) in [
+        ("Bearer abc", None),
+        ("Bearer ABC", Some(401)),
+        ("xBearer abc", Some(401)),
+        ("", Some(401)),
+    ] {
         let request = request.clone().header("Authorization", token);
         assert_eq!(refusal_of(api, "authorizer: users, ", &request), status, "{token}");
     }
@@ -494,8 +583,11 @@ fn a_token_has_to_match_before_a_function_is_asked() {
 
 #[test]
 fn a_resource_policy_is_looked_at_first() {
-    let from = |address: &str| Request::new("GET", "/orders/7").context("identity", json!({ "sourceIp": address }));
-    let only_from = "  policy: [{}, {effect: deny, unless: {source-ips: [192.0.2.0/24, \"2001:db8::/32\"]}}]\n";
+    let from = |address: &str| {
+        Request::new("GET", "/orders/7").context("identity", json!({ "sourceIp": address }))
+    };
+    let only_from =
+        "  policy: [{}, {effect: deny, unless: {source-ips: [192.0.2.0/24, \"2001:db8::/32\"]}}]\n";
     let allowed = "  policy: [{when: {source-ips: [192.0.2.0/24]}}]\n";
     let kept_out = "  policy: [{}, {effect: deny, when: {source-ips: [203.0.113.9]}}]\n";
     for (policy, address, status) in [
@@ -539,8 +631,9 @@ fn whom_a_resource_policy_does_not_name_who_decides_next_may_let_in() {
 fn a_private_api_is_called_through_its_vpc_endpoints() {
     let api = "  endpoint: {private: {vpc-endpoints: [vpce-1]}}\n  policy: [{effect: deny, unless: {vpcs: [vpc-1]}}]\n";
     let request = Request::new("GET", "/orders/7");
-    let through =
-        |endpoint: &str, vpc: &str| request.clone().context("identity", json!({"vpceId": endpoint, "vpcId": vpc}));
+    let through = |endpoint: &str, vpc: &str| {
+        request.clone().context("identity", json!({"vpceId": endpoint, "vpcId": vpc}))
+    };
     assert_eq!(refusal_of(api, "", &request), None);
     assert_eq!(refusal_of(api, "", &through("vpce-1", "vpc-1")), None);
     assert_eq!(refusal_of(api, "", &through("vpce-2", "vpc-1")), Some(403));

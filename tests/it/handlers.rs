@@ -21,7 +21,9 @@ fn the_handlers_answer_what_they_could_not_do() {
         }
         Err(error) => {
             assert!(!prove::tools_are_required(), "python3 does not run: {error}");
-            prove::say(&format!("SKIPPED: the handlers prove nothing here, for python3 does not run: {error}\n"));
+            prove::say(&format!(
+                "SKIPPED: the handlers prove nothing here, for python3 does not run: {error}\n"
+            ));
         }
     }
 }

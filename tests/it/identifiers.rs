@@ -1,5 +1,5 @@
-//! Identifiers follow from their own name or path alone: whatever else a stack holds, comes or goes, they stay, and no two
-//! are the same. So does what stands behind them.
+//! Identifiers follow from their own name or path alone: whatever else a stack holds, comes or
+//! goes, they stay, and no two are the same. So does what stands behind them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -87,7 +87,9 @@ struct Contents {
 }
 
 fn contents() -> impl Strategy<Value = Contents> {
-    let names = SECTIONS.iter().map(|section| btree_set(name(), 0..5).prop_map(move |names| (*section, names)));
+    let names = SECTIONS
+        .iter()
+        .map(|section| btree_set(name(), 0..5).prop_map(move |names| (*section, names)));
     let routes = btree_set((select(&["GET", "PUT", "ANY"][..]), path()), 1..8);
     (names.collect::<Vec<_>>(), routes)
         .prop_map(|(names, routes)| Contents { names: names.into_iter().collect(), routes })
@@ -98,21 +100,29 @@ impl Contents {
     fn part(&self, keep: &[bool]) -> Self {
         let mut keep = keep.iter().copied().cycle();
         let mut kept = || keep.next().unwrap_or_default();
-        let names =
-            self.names.iter().map(|(section, names)| (*section, names.iter().filter(|_| kept()).cloned().collect()));
+        let names = self
+            .names
+            .iter()
+            .map(|(section, names)| (*section, names.iter().filter(|_| kept()).cloned().collect()));
         let names = names.collect();
         let last = self.routes.last();
-        let routes = self.routes.iter().filter(|route| Some(*route) == last || kept()).cloned().collect();
+        let routes =
+            self.routes.iter().filter(|route| Some(*route) == last || kept()).cloned().collect();
         Self { names, routes }
     }
 
-    /// A blueprint with all of it. The name on AWS of each follows from its key, in another way than its identifier does.
+    /// A blueprint with all of it. The name on AWS of each follows from its key, in another way
+    /// than its identifier does.
     fn stack(&self, parameter: &str) -> Stack {
         let section = |section: &str, definition: &dyn Fn(&str, &str) -> Value| -> Value {
             let names = self.names[section].iter();
-            names.map(|name| (name.clone(), definition(name, &digits(name)))).collect::<Map<_, _>>().into()
+            names
+                .map(|name| (name.clone(), definition(name, &digits(name))))
+                .collect::<Map<_, _>>()
+                .into()
         };
-        let plan = |key: &str, digits: &str| json!({"name": format!("plan-{digits}"), "api-keys": [key]});
+        let plan =
+            |key: &str, digits: &str| json!({"name": format!("plan-{digits}"), "api-keys": [key]});
         let function = |key: &str, digits: &str| {
             json!({
                 "name": format!("f-{digits}"), "code": {"source": "x"},
@@ -127,10 +137,14 @@ impl Contents {
             let certificate = "arn:aws:acm:eu-central-1:111122223333:certificate/x";
             json!({"name": format!("d{digits}.example.com"), "certificate-arn": certificate})
         };
-        let mut kinesis_streams = section("kinesis-streams", &|_, digits| json!({"name": format!("s-{digits}")}));
+        let mut kinesis_streams =
+            section("kinesis-streams", &|_, digits| json!({"name": format!("s-{digits}")}));
         kinesis_streams["clicks"] = json!({});
         let routes = self.routes.iter().map(|(verb, path)| {
-            (format!("{verb} {}", path.replace("{p", &format!("{{{parameter}"))), json!({"mock": {"status": 204}}))
+            (
+                format!("{verb} {}", path.replace("{p", &format!("{{{parameter}"))),
+                json!({"mock": {"status": 204}}),
+            )
         });
         let settings = self.routes.iter().map(|(verb, path)| {
             let route = format!("{verb} {}", path.replace("{p", &format!("{{{parameter}")));
@@ -153,7 +167,11 @@ impl Contents {
                 "stage": {"method-settings": settings.collect::<Map<_, _>>()},
             },
         });
-        let source = Source { name: "depot.yaml".into(), text: blueprint.to_string(), directory: PathBuf::new() };
+        let source = Source {
+            name: "depot.yaml".into(),
+            text: blueprint.to_string(),
+            directory: PathBuf::new(),
+        };
         blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
     }
 }
@@ -168,7 +186,8 @@ fn digits(name: &str) -> String {
 
 /// The parts of a template, by section and identifier, but for the deployment.
 fn template(stack: &Stack) -> BTreeMap<String, String> {
-    let template = CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text");
+    let template =
+        CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text");
     let template: Value = serde_json::from_str(&template).expect("JSON");
     let section = |name: &'static str| {
         let entries = template[name].as_object().cloned().unwrap_or_default().into_iter();
@@ -189,9 +208,11 @@ fn template(stack: &Stack) -> BTreeMap<String, String> {
 
 /// The blocks of a module by their first lines, but for the deployment.
 fn module(stack: &Stack) -> Vec<(String, String)> {
-    let files = Terraform.synthesize(stack).expect("sound").into_iter().filter_map(Artifact::into_text);
+    let files =
+        Terraform.synthesize(stack).expect("sound").into_iter().filter_map(Artifact::into_text);
     let text: String = files.collect();
-    let is_block = |line: &str| ["resource ", "variable ", "output "].iter().any(|of| line.starts_with(of));
+    let is_block =
+        |line: &str| ["resource ", "variable ", "output "].iter().any(|of| line.starts_with(of));
     let mut blocks = Vec::new();
     let mut lines = text.lines();
     while let Some(first) = lines.find(|line| is_block(line)) {
@@ -248,7 +269,8 @@ proptest! {
     }
 }
 
-/// A log group whose name stays is there already: it could not be made a second time for the stage's new name.
+/// A log group whose name stays is there already: it could not be made a second time for the
+/// stage's new name.
 #[test]
 fn a_log_group_with_a_name_of_its_own_does_not_follow_the_stage() {
     let blueprint = |stage: &str, log_group_name: &str| {
@@ -257,13 +279,17 @@ fn a_log_group_with_a_name_of_its_own_does_not_follow_the_stage() {
              {{log-group-name: {log_group_name}, retention-days: 7}}}}}}}}"
         );
         let source = Source { name: "depot.yaml".into(), text, directory: PathBuf::new() };
-        let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-        let is_log_group = |id: &String| id.ends_with("LogGroup") || id.contains("aws_cloudwatch_log_group");
+        let stack = blueprint::load(&source, &[])
+            .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        let is_log_group =
+            |id: &String| id.ends_with("LogGroup") || id.contains("aws_cloudwatch_log_group");
         let addresses = module(&stack).into_iter().map(|(address, _)| address);
         template(&stack).into_keys().chain(addresses).filter(is_log_group).collect::<Vec<_>>()
     };
-    let expected =
-        ["Resources ApiSlashDepotStageLogGroup", "resource \"aws_cloudwatch_log_group\" \"api_slash_depot_stage\" {"];
+    let expected = [
+        "Resources ApiSlashDepotStageLogGroup",
+        "resource \"aws_cloudwatch_log_group\" \"api_slash_depot_stage\" {",
+    ];
     assert_eq!(blueprint("live", "/depot"), expected);
     assert_eq!(blueprint("beta", "/depot"), expected);
     assert_ne!(blueprint("live", "beta"), blueprint("beta", "null"));

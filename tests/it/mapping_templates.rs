@@ -1,5 +1,5 @@
-//! The mapping templates of small blueprints, as files to read in review: `tests/blueprints/mapping-templates/*.yaml` and
-//! `snapshots/mapping-templates/`.
+//! The mapping templates of small blueprints, as files to read in review:
+//! `tests/blueprints/mapping-templates/*.yaml` and `snapshots/mapping-templates/`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,23 +14,33 @@ fn templates(blueprint: &Path) -> BTreeMap<PathBuf, String> {
     let name = blueprint.file_stem().expect("a name").to_string_lossy().into_owned();
     let text = std::fs::read_to_string(blueprint).expect("a readable file");
     let source = Source { name: name.clone(), text, directory: PathBuf::new() };
-    let routes = blueprint::routes(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let routes =
+        blueprint::routes(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
     let mut files = BTreeMap::new();
     for key in routes.keys() {
         let integration = routes.integration(key).expect("a route");
-        let parts = integration.request_templates().values().map(|template| ("request".to_owned(), template)).chain(
-            integration.responses().iter().flat_map(|response| {
-                response.templates().values().map(|template| (response.status().to_string(), template))
-            }),
-        );
-        let route: String = key.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        let parts = integration
+            .request_templates()
+            .values()
+            .map(|template| ("request".to_owned(), template))
+            .chain(integration.responses().iter().flat_map(|response| {
+                response
+                    .templates()
+                    .values()
+                    .map(|template| (response.status().to_string(), template))
+            }));
+        let route: String =
+            key.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
         let route = route.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
         for (part, template) in parts {
             let (text, extension) = match TemplateText::of(template).expect("writable") {
                 TemplateText::Vtl(text) => (text, "vtl"),
                 TemplateText::Handlebars(text) => (text, "vtl.hbs"),
             };
-            files.insert(Path::new(SNAPSHOTS).join(&name).join(format!("{route}.{part}.{extension}")), text);
+            files.insert(
+                Path::new(SNAPSHOTS).join(&name).join(format!("{route}.{part}.{extension}")),
+                text,
+            );
         }
     }
     files
@@ -50,7 +60,8 @@ fn snapshots_hold_what_is_generated() {
     if update {
         let _ = std::fs::remove_dir_all(SNAPSHOTS);
         for (path, text) in &expected {
-            std::fs::create_dir_all(path.parent().expect("a directory")).expect("snapshots/ can be written");
+            std::fs::create_dir_all(path.parent().expect("a directory"))
+                .expect("snapshots/ can be written");
             std::fs::write(path, text).expect("snapshots/ can be written");
         }
     }
@@ -69,7 +80,11 @@ fn snapshots_hold_what_is_generated() {
             path.display()
         );
     }
-    assert_eq!(written.len(), expected.len(), "there are templates that nothing generates any more");
+    assert_eq!(
+        written.len(),
+        expected.len(),
+        "there are templates that nothing generates any more"
+    );
 }
 
 /// Each says in a line what it is of, and that nobody wrote it. A constant needs none.
@@ -79,7 +94,11 @@ fn every_template_says_what_generated_it() {
         for (path, text) in templates(&blueprint.expect("a file").path()) {
             let says = |line: &str| line.starts_with("## The ") && line.ends_with(", by dynagate.");
             let is_constant = serde_json::from_str::<serde_json::Value>(&text).is_ok();
-            assert!(is_constant || text.lines().filter(|line| says(line)).count() == 1, "{}", path.display());
+            assert!(
+                is_constant || text.lines().filter(|line| says(line)).count() == 1,
+                "{}",
+                path.display()
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Every option that the schema knows is set in one of the blueprints that the real tools judge: `tests/blueprints/*.yaml`.
+//! Every option that the schema knows is set in one of the blueprints that the real tools judge:
+//! `tests/blueprints/*.yaml`.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -34,7 +35,9 @@ impl Walk<'_> {
                     if property.is_null() {
                         let others = &schema["additionalProperties"];
                         self.value(&format!("{at}/additionalProperties"), others, value);
-                        for (pattern, others) in schema["patternProperties"].as_object().into_iter().flatten() {
+                        for (pattern, others) in
+                            schema["patternProperties"].as_object().into_iter().flatten()
+                        {
                             self.value(&format!("{at}/patternProperties/{pattern}"), others, value);
                         }
                     } else {
@@ -67,7 +70,10 @@ fn options(at: &str, schema: &Value, found: &mut BTreeSet<Pointer>) {
             }
         }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| options(&format!("{at}/{index}"), item, found));
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(index, item)| options(&format!("{at}/{index}"), item, found));
         }
         _ => {}
     }
@@ -90,8 +96,8 @@ fn every_option_is_proven() {
             continue;
         }
         let text = std::fs::read_to_string(&path).expect("a blueprint");
-        let blueprint: Value =
-            serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let blueprint: Value = serde_yaml::from_str(&text)
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         walk.value("#", &schema, &blueprint);
     }
     let mut all = BTreeSet::new();

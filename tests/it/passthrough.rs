@@ -1,9 +1,10 @@
-//! Bodies that are passed through to DynamoDB: of their members, those that the action needs, and those that are allowed.
+//! Bodies that are passed through to DynamoDB: of their members, those that the action needs, and
+//! those that are allowed.
 
 use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
-use dynagate::gateway::{Gateway, Received, Request};
+use dynagate::gateway::{Gateway, Outcome, Request};
 use dynagate::model::Stack;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -33,7 +34,11 @@ const CASES: [Case; 12] = [
         || json!({"TableName": "pumps", "KeyConditionExpression": "x", "Limit": 5, "ExclusiveStartKey": {}, "ScanIndexForward": false}),
         &[""],
     ),
-    ("Scan", || json!({"TableName": "pumps", "FilterExpression": "x", "Segment": 0, "TotalSegments": 1}), &[""]),
+    (
+        "Scan",
+        || json!({"TableName": "pumps", "FilterExpression": "x", "Segment": 0, "TotalSegments": 1}),
+        &[""],
+    ),
     (
         "BatchGetItem",
         || json!({"RequestItems": {"pumps": {"Keys": [{}], "ConsistentRead": true}}}),
@@ -93,8 +98,8 @@ fn api(raw: &str) -> Stack {
 fn passed(stack: &Stack, body: String) -> Option<String> {
     let request = Request::new("POST", "/").header("Content-Type", "application/json").body(body);
     match Gateway::of(stack).expect("an API").receive(&request) {
-        Received::Call(call) => Some(call.request().body.clone()),
-        Received::Response(response) => {
+        Outcome::Call(call) => Some(call.request().body.clone()),
+        Outcome::Response(response) => {
             assert_eq!(response.status, 400, "{response:?}");
             None
         }
@@ -110,7 +115,8 @@ fn what_an_action_needs_is_let_through_and_nothing_else() {
         for place in places {
             for member in FURTHER {
                 let mut body = whole.clone();
-                let object = body.pointer_mut(place).and_then(Value::as_object_mut).expect("an object");
+                let object =
+                    body.pointer_mut(place).and_then(Value::as_object_mut).expect("an object");
                 object.insert(member.to_owned(), json!("ALL_OLD"));
                 assert_eq!(passed(&stack, body.to_string()), None, "{action}: {body}");
             }
@@ -137,7 +143,11 @@ fn what_is_allowed_by_name_is_let_through_and_nothing_else() {
             let mut body = request();
             let object = body.pointer_mut(place).and_then(Value::as_object_mut).expect("an object");
             object.insert(other.to_owned(), json!([]));
-            assert_eq!(passed(&stack, body.to_string()).is_some(), other == member, "{action}: {body}");
+            assert_eq!(
+                passed(&stack, body.to_string()).is_some(),
+                other == member,
+                "{action}: {body}"
+            );
         }
     }
 }
@@ -156,7 +166,8 @@ fn an_index_is_named_where_the_route_has_it() {
 fn of_a_member_that_is_there_twice_one_goes_on() {
     let stack = api("action: PutItem, tables: [pumps]");
     let body = r#"{"TableName": "others", "TableName": "pumps", "Item": {"secret": 1}, "Item": {"id": {"S": "a"}}}"#;
-    let sent: Value = serde_json::from_str(&passed(&stack, body.to_owned()).expect("passed")).expect("JSON");
+    let sent: Value =
+        serde_json::from_str(&passed(&stack, body.to_owned()).expect("passed")).expect("JSON");
     assert_eq!(sent, json!({"TableName": "pumps", "Item": {"id": {"S": "a"}}}));
     let transaction = api("action: TransactWriteItems, tables: [pumps]");
     let body = r#"{"TransactItems": [{"Put": {"TableName": "pumps", "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}}], "TransactItems": []}"#;
@@ -173,10 +184,11 @@ fn other_content_types_are_refused() {
         ("application/json; charset=utf-8", 400),
         ("APPLICATION/JSON", 400),
     ] {
-        let request = Request::new("POST", "/").header("Content-Type", content_type).body(body.clone());
+        let request =
+            Request::new("POST", "/").header("Content-Type", content_type).body(body.clone());
         match Gateway::of(&stack).expect("an API").receive(&request) {
-            Received::Response(response) => assert_eq!(response.status, status, "{content_type}"),
-            Received::Call(call) => panic!("{content_type}: {:?}", call.request()),
+            Outcome::Response(response) => assert_eq!(response.status, status, "{content_type}"),
+            Outcome::Call(call) => panic!("{content_type}: {:?}", call.request()),
         }
     }
 }
@@ -185,7 +197,9 @@ fn other_content_types_are_refused() {
 #[test]
 fn a_template_that_prints_the_body_has_the_same_model() {
     for template in ["$input.body", " $!input.body\\n", "$input.json('$')"] {
-        let stack = api(&format!("action: PutItem, tables: [pumps], request: {{application/json: \"{template}\"}}"));
+        let stack = api(&format!(
+            "action: PutItem, tables: [pumps], request: {{application/json: \"{template}\"}}"
+        ));
         let body = |more: &str| format!(r#"{{"TableName": "pumps", "Item": {{}}{more}}}"#);
         assert!(passed(&stack, body("")).is_some(), "{template}");
         assert_eq!(passed(&stack, body(r#", "ReturnValues": "ALL_OLD""#)), None, "{template}");

@@ -37,16 +37,22 @@ fn examples() -> Vec<(&'static str, Stack)> {
 }
 
 fn load(pattern: &Pattern) -> Stack {
-    blueprint::load(&pattern.source(), &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
+    blueprint::load(&pattern.source(), &[])
+        .unwrap_or_else(|errors| panic!("{}", errors.render(false)))
 }
 
 /// The files of both engines, by their paths under a pattern's snapshots.
 fn files(stack: &Stack) -> Vec<(PathBuf, Vec<u8>)> {
-    let written = |backend: &dyn Backend| backend.synthesize(stack).unwrap_or_else(|problems| panic!("{problems}"));
-    let in_directory = |directory: &'static str| {
-        move |artifact: Artifact| (Path::new(directory).join(&*artifact.name), artifact.bytes().to_owned())
+    let written = |backend: &dyn Backend| {
+        backend.synthesize(stack).unwrap_or_else(|problems| panic!("{problems}"))
     };
-    let mut files: Vec<_> = written(&CloudFormation).into_iter().map(in_directory("cloudformation")).collect();
+    let in_directory = |directory: &'static str| {
+        move |artifact: Artifact| {
+            (Path::new(directory).join(&*artifact.name), artifact.bytes().to_owned())
+        }
+    };
+    let mut files: Vec<_> =
+        written(&CloudFormation).into_iter().map(in_directory("cloudformation")).collect();
     files.extend(written(&Terraform).into_iter().map(in_directory("terraform")));
     files
 }
@@ -72,10 +78,12 @@ fn snapshots_hold_what_is_synthesized() {
         for (name, contents) in files(&load(pattern)) {
             let path = root.join(pattern.name).join(name);
             if update {
-                std::fs::create_dir_all(path.parent().expect("a directory")).expect("snapshots/ can be written");
+                std::fs::create_dir_all(path.parent().expect("a directory"))
+                    .expect("snapshots/ can be written");
                 std::fs::write(&path, &contents).expect("snapshots/ can be written");
             }
-            let snapshot = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let snapshot =
+                std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             assert!(
                 snapshot == contents,
                 "{} is not what is synthesized now; review the difference after UPDATE_SNAPSHOTS=1 cargo test",

@@ -3,17 +3,23 @@
 use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
-use dynagate::model::{ErrorAnswers, Get, HttpMethod, Operation, Policy, RestApi, Role, Service, Stack, Stage, Table};
+use dynagate::model::{
+    ErrorMapping, Get, HttpMethod, Operation, Policy, RestApi, Role, Service, Stack, Stage, Table,
+};
 use dynagate::synth::{Backend as _, CloudFormation};
 use serde_json::{Value, json};
 
 /// The statements of the role's policy in a blueprint's template.
 fn statements(text: &str) -> Value {
-    let source = Source { name: "orders.yaml".into(), text: text.into(), directory: PathBuf::new() };
-    let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+    let source =
+        Source { name: "orders.yaml".into(), text: text.into(), directory: PathBuf::new() };
+    let stack =
+        blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let template =
+        CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
     let template: Value = serde_json::from_str(&template).expect("JSON");
-    template["Resources"]["ApiRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].clone()
+    template["Resources"]["ApiRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+        .clone()
 }
 
 #[test]
@@ -96,7 +102,9 @@ api:
                 Value::Array(actions) => actions.clone(),
                 action => vec![action.clone()],
             })
-            .map(|action| action.as_str().expect("an action").trim_start_matches("dynamodb:").to_owned())
+            .map(|action| {
+                action.as_str().expect("an action").trim_start_matches("dynamodb:").to_owned()
+            })
             .collect();
         actions.sort();
         actions
@@ -115,7 +123,8 @@ api:
     assert_eq!(statements.as_array().expect("statements").len(), 3);
 }
 
-/// Each right only for the keys that its own routes can name, in which nothing stands for anything else.
+/// Each right only for the keys that its own routes can name, in which nothing stands for anything
+/// else.
 #[test]
 fn keys_begin_as_the_routes_say() {
     let statements = statements(include_str!("../blueprints/leading-keys.yaml"));
@@ -130,7 +139,8 @@ fn keys_begin_as_the_routes_say() {
         let all = statements.as_array().expect("statements").iter();
         let those = all.filter(|statement| {
             let actions = &statement["Action"];
-            let has = actions == action || actions.as_array().is_some_and(|all| all.contains(&action.into()));
+            let has = actions == action
+                || actions.as_array().is_some_and(|all| all.contains(&action.into()));
             has && statement["Resource"] == arn(table)
         });
         those.map(|statement| statement["Condition"].clone()).collect()
@@ -157,13 +167,16 @@ fn keys_of_an_operation_that_a_builder_made() {
         stack.add(table.clone());
         let policy = Policy::allowing("dynamodb", operation.statements());
         let role = stack.add(Role::new("api", Service::ApiGateway).policy(policy));
-        let method = operation.method(role.arn(), &ErrorAnswers::default());
-        stack.add(RestApi::new("api").route(HttpMethod::Get, "/{id}", method).stage(Stage::new("v1")));
+        let method = operation.method(role.arn(), &ErrorMapping::default());
+        stack.add(
+            RestApi::new("api").route(HttpMethod::Get, "/{id}", method).stage(Stage::new("v1")),
+        );
         stack
     };
     let sound = stack(get("USER#{path.id}"));
     assert_eq!(sound.check(), Ok(()));
-    let template = CloudFormation.synthesize(&sound).expect("sound").remove(0).into_text().expect("text");
+    let template =
+        CloudFormation.synthesize(&sound).expect("sound").remove(0).into_text().expect("text");
     assert!(template.contains(r#""dynamodb:LeadingKeys": "USER#*""#), "{template}");
     let problems = stack(get("{path.id}")).check().expect_err("any key").to_string();
     assert!(problems.contains("the partition key can begin with anything"), "{problems}");

@@ -21,7 +21,8 @@ fn tables(count: usize) -> String {
     text.push_str("api:\n  routes:\n");
     for index in 0..count {
         let table = format!("table-{index:0>200}");
-        let _ = writeln!(text, "    POST /{index}: {{raw: {{action: PutItem, tables: [{table}]}}}}");
+        let _ =
+            writeln!(text, "    POST /{index}: {{raw: {{action: PutItem, tables: [{table}]}}}}");
     }
     text
 }
@@ -38,10 +39,13 @@ fn a_role_that_may_do_too_much_is_refused() {
 const STATEMENTS: usize = 4;
 
 fn policy(addresses: usize) -> String {
-    let addresses: Vec<_> = (0..addresses).map(|index| format!("10.0.{}.0/24", 100 + index)).collect();
+    let addresses: Vec<_> =
+        (0..addresses).map(|index| format!("10.0.{}.0/24", 100 + index)).collect();
     let statement = format!("{{when: {{source-ips: [{}]}}}}, ", addresses.join(", "));
     let policy = statement.repeat(STATEMENTS);
-    format!("name: orders\napi:\n  policy: [{policy}]\n  routes: {{GET /: {{mock: {{status: 204}}}}}}\n")
+    format!(
+        "name: orders\napi:\n  policy: [{policy}]\n  routes: {{GET /: {{mock: {{status: 204}}}}}}\n"
+    )
 }
 
 #[test]
@@ -57,11 +61,14 @@ fn what_is_counted_is_what_is_written() {
     let source = |text| Source { name: "orders.yaml".into(), text, directory: PathBuf::new() };
     let stack = blueprint::load(&source(policy(110)), &[]).expect("sound");
     assert!(Terraform.synthesize(&stack).is_ok());
-    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+    let template =
+        CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
     let template: Value = serde_json::from_str(&template).expect("JSON");
     let resource = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/*";
     let policy_of = |template: &Value| {
-        template["Resources"]["Api"]["Properties"]["Policy"].to_string().replace("execute-api:/*", resource)
+        template["Resources"]["Api"]["Properties"]["Policy"]
+            .to_string()
+            .replace("execute-api:/*", resource)
     };
     let written = policy_of(&template).len();
     // The first count that is refused tells what was counted.
@@ -72,5 +79,9 @@ fn what_is_counted_is_what_is_written() {
         .zip(said.split_whitespace().skip(1))
         .find_map(|(number, word)| (word == "bytes").then(|| number.parse().ok()).flatten())
         .expect("a count");
-    assert_eq!(counted, written + (refused - 110) * STATEMENTS * r#""10.0.220.0/24","#.len(), "{said}");
+    assert_eq!(
+        counted,
+        written + (refused - 110) * STATEMENTS * r#""10.0.220.0/24","#.len(),
+        "{said}"
+    );
 }

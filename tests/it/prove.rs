@@ -1,9 +1,11 @@
-//! What the real tools make of the output: the real `terraform` with the real aws provider, cfn-lint and a CloudFormation
-//! engine, against local emulators, with HTTP requests sent through the deployed API. See `tests/prove/README.md`.
+//! What the real tools make of the output: the real `terraform` with the real aws provider,
+//! cfn-lint and a CloudFormation engine, against local emulators, with HTTP requests sent through
+//! the deployed API. See `tests/prove/README.md`.
 //!
-//! Where the tools are not set up, this says so and proves nothing; with `DYNAGATE_REQUIRE_TOOLS` set, as in CI, that is a
-//! failure. The patterns are proven wherever there are tools. What takes minutes, every option on each engine, is proven
-//! where they are required, and elsewhere said to be skipped.
+//! Where the tools are not set up, this says so and proves nothing; with `DYNAGATE_REQUIRE_TOOLS`
+//! set, as in CI, that is a failure. The patterns are proven wherever there are tools. What takes
+//! minutes, every option on each engine, is proven where they are required, and elsewhere said to
+//! be skipped.
 
 mod resets;
 mod updates;
@@ -19,21 +21,33 @@ pub(crate) fn tools_are_required() -> bool {
     std::env::var_os("DYNAGATE_REQUIRE_TOOLS").is_some()
 }
 
-/// Says what is not proven, past the test harness, which would swallow it: a skipped proof has to be seen.
+/// Says what is not proven, past the test harness, which would swallow it: a skipped proof has to
+/// be seen.
 pub(crate) fn say(notice: &str) {
-    let _ = Command::new("sh").args(["-c", "printf '%s' \"$0\" >&2", notice]).stderr(Stdio::inherit()).status();
+    let _ = Command::new("sh")
+        .args(["-c", "printf '%s' \"$0\" >&2", notice])
+        .stderr(Stdio::inherit())
+        .status();
 }
 
 /// Whether the tools are there; says loudly what is missing.
 pub(crate) fn tools_are_set_up() -> bool {
     let output = Command::new(directory().join("setup")).arg("--check").output();
     let (ready, report) = match &output {
-        Ok(output) => (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned()),
+        Ok(output) => {
+            (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+        }
         Err(error) => (false, format!("tests/prove/setup does not run: {error}\n")),
     };
     if !ready {
-        let missing: String = report.lines().filter(|line| !line.starts_with("there")).collect::<Vec<_>>().join("\n  ");
-        let notice = format!("SKIPPED: the real tools prove nothing here. Run tests/prove/setup first.\n  {missing}\n");
+        let missing: String = report
+            .lines()
+            .filter(|line| !line.starts_with("there"))
+            .collect::<Vec<_>>()
+            .join("\n  ");
+        let notice = format!(
+            "SKIPPED: the real tools prove nothing here. Run tests/prove/setup first.\n  {missing}\n"
+        );
         assert!(!tools_are_required(), "{notice}");
         say(&notice);
     }
@@ -110,7 +124,11 @@ fn query_by_id_on_terraform() {
 
 #[test]
 fn resume_getput_on_cloudformation() {
-    prove("template.json", &["--pattern", "resume-getput"], &["--http", "requests/resume-getput.json"]);
+    prove(
+        "template.json",
+        &["--pattern", "resume-getput"],
+        &["--http", "requests/resume-getput.json"],
+    );
 }
 
 #[test]
@@ -157,13 +175,21 @@ fn comment_kinesis_lambda_on_cloudformation() {
 
 #[test]
 fn comment_kinesis_lambda_on_terraform() {
-    prove_thoroughly("infra", &["--pattern", "comment-kinesis-lambda", "--format", "terraform"], COMMENTS);
+    prove_thoroughly(
+        "infra",
+        &["--pattern", "comment-kinesis-lambda", "--format", "terraform"],
+        COMMENTS,
+    );
 }
 
 const FLAVOURS: &[&str] = &["--http", "requests/ice-cream-flavours.json"];
 /// Nobody asks for a phone number here.
-const PHONE: [&str; 4] =
-    ["--pattern", "ice-cream-flavours", "--set", "parameters.phone-number.default='+4915112345678'"];
+const PHONE: [&str; 4] = [
+    "--pattern",
+    "ice-cream-flavours",
+    "--set",
+    "parameters.phone-number.default='+4915112345678'",
+];
 
 #[test]
 fn ice_cream_flavours_on_cloudformation() {
@@ -176,11 +202,16 @@ fn ice_cream_flavours_on_terraform() {
 }
 
 /// Paths, parameters and headers as requests bring them: `tests/blueprints/requests.yaml`.
-const REQUESTS_BROUGHT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/requests.yaml");
+const REQUESTS_BROUGHT: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/requests.yaml");
 
 #[test]
 fn what_requests_bring_on_cloudformation() {
-    prove_thoroughly("template.json", &["--blueprint", REQUESTS_BROUGHT], &["--http", "requests/requests.json"]);
+    prove_thoroughly(
+        "template.json",
+        &["--blueprint", REQUESTS_BROUGHT],
+        &["--http", "requests/requests.json"],
+    );
 }
 
 #[test]
@@ -194,7 +225,11 @@ const OPERATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/
 
 #[test]
 fn every_operation_on_cloudformation() {
-    prove_thoroughly("template.json", &["--blueprint", OPERATIONS], &["--http", "requests/operations.json"]);
+    prove_thoroughly(
+        "template.json",
+        &["--blueprint", OPERATIONS],
+        &["--http", "requests/operations.json"],
+    );
 }
 
 #[test]
@@ -211,22 +246,37 @@ const ANSWERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/ans
 
 #[test]
 fn answers_on_cloudformation() {
-    prove_thoroughly("template.json", &["--blueprint", ANSWERS], &["--http", "requests/answers.json"]);
+    prove_thoroughly(
+        "template.json",
+        &["--blueprint", ANSWERS],
+        &["--http", "requests/answers.json"],
+    );
 }
 
 #[test]
 fn answers_on_terraform() {
-    prove_thoroughly("infra", &["--blueprint", ANSWERS, "--format", "terraform"], &["--http", "requests/answers.json"]);
+    prove_thoroughly(
+        "infra",
+        &["--blueprint", ANSWERS, "--format", "terraform"],
+        &["--http", "requests/answers.json"],
+    );
 }
 
 /// Operations on many items, each of these few enough for a template that a request can carry.
-const BATCHES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-batches.yaml");
-const TRANSACTIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-transactions.yaml");
-const STATEMENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-statements.yaml");
+const BATCHES: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-batches.yaml");
+const TRANSACTIONS: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-transactions.yaml");
+const STATEMENTS: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-statements.yaml");
 
 #[test]
 fn batches_on_cloudformation() {
-    prove_thoroughly("template.json", &["--blueprint", BATCHES], &["--http", "requests/operations-batches.json"]);
+    prove_thoroughly(
+        "template.json",
+        &["--blueprint", BATCHES],
+        &["--http", "requests/operations-batches.json"],
+    );
 }
 
 #[test]
@@ -263,7 +313,11 @@ const PARTIQL: &str = "NOT PROVEN over HTTP: what statements of PartiQL do, for 
 #[test]
 fn statements_on_cloudformation() {
     say(PARTIQL);
-    prove_thoroughly("template.json", &["--blueprint", STATEMENTS], &["--http", "requests/operations-statements.json"]);
+    prove_thoroughly(
+        "template.json",
+        &["--blueprint", STATEMENTS],
+        &["--http", "requests/operations-statements.json"],
+    );
 }
 
 #[test]
@@ -277,7 +331,8 @@ fn statements_on_terraform() {
 }
 
 /// A role that may touch only some keys: `tests/blueprints/leading-keys.yaml`.
-const LEADING_KEYS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/leading-keys.yaml");
+const LEADING_KEYS: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/leading-keys.yaml");
 
 #[test]
 fn leading_keys_on_cloudformation() {
@@ -289,7 +344,8 @@ fn leading_keys_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", LEADING_KEYS, "--format", "terraform"], &[]);
 }
 
-/// Authorizers, CORS, gateway responses, policy, stage, domain names and tags: `tests/blueprints/api.yaml`.
+/// Authorizers, CORS, gateway responses, policy, stage, domain names and tags:
+/// `tests/blueprints/api.yaml`.
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/api.yaml");
 
 #[test]
@@ -354,11 +410,13 @@ fn every_error_answer_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", ERRORS, "--format", "terraform"], &[]);
 }
 
-/// A deployed stack that changes: from one with what engines keep when it is left out to one that leaves it out.
+/// A deployed stack that changes: from one with what engines keep when it is left out to one that
+/// leaves it out.
 const BEFORE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/changed/before.yaml");
 const AFTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/changed/after.yaml");
 
-/// Both indexes at once, the time to live without its name, another key: all at the first apply, and nothing is left to do.
+/// Both indexes at once, the time to live without its name, another key: all at the first apply,
+/// and nothing is left to do.
 #[test]
 fn a_deployed_stack_changes_on_terraform() {
     if !is_thorough() || !tools_are_set_up() {
@@ -366,7 +424,8 @@ fn a_deployed_stack_changes_on_terraform() {
     }
     let after = tempfile::tempdir().expect("a temporary directory");
     let synth = ["synth", "--blueprint", AFTER, "--format", "terraform", "--out"];
-    let status = Command::new(env!("CARGO_BIN_EXE_dynagate")).args(synth).arg(after.path()).status();
+    let status =
+        Command::new(env!("CARGO_BIN_EXE_dynagate")).args(synth).arg(after.path()).status();
     assert!(status.is_ok_and(|status| status.success()));
     let then = after.path().to_str().expect("a path");
     prove("infra", &["--blueprint", BEFORE, "--format", "terraform"], &["--then", then]);

@@ -8,7 +8,8 @@ use dynagate::pattern::PATTERNS;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
 /// In the order in which they are read.
-const PAGES: [&str; 5] = ["README.md", "docs/blueprints.md", "docs/examples.md", "docs/render.md", "docs/functions.md"];
+const PAGES: [&str; 5] =
+    ["README.md", "docs/blueprints.md", "docs/examples.md", "docs/render.md", "docs/functions.md"];
 
 fn page(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect(path)
@@ -18,30 +19,33 @@ fn page(path: &str) -> String {
 fn blocks(language: &str) -> Vec<String> {
     let opening = format!("```{language}\n");
     let text = PAGES.map(page).concat();
-    text.split(&opening).skip(1).map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
+    text.split(&opening)
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap_or_default().to_owned())
+        .collect()
 }
 
 fn source(text: &str) -> Source {
     Source { name: "orders.yaml".into(), text: text.into(), directory: PathBuf::new() }
 }
 
-/// The first blueprint, and the same with each further block that is no blueprint itself but routes or parameters to add.
+/// The first blueprint, and the same with each further block that is no blueprint itself but routes
+/// or parameters to add.
 fn blueprints() -> Vec<String> {
     let blocks = blocks("yaml");
     let (first, others) = blocks.split_first().expect("a blueprint");
     std::iter::once(first.clone())
-        .chain(others.iter().map(
-            |other| {
-                if other.contains("\nname: ") { other.clone() } else { format!("{first}{other}") }
-            },
-        ))
+        .chain(others.iter().map(|other| {
+            if other.contains("\nname: ") { other.clone() } else { format!("{first}{other}") }
+        }))
         .collect()
 }
 
 #[test]
 fn the_blueprints_synthesize() {
     for text in blueprints() {
-        let stack = blueprint::load(&source(&text), &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        let stack = blueprint::load(&source(&text), &[])
+            .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
         for backend in [&CloudFormation as &dyn Backend, &Terraform] {
             backend.synthesize(&stack).unwrap_or_else(|problems| panic!("{problems}"));
         }
@@ -52,7 +56,8 @@ fn the_blueprints_synthesize() {
 fn the_examples_pass() {
     let mut count = 0;
     for text in blueprints() {
-        let stack = blueprint::load(&source(&text), &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        let stack = blueprint::load(&source(&text), &[])
+            .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
         let gateway = Gateway::of(&stack).expect("an API");
         for example in stack.examples() {
             assert_eq!(example.run(&gateway).failures, [], "{}", example.name());
@@ -64,8 +69,12 @@ fn the_examples_pass() {
 
 #[test]
 fn the_template_begins_as_it_is_shown() {
-    let people = blueprints().into_iter().find(|text| text.contains("name: people")).expect("the blueprint of people");
-    let routes = blueprint::routes(&source(&people), &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let people = blueprints()
+        .into_iter()
+        .find(|text| text.contains("name: people"))
+        .expect("the blueprint of people");
+    let routes = blueprint::routes(&source(&people), &[])
+        .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
     let post = &routes.integration("POST /people").expect("a route").request_templates()["application/json"];
     let TemplateText::Handlebars(text) = TemplateText::of(post).expect("a template") else {
         panic!("it refers to a table")
@@ -77,7 +86,9 @@ fn the_template_begins_as_it_is_shown() {
 
 #[test]
 fn the_mistakes_are_shown_as_they_are() {
-    let wrong = blueprints()[0].replace("sort-key: placed-at", "sortKey: placed-at").replace("[orders]", "[order]");
+    let wrong = blueprints()[0]
+        .replace("sort-key: placed-at", "sortKey: placed-at")
+        .replace("[orders]", "[order]");
     let shown = blueprint::load(&source(&wrong), &[]).expect_err("wrong").render(false);
     assert_eq!(blocks("text").first().map(|block| block.trim_end()), Some(shown.as_str()));
 }
@@ -102,8 +113,9 @@ fn every_pattern_is_in_the_table_with_its_lines() {
 #[test]
 fn every_page_is_read() {
     let docs = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")).expect("docs");
-    let mut found: Vec<_> =
-        docs.map(|page| format!("docs/{}", page.expect("a page").file_name().to_string_lossy())).collect();
+    let mut found: Vec<_> = docs
+        .map(|page| format!("docs/{}", page.expect("a page").file_name().to_string_lossy()))
+        .collect();
     let mut read = PAGES[1..].to_vec();
     found.sort();
     read.sort_unstable();
@@ -113,10 +125,14 @@ fn every_page_is_read() {
 #[test]
 fn the_links_lead_to_files() {
     for path in PAGES {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(path).parent().expect("a folder").to_owned();
+        let folder =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join(path).parent().expect("a folder").to_owned();
         for rest in page(path).split("](").skip(1) {
             let target = rest.split(')').next().unwrap_or_default();
-            assert!(target.starts_with("https://") || folder.join(target).exists(), "{path}: {target}");
+            assert!(
+                target.starts_with("https://") || folder.join(target).exists(),
+                "{path}: {target}"
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! `REFERENCE.md`: what routes and attributes can say, made from the schema, so that it cannot go stale.
+//! `REFERENCE.md`: what routes and attributes can say, made from the schema, so that it cannot go
+//! stale.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -78,7 +79,10 @@ fn reach<'s>(definitions: &'s Map<String, Value>, name: &'s str, names: &mut Vec
 fn references(schema: &Value) -> Vec<&str> {
     match schema {
         Value::Object(members) => {
-            let own = members.get("$ref").and_then(Value::as_str).and_then(|way| way.strip_prefix("#/$defs/"));
+            let own = members
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(|way| way.strip_prefix("#/$defs/"));
             own.into_iter().chain(members.values().flat_map(references)).collect()
         }
         Value::Array(items) => items.iter().flat_map(references).collect(),
@@ -89,17 +93,19 @@ fn references(schema: &Value) -> Vec<&str> {
 /// Tables of the keys of an object, or of the values that there are.
 fn body(page: &mut String, schema: &Value) {
     if let Some(properties) = schema["properties"].as_object() {
-        let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let required =
+            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
         let required: BTreeSet<_> = required.collect();
         page.push_str("\n| key | value | |\n|---|---|---|\n");
         for (key, property) in properties {
             let needed = if required.contains(key.as_str()) { " Required." } else { "" };
-            writeln!(page, "| `{key}` | {} | {}{needed} |", kind(property), description(property)).expect("written");
+            writeln!(page, "| `{key}` | {} | {}{needed} |", kind(property), description(property))
+                .expect("written");
         }
     }
     let choices = ["oneOf", "anyOf"].iter().filter_map(|key| schema[*key].as_array()).flatten();
-    let (tables, choices): (Vec<_>, Vec<_>) =
-        choices.partition(|choice| choice["properties"].as_object().is_some_and(|keys| keys.len() > 1));
+    let (tables, choices): (Vec<_>, Vec<_>) = choices
+        .partition(|choice| choice["properties"].as_object().is_some_and(|keys| keys.len() > 1));
     if !choices.is_empty() {
         page.push_str("\n| value | |\n|---|---|\n");
         for choice in choices {
@@ -135,7 +141,9 @@ fn kind(schema: &Value) -> String {
     }
     let types: Vec<_> = match &schema["type"] {
         Value::String(name) => vec![name.as_str()],
-        Value::Array(names) => names.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect(),
+        Value::Array(names) => {
+            names.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect()
+        }
         _ => return "any JSON".to_owned(),
     };
     match (types.as_slice(), schema["properties"].as_object()) {

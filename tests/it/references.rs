@@ -1,5 +1,5 @@
-//! Text that looks like a reference is one or is refused, at its line, wherever a blueprint has text that goes on: and what only
-//! has braces or dollar signs in it is taken.
+//! Text that looks like a reference is one or is refused, at its line, wherever a blueprint has
+//! text that goes on: and what only has braces or dollar signs in it is taken.
 
 use std::path::PathBuf;
 
@@ -15,10 +15,16 @@ fn refusal(text: &str) -> Option<String> {
 /// A blueprint whose API has these lines, with `@` replaced by a text in quotes.
 fn with(lines: &str, text: &str) -> String {
     let quoted = serde_json::to_string(text).expect("JSON");
-    let lines = lines.replace("@'", &serde_json::to_string(&format!("'{text}'")).expect("JSON")).replace('@', &quoted);
+    let lines = lines
+        .replace("@'", &serde_json::to_string(&format!("'{text}'")).expect("JSON"))
+        .replace('@', &quoted);
     format!(
         "name: kittens\ntables: {{kittens: {{partition-key: id, attributes: {{title: S, url: S}}}}}}\napi:\n{lines}{}",
-        if lines.contains("routes:") { "" } else { "  routes:\n    GET /kittens/{id}: {get: {table: kittens}}\n" }
+        if lines.contains("routes:") {
+            ""
+        } else {
+            "  routes:\n    GET /kittens/{id}: {get: {table: kittens}}\n"
+        }
     )
 }
 
@@ -48,9 +54,14 @@ const TEMPLATES: [&str; 6] = [
 #[test]
 fn what_looks_like_a_reference_is_one_or_is_refused() {
     for place in CONSTANTS {
-        for text in
-            ["a {path.id} b", "{header.X-User}", "{query-string.of}", "{now}", "$context.requestId", "$input.body"]
-        {
+        for text in [
+            "a {path.id} b",
+            "{header.X-User}",
+            "{query-string.of}",
+            "{now}",
+            "$context.requestId",
+            "$input.body",
+        ] {
             let text = with(place, text);
             assert!(refusal(&text).is_some(), "{text}");
         }
@@ -72,9 +83,11 @@ fn what_is_text_is_taken() {
         }
     }
     for place in TEMPLATES {
-        for text in
-            ["{\"id\": \"$input.params('id')\"}", "{\"path\": {\"id\": 1}}", "$context.requestId ${context.path}"]
-        {
+        for text in [
+            "{\"id\": \"$input.params('id')\"}",
+            "{\"path\": {\"id\": 1}}",
+            "$context.requestId ${context.path}",
+        ] {
             let text = with(place, text);
             assert_eq!(refusal(&text), None, "{text}");
         }
@@ -84,7 +97,8 @@ fn what_is_text_is_taken() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
-    /// A template that does not parse is refused, and one that parses is taken, wherever VTL stands.
+    /// A template that does not parse is refused, and one that parses is taken, wherever VTL
+    /// stands.
     #[test]
     fn mapping_templates_are_parsed(
         parts in prop::collection::vec(prop::sample::select(vec!["#if($a)", "#end", "#foreach($x in $y)", "#set($a = 1)", "#else",

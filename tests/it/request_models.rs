@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
-use dynagate::gateway::{Gateway, Received, Request};
+use dynagate::gateway::{Gateway, Outcome, Request};
 use dynagate::synth::{Backend as _, CloudFormation};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -19,18 +19,31 @@ api:
     PATCH /a.b/{id}: {update: {table: orders, set: [colour]}}
     PATCH /a/b/{id}: {update: {table: orders, set: [total]}}
 ";
-    let source = Source { name: "orders.yaml".into(), text: text.into(), directory: PathBuf::new() };
-    let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+    let source =
+        Source { name: "orders.yaml".into(), text: text.into(), directory: PathBuf::new() };
+    let stack =
+        blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let template =
+        CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
     let template: Value = serde_json::from_str(&template).expect("JSON");
     let resources = template["Resources"].as_object().expect("resources");
     let model_of = |path: &str| {
         let method = resources
             .values()
-            .find(|of| of["Type"] == "AWS::ApiGateway::Method" && of["Properties"]["ResourceId"]["Ref"] == path)
+            .find(|of| {
+                of["Type"] == "AWS::ApiGateway::Method"
+                    && of["Properties"]["ResourceId"]["Ref"] == path
+            })
             .expect("a method");
-        let model = method["Properties"]["RequestModels"]["application/json"]["Ref"].as_str().expect("a model");
-        resources[model]["Properties"]["Schema"]["properties"].as_object().expect("a schema").keys().next().cloned()
+        let model = method["Properties"]["RequestModels"]["application/json"]["Ref"]
+            .as_str()
+            .expect("a model");
+        resources[model]["Properties"]["Schema"]["properties"]
+            .as_object()
+            .expect("a schema")
+            .keys()
+            .next()
+            .cloned()
     };
     let mut attributes: Vec<_> = resources
         .iter()
@@ -49,7 +62,8 @@ fn sent() -> impl Strategy<Value = Option<Value>> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
-    /// An update gets through exactly when something of it is sent, or it changes something anyway; by itself and as a part.
+    /// An update gets through exactly when something of it is sent, or it changes something anyway;
+    /// by itself and as a part.
     #[test]
     fn an_update_of_nothing_is_refused(
         set in prop::collection::btree_map(prop::sample::select(vec!["note", "colour", "class"]), sent(), 1..4),
@@ -78,13 +92,13 @@ proptest! {
         }
         let gateway = Gateway::of(&stack).expect("an API");
         match gateway.receive(&Request::new("POST", "/").body(body.to_string())) {
-            Received::Call(call) => {
+            Outcome::Call(call) => {
                 prop_assert!(is_something, "{}", body);
                 let request: Value = serde_json::from_str(&call.request().body).expect("JSON");
                 let update = if is_part { &request["TransactItems"][0]["Update"] } else { &request };
                 prop_assert_ne!(&update["UpdateExpression"], &json!(""));
             }
-            Received::Response(response) => {
+            Outcome::Response(response) => {
                 prop_assert_eq!(response.status, 400);
                 prop_assert!(!is_something, "{}", body);
             }

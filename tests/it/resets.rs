@@ -1,5 +1,6 @@
 //! A setting that a blueprint does not have is written as off or as its default, where an engine
-//! would else leave what an earlier blueprint said. `prove::resets` has the real provider judge all.
+//! would else leave what an earlier blueprint said. `prove::resets` has the real provider judge
+//! all.
 
 use std::path::PathBuf;
 
@@ -26,12 +27,14 @@ api:
 ";
 
 fn load(text: &str) -> Stack {
-    let source = Source { name: "resets.yaml".into(), text: text.into(), directory: PathBuf::new() };
+    let source =
+        Source { name: "resets.yaml".into(), text: text.into(), directory: PathBuf::new() };
     blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
 }
 
 fn resources(stack: &Stack) -> serde_json::Map<String, Value> {
-    let template = CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text");
+    let template =
+        CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text");
     let mut template: Value = serde_json::from_str(&template).expect("JSON");
     std::mem::take(template["Resources"].as_object_mut().expect("resources"))
 }
@@ -43,7 +46,12 @@ fn block(head: &str) -> Vec<String> {
 
 fn block_of(stack: &Stack, head: &str) -> Vec<String> {
     let module = Terraform.synthesize(stack).expect("sound");
-    let main = module.iter().find(|artifact| artifact.name == "main.tf").expect("main.tf").text().expect("text");
+    let main = module
+        .iter()
+        .find(|artifact| artifact.name == "main.tf")
+        .expect("main.tf")
+        .text()
+        .expect("text");
     let start = main.find(head).unwrap_or_else(|| panic!("no {head} in\n{main}"));
     let lines = main[start..].lines().take_while(|line| *line != "}");
     lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
@@ -78,7 +86,11 @@ fn a_dead_letter_queue_goes_with_a_resource_of_its_own() {
     has(policy, "queue_url = aws_sqs_queue.failures.id");
     has(policy, "deadLetterTargetArn = aws_sqs_queue.dead.arn");
     has(policy, "maxReceiveCount = 3");
-    assert!(!block("resource \"aws_sqs_queue\" \"failures\"").iter().any(|line| line.contains("redrive")));
+    assert!(
+        !block("resource \"aws_sqs_queue\" \"failures\"")
+            .iter()
+            .any(|line| line.contains("redrive"))
+    );
 }
 
 #[test]
@@ -116,13 +128,16 @@ fn what_aws_keeps_is_in_every_template() {
     let directory = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/blueprints");
     let files = std::fs::read_dir(&directory).expect("tests/blueprints").filter_map(|entry| {
         let path = entry.expect("a file").path();
-        path.extension().is_some_and(|of| of == "yaml").then(|| std::fs::read_to_string(path).expect("text"))
+        path.extension()
+            .is_some_and(|of| of == "yaml")
+            .then(|| std::fs::read_to_string(path).expect("text"))
     });
     let patterns = PATTERNS.iter().map(|pattern| pattern.blueprint.to_owned());
     let mut seen = std::collections::BTreeSet::new();
     for text in files.chain(patterns).chain([BLUEPRINT.to_owned()]) {
         let source = Source { name: "resets.yaml".into(), text, directory: directory.clone() };
-        let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        let stack = blueprint::load(&source, &[])
+            .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
         for (id, resource) in resources(&stack) {
             let written = ALWAYS_WRITTEN.iter().find(|(of, _)| resource["Type"] == *of);
             for property in written.into_iter().flat_map(|(of, properties)| {
@@ -136,27 +151,36 @@ fn what_aws_keeps_is_in_every_template() {
     assert_eq!(seen.len(), ALWAYS_WRITTEN.len());
 }
 
-const TABLE: &str =
-    "name: t\ntables: {orders: {partition-key: id, MORE}}\napi: {routes: {GET /: {mock: {status: 204}}}}\n";
+const TABLE: &str = "name: t\ntables: {orders: {partition-key: id, MORE}}\napi: {routes: {GET /: {mock: {status: 204}}}}\n";
 
 fn table(more: &str) -> (Value, Vec<String>) {
     let stack = load(&TABLE.replace(", MORE", more));
-    (resources(&stack)["OrdersTable"].clone(), block_of(&stack, "resource \"aws_dynamodb_table\" \"orders\""))
+    (
+        resources(&stack)["OrdersTable"].clone(),
+        block_of(&stack, "resource \"aws_dynamodb_table\" \"orders\""),
+    )
 }
 
 #[test]
 fn time_to_live_is_off_unless_it_is_on() {
     let specification = |more| table(more).0["Properties"]["TimeToLiveSpecification"].to_string();
     assert_eq!(specification(""), "null");
-    assert_eq!(specification(", time-to-live: expires"), r#"{"AttributeName":"expires","Enabled":true}"#);
+    assert_eq!(
+        specification(", time-to-live: expires"),
+        r#"{"AttributeName":"expires","Enabled":true}"#
+    );
     let off = ", time-to-live: {attribute: expires, enabled: false}";
     assert_eq!(specification(off), r#"{"AttributeName":"expires","Enabled":false}"#);
     assert_eq!(
         table(off),
-        table_of(Table::new("orders", "id").time_to_live(TimeToLive::new("expires").enabled(false)))
+        table_of(
+            Table::new("orders", "id").time_to_live(TimeToLive::new("expires").enabled(false))
+        )
     );
     // Terraform has the name that the blueprint no longer has in its state.
-    let names = |more| table(more).1.iter().any(|line| line.contains("ignore_changes = [ttl[0].attribute_name]"));
+    let names = |more| {
+        table(more).1.iter().any(|line| line.contains("ignore_changes = [ttl[0].attribute_name]"))
+    };
     assert!(names("") && !names(off) && !names(", time-to-live: expires"));
     assert!(table("").1.contains(&"enabled = false".to_owned()));
 }
@@ -164,14 +188,21 @@ fn time_to_live_is_off_unless_it_is_on() {
 fn table_of(table: Table) -> (Value, Vec<String>) {
     let mut stack = Stack::new("t");
     stack.add(table);
-    (resources(&stack)["OrdersTable"].clone(), block_of(&stack, "resource \"aws_dynamodb_table\" \"orders\""))
+    (
+        resources(&stack)["OrdersTable"].clone(),
+        block_of(&stack, "resource \"aws_dynamodb_table\" \"orders\""),
+    )
 }
 
 #[test]
 fn tables_are_kept_unless_they_are_to_be_deleted() {
     let policies = |(resource, block): &(Value, Vec<String>)| {
         let of = |name: &str| resource[name].as_str().expect("a policy").to_owned();
-        (of("DeletionPolicy"), of("UpdateReplacePolicy"), block.contains(&"prevent_destroy = true".to_owned()))
+        (
+            of("DeletionPolicy"),
+            of("UpdateReplacePolicy"),
+            block.contains(&"prevent_destroy = true".to_owned()),
+        )
     };
     let kept = ("RetainExceptOnCreate".to_owned(), "Retain".to_owned(), true);
     let deleted = ("Delete".to_owned(), "Delete".to_owned(), false);
@@ -179,7 +210,10 @@ fn tables_are_kept_unless_they_are_to_be_deleted() {
     assert_eq!(policies(&table(", removal-policy: retain")), kept);
     assert_eq!(policies(&table(", removal-policy: delete")), deleted);
     assert_eq!(policies(&table_of(Table::new("orders", "id"))), kept);
-    assert_eq!(policies(&table_of(Table::new("orders", "id").removal_policy(RemovalPolicy::Delete))), deleted);
+    assert_eq!(
+        policies(&table_of(Table::new("orders", "id").removal_policy(RemovalPolicy::Delete))),
+        deleted
+    );
     let replicated = ", stream: NEW_AND_OLD_IMAGES, replicas: {eu-west-1: {}}";
     assert_eq!(policies(&table(replicated)), kept);
 }
@@ -189,21 +223,29 @@ fn a_route_takes_what_it_does_not_set_from_the_settings_for_all() {
     let stage = "stage: {name: prod, method-settings: {'*': {logging-level: INFO, metrics: true}, GET /: {throttle: {rate: 1, burst: 2}}}}";
     let stack = load(&TABLE.replace(", MORE", "").replace("api: {", &format!("api: {{{stage}, ")));
     let settings = resources(&stack)["ApiProdStage"]["Properties"]["MethodSettings"].clone();
-    let of_route =
-        settings.as_array().expect("settings").iter().find(|of| of["ResourcePath"] == "/").expect("settings");
+    let of_route = settings
+        .as_array()
+        .expect("settings")
+        .iter()
+        .find(|of| of["ResourcePath"] == "/")
+        .expect("settings");
     assert_eq!(
         of_route.to_string(),
         r#"{"HttpMethod":"GET","LoggingLevel":"INFO","MetricsEnabled":true,"ResourcePath":"/","ThrottlingBurstLimit":2,"ThrottlingRateLimit":1.0}"#
     );
     let block = block_of(&stack, "resource \"aws_api_gateway_method_settings\" \"api_prod__get\"");
-    for line in
-        ["logging_level = \"INFO\"", "metrics_enabled = true", "data_trace_enabled = false", "caching_enabled = false"]
-    {
+    for line in [
+        "logging_level = \"INFO\"",
+        "metrics_enabled = true",
+        "data_trace_enabled = false",
+        "caching_enabled = false",
+    ] {
         assert!(block.contains(&line.to_owned()), "no {line} in {block:#?}");
     }
 }
 
-/// Both engines change first what others refer to: the role can use the key for as long as the table is under it.
+/// Both engines change first what others refer to: the role can use the key for as long as the
+/// table is under it.
 #[test]
 fn a_role_loses_the_right_to_a_key_after_the_table_has_left_it() {
     let load = |encryption: &str| {
@@ -218,11 +260,17 @@ fn a_role_loses_the_right_to_a_key_after_the_table_has_left_it() {
     for stack in [&under_key, &without] {
         assert!(rights(stack).contains(r#"{"Fn::GetAtt":["OrdersTable","Arn"]}"#));
         let policy = block_of(stack, "resource \"aws_iam_role_policy\" \"api\"");
-        assert!(policy.contains(&"Resource = aws_dynamodb_table.orders.arn".to_owned()), "{policy:#?}");
+        assert!(
+            policy.contains(&"Resource = aws_dynamodb_table.orders.arn".to_owned()),
+            "{policy:#?}"
+        );
     }
-    let specification = |stack: &Stack| resources(stack)["OrdersTable"]["Properties"]["SSESpecification"].to_string();
+    let specification = |stack: &Stack| {
+        resources(stack)["OrdersTable"]["Properties"]["SSESpecification"].to_string()
+    };
     assert_eq!(specification(&without), r#"{"SSEEnabled":false}"#);
     let table = block_of(&without, "resource \"aws_dynamodb_table\" \"orders\"");
-    let encryption = table.iter().position(|line| line == "server_side_encryption {").expect("encryption");
+    let encryption =
+        table.iter().position(|line| line == "server_side_encryption {").expect("encryption");
     assert_eq!(table[encryption + 1], "enabled = false");
 }

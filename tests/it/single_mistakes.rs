@@ -7,7 +7,12 @@ use serde_yaml::Value;
 
 /// A blueprint, a text in it, what is put in its place, and the only error that there is then.
 const MISTAKES: &[(&str, &str, &str, &str)] = &[
-    ("capacity", "billing: {provisioned: {read: 5, write: 5}}", "billing: provisioned", "`provisioned` needs a value"),
+    (
+        "capacity",
+        "billing: {provisioned: {read: 5, write: 5}}",
+        "billing: provisioned",
+        "`provisioned` needs a value",
+    ),
     (
         "capacity",
         "billing: {provisioned: {read: 5, write: 5}}",
@@ -29,10 +34,25 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "unknown key `hash`",
     ),
     ("api", "    pool: {cognito:", "    pool: {cogito:", "unknown key `cogito`"),
-    ("api", "    partition-key: id\n", "    partition-key: 5\n", "wrong type for `partition-key`: the number `5`"),
-    ("errors", "attributes: {total: N}", "attributes: {total: X}", "unknown value for `total`: `X`"),
+    (
+        "api",
+        "    partition-key: id\n",
+        "    partition-key: 5\n",
+        "wrong type for `partition-key`: the number `5`",
+    ),
+    (
+        "errors",
+        "attributes: {total: N}",
+        "attributes: {total: X}",
+        "unknown value for `total`: `X`",
+    ),
     ("errors", "attributes: {total: N}", "attributs: {total: N}", "unknown key `attributs`"),
-    ("changes", "  on-demand: {mode: on-demand,", "  on-demand: {mode: demand,", "unknown value for `mode`: `demand`"),
+    (
+        "changes",
+        "  on-demand: {mode: on-demand,",
+        "  on-demand: {mode: demand,",
+        "unknown value for `mode`: `demand`",
+    ),
 ];
 
 #[test]
@@ -81,8 +101,12 @@ fn messages(text: String, folder: &Path) -> Vec<String> {
 fn add_paths(value: &Value, path: &mut Vec<Value>, all: &mut Vec<Vec<Value>>) {
     all.push(path.clone());
     let inside: Vec<_> = match value {
-        Value::Mapping(entries) => entries.iter().map(|(key, value)| (key.clone(), value)).collect(),
-        Value::Sequence(items) => items.iter().enumerate().map(|(index, item)| (Value::from(index), item)).collect(),
+        Value::Mapping(entries) => {
+            entries.iter().map(|(key, value)| (key.clone(), value)).collect()
+        }
+        Value::Sequence(items) => {
+            items.iter().enumerate().map(|(index, item)| (Value::from(index), item)).collect()
+        }
         _ => Vec::new(),
     };
     for (step, value) in inside {
@@ -94,7 +118,9 @@ fn add_paths(value: &Value, path: &mut Vec<Value>, all: &mut Vec<Vec<Value>>) {
 
 fn at<'v>(value: &'v mut Value, path: &[Value]) -> &'v mut Value {
     path.iter().fold(value, |value, step| match value {
-        Value::Sequence(items) => &mut items[usize::try_from(step.as_u64().expect("an index")).expect("small")],
+        Value::Sequence(items) => {
+            &mut items[usize::try_from(step.as_u64().expect("an index")).expect("small")]
+        }
         value => &mut value[step],
     })
 }

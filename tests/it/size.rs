@@ -22,13 +22,15 @@ api:
 
 fn template(text: String) -> String {
     let source = Source { name: "test.yaml".into(), text, directory: PathBuf::new() };
-    let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let stack =
+        blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
     CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text")
 }
 
 /// Further routes.
 fn gets(count: usize) -> String {
-    let route = |number: usize| format!("    GET /of/{number}/{{id}}: {{get: {{table: orders}}}}\n");
+    let route =
+        |number: usize| format!("    GET /of/{number}/{{id}}: {{get: {{table: orders}}}}\n");
     (0..count).map(route).collect::<Vec<_>>().concat()
 }
 
@@ -38,13 +40,15 @@ fn a_crud_of_five_routes_is_small() {
     assert!(bytes <= 22_000, "{bytes} bytes");
 }
 
-/// Each route costs its own, and nothing is said again: twice the routes take less than twice the bytes.
+/// Each route costs its own, and nothing is said again: twice the routes take less than twice the
+/// bytes.
 #[test]
 fn routes_share_what_they_have_in_common() {
     let routes = gets(13);
     let bytes = template(format!("{CRUD}{routes}")).len();
     assert!(bytes <= 51_200, "{bytes} bytes");
-    let again = template(format!("{CRUD}    GET /again/{{id}}: {{get: {{table: orders}}}}\n")).len();
+    let again =
+        template(format!("{CRUD}    GET /again/{{id}}: {{get: {{table: orders}}}}\n")).len();
     assert!(again - template(CRUD.to_owned()).len() <= 2_500, "{again} bytes");
 }
 

@@ -93,7 +93,11 @@ fn what_dynamodb_takes_is_taken() {
         let said = executed(&database, statement);
         // A condition can fail, and an item be there already.
         let is_fine = said.as_ref().map_or_else(
-            |error| ["onditional", "Duplicate", "does not exist in the item"].iter().any(|known| error.contains(known)),
+            |error| {
+                ["onditional", "Duplicate", "does not exist in the item"]
+                    .iter()
+                    .any(|known| error.contains(known))
+            },
             |()| true,
         );
         assert!(is_fine, "{statement}: {said:?}");
@@ -101,7 +105,8 @@ fn what_dynamodb_takes_is_taken() {
 }
 
 proptest! {
-    /// Of conditions made by chance: where a WHERE is refused for the key, DynamoDB refuses it, and the other way round.
+    /// Of conditions made by chance: where a WHERE is refused for the key, DynamoDB refuses it, and
+    /// the other way round.
     #[test]
     fn a_condition_with_the_key_is_told_from_one_without(
         parts in prop::collection::vec(

@@ -7,8 +7,9 @@ use dynagate::model::Stack;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_json::Value;
 
-/// The types of resources that take tags, by CloudFormation's registry (`tagging` of their schemas), and the names that they
-/// have in the aws provider 5.100, all of which have an attribute `tags` there.
+/// The types of resources that take tags, by CloudFormation's registry (`tagging` of their
+/// schemas), and the names that they have in the aws provider 5.100, all of which have an attribute
+/// `tags` there.
 const TAGGABLE: [(&str, &str); 17] = [
     ("AWS::ApiGateway::ApiKey", "aws_api_gateway_api_key"),
     ("AWS::ApiGateway::ClientCertificate", "aws_api_gateway_client_certificate"),
@@ -42,7 +43,8 @@ fn stacks() -> Vec<(PathBuf, Stack)> {
             let directory = path.parent().expect("a directory").to_owned();
             let source = Source { name: path.display().to_string(), text, directory };
             let set = ["tags.owner=baker"].map(|set| set.parse().expect("KEY=VALUE"));
-            let stack = blueprint::load(&source, &set).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+            let stack = blueprint::load(&source, &set)
+                .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
             stacks.push((path, stack));
         }
     }
@@ -56,14 +58,18 @@ fn text(backend: &dyn Backend, stack: &Stack, file: &str) -> String {
 }
 
 fn has_owner(tags: &Value) -> bool {
-    tags.as_array().into_iter().flatten().any(|tag| tag["Key"] == "owner" && tag["Value"] == "baker")
+    tags.as_array()
+        .into_iter()
+        .flatten()
+        .any(|tag| tag["Key"] == "owner" && tag["Value"] == "baker")
 }
 
 #[test]
 fn cloudformation_tags_what_takes_tags() {
     let mut seen = std::collections::BTreeSet::new();
     for (path, stack) in stacks() {
-        let template: Value = serde_json::from_str(&text(&CloudFormation, &stack, "template.json")).expect("JSON");
+        let template: Value =
+            serde_json::from_str(&text(&CloudFormation, &stack, "template.json")).expect("JSON");
         for (id, resource) in template["Resources"].as_object().expect("resources") {
             let of = resource["Type"].as_str().expect("a type");
             let properties = &resource["Properties"];

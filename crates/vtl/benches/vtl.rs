@@ -1,4 +1,5 @@
-//! How fast mapping templates are: the resume template, which makes a DynamoDB item of a document of 3 KB.
+//! How fast mapping templates are: the resume template, which makes a DynamoDB item of a document
+//! of 3 KB.
 //!
 //! `benches/velocity` runs this and the real Velocity 1.7 side by side.
 
@@ -35,7 +36,10 @@ fn render_resume(bencher: divan::Bencher) {
 fn parse_and_render_resume(bencher: divan::Bencher) {
     let event = event();
     let both = || -> Rendered {
-        Template::parse(divan::black_box(TEMPLATE)).expect("parses").render(&event).expect("renders")
+        Template::parse(divan::black_box(TEMPLATE))
+            .expect("parses")
+            .render(&event)
+            .expect("renders")
     };
     bencher.bench_local(both);
 }
@@ -46,8 +50,7 @@ fn render_profiles(bencher: divan::Bencher, times: usize) {
     const LOOP: &str = "#foreach($elem in $input.path('$.profiles'))#foreach($profile in $elem)\
         #foreach($key in $profile.keySet())\"$key\": $profile.get($key)#if($foreach.hasNext),#end\n#end#end#end";
     let template = Template::parse(LOOP).expect("parses");
-    let profile =
-        r#"{"network": "GitHub", "username": "ada.lovelace", "url": "https://www.example.com/github/in/ada"}"#;
+    let profile = r#"{"network": "GitHub", "username": "ada.lovelace", "url": "https://www.example.com/github/in/ada"}"#;
     // Nine at a time, as a loop ends after a thousand.
     let nine = format!("[{}]", [profile; 9].join(", "));
     let body = format!(r#"{{"profiles": [{}]}}"#, vec![&*nine; times].join(", "));

@@ -26,8 +26,8 @@ pub(super) struct Run {
 /// A part's place in its store.
 pub(super) type Id = u32;
 
-/// A parsed template: every kind of part in a store of its own, so that a template takes a dozen allocations and not
-/// one for each part.
+/// A parsed template: every kind of part in a store of its own, so that a template takes a dozen
+/// allocations and not one for each part.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     pub(super) block: Run,
@@ -76,12 +76,14 @@ pub(super) struct Reference {
     pub(super) root: Root,
     /// Where it stands, from its `$` on: what an escaped reference prints.
     pub(super) span: Span,
-    /// What prints in front of it: half of the backslashes, and what stands between them and the `$`.
+    /// What prints in front of it: half of the backslashes, and what stands between them and the
+    /// `$`.
     pub(super) escapes: u32,
     pub(super) prefix: Span,
     pub(super) escaped: bool,
     pub(super) quiet: bool,
-    /// What it prints as it is written, where that is not what stands there: something was glued to a dot.
+    /// What it prints as it is written, where that is not what stands there: something was glued to
+    /// a dot.
     pub(super) literal: Option<Id>,
     pub(super) path: Run,
 }
@@ -92,7 +94,8 @@ pub(super) enum Root {
     Variable(Slot),
     /// `$\!x`: looks like a reference and resolves to nothing.
     Nothing,
-    /// A name without a `$`, which Velocity's lexer takes for a reference: prints itself, and is null as a value.
+    /// A name without a `$`, which Velocity's lexer takes for a reference: prints itself, and is
+    /// null as a value.
     Runt,
 }
 
@@ -107,8 +110,8 @@ pub(super) enum Step {
 #[derive(Debug)]
 pub(super) struct Set {
     pub(super) target: Id,
-    /// Whether the target is a plain `$name…`. Velocity sets a formal or quiet reference without a path under a name that
-    /// no reference has: `#set(${x} = 1)` does nothing.
+    /// Whether the target is a plain `$name…`. Velocity sets a formal or quiet reference without a
+    /// path under a name that no reference has: `#set(${x} = 1)` does nothing.
     pub(super) plain: bool,
     pub(super) value: Expression,
 }
@@ -151,15 +154,17 @@ pub(super) struct Interpolated {
     pub(super) source: Option<Box<str>>,
     pub(super) span: Span,
     pub(super) nodes: Run,
-    /// Velocity appends a blank before it parses a string, and takes the last character off what was rendered.
+    /// Velocity appends a blank before it parses a string, and takes the last character off what
+    /// was rendered.
     pub(super) pops: bool,
 }
 
 #[derive(Debug)]
 pub(super) struct Chain {
     pub(super) first: Expression,
-    /// The text that is joined to a string in place of the first value, where that is null: its own, without parentheses and
-    /// the white space around it. Of a chain without parentheses it is the text of the last operand.
+    /// The text that is joined to a string in place of the first value, where that is null: its
+    /// own, without parentheses and the white space around it. Of a chain without parentheses it is
+    /// the text of the last operand.
     pub(super) first_literal: Span,
     pub(super) rest: Run,
     pub(super) span: Span,
@@ -172,7 +177,8 @@ pub(super) struct Operand {
     pub(super) value: Expression,
     /// The text that is joined to a string in its place, where it is null.
     pub(super) literal: Span,
-    /// Its text with the white space around it: what stands for the result up to here, where that is null.
+    /// Its text with the white space around it: what stands for the result up to here, where that
+    /// is null.
     pub(super) whole: Span,
 }
 
@@ -224,7 +230,8 @@ pub(super) fn store<T>(store: &mut Vec<T>, part: T) -> Id {
     id(store.len() - 1)
 }
 
-/// Moves the parts since `from` from where they were collected into their store: parts of parts are there already.
+/// Moves the parts since `from` from where they were collected into their store: parts of parts are
+/// there already.
 pub(super) fn move_run<T>(collected: &mut Vec<T>, from: usize, store: &mut Vec<T>) -> Run {
     let start = id(store.len());
     store.extend(collected.drain(from..));

@@ -1,11 +1,13 @@
 //! What one rendering may use: steps, memory, depth, output.
 //!
-//! API Gateway's own bounds are partly known: 1,000 iterations of a `#foreach` and a payload of 10 MB. How much time and
-//! memory it grants a template is UNKNOWN; the bounds here are far above what a template that ends well needs, and stop one
-//! that would not end: whatever the template and the event, a rendering ends within 2 seconds and 256 MB.
+//! API Gateway's own bounds are partly known: 1,000 iterations of a `#foreach` and a payload of 10
+//! MB. How much time and memory it grants a template is UNKNOWN; the bounds here are far above what
+//! a template that ends well needs, and stop one that would not end: whatever the template and the
+//! event, a rendering ends within 2 seconds and 256 MB.
 //!
-//! A step is about 50 nanoseconds: a node, an element, 64 bytes that are copied or compared, 32 that are searched. Memory is
-//! what a value takes with what the allocator adds, whether it is still alive or not.
+//! A step is about 50 nanoseconds: a node, an element, 64 bytes that are copied or compared, 32
+//! that are searched. Memory is what a value takes with what the allocator adds, whether it is
+//! still alive or not.
 
 use std::collections::HashSet;
 
@@ -80,11 +82,16 @@ impl Budget {
                 self.memory = left;
                 Ok(())
             }
-            None => Err(Self::exceeded(ErrorKind::TooMuchMemory, "bytes of values", Self::MEMORY as u64)),
+            None => Err(Self::exceeded(
+                ErrorKind::TooMuchMemory,
+                "bytes of values",
+                Self::MEMORY as u64,
+            )),
         }
     }
 
-    /// Pays for a text of so many bytes, before it is made: no text is longer than what may be rendered.
+    /// Pays for a text of so many bytes, before it is made: no text is longer than what may be
+    /// rendered.
     #[inline]
     pub(crate) fn spend_text(&mut self, bytes: usize) -> Result<(), Error> {
         if bytes > Self::OUTPUT {
@@ -99,8 +106,8 @@ impl Budget {
         self.spend_memory(size_of::<T>() + Self::OVERHEAD)
     }
 
-    /// Pays for arithmetic with numbers of so many bytes: to multiply them takes time in proportion to their product, at
-    /// worst.
+    /// Pays for arithmetic with numbers of so many bytes: to multiply them takes time in proportion
+    /// to their product, at worst.
     pub(crate) fn spend_arithmetic(&mut self, one: usize, other: usize) -> Result<(), Error> {
         let sizes = one.saturating_add(other);
         self.spend_memory(if sizes == 0 { 0 } else { sizes + 2 * Self::OVERHEAD })?;
@@ -115,7 +122,9 @@ impl Budget {
                 self.depth = left;
                 Ok(())
             }
-            None => Err(Self::exceeded(ErrorKind::TooDeep, "levels of nesting", Self::DEPTH as u64)),
+            None => {
+                Err(Self::exceeded(ErrorKind::TooDeep, "levels of nesting", Self::DEPTH as u64))
+            }
         }
     }
 
@@ -133,7 +142,8 @@ impl Budget {
         self.depth = depth;
     }
 
-    /// Remembers a collection that a collection was put into, so that a cycle of them ends with the rendering.
+    /// Remembers a collection that a collection was put into, so that a cycle of them ends with the
+    /// rendering.
     pub(crate) fn adopt(&mut self, owner: Value, inner: &Value) -> Result<(), Error> {
         if inner.is_shared() {
             self.spend_memory(2 * size_of::<Value>())?;
@@ -146,7 +156,9 @@ impl Budget {
     pub(crate) fn override_parameter(&mut self, parameter: String) -> Result<(), Error> {
         self.spend_memory(2 * (parameter.len() + Self::OVERHEAD))?;
         if self.overridden.contains(&parameter) {
-            if !self.overridden_twice.contains(&parameter) && self.overridden_twice.len() < Self::TOLD {
+            if !self.overridden_twice.contains(&parameter)
+                && self.overridden_twice.len() < Self::TOLD
+            {
                 self.overridden_twice.push(parameter);
             }
         } else {

@@ -1,6 +1,7 @@
 //! A place in a short text that is read character by character, such as a path or a pattern.
 //!
-//! What only paths or only patterns need stands with them: `json_path/cursor.rs`, `java/regex/cursor.rs`.
+//! What only paths or only patterns need stands with them: `json_path/cursor.rs`,
+//! `java/regex/cursor.rs`.
 
 /// The characters of a text and how far they are read.
 pub(super) struct Cursor {

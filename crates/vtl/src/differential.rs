@@ -25,7 +25,10 @@ const WRITTEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/written.j
 
 fn rendered(template: &str) -> Result<String, String> {
     let template = Template::parse(template).map_err(|error| format!("{error:?}"))?;
-    template.render(&Event::default()).map(|rendered| rendered.text).map_err(|error| format!("{error:?}"))
+    template
+        .render(&Event::default())
+        .map(|rendered| rendered.text)
+        .map_err(|error| format!("{error:?}"))
 }
 
 fn cases(path: &str) -> Vec<Case> {
@@ -33,11 +36,14 @@ fn cases(path: &str) -> Vec<Case> {
     text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect()
 }
 
-/// A text without the addresses in it: `[Ljava.lang.String;@26f67b76` has another one with every run of Java.
+/// A text without the addresses in it: `[Ljava.lang.String;@26f67b76` has another one with every
+/// run of Java.
 fn without_addresses(text: &str) -> String {
     let mut parts = text.split('@');
     let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| text + "@" + part.trim_start_matches(|digit: char| digit.is_ascii_hexdigit()))
+    parts.fold(first, |text, part| {
+        text + "@" + part.trim_start_matches(|digit: char| digit.is_ascii_hexdigit())
+    })
 }
 
 /// All disagreements at once.
@@ -46,12 +52,15 @@ fn disagreements(cases: &[Case]) -> String {
     let mut count = 0;
     for case in cases {
         let ours = rendered(&case.template);
-        if ours.as_deref().ok().map(without_addresses) != case.output.as_deref().map(without_addresses) {
+        if ours.as_deref().ok().map(without_addresses)
+            != case.output.as_deref().map(without_addresses)
+        {
             count += 1;
             if count <= 40 {
                 let Case { template, output } = case;
                 // Writing to a string does not fail.
-                let _ = writeln!(report, "{template:?}\n  Velocity {output:?}\n  ours     {ours:?}");
+                let _ =
+                    writeln!(report, "{template:?}\n  Velocity {output:?}\n  ours     {ours:?}");
             }
         }
     }
@@ -94,10 +103,15 @@ fn write_soup_requests() {
 fn write_requests(template: fn(u64) -> String) {
     let seeds = std::env::var("VTL_SEEDS").expect("VTL_SEEDS=0..2500");
     let (first, last) = seeds.split_once("..").expect("two numbers");
-    let requests: String = (first.parse().expect("a number")..last.parse::<u64>().expect("a number"))
-        .map(|seed| serde_json::to_string(&Case { template: template(seed), output: None }).expect("JSON") + "\n")
+    let requests: String = (first.parse().expect("a number")
+        ..last.parse::<u64>().expect("a number"))
+        .map(|seed| {
+            serde_json::to_string(&Case { template: template(seed), output: None }).expect("JSON")
+                + "\n"
+        })
         .collect();
-    std::fs::write(std::env::var("VTL_REQUESTS").expect("VTL_REQUESTS=a file"), requests).expect("is written");
+    std::fs::write(std::env::var("VTL_REQUESTS").expect("VTL_REQUESTS=a file"), requests)
+        .expect("is written");
 }
 
 /// `VTL_ANSWERS=answers.jsonl cargo test --lib fresh_templates -- --ignored`
@@ -111,17 +125,35 @@ fn fresh_templates_render_as_in_velocity() {
 /// The committed templates are those that the generator makes: they can be made again.
 #[test]
 fn the_generator_makes_the_committed_templates() {
-    let changed = (0..).zip(cases(GENERATED)).find(|(seed, case)| generator::template(*seed) != case.template);
+    let changed = (0..)
+        .zip(cases(GENERATED))
+        .find(|(seed, case)| generator::template(*seed) != case.template);
     assert!(changed.is_none(), "seed {:?}", changed.map(|(seed, _)| seed));
 }
 
 /// Whatever the text, it parses or it does not: no panic, no overflow, no endless loop.
 #[test]
 fn anything_can_be_parsed_and_rendered() {
-    let mut pieces: Vec<String> =
-        ["#if(", "#set($a=", "$", "#", "\\", "\"", "[", "{", "(", "$!{", "#[[", "#*", "${", "!", ")", "\u{1f600}"]
-            .map(str::to_owned)
-            .to_vec();
+    let mut pieces: Vec<String> = [
+        "#if(",
+        "#set($a=",
+        "$",
+        "#",
+        "\\",
+        "\"",
+        "[",
+        "{",
+        "(",
+        "$!{",
+        "#[[",
+        "#*",
+        "${",
+        "!",
+        ")",
+        "\u{1f600}",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     pieces.extend((0..400).map(generator::template));
     for (at, first) in pieces.iter().enumerate() {
         for second in [&pieces[(at * 7 + 3) % pieces.len()], &first.repeat(300)] {

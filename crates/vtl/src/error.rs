@@ -1,7 +1,7 @@
 //! What can be wrong with a mapping template, or go wrong as it renders.
 //!
-//! One boxed [`Error`] says what kind of failure it is, what happened, and where. `{}` is one line; `{:#}` adds the line of
-//! the template with a caret under the place.
+//! One boxed [`Error`] says what kind of failure it is, what happened, and where. `{}` is one line;
+//! `{:#}` adds the line of the template with a caret under the place.
 
 use std::fmt;
 use std::ops::Range;
@@ -14,7 +14,8 @@ pub enum ErrorKind {
     Syntax,
     /// The template uses a directive that API Gateway does not run, such as `#parse`.
     Unsupported,
-    /// A method threw: an index out of range, a body that is not JSON, a malformed regular expression.
+    /// A method threw: an index out of range, a body that is not JSON, a malformed regular
+    /// expression.
     MethodFailed,
     /// The template, a value or an evaluation is nested too deeply.
     TooDeep,
@@ -75,7 +76,8 @@ impl Error {
         self
     }
 
-    /// Says where in `source` it happened, unless a place is known already: the innermost one is the best.
+    /// Says where in `source` it happened, unless a place is known already: the innermost one is
+    /// the best.
     pub(crate) fn at(mut self, source: &str, span: Range<usize>) -> Self {
         if self.0.place.is_none() {
             self.0.place = Some(Place::new(source, span));
@@ -118,7 +120,8 @@ impl Place {
         let end = floor_boundary(source, span.end).max(start);
         let before = &source[..start];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line_end = source[start..].find(['\n', '\r']).map_or(source.len(), |newline| start + newline);
+        let line_end =
+            source[start..].find(['\n', '\r']).map_or(source.len(), |newline| start + newline);
         let column = source[line_start..start].chars().count() + 1;
         let shown = column.saturating_sub(Self::EXCERPT / 2);
         Self {
@@ -126,7 +129,10 @@ impl Place {
             line: before.bytes().filter(|&byte| byte == b'\n').count() + 1,
             column,
             excerpt: source[line_start..line_end].chars().skip(shown).take(Self::EXCERPT).collect(),
-            width: source[start..end.min(line_end).max(start)].chars().count().clamp(1, Self::EXCERPT / 2),
+            width: source[start..end.min(line_end).max(start)]
+                .chars()
+                .count()
+                .clamp(1, Self::EXCERPT / 2),
         }
     }
 

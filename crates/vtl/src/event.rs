@@ -1,4 +1,5 @@
-//! What a mapping template is rendered for: the body, the parameters, `$context` and `$stageVariables`.
+//! What a mapping template is rendered for: the body, the parameters, `$context` and
+//! `$stageVariables`.
 
 use std::cell::Cell;
 use std::fmt;
@@ -10,7 +11,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 mod body;
 mod bounded;
 
-/// A request, or an integration's response, as a mapping template sees it. Every part may be left out.
+/// A request, or an integration's response, as a mapping template sees it. Every part may be left
+/// out.
 ///
 /// ```
 /// let event: dynagate_vtl::Event = serde_json::from_str(
@@ -27,8 +29,8 @@ pub struct Event {
     pub body: Option<String>,
     /// `$input.params()`.
     pub params: Parameters,
-    /// `$context`. For a response template, `requestOverride` and `responseOverride` in it are what the request template
-    /// set: see [`Overrides::hand_on`].
+    /// `$context`. For a response template, `requestOverride` and `responseOverride` in it are what
+    /// the request template set: see [`Overrides::hand_on`].
     #[serde(deserialize_with = "bounded::context")]
     pub context: IndexMap<String, Json>,
     /// `$stageVariables`.
@@ -62,7 +64,8 @@ pub struct Overrides {
 }
 
 impl Overrides {
-    /// The status that is set, where API Gateway takes it: an integer from 100 to 599, and no text of one.
+    /// The status that is set, where API Gateway takes it: an integer from 100 to 599, and no text
+    /// of one.
     pub fn status(&self) -> Option<u16> {
         status(&self.response_override)
     }
@@ -74,8 +77,10 @@ impl Overrides {
 
     /// Shows what the request template set to the response template that `event` is for.
     pub fn hand_on(&self, event: &mut Event) {
-        for (name, set) in [("requestOverride", &self.request_override), ("responseOverride", &self.response_override)]
-        {
+        for (name, set) in [
+            ("requestOverride", &self.request_override),
+            ("responseOverride", &self.response_override),
+        ] {
             event.context.insert(name.to_owned(), Json::Object(set.clone()));
         }
     }
@@ -127,9 +132,9 @@ impl From<serde_json::Value> for Json {
             Value::Number(number) => Self::Number(number),
             Value::String(text) => Self::String(text),
             Value::Array(items) => Self::Array(items.into_iter().map(Self::from).collect()),
-            Value::Object(members) => {
-                Self::Object(members.into_iter().map(|(name, value)| (name, value.into())).collect())
-            }
+            Value::Object(members) => Self::Object(
+                members.into_iter().map(|(name, value)| (name, value.into())).collect(),
+            ),
         }
     }
 }
@@ -140,7 +145,8 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
-/// The key below which `serde_json` hands a number over that no integer type holds, as it is written.
+/// The key below which `serde_json` hands a number over that no integer type holds, as it is
+/// written.
 const EXACT_NUMBER: &str = "$serde_json::private::Number";
 
 /// Two to the power of 64.
@@ -194,9 +200,9 @@ impl<'de> Visitor<'de> for JsonReader<'_> {
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Json, E> {
         match serde_json::Number::from_f64(value) {
             Some(number) if value.abs() < BEYOND_64_BITS => Ok(Json::Number(number)),
-            Some(_) => {
-                Err(E::custom("a number beyond 64 bits would lose digits here: write the whole as a text of JSON"))
-            }
+            Some(_) => Err(E::custom(
+                "a number beyond 64 bits would lose digits here: write the whole as a text of JSON",
+            )),
             None => Err(E::custom("JSON has no such number")),
         }
     }
@@ -236,7 +242,9 @@ mod tests {
 
     #[test]
     fn a_body_that_is_not_a_string_becomes_its_text_in_order() {
-        let event: Event = serde_json::from_str(r#"{"body": {"z": [1, 2.5, null, true], "a": "x"}}"#).expect("parses");
+        let event: Event =
+            serde_json::from_str(r#"{"body": {"z": [1, 2.5, null, true], "a": "x"}}"#)
+                .expect("parses");
         assert_eq!(event.body.as_deref(), Some(r#"{"z":[1,2.5,null,true],"a":"x"}"#));
         let event: Event = serde_json::from_str(r#"{"body": "{z"}"#).expect("parses");
         assert_eq!(event.body.as_deref(), Some("{z"));
@@ -244,20 +252,32 @@ mod tests {
 
     #[test]
     fn a_body_of_json_keeps_what_is_written_twice() {
-        let event: Event = serde_json::from_str(r#"{"body": {"a": 1, "a": "\u00e9\n\"", "b": {}}}"#).expect("parses");
+        let event: Event =
+            serde_json::from_str(r#"{"body": {"a": 1, "a": "\u00e9\n\"", "b": {}}}"#)
+                .expect("parses");
         assert_eq!(event.body.as_deref(), Some(r#"{"a":1,"a":"é\n\"","b":{}}"#));
     }
 
     #[test]
     fn parts_of_an_event_are_bounded() {
         let many = |count: usize, value: &str| {
-            let members: Vec<String> = (0..count).map(|number| format!("\"k{number}\": {value}")).collect();
+            let members: Vec<String> =
+                (0..count).map(|number| format!("\"k{number}\": {value}")).collect();
             format!("{{{}}}", members.join(", "))
         };
         for (event, bound) in [
-            (format!("{{\"params\": {{\"header\": {}}}}}", many(10_001, "\"\"")), "more than 10000 entries"),
-            (format!("{{\"stageVariables\": {}}}", many(10_001, "\"\"")), "more than 10000 entries"),
-            (format!("{{\"context\": {}}}", many(25_001, "{\"a\": [0, 1]}")), "more than 100000 values"),
+            (
+                format!("{{\"params\": {{\"header\": {}}}}}", many(10_001, "\"\"")),
+                "more than 10000 entries",
+            ),
+            (
+                format!("{{\"stageVariables\": {}}}", many(10_001, "\"\"")),
+                "more than 10000 entries",
+            ),
+            (
+                format!("{{\"context\": {}}}", many(25_001, "{\"a\": [0, 1]}")),
+                "more than 100000 values",
+            ),
         ] {
             let refused = serde_json::from_str::<Event>(&event).expect_err("a bound").to_string();
             assert!(refused.contains(bound), "{refused}");
@@ -268,18 +288,26 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_digits() {
-        let text = r#"{"body":[12345678901234567891235,0.1234567890123456789012345,1e999,-0,1.50]}"#;
+        let text =
+            r#"{"body":[12345678901234567891235,0.1234567890123456789012345,1e999,-0,1.50]}"#;
         let event: Event = serde_json::from_str(text).expect("parses");
-        assert_eq!(event.body.as_deref(), Some("[12345678901234567891235,0.1234567890123456789012345,1e+999,-0,1.50]"));
+        assert_eq!(
+            event.body.as_deref(),
+            Some("[12345678901234567891235,0.1234567890123456789012345,1e+999,-0,1.50]")
+        );
     }
 
     #[test]
     fn numbers_that_have_lost_their_digits_are_refused() {
-        let read = |number: f64| Json::deserialize(serde::de::value::F64Deserializer::<serde_json::Error>::new(number));
+        let read = |number: f64| {
+            Json::deserialize(serde::de::value::F64Deserializer::<serde_json::Error>::new(number))
+        };
         assert_eq!(read(0.5).expect("a number"), Json::from(serde_json::json!(0.5)));
-        for (number, expected) in
-            [(1.2e22, "would lose digits"), (-2e20, "would lose digits"), (f64::NAN, "no such number")]
-        {
+        for (number, expected) in [
+            (1.2e22, "would lose digits"),
+            (-2e20, "would lose digits"),
+            (f64::NAN, "no such number"),
+        ] {
             let refused = read(number).expect_err("is refused").to_string();
             assert!(refused.contains(expected), "{refused}");
         }
@@ -287,7 +315,12 @@ mod tests {
 
     #[test]
     fn a_misspelt_part_is_refused() {
-        let refused = serde_json::from_str::<Event>(r#"{"stagevariables": {}}"#).expect_err("unknown").to_string();
-        assert!(refused.contains("expected one of `body`, `params`, `context`, `stageVariables`"), "{refused}");
+        let refused = serde_json::from_str::<Event>(r#"{"stagevariables": {}}"#)
+            .expect_err("unknown")
+            .to_string();
+        assert!(
+            refused.contains("expected one of `body`, `params`, `context`, `stageVariables`"),
+            "{refused}"
+        );
     }
 }

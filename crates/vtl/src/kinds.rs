@@ -8,7 +8,8 @@ use super::budget::Budget;
 use super::{ErrorKind, Event, Template};
 
 fn rendered(template: &str) -> String {
-    let rendered = Template::parse(template).and_then(|template| template.render(&Event::default()));
+    let rendered =
+        Template::parse(template).and_then(|template| template.render(&Event::default()));
     rendered.map_or_else(|error| format!("{error:?}"), |rendered| rendered.text)
 }
 
@@ -110,7 +111,8 @@ proptest! {
         prop_assert_eq!(rendered(&template), format!("{before}{operation}{number}"));
     }
 
-    /// A block within a string prints what it holds, wherever the string's quotes have moved its text.
+    /// A block within a string prints what it holds, wherever the string's quotes have moved its
+    /// text.
     #[test]
     fn a_block_of_a_string_prints_its_own_text(
         before in "[a-zé😀 ]{0,6}",
@@ -156,11 +158,11 @@ proptest! {
 }
 
 /// Each in as many turns as a template has: it ends with a bound, or it takes no more than it may.
-const LOOPS: &str = "#foreach($i in [1..1000])#foreach($j in [1..1000])#foreach($k in [1..1000])BODY#end#end#end";
+const LOOPS: &str =
+    "#foreach($i in [1..1000])#foreach($j in [1..1000])#foreach($k in [1..1000])BODY#end#end#end";
 
 /// Lines that make a text of 100 KB in `$s`, and one that differs at its end in `$u`.
-const LONG: &str =
-    "#set($s = 'xxxxxxxxxxxxxxxxxxxxxxxxx')#foreach($i in [1..12])#set($s = \"$s$s\")#end#set($u = \"${s}y\")";
+const LONG: &str = "#set($s = 'xxxxxxxxxxxxxxxxxxxxxxxxx')#foreach($i in [1..12])#set($s = \"$s$s\")#end#set($u = \"${s}y\")";
 
 /// The bound that a template meets within a small budget, if it meets one.
 fn bound(template: &str, body: &str, budget: Budget) -> Option<ErrorKind> {
@@ -172,7 +174,12 @@ fn bound(template: &str, body: &str, budget: Budget) -> Option<ErrorKind> {
             None
         }
         Err(error) => {
-            let bounds = [ErrorKind::TooManySteps, ErrorKind::TooMuchMemory, ErrorKind::TooLong, ErrorKind::TooDeep];
+            let bounds = [
+                ErrorKind::TooManySteps,
+                ErrorKind::TooMuchMemory,
+                ErrorKind::TooLong,
+                ErrorKind::TooDeep,
+            ];
             assert!(bounds.contains(&error.kind()), "{template}: {error:?}");
             Some(error.kind())
         }
@@ -235,8 +242,7 @@ fn whatever_a_template_does_it_is_bounded() {
     let big = "#set($b = 12345678901234567890)#set($c = $b.pow(5000))#set($d = $c.add($b))";
     let dec = "#set($d = 12345678901234567890 * 1.1)#foreach($i in [1..7])#set($d = $d * $d)#end#set($e = $d + 1)";
     let list = "#set($l = [1..1000])#foreach($i in [1..6])#set($x = $l.addAll($l))#end";
-    let map =
-        "#set($m = {})#foreach($i in [1..1000])#foreach($j in [1..10])#set($x = $m.put(\"${i}-${j}\", [1]))#end#end";
+    let map = "#set($m = {})#foreach($i in [1..1000])#foreach($j in [1..10])#set($x = $m.put(\"${i}-${j}\", [1]))#end#end";
     for (before, body) in [
         // What is nested in itself, or shares what it holds.
         (nested, "#if($l == $k)x#end"),
@@ -278,7 +284,10 @@ fn whatever_a_template_does_it_is_bounded() {
         ("#set($l = [])", "#set($x = $l.add([1..100]))"),
         ("#set($l = [])", "#set($x = $l.add($foreach))"),
         ("#set($l = [])#set($m = {'a': 1})", "#set($x = $l.add($m.entrySet()))"),
-        ("#set($l = [])#set($m = {'a': 1})", "#foreach($e in $m.entrySet())#set($x = $l.add($e))#end"),
+        (
+            "#set($l = [])#set($m = {'a': 1})",
+            "#foreach($e in $m.entrySet())#set($x = $l.add($e))#end",
+        ),
         ("#set($m = {})", "#set($x = $m.put(\"${i}-${j}-${k}\", 1))"),
         ("#set($m = {})", "#set($x = $m.put([$i, $j, $k], 1))"),
         (list, "#set($x = $l.add(0, 1))#set($x = $l.remove(0))"),
@@ -315,5 +324,8 @@ fn bodies_of_many_small_values_are_bounded() {
         let met = bound("#set($x = $input.path('$'))", &body, Budget::new());
         assert!(matches!(met, None | Some(ErrorKind::TooMuchMemory)), "{piece} {met:?}");
     }
-    assert_eq!(bound("$input.body", &" ".repeat((10 << 20) + 1), Budget::new()), Some(ErrorKind::TooLong));
+    assert_eq!(
+        bound("$input.body", &" ".repeat((10 << 20) + 1), Budget::new()),
+        Some(ErrorKind::TooLong)
+    );
 }

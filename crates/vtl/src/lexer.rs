@@ -1,12 +1,14 @@
 //! From the text of a template to tokens, as Velocity 1.7's lexer does it.
 //!
-//! Velocity's white space, its escapes and half of its oddities are not in its grammar but in its lexer: what a token is
-//! depends on a state, the longest match wins, and a stack remembers where to return to when a reference or a directive
-//! ends. So this is that machine, state by state, and not a grammar that gives the same answers most of the time.
+//! Velocity's white space, its escapes and half of its oddities are not in its grammar but in its
+//! lexer: what a token is depends on a state, the longest match wins, and a stack remembers where
+//! to return to when a reference or a directive ends. So this is that machine, state by state, and
+//! not a grammar that gives the same answers most of the time.
 //!
-//! Two things have no counterpart in most lexers. A *prefix*, such as `$` or `#`, is no token: it only changes the state,
-//! and its text becomes the front of the next token. A *terminator* is the character at which a reference or a directive
-//! ends: it is given back, and the prefix before it, if that is all there was, is a leftover which text prints.
+//! Two things have no counterpart in most lexers. A *prefix*, such as `$` or `#`, is no token: it
+//! only changes the state, and its text becomes the front of the next token. A *terminator* is the
+//! character at which a reference or a directive ends: it is given back, and the prefix before it,
+//! if that is all there was, is a leftover which text prints.
 
 use super::token::{Token, TokenKind};
 
@@ -210,7 +212,10 @@ impl<'s> Lexer<'s> {
     fn finish(&mut self, kind: TokenKind, at: usize) -> usize {
         match kind {
             TokenKind::IndexLeft => self.push(State::Index),
-            TokenKind::IndexRight | TokenKind::RightCurly | TokenKind::EndDirective | TokenKind::Else => {
+            TokenKind::IndexRight
+            | TokenKind::RightCurly
+            | TokenKind::EndDirective
+            | TokenKind::Else => {
                 self.pop();
             }
             TokenKind::LeftParenthesis => {
@@ -233,7 +238,10 @@ impl<'s> Lexer<'s> {
                 self.in_comment = true;
                 self.push(State::LineComment);
             }
-            TokenKind::CommentEnd | TokenKind::BlockComment | TokenKind::FormalComment | TokenKind::TextBlock => {
+            TokenKind::CommentEnd
+            | TokenKind::BlockComment
+            | TokenKind::FormalComment
+            | TokenKind::TextBlock => {
                 self.in_comment = false;
                 self.pop();
             }
@@ -301,7 +309,9 @@ impl<'s> Lexer<'s> {
     fn in_default(&mut self, at: usize) -> Match {
         match self.bytes[at] {
             b'$' => self.empty_index(at).unwrap_or_else(|| self.prefix(at)),
-            b'#' => self.comment_start(at).or_else(|| self.set(at)).unwrap_or_else(|| self.prefix(at)),
+            b'#' => {
+                self.comment_start(at).or_else(|| self.set(at)).unwrap_or_else(|| self.prefix(at))
+            }
             b'\\' => self.backslash(at),
             b' ' | b'\t' => self.set(at).unwrap_or_else(|| self.text(at)),
             _ => self.text(at),
@@ -310,7 +320,10 @@ impl<'s> Lexer<'s> {
 
     fn text(&self, at: usize) -> Match {
         let rest = &self.bytes[at..];
-        Match::Token(TokenKind::Text, index(memchr::memchr3(b'$', b'#', b'\\', rest).unwrap_or(rest.len())))
+        Match::Token(
+            TokenKind::Text,
+            index(memchr::memchr3(b'$', b'#', b'\\', rest).unwrap_or(rest.len())),
+        )
     }
 
     /// Backslashes escape a reference or a directive that follows them, and are text otherwise.
@@ -341,7 +354,9 @@ impl<'s> Lexer<'s> {
             b'{' => Match::Token(TokenKind::LeftCurly, 1),
             b'}' => Match::Token(TokenKind::RightCurly, 1),
             b'$' => self.empty_index(at).unwrap_or_else(|| self.prefix(at)),
-            b'#' => self.comment_start(at).or_else(|| self.set(at)).unwrap_or_else(|| self.prefix(at)),
+            b'#' => {
+                self.comment_start(at).or_else(|| self.set(at)).unwrap_or_else(|| self.prefix(at))
+            }
             _ => self.name(at),
         }
     }
@@ -361,7 +376,9 @@ impl<'s> Lexer<'s> {
     /// What a reference consists of, or else where it ends.
     fn name(&mut self, at: usize) -> Match {
         match self.bytes[at] {
-            b'.' if self.byte(at + 1).is_some_and(|next| next.is_ascii_alphabetic()) => Match::Token(TokenKind::Dot, 2),
+            b'.' if self.byte(at + 1).is_some_and(|next| next.is_ascii_alphabetic()) => {
+                Match::Token(TokenKind::Dot, 2)
+            }
             b'\\' => {
                 let run = self.backslash_run(at);
                 self.prefix_after(at, run).unwrap_or(Match::Terminator)
@@ -402,7 +419,9 @@ impl<'s> Lexer<'s> {
     fn dot(&self, at: usize) -> Match {
         match self.byte(at + 1) {
             Some(b'.') => Match::Token(TokenKind::DoubleDot, 2),
-            Some(next) if next.is_ascii_alphabetic() && self.state == State::Call => Match::Token(TokenKind::Dot, 2),
+            Some(next) if next.is_ascii_alphabetic() && self.state == State::Call => {
+                Match::Token(TokenKind::Dot, 2)
+            }
             _ => self.number(at).unwrap_or(Match::Nothing),
         }
     }
@@ -431,7 +450,10 @@ impl<'s> Lexer<'s> {
             b'-' | b'.' | b'0'..=b'9' => self.number(at).unwrap_or(Match::Terminator),
             b'{' => match self.bracketed_word(at) {
                 Some(length) => {
-                    let kind = directive_word(&self.bytes[at + 1..at + length - 1], TokenKind::BracketedWord);
+                    let kind = directive_word(
+                        &self.bytes[at + 1..at + length - 1],
+                        TokenKind::BracketedWord,
+                    );
                     self.directive_name(kind, at, length)
                 }
                 None => Match::Terminator,
@@ -488,7 +510,9 @@ impl<'s> Lexer<'s> {
                 None => Match::Token(Kind::LeftBrace, 1),
             },
             byte => match self.word(at) {
-                Some(length) => Match::Token(operator_word(&self.bytes[at..at + length]), index(length)),
+                Some(length) => {
+                    Match::Token(operator_word(&self.bytes[at..at + length]), index(length))
+                }
                 None => punctuation(byte),
             },
         }
@@ -498,13 +522,18 @@ impl<'s> Lexer<'s> {
         if self.bytes[at..].starts_with(b"]]#") {
             return Match::Token(TokenKind::TextBlock, 3);
         }
-        // All the rest is literal, whatever it looks like: only the end of the block matters. But `#**` takes the character
-        // behind it along, and be it the end's first.
-        if self.bytes[at..].starts_with(b"#**") && self.byte(at + 3).is_some_and(|last| last != b'#') {
+        // All the rest is literal, whatever it looks like: only the end of the block matters. But
+        // `#**` takes the character behind it along, and be it the end's first.
+        if self.bytes[at..].starts_with(b"#**")
+            && self.byte(at + 3).is_some_and(|last| last != b'#')
+        {
             return self.prefix(at);
         }
         let rest = &self.bytes[at + 1..];
-        Match::Prefix(Prefix::Literal, index(1 + memchr::memchr2(b']', b'#', rest).unwrap_or(rest.len())))
+        Match::Prefix(
+            Prefix::Literal,
+            index(1 + memchr::memchr2(b']', b'#', rest).unwrap_or(rest.len())),
+        )
     }
 
     fn in_block_comment(&mut self, at: usize, end: TokenKind) -> Match {
@@ -531,7 +560,8 @@ impl<'s> Lexer<'s> {
         Match::Skip(index(1 + rest.iter().position(special).unwrap_or(rest.len())))
     }
 
-    /// Prefixes are prefixes in comments, too: a comment that ends the template with one is an error.
+    /// Prefixes are prefixes in comments, too: a comment that ends the template with one is an
+    /// error.
     fn comment_prefix(&mut self, at: usize) -> Match {
         match self.escaped_prefix(at) {
             Match::Nothing => Match::Skip(1),
@@ -557,9 +587,10 @@ impl<'s> Lexer<'s> {
         let rest = &self.bytes[at..];
         match rest {
             [_, b'[', b'[', ..] => Match::Prefix(Prefix::TextBlock, 3),
-            [_, b'*', b'*', last, ..] if *last != b'#' => {
-                Match::Prefix(Prefix::FormalComment, index(3 + character_length(*last).min(rest.len() - 3)))
-            }
+            [_, b'*', b'*', last, ..] if *last != b'#' => Match::Prefix(
+                Prefix::FormalComment,
+                index(3 + character_length(*last).min(rest.len() - 3)),
+            ),
             [_, b'*', ..] => Match::Prefix(Prefix::BlockComment, 2),
             _ => Match::Prefix(Prefix::Hash, 1),
         }
@@ -571,7 +602,8 @@ impl<'s> Lexer<'s> {
         if self.byte(dollar) != Some(b'$') {
             return None;
         }
-        let more = if self.byte(dollar + 1) == Some(b'\\') { self.backslash_run(dollar + 1) } else { 0 };
+        let more =
+            if self.byte(dollar + 1) == Some(b'\\') { self.backslash_run(dollar + 1) } else { 0 };
         let quiet = self.byte(dollar + 1 + more) == Some(b'!');
         Some(Match::Prefix(Prefix::Dollar, index(if quiet { run + more + 2 } else { run + 1 })))
     }
@@ -603,14 +635,20 @@ impl<'s> Lexer<'s> {
             return None;
         };
         // Blanks may follow the word, and no tabs, though both may stand before it.
-        let parenthesis = hash + word + self.bytes[hash + word..].iter().take_while(|byte| **byte == b' ').count();
-        (self.byte(parenthesis) == Some(b'(')).then_some(Match::Token(TokenKind::Set, index(parenthesis + 1 - at)))
+        let parenthesis = hash
+            + word
+            + self.bytes[hash + word..].iter().take_while(|byte| **byte == b' ').count();
+        (self.byte(parenthesis) == Some(b'('))
+            .then_some(Match::Token(TokenKind::Set, index(parenthesis + 1 - at)))
     }
 
     fn white_space(&self, at: usize) -> Match {
         let rest = &self.bytes[at..];
         let blank = |byte: &u8| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-        Match::Token(TokenKind::WhiteSpace, index(rest.iter().position(blank).unwrap_or(rest.len())))
+        Match::Token(
+            TokenKind::WhiteSpace,
+            index(rest.iter().position(blank).unwrap_or(rest.len())),
+        )
     }
 
     /// The length of blanks and a line end, or 0 where no line ends.
@@ -633,7 +671,8 @@ impl<'s> Lexer<'s> {
         let quote = self.bytes[at];
         let mut end = None;
         let mut from = at + 1;
-        while let Some(found) = self.bytes.get(from..).and_then(|rest| memchr::memchr(quote, rest)) {
+        while let Some(found) = self.bytes.get(from..).and_then(|rest| memchr::memchr(quote, rest))
+        {
             end = Some(from + found + 1);
             from += found + 2;
             if self.byte(from - 1) != Some(quote) {
@@ -681,7 +720,9 @@ impl<'s> Lexer<'s> {
     }
 
     fn digits(&self, at: usize) -> usize {
-        self.bytes.get(at..).map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count())
+        self.bytes
+            .get(at..)
+            .map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count())
     }
 
     fn word(&self, at: usize) -> Option<usize> {
@@ -705,7 +746,8 @@ impl<'s> Lexer<'s> {
     fn backslash_run(&mut self, at: usize) -> usize {
         if self.backslashes <= at {
             let rest = &self.bytes[at..];
-            self.backslashes = at + rest.iter().position(|&byte| byte != b'\\').unwrap_or(rest.len());
+            self.backslashes =
+                at + rest.iter().position(|&byte| byte != b'\\').unwrap_or(rest.len());
         }
         self.backslashes - at
     }

@@ -1,4 +1,5 @@
-//! The names of a template's variables: each has a number, so that evaluation never looks up a name.
+//! The names of a template's variables: each has a number, so that evaluation never looks up a
+//! name.
 
 use std::collections::HashMap;
 
@@ -23,7 +24,8 @@ impl Names {
         self.names.push(name.into());
         if self.names.len() > FEW {
             if self.index.is_empty() {
-                self.index = (0..).zip(&self.names).map(|(slot, name)| (name.clone(), slot)).collect();
+                self.index =
+                    (0..).zip(&self.names).map(|(slot, name)| (name.clone(), slot)).collect();
             } else {
                 self.index.insert(name.into(), slot);
             }

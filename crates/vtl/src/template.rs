@@ -24,8 +24,8 @@ pub struct Rendered {
     pub text: String,
     /// What the template set in `$context` for API Gateway to use.
     pub overrides: Overrides,
-    /// The parameters that the template overrides more than once, such as `$context.responseOverride.status`, at most 100: API
-    /// Gateway answers 5XX.
+    /// The parameters that the template overrides more than once, such as
+    /// `$context.responseOverride.status`, at most 100: API Gateway answers 5XX.
     pub overridden_twice: Vec<String>,
     /// The references that resolved to nothing, as they were met; at most 1,000.
     pub trace: Vec<Unresolved>,
@@ -34,7 +34,8 @@ pub struct Rendered {
 /// A reference that resolved to nothing, and so printed nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unresolved {
-    /// The bytes of the template where it stands; of a reference within a string that holds escapes, the string's.
+    /// The bytes of the template where it stands; of a reference within a string that holds
+    /// escapes, the string's.
     pub span: Range<usize>,
     /// The reference as it is written, or the beginning of a long one.
     pub reference: String,
@@ -64,13 +65,19 @@ impl Template {
     ///
     /// # Errors
     ///
-    /// What fails the request on API Gateway: a method that throws, such as `$list.get(9)`, or a bound that is exceeded.
+    /// What fails the request on API Gateway: a method that throws, such as `$list.get(9)`, or a
+    /// bound that is exceeded.
     pub fn render(&self, event: &Event) -> Result<Rendered, Error> {
         self.render_within(event, Budget::new())
     }
 
-    pub(super) fn render_within(&self, event: &Event, mut budget: Budget) -> Result<Rendered, Error> {
-        let gateway = Gateway::new(event, |name| self.tree.names.find(name).is_some(), &mut budget)?;
+    pub(super) fn render_within(
+        &self,
+        event: &Event,
+        mut budget: Budget,
+    ) -> Result<Rendered, Error> {
+        let gateway =
+            Gateway::new(event, |name| self.tree.names.find(name).is_some(), &mut budget)?;
         let mut evaluator = Evaluator::new(&self.source, &self.tree, budget);
         for (name, value) in gateway.variables() {
             evaluator.bind(name, value);

@@ -9,8 +9,9 @@ pub(super) struct Token {
     /// The text, with what Velocity's lexer glues in front of it: `$!{`, `#$`, backslashes.
     pub(super) start: u32,
     pub(super) end: u32,
-    /// Where a reference or a directive began that came to nothing, such as the `$` of `$5`, just before this token; where
-    /// none did, the token's own start. A token of sixteen bytes is copied in one move.
+    /// Where a reference or a directive began that came to nothing, such as the `$` of `$5`, just
+    /// before this token; where none did, the token's own start. A token of sixteen bytes is copied
+    /// in one move.
     pub(super) leftover: u32,
 }
 
@@ -94,9 +95,15 @@ impl TokenKind {
     pub(super) const fn describe(self) -> &'static str {
         match self {
             Self::End => "the end of the template",
-            Self::Text | Self::Escape | Self::DoubleEscape | Self::EscapeDirective | Self::EmptyIndex => "text",
+            Self::Text
+            | Self::Escape
+            | Self::DoubleEscape
+            | Self::EscapeDirective
+            | Self::EmptyIndex => "text",
             Self::TextBlock => "`#[[…]]#`",
-            Self::CommentStart | Self::CommentEnd | Self::BlockComment | Self::FormalComment => "a comment",
+            Self::CommentStart | Self::CommentEnd | Self::BlockComment | Self::FormalComment => {
+                "a comment"
+            }
             Self::Set => "`#set(`",
             Self::If => "`#if`",
             Self::ElseIf => "`#elseif`",

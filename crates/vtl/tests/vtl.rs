@@ -9,7 +9,8 @@ use dynagate_vtl::{Event, Overrides, Template};
 fn errors_show_the_place() {
     insta::glob!("errors", "*.vtl", |path| {
         let source = std::fs::read_to_string(path).expect("is readable");
-        let failed = Template::parse(&source).and_then(|template| template.render(&Event::default()));
+        let failed =
+            Template::parse(&source).and_then(|template| template.render(&Event::default()));
         let error = failed.expect_err("a template in this folder fails");
         insta::assert_snapshot!(format!("{:?}\n{error:#}", error.kind()));
     });
@@ -19,30 +20,40 @@ fn errors_show_the_place() {
 fn the_resume_template_makes_an_item_of_the_document() {
     let template = Template::parse(include_str!("data/resume-put.vtl")).expect("parses");
     let body = include_str!("data/resume.json").to_owned();
-    let rendered = template.render(&Event { body: Some(body), ..Event::default() }).expect("renders");
-    assert_eq!(rendered.text, include_str!("data/resume-put.txt"), "what the real Velocity 1.7 makes of it");
+    let rendered =
+        template.render(&Event { body: Some(body), ..Event::default() }).expect("renders");
+    assert_eq!(
+        rendered.text,
+        include_str!("data/resume-put.txt"),
+        "what the real Velocity 1.7 makes of it"
+    );
     let item: serde_json::Value = serde_json::from_str(&rendered.text).expect("JSON");
     assert_eq!(item["Item"]["profiles"]["L"][1]["M"]["network"]["S"], "GitHub");
     let past = &item["Item"]["experience"]["M"]["past"]["L"];
     assert_eq!(past[1]["M"]["duration"]["S"], "1833 - 1842");
-    let unresolved: Vec<&str> = rendered.trace.iter().map(|unresolved| &*unresolved.reference).collect();
+    let unresolved: Vec<&str> =
+        rendered.trace.iter().map(|unresolved| &*unresolved.reference).collect();
     assert_eq!(unresolved, Vec::<&str>::new());
 }
 
 #[test]
 fn a_trace_says_where_references_resolved_to_nothing() {
-    let template = Template::parse("{\n  \"a\": \"$missing.name\",\n  \"b\": $!input.path('$.b')\n}").expect("parses");
+    let template =
+        Template::parse("{\n  \"a\": \"$missing.name\",\n  \"b\": $!input.path('$.b')\n}")
+            .expect("parses");
     let event: Event = serde_json::from_str(r#"{"body": {"a": 1}}"#).expect("an event");
     let mut trace = String::new();
     for unresolved in template.render(&event).expect("renders").trace {
-        let _ = writeln!(trace, "{}:{} {}", unresolved.line, unresolved.column, unresolved.reference);
+        let _ =
+            writeln!(trace, "{}:{} {}", unresolved.line, unresolved.column, unresolved.reference);
     }
     assert_eq!(trace, "2:9 $missing.name\n3:8 $!input.path('$.b')\n");
 }
 
 #[test]
 fn overrides_of_the_request_are_seen_by_the_response() {
-    let request = Template::parse("#set($context.requestOverride.header.who = 'me')").expect("parses");
+    let request =
+        Template::parse("#set($context.requestOverride.header.who = 'me')").expect("parses");
     let rendered = request.render(&Event::default()).expect("renders");
     let mut event = Event::default();
     rendered.overrides.hand_on(&mut event);

@@ -4,7 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::slice;
 
 use serde::de::value::StrDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Expected, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Expected, MapAccess, SeqAccess, VariantAccess,
+    Visitor,
+};
 use serde::forward_to_deserialize_any;
 
 use super::super::diagnostic::{At, Fault};
@@ -46,7 +49,8 @@ impl<'a> NodeDeserializer<'a> {
         Spot { path: self.path, at: At::Value, node: self.node, notes: self.notes }
     }
 
-    /// Makes a value. What a type says after it has got its value (`try_from`, `deserialize_with`) is about this node.
+    /// Makes a value. What a type says after it has got its value (`try_from`, `deserialize_with`)
+    /// is about this node.
     fn make<'de, S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Failure> {
         seed.deserialize(self).map_err(|failure| self.spot().place(failure))
     }
@@ -67,7 +71,11 @@ impl<'a> NodeDeserializer<'a> {
             entries: entries.len(),
             rest: entries.get(done..).unwrap_or_default().iter(),
             current: None,
-            keys: Keys { fields: Cell::new(fields), fixed: Cell::new(fields.is_some()), told: Cell::new(false) },
+            keys: Keys {
+                fields: Cell::new(fields),
+                fixed: Cell::new(fields.is_some()),
+                told: Cell::new(false),
+            },
             filled: 0,
         };
         let value = visitor.visit_map(&mut access).map_err(|failure| self.spot().place(failure))?;
@@ -79,9 +87,15 @@ impl<'a> NodeDeserializer<'a> {
         Ok(value)
     }
 
-    fn sequence<'de, V: Visitor<'de>>(self, items: &'a [Node], visitor: V) -> Result<V::Value, Failure> {
+    fn sequence<'de, V: Visitor<'de>>(
+        self,
+        items: &'a [Node],
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
         let next = self.notes.borrow().done(self.node);
-        visitor.visit_seq(Items { of: self, items, next }).map_err(|failure| self.spot().place(failure))
+        visitor
+            .visit_seq(Items { of: self, items, next })
+            .map_err(|failure| self.spot().place(failure))
     }
 
     fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
@@ -151,14 +165,18 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         match self.node {
-            Node::Bool(value) => visitor.visit_bool(*value).map_err(|failure| self.spot().place(failure)),
+            Node::Bool(value) => {
+                visitor.visit_bool(*value).map_err(|failure| self.spot().place(failure))
+            }
             _ => Err(self.wrong_type(&visitor)),
         }
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         match self.node {
-            Node::String(text) => visitor.visit_str(text).map_err(|failure| self.spot().place(failure)),
+            Node::String(text) => {
+                visitor.visit_str(text).map_err(|failure| self.spot().place(failure))
+            }
             _ => Err(self.wrong_type(&visitor)),
         }
     }
@@ -190,11 +208,19 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
         }
     }
 
-    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Failure> {
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
         self.deserialize_unit(visitor)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Failure> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
         visitor.visit_newtype_struct(self).map_err(|failure| self.spot().place(failure))
     }
 
@@ -219,7 +245,8 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
         self.deserialize_seq(visitor)
     }
 
-    /// A key with nothing after it is an empty mapping, like a section whose lines are all comments.
+    /// A key with nothing after it is an empty mapping, like a section whose lines are all
+    /// comments.
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         match self.node {
             Node::Mapping(entries) => self.mapping(entries, None, visitor),
@@ -254,8 +281,9 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
                 visitor.visit_enum(variant).map_err(place)
             }
             Node::Mapping(entries) => {
-                let mut named =
-                    entries.iter().filter(|(_, value)| !self.notes.borrow().duplicates.contains(&address(value)));
+                let mut named = entries
+                    .iter()
+                    .filter(|(_, value)| !self.notes.borrow().duplicates.contains(&address(value)));
                 let (Some((name, content)), None) = (named.next(), named.next()) else {
                     let expected = format!("exactly one key: {}", list(variants));
                     return Err(place(Failure::Kind { expected }));
@@ -265,8 +293,11 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
                 }
                 let path = Path::Key { parent: self.path, name };
                 let spot = Spot { path: &path, at: At::Key, ..self.spot() };
-                let content = NodeDeserializer { node: content, path: &path, notes: self.notes, entry: None };
-                visitor.visit_enum(Variant { of: self, name, spot, content: Some(content) }).map_err(place)
+                let content =
+                    NodeDeserializer { node: content, path: &path, notes: self.notes, entry: None };
+                visitor
+                    .visit_enum(Variant { of: self, name, spot, content: Some(content) })
+                    .map_err(place)
             }
             other => {
                 let mut failure = Failure::Kind { expected: list(variants) };
@@ -303,10 +334,14 @@ struct Items<'a> {
 impl<'de> SeqAccess<'de> for Items<'_> {
     type Error = Failure;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Failure> {
         let notes = self.of.notes;
         let rest = self.items.iter().enumerate().skip(self.next);
-        let Some((index, node)) = rest.into_iter().find(|(_, item)| !notes.borrow().omits(item)) else {
+        let Some((index, node)) = rest.into_iter().find(|(_, item)| !notes.borrow().omits(item))
+        else {
             return Ok(None);
         };
         self.next = index + 1;
@@ -352,15 +387,19 @@ impl<'a> Entries<'a> {
         Some((name, self.of.node))
     }
 
-    /// Reports entries that nobody asked for, beside the one that says which of several forms it is.
+    /// Reports entries that nobody asked for, beside the one that says which of several forms it
+    /// is.
     fn report_rest(&mut self) {
         let Some((chosen, _)) = self.current else { return };
         for (name, value) in self.rest.by_ref() {
             let mut notes = self.of.notes.borrow_mut();
             if !notes.omits(value) && notes.unknown.insert(address(value)) {
                 let path = Path::Key { parent: self.of.path, name }.segments();
-                let message = format!("`{}` cannot stand beside `{}`", shortened(name), shortened(chosen));
-                notes.faults.push(Fault::at(path, At::Key, message).help(Some("remove one of them".to_owned())));
+                let message =
+                    format!("`{}` cannot stand beside `{}`", shortened(name), shortened(chosen));
+                notes.faults.push(
+                    Fault::at(path, At::Key, message).help(Some("remove one of them".to_owned())),
+                );
             }
         }
     }
@@ -369,7 +408,10 @@ impl<'a> Entries<'a> {
 impl<'de> MapAccess<'de> for Entries<'_> {
     type Error = Failure;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Failure> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Failure> {
         let notes = self.of.notes;
         let start = (self.rest.clone(), self.filled);
         self.current = self.rest.find(|(_, value)| !notes.borrow().omits(value));
@@ -377,7 +419,10 @@ impl<'de> MapAccess<'de> for Entries<'_> {
             // Those before are left out, or have been looked at.
             notes.borrow_mut().pass_over(self.of.node, self.entries - self.rest.len() - 1);
         }
-        let next = self.current.map(|(name, value)| (name.as_str(), value)).or_else(|| self.next_filling());
+        let next = self
+            .current
+            .map(|(name, value)| (name.as_str(), value))
+            .or_else(|| self.next_filling());
         let Some((name, node)) = next else { return Ok(None) };
         let path = Path::Key { parent: self.of.path, name };
         let spot = Spot { path: &path, at: At::Key, node, notes };
@@ -391,8 +436,15 @@ impl<'de> MapAccess<'de> for Entries<'_> {
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Failure> {
         let Some((name, node)) = self.current else { return seed.deserialize(Filling::new()) };
         let path = Path::Key { parent: self.of.path, name };
-        let entry = Entry { mapping: self.of.node, name, fields: self.keys.fields.get(), fixed: self.keys.fixed.get() };
-        let value = NodeDeserializer { node, path: &path, notes: self.of.notes, entry: Some(entry) }.make(seed)?;
+        let entry = Entry {
+            mapping: self.of.node,
+            name,
+            fields: self.keys.fields.get(),
+            fixed: self.keys.fixed.get(),
+        };
+        let value =
+            NodeDeserializer { node, path: &path, notes: self.of.notes, entry: Some(entry) }
+                .make(seed)?;
         self.of.notes.borrow_mut().pass_over(self.of.node, self.entries - self.rest.len());
         Ok(value)
     }
@@ -473,7 +525,11 @@ impl<'de> Deserializer<'de> for KeyDeserializer<'_> {
         visitor.visit_some(self)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Failure> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
         visitor.visit_newtype_struct(self).map_err(|failure| self.spot.place(failure))
     }
 
@@ -483,7 +539,9 @@ impl<'de> Deserializer<'de> for KeyDeserializer<'_> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Failure> {
-        visitor.visit_enum(StrDeserializer::new(self.name)).map_err(|failure| self.spot.place(failure))
+        visitor
+            .visit_enum(StrDeserializer::new(self.name))
+            .map_err(|failure| self.spot.place(failure))
     }
 }
 
@@ -498,8 +556,9 @@ struct Variant<'a> {
 impl Variant<'_> {
     fn without_content(&self) -> Failure {
         let name = self.name;
-        let fault = Fault::at(self.of.path.segments(), At::Value, format!("`{name}` needs a value"))
-            .expected(Some(format!("a mapping: `{name}: …`")));
+        let fault =
+            Fault::at(self.of.path.segments(), At::Value, format!("`{name}` needs a value"))
+                .expected(Some(format!("a mapping: `{name}: …`")));
         self.of.spot().fail(Some(fault))
     }
 }
@@ -509,7 +568,8 @@ impl<'de> EnumAccess<'de> for Variant<'_> {
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Failure> {
-        let value = seed.deserialize(KeyDeserializer { name: self.name, spot: self.spot, keys: None })?;
+        let value =
+            seed.deserialize(KeyDeserializer { name: self.name, spot: self.spot, keys: None })?;
         Ok((value, self))
     }
 }
@@ -523,8 +583,12 @@ impl<'de> VariantAccess<'de> for Variant<'_> {
             Some(content) if *content.node == Node::Null => Ok(()),
             Some(content) => {
                 let name = self.name;
-                let fault = Fault::at(content.path.segments(), At::Value, format!("`{name}` takes no value"))
-                    .expected(Some(format!("`{name}` alone, in the place of this mapping")));
+                let fault = Fault::at(
+                    content.path.segments(),
+                    At::Value,
+                    format!("`{name}` takes no value"),
+                )
+                .expected(Some(format!("`{name}` alone, in the place of this mapping")));
                 Err(content.spot().fail(Some(fault)))
             }
         }
@@ -544,7 +608,11 @@ impl<'de> VariantAccess<'de> for Variant<'_> {
         }
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Failure> {
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
         match self.content {
             Some(content) => content.deserialize_struct("", fields, visitor),
             None => Err(self.without_content()),

@@ -53,10 +53,16 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Message(message) => f.write_str(message),
-            Self::Kind { expected } | Self::Value { expected, .. } => write!(f, "expected {expected}"),
-            Self::Variant { found, .. } | Self::Field { found, .. } => write!(f, "unknown: `{found}`"),
+            Self::Kind { expected } | Self::Value { expected, .. } => {
+                write!(f, "expected {expected}")
+            }
+            Self::Variant { found, .. } | Self::Field { found, .. } => {
+                write!(f, "unknown: `{found}`")
+            }
             Self::Missing(key) => write!(f, "missing key `{key}`"),
-            Self::Placed(failed) => f.write_str(failed.fault.as_ref().map_or("", |fault| &fault.message)),
+            Self::Placed(failed) => {
+                f.write_str(failed.fault.as_ref().map_or("", |fault| &fault.message))
+            }
         }
     }
 }
@@ -134,7 +140,8 @@ impl Spot<'_> {
         self.failed(fault, lacks)
     }
 
-    /// Makes the next pass do without the node, with this fault as the reason, or with one that was reported.
+    /// Makes the next pass do without the node, with this fault as the reason, or with one that was
+    /// reported.
     pub(super) fn fail(self, fault: Option<Fault>) -> Failure {
         Failure::Placed(self.failed(fault, None))
     }
@@ -150,7 +157,8 @@ impl Spot<'_> {
         let address = address(self.node);
         match failure {
             Failure::Missing(key) => {
-                // It is there, and wrong; or it is there, and misspelled, perhaps so that nobody knows it.
+                // It is there, and wrong; or it is there, and misspelled, perhaps so that nobody
+                // knows it.
                 self.node.get(key).is_some()
                     || notes.meant.contains(&(address, (*key).to_owned()))
                     || notes.unclear.contains(&address)
@@ -168,7 +176,12 @@ impl Spot<'_> {
             }
             Failure::Kind { expected } => {
                 let help = conversion(self.node, &expected);
-                (self.at, format!("wrong type for {name}: {}", described(self.node)), Some(expected), help)
+                (
+                    self.at,
+                    format!("wrong type for {name}: {}", described(self.node)),
+                    Some(expected),
+                    help,
+                )
             }
             Failure::Value { found, expected } => {
                 let message = if matches!(self.node, Node::Number(_)) && self.at == At::Value {

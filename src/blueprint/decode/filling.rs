@@ -1,12 +1,15 @@
 //! Values for keys that are missing.
 
 use serde::de::value::{MapDeserializer, SeqDeserializer, StrDeserializer};
-use serde::de::{DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, VariantAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, VariantAccess, Visitor,
+};
 use serde::forward_to_deserialize_any;
 
 use super::failure::Failure;
 
-/// Makes some value of any type, for a key that a mapping lacks: only so can serde be asked what else it lacks.
+/// Makes some value of any type, for a key that a mapping lacks: only so can serde be asked what
+/// else it lacks.
 #[derive(Clone, Copy)]
 pub(super) struct Filling(u8);
 
@@ -19,7 +22,10 @@ impl Filling {
     }
 
     fn deeper(self) -> Result<Self, Failure> {
-        self.0.checked_sub(1).map(Self).ok_or_else(|| Failure::Message("a filling is too deep".to_owned()))
+        self.0
+            .checked_sub(1)
+            .map(Self)
+            .ok_or_else(|| Failure::Message("a filling is too deep".to_owned()))
     }
 }
 
@@ -72,11 +78,19 @@ impl<'de> Deserializer<'de> for Filling {
         visitor.visit_unit()
     }
 
-    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Failure> {
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
         visitor.visit_unit()
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Failure> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
         visitor.visit_newtype_struct(self.deeper()?)
     }
 
@@ -84,7 +98,11 @@ impl<'de> Deserializer<'de> for Filling {
         self.deserialize_tuple(0, visitor)
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Failure> {
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
         visitor.visit_seq(SeqDeserializer::new(std::iter::repeat_n(self.deeper()?, length)))
     }
 
@@ -144,11 +162,19 @@ impl<'de> VariantAccess<'de> for FillingVariant {
         seed.deserialize(self.1)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Failure> {
+    fn tuple_variant<V: Visitor<'de>>(
+        self,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
         self.1.deserialize_tuple(length, visitor)
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Failure> {
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
         self.1.deserialize_struct("", fields, visitor)
     }
 }

@@ -9,9 +9,11 @@ pub(super) const FIELDS: &str = "dynagate::fields";
 
 /// Reads the full form of a type that has a short one too, inside its `visit_map`.
 ///
-/// It does what `MapAccessDeserializer` does, and tells the decoder which keys the full form has, so that an unknown one
-/// gets a suggestion. It only works with [`decode`](super::decode).
-pub(crate) fn full_form<'de, T: Deserialize<'de>, A: MapAccess<'de>>(access: A) -> Result<T, A::Error> {
+/// It does what `MapAccessDeserializer` does, and tells the decoder which keys the full form has,
+/// so that an unknown one gets a suggestion. It only works with [`decode`](super::decode).
+pub(crate) fn full_form<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+    access: A,
+) -> Result<T, A::Error> {
     T::deserialize(FullForm(access))
 }
 
@@ -40,7 +42,11 @@ impl<'de, A: MapAccess<'de>> Deserializer<'de> for FullForm<A> {
         visitor.visit_map(self.0)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, A::Error> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, A::Error> {
         visitor.visit_newtype_struct(self)
     }
 

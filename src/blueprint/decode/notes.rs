@@ -27,10 +27,11 @@ pub(super) struct Notes {
     pub(super) meant: HashSet<(usize, String)>,
     /// Mappings with unknown keys of which nobody knows what they were meant to be.
     pub(super) unclear: HashSet<usize>,
-    /// Mappings that lack required keys, with those keys. They are given a filling for them, to see what else they
-    /// lack, and are left out in the end.
+    /// Mappings that lack required keys, with those keys. They are given a filling for them, to see
+    /// what else they lack, and are left out in the end.
     pub(super) lacking: HashMap<usize, Vec<&'static str>>,
-    /// The number of entries of a list or mapping, by its address, that need no further look where faults are only counted.
+    /// The number of entries of a list or mapping, by its address, that need no further look where
+    /// faults are only counted.
     pub(super) done: HashMap<usize, usize>,
     /// True if the value is not wanted any more, so that passes go on where the one before stopped.
     pub(super) only_faults: bool,
@@ -39,10 +40,15 @@ pub(super) struct Notes {
 impl Notes {
     /// The number of entries to pass over.
     pub(super) fn done(&self, node: &Node) -> usize {
-        if self.only_faults { self.done.get(&address(node)).copied().unwrap_or_default() } else { 0 }
+        if self.only_faults {
+            self.done.get(&address(node)).copied().unwrap_or_default()
+        } else {
+            0
+        }
     }
 
-    /// Notes that the first `count` entries need no further look, unless their values are still wanted.
+    /// Notes that the first `count` entries need no further look, unless their values are still
+    /// wanted.
     pub(super) fn pass_over(&mut self, node: &Node, count: usize) {
         if self.only_faults {
             self.done.insert(address(node), count);
@@ -73,7 +79,8 @@ impl Notes {
     }
 
     pub(super) fn omits_inside(&self, node: &Node) -> bool {
-        let omitted = |node: &Node| self.skipped.contains(&address(node)) || self.omits_inside(node);
+        let omitted =
+            |node: &Node| self.skipped.contains(&address(node)) || self.omits_inside(node);
         match node {
             _ if self.skipped.is_empty() => false,
             Node::Mapping(entries) => entries.iter().any(|(_, value)| omitted(value)),
@@ -98,12 +105,17 @@ pub(super) fn note_duplicates(node: &Node, path: &Path<'_>, notes: &mut Notes) {
                 if twice {
                     notes.duplicates.insert(address(value));
                     notes.faults.push_with(|| {
-                        let occurrence = entries[..index].iter().filter(|(earlier, _)| earlier == name).count();
+                        let occurrence =
+                            entries[..index].iter().filter(|(earlier, _)| earlier == name).count();
                         let segments = Path::Key { parent: path, name }.segments();
-                        Fault::at(segments.clone(), At::Key, format!("the key `{}` appears twice", shortened(name)))
-                            .occurrence(occurrence)
-                            .help(Some("remove or rename one of them".to_owned()))
-                            .related(segments, At::Key, "first here")
+                        Fault::at(
+                            segments.clone(),
+                            At::Key,
+                            format!("the key `{}` appears twice", shortened(name)),
+                        )
+                        .occurrence(occurrence)
+                        .help(Some("remove or rename one of them".to_owned()))
+                        .related(segments, At::Key, "first here")
                     });
                 } else {
                     note_duplicates(value, &Path::Key { parent: path, name }, notes);

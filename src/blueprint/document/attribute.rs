@@ -14,7 +14,8 @@ use crate::model::AttributeType;
 #[derive(Debug)]
 pub(in crate::blueprint) struct Attribute(pub(in crate::blueprint) AttributeFields);
 
-/// What the values of an attribute look like. Exactly one of `type`, `list`, `map` and `map-of` says what they are.
+/// What the values of an attribute look like. Exactly one of `type`, `list`, `map` and `map-of`
+/// says what they are.
 ///
 /// Constraints hold for what callers send: they are part of the request model.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -35,7 +36,8 @@ pub(in crate::blueprint) struct AttributeFields {
     pub(in crate::blueprint) min_length: Option<u32>,
     /// The most characters. Strings only.
     pub(in crate::blueprint) max_length: Option<u32>,
-    /// A regular expression that has to be found in it; `^` and `$` make it the whole. Strings only.
+    /// A regular expression that has to be found in it; `^` and `$` make it the whole. Strings
+    /// only.
     pub(in crate::blueprint) pattern: Option<String>,
     /// The only values that are allowed. Strings and numbers only.
     pub(in crate::blueprint) r#enum: Option<Vec<Constant>>,
@@ -46,7 +48,8 @@ pub(in crate::blueprint) struct AttributeFields {
     /// The fewest elements. Lists, sets and maps with free keys only.
     #[schemars(range(max = 1000))]
     pub(in crate::blueprint) min_items: Option<u32>,
-    /// The most elements. Lists, sets and maps with free keys only. Without it, 1,000 for what callers send.
+    /// The most elements. Lists, sets and maps with free keys only. Without it, 1,000 for what
+    /// callers send.
     #[schemars(range(max = 1000))]
     pub(in crate::blueprint) max_items: Option<u32>,
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::operation::Composite;
+use super::operation::ValueTemplate;
 
 /// Who decides whether a caller may call.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -41,8 +41,8 @@ pub(in crate::blueprint) struct Token {
     pub(in crate::blueprint) header: Option<String>,
     /// A regular expression over the token; where it does not match, the answer is 401.
     pub(in crate::blueprint) validation_expression: Option<String>,
-    /// The ARN of a role by which API Gateway calls the function. May refer. Without it, the function's own policy gets a
-    /// statement that lets this authorizer in.
+    /// The ARN of a role by which API Gateway calls the function. May refer. Without it, the
+    /// function's own policy gets a statement that lets this authorizer in.
     pub(in crate::blueprint) credentials: Option<String>,
     /// For how long a decision is remembered. Without it, 300 seconds.
     #[schemars(range(max = 3600))]
@@ -56,12 +56,12 @@ pub(in crate::blueprint) struct Token {
 pub(in crate::blueprint) struct Request {
     /// The function's ARN. May refer.
     pub(in crate::blueprint) function: String,
-    /// What tells callers apart: `{header.NAME}`, `{query-string.NAME}`, `{stage-variable.NAME}` and `{context.NAME}`. Where one
-    /// is missing, the answer is 401.
+    /// What tells callers apart: `{header.NAME}`, `{query-string.NAME}`, `{stage-variable.NAME}`
+    /// and `{context.NAME}`. Where one is missing, the answer is 401.
     #[serde(default)]
-    pub(in crate::blueprint) identity_sources: Vec<Composite>,
-    /// The ARN of a role by which API Gateway calls the function. May refer. Without it, the function's own policy gets a
-    /// statement that lets this authorizer in.
+    pub(in crate::blueprint) identity_sources: Vec<ValueTemplate>,
+    /// The ARN of a role by which API Gateway calls the function. May refer. Without it, the
+    /// function's own policy gets a statement that lets this authorizer in.
     pub(in crate::blueprint) credentials: Option<String>,
     /// For how long a decision is remembered. Without it, 300 seconds.
     #[schemars(range(max = 3600))]

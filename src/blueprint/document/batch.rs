@@ -5,33 +5,35 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use super::operation::{Answer, Composite};
+use super::operation::{SuccessResponse, ValueTemplate};
 use crate::model;
 
 /// Reads items by their keys, which the caller lists: at most 100 in all.
 ///
-/// The answer is `{"items": […]}`, or by the tables' names where they are several: `{"items": {"orders": […]}}`. Where
-/// DynamoDB left some out, it also has their keys as `unprocessed`, and the status 207.
+/// The answer is `{"items": […]}`, or by the tables' names where they are several: `{"items":
+/// {"orders": […]}}`. Where DynamoDB left some out, it also has their keys as `unprocessed`, and
+/// the status 207.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct BatchGet {
     /// The tables, and what is read from each.
-    pub(in crate::blueprint) tables: BTreeMap<String, Lookup>,
+    pub(in crate::blueprint) tables: BTreeMap<String, BatchGetTable>,
     /// What is answered. Without it, 200 with the items.
-    pub(in crate::blueprint) answer: Option<Answer>,
+    pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
 /// The items of a table that are read.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
-pub(in crate::blueprint) struct Lookup {
+pub(in crate::blueprint) struct BatchGetTable {
     /// The list of the keys. Without it, the body's member of the table's name.
     pub(in crate::blueprint) keys: Option<List>,
-    /// Key attributes that do not come with the list, and their values; `{element}` and `{element.NAME}` are what does.
+    /// Key attributes that do not come with the list, and their values; `{element}` and
+    /// `{element.NAME}` are what does.
     #[serde(default)]
-    pub(in crate::blueprint) key: BTreeMap<String, Composite>,
+    pub(in crate::blueprint) key: BTreeMap<String, ValueTemplate>,
     /// Only these attributes. Without it, all that the table declares.
     #[serde(default)]
     pub(in crate::blueprint) attributes: Vec<String>,
@@ -42,23 +44,23 @@ pub(in crate::blueprint) struct Lookup {
 
 /// Writes and deletes items, which the caller lists: at most 25 in all.
 ///
-/// Where DynamoDB left some undone, the answer is `{"unprocessed": {"put": […], "delete": […]}}`, by the tables' names where
-/// they are several, and the status 207.
+/// Where DynamoDB left some undone, the answer is `{"unprocessed": {"put": […], "delete": […]}}`,
+/// by the tables' names where they are several, and the status 207.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct BatchWrite {
     /// The tables, and what is done with each.
-    pub(in crate::blueprint) tables: BTreeMap<String, Writes>,
+    pub(in crate::blueprint) tables: BTreeMap<String, BatchWriteTable>,
     /// What is answered when all is done. Without it, 200 with `{}`.
-    pub(in crate::blueprint) answer: Option<Answer>,
+    pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
 /// What is done with a table.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
-pub(in crate::blueprint) struct Writes {
+pub(in crate::blueprint) struct BatchWriteTable {
     /// Items to write.
     pub(in crate::blueprint) put: Option<Items>,
     /// Items to delete.
@@ -74,8 +76,9 @@ pub(in crate::blueprint) struct Items {
     pub(in crate::blueprint) items: Option<List>,
     /// Attributes that do not come with the list, and their values; `{element.NAME}` is what does.
     #[serde(default)]
-    pub(in crate::blueprint) values: BTreeMap<String, Composite>,
-    /// The attributes that come with the list. Without it, all that the table declares and `values` does not have.
+    pub(in crate::blueprint) values: BTreeMap<String, ValueTemplate>,
+    /// The attributes that come with the list. Without it, all that the table declares and `values`
+    /// does not have.
     pub(in crate::blueprint) attributes: Option<Vec<String>>,
 }
 
@@ -86,12 +89,14 @@ pub(in crate::blueprint) struct Items {
 pub(in crate::blueprint) struct Keys {
     /// The list of the keys. Without it, the body's member of the table's name.
     pub(in crate::blueprint) keys: Option<List>,
-    /// Key attributes that do not come with the list, and their values; `{element}` and `{element.NAME}` are what does.
+    /// Key attributes that do not come with the list, and their values; `{element}` and
+    /// `{element.NAME}` are what does.
     #[serde(default)]
-    pub(in crate::blueprint) key: BTreeMap<String, Composite>,
+    pub(in crate::blueprint) key: BTreeMap<String, ValueTemplate>,
 }
 
-/// A list of the request: `{body}`, `{body.orders}`, or `{query-string.ids}` with commas between the elements.
+/// A list of the request: `{body}`, `{body.orders}`, or `{query-string.ids}` with commas between
+/// the elements.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "super::Scalar")]
 pub(in crate::blueprint) struct List(pub(in crate::blueprint) model::List);
@@ -100,7 +105,7 @@ impl TryFrom<super::Scalar> for List {
     type Error = String;
 
     fn try_from(text: super::Scalar) -> Result<Self, String> {
-        text.0.parse().map(Self).map_err(|error: model::CompositeError| {
+        text.0.parse().map(Self).map_err(|error: model::ValueTemplateError| {
             format!("{error}; expected {{body}}, {{body.NAME}} or {{query-string.NAME}}")
         })
     }

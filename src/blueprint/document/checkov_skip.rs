@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Checks of checkov, which looks for what is unsafe in templates, that are not to look at something: the reasons, by the
-/// checks' ids, such as `CKV_AWS_119: It holds nothing secret.` CloudFormation has them in the resource's `Metadata`, and
-/// Terraform in comments of its block; nothing of them is deployed.
+/// Checks of checkov, which looks for what is unsafe in templates, that are not to look at
+/// something: the reasons, by the checks' ids, such as `CKV_AWS_119: It holds nothing secret.`
+/// CloudFormation has them in the resource's `Metadata`, and Terraform in comments of its block;
+/// nothing of them is deployed.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(transparent)]
 #[schemars(extend("propertyNames" = {"pattern": "^[A-Za-z][A-Za-z0-9_-]*$"}))]

@@ -11,14 +11,15 @@ use super::CheckovSkip;
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Cors {
-    /// The origins of the pages: `any`, or a list of them, each as browsers send it: `https://example.com`. Of several, a
-    /// route's answers name the caller's; what API Gateway answers by itself can only name the first.
+    /// The origins of the pages: `any`, or a list of them, each as browsers send it:
+    /// `https://example.com`. Of several, a route's answers name the caller's; what API Gateway
+    /// answers by itself can only name the first.
     pub(in crate::blueprint) origins: Origins,
     /// Whether pages may send cookies and the like.
     #[serde(default)]
     pub(in crate::blueprint) credentials: bool,
-    /// The headers that pages may send. Without it: Authorization, Content-Type, X-Amz-Date, X-Amz-Security-Token, X-Api-Key,
-    /// and those that a path's routes and their authorizers read.
+    /// The headers that pages may send. Without it: Authorization, Content-Type, X-Amz-Date,
+    /// X-Amz-Security-Token, X-Api-Key, and those that a path's routes and their authorizers read.
     pub(in crate::blueprint) allowed_headers: Option<Vec<String>>,
     /// The headers of answers that pages may read, besides the few that they always may.
     #[serde(default)]
@@ -37,7 +38,7 @@ pub(in crate::blueprint) enum Origins {
     /// Every one.
     Any,
     /// These.
-    These(Vec<String>),
+    AllowList(Vec<String>),
 }
 
 impl<'de> Deserialize<'de> for Origins {
@@ -64,7 +65,7 @@ impl<'de> Deserialize<'de> for Origins {
                 while let Some(origin) = items.next_element()? {
                     origins.push(origin);
                 }
-                Ok(Origins::These(origins))
+                Ok(Origins::AllowList(origins))
             }
         }
 

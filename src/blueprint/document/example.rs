@@ -15,9 +15,10 @@ use crate::example;
 use crate::model::Action;
 use crate::vtl::Json;
 
-/// A request with what becomes of it, in the order in which it happens. Only `request` has to be there for
-/// `dynagate test --update` to write the rest. `dynagate test` runs it, and wants a `dynamodb-request` or a `response`, what of
-/// which is not said may be anything. Nothing of it is deployed.
+/// A request with what becomes of it, in the order in which it happens. Only `request` has to be
+/// there for `dynagate test --update` to write the rest. `dynagate test` runs it, and wants a
+/// `dynamodb-request` or a `response`, what of which is not said may be anything. Nothing of it is
+/// deployed.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -32,7 +33,8 @@ pub(in crate::blueprint) struct Example {
     pub(in crate::blueprint) response: Option<Response>,
 }
 
-/// What a caller sends: just `GET /orders/7?limit=5`, or a mapping. The API's `path-prefix` comes before the path.
+/// What a caller sends: just `GET /orders/7?limit=5`, or a mapping. The API's `path-prefix` comes
+/// before the path.
 #[derive(Debug)]
 pub(in crate::blueprint) enum Request {
     Line(String),
@@ -46,7 +48,8 @@ pub(in crate::blueprint) enum Request {
 pub(in crate::blueprint) struct RequestFields {
     /// `GET`, `POST` …
     pub(in crate::blueprint) method: String,
-    /// The path as it is sent, percent-encoded, without the stage and the API's `path-prefix`: `/orders/a%20b?limit=5`.
+    /// The path as it is sent, percent-encoded, without the stage and the API's `path-prefix`:
+    /// `/orders/a%20b?limit=5`.
     pub(in crate::blueprint) path: String,
     /// Parameters of the query string besides those of the path, as they are, not encoded.
     #[serde(default)]
@@ -64,8 +67,8 @@ pub(in crate::blueprint) struct RequestFields {
     /// Whether the route's authorization lets the caller in.
     #[serde(default)]
     pub(in crate::blueprint) authorized: bool,
-    /// Variables of `$context`: `{identity: {sourceIp: 192.0.2.7}, requestTimeEpoch: 1700000000000}`. Those that are not
-    /// said have values that are always the same.
+    /// Variables of `$context`: `{identity: {sourceIp: 192.0.2.7}, requestTimeEpoch:
+    /// 1700000000000}`. Those that are not said have values that are always the same.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     pub(in crate::blueprint) context: IndexMap<String, Json>,
@@ -118,7 +121,8 @@ pub(in crate::blueprint) struct ResponseFields {
     /// Headers, others than which there may be; `null` for one that must not be there.
     #[serde(default)]
     pub(in crate::blueprint) headers: BTreeMap<String, Option<Scalar>>,
-    /// The body: text as it is, and everything else as JSON, whatever its spacing and the order of its keys.
+    /// The body: text as it is, and everything else as JSON, whatever its spacing and the order of
+    /// its keys.
     pub(in crate::blueprint) body: Option<Body>,
 }
 
@@ -160,7 +164,9 @@ impl<'de> Deserialize<'de> for Response {
             type Value = Response;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a status such as `200`, or a mapping with `status`, `headers` and `body`")
+                f.write_str(
+                    "a status such as `200`, or a mapping with `status`, `headers` and `body`",
+                )
             }
 
             fn visit_u64<E: Error>(self, status: u64) -> Result<Response, E> {

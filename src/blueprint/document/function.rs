@@ -14,7 +14,8 @@ use crate::model::{Action, Architecture, LogFormat, Runtime};
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Function {
-    /// The name on AWS: 1 to 64 letters, digits, `_` and `-`. May refer. Without it, the name in this blueprint.
+    /// The name on AWS: 1 to 64 letters, digits, `_` and `-`. May refer. Without it, the name in
+    /// this blueprint.
     pub(in crate::blueprint) name: Option<String>,
     /// What it is for: at most 256 characters. May refer.
     pub(in crate::blueprint) description: Option<String>,
@@ -22,7 +23,8 @@ pub(in crate::blueprint) struct Function {
     pub(in crate::blueprint) code: Code,
     /// What runs it. Without it, the newest Python, or of a file in JavaScript the newest Node.js.
     pub(in crate::blueprint) runtime: Option<Runtime>,
-    /// What the runtime calls. Without it, `index.handler`. A file or source of its own is called `index`.
+    /// What the runtime calls. Without it, `index.handler`. A file or source of its own is called
+    /// `index`.
     pub(in crate::blueprint) handler: Option<String>,
     /// What its processor is.
     #[serde(default)]
@@ -33,10 +35,12 @@ pub(in crate::blueprint) struct Function {
     /// For how long an invocation can run. Without it, 3 seconds.
     #[schemars(range(min = 1, max = 900))]
     pub(in crate::blueprint) timeout_seconds: Option<u32>,
-    /// The variables of its environment. The values may refer, to tables, Kinesis streams, topics and queues too.
+    /// The variables of its environment. The values may refer, to tables, Kinesis streams, topics
+    /// and queues too.
     #[serde(default)]
     pub(in crate::blueprint) environment: BTreeMap<String, String>,
-    /// The ARN of a key of KMS that encrypts the environment, instead of one that Lambda manages. May refer.
+    /// The ARN of a key of KMS that encrypts the environment, instead of one that Lambda manages.
+    /// May refer.
     pub(in crate::blueprint) environment_key_arn: Option<String>,
     /// Its log.
     pub(in crate::blueprint) log: Option<FunctionLog>,
@@ -61,7 +65,8 @@ pub(in crate::blueprint) struct Function {
     pub(in crate::blueprint) tags: BTreeMap<String, String>,
 }
 
-/// The code of a function: a file beside the blueprint, or one of `file`, `folder`, `s3`, `source` and `stock`.
+/// The code of a function: a file beside the blueprint, or one of `file`, `folder`, `s3`, `source`
+/// and `stock`.
 #[derive(Debug)]
 pub(in crate::blueprint) enum Code {
     File(String),
@@ -87,16 +92,17 @@ enum CodeKind {
     S3(S3Object),
 }
 
-/// A folder with a function's code. Hidden files and `__pycache__` stay out of the archive that is made of it.
+/// A folder with a function's code. Hidden files and `__pycache__` stay out of the archive that is
+/// made of it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Folder {
     /// The folder, relative to the blueprint.
     pub(in crate::blueprint) path: String,
-    /// Where CloudFormation finds the archive. Unless `version` names one, a digest of the archive is put before the `.zip` of
-    /// `key`, so that changed code is deployed; `synth` says where the archive has to be. Terraform uploads it from beside the
-    /// module.
+    /// Where CloudFormation finds the archive. Unless `version` names one, a digest of the archive
+    /// is put before the `.zip` of `key`, so that changed code is deployed; `synth` says where the
+    /// archive has to be. Terraform uploads it from beside the module.
     pub(in crate::blueprint) s3: S3Object,
 }
 
@@ -169,8 +175,8 @@ pub(in crate::blueprint) struct UseOfTable {
     pub(in crate::blueprint) indexes: Vec<String>,
 }
 
-/// A stream with whose records Lambda invokes a function: of `table` and `kinesis-stream`, one. What is not said is left to
-/// Lambda.
+/// A stream with whose records Lambda invokes a function: of `table` and `kinesis-stream`, one.
+/// What is not said is left to Lambda.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -209,8 +215,8 @@ pub(in crate::blueprint) struct EventSourceMapping {
     pub(in crate::blueprint) tumbling_window_seconds: Option<u32>,
     /// Where Lambda says what it gave up.
     pub(in crate::blueprint) on_failure: Option<FailureDestination>,
-    /// Whether the function answers which records of a batch it could not process, so that the others are not tried again. A
-    /// stock handler does, always.
+    /// Whether the function answers which records of a batch it could not process, so that the
+    /// others are not tried again. A stock handler does, always.
     #[serde(default)]
     pub(in crate::blueprint) report_batch_item_failures: bool,
 }

@@ -14,7 +14,8 @@ use crate::model::{Precision, RemovalPolicy};
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct KinesisStream {
-    /// The name on AWS: 1 to 128 letters, digits, `_`, `-` and `.`. May refer. Without it, the name in this blueprint.
+    /// The name on AWS: 1 to 128 letters, digits, `_`, `-` and `.`. May refer. Without it, the name
+    /// in this blueprint.
     pub(in crate::blueprint) name: Option<String>,
     /// How much it takes in. Without it, on-demand.
     pub(in crate::blueprint) mode: Option<StreamMode>,

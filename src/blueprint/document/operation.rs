@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use crate::model::{self, AnswerBody, Expectation};
+use crate::model::{self, ExistenceCondition, ResponseBody};
 
 /// Reads an item by its key. Answers 404 where there is none.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -16,7 +16,7 @@ pub(in crate::blueprint) struct Get {
     pub(in crate::blueprint) table: String,
     /// The values of the key attributes. Without it, the path's parameters of the same names.
     #[serde(default)]
-    pub(in crate::blueprint) key: BTreeMap<String, Composite>,
+    pub(in crate::blueprint) key: BTreeMap<String, ValueTemplate>,
     /// Whether the answer has every write that came before.
     #[serde(default)]
     pub(in crate::blueprint) consistent_read: bool,
@@ -24,7 +24,7 @@ pub(in crate::blueprint) struct Get {
     #[serde(default)]
     pub(in crate::blueprint) attributes: Vec<String>,
     /// What is answered. Without it, 200 with the item.
-    pub(in crate::blueprint) answer: Option<Answer>,
+    pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
 /// Writes a whole item.
@@ -36,19 +36,21 @@ pub(in crate::blueprint) struct Put {
     pub(in crate::blueprint) table: String,
     /// Where in the body the attributes are: `{body.order}`. Without it, they are the body.
     pub(in crate::blueprint) from: Option<Place>,
-    /// Attributes that do not come from the body, and their values; those of the path, too: `{id: "{path.id}"}`.
+    /// Attributes that do not come from the body, and their values; those of the path, too: `{id:
+    /// "{path.id}"}`.
     #[serde(default)]
-    pub(in crate::blueprint) values: BTreeMap<String, Composite>,
-    /// The attributes that come from the body. Without it, all that the table declares and `values` does not have.
+    pub(in crate::blueprint) values: BTreeMap<String, ValueTemplate>,
+    /// The attributes that come from the body. Without it, all that the table declares and `values`
+    /// does not have.
     pub(in crate::blueprint) attributes: Option<Vec<String>>,
     /// Whether an item of the same key may be there. Without it, it is replaced.
     #[serde(default)]
-    pub(in crate::blueprint) expects: Expectation,
+    pub(in crate::blueprint) expects: ExistenceCondition,
     /// What has to hold of the item that is there.
     #[serde(default)]
     pub(in crate::blueprint) condition: BTreeMap<String, Test>,
     /// What is answered. Without it, 200 with `{}`.
-    pub(in crate::blueprint) answer: Option<Answer>,
+    pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
 /// Deletes an item.
@@ -60,15 +62,15 @@ pub(in crate::blueprint) struct Delete {
     pub(in crate::blueprint) table: String,
     /// The values of the key attributes. Without it, the path's parameters of the same names.
     #[serde(default)]
-    pub(in crate::blueprint) key: BTreeMap<String, Composite>,
+    pub(in crate::blueprint) key: BTreeMap<String, ValueTemplate>,
     /// Whether the item has to be there. Without it, deleting what is not there is no error.
     #[serde(default)]
-    pub(in crate::blueprint) expects: Expectation,
+    pub(in crate::blueprint) expects: ExistenceCondition,
     /// What has to hold of the item that is there.
     #[serde(default)]
     pub(in crate::blueprint) condition: BTreeMap<String, Test>,
     /// What is answered. Without it, 200 with `{}`.
-    pub(in crate::blueprint) answer: Option<Answer>,
+    pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
 /// Changes attributes of an item, which is made where there is none.
@@ -80,32 +82,33 @@ pub(in crate::blueprint) struct Update {
     pub(in crate::blueprint) table: String,
     /// The values of the key attributes. Without it, the path's parameters of the same names.
     #[serde(default)]
-    pub(in crate::blueprint) key: BTreeMap<String, Composite>,
+    pub(in crate::blueprint) key: BTreeMap<String, ValueTemplate>,
     /// Where in the body the attributes are: `{body.order}`. Without it, they are the body.
     pub(in crate::blueprint) from: Option<Place>,
     /// The attributes that are set from the body, each where the caller sends it.
     #[serde(default)]
     pub(in crate::blueprint) set: Vec<String>,
-    /// The lists to which those of the body are appended, each where the caller sends it. A list begins empty.
+    /// The lists to which those of the body are appended, each where the caller sends it. A list
+    /// begins empty.
     #[serde(default)]
     pub(in crate::blueprint) append: Vec<String>,
     /// Attributes that are always set, and their values.
     #[serde(default)]
-    pub(in crate::blueprint) values: BTreeMap<String, Composite>,
+    pub(in crate::blueprint) values: BTreeMap<String, ValueTemplate>,
     /// Numbers to add to attributes, which begin at 0.
     #[serde(default)]
-    pub(in crate::blueprint) add: BTreeMap<String, Composite>,
+    pub(in crate::blueprint) add: BTreeMap<String, ValueTemplate>,
     /// Attributes that are removed.
     #[serde(default)]
     pub(in crate::blueprint) remove: Vec<String>,
     /// Whether the item has to be there.
     #[serde(default)]
-    pub(in crate::blueprint) expects: Expectation,
+    pub(in crate::blueprint) expects: ExistenceCondition,
     /// What has to hold of the item that is there.
     #[serde(default)]
     pub(in crate::blueprint) condition: BTreeMap<String, Test>,
     /// What is answered. Without it, 200 with `{}`.
-    pub(in crate::blueprint) answer: Option<Answer>,
+    pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
 /// Reads the items of one partition key, in the order of their sort keys.
@@ -118,7 +121,7 @@ pub(in crate::blueprint) struct Query {
     /// The index that is read instead of the table.
     pub(in crate::blueprint) index: Option<String>,
     /// The value of the partition key. Without it, the path's parameter of the same name.
-    pub(in crate::blueprint) partition_key: Option<Composite>,
+    pub(in crate::blueprint) partition_key: Option<ValueTemplate>,
     /// What has to hold of the sort key. Without it, all are read.
     pub(in crate::blueprint) sort_key: Option<Test>,
     /// What has to hold of an item to be in the answer. All items that are read are paid for.
@@ -136,7 +139,7 @@ pub(in crate::blueprint) struct Query {
     #[serde(default)]
     pub(in crate::blueprint) consistent_read: bool,
     /// What is answered. Without it, 200 with the items.
-    pub(in crate::blueprint) answer: Option<Answer>,
+    pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
 /// Reads all items, in no order.
@@ -162,7 +165,7 @@ pub(in crate::blueprint) struct Scan {
     /// The segment that is read, of a table that several callers read side by side.
     pub(in crate::blueprint) segments: Option<Segments>,
     /// What is answered. Without it, 200 with the items.
-    pub(in crate::blueprint) answer: Option<Answer>,
+    pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
 /// Segments of a table.
@@ -173,8 +176,9 @@ pub(in crate::blueprint) struct Segments {
     /// How many there are.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub(in crate::blueprint) total: u32,
-    /// The one that is read, from 0: `{query-string.segment}`. DynamoDB refuses what is not below `total`.
-    pub(in crate::blueprint) segment: Composite,
+    /// The one that is read, from 0: `{query-string.segment}`. DynamoDB refuses what is not below
+    /// `total`.
+    pub(in crate::blueprint) segment: ValueTemplate,
 }
 
 /// A place in the body: `{body.order}`.
@@ -182,36 +186,37 @@ pub(in crate::blueprint) struct Segments {
 #[serde(try_from = "super::Scalar")]
 pub(in crate::blueprint) struct Place(pub(in crate::blueprint) Vec<String>);
 
-/// Text with values of the request in it: `{path.NAME}`, `{query-string.NAME}`, `{header.NAME}`, `{body.NAME}`,
-/// `{context.NAME}`, `{stage-variable.NAME}`, `{now}` and `{now+SECONDS}`.
+/// Text with values of the request in it: `{path.NAME}`, `{query-string.NAME}`, `{header.NAME}`,
+/// `{body.NAME}`, `{context.NAME}`, `{stage-variable.NAME}`, `{now}` and `{now+SECONDS}`.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "super::Scalar")]
-pub(in crate::blueprint) struct Composite(pub(in crate::blueprint) model::Composite);
+pub(in crate::blueprint) struct ValueTemplate(pub(in crate::blueprint) model::ValueTemplate);
 
 /// What has to hold of an attribute.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(in crate::blueprint) enum Test {
     /// It is this value: a string, a number or bytes, or a constant `true` or `false`.
-    Equals(Composite),
+    Equals(ValueTemplate),
     /// It is another value, or missing.
-    NotEquals(Composite),
+    NotEquals(ValueTemplate),
     /// It comes before.
-    LessThan(Composite),
+    LessThan(ValueTemplate),
     /// It comes before, or is it.
-    AtMost(Composite),
+    AtMost(ValueTemplate),
     /// It comes after.
-    GreaterThan(Composite),
+    GreaterThan(ValueTemplate),
     /// It comes after, or is it.
-    AtLeast(Composite),
+    AtLeast(ValueTemplate),
     /// It is one of these two, or between them.
-    Between([Composite; 2]),
+    Between([ValueTemplate; 2]),
     /// The string or the bytes begin so.
-    BeginsWith(Composite),
-    /// The string has this in it; the set or list has it for a member, of the type that its members have.
-    Contains(Composite),
+    BeginsWith(ValueTemplate),
+    /// The string has this in it; the set or list has it for a member, of the type that its members
+    /// have.
+    Contains(ValueTemplate),
     /// It is one of these, 1 to 100.
-    OneOf(Vec<Composite>),
+    OneOf(Vec<ValueTemplate>),
     /// It is there.
     Exists,
     /// It is missing.
@@ -243,27 +248,27 @@ pub(in crate::blueprint) enum Limit {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
-pub(in crate::blueprint) struct Answer {
-    /// The status: 200 to 399. Without it, 200, or 204 where there is no body. A redirect names its place in `headers`:
-    /// `Location: integration.response.body.Item.url.S` of a `get`.
+pub(in crate::blueprint) struct SuccessResponse {
+    /// The status: 200 to 399. Without it, 200, or 204 where there is no body. A redirect names its
+    /// place in `headers`: `Location: integration.response.body.Item.url.S` of a `get`.
     #[schemars(range(min = 200, max = 399))]
     pub(in crate::blueprint) status: Option<u16>,
     /// Headers: constants, each in single quotes of its own, or mapping expressions.
     #[serde(default)]
     pub(in crate::blueprint) headers: BTreeMap<String, String>,
     /// The body. Without it, what the operation is for.
-    pub(in crate::blueprint) body: Option<AnswerBody>,
-    /// Whether a list stands in an object with its cursor: `{"items": […], "nextToken": "…"}`. Else the list alone is the body,
-    /// and the cursor is in the header `X-Next-Token`.
+    pub(in crate::blueprint) body: Option<ResponseBody>,
+    /// Whether a list stands in an object with its cursor: `{"items": […], "nextToken": "…"}`. Else
+    /// the list alone is the body, and the cursor is in the header `X-Next-Token`.
     #[serde(default = "super::yes")]
     pub(in crate::blueprint) envelope: bool,
 }
 
-impl TryFrom<super::Scalar> for Composite {
+impl TryFrom<super::Scalar> for ValueTemplate {
     type Error = String;
 
     fn try_from(text: super::Scalar) -> Result<Self, String> {
-        text.0.parse().map(Self).map_err(|error: model::CompositeError| {
+        text.0.parse().map(Self).map_err(|error: model::ValueTemplateError| {
             let help = error.help().map(|help| format!(" ({help})")).unwrap_or_default();
             format!("{error}{help}; expected {}", error.expected())
         })
@@ -276,8 +281,11 @@ impl TryFrom<super::Scalar> for Place {
     fn try_from(text: super::Scalar) -> Result<Self, String> {
         let source = text.0.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
         match source.map(str::parse) {
-            Some(Ok(model::Source::Body(names))) => Ok(Self(names)),
-            _ => Err(format!("`{}` is no place in the body; expected {{body.NAME}}, or {{body.NAME.NAME}}", text.0)),
+            Some(Ok(model::ValueSource::Body(names))) => Ok(Self(names)),
+            _ => Err(format!(
+                "`{}` is no place in the body; expected {{body.NAME}}, or {{body.NAME.NAME}}",
+                text.0
+            )),
         }
     }
 }
@@ -296,7 +304,7 @@ impl JsonSchema for Place {
     }
 }
 
-impl JsonSchema for Composite {
+impl JsonSchema for ValueTemplate {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Composite".into()
     }

@@ -8,8 +8,9 @@ use serde::{Deserialize, Deserializer};
 
 use crate::blueprint::decode::full_form;
 
-/// The parameters of a request: `true` for those that it has to have, `false` for those that it may have. Where an optional
-/// one is missing, the filter, the test of a sort key or the value of an attribute that is made of it is left out.
+/// The parameters of a request: `true` for those that it has to have, `false` for those that it may
+/// have. Where an optional one is missing, the filter, the test of a sort key or the value of an
+/// attribute that is made of it is left out.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -40,8 +41,8 @@ struct RequestParameterFields {
     /// Whether a request has to have it.
     #[serde(default)]
     required: bool,
-    /// The only value that it may have; requests with another one are answered with 400. May refer, to
-    /// `${tables.NAME.name}` and `${tables.NAME.arn}` too, but not to parameters of the stack.
+    /// The only value that it may have; requests with another one are answered with 400. May refer,
+    /// to `${tables.NAME.name}` and `${tables.NAME.arn}` too, but not to parameters of the stack.
     equals: Option<String>,
 }
 

@@ -12,8 +12,9 @@ use super::CheckovSkip;
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Queue {
-    /// The name on AWS: 1 to 80 letters, digits, `_` and `-`, with `.fifo` at the end exactly if it is FIFO. May refer. Without
-    /// it, the name in this blueprint, to which `.fifo` is added for one that is FIFO.
+    /// The name on AWS: 1 to 80 letters, digits, `_` and `-`, with `.fifo` at the end exactly if it
+    /// is FIFO. May refer. Without it, the name in this blueprint, to which `.fifo` is added for
+    /// one that is FIFO.
     pub(in crate::blueprint) name: Option<String>,
     /// Whether it keeps the order of its messages.
     #[serde(default)]

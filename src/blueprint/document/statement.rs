@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use super::operation::{Answer, Composite, Limit};
+use super::operation::{Limit, SuccessResponse, ValueTemplate};
 use crate::model;
 
 /// Executes a statement of PartiQL.
@@ -11,7 +11,8 @@ use crate::model;
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct ExecuteStatement {
-    /// The statement, about a table by its name in this blueprint: `SELECT * FROM orders WHERE id = ?`.
+    /// The statement, about a table by its name in this blueprint: `SELECT * FROM orders WHERE id =
+    /// ?`.
     pub(in crate::blueprint) statement: PartiQl,
     /// The values of its `?`, in order.
     #[serde(default)]
@@ -21,19 +22,20 @@ pub(in crate::blueprint) struct ExecuteStatement {
     /// Whether the answer has every write that came before. SELECT only.
     #[serde(default)]
     pub(in crate::blueprint) consistent_read: bool,
-    /// What is answered. Without it, 200: a SELECT with a list, what is RETURNING with the item, anything else with `{}`.
-    pub(in crate::blueprint) answer: Option<Answer>,
+    /// What is answered. Without it, 200: a SELECT with a list, what is RETURNING with the item,
+    /// anything else with `{}`.
+    pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
 /// The value of a `?`, by its type. `true`, `false` and `NULL` are written in the statement itself.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(in crate::blueprint) enum StatementParameter {
     /// A string.
-    S(Composite),
+    S(ValueTemplate),
     /// A number.
-    N(Composite),
+    N(ValueTemplate),
     /// Bytes, in Base64.
-    B(Composite),
+    B(ValueTemplate),
 }
 
 /// A statement of `PartiQL`.
@@ -46,7 +48,8 @@ impl TryFrom<super::Scalar> for PartiQl {
 
     fn try_from(text: super::Scalar) -> Result<Self, String> {
         let parsed = text.0.parse().map(Self);
-        parsed.map_err(|error: model::PartiQlError| format!("{error}; expected {}", error.expected()))
+        parsed
+            .map_err(|error: model::PartiQlError| format!("{error}; expected {}", error.expected()))
     }
 }
 

@@ -13,10 +13,12 @@ use crate::model::FilterPolicyScope;
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Topic {
-    /// The name on AWS: 1 to 256 letters, digits, `_` and `-`, with `.fifo` at the end exactly if it is FIFO. May refer. Without
-    /// it, the name in this blueprint, to which `.fifo` is added for one that is FIFO.
+    /// The name on AWS: 1 to 256 letters, digits, `_` and `-`, with `.fifo` at the end exactly if
+    /// it is FIFO. May refer. Without it, the name in this blueprint, to which `.fifo` is added for
+    /// one that is FIFO.
     pub(in crate::blueprint) name: Option<String>,
-    /// Whom e-mails come from, and what a text message begins with: at most 100 characters. May refer.
+    /// Whom e-mails come from, and what a text message begins with: at most 100 characters. May
+    /// refer.
     pub(in crate::blueprint) display_name: Option<String>,
     /// Whether it keeps the order of its messages. It sends to queues only, then.
     #[serde(default)]
@@ -49,7 +51,8 @@ pub(in crate::blueprint) struct Subscription {
     /// What the filter policy is held against.
     #[serde(default)]
     pub(in crate::blueprint) filter_policy_scope: FilterPolicyScope,
-    /// Whether the message is sent as it is, without SNS's own JSON around it. For queues, URLs and Firehose.
+    /// Whether the message is sent as it is, without SNS's own JSON around it. For queues, URLs and
+    /// Firehose.
     #[serde(default)]
     pub(in crate::blueprint) raw_message_delivery: bool,
     /// Where messages go that cannot be delivered: a queue, by its name in this blueprint.

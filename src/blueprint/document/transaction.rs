@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
-use super::operation::{Answer, Composite, Delete, Put, Test, Update};
-use crate::model::Expectation;
+use super::operation::{Delete, Put, SuccessResponse, Test, Update, ValueTemplate};
+use crate::model::ExistenceCondition;
 
-/// Reads items as they are at one moment. The answer is `{"items": […]}`, in the order of the parts, with `null` for an item
-/// that is not there.
+/// Reads items as they are at one moment. The answer is `{"items": […]}`, in the order of the
+/// parts, with `null` for an item that is not there.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -18,7 +18,7 @@ pub(in crate::blueprint) struct TransactGet {
     #[schemars(length(min = 1, max = 100))]
     pub(in crate::blueprint) parts: Vec<GetPart>,
     /// What is answered. Without it, 200 with the items.
-    pub(in crate::blueprint) answer: Option<Answer>,
+    pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
 /// An item that is read.
@@ -30,7 +30,7 @@ pub(in crate::blueprint) struct GetPart {
     pub(in crate::blueprint) table: String,
     /// The values of the key attributes. Without it, the path's parameters of the same names.
     #[serde(default)]
-    pub(in crate::blueprint) key: BTreeMap<String, Composite>,
+    pub(in crate::blueprint) key: BTreeMap<String, ValueTemplate>,
     /// Only these attributes. Without it, all that the table declares.
     #[serde(default)]
     pub(in crate::blueprint) attributes: Vec<String>,
@@ -39,7 +39,8 @@ pub(in crate::blueprint) struct GetPart {
     pub(in crate::blueprint) required: bool,
 }
 
-/// Writes items, all or none. Where one part cannot be done, the answer is the one that it would have by itself.
+/// Writes items, all or none. Where one part cannot be done, the answer is the one that it would
+/// have by itself.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -47,10 +48,11 @@ pub(in crate::blueprint) struct TransactWrite {
     /// What is done, each to an item of its own.
     #[schemars(length(min = 1, max = 100))]
     pub(in crate::blueprint) parts: Vec<WritePart>,
-    /// What makes a repeated request do nothing, for ten minutes: 1 to 36 characters, such as `{header.Idempotency-Key}`.
-    pub(in crate::blueprint) idempotency_token: Option<Composite>,
+    /// What makes a repeated request do nothing, for ten minutes: 1 to 36 characters, such as
+    /// `{header.Idempotency-Key}`.
+    pub(in crate::blueprint) idempotency_token: Option<ValueTemplate>,
     /// What is answered. Without it, 200 with `{}`.
-    pub(in crate::blueprint) answer: Option<Answer>,
+    pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
 /// A part of a transaction.
@@ -76,10 +78,10 @@ pub(in crate::blueprint) struct ConditionCheck {
     pub(in crate::blueprint) table: String,
     /// The values of the key attributes. Without it, the path's parameters of the same names.
     #[serde(default)]
-    pub(in crate::blueprint) key: BTreeMap<String, Composite>,
+    pub(in crate::blueprint) key: BTreeMap<String, ValueTemplate>,
     /// Whether the item has to be there.
     #[serde(default)]
-    pub(in crate::blueprint) expects: Expectation,
+    pub(in crate::blueprint) expects: ExistenceCondition,
     /// What has to hold of the item.
     #[serde(default)]
     pub(in crate::blueprint) condition: BTreeMap<String, Test>,
@@ -102,7 +104,9 @@ impl<T: JsonSchema> JsonSchema for Part<T> {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut schema = T::json_schema(generator);
-        if let Some(properties) = schema.get_mut("properties").and_then(serde_json::Value::as_object_mut) {
+        if let Some(properties) =
+            schema.get_mut("properties").and_then(serde_json::Value::as_object_mut)
+        {
             properties.remove("answer");
         }
         schema

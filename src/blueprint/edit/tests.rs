@@ -53,8 +53,9 @@ fn a_long_value_has_lines_of_its_own() {
     let text = "a:\r\n  b: {c: 1}\r\n";
     let long = "x".repeat(70);
     let value = json!({"Item": {"first": long, "second": long}, "short": {"a": 1}});
-    let expected =
-        format!("a:\r\n  b:\r\n    Item:\r\n      first: {long}\r\n      second: {long}\r\n    short: {{a: 1}}\r\n");
+    let expected = format!(
+        "a:\r\n  b:\r\n    Item:\r\n      first: {long}\r\n      second: {long}\r\n    short: {{a: 1}}\r\n"
+    );
     assert_eq!(edited(text, "a.b", value), Ok(expected));
     let text = "\u{feff}a: # why\n- 1\n- 2\n";
     assert_eq!(edited(text, "a", json!([3])).as_deref(), Ok("\u{feff}a: # why\n  [3]\n"));
@@ -70,7 +71,11 @@ fn what_has_other_readers_is_refused() {
     for path in ["use.x", "use", "merged.x", "base", "nowhere.at.all"] {
         // The alias itself could be replaced; that it is not keeps the rule simple.
         let refused = edited(text, path, json!(2));
-        assert_eq!(refused, Err(EditError { path: path.split('.').map(str::to_owned).collect() }), "{path}");
+        assert_eq!(
+            refused,
+            Err(EditError { path: path.split('.').map(str::to_owned).collect() }),
+            "{path}"
+        );
     }
     assert_eq!(edited(text, "merged.y", json!(3)).as_deref(), Ok(&*text.replace("y: 2", "y: 3")));
 }
@@ -80,14 +85,26 @@ fn value() -> impl Strategy<Value = Value> {
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i32>().prop_map(Value::from),
-        prop::sample::select(vec!["", "a", "true", "- x", "#", "1", "x: y", "\"'", "ä\u{2028}\u{85}", "|\n z"])
-            .prop_map(Value::from),
+        prop::sample::select(vec![
+            "",
+            "a",
+            "true",
+            "- x",
+            "#",
+            "1",
+            "x: y",
+            "\"'",
+            "ä\u{2028}\u{85}",
+            "|\n z"
+        ])
+        .prop_map(Value::from),
         "\\PC{0,8}".prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::btree_map("[a-d]|[ #:]", inner, 0..4).prop_map(|members| members.into_iter().collect()),
+            prop::collection::btree_map("[a-d]|[ #:]", inner, 0..4)
+                .prop_map(|members| members.into_iter().collect()),
         ]
     })
 }

@@ -15,11 +15,16 @@ pub(super) fn value(value: &Json, indent: usize, line_end: &str) -> String {
     let one_line = flow(value);
     let inner = indent + 2;
     match value {
-        Json::Object(members) if !members.is_empty() && indent + one_line.chars().count() > WIDTH => {
+        Json::Object(members)
+            if !members.is_empty() && indent + one_line.chars().count() > WIDTH =>
+        {
             members.iter().map(|(name, member)| entry(name, member, inner, line_end)).collect()
         }
         Json::Array(items) if !items.is_empty() && indent + one_line.chars().count() > WIDTH => {
-            let items: Vec<_> = items.iter().map(|item| format!("{line_end}{:inner$}- {}", "", flow(item))).collect();
+            let items: Vec<_> = items
+                .iter()
+                .map(|item| format!("{line_end}{:inner$}- {}", "", flow(item)))
+                .collect();
             items.concat()
         }
         _ => format!(" {one_line}"),
@@ -38,9 +43,12 @@ pub(super) fn flow(value: &Json) -> String {
         Json::Boolean(value) => value.to_string(),
         Json::Number(number) => number.to_string(),
         Json::String(text) => scalar(text),
-        Json::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        Json::Array(items) => {
+            format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", "))
+        }
         Json::Object(members) => {
-            let members: Vec<_> = members.iter().map(|(name, value)| flow_entry(name, value)).collect();
+            let members: Vec<_> =
+                members.iter().map(|(name, value)| flow_entry(name, value)).collect();
             format!("{{{}}}", members.join(", "))
         }
     }
@@ -51,7 +59,9 @@ fn scalar(text: &str) -> String {
     /// What some reader of YAML takes for something else.
     const WORDS: [&str; 10] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan"];
     let is_plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text.chars().all(|character| character.is_ascii_alphanumeric() || "_-".contains(character))
+        && text
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || "_-".contains(character))
         && !WORDS.iter().any(|word| text.eq_ignore_ascii_case(word));
     if is_plain {
         return text.to_owned();

@@ -5,8 +5,8 @@ use crate::blueprint::document::{Api, authorizer as written, operation, resource
 use crate::blueprint::node::Node;
 use crate::blueprint::reference::Scope;
 use crate::model::{
-    AUTHORIZATION, Authorizer, Callers, CognitoAuthorizer, Composite, LambdaAuthorizer, LambdaAuthorizerType, Part,
-    ResourceStatement, RestApi, Source,
+    AUTHORIZATION, Authorizer, CognitoAuthorizer, LambdaAuthorizer, LambdaAuthorizerType, Part,
+    PolicyConditions, ResourceStatement, RestApi, ValueSource, ValueTemplate,
 };
 use crate::text::Text;
 
@@ -20,7 +20,8 @@ impl Lowering<'_> {
         if let Some(name) = &written.authorizer
             && !written.authorizers.contains_key(name)
         {
-            let known: Vec<_> = self.node.at(&["api", "authorizers"]).into_iter().flat_map(Node::keys).collect();
+            let known: Vec<_> =
+                self.node.at(&["api", "authorizers"]).into_iter().flat_map(Node::keys).collect();
             if !known.contains(&name.as_str()) {
                 self.unknown(&["api", "authorizer"], "authorizer", name, &known);
             }
@@ -31,14 +32,25 @@ impl Lowering<'_> {
         }
     }
 
-    fn authorizer(&mut self, scope: &Scope, name: &str, written: &written::Authorizer) -> Authorizer {
-        let header = |header: &Option<String>| header.clone().unwrap_or_else(|| AUTHORIZATION.to_owned());
+    fn authorizer(
+        &mut self,
+        scope: &Scope,
+        name: &str,
+        written: &written::Authorizer,
+    ) -> Authorizer {
+        let header =
+            |header: &Option<String>| header.clone().unwrap_or_else(|| AUTHORIZATION.to_owned());
         match written {
             written::Authorizer::Cognito(cognito) => {
                 let at = ["api", "authorizers", name, "cognito", "user-pools"];
                 let user_pools = self.texts(scope, &cognito.user_pools, &at);
                 let validation_expression = cognito.validation_expression.clone();
-                CognitoAuthorizer { user_pools, header: header(&cognito.header), validation_expression }.into()
+                CognitoAuthorizer {
+                    user_pools,
+                    header: header(&cognito.header),
+                    validation_expression,
+                }
+                .into()
             }
             written::Authorizer::Token(token) => {
                 let asks = LambdaAuthorizerType::Token {
@@ -47,14 +59,26 @@ impl Lowering<'_> {
                 };
                 let at = ["api", "authorizers", name, "token"];
                 let seconds = token.time_to_live_seconds;
-                self.lambda_authorizer(scope, &at, (&token.function, token.credentials.as_ref()), asks, seconds)
+                self.lambda_authorizer(
+                    scope,
+                    &at,
+                    (&token.function, token.credentials.as_ref()),
+                    asks,
+                    seconds,
+                )
             }
             written::Authorizer::Request(request) => {
                 let at = ["api", "authorizers", name, "request"];
                 let identity_sources = self.identity_sources(&at, &request.identity_sources);
                 let asks = LambdaAuthorizerType::Request { identity_sources };
                 let seconds = request.time_to_live_seconds;
-                self.lambda_authorizer(scope, &at, (&request.function, request.credentials.as_ref()), asks, seconds)
+                self.lambda_authorizer(
+                    scope,
+                    &at,
+                    (&request.function, request.credentials.as_ref()),
+                    asks,
+                    seconds,
+                )
             }
         }
     }
@@ -68,14 +92,19 @@ impl Lowering<'_> {
         time_to_live_seconds: Option<u32>,
     ) -> Authorizer {
         let function = self.text(scope, function, &[at, &["function"]].concat());
-        let credentials = credentials.map(|role| self.text(scope, role, &[at, &["credentials"]].concat()));
+        let credentials =
+            credentials.map(|role| self.text(scope, role, &[at, &["credentials"]].concat()));
         LambdaAuthorizer { function, asks, credentials, time_to_live_seconds }.into()
     }
 
-    fn identity_sources(&mut self, at: &[&str], written: &[operation::Composite]) -> Vec<Source> {
+    fn identity_sources(
+        &mut self,
+        at: &[&str],
+        written: &[operation::ValueTemplate],
+    ) -> Vec<ValueSource> {
         let mut sources = Vec::new();
-        for (index, composite) in written.iter().enumerate() {
-            match alone(&composite.0) {
+        for (index, value_template) in written.iter().enumerate() {
+            match alone(&value_template.0) {
                 Some(source) => sources.push(source),
                 None => self.report(
                     &[at, &["identity-sources", &index.to_string()]].concat(),
@@ -87,7 +116,11 @@ impl Lowering<'_> {
         sources
     }
 
-    fn resource_statement(&mut self, index: usize, written: &resource_policy::ResourceStatement) -> ResourceStatement {
+    fn resource_statement(
+        &mut self,
+        index: usize,
+        written: &resource_policy::ResourceStatement,
+    ) -> ResourceStatement {
         let index = index.to_string();
         let at = ["api", "policy", &index];
         ResourceStatement {
@@ -98,29 +131,38 @@ impl Lowering<'_> {
         }
     }
 
-    fn callers(&mut self, written: &resource_policy::Callers, at: &[&str]) -> Callers {
-        Callers {
+    fn callers(
+        &mut self,
+        written: &resource_policy::PolicyConditions,
+        at: &[&str],
+    ) -> PolicyConditions {
+        PolicyConditions {
             source_ips: self.plain_texts(&written.source_ips, &[at, &["source-ips"]].concat()),
             vpcs: self.plain_texts(&written.vpcs, &[at, &["vpcs"]].concat()),
-            vpc_endpoints: self.plain_texts(&written.vpc_endpoints, &[at, &["vpc-endpoints"]].concat()),
+            vpc_endpoints: self
+                .plain_texts(&written.vpc_endpoints, &[at, &["vpc-endpoints"]].concat()),
         }
     }
 
     fn texts(&mut self, scope: &Scope, written: &[String], at: &[&str]) -> Vec<Text> {
-        let text = |(index, text): (usize, &String)| self.text(scope, text, &[at, &[&index.to_string()]].concat());
+        let text = |(index, text): (usize, &String)| {
+            self.text(scope, text, &[at, &[&index.to_string()]].concat())
+        };
         written.iter().enumerate().map(text).collect()
     }
 
     fn plain_texts(&mut self, written: &[String], at: &[&str]) -> Vec<Text> {
-        let text = |(index, text): (usize, &String)| self.plain(text, &[at, &[&index.to_string()]].concat());
+        let text = |(index, text): (usize, &String)| {
+            self.plain(text, &[at, &[&index.to_string()]].concat())
+        };
         written.iter().enumerate().map(text).collect()
     }
 }
 
 /// The source that a composite is, if it is nothing else.
-fn alone(composite: &Composite) -> Option<Source> {
-    match composite.parts() {
-        [Part::Source(source)] => Some(source.clone()),
+fn alone(value_template: &ValueTemplate) -> Option<ValueSource> {
+    match value_template.parts() {
+        [Part::ValueSource(source)] => Some(source.clone()),
         _ => None,
     }
 }

@@ -7,7 +7,8 @@ use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document::{Attribute as Written, AttributeFields, Constant};
 use crate::blueprint::node::Node;
 use crate::model::{
-    Attribute, AttributeType, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape, Shape, StringShape,
+    Attribute, AttributeType, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape,
+    Shape, StringShape,
 };
 use crate::nearest::nearest;
 
@@ -22,7 +23,10 @@ impl Lowering<'_> {
     ) -> BTreeMap<String, Attribute> {
         let attribute = |(name, written): (&String, &Written)| {
             let shape = self.shape(&written.0, &[path, &[name.as_str()]].concat())?;
-            Some((name.clone(), Attribute { shape, required: written.0.required.unwrap_or_default() }))
+            Some((
+                name.clone(),
+                Attribute { shape, required: written.0.required.unwrap_or_default() },
+            ))
         };
         written.iter().filter_map(attribute).collect()
     }
@@ -95,13 +99,16 @@ impl Lowering<'_> {
             AttributeType::SS => set(SetMember::String),
             AttributeType::NS => set(SetMember::Number),
             AttributeType::BS => set(SetMember::Binary),
-            AttributeType::B | AttributeType::BOOL | AttributeType::NULL | AttributeType::M | AttributeType::L => {
-                of.into()
-            }
+            AttributeType::B
+            | AttributeType::BOOL
+            | AttributeType::NULL
+            | AttributeType::M
+            | AttributeType::L => of.into(),
         }
     }
 
-    /// The values of an enumeration; those of another type are reported, and something stands in for them.
+    /// The values of an enumeration; those of another type are reported, and something stands in
+    /// for them.
     fn allowed<T>(
         &mut self,
         written: &AttributeFields,
@@ -113,7 +120,11 @@ impl Lowering<'_> {
         let allowed = constants.iter().enumerate().map(|(index, constant)| {
             of_type(constant).unwrap_or_else(|stand_in| {
                 let index = index.to_string();
-                self.report(&[path, &["enum", &index]].concat(), "this is not of the attribute's type", expected);
+                self.report(
+                    &[path, &["enum", &index]].concat(),
+                    "this is not of the attribute's type",
+                    expected,
+                );
                 stand_in
             })
         });
@@ -122,7 +133,12 @@ impl Lowering<'_> {
 
     /// Reports what says more or less than one thing about what values are.
     fn check_kind(&mut self, written: &AttributeFields, path: &[&str]) {
-        let given = [written.r#type.is_some(), written.list.is_some(), written.map.is_some(), written.map_of.is_some()];
+        let given = [
+            written.r#type.is_some(),
+            written.list.is_some(),
+            written.map.is_some(),
+            written.map_of.is_some(),
+        ];
         let mut given = KINDS.iter().zip(given).filter_map(|(kind, given)| given.then_some(*kind));
         match (given.next(), given.next()) {
             (Some(_), None) => {}
@@ -131,15 +147,16 @@ impl Lowering<'_> {
                 &format!("`{second}` beside `{first}`"),
                 "one of `type`, `list`, `map` and `map-of`",
             ),
-            (None, _) if let Some(kind) = self.node.at(path).and_then(empty_kind) => self.report_key(
-                &[path, &[kind]].concat(),
-                &format!("`{kind}` says nothing"),
-                if kind == "map" {
-                    "its attributes"
-                } else {
-                    "a type such as `S`; that of nulls is `\"NULL\"`, in quotes"
-                },
-            ),
+            (None, _) if let Some(kind) = self.node.at(path).and_then(empty_kind) => self
+                .report_key(
+                    &[path, &[kind]].concat(),
+                    &format!("`{kind}` says nothing"),
+                    if kind == "map" {
+                        "its attributes"
+                    } else {
+                        "a type such as `S`; that of nulls is `\"NULL\"`, in quotes"
+                    },
+                ),
             // What is misspelt or unreadable has been reported.
             (None, _) if self.node.at(path).is_some_and(says_kind) => {}
             (None, _) => {
@@ -177,10 +194,17 @@ impl Lowering<'_> {
         };
         let expected = match fitting {
             [] => "no constraint".to_owned(),
-            fitting => fitting.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+            fitting => {
+                fitting.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            }
         };
-        for (name, _) in given.into_iter().filter(|(name, given)| *given && !fitting.contains(name)) {
-            self.report_key(&[path, &[name]].concat(), &format!("`{name}` does not fit {what}"), &expected);
+        for (name, _) in given.into_iter().filter(|(name, given)| *given && !fitting.contains(name))
+        {
+            self.report_key(
+                &[path, &[name]].concat(),
+                &format!("`{name}` does not fit {what}"),
+                &expected,
+            );
         }
     }
 
@@ -202,7 +226,8 @@ fn says_kind(node: &Node) -> bool {
 mod tests {
     use crate::blueprint::{Source, load};
     use crate::model::{
-        Attribute, AttributeType, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape, StringShape, Table,
+        Attribute, AttributeType, ListShape, MapOfShape, MapShape, NumberShape, SetMember,
+        SetShape, StringShape, Table,
     };
 
     #[test]
@@ -233,13 +258,19 @@ api:
             .attribute("age", Attribute::new(NumberShape::new().minimum(0).maximum(150)).required())
             .attribute(
                 "status",
-                StringShape::new().one_of(["open", "closed"]).min_length(1).max_length(20).pattern("^[a-z]+$"),
+                StringShape::new()
+                    .one_of(["open", "closed"])
+                    .min_length(1)
+                    .max_length(20)
+                    .pattern("^[a-z]+$"),
             )
             .attribute("step", NumberShape::new().one_of([1.0, 2.5]))
             .attribute(
                 "profiles",
                 ListShape::new(
-                    MapShape::new().attribute("network", AttributeType::S).attribute("url", AttributeType::S),
+                    MapShape::new()
+                        .attribute("network", AttributeType::S)
+                        .attribute("url", AttributeType::S),
                 )
                 .max_items(50),
             )

@@ -9,5 +9,7 @@ pub(super) fn autoscaling(written: written::Autoscaling) -> Autoscaling {
 
 fn scaling(written: written::Scaling) -> Scaling {
     let scaling = Scaling::between(written.minimum, written.maximum);
-    written.target_utilization_percent.map_or(scaling, |percent| scaling.target_utilization_percent(percent))
+    written
+        .target_utilization_percent
+        .map_or(scaling, |percent| scaling.target_utilization_percent(percent))
 }

@@ -13,7 +13,8 @@ impl Lowering<'_> {
         if let Some(physical) = &written.name {
             key.name = self.plain(physical, &["api-keys", name, "name"]);
         }
-        key.description = self.optional(written.description.as_ref(), &["api-keys", name, "description"]);
+        key.description =
+            self.optional(written.description.as_ref(), &["api-keys", name, "description"]);
         key
     }
 
@@ -28,18 +29,27 @@ impl Lowering<'_> {
         if let Some(physical) = &written.name {
             plan.name = self.plain(physical, &["usage-plans", name, "name"]);
         }
-        plan.description = self.optional(written.description.as_ref(), &["usage-plans", name, "description"]);
+        plan.description =
+            self.optional(written.description.as_ref(), &["usage-plans", name, "description"]);
         for (index, key) in written.api_keys.iter().enumerate() {
             match keys.get(key.as_str()) {
                 Some(key) => plan.api_keys.push(key.clone()),
                 None => {
-                    self.not_in("api-keys", &["usage-plans", name, "api-keys", &index.to_string()], "API key", key);
+                    self.not_in(
+                        "api-keys",
+                        &["usage-plans", name, "api-keys", &index.to_string()],
+                        "API key",
+                        key,
+                    );
                 }
             }
         }
         plan.throttle = written.throttle.map(throttle);
-        plan.quota =
-            written.quota.map(|quota| Quota { limit: quota.limit, period: quota.period, offset: quota.offset });
+        plan.quota = written.quota.map(|quota| Quota {
+            limit: quota.limit,
+            period: quota.period,
+            offset: quota.offset,
+        });
         plan
     }
 }

@@ -7,7 +7,7 @@ pub(super) fn cors(written: &written::Cors) -> Cors {
     Cors {
         origins: match &written.origins {
             written::Origins::Any => Origins::Any,
-            written::Origins::These(origins) => Origins::These(origins.clone()),
+            written::Origins::AllowList(origins) => Origins::AllowList(origins.clone()),
         },
         credentials: written.credentials,
         allowed_headers: written.allowed_headers.clone(),

@@ -16,16 +16,20 @@ impl Lowering<'_> {
             Some(name) => self.plain(name, &[&at[..], &["name"]].concat()),
             None => name.into(),
         };
-        let certificate = self.plain(&written.certificate_arn, &[&at[..], &["certificate-arn"]].concat());
+        let certificate =
+            self.plain(&written.certificate_arn, &[&at[..], &["certificate-arn"]].concat());
         let mut domain = match written.endpoint {
             DomainEndpoint::Regional => DomainName::regional(name, physical, certificate),
             DomainEndpoint::Edge => DomainName::edge(name, physical, certificate),
         };
         domain.security_policy = written.security_policy;
         domain.trust_store = written.mutual_tls.as_ref().map(|tls| TrustStore {
-            uri: self.plain(&tls.truststore_uri, &[&at[..], &["mutual-tls", "truststore-uri"]].concat()),
-            version: self
-                .optional(tls.truststore_version.as_ref(), &[&at[..], &["mutual-tls", "truststore-version"]].concat()),
+            uri: self
+                .plain(&tls.truststore_uri, &[&at[..], &["mutual-tls", "truststore-uri"]].concat()),
+            version: self.optional(
+                tls.truststore_version.as_ref(),
+                &[&at[..], &["mutual-tls", "truststore-version"]].concat(),
+            ),
         });
         domain.base_path_mapping(written.base_path.as_str(), stage)
     }

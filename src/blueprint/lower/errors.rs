@@ -5,19 +5,20 @@ use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document::errors as written;
 use crate::mapping;
 use crate::model::lookalike;
-use crate::model::{ErrorAnswers, ErrorBody, Operation};
+use crate::model::{ErrorBody, ErrorMapping, Operation};
 
 /// What is right for routes without an operation.
-pub(super) const NO_ERRORS_OF_RAW: &str = "a route with an operation; `raw` has `responses` of its own";
+pub(super) const NO_ERRORS_OF_RAW: &str =
+    "a route with an operation; `raw` has `responses` of its own";
 
 impl Lowering<'_> {
     /// What is answered where the usual answers are `usual`; `at` is the place of `errors`.
     pub(super) fn errors(
         &mut self,
         at: &[&str],
-        usual: &ErrorAnswers,
+        usual: &ErrorMapping,
         written: Option<&written::Errors>,
-    ) -> ErrorAnswers {
+    ) -> ErrorMapping {
         let mut answers = usual.clone();
         let Some(written) = written else { return answers };
         if let Some(body) = self.error_body(at, written.body.as_ref()) {
@@ -25,9 +26,9 @@ impl Lowering<'_> {
         }
         for (code, other) in &written.answers {
             let at = &[at, &["answers", code]].concat();
-            if !ErrorAnswers::codes().any(|known| known == code) {
+            if !ErrorMapping::codes().any(|known| known == code) {
                 let fault = Fault::new(at, At::Key, format!("`{code}` is no code of an error"));
-                self.faults.push(fault.one_of(code, ErrorAnswers::codes(), str::to_owned));
+                self.faults.push(fault.one_of(code, ErrorMapping::codes(), str::to_owned));
                 continue;
             }
             let mut answer = usual.of(code).clone();
@@ -40,8 +41,13 @@ impl Lowering<'_> {
             }
             if let Some(message) = &other.message {
                 if let Some(found) = lookalike::in_text(message) {
-                    let text = format!("`{}` in a message would be answered as it is", found.written);
-                    self.report(&[at, &["message"][..]].concat(), text, "plain text; `body` can hold {context.NAME}");
+                    let text =
+                        format!("`{}` in a message would be answered as it is", found.written);
+                    self.report(
+                        &[at, &["message"][..]].concat(),
+                        text,
+                        "plain text; `body` can hold {context.NAME}",
+                    );
                 }
                 answer.message.clone_from(message);
             }
@@ -54,9 +60,16 @@ impl Lowering<'_> {
     }
 
     /// Reports answers to what a route's operation cannot fail with.
-    pub(super) fn check_errors(&mut self, at: &[&str], operation: &Operation, written: Option<&written::Errors>) {
+    pub(super) fn check_errors(
+        &mut self,
+        at: &[&str],
+        operation: &Operation,
+        written: Option<&written::Errors>,
+    ) {
         for code in written.into_iter().flat_map(|errors| errors.answers.keys()) {
-            if ErrorAnswers::codes().any(|known| known == code) && !mapping::operation::can_fail_with(operation, code) {
+            if ErrorMapping::codes().any(|known| known == code)
+                && !mapping::operation::can_fail_with(operation, code)
+            {
                 let message = format!("this operation never fails with {code}");
                 let fault = Fault::new(&[at, &["answers", code]].concat(), At::Key, message);
                 self.faults.push(fault.expected(Some("a code that it can fail with".to_owned())));
@@ -65,14 +78,20 @@ impl Lowering<'_> {
     }
 
     /// The form of bodies that is written at `body` of a place.
-    fn error_body(&mut self, at: &[&str], written: Option<&serde_json::Value>) -> Option<ErrorBody> {
+    fn error_body(
+        &mut self,
+        at: &[&str],
+        written: Option<&serde_json::Value>,
+    ) -> Option<ErrorBody> {
         match ErrorBody::try_from(written?) {
             Ok(body) => Some(body),
             Err(errors) => {
                 for error in errors {
                     let way: Vec<_> = error.way.iter().map(String::as_str).collect();
-                    let fault = Fault::new(&[at, &["body"], &way].concat(), At::Value, error.to_string());
-                    self.faults.push(fault.expected(Some(error.expected().to_owned())).help(error.help));
+                    let fault =
+                        Fault::new(&[at, &["body"], &way].concat(), At::Value, error.to_string());
+                    self.faults
+                        .push(fault.expected(Some(error.expected().to_owned())).help(error.help));
                 }
                 None
             }

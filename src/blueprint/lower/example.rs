@@ -24,24 +24,27 @@ impl Lowering<'_> {
 
     fn example(&mut self, name: &str, written: &written::Example) -> Example {
         let mut example = Example::new(name, self.request(name, &written.request));
-        example.dynamodb_request = written
-            .dynamodb_request
-            .as_ref()
-            .map(|request| ExpectedRequest { action: request.action, body: body(request.body.as_ref()) });
-        example.dynamodb_response = written.dynamodb_response.as_ref().map(|response| DynamoDbResponse {
-            status: response.status,
-            headers: scalars(&response.headers),
-            body: response.body.as_ref().map_or_else(|| "{}".to_owned(), |body| body.0.text()),
+        example.dynamodb_request = written.dynamodb_request.as_ref().map(|request| {
+            ExpectedRequest { action: request.action, body: body(request.body.as_ref()) }
         });
-        example.response = written.response.as_ref().map(|written::Response(response)| ExpectedResponse {
-            status: response.status,
-            headers: response
-                .headers
-                .iter()
-                .map(|(name, value)| (name.clone(), value.as_ref().map(|value| value.0.clone())))
-                .collect(),
-            body: body(response.body.as_ref()),
-        });
+        example.dynamodb_response =
+            written.dynamodb_response.as_ref().map(|response| DynamoDbResponse {
+                status: response.status,
+                headers: scalars(&response.headers),
+                body: response.body.as_ref().map_or_else(|| "{}".to_owned(), |body| body.0.text()),
+            });
+        example.response =
+            written.response.as_ref().map(|written::Response(response)| ExpectedResponse {
+                status: response.status,
+                headers: response
+                    .headers
+                    .iter()
+                    .map(|(name, value)| {
+                        (name.clone(), value.as_ref().map(|value| value.0.clone()))
+                    })
+                    .collect(),
+                body: body(response.body.as_ref()),
+            });
         example
     }
 
@@ -50,7 +53,11 @@ impl Lowering<'_> {
             written::Request::Line(line) => {
                 let Some((method, target)) = line.split_once(' ') else {
                     let expected = "METHOD /path, such as GET /orders/7";
-                    self.report(&["examples", name, "request"], format!("`{line}` is not a request"), expected);
+                    self.report(
+                        &["examples", name, "request"],
+                        format!("`{line}` is not a request"),
+                        expected,
+                    );
                     return Request::new("GET", "/");
                 };
                 Request::new(method, self.target(target.trim_start()))

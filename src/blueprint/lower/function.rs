@@ -12,14 +12,20 @@ use crate::bounds;
 use crate::handler::{HANDLERS, Handler, Records};
 use crate::input;
 use crate::model::{
-    Code, CodeFile, EventSource, EventSourceMapping, FailureDestination, Function, FunctionLog, Handle, Json, Kind,
-    ResourceId, Runtime, S3Object, StartingPosition, Table, Use,
+    Code, CodeFile, EventSource, EventSourceMapping, FailureDestination, Function, FunctionLog,
+    Grant, Handle, Json, Kind, ResourceId, Runtime, S3Object, StartingPosition, Table,
 };
 
 impl Lowering<'_> {
-    pub(super) fn function(&mut self, name: &str, written: &written::Function, scope: &Scope) -> Function {
+    pub(super) fn function(
+        &mut self,
+        name: &str,
+        written: &written::Function,
+        scope: &Scope,
+    ) -> Function {
         let at = ["functions", name];
-        // What could not be read has been reported; the function is there all the same, for others to refer to.
+        // What could not be read has been reported; the function is there all the same, for others
+        // to refer to.
         let code = self.code(&written.code, &at, scope);
         let is_read = code.is_some();
         let code = code.unwrap_or_else(|| Code::Source("unread".into()));
@@ -35,7 +41,8 @@ impl Lowering<'_> {
         if let Some(physical) = &written.name {
             function.name = self.plain(physical, &[&at[..], &["name"]].concat());
         }
-        function.description = self.optional(written.description.as_ref(), &[&at[..], &["description"]].concat());
+        function.description =
+            self.optional(written.description.as_ref(), &[&at[..], &["description"]].concat());
         if let Some(handler) = &written.handler {
             function.handler.clone_from(handler);
         }
@@ -46,18 +53,19 @@ impl Lowering<'_> {
             let value = self.text(scope, value, &[&at[..], &["environment", variable]].concat());
             function.environment.insert(variable.clone(), value);
         }
-        function.environment_key =
-            self.optional(written.environment_key_arn.as_ref(), &[&at[..], &["environment-key-arn"]].concat());
+        function.environment_key = self.optional(
+            written.environment_key_arn.as_ref(),
+            &[&at[..], &["environment-key-arn"]].concat(),
+        );
         if let Some(log) = &written.log {
             let retention_days = log.retention_days.unwrap_or(function.log.retention_days);
             let checkov_skip = log.checkov_skip.0.clone();
             function.log = FunctionLog { retention_days, format: log.format, checkov_skip };
         }
         function.reserved_concurrency = written.reserved_concurrency;
-        function.dead_letter = written
-            .dead_letter
-            .as_ref()
-            .and_then(|destination| self.failure_destination(destination, &[&at[..], &["dead-letter"]].concat()));
+        function.dead_letter = written.dead_letter.as_ref().and_then(|destination| {
+            self.failure_destination(destination, &[&at[..], &["dead-letter"]].concat())
+        });
         function.tracing = written.tracing;
         self.uses(&mut function, &written.uses, &[&at[..], &["uses"]].concat());
         for (key, mapping) in &written.event_source_mappings {
@@ -75,7 +83,9 @@ impl Lowering<'_> {
 
     /// What runs the code: what a file's extension says where nothing else does.
     fn runtime(&mut self, written: &written::Function, at: &[&str], is_read: bool) -> Runtime {
-        let written::Code::File(name) = &written.code else { return written.runtime.unwrap_or(Runtime::Python313) };
+        let written::Code::File(name) = &written.code else {
+            return written.runtime.unwrap_or(Runtime::Python313);
+        };
         let of_file = match Path::new(name).extension().and_then(|extension| extension.to_str()) {
             Some("py") => Runtime::Python313,
             Some("js" | "cjs") => Runtime::Nodejs22,
@@ -83,7 +93,11 @@ impl Lowering<'_> {
                 // Of a file that cannot be read, that has been said.
                 if is_read {
                     let message = format!("nobody can tell what {name} is written in");
-                    self.report(&[at, &["code"]].concat(), message, "a file of Python (.py) or Node.js (.js, .cjs)");
+                    self.report(
+                        &[at, &["code"]].concat(),
+                        message,
+                        "a file of Python (.py) or Node.js (.js, .cjs)",
+                    );
                 }
                 return written.runtime.unwrap_or(Runtime::Python313);
             }
@@ -92,7 +106,11 @@ impl Lowering<'_> {
         // Of a runtime without such files, the model tells.
         if runtime.inline_file().is_some_and(|file| Some(file) != of_file.inline_file()) {
             let message = format!("{} cannot run {name}", runtime.as_str());
-            self.report(&[at, &["runtime"]].concat(), message, format!("{}, or no runtime", of_file.as_str()));
+            self.report(
+                &[at, &["runtime"]].concat(),
+                message,
+                format!("{}, or no runtime", of_file.as_str()),
+            );
         }
         runtime
     }
@@ -100,17 +118,28 @@ impl Lowering<'_> {
     /// Reports what a stock handler needs and the function does not have.
     fn check_stock(&mut self, handler: &Handler, written: &written::Function, at: &[&str]) {
         let Handler { name, reads, environment, publishes, .. } = handler;
-        if written.runtime.is_some_and(|runtime| runtime.inline_file() != Runtime::Python313.inline_file()) {
+        if written
+            .runtime
+            .is_some_and(|runtime| runtime.inline_file() != Runtime::Python313.inline_file())
+        {
             let message = format!("the stock handler `{name}` is written in Python");
             self.report(&[at, &["runtime"]].concat(), message, "python3.13, or no runtime");
         }
-        let missing: Vec<_> = environment.iter().filter(|name| !written.environment.contains_key(**name)).collect();
+        let missing: Vec<_> =
+            environment.iter().filter(|name| !written.environment.contains_key(**name)).collect();
         if !missing.is_empty() {
-            let missing = missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            self.report(at, format!("the stock handler `{name}` needs {missing}"), "them in `environment`");
+            let missing =
+                missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            self.report(
+                at,
+                format!("the stock handler `{name}` needs {missing}"),
+                "them in `environment`",
+            );
         }
         if *publishes && written.uses.topics.is_empty() {
-            let message = format!("the stock handler `{name}` publishes to a topic, and nothing allows it to");
+            let message = format!(
+                "the stock handler `{name}` publishes to a topic, and nothing allows it to"
+            );
             self.report(at, message, "uses: {topics: [NAME]}");
         }
         for (index, topic) in written.uses.topics.iter().enumerate().filter(|_| *publishes) {
@@ -130,7 +159,11 @@ impl Lowering<'_> {
             };
             if other {
                 let at = [at, &["event-source-mappings", key]].concat();
-                self.report(&at, format!("the stock handler `{name}` cannot read these records"), expected);
+                self.report(
+                    &at,
+                    format!("the stock handler `{name}` cannot read these records"),
+                    expected,
+                );
             }
         }
     }
@@ -143,22 +176,30 @@ impl Lowering<'_> {
                 let handler = Handler::named(name);
                 if handler.is_none() {
                     let at = [&at[..], &["stock"]].concat();
-                    let fault = Fault::new(&at, At::Value, format!("there is no stock handler `{name}`"));
-                    self.faults.push(fault.one_of(name, HANDLERS.iter().map(|handler| handler.name), str::to_owned));
+                    let fault =
+                        Fault::new(&at, At::Value, format!("there is no stock handler `{name}`"));
+                    self.faults.push(fault.one_of(
+                        name,
+                        HANDLERS.iter().map(|handler| handler.name),
+                        str::to_owned,
+                    ));
                 }
                 handler.map(|handler| Code::Source(handler.source.to_owned()))
             }
-            written::Code::File(name) => match input::text(&self.directory.join(name), bounds::SOURCE_BYTES) {
-                Ok(source) => Some(Code::Source(source)),
-                Err(error) => {
-                    let expected = "a file of Python or Node.js, relative to the blueprint";
-                    self.report(&at, format!("cannot read {name}: {error}"), expected);
-                    None
+            written::Code::File(name) => {
+                match input::text(&self.directory.join(name), bounds::SOURCE_BYTES) {
+                    Ok(source) => Some(Code::Source(source)),
+                    Err(error) => {
+                        let expected = "a file of Python or Node.js, relative to the blueprint";
+                        self.report(&at, format!("cannot read {name}: {error}"), expected);
+                        None
+                    }
                 }
-            },
+            }
             written::Code::Folder(folder) => {
                 let s3 = self.s3_object(&folder.s3, &[&at[..], &["folder", "s3"]].concat(), scope);
-                let read = code_folder::read(&self.directory.join(&folder.path), &mut self.left.code);
+                let read =
+                    code_folder::read(&self.directory.join(&folder.path), &mut self.left.code);
                 let files = read.unwrap_or_else(|error| {
                     let at = [&at[..], &["folder", "path"]].concat();
                     let message = format!("cannot read the folder {}: {error}", folder.path);
@@ -168,7 +209,9 @@ impl Lowering<'_> {
                 });
                 Some(Code::Files { files, s3 })
             }
-            written::Code::S3(object) => Some(Code::S3(self.s3_object(object, &[&at[..], &["s3"]].concat(), scope))),
+            written::Code::S3(object) => {
+                Some(Code::S3(self.s3_object(object, &[&at[..], &["s3"]].concat(), scope)))
+            }
         }
     }
 
@@ -185,20 +228,23 @@ impl Lowering<'_> {
         for (name, of) in &written.tables {
             if let Some(table) = self.table_handle(name, &[at, &["tables", name]].concat()) {
                 let (actions, indexes) = (of.actions.clone(), of.indexes.clone());
-                function.uses.push(Use::Table { table, actions, indexes });
+                function.uses.push(Grant::Table { table, actions, indexes });
             }
         }
         for (index, name) in written.topics.iter().enumerate() {
             let topic = self.topic_handle(name, &[at, &["topics", &index.to_string()]].concat());
-            function.uses.extend(topic.map(Use::Publish));
+            function.uses.extend(topic.map(Grant::Publish));
         }
         for (index, name) in written.queues.iter().enumerate() {
             let queue = self.queue_handle(name, &[at, &["queues", &index.to_string()]].concat());
-            function.uses.extend(queue.map(Use::Send));
+            function.uses.extend(queue.map(Grant::Send));
         }
         for (index, name) in written.kinesis_streams.iter().enumerate() {
-            let stream = self.kinesis_stream_handle(name, &[at, &["kinesis-streams", &index.to_string()]].concat());
-            function.uses.extend(stream.map(Use::Put));
+            let stream = self.kinesis_stream_handle(
+                name,
+                &[at, &["kinesis-streams", &index.to_string()]].concat(),
+            );
+            function.uses.extend(stream.map(Grant::Put));
         }
     }
 
@@ -208,12 +254,18 @@ impl Lowering<'_> {
         at: &[&str],
     ) -> Option<EventSourceMapping> {
         let source = match (&written.table, &written.kinesis_stream) {
-            (Some(table), None) => EventSource::Table(self.table_handle(table, &[at, &["table"]].concat())?),
-            (None, Some(stream)) => {
-                EventSource::KinesisStream(self.kinesis_stream_handle(stream, &[at, &["kinesis-stream"]].concat())?)
+            (Some(table), None) => {
+                EventSource::Table(self.table_handle(table, &[at, &["table"]].concat())?)
             }
+            (None, Some(stream)) => EventSource::KinesisStream(
+                self.kinesis_stream_handle(stream, &[at, &["kinesis-stream"]].concat())?,
+            ),
             (both, _) => {
-                let message = if both.is_some() { "two streams in one mapping" } else { "a mapping without a stream" };
+                let message = if both.is_some() {
+                    "two streams in one mapping"
+                } else {
+                    "a mapping without a stream"
+                };
                 self.report(at, message, "one of `table` and `kinesis-stream`");
                 return None;
             }
@@ -227,17 +279,20 @@ impl Lowering<'_> {
         mapping.enabled = written.enabled.unwrap_or(mapping.enabled);
         mapping.batch_size = written.batch_size.unwrap_or(mapping.batch_size);
         mapping.maximum_batching_window_seconds = written.maximum_batching_window_seconds;
-        mapping.filters =
-            written.filters.iter().cloned().map(|pattern| Json::from(serde_json::Value::Object(pattern))).collect();
+        mapping.filters = written
+            .filters
+            .iter()
+            .cloned()
+            .map(|pattern| Json::from(serde_json::Value::Object(pattern)))
+            .collect();
         mapping.bisect_batch_on_function_error = written.bisect_batch_on_function_error;
         mapping.maximum_retry_attempts = written.maximum_retry_attempts;
         mapping.maximum_record_age_seconds = written.maximum_record_age_seconds;
         mapping.parallelization_factor = written.parallelization_factor;
         mapping.tumbling_window_seconds = written.tumbling_window_seconds;
-        mapping.on_failure = written
-            .on_failure
-            .as_ref()
-            .and_then(|destination| self.failure_destination(destination, &[at, &["on-failure"]].concat()));
+        mapping.on_failure = written.on_failure.as_ref().and_then(|destination| {
+            self.failure_destination(destination, &[at, &["on-failure"]].concat())
+        });
         mapping.report_batch_item_failures = written.report_batch_item_failures;
         Some(mapping)
     }

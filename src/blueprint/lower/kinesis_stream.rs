@@ -2,10 +2,16 @@
 
 use super::Lowering;
 use crate::blueprint::document as written;
-use crate::model::{self, Handle, KeyEncryption, Kind, KinesisDestination, KinesisStream, ResourceId, StreamMode};
+use crate::model::{
+    self, Handle, KeyEncryption, Kind, KinesisDestination, KinesisStream, ResourceId, StreamMode,
+};
 
 impl Lowering<'_> {
-    pub(super) fn kinesis_stream(&mut self, name: &str, written: &written::KinesisStream) -> KinesisStream {
+    pub(super) fn kinesis_stream(
+        &mut self,
+        name: &str,
+        written: &written::KinesisStream,
+    ) -> KinesisStream {
         let mut stream = KinesisStream::new(name);
         if let Some(physical) = &written.name {
             stream.name = self.plain(physical, &["kinesis-streams", name, "name"]);
@@ -15,24 +21,36 @@ impl Lowering<'_> {
             Some(written::StreamMode::Shards(shards)) => StreamMode::Shards(shards),
         };
         stream.retention_hours = written.retention_hours.unwrap_or(stream.retention_hours);
-        stream.encryption = self.key_encryption(written.encryption.as_ref(), &["kinesis-streams", name]);
+        stream.encryption =
+            self.key_encryption(written.encryption.as_ref(), &["kinesis-streams", name]);
         stream.removal_policy = written.removal_policy.unwrap_or(stream.removal_policy);
         stream.checkov_skip.clone_from(&written.checkov_skip.0);
         stream.tags = self.tags(&written.tags, &["kinesis-streams", name]);
         stream
     }
 
-    pub(super) fn key_encryption(&mut self, written: Option<&written::KeyEncryption>, of: &[&str]) -> KeyEncryption {
+    pub(super) fn key_encryption(
+        &mut self,
+        written: Option<&written::KeyEncryption>,
+        of: &[&str],
+    ) -> KeyEncryption {
         match written {
             None | Some(written::KeyEncryption::AwsManaged) => KeyEncryption::AwsManaged,
-            Some(written::KeyEncryption::KmsKeyArn(arn)) => {
-                KeyEncryption::CustomerManaged(self.plain(arn, &[of, &["encryption", "kms-key-arn"]].concat()))
-            }
+            Some(written::KeyEncryption::KmsKeyArn(arn)) => KeyEncryption::CustomerManaged(
+                self.plain(arn, &[of, &["encryption", "kms-key-arn"]].concat()),
+            ),
         }
     }
 
-    pub(super) fn tags(&mut self, written: &std::collections::BTreeMap<String, String>, of: &[&str]) -> model::Tags {
-        written.iter().map(|(key, value)| (key.clone(), self.plain(value, &[of, &["tags", key]].concat()))).collect()
+    pub(super) fn tags(
+        &mut self,
+        written: &std::collections::BTreeMap<String, String>,
+        of: &[&str],
+    ) -> model::Tags {
+        written
+            .iter()
+            .map(|(key, value)| (key.clone(), self.plain(value, &[of, &["tags", key]].concat())))
+            .collect()
     }
 
     /// The destination of a table, where there is the stream.
@@ -51,7 +69,11 @@ impl Lowering<'_> {
     }
 
     /// The Kinesis stream of a name, which is reported where there is none.
-    pub(super) fn kinesis_stream_handle(&mut self, name: &str, at: &[&str]) -> Option<Handle<KinesisStream>> {
+    pub(super) fn kinesis_stream_handle(
+        &mut self,
+        name: &str,
+        at: &[&str],
+    ) -> Option<Handle<KinesisStream>> {
         if self.blueprint.kinesis_streams.contains_key(name) {
             return Some(Handle::new(ResourceId::new(Kind::KinesisStream, name)));
         }

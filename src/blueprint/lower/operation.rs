@@ -10,8 +10,8 @@ use crate::blueprint::document::{self as written, operation as typed};
 use crate::model::identifier::RouteWord;
 use crate::model::operation::has_no_content;
 use crate::model::{
-    AnswerBody, Composite, Delete, Get, ItemCondition, Limit, Method, Operation, Put, Query, Read, RequestModel,
-    RequestParameter, RestApi, Scan, Segments, Table, Test, Update,
+    Delete, Get, ItemCondition, Limit, Method, Operation, Put, Query, Read, RequestModel,
+    RequestParameter, ResponseBody, RestApi, Scan, Segments, Table, Test, Update, ValueTemplate,
 };
 
 /// The parameter of the query string by which callers say how many items they want.
@@ -42,7 +42,12 @@ impl Lowering<'_> {
         Some(method)
     }
 
-    fn written_operation(&mut self, routes: &Routes, key: &str, route: &written::Route) -> Option<Operation> {
+    fn written_operation(
+        &mut self,
+        routes: &Routes,
+        key: &str,
+        route: &written::Route,
+    ) -> Option<Operation> {
         let at = |operation| ["api", "routes", key, operation];
         let table_at = |operation| ["api", "routes", key, operation, "table"];
         if let Some(get) = &route.get {
@@ -85,11 +90,17 @@ impl Lowering<'_> {
     }
 
     /// Adds the model of a route's bodies, under a name of the route's own: `PostOrdersRequest`.
-    pub(super) fn put_model(&mut self, api: &mut RestApi, key: &str, model: RequestModel) -> Option<String> {
+    pub(super) fn put_model(
+        &mut self,
+        api: &mut RestApi,
+        key: &str,
+        model: RequestModel,
+    ) -> Option<String> {
         let (verb, path) = self.route_key(key)?;
         let name = format!("{}Request", RouteWord(verb, &path));
         if self.blueprint.api.models.contains_key(&name) {
-            let message = format!("`{name}` is what the model is called that `{key}` gets by itself");
+            let message =
+                format!("`{name}` is what the model is called that `{key}` gets by itself");
             self.report(&["api", "models", &name], message, "another name");
         } else {
             api.models.insert(name.clone(), model);
@@ -98,7 +109,12 @@ impl Lowering<'_> {
     }
 
     /// The table of this name, which stands at this place.
-    pub(super) fn table_of<'t>(&mut self, routes: &Routes<'t>, at: &[&str], name: &str) -> Option<&'t Table> {
+    pub(super) fn table_of<'t>(
+        &mut self,
+        routes: &Routes<'t>,
+        at: &[&str],
+        name: &str,
+    ) -> Option<&'t Table> {
         let table = routes.lowered_tables.iter().find(|table| &*table.key == name);
         if table.is_none() {
             self.not_in("tables", at, "table", name);
@@ -107,10 +123,12 @@ impl Lowering<'_> {
     }
 }
 
-/// The parameters that a route's requests may come without; a path always has its own. One with a fixed value is as required as the operation needs it.
+/// The parameters that a route's requests may come without; a path always has its own. One with a
+/// fixed value is as required as the operation needs it.
 fn optional(written: &written::Parameters) -> BTreeSet<RequestParameter> {
     let optional = |section: &BTreeMap<String, written::RequestParameter>| -> Vec<String> {
-        let optional = section.iter().filter(|(_, written)| !written.required && written.equals.is_none());
+        let optional =
+            section.iter().filter(|(_, written)| !written.required && written.equals.is_none());
         optional.map(|(name, _)| name.clone()).collect()
     };
     let of_query = optional(&written.query_string).into_iter().map(RequestParameter::QueryString);
@@ -119,24 +137,29 @@ fn optional(written: &written::Parameters) -> BTreeSet<RequestParameter> {
 }
 
 /// An operation that answers as it is written.
-pub(super) fn answered(mut operation: Operation, written: Option<&typed::Answer>) -> Operation {
+pub(super) fn answered(
+    mut operation: Operation,
+    written: Option<&typed::SuccessResponse>,
+) -> Operation {
     let Some(written) = written else { return operation };
     if let Some(body) = &written.body {
-        operation.answer.status = if *body == AnswerBody::Nothing { 204 } else { 200 };
-        operation.answer.body = body.clone();
-    } else if written.status.is_some_and(has_no_content) && matches!(operation.answer.body, AnswerBody::Fixed(_)) {
-        operation.answer.body = AnswerBody::Nothing;
+        operation.response.status = if *body == ResponseBody::Nothing { 204 } else { 200 };
+        operation.response.body = body.clone();
+    } else if written.status.is_some_and(has_no_content)
+        && matches!(operation.response.body, ResponseBody::Fixed(_))
+    {
+        operation.response.body = ResponseBody::Nothing;
     }
-    operation.answer.status = written.status.unwrap_or(operation.answer.status);
-    operation.answer.headers.clone_from(&written.headers);
-    operation.answer.envelope = written.envelope;
+    operation.response.status = written.status.unwrap_or(operation.response.status);
+    operation.response.headers.clone_from(&written.headers);
+    operation.response.envelope = written.envelope;
     operation
 }
 
 impl From<&typed::Get> for Get {
     fn from(written: &typed::Get) -> Self {
         Self {
-            key: composites(&written.key),
+            key: value_templates(&written.key),
             consistent_read: written.consistent_read,
             attributes: written.attributes.clone(),
         }
@@ -147,7 +170,7 @@ impl From<&typed::Put> for Put {
     fn from(written: &typed::Put) -> Self {
         Self {
             from: place(written.from.as_ref()),
-            values: composites(&written.values),
+            values: value_templates(&written.values),
             attributes: written.attributes.clone(),
             expects: written.expects,
             condition: condition(&written.condition),
@@ -157,19 +180,23 @@ impl From<&typed::Put> for Put {
 
 impl From<&typed::Delete> for Delete {
     fn from(written: &typed::Delete) -> Self {
-        Self { key: composites(&written.key), expects: written.expects, condition: condition(&written.condition) }
+        Self {
+            key: value_templates(&written.key),
+            expects: written.expects,
+            condition: condition(&written.condition),
+        }
     }
 }
 
 impl From<&typed::Update> for Update {
     fn from(written: &typed::Update) -> Self {
         Self {
-            key: composites(&written.key),
+            key: value_templates(&written.key),
             from: place(written.from.as_ref()),
             set: written.set.clone(),
             append: written.append.clone(),
-            values: composites(&written.values),
-            add: composites(&written.add),
+            values: value_templates(&written.values),
+            add: value_templates(&written.add),
             remove: written.remove.clone(),
             expects: written.expects,
             condition: condition(&written.condition),
@@ -205,17 +232,22 @@ impl From<&typed::Scan> for Scan {
                 attributes: written.attributes.clone(),
                 consistent_read: written.consistent_read,
             },
-            segments: segments.map(|of| Segments { total: of.total, segment: of.segment.0.clone() }),
+            segments: segments
+                .map(|of| Segments { total: of.total, segment: of.segment.0.clone() }),
         }
     }
 }
 
-pub(super) fn composites(written: &BTreeMap<String, typed::Composite>) -> BTreeMap<String, Composite> {
+pub(super) fn value_templates(
+    written: &BTreeMap<String, typed::ValueTemplate>,
+) -> BTreeMap<String, ValueTemplate> {
     written.iter().map(|(name, value)| (name.clone(), value.0.clone())).collect()
 }
 
 pub(super) fn condition(written: &BTreeMap<String, typed::Test>) -> ItemCondition {
-    written.iter().fold(ItemCondition::new(), |condition, (name, written)| condition.test(name, test(written)))
+    written.iter().fold(ItemCondition::new(), |condition, (name, written)| {
+        condition.test(name, test(written))
+    })
 }
 
 fn place(written: Option<&typed::Place>) -> Vec<String> {
@@ -223,7 +255,9 @@ fn place(written: Option<&typed::Place>) -> Vec<String> {
 }
 
 fn test(written: &typed::Test) -> Test {
-    let all = |values: &[typed::Composite]| values.iter().map(|value| value.0.clone()).collect::<Vec<_>>();
+    let all = |values: &[typed::ValueTemplate]| {
+        values.iter().map(|value| value.0.clone()).collect::<Vec<_>>()
+    };
     match written {
         typed::Test::Equals(value) => Test::Equals(value.0.clone()),
         typed::Test::NotEquals(value) => Test::NotEquals(value.0.clone()),
@@ -243,6 +277,8 @@ fn test(written: &typed::Test) -> Test {
 pub(super) fn limit(written: &typed::Limit) -> Limit {
     match written {
         typed::Limit::Fixed(limit) => Limit::Fixed(*limit),
-        typed::Limit::Default(default) => Limit::QueryString { name: LIMIT.to_owned(), default: *default },
+        typed::Limit::Default(default) => {
+            Limit::QueryString { name: LIMIT.to_owned(), default: *default }
+        }
     }
 }

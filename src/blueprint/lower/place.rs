@@ -6,11 +6,17 @@ use crate::blueprint::node::Node;
 use crate::model::{Function, Handle, Kind, Place, Problem, Resource as _, ResourceId};
 
 impl Lowered {
-    /// A problem of the model at its place in the blueprint; `None` where it only follows from one that is reported already:
-    /// what could not be read or resolved is missing.
-    pub(in crate::blueprint) fn fault(&self, problem: Problem, node: &Node, reported: &Faults) -> Option<Fault> {
+    /// A problem of the model at its place in the blueprint; `None` where it only follows from one
+    /// that is reported already: what could not be read or resolved is missing.
+    pub(in crate::blueprint) fn fault(
+        &self,
+        problem: Problem,
+        node: &Node,
+        reported: &Faults,
+    ) -> Option<Fault> {
         let path = self.place(&problem.place);
-        let of_role = problem.place.resource.as_ref().is_some_and(|resource| resource.kind == Kind::Role);
+        let of_role =
+            problem.place.resource.as_ref().is_some_and(|resource| resource.kind == Kind::Role);
         let derived = of_role && path.ends_with(&["statements".into()]);
         let unread = match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["name"] | ["api", "name"] => node.at(&path).is_none(),
@@ -27,14 +33,25 @@ impl Lowered {
             return None;
         }
         let segments: Vec<_> = path.iter().map(String::as_str).collect();
-        let at = if problem.place.field.is_empty() || problem.place.is_key { At::Key } else { At::Value };
-        Some(Fault::new(&segments, at, problem.message).expected(problem.expected).help(problem.help))
+        let at = if problem.place.field.is_empty() || problem.place.is_key {
+            At::Key
+        } else {
+            At::Value
+        };
+        Some(
+            Fault::new(&segments, at, problem.message)
+                .expected(problem.expected)
+                .help(problem.help),
+        )
     }
 
     /// Of what a function's role may not do, the function is where it is said.
     fn place_of_role(&self, role: &ResourceId, place: &Place) -> Vec<String> {
         let functions = &self.stack.functions;
-        let path = match functions.iter().find(|function| Handle::<Function>::new(function.id()).role().id() == role) {
+        let path = match functions
+            .iter()
+            .find(|function| Handle::<Function>::new(function.id()).role().id() == role)
+        {
             Some(function) => ["functions".into(), function.key.to_string()],
             None => [API.into(), "account-logging-role".into()],
         };
@@ -73,7 +90,9 @@ impl Lowered {
             Kind::BasePathMapping => {
                 vec!["domain-names".into(), id.scope.as_ref().unwrap_or(&id.name).to_string()]
             }
-            Kind::RestApi | Kind::Resource | Kind::RequestValidator | Kind::Deployment => vec![API.into()],
+            Kind::RestApi | Kind::Resource | Kind::RequestValidator | Kind::Deployment => {
+                vec![API.into()]
+            }
             Kind::Authorizer | Kind::AuthorizerPermission => {
                 vec![API.into(), "authorizers".into(), id.name.to_string()]
             }
@@ -81,9 +100,16 @@ impl Lowered {
             Kind::Model => vec![API.into(), "models".into(), id.name.to_string()],
             Kind::Method(verb) => {
                 let route = self.routes.get(&(verb, id.name.to_string())).cloned();
-                vec![API.into(), "routes".into(), route.unwrap_or_else(|| format!("{verb} {}", id.name))]
+                vec![
+                    API.into(),
+                    "routes".into(),
+                    route.unwrap_or_else(|| format!("{verb} {}", id.name)),
+                ]
             }
-            Kind::Stage | Kind::StageLogGroup | Kind::ClientCertificate | Kind::WebAclAssociation => {
+            Kind::Stage
+            | Kind::StageLogGroup
+            | Kind::ClientCertificate
+            | Kind::WebAclAssociation => {
                 vec![API.into(), "stage".into()]
             }
             Kind::ApiKey => vec!["api-keys".into(), id.name.to_string()],

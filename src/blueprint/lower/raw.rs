@@ -10,8 +10,9 @@ use crate::blueprint::reference::Scope;
 use crate::blueprint::template;
 use crate::model::operation::Verb;
 use crate::model::{
-    self, Access, AllowedTables, AwsIntegration, ErrorAnswers, FurtherMember, Handle, HttpMethod, IntegrationResponse,
-    Method, Passthrough, ResourceArn, RestApi, Role, Statement, Table, TableArn, TableName,
+    self, Access, AllowedTables, AwsIntegration, ErrorMapping, FurtherMember, Handle, HttpMethod,
+    IntegrationResponse, Method, Passthrough, ResourceArn, RestApi, Role, Statement, Table,
+    TableArn, TableName,
 };
 use crate::text::{Segment, Text};
 
@@ -30,7 +31,11 @@ impl Lowering<'_> {
             let message = format!(
                 "a condition on dynamodb:LeadingKeys of `{table}` cannot hold this: a request of one's own can name any key"
             );
-            self.report(&at, message, "an operation, or the table not among the role's leading-keys");
+            self.report(
+                &at,
+                message,
+                "an operation, or the table not among the role's leading-keys",
+            );
         }
         routes.touched.extend(touched);
         let mut integration = match &written.request {
@@ -70,37 +75,61 @@ impl Lowering<'_> {
             if verb.has_body()
                 && let Some(name) = self.passthrough_model(api, routes, key, written)
             {
-                method = passed.iter().fold(method, |method, of| method.request_model(of.as_str(), name.as_str()));
+                method = passed
+                    .iter()
+                    .fold(method, |method, of| method.request_model(of.as_str(), name.as_str()));
             }
         }
         method
     }
 
     /// What the role may do for it.
-    fn raw_statement(&mut self, at: &[&str; 4], written: &written::Raw, resources: Vec<ResourceArn>) -> Statement {
+    fn raw_statement(
+        &mut self,
+        at: &[&str; 4],
+        written: &written::Raw,
+        resources: Vec<ResourceArn>,
+    ) -> Statement {
         let action = written.action;
         let at_statements = [&at[..], &["statements"]].concat();
         if !action.executes_statements() {
             if !written.statements.is_empty() {
                 let expected = "ExecuteStatement, BatchExecuteStatement or ExecuteTransaction";
-                self.report(&at_statements, format!("{} executes no statements", action.as_str()), expected);
+                self.report(
+                    &at_statements,
+                    format!("{} executes no statements", action.as_str()),
+                    expected,
+                );
             }
             return Access { action, resources }.into();
         }
         // Where there are some, those that could not be read have been reported.
-        if self.node.at(&at_statements).is_none_or(|node| matches!(node, Node::Sequence(items) if items.is_empty())) {
+        if self
+            .node
+            .at(&at_statements)
+            .is_none_or(|node| matches!(node, Node::Sequence(items) if items.is_empty()))
+        {
             let message = format!("{} without what its statements do", action.as_str());
-            self.report(at, message, "statements: [SELECT], or of INSERT, UPDATE and DELETE what they do");
+            self.report(
+                at,
+                message,
+                "statements: [SELECT], or of INSERT, UPDATE and DELETE what they do",
+            );
         }
         if written.request.is_none() {
             let message = "a body that is passed through could bring any statement";
-            self.report(at, message, "a `request` template with the statement, and `?` where values of the caller go");
+            self.report(
+                at,
+                message,
+                "a `request` template with the statement, and `?` where values of the caller go",
+            );
         }
         let verbs: BTreeSet<_> = written.statements.iter().copied().collect();
         Statement::allow(verbs.into_iter().map(Verb::iam_action)).on_all(resources)
     }
 
-    /// Reports members that are allowed where nothing is passed through, or that the action does not have.
+    /// Reports members that are allowed where nothing is passed through, or that the action does
+    /// not have.
     fn check_allowed(&mut self, at: &[&str; 4], written: &written::Raw, passed: &[String]) {
         let at_allow = [&at[..], &["allow"]].concat();
         if passed.is_empty() && !written.allow.is_empty() {
@@ -108,7 +137,8 @@ impl Lowering<'_> {
             self.report(&at_allow, message, "no `allow`, or no `request`");
             return;
         }
-        let known: Vec<_> = written.action.further_members().into_iter().map(FurtherMember::as_str).collect();
+        let known: Vec<_> =
+            written.action.further_members().into_iter().map(FurtherMember::as_str).collect();
         for (index, member) in written.allow.iter().enumerate() {
             let index = index.to_string();
             let at = [&at_allow[..], &[&index]].concat();
@@ -141,7 +171,12 @@ impl Lowering<'_> {
     }
 
     /// What the route may touch, for IAM.
-    pub(super) fn resources(&mut self, routes: &mut Routes, at: &[&str], written: &written::Raw) -> Vec<ResourceArn> {
+    pub(super) fn resources(
+        &mut self,
+        routes: &mut Routes,
+        at: &[&str],
+        written: &written::Raw,
+    ) -> Vec<ResourceArn> {
         let mut resources: Vec<ResourceArn> = Vec::new();
         if let Some(prefix) = &written.table_name_prefix {
             if !written.tables.is_empty() || !written.indexes.is_empty() {
@@ -166,7 +201,9 @@ impl Lowering<'_> {
             let expected = "tables: [NAME], or table-name-prefix: PREFIX";
             match self.node.at(&tables) {
                 None => self.report(at, "a DynamoDB action without a table", expected),
-                Some(Node::Sequence(items)) if items.is_empty() => self.report(&tables, "no table", expected),
+                Some(Node::Sequence(items)) if items.is_empty() => {
+                    self.report(&tables, "no table", expected);
+                }
                 Some(_) => {} // what could not be read has been reported
             }
         }
@@ -176,14 +213,23 @@ impl Lowering<'_> {
                     resources.push(table.arn().into());
                     routes.touched.insert(name.clone());
                 }
-                None => self.not_in("tables", &[at, &["tables", &index.to_string()]].concat(), "table", name),
+                None => self.not_in(
+                    "tables",
+                    &[at, &["tables", &index.to_string()]].concat(),
+                    "table",
+                    name,
+                ),
             }
         }
         for (position, name) in written.indexes.iter().enumerate() {
             let position = position.to_string();
             let at = [at, &["indexes", &position]].concat();
             if !written.action.reads_indexes() {
-                self.report(&at, format!("{} reads no index", written.action.as_str()), "Query, Scan or statements");
+                self.report(
+                    &at,
+                    format!("{} reads no index", written.action.as_str()),
+                    "Query, Scan or statements",
+                );
                 continue;
             }
             let known: Vec<_> = routes.indexes().collect();
@@ -207,7 +253,12 @@ impl Lowering<'_> {
     }
 
     /// What the model of a passed-through request lets it name.
-    pub(super) fn allowed_tables(&mut self, routes: &Routes, at: &[&str], written: &written::Raw) -> AllowedTables {
+    pub(super) fn allowed_tables(
+        &mut self,
+        routes: &Routes,
+        at: &[&str],
+        written: &written::Raw,
+    ) -> AllowedTables {
         if let Some(prefix) = &written.table_name_prefix {
             return AllowedTables::BeginningWith(prefix.clone());
         }
@@ -219,7 +270,11 @@ impl Lowering<'_> {
                 names.push(table.name());
                 continue;
             }
-            let physical = routes.written_tables.get(name).and_then(|table| table.name.as_deref()).unwrap_or(name);
+            let physical = routes
+                .written_tables
+                .get(name)
+                .and_then(|table| table.name.as_deref())
+                .unwrap_or(name);
             if physical.contains("${") {
                 self.report(
                     at,
@@ -274,18 +329,27 @@ impl Lowering<'_> {
         response
     }
 
-    pub(super) fn mock_response(&mut self, scope: &Scope, key: &str, written: &written::Mock) -> IntegrationResponse {
+    pub(super) fn mock_response(
+        &mut self,
+        scope: &Scope,
+        key: &str,
+        written: &written::Mock,
+    ) -> IntegrationResponse {
         let mut response = IntegrationResponse::new(written.status);
         response.headers.clone_from(&written.headers);
-        response.templates = self.templates(scope, &["api", "routes", key, "mock", "body"], &written.body);
+        response.templates =
+            self.templates(scope, &["api", "routes", key, "mock", "body"], &written.body);
         response
     }
 }
 
-/// The content types of bodies that go to DynamoDB as they come: of those whose template just prints the body.
+/// The content types of bodies that go to DynamoDB as they come: of those whose template just
+/// prints the body.
 fn passed_through(integration: &AwsIntegration) -> Vec<String> {
-    const BODY: [&str; 5] = ["$input.body", "$!input.body", "${input.body}", "$input.json('$')", "$input.json(\"$\")"];
-    let prints_body = |template: &Text| template.as_literal().is_some_and(|text| BODY.contains(&text.trim()));
+    const BODY: [&str; 5] =
+        ["$input.body", "$!input.body", "${input.body}", "$input.json('$')", "$input.json(\"$\")"];
+    let prints_body =
+        |template: &Text| template.as_literal().is_some_and(|text| BODY.contains(&text.trim()));
     let templates = integration.request_templates.iter();
     templates.filter(|(_, template)| prints_body(template)).map(|(of, _)| of.clone()).collect()
 }
@@ -294,7 +358,8 @@ fn sorted(names: &[String]) -> impl Iterator<Item = &String> {
     names.iter().collect::<BTreeSet<_>>().into_iter()
 }
 
-/// Whether a name begins with a prefix, or can: what it refers to is known only once it is deployed.
+/// Whether a name begins with a prefix, or can: what it refers to is known only once it is
+/// deployed.
 fn may_begin(name: &Text, prefix: &str) -> bool {
     let mut rest = prefix;
     for segment in name.segments() {
@@ -316,7 +381,7 @@ pub(super) struct Routes<'a> {
     pub(super) scope: &'a Scope,
     pub(super) role: &'a Handle<Role>,
     /// What callers are told of errors where the route does not say it.
-    pub(super) errors: &'a ErrorAnswers,
+    pub(super) errors: &'a ErrorMapping,
     /// The tables of which the role's policy knows how the partition keys begin.
     pub(super) leading_keys: &'a [String],
     /// What the role has to be allowed.
@@ -329,7 +394,10 @@ impl Routes<'_> {
     /// Every index, as `TABLE/INDEX`.
     fn indexes(&self) -> impl Iterator<Item = String> {
         self.written_tables.iter().flat_map(|(table, written)| {
-            let names = written.global_secondary_indexes.keys().chain(written.local_secondary_indexes.keys());
+            let names = written
+                .global_secondary_indexes
+                .keys()
+                .chain(written.local_secondary_indexes.keys());
             names.map(move |index| format!("{table}/{index}"))
         })
     }

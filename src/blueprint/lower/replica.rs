@@ -5,7 +5,12 @@ use crate::blueprint::document as written;
 use crate::model::Replica;
 
 impl Lowering<'_> {
-    pub(super) fn replica(&mut self, table: &str, region: &str, written: &written::Replica) -> Replica {
+    pub(super) fn replica(
+        &mut self,
+        table: &str,
+        region: &str,
+        written: &written::Replica,
+    ) -> Replica {
         let at = ["tables", table, "replicas", region, "kms-key-arn"];
         Replica {
             point_in_time_recovery: written.point_in_time_recovery,

@@ -36,7 +36,8 @@ impl Lowering<'_> {
 
     /// A path behind the API's prefix.
     pub(super) fn below_prefix(&self, path: &str) -> String {
-        let prefix = self.blueprint.api.path_prefix.as_deref().unwrap_or_default().trim_end_matches('/');
+        let prefix =
+            self.blueprint.api.path_prefix.as_deref().unwrap_or_default().trim_end_matches('/');
         // A prefix that is no path has been reported, once.
         let prefix = if prefix.parse::<Path>().is_ok() { prefix } else { "" };
         match (prefix, path) {
@@ -58,27 +59,37 @@ impl Lowering<'_> {
     ) -> Option<Method> {
         let at = ["api", "routes", key];
         let operations = written.operations();
-        let count = operations.len() + usize::from(written.raw.is_some()) + usize::from(written.mock.is_some());
+        let count = operations.len()
+            + usize::from(written.raw.is_some())
+            + usize::from(written.mock.is_some());
         if written.errors.is_some() && count == 1 && operations.is_empty() {
             let at = ["api", "routes", key, "errors"];
             self.report(&at, "this route has no operation that could fail so", NO_ERRORS_OF_RAW);
         }
         let mut method = match (&written.raw, &written.mock) {
             _ if count > 1 => {
-                self.report(&at, "a route that does several things", format!("one of {}", WHAT.join(", ")));
+                self.report(
+                    &at,
+                    "a route that does several things",
+                    format!("one of {}", WHAT.join(", ")),
+                );
                 return None;
             }
             (None, None) if count == 1 => self.operation(api, routes, key, written)?,
             (Some(raw), None) => self.raw(api, routes, (key, verb), raw),
             (None, Some(mock)) => {
                 let response = self.mock_response(routes.scope, key, mock);
-                Method::new(MockIntegration::answering(response))
+                Method::new(MockIntegration::responding(response))
             }
             (Some(_), Some(_)) | (None, None) => {
                 // What could not be read, or is misspelt, has been reported already.
                 let mut keys = self.node.at(&at).into_iter().flat_map(Node::keys);
                 if !keys.any(|name| nearest(name, WHAT).is_some()) {
-                    self.report(&at, "a route that does nothing", format!("one of {}", WHAT.join(", ")));
+                    self.report(
+                        &at,
+                        "a route that does nothing",
+                        format!("one of {}", WHAT.join(", ")),
+                    );
                 }
                 return None;
             }
@@ -94,17 +105,37 @@ impl Lowering<'_> {
         method.operation_name.clone_from(&written.operation_name);
         method.checkov_skip.clone_from(&written.checkov_skip.0);
         let parameters = &written.parameters;
-        self.parameters(&mut method, routes.scope, (key, "path"), &parameters.path, RequestParameter::Path);
+        self.parameters(
+            &mut method,
+            routes.scope,
+            (key, "path"),
+            &parameters.path,
+            RequestParameter::Path,
+        );
         let of_query = (key, "query-string");
-        self.parameters(&mut method, routes.scope, of_query, &parameters.query_string, RequestParameter::QueryString);
-        self.parameters(&mut method, routes.scope, (key, "header"), &parameters.header, RequestParameter::Header);
+        self.parameters(
+            &mut method,
+            routes.scope,
+            of_query,
+            &parameters.query_string,
+            RequestParameter::QueryString,
+        );
+        self.parameters(
+            &mut method,
+            routes.scope,
+            (key, "header"),
+            &parameters.header,
+            RequestParameter::Header,
+        );
         for (content_type, model) in &written.request_models {
             // Where a template prints the body, a model of one's own goes for it.
             let is_made = written.raw.as_ref().is_none_or(|raw| raw.request.is_none());
             if let Some(own) = method.request_models.get(content_type).filter(|_| is_made) {
                 self.report(
                     &["api", "routes", key, "request-models", content_type],
-                    format!("a body that is passed through is held against a model of its own, `{own}`"),
+                    format!(
+                        "a body that is passed through is held against a model of its own, `{own}`"
+                    ),
                     "no other model, or a `request` template instead of passing the body through",
                 );
                 continue;
@@ -132,14 +163,18 @@ impl Lowering<'_> {
     ) {
         for (name, written) in written {
             let parameter_of = || parameter(name.clone());
-            // Whoever only says what a value has to be does not say that an operation can do without it.
-            let needed = written.equals.is_some() && method.request_parameters.get(&parameter_of()) == Some(&true);
+            // Whoever only says what a value has to be does not say that an operation can do
+            // without it.
+            let needed = written.equals.is_some()
+                && method.request_parameters.get(&parameter_of()) == Some(&true);
             method.request_parameters.insert(parameter_of(), written.required || needed);
             if let Some(value) = &written.equals {
                 let at = ["api", "routes", key, "parameters", section, name, "equals"];
                 if let Some(found) = lookalike::in_text(value) {
-                    let message =
-                        format!("`{}` is compared as it is written, and is no value of the request", found.written);
+                    let message = format!(
+                        "`{}` is compared as it is written, and is no value of the request",
+                        found.written
+                    );
                     self.report(&at, message, "a constant, or ${tables.NAME.name}");
                 }
                 let value = self.text(scope, value, &at);
@@ -172,6 +207,7 @@ fn suggested_route(key: &str) -> Option<String> {
     let verbs = HttpMethod::ALL.map(HttpMethod::as_str);
     let verb = nearest(&verb.to_uppercase(), verbs)?;
     let path = path.trim();
-    let route = if path.starts_with('/') { format!("{verb} {path}") } else { format!("{verb} /{path}") };
+    let route =
+        if path.starts_with('/') { format!("{verb} {path}") } else { format!("{verb} /{path}") };
     (route != key).then_some(route)
 }

@@ -4,12 +4,15 @@ use super::Lowering;
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document as written;
 use crate::blueprint::reference::Scope;
-use crate::model::{AccessLog, Caching, Canary, HttpMethod, MethodKey, MethodSettings, Path, Stage, Throttle};
+use crate::model::{
+    AccessLog, Caching, Canary, HttpMethod, MethodKey, MethodSettings, Path, Stage, Throttle,
+};
 
 impl Lowering<'_> {
     pub(super) fn stage(&mut self, written: &written::Stage, scope: &Scope) -> Stage {
         let mut stage = Stage::new(&written.name);
-        stage.description = self.optional(written.description.as_ref(), &["api", "stage", "description"]);
+        stage.description =
+            self.optional(written.description.as_ref(), &["api", "stage", "description"]);
         for (name, value) in &written.variables {
             let value = self.text(scope, value, &["api", "stage", "variables", name]);
             stage.variables.insert(name.clone(), value);
@@ -27,19 +30,22 @@ impl Lowering<'_> {
         }
         stage.access_log = written.access_log.as_ref().map(|log| {
             let at = ["api", "stage", "access-log"];
-            let mut lowered = AccessLog::kept_for_days(log.retention_days);
-            lowered.log_group_name =
-                self.optional(log.log_group_name.as_ref(), &[&at[..], &["log-group-name"]].concat());
+            let mut lowered = AccessLog::retention_days(log.retention_days);
+            lowered.log_group_name = self
+                .optional(log.log_group_name.as_ref(), &[&at[..], &["log-group-name"]].concat());
             lowered.checkov_skip.clone_from(&log.checkov_skip.0);
             match &log.format {
-                Some(format) => lowered.format(self.text(scope, format, &[&at[..], &["format"]].concat())),
+                Some(format) => {
+                    lowered.format(self.text(scope, format, &[&at[..], &["format"]].concat()))
+                }
                 None => lowered,
             }
         });
         stage.tracing = written.tracing;
         stage.cache = written.cache;
         stage.canary = written.canary.as_ref().map(|canary| {
-            let mut lowered = Canary::of_percent(canary.percent_traffic).use_stage_cache(canary.use_stage_cache);
+            let mut lowered = Canary::traffic_percent(canary.percent_traffic)
+                .use_stage_cache(canary.use_stage_cache);
             for (name, value) in &canary.variables {
                 let value = self.text(scope, value, &["api", "stage", "canary", "variables", name]);
                 lowered.variables.insert(name.clone(), value);
@@ -54,7 +60,8 @@ impl Lowering<'_> {
 
     /// The route that settings are for: it has to be one of the API's, as it is written there.
     pub(super) fn settings_key(&mut self, key: &str) -> Option<(HttpMethod, String)> {
-        let found = self.routes.iter().find(|(_, written)| *written == key).map(|(route, _)| route.clone());
+        let found =
+            self.routes.iter().find(|(_, written)| *written == key).map(|(route, _)| route.clone());
         if found.is_none() {
             let routes: Vec<_> = self.routes.values().cloned().collect();
             let mut path = vec!["api", "stage", "method-settings"];

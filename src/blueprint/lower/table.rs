@@ -6,8 +6,8 @@ use super::Lowering;
 use super::autoscaling::autoscaling;
 use crate::blueprint::document as written;
 use crate::model::{
-    Billing, Capacity, Encryption, GlobalSecondaryIndex, LocalSecondaryIndex, Projection, ResourceGroup, Table,
-    TimeToLive,
+    Billing, Capacity, Encryption, GlobalSecondaryIndex, LocalSecondaryIndex, Projection,
+    ResourceGroup, Table, TimeToLive,
 };
 use crate::text::Text;
 
@@ -39,7 +39,12 @@ impl Lowering<'_> {
         by_table
     }
 
-    pub(super) fn table(&mut self, name: &str, written: &written::Table, group: Option<&&str>) -> Table {
+    pub(super) fn table(
+        &mut self,
+        name: &str,
+        written: &written::Table,
+        group: Option<&&str>,
+    ) -> Table {
         let mut table = Table::new(name, &written.partition_key);
         if let Some(physical) = &written.name {
             table.name = self.plain(physical, &["tables", name, "name"]);
@@ -51,7 +56,8 @@ impl Lowering<'_> {
             Some(written::Billing::Provisioned(units)) => Billing::Provisioned(capacity(units)),
         };
         table.autoscaling = written.autoscaling.map(autoscaling);
-        table.point_in_time_recovery = written.point_in_time_recovery.unwrap_or(table.point_in_time_recovery);
+        table.point_in_time_recovery =
+            written.point_in_time_recovery.unwrap_or(table.point_in_time_recovery);
         match &written.encryption {
             None => {}
             Some(written::Encryption::AwsOwned) => table.encryption = Encryption::AwsOwned,
@@ -63,13 +69,15 @@ impl Lowering<'_> {
         }
         table.deletion_protection = written.deletion_protection;
         table.removal_policy = written.removal_policy.unwrap_or(table.removal_policy);
-        table.time_to_live = written
-            .time_to_live
-            .as_ref()
-            .map(|written::TimeToLive { attribute, enabled }| TimeToLive::new(attribute).enabled(*enabled));
+        table.time_to_live =
+            written.time_to_live.as_ref().map(|written::TimeToLive { attribute, enabled }| {
+                TimeToLive::new(attribute).enabled(*enabled)
+            });
         table.stream = written.stream;
-        table.kinesis_destination =
-            written.kinesis_destination.as_ref().and_then(|destination| self.kinesis_destination(name, destination));
+        table.kinesis_destination = written
+            .kinesis_destination
+            .as_ref()
+            .and_then(|destination| self.kinesis_destination(name, destination));
         table.class = written.class;
         for (region, written) in &written.replicas {
             table.replicas.insert(region.clone(), self.replica(name, region, written));
@@ -97,18 +105,24 @@ impl Lowering<'_> {
             table.global_secondary_indexes.insert(index.clone(), lowered);
         }
         for (index, written) in &written.local_secondary_indexes {
-            let lowered = LocalSecondaryIndex::new(&written.sort_key).projection(projection(&written.projection));
+            let lowered = LocalSecondaryIndex::new(&written.sort_key)
+                .projection(projection(&written.projection));
             table.local_secondary_indexes.insert(index.clone(), lowered);
         }
         table
     }
 
-    pub(super) fn table_group(&mut self, name: &str, written: &written::TableGroup) -> ResourceGroup {
+    pub(super) fn table_group(
+        &mut self,
+        name: &str,
+        written: &written::TableGroup,
+    ) -> ResourceGroup {
         let mut group = ResourceGroup::tables_tagged(name, TABLE_GROUP, name);
         if let Some(physical) = &written.name {
             group.name = self.plain(physical, &["table-groups", name, "name"]);
         }
-        group.description = self.optional(written.description.as_ref(), &["table-groups", name, "description"]);
+        group.description =
+            self.optional(written.description.as_ref(), &["table-groups", name, "description"]);
         group
     }
 }

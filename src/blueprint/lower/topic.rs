@@ -3,7 +3,9 @@
 use super::Lowering;
 use crate::blueprint::document as written;
 use crate::blueprint::reference::Scope;
-use crate::model::{Function, Handle, Json, Kind, ResourceId, RoleArn, Subscription, SubscriptionEndpoint, Topic};
+use crate::model::{
+    Function, Handle, Json, Kind, ResourceId, RoleArn, Subscription, SubscriptionEndpoint, Topic,
+};
 
 impl Lowering<'_> {
     pub(super) fn topic(&mut self, name: &str, written: &written::Topic) -> Topic {
@@ -11,7 +13,8 @@ impl Lowering<'_> {
         if let Some(physical) = &written.name {
             topic.name = self.plain(physical, &["topics", name, "name"]);
         }
-        topic.display_name = self.optional(written.display_name.as_ref(), &["topics", name, "display-name"]);
+        topic.display_name =
+            self.optional(written.display_name.as_ref(), &["topics", name, "display-name"]);
         topic.content_based_deduplication = written.content_based_deduplication;
         topic.encryption = self.key_encryption(written.encryption.as_ref(), &["topics", name]);
         topic.checkov_skip.clone_from(&written.checkov_skip.0);
@@ -31,14 +34,15 @@ impl Lowering<'_> {
         let endpoint = self.subscription_endpoint(&written.endpoint, &at, scope)?;
         let topic = Handle::<Topic>::new(ResourceId::new(Kind::Topic, topic));
         let mut subscription = Subscription::new(name, &topic, endpoint);
-        subscription.filter_policy =
-            written.filter_policy.clone().map(|policy| Json::from(serde_json::Value::Object(policy)));
+        subscription.filter_policy = written
+            .filter_policy
+            .clone()
+            .map(|policy| Json::from(serde_json::Value::Object(policy)));
         subscription.filter_policy_scope = written.filter_policy_scope;
         subscription.raw_message_delivery = written.raw_message_delivery;
-        subscription.dead_letter_queue = written
-            .dead_letter_queue
-            .as_ref()
-            .and_then(|queue| self.queue_handle(queue, &[&at[..], &["dead-letter-queue"]].concat()));
+        subscription.dead_letter_queue = written.dead_letter_queue.as_ref().and_then(|queue| {
+            self.queue_handle(queue, &[&at[..], &["dead-letter-queue"]].concat())
+        });
         Some(subscription)
     }
 
@@ -49,23 +53,30 @@ impl Lowering<'_> {
         scope: &Scope,
     ) -> Option<SubscriptionEndpoint> {
         use written::SubscriptionEndpoint as Written;
-        let mut text = |text: &str, protocol: &str| self.text(scope, text, &[at, &["endpoint", protocol]].concat());
+        let mut text = |text: &str, protocol: &str| {
+            self.text(scope, text, &[at, &["endpoint", protocol]].concat())
+        };
         Some(match written {
             Written::Sms(number) => SubscriptionEndpoint::Sms(text(number, "sms")),
             Written::Email(address) => SubscriptionEndpoint::Email(text(address, "email")),
-            Written::EmailJson(address) => SubscriptionEndpoint::EmailJson(text(address, "email-json")),
+            Written::EmailJson(address) => {
+                SubscriptionEndpoint::EmailJson(text(address, "email-json"))
+            }
             Written::Http(url) => SubscriptionEndpoint::Http(text(url, "http")),
             Written::Https(url) => SubscriptionEndpoint::Https(text(url, "https")),
-            Written::Application(arn) => SubscriptionEndpoint::Application(text(arn, "application")),
-            Written::Sqs(queue) => {
-                SubscriptionEndpoint::Sqs(self.queue_handle(queue, &[at, &["endpoint", "sqs"]].concat())?)
+            Written::Application(arn) => {
+                SubscriptionEndpoint::Application(text(arn, "application"))
             }
-            Written::Lambda(function) => {
-                SubscriptionEndpoint::Lambda(self.function_handle(function, &[at, &["endpoint", "lambda"]].concat())?)
-            }
+            Written::Sqs(queue) => SubscriptionEndpoint::Sqs(
+                self.queue_handle(queue, &[at, &["endpoint", "sqs"]].concat())?,
+            ),
+            Written::Lambda(function) => SubscriptionEndpoint::Lambda(
+                self.function_handle(function, &[at, &["endpoint", "lambda"]].concat())?,
+            ),
             Written::Firehose(firehose) => {
                 let at = [at, &["endpoint", "firehose"]].concat();
-                let mut part = |part: &str, key: &str| self.text(scope, part, &[&at[..], &[key]].concat());
+                let mut part =
+                    |part: &str, key: &str| self.text(scope, part, &[&at[..], &[key]].concat());
                 SubscriptionEndpoint::Firehose {
                     delivery_stream: part(&firehose.delivery_stream_arn, "delivery-stream-arn"),
                     role: RoleArn::external(part(&firehose.role_arn, "role-arn")),

@@ -1,13 +1,19 @@
-//! Names of the blueprint in text that takes no references: they would be deployed as they are written.
+//! Names of the blueprint in text that takes no references: they would be deployed as they are
+//! written.
 
 use super::Lowering;
 use crate::blueprint::node::Node;
 use crate::blueprint::reference::{Mention, Scope};
 use crate::text::{Segment, Text};
 
-/// The keys below which an API has text that is deployed as it is, and the keys from which on it has.
-const CONSTANT: [(&str, &str); 4] =
-    [("gateway-responses", "headers"), ("gateway-responses", "body"), ("routes", "headers"), ("answers", "message")];
+/// The keys below which an API has text that is deployed as it is, and the keys from which on it
+/// has.
+const CONSTANT: [(&str, &str); 4] = [
+    ("gateway-responses", "headers"),
+    ("gateway-responses", "body"),
+    ("routes", "headers"),
+    ("answers", "message"),
+];
 
 impl Lowering<'_> {
     /// Reports them in headers, messages and gateway responses.
@@ -27,27 +33,41 @@ impl Lowering<'_> {
     }
 
     /// Reports them in a mapping template.
-    pub(super) fn check_unresolved_template(&mut self, scope: &Scope, template: &Text, at: &[&str]) {
+    pub(super) fn check_unresolved_template(
+        &mut self,
+        scope: &Scope,
+        template: &Text,
+        at: &[&str],
+    ) {
         let literals = template.segments().iter().filter_map(|segment| match segment {
             Segment::Literal(literal) => Some(literal),
             Segment::Reference(_) => None,
         });
-        if let Some(Mention { written, name, .. }) = literals.flat_map(|text| scope.mentions(text)).next() {
-            let message = format!("`{written}` is no reference in VTL, which would print it or nothing");
+        if let Some(Mention { written, name, .. }) =
+            literals.flat_map(|text| scope.mentions(text)).next()
+        {
+            let message =
+                format!("`{written}` is no reference in VTL, which would print it or nothing");
             self.report(at, message, format!("`handlebars: …` with `{{{{{name}}}}}` in it"));
         }
     }
 
     /// Reports them in a text that takes references, where they are written otherwise.
     pub(super) fn check_unresolved_text(&mut self, scope: &Scope, text: &str, at: &[&str]) {
-        if let Some(Mention { written, name, .. }) = scope.mentions(text).into_iter().find(|found| !found.is_reference)
+        if let Some(Mention { written, name, .. }) =
+            scope.mentions(text).into_iter().find(|found| !found.is_reference)
         {
             self.report(at, format!("`{written}` stands for nothing here"), format!("${{{name}}}"));
         }
     }
 }
 
-fn walk(node: &Node, path: &mut Vec<String>, scope: &Scope, found: &mut Vec<(Vec<String>, String)>) {
+fn walk(
+    node: &Node,
+    path: &mut Vec<String>,
+    scope: &Scope,
+    found: &mut Vec<(Vec<String>, String)>,
+) {
     match node {
         Node::Mapping(members) => {
             for (name, member) in members {
@@ -64,7 +84,13 @@ fn walk(node: &Node, path: &mut Vec<String>, scope: &Scope, found: &mut Vec<(Vec
             }
         }
         Node::String(text) if is_constant(path) => {
-            found.extend(scope.mentions(text).into_iter().next().map(|mention| (path.clone(), mention.written)));
+            found.extend(
+                scope
+                    .mentions(text)
+                    .into_iter()
+                    .next()
+                    .map(|mention| (path.clone(), mention.written)),
+            );
         }
         Node::String(_) | Node::Null | Node::Bool(_) | Node::Number(_) => {}
     }
@@ -72,5 +98,7 @@ fn walk(node: &Node, path: &mut Vec<String>, scope: &Scope, found: &mut Vec<(Vec
 
 fn is_constant(path: &[String]) -> bool {
     let at = |key: &str| path.iter().position(|segment| segment == key);
-    CONSTANT.into_iter().any(|(above, key)| at(above).zip(at(key)).is_some_and(|(above, key)| above < key))
+    CONSTANT
+        .into_iter()
+        .any(|(above, key)| at(above).zip(at(key)).is_some_and(|(above, key)| above < key))
 }

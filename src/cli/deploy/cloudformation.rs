@@ -22,8 +22,9 @@ use crate::cli::{console, synthesis, transition};
 /// The outputs without their descriptions, which would wrap the values that one wants to copy.
 const OUTPUTS: &str = "Stacks[0].Outputs[].{OutputKey: OutputKey, OutputValue: OutputValue}";
 
-/// The AWS CLI's options that say where and as whom, and so are for every call; with how many values each takes.
-/// See [Command line options](https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html).
+/// The AWS CLI's options that say where and as whom, and so are for every call; with how many
+/// values each takes. See [Command line
+/// options](https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html).
 const GLOBAL_OPTIONS: &[(&str, usize)] = &[
     ("--ca-bundle", 1),
     ("--cli-connect-timeout", 1),
@@ -72,7 +73,8 @@ impl CloudFormationDeployment {
         let (template, _) = synthesis::template(stack)?;
         synthesis::note_uploads(stack);
         ensure!(
-            !synthesis::is_too_large_for_a_request(&template) || has_option(&engine_arguments, "--s3-bucket"),
+            !synthesis::is_too_large_for_a_request(&template)
+                || has_option(&engine_arguments, "--s3-bucket"),
             "the template has {} bytes, and requests to CloudFormation carry at most {}: give the AWS CLI a bucket to \
              upload it to, with -- --s3-bucket BUCKET",
             template.bytes().len(),
@@ -107,7 +109,10 @@ impl CloudFormationDeployment {
         let mut signals = Signals::take().context("cannot handle signals")?;
         let template = self.private_file().context("cannot write a temporary file")?;
         let deployed = AWS_CLI.answer(&self.get_template(), &mut signals).unwrap_or_default();
-        obstacles::refuse(transition::in_template(&deployed, self.template.text().unwrap_or_default()))?;
+        obstacles::refuse(transition::in_template(
+            &deployed,
+            self.template.text().unwrap_or_default(),
+        ))?;
         let mut calls = vec![self.deploy(template.as_os_str())];
         if self.executes() {
             let listing = AWS_CLI.answer(&self.list(), &mut signals).unwrap_or_default();
@@ -158,7 +163,12 @@ impl CloudFormationDeployment {
     /// Asks for what the stack has of its API; to no end where there is no stack yet.
     fn list(&self) -> CommandLine {
         AWS_CLI
-            .command(["cloudformation", "list-stack-resources", "--stack-name", self.stack_name.as_str()])
+            .command([
+                "cloudformation",
+                "list-stack-resources",
+                "--stack-name",
+                self.stack_name.as_str(),
+            ])
             .args(["--query", removal::STACK_QUERY])
             .args(global_options(&self.engine_arguments))
             .args(["--output", "text"])
@@ -173,14 +183,22 @@ impl CloudFormationDeployment {
 
     fn describe(&self) -> CommandLine {
         AWS_CLI
-            .command(["cloudformation", "describe-stacks", "--stack-name", self.stack_name.as_str()])
+            .command([
+                "cloudformation",
+                "describe-stacks",
+                "--stack-name",
+                self.stack_name.as_str(),
+            ])
             .args(["--query", OUTPUTS, "--output", "table"])
             .args(global_options(&self.engine_arguments))
     }
 }
 
 fn has_option(arguments: &[OsString], option: &str) -> bool {
-    arguments.iter().filter_map(|argument| argument.to_str()).any(|argument| name(argument) == option)
+    arguments
+        .iter()
+        .filter_map(|argument| argument.to_str())
+        .any(|argument| name(argument) == option)
 }
 
 /// `--region` in `--region=eu-central-1`
@@ -194,7 +212,8 @@ fn global_options(arguments: &[OsString]) -> Vec<OsString> {
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         let Some(typed) = argument.to_str() else { continue };
-        if let Some((_, values)) = GLOBAL_OPTIONS.iter().find(|(option, _)| *option == name(typed)) {
+        if let Some((_, values)) = GLOBAL_OPTIONS.iter().find(|(option, _)| *option == name(typed))
+        {
             found.push(argument.clone());
             let separate = if typed.contains('=') { 0 } else { *values };
             found.extend(arguments.by_ref().take(separate).cloned());
@@ -209,10 +228,21 @@ mod tests {
 
     #[test]
     fn what_is_for_every_call() {
-        let arguments =
-            ["--tags", "a=b", "--region", "eu-central-1", "--debug", "--profile=plant", "--s3-bucket", "templates"];
+        let arguments = [
+            "--tags",
+            "a=b",
+            "--region",
+            "eu-central-1",
+            "--debug",
+            "--profile=plant",
+            "--s3-bucket",
+            "templates",
+        ];
         let arguments: Vec<_> = arguments.iter().map(OsString::from).collect();
-        assert_eq!(global_options(&arguments), ["--region", "eu-central-1", "--debug", "--profile=plant"]);
+        assert_eq!(
+            global_options(&arguments),
+            ["--region", "eu-central-1", "--debug", "--profile=plant"]
+        );
         assert!(has_option(&arguments, "--s3-bucket") && has_option(&arguments, "--profile"));
         assert!(!has_option(&arguments, "--stack-name"));
     }

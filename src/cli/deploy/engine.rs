@@ -29,17 +29,27 @@ pub(super) const AWS_CLI: Engine = Engine {
 };
 
 /// Terraform.
-pub(super) const TERRAFORM: Engine =
-    Engine { name: "Terraform", program: "terraform", url: "https://developer.hashicorp.com/terraform/install" };
+pub(super) const TERRAFORM: Engine = Engine {
+    name: "Terraform",
+    program: "terraform",
+    url: "https://developer.hashicorp.com/terraform/install",
+};
 
 impl Engine {
     /// A call of it.
-    pub(super) fn command<A: Into<OsString>>(self, arguments: impl IntoIterator<Item = A>) -> CommandLine {
+    pub(super) fn command<A: Into<OsString>>(
+        self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> CommandLine {
         CommandLine::new(self.program, arguments)
     }
 
     /// Makes calls, up to the first that fails.
-    pub(super) fn run_all(self, commands: &[CommandLine], signals: &mut Signals) -> anyhow::Result<Outcome> {
+    pub(super) fn run_all(
+        self,
+        commands: &[CommandLine],
+        signals: &mut Signals,
+    ) -> anyhow::Result<Outcome> {
         for command in commands {
             if let Some(code) = signals.code() {
                 return Ok(Outcome::Engine(code));
@@ -52,7 +62,8 @@ impl Engine {
         Ok(Outcome::Engine(0))
     }
 
-    /// What a call prints that only asks; `None` where it fails, of which the calls that follow tell the user.
+    /// What a call prints that only asks; `None` where it fails, of which the calls that follow
+    /// tell the user.
     pub(super) fn answer(self, command: &CommandLine, signals: &mut Signals) -> Option<String> {
         // Not through a pipe: whoever reads one to its end does not hear of signals meanwhile.
         let mut answer = tempfile::tempfile().ok()?;
@@ -75,12 +86,14 @@ impl Engine {
         let Self { name, program, url } = self;
         match self.process(command).spawn() {
             Ok(mut engine) => {
-                let status = signals.wait(&mut engine).with_context(|| format!("cannot wait for `{program}`"))?;
+                let status = signals
+                    .wait(&mut engine)
+                    .with_context(|| format!("cannot wait for `{program}`"))?;
                 Ok(exit_code(status))
             }
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                Err(anyhow!("`{program}` is not on the PATH: {name} is needed to deploy. Get it from {url}"))
-            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(anyhow!(
+                "`{program}` is not on the PATH: {name} is needed to deploy. Get it from {url}"
+            )),
             Err(error) => Err(anyhow!(error).context(format!("cannot run `{program}`"))),
         }
     }

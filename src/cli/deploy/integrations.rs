@@ -1,8 +1,9 @@
 //! Integrations that Terraform deletes although they stay.
 //!
-//! The provider replaces an integration whose role, type or passthrough behavior changes. The new one has to be there
-//! before the API is deployed, so that Terraform creates it before it deletes the old one. API Gateway knows both by the
-//! same method: the new one goes with the old one. The deployed API still has it, and the next deployment would not.
+//! The provider replaces an integration whose role, type or passthrough behavior changes. The new
+//! one has to be there before the API is deployed, so that Terraform creates it before it deletes
+//! the old one. API Gateway knows both by the same method: the new one goes with the old one. The
+//! deployed API still has it, and the next deployment would not.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,8 @@ pub(super) const NOTE: &str = "Terraform has replaced integrations, and so delet
                                one by the same method: the module is applied once more, which creates them again";
 
 /// The properties whose change replaces an integration.
-const REPLACED_FOR: [&str; 4] = ["credentials", "type", "passthrough_behavior", "integration_http_method"];
+const REPLACED_FOR: [&str; 4] =
+    ["credentials", "type", "passthrough_behavior", "integration_http_method"];
 
 /// The method of an integration.
 const METHOD: [&str; 3] = ["rest_api_id", "resource_id", "http_method"];
@@ -41,7 +43,9 @@ impl Integrations {
         }
 
         let Ok(State { resources }) = serde_json::from_str(state) else { return Self::default() };
-        let integrations = resources.into_iter().filter(|resource| resource.r#type == "aws_api_gateway_integration");
+        let integrations = resources
+            .into_iter()
+            .filter(|resource| resource.r#type == "aws_api_gateway_integration");
         let integration = |Instance { attributes }: Instance| {
             let method = METHOD.map(|name| attributes[name].to_string());
             (method, REPLACED_FOR.map(|name| attributes[name].clone()))
@@ -51,7 +55,9 @@ impl Integrations {
 
     /// True if one of them was replaced since.
     pub(super) fn were_replaced(&self, since: &Self) -> bool {
-        self.0.iter().any(|(method, before)| since.0.get(method).is_some_and(|after| after != before))
+        self.0
+            .iter()
+            .any(|(method, before)| since.0.get(method).is_some_and(|after| after != before))
     }
 }
 
@@ -73,7 +79,10 @@ mod tests {
     fn an_integration_with_another_role_was_replaced() {
         assert!(state("GET", "old").were_replaced(&state("GET", "new")));
         assert!(!state("GET", "old").were_replaced(&state("GET", "old")));
-        assert!(!state("GET", "old").were_replaced(&state("PUT", "new")), "that of another method is another one");
+        assert!(
+            !state("GET", "old").were_replaced(&state("PUT", "new")),
+            "that of another method is another one"
+        );
         for none in ["", "{}", "null", r#"{"resources": []}"#] {
             assert_eq!(Integrations::of_state(none), Integrations::default(), "{none}");
         }

@@ -94,11 +94,21 @@ impl Deploy {
         let synth = self.blueprint.typed_into(CommandLine::new("dynagate", ["synth"]));
         match target {
             Target::Stack(name) => {
-                let deployment = CloudFormationDeployment::new(&stack, name, &self.parameters, self.engine_arguments)?;
+                let deployment = CloudFormationDeployment::new(
+                    &stack,
+                    name,
+                    &self.parameters,
+                    self.engine_arguments,
+                )?;
                 if self.dry_run { deployment.show(synth) } else { deployment.run() }
             }
             Target::Directory(directory) => {
-                let deployment = TerraformDeployment::new(&stack, directory, &self.parameters, self.engine_arguments)?;
+                let deployment = TerraformDeployment::new(
+                    &stack,
+                    directory,
+                    &self.parameters,
+                    self.engine_arguments,
+                )?;
                 if self.dry_run { deployment.show(synth) } else { deployment.run() }
             }
         }
@@ -110,7 +120,9 @@ impl Deploy {
             (Format::Terraform, None, Some(directory)) => Ok(Target::Directory(directory.clone())),
             (Format::Cloudformation, _, dir) => {
                 ensure!(dir.is_none(), "--dir is for --format terraform");
-                bail!("--stack-name NAME is missing: the name of the CloudFormation stack to create or update");
+                bail!(
+                    "--stack-name NAME is missing: the name of the CloudFormation stack to create or update"
+                );
             }
             (Format::Terraform, stack_name, _) => {
                 ensure!(stack_name.is_none(), "--stack-name is for --format cloudformation");

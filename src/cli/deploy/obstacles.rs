@@ -11,7 +11,8 @@ use crate::cli::transition::Obstacle;
 ///
 /// Those that are in the way.
 pub(super) fn refuse(obstacles: Vec<Obstacle>) -> anyhow::Result<()> {
-    let (mut in_the_way, told): (Vec<_>, Vec<_>) = obstacles.into_iter().partition(|obstacle| obstacle.is_in_the_way);
+    let (mut in_the_way, told): (Vec<_>, Vec<_>) =
+        obstacles.into_iter().partition(|obstacle| obstacle.is_in_the_way);
     for obstacle in told {
         console::note(&obstacle.message);
     }

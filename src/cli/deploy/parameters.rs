@@ -34,7 +34,10 @@ impl ParameterValues {
     }
 
     /// Refuses parameters that have no value, unless they get one elsewhere.
-    pub(super) fn require_all(&self, has_value_elsewhere: impl Fn(&DeploymentParameter) -> bool) -> anyhow::Result<()> {
+    pub(super) fn require_all(
+        &self,
+        has_value_elsewhere: impl Fn(&DeploymentParameter) -> bool,
+    ) -> anyhow::Result<()> {
         let missing: Vec<_> = self
             .missing
             .iter()
@@ -44,13 +47,20 @@ impl ParameterValues {
         ensure!(
             missing.is_empty(),
             "the blueprint's parameters need values: {}",
-            missing.iter().map(|name| format!("--parameter {name}=VALUE")).collect::<Vec<_>>().join(" ")
+            missing
+                .iter()
+                .map(|name| format!("--parameter {name}=VALUE"))
+                .collect::<Vec<_>>()
+                .join(" ")
         );
         Ok(())
     }
 }
 
-fn parse<'a>(parameters: &[DeploymentParameter], typed: &'a [String]) -> Result<BTreeMap<&'a str, &'a str>, Mistakes> {
+fn parse<'a>(
+    parameters: &[DeploymentParameter],
+    typed: &'a [String],
+) -> Result<BTreeMap<&'a str, &'a str>, Mistakes> {
     let mut values = BTreeMap::new();
     let mut mistakes = Vec::new();
     for typed in typed {
@@ -66,7 +76,11 @@ fn parse<'a>(parameters: &[DeploymentParameter], typed: &'a [String]) -> Result<
             }
         }
     }
-    if mistakes.is_empty() { Ok(values) } else { Err(Mistakes { arguments: mistakes, blueprint: None }) }
+    if mistakes.is_empty() {
+        Ok(values)
+    } else {
+        Err(Mistakes { arguments: mistakes, blueprint: None })
+    }
 }
 
 fn unknown(parameters: &[DeploymentParameter], name: &str) -> String {
@@ -77,7 +91,10 @@ fn unknown(parameters: &[DeploymentParameter], name: &str) -> String {
     match nearest(name, known()) {
         Some(near) => format!("the blueprint has no parameter `{name}`; did you mean `{near}`?"),
         None => {
-            format!("the blueprint has no parameter `{name}` (expected {})", known().collect::<Vec<_>>().join(", "))
+            format!(
+                "the blueprint has no parameter `{name}` (expected {})",
+                known().collect::<Vec<_>>().join(", ")
+            )
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Signals that come while an engine runs.
 //!
-//! Ctrl-C is the engine's: a terminal sends it to both of us, and the engine may need its time to stop. SIGTERM comes to
-//! us alone, from `kill`, a CI runner or a container that stops, and so is passed on. In any case we end after the
-//! engine, begin nothing more, and take away what we have made for it.
+//! Ctrl-C is the engine's: a terminal sends it to both of us, and the engine may need its time to
+//! stop. SIGTERM comes to us alone, from `kill`, a CI runner or a container that stops, and so is
+//! passed on. In any case we end after the engine, begin nothing more, and take away what we have
+//! made for it.
 
 use std::io;
 use std::process::{Child, ExitStatus};
@@ -10,7 +11,8 @@ use std::process::{Child, ExitStatus};
 #[cfg(unix)]
 use signal_hook::consts::{SIGCHLD, SIGINT, SIGQUIT, SIGTERM};
 
-/// The signals, ours for as long as this is there, and longer: what they did before does not come back.
+/// The signals, ours for as long as this is there, and longer: what they did before does not come
+/// back.
 #[cfg(unix)]
 pub(super) struct Signals {
     arriving: signal_hook::iterator::Signals,

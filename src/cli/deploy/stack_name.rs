@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A name that CloudFormation takes:
-/// [its rule](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html).
+/// A name that CloudFormation takes: [its
+/// rule](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct StackName(String);
 
@@ -25,7 +25,8 @@ impl FromStr for StackName {
 
     fn from_str(typed: &str) -> Result<Self, InvalidStackName> {
         let starts_with_a_letter = typed.starts_with(|first: char| first.is_ascii_alphabetic());
-        let is_plain = typed.chars().all(|character| character.is_ascii_alphanumeric() || character == '-');
+        let is_plain =
+            typed.chars().all(|character| character.is_ascii_alphanumeric() || character == '-');
         if starts_with_a_letter && is_plain && typed.len() <= Self::LONGEST {
             Ok(Self(typed.to_owned()))
         } else {
@@ -36,7 +37,11 @@ impl FromStr for StackName {
 
 impl fmt::Display for InvalidStackName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected at most {} letters, digits and hyphens, of which the first is a letter", StackName::LONGEST)
+        write!(
+            f,
+            "expected at most {} letters, digits and hyphens, of which the first is a letter",
+            StackName::LONGEST
+        )
     }
 }
 
@@ -53,7 +58,17 @@ mod tests {
             assert_eq!(name.parse::<StackName>().as_ref().map(StackName::as_str), Ok(name));
         }
         let too_long = "x".repeat(129);
-        for name in ["", "bad name", "2pumps", "-pumps", "pump_s", "pümps", "pumps\n", "<template>", &too_long] {
+        for name in [
+            "",
+            "bad name",
+            "2pumps",
+            "-pumps",
+            "pump_s",
+            "pümps",
+            "pumps\n",
+            "<template>",
+            &too_long,
+        ] {
             assert_eq!(name.parse::<StackName>(), Err(InvalidStackName), "{name}");
         }
     }

@@ -40,21 +40,32 @@ impl TerraformDeployment {
         engine_arguments: Vec<OsString>,
     ) -> anyhow::Result<Self> {
         let values = ParameterValues::new(stack, parameters)?;
-        values.require_all(|parameter| variables::has_value(&parameter.terraform, &directory, &engine_arguments))?;
+        values.require_all(|parameter| {
+            variables::has_value(&parameter.terraform, &directory, &engine_arguments)
+        })?;
         let variables = values
             .given
             .into_iter()
-            .flat_map(|(parameter, value)| ["-var".into(), format!("{}={value}", parameter.terraform).into()])
+            .flat_map(|(parameter, value)| {
+                ["-var".into(), format!("{}={value}", parameter.terraform).into()]
+            })
             .collect();
         let is_colored = console::colors_results()
             && console::colors_errors()
             && !engine_arguments.iter().any(|argument| argument == NO_COLOR);
-        Ok(Self { module: synthesis::module(stack)?, directory, variables, engine_arguments, is_colored })
+        Ok(Self {
+            module: synthesis::module(stack)?,
+            directory,
+            variables,
+            engine_arguments,
+            is_colored,
+        })
     }
 
     /// Prints what one would type to do the same; `synth` synthesizes the same.
     pub(super) fn show(&self, synth: CommandLine) -> anyhow::Result<Outcome> {
-        let mut commands = vec![synth.args(["--format", "terraform"]).option("--out", &self.directory)];
+        let mut commands =
+            vec![synth.args(["--format", "terraform"]).option("--out", &self.directory)];
         commands.extend([self.call("init"), self.apply(&[])]);
         console::print(&command_line::one_after_the_other(&commands))?;
         Ok(Outcome::Done)
@@ -111,7 +122,8 @@ impl TerraformDeployment {
             return Ok(true);
         }
         let Some(state) = self.state(signals) else { return Ok(false) };
-        let module = self.module.iter().find(|artifact| artifact.name == MAIN).and_then(Artifact::text);
+        let module =
+            self.module.iter().find(|artifact| artifact.name == MAIN).and_then(Artifact::text);
         obstacles::refuse(transition::in_state(&state, before, module.unwrap_or_default()))?;
         Ok(true)
     }
@@ -123,7 +135,9 @@ impl TerraformDeployment {
     /// The texts of the module's files, with those that the user has beside ours.
     fn files(&self) -> Vec<String> {
         let entries = std::fs::read_dir(&self.directory).into_iter().flatten().flatten();
-        let files = entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|it| it == "tf"));
+        let files = entries
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|it| it == "tf"));
         files.filter_map(|path| input::text(&path, bounds::OUTPUT_BYTES).ok()).collect()
     }
 

@@ -1,26 +1,32 @@
-//! How Terraform is told the values of variables without us:
-//! [its other ways](https://developer.hashicorp.com/terraform/language/values/variables#assigning-values-to-root-module-variables).
+//! How Terraform is told the values of variables without us: [its other
+//! ways](https://developer.hashicorp.com/terraform/language/values/variables#assigning-values-to-root-module-variables).
 
 use std::ffi::OsString;
 use std::path::Path;
 
-/// Whether Terraform gets a value of a variable. A file of variables, which is not read here, is taken to have it.
+/// Whether Terraform gets a value of a variable. A file of variables, which is not read here, is
+/// taken to have it.
 pub(super) fn has_value(variable: &str, directory: &Path, engine_arguments: &[OsString]) -> bool {
     std::env::var_os(format!("TF_VAR_{variable}")).is_some()
         || is_given(variable, engine_arguments)
         || has_files_of_variables(directory)
 }
 
-/// By `-var NAME=VALUE`, `-var=NAME=VALUE` or a `-var-file`; Terraform takes options with two hyphens, too.
+/// By `-var NAME=VALUE`, `-var=NAME=VALUE` or a `-var-file`; Terraform takes options with two
+/// hyphens, too.
 fn is_given(variable: &str, arguments: &[OsString]) -> bool {
     let mut arguments = arguments.iter().map(|argument| argument.to_string_lossy());
     while let Some(argument) = arguments.next() {
-        let Some(option) = argument.strip_prefix("--").or(argument.strip_prefix('-')) else { continue };
-        let (option, value) = option.split_once('=').map_or((option, None), |(option, value)| (option, Some(value)));
+        let Some(option) = argument.strip_prefix("--").or(argument.strip_prefix('-')) else {
+            continue;
+        };
+        let (option, value) =
+            option.split_once('=').map_or((option, None), |(option, value)| (option, Some(value)));
         match option {
             "var-file" => return true,
             "var" => {
-                let assignment = value.map(Into::into).or_else(|| arguments.next()).unwrap_or_default();
+                let assignment =
+                    value.map(Into::into).or_else(|| arguments.next()).unwrap_or_default();
                 if assignment.split_once('=').is_some_and(|(name, _)| name == variable) {
                     return true;
                 }
@@ -37,8 +43,9 @@ fn has_files_of_variables(directory: &Path) -> bool {
         let name = name.strip_suffix(".json").unwrap_or(name);
         name == "terraform.tfvars" || name.ends_with(".auto.tfvars")
     };
-    std::fs::read_dir(directory)
-        .is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_read)))
+    std::fs::read_dir(directory).is_ok_and(|entries| {
+        entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_read))
+    })
 }
 
 #[cfg(test)]
@@ -47,8 +54,9 @@ mod tests {
 
     #[test]
     fn only_the_variable_that_is_named() {
-        let is_given =
-            |arguments: &[&str]| is_given("table_name", &arguments.iter().map(OsString::from).collect::<Vec<_>>());
+        let is_given = |arguments: &[&str]| {
+            is_given("table_name", &arguments.iter().map(OsString::from).collect::<Vec<_>>())
+        };
         for arguments in [
             &["-var", "table_name=orders"][..],
             &["-var=table_name=orders"],

@@ -55,7 +55,9 @@ impl FromStr for Assignment {
 
     fn from_str(typed: &str) -> Result<Self, String> {
         match typed.split_once('=') {
-            Some((name, value)) if !name.is_empty() => Ok(Self { name: name.to_owned(), value: value.to_owned() }),
+            Some((name, value)) if !name.is_empty() => {
+                Ok(Self { name: name.to_owned(), value: value.to_owned() })
+            }
             _ => Err("expected NAME=VALUE".to_owned()),
         }
     }
@@ -76,7 +78,10 @@ impl EventArguments {
         event.params.header.extend(named("header", &self.header)?);
         event.stage_variables.extend(named("stage-variable", &self.stage_variable)?);
         for (name, value) in named("context", &self.context)? {
-            ensure!(name.matches('.').count() < MOST_LEVELS, "--context NAME is more than {MOST_LEVELS} levels deep");
+            ensure!(
+                name.matches('.').count() < MOST_LEVELS,
+                "--context NAME is more than {MOST_LEVELS} levels deep"
+            );
             set(&mut event.context, &name, value).with_context(|| format!("--context {name}"))?;
         }
         Ok(event)
@@ -98,7 +103,8 @@ fn named(option: &str, assignments: &[Assignment]) -> anyhow::Result<Vec<(String
 
 fn read(path: &Path) -> anyhow::Result<Event> {
     let text = input_text::read(path, bounds::EVENT_BYTES)?;
-    let name = if path == Path::new("-") { "the event".to_owned() } else { path.display().to_string() };
+    let name =
+        if path == Path::new("-") { "the event".to_owned() } else { path.display().to_string() };
     serde_json::from_str(&text).with_context(|| format!("{name} is not an event"))
 }
 
@@ -106,12 +112,17 @@ fn read(path: &Path) -> anyhow::Result<Event> {
 const MOST_LEVELS: usize = 127;
 
 /// Sets a value by its dotted name; what is on the way is made.
-fn set(object: &mut indexmap::IndexMap<String, Json>, name: &str, value: String) -> anyhow::Result<()> {
+fn set(
+    object: &mut indexmap::IndexMap<String, Json>,
+    name: &str,
+    value: String,
+) -> anyhow::Result<()> {
     let Some((first, rest)) = name.split_once('.') else {
         object.insert(name.to_owned(), Json::String(value));
         return Ok(());
     };
-    match object.entry(first.to_owned()).or_insert_with(|| Json::Object(indexmap::IndexMap::new())) {
+    match object.entry(first.to_owned()).or_insert_with(|| Json::Object(indexmap::IndexMap::new()))
+    {
         Json::Object(inner) => set(inner, rest, value),
         _ => bail!("{first} is not an object"),
     }

@@ -47,7 +47,8 @@ pub(crate) struct Render {
     #[arg(long)]
     trace: bool,
 
-    /// Prints a JSON object with the text, the overrides, the references that resolve to nothing, and what is wrong
+    /// Prints a JSON object with the text, the overrides, the references that resolve to nothing,
+    /// and what is wrong
     #[arg(long, conflicts_with = "trace")]
     json: bool,
 }
@@ -83,7 +84,9 @@ impl Render {
             console::note(&hint);
         }
         if is_handlebars(&self.template) {
-            console::note("the template is handlebars: what it refers to stays as it is written, in double braces");
+            console::note(
+                "the template is handlebars: what it refers to stays as it is written, in double braces",
+            );
         }
         if let Some(hint) = report::hint(rendered) {
             console::note(&hint);
@@ -92,7 +95,11 @@ impl Render {
 
     /// What messages call the template.
     fn name(&self) -> String {
-        if self.template == Path::new("-") { "the template".to_owned() } else { self.template.display().to_string() }
+        if self.template == Path::new("-") {
+            "the template".to_owned()
+        } else {
+            self.template.display().to_string()
+        }
     }
 
     fn fail(&self, error: &Error, event: &Event) -> anyhow::Result<Outcome> {

@@ -38,8 +38,11 @@ struct Explained<'a> {
 
 /// The whole, as a JSON object.
 pub(super) fn json(rendered: &Rendered) -> serde_json::Result<String> {
-    let unresolved =
-        rendered.trace.iter().map(|one| Unresolved { reference: &one.reference, line: one.line, column: one.column });
+    let unresolved = rendered.trace.iter().map(|one| Unresolved {
+        reference: &one.reference,
+        line: one.line,
+        column: one.column,
+    });
     let success = Success {
         text: &rendered.text,
         overrides: &rendered.overrides,
@@ -70,7 +73,11 @@ pub(super) fn trace(rendered: &Rendered, template: &str) -> String {
     }
     for one in &rendered.trace {
         // Writing to a string does not fail.
-        let _ = writeln!(trace, "{template}:{}:{}: {} resolves to nothing", one.line, one.column, one.reference);
+        let _ = writeln!(
+            trace,
+            "{template}:{}:{}: {} resolves to nothing",
+            one.line, one.column, one.reference
+        );
     }
     if trace.is_empty() {
         trace.push_str("nothing is overridden, and every reference resolves to something\n");
@@ -80,7 +87,9 @@ pub(super) fn trace(rendered: &Rendered, template: &str) -> String {
 
 fn trace_override(trace: &mut String, name: &str, value: &Json) {
     if let Json::Object(members) = value {
-        members.iter().for_each(|(member, value)| trace_override(trace, &format!("{name}.{member}"), value));
+        members
+            .iter()
+            .for_each(|(member, value)| trace_override(trace, &format!("{name}.{member}"), value));
         return;
     }
     let _ = writeln!(trace, "{name} = {}", serde_json::to_string(value).unwrap_or_default());
@@ -100,13 +109,16 @@ pub(super) fn notes_of_the_overrides(rendered: &Rendered) -> Vec<String> {
 
 /// What somebody who means to print JSON should know.
 pub(super) fn hint(rendered: &Rendered) -> Option<String> {
-    almost_json(&rendered.text).map(|error| format!("the result looks like JSON and is not: {error}"))
+    almost_json(&rendered.text)
+        .map(|error| format!("the result looks like JSON and is not: {error}"))
 }
 
 /// What somebody who means to send JSON should know; a shell's quotes are soon lost.
 pub(super) fn hint_of_the_body(event: &Event) -> Option<String> {
     let error = almost_json(event.body.as_deref()?)?;
-    Some(format!("the body looks like JSON and is not, which templates may take for a text: {error}"))
+    Some(format!(
+        "the body looks like JSON and is not, which templates may take for a text: {error}"
+    ))
 }
 
 fn almost_json(text: &str) -> Option<serde_json::Error> {

@@ -23,9 +23,10 @@ pub(super) fn lines(failure: &Failure) -> Vec<Line> {
             lines.push(Line { tag: ChangeTag::Equal, text: "…".to_owned() });
         }
         let changes = group.iter().flat_map(|operation| diff.iter_changes(operation));
-        lines.extend(
-            changes.map(|change| Line { tag: change.tag(), text: change.value().trim_end_matches('\n').to_owned() }),
-        );
+        lines.extend(changes.map(|change| Line {
+            tag: change.tag(),
+            text: change.value().trim_end_matches('\n').to_owned(),
+        }));
     }
     lines
 }
@@ -44,7 +45,8 @@ pub(super) const fn sign(tag: ChangeTag) -> char {
     }
 }
 
-/// A body in lines. The members of objects are in order of their names, so that only what differs does.
+/// A body in lines. The members of objects are in order of their names, so that only what differs
+/// does.
 fn shown(body: Option<&Body>) -> String {
     match body {
         None => "(nothing)\n".to_owned(),

@@ -75,13 +75,17 @@ fn example(tested: &Tested) -> One<'_> {
         passed: tested.passed(),
         failures: ran.failures.iter().map(failure).collect(),
         note: if tested.passed() { tested.warning() } else { tested.note() },
-        dynamodb_request: ran
-            .dynamodb_request
-            .as_ref()
-            .map(|request| Asked { action: request.action.as_str(), body: Body::of(&request.body).to_json() }),
+        dynamodb_request: ran.dynamodb_request.as_ref().map(|request| Asked {
+            action: request.action.as_str(),
+            body: Body::of(&request.body).to_json(),
+        }),
         response: ran.response.as_ref().map(|response| Answered {
             status: response.status,
-            headers: response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
+            headers: response
+                .headers
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str()))
+                .collect(),
             body: Body::of(&response.body).to_json(),
         }),
     }

@@ -10,7 +10,9 @@ pub(super) fn report(report: &Report) -> String {
     let (tests, failures) = (report.tested.len(), report.failed());
     let name = escaped(&report.name);
     let counts = format!("tests=\"{tests}\" failures=\"{failures}\"");
-    let mut xml = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"dynagate\" {counts}>\n");
+    let mut xml = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"dynagate\" {counts}>\n"
+    );
     // Writing to a string does not fail.
     let _ = writeln!(xml, "  <testsuite name=\"{name}\" {counts}>");
     for tested in &report.tested {
@@ -40,7 +42,10 @@ fn case(xml: &mut String, blueprint: &str, tested: &Tested) {
         let _ = writeln!(details, "note: {note}");
     }
     let (message, details) = (escaped(&message.join("; ")), escaped(&details));
-    let _ = writeln!(xml, ">\n      <failure message=\"{message}\">{details}</failure>\n    </testcase>");
+    let _ = writeln!(
+        xml,
+        ">\n      <failure message=\"{message}\">{details}</failure>\n    </testcase>"
+    );
 }
 
 /// What XML 1.0 takes for itself is escaped, and what it cannot hold becomes U+FFFD.

@@ -9,7 +9,7 @@ mod update;
 use anyhow::{Context as _, ensure};
 use clap::{Args, ValueEnum};
 use dynagate::blueprint;
-use dynagate::example::{Example, Failure, Ran};
+use dynagate::example::{Example, ExampleResult, Failure};
 use dynagate::gateway::Gateway;
 
 use super::blueprint::{BlueprintArguments, Loaded};
@@ -51,7 +51,8 @@ pub(crate) struct Test {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// Writes what happens into the blueprint's file, in the place of what is expected otherwise; everything else in it stays
+    /// Writes what happens into the blueprint's file, in the place of what is expected otherwise;
+    /// everything else in it stays
     #[arg(long, conflicts_with_all = ["pattern", "overrides", "format"])]
     update: bool,
 }
@@ -77,7 +78,7 @@ struct Report {
 struct Tested {
     example: Example,
     line: usize,
-    ran: Ran,
+    ran: ExampleResult,
 }
 
 impl Test {
@@ -100,10 +101,15 @@ impl Test {
         let gateway = Gateway::of(stack).context("the blueprint has no API")?;
         ensure!(!stack.examples().is_empty(), "{} has no examples", source.name);
         let filter = self.filter.as_deref().unwrap_or_default();
-        let examples: Vec<_> =
-            stack.examples().iter().filter(|example| example.name().contains(filter)).cloned().collect();
+        let examples: Vec<_> = stack
+            .examples()
+            .iter()
+            .filter(|example| example.name().contains(filter))
+            .cloned()
+            .collect();
         ensure!(!examples.is_empty(), "no example of {} has `{filter}` in its name", source.name);
-        let paths: Vec<_> = examples.iter().map(|example| vec!["examples", example.name()]).collect();
+        let paths: Vec<_> =
+            examples.iter().map(|example| vec!["examples", example.name()]).collect();
         let lines = blueprint::lines(source, &paths);
         let tested = examples.iter().zip(lines).map(|(example, line)| {
             let ran = example.run(&gateway);
@@ -135,7 +141,10 @@ impl Tested {
         }
         let response = self.ran.response.as_ref()?;
         if let Some(reason) = &response.reason {
-            return Some(format!("API Gateway answers {} {} by itself: {reason}", response.status, response.body));
+            return Some(format!(
+                "API Gateway answers {} {} by itself: {reason}",
+                response.status, response.body
+            ));
         }
         let ignored = response.ignored_status.as_ref()?;
         Some(format!("API Gateway ignores the status {ignored}: set an integer from 100 to 599"))
@@ -143,6 +152,8 @@ impl Tested {
 
     /// The note on an example that passes: a status that is set and ignored.
     fn warning(&self) -> Option<String> {
-        self.note().filter(|_| self.ran.response.as_ref().is_some_and(|response| response.ignored_status.is_some()))
+        self.note().filter(|_| {
+            self.ran.response.as_ref().is_some_and(|response| response.ignored_status.is_some())
+        })
     }
 }

@@ -41,21 +41,25 @@ pub(super) fn run(loaded: &Loaded, report: &Report) -> anyhow::Result<Outcome> {
             let _ = writeln!(told, "      not updated: {refused}");
         }
     }
-    let now =
-        input::bytes(&path, bounds::BLUEPRINT_BYTES).with_context(|| format!("cannot read {}", path.display()))?;
+    let now = input::bytes(&path, bounds::BLUEPRINT_BYTES)
+        .with_context(|| format!("cannot read {}", path.display()))?;
     ensure!(
         now == loaded.source.text.as_bytes(),
         "{} has changed since it was read, and stays as it is: run it again",
         path.display()
     );
-    files::write(&[OutputFile { path, contents: contents.as_bytes(), replaces: Content::ANY }], Existing::Replace)?;
+    files::write(
+        &[OutputFile { path, contents: contents.as_bytes(), replaces: Content::ANY }],
+        Existing::Replace,
+    )?;
     let passed = report.tested.len() - updated - failed;
     let _ = writeln!(told, "\n{passed} passed, {updated} updated, {failed} failed");
     console::print_styled(&told)?;
     Ok(if failed == 0 { Outcome::Done } else { Outcome::Failed })
 }
 
-/// What has to be written for an example to pass; nothing where it passes, or where writing does not help.
+/// What has to be written for an example to pass; nothing where it passes, or where writing does
+/// not help.
 fn edits(tested: &Tested) -> Vec<Edit> {
     let of = |field: &[String]| {
         let start = ["examples".to_owned(), tested.example.name().to_owned()];
@@ -65,7 +69,10 @@ fn edits(tested: &Tested) -> Vec<Edit> {
     for failure in &tested.ran.failures {
         match failure {
             Failure::Differs { field, actual, .. } => {
-                edits.push(Edit { path: of(field), value: actual.as_ref().map_or(Json::Null, Body::to_example) });
+                edits.push(Edit {
+                    path: of(field),
+                    value: actual.as_ref().map_or(Json::Null, Body::to_example),
+                });
             }
             Failure::ExpectsNothing => {
                 if let Some(request) = &tested.ran.dynamodb_request {
@@ -77,7 +84,10 @@ fn edits(tested: &Tested) -> Vec<Edit> {
                 }
                 if let Some(response) = &tested.ran.response {
                     let status = Json::Number(response.status.into());
-                    let value = object([("status", status), ("body", Body::of(&response.body).to_example())]);
+                    let value = object([
+                        ("status", status),
+                        ("body", Body::of(&response.body).to_example()),
+                    ]);
                     edits.push(Edit { path: of(&["response".to_owned()]), value });
                 }
             }
@@ -89,5 +99,10 @@ fn edits(tested: &Tested) -> Vec<Edit> {
 }
 
 fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
-    Json::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<IndexMap<_, _>>())
+    Json::Object(
+        members
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect::<IndexMap<_, _>>(),
+    )
 }

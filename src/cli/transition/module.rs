@@ -93,10 +93,17 @@ fn destroyed(address: &str) -> Obstacle {
     ))
 }
 
-fn of_table(address: &str, old: &Table, new: &Table, block: &Block<'_>, obstacles: &mut Vec<Obstacle>) {
+fn of_table(
+    address: &str,
+    old: &Table,
+    new: &Table,
+    block: &Block<'_>,
+    obstacles: &mut Vec<Obstacle>,
+) {
     if old.is_replaced_by(new) {
         let why = old.replacement(new);
-        let names = |table: &Table| table.key.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        let names =
+            |table: &Table| table.key.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
         let is_noticed = names(old) != names(new) || old.local != new.local;
         obstacles.push(if block.is_kept() || !is_noticed {
             let but = if is_noticed {
@@ -110,7 +117,9 @@ fn of_table(address: &str, old: &Table, new: &Table, block: &Block<'_>, obstacle
                  leaves the old one where it is"
             ))
         } else {
-            Obstacle::told(format!("{address} is destroyed with all its items and created anew: {why}"))
+            Obstacle::told(format!(
+                "{address} is destroyed with all its items and created anew: {why}"
+            ))
         });
     }
     if new.is_encrypted_in_account
@@ -126,10 +135,12 @@ fn of_table(address: &str, old: &Table, new: &Table, block: &Block<'_>, obstacle
         )));
     }
     obstacles.extend(old.change_of_expiry(address, new));
-    let is_left_alone =
-        block.lifecycle("ignore_changes").is_some_and(|ignored| ignored.contains("global_secondary_index"));
+    let is_left_alone = block
+        .lifecycle("ignore_changes")
+        .is_some_and(|ignored| ignored.contains("global_secondary_index"));
     if is_left_alone
-        && (!differing(&old.global, &new.global).is_empty() || !differing(&new.global, &old.global).is_empty())
+        && (!differing(&old.global, &new.global).is_empty()
+            || !differing(&new.global, &old.global).is_empty())
     {
         obstacles.push(Obstacle::told(format!(
             "the indexes of {address} stay as they are: Terraform ignores all of them, since one \
@@ -163,7 +174,9 @@ impl<'t> Block<'t> {
     fn read(&mut self, line: &'t str) {
         let content = line.trim_start();
         let depth = line.len() - content.len();
-        if let (2, Some(name)) = (depth, content.strip_suffix(" {").filter(|name| !name.contains(' '))) {
+        if let (2, Some(name)) =
+            (depth, content.strip_suffix(" {").filter(|name| !name.contains(' ')))
+        {
             self.blocks.push((name, BTreeMap::new()));
         } else if let Some((name, value)) = content.split_once(" = ") {
             let arguments = match (depth, self.blocks.last_mut()) {
@@ -189,21 +202,39 @@ impl<'t> Block<'t> {
     }
 
     fn table(&self) -> Table {
-        let types: BTreeMap<_, _> =
-            self.all("attribute").map(|of| (literal(of.get("name")), literal(of.get("type")))).collect();
+        let types: BTreeMap<_, _> = self
+            .all("attribute")
+            .map(|of| (literal(of.get("name")), literal(of.get("type"))))
+            .collect();
         let index = |of: &BTreeMap<&str, &str>| {
-            let projected: Vec<String> =
-                of.get("non_key_attributes").and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default();
+            let projected: Vec<String> = of
+                .get("non_key_attributes")
+                .and_then(|list| serde_json::from_str(list).ok())
+                .unwrap_or_default();
             let part = |name: &str| literal(of.get(name));
-            (part("name"), fixed(&part("hash_key"), &part("range_key"), &part("projection_type"), projected, &types))
+            (
+                part("name"),
+                fixed(
+                    &part("hash_key"),
+                    &part("range_key"),
+                    &part("projection_type"),
+                    projected,
+                    &types,
+                ),
+            )
         };
         let expiry = self.all("ttl").next();
-        let attribute = expiry.and_then(|of| of.get("attribute_name")).map(|name| literal(Some(name)));
+        let attribute =
+            expiry.and_then(|of| of.get("attribute_name")).map(|name| literal(Some(name)));
         let is_on = expiry.and_then(|of| of.get("enabled")) == Some(&"true");
         let encryption = self.all("server_side_encryption").next();
         Table {
             name: literal(self.arguments.get("name")),
-            key: key(&literal(self.arguments.get("hash_key")), &literal(self.arguments.get("range_key")), &types),
+            key: key(
+                &literal(self.arguments.get("hash_key")),
+                &literal(self.arguments.get("range_key")),
+                &types,
+            ),
             global: self.all("global_secondary_index").map(index).collect(),
             local: self.all("local_secondary_index").map(index).collect(),
             names_expiry: attribute.is_some(),
@@ -220,8 +251,13 @@ fn deployed(attributes: &Value, state: &Value) -> Table {
         list(&attributes["attribute"]).map(|of| (text(&of["name"]), text(&of["type"]))).collect();
     let index = |of: &Value| {
         let projected = list(&of["non_key_attributes"]).map(text).collect();
-        let fixed =
-            fixed(&text(&of["hash_key"]), &text(&of["range_key"]), &text(&of["projection_type"]), projected, &types);
+        let fixed = fixed(
+            &text(&of["hash_key"]),
+            &text(&of["range_key"]),
+            &text(&of["projection_type"]),
+            projected,
+            &types,
+        );
         (text(&of["name"]), fixed)
     };
     let (expiry, encryption) = (&attributes["ttl"][0], &attributes["server_side_encryption"][0]);
@@ -242,7 +278,11 @@ fn deployed(attributes: &Value, state: &Value) -> Table {
         local: list(&attributes["local_secondary_index"]).map(index).collect(),
         names_expiry: attribute.is_some(),
         expiry: attribute.filter(|_| is_on).map(str::to_owned),
-        kms_key: encryption["kms_key_arn"].as_str().filter(|key| !key.is_empty()).filter(is_used).map(str::to_owned),
+        kms_key: encryption["kms_key_arn"]
+            .as_str()
+            .filter(|key| !key.is_empty())
+            .filter(is_used)
+            .map(str::to_owned),
         is_encrypted_in_account: encryption["enabled"] == Value::Bool(true),
     }
 }

@@ -1,14 +1,18 @@
 //! Paths that CloudFormation cannot move.
 //!
-//! CloudFormation creates what replaces a resource before it deletes the resource, and API Gateway takes each literal
-//! segment once at a place, and one parameter.
+//! CloudFormation creates what replaces a resource before it deletes the resource, and API Gateway
+//! takes each literal segment once at a place, and one parameter.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-/// The paths of a template that CloudFormation would create beside those of the deployed one: the problem and the remedy.
-pub(super) fn conflicts(deployed: &Map<String, Value>, template: &Map<String, Value>) -> Vec<String> {
+/// The paths of a template that CloudFormation would create beside those of the deployed one: the
+/// problem and the remedy.
+pub(super) fn conflicts(
+    deployed: &Map<String, Value>,
+    template: &Map<String, Value>,
+) -> Vec<String> {
     let deployed = paths(deployed);
     let paths = paths(template);
     let conflict = |(place, new): (&Place, &Deployed)| {
@@ -59,13 +63,16 @@ fn paths(resources: &Map<String, Value>) -> BTreeMap<Place, Deployed> {
         let mut above = parent;
         while let Some(id) = above {
             // A template that holds a circle, or a path that is not there, is none of ours.
-            let properties =
-                resources.get(id).and_then(resource_properties).filter(|_| segments.len() < resources.len())?;
+            let properties = resources
+                .get(id)
+                .and_then(resource_properties)
+                .filter(|_| segments.len() < resources.len())?;
             segments.push(properties["PathPart"].as_str()?);
             above = properties["ParentId"]["Ref"].as_str();
         }
-        let joined =
-            |part: fn(&str) -> &str| segments.iter().rev().fold(String::new(), |path, of| path + "/" + part(of));
+        let joined = |part: fn(&str) -> &str| {
+            segments.iter().rev().fold(String::new(), |path, of| path + "/" + part(of))
+        };
         let shape = joined(|segment| if segment.starts_with('{') { "{}" } else { segment });
         let path = joined(|segment| segment);
         Some(((api, shape), Deployed { id: id.clone(), parent: parent.map(str::to_owned), path }))
@@ -92,15 +99,21 @@ mod tests {
                 "" => json!({"Fn::GetAtt": ["Api", "RootResourceId"]}),
                 parent => json!({"Ref": parent}),
             };
-            let properties = json!({"RestApiId": {"Ref": "Api"}, "ParentId": parent, "PathPart": part});
-            ((*id).to_owned(), json!({"Type": "AWS::ApiGateway::Resource", "Properties": properties}))
+            let properties =
+                json!({"RestApiId": {"Ref": "Api"}, "ParentId": parent, "PathPart": part});
+            (
+                (*id).to_owned(),
+                json!({"Type": "AWS::ApiGateway::Resource", "Properties": properties}),
+            )
         };
         json!({"Resources": paths.iter().map(path).collect::<Map<_, _>>()}).to_string()
     }
 
     /// The conflicts between the resources of two templates.
     fn conflicts(deployed: &str, template: &str) -> Vec<String> {
-        let (Some(deployed), Some(template)) = (resources(deployed), resources(template)) else { return Vec::new() };
+        let (Some(deployed), Some(template)) = (resources(deployed), resources(template)) else {
+            return Vec::new();
+        };
         super::conflicts(&deployed, &template)
     }
 
@@ -123,17 +136,29 @@ mod tests {
         let after = template(&[("New", "", "a"), ("NewBelow", "New", "{other}")]);
         let conflicts = conflicts(&before, &after);
         assert_eq!(conflicts.len(), 1, "what is below is created with it: {conflicts:?}");
-        assert!(conflicts[0].contains("the path /a is deployed as Old, and would be New"), "{conflicts:?}");
+        assert!(
+            conflicts[0].contains("the path /a is deployed as Old, and would be New"),
+            "{conflicts:?}"
+        );
     }
 
     #[test]
     fn what_comes_and_goes_elsewhere_is_in_nobody_s_way() {
         let before = template(&[("A", "", "a"), ("AById", "A", "{id}"), ("B", "", "b")]);
-        let after = template(&[("A", "", "a"), ("B", "", "b"), ("BById", "B", "{other}"), ("AC", "A", "c")]);
+        let after = template(&[
+            ("A", "", "a"),
+            ("B", "", "b"),
+            ("BById", "B", "{other}"),
+            ("AC", "A", "c"),
+        ]);
         assert_eq!(conflicts(&before, &after), Vec::<String>::new());
-        for none in
-            ["", "null", "{}", "Resources: {}", r#"{"Resources": {"A": {"Type": "AWS::ApiGateway::Resource"}}}"#]
-        {
+        for none in [
+            "",
+            "null",
+            "{}",
+            "Resources: {}",
+            r#"{"Resources": {"A": {"Type": "AWS::ApiGateway::Resource"}}}"#,
+        ] {
             assert_eq!(conflicts(none, &after), Vec::<String>::new(), "{none}");
         }
         let circle = template(&[("A", "B", "a"), ("B", "A", "{id}")]);

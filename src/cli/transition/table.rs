@@ -58,8 +58,14 @@ impl Table {
 }
 
 /// The names that are in one map and not, or otherwise, in another.
-pub(super) fn differing<'a>(of: &'a BTreeMap<String, String>, other: &BTreeMap<String, String>) -> Vec<&'a str> {
-    of.iter().filter(|(name, with)| other.get(*name) != Some(with)).map(|(name, _)| name.as_str()).collect()
+pub(super) fn differing<'a>(
+    of: &'a BTreeMap<String, String>,
+    other: &BTreeMap<String, String>,
+) -> Vec<&'a str> {
+    of.iter()
+        .filter(|(name, with)| other.get(*name) != Some(with))
+        .map(|(name, _)| name.as_str())
+        .collect()
 }
 
 /// Names, in a sentence.

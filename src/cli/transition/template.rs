@@ -14,7 +14,8 @@ const TABLES: [&str; 2] = ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"]
 /// The obstacles between two templates. One that cannot be read has none.
 pub(crate) fn in_template(old: &str, new: &str) -> Vec<Obstacle> {
     let (Some(old), Some(new)) = (resources(old), resources(new)) else { return Vec::new() };
-    let mut obstacles: Vec<_> = paths::conflicts(&old, &new).into_iter().map(Obstacle::in_the_way).collect();
+    let mut obstacles: Vec<_> =
+        paths::conflicts(&old, &new).into_iter().map(Obstacle::in_the_way).collect();
     for (id, new) in &new {
         if let (Some(old), Some(new)) = (old.get(id).and_then(table), table(new)) {
             of_table(id, &old, &new, &mut obstacles);
@@ -51,7 +52,8 @@ fn of_table(id: &str, old: &Table, new: &Table, obstacles: &mut Vec<Obstacle>) {
         return;
     }
     let (gone, come) = (differing(&old.global, &new.global), differing(&new.global, &old.global));
-    let changed: Vec<_> = come.iter().copied().filter(|name| old.global.contains_key(*name)).collect();
+    let changed: Vec<_> =
+        come.iter().copied().filter(|name| old.global.contains_key(*name)).collect();
     if !changed.is_empty() {
         obstacles.push(Obstacle::in_the_way(format!(
             "the index {} of the table {id} cannot get another key or projection: add one with \
@@ -122,7 +124,8 @@ fn indexes(of: &Value, types: &BTreeMap<String, String>) -> BTreeMap<String, Str
     let index = |of: &Value| {
         let mut projected: Vec<_> = list(&of["Projection"]["NonKeyAttributes"]).map(text).collect();
         projected.sort();
-        let fixed = format!("{:?} {} {projected:?}", key(of, types), of["Projection"]["ProjectionType"]);
+        let fixed =
+            format!("{:?} {} {projected:?}", key(of, types), of["Projection"]["ProjectionType"]);
         (text(&of["IndexName"]), fixed)
     };
     list(of).map(index).collect()
@@ -139,7 +142,8 @@ mod tests {
 
     /// A template with a table that has indexes of these names, each by an attribute.
     fn template(indexes: &BTreeMap<String, String>) -> String {
-        let attributes = indexes.values().map(|by| json!({"AttributeName": by, "AttributeType": "S"}));
+        let attributes =
+            indexes.values().map(|by| json!({"AttributeName": by, "AttributeType": "S"}));
         let indexes = indexes.iter().map(|(name, by)| {
             json!({
                 "IndexName": name,
@@ -173,7 +177,8 @@ mod tests {
 
     #[test]
     fn a_template_as_text_is_read_and_another_text_says_nothing() {
-        let (none, both) = (BTreeMap::new(), BTreeMap::from([("a".into(), "x".into()), ("b".into(), "y".into())]));
+        let (none, both) =
+            (BTreeMap::new(), BTreeMap::from([("a".into(), "x".into()), ("b".into(), "y".into())]));
         let (old, new) = (template(&none), template(&both));
         assert_eq!(in_template(&json!(old).to_string(), &new).len(), 1);
         for unread in ["", "Resources:\n  OrdersTable: {}\n", "[]", "{}", "null", "\"\""] {

@@ -1,7 +1,8 @@
 //! Names in Vantiq: letters, digits and `_`, not beginning with a digit.
 
-/// Words that cannot name a parameter of a procedure: those that VAIL is known to reserve, and those of its statements.
-/// VAIL's own list is not public, so a word that might be one is here as well.
+/// Words that cannot name a parameter of a procedure: those that VAIL is known to reserve, and
+/// those of its statements. VAIL's own list is not public, so a word that might be one is here as
+/// well.
 const RESERVED: &[&str] = &[
     "and",
     "as",
@@ -65,17 +66,25 @@ const PARAMETER: &str = "newItem";
 /// `PumpStatus`: the name of the type for the items of the table `pump-status`.
 pub(super) fn type_name(table: &str) -> String {
     let name: String = words(table).map(|word| capitalized(&word)).collect();
-    if name.starts_with(|first: char| first.is_ascii_digit()) { format!("Table{name}") } else { name }
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("Table{name}")
+    } else {
+        name
+    }
 }
 
 /// `status`: what a procedure calls an item of the table `pump-status`.
 pub(super) fn parameter_name(table: &str) -> String {
     let last = words(table).last().unwrap_or_default().to_ascii_lowercase();
-    if is_identifier(&last) && !RESERVED.contains(&last.as_str()) { last } else { PARAMETER.to_owned() }
+    if is_identifier(&last) && !RESERVED.contains(&last.as_str()) {
+        last
+    } else {
+        PARAMETER.to_owned()
+    }
 }
 
-/// `fuelLevel`: the property for the attribute `fuel-level`. An attribute whose name can be a property's keeps it. `None`
-/// where there is no letter or digit to make a name of.
+/// `fuelLevel`: the property for the attribute `fuel-level`. An attribute whose name can be a
+/// property's keeps it. `None` where there is no letter or digit to make a name of.
 pub(super) fn property_name(attribute: &str) -> Option<String> {
     if is_identifier(attribute) {
         return Some(attribute.to_owned());
@@ -111,7 +120,9 @@ fn words(name: &str) -> impl Iterator<Item = String> {
 
 fn capitalized(word: &str) -> String {
     let mut characters = word.chars();
-    characters.next().map_or_else(String::new, |first| format!("{}{}", first.to_ascii_uppercase(), characters.as_str()))
+    characters.next().map_or_else(String::new, |first| {
+        format!("{}{}", first.to_ascii_uppercase(), characters.as_str())
+    })
 }
 
 #[cfg(test)]
@@ -127,7 +138,11 @@ mod tests {
             ("machine-state", "MachineState", "newItem"),
             ("orders-2020", "Orders2020", "newItem"),
         ] {
-            assert_eq!((type_name(table).as_str(), parameter_name(table).as_str()), (of_type, parameter), "{table}");
+            assert_eq!(
+                (type_name(table).as_str(), parameter_name(table).as_str()),
+                (of_type, parameter),
+                "{table}"
+            );
         }
         for (attribute, property) in [
             ("temp", Some("temp")),

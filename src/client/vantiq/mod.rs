@@ -1,10 +1,13 @@
-//! Vantiq's side of a route that passes `PutItem` through: a REMOTE Source, a Type per table, a Procedure per Type.
+//! Vantiq's side of a route that passes `PutItem` through: a REMOTE Source, a Type per table, a
+//! Procedure per Type.
 //!
-//! The form of the Source and the Procedure is that of Vantiq's article on storing data in DynamoDB; the form of the Type
-//! is that of the type definitions in Vantiq's public projects (`name`, `role`, `properties` with `type`, `multi` and
-//! `required`), which also show VAIL's `if`, assignment to a property, and the types String, Real, Boolean and Object. Not
-//! confirmed by anything public: the comparison with `null`, assignment by `["name"]`, which the Procedure uses only for
-//! attributes whose names are no identifiers, and which words VAIL reserves beyond those known to `identifier`.
+//! The form of the Source and the Procedure is that of Vantiq's article on storing data in
+//! DynamoDB; the form of the Type is that of the type definitions in Vantiq's public projects
+//! (`name`, `role`, `properties` with `type`, `multi` and `required`), which also show VAIL's `if`,
+//! assignment to a property, and the types String, Real, Boolean and Object. Not confirmed by
+//! anything public: the comparison with `null`, assignment by `["name"]`, which the Procedure uses
+//! only for attributes whose names are no identifiers, and which words VAIL reserves beyond those
+//! known to `identifier`.
 
 mod identifier;
 mod procedure;
@@ -25,7 +28,8 @@ use crate::nearest::nearest;
 /// What to make Vantiq's side for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The route, as the blueprint spells it: `POST /`. Needed where several pass `PutItem` through.
+    /// The route, as the blueprint spells it: `POST /`. Needed where several pass `PutItem`
+    /// through.
     pub route: Option<String>,
     /// The table, by its name in the blueprint; all of the route's tables otherwise.
     pub table: Option<String>,
@@ -124,7 +128,12 @@ impl std::fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-fn unknown(f: &mut std::fmt::Formatter<'_>, what: &str, typed: &str, known: &[String]) -> std::fmt::Result {
+fn unknown(
+    f: &mut std::fmt::Formatter<'_>,
+    what: &str,
+    typed: &str,
+    known: &[String],
+) -> std::fmt::Result {
     write!(f, "no {what} called `{typed}`")?;
     match nearest(typed, known) {
         Some(near) => write!(f, "; did you mean `{near}`?"),
@@ -154,7 +163,11 @@ pub fn client(stack: &Stack, options: &Options) -> Result<Client, Error> {
     Ok(client)
 }
 
-fn chosen<'a>(tables: Vec<&'a Table>, route: &Route<'_>, typed: Option<&str>) -> Result<Vec<&'a Table>, Error> {
+fn chosen<'a>(
+    tables: Vec<&'a Table>,
+    route: &Route<'_>,
+    typed: Option<&str>,
+) -> Result<Vec<&'a Table>, Error> {
     if tables.is_empty() {
         return Err(Error::NoTable(route.to_string()));
     }

@@ -27,7 +27,10 @@ impl Procedure {
             format!("PROCEDURE {name}({item} {of_type})\n"),
             message(table, &item, properties),
             optional_attributes(&item, properties),
-            format!("PUBLISH {{ body: msg }} to SOURCE {SOURCE_NAME} USING {{ method: \"{}\"}}\n", route.http_method()),
+            format!(
+                "PUBLISH {{ body: msg }} to SOURCE {SOURCE_NAME} USING {{ method: \"{}\"}}\n",
+                route.http_method()
+            ),
         ];
         let vail: Vec<_> = vail.into_iter().filter(|part| !part.is_empty()).collect();
         Self { name, vail: vail.join("\n") }
@@ -42,11 +45,17 @@ fn message(table: &Table, item: &str, properties: &[Property]) -> String {
         .map(|property| {
             let Value { expression, comment } = value(item, property);
             let key = string(&property.attribute);
-            format!("    {key}: {{\n      \"{}\": {expression}{comment}\n    }}", property.of.descriptor())
+            format!(
+                "    {key}: {{\n      \"{}\": {expression}{comment}\n    }}",
+                property.of.descriptor()
+            )
         })
         .collect();
     let table_name = string(&shown(&table.name));
-    format!("var msg = {{\n  \"TableName\": {table_name},\n  \"Item\": {{\n{}\n  }}\n}}\n", members.join(",\n"))
+    format!(
+        "var msg = {{\n  \"TableName\": {table_name},\n  \"Item\": {{\n{}\n  }}\n}}\n",
+        members.join(",\n")
+    )
 }
 
 /// What is added to the request when the item has it: DynamoDB takes no attribute without a value.

@@ -18,7 +18,8 @@ pub(super) struct Property {
     pub(super) required: bool,
 }
 
-/// The attributes of a table: its keys, then those that it declares, its indexes need, or its expiry is by.
+/// The attributes of a table: its keys, then those that it declares, its indexes need, or its
+/// expiry is by.
 pub(super) fn properties(table: &Table) -> Result<Vec<Property>, Error> {
     let keys = std::iter::once(&table.partition_key).chain(&table.sort_key);
     let mut properties = Vec::new();
@@ -35,15 +36,25 @@ pub(super) fn properties(table: &Table) -> Result<Vec<Property>, Error> {
 }
 
 fn optional_attributes(table: &Table) -> BTreeMap<&str, AttributeType> {
-    let mut attributes: BTreeMap<_, _> = table.expiry().into_iter().map(|name| (name, AttributeType::N)).collect();
+    let mut attributes: BTreeMap<_, _> =
+        table.expiry().into_iter().map(|name| (name, AttributeType::N)).collect();
     attributes.extend(table.key_attributes());
-    attributes.extend(table.attributes.iter().map(|(name, of)| (name.as_str(), of.shape().attribute_type())));
+    attributes.extend(
+        table.attributes.iter().map(|(name, of)| (name.as_str(), of.shape().attribute_type())),
+    );
     attributes
 }
 
-fn property(table: &Table, attribute: &str, of: AttributeType, required: bool) -> Result<Property, Error> {
-    let name = property_name(attribute)
-        .ok_or_else(|| Error::UnnamedAttribute { table: table.key.to_string(), attribute: attribute.to_owned() })?;
+fn property(
+    table: &Table,
+    attribute: &str,
+    of: AttributeType,
+    required: bool,
+) -> Result<Property, Error> {
+    let name = property_name(attribute).ok_or_else(|| Error::UnnamedAttribute {
+        table: table.key.to_string(),
+        attribute: attribute.to_owned(),
+    })?;
     Ok(Property { attribute: attribute.to_owned(), name, of, required })
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::Error;
 use crate::mapping;
 use crate::model::{
-    Action, ApiKeySource, AwsIntegration, HttpMethod, Integration, Kind, Method, Name, PassthroughBehavior, Path,
-    RestApi, Stack, Table,
+    Action, ApiKeySource, AwsIntegration, HttpMethod, Integration, Kind, Method, Name,
+    PassthroughBehavior, Path, RestApi, Stack, Table,
 };
 use crate::text::{Reference, Segment, Text};
 
@@ -44,7 +44,8 @@ impl<'a> Route<'a> {
     }
 
     fn all(stack: &'a Stack) -> Vec<Self> {
-        let methods = stack.apis.iter().flat_map(|api| api.methods().map(move |method| (api, method)));
+        let methods =
+            stack.apis.iter().flat_map(|api| api.methods().map(move |method| (api, method)));
         methods
             .filter_map(|(api, (path, verb, method))| match &method.integration {
                 Integration::Aws(integration) if passes_put_item_through(integration) => {
@@ -85,8 +86,8 @@ impl<'a> Route<'a> {
         self.method.api_key_required && self.api.api_key_source == ApiKeySource::Header
     }
 
-    /// The tables that it may write to, in the stack's order: those that its request model lets through, else those that
-    /// its role may write to.
+    /// The tables that it may write to, in the stack's order: those that its request model lets
+    /// through, else those that its role may write to.
     pub(super) fn tables(&self, stack: &'a Stack) -> Vec<&'a Table> {
         let allowed = self.tables_of_model(stack);
         if allowed.is_empty() { self.tables_of_role(stack) } else { allowed }
@@ -111,7 +112,11 @@ impl<'a> Route<'a> {
             .filter(|statement| statement.actions.contains(Action::PutItem.iam_actions()[0]))
             .flat_map(|statement| &statement.resources)
             .collect();
-        stack.tables.iter().filter(|table| resources.iter().any(|resource| covers(resource, table))).collect()
+        stack
+            .tables
+            .iter()
+            .filter(|table| resources.iter().any(|resource| covers(resource, table)))
+            .collect()
     }
 }
 
@@ -127,16 +132,21 @@ fn passes_put_item_through(integration: &AwsIntegration) -> bool {
         }
 }
 
-/// Whether an ARN in a policy is the table's own, or that of all tables whose names begin as the table's does.
+/// Whether an ARN in a policy is the table's own, or that of all tables whose names begin as the
+/// table's does.
 fn covers(resource: &Text, table: &Table) -> bool {
     tables_in(resource).any(|name| name == table.key)
-        || prefix(resource).zip(table.name.as_literal()).is_some_and(|(prefix, name)| name.starts_with(prefix))
+        || prefix(resource)
+            .zip(table.name.as_literal())
+            .is_some_and(|(prefix, name)| name.starts_with(prefix))
 }
 
 /// `pump-` in `arn:…:table/pump-*`.
 fn prefix(resource: &Text) -> Option<&str> {
     match resource.segments().last()? {
-        Segment::Literal(end) => end.strip_suffix('*')?.rsplit_once(":table/").map(|(_, prefix)| prefix),
+        Segment::Literal(end) => {
+            end.strip_suffix('*')?.rsplit_once(":table/").map(|(_, prefix)| prefix)
+        }
         Segment::Reference(_) => None,
     }
 }

@@ -6,8 +6,8 @@ use super::identifier::type_name;
 use super::property::Property;
 use crate::model::{AttributeType, Table};
 
-/// A [type](https://dev.vantiq.com/docs/system/resourceguide/index.html) of the role `schema`: a description that stores
-/// nothing in Vantiq.
+/// A [type](https://dev.vantiq.com/docs/system/resourceguide/index.html) of the role `schema`: a
+/// description that stores nothing in Vantiq.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Type {
     /// `PumpStatus`
@@ -27,10 +27,11 @@ struct PropertyDefinition {
 
 impl Type {
     pub(super) fn of(table: &Table, properties: Vec<Property>) -> Self {
-        let properties = properties.into_iter().filter_map(|Property { name, of, required, .. }| {
-            let (of, multi) = vantiq_type(of)?;
-            Some((name, PropertyDefinition { of, multi, required }))
-        });
+        let properties =
+            properties.into_iter().filter_map(|Property { name, of, required, .. }| {
+                let (of, multi) = vantiq_type(of)?;
+                Some((name, PropertyDefinition { of, multi, required }))
+            });
         Self { name: type_name(&table.key), role: "schema", properties: properties.collect() }
     }
 
@@ -40,9 +41,9 @@ impl Type {
     }
 }
 
-/// The type of a property, and whether it is an array. Binary values are Base64, numbers in a set are strings already, maps
-/// and lists are in DynamoDB's own JSON: VAIL has no simple way to convert what is inside of them. A null holds nothing
-/// that could be a property.
+/// The type of a property, and whether it is an array. Binary values are Base64, numbers in a set
+/// are strings already, maps and lists are in DynamoDB's own JSON: VAIL has no simple way to
+/// convert what is inside of them. A null holds nothing that could be a property.
 const fn vantiq_type(of: AttributeType) -> Option<(&'static str, bool)> {
     match of {
         AttributeType::S | AttributeType::B => Some(("String", false)),
@@ -55,6 +56,9 @@ const fn vantiq_type(of: AttributeType) -> Option<(&'static str, bool)> {
     }
 }
 
-fn in_order<S: Serializer>(members: &[(String, PropertyDefinition)], serializer: S) -> Result<S::Ok, S::Error> {
+fn in_order<S: Serializer>(
+    members: &[(String, PropertyDefinition)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_map(members.iter().map(|(name, definition)| (name, definition)))
 }

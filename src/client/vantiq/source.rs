@@ -39,16 +39,24 @@ impl Source {
     /// The name to give the source in Vantiq.
     pub const NAME: &'static str = SOURCE_NAME;
 
-    pub(super) fn of(route: &Route<'_>, endpoint: Option<&str>, api_key: Option<&str>) -> Result<Self, Error> {
+    pub(super) fn of(
+        route: &Route<'_>,
+        endpoint: Option<&str>,
+        api_key: Option<&str>,
+    ) -> Result<Self, Error> {
         if api_key.is_some() && !route.needs_key_header() {
             return Err(Error::KeyNotNeeded(route.to_string()));
         }
         let endpoint = match endpoint {
             Some(endpoint) => checked(endpoint)?.to_owned(),
-            None => format!("https://<api-id>.execute-api.<region>.amazonaws.com/{}", route.stage_name()),
+            None => format!(
+                "https://<api-id>.execute-api.<region>.amazonaws.com/{}",
+                route.stage_name()
+            ),
         };
-        let headers =
-            route.needs_key_header().then(|| Headers { x_api_key: api_key.unwrap_or("<api-key>").to_owned() });
+        let headers = route
+            .needs_key_header()
+            .then(|| Headers { x_api_key: api_key.unwrap_or("<api-key>").to_owned() });
         Ok(Self {
             polling_interval: 0,
             uri: endpoint + route.path_below_stage(),
@@ -67,7 +75,9 @@ impl Source {
 fn checked(endpoint: &str) -> Result<&str, Error> {
     let host = endpoint.strip_prefix("https://").or_else(|| endpoint.strip_prefix("http://"));
     match host {
-        Some(host) if !host.is_empty() && !host.contains(char::is_whitespace) => Ok(endpoint.trim_end_matches('/')),
+        Some(host) if !host.is_empty() && !host.contains(char::is_whitespace) => {
+            Ok(endpoint.trim_end_matches('/'))
+        }
         _ => Err(Error::Endpoint(endpoint.to_owned())),
     }
 }

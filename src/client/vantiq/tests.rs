@@ -1,7 +1,7 @@
 use super::*;
 use crate::model::{
-    Access, Action, AllowedTables, AttributeType, AwsIntegration, Handle, HttpMethod, Method, MockIntegration, Policy,
-    RequestModel, RestApi, Role, Service, Stage,
+    Access, Action, AllowedTables, AttributeType, AwsIntegration, Handle, HttpMethod, Method,
+    MockIntegration, Policy, RequestModel, RestApi, Role, Service, Stage,
 };
 
 /// The system of Vantiq's article: one table, one route on the root that needs a key.
@@ -14,7 +14,8 @@ fn pump_status() -> Stack {
             .attribute("rpms", AttributeType::N),
     );
     let method = put_item(&mut stack, "writer", &[&table]).api_key_required(true);
-    let model = RequestModel::passthrough(Action::PutItem, &AllowedTables::Named(vec![table.name()]));
+    let model =
+        RequestModel::passthrough(Action::PutItem, &AllowedTables::Named(vec![table.name()]));
     stack.add(
         RestApi::new("api")
             .model("PutItem", model)
@@ -25,8 +26,12 @@ fn pump_status() -> Stack {
 }
 
 fn put_item(stack: &mut Stack, role: &str, tables: &[&Handle<Table>]) -> Method {
-    let access = Access { action: Action::PutItem, resources: tables.iter().map(|table| table.arn().into()).collect() };
-    let role = stack.add(Role::new(role, Service::ApiGateway).policy(Policy::allowing("write", [access])));
+    let access = Access {
+        action: Action::PutItem,
+        resources: tables.iter().map(|table| table.arn().into()).collect(),
+    };
+    let role =
+        stack.add(Role::new(role, Service::ApiGateway).policy(Policy::allowing("write", [access])));
     Method::new(AwsIntegration::passthrough(Action::PutItem, role.arn()))
 }
 
@@ -67,7 +72,9 @@ fn without_a_key_there_is_no_header_and_below_the_root_a_path() {
     let mut stack = Stack::new("demo");
     let table = stack.add(Table::new("orders", "id"));
     let method = put_item(&mut stack, "writer", &[&table]);
-    stack.add(RestApi::new("api").route(HttpMethod::Put, "/orders", method).stage(Stage::new("prod")));
+    stack.add(
+        RestApi::new("api").route(HttpMethod::Put, "/orders", method).stage(Stage::new("prod")),
+    );
     let client = made(&stack, &Options::default());
     assert_eq!(
         client.source.to_json(),
@@ -222,12 +229,15 @@ if (readings.strings != null) {
 PUBLISH { body: msg } to SOURCE DynamoDBSource USING { method: "POST"}
 "#
     );
-    let definition: serde_json::Value = serde_json::from_str(&client.types[0].to_json()).expect("JSON");
+    let definition: serde_json::Value =
+        serde_json::from_str(&client.types[0].to_json()).expect("JSON");
     let of: Vec<_> = definition["properties"]
         .as_object()
         .expect("properties")
         .iter()
-        .map(|(name, property)| format!("{name}: {} {}", property["type"], property["multi"]).replace('"', ""))
+        .map(|(name, property)| {
+            format!("{name}: {} {}", property["type"], property["multi"]).replace('"', "")
+        })
         .collect();
     assert_eq!(
         of,
@@ -253,7 +263,9 @@ fn the_tables_of_the_route_and_no_others() {
     stack.add(Table::new("unrelated", "id"));
     let method = put_item(&mut stack, "writer", &[&pumps, &valves]);
     stack.add(RestApi::new("api").route(HttpMethod::Post, "/", method).stage(Stage::new("test")));
-    let names = |options: &Options| made(&stack, options).types.into_iter().map(|of| of.name).collect::<Vec<_>>();
+    let names = |options: &Options| {
+        made(&stack, options).types.into_iter().map(|of| of.name).collect::<Vec<_>>()
+    };
     assert_eq!(names(&Options::default()), ["Pumps", "Valves"]);
     assert_eq!(names(&Options { table: Some("valves".into()), ..Options::default() }), ["Valves"]);
     assert_eq!(
@@ -273,8 +285,10 @@ fn tables_by_a_prefix() {
     stack.add(Table::new("other", "id"));
     let arn = crate::model::TableArn::beginning_with("plant-");
     let access = Access { action: Action::PutItem, resources: vec![arn.into()] };
-    let role = stack.add(Role::new("writer", Service::ApiGateway).policy(Policy::allowing("write", [access])));
-    let model = RequestModel::passthrough(Action::PutItem, &AllowedTables::BeginningWith("plant-".into()));
+    let role = stack
+        .add(Role::new("writer", Service::ApiGateway).policy(Policy::allowing("write", [access])));
+    let model =
+        RequestModel::passthrough(Action::PutItem, &AllowedTables::BeginningWith("plant-".into()));
     let method = Method::new(AwsIntegration::passthrough(Action::PutItem, role.arn()));
     stack.add(
         RestApi::new("api")
@@ -324,13 +338,21 @@ fn what_cannot_be() {
             .route(HttpMethod::Get, "/", Method::new(MockIntegration::new(200)))
             .stage(Stage::new("test")),
     );
-    assert!(refused(&stack, &Options::default()).starts_with("no route passes PutItem through as it is"));
+    assert!(
+        refused(&stack, &Options::default())
+            .starts_with("no route passes PutItem through as it is")
+    );
 
     let endpoint = Options { endpoint: Some("example.com".into()), ..Options::default() };
-    assert!(refused(&pump_status(), &endpoint).starts_with("`example.com` is not the URL of a deployed stage"));
+    assert!(
+        refused(&pump_status(), &endpoint)
+            .starts_with("`example.com` is not the URL of a deployed stage")
+    );
 
     let mut stack = Stack::new("demo");
-    let table = Table::new("orders", "id").attribute("a-b", AttributeType::S).attribute("a b", AttributeType::S);
+    let table = Table::new("orders", "id")
+        .attribute("a-b", AttributeType::S)
+        .attribute("a b", AttributeType::S);
     let table = stack.add(table);
     let method = put_item(&mut stack, "writer", &[&table]);
     stack.add(RestApi::new("api").route(HttpMethod::Post, "/", method).stage(Stage::new("test")));

@@ -18,7 +18,9 @@ fn boon_takes(schema: &Value, value: &Value) -> bool {
     compiler.set_default_draft(boon::Draft::V4);
     compiler.add_resource("schema.json", schema.clone()).expect("a resource");
     let mut schemas = boon::Schemas::new();
-    let index = compiler.compile("schema.json", &mut schemas).unwrap_or_else(|error| panic!("{error} in {schema}"));
+    let index = compiler
+        .compile("schema.json", &mut schemas)
+        .unwrap_or_else(|error| panic!("{error} in {schema}"));
     schemas.validate(value, index).is_ok()
 }
 
@@ -43,7 +45,10 @@ fn what_is_wrong_is_told_with_its_place() {
             json!({"TableName": "orders", "Item": {"a/b": ["xy", "xyz"]}}),
             Some("/Item/a~1b/1 has 3 characters, more than 2"),
         ),
-        (json!({"TableName": "orders", "Item": {"a/b": ["y"]}}), Some("/Item/a~1b/0 does not match ^x")),
+        (
+            json!({"TableName": "orders", "Item": {"a/b": ["y"]}}),
+            Some("/Item/a~1b/0 does not match ^x"),
+        ),
     ] {
         assert_eq!(violation(&schema, &value).as_deref(), expected, "{value}");
     }
@@ -51,7 +56,8 @@ fn what_is_wrong_is_told_with_its_place() {
 
 #[test]
 fn references_lead_to_definitions_and_models() {
-    let models = IndexMap::from([("Name".to_owned(), read(&json!({"type": "string", "maxLength": 3})))]);
+    let models =
+        IndexMap::from([("Name".to_owned(), read(&json!({"type": "string", "maxLength": 3})))]);
     let schemas = Schemas { models: &models };
     let schema = read(&json!({
         "properties": {
@@ -87,13 +93,18 @@ fn value() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(3, 12, 4, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::btree_map("[abc]", inner, 0..4).prop_map(|members| members.into_iter().collect()),
+            prop::collection::btree_map("[abc]", inner, 0..4)
+                .prop_map(|members| members.into_iter().collect()),
         ]
     })
 }
 
 fn schema() -> impl Strategy<Value = Value> {
-    let kinds = || prop::sample::select(vec!["null", "boolean", "number", "integer", "string", "array", "object"]);
+    let kinds = || {
+        prop::sample::select(vec![
+            "null", "boolean", "number", "integer", "string", "array", "object",
+        ])
+    };
     let size = || 0_u64..4;
     let bound = || prop::sample::select(vec![json!(-1), json!(0), json!(1), json!(1.5)]);
     let keyword = prop_oneof![
@@ -105,10 +116,12 @@ fn schema() -> impl Strategy<Value = Value> {
         }),
         size().prop_map(|size| ("minLength", json!(size))),
         size().prop_map(|size| ("maxLength", json!(size))),
-        prop::sample::select(vec!["a", "^b", "é$", "^[ab]+$"]).prop_map(|pattern| ("pattern", json!(pattern))),
+        prop::sample::select(vec!["a", "^b", "é$", "^[ab]+$"])
+            .prop_map(|pattern| ("pattern", json!(pattern))),
         bound().prop_map(|bound| ("minimum", bound)),
         bound().prop_map(|bound| ("maximum", bound)),
-        prop::sample::select(vec![json!(2), json!(0.5), json!(0.25)]).prop_map(|of| ("multipleOf", of)),
+        prop::sample::select(vec![json!(2), json!(0.5), json!(0.25)])
+            .prop_map(|of| ("multipleOf", of)),
         size().prop_map(|size| ("minItems", json!(size))),
         size().prop_map(|size| ("maxItems", json!(size))),
         any::<bool>().prop_map(|unique| ("uniqueItems", json!(unique))),
@@ -123,19 +136,27 @@ fn schema() -> impl Strategy<Value = Value> {
     flat.prop_recursive(3, 16, 3, |inner| {
         let nested = prop_oneof![
             inner.clone().prop_map(|schema| ("items", schema)),
-            prop::collection::vec(inner.clone(), 1..3).prop_map(|schemas| ("items", json!(schemas))),
+            prop::collection::vec(inner.clone(), 1..3)
+                .prop_map(|schemas| ("items", json!(schemas))),
             inner.clone().prop_map(|schema| ("additionalItems", schema)),
             inner.clone().prop_map(|schema| ("additionalProperties", schema)),
-            prop::collection::btree_map("[abc]", inner.clone(), 1..3).prop_map(|of| ("properties", json!(of))),
+            prop::collection::btree_map("[abc]", inner.clone(), 1..3)
+                .prop_map(|of| ("properties", json!(of))),
             prop::collection::btree_map("[abc]|\\^a", inner.clone(), 1..3)
                 .prop_map(|of| ("patternProperties", json!(of))),
-            prop::collection::vec(inner.clone(), 1..3).prop_map(|schemas| ("allOf", json!(schemas))),
-            prop::collection::vec(inner.clone(), 1..3).prop_map(|schemas| ("anyOf", json!(schemas))),
-            prop::collection::vec(inner.clone(), 1..3).prop_map(|schemas| ("oneOf", json!(schemas))),
+            prop::collection::vec(inner.clone(), 1..3)
+                .prop_map(|schemas| ("allOf", json!(schemas))),
+            prop::collection::vec(inner.clone(), 1..3)
+                .prop_map(|schemas| ("anyOf", json!(schemas))),
+            prop::collection::vec(inner.clone(), 1..3)
+                .prop_map(|schemas| ("oneOf", json!(schemas))),
             inner.clone().prop_map(|schema| ("not", schema)),
-            ("[abc]", inner.clone()).prop_map(|(name, schema)| ("dependencies", json!({name: schema}))),
+            ("[abc]", inner.clone())
+                .prop_map(|(name, schema)| ("dependencies", json!({name: schema}))),
             ("[abc]", "[abc]").prop_map(|(name, needed)| ("dependencies", json!({name: [needed]}))),
-            inner.clone().prop_map(|schema| ("allOf", json!([{"$ref": "#/definitions/d"}, schema]))),
+            inner
+                .clone()
+                .prop_map(|schema| ("allOf", json!([{"$ref": "#/definitions/d"}, schema]))),
         ];
         (prop::collection::vec(nested, 1..3), inner).prop_map(|(nested, base)| {
             let mut schema = base;

@@ -6,10 +6,12 @@ use super::{Together, together};
 use crate::model::limits::LOOP_ITERATIONS;
 use crate::model::{Attribute, AttributeType, MapShape, SetMember, Shape};
 
-/// What DynamoDB refuses in the place of a set's member, whatever the set is of: members are strings.
+/// What DynamoDB refuses in the place of a set's member, whatever the set is of: members are
+/// strings.
 const REFUSED_MEMBER: &str = "0";
 
-/// Writes `attributes` as members of `Item`, or of another object of attribute values; `document` holds the caller's object.
+/// Writes `attributes` as members of `Item`, or of another object of attribute values; `document`
+/// holds the caller's object.
 pub fn attributes(object: &mut Object<'_>, attributes: &MapShape, document: &Expression) {
     for together in together(attributes, |attribute| !attribute.required) {
         match together {
@@ -44,30 +46,45 @@ pub fn is_given(attribute: &Attribute, document: &Expression, name: &str) -> Con
     }
 }
 
-/// Writes a value as an attribute value: `{"S": "…"}`, or `{}` if it is not of this shape or the shape is opaque
-/// ([`Shape::opaque`]).
+/// Writes a value as an attribute value: `{"S": "…"}`, or `{}` if it is not of this shape or the
+/// shape is opaque ([`Shape::opaque`]).
 pub fn attribute_value(writer: &mut Writer, shape: &Shape, value: &Expression) {
     let of = shape.attribute_type();
     match shape {
-        Shape::String(_) | Shape::Binary => scalar(writer, of, &value.is_string(), |writer| writer.quoted(value)),
-        Shape::Number(_) => scalar(writer, of, &value.is_number(), |writer| writer.quoted_number(value)),
+        Shape::String(_) | Shape::Binary => {
+            scalar(writer, of, &value.is_string(), |writer| writer.quoted(value));
+        }
+        Shape::Number(_) => {
+            scalar(writer, of, &value.is_number(), |writer| writer.quoted_number(value));
+        }
         Shape::Boolean => scalar(writer, of, &value.is_boolean(), |writer| writer.bare(value)),
         Shape::Null => null(writer, &value.is_null()),
-        Shape::Set(set) => container(writer, of, &is_whole_list(value), |writer| members(writer, set.of, value)),
-        Shape::List(list) => container(writer, of, &is_whole_list(value), |writer| elements(writer, &list.of, value)),
-        Shape::Map(map) => map_value(writer, &value.is_map(), value, |object, value| attributes(object, map, value)),
+        Shape::Set(set) => {
+            container(writer, of, &is_whole_list(value), |writer| members(writer, set.of, value));
+        }
+        Shape::List(list) => {
+            container(writer, of, &is_whole_list(value), |writer| {
+                elements(writer, &list.of, value);
+            });
+        }
+        Shape::Map(map) => map_value(writer, &value.is_map(), value, |object, value| {
+            attributes(object, map, value);
+        }),
         Shape::MapOf(map) => {
             let fits = value.is_map().and(&value.has_at_most(LOOP_ITERATIONS));
             map_value(writer, &fits, value, |object, value| {
-                object.members_of(&value.keys(), |writer, key| attribute_value(writer, &map.of, &value.entry(key)));
+                object.members_of(&value.keys(), |writer, key| {
+                    attribute_value(writer, &map.of, &value.entry(key));
+                });
             });
         }
         Shape::OpaqueList | Shape::OpaqueMap => writer.constant("{}"),
     }
 }
 
-/// Writes a text as an attribute value: a parameter of the path, of the query string or a header is always one. Of a number
-/// DynamoDB judges the text; lists, maps and sets have none, and become `{}`.
+/// Writes a text as an attribute value: a parameter of the path, of the query string or a header is
+/// always one. Of a number DynamoDB judges the text; lists, maps and sets have none, and become
+/// `{}`.
 pub fn attribute_value_of_text(writer: &mut Writer, shape: &Shape, text: &Expression) {
     let of = shape.attribute_type();
     match shape {
@@ -97,7 +114,11 @@ fn members(writer: &mut Writer, of: SetMember, set: &Expression) {
         writer.each(set, "member", |writer, member| {
             let refused = |writer: &mut Writer| writer.constant(REFUSED_MEMBER);
             if of == SetMember::Number {
-                writer.either_inline(&member.is_number(), |writer| writer.quoted_number(member), refused);
+                writer.either_inline(
+                    &member.is_number(),
+                    |writer| writer.quoted_number(member),
+                    refused,
+                );
             } else {
                 writer.either_inline(&member.is_string(), |writer| writer.quoted(member), refused);
             }
@@ -115,7 +136,8 @@ fn elements(writer: &mut Writer, of: &Shape, list: &Expression) {
     });
 }
 
-/// Keeps the map in a variable, so that what is inside of maps in maps is not reached from the very beginning each time.
+/// Keeps the map in a variable, so that what is inside of maps in maps is not reached from the very
+/// beginning each time.
 fn map_value(
     writer: &mut Writer,
     fits: &Condition,
@@ -132,7 +154,12 @@ fn map_value(
 }
 
 /// An attribute value on one line.
-fn scalar(writer: &mut Writer, of: AttributeType, fits: &Condition, value: impl FnOnce(&mut Writer)) {
+fn scalar(
+    writer: &mut Writer,
+    of: AttributeType,
+    fits: &Condition,
+    value: impl FnOnce(&mut Writer),
+) {
     writer.constant("{");
     writer.when_inline(fits, |writer| {
         writer.name(of.descriptor());
@@ -142,7 +169,12 @@ fn scalar(writer: &mut Writer, of: AttributeType, fits: &Condition, value: impl 
 }
 
 /// An attribute value on several lines.
-fn container(writer: &mut Writer, of: AttributeType, fits: &Condition, value: impl FnOnce(&mut Writer)) {
+fn container(
+    writer: &mut Writer,
+    of: AttributeType,
+    fits: &Condition,
+    value: impl FnOnce(&mut Writer),
+) {
     writer.constant("{");
     writer.indented(|writer| {
         writer.when(fits, |writer| {

@@ -5,8 +5,8 @@ use super::super::writer::{Object, Writer};
 use super::{Together, together};
 use crate::model::{ListShape, MapOfShape, MapShape, SetMember, Shape};
 
-/// Writes `attributes` as members of an object: each that the item has, as declared. `item` holds an object of attribute
-/// values.
+/// Writes `attributes` as members of an object: each that the item has, as declared. `item` holds
+/// an object of attribute values.
 pub fn members(object: &mut Object<'_>, attributes: &MapShape, item: &Expression) {
     for together in together(attributes, |_| true) {
         match together {
@@ -25,11 +25,11 @@ pub fn members(object: &mut Object<'_>, attributes: &MapShape, item: &Expression
     }
 }
 
-/// Whether an attribute value is of this shape, as far as its own type goes: what is in a list or a map is asked one by one.
-/// Nothing is of an opaque shape ([`Shape::opaque`]).
+/// Whether an attribute value is of this shape, as far as its own type goes: what is in a list or a
+/// map is asked one by one. Nothing is of an opaque shape ([`Shape::opaque`]).
 ///
-/// The length of a list or a map does not matter: the constraints of a shape are about requests, and DynamoDB holds what others
-/// have written, too.
+/// The length of a list or a map does not matter: the constraints of a shape are about requests,
+/// and DynamoDB holds what others have written, too.
 pub fn conforms(shape: &Shape, attribute_value: &Expression) -> Condition {
     let value = attribute_value.get(shape.attribute_type().descriptor());
     match shape {

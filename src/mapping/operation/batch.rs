@@ -1,7 +1,7 @@
 //! Batches: loops over the lists of a request, and what DynamoDB left undone.
 //!
-//! What is no list becomes one that DynamoDB refuses; of a list that is too long, a loop still reaches more elements than
-//! DynamoDB takes.
+//! What is no list becomes one that DynamoDB refuses; of a list that is too long, a loop still
+//! reaches more elements than DynamoDB takes.
 
 use super::super::expression::{Condition, Expression};
 use super::super::item;
@@ -9,7 +9,10 @@ use super::super::placeholders::Placeholders;
 use super::super::writer::{Object, Writer};
 use super::{element_brings, name_of, projection, values};
 use crate::model::operation::batch::{SEPARATOR, list_of};
-use crate::model::operation::{AnswerBody, BatchGet, BatchWrite, ItemList, KeyList, List, Lookup, PARTLY, Writes};
+use crate::model::operation::{
+    BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ItemList, KeyList, List, PARTLY,
+    ResponseBody,
+};
 use crate::model::{MapShape, Table};
 
 /// A list of a request.
@@ -30,7 +33,11 @@ impl Elements {
             }
             List::QueryString(name) => {
                 let text = Expression::query_parameter(name);
-                Self { is_given: text.text().is_not_empty(), is_list: None, list: text.split(SEPARATOR) }
+                Self {
+                    is_given: text.text().is_not_empty(),
+                    is_list: None,
+                    list: text.split(SEPARATOR),
+                }
             }
         }
     }
@@ -64,14 +71,15 @@ pub(super) fn get(w: &mut Writer, batch: &BatchGet) {
     });
 }
 
-fn keys_of_table(w: &mut Writer, table: &Table, lookup: &Lookup, elements: &Elements) {
+fn keys_of_table(w: &mut Writer, table: &Table, lookup: &BatchGetTable, elements: &Elements) {
     let mut placeholders = Placeholders::default();
     w.object(|object| {
         object.member("Keys", |w| {
             w.array(|w| {
                 // A loop that ends early does not know that it was the last round.
                 let comma = w.comma();
-                elements.each(w, |w| w.after_comma(&comma, |w| key_of_element(w, table, &lookup.keys)));
+                elements
+                    .each(w, |w| w.after_comma(&comma, |w| key_of_element(w, table, &lookup.keys)));
             });
         });
         if lookup.consistent_read {
@@ -91,7 +99,9 @@ fn key_of_element(w: &mut Writer, table: &Table, keys: &KeyList) {
             List::Body(_) => item::attributes(key, &listed, &element),
             List::QueryString(_) => {
                 for (name, attribute) in listed.iter() {
-                    key.member(name, |w| item::attribute_value_of_text(w, attribute.shape(), &element));
+                    key.member(name, |w| {
+                        item::attribute_value_of_text(w, attribute.shape(), &element);
+                    });
                 }
             }
         }
@@ -106,7 +116,10 @@ pub(super) fn write(w: &mut Writer, batch: &BatchWrite) {
             w.object(|tables| {
                 for (table, writes) in &batch.tables {
                     let lists: Vec<_> = lists(table, writes).collect();
-                    let is_given = lists.iter().map(|list| list.is_given.clone()).reduce(|one, other| one.or(&other));
+                    let is_given = lists
+                        .iter()
+                        .map(|list| list.is_given.clone())
+                        .reduce(|one, other| one.or(&other));
                     let writes = |w: &mut Writer| w.array(|w| writes_of_table(w, table, writes));
                     match is_given {
                         Some(is_given) if batch.tables.len() > 1 => {
@@ -120,13 +133,13 @@ pub(super) fn write(w: &mut Writer, batch: &BatchWrite) {
     });
 }
 
-fn lists<'a>(table: &'a Table, writes: &'a Writes) -> impl Iterator<Item = Elements> + 'a {
+fn lists<'a>(table: &'a Table, writes: &'a BatchWriteTable) -> impl Iterator<Item = Elements> + 'a {
     let put = writes.put.as_ref().map(|put| put.list.as_ref());
     let delete = writes.delete.as_ref().map(|delete| delete.list.as_ref());
     put.into_iter().chain(delete).map(|list| Elements::new(&list_of(list, table)))
 }
 
-fn writes_of_table(w: &mut Writer, table: &Table, writes: &Writes) {
+fn writes_of_table(w: &mut Writer, table: &Table, writes: &BatchWriteTable) {
     let comma = w.comma();
     let mut write = |list: Option<&List>, kind: &str, of: &str, value: &dyn Fn(&mut Writer)| {
         let elements = Elements::new(&list_of(list, table));
@@ -160,11 +173,13 @@ fn item_of_element(w: &mut Writer, table: &Table, items: &ItemList) {
     super::written_item(w, table, &items.values, &items.listed(table), &Expression::element());
 }
 
-/// The answer of a [`BatchGet`]: `{"items": […], "unprocessed": […]}`, by the tables' names where they are several.
+/// The answer of a [`BatchGet`]: `{"items": […], "unprocessed": […]}`, by the tables' names where
+/// they are several.
 pub(super) fn answer_of_get(w: &mut Writer, batch: &BatchGet) {
     let found = w.set("found", &Expression::input_path("$.Responses"));
     let unprocessed = unprocessed(w, "$.UnprocessedKeys");
-    let names: Vec<_> = batch.tables.iter().map(|(table, _)| w.set_text("table", &name_of(table))).collect();
+    let names: Vec<_> =
+        batch.tables.iter().map(|(table, _)| w.set_text("table", &name_of(table))).collect();
     let tables = || batch.tables.iter().zip(&names);
     w.object(|answer| {
         answer.member("items", |w| {
@@ -184,7 +199,8 @@ pub(super) fn answer_of_get(w: &mut Writer, batch: &BatchGet) {
     });
 }
 
-/// Something of each table: just it where the table is the only one, else an object by the tables' names.
+/// Something of each table: just it where the table is the only one, else an object by the tables'
+/// names.
 fn by_table<'a, T: 'a>(
     w: &mut Writer,
     tables: impl ExactSizeIterator<Item = (&'a (Table, T), &'a Expression)>,
@@ -201,12 +217,15 @@ fn by_table<'a, T: 'a>(
     }
 }
 
-/// An array of what a list of items or keys holds. There are at most 100; of more than 1,000, it would be the first.
+/// An array of what a list of items or keys holds. There are at most 100; of more than 1,000, it
+/// would be the first.
 fn objects(w: &mut Writer, list: &Expression, element: &'static str, attributes: &MapShape) {
     w.array(|w| {
         let comma = w.comma();
         w.each(list, element, |w, element| {
-            w.after_comma(&comma, |w| w.object(|object| item::members(object, attributes, element)));
+            w.after_comma(&comma, |w| {
+                w.object(|object| item::members(object, attributes, element));
+            });
         });
     });
 }
@@ -214,36 +233,49 @@ fn objects(w: &mut Writer, list: &Expression, element: &'static str, attributes:
 /// What DynamoDB left undone, which has the status that says so.
 fn unprocessed(w: &mut Writer, place: &'static str) -> Expression {
     let unprocessed = w.set("unprocessed", &Expression::input_path(place));
-    w.line(&format!("#if({})#set($context.responseOverride.status = {PARTLY})#end", unprocessed.has_some()));
+    w.line(&format!(
+        "#if({})#set($context.responseOverride.status = {PARTLY})#end",
+        unprocessed.has_some()
+    ));
     unprocessed
 }
 
-/// The answer of a [`BatchWrite`]: what is answered otherwise, or `{"unprocessed": {"put": […], "delete": […]}}`.
-pub(super) fn answer_of_write(w: &mut Writer, batch: &BatchWrite, body: &AnswerBody) {
+/// The answer of a [`BatchWrite`]: what is answered otherwise, or `{"unprocessed": {"put": […],
+/// "delete": […]}}`.
+pub(super) fn answer_of_write(w: &mut Writer, batch: &BatchWrite, body: &ResponseBody) {
     let unprocessed = unprocessed(w, "$.UnprocessedItems");
-    let names: Vec<_> = batch.tables.iter().map(|(table, _)| w.set_text("table", &name_of(table))).collect();
+    let names: Vec<_> =
+        batch.tables.iter().map(|(table, _)| w.set_text("table", &name_of(table))).collect();
     w.either(
         &unprocessed.has_some(),
         |w| {
             w.object(|answer| {
                 answer.member("unprocessed", |w| {
-                    by_table(w, batch.tables.iter().zip(&names), |w, (table, writes), item, name| {
-                        let requests = unprocessed.entry(name);
-                        w.object(|object| {
-                            if writes.put.is_some() {
-                                object.member("put", |w| requested(w, &requests, ["PutRequest", "Item"], &item));
-                            }
-                            if writes.delete.is_some() {
-                                let key = table.primary_key();
-                                object.member("delete", |w| requested(w, &requests, ["DeleteRequest", "Key"], &key));
-                            }
-                        });
-                    });
+                    by_table(
+                        w,
+                        batch.tables.iter().zip(&names),
+                        |w, (table, writes), item, name| {
+                            let requests = unprocessed.entry(name);
+                            w.object(|object| {
+                                if writes.put.is_some() {
+                                    object.member("put", |w| {
+                                        requested(w, &requests, ["PutRequest", "Item"], &item);
+                                    });
+                                }
+                                if writes.delete.is_some() {
+                                    let key = table.primary_key();
+                                    object.member("delete", |w| {
+                                        requested(w, &requests, ["DeleteRequest", "Key"], &key);
+                                    });
+                                }
+                            });
+                        },
+                    );
                 });
             });
         },
         |w| {
-            if let AnswerBody::Fixed(json) = body {
+            if let ResponseBody::Fixed(json) = body {
                 w.json(json);
             }
         },
@@ -257,7 +289,9 @@ fn requested(w: &mut Writer, requests: &Expression, [kind, of]: [&str; 2], attri
         w.each(requests, "request", |w, request| {
             let written = request.get(kind).get(of);
             w.when(&written.is_map(), |w| {
-                w.after_comma(&comma, |w| w.object(|object| item::members(object, attributes, &written)));
+                w.after_comma(&comma, |w| {
+                    w.object(|object| item::members(object, attributes, &written));
+                });
             });
         });
     });

@@ -1,12 +1,13 @@
 //! Cursors: where a list goes on.
 //!
-//! A cursor is what the request does not tell of the key after which the next page begins, each attribute in Base64 of its own
-//! with `-` and `_` for the two characters that mean something in a URL, and dots between them. It is opaque to callers, and
-//! nothing that they make of it can do more than name a key: the parts come back as values in quotes. What is no cursor
-//! becomes an empty key, which DynamoDB refuses.
+//! A cursor is what the request does not tell of the key after which the next page begins, each
+//! attribute in Base64 of its own with `-` and `_` for the two characters that mean something in a
+//! URL, and dots between them. It is opaque to callers, and nothing that they make of it can do
+//! more than name a key: the parts come back as values in quotes. What is no cursor becomes an
+//! empty key, which DynamoDB refuses.
 //!
-//! A list that is filtered by who calls has none: its page may end at an item that the caller must not know of. Nor has one
-//! of at most one item, all of whose key the request tells.
+//! A list that is filtered by who calls has none: its page may end at an item that the caller must
+//! not know of. Nor has one of at most one item, all of whose key the request tells.
 
 use serde_json::json;
 
@@ -130,10 +131,14 @@ pub(super) fn prepare_to_read_token(w: &mut Writer) {
 }
 
 fn prepare(w: &mut Writer, parts: usize) {
-    w.stock(&stock::CURSOR, &json!({"parameter": PARAMETER, "parts": vec![PART; parts].join("[.]")}));
+    w.stock(
+        &stock::CURSOR,
+        &json!({"parameter": PARAMETER, "parts": vec![PART; parts].join("[.]")}),
+    );
 }
 
-/// Writes the member of a request that goes on where the caller's token says. Of what is none, DynamoDB says so.
+/// Writes the member of a request that goes on where the caller's token says. Of what is none,
+/// DynamoDB says so.
 pub(super) fn read_token(request: &mut Object<'_>) {
     request.member_when(&Condition::is_not_empty("$cursor"), "NextToken", |w| {
         w.push("\"");

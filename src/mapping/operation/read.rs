@@ -10,8 +10,8 @@ use super::super::stock;
 use super::super::writer::{Object, Writer};
 use super::cursor::{self, Cursor};
 use super::{Shown, errors, projection, table_name, tests_of};
-use crate::model::operation::{AnswerBody, Limit, Operation, Query, Scan, Segments, Step};
-use crate::model::{ErrorAnswers, LIST_TOO_LONG, MapShape, Test};
+use crate::model::operation::{Limit, Operation, Query, ResponseBody, Scan, Segments, Step};
+use crate::model::{ErrorMapping, LIST_TOO_LONG, MapShape, Test};
 
 /// The request of a query.
 pub(super) fn query(w: &mut Writer, step: &Step, query: &Query, operation: &Operation) {
@@ -21,7 +21,8 @@ pub(super) fn query(w: &mut Writer, step: &Step, query: &Query, operation: &Oper
     let is_this = query.partition_key.clone().map(Test::Equals);
     let tested = [(Some(partition_key), is_this.as_ref()), (sort_key, query.sort_key.as_ref())];
     let tests = tested.into_iter().filter_map(|(attribute, test)| Some((attribute?, test?)));
-    let tests: Vec<_> = tests.map(|(attribute, test)| placeholders.test(w, attribute, test, table)).collect();
+    let tests: Vec<_> =
+        tests.map(|(attribute, test)| placeholders.test(w, attribute, test, table)).collect();
     list(w, step, operation, placeholders, |request| {
         tests_of(request, "KeyConditionExpression", &tests);
         if query.descending {
@@ -43,8 +44,8 @@ pub(super) fn scan(w: &mut Writer, step: &Step, scan: &Scan, operation: &Operati
     });
 }
 
-/// The segment as a number, if it is one of few enough digits: whether it is below the total DynamoDB knows, which refuses
-/// -1, too.
+/// The segment as a number, if it is one of few enough digits: whether it is below the total
+/// DynamoDB knows, which refuses -1, too.
 fn prepare_segment(w: &mut Writer, segments: &Segments) {
     // `Stack::check` has seen that there is one.
     let Some(source) = segments.segment.sources().next() else { return };
@@ -71,7 +72,7 @@ fn list(
         }
         further(request);
         tests_of(request, "FilterExpression", &filter);
-        if operation.answer.body == AnswerBody::Count {
+        if operation.response.body == ResponseBody::Count {
             request.member("Select", |w| w.constant("\"COUNT\""));
         } else {
             projection(request, &mut placeholders, &read.attributes);
@@ -104,11 +105,18 @@ pub(super) fn write_limit(request: &mut Object<'_>, limit: Option<&Limit>) {
 }
 
 /// The answer of a query or scan.
-pub(super) fn answer(w: &mut Writer, step: &Step, operation: &Operation, shown: &Shown, errors: &ErrorAnswers) {
+pub(super) fn answer(
+    w: &mut Writer,
+    step: &Step,
+    operation: &Operation,
+    shown: &Shown,
+    errors: &ErrorMapping,
+) {
     if !step.filters_by_caller() {
         return list_of_page(w, step, operation, shown, Length::Page);
     }
-    // Where the page ends may be an item that the filter keeps from the caller: the list is whole, or none at all.
+    // Where the page ends may be an item that the filter keeps from the caller: the list is whole,
+    // or none at all.
     let goes_on = cursor::last_key().is_map();
     w.either(
         &goes_on,
@@ -118,7 +126,7 @@ pub(super) fn answer(w: &mut Writer, step: &Step, operation: &Operation, shown: 
 }
 
 fn list_of_page(w: &mut Writer, step: &Step, operation: &Operation, shown: &Shown, length: Length) {
-    let answer = &operation.answer;
+    let answer = &operation.response;
     let attributes = step.answered_attributes();
     let cursor = Cursor::of(operation);
     if !answer.envelope {
@@ -127,7 +135,7 @@ fn list_of_page(w: &mut Writer, step: &Step, operation: &Operation, shown: &Show
     }
     w.object(|list| {
         match &answer.body {
-            AnswerBody::Count => list.member("count", |w| {
+            ResponseBody::Count => list.member("count", |w| {
                 let count = Expression::input_path("$.Count");
                 w.either_inline(&count.is_count(), |w| w.bare(&count), |w| w.constant("0"));
             }),
@@ -147,8 +155,14 @@ pub(super) enum Length {
 }
 
 /// The items of a list, or an attribute of each.
-pub(super) fn items(w: &mut Writer, attributes: &MapShape, body: &AnswerBody, shown: &Shown, length: Length) {
-    if let AnswerBody::Attribute(name) = body {
+pub(super) fn items(
+    w: &mut Writer,
+    attributes: &MapShape,
+    body: &ResponseBody,
+    shown: &Shown,
+    length: Length,
+) {
+    if let ResponseBody::Attribute(name) = body {
         return attribute_of_each(w, attributes, name, length);
     }
     let list = Expression::input_path("$.Items");

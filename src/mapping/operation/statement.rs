@@ -1,4 +1,5 @@
-//! Statements of `PartiQL`: a constant but for the table's name, with the request's values beside it.
+//! Statements of `PartiQL`: a constant but for the table's name, with the request's values beside
+//! it.
 
 use super::super::expression::Expression;
 use super::super::placeholders::attribute_value;
@@ -6,7 +7,7 @@ use super::super::writer::Writer;
 use super::read::{self, Length, prepare_limit, write_limit};
 use super::{Shown, cursor, name_of};
 use crate::model::Table;
-use crate::model::operation::{AnswerBody, ExecuteStatement, PartiQl, Verb};
+use crate::model::operation::{ExecuteStatement, PartiQl, ResponseBody, Verb};
 use crate::text::Text;
 
 /// The request of a statement.
@@ -56,9 +57,9 @@ fn statement(table: &Table, statement: &PartiQl) -> Text {
 }
 
 /// The answer of a statement: a list, or the item that it changed.
-pub(super) fn answer(w: &mut Writer, table: &Table, body: &AnswerBody, shown: &Shown) {
+pub(super) fn answer(w: &mut Writer, table: &Table, body: &ResponseBody, shown: &Shown) {
     let attributes = table.item();
-    if *body == AnswerBody::Item {
+    if *body == ResponseBody::Item {
         w.assign(&shown.item, &Expression::input_path("$.Items[0]"));
         return w.either(&shown.item.is_map(), |w| w.bare(&shown.object), |w| w.constant("{}"));
     }

@@ -8,13 +8,14 @@ use super::super::item;
 use super::super::stock;
 use super::super::writer::Writer;
 use super::{failed_condition_of_step, members};
-use crate::model::ErrorAnswers;
+use crate::model::ErrorMapping;
 use crate::model::operation::{Step, TransactGet, TransactWrite, What};
 
 /// The request of a [`TransactGet`].
 pub(super) fn get(w: &mut Writer, transaction: &TransactGet) {
     w.object(|request| {
-        request.member("TransactItems", |w| parts(w, transaction.parts.iter().map(|part| &part.step)));
+        request
+            .member("TransactItems", |w| parts(w, transaction.parts.iter().map(|part| &part.step)));
     });
 }
 
@@ -24,7 +25,7 @@ pub(super) fn write(w: &mut Writer, transaction: &TransactWrite) {
         request.member("TransactItems", |w| parts(w, transaction.parts.iter()));
         if let Some(token) = &transaction.idempotency_token {
             let when = request.writer().given([token]);
-            request.member_if(when.as_ref(), "ClientRequestToken", |w| w.composite(token));
+            request.member_if(when.as_ref(), "ClientRequestToken", |w| w.value_template(token));
         }
     });
 }
@@ -35,7 +36,9 @@ fn parts<'a>(w: &mut Writer, steps: impl Iterator<Item = &'a Step>) {
             if index > 0 {
                 w.line(",");
             }
-            w.object(|part| part.member(kind(step), |w| w.object(|request| members(request, step))));
+            w.object(|part| {
+                part.member(kind(step), |w| w.object(|request| members(request, step)));
+            });
         }
     });
 }
@@ -51,10 +54,11 @@ const fn kind(step: &Step) -> &'static str {
 }
 
 /// The answer of a [`TransactGet`]: `{"items": […]}`, with `null` for an item that is not there.
-pub(super) fn answer(w: &mut Writer, transaction: &TransactGet, errors: &ErrorAnswers) {
+pub(super) fn answer(w: &mut Writer, transaction: &TransactGet, errors: &ErrorMapping) {
     let found = Expression::found;
     let required = transaction.parts.iter().enumerate().filter(|(_, part)| part.required);
-    let all_there = required.map(|(index, _)| found(index).is_map()).reduce(|one, other| one.and(&other));
+    let all_there =
+        required.map(|(index, _)| found(index).is_map()).reduce(|one, other| one.and(&other));
     let items = |w: &mut Writer| {
         w.object(|answer| {
             answer.member("items", |w| {
@@ -83,7 +87,8 @@ pub(super) fn answer(w: &mut Writer, transaction: &TransactGet, errors: &ErrorAn
     }
 }
 
-/// The codes of a [cancelled](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)
+/// The codes of a
+/// [cancelled](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)
 /// transaction's reasons, and those of the errors that the same would be by itself.
 const REASONS: [(&str, &str); 6] = [
     ("ConditionalCheckFailed", "ConditionalCheckFailedException"),
@@ -94,12 +99,19 @@ const REASONS: [(&str, &str); 6] = [
     ("ValidationError", "ValidationException"),
 ];
 
-/// Replaces `$code` of a cancelled transaction by that of the first part that has a reason, as far as these errors can happen.
-pub(in crate::mapping) fn cancelled(parts: &[FailedCondition], happens: impl Fn(&str) -> bool) -> String {
+/// Replaces `$code` of a cancelled transaction by that of the first part that has a reason, as far
+/// as these errors can happen.
+pub(in crate::mapping) fn cancelled(
+    parts: &[FailedCondition],
+    happens: impl Fn(&str) -> bool,
+) -> String {
     let reasons = REASONS.into_iter().filter(|(_, code)| happens(code)).enumerate();
     let those = |which: FailedCondition| {
         let parts = parts.iter().enumerate().filter(move |(_, part)| **part == which);
-        parts.map(|(index, _)| format!("$foreach.index == {index}")).collect::<Vec<_>>().join(" || ")
+        parts
+            .map(|(index, _)| format!("$foreach.index == {index}"))
+            .collect::<Vec<_>>()
+            .join(" || ")
     };
     let reason = |(index, (cause, code))| json!({"directive": errors::directive(index), "cause": cause, "code": code});
     stock::CANCELLED_TRANSACTION.render(&json!({

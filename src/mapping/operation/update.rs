@@ -10,7 +10,7 @@ use super::super::literal::vtl_string;
 use super::super::placeholders::{Piece, Placeholders};
 use super::super::writer::{Object, Writer};
 use crate::model::operation::{Step, Update, What};
-use crate::model::{Attribute, AttributeType, Composite, MapShape, Table};
+use crate::model::{Attribute, AttributeType, MapShape, Table, ValueTemplate};
 
 /// Writes the update expression of a request.
 pub(super) fn expression(
@@ -21,12 +21,16 @@ pub(super) fn expression(
     sent: &Sent,
 ) {
     let w = request.writer();
-    let mut pieces = |values: &BTreeMap<String, Composite>, sign| -> Vec<_> {
-        values.iter().map(|(name, value)| placeholders.assignment(w, (name, value), sign, table)).collect()
+    let mut pieces = |values: &BTreeMap<String, ValueTemplate>, sign| -> Vec<_> {
+        values
+            .iter()
+            .map(|(name, value)| placeholders.assignment(w, (name, value), sign, table))
+            .collect()
     };
     let assigned = pieces(&update.values, " = ");
     let add = pieces(&update.add, " ");
-    let remove: Vec<_> = update.remove.iter().map(|name| Piece::always(placeholders.name(name))).collect();
+    let remove: Vec<_> =
+        update.remove.iter().map(|name| Piece::always(placeholders.name(name))).collect();
     request.member("UpdateExpression", |w| {
         w.push("\"");
         let mut assigning = Clause::new("SET ", ", ");
@@ -40,8 +44,8 @@ pub(super) fn expression(
 
 /// The attributes of an update that come from the body, each only where it is there.
 ///
-/// Those of scalar types are written by loops over their places among all attributes, of which `$sent` holds those that the
-/// request brings. Others are written one by one.
+/// Those of scalar types are written by loops over their places among all attributes, of which
+/// `$sent` holds those that the request brings. Others are written one by one.
 pub(super) struct Sent {
     attributes: MapShape,
     appended: Vec<String>,
@@ -62,7 +66,8 @@ struct Looped {
 }
 
 impl Sent {
-    /// Those of an update; none of anything else. Where there are some, the body is kept in a variable.
+    /// Those of an update; none of anything else. Where there are some, the body is kept in a
+    /// variable.
     pub(super) fn new(w: &mut Writer, step: &Step) -> Self {
         let body = Expression::body(step.body_place());
         let What::Update(update) = &step.what else {
@@ -79,15 +84,19 @@ impl Sent {
         self.attributes.iter().next().is_none()
     }
 
-    /// The object that they are in. What is none brings nothing, and that must not pass for an update of other attributes: it
-    /// becomes one without a key, which DynamoDB refuses.
+    /// The object that they are in. What is none brings nothing, and that must not pass for an
+    /// update of other attributes: it becomes one without a key, which DynamoDB refuses.
     pub(super) fn object(&self) -> Option<&Expression> {
         (!self.is_empty()).then_some(&self.body)
     }
 
     /// The attributes that no loop writes, with their places among all.
     fn each(&self) -> impl Iterator<Item = (usize, &str, &Attribute)> {
-        let all = self.attributes.iter().enumerate().map(|(place, (name, attribute))| (place, name, attribute));
+        let all = self
+            .attributes
+            .iter()
+            .enumerate()
+            .map(|(place, (name, attribute))| (place, name, attribute));
         all.filter(|(place, ..)| self.looped.as_ref().is_none_or(|looped| !looped.has(*place)))
     }
 
@@ -115,12 +124,18 @@ impl Sent {
     pub(super) fn names(&self, names: &mut Object<'_>) {
         if let Some(Looped { sent, place, names: all, .. }) = &self.looped {
             let name = all.entry(place);
-            names.members_each(sent, place, None, |w| w.push(&format!("\"\\u0023s{place}\": \"{name}\"")));
+            names.members_each(sent, place, None, |w| {
+                w.push(&format!("\"\\u0023s{place}\": \"{name}\""));
+            });
         }
         for (index, name, attribute) in self.each() {
-            names.member_when(&item::is_given(attribute, &self.body, name), &format!("#s{index}"), |w| {
-                w.string(&name.into());
-            });
+            names.member_when(
+                &item::is_given(attribute, &self.body, name),
+                &format!("#s{index}"),
+                |w| {
+                    w.string(&name.into());
+                },
+            );
         }
     }
 
@@ -160,7 +175,8 @@ impl Looped {
         }
         // Most attributes are of the type that is asked for last.
         places.sort_by_key(|(_, places)| places.len());
-        let mut all: Vec<_> = places.iter().flat_map(|(_, places)| places.iter().copied()).collect();
+        let mut all: Vec<_> =
+            places.iter().flat_map(|(_, places)| places.iter().copied()).collect();
         all.sort_unstable();
         let (first, last) = match all.as_slice() {
             [] | [_] => return None,
@@ -169,12 +185,17 @@ impl Looped {
         let is_range = last - first + 1 == all.len();
         let names = attributes.iter().map(|(name, _)| vtl_string(name));
         let names = w.set("names", &Expression::list(names));
-        let looped =
-            if is_range { Expression::range(first, last) } else { Expression::list(all.iter().map(usize::to_string)) };
+        let looped = if is_range {
+            Expression::range(first, last)
+        } else {
+            Expression::list(all.iter().map(usize::to_string))
+        };
         let sent = w.set("sent", &Expression::list([]));
         let [place, added] = ["place", "added"].map(|name| w.variable(name));
         let is_given = body.entry(&names.entry(&place)).is_given();
-        w.each_as(&looped, &place, |w| w.line(&format!("#if({is_given})#set({added} = {sent}.add({place}))#end")));
+        w.each_as(&looped, &place, |w| {
+            w.line(&format!("#if({is_given})#set({added} = {sent}.add({place}))#end"));
+        });
         Some(Self { places, names, sent, place })
     }
 
@@ -182,12 +203,16 @@ impl Looped {
         self.places.iter().any(|(_, places)| places.contains(&place))
     }
 
-    /// Writes the value of an attribute, by its place, as an attribute value of the attribute's type.
+    /// Writes the value of an attribute, by its place, as an attribute value of the attribute's
+    /// type.
     fn value(&self, w: &mut Writer, attributes: &MapShape, value: &Expression) {
-        let shape = |places: &[usize]| attributes.iter().nth(places[0]).map(|(_, attribute)| attribute.shape());
+        let shape = |places: &[usize]| {
+            attributes.iter().nth(places[0]).map(|(_, attribute)| attribute.shape())
+        };
         let Some(((_, usual), others)) = self.places.split_last() else { return };
         for (index, (_, places)) in others.iter().enumerate() {
-            let is_of_these: Vec<_> = places.iter().map(|place| format!("{} == {place}", self.place)).collect();
+            let is_of_these: Vec<_> =
+                places.iter().map(|place| format!("{} == {place}", self.place)).collect();
             w.push(&format!("{}({})", errors::directive(index), is_of_these.join(" || ")));
             if let Some(shape) = shape(places) {
                 item::attribute_value(w, shape, value);

@@ -1,9 +1,12 @@
-//! What is wrong with a shape: what DynamoDB or API Gateway would refuse, and what no value could ever satisfy.
+//! What is wrong with a shape: what DynamoDB or API Gateway would refuse, and what no value could
+//! ever satisfy.
 
 use std::collections::HashSet;
 use std::hash::Hash;
 
-use super::{Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetShape, Shape, StringShape};
+use super::{
+    Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetShape, Shape, StringShape,
+};
 use crate::model::limits::{LOOP_ITERATIONS, NESTED_LEVELS};
 use crate::model::problem::Checker;
 use crate::model::regular_expression;
@@ -63,14 +66,21 @@ impl StringShape {
                 "is shorter than min-length"
             } else if !at_most {
                 "is longer than max-length"
-            } else if pattern.as_ref().is_some_and(|pattern| matches!(pattern.find_at(value, 0), Ok(None))) {
+            } else if pattern
+                .as_ref()
+                .is_some_and(|pattern| matches!(pattern.find_at(value, 0), Ok(None)))
+            {
                 "does not match the pattern"
             } else {
                 continue;
             };
             let index = index.to_string();
             let place = [place, &["enum", &index]].concat();
-            check.report(&place, format_args!("`{value}` {broken}"), "values that keep the other constraints");
+            check.report(
+                &place,
+                format_args!("`{value}` {broken}"),
+                "values that keep the other constraints",
+            );
         }
     }
 }
@@ -100,7 +110,11 @@ impl NumberShape {
             };
             let index = index.to_string();
             let place = [place, &["enum", &index]].concat();
-            check.report(&place, format_args!("`{value}` {broken}"), "values that keep the other constraints");
+            check.report(
+                &place,
+                format_args!("`{value}` {broken}"),
+                "values that keep the other constraints",
+            );
         }
     }
 }
@@ -187,9 +201,18 @@ fn check_range<T: PartialOrd + std::fmt::Display>(
     }
 }
 
-fn check_allowed<T: Eq + Hash>(check: &mut Checker, place: &[&str], allowed: impl ExactSizeIterator<Item = T>) {
+fn check_allowed<T: Eq + Hash>(
+    check: &mut Checker,
+    place: &[&str],
+    allowed: impl ExactSizeIterator<Item = T>,
+) {
     let place = [place, &["enum"]].concat();
-    check.require(allowed.len() > 0, &place, "an empty enum, which no value satisfies", "the values that are allowed");
+    check.require(
+        allowed.len() > 0,
+        &place,
+        "an empty enum, which no value satisfies",
+        "the values that are allowed",
+    );
     let mut seen = HashSet::new();
     for (index, value) in allowed.enumerate() {
         let index = index.to_string();

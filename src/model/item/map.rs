@@ -24,7 +24,9 @@ impl MapShape {
 
     /// Just the attributes of these names; a name that it does not have adds nothing.
     pub fn only<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Self {
-        let attribute = |name: &str| self.attributes.get_key_value(name).map(|(name, of)| (name.clone(), of.clone()));
+        let attribute = |name: &str| {
+            self.attributes.get_key_value(name).map(|(name, of)| (name.clone(), of.clone()))
+        };
         Self { attributes: names.into_iter().filter_map(attribute).collect() }
     }
 
@@ -44,7 +46,8 @@ impl MapShape {
     /// The attributes, those first that are always there, by their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Attribute)> {
         let named = |required| {
-            let attributes = self.attributes.iter().filter(move |(_, attribute)| attribute.required == required);
+            let attributes =
+                self.attributes.iter().filter(move |(_, attribute)| attribute.required == required);
             attributes.map(|(name, attribute)| (name.as_str(), attribute))
         };
         named(true).chain(named(false))

@@ -33,7 +33,8 @@ impl NumberShape {
     }
 }
 
-/// A number that is none, which is reported where it stands, is equal to itself: a table with one is still the same table.
+/// A number that is none, which is reported where it stands, is equal to itself: a table with one
+/// is still the same table.
 impl PartialEq for NumberShape {
     fn eq(&self, other: &Self) -> bool {
         let same = |a: &f64, b: &f64| a == b || (a.is_nan() && b.is_nan());

@@ -1,11 +1,15 @@
 //! JSON Schema, draft 4, of what callers send.
 //!
 //! It keeps to the keywords that API Gateway's
-//! [notes](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html) do not except: no
-//! `anyOf`, no `oneOf`, no exclusive limits. A choice is said by `not`. The same notes say that `minItems` and `maxItems` do not always count, so
-//! mapping templates do not rely on them.
+//! [notes](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html)
+//! do not except: no `anyOf`, no `oneOf`, no exclusive limits. A choice is said by `not`. The same
+//! notes say that `minItems` and `maxItems` do not always count, so mapping templates do not rely
+//! on them.
 
-use super::{Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape, Shape, StringShape};
+use super::{
+    Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape, Shape,
+    StringShape,
+};
 use crate::model::Json;
 use crate::model::limits::LOOP_ITERATIONS;
 
@@ -21,7 +25,8 @@ impl MapShape {
     }
 
     fn members(&self) -> Members {
-        let properties = self.attributes.iter().map(|(name, attribute)| (name.as_str(), attribute.schema()));
+        let properties =
+            self.attributes.iter().map(|(name, attribute)| (name.as_str(), attribute.schema()));
         let mut members = vec![
             ("type", "object".into()),
             ("properties", Json::object(properties)),
@@ -38,7 +43,8 @@ impl MapShape {
 }
 
 impl Attribute {
-    /// Where it may be missing, a `null` says that it is. Only beside enumerated numbers draft 4 has no way to say so.
+    /// Where it may be missing, a `null` says that it is. Only beside enumerated numbers draft 4
+    /// has no way to say so.
     pub(crate) fn schema(&self) -> Json {
         Json::object(match &self.shape {
             shape if self.required => shape.members(),
@@ -83,13 +89,16 @@ impl StringShape {
         members.extend(self.min_length.map(|characters| ("minLength", whole(characters))));
         members.extend(self.max_length.map(|characters| ("maxLength", whole(characters))));
         members.extend(self.pattern.as_deref().map(|pattern| ("pattern", pattern.into())));
-        members
-            .extend(self.allowed.as_ref().map(|allowed| ("enum", Json::strings(allowed.iter().map(String::as_str)))));
+        members.extend(
+            self.allowed
+                .as_ref()
+                .map(|allowed| ("enum", Json::strings(allowed.iter().map(String::as_str)))),
+        );
         members
     }
 
-    /// The same strings, with a pattern instead of the enumeration: a `null` beside an enumeration would have to be in it,
-    /// where CloudFormation has no place for one.
+    /// The same strings, with a pattern instead of the enumeration: a `null` beside an enumeration
+    /// would have to be in it, where CloudFormation has no place for one.
     fn as_pattern(&self) -> Self {
         let Some(allowed) = &self.allowed else { return self.clone() };
         let words: Vec<_> = allowed.iter().map(|word| escaped(word)).collect();
@@ -103,7 +112,11 @@ impl NumberShape {
         members.extend(self.minimum.map(|minimum| ("minimum", number(minimum))));
         members.extend(self.maximum.map(|maximum| ("maximum", number(maximum))));
         let allowed = self.allowed.as_ref();
-        members.extend(allowed.map(|allowed| ("enum", Json::Array(allowed.iter().copied().map(number).collect()))));
+        members.extend(
+            allowed.map(|allowed| {
+                ("enum", Json::Array(allowed.iter().copied().map(number).collect()))
+            }),
+        );
         members
     }
 }
@@ -127,7 +140,8 @@ impl SetShape {
 
 impl ListShape {
     fn members(&self) -> Members {
-        let mut members = vec![("type", "array".into()), ("items", Json::object(self.of.members()))];
+        let mut members =
+            vec![("type", "array".into()), ("items", Json::object(self.of.members()))];
         members.extend(self.min_items.map(|elements| ("minItems", whole(elements))));
         members.push(("maxItems", whole(self.max_items.unwrap_or(LOOP_ITERATIONS))));
         members
@@ -136,7 +150,10 @@ impl ListShape {
 
 impl MapOfShape {
     fn members(&self) -> Members {
-        let mut members = vec![("type", "object".into()), ("additionalProperties", Json::object(self.of.members()))];
+        let mut members = vec![
+            ("type", "object".into()),
+            ("additionalProperties", Json::object(self.of.members())),
+        ];
         members.extend(self.min_items.map(|keys| ("minProperties", whole(keys))));
         members.push(("maxProperties", whole(self.max_items.unwrap_or(LOOP_ITERATIONS))));
         members
@@ -188,13 +205,19 @@ mod tests {
             Json::Number(number) => number.clone().into(),
             Json::String(text) => text.as_literal().expect("a literal").into(),
             Json::Array(items) => items.iter().map(plain).collect(),
-            Json::Object(members) => members.iter().map(|(name, value)| (name.clone(), plain(value))).collect(),
+            Json::Object(members) => {
+                members.iter().map(|(name, value)| (name.clone(), plain(value))).collect()
+            }
         }
     }
 
     #[test]
     fn constraints_reach_the_schema() {
-        let word = StringShape::new().min_length(1).max_length(20).pattern("^[a-z]+$").one_of(["open", "a.b"]);
+        let word = StringShape::new()
+            .min_length(1)
+            .max_length(20)
+            .pattern("^[a-z]+$")
+            .one_of(["open", "a.b"]);
         assert_eq!(
             schema(Attribute::new(word.clone()).required()),
             serde_json::json!({
@@ -211,7 +234,10 @@ mod tests {
             schema(NumberShape::new().minimum(0).maximum(1.5)),
             serde_json::json!({"type": ["number", "null"], "minimum": 0, "maximum": 1.5})
         );
-        assert_eq!(schema(NumberShape::new().one_of([1, 2])), serde_json::json!({"type": "number", "enum": [1, 2]}));
+        assert_eq!(
+            schema(NumberShape::new().one_of([1, 2])),
+            serde_json::json!({"type": "number", "enum": [1, 2]})
+        );
         assert_eq!(schema(AttributeType::NULL), serde_json::json!({"type": "null"}));
         assert_eq!(
             schema(Attribute::new(SetShape::new(SetMember::Number).max_items(9)).required()),

@@ -6,9 +6,10 @@ use std::str::FromStr;
 
 use super::body::Body;
 use super::step::{Key, in_map};
-use crate::model::{Composite, CompositeError, Json, MapShape, Source, Table};
+use crate::model::{Json, MapShape, Table, ValueSource, ValueTemplate, ValueTemplateError};
 
-/// The most keys of [`BatchGetItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html).
+/// The most keys of
+/// [`BatchGetItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html).
 pub(crate) const MOST_KEYS: usize = 100;
 /// The most writes of
 /// [`BatchWriteItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html).
@@ -19,12 +20,12 @@ pub(crate) const SEPARATOR: char = ',';
 /// Reads items by their keys, which the caller lists.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BatchGet {
-    pub(crate) tables: Vec<(Table, Lookup)>,
+    pub(crate) tables: Vec<(Table, BatchGetTable)>,
 }
 
 /// The items of one table that a [`BatchGet`] reads.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Lookup {
+pub struct BatchGetTable {
     pub(crate) keys: KeyList,
     pub(crate) attributes: Vec<String>,
     pub(crate) consistent_read: bool,
@@ -33,12 +34,12 @@ pub struct Lookup {
 /// Writes and deletes items, which the caller lists.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BatchWrite {
-    pub(crate) tables: Vec<(Table, Writes)>,
+    pub(crate) tables: Vec<(Table, BatchWriteTable)>,
 }
 
 /// What a [`BatchWrite`] does with one table.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Writes {
+pub struct BatchWriteTable {
     pub(crate) put: Option<ItemList>,
     pub(crate) delete: Option<KeyList>,
 }
@@ -58,7 +59,7 @@ pub struct ItemList {
     /// Without it, the body's member of the table's name.
     pub(crate) list: Option<List>,
     /// Attributes that do not come with the list.
-    pub(crate) values: BTreeMap<String, Composite>,
+    pub(crate) values: BTreeMap<String, ValueTemplate>,
     /// The attributes that do; without it, all others.
     pub(crate) attributes: Option<Vec<String>>,
 }
@@ -66,24 +67,29 @@ pub struct ItemList {
 /// Where a list is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum List {
-    /// `{body.orders}`: an array in the body, by the names on the way; the body itself where there are none.
+    /// `{body.orders}`: an array in the body, by the names on the way; the body itself where there
+    /// are none.
     Body(Vec<String>),
     /// `{query-string.ids}`: a parameter of the query string, with commas between the elements.
     QueryString(String),
 }
 
 impl FromStr for List {
-    type Err = CompositeError;
+    type Err = ValueTemplateError;
 
-    fn from_str(text: &str) -> Result<Self, CompositeError> {
+    fn from_str(text: &str) -> Result<Self, ValueTemplateError> {
         if text == "{body}" {
             return Ok(Self::Body(Vec::new()));
         }
-        let composite: Composite = text.parse()?;
-        match composite.parts() {
-            [crate::model::Part::Source(Source::Body(names))] => Ok(Self::Body(names.clone())),
-            [crate::model::Part::Source(Source::QueryString(name))] => Ok(Self::QueryString(name.clone())),
-            _ => Err(CompositeError::new(format!("`{text}` is no list of a request"))),
+        let value_template: ValueTemplate = text.parse()?;
+        match value_template.parts() {
+            [crate::model::Part::ValueSource(ValueSource::Body(names))] => {
+                Ok(Self::Body(names.clone()))
+            }
+            [crate::model::Part::ValueSource(ValueSource::QueryString(name))] => {
+                Ok(Self::QueryString(name.clone()))
+            }
+            _ => Err(ValueTemplateError::new(format!("`{text}` is no list of a request"))),
         }
     }
 }
@@ -128,8 +134,10 @@ impl BatchGet {
     }
 
     /// The values that the request makes, with the fields that they are in.
-    pub(super) fn placed_composites(&self) -> impl Iterator<Item = (Vec<&str>, &Composite)> {
-        self.tables.iter().flat_map(|(table, lookup)| within(&["tables", &table.key], in_map("key", &lookup.keys.key)))
+    pub(super) fn placed_composites(&self) -> impl Iterator<Item = (Vec<&str>, &ValueTemplate)> {
+        self.tables.iter().flat_map(|(table, lookup)| {
+            within(&["tables", &table.key], in_map("key", &lookup.keys.key))
+        })
     }
 }
 
@@ -145,7 +153,7 @@ impl BatchWrite {
     }
 
     /// The values that the request makes, with the fields that they are in.
-    pub(super) fn placed_composites(&self) -> impl Iterator<Item = (Vec<&str>, &Composite)> {
+    pub(super) fn placed_composites(&self) -> impl Iterator<Item = (Vec<&str>, &ValueTemplate)> {
         self.tables.iter().flat_map(|(table, writes)| {
             let put = writes.put.iter().flat_map(|put| in_map("values", &put.values));
             let delete = writes.delete.iter().flat_map(|delete| in_map("key", &delete.key));
@@ -159,9 +167,9 @@ impl BatchWrite {
 /// Places within a part.
 fn within<'a>(
     part: &[&'a str],
-    placed: impl Iterator<Item = (Vec<&'a str>, &'a Composite)>,
-) -> Vec<(Vec<&'a str>, &'a Composite)> {
-    placed.map(|(place, composite)| ([part, &place].concat(), composite)).collect()
+    placed: impl Iterator<Item = (Vec<&'a str>, &'a ValueTemplate)>,
+) -> Vec<(Vec<&'a str>, &'a ValueTemplate)> {
+    placed.map(|(place, value_template)| ([part, &place].concat(), value_template)).collect()
 }
 
 /// A list of a request, and what its elements are.
@@ -170,7 +178,7 @@ pub(super) struct Listed<'a> {
     pub(super) list: List,
     /// What comes with an element.
     pub(super) attributes: MapShape,
-    values: &'a BTreeMap<String, Composite>,
+    values: &'a BTreeMap<String, ValueTemplate>,
 }
 
 impl<'a> Listed<'a> {
@@ -187,8 +195,8 @@ impl<'a> Listed<'a> {
     /// The JSON Schema of an element.
     pub(super) fn element(&self) -> Json {
         let mut element = Body::default();
-        for source in self.values.values().flat_map(Composite::sources) {
-            if let Source::Element(names) = source {
+        for source in self.values.values().flat_map(ValueTemplate::sources) {
+            if let ValueSource::Element(names) = source {
                 element.scalar(names);
             }
         }

@@ -1,4 +1,5 @@
-//! What the body of a request has to look like: everything that an operation takes from it, at its place.
+//! What the body of a request has to look like: everything that an operation takes from it, at its
+//! place.
 
 use std::collections::BTreeMap;
 
@@ -56,7 +57,9 @@ impl Body {
 
     /// An object at a place, with these attributes.
     pub(super) fn attributes(&mut self, place: &[String], attributes: &MapShape) {
-        let Some(members) = self.at(place, true).and_then(Self::object).map(|object| &mut object.members) else {
+        let Some(members) =
+            self.at(place, true).and_then(Self::object).map(|object| &mut object.members)
+        else {
             return;
         };
         for (name, attribute) in attributes.iter() {
@@ -98,7 +101,9 @@ impl Body {
     pub(super) fn schema(&self) -> Json {
         match self {
             Self::Unknown => Json::object::<String>([]),
-            Self::Scalar => Json::object([("type", Json::strings(["string", "number", "boolean"]))]),
+            Self::Scalar => {
+                Json::object([("type", Json::strings(["string", "number", "boolean"]))])
+            }
             Self::Attribute(attribute) => attribute.schema(),
             Self::List { of, at_most } => list("array".into(), of, *at_most),
             Self::Object(object) => object.schema(),
@@ -116,17 +121,20 @@ impl Object {
         ];
         // Draft 4 has no empty `required`.
         let is_required = |name: &str| self.members.get(name).is_some_and(|member| member.required);
-        let required: Vec<_> = self.members.keys().map(String::as_str).filter(|name| is_required(name)).collect();
+        let required: Vec<_> =
+            self.members.keys().map(String::as_str).filter(|name| is_required(name)).collect();
         if !required.is_empty() {
             schema.push(("required", Json::strings(required)));
         }
-        let open = self.alternatives.iter().filter(|names| !names.iter().any(|name| is_required(name)));
+        let open =
+            self.alternatives.iter().filter(|names| !names.iter().any(|name| is_required(name)));
         let mut conditions = open.map(|names| none_of(names)).collect::<Vec<_>>();
         match conditions.pop() {
             Some(only) if conditions.is_empty() => schema.push(("not", only)),
             Some(last) => {
                 conditions.push(last);
-                let all = conditions.into_iter().map(|none| Json::object([("not", none)])).collect();
+                let all =
+                    conditions.into_iter().map(|none| Json::object([("not", none)])).collect();
                 schema.push(("allOf", Json::Array(all)));
             }
             None => {}
@@ -146,7 +154,9 @@ impl Member {
         match &self.value {
             // An update requires of its attributes those that a value is made of besides.
             Body::Attribute(attribute) if self.required => attribute.clone().required().schema(),
-            Body::List { of, at_most } if !self.required => list(Json::strings(["array", "null"]), of, *at_most),
+            Body::List { of, at_most } if !self.required => {
+                list(Json::strings(["array", "null"]), of, *at_most)
+            }
             value => value.schema(),
         }
     }

@@ -1,34 +1,36 @@
 //! The builders of operations.
 //!
 //! ```
-//! use dynagate::model::{Answer, AnswerBody, Get, Operation, Policy, Put, Table};
+//! use dynagate::model::{SuccessResponse, ResponseBody, Get, Operation, Policy, Put, Table};
 //!
 //! let table = Table::new("orders", "id");
 //! let get = Operation::get(&table, Get::new().key("id", "{path.id}".parse()?));
-//! let put = Operation::put(&table, Put::new().value("id", "{context.requestId}".parse()?).unless_there())
-//!     .answer(Answer::new(201, AnswerBody::Fixed(serde_json::json!({"message": "Added"}))));
+//! let put = Operation::put(&table, Put::new().value("id", "{context.requestId}".parse()?).if_not_exists())
+//!     .response(SuccessResponse::new(201, ResponseBody::Fixed(serde_json::json!({"message": "Added"}))));
 //! let role = Policy::allowing("dynamodb", [get.statements(), put.statements()].concat());
 //! # let _ = role;
-//! # Ok::<(), dynagate::model::CompositeError>(())
+//! # Ok::<(), dynagate::model::ValueTemplateError>(())
 //! ```
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{
-    Answer, AnswerBody, BatchGet, BatchWrite, ConditionCheck, Delete, Does, ExecuteStatement, Expectation, Get,
-    ItemList, KeyList, Limit, List, Lookup, Operation, PartiQl, Put, Query, Read, Scan, Segments, Step, TransactGet,
-    TransactWrite, Update, Verb, What, Writes,
+    BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ConditionCheck, Delete, Does,
+    ExecuteStatement, ExistenceCondition, Get, ItemList, KeyList, Limit, List, Operation, PartiQl,
+    Put, Query, Read, ResponseBody, Scan, Segments, Step, SuccessResponse, TransactGet,
+    TransactWrite, Update, Verb, What,
 };
-use crate::model::{Composite, ItemCondition, RequestParameter, Table, Test};
+use crate::model::{ItemCondition, RequestParameter, Table, Test, ValueTemplate};
 
 impl Operation {
     /// Reads an item. Answers 200 with it, or 404.
     pub fn get(table: &Table, get: Get) -> Self {
-        Self::new(table, What::Get(get), AnswerBody::Item)
+        Self::new(table, What::Get(get), ResponseBody::Item)
     }
 
-    /// Writes a whole item, of the body and of values that the request makes. Answers 200 with `{}`.
+    /// Writes a whole item, of the body and of values that the request makes. Answers 200 with
+    /// `{}`.
     pub fn put(table: &Table, put: Put) -> Self {
         Self::new(table, What::Put(put), empty())
     }
@@ -45,83 +47,91 @@ impl Operation {
 
     /// Reads the items of one partition key. Answers 200 with a list.
     pub fn query(table: &Table, query: Query) -> Self {
-        Self::new(table, What::Query(query), AnswerBody::Items)
+        Self::new(table, What::Query(query), ResponseBody::Items)
     }
 
     /// Reads all items. Answers 200 with a list.
     pub fn scan(table: &Table, scan: Scan) -> Self {
-        Self::new(table, What::Scan(scan), AnswerBody::Items)
+        Self::new(table, What::Scan(scan), ResponseBody::Items)
     }
 
-    /// Reads items whose keys the caller lists. Answers 200 with `{"items": […]}`, by the tables' names where they are
-    /// several; what DynamoDB left out is listed as `unprocessed`, and the status is 207.
+    /// Reads items whose keys the caller lists. Answers 200 with `{"items": […]}`, by the tables'
+    /// names where they are several; what DynamoDB left out is listed as `unprocessed`, and the
+    /// status is 207.
     pub fn batch_get(batch: BatchGet) -> Self {
-        Self::does(Does::BatchGet(batch), Answer::new(200, AnswerBody::Items))
+        Self::does(Does::BatchGet(batch), SuccessResponse::new(200, ResponseBody::Items))
     }
 
-    /// Writes and deletes items that the caller lists. Answers 200 with `{}`; what DynamoDB left undone is listed as
-    /// `unprocessed`, and the status is 207.
+    /// Writes and deletes items that the caller lists. Answers 200 with `{}`; what DynamoDB left
+    /// undone is listed as `unprocessed`, and the status is 207.
     pub fn batch_write(batch: BatchWrite) -> Self {
-        Self::does(Does::BatchWrite(batch), Answer::new(200, empty()))
+        Self::does(Does::BatchWrite(batch), SuccessResponse::new(200, empty()))
     }
 
-    /// Reads items as they are at one moment. Answers 200 with `{"items": […]}` in the order of the parts, `null` for an item
-    /// that is not there.
+    /// Reads items as they are at one moment. Answers 200 with `{"items": […]}` in the order of the
+    /// parts, `null` for an item that is not there.
     pub fn transact_get(transaction: TransactGet) -> Self {
-        Self::does(Does::TransactGet(transaction), Answer::new(200, AnswerBody::Items))
+        Self::does(Does::TransactGet(transaction), SuccessResponse::new(200, ResponseBody::Items))
     }
 
     /// Writes items, all or none. Answers 200 with `{}`.
     pub fn transact_write(transaction: TransactWrite) -> Self {
-        Self::does(Does::TransactWrite(transaction), Answer::new(200, empty()))
+        Self::does(Does::TransactWrite(transaction), SuccessResponse::new(200, empty()))
     }
 
-    /// Executes a statement about `table`. Answers 200: a SELECT with a list, what returns an item with the item, anything
-    /// else with `{}`.
+    /// Executes a statement about `table`. Answers 200: a SELECT with a list, what returns an item
+    /// with the item, anything else with `{}`.
     pub fn execute_statement(table: &Table, execute: ExecuteStatement) -> Self {
         let body = match execute.statement {
-            PartiQl { verb: Verb::Select, .. } => AnswerBody::Items,
-            PartiQl { is_returning: true, .. } => AnswerBody::Item,
+            PartiQl { verb: Verb::Select, .. } => ResponseBody::Items,
+            PartiQl { is_returning: true, .. } => ResponseBody::Item,
             PartiQl { .. } => empty(),
         };
-        Self::does(Does::ExecuteStatement(table.clone(), execute), Answer::new(200, body))
+        Self::does(Does::ExecuteStatement(table.clone(), execute), SuccessResponse::new(200, body))
     }
 
     /// Answers otherwise.
-    pub fn answer(mut self, answer: Answer) -> Self {
-        self.answer = answer;
+    pub fn response(mut self, response: SuccessResponse) -> Self {
+        self.response = response;
         self
     }
 
-    /// Lets requests come without a parameter that some value is made of. Without it, a filter, a test of the sort key or a
-    /// value of an attribute that is made of it is left out. Keys, conditions and statements need all of theirs.
+    /// Lets requests come without a parameter that some value is made of. Without it, a filter, a
+    /// test of the sort key or a value of an attribute that is made of it is left out. Keys,
+    /// conditions and statements need all of theirs.
     pub fn optional_parameter(mut self, parameter: RequestParameter) -> Self {
         self.optional.insert(parameter);
         self
     }
 
-    fn does(does: Does, answer: Answer) -> Self {
-        Self { does, answer, leading_keys: BTreeSet::new(), optional: BTreeSet::new(), errors: Arc::default() }
+    fn does(does: Does, answer: SuccessResponse) -> Self {
+        Self {
+            does,
+            response: answer,
+            leading_keys: BTreeSet::new(),
+            optional: BTreeSet::new(),
+            errors: Arc::default(),
+        }
     }
 
-    fn new(table: &Table, what: What, body: AnswerBody) -> Self {
-        Self::does(Does::One(Step::new(table, what)), Answer::new(200, body))
+    fn new(table: &Table, what: What, body: ResponseBody) -> Self {
+        Self::does(Does::One(Step::new(table, what)), SuccessResponse::new(200, body))
     }
 }
 
 /// `{}`
-fn empty() -> AnswerBody {
-    AnswerBody::Fixed(serde_json::json!({}))
+fn empty() -> ResponseBody {
+    ResponseBody::Fixed(serde_json::json!({}))
 }
 
-impl Answer {
+impl SuccessResponse {
     /// A status and a body.
-    pub fn new(status: u16, body: AnswerBody) -> Self {
+    pub fn new(status: u16, body: ResponseBody) -> Self {
         Self { status, headers: std::collections::BTreeMap::new(), body, envelope: true }
     }
 
-    /// Whether a list stands in an object with its cursor, `{"items": […], "nextToken": "…"}`. Else the list alone is the body,
-    /// and the cursor is in the header `X-Next-Token`.
+    /// Whether a list stands in an object with its cursor, `{"items": […], "nextToken": "…"}`. Else
+    /// the list alone is the body, and the cursor is in the header `X-Next-Token`.
     pub fn envelope(mut self, envelope: bool) -> Self {
         self.envelope = envelope;
         self
@@ -144,7 +154,7 @@ macro_rules! of_one_item {
             }
 
             /// What a key attribute is.
-            pub fn key(mut self, attribute: impl Into<String>, value: Composite) -> Self {
+            pub fn key(mut self, attribute: impl Into<String>, value: ValueTemplate) -> Self {
                 self.key.insert(attribute.into(), value);
                 self
             }
@@ -157,8 +167,8 @@ macro_rules! conditional {
     ($($operation:ty),*) => {
         $(impl $operation {
             /// Answers 404 unless the item is there.
-            pub fn if_there(mut self) -> Self {
-                self.expects = Expectation::Present;
+            pub fn if_exists(mut self) -> Self {
+                self.expects = ExistenceCondition::Present;
                 self
             }
 
@@ -195,7 +205,7 @@ impl Put {
     }
 
     /// An attribute that does not come with the body.
-    pub fn value(mut self, attribute: impl Into<String>, value: Composite) -> Self {
+    pub fn value(mut self, attribute: impl Into<String>, value: ValueTemplate) -> Self {
         self.values.insert(attribute.into(), value);
         self
     }
@@ -213,8 +223,8 @@ impl Put {
     }
 
     /// Answers 409 where there is an item of this key already.
-    pub fn unless_there(mut self) -> Self {
-        self.expects = Expectation::Missing;
+    pub fn if_not_exists(mut self) -> Self {
+        self.expects = ExistenceCondition::Missing;
         self
     }
 }
@@ -239,13 +249,13 @@ impl Update {
     }
 
     /// Always sets an attribute.
-    pub fn value(mut self, attribute: impl Into<String>, value: Composite) -> Self {
+    pub fn value(mut self, attribute: impl Into<String>, value: ValueTemplate) -> Self {
         self.values.insert(attribute.into(), value);
         self
     }
 
     /// Adds a number to an attribute, which begins at 0.
-    pub fn add(mut self, attribute: impl Into<String>, number: Composite) -> Self {
+    pub fn add(mut self, attribute: impl Into<String>, number: ValueTemplate) -> Self {
         self.add.insert(attribute.into(), number);
         self
     }
@@ -264,7 +274,7 @@ impl Query {
     }
 
     /// The items whose partition key is this.
-    pub fn of(partition_key: Composite) -> Self {
+    pub fn of(partition_key: ValueTemplate) -> Self {
         Self { partition_key: Some(partition_key), ..Self::default() }
     }
 
@@ -314,7 +324,7 @@ impl Scan {
 
 impl Scan {
     /// Only one segment of so many: 1 to 1,000,000.
-    pub fn segment(mut self, segment: Composite, total: u32) -> Self {
+    pub fn segment(mut self, segment: ValueTemplate, total: u32) -> Self {
         self.segments = Some(Segments { total, segment });
         self
     }
@@ -358,7 +368,7 @@ impl BatchGet {
     }
 
     /// Reads items of a table.
-    pub fn table(mut self, table: &Table, lookup: Lookup) -> Self {
+    pub fn table(mut self, table: &Table, lookup: BatchGetTable) -> Self {
         self.tables.push((table.clone(), lookup));
         self
     }
@@ -371,13 +381,13 @@ impl BatchWrite {
     }
 
     /// Writes to a table.
-    pub fn table(mut self, table: &Table, writes: Writes) -> Self {
+    pub fn table(mut self, table: &Table, writes: BatchWriteTable) -> Self {
         self.tables.push((table.clone(), writes));
         self
     }
 }
 
-impl Lookup {
+impl BatchGetTable {
     /// The items of these keys.
     pub fn new(keys: KeyList) -> Self {
         Self { keys, ..Self::default() }
@@ -396,7 +406,7 @@ impl Lookup {
     }
 }
 
-impl Writes {
+impl BatchWriteTable {
     /// Nothing yet.
     pub fn new() -> Self {
         Self::default()
@@ -426,8 +436,9 @@ impl KeyList {
         Self { list: Some(list), ..Self::default() }
     }
 
-    /// A key attribute that does not come with the list. `{element}` is the element in it, `{element.NAME}` a member of it.
-    pub fn key(mut self, attribute: impl Into<String>, value: Composite) -> Self {
+    /// A key attribute that does not come with the list. `{element}` is the element in it,
+    /// `{element.NAME}` a member of it.
+    pub fn key(mut self, attribute: impl Into<String>, value: ValueTemplate) -> Self {
         self.key.insert(attribute.into(), value);
         self
     }
@@ -444,8 +455,9 @@ impl ItemList {
         Self { list: Some(list), ..Self::default() }
     }
 
-    /// An attribute that does not come with the list. `{element.NAME}` is a member of the element in it.
-    pub fn value(mut self, attribute: impl Into<String>, value: Composite) -> Self {
+    /// An attribute that does not come with the list. `{element.NAME}` is a member of the element
+    /// in it.
+    pub fn value(mut self, attribute: impl Into<String>, value: ValueTemplate) -> Self {
         self.values.insert(attribute.into(), value);
         self
     }

@@ -1,4 +1,5 @@
-//! What is wrong with an operation: what DynamoDB would refuse whatever the request, and what would never work.
+//! What is wrong with an operation: what DynamoDB would refuse whatever the request, and what would
+//! never work.
 
 mod batch;
 mod condition;
@@ -14,13 +15,16 @@ use self::condition::check_test;
 use self::source::{check_name, check_needed, check_source, check_sources};
 use self::value::{check_key_value, check_value, check_values};
 use super::step::{Named, Segments, Step};
-use super::{Answer, AnswerBody, Does, Limit, Operation, PartiQl, Query, Read, Update, Verb, What};
+use super::{
+    Does, Limit, Operation, PartiQl, Query, Read, ResponseBody, SuccessResponse, Update, Verb, What,
+};
 use crate::mapping;
 use crate::model::error_body::fixed_body;
 use crate::model::mapping_expression::{self, Place};
 use crate::model::problem::{Checker, Field};
 use crate::model::{
-    AttributeType, Composite, MapShape, Method, Part, Path, RequestParameter, RestApi, Source, Stack, Table, Test,
+    AttributeType, MapShape, Method, Part, Path, RequestParameter, RestApi, Stack, Table, Test,
+    ValueSource, ValueTemplate,
 };
 
 /// The route of an operation: what a request of it can bring.
@@ -48,10 +52,10 @@ impl Operation {
         match &self.does {
             Does::One(step) => {
                 step.check(route, check);
-                step.check_mapped(Some(&self.answer.body), check);
-                step.check_answered(&self.answer.body, check);
+                step.check_mapped(Some(&self.response.body), check);
+                step.check_answered(&self.response.body, check);
                 check.require(
-                    self.answer.body != AnswerBody::DynamoDb || !step.filters_by_caller(),
+                    self.response.body != ResponseBody::DynamoDb || !step.filters_by_caller(),
                     &["answer", "body"],
                     "a filter by who calls, and DynamoDB's own answer: its LastEvaluatedKey could name an item that the \
                      filter hides",
@@ -70,35 +74,39 @@ impl Operation {
             Does::TransactWrite(transaction) => transaction.check(route, check),
             Does::ExecuteStatement(table, execute) => {
                 execute.check(table, route, check);
-                if matches!(self.answer.body, AnswerBody::Items | AnswerBody::Item) {
+                if matches!(self.response.body, ResponseBody::Items | ResponseBody::Item) {
                     check_shapes(&table.item(), &["statement"], check);
                 }
-                execute.check_answered(table, &self.answer.body, check);
+                execute.check_answered(table, &self.response.body, check);
             }
         }
     }
 
     fn check_answer(&self, route: Route<'_>, check: &mut Checker) {
-        let Answer { status, body, envelope, .. } = &self.answer;
-        let always = matches!(body, AnswerBody::DynamoDb);
-        let is_written = always || matches!(body, AnswerBody::Fixed(_) | AnswerBody::Nothing);
+        let SuccessResponse { status, body, envelope, .. } = &self.response;
+        let always = matches!(body, ResponseBody::DynamoDb);
+        let is_written = always || matches!(body, ResponseBody::Fixed(_) | ResponseBody::Nothing);
         let (fits, expected) = match &self.does {
             Does::One(step) => step.can_answer(body),
-            Does::BatchGet(_) | Does::TransactGet(_) => (always || *body == AnswerBody::Items, "items or dynamo-db"),
-            Does::BatchWrite(_) | Does::TransactWrite(_) => (is_written, "dynamo-db, fixed or nothing"),
+            Does::BatchGet(_) | Does::TransactGet(_) => {
+                (always || *body == ResponseBody::Items, "items or dynamo-db")
+            }
+            Does::BatchWrite(_) | Does::TransactWrite(_) => {
+                (is_written, "dynamo-db, fixed or nothing")
+            }
             Does::ExecuteStatement(_, execute) => match execute.statement {
                 PartiQl { verb: Verb::Select, .. } => (
-                    always || matches!(body, AnswerBody::Items | AnswerBody::Attribute(_)),
+                    always || matches!(body, ResponseBody::Items | ResponseBody::Attribute(_)),
                     "items, attribute or dynamo-db",
                 ),
                 PartiQl { is_returning: true, .. } => {
-                    (is_written || *body == AnswerBody::Item, "item, dynamo-db, fixed or nothing")
+                    (is_written || *body == ResponseBody::Item, "item, dynamo-db, fixed or nothing")
                 }
                 PartiQl { .. } => (is_written, "dynamo-db, fixed or nothing"),
             },
         };
         match (&self.does, body) {
-            (Does::One(Step { what: What::Put(_) | What::Delete(_), .. }), AnswerBody::Attribute(name)) => check.report(
+            (Does::One(Step { what: What::Put(_) | What::Delete(_), .. }), ResponseBody::Attribute(name)) => check.report(
                 &["answer", "body"],
                 format_args!("DynamoDB answers a {} with no attribute of the item as it is now", self.name()),
                 format_args!("`old-attribute: {name}` for that of the item as it was before, or old-item, dynamo-db, fixed or nothing"),
@@ -108,7 +116,7 @@ impl Operation {
         self.check_answered_headers(check, route.api);
         self.check_fixed(route, check);
         let is_list = matches!(&self.does, Does::One(step) if step.is_read())
-            && matches!(body, AnswerBody::Items | AnswerBody::Attribute(_));
+            && matches!(body, ResponseBody::Items | ResponseBody::Attribute(_));
         check.require(
             *envelope || is_list,
             &["answer", "envelope"],
@@ -122,7 +130,7 @@ impl Operation {
             "200 to 399; `errors` says the statuses of errors",
         );
         check.require(
-            !super::has_no_content(*status) || *body == AnswerBody::Nothing,
+            !super::has_no_content(*status) || *body == ResponseBody::Nothing,
             &["answer", "status"],
             format_args!("an answer of {status} has no content, and so not what this one has"),
             "200, or `body: nothing` where the operation can answer that",
@@ -134,15 +142,21 @@ impl Operation {
     /// Reports headers of an answer that cannot be set.
     fn check_answered_headers(&self, check: &mut Checker, api: &RestApi) {
         let members = self.answered_members();
-        for (name, value) in &self.answer.headers {
+        for (name, value) in &self.response.headers {
             let place = Place::Integration(Some(&members));
-            mapping_expression::check(check, &["answer", "headers", name], (name, value), place, api);
+            mapping_expression::check(
+                check,
+                &["answer", "headers", name],
+                (name, value),
+                place,
+                api,
+            );
         }
     }
 
     /// Reports text of a fixed body that looks like a reference and is none.
     fn check_fixed(&self, route: Route<'_>, check: &mut Checker) {
-        let AnswerBody::Fixed(json) = &self.answer.body else { return };
+        let ResponseBody::Fixed(json) = &self.response.body else { return };
         match fixed_body(json) {
             Ok(form) => {
                 for source in form.sources() {
@@ -159,14 +173,18 @@ impl Operation {
         }
     }
 
-    /// The members at the top of DynamoDB's answer, by the
-    /// [API reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html).
+    /// The members at the top of DynamoDB's answer, by the [API
+    /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html).
     fn answered_members(&self) -> Vec<&'static str> {
         match &self.does {
             Does::One(step) => match &step.what {
                 What::Get(_) => vec!["Item"],
-                What::Query(_) | What::Scan(_) => vec!["Count", "Items", "LastEvaluatedKey", "ScannedCount"],
-                _ if mapping::operation::returned_values(step, &self.answer.body).is_some() => vec!["Attributes"],
+                What::Query(_) | What::Scan(_) => {
+                    vec!["Count", "Items", "LastEvaluatedKey", "ScannedCount"]
+                }
+                _ if mapping::operation::returned_values(step, &self.response.body).is_some() => {
+                    vec!["Attributes"]
+                }
                 _ => Vec::new(),
             },
             Does::BatchGet(_) => vec!["Responses", "UnprocessedKeys"],
@@ -180,8 +198,10 @@ impl Operation {
 
 impl Step {
     /// Whether it can answer so, and what else it can.
-    const fn can_answer(&self, body: &AnswerBody) -> (bool, &'static str) {
-        use AnswerBody::{Attribute, Count, DynamoDb, Fixed, Item, Items, Nothing, OldAttribute, OldItem};
+    const fn can_answer(&self, body: &ResponseBody) -> (bool, &'static str) {
+        use ResponseBody::{
+            Attribute, Count, DynamoDb, Fixed, Item, Items, Nothing, OldAttribute, OldItem,
+        };
         let always = matches!(body, DynamoDb | Fixed(_));
         match self.what {
             What::Get(_) | What::ConditionCheck(_) => (
@@ -196,20 +216,21 @@ impl Step {
                 !matches!(body, Items | Count),
                 "item, old-item, attribute, old-attribute, dynamo-db, fixed or nothing",
             ),
-            What::Query(_) | What::Scan(_) => {
-                (always || matches!(body, Items | Count | Attribute(_)), "items, attribute, count, dynamo-db or fixed")
-            }
+            What::Query(_) | What::Scan(_) => (
+                always || matches!(body, Items | Count | Attribute(_)),
+                "items, attribute, count, dynamo-db or fixed",
+            ),
         }
     }
 
     /// Reports what is wrong, by itself or as a part.
     pub(super) fn check(&self, route: Route<'_>, check: &mut Checker) {
-        for (place, composite) in self.placed_composites() {
-            if !self.check_implied(&place, composite, route.path, check) {
-                check_sources(composite, &place, route, check);
+        for (place, value_template) in self.placed_composites() {
+            if !self.check_implied(&place, value_template, route.path, check) {
+                check_sources(value_template, &place, route, check);
             }
             if !self.can_leave_out(&place) {
-                check_needed(composite, &place, route, check);
+                check_needed(value_template, &place, route, check);
             }
         }
         self.check_key(check);
@@ -236,7 +257,8 @@ impl Step {
                 }
             }
             What::ConditionCheck(condition) => check.require(
-                condition.expects != super::Expectation::Nothing || !condition.condition.is_empty(),
+                condition.expects != super::ExistenceCondition::Nothing
+                    || !condition.condition.is_empty(),
                 &[],
                 "a condition that always holds",
                 "expects, or condition",
@@ -270,11 +292,11 @@ impl Step {
     }
 
     /// Reports an attribute to answer with that is not declared, or that is not read.
-    fn check_answered(&self, body: &AnswerBody, check: &mut Checker) {
+    fn check_answered(&self, body: &ResponseBody, check: &mut Checker) {
         let at = ["answer", "body"];
         let read = self.projection();
         match body {
-            AnswerBody::Attribute(name) | AnswerBody::OldAttribute(name) => {
+            ResponseBody::Attribute(name) | ResponseBody::OldAttribute(name) => {
                 check_attribute(&self.table, Field::Value(&at), name, check);
                 check.require(
                     read.is_empty() || read.contains(name),
@@ -285,7 +307,7 @@ impl Step {
                 let index = self.read().and_then(|(_, index)| index);
                 check_held(&self.table, index, name, Field::Value(&at), check);
             }
-            AnswerBody::Count => check.require(
+            ResponseBody::Count => check.require(
                 read.is_empty(),
                 &["attributes"],
                 "a count answers no attributes",
@@ -295,30 +317,42 @@ impl Step {
         }
     }
 
-    /// Reports what mapping templates cannot be made for: in what comes with the body, and in what is answered.
-    pub(super) fn check_mapped(&self, answer: Option<&AnswerBody>, check: &mut Checker) {
+    /// Reports what mapping templates cannot be made for: in what comes with the body, and in what
+    /// is answered.
+    pub(super) fn check_mapped(&self, answer: Option<&ResponseBody>, check: &mut Checker) {
         check_shapes(&self.body_attributes(), &["table"], check);
         match answer {
-            Some(AnswerBody::Item | AnswerBody::OldItem | AnswerBody::Items) => {
+            Some(ResponseBody::Item | ResponseBody::OldItem | ResponseBody::Items) => {
                 let sent = self.body_attributes();
                 let answered = self.answered_attributes();
-                check_shapes(&answered.without(sent.iter().map(|(name, _)| name)), &["table"], check);
+                check_shapes(
+                    &answered.without(sent.iter().map(|(name, _)| name)),
+                    &["table"],
+                    check,
+                );
             }
-            Some(AnswerBody::Attribute(name) | AnswerBody::OldAttribute(name)) => {
+            Some(ResponseBody::Attribute(name) | ResponseBody::OldAttribute(name)) => {
                 check_shapes(&self.table.item().only([name.as_str()]), &["table"], check);
             }
             _ => {}
         }
     }
 
-    /// Reports a key attribute of which nobody said what it is, where the path has no parameter of its name either.
-    fn check_implied(&self, place: &[&str], composite: &Composite, path: &Path, check: &mut Checker) -> bool {
+    /// Reports a key attribute of which nobody said what it is, where the path has no parameter of
+    /// its name either.
+    fn check_implied(
+        &self,
+        place: &[&str],
+        value_template: &ValueTemplate,
+        path: &Path,
+        check: &mut Checker,
+    ) -> bool {
         let attribute = match (place, &self.what) {
             (["key", attribute], _) => attribute,
             (["partition-key"], What::Query(query)) => self.table.key_of(query.index.as_deref()).0,
             _ => return false,
         };
-        let is_missing = *composite == Source::Path(attribute.to_owned()).into()
+        let is_missing = *value_template == ValueSource::Path(attribute.to_owned()).into()
             && !path.parameters().any(|parameter| parameter == attribute);
         check.require(
             !is_missing,
@@ -337,7 +371,7 @@ impl Step {
         check_values(&self.table, "key", key, check);
     }
 
-    fn check_complete(&self, values: &BTreeMap<String, Composite>, check: &mut Checker) {
+    fn check_complete(&self, values: &BTreeMap<String, ValueTemplate>, check: &mut Checker) {
         check_complete(&self.table, values, &self.body_attributes(), check);
     }
 
@@ -363,7 +397,9 @@ impl Step {
             );
         }
         check_test(&self.table, sort_key, test, &at, check);
-        test.composites().into_iter().for_each(|value| check_key_value(&self.table, sort_key, value, &at, check));
+        test.value_templates()
+            .into_iter()
+            .for_each(|value| check_key_value(&self.table, sort_key, value, &at, check));
     }
 
     fn check_index(&self, check: &mut Checker) {
@@ -376,7 +412,13 @@ impl Step {
             "a local secondary index, or the table",
         );
         for (position, name) in read.attributes.iter().enumerate() {
-            check_held(&self.table, Some(index), name, Field::Value(&["attributes", &position.to_string()]), check);
+            check_held(
+                &self.table,
+                Some(index),
+                name,
+                Field::Value(&["attributes", &position.to_string()]),
+                check,
+            );
         }
     }
 
@@ -426,7 +468,12 @@ impl Step {
                 "each attribute in one of set, append, values, add and remove",
             );
         }
-        check.require(!changed.is_empty(), &[], "an update that changes nothing", "set, append, values, add or remove");
+        check.require(
+            !changed.is_empty(),
+            &[],
+            "an update that changes nothing",
+            "set, append, values, add or remove",
+        );
         for (name, value) in update.add.iter().filter(|(name, _)| self.declares(name)) {
             if self.table.type_of(name) == AttributeType::N {
                 check_value(&self.table, name, value, &["add", name], check);
@@ -435,7 +482,9 @@ impl Step {
                 check.require_key(false, &["add", name], message, "attributes of type N");
             }
         }
-        for (index, name) in update.append.iter().enumerate().filter(|(_, name)| self.declares(name)) {
+        for (index, name) in
+            update.append.iter().enumerate().filter(|(_, name)| self.declares(name))
+        {
             check.require(
                 self.table.type_of(name) == AttributeType::L,
                 &["append", &index.to_string()],
@@ -458,7 +507,12 @@ pub(super) fn is_primary_key(table: &Table, attribute: &str) -> bool {
 }
 
 /// Reports an attribute that is listed a second time: DynamoDB takes no paths that overlap.
-pub(super) fn check_once<'a>(listed: &mut Vec<&'a str>, name: &'a str, index: &str, check: &mut Checker) {
+pub(super) fn check_once<'a>(
+    listed: &mut Vec<&'a str>,
+    name: &'a str,
+    index: &str,
+    check: &mut Checker,
+) {
     check.require(
         !listed.contains(&name),
         &["attributes", index],
@@ -469,7 +523,13 @@ pub(super) fn check_once<'a>(listed: &mut Vec<&'a str>, name: &'a str, index: &s
 }
 
 /// Reports an attribute that an index does not hold.
-pub(super) fn check_held(table: &Table, index: Option<&str>, name: &str, field: Field<'_>, check: &mut Checker) {
+pub(super) fn check_held(
+    table: &Table,
+    index: Option<&str>,
+    name: &str,
+    field: Field<'_>,
+    check: &mut Checker,
+) {
     let message = format_args!("the index `{}` does not hold `{name}`", index.unwrap_or_default());
     let (fits, expected) = (table.holds(index, name), "attributes of its projection");
     match field {
@@ -514,7 +574,7 @@ pub(super) fn check_key_names<'a>(
 /// Reports required attributes of an item that neither the body nor a value provides.
 pub(super) fn check_complete(
     table: &Table,
-    values: &BTreeMap<String, Composite>,
+    values: &BTreeMap<String, ValueTemplate>,
     body: &MapShape,
     check: &mut Checker,
 ) {
@@ -547,11 +607,19 @@ pub(super) fn check_limit(limit: Option<&Limit>, check: &mut Checker) {
     if let Some(Limit::QueryString { name, .. }) = limit {
         check_name(&RequestParameter::QueryString(name.clone()), &["limit"], check);
     }
-    let Some(Limit::Fixed(limit) | Limit::QueryString { default: limit, .. }) = limit else { return };
-    check.require((1..=1000).contains(limit), &["limit"], format_args!("a limit of {limit}"), "1 to 1000 items");
+    let Some(Limit::Fixed(limit) | Limit::QueryString { default: limit, .. }) = limit else {
+        return;
+    };
+    check.require(
+        (1..=1000).contains(limit),
+        &["limit"],
+        format_args!("a limit of {limit}"),
+        "1 to 1000 items",
+    );
 }
 
-/// The most [segments](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html).
+/// The most
+/// [segments](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html).
 const MOST_SEGMENTS: u32 = 1_000_000;
 
 fn check_segments(Segments { total, segment }: &Segments, check: &mut Checker) {
@@ -562,7 +630,7 @@ fn check_segments(Segments { total, segment }: &Segments, check: &mut Checker) {
         format_args!("1 to {MOST_SEGMENTS}"),
     );
     check.require(
-        matches!(segment.parts(), [Part::Source(_)]),
+        matches!(segment.parts(), [Part::ValueSource(_)]),
         &["segments", "segment"],
         "a segment that no caller can choose",
         "just a source, such as {query-string.segment}",

@@ -1,12 +1,15 @@
 //! The partition keys that an operation can name, for a condition of the policy that allows it.
 //!
-//! [`dynamodb:LeadingKeys`](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html) holds
-//! the partition keys that a request names. API Gateway asks with the API's role, whoever calls, so that no condition of the
-//! role's policy can compare a key with a caller. What it can hold on to is the text that a key begins with whoever calls:
-//! `USER#` of `USER#{context.identity.cognitoIdentityId}`. The rest stays with the mapping template, which makes the key.
+//! [`dynamodb:LeadingKeys`](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html)
+//! holds the partition keys that a request names. API Gateway asks with the API's role, whoever
+//! calls, so that no condition of the role's policy can compare a key with a caller. What it can
+//! hold on to is the text that a key begins with whoever calls: `USER#` of
+//! `USER#{context.identity.cognitoIdentityId}`. The rest stays with the mapping template, which
+//! makes the key.
 //!
 //! `ForAllValues` holds, too, where a request names no key at all; `Null` keeps such requests out:
-//! [Multivalued context keys](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html).
+//! [Multivalued context
+//! keys](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +17,7 @@ use super::batch::{ItemList, KeyList};
 use super::step::resource;
 use super::{Does, ExecuteStatement, Operation, Step, What};
 use crate::model::problem::Checker;
-use crate::model::{AttributeType, Composite, Part, Source, Statement, Table};
+use crate::model::{AttributeType, Part, Statement, Table, ValueSource, ValueTemplate};
 
 const KEY: &str = "dynamodb:LeadingKeys";
 
@@ -33,17 +36,18 @@ struct LeadingKey<'a> {
 }
 
 enum Value<'a> {
-    Is(&'a Composite),
+    Is(&'a ValueTemplate),
     /// Nobody knows, and why.
     Unknown(&'static str),
 }
 
 impl Operation {
-    /// Lets the policy allow it only for the partition keys of `tables` that its requests can name, by the text that these
-    /// begin with. Every operation on such a table has to say so that the same role is for, since a role may do whatever one
-    /// of its statements allows.
+    /// Lets the policy allow it only for the partition keys of `tables` that its requests can name,
+    /// by the text that these begin with. Every operation on such a table has to say so that the
+    /// same role is for, since a role may do whatever one of its statements allows.
     ///
-    /// [`Stack::check`](crate::model::Stack::check) refuses it where the keys can begin with anything.
+    /// [`Stack::check`](crate::model::Stack::check) refuses it where the keys can begin with
+    /// anything.
     pub fn leading_keys<'t>(mut self, tables: impl IntoIterator<Item = &'t Table>) -> Self {
         self.leading_keys = tables.into_iter().map(|table| table.key.to_string()).collect();
         self
@@ -54,9 +58,9 @@ impl Operation {
         let statement = |Right { table, statement, keys }: Right<'_>| {
             let patterns: Option<BTreeSet<_>> = keys.iter().map(LeadingKey::pattern).collect();
             match patterns {
-                Some(patterns) if self.leading_keys.contains(&*table.key) => {
-                    statement.when("ForAllValues:StringLike", KEY, patterns).when("Null", KEY, ["false"])
-                }
+                Some(patterns) if self.leading_keys.contains(&*table.key) => statement
+                    .when("ForAllValues:StringLike", KEY, patterns)
+                    .when("Null", KEY, ["false"]),
                 // What nobody knows has been reported.
                 _ => statement,
             }
@@ -93,20 +97,30 @@ impl Operation {
             }
             Does::BatchWrite(batch) => {
                 let rights = batch.tables.iter().map(|(table, writes)| {
-                    let put = writes.put.iter().map(|put| of_items(table, put, &["tables", &table.key, "put"]));
+                    let put = writes
+                        .put
+                        .iter()
+                        .map(|put| of_items(table, put, &["tables", &table.key, "put"]));
                     let delete = writes.delete.iter();
-                    let delete = delete.map(|delete| of_keys(table, delete, &["tables", &table.key, "delete"]));
+                    let delete = delete
+                        .map(|delete| of_keys(table, delete, &["tables", &table.key, "delete"]));
                     Right::of_table(table, "dynamodb:BatchWriteItem", put.chain(delete).collect())
                 });
                 rights.collect()
             }
             Does::TransactGet(transaction) => {
                 let parts = transaction.parts.iter().enumerate();
-                parts.map(|(index, part)| Right::of_step(&part.step, &["parts", &index.to_string()])).collect()
+                parts
+                    .map(|(index, part)| Right::of_step(&part.step, &["parts", &index.to_string()]))
+                    .collect()
             }
             Does::TransactWrite(transaction) => {
                 let parts = transaction.parts.iter().enumerate();
-                parts.map(|(index, step)| Right::of_step(step, &["parts", &index.to_string(), step.name()])).collect()
+                parts
+                    .map(|(index, step)| {
+                        Right::of_step(step, &["parts", &index.to_string(), step.name()])
+                    })
+                    .collect()
             }
             Does::ExecuteStatement(table, ExecuteStatement { statement, .. }) => {
                 let why = "a statement can have any condition";
@@ -114,7 +128,10 @@ impl Operation {
                     table,
                     statement: Statement::allow([statement.verb.iam_action()])
                         .on(resource(table, statement.index.as_deref())),
-                    keys: vec![LeadingKey { field: vec!["statement".to_owned()], value: Value::Unknown(why) }],
+                    keys: vec![LeadingKey {
+                        field: vec!["statement".to_owned()],
+                        value: Value::Unknown(why),
+                    }],
                 }]
             }
         }
@@ -135,12 +152,24 @@ impl<'a> Right<'a> {
             }
             What::Put(put) => of_map(&step.table, Some(&put.values), at, "values", COMES_WITH_BODY),
             What::Query(query) => match (&query.index, &query.partition_key) {
-                (None, Some(value)) => {
-                    LeadingKey::new(&step.table, partition_key, at, &["partition-key"], Value::Is(value))
-                }
-                _ => LeadingKey::new(&step.table, partition_key, at, &["index"], Value::Unknown(OF_INDEX)),
+                (None, Some(value)) => LeadingKey::new(
+                    &step.table,
+                    partition_key,
+                    at,
+                    &["partition-key"],
+                    Value::Is(value),
+                ),
+                _ => LeadingKey::new(
+                    &step.table,
+                    partition_key,
+                    at,
+                    &["index"],
+                    Value::Unknown(OF_INDEX),
+                ),
             },
-            What::Scan(_) => LeadingKey::new(&step.table, partition_key, at, &[], Value::Unknown(SCAN)),
+            What::Scan(_) => {
+                LeadingKey::new(&step.table, partition_key, at, &[], Value::Unknown(SCAN))
+            }
         };
         Self { table: &step.table, statement: step.statement(), keys: vec![key] }
     }
@@ -162,20 +191,28 @@ fn of_items<'a>(table: &'a Table, items: &'a ItemList, at: &[&str]) -> LeadingKe
 /// The partition key among the values of `field`; without it, nobody knows it, for this reason.
 fn of_map<'a>(
     table: &'a Table,
-    values: Option<&'a BTreeMap<String, Composite>>,
+    values: Option<&'a BTreeMap<String, ValueTemplate>>,
     at: &[&str],
     field: &str,
     otherwise: &'static str,
 ) -> LeadingKey<'a> {
     let (partition_key, _) = table.key_of(None);
     match values.and_then(|values| values.get(partition_key)) {
-        Some(value) => LeadingKey::new(table, partition_key, at, &[field, partition_key], Value::Is(value)),
+        Some(value) => {
+            LeadingKey::new(table, partition_key, at, &[field, partition_key], Value::Is(value))
+        }
         None => LeadingKey::new(table, partition_key, at, &[field], Value::Unknown(otherwise)),
     }
 }
 
 impl<'a> LeadingKey<'a> {
-    fn new(table: &Table, partition_key: &str, at: &[&str], field: &[&str], value: Value<'a>) -> Self {
+    fn new(
+        table: &Table,
+        partition_key: &str,
+        at: &[&str],
+        field: &[&str],
+        value: Value<'a>,
+    ) -> Self {
         let value = match value {
             Value::Is(_) if table.type_of(partition_key) != AttributeType::S => {
                 Value::Unknown("the partition key is no string")
@@ -185,11 +222,12 @@ impl<'a> LeadingKey<'a> {
         Self { field: at.iter().chain(field).map(|&name| name.to_owned()).collect(), value }
     }
 
-    /// What [`StringLike`](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html)
+    /// What
+    /// [`StringLike`](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html)
     /// compares it with; nothing where it can begin with anything.
     fn pattern(&self) -> Option<String> {
-        let Value::Is(composite) = self.value else { return None };
-        match composite.parts() {
+        let Value::Is(value_template) = self.value else { return None };
+        match value_template.parts() {
             [Part::Literal(whole)] => Some(literal(whole)),
             [Part::Literal(start), ..] => Some(literal(start) + "*"),
             _ => None,
@@ -199,16 +237,18 @@ impl<'a> LeadingKey<'a> {
     fn fault(&self) -> &'static str {
         match self.value {
             Value::Unknown(why) => why,
-            Value::Is(composite) => match composite.sources().next() {
-                Some(Source::Context(_)) => "the policy is that of the API's role, whoever calls",
+            Value::Is(value_template) => match value_template.sources().next() {
+                Some(ValueSource::Context(_)) => {
+                    "the policy is that of the API's role, whoever calls"
+                }
                 _ => "the partition key can begin with anything",
             },
         }
     }
 }
 
-/// Text in which nothing means more than itself:
-/// [policy variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
+/// Text in which nothing means more than itself: [policy
+/// variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
 fn literal(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
     for character in text.chars() {

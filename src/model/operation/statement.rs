@@ -1,7 +1,8 @@
-//! Statements of [PartiQL](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.statements.html).
+//! Statements of
+//! [PartiQL](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.statements.html).
 //!
-//! A statement is fixed; what a request brings comes in by its `?`. So much of it is understood as it takes to know what it
-//! does and to which table, and it is refused where that is not clear.
+//! A statement is fixed; what a request brings comes in by its `?`. So much of it is understood as
+//! it takes to know what it does and to which table, and it is refused where that is not clear.
 
 mod keys;
 mod refused;
@@ -15,7 +16,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Limit;
-use crate::model::{AttributeType, Composite};
+use crate::model::{AttributeType, ValueTemplate};
 
 /// The most characters of a
 /// [statement](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteStatement.html).
@@ -25,7 +26,7 @@ pub(crate) const MOST_CHARACTERS: usize = 8192;
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExecuteStatement {
     pub(crate) statement: PartiQl,
-    pub(crate) parameters: Vec<(AttributeType, Composite)>,
+    pub(crate) parameters: Vec<(AttributeType, ValueTemplate)>,
     pub(crate) limit: Option<Limit>,
     pub(crate) consistent_read: bool,
 }
@@ -56,7 +57,8 @@ pub(crate) enum Verb {
 }
 
 impl Verb {
-    /// What IAM has to [allow](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html).
+    /// What IAM has to
+    /// [allow](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html).
     pub(crate) const fn iam_action(self) -> &'static str {
         match self {
             Self::Select => "dynamodb:PartiQLSelect",
@@ -120,7 +122,7 @@ impl ExecuteStatement {
     }
 
     /// The value of the next `?`: of type S, N or B.
-    pub fn parameter(mut self, of: AttributeType, value: Composite) -> Self {
+    pub fn parameter(mut self, of: AttributeType, value: ValueTemplate) -> Self {
         self.parameters.push((of, value));
         self
     }
@@ -170,21 +172,31 @@ impl FromStr for PartiQl {
         };
         let at = match verb {
             Verb::Select => tokens.iter().position(|token| token.is_word("FROM")),
-            Verb::Insert => Some(1).filter(|at| tokens.get(*at).is_some_and(|token| token.is_word("INTO"))),
-            Verb::Delete => Some(1).filter(|at| tokens.get(*at).is_some_and(|token| token.is_word("FROM"))),
+            Verb::Insert => {
+                Some(1).filter(|at| tokens.get(*at).is_some_and(|token| token.is_word("INTO")))
+            }
+            Verb::Delete => {
+                Some(1).filter(|at| tokens.get(*at).is_some_and(|token| token.is_word("FROM")))
+            }
             Verb::Update => Some(0),
         };
         let named = at.and_then(|at| Some((at, names(&tokens, at + 1).ok()?.2)));
         let count = |word| tokens.iter().filter(|token| token.is_word(word)).count();
         if CLAUSES.map(count) != verb.clauses() {
-            return Err(PartiQlError::new("a statement within a statement, or not about one table", FORMS));
+            return Err(PartiQlError::new(
+                "a statement within a statement, or not about one table",
+                FORMS,
+            ));
         }
         if let Some((at, next)) = named {
             refused::check(&tokens, at..next)?;
         }
         check_returning(&tokens, verb)?;
         if matches!(verb, Verb::Update | Verb::Delete) && count("WHERE") == 0 {
-            return Err(PartiQlError::new("a statement about no item in particular", "WHERE with the whole key"));
+            return Err(PartiQlError::new(
+                "a statement about no item in particular",
+                "WHERE with the whole key",
+            ));
         }
         let at = at.ok_or_else(|| PartiQlError::new("a statement without a table", FORMS))? + 1;
         let (table, index, next) = names(&tokens, at)?;
@@ -208,7 +220,10 @@ impl FromStr for PartiQl {
             around: [text[..table.start].to_owned(), text[end..].to_owned()],
             table: table.text.clone(),
             index: index.map(|index| index.text.clone()),
-            parameters: tokens.iter().filter(|token| token.kind == TokenKind::Sign && token.text == "?").count(),
+            parameters: tokens
+                .iter()
+                .filter(|token| token.kind == TokenKind::Sign && token.text == "?")
+                .count(),
             is_returning: count("RETURNING") > 0,
         })
     }
@@ -217,23 +232,34 @@ impl FromStr for PartiQl {
 /// Refuses RETURNING where a statement [has
 /// none](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.delete.html).
 fn check_returning(tokens: &[Token], verb: Verb) -> Result<(), PartiQlError> {
-    let Some(at) = tokens.iter().position(|token| token.is_word("RETURNING")) else { return Ok(()) };
+    let Some(at) = tokens.iter().position(|token| token.is_word("RETURNING")) else {
+        return Ok(());
+    };
     let returns = |which: [&str; 2]| matches!(&tokens[at + 1..], [all, age, star] if all.is_word(which[0]) && age.is_word(which[1]) && star.text == "*");
     let (is_fine, expected) = match verb {
         Verb::Select | Verb::Insert => (false, "UPDATE or DELETE, or no RETURNING"),
         Verb::Delete => (returns(["ALL", "OLD"]), "RETURNING ALL OLD *"),
         Verb::Update => (
-            [["ALL", "OLD"], ["ALL", "NEW"], ["MODIFIED", "OLD"], ["MODIFIED", "NEW"]].into_iter().any(returns),
+            [["ALL", "OLD"], ["ALL", "NEW"], ["MODIFIED", "OLD"], ["MODIFIED", "NEW"]]
+                .into_iter()
+                .any(returns),
             "RETURNING with ALL or MODIFIED, OLD or NEW, and *",
         ),
     };
-    if is_fine { Ok(()) } else { Err(PartiQlError::new("RETURNING that DynamoDB does not know here", expected)) }
+    if is_fine {
+        Ok(())
+    } else {
+        Err(PartiQlError::new("RETURNING that DynamoDB does not know here", expected))
+    }
 }
 
 /// The table and its index, and where what follows them begins.
 fn names(tokens: &[Token], at: usize) -> Result<(&Token, Option<&Token>, usize), PartiQlError> {
-    let name =
-        |at: usize| tokens.get(at).filter(|token| token.kind != TokenKind::Sign && token.kind != TokenKind::Text);
+    let name = |at: usize| {
+        tokens
+            .get(at)
+            .filter(|token| token.kind != TokenKind::Sign && token.kind != TokenKind::Text)
+    };
     let missing = || PartiQlError::new("a statement without a table", FORMS);
     let table = name(at).ok_or_else(missing)?;
     if tokens.get(at + 1).is_some_and(|token| token.kind == TokenKind::Sign && token.text == ".") {
@@ -314,7 +340,10 @@ fn quoted(characters: &mut Peekable<CharIndices<'_>>, quote: char) -> Result<Str
             return Ok(text);
         }
     }
-    Err(PartiQlError::new(format!("a `{quote}` without its pair"), "each quote closed; two of them stand for one"))
+    Err(PartiQlError::new(
+        format!("a `{quote}` without its pair"),
+        "each quote closed; two of them stand for one",
+    ))
 }
 
 #[cfg(test)]
@@ -332,8 +361,20 @@ mod tests {
                 Some("by_date"),
                 1,
             ),
-            ("INSERT INTO \"o\"\"x\" VALUE {'id': ?, 'from': 'select'}", Verb::Insert, "o\"x", None, 1),
-            ("UPDATE orders SET a = ? REMOVE b WHERE id = ?\n RETURNING ALL NEW *", Verb::Update, "orders", None, 2),
+            (
+                "INSERT INTO \"o\"\"x\" VALUE {'id': ?, 'from': 'select'}",
+                Verb::Insert,
+                "o\"x",
+                None,
+                1,
+            ),
+            (
+                "UPDATE orders SET a = ? REMOVE b WHERE id = ?\n RETURNING ALL NEW *",
+                Verb::Update,
+                "orders",
+                None,
+                2,
+            ),
             ("DELETE FROM orders WHERE id = 'it''s from'", Verb::Delete, "orders", None, 0),
         ] {
             let parsed: PartiQl = text.parse().expect(text);
@@ -387,7 +428,9 @@ mod tests {
 
     #[test]
     fn reserved_words_are_names_in_quotes_only() {
-        for word in reserved_word::words().filter(|word| !["FALSE", "MISSING", "NOT", "NULL", "TRUE"].contains(word)) {
+        for word in reserved_word::words()
+            .filter(|word| !["FALSE", "MISSING", "NOT", "NULL", "TRUE"].contains(word))
+        {
             for word in [word.to_owned(), word.to_lowercase()] {
                 for text in [
                     format!("SELECT a, {word} FROM orders WHERE id = ?"),
@@ -448,8 +491,9 @@ mod tests {
             assert!(!pins(condition, "id"), "{condition}");
         }
         let clauses = |text: &str| text.parse::<PartiQl>().expect(text).clauses();
-        let update =
-            clauses("UPDATE o SET a = list_append(a, ?), b.c = 1 SET \"d\" = 2 REMOVE e WHERE id = ? AND f = 1");
+        let update = clauses(
+            "UPDATE o SET a = list_append(a, ?), b.c = 1 SET \"d\" = 2 REMOVE e WHERE id = ? AND f = 1",
+        );
         assert_eq!(update.changed(), ["a", "b", "d", "e"]);
         let select = clauses("SELECT * FROM o WHERE id = ? ORDER BY id DESC, \"at\"");
         assert_eq!(select.order(), ["id", "at"]);

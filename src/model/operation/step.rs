@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::model::{
-    AttributeType, Composite, Handle, ItemCondition, MapShape, RequestParameter, Resource as _, ResourceArn, Source,
-    Statement, Table, Test,
+    AttributeType, Handle, ItemCondition, MapShape, RequestParameter, Resource as _, ResourceArn,
+    Statement, Table, Test, ValueSource, ValueTemplate,
 };
 
 /// Something that is done with one table: an operation by itself, or a part of a transaction.
@@ -30,7 +30,7 @@ pub(crate) enum What {
 }
 
 /// The values of key attributes, by their names.
-pub(crate) type Key = BTreeMap<String, Composite>;
+pub(crate) type Key = BTreeMap<String, ValueTemplate>;
 
 /// Reads an item.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -43,11 +43,12 @@ pub struct Get {
 /// Writes a whole item.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Put {
-    /// The way to the object in the body that holds the attributes; the body itself where it is empty.
+    /// The way to the object in the body that holds the attributes; the body itself where it is
+    /// empty.
     pub(crate) from: Vec<String>,
-    pub(crate) values: BTreeMap<String, Composite>,
+    pub(crate) values: BTreeMap<String, ValueTemplate>,
     pub(crate) attributes: Option<Vec<String>>,
-    pub(crate) expects: Expectation,
+    pub(crate) expects: ExistenceCondition,
     pub(crate) condition: ItemCondition,
 }
 
@@ -55,7 +56,7 @@ pub struct Put {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Delete {
     pub(crate) key: Key,
-    pub(crate) expects: Expectation,
+    pub(crate) expects: ExistenceCondition,
     pub(crate) condition: ItemCondition,
 }
 
@@ -63,16 +64,17 @@ pub struct Delete {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Update {
     pub(crate) key: Key,
-    /// The way to the object in the body that holds the attributes; the body itself where it is empty.
+    /// The way to the object in the body that holds the attributes; the body itself where it is
+    /// empty.
     pub(crate) from: Vec<String>,
     /// From the body, where the caller sends them.
     pub(crate) set: Vec<String>,
     /// Lists to which those of the body are appended, where the caller sends them.
     pub(crate) append: Vec<String>,
-    pub(crate) values: BTreeMap<String, Composite>,
-    pub(crate) add: BTreeMap<String, Composite>,
+    pub(crate) values: BTreeMap<String, ValueTemplate>,
+    pub(crate) add: BTreeMap<String, ValueTemplate>,
     pub(crate) remove: Vec<String>,
-    pub(crate) expects: Expectation,
+    pub(crate) expects: ExistenceCondition,
     pub(crate) condition: ItemCondition,
 }
 
@@ -80,7 +82,7 @@ pub struct Update {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ConditionCheck {
     pub(crate) key: Key,
-    pub(crate) expects: Expectation,
+    pub(crate) expects: ExistenceCondition,
     pub(crate) condition: ItemCondition,
 }
 
@@ -88,7 +90,7 @@ pub struct ConditionCheck {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Query {
     pub(crate) index: Option<String>,
-    pub(crate) partition_key: Option<Composite>,
+    pub(crate) partition_key: Option<ValueTemplate>,
     pub(crate) sort_key: Option<Test>,
     pub(crate) read: Read,
     pub(crate) descending: bool,
@@ -111,14 +113,14 @@ pub struct Read {
     pub(crate) consistent_read: bool,
 }
 
-/// Segments of a table that are
-/// [scanned side by side](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan).
+/// Segments of a table that are [scanned side by
+/// side](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segments {
     /// How many there are: 1 to 1,000,000.
     pub total: u32,
     /// The one that is scanned, from 0. DynamoDB refuses what is not below `total`.
-    pub segment: Composite,
+    pub segment: ValueTemplate,
 }
 
 /// An attribute of the key at which a page of a list ends.
@@ -126,7 +128,7 @@ pub(crate) struct LastKey<'a> {
     pub(crate) name: &'a str,
     pub(crate) of: AttributeType,
     /// The value that the request itself gives it: a cursor need not carry it.
-    pub(crate) known: Option<&'a Composite>,
+    pub(crate) known: Option<&'a ValueTemplate>,
 }
 
 /// How many items one answer has at most.
@@ -146,7 +148,7 @@ pub enum Limit {
 /// Whether an item of the same key is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Expectation {
+pub enum ExistenceCondition {
     /// It may or may not be there.
     #[default]
     Nothing,
@@ -176,12 +178,16 @@ fn listed<'a>(section: &'static str, names: &'a [String]) -> impl Iterator<Item 
     names.iter().enumerate().map(move |(index, name)| Named { section, index: Some(index), name })
 }
 
-fn keyed<'a, V>(section: &'static str, entries: &'a BTreeMap<String, V>) -> impl Iterator<Item = Named<'a>> {
+fn keyed<'a, V>(
+    section: &'static str,
+    entries: &'a BTreeMap<String, V>,
+) -> impl Iterator<Item = Named<'a>> {
     entries.keys().map(move |name| Named { section, index: None, name })
 }
 
 impl Step {
-    /// Does `what` with a table. A key attribute of which nothing is said is the path's parameter of its name.
+    /// Does `what` with a table. A key attribute of which nothing is said is the path's parameter
+    /// of its name.
     pub(super) fn new(table: &Table, mut what: What) -> Self {
         match &mut what {
             What::Get(Get { key, .. })
@@ -190,12 +196,15 @@ impl Step {
             | What::ConditionCheck(ConditionCheck { key, .. }) => {
                 let (partition_key, sort_key) = table.key_of(None);
                 for name in std::iter::once(partition_key).chain(sort_key) {
-                    key.entry(name.to_owned()).or_insert_with(|| Source::Path(name.to_owned()).into());
+                    key.entry(name.to_owned())
+                        .or_insert_with(|| ValueSource::Path(name.to_owned()).into());
                 }
             }
             What::Query(query) => {
                 let (partition_key, _) = table.key_of(query.index.as_deref());
-                query.partition_key.get_or_insert_with(|| Source::Path(partition_key.to_owned()).into());
+                query
+                    .partition_key
+                    .get_or_insert_with(|| ValueSource::Path(partition_key.to_owned()).into());
             }
             What::Put(_) | What::Scan(_) => {}
         }
@@ -242,7 +251,8 @@ impl Step {
                 }
             }
             What::Update(update) => {
-                let mut sent = item.only(update.set.iter().chain(&update.append).map(String::as_str));
+                let mut sent =
+                    item.only(update.set.iter().chain(&update.append).map(String::as_str));
                 sent.attributes.values_mut().for_each(|attribute| attribute.required = false);
                 sent
             }
@@ -280,40 +290,50 @@ impl Step {
         let mut keys: Vec<LastKey<'_>> = Vec::new();
         for name in [Some(own), own_sort, Some(read), read_sort].into_iter().flatten() {
             if keys.iter().all(|key| key.name != name) {
-                let is_the_same_again = |value: &&Composite| {
+                let is_the_same_again = |value: &&ValueTemplate| {
                     value.sources().all(|source| {
                         !source.differs_by_request()
-                            && source.parameter().is_none_or(|parameter| !optional.contains(&parameter))
+                            && source
+                                .parameter()
+                                .is_none_or(|parameter| !optional.contains(&parameter))
                     })
                 };
                 let known = match &self.what {
                     What::Query(query) if name == read => query.partition_key.as_ref(),
-                    What::Query(Query { sort_key: Some(Test::Equals(value)), .. }) if Some(name) == read_sort => {
+                    What::Query(Query { sort_key: Some(Test::Equals(value)), .. })
+                        if Some(name) == read_sort =>
+                    {
                         Some(value)
                     }
                     _ => None,
                 };
-                keys.push(LastKey { name, of: self.table.type_of(name), known: known.filter(is_the_same_again) });
+                keys.push(LastKey {
+                    name,
+                    of: self.table.type_of(name),
+                    known: known.filter(is_the_same_again),
+                });
             }
         }
         keys
     }
 
-    /// True if its filter keeps items from callers because of who they are. The key at which a page ends may then be that of
-    /// an item which the caller must not know of.
+    /// True if its filter keeps items from callers because of who they are. The key at which a page
+    /// ends may then be that of an item which the caller must not know of.
     pub(crate) fn filters_by_caller(&self) -> bool {
         let Some((read, _)) = self.read() else { return false };
-        let composites = read.filter.0.values().flat_map(Test::composites);
-        composites.into_iter().flat_map(Composite::sources).any(Source::tells_caller)
+        let value_templates = read.filter.0.values().flat_map(Test::value_templates);
+        value_templates.into_iter().flat_map(ValueTemplate::sources).any(ValueSource::tells_caller)
     }
 
     /// What has to hold of the item that is there.
-    pub(crate) const fn condition(&self) -> Option<(Expectation, &ItemCondition)> {
+    pub(crate) const fn condition(&self) -> Option<(ExistenceCondition, &ItemCondition)> {
         match &self.what {
             What::Put(Put { expects, condition, .. })
             | What::Delete(Delete { expects, condition, .. })
             | What::Update(Update { expects, condition, .. })
-            | What::ConditionCheck(ConditionCheck { expects, condition, .. }) => Some((*expects, condition)),
+            | What::ConditionCheck(ConditionCheck { expects, condition, .. }) => {
+                Some((*expects, condition))
+            }
             What::Get(_) | What::Query(_) | What::Scan(_) => None,
         }
     }
@@ -374,13 +394,14 @@ impl Step {
     }
 
     /// The values that the request makes.
-    pub(crate) fn composites(&self) -> impl Iterator<Item = &Composite> {
-        self.placed_composites().into_iter().map(|(_, composite)| composite)
+    pub(crate) fn value_templates(&self) -> impl Iterator<Item = &ValueTemplate> {
+        self.placed_composites().into_iter().map(|(_, value_template)| value_template)
     }
 
     /// The same, with the fields that they are in.
-    pub(super) fn placed_composites(&self) -> Vec<(Vec<&str>, &Composite)> {
-        let mut placed: Vec<_> = self.key().into_iter().flat_map(|key| in_map("key", key)).collect();
+    pub(super) fn placed_composites(&self) -> Vec<(Vec<&str>, &ValueTemplate)> {
+        let mut placed: Vec<_> =
+            self.key().into_iter().flat_map(|key| in_map("key", key)).collect();
         match &self.what {
             What::Put(put) => placed.extend(in_map("values", &put.values)),
             What::Update(update) => {
@@ -388,8 +409,9 @@ impl Step {
                 placed.extend(in_map("add", &update.add));
             }
             What::Query(query) => {
-                placed.extend(query.partition_key.iter().map(|value| (vec!["partition-key"], value)));
-                let tested = query.sort_key.iter().flat_map(Test::composites);
+                placed
+                    .extend(query.partition_key.iter().map(|value| (vec!["partition-key"], value)));
+                let tested = query.sort_key.iter().flat_map(Test::value_templates);
                 placed.extend(tested.map(|value| (vec!["sort-key"], value)));
             }
             What::Scan(Scan { segments: Some(segments), .. }) => {
@@ -410,14 +432,17 @@ impl Step {
 /// The values of a map, with their places in it.
 pub(super) fn in_map<'a>(
     field: &'a str,
-    values: &'a BTreeMap<String, Composite>,
-) -> impl Iterator<Item = (Vec<&'a str>, &'a Composite)> {
+    values: &'a BTreeMap<String, ValueTemplate>,
+) -> impl Iterator<Item = (Vec<&'a str>, &'a ValueTemplate)> {
     values.iter().map(move |(name, value)| (vec![field, name.as_str()], value))
 }
 
-fn in_tests<'a>(field: &'a str, condition: &'a ItemCondition) -> impl Iterator<Item = (Vec<&'a str>, &'a Composite)> {
+fn in_tests<'a>(
+    field: &'a str,
+    condition: &'a ItemCondition,
+) -> impl Iterator<Item = (Vec<&'a str>, &'a ValueTemplate)> {
     let tested = move |(name, test): (&'a String, &'a Test)| {
-        test.composites().into_iter().map(move |value| (vec![field, name.as_str()], value))
+        test.value_templates().into_iter().map(move |value| (vec![field, name.as_str()], value))
     };
     condition.0.iter().flat_map(tested)
 }

@@ -3,9 +3,10 @@
 use super::step::{Step, What};
 use super::{Delete, Get, Put, Update};
 use crate::model::operation::ConditionCheck;
-use crate::model::{Composite, Table};
+use crate::model::{Table, ValueTemplate};
 
-/// The most parts of a [transaction](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html).
+/// The most parts of a
+/// [transaction](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html).
 pub(crate) const MOST_PARTS: usize = 100;
 
 /// Reads items as they are at one moment.
@@ -26,7 +27,7 @@ pub(crate) struct GetPart {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TransactWrite {
     pub(crate) parts: Vec<Step>,
-    pub(crate) idempotency_token: Option<Composite>,
+    pub(crate) idempotency_token: Option<ValueTemplate>,
 }
 
 impl TransactGet {
@@ -77,8 +78,9 @@ impl TransactWrite {
         self.part(table, What::ConditionCheck(condition))
     }
 
-    /// What makes a repeated request do nothing, for ten minutes: 1 to 36 characters, such as `{header.Idempotency-Key}`.
-    pub fn idempotency_token(mut self, token: Composite) -> Self {
+    /// What makes a repeated request do nothing, for ten minutes: 1 to 36 characters, such as
+    /// `{header.Idempotency-Key}`.
+    pub fn idempotency_token(mut self, token: ValueTemplate) -> Self {
         self.idempotency_token = Some(token);
         self
     }

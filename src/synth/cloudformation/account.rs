@@ -13,7 +13,8 @@ struct Properties {
 }
 
 pub(super) fn entry(account: &Account) -> Entry<impl Serialize + use<>> {
-    let properties = Properties { cloud_watch_role_arn: GetAtt(account.cloudwatch_role.id().clone(), "Arn") };
+    let properties =
+        Properties { cloud_watch_role_arn: GetAtt(account.cloudwatch_role.id().clone(), "Arn") };
     // It is the whole account's, and others count on it.
     Entry::new("AWS::ApiGateway::Account", properties).left_behind()
 }

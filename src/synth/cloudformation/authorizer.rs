@@ -28,7 +28,11 @@ struct Properties<'a> {
     authorizer_result_ttl_in_seconds: Option<u32>,
 }
 
-pub(super) fn entry<'a>(api: &RestApi, name: &'a str, authorizer: &'a Authorizer) -> Entry<impl Serialize + use<'a>> {
+pub(super) fn entry<'a>(
+    api: &RestApi,
+    name: &'a str,
+    authorizer: &'a Authorizer,
+) -> Entry<impl Serialize + use<'a>> {
     let lambda = match authorizer {
         Authorizer::Lambda(lambda) => Some(lambda),
         Authorizer::Cognito(_) => None,
@@ -52,7 +56,11 @@ pub(super) fn entry<'a>(api: &RestApi, name: &'a str, authorizer: &'a Authorizer
 }
 
 /// Lets the authorizer, and nothing else of API Gateway, call the function.
-pub(super) fn permission<'a>(api: &RestApi, name: &str, function: &'a Text) -> Entry<impl Serialize + use<'a>> {
+pub(super) fn permission<'a>(
+    api: &RestApi,
+    name: &str,
+    function: &'a Text,
+) -> Entry<impl Serialize + use<'a>> {
     let id = |id| Reference::Resource { id, attribute: crate::text::Attribute::Id };
     let source_arn = Text::from("arn:")
         .then(Pseudo::Partition)

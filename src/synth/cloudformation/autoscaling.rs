@@ -58,7 +58,9 @@ pub(super) fn policy(capacity: ScaledCapacity<'_>) -> Entry<impl Serialize + use
         scaling_target_id: Ref(capacity.target_id()),
         target_tracking_scaling_policy_configuration: TargetTracking {
             target_value: capacity.scaling.target_utilization_percent,
-            predefined_metric_specification: PredefinedMetric { predefined_metric_type: capacity.metric() },
+            predefined_metric_specification: PredefinedMetric {
+                predefined_metric_type: capacity.metric(),
+            },
         },
     };
     Entry::new("AWS::ApplicationAutoScaling::ScalingPolicy", properties)

@@ -1,6 +1,7 @@
 //! `AWS::ApiGateway::Deployment`
 //!
-//! A deployment cannot be changed, so a changed API needs another one: its logical id carries the API's fingerprint.
+//! A deployment cannot be changed, so a changed API needs another one: its logical id carries the
+//! API's fingerprint.
 
 use std::fmt::{self, Display};
 
@@ -44,9 +45,14 @@ impl Serialize for LogicalDeploymentId {
 }
 
 pub(super) fn entry(api: &RestApi) -> Entry<impl Serialize> {
-    let methods = api.methods().map(|(path, verb, _)| api.part(Kind::Method(verb), path.name().clone()));
-    let gateway_responses = api.gateway_responses.keys().map(|of| api.part(Kind::GatewayResponse, of.name()));
+    let methods =
+        api.methods().map(|(path, verb, _)| api.part(Kind::Method(verb), path.name().clone()));
+    let gateway_responses =
+        api.gateway_responses.keys().map(|of| api.part(Kind::GatewayResponse, of.name()));
     let frozen = methods.chain(gateway_responses).collect();
-    let properties = Properties { rest_api_id: Ref(api.id()), description: value(api.deployment_description.as_ref()) };
+    let properties = Properties {
+        rest_api_id: Ref(api.id()),
+        description: value(api.deployment_description.as_ref()),
+    };
     Entry::new("AWS::ApiGateway::Deployment", properties).after(frozen)
 }

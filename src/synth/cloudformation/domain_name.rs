@@ -46,7 +46,10 @@ struct MappingProperties<'a> {
     stage: Ref,
 }
 
-pub(super) fn entry<'a>(stack: &'a Stack, domain: &'a DomainName) -> Entry<impl Serialize + use<'a>> {
+pub(super) fn entry<'a>(
+    stack: &'a Stack,
+    domain: &'a DomainName,
+) -> Entry<impl Serialize + use<'a>> {
     let certificate = || Some(Value(&domain.certificate));
     let properties = Properties {
         domain_name: Value(&domain.name),
@@ -54,16 +57,21 @@ pub(super) fn entry<'a>(stack: &'a Stack, domain: &'a DomainName) -> Entry<impl 
         certificate_arn: if domain.is_edge { certificate() } else { None },
         endpoint_configuration: EndpointConfiguration { types: [domain.endpoint()] },
         security_policy: domain.security_policy.as_str(),
-        mutual_tls_authentication: domain.trust_store.as_ref().map(|store| MutualTlsAuthentication {
-            truststore_uri: Value(&store.uri),
-            truststore_version: value(store.version.as_ref()),
+        mutual_tls_authentication: domain.trust_store.as_ref().map(|store| {
+            MutualTlsAuthentication {
+                truststore_uri: Value(&store.uri),
+                truststore_version: value(store.version.as_ref()),
+            }
         }),
         tags: TagList::of_stack(stack),
     };
     Entry::new("AWS::ApiGateway::DomainName", properties)
 }
 
-pub(super) fn mapping<'a>(domain: &DomainName, mapping: &'a BasePathMapping) -> Entry<impl Serialize + use<'a>> {
+pub(super) fn mapping<'a>(
+    domain: &DomainName,
+    mapping: &'a BasePathMapping,
+) -> Entry<impl Serialize + use<'a>> {
     let properties = MappingProperties {
         domain_name: Ref(domain.id()),
         base_path: &mapping.base_path,

@@ -1,4 +1,5 @@
-//! `AWS::Lambda::Function`, and what invokes it: `AWS::Lambda::EventSourceMapping` and `AWS::Lambda::Permission`.
+//! `AWS::Lambda::Function`, and what invokes it: `AWS::Lambda::EventSourceMapping` and
+//! `AWS::Lambda::Permission`.
 
 use std::borrow::Cow;
 
@@ -8,8 +9,8 @@ use super::template::Entry;
 use super::value::{GetAtt, Owned, Ref, TagList, Texts, Value, value};
 use super::{permission, upload};
 use crate::model::{
-    Architecture, Code, EventSourceMapping, Function, Handle, LogFormat, Resource as _, Runtime, S3Object, Stack,
-    StartingPosition, Subscription,
+    Architecture, Code, EventSourceMapping, Function, Handle, LogFormat, Resource as _, Runtime,
+    S3Object, Stack, StartingPosition, Subscription,
 };
 use crate::text::Text;
 
@@ -91,7 +92,11 @@ impl<'a> From<&'a Code> for CodeOf<'a> {
 
 impl<'a> CodeOf<'a> {
     fn of_object(s3: &'a S3Object, key: Cow<'a, Text>) -> Self {
-        Self::S3 { s3_bucket: Value(&s3.bucket), s3_key: Key(key), s3_object_version: value(s3.version.as_ref()) }
+        Self::S3 {
+            s3_bucket: Value(&s3.bucket),
+            s3_key: Key(key),
+            s3_object_version: value(s3.version.as_ref()),
+        }
     }
 }
 
@@ -104,7 +109,10 @@ impl Serialize for Key<'_> {
     }
 }
 
-pub(super) fn entry<'a>(stack: &'a Stack, function: &'a Function) -> Entry<impl Serialize + use<'a>> {
+pub(super) fn entry<'a>(
+    stack: &'a Stack,
+    function: &'a Function,
+) -> Entry<impl Serialize + use<'a>> {
     let role = Handle::<Function>::new(function.id()).role();
     let properties = Properties {
         function_name: Value(&function.name),
@@ -119,7 +127,10 @@ pub(super) fn entry<'a>(stack: &'a Stack, function: &'a Function) -> Entry<impl 
         environment: (!function.environment.is_empty())
             .then_some(Environment { variables: Texts(&function.environment) }),
         kms_key_arn: value(function.environment_key.as_ref()),
-        logging_config: LoggingConfig { log_group: Ref(function.log_group_id()), log_format: function.log.format },
+        logging_config: LoggingConfig {
+            log_group: Ref(function.log_group_id()),
+            log_format: function.log.format,
+        },
         reserved_concurrent_executions: function.reserved_concurrency,
         dead_letter_config: function
             .dead_letter
@@ -205,24 +216,36 @@ pub(super) fn mapping<'a>(
         batch_size: mapping.batch_size,
         maximum_batching_window_in_seconds: mapping.maximum_batching_window_seconds,
         filter_criteria: (!mapping.filters.is_empty()).then(|| FilterCriteria {
-            filters: mapping.filters.iter().map(|pattern| Filter { pattern: Owned(pattern.to_text()) }).collect(),
+            filters: mapping
+                .filters
+                .iter()
+                .map(|pattern| Filter { pattern: Owned(pattern.to_text()) })
+                .collect(),
         }),
         bisect_batch_on_function_error: mapping.bisect_batch_on_function_error,
         maximum_retry_attempts: mapping.maximum_retry_attempts,
         maximum_record_age_in_seconds: mapping.maximum_record_age_seconds,
         parallelization_factor: mapping.parallelization_factor,
         tumbling_window_in_seconds: mapping.tumbling_window_seconds,
-        destination_config: mapping
-            .on_failure
-            .as_ref()
-            .map(|destination| DestinationConfig { on_failure: OnFailure { destination: Owned(destination.arn()) } }),
-        function_response_types: mapping.report_batch_item_failures.then_some(["ReportBatchItemFailures"]),
+        destination_config: mapping.on_failure.as_ref().map(|destination| DestinationConfig {
+            on_failure: OnFailure { destination: Owned(destination.arn()) },
+        }),
+        function_response_types: mapping
+            .report_batch_item_failures
+            .then_some(["ReportBatchItemFailures"]),
         tags: TagList::of_stack(stack),
     };
     Entry::new("AWS::Lambda::EventSourceMapping", properties)
 }
 
 /// Lets a topic invoke a function.
-pub(super) fn permission(subscription: &Subscription, function: &Handle<Function>) -> Entry<impl Serialize + use<>> {
-    permission::entry(Ref(function.id().clone()), "sns.amazonaws.com", Ref(subscription.topic.id().clone()))
+pub(super) fn permission(
+    subscription: &Subscription,
+    function: &Handle<Function>,
+) -> Entry<impl Serialize + use<>> {
+    permission::entry(
+        Ref(function.id().clone()),
+        "sns.amazonaws.com",
+        Ref(subscription.topic.id().clone()),
+    )
 }

@@ -25,7 +25,9 @@ struct Headers<'a>(&'a BTreeMap<String, String>);
 
 impl Serialize for Headers<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (format!("gatewayresponse.header.{name}"), value)))
+        serializer.collect_map(
+            self.0.iter().map(|(name, value)| (format!("gatewayresponse.header.{name}"), value)),
+        )
     }
 }
 

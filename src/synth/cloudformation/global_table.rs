@@ -1,14 +1,14 @@
 //! `AWS::DynamoDB::GlobalTable`: a table with replicas.
 //!
-//! The region that the stack is deployed to is one of its replicas. What is said of the table besides is in
-//! [`table`](super::table).
+//! The region that the stack is deployed to is one of its replicas. What is said of the table
+//! besides is in [`table`](super::table).
 
 use serde::Serialize;
 
 use super::table::{
-    AttributeDefinition, Index, KeyElement, KinesisStreamSpecification, PointInTimeRecovery, SseSpecification,
-    StreamSpecification, TimeToLive, attribute_definitions, global_secondary_indexes, key_schema,
-    local_secondary_indexes, sse_specification,
+    AttributeDefinition, Index, KeyElement, KinesisStreamSpecification, PointInTimeRecovery,
+    SseSpecification, StreamSpecification, TimeToLive, attribute_definitions,
+    global_secondary_indexes, key_schema, local_secondary_indexes, sse_specification,
 };
 use super::template::Entry;
 use super::value::{Owned, TagList, Value, value};
@@ -71,7 +71,9 @@ pub(super) fn entry<'a>(stack: &'a Stack, table: &'a Table) -> Entry<impl Serial
             .chain(table.replicas.iter().map(|(region, of)| replica(stack, table, region, of)))
             .collect(),
     };
-    Entry::new("AWS::DynamoDB::GlobalTable", properties).removal(table.removal_policy).checkov_skip(&table.checkov_skip)
+    Entry::new("AWS::DynamoDB::GlobalTable", properties)
+        .removal(table.removal_policy)
+        .checkov_skip(&table.checkov_skip)
 }
 
 /// The table itself, where the stack is deployed.
@@ -87,8 +89,19 @@ fn own<'a>(stack: &'a Stack, table: &'a Table) -> ReplicaSpecification<'a> {
     }
 }
 
-fn replica<'a>(stack: &'a Stack, table: &'a Table, region: &str, replica: &'a Replica) -> ReplicaSpecification<'a> {
-    specification(stack, table, region.into(), replica.is_recoverable(table), replica.kms_key_arn.as_ref())
+fn replica<'a>(
+    stack: &'a Stack,
+    table: &'a Table,
+    region: &str,
+    replica: &'a Replica,
+) -> ReplicaSpecification<'a> {
+    specification(
+        stack,
+        table,
+        region.into(),
+        replica.is_recoverable(table),
+        replica.kms_key_arn.as_ref(),
+    )
 }
 
 fn specification<'a>(
@@ -100,7 +113,9 @@ fn specification<'a>(
 ) -> ReplicaSpecification<'a> {
     ReplicaSpecification {
         region: Owned(region),
-        point_in_time_recovery_specification: PointInTimeRecovery { point_in_time_recovery_enabled: is_recoverable },
+        point_in_time_recovery_specification: PointInTimeRecovery {
+            point_in_time_recovery_enabled: is_recoverable,
+        },
         sse_specification: value(key).map(|key| ReplicaKey { key }),
         kinesis_stream_specification: None,
         table_class: table.class.as_str(),

@@ -93,7 +93,8 @@ impl<'a> StatementOf<'a> {
             principal,
             action: OneOrMore(statement.actions.iter().map(String::as_str).collect()),
             resource: Some(OneOrMore(statement.resources.iter().map(Value).collect())),
-            condition: (!statement.conditions.is_empty()).then_some(Conditions(&statement.conditions)),
+            condition: (!statement.conditions.is_empty())
+                .then_some(Conditions(&statement.conditions)),
         }
     }
 }
@@ -114,7 +115,8 @@ struct Conditions<'a>(&'a BTreeMap<String, BTreeMap<String, Vec<Text>>>);
 
 impl Serialize for Conditions<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(operator, keys)| (operator, ConditionKeys(keys))))
+        serializer
+            .collect_map(self.0.iter().map(|(operator, keys)| (operator, ConditionKeys(keys))))
     }
 }
 
@@ -122,7 +124,8 @@ struct ConditionKeys<'a>(&'a BTreeMap<String, Vec<Text>>);
 
 impl<'a> Serialize for ConditionKeys<'a> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let values = |values: &'a Vec<Text>| OneOrMore(values.iter().map(Value).collect::<Vec<_>>());
+        let values =
+            |values: &'a Vec<Text>| OneOrMore(values.iter().map(Value).collect::<Vec<_>>());
         serializer.collect_map(self.0.iter().map(|(key, texts)| (key, values(texts))))
     }
 }

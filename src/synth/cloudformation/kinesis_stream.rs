@@ -32,7 +32,10 @@ struct StreamEncryption {
     key_id: Owned,
 }
 
-pub(super) fn entry<'a>(stack: &'a Stack, stream: &'a KinesisStream) -> Entry<impl Serialize + use<'a>> {
+pub(super) fn entry<'a>(
+    stack: &'a Stack,
+    stream: &'a KinesisStream,
+) -> Entry<impl Serialize + use<'a>> {
     let (stream_mode, shard_count) = match stream.mode {
         StreamMode::OnDemand => ("ON_DEMAND", None),
         StreamMode::Shards(shards) => ("PROVISIONED", Some(shards)),
@@ -48,5 +51,7 @@ pub(super) fn entry<'a>(stack: &'a Stack, stream: &'a KinesisStream) -> Entry<im
         },
         tags: TagList::new(stack, &stream.tags),
     };
-    Entry::new("AWS::Kinesis::Stream", properties).removal(stream.removal_policy).checkov_skip(&stream.checkov_skip)
+    Entry::new("AWS::Kinesis::Stream", properties)
+        .removal(stream.removal_policy)
+        .checkov_skip(&stream.checkov_skip)
 }

@@ -1,6 +1,8 @@
-//! The layout of the template: an object or a list that fits into a line stands on one, as a person would write it.
+//! The layout of the template: an object or a list that fits into a line stands on one, as a person
+//! would write it.
 //!
-//! A template that fits into 51,200 bytes deploys without a bucket, and half of the lines of the usual layout hold a bracket.
+//! A template that fits into 51,200 bytes deploys without a bucket, and half of the lines of the
+//! usual layout hold a bracket.
 
 use std::io;
 
@@ -16,11 +18,19 @@ const INDENT: usize = 2;
 pub(super) struct OneLine;
 
 impl Formatter for OneLine {
-    fn begin_array_value<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+    fn begin_array_value<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
         writer.write_all(if first { b"" } else { b", " })
     }
 
-    fn begin_object_key<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+    fn begin_object_key<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
         writer.write_all(if first { b"" } else { b", " })
     }
 
@@ -29,10 +39,12 @@ impl Formatter for OneLine {
     }
 }
 
-/// Returns JSON that [`OneLine`] has written on as many lines as it needs, in time linear in its length.
+/// Returns JSON that [`OneLine`] has written on as many lines as it needs, in time linear in its
+/// length.
 pub(super) fn lay_out(json: &str) -> String {
     let mut ends = Ends::of(json).0.into_iter();
-    let mut laid = Lines { text: String::with_capacity(json.len() + json.len() / 4), line: 0, depth: 0 };
+    let mut laid =
+        Lines { text: String::with_capacity(json.len() + json.len() / 4), line: 0, depth: 0 };
     let mut at = 0;
     while let Some(&byte) = json.as_bytes().get(at) {
         match byte {
@@ -122,7 +134,8 @@ impl Ends {
     }
 }
 
-/// The length of what begins here and holds no bracket or comma of JSON's: a string, or what stands between two.
+/// The length of what begins here and holds no bracket or comma of JSON's: a string, or what stands
+/// between two.
 fn piece(json: &str) -> usize {
     let bytes = json.as_bytes();
     if bytes.first() != Some(&b'"') {
@@ -165,14 +178,16 @@ mod tests {
 
     fn laid_out(json: &Value) -> String {
         let mut bytes = Vec::new();
-        json.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, OneLine)).expect("JSON");
+        json.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, OneLine))
+            .expect("JSON");
         lay_out(std::str::from_utf8(&bytes).expect("UTF-8"))
     }
 
     #[test]
     fn what_fits_stands_on_one_line() {
         let long = "x".repeat(110);
-        let laid = laid_out(&json!({"Ref": {"a": ["b", "}\"{,["]}, "Long": [long, {}, []], "Type": 1}));
+        let laid =
+            laid_out(&json!({"Ref": {"a": ["b", "}\"{,["]}, "Long": [long, {}, []], "Type": 1}));
         assert_eq!(
             laid,
             format!(
@@ -198,7 +213,8 @@ mod tests {
     }
 
     proptest! {
-        /// It stays the same JSON, and no line is too long that an object or a list could be broken in.
+        /// It stays the same JSON, and no line is too long that an object or a list could be broken
+        /// in.
         #[test]
         fn only_the_layout_changes(json in values()) {
             let laid = laid_out(&json);

@@ -18,7 +18,10 @@ struct Properties<'a> {
 
 /// Logs are for those who look after what is deployed; they go with it.
 pub(super) fn entry(stack: &Stack, name: Text, retention_days: u32) -> Entry<impl Serialize> {
-    let properties =
-        Properties { log_group_name: Owned(name), retention_in_days: retention_days, tags: TagList::of_stack(stack) };
+    let properties = Properties {
+        log_group_name: Owned(name),
+        retention_in_days: retention_days,
+        tags: TagList::of_stack(stack),
+    };
     Entry::new("AWS::Logs::LogGroup", properties).removal(RemovalPolicy::Delete)
 }

@@ -10,8 +10,9 @@ use super::shared::{Shared, SharedTexts};
 use super::template::Entry;
 use super::value::{Ref, Texts, Value};
 use crate::model::{
-    AwsIntegration, ContentHandling, HttpMethod, Integration, IntegrationResponse, Kind, Method, MethodResponse,
-    MockIntegration, PassthroughBehavior, Path, RequestParameter, Resource as _, RestApi,
+    AwsIntegration, ContentHandling, HttpMethod, Integration, IntegrationResponse, Kind, Method,
+    MethodResponse, MockIntegration, PassthroughBehavior, Path, RequestParameter, Resource as _,
+    RestApi,
 };
 use crate::text::{Pseudo, Text};
 
@@ -44,7 +45,9 @@ struct RequestParameters<'a>(Cow<'a, BTreeMap<RequestParameter, bool>>);
 
 impl Serialize for RequestParameters<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(parameter, required)| (parameter.to_string(), required)))
+        serializer.collect_map(
+            self.0.iter().map(|(parameter, required)| (parameter.to_string(), required)),
+        )
     }
 }
 
@@ -57,7 +60,9 @@ struct Models<'a> {
 impl Serialize for Models<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let reference = |name: &str| Ref(self.api.part(Kind::Model, name));
-        serializer.collect_map(self.models.iter().map(|(content_type, name)| (content_type, reference(name))))
+        serializer.collect_map(
+            self.models.iter().map(|(content_type, name)| (content_type, reference(name))),
+        )
     }
 }
 
@@ -156,10 +161,13 @@ pub(super) fn entry<'a>(
     method: &'a Method,
     shared: &'a Shared<'a>,
 ) -> Entry<impl Serialize + use<'a>> {
-    let models = |models: &'a BTreeMap<String, String>| (!models.is_empty()).then_some(Models { api, models });
+    let models = |models: &'a BTreeMap<String, String>| {
+        (!models.is_empty()).then_some(Models { api, models })
+    };
     let response = |response: MethodResponse<'a>| Response {
         status_code: response.status,
-        response_parameters: (!response.headers.is_empty()).then_some(DeclaredHeaders(response.headers)),
+        response_parameters: (!response.headers.is_empty())
+            .then_some(DeclaredHeaders(response.headers)),
         response_models: response.models.and_then(models),
     };
     let request_parameters = api.request_parameters(path, verb, method);
@@ -169,11 +177,15 @@ pub(super) fn entry<'a>(
         resource_id: PathRef::new(api, path),
         http_method: verb.as_str(),
         authorization_type: api.authorization(method),
-        authorizer_id: method.authorizer.as_deref().map(|name| Ref(api.part(Kind::Authorizer, name))),
+        authorizer_id: method
+            .authorizer
+            .as_deref()
+            .map(|name| Ref(api.part(Kind::Authorizer, name))),
         authorization_scopes: &method.authorization_scopes,
         api_key_required: method.api_key_required,
         operation_name: method.operation_name.as_deref(),
-        request_parameters: (!request_parameters.is_empty()).then_some(RequestParameters(request_parameters)),
+        request_parameters: (!request_parameters.is_empty())
+            .then_some(RequestParameters(request_parameters)),
         request_models: models(&method.request_models),
         request_validator_id: method.is_validated().then(|| api.validator()).flatten().map(Ref),
         integration: match &method.integration {
@@ -200,7 +212,11 @@ fn aws<'a>(
         timeout_in_millis: integration.timeout_milliseconds,
         request_templates: Texts(&integration.request_templates),
         cache_key_parameters,
-        integration_responses: integration.responses.iter().map(|of| response(of, shared)).collect(),
+        integration_responses: integration
+            .responses
+            .iter()
+            .map(|of| response(of, shared))
+            .collect(),
     }
 }
 
@@ -219,7 +235,11 @@ fn mock<'a>(
         timeout_in_millis: None,
         request_templates: Texts(&integration.request_templates),
         cache_key_parameters,
-        integration_responses: integration.responses.iter().map(|of| response(of, shared)).collect(),
+        integration_responses: integration
+            .responses
+            .iter()
+            .map(|of| response(of, shared))
+            .collect(),
     }
 }
 
@@ -227,7 +247,8 @@ fn response<'a>(response: &'a IntegrationResponse, shared: &'a Shared<'a>) -> Re
     ResponseOf {
         status_code: response.status,
         selection_pattern: response.selection_pattern.as_deref(),
-        response_parameters: (!response.headers.is_empty()).then_some(MappedHeaders(&response.headers)),
+        response_parameters: (!response.headers.is_empty())
+            .then_some(MappedHeaders(&response.headers)),
         response_templates: SharedTexts { texts: &response.templates, shared },
         content_handling: response.content_handling.map(ContentHandling::as_str),
     }

@@ -1,6 +1,7 @@
 //! CloudFormation templates, in JSON.
 //!
-//! Each kind of resource has a file that says what its `Properties` are; serde writes them straight from the model.
+//! Each kind of resource has a file that says what its `Properties` are; serde writes them straight
+//! from the model.
 
 mod account;
 mod api_key;
@@ -42,8 +43,8 @@ pub use upload::Upload;
 use super::{Artifact, Backend, archive};
 use crate::model::{Problems, Stack};
 
-/// Writes a stack as one CloudFormation template, the first of the files. Others are archives of code, which somebody has to put
-/// into S3 before.
+/// Writes a stack as one CloudFormation template, the first of the files. Others are archives of
+/// code, which somebody has to put into S3 before.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CloudFormation;
 

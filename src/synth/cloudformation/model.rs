@@ -17,7 +17,11 @@ struct Properties<'a> {
     schema: Document<'a>,
 }
 
-pub(super) fn entry<'a>(api: &RestApi, name: &'a str, model: &'a RequestModel) -> Entry<impl Serialize + use<'a>> {
+pub(super) fn entry<'a>(
+    api: &RestApi,
+    name: &'a str,
+    model: &'a RequestModel,
+) -> Entry<impl Serialize + use<'a>> {
     let properties = Properties {
         rest_api_id: Ref(api.id()),
         name,

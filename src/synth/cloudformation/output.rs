@@ -11,7 +11,10 @@ impl Serialize for Outputs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for output in self.0 {
-            let declaration = Declaration { description: output.description.as_deref(), value: Value(&output.value) };
+            let declaration = Declaration {
+                description: output.description.as_deref(),
+                value: Value(&output.value),
+            };
             map.serialize_entry(&Id(&output.id()), &declaration)?;
         }
         map.end()

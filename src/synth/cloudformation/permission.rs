@@ -19,6 +19,7 @@ pub(super) fn entry<F: Serialize, S: Serialize>(
     principal: &'static str,
     source_arn: S,
 ) -> Entry<impl Serialize + use<F, S>> {
-    let properties = Properties { action: "lambda:InvokeFunction", function_name, principal, source_arn };
+    let properties =
+        Properties { action: "lambda:InvokeFunction", function_name, principal, source_arn };
     Entry::new("AWS::Lambda::Permission", properties)
 }

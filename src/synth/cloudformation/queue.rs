@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::iam::PolicyDocument;
 use super::template::Entry;
 use super::value::{GetAtt, Ref, TagList, Value};
-use crate::model::{DeadLetter, Handle, Queue, QueueEncryption, RemovalPolicy, Resource as _, Stack, Statement};
+use crate::model::{
+    DeadLetter, Handle, Queue, QueueEncryption, RemovalPolicy, Resource as _, Stack, Statement,
+};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -86,7 +88,9 @@ pub(super) fn entry<'a>(stack: &'a Stack, queue: &'a Queue) -> Entry<impl Serial
         tags: TagList::new(stack, &queue.tags),
     };
     // cfn-lint asks for both policies where there can be data.
-    Entry::new("AWS::SQS::Queue", properties).removal(RemovalPolicy::Delete).checkov_skip(&queue.checkov_skip)
+    Entry::new("AWS::SQS::Queue", properties)
+        .removal(RemovalPolicy::Delete)
+        .checkov_skip(&queue.checkov_skip)
 }
 
 #[derive(Serialize)]
@@ -97,7 +101,10 @@ struct PolicyProperties<'a> {
 }
 
 /// The policy of a queue that topics send to.
-pub(super) fn policy<'a>(queue: &Queue, statement: &'a Statement) -> Entry<impl Serialize + use<'a>> {
+pub(super) fn policy<'a>(
+    queue: &Queue,
+    statement: &'a Statement,
+) -> Entry<impl Serialize + use<'a>> {
     let properties = PolicyProperties {
         queues: [Ref(queue.id())],
         policy_document: PolicyDocument::about_service("sns.amazonaws.com", statement),

@@ -26,7 +26,9 @@ impl std::error::Error for QuotaExceeded {}
 
 pub(super) fn check(stack: &Stack, template: &Artifact) -> Result<(), QuotaExceeded> {
     let mut resources = 0;
-    stack.each_id(&mut |id| resources += usize::from(!matches!(id.kind, Kind::Parameter | Kind::Output)));
+    stack.each_id(&mut |id| {
+        resources += usize::from(!matches!(id.kind, Kind::Parameter | Kind::Output));
+    });
     resources += stack.apis.len(); // their deployments
     for (what, count, at_most) in [
         ("resources", resources, limits::STACK_RESOURCES),

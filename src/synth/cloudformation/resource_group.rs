@@ -38,7 +38,10 @@ struct TagFilter<'a> {
     values: [Value<'a>; 1],
 }
 
-pub(super) fn entry<'a>(stack: &'a Stack, group: &'a ResourceGroup) -> Entry<impl Serialize + use<'a>> {
+pub(super) fn entry<'a>(
+    stack: &'a Stack,
+    group: &'a ResourceGroup,
+) -> Entry<impl Serialize + use<'a>> {
     let query = Query {
         resource_type_filters: ["AWS::DynamoDB::Table"],
         tag_filters: [TagFilter { key: &group.tag_key, values: [Value(&group.tag_value)] }],

@@ -37,7 +37,8 @@ struct EndpointConfiguration<'a> {
     vpc_endpoint_ids: &'a [String],
 }
 
-/// The resource policy. The API cannot refer to itself here; API Gateway completes `execute-api:/*` to the ARN of the API.
+/// The resource policy. The API cannot refer to itself here; API Gateway completes `execute-api:/*`
+/// to the ARN of the API.
 struct ResourcePolicy {
     statements: Vec<ResourceStatement>,
     is_private: bool,
@@ -54,18 +55,22 @@ impl Serialize for ResourcePolicy {
 pub(super) fn entry<'a>(stack: &'a Stack, api: &'a RestApi) -> Entry<impl Serialize + use<'a>> {
     let vpc_endpoints = api.vpc_endpoints();
     let statements = api.policy_statements();
-    let endpoint_configuration =
-        EndpointConfiguration { types: [api.endpoint.as_str()], vpc_endpoint_ids: vpc_endpoints.unwrap_or_default() };
+    let endpoint_configuration = EndpointConfiguration {
+        types: [api.endpoint.as_str()],
+        vpc_endpoint_ids: vpc_endpoints.unwrap_or_default(),
+    };
     let properties = Properties {
         name: Value(&api.name),
         description: value(api.description.as_ref()),
         endpoint_configuration,
-        policy: (!statements.is_empty()).then_some(ResourcePolicy { statements, is_private: vpc_endpoints.is_some() }),
+        policy: (!statements.is_empty())
+            .then_some(ResourcePolicy { statements, is_private: vpc_endpoints.is_some() }),
         binary_media_types: &api.binary_media_types,
         minimum_compression_size: api.minimum_compression_size,
         disable_execute_api_endpoint: api.disable_execute_api_endpoint,
         tags: TagList::of_stack(stack),
-        api_key_source_type: (api.api_key_source != ApiKeySource::default()).then(|| api.api_key_source.as_str()),
+        api_key_source_type: (api.api_key_source != ApiKeySource::default())
+            .then(|| api.api_key_source.as_str()),
     };
     Entry::new("AWS::ApiGateway::RestApi", properties).checkov_skip(&api.checkov_skip)
 }

@@ -45,6 +45,7 @@ pub(super) fn entry<'a>(stack: &'a Stack, role: &'a Role) -> Entry<impl Serializ
     };
     let entry = Entry::new("AWS::IAM::Role", properties);
     // The account's settings go on naming the role when the stack is gone.
-    let is_account_s = stack.accounts.iter().any(|account| *account.cloudwatch_role.id() == role.id());
+    let is_account_s =
+        stack.accounts.iter().any(|account| *account.cloudwatch_role.id() == role.id());
     if is_account_s { entry.left_behind() } else { entry }
 }

@@ -1,7 +1,8 @@
 //! Mapping templates that several methods have, written once: as a
-//! [mapping](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/mappings-section-structure.html) of the template,
-//! which its methods look them up in. Where templates differ, it may be what stands before their headings that they share:
-//! how an item is shown, and which origins a page may come from.
+//! [mapping](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/mappings-section-structure.html)
+//! of the template, which its methods look them up in. Where templates differ, it may be what
+//! stands before their headings that they share: how an item is shown, and which origins a page may
+//! come from.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,14 +23,16 @@ const KEY: &str = "Vtl";
 /// A text of fewer bytes is not worth looking up.
 const FEWEST_BYTES: usize = 200;
 
-/// The most texts: the [attributes](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html)
+/// The most texts: the
+/// [attributes](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html)
 /// of a mapping.
 const MOST_TEXTS: usize = 200;
 
 /// The beginning of a line of comment, which is a heading.
 const HEADING: &str = "## ";
 
-/// The texts that response templates share, with the keys that they are found by. A key follows from its text alone.
+/// The texts that response templates share, with the keys that they are found by. A key follows
+/// from its text alone.
 pub(super) struct Shared<'a>(BTreeMap<&'a str, String>);
 
 /// The text before the heading of a template, and the rest; `None` where there is no heading.
@@ -42,7 +45,12 @@ impl<'a> Shared<'a> {
     pub(super) fn of(stack: &'a Stack) -> Self {
         let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
         for (_, _, method) in stack.apis.iter().flat_map(RestApi::methods) {
-            for template in method.integration.responses().iter().flat_map(|response| response.templates.values()) {
+            for template in method
+                .integration
+                .responses()
+                .iter()
+                .flat_map(|response| response.templates.values())
+            {
                 if let Some(text) = template.as_literal() {
                     *uses.entry(text).or_default() += 1;
                 }
@@ -56,8 +64,10 @@ impl<'a> Shared<'a> {
                 _ => *shared.entry(text).or_default() += uses,
             }
         }
-        let mut shared: Vec<_> =
-            shared.into_iter().filter(|(text, uses)| *uses > 1 && text.len() >= FEWEST_BYTES).collect();
+        let mut shared: Vec<_> = shared
+            .into_iter()
+            .filter(|(text, uses)| *uses > 1 && text.len() >= FEWEST_BYTES)
+            .collect();
         // Those that save most, where there is no room for all of them.
         shared.sort_by_key(|(text, uses)| Reverse(text.len() * (uses - 1)));
         let mut keys = BTreeSet::new();
@@ -75,7 +85,8 @@ impl<'a> Shared<'a> {
         if let Some(key) = self.0.get(literal) {
             return SharedValue::Key(Key(key));
         }
-        let shared = before_heading(literal).and_then(|(before, rest)| Some((self.0.get(before)?, rest)));
+        let shared =
+            before_heading(literal).and_then(|(before, rest)| Some((self.0.get(before)?, rest)));
         match shared {
             Some((key, rest)) => SharedValue::KeyThen(Key(key), rest),
             None => SharedValue::Own(Value(text)),
@@ -92,8 +103,11 @@ fn key(text: &str) -> String {
 /// The `Mappings` of the template.
 impl Serialize for Shared<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let by_key: BTreeMap<_, _> =
-            self.0.iter().map(|(text, key)| (key.as_str(), BTreeMap::from([(KEY, *text)]))).collect();
+        let by_key: BTreeMap<_, _> = self
+            .0
+            .iter()
+            .map(|(text, key)| (key.as_str(), BTreeMap::from([(KEY, *text)])))
+            .collect();
         let mut mappings = serializer.serialize_map(Some(1))?;
         mappings.serialize_entry(MAPPING, &by_key)?;
         mappings.end()
@@ -147,7 +161,9 @@ impl SharedTexts<'_> {
 
 impl Serialize for SharedTexts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.texts.iter().map(|(content_type, text)| (content_type, self.shared.value(text))))
+        serializer.collect_map(
+            self.texts.iter().map(|(content_type, text)| (content_type, self.shared.value(text))),
+        )
     }
 }
 
@@ -161,7 +177,11 @@ mod tests {
         let routes = templates.into_iter().enumerate();
         let api = routes.fold(RestApi::new("api"), |api, (index, template)| {
             let response = IntegrationResponse::new(200).template("application/json", template);
-            api.route(HttpMethod::Get, &format!("/r{index}"), Method::new(MockIntegration::answering(response)))
+            api.route(
+                HttpMethod::Get,
+                &format!("/r{index}"),
+                Method::new(MockIntegration::responding(response)),
+            )
         });
         let mut stack = Stack::new("shared");
         stack.add(api);

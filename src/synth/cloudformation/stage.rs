@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::deployment::LogicalDeploymentId;
 use super::template::Entry;
 use super::value::{GetAtt, Owned, Ref, TagList, Texts, Value, value};
-use crate::model::{CacheClusterSize, LoggingLevel, MethodKey, MethodSettings, Resource, RestApi, Stack, Stage};
+use crate::model::{
+    CacheClusterSize, LoggingLevel, MethodKey, MethodSettings, Resource, RestApi, Stack, Stage,
+};
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
 #[derive(Serialize)]
@@ -87,7 +89,9 @@ impl MethodSetting {
             MethodKey::All => ("*", "/*".to_owned()),
             // The root is `/`; of other paths, every slash is encoded behind one that is not.
             MethodKey::Route(method, path) if path.is_root() => (method.as_str(), "/".to_owned()),
-            MethodKey::Route(method, path) => (method.as_str(), format!("/{}", path.as_str().replace('/', "~1"))),
+            MethodKey::Route(method, path) => {
+                (method.as_str(), format!("/{}", path.as_str().replace('/', "~1")))
+            }
         };
         Self {
             http_method,
@@ -130,7 +134,9 @@ pub(super) fn entry<'a>(
             stage_variable_overrides: Texts(&canary.variables),
             use_stage_cache: canary.use_stage_cache,
         }),
-        client_certificate_id: stage.client_certificate.then(|| Ref(stage.client_certificate_id(api))),
+        client_certificate_id: stage
+            .client_certificate
+            .then(|| Ref(stage.client_certificate_id(api))),
         tags: TagList::of_stack(stack),
     };
     // No reference says that the account has to know the role by which logs are written.
@@ -141,7 +147,11 @@ pub(super) fn entry<'a>(
 
 /// The settings for methods that the stage has.
 fn settings(stage: &Stage) -> Vec<MethodSetting> {
-    stage.method_settings.keys().map(|key| MethodSetting::new(key, stage.effective_settings(key))).collect()
+    stage
+        .method_settings
+        .keys()
+        .map(|key| MethodSetting::new(key, stage.effective_settings(key)))
+        .collect()
 }
 
 /// `AWS::ApiGateway::ClientCertificate`
@@ -180,6 +190,7 @@ pub(super) fn web_acl_association<'a>(
         .then(id(api.id()))
         .then("/stages/")
         .then(id(stage.id(api)));
-    let properties = WebAclAssociationProperties { resource_arn: Owned(arn), web_acl_arn: Value(web_acl) };
+    let properties =
+        WebAclAssociationProperties { resource_arn: Owned(arn), web_acl_arn: Value(web_acl) };
     Entry::new("AWS::WAFv2::WebACLAssociation", properties)
 }

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::template::Entry;
 use super::value::{GetAtt, TagList, Value};
 use crate::model::{
-    AttributeType, Billing, Capacity, Encryption, KinesisDestination, Precision, Projection, Stack, StreamViewType,
-    Table,
+    AttributeType, Billing, Capacity, Encryption, KinesisDestination, Precision, Projection, Stack,
+    StreamViewType, Table,
 };
 
 #[derive(Serialize)]
@@ -139,7 +139,9 @@ pub(super) fn entry<'a>(stack: &'a Stack, table: &'a Table) -> Entry<impl Serial
         deletion_protection_enabled: table.deletion_protection,
         tags: TagList::new(stack, &table.tags),
     };
-    Entry::new("AWS::DynamoDB::Table", properties).removal(table.removal_policy).checkov_skip(&table.checkov_skip)
+    Entry::new("AWS::DynamoDB::Table", properties)
+        .removal(table.removal_policy)
+        .checkov_skip(&table.checkov_skip)
 }
 
 impl SseSpecification<'_> {
@@ -164,7 +166,8 @@ impl StreamSpecification {
 }
 
 pub(super) fn attribute_definitions(table: &Table) -> Vec<AttributeDefinition<'_>> {
-    let definition = |(attribute_name, attribute_type)| AttributeDefinition { attribute_name, attribute_type };
+    let definition =
+        |(attribute_name, attribute_type)| AttributeDefinition { attribute_name, attribute_type };
     table.key_attributes().into_iter().map(definition).collect()
 }
 
@@ -194,16 +197,23 @@ pub(super) fn local_secondary_indexes(table: &Table) -> Vec<Index<'_>> {
         .collect()
 }
 
-pub(super) fn key_schema<'a>(partition_key: &'a str, sort_key: Option<&'a str>) -> Vec<KeyElement<'a>> {
+pub(super) fn key_schema<'a>(
+    partition_key: &'a str,
+    sort_key: Option<&'a str>,
+) -> Vec<KeyElement<'a>> {
     let element = |attribute_name, key_type| KeyElement { attribute_name, key_type };
-    std::iter::once(element(partition_key, "HASH")).chain(sort_key.map(|name| element(name, "RANGE"))).collect()
+    std::iter::once(element(partition_key, "HASH"))
+        .chain(sort_key.map(|name| element(name, "RANGE")))
+        .collect()
 }
 
 pub(super) fn sse_specification(encryption: &Encryption) -> SseSpecification<'_> {
     match encryption {
         Encryption::AwsOwned => SseSpecification { enabled: false, of: None, key: None },
         Encryption::AwsManaged => SseSpecification { enabled: true, of: Some("KMS"), key: None },
-        Encryption::CustomerManaged(arn) => SseSpecification { enabled: true, of: Some("KMS"), key: Some(Value(arn)) },
+        Encryption::CustomerManaged(arn) => {
+            SseSpecification { enabled: true, of: Some("KMS"), key: Some(Value(arn)) }
+        }
     }
 }
 

@@ -6,21 +6,25 @@ use super::layout::{self, OneLine};
 use super::shared::Shared;
 use super::value::Id;
 use super::{
-    account, api_key, authorizer, autoscaling, deployment, domain_name, function, gateway_response, global_table,
-    kinesis_stream, log_group, method, model, output, parameter, queue, request_validator, resource, resource_group,
-    rest_api, role, stage, table, topic, usage_plan,
+    account, api_key, authorizer, autoscaling, deployment, domain_name, function, gateway_response,
+    global_table, kinesis_stream, log_group, method, model, output, parameter, queue,
+    request_validator, resource, resource_group, rest_api, role, stage, table, topic, usage_plan,
 };
 use crate::model::{CheckovSkip, Kind, RemovalPolicy, Resource as _, ResourceId, RestApi, Stack};
 
 /// Writes the template of a stack, which has been checked.
 pub(super) fn write(stack: &Stack) -> String {
-    // It grows as it is written: memory asked for at once comes as pages that have not been touched yet, which costs more.
+    // It grows as it is written: memory asked for at once comes as pages that have not been touched
+    // yet, which costs more.
     let mut bytes = Vec::with_capacity(4096);
     let shared = Shared::of(stack);
     Template::of(stack, &shared)
         .serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, OneLine))
-        .unwrap_or_else(|error| unreachable!("a template has string keys and no failing writer: {error}"));
-    let json = std::str::from_utf8(&bytes).unwrap_or_else(|error| unreachable!("serde_json writes UTF-8: {error}"));
+        .unwrap_or_else(|error| {
+            unreachable!("a template has string keys and no failing writer: {error}")
+        });
+    let json = std::str::from_utf8(&bytes)
+        .unwrap_or_else(|error| unreachable!("serde_json writes UTF-8: {error}"));
     let mut template = layout::lay_out(json);
     template.push('\n');
     template
@@ -47,7 +51,8 @@ impl<'a> Template<'a> {
         Self {
             format_version: "2010-09-09",
             description: stack.description.as_deref(),
-            parameters: (!stack.parameters.is_empty()).then_some(parameter::Parameters(&stack.parameters)),
+            parameters: (!stack.parameters.is_empty())
+                .then_some(parameter::Parameters(&stack.parameters)),
             mappings: shared,
             resources: Resources(stack, shared),
             outputs: (!stack.outputs.is_empty()).then_some(output::Outputs(&stack.outputs)),
@@ -136,7 +141,8 @@ struct Skipped {
 
 impl Metadata {
     fn skipping(skip: &CheckovSkip) -> Self {
-        let skip = skip.iter().map(|(id, reason)| Skipped { id: id.clone(), comment: reason.clone() });
+        let skip =
+            skip.iter().map(|(id, reason)| Skipped { id: id.clone(), comment: reason.clone() });
         Self { checkov: Checkov { skip: skip.collect() } }
     }
 }
@@ -190,13 +196,19 @@ impl Serialize for Resources<'_> {
         for plan in &stack.usage_plans {
             map.serialize_entry(&Id(&plan.id()), &usage_plan::entry(stack, plan))?;
             for key in &plan.api_keys {
-                map.serialize_entry(&Id(&plan.membership(key)), &usage_plan::membership(plan, key))?;
+                map.serialize_entry(
+                    &Id(&plan.membership(key)),
+                    &usage_plan::membership(plan, key),
+                )?;
             }
         }
         for domain in &stack.domain_names {
             map.serialize_entry(&Id(&domain.id()), &domain_name::entry(stack, domain))?;
             for mapping in &domain.mappings {
-                map.serialize_entry(&Id(&domain.mapping_id(mapping)), &domain_name::mapping(domain, mapping))?;
+                map.serialize_entry(
+                    &Id(&domain.mapping_id(mapping)),
+                    &domain_name::mapping(domain, mapping),
+                )?;
             }
         }
         map.end()
@@ -225,13 +237,19 @@ fn functions_and_parts<M: SerializeMap>(map: &mut M, stack: &Stack) -> Result<()
         map.serialize_entry(&Id(&function.log_group_id()), &log)?;
         map.serialize_entry(&Id(&function.id()), &function::entry(stack, function))?;
         for (key, mapping) in &function.event_source_mappings {
-            map.serialize_entry(&Id(&function.mapping_id(key)), &function::mapping(stack, function, mapping))?;
+            map.serialize_entry(
+                &Id(&function.mapping_id(key)),
+                &function::mapping(stack, function, mapping),
+            )?;
         }
     }
     for subscription in &stack.subscriptions {
         map.serialize_entry(&Id(&subscription.id()), &topic::subscription(subscription))?;
         if let Some(function) = subscription.function() {
-            map.serialize_entry(&Id(&subscription.permission_id()), &function::permission(subscription, function))?;
+            map.serialize_entry(
+                &Id(&subscription.permission_id()),
+                &function::permission(subscription, function),
+            )?;
         }
     }
     Ok(())
@@ -245,10 +263,16 @@ fn rest_api_and_parts<M: SerializeMap>(
 ) -> Result<(), M::Error> {
     map.serialize_entry(&Id(&api.id()), &rest_api::entry(stack, api))?;
     for path in api.resources.keys().filter(|path| !path.is_root()) {
-        map.serialize_entry(&Id(&api.part(Kind::Resource, path.name().clone())), &resource::entry(api, path))?;
+        map.serialize_entry(
+            &Id(&api.part(Kind::Resource, path.name().clone())),
+            &resource::entry(api, path),
+        )?;
     }
     for (name, definition) in &api.models {
-        map.serialize_entry(&Id(&api.part(Kind::Model, name.as_str())), &model::entry(api, name, definition))?;
+        map.serialize_entry(
+            &Id(&api.part(Kind::Model, name.as_str())),
+            &model::entry(api, name, definition),
+        )?;
     }
     if let Some(id) = api.validator() {
         map.serialize_entry(&Id(&id), &request_validator::entry(api))?;
@@ -280,7 +304,10 @@ fn rest_api_and_parts<M: SerializeMap>(
             map.serialize_entry(&Id(&stage.log_group_id(api)), &log)?;
         }
         if stage.client_certificate {
-            map.serialize_entry(&Id(&stage.client_certificate_id(api)), &stage::client_certificate(stack))?;
+            map.serialize_entry(
+                &Id(&stage.client_certificate_id(api)),
+                &stage::client_certificate(stack),
+            )?;
         }
         map.serialize_entry(&Id(&stage.id(api)), &stage::entry(stack, api, stage, &deployment))?;
         if let Some(web_acl) = &stage.web_acl {

@@ -58,7 +58,10 @@ pub(super) fn subscription(subscription: &Subscription) -> Entry<impl Serialize>
         protocol: subscription.endpoint.protocol(),
         endpoint: Owned(subscription.endpoint.endpoint()),
         filter_policy: subscription.filter_policy.as_ref().map(Document),
-        filter_policy_scope: subscription.filter_policy.is_some().then_some(subscription.filter_policy_scope),
+        filter_policy_scope: subscription
+            .filter_policy
+            .is_some()
+            .then_some(subscription.filter_policy_scope),
         raw_message_delivery: subscription.raw_message_delivery,
         redrive_policy: subscription.dead_letter_queue.as_ref().map(RedrivePolicy::to),
         subscription_role_arn: match &subscription.endpoint {

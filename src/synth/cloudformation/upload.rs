@@ -29,8 +29,9 @@ pub(super) fn all(stack: &Stack) -> impl Iterator<Item = Upload> {
     })
 }
 
-/// The key of a folder's archive, with a digest of it before `.zip`: CloudFormation looks at the template alone, and would
-/// not deploy code that changes under one key. An object of which a version is named changes with that.
+/// The key of a folder's archive, with a digest of it before `.zip`: CloudFormation looks at the
+/// template alone, and would not deploy code that changes under one key. An object of which a
+/// version is named changes with that.
 pub(super) fn key<'a>(files: &BTreeMap<String, CodeFile>, s3: &'a S3Object) -> Cow<'a, Text> {
     const EXTENSION: &str = ".zip";
     if s3.version.is_some() {

@@ -65,11 +65,15 @@ pub(super) fn entry<'a>(stack: &'a Stack, plan: &'a UsagePlan) -> Entry<impl Ser
         api_stages: plan
             .stages
             .iter()
-            .map(|stage| ApiStage { api_id: Ref(stage.id().owner()), stage: Ref(stage.id().clone()) })
+            .map(|stage| ApiStage {
+                api_id: Ref(stage.id().owner()),
+                stage: Ref(stage.id().clone()),
+            })
             .collect(),
-        throttle: plan
-            .throttle
-            .map(|Throttle { rate, burst }| ThrottleSettings { rate_limit: rate, burst_limit: burst }),
+        throttle: plan.throttle.map(|Throttle { rate, burst }| ThrottleSettings {
+            rate_limit: rate,
+            burst_limit: burst,
+        }),
         quota: plan.quota.map(|Quota { limit, period, offset }| QuotaSettings {
             limit,
             period: period.as_str(),
@@ -81,7 +85,10 @@ pub(super) fn entry<'a>(stack: &'a Stack, plan: &'a UsagePlan) -> Entry<impl Ser
 }
 
 pub(super) fn membership(plan: &UsagePlan, key: &Handle<ApiKey>) -> Entry<impl Serialize + use<>> {
-    let properties =
-        MembershipProperties { key_id: Ref(key.id().clone()), key_type: "API_KEY", usage_plan_id: Ref(plan.id()) };
+    let properties = MembershipProperties {
+        key_id: Ref(key.id().clone()),
+        key_type: "API_KEY",
+        usage_plan_id: Ref(plan.id()),
+    };
     Entry::new("AWS::ApiGateway::UsagePlanKey", properties)
 }

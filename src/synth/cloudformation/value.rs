@@ -32,14 +32,16 @@ impl Serialize for Value<'_> {
             [] => serializer.serialize_str(""),
             [Segment::Literal(literal)] => serializer.serialize_str(literal),
             [Segment::Reference(reference)] => Single(reference).serialize(serializer),
-            segments if segments.iter().all(fits_in_sub) => one(serializer, "Fn::Sub", &Shown(Sub(segments))),
+            segments if segments.iter().all(fits_in_sub) => {
+                one(serializer, "Fn::Sub", &Shown(Sub(segments)))
+            }
             segments => one(serializer, "Fn::Join", &("", Parts(segments))),
         }
     }
 }
 
-/// `Fn::Sub` would take `${` for a reference (its escape `${!` has no form for what is not closed, and not every engine
-/// knows it), and nothing says what it makes of a `$` before one.
+/// `Fn::Sub` would take `${` for a reference (its escape `${!` has no form for what is not closed,
+/// and not every engine knows it), and nothing says what it makes of a `$` before one.
 fn fits_in_sub(segment: &Segment) -> bool {
     match segment {
         Segment::Literal(literal) => !literal.contains("${") && !literal.ends_with('$'),
@@ -154,11 +156,18 @@ impl Display for InSub<'_> {
                 Spelling::Made => {
                     let api = id.owner();
                     let (api, stage) = (LogicalId(&api), LogicalId(id));
-                    write!(f, "https://${{{api}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/${{{stage}}}")
+                    write!(
+                        f,
+                        "https://${{{api}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/${{{stage}}}"
+                    )
                 }
             },
             Reference::Parameter(parameter) => {
-                write!(f, "${{{}}}", LogicalId(&ResourceId::new(Kind::Parameter, parameter.0.clone())))
+                write!(
+                    f,
+                    "${{{}}}",
+                    LogicalId(&ResourceId::new(Kind::Parameter, parameter.0.clone()))
+                )
             }
             Reference::Pseudo(which) => write!(f, "${{{}}}", pseudo(*which)),
         }
@@ -290,8 +299,14 @@ mod tests {
             (name.clone(), json!({"Ref": "OrdersTable"})),
             (table().arn().into(), json!({"Fn::GetAtt": ["OrdersTable", "Arn"]})),
             (Text::from("x-").then(&name), json!({"Fn::Sub": "x-${OrdersTable}"})),
-            (Text::from(table().arn()).then("/index/i"), json!({"Fn::Sub": "${OrdersTable.Arn}/index/i"})),
-            (Text::from("${x}").then(&name), json!({"Fn::Join": ["", ["${x}", {"Ref": "OrdersTable"}]]})),
+            (
+                Text::from(table().arn()).then("/index/i"),
+                json!({"Fn::Sub": "${OrdersTable.Arn}/index/i"}),
+            ),
+            (
+                Text::from("${x}").then(&name),
+                json!({"Fn::Join": ["", ["${x}", {"Ref": "OrdersTable"}]]}),
+            ),
             (Text::from("$").then(&name), json!({"Fn::Join": ["", ["$", {"Ref": "OrdersTable"}]]})),
             (Text::from(Pseudo::Region), json!({"Ref": "AWS::Region"})),
         ] {
@@ -304,11 +319,16 @@ mod tests {
         if let Some(string) = value.as_str() {
             return string.to_owned();
         }
-        let (function, argument) = value.as_object().and_then(|map| map.iter().next()).expect("a function");
+        let (function, argument) =
+            value.as_object().and_then(|map| map.iter().next()).expect("a function");
         match function.as_str() {
             "Ref" => format!("<{}>", argument.as_str().expect("a name")),
             "Fn::GetAtt" => {
-                format!("<{}.{}>", argument[0].as_str().expect("a name"), argument[1].as_str().expect("a name"))
+                format!(
+                    "<{}.{}>",
+                    argument[0].as_str().expect("a name"),
+                    argument[1].as_str().expect("a name")
+                )
             }
             "Fn::Join" => {
                 assert_eq!(argument[0], "");

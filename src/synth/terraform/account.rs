@@ -13,7 +13,8 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, account: &Account) {
         w.blank_line();
         // API Gateway looks whether the role may write logs.
         w.list("depends_on", |w| {
-            for role in stack.roles.iter().filter(|role| role.id() == *account.cloudwatch_role.id()) {
+            for role in stack.roles.iter().filter(|role| role.id() == *account.cloudwatch_role.id())
+            {
                 role::each_policy_address(role, &mut |address| w.item(address));
             }
         });

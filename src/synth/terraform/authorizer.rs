@@ -1,7 +1,7 @@
 //! [`aws_api_gateway_authorizer`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_authorizer)
 //! and the
-//! [`aws_lambda_permission`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_permission) that it
-//! needs.
+//! [`aws_lambda_permission`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_permission)
+//! that it needs.
 
 use super::api::Api;
 use super::hcl::{Expression, Inline, Line, Quoted, Writer};
@@ -33,7 +33,8 @@ pub(super) fn write(w: &mut Writer, api: &Api<'_>, name: &str, authorizer: &Auth
     if let Some(function) = authorizer.permitted_function() {
         let permission = api.part(Kind::AuthorizerPermission, name);
         let execution_arn = api.address().attribute("execution_arn");
-        let source_arn = AuthorizerArn(execution_arn, Address::new(AUTHORIZER, &address).attribute("id"));
+        let source_arn =
+            AuthorizerArn(execution_arn, Address::new(AUTHORIZER, &address).attribute("id"));
         permission::write(w, &permission, function, "apigateway.amazonaws.com", source_arn);
     }
 }

@@ -1,5 +1,6 @@
 //! [`aws_appautoscaling_target`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/appautoscaling_target)
-//! and [`aws_appautoscaling_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/appautoscaling_policy).
+//! and
+//! [`aws_appautoscaling_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/appautoscaling_policy).
 
 use super::hcl::Writer;
 use super::reference::{self, Address, SCALABLE_TARGET, SCALING_POLICY};

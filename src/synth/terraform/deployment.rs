@@ -18,13 +18,14 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
         triggers(w, stack, api);
         w.block("lifecycle", &[], |w| w.attribute("create_before_destroy", true));
         w.blank_line();
-        // No reference says that all of the API has to be there before it is frozen, and its roles have to be able to act
-        // before it is called.
+        // No reference says that all of the API has to be there before it is frozen, and its roles
+        // have to be able to act before it is called.
         w.list("depends_on", |w| dependencies(w, stack, api));
     });
 }
 
-/// Writes what makes a new deployment: the fingerprint, and the values that it cannot cover as they are not known yet.
+/// Writes what makes a new deployment: the fingerprint, and the values that it cannot cover as they
+/// are not known yet.
 fn triggers(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
     w.object("triggers", |w| {
         w.attribute("redeployment", fingerprint(stack, api.model).as_str());

@@ -12,7 +12,10 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, domain: &DomainName) {
     let address = Address::new(DOMAIN_NAME, &name);
     w.resource(address, |w| {
         w.attribute("domain_name", &domain.name);
-        w.attribute(if domain.is_edge { "certificate_arn" } else { "regional_certificate_arn" }, &domain.certificate);
+        w.attribute(
+            if domain.is_edge { "certificate_arn" } else { "regional_certificate_arn" },
+            &domain.certificate,
+        );
         w.attribute("security_policy", domain.security_policy.as_str());
         tags::of_stack(w, stack);
         w.block("endpoint_configuration", &[], |w| {
@@ -28,7 +31,12 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, domain: &DomainName) {
     domain.mappings.iter().for_each(|mapping| base_path_mapping(w, domain, address, mapping));
 }
 
-fn base_path_mapping(w: &mut Writer, domain: &DomainName, address: Address<'_>, mapping: &BasePathMapping) {
+fn base_path_mapping(
+    w: &mut Writer,
+    domain: &DomainName,
+    address: Address<'_>,
+    mapping: &BasePathMapping,
+) {
     let name = reference::name(&domain.mapping_id(mapping));
     let api = reference::name(&mapping.stage.id().owner());
     let stage = reference::name(mapping.stage.id());

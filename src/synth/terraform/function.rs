@@ -1,14 +1,18 @@
-//! [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_function), its log
-//! group, and what invokes it:
-//! [`aws_lambda_event_source_mapping`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_event_source_mapping) and
+//! [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_function),
+//! its log group, and what invokes it:
+//! [`aws_lambda_event_source_mapping`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_event_source_mapping)
+//! and
 //! [`aws_lambda_permission`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_permission).
 
 use super::hcl::{Inline, Raw, Writer};
-use super::reference::{self, Address, EVENT_SOURCE_MAPPING, FUNCTION, LOG_GROUP, ROLE, ROLE_POLICY, TOPIC};
+use super::reference::{
+    self, Address, EVENT_SOURCE_MAPPING, FUNCTION, LOG_GROUP, ROLE, ROLE_POLICY, TOPIC,
+};
 use super::tags;
 use super::{checkov_skip, log_group, permission};
 use crate::model::{
-    Code, EventSourceMapping, Function, Handle, LogFormat, Resource, Stack, StartingPosition, Subscription,
+    Code, EventSourceMapping, Function, Handle, LogFormat, Resource, Stack, StartingPosition,
+    Subscription,
 };
 use crate::synth::archive;
 
@@ -16,7 +20,14 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, function: &Function) {
     let name = reference::name(&function.id());
     let log_group = Address::new(LOG_GROUP, &name);
     let log = &function.log;
-    log_group::write(w, stack, log_group, function.log_group_name(), log.retention_days, &log.checkov_skip);
+    log_group::write(
+        w,
+        stack,
+        log_group,
+        function.log_group_name(),
+        log.retention_days,
+        &log.checkov_skip,
+    );
     w.resource(Address::new(FUNCTION, &name), |w| attributes(w, stack, function, log_group));
     for (key, mapping) in &function.event_source_mappings {
         event_source_mapping(w, stack, function, key, mapping);
@@ -38,11 +49,14 @@ fn attributes(w: &mut Writer, stack: &Stack, function: &Function, log_group: Add
     w.optional("kms_key_arn", function.environment_key.as_ref());
     w.optional("reserved_concurrent_executions", function.reserved_concurrency);
     tags::write(w, stack, &function.tags);
-    // Lambda tries what the role may do when it is given a destination or a stream, and the policy is no part of the role.
+    // Lambda tries what the role may do when it is given a destination or a stream, and the policy
+    // is no part of the role.
     w.attribute("depends_on", Inline([Address::new(ROLE_POLICY, &role)].iter()));
     if !function.environment.is_empty() {
         w.block("environment", &[], |w| {
-            w.object("variables", |w| function.environment.iter().for_each(|(name, value)| w.entry(name, value)));
+            w.object("variables", |w| {
+                function.environment.iter().for_each(|(name, value)| w.entry(name, value));
+            });
         });
     }
     w.block("logging_config", &[], |w| {
@@ -67,11 +81,20 @@ fn code(w: &mut Writer, function: &Function) {
     } else {
         let archive = archive::name(function);
         w.attribute("filename", Raw(&format!("\"${{path.module}}/{archive}\"")));
-        w.attribute("source_code_hash", Raw(&format!("filebase64sha256(\"${{path.module}}/{archive}\")")));
+        w.attribute(
+            "source_code_hash",
+            Raw(&format!("filebase64sha256(\"${{path.module}}/{archive}\")")),
+        );
     }
 }
 
-fn event_source_mapping(w: &mut Writer, stack: &Stack, function: &Function, key: &str, mapping: &EventSourceMapping) {
+fn event_source_mapping(
+    w: &mut Writer,
+    stack: &Stack,
+    function: &Function,
+    key: &str,
+    mapping: &EventSourceMapping,
+) {
     let name = reference::name(&function.mapping_id(key));
     let of = reference::name(&function.id());
     w.resource(Address::new(EVENT_SOURCE_MAPPING, &name), |w| {
@@ -91,7 +114,10 @@ fn event_source_mapping(w: &mut Writer, stack: &Stack, function: &Function, key:
         }
         // Without these, the provider would leave them as they happen to be; -1 is without end.
         w.attribute("maximum_retry_attempts", mapping.maximum_retry_attempts.map_or(-1, i64::from));
-        w.attribute("maximum_record_age_in_seconds", mapping.maximum_record_age_seconds.map_or(-1, i64::from));
+        w.attribute(
+            "maximum_record_age_in_seconds",
+            mapping.maximum_record_age_seconds.map_or(-1, i64::from),
+        );
         w.attribute("parallelization_factor", mapping.parallelization_factor.unwrap_or(1));
         w.optional("tumbling_window_in_seconds", mapping.tumbling_window_seconds);
         if mapping.report_batch_item_failures {
@@ -117,23 +143,37 @@ fn event_source_mapping(w: &mut Writer, stack: &Stack, function: &Function, key:
 pub(super) fn write_permission(w: &mut Writer, subscription: &Subscription) {
     let Some(function) = subscription.function() else { return };
     let name = reference::name(&subscription.permission_id());
-    let (function, topic) = (reference::name(function.id()), reference::name(subscription.topic.id()));
+    let (function, topic) =
+        (reference::name(function.id()), reference::name(subscription.topic.id()));
     let function_name = Address::new(FUNCTION, &function).attribute("function_name");
-    permission::write(w, &name, function_name, "sns.amazonaws.com", Address::new(TOPIC, &topic).attribute("arn"));
+    permission::write(
+        w,
+        &name,
+        function_name,
+        "sns.amazonaws.com",
+        Address::new(TOPIC, &topic).attribute("arn"),
+    );
 }
 
 /// A second of Unix time as Terraform writes it: `2026-01-31T12:00:00Z`.
 fn rfc_3339(second: u32) -> String {
     let (days, rest) = (second / 86_400, second % 86_400);
     let (year, month, day) = civil(days);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest / 60 % 60, rest % 60)
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+        rest / 3600,
+        rest / 60 % 60,
+        rest % 60
+    )
 }
 
-/// The date of a day since 1970-01-01: years are counted from March, so that a leap day is the last of its year.
+/// The date of a day since 1970-01-01: years are counted from March, so that a leap day is the last
+/// of its year.
 const fn civil(days: u32) -> (u32, u32, u32) {
     let days = days + 719_468; // since 0000-03-01
     let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month + 2) / 5 + 1;

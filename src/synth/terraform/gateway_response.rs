@@ -6,7 +6,12 @@ use super::method::StatusCode;
 use super::reference::{Address, GATEWAY_RESPONSE};
 use crate::model::{DEFAULT_TEMPLATE, GatewayResponse, GatewayResponseType, Kind};
 
-pub(super) fn write(w: &mut Writer, api: &Api<'_>, of: GatewayResponseType, response: &GatewayResponse) {
+pub(super) fn write(
+    w: &mut Writer,
+    api: &Api<'_>,
+    of: GatewayResponseType,
+    response: &GatewayResponse,
+) {
     w.resource(Address::new(GATEWAY_RESPONSE, &name(api, of)), |w| {
         w.attribute("rest_api_id", api.id());
         w.attribute("response_type", of.as_str());
@@ -24,7 +29,10 @@ pub(super) fn write(w: &mut Writer, api: &Api<'_>, of: GatewayResponseType, resp
                 let (content_type, template) = DEFAULT_TEMPLATE;
                 w.entry(content_type, template);
             }
-            response.templates.iter().for_each(|(content_type, template)| w.entry(content_type, template.as_str()));
+            response
+                .templates
+                .iter()
+                .for_each(|(content_type, template)| w.entry(content_type, template.as_str()));
         });
     });
 }

@@ -1,7 +1,8 @@
 //! A method, which the provider knows as four kinds of resource:
 //! [`aws_api_gateway_method`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_method),
 //! [`_integration`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_integration),
-//! [`_method_response`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_method_response) and
+//! [`_method_response`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_method_response)
+//! and
 //! [`_integration_response`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_integration_response).
 //!
 //! They are created in this order, for each refers to one before it.
@@ -12,11 +13,12 @@ use super::api::{Api, PathId};
 use super::checkov_skip;
 use super::hcl::{Expression, Inline, Line, Vtl, Writer};
 use super::reference::{
-    AUTHORIZER, Address, INTEGRATION, INTEGRATION_RESPONSE, METHOD, METHOD_RESPONSE, MODEL, REQUEST_VALIDATOR,
+    AUTHORIZER, Address, INTEGRATION, INTEGRATION_RESPONSE, METHOD, METHOD_RESPONSE, MODEL,
+    REQUEST_VALIDATOR,
 };
 use crate::model::{
-    Action, ContentHandling, HttpMethod, Integration, IntegrationResponse, Kind, Method, MethodResponse,
-    PassthroughBehavior, Path, RequestParameter, VALIDATOR,
+    Action, ContentHandling, HttpMethod, Integration, IntegrationResponse, Kind, Method,
+    MethodResponse, PassthroughBehavior, Path, RequestParameter, VALIDATOR,
 };
 use crate::text::{Pseudo, Text};
 
@@ -92,14 +94,22 @@ impl Place<'_> {
             w.optional("operation_name", method.operation_name.as_deref());
             if method.is_validated() {
                 let validator = self.api.part(Kind::RequestValidator, VALIDATOR);
-                w.attribute("request_validator_id", Address::new(REQUEST_VALIDATOR, &validator).attribute("id"));
+                w.attribute(
+                    "request_validator_id",
+                    Address::new(REQUEST_VALIDATOR, &validator).attribute("id"),
+                );
             }
             request_parameters(w, &self.api.model.request_parameters(path, verb, method));
             self.models(w, "request_models", &method.request_models);
         });
     }
 
-    fn integration(&self, w: &mut Writer, integration: &Integration, cache_keys: &[RequestParameter]) {
+    fn integration(
+        &self,
+        w: &mut Writer,
+        integration: &Integration,
+        cache_keys: &[RequestParameter],
+    ) {
         w.resource(Address::new(INTEGRATION, &self.name), |w| {
             w.attribute("rest_api_id", self.api.id());
             w.attribute("resource_id", &self.path);
@@ -115,7 +125,10 @@ impl Place<'_> {
                     w.attribute("uri", ActionUri(aws.action));
                     w.attribute("credentials", &aws.credentials.0);
                     w.attribute("passthrough_behavior", aws.passthrough.as_str());
-                    w.optional("content_handling", aws.content_handling.map(ContentHandling::as_str));
+                    w.optional(
+                        "content_handling",
+                        aws.content_handling.map(ContentHandling::as_str),
+                    );
                     w.optional("timeout_milliseconds", aws.timeout_milliseconds);
                 }
             }
@@ -144,25 +157,36 @@ impl Place<'_> {
         });
     }
 
-    /// Takes its HTTP method from the integration, which has to be there first, and its status from the method response.
+    /// Takes its HTTP method from the integration, which has to be there first, and its status from
+    /// the method response.
     fn integration_response(&self, w: &mut Writer, name: &str, response: &IntegrationResponse) {
         let integration = Address::new(INTEGRATION, &self.name);
         w.resource(Address::new(INTEGRATION_RESPONSE, name), |w| {
             w.attribute("rest_api_id", self.api.id());
             w.attribute("resource_id", &self.path);
             w.attribute("http_method", integration.attribute("http_method"));
-            w.attribute("status_code", Address::new(METHOD_RESPONSE, name).attribute("status_code"));
+            w.attribute(
+                "status_code",
+                Address::new(METHOD_RESPONSE, name).attribute("status_code"),
+            );
             w.optional("selection_pattern", response.selection_pattern.as_deref());
             w.optional("content_handling", response.content_handling.map(ContentHandling::as_str));
             if !response.headers.is_empty() {
                 w.object("response_parameters", |w| {
-                    response.headers.iter().for_each(|(name, value)| w.entry(&header(name), value.as_str()));
+                    response
+                        .headers
+                        .iter()
+                        .for_each(|(name, value)| w.entry(&header(name), value.as_str()));
                 });
             }
             templates(w, "response_templates", &response.templates);
-            // The provider replaces an integration whose role changes, and API Gateway drops the responses with the old one.
+            // The provider replaces an integration whose role changes, and API Gateway drops the
+            // responses with the old one.
             w.block("lifecycle", &[], |w| {
-                w.attribute("replace_triggered_by", Inline([integration.attribute("id")].into_iter()));
+                w.attribute(
+                    "replace_triggered_by",
+                    Inline([integration.attribute("id")].into_iter()),
+                );
             });
         });
     }

@@ -1,13 +1,14 @@
 //! Terraform modules, in HCL.
 //!
-//! Four files, always: `versions.tf`, `variables.tf`, `main.tf` and `outputs.tf`, and an archive for each function whose code
-//! the blueprint has. They hold no `provider` block, so that they
-//! work as a root module and as a child of another. One after the other the four are one valid file as well.
+//! Four files, always: `versions.tf`, `variables.tf`, `main.tf` and `outputs.tf`, and an archive
+//! for each function whose code the blueprint has. They hold no `provider` block, so that they work
+//! as a root module and as a child of another. One after the other the four are one valid file as
+//! well.
 //!
-//! Each kind of resource has a file here that says what its block is; `hcl/` knows how a block is written. `main.tf` goes
-//! from what stands on its own to what needs it: Kinesis streams, tables, groups, queues,
-//! topics, roles, functions, each API from its resources to its stages, and
-//! who may call.
+//! Each kind of resource has a file here that says what its block is; `hcl/` knows how a block is
+//! written. `main.tf` goes from what stands on its own to what needs it: Kinesis streams, tables,
+//! groups, queues, topics, roles, functions, each API from its resources to its stages, and who may
+//! call.
 
 mod account;
 mod api;
@@ -100,7 +101,8 @@ fn outputs(stack: &Stack) -> (String, Used) {
     w.finish()
 }
 
-/// Puts what comes first before the resources, as it is known only now which data sources they need.
+/// Puts what comes first before the resources, as it is known only now which data sources they
+/// need.
 fn main(stack: &Stack, mut resources: String, used: Used) -> String {
     let mut w = begin(stack, "resources");
     if let Some(description) = &stack.description {
@@ -142,16 +144,23 @@ fn rest_api(w: &mut Writer, stack: &Stack, api: &RestApi) {
     api.model.resources.keys().for_each(|path| resource::write(w, api, path));
     api.model.models.iter().for_each(|(name, model)| model::write(w, api, name, model));
     request_validator::write(w, api);
-    api.model.authorizers.iter().for_each(|(name, authorizer)| authorizer::write(w, api, name, authorizer));
+    api.model
+        .authorizers
+        .iter()
+        .for_each(|(name, authorizer)| authorizer::write(w, api, name, authorizer));
     for (path, verb, method) in api.model.methods() {
         method::write(w, api, path, verb, method);
     }
-    api.model.gateway_responses.iter().for_each(|(of, response)| gateway_response::write(w, api, *of, response));
+    api.model
+        .gateway_responses
+        .iter()
+        .for_each(|(of, response)| gateway_response::write(w, api, *of, response));
     deployment::write(w, stack, api);
     api.model.stages.iter().for_each(|stage| stage::write(w, stack, api, stage));
 }
 
-/// About how long the resources will be: a method with the usual three responses takes some six thousand bytes.
+/// About how long the resources will be: a method with the usual three responses takes some six
+/// thousand bytes.
 fn bytes_of(stack: &Stack) -> usize {
     let methods: usize = stack.apis.iter().map(|api| api.methods().count()).sum();
     6144 * (1 + methods)

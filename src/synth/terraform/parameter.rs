@@ -9,7 +9,10 @@ pub(super) fn write(w: &mut Writer, parameter: &Parameter) {
     w.block("variable", &[&name], |w| {
         w.attribute("type", Raw(type_of(parameter.of)));
         w.optional("description", parameter.description.as_deref());
-        w.optional("default", parameter.default.as_deref().map(|value| Value { of: parameter.of, value }));
+        w.optional(
+            "default",
+            parameter.default.as_deref().map(|value| Value { of: parameter.of, value }),
+        );
         allowed_values(w, &name, parameter);
         allowed_pattern(w, &name, parameter);
         length(w, &name, parameter);
@@ -41,7 +44,8 @@ fn allowed_values(w: &mut Writer, name: &str, parameter: &Parameter) {
 
 fn allowed_pattern(w: &mut Writer, name: &str, parameter: &Parameter) {
     if let Some(pattern) = &parameter.allowed_pattern {
-        let message = format!("The value of {name} must match the regular expression {pattern} as a whole.");
+        let message =
+            format!("The value of {name} must match the regular expression {pattern} as a whole.");
         validation(w, Matches { name, pattern }, &message);
     }
 }
@@ -50,7 +54,11 @@ fn length(w: &mut Writer, name: &str, parameter: &Parameter) {
     let measured = format!("length(var.{name})");
     let (least, most) = (parameter.min_length, parameter.max_length);
     if let Some((condition, bounds)) = within(&measured, least, most) {
-        validation(w, Raw(&condition), &format!("The value of {name} must have {bounds} characters."));
+        validation(
+            w,
+            Raw(&condition),
+            &format!("The value of {name} must have {bounds} characters."),
+        );
     }
 }
 
@@ -63,10 +71,16 @@ fn bounds(w: &mut Writer, name: &str, parameter: &Parameter) {
 }
 
 /// The condition that something is within bounds, and the bounds in words.
-fn within<T: std::fmt::Display>(measured: &str, least: Option<T>, most: Option<T>) -> Option<(String, String)> {
+fn within<T: std::fmt::Display>(
+    measured: &str,
+    least: Option<T>,
+    most: Option<T>,
+) -> Option<(String, String)> {
     match (least, most) {
         (None, None) => None,
-        (Some(least), None) => Some((format!("{measured} >= {least}"), format!("at least {least}"))),
+        (Some(least), None) => {
+            Some((format!("{measured} >= {least}"), format!("at least {least}")))
+        }
         (None, Some(most)) => Some((format!("{measured} <= {most}"), format!("at most {most}"))),
         (Some(least), Some(most)) => Some((
             format!("{measured} >= {least} && {measured} <= {most}"),
@@ -92,7 +106,8 @@ impl Expression for Value<'_> {
     }
 }
 
-/// Whether Terraform reads a number as it is written. Of those that can be parsed, it does not read `.5`, `5.` and `+5`.
+/// Whether Terraform reads a number as it is written. Of those that can be parsed, it does not read
+/// `.5`, `5.` and `+5`.
 fn is_number(value: &str) -> bool {
     let is_digit = |digit: Option<char>| digit.is_some_and(|digit| digit.is_ascii_digit());
     let digits = value.strip_prefix('-').unwrap_or(value);

@@ -40,7 +40,11 @@ pub(super) fn conditions(w: &mut Writer, statement: &Statement) {
 }
 
 /// IAM takes a lone value for a list of one, and gives it back that way.
-pub(super) fn one_or_more(w: &mut Writer, key: &str, values: impl ExactSizeIterator<Item: Expression>) {
+pub(super) fn one_or_more(
+    w: &mut Writer,
+    key: &str,
+    values: impl ExactSizeIterator<Item: Expression>,
+) {
     if values.len() == 1 {
         values.for_each(|value| w.entry(key, value));
     } else {

@@ -1,5 +1,6 @@
 //! [`aws_sqs_queue`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue),
-//! [`aws_sqs_queue_redrive_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue_redrive_policy) and
+//! [`aws_sqs_queue_redrive_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue_redrive_policy)
+//! and
 //! [`aws_sqs_queue_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/sqs_queue_policy).
 
 use super::checkov_skip;
@@ -37,8 +38,8 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {
     }
 }
 
-/// Writes where messages go in the end as a resource of its own: the provider would leave an attribute of the queue as it is
-/// when the module no longer has it.
+/// Writes where messages go in the end as a resource of its own: the provider would leave an
+/// attribute of the queue as it is when the module no longer has it.
 fn redrive_policy(w: &mut Writer, queue: &str, dead_letter: &DeadLetter) {
     w.resource(Address::new(QUEUE_REDRIVE_POLICY, queue), |w| {
         w.attribute("queue_url", Address::new(QUEUE, queue).attribute("id"));

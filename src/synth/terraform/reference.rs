@@ -76,7 +76,8 @@ pub(super) fn write(line: &mut Line, reference: &Reference) {
     }
 }
 
-/// The type by which the provider knows a kind. Of a method it is the method's own, without integration and responses.
+/// The type by which the provider knows a kind. Of a method it is the method's own, without
+/// integration and responses.
 const fn resource_type(kind: Kind) -> &'static str {
     match kind {
         Kind::Table => TABLE,

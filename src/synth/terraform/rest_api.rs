@@ -9,8 +9,15 @@ use crate::model::{Endpoint, ResourceStatement, RestApi, Stack};
 use crate::text::Text;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
-    let RestApi { name, description, endpoint, binary_media_types, minimum_compression_size, api_key_source, .. } =
-        api.model;
+    let RestApi {
+        name,
+        description,
+        endpoint,
+        binary_media_types,
+        minimum_compression_size,
+        api_key_source,
+        ..
+    } = api.model;
     w.resource(api.address(), |w| {
         checkov_skip::write(w, &api.model.checkov_skip);
         w.attribute("name", name);
@@ -39,7 +46,8 @@ fn endpoint_configuration(w: &mut Writer, endpoint: &Endpoint) {
     }
 }
 
-/// Writes the policy as a resource of its own, for it names the API, which an attribute of the API could not.
+/// Writes the policy as a resource of its own, for it names the API, which an attribute of the API
+/// could not.
 fn resource_policy(w: &mut Writer, api: &Api<'_>, statements: &[ResourceStatement]) {
     w.resource(Address::new(REST_API_POLICY, &api.name), |w| {
         w.attribute("rest_api_id", api.id());

@@ -1,5 +1,6 @@
 //! [`aws_iam_role`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role),
-//! [`aws_iam_role_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy) and
+//! [`aws_iam_role_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy)
+//! and
 //! [`aws_iam_role_policy_attachment`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy_attachment).
 
 use super::hcl::Writer;
@@ -44,8 +45,9 @@ pub(super) fn each_policy_address(role: &Role, visit: &mut dyn FnMut(Address<'_>
     }
 }
 
-/// What one of the policies of a role is called in the module: the first is called like the role. Names of resources have no
-/// two `_` in a row otherwise, so that the second of the role `a` is never the first of another.
+/// What one of the policies of a role is called in the module: the first is called like the role.
+/// Names of resources have no two `_` in a row otherwise, so that the second of the role `a` is
+/// never the first of another.
 fn policy_name(role: &str, index: usize) -> String {
     if index == 0 { role.to_owned() } else { format!("{role}__{}", index + 1) }
 }

@@ -1,15 +1,18 @@
 //! [`aws_api_gateway_stage`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_stage),
-//! its log group and its
-//! [method settings](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_method_settings).
+//! its log group and its [method
+//! settings](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_method_settings).
 
 use super::api::Api;
 use super::hcl::Writer;
 use super::reference::{
-    self, ACCOUNT, Address, CLIENT_CERTIFICATE, DEPLOYMENT, LOG_GROUP, METHOD_SETTINGS, STAGE, WEB_ACL_ASSOCIATION,
+    self, ACCOUNT, Address, CLIENT_CERTIFICATE, DEPLOYMENT, LOG_GROUP, METHOD_SETTINGS, STAGE,
+    WEB_ACL_ASSOCIATION,
 };
 use super::tags;
 use super::{checkov_skip, log_group};
-use crate::model::{Kind, LoggingLevel, MethodKey, MethodSettings, Resource, ResourceId, Stack, Stage};
+use crate::model::{
+    Kind, LoggingLevel, MethodKey, MethodSettings, Resource, ResourceId, Stack, Stage,
+};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
     let name = reference::name(&stage.id(api.model));
@@ -55,11 +58,16 @@ fn attributes(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
     }
     if stage.client_certificate {
         let certificate = reference::name(&stage.client_certificate_id(api.model));
-        w.attribute("client_certificate_id", Address::new(CLIENT_CERTIFICATE, &certificate).attribute("id"));
+        w.attribute(
+            "client_certificate_id",
+            Address::new(CLIENT_CERTIFICATE, &certificate).attribute("id"),
+        );
     }
     tags::of_stack(w, stack);
     if !stage.variables.is_empty() {
-        w.object("variables", |w| stage.variables.iter().for_each(|(name, value)| w.entry(name, value)));
+        w.object("variables", |w| {
+            stage.variables.iter().for_each(|(name, value)| w.entry(name, value));
+        });
     }
     if let Some(log) = &stage.access_log {
         let group = reference::name(&stage.log_group_id(api.model));
@@ -80,8 +88,8 @@ fn attributes(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
             }
         });
     }
-    // A stage of another name is there, and in usage plans and behind domain names, before the old one goes: API Gateway deletes
-    // none that they have.
+    // A stage of another name is there, and in usage plans and behind domain names, before the old
+    // one goes: API Gateway deletes none that they have.
     w.block("lifecycle", &[], |w| w.attribute("create_before_destroy", true));
     if !stack.accounts.is_empty() {
         w.blank_line();
@@ -109,14 +117,18 @@ fn method_settings(w: &mut Writer, api: &Api<'_>, of: &Stage, key: &MethodKey) {
 
 /// What the settings are called in the module, and by what path API Gateway knows them.
 ///
-/// No other name has two `_` in a row, so that the settings of `POST /` at the stage `a` are never those of a stage `a-post`.
-/// In the path, each `/` of the resource is `~1`, as in a JSON pointer; the provider hands the path on as it is.
+/// No other name has two `_` in a row, so that the settings of `POST /` at the stage `a` are never
+/// those of a stage `a-post`. In the path, each `/` of the resource is `~1`, as in a JSON pointer;
+/// the provider hands the path on as it is.
 fn name_and_path(stage: Address<'_>, key: &MethodKey) -> (String, String) {
     match key {
         MethodKey::All => (stage.name.to_owned(), "*/*".to_owned()),
         MethodKey::Route(verb, path) => {
             let method = reference::name(&ResourceId::new(Kind::Method(*verb), path.as_str()));
-            (format!("{}__{method}", stage.name), format!("{}/{verb}", path.as_str().replace('/', "~1")))
+            (
+                format!("{}__{method}", stage.name),
+                format!("{}/{verb}", path.as_str().replace('/', "~1")),
+            )
         }
     }
 }

@@ -5,8 +5,8 @@ use super::reference::{self, Address, KINESIS_STREAM, KINESIS_STREAMING_DESTINAT
 use super::tags;
 use super::{autoscaling, checkov_skip};
 use crate::model::{
-    Billing, Capacity, Encryption, GlobalSecondaryIndex, KinesisDestination, LocalSecondaryIndex, Precision,
-    Projection, RemovalPolicy, Replica, Resource, Stack, Table, TableClass,
+    Billing, Capacity, Encryption, GlobalSecondaryIndex, KinesisDestination, LocalSecondaryIndex,
+    Precision, Projection, RemovalPolicy, Replica, Resource, Stack, Table, TableClass,
 };
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
@@ -30,11 +30,19 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
         }
         tags::write(w, stack, &table.tags);
         attributes(w, table);
-        table.global_secondary_indexes.iter().for_each(|(name, index)| global_secondary_index(w, name, index));
-        table.local_secondary_indexes.iter().for_each(|(name, index)| local_secondary_index(w, name, index));
+        table
+            .global_secondary_indexes
+            .iter()
+            .for_each(|(name, index)| global_secondary_index(w, name, index));
+        table
+            .local_secondary_indexes
+            .iter()
+            .for_each(|(name, index)| local_secondary_index(w, name, index));
         time_to_live(w, table);
         // Without their blocks, the provider would leave recovery and encryption as they are.
-        w.block("point_in_time_recovery", &[], |w| w.attribute("enabled", table.point_in_time_recovery));
+        w.block("point_in_time_recovery", &[], |w| {
+            w.attribute("enabled", table.point_in_time_recovery);
+        });
         encryption(w, &table.encryption);
         table.replicas.iter().for_each(|(region, of)| replica(w, stack, table, region, of));
         lifecycle(w, table);
@@ -114,7 +122,10 @@ fn local_secondary_index(w: &mut Writer, name: &str, index: &LocalSecondaryIndex
 fn projection(w: &mut Writer, projection: &Projection) {
     w.attribute("projection_type", projection.as_str());
     if !projection.attributes().is_empty() {
-        w.attribute("non_key_attributes", Inline(projection.attributes().iter().map(String::as_str)));
+        w.attribute(
+            "non_key_attributes",
+            Inline(projection.attributes().iter().map(String::as_str)),
+        );
     }
 }
 
@@ -132,7 +143,10 @@ fn kinesis_destination(w: &mut Writer, table: Address<'_>, destination: &Kinesis
     w.resource(Address::new(KINESIS_STREAMING_DESTINATION, table.name), |w| {
         w.attribute("stream_arn", Address::new(KINESIS_STREAM, &stream).attribute("arn"));
         w.attribute("table_name", table.attribute("name"));
-        w.optional("approximate_creation_date_time_precision", destination.precision.map(Precision::as_str));
+        w.optional(
+            "approximate_creation_date_time_precision",
+            destination.precision.map(Precision::as_str),
+        );
     });
 }
 

@@ -8,12 +8,13 @@ const TERRAFORM: &str = ">= 1.2";
 /// The module holds nothing that came with a later 5.x, or that went with 6.0.
 const PROVIDER: &str = ">= 5.0, < 7.0";
 
-/// Functions, whose runtimes the provider has to know, and the precision of a Kinesis destination came with later 5.x. This is
-/// the version that the tests run.
+/// Functions, whose runtimes the provider has to know, and the precision of a Kinesis destination
+/// came with later 5.x. This is the version that the tests run.
 const PROVIDER_OF_FUNCTIONS: &str = ">= 5.100, < 7.0";
 
 pub(super) fn write(w: &mut Writer, stack: &Stack) {
-    let precise = |table: &Table| table.kinesis_destination.as_ref().is_some_and(|to| to.precision.is_some());
+    let precise =
+        |table: &Table| table.kinesis_destination.as_ref().is_some_and(|to| to.precision.is_some());
     let with_functions = !stack.functions.is_empty() || stack.tables.iter().any(precise);
     let provider = if with_functions { PROVIDER_OF_FUNCTIONS } else { PROVIDER };
     w.block("terraform", &[], |w| {

@@ -1,4 +1,5 @@
-//! Files that never end, never begin or are too large; folders with what is not theirs; runs that are interrupted.
+//! Files that never end, never begin or are too large; folders with what is not theirs; runs that
+//! are interrupted.
 
 use std::fs::{self, File};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -87,7 +88,9 @@ fn files_that_a_blueprint_names_are_bounded_too() {
         )
     };
     let of_code = |file: &str| {
-        format!("name: x\napi: {{routes: {{GET /: {{mock: {{status: 200}}}}}}}}\nfunctions:\n  f: {{code: {file}}}\n")
+        format!(
+            "name: x\napi: {{routes: {{GET /: {{mock: {{status: 200}}}}}}}}\nfunctions:\n  f: {{code: {file}}}\n"
+        )
     };
     for (blueprint, reason) in [
         (of_route("/dev/zero"), "the file `/dev/zero` cannot be read: it is not a regular file"),
@@ -101,8 +104,14 @@ fn files_that_a_blueprint_names_are_bounded_too() {
             "the file `no-text` cannot be read: line 2, column 3 is not text in UTF-8: the byte 0xff",
         ),
         (of_code("/dev/zero"), "cannot read /dev/zero: it is not a regular file"),
-        (of_code("large"), "cannot read large: it is larger than 4 MiB, the limit for a file of source"),
-        (of_code("no-text"), "cannot read no-text: line 2, column 3 is not text in UTF-8: the byte 0xff"),
+        (
+            of_code("large"),
+            "cannot read large: it is larger than 4 MiB, the limit for a file of source",
+        ),
+        (
+            of_code("no-text"),
+            "cannot read no-text: line 2, column 3 is not text in UTF-8: the byte 0xff",
+        ),
     ] {
         let test = Test::new().file("my.yaml", &blueprint).file("folder/x", "");
         sparse(&test.path("large"), 1 << 40);
@@ -131,12 +140,18 @@ fn a_folder_of_code_has_nothing_but_files_of_its_own() {
             |code| symlink("..", code.join("up")).expect("a link"),
             "the link up leads out of the folder: put a copy in its place",
         ),
-        (|code| symlink("..", code.join("lib/up")).expect("a link"), "the link lib/up leads to a folder that it is in"),
+        (
+            |code| symlink("..", code.join("lib/up")).expect("a link"),
+            "the link lib/up leads to a folder that it is in",
+        ),
         (
             |code| symlink("self", code.join("self")).expect("a link"),
             "self: Too many levels of symbolic links (os error 40)",
         ),
-        (|code| sparse(&code.join("large"), 5 << 30), "it has more than 50 MiB, the limit for a folder of code"),
+        (
+            |code| sparse(&code.join("large"), 5 << 30),
+            "it has more than 50 MiB, the limit for a folder of code",
+        ),
         (
             |code| fs::create_dir_all(code.join("d/".repeat(40))).expect("folders"),
             "it has more than 32 levels, the limit for the nesting of a folder of code",
@@ -151,7 +166,8 @@ fn a_folder_of_code_has_nothing_but_files_of_its_own() {
         ),
     ];
     for (make, reason) in kinds {
-        let test = Test::new().file("my.yaml", FUNCTION).file("code/a.js", "x").file("code/lib/b.js", "y");
+        let test =
+            Test::new().file("my.yaml", FUNCTION).file("code/a.js", "x").file("code/lib/b.js", "y");
         fs::write(test.path("code/my.yaml"), "").expect("a file");
         make(&test.path("code"));
         if reason.is_empty() {
@@ -159,14 +175,21 @@ fn a_folder_of_code_has_nothing_but_files_of_its_own() {
             continue;
         }
         let ran = test.args(SYNTH).any_stderr().code(2).run();
-        assert!(ran.stderr.starts_with(&format!("error: cannot read the folder code: {reason}\n")), "{}", ran.stderr);
+        assert!(
+            ran.stderr.starts_with(&format!("error: cannot read the folder code: {reason}\n")),
+            "{}",
+            ran.stderr
+        );
     }
 }
 
 /// The permissions of each file of an archive, as its directory has them.
 fn modes(archive: &[u8]) -> Vec<(String, u32)> {
     let number = |at: usize, length: usize| {
-        archive[at..at + length].iter().rev().fold(0_u32, |number, byte| number << 8 | u32::from(*byte))
+        archive[at..at + length]
+            .iter()
+            .rev()
+            .fold(0_u32, |number, byte| number << 8 | u32::from(*byte))
     };
     let end = archive.len() - 22;
     let mut at = number(end + 16, 4) as usize;
@@ -188,14 +211,24 @@ fn what_can_be_run_can_be_run_in_the_archive() {
         .file("code/bin/tool", "x")
         .file("code/bin/group", "x")
         .file("code/bootstrap", "x");
-    for (name, mode) in [("a.js", 0o664), ("bin/tool", 0o700), ("bin/group", 0o610), ("bootstrap", 0o600)] {
-        fs::set_permissions(test.path("code").join(name), fs::Permissions::from_mode(mode)).expect("permissions");
+    for (name, mode) in
+        [("a.js", 0o664), ("bin/tool", 0o700), ("bin/group", 0o610), ("bootstrap", 0o600)]
+    {
+        fs::set_permissions(test.path("code").join(name), fs::Permissions::from_mode(mode))
+            .expect("permissions");
     }
     symlink("bin/tool", test.path("code/link")).expect("a link");
     let ran = test.args(SYNTH).args(["--format", "terraform", "--out", "infra"]).any_stderr().run();
-    let archive = ran.entries("infra").into_iter().find(|name| name.contains(".zip")).expect("an archive");
+    let archive =
+        ran.entries("infra").into_iter().find(|name| name.contains(".zip")).expect("an archive");
     let modes = modes(&fs::read(ran.path("infra").join(archive)).expect("an archive"));
-    let expected = [("a.js", 0o644), ("bin/group", 0o755), ("bin/tool", 0o755), ("bootstrap", 0o755), ("link", 0o755)];
+    let expected = [
+        ("a.js", 0o644),
+        ("bin/group", 0o755),
+        ("bin/tool", 0o755),
+        ("bootstrap", 0o755),
+        ("link", 0o755),
+    ];
     assert_eq!(modes, expected.map(|(name, mode)| (name.to_owned(), mode)));
 }
 
@@ -208,7 +241,10 @@ fn an_interrupted_run_leaves_the_old_files_or_the_new_ones() {
         let test = Test::new().file("my.yaml", FUNCTION).file("code/a.js", &"x".repeat(4 << 20));
         let old = test.args(arguments.iter().copied()).any_stderr().run();
         let files = old.entries("infra");
-        let before: Vec<_> = files.iter().map(|name| fs::read(old.path("infra").join(name)).expect("a file")).collect();
+        let before: Vec<_> = files
+            .iter()
+            .map(|name| fs::read(old.path("infra").join(name)).expect("a file"))
+            .collect();
         let test = old.then().file("my.yaml", &blueprint).file("code/a.js", &"y".repeat(4 << 20));
         let infra = test.path("infra");
         let mut running = Command::new(env!("CARGO_BIN_EXE_dynagate"))
@@ -230,11 +266,17 @@ fn an_interrupted_run_leaves_the_old_files_or_the_new_ones() {
         while running.try_wait().expect("a status").is_none() && !is_writing() {
             std::thread::yield_now();
         }
-        let _ = Command::new("kill").args(["-s", signal, &running.id().to_string()]).stderr(Stdio::null()).status();
+        let _ = Command::new("kill")
+            .args(["-s", signal, &running.id().to_string()])
+            .stderr(Stdio::null())
+            .status();
         let status = running.wait().expect("a status");
         let ran = test.args(["list"]).any_stdout().run();
         let after = ran.entries("infra");
-        assert!(after.iter().all(|name| !name.starts_with(".dynagate-")), "{after:?} after SIG{signal}");
+        assert!(
+            after.iter().all(|name| !name.starts_with(".dynagate-")),
+            "{after:?} after SIG{signal}"
+        );
         let is_old = after == files
             && files
                 .iter()

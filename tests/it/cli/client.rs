@@ -118,7 +118,8 @@ api:
     };
     let types: serde_json::Value = serde_json::from_str(&of(&["--part", "type"])).expect("JSON");
     assert_eq!((&types[0]["name"], &types[1]["name"]), (&"Pumps".into(), &"Valves".into()));
-    let valves: serde_json::Value = serde_json::from_str(&of(&["--part", "type", "--table", "valves"])).expect("JSON");
+    let valves: serde_json::Value =
+        serde_json::from_str(&of(&["--part", "type", "--table", "valves"])).expect("JSON");
     assert_eq!(valves["name"], "Valves");
     assert_eq!(of(&["--part", "procedure"]).matches("PROCEDURE ").count(), 2);
 }
@@ -128,13 +129,17 @@ fn names_that_are_not_there() {
     Test::new()
         .args(VANTIQ)
         .args(["--table", "pump-statu"])
-        .stderr("error: no table of the route is called `pump-statu`; did you mean `pump-status`?\n")
+        .stderr(
+            "error: no table of the route is called `pump-statu`; did you mean `pump-status`?\n",
+        )
         .code(2)
         .run();
     Test::new()
         .args(VANTIQ)
         .args(["--route", "PUT /"])
-        .stderr("error: no route that passes PutItem through is called `PUT /` (expected `POST /`)\n")
+        .stderr(
+            "error: no route that passes PutItem through is called `PUT /` (expected `POST /`)\n",
+        )
         .code(2)
         .run();
     Test::new()

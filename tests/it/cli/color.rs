@@ -2,7 +2,8 @@
 
 use super::Test;
 
-const CHECK: [&str; 6] = ["synth", "--pattern", "vantiq-putitem", "--out", "template.json", "--check"];
+const CHECK: [&str; 6] =
+    ["synth", "--pattern", "vantiq-putitem", "--out", "template.json", "--check"];
 const RED: &str = "\u{1b}[31m";
 
 fn difference(test: Test) -> String {
@@ -12,7 +13,10 @@ fn difference(test: Test) -> String {
 #[test]
 fn none_where_there_is_no_terminal() {
     let difference = difference(Test::new());
-    assert!(difference.starts_with("--- template.json\n+++ template.json\n@@ -1 +1,"), "{difference}");
+    assert!(
+        difference.starts_with("--- template.json\n+++ template.json\n@@ -1 +1,"),
+        "{difference}"
+    );
     assert!(!difference.contains('\u{1b}'));
 }
 
@@ -26,14 +30,24 @@ fn where_they_are_asked_for() {
 
 #[test]
 fn not_where_they_are_unwanted() {
-    assert!(!difference(Test::new().env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1")).contains('\u{1b}'));
-    assert!(!difference(Test::new().env("CLICOLOR_FORCE", "1").args(["--color", "never"])).contains('\u{1b}'));
-    assert!(difference(Test::new().env("NO_COLOR", "1").args(["--color", "always"])).contains(RED), "typed wins");
+    assert!(
+        !difference(Test::new().env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1")).contains('\u{1b}')
+    );
+    assert!(
+        !difference(Test::new().env("CLICOLOR_FORCE", "1").args(["--color", "never"]))
+            .contains('\u{1b}')
+    );
+    assert!(
+        difference(Test::new().env("NO_COLOR", "1").args(["--color", "always"])).contains(RED),
+        "typed wins"
+    );
 }
 
 #[test]
 fn in_errors_and_help_too() {
-    let error = |arguments: &[&str]| Test::new().args(arguments.iter().copied()).any_stderr().code(2).run().stderr;
+    let error = |arguments: &[&str]| {
+        Test::new().args(arguments.iter().copied()).any_stderr().code(2).run().stderr
+    };
     assert_eq!(
         error(&["synth", "--color", "always", "--blueprint", "no.yaml"]),
         "\u{1b}[1m\u{1b}[31merror\u{1b}[0m: cannot read no.yaml: No such file or directory (os error 2)\n"

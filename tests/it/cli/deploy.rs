@@ -3,21 +3,25 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::{Ran, Test, WITH_PARAMETERS, many_tables, module, pattern, template};
+use super::{ExampleResult, Test, WITH_PARAMETERS, many_tables, module, pattern, template};
 
-/// What stands for the engines. It is a file of its own, and not written by the tests: a program that was just written
-/// cannot be run while another thread, starting a process, still holds it open ("Text file busy").
+/// What stands for the engines. It is a file of its own, and not written by the tests: a program
+/// that was just written cannot be run while another thread, starting a process, still holds it
+/// open ("Text file busy").
 const ENGINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/cli/engine");
 
 const STACK: [&str; 5] = ["deploy", "--pattern", "vantiq-putitem", "--stack-name", "pumps"];
-const MODULE: [&str; 7] = ["deploy", "--pattern", "vantiq-putitem", "--format", "terraform", "--dir", "infra"];
+const MODULE: [&str; 7] =
+    ["deploy", "--pattern", "vantiq-putitem", "--format", "terraform", "--dir", "infra"];
 
 impl Test {
     /// With engines on the PATH.
     fn engines(self) -> Self {
         let test = self;
         std::fs::create_dir_all(test.path("bin")).expect("a directory");
-        for (name, program) in [("aws", ENGINE), ("terraform", ENGINE), ("dynagate", env!("CARGO_BIN_EXE_dynagate"))] {
+        for (name, program) in
+            [("aws", ENGINE), ("terraform", ENGINE), ("dynagate", env!("CARGO_BIN_EXE_dynagate"))]
+        {
             std::os::unix::fs::symlink(program, test.path(&format!("bin/{name}"))).expect("a link");
         }
         std::fs::create_dir_all(test.path("tmp")).expect("a directory");
@@ -32,11 +36,15 @@ impl Test {
     }
 }
 
-impl Ran {
+impl ExampleResult {
     /// Runs commands as one who pastes them into a shell.
     fn paste(&self, commands: &str) {
         let path = format!("{}:/usr/bin:/bin", self.path("bin").display());
-        let shell = Command::new("sh").args(["-c", commands]).env("PATH", path).current_dir(self.path(".")).output();
+        let shell = Command::new("sh")
+            .args(["-c", commands])
+            .env("PATH", path)
+            .current_dir(self.path("."))
+            .output();
         assert!(shell.as_ref().is_ok_and(|output| output.status.success()), "{shell:?}");
     }
 
@@ -101,17 +109,29 @@ fn parameters_under_the_names_of_the_template() {
         "aws cloudformation deploy --template-file FILE --stack-name orders --capabilities CAPABILITY_IAM \
          --parameter-overrides Colour=red TableName=all orders --no-fail-on-empty-changeset"
     );
-    assert!(ran.stderr.starts_with("note: a deployed stage keeps the value of the parameter `table-name`"));
+    assert!(
+        ran.stderr
+            .starts_with("note: a deployed stage keeps the value of the parameter `table-name`")
+    );
 }
 
 #[test]
 fn parameters_that_are_missing_or_unknown() {
     for (arguments, message) in [
         (&[][..], "the blueprint's parameters need values: --parameter table-name=VALUE"),
-        (&["--parameter", "table-nam=x"], "the blueprint has no parameter `table-nam`; did you mean `table-name`?"),
-        (&["--parameter", "x=x"], "the blueprint has no parameter `x` (expected colour, table-name)"),
+        (
+            &["--parameter", "table-nam=x"],
+            "the blueprint has no parameter `table-nam`; did you mean `table-name`?",
+        ),
+        (
+            &["--parameter", "x=x"],
+            "the blueprint has no parameter `x` (expected colour, table-name)",
+        ),
         (&["--parameter", "table-name"], "--parameter table-name: expected NAME=VALUE"),
-        (&["--parameter", "table-name=x", "--parameter", "table-name=y"], "--parameter table-name is given twice"),
+        (
+            &["--parameter", "table-name=x", "--parameter", "table-name=y"],
+            "--parameter table-name is given twice",
+        ),
         // All of them at once.
         (
             &["--parameter", "x=x", "--parameter", "table-name"],
@@ -134,18 +154,29 @@ fn parameters_that_are_missing_or_unknown() {
 
 #[test]
 fn exit_codes_come_through() {
-    let ran = Test::new().engines().args(STACK).ending("cloudformation deploy", "exit 254").code(254).run();
+    let ran = Test::new()
+        .engines()
+        .args(STACK)
+        .ending("cloudformation deploy", "exit 254")
+        .code(254)
+        .run();
     assert_eq!(ran.calls().len(), 1, "no outputs after a failure");
     assert!(ran.entries("tmp").is_empty(), "the file is removed");
     Test::new().engines().args(STACK).ending("describe-stacks", "exit 3").code(3).run();
-    Test::new().engines().args(STACK).ending("cloudformation deploy", "kill -TERM $$").code(128 + 15).run();
+    Test::new()
+        .engines()
+        .args(STACK)
+        .ending("cloudformation deploy", "kill -TERM $$")
+        .code(128 + 15)
+        .run();
     let ran = Test::new().engines().args(MODULE).ending(" init", "exit 7").code(7).run();
     assert_eq!(ran.calls().len(), 1, "no apply after a failed init");
     Test::new().engines().args(MODULE).ending(" apply", "exit 1").code(1).run();
 }
 
-/// `dynagate deploy` with an engine that does this in this call, told of a signal once the engine has made the file `ready`.
-fn signalled_in(call: &str, signal: &str, engine: &str) -> (Option<i32>, Ran) {
+/// `dynagate deploy` with an engine that does this in this call, told of a signal once the engine
+/// has made the file `ready`.
+fn signalled_in(call: &str, signal: &str, engine: &str) -> (Option<i32>, ExampleResult) {
     let ran = Test::new().engines().args(["--version"]).run();
     let mut dynagate = Command::new(env!("CARGO_BIN_EXE_dynagate"))
         .args(STACK)
@@ -162,7 +193,8 @@ fn signalled_in(call: &str, signal: &str, engine: &str) -> (Option<i32>, Ran) {
         std::thread::sleep(Duration::from_millis(5));
     }
     assert_eq!(ran.entries("tmp").len(), 1, "the template");
-    let kill = Command::new("kill").args([format!("-{signal}"), dynagate.id().to_string()]).status();
+    let kill =
+        Command::new("kill").args([format!("-{signal}"), dynagate.id().to_string()]).status();
     assert!(kill.is_ok_and(|status| status.success()));
     std::fs::write(ran.path("signalled"), "").expect("a file");
     let code = dynagate.wait().expect("an end").code();
@@ -171,11 +203,12 @@ fn signalled_in(call: &str, signal: &str, engine: &str) -> (Option<i32>, Ran) {
 }
 
 /// The same, in the call that deploys.
-fn signalled(signal: &str, engine: &str) -> (Option<i32>, Ran) {
+fn signalled(signal: &str, engine: &str) -> (Option<i32>, ExampleResult) {
     signalled_in("cloudformation deploy", signal, engine)
 }
 
-/// Ctrl-C ends an engine that is only asked something, and is not to be taken for its having nothing to say.
+/// Ctrl-C ends an engine that is only asked something, and is not to be taken for its having
+/// nothing to say.
 #[test]
 fn nothing_is_deployed_after_a_signal_while_the_engine_is_asked() {
     for (signal, code) in [("INT", 130), ("QUIT", 131), ("TERM", 143)] {
@@ -183,24 +216,28 @@ fn nothing_is_deployed_after_a_signal_while_the_engine_is_asked() {
         let (ended, ran) = signalled_in("list-stack-resources", signal, asked);
         assert_eq!((ended, ran.calls().len()), (Some(code), 0), "{signal}");
     }
-    let (ended, ran) = signalled_in("list-stack-resources", "TERM", ": > ready; while :; do sleep 0.01; done");
+    let (ended, ran) =
+        signalled_in("list-stack-resources", "TERM", ": > ready; while :; do sleep 0.01; done");
     assert_eq!((ended, ran.calls().len()), (Some(143), 0), "it is passed on");
 }
 
 #[test]
 fn the_engine_is_told_to_end_when_we_are() {
-    let (code, ran) = signalled("TERM", "trap 'exit 5' TERM; : > ready; while :; do sleep 0.01; done");
+    let (code, ran) =
+        signalled("TERM", "trap 'exit 5' TERM; : > ready; while :; do sleep 0.01; done");
     assert_eq!((code, ran.calls().len()), (Some(5), 1));
     let (code, ran) = signalled("TERM", ": > ready; while :; do sleep 0.01; done");
     assert_eq!((code, ran.calls().len()), (Some(128 + 15), 1));
-    let (code, ran) = signalled("TERM", "trap 'exit 0' TERM; : > ready; while :; do sleep 0.01; done");
+    let (code, ran) =
+        signalled("TERM", "trap 'exit 0' TERM; : > ready; while :; do sleep 0.01; done");
     assert_eq!((code, ran.calls().len()), (Some(128 + 15), 1), "nothing more is begun");
 }
 
 #[test]
 fn what_the_keyboard_sends_is_left_to_the_engine() {
     for signal in ["INT", "QUIT"] {
-        let (code, ran) = signalled(signal, ": > ready; while [ ! -e signalled ]; do sleep 0.01; done; exit 5");
+        let (code, ran) =
+            signalled(signal, ": > ready; while [ ! -e signalled ]; do sleep 0.01; done; exit 5");
         assert_eq!((code, ran.calls().len()), (Some(5), 1), "{signal}");
     }
 }
@@ -213,7 +250,8 @@ fn a_change_set_alone_has_no_outputs() {
 
 #[test]
 fn the_engine_reads_what_the_user_types() {
-    let ran = Test::new().engines().args(MODULE).ending(" apply", "cat > typed").stdin("yes\n").run();
+    let ran =
+        Test::new().engines().args(MODULE).ending(" apply", "cat > typed").stdin("yes\n").run();
     assert_eq!(ran.read("typed"), "yes\n");
 }
 
@@ -222,7 +260,10 @@ fn terraform_gets_a_module_and_applies_it() {
     let ran = Test::new().engines().args(MODULE).args(["--", "-auto-approve"]).run();
     assert_eq!(
         ran.calls(),
-        ["terraform -chdir=infra init -no-color", "terraform -chdir=infra apply -no-color -auto-approve"]
+        [
+            "terraform -chdir=infra init -no-color",
+            "terraform -chdir=infra apply -no-color -auto-approve"
+        ]
     );
     for file in module(&pattern()) {
         assert_eq!(ran.read(&format!("infra/{}", file.name)), file.text().expect("text"));
@@ -244,10 +285,19 @@ fn an_api_that_loses_a_route_is_deployed_once_more() {
         "aws apigateway create-deployment --rest-api-id abc123 --stage-name test --region=eu-central-1 --output json"
     );
     assert!(ran.stderr.starts_with(NOTE) && ran.calls().len() == 3, "{}", ran.stderr);
-    assert!(ran.read("questions").ends_with(" --region=eu-central-1 --output json --output text\n"));
+    assert!(
+        ran.read("questions").ends_with(" --region=eu-central-1 --output json --output text\n")
+    );
     assert_eq!(test().args(["--", "--no-execute-changeset"]).run().calls().len(), 1);
     assert_eq!(
-        Test::new().engines().args(STACK).ending("cloudformation deploy", "exit 1").code(1).run().calls().len(),
+        Test::new()
+            .engines()
+            .args(STACK)
+            .ending("cloudformation deploy", "exit 1")
+            .code(1)
+            .run()
+            .calls()
+            .len(),
         1
     );
 
@@ -271,12 +321,17 @@ fn an_api_that_loses_a_route_is_deployed_once_more() {
 #[test]
 fn terraform_is_colored_as_we_are() {
     let colors = |arguments: &[&str]| {
-        let calls = Test::new().engines().args(MODULE).args(arguments.iter().copied()).run().calls();
+        let calls =
+            Test::new().engines().args(MODULE).args(arguments.iter().copied()).run().calls();
         calls.iter().map(|call| !call.contains(" -no-color")).collect::<Vec<_>>()
     };
     assert_eq!(colors(&[]), [false, false], "there is no terminal");
     assert_eq!(colors(&["--color", "always"]), [true, true]);
-    assert_eq!(colors(&["--color", "always", "--", "-no-color"]), [false, false], "both calls, not only the last");
+    assert_eq!(
+        colors(&["--color", "always", "--", "-no-color"]),
+        [false, false],
+        "both calls, not only the last"
+    );
 }
 
 #[test]
@@ -286,7 +341,9 @@ fn terraform_variables() {
     let ran = test().args(["--parameter", "table-name=all orders"]).run();
     assert_eq!(ran.calls()[1], "terraform -chdir=infra apply -no-color -var table_name=all orders");
     let missing = |test: Test| {
-        test.stderr("error: the blueprint's parameters need values: --parameter table-name=VALUE\n").code(2).run()
+        test.stderr("error: the blueprint's parameters need values: --parameter table-name=VALUE\n")
+            .code(2)
+            .run()
     };
     missing(test());
     // Terraform has ways of its own to be told.
@@ -354,11 +411,15 @@ fn what_a_dry_run_prints_can_be_pasted() {
         let shown = test().args(["--dry-run"]).args(engine_arguments).run();
         shown.paste(&shown.stdout);
 
-        let calls: Vec<_> = ran.calls().iter().map(|call| call.replace("FILE", "orders.template.json")).collect();
+        let calls: Vec<_> =
+            ran.calls().iter().map(|call| call.replace("FILE", "orders.template.json")).collect();
         assert_eq!(calls.len(), 2);
-        assert_eq!(std::fs::read_to_string(shown.path("calls")).expect("calls"), calls.join("\n") + "\n");
+        assert_eq!(
+            std::fs::read_to_string(shown.path("calls")).expect("calls"),
+            calls.join("\n") + "\n"
+        );
         for name in ["template", "-in fra/main.tf"] {
-            let contents = |ran: &Ran| std::fs::read_to_string(ran.path(name)).ok();
+            let contents = |ran: &ExampleResult| std::fs::read_to_string(ran.path(name)).ok();
             assert_eq!(contents(&shown), contents(&ran), "{name}");
         }
     }
@@ -380,7 +441,11 @@ fn a_missing_engine() {
     ] {
         let test = Test::new();
         let empty = test.path("empty");
-        test.args(arguments.iter().copied()).env("PATH", empty).stderr(format!("error: {message}\n")).code(2).run();
+        test.args(arguments.iter().copied())
+            .env("PATH", empty)
+            .stderr(format!("error: {message}\n"))
+            .code(2)
+            .run();
     }
 }
 
@@ -392,7 +457,8 @@ fn a_large_template_needs_a_bucket() {
     };
     let ran = test().stdout("").any_stderr().code(2).run();
     assert!(
-        ran.stderr.contains("give the AWS CLI a bucket to upload it to, with -- --s3-bucket BUCKET"),
+        ran.stderr
+            .contains("give the AWS CLI a bucket to upload it to, with -- --s3-bucket BUCKET"),
         "{}",
         ran.stderr
     );
@@ -419,9 +485,15 @@ fn a_name_that_no_stack_can_have() {
 fn what_belongs_to_the_other_engine() {
     let pattern = ["deploy", "--pattern", "vantiq-putitem"];
     for (arguments, message) in [
-        (&[][..], "--stack-name NAME is missing: the name of the CloudFormation stack to create or update"),
+        (
+            &[][..],
+            "--stack-name NAME is missing: the name of the CloudFormation stack to create or update",
+        ),
         (&["--stack-name", "x", "--dir", "infra"], "--dir is for --format terraform"),
-        (&["--format", "terraform"], "--dir DIR is missing: the directory to write the Terraform module to"),
+        (
+            &["--format", "terraform"],
+            "--dir DIR is missing: the directory to write the Terraform module to",
+        ),
         (
             &["--format", "terraform", "--dir", "infra", "--stack-name", "x"],
             "--stack-name is for --format cloudformation",
@@ -444,24 +516,44 @@ fn what_belongs_to_the_other_engine() {
 
 /// The words of `deploy` on `after` where `before` is deployed: the routes of an API.
 fn renamed(before: &str, after: &str) -> Test {
-    let blueprint = |path: &str| format!("name: depot\napi:\n  routes:\n    GET {path}: {{mock: {{status: 204}}}}\n");
+    let blueprint = |path: &str| {
+        format!("name: depot\napi:\n  routes:\n    GET {path}: {{mock: {{status: 204}}}}\n")
+    };
     let synth = ["synth", "--blueprint", "before.yaml"];
-    let template =
-        Test::new().file("before.yaml", &blueprint(before)).args(synth).any_stdout().any_stderr().run().stdout;
+    let template = Test::new()
+        .file("before.yaml", &blueprint(before))
+        .args(synth)
+        .any_stdout()
+        .any_stderr()
+        .run()
+        .stdout;
     let deploy = ["deploy", "--blueprint", "after.yaml", "--stack-name", "depot"];
-    Test::new().engines().file("deployed", &template).file("after.yaml", &blueprint(after)).args(deploy)
+    Test::new()
+        .engines()
+        .file("deployed", &template)
+        .file("after.yaml", &blueprint(after))
+        .args(deploy)
 }
 
 #[test]
 fn a_path_parameter_that_cloudformation_cannot_rename_is_refused_before() {
-    for (before, after) in [("/a/{id}", "/a/{other}"), ("/a/{id}", "/a/{id+}"), ("/{a}/x", "/{b}/x")] {
+    for (before, after) in
+        [("/a/{id}", "/a/{other}"), ("/a/{id}", "/a/{id+}"), ("/{a}/x", "/{b}/x")]
+    {
         let ran = renamed(before, after).code(2).run();
-        assert!(ran.stderr.contains("CloudFormation cannot rename the parameter"), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("CloudFormation cannot rename the parameter"),
+            "{}",
+            ran.stderr
+        );
         assert_eq!(ran.calls(), Vec::<String>::new(), "{before} -> {after}");
     }
-    for (before, after) in
-        [("/a/{id}", "/a/{id}"), ("/a/{id}", "/b/{other}"), ("/a-b", "/a/b"), ("/a/{id}", "/a/{id}/x")]
-    {
+    for (before, after) in [
+        ("/a/{id}", "/a/{id}"),
+        ("/a/{id}", "/b/{other}"),
+        ("/a-b", "/a/b"),
+        ("/a/{id}", "/a/{id}/x"),
+    ] {
         assert!(!renamed(before, after).run().calls().is_empty(), "{before} -> {after}");
     }
 }
@@ -475,9 +567,13 @@ fn a_module_whose_integrations_terraform_replaced_is_applied_once_more() {
         )
     };
     let applies = |after: &str| {
-        let test = Test::new().engines().file("deployed", &state("old")).file("after", &state(after));
+        let test =
+            Test::new().engines().file("deployed", &state("old")).file("after", &state(after));
         let ran = test.ending("apply", "cp after deployed").args(MODULE).run();
-        (ran.calls().iter().filter(|call| call.contains(" apply")).count(), ran.stderr.contains("applied once more"))
+        (
+            ran.calls().iter().filter(|call| call.contains(" apply")).count(),
+            ran.stderr.contains("applied once more"),
+        )
     };
     assert_eq!(applies("new"), (2, true));
     assert_eq!(applies("old"), (1, false));
@@ -500,8 +596,10 @@ fn indexes(of: &[&str]) -> String {
 /// The words of `deploy` on a blueprint where the template of another is deployed, and the number
 /// of calls that the engine got.
 fn on_deployed(before: &str, after: &str, code: i32) -> (String, usize) {
-    let synthesized =
-        Test::new().file("before.yaml", &depot(before)).args(["synth", "--blueprint", "before.yaml"]).any_stderr();
+    let synthesized = Test::new()
+        .file("before.yaml", &depot(before))
+        .args(["synth", "--blueprint", "before.yaml"])
+        .any_stderr();
     let template = synthesized.any_stdout().run().stdout;
     let ran = Test::new()
         .engines()
@@ -520,12 +618,20 @@ fn what_cloudformation_cannot_update_is_refused_before() {
         (none.as_str(), both.as_str(), "only one index of a table in an update"),
         (&both, &none, "only one index of a table in an update"),
         (&indexes(&[A]), &indexes(&[B]), "only one index of a table in an update"),
-        (&indexes(&[A]), &indexes(&["by-a: {partition-key: b}"]), "cannot get another key or projection"),
+        (
+            &indexes(&[A]),
+            &indexes(&["by-a: {partition-key: b}"]),
+            "cannot get another key or projection",
+        ),
         ("", "sort-key: at", "CloudFormation does not replace a table"),
         ("sort-key: at", "", "CloudFormation does not replace a table"),
         ("attributes: {id: S}", "attributes: {id: N}", "{id: S} becomes {id: N}"),
         ("time-to-live: expires", "", "`time-to-live: {attribute: expires, enabled: false}`"),
-        ("time-to-live: expires", "time-to-live: gone", "`time-to-live: {attribute: expires, enabled: false}` first"),
+        (
+            "time-to-live: expires",
+            "time-to-live: gone",
+            "`time-to-live: {attribute: expires, enabled: false}` first",
+        ),
     ];
     for (before, after, says) in refused {
         let (stderr, calls) = on_deployed(before, after, 2);
@@ -579,17 +685,28 @@ fn what_terraform_would_lose_is_refused_before() {
     for (attributes, blueprint, says) in [
         ("", without_tables, "`terraform state rm aws_dynamodb_table.crates`"),
         ("", depot("sort-key: at"), "Terraform does not destroy a table that is kept"),
-        ("", depot("attributes: {id: N}, removal-policy: delete"), "the provider does not notice another type"),
-        ("", depot("time-to-live: gone"), "`time-to-live: {attribute: expires, enabled: false}` first"),
+        (
+            "",
+            depot("attributes: {id: N}, removal-policy: delete"),
+            "the provider does not notice another type",
+        ),
+        (
+            "",
+            depot("time-to-live: gone"),
+            "`time-to-live: {attribute: expires, enabled: false}` first",
+        ),
         (key, depot("encryption: aws-managed"), "--sse-specification Enabled=true,SSEType=KMS"),
     ] {
         let (stderr, calls) = on_state(attributes, &blueprint, 2);
         assert!(stderr.contains(says), "{stderr}");
         assert_eq!(calls, 0);
     }
-    for (attributes, blueprint) in
-        [("", depot("")), (key, depot("")), ("", depot("encryption: aws-managed")), ("", depot(&indexes(&[A, B])))]
-    {
+    for (attributes, blueprint) in [
+        ("", depot("")),
+        (key, depot("")),
+        ("", depot("encryption: aws-managed")),
+        ("", depot(&indexes(&[A, B]))),
+    ] {
         let (stderr, calls) = on_state(attributes, &blueprint, 0);
         assert!(calls == 2 && !stderr.contains("note:"), "{stderr}");
     }

@@ -28,7 +28,9 @@ fn a_blueprint_that_is_no_text() {
     let test = Test::new();
     std::fs::write(test.path("my.yaml"), b"name: \xff").expect("a file");
     test.args(["synth", "--blueprint", "my.yaml"])
-        .stderr("error: cannot read my.yaml: line 1, column 7 is not text in UTF-8: the byte 0xff\n")
+        .stderr(
+            "error: cannot read my.yaml: line 1, column 7 is not text in UTF-8: the byte 0xff\n",
+        )
         .code(2)
         .run();
 }
@@ -42,16 +44,28 @@ fn a_wrong_blueprint_with_its_place() {
         .code(2)
         .run();
     assert!(ran.stderr.contains("my.yaml:2:1"), "{}", ran.stderr);
-    let ran =
-        Test::new().stdin("name: orders\nwrong: 1\n").args(["synth", "--blueprint", "-"]).any_stderr().code(2).run();
+    let ran = Test::new()
+        .stdin("name: orders\nwrong: 1\n")
+        .args(["synth", "--blueprint", "-"])
+        .any_stderr()
+        .code(2)
+        .run();
     assert!(ran.stderr.contains("<stdin>:2:1"), "{}", ran.stderr);
 }
 
 /// Every subcommand that takes settings tells of all that are wrong, in whatever way.
 #[test]
 fn settings_that_are_wrong() {
-    let settings =
-        ["--set", "nonsense", "--set", "api.stge.name=x", "--set", "a..b=1", "--set", "api.stage.name=my stage"];
+    let settings = [
+        "--set",
+        "nonsense",
+        "--set",
+        "api.stge.name=x",
+        "--set",
+        "a..b=1",
+        "--set",
+        "api.stage.name=my stage",
+    ];
     let expected = "error: --set nonsense: expected KEY=VALUE, such as `api.stage.name=prod`
 error: --set a..b=1: a name in the key is empty: expected names with dots between them, such as `api.stage.name`
 
@@ -61,8 +75,10 @@ error: unknown key `stge`
 1 | --set api.stge.name=x
   |       ^^^^^^^^^^^^^
 ";
-    for subcommand in [&["synth"][..], &["deploy", "--stack-name", "pumps"], &["client", "vantiq"]] {
-        let test = || Test::new().args(subcommand.iter().copied()).args(["--pattern", "vantiq-putitem"]);
+    for subcommand in [&["synth"][..], &["deploy", "--stack-name", "pumps"], &["client", "vantiq"]]
+    {
+        let test =
+            || Test::new().args(subcommand.iter().copied()).args(["--pattern", "vantiq-putitem"]);
         let ran = test().args(settings).any_stderr().code(2).run();
         assert!(ran.stderr.starts_with(expected), "{}", ran.stderr);
         assert!(ran.stderr.contains("--set api.stage.name=my stage"), "{}", ran.stderr);
@@ -77,8 +93,11 @@ error: unknown key `stge`
             )
             .code(2)
             .run();
-        let ran =
-            test().args(["--set", "api.stge.name=x", "--set", "api.stage.name=my stage"]).any_stderr().code(2).run();
+        let ran = test()
+            .args(["--set", "api.stge.name=x", "--set", "api.stage.name=my stage"])
+            .any_stderr()
+            .code(2)
+            .run();
         assert!(ran.stderr.ends_with("\n\n2 errors\n"), "{}", ran.stderr);
     }
 }

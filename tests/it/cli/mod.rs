@@ -45,8 +45,8 @@ outputs:
   colour: '${parameters.colour}'
 ";
 
-/// A run of `dynagate` in a directory of its own, and what is expected of it: nothing on either stream and the exit code 0,
-/// unless told otherwise.
+/// A run of `dynagate` in a directory of its own, and what is expected of it: nothing on either
+/// stream and the exit code 0, unless told otherwise.
 struct Test {
     directory: TempDir,
     command: Command,
@@ -67,7 +67,13 @@ impl Test {
         for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TF_VAR_table_name"] {
             command.env_remove(variable);
         }
-        Self { directory, command, stdout: Some(String::new()), stderr: Some(String::new()), code: 0 }
+        Self {
+            directory,
+            command,
+            stdout: Some(String::new()),
+            stderr: Some(String::new()),
+            code: 0,
+        }
     }
 
     fn args<'a>(mut self, arguments: impl IntoIterator<Item = &'a str>) -> Self {
@@ -122,7 +128,7 @@ impl Test {
         self.directory.path().join(name)
     }
 
-    fn run(mut self) -> Ran {
+    fn run(mut self) -> ExampleResult {
         let output = self.command.output().expect("dynagate runs");
         let stdout = String::from_utf8(output.stdout).expect("UTF-8");
         let stderr = String::from_utf8(output.stderr).expect("UTF-8");
@@ -133,18 +139,18 @@ impl Test {
             assert_eq!(stdout, expected, "standard output");
         }
         assert_eq!(output.status.code(), Some(self.code), "exit code; standard error:\n{stderr}");
-        Ran { directory: self.directory, stdout, stderr }
+        ExampleResult { directory: self.directory, stdout, stderr }
     }
 }
 
 /// What a run left behind.
-struct Ran {
+struct ExampleResult {
     directory: TempDir,
     stdout: String,
     stderr: String,
 }
 
-impl Ran {
+impl ExampleResult {
     /// The next run, in the same directory.
     fn then(self) -> Test {
         Test::within(self.directory)
@@ -160,9 +166,11 @@ impl Ran {
 
     /// The names of everything in a directory, in order.
     fn entries(&self, name: &str) -> Vec<String> {
-        let entries = std::fs::read_dir(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let mut names: Vec<_> =
-            entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+        let entries =
+            std::fs::read_dir(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
         names.sort();
         names
     }
@@ -170,11 +178,13 @@ impl Ran {
 
 fn pattern() -> Stack {
     let pattern = Pattern::named("vantiq-putitem").expect("a pattern");
-    blueprint::load(&pattern.source(), &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
+    blueprint::load(&pattern.source(), &[])
+        .unwrap_or_else(|errors| panic!("{}", errors.render(false)))
 }
 
 fn loaded(text: &str) -> Stack {
-    let source = Source { name: "my.yaml".into(), text: text.into(), directory: Path::new(".").into() };
+    let source =
+        Source { name: "my.yaml".into(), text: text.into(), directory: Path::new(".").into() };
     blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
 }
 
@@ -188,8 +198,9 @@ fn module(stack: &Stack) -> Vec<Artifact> {
 
 /// A blueprint of so many tables.
 fn many_tables(count: usize) -> String {
-    let tables: Vec<_> =
-        (0..count).map(|table| format!("  t{table}:\n    name: table-{table}\n    partition-key: id\n")).collect();
+    let tables: Vec<_> = (0..count)
+        .map(|table| format!("  t{table}:\n    name: table-{table}\n    partition-key: id\n"))
+        .collect();
     let api = "api:\n  routes:\n    POST /:\n      raw: {action: PutItem, tables: [t0]}\n";
     format!("name: many\n{api}tables:\n{}", tables.concat())
 }
@@ -197,7 +208,12 @@ fn many_tables(count: usize) -> String {
 /// A blueprint of so many routes.
 fn many_routes(count: usize) -> String {
     let routes: Vec<_> = (0..count)
-        .map(|route| format!("    POST /r{route}:\n      raw: {{action: PutItem, tables: [orders]}}\n"))
+        .map(|route| {
+            format!("    POST /r{route}:\n      raw: {{action: PutItem, tables: [orders]}}\n")
+        })
         .collect();
-    format!("name: many\ntables:\n  orders:\n    partition-key: id\napi:\n  routes:\n{}", routes.concat())
+    format!(
+        "name: many\ntables:\n  orders:\n    partition-key: id\napi:\n  routes:\n{}",
+        routes.concat()
+    )
 }

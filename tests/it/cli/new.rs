@@ -13,7 +13,10 @@ fn on_standard_output() {
 fn in_a_file_from_which_the_same_is_synthesized() {
     let ran = Test::new().args(NEW).args(["--out", "my.yaml"]).run();
     assert_eq!(ran.read("my.yaml"), VANTIQ);
-    ran.then().args(["synth", "--blueprint", "my.yaml"]).stdout(super::template(&super::pattern())).run();
+    ran.then()
+        .args(["synth", "--blueprint", "my.yaml"])
+        .stdout(super::template(&super::pattern()))
+        .run();
 }
 
 #[test]

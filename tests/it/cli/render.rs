@@ -2,8 +2,7 @@
 
 use super::Test;
 
-const TEMPLATE: &str =
-    "{\"id\": \"$input.params('id')\", \"ip\": \"$context.identity.sourceIp\", \"body\": $input.json('$')}";
+const TEMPLATE: &str = "{\"id\": \"$input.params('id')\", \"ip\": \"$context.identity.sourceIp\", \"body\": $input.json('$')}";
 
 #[test]
 fn the_text_and_nothing_else() {
@@ -43,7 +42,11 @@ fn what_is_typed_goes_before_the_file() {
 
 #[test]
 fn a_template_from_standard_input() {
-    Test::new().args(["render", "-", "--path", "id=1"]).stdin("$input.params('id')").stdout("1").run();
+    Test::new()
+        .args(["render", "-", "--path", "id=1"])
+        .stdin("$input.params('id')")
+        .stdout("1")
+        .run();
     Test::new()
         .args(["render", "-", "--event", "-"])
         .stdin("x")
@@ -86,7 +89,9 @@ fn overrides_that_api_gateway_does_not_take_are_told() {
         ("[404]", Some("[404]")),
     ] {
         let note = ignored.map_or(String::new(), |status| {
-            format!("note: API Gateway ignores the status {status}: set an integer from 100 to 599\n")
+            format!(
+                "note: API Gateway ignores the status {status}: set an integer from 100 to 599\n"
+            )
         });
         Test::new()
             .args(["render", "-"])
@@ -97,17 +102,32 @@ fn overrides_that_api_gateway_does_not_take_are_told() {
     }
     for (parameter, sets) in [
         ("$context.responseOverride.status", "#set($context.responseOverride.status = 400)"),
-        ("$context.responseOverride.header.X-A", "#set($context.responseOverride.header['X-A'] = 'a')"),
-        ("$context.requestOverride.path.id", "#set($x = $context.requestOverride.path.put('id', 'a'))"),
-        ("$context.requestOverride.querystring.q", "#set($context.requestOverride.querystring.q = 1)"),
+        (
+            "$context.responseOverride.header.X-A",
+            "#set($context.responseOverride.header['X-A'] = 'a')",
+        ),
+        (
+            "$context.requestOverride.path.id",
+            "#set($x = $context.requestOverride.path.put('id', 'a'))",
+        ),
+        (
+            "$context.requestOverride.querystring.q",
+            "#set($context.requestOverride.querystring.q = 1)",
+        ),
     ] {
         let note = format!(
             "note: {parameter} is overridden more than once, and API Gateway answers 5XX: override it in one place\n"
         );
-        Test::new().args(["render", "-"]).stdin(format!("{sets}x{sets}{sets}")).stdout("x").stderr(&note).run();
+        Test::new()
+            .args(["render", "-"])
+            .stdin(format!("{sets}x{sets}{sets}"))
+            .stdout("x")
+            .stderr(&note)
+            .run();
         Test::new().args(["render", "-"]).stdin(format!("{sets}x")).stdout("x").run();
     }
-    let twice = "#set($context.responseOverride.status = 99)#set($context.responseOverride.status = 98)";
+    let twice =
+        "#set($context.responseOverride.status = 99)#set($context.responseOverride.status = 98)";
     let ran = Test::new().args(["render", "-", "--json"]).stdin(twice).any_stdout().run();
     let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
     assert_eq!(json["notes"].as_array().map(Vec::len), Some(2), "{json}");
@@ -154,7 +174,11 @@ fn a_hint_where_the_result_is_almost_json() {
         .run();
     let note = "\nnote: the body looks like JSON and is not, which templates may take for a text: key must be a string";
     assert!(failed.stderr.contains(note), "{}", failed.stderr);
-    let ran = Test::new().file("t.vtl", "{\"a\": $nothing}").args(["render", "t.vtl", "--json"]).any_stdout().run();
+    let ran = Test::new()
+        .file("t.vtl", "{\"a\": $nothing}")
+        .args(["render", "t.vtl", "--json"])
+        .any_stdout()
+        .run();
     let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
     assert_eq!(
         json,
@@ -170,7 +194,8 @@ fn a_hint_where_the_result_is_almost_json() {
 
 #[test]
 fn a_template_that_fails() {
-    let broken = Test::new().file("t.vtl", "one\n#if(").args(["render", "t.vtl"]).any_stderr().code(1).run();
+    let broken =
+        Test::new().file("t.vtl", "one\n#if(").args(["render", "t.vtl"]).any_stderr().code(1).run();
     assert!(broken.stderr.starts_with("error: t.vtl: "), "{}", broken.stderr);
     assert!(broken.stderr.contains("\n2 | #if("), "{}", broken.stderr);
     let thrown = Test::new()
@@ -200,7 +225,12 @@ fn arguments_that_cannot_be_used() {
         )
         .code(2)
         .run();
-    let ran = Test::new().file("t.vtl", "").args(["render", "t.vtl", "--path", "id"]).any_stderr().code(2).run();
+    let ran = Test::new()
+        .file("t.vtl", "")
+        .args(["render", "t.vtl", "--path", "id"])
+        .any_stderr()
+        .code(2)
+        .run();
     assert!(ran.stderr.contains("expected NAME=VALUE"), "{}", ran.stderr);
     Test::new()
         .file("t.vtl", "")

@@ -5,7 +5,11 @@ const PATTERN: [&str; 3] = ["synth", "--pattern", "vantiq-putitem"];
 #[test]
 fn a_template_on_standard_output() {
     Test::new().args(PATTERN).stdout(template(&pattern())).run();
-    Test::new().args(PATTERN).args(["--format", "cloudformation"]).stdout(template(&pattern())).run();
+    Test::new()
+        .args(PATTERN)
+        .args(["--format", "cloudformation"])
+        .stdout(template(&pattern()))
+        .run();
 }
 
 #[test]
@@ -19,7 +23,11 @@ fn a_module_in_one_stream() {
 #[test]
 fn from_a_file_and_from_standard_input() {
     let expected = template(&loaded(&many_tables(3)));
-    Test::new().file("my.yaml", &many_tables(3)).args(["synth", "--blueprint", "my.yaml"]).stdout(&expected).run();
+    Test::new()
+        .file("my.yaml", &many_tables(3))
+        .args(["synth", "--blueprint", "my.yaml"])
+        .stdout(&expected)
+        .run();
     Test::new().stdin(many_tables(3)).args(["synth", "--blueprint", "-"]).stdout(&expected).run();
 }
 
@@ -47,7 +55,11 @@ fn a_parameter_that_a_deployed_stage_keeps_is_noted() {
              --stage-name STAGE` does\n",
         )
         .run();
-    Test::new().stdin(WITH_PARAMETERS).args(["synth", "--blueprint", "-", "--format", "terraform"]).any_stdout().run();
+    Test::new()
+        .stdin(WITH_PARAMETERS)
+        .args(["synth", "--blueprint", "-", "--format", "terraform"])
+        .any_stdout()
+        .run();
 }
 
 /// A slip in `--set` would deploy something else than was meant.
@@ -64,9 +76,14 @@ api:
     let kept = "note: a deployed stage keeps the value of the parameter `colour`";
     let ran = Test::new().file("my.yaml", blueprint).args(synth).any_stdout().any_stderr().run();
     assert!(ran.stderr.starts_with(kept) && ran.stderr.lines().count() == 1, "{}", ran.stderr);
-    let ran = ran.then().args(synth).args(["--set", "parameters.evn.default=prod"]).any_stdout().any_stderr().run();
-    let expected =
-        "note: nothing refers to the parameter `evn`, so that its value changes nothing; did you mean `env`?\n";
+    let ran = ran
+        .then()
+        .args(synth)
+        .args(["--set", "parameters.evn.default=prod"])
+        .any_stdout()
+        .any_stderr()
+        .run();
+    let expected = "note: nothing refers to the parameter `evn`, so that its value changes nothing; did you mean `env`?\n";
     assert!(ran.stderr.contains(expected), "{}", ran.stderr);
 }
 
@@ -105,12 +122,19 @@ fn tables_with_replicas_are_told_of_for_cloudformation() {
     let note = "note: tables with replicas (`orders`) are resources of another type: of one that is deployed without any, AWS \
                 warns that CloudFormation might delete it with all its items; it has to be imported\n";
     Test::new().file("world.yaml", blueprint).args(synth).any_stdout().stderr(note).run();
-    Test::new().file("world.yaml", blueprint).args(synth).args(["--format", "terraform"]).any_stdout().run();
+    Test::new()
+        .file("world.yaml", blueprint)
+        .args(synth)
+        .args(["--format", "terraform"])
+        .any_stdout()
+        .run();
 }
 
 /// A blueprint with a table that has this, besides its key.
 fn depot(table: &str) -> String {
-    format!("name: depot\ntables: {{{table}}}\napi: {{routes: {{GET /: {{mock: {{status: 204}}}}}}}}\n")
+    format!(
+        "name: depot\ntables: {{{table}}}\napi: {{routes: {{GET /: {{mock: {{status: 204}}}}}}}}\n"
+    )
 }
 
 /// The notes on a blueprint whose output replaces that of another.
@@ -131,20 +155,26 @@ fn said_of(before: &str, after: &str, format: &str, out: &str) -> String {
 
 #[test]
 fn what_does_not_go_as_it_is_written_is_noted_by_the_output_that_is_replaced() {
-    let cloudformation = |before: &str, after: &str| said_of(before, after, "cloudformation", "template.json");
+    let cloudformation =
+        |before: &str, after: &str| said_of(before, after, "cloudformation", "template.json");
     let terraform = |before: &str, after: &str| said_of(before, after, "terraform", "infra");
     let plain = "crates: {partition-key: id}";
     let expiring = "crates: {partition-key: id, time-to-live: expires}";
-    let encrypted =
-        "crates: {partition-key: id, encryption: {kms-key-arn: 'arn:aws:kms:us-east-1:123456789012:key/k'}}";
+    let encrypted = "crates: {partition-key: id, encryption: {kms-key-arn: 'arn:aws:kms:us-east-1:123456789012:key/k'}}";
     let managed = "crates: {partition-key: id, encryption: aws-managed}";
     let noted = [
-        (cloudformation(expiring, plain), "if what template.json held is deployed: the items of the table CratesTable"),
+        (
+            cloudformation(expiring, plain),
+            "if what template.json held is deployed: the items of the table CratesTable",
+        ),
         (
             terraform(encrypted, managed),
             "if what infra/main.tf held is deployed: aws_dynamodb_table.crates is encrypted with",
         ),
-        (terraform(plain, "boxes: {partition-key: id}"), "aws_dynamodb_table.crates is no longer in the module"),
+        (
+            terraform(plain, "boxes: {partition-key: id}"),
+            "aws_dynamodb_table.crates is no longer in the module",
+        ),
     ];
     for (said, says) in noted {
         assert!(said.starts_with("note: ") && said.contains(says), "{said}");

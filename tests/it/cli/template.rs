@@ -34,7 +34,8 @@ fn printed(arguments: &[&str]) -> String {
 fn a_request_and_a_response() {
     let request = printed(&["template", "--blueprint", "my.yaml", "--route", "GET /orders/{id}"]);
     assert!(request.contains("\"TableName\": \"{{tables.orders.name}}\""), "{request}");
-    let answer = ["template", "--blueprint", "my.yaml", "--route", "GET /orders/{id}", "--response", "200"];
+    let answer =
+        ["template", "--blueprint", "my.yaml", "--route", "GET /orders/{id}", "--response", "200"];
     assert!(printed(&answer).contains("#set($context.responseOverride.status = 404)"));
     let passed = ["template", "--blueprint", "my.yaml", "--route", "POST /orders"];
     assert_eq!(printed(&passed), "$input.json('$')");
@@ -44,9 +45,17 @@ fn a_request_and_a_response() {
 fn what_is_not_there() {
     let refused = |arguments: &[&str], message: &str| {
         let arguments = ["template", "--blueprint", "my.yaml"].iter().chain(arguments).copied();
-        Test::new().file("my.yaml", ORDERS).args(arguments).stderr(format!("error: {message}\n")).code(2).run();
+        Test::new()
+            .file("my.yaml", ORDERS)
+            .args(arguments)
+            .stderr(format!("error: {message}\n"))
+            .code(2)
+            .run();
     };
-    refused(&["--route", "GET /order/{id}"], "there is no route `GET /order/{id}`; did you mean `GET /orders/{id}`?");
+    refused(
+        &["--route", "GET /order/{id}"],
+        "there is no route `GET /order/{id}`; did you mean `GET /orders/{id}`?",
+    );
     refused(
         &["--route", "OPTIONS /"],
         "there is no route `OPTIONS /`; expected one of: GET /orders/{id}, POST /orders, PUT /orders",
@@ -79,21 +88,27 @@ fn ejected_templates_work_again() {
 
 fn work_again(operations: &str, raws: &str) {
     let mut test = Test::new().file("operations.yaml", operations);
-    let source = Source { name: "operations.yaml".into(), text: operations.into(), directory: ".".into() };
-    let routes = blueprint::routes(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let source =
+        Source { name: "operations.yaml".into(), text: operations.into(), directory: ".".into() };
+    let routes =
+        blueprint::routes(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
     let (tables, _) = operations.split_once("api:\n").expect("an API");
     let mut raw = format!("{tables}api:\n  routes:\n");
     let mut count = 0;
     for (index, key) in routes.keys().enumerate() {
-        let Some(Integration::Aws(_)) = routes.integration(key) else { panic!("{key} calls DynamoDB") };
+        let Some(Integration::Aws(_)) = routes.integration(key) else {
+            panic!("{key} calls DynamoDB")
+        };
         let integration = routes.integration(key).expect("a route");
         let action = action(&template(&loaded(operations)), key);
-        write!(raw, "    {key}:\n      raw:\n        action: {action}\n        tables: {raws}\n").expect("written");
+        write!(raw, "    {key}:\n      raw:\n        action: {action}\n        tables: {raws}\n")
+            .expect("written");
         if action == "ExecuteStatement" {
             raw += "        statements: [SELECT, INSERT, UPDATE, DELETE]\n";
         }
         let mut eject = |response: Option<u16>, name: &str| {
-            let mut arguments = vec!["template", "--blueprint", "operations.yaml", "--route", key, "--out", name];
+            let mut arguments =
+                vec!["template", "--blueprint", "operations.yaml", "--route", key, "--out", name];
             let status = response.map(|status| status.to_string());
             arguments.extend(status.iter().flat_map(|status| ["--response", status]));
             test = std::mem::replace(&mut test, Test::new()).args(arguments).run().then();
@@ -101,7 +116,11 @@ fn work_again(operations: &str, raws: &str) {
         };
         let name = format!("{index}.vtl.hbs");
         eject(None, &name);
-        write!(raw, "        request: {{application/json: {{file: {name}}}}}\n        responses:\n").expect("written");
+        write!(
+            raw,
+            "        request: {{application/json: {{file: {name}}}}}\n        responses:\n"
+        )
+        .expect("written");
         for response in integration.responses() {
             let (status, name) = (response.status(), format!("{index}-{}.vtl", response.status()));
             if response.templates().is_empty() {
@@ -113,12 +132,20 @@ fn work_again(operations: &str, raws: &str) {
                 500 => String::new(),
                 status => format!("selection-pattern: '{}\\d{{2}}', ", status / 100),
             };
-            writeln!(raw, "          {status}: {{{pattern}body: {{application/json: {{file: {name}}}}}}}")
-                .expect("written");
+            writeln!(
+                raw,
+                "          {status}: {{{pattern}body: {{application/json: {{file: {name}}}}}}}"
+            )
+            .expect("written");
         }
     }
     assert!(count >= 10, "{count}");
-    let ran = test.file("raw.yaml", &raw).args(["synth", "--blueprint", "raw.yaml"]).any_stdout().any_stderr().run();
+    let ran = test
+        .file("raw.yaml", &raw)
+        .args(["synth", "--blueprint", "raw.yaml"])
+        .any_stdout()
+        .any_stderr()
+        .run();
     let (ours, theirs) = (templates(&template(&loaded(operations))), templates(&ran.stdout));
     assert_eq!(ours.len(), routes.keys().count());
     assert_eq!(ours, theirs);
@@ -133,7 +160,8 @@ fn templates(template: &str) -> Vec<(String, Value, Vec<Value>)> {
         .map(|(name, method)| {
             let integration = &method["Properties"]["Integration"];
             let responses = integration["IntegrationResponses"].as_array().expect("responses");
-            let responses = responses.iter().map(|response| response["ResponseTemplates"].clone()).collect();
+            let responses =
+                responses.iter().map(|response| response["ResponseTemplates"].clone()).collect();
             (name.clone(), integration["RequestTemplates"].clone(), responses)
         })
         .collect()
@@ -150,11 +178,19 @@ fn action(template: &str, key: &str) -> String {
             && path_of(resources, &resource["Properties"]["ResourceId"]) == path
     });
     let uri = method.expect("a method")["Properties"]["Integration"]["Uri"].to_string();
-    uri.rsplit('/').next().expect("an action").trim_end_matches(|end: char| !end.is_ascii_alphabetic()).to_owned()
+    uri.rsplit('/')
+        .next()
+        .expect("an action")
+        .trim_end_matches(|end: char| !end.is_ascii_alphabetic())
+        .to_owned()
 }
 
 fn path_of(resources: &serde_json::Map<String, Value>, resource: &Value) -> String {
     let Some(name) = resource["Ref"].as_str() else { return String::new() };
     let properties = &resources[name]["Properties"];
-    format!("{}/{}", path_of(resources, &properties["ParentId"]), properties["PathPart"].as_str().expect("a part"))
+    format!(
+        "{}/{}",
+        path_of(resources, &properties["ParentId"]),
+        properties["PathPart"].as_str().expect("a part")
+    )
 }

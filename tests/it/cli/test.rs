@@ -43,7 +43,9 @@ fn a_line_for_each_example() {
     Test::new()
         .file("orders.yaml", ORDERS)
         .args(["test", "--blueprint", "orders.yaml"])
-        .stdout("ok    an order is read\nok    there is none\nok    no API key\n\n3 passed, 0 failed\n")
+        .stdout(
+            "ok    an order is read\nok    there is none\nok    no API key\n\n3 passed, 0 failed\n",
+        )
         .run();
 }
 
@@ -115,7 +117,12 @@ FAIL  there is none (orders.yaml:18)
 #[test]
 fn a_blueprint_without_examples_tests_nothing() {
     let (text, _) = ORDERS.split_once("examples:").expect("examples");
-    Test::new().args(["test", "--blueprint", "-"]).stdin(text).code(2).stderr("error: <stdin> has no examples\n").run();
+    Test::new()
+        .args(["test", "--blueprint", "-"])
+        .stdin(text)
+        .code(2)
+        .stderr("error: <stdin> has no examples\n")
+        .run();
 }
 
 #[test]
@@ -205,7 +212,8 @@ fn for_continuous_integration() {
         .code(1)
         .any_stdout()
         .run();
-    let document = roxmltree::Document::parse(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {}", ran.stdout));
+    let document = roxmltree::Document::parse(&ran.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", ran.stdout));
     let suites = document.root_element();
     let suite = suites.first_element_child().expect("a suite");
     for of in [suites, suite] {
@@ -219,7 +227,10 @@ fn for_continuous_integration() {
     assert_eq!(failure.text(), Some("response.status differs\n- 200\n+ 404\n"));
     assert_eq!(cases[1].attribute("line"), Some("18"));
 
-    let passed = Test::new().args(["test", "--pattern", "vantiq-putitem", "--format", "junit"]).any_stdout().run();
+    let passed = Test::new()
+        .args(["test", "--pattern", "vantiq-putitem", "--format", "junit"])
+        .any_stdout()
+        .run();
     let document = roxmltree::Document::parse(&passed.stdout).expect("XML");
     assert_eq!(document.root_element().attribute("failures"), Some("0"));
 }
@@ -232,8 +243,10 @@ fn what_happens_is_written_and_everything_else_stays() {
         .stdout("new   an order is read\nnew   there is none\nnew   no API key\n\n0 passed, 3 updated, 0 failed\n")
         .run();
     // What is in braces is written anew, in the order in which the template has it.
-    let expected =
-        ORDERS.replace("Key: {id: {S: a b}}, TableName: orders", "TableName: orders, Key: {id: {S: \"a b\"}}");
+    let expected = ORDERS.replace(
+        "Key: {id: {S: a b}}, TableName: orders",
+        "TableName: orders, Key: {id: {S: \"a b\"}}",
+    );
     assert_eq!(ran.read("orders.yaml"), expected);
     let again = ran
         .then()
@@ -278,7 +291,18 @@ fn an_example_that_expects_nothing_is_filled_in() {
 
 #[test]
 fn numbers_are_written_however_they_are_spelled() {
-    for number in ["1.50", "0.10", "1E+10", "1e10", "1E+2", "-0", "1.0", "1E-130", "1E+125", "0.1234567890123456789"] {
+    for number in [
+        "1.50",
+        "0.10",
+        "1E+10",
+        "1e10",
+        "1E+2",
+        "-0",
+        "1.0",
+        "1E-130",
+        "1E+125",
+        "0.1234567890123456789",
+    ] {
         let text = format!(
             "name: orders\ntables: {{orders: {{partition-key: id, attributes: {{id: S, n: N, total: N}}}}}}\n\
              api: {{routes: {{'GET /orders/{{id}}': {{get: {{table: orders}}}}}}}}\nexamples:\n  get:\n    \
@@ -334,6 +358,10 @@ fn what_cannot_be_written() {
         .run();
     let refused = "not updated: `examples.no API key.response.status` cannot be changed in place";
     assert!(ran.stdout.starts_with("FAIL  no API key (orders.yaml:24)\n"), "{}", ran.stdout);
-    assert!(ran.stdout.contains(refused) && ran.stdout.ends_with("0 updated, 1 failed\n"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains(refused) && ran.stdout.ends_with("0 updated, 1 failed\n"),
+        "{}",
+        ran.stdout
+    );
     assert_eq!(ran.read("orders.yaml"), text);
 }

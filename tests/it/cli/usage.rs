@@ -25,7 +25,10 @@ const PRINTING: &[&[&str]] = &[
 
 #[test]
 fn the_version() {
-    Test::new().args(["--version"]).stdout(concat!("dynagate ", env!("CARGO_PKG_VERSION"), "\n")).run();
+    Test::new()
+        .args(["--version"])
+        .stdout(concat!("dynagate ", env!("CARGO_PKG_VERSION"), "\n"))
+        .run();
 }
 
 #[test]
@@ -63,13 +66,16 @@ fn bad_usage_ends_with_2() {
     }
 }
 
-/// `dynagate` with a reader of its standard output that goes after so many bytes; its exit code and standard error.
+/// `dynagate` with a reader of its standard output that goes after so many bytes; its exit code and
+/// standard error.
 fn read_only_the_first(bytes: usize, command: &mut Command) -> (Option<i32>, String) {
     let (mut reader, writer) = std::io::pipe().expect("a pipe");
     if bytes == 0 {
         // Gone before anything is written.
         drop(reader);
-        return end_of(command.stdout(writer).stderr(Stdio::piped()).spawn().expect("dynagate runs"));
+        return end_of(
+            command.stdout(writer).stderr(Stdio::piped()).spawn().expect("dynagate runs"),
+        );
     }
     let child = command.stdout(writer).stderr(Stdio::piped()).spawn().expect("dynagate runs");
     reader.read_exact(&mut vec![0; bytes]).expect("so many bytes");
@@ -88,7 +94,11 @@ fn a_closed_pipe_is_no_error() {
     for arguments in PRINTING {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dynagate"));
         let code = i32::from(arguments.contains(&"--check"));
-        assert_eq!(read_only_the_first(0, command.args(*arguments)), (Some(code), String::new()), "{arguments:?}");
+        assert_eq!(
+            read_only_the_first(0, command.args(*arguments)),
+            (Some(code), String::new()),
+            "{arguments:?}"
+        );
     }
 }
 
@@ -106,10 +116,18 @@ fn a_pipe_that_is_closed_in_the_middle_is_no_error() {
         };
         let whole = command().output().expect("dynagate runs").stdout.len();
         assert!(whole > 2 * HELD_BY_A_PIPE, "{whole} bytes are not enough");
-        assert_eq!(read_only_the_first(10, &mut command()), (Some(0), String::new()), "{further:?}");
+        assert_eq!(
+            read_only_the_first(10, &mut command()),
+            (Some(0), String::new()),
+            "{further:?}"
+        );
         // A difference is still one, or `--check | head` would pass in CI.
         let check = ["--out", "nowhere", "--check"];
-        assert_eq!(read_only_the_first(10, command().args(check)), (Some(1), String::new()), "{further:?}");
+        assert_eq!(
+            read_only_the_first(10, command().args(check)),
+            (Some(1), String::new()),
+            "{further:?}"
+        );
     }
 }
 
@@ -118,8 +136,11 @@ fn a_pipe_that_is_closed_in_the_middle_is_no_error() {
 fn a_full_disk_is_an_error() {
     for arguments in PRINTING {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("/dev/full");
-        let output =
-            Command::new(env!("CARGO_BIN_EXE_dynagate")).args(*arguments).stdout(full).output().expect("dynagate runs");
+        let output = Command::new(env!("CARGO_BIN_EXE_dynagate"))
+            .args(*arguments)
+            .stdout(full)
+            .output()
+            .expect("dynagate runs");
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert_eq!(
             String::from_utf8_lossy(&output.stderr),

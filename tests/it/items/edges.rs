@@ -1,4 +1,5 @@
-//! The ends of what there is: bodies that are no documents, numbers that are none, more elements than a loop has rounds.
+//! The ends of what there is: bodies that are no documents, numbers that are none, more elements
+//! than a loop has rounds.
 
 use dynagate::mapping::{Expression, Writer, item};
 use dynagate::model::{Attribute, AttributeType, ListShape, MapOfShape, MapShape, Shape};
@@ -20,7 +21,10 @@ fn shape() -> MapShape {
         .attribute("flag", AttributeType::BOOL)
         .attribute("free", MapOfShape::new(AttributeType::N))
         .attribute("list", ListShape::new(AttributeType::S))
-        .attribute("map", MapShape::new().attribute("a", Attribute::new(AttributeType::BOOL).required()))
+        .attribute(
+            "map",
+            MapShape::new().attribute("a", Attribute::new(AttributeType::BOOL).required()),
+        )
         .attribute("none", AttributeType::NULL)
         .attribute("number", AttributeType::N)
         .attribute("tags", AttributeType::SS)
@@ -31,9 +35,12 @@ pub(super) fn all() -> Vec<Edge> {
 }
 
 fn requests() -> Vec<Edge> {
-    let words = |count: usize| -> Vec<String> { (0..count).map(|index| format!("w{index}")).collect() };
-    let strings = |count| -> Vec<Value> { words(count).into_iter().map(|word| json!({"S": word})).collect() };
-    let numbers = |count| -> Value { words(count).into_iter().map(|word| (word, Value::from(1))).collect() };
+    let words =
+        |count: usize| -> Vec<String> { (0..count).map(|index| format!("w{index}")).collect() };
+    let strings =
+        |count| -> Vec<Value> { words(count).into_iter().map(|word| json!({"S": word})).collect() };
+    let numbers =
+        |count| -> Value { words(count).into_iter().map(|word| (word, Value::from(1))).collect() };
     let long = "x\"$'".repeat(75_000);
     let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
     let nothing = json!({"id": {}});
@@ -46,8 +53,14 @@ fn requests() -> Vec<Edge> {
         ("null".into(), nothing.clone()),
         ("no JSON".into(), nothing.clone()),
         (r#"{"id": {"S": "a"}, "Id": "a"}"#.into(), nothing.clone()),
-        (r#"{"id": "a", "id": {"b": 1}, "number": "x", "number": 5}"#.into(), json!({"id": {}, "number": {"N": "5"}})),
-        (r#"{"id": "", "number": 1e400}"#.into(), json!({"id": {"S": ""}, "number": {"N": "Infinity"}})),
+        (
+            r#"{"id": "a", "id": {"b": 1}, "number": "x", "number": 5}"#.into(),
+            json!({"id": {}, "number": {"N": "5"}}),
+        ),
+        (
+            r#"{"id": "", "number": 1e400}"#.into(),
+            json!({"id": {"S": ""}, "number": {"N": "Infinity"}}),
+        ),
         (r#"{"id": "", "number": NaN}"#.into(), json!({"id": {"S": ""}, "number": {"N": "NaN"}})),
         (
             r#"{"id": "", "number": 1234567890123456789012345678901234567.8}"#.into(),
@@ -57,10 +70,16 @@ fn requests() -> Vec<Edge> {
         (r#"{"id": "", "number": ""}"#.into(), json!({"id": {"S": ""}, "number": {}})),
         (r#"{"id": "", "flag": "true"}"#.into(), json!({"id": {"S": ""}, "flag": {}})),
         (r#"{"id": "", "flag": 1}"#.into(), json!({"id": {"S": ""}, "flag": {}})),
-        (r#"{"id": "", "flag": null, "none": null}"#.into(), json!({"id": {"S": ""}, "none": {"NULL": true}})),
+        (
+            r#"{"id": "", "flag": null, "none": null}"#.into(),
+            json!({"id": {"S": ""}, "none": {"NULL": true}}),
+        ),
         (r#"{"id": "", "none": ""}"#.into(), json!({"id": {"S": ""}, "none": {}})),
         (r#"{"id": "", "map": {}}"#.into(), json!({"id": {"S": ""}, "map": {"M": {"a": {}}}})),
-        (r#"{"id": "", "map": [], "list": {}}"#.into(), json!({"id": {"S": ""}, "map": {}, "list": {}})),
+        (
+            r#"{"id": "", "map": [], "list": {}}"#.into(),
+            json!({"id": {"S": ""}, "map": {}, "list": {}}),
+        ),
         (
             r#"{"id": "", "tags": ["a", 5, null, {"x": 1}]}"#.into(),
             json!({"id": {"S": ""}, "tags": {"SS": ["a", 0, 0, 0]}}),
@@ -69,24 +88,38 @@ fn requests() -> Vec<Edge> {
             r#"{"id": "", "tags": [], "list": []}"#.into(),
             json!({"id": {"S": ""}, "tags": {"SS": []}, "list": {"L": []}}),
         ),
-        (json!({"id": "", "list": words(1000)}).to_string(), json!({"id": {"S": ""}, "list": {"L": strings(1000)}})),
+        (
+            json!({"id": "", "list": words(1000)}).to_string(),
+            json!({"id": {"S": ""}, "list": {"L": strings(1000)}}),
+        ),
         (json!({"id": "", "list": words(1001)}).to_string(), json!({"id": {"S": ""}, "list": {}})),
         (json!({"id": "", "tags": words(1001)}).to_string(), json!({"id": {"S": ""}, "tags": {}})),
-        (json!({"id": "", "free": numbers(1001)}).to_string(), json!({"id": {"S": ""}, "free": {}})),
+        (
+            json!({"id": "", "free": numbers(1001)}).to_string(),
+            json!({"id": {"S": ""}, "free": {}}),
+        ),
         (json!({"id": long}).to_string(), json!({"id": {"S": long}})),
         (format!(r#"{{"id": "", "list": {deep}}}"#), json!({"id": {"S": ""}, "list": {"L": [{}]}})),
     ];
     let template = put(&shape());
-    let edge =
-        |(body, item)| Edge { template: template.clone(), body, expected: json!({"TableName": "t", "Item": item}) };
+    let edge = |(body, item)| Edge {
+        template: template.clone(),
+        body,
+        expected: json!({"TableName": "t", "Item": item}),
+    };
     cases.into_iter().map(edge).collect()
 }
 
 fn answers() -> Vec<Edge> {
-    let words = |count: usize| -> Vec<String> { (0..count).map(|index| format!("w{index}")).collect() };
-    let strings = |count| -> Vec<Value> { words(count).into_iter().map(|word| json!({"S": word})).collect() };
-    let numbers = |count| -> Value { words(count).into_iter().map(|word| (word, json!({"N": "1"}))).collect() };
-    let plain = |count| -> Value { words(count).into_iter().map(|word| (word, Value::from(1))).collect() };
+    let words =
+        |count: usize| -> Vec<String> { (0..count).map(|index| format!("w{index}")).collect() };
+    let strings =
+        |count| -> Vec<Value> { words(count).into_iter().map(|word| json!({"S": word})).collect() };
+    let numbers = |count| -> Value {
+        words(count).into_iter().map(|word| (word, json!({"N": "1"}))).collect()
+    };
+    let plain =
+        |count| -> Value { words(count).into_iter().map(|word| (word, Value::from(1))).collect() };
     let cases = [
         (json!({}), json!({})),
         (json!({"Item": {}}), json!({})),
@@ -102,7 +135,11 @@ fn answers() -> Vec<Edge> {
     let template = get(&shape());
     let mut edges: Vec<_> = cases
         .into_iter()
-        .map(|(body, expected)| Edge { template: template.clone(), body: body.to_string(), expected })
+        .map(|(body, expected)| Edge {
+            template: template.clone(),
+            body: body.to_string(),
+            expected,
+        })
         .collect();
     let short = MapShape::new().attribute("list", ListShape::new(AttributeType::S).max_items(5));
     for count in [5, 6, 1000, 1001, 2500] {
@@ -125,7 +162,9 @@ fn edges() {
 #[test]
 fn half_a_document_is_no_request() {
     let template = Template::parse(&put(&shape())).expect("a template");
-    assert!(template.render(&Event { body: Some(r#"{"id": "a""#.into()), ..Event::default() }).is_err());
+    assert!(
+        template.render(&Event { body: Some(r#"{"id": "a""#.into()), ..Event::default() }).is_err()
+    );
 }
 
 #[test]
@@ -134,7 +173,8 @@ fn parameters_are_texts() {
     let rendered = |of: AttributeType, id: &str| {
         let mut writer = Writer::new();
         item::attribute_value_of_text(&mut writer, &shape(of), &Expression::parameter("it's"));
-        let template = Template::parse(writer.finish().as_literal().expect("no references")).expect("a template");
+        let template = Template::parse(writer.finish().as_literal().expect("no references"))
+            .expect("a template");
         let mut event = Event::default();
         event.params.path.insert("it's".into(), id.into());
         parsed(&template.render(&event).expect("a rendering").text)
@@ -151,7 +191,9 @@ fn parameters_are_texts() {
 
 #[test]
 fn an_opaque_shape_can_be_neither_written_nor_read() {
-    let shape = MapShape::new().attribute("rest", AttributeType::M).attribute("more", Attribute::new(AttributeType::L));
+    let shape = MapShape::new()
+        .attribute("rest", AttributeType::M)
+        .attribute("more", Attribute::new(AttributeType::L));
     assert_eq!(
         parsed(&rendered(&put(&shape), r#"{"rest": {"a": 1}}"#.into())),
         json!({"TableName": "t", "Item": {"rest": {}}})

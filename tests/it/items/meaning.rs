@@ -18,7 +18,10 @@ pub(crate) fn item_of(attributes: &MapShape, document: &Value) -> Value {
         let value = document.as_object().and_then(|document| document.get(name));
         let given = value.is_some_and(|value| !value.is_null() || is_null_type(attribute));
         if given || attribute.is_required() {
-            item.insert(name.to_owned(), value.map_or_else(refused, |value| attribute_value(attribute.shape(), value)));
+            item.insert(
+                name.to_owned(),
+                value.map_or_else(refused, |value| attribute_value(attribute.shape(), value)),
+            );
         }
     }
     Value::Object(item)
@@ -30,7 +33,9 @@ fn is_null_type(attribute: &Attribute) -> bool {
 
 fn attribute_value(shape: &Shape, value: &Value) -> Value {
     let fitting = match (shape, value) {
-        (Shape::String(_) | Shape::Binary, Value::String(_)) | (Shape::Boolean, Value::Bool(_)) => value.clone(),
+        (Shape::String(_) | Shape::Binary, Value::String(_)) | (Shape::Boolean, Value::Bool(_)) => {
+            value.clone()
+        }
         (Shape::Number(_), Value::Number(number)) => number.to_string().into(),
         (Shape::Null, Value::Null) => true.into(),
         (Shape::Set(_), Value::Array(members)) if members.len() <= MOST => {
@@ -41,9 +46,10 @@ fn attribute_value(shape: &Shape, value: &Value) -> Value {
             elements.iter().map(|element| attribute_value(list.element(), element)).collect()
         }
         (Shape::Map(map), Value::Object(_)) => item_of(map, value),
-        (Shape::MapOf(map), Value::Object(entries)) if entries.len() <= MOST => {
-            entries.iter().map(|(key, value)| (key.clone(), attribute_value(map.value(), value))).collect()
-        }
+        (Shape::MapOf(map), Value::Object(entries)) if entries.len() <= MOST => entries
+            .iter()
+            .map(|(key, value)| (key.clone(), attribute_value(map.value(), value)))
+            .collect(),
         _ => return refused(),
     };
     json!({shape.attribute_type().descriptor(): fitting})
@@ -59,8 +65,9 @@ fn set_member(of_numbers: bool, member: &Value) -> Value {
 
 /// The document that an item stands for, whatever it holds.
 pub(super) fn document_of(attributes: &MapShape, item: &Value) -> Value {
-    let member =
-        |(name, attribute): (&str, &Attribute)| Some((name.to_owned(), plain(attribute.shape(), item.get(name)?)?));
+    let member = |(name, attribute): (&str, &Attribute)| {
+        Some((name.to_owned(), plain(attribute.shape(), item.get(name)?)?))
+    };
     Value::Object(attributes.iter().filter_map(member).collect())
 }
 
@@ -69,12 +76,17 @@ fn plain(shape: &Shape, attribute_value: &Value) -> Option<Value> {
     Some(match shape {
         Shape::Number(_) => number(value),
         Shape::Null => Value::Null,
-        Shape::Set(_) if shape.attribute_type() == AttributeType::NS => value.as_array()?.iter().map(number).collect(),
+        Shape::Set(_) if shape.attribute_type() == AttributeType::NS => {
+            value.as_array()?.iter().map(number).collect()
+        }
         Shape::String(_) | Shape::Binary | Shape::Boolean | Shape::Set(_) => value.clone(),
-        Shape::List(list) => value.as_array()?.iter().filter_map(|element| plain(list.element(), element)).collect(),
+        Shape::List(list) => {
+            value.as_array()?.iter().filter_map(|element| plain(list.element(), element)).collect()
+        }
         Shape::Map(map) => document_of(map, value),
         Shape::MapOf(map) => {
-            let entry = |(key, value): (&String, &Value)| Some((key.clone(), plain(map.value(), value)?));
+            let entry =
+                |(key, value): (&String, &Value)| Some((key.clone(), plain(map.value(), value)?));
             value.as_object()?.iter().filter_map(entry).collect()
         }
         Shape::OpaqueList | Shape::OpaqueMap => return None,
@@ -82,7 +94,9 @@ fn plain(shape: &Shape, attribute_value: &Value) -> Option<Value> {
 }
 
 fn number(text: &Value) -> Value {
-    text.as_str().and_then(|text| serde_json::from_str(text).ok()).expect("DynamoDB's numbers are JSON's")
+    text.as_str()
+        .and_then(|text| serde_json::from_str(text).ok())
+        .expect("DynamoDB's numbers are JSON's")
 }
 
 /// With every number, be it one or DynamoDB's text of one, in one form: Java writes `1.0E10`.
@@ -114,7 +128,9 @@ fn plain_number(text: &str) -> String {
     match (whole.parse::<i128>(), text.parse::<f64>()) {
         (Ok(whole), _) => whole.to_string(),
         #[allow(clippy::cast_possible_truncation)]
-        (_, Ok(number)) if number.fract() == 0.0 && number.abs() < 1e30 => (number as i128).to_string(),
+        (_, Ok(number)) if number.fract() == 0.0 && number.abs() < 1e30 => {
+            (number as i128).to_string()
+        }
         (_, Ok(number)) => format!("{number:e}"),
         _ => text.to_owned(),
     }

@@ -46,8 +46,8 @@ fn literal(writer: Writer) -> String {
     writer.finish().as_literal().expect("no references").to_owned()
 }
 
-/// JSON as a body, where [`HALF`] becomes half a surrogate pair. U+007F is escaped: json-smart leaves it out where it stands
-/// for itself.
+/// JSON as a body, where [`HALF`] becomes half a surrogate pair. U+007F is escaped: json-smart
+/// leaves it out where it stands for itself.
 fn body(value: &Value) -> String {
     value.to_string().replace(HALF, "\\ud800").replace('\u{7f}', "\\u007f")
 }
@@ -57,12 +57,14 @@ fn rendered(template: &str, body: String) -> String {
     template.render(&Event { body: Some(body), ..Event::default() }).expect("a rendering").text
 }
 
-/// What was rendered, as JSON. Rust's strings have no halves of surrogate pairs, so these go back to what they were.
+/// What was rendered, as JSON. Rust's strings have no halves of surrogate pairs, so these go back
+/// to what they were.
 fn parsed(rendered: &str) -> Value {
     let mut whole = String::new();
     let mut rest = rendered;
     while let Some((before, after)) = rest.split_once("\\uD800") {
-        let is_half = !["\\uDC", "\\uDD", "\\uDE", "\\uDF"].iter().any(|other| after.starts_with(other));
+        let is_half =
+            !["\\uDC", "\\uDD", "\\uDE", "\\uDF"].iter().any(|other| after.starts_with(other));
         whole.push_str(before);
         whole.push_str(if is_half { "\u{e000}" } else { "\\uD800" });
         rest = after;
@@ -84,12 +86,20 @@ fn check_put(attributes: &MapShape, document: &Value, rendered: &str) {
 
 /// Whether a rendered answer is the document that the item stands for.
 fn check_get(attributes: &MapShape, stored: &Value, rendered: &str) {
-    assert_eq!(with_plain_numbers(parsed(rendered)), with_plain_numbers(document_of(attributes, stored)), "{rendered}");
+    assert_eq!(
+        with_plain_numbers(parsed(rendered)),
+        with_plain_numbers(document_of(attributes, stored)),
+        "{rendered}"
+    );
 }
 
 /// Holds a property against random shapes and values that belong to them.
-fn holds<V: Strategy<Value = Value> + 'static>(values: fn(&MapShape) -> V, property: fn(&MapShape, &Value)) {
-    let cases = std::env::var("ITEM_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES);
+fn holds<V: Strategy<Value = Value> + 'static>(
+    values: fn(&MapShape) -> V,
+    property: fn(&MapShape, &Value),
+) {
+    let cases =
+        std::env::var("ITEM_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES);
     let of_a_shape = item_shape().prop_flat_map(move |shape| {
         let values = values(&shape);
         (Just(shape), values)

@@ -36,6 +36,10 @@ fn no_document_makes_another_request() {
 #[test]
 fn of_any_item_only_what_is_declared_is_answered() {
     holds(any_item, |shape, item| {
-        check_get(shape, &without_halves(item), &rendered(&get(shape), body(&json!({"Item": item}))));
+        check_get(
+            shape,
+            &without_halves(item),
+            &rendered(&get(shape), body(&json!({"Item": item}))),
+        );
     });
 }

@@ -2,8 +2,8 @@
 
 use boon::{Compiler, Draft, SchemaIndex, Schemas};
 use dynagate::model::{
-    Attribute, AttributeType, ListShape, MapOfShape, MapShape, MockIntegration, NumberShape, RequestModel, RestApi,
-    SetMember, SetShape, Shape, Stack, Stage, StringShape,
+    Attribute, AttributeType, ListShape, MapOfShape, MapShape, MockIntegration, NumberShape,
+    RequestModel, RestApi, SetMember, SetShape, Shape, Stack, Stage, StringShape,
 };
 use dynagate::synth::{Backend, CloudFormation};
 use serde_json::{Value, json};
@@ -23,15 +23,26 @@ impl Validator {
         let mut stack = Stack::new("s");
         let route = dynagate::model::Method::new(MockIntegration::new(200));
         let api = RestApi::new("api").model("Item", RequestModel::item("Item", attributes));
-        stack.add(api.route(dynagate::model::HttpMethod::Get, "/", route).stage(Stage::new("prod")));
-        let template = CloudFormation.synthesize(&stack).expect("a template").remove(0).into_text().expect("text");
+        stack
+            .add(api.route(dynagate::model::HttpMethod::Get, "/", route).stage(Stage::new("prod")));
+        let template = CloudFormation
+            .synthesize(&stack)
+            .expect("a template")
+            .remove(0)
+            .into_text()
+            .expect("text");
         let template: Value = serde_json::from_str(&template).expect("JSON");
         let resources = template["Resources"].as_object().expect("resources");
-        let model = resources.values().find(|resource| resource["Type"] == "AWS::ApiGateway::Model").expect("a model");
+        let model = resources
+            .values()
+            .find(|resource| resource["Type"] == "AWS::ApiGateway::Model")
+            .expect("a model");
         let mut schemas = Schemas::new();
         let mut compiler = Compiler::new();
         compiler.set_default_draft(Draft::V4);
-        compiler.add_resource("item.json", model["Properties"]["Schema"].clone()).expect("a schema");
+        compiler
+            .add_resource("item.json", model["Properties"]["Schema"].clone())
+            .expect("a schema");
         let schema = compiler.compile("item.json", &mut schemas).expect("draft 4");
         Self { schemas, schema }
     }
@@ -43,7 +54,9 @@ impl Validator {
 
 #[test]
 fn takes_every_document_of_its_shape() {
-    holds(conforming, |shape, document| assert!(Validator::of(shape).takes(document), "{document}"));
+    holds(conforming, |shape, document| {
+        assert!(Validator::of(shape).takes(document), "{document}");
+    });
 }
 
 #[test]
@@ -63,10 +76,12 @@ fn has_refused(item: &Value) -> bool {
         None => true,
         Some((of, value)) => match of.as_str() {
             "M" => has_refused(value),
-            "L" => value
-                .as_array()
-                .is_some_and(|elements| elements.iter().any(|element| has_refused(&json!({"": element})))),
-            "SS" | "NS" | "BS" => value.as_array().is_some_and(|members| members.iter().any(|member| *member == 0)),
+            "L" => value.as_array().is_some_and(|elements| {
+                elements.iter().any(|element| has_refused(&json!({"": element})))
+            }),
+            "SS" | "NS" | "BS" => {
+                value.as_array().is_some_and(|members| members.iter().any(|member| *member == 0))
+            }
             _ => false,
         },
     };
@@ -93,7 +108,11 @@ fn constraints_hold() {
             &[json!(-1), json!(2.5), json!(null)],
             &[json!(-1.1), json!(3), json!("1"), json!(true)],
         ),
-        (NumberShape::new().one_of([1.0, 2.5]).into(), &[json!(1), json!(2.5)], &[json!(2), json!("1"), json!(null)]),
+        (
+            NumberShape::new().one_of([1.0, 2.5]).into(),
+            &[json!(1), json!(2.5)],
+            &[json!(2), json!("1"), json!(null)],
+        ),
         (
             AttributeType::B.into(),
             &[json!(""), json!("YQ=="), json!("+/+/")],
@@ -128,13 +147,18 @@ fn constraints_hold() {
         let validator = Validator::of(&MapShape::new().attribute("x", attribute.clone()));
         for (values, expected) in [(fine, true), (wrong, false)] {
             for value in values {
-                assert_eq!(validator.takes(&json!({"x": value})), expected, "{attribute:?} {value}");
+                assert_eq!(
+                    validator.takes(&json!({"x": value})),
+                    expected,
+                    "{attribute:?} {value}"
+                );
             }
         }
         assert_eq!(validator.takes(&json!({})), !attribute.is_required());
         assert!(!validator.takes(&json!({"x": fine[0], "y": 1})));
     }
     let many: Vec<_> = (0..1001).map(|index| index.to_string()).collect();
-    let validator = Validator::of(&MapShape::new().attribute("x", ListShape::new(AttributeType::S)));
+    let validator =
+        Validator::of(&MapShape::new().attribute("x", ListShape::new(AttributeType::S)));
     assert!(validator.takes(&json!({"x": many[1..]})) && !validator.takes(&json!({"x": many})));
 }

@@ -1,6 +1,8 @@
 //! What a reviewer gets to read.
 
-use dynagate::model::{Attribute, AttributeType, ListShape, MapOfShape, MapShape, SetMember, SetShape};
+use dynagate::model::{
+    Attribute, AttributeType, ListShape, MapOfShape, MapShape, SetMember, SetShape,
+};
 
 use super::{get, put};
 
@@ -8,7 +10,8 @@ fn shape() -> MapShape {
     let role = MapShape::new()
         .attribute("role", Attribute::new(AttributeType::S).required())
         .attribute("from", AttributeType::S);
-    let profile = MapShape::new().attribute("network", AttributeType::S).attribute("url", AttributeType::S);
+    let profile =
+        MapShape::new().attribute("network", AttributeType::S).attribute("url", AttributeType::S);
     MapShape::new()
         .attribute("id", Attribute::new(AttributeType::S).required())
         .attribute("age", Attribute::new(AttributeType::N).required())

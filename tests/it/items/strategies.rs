@@ -1,6 +1,8 @@
 //! Random shapes, documents of these shapes, and documents and items of no shape at all.
 
-use dynagate::model::{Attribute, AttributeType, ListShape, MapOfShape, MapShape, SetMember, SetShape, Shape};
+use dynagate::model::{
+    Attribute, AttributeType, ListShape, MapOfShape, MapShape, SetMember, SetShape, Shape,
+};
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -64,7 +66,8 @@ pub(super) fn text() -> impl Strategy<Value = String> {
 }
 
 fn name() -> impl Strategy<Value = String> {
-    prop_oneof![2 => "[a-z]{1,3}", 2 => text()].prop_filter("a name", |name| !name.is_empty() && !name.contains(HALF))
+    prop_oneof![2 => "[a-z]{1,3}", 2 => text()]
+        .prop_filter("a name", |name| !name.is_empty() && !name.contains(HALF))
 }
 
 pub(super) fn shape() -> impl Strategy<Value = Shape> {
@@ -91,7 +94,9 @@ fn map(shape: impl Strategy<Value = Shape>) -> impl Strategy<Value = MapShape> {
         if required { attribute.required() } else { attribute }
     });
     btree_map(name(), attribute, 1..5).prop_map(|attributes| {
-        attributes.into_iter().fold(MapShape::new(), |map, (name, attribute)| map.attribute(name, attribute))
+        attributes
+            .into_iter()
+            .fold(MapShape::new(), |map, (name, attribute)| map.attribute(name, attribute))
     })
 }
 
@@ -106,7 +111,11 @@ pub(crate) fn conforming(attributes: &MapShape) -> BoxedStrategy<Value> {
         .map(|(name, attribute)| {
             let name = name.to_owned();
             let value = value(attribute.shape()).prop_map(move |value| (name.clone(), value));
-            if attribute.is_required() { value.prop_map(Some).boxed() } else { prop::option::of(value).boxed() }
+            if attribute.is_required() {
+                value.prop_map(Some).boxed()
+            } else {
+                prop::option::of(value).boxed()
+            }
         })
         .collect();
     members.prop_map(|members| Value::Object(members.into_iter().flatten().collect())).boxed()
@@ -120,9 +129,13 @@ fn value(shape: &Shape) -> BoxedStrategy<Value> {
         Shape::Boolean => any::<bool>().prop_map(Value::from).boxed(),
         Shape::Null | Shape::OpaqueList | Shape::OpaqueMap => Just(Value::Null).boxed(),
         Shape::Set(set) if *set == SetShape::new(SetMember::Number) => {
-            btree_set(any::<i32>(), 1..4).prop_map(|members| members.into_iter().map(Value::from).collect()).boxed()
+            btree_set(any::<i32>(), 1..4)
+                .prop_map(|members| members.into_iter().map(Value::from).collect())
+                .boxed()
         }
-        Shape::Set(_) => btree_set(base64(), 1..4).prop_map(|members| members.into_iter().collect()).boxed(),
+        Shape::Set(_) => {
+            btree_set(base64(), 1..4).prop_map(|members| members.into_iter().collect()).boxed()
+        }
         Shape::List(list) => vec(value(list.element()), 0..4).prop_map(Value::Array).boxed(),
         Shape::Map(map) => conforming(map),
         Shape::MapOf(map) => btree_map(text(), value(map.value()), 0..4)
@@ -136,10 +149,12 @@ fn number() -> impl Strategy<Value = Value> {
     prop_oneof![
         any::<i64>().prop_map(Value::from),
         (-100_i64..100).prop_map(Value::from),
-        (any::<i32>(), 1_u32..6)
-            .prop_map(|(digits, places)| json!(f64::from(digits) / 10_f64.powi(places.cast_signed()))),
-        (any::<i32>(), -10..10)
-            .prop_map(|(digits, exponent)| json!(format!("{digits}e{exponent}").parse::<f64>().expect("a number"))),
+        (any::<i32>(), 1_u32..6).prop_map(|(digits, places)| json!(
+            f64::from(digits) / 10_f64.powi(places.cast_signed())
+        )),
+        (any::<i32>(), -10..10).prop_map(|(digits, exponent)| json!(
+            format!("{digits}e{exponent}").parse::<f64>().expect("a number")
+        )),
     ]
 }
 
@@ -159,7 +174,8 @@ fn anything() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(4, 16, 4, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Value::Array),
-            btree_map(text(), inner, 0..4).prop_map(|members| Value::Object(members.into_iter().collect())),
+            btree_map(text(), inner, 0..4)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
         ]
     })
 }
@@ -182,8 +198,12 @@ pub(super) fn hostile(document: BoxedStrategy<Value>) -> impl Strategy<Value = V
 fn places(value: &Value, way: &mut Vec<String>) -> Vec<Vec<String>> {
     let mut found = vec![way.clone()];
     let members: Vec<(String, &Value)> = match value {
-        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), value)).collect(),
-        Value::Array(items) => items.iter().enumerate().map(|(index, item)| (index.to_string(), item)).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), value)).collect()
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().map(|(index, item)| (index.to_string(), item)).collect()
+        }
         _ => Vec::new(),
     };
     for (name, value) in members {
@@ -197,10 +217,14 @@ fn places(value: &Value, way: &mut Vec<String>) -> Vec<Vec<String>> {
 /// Replaces what is at a place, or adds something to it.
 fn change(document: &mut Value, way: &[String], name: &str, value: Value) {
     match (way, document) {
-        ([], Value::Object(members)) if name.len().is_multiple_of(2) => drop(members.insert(name.to_owned(), value)),
+        ([], Value::Object(members)) if name.len().is_multiple_of(2) => {
+            drop(members.insert(name.to_owned(), value));
+        }
         ([], Value::Array(items)) if name.len().is_multiple_of(2) => items.push(value),
         ([], place) => *place = value,
-        ([step, rest @ ..], Value::Object(members)) => change(&mut members[step], rest, name, value),
+        ([step, rest @ ..], Value::Object(members)) => {
+            change(&mut members[step], rest, name, value);
+        }
         ([step, rest @ ..], Value::Array(items)) => {
             change(&mut items[step.parse::<usize>().expect("an index")], rest, name, value);
         }
@@ -210,8 +234,10 @@ fn change(document: &mut Value, way: &[String], name: &str, value: Value) {
 
 /// An item that DynamoDB could hold and that is of no shape in particular.
 pub(super) fn any_item(attributes: &MapShape) -> impl Strategy<Value = Value> + use<> {
-    let names: Vec<_> = attributes.iter().map(|(name, _)| name.to_owned()).chain(["other".to_owned()]).collect();
-    btree_map(select(names), attribute_value(), 0..6).prop_map(|members| Value::Object(members.into_iter().collect()))
+    let names: Vec<_> =
+        attributes.iter().map(|(name, _)| name.to_owned()).chain(["other".to_owned()]).collect();
+    btree_map(select(names), attribute_value(), 0..6)
+        .prop_map(|members| Value::Object(members.into_iter().collect()))
 }
 
 fn attribute_value() -> impl Strategy<Value = Value> {
@@ -222,15 +248,18 @@ fn attribute_value() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(|value| json!({"BOOL": value})),
         Just(json!({"NULL": true})),
         btree_set(base64(), 1..3).prop_map(|members| json!({"SS": members})),
-        btree_set(any::<i16>(), 1..3)
-            .prop_map(|members| json!({"NS": members.iter().map(i16::to_string).collect::<Vec<_>>()})),
+        btree_set(any::<i16>(), 1..3).prop_map(
+            |members| json!({"NS": members.iter().map(i16::to_string).collect::<Vec<_>>()})
+        ),
         btree_set(base64(), 1..3).prop_map(|members| json!({"BS": members})),
     ];
     leaf.prop_recursive(4, 16, 4, |inner| {
-        let names = prop_oneof![name(), select(&["S", "M", "L", "class"][..]).prop_map(str::to_owned)];
+        let names =
+            prop_oneof![name(), select(&["S", "M", "L", "class"][..]).prop_map(str::to_owned)];
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(|elements| json!({"L": elements})),
-            btree_map(names, inner, 0..4).prop_map(|members| json!({"M": members.into_iter().collect::<Map<_, _>>()})),
+            btree_map(names, inner, 0..4)
+                .prop_map(|members| json!({"M": members.into_iter().collect::<Map<_, _>>()})),
         ]
     })
 }

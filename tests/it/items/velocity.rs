@@ -1,7 +1,7 @@
 //! What the real Velocity 1.7 renders, with Jayway's `JsonPath` behind `$input.path`.
 //!
-//! `tests/items/velocity.jsonl` holds templates that are made anew here, bodies, and Velocity's output; where a template is
-//! another one now, `tests/velocity/fresh` makes it anew.
+//! `tests/items/velocity.jsonl` holds templates that are made anew here, bodies, and Velocity's
+//! output; where a template is another one now, `tests/velocity/fresh` makes it anew.
 
 use dynagate::model::MapShape;
 use proptest::prelude::*;
@@ -30,18 +30,30 @@ struct Case {
 impl Case {
     fn put(attributes: MapShape, document: Value) -> Self {
         let (template, body) = (put(&attributes), body(&document));
-        Self { template, body, check: Box::new(move |output| check_put(&attributes, &document, output)) }
+        Self {
+            template,
+            body,
+            check: Box::new(move |output| check_put(&attributes, &document, output)),
+        }
     }
 
     fn get(attributes: MapShape, item: Value) -> Self {
         let (template, body) = (get(&attributes), body(&json!({"Item": item})));
-        Self { template, body, check: Box::new(move |output| check_get(&attributes, &item, output)) }
+        Self {
+            template,
+            body,
+            check: Box::new(move |output| check_get(&attributes, &item, output)),
+        }
     }
 }
 
 impl From<Edge> for Case {
     fn from(Edge { template, body, expected }: Edge) -> Self {
-        Self { template, body, check: Box::new(move |output| assert_eq!(parsed(output), expected, "{output}")) }
+        Self {
+            template,
+            body,
+            check: Box::new(move |output| assert_eq!(parsed(output), expected, "{output}")),
+        }
     }
 }
 
@@ -49,7 +61,8 @@ impl From<Edge> for Case {
 fn cases(count: usize) -> Vec<Case> {
     let mut runner = TestRunner::deterministic();
     let mut shapes = TestRunner::deterministic();
-    let mut sample = |values: BoxedStrategy<Value>| values.new_tree(&mut runner).expect("a value").current();
+    let mut sample =
+        |values: BoxedStrategy<Value>| values.new_tree(&mut runner).expect("a value").current();
     let random = (0..count).map(|index| {
         let shape = item_shape().new_tree(&mut shapes).expect("a shape").current();
         match index % 4 {
@@ -72,7 +85,8 @@ fn has_halves(body: &str) -> bool {
 fn our_engine_renders_what_velocity_renders() {
     let mut compared = 0;
     for line in velocity::committed(COMMITTED) {
-        let [template, body, output] = ["template", "body", "output"].map(|key| line[key].as_str().expect("a string"));
+        let [template, body, output] =
+            ["template", "body", "output"].map(|key| line[key].as_str().expect("a string"));
         if !has_halves(body) {
             assert_eq!(rendered(template, body.to_owned()), output, "{template}\n{body}");
             compared += 1;
@@ -88,7 +102,11 @@ fn what_velocity_renders_is_what_the_templates_mean() {
     let mut lines = lines.iter();
     for case in short {
         let line = lines.next().expect("as many lines as cases");
-        assert_eq!(line["template"], case.template.as_str(), "made from other templates: tests/velocity/fresh");
+        assert_eq!(
+            line["template"],
+            case.template.as_str(),
+            "made from other templates: tests/velocity/fresh"
+        );
         assert_eq!(line["body"], case.body.as_str());
         (case.check)(line["output"].as_str().expect("a string"));
     }
@@ -104,15 +122,20 @@ fn fresh() {
     let Some(answers) = velocity::answers(cases.len()) else { return };
     let mut sample = String::new();
     for (case, answer) in cases.iter().zip(answers) {
-        // Debian's json-smart 2.2 counts objects where it means to count depth, and stops at the 400th.
+        // Debian's json-smart 2.2 counts objects where it means to count depth, and stops at the
+        // 400th.
         if answer["error"].as_str().is_some_and(|error| error.contains("non natural depths")) {
             assert!(case.body.len() > LONG, "{answer}");
             continue;
         }
-        let Some(output) = answer["output"].as_str() else { panic!("{answer}\n{}\n{}", case.template, case.body) };
+        let Some(output) = answer["output"].as_str() else {
+            panic!("{answer}\n{}\n{}", case.template, case.body)
+        };
         (case.check)(output);
         if case.body.len() <= LONG {
-            sample += &(json!({"template": case.template, "body": case.body, "output": output}).to_string() + "\n");
+            sample += &(json!({"template": case.template, "body": case.body, "output": output})
+                .to_string()
+                + "\n");
         }
     }
     if count == SAMPLE {

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
 use dynagate::model::{
-    AttributeType, BatchGet, BatchWrite, Composite, ConditionCheck, ErrorAnswers, ExecuteStatement, Get, HttpMethod,
-    ItemCondition, ItemList, KeyList, Limit, Lookup, Operation, Policy, Put, Query, Read, RestApi, Role, Scan, Service,
-    Stack, Stage, Table, Test, TransactGet, TransactWrite, Update, Writes,
+    AttributeType, BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ConditionCheck,
+    ErrorMapping, ExecuteStatement, Get, HttpMethod, ItemCondition, ItemList, KeyList, Limit,
+    Operation, Policy, Put, Query, Read, RestApi, Role, Scan, Service, Stack, Stage, Table, Test,
+    TransactGet, TransactWrite, Update, ValueTemplate,
 };
 use dynagate::synth::{Backend as _, CloudFormation, Terraform};
 
@@ -30,37 +31,54 @@ api:
     GET /totals: {execute-statement: {statement: SELECT total FROM orders WHERE total > ?, parameters: [N: "{query-string.least}"], limit: {fixed: 9}}}
 "#;
 
-fn of(text: &str) -> Composite {
+fn of(text: &str) -> ValueTemplate {
     text.parse().expect("a composite")
 }
 
 fn tables() -> (Table, Table) {
     (
         Table::new("orders", "id").attribute("total", AttributeType::N),
-        Table::new("people", "id")
-            .attribute("notes", dynagate::model::ListShape::new(dynagate::model::StringShape::new())),
+        Table::new("people", "id").attribute(
+            "notes",
+            dynagate::model::ListShape::new(dynagate::model::StringShape::new()),
+        ),
     )
 }
 
 /// The routes' operations, in the order of their keys, which is that of the blueprint.
-fn operations(orders: &Table, people: &Table) -> Vec<(HttpMethod, &'static str, &'static str, Operation)> {
+fn operations(
+    orders: &Table,
+    people: &Table,
+) -> Vec<(HttpMethod, &'static str, &'static str, Operation)> {
     let both = TransactGet::new().get_required(orders, Get::new()).get(people, Get::new());
     let totals = "SELECT total FROM orders WHERE total > ?".parse().expect("a statement");
-    let totals = ExecuteStatement::new(totals).parameter(AttributeType::N, of("{query-string.least}"));
+    let totals =
+        ExecuteStatement::new(totals).parameter(AttributeType::N, of("{query-string.least}"));
     let lookup = BatchGet::new()
-        .table(orders, Lookup::new(KeyList::new()).attributes(["total"]))
-        .table(people, Lookup::new(KeyList::of("{query-string.ids}".parse().expect("a list"))));
+        .table(orders, BatchGetTable::new(KeyList::new()).attributes(["total"]))
+        .table(
+            people,
+            BatchGetTable::new(KeyList::of("{query-string.ids}".parse().expect("a list"))),
+        );
     let writes = BatchWrite::new()
-        .table(orders, Writes::new().put(ItemList::new().value("id", of("{element.name}"))))
-        .table(people, Writes::new().delete(KeyList::new()));
+        .table(
+            orders,
+            BatchWriteTable::new().put(ItemList::new().value("id", of("{element.name}"))),
+        )
+        .table(people, BatchWriteTable::new().delete(KeyList::new()));
     let change = TransactWrite::new()
-        .put(orders, Put::new().value("id", of("{body.other}")).unless_there())
-        .update(people, Update::new().append(["notes"]).if_there())
-        .condition_check(people, ConditionCheck::new().key("id", of("open")).if_there())
+        .put(orders, Put::new().value("id", of("{body.other}")).if_not_exists())
+        .update(people, Update::new().append(["notes"]).if_exists())
+        .condition_check(people, ConditionCheck::new().key("id", of("open")).if_exists())
         .idempotency_token(of("{context.requestId}"));
     vec![
         (HttpMethod::Get, "/both/{id}", "", Operation::transact_get(both)),
-        (HttpMethod::Get, "/totals", "", Operation::execute_statement(orders, totals.limit(Limit::Fixed(9)))),
+        (
+            HttpMethod::Get,
+            "/totals",
+            "",
+            Operation::execute_statement(orders, totals.limit(Limit::Fixed(9))),
+        ),
         (HttpMethod::Post, "/lookup", "PostLookupRequest", Operation::batch_get(lookup)),
         (HttpMethod::Post, "/orders", "PostOrdersRequest", Operation::batch_write(writes)),
         (HttpMethod::Put, "/both/{id}", "PutBothByParamRequest", Operation::transact_write(change)),
@@ -69,21 +87,26 @@ fn operations(orders: &Table, people: &Table) -> Vec<(HttpMethod, &'static str, 
 
 #[test]
 fn blueprint_and_builders_make_the_same() {
-    let text =
-        BLUEPRINT.replace("people: {partition-key: id}", "people: {partition-key: id, attributes: {notes: {list: S}}}");
+    let text = BLUEPRINT.replace(
+        "people: {partition-key: id}",
+        "people: {partition-key: id, attributes: {notes: {list: S}}}",
+    );
     let source = Source { name: "shop.yaml".into(), text, directory: PathBuf::new() };
-    let read = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let read =
+        blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
     let (orders, people) = tables();
     let operations = operations(&orders, &people);
     let mut stack = Stack::new("shop");
     stack.add(orders);
     stack.add(people);
     let statements = operations.iter().flat_map(|(.., operation)| operation.statements());
-    let role = stack.add(Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", statements)));
+    let role = stack.add(
+        Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", statements)),
+    );
     let mut api = RestApi::new("api").name("shop");
     for (verb, path, model, operation) in operations {
         let schema = operation.request_model();
-        let mut method = operation.method(role.arn(), &ErrorAnswers::default());
+        let mut method = operation.method(role.arn(), &ErrorMapping::default());
         if let Some(schema) = schema {
             api = api.model(model, schema);
             method = method.request_model("application/json", model);
@@ -93,7 +116,10 @@ fn blueprint_and_builders_make_the_same() {
     stack.add(api.stage(Stage::new("prod")));
     stack.add_standard_outputs();
     let written = |stack: &Stack| {
-        let artifacts = [CloudFormation.synthesize(stack).expect("sound"), Terraform.synthesize(stack).expect("sound")];
+        let artifacts = [
+            CloudFormation.synthesize(stack).expect("sound"),
+            Terraform.synthesize(stack).expect("sound"),
+        ];
         artifacts.into_iter().flatten().map(|artifact| artifact.contents).collect::<Vec<_>>()
     };
     assert_eq!(written(&read), written(&stack));
@@ -104,11 +130,15 @@ fn what_is_wrong_with_operations_of_builders_is_found() {
     let table = Table::new("orders", "id").sort_key("number").attribute("total", AttributeType::N);
     let problems = |operation: Operation, table: Table| {
         let mut stack = Stack::new("shop");
-        let role = stack
-            .add(Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", operation.statements())));
+        let role = stack.add(
+            Role::new("api", Service::ApiGateway)
+                .policy(Policy::allowing("dynamodb", operation.statements())),
+        );
         stack.add(table);
-        let method = operation.method(role.arn(), &ErrorAnswers::default());
-        stack.add(RestApi::new("api").route(HttpMethod::Get, "/x/{id}", method).stage(Stage::new("prod")));
+        let method = operation.method(role.arn(), &ErrorMapping::default());
+        stack.add(
+            RestApi::new("api").route(HttpMethod::Get, "/x/{id}", method).stage(Stage::new("prod")),
+        );
         match stack.check() {
             Ok(()) => Vec::new(),
             Err(problems) => problems.0.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -117,14 +147,23 @@ fn what_is_wrong_with_operations_of_builders_is_found() {
     let get = || Get::new().key("number", of("1")).attributes(["totl"]);
     let wrong = problems(Operation::get(&table, get()), table.clone());
     assert_eq!(wrong.len(), 1, "{wrong:?}");
-    assert!(wrong[0].contains("no attribute `totl`") && wrong[0].ends_with("did you mean `total`?"), "{wrong:?}");
+    assert!(
+        wrong[0].contains("no attribute `totl`") && wrong[0].ends_with("did you mean `total`?"),
+        "{wrong:?}"
+    );
     let wrong = problems(Operation::get(&table, Get::new()), table.clone());
-    assert!(wrong.len() == 1 && wrong[0].contains("what the key attribute `number` is"), "{wrong:?}");
-    let sources =
-        Get::new().key("number", of("{context.identity.userArn}")).key("id", of("{path.id}{stage-variable.x}"));
+    assert!(
+        wrong.len() == 1 && wrong[0].contains("what the key attribute `number` is"),
+        "{wrong:?}"
+    );
+    let sources = Get::new()
+        .key("number", of("{context.identity.userArn}"))
+        .key("id", of("{path.id}{stage-variable.x}"));
     let wrong = problems(Operation::get(&table, sources), table.clone());
     assert!(
-        wrong.len() == 2 && wrong[0].contains("no variable `x`") && wrong[1].contains("whom IAM lets in"),
+        wrong.len() == 2
+            && wrong[0].contains("no variable `x`")
+            && wrong[1].contains("whom IAM lets in"),
         "{wrong:?}"
     );
     let total = |test| ItemCondition::new().test("total", test);
@@ -138,12 +177,22 @@ fn what_is_wrong_with_operations_of_builders_is_found() {
         assert!(wrong.len() == 1 && wrong[0].contains(expected), "{wrong:?}");
     }
     let limit = Limit::QueryString { name: "most of all".into(), default: 1 };
-    let wrong = problems(Operation::query(&table, Query::new().read(Read::new().limit(limit))), table.clone());
-    assert!(wrong.len() == 1 && wrong[0].contains("`most of all` cannot be the name of a parameter"), "{wrong:?}");
+    let wrong = problems(
+        Operation::query(&table, Query::new().read(Read::new().limit(limit))),
+        table.clone(),
+    );
+    assert!(
+        wrong.len() == 1 && wrong[0].contains("`most of all` cannot be the name of a parameter"),
+        "{wrong:?}"
+    );
     let other = table.clone().attribute("totl", AttributeType::N);
     let wrong = problems(Operation::get(&other, get()), table.clone());
-    assert!(wrong.len() == 1 && wrong[0].contains("another table than the stack's `orders`"), "{wrong:?}");
-    let statement = ExecuteStatement::new("SELECT * FROM people WHERE id = ?".parse().expect("a statement"));
+    assert!(
+        wrong.len() == 1 && wrong[0].contains("another table than the stack's `orders`"),
+        "{wrong:?}"
+    );
+    let statement =
+        ExecuteStatement::new("SELECT * FROM people WHERE id = ?".parse().expect("a statement"));
     let statement = statement.parameter(AttributeType::S, of("{path.id}"));
     let wrong = problems(Operation::execute_statement(&table, statement), table.clone());
     assert!(wrong.len() == 1 && wrong[0].contains("not about the table `orders`"), "{wrong:?}");
@@ -155,7 +204,8 @@ fn what_is_wrong_with_operations_of_builders_is_found() {
     let wrong = problems(Operation::transact_write(twice), table);
     assert_eq!(wrong.len(), 2, "{wrong:?}");
     assert!(
-        wrong[0].contains("a transaction of 101 parts") && wrong[1].contains("two parts about the same item"),
+        wrong[0].contains("a transaction of 101 parts")
+            && wrong[1].contains("two parts about the same item"),
         "{wrong:?}"
     );
 }

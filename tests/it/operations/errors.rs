@@ -1,11 +1,11 @@
 //! What callers are told of errors, as the blueprint says it.
 
 use dynagate::blueprint::{self, Source};
-use dynagate::gateway::Received;
+use dynagate::gateway::Outcome;
 use dynagate::synth::{Backend as _, CloudFormation};
 use serde_json::{Value, json};
 
-use super::gateway::{Answer, Gateway, Request};
+use super::gateway::{Gateway, Request, SuccessResponse};
 
 fn deployed() -> Gateway {
     Gateway::deploy(include_str!("../../blueprints/errors.yaml"))
@@ -23,26 +23,34 @@ fn body(code: &str, status: u16, message: &str) -> Value {
 #[test]
 fn the_form_of_the_api() {
     let api = deployed();
-    let gone = Answer { status: 410, body: body("ItemNotFound", 410, "It's $gone #1 \"now\"") };
+    let gone =
+        SuccessResponse { status: 410, body: body("ItemNotFound", 410, "It's $gone #1 \"now\"") };
     assert_eq!(api.get("/orders/1"), gone);
     let long = "x".repeat(2049);
-    let invalid = Answer { status: 400, body: body("ValidationException", 400, "The request is not valid.") };
+    let invalid = SuccessResponse {
+        status: 400,
+        body: body("ValidationException", 400, "The request is not valid."),
+    };
     assert_eq!(api.get(&format!("/orders/{long}")), invalid);
 }
 
-/// What API Gateway answers to `PUT /orders/1` with something that is no order, of an API with these lines more.
+/// What API Gateway answers to `PUT /orders/1` with something that is no order, of an API with
+/// these lines more.
 fn refused_by(api: &str, request: &dynagate::gateway::Request) -> (u16, Value) {
     let text = format!(
         "name: orders\ntables: {{orders: {{partition-key: id, attributes: {{total: N, by: S}}}}}}\napi:\n{api}  routes:\n    \
          PUT /orders/{{id}}: {{put: {{table: orders, values: {{id: \"{{path.id}}\", by: \"{{header.X-By}}\"}}}}}}\n"
     );
     let source = Source { name: "test.yaml".into(), text, directory: ".".into() };
-    let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+    let stack =
+        blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
     match dynagate::gateway::Gateway::of(&stack).expect("an API").receive(request) {
-        Received::Response(answer) => {
-            (answer.status, serde_json::from_str(&answer.body).unwrap_or_else(|error| panic!("{error}: {answer:?}")))
-        }
-        Received::Call(call) => panic!("{call:?}"),
+        Outcome::Response(answer) => (
+            answer.status,
+            serde_json::from_str(&answer.body)
+                .unwrap_or_else(|error| panic!("{error}: {answer:?}")),
+        ),
+        Outcome::Call(call) => panic!("{call:?}"),
     }
 }
 
@@ -53,7 +61,10 @@ fn the_form_of_what_api_gateway_refuses() {
     let validation = |message: &str| json!({"code": "ValidationException", "message": message});
     let with_header = put().header("X-By", "me");
     assert_eq!(refused_by("", &with_header), (400, validation("Invalid request body")));
-    assert_eq!(refused_by("", &put()), (400, validation("Missing required request parameters: [X-By]")));
+    assert_eq!(
+        refused_by("", &put()),
+        (400, validation("Missing required request parameters: [X-By]"))
+    );
     let text = with_header.clone().header("Content-Type", "text/plain");
     assert_eq!(refused_by("", &text), (415, validation("Unsupported Media Type")));
 
@@ -63,11 +74,15 @@ fn the_form_of_what_api_gateway_refuses() {
 "#;
     let said = |status: u16, why: &str| {
         let text = "it's The request is not valid. #if($x) 00000000-0000-4000-8000-000000000000.x ";
-        (status, json!({"error": "ValidationException!", "why": why, "text": text, "status": status}))
+        (
+            status,
+            json!({"error": "ValidationException!", "why": why, "text": text, "status": status}),
+        )
     };
     assert_eq!(refused_by(errors, &with_header), said(422, "Invalid request body"));
     assert_eq!(refused_by(errors, &text), said(415, "Unsupported Media Type"));
-    let own = "  errors: {answers: {ValidationException: {message: Nope, body: [\"{message}\"]}}}\n";
+    let own =
+        "  errors: {answers: {ValidationException: {message: Nope, body: [\"{message}\"]}}}\n";
     assert_eq!(refused_by(own, &with_header), (400, json!(["Nope"])));
 
     // What the API says itself stays as it is.
@@ -80,7 +95,10 @@ fn the_form_of_what_api_gateway_refuses() {
     assert_eq!(refused_by(all, &with_header), (418, validation("Invalid request body")));
     // Who may call is no matter of an operation.
     let nowhere = dynagate::gateway::Request::new("GET", "/nowhere");
-    assert_eq!(refused_by(errors, &nowhere), (403, json!({"message": "Missing Authentication Token"})));
+    assert_eq!(
+        refused_by(errors, &nowhere),
+        (403, json!({"message": "Missing Authentication Token"}))
+    );
 }
 
 #[test]
@@ -88,27 +106,39 @@ fn the_form_of_a_route_and_of_a_code() {
     let api = deployed();
     let missing = api.send("PUT", "/orders/1", &json!({"total": 5}));
     let expected = json!("ItemNotFound: It's $gone #1 \"now\"");
-    assert_eq!(missing, Answer { status: 410, body: expected });
+    assert_eq!(missing, SuccessResponse { status: 410, body: expected });
     let invalid = api.send("PUT", &format!("/orders/{}", "x".repeat(2049)), &json!({}));
-    assert_eq!(invalid, Answer { status: 422, body: json!({"invalid": "ValidationException"}) });
+    assert_eq!(
+        invalid,
+        SuccessResponse { status: 422, body: json!({"invalid": "ValidationException"}) }
+    );
 }
 
 #[test]
 fn what_dynamodb_fails_with() {
     let api = deployed();
-    let answer = |status, kind: &str| api.answer_of("GET", "/orders/1", status, &json!({"__type": kind}).to_string());
+    let answer = |status, kind: &str| {
+        api.answer_of("GET", "/orders/1", status, &json!({"__type": kind}).to_string())
+    };
     let named = |code: &str| format!("com.amazonaws.dynamodb.v20120810#{code}");
     let failed = body("ResourceNotFoundException", 503, "The request failed.");
-    assert_eq!(answer(400, &named("ResourceNotFoundException")), Answer { status: 503, body: failed });
+    assert_eq!(
+        answer(400, &named("ResourceNotFoundException")),
+        SuccessResponse { status: 503, body: failed }
+    );
     let later = body("ServiceUnavailable", 503, "Come back later.");
-    assert_eq!(answer(503, "ServiceUnavailable"), Answer { status: 503, body: later });
+    assert_eq!(answer(503, "ServiceUnavailable"), SuccessResponse { status: 503, body: later });
     let internal = body("InternalServerError", 500, "The request failed.");
-    for (status, kind) in [(500, "InternalServerError"), (400, "AccessDeniedException"), (400, "\"}, \"x\": \"")] {
-        assert_eq!(answer(status, kind), Answer { status: 500, body: internal.clone() });
+    for (status, kind) in
+        [(500, "InternalServerError"), (400, "AccessDeniedException"), (400, "\"}, \"x\": \"")]
+    {
+        assert_eq!(answer(status, kind), SuccessResponse { status: 500, body: internal.clone() });
     }
-    for nonsense in ["[]", "null", "\"x\"", "<html>", r#"{"__type": 5}"#, r#"{"__type": {"a": [1]}}"#] {
+    for nonsense in
+        ["[]", "null", "\"x\"", "<html>", r#"{"__type": 5}"#, r#"{"__type": {"a": [1]}}"#]
+    {
         let answered = api.answer_of("GET", "/orders/1", 400, nonsense);
-        assert_eq!(answered, Answer { status: 500, body: internal.clone() }, "{nonsense}");
+        assert_eq!(answered, SuccessResponse { status: 500, body: internal.clone() }, "{nonsense}");
     }
 }
 
@@ -117,7 +147,8 @@ fn what_dynamodb_fails_with() {
 fn items_that_are_too_large() {
     let api = Gateway::deploy(super::ORDERS);
     let answer = |verb: &str, path: &str, message: &str| {
-        let error = json!({"__type": "com.amazon.coral.validate#ValidationException", "message": message});
+        let error =
+            json!({"__type": "com.amazon.coral.validate#ValidationException", "message": message});
         api.answer_of(verb, path, 400, &error.to_string())
     };
     for (verb, path, message) in [
@@ -131,7 +162,11 @@ fn items_that_are_too_large() {
     let too_long = answer("PATCH", "/orders/anna/1", message);
     assert!(super::error(400, "ValidationException")(&too_long), "{too_long:?}");
     let past_the_model = |verb: &str, path: &str, body: &Value| {
-        api.call_past_the_model(verb, path, &Request { body: Some(body.to_string()), ..Request::default() })
+        api.call_past_the_model(
+            verb,
+            path,
+            &Request { body: Some(body.to_string()), ..Request::default() },
+        )
     };
     let large = json!({"customer": "anna", "placed-at": 1, "note": "x".repeat(410_000)});
     let put = past_the_model("PUT", "/orders", &large);
@@ -143,8 +178,8 @@ fn items_that_are_too_large() {
     assert!(super::error(413, "ItemTooLarge")(&updated), "{updated:?}");
 }
 
-/// API Gateway takes any status from a template: a method declares those of its integration's responses, and those that have
-/// a model.
+/// API Gateway takes any status from a template: a method declares those of its integration's
+/// responses, and those that have a model.
 #[test]
 fn statuses_with_a_model_are_declared() {
     let blueprint = |statuses: &str| {
@@ -156,7 +191,8 @@ fn statuses_with_a_model_are_declared() {
     };
     let declared = |statuses: &str| {
         let text = template(&blueprint(statuses));
-        let responses = text["Resources"]["ApiGetOrdersByParamMethod"]["Properties"]["MethodResponses"].clone();
+        let responses =
+            text["Resources"]["ApiGetOrdersByParamMethod"]["Properties"]["MethodResponses"].clone();
         responses
             .as_array()
             .expect("responses")
@@ -165,7 +201,10 @@ fn statuses_with_a_model_are_declared() {
             .collect::<Vec<_>>()
     };
     assert_eq!(declared(""), ["200", "500"]);
-    assert_eq!(declared("404: {application/json: Problem}, 500: {application/json: Problem}"), ["200", "404", "500"]);
+    assert_eq!(
+        declared("404: {application/json: Problem}, 500: {application/json: Problem}"),
+        ["200", "404", "500"]
+    );
     // A read is never answered with it.
     let refused = loaded(&blueprint("409: {application/json: Problem}")).expect_err("refused");
     assert!(refused.render(false).contains("409"), "{}", refused.render(false));
@@ -178,7 +217,8 @@ fn loaded(text: &str) -> Result<dynagate::model::Stack, blueprint::Diagnostics> 
 
 fn template(text: &str) -> Value {
     let stack = loaded(text).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+    let template =
+        CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
     serde_json::from_str(&template).expect("JSON")
 }
 
@@ -203,14 +243,28 @@ fn values_of_the_body_are_asked_for_by_the_model() {
 #[test]
 fn bodies_that_are_none() {
     let api = deployed();
-    for body in
-        ["", " ", "{", "{\"total\": 1", "[", "[]", "\"x\"", "x", "5", "null", "true", "{\"total\": }", "\u{0}", "{{}}"]
-    {
+    for body in [
+        "",
+        " ",
+        "{",
+        "{\"total\": 1",
+        "[",
+        "[]",
+        "\"x\"",
+        "x",
+        "5",
+        "null",
+        "true",
+        "{\"total\": }",
+        "\u{0}",
+        "{{}}",
+    ] {
         for (verb, path) in [("PUT", "/orders/1"), ("POST", "/orders")] {
             let request = Request { body: Some(body.into()), ..Request::default() };
             let answer = api.call(verb, path, &request);
             // Nothing at all is `{}` to API Gateway, which is a whole body for the PUT.
-            let fine: &[u64] = if body.trim().is_empty() && verb == "PUT" { &[400, 410] } else { &[400] };
+            let fine: &[u64] =
+                if body.trim().is_empty() && verb == "PUT" { &[400, 410] } else { &[400] };
             assert!(fine.contains(&answer.status), "{verb} {body:?}: {answer:?}");
         }
     }

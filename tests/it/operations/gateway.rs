@@ -1,5 +1,6 @@
-//! What API Gateway and DynamoDB make of a stack: requests go through the mapping templates of its CloudFormation template,
-//! rendered by the library's engine, to an implementation of DynamoDB in this process, and back.
+//! What API Gateway and DynamoDB make of a stack: requests go through the mapping templates of its
+//! CloudFormation template, rendered by the library's engine, to an implementation of DynamoDB in
+//! this process, and back.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -43,17 +44,26 @@ impl Compiled<'_> {
         (*declared, template.as_ref().map(|(template, _)| template))
     }
 
-    /// True if an event lacks something that the method says it needs, or the model refuses its body.
+    /// True if an event lacks something that the method says it needs, or the model refuses its
+    /// body.
     pub(crate) fn lacks_something(&self, gateway: &Gateway, event: &Event) -> bool {
         let declared = self.method["RequestParameters"].as_object().into_iter().flatten();
-        let mut required = declared.filter(|(_, required)| **required == true).map(|(name, _)| name.as_str());
+        let mut required =
+            declared.filter(|(_, required)| **required == true).map(|(name, _)| name.as_str());
         let lacks = |name: &str| {
-            let (place, name) =
-                name.strip_prefix("method.request.").and_then(|name| name.split_once('.')).expect("a place");
+            let (place, name) = name
+                .strip_prefix("method.request.")
+                .and_then(|name| name.split_once('.'))
+                .expect("a place");
             let given = match place {
                 "path" => event.params.path.get(name),
                 "querystring" => event.params.querystring.get(name),
-                _ => event.params.header.iter().find(|(of, _)| of.eq_ignore_ascii_case(name)).map(|(_, value)| value),
+                _ => event
+                    .params
+                    .header
+                    .iter()
+                    .find(|(of, _)| of.eq_ignore_ascii_case(name))
+                    .map(|(_, value)| value),
             };
             given.is_none_or(String::is_empty)
         };
@@ -87,7 +97,7 @@ pub(crate) struct Request<'a> {
 
 /// What the caller gets.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Answer {
+pub(crate) struct SuccessResponse {
     pub(crate) status: u64,
     pub(crate) body: Value,
 }
@@ -95,9 +105,12 @@ pub(crate) struct Answer {
 impl Gateway {
     /// Deploys a blueprint.
     pub(crate) fn deploy(blueprint: &str) -> Self {
-        let source = Source { name: "test.yaml".into(), text: blueprint.into(), directory: PathBuf::new() };
-        let stack = blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-        let template = CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+        let source =
+            Source { name: "test.yaml".into(), text: blueprint.into(), directory: PathBuf::new() };
+        let stack = blueprint::load(&source, &[])
+            .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
+        let template =
+            CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
         let template: Value = serde_json::from_str(&template).expect("JSON");
         let resources = template["Resources"].as_object().expect("resources").clone();
         let parameters = template["Parameters"].as_object().cloned().unwrap_or_default();
@@ -110,7 +123,9 @@ impl Gateway {
     }
 
     fn create_tables(&self) {
-        for table in self.resources.values().filter(|resource| resource["Type"] == "AWS::DynamoDB::Table") {
+        for table in
+            self.resources.values().filter(|resource| resource["Type"] == "AWS::DynamoDB::Table")
+        {
             let mut properties = table["Properties"].as_object().expect("properties").clone();
             properties.retain(|name, _| {
                 [
@@ -131,8 +146,13 @@ impl Gateway {
 
     /// The routes.
     pub(crate) fn compiled(&self) -> Vec<Compiled<'_>> {
-        let methods = self.resources.values().filter(|resource| resource["Type"] == "AWS::ApiGateway::Method");
-        let status = |response: &Value| response["StatusCode"].as_str().and_then(|status| status.parse().ok());
+        let methods = self
+            .resources
+            .values()
+            .filter(|resource| resource["Type"] == "AWS::ApiGateway::Method");
+        let status = |response: &Value| {
+            response["StatusCode"].as_str().and_then(|status| status.parse().ok())
+        };
         let compiled = |template: &Value| {
             let text = self.text(template);
             (Template::parse(&text).expect("a template"), text)
@@ -140,18 +160,25 @@ impl Gateway {
         let responses = |integration: &Value| {
             let response = |response: &Value| {
                 let pattern = response["SelectionPattern"].as_str().unwrap_or(".*");
-                let pattern = regex_lite::Regex::new(&format!("^(?:{pattern})$")).expect("a pattern");
+                let pattern =
+                    regex_lite::Regex::new(&format!("^(?:{pattern})$")).expect("a pattern");
                 let template = &response["ResponseTemplates"]["application/json"];
                 let template = (!template.is_null()).then(|| compiled(template));
                 (pattern, status(response).expect("a status"), template)
             };
-            integration["IntegrationResponses"].as_array().expect("responses").iter().map(response).collect()
+            integration["IntegrationResponses"]
+                .as_array()
+                .expect("responses")
+                .iter()
+                .map(response)
+                .collect()
         };
         methods
             .map(|method| {
                 let method = &method["Properties"];
                 let verb = method["HttpMethod"].as_str().expect("a method");
-                let (request, request_text) = compiled(&method["Integration"]["RequestTemplates"]["application/json"]);
+                let (request, request_text) =
+                    compiled(&method["Integration"]["RequestTemplates"]["application/json"]);
                 Compiled {
                     request,
                     request_text,
@@ -164,17 +191,17 @@ impl Gateway {
     }
 
     /// A call without anything besides the path.
-    pub(crate) fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> SuccessResponse {
         self.call("GET", path, &Request::default())
     }
 
     /// A call with a body.
-    pub(crate) fn send(&self, verb: &str, path: &str, body: &Value) -> Answer {
+    pub(crate) fn send(&self, verb: &str, path: &str, body: &Value) -> SuccessResponse {
         self.call(verb, path, &Request { body: Some(body.to_string()), ..Request::default() })
     }
 
     /// A call, which a request model may refuse.
-    pub(crate) fn call(&self, verb: &str, path: &str, request: &Request<'_>) -> Answer {
+    pub(crate) fn call(&self, verb: &str, path: &str, request: &Request<'_>) -> SuccessResponse {
         let (method, parameters) = self.route(verb, path);
         let event = event(parameters, request);
         if self.is_refused(method, &event) {
@@ -184,49 +211,74 @@ impl Gateway {
     }
 
     /// What API Gateway answers where it refuses a request with 400.
-    fn refusal(&self, of: &str, message: &str, event: &Event) -> Answer {
-        let responses =
-            self.resources.values().filter(|resource| resource["Type"] == "AWS::ApiGateway::GatewayResponse");
+    fn refusal(&self, of: &str, message: &str, event: &Event) -> SuccessResponse {
+        let responses = self
+            .resources
+            .values()
+            .filter(|resource| resource["Type"] == "AWS::ApiGateway::GatewayResponse");
         let responses: Vec<_> = responses.map(|response| &response["Properties"]).collect();
         let response = responses.iter().find(|response| response["ResponseType"] == of);
         let response = response.unwrap_or_else(|| panic!("no gateway response for {of}"));
-        let mut text = response["ResponseTemplates"]["application/json"].as_str().expect("a template").to_owned();
+        let mut text = response["ResponseTemplates"]["application/json"]
+            .as_str()
+            .expect("a template")
+            .to_owned();
         text = text.replace("$context.error.messageString", &json!(message).to_string());
         for name in ["extendedRequestId", "requestId"] {
             let Some(Json::String(value)) = event.context.get(name) else { panic!("no {name}") };
             text = text.replace(&format!("$context.{name}"), value);
         }
-        let status = response["StatusCode"].as_str().map_or(400, |status| status.parse().expect("a status"));
-        Answer { status, body: strict(&text) }
+        let status =
+            response["StatusCode"].as_str().map_or(400, |status| status.parse().expect("a status"));
+        SuccessResponse { status, body: strict(&text) }
     }
 
     /// A call that no request model is asked about: the templates alone have to hold it.
-    pub(crate) fn call_past_the_model(&self, verb: &str, path: &str, request: &Request<'_>) -> Answer {
+    pub(crate) fn call_past_the_model(
+        &self,
+        verb: &str,
+        path: &str,
+        request: &Request<'_>,
+    ) -> SuccessResponse {
         let (method, parameters) = self.route(verb, path);
         self.forwarded(method, event(parameters, request))
     }
 
-    fn forwarded(&self, method: &Value, event: Event) -> Answer {
+    fn forwarded(&self, method: &Value, event: Event) -> SuccessResponse {
         let rendered = self.rendered_request(method, &event);
-        let action = self.text(&method["Integration"]["Uri"]).rsplit('/').next().expect("an action").to_owned();
+        let action = self
+            .text(&method["Integration"]["Uri"])
+            .rsplit('/')
+            .next()
+            .expect("an action")
+            .to_owned();
         let (status, answer) = self.perform(&action, &strict(&rendered));
         self.answered(method, event, status, answer)
     }
 
     /// What the caller gets when DynamoDB answers this.
-    pub(crate) fn answer_of(&self, verb: &str, path: &str, status: u16, answer: &str) -> Answer {
+    pub(crate) fn answer_of(
+        &self,
+        verb: &str,
+        path: &str,
+        status: u16,
+        answer: &str,
+    ) -> SuccessResponse {
         let (method, parameters) = self.route(verb, path);
         self.answered(method, event(parameters, &Request::default()), status, answer.to_owned())
     }
 
     /// The same of an answer that is no error.
-    pub(crate) fn answer(&self, verb: &str, path: &str, answer: &Value) -> Answer {
+    pub(crate) fn answer(&self, verb: &str, path: &str, answer: &Value) -> SuccessResponse {
         self.answer_of(verb, path, 200, &answer.to_string())
     }
 
-    /// Whether the method's model refuses the body. Without one, it is held for `{}`, which is what templates see.
+    /// Whether the method's model refuses the body. Without one, it is held for `{}`, which is what
+    /// templates see.
     pub(crate) fn is_refused(&self, method: &Value, event: &Event) -> bool {
-        let Some(model) = method["RequestModels"]["application/json"]["Ref"].as_str() else { return false };
+        let Some(model) = method["RequestModels"]["application/json"]["Ref"].as_str() else {
+            return false;
+        };
         let body = event.body.as_deref().filter(|body| !body.is_empty()).unwrap_or("{}");
         let Ok(body) = serde_json::from_str::<Value>(body) else { return true };
         self.schemas.validate(&body, self.models[model]).is_err()
@@ -238,17 +290,32 @@ impl Gateway {
     }
 
     /// What the caller gets of an answer of DynamoDB's.
-    fn answered(&self, method: &Value, mut event: Event, status: u16, answer: String) -> Answer {
+    fn answered(
+        &self,
+        method: &Value,
+        mut event: Event,
+        status: u16,
+        answer: String,
+    ) -> SuccessResponse {
         let integration = &method["Integration"];
-        let response = integration["IntegrationResponses"].as_array().expect("responses").iter().find(|response| {
-            let pattern = response["SelectionPattern"].as_str().unwrap_or(".*");
-            regex_lite::Regex::new(&format!("^(?:{pattern})$")).expect("a pattern").is_match(&status.to_string())
-        });
+        let response =
+            integration["IntegrationResponses"].as_array().expect("responses").iter().find(
+                |response| {
+                    let pattern = response["SelectionPattern"].as_str().unwrap_or(".*");
+                    regex_lite::Regex::new(&format!("^(?:{pattern})$"))
+                        .expect("a pattern")
+                        .is_match(&status.to_string())
+                },
+            );
         let response = response.expect("a response");
-        let declared: u64 = response["StatusCode"].as_str().expect("a status").parse().expect("a number");
+        let declared: u64 =
+            response["StatusCode"].as_str().expect("a status").parse().expect("a number");
         let template = &response["ResponseTemplates"]["application/json"];
         if template.is_null() {
-            return Answer { status: declared, body: serde_json::from_str(&answer).expect("JSON") };
+            return SuccessResponse {
+                status: declared,
+                body: serde_json::from_str(&answer).expect("JSON"),
+            };
         }
         event.body = Some(answer);
         let template = Template::parse(&self.text(template)).expect("a template");
@@ -258,32 +325,42 @@ impl Gateway {
             Some(other) => panic!("{other:?} for a status"),
             None => declared,
         };
-        let body = if rendered.text.trim().is_empty() { Value::Null } else { strict(&rendered.text) };
-        Answer { status, body }
+        let body =
+            if rendered.text.trim().is_empty() { Value::Null } else { strict(&rendered.text) };
+        SuccessResponse { status, body }
     }
 
     /// What is in a table, in DynamoDB's JSON.
     pub(crate) fn items(&self, table: &str) -> Value {
         let request = serde_json::from_value(json!({"TableName": table})).expect("a request");
-        serde_json::to_value(self.database.scan(request).expect("a scan")).expect("JSON")["Items"].clone()
+        serde_json::to_value(self.database.scan(request).expect("a scan")).expect("JSON")["Items"]
+            .clone()
     }
 
     /// Puts an item that somebody else made.
     pub(crate) fn store(&self, table: &str, item: &Value) {
-        let request = serde_json::from_value(json!({"TableName": table, "Item": item})).expect("a request");
+        let request =
+            serde_json::from_value(json!({"TableName": table, "Item": item})).expect("a request");
         self.database.put_item(request).expect("stored");
     }
 
     fn route(&self, verb: &str, path: &str) -> (&Value, indexmap::IndexMap<String, String>) {
         let mut found: Option<(&Value, indexmap::IndexMap<String, String>)> = None;
-        for resource in self.resources.values().filter(|resource| resource["Type"] == "AWS::ApiGateway::Method") {
+        for resource in
+            self.resources.values().filter(|resource| resource["Type"] == "AWS::ApiGateway::Method")
+        {
             let method = &resource["Properties"];
             let template = self.path_of(&method["ResourceId"]);
-            if method["HttpMethod"] == verb && template.split('/').count() == path.split('/').count() {
+            if method["HttpMethod"] == verb
+                && template.split('/').count() == path.split('/').count()
+            {
                 let mut parameters = indexmap::IndexMap::new();
                 let fits = template.split('/').zip(path.split('/')).all(|(wanted, given)| {
                     let name = wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
-                    name.inspect(|name| drop(parameters.insert((*name).to_owned(), given.to_owned()))).is_some()
+                    name.inspect(|name| {
+                        drop(parameters.insert((*name).to_owned(), given.to_owned()));
+                    })
+                    .is_some()
                         || wanted == given
                 });
                 // A path without parameters goes before one with them.
@@ -298,12 +375,17 @@ impl Gateway {
     fn path_of(&self, resource: &Value) -> String {
         let Some(name) = resource["Ref"].as_str() else { return String::new() };
         let properties = &self.resources[name]["Properties"];
-        format!("{}/{}", self.path_of(&properties["ParentId"]), properties["PathPart"].as_str().expect("a part"))
+        format!(
+            "{}/{}",
+            self.path_of(&properties["ParentId"]),
+            properties["PathPart"].as_str().expect("a part")
+        )
     }
 
     /// What a value comes to when it is deployed.
     fn text(&self, value: &Value) -> String {
-        let name = |logical: &str| match (self.resources.get(logical), self.parameters.get(logical)) {
+        let name = |logical: &str| match (self.resources.get(logical), self.parameters.get(logical))
+        {
             (Some(resource), _) => self.text(&resource["Properties"]["TableName"]),
             (None, Some(parameter)) => parameter["Default"].as_str().expect("a default").to_owned(),
             (None, None) => logical.to_owned(),
@@ -316,10 +398,13 @@ impl Gateway {
         }
         if let Some(text) = value["Fn::Sub"].as_str() {
             let pattern = regex_lite::Regex::new(r"\$\{([A-Za-z0-9:]+)\}").expect("a pattern");
-            return pattern.replace_all(text, |found: &regex_lite::Captures<'_>| name(&found[1])).into_owned();
+            return pattern
+                .replace_all(text, |found: &regex_lite::Captures<'_>| name(&found[1]))
+                .into_owned();
         }
         if let Some(keys) = value["Fn::FindInMap"].as_array() {
-            let found = keys.iter().fold(&self.mappings, |found, key| &found[key.as_str().expect("a key")]);
+            let found =
+                keys.iter().fold(&self.mappings, |found, key| &found[key.as_str().expect("a key")]);
             return found.as_str().unwrap_or_else(|| panic!("{value}")).to_owned();
         }
         let parts = value["Fn::Join"][1].as_array().unwrap_or_else(|| panic!("{value}"));
@@ -330,9 +415,10 @@ impl Gateway {
         macro_rules! perform {
             ($method:ident) => {
                 match serde_json::from_value(request.clone()) {
-                    Ok(parsed) => {
-                        self.database.$method(parsed).map(|answer| serde_json::to_string(&answer).expect("JSON"))
-                    }
+                    Ok(parsed) => self
+                        .database
+                        .$method(parsed)
+                        .map(|answer| serde_json::to_string(&answer).expect("JSON")),
                     Err(error) => Err(DynoxideError::SerializationException(error.to_string())),
                 }
             };
@@ -360,7 +446,9 @@ impl Gateway {
 
 /// What templates see of a request.
 fn event(parameters: indexmap::IndexMap<String, String>, request: &Request<'_>) -> Event {
-    let named = |pairs: &[(&str, &str)]| pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    let named = |pairs: &[(&str, &str)]| {
+        pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
+    };
     let mut event = Event { body: request.body.clone(), ..Event::default() };
     event.params.path = parameters;
     event.params.querystring = named(request.query);
@@ -377,7 +465,9 @@ fn compiled(resources: &Map<String, Value>) -> (Schemas, BTreeMap<String, Schema
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
     compiler.set_default_draft(Draft::V4);
     let mut models = BTreeMap::new();
-    for (name, model) in resources.iter().filter(|(_, resource)| resource["Type"] == "AWS::ApiGateway::Model") {
+    for (name, model) in
+        resources.iter().filter(|(_, resource)| resource["Type"] == "AWS::ApiGateway::Model")
+    {
         let file = format!("{name}.json");
         compiler.add_resource(&file, model["Properties"]["Schema"].clone()).expect("a schema");
         models.insert(name.clone(), compiler.compile(&file, &mut schemas).expect("draft 4"));

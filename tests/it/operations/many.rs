@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::error;
-use super::gateway::{Answer, Gateway, Request};
+use super::gateway::{Gateway, Request, SuccessResponse};
 
 const SHOP: &str = r#"
 name: shop
@@ -86,17 +86,22 @@ fn filled() -> Gateway {
     api
 }
 
-fn query(api: &Gateway, verb: &str, path: &str, query: &[(&str, &str)]) -> Answer {
+fn query(api: &Gateway, verb: &str, path: &str, query: &[(&str, &str)]) -> SuccessResponse {
     api.call(verb, path, &Request { query, ..Request::default() })
 }
 
 /// A body that no request model has seen.
-fn past_the_model(api: &Gateway, verb: &str, path: &str, body: &Value) -> Answer {
-    api.call_past_the_model(verb, path, &Request { body: Some(body.to_string()), ..Request::default() })
+fn past_the_model(api: &Gateway, verb: &str, path: &str, body: &Value) -> SuccessResponse {
+    api.call_past_the_model(
+        verb,
+        path,
+        &Request { body: Some(body.to_string()), ..Request::default() },
+    )
 }
 
-/// Refused by DynamoDB, or before it reads it: the implementation in this process reads numbers where AWS validates them.
-fn is_refused(answer: &Answer) -> bool {
+/// Refused by DynamoDB, or before it reads it: the implementation in this process reads numbers
+/// where AWS validates them.
+fn is_refused(answer: &SuccessResponse) -> bool {
     error(400, "ValidationException")(answer) || error(400, "SerializationException")(answer)
 }
 
@@ -122,7 +127,10 @@ fn batch_get_by_keys_of_the_body() {
     let both = api.send("POST", "/lookups", &json!({"orders": keys(&[2]), "who": [{"id": "bob"}]}));
     assert_eq!(
         both,
-        Answer { status: 200, body: json!({"items": {"orders": [order("anna", 2)], "people": [person("bob")]}}) }
+        SuccessResponse {
+            status: 200,
+            body: json!({"items": {"orders": [order("anna", 2)], "people": [person("bob")]}})
+        }
     );
     let one = api.send("POST", "/lookups", &json!({"who": [{"id": "bob"}], "orders": null}));
     assert_eq!(one.body, json!({"items": {"orders": [], "people": [person("bob")]}}));
@@ -151,9 +159,11 @@ fn batch_get_by_keys_of_the_body() {
         let answer = past_the_model(&api, "POST", "/lookup", &refused);
         assert!(is_refused(&answer), "{refused}: {answer:?}");
     }
-    for refused in
-        [json!({"orders": "x", "who": [{"id": "bob"}]}), json!({"orders": [], "who": [{"id": "bob"}]}), json!({})]
-    {
+    for refused in [
+        json!({"orders": "x", "who": [{"id": "bob"}]}),
+        json!({"orders": [], "who": [{"id": "bob"}]}),
+        json!({}),
+    ] {
         let answer = past_the_model(&api, "POST", "/lookups", &refused);
         assert_eq!(answer.status, 400, "{refused}: {answer:?}");
     }
@@ -177,31 +187,39 @@ fn batch_get_by_keys_of_the_query_string() {
         let answer = query(&api, "GET", "/of/anna", &[("numbers", numbers)]);
         assert!(is_refused(&answer), "{numbers}: {answer:?}");
     }
-    let odd = query(&api, "GET", "/people", &[("ids", "\"}},\\,#set($x),$x,'it''s',{\"S\": \"bob\"}")]);
-    assert_eq!(odd, Answer { status: 200, body: json!({"items": []}) });
+    let odd =
+        query(&api, "GET", "/people", &[("ids", "\"}},\\,#set($x),$x,'it''s',{\"S\": \"bob\"}")]);
+    assert_eq!(odd, SuccessResponse { status: 200, body: json!({"items": []}) });
 }
 
 #[test]
 fn batch_write_puts_and_deletes() {
     let api = filled();
-    let new = json!([{"number": 7, "total": 70}, {"number": 8, "class": "it's \"$x\"", "tags": ["a"]}]);
+    let new =
+        json!([{"number": 7, "total": 70}, {"number": 8, "class": "it's \"$x\"", "tags": ["a"]}]);
     let headers = [("X-Customer", "zoe")];
     let stored = api.call(
         "POST",
         "/orders",
-        &Request { headers: &headers, body: Some(json!({"orders": new}).to_string()), ..Request::default() },
+        &Request {
+            headers: &headers,
+            body: Some(json!({"orders": new}).to_string()),
+            ..Request::default()
+        },
     );
-    assert_eq!(stored, Answer { status: 201, body: json!({"stored": true}) });
+    assert_eq!(stored, SuccessResponse { status: 201, body: json!({"stored": true}) });
     assert_eq!(
         api.get("/orders/zoe/8").body,
         json!({"customer": "zoe", "number": 8, "class": "it's \"$x\"", "tags": ["a"]})
     );
-    let both =
-        json!({"orders": [order("zoe", 9)], "gone": [{"customer": "zoe", "number": 7}], "people": [person("carl")]});
-    assert_eq!(api.send("POST", "/both", &both), Answer { status: 200, body: json!({}) });
+    let both = json!({"orders": [order("zoe", 9)], "gone": [{"customer": "zoe", "number": 7}], "people": [person("carl")]});
+    assert_eq!(api.send("POST", "/both", &both), SuccessResponse { status: 200, body: json!({}) });
     assert_eq!(api.get("/orders/zoe/9").status, 200);
     assert_eq!(api.get("/orders/zoe/7").status, 404);
-    assert_eq!(api.send("POST", "/both", &json!({"gone": [{"customer": "zoe", "number": 9}]})).status, 200);
+    assert_eq!(
+        api.send("POST", "/both", &json!({"gone": [{"customer": "zoe", "number": 9}]})).status,
+        200
+    );
     assert_eq!(api.get("/orders/zoe/9").status, 404);
     assert_eq!(query(&api, "DELETE", "/people", &[("ids", "anna,bob,carl")]).status, 200);
     assert_eq!(api.items("people"), json!([]));
@@ -229,7 +247,8 @@ fn batch_write_puts_and_deletes() {
     assert_eq!(api.items("orders"), before);
 }
 
-/// DynamoDB's answers where it left something out, which the implementation in this process never does.
+/// DynamoDB's answers where it left something out, which the implementation in this process never
+/// does.
 #[test]
 fn what_is_left_undone_is_told() {
     let api = Gateway::deploy(SHOP);
@@ -237,11 +256,14 @@ fn what_is_left_undone_is_told() {
     let answer = json!({"Responses": {}, "UnprocessedKeys": {"orders": {"Keys": [key], "ConsistentRead": true}}});
     assert_eq!(
         api.answer("POST", "/lookup", &answer),
-        Answer { status: 207, body: json!({"items": [], "unprocessed": [{"customer": "it's $x", "number": 1}]}) }
+        SuccessResponse {
+            status: 207,
+            body: json!({"items": [], "unprocessed": [{"customer": "it's $x", "number": 1}]})
+        }
     );
     assert_eq!(
         api.answer("POST", "/lookups", &answer),
-        Answer {
+        SuccessResponse {
             status: 207,
             body: json!({
                 "items": {"orders": [], "people": []},
@@ -254,11 +276,14 @@ fn what_is_left_undone_is_told() {
     let answer = json!({"UnprocessedItems": {"orders": [delete, put]}});
     assert_eq!(
         api.answer("POST", "/orders", &answer),
-        Answer { status: 207, body: json!({"unprocessed": {"put": [{"customer": "a", "number": 1}]}}) }
+        SuccessResponse {
+            status: 207,
+            body: json!({"unprocessed": {"put": [{"customer": "a", "number": 1}]}})
+        }
     );
     assert_eq!(
         api.answer("POST", "/both", &answer),
-        Answer {
+        SuccessResponse {
             status: 207,
             body: json!({"unprocessed": {
                 "orders": {"put": [{"customer": "a", "number": 1}], "delete": [{"customer": "it's $x", "number": 1}]},
@@ -266,17 +291,26 @@ fn what_is_left_undone_is_told() {
             }})
         }
     );
-    assert_eq!(api.answer("POST", "/orders", &json!({})), Answer { status: 201, body: json!({"stored": true}) });
+    assert_eq!(
+        api.answer("POST", "/orders", &json!({})),
+        SuccessResponse { status: 201, body: json!({"stored": true}) }
+    );
 }
 
 #[test]
 fn transact_get_reads_in_order() {
     let api = filled();
     let both = api.get("/both/anna/2");
-    assert_eq!(both, Answer { status: 200, body: json!({"items": [{"total": 20}, person("anna")]}) });
+    assert_eq!(
+        both,
+        SuccessResponse { status: 200, body: json!({"items": [{"total": 20}, person("anna")]}) }
+    );
     assert_eq!(api.get("/both/bob/2").body, json!({"items": [null, person("bob")]}));
     assert_eq!(api.get("/both/nobody/2").body, json!({"items": [null, null]}));
-    assert_eq!(api.get("/required/anna/1").body, json!({"items": [order("anna", 1), person("anna")]}));
+    assert_eq!(
+        api.get("/required/anna/1").body,
+        json!({"items": [order("anna", 1), person("anna")]})
+    );
     let missing = api.get("/required/bob/1");
     assert!(error(404, "ItemNotFound")(&missing), "{missing:?}");
     assert!(is_refused(&api.get("/both/anna/two")));
@@ -287,7 +321,8 @@ fn transact_write_is_all_or_nothing() {
     let api = filled();
     let visit = |id: &str, token: &str, body: &Value| {
         let headers = [("Idempotency-Key", token)];
-        let request = Request { headers: &headers, body: Some(body.to_string()), ..Request::default() };
+        let request =
+            Request { headers: &headers, body: Some(body.to_string()), ..Request::default() };
         api.call("POST", &format!("/visit/{id}"), &request)
     };
     let body = json!({"order": {"number": 50, "total": 1}, "least": 3, "gone": "N#1"});
@@ -296,20 +331,31 @@ fn transact_write_is_all_or_nothing() {
     api.send("POST", "/numbers", &json!([{"n": 1}]));
     api.store("single", &json!({"pk": {"S": "open"}, "n": {"N": "2"}}));
     let too_low = visit("anna", "2", &body);
-    assert!(error(409, "ConditionalCheckFailedException")(&too_low), "it is, and too low: {too_low:?}");
+    assert!(
+        error(409, "ConditionalCheckFailedException")(&too_low),
+        "it is, and too low: {too_low:?}"
+    );
     api.store("single", &json!({"pk": {"S": "open"}, "n": {"N": "3"}}));
     let nobody = visit("nobody", "3", &body);
     assert!(error(404, "ItemNotFound")(&nobody), "the first part that failed tells: {nobody:?}");
     assert_eq!(api.get("/orders/anna/50").status, 404);
-    assert_eq!(visit("anna", "4", &body), Answer { status: 200, body: json!({}) });
-    assert_eq!(api.get("/orders/anna/50").body, json!({"customer": "anna", "number": 50, "total": 1}));
+    assert_eq!(visit("anna", "4", &body), SuccessResponse { status: 200, body: json!({}) });
+    assert_eq!(
+        api.get("/orders/anna/50").body,
+        json!({"customer": "anna", "number": 50, "total": 1})
+    );
     assert_eq!(api.items("single"), json!([{"pk": {"S": "open"}, "n": {"N": "3"}}]));
-    assert_eq!(visit("anna", "4", &body), Answer { status: 200, body: json!({}) }, "the same again does nothing");
+    assert_eq!(
+        visit("anna", "4", &body),
+        SuccessResponse { status: 200, body: json!({}) },
+        "the same again does nothing"
+    );
     let again = visit("anna", "5", &body);
     assert!(error(409, "ConditionalCheckFailedException")(&again), "{again:?}");
     let other = visit("anna", "4", &json!({"order": {"number": 51}, "least": 3, "gone": "N#1"}));
     assert!(error(400, "IdempotentParameterMismatchException")(&other), "{other:?}");
-    let visits = query(&api, "GET", "/people", &[("ids", "anna")]).body["items"][0]["visits"].clone();
+    let visits =
+        query(&api, "GET", "/people", &[("ids", "anna")]).body["items"][0]["visits"].clone();
     assert_eq!(visits, 2);
     for (token, body) in [
         ("\", \"x\": \"", json!({"order": {"number": "50"}, "least": 3, "gone": "x"})),
@@ -324,7 +370,8 @@ fn transact_write_is_all_or_nothing() {
     }
 }
 
-/// What is no object has none of the optional attributes, which must not pass for one that has just none of them.
+/// What is no object has none of the optional attributes, which must not pass for one that has just
+/// none of them.
 #[test]
 fn what_is_no_object_is_no_item() {
     let api = filled();
@@ -344,7 +391,7 @@ fn what_is_no_object_is_no_item() {
     }
     assert_eq!([api.items("orders"), api.items("people"), api.items("single")], before);
     let marked = past_the_model(&api, "POST", "/mark/zoe", &json!({"person": {}, "order": {}}));
-    assert_eq!(marked, Answer { status: 200, body: json!({}) });
+    assert_eq!(marked, SuccessResponse { status: 200, body: json!({}) });
     assert_eq!(api.get("/orders/anna/1").body["class"], "marked");
 }
 
@@ -362,8 +409,16 @@ fn reasons_of_a_cancelled_transaction() {
         (json!({"Code": "ConditionalCheckFailed"}), 404, "ItemNotFound"),
         (json!({"Code": "TransactionConflict"}), 409, "TransactionConflictException"),
         (json!({"Code": "ThrottlingError"}), 429, "ThrottlingException"),
-        (json!({"Code": "ProvisionedThroughputExceeded"}), 429, "ProvisionedThroughputExceededException"),
-        (json!({"Code": "ItemCollectionSizeLimitExceeded"}), 413, "ItemCollectionSizeLimitExceededException"),
+        (
+            json!({"Code": "ProvisionedThroughputExceeded"}),
+            429,
+            "ProvisionedThroughputExceededException",
+        ),
+        (
+            json!({"Code": "ItemCollectionSizeLimitExceeded"}),
+            413,
+            "ItemCollectionSizeLimitExceededException",
+        ),
         (json!({"Code": "ValidationError", "Message": "x"}), 400, "ValidationException"),
         (
             json!({"Code": "ValidationError", "Message": "Item size has exceeded the maximum allowed size"}),
@@ -375,11 +430,17 @@ fn reasons_of_a_cancelled_transaction() {
         let answer = cancelled(json!([reason, none(), none(), none()]));
         assert!(error(status, code)(&answer), "{reason}: {answer:?}");
     }
-    let conflict =
-        cancelled(json!([none(), {"Code": "ConditionalCheckFailed"}, {"Code": "TransactionConflict"}, none()]));
+    let conflict = cancelled(
+        json!([none(), {"Code": "ConditionalCheckFailed"}, {"Code": "TransactionConflict"}, none()]),
+    );
     assert!(error(409, "ConditionalCheckFailedException")(&conflict), "{conflict:?}");
     let shown = json!({"Code": "ConditionalCheckFailed", "Item": {"pk": {"S": "open"}}});
-    assert!(error(409, "ConditionalCheckFailedException")(&cancelled(json!([none(), none(), shown, none()]))));
+    assert!(error(409, "ConditionalCheckFailedException")(&cancelled(json!([
+        none(),
+        none(),
+        shown,
+        none()
+    ]))));
     let missing = json!({"Code": "ConditionalCheckFailed"});
     assert!(error(404, "ItemNotFound")(&cancelled(json!([none(), none(), missing, none()]))));
     for odd in [json!([]), json!(null), json!("x"), json!([null]), json!([[]])] {
@@ -393,12 +454,19 @@ fn lists_are_appended_to() {
     let append = |body: Value| api.send("PATCH", "/notes/anna/1", &body);
     assert_eq!(append(json!({"notes": ["a"]})).body["notes"], json!(["a"]));
     let both = append(json!({"notes": ["b", "it's $x"], "class": "d"}));
-    assert_eq!((&both.body["notes"], &both.body["class"]), (&json!(["a", "b", "it's $x"]), &json!("d")));
+    assert_eq!(
+        (&both.body["notes"], &both.body["class"]),
+        (&json!(["a", "b", "it's $x"]), &json!("d"))
+    );
     assert_eq!(append(json!({"notes": []})).body["notes"], json!(["a", "b", "it's $x"]));
     assert_eq!(append(json!({"class": "e", "notes": null})).body["class"], "e");
     for refused in [json!({"notes": "x"}), json!({"notes": [1]}), json!({"notes": {}}), json!({})] {
         assert_eq!(append(refused.clone()).status, 400, "{refused}");
-        assert_eq!(past_the_model(&api, "PATCH", "/notes/anna/1", &refused).status, 400, "{refused}");
+        assert_eq!(
+            past_the_model(&api, "PATCH", "/notes/anna/1", &refused).status,
+            400,
+            "{refused}"
+        );
     }
 }
 
@@ -424,8 +492,10 @@ fn statements_read_page_by_page() {
     let mut seen = Vec::new();
     let mut token: Option<String> = None;
     loop {
-        let parameters: Vec<_> =
-            [("least", "20")].into_iter().chain(token.as_deref().map(|token| ("nextToken", token))).collect();
+        let parameters: Vec<_> = [("least", "20")]
+            .into_iter()
+            .chain(token.as_deref().map(|token| ("nextToken", token)))
+            .collect();
         let page = query(&api, "GET", "/by/anna", &parameters);
         assert_eq!(page.status, 200, "{page:?}");
         let items = page.body["items"].as_array().expect("items");
@@ -446,7 +516,7 @@ fn statements_read_page_by_page() {
         assert_eq!(refused.status, 400, "{least}: {refused:?}");
     }
     let nobody = query(&api, "GET", "/by/x' OR customer = 'anna", &[("least", "0")]);
-    assert_eq!(nobody, Answer { status: 200, body: json!({"items": []}) });
+    assert_eq!(nobody, SuccessResponse { status: 200, body: json!({"items": []}) });
     let totals = api.get("/totals/c");
     assert_eq!(totals.body["items"].as_array().map(Vec::len), Some(5), "{totals:?}");
 }
@@ -454,19 +524,23 @@ fn statements_read_page_by_page() {
 #[test]
 fn statements_write() {
     let api = filled();
-    let put = |id: &str, name: &str| api.send("PUT", &format!("/statement/{id}"), &json!({"name": name}));
-    assert_eq!(put("zoe", "it's '$x'"), Answer { status: 201, body: json!({}) });
+    let put =
+        |id: &str, name: &str| api.send("PUT", &format!("/statement/{id}"), &json!({"name": name}));
+    assert_eq!(put("zoe", "it's '$x'"), SuccessResponse { status: 201, body: json!({}) });
     let again = put("zoe", "other");
     assert!(error(409, "DuplicateItemException")(&again), "{again:?}");
     let change = |id: &str| api.send("PATCH", &format!("/statement/{id}"), &json!({"name": "new"}));
-    assert_eq!(change("anna"), Answer { status: 200, body: json!({"id": "anna", "name": "new", "visits": 1}) });
+    assert_eq!(
+        change("anna"),
+        SuccessResponse { status: 200, body: json!({"id": "anna", "name": "new", "visits": 1}) }
+    );
     let unlike = change("zoe");
     assert!(error(409, "ConditionalCheckFailedException")(&unlike), "{unlike:?}");
     let missing = change("nobody");
     assert!(error(404, "ItemNotFound")(&missing), "{missing:?}");
     let delete = |id: &str| api.call("DELETE", &format!("/statement/{id}"), &Request::default());
-    assert_eq!(delete("zoe"), Answer { status: 204, body: Value::Null });
-    assert_eq!(delete("zoe"), Answer { status: 204, body: Value::Null });
+    assert_eq!(delete("zoe"), SuccessResponse { status: 204, body: Value::Null });
+    assert_eq!(delete("zoe"), SuccessResponse { status: 204, body: Value::Null });
     assert_eq!(sorted(&api.items("people"), "id").len(), 2);
 }
 
@@ -487,7 +561,8 @@ fn odd_text() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..4).prop_map(|pieces| pieces.concat())
 }
 
-const NAMES: &[&str] = &["customer", "number", "total", "tags", "class", "size", "get", "notes", "id", "n", "x\"'$"];
+const NAMES: &[&str] =
+    &["customer", "number", "total", "tags", "class", "size", "get", "notes", "id", "n", "x\"'$"];
 
 fn odd_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -508,8 +583,11 @@ fn odd_value() -> impl Strategy<Value = Value> {
 /// A body that has the lists which the routes look for, and something odd in them.
 fn odd_body() -> impl Strategy<Value = Value> {
     let item = prop_oneof![Just(order("odd", 1)), Just(order("odd", 2)), odd_value()];
-    let list = prop_oneof![proptest::collection::vec(item, 0..4).prop_map(Value::from), odd_value()];
-    let member = proptest::sample::select(&["orders", "people", "gone", "who", "order", "least", "notes", "name"][..]);
+    let list =
+        prop_oneof![proptest::collection::vec(item, 0..4).prop_map(Value::from), odd_value()];
+    let member = proptest::sample::select(
+        &["orders", "people", "gone", "who", "order", "least", "notes", "name"][..],
+    );
     prop_oneof![
         3 => proptest::collection::vec((member, list), 0..5).prop_map(|members| members.into_iter().collect()),
         1 => odd_value(),
@@ -519,7 +597,8 @@ fn odd_body() -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Rendered requests are JSON, which `Gateway` sees to, and touch nothing but the tables of the route.
+    /// Rendered requests are JSON, which `Gateway` sees to, and touch nothing but the tables of the
+    /// route.
     #[test]
     fn whatever_callers_send_stays_a_value(body in odd_body(), text in odd_text()) {
         let api = Gateway::deploy(SHOP);

@@ -1,11 +1,11 @@
-//! A value that a request does not bring is never the empty string: the request is refused, or the part that needs it is left out where
-//! the blueprint says that it is optional.
+//! A value that a request does not bring is never the empty string: the request is refused, or the
+//! part that needs it is left out where the blueprint says that it is optional.
 
 use dynagate::blueprint::{self, Source};
 use dynagate::vtl::{Event, Json, Template};
 use serde_json::{Value, json};
 
-use super::gateway::{Answer, Gateway, Request};
+use super::gateway::{Gateway, Request, SuccessResponse};
 
 /// Sources of every kind, each as the blueprint writes it.
 const SOURCES: [&str; 9] = [
@@ -69,10 +69,13 @@ fn event(missing: Option<&str>) -> Event {
         event.body = Some("{\"x\": \"value\"}".into());
     }
     let authorizer = ["sub", "custom:x"].map(claims).into_iter();
-    let authorizer =
-        authorizer.filter(|(name, _)| missing.is_none_or(|missing| !missing.ends_with(&format!(".{name}}}"))));
+    let authorizer = authorizer.filter(|(name, _)| {
+        missing.is_none_or(|missing| !missing.ends_with(&format!(".{name}}}")))
+    });
     let object = |members: Vec<(String, Json)>| Json::Object(members.into_iter().collect());
-    event.context.insert("authorizer".into(), object(vec![("claims".into(), object(authorizer.collect()))]));
+    event
+        .context
+        .insert("authorizer".into(), object(vec![("claims".into(), object(authorizer.collect()))]));
     let mut identity = vec![("sourceIp".to_owned(), Json::String("127.0.0.1".into()))];
     if brings("{context.identity.userAgent}") {
         identity.push(claims("userAgent"));
@@ -118,7 +121,10 @@ fn a_request_that_brings_nothing_for_a_value_is_none() {
                 let route = place.replace("SOURCE", &format!("\"{value}\""));
                 let template = request(&blueprint(&route, ""));
                 let whole = rendered(&template, &event(None));
-                assert!(whole.to_string().contains("value") && !has_empty(&whole), "{route}: {whole}");
+                assert!(
+                    whole.to_string().contains("value") && !has_empty(&whole),
+                    "{route}: {whole}"
+                );
                 let without = rendered(&template, &event(Some(source)));
                 assert_eq!(without, json!({}), "{route}");
             }
@@ -130,7 +136,9 @@ fn a_request_that_brings_nothing_for_a_value_is_none() {
 #[test]
 fn what_every_request_has_is_not_asked_for() {
     let asks = |source: &str| {
-        let route = format!("put: {{table: ttt, attributes: [], values: {{pk: \"{source}\", sk: \"{{path.p}}\"}}}}");
+        let route = format!(
+            "put: {{table: ttt, attributes: [], values: {{pk: \"{source}\", sk: \"{{path.p}}\"}}}}"
+        );
         request_text(&blueprint(&route, "")).matches("== \'\'").count()
     };
     for source in ["{context.requestId}", "{context.identity.sourceIp}", "{now}", "{now+5}", "a"] {
@@ -150,8 +158,14 @@ fn an_optional_parameter_leaves_out_what_needs_it() {
     let with = |query: &[(&str, &str)], headers: &[(&str, &str)]| {
         let mut event = event(Some("{query-string.x}"));
         event.params.header.clear();
-        event.params.querystring.extend(query.iter().map(|(name, value)| ((*name).into(), (*value).into())));
-        event.params.header.extend(headers.iter().map(|(name, value)| ((*name).into(), (*value).into())));
+        event
+            .params
+            .querystring
+            .extend(query.iter().map(|(name, value)| ((*name).into(), (*value).into())));
+        event
+            .params
+            .header
+            .extend(headers.iter().map(|(name, value)| ((*name).into(), (*value).into())));
         event
     };
     let list = template(
@@ -184,7 +198,10 @@ fn an_optional_parameter_leaves_out_what_needs_it() {
     let put = template(
         "put: {table: ttt, attributes: [], values: {pk: a, sk: \"{path.p}\", s: \"{query-string.x}\", b: \"{header.X-Who}\"}}",
     );
-    assert_eq!(rendered(&put, &with(&[], &[]))["Item"], json!({"pk": {"S": "a"}, "sk": {"S": "value"}}));
+    assert_eq!(
+        rendered(&put, &with(&[], &[]))["Item"],
+        json!({"pk": {"S": "a"}, "sk": {"S": "value"}})
+    );
     assert_eq!(rendered(&put, &with(&[("x", "p")], &[]))["Item"]["s"], json!({"S": "p"}));
 
     let update = template(
@@ -194,10 +211,17 @@ fn an_optional_parameter_leaves_out_what_needs_it() {
     let expression = |query: &[(&str, &str)], headers: &[(&str, &str)]| {
         let request = rendered(&update, &with(query, headers));
         let count = |member: &str| request[member].as_object().map_or(0, serde_json::Map::len);
-        assert_eq!(count("ExpressionAttributeNames"), count("ExpressionAttributeValues"), "{request}");
+        assert_eq!(
+            count("ExpressionAttributeNames"),
+            count("ExpressionAttributeValues"),
+            "{request}"
+        );
         request["UpdateExpression"].as_str().expect("text").to_owned()
     };
-    assert_eq!(expression(&[("x", "p"), ("y", "1")], &[("X-Who", "w")]), "SET #n0 = :v0, #n1 = :v1 ADD #n2 :v2");
+    assert_eq!(
+        expression(&[("x", "p"), ("y", "1")], &[("X-Who", "w")]),
+        "SET #n0 = :v0, #n1 = :v1 ADD #n2 :v2"
+    );
     assert_eq!(expression(&[("x", "p")], &[]), "SET #n1 = :v1");
     assert_eq!(expression(&[("y", "1")], &[("X-Who", "w")]), "SET #n0 = :v0 ADD #n2 :v2");
     assert_eq!(expression(&[("y", "1")], &[]), " ADD #n2 :v2");
@@ -227,7 +251,10 @@ fn what_every_request_needs_is_not_optional() {
     ];
     for route in needed {
         let shown = refused(&blueprint(route, optional));
-        assert!(shown.contains("`{query-string.x}` is optional") && shown.ends_with("1 error"), "{route}\n{shown}");
+        assert!(
+            shown.contains("`{query-string.x}` is optional") && shown.ends_with("1 error"),
+            "{route}\n{shown}"
+        );
     }
 }
 
@@ -250,9 +277,13 @@ api:
 fn a_list_that_is_filtered_by_who_calls_is_whole_or_none() {
     let api = Gateway::deploy(MINE);
     let stored = json!({"Items": [{"text": {"S": "mine"}}], "Count": 1, "ScannedCount": 1});
-    assert_eq!(api.answer("GET", "/mine", &stored), Answer { status: 200, body: json!({"items": [{"text": "mine"}]}) });
+    assert_eq!(
+        api.answer("GET", "/mine", &stored),
+        SuccessResponse { status: 200, body: json!({"items": [{"text": "mine"}]}) }
+    );
     let mut cut = stored;
-    cut["LastEvaluatedKey"] = json!({"pk": {"S": "U#other-tenant"}, "sk": {"S": "secret-document-name"}});
+    cut["LastEvaluatedKey"] =
+        json!({"pk": {"S": "U#other-tenant"}, "sk": {"S": "secret-document-name"}});
     for path in ["/mine", "/count"] {
         let answer = api.answer("GET", path, &cut);
         assert!(super::error(500, "ListTooLong")(&answer), "{answer:?}");
@@ -281,7 +312,8 @@ fn a_cursor_tells_only_what_the_request_does_not() {
     });
     let parts = |path: &str| {
         let answer = api.answer("GET", path, &stored);
-        let token = answer.body.get("nextToken").map(|token| token.as_str().expect("a token").to_owned());
+        let token =
+            answer.body.get("nextToken").map(|token| token.as_str().expect("a token").to_owned());
         token.map(|token| token.split('.').map(str::to_owned).collect::<Vec<_>>())
     };
     let [pk, sk, text] = ["dGhlLXBr", "dGhlLXNr", "dGhlLXRleHQ="].map(str::to_owned);
@@ -325,6 +357,6 @@ fn a_path_is_decoded_once() {
         let path = format!("/x/{sent}");
         assert_eq!(api.call("PUT", &path, &Request::default()).status, 200, "{sent}");
         let found = api.get(&path);
-        assert_eq!(found, Answer { status: 200, body: json!({"id": stored}) }, "{sent}");
+        assert_eq!(found, SuccessResponse { status: 200, body: json!({"id": stored}) }, "{sent}");
     }
 }

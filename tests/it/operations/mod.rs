@@ -10,7 +10,7 @@ mod values;
 
 use serde_json::{Value, json};
 
-use gateway::{Answer, Gateway, Request};
+use gateway::{Gateway, Request, SuccessResponse};
 
 const ORDERS: &str = r#"
 name: orders
@@ -56,9 +56,13 @@ fn order(customer: &str, placed_at: u32) -> Value {
     json!({"customer": customer, "placed-at": placed_at, "total": 9.5, "note": "n", "paid": false, "tags": ["a", "b"]})
 }
 
-fn error(status: u64, code: &str) -> impl Fn(&Answer) -> bool {
+fn error(status: u64, code: &str) -> impl Fn(&SuccessResponse) -> bool {
     let code = code.to_owned();
-    move |answer| answer.status == status && answer.body["code"] == code.as_str() && answer.body["message"].is_string()
+    move |answer| {
+        answer.status == status
+            && answer.body["code"] == code.as_str()
+            && answer.body["message"].is_string()
+    }
 }
 
 #[test]
@@ -66,10 +70,18 @@ fn put_with_values_of_the_request() {
     let api = Gateway::deploy(ORDERS);
     let post = |body: &str| {
         let headers = [("X-Customer", "it's \"$x\" #if(\\")];
-        api.call("POST", "/orders", &Request { headers: &headers, body: Some(body.into()), ..Request::default() })
+        api.call(
+            "POST",
+            "/orders",
+            &Request { headers: &headers, body: Some(body.into()), ..Request::default() },
+        )
     };
-    let stored = Answer { status: 201, body: json!({"message": "it's $stored in #there \"now\""}) };
-    assert_eq!(post(r#"{"total": 12.50, "note": "a \"quote\"", "tags": ["x"], "paid": true}"#), stored);
+    let stored =
+        SuccessResponse { status: 201, body: json!({"message": "it's $stored in #there \"now\""}) };
+    assert_eq!(
+        post(r#"{"total": 12.50, "note": "a \"quote\"", "tags": ["x"], "paid": true}"#),
+        stored
+    );
     assert_eq!(
         api.items("orders"),
         json!([{
@@ -94,7 +106,8 @@ fn a_body_that_is_no_object_is_no_item() {
     let headers = [("X-Customer", "bob")];
     for body in ["[]", "\"x\"", "5", "null", "true", "[{}]", "[{\"note\": \"x\"}]"] {
         for (verb, path) in [("POST", "/orders"), ("PATCH", "/orders/anna/1")] {
-            let request = Request { headers: &headers, body: Some(body.into()), ..Request::default() };
+            let request =
+                Request { headers: &headers, body: Some(body.into()), ..Request::default() };
             let answer = api.call_past_the_model(verb, path, &request);
             assert_eq!(answer.status, 400, "{verb} {body}: {answer:?}");
         }
@@ -102,7 +115,8 @@ fn a_body_that_is_no_object_is_no_item() {
     assert_eq!(api.items("orders"), before);
 }
 
-/// A link can have a query string, but no headers: what comes as the one is never taken for the other.
+/// A link can have a query string, but no headers: what comes as the one is never taken for the
+/// other.
 #[test]
 fn parameters_come_from_where_they_are_named() {
     let api = Gateway::deploy(ORDERS);
@@ -117,20 +131,32 @@ fn parameters_come_from_where_they_are_named() {
     assert_eq!(post(&[], &[("X-CUSTOMER", "dora")]).status, 201);
     assert_eq!(post(&[], &[("x-CuStOmEr", "emil")]).status, 201);
     // As it is declared goes before any other spelling.
-    assert_eq!(post(&[], &[("x-customer", "eve"), ("X-Customer", "fred"), ("X-CUSTOMER", "eve")]).status, 201);
+    assert_eq!(
+        post(&[], &[("x-customer", "eve"), ("X-Customer", "fred"), ("X-CUSTOMER", "eve")]).status,
+        201
+    );
     // Without the header, the key would be the same for everyone.
     assert_eq!(post(&shadow, &[("other", "eve")]).status, 400);
-    let mut customers: Vec<_> =
-        api.items("orders").as_array().expect("items").iter().map(|item| item["customer"]["S"].clone()).collect();
+    let mut customers: Vec<_> = api
+        .items("orders")
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|item| item["customer"]["S"].clone())
+        .collect();
     customers.sort_by_key(Value::to_string);
-    assert_eq!(customers, ["anna", "bob", "carl", "dora", "emil", "fred"].map(|name| format!("CUSTOMER#{name}")));
+    assert_eq!(
+        customers,
+        ["anna", "bob", "carl", "dora", "emil", "fred"].map(|name| format!("CUSTOMER#{name}"))
+    );
 
     for placed_at in 1..=3 {
         api.send("PUT", "/orders", &order("eve", placed_at));
     }
     let headers = [("limit", "1"), ("note", "n"), ("customer", "anna")];
-    let get =
-        |path: &str, query: &[(&str, &str)]| api.call("GET", path, &Request { query, headers: &headers, body: None });
+    let get = |path: &str, query: &[(&str, &str)]| {
+        api.call("GET", path, &Request { query, headers: &headers, body: None })
+    };
     let answer = get("/orders/eve", &[("customer", "anna")]);
     assert_eq!(answer.body["items"].as_array().map(Vec::len), Some(3), "{answer:?}");
     assert_eq!(get("/notes", &[]).status, 400);
@@ -142,16 +168,19 @@ fn parameters_come_from_where_they_are_named() {
 fn put_and_get() {
     let api = Gateway::deploy(ORDERS);
     let item = order("anna", 1);
-    assert_eq!(api.send("PUT", "/orders", &item), Answer { status: 200, body: json!({}) });
-    assert_eq!(api.get("/orders/anna/1"), Answer { status: 200, body: item.clone() });
-    assert_eq!(api.get("/totals/anna/1"), Answer { status: 200, body: json!(9.5) });
+    assert_eq!(api.send("PUT", "/orders", &item), SuccessResponse { status: 200, body: json!({}) });
+    assert_eq!(api.get("/orders/anna/1"), SuccessResponse { status: 200, body: item.clone() });
+    assert_eq!(api.get("/totals/anna/1"), SuccessResponse { status: 200, body: json!(9.5) });
     assert_eq!(api.get("/raw/anna/1").body["Item"]["total"], json!({"N": "9.5"}));
     let missing = api.get("/orders/anna/2");
     assert!(error(404, "ItemNotFound")(&missing), "{missing:?}");
     let no_number = api.get("/orders/anna/two");
     assert_eq!(no_number.status, 400, "{no_number:?}");
     // The item that is replaced is answered.
-    assert_eq!(api.send("PUT", "/orders", &order("anna", 1)), Answer { status: 200, body: item });
+    assert_eq!(
+        api.send("PUT", "/orders", &order("anna", 1)),
+        SuccessResponse { status: 200, body: item }
+    );
 }
 
 #[test]
@@ -188,8 +217,8 @@ fn delete_with_conditions() {
     let conflict = delete("/orders/anna/1");
     assert!(error(409, "ConditionalCheckFailedException")(&conflict), "{conflict:?}");
     api.send("PUT", "/orders", &order("anna", 1));
-    assert_eq!(delete("/orders/anna/1"), Answer { status: 200, body: order("anna", 1) });
-    assert_eq!(delete("/quietly/anna/1"), Answer { status: 204, body: Value::Null });
+    assert_eq!(delete("/orders/anna/1"), SuccessResponse { status: 200, body: order("anna", 1) });
+    assert_eq!(delete("/quietly/anna/1"), SuccessResponse { status: 204, body: Value::Null });
 }
 
 #[test]
@@ -200,8 +229,9 @@ fn update_what_is_sent() {
     api.send("PUT", "/orders", &order("anna", 1));
     let updated = api.send("PATCH", "/orders/anna/1", &json!({"class": "size"}));
     let expected = json!({"customer": "anna", "placed-at": 1, "total": 11, "note": "n", "paid": true, "class": "size"});
-    assert_eq!(updated, Answer { status: 200, body: expected });
-    let updated = api.send("PATCH", "/orders/anna/1", &json!({"note": "#n0 = :v0, $x", "class": null}));
+    assert_eq!(updated, SuccessResponse { status: 200, body: expected });
+    let updated =
+        api.send("PATCH", "/orders/anna/1", &json!({"note": "#n0 = :v0, $x", "class": null}));
     assert_eq!(updated.body["note"], "#n0 = :v0, $x");
     assert_eq!(updated.body["class"], "size");
     assert_eq!(api.send("PATCH", "/orders/anna/1", &json!({"other": 1})).status, 400);
@@ -216,8 +246,10 @@ fn lists_and_their_cursors() {
         item["total"] = placed_at.into();
         api.send("PUT", "/orders", &item);
     }
-    let call = |path: &str, query: &[(&str, &str)]| api.call("GET", path, &Request { query, ..Request::default() });
-    let numbers = |answer: &Answer, name: &str| -> Vec<u64> {
+    let call = |path: &str, query: &[(&str, &str)]| {
+        api.call("GET", path, &Request { query, ..Request::default() })
+    };
+    let numbers = |answer: &SuccessResponse, name: &str| -> Vec<u64> {
         answer.body["items"]
             .as_array()
             .expect("items")
@@ -226,14 +258,22 @@ fn lists_and_their_cursors() {
             .collect()
     };
     // A path is decoded once, and a plus in it is a plus.
-    for (path, count) in [("anna+%2F?", 5), ("anna%2b%2f%3F", 5), ("anna%2520", 0), ("anna%20%2F?", 0)] {
-        assert_eq!(numbers(&call(&format!("/orders/{path}"), &[]), "placed-at").len(), count, "{path}");
+    for (path, count) in
+        [("anna+%2F?", 5), ("anna%2b%2f%3F", 5), ("anna%2520", 0), ("anna%20%2F?", 0)]
+    {
+        assert_eq!(
+            numbers(&call(&format!("/orders/{path}"), &[]), "placed-at").len(),
+            count,
+            "{path}"
+        );
     }
     let mut seen = Vec::new();
     let mut token: Option<String> = None;
     loop {
-        let query: Vec<_> =
-            [("note", "n")].into_iter().chain(token.as_deref().map(|token| ("nextToken", token))).collect();
+        let query: Vec<_> = [("note", "n")]
+            .into_iter()
+            .chain(token.as_deref().map(|token| ("nextToken", token)))
+            .collect();
         let page = call("/notes", &query);
         assert_eq!(page.status, 200, "{page:?}");
         seen.extend(numbers(&page, "placed-at"));
@@ -250,7 +290,11 @@ fn lists_and_their_cursors() {
     let first = call("/notes", &[("note", "n"), ("limit", "3")]);
     assert_eq!(numbers(&first, "total"), [1, 2, 3]);
     for limit in ["0", "-1", "1e3", "1}, \"x\": {", "1001"] {
-        assert_eq!(numbers(&call("/notes", &[("note", "n"), ("limit", limit)]), "total").len(), 2, "{limit}");
+        assert_eq!(
+            numbers(&call("/notes", &[("note", "n"), ("limit", limit)]), "total").len(),
+            2,
+            "{limit}"
+        );
     }
     assert_eq!(call("/all", &[]).body["items"], json!([1, 2]));
 }
@@ -264,13 +308,21 @@ fn sort_keys_filters_and_counts() {
         api.send("PUT", "/orders", &item);
     }
     let newest = api.get("/orders/anna");
-    let placed: Vec<_> =
-        newest.body["items"].as_array().expect("items").iter().map(|item| &item["placed-at"]).collect();
+    let placed: Vec<_> = newest.body["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|item| &item["placed-at"])
+        .collect();
     assert_eq!(placed, [5, 4, 3, 2, 1]);
-    let since = api.call("GET", "/since/anna", &Request { query: &[("since", "3")], ..Request::default() });
+    let since =
+        api.call("GET", "/since/anna", &Request { query: &[("since", "3")], ..Request::default() });
     assert_eq!(since.body["items"].as_array().expect("items").len(), 1);
-    assert_eq!(api.get("/count/anna"), Answer { status: 200, body: json!({"count": 5}) });
-    assert_eq!(api.get("/count/nobody"), Answer { status: 200, body: json!({"count": 0}) });
+    assert_eq!(api.get("/count/anna"), SuccessResponse { status: 200, body: json!({"count": 5}) });
+    assert_eq!(
+        api.get("/count/nobody"),
+        SuccessResponse { status: 200, body: json!({"count": 0}) }
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::gateway::{Answer, Gateway, Request};
+use super::gateway::{Gateway, Request, SuccessResponse};
 
 const SHOP: &str = r#"
 name: shop
@@ -37,8 +37,12 @@ fn put(api: &Gateway, id: &str, open: bool) {
     let item = json!({
         "open": open, "picture": "AAECAw==", "codes": [7], "prices": [1.5, 2], "flags": [false], "words": ["a", "b"],
     });
-    let request = Request { query: &[("total", "0")], body: Some(item.to_string()), ..Request::default() };
-    assert_eq!(api.call("PUT", &format!("/orders/{id}"), &request), Answer { status: 200, body: json!({}) });
+    let request =
+        Request { query: &[("total", "0")], body: Some(item.to_string()), ..Request::default() };
+    assert_eq!(
+        api.call("PUT", &format!("/orders/{id}"), &request),
+        SuccessResponse { status: 200, body: json!({}) }
+    );
 }
 
 #[test]
@@ -47,7 +51,9 @@ fn tests_compare_with_values_of_the_attributes_type() {
     put(&api, "a", true);
     put(&api, "b", false);
     assert_eq!(api.get("/ids").body, json!({"items": ["a"]}));
-    let members = |price| api.call("GET", "/members", &Request { query: &[("price", price)], ..Request::default() });
+    let members = |price| {
+        api.call("GET", "/members", &Request { query: &[("price", price)], ..Request::default() })
+    };
     let mut ids = members("1.50").body["items"].as_array().expect("items").clone();
     ids.sort_by_key(Value::to_string);
     assert_eq!(ids, ["a", "b"]);
@@ -70,7 +76,7 @@ fn a_fixed_answer_tells_of_an_item_that_is_there() {
     let missing = api.get("/known/a");
     assert_eq!((missing.status, &missing.body["code"]), (404, &json!("ItemNotFound")));
     put(&api, "a", true);
-    assert_eq!(api.get("/known/a"), Answer { status: 200, body: json!({"known": true}) });
+    assert_eq!(api.get("/known/a"), SuccessResponse { status: 200, body: json!({"known": true}) });
 }
 
 #[test]
@@ -81,7 +87,8 @@ fn a_count_is_of_its_page() {
     }
     let (mut counted, mut pages, mut token) = (0, 0, None::<String>);
     loop {
-        let query: Vec<_> = token.as_deref().map(|token| ("nextToken", token)).into_iter().collect();
+        let query: Vec<_> =
+            token.as_deref().map(|token| ("nextToken", token)).into_iter().collect();
         let page = api.call("GET", "/count", &Request { query: &query, ..Request::default() });
         counted += page.body["count"].as_u64().expect("a count");
         pages += 1;

@@ -41,7 +41,11 @@ fn module(stack: &Stack) -> Vec<Artifact> {
 }
 
 fn main_of(module: &[Artifact]) -> &str {
-    module.iter().find(|artifact| artifact.name == "main.tf").and_then(Artifact::text).expect("main.tf")
+    module
+        .iter()
+        .find(|artifact| artifact.name == "main.tf")
+        .and_then(Artifact::text)
+        .expect("main.tf")
 }
 
 /// The resources of a module, by their addresses.
@@ -63,8 +67,13 @@ const META: [&str; 2] = ["lifecycle", "depends_on"];
 fn arguments(block: &str) -> BTreeMap<&str, String> {
     let mut arguments: BTreeMap<&str, String> = BTreeMap::new();
     let mut current = "";
-    for line in block.lines().skip(1).filter(|line| line.starts_with("  ") && !line.trim_start().starts_with('#')) {
-        if line.starts_with("  ") && line[2..].starts_with(|first: char| first.is_ascii_lowercase()) {
+    for line in block
+        .lines()
+        .skip(1)
+        .filter(|line| line.starts_with("  ") && !line.trim_start().starts_with('#'))
+    {
+        if line.starts_with("  ") && line[2..].starts_with(|first: char| first.is_ascii_lowercase())
+        {
             current = line[2..].split_whitespace().next().unwrap_or_default();
         }
         let words: Vec<_> = line.split_whitespace().collect();
@@ -109,16 +118,26 @@ fn copies(document: &Value, before: &BTreeMap<String, String>) -> Vec<Copy> {
             let Some(old) = before.get(&of).filter(|old| **old != text) else { continue };
             let (old, new) = (arguments(old), arguments(&text));
             let names = old.keys().chain(new.keys());
-            let changed: BTreeSet<_> =
-                names.filter(|name| old.get(*name) != new.get(*name)).map(ToString::to_string).collect();
+            let changed: BTreeSet<_> = names
+                .filter(|name| old.get(*name) != new.get(*name))
+                .map(ToString::to_string)
+                .collect();
             // What the module tells Terraform to leave alone is planned to stay, or not at all.
-            let is_left_alone =
-                text.lines().any(|line| line.contains("ignore_changes") && line.contains("global_secondary_index"));
-            let is_known = !is_left_alone && references(&text).all(|address| before.contains_key(&address));
+            let is_left_alone = text.lines().any(|line| {
+                line.contains("ignore_changes") && line.contains("global_secondary_index")
+            });
+            let is_known =
+                !is_left_alone && references(&text).all(|address| before.contains_key(&address));
             if changed.is_empty() || !is_known || !seen.insert((of.clone(), text.clone())) {
                 continue;
             }
-            copies.push(Copy { of, suffix: format!("copy{}", copies.len()), option: way.join("."), changed, text });
+            copies.push(Copy {
+                of,
+                suffix: format!("copy{}", copies.len()),
+                option: way.join("."),
+                changed,
+                text,
+            });
         }
     }
     copies
@@ -145,7 +164,11 @@ impl Copy {
         let text = self.text.replace("    prevent_destroy = true\n", "");
         format!(
             "resource {}\n\n",
-            text.replacen(&format!("\"{of}\" \"{name}\""), &format!("\"{of}\" \"{name}__{}{end}\"", self.suffix), 1)
+            text.replacen(
+                &format!("\"{of}\" \"{name}\""),
+                &format!("\"{of}\" \"{name}__{}{end}\"", self.suffix),
+                1
+            )
         )
     }
 }
@@ -171,9 +194,11 @@ fn planned(name: &str, arguments: &[&str]) -> (Vec<Copy>, BTreeMap<String, Value
     let work = tempfile::tempdir().expect("a temporary directory");
     let at = |name: &str| -> PathBuf { work.path().join(name) };
     write(&before, &at("before"), "");
-    let further: String = copies.iter().flat_map(|copy| [copy.block(""), copy.block("_new")]).collect();
+    let further: String =
+        copies.iter().flat_map(|copy| [copy.block(""), copy.block("_new")]).collect();
     write(&before, &at("after"), &format!("\n{further}"));
-    let list: Vec<_> = copies.iter().map(|copy| json!({"address": copy.address(""), "of": copy.of})).collect();
+    let list: Vec<_> =
+        copies.iter().map(|copy| json!({"address": copy.address(""), "of": copy.of})).collect();
     std::fs::write(at("copies.json"), Value::from(list).to_string()).expect("a file");
     let output = Command::new(directory().join("resets"))
         .args(arguments)
@@ -181,13 +206,18 @@ fn planned(name: &str, arguments: &[&str]) -> (Vec<Copy>, BTreeMap<String, Value
         .current_dir(directory())
         .output()
         .expect("tests/prove/resets runs");
-    let report = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let report = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     println!("{report}");
     assert!(output.status.success(), "{report}");
     let plan = std::fs::read_to_string(at("plan.json")).expect("the plan");
     let plan: Value = serde_json::from_str(&plan).expect("JSON");
     let changes = plan["resource_changes"].as_array().expect("changes").iter();
-    let changes = changes.map(|of| (of["address"].as_str().expect("an address").to_owned(), of["change"].clone()));
+    let changes = changes
+        .map(|of| (of["address"].as_str().expect("an address").to_owned(), of["change"].clone()));
     (copies, changes.collect())
 }
 
@@ -208,7 +238,8 @@ fn normal(value: &Value) -> Value {
         }
         Value::Object(members) => {
             let members = members.iter().map(|(name, value)| (name.clone(), normal(value)));
-            let members: serde_json::Map<_, _> = members.filter(|(_, value)| !value.is_null()).collect();
+            let members: serde_json::Map<_, _> =
+                members.filter(|(_, value)| !value.is_null()).collect();
             if members.is_empty() { Value::Null } else { Value::from(members) }
         }
         other => other.clone(),

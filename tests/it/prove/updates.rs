@@ -61,8 +61,12 @@ fn prove_update(format: &str, before: &str, after: &str, taken: Taken, requests:
     let applied = |times| report.contains(&format!("NOTE after: applied {times} times\n"));
     match (format, taken) {
         (_, Taken::Refused) => assert!(report.contains("PASS refused "), "{report}"),
-        ("terraform", Taken::Once) => assert!(applied(1) && report.contains("PASS plan "), "{report}"),
-        ("terraform", Taken::Twice) => assert!(applied(2) && report.contains("PASS plan "), "{report}"),
+        ("terraform", Taken::Once) => {
+            assert!(applied(1) && report.contains("PASS plan "), "{report}");
+        }
+        ("terraform", Taken::Twice) => {
+            assert!(applied(2) && report.contains("PASS plan "), "{report}");
+        }
         _ => assert!(report.contains("PASS after "), "{report}"),
     }
 }
@@ -72,7 +76,8 @@ fn get(path: &str, status: u16) -> Value {
     json!({"name": path, "path": path, "status": status})
 }
 
-const ROUTES: &[&str] = &["GET /crates/{id}: {get: {table: crates}}", "GET /up: {mock: {status: 200}}"];
+const ROUTES: &[&str] =
+    &["GET /crates/{id}: {get: {table: crates}}", "GET /up: {mock: {status: 200}}"];
 
 /// Their requests.
 fn requests() -> Value {
@@ -85,7 +90,9 @@ fn a_stage_is_renamed() {
         let log = "access-log: {log-group-name: /depot, retention-days: 7}";
         let stage = format!("  stage: {{name: {stage}, {log}}}\n");
         let certificate = "arn:aws:acm:us-east-1:123456789012:certificate/x";
-        let domain = format!("domain-names: {{public: {{name: api.example.com, certificate-arn: '{certificate}'}}}}\n");
+        let domain = format!(
+            "domain-names: {{public: {{name: api.example.com, certificate-arn: '{certificate}'}}}}\n"
+        );
         version(&stage, ROUTES) + &domain
     };
     for format in ["cloudformation", "terraform"] {
@@ -98,14 +105,32 @@ fn a_role_is_renamed() {
     let version = |role: &str| version(&format!("  role: {{name: {role}}}\n"), ROUTES);
     // LocalStack's CloudFormation leaves an integration without its responses when it updates it.
     let unchanged = json!([get("/up", 200)]);
-    prove_update("cloudformation", &version("depot-live"), &version("depot-beta"), Taken::Once, &unchanged);
-    prove_update("terraform", &version("depot-live"), &version("depot-beta"), Taken::Twice, &requests());
+    prove_update(
+        "cloudformation",
+        &version("depot-live"),
+        &version("depot-beta"),
+        Taken::Once,
+        &unchanged,
+    );
+    prove_update(
+        "terraform",
+        &version("depot-live"),
+        &version("depot-beta"),
+        Taken::Twice,
+        &requests(),
+    );
 }
 
 #[test]
 fn path_parameters_are_renamed() {
-    let before =
-        version("", &[ROUTES[0], "GET /files/{name}: {mock: {status: 200}}", "GET /{a}/x: {mock: {status: 200}}"]);
+    let before = version(
+        "",
+        &[
+            ROUTES[0],
+            "GET /files/{name}: {mock: {status: 200}}",
+            "GET /{a}/x: {mock: {status: 200}}",
+        ],
+    );
     let renamed = [
         "GET /crates/{crate}: {get: {table: crates, key: {id: '{path.crate}'}}}",
         "GET /files/{name+}: {mock: {status: 200}}",
@@ -122,11 +147,25 @@ fn path_parameters_are_renamed() {
 fn paths_come_that_look_like_deployed_ones() {
     let mock = |path: &str| format!("GET {path}: {{mock: {{status: 200}}}}");
     let deployed = [mock("/crate-list"), mock("/orders/by-id"), mock("/a.b")];
-    let come = [mock("/crate/list"), mock("/crate_list"), mock("/orders/{id}"), mock("/crateList"), mock("/a/b")];
+    let come = [
+        mock("/crate/list"),
+        mock("/crate_list"),
+        mock("/orders/{id}"),
+        mock("/crateList"),
+        mock("/a/b"),
+    ];
     let before = version("", &deployed.each_ref().map(String::as_str));
     let both: Vec<_> = come.iter().chain(&deployed).map(String::as_str).collect();
-    let paths =
-        ["/crate-list", "/orders/by-id", "/a.b", "/crate/list", "/crate_list", "/orders/7", "/crateList", "/a/b"];
+    let paths = [
+        "/crate-list",
+        "/orders/by-id",
+        "/a.b",
+        "/crate/list",
+        "/crate_list",
+        "/orders/7",
+        "/crateList",
+        "/a/b",
+    ];
     let answered = paths.map(|path| get(path, 200));
     for format in ["cloudformation", "terraform"] {
         prove_update(format, &before, &version("", &both), Taken::Once, &json!(answered));

@@ -11,7 +11,8 @@ use crate::value::{Object, Runtime, Value};
 /// The value of a `#define`d variable.
 pub(super) struct DefinedBlock(pub(super) usize);
 
-/// How deep a block may render itself. Velocity's default: deeper, the reference prints as it is written.
+/// How deep a block may render itself. Velocity's default: deeper, the reference prints as it is
+/// written.
 const RECURSION: u8 = 2;
 
 impl Evaluator<'_> {
@@ -25,7 +26,8 @@ impl Evaluator<'_> {
         let depth = self.budget.depth();
         // A block is of the text that it was defined in, wherever it is used.
         let (source, string) = self.defined_in[block];
-        let used_in = (mem::replace(&mut self.source, source), mem::replace(&mut self.string, string));
+        let used_in =
+            (mem::replace(&mut self.source, source), mem::replace(&mut self.string, string));
         let rendered = self.render_block(number, out);
         (self.source, self.string) = used_in;
         self.rendering[block] -= 1;
@@ -59,7 +61,12 @@ impl Object for DefinedBlock {
         Ok(None)
     }
 
-    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+    fn call(
+        &self,
+        name: &str,
+        arguments: &[Value],
+        runtime: &mut dyn Runtime,
+    ) -> Result<Option<Value>, Error> {
         if name != "toString" || !arguments.is_empty() {
             return Ok(None);
         }

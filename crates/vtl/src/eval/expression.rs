@@ -14,9 +14,13 @@ impl<'t> Evaluator<'t> {
     pub(super) fn value(&mut self, expression: Expression) -> Outcome<Value> {
         let tree = self.tree;
         Ok(match expression {
-            Expression::Reference(reference) => return self.resolve(&tree.references[reference as usize]),
+            Expression::Reference(reference) => {
+                return self.resolve(&tree.references[reference as usize]);
+            }
             Expression::String(text) => Value::String(tree.strings[text as usize].clone().into()),
-            Expression::Interpolated(string) => return self.interpolate(&tree.interpolated[string as usize]),
+            Expression::Interpolated(string) => {
+                return self.interpolate(&tree.interpolated[string as usize]);
+            }
             Expression::Null => Value::Null,
             Expression::Boolean(value) => Value::Boolean(value),
             Expression::Int(number) => Value::int(number),
@@ -31,7 +35,8 @@ impl<'t> Evaluator<'t> {
         })
     }
 
-    /// The truth of an expression. A literal that is no boolean is false, where a variable with its value is true.
+    /// The truth of an expression. A literal that is no boolean is false, where a variable with its
+    /// value is true.
     pub(super) fn is_true(&mut self, expression: Expression) -> Outcome<bool> {
         let tree = self.tree;
         match expression {
@@ -42,7 +47,9 @@ impl<'t> Evaluator<'t> {
                 self.budget.leave();
                 Ok(!value)
             }
-            Expression::Reference(reference) => self.is_true_reference(&tree.references[reference as usize]),
+            Expression::Reference(reference) => {
+                self.is_true_reference(&tree.references[reference as usize])
+            }
             Expression::Chain(chain) if self.is_condition(&tree.chains[chain as usize]) => {
                 Ok(matches!(self.chain(&tree.chains[chain as usize])?, Value::Boolean(true)))
             }
@@ -72,18 +79,30 @@ impl<'t> Evaluator<'t> {
         let arithmetic = |operator: &Operator| {
             matches!(
                 operator,
-                Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Modulo
+                Operator::Add
+                    | Operator::Subtract
+                    | Operator::Multiply
+                    | Operator::Divide
+                    | Operator::Modulo
             )
         };
-        chain.rest.of(&self.tree.operands).first().is_some_and(|operand| !arithmetic(&operand.operator))
+        chain
+            .rest
+            .of(&self.tree.operands)
+            .first()
+            .is_some_and(|operand| !arithmetic(&operand.operator))
     }
 
     fn chain(&mut self, chain: &'t Chain) -> Outcome<Value> {
         self.budget.enter()?;
         let rest = chain.rest.of(&self.tree.operands);
         let value = match rest {
-            [Operand { operator: Operator::Or, .. }, ..] => Value::Boolean(self.any(chain.first, rest)?),
-            [Operand { operator: Operator::And, .. }, ..] => Value::Boolean(self.all(chain.first, rest)?),
+            [Operand { operator: Operator::Or, .. }, ..] => {
+                Value::Boolean(self.any(chain.first, rest)?)
+            }
+            [Operand { operator: Operator::And, .. }, ..] => {
+                Value::Boolean(self.all(chain.first, rest)?)
+            }
             _ => {
                 let mut left = self.value(chain.first)?;
                 let mut literal = chain.first_literal;
@@ -127,15 +146,29 @@ impl<'t> Evaluator<'t> {
         Ok(value)
     }
 
-    fn operate(&mut self, operator: Operator, left: &Value, right: &Value, span: Span) -> Outcome<Value> {
+    fn operate(
+        &mut self,
+        operator: Operator,
+        left: &Value,
+        right: &Value,
+        span: Span,
+    ) -> Outcome<Value> {
         self.budget.spend_steps(1)?;
         let calculated = match operator {
             Operator::Equal => return self.equal(left, right, span).map(Value::Boolean),
-            Operator::NotEqual => return self.equal(left, right, span).map(|equal| Value::Boolean(!equal)),
+            Operator::NotEqual => {
+                return self.equal(left, right, span).map(|equal| Value::Boolean(!equal));
+            }
             Operator::Less => self.compare(left, right, |ordering| ordering == Ordering::Less),
-            Operator::LessOrEqual => self.compare(left, right, |ordering| ordering != Ordering::Greater),
-            Operator::Greater => self.compare(left, right, |ordering| ordering == Ordering::Greater),
-            Operator::GreaterOrEqual => self.compare(left, right, |ordering| ordering != Ordering::Less),
+            Operator::LessOrEqual => {
+                self.compare(left, right, |ordering| ordering != Ordering::Greater)
+            }
+            Operator::Greater => {
+                self.compare(left, right, |ordering| ordering == Ordering::Greater)
+            }
+            Operator::GreaterOrEqual => {
+                self.compare(left, right, |ordering| ordering != Ordering::Less)
+            }
             Operator::Add => self.calculate(Arithmetic::Add, left, right),
             Operator::Subtract => self.calculate(Arithmetic::Subtract, left, right),
             Operator::Multiply => self.calculate(Arithmetic::Multiply, left, right),
@@ -147,15 +180,29 @@ impl<'t> Evaluator<'t> {
     }
 
     /// What is no number cannot be calculated with: that is null.
-    fn calculate(&mut self, operator: Arithmetic, left: &Value, right: &Value) -> Result<Value, Error> {
-        let (Value::Number(left), Value::Number(right)) = (left, right) else { return Ok(Value::Null) };
+    fn calculate(
+        &mut self,
+        operator: Arithmetic,
+        left: &Value,
+        right: &Value,
+    ) -> Result<Value, Error> {
+        let (Value::Number(left), Value::Number(right)) = (left, right) else {
+            return Ok(Value::Null);
+        };
         self.budget.spend_arithmetic(left.size(), right.size())?;
         Ok(left.calculate(operator, right)?.map_or(Value::Null, Value::Number))
     }
 
     /// What is no number is neither less nor greater.
-    fn compare(&mut self, left: &Value, right: &Value, holds: fn(Ordering) -> bool) -> Result<Value, Error> {
-        let (Value::Number(left), Value::Number(right)) = (left, right) else { return Ok(Value::Boolean(false)) };
+    fn compare(
+        &mut self,
+        left: &Value,
+        right: &Value,
+        holds: fn(Ordering) -> bool,
+    ) -> Result<Value, Error> {
+        let (Value::Number(left), Value::Number(right)) = (left, right) else {
+            return Ok(Value::Boolean(false));
+        };
         Ok(Value::Boolean(holds(self.ordering(left, right)?)))
     }
 
@@ -175,11 +222,13 @@ impl<'t> Evaluator<'t> {
         Ok(text.into())
     }
 
-    /// Numbers compare by value, values of one class by `equals`, and all others by what they print.
+    /// Numbers compare by value, values of one class by `equals`, and all others by what they
+    /// print.
     fn equal(&mut self, left: &Value, right: &Value, span: Span) -> Outcome<bool> {
         match (left, right) {
             (Value::Number(one), Value::Number(other)) => {
-                let ordering = self.ordering(one, other).map_err(|error| self.thrown(error, span))?;
+                let ordering =
+                    self.ordering(one, other).map_err(|error| self.thrown(error, span))?;
                 Ok(ordering == Ordering::Equal)
             }
             (Value::Null, _) | (_, Value::Null) => Ok(left.is_null() && right.is_null()),
@@ -221,13 +270,16 @@ impl<'t> Evaluator<'t> {
     /// `[1..3]`, `[3..1]`; bounds that are no integers make null.
     fn range(&mut self, bounds: &[Expression]) -> Outcome<Value> {
         let [first, last] = bounds else { return Ok(Value::Null) };
-        let (Value::Number(first), Value::Number(last)) = (self.value(*first)?, self.value(*last)?) else {
+        let (Value::Number(first), Value::Number(last)) = (self.value(*first)?, self.value(*last)?)
+        else {
             return Ok(Value::Null);
         };
         let (first, last) = (first.int_value(), last.int_value());
         // Java's arithmetic wraps: a range from one end of `int` to the other has two elements.
         let length = usize::try_from(first.wrapping_sub(last).wrapping_abs().wrapping_add(1));
-        let length = length.map_err(|_| Error::thrown("IllegalArgumentException", "Illegal Capacity of a range"))?;
+        let length = length.map_err(|_| {
+            Error::thrown("IllegalArgumentException", "Illegal Capacity of a range")
+        })?;
         self.budget.spend_steps(length)?;
         self.budget.spend_memory(List::SIZE + length.saturating_mul(size_of::<Value>()))?;
         let step = if first >= last { -1 } else { 1 };
@@ -240,9 +292,9 @@ impl<'t> Evaluator<'t> {
     fn interpolate(&mut self, string: &'t Interpolated) -> Outcome<Value> {
         let mut text = String::new();
         let rendered = match &string.source {
-            Some(source) => {
-                self.within(source, string.span, |evaluator| evaluator.render_block(string.nodes, &mut text))
-            }
+            Some(source) => self.within(source, string.span, |evaluator| {
+                evaluator.render_block(string.nodes, &mut text)
+            }),
             None => self.render_block(string.nodes, &mut text),
         };
         rendered?;
@@ -253,7 +305,8 @@ impl<'t> Evaluator<'t> {
         Ok(text.into())
     }
 
-    /// An integer too large for a `long`: reading its digits takes time that grows with their square.
+    /// An integer too large for a `long`: reading its digits takes time that grows with their
+    /// square.
     fn big_integer(&mut self, digits: &str) -> Outcome<Value> {
         self.budget.spend_steps(digits.len().saturating_mul(digits.len()) / 64)?;
         let number = digits.parse::<BigInt>();

@@ -1,4 +1,5 @@
-//! `#foreach`: over lists, maps' values and iterators, with `$foreach`, `$velocityCount` and `$velocityHasNext`.
+//! `#foreach`: over lists, maps' values and iterators, with `$foreach`, `$velocityCount` and
+//! `$velocityHasNext`.
 
 use std::rc::Rc;
 
@@ -28,7 +29,8 @@ impl LoopSlots {
     }
 }
 
-/// The elements that a loop runs over. The template may change a collection meanwhile, at which Java's iterators refuse to go on.
+/// The elements that a loop runs over. The template may change a collection meanwhile, at which
+/// Java's iterators refuse to go on.
 enum Elements {
     /// A collection, and the state and the length that it had before the loop.
     Collection(Over, usize, usize),
@@ -41,7 +43,9 @@ impl Elements {
         let over = match value {
             Value::List(list) => Over::List(Rc::clone(list)),
             Value::Map(map) => Over::View(View { map: Rc::clone(map), part: Part::Values }),
-            Value::Object(object) if object.iterator().is_some() => return Some(Self::Iterator(Rc::clone(object))),
+            Value::Object(object) if object.iterator().is_some() => {
+                return Some(Self::Iterator(Rc::clone(object)));
+            }
             value => Over::View(value.as_view()?.clone()),
         };
         let (state, length) = (over.state(), over.len());
@@ -54,7 +58,9 @@ impl Elements {
                 Ok(over.item(position).unwrap_or_default())
             }
             Self::Collection(..) => Err(concurrent_modification()),
-            Self::Iterator(object) => object.iterator().map_or(Ok(Value::Null), methods::Iterator::next),
+            Self::Iterator(object) => {
+                object.iterator().map_or(Ok(Value::Null), methods::Iterator::next)
+            }
         }
     }
 
@@ -96,7 +102,8 @@ impl<'t> Evaluator<'t> {
             }
             self.budget.spend_steps(1)?;
             self.budget.spend_memory(elements.size_of_one())?;
-            let element = elements.get(position).map_err(|error| self.place_in(error, foreach.elements))?;
+            let element =
+                elements.get(position).map_err(|error| self.place_in(error, foreach.elements))?;
             let has_next = elements.has(position + 1);
             let held = self.hold(foreach.variable, &element, &mut holds);
             self.write(foreach.variable, || element);
@@ -124,8 +131,9 @@ impl<'t> Evaluator<'t> {
             self.write(slot, || value);
         }
         if !matches!(ended, Err(Interrupt::Failed(_))) {
-            self.leave_scope()
-                .map_err(|error| self.place(error, Span { start: foreach.start, end: foreach.start + 1 }))?;
+            self.leave_scope().map_err(|error| {
+                self.place(error, Span { start: foreach.start, end: foreach.start + 1 })
+            })?;
         }
         match ended {
             Err(Interrupt::Break(None)) => Ok(()),
@@ -134,8 +142,8 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    /// `$foreach.hasNext`, with parentheses or without: what templates ask in nearly every turn, to write a comma. Nothing for
-    /// any other reference.
+    /// `$foreach.hasNext`, with parentheses or without: what templates ask in nearly every turn, to
+    /// write a comma. Nothing for any other reference.
     pub(super) fn has_next(&self, reference: &Reference) -> Option<bool> {
         let slot = self.loop_slots.scope?;
         let [step] = reference.path.of(&self.tree.steps) else { return None };
@@ -144,7 +152,10 @@ impl<'t> Evaluator<'t> {
             Step::Method(name, arguments) if arguments.is_empty() => name,
             _ => return None,
         };
-        if reference.root != Root::Variable(slot) || self.held.contains(&slot) || name.of(self.source) != "hasNext" {
+        if reference.root != Root::Variable(slot)
+            || self.held.contains(&slot)
+            || name.of(self.source) != "hasNext"
+        {
             return None;
         }
         match &self.variables[slot as usize] {
@@ -160,13 +171,17 @@ impl<'t> Evaluator<'t> {
         Some(scope)
     }
 
-    /// Gives `$foreach` the value that it had before the loop whose scope it is now, which the template may have changed. What
-    /// is no scope stays, and nothing at all, as after a loop whose own variable is `$foreach`, fails in Velocity.
+    /// Gives `$foreach` the value that it had before the loop whose scope it is now, which the
+    /// template may have changed. What is no scope stays, and nothing at all, as after a loop whose
+    /// own variable is `$foreach`, fails in Velocity.
     fn leave_scope(&mut self) -> Result<(), Error> {
         let Some(slot) = self.loop_slots.scope else { return Ok(()) };
         let after = match self.variable(slot) {
             Value::Null => {
-                return Err(Error::thrown("NullPointerException", "`$foreach` is gone at the end of its loop"));
+                return Err(Error::thrown(
+                    "NullPointerException",
+                    "`$foreach` is gone at the end of its loop",
+                ));
             }
             Value::Object(object) => object.loop_scope().map(LoopScope::after),
             _ => None,
@@ -187,7 +202,8 @@ impl<'t> Evaluator<'t> {
         at.map(|at| self.held.remove(at)).is_some()
     }
 
-    /// At a null element, the loop's variable stays null, until a loop within that uses the same variable ends.
+    /// At a null element, the loop's variable stays null, until a loop within that uses the same
+    /// variable ends.
     fn hold(&mut self, slot: Option<Slot>, element: &Value, holds: &mut bool) -> bool {
         let held = *holds && element.is_null();
         if let (true, Some(slot)) = (held, slot) {
@@ -204,7 +220,9 @@ impl<'t> Evaluator<'t> {
 
     fn place_in(&self, error: Error, elements: Expression) -> Error {
         match elements {
-            Expression::Reference(reference) => self.place(error, self.tree.references[reference as usize].span),
+            Expression::Reference(reference) => {
+                self.place(error, self.tree.references[reference as usize].span)
+            }
             _ => error,
         }
     }
@@ -214,7 +232,10 @@ impl<'t> Evaluator<'t> {
         if let Some(number) = self.value(scope)?.as_scope() {
             return Err(Interrupt::Break(Some(number)));
         }
-        let error = Error::thrown("VelocityException", "`#break` of something that is no loop's `$foreach`");
+        let error = Error::thrown(
+            "VelocityException",
+            "`#break` of something that is no loop's `$foreach`",
+        );
         Err(Interrupt::Failed(self.place(error, span)))
     }
 }

@@ -5,7 +5,8 @@
 //! - `foreach` — loops, and `scope` their `$foreach`;
 //! - `define` — blocks that render where they are used.
 //!
-//! A reference that resolves to nothing is the empty string, as API Gateway has it, and leaves a trace.
+//! A reference that resolves to nothing is the empty string, as API Gateway has it, and leaves a
+//! trace.
 
 mod define;
 mod expression;
@@ -50,13 +51,15 @@ pub(super) struct Evaluator<'t> {
     /// The string in the template that `source` is the text of.
     string: Option<Span>,
     variables: Vec<Value>,
-    /// The variables of loops that are at a null element: they read as null, whatever the loop's body sets them to.
+    /// The variables of loops that are at a null element: they read as null, whatever the loop's
+    /// body sets them to.
     held: Vec<Slot>,
     loop_slots: LoopSlots,
     loops: usize,
     /// How often each `#define`d block is being rendered.
     rendering: Vec<u8>,
-    /// The text that each block stands in, and the string whose text that is: see `source` and `string`.
+    /// The text that each block stands in, and the string whose text that is: see `source` and
+    /// `string`.
     defined_in: Vec<(&'t str, Option<Span>)>,
     unresolved: Vec<Range<usize>>,
     budget: Budget,
@@ -126,15 +129,21 @@ impl<'t> Evaluator<'t> {
                 self.budget.append(&tree.texts[*text as usize], out)?;
                 self.budget.spend_steps(1)?;
             }
-            Node::Reference(reference) => self.render_reference(&tree.references[*reference as usize], out)?,
+            Node::Reference(reference) => {
+                self.render_reference(&tree.references[*reference as usize], out)?;
+            }
             Node::Set(set) => self.set(&tree.sets[*set as usize])?,
             Node::If(branches, otherwise) => self.render_if(*branches, *otherwise, out)?,
             Node::Foreach(foreach) => self.render_foreach(&tree.loops[*foreach as usize], out)?,
             Node::Define(variable, block) => self.define(*variable, *block as usize)?,
             Node::Break(scope, span) => return self.break_loop(*scope, *span),
             Node::Stop => return Err(Interrupt::Stop),
-            Node::Failing(message, span) => return Err(self.failed(ErrorKind::MethodFailed, *message, *span)),
-            Node::Unsupported(message, span) => return Err(self.failed(ErrorKind::Unsupported, *message, *span)),
+            Node::Failing(message, span) => {
+                return Err(self.failed(ErrorKind::MethodFailed, *message, *span));
+            }
+            Node::Unsupported(message, span) => {
+                return Err(self.failed(ErrorKind::Unsupported, *message, *span));
+            }
         }
         Ok(Budget::check_output(out)?)
     }
@@ -154,14 +163,19 @@ impl<'t> Evaluator<'t> {
         let Interrupt::Failed(error) = interrupt else { return interrupt };
         let reference = |id: Id| self.tree.references[id as usize].span;
         let span = match node {
-            Node::Text(span) | Node::Break(_, span) | Node::Failing(_, span) | Node::Unsupported(_, span) => *span,
+            Node::Text(span)
+            | Node::Break(_, span)
+            | Node::Failing(_, span)
+            | Node::Unsupported(_, span) => *span,
             Node::Reference(id) => reference(*id),
             Node::Set(id) => reference(self.tree.sets[*id as usize].target),
             Node::Foreach(id) => match self.tree.loops[*id as usize].elements {
                 Expression::Reference(id) => reference(id),
                 _ => return Interrupt::Failed(error),
             },
-            Node::Literal(_) | Node::If(..) | Node::Define(..) | Node::Stop => return Interrupt::Failed(error),
+            Node::Literal(_) | Node::If(..) | Node::Define(..) | Node::Stop => {
+                return Interrupt::Failed(error);
+            }
         };
         Interrupt::Failed(self.place(error, span))
     }
@@ -170,7 +184,8 @@ impl<'t> Evaluator<'t> {
         Interrupt::Failed(self.place(Error::new(kind, &*self.tree.texts[message as usize]), span))
     }
 
-    /// Says where in the template an error is; within a string that was decoded, that is the string.
+    /// Says where in the template an error is; within a string that was decoded, that is the
+    /// string.
     fn place(&self, error: Error, span: Span) -> Error {
         error.at(self.template, self.template_range(span))
     }
@@ -194,17 +209,23 @@ impl<'t> Evaluator<'t> {
     }
 
     /// Renders nodes of another text, that of a string.
-    fn within<T>(&mut self, source: &'t str, string: Span, render: impl FnOnce(&mut Self) -> T) -> T {
+    fn within<T>(
+        &mut self,
+        source: &'t str,
+        string: Span,
+        render: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         let string = Some(self.string.unwrap_or(string));
-        let (source, string) = (mem::replace(&mut self.source, source), mem::replace(&mut self.string, string));
+        let (source, string) =
+            (mem::replace(&mut self.source, source), mem::replace(&mut self.string, string));
         let rendered = render(self);
         (self.source, self.string) = (source, string);
         rendered
     }
 }
 
-/// The line and the column of an offset as Velocity's lexer counts them, from 1, in UTF-16 units, a tab up to the next
-/// multiple of 8.
+/// The line and the column of an offset as Velocity's lexer counts them, from 1, in UTF-16 units, a
+/// tab up to the next multiple of 8.
 fn line_and_column(source: &str, offset: usize) -> (usize, usize) {
     let before = source.get(..offset).unwrap_or(source);
     let lines = before.matches('\n').count();

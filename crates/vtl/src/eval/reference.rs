@@ -7,7 +7,11 @@ use crate::methods;
 use crate::value::{Map, Value};
 
 impl<'t> Evaluator<'t> {
-    pub(super) fn render_reference(&mut self, reference: &'t Reference, out: &mut String) -> Outcome<()> {
+    pub(super) fn render_reference(
+        &mut self,
+        reference: &'t Reference,
+        out: &mut String,
+    ) -> Outcome<()> {
         if reference.root == Root::Runt {
             out.push_str(self.literal(reference));
             return Ok(());
@@ -39,11 +43,15 @@ impl<'t> Evaluator<'t> {
         Ok(())
     }
 
-    /// The text of a variable that holds a string, where nothing else is to print: what most references are.
+    /// The text of a variable that holds a string, where nothing else is to print: what most
+    /// references are.
     fn plain_text(&self, reference: &Reference) -> Option<&str> {
-        let is_plain = reference.path.is_empty() && reference.prefix.is_empty() && !reference.escaped;
+        let is_plain =
+            reference.path.is_empty() && reference.prefix.is_empty() && !reference.escaped;
         match reference.root {
-            Root::Variable(slot) if is_plain && reference.escapes == 0 && !self.held.contains(&slot) => {
+            Root::Variable(slot)
+                if is_plain && reference.escapes == 0 && !self.held.contains(&slot) =>
+            {
                 self.variables[slot as usize].as_str()
             }
             _ => None,
@@ -54,14 +62,21 @@ impl<'t> Evaluator<'t> {
     fn string(&self, expression: Expression) -> Option<&str> {
         match expression {
             Expression::String(text) => Some(&self.tree.strings[text as usize]),
-            Expression::Reference(reference) => self.plain_text(&self.tree.references[reference as usize]),
+            Expression::Reference(reference) => {
+                self.plain_text(&self.tree.references[reference as usize])
+            }
             _ => None,
         }
     }
 
-    /// A block prints without what stands in front of it, unless it renders itself too deep: then the reference prints as
-    /// it is written, its backslashes twice.
-    fn render_block_reference(&mut self, reference: &'t Reference, block: usize, out: &mut String) -> Outcome<()> {
+    /// A block prints without what stands in front of it, unless it renders itself too deep: then
+    /// the reference prints as it is written, its backslashes twice.
+    fn render_block_reference(
+        &mut self,
+        reference: &'t Reference,
+        block: usize,
+        out: &mut String,
+    ) -> Outcome<()> {
         if self.render_defined(block, out)? {
             return Ok(());
         }
@@ -99,7 +114,12 @@ impl<'t> Evaluator<'t> {
     }
 
     /// What further steps of a reference lead to, or null.
-    pub(super) fn follow_from(&mut self, start: Value, reference: &'t Reference, steps: &'t [Step]) -> Outcome<Value> {
+    pub(super) fn follow_from(
+        &mut self,
+        start: Value,
+        reference: &'t Reference,
+        steps: &'t [Step],
+    ) -> Outcome<Value> {
         let mut value = start;
         for step in steps {
             if value.is_null() {
@@ -134,7 +154,8 @@ impl<'t> Evaluator<'t> {
             }
             Step::Index(index) => {
                 let index = self.value(index)?;
-                methods::from_the_end(value, index).and_then(|index| methods::call(value, "get", &[index], self))
+                methods::from_the_end(value, index)
+                    .and_then(|index| methods::call(value, "get", &[index], self))
             }
         };
         match found {
@@ -143,8 +164,15 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    fn call(&mut self, value: &Value, name: &str, arguments: &[Expression], span: Span) -> Outcome<Value> {
-        // The commonest of all calls, which needs neither a copy of the key nor anything of this evaluation.
+    fn call(
+        &mut self,
+        value: &Value,
+        name: &str,
+        arguments: &[Expression],
+        span: Span,
+    ) -> Outcome<Value> {
+        // The commonest of all calls, which needs neither a copy of the key nor anything of this
+        // evaluation.
         if let (Value::Map(map), "get", [key]) = (value, name, arguments)
             && let Some(key) = self.string(*key)
         {

@@ -60,9 +60,14 @@ impl LoopScope {
         self.outwards().last().unwrap_or(self)
     }
 
-    /// The value of `$foreach` after the loop: the scope around it, or what the outermost one has replaced.
+    /// The value of `$foreach` after the loop: the scope around it, or what the outermost one has
+    /// replaced.
     pub(super) fn after(&self) -> Value {
-        if self.parent().is_some() { self.replaced.clone() } else { self.outermost().replaced.clone() }
+        if self.parent().is_some() {
+            self.replaced.clone()
+        } else {
+            self.outermost().replaced.clone()
+        }
     }
 
     /// The values that the template has put into the scope, or into one around it.
@@ -110,13 +115,20 @@ impl Object for LoopScope {
         }
     }
 
-    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+    fn call(
+        &self,
+        name: &str,
+        arguments: &[Value],
+        runtime: &mut dyn Runtime,
+    ) -> Result<Option<Value>, Error> {
         match (getter(name), name, arguments) {
             (Some(known), _, []) => self.known(known, runtime),
-            // What it has of its own, and not from the map: the caller knows these, and what happens to arguments of methods
-            // without parameters.
+            // What it has of its own, and not from the map: the caller knows these, and what
+            // happens to arguments of methods without parameters.
             (Some(_), ..) | (_, "getClass" | "equals", _) => Ok(None),
-            (None, "get", [key]) => self.kept(key, runtime).map(|kept| Some(kept.unwrap_or(Value::Null))),
+            (None, "get", [key]) => {
+                self.kept(key, runtime).map(|kept| Some(kept.unwrap_or(Value::Null)))
+            }
             (None, ..) => methods::call(&self.extra(), name, arguments, runtime),
         }
     }
@@ -169,7 +181,11 @@ impl Object for LoopScope {
 
 impl Drop for LoopScope {
     fn drop(&mut self) {
-        release(&mut self.replaced, |replaced| *replaced = Value::Null, |replaced| vec![mem::take(replaced)]);
+        release(
+            &mut self.replaced,
+            |replaced| *replaced = Value::Null,
+            |replaced| vec![mem::take(replaced)],
+        );
     }
 }
 
@@ -215,9 +231,16 @@ impl Object for LoopInfo {
         }))
     }
 
-    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+    fn call(
+        &self,
+        name: &str,
+        arguments: &[Value],
+        runtime: &mut dyn Runtime,
+    ) -> Result<Option<Value>, Error> {
         match name.strip_prefix("get") {
-            Some(name @ ("Name" | "Type" | "Template" | "Depth" | "Line" | "Column")) if arguments.is_empty() => {
+            Some(name @ ("Name" | "Type" | "Template" | "Depth" | "Line" | "Column"))
+                if arguments.is_empty() =>
+            {
                 self.property(name, runtime)
             }
             _ => Ok(None),
@@ -232,7 +255,10 @@ impl Object for LoopInfo {
         let depth = if self.depth > 1 { format!(" depth:{}", self.depth) } else { String::new() };
         let Self { line, column, .. } = self;
         // A `String` takes everything.
-        let _ = write!(out, "#foreach[type:block{depth} template:{TEMPLATE} line:{line} column:{column}]");
+        let _ = write!(
+            out,
+            "#foreach[type:block{depth} template:{TEMPLATE} line:{line} column:{column}]"
+        );
         Ok(())
     }
 }

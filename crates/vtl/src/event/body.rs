@@ -1,5 +1,5 @@
-//! A body that an event holds as JSON and not as text: its compact text is written as it is read, as a body of many small
-//! objects would take a hundred times its bytes otherwise.
+//! A body that an event holds as JSON and not as text: its compact text is written as it is read,
+//! as a body of many small objects would take a hundred times its bytes otherwise.
 
 use std::fmt::{self, Write};
 
@@ -9,7 +9,9 @@ use serde::{Deserializer, Serialize};
 use super::{EXACT_NUMBER, JsonReader};
 
 /// Reads a body: a string is its text, and null is none.
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
     let mut body = String::new();
     let read = deserializer.deserialize_any(Compact { out: &mut body, is_whole: true })?;
     Ok(match read {

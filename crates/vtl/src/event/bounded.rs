@@ -1,5 +1,5 @@
-//! The parts of an event that API Gateway makes, or bounds by the size of a request: far more than a request can have is a
-//! mistake, and would take more memory than a rendering may.
+//! The parts of an event that API Gateway makes, or bounds by the size of a request: far more than
+//! a request can have is a mistake, and would take more memory than a rendering may.
 
 use std::cell::Cell;
 use std::fmt;
@@ -16,12 +16,16 @@ const ENTRIES: usize = 10_000;
 const VALUES: usize = 100_000;
 
 /// Reads a map of strings.
-pub(super) fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IndexMap<String, String>, D::Error> {
+pub(super) fn strings<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<IndexMap<String, String>, D::Error> {
     deserializer.deserialize_map(Strings)
 }
 
 /// Reads `$context`.
-pub(super) fn context<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IndexMap<String, Json>, D::Error> {
+pub(super) fn context<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<IndexMap<String, Json>, D::Error> {
     deserializer.deserialize_map(Members { left: &Cell::new(VALUES) })
 }
 

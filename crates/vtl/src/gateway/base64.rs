@@ -57,7 +57,10 @@ fn check_padding(at: usize, padding: &str) -> Result<(), Error> {
     };
     match padding.strip_prefix(expected) {
         Some("") => Ok(()),
-        Some(_) => Err(illegal(&format!("Input byte array has incorrect ending byte at {}", at + expected.len()))),
+        Some(_) => Err(illegal(&format!(
+            "Input byte array has incorrect ending byte at {}",
+            at + expected.len()
+        ))),
         None => Err(illegal("Input byte array has wrong 4-byte ending unit")),
     }
 }

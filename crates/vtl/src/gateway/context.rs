@@ -1,12 +1,14 @@
 //! `$context`: what API Gateway knows about the request, and the overrides that a template sets.
 //!
-//! `$context` and every map in it print nothing, though their entries can be read and set like any map's: with a dot, with
-//! brackets, with `put`. `requestOverride` and `responseOverride` are always there, with the maps that a template may
-//! fill; what the request template set in them is in the event of the response template. Which of `$context`'s entries a
-//! request has is for the event to say: none is made up here.
+//! `$context` and every map in it print nothing, though their entries can be read and set like any
+//! map's: with a dot, with brackets, with `put`. `requestOverride` and `responseOverride` are
+//! always there, with the maps that a template may fill; what the request template set in them is
+//! in the event of the response template. Which of `$context`'s entries a request has is for the
+//! event to say: none is made up here.
 //!
-//! API Gateway refuses to override a parameter twice: which ones a template does is noted as it puts them. It ignores a
-//! status that is no integer in range, which is for those to say who apply the overrides.
+//! API Gateway refuses to override a parameter twice: which ones a template does is noted as it
+//! puts them. It ignores a status that is no integer in range, which is for those to say who apply
+//! the overrides.
 
 use std::rc::Rc;
 
@@ -31,9 +33,10 @@ pub(super) fn holds_overrides(event: &Event) -> bool {
 /// `$context` for an event.
 pub(super) fn value(event: &Event, budget: &mut Budget) -> Result<Value, Error> {
     let context = silent(&event.context, "", budget)?;
-    for (name, parts) in
-        [(REQUEST_OVERRIDE, &["path", "header", "querystring"][..]), (RESPONSE_OVERRIDE, &["header"][..])]
-    {
+    for (name, parts) in [
+        (REQUEST_OVERRIDE, &["path", "header", "querystring"][..]),
+        (RESPONSE_OVERRIDE, &["header"][..]),
+    ] {
         let overrides = map_in(&context, "", name);
         for part in parts {
             map_in(&overrides, name, part);
@@ -65,13 +68,22 @@ fn map_in(owner: &Map, owner_name: &str, name: &str) -> Rc<Map> {
 }
 
 /// A map of `$context`, by its name and what it holds; the name of `$context` itself is empty.
-fn silent(entries: &IndexMap<String, Json>, own: &str, budget: &mut Budget) -> Result<Rc<Map>, Error> {
+fn silent(
+    entries: &IndexMap<String, Json>,
+    own: &str,
+    budget: &mut Budget,
+) -> Result<Rc<Map>, Error> {
     let map = Rc::new(Map::new(MapKind::Silent));
     fill(&map, entries, own, budget)?;
     Ok(map)
 }
 
-fn fill(map: &Map, entries: &IndexMap<String, Json>, own: &str, budget: &mut Budget) -> Result<(), Error> {
+fn fill(
+    map: &Map,
+    entries: &IndexMap<String, Json>,
+    own: &str,
+    budget: &mut Budget,
+) -> Result<(), Error> {
     budget.enter()?;
     budget.spend_memory(Map::SIZE)?;
     for (name, json) in entries {
@@ -82,7 +94,9 @@ fn fill(map: &Map, entries: &IndexMap<String, Json>, own: &str, budget: &mut Bud
                 fill(&map, entries, name, budget)?;
                 Value::Map(Rc::new(map))
             }
-            (Json::Object(entries), _) if own.is_empty() => Value::Map(silent(entries, name, budget)?),
+            (Json::Object(entries), _) if own.is_empty() => {
+                Value::Map(silent(entries, name, budget)?)
+            }
             (json, _) => read(json, budget)?,
         };
         map.insert_str((&**name).into(), value);
@@ -121,7 +135,10 @@ pub(super) fn overrides(context: &Value, budget: &mut Budget) -> Result<Override
         set.retain(|_, value| !matches!(value, Json::Object(entries) if entries.is_empty()));
         Ok::<_, Error>(set)
     };
-    Ok(Overrides { request_override: set(REQUEST_OVERRIDE)?, response_override: set(RESPONSE_OVERRIDE)? })
+    Ok(Overrides {
+        request_override: set(REQUEST_OVERRIDE)?,
+        response_override: set(RESPONSE_OVERRIDE)?,
+    })
 }
 
 /// About how many bytes an override and its name take, the text of neither counted.

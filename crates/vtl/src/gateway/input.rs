@@ -1,11 +1,13 @@
 //! `$input`: the body and the request's parameters.
 //!
-//! The body is parsed once, when a path first asks for it; what a path finds is shared with the document, not copied.
-//! Text that is no JSON but no broken JSON either is a string, and only `$` finds something in it.
+//! The body is parsed once, when a path first asks for it; what a path finds is shared with the
+//! document, not copied. Text that is no JSON but no broken JSON either is a string, and only `$`
+//! finds something in it.
 //!
-//! `params()` is a map of three maps, `path`, `querystring` and `header`; `params(x)` looks for `x` in this order. Names
-//! are looked up as they are written: whether API Gateway ignores the case of a header's name is UNKNOWN. Headers that
-//! concern one connection only come out empty, as the recordings show.
+//! `params()` is a map of three maps, `path`, `querystring` and `header`; `params(x)` looks for `x`
+//! in this order. Names are looked up as they are written: whether API Gateway ignores the case of
+//! a header's name is UNKNOWN. Headers that concern one connection only come out empty, as the
+//! recordings show.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -33,18 +35,31 @@ pub(super) struct Input {
 }
 
 impl Input {
-    pub(super) fn new(event: &Event, parameters: Rc<Map>, budget: &mut Budget) -> Result<Self, Error> {
+    pub(super) fn new(
+        event: &Event,
+        parameters: Rc<Map>,
+        budget: &mut Budget,
+    ) -> Result<Self, Error> {
         // API Gateway takes an empty body for an empty object.
         let body = event.body.as_deref().filter(|body| !body.is_empty()).unwrap_or("{}");
         if body.len() > Budget::OUTPUT {
-            return Err(Error::new(ErrorKind::TooLong, format!("a body of more than {} bytes", Budget::OUTPUT)));
+            return Err(Error::new(
+                ErrorKind::TooLong,
+                format!("a body of more than {} bytes", Budget::OUTPUT),
+            ));
         }
         budget.spend_memory(body.len())?;
-        Ok(Self { body: JavaString::shared(body), document: OnceCell::new(), paths: RefCell::default(), parameters })
+        Ok(Self {
+            body: JavaString::shared(body),
+            document: OnceCell::new(),
+            paths: RefCell::default(),
+            parameters,
+        })
     }
 
     fn document(&self, runtime: &mut dyn Runtime) -> Result<&Value, Error> {
-        let parsed = self.document.get_or_init(|| parse::parse_shared(&self.body, runtime.budget()));
+        let parsed =
+            self.document.get_or_init(|| parse::parse_shared(&self.body, runtime.budget()));
         parsed.as_ref().map_err(|error| error.clone().within("Could not process payload"))
     }
 
@@ -59,7 +74,10 @@ impl Input {
             return Ok(Value::Null);
         }
         if path.is_empty() {
-            return Err(Error::thrown("java.lang.IllegalArgumentException", "path can not be null or empty"));
+            return Err(Error::thrown(
+                "java.lang.IllegalArgumentException",
+                "path can not be null or empty",
+            ));
         }
         match JsonPath::read_names(path, document, runtime.budget())? {
             Some(found) => Ok(found),
@@ -117,14 +135,21 @@ impl Object for Input {
         Ok(matches!(name, "body" | "Body").then(|| Value::String(self.body.clone())))
     }
 
-    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+    fn call(
+        &self,
+        name: &str,
+        arguments: &[Value],
+        runtime: &mut dyn Runtime,
+    ) -> Result<Option<Value>, Error> {
         Ok(Some(match (name, arguments) {
             ("path", [Value::String(path)]) => self.path(path, runtime)?,
             ("json", [Value::String(path)]) => self.json(path, runtime)?,
             ("path", [Value::Null]) => self.path("$", runtime)?,
             ("json", [Value::Null]) => self.json("$", runtime)?,
             ("params", []) => Value::Map(Rc::clone(&self.parameters)),
-            ("params", [name @ (Value::String(_) | Value::Null)]) => self.parameter(name, runtime.budget())?,
+            ("params", [name @ (Value::String(_) | Value::Null)]) => {
+                self.parameter(name, runtime.budget())?
+            }
             ("getBody", []) => Value::String(self.body.clone()),
             ("params" | "getBody", _) => return Err(wrong_number_of_arguments()),
             _ => return Ok(None),
@@ -145,12 +170,19 @@ const KINDS: [&str; 3] = ["path", "querystring", "header"];
 /// # Errors
 ///
 /// A bound of the budget.
-pub(super) fn parameters(params: &Parameters, kind: MapKind, budget: &mut Budget) -> Result<Rc<Map>, Error> {
+pub(super) fn parameters(
+    params: &Parameters,
+    kind: MapKind,
+    budget: &mut Budget,
+) -> Result<Rc<Map>, Error> {
     let map = Map::with_capacity(kind, KINDS.len());
     let never = |_: &str| false;
     map.insert_str("path".into(), strings(&params.path, kind, never, budget)?);
     map.insert_str("querystring".into(), strings(&params.querystring, kind, never, budget)?);
-    map.insert_str("header".into(), strings(&params.header, kind, is_header_of_the_connection, budget)?);
+    map.insert_str(
+        "header".into(),
+        strings(&params.header, kind, is_header_of_the_connection, budget)?,
+    );
     Ok(Rc::new(map))
 }
 
@@ -168,8 +200,9 @@ fn strings(
     Ok(Value::Map(Rc::new(map)))
 }
 
-/// Headers that concern one connection only, as HTTP names them. Of which ones API Gateway shows nothing is known for some:
-/// `Connection`, `Content-Length`, `TE` and `Expect`; that it is so for the others is an extension of the rule.
+/// Headers that concern one connection only, as HTTP names them. Of which ones API Gateway shows
+/// nothing is known for some: `Connection`, `Content-Length`, `TE` and `Expect`; that it is so for
+/// the others is an extension of the rule.
 const HEADERS: [&str; 10] = [
     "connection",
     "content-length",

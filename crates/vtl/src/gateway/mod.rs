@@ -1,8 +1,8 @@
-//! The objects that API Gateway gives a mapping template: `$input`, `$util`, `$context`, `$stageVariables` and
-//! `$method`.
+//! The objects that API Gateway gives a mapping template: `$input`, `$util`, `$context`,
+//! `$stageVariables` and `$method`.
 //!
-//! One file per variable. A method that is not there for the arguments it is given resolves to nothing; one that throws
-//! fails the template.
+//! One file per variable. A method that is not there for the arguments it is given resolves to
+//! nothing; one that throws fails the template.
 
 mod base64;
 mod context;
@@ -20,7 +20,8 @@ use super::error::Error;
 use super::event::{Event, Overrides};
 use super::value::{MapKind, Value};
 
-/// The variables of one rendering; null, where the template does not use one: each takes time to make.
+/// The variables of one rendering; null, where the template does not use one: each takes time to
+/// make.
 pub(crate) struct Gateway {
     pub(crate) input: Value,
     pub(crate) util: Value,
@@ -35,8 +36,13 @@ impl Gateway {
     /// # Errors
     ///
     /// A bound of the budget, for an event that is too large or too deep.
-    pub(crate) fn new(event: &Event, uses: impl Fn(&str) -> bool, budget: &mut Budget) -> Result<Self, Error> {
-        // What the request template has overridden stays so, whether the response template looks at it or not.
+    pub(crate) fn new(
+        event: &Event,
+        uses: impl Fn(&str) -> bool,
+        budget: &mut Budget,
+    ) -> Result<Self, Error> {
+        // What the request template has overridden stays so, whether the response template looks at
+        // it or not.
         let context = uses("context") || context::holds_overrides(event);
         let parameters = |kind, budget: &mut Budget| input::parameters(&event.params, kind, budget);
         Ok(Self {
@@ -48,8 +54,16 @@ impl Gateway {
             },
             util: if uses("util") { Value::Object(Rc::new(util::Util)) } else { Value::Null },
             context: if context { context::value(event, budget)? } else { Value::Null },
-            stage_variables: if uses("stageVariables") { stage_variables::value(event, budget)? } else { Value::Null },
-            method: if uses("method") { method::value(parameters(MapKind::Silent, budget)?) } else { Value::Null },
+            stage_variables: if uses("stageVariables") {
+                stage_variables::value(event, budget)?
+            } else {
+                Value::Null
+            },
+            method: if uses("method") {
+                method::value(parameters(MapKind::Silent, budget)?)
+            } else {
+                Value::Null
+            },
         })
     }
 
@@ -74,7 +88,8 @@ impl Gateway {
     }
 }
 
-/// What Velocity 1.7 throws where a method without parameters gets arguments that no other of its name takes.
+/// What Velocity 1.7 throws where a method without parameters gets arguments that no other of its
+/// name takes.
 fn wrong_number_of_arguments() -> Error {
     Error::thrown("java.lang.IllegalArgumentException", "wrong number of arguments")
 }

@@ -12,7 +12,9 @@ pub(super) fn encode(text: &str) -> Result<String, Error> {
     let mut out = String::with_capacity(text.len() + text.len() / 2);
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'*' | b'_' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'*' | b'_' => {
+                out.push(char::from(byte));
+            }
             b' ' => out.push('+'),
             _ => out.extend(['%', digit(byte >> 4), digit(byte & 15)]),
         }
@@ -38,8 +40,9 @@ pub(super) fn decode(text: &str) -> Result<String, Error> {
         match byte {
             b'+' => bytes.push(b' '),
             b'%' => {
-                let (digits, behind) =
-                    rest.split_at_checked(2).ok_or_else(|| illegal("Incomplete trailing escape (%) pattern"))?;
+                let (digits, behind) = rest
+                    .split_at_checked(2)
+                    .ok_or_else(|| illegal("Incomplete trailing escape (%) pattern"))?;
                 bytes.push(escaped(digits)?);
                 rest = behind;
             }
@@ -51,7 +54,8 @@ pub(super) fn decode(text: &str) -> Result<String, Error> {
 
 /// Java reads a signed number here: `%+1` is 1.
 fn escaped(digits: &[u8]) -> Result<u8, Error> {
-    let number = std::str::from_utf8(digits).ok().and_then(|digits| i32::from_str_radix(digits, 16).ok());
+    let number =
+        std::str::from_utf8(digits).ok().and_then(|digits| i32::from_str_radix(digits, 16).ok());
     let byte = number.and_then(|number| u8::try_from(number).ok());
     byte.ok_or_else(|| illegal("Illegal hex characters in escape (%) pattern"))
 }

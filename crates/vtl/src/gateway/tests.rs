@@ -64,7 +64,9 @@ fn parameters_in_their_order() {
         r#"{"params": {"path": {"id": "7", "both": "p"}, "querystring": {"both": "q", "q": "1"},
             "header": {"both": "h", "A": "b", "connection": "close"}}}"#,
     );
-    for (name, found) in [("id", "7"), ("both", "p"), ("q", "1"), ("A", "b"), ("a", ""), ("connection", "")] {
+    for (name, found) in
+        [("id", "7"), ("both", "p"), ("q", "1"), ("A", "b"), ("a", ""), ("connection", "")]
+    {
         assert_eq!(call(&gateway.input, "params", &[Value::from(name)]), found, "{name}");
     }
     assert_eq!(
@@ -87,7 +89,8 @@ fn escapes_and_encodings() {
     assert_eq!(util("urlEncode", "a b*-._~é😀"), "a+b*-._%7E%C3%A9%F0%9F%98%80");
     assert_eq!(util("parseJson", "[1,{\"a\":2}]"), "[1,{\"a\":2}]");
     assert_eq!(util("toJson", "x"), "(nothing)");
-    for (text, encoded) in [("", ""), ("a", "YQ=="), ("ab", "YWI="), ("abc", "YWJj"), ("é", "w6k=")] {
+    for (text, encoded) in [("", ""), ("a", "YQ=="), ("ab", "YWI="), ("abc", "YWJj"), ("é", "w6k=")]
+    {
         assert_eq!(util("base64Encode", text), encoded);
         assert_eq!(util("base64Decode", encoded), text);
     }
@@ -128,7 +131,8 @@ fn what_decodes_and_what_throws() {
             Some(decoded) => assert_eq!(answer, decoded, "{method} {text}"),
             None => {
                 assert!(
-                    answer.starts_with("throws java.lang.Illegal") || answer.contains("ParseException"),
+                    answer.starts_with("throws java.lang.Illegal")
+                        || answer.contains("ParseException"),
                     "{answer}"
                 );
             }
@@ -154,9 +158,15 @@ fn the_context_prints_nothing_and_holds_overrides() {
     header.insert_str("x-id".into(), Value::int(7));
     let overrides = gateway.overrides(&mut budget).expect("overrides");
     let json = serde_json::to_string(&overrides).expect("JSON");
-    assert_eq!(json, r#"{"requestOverride":{"header":{"x-id":7}},"responseOverride":{"status":444}}"#);
+    assert_eq!(
+        json,
+        r#"{"requestOverride":{"header":{"x-id":7}},"responseOverride":{"status":444}}"#
+    );
     header.insert_str("self".into(), Value::Map(std::rc::Rc::clone(&header)));
-    assert_eq!(gateway.overrides(&mut budget).expect_err("a cycle").kind(), crate::ErrorKind::TooDeep);
+    assert_eq!(
+        gateway.overrides(&mut budget).expect_err("a cycle").kind(),
+        crate::ErrorKind::TooDeep
+    );
 }
 
 #[test]
@@ -194,27 +204,31 @@ fn the_method_request_has_the_parameters() {
 
 #[test]
 fn arrays_of_json_write_themselves() {
-    let event = Event { body: Some(r#"[1, "a/b", {"c": [true, null]}]"#.to_owned()), ..Event::default() };
-    let template =
-        "$input.path('$').toJSONString() $input.path('$[2].c').toJSONString() [$input.path('$[2]').toJSONString()]";
-    let rendered = crate::Template::parse(template).and_then(|template| template.render(&event)).expect("renders");
+    let event =
+        Event { body: Some(r#"[1, "a/b", {"c": [true, null]}]"#.to_owned()), ..Event::default() };
+    let template = "$input.path('$').toJSONString() $input.path('$[2].c').toJSONString() [$input.path('$[2]').toJSONString()]";
+    let rendered = crate::Template::parse(template)
+        .and_then(|template| template.render(&event))
+        .expect("renders");
     assert_eq!(rendered.text, r#"[1,"a\/b",{"c":[true,null]}] [true,null] []"#);
 }
 
-/// Two overrides of one parameter, by whichever way they are set, and none that the request template handed on.
+/// Two overrides of one parameter, by whichever way they are set, and none that the request
+/// template handed on.
 #[test]
 fn overrides_of_one_parameter_are_counted() {
     let mut event = Event::default();
     let render = |template: &str, event: &Event| {
-        crate::Template::parse(template).and_then(|template| template.render(event)).expect("renders")
+        crate::Template::parse(template)
+            .and_then(|template| template.render(event))
+            .expect("renders")
     };
     let first = render("#set($context.responseOverride.status = 400)", &event);
     assert_eq!(first.overridden_twice, Vec::<String>::new());
     first.overrides.hand_on(&mut event);
     let again = "#set($context.responseOverride.status = 404)";
     assert_eq!(render(again, &event).overridden_twice, Vec::<String>::new());
-    let mixed =
-        "#set($h = $context.responseOverride.header)#set($h.A = 1)$!h.put('A', 2)#set($h['B'] = 1)#set($h = {})";
+    let mixed = "#set($h = $context.responseOverride.header)#set($h.A = 1)$!h.put('A', 2)#set($h['B'] = 1)#set($h = {})";
     assert_eq!(render(mixed, &event).overridden_twice, ["$context.responseOverride.header.A"]);
     let many = "#foreach($i in [1..1000])#set($context.requestOverride.path.p = $i)#end";
     assert_eq!(render(many, &event).overridden_twice, ["$context.requestOverride.path.p"]);

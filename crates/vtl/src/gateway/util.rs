@@ -1,8 +1,8 @@
 //! `$util`: escapes, encodings and JSON.
 //!
-//! `escapeJavaScript parseJson urlEncode urlDecode base64Encode base64Decode`, and no `toJson`. The first and
-//! `base64Encode` take any value and use its text, as if their Java parameter were an object; whether API Gateway's is, is
-//! UNKNOWN.
+//! `escapeJavaScript parseJson urlEncode urlDecode base64Encode base64Decode`, and no `toJson`. The
+//! first and `base64Encode` take any value and use its text, as if their Java parameter were an
+//! object; whether API Gateway's is, is UNKNOWN.
 
 use std::fmt::Write;
 
@@ -24,7 +24,12 @@ impl Object for Util {
         Ok(None)
     }
 
-    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+    fn call(
+        &self,
+        name: &str,
+        arguments: &[Value],
+        runtime: &mut dyn Runtime,
+    ) -> Result<Option<Value>, Error> {
         let length = arguments.first().and_then(Value::as_str).map_or(0, str::len);
         runtime.budget().spend_steps(length / 8)?;
         let text = match (name, arguments) {
@@ -34,7 +39,9 @@ impl Object for Util {
             ("base64Decode", [Value::String(text)]) => base64::decode(text)?,
             ("urlEncode", [Value::String(text)]) => percent::encode(text)?,
             ("urlDecode", [Value::String(text)]) => percent::decode(text)?,
-            ("parseJson", [Value::String(text)]) => return parse::parse_shared(text, runtime.budget()).map(Some),
+            ("parseJson", [Value::String(text)]) => {
+                return parse::parse_shared(text, runtime.budget()).map(Some);
+            }
             _ => return Ok(None),
         };
         runtime.budget().spend_text(text.len())?;
@@ -54,12 +61,15 @@ fn text_of(value: &Value, runtime: &mut dyn Runtime) -> Result<String, Error> {
     }
 }
 
-/// commons-lang 2's `escapeJavaScript`: of ASCII, only DEL stays as it is among the control characters. It writes `\'` and
-/// `\/`, of which JSON does not know the first.
+/// commons-lang 2's `escapeJavaScript`: of ASCII, only DEL stays as it is among the control
+/// characters. It writes `\'` and `\/`, of which JSON does not know the first.
 fn escape_java_script(text: &str) -> Result<String, Error> {
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| matches!(byte, 0..=0x1f | b'\'' | b'"' | b'\\' | b'/' | 0x80..)) {
+    while let Some(at) = rest
+        .bytes()
+        .position(|byte| matches!(byte, 0..=0x1f | b'\'' | b'"' | b'\\' | b'/' | 0x80..))
+    {
         out.push_str(&rest[..at]);
         let Some(character) = rest[at..].chars().next() else { break };
         escape(character, &mut out);

@@ -1,8 +1,8 @@
 //! `String.format`.
 //!
-//! Specifiers look like `%[index$][flags][width][.precision]conversion`. What Java refuses is refused, with Java's
-//! exception. The locale is English; API Gateway's is UNKNOWN. Left out are dates (`%t`) and hexadecimal
-//! floating point (`%a`), which throw.
+//! Specifiers look like `%[index$][flags][width][.precision]conversion`. What Java refuses is
+//! refused, with Java's exception. The locale is English; API Gateway's is UNKNOWN. Left out are
+//! dates (`%t`) and hexadecimal floating point (`%a`), which throw.
 
 mod decimal;
 mod specifier;
@@ -24,10 +24,16 @@ const LENGTH: usize = 1 << 20;
 /// # Errors
 ///
 /// Java's `IllegalFormatException`s, or a bound.
-pub(crate) fn format(format: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<String, Error> {
+pub(crate) fn format(
+    format: &str,
+    arguments: &[Value],
+    runtime: &mut dyn Runtime,
+) -> Result<String, Error> {
     let mut out = String::new();
     let (mut next, mut previous) = (0, None);
-    runtime.budget().spend_memory(format.matches('%').count().saturating_mul(2 * size_of::<Piece<'_>>()))?;
+    runtime
+        .budget()
+        .spend_memory(format.matches('%').count().saturating_mul(2 * size_of::<Piece<'_>>()))?;
     for piece in specifier::pieces(format)? {
         let specifier = match piece {
             Piece::Text(text) => {
@@ -37,7 +43,10 @@ pub(crate) fn format(format: &str, arguments: &[Value], runtime: &mut dyn Runtim
             Piece::Specifier(specifier) => specifier,
         };
         if specifier.width.max(specifier.precision).unwrap_or_default() > LENGTH {
-            return Err(Error::new(ErrorKind::TooLong, format!("a width or precision of more than {LENGTH}")));
+            return Err(Error::new(
+                ErrorKind::TooLong,
+                format!("a width or precision of more than {LENGTH}"),
+            ));
         }
         runtime.budget().spend_text(specifier.width.unwrap_or_default())?;
         let precision = specifier.precision.unwrap_or_default().min(1 << 14);
@@ -54,23 +63,37 @@ pub(crate) fn format(format: &str, arguments: &[Value], runtime: &mut dyn Runtim
                 Some(next - 1)
             }
             specifier::Index::Explicit(index) => Some(index.checked_sub(1).ok_or_else(|| {
-                Error::thrown("java.util.IllegalFormatArgumentIndexException", "Illegal format argument index = 0")
+                Error::thrown(
+                    "java.util.IllegalFormatArgumentIndexException",
+                    "Illegal format argument index = 0",
+                )
             })?),
             specifier::Index::Previous => previous,
         };
         previous = index;
         let argument = index.and_then(|index| arguments.get(index)).ok_or_else(|| {
-            Error::thrown("java.util.MissingFormatArgumentException", format!("Format specifier '{}'", specifier.text))
+            Error::thrown(
+                "java.util.MissingFormatArgumentException",
+                format!("Format specifier '{}'", specifier.text),
+            )
         })?;
         let text = convert(&specifier, argument, runtime)?;
         runtime.budget().spend_text(text.len())?;
-        pad(&if specifier.is_upper_case { text.to_uppercase() } else { text }, &specifier, &mut out);
+        pad(
+            &if specifier.is_upper_case { text.to_uppercase() } else { text },
+            &specifier,
+            &mut out,
+        );
     }
     Budget::check_output(&out)?;
     Ok(out)
 }
 
-fn convert(specifier: &Specifier<'_>, argument: &Value, runtime: &mut dyn Runtime) -> Result<String, Error> {
+fn convert(
+    specifier: &Specifier<'_>,
+    argument: &Value,
+    runtime: &mut dyn Runtime,
+) -> Result<String, Error> {
     match specifier.conversion {
         's' => Ok(cut(argument.to_text(runtime)?, specifier.precision)),
         'b' => {
@@ -103,7 +126,9 @@ fn convert(specifier: &Specifier<'_>, argument: &Value, runtime: &mut dyn Runtim
 
 fn cut(text: String, precision: Option<usize>) -> String {
     match precision {
-        Some(precision) if precision < utf16::length(&text) => utf16::slice(&text, 0, precision).into_owned(),
+        Some(precision) if precision < utf16::length(&text) => {
+            utf16::slice(&text, 0, precision).into_owned()
+        }
         _ => text,
     }
 }
@@ -129,8 +154,13 @@ fn character(argument: &Value, specifier: &Specifier<'_>) -> Result<String, Erro
     match argument {
         Value::Null => Ok("null".into()),
         Value::Number(Number::Int(code)) => match u32::try_from(*code) {
-            Ok(code @ 0..=0x10_ffff) => Ok(char::from_u32(code).unwrap_or(utf16::LONE_SURROGATE).to_string()),
-            _ => Err(Error::thrown("java.util.IllegalFormatCodePointException", format!("Code point = 0x{code:x}"))),
+            Ok(code @ 0..=0x10_ffff) => {
+                Ok(char::from_u32(code).unwrap_or(utf16::LONE_SURROGATE).to_string())
+            }
+            _ => Err(Error::thrown(
+                "java.util.IllegalFormatCodePointException",
+                format!("Code point = 0x{code:x}"),
+            )),
         },
         other => Err(mismatch(specifier, class_of(other))),
     }
@@ -147,7 +177,13 @@ fn integer(number: &Number, specifier: &Specifier<'_>) -> Result<String, Error> 
     let radix = match specifier.conversion {
         'o' => 8,
         'x' => 16,
-        _ => return Ok(signed(value.is_negative(), &grouped(&value.magnitude().to_string(), specifier), specifier)),
+        _ => {
+            return Ok(signed(
+                value.is_negative(),
+                &grouped(&value.magnitude().to_string(), specifier),
+                specifier,
+            ));
+        }
     };
     let prefix = match (specifier.flags.alternate, radix) {
         (true, 8) => "0",
@@ -156,7 +192,11 @@ fn integer(number: &Number, specifier: &Specifier<'_>) -> Result<String, Error> 
     };
     Ok(match bits {
         Some(bits) => zero_padded(prefix, &BigUint::from(bits).to_str_radix(radix), "", specifier),
-        None => signed(value.is_negative(), &format!("{prefix}{}", value.magnitude().to_str_radix(radix)), specifier),
+        None => signed(
+            value.is_negative(),
+            &format!("{prefix}{}", value.magnitude().to_str_radix(radix)),
+            specifier,
+        ),
     })
 }
 
@@ -205,7 +245,10 @@ fn pad(text: &str, specifier: &Specifier<'_>, out: &mut String) {
 }
 
 fn mismatch(specifier: &Specifier<'_>, class: &str) -> Error {
-    Error::thrown("java.util.IllegalFormatConversionException", format!("{} != {class}", specifier.conversion))
+    Error::thrown(
+        "java.util.IllegalFormatConversionException",
+        format!("{} != {class}", specifier.conversion),
+    )
 }
 
 fn class_of(value: &Value) -> &'static str {

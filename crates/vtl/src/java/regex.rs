@@ -1,15 +1,17 @@
 //! `java.util.regex` patterns, run by the crate `fancy-regex`.
 //!
-//! A pattern is translated from Java's syntax to the crate's, once, and compiled. The two agree in what a match is: the
-//! first alternative that leads to one, with characters (not UTF-16 units) as atoms. They differ in the meaning of `.`,
-//! `$`, `\d`, `\w`, `\s`, case, classes and escapes, and the translation spells these out. A pattern that is only text
-//! never becomes a regular expression.
+//! A pattern is translated from Java's syntax to the crate's, once, and compiled. The two agree in
+//! what a match is: the first alternative that leads to one, with characters (not UTF-16 units) as
+//! atoms. They differ in the meaning of `.`, `$`, `\d`, `\w`, `\s`, case, classes and escapes, and
+//! the translation spells these out. A pattern that is only text never becomes a regular
+//! expression.
 //!
-//! What is not Java's here: `(?u)` and `(?U)` are refused, `\b` counts letters as Unicode does, a backreference under
-//! `(?i)` compares exactly, and of Unicode's blocks (`\p{InGreek}`) only the commonest are known. `(\R)*` may split a
-//! `\r\n`, which Java's never does. A group that took no part in the match is empty, where Java under a possessive
-//! repetition (`(a|ab)*+`) remembers it from a failed attempt. A match that needs more than [`BACKTRACKS`] backtracks is
-//! an error, where Java would go on or overflow its stack.
+//! What is not Java's here: `(?u)` and `(?U)` are refused, `\b` counts letters as Unicode does, a
+//! backreference under `(?i)` compares exactly, and of Unicode's blocks (`\p{InGreek}`) only the
+//! commonest are known. `(\R)*` may split a `\r\n`, which Java's never does. A group that took no
+//! part in the match is empty, where Java under a possessive repetition (`(a|ab)*+`) remembers it
+//! from a failed attempt. A match that needs more than [`BACKTRACKS`] backtracks is an error, where
+//! Java would go on or overflow its stack.
 
 mod class;
 mod cursor;
@@ -31,7 +33,8 @@ pub(crate) use self::replacement::Replacement;
 
 /// Backtracks in one match.
 const BACKTRACKS: usize = 100_000;
-/// Bytes of a text in which a pattern both backtracks and repeats without end: every backtrack may read all of it.
+/// Bytes of a text in which a pattern both backtracks and repeats without end: every backtrack may
+/// read all of it.
 const BACKTRACKED_LENGTH: usize = 8 << 10;
 /// Bytes of a pattern; longer ones are refused before any work is done.
 const LENGTH: usize = 16 << 10;
@@ -108,11 +111,20 @@ impl Regex {
     /// # Errors
     ///
     /// Java's `PatternSyntaxException`, or a bound.
-    pub(crate) fn matching_within(pattern: &str, ignore_case: bool, budget: &mut Budget) -> Result<Rc<Self>, Error> {
+    pub(crate) fn matching_within(
+        pattern: &str,
+        ignore_case: bool,
+        budget: &mut Budget,
+    ) -> Result<Rc<Self>, Error> {
         Self::compiled(pattern, ignore_case, Purpose::Whole, budget)
     }
 
-    fn compiled(pattern: &str, ignore_case: bool, purpose: Purpose, budget: &mut Budget) -> Result<Rc<Self>, Error> {
+    fn compiled(
+        pattern: &str,
+        ignore_case: bool,
+        purpose: Purpose,
+        budget: &mut Budget,
+    ) -> Result<Rc<Self>, Error> {
         thread_local! {
             static COMPILED: RefCell<HashMap<(String, bool, Purpose), Rc<Regex>>> = RefCell::default();
         }
@@ -147,13 +159,14 @@ impl Regex {
         let translated = translate(pattern, ignore_case, purpose == Purpose::Whole);
         Ok(Self(match translated.map_err(|reason| syntax(&reason, pattern))? {
             Translation::Literal(text) => Kind::Literal(text),
-            Translation::Pattern(translated) => {
-                Kind::Pattern { regex: build(&translated, pattern)?, effort: Effort::of(pattern, &translated) }
-            }
+            Translation::Pattern(translated) => Kind::Pattern {
+                regex: build(&translated, pattern)?,
+                effort: Effort::of(pattern, &translated),
+            },
         }))
     }
 
-    /// True if a pattern made by [`Regex::matching_within`] matches the text.
+    /// True if the whole text matches, for a pattern of [`Regex::matching`].
     ///
     /// # Errors
     ///
@@ -177,10 +190,17 @@ impl Regex {
     }
 
     /// The first match at or after a byte offset, with its groups.
-    pub(crate) fn groups_at(&self, text: &str, from: usize, budget: &mut Budget) -> Result<Option<Groups>, Error> {
+    pub(crate) fn groups_at(
+        &self,
+        text: &str,
+        from: usize,
+        budget: &mut Budget,
+    ) -> Result<Option<Groups>, Error> {
         match &self.0 {
             Kind::Literal(literal) => {
-                let found = text[from..].find(literal.as_str()).map(|at| (from + at, from + at + literal.len()));
+                let found = text[from..]
+                    .find(literal.as_str())
+                    .map(|at| (from + at, from + at + literal.len()));
                 budget.spend_steps(1 + (found.map_or(text.len(), |(_, end)| end) - from) / 32)?;
                 Ok(found.map(|found| vec![Some(found)]))
             }
@@ -189,16 +209,27 @@ impl Regex {
                 let started = Instant::now();
                 let found = regex.captures_from_pos(text, from).map_err(gave_up)?;
                 let groups: Option<Groups> = found.map(|captures| {
-                    captures.iter().map(|group| group.map(|group| (group.start(), group.end()))).collect()
+                    captures
+                        .iter()
+                        .map(|group| group.map(|group| (group.start(), group.end())))
+                        .collect()
                 });
                 let end = groups.as_ref().and_then(|groups| groups.first().copied().flatten());
-                effort.pay_behind(end.map_or(text.len(), |(_, end)| end) - from, started, budget)?;
+                effort.pay_behind(
+                    end.map_or(text.len(), |(_, end)| end) - from,
+                    started,
+                    budget,
+                )?;
                 Ok(groups)
             }
         }
     }
 
     /// The first match at or after a byte offset, with a budget of its own.
+    ///
+    /// # Errors
+    ///
+    /// A bound that the search met.
     pub fn find_at(&self, text: &str, from: usize) -> Result<Option<(usize, usize)>, Error> {
         self.find_within(text, from, &mut Budget::new())
     }
@@ -211,7 +242,9 @@ impl Regex {
         budget: &mut Budget,
     ) -> Result<Option<(usize, usize)>, Error> {
         let Kind::Pattern { regex, effort } = &self.0 else {
-            return Ok(self.groups_at(text, from, budget)?.and_then(|groups| groups.first().copied().flatten()));
+            return Ok(self
+                .groups_at(text, from, budget)?
+                .and_then(|groups| groups.first().copied().flatten()));
         };
         effort.pay_before(text.len() - from, budget)?;
         let started = Instant::now();
@@ -233,7 +266,9 @@ impl Regex {
     fn group_named(&self, name: &str) -> Option<usize> {
         match &self.0 {
             Kind::Literal(_) => None,
-            Kind::Pattern { regex, .. } => regex.capture_names().position(|group| group == Some(name)),
+            Kind::Pattern { regex, .. } => {
+                regex.capture_names().position(|group| group == Some(name))
+            }
         }
     }
 }
@@ -244,9 +279,11 @@ pub(crate) fn next_start(text: &str, (start, end): (usize, usize)) -> usize {
 }
 
 impl Effort {
-    /// The cost of a pattern, and its translation. All punctuation that means itself is escaped in the latter.
+    /// The cost of a pattern, and its translation. All punctuation that means itself is escaped in
+    /// the latter.
     fn of(pattern: &str, translated: &str) -> Self {
-        const CONSTRUCTS: [&str; 11] = ["(?=", "(?!", "(?<=", "(?<!", "(?>", r"\k<", r"\G", "*+", "++", "?+", "}+"];
+        const CONSTRUCTS: [&str; 11] =
+            ["(?=", "(?!", "(?<=", "(?<!", "(?>", r"\k<", r"\G", "*+", "++", "?+", "}+"];
         let refers = |number| translated.contains(&format!(r"(?:\{number}"));
         let holds = |signs: &[&str]| signs.iter().any(|sign| translated.contains(sign));
         let repeats = holds(&["*", "+", ",}"]);
@@ -270,8 +307,9 @@ impl Effort {
         if self.reads_on { self.pay_for(rest / 4, budget) } else { Ok(()) }
     }
 
-    /// Pays for a search that read so many bytes. It takes a few nanoseconds for each, or some for each state that the pattern
-    /// can be in at a time; which of them, and how often it went back, only a clock tells.
+    /// Pays for a search that read so many bytes. It takes a few nanoseconds for each, or some for
+    /// each state that the pattern can be in at a time; which of them, and how often it went back,
+    /// only a clock tells.
     fn pay_behind(self, read: usize, started: Instant, budget: &mut Budget) -> Result<(), Error> {
         self.pay_for(read, budget)?;
         let spent = usize::try_from(started.elapsed().as_micros()).unwrap_or(usize::MAX);
@@ -283,7 +321,8 @@ impl Effort {
     }
 }
 
-/// About how many states a pattern has: one for each character or class, as often as counted repetitions repeat it.
+/// About how many states a pattern has: one for each character or class, as often as counted
+/// repetitions repeat it.
 fn weight(pattern: &str) -> usize {
     let mut groups = vec![0_usize];
     let mut last = 0;
@@ -298,7 +337,11 @@ fn weight(pattern: &str) -> usize {
             }
             '{' => {
                 let (counts, behind) = rest.split_once('}').unwrap_or((rest, ""));
-                let most = counts.split(',').filter_map(|count| count.parse::<usize>().ok()).max().unwrap_or(1);
+                let most = counts
+                    .split(',')
+                    .filter_map(|count| count.parse::<usize>().ok())
+                    .max()
+                    .unwrap_or(1);
                 add(&mut groups, last.saturating_mul(most.saturating_sub(1)));
                 rest = behind;
             }
@@ -307,11 +350,16 @@ fn weight(pattern: &str) -> usize {
                 last = 1;
                 add(&mut groups, 1);
                 if first == '[' {
-                    rest = rest.get(1..).and_then(|rest| rest.split_once(']')).map_or("", |(_, behind)| behind);
+                    rest = rest
+                        .get(1..)
+                        .and_then(|rest| rest.split_once(']'))
+                        .map_or("", |(_, behind)| behind);
                 } else if first == '\\' {
-                    let braced = rest.starts_with(['p', 'P', 'x', 'k']) && rest[1..].starts_with('{');
+                    let braced =
+                        rest.starts_with(['p', 'P', 'x', 'k']) && rest[1..].starts_with('{');
                     let skipped = if braced { rest.find('}') } else { None };
-                    let skipped = skipped.unwrap_or(0) + rest.chars().next().map_or(0, char::len_utf8);
+                    let skipped =
+                        skipped.unwrap_or(0) + rest.chars().next().map_or(0, char::len_utf8);
                     rest = rest.get(skipped..).unwrap_or_default();
                 }
             }
@@ -340,7 +388,10 @@ fn syntax(reason: &str, pattern: &str) -> Error {
 }
 
 fn gave_up(_: fancy_regex::Error) -> Error {
-    Error::new(ErrorKind::TooManySteps, format!("a regular expression needs more than {BACKTRACKS} backtracks"))
+    Error::new(
+        ErrorKind::TooManySteps,
+        format!("a regular expression needs more than {BACKTRACKS} backtracks"),
+    )
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Java's indices: strings measured in UTF-16 units.
 //!
-//! Rust strings are UTF-8, so an index has to be translated; for ASCII text, which nearly all is, it is the byte offset.
-//! Half of a surrogate pair, which `substring` can cut and JSON can escape, has no place in a Rust string. It becomes
-//! [`LONE_SURROGATE`], which is what Java writes for it when the text leaves as UTF-8. Two halves put together again in a
-//! template stay two question marks, where Java would show the character.
+//! Rust strings are UTF-8, so an index has to be translated; for ASCII text, which nearly all is,
+//! it is the byte offset. Half of a surrogate pair, which `substring` can cut and JSON can escape,
+//! has no place in a Rust string. It becomes [`LONE_SURROGATE`], which is what Java writes for it
+//! when the text leaves as UTF-8. Two halves put together again in a template stay two question
+//! marks, where Java would show the character.
 
 use std::borrow::Cow;
 
@@ -20,7 +21,8 @@ pub(crate) fn index_of_byte(text: &str, offset: usize) -> usize {
     length(&text[..offset])
 }
 
-/// The byte offset of an index; an index between the halves of a pair, or behind the end, gives `None`.
+/// The byte offset of an index; an index between the halves of a pair, or behind the end, gives
+/// `None`.
 pub(crate) fn byte_of_index(text: &str, index: usize) -> Option<usize> {
     if text.is_ascii() {
         return (index <= text.len()).then_some(index);

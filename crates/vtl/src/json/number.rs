@@ -1,7 +1,7 @@
 //! The numbers of a JSON text: Java's smallest fitting type.
 //!
-//! Integers become `int`, `long` or `BigInteger`. What has a point or an exponent becomes `double`, or, written with more
-//! than 18 characters, `BigDecimal`.
+//! Integers become `int`, `long` or `BigInteger`. What has a point or an exponent becomes `double`,
+//! or, written with more than 18 characters, `BigDecimal`.
 
 use std::rc::Rc;
 
@@ -38,9 +38,13 @@ pub(super) fn integer(text: &str) -> Result<Number, Error> {
 
 /// A number with a point or an exponent.
 pub(super) fn decimal(text: &str) -> Result<Number, Error> {
-    let malformed = || Error::thrown("java.lang.NumberFormatException", format!("For input string: \"{text}\""));
+    let malformed = || {
+        Error::thrown("java.lang.NumberFormatException", format!("For input string: \"{text}\""))
+    };
     if text.len() > DOUBLE_LENGTH {
-        return big_decimal(text)?.map(|number| Number::BigDecimal(Rc::new(number))).ok_or_else(malformed);
+        return big_decimal(text)?
+            .map(|number| Number::BigDecimal(Rc::new(number)))
+            .ok_or_else(malformed);
     }
     text.parse().map(Number::Double).map_err(|_| malformed())
 }
@@ -62,14 +66,20 @@ pub(crate) fn big_decimal(text: &str) -> Result<Option<BigDecimal>, Error> {
     if unsigned.is_empty() || !is_numeric(unsigned) || unsigned.trim_start_matches('0').len() > 10 {
         return Ok(None);
     }
-    let (Ok(exponent), Ok(places)) = (exponent.parse::<i64>(), i64::try_from(fraction.len())) else { return Ok(None) };
+    let (Ok(exponent), Ok(places)) = (exponent.parse::<i64>(), i64::try_from(fraction.len()))
+    else {
+        return Ok(None);
+    };
     let Ok(scale) = i32::try_from(places - exponent) else { return Ok(None) };
     Ok(Some(BigDecimal { unscaled: big(&format!("{sign}{whole}{fraction}"))?, scale }))
 }
 
 fn big(text: &str) -> Result<BigInt, Error> {
     if text.len() > DIGITS {
-        return Err(Error::new(ErrorKind::TooLong, format!("a number of more than {DIGITS} digits")));
+        return Err(Error::new(
+            ErrorKind::TooLong,
+            format!("a number of more than {DIGITS} digits"),
+        ));
     }
     Ok(text.parse().unwrap_or_default())
 }

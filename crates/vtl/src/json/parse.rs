@@ -1,11 +1,13 @@
 //! json-smart's parser in permissive mode.
 //!
-//! One pass over the bytes. What permissive means: keys and strings need no quotes and take single ones; commas may be
-//! missing, repeated and trailing; numbers may have leading zeros; `NaN` is a float; of a key given twice the last value
-//! stands, at the first one's place; what follows the value is ignored; a text that opens no bracket is a string unless it is a
-//! number or a literal. The control character U+001A ends the text, as it does for json-smart.
+//! One pass over the bytes. What permissive means: keys and strings need no quotes and take single
+//! ones; commas may be missing, repeated and trailing; numbers may have leading zeros; `NaN` is a
+//! float; of a key given twice the last value stands, at the first one's place; what follows the
+//! value is ignored; a text that opens no bracket is a string unless it is a number or a literal.
+//! The control character U+001A ends the text, as it does for json-smart.
 //!
-//! Nesting deeper than [`DEPTH`] fails, as in json-smart since it was hardened; whether API Gateway's is, is UNKNOWN.
+//! Nesting deeper than [`DEPTH`] fails, as in json-smart since it was hardened; whether API
+//! Gateway's is, is UNKNOWN.
 
 use super::number;
 use crate::budget::Budget;
@@ -187,7 +189,8 @@ impl<'a> Parser<'a> {
         Ok(Value::list(ListKind::Json, items))
     }
 
-    /// Room for one more item: a long array grows by a fourth of its length, as twice the room of one could be too much.
+    /// Room for one more item: a long array grows by a fourth of its length, as twice the room of
+    /// one could be too much.
     fn make_room(&mut self, items: &mut Vec<Value>) -> Result<(), Error> {
         if items.len() < items.capacity() {
             return Ok(());
@@ -308,11 +311,15 @@ impl<'a> Parser<'a> {
                 })
             }
             Some(_) if rest.contains(&quote) => self.escaped(quote, start),
-            _ => Err(exception(format!("Unexpected End Of File position {}: null", utf16::length(self.text)))),
+            _ => Err(exception(format!(
+                "Unexpected End Of File position {}: null",
+                utf16::length(self.text)
+            ))),
         }
     }
 
-    /// A string with escapes. In such a one, and in such a one only, json-smart drops control characters.
+    /// A string with escapes. In such a one, and in such a one only, json-smart drops control
+    /// characters.
     fn escaped(&mut self, quote: u8, start: usize) -> Result<JavaString, Error> {
         let mut string = Units::default();
         self.at = start;
@@ -377,7 +384,10 @@ impl<'a> Parser<'a> {
             self.at += 1;
             let Some(digit) = char::from(self.current()).to_digit(16) else {
                 return Err(match self.current() {
-                    END => exception(format!("Unexpected End Of File position {}: EOF", self.position(self.at))),
+                    END => exception(format!(
+                        "Unexpected End Of File position {}: EOF",
+                        self.position(self.at)
+                    )),
                     _ => exception(format!(
                         "Unexpected unicode escape sequence {} at position {}.",
                         self.character_at(self.at),
@@ -401,12 +411,18 @@ impl<'a> Parser<'a> {
     #[cold]
     fn unexpected_token(&self) -> Error {
         let position = self.position(self.at.saturating_sub(1));
-        exception(format!("Unexpected token {} at position {position}.", self.character_at(self.at)))
+        exception(format!(
+            "Unexpected token {} at position {position}.",
+            self.character_at(self.at)
+        ))
     }
 
     #[cold]
     fn unexpected_end(&self, token: &str) -> Error {
-        exception(format!("Unexpected End Of File position {}: {token}", self.position(self.at).saturating_sub(1)))
+        exception(format!(
+            "Unexpected End Of File position {}: {token}",
+            self.position(self.at).saturating_sub(1)
+        ))
     }
 
     fn character_at(&self, at: usize) -> char {
@@ -415,7 +431,10 @@ impl<'a> Parser<'a> {
 
     /// The position as Java counts it.
     fn position(&self, at: usize) -> usize {
-        let at = (0..=at.min(self.text.len())).rev().find(|&at| self.text.is_char_boundary(at)).unwrap_or(0);
+        let at = (0..=at.min(self.text.len()))
+            .rev()
+            .find(|&at| self.text.is_char_boundary(at))
+            .unwrap_or(0);
         utf16::index_of_byte(self.text, at)
     }
 }

@@ -1,8 +1,10 @@
-//! JSON text of values, as json-smart writes it: compact, every character from U+2000 to U+20FF escaped.
+//! JSON text of values, as json-smart writes it: compact, every character from U+2000 to U+20FF
+//! escaped.
 //!
-//! There are two styles. An array that a template prints (`$input.path('$.list')`) escapes `/`, for that is what its
-//! `toString()` does; `$input.json` leaves `/` alone. The second is a choice, which no recording contradicts: whether API
-//! Gateway's `$input.json` escapes `/` is UNKNOWN. JSON readers see no difference.
+//! There are two styles. An array that a template prints (`$input.path('$.list')`) escapes `/`, for
+//! that is what its `toString()` does; `$input.json` leaves `/` alone. The second is a choice,
+//! which no recording contradicts: whether API Gateway's `$input.json` escapes `/` is UNKNOWN. JSON
+//! readers see no difference.
 
 use std::fmt::Write;
 
@@ -25,7 +27,12 @@ pub(crate) fn list(list: &List, out: &mut String, runtime: &mut dyn Runtime) -> 
 }
 
 /// Writes a value.
-pub(crate) fn value(value: &Value, style: Style, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
+pub(crate) fn value(
+    value: &Value,
+    style: Style,
+    out: &mut String,
+    runtime: &mut dyn Runtime,
+) -> Result<(), Error> {
     match value {
         Value::String(text) => return string(text, style, out, runtime.budget()),
         Value::Number(number) if is_infinite(number) => out.push_str("null"),
@@ -33,7 +40,9 @@ pub(crate) fn value(value: &Value, style: Style, out: &mut String, runtime: &mut
             let item = |position| list.items().get(position).cloned();
             return nested(out, runtime, |out, runtime| array(item, style, out, runtime));
         }
-        Value::Map(map) => return nested(out, runtime, |out, runtime| object(map, style, out, runtime)),
+        Value::Map(map) => {
+            return nested(out, runtime, |out, runtime| object(map, style, out, runtime));
+        }
         other => {
             return match other.as_view() {
                 Some(view) => {
@@ -80,7 +89,12 @@ fn array(
     Ok(())
 }
 
-fn object(map: &Map, style: Style, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
+fn object(
+    map: &Map,
+    style: Style,
+    out: &mut String,
+    runtime: &mut dyn Runtime,
+) -> Result<(), Error> {
     out.push('{');
     let mut position = 0;
     while let Some((key, item)) = map.entry(position) {
@@ -109,7 +123,12 @@ fn is_infinite(number: &Number) -> bool {
 }
 
 /// Writes a string in quotes.
-pub(crate) fn string(text: &str, style: Style, out: &mut String, budget: &mut Budget) -> Result<(), Error> {
+pub(crate) fn string(
+    text: &str,
+    style: Style,
+    out: &mut String,
+    budget: &mut Budget,
+) -> Result<(), Error> {
     budget.spend_steps(text.len() / 16)?;
     Budget::check_output(out)?;
     out.push('"');
@@ -128,7 +147,8 @@ pub(crate) fn string(text: &str, style: Style, out: &mut String, budget: &mut Bu
     Budget::check_output(out)
 }
 
-/// Which bytes may begin what has to be escaped, by style: one look per byte is what printing mostly does.
+/// Which bytes may begin what has to be escaped, by style: one look per byte is what printing
+/// mostly does.
 const SPECIAL: [[bool; 256]; 2] = [special_bytes(Style::Web), special_bytes(Style::Plain)];
 
 /// U+007F to U+009F begin with 0xC2 in UTF-8, U+2000 to U+20FF with 0xE2.

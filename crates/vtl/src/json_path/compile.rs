@@ -22,14 +22,17 @@ pub(super) fn path(text: &str) -> Result<Path, String> {
 
 /// Compiles a path within a path.
 pub(super) fn nested_path(text: &str, depth: usize) -> Result<Path, String> {
-    let Some(depth) = depth.checked_sub(1) else { return Err(format!("more than {DEPTH} paths within one another")) };
+    let Some(depth) = depth.checked_sub(1) else {
+        return Err(format!("more than {DEPTH} paths within one another"));
+    };
     let text = text.trim_matches(|character| character <= ' ');
     let rooted = if text.starts_with(['$', '@']) { text.to_owned() } else { format!("$.{text}") };
     if rooted.ends_with('.') {
         return Err("Path must not end with a '.' or '..'".into());
     }
     let mut compiler = Compiler { cursor: Cursor::new(&rooted), steps: Vec::new(), depth };
-    let origin = if compiler.cursor.next() == Some('@') { Origin::Element } else { Origin::Document };
+    let origin =
+        if compiler.cursor.next() == Some('@') { Origin::Element } else { Origin::Document };
     if !matches!(compiler.cursor.peek(), None | Some('.' | '[')) {
         return Err("Illegal character at position 1 expected '.' or '['".into());
     }
@@ -83,7 +86,9 @@ impl Compiler {
                     return Err("Use bracket notion ['my prop'] if your property contains blank characters.".into());
                 }
                 None | Some('.' | '[') => {
-                    return Ok(Step::Properties(vec![self.cursor.text(start, self.cursor.at).into()]));
+                    return Ok(Step::Properties(vec![
+                        self.cursor.text(start, self.cursor.at).into(),
+                    ]));
                 }
                 Some('(') => return self.function(start),
                 Some(_) => self.cursor.at += 1,
@@ -124,7 +129,8 @@ impl Compiler {
         close
     }
 
-    /// Of other arguments than paths, numbers, strings in double quotes and objects, Jayway knows nothing.
+    /// Of other arguments than paths, numbers, strings in double quotes and objects, Jayway knows
+    /// nothing.
     fn argument(&self, text: &str) -> Result<Option<Argument>, String> {
         let text = text.trim_matches(|character| character <= ' ');
         Ok(match text.chars().next() {
@@ -148,7 +154,9 @@ impl Compiler {
             },
             Some((at, '?')) => self.filter(at),
             Some((_, '(' | '@')) => self.end_offset(),
-            _ => Err(format!("Could not parse token starting at position {open}. Expected ?, ', 0-9, * ")),
+            _ => Err(format!(
+                "Could not parse token starting at position {open}. Expected ?, ', 0-9, * "
+            )),
         }
     }
 
@@ -156,11 +164,15 @@ impl Compiler {
         let mut names = Vec::new();
         let mut at = self.cursor.at + 1;
         loop {
-            let (start, found) = self.cursor.significant(at).ok_or("Property has not been closed")?;
+            let (start, found) =
+                self.cursor.significant(at).ok_or("Property has not been closed")?;
             if found != quote {
                 return Err("Found empty property".into());
             }
-            let end = self.cursor.closing_quote(start).ok_or("Property has not been closed - missing closing quote")?;
+            let end = self
+                .cursor
+                .closing_quote(start)
+                .ok_or("Property has not been closed - missing closing quote")?;
             names.push(unescape(&self.cursor.text(start + 1, end)).into());
             match self.cursor.significant(end + 1) {
                 Some((comma, ',')) => at = comma + 1,
@@ -190,9 +202,14 @@ impl Compiler {
             };
             // Jayway reads a step's width and does not use it.
             let (from, to) = (bound(from)?, bound(rest.split(':').next().unwrap_or_default())?);
-            return if from.is_none() && to.is_none() { Err(unclear()) } else { Ok(Step::Slice { from, to }) };
+            return if from.is_none() && to.is_none() {
+                Err(unclear())
+            } else {
+                Ok(Step::Slice { from, to })
+            };
         }
-        let indices = expression.split(',').map(|index| index.trim().parse().map_err(|_| unclear()));
+        let indices =
+            expression.split(',').map(|index| index.trim().parse().map_err(|_| unclear()));
         Ok(Step::Indices(indices.collect::<Result<_, _>>()?))
     }
 
@@ -202,8 +219,10 @@ impl Compiler {
         let close = self.cursor.closing(start, false).ok_or("Array index is not closed")?;
         let mut expression = self.cursor.text(start + 1, close);
         expression.retain(|character| !matches!(character, ' ' | '(' | ')'));
-        let offset = expression.strip_prefix("@.length").or_else(|| expression.strip_prefix("@.size"));
-        let offset = offset.filter(|offset| offset.starts_with('-')).and_then(|offset| offset.parse().ok());
+        let offset =
+            expression.strip_prefix("@.length").or_else(|| expression.strip_prefix("@.size"));
+        let offset =
+            offset.filter(|offset| offset.starts_with('-')).and_then(|offset| offset.parse().ok());
         self.cursor.at = close + 1;
         offset.map(Step::FromEnd).ok_or_else(|| {
             format!("Invalid function: {expression}. Supported functions are: [(@.length - n)] and [(@.size() - n)]")
@@ -212,9 +231,13 @@ impl Compiler {
 
     fn filter(&mut self, question_mark: usize) -> Result<Step, String> {
         const UNCLEAR: &str = "Filter must start with '[?(' and end with ')]'.";
-        let Some((open, '(')) = self.cursor.significant(question_mark + 1) else { return Err(UNCLEAR.into()) };
+        let Some((open, '(')) = self.cursor.significant(question_mark + 1) else {
+            return Err(UNCLEAR.into());
+        };
         let close = self.cursor.closing(open, true).ok_or("Filter brackets are not balanced")?;
-        let Some((end, ']')) = self.cursor.significant(close + 1) else { return Err(UNCLEAR.into()) };
+        let Some((end, ']')) = self.cursor.significant(close + 1) else {
+            return Err(UNCLEAR.into());
+        };
         let filter = filter::compile(&self.cursor.text(open + 1, close), self.depth)?;
         self.cursor.at = end + 1;
         Ok(Step::Filter(filter))

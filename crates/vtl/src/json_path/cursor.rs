@@ -5,8 +5,10 @@ use crate::cursor::Cursor;
 impl Cursor {
     /// Eats a word, whatever follows it.
     pub(super) fn eat_str(&mut self, expected: &str) -> bool {
-        let found =
-            expected.chars().enumerate().all(|(offset, character)| self.at(self.at + offset) == Some(character));
+        let found = expected
+            .chars()
+            .enumerate()
+            .all(|(offset, character)| self.at(self.at + offset) == Some(character));
         self.at += if found { expected.chars().count() } else { 0 };
         found
     }
@@ -20,7 +22,9 @@ impl Cursor {
 
     /// The first character from a position on that is not blank, and where it is.
     pub(super) fn significant(&self, from: usize) -> Option<(usize, char)> {
-        (from..self.characters.len()).map(|at| (at, self.characters[at])).find(|(_, character)| *character != ' ')
+        (from..self.characters.len())
+            .map(|at| (at, self.characters[at]))
+            .find(|(_, character)| *character != ' ')
     }
 
     pub(super) fn text(&self, from: usize, to: usize) -> String {
@@ -32,7 +36,8 @@ impl Cursor {
         (from..self.characters.len()).find(|&at| self.characters[at] == wanted)
     }
 
-    /// The position of the bracket that closes the one at `open`; strings and regular expressions are passed over.
+    /// The position of the bracket that closes the one at `open`; strings and regular expressions
+    /// are passed over.
     pub(super) fn closing(&self, open: usize, skip_patterns: bool) -> Option<usize> {
         let opening = self.at(open)?;
         let closing = match opening {

@@ -1,7 +1,7 @@
 //! Walking a document along a path.
 //!
-//! The walk goes as deep as the document nests plus the path has steps, both of which are bounded; every element looked at
-//! costs a step of the budget.
+//! The walk goes as deep as the document nests plus the path has steps, both of which are bounded;
+//! every element looked at costs a step of the budget.
 
 use std::rc::Rc;
 
@@ -31,7 +31,11 @@ impl From<Error> for Failure {
 }
 
 /// Reads a path; `None` is a definite path that finds nothing.
-pub(super) fn read(path: &Path, document: &Value, budget: &mut Budget) -> Result<Option<Value>, Failure> {
+pub(super) fn read(
+    path: &Path,
+    document: &Value,
+    budget: &mut Budget,
+) -> Result<Option<Value>, Failure> {
     Evaluation { document, budget, depth: DEPTH }.nested(path, document)
 }
 
@@ -68,7 +72,11 @@ impl Evaluation<'_> {
     }
 
     /// Reads a path within a filter or an argument, or the outermost one.
-    pub(super) fn nested(&mut self, path: &Path, element: &Value) -> Result<Option<Value>, Failure> {
+    pub(super) fn nested(
+        &mut self,
+        path: &Path,
+        element: &Value,
+    ) -> Result<Option<Value>, Failure> {
         if let Some(at) = path.scanned_function() {
             return self.over_all(path, at, element).map(Some);
         }
@@ -79,7 +87,8 @@ impl Evaluation<'_> {
         Ok(Some(Value::list(ListKind::Json, found)))
     }
 
-    /// Whether a path leads to something. One that may lead to several things counts even if it finds none.
+    /// Whether a path leads to something. One that may lead to several things counts even if it
+    /// finds none.
     pub(super) fn exists(&mut self, path: &Path, element: &Value) -> Result<bool, Failure> {
         let depth = self.depth;
         let walked = self.walk(path, element, true);
@@ -96,7 +105,8 @@ impl Evaluation<'_> {
             Origin::Document => self.document,
             Origin::Element => element,
         };
-        let mut walk = Walk { path, first_indefinite: path.first_indefinite(), strict, found: Vec::new() };
+        let mut walk =
+            Walk { path, first_indefinite: path.first_indefinite(), strict, found: Vec::new() };
         self.follow(&mut walk, 0, start)?;
         Ok(walk.found)
     }
@@ -118,8 +128,15 @@ impl Evaluation<'_> {
         self.follow_until(walk, at, walk.path.steps.len(), value)
     }
 
-    /// Follows the steps from `at` to `end`. The steps that lead to one thing are a loop, the others recursive.
-    fn follow_until(&mut self, walk: &mut Walk<'_>, at: usize, end: usize, value: &Value) -> Result<(), Failure> {
+    /// Follows the steps from `at` to `end`. The steps that lead to one thing are a loop, the
+    /// others recursive.
+    fn follow_until(
+        &mut self,
+        walk: &mut Walk<'_>,
+        at: usize,
+        end: usize,
+        value: &Value,
+    ) -> Result<(), Failure> {
         self.enter()?;
         let mut current = value.clone();
         for at in at..end {
@@ -142,7 +159,13 @@ impl Evaluation<'_> {
     }
 
     /// Takes one step; `None` when the walk ends here, or has gone on by itself.
-    fn next(&mut self, walk: &mut Walk<'_>, at: usize, end: usize, value: &Value) -> Result<Option<Value>, Failure> {
+    fn next(
+        &mut self,
+        walk: &mut Walk<'_>,
+        at: usize,
+        end: usize,
+        value: &Value,
+    ) -> Result<Option<Value>, Failure> {
         match &walk.path.steps[at] {
             Step::Properties(names) => return self.properties(walk, at, end, names, value),
             Step::Indices(indices) => {
@@ -180,7 +203,13 @@ impl Evaluation<'_> {
         Ok(None)
     }
 
-    fn branch(&mut self, walk: &mut Walk<'_>, at: usize, end: usize, value: Option<Value>) -> Result<(), Failure> {
+    fn branch(
+        &mut self,
+        walk: &mut Walk<'_>,
+        at: usize,
+        end: usize,
+        value: Option<Value>,
+    ) -> Result<(), Failure> {
         match value {
             Some(value) => self.follow_until(walk, at + 1, end, &value),
             None => Ok(()),
@@ -196,7 +225,11 @@ impl Evaluation<'_> {
         value: &Value,
     ) -> Result<Option<Value>, Failure> {
         let Value::Map(map) = value else {
-            return if walk.strict && at <= walk.first_indefinite { Err(Failure::Path) } else { Ok(None) };
+            return if walk.strict && at <= walk.first_indefinite {
+                Err(Failure::Path)
+            } else {
+                Ok(None)
+            };
         };
         match names {
             [name] => match map.get_str(name) {
@@ -256,7 +289,13 @@ impl Evaluation<'_> {
     }
 
     /// `..`: the step at `at` from here and from everything below.
-    fn scan(&mut self, walk: &mut Walk<'_>, at: usize, end: usize, value: &Value) -> Result<(), Failure> {
+    fn scan(
+        &mut self,
+        walk: &mut Walk<'_>,
+        at: usize,
+        end: usize,
+        value: &Value,
+    ) -> Result<(), Failure> {
         if !matches!(value, Value::Map(_) | Value::List(_)) || at >= end {
             return Ok(());
         }
@@ -286,8 +325,11 @@ impl Evaluation<'_> {
     /// Whether the step behind `..` can be taken from here.
     fn scan_stops_at(&mut self, step: &Step, value: &Value) -> Result<bool, Failure> {
         Ok(match (step, value) {
-            (Step::Properties(names), Value::Map(map)) => names.iter().all(|name| map.get_str(name).is_some()),
-            (Step::Indices(_) | Step::Slice { .. } | Step::FromEnd(_), Value::List(_)) | (Step::Wildcard, _) => true,
+            (Step::Properties(names), Value::Map(map)) => {
+                names.iter().all(|name| map.get_str(name).is_some())
+            }
+            (Step::Indices(_) | Step::Slice { .. } | Step::FromEnd(_), Value::List(_))
+            | (Step::Wildcard, _) => true,
             (Step::Filter(filter), _) => filter::holds(filter, value, self)?,
             _ => false,
         })
@@ -299,7 +341,9 @@ impl Evaluation<'_> {
             .iter()
             .map(|argument| match argument {
                 Argument::Path(path) => self.nested(path, document)?.ok_or(Failure::Path),
-                Argument::Json(text) => json::parse::parse(text, self.budget).map_err(|_| Failure::Path),
+                Argument::Json(text) => {
+                    json::parse::parse(text, self.budget).map_err(|_| Failure::Path)
+                }
             })
             .collect()
     }
@@ -338,8 +382,8 @@ fn item(list: &List, index: Option<i32>) -> Option<Value> {
     list.items().get(usize::try_from(index?).ok()?).cloned()
 }
 
-/// The indices of a slice. Where both bounds are given, Jayway does not count a negative one from the end, but the index
-/// that it comes to.
+/// The indices of a slice. Where both bounds are given, Jayway does not count a negative one from
+/// the end, but the index that it comes to.
 fn slice(from: Option<i32>, to: Option<i32>, length: i32) -> std::ops::Range<i32> {
     let from_end = |bound: i32| if bound < 0 { bound.saturating_add(length) } else { bound };
     match (from, to) {

@@ -1,6 +1,7 @@
 //! Predicates: what stands in `[?(…)]`.
 //!
-//! `@.price < 10 && !(@.isbn || @.category in ['fiction'])`. A path alone asks whether there is such a thing.
+//! `@.price < 10 && !(@.isbn || @.category in ['fiction'])`. A path alone asks whether there is
+//! such a thing.
 
 mod compile;
 mod operand;

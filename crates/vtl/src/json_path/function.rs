@@ -1,7 +1,7 @@
 //! `length()`, `sum()` and the other functions that may end a path.
 //!
-//! Numbers come out as `double`s, as Jayway's do. A function that cannot answer, such as `sum()` of no number at all,
-//! makes the whole path find nothing.
+//! Numbers come out as `double`s, as Jayway's do. A function that cannot answer, such as `sum()` of
+//! no number at all, makes the whole path find nothing.
 
 use super::evaluate::{Evaluation, Failure};
 use crate::value::{List, Number, Part, Value, View};
@@ -17,8 +17,12 @@ pub(super) fn call(
     match name {
         "length" | "size" => Ok(length(value, arguments)),
         "keys" => Ok(keys(value)),
-        "min" => aggregate(value, arguments, evaluation, |numbers| numbers.iter().copied().fold(f64::MAX, f64::min)),
-        "max" => aggregate(value, arguments, evaluation, |numbers| numbers.iter().copied().fold(f64::MIN, f64::max)),
+        "min" => aggregate(value, arguments, evaluation, |numbers| {
+            numbers.iter().copied().fold(f64::MAX, f64::min)
+        }),
+        "max" => aggregate(value, arguments, evaluation, |numbers| {
+            numbers.iter().copied().fold(f64::MIN, f64::max)
+        }),
         "sum" => aggregate(value, arguments, evaluation, sum),
         "avg" => aggregate(value, arguments, evaluation, |numbers| sum(numbers) / count(numbers)),
         "stddev" => aggregate(value, arguments, evaluation, standard_deviation),
@@ -42,7 +46,8 @@ fn spread(value: &Value) -> usize {
     }
 }
 
-/// The length of an array or an object, or of the array that an argument names; of anything else, null.
+/// The length of an array or an object, or of the array that an argument names; of anything else,
+/// null.
 fn length(value: &Value, arguments: &[Value]) -> Value {
     let length = match arguments.first().unwrap_or(value) {
         Value::List(list) => list.len(),
@@ -104,7 +109,11 @@ fn standard_deviation(numbers: &[f64]) -> f64 {
     (squares / count - sum * sum / count / count).sqrt()
 }
 
-fn concatenated(value: &Value, arguments: &[Value], evaluation: &mut Evaluation<'_>) -> Result<Value, Failure> {
+fn concatenated(
+    value: &Value,
+    arguments: &[Value],
+    evaluation: &mut Evaluation<'_>,
+) -> Result<Value, Failure> {
     let mut text = String::new();
     if let Value::List(list) = value {
         for item in &*list.items() {
@@ -134,9 +143,13 @@ fn push(part: &str, text: &mut String, evaluation: &mut Evaluation<'_>) -> Resul
     Ok(())
 }
 
-/// The array with the arguments behind it. Jayway changes the document itself, which a later path would see; a document
-/// that a path can make grow, or hold itself, is not worth that.
-fn append(value: &Value, arguments: &[Value], evaluation: &mut Evaluation<'_>) -> Result<Value, Failure> {
+/// The array with the arguments behind it. Jayway changes the document itself, which a later path
+/// would see; a document that a path can make grow, or hold itself, is not worth that.
+fn append(
+    value: &Value,
+    arguments: &[Value],
+    evaluation: &mut Evaluation<'_>,
+) -> Result<Value, Failure> {
     let Value::List(list) = value else { return Ok(value.clone()) };
     evaluation.budget().spend_memory(List::SIZE + (list.len() + arguments.len()) * List::ITEM)?;
     Ok(Value::list(list.kind(), list.items().iter().chain(arguments).cloned().collect()))

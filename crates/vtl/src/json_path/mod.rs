@@ -1,27 +1,33 @@
 //! Jayway `JsonPath`: the paths of `$input.path` and `$input.json`.
 //!
-//! Not RFC 9535, which came later and differs: here `$.a-b` is one property, `$.list.length()` is a function, `['a','b']`
-//! makes a new object, and a *definite* path (properties and single indices only) gives the value itself, where any other
-//! gives an array of what it finds. A definite path that finds nothing is null, an indefinite one `[]`. A path that does
-//! not compile fails the template.
+//! Not RFC 9535, which came later and differs: here `$.a-b` is one property, `$.list.length()` is a
+//! function, `['a','b']` makes a new object, and a *definite* path (properties and single indices
+//! only) gives the value itself, where any other gives an array of what it finds. A definite path
+//! that finds nothing is null, an indefinite one `[]`. A path that does not compile fails the
+//! template.
 //!
-//! - [`compile`] reads a path into [`syntax`], over a [`cursor`]; [`filter`] holds the predicates of `[?(…)]`.
+//! - [`compile`] reads a path into [`syntax`], over a [`cursor`]; [`filter`] holds the predicates
+//!   of `[?(…)]`.
 //! - [`evaluate`] walks a document; [`function`] holds `length()`, `sum()` and their like.
 //!
 //! # Versions
 //!
-//! Which version of Jayway's library API Gateway runs is UNKNOWN: the recordings use only plain paths, on which all agree.
-//! This follows the later 2.x line, which takes more; the tests compare with 2.0.0 and pin where the two differ:
+//! Which version of Jayway's library API Gateway runs is UNKNOWN: the recordings use only plain
+//! paths, on which all agree. This follows the later 2.x line, which takes more; the tests compare
+//! with 2.0.0 and pin where the two differ:
 //!
-//! - 2.0.0 has no functions, no double quotes, no negative indices, and of the filters' operators only the comparisons and
-//!   `=~`; it reads `length()` as a property and most of the rest as an error.
-//! - Where a branch of an indefinite path lacks a property or is no object, 2.0.0 gives up and finds nothing at all; later
-//!   versions leave out the branch. So with slices and unions that reach past an array's end.
-//! - `[?(@.a)]` needs a value that is not null in 2.0.0; later, null exists. `[?(@.a != 1)]` fails without `a` in 2.0.0 and
-//!   holds later. `null` and `'null'` are equal in 2.0.0 only.
+//! - 2.0.0 has no functions, no double quotes, no negative indices, and of the filters' operators
+//!   only the comparisons and `=~`; it reads `length()` as a property and most of the rest as an
+//!   error.
+//! - Where a branch of an indefinite path lacks a property or is no object, 2.0.0 gives up and
+//!   finds nothing at all; later versions leave out the branch. So with slices and unions that
+//!   reach past an array's end.
+//! - `[?(@.a)]` needs a value that is not null in 2.0.0; later, null exists. `[?(@.a != 1)]` fails
+//!   without `a` in 2.0.0 and holds later. `null` and `'null'` are equal in 2.0.0 only.
 //! - `[(@.length-1)]` is 2.0.0's alone; it is taken here, too.
 //!
-//! That errors of evaluation give null or `[]`, rather than fail the template, is a choice, for of API Gateway it is UNKNOWN.
+//! That errors of evaluation give null or `[]`, rather than fail the template, is a choice, for of
+//! API Gateway it is UNKNOWN.
 
 mod compile;
 mod cursor;
@@ -50,10 +56,16 @@ impl JsonPath {
         compile::path(path).map(Self).map_err(|reason| invalid(&reason))
     }
 
-    /// What a path of nothing but names finds, such as `$.a.b`; `None` for any other path. Nearly all paths are such ones,
-    /// and to follow them takes less time than to compile them.
-    pub(crate) fn read_names(path: &str, document: &Value, budget: &mut Budget) -> Result<Option<Value>, Error> {
-        let Some(mut names) = path.strip_prefix('$').filter(|names| names.len() <= NAMES) else { return Ok(None) };
+    /// What a path of nothing but names finds, such as `$.a.b`; `None` for any other path. Nearly
+    /// all paths are such ones, and to follow them takes less time than to compile them.
+    pub(crate) fn read_names(
+        path: &str,
+        document: &Value,
+        budget: &mut Budget,
+    ) -> Result<Option<Value>, Error> {
+        let Some(mut names) = path.strip_prefix('$').filter(|names| names.len() <= NAMES) else {
+            return Ok(None);
+        };
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         let mut found = document.clone();
         while let Some(rest) = names.strip_prefix('.') {
@@ -78,7 +90,11 @@ impl JsonPath {
     ///
     /// A bound of the budget; everything else that may go wrong finds nothing.
     pub(crate) fn read(&self, document: &Value, budget: &mut Budget) -> Result<Value, Error> {
-        let nothing = if self.0.is_definite() { Value::Null } else { Value::list(ListKind::Json, Vec::new()) };
+        let nothing = if self.0.is_definite() {
+            Value::Null
+        } else {
+            Value::list(ListKind::Json, Vec::new())
+        };
         match evaluate::read(&self.0, document, budget) {
             Ok(found) => Ok(found.unwrap_or(nothing)),
             Err(evaluate::Failure::Path) => Ok(nothing),

@@ -56,14 +56,16 @@ impl Path {
     /// The position of the first step that may find more than one thing.
     pub(super) fn first_indefinite(&self) -> usize {
         let last = self.steps.len().wrapping_sub(1);
-        let indefinite = self.steps.iter().enumerate().position(|(at, step)| !step.is_definite(at == last));
+        let indefinite =
+            self.steps.iter().enumerate().position(|(at, step)| !step.is_definite(at == last));
         indefinite.unwrap_or(self.steps.len())
     }
 
     /// For `$..price.sum()`, a function over all that the scan finds, the function's position.
     pub(super) fn scanned_function(&self) -> Option<usize> {
         let last = self.steps.len().checked_sub(1)?;
-        let is_scanned = matches!(self.steps[0], Step::Scan) && matches!(self.steps[last], Step::Function { .. });
+        let is_scanned = matches!(self.steps[0], Step::Scan)
+            && matches!(self.steps[last], Step::Function { .. });
         is_scanned.then_some(last)
     }
 }

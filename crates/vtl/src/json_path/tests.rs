@@ -6,7 +6,8 @@ use super::*;
 use crate::json::parse::parse;
 use crate::json::print::{self, Style};
 
-/// A line of the data: a document for the lines after it, or a path and what the real library answered.
+/// A line of the data: a document for the lines after it, or a path and what the real library
+/// answered.
 #[derive(Deserialize)]
 struct Line {
     body: Option<String>,
@@ -42,8 +43,9 @@ fn answer(path: &str, document: &Value) -> String {
     }
 }
 
-/// Every path of the committed answers, which Jayway `JsonPath` 2.0.0 gave. A line with `ours` is one where later versions
-/// answer differently, or where the library is plainly wrong, with the reason.
+/// Every path of the committed answers, which Jayway `JsonPath` 2.0.0 gave. A line with `ours` is
+/// one where later versions answer differently, or where the library is plainly wrong, with the
+/// reason.
 #[test]
 fn agrees_with_jayway() {
     let data = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/json_paths.jsonl"));
@@ -57,14 +59,19 @@ fn agrees_with_jayway() {
             document = parse(body, &mut Budget::new()).expect("a document");
             continue;
         }
-        let recorded = line.json.unwrap_or_else(|| line.error.map_or_else(String::new, |_| FAILS.to_owned()));
+        let recorded =
+            line.json.unwrap_or_else(|| line.error.map_or_else(String::new, |_| FAILS.to_owned()));
         assert_eq!(line.ours.is_some(), line.reason.is_some(), "{}", line.path);
         assert_ne!(line.ours.as_ref(), Some(&recorded), "{} does not differ", line.path);
         let expected = line.ours.unwrap_or(recorded);
         let ours = answer(&line.path, &document);
         compared += 1;
         if ours != expected {
-            let _ = writeln!(differences, "{} of {text}\n  expected {expected}\n  not      {ours}", line.path);
+            let _ = writeln!(
+                differences,
+                "{} of {text}\n  expected {expected}\n  not      {ours}",
+                line.path
+            );
         }
     }
     assert!(differences.is_empty(), "{differences}");
@@ -148,10 +155,11 @@ fn no_path_panics() {
         "(@.length-1)",
         "[?(@.a",
     ];
-    let documents: Vec<Value> = ["{\"a\":[{\"a\":1,\"b\":\"x\"},[1,2,3],null]}", "[[1],{\"a\":{\"a\":[]}}]", "\"a\""]
-        .iter()
-        .map(|text| parse(text, &mut Budget::new()).expect("a document"))
-        .collect();
+    let documents: Vec<Value> =
+        ["{\"a\":[{\"a\":1,\"b\":\"x\"},[1,2,3],null]}", "[[1],{\"a\":{\"a\":[]}}]", "\"a\""]
+            .iter()
+            .map(|text| parse(text, &mut Budget::new()).expect("a document"))
+            .collect();
     let mut seed: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut next = |below: usize| {
         seed ^= seed << 13;
@@ -161,7 +169,8 @@ fn no_path_panics() {
     };
     let mut compiled = 0;
     for _ in 0..20_000 {
-        let path: String = std::iter::once("$").chain((0..=next(9)).map(|_| PIECES[next(PIECES.len())])).collect();
+        let path: String =
+            std::iter::once("$").chain((0..=next(9)).map(|_| PIECES[next(PIECES.len())])).collect();
         if let Ok(path) = JsonPath::compile(&path) {
             compiled += 1;
             for document in &documents {

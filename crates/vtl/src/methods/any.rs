@@ -6,7 +6,12 @@ use super::Found;
 use super::class::Class;
 use crate::value::{Runtime, Value};
 
-pub(super) fn call(value: &Value, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
+pub(super) fn call(
+    value: &Value,
+    name: &str,
+    arguments: &[Value],
+    runtime: &mut dyn Runtime,
+) -> Found {
     Ok(match (name, arguments) {
         ("toString", []) => {
             let text = value.to_text(runtime)?;

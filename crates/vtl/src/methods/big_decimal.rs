@@ -1,8 +1,9 @@
-//! `java.math.BigDecimal`: what a number with a point and more than 18 characters is, and what comes out of calculating with
-//! one.
+//! `java.math.BigDecimal`: what a number with a point and more than 18 characters is, and what
+//! comes out of calculating with one.
 //!
-//! Its methods take other `BigDecimal`s only, and `valueOf` makes them. Left out is what takes a `MathContext`, which no
-//! template can make; rounding modes are Java's numbers from 0 (`UP`) to 7 (`UNNECESSARY`).
+//! Its methods take other `BigDecimal`s only, and `valueOf` makes them. Left out is what takes a
+//! `MathContext`, which no template can make; rounding modes are Java's numbers from 0 (`UP`) to 7
+//! (`UNNECESSARY`).
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -38,24 +39,36 @@ pub(super) const WITHOUT_PARAMETERS: [&str; 16] = [
     "ulp",
 ];
 
-pub(super) fn call(number: &BigDecimal, name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
+pub(super) fn call(
+    number: &BigDecimal,
+    name: &str,
+    arguments: &[Value],
+    budget: &mut Budget,
+) -> Found {
     let size = size(number);
     budget.spend_steps(size.saturating_mul(size) / 256)?;
     match arguments {
         [] => alone(number, name, budget),
         [Value::Number(Number::BigDecimal(other))] => with_another(number, name, other, budget),
         [Value::Number(Number::Int(argument))] => with_int(number, name, *argument, budget),
-        [Value::Number(Number::Int(scale)), Value::Number(Number::Int(mode))] if name == "setScale" => {
-            rescaled(number, *scale, Rounding::of(*mode)?, budget).map(|rescaled| Some(decimal(rescaled)))
+        [Value::Number(Number::Int(scale)), Value::Number(Number::Int(mode))]
+            if name == "setScale" =>
+        {
+            rescaled(number, *scale, Rounding::of(*mode)?, budget)
+                .map(|rescaled| Some(decimal(rescaled)))
         }
-        [Value::Number(Number::BigDecimal(other)), Value::Number(Number::Int(mode))] if name == "divide" => {
+        [Value::Number(Number::BigDecimal(other)), Value::Number(Number::Int(mode))]
+            if name == "divide" =>
+        {
             divided(number, other, number.scale, Rounding::of(*mode)?, budget).map(Some)
         }
         [
             Value::Number(Number::BigDecimal(other)),
             Value::Number(Number::Int(scale)),
             Value::Number(Number::Int(mode)),
-        ] if name == "divide" => divided(number, other, *scale, Rounding::of(*mode)?, budget).map(Some),
+        ] if name == "divide" => {
+            divided(number, other, *scale, Rounding::of(*mode)?, budget).map(Some)
+        }
         _ => Ok(None),
     }
 }
@@ -73,9 +86,8 @@ pub(super) fn value_of(name: &str, arguments: &[Value]) -> Found {
             }
             (None, None) => None,
         },
-        ("valueOf", [number, Value::Number(Number::Int(scale))]) => {
-            integral(number).map(|number| decimal(BigDecimal { unscaled: number.into(), scale: *scale }))
-        }
+        ("valueOf", [number, Value::Number(Number::Int(scale))]) => integral(number)
+            .map(|number| decimal(BigDecimal { unscaled: number.into(), scale: *scale })),
         _ => None,
     })
 }
@@ -84,9 +96,12 @@ fn alone(number: &BigDecimal, name: &str, budget: &mut Budget) -> Found {
     let BigDecimal { unscaled, scale } = number;
     let with = |unscaled: BigInt| decimal(BigDecimal { unscaled, scale: *scale });
     budget.spend_memory(2 * size(number))?;
-    let whole = |budget: &mut Budget| rescaled(number, 0, Rounding::Down, budget).map(|number| number.unscaled);
-    let exactly =
-        |budget: &mut Budget| rescaled(number, 0, Rounding::Unnecessary, budget).map(|number| number.unscaled);
+    let whole = |budget: &mut Budget| {
+        rescaled(number, 0, Rounding::Down, budget).map(|number| number.unscaled)
+    };
+    let exactly = |budget: &mut Budget| {
+        rescaled(number, 0, Rounding::Unnecessary, budget).map(|number| number.unscaled)
+    };
     let overflow = || arithmetic("Overflow");
     Ok(Some(match name {
         "abs" => with(unscaled.abs()),
@@ -105,7 +120,9 @@ fn alone(number: &BigDecimal, name: &str, budget: &mut Budget) -> Found {
         "intValueExact" => Value::int(exactly(budget)?.to_i32().ok_or_else(overflow)?),
         "shortValueExact" => Value::int(exactly(budget)?.to_i16().ok_or_else(overflow)?.into()),
         "byteValueExact" => Value::int(exactly(budget)?.to_i8().ok_or_else(overflow)?.into()),
-        "longValueExact" => Value::Number(Number::Long(exactly(budget)?.to_i64().ok_or_else(overflow)?)),
+        "longValueExact" => {
+            Value::Number(Number::Long(exactly(budget)?.to_i64().ok_or_else(overflow)?))
+        }
         _ => return Ok(None),
     }))
 }
@@ -115,7 +132,10 @@ fn with_another(number: &BigDecimal, name: &str, other: &BigDecimal, budget: &mu
     budget.spend_arithmetic(size(number), size(other))?;
     let both = |budget: &mut Budget| {
         let one = rescaled(number, larger, Rounding::Unnecessary, budget)?;
-        Ok::<_, Error>((one.unscaled, rescaled(other, larger, Rounding::Unnecessary, budget)?.unscaled))
+        Ok::<_, Error>((
+            one.unscaled,
+            rescaled(other, larger, Rounding::Unnecessary, budget)?.unscaled,
+        ))
     };
     let at_larger = |unscaled: BigInt| decimal(BigDecimal { unscaled, scale: larger });
     Ok(Some(match name {
@@ -128,7 +148,8 @@ fn with_another(number: &BigDecimal, name: &str, other: &BigDecimal, budget: &mu
             at_larger(a - b)
         }
         "multiply" => {
-            let scale = number.scale.checked_add(other.scale).ok_or_else(|| arithmetic("Overflow"))?;
+            let scale =
+                number.scale.checked_add(other.scale).ok_or_else(|| arithmetic("Overflow"))?;
             decimal(BigDecimal { unscaled: &number.unscaled * &other.unscaled, scale })
         }
         "max" | "min" => {
@@ -140,7 +161,8 @@ fn with_another(number: &BigDecimal, name: &str, other: &BigDecimal, budget: &mu
         "divideToIntegralValue" => decimal(integral_quotient(number, other, budget)?),
         "remainder" => decimal(remainder(number, other, budget)?),
         "divideAndRemainder" => {
-            let parts = [integral_quotient(number, other, budget)?, remainder(number, other, budget)?];
+            let parts =
+                [integral_quotient(number, other, budget)?, remainder(number, other, budget)?];
             Value::list(ListKind::Array(ArrayOf::BigDecimals), parts.map(decimal).to_vec())
         }
         _ => return Ok(None),
@@ -149,16 +171,22 @@ fn with_another(number: &BigDecimal, name: &str, other: &BigDecimal, budget: &mu
 
 fn with_int(number: &BigDecimal, name: &str, argument: i32, budget: &mut Budget) -> Found {
     let moved = |by: i64| {
-        let scale = i32::try_from(i64::from(number.scale) + by).map_err(|_| arithmetic("Overflow"))?;
+        let scale =
+            i32::try_from(i64::from(number.scale) + by).map_err(|_| arithmetic("Overflow"))?;
         Ok::<_, Error>(BigDecimal { unscaled: number.unscaled.clone(), scale })
     };
     budget.spend_memory(size(number))?;
     Ok(Some(match name {
         "setScale" => decimal(rescaled(number, argument, Rounding::Unnecessary, budget)?),
         "movePointLeft" | "movePointRight" => {
-            let by = if name == "movePointLeft" { i64::from(argument) } else { -i64::from(argument) };
+            let by =
+                if name == "movePointLeft" { i64::from(argument) } else { -i64::from(argument) };
             let moved = moved(by)?;
-            let moved = if moved.scale < 0 { rescaled(&moved, 0, Rounding::Unnecessary, budget)? } else { moved };
+            let moved = if moved.scale < 0 {
+                rescaled(&moved, 0, Rounding::Unnecessary, budget)?
+            } else {
+                moved
+            };
             decimal(if argument == 0 { number.clone() } else { moved })
         }
         "scaleByPowerOfTen" => decimal(moved(-i64::from(argument))?),
@@ -221,7 +249,9 @@ impl Rounding {
             Self::Floor => is_negative,
             Self::HalfUp => half != Ordering::Less,
             Self::HalfDown => half == Ordering::Greater,
-            Self::HalfEven => half == Ordering::Greater || half == Ordering::Equal && quotient.bit(0),
+            Self::HalfEven => {
+                half == Ordering::Greater || half == Ordering::Equal && quotient.bit(0)
+            }
             Self::Unnecessary => return Err(arithmetic("Rounding necessary")),
         };
         Ok(match (is_away, is_negative) {
@@ -232,11 +262,20 @@ impl Rounding {
     }
 }
 
-fn rescaled(number: &BigDecimal, scale: i32, rounding: Rounding, budget: &mut Budget) -> Result<BigDecimal, Error> {
+fn rescaled(
+    number: &BigDecimal,
+    scale: i32,
+    rounding: Rounding,
+    budget: &mut Budget,
+) -> Result<BigDecimal, Error> {
     let shift = i64::from(scale) - i64::from(number.scale);
     let power = power(shift.abs(), budget)?;
     budget.spend_arithmetic(size(number), bytes(&power))?;
-    let unscaled = if shift >= 0 { &number.unscaled * power } else { rounding.quotient(&number.unscaled, &power)? };
+    let unscaled = if shift >= 0 {
+        &number.unscaled * power
+    } else {
+        rounding.quotient(&number.unscaled, &power)?
+    };
     Ok(BigDecimal { unscaled, scale })
 }
 
@@ -261,7 +300,11 @@ fn divided(
 }
 
 /// The exact quotient, at the scale nearest to the difference of the scales that holds it.
-fn exact_quotient(number: &BigDecimal, other: &BigDecimal, budget: &mut Budget) -> Result<Value, Error> {
+fn exact_quotient(
+    number: &BigDecimal,
+    other: &BigDecimal,
+    budget: &mut Budget,
+) -> Result<Value, Error> {
     check_divisor(number, other)?;
     let preferred = i64::from(number.scale) - i64::from(other.scale);
     let narrow = |scale: i64| i32::try_from(scale).map_err(|_| arithmetic("Overflow"));
@@ -274,9 +317,12 @@ fn exact_quotient(number: &BigDecimal, other: &BigDecimal, budget: &mut Budget) 
     budget.spend_arithmetic(size(number) + bytes(&power), size(other) + bytes(&power))?;
     let dividend = &number.unscaled * power;
     if !(&dividend % &other.unscaled).is_zero() {
-        return Err(arithmetic("Non-terminating decimal expansion; no exact representable decimal result."));
+        return Err(arithmetic(
+            "Non-terminating decimal expansion; no exact representable decimal result.",
+        ));
     }
-    let mut quotient = BigDecimal { unscaled: dividend / &other.unscaled, scale: narrow(preferred + places)? };
+    let mut quotient =
+        BigDecimal { unscaled: dividend / &other.unscaled, scale: narrow(preferred + places)? };
     let ten = BigInt::from(10);
     while i64::from(quotient.scale) > preferred && (&quotient.unscaled % &ten).is_zero() {
         budget.spend_steps(1 + size(&quotient) / 8)?;
@@ -285,11 +331,16 @@ fn exact_quotient(number: &BigDecimal, other: &BigDecimal, budget: &mut Budget) 
     Ok(decimal(quotient))
 }
 
-/// The whole part of the quotient, at the scale nearest to the difference of the scales that holds it.
-fn integral_quotient(number: &BigDecimal, other: &BigDecimal, budget: &mut Budget) -> Result<BigDecimal, Error> {
+/// The whole part of the quotient, at the scale nearest to the difference of the scales that holds
+/// it.
+fn integral_quotient(
+    number: &BigDecimal,
+    other: &BigDecimal,
+    budget: &mut Budget,
+) -> Result<BigDecimal, Error> {
     check_divisor(number, other)?;
-    let preferred =
-        i32::try_from(i64::from(number.scale) - i64::from(other.scale)).map_err(|_| arithmetic("Overflow"))?;
+    let preferred = i32::try_from(i64::from(number.scale) - i64::from(other.scale))
+        .map_err(|_| arithmetic("Overflow"))?;
     let whole = match divided(number, other, 0, Rounding::Down, budget)? {
         Value::Number(Number::BigDecimal(whole)) => (*whole).clone(),
         _ => BigDecimal { unscaled: BigInt::ZERO, scale: 0 },
@@ -309,7 +360,11 @@ fn integral_quotient(number: &BigDecimal, other: &BigDecimal, budget: &mut Budge
     Ok(whole)
 }
 
-fn remainder(number: &BigDecimal, other: &BigDecimal, budget: &mut Budget) -> Result<BigDecimal, Error> {
+fn remainder(
+    number: &BigDecimal,
+    other: &BigDecimal,
+    budget: &mut Budget,
+) -> Result<BigDecimal, Error> {
     let quotient = integral_quotient(number, other, budget)?;
     let product = BigDecimal {
         unscaled: &quotient.unscaled * &other.unscaled,
@@ -346,10 +401,13 @@ fn stripped(number: &BigDecimal) -> BigDecimal {
 fn plain(number: &BigDecimal, budget: &mut Budget) -> Result<String, Error> {
     let digits = digits(&number.unscaled);
     let sign = if number.unscaled.is_negative() { "-" } else { "" };
-    let length = usize::try_from(number.scale.unsigned_abs()).unwrap_or(usize::MAX).saturating_add(digits.len());
+    let length = usize::try_from(number.scale.unsigned_abs())
+        .unwrap_or(usize::MAX)
+        .saturating_add(digits.len());
     budget.spend_text(length)?;
     let Ok(scale) = usize::try_from(number.scale) else {
-        let zeros = if number.unscaled.is_zero() { 0 } else { number.scale.unsigned_abs() as usize };
+        let zeros =
+            if number.unscaled.is_zero() { 0 } else { number.scale.unsigned_abs() as usize };
         return Ok(format!("{sign}{digits}{}", "0".repeat(zeros)));
     };
     Ok(match digits.len().checked_sub(scale) {
@@ -367,7 +425,8 @@ fn engineering(number: &BigDecimal) -> String {
     }
     let digits = digits(&number.unscaled);
     let sign = if number.unscaled.is_negative() { "-" } else { "" };
-    let mut exponent = i64::try_from(digits.len()).unwrap_or(i64::MAX) - 1 - i64::from(number.scale);
+    let mut exponent =
+        i64::try_from(digits.len()).unwrap_or(i64::MAX) - 1 - i64::from(number.scale);
     let excess = usize::try_from(exponent.rem_euclid(3)).unwrap_or_default();
     exponent -= exponent.rem_euclid(3);
     let shown = if number.unscaled.is_zero() {

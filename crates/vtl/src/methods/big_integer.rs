@@ -1,7 +1,8 @@
 //! `java.math.BigInteger`: what an integer too large for a `long` is.
 //!
-//! Its methods take other `BigInteger`s only, and `valueOf` makes them: `$big.add($big.valueOf(7))`. Searching for primes,
-//! and random numbers are left out: no template has a use for them.
+//! Its methods take other `BigInteger`s only, and `valueOf` makes them:
+//! `$big.add($big.valueOf(7))`. Searching for primes, and random numbers are left out: no template
+//! has a use for them.
 
 use std::rc::Rc;
 
@@ -39,11 +40,10 @@ pub(super) fn call(number: &BigInt, name: &str, arguments: &[Value], budget: &mu
             "toString" => Ok(Some(in_radix(number, *argument, budget)?.into())),
             _ => with_int(number, name, *argument, budget),
         },
-        [Value::Number(Number::BigInteger(exponent)), Value::Number(Number::BigInteger(modulus))]
-            if name == "modPow" =>
-        {
-            raised_modulo(number, exponent, modulus, budget).map(Some)
-        }
+        [
+            Value::Number(Number::BigInteger(exponent)),
+            Value::Number(Number::BigInteger(modulus)),
+        ] if name == "modPow" => raised_modulo(number, exponent, modulus, budget).map(Some),
         _ => Ok(None),
     }
 }
@@ -100,10 +100,13 @@ fn with_another(number: &BigInt, name: &str, other: &BigInt, budget: &mut Budget
         "divide" => big(number / other),
         "remainder" => big(number % other),
         "mod" => big(((number % other) + other) % other),
-        "divideAndRemainder" => {
-            Value::list(ListKind::Array(ArrayOf::BigIntegers), vec![big(number / other), big(number % other)])
+        "divideAndRemainder" => Value::list(
+            ListKind::Array(ArrayOf::BigIntegers),
+            vec![big(number / other), big(number % other)],
+        ),
+        "modInverse" => {
+            big(number.modinv(other).ok_or_else(|| arithmetic("BigInteger not invertible."))?)
         }
-        "modInverse" => big(number.modinv(other).ok_or_else(|| arithmetic("BigInteger not invertible."))?),
         "gcd" => big(greatest_common_divisor(number, other)),
         "min" => big(number.min(other).clone()),
         "max" => big(number.max(other).clone()),
@@ -131,24 +134,33 @@ fn with_int(number: &BigInt, name: &str, argument: i32, budget: &mut Budget) -> 
             pay_for(size(number).saturating_add(grown), 0, budget)?;
             big(if left { number << position } else { number >> position })
         }
-        "testBit" | "setBit" | "clearBit" | "flipBit" if negative => return Err(arithmetic("Negative bit address")),
+        "testBit" | "setBit" | "clearBit" | "flipBit" if negative => {
+            return Err(arithmetic("Negative bit address"));
+        }
         "testBit" => Value::Boolean(number.bit(position)),
         "setBit" | "clearBit" | "flipBit" => {
             pay_for(size(number).saturating_add(bytes(position)), 0, budget)?;
             let mut changed = number.clone();
-            changed.set_bit(position, name == "setBit" || name == "flipBit" && !number.bit(position));
+            changed
+                .set_bit(position, name == "setBit" || name == "flipBit" && !number.bit(position));
             big(changed)
         }
         _ => return Ok(None),
     }))
 }
 
-fn raised_modulo(number: &BigInt, exponent: &BigInt, modulus: &BigInt, budget: &mut Budget) -> Result<Value, Error> {
+fn raised_modulo(
+    number: &BigInt,
+    exponent: &BigInt,
+    modulus: &BigInt,
+    budget: &mut Budget,
+) -> Result<Value, Error> {
     if !modulus.is_positive() {
         return Err(arithmetic("BigInteger: modulus not positive"));
     }
     let one = size(modulus).saturating_mul(size(modulus)) / 64 + 1;
-    budget.spend_steps(one.saturating_mul(usize::try_from(exponent.bits()).unwrap_or(usize::MAX)))?;
+    budget
+        .spend_steps(one.saturating_mul(usize::try_from(exponent.bits()).unwrap_or(usize::MAX)))?;
     pay(number, modulus, budget)?;
     if !exponent.is_negative() {
         return Ok(big(number.modpow(exponent, modulus)));

@@ -1,5 +1,5 @@
-//! `$x.class`: a class's name. What else Java's reflection could do is left out; whether API Gateway allows any of it is
-//! UNKNOWN.
+//! `$x.class`: a class's name. What else Java's reflection could do is left out; whether API
+//! Gateway allows any of it is UNKNOWN.
 
 use super::{Found, boolean, number, string, without_parameters};
 use crate::budget::Budget;
@@ -28,8 +28,14 @@ impl Class {
         }
     }
 
-    /// A method of the class that it represents: Velocity finds them all, and Java refuses those that need an instance.
-    fn call_represented(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
+    /// A method of the class that it represents: Velocity finds them all, and Java refuses those
+    /// that need an instance.
+    fn call_represented(
+        &self,
+        name: &str,
+        arguments: &[Value],
+        runtime: &mut dyn Runtime,
+    ) -> Found {
         let found = match self.0 {
             "java.lang.Boolean" => boolean::call_static(name, arguments),
             "java.lang.String" => string::call_static(name, arguments, runtime)?,
@@ -57,7 +63,10 @@ impl Class {
         if matches!(called, Ok(None)) && !without_parameters::has(&instance, name) {
             return Ok(None);
         }
-        Err(Error::thrown("java.lang.IllegalArgumentException", "object is not an instance of declaring class"))
+        Err(Error::thrown(
+            "java.lang.IllegalArgumentException",
+            "object is not an instance of declaring class",
+        ))
     }
 }
 
@@ -77,7 +86,9 @@ impl Object for Class {
     }
 
     fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
-        if !arguments.is_empty() && (self.takes_no_arguments(name) || matches!(name, "toString" | "hashCode")) {
+        if !arguments.is_empty()
+            && (self.takes_no_arguments(name) || matches!(name, "toString" | "hashCode"))
+        {
             return Ok(None);
         }
         Ok(match (name, arguments) {

@@ -80,13 +80,17 @@ impl Object for Entry {
             _ => None,
         };
         let Some(other) = other else { return Ok(false) };
-        Ok(self.key.equals(&other.key, budget)? && self.value(budget)?.equals(&other.value(budget)?, budget)?)
+        Ok(self.key.equals(&other.key, budget)?
+            && self.value(budget)?.equals(&other.value(budget)?, budget)?)
     }
 
     fn release(&mut self, pending: &mut Vec<Value>) {
         pending.push(mem::take(&mut self.key));
         pending.push(mem::take(self.value.get_mut()));
-        pending.push(Value::Map(mem::replace(&mut self.map, Rc::new(Map::new(crate::value::MapKind::Linked)))));
+        pending.push(Value::Map(mem::replace(
+            &mut self.map,
+            Rc::new(Map::new(crate::value::MapKind::Linked)),
+        )));
     }
 }
 
@@ -104,6 +108,10 @@ impl Entry {
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        release(&mut self.value, |value| drop(mem::take(value.get_mut())), |value| vec![mem::take(value.get_mut())]);
+        release(
+            &mut self.value,
+            |value| drop(mem::take(value.get_mut())),
+            |value| vec![mem::take(value.get_mut())],
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! `java.util.Iterator`: a place in a collection, which must not change meanwhile but by the iterator's own `remove()`.
+//! `java.util.Iterator`: a place in a collection, which must not change meanwhile but by the
+//! iterator's own `remove()`.
 
 use std::cell::Cell;
 use std::mem;
@@ -71,7 +72,13 @@ pub(crate) fn concurrent_modification() -> Error {
 impl Iterator {
     pub(super) fn over(over: Over) -> Value {
         let (expected, length) = (Cell::new(over.state()), Cell::new(over.len()));
-        Value::Object(Rc::new(Self { over, position: Cell::new(0), removable: Cell::new(false), expected, length }))
+        Value::Object(Rc::new(Self {
+            over,
+            position: Cell::new(0),
+            removable: Cell::new(false),
+            expected,
+            length,
+        }))
     }
 
     /// True if there is a next element. A list that shrank to the position ends quietly.
@@ -105,7 +112,8 @@ impl Iterator {
         if self.over.is_array() {
             return Err(Error::thrown("UnsupportedOperationException", "remove"));
         }
-        let Some(before) = self.position.get().checked_sub(1).filter(|_| self.removable.get()) else {
+        let Some(before) = self.position.get().checked_sub(1).filter(|_| self.removable.get())
+        else {
             return Err(Error::thrown("IllegalStateException", "nothing to remove"));
         };
         if self.over.state() != self.expected.get() {
@@ -127,11 +135,19 @@ impl Iterator {
 impl Object for Iterator {
     fn class_name(&self) -> &'static str {
         match &self.over {
-            Over::List(list) if matches!(list.kind(), ListKind::Array(_)) => "java.util.AbstractList$Itr",
+            Over::List(list) if matches!(list.kind(), ListKind::Array(_)) => {
+                "java.util.AbstractList$Itr"
+            }
             Over::List(_) => "java.util.ArrayList$Itr",
-            Over::View(View { part: Part::Keys, .. }) => "java.util.LinkedHashMap$LinkedKeyIterator",
-            Over::View(View { part: Part::Values, .. }) => "java.util.LinkedHashMap$LinkedValueIterator",
-            Over::View(View { part: Part::Entries, .. }) => "java.util.LinkedHashMap$LinkedEntryIterator",
+            Over::View(View { part: Part::Keys, .. }) => {
+                "java.util.LinkedHashMap$LinkedKeyIterator"
+            }
+            Over::View(View { part: Part::Values, .. }) => {
+                "java.util.LinkedHashMap$LinkedValueIterator"
+            }
+            Over::View(View { part: Part::Entries, .. }) => {
+                "java.util.LinkedHashMap$LinkedEntryIterator"
+            }
         }
     }
 
@@ -174,8 +190,12 @@ impl Over {
     /// The collection, taken out.
     fn take(&mut self) -> Value {
         match self {
-            Self::List(list) => Value::List(mem::replace(list, Rc::new(List::new(ListKind::ArrayList, Vec::new())))),
-            Self::View(view) => Value::Map(mem::replace(&mut view.map, Rc::new(Map::new(MapKind::Linked)))),
+            Self::List(list) => {
+                Value::List(mem::replace(list, Rc::new(List::new(ListKind::ArrayList, Vec::new()))))
+            }
+            Self::View(view) => {
+                Value::Map(mem::replace(&mut view.map, Rc::new(Map::new(MapKind::Linked))))
+            }
         }
     }
 }

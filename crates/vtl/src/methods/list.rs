@@ -10,7 +10,12 @@ use crate::error::Error;
 use crate::json::print::{self, Style};
 use crate::value::{ArrayOf, List, ListKind, Number, Runtime, Value};
 
-pub(super) fn call(list: &Rc<List>, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
+pub(super) fn call(
+    list: &Rc<List>,
+    name: &str,
+    arguments: &[Value],
+    runtime: &mut dyn Runtime,
+) -> Found {
     if let Some(found) = read(list, name, arguments, runtime)? {
         return Ok(Some(found));
     }
@@ -25,7 +30,9 @@ fn read(list: &Rc<List>, name: &str, arguments: &[Value], runtime: &mut dyn Runt
     Ok(match (name, arguments) {
         ("size", []) => Some(size(list.len())),
         ("isEmpty", []) => Some(Value::Boolean(list.len() == 0)),
-        ("get", [Value::Number(Number::Int(index))]) => Some(list.items()[checked(list, *index)?].clone()),
+        ("get", [Value::Number(Number::Int(index))]) => {
+            Some(list.items()[checked(list, *index)?].clone())
+        }
         ("contains", [item]) => Some(Value::Boolean(position_of(list, item, runtime)?.is_some())),
         ("indexOf", [item]) => Some(position_of(list, item, runtime)?.map_or(Value::int(-1), size)),
         ("lastIndexOf", [item]) => {
@@ -42,9 +49,10 @@ fn read(list: &Rc<List>, name: &str, arguments: &[Value], runtime: &mut dyn Runt
             runtime.budget().spend_memory(List::SIZE)?;
             Some(Iterator::over(Over::List(Rc::clone(list))))
         }
-        ("toArray", []) => {
-            Some(Value::list(ListKind::Array(ArrayOf::Objects), collection(&Over::List(Rc::clone(list)), runtime)?))
-        }
+        ("toArray", []) => Some(Value::list(
+            ListKind::Array(ArrayOf::Objects),
+            collection(&Over::List(Rc::clone(list)), runtime)?,
+        )),
         ("subList", [Value::Number(Number::Int(from)), Value::Number(Number::Int(to))]) => {
             Some(sub_list(list, *from, *to, runtime)?)
         }
@@ -105,7 +113,9 @@ fn change(list: &Rc<List>, name: &str, arguments: &[Value], runtime: &mut dyn Ru
             Value::List(Rc::clone(list)).clear();
             Some(nothing())
         }
-        ("clone", []) => Some(Value::list(list.kind(), collection(&Over::List(Rc::clone(list)), runtime)?)),
+        ("clone", []) => {
+            Some(Value::list(list.kind(), collection(&Over::List(Rc::clone(list)), runtime)?))
+        }
         ("ensureCapacity", [Value::Number(Number::Int(_))]) | ("trimToSize", []) => Some(nothing()),
         ("toJSONString", []) if list.kind() == ListKind::Json => {
             let mut text = String::new();
@@ -117,8 +127,15 @@ fn change(list: &Rc<List>, name: &str, arguments: &[Value], runtime: &mut dyn Ru
     })
 }
 
-/// The methods that an array has besides: its elements can be replaced by others of their type, and nothing can be added or removed.
-fn array(list: &Rc<List>, of: ArrayOf, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
+/// The methods that an array has besides: its elements can be replaced by others of their type, and
+/// nothing can be added or removed.
+fn array(
+    list: &Rc<List>,
+    of: ArrayOf,
+    name: &str,
+    arguments: &[Value],
+    runtime: &mut dyn Runtime,
+) -> Found {
     let unsupported = || Err(Error::thrown("UnsupportedOperationException", name));
     Ok(match (name, arguments) {
         ("set", [Value::Number(Number::Int(index)), value]) => {
@@ -127,17 +144,24 @@ fn array(list: &Rc<List>, of: ArrayOf, name: &str, arguments: &[Value], runtime:
                 (ArrayOf::Objects, _)
                 | (ArrayOf::Strings, Value::String(_) | Value::Null)
                 | (ArrayOf::BigIntegers, Value::Number(Number::BigInteger(_)) | Value::Null)
-                | (ArrayOf::BigDecimals, Value::Number(Number::BigDecimal(_)) | Value::Null) => true,
-                // A template has no characters, which are strings of one character here, and no bytes, which are `int`s.
+                | (ArrayOf::BigDecimals, Value::Number(Number::BigDecimal(_)) | Value::Null) => {
+                    true
+                }
+                // A template has no characters, which are strings of one character here, and no
+                // bytes, which are `int`s.
                 _ => false,
             };
             if !fits {
-                return Err(Error::thrown("java.lang.IllegalArgumentException", "array element type mismatch"));
+                return Err(Error::thrown(
+                    "java.lang.IllegalArgumentException",
+                    "array element type mismatch",
+                ));
             }
             runtime.budget().adopt(Value::List(Rc::clone(list)), value)?;
             Some(std::mem::replace(&mut list.items_mut()[index], value.clone()))
         }
-        ("add", [_] | [Value::Number(Number::Int(_)), _]) | ("remove", [Value::Number(Number::Int(_))]) => {
+        ("add", [_] | [Value::Number(Number::Int(_)), _])
+        | ("remove", [Value::Number(Number::Int(_))]) => {
             return unsupported();
         }
         ("clear", []) if list.len() > 0 => return unsupported(),
@@ -148,11 +172,13 @@ fn array(list: &Rc<List>, of: ArrayOf, name: &str, arguments: &[Value], runtime:
             }
             Some(Value::Boolean(false))
         }
-        ("addAll", [others] | [Value::Number(Number::Int(_)), others]) => match collection_of(others) {
-            Some(others) if others.len() > 0 => return unsupported(),
-            Some(_) => Some(Value::Boolean(false)),
-            None => None,
-        },
+        ("addAll", [others] | [Value::Number(Number::Int(_)), others]) => {
+            match collection_of(others) {
+                Some(others) if others.len() > 0 => return unsupported(),
+                Some(_) => Some(Value::Boolean(false)),
+                None => None,
+            }
+        }
         ("removeAll" | "retainAll", [others]) => {
             let Some(others) = collection_of(others) else { return Ok(None) };
             if kept(list, &others, name == "retainAll", runtime)?.len() < list.len() {
@@ -164,7 +190,11 @@ fn array(list: &Rc<List>, of: ArrayOf, name: &str, arguments: &[Value], runtime:
     })
 }
 
-fn position_of(list: &List, item: &Value, runtime: &mut dyn Runtime) -> Result<Option<usize>, Error> {
+fn position_of(
+    list: &List,
+    item: &Value,
+    runtime: &mut dyn Runtime,
+) -> Result<Option<usize>, Error> {
     for (position, known) in list.items().iter().enumerate() {
         if known.equals(item, runtime.budget())? {
             return Ok(Some(position));
@@ -188,7 +218,12 @@ fn grow(list: &Rc<List>, item: &Value, runtime: &mut dyn Runtime) -> Result<(), 
     runtime.budget().adopt(Value::List(Rc::clone(list)), item)
 }
 
-fn insert_all(list: &Rc<List>, at: usize, others: &Over, runtime: &mut dyn Runtime) -> Result<Value, Error> {
+fn insert_all(
+    list: &Rc<List>,
+    at: usize,
+    others: &Over,
+    runtime: &mut dyn Runtime,
+) -> Result<Value, Error> {
     let items = collection(others, runtime)?;
     runtime.budget().spend_steps(list.len() / 8)?;
     runtime.budget().spend_memory(items.len().saturating_mul(List::ITEM))?;
@@ -200,7 +235,12 @@ fn insert_all(list: &Rc<List>, at: usize, others: &Over, runtime: &mut dyn Runti
     Ok(Value::Boolean(changed))
 }
 
-fn retain(list: &List, others: &Over, is_kept: bool, runtime: &mut dyn Runtime) -> Result<Value, Error> {
+fn retain(
+    list: &List,
+    others: &Over,
+    is_kept: bool,
+    runtime: &mut dyn Runtime,
+) -> Result<Value, Error> {
     let rest = kept(list, others, is_kept, runtime)?;
     let changed = rest.len() != list.len();
     *list.items_mut() = rest;
@@ -208,7 +248,12 @@ fn retain(list: &List, others: &Over, is_kept: bool, runtime: &mut dyn Runtime) 
 }
 
 /// The items that the others hold, or those that they do not hold.
-fn kept(list: &List, others: &Over, is_kept: bool, runtime: &mut dyn Runtime) -> Result<Vec<Value>, Error> {
+fn kept(
+    list: &List,
+    others: &Over,
+    is_kept: bool,
+    runtime: &mut dyn Runtime,
+) -> Result<Vec<Value>, Error> {
     let others = List::new(ListKind::ArrayList, collection(others, runtime)?);
     runtime.budget().spend_memory(list.len().saturating_mul(size_of::<Value>()))?;
     let items = list.items().clone();
@@ -231,7 +276,10 @@ fn sub_list(list: &List, from: i32, to: i32, runtime: &mut dyn Runtime) -> Resul
         return Err(Error::thrown("IndexOutOfBoundsException", format!("toIndex = {to}")));
     }
     if start > end {
-        return Err(Error::thrown("IllegalArgumentException", format!("fromIndex({from}) > toIndex({to})")));
+        return Err(Error::thrown(
+            "IllegalArgumentException",
+            format!("fromIndex({from}) > toIndex({to})"),
+        ));
     }
     runtime.budget().spend_memory(List::SIZE + (end - start) * size_of::<Value>())?;
     Ok(Value::list(ListKind::ArrayList, list.items()[start..end].to_vec()))
@@ -240,14 +288,16 @@ fn sub_list(list: &List, from: i32, to: i32, runtime: &mut dyn Runtime) -> Resul
 fn checked(list: &List, index: i32) -> Result<usize, Error> {
     let length = list.len();
     usize::try_from(index).ok().filter(|index| *index < length).ok_or_else(|| {
-        Error::thrown("IndexOutOfBoundsException", format!("Index {index} out of bounds for length {length}"))
+        Error::thrown(
+            "IndexOutOfBoundsException",
+            format!("Index {index} out of bounds for length {length}"),
+        )
     })
 }
 
 fn checked_gap(list: &List, index: i32) -> Result<usize, Error> {
     let length = list.len();
-    usize::try_from(index)
-        .ok()
-        .filter(|index| *index <= length)
-        .ok_or_else(|| Error::thrown("IndexOutOfBoundsException", format!("Index: {index}, Size: {length}")))
+    usize::try_from(index).ok().filter(|index| *index <= length).ok_or_else(|| {
+        Error::thrown("IndexOutOfBoundsException", format!("Index: {index}, Size: {length}"))
+    })
 }

@@ -8,7 +8,12 @@ use super::{Found, nothing, size};
 use crate::error::Error;
 use crate::value::{Map, MapKind, Part, Runtime, Value, View};
 
-pub(super) fn call(map: &Rc<Map>, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
+pub(super) fn call(
+    map: &Rc<Map>,
+    name: &str,
+    arguments: &[Value],
+    runtime: &mut dyn Runtime,
+) -> Found {
     Ok(match (name, arguments) {
         ("get", [key]) => Some(map.get(key, runtime.budget())?.unwrap_or(Value::Null)),
         ("put", [key, value]) => Some(put(map, key, value, runtime)?.unwrap_or(Value::Null)),
@@ -22,7 +27,9 @@ pub(super) fn call(map: &Rc<Map>, name: &str, arguments: &[Value], runtime: &mut
         ("keySet", []) => Some(view(map, Part::Keys, runtime)?),
         ("values", []) => Some(view(map, Part::Values, runtime)?),
         ("entrySet", []) => Some(view(map, Part::Entries, runtime)?),
-        ("getOrDefault", [key, default]) => Some(map.get(key, runtime.budget())?.unwrap_or_else(|| default.clone())),
+        ("getOrDefault", [key, default]) => {
+            Some(map.get(key, runtime.budget())?.unwrap_or_else(|| default.clone()))
+        }
         ("putIfAbsent", [key, value]) => Some(match map.get(key, runtime.budget())? {
             Some(known) if !known.is_null() => known,
             _ => put(map, key, value, runtime)?.unwrap_or(Value::Null),
@@ -75,7 +82,8 @@ fn put(map: &Rc<Map>, key: &Value, value: &Value, runtime: &mut dyn Runtime) -> 
     map.insert(key.clone(), value.clone(), runtime.budget())
 }
 
-/// Notes a parameter that a template overrides: each of what is in such a map, but for the map of the response's headers.
+/// Notes a parameter that a template overrides: each of what is in such a map, but for the map of
+/// the response's headers.
 fn note_override(name: &str, key: &Value, runtime: &mut dyn Runtime) -> Result<(), Error> {
     runtime.budget().spend_steps(4)?;
     let key = key.to_text(runtime)?;

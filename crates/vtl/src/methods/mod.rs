@@ -1,11 +1,14 @@
-//! The methods and properties that a template can use of its values, found as Velocity's introspection finds them.
+//! The methods and properties that a template can use of its values, found as Velocity's
+//! introspection finds them.
 //!
-//! `$x.name` is `getName()`, `getname()`, `get("name")` or `isName()`, whichever there is first; a map's is `get("name")`.
-//! `$x[1]` is `get(1)`, and counts from the end where it is negative. A method that does not exist for these arguments
-//! resolves to nothing; one that throws fails the template.
+//! `$x.name` is `getName()`, `getname()`, `get("name")` or `isName()`, whichever there is first; a
+//! map's is `get("name")`. `$x[1]` is `get(1)`, and counts from the end where it is negative. A
+//! method that does not exist for these arguments resolves to nothing; one that throws fails the
+//! template.
 //!
-//! One file per Java type. To add a method, add an arm to the type's `call`: its name, the arguments it takes, and its
-//! result, where `Value::Null` is Java's null and an empty string what a method without result gives.
+//! One file per Java type. To add a method, add an arm to the type's `call`: its name, the
+//! arguments it takes, and its result, where `Value::Null` is Java's null and an empty string what
+//! a method without result gives.
 
 mod any;
 mod big_decimal;
@@ -34,7 +37,12 @@ use super::value::{List, ListKind, Number, Runtime, Value};
 pub(crate) type Found = Result<Option<Value>, Error>;
 
 /// `$value.name(arguments)`.
-pub(crate) fn call(value: &Value, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
+pub(crate) fn call(
+    value: &Value,
+    name: &str,
+    arguments: &[Value],
+    runtime: &mut dyn Runtime,
+) -> Found {
     let found = match value {
         Value::Null => None,
         Value::String(text) => string::call(text, name, arguments, runtime)?,
@@ -49,7 +57,10 @@ pub(crate) fn call(value: &Value, name: &str, arguments: &[Value], runtime: &mut
         None => any::call(value, name, arguments, runtime)?,
     };
     if found.is_none() && !arguments.is_empty() && without_parameters::has(value, name) {
-        return Err(Error::thrown("java.lang.IllegalArgumentException", "wrong number of arguments"));
+        return Err(Error::thrown(
+            "java.lang.IllegalArgumentException",
+            "wrong number of arguments",
+        ));
     }
     Ok(found)
 }
@@ -94,16 +105,28 @@ fn bean_property(value: &Value, name: &str, runtime: &mut dyn Runtime) -> Found 
 }
 
 /// `#set($owner.name = value)`.
-pub(crate) fn assign(owner: &Value, name: &str, value: &Value, runtime: &mut dyn Runtime) -> Result<(), Error> {
+pub(crate) fn assign(
+    owner: &Value,
+    name: &str,
+    value: &Value,
+    runtime: &mut dyn Runtime,
+) -> Result<(), Error> {
     match owner {
-        Value::Map(_) => call(owner, "put", &[Value::string(name), value.clone()], runtime).map(drop),
+        Value::Map(_) => {
+            call(owner, "put", &[Value::string(name), value.clone()], runtime).map(drop)
+        }
         Value::Object(object) => object.assign(name, value, runtime).map(drop),
         _ => Ok(()),
     }
 }
 
 /// `#set($owner[index] = value)`.
-pub(crate) fn assign_index(owner: &Value, index: Value, value: &Value, runtime: &mut dyn Runtime) -> Result<(), Error> {
+pub(crate) fn assign_index(
+    owner: &Value,
+    index: Value,
+    value: &Value,
+    runtime: &mut dyn Runtime,
+) -> Result<(), Error> {
     let arguments = [index, value.clone()];
     if call(owner, "set", &arguments, runtime)?.is_none() {
         call(owner, "put", &arguments, runtime)?;
@@ -120,7 +143,8 @@ pub(crate) fn from_the_end(owner: &Value, index: Value) -> Result<Value, Error> 
         _ => {
             let Some(view) = owner.as_view() else {
                 let class = owner.class_name();
-                let message = format!("a negative index needs a `size()`, which {class} does not have");
+                let message =
+                    format!("a negative index needs a `size()`, which {class} does not have");
                 return Err(Error::thrown("VelocityException", message));
             };
             view.map.len()
@@ -132,7 +156,9 @@ pub(crate) fn from_the_end(owner: &Value, index: Value) -> Result<Value, Error> 
 /// The stand-in for `java.util.Collection`: a list, or a collection of a map. An array is none.
 fn collection_of(value: &Value) -> Option<Over> {
     match value {
-        Value::List(list) if !matches!(list.kind(), ListKind::Array(_)) => Some(Over::List(Rc::clone(list))),
+        Value::List(list) if !matches!(list.kind(), ListKind::Array(_)) => {
+            Some(Over::List(Rc::clone(list)))
+        }
         value => value.as_view().map(|view| Over::View(view.clone())),
     }
 }
@@ -140,7 +166,9 @@ fn collection_of(value: &Value) -> Option<Over> {
 /// The items that a collection has now.
 fn collection(over: &Over, runtime: &mut dyn Runtime) -> Result<Vec<Value>, Error> {
     runtime.budget().spend_steps(over.len() / 2)?;
-    runtime.budget().spend_memory(List::SIZE + over.len().saturating_mul(size_of::<Value>() + over.size_of_one()))?;
+    runtime.budget().spend_memory(
+        List::SIZE + over.len().saturating_mul(size_of::<Value>() + over.size_of_one()),
+    )?;
     Ok((0..over.len()).filter_map(|position| over.item(position)).collect())
 }
 

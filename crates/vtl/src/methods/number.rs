@@ -1,8 +1,8 @@
 //! `java.lang.Integer`, `Long`, `Float` and `Double`, and what `java.math` has in common with them.
 //!
-//! Velocity finds static methods on an instance, so `$number.parseInt("5")` is how templates read numbers. An argument widens
-//! as Java's does: an `int` fits where a `double` is wanted. `byteValue()` and `shortValue()` give an `int` here, whose static
-//! methods are an `Integer`'s.
+//! Velocity finds static methods on an instance, so `$number.parseInt("5")` is how templates read
+//! numbers. An argument widens as Java's does: an `int` fits where a `double` is wanted.
+//! `byteValue()` and `shortValue()` give an `int` here, whose static methods are an `Integer`'s.
 
 use num_bigint::BigInt;
 
@@ -64,7 +64,12 @@ fn converted(number: &Number, name: &str, arguments: &[Value], budget: &mut Budg
 }
 
 /// The static methods of a class of numbers.
-pub(super) fn call_static(class: &str, name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
+pub(super) fn call_static(
+    class: &str,
+    name: &str,
+    arguments: &[Value],
+    budget: &mut Budget,
+) -> Found {
     // Most of them make a text, or read one.
     budget.spend_steps(4 + arguments.first().and_then(Value::as_str).map_or(0, str::len) / 8)?;
     match class {
@@ -206,10 +211,15 @@ fn long_integer(name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
 
 /// The static methods of `Float`, or of `Double`.
 fn floating(name: &str, arguments: &[Value], is_float: bool) -> Found {
-    let widened = |value: &Value| if is_float { float_argument(value) } else { double_argument(value) };
+    let widened =
+        |value: &Value| if is_float { float_argument(value) } else { double_argument(value) };
     Ok(Some(match (name, arguments) {
-        ("parseFloat" | "valueOf", [Value::String(text)]) if is_float => Value::Number(parse_float(text)?),
-        ("parseDouble" | "valueOf", [Value::String(text)]) if !is_float => double(parse_double(text)?),
+        ("parseFloat" | "valueOf", [Value::String(text)]) if is_float => {
+            Value::Number(parse_float(text)?)
+        }
+        ("parseDouble" | "valueOf", [Value::String(text)]) if !is_float => {
+            double(parse_double(text)?)
+        }
         ("intBitsToFloat", [Value::Number(Number::Int(bits))]) if is_float => {
             float(f32::from_bits(bits.cast_unsigned()))
         }
@@ -227,7 +237,9 @@ fn floating(name: &str, arguments: &[Value], is_float: bool) -> Found {
                 "hashCode" => Value::int(number.hash_code()),
                 "toString" => number.to_string().into(),
                 "toHexString" => hexadecimal(&number).into(),
-                "floatToIntBits" | "floatToRawIntBits" if is_float => Value::int(number.hash_code()),
+                "floatToIntBits" | "floatToRawIntBits" if is_float => {
+                    Value::int(number.hash_code())
+                }
                 "doubleToLongBits" | "doubleToRawLongBits" if !is_float => {
                     long(number.to_f64().to_bits().cast_signed())
                 }
@@ -241,7 +253,8 @@ fn floating(name: &str, arguments: &[Value], is_float: bool) -> Found {
                 "max" | "min" => {
                     let is_less = a.java_compare(&b)?.is_lt();
                     let is_nan = b.to_f64().is_nan() || a.to_f64().is_nan();
-                    let first = if is_nan { a.to_f64().is_nan() } else { is_less == (name == "min") };
+                    let first =
+                        if is_nan { a.to_f64().is_nan() } else { is_less == (name == "min") };
                     Value::Number(if first { a } else { b })
                 }
                 "sum" if is_float => float(a.to_f32() + b.to_f32()),
@@ -312,7 +325,9 @@ fn by_zero() -> Error {
 
 fn parse<T: num_traits::Num>(text: &str, radix: i32) -> Result<T, Error> {
     let radix = u32::try_from(radix).ok().filter(|radix| (2..=36).contains(radix));
-    let Some(radix) = radix else { return Err(Error::thrown("NumberFormatException", "the radix is out of range")) };
+    let Some(radix) = radix else {
+        return Err(Error::thrown("NumberFormatException", "the radix is out of range"));
+    };
     // Rust reads what Java does, but for underscores, which neither does.
     T::from_str_radix(text, radix).map_err(|_| not_a_number(text))
 }
@@ -328,7 +343,8 @@ fn decode<T>(text: &str, parse: impl Fn(&str, i32) -> Result<T, Error>) -> Resul
         Some(b'+') => ("", &text[1..]),
         _ => ("", text),
     };
-    let hexadecimal = ["0x", "0X", "#"].into_iter().find_map(|prefix| unsigned.strip_prefix(prefix));
+    let hexadecimal =
+        ["0x", "0X", "#"].into_iter().find_map(|prefix| unsigned.strip_prefix(prefix));
     let (digits, radix) = match (hexadecimal, unsigned.strip_prefix('0')) {
         (Some(digits), _) => (digits, 16),
         (None, Some(digits)) if !digits.is_empty() => (digits, 8),
@@ -374,7 +390,8 @@ fn hexadecimal(number: &Number) -> String {
     if exponent == 0 && fraction == 0 {
         return format!("{sign}0x0.0p0");
     }
-    // A subnormal `float` is a normal `double`, and is shown at the exponent of the least normal one.
+    // A subnormal `float` is a normal `double`, and is shown at the exponent of the least normal
+    // one.
     let shift = if matches!(number, Number::Float(_)) { -126 - (exponent - 1023) } else { 0 };
     let (whole, fraction, exponent) = match (exponent, shift) {
         (0, _) => (0, fraction, -1022),

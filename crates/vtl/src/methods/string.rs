@@ -1,10 +1,11 @@
 //! `java.lang.String`, as Java 8 has it.
 //!
-//! Which Java API Gateway runs is UNKNOWN; methods that came later (`isBlank`, `strip`, `repeat`, `lines`) resolve to
-//! nothing. Left out is what a template cannot use: streams, and what fills arrays. Indices count UTF-16 units.
+//! Which Java API Gateway runs is UNKNOWN; methods that came later (`isBlank`, `strip`, `repeat`,
+//! `lines`) resolve to nothing. Left out is what a template cannot use: streams, and what fills
+//! arrays. Indices count UTF-16 units.
 //!
-//! A `char` is a string of one character here. A template can tell: Java's `charAt(0).equals('a')` is false, as a
-//! character is no string.
+//! A `char` is a string of one character here. A template can tell: Java's `charAt(0).equals('a')`
+//! is false, as a character is no string.
 
 mod regular_expression;
 
@@ -18,14 +19,23 @@ use crate::java::{format, utf16};
 use crate::value::{ArrayOf, JavaString, List, ListKind, Number, Runtime, Value};
 
 /// `$text.name(arguments)`, but for what every object has.
-pub(super) fn call(text: &JavaString, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
+pub(super) fn call(
+    text: &JavaString,
+    name: &str,
+    arguments: &[Value],
+    runtime: &mut dyn Runtime,
+) -> Found {
     pay(text, name, arguments, runtime.budget())?;
     let found = match arguments {
         [] => plain(text, name),
         [Value::String(other)] => with_text(text, name, other),
         [Value::Number(Number::Int(number))] => at(text, name, *number)?,
-        [Value::Number(Number::Int(begin)), Value::Number(Number::Int(end))] => between(text, name, *begin, *end)?,
-        [Value::String(other), Value::Number(Number::Int(from))] => from_index(text, name, other, *from),
+        [Value::Number(Number::Int(begin)), Value::Number(Number::Int(end))] => {
+            between(text, name, *begin, *end)?
+        }
+        [Value::String(other), Value::Number(Number::Int(from))] => {
+            from_index(text, name, other, *from)
+        }
         _ => None,
     };
     let found = match found {
@@ -38,8 +48,14 @@ pub(super) fn call(text: &JavaString, name: &str, arguments: &[Value], runtime: 
     Ok(found)
 }
 
-/// Pays for what a method does with the text and its arguments, and for what it makes of them where that is larger.
-fn pay(text: &JavaString, name: &str, arguments: &[Value], budget: &mut Budget) -> Result<(), Error> {
+/// Pays for what a method does with the text and its arguments, and for what it makes of them where
+/// that is larger.
+fn pay(
+    text: &JavaString,
+    name: &str,
+    arguments: &[Value],
+    budget: &mut Budget,
+) -> Result<(), Error> {
     let length = text.len();
     // Where a text is ASCII, indices are offsets.
     budget.spend_steps(if text.is_ascii() { length / 512 } else { length / 16 })?;
@@ -69,7 +85,8 @@ fn pay(text: &JavaString, name: &str, arguments: &[Value], budget: &mut Budget) 
             budget.spend_steps((length + other) / 4)?;
             budget.spend_memory(length + other)?;
         }
-        "contains" | "indexOf" | "lastIndexOf" | "startsWith" | "endsWith" | "contentEquals" | "compareTo" => {
+        "contains" | "indexOf" | "lastIndexOf" | "startsWith" | "endsWith" | "contentEquals"
+        | "compareTo" => {
             budget.spend_steps((length + other) / 32)?;
         }
         _ => {}
@@ -85,7 +102,10 @@ fn plain(text: &JavaString, name: &str) -> Option<Value> {
         "toLowerCase" => Value::from(text.to_lowercase()),
         "toUpperCase" => Value::from(text.to_uppercase()),
         "intern" => Value::String(text.clone()),
-        "toCharArray" => Value::list(ListKind::Array(ArrayOf::Characters), units(text).map(Value::from).collect()),
+        "toCharArray" => Value::list(
+            ListKind::Array(ArrayOf::Characters),
+            units(text).map(Value::from).collect(),
+        ),
         "getBytes" => bytes(text.as_bytes()),
         _ => return None,
     })
@@ -112,9 +132,10 @@ fn with_text(text: &JavaString, name: &str, other: &JavaString) -> Option<Value>
         "contentEquals" => Value::Boolean(text == other),
         "concat" => Value::from([&**text, &**other].concat()),
         "compareTo" => Value::int(utf16::compare(text, other)),
-        "compareToIgnoreCase" => {
-            Value::int(utf16::compare(&fold(text).collect::<String>(), &fold(other).collect::<String>()))
-        }
+        "compareToIgnoreCase" => Value::int(utf16::compare(
+            &fold(text).collect::<String>(),
+            &fold(other).collect::<String>(),
+        )),
         "indexOf" => position(text.find(&**other), text),
         "lastIndexOf" => position(text.rfind(&**other), text),
         _ => return None,
@@ -182,7 +203,9 @@ fn code_point_before(text: &str, index: usize) -> i32 {
     let mut units = text.encode_utf16().skip(index.saturating_sub(1));
     let pair = [units.next().unwrap_or_default(), units.next().unwrap_or_default()];
     match char::decode_utf16(pair).next() {
-        Some(Ok(character)) if index > 0 && character.len_utf16() == 2 => u32::from(character).cast_signed(),
+        Some(Ok(character)) if index > 0 && character.len_utf16() == 2 => {
+            u32::from(character).cast_signed()
+        }
         _ => i32::from(text.encode_utf16().nth(index).unwrap_or_default()),
     }
 }
@@ -191,8 +214,9 @@ fn between(text: &JavaString, name: &str, begin: i32, end: i32) -> Result<Option
     Ok(Some(match name {
         "substring" | "subSequence" => substring(text, begin, end)?,
         "codePointCount" => {
-            let (begin, end) = checked_range(begin, end, text.length())
-                .map_err(|_| Error::thrown("java.lang.IndexOutOfBoundsException", format!("{begin}, {end}")))?;
+            let (begin, end) = checked_range(begin, end, text.length()).map_err(|_| {
+                Error::thrown("java.lang.IndexOutOfBoundsException", format!("{begin}, {end}"))
+            })?;
             integer(utf16::slice(text, begin, end).chars().count())
         }
         "offsetByCodePoints" => offset_by_code_points(text, begin, end)?,
@@ -228,7 +252,12 @@ fn index_of_unit(index: i32, length: usize) -> Result<usize, Error> {
 }
 
 fn offset_by_code_points(text: &str, index: i32, offset: i32) -> Result<Value, Error> {
-    let unknown = || Error::thrown("java.lang.IndexOutOfBoundsException", format!("index {index}, offset {offset}"));
+    let unknown = || {
+        Error::thrown(
+            "java.lang.IndexOutOfBoundsException",
+            format!("index {index}, offset {offset}"),
+        )
+    };
     let length = utf16::length(text);
     let start = usize::try_from(index).ok().filter(|start| *start <= length).ok_or_else(unknown)?;
     let steps = offset.unsigned_abs() as usize;
@@ -255,14 +284,16 @@ fn from_index(text: &JavaString, name: &str, other: &JavaString, from: i32) -> O
 
 fn is_at(text: &JavaString, other: &str, from: i32) -> bool {
     let length = text.length();
-    usize::try_from(from).is_ok_and(|from| from <= length && utf16::slice(text, from, length).starts_with(other))
+    usize::try_from(from)
+        .is_ok_and(|from| from <= length && utf16::slice(text, from, length).starts_with(other))
 }
 
 fn index_of(text: &JavaString, other: &str, from: i32) -> Value {
     let length = text.length();
     let from = usize::try_from(from).unwrap_or(0).min(length);
     let rest = utf16::slice(text, from, length);
-    rest.find(other).map_or(Value::int(-1), |offset| integer(from + utf16::index_of_byte(&rest, offset)))
+    rest.find(other)
+        .map_or(Value::int(-1), |offset| integer(from + utf16::index_of_byte(&rest, offset)))
 }
 
 /// The last place that begins at `from` or before it.
@@ -276,15 +307,23 @@ fn last_index_of(text: &JavaString, other: &str, from: i32) -> Value {
 /// What takes arguments of other shapes.
 fn other(text: &JavaString, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
     Ok(match (name, arguments) {
-        ("replace", [Value::String(from), Value::String(to)]) => Some(replace(text, from, to, runtime.budget())?),
-        ("regionMatches", [Value::Number(Number::Int(from)), rest @ ..]) => region_matches(text, false, *from, rest),
-        ("regionMatches", [Value::Boolean(ignore_case), Value::Number(Number::Int(from)), rest @ ..]) => {
-            region_matches(text, *ignore_case, *from, rest)
+        ("replace", [Value::String(from), Value::String(to)]) => {
+            Some(replace(text, from, to, runtime.budget())?)
         }
+        ("regionMatches", [Value::Number(Number::Int(from)), rest @ ..]) => {
+            region_matches(text, false, *from, rest)
+        }
+        (
+            "regionMatches",
+            [Value::Boolean(ignore_case), Value::Number(Number::Int(from)), rest @ ..],
+        ) => region_matches(text, *ignore_case, *from, rest),
         ("getBytes", [Value::String(charset)]) => Some(encoded(text, charset)?),
         ("compareTo", [other]) => {
             let other = other.to_text(runtime)?;
-            return Err(Error::thrown("java.lang.ClassCastException", format!("{other} is no java.lang.String")));
+            return Err(Error::thrown(
+                "java.lang.ClassCastException",
+                format!("{other} is no java.lang.String"),
+            ));
         }
         ("compareTo", _) => None,
         _ => match call_static(name, arguments, runtime)? {
@@ -300,7 +339,9 @@ pub(super) fn call_static(name: &str, arguments: &[Value], runtime: &mut dyn Run
         ("join", [Value::String(separator), rest @ ..]) => join(separator, rest, runtime)?,
         ("format", [Value::String(pattern), rest @ ..]) => {
             let spread = match rest {
-                [Value::List(list)] if matches!(list.kind(), ListKind::Array(_)) => list.items().clone(),
+                [Value::List(list)] if matches!(list.kind(), ListKind::Array(_)) => {
+                    list.items().clone()
+                }
                 rest => rest.to_vec(),
             };
             Some(Value::from(format::format(pattern, &spread, runtime)?))
@@ -310,14 +351,22 @@ pub(super) fn call_static(name: &str, arguments: &[Value], runtime: &mut dyn Run
         }
         (
             "valueOf" | "copyValueOf",
-            [Value::List(list), Value::Number(Number::Int(from)), Value::Number(Number::Int(count))],
+            [
+                Value::List(list),
+                Value::Number(Number::Int(from)),
+                Value::Number(Number::Int(count)),
+            ],
         ) if list.kind() == CHARACTERS => {
             let length = list.len();
             let (Ok(from), Ok(count)) = (usize::try_from(*from), usize::try_from(*count)) else {
-                return Err(out_of_bounds(format!("offset {from}, count {count}, length {length}")));
+                return Err(out_of_bounds(format!(
+                    "offset {from}, count {count}, length {length}"
+                )));
             };
             let end = from.checked_add(count).filter(|end| *end <= length);
-            let end = end.ok_or_else(|| out_of_bounds(format!("offset {from}, count {count}, length {length}")))?;
+            let end = end.ok_or_else(|| {
+                out_of_bounds(format!("offset {from}, count {count}, length {length}"))
+            })?;
             Some(Value::from(joined_characters(&list.items()[from..end], runtime)?))
         }
         ("valueOf", [value]) => Some(Value::from(value.to_text(runtime)?)),
@@ -345,8 +394,17 @@ fn replace(text: &str, from: &str, to: &str, budget: &mut Budget) -> Result<Valu
     Ok(Value::from(out))
 }
 
-fn region_matches(text: &JavaString, ignore_case: bool, from: i32, rest: &[Value]) -> Option<Value> {
-    let [Value::String(other), Value::Number(Number::Int(other_from)), Value::Number(Number::Int(length))] = rest
+fn region_matches(
+    text: &JavaString,
+    ignore_case: bool,
+    from: i32,
+    rest: &[Value],
+) -> Option<Value> {
+    let [
+        Value::String(other),
+        Value::Number(Number::Int(other_from)),
+        Value::Number(Number::Int(length)),
+    ] = rest
     else {
         return None;
     };
@@ -394,7 +452,9 @@ fn join(separator: &str, rest: &[Value], runtime: &mut dyn Runtime) -> Found {
 
 fn encoded(text: &str, charset: &str) -> Result<Value, Error> {
     let narrow = |limit: u32| {
-        let encode = |character: char| u8::try_from(u32::from(character)).ok().filter(|byte| u32::from(*byte) < limit);
+        let encode = |character: char| {
+            u8::try_from(u32::from(character)).ok().filter(|byte| u32::from(*byte) < limit)
+        };
         bytes(&text.chars().map(|character| encode(character).unwrap_or(b'?')).collect::<Vec<_>>())
     };
     Ok(match charset.to_ascii_uppercase().as_str() {
@@ -406,7 +466,10 @@ fn encoded(text: &str, charset: &str) -> Result<Value, Error> {
 }
 
 fn not_a_text(value: &str) -> Error {
-    Error::thrown("java.lang.ClassCastException", format!("{value} cannot be cast to java.lang.CharSequence"))
+    Error::thrown(
+        "java.lang.ClassCastException",
+        format!("{value} cannot be cast to java.lang.CharSequence"),
+    )
 }
 
 fn out_of_bounds(message: impl Display) -> Error {

@@ -1,5 +1,5 @@
-//! The collections of a map: `keySet()`, `values()`, `entrySet()`. What is taken out of them is taken out of the map, and
-//! nothing can be added.
+//! The collections of a map: `keySet()`, `values()`, `entrySet()`. What is taken out of them is
+//! taken out of the map, and nothing can be added.
 
 use super::iterator::{Iterator, Over};
 use super::{Found, collection, nothing, size};
@@ -7,7 +7,12 @@ use crate::error::Error;
 use crate::value::{ArrayOf, List, ListKind, Runtime, Value, View};
 
 /// `$view.name(arguments)`.
-pub(crate) fn call(view: &View, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
+pub(crate) fn call(
+    view: &View,
+    name: &str,
+    arguments: &[Value],
+    runtime: &mut dyn Runtime,
+) -> Found {
     Ok(match (name, arguments) {
         ("size", []) => Some(size(view.map.len())),
         ("isEmpty", []) => Some(Value::Boolean(view.map.is_empty())),
@@ -55,7 +60,12 @@ pub(crate) fn call(view: &View, name: &str, arguments: &[Value], runtime: &mut d
 }
 
 /// Keeps or takes out what the other collection holds; whether anything was taken out.
-fn retain(view: &View, others: &Over, kept: bool, runtime: &mut dyn Runtime) -> Result<bool, Error> {
+fn retain(
+    view: &View,
+    others: &Over,
+    kept: bool,
+    runtime: &mut dyn Runtime,
+) -> Result<bool, Error> {
     let others = collection(others, runtime)?;
     let length = view.map.len();
     let mut position = 0;

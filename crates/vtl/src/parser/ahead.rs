@@ -2,7 +2,8 @@
 
 use crate::token::{Token, TokenKind};
 
-/// How far any production looks ahead, in tokens, rounded up to a power of two: an index needs no check then.
+/// How far any production looks ahead, in tokens, rounded up to a power of two: an index needs no
+/// check then.
 const ROOM: usize = 4;
 
 /// A short queue of tokens.

@@ -61,7 +61,8 @@ impl<'p> Parser<'p> {
                 break;
             }
         }
-        let otherwise = if self.accept(TokenKind::Else)? { self.parse_block()? } else { Run::default() };
+        let otherwise =
+            if self.accept(TokenKind::Else)? { self.parse_block()? } else { Run::default() };
         self.expect_end_of("if", start)?;
         let branches = move_run(&mut self.shared.branches, from, &mut self.shared.tree.branches);
         self.push(Node::If(branches, otherwise));
@@ -97,7 +98,8 @@ impl<'p> Parser<'p> {
         self.parse_printed(word, name, recorded)
     }
 
-    /// The name is what follows the first character, which is not the `#` where something is glued in front.
+    /// The name is what follows the first character, which is not the `#` where something is glued
+    /// in front.
     fn directive_name(&self, word: Token) -> &'p str {
         let text = self.text(word);
         let name = match word.kind {
@@ -135,7 +137,9 @@ impl<'p> Parser<'p> {
             "define" => self.push_define(&arguments, body, span)?,
             "macro" => self.define_macro(&arguments, span)?,
             "break" => self.push_break(&arguments, span)?,
-            "stop" if arguments.len() > 1 => return Err(self.error(span, "`#stop` takes one message at most")),
+            "stop" if arguments.len() > 1 => {
+                return Err(self.error(span, "`#stop` takes one message at most"));
+            }
             "stop" => self.push(Node::Stop),
             _ => self.push_unsupported(name, span),
         }
@@ -163,7 +167,11 @@ impl<'p> Parser<'p> {
             let printed = self.recorded(recorded, 0, false);
             self.push_literal(&printed);
             let span = Span { start: word.start, end: word.end };
-            return if is_literal { Err(self.error(span, "expected `(` after `#literal`")) } else { Ok(()) };
+            return if is_literal {
+                Err(self.error(span, "expected `(` after `#literal`"))
+            } else {
+                Ok(())
+            };
         }
         let arguments = self.parse_arguments(name)?;
         // Velocity prints the first thing in `#literal`, which is an argument where there is one.
@@ -183,7 +191,9 @@ impl<'p> Parser<'p> {
             (false, _) => self.recorded(recorded, 0, false),
         };
         if is_literal && empty {
-            return Err(self.error(self.span_from(word.start), "`#literal()` needs something to print"));
+            return Err(
+                self.error(self.span_from(word.start), "`#literal()` needs something to print")
+            );
         }
         self.push_literal(&printed);
         Ok(())
@@ -223,14 +233,16 @@ impl<'p> Parser<'p> {
     }
 
     fn argument_follows(&mut self) -> Result<bool, Error> {
-        let begins = |kind| kind == TokenKind::Comma || kind == TokenKind::Word || begins_parameter(kind);
+        let begins =
+            |kind| kind == TokenKind::Comma || kind == TokenKind::Word || begins_parameter(kind);
         Ok(match self.kind()? {
             TokenKind::WhiteSpace => begins(self.kind_at(1)?),
             kind => begins(kind),
         })
     }
 
-    /// Only `in` of `#foreach` and the name of a `#macro` are words; a directive that does not exist takes any.
+    /// Only `in` of `#foreach` and the name of a `#macro` are words; a directive that does not
+    /// exist takes any.
     fn check_word(&self, directive: &str, position: usize, word: Token) -> Result<(), Error> {
         let allowed = match directive {
             "foreach" => position == 1,
@@ -264,7 +276,10 @@ impl<'p> Parser<'p> {
                 return;
             }
         };
-        let foreach = store(&mut self.shared.tree.loops, Foreach { start: span.start, variable, elements, body });
+        let foreach = store(
+            &mut self.shared.tree.loops,
+            Foreach { start: span.start, variable, elements, body },
+        );
         self.push(Node::Foreach(foreach));
     }
 
@@ -278,7 +293,8 @@ impl<'p> Parser<'p> {
         }
     }
 
-    /// Only a plain `$name` can be used: Velocity takes the name to be all that follows the `$`, braces and all.
+    /// Only a plain `$name` can be used: Velocity takes the name to be all that follows the `$`,
+    /// braces and all.
     fn push_define(&mut self, arguments: &[Argument], body: Run, span: Span) -> Result<(), Error> {
         let [argument] = arguments else {
             return Err(self.error(span, "`#define` needs the name of the block: `#define($name)`"));
@@ -296,7 +312,8 @@ impl<'p> Parser<'p> {
         Ok(())
     }
 
-    /// Inline macros are off: a macro is read and forgotten, but for its name, which can be escaped from now on.
+    /// Inline macros are off: a macro is read and forgotten, but for its name, which can be escaped
+    /// from now on.
     fn define_macro(&mut self, arguments: &[Argument], span: Span) -> Result<(), Error> {
         let Some(Argument::Word(name)) = arguments.first() else {
             return Err(self.error(span, "`#macro` needs a name"));

@@ -11,14 +11,18 @@ impl Parser<'_> {
         self.nested(|parser| parser.parse_operators(0)).map(|(value, _)| value)
     }
 
-    /// Operators that bind at least as tightly as `loosest`, by climbing from the tighter to the looser; and what the value is
-    /// called where it is null.
+    /// Operators that bind at least as tightly as `loosest`, by climbing from the tighter to the
+    /// looser; and what the value is called where it is null.
     fn parse_operators(&mut self, loosest: u8) -> Result<(Expression, Span), Error> {
         let start = self.peek()?.start;
         let (mut left, mut literal) = self.parse_unary()?;
-        while let Some((precedence, _)) = operator(self.kind()?).filter(|(precedence, _)| *precedence >= loosest) {
+        while let Some((precedence, _)) =
+            operator(self.kind()?).filter(|(precedence, _)| *precedence >= loosest)
+        {
             let from = self.shared.operands.len();
-            while let Some((_, operator)) = operator(self.kind()?).filter(|(next, _)| *next == precedence) {
+            while let Some((_, operator)) =
+                operator(self.kind()?).filter(|(next, _)| *next == precedence)
+            {
                 self.skip()?;
                 let start = self.peek()?.start;
                 let (value, literal) = self.parse_operators(precedence + 1)?;
@@ -29,7 +33,8 @@ impl Parser<'_> {
             literal = self.shared.operands.last().map_or(literal, |last| last.whole);
             let shared = &mut *self.shared;
             let rest = move_run(&mut shared.operands, from, &mut shared.tree.operands);
-            let chain = Chain { first: left, first_literal, rest, span: Span { start, end: self.end } };
+            let chain =
+                Chain { first: left, first_literal, rest, span: Span { start, end: self.end } };
             left = Expression::Chain(store(&mut shared.tree.chains, chain));
         }
         Ok((left, literal))
@@ -50,13 +55,18 @@ impl Parser<'_> {
         Ok((negation, self.span_from(start)))
     }
 
-    /// A value or an expression in parentheses, and what it is called where it is null: [`Chain::first_literal`]. White
-    /// space on either side is one token; two, between which a `$` came to nothing, are an error.
+    /// A value or an expression in parentheses, and what it is called where it is null:
+    /// [`Chain::first_literal`]. White space on either side is one token; two, between which a `$`
+    /// came to nothing, are an error.
     fn parse_primary(&mut self) -> Result<(Expression, Span), Error> {
         self.skip_white_space()?;
         let parenthesized = self.accept(TokenKind::LeftParenthesis)?;
         let start = self.peek()?.start;
-        let value = if parenthesized { self.parse_expression()? } else { self.nested(Self::parse_operand)? };
+        let value = if parenthesized {
+            self.parse_expression()?
+        } else {
+            self.nested(Self::parse_operand)?
+        };
         let literal = self.span_from(start);
         if parenthesized {
             self.expect(TokenKind::RightParenthesis)?;
@@ -96,7 +106,9 @@ impl Parser<'_> {
     pub(super) fn parse_operand(&mut self) -> Result<Expression, Error> {
         let token = self.peek()?;
         match token.kind {
-            TokenKind::Identifier | TokenKind::LeftCurly => self.parse_reference().map(Expression::Reference),
+            TokenKind::Identifier | TokenKind::LeftCurly => {
+                self.parse_reference().map(Expression::Reference)
+            }
             TokenKind::LeftBracket => self.parse_list_or_range(),
             TokenKind::LeftBrace => self.parse_map(),
             TokenKind::String => {
@@ -197,7 +209,8 @@ impl Parser<'_> {
     /// The smallest of Java's types that holds it.
     fn integer(&mut self, token: Token) -> Expression {
         let text = self.text(token);
-        let small = text.parse().map(Expression::Int).or_else(|_| text.parse().map(Expression::Long));
+        let small =
+            text.parse().map(Expression::Int).or_else(|_| text.parse().map(Expression::Long));
         small.unwrap_or_else(|_| Expression::BigInteger(self.keep_text(text)))
     }
 }

@@ -1,7 +1,8 @@
 //! From tokens to the tree, by the grammar of Velocity 1.7.
 //!
-//! One `parse_*` function per production. How far a function looks ahead matters as much as what it accepts: the lexer's
-//! state changes with every token it reads, and with some directives, so tokens are read no sooner than Velocity reads them.
+//! One `parse_*` function per production. How far a function looks ahead matters as much as what it
+//! accepts: the lexer's state changes with every token it reads, and with some directives, so
+//! tokens are read no sooner than Velocity reads them.
 //!
 //! - `directive` — `#set`, `#if`, `#foreach` and all others;
 //! - `reference` — `$a.b(1)[2]`, its escapes and prefixes;
@@ -28,13 +29,17 @@ use super::token::{Token, TokenKind};
 /// How deeply blocks, parentheses, arguments and strings may nest.
 const DEPTH: usize = 100;
 
-/// Above API Gateway's 300 KB for a template. What a template is parsed to takes some hundred times its bytes at worst.
+/// Above API Gateway's 300 KB for a template. What a template is parsed to takes some hundred times
+/// its bytes at worst.
 const LENGTH: usize = 512 << 10;
 
 /// Parses a template.
 pub(super) fn parse(source: &str) -> Result<Tree, Error> {
     if source.len() > LENGTH {
-        return Err(Error::new(ErrorKind::TooLong, format!("a template of more than {LENGTH} bytes")));
+        return Err(Error::new(
+            ErrorKind::TooLong,
+            format!("a template of more than {LENGTH} bytes"),
+        ));
     }
     let mut shared = Shared::with_room_for(source.len());
     shared.tree.block = Parser::new(source, 0, &mut shared).parse_template()?;
@@ -58,7 +63,8 @@ struct Shared {
 }
 
 impl Shared {
-    /// Room for what a template of so many bytes mostly holds: to grow every store bit by bit takes longer than to fill it.
+    /// Room for what a template of so many bytes mostly holds: to grow every store bit by bit takes
+    /// longer than to fill it.
     fn with_room_for(length: usize) -> Self {
         let mut shared = Self::default();
         let tree = &mut shared.tree;
@@ -123,11 +129,14 @@ impl<'p> Parser<'p> {
     fn parse_statement(&mut self, block: usize) -> Result<bool, Error> {
         match self.kind()? {
             TokenKind::Identifier => {
-                // Velocity looks at the token after the name before it decides, while the lexer is in the reference.
+                // Velocity looks at the token after the name before it decides, while the lexer is
+                // in the reference.
                 self.kind_at(1)?;
                 self.parse_reference_node()?;
             }
-            TokenKind::LeftCurly if self.kind_at(1)? == TokenKind::Identifier => self.parse_reference_node()?,
+            TokenKind::LeftCurly if self.kind_at(1)? == TokenKind::Identifier => {
+                self.parse_reference_node()?;
+            }
             TokenKind::Text
             | TokenKind::Dot
             | TokenKind::RightParenthesis
@@ -145,7 +154,9 @@ impl<'p> Parser<'p> {
             TokenKind::EscapeDirective => self.parse_escaped_directive(block)?,
             TokenKind::DoubleEscape => self.parse_escapes(block)?,
             TokenKind::TextBlock => self.parse_text_block(block)?,
-            TokenKind::BlockComment | TokenKind::FormalComment | TokenKind::CommentStart => self.parse_comment()?,
+            TokenKind::BlockComment | TokenKind::FormalComment | TokenKind::CommentStart => {
+                self.parse_comment()?;
+            }
             _ => return Ok(false),
         }
         Ok(true)
@@ -191,7 +202,8 @@ impl<'p> Parser<'p> {
     fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
         if self.shared.depth == DEPTH {
             let detail = format!("nested more than {DEPTH} levels deep");
-            return Err(Error::new(ErrorKind::TooDeep, detail).at(self.source, self.end as usize..self.end as usize));
+            return Err(Error::new(ErrorKind::TooDeep, detail)
+                .at(self.source, self.end as usize..self.end as usize));
         }
         self.shared.depth += 1;
         let parsed = parse(self);
@@ -282,10 +294,15 @@ impl<'p> Parser<'p> {
     #[cold]
     fn unexpected(&self, token: Token, expected: &str) -> Error {
         let found = match token.kind {
-            TokenKind::End | TokenKind::WhiteSpace | TokenKind::Text => token.kind.describe().to_owned(),
+            TokenKind::End | TokenKind::WhiteSpace | TokenKind::Text => {
+                token.kind.describe().to_owned()
+            }
             _ => format!("`{}`", self.text(token).trim_end()),
         };
-        self.error(Span { start: token.start, end: token.end }, format!("expected {expected}, found {found}"))
+        self.error(
+            Span { start: token.start, end: token.end },
+            format!("expected {expected}, found {found}"),
+        )
     }
 
     #[cold]
@@ -300,7 +317,8 @@ impl<'p> Parser<'p> {
             Some('"' | '\'') => "this string does not end".to_owned(),
             Some('#') if rest.starts_with("#[[") => "this `#[[` has no `]]#`".to_owned(),
             Some('#' | '$' | '\\') => {
-                "the template ends with a `$` or a `#` that begins nothing: write `#[[$]]#`".to_owned()
+                "the template ends with a `$` or a `#` that begins nothing: write `#[[$]]#`"
+                    .to_owned()
             }
             Some(other) => format!("`{other}` cannot stand here"),
             None => "the template ends too early".to_owned(),

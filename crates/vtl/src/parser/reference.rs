@@ -1,4 +1,5 @@
-//! References: `$a`, `$!a`, `${a.b(1)[2]}`, and the characters that Velocity glues in front of them.
+//! References: `$a`, `$!a`, `${a.b(1)[2]}`, and the characters that Velocity glues in front of
+//! them.
 
 use super::Parser;
 use crate::ast::{Expression, Id, Reference, Root, Run, Span, Step, move_run, store};
@@ -51,7 +52,8 @@ impl Parser<'_> {
             if dot.start > end {
                 self.glued.push(Span { start: end, end: dot.start });
             }
-            let step = if self.method_follows()? { self.parse_method()? } else { self.parse_property()? };
+            let step =
+                if self.method_follows()? { self.parse_method()? } else { self.parse_property()? };
             self.shared.steps.push(step);
             if self.kind()? == TokenKind::IndexLeft {
                 self.parse_indices()?;
@@ -66,7 +68,9 @@ impl Parser<'_> {
             return Ok(false);
         }
         let third = self.kind_at(2)?;
-        Ok(third == TokenKind::CallRightParenthesis || third == TokenKind::WhiteSpace || begins_parameter(third))
+        Ok(third == TokenKind::CallRightParenthesis
+            || third == TokenKind::WhiteSpace
+            || begins_parameter(third))
     }
 
     fn parse_property(&mut self) -> Result<Step, Error> {
@@ -119,7 +123,11 @@ impl Parser<'_> {
         let text = self.text(first);
         let plain = match text.as_bytes() {
             b"${" => self.text(name),
-            [b'$', letter, ..] if first.kind == TokenKind::Identifier && is_identifier_start(*letter) => &text[1..],
+            [b'$', letter, ..]
+                if first.kind == TokenKind::Identifier && is_identifier_start(*letter) =>
+            {
+                &text[1..]
+            }
             _ => return self.glued_reference(first, name, path),
         };
         Reference {
@@ -141,8 +149,10 @@ impl Parser<'_> {
         let backslashes = bytes.iter().take_while(|byte| **byte == b'\\').count();
         // A name holds no `$`.
         let dollar = bytes.iter().rposition(|byte| *byte == b'$');
-        let prefix =
-            |length: usize| Span { start: first.start + offset(backslashes), end: first.start + offset(length) };
+        let prefix = |length: usize| Span {
+            start: first.start + offset(backslashes),
+            end: first.start + offset(length),
+        };
         let mut reference = Reference {
             root: Root::Runt,
             span: Span { start: first.start, end: self.end },

@@ -17,9 +17,14 @@ impl Parser<'_> {
         let interpolates = quote == '"' && memchr::memchr2(b'$', b'#', bytes).is_some();
         let changed = memchr::memchr2(text.as_bytes()[0], b'\\', bytes).is_some();
         // A backslash may begin a `\u0041`, and mostly does not.
-        let changed = changed && (content.contains(quote) || (quote == '"' && content.contains("\\u")));
+        let changed =
+            changed && (content.contains(quote) || (quote == '"' && content.contains("\\u")));
         if !changed && interpolates {
-            let nodes = self.parse_within(&self.source[..token.end as usize], token.start as usize + 1, content)?;
+            let nodes = self.parse_within(
+                &self.source[..token.end as usize],
+                token.start as usize + 1,
+                content,
+            )?;
             return Ok(self.interpolated(nodes, None, span, content));
         }
         if !changed {
@@ -41,13 +46,19 @@ impl Parser<'_> {
         Expression::String(store(&mut self.shared.tree.strings, text))
     }
 
-    fn interpolated(&mut self, nodes: Run, source: Option<Box<str>>, span: Span, content: &str) -> Expression {
+    fn interpolated(
+        &mut self,
+        nodes: Run,
+        source: Option<Box<str>>,
+        span: Span,
+        content: &str,
+    ) -> Expression {
         let string = Interpolated { source, span, nodes, pops: !has_line_comment(content) };
         Expression::Interpolated(store(&mut self.shared.tree.interpolated, string))
     }
 
-    /// Parses the template within a string. The string's closing quote serves as the blank that Velocity appends to it:
-    /// both are text, and end what came before.
+    /// Parses the template within a string. The string's closing quote serves as the blank that
+    /// Velocity appends to it: both are text, and end what came before.
     fn parse_within(&mut self, source: &str, start: usize, content: &str) -> Result<Run, Error> {
         let source = if has_line_comment(content) { &source[..source.len() - 1] } else { source };
         self.nested(|parser| Parser::new(source, start, parser.shared).parse_template())
@@ -59,10 +70,12 @@ impl Parser<'_> {
         let mut rest = content;
         while let Some(at) = rest.find("\\u") {
             units.extend(rest[..at].encode_utf16());
-            let digits =
-                rest.get(at + 2..at + 6).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+            let digits = rest
+                .get(at + 2..at + 6)
+                .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
             let unit = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok());
-            units.push(unit.ok_or_else(|| self.error(span, "`\\u` needs four hexadecimal digits"))?);
+            units
+                .push(unit.ok_or_else(|| self.error(span, "`\\u` needs four hexadecimal digits"))?);
             rest = &rest[at + 6..];
         }
         units.extend(rest.encode_utf16());

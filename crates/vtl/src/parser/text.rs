@@ -1,4 +1,5 @@
-//! Text, and what only looks like something else: escapes, `#[[ ]]#`, a `$` that begins no reference.
+//! Text, and what only looks like something else: escapes, `#[[ ]]#`, a `$` that begins no
+//! reference.
 
 use std::ops::Range;
 
@@ -19,13 +20,22 @@ pub(super) struct Recorded {
 
 impl Recorded {
     pub(super) fn token(token: Token) -> Self {
-        Self { kind: token.kind, start: token.start, end: token.end, leftover: token.leftover(), replaced: None }
+        Self {
+            kind: token.kind,
+            start: token.start,
+            end: token.end,
+            leftover: token.leftover(),
+            replaced: None,
+        }
     }
 }
 
 /// The directives of API Gateway's Velocity that are no part of the grammar.
 pub(super) fn is_directive(name: &str) -> bool {
-    matches!(name, "foreach" | "macro" | "literal" | "break" | "define" | "stop" | "include" | "parse")
+    matches!(
+        name,
+        "foreach" | "macro" | "literal" | "break" | "define" | "stop" | "include" | "parse"
+    )
 }
 
 impl Parser<'_> {
@@ -88,7 +98,9 @@ impl Parser<'_> {
         let text = self.text(next);
         let control = match next.kind {
             TokenKind::If | TokenKind::Else | TokenKind::ElseIf | TokenKind::EndDirective => true,
-            _ => text.get(1..).is_some_and(|name| is_directive(name) || self.shared.macros.contains(name)),
+            _ => text
+                .get(1..)
+                .is_some_and(|name| is_directive(name) || self.shared.macros.contains(name)),
         };
         let written = self.span_from(first.start);
         if control {
@@ -140,8 +152,8 @@ impl Parser<'_> {
     }
 }
 
-/// What Velocity prints of a prefix that began nothing: its `$` and `#`, and backslashes before a `$`. It loses `!`, and
-/// whatever follows an escaped `$`.
+/// What Velocity prints of a prefix that began nothing: its `$` and `#`, and backslashes before a
+/// `$`. It loses `!`, and whatever follows an escaped `$`.
 fn leftover_text(text: &str) -> String {
     let mut printed = String::new();
     let mut rest = text;

@@ -1,8 +1,8 @@
 //! Arithmetic and comparison of Java's numbers, as Velocity 1.7 does it.
 //!
-//! The larger of both types decides: integers widen from `int` over `long` to `BigInteger` as they overflow, a floating
-//! point number makes all of it one, and a `BigDecimal`, or a `BigInteger` beside a floating point number, makes it a
-//! `BigDecimal`.
+//! The larger of both types decides: integers widen from `int` over `long` to `BigInteger` as they
+//! overflow, a floating point number makes all of it one, and a `BigDecimal`, or a `BigInteger`
+//! beside a floating point number, makes it a `BigDecimal`.
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -32,18 +32,25 @@ enum Operands {
     BigDecimal(BigDecimal, BigDecimal),
 }
 
-/// More digits than any sensible number has: a scale this far off is refused before it is written out.
+/// More digits than any sensible number has: a scale this far off is refused before it is written
+/// out.
 const SCALE: i64 = 10_000;
 
 impl Number {
     /// Calculates; `None` is Velocity's null for a division by zero.
-    pub(crate) fn calculate(&self, operator: Arithmetic, other: &Self) -> Result<Option<Self>, Error> {
+    pub(crate) fn calculate(
+        &self,
+        operator: Arithmetic,
+        other: &Self,
+    ) -> Result<Option<Self>, Error> {
         let divides = matches!(operator, Arithmetic::Divide | Arithmetic::Modulo);
         if divides && other.is_zero() {
             return Ok(None);
         }
         Ok(Some(match self.operands(other)? {
-            Operands::Long(a, b) => long(operator, a, b, matches!((self, other), (Self::Int(_), Self::Int(_)))),
+            Operands::Long(a, b) => {
+                long(operator, a, b, matches!((self, other), (Self::Int(_), Self::Int(_))))
+            }
             Operands::BigInteger(a, b) => Self::BigInteger(Rc::new(big_integer(operator, &a, &b)?)),
             Operands::Float(a, b) => Self::Float(floating(operator, a, b)),
             Operands::Double(a, b) => Self::Double(floating(operator, a, b)),
@@ -62,7 +69,8 @@ impl Number {
         })
     }
 
-    /// Java's `compareTo` of two numbers of one type: NaN is greater than everything, and `0.0` than `-0.0`.
+    /// Java's `compareTo` of two numbers of one type: NaN is greater than everything, and `0.0`
+    /// than `-0.0`.
     pub(crate) fn java_compare(&self, other: &Self) -> Result<Ordering, Error> {
         Ok(match (self, other) {
             (Self::Float(_) | Self::Double(_), Self::Float(_) | Self::Double(_)) => {
@@ -81,9 +89,15 @@ impl Number {
         let is_decimal = |number: &Self| matches!(number, Self::BigDecimal(_));
         Ok(match (self.integral(), other.integral()) {
             (Some(a), Some(b)) => Operands::Long(a, b),
-            _ if is_decimal(self) || is_decimal(other) => Operands::BigDecimal(self.to_decimal()?, other.to_decimal()?),
-            _ if self.is_integer() && other.is_integer() => Operands::BigInteger(self.to_big(), other.to_big()),
-            _ if is_big(self) || is_big(other) => Operands::BigDecimal(self.to_decimal()?, other.to_decimal()?),
+            _ if is_decimal(self) || is_decimal(other) => {
+                Operands::BigDecimal(self.to_decimal()?, other.to_decimal()?)
+            }
+            _ if self.is_integer() && other.is_integer() => {
+                Operands::BigInteger(self.to_big(), other.to_big())
+            }
+            _ if is_big(self) || is_big(other) => {
+                Operands::BigDecimal(self.to_decimal()?, other.to_decimal()?)
+            }
             _ if matches!(self, Self::Double(_)) || matches!(other, Self::Double(_)) => {
                 Operands::Double(self.to_f64(), other.to_f64())
             }
@@ -91,7 +105,8 @@ impl Number {
         })
     }
 
-    /// About how many bytes the number takes, those counted to which its digits are written out: what calculating with it costs.
+    /// About how many bytes the number takes, those counted to which its digits are written out:
+    /// what calculating with it costs.
     pub(crate) fn size(&self) -> usize {
         let (bits, scale) = match self {
             Self::BigInteger(number) => (number.bits(), 0),
@@ -99,7 +114,9 @@ impl Number {
             _ => return 0,
         };
         let digits = i64::from(scale).min(SCALE);
-        usize::try_from(bits / 8).unwrap_or(usize::MAX).saturating_add(usize::try_from(digits / 2).unwrap_or_default())
+        usize::try_from(bits / 8)
+            .unwrap_or(usize::MAX)
+            .saturating_add(usize::try_from(digits / 2).unwrap_or_default())
     }
 
     pub(crate) const fn is_integer(&self) -> bool {
@@ -282,23 +299,31 @@ impl BigDecimal {
         let mantissa = BigInt::from(mantissa >> zeros) * if number < 0.0 { -1 } else { 1 };
         Ok(match u32::try_from(exponent) {
             Ok(exponent) => Self { unscaled: mantissa << exponent, scale: 0 },
-            Err(_) => Self { unscaled: mantissa * BigInt::from(5).pow(exponent.unsigned_abs()), scale: -exponent },
+            Err(_) => Self {
+                unscaled: mantissa * BigInt::from(5).pow(exponent.unsigned_abs()),
+                scale: -exponent,
+            },
         })
     }
 
     fn calculate(&self, operator: Arithmetic, other: &Self) -> Result<Self, Error> {
         let scale = self.scale.max(other.scale);
         match operator {
-            Arithmetic::Add => Ok(Self { unscaled: self.rescaled(scale)? + other.rescaled(scale)?, scale }),
-            Arithmetic::Subtract => Ok(Self { unscaled: self.rescaled(scale)? - other.rescaled(scale)?, scale }),
+            Arithmetic::Add => {
+                Ok(Self { unscaled: self.rescaled(scale)? + other.rescaled(scale)?, scale })
+            }
+            Arithmetic::Subtract => {
+                Ok(Self { unscaled: self.rescaled(scale)? - other.rescaled(scale)?, scale })
+            }
             Arithmetic::Multiply => {
                 let scale = self.scale.checked_add(other.scale).ok_or_else(too_large)?;
                 Ok(Self { unscaled: &self.unscaled * &other.unscaled, scale })
             }
             Arithmetic::Divide => self.divide(other),
-            Arithmetic::Modulo => {
-                Err(Error::thrown("ArithmeticException", "Cannot calculate the modulo of BigDecimals."))
-            }
+            Arithmetic::Modulo => Err(Error::thrown(
+                "ArithmeticException",
+                "Cannot calculate the modulo of BigDecimals.",
+            )),
         }
     }
 
@@ -355,7 +380,10 @@ mod tests {
 
     #[test]
     fn integers_widen_as_they_overflow() {
-        assert_eq!(calculated(&Number::Int(i32::MAX), Arithmetic::Add, &Number::Int(1)), "Long(2147483648)");
+        assert_eq!(
+            calculated(&Number::Int(i32::MAX), Arithmetic::Add, &Number::Int(1)),
+            "Long(2147483648)"
+        );
         let big = calculated(&Number::Long(i64::MAX), Arithmetic::Multiply, &Number::Int(2));
         assert!(big.starts_with("BigInteger(18446744073709551614"), "{big}");
         assert_eq!(calculated(&Number::Int(7), Arithmetic::Divide, &Number::Int(-2)), "Int(-3)");
@@ -367,7 +395,10 @@ mod tests {
         let tenth = BigDecimal::exactly(0.1).expect("finite");
         assert_eq!(tenth.to_string(), "0.1000000000000000055511151231257827021181583404541015625");
         assert_eq!(BigDecimal::exactly(-2.5).expect("finite").to_string(), "-2.5");
-        assert_eq!(BigDecimal::exactly(1e22).expect("finite").to_string(), "10000000000000000000000");
+        assert_eq!(
+            BigDecimal::exactly(1e22).expect("finite").to_string(),
+            "10000000000000000000000"
+        );
         assert!(BigDecimal::exactly(f64::NAN).is_err());
     }
 
@@ -381,7 +412,8 @@ mod tests {
 
     #[test]
     fn a_far_off_scale_is_refused() {
-        let tiny = Number::BigDecimal(Rc::new(BigDecimal { unscaled: BigInt::from(1), scale: i32::MAX }));
+        let tiny =
+            Number::BigDecimal(Rc::new(BigDecimal { unscaled: BigInt::from(1), scale: i32::MAX }));
         let refused = tiny.calculate(Arithmetic::Add, &Number::Int(1)).expect_err("too large");
         assert_eq!(refused.kind(), ErrorKind::TooMuchMemory);
     }

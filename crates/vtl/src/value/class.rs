@@ -1,4 +1,5 @@
-//! The Java classes of values: which of them Velocity compares with `equals`, and what `$x.class` prints.
+//! The Java classes of values: which of them Velocity compares with `equals`, and what `$x.class`
+//! prints.
 
 use super::{ArrayOf, ListKind, MapKind, Number, Value};
 
@@ -28,7 +29,9 @@ impl Value {
                 ListKind::Array(ArrayOf::Objects) => "[Ljava.lang.Object;",
             },
             Self::Map(map) => match map.kind() {
-                MapKind::Linked | MapKind::Silent | MapKind::Overrides(_) => "java.util.LinkedHashMap",
+                MapKind::Linked | MapKind::Silent | MapKind::Overrides(_) => {
+                    "java.util.LinkedHashMap"
+                }
             },
             Self::Object(object) => object.class_name(),
         }

@@ -1,7 +1,7 @@
 //! Java's `equals()`: `1` and `1.0` differ, collections compare their elements.
 //!
-//! Lists that share lists can have far more elements than values, and texts can be long: every comparison pays for what it
-//! looks at.
+//! Lists that share lists can have far more elements than values, and texts can be long: every
+//! comparison pays for what it looks at.
 
 use std::rc::Rc;
 
@@ -24,7 +24,9 @@ impl Value {
             (Self::List(a), Self::List(b)) => {
                 Ok(Rc::ptr_eq(a, b) || within(budget, |budget| equal_lists(a, b, budget))?)
             }
-            (Self::Map(a), Self::Map(b)) => Ok(Rc::ptr_eq(a, b) || within(budget, |budget| equal_maps(a, b, budget))?),
+            (Self::Map(a), Self::Map(b)) => {
+                Ok(Rc::ptr_eq(a, b) || within(budget, |budget| equal_maps(a, b, budget))?)
+            }
             (Self::Object(a), Self::Object(b)) if Rc::ptr_eq(a, b) => Ok(true),
             (Self::Object(a), _) => within(budget, |budget| a.equals(other, budget)),
             _ => Ok(false),
@@ -41,7 +43,10 @@ pub(crate) fn equal_texts(a: &str, b: &str, budget: &mut Budget) -> Result<bool,
     Ok(a == b)
 }
 
-fn within(budget: &mut Budget, equal: impl FnOnce(&mut Budget) -> Result<bool, Error>) -> Result<bool, Error> {
+fn within(
+    budget: &mut Budget,
+    equal: impl FnOnce(&mut Budget) -> Result<bool, Error>,
+) -> Result<bool, Error> {
     budget.enter()?;
     let equal = equal(budget)?;
     budget.leave();

@@ -68,7 +68,9 @@ impl Number {
             Self::Float(number) => canonical_float(*number).cast_signed(),
             Self::Double(number) => fold(canonical_double(*number)),
             Self::BigInteger(number) => big_integer(number),
-            Self::BigDecimal(number) => big_integer(&number.unscaled).wrapping_mul(31).wrapping_add(number.scale),
+            Self::BigDecimal(number) => {
+                big_integer(&number.unscaled).wrapping_mul(31).wrapping_add(number.scale)
+            }
         }
     }
 }
@@ -76,7 +78,10 @@ impl Number {
 /// Over the magnitude's digits of 32 bits, the highest first.
 fn big_integer(number: &num_bigint::BigInt) -> i32 {
     let (sign, digits) = number.to_u32_digits();
-    let hash = digits.iter().rev().fold(0_i32, |hash, digit| hash.wrapping_mul(31).wrapping_add(digit.cast_signed()));
+    let hash = digits
+        .iter()
+        .rev()
+        .fold(0_i32, |hash, digit| hash.wrapping_mul(31).wrapping_add(digit.cast_signed()));
     if sign == Sign::Minus { hash.wrapping_neg() } else { hash }
 }
 
@@ -89,7 +94,10 @@ mod tests {
     fn hashes_are_javas() {
         let mut budget = Budget::new();
         let mut hash = |value: Value| value.hash_code(&mut budget).expect("hashes");
-        assert_eq!(hash(Value::list(ListKind::ArrayList, vec![Value::int(1), Value::string("a")])), 31 * (31 + 1) + 97);
+        assert_eq!(
+            hash(Value::list(ListKind::ArrayList, vec![Value::int(1), Value::string("a")])),
+            31 * (31 + 1) + 97
+        );
         assert_eq!(hash(Value::Number(Number::Long(-1))), 0);
         assert_eq!(hash(Value::Number(Number::Double(1.5))), 1_073_217_536);
     }

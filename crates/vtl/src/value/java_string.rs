@@ -54,7 +54,8 @@ impl JavaString {
 
     /// Java's `hashCode()`.
     pub(crate) fn hash_code(&self) -> i32 {
-        self.encode_utf16().fold(0, |hash: i32, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
+        self.encode_utf16()
+            .fold(0, |hash: i32, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
     }
 }
 
@@ -117,9 +118,16 @@ mod tests {
         let text = "0123456789 0123456789 0123456789 0123456789";
         for whole in [JavaString::from(text), JavaString::shared(text)] {
             let part = whole.part(2..40);
-            assert_eq!((&*part, &*part.part(1..30), &*part.part(3..5)), (&text[2..40], &text[3..32], &text[5..7]));
+            assert_eq!(
+                (&*part, &*part.part(1..30), &*part.part(3..5)),
+                (&text[2..40], &text[3..32], &text[5..7])
+            );
         }
-        assert_eq!(size_of::<crate::value::Value>(), size_of::<SmolStr>(), "a value takes no more than a string");
+        assert_eq!(
+            size_of::<crate::value::Value>(),
+            size_of::<SmolStr>(),
+            "a value takes no more than a string"
+        );
     }
 
     #[test]

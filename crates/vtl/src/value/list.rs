@@ -7,7 +7,8 @@ use super::{Value, release};
 /// Which of Java's classes a list is: it decides how the list prints and what its methods are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ListKind {
-    /// An array of a JSON document (json-smart's `JSONArray`): prints compact JSON, also nested in anything.
+    /// An array of a JSON document (json-smart's `JSONArray`): prints compact JSON, also nested in
+    /// anything.
     Json,
     /// A list that the template made: prints `[x, 1]`.
     ArrayList,

@@ -1,4 +1,5 @@
-//! Maps, in insertion order as Java's `LinkedHashMap`: JSON objects, and the maps that a template makes.
+//! Maps, in insertion order as Java's `LinkedHashMap`: JSON objects, and the maps that a template
+//! makes.
 
 use std::cell::{Cell, RefCell};
 use std::hash::{BuildHasher, RandomState};
@@ -18,7 +19,8 @@ pub(crate) enum MapKind {
     Linked,
     /// `$context` and the maps in it: print nothing.
     Silent,
-    /// The overrides of a template, by their name in `$context`. They print nothing, and count what is put into them twice.
+    /// The overrides of a template, by their name in `$context`. They print nothing, and count what
+    /// is put into them twice.
     Overrides(&'static str),
 }
 
@@ -36,7 +38,8 @@ enum Entries {
     Many(Box<Many>),
 }
 
-/// Keys are looked up by a hash and an equality of our own, as comparing lists takes what the budget has to pay for.
+/// Keys are looked up by a hash and an equality of our own, as comparing lists takes what the
+/// budget has to pay for.
 type Many = IndexMap<Value, Value, RandomState>;
 
 const FEW: usize = 16;
@@ -75,7 +78,8 @@ impl Map {
         self.len() == 0
     }
 
-    /// The value of a key that is this string. What it takes grows with the key's length: see [`Map::cost`].
+    /// The value of a key that is this string. What it takes grows with the key's length: see
+    /// [`Map::cost`].
     pub(crate) fn get_str(&self, key: &str) -> Option<Value> {
         match &*self.entries.borrow() {
             Entries::Few(entries) => position_of(entries, key).map(|at| entries[at].1.clone()),
@@ -106,7 +110,9 @@ impl Map {
             return Ok(self.get_str(text));
         }
         Ok(match &*self.entries.borrow() {
-            Entries::Few(entries) => position(entries, key, budget)?.map(|at| entries[at].1.clone()),
+            Entries::Few(entries) => {
+                position(entries, key, budget)?.map(|at| entries[at].1.clone())
+            }
             Entries::Many(entries) => {
                 let hash = hash(entries, key);
                 let mut equality = Equality::with(key, budget);
@@ -119,7 +125,12 @@ impl Map {
     }
 
     /// Puts a value; an earlier one of the same key is replaced in its place and returned.
-    pub(crate) fn insert(&self, key: Value, value: Value, budget: &mut Budget) -> Result<Option<Value>, Error> {
+    pub(crate) fn insert(
+        &self,
+        key: Value,
+        value: Value,
+        budget: &mut Budget,
+    ) -> Result<Option<Value>, Error> {
         budget.spend_steps(Self::cost_of(&key))?;
         let key = match key {
             Value::String(text) => return Ok(self.insert_str(text, value)),
@@ -141,7 +152,9 @@ impl Map {
                 equality.failed()?;
                 match entry {
                     RawEntryMut::Occupied(mut entry) => return Ok(Some(entry.insert(value))),
-                    RawEntryMut::Vacant(entry) => drop(entry.insert_hashed_nocheck(hash, key, value)),
+                    RawEntryMut::Vacant(entry) => {
+                        entry.insert_hashed_nocheck(hash, key, value);
+                    }
                 }
             }
         }
@@ -187,7 +200,8 @@ impl Map {
             Entries::Many(many) => {
                 let hash = hash(many, key);
                 let mut equality = Equality::with(key, budget);
-                let found = many.raw_entry_v1().index_from_hash(hash, |known| equality.holds(known));
+                let found =
+                    many.raw_entry_v1().index_from_hash(hash, |known| equality.holds(known));
                 equality.failed()?;
                 found
             }
@@ -272,7 +286,11 @@ impl<'a> Equality<'a> {
 }
 
 /// Where a key is.
-fn position(entries: &[(Value, Value)], key: &Value, budget: &mut Budget) -> Result<Option<usize>, Error> {
+fn position(
+    entries: &[(Value, Value)],
+    key: &Value,
+    budget: &mut Budget,
+) -> Result<Option<usize>, Error> {
     if let Value::String(text) = key {
         return Ok(position_of(entries, text));
     }
@@ -287,7 +305,8 @@ fn position(entries: &[(Value, Value)], key: &Value, budget: &mut Budget) -> Res
 /// Where a key that is this string is.
 fn position_of(entries: &[(Value, Value)], key: &str) -> Option<usize> {
     // Bytes, as a text would first be checked for its characters' boundaries.
-    let is_key = |known: &Value| matches!(known, Value::String(known) if known.as_bytes() == key.as_bytes());
+    let is_key =
+        |known: &Value| matches!(known, Value::String(known) if known.as_bytes() == key.as_bytes());
     entries.iter().position(|(known, _)| is_key(known))
 }
 
@@ -331,7 +350,9 @@ impl Entries {
             let mut many = Box::new(Many::with_capacity_and_hasher(2 * FEW, RandomState::new()));
             for (key, value) in few.drain(..) {
                 let hash = hash(&many, &key);
-                if let RawEntryMut::Vacant(entry) = many.raw_entry_mut_v1().from_hash(hash, |_| false) {
+                if let RawEntryMut::Vacant(entry) =
+                    many.raw_entry_mut_v1().from_hash(hash, |_| false)
+                {
                     entry.insert_hashed_nocheck(hash, key, value);
                 }
             }
@@ -367,7 +388,11 @@ mod tests {
             assert!(map.get_str("1").is_some_and(|value| value.is_null()));
             let mut number = |map: &Map| map.get(&Value::int(1), &mut budget).expect("is cheap");
             assert!(number(&map).is_none(), "a number is not its text");
-            assert!(map.insert(Value::int(1), Value::int(7), &mut Budget::new()).expect("is cheap").is_none());
+            assert!(
+                map.insert(Value::int(1), Value::int(7), &mut Budget::new())
+                    .expect("is cheap")
+                    .is_none()
+            );
             assert!(number(&map).is_some());
             assert!(map.remove(&Value::string("0"), &mut budget).expect("is cheap").is_some());
             assert_eq!(map.key(0).expect("a key").as_str(), Some("1"));

@@ -1,9 +1,9 @@
 //! The values that a mapping template computes with: Java's, as far as a template can tell.
 //!
-//! A value is cheap to clone: lists, maps and objects are shared and mutable, as references are in Java. Strings are Rust
-//! strings whose lengths and indices count UTF-16 units as Java's do. A lone surrogate, which JSON can escape and Java can
-//! hold, has no place in a Rust string: it becomes `?`, as Java writes it where the text
-//! leaves as UTF-8, so its length is right.
+//! A value is cheap to clone: lists, maps and objects are shared and mutable, as references are in
+//! Java. Strings are Rust strings whose lengths and indices count UTF-16 units as Java's do. A lone
+//! surrogate, which JSON can escape and Java can hold, has no place in a Rust string: it becomes
+//! `?`, as Java writes it where the text leaves as UTF-8, so its length is right.
 
 mod arithmetic;
 mod class;

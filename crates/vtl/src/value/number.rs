@@ -1,8 +1,8 @@
 //! Java's number types, as far as a template meets them, and how they print.
 //!
-//! `byteValue()` and `shortValue()` give an `Int`: apart from their class, which no template asks for, they behave alike.
-//! A double prints the fewest digits that read back as itself, as Java does since 19. Older Javas print a digit more for
-//! some; which Java API Gateway runs is UNKNOWN.
+//! `byteValue()` and `shortValue()` give an `Int`: apart from their class, which no template asks
+//! for, they behave alike. A double prints the fewest digits that read back as itself, as Java does
+//! since 19. Older Javas print a digit more for some; which Java API Gateway runs is UNKNOWN.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -83,7 +83,10 @@ impl fmt::Display for Number {
 }
 
 /// Java's `Double.toString`, from Rust's shortest digits `d.ddde±x`.
-fn write_floating<N: Copy + fmt::LowerExp + Into<f64>>(f: &mut fmt::Formatter<'_>, floating: N) -> fmt::Result {
+fn write_floating<N: Copy + fmt::LowerExp + Into<f64>>(
+    f: &mut fmt::Formatter<'_>,
+    floating: N,
+) -> fmt::Result {
     let number: f64 = floating.into();
     if number.is_nan() {
         return f.write_str("NaN");
@@ -100,8 +103,10 @@ fn write_floating<N: Copy + fmt::LowerExp + Into<f64>>(f: &mut fmt::Formatter<'_
     if (-3..7).contains(&exponent) {
         return write_plain(f, &digits, exponent);
     }
-    // Java writes two digits at least, and the nearest ones: the least double is 4.9E-324, though 5E-324 would read back.
-    let (digits, exponent) = if digits.len() > 1 { (digits, exponent) } else { scientific(&format!("{floating:.1e}")) };
+    // Java writes two digits at least, and the nearest ones: the least double is 4.9E-324, though
+    // 5E-324 would read back.
+    let (digits, exponent) =
+        if digits.len() > 1 { (digits, exponent) } else { scientific(&format!("{floating:.1e}")) };
     write!(f, "{}.{}E{exponent}", &digits[..1], &digits[1..])
 }
 
@@ -127,7 +132,8 @@ fn write_plain(f: &mut fmt::Formatter<'_>, digits: &str, exponent: i32) -> fmt::
 }
 
 impl fmt::Display for BigDecimal {
-    /// Java's canonical form: plain for a scale of at least 0 and a leading digit's exponent of at least -6.
+    /// Java's canonical form: plain for a scale of at least 0 and a leading digit's exponent of at
+    /// least -6.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = self.unscaled.abs().to_string();
         if self.unscaled.is_negative() {

@@ -6,10 +6,12 @@ use crate::error::Error;
 use crate::eval::LoopScope;
 use crate::methods::{Entry, Iterator};
 
-/// A value that is neither a number, a string, a list nor a map: `$input`, `$util`, `$foreach`, an iterator.
+/// A value that is neither a number, a string, a list nor a map: `$input`, `$util`, `$foreach`, an
+/// iterator.
 ///
-/// `Ok(None)` everywhere says that there is no such property or method for these arguments: the reference is unresolved. A
-/// Java exception is an `Err`. The caller adds the place in the template.
+/// `Ok(None)` everywhere says that there is no such property or method for these arguments: the
+/// reference is unresolved. A Java exception is an `Err`. The caller adds the place in the
+/// template.
 pub(crate) trait Object {
     /// The Java class, for messages and `$x.class.name`.
     fn class_name(&self) -> &'static str;
@@ -18,7 +20,12 @@ pub(crate) trait Object {
     fn property(&self, name: &str, runtime: &mut dyn Runtime) -> Result<Option<Value>, Error>;
 
     /// `$object.name(arguments)`.
-    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error>;
+    fn call(
+        &self,
+        name: &str,
+        arguments: &[Value],
+        runtime: &mut dyn Runtime,
+    ) -> Result<Option<Value>, Error>;
 
     /// Whether there is a method of this name that takes no arguments.
     fn takes_no_arguments(&self, _name: &str) -> bool {
@@ -26,7 +33,12 @@ pub(crate) trait Object {
     }
 
     /// `#set($object.name = value)`: whether there is such a thing to set.
-    fn assign(&self, _name: &str, _value: &Value, _runtime: &mut dyn Runtime) -> Result<bool, Error> {
+    fn assign(
+        &self,
+        _name: &str,
+        _value: &Value,
+        _runtime: &mut dyn Runtime,
+    ) -> Result<bool, Error> {
         Ok(false)
     }
 

@@ -1,6 +1,7 @@
 //! The text that values print as: Java's `toString()`.
 //!
-//! Of what has none of its own Java prints the class and a hash, which is an address; here the hash is always 0.
+//! Of what has none of its own Java prints the class and a hash, which is an address; here the hash
+//! is always 0.
 
 use std::fmt::Write;
 use std::rc::Rc;
@@ -23,9 +24,15 @@ impl Value {
                 let _ = write!(out, "{number}");
             }
             Self::String(text) => return runtime.budget().append(text, out),
-            Self::List(list) => return nested(out, runtime, |out, runtime| print_list(list, out, runtime)),
-            Self::Map(map) => return nested(out, runtime, |out, runtime| print_map(map, out, runtime)),
-            Self::Object(object) => return nested(out, runtime, |out, runtime| object.print(out, runtime)),
+            Self::List(list) => {
+                return nested(out, runtime, |out, runtime| print_list(list, out, runtime));
+            }
+            Self::Map(map) => {
+                return nested(out, runtime, |out, runtime| print_map(map, out, runtime));
+            }
+            Self::Object(object) => {
+                return nested(out, runtime, |out, runtime| object.print(out, runtime));
+            }
         }
         Ok(())
     }
@@ -64,7 +71,8 @@ fn print_list(list: &Rc<List>, out: &mut String, runtime: &mut dyn Runtime) -> R
     items(|position| list.items().get(position).cloned(), is_self, out, runtime)
 }
 
-/// Prints the items of a collection, `[a, b]`. They are taken one by one, as printing one may change the collection.
+/// Prints the items of a collection, `[a, b]`. They are taken one by one, as printing one may
+/// change the collection.
 pub(super) fn items(
     item: impl Fn(usize) -> Option<Value>,
     is_self: impl Fn(&Value) -> bool,

@@ -1,4 +1,5 @@
-//! Dropping values without deep recursion: a list may be nested a million deep, and the stack is not.
+//! Dropping values without deep recursion: a list may be nested a million deep, and the stack is
+//! not.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -13,7 +14,11 @@ thread_local! {
 }
 
 /// Drops what `holder` holds: where it is, or, deep within other values, after it is taken out.
-pub(crate) fn release<T>(holder: &mut T, drop: impl FnOnce(&mut T), take: impl FnOnce(&mut T) -> Vec<Value>) {
+pub(crate) fn release<T>(
+    holder: &mut T,
+    drop: impl FnOnce(&mut T),
+    take: impl FnOnce(&mut T) -> Vec<Value>,
+) {
     let depth = DROPPING.get();
     if depth == DEPTH {
         return release_all(take(holder));
@@ -80,7 +85,10 @@ mod tests {
         let mut value = Value::Null;
         for _ in 0..300_000 {
             let set = Value::list(ListKind::ArrayList, vec![value]);
-            value = crate::methods::call(&set, "iterator", &[], &mut budget).ok().flatten().expect("an iterator");
+            value = crate::methods::call(&set, "iterator", &[], &mut budget)
+                .ok()
+                .flatten()
+                .expect("an iterator");
         }
         drop(value);
     }

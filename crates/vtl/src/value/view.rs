@@ -1,5 +1,5 @@
-//! The collections of a map, `keySet()`, `values()` and `entrySet()`: live views, through which a template sees the map as it
-//! is, and can take things out of it.
+//! The collections of a map, `keySet()`, `values()` and `entrySet()`: live views, through which a
+//! template sees the map as it is, and can take things out of it.
 
 use std::mem;
 use std::rc::Rc;
@@ -42,7 +42,11 @@ impl View {
         Ok(self.position_of(item, budget)?.is_some())
     }
 
-    pub(crate) fn position_of(&self, item: &Value, budget: &mut Budget) -> Result<Option<usize>, Error> {
+    pub(crate) fn position_of(
+        &self,
+        item: &Value,
+        budget: &mut Budget,
+    ) -> Result<Option<usize>, Error> {
         if self.part == Part::Keys && self.map.get(item, budget)?.is_none() {
             return Ok(None);
         }
@@ -70,7 +74,12 @@ impl Object for View {
         Ok(matches!(name, "empty" | "Empty").then(|| Value::Boolean(self.map.is_empty())))
     }
 
-    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+    fn call(
+        &self,
+        name: &str,
+        arguments: &[Value],
+        runtime: &mut dyn Runtime,
+    ) -> Result<Option<Value>, Error> {
         methods::call_of_view(self, name, arguments, runtime)
     }
 
@@ -96,7 +105,10 @@ impl Object for View {
         if Rc::ptr_eq(&self.map, &other.map) && self.part == other.part {
             return Ok(true);
         }
-        if self.part == Part::Values || other.part == Part::Values || self.map.len() != other.map.len() {
+        if self.part == Part::Values
+            || other.part == Part::Values
+            || self.map.len() != other.map.len()
+        {
             return Ok(false);
         }
         for position in 0..self.map.len() {

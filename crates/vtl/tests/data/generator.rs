@@ -1,8 +1,8 @@
 //! Templates that a grammar and a seed make: what people write, and what they write by mistake.
 //!
-//! Biased to where engines differ: white space around directives, prefixes that begin nothing, escapes, types of numbers,
-//! scopes of loops. The same seed gives the same template for ever: the answers of the real Velocity 1.7 are kept beside
-//! the tests.
+//! Biased to where engines differ: white space around directives, prefixes that begin nothing,
+//! escapes, types of numbers, scopes of loops. The same seed gives the same template for ever: the
+//! answers of the real Velocity 1.7 are kept beside the tests.
 
 /// A template.
 pub(crate) fn template(seed: u64) -> String {
@@ -24,7 +24,8 @@ impl Random {
     }
 
     pub(crate) fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let mixed = (self.0 ^ (self.0 >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 33;
         usize::try_from(mixed).unwrap_or_default() % limit
     }
@@ -47,9 +48,9 @@ const NAMES: [&str; 12] = ["a", "b", "l", "m", "n", "s", "t", "x", "nothing", "a
 const BLANKS: [&str; 6] = ["", "", "", " ", "  ", "\t"];
 const ENDS: [&str; 8] = ["", "", "\n", "\n", " \n", "\t\n", "\r\n", " "];
 const TEXTS: [&str; 40] = [
-    "a", "b c", " ", "  ", "\n", " \n ", "\t", "x.y", "-", "{", "}", "\"", ",", "(", ")", "[0]", ".k", "!", "\\",
-    "\\\\", "é", "'", "=", "\": \"", "/", "1", "-2", "3.5", "true", "in", "*", "|", "]", "\r\n", "@", "_", ".", "..",
-    "$.x", "😀",
+    "a", "b c", " ", "  ", "\n", " \n ", "\t", "x.y", "-", "{", "}", "\"", ",", "(", ")", "[0]",
+    ".k", "!", "\\", "\\\\", "é", "'", "=", "\": \"", "/", "1", "-2", "3.5", "true", "in", "*",
+    "|", "]", "\r\n", "@", "_", ".", "..", "$.x", "😀",
 ];
 const ODD: [&str; 30] = [
     "$ ",
@@ -121,8 +122,20 @@ const INTEGERS: [&str; 12] = [
     "4294967296",
     "12345678901234567890",
 ];
-const FLOATS: [&str; 12] =
-    ["0.5", "1.0", "-2.5", "3.", ".25", "1e3", "1.5e-7", "12345678.9", "0.001", "100.0", "1E10", "-0.0"];
+const FLOATS: [&str; 12] = [
+    "0.5",
+    "1.0",
+    "-2.5",
+    "3.",
+    ".25",
+    "1e3",
+    "1.5e-7",
+    "12345678.9",
+    "0.001",
+    "100.0",
+    "1E10",
+    "-0.0",
+];
 const STRINGS: [&str; 22] = [
     "''",
     "'a'",
@@ -234,7 +247,8 @@ impl Generator {
         if depth > 0 && self.random.one_in(3) {
             self.expression(depth - 1);
             self.pick(&[
-                " + ", " - ", " * ", " / ", " % ", " == ", " != ", " < ", " <= ", " > ", " >= ", " && ", " || ",
+                " + ", " - ", " * ", " / ", " % ", " == ", " != ", " < ", " <= ", " > ", " >= ",
+                " && ", " || ",
             ]);
             self.expression(depth - 1);
             return;
@@ -321,7 +335,13 @@ impl Generator {
     }
 
     fn foreach(&mut self, depth: usize) {
-        self.pick(&["#foreach($i in ", "#foreach( $i in ", "#foreach($x in ", "#foreach ($l in ", "#{foreach}($i in "]);
+        self.pick(&[
+            "#foreach($i in ",
+            "#foreach( $i in ",
+            "#foreach($x in ",
+            "#foreach ($l in ",
+            "#{foreach}($i in ",
+        ]);
         match self.random.below(5) {
             0 => self.reference(false),
             1 => self.map(1),
@@ -344,7 +364,11 @@ impl Generator {
                     "$velocityHasNext",
                     "$foreach.hasNext()",
                 ]),
-                1 => self.pick(&["#if($foreach.hasNext),#end", "#if($velocityCount == 2)#break#end", "#set($x = $i)"]),
+                1 => self.pick(&[
+                    "#if($foreach.hasNext),#end",
+                    "#if($velocityCount == 2)#break#end",
+                    "#set($x = $i)",
+                ]),
                 _ => self.piece(depth),
             }
         }
@@ -415,13 +439,27 @@ impl Generator {
                 self.block(depth);
                 self.end();
             }
-            4 => self.pick(&["#break", "#foo('x' $a)", "#evaluate('$a')", "#return(1)", "#foo(\"a\")b"]),
+            4 => self.pick(&[
+                "#break",
+                "#foo('x' $a)",
+                "#evaluate('$a')",
+                "#return(1)",
+                "#foo(\"a\")b",
+            ]),
             5 => {
                 self.put("#@wrap()");
                 self.block(depth);
                 self.end();
             }
-            6 => self.pick(&["#end", "#else", "#if(", "#if($a", "#set($a)", "#foreach($i)", "#{end}"]),
+            6 => self.pick(&[
+                "#end",
+                "#else",
+                "#if(",
+                "#if($a",
+                "#set($a)",
+                "#foreach($i)",
+                "#{end}",
+            ]),
             _ => self.pick(&[
                 "$a#set($b = 1)c $b",
                 "$a #set($b = 1) $b",
@@ -436,7 +474,8 @@ impl Generator {
     /// Takes something out of the middle, so that what follows is out of place.
     fn damage(&mut self) {
         let at = self.random.below(self.out.len().max(1));
-        if let Some((offset, character)) = self.out.char_indices().find(|(offset, _)| *offset >= at) {
+        if let Some((offset, character)) = self.out.char_indices().find(|(offset, _)| *offset >= at)
+        {
             self.out.replace_range(offset..offset + character.len_utf8(), "");
         }
     }

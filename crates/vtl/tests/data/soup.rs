@@ -1,9 +1,10 @@
 //! Templates that are soups of tokens, from a seed: what no grammar would make.
 //!
-//! Biased to where `generator.rs` is thin: strings within strings with doubled quotes and blocks in them, runs of escapes, what
-//! stands between the parts of a directive, views of maps that change, scopes of loops, arithmetic with what is no number
-//! joined to text, and the static methods of numbers. Some soups are cut or have a token swapped, so that what was well formed
-//! is not. The same seed gives the same template for ever.
+//! Biased to where `generator.rs` is thin: strings within strings with doubled quotes and blocks in
+//! them, runs of escapes, what stands between the parts of a directive, views of maps that change,
+//! scopes of loops, arithmetic with what is no number joined to text, and the static methods of
+//! numbers. Some soups are cut or have a token swapped, so that what was well formed is not. The
+//! same seed gives the same template for ever.
 
 use super::generator::Random;
 
@@ -265,8 +266,8 @@ const OPERANDS: [&str; 34] = [
     "(9223372036854775807 * 2)",
 ];
 const OPERATORS: [&str; 17] = [
-    " + ", " + ", " + ", "+", " - ", " * ", " / ", " % ", " == ", " != ", " < ", " >= ", " && ", " || ", "  +\n",
-    " and ", " eq ",
+    " + ", " + ", " + ", "+", " - ", " * ", " / ", " % ", " == ", " != ", " < ", " >= ", " && ",
+    " || ", "  +\n", " and ", " eq ",
 ];
 const SUBJECTS: [&str; 21] = [
     "$n",
@@ -538,12 +539,21 @@ impl Soup {
                 self.pick(&SCOPES);
             }
         }
-        self.pick(&["", "$i", "$foreach", "$foreach.mine", "$p.mine$p.index$p", "$velocityCount", "$d"]);
+        self.pick(&[
+            "",
+            "$i",
+            "$foreach",
+            "$foreach.mine",
+            "$p.mine$p.index$p",
+            "$velocityCount",
+            "$d",
+        ]);
     }
 
     fn operand(&mut self, depth: usize) {
         if depth > 0 && self.random.one_in(4) {
-            let (before, behind) = [("(", ")"), ("( ", " )"), ("", ""), ("!", "")][self.random.below(4)];
+            let (before, behind) =
+                [("(", ")"), ("( ", " )"), ("", ""), ("!", "")][self.random.below(4)];
             self.put(before);
             self.expression(depth - 1);
             self.put(behind);
@@ -590,8 +600,11 @@ impl Soup {
             self.put(".");
             self.pick(&CALLS);
             // An element's class is not its own here: a character is a string.
-            let suffixes =
-                if self.out.ends_with("get(0)") { ["", "|", " ", "-"] } else { ["", "|", " ", ".class.name"] };
+            let suffixes = if self.out.ends_with("get(0)") {
+                ["", "|", " ", "-"]
+            } else {
+                ["", "|", " ", ".class.name"]
+            };
             self.pick(&suffixes);
         }
     }
@@ -618,13 +631,16 @@ impl Soup {
                 }
                 4 => {
                     self.pick(&[
-                        "#if", "#foreach", "#define", "#{if}", "#elseif", "#foo", "#break", "#stop", "#literal",
+                        "#if", "#foreach", "#define", "#{if}", "#elseif", "#foo", "#break",
+                        "#stop", "#literal",
                     ]);
                     self.pick(&BLANKS);
                     self.put("(");
                     self.pick(&BLANKS);
                     self.pick(&NAMES);
-                    self.pick(&[" in $l", " IN $l", "", "", ",", " ==  1", "\n&& $t", " $a", ", $a , 1"]);
+                    self.pick(&[
+                        " in $l", " IN $l", "", "", ",", " ==  1", "\n&& $t", " $a", ", $a , 1",
+                    ]);
                     self.pick(&BLANKS);
                     self.put(")");
                     self.pick(&BLANKS);
@@ -638,7 +654,8 @@ impl Soup {
 
     /// Cuts a piece out, doubles one, or puts a token in.
     fn mutate(&mut self) {
-        let boundaries: Vec<usize> = self.out.char_indices().map(|(at, _)| at).chain([self.out.len()]).collect();
+        let boundaries: Vec<usize> =
+            self.out.char_indices().map(|(at, _)| at).chain([self.out.len()]).collect();
         let from = self.random.below(boundaries.len());
         let to = (from + self.random.below(4)).min(boundaries.len() - 1);
         let range = boundaries[from]..boundaries[to];

@@ -1,4 +1,5 @@
-//! Templates that call one of Java's string methods, many of them with a regular expression, from a seed.
+//! Templates that call one of Java's string methods, many of them with a regular expression, from a
+//! seed.
 //!
 //! Everything stands between single quotes, where Velocity changes nothing.
 
@@ -54,7 +55,8 @@ const ATOMS: [&str; 29] = [
     "(?:ab)",
 ];
 const PLACES: [&str; 9] = ["^", "$", "\\b", "\\B", "\\z", "(?=b)", "(?!a)", "(?<=a)", "(?<!b)"];
-const TIMES: [&str; 14] = ["", "", "", "", "*", "+", "?", "*?", "+?", "*+", "++", "?+", "{2}", "{1,2}"];
+const TIMES: [&str; 14] =
+    ["", "", "", "", "*", "+", "?", "*?", "+?", "*+", "++", "?+", "{2}", "{1,2}"];
 const REPLACEMENTS: [&str; 8] = ["", "#", "<$0>", "[$1]", "\\$", "\\\\", "$", "a$2"];
 const BROKEN: [&str; 6] = ["(", ")", "[", "*", "\\", "{"];
 
@@ -63,7 +65,9 @@ pub(crate) fn template(seed: u64) -> String {
     let mut random = Random::of(seed);
     let text = random.pick(&TEXTS);
     let call = match random.below(10) {
-        0..=2 => format!("replaceAll('{}', '{}')", pattern(&mut random), random.pick(&REPLACEMENTS)),
+        0..=2 => {
+            format!("replaceAll('{}', '{}')", pattern(&mut random), random.pick(&REPLACEMENTS))
+        }
         3 => format!("replaceFirst('{}', '{}')", pattern(&mut random), random.pick(&REPLACEMENTS)),
         4 => format!("matches('{}')", pattern(&mut random)),
         5..=6 => {
@@ -101,8 +105,16 @@ fn pattern(random: &mut Random) -> String {
 }
 
 fn plain_call(random: &mut Random) -> String {
-    let name =
-        random.pick(&["length", "isEmpty", "trim", "toUpperCase", "toLowerCase", "hashCode", "toString", "intern"]);
+    let name = random.pick(&[
+        "length",
+        "isEmpty",
+        "trim",
+        "toUpperCase",
+        "toLowerCase",
+        "hashCode",
+        "toString",
+        "intern",
+    ]);
     let arguments = if random.one_in(10) { "1" } else { "" };
     format!("{name}({arguments})")
 }
@@ -131,6 +143,7 @@ fn searching_call(random: &mut Random) -> String {
         "concat",
     ]);
     let other = random.pick(&TEXTS);
-    let from = if name.ends_with("ndexOf") { random.pick(&["", ", 0", ", 1", ", -1", ", 9"]) } else { "" };
+    let from =
+        if name.ends_with("ndexOf") { random.pick(&["", ", 0", ", 1", ", -1", ", 9"]) } else { "" };
     format!("{name}('{other}'{from})")
 }

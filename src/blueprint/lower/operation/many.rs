@@ -2,16 +2,22 @@
 
 use super::super::Lowering;
 use super::super::raw::Routes;
-use super::{answered, composites, condition, limit};
+use super::{answered, condition, limit, value_templates};
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document::{batch, operation as typed, statement, transaction};
 use crate::model::{
-    AttributeType, BatchGet, BatchWrite, Composite, ConditionCheck, ExecuteStatement, Get, ItemList, KeyList, Lookup,
-    Operation, Table, TransactGet, TransactWrite, Writes,
+    AttributeType, BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ConditionCheck,
+    ExecuteStatement, Get, ItemList, KeyList, Operation, Table, TransactGet, TransactWrite,
+    ValueTemplate,
 };
 
 impl Lowering<'_> {
-    pub(super) fn batch_get(&mut self, routes: &Routes, at: &[&str], written: &batch::BatchGet) -> Operation {
+    pub(super) fn batch_get(
+        &mut self,
+        routes: &Routes,
+        at: &[&str],
+        written: &batch::BatchGet,
+    ) -> Operation {
         let mut batch = BatchGet::new();
         for (name, lookup) in &written.tables {
             if let Some(table) = self.key_table(routes, at, name) {
@@ -21,7 +27,12 @@ impl Lowering<'_> {
         answered(Operation::batch_get(batch), written.answer.as_ref())
     }
 
-    pub(super) fn batch_write(&mut self, routes: &Routes, at: &[&str], written: &batch::BatchWrite) -> Operation {
+    pub(super) fn batch_write(
+        &mut self,
+        routes: &Routes,
+        at: &[&str],
+        written: &batch::BatchWrite,
+    ) -> Operation {
         let mut batch = BatchWrite::new();
         for (name, writes) in &written.tables {
             if let Some(table) = self.key_table(routes, at, name) {
@@ -40,10 +51,19 @@ impl Lowering<'_> {
         let mut transaction = Some(TransactGet::new());
         for (index, part) in written.parts.iter().enumerate() {
             let index = index.to_string();
-            let table = self.table_of(routes, &[at, &["parts", &index, "table"]].concat(), &part.table);
-            let get = Get { key: composites(&part.key), attributes: part.attributes.clone(), ..Get::default() };
+            let table =
+                self.table_of(routes, &[at, &["parts", &index, "table"]].concat(), &part.table);
+            let get = Get {
+                key: value_templates(&part.key),
+                attributes: part.attributes.clone(),
+                ..Get::default()
+            };
             transaction = transaction.zip(table).map(|(transaction, table)| {
-                if part.required { transaction.get_required(table, get) } else { transaction.get(table, get) }
+                if part.required {
+                    transaction.get_required(table, get)
+                } else {
+                    transaction.get(table, get)
+                }
             });
         }
         Some(answered(Operation::transact_get(transaction?), written.answer.as_ref()))
@@ -68,10 +88,13 @@ impl Lowering<'_> {
                 );
             }
             let table = self.table_of(routes, &[&at[..], &["table"]].concat(), name);
-            transaction = transaction.zip(table).map(|(transaction, table)| with_part(transaction, table, part));
+            transaction = transaction
+                .zip(table)
+                .map(|(transaction, table)| with_part(transaction, table, part));
         }
         let mut transaction = transaction?;
-        transaction.idempotency_token = written.idempotency_token.as_ref().map(|token| token.0.clone());
+        transaction.idempotency_token =
+            written.idempotency_token.as_ref().map(|token| token.0.clone());
         Some(answered(Operation::transact_write(transaction), written.answer.as_ref()))
     }
 
@@ -106,7 +129,7 @@ impl Lowering<'_> {
 }
 
 /// What a part is called, its table, and the answer that it must not have.
-fn facts(part: &transaction::WritePart) -> (&'static str, &str, Option<&typed::Answer>) {
+fn facts(part: &transaction::WritePart) -> (&'static str, &str, Option<&typed::SuccessResponse>) {
     use transaction::WritePart::{ConditionCheck, Delete, Put, Update};
     match part {
         Put(part) => ("put", &part.0.table, part.0.answer.as_ref()),
@@ -116,16 +139,22 @@ fn facts(part: &transaction::WritePart) -> (&'static str, &str, Option<&typed::A
     }
 }
 
-fn with_part(transaction: TransactWrite, table: &Table, part: &transaction::WritePart) -> TransactWrite {
+fn with_part(
+    transaction: TransactWrite,
+    table: &Table,
+    part: &transaction::WritePart,
+) -> TransactWrite {
     match part {
         transaction::WritePart::Put(part) => transaction.put(table, (&part.0).into()),
         transaction::WritePart::Update(part) => transaction.update(table, (&part.0).into()),
         transaction::WritePart::Delete(part) => transaction.delete(table, (&part.0).into()),
-        transaction::WritePart::ConditionCheck(part) => transaction.condition_check(table, part.into()),
+        transaction::WritePart::ConditionCheck(part) => {
+            transaction.condition_check(table, part.into())
+        }
     }
 }
 
-fn parameter_value(written: &statement::StatementParameter) -> (AttributeType, Composite) {
+fn parameter_value(written: &statement::StatementParameter) -> (AttributeType, ValueTemplate) {
     use statement::StatementParameter::{B, N, S};
     match written {
         S(value) => (AttributeType::S, value.0.clone()),
@@ -136,31 +165,35 @@ fn parameter_value(written: &statement::StatementParameter) -> (AttributeType, C
 
 impl From<&transaction::ConditionCheck> for ConditionCheck {
     fn from(written: &transaction::ConditionCheck) -> Self {
-        Self { key: composites(&written.key), expects: written.expects, condition: condition(&written.condition) }
+        Self {
+            key: value_templates(&written.key),
+            expects: written.expects,
+            condition: condition(&written.condition),
+        }
     }
 }
 
-impl From<&batch::Lookup> for Lookup {
-    fn from(written: &batch::Lookup) -> Self {
+impl From<&batch::BatchGetTable> for BatchGetTable {
+    fn from(written: &batch::BatchGetTable) -> Self {
         Self {
-            keys: KeyList { list: list(written.keys.as_ref()), key: composites(&written.key) },
+            keys: KeyList { list: list(written.keys.as_ref()), key: value_templates(&written.key) },
             attributes: written.attributes.clone(),
             consistent_read: written.consistent_read,
         }
     }
 }
 
-impl From<&batch::Writes> for Writes {
-    fn from(written: &batch::Writes) -> Self {
+impl From<&batch::BatchWriteTable> for BatchWriteTable {
+    fn from(written: &batch::BatchWriteTable) -> Self {
         let put = written.put.as_ref().map(|put| ItemList {
             list: list(put.items.as_ref()),
-            values: composites(&put.values),
+            values: value_templates(&put.values),
             attributes: put.attributes.clone(),
         });
-        let delete = written
-            .delete
-            .as_ref()
-            .map(|delete| KeyList { list: list(delete.keys.as_ref()), key: composites(&delete.key) });
+        let delete = written.delete.as_ref().map(|delete| KeyList {
+            list: list(delete.keys.as_ref()),
+            key: value_templates(&delete.key),
+        });
         Self { put, delete }
     }
 }

@@ -3,10 +3,11 @@
 use super::super::batch::{BatchGet, BatchWrite, ItemList, KeyList, List, Listed, list_of};
 use super::source::{check_needed, check_source};
 use super::{
-    Route, check_attribute, check_complete, check_key_names, check_once, check_shapes, check_values, is_primary_key,
+    Route, check_attribute, check_complete, check_key_names, check_once, check_shapes,
+    check_values, is_primary_key,
 };
 use crate::model::problem::{Checker, Field};
-use crate::model::{Composite, Source, Table};
+use crate::model::{Table, ValueSource, ValueTemplate};
 
 /// Reports lists that are taken twice, or stand in one another.
 pub(super) fn check_lists(lists: &[Listed<'_>], check: &mut Checker) {
@@ -15,7 +16,10 @@ pub(super) fn check_lists(lists: &[Listed<'_>], check: &mut Checker) {
         if let Some(earlier) = earlier {
             check.report(
                 &["tables", &table.key],
-                format_args!("two lists at one place of the request: `{}` and `{list}`", earlier.list),
+                format_args!(
+                    "two lists at one place of the request: `{}` and `{list}`",
+                    earlier.list
+                ),
                 "a list of its own for each: {body.NAME} or {query-string.NAME}",
             );
         }
@@ -86,7 +90,10 @@ fn check_keys(table: &Table, keys: &KeyList, route: Route<'_>, check: &mut Check
     check.require(
         matches!(list, List::Body(_)) || listed.len() <= 1,
         &["key"],
-        format_args!("an element of `{list}` is just a text, but the key's {} come with it", listed.join(" and ")),
+        format_args!(
+            "an element of `{list}` is just a text, but the key's {} come with it",
+            listed.join(" and ")
+        ),
         "values for all of them but one",
     );
     check.require(
@@ -134,16 +141,21 @@ fn check_listed(table: &Table, names: &[String], check: &mut Checker) {
 /// Reports a parameter that cannot be.
 fn check_list(list: &List, route: Route<'_>, check: &mut Checker) {
     if let List::QueryString(name) = list {
-        check_source(&Source::QueryString(name.clone()), &["keys"], route, check);
+        check_source(&ValueSource::QueryString(name.clone()), &["keys"], route, check);
     }
 }
 
 /// Reports sources of which a request has nothing. Here, it has elements.
-fn check_element_sources(value: &Composite, place: &[&str], route: Route<'_>, check: &mut Checker) {
-    let others = value.sources().filter(|source| !matches!(source, Source::Element(_)));
+fn check_element_sources(
+    value: &ValueTemplate,
+    place: &[&str],
+    route: Route<'_>,
+    check: &mut Checker,
+) {
+    let others = value.sources().filter(|source| !matches!(source, ValueSource::Element(_)));
     others.for_each(|source| check_source(source, place, route, check));
 }
 
-fn has_element(value: &Composite) -> bool {
-    value.sources().any(|source| matches!(source, Source::Element(_)))
+fn has_element(value: &ValueTemplate) -> bool {
+    value.sources().any(|source| matches!(source, ValueSource::Element(_)))
 }

@@ -1,13 +1,15 @@
-//! What is wrong with tests of attributes: those that DynamoDB would refuse on every request, and those that can never hold.
+//! What is wrong with tests of attributes: those that DynamoDB would refuse on every request, and
+//! those that can never hold.
 
-use super::super::Expectation;
+use super::super::ExistenceCondition;
 use super::super::step::Step;
 use super::check_held;
 use super::value::check_typed;
 use crate::model::problem::{Checker, Field};
-use crate::model::{AttributeType, Composite, ItemCondition, Table, Test};
+use crate::model::{AttributeType, ItemCondition, Table, Test, ValueTemplate};
 
-/// The most values of [`IN`](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html).
+/// The most values of
+/// [`IN`](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html).
 const MOST_VALUES: usize = 100;
 
 impl Step {
@@ -33,8 +35,8 @@ fn check_all(table: &Table, section: &str, condition: &ItemCondition, check: &mu
 }
 
 /// Reports tests that never hold of an item that is missing.
-fn check_missing(expects: Expectation, condition: &ItemCondition, check: &mut Checker) {
-    let tests = condition.0.iter().filter(|_| expects == Expectation::Missing);
+fn check_missing(expects: ExistenceCondition, condition: &ItemCondition, check: &mut Checker) {
+    let tests = condition.0.iter().filter(|_| expects == ExistenceCondition::Missing);
     for (name, test) in tests {
         check.require(
             matches!(test, Test::NotExists | Test::NotEquals(_)),
@@ -45,8 +47,15 @@ fn check_missing(expects: Expectation, condition: &ItemCondition, check: &mut Ch
     }
 }
 
-/// Reports a test that no value of the attribute's type can be asked, and constants that are no such values.
-pub(super) fn check_test(table: &Table, attribute: &str, test: &Test, place: &[&str], check: &mut Checker) {
+/// Reports a test that no value of the attribute's type can be asked, and constants that are no
+/// such values.
+pub(super) fn check_test(
+    table: &Table,
+    attribute: &str,
+    test: &Test,
+    place: &[&str],
+    check: &mut Checker,
+) {
     // What is not declared has been reported, or is a key and a string.
     let shape = table.shape_of(attribute);
     let of = shape.attribute_type();
@@ -55,19 +64,28 @@ pub(super) fn check_test(table: &Table, attribute: &str, test: &Test, place: &[&
     let fits = match test {
         Test::Exists | Test::NotExists => true,
         Test::Equals(_) | Test::NotEquals(_) | Test::OneOf(_) => is_compared,
-        Test::LessThan(_) | Test::AtMost(_) | Test::GreaterThan(_) | Test::AtLeast(_) | Test::Between(..) => is_ordered,
+        Test::LessThan(_)
+        | Test::AtMost(_)
+        | Test::GreaterThan(_)
+        | Test::AtLeast(_)
+        | Test::Between(..) => is_ordered,
         Test::BeginsWith(_) => matches!(of, AttributeType::S | AttributeType::B),
         Test::Contains(_) => shape.member_type().is_some(),
     };
     if !fits {
-        let message = format_args!("`{attribute}` is of type {}, of which this cannot be asked", of.descriptor());
+        let message = format_args!(
+            "`{attribute}` is of type {}, of which this cannot be asked",
+            of.descriptor()
+        );
         return check.report(place, message, expected(of, shape.member_type().is_some()));
     }
     let compared = match test {
         Test::Contains(_) => shape.member_type().unwrap_or(of),
         _ => of,
     };
-    test.composites().into_iter().for_each(|value| check_typed(attribute, compared, value, place, check));
+    test.value_templates()
+        .into_iter()
+        .for_each(|value| check_typed(attribute, compared, value, place, check));
     match test {
         Test::OneOf(values) => check.require(
             (1..=MOST_VALUES).contains(&values.len()),
@@ -91,7 +109,9 @@ fn expected(of: AttributeType, has_members: bool) -> String {
         AttributeType::S | AttributeType::B => {
             "equals, not-equals, less-than, at-most, greater-than, at-least, between, begins-with, one-of, "
         }
-        AttributeType::N => "equals, not-equals, less-than, at-most, greater-than, at-least, between, one-of, ",
+        AttributeType::N => {
+            "equals, not-equals, less-than, at-most, greater-than, at-least, between, one-of, "
+        }
         AttributeType::BOOL => "equals, not-equals, one-of, ",
         _ => "",
     };
@@ -100,7 +120,7 @@ fn expected(of: AttributeType, has_members: bool) -> String {
 }
 
 /// Whether one constant comes after another.
-fn is_above(of: AttributeType, one: &Composite, other: &Composite) -> bool {
+fn is_above(of: AttributeType, one: &ValueTemplate, other: &ValueTemplate) -> bool {
     match (of, one.as_literal(), other.as_literal()) {
         (AttributeType::N, Some(one), Some(other)) => {
             matches!((one.parse::<f64>(), other.parse::<f64>()), (Ok(one), Ok(other)) if one > other)

@@ -3,16 +3,21 @@
 use crate::model::context_variable::{self, Held};
 use crate::model::operation::Route;
 use crate::model::problem::{Checker, Field};
-use crate::model::{Authorization, Authorizer, Composite, RequestParameter, Source};
+use crate::model::{Authorization, Authorizer, RequestParameter, ValueSource, ValueTemplate};
 use crate::vtl;
 
 /// Reports sources of which a request of this route has nothing, or something else.
-pub(super) fn check_sources(composite: &Composite, place: &[&str], route: Route<'_>, check: &mut Checker) {
-    for source in composite.sources() {
+pub(super) fn check_sources(
+    value_template: &ValueTemplate,
+    place: &[&str],
+    route: Route<'_>,
+    check: &mut Checker,
+) {
+    for source in value_template.sources() {
         check_source(source, place, route, check);
     }
-    if let Some(meant) = composite.as_literal().and_then(|text| meant_by(text, route)) {
-        let text = composite.as_literal().unwrap_or_default();
+    if let Some(meant) = value_template.as_literal().and_then(|text| meant_by(text, route)) {
+        let text = value_template.as_literal().unwrap_or_default();
         check.report_with_help(
             place,
             format_args!("`{text}` is text here, the same for every request"),
@@ -22,26 +27,41 @@ pub(super) fn check_sources(composite: &Composite, place: &[&str], route: Route<
     }
 }
 
-/// The source that a whole text seems to stand for: `:id` and `<id>` of a parameter of the path, and sources without braces.
-fn meant_by(text: &str, route: Route<'_>) -> Option<Source> {
+/// The source that a whole text seems to stand for: `:id` and `<id>` of a parameter of the path,
+/// and sources without braces.
+fn meant_by(text: &str, route: Route<'_>) -> Option<ValueSource> {
     let in_brackets = || text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
-    let of_path = text.strip_prefix([':', '$']).or_else(in_brackets).map(|name| Source::Path(name.to_owned()));
+    let of_path = text
+        .strip_prefix([':', '$'])
+        .or_else(in_brackets)
+        .map(|name| ValueSource::Path(name.to_owned()));
     let source = of_path.or_else(|| text.parse().ok())?;
     let is_known = match &source {
-        Source::Path(name) => route.path.parameters().any(|known| known == name),
-        Source::Context(names) => context_variable::held(names).is_some(),
-        Source::QueryString(_) => true,
-        Source::StageVariable(name) => route.api.stages.iter().any(|stage| stage.variables.contains_key(name)),
-        Source::Header(_) | Source::Body(_) | Source::Element(_) | Source::Now { .. } => false,
+        ValueSource::Path(name) => route.path.parameters().any(|known| known == name),
+        ValueSource::Context(names) => context_variable::held(names).is_some(),
+        ValueSource::QueryString(_) => true,
+        ValueSource::StageVariable(name) => {
+            route.api.stages.iter().any(|stage| stage.variables.contains_key(name))
+        }
+        ValueSource::Header(_)
+        | ValueSource::Body(_)
+        | ValueSource::Element(_)
+        | ValueSource::Now { .. } => false,
     };
     is_known.then_some(source)
 }
 
 /// Reports sources that a request need not bring, where their value cannot be left out.
-pub(super) fn check_needed(composite: &Composite, place: &[&str], route: Route<'_>, check: &mut Checker) {
+pub(super) fn check_needed(
+    value_template: &ValueTemplate,
+    place: &[&str],
+    route: Route<'_>,
+    check: &mut Checker,
+) {
     let Some(operation) = &route.method.operation else { return };
-    for source in composite.sources() {
-        let is_optional = source.parameter().is_some_and(|parameter| operation.optional.contains(&parameter));
+    for source in value_template.sources() {
+        let is_optional =
+            source.parameter().is_some_and(|parameter| operation.optional.contains(&parameter));
         check.require(
             !is_optional,
             place,
@@ -53,16 +73,26 @@ pub(super) fn check_needed(composite: &Composite, place: &[&str], route: Route<'
 }
 
 /// Reports a source of which a request of this route has nothing, or something else.
-pub(super) fn check_source(source: &Source, place: &[&str], route: Route<'_>, check: &mut Checker) {
+pub(super) fn check_source(
+    source: &ValueSource,
+    place: &[&str],
+    route: Route<'_>,
+    check: &mut Checker,
+) {
     match source {
-        Source::Path(name) => {
+        ValueSource::Path(name) => {
             let known: Vec<_> = route.path.parameters().collect();
             if !known.contains(&name.as_str()) {
                 let message = format_args!("the path has no parameter `{name}`");
-                check.unknown_name(Field::Value(place), message, name, ("a parameter of the path", &known));
+                check.unknown_name(
+                    Field::Value(place),
+                    message,
+                    name,
+                    ("a parameter of the path", &known),
+                );
             }
         }
-        Source::QueryString(name) => {
+        ValueSource::QueryString(name) => {
             check_name(&RequestParameter::QueryString(name.clone()), place, check);
             let operation = route.method.operation.as_ref();
             check.require(
@@ -72,15 +102,15 @@ pub(super) fn check_source(source: &Source, place: &[&str], route: Route<'_>, ch
                 "another name",
             );
         }
-        Source::Header(name) => check_header(name, place, check),
-        Source::Element(_) => check.report(
+        ValueSource::Header(name) => check_header(name, place, check),
+        ValueSource::Element(_) => check.report(
             place,
             format_args!("`{source}` stands for nothing here"),
             "it in the values that a batch makes of a list's elements",
         ),
-        Source::StageVariable(name) => check_stage_variable(name, place, route, check),
-        Source::Context(names) => check_context(source, names, place, route, check),
-        Source::Body(_) | Source::Now { .. } => {}
+        ValueSource::StageVariable(name) => check_stage_variable(name, place, route, check),
+        ValueSource::Context(names) => check_context(source, names, place, route, check),
+        ValueSource::Body(_) | ValueSource::Now { .. } => {}
     }
 }
 
@@ -96,19 +126,30 @@ fn check_header(name: &str, place: &[&str], check: &mut Checker) {
     check.require(
         !vtl::is_header_of_the_connection(name),
         place,
-        format_args!("mapping templates do not see the header {name}, which is about one connection only"),
+        format_args!(
+            "mapping templates do not see the header {name}, which is about one connection only"
+        ),
         "another header",
     );
 }
 
 fn check_stage_variable(name: &str, place: &[&str], route: Route<'_>, check: &mut Checker) {
-    let Some(stage) = route.api.stages.iter().find(|stage| !stage.variables.contains_key(name)) else { return };
+    let Some(stage) = route.api.stages.iter().find(|stage| !stage.variables.contains_key(name))
+    else {
+        return;
+    };
     let known: Vec<_> = stage.variables.keys().map(String::as_str).collect();
     let message = format_args!("the stage `{}` has no variable `{name}`", stage.name);
     check.unknown_name(Field::Value(place), message, name, ("a variable of the stage", &known));
 }
 
-fn check_context(source: &Source, names: &[String], place: &[&str], route: Route<'_>, check: &mut Checker) {
+fn check_context(
+    source: &ValueSource,
+    names: &[String],
+    place: &[&str],
+    route: Route<'_>,
+    check: &mut Checker,
+) {
     let Some(held) = context_variable::held(names) else {
         let nearest = context_variable::nearest_to(names);
         let help = nearest.map(|nearest| format!("did you mean `{{context.{nearest}}}`?"));
@@ -126,9 +167,11 @@ fn check_context(source: &Source, names: &[String], place: &[&str], route: Route
             "callers whom IAM lets in",
             "`authorization: AWS_IAM` on the route",
         ),
-        Held::ByApiKey => {
-            (route.method.api_key_required, "callers with an API key", "`api-key-required: true` on the route")
-        }
+        Held::ByApiKey => (
+            route.method.api_key_required,
+            "callers with an API key",
+            "`api-key-required: true` on the route",
+        ),
         Held::ByUserPool => (
             matches!(authorizer, Some(Some(Authorizer::Cognito(_)))),
             "users of a user pool",
@@ -143,7 +186,9 @@ fn check_context(source: &Source, names: &[String], place: &[&str], route: Route
     check.require(
         is_held,
         place,
-        format_args!("`{source}` is known of {who} only, and would be empty for all callers of this route"),
+        format_args!(
+            "`{source}` is known of {who} only, and would be empty for all callers of this route"
+        ),
         expected,
     );
 }

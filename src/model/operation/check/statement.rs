@@ -5,7 +5,7 @@ use super::source::check_needed;
 use super::value::check_typed;
 use super::{Route, check_attribute, check_held, check_index, check_limit, check_sources};
 use crate::model::problem::{Checker, Field};
-use crate::model::{AnswerBody, Table};
+use crate::model::{ResponseBody, Table};
 
 impl ExecuteStatement {
     pub(super) fn check(&self, table: &Table, route: Route<'_>, check: &mut Checker) {
@@ -13,7 +13,10 @@ impl ExecuteStatement {
         check.require(
             *statement.table == *table.key,
             &["statement"],
-            format_args!("a statement about `{}`, and not about the table `{}`", statement.table, table.key),
+            format_args!(
+                "a statement about `{}`, and not about the table `{}`",
+                statement.table, table.key
+            ),
             "the table's name in the stack",
         );
         let characters = statement.around.iter().map(|text| text.chars().count()).sum::<usize>();
@@ -68,13 +71,15 @@ impl ExecuteStatement {
         );
     }
 
-    /// Reports a statement that DynamoDB refuses for what it says, or does not say, of the key attributes.
+    /// Reports a statement that DynamoDB refuses for what it says, or does not say, of the key
+    /// attributes.
     fn check_keys(&self, table: &Table, check: &mut Checker) {
         let at = ["statement"];
         let statement = &self.statement;
         let (partition_key, sort_key) = table.key_of(statement.index.as_deref());
         let key: Vec<&str> = std::iter::once(partition_key).chain(sort_key).collect();
-        let equalities = || key.iter().map(|name| format!("\"{name}\" = ?")).collect::<Vec<_>>().join(" AND ");
+        let equalities =
+            || key.iter().map(|name| format!("\"{name}\" = ?")).collect::<Vec<_>>().join(" AND ");
         let clauses = statement.clauses();
         match statement.verb {
             Verb::Update | Verb::Delete => {
@@ -87,17 +92,22 @@ impl ExecuteStatement {
                         format_args!("WHERE {}, and whatever else behind AND", equalities()),
                     );
                 }
-                if let Some(changed) = clauses.changed().into_iter().find(|name| key.contains(name)) {
+                if let Some(changed) = clauses.changed().into_iter().find(|name| key.contains(name))
+                {
                     check.report(
                         &at,
-                        format_args!("`{changed}` is a key attribute, which an update cannot change"),
+                        format_args!(
+                            "`{changed}` is a key attribute, which an update cannot change"
+                        ),
                         "other attributes in SET and REMOVE",
                     );
                 }
             }
             Verb::Insert => {
                 let inserted = clauses.inserted(statement.verb);
-                if let Some(missing) = inserted.and_then(|names| key.iter().find(|name| !names.contains(name))) {
+                if let Some(missing) =
+                    inserted.and_then(|names| key.iter().find(|name| !names.contains(name)))
+                {
                     check.report(
                         &at,
                         format_args!("an item without a value for the key attribute `{missing}`"),
@@ -125,9 +135,10 @@ impl ExecuteStatement {
         }
     }
 
-    /// Reports an attribute to answer with that is not declared, or that the statement does not read.
-    pub(super) fn check_answered(&self, table: &Table, body: &AnswerBody, check: &mut Checker) {
-        let AnswerBody::Attribute(name) = body else { return };
+    /// Reports an attribute to answer with that is not declared, or that the statement does not
+    /// read.
+    pub(super) fn check_answered(&self, table: &Table, body: &ResponseBody, check: &mut Checker) {
+        let ResponseBody::Attribute(name) = body else { return };
         let at = ["answer", "body"];
         check_attribute(table, Field::Value(&at), name, check);
         check.require(

@@ -5,7 +5,7 @@ use super::super::{Put, Step, What};
 use super::{Route, check_sources};
 use crate::model::operation::Key;
 use crate::model::problem::Checker;
-use crate::model::{AnswerBody, Composite, Source};
+use crate::model::{ResponseBody, ValueSource, ValueTemplate};
 
 /// The most characters of a
 /// [token](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html).
@@ -17,7 +17,7 @@ impl TransactGet {
         for (index, GetPart { step, .. }) in self.parts.iter().enumerate() {
             let check = &mut check.within(&["parts", &index.to_string()]);
             step.check(route, check);
-            step.check_mapped(Some(&AnswerBody::Item), check);
+            step.check_mapped(Some(&ResponseBody::Item), check);
         }
     }
 }
@@ -51,11 +51,12 @@ impl TransactWrite {
 }
 
 impl TransactWrite {
-    /// Reports values that differ from request to request, beside a token that does not: DynamoDB takes a request that is
-    /// repeated with other values for
-    /// [a mistake](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html), and refuses it.
-    fn check_repeatable(&self, token: &Composite, check: &mut Checker) {
-        if token.sources().any(Source::differs_by_request) {
+    /// Reports values that differ from request to request, beside a token that does not: DynamoDB
+    /// takes a request that is repeated with other values for [a
+    /// mistake](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html),
+    /// and refuses it.
+    fn check_repeatable(&self, token: &ValueTemplate, check: &mut Checker) {
+        if token.sources().any(ValueSource::differs_by_request) {
             return;
         }
         for (index, step) in self.parts.iter().enumerate() {
@@ -79,7 +80,7 @@ impl TransactWrite {
 fn literal_characters(part: &crate::model::Part) -> usize {
     match part {
         crate::model::Part::Literal(literal) => literal.chars().count(),
-        crate::model::Part::Source(_) => 0,
+        crate::model::Part::ValueSource(_) => 0,
     }
 }
 
@@ -112,7 +113,9 @@ fn key(step: &Step) -> Option<&Key> {
             let (partition_key, sort_key) = step.table.key_of(None);
             // Other values tell nothing of the key.
             let is_key = values.len() == 1 + usize::from(sort_key.is_some())
-                && std::iter::once(partition_key).chain(sort_key).all(|name| values.contains_key(name));
+                && std::iter::once(partition_key)
+                    .chain(sort_key)
+                    .all(|name| values.contains_key(name));
             is_key.then_some(values)
         }
         _ => step.key(),

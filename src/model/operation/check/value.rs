@@ -1,25 +1,44 @@
-//! What is wrong with values that a request makes for attributes: what DynamoDB would refuse on every request.
+//! What is wrong with values that a request makes for attributes: what DynamoDB would refuse on
+//! every request.
 
 use std::collections::BTreeMap;
 
 use crate::model::problem::Checker;
-use crate::model::{AttributeType, Composite, Part, Table};
+use crate::model::{AttributeType, Part, Table, ValueTemplate};
 
-/// Reports values of attributes that no text can stand for, and constants that are no values of their types.
-pub(super) fn check_values(table: &Table, section: &str, values: &BTreeMap<String, Composite>, check: &mut Checker) {
+/// Reports values of attributes that no text can stand for, and constants that are no values of
+/// their types.
+pub(super) fn check_values(
+    table: &Table,
+    section: &str,
+    values: &BTreeMap<String, ValueTemplate>,
+    check: &mut Checker,
+) {
     for (name, value) in values {
         check_value(table, name, value, &[section, name], check);
     }
 }
 
 /// The same of one value.
-pub(super) fn check_value(table: &Table, attribute: &str, value: &Composite, place: &[&str], check: &mut Checker) {
+pub(super) fn check_value(
+    table: &Table,
+    attribute: &str,
+    value: &ValueTemplate,
+    place: &[&str],
+    check: &mut Checker,
+) {
     check_typed(attribute, table.type_of(attribute), value, place, check);
     check_key_value(table, attribute, value, place, check);
 }
 
 /// Reports constants that cannot be a part of a key, where some key is made of the attribute.
-pub(super) fn check_key_value(table: &Table, attribute: &str, value: &Composite, place: &[&str], check: &mut Checker) {
+pub(super) fn check_key_value(
+    table: &Table,
+    attribute: &str,
+    value: &ValueTemplate,
+    place: &[&str],
+    check: &mut Checker,
+) {
     let Some(longest) = table.longest_key(attribute) else { return };
     let bytes: usize = value.parts().iter().map(literal_bytes).sum();
     check.require(
@@ -37,7 +56,13 @@ pub(super) fn check_key_value(table: &Table, attribute: &str, value: &Composite,
 }
 
 /// Reports a value that is none of a type; `what` says whose it is.
-pub(super) fn check_typed(what: &str, of: AttributeType, value: &Composite, place: &[&str], check: &mut Checker) {
+pub(super) fn check_typed(
+    what: &str,
+    of: AttributeType,
+    value: &ValueTemplate,
+    place: &[&str],
+    check: &mut Checker,
+) {
     let literal = value.as_literal();
     match of {
         AttributeType::S | AttributeType::NULL => {}
@@ -70,7 +95,7 @@ pub(super) fn check_typed(what: &str, of: AttributeType, value: &Composite, plac
 fn literal_bytes(part: &Part) -> usize {
     match part {
         Part::Literal(literal) => literal.len(),
-        Part::Source(_) => 0,
+        Part::ValueSource(_) => 0,
     }
 }
 
@@ -80,7 +105,7 @@ fn is_of_number(part: &Part) -> bool {
         Part::Literal(literal) => {
             literal.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'))
         }
-        Part::Source(_) => true,
+        Part::ValueSource(_) => true,
     }
 }
 
@@ -117,11 +142,17 @@ mod tests {
     #[test]
     fn numbers_of_dynamodb() {
         let digits = "1".repeat(38);
-        for number in ["0", "-1", "+1.5", ".5", "5.", "1e3", "1E-130", "9.9e+125", "00012.00", "0e999", &digits] {
+        for number in [
+            "0", "-1", "+1.5", ".5", "5.", "1e3", "1E-130", "9.9e+125", "00012.00", "0e999",
+            &digits,
+        ] {
             assert!(is_number(number), "{number}");
         }
         let too_many = format!("{digits}1");
-        for text in ["", "-", ".", "e5", "1e", "abc", "1,5", " 1", "NaN", "inf", "0x10", "1e126", "1e-131", &too_many] {
+        for text in [
+            "", "-", ".", "e5", "1e", "abc", "1,5", " 1", "NaN", "inf", "0x10", "1e126", "1e-131",
+            &too_many,
+        ] {
             assert!(!is_number(text), "{text}");
         }
     }

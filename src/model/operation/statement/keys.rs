@@ -17,7 +17,9 @@ impl PartiQl {
 impl Clauses {
     /// The tokens behind a keyword, up to the first of others, outside of brackets.
     fn behind(&self, keyword: &str, until: &[&str]) -> &[Token] {
-        let Some(start) = self.0.iter().position(|token| token.is_word(keyword)) else { return &[] };
+        let Some(start) = self.0.iter().position(|token| token.is_word(keyword)) else {
+            return &[];
+        };
         let rest = &self.0[start + 1..];
         let end = rest.iter().position(|token| until.iter().any(|word| token.is_word(word)));
         &rest[..end.unwrap_or(rest.len())]
@@ -27,7 +29,8 @@ impl Clauses {
         self.behind("WHERE", &["RETURNING", "ORDER"])
     }
 
-    /// True where WHERE asks for an attribute to be equal to something, together with whatever else it asks for.
+    /// True where WHERE asks for an attribute to be equal to something, together with whatever else
+    /// it asks for.
     pub(in crate::model::operation) fn pins(&self, attribute: &str) -> bool {
         pins(self.condition(), attribute)
     }
@@ -42,7 +45,9 @@ impl Clauses {
         let terms = parts(self.behind("BY", &[]), |token| token.is_sign(","));
         // A path is no attribute.
         let names = terms.into_iter().filter_map(|term| match term {
-            [name, rest @ ..] if name.is_name() && !rest.iter().any(|token| token.kind == TokenKind::Sign) => {
+            [name, rest @ ..]
+                if name.is_name() && !rest.iter().any(|token| token.kind == TokenKind::Sign) =>
+            {
                 Some(name.text.as_str())
             }
             _ => None,
@@ -53,7 +58,8 @@ impl Clauses {
     /// The attributes that an UPDATE sets or removes, those of paths included.
     pub(in crate::model::operation) fn changed(&self) -> Vec<&str> {
         let end = self.0.iter().position(|token| token.is_word("WHERE")).unwrap_or(self.0.len());
-        let is_start = |token: &Token| token.is_word("SET") || token.is_word("REMOVE") || token.is_sign(",");
+        let is_start =
+            |token: &Token| token.is_word("SET") || token.is_word("REMOVE") || token.is_sign(",");
         let names = parts(&self.0[..end], is_start).into_iter().filter_map(|part| part.first());
         names.filter(|name| name.is_name()).map(|name| name.text.as_str()).collect()
     }
@@ -65,7 +71,13 @@ impl Clauses {
             return None;
         }
         let members = parts(item.get(1..item.len() - 1)?, |token| token.is_sign(","));
-        Some(members.into_iter().filter_map(|member| member.first()).map(|name| name.text.as_str()).collect())
+        Some(
+            members
+                .into_iter()
+                .filter_map(|member| member.first())
+                .map(|name| name.text.as_str())
+                .collect(),
+        )
     }
 }
 
@@ -116,7 +128,9 @@ fn pins(condition: &[Token], attribute: &str) -> bool {
     conjuncts.into_iter().any(|conjunct| match conjunct {
         [name, sign, _, ..] if name.names(attribute) && sign.is_sign("=") => true,
         [.., sign, name] if name.names(attribute) && sign.is_sign("=") => true,
-        [open, within @ .., close] if open.is_sign("(") && close.is_sign(")") => pins(within, attribute),
+        [open, within @ .., close] if open.is_sign("(") && close.is_sign(")") => {
+            pins(within, attribute)
+        }
         _ => false,
     })
 }

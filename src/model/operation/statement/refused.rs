@@ -1,5 +1,5 @@
-//! Statements that DynamoDB refuses whatever the request: clauses and functions that its `PartiQL` has
-//! not, and attributes that are called like keywords.
+//! Statements that DynamoDB refuses whatever the request: clauses and functions that its `PartiQL`
+//! has not, and attributes that are called like keywords.
 //!
 //! Only what is certain is refused here. What else a statement may hold, DynamoDB decides.
 
@@ -9,8 +9,8 @@ use crate::model::lookalike;
 use super::{PartiQlError, Token, TokenKind};
 
 /// Clauses of `PartiQL` that DynamoDB's
-/// [SELECT](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.select.html) has not, and the
-/// remedies.
+/// [SELECT](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.select.html)
+/// has not, and the remedies.
 const CLAUSES: [(&str, &str); 9] = [
     ("LIMIT", "no LIMIT: `limit` of the operation says how many items are read"),
     ("OFFSET", "no OFFSET: the answer's `nextToken` leads to the next page"),
@@ -23,10 +23,21 @@ const CLAUSES: [(&str, &str); 9] = [
     ("DISTINCT", "all items, without DISTINCT"),
 ];
 
-/// The [functions](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-functions.html), and those of
+/// The
+/// [functions](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-functions.html),
+/// and those of
 /// [UPDATE](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.update.html).
-const FUNCTIONS: [&str; 9] =
-    ["attribute_type", "begins_with", "contains", "exists", "list_append", "missing", "set_add", "set_delete", "size"];
+const FUNCTIONS: [&str; 9] = [
+    "attribute_type",
+    "begins_with",
+    "contains",
+    "exists",
+    "list_append",
+    "missing",
+    "set_add",
+    "set_delete",
+    "size",
+];
 
 const AGGREGATES: [&str; 5] = ["AVG", "COUNT", "MAX", "MIN", "SUM"];
 
@@ -34,7 +45,8 @@ const AGGREGATES: [&str; 5] = ["AVG", "COUNT", "MAX", "MIN", "SUM"];
 const VALUES: [&str; 5] = ["FALSE", "MISSING", "NOT", "NULL", "TRUE"];
 
 /// Keywords behind which a value is expected.
-const BEFORE_VALUES: [&str; 10] = ["SELECT", "WHERE", "AND", "OR", "BETWEEN", "IN", "BY", "SET", "REMOVE", "VALUE"];
+const BEFORE_VALUES: [&str; 10] =
+    ["SELECT", "WHERE", "AND", "OR", "BETWEEN", "IN", "BY", "SET", "REMOVE", "VALUE"];
 
 /// The kind of token that comes next, by the one before it.
 #[derive(Clone, Copy, PartialEq)]
@@ -62,7 +74,10 @@ pub(super) fn check(tokens: &[Token], table: std::ops::Range<usize>) -> Result<(
             TokenKind::Text => {
                 if let Some(found) = lookalike::in_text(&token.text) {
                     return Err(PartiQlError::new(
-                        format!("`{}` in a statement is text, and no value of the request", found.written),
+                        format!(
+                            "`{}` in a statement is text, and no value of the request",
+                            found.written
+                        ),
                         "a `?`, and the value in `parameters`",
                     ));
                 }
@@ -74,8 +89,9 @@ pub(super) fn check(tokens: &[Token], table: std::ops::Range<usize>) -> Result<(
                 None => return Ok(()),
             },
             TokenKind::Sign => {
-                let is_double =
-                    index > 0 && tokens[index - 1].text == token.text && tokens[index - 1].end == token.start;
+                let is_double = index > 0
+                    && tokens[index - 1].text == token.text
+                    && tokens[index - 1].end == token.start;
                 match token.text.as_str() {
                     "<" if is_double => {
                         bags += 1;
@@ -89,10 +105,15 @@ pub(super) fn check(tokens: &[Token], table: std::ops::Range<usize>) -> Result<(
                     "*" if expected == Expected::Value => Expected::More,
                     "." => Expected::Step,
                     ":" if expected == Expected::Value
-                        && tokens.get(index + 1).is_some_and(|next| next.kind == TokenKind::Word) =>
+                        && tokens
+                            .get(index + 1)
+                            .is_some_and(|next| next.kind == TokenKind::Word) =>
                     {
                         return Err(PartiQlError::new(
-                            format!("DynamoDB has no named parameters, such as `:{}`", tokens[index + 1].text),
+                            format!(
+                                "DynamoDB has no named parameters, such as `:{}`",
+                                tokens[index + 1].text
+                            ),
                             "a `?`, and the value in `parameters`",
                         ));
                     }
@@ -105,15 +126,22 @@ pub(super) fn check(tokens: &[Token], table: std::ops::Range<usize>) -> Result<(
 }
 
 /// Returns the kind of token behind a word; nothing where the rest is of keywords alone.
-fn word(token: &Token, next: Option<&Token>, expected: Expected) -> Result<Option<Expected>, PartiQlError> {
+fn word(
+    token: &Token,
+    next: Option<&Token>,
+    expected: Expected,
+) -> Result<Option<Expected>, PartiQlError> {
     if let Some((clause, remedy)) = CLAUSES.into_iter().find(|(clause, _)| token.is_word(clause)) {
         return Err(PartiQlError::new(format!("DynamoDB has no {clause} in PartiQL"), remedy));
     }
     let is_one_of = |words: &[&str]| words.iter().any(|word| token.is_word(word));
     match expected {
-        Expected::Value if next.is_some_and(|next| next.kind == TokenKind::Sign && next.text == "(") => {
+        Expected::Value
+            if next.is_some_and(|next| next.kind == TokenKind::Sign && next.text == "(") =>
+        {
             if is_one_of(&AGGREGATES) {
-                let message = format!("DynamoDB has no aggregate functions, such as {}", token.text);
+                let message =
+                    format!("DynamoDB has no aggregate functions, such as {}", token.text);
                 return Err(PartiQlError::new(
                     message,
                     "the items themselves: `body: count` of a query counts a page's",

@@ -55,14 +55,24 @@ mod tests {
         });
         database.create_table(serde_json::from_value(table).expect("a request")).expect("a table");
         let is_taken = |statement: String| {
-            let request = serde_json::from_value(json!({"Statement": statement})).expect("a request");
+            let request =
+                serde_json::from_value(json!({"Statement": statement})).expect("a request");
             database.execute_statement(request).is_ok()
         };
         for word in words() {
             assert!(is_reserved(&word.to_lowercase()), "{word}");
-            assert!(!is_taken(format!("SELECT * FROM things WHERE id = 'a' AND m.{word} = 1")), "{word}");
-            assert!(is_taken(format!("SELECT * FROM things WHERE id = 'a' AND m.\"{word}\" = 1")), "{word}");
+            assert!(
+                !is_taken(format!("SELECT * FROM things WHERE id = 'a' AND m.{word} = 1")),
+                "{word}"
+            );
+            assert!(
+                is_taken(format!("SELECT * FROM things WHERE id = 'a' AND m.\"{word}\" = 1")),
+                "{word}"
+            );
         }
-        assert!(is_taken("SELECT * FROM things WHERE id = 'a' AND m.name = 1".to_owned()) && !is_reserved("name"));
+        assert!(
+            is_taken("SELECT * FROM things WHERE id = 'a' AND m.name = 1".to_owned())
+                && !is_reserved("name")
+        );
     }
 }

@@ -43,14 +43,20 @@ impl Writer {
             return self.attribute(name, Encoded(Scalar(json)));
         }
         match json {
-            Json::Object(_) => self.bracketed(name, "jsonencode({", "})", |w| w.json_contents(json)),
+            Json::Object(_) => {
+                self.bracketed(name, "jsonencode({", "})", |w| w.json_contents(json));
+            }
             _ => self.bracketed(name, "jsonencode([", "])", |w| w.json_contents(json)),
         }
     }
 
     fn json_contents(&mut self, json: &Json) {
         match json {
-            Json::Object(members) => members.iter().for_each(|(key, member)| self.json_member(key, member)),
+            Json::Object(members) => {
+                for (key, member) in members {
+                    self.json_member(key, member);
+                }
+            }
             Json::Array(items) => items.iter().for_each(|item| self.json_item(item)),
             _ => {}
         }

@@ -12,7 +12,8 @@ pub(in super::super) struct Line {
     pub(super) text: String,
     /// How deep the line stands, in levels of indentation.
     pub(super) depth: usize,
-    /// Whether the value that was just written spans lines by means of a bracket. Such a value is not aligned.
+    /// Whether the value that was just written spans lines by means of a bracket. Such a value is
+    /// not aligned.
     pub(super) spans_brackets: bool,
     used: Used,
 }
@@ -52,7 +53,9 @@ impl Line {
     /// Writes a reference to a data source, and remembers to declare it.
     pub(in super::super) fn pseudo(&mut self, pseudo: Pseudo) {
         let (used, traversal) = match pseudo {
-            Pseudo::AccountId => (&mut self.used.account_id, "data.aws_caller_identity.current.account_id"),
+            Pseudo::AccountId => {
+                (&mut self.used.account_id, "data.aws_caller_identity.current.account_id")
+            }
             Pseudo::Partition => (&mut self.used.partition, "data.aws_partition.current.partition"),
             // `name` is deprecated in version 6 of the provider, and `region` unknown to version 5.
             Pseudo::Region => (&mut self.used.region, "data.aws_region.current.id"),

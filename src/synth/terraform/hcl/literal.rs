@@ -1,8 +1,9 @@
 //! Literals: what stands for itself in a string, and how it is kept from meaning something else.
 //!
-//! HCL reads `${` and `%{` as the start of a template's sequence, and `$${` and `%%{` as `${` and `%{`. A longer run of `$`
-//! or `%` before a `{` it does not read as anybody would expect: `$$${` stays as it is. Such a run goes into a sequence of
-//! its own, `${"$$"}{`, and so does any run before a reference, lest it escape that.
+//! HCL reads `${` and `%{` as the start of a template's sequence, and `$${` and `%%{` as `${` and
+//! `%{`. A longer run of `$` or `%` before a `{` it does not read as anybody would expect: `$$${`
+//! stays as it is. Such a run goes into a sequence of its own, `${"$$"}{`, and so does any run
+//! before a reference, lest it escape that.
 
 use std::fmt::Write;
 
@@ -19,7 +20,8 @@ impl Position {
     pub(super) const QUOTED: Self = Self { quoted: true, before_reference: false };
 }
 
-/// Writes `literal` so that it is read as it is. What a heredoc cannot hold has to be quoted ([`is_plain`]).
+/// Writes `literal` so that it is read as it is. What a heredoc cannot hold has to be quoted
+/// ([`is_plain`]).
 pub(super) fn push(out: &mut String, literal: &str, position: Position) {
     let mut rest = literal;
     while let Some(start) = rest.bytes().position(|byte| is_special(byte, position.quoted)) {
@@ -71,7 +73,8 @@ fn push_sigils<'a>(out: &mut String, rest: &'a str, before_reference: bool) -> &
     rest
 }
 
-/// Writes the character that `rest` begins with as an escape where it needs one; answers what is left.
+/// Writes the character that `rest` begins with as an escape where it needs one; answers what is
+/// left.
 fn push_escape<'a>(out: &mut String, rest: &'a str) -> &'a str {
     let mut chars = rest.chars();
     match chars.next() {
@@ -95,7 +98,9 @@ fn push_unicode(out: &mut String, character: char) {
 
 /// Whether a heredoc can hold the characters of `literal`.
 pub(super) fn is_plain(literal: &str) -> bool {
-    !literal.chars().any(|character| character.is_control() && character != '\n' && character != '\t')
+    !literal
+        .chars()
+        .any(|character| character.is_control() && character != '\n' && character != '\t')
 }
 
 /// Whether a key needs no quotes.
@@ -116,7 +121,9 @@ pub(super) fn push_key(out: &mut String, key: &str) -> usize {
     let start = out.len();
     out.push('"');
     let mut rest = key;
-    while let Some((at, character)) = rest.char_indices().find(|(_, character)| !is_one_column(*character)) {
+    while let Some((at, character)) =
+        rest.char_indices().find(|(_, character)| !is_one_column(*character))
+    {
         push(out, &rest[..at], Position::QUOTED);
         push_unicode(out, character);
         rest = &rest[at + character.len_utf8()..];
@@ -126,7 +133,8 @@ pub(super) fn push_key(out: &mut String, key: &str) -> usize {
     out[start..].chars().count()
 }
 
-/// Whether a character takes one column whatever stands beside it: marks that join their neighbours do not.
+/// Whether a character takes one column whatever stands beside it: marks that join their neighbours
+/// do not.
 fn is_one_column(character: char) -> bool {
     matches!(character,
         '\0'..='\u{2ff}'

@@ -65,13 +65,17 @@ enum Form {
 impl Form {
     fn of(segments: &[Segment]) -> Self {
         let mut literals = segments.iter().filter_map(as_literal);
-        if !literals.clone().any(|literal| literal.contains('\n')) || !literals.all(literal::is_plain) {
+        if !literals.clone().any(|literal| literal.contains('\n'))
+            || !literals.all(literal::is_plain)
+        {
             return Self::Quoted;
         }
-        let ended = segments.last().and_then(as_literal).is_some_and(|literal| literal.ends_with('\n'));
+        let ended =
+            segments.last().and_then(as_literal).is_some_and(|literal| literal.ends_with('\n'));
         match (survives_indentation(segments), ended) {
             (true, true) => Self::Indented,
-            // What a reference at the end comes to may end in line breaks, which `chomp` would take away.
+            // What a reference at the end comes to may end in line breaks, which `chomp` would take
+            // away.
             (true, false) if matches!(segments.last(), Some(Segment::Literal(_))) => Self::Unended,
             (false, true) => Self::Verbatim,
             (_, false) => Self::Quoted,
@@ -79,9 +83,9 @@ impl Form {
     }
 }
 
-/// Whether `<<-` gives the text back after it has been indented. Terraform takes away the indentation that all lines share,
-/// but it neither counts nor shortens lines of white space, and it counts a mark that joins the space before it as one with
-/// it.
+/// Whether `<<-` gives the text back after it has been indented. Terraform takes away the
+/// indentation that all lines share, but it neither counts nor shortens lines of white space, and
+/// it counts a mark that joins the space before it as one with it.
 fn survives_indentation(segments: &[Segment]) -> bool {
     let mut begins_line = true;
     let mut one_at_margin = false;
@@ -94,7 +98,9 @@ fn survives_indentation(segments: &[Segment]) -> bool {
         for piece in literal.split_inclusive('\n') {
             if begins_line && piece != "\n" {
                 let ends_here = piece.ends_with('\n') || index + 1 == segments.len();
-                if !piece.starts_with(|first: char| first.is_ascii()) || (ends_here && piece.trim().is_empty()) {
+                if !piece.starts_with(|first: char| first.is_ascii())
+                    || (ends_here && piece.trim().is_empty())
+                {
                     return false;
                 }
                 one_at_margin |= !piece.starts_with([' ', '\t']);
@@ -105,8 +111,8 @@ fn survives_indentation(segments: &[Segment]) -> bool {
     one_at_margin
 }
 
-/// `marker`, lengthened until no line of the text begins with it: Terraform minds only lines that are nothing else, but other
-/// readers of HCL are less exact.
+/// `marker`, lengthened until no line of the text begins with it: Terraform minds only lines that
+/// are nothing else, but other readers of HCL are less exact.
 fn unused(marker: &str, segments: &[Segment]) -> String {
     let mut marker = marker.to_owned();
     let lines = segments.iter().filter_map(as_literal).flat_map(str::lines);
@@ -163,7 +169,11 @@ fn verbatim(line: &mut Line, segments: &[Segment], marker: &str) {
     line.raw(marker);
     line.raw("\n");
     for (index, segment) in segments.iter().enumerate() {
-        push_segment(line, segment, Position { quoted: false, before_reference: index + 1 < segments.len() });
+        push_segment(
+            line,
+            segment,
+            Position { quoted: false, before_reference: index + 1 < segments.len() },
+        );
     }
     line.raw(marker);
 }

@@ -21,18 +21,22 @@ const REGION: &str = "${r}\n";
 const PARAMETER: &str = "%{p} \"\\";
 
 const ALPHABET: &[&str] = &[
-    "$", "$", "$", "$$", "%", "%", "%%", "{", "{", "}", "${", "%{", "$${", "\\", "\"", "'", "\n", "\n", "\n\n", "~",
-    " ", "  ", "\t", "a", "b c", "VTL", "VTL_", "EOT", "#", "é", "日本", "😀", "$!{x}", "\u{a0}", "\u{2028}",
-    "\u{feff}",
+    "$", "$", "$", "$$", "%", "%", "%%", "{", "{", "}", "${", "%{", "$${", "\\", "\"", "'", "\n",
+    "\n", "\n\n", "~", " ", "  ", "\t", "a", "b c", "VTL", "VTL_", "EOT", "#", "é", "日本", "😀",
+    "$!{x}", "\u{a0}", "\u{2028}", "\u{feff}",
 ];
 
 /// Characters that a heredoc cannot hold, or would not give back.
-const RARE: &[&str] = &["\r", "\r\n", "\u{1}", "\0", "\u{7f}", "\u{85}", "\u{200d}", "\u{fe0f}", "\u{b}"];
+const RARE: &[&str] =
+    &["\r", "\r\n", "\u{1}", "\0", "\u{7f}", "\u{85}", "\u{200d}", "\u{fe0f}", "\u{b}"];
 
 fn literal() -> impl Strategy<Value = String> {
     let usual = vec(prop::sample::select(ALPHABET), 0..12).prop_map(|parts| parts.concat());
-    let rare = vec(prop_oneof![4 => prop::sample::select(ALPHABET), 1 => prop::sample::select(RARE)], 0..12)
-        .prop_map(|parts| parts.concat());
+    let rare = vec(
+        prop_oneof![4 => prop::sample::select(ALPHABET), 1 => prop::sample::select(RARE)],
+        0..12,
+    )
+    .prop_map(|parts| parts.concat());
     prop_oneof![4 => usual, 1 => rare]
 }
 
@@ -56,16 +60,24 @@ fn evaluated(text: &Text) -> String {
 
 fn context() -> Context<'static> {
     let mut context = Context::new();
-    let region: Value = serde_json::from_value(serde_json::json!({"aws_region": {"current": {"id": REGION}}}))
-        .expect("JSON is a value of HCL");
+    let region: Value =
+        serde_json::from_value(serde_json::json!({"aws_region": {"current": {"id": REGION}}}))
+            .expect("JSON is a value of HCL");
     context.declare_var("data", region);
     context.declare_var("var", Value::from_iter([("p", PARAMETER)]));
     context.declare_func("chomp", FuncDef::new(chomp, [ParamType::String]));
-    context.declare_func("jsonencode", FuncDef::new(|args: FuncArgs| Ok(args[0].clone()), [ParamType::Any]));
+    context.declare_func(
+        "jsonencode",
+        FuncDef::new(|args: FuncArgs| Ok(args[0].clone()), [ParamType::Any]),
+    );
     context
 }
 
-#[allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps, reason = "the signature is hcl-rs's")]
+#[allow(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "the signature is hcl-rs's"
+)]
 fn chomp(args: FuncArgs) -> Result<Value, String> {
     Ok(args[0].as_str().unwrap_or_default().trim_end_matches(['\r', '\n']).into())
 }
@@ -117,9 +129,13 @@ fn terraform(arguments: &[&str], directory: &Path, input: &str) -> Option<(bool,
         .stderr(Stdio::piped())
         .spawn();
     let Ok(mut command) = command else {
-        assert!(std::env::var_os("DYNAGATE_REQUIRE_TOOLS").is_none(), "there is no terraform on the PATH");
+        assert!(
+            std::env::var_os("DYNAGATE_REQUIRE_TOOLS").is_none(),
+            "there is no terraform on the PATH"
+        );
         // Past the test harness, which would swallow it.
-        let notice = "echo 'SKIPPED: nothing is held against terraform, for there is none on the PATH' >&2";
+        let notice =
+            "echo 'SKIPPED: nothing is held against terraform, for there is none on the PATH' >&2";
         let _ = Command::new("sh").args(["-c", notice]).stderr(Stdio::inherit()).status();
         return None;
     };
@@ -158,7 +174,8 @@ fn part() -> impl Strategy<Value = Part> {
     ];
     leaf.prop_recursive(3, 24, 6, move |part| {
         prop_oneof![
-            (width.clone(), vec(part.clone(), 0..6)).prop_map(|(width, parts)| Part::Object(width, parts)),
+            (width.clone(), vec(part.clone(), 0..6))
+                .prop_map(|(width, parts)| Part::Object(width, parts)),
             vec(part, 0..6).prop_map(Part::Block),
         ]
     })
@@ -206,15 +223,18 @@ fn terraform_reads_what_was_written() {
     let texts = samples(&text(), 400);
     let mut file = String::from("variable \"p\" {\n  default = \"\"\n}\n");
     for (index, text) in texts.iter().enumerate() {
-        // The region comes from a data source, and so from a provider; another variable does as well.
+        // The region comes from a data source, and so from a provider; another variable does as
+        // well.
         let written = every_way(text, "key").replace("data.aws_region.current.id", "var.p");
-        let _ = write!(file, "locals {{\n{}}}\n", written.replacen("nested", &format!("v{index}"), 1));
+        let _ =
+            write!(file, "locals {{\n{}}}\n", written.replacen("nested", &format!("v{index}"), 1));
         let _ = write!(file, "output \"o{index}\" {{\n  value = local.v{index}\n}}\n");
     }
     let directory = std::env::temp_dir().join(format!("dynagate-trial-{}", std::process::id()));
     std::fs::create_dir_all(&directory).expect("a directory");
     std::fs::write(directory.join("trial.tf"), file).expect("a file");
-    let apply = ["apply", "-no-color", "-auto-approve", "-input=false", "-var", &format!("p={PARAMETER}")];
+    let apply =
+        ["apply", "-no-color", "-auto-approve", "-input=false", "-var", &format!("p={PARAMETER}")];
     let ran = terraform(&["init", "-no-color", "-input=false"], &directory, "")
         .and_then(|_| terraform(&apply, &directory, ""))
         .map(|(applied, said)| (applied, said, terraform(&["output", "-json"], &directory, "")));

@@ -51,7 +51,9 @@ impl Writer {
         self.end_group();
         indent(&mut self.out, self.line.depth);
         self.out.push_str("# ");
-        self.out.extend(comment.chars().map(|character| if character.is_control() { ' ' } else { character }));
+        self.out.extend(
+            comment.chars().map(|character| if character.is_control() { ' ' } else { character }),
+        );
         self.out.push('\n');
         self.last = Last::Attribute;
     }
@@ -66,7 +68,12 @@ impl Writer {
     }
 
     /// Writes a block: `lifecycle { … }`, `variable "stage" { … }`.
-    pub(in super::super) fn block(&mut self, kind: &str, labels: &[&str], body: impl FnOnce(&mut Self)) {
+    pub(in super::super) fn block(
+        &mut self,
+        kind: &str,
+        labels: &[&str],
+        body: impl FnOnce(&mut Self),
+    ) {
         self.blank_line();
         indent(&mut self.out, self.line.depth);
         self.out.push_str(kind);
@@ -134,14 +141,25 @@ impl Writer {
     }
 
     /// Writes an item of a list that is an object or a list itself.
-    pub(in super::super) fn bracketed_item(&mut self, open: &str, close: &str, contents: impl FnOnce(&mut Self)) {
+    pub(in super::super) fn bracketed_item(
+        &mut self,
+        open: &str,
+        close: &str,
+        contents: impl FnOnce(&mut Self),
+    ) {
         indent(&mut self.out, self.line.depth);
         self.brackets(open, close, contents);
         self.out.push_str(",\n");
     }
 
     /// Writes an attribute whose value opens a bracket; its name may be any string.
-    pub(super) fn bracketed(&mut self, name: &str, open: &str, close: &str, contents: impl FnOnce(&mut Self)) {
+    pub(super) fn bracketed(
+        &mut self,
+        name: &str,
+        open: &str,
+        close: &str,
+        contents: impl FnOnce(&mut Self),
+    ) {
         self.before_attribute();
         self.end_group();
         indent(&mut self.out, self.line.depth);

@@ -31,24 +31,32 @@ pub(super) enum Frame {
 }
 
 impl Frame {
-    /// Reads a frame that is written down as JSON: `"…"` is any text, `"a … b"` one that begins and ends so, `"<number>"` and
-    /// `"<boolean>"` are those, `"1..5"` is a number of a range, `["|", x, y]` is one of several, `[x]` an array of such,
-    /// `["&", x, y]` one of just these. A member whose name ends in `?` may be missing.
+    /// Reads a frame that is written down as JSON: `"…"` is any text, `"a … b"` one that begins and
+    /// ends so, `"<number>"` and `"<boolean>"` are those, `"1..5"` is a number of a range, `["|",
+    /// x, y]` is one of several, `[x]` an array of such, `["&", x, y]` one of just these. A member
+    /// whose name ends in `?` may be missing.
     pub(super) fn read(json: &Value) -> Self {
         match json {
-            Value::String(text) => match (text.as_str(), text.split_once('…'), text.split_once("..")) {
-                ("<number>", ..) => Self::Number,
-                ("<boolean>", ..) => Self::Boolean,
-                (_, Some((start, end)), _) => Self::Text(start.to_owned(), end.to_owned()),
-                (_, _, Some((least, most))) => {
-                    Self::Between(least.parse().expect("a number"), most.parse().expect("a number"))
+            Value::String(text) => {
+                match (text.as_str(), text.split_once('…'), text.split_once("..")) {
+                    ("<number>", ..) => Self::Number,
+                    ("<boolean>", ..) => Self::Boolean,
+                    (_, Some((start, end)), _) => Self::Text(start.to_owned(), end.to_owned()),
+                    (_, _, Some((least, most))) => Self::Between(
+                        least.parse().expect("a number"),
+                        most.parse().expect("a number"),
+                    ),
+                    _ => Self::Exactly(json.clone()),
                 }
-                _ => Self::Exactly(json.clone()),
-            },
+            }
             Value::Array(frames) => match frames.as_slice() {
-                [Value::String(and), frames @ ..] if and == "&" => Self::Tuple(frames.iter().map(Self::read).collect()),
+                [Value::String(and), frames @ ..] if and == "&" => {
+                    Self::Tuple(frames.iter().map(Self::read).collect())
+                }
                 [each] => Self::Each(Box::new(Self::read(each))),
-                [Value::String(or), frames @ ..] if or == "|" => Self::OneOf(frames.iter().map(Self::read).collect()),
+                [Value::String(or), frames @ ..] if or == "|" => {
+                    Self::OneOf(frames.iter().map(Self::read).collect())
+                }
                 _ => Self::Exactly(json.clone()),
             },
             Value::Object(members) => {
@@ -67,7 +75,8 @@ impl Frame {
         Self::read(&json!({"code": "…", "message": "…"}))
     }
 
-    /// An item that a request writes: what fits, and what DynamoDB refuses in the place of what does not.
+    /// An item that a request writes: what fits, and what DynamoDB refuses in the place of what
+    /// does not.
     pub(super) fn item(attributes: &MapShape) -> Self {
         let member = |(name, attribute): (&str, &dynagate::model::Attribute)| {
             (name.to_owned(), (attribute.is_required(), Self::attribute_value(attribute.shape())))
@@ -81,13 +90,18 @@ impl Frame {
             Shape::String(_) | Shape::Binary | Shape::Number(_) => any(),
             Shape::Boolean => Self::Boolean,
             Shape::Null => Self::Exactly(true.into()),
-            Shape::Set(_) => Self::Each(Box::new(Self::OneOf(vec![any(), Self::Exactly(0.into())]))),
+            Shape::Set(_) => {
+                Self::Each(Box::new(Self::OneOf(vec![any(), Self::Exactly(0.into())])))
+            }
             Shape::List(list) => Self::Each(Box::new(Self::attribute_value(list.element()))),
             Shape::Map(map) => Self::item(map),
             Shape::MapOf(map) => Self::Entries(Box::new(Self::attribute_value(map.value()))),
             Shape::OpaqueList | Shape::OpaqueMap => return Self::Object(BTreeMap::new()),
         };
-        Self::Object(BTreeMap::from([(shape.attribute_type().descriptor().to_owned(), (false, value))]))
+        Self::Object(BTreeMap::from([(
+            shape.attribute_type().descriptor().to_owned(),
+            (false, value),
+        )]))
     }
 
     /// A document that an answer shows: what is declared, and of that what is there.
@@ -118,7 +132,9 @@ impl Frame {
         let fits = match (self, value) {
             (Self::Exactly(exactly), value) => exactly == value,
             (Self::Text(start, end), Value::String(text)) => {
-                text.len() >= start.len() + end.len() && text.starts_with(start) && text.ends_with(end)
+                text.len() >= start.len() + end.len()
+                    && text.starts_with(start)
+                    && text.ends_with(end)
             }
             (Self::Number, value) => value.is_number(),
             (Self::Boolean, value) => value.is_boolean(),
@@ -126,7 +142,9 @@ impl Frame {
                 value.as_u64().is_some_and(|number| (*least..=*most).contains(&number))
             }
             (Self::OneOf(frames), value) => frames.iter().any(|frame| frame.matches(value).is_ok()),
-            (Self::Each(each), Value::Array(items)) => return items.iter().try_for_each(|item| each.matches(item)),
+            (Self::Each(each), Value::Array(items)) => {
+                return items.iter().try_for_each(|item| each.matches(item));
+            }
             (Self::Tuple(each), Value::Array(items)) if each.len() == items.len() => {
                 return each.iter().zip(items).try_for_each(|(frame, item)| frame.matches(item));
             }

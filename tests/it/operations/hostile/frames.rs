@@ -1,4 +1,5 @@
-//! What the requests and answers of `tests/blueprints/operations*.yaml` have to be, from reading the blueprints: a file for each.
+//! What the requests and answers of `tests/blueprints/operations*.yaml` have to be, from reading
+//! the blueprints: a file for each.
 
 mod batches;
 mod one;
@@ -49,11 +50,11 @@ pub(super) struct Expected {
     /// An answer of DynamoDB's as it should be.
     pub(super) stored: Value,
     /// The answer.
-    pub(super) answer: Answer,
+    pub(super) answer: SuccessResponse,
 }
 
 /// What the caller gets.
-pub(super) enum Answer {
+pub(super) enum SuccessResponse {
     /// What DynamoDB answered, whatever it is.
     PassedOn,
     /// No body.
@@ -66,7 +67,7 @@ pub(super) enum Answer {
 
 impl Expected {
     /// `body` and `stored` as they should be, `request` as [`Frame::read`] has it.
-    fn new(body: Value, request: &Value, stored: Value, answer: Answer) -> Self {
+    fn new(body: Value, request: &Value, stored: Value, answer: SuccessResponse) -> Self {
         Self { body, request: Frame::read(request), stored, answer }
     }
 }

@@ -1,8 +1,9 @@
-//! Whatever callers send, and whatever somebody else stored: requests stay what the blueprint fixed, answers stay JSON of
-//! what is declared.
+//! Whatever callers send, and whatever somebody else stored: requests stay what the blueprint
+//! fixed, answers stay JSON of what is declared.
 //!
-//! `HOSTILE_CASES` is how many cases each of the tests tries; a failure tells the number of its case, which is the same
-//! case on every run. What requests and answers have to be is written down in `frames.rs`, not taken from the templates.
+//! `HOSTILE_CASES` is how many cases each of the tests tries; a failure tells the number of its
+//! case, which is the same case on every run. What requests and answers have to be is written down
+//! in `frames.rs`, not taken from the templates.
 
 mod frame;
 mod frames;
@@ -13,14 +14,14 @@ mod velocity;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use dynagate::model::{ErrorAnswers, MapShape};
+use dynagate::model::{ErrorMapping, MapShape};
 use dynagate::vtl::{Event, Json, Rendered, Template};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
 use self::frame::Frame;
-use self::frames::{Answer, BLUEPRINTS, Blueprint, Expected};
+use self::frames::{BLUEPRINTS, Blueprint, Expected, SuccessResponse};
 use self::random::Random;
 use super::gateway::{Compiled, Gateway};
 use crate::items;
@@ -33,7 +34,8 @@ const SHADOW: &str = "shadow-";
 
 /// Tries so many cases on all processors; the first that fails is told by its number.
 fn tried(what: &str, case: impl Fn(u64, &mut Random) -> bool + Sync) {
-    let cases = std::env::var("HOSTILE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES);
+    let cases =
+        std::env::var("HOSTILE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES);
     let (next, accepted) = (AtomicU64::new(0), AtomicU64::new(0));
     let work = || {
         loop {
@@ -56,13 +58,16 @@ fn tried(what: &str, case: impl Fn(u64, &mut Random) -> bool + Sync) {
     println!("{cases} {what}, {} of them taken", accepted.into_inner());
 }
 
-/// What a template makes of an event; nothing where the body is so far from JSON that API Gateway refuses it with
-/// "Could not process payload" (recorded, with status 400), or nested deeper than our engine follows.
+/// What a template makes of an event; nothing where the body is so far from JSON that API Gateway
+/// refuses it with "Could not process payload" (recorded, with status 400), or nested deeper than
+/// our engine follows.
 fn rendered(template: &Template, event: &Event) -> Option<Rendered> {
     match template.render(event) {
         Ok(rendered) => Some(rendered),
         Err(error)
-            if ["Could not process payload", "levels of nesting"].iter().any(|why| error.to_string().contains(why)) =>
+            if ["Could not process payload", "levels of nesting"]
+                .iter()
+                .any(|why| error.to_string().contains(why)) =>
         {
             None
         }
@@ -86,10 +91,16 @@ fn deployed() -> Vec<Gateway> {
 
 /// The routes of all of them.
 fn routes(gateways: &[Gateway]) -> Vec<Route<'_>> {
-    let routes = gateways.iter().zip(BLUEPRINTS).flat_map(|(gateway, Blueprint { name, expected, .. })| {
-        let compiled = gateway.compiled().into_iter();
-        compiled.map(move |compiled| Route { blueprint: name, gateway, expected: expected(&compiled.name), compiled })
-    });
+    let routes =
+        gateways.iter().zip(BLUEPRINTS).flat_map(|(gateway, Blueprint { name, expected, .. })| {
+            let compiled = gateway.compiled().into_iter();
+            compiled.map(move |compiled| Route {
+                blueprint: name,
+                gateway,
+                expected: expected(&compiled.name),
+                compiled,
+            })
+        });
     routes.collect()
 }
 
@@ -119,7 +130,9 @@ impl Route<'_> {
         if random.chance(2) {
             self.shadow(random, &mut event);
         }
-        event.context.insert("requestTimeEpoch".to_owned(), Json::Number(1_700_000_000_123_u64.into()));
+        event
+            .context
+            .insert("requestTimeEpoch".to_owned(), Json::Number(1_700_000_000_123_u64.into()));
         event.context.insert("requestId".to_owned(), Json::String(random.text()));
         event
     }
@@ -150,8 +163,9 @@ impl Route<'_> {
     }
 }
 
-/// True if what was rendered is a request that the blueprint allows, or none where the event lacks something; of an answer with
-/// DynamoDB's status, whether it is of the operation's form or that of errors.
+/// True if what was rendered is a request that the blueprint allows, or none where the event lacks
+/// something; of an answer with DynamoDB's status, whether it is of the operation's form or that of
+/// errors.
 fn holds(route: &Route<'_>, status: Option<u16>, event: &Event, text: &str) -> Result<(), String> {
     let parsed = || strict::parsed(text).map_err(|error| error.to_string());
     let is_success = status.is_some_and(|status| (200..300).contains(&status));
@@ -165,17 +179,20 @@ fn holds(route: &Route<'_>, status: Option<u16>, event: &Event, text: &str) -> R
     let as_error = || {
         let parsed = parsed()?;
         Frame::error().matches(&parsed)?;
-        let known = ErrorAnswers::codes().any(|code| parsed["code"] == code);
+        let known = ErrorMapping::codes().any(|code| parsed["code"] == code);
         if known { Ok(()) } else { Err(format!("{} is no code", parsed["code"])) }
     };
-    let as_empty = || if text.trim().is_empty() { Ok(()) } else { Err("there is a body".to_owned()) };
+    let as_empty =
+        || if text.trim().is_empty() { Ok(()) } else { Err("there is a body".to_owned()) };
     let as_answer = |answer: &Value| Frame::read(answer).matches(&parsed()?);
     match &route.expected.answer {
         _ if !is_success => as_error(),
-        Answer::PassedOn => parsed().map(drop),
-        Answer::Empty => as_empty(),
-        Answer::EmptyOr(answer) => as_empty().or_else(|_| as_answer(answer)),
-        Answer::Json(answer) => as_answer(answer).or_else(|wrong| as_error().map_err(|_| wrong)),
+        SuccessResponse::PassedOn => parsed().map(drop),
+        SuccessResponse::Empty => as_empty(),
+        SuccessResponse::EmptyOr(answer) => as_empty().or_else(|_| as_answer(answer)),
+        SuccessResponse::Json(answer) => {
+            as_answer(answer).or_else(|wrong| as_error().map_err(|_| wrong))
+        }
     }
 }
 
@@ -193,7 +210,11 @@ fn requests_differ_in_nothing_but_values() {
         };
         holds(route, None, &event, &text)
             .unwrap_or_else(|wrong| panic!("{}: {wrong}\n{event:?}\n{text}", route.compiled.name));
-        assert!(!text.contains(SHADOW), "{}: taken from elsewhere\n{event:?}\n{text}", route.compiled.name);
+        assert!(
+            !text.contains(SHADOW),
+            "{}: taken from elsewhere\n{event:?}\n{text}",
+            route.compiled.name
+        );
         !is_refused
     });
 }
@@ -209,13 +230,16 @@ fn answers_are_json_of_what_is_declared() {
         let Some(template) = template else { return false };
         let Some(output) = rendered(template, &event) else { return false };
         let answered = match output.overrides.response_override.get("status") {
-            Some(Json::Number(status)) => status.as_u64().and_then(|status| status.try_into().ok()).expect("a status"),
+            Some(Json::Number(status)) => {
+                status.as_u64().and_then(|status| status.try_into().ok()).expect("a status")
+            }
             Some(other) => panic!("{other:?} for a status"),
             None => declared,
         };
         assert!((200..600).contains(&answered), "{answered}");
-        holds(route, Some(status), &event, &output.text)
-            .unwrap_or_else(|wrong| panic!("{}: {wrong}\n{event:?}\n{}", route.compiled.name, output.text));
+        holds(route, Some(status), &event, &output.text).unwrap_or_else(|wrong| {
+            panic!("{}: {wrong}\n{event:?}\n{}", route.compiled.name, output.text)
+        });
         true
     });
 }
@@ -232,9 +256,13 @@ fn items_of_random_shapes_hold_nothing_else() {
     }
     let mut runner = TestRunner::deterministic();
     let mut make = || {
-        let shape: MapShape = items::strategies::item_shape().new_tree(&mut runner).expect("a shape").current();
+        let shape: MapShape =
+            items::strategies::item_shape().new_tree(&mut runner).expect("a shape").current();
         let mut sample = || {
-            let document = items::strategies::conforming(&shape).new_tree(&mut runner).expect("a document").current();
+            let document = items::strategies::conforming(&shape)
+                .new_tree(&mut runner)
+                .expect("a document")
+                .current();
             (document.clone(), json!({"Item": items::meaning::item_of(&shape, &document)}))
         };
         Shaped {
@@ -252,15 +280,24 @@ fn items_of_random_shapes_hold_nothing_else() {
         if random.chance(2) {
             let event = Event { body: Some(random.body(&document)), ..Event::default() };
             let Some(Rendered { text, .. }) = rendered(&shape.put, &event) else { return false };
-            let request = strict::parsed(&text).unwrap_or_else(|error| panic!("{error}\n{event:?}\n{text}"));
+            let request =
+                strict::parsed(&text).unwrap_or_else(|error| panic!("{error}\n{event:?}\n{text}"));
             assert_eq!(request["TableName"], "t");
             assert_eq!(request.as_object().map(serde_json::Map::len), Some(2), "{text}");
-            shape.item.matches(&request["Item"]).unwrap_or_else(|wrong| panic!("{wrong}\n{event:?}\n{text}"));
+            shape
+                .item
+                .matches(&request["Item"])
+                .unwrap_or_else(|wrong| panic!("{wrong}\n{event:?}\n{text}"));
         } else {
             let event = Event { body: Some(random.answer(&stored)), ..Event::default() };
-            let Rendered { text, .. } = rendered(&shape.get, &event).expect("DynamoDB answers JSON");
-            let answer = strict::parsed(&text).unwrap_or_else(|error| panic!("{error}\n{event:?}\n{text}"));
-            shape.document.matches(&answer).unwrap_or_else(|wrong| panic!("{wrong}\n{event:?}\n{text}"));
+            let Rendered { text, .. } =
+                rendered(&shape.get, &event).expect("DynamoDB answers JSON");
+            let answer =
+                strict::parsed(&text).unwrap_or_else(|error| panic!("{error}\n{event:?}\n{text}"));
+            shape
+                .document
+                .matches(&answer)
+                .unwrap_or_else(|wrong| panic!("{wrong}\n{event:?}\n{text}"));
         }
         true
     });

@@ -8,8 +8,8 @@ use crate::items::strategies::AWKWARD;
 
 /// Characters that mean something to JSON, VTL, URLs or terminals.
 const SPECIAL: [char; 24] = [
-    '"', '\'', '\\', '{', '}', '[', ']', ',', ':', '#', '$', '%', '/', '!', '(', ')', '\n', '\r', '\t', '\0', '\u{1b}',
-    '\u{7f}', '\u{2028}', '\u{feff}',
+    '"', '\'', '\\', '{', '}', '[', ']', ',', ':', '#', '$', '%', '/', '!', '(', ')', '\n', '\r',
+    '\t', '\0', '\u{1b}', '\u{7f}', '\u{2028}', '\u{feff}',
 ];
 
 /// Names that mean something to Java, DynamoDB or the blueprint.
@@ -73,8 +73,10 @@ impl Random {
                 0..=2 => text.push_str(self.pick::<&str>(&AWKWARD)),
                 3 | 4 => text.push(*self.pick(&SPECIAL)),
                 5 => text.push_str(self.pick::<&str>(&NAMES)),
-                6 => text
-                    .push(char::from_u32(u32::try_from(self.below(0x11_0000)).expect("small")).unwrap_or('\u{fffd}')),
+                6 => text.push(
+                    char::from_u32(u32::try_from(self.below(0x11_0000)).expect("small"))
+                        .unwrap_or('\u{fffd}'),
+                ),
                 _ => text.push_str(&self.below(1000).to_string()),
             }
         }
@@ -91,16 +93,18 @@ impl Random {
         let mut sent = String::new();
         for byte in text.bytes() {
             match byte {
-                b'a'..=b'z' | b'0'..=b'9' | b'+' | b'.' | b'-' if self.chance(2) => sent.push(char::from(byte)),
+                b'a'..=b'z' | b'0'..=b'9' | b'+' | b'.' | b'-' if self.chance(2) => {
+                    sent.push(char::from(byte));
+                }
                 _ => {
                     let _ = write!(sent, "%{byte:02X}");
                 }
             }
         }
         if self.chance(4) {
-            sent.push_str(
-                self.pick::<&str>(&["%C3", "%", "%2", "%zz", "%00", "%25", "%2B", "+", "%22", "%5C", "%u0041"]),
-            );
+            sent.push_str(self.pick::<&str>(&[
+                "%C3", "%", "%2", "%zz", "%00", "%25", "%2B", "+", "%22", "%5C", "%u0041",
+            ]));
         }
         sent
     }
@@ -111,10 +115,13 @@ impl Random {
             0 => name.to_owned(),
             1 => name.to_lowercase(),
             2 => name.to_uppercase(),
-            _ => name
-                .chars()
-                .map(|c| if self.chance(2) { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
-                .collect(),
+            _ => {
+                name.chars()
+                    .map(|c| {
+                        if self.chance(2) { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }
+                    })
+                    .collect()
+            }
         }
     }
 
@@ -137,8 +144,10 @@ impl Random {
         match self.below(4) {
             0 => self.below(2000).to_string(),
             1 => format!("{}{}", self.below(2000), self.text()),
-            2 => (*self.pick(&["0", "-1", "1e3", "01", "+1", "1000", "1001", " 1", "1\n", "١", "0x10", "1.0"]))
-                .to_owned(),
+            2 => (*self.pick(&[
+                "0", "-1", "1e3", "01", "+1", "1000", "1001", " 1", "1\n", "١", "0x10", "1.0",
+            ]))
+            .to_owned(),
             _ => self.text(),
         }
     }
@@ -169,7 +178,8 @@ impl Random {
         body
     }
 
-    /// What DynamoDB could answer, had somebody else stored it: JSON with numbers in the places of numbers.
+    /// What DynamoDB could answer, had somebody else stored it: JSON with numbers in the places of
+    /// numbers.
     pub(super) fn answer(&mut self, sample: &Value) -> String {
         let mut answer = sample.clone();
         for _ in 0..self.below(5) {
@@ -195,7 +205,8 @@ impl Random {
             error["Item"] = self.json(3);
         }
         if self.chance(3) {
-            error["__type"] = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException".into();
+            error["__type"] =
+                "com.amazonaws.dynamodb.v20120810#TransactionCanceledException".into();
             error["CancellationReasons"] = (0..self.below(5)).map(|_| self.reason()).collect();
         }
         if self.chance(3) {
@@ -210,7 +221,13 @@ impl Random {
 
     /// Why a part of a transaction was cancelled.
     fn reason(&mut self) -> Value {
-        let codes = ["None", "ConditionalCheckFailed", "TransactionConflict", "ThrottlingError", "ValidationError"];
+        let codes = [
+            "None",
+            "ConditionalCheckFailed",
+            "TransactionConflict",
+            "ThrottlingError",
+            "ValidationError",
+        ];
         let code = if self.chance(6) { self.text() } else { (*self.pick(&codes)).to_owned() };
         let mut reason = json!({"Code": code, "Message": self.text()});
         if self.chance(3) {
@@ -231,7 +248,9 @@ impl Random {
             8 if self.chance(40) => vec![self.json(0); 1001].into(),
             _ => {
                 let members = 0..self.below(4);
-                Value::Object(members.map(|_| (self.name(), self.json(depth - 1))).collect::<Map<_, _>>())
+                Value::Object(
+                    members.map(|_| (self.name(), self.json(depth - 1))).collect::<Map<_, _>>(),
+                )
             }
         }
     }
@@ -241,7 +260,16 @@ impl Random {
     }
 
     fn number(&mut self) -> String {
-        let text = ["0", "-0", "1e400", "1E-400", "-1.50", "123456789012345678901234567890", "0.1e+2", "7"];
+        let text = [
+            "0",
+            "-0",
+            "1e400",
+            "1E-400",
+            "-1.50",
+            "123456789012345678901234567890",
+            "0.1e+2",
+            "7",
+        ];
         (*self.pick(&text)).to_owned()
     }
 
@@ -270,7 +298,9 @@ impl Random {
     /// A document with one of its members twice.
     fn with_duplicate(&mut self, document: &Value) -> String {
         let text = document.to_string();
-        let Some(members) = document.as_object().filter(|members| !members.is_empty()) else { return text };
+        let Some(members) = document.as_object().filter(|members| !members.is_empty()) else {
+            return text;
+        };
         let index = self.below(members.len());
         let name = members.keys().nth(index).cloned().unwrap_or_default();
         let twice = format!("{}:{}", Value::from(name), self.json(2));
@@ -283,7 +313,8 @@ impl Random {
 
     /// A text with something cut off, left out or put in.
     fn damaged(&mut self, text: &str) -> String {
-        let boundaries: Vec<_> = text.char_indices().map(|(index, _)| index).chain([text.len()]).collect();
+        let boundaries: Vec<_> =
+            text.char_indices().map(|(index, _)| index).chain([text.len()]).collect();
         let at = *self.pick(&boundaries);
         let (before, after) = text.split_at(at);
         match self.below(4) {
@@ -301,11 +332,18 @@ fn numbers_are_numbers(value: &mut Value, random: &mut Random) {
         Value::Object(members) => {
             for (name, member) in members.iter_mut() {
                 match (name.as_str(), &mut *member) {
-                    ("N", Value::String(text)) if serde_json::from_str::<serde_json::Number>(text).is_err() => {
-                        let numbers = ["0", "-1.5", "1E+30", "12345678901234567890123456789012345678"];
+                    ("N", Value::String(text))
+                        if serde_json::from_str::<serde_json::Number>(text).is_err() =>
+                    {
+                        let numbers =
+                            ["0", "-1.5", "1E+30", "12345678901234567890123456789012345678"];
                         (*random.pick(&numbers)).clone_into(text);
                     }
-                    ("NS", Value::Array(numbers)) => numbers.iter_mut().for_each(|number| *number = "7".into()),
+                    ("NS", Value::Array(numbers)) => {
+                        for number in numbers.iter_mut() {
+                            *number = "7".into();
+                        }
+                    }
                     _ => numbers_are_numbers(member, random),
                 }
             }

@@ -1,7 +1,8 @@
-//! What the real Velocity 1.7 renders of hostile requests and answers, with Jayway's `JsonPath` behind `$input.path`.
+//! What the real Velocity 1.7 renders of hostile requests and answers, with Jayway's `JsonPath`
+//! behind `$input.path`.
 //!
-//! `tests/operations/velocity.jsonl` holds the templates that it was made with, then cases and Velocity's output; where a
-//! template is another one now, `tests/velocity/fresh` makes it anew.
+//! `tests/operations/velocity.jsonl` holds the templates that it was made with, then cases and
+//! Velocity's output; where a template is another one now, `tests/velocity/fresh` makes it anew.
 
 use std::collections::BTreeMap;
 
@@ -82,8 +83,10 @@ fn what_velocity_renders_is_what_has_to_be() {
     let gateways = deployed();
     let routes = routes(&gateways);
     let lines = velocity::committed(COMMITTED);
-    let (templates, answers): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.get("template").is_some());
-    let templates: BTreeMap<_, _> = templates.iter().map(|line| (line["name"].as_str(), &line["template"])).collect();
+    let (templates, answers): (Vec<_>, Vec<_>) =
+        lines.iter().partition(|line| line.get("template").is_some());
+    let templates: BTreeMap<_, _> =
+        templates.iter().map(|line| (line["name"].as_str(), &line["template"])).collect();
     let cases = cases(&routes, SAMPLE);
     assert_eq!(cases.len(), answers.len(), "made from other cases: tests/velocity/fresh");
     for (case, line) in cases.iter().zip(answers) {
@@ -98,7 +101,12 @@ fn what_velocity_renders_is_what_has_to_be() {
         match line["output"].as_str() {
             Some(output) => {
                 case.check(output);
-                assert_eq!(ours.unwrap_or_else(|error| panic!("{error:#}")).text, output, "{:?}", case.event);
+                assert_eq!(
+                    ours.unwrap_or_else(|error| panic!("{error:#}")).text,
+                    output,
+                    "{:?}",
+                    case.event
+                );
             }
             // Velocity says why: a body that is no JSON at all.
             None => assert!(ours.is_err(), "{:?}", case.event),
@@ -130,10 +138,13 @@ fn fresh() {
             }
         }
         templates.insert(case.name(), case.template());
-        sample += &(json!({"name": case.name(), "event": case.event(), "output": output}).to_string() + "\n");
+        sample += &(json!({"name": case.name(), "event": case.event(), "output": output})
+            .to_string()
+            + "\n");
     }
     if count == SAMPLE {
-        let template = |(name, template)| json!({"name": name, "template": template}).to_string() + "\n";
+        let template =
+            |(name, template)| json!({"name": name, "template": template}).to_string() + "\n";
         let templates: String = templates.into_iter().map(template).collect();
         std::fs::write(COMMITTED, templates + &sample).expect("is written");
     }

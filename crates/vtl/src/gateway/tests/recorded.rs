@@ -50,7 +50,11 @@ fn complaint(case: &Case) -> Option<String> {
     };
     if let Some(expected) = &case.expected_output {
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let same = if case.compare.is_some() { words(&text) == words(expected) } else { text == *expected };
+        let same = if case.compare.is_some() {
+            words(&text) == words(expected)
+        } else {
+            text == *expected
+        };
         if !same {
             return Some(format!("{text:?} instead of {expected:?}"));
         }
@@ -72,11 +76,18 @@ fn complaint(case: &Case) -> Option<String> {
 #[test]
 fn every_recorded_case_comes_out_as_on_aws() {
     let recorded = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/recorded.jsonl"));
-    let cases: Vec<Case> = recorded.lines().map(|line| serde_json::from_str(line).expect("a recorded case")).collect();
+    let cases: Vec<Case> =
+        recorded.lines().map(|line| serde_json::from_str(line).expect("a recorded case")).collect();
     let complaints: Vec<String> = cases
         .iter()
         .filter_map(|case| complaint(case).map(|complaint| format!("{}: {complaint}", case.name)))
         .collect();
-    assert!(complaints.is_empty(), "{} of {}\n{}", complaints.len(), cases.len(), complaints.join("\n"));
+    assert!(
+        complaints.is_empty(),
+        "{} of {}\n{}",
+        complaints.len(),
+        cases.len(),
+        complaints.join("\n")
+    );
     assert_eq!(cases.len(), 171);
 }

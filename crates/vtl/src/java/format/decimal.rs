@@ -1,6 +1,7 @@
 //! `%f`, `%e` and `%g`: numbers with a point, rounded half up.
 //!
-//! Java rounds the decimal digits that `toString()` shows, not the binary value: `%.1f` of 0.15 is 0.2.
+//! Java rounds the decimal digits that `toString()` shows, not the binary value: `%.1f` of 0.15 is
+//! 0.2.
 
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
@@ -71,7 +72,11 @@ fn scientific(number: &BigDecimal, precision: i64) -> Result<String, Error> {
 }
 
 /// Whichever of the two fits, with `precision` digits in all.
-fn general(number: &BigDecimal, precision: i64, specifier: &Specifier<'_>) -> Result<String, Error> {
+fn general(
+    number: &BigDecimal,
+    precision: i64,
+    specifier: &Specifier<'_>,
+) -> Result<String, Error> {
     if number.unscaled.is_zero() {
         return fixed(number, precision - 1, specifier);
     }
@@ -101,7 +106,10 @@ fn normalized(number: &BigDecimal, precision: i64) -> Result<(BigInt, i64), Erro
 fn rounded(number: &BigDecimal, places: i64) -> Result<BigInt, Error> {
     let shift = places - i64::from(number.scale);
     if shift > DIGITS {
-        return Err(Error::new(ErrorKind::TooLong, format!("a formatted number of more than {DIGITS} digits")));
+        return Err(Error::new(
+            ErrorKind::TooLong,
+            format!("a formatted number of more than {DIGITS} digits"),
+        ));
     }
     if shift >= 0 {
         return Ok(&number.unscaled * power_of_ten(shift));

@@ -86,7 +86,10 @@ fn specifier(text: &str) -> Result<(Specifier<'_>, &str), Error> {
             _ => break,
         };
         if std::mem::replace(field, true) {
-            return Err(Error::thrown("java.util.DuplicateFormatFlagsException", format!("Flags = '{flag}'")));
+            return Err(Error::thrown(
+                "java.util.DuplicateFormatFlagsException",
+                format!("Flags = '{flag}'"),
+            ));
         }
         rest = &rest[1..];
     }
@@ -122,7 +125,10 @@ fn number(text: &str) -> Option<(usize, &str)> {
 }
 
 fn unknown(conversion: char) -> Error {
-    Error::thrown("java.util.UnknownFormatConversionException", format!("Conversion = '{conversion}'"))
+    Error::thrown(
+        "java.util.UnknownFormatConversionException",
+        format!("Conversion = '{conversion}'"),
+    )
 }
 
 impl Specifier<'_> {
@@ -153,7 +159,10 @@ impl Specifier<'_> {
             return Err(Error::thrown("java.util.MissingFormatWidthException", self.text));
         }
         if flags.left && flags.zero || flags.plus && flags.space {
-            return Err(Error::thrown("java.util.IllegalFormatFlagsException", format!("Flags = '{}'", self.text)));
+            return Err(Error::thrown(
+                "java.util.IllegalFormatFlagsException",
+                format!("Flags = '{}'", self.text),
+            ));
         }
         let set = [
             (flags.left, '-'),

@@ -66,19 +66,20 @@ fn escaped(reader: &mut Cursor, flags: Flags, out: &mut String) -> Result<(), St
 
 /// A character, or a range that begins with it.
 fn range(reader: &mut Cursor, flags: Flags, first: char, out: &mut String) -> Result<(), String> {
-    let last = if reader.peek() == Some('-') && !matches!(reader.peek_second(), None | Some(']' | '[')) {
-        reader.next();
-        match reader.next() {
-            Some('\\') => match escape::read(reader, NO_GROUPS)? {
-                Escape::Character(character) => character,
-                _ => return Err("Illegal character range".into()),
-            },
-            Some(character) => character,
-            None => return Err("Unclosed character class".into()),
-        }
-    } else {
-        first
-    };
+    let last =
+        if reader.peek() == Some('-') && !matches!(reader.peek_second(), None | Some(']' | '[')) {
+            reader.next();
+            match reader.next() {
+                Some('\\') => match escape::read(reader, NO_GROUPS)? {
+                    Escape::Character(character) => character,
+                    _ => return Err("Illegal character range".into()),
+                },
+                Some(character) => character,
+                None => return Err("Unclosed character class".into()),
+            }
+        } else {
+            first
+        };
     if last < first {
         return Err("Illegal character range".into());
     }
@@ -95,7 +96,14 @@ fn push_item(first: char, last: char, flags: Flags, out: &mut String) {
 }
 
 /// The part of a range that is ASCII letters, in the other case.
-fn push_other_case(first: char, last: char, low: char, high: char, flip: fn(&char) -> char, out: &mut String) {
+fn push_other_case(
+    first: char,
+    last: char,
+    low: char,
+    high: char,
+    flip: fn(&char) -> char,
+    out: &mut String,
+) {
     let (first, last) = (first.max(low), last.min(high));
     if first <= last {
         push_range(flip(&first), flip(&last), out);

@@ -50,7 +50,9 @@ pub(super) fn read(reader: &mut Cursor, groups: usize) -> Result<Escape, String>
         'P' => Escape::Class(property(reader, true)?),
         _ => match predefined(character) {
             Some(class) => Escape::Class(class.into()),
-            None if character.is_ascii_alphabetic() => return Err("Illegal/unsupported escape sequence".into()),
+            None if character.is_ascii_alphabetic() => {
+                return Err("Illegal/unsupported escape sequence".into());
+            }
             None => Escape::Character(character),
         },
     })
@@ -75,7 +77,8 @@ fn predefined(letter: char) -> Option<&'static str> {
 
 fn control(reader: &mut Cursor) -> Result<char, String> {
     let character = reader.next().ok_or("Illegal control escape sequence")?;
-    char::from_u32(u32::from(character) ^ 64).ok_or_else(|| "Illegal control escape sequence".to_owned())
+    char::from_u32(u32::from(character) ^ 64)
+        .ok_or_else(|| "Illegal control escape sequence".to_owned())
 }
 
 /// `\0n`, `\0nn`, `\0mnn` with m up to 3.
@@ -99,11 +102,15 @@ fn octal(reader: &mut Cursor) -> Result<char, String> {
 fn hexadecimal(reader: &mut Cursor) -> Result<char, String> {
     if !reader.eat('{') {
         let value = digits(reader, 2).ok_or("Illegal hexadecimal escape sequence")?;
-        return char::from_u32(value).ok_or_else(|| "Illegal hexadecimal escape sequence".to_owned());
+        return char::from_u32(value)
+            .ok_or_else(|| "Illegal hexadecimal escape sequence".to_owned());
     }
     let mut value: u32 = 0;
     while let Some(digit) = reader.peek().and_then(|character| character.to_digit(16)) {
-        value = value.checked_mul(16).map(|value| value + digit).ok_or("Hexadecimal codepoint is too big")?;
+        value = value
+            .checked_mul(16)
+            .map(|value| value + digit)
+            .ok_or("Hexadecimal codepoint is too big")?;
         reader.next();
     }
     if !reader.eat('}') {
@@ -170,7 +177,8 @@ fn property(reader: &mut Cursor, negated: bool) -> Result<String, String> {
     } else {
         reader.next().ok_or("Illegal/unsupported escape sequence")?.to_string()
     };
-    let class = named_class(&name).ok_or_else(|| format!("Unknown character property name {{{name}}}"))?;
+    let class =
+        named_class(&name).ok_or_else(|| format!("Unknown character property name {{{name}}}"))?;
     Ok(if negated { format!("[^{class}]") } else { format!("[{class}]") })
 }
 
@@ -197,7 +205,9 @@ fn named_class(name: &str) -> Option<String> {
         "javaDigit" | "IsDigit" => r"\p{Nd}",
         "javaLetterOrDigit" => r"\p{L}\p{Nd}",
         "javaTitleCase" => r"\p{Lt}",
-        "javaWhitespace" => r"\t-\r\x1C-\x20\x{1680}\x{2000}-\x{2006}\x{2008}-\x{200a}\x{2028}\x{2029}\x{205f}\x{3000}",
+        "javaWhitespace" => {
+            r"\t-\r\x1C-\x20\x{1680}\x{2000}-\x{2006}\x{2008}-\x{200a}\x{2028}\x{2029}\x{205f}\x{3000}"
+        }
         "javaSpaceChar" => r"\p{Z}",
         "IsWhite_Space" => r"\p{White_Space}",
         "IsPunctuation" => r"\p{P}",
@@ -230,22 +240,27 @@ fn other_class(name: &str) -> Option<String> {
 
 fn value_of<'a>(name: &'a str, keys: &[&str]) -> Option<&'a str> {
     let (key, value) = name.split_once('=')?;
-    (keys.contains(&key) && value.chars().all(|character| character.is_ascii_alphanumeric() || character == '_'))
-        .then_some(value)
+    (keys.contains(&key)
+        && value.chars().all(|character| character.is_ascii_alphanumeric() || character == '_'))
+    .then_some(value)
 }
 
 fn is_category(name: &str) -> bool {
     const CATEGORIES: &[&str] = &[
-        "L", "Lu", "Ll", "Lt", "Lm", "Lo", "LC", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps",
-        "Pe", "Pi", "Pf", "Po", "S", "Sm", "Sc", "Sk", "So", "Z", "Zs", "Zl", "Zp", "C", "Cc", "Cf", "Co", "Cn",
+        "L", "Lu", "Ll", "Lt", "Lm", "Lo", "LC", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P",
+        "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "S", "Sm", "Sc", "Sk", "So", "Z", "Zs", "Zl",
+        "Zp", "C", "Cc", "Cf", "Co", "Cn",
     ];
     CATEGORIES.contains(&name)
 }
 
 /// The commonest of Unicode's blocks.
 fn block_range(block: &str) -> Option<&'static str> {
-    let plain: String =
-        block.chars().filter(char::is_ascii_alphanumeric).map(|character| character.to_ascii_lowercase()).collect();
+    let plain: String = block
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|character| character.to_ascii_lowercase())
+        .collect();
     Some(match plain.as_str() {
         "basiclatin" => r"\x00-\x7F",
         "latin1supplement" => r"\x{80}-\x{FF}",

@@ -1,4 +1,5 @@
-//! The replacement of `replaceAll`: text, `$1`, `${name}`, and a backslash before what means itself.
+//! The replacement of `replaceAll`: text, `$1`, `${name}`, and a backslash before what means
+//! itself.
 
 use super::{Groups, Regex};
 use crate::budget::Budget;
@@ -17,8 +18,8 @@ impl Replacement {
     ///
     /// # Errors
     ///
-    /// What Java throws: a trailing backslash, a `$` without a group, a group that the pattern does not have. Java throws
-    /// at the first match only, so the caller parses at the first match.
+    /// What Java throws: a trailing backslash, a `$` without a group, a group that the pattern does
+    /// not have. Java throws at the first match only, so the caller parses at the first match.
     pub(crate) fn parse(replacement: &str, regex: &Regex) -> Result<Self, Error> {
         let mut parts = Vec::new();
         let mut text = String::new();
@@ -27,7 +28,10 @@ impl Replacement {
             rest = &rest[character.len_utf8()..];
             match character {
                 '\\' => {
-                    let quoted = rest.chars().next().ok_or_else(|| illegal("character to be escaped is missing"))?;
+                    let quoted = rest
+                        .chars()
+                        .next()
+                        .ok_or_else(|| illegal("character to be escaped is missing"))?;
                     rest = &rest[quoted.len_utf8()..];
                     text.push(quoted);
                 }
@@ -75,15 +79,24 @@ impl Replacement {
 /// The group behind a `$`, and what follows it.
 fn reference<'a>(rest: &'a str, regex: &Regex) -> Result<(usize, &'a str), Error> {
     if let Some(named) = rest.strip_prefix('{') {
-        let (name, behind) =
-            named.split_once('}').ok_or_else(|| illegal("named capturing group is missing trailing '}'"))?;
-        let group = regex.group_named(name).ok_or_else(|| illegal(&format!("No group with name {{{name}}}")))?;
+        let (name, behind) = named
+            .split_once('}')
+            .ok_or_else(|| illegal("named capturing group is missing trailing '}'"))?;
+        let group = regex
+            .group_named(name)
+            .ok_or_else(|| illegal(&format!("No group with name {{{name}}}")))?;
         return Ok((group, behind));
     }
-    let first = rest.chars().next().ok_or_else(|| illegal("Illegal group reference: group index is missing"))?;
+    let first = rest
+        .chars()
+        .next()
+        .ok_or_else(|| illegal("Illegal group reference: group index is missing"))?;
     let mut number = first.to_digit(10).ok_or_else(|| illegal("Illegal group reference"))? as usize;
     if number > regex.group_count() {
-        return Err(Error::thrown("java.lang.IndexOutOfBoundsException", format!("No group {number}")));
+        return Err(Error::thrown(
+            "java.lang.IndexOutOfBoundsException",
+            format!("No group {number}"),
+        ));
     }
     let mut behind = &rest[1..];
     while let Some(digit) = behind.chars().next().and_then(|character| character.to_digit(10)) {

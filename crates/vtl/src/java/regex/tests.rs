@@ -24,9 +24,13 @@ fn literal_of(pattern: &str) -> Option<String> {
 
 #[test]
 fn text_never_becomes_a_regular_expression() {
-    for (pattern, literal) in
-        [("abc", Some("abc")), (r"\'", Some("'")), (r"\Qa.b\E.", None), (r"\.", Some(".")), ("a+", None)]
-    {
+    for (pattern, literal) in [
+        ("abc", Some("abc")),
+        (r"\'", Some("'")),
+        (r"\Qa.b\E.", None),
+        (r"\.", Some(".")),
+        ("a+", None),
+    ] {
         assert_eq!(literal_of(pattern).as_deref(), literal, "{pattern}");
     }
     assert_eq!(literal_of(r"\Qa.b\E").as_deref(), Some("a.b"));
@@ -57,20 +61,25 @@ fn what_backtracks_forever_is_stopped() {
     let many = "a".repeat(200);
     let stopped = regex.expect("compiles").is_match(&many).expect_err("a bound");
     assert_eq!(stopped.kind(), ErrorKind::TooManySteps);
-    for pattern in
-        ["(".repeat(50_000), "[".repeat(10_000), "(a{900}){900}{900}".to_owned(), format!("a{{1,{}}}", u64::MAX)]
-    {
+    for pattern in [
+        "(".repeat(50_000),
+        "[".repeat(10_000),
+        "(a{900}){900}{900}".to_owned(),
+        format!("a{{1,{}}}", u64::MAX),
+    ] {
         assert!(Regex::searching(&pattern).is_err());
     }
 }
 
-/// Patterns made of pieces of patterns, with a generator of its own so that a failure can be repeated.
+/// Patterns made of pieces of patterns, with a generator of its own so that a failure can be
+/// repeated.
 #[test]
 fn no_pattern_panics() {
     const PIECES: [&str; 44] = [
-        "a", "b", "é", "😀", ".", "*", "+", "?", "{2}", "{1,", "}", "(", ")", "(?:", "(?=", "(?<!", "(?i)", "(?x:",
-        "(?<n>", "[", "]", "[^", "a-z", "&&", "-", "\\d", "\\p{L}", "\\p{", "\\Q", "\\E", "\\1", "\\k<n>", "\\x4",
-        "\\u00e9", "\\b", "\\Z", "\\\\", "|", "^", "$", "#", " ", "(?m)", "\\R",
+        "a", "b", "é", "😀", ".", "*", "+", "?", "{2}", "{1,", "}", "(", ")", "(?:", "(?=", "(?<!",
+        "(?i)", "(?x:", "(?<n>", "[", "]", "[^", "a-z", "&&", "-", "\\d", "\\p{L}", "\\p{", "\\Q",
+        "\\E", "\\1", "\\k<n>", "\\x4", "\\u00e9", "\\b", "\\Z", "\\\\", "|", "^", "$", "#", " ",
+        "(?m)", "\\R",
     ];
     let mut seed: u64 = 0xd1b5_4a32_d192_ed03;
     let mut next = |below: usize| {
@@ -82,7 +91,9 @@ fn no_pattern_panics() {
     let mut compiled = 0;
     for _ in 0..5_000 {
         let pattern: String = (0..=next(8)).map(|_| PIECES[next(PIECES.len())]).collect();
-        if let (Ok(searching), Ok(matching)) = (Regex::searching(&pattern), Regex::matching(&pattern, false)) {
+        if let (Ok(searching), Ok(matching)) =
+            (Regex::searching(&pattern), Regex::matching(&pattern, false))
+        {
             compiled += 1;
             for text in ["", "aab", "é😀a\r\nb"] {
                 let _ = matching.is_match(text);

@@ -1,6 +1,7 @@
 //! From Java's syntax to that of the crate.
 //!
-//! One pass over the pattern. Flags never reach the output: what they mean is spelled out atom by atom.
+//! One pass over the pattern. Flags never reach the output: what they mean is spelled out atom by
+//! atom.
 
 use std::fmt::Write;
 
@@ -8,7 +9,8 @@ use super::class;
 use super::escape::{self, Escape};
 use crate::cursor::Cursor;
 
-/// Groups within groups: less than the crate's own bound, so that its error never speaks of a pattern nobody wrote.
+/// Groups within groups: less than the crate's own bound, so that its error never speaks of a
+/// pattern nobody wrote.
 const DEPTH: usize = 40;
 
 /// Any character but a line terminator.
@@ -22,7 +24,8 @@ const LINE_END: &str = r"(?:\z|(?=[\r\x{85}\x{2028}\x{2029}])|(?<!\r)(?=\n))";
 const UNIX_LINE_END: &str = r"(?:\z|(?=\n))";
 const LINE_START: &str = r"(?:(?!\z)(?:\A|(?<=[\n\x{85}\x{2028}\x{2029}])|(?<=\r)(?!\n)))";
 const UNIX_LINE_START: &str = r"(?:(?!\z)(?:\A|(?<=\n)))";
-/// `\R`, which splits a `\r\n` where the match fails otherwise; under a quantifier, Java never splits it.
+/// `\R`, which splits a `\r\n` where the match fails otherwise; under a quantifier, Java never
+/// splits it.
 const LINE_BREAK: &str = r"(?:\r\n|[\n\x0B\x0C\r\x{85}\x{2028}\x{2029}])";
 const WHOLE_LINE_BREAK: &str = r"(?>\r\n|[\n\x0B\x0C\r\x{85}\x{2028}\x{2029}])";
 /// Matches nowhere.
@@ -49,7 +52,11 @@ pub(super) struct Flags {
 }
 
 /// Translates a pattern, to search with or to match a whole text.
-pub(super) fn translate(pattern: &str, ignore_case: bool, whole: bool) -> Result<Translation, String> {
+pub(super) fn translate(
+    pattern: &str,
+    ignore_case: bool,
+    whole: bool,
+) -> Result<Translation, String> {
     let mut translator = Translator {
         reader: Cursor::new(pattern),
         groups: 0,
@@ -153,7 +160,8 @@ impl Translator {
         }
     }
 
-    /// At the very end of a pattern for a whole text, `$` adds nothing; left out, the pattern stays a simple one.
+    /// At the very end of a pattern for a whole text, `$` adds nothing; left out, the pattern stays
+    /// a simple one.
     fn dollar(&mut self) {
         if self.whole && !self.flags.multiline && self.open.is_empty() && self.reader.is_at_end() {
             return self.emit("");
@@ -256,7 +264,8 @@ impl Translator {
 
     fn open(&mut self, opening: &str) {
         let is_assertion = matches!(opening, "(?=" | "(?!" | "(?<=" | "(?<!");
-        self.open.push(Open { flags: self.flags, assertion: is_assertion.then_some(self.out.len()) });
+        self.open
+            .push(Open { flags: self.flags, assertion: is_assertion.then_some(self.out.len()) });
         self.out.push_str(opening);
     }
 
@@ -317,8 +326,11 @@ impl Translator {
                 self.emit(quantifier);
                 self.out.extend(manner);
             }
-            // The crate repeats no assertion. To hold twice is to hold, and what may hold says nothing.
-            Some(start) if quantifier == "*" || quantifier == "?" || quantifier.starts_with("{0") => {
+            // The crate repeats no assertion. To hold twice is to hold, and what may hold says
+            // nothing.
+            Some(start)
+                if quantifier == "*" || quantifier == "?" || quantifier.starts_with("{0") =>
+            {
                 self.out.insert_str(start, "(?:");
                 self.emit("|)");
             }
@@ -343,8 +355,10 @@ impl Translator {
     fn count(&mut self) -> Result<Option<u32>, String> {
         let mut count = None;
         while let Some(digit) = self.reader.peek().and_then(|character| character.to_digit(10)) {
-            let longer = count.unwrap_or(0_u32).checked_mul(10).and_then(|count| count.checked_add(digit));
-            count = Some(longer.filter(|&count| count <= 1 << 16).ok_or("Illegal repetition range")?);
+            let longer =
+                count.unwrap_or(0_u32).checked_mul(10).and_then(|count| count.checked_add(digit));
+            count =
+                Some(longer.filter(|&count| count <= 1 << 16).ok_or("Illegal repetition range")?);
             self.reader.next();
         }
         Ok(count)

@@ -5,7 +5,8 @@ fn printed(text: &str) -> Result<String, String> {
     let mut budget = Budget::new();
     let value = parse(text, &mut budget).map_err(|error| error.detail().to_owned())?;
     let mut out = String::new();
-    print::value(&value, Style::Plain, &mut out, &mut budget).map_err(|error| error.detail().to_owned())?;
+    print::value(&value, Style::Plain, &mut out, &mut budget)
+        .map_err(|error| error.detail().to_owned())?;
     Ok(out)
 }
 
@@ -58,7 +59,8 @@ fn depth_is_bounded() {
     assert!(parse(&"{\"a\":".repeat(100_000), &mut budget).is_err());
 }
 
-/// Every text of the committed answers, which json-smart 2.2 gave: what the value prints, and its JSON, or the exception.
+/// Every text of the committed answers, which json-smart 2.2 gave: what the value prints, and its
+/// JSON, or the exception.
 #[test]
 fn agrees_with_json_smart() {
     #[derive(serde::Deserialize)]
@@ -84,12 +86,16 @@ fn agrees_with_json_smart() {
         };
         // Which words Java finds for a malformed number differs from release to release.
         let kind = |error: Option<String>| match error {
-            Some(error) if error.starts_with("java.lang.NumberFormatException") => Some("a number".to_owned()),
+            Some(error) if error.starts_with("java.lang.NumberFormatException") => {
+                Some("a number".to_owned())
+            }
             other => other,
         };
-        let (ours, expected) = ((prints, json, kind(error)), (line.prints, line.json, kind(line.error)));
+        let (ours, expected) =
+            ((prints, json, kind(error)), (line.prints, line.json, kind(line.error)));
         if ours != expected {
-            differences.push(format!("{:?}\n  expected {expected:?}\n  not      {ours:?}", line.text));
+            differences
+                .push(format!("{:?}\n  expected {expected:?}\n  not      {ours:?}", line.text));
         }
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));

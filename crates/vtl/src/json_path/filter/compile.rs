@@ -16,7 +16,11 @@ pub(in crate::json_path) fn compile(text: &str, path_depth: usize) -> Result<Fil
     let mut compiler = Compiler { cursor: Cursor::new(text), depth: DEPTH, path_depth };
     let filter = compiler.or()?;
     compiler.cursor.skip_blanks();
-    if compiler.cursor.is_at_end() { Ok(filter) } else { Err(format!("Expected end of filter expression in {text}")) }
+    if compiler.cursor.is_at_end() {
+        Ok(filter)
+    } else {
+        Err(format!("Expected end of filter expression in {text}"))
+    }
 }
 
 struct Compiler {
@@ -64,7 +68,11 @@ impl Compiler {
             Some('(') => {
                 self.cursor.at += 1;
                 let filter = self.or()?;
-                if self.cursor.skip_blanks().eat(')') { Ok(filter) } else { Err("Expected ')' in a filter".into()) }
+                if self.cursor.skip_blanks().eat(')') {
+                    Ok(filter)
+                } else {
+                    Err("Expected ')' in a filter".into())
+                }
             }
             _ => self.expression(),
         }
@@ -79,7 +87,9 @@ impl Compiler {
         let ends = matches!(self.cursor.skip_blanks().peek(), None | Some(')' | '&' | '|'));
         match left {
             Operand::Path(path) if ends => Ok(Filter::Exists { path, expected: true }),
-            Operand::Constant(_) if ends => Err("Expected a path or a comparison in a filter".into()),
+            Operand::Constant(_) if ends => {
+                Err("Expected a path or a comparison in a filter".into())
+            }
             left => {
                 let operator = self.operator()?;
                 Ok(Filter::Comparison { left, operator, right: self.side()? })
@@ -110,7 +120,8 @@ impl Compiler {
                 return Ok(Operand::Path(nested_path(&self.path_text()?, self.path_depth)?));
             }
             Some('\'' | '"') => {
-                let end = self.cursor.closing_quote(start).ok_or("String not closed in a filter")?;
+                let end =
+                    self.cursor.closing_quote(start).ok_or("String not closed in a filter")?;
                 self.cursor.at = end + 1;
                 Constant::String(unescape(&self.cursor.text(start + 1, end)).into())
             }
@@ -142,10 +153,12 @@ impl Compiler {
 
     fn json(&mut self) -> Result<Constant, String> {
         let start = self.cursor.at;
-        let end = self.cursor.closing(start, false).ok_or("Array or object not closed in a filter")?;
+        let end =
+            self.cursor.closing(start, false).ok_or("Array or object not closed in a filter")?;
         self.cursor.at = end + 1;
         let text = self.cursor.text(start, end + 1);
-        let value = json::parse::parse(&text, &mut Budget::new()).map_err(|error| error.detail().to_owned())?;
+        let value = json::parse::parse(&text, &mut Budget::new())
+            .map_err(|error| error.detail().to_owned())?;
         Ok(Constant::Json(value))
     }
 
@@ -162,15 +175,21 @@ impl Compiler {
 
     /// `true`, `false`, `null` or a number.
     fn word(&mut self) -> Result<Constant, String> {
-        for (word, constant) in
-            [("true", Constant::Boolean(true)), ("false", Constant::Boolean(false)), ("null", Constant::Null)]
-        {
+        for (word, constant) in [
+            ("true", Constant::Boolean(true)),
+            ("false", Constant::Boolean(false)),
+            ("null", Constant::Null),
+        ] {
             if self.cursor.eat_str(word) {
                 return Ok(constant);
             }
         }
         let start = self.cursor.at;
-        while self.cursor.peek().is_some_and(|character| matches!(character, '0'..='9' | '-' | '+' | '.' | 'e' | 'E')) {
+        while self
+            .cursor
+            .peek()
+            .is_some_and(|character| matches!(character, '0'..='9' | '-' | '+' | '.' | 'e' | 'E'))
+        {
             self.cursor.at += 1;
         }
         let text = self.cursor.text(start, self.cursor.at);

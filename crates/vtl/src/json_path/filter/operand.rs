@@ -41,7 +41,8 @@ impl Constant {
         list.items().iter().map(|item| Self::found(item, budget)).collect()
     }
 
-    /// Equality as the left side sees it: a number compares a string by its value, a string a number by its text.
+    /// Equality as the left side sees it: a number compares a string by its value, a string a
+    /// number by its text.
     pub(super) fn equals(&self, other: &Self, budget: &mut Budget) -> Result<bool, Error> {
         budget.spend_steps(1 + self.length().min(other.length()) / 16)?;
         Ok(match (self, other) {
@@ -59,7 +60,8 @@ impl Constant {
         })
     }
 
-    /// About how many bytes there are to look at: printing a number takes quadratic time in its digits.
+    /// About how many bytes there are to look at: printing a number takes quadratic time in its
+    /// digits.
     fn length(&self) -> usize {
         match self {
             Self::String(text) => text.len(),
@@ -72,7 +74,11 @@ impl Constant {
     }
 
     /// The order of two numbers, or of two texts; nothing else has one.
-    pub(super) fn compare(&self, other: &Self, budget: &mut Budget) -> Result<Option<Ordering>, Error> {
+    pub(super) fn compare(
+        &self,
+        other: &Self,
+        budget: &mut Budget,
+    ) -> Result<Option<Ordering>, Error> {
         budget.spend_steps(1 + self.length().max(other.length()) / 16)?;
         Ok(self.ordering(other))
     }
@@ -117,7 +123,8 @@ fn magnitude(number: &BigDecimal) -> i64 {
     digits - i64::from(number.scale)
 }
 
-/// The unscaled value at a larger scale; the magnitudes being equal, this adds no more digits than the other number has.
+/// The unscaled value at a larger scale; the magnitudes being equal, this adds no more digits than
+/// the other number has.
 fn scaled(number: &BigDecimal, scale: i32) -> BigInt {
     let zeros = u32::try_from(i64::from(scale) - i64::from(number.scale)).unwrap_or_default();
     &number.unscaled * BigInt::from(10).pow(zeros)

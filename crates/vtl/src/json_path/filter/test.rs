@@ -35,13 +35,18 @@ pub(in crate::json_path) fn holds(
         Filter::Not(operand) => Ok(!holds(operand, element, evaluation)?),
         Filter::Exists { path, expected } => Ok(evaluation.exists(path, element)? == *expected),
         Filter::Comparison { left, operator, right } => {
-            let (left, right) = (resolve(left, element, evaluation)?, resolve(right, element, evaluation)?);
+            let (left, right) =
+                (resolve(left, element, evaluation)?, resolve(right, element, evaluation)?);
             compare(&left, *operator, &right, evaluation)
         }
     }
 }
 
-fn resolve(operand: &Operand, element: &Value, evaluation: &mut Evaluation<'_>) -> Result<Constant, Failure> {
+fn resolve(
+    operand: &Operand,
+    element: &Value,
+    evaluation: &mut Evaluation<'_>,
+) -> Result<Constant, Failure> {
     match operand {
         Operand::Constant(constant) => Ok(constant.clone()),
         Operand::Path(path) => match evaluation.nested(path, element)? {
@@ -59,7 +64,9 @@ fn compare(
 ) -> Result<bool, Failure> {
     let budget = evaluation.budget();
     let ordered = |accepted: &[Ordering], budget: &mut Budget| {
-        Ok::<_, Failure>(left.compare(right, budget)?.is_some_and(|order| accepted.contains(&order)))
+        Ok::<_, Failure>(
+            left.compare(right, budget)?.is_some_and(|order| accepted.contains(&order)),
+        )
     };
     Ok(match operator {
         Operator::Equal => left.equals(right, budget)?,
@@ -72,7 +79,9 @@ fn compare(
         Operator::GreaterOrEqual => ordered(&[Ordering::Greater, Ordering::Equal], budget)?,
         Operator::Matches => matches(left, right, evaluation)?,
         Operator::Size => has_size(left, right, budget)?,
-        Operator::Empty => matches!(right, Constant::Boolean(expected) if is_empty(left) == Some(*expected)),
+        Operator::Empty => {
+            matches!(right, Constant::Boolean(expected) if is_empty(left) == Some(*expected))
+        }
         Operator::Contains => match (left, right) {
             (Constant::String(left), Constant::String(right)) => {
                 evaluation.steps((left.len() + right.len()) / 16)?;
@@ -91,10 +100,14 @@ fn compare(
             (Constant::Json(_), None, Some(_)) => true,
             _ => false,
         },
-        Operator::AnyOf | Operator::NoneOf => match (left.elements(budget)?, right.elements(budget)?) {
-            (Some(left), Some(right)) => (overlap(&left, &right, evaluation)? > 0) == (operator == Operator::AnyOf),
-            _ => false,
-        },
+        Operator::AnyOf | Operator::NoneOf => {
+            match (left.elements(budget)?, right.elements(budget)?) {
+                (Some(left), Some(right)) => {
+                    (overlap(&left, &right, evaluation)? > 0) == (operator == Operator::AnyOf)
+                }
+                _ => false,
+            }
+        }
     })
 }
 
@@ -102,7 +115,11 @@ fn same_type(left: &Constant, right: &Constant) -> bool {
     std::mem::discriminant(left) == std::mem::discriminant(right)
 }
 
-fn is_member(item: &Constant, list: &Constant, evaluation: &mut Evaluation<'_>) -> Result<bool, Failure> {
+fn is_member(
+    item: &Constant,
+    list: &Constant,
+    evaluation: &mut Evaluation<'_>,
+) -> Result<bool, Failure> {
     Ok(match list.elements(evaluation.budget())? {
         Some(elements) => overlap(std::slice::from_ref(item), &elements, evaluation)? > 0,
         None => false,
@@ -110,7 +127,11 @@ fn is_member(item: &Constant, list: &Constant, evaluation: &mut Evaluation<'_>) 
 }
 
 /// How many of `items` are in `list`.
-fn overlap(items: &[Constant], list: &[Constant], evaluation: &mut Evaluation<'_>) -> Result<usize, Failure> {
+fn overlap(
+    items: &[Constant],
+    list: &[Constant],
+    evaluation: &mut Evaluation<'_>,
+) -> Result<usize, Failure> {
     let mut count = 0;
     for item in items {
         for known in list {
@@ -149,10 +170,16 @@ fn is_empty(constant: &Constant) -> Option<bool> {
 }
 
 /// Exactly one side is a pattern; of an array, any element may match.
-fn matches(left: &Constant, right: &Constant, evaluation: &mut Evaluation<'_>) -> Result<bool, Failure> {
+fn matches(
+    left: &Constant,
+    right: &Constant,
+    evaluation: &mut Evaluation<'_>,
+) -> Result<bool, Failure> {
     let (pattern, subject) = match (left, right) {
         (Constant::Pattern(_), Constant::Pattern(_)) => return Ok(false),
-        (Constant::Pattern(pattern), subject) | (subject, Constant::Pattern(pattern)) => (pattern, subject),
+        (Constant::Pattern(pattern), subject) | (subject, Constant::Pattern(pattern)) => {
+            (pattern, subject)
+        }
         _ => return Ok(false),
     };
     let subjects = subject.elements(evaluation.budget())?.unwrap_or_else(|| vec![subject.clone()]);

@@ -6,10 +6,16 @@ use crate::methods::Found;
 use crate::value::{ArrayOf, List, ListKind, Number, Runtime, Value};
 
 /// `$text.name(arguments)`, where the first one is a regular expression.
-pub(super) fn call(text: &str, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
+pub(super) fn call(
+    text: &str,
+    name: &str,
+    arguments: &[Value],
+    runtime: &mut dyn Runtime,
+) -> Found {
     Ok(Some(match (name, arguments) {
         ("matches", [Value::String(regex)]) => Value::Boolean(
-            Regex::matching_within(regex, false, runtime.budget())?.is_match_within(text, runtime.budget())?,
+            Regex::matching_within(regex, false, runtime.budget())?
+                .is_match_within(text, runtime.budget())?,
         ),
         ("replaceAll", [Value::String(regex), Value::String(replacement)]) => {
             replaced(text, regex, replacement, usize::MAX, runtime)?
@@ -18,7 +24,9 @@ pub(super) fn call(text: &str, name: &str, arguments: &[Value], runtime: &mut dy
             replaced(text, regex, replacement, 1, runtime)?
         }
         ("split", [Value::String(regex)]) => split(text, regex, 0, runtime)?,
-        ("split", [Value::String(regex), Value::Number(Number::Int(limit))]) => split(text, regex, *limit, runtime)?,
+        ("split", [Value::String(regex), Value::Number(Number::Int(limit))]) => {
+            split(text, regex, *limit, runtime)?
+        }
         _ => return Ok(None),
     }))
 }
@@ -61,7 +69,8 @@ fn replaced(
     Ok(Value::from(out))
 }
 
-/// Java's rules: an empty match at the very start splits nothing off, and a limit of 0 drops the empty parts at the end.
+/// Java's rules: an empty match at the very start splits nothing off, and a limit of 0 drops the
+/// empty parts at the end.
 fn split(text: &str, regex: &str, limit: i32, runtime: &mut dyn Runtime) -> Result<Value, Error> {
     let regex = Regex::searching_within(regex, runtime.budget())?;
     let most = usize::try_from(limit).ok().filter(|limit| *limit > 0).unwrap_or(usize::MAX);

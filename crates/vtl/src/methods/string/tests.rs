@@ -19,8 +19,11 @@ struct Line {
 
 fn answer(line: &Line) -> String {
     let mut budget = Budget::new();
-    let arguments: Vec<Value> =
-        line.with.iter().map(|json| parse(&json.to_string(), &mut budget).expect("an argument")).collect();
+    let arguments: Vec<Value> = line
+        .with
+        .iter()
+        .map(|json| parse(&json.to_string(), &mut budget).expect("an argument"))
+        .collect();
     let text = Value::from(&*line.text);
     match crate::methods::call(&text, &line.call, &arguments, &mut budget) {
         Err(error) if error.kind() == ErrorKind::MethodFailed => {
@@ -31,7 +34,9 @@ fn answer(line: &Line) -> String {
         Ok(Some(Value::List(array))) => array
             .items()
             .iter()
-            .flat_map(|item| ["[".to_owned(), item.to_text(&mut Budget::new()).expect("prints"), "]".to_owned()])
+            .flat_map(|item| {
+                ["[".to_owned(), item.to_text(&mut Budget::new()).expect("prints"), "]".to_owned()]
+            })
             .collect(),
         Ok(Some(value)) => value.to_text(&mut budget).expect("prints"),
     }
@@ -47,7 +52,13 @@ fn disagreements(data: &str) -> Vec<String> {
             (None, error) => format!("throws {}", error.as_deref().unwrap_or_default()),
         };
         assert_eq!(line.ours.is_some(), line.reason.is_some());
-        assert_ne!(line.ours.as_ref(), Some(&recorded), "{} {:?} does not differ", line.call, line.with);
+        assert_ne!(
+            line.ours.as_ref(),
+            Some(&recorded),
+            "{} {:?} does not differ",
+            line.call,
+            line.with
+        );
         let expected = line.ours.clone().unwrap_or(recorded);
         let ours = answer(&line);
         if ours != expected {
@@ -69,7 +80,8 @@ fn agrees_with_java() {
 /// 3,000 generated patterns.
 #[test]
 fn regular_expressions_agree_with_java() {
-    let data = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/regular_expressions.jsonl"));
+    let data =
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/regular_expressions.jsonl"));
     let differences = disagreements(data);
     assert!(differences.is_empty(), "{} differ\n{}", differences.len(), differences.join("\n"));
     assert_eq!(data.lines().count(), 3_000);

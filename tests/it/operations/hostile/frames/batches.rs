@@ -2,14 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Expected};
+use super::{Expected, SuccessResponse};
 
 /// What is expected of a route of this name.
 pub(super) fn expected(route: &str) -> Expected {
     match route {
         "POST /lookup" => {
-            let body =
-                json!({"lines": [{"order": "a", "number": 1}, {"order": 2, "number": 2.5}], "people": [{"id": "x"}]});
+            let body = json!({"lines": [{"order": "a", "number": 1}, {"order": 2, "number": 2.5}], "people": [{"id": "x"}]});
             let stored = json!({
                 "Responses": {"lines-test": [line()], "people": [person(), person()]},
                 "UnprocessedKeys": {"lines-test": {"Keys": [key()]}, "people": {"Keys": [{"id": {"S": "y"}}]}},
@@ -18,11 +17,16 @@ pub(super) fn expected(route: &str) -> Expected {
                 "items": {"order-lines": [{"number?": "<number>", "size?": "<number>"}], "people": [answered_person()]},
                 "unprocessed?": {"order-lines": [answered_key()], "people": [{"id?": "…"}]},
             });
-            Expected::new(body, &lookup(), stored, Answer::Json(answer))
+            Expected::new(body, &lookup(), stored, SuccessResponse::Json(answer))
         }
         "GET /people" => {
             let request = json!({"RequestItems": {"people": {"Keys": [{"id": {"S?": "…"}}]}}});
-            Expected::new(json!({}), &request, json!({"Responses": {"people": [person()]}}), Answer::PassedOn)
+            Expected::new(
+                json!({}),
+                &request,
+                json!({"Responses": {"people": [person()]}}),
+                SuccessResponse::PassedOn,
+            )
         }
         "POST /lines" => {
             let body = json!({
@@ -39,14 +43,14 @@ pub(super) fn expected(route: &str) -> Expected {
                 "people": {"put": [answered_person()]},
             }});
             let answer = json!(["|", {"done": "it's $x"}, unprocessed]);
-            Expected::new(body, &writes(), stored, Answer::Json(answer))
+            Expected::new(body, &writes(), stored, SuccessResponse::Json(answer))
         }
         "DELETE /people" => {
             let key = json!(["|", {}, {"id": {"S": "P#…"}}]);
             let request = json!({"RequestItems": {"people": [{"DeleteRequest": {"Key": key}}]}});
             let stored = json!({"UnprocessedItems": {"people": [{"DeleteRequest": {"Key": {"id": {"S": "P#x"}}}}]}});
             let unprocessed = json!({"unprocessed": {"delete": [{"id?": "…"}]}});
-            Expected::new(json!({}), &request, stored, Answer::EmptyOr(unprocessed))
+            Expected::new(json!({}), &request, stored, SuccessResponse::EmptyOr(unprocessed))
         }
         other => panic!("nothing is written down of {other}"),
     }
@@ -77,8 +81,7 @@ fn writes() -> Value {
     // An element that does not bring what its key is made of.
     let key = json!(["|", {}, {"order": {"S": "ORDER#…"}, "number": {"N?": "…"}}]);
     let delete = json!({"DeleteRequest": {"Key": key}});
-    let person =
-        json!({"PutRequest": {"Item": {"id": {"S?": "…"}, "visits?": {"N?": "…"}, "open?": {"BOOL?": "<boolean>"}}}});
+    let person = json!({"PutRequest": {"Item": {"id": {"S?": "…"}, "visits?": {"N?": "…"}, "open?": {"BOOL?": "<boolean>"}}}});
     json!({"RequestItems": {
         "lines-test?": [["|", nothing.clone(), put, delete]],
         "people?": [["|", nothing, person]],

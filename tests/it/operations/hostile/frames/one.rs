@@ -2,26 +2,45 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Expected};
+use super::{Expected, SuccessResponse};
 
 /// What is expected of a route of this name.
 pub(super) fn expected(route: &str) -> Expected {
     match route {
-        "PUT /lines" => Expected::new(line(), &put(), json!({}), Answer::Json(done())),
-        "DELETE /lines/{order}/{number}" => Expected::new(json!({}), &delete(), json!({}), Answer::Empty),
+        "PUT /lines" => Expected::new(line(), &put(), json!({}), SuccessResponse::Json(done())),
+        "DELETE /lines/{order}/{number}" => {
+            Expected::new(json!({}), &delete(), json!({}), SuccessResponse::Empty)
+        }
         "PATCH /lines/{order}/{number}" => {
             let body = json!({"customer": "a", "class": 1});
             let answer = json!(["|", "<number>", null, {}]);
-            Expected::new(body, &update(), json!({"Attributes": stored()}), Answer::Json(answer))
+            Expected::new(
+                body,
+                &update(),
+                json!({"Attributes": stored()}),
+                SuccessResponse::Json(answer),
+            )
         }
-        "GET /lines/{order}" => Expected::new(json!({}), &query(), list(), Answer::Json(answered())),
+        "GET /lines/{order}" => {
+            Expected::new(json!({}), &query(), list(), SuccessResponse::Json(answered()))
+        }
         "GET /lines" => {
             let stored = json!({"Count": 3, "LastEvaluatedKey": last_key()});
-            Expected::new(json!({}), &scan(), stored, Answer::Json(json!({"count": "<number>", "nextToken?": "…"})))
+            Expected::new(
+                json!({}),
+                &scan(),
+                stored,
+                SuccessResponse::Json(json!({"count": "<number>", "nextToken?": "…"})),
+            )
         }
         "GET /raws/{where}" => {
             let request = json!({"TableName": "raws", "Key": {"where": {"S": "…"}}});
-            Expected::new(json!({}), &request, json!({"Item": {"where": {"S": "x"}}}), Answer::PassedOn)
+            Expected::new(
+                json!({}),
+                &request,
+                json!({"Item": {"where": {"S": "x"}}}),
+                SuccessResponse::PassedOn,
+            )
         }
         other => panic!("nothing is written down of {other}"),
     }
@@ -84,7 +103,11 @@ fn update() -> Value {
     with_customer["#s0"] = "customer".into();
     json!([
         "|",
-        request("SET #n0 = :v0 ADD #n1 :v1 REMOVE #n2", names, json!({":v0": {"BOOL": true}, ":v1": {"N": "1"}})),
+        request(
+            "SET #n0 = :v0 ADD #n1 :v1 REMOVE #n2",
+            names,
+            json!({":v0": {"BOOL": true}, ":v1": {"N": "1"}})
+        ),
         request(
             "SET #n0 = :v0, #s0 = :s0 ADD #n1 :v1 REMOVE #n2",
             with_customer,

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::batches::{answered_line, answered_person, line, person};
-use super::{Answer, Expected};
+use super::{Expected, SuccessResponse};
 
 /// What is expected of a route of this name.
 pub(super) fn expected(route: &str) -> Expected {
@@ -19,15 +19,18 @@ pub(super) fn expected(route: &str) -> Expected {
             });
             let stored = json!({"Items": [person(), person()], "Count": 2, "LastEvaluatedKey": {"id": {"S": "x"}}});
             let answer = json!({"items": [answered_person()], "nextToken?": "…"});
-            Expected::new(json!({}), &request, stored, Answer::Json(answer))
+            Expected::new(json!({}), &request, stored, SuccessResponse::Json(answer))
         }
         "GET /sizes/{size}" => {
-            let statement =
-                "SELECT \"order\", number FROM \"lines-test\".\"by-size\" WHERE \"size\" = ? AND notes[0] <> 'it''s'";
-            let request =
-                json!({"Statement": statement, "Parameters": ["&", {"N": "…"}], "Limit": "1..1000", "NextToken?": "…"});
+            let statement = "SELECT \"order\", number FROM \"lines-test\".\"by-size\" WHERE \"size\" = ? AND notes[0] <> 'it''s'";
+            let request = json!({"Statement": statement, "Parameters": ["&", {"N": "…"}], "Limit": "1..1000", "NextToken?": "…"});
             let stored = json!({"Items": [line(), line()], "NextToken": "a+/b"});
-            Expected::new(json!({}), &request, stored, Answer::Json(json!({"items": ["<number>"], "nextToken?": "…"})))
+            Expected::new(
+                json!({}),
+                &request,
+                stored,
+                SuccessResponse::Json(json!({"items": ["<number>"], "nextToken?": "…"})),
+            )
         }
         "GET /of/{order}" => {
             let request = json!({
@@ -39,14 +42,19 @@ pub(super) fn expected(route: &str) -> Expected {
             });
             let stored = json!({"Items": [line()], "NextToken": "a+/b"});
             let answer = json!({"items": [answered_line()], "nextToken?": "…"});
-            Expected::new(json!({}), &request, stored, Answer::Json(answer))
+            Expected::new(json!({}), &request, stored, SuccessResponse::Json(answer))
         }
         "PUT /people/{id}" => {
             let request = json!({
                 "Statement": "INSERT INTO \"people\" VALUE {'id': ?, 'open': true, 'picture': ?, 'gone': NULL}",
                 "Parameters": ["&", {"S": "…"}, {"B": "…"}],
             });
-            Expected::new(json!({"picture": "YQ=="}), &request, json!({}), Answer::Json(json!({})))
+            Expected::new(
+                json!({"picture": "YQ=="}),
+                &request,
+                json!({}),
+                SuccessResponse::Json(json!({})),
+            )
         }
         "PATCH /people/{id}" => {
             let request = json!({
@@ -54,11 +62,16 @@ pub(super) fn expected(route: &str) -> Expected {
                 "Parameters": ["&", {"N": "1"}, {"S": "…"}],
                 "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
             });
-            Expected::new(json!({}), &request, json!({"Items": [person()]}), Answer::Json(answered_person()))
+            Expected::new(
+                json!({}),
+                &request,
+                json!({"Items": [person()]}),
+                SuccessResponse::Json(answered_person()),
+            )
         }
         "DELETE /people/{id}" => {
             let request = json!({"Statement": "DELETE FROM \"people\" WHERE id = ?", "Parameters": ["&", {"S": "…"}]});
-            Expected::new(json!({}), &request, json!({"Items": []}), Answer::Empty)
+            Expected::new(json!({}), &request, json!({"Items": []}), SuccessResponse::Empty)
         }
         other => panic!("nothing is written down of {other}"),
     }

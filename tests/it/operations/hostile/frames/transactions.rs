@@ -3,15 +3,16 @@
 use serde_json::{Value, json};
 
 use super::batches::{answered_person, line, person};
-use super::{Answer, Expected};
+use super::{Expected, SuccessResponse};
 
 /// What is expected of a route of this name.
 pub(super) fn expected(route: &str) -> Expected {
     match route {
         "GET /lines/{order}/{number}" => {
-            let answer = json!({"items": ["&", {"size?": "<number>"}, ["|", answered_person(), null]]});
+            let answer =
+                json!({"items": ["&", {"size?": "<number>"}, ["|", answered_person(), null]]});
             let stored = json!({"Responses": [{"Item": line()}, {"Item": person()}]});
-            Expected::new(json!({}), &both(), stored, Answer::Json(answer))
+            Expected::new(json!({}), &both(), stored, SuccessResponse::Json(answer))
         }
         "PUT /lines/{order}/{number}" => {
             let body = json!({
@@ -19,11 +20,11 @@ pub(super) fn expected(route: &str) -> Expected {
                 "person": {"id": "x", "changes": {"open": true}},
                 "visits": 2,
             });
-            Expected::new(body, &change(), json!({}), Answer::Json(json!({})))
+            Expected::new(body, &change(), json!({}), SuccessResponse::Json(json!({})))
         }
         "POST /again" => {
             let body = json!({"id": "x", "notes": ["a", "b"]});
-            Expected::new(body, &again(), json!({}), Answer::Json(json!({})))
+            Expected::new(body, &again(), json!({}), SuccessResponse::Json(json!({})))
         }
         "PUT /people" => {
             let request = json!({
@@ -31,11 +32,11 @@ pub(super) fn expected(route: &str) -> Expected {
                 "Item": {"id": {"S?": "…"}, "visits?": {"N?": "…"}, "open?": {"BOOL?": "<boolean>"}},
             });
             let body = json!({"person": {"id": "x", "visits": 1, "open": true}});
-            Expected::new(body, &request, json!({}), Answer::Json(json!({})))
+            Expected::new(body, &request, json!({}), SuccessResponse::Json(json!({})))
         }
         "PATCH /lines/{order}/{number}" => {
             let body = json!({"line": {"notes": ["a"], "class": {"it's": "z", "$x": [1, 2]}}});
-            Expected::new(body, &patch(), json!({}), Answer::Json(json!({})))
+            Expected::new(body, &patch(), json!({}), SuccessResponse::Json(json!({})))
         }
         other => panic!("nothing is written down of {other}"),
     }
@@ -75,8 +76,11 @@ fn change() -> Value {
             "ExpressionAttributeValues": values,
         }})
     };
-    let without =
-        update(" ADD #n0 :v0", json!({"#n0": "visits", "#n1": "id"}), json!({":v0": {"N": "…"}, ":v1": {"N": "5"}}));
+    let without = update(
+        " ADD #n0 :v0",
+        json!({"#n0": "visits", "#n1": "id"}),
+        json!({":v0": {"N": "…"}, ":v1": {"N": "5"}}),
+    );
     let with = update(
         "SET #s0 = :s0 ADD #n0 :v0",
         json!({"#n0": "visits", "#n1": "id", "#s0": "open"}),
@@ -110,8 +114,11 @@ fn again() -> Value {
             "ExpressionAttributeValues": values,
         }})
     };
-    let without =
-        update("SET #n0 = :v0 REMOVE #n1", json!({"#n0": "at", "#n1": "size"}), json!({":v0": {"S": "1700000000"}}));
+    let without = update(
+        "SET #n0 = :v0 REMOVE #n1",
+        json!({"#n0": "at", "#n1": "size"}),
+        json!({":v0": {"S": "1700000000"}}),
+    );
     let with = update(
         "SET #n0 = :v0, #s0 = list_append(if_not_exists(#s0, :e0), :s0) REMOVE #n1",
         json!({"#n0": "at", "#n1": "size", "#s0": "notes"}),

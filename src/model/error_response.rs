@@ -1,9 +1,10 @@
 //! What callers are told when DynamoDB refuses an operation.
 //!
-//! DynamoDB answers 400 to everything that it refuses, and says in `__type` what it is:
-//! [Error handling with DynamoDB](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
-//! Callers get the status that fits, and a body of one form: `{"code": "…", "message": "…"}`. DynamoDB's own message stays
-//! inside, for it names tables and accounts.
+//! DynamoDB answers 400 to everything that it refuses, and says in `__type` what it is: [Error
+//! handling with
+//! DynamoDB](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
+//! Callers get the status that fits, and a body of one form: `{"code": "…", "message": "…"}`.
+//! DynamoDB's own message stays inside, for it names tables and accounts.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ use super::ErrorBody;
 
 /// A status and a message.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ErrorAnswer {
+pub struct ErrorResponse {
     /// The HTTP status: 200 to 599. One without content, such as 204, has no body.
     pub status: u16,
     /// What the caller reads.
@@ -20,7 +21,7 @@ pub struct ErrorAnswer {
     pub body: Option<ErrorBody>,
 }
 
-impl ErrorAnswer {
+impl ErrorResponse {
     /// An answer of the form that all have.
     pub fn new(status: u16, message: impl Into<String>) -> Self {
         Self { status, message: message.into(), body: None }
@@ -35,16 +36,18 @@ impl ErrorAnswer {
 
 /// The answers to DynamoDB's errors, by their codes, and the form of their bodies.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ErrorAnswers {
+pub struct ErrorMapping {
     body: ErrorBody,
-    answers: BTreeMap<String, ErrorAnswer>,
+    answers: BTreeMap<String, ErrorResponse>,
 }
 
 /// The code of an item that is not there, which DynamoDB does not treat as an error.
 pub const NOT_FOUND: &str = "ItemNotFound";
-/// The code of an item that is too large, for which DynamoDB has only a message of its `ValidationException`.
+/// The code of an item that is too large, for which DynamoDB has only a message of its
+/// `ValidationException`.
 pub const TOO_LARGE: &str = "ItemTooLarge";
-/// The code of a list that is filtered by who calls, and goes on behind the page that DynamoDB reads at once.
+/// The code of a list that is filtered by who calls, and goes on behind the page that DynamoDB
+/// reads at once.
 pub const LIST_TOO_LONG: &str = "ListTooLong";
 /// The code of everything that the caller cannot help.
 pub const INTERNAL: &str = "InternalServerError";
@@ -53,7 +56,11 @@ pub const INTERNAL: &str = "InternalServerError";
 const STANDARD: [(&str, u16, &str); 18] = [
     ("ConditionalCheckFailedException", 409, "The item is not as the request expects it to be."),
     ("DuplicateItemException", 409, "There is such an item already."),
-    ("IdempotentParameterMismatchException", 400, "The request differs from an earlier one of the same token."),
+    (
+        "IdempotentParameterMismatchException",
+        400,
+        "The request differs from an earlier one of the same token.",
+    ),
     (INTERNAL, 500, "The request failed."),
     ("ItemCollectionSizeLimitExceededException", 413, "There are too many items of this key."),
     (NOT_FOUND, 404, "There is no such item."),
@@ -71,7 +78,8 @@ const STANDARD: [(&str, u16, &str); 18] = [
     ("ValidationException", 400, "The request is not valid."),
 ];
 
-/// Codes that are answered as [`INTERNAL`], unless something else is asked for: the caller cannot help them.
+/// Codes that are answered as [`INTERNAL`], unless something else is asked for: the caller cannot
+/// help them.
 const INTERNAL_TOO: [&str; 5] = [
     "AccessDeniedException",
     "IncompleteSignatureException",
@@ -80,14 +88,16 @@ const INTERNAL_TOO: [&str; 5] = [
     "UnrecognizedClientException",
 ];
 
-impl Default for ErrorAnswers {
+impl Default for ErrorMapping {
     fn default() -> Self {
-        let answer = |(code, status, message): (&str, u16, &str)| (code.to_owned(), ErrorAnswer::new(status, message));
+        let answer = |(code, status, message): (&str, u16, &str)| {
+            (code.to_owned(), ErrorResponse::new(status, message))
+        };
         Self { body: ErrorBody::default(), answers: STANDARD.into_iter().map(answer).collect() }
     }
 }
 
-impl ErrorAnswers {
+impl ErrorMapping {
     /// The codes that DynamoDB answers with, and those that stand for what it has none for.
     pub fn codes() -> impl Iterator<Item = &'static str> + Clone {
         STANDARD.iter().map(|(code, ..)| *code).chain(INTERNAL_TOO)
@@ -99,31 +109,35 @@ impl ErrorAnswers {
         self
     }
 
-    /// Answers otherwise to the error of this code, which is one of [`Self::codes`]: no operation fails with another.
-    pub fn set(&mut self, code: &str, answer: ErrorAnswer) {
+    /// Answers otherwise to the error of this code, which is one of [`Self::codes`]: no operation
+    /// fails with another.
+    pub fn set(&mut self, code: &str, answer: ErrorResponse) {
         if Self::codes().any(|known| known == code) {
             self.answers.insert(code.to_owned(), answer);
         }
     }
 
     /// The answer to an error; that of an internal one where it has none.
-    pub fn of(&self, code: &str) -> &ErrorAnswer {
-        static FALLBACK: ErrorAnswer = ErrorAnswer { status: 500, message: String::new(), body: None };
+    pub fn of(&self, code: &str) -> &ErrorResponse {
+        static FALLBACK: ErrorResponse =
+            ErrorResponse { status: 500, message: String::new(), body: None };
         self.answers.get(code).or_else(|| self.answers.get(INTERNAL)).unwrap_or(&FALLBACK)
     }
 
     /// Whether nobody asked for another message than the usual one.
     pub(crate) fn has_usual_message(&self, code: &str) -> bool {
-        STANDARD.iter().any(|(known, _, message)| *known == code && self.of(code).message == *message)
+        STANDARD
+            .iter()
+            .any(|(known, _, message)| *known == code && self.of(code).message == *message)
     }
 
     /// The form of an answer's body.
-    pub fn body_of<'a>(&'a self, answer: &'a ErrorAnswer) -> &'a ErrorBody {
+    pub fn body_of<'a>(&'a self, answer: &'a ErrorResponse) -> &'a ErrorBody {
         answer.body.as_ref().unwrap_or(&self.body)
     }
 
     /// The answers, by code.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &ErrorAnswer)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &ErrorResponse)> {
         self.answers.iter().map(|(code, answer)| (code.as_str(), answer))
     }
 }

@@ -1,7 +1,7 @@
 //! Values that a request brings: what keys, attributes and conditions of an operation are made of.
 //!
-//! `ORDER#{path.orderId}#{now}` is a [`Composite`]: text with [`Source`]s in braces. A source is read when a request comes;
-//! `mapping` makes sure that whatever it then holds stays a value.
+//! `ORDER#{path.orderId}#{now}` is a [`ValueTemplate`]: text with [`Source`]s in braces. A source
+//! is read when a request comes; `mapping` makes sure that whatever it then holds stays a value.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,20 +13,20 @@ use crate::nearest::nearest;
 
 /// Text with values of the request in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Composite(Vec<Part>);
+pub struct ValueTemplate(Vec<Part>);
 
-/// A part of a [`Composite`].
+/// A part of a [`ValueTemplate`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
     /// Characters that stand for themselves, never empty.
     Literal(String),
     /// A value of the request.
-    Source(Source),
+    ValueSource(ValueSource),
 }
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Source {
+pub enum ValueSource {
     /// `{path.id}`: a parameter of the path.
     Path(String),
     /// `{query-string.limit}`: a parameter of the query string.
@@ -37,8 +37,8 @@ pub enum Source {
     Body(Vec<String>),
     /// `{element}`, `{element.id}`: an element of a list, and a member of it.
     Element(Vec<String>),
-    /// `{context.identity.sourceIp}`: a
-    /// [`$context` variable](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference).
+    /// `{context.identity.sourceIp}`: a [`$context`
+    /// variable](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference).
     Context(Vec<String>),
     /// `{stage-variable.colour}`: a variable of the stage.
     StageVariable(String),
@@ -49,14 +49,14 @@ pub enum Source {
     },
 }
 
-/// Why a text is not a [`Composite`].
+/// Why a text is not a [`ValueTemplate`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CompositeError {
+pub struct ValueTemplateError {
     message: String,
     help: Option<String>,
 }
 
-impl CompositeError {
+impl ValueTemplateError {
     pub(super) fn new(message: String) -> Self {
         Self { message, help: None }
     }
@@ -73,7 +73,7 @@ impl CompositeError {
     }
 }
 
-impl Source {
+impl ValueSource {
     /// True if a request may come without it.
     pub(crate) fn can_be_missing(&self) -> bool {
         match self {
@@ -89,13 +89,18 @@ impl Source {
             Self::Now { .. } => true,
             Self::Context(names) => matches!(
                 &names.iter().map(String::as_str).collect::<Vec<_>>()[..],
-                ["requestId" | "extendedRequestId" | "requestTime" | "requestTimeEpoch" | "xrayTraceId"]
+                ["requestId"
+                    | "extendedRequestId"
+                    | "requestTime"
+                    | "requestTimeEpoch"
+                    | "xrayTraceId"]
             ),
             _ => false,
         }
     }
 
-    /// True if it tells who calls: the caller's identity, or what an authorizer knows of the caller.
+    /// True if it tells who calls: the caller's identity, or what an authorizer knows of the
+    /// caller.
     pub(crate) fn tells_caller(&self) -> bool {
         matches!(self, Self::Context(names) if names.first().is_some_and(|name| name == "identity" || name == "authorizer"))
     }
@@ -111,24 +116,24 @@ impl Source {
     }
 }
 
-impl fmt::Display for CompositeError {
+impl fmt::Display for ValueTemplateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for CompositeError {}
+impl std::error::Error for ValueTemplateError {}
 
-impl Composite {
+impl ValueTemplate {
     /// The parts, in order.
     pub fn parts(&self) -> &[Part] {
         &self.0
     }
 
     /// The sources, in order.
-    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+    pub fn sources(&self) -> impl Iterator<Item = &ValueSource> {
         self.0.iter().filter_map(|part| match part {
-            Part::Source(source) => Some(source),
+            Part::ValueSource(source) => Some(source),
             Part::Literal(_) => None,
         })
     }
@@ -151,24 +156,24 @@ impl Composite {
     }
 }
 
-impl From<Source> for Composite {
-    fn from(source: Source) -> Self {
-        Self(vec![Part::Source(source)])
+impl From<ValueSource> for ValueTemplate {
+    fn from(source: ValueSource) -> Self {
+        Self(vec![Part::ValueSource(source)])
     }
 }
 
-impl FromStr for Composite {
-    type Err = CompositeError;
+impl FromStr for ValueTemplate {
+    type Err = ValueTemplateError;
 
-    fn from_str(text: &str) -> Result<Self, CompositeError> {
-        let mut composite = Self(Vec::new());
+    fn from_str(text: &str) -> Result<Self, ValueTemplateError> {
+        let mut value_template = Self(Vec::new());
         for piece in pieces(text) {
             match piece? {
-                Piece::Literal(literal) => composite.push_literal(literal),
-                Piece::Braces(source) => composite.0.push(Part::Source(source.parse()?)),
+                Piece::Literal(literal) => value_template.push_literal(literal),
+                Piece::Braces(source) => value_template.0.push(Part::ValueSource(source.parse()?)),
             }
         }
-        Ok(composite)
+        Ok(value_template)
     }
 }
 
@@ -181,7 +186,7 @@ pub(super) enum Piece<'t> {
 }
 
 /// The pieces of a text; `{{` and `}}` stand for braces.
-pub(super) fn pieces(text: &str) -> impl Iterator<Item = Result<Piece<'_>, CompositeError>> {
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = Result<Piece<'_>, ValueTemplateError>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         if rest.is_empty() {
@@ -194,7 +199,7 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = Result<Piece<'_>, Compo
 }
 
 /// The first piece, and what follows it.
-fn piece(text: &str) -> Result<(Piece<'_>, &str), CompositeError> {
+fn piece(text: &str) -> Result<(Piece<'_>, &str), ValueTemplateError> {
     let (before, brace) = text.split_at(text.find(['{', '}']).unwrap_or(text.len()));
     if !before.is_empty() {
         return Ok((Piece::Literal(literal(before, brace)?), brace));
@@ -202,19 +207,20 @@ fn piece(text: &str) -> Result<(Piece<'_>, &str), CompositeError> {
     if brace.starts_with("{{") || brace.starts_with("}}") {
         return Ok((Piece::Literal(&brace[..1]), &brace[2..]));
     }
-    let unpaired = |which| CompositeError { message: format!("a `{which}` without its pair"), help: None };
+    let unpaired =
+        |which| ValueTemplateError { message: format!("a `{which}` without its pair"), help: None };
     let inner = brace.strip_prefix('{').ok_or_else(|| unpaired('}'))?;
     let (name, after) = inner.split_once('}').ok_or_else(|| unpaired('{'))?;
     Ok((Piece::Braces(name.trim()), after))
 }
 
-/// The characters before a brace, which stand for themselves. A `$` before a source is a variable of mapping templates or a
-/// reference of blueprints, and here neither; `$$` is a dollar sign.
-fn literal<'t>(before: &'t str, brace: &str) -> Result<&'t str, CompositeError> {
+/// The characters before a brace, which stand for themselves. A `$` before a source is a variable
+/// of mapping templates or a reference of blueprints, and here neither; `$$` is a dollar sign.
+fn literal<'t>(before: &'t str, brace: &str) -> Result<&'t str, ValueTemplateError> {
     if let Some(found) = lookalike::variable(before) {
         let meant = found.source.map(|source| format!("did you mean `{source}`?"));
         let message = format!("`{}` is no value of the request here, but text", found.written);
-        return Err(CompositeError { message, help: meant });
+        return Err(ValueTemplateError { message, help: meant });
     }
     if !brace.starts_with('{') || brace.starts_with("{{") || !before.ends_with('$') {
         return Ok(before);
@@ -223,23 +229,31 @@ fn literal<'t>(before: &'t str, brace: &str) -> Result<&'t str, CompositeError> 
         return Ok(&before[..before.len() - 1]);
     }
     let name = brace[1..].split('}').next().unwrap_or_default();
-    let help = Some(format!("did you mean `{{{name}}}`? With a dollar sign before it, write `$${{{name}}}`"));
-    Err(CompositeError { message: format!("`${{{name}}}` is no source"), help })
+    let help = Some(format!(
+        "did you mean `{{{name}}}`? With a dollar sign before it, write `$${{{name}}}`"
+    ));
+    Err(ValueTemplateError { message: format!("`${{{name}}}` is no source"), help })
 }
 
-impl FromStr for Source {
-    type Err = CompositeError;
+impl FromStr for ValueSource {
+    type Err = ValueTemplateError;
 
-    fn from_str(text: &str) -> Result<Self, CompositeError> {
-        let unknown = || CompositeError { message: format!("`{{{text}}}` is no source"), help: suggestion(text) };
-        let parts = |names: &str| -> Result<Vec<String>, CompositeError> {
+    fn from_str(text: &str) -> Result<Self, ValueTemplateError> {
+        let unknown = || ValueTemplateError {
+            message: format!("`{{{text}}}` is no source"),
+            help: suggestion(text),
+        };
+        let parts = |names: &str| -> Result<Vec<String>, ValueTemplateError> {
             let names: Vec<_> = names.split('.').map(str::to_owned).collect();
             if names.iter().any(String::is_empty) { Err(unknown()) } else { Ok(names) }
         };
         if let Some(plus) = text.strip_prefix("now") {
             let plus = plus.trim();
-            let seconds =
-                if plus.is_empty() { Some(0) } else { plus.strip_prefix('+').and_then(|s| s.trim().parse().ok()) };
+            let seconds = if plus.is_empty() {
+                Some(0)
+            } else {
+                plus.strip_prefix('+').and_then(|s| s.trim().parse().ok())
+            };
             return seconds.map(|plus| Self::Now { plus }).ok_or_else(unknown);
         }
         if text == "element" {
@@ -270,7 +284,7 @@ fn suggestion(text: &str) -> Option<String> {
     (meant != text).then(|| format!("did you mean `{{{meant}}}`?"))
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for ValueSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Path(name) => write!(f, "{{path.{name}}}"),
@@ -292,27 +306,30 @@ mod tests {
     use super::*;
 
     fn parts(text: &str) -> Vec<Part> {
-        text.parse::<Composite>().expect("a composite").0
+        text.parse::<ValueTemplate>().expect("a composite").0
     }
 
     #[test]
     fn text_with_sources() {
-        let source = Part::Source;
+        let source = Part::ValueSource;
         let literal = |text: &str| Part::Literal(text.into());
         assert_eq!(
             parts("ORDER#{path.id}#{ now + 86400 }{{x}}"),
             [
                 literal("ORDER#"),
-                source(Source::Path("id".into())),
+                source(ValueSource::Path("id".into())),
                 literal("#"),
-                source(Source::Now { plus: 86400 }),
+                source(ValueSource::Now { plus: 86400 }),
                 literal("{x}"),
             ]
         );
-        assert_eq!(parts("{body.a.b-c}"), [source(Source::Body(vec!["a".into(), "b-c".into()]))]);
-        assert_eq!(parts("{header.X-User.Id}"), [source(Source::Header("X-User.Id".into()))]);
+        assert_eq!(
+            parts("{body.a.b-c}"),
+            [source(ValueSource::Body(vec!["a".into(), "b-c".into()]))]
+        );
+        assert_eq!(parts("{header.X-User.Id}"), [source(ValueSource::Header("X-User.Id".into()))]);
         assert_eq!(parts(""), []);
-        assert_eq!(parts("$${path.id}"), [literal("$"), source(Source::Path("id".into()))]);
+        assert_eq!(parts("$${path.id}"), [literal("$"), source(ValueSource::Path("id".into()))]);
         assert_eq!(parts("$1, $$, ${{x}}"), [literal("$1, $$, ${x}")]);
     }
 
@@ -324,14 +341,17 @@ mod tests {
             ("{path}", Some("did you mean `{path.NAME}`?")),
             ("{now-5}", None),
             ("{body..a}", None),
-            ("${path.id}", Some("did you mean `{path.id}`? With a dollar sign before it, write `$${path.id}`")),
+            (
+                "${path.id}",
+                Some("did you mean `{path.id}`? With a dollar sign before it, write `$${path.id}`"),
+            ),
             ("a $context.requestId", Some("did you mean `{context.requestId}`?")),
             ("$input.params('id')", None),
             ("{path.id", None),
             ("path.id}", None),
             ("{}", None),
         ] {
-            let error = text.parse::<Composite>().expect_err(text);
+            let error = text.parse::<ValueTemplate>().expect_err(text);
             assert_eq!(error.help(), help, "{text}");
         }
     }
