@@ -1028,11 +1028,11 @@ mod tests {
     fn the_schema_is_that_of_the_types() {
         let schema = schemars::schema_for!(Blueprint);
         let schema = serde_json::to_string_pretty(&schema).expect("JSON") + "\n";
-        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
             let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/blueprint.schema.json");
             std::fs::write(path, schema).expect("schema/ can be written");
         } else {
-            assert!(schema == SCHEMA, "schema/ is stale: UPDATE_SNAPSHOTS=1 cargo test");
+            assert!(schema == SCHEMA, "schema/ is stale: cargo xtask goldens");
         }
     }
 }

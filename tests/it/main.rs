@@ -11,6 +11,7 @@ mod cors;
 mod deployment;
 mod determinism;
 mod gateway;
+mod golden;
 mod handlers;
 mod identifiers;
 mod items;

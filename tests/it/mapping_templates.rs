@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use dynagate::blueprint::{self, Source, TemplateText};
 
+use crate::golden;
+
 const BLUEPRINTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/mapping-templates");
-const SNAPSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots/mapping-templates");
 
 /// The templates of a blueprint, by the names of their files.
-fn templates(blueprint: &Path) -> BTreeMap<PathBuf, String> {
+fn templates(blueprint: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let name = blueprint.file_stem().expect("a name").to_string_lossy().into_owned();
     let text = std::fs::read_to_string(blueprint).expect("a readable file");
     let source = Source { name: name.clone(), text, directory: PathBuf::new() };
@@ -37,19 +38,15 @@ fn templates(blueprint: &Path) -> BTreeMap<PathBuf, String> {
                 TemplateText::Vtl(text) => (text, "vtl"),
                 TemplateText::Handlebars(text) => (text, "vtl.hbs"),
             };
-            files.insert(
-                Path::new(SNAPSHOTS).join(&name).join(format!("{route}.{part}.{extension}")),
-                text,
-            );
+            let file = format!("{route}.{part}.{extension}");
+            files.insert(Path::new(&name).join(file), text.into_bytes());
         }
     }
     files
 }
 
-/// Run with `UPDATE_SNAPSHOTS=1` to write what is generated now.
 #[test]
 fn snapshots_hold_what_is_generated() {
-    let update = std::env::var_os("UPDATE_SNAPSHOTS").is_some();
     let mut expected = BTreeMap::new();
     let mut blueprints = 0;
     for blueprint in std::fs::read_dir(BLUEPRINTS).expect("blueprints") {
@@ -57,34 +54,7 @@ fn snapshots_hold_what_is_generated() {
         blueprints += 1;
     }
     assert!(blueprints >= 12, "{blueprints}");
-    if update {
-        let _ = std::fs::remove_dir_all(SNAPSHOTS);
-        for (path, text) in &expected {
-            std::fs::create_dir_all(path.parent().expect("a directory"))
-                .expect("snapshots/ can be written");
-            std::fs::write(path, text).expect("snapshots/ can be written");
-        }
-    }
-    let mut written = BTreeMap::new();
-    for directory in std::fs::read_dir(SNAPSHOTS).expect("snapshots") {
-        for file in std::fs::read_dir(directory.expect("a directory").path()).expect("snapshots") {
-            let path = file.expect("a file").path();
-            let text = std::fs::read_to_string(&path).expect("a readable file");
-            written.insert(path, text);
-        }
-    }
-    for (path, text) in &expected {
-        assert!(
-            written.get(path) == Some(text),
-            "{} is not what is generated now; review the difference after UPDATE_SNAPSHOTS=1 cargo test",
-            path.display()
-        );
-    }
-    assert_eq!(
-        written.len(),
-        expected.len(),
-        "there are templates that nothing generates any more"
-    );
+    golden::assert_directory("snapshots/mapping-templates", &expected);
 }
 
 /// Each says in a line what it is of, and that nobody wrote it. A constant needs none.
@@ -92,6 +62,7 @@ fn snapshots_hold_what_is_generated() {
 fn every_template_says_what_generated_it() {
     for blueprint in std::fs::read_dir(BLUEPRINTS).expect("blueprints") {
         for (path, text) in templates(&blueprint.expect("a file").path()) {
+            let text = String::from_utf8(text).expect("text");
             let says = |line: &str| line.starts_with("## The ") && line.ends_with(", by dynagate.");
             let is_constant = serde_json::from_str::<serde_json::Value>(&text).is_ok();
             assert!(

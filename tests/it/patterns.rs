@@ -1,11 +1,14 @@
 //! The patterns: the blueprint, the Rust example and the files under `snapshots/` say the same.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use dynagate::blueprint;
 use dynagate::model::Stack;
 use dynagate::pattern::{PATTERNS, Pattern};
 use dynagate::synth::{Artifact, Backend, CloudFormation, Terraform};
+
+use crate::golden;
 
 #[path = "../../examples/comment-kinesis-lambda.rs"]
 #[allow(dead_code, reason = "the example's main")]
@@ -42,7 +45,7 @@ fn load(pattern: &Pattern) -> Stack {
 }
 
 /// The files of both engines, by their paths under a pattern's snapshots.
-fn files(stack: &Stack) -> Vec<(PathBuf, Vec<u8>)> {
+fn files(stack: &Stack) -> BTreeMap<PathBuf, Vec<u8>> {
     let written = |backend: &dyn Backend| {
         backend.synthesize(stack).unwrap_or_else(|problems| panic!("{problems}"))
     };
@@ -51,7 +54,7 @@ fn files(stack: &Stack) -> Vec<(PathBuf, Vec<u8>)> {
             (Path::new(directory).join(&*artifact.name), artifact.bytes().to_owned())
         }
     };
-    let mut files: Vec<_> =
+    let mut files: BTreeMap<_, _> =
         written(&CloudFormation).into_iter().map(in_directory("cloudformation")).collect();
     files.extend(written(&Terraform).into_iter().map(in_directory("terraform")));
     files
@@ -69,26 +72,9 @@ fn every_pattern_has_an_example_of_the_same_bytes() {
     }
 }
 
-/// Run with `UPDATE_SNAPSHOTS=1` to write what is synthesized now.
 #[test]
 fn snapshots_hold_what_is_synthesized() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");
-    let update = std::env::var_os("UPDATE_SNAPSHOTS").is_some();
     for pattern in PATTERNS {
-        for (name, contents) in files(&load(pattern)) {
-            let path = root.join(pattern.name).join(name);
-            if update {
-                std::fs::create_dir_all(path.parent().expect("a directory"))
-                    .expect("snapshots/ can be written");
-                std::fs::write(&path, &contents).expect("snapshots/ can be written");
-            }
-            let snapshot =
-                std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            assert!(
-                snapshot == contents,
-                "{} is not what is synthesized now; review the difference after UPDATE_SNAPSHOTS=1 cargo test",
-                path.display()
-            );
-        }
+        golden::assert_directory(&format!("snapshots/{}", pattern.name), &files(&load(pattern)));
     }
 }

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::Path;
 
 use dynagate::bounds;
 use serde_json::{Map, Value};
 
+use crate::golden;
 use crate::options::schema;
 
 const OPENING: &str = "\
@@ -15,7 +15,7 @@ const OPENING: &str = "\
 
 What a route's operation, its errors and a table's attributes can say in a blueprint.
 [What a blueprint can say](docs/blueprints.md) tells how they work together.
-This page is made from the JSON Schema that editors use (`UPDATE_SNAPSHOTS=1 cargo test --test it reference`).
+This page is made from the JSON Schema that editors use (`cargo xtask goldens`).
 ";
 
 const BOUNDS: &str = "
@@ -33,14 +33,9 @@ const OTHERS: [&str; 4] = ["Authorization", "Mock", "Parameters", "Raw"];
 
 #[test]
 fn the_reference_is_of_the_current_schema() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("REFERENCE.md");
     let schema = schema();
     let page = page(schema["$defs"].as_object().expect("definitions"));
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        std::fs::write(&path, &page).expect("REFERENCE.md can be written");
-    }
-    let committed = std::fs::read_to_string(&path).expect("REFERENCE.md");
-    assert!(committed == page, "REFERENCE.md is stale: UPDATE_SNAPSHOTS=1 cargo test");
+    golden::assert_file("REFERENCE.md", &page);
     for named in ["## Put", "## Query", "## Test", "## Attribute", "`begins-with:`", "`map-of`"] {
         assert!(page.contains(named), "{named}");
     }

@@ -1,4 +1,4 @@
-//! What is asked of the real Velocity 1.7: `tests/velocity/fresh` runs the ignored tests that ask.
+//! What is asked of the real Velocity 1.7: `cargo xtask velocity` runs the ignored tests that ask.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,5 @@
-//! What the real Velocity 1.7 answers, and what we do.
+//! The answers of the real Velocity 1.7, compared with ours. `cargo xtask velocity` runs the ignored
+//! tests.
 
 #[path = "../tests/data/generator.rs"]
 mod generator;
@@ -79,21 +80,18 @@ fn generated_templates_render_as_in_velocity() {
     assert!(report.is_empty(), "{report}");
 }
 
-/// `VTL_SEEDS=0..2500 VTL_REQUESTS=requests.jsonl cargo test --lib write_generated -- --ignored`
 #[test]
 #[ignore = "writes the requests for the real Velocity"]
 fn write_generated_requests() {
     write_requests(generator::template);
 }
 
-/// `VTL_SEEDS=0..2500 VTL_REQUESTS=requests.jsonl cargo test --lib write_string_calls -- --ignored`
 #[test]
 #[ignore = "writes the requests for the real Velocity"]
 fn write_string_calls_requests() {
     write_requests(string_calls::template);
 }
 
-/// `VTL_SEEDS=0..2500 VTL_REQUESTS=requests.jsonl cargo test --lib write_soup -- --ignored`
 #[test]
 #[ignore = "writes the requests for the real Velocity"]
 fn write_soup_requests() {
@@ -101,7 +99,7 @@ fn write_soup_requests() {
 }
 
 fn write_requests(template: fn(u64) -> String) {
-    let seeds = std::env::var("VTL_SEEDS").expect("VTL_SEEDS=0..2500");
+    let seeds = std::env::var("VELOCITY_SEEDS").expect("VELOCITY_SEEDS=0..2500");
     let (first, last) = seeds.split_once("..").expect("two numbers");
     let requests: String = (first.parse().expect("a number")
         ..last.parse::<u64>().expect("a number"))
@@ -110,15 +108,15 @@ fn write_requests(template: fn(u64) -> String) {
                 + "\n"
         })
         .collect();
-    std::fs::write(std::env::var("VTL_REQUESTS").expect("VTL_REQUESTS=a file"), requests)
+    std::fs::write(std::env::var("VELOCITY_REQUESTS").expect("VELOCITY_REQUESTS=a file"), requests)
         .expect("is written");
 }
 
-/// `VTL_ANSWERS=answers.jsonl cargo test --lib fresh_templates -- --ignored`
 #[test]
 #[ignore = "compares answers just made"]
 fn fresh_templates_render_as_in_velocity() {
-    let report = disagreements(&cases(&std::env::var("VTL_ANSWERS").expect("VTL_ANSWERS=a file")));
+    let report =
+        disagreements(&cases(&std::env::var("VELOCITY_ANSWERS").expect("VELOCITY_ANSWERS=a file")));
     assert!(report.is_empty(), "{report}");
 }
 

@@ -102,3 +102,8 @@ pub use template::{Rendered, Template, Unresolved};
 pub fn is_json_path(path: &str) -> bool {
     json_path::JsonPath::compile(path).is_ok()
 }
+
+/// The example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

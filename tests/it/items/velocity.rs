@@ -1,7 +1,7 @@
 //! What the real Velocity 1.7 renders, with Jayway's `JsonPath` behind `$input.path`.
 //!
 //! `tests/items/velocity.jsonl` holds templates that are made anew here, bodies, and Velocity's
-//! output; where a template is another one now, `tests/velocity/fresh` makes it anew.
+//! output; where a template is another one now, `cargo xtask velocity --write` rewrites it.
 
 use dynagate::model::MapShape;
 use proptest::prelude::*;
@@ -105,7 +105,7 @@ fn what_velocity_renders_is_what_the_templates_mean() {
         assert_eq!(
             line["template"],
             case.template.as_str(),
-            "made from other templates: tests/velocity/fresh"
+            "made from other templates: cargo xtask velocity --write"
         );
         assert_eq!(line["body"], case.body.as_str());
         (case.check)(line["output"].as_str().expect("a string"));

@@ -2,7 +2,7 @@
 //! behind `$input.path`.
 //!
 //! `tests/operations/velocity.jsonl` holds the templates that it was made with, then cases and
-//! Velocity's output; where a template is another one now, `tests/velocity/fresh` makes it anew.
+//! Velocity's output; where a template is another one now, `cargo xtask velocity --write` rewrites it.
 
 use std::collections::BTreeMap;
 
@@ -88,13 +88,13 @@ fn what_velocity_renders_is_what_has_to_be() {
     let templates: BTreeMap<_, _> =
         templates.iter().map(|line| (line["name"].as_str(), &line["template"])).collect();
     let cases = cases(&routes, SAMPLE);
-    assert_eq!(cases.len(), answers.len(), "made from other cases: tests/velocity/fresh");
+    assert_eq!(cases.len(), answers.len(), "made from other cases: cargo xtask velocity --write");
     for (case, line) in cases.iter().zip(answers) {
         let name = case.name();
         assert_eq!(
             templates.get(&Some(name.as_str())).and_then(|template| template.as_str()),
             Some(case.template()),
-            "{name}: made from another template: tests/velocity/fresh"
+            "{name}: made from another template: cargo xtask velocity --write"
         );
         assert_eq!((&line["name"], &line["event"]), (&name.into(), &case.event()));
         let ours = Template::parse(case.template()).expect("a template").render(&case.event);

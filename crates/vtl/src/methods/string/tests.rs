@@ -86,12 +86,3 @@ fn regular_expressions_agree_with_java() {
     assert!(differences.is_empty(), "{} differ\n{}", differences.len(), differences.join("\n"));
     assert_eq!(data.lines().count(), 3_000);
 }
-
-/// `VTL_CALLS=calls.jsonl cargo test --lib fresh_calls -- --ignored`
-#[test]
-#[ignore = "compares answers just made"]
-fn fresh_calls_agree_with_java() {
-    let path = std::env::var("VTL_CALLS").expect("VTL_CALLS=a file");
-    let differences = disagreements(&std::fs::read_to_string(path).expect("a file"));
-    assert!(differences.is_empty(), "{} differ\n{}", differences.len(), differences.join("\n"));
-}

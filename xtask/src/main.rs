@@ -1,0 +1,136 @@
+//! The project's chores. `cargo xtask` lists them.
+
+mod bench;
+mod ci;
+mod command;
+mod fuzz;
+mod goldens;
+mod hostile;
+mod prove;
+mod release;
+mod velocity;
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+/// The end of a chore: nothing, or the reason why it failed.
+type Outcome = Result<(), String>;
+
+/// A chore that has a name on the command line.
+struct Chore {
+    name: &'static str,
+    /// The arguments that it takes, as its usage shows them.
+    arguments: &'static str,
+    summary: &'static str,
+    run: fn(&[&str]) -> Outcome,
+}
+
+const CHORES: [Chore; 8] = [
+    Chore {
+        name: "bench",
+        arguments: "[synth|vtl|process|velocity]...",
+        summary: "Runs the benchmarks; `velocity` compares with Java and only runs when named",
+        run: bench::run,
+    },
+    Chore {
+        name: "ci",
+        arguments: "",
+        summary: "Runs every check that a change has to pass",
+        run: ci::run,
+    },
+    Chore {
+        name: "fuzz",
+        arguments: "[TARGET [SECONDS]]",
+        summary: "Fuzzes the mapping-template engine, 1,800 seconds a target by default",
+        run: fuzz::run,
+    },
+    Chore {
+        name: "goldens",
+        arguments: "[TEST]",
+        summary: "Rewrites the snapshots, the schema and the reference page, to be reviewed",
+        run: goldens::run,
+    },
+    Chore {
+        name: "hostile",
+        arguments: "[CASES]",
+        summary: "Tests hostile requests, answers and items, 400,000 of each by default",
+        run: hostile::run,
+    },
+    Chore {
+        name: "prove",
+        arguments: "[TEST]",
+        summary: "Installs the real tools and deploys the output with them, against emulators",
+        run: prove::run,
+    },
+    Chore {
+        name: "release",
+        arguments: "",
+        summary: "Builds the binary with the `dist` profile and checks the packages",
+        run: release::run,
+    },
+    Chore {
+        name: "velocity",
+        arguments: "[--write | SEED [COUNT]]",
+        summary: "Compares with the real Velocity 1.7; --write rewrites its committed answers",
+        run: velocity::run,
+    },
+];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match dispatch(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("{reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[&str]) -> Outcome {
+    let (name, arguments) = match arguments {
+        [] | ["-h" | "--help"] => {
+            print!("{}", list());
+            return Ok(());
+        }
+        [name, arguments @ ..] => (name, arguments),
+    };
+    match CHORES.iter().find(|chore| chore.name == *name) {
+        Some(chore) if arguments.iter().any(|argument| matches!(*argument, "-h" | "--help")) => {
+            println!("cargo xtask {} {}\n\n{}", chore.name, chore.arguments, chore.summary);
+            Ok(())
+        }
+        Some(chore) => (chore.run)(arguments),
+        None => Err(format!("unknown chore `{name}`\n\n{}", list())),
+    }
+}
+
+/// The chores, one a line.
+fn list() -> String {
+    let mut list = "Chores, run with `cargo xtask NAME`:\n".to_owned();
+    for Chore { name, arguments, summary, .. } in &CHORES {
+        // Writing to a string does not fail.
+        let _ = writeln!(list, "  {:<42} {summary}", format!("{name} {arguments}"));
+    }
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_chore_is_in_contributing() {
+        let path = command::root().join("CONTRIBUTING.md");
+        let page = std::fs::read_to_string(path).expect("CONTRIBUTING.md");
+        for chore in &CHORES {
+            assert!(page.contains(&format!("cargo xtask {}", chore.name)), "{}", chore.name);
+        }
+    }
+
+    #[test]
+    fn unknown_chores_are_refused() {
+        assert!(dispatch(&["golden"]).expect_err("unknown").starts_with("unknown chore `golden`"));
+    }
+}

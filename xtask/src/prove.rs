@@ -1,0 +1,20 @@
+//! The proofs: the real tools deploy the output, and a missing tool is a failure.
+
+use crate::Outcome;
+use crate::command::{command, run as execute};
+
+/// Installs the tools where they are missing, and runs the tests that need them.
+pub(crate) fn run(arguments: &[&str]) -> Outcome {
+    set_up()?;
+    let test = |line: &str| execute(command(line).env("DYNAGATE_REQUIRE_TOOLS", "1"));
+    if let Some(name) = arguments.first() {
+        return test(&format!("cargo test --locked --test it {name} -- --nocapture"));
+    }
+    test("cargo test --locked --lib terraform::hcl")?;
+    test("cargo test --locked --test it -- prove:: checkov:: resets::")
+}
+
+/// Installs the tools where they are missing: `tests/prove/README.md` lists them.
+pub(crate) fn set_up() -> Outcome {
+    execute(&mut command("tests/prove/setup"))
+}
