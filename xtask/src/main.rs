@@ -28,8 +28,8 @@ struct Chore {
 const CHORES: [Chore; 8] = [
     Chore {
         name: "bench",
-        arguments: "[synth|vtl|process|velocity]...",
-        summary: "Runs the benchmarks; `velocity` compares with Java and only runs when named",
+        arguments: "[synth|vtl|process|dist|velocity]...",
+        summary: "Runs benchmarks, by default synth, vtl and process",
         run: bench::run,
     },
     Chore {
@@ -65,7 +65,7 @@ const CHORES: [Chore; 8] = [
     Chore {
         name: "release",
         arguments: "",
-        summary: "Builds the binary with the `dist` profile and checks the packages",
+        summary: "Checks the packages and builds the binary that is shipped",
         run: release::run,
     },
     Chore {
@@ -111,7 +111,7 @@ fn list() -> String {
     let mut list = "Chores, run with `cargo xtask NAME`:\n".to_owned();
     for Chore { name, arguments, summary, .. } in &CHORES {
         // Writing to a string does not fail.
-        let _ = writeln!(list, "  {:<42} {summary}", format!("{name} {arguments}"));
+        let _ = writeln!(list, "  {:<46} {summary}", format!("{name} {arguments}"));
     }
     list
 }
