@@ -11,6 +11,7 @@ use dynagate::model::{
     RestApi, Role, Service, Stack, Stage, Table,
 };
 use dynagate::pattern::Pattern;
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_json::Value;
 
@@ -49,7 +50,7 @@ fn stack(routes: usize) -> Stack {
 }
 
 fn synthesized(backend: &dyn Backend, stack: &Stack) -> usize {
-    let artifacts = backend.synthesize(stack).expect("the stack is sound");
+    let artifacts = backend.synthesize(&Plan::of(stack).check().expect("the stack is sound"));
     artifacts.iter().map(|artifact| black_box(artifact).bytes().len()).sum()
 }
 
@@ -92,7 +93,8 @@ fn terraform(bencher: Bencher, routes: usize) {
 /// The yardstick: `serde_json` writing the value of the CloudFormation template.
 #[divan::bench(args = ROUTES)]
 fn serde_json_for_cloudformation(bencher: Bencher, routes: usize) {
-    let artifacts = CloudFormation.synthesize(&stack(routes)).expect("the stack is sound");
+    let artifacts =
+        CloudFormation.synthesize(&Plan::of(&stack(routes)).check().expect("the stack is sound"));
     let value: Value = serde_json::from_slice(artifacts[0].bytes()).expect("templates are JSON");
     yardstick(bencher, &value);
 }
@@ -101,7 +103,8 @@ fn serde_json_for_cloudformation(bencher: Bencher, routes: usize) {
 #[divan::bench(args = ROUTES)]
 fn serde_json_for_terraform(bencher: Bencher, routes: usize) {
     let stack = stack(routes);
-    let template = CloudFormation.synthesize(&stack).expect("the stack is sound").remove(0);
+    let template =
+        CloudFormation.synthesize(&Plan::of(&stack).check().expect("the stack is sound")).remove(0);
     let value: Value = serde_json::from_slice(template.bytes()).expect("templates are JSON");
     let times = synthesized(&Terraform, &stack).div_ceil(template.bytes().len());
     yardstick(bencher, &Value::Array(vec![value; times]));

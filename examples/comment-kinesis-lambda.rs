@@ -11,6 +11,7 @@ use dynagate::model::{
     ResponseBody, RestApi, Role, Runtime, Service, Stack, Stage, StartingPosition, StringShape,
     SuccessResponse, Table, ValueTemplateError,
 };
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
 /// Builds the stack.
@@ -104,7 +105,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some("terraform") => &Terraform,
         _ => &CloudFormation,
     };
-    for artifact in backend.synthesize(&stack()?)? {
+    for artifact in backend.synthesize(&Plan::of(&stack()?).check()?) {
         print!("{}", artifact.text().unwrap_or_default());
     }
     Ok(())

@@ -12,6 +12,7 @@ use dynagate::model::{
     Runtime, Service, Stack, Stage, StartingPosition, StreamViewType, StringShape, Subscription,
     SubscriptionEndpoint, SuccessResponse, Table, Topic, ValueTemplateError,
 };
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_json::json;
 
@@ -161,7 +162,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some("terraform") => &Terraform,
         _ => &CloudFormation,
     };
-    for artifact in backend.synthesize(&stack()?)? {
+    for artifact in backend.synthesize(&Plan::of(&stack()?).check()?) {
         print!("{}", artifact.text().unwrap_or_default());
     }
     Ok(())

@@ -6,6 +6,7 @@ use dynagate::model::{
     Cors, ErrorMapping, HttpMethod, Operation, Policy, Problems, Query, Read, ResponseBody,
     RestApi, Role, Service, Stack, Stage, SuccessResponse, Table, ValueSource,
 };
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
 /// Builds the stack.
@@ -55,7 +56,7 @@ fn main() -> Result<(), Problems> {
         Some("terraform") => &Terraform,
         _ => &CloudFormation,
     };
-    for artifact in backend.synthesize(&stack())? {
+    for artifact in backend.synthesize(&Plan::of(&stack()).check()?) {
         print!("{}", artifact.text().unwrap_or_default());
     }
     Ok(())

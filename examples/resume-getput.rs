@@ -8,6 +8,7 @@ use dynagate::model::{
     Operation, Policy, Problems, Put, RequestParameter, RestApi, Role, Service, Stack, Stage,
     Table, ValueSource,
 };
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
 /// A map of texts.
@@ -90,7 +91,7 @@ fn main() -> Result<(), Problems> {
         Some("terraform") => &Terraform,
         _ => &CloudFormation,
     };
-    for artifact in backend.synthesize(&stack())? {
+    for artifact in backend.synthesize(&Plan::of(&stack()).check()?) {
         print!("{}", artifact.text().unwrap_or_default());
     }
     Ok(())

@@ -8,6 +8,7 @@ use dynagate::model::{
     Policy, Problems, RequestModel, RestApi, Role, Service, Stack, Stage, Table, Throttle,
     UsagePlan,
 };
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
 /// Builds the stack.
@@ -70,7 +71,7 @@ fn main() -> Result<(), Problems> {
         Some("terraform") => &Terraform,
         _ => &CloudFormation,
     };
-    for artifact in backend.synthesize(&stack())? {
+    for artifact in backend.synthesize(&Plan::of(&stack()).check()?) {
         print!("{}", artifact.text().unwrap_or_default());
     }
     Ok(())

@@ -1,14 +1,16 @@
 //! DynamoDB behind Amazon API Gateway, with no function in the request path.
 //!
 //! A [`model::Stack`] describes tables, roles, REST APIs and what belongs to them by typed
-//! builders. A [`synth::Backend`] writes it down: as a CloudFormation template or as a Terraform
-//! module, with the mapping templates inside and IAM that allows just what the routes need.
+//! builders. A [`plan::Plan`] is everything that follows from it. A [`synth::Backend`] writes the
+//! plan: as a CloudFormation template or as a Terraform module, with the mapping templates inside
+//! and IAM that allows just what the routes need.
 //!
 //! ```
 //! use dynagate::model::{
 //!     Access, Action, AllowedTables, AwsIntegration, HttpMethod, Method, Policy, RequestModel, RestApi, Role, Service,
 //!     Stack, Stage, Table,
 //! };
+//! use dynagate::plan::Plan;
 //! use dynagate::synth::{Backend, CloudFormation};
 //!
 //! let mut stack = Stack::new("orders");
@@ -27,7 +29,7 @@
 //! );
 //! stack.add_standard_outputs();
 //!
-//! let template = &CloudFormation.synthesize(&stack)?[0];
+//! let template = &CloudFormation.synthesize(&Plan::of(&stack).check()?)[0];
 //! assert!(template.text().is_some_and(|text| text.contains("AWS::ApiGateway::RestApi")));
 //! # Ok::<(), dynagate::model::Problems>(())
 //! ```
@@ -47,6 +49,7 @@ pub mod mapping;
 pub mod model;
 pub mod nearest;
 pub mod pattern;
+pub mod plan;
 pub mod synth;
 pub mod text;
 pub use dynagate_vtl as vtl;

@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use dynagate::client::vantiq::{self, Options, Source};
+use dynagate::plan::Plan;
 
 use super::blueprint::BlueprintArguments;
 use super::{Outcome, console};
@@ -86,7 +87,7 @@ impl Vantiq {
             endpoint: self.endpoint,
             api_key: self.api_key,
         };
-        let client = vantiq::client(&stack, &options)?;
+        let client = vantiq::client(&Plan::of(&stack), &options)?;
         console::print(&match self.part {
             None => everything(&client),
             Some(Part::Source) => client.source.to_json(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
 use clap::Args;
-use dynagate::model::Stack;
+use dynagate::plan::{CheckedPlan, Plan};
 use dynagate::synth::Artifact;
 
 use super::blueprint::BlueprintArguments;
@@ -67,20 +67,21 @@ enum Purpose {
 impl Synth {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let stack = self.blueprint.load()?;
+        let plan = Plan::of(&stack).check()?;
         let purpose = match (self.out, self.check) {
             (None, _) => Purpose::Print,
             (Some(path), false) => Purpose::Write(path),
             (Some(path), true) => Purpose::Check(path),
         };
         match self.format {
-            Format::Cloudformation => cloudformation(&stack, purpose),
-            Format::Terraform => terraform(&stack, purpose),
+            Format::Cloudformation => cloudformation(&plan, purpose),
+            Format::Terraform => terraform(&plan, purpose),
         }
     }
 }
 
-fn cloudformation(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
-    let (template, archives) = synthesis::template(stack)?;
+fn cloudformation(plan: &CheckedPlan<'_>, purpose: Purpose) -> anyhow::Result<Outcome> {
+    let (template, archives) = synthesis::template(plan)?;
     let files = |path: PathBuf| {
         ensure!(
             !path.is_dir(),
@@ -113,15 +114,15 @@ fn cloudformation(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
             synthesis::note_left_out(&archives);
         }
     }
-    synthesis::note_uploads(stack);
+    synthesis::note_uploads(plan);
     synthesis::note_size(&template);
-    synthesis::note_frozen_parameters(stack);
-    synthesis::note_replicated_tables(stack);
+    synthesis::note_frozen_parameters(plan);
+    synthesis::note_replicated_tables(plan);
     Ok(Outcome::Done)
 }
 
-fn terraform(stack: &Stack, purpose: Purpose) -> anyhow::Result<Outcome> {
-    let module = synthesis::module(stack)?;
+fn terraform(plan: &CheckedPlan<'_>, purpose: Purpose) -> anyhow::Result<Outcome> {
+    let module = synthesis::module(plan);
     match purpose {
         Purpose::Print => {
             // One after the other: a joined copy would double what a large module takes.

@@ -1,9 +1,10 @@
-//! From a stack to what an engine takes, with what the user should know about it.
+//! From a plan to what an engine takes, with what the user should know about it.
 
 use anyhow::anyhow;
 use clap::ValueEnum;
 use dynagate::client::deployment;
-use dynagate::model::{Stack, limits};
+use dynagate::model::limits;
+use dynagate::plan::{CheckedPlan, Plan};
 use dynagate::synth::cloudformation::Upload;
 use dynagate::synth::{Artifact, Backend as _, CloudFormation, Terraform};
 use dynagate::text::{Pseudo, Reference, Segment, Text};
@@ -17,28 +18,27 @@ pub(crate) enum Format {
     Terraform,
 }
 
-/// The Terraform module of a stack.
-pub(crate) fn module(stack: &Stack) -> anyhow::Result<Vec<Artifact>> {
-    let module = Terraform.synthesize(stack)?;
-    note_oddities(stack);
-    Ok(module)
+/// The Terraform module of a plan.
+pub(crate) fn module(plan: &CheckedPlan<'_>) -> Vec<Artifact> {
+    note_oddities(plan);
+    Terraform.synthesize(plan)
 }
 
-/// The CloudFormation template of a stack, within what CloudFormation has room for, and the
+/// The CloudFormation template of a plan, within what CloudFormation has room for, and the
 /// archives of code that it takes from S3.
-pub(crate) fn template(stack: &Stack) -> anyhow::Result<(Artifact, Vec<Artifact>)> {
-    let mut artifacts = CloudFormation.synthesize(stack)?.into_iter();
+pub(crate) fn template(plan: &CheckedPlan<'_>) -> anyhow::Result<(Artifact, Vec<Artifact>)> {
+    let mut artifacts = CloudFormation.synthesize(plan).into_iter();
     let template = artifacts
         .next()
         .ok_or_else(|| anyhow!("CloudFormation needs a template, and there is none"))?;
-    CloudFormation.check_quotas(stack, &template)?;
-    note_oddities(stack);
+    CloudFormation.check_quotas(plan, &template)?;
+    note_oddities(plan);
     Ok((template, artifacts.collect()))
 }
 
 /// Says which archives have to be in S3 before the template can be deployed.
-pub(crate) fn note_uploads(stack: &Stack) {
-    for Upload { archive, bucket, key } in CloudFormation.uploads(stack) {
+pub(crate) fn note_uploads(plan: &Plan<'_>) {
+    for Upload { archive, bucket, key } in CloudFormation.uploads(plan) {
         console::note(&format!(
             "the template takes {archive} from S3: it has to be at s3://{}/{} before you deploy",
             written(&bucket),
@@ -73,8 +73,8 @@ pub(crate) fn note_left_out(artifacts: &[Artifact]) {
 }
 
 /// Says what is allowed but perhaps not meant.
-fn note_oddities(stack: &Stack) {
-    stack.notes().iter().for_each(|note| console::note(note));
+fn note_oddities(plan: &Plan<'_>) {
+    plan.stack().notes().iter().for_each(|note| console::note(note));
 }
 
 /// Whether requests to CloudFormation cannot carry the template themselves.
@@ -95,8 +95,8 @@ pub(crate) fn note_size(template: &Artifact) {
 }
 
 /// Says of which tables CloudFormation must not be told once they are deployed without replicas.
-pub(crate) fn note_replicated_tables(stack: &Stack) {
-    let names: Vec<_> = stack.replicated_tables().map(|name| format!("`{name}`")).collect();
+pub(crate) fn note_replicated_tables(plan: &Plan<'_>) {
+    let names: Vec<_> = plan.stack().replicated_tables().map(|name| format!("`{name}`")).collect();
     if !names.is_empty() {
         console::note(&format!(
             "tables with replicas ({}) are resources of another type: of one that is deployed without any, AWS warns that \
@@ -107,9 +107,9 @@ pub(crate) fn note_replicated_tables(stack: &Stack) {
 }
 
 /// Says which parameters CloudFormation does not notice when only their values change.
-pub(crate) fn note_frozen_parameters(stack: &Stack) {
+pub(crate) fn note_frozen_parameters(plan: &Plan<'_>) {
     let frozen: Vec<_> =
-        deployment::frozen_parameters(stack).iter().map(|name| format!("`{name}`")).collect();
+        deployment::frozen_parameters(plan).iter().map(|name| format!("`{name}`")).collect();
     let (parameters, their) = match frozen.len() {
         0 => return,
         1 => ("the parameter", "its value changes"),

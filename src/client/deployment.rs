@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::identifier::{LogicalId, SnakeName};
-use crate::model::{Name, Resource, Stack, deployment};
+use crate::model::{Name, Resource, deployment};
+use crate::plan::Plan;
 
 /// The acknowledgement that CloudFormation asks for before it makes [IAM
 /// resources](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-template.html#using-iam-capabilities).
@@ -39,7 +40,8 @@ pub struct DeploymentParameter {
 }
 
 /// The capability that a stack needs; `None` where it holds no role.
-pub fn capability(stack: &Stack) -> Option<Capability> {
+pub fn capability(plan: &Plan<'_>) -> Option<Capability> {
+    let stack = plan.stack();
     if stack.roles.iter().any(|role| role.name.is_some()) {
         return Some(Capability::NamedIam);
     }
@@ -47,8 +49,8 @@ pub fn capability(stack: &Stack) -> Option<Capability> {
 }
 
 /// The parameters of a stack, in its own order.
-pub fn parameters(stack: &Stack) -> Vec<DeploymentParameter> {
-    stack
+pub fn parameters(plan: &Plan<'_>) -> Vec<DeploymentParameter> {
+    plan.stack()
         .parameters
         .iter()
         .map(|parameter| DeploymentParameter {
@@ -62,23 +64,26 @@ pub fn parameters(stack: &Stack) -> Vec<DeploymentParameter> {
 
 /// The parameters whose values a deployed stage keeps: CloudFormation does not deploy an API anew
 /// when only such a value changes. (A Terraform module does.)
-pub fn frozen_parameters(stack: &Stack) -> BTreeSet<Name> {
+pub fn frozen_parameters(plan: &Plan<'_>) -> BTreeSet<Name> {
+    let stack = plan.stack();
     stack.apis.iter().flat_map(|api| deployment::frozen_parameters(stack, api)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AllowedTables, Parameter, RequestModel, RestApi, Role, Service, Table};
+    use crate::model::{
+        AllowedTables, Parameter, RequestModel, RestApi, Role, Service, Stack, Table,
+    };
 
     #[test]
     fn the_least_capability_that_does() {
         let mut stack = Stack::new("demo");
-        assert_eq!(capability(&stack), None);
+        assert_eq!(capability(&Plan::of(&stack)), None);
         stack.add(Role::new("writer", Service::ApiGateway));
-        assert_eq!(capability(&stack), Some(Capability::Iam));
+        assert_eq!(capability(&Plan::of(&stack)), Some(Capability::Iam));
         stack.add(Role::new("named", Service::ApiGateway).name("Writer"));
-        assert_eq!(capability(&stack), Some(Capability::NamedIam));
+        assert_eq!(capability(&Plan::of(&stack)), Some(Capability::NamedIam));
     }
 
     #[test]
@@ -86,7 +91,7 @@ mod tests {
         let mut stack = Stack::new("demo");
         stack.add(Parameter::new("table-name"));
         stack.add(Parameter::new("stage").default_value("test"));
-        let names: Vec<_> = parameters(&stack)
+        let names: Vec<_> = parameters(&Plan::of(&stack))
             .into_iter()
             .map(|parameter| (parameter.cloudformation, parameter.terraform, parameter.required))
             .collect();
@@ -111,7 +116,7 @@ mod tests {
         );
         stack.add(RestApi::new("api").model("PutItem", model));
         assert_eq!(
-            frozen_parameters(&stack).iter().map(|name| &**name).collect::<Vec<_>>(),
+            frozen_parameters(&Plan::of(&stack)).iter().map(|name| &**name).collect::<Vec<_>>(),
             ["table-name"]
         );
     }

@@ -5,12 +5,13 @@ use crate::gateway::{Gateway, is_encoded};
 use crate::model::problem::{Checker, Problem};
 use crate::model::{HttpMethod, Stack, context_variable, limits, one_of};
 use crate::nearest::nearest;
+use crate::plan::Plan;
 use crate::vtl::Json;
 
 /// Reports what is wrong with the examples of a stack.
 pub(crate) fn check(stack: &Stack, problems: &mut Vec<Problem>) {
     // Without an API, that alone is told.
-    let Some(gateway) = Gateway::of(stack) else { return };
+    let Some(gateway) = Gateway::of(&Plan::of(stack)) else { return };
     let mut check = Checker::new(problems, None);
     for (index, example) in stack.examples.iter().enumerate() {
         example.check(&gateway, &mut check);

@@ -9,6 +9,7 @@
 //! use dynagate::example::{Example, ExpectedRequest, ExpectedResponse};
 //! use dynagate::gateway::{DynamoDbResponse, Gateway, Request};
 //! use dynagate::model::Action;
+//! use dynagate::plan::Plan;
 //! use serde_json::json;
 //!
 //! # use dynagate::blueprint::{self, Source};
@@ -19,7 +20,7 @@
 //!     .dynamodb_request(ExpectedRequest::new(Action::GetItem))
 //!     .dynamodb_response(DynamoDbResponse::new(200, r#"{"Item": {"id": {"S": "a b"}}}"#))
 //!     .response(ExpectedResponse::new(200).json(json!({"id": "a b"})));
-//! let gateway = Gateway::of(&stack).expect("a blueprint has an API");
+//! let gateway = Gateway::of(&Plan::of(&stack)).expect("a blueprint has an API");
 //! assert_eq!(example.run(&gateway).failures, []);
 //! # Ok::<(), blueprint::Diagnostics>(())
 //! ```

@@ -5,6 +5,7 @@
 //! ```
 //! use dynagate::blueprint::{self, Source};
 //! use dynagate::gateway::{DynamoDbResponse, Gateway, Outcome, Request};
+//! use dynagate::plan::Plan;
 //!
 //! let text = "
 //! name: orders
@@ -16,7 +17,7 @@
 //! ";
 //! let source = Source { name: "orders.yaml".into(), text: text.into(), directory: ".".into() };
 //! let stack = blueprint::load(&source, &[])?;
-//! let gateway = Gateway::of(&stack).expect("a blueprint has an API");
+//! let gateway = Gateway::of(&Plan::of(&stack)).expect("a blueprint has an API");
 //! let Outcome::Call(call) = gateway.receive(&Request::new("GET", "/orders/7")) else { panic!("a call") };
 //! assert_eq!(call.request().action.as_str(), "GetItem");
 //! let response = call.answered(&DynamoDbResponse::new(200, r#"{"Item": {"id": {"S": "7"}}}"#));
@@ -71,6 +72,7 @@ mod validation;
 
 use crate::model::deployed::Deployed;
 use crate::model::{Handle, Method, RestApi, Stack, Stage};
+use crate::plan::Plan;
 use crate::vtl::{Event, Json, Overrides};
 
 use self::refusal::Refusal;
@@ -113,13 +115,15 @@ pub struct Call<'a> {
 
 impl<'a> Gateway<'a> {
     /// The first stage of the stack's first API: a blueprint has one of each.
-    pub fn of(stack: &'a Stack) -> Option<Self> {
+    pub fn of(plan: &Plan<'a>) -> Option<Self> {
+        let stack = plan.stack();
         let api = stack.apis.first()?;
         Some(Self { stack, api, stage: api.stages.first()? })
     }
 
     /// A stage of one of the stack's APIs.
-    pub fn at(stack: &'a Stack, stage: &Handle<Stage>) -> Option<Self> {
+    pub fn at(plan: &Plan<'a>, stage: &Handle<Stage>) -> Option<Self> {
+        let stack = plan.stack();
         stack.apis.iter().find_map(|api| {
             let stage = api.stages.iter().find(|known| known.id(api) == *stage.id())?;
             Some(Self { stack, api, stage })

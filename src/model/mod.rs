@@ -1,7 +1,7 @@
 //! The domain: what a stack is made of.
 //!
 //! One file per concept, and the type is its builder. Builders take whatever they are given;
-//! [`Stack::check`] reports everything that AWS would refuse. Blueprints lower into this model,
+//! [`Plan::check`](crate::plan::Plan::check) reports everything that AWS would refuse. Blueprints lower into this model,
 //! backends read it, and neither knows the other. A method's mapping templates are part of it: what
 //! makes them, `mapping`, and what reads them, `vtl`, are asked from here.
 

@@ -142,7 +142,7 @@ impl Stack {
     /// # Errors
     ///
     /// Everything that is wrong, not only the first.
-    pub fn check(&self) -> Result<(), Problems> {
+    pub(crate) fn check(&self) -> Result<(), Problems> {
         let mut problems = Vec::new();
         let mut check = Checker::new(&mut problems, None);
         let named = self.name.len() <= 128
@@ -462,7 +462,6 @@ fn check_names<'a>(
 mod tests {
     use super::*;
     use crate::model::{Queue, Service};
-    use crate::synth::{Backend as _, CloudFormation};
 
     #[test]
     fn names_that_lead_back_are_reported() {
@@ -473,8 +472,7 @@ mod tests {
         stack.tables[0].name = Text::from("x-").then(queue.name());
         assert_eq!(stack.check(), Ok(()));
         stack.queues[0].name = Text::from("y-").then(table.name());
-        let problems =
-            CloudFormation.synthesize(&stack).expect_err("names without an end").to_string();
+        let problems = stack.check().expect_err("names without an end").to_string();
         let expected = ["table orders", "queue failed"].map(|of| {
             format!("{of}, name: a name that refers to itself (expected a name of its own)")
         });

@@ -1,4 +1,4 @@
-//! Synthesis: from the model to what AWS's tools take.
+//! Synthesis: from a plan to the files that AWS's tools take.
 
 mod archive;
 pub mod cloudformation;
@@ -12,17 +12,12 @@ pub use terraform::Terraform;
 
 use std::borrow::Cow;
 
-use crate::model::{Problems, Stack};
+use crate::plan::CheckedPlan;
 
-/// Something that writes stacks down. Each maps from the model by itself; none reads another's
-/// output.
+/// A writer of plans. Each maps from the plan by itself; none reads another's output.
 pub trait Backend {
-    /// The files that describe `stack`. The same stack gives the same bytes.
-    ///
-    /// # Errors
-    ///
-    /// Everything that [`Stack::check`] finds, and what only this backend cannot do.
-    fn synthesize(&self, stack: &Stack) -> Result<Vec<Artifact>, Problems>;
+    /// The files that describe a stack. The same plan gives the same bytes.
+    fn synthesize(&self, plan: &CheckedPlan<'_>) -> Vec<Artifact>;
 }
 
 /// A file that synthesis makes.

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation, Terraform};
 use serde_json::{Value, json};
 
@@ -13,10 +14,13 @@ fn synthesized(blueprint: &str) -> (Value, String) {
         Source { name: "test.yaml".into(), text: blueprint.into(), directory: PathBuf::new() };
     let stack =
         blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template =
-        CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+    let template = CloudFormation
+        .synthesize(&Plan::of(&stack).check().expect("sound"))
+        .remove(0)
+        .into_text()
+        .expect("text");
     let template: Value = serde_json::from_str(&template).expect("JSON");
-    let module = Terraform.synthesize(&stack).expect("sound");
+    let module = Terraform.synthesize(&Plan::of(&stack).check().expect("sound"));
     let main = module
         .into_iter()
         .find(|artifact| artifact.name == "main.tf")

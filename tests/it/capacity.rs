@@ -5,6 +5,7 @@ use dynagate::model::{
     Autoscaling, Billing, Capacity, GlobalSecondaryIndex, Replica, Scaling, Stack, StreamViewType,
     Table,
 };
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_json::{Value, json};
 
@@ -43,7 +44,8 @@ fn stack() -> Stack {
 }
 
 fn text(backend: &dyn Backend, stack: &Stack, file: &str) -> String {
-    let artifacts = backend.synthesize(stack).unwrap_or_else(|problems| panic!("{problems}"));
+    let artifacts = backend
+        .synthesize(&Plan::of(stack).check().unwrap_or_else(|problems| panic!("{problems}")));
     let artifact = artifacts.into_iter().find(|artifact| artifact.name == file).expect(file);
     artifact.text().expect("text").to_owned()
 }

@@ -7,6 +7,7 @@ use dynagate::model::{
     Code, EventSourceMapping, Function, Runtime, Stack, StartingPosition, Subscription,
     SubscriptionEndpoint, Table, Topic,
 };
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_json::{Value, json};
 
@@ -21,8 +22,11 @@ fn loaded(changes: &str) -> Stack {
 }
 
 fn resources(stack: &Stack) -> Value {
-    let template =
-        CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text");
+    let template = CloudFormation
+        .synthesize(&Plan::of(stack).check().expect("sound"))
+        .remove(0)
+        .into_text()
+        .expect("text");
     serde_json::from_str::<Value>(&template).expect("JSON")["Resources"].take()
 }
 
@@ -135,19 +139,26 @@ fn a_folder_becomes_an_archive_without_what_differs_from_machine_to_machine() {
     let source = Source { name: "changes.yaml".into(), text, directory: directory.path().into() };
     let stack =
         blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let archive = Terraform.synthesize(&stack).expect("sound").pop().expect("an archive");
+    let archive =
+        Terraform.synthesize(&Plan::of(&stack).check().expect("sound")).pop().expect("an archive");
     assert_eq!(archive.name, "watch.zip");
     // CloudFormation takes the same from S3.
     assert_eq!(
-        CloudFormation.synthesize(&stack).expect("sound").pop().expect("an archive"),
+        CloudFormation
+            .synthesize(&Plan::of(&stack).check().expect("sound"))
+            .pop()
+            .expect("an archive"),
         archive
     );
     let key = |stack: &Stack| {
-        let template =
-            CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text");
+        let template = CloudFormation
+            .synthesize(&Plan::of(stack).check().expect("sound"))
+            .remove(0)
+            .into_text()
+            .expect("text");
         let template: Value = serde_json::from_str(&template).expect("JSON");
         let key = template["Resources"]["WatchFunction"]["Properties"]["Code"]["S3Key"].clone();
-        let upload = CloudFormation.uploads(stack).pop().expect("an upload");
+        let upload = CloudFormation.uploads(&Plan::of(stack)).pop().expect("an upload");
         assert_eq!((upload.archive.as_str(), upload.key.as_literal()), ("watch.zip", key.as_str()));
         key.as_str().expect("a key").to_owned()
     };
@@ -178,7 +189,7 @@ fn a_stream_arn_of_a_table_without_a_stream_is_refused() {
         Function::new("watch", Runtime::Python313, Code::Source("x".into()))
             .event_source_mapping("orders", mapping),
     );
-    let problems = stack.check().expect_err("no stream").to_string();
+    let problems = Plan::of(&stack).check().expect_err("no stream").to_string();
     assert!(problems.contains("the table orders has no stream"), "{problems}");
 }
 

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use dynagate::blueprint;
 use dynagate::pattern::PATTERNS;
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
 use crate::prove::tools_are_set_up;
@@ -58,9 +59,9 @@ fn synthesize(into: &Path) {
         {
             let directory = into.join(pattern.name).join(engine);
             std::fs::create_dir_all(&directory).expect("a directory");
-            for artifact in
-                backend.synthesize(&stack).unwrap_or_else(|problems| panic!("{problems}"))
-            {
+            for artifact in backend.synthesize(
+                &Plan::of(&stack).check().unwrap_or_else(|problems| panic!("{problems}")),
+            ) {
                 std::fs::write(directory.join(&*artifact.name), artifact.bytes()).expect("a file");
             }
         }

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation};
 use dynagate::vtl::{Event, Json, Template};
 use serde_json::{Map, Value};
@@ -14,8 +15,11 @@ fn resources(api: &str) -> Map<String, Value> {
     let source = Source { name: "test.yaml".into(), text, directory: PathBuf::new() };
     let stack =
         blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template =
-        CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+    let template = CloudFormation
+        .synthesize(&Plan::of(&stack).check().expect("sound"))
+        .remove(0)
+        .into_text()
+        .expect("text");
     let mut template: Value = serde_json::from_str(&template).expect("JSON");
     let mappings = template["Mappings"].take();
     look_up(&mut template, &mappings);

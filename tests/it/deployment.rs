@@ -2,6 +2,7 @@
 //! backends.
 
 use dynagate::blueprint::{self, Source};
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
 const BLUEPRINT: &str = "
@@ -80,13 +81,16 @@ fn identity(text: &str) -> (String, String) {
     };
     let stack =
         blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template =
-        CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+    let template = CloudFormation
+        .synthesize(&Plan::of(&stack).check().expect("sound"))
+        .remove(0)
+        .into_text()
+        .expect("text");
     let template: serde_json::Value = serde_json::from_str(&template).expect("JSON");
     let resources = template["Resources"].as_object().expect("resources");
     let logical =
         resources.iter().find(|(_, resource)| resource["Type"] == "AWS::ApiGateway::Deployment");
-    let module = Terraform.synthesize(&stack).expect("sound");
+    let module = Terraform.synthesize(&Plan::of(&stack).check().expect("sound"));
     let main = module
         .iter()
         .find(|artifact| artifact.name == "main.tf")

@@ -12,6 +12,7 @@ use dynagate::model::{
     RoleArn, Stack, Stage, Table, UsagePlan,
 };
 use dynagate::pattern::{PATTERNS, Pattern};
+use dynagate::plan::Plan;
 use dynagate::text::Text;
 use dynoxide::Database;
 use dynoxide::errors::DynoxideError;
@@ -46,14 +47,14 @@ fn rendering(template: impl Into<Text>) -> Stack {
 }
 
 fn asked(stack: &Stack, request: &Request) -> String {
-    match Gateway::of(stack).expect("an API").receive(request) {
+    match Gateway::of(&Plan::of(stack)).expect("an API").receive(request) {
         Outcome::Call(call) => call.request().body.clone(),
         Outcome::Response(response) => panic!("{response:?}"),
     }
 }
 
 fn answered(stack: &Stack, request: &Request, answer: &DynamoDbResponse) -> Response {
-    match Gateway::of(stack).expect("an API").receive(request) {
+    match Gateway::of(&Plan::of(stack)).expect("an API").receive(request) {
         Outcome::Call(call) => call.answered(answer),
         Outcome::Response(response) => response,
     }
@@ -61,7 +62,7 @@ fn answered(stack: &Stack, request: &Request, answer: &DynamoDbResponse) -> Resp
 
 /// Status and body of an answer that API Gateway makes by itself.
 fn refused(stack: &Stack, request: &Request) -> (u16, Value) {
-    match Gateway::of(stack).expect("an API").receive(request) {
+    match Gateway::of(&Plan::of(stack)).expect("an API").receive(request) {
         Outcome::Call(call) => panic!("{:?}", call.request()),
         Outcome::Response(response) => {
             assert!(response.reason.is_some(), "{response:?}");
@@ -180,7 +181,10 @@ fn the_checks_and_their_order() {
     assert_eq!(refused(&stack, &blank), (400, message("Missing required request parameters: [a]")));
     let request = request.query_string("a", "1");
     assert!(
-        matches!(Gateway::of(&stack).expect("an API").receive(&request), Outcome::Call(_)),
+        matches!(
+            Gateway::of(&Plan::of(&stack)).expect("an API").receive(&request),
+            Outcome::Call(_)
+        ),
         "no object, no member"
     );
     assert_eq!(
@@ -374,7 +378,7 @@ fn a_mock_answers_by_itself() {
     let response = IntegrationResponse::new(204).header("Access-Control-Allow-Origin", "'*'");
     let stack =
         stack(HttpMethod::Options, "/a", Method::new(MockIntegration::responding(response)));
-    let gateway = Gateway::of(&stack).expect("an API");
+    let gateway = Gateway::of(&Plan::of(&stack)).expect("an API");
     let Outcome::Response(response) = gateway.receive(&Request::new("OPTIONS", "/a")) else {
         panic!("a call")
     };
@@ -393,12 +397,12 @@ fn a_stage_by_its_handle() {
             .stage(Stage::new("one"))
             .stage(Stage::new("two")),
     );
-    let gateway = Gateway::at(&stack, &api.stage("two")).expect("the stage");
+    let gateway = Gateway::at(&Plan::of(&stack), &api.stage("two")).expect("the stage");
     let Outcome::Call(call) = gateway.receive(&Request::new("GET", "/")) else {
         panic!("answered")
     };
     assert_eq!(call.request().body, "two");
-    assert!(Gateway::at(&stack, &api.stage("three")).is_none());
+    assert!(Gateway::at(&Plan::of(&stack), &api.stage("three")).is_none());
 }
 
 /// Performs what DynamoDB is asked.
@@ -417,7 +421,7 @@ fn perform(database: &Database, action: Action, body: &str) -> DynamoDbResponse 
 #[test]
 fn the_requests_that_the_emulators_answer() {
     let stack = loaded(&Pattern::named("vantiq-putitem").expect("a pattern").source());
-    let gateway = Gateway::of(&stack).expect("an API");
+    let gateway = Gateway::of(&Plan::of(&stack)).expect("an API");
     let database = Database::memory().expect("a database");
     let key = |name: &str, of: &str| json!({"AttributeName": name, "KeyType": of});
     let attribute = |name: &str| json!({"AttributeName": name, "AttributeType": "S"});
@@ -489,7 +493,7 @@ fn examples_pass() {
     let patterns = PATTERNS.iter().map(|pattern| (pattern.source(), true));
     for (source, is_pattern) in patterns.chain(files.map(|source| (source, false))) {
         let stack = loaded(&source);
-        let gateway = Gateway::of(&stack).expect("an API");
+        let gateway = Gateway::of(&Plan::of(&stack)).expect("an API");
         for example in stack.examples() {
             let ran = example.run(&gateway);
             assert_eq!(ran.failures, [], "{}: {}: {ran:?}", source.name, example.name());
@@ -506,7 +510,7 @@ fn refused_by(api: &str, request: &Request) -> Response {
         if api.contains("authorizers") { "authorizer: users, " } else { "" }
     );
     let stack = loaded(&Source { name: "test.yaml".into(), text, directory: ".".into() });
-    match Gateway::of(&stack).expect("an API").receive(request) {
+    match Gateway::of(&Plan::of(&stack)).expect("an API").receive(request) {
         Outcome::Response(response) => response,
         Outcome::Call(call) => panic!("{call:?}"),
     }
@@ -557,7 +561,7 @@ fn refusal_of(api: &str, route: &str, request: &Request) -> Option<u16> {
          GET /orders/{{id}}: {{{route}get: {{table: orders}}}}\n"
     );
     let stack = loaded(&Source { name: "test.yaml".into(), text, directory: ".".into() });
-    match Gateway::of(&stack).expect("an API").receive(request) {
+    match Gateway::of(&Plan::of(&stack)).expect("an API").receive(request) {
         Outcome::Response(response) => Some(response.status),
         Outcome::Call(_) => None,
     }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
 use dynagate::model::Stack;
+use dynagate::plan::Plan;
 use dynagate::synth::{Artifact, Backend, CloudFormation, Terraform};
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
@@ -186,8 +187,11 @@ fn digits(name: &str) -> String {
 
 /// The parts of a template, by section and identifier, but for the deployment.
 fn template(stack: &Stack) -> BTreeMap<String, String> {
-    let template =
-        CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text");
+    let template = CloudFormation
+        .synthesize(&Plan::of(stack).check().expect("sound"))
+        .remove(0)
+        .into_text()
+        .expect("text");
     let template: Value = serde_json::from_str(&template).expect("JSON");
     let section = |name: &'static str| {
         let entries = template[name].as_object().cloned().unwrap_or_default().into_iter();
@@ -208,8 +212,10 @@ fn template(stack: &Stack) -> BTreeMap<String, String> {
 
 /// The blocks of a module by their first lines, but for the deployment.
 fn module(stack: &Stack) -> Vec<(String, String)> {
-    let files =
-        Terraform.synthesize(stack).expect("sound").into_iter().filter_map(Artifact::into_text);
+    let files = Terraform
+        .synthesize(&Plan::of(stack).check().expect("sound"))
+        .into_iter()
+        .filter_map(Artifact::into_text);
     let text: String = files.collect();
     let is_block =
         |line: &str| ["resource ", "variable ", "output "].iter().any(|of| line.starts_with(of));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use dynagate::blueprint;
 use dynagate::model::Stack;
 use dynagate::pattern::{PATTERNS, Pattern};
+use dynagate::plan::Plan;
 use dynagate::synth::{Artifact, Backend, CloudFormation, Terraform};
 
 use crate::golden;
@@ -47,7 +48,7 @@ fn load(pattern: &Pattern) -> Stack {
 /// The files of both engines, by their paths under a pattern's snapshots.
 fn files(stack: &Stack) -> BTreeMap<PathBuf, Vec<u8>> {
     let written = |backend: &dyn Backend| {
-        backend.synthesize(stack).unwrap_or_else(|problems| panic!("{problems}"))
+        backend.synthesize(&Plan::of(stack).check().unwrap_or_else(|problems| panic!("{problems}")))
     };
     let in_directory = |directory: &'static str| {
         move |artifact: Artifact| {

@@ -6,6 +6,7 @@ use dynagate::blueprint::{self, Source};
 use dynagate::model::{
     ErrorMapping, Get, HttpMethod, Operation, Policy, RestApi, Role, Service, Stack, Stage, Table,
 };
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation};
 use serde_json::{Value, json};
 
@@ -15,8 +16,11 @@ fn statements(text: &str) -> Value {
         Source { name: "orders.yaml".into(), text: text.into(), directory: PathBuf::new() };
     let stack =
         blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template =
-        CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+    let template = CloudFormation
+        .synthesize(&Plan::of(&stack).check().expect("sound"))
+        .remove(0)
+        .into_text()
+        .expect("text");
     let template: Value = serde_json::from_str(&template).expect("JSON");
     template["Resources"]["ApiRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
         .clone()
@@ -174,10 +178,13 @@ fn keys_of_an_operation_that_a_builder_made() {
         stack
     };
     let sound = stack(get("USER#{path.id}"));
-    assert_eq!(sound.check(), Ok(()));
-    let template =
-        CloudFormation.synthesize(&sound).expect("sound").remove(0).into_text().expect("text");
+    assert!(Plan::of(&sound).check().is_ok());
+    let template = CloudFormation
+        .synthesize(&Plan::of(&sound).check().expect("sound"))
+        .remove(0)
+        .into_text()
+        .expect("text");
     assert!(template.contains(r#""dynamodb:LeadingKeys": "USER#*""#), "{template}");
-    let problems = stack(get("{path.id}")).check().expect_err("any key").to_string();
+    let problems = Plan::of(&stack(get("{path.id}"))).check().expect_err("any key").to_string();
     assert!(problems.contains("the partition key can begin with anything"), "{problems}");
 }

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
-use dynagate::synth::{Backend as _, CloudFormation, Terraform};
+use dynagate::plan::Plan;
+use dynagate::synth::{Backend as _, CloudFormation};
 use serde_json::Value;
 
 fn said_of(text: String) -> Option<String> {
@@ -60,9 +61,12 @@ fn a_resource_policy_is_counted_with_all_that_is_around_the_addresses() {
 fn what_is_counted_is_what_is_written() {
     let source = |text| Source { name: "orders.yaml".into(), text, directory: PathBuf::new() };
     let stack = blueprint::load(&source(policy(110)), &[]).expect("sound");
-    assert!(Terraform.synthesize(&stack).is_ok());
-    let template =
-        CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+
+    let template = CloudFormation
+        .synthesize(&Plan::of(&stack).check().expect("sound"))
+        .remove(0)
+        .into_text()
+        .expect("text");
     let template: Value = serde_json::from_str(&template).expect("JSON");
     let resource = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/*";
     let policy_of = |template: &Value| {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use dynagate::blueprint::{self, Source, TemplateText};
 use dynagate::gateway::Gateway;
 use dynagate::pattern::PATTERNS;
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
 /// In the order in which they are read.
@@ -47,7 +48,9 @@ fn the_blueprints_synthesize() {
         let stack = blueprint::load(&source(&text), &[])
             .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
         for backend in [&CloudFormation as &dyn Backend, &Terraform] {
-            backend.synthesize(&stack).unwrap_or_else(|problems| panic!("{problems}"));
+            backend.synthesize(
+                &Plan::of(&stack).check().unwrap_or_else(|problems| panic!("{problems}")),
+            );
         }
     }
 }
@@ -58,7 +61,7 @@ fn the_examples_pass() {
     for text in blueprints() {
         let stack = blueprint::load(&source(&text), &[])
             .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-        let gateway = Gateway::of(&stack).expect("an API");
+        let gateway = Gateway::of(&Plan::of(&stack)).expect("an API");
         for example in stack.examples() {
             assert_eq!(example.run(&gateway).failures, [], "{}", example.name());
             count += 1;

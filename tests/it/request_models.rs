@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
 use dynagate::gateway::{Gateway, Outcome, Request};
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -23,8 +24,11 @@ api:
         Source { name: "orders.yaml".into(), text: text.into(), directory: PathBuf::new() };
     let stack =
         blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template =
-        CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+    let template = CloudFormation
+        .synthesize(&Plan::of(&stack).check().expect("sound"))
+        .remove(0)
+        .into_text()
+        .expect("text");
     let template: Value = serde_json::from_str(&template).expect("JSON");
     let resources = template["Resources"].as_object().expect("resources");
     let model_of = |path: &str| {
@@ -90,7 +94,7 @@ proptest! {
         if is_part {
             body["item"] = json!({"id": "b"});
         }
-        let gateway = Gateway::of(&stack).expect("an API");
+        let gateway = Gateway::of(&Plan::of(&stack)).expect("an API");
         match gateway.receive(&Request::new("POST", "/").body(body.to_string())) {
             Outcome::Call(call) => {
                 prop_assert!(is_something, "{}", body);

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use dynagate::blueprint::{self, Source};
 use dynagate::model::{RemovalPolicy, Stack, Table, TimeToLive};
 use dynagate::pattern::PATTERNS;
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation, Terraform};
 use serde_json::Value;
 
@@ -33,8 +34,11 @@ fn load(text: &str) -> Stack {
 }
 
 fn resources(stack: &Stack) -> serde_json::Map<String, Value> {
-    let template =
-        CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text");
+    let template = CloudFormation
+        .synthesize(&Plan::of(stack).check().expect("sound"))
+        .remove(0)
+        .into_text()
+        .expect("text");
     let mut template: Value = serde_json::from_str(&template).expect("JSON");
     std::mem::take(template["Resources"].as_object_mut().expect("resources"))
 }
@@ -45,7 +49,7 @@ fn block(head: &str) -> Vec<String> {
 }
 
 fn block_of(stack: &Stack, head: &str) -> Vec<String> {
-    let module = Terraform.synthesize(stack).expect("sound");
+    let module = Terraform.synthesize(&Plan::of(stack).check().expect("sound"));
     let main = module
         .iter()
         .find(|artifact| artifact.name == "main.tf")

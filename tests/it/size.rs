@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation};
 
 const CRUD: &str = "
@@ -24,7 +25,11 @@ fn template(text: String) -> String {
     let source = Source { name: "test.yaml".into(), text, directory: PathBuf::new() };
     let stack =
         blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text")
+    CloudFormation
+        .synthesize(&Plan::of(&stack).check().expect("sound"))
+        .remove(0)
+        .into_text()
+        .expect("text")
 }
 
 /// Further routes.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use dynagate::blueprint::{self, Source};
 use dynagate::model::Stack;
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_json::Value;
 
@@ -52,7 +53,8 @@ fn stacks() -> Vec<(PathBuf, Stack)> {
 }
 
 fn text(backend: &dyn Backend, stack: &Stack, file: &str) -> String {
-    let artifacts = backend.synthesize(stack).unwrap_or_else(|problems| panic!("{problems}"));
+    let artifacts = backend
+        .synthesize(&Plan::of(stack).check().unwrap_or_else(|problems| panic!("{problems}")));
     let artifact = artifacts.into_iter().find(|artifact| artifact.name == file).expect(file);
     artifact.text().expect("text").to_owned()
 }

@@ -5,7 +5,8 @@ use std::io::Write as _;
 
 use anyhow::{Context as _, bail, ensure};
 use dynagate::client::deployment::{self, Capability};
-use dynagate::model::{Stack, limits};
+use dynagate::model::limits;
+use dynagate::plan::CheckedPlan;
 use dynagate::synth::Artifact;
 use tempfile::TempPath;
 
@@ -58,7 +59,7 @@ pub(super) struct CloudFormationDeployment {
 
 impl CloudFormationDeployment {
     pub(super) fn new(
-        stack: &Stack,
+        plan: &CheckedPlan<'_>,
         stack_name: StackName,
         parameters: &[String],
         engine_arguments: Vec<OsString>,
@@ -68,10 +69,10 @@ impl CloudFormationDeployment {
                 bail!("{option} is not for the engine: give {instead}");
             }
         }
-        let values = ParameterValues::new(stack, parameters)?;
+        let values = ParameterValues::new(plan, parameters)?;
         values.require_all(|_| false)?;
-        let (template, _) = synthesis::template(stack)?;
-        synthesis::note_uploads(stack);
+        let (template, _) = synthesis::template(plan)?;
+        synthesis::note_uploads(plan);
         ensure!(
             !synthesis::is_too_large_for_a_request(&template)
                 || has_option(&engine_arguments, "--s3-bucket"),
@@ -80,15 +81,15 @@ impl CloudFormationDeployment {
             template.bytes().len(),
             limits::TEMPLATE_BODY_BYTES
         );
-        synthesis::note_frozen_parameters(stack);
-        synthesis::note_replicated_tables(stack);
+        synthesis::note_frozen_parameters(plan);
+        synthesis::note_replicated_tables(plan);
         let assignment = |(parameter, value): (deployment::DeploymentParameter, String)| {
             OsString::from(format!("{}={value}", parameter.cloudformation))
         };
         Ok(Self {
             template,
             stack_name,
-            capability: deployment::capability(stack),
+            capability: deployment::capability(plan),
             parameters: values.given.into_iter().map(assignment).collect(),
             engine_arguments,
         })

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 
 use anyhow::{bail, ensure};
 use clap::Args;
+use dynagate::plan::Plan;
 
 use self::cloudformation::CloudFormationDeployment;
 use self::stack_name::StackName;
@@ -91,11 +92,12 @@ impl Deploy {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let target = self.target()?;
         let stack = self.blueprint.load()?;
+        let plan = Plan::of(&stack).check()?;
         let synth = self.blueprint.typed_into(CommandLine::new("dynagate", ["synth"]));
         match target {
             Target::Stack(name) => {
                 let deployment = CloudFormationDeployment::new(
-                    &stack,
+                    &plan,
                     name,
                     &self.parameters,
                     self.engine_arguments,
@@ -104,7 +106,7 @@ impl Deploy {
             }
             Target::Directory(directory) => {
                 let deployment = TerraformDeployment::new(
-                    &stack,
+                    &plan,
                     directory,
                     &self.parameters,
                     self.engine_arguments,

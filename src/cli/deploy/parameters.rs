@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use anyhow::ensure;
 use dynagate::client::deployment::{self, DeploymentParameter};
-use dynagate::model::Stack;
 use dynagate::nearest::nearest;
+use dynagate::plan::Plan;
 
 use crate::cli::mistakes::Mistakes;
 
@@ -19,8 +19,8 @@ pub(super) struct ParameterValues {
 
 impl ParameterValues {
     /// Reads `NAME=VALUE`s.
-    pub(super) fn new(stack: &Stack, typed: &[String]) -> anyhow::Result<Self> {
-        let parameters = deployment::parameters(stack);
+    pub(super) fn new(plan: &Plan<'_>, typed: &[String]) -> anyhow::Result<Self> {
+        let parameters = deployment::parameters(plan);
         let mut values = parse(&parameters, typed)?;
         let (mut given, mut missing) = (Vec::new(), Vec::new());
         for parameter in parameters {

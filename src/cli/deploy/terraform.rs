@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use dynagate::bounds;
 use dynagate::input;
-use dynagate::model::Stack;
+use dynagate::plan::CheckedPlan;
 use dynagate::synth::Artifact;
 
 use super::engine::TERRAFORM;
@@ -34,12 +34,12 @@ pub(super) struct TerraformDeployment {
 
 impl TerraformDeployment {
     pub(super) fn new(
-        stack: &Stack,
+        plan: &CheckedPlan<'_>,
         directory: PathBuf,
         parameters: &[String],
         engine_arguments: Vec<OsString>,
     ) -> anyhow::Result<Self> {
-        let values = ParameterValues::new(stack, parameters)?;
+        let values = ParameterValues::new(plan, parameters)?;
         values.require_all(|parameter| {
             variables::has_value(&parameter.terraform, &directory, &engine_arguments)
         })?;
@@ -54,7 +54,7 @@ impl TerraformDeployment {
             && console::colors_errors()
             && !engine_arguments.iter().any(|argument| argument == NO_COLOR);
         Ok(Self {
-            module: synthesis::module(stack)?,
+            module: synthesis::module(plan),
             directory,
             variables,
             engine_arguments,

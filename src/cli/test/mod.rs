@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 use dynagate::blueprint;
 use dynagate::example::{Example, ExampleResult, Failure};
 use dynagate::gateway::Gateway;
+use dynagate::plan::Plan;
 
 use super::blueprint::{BlueprintArguments, Loaded};
 use super::{Outcome, console};
@@ -98,7 +99,7 @@ impl Test {
 
     fn report(&self, loaded: &Loaded) -> anyhow::Result<Report> {
         let (source, stack) = (&loaded.source, &loaded.stack);
-        let gateway = Gateway::of(stack).context("the blueprint has no API")?;
+        let gateway = Gateway::of(&Plan::of(stack)).context("the blueprint has no API")?;
         ensure!(!stack.examples().is_empty(), "{} has no examples", source.name);
         let filter = self.filter.as_deref().unwrap_or_default();
         let examples: Vec<_> = stack

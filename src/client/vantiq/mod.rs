@@ -22,8 +22,9 @@ pub use self::source::Source;
 
 use self::property::properties;
 use self::route::Route;
-use crate::model::{Stack, Table};
+use crate::model::Table;
 use crate::nearest::nearest;
+use crate::plan::Plan;
 
 /// What to make Vantiq's side for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -145,12 +146,13 @@ fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// Makes Vantiq's side of a route of `stack`.
+/// Makes Vantiq's side of a route.
 ///
 /// # Errors
 ///
 /// When there is no such route or table, or when a name cannot be one in Vantiq.
-pub fn client(stack: &Stack, options: &Options) -> Result<Client, Error> {
+pub fn client(plan: &Plan<'_>, options: &Options) -> Result<Client, Error> {
+    let stack = plan.stack();
     let route = Route::choose(stack, options.route.as_deref())?;
     let tables = chosen(route.tables(stack), &route, options.table.as_deref())?;
     let source = Source::of(&route, options.endpoint.as_deref(), options.api_key.as_deref())?;

@@ -1,8 +1,9 @@
 use super::*;
 use crate::model::{
     Access, Action, AllowedTables, AttributeType, AwsIntegration, Handle, HttpMethod, Method,
-    MockIntegration, Policy, RequestModel, RestApi, Role, Service, Stage,
+    MockIntegration, Policy, RequestModel, RestApi, Role, Service, Stack, Stage,
 };
+use crate::plan::Plan;
 
 /// The system of Vantiq's article: one table, one route on the root that needs a key.
 fn pump_status() -> Stack {
@@ -36,11 +37,11 @@ fn put_item(stack: &mut Stack, role: &str, tables: &[&Handle<Table>]) -> Method 
 }
 
 fn made(stack: &Stack, options: &Options) -> Client {
-    client(stack, options).expect("a client")
+    client(&Plan::of(stack), options).expect("a client")
 }
 
 fn refused(stack: &Stack, options: &Options) -> String {
-    client(stack, options).expect_err("an error").to_string()
+    client(&Plan::of(stack), options).expect_err("an error").to_string()
 }
 
 #[test]

@@ -46,7 +46,7 @@ impl Operation {
     /// by the text that these begin with. Every operation on such a table has to say so that the
     /// same role is for, since a role may do whatever one of its statements allows.
     ///
-    /// [`Stack::check`](crate::model::Stack::check) refuses it where the keys can begin with
+    /// [`Plan::check`](crate::plan::Plan::check) refuses it where the keys can begin with
     /// anything.
     pub fn leading_keys<'t>(mut self, tables: impl IntoIterator<Item = &'t Table>) -> Self {
         self.leading_keys = tables.into_iter().map(|table| table.key.to_string()).collect();

@@ -41,7 +41,7 @@ pub use quota::QuotaExceeded;
 pub use upload::Upload;
 
 use super::{Artifact, Backend, archive};
-use crate::model::{Problems, Stack};
+use crate::plan::{CheckedPlan, Plan};
 
 /// Writes a stack as one CloudFormation template, the first of the files. Others are archives of
 /// code, which somebody has to put into S3 before.
@@ -49,27 +49,27 @@ use crate::model::{Problems, Stack};
 pub struct CloudFormation;
 
 impl CloudFormation {
-    /// Whether CloudFormation has room for the template of `stack`.
+    /// Checks that CloudFormation has room for the template of a plan.
     ///
     /// # Errors
     ///
     /// The quota that it exceeds, and what to do about it.
-    pub fn check_quotas(self, stack: &Stack, template: &Artifact) -> Result<(), QuotaExceeded> {
-        quota::check(stack, template)
+    pub fn check_quotas(self, plan: &Plan<'_>, template: &Artifact) -> Result<(), QuotaExceeded> {
+        quota::check(plan.stack(), template)
     }
 }
 
 impl CloudFormation {
     /// Where the archives beside the template have to be before it is deployed.
-    pub fn uploads(self, stack: &Stack) -> Vec<Upload> {
-        upload::all(stack).collect()
+    pub fn uploads(self, plan: &Plan<'_>) -> Vec<Upload> {
+        upload::all(plan.stack()).collect()
     }
 }
 
 impl Backend for CloudFormation {
-    fn synthesize(&self, stack: &Stack) -> Result<Vec<Artifact>, Problems> {
-        stack.check()?;
+    fn synthesize(&self, plan: &CheckedPlan<'_>) -> Vec<Artifact> {
+        let stack = plan.stack();
         let template = Artifact::of_text("template.json", template::write(stack));
-        Ok(std::iter::once(template).chain(archive::of_folders(stack)).collect())
+        std::iter::once(template).chain(archive::of_folders(stack)).collect()
     }
 }

@@ -49,15 +49,16 @@ mod versions;
 use self::api::Api;
 use self::hcl::{Used, Writer};
 use super::{Artifact, Backend, archive};
-use crate::model::{Problems, RestApi, Stack};
+use crate::model::{RestApi, Stack};
+use crate::plan::CheckedPlan;
 
 /// Writes a stack as a Terraform module.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Terraform;
 
 impl Backend for Terraform {
-    fn synthesize(&self, stack: &Stack) -> Result<Vec<Artifact>, Problems> {
-        stack.check()?;
+    fn synthesize(&self, plan: &CheckedPlan<'_>) -> Vec<Artifact> {
+        let stack = plan.stack();
         let (resources, used) = resources(stack);
         let (outputs, used_in_outputs) = outputs(stack);
         let module = [
@@ -66,7 +67,7 @@ impl Backend for Terraform {
             Artifact::of_text("main.tf", main(stack, resources, used.or(used_in_outputs))),
             Artifact::of_text("outputs.tf", outputs),
         ];
-        Ok(module.into_iter().chain(archive::all(stack)).collect())
+        module.into_iter().chain(archive::all(stack)).collect()
     }
 }
 

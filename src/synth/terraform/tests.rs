@@ -7,11 +7,13 @@ use crate::model::{
     MethodSettings, MockIntegration, Output, Parameter, ParameterType, Path, Policy, Projection,
     RemovalPolicy, RequestModel, RestApi, Role, Service, Stack, Stage, Table, TableArn, Throttle,
 };
+use crate::plan::Plan;
 use crate::synth::Backend;
 use crate::text::{Pseudo, Text};
 
 fn file(stack: &Stack, name: &str) -> String {
-    let artifacts = Terraform.synthesize(stack).unwrap_or_else(|problems| panic!("{problems}"));
+    let artifacts = Terraform
+        .synthesize(&Plan::of(stack).check().unwrap_or_else(|problems| panic!("{problems}")));
     artifacts
         .into_iter()
         .find(|artifact| artifact.name == name)
@@ -42,9 +44,11 @@ fn with_api(build: impl FnOnce(RestApi) -> RestApi) -> Stack {
 
 #[test]
 fn an_empty_stack_has_all_four_files() {
-    let artifacts = Terraform
-        .synthesize(&Stack::new("demo").description("First.\nSecond."))
-        .expect("nothing is wrong");
+    let artifacts = Terraform.synthesize(
+        &Plan::of(&Stack::new("demo").description("First.\nSecond."))
+            .check()
+            .expect("nothing is wrong"),
+    );
     let files: Vec<_> = artifacts
         .iter()
         .map(|artifact| (&*artifact.name, artifact.text().expect("text")))
@@ -544,7 +548,7 @@ fn a_number_keeps_its_digits() {
 fn a_parameter_cannot_have_a_name_that_terraform_keeps_for_itself() {
     let mut stack = Stack::new("demo");
     stack.add(Parameter::new("version"));
-    let problems = Terraform.synthesize(&stack).expect_err("a reserved name").to_string();
+    let problems = Plan::of(&stack).check().expect_err("a reserved name").to_string();
     assert!(
         problems.starts_with("parameter version: Terraform keeps the name `version` for itself"),
         "{problems}"

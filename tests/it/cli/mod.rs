@@ -24,6 +24,7 @@ use assert_cmd::Command;
 use dynagate::blueprint::{self, Source};
 use dynagate::model::Stack;
 use dynagate::pattern::Pattern;
+use dynagate::plan::Plan;
 use dynagate::synth::{Artifact, Backend, CloudFormation, Terraform};
 use tempfile::TempDir;
 
@@ -189,11 +190,15 @@ fn loaded(text: &str) -> Stack {
 }
 
 fn template(stack: &Stack) -> String {
-    CloudFormation.synthesize(stack).expect("sound").remove(0).into_text().expect("text")
+    CloudFormation
+        .synthesize(&Plan::of(stack).check().expect("sound"))
+        .remove(0)
+        .into_text()
+        .expect("text")
 }
 
 fn module(stack: &Stack) -> Vec<Artifact> {
-    Terraform.synthesize(stack).expect("sound")
+    Terraform.synthesize(&Plan::of(stack).check().expect("sound"))
 }
 
 /// A blueprint of so many tables.

@@ -5,6 +5,7 @@ use dynagate::model::{
     Attribute, AttributeType, ListShape, MapOfShape, MapShape, MockIntegration, NumberShape,
     RequestModel, RestApi, SetMember, SetShape, Shape, Stack, Stage, StringShape,
 };
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation};
 use serde_json::{Value, json};
 
@@ -26,8 +27,7 @@ impl Validator {
         stack
             .add(api.route(dynagate::model::HttpMethod::Get, "/", route).stage(Stage::new("prod")));
         let template = CloudFormation
-            .synthesize(&stack)
-            .expect("a template")
+            .synthesize(&Plan::of(&stack).check().expect("a template"))
             .remove(0)
             .into_text()
             .expect("text");

@@ -9,6 +9,7 @@ use dynagate::model::{
     Operation, Policy, Put, Query, Read, RestApi, Role, Scan, Service, Stack, Stage, Table, Test,
     TransactGet, TransactWrite, Update, ValueTemplate,
 };
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation, Terraform};
 
 const BLUEPRINT: &str = r#"
@@ -117,8 +118,8 @@ fn blueprint_and_builders_make_the_same() {
     stack.add_standard_outputs();
     let written = |stack: &Stack| {
         let artifacts = [
-            CloudFormation.synthesize(stack).expect("sound"),
-            Terraform.synthesize(stack).expect("sound"),
+            CloudFormation.synthesize(&Plan::of(stack).check().expect("sound")),
+            Terraform.synthesize(&Plan::of(stack).check().expect("sound")),
         ];
         artifacts.into_iter().flatten().map(|artifact| artifact.contents).collect::<Vec<_>>()
     };
@@ -139,8 +140,8 @@ fn what_is_wrong_with_operations_of_builders_is_found() {
         stack.add(
             RestApi::new("api").route(HttpMethod::Get, "/x/{id}", method).stage(Stage::new("prod")),
         );
-        match stack.check() {
-            Ok(()) => Vec::new(),
+        match Plan::of(&stack).check() {
+            Ok(_) => Vec::new(),
             Err(problems) => problems.0.iter().map(ToString::to_string).collect::<Vec<_>>(),
         }
     };

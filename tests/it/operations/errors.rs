@@ -2,6 +2,7 @@
 
 use dynagate::blueprint::{self, Source};
 use dynagate::gateway::Outcome;
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation};
 use serde_json::{Value, json};
 
@@ -44,7 +45,7 @@ fn refused_by(api: &str, request: &dynagate::gateway::Request) -> (u16, Value) {
     let source = Source { name: "test.yaml".into(), text, directory: ".".into() };
     let stack =
         blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    match dynagate::gateway::Gateway::of(&stack).expect("an API").receive(request) {
+    match dynagate::gateway::Gateway::of(&Plan::of(&stack)).expect("an API").receive(request) {
         Outcome::Response(answer) => (
             answer.status,
             serde_json::from_str(&answer.body)
@@ -217,8 +218,11 @@ fn loaded(text: &str) -> Result<dynagate::model::Stack, blueprint::Diagnostics> 
 
 fn template(text: &str) -> Value {
     let stack = loaded(text).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let template =
-        CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+    let template = CloudFormation
+        .synthesize(&Plan::of(&stack).check().expect("sound"))
+        .remove(0)
+        .into_text()
+        .expect("text");
     serde_json::from_str(&template).expect("JSON")
 }
 

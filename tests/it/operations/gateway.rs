@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use boon::{Compiler, Draft, SchemaIndex, Schemas};
 use dynagate::blueprint::{self, Source};
+use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation};
 use dynagate::vtl::{Event, Json, Template};
 use dynoxide::Database;
@@ -109,8 +110,11 @@ impl Gateway {
             Source { name: "test.yaml".into(), text: blueprint.into(), directory: PathBuf::new() };
         let stack = blueprint::load(&source, &[])
             .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-        let template =
-            CloudFormation.synthesize(&stack).expect("sound").remove(0).into_text().expect("text");
+        let template = CloudFormation
+            .synthesize(&Plan::of(&stack).check().expect("sound"))
+            .remove(0)
+            .into_text()
+            .expect("text");
         let template: Value = serde_json::from_str(&template).expect("JSON");
         let resources = template["Resources"].as_object().expect("resources").clone();
         let parameters = template["Parameters"].as_object().cloned().unwrap_or_default();

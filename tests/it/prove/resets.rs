@@ -12,6 +12,7 @@ use std::process::Command;
 
 use dynagate::blueprint::{self, Source};
 use dynagate::model::Stack;
+use dynagate::plan::Plan;
 use dynagate::synth::{Artifact, Backend as _, KEPT_SETTINGS, Terraform};
 use serde_json::{Value, json};
 
@@ -37,7 +38,7 @@ fn load(document: &Value) -> Option<Stack> {
 }
 
 fn module(stack: &Stack) -> Vec<Artifact> {
-    Terraform.synthesize(stack).expect("sound")
+    Terraform.synthesize(&Plan::of(stack).check().expect("sound"))
 }
 
 fn main_of(module: &[Artifact]) -> &str {
