@@ -55,7 +55,7 @@ pub(super) fn call<'a>(
         }))),
         Integration::Mock(_) => {
             let answer = DynamoDbResponse::new(mock_status(&rendered.text)?, "");
-            rendered.overrides.hand_on(&mut event);
+            rendered.overrides.copy_into(&mut event);
             respond(gateway, routed.method, accept.as_deref(), event, &answer)
                 .map(Outcome::Response)
         }

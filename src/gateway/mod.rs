@@ -201,7 +201,7 @@ impl Call<'_> {
     /// What the caller gets when DynamoDB answers so.
     pub fn answered(&self, answer: &DynamoDbResponse) -> Response {
         let mut event = self.event.clone();
-        self.overrides.hand_on(&mut event);
+        self.overrides.copy_into(&mut event);
         integration::respond(self.gateway, self.method, self.accept.as_deref(), event, answer)
             .unwrap_or_else(|refusal| {
                 self.gateway.refuse(refusal, self.event.clone(), self.accept.as_deref())

@@ -75,7 +75,7 @@ fn of_method(text: &str) -> Vec<ParameterRead> {
         let before = before.strip_suffix('{').unwrap_or(before);
         let before = before.strip_suffix('!').unwrap_or(before).strip_suffix('$')?;
         let after = &text[start + METHOD.len()..];
-        (!after.starts_with(vtl::is_of_identifier)).then_some((before, Rest(after)))
+        (!after.starts_with(vtl::is_identifier_part)).then_some((before, Rest(after)))
     });
     let references: Vec<_> = found.collect();
     // A template can have a variable of its own that is called so.
@@ -149,7 +149,7 @@ impl Rest<'_> {
         }
         let names = self.0.strip_prefix('.')?;
         let (name, rest) =
-            names.split_at(names.find(|c| !vtl::is_of_identifier(c)).unwrap_or(names.len()));
+            names.split_at(names.find(|c| !vtl::is_identifier_part(c)).unwrap_or(names.len()));
         self.0 = rest;
         // A method is no member.
         (!name.is_empty() && !rest.starts_with('(')).then(|| name.to_owned())

@@ -97,7 +97,7 @@ fn context_of_caller(template: &str) -> Option<String> {
         is_reference.then(|| &template[start + CONTEXT.len()..])
     });
     found.find_map(|after| {
-        if after.starts_with(vtl::is_of_identifier) {
+        if after.starts_with(vtl::is_identifier_part) {
             return None;
         }
         let Some(step) = after
@@ -108,7 +108,7 @@ fn context_of_caller(template: &str) -> Option<String> {
                 if after.starts_with('[') { "$context[…]" } else { "$context" }.to_owned(),
             );
         };
-        let end = step.find(|character| !vtl::is_of_identifier(character)).unwrap_or(step.len());
+        let end = step.find(|character| !vtl::is_identifier_part(character)).unwrap_or(step.len());
         let (name, rest) = step.split_at(end);
         match name {
             "identity" | "authorizer" => Some(format!("$context.{name}")),

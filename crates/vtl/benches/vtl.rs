@@ -1,7 +1,7 @@
-//! How fast mapping templates are: the resume template, which makes a DynamoDB item of a document
+//! The speed of mapping templates: the resume template, which makes a DynamoDB item of a document
 //! of 3 KB.
 //!
-//! `benches/velocity` runs this and the real Velocity 1.7 side by side.
+//! `benches/velocity` compares this with the real Velocity 1.7.
 
 use dynagate_vtl::{Event, Rendered, Template};
 
@@ -44,14 +44,14 @@ fn parse_and_render_resume(bencher: divan::Bencher) {
     bencher.bench_local(both);
 }
 
-/// Rendering takes time in proportion to the document: so many times the same profile.
+/// Rendering takes time proportional to the document: a profile repeated this many times.
 #[divan::bench(args = [1, 10, 100], sample_count = 100, sample_size = 10)]
 fn render_profiles(bencher: divan::Bencher, times: usize) {
     const LOOP: &str = "#foreach($elem in $input.path('$.profiles'))#foreach($profile in $elem)\
         #foreach($key in $profile.keySet())\"$key\": $profile.get($key)#if($foreach.hasNext),#end\n#end#end#end";
     let template = Template::parse(LOOP).expect("parses");
     let profile = r#"{"network": "GitHub", "username": "ada.lovelace", "url": "https://www.example.com/github/in/ada"}"#;
-    // Nine at a time, as a loop ends after a thousand.
+    // Nine at a time, because a loop ends after a thousand iterations.
     let nine = format!("[{}]", [profile; 9].join(", "));
     let body = format!(r#"{{"profiles": [{}]}}"#, vec![&*nine; times].join(", "));
     let event = Event { body: Some(body), ..Event::default() };

@@ -1,4 +1,4 @@
-//! The tree of a template: spans into its text, and nothing that has to be computed again.
+//! The syntax tree of a template: spans of its source and everything that can be computed once.
 
 use std::ops::Range;
 
@@ -6,28 +6,28 @@ use smol_str::SmolStr;
 
 use super::names::Names;
 
-/// A part of the template's text.
+/// A range of the template's source, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Span {
     pub(super) start: u32,
     pub(super) end: u32,
 }
 
-/// A variable, by its place among the template's variables.
+/// A variable, as an index into the template's variables.
 pub(super) type Slot = u32;
 
-/// A run of consecutive parts in one of the tree's stores.
+/// A range of consecutive items in one of the tree's vectors.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Run {
     pub(super) start: u32,
     pub(super) end: u32,
 }
 
-/// A part's place in its store.
+/// An index into one of the tree's vectors.
 pub(super) type Id = u32;
 
-/// A parsed template: every kind of part in a store of its own, so that a template takes a dozen
-/// allocations and not one for each part.
+/// A parsed template. Each kind of item has its own vector, which takes a dozen allocations instead
+/// of one for each item.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     pub(super) block: Run,
@@ -43,63 +43,63 @@ pub(super) struct Tree {
     pub(super) sets: Vec<Set>,
     pub(super) branches: Vec<(Expression, Run)>,
     pub(super) loops: Vec<Foreach>,
-    /// The blocks of `#define`.
+    /// The bodies of `#define`.
     pub(super) blocks: Vec<Run>,
-    /// What does not stand in the template as it prints.
+    /// Texts that differ from the template's source.
     pub(super) texts: Vec<Box<str>>,
 }
 
-/// What renders. A [`Run`] of nodes is a block.
+/// A node that renders text or has an effect. A [`Run`] of nodes is a block.
 #[derive(Debug)]
 pub(super) enum Node {
     Text(Span),
-    /// Text that does not stand in the template as it prints, such as an escaped directive.
+    /// Text that differs from the source, such as an escaped directive.
     Literal(Id),
     Reference(Id),
     Set(Id),
-    /// `#if` and each `#elseif`, and what `#else` holds.
+    /// The branches (`#if` and each `#elseif`), and the body of `#else`.
     If(Run, Run),
     Foreach(Id),
-    /// `#define`: the variable and the number of the block.
+    /// `#define`: the variable and the index of its body.
     Define(Option<Slot>, Id),
-    /// `#break`, of the loop whose `$foreach` it is given or of the innermost.
+    /// `#break`: the `$foreach` argument that names the loop; without one, the innermost loop.
     Break(Option<Expression>, Span),
     Stop,
-    /// What parses and fails as it renders: the message.
+    /// An error raised when the node is rendered: the message.
     Failing(Id, Span),
-    /// A directive that API Gateway does not run: the message.
+    /// A directive that API Gateway does not support: the message.
     Unsupported(Id, Span),
 }
 
 #[derive(Debug)]
 pub(super) struct Reference {
     pub(super) root: Root,
-    /// Where it stands, from its `$` on: what an escaped reference prints.
+    /// The source from the `$` on. An escaped reference prints it.
     pub(super) span: Span,
-    /// What prints in front of it: half of the backslashes, and what stands between them and the
-    /// `$`.
+    /// The text printed before the reference: half of the backslashes, and the characters between
+    /// them and the `$`.
     pub(super) escapes: u32,
     pub(super) prefix: Span,
     pub(super) escaped: bool,
     pub(super) quiet: bool,
-    /// What it prints as it is written, where that is not what stands there: something was glued to
-    /// a dot.
+    /// The source form of the reference if it differs from the template's, because characters glued
+    /// to a dot are dropped.
     pub(super) literal: Option<Id>,
     pub(super) path: Run,
 }
 
-/// What a reference begins with.
+/// The start of a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Root {
     Variable(Slot),
-    /// `$\!x`: looks like a reference and resolves to nothing.
+    /// `$\!x`: parsed as a reference, but never resolves.
     Nothing,
-    /// A name without a `$`, which Velocity's lexer takes for a reference: prints itself, and is
-    /// null as a value.
+    /// A name without a `$` that Velocity's lexer takes for a reference. It prints itself, and its
+    /// value is null.
     Runt,
 }
 
-/// A step of a reference's path.
+/// A step in the path of a reference.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step {
     Property(Span),
@@ -110,22 +110,22 @@ pub(super) enum Step {
 #[derive(Debug)]
 pub(super) struct Set {
     pub(super) target: Id,
-    /// Whether the target is a plain `$name…`. Velocity sets a formal or quiet reference without a
-    /// path under a name that no reference has: `#set(${x} = 1)` does nothing.
+    /// True if the target is a plain `$name…`. Velocity assigns a formal or quiet reference without
+    /// a path to a name that cannot be read: `#set(${x} = 1)` has no effect.
     pub(super) plain: bool,
     pub(super) value: Expression,
 }
 
 #[derive(Debug)]
 pub(super) struct Foreach {
-    /// Where it stands.
+    /// The offset of the directive.
     pub(super) start: u32,
     pub(super) variable: Option<Slot>,
     pub(super) elements: Expression,
     pub(super) body: Run,
 }
 
-/// What has a value.
+/// An expression.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Expression {
     Null,
@@ -138,46 +138,46 @@ pub(super) enum Expression {
     Interpolated(Id),
     Reference(Id),
     List(Run),
-    /// Keys and values, in turn.
+    /// Keys and values, alternating.
     Map(Run),
-    /// The first and the last.
+    /// The first and the last bound.
     Range(Run),
     Not(Id),
-    /// Operators of one precedence, from left to right: a long chain is no deep tree.
+    /// Operators of one precedence, from left to right. A long chain does not make the tree deeper.
     Chain(Id),
 }
 
-/// A string with references or directives in it.
+/// A string that contains references or directives.
 #[derive(Debug)]
 pub(super) struct Interpolated {
-    /// Its text, where that is not what stands in the template: it held `""` or `\u0041`.
+    /// The string's text if it differs from the source, because it contains `""` or `\u0041`.
     pub(super) source: Option<Box<str>>,
     pub(super) span: Span,
     pub(super) nodes: Run,
-    /// Velocity appends a blank before it parses a string, and takes the last character off what
-    /// was rendered.
+    /// True if the last rendered character is removed. Velocity appends a blank to a string before
+    /// it parses it, and removes one character after rendering.
     pub(super) pops: bool,
 }
 
 #[derive(Debug)]
 pub(super) struct Chain {
     pub(super) first: Expression,
-    /// The text that is joined to a string in place of the first value, where that is null: its
-    /// own, without parentheses and the white space around it. Of a chain without parentheses it is
-    /// the text of the last operand.
+    /// The text joined to a string in place of the first value if that is null: its source without
+    /// the parentheses and blanks around it. For a chain without parentheses it is the source of
+    /// the last operand.
     pub(super) first_literal: Span,
     pub(super) rest: Run,
     pub(super) span: Span,
 }
 
-/// An operator and the value on its right.
+/// An operator and its right operand.
 #[derive(Debug)]
 pub(super) struct Operand {
     pub(super) operator: Operator,
     pub(super) value: Expression,
-    /// The text that is joined to a string in its place, where it is null.
+    /// The text joined to a string in place of the operand if that is null.
     pub(super) literal: Span,
-    /// Its text with the white space around it: what stands for the result up to here, where that
+    /// The source including the surrounding blanks. It stands for the intermediate result if that
     /// is null.
     pub(super) whole: Span,
 }
@@ -218,27 +218,26 @@ impl Run {
         self.start >= self.end
     }
 
-    /// The parts of this run.
+    /// The items in this range.
     pub(super) fn of<T>(self, store: &[T]) -> &[T] {
         store.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 }
 
-/// Puts a part into its store.
+/// Appends an item and returns its index.
 pub(super) fn store<T>(store: &mut Vec<T>, part: T) -> Id {
     store.push(part);
     id(store.len() - 1)
 }
 
-/// Moves the parts since `from` from where they were collected into their store: parts of parts are
-/// there already.
+/// Moves the items from `from` on into their final vector. Items nested in them are already there.
 pub(super) fn move_run<T>(collected: &mut Vec<T>, from: usize, store: &mut Vec<T>) -> Run {
     let start = id(store.len());
     store.extend(collected.drain(from..));
     Run { start, end: id(store.len()) }
 }
 
-/// A template has fewer parts than bytes, and its bytes can be counted.
+/// An index as an `Id`. There are always fewer items than bytes in the template.
 fn id(place: usize) -> Id {
     Id::try_from(place).unwrap_or(Id::MAX)
 }

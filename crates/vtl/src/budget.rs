@@ -1,27 +1,26 @@
-//! What one rendering may use: steps, memory, depth, output.
+//! The limits of one rendering: steps, memory, depth and output.
 //!
-//! API Gateway's own bounds are partly known: 1,000 iterations of a `#foreach` and a payload of 10
-//! MB. How much time and memory it grants a template is UNKNOWN; the bounds here are far above what
-//! a template that ends well needs, and stop one that would not end: whatever the template and the
-//! event, a rendering ends within 2 seconds and 256 MB.
+//! API Gateway limits a `#foreach` to 1,000 iterations and a payload to 10 MB. Its limits on time
+//! and memory are UNKNOWN. The limits here are far above what a useful template needs; they keep
+//! every rendering within 2 seconds and 256 MB.
 //!
-//! A step is about 50 nanoseconds: a node, an element, 64 bytes that are copied or compared, 32
-//! that are searched. Memory is what a value takes with what the allocator adds, whether it is
-//! still alive or not.
+//! A step is about 50 nanoseconds: a node, an element, 64 bytes copied or compared, or 32 bytes
+//! searched. Memory counts every value ever made, with the allocator's overhead, even if it was
+//! dropped since.
 
 use std::collections::HashSet;
 
 use super::error::{Error, ErrorKind};
 use super::value::Value;
 
-/// What is left of what one rendering may use.
+/// The remaining budget of one rendering.
 pub(crate) struct Budget {
     steps: u64,
     memory: usize,
     depth: usize,
-    /// Collections that hold collections put into them: only these can hold themselves.
+    /// Collections into which other collections were put. Only these can contain themselves.
     mutated: Vec<Value>,
-    /// The overrides that were set, and those that were set again.
+    /// Overrides set once, and overrides set again.
     overridden: HashSet<String>,
     overridden_twice: Vec<String>,
 }
@@ -29,17 +28,18 @@ pub(crate) struct Budget {
 impl Budget {
     /// Nodes evaluated, elements visited, characters matched.
     const STEPS: u64 = 5_000_000;
-    /// Bytes of all values ever made, whether they are still alive or not.
+    /// Bytes of all values ever made, including dropped ones.
     const MEMORY: usize = 152 << 20;
     /// Nested evaluations: blocks within blocks, lists within lists.
     const DEPTH: usize = 256;
-    /// Parameters overridden twice that are told of: nobody reads more.
-    const TOLD: usize = 100;
-    /// The bytes that the allocator adds to a value of its own.
+    /// The number of doubly overridden parameters that are reported.
+    const REPORTED: usize = 100;
+    /// The allocator's overhead for one value, in bytes.
     const OVERHEAD: usize = 32;
-    /// Bytes of rendered text, and of any other: API Gateway's payload limit.
+    /// The largest text in bytes, rendered or intermediate: API Gateway's payload limit.
     pub(crate) const OUTPUT: usize = 10 << 20;
-    /// Iterations of one `#foreach`; the rest is left out without an error, as on AWS.
+    /// Iterations of one `#foreach`. Like on AWS, the remaining elements are skipped without an
+    /// error.
     pub(crate) const ITERATIONS: usize = 1_000;
 
     pub(crate) fn new() -> Self {
@@ -53,16 +53,16 @@ impl Budget {
         }
     }
 
-    /// A part of what a rendering may use, for tests.
+    /// A fraction of the usual budget, for tests.
     #[cfg(test)]
-    pub(crate) fn of_a_part(part: usize) -> Self {
+    pub(crate) fn fraction(part: usize) -> Self {
         let mut budget = Self::new();
         budget.steps /= part as u64;
         budget.memory /= part;
         budget
     }
 
-    /// Pays for work: a node, or as many elements or bytes as it handles.
+    /// Charges for work: one node, or the given number of elements or bytes.
     #[inline]
     pub(crate) fn spend_steps(&mut self, steps: usize) -> Result<(), Error> {
         match self.steps.checked_sub(steps as u64) {
@@ -74,7 +74,7 @@ impl Budget {
         }
     }
 
-    /// Pays for a value of about so many bytes, before it is made.
+    /// Charges for a value of about this many bytes. Call it before making the value.
     #[inline]
     pub(crate) fn spend_memory(&mut self, bytes: usize) -> Result<(), Error> {
         match self.memory.checked_sub(bytes) {
@@ -90,8 +90,7 @@ impl Budget {
         }
     }
 
-    /// Pays for a text of so many bytes, before it is made: no text is longer than what may be
-    /// rendered.
+    /// Charges for a text of this many bytes and checks its length. Call it before making the text.
     #[inline]
     pub(crate) fn spend_text(&mut self, bytes: usize) -> Result<(), Error> {
         if bytes > Self::OUTPUT {
@@ -101,20 +100,20 @@ impl Budget {
         self.spend_memory(bytes + Self::OVERHEAD)
     }
 
-    /// Pays for a value of so many bytes that has an allocation of its own.
+    /// Charges for a separately allocated value of type `T`.
     pub(crate) fn spend_object<T>(&mut self) -> Result<(), Error> {
         self.spend_memory(size_of::<T>() + Self::OVERHEAD)
     }
 
-    /// Pays for arithmetic with numbers of so many bytes: to multiply them takes time in proportion
-    /// to their product, at worst.
+    /// Charges for arithmetic on numbers of these sizes in bytes. Multiplying takes time
+    /// proportional to the product of the sizes.
     pub(crate) fn spend_arithmetic(&mut self, one: usize, other: usize) -> Result<(), Error> {
         let sizes = one.saturating_add(other);
         self.spend_memory(if sizes == 0 { 0 } else { sizes + 2 * Self::OVERHEAD })?;
         self.spend_steps((one.saturating_mul(other) / 4096).saturating_add(sizes / 8))
     }
 
-    /// Goes one level deeper; [`Budget::leave`] comes back.
+    /// Enters a nested evaluation. [`Budget::leave`] leaves it.
     #[inline]
     pub(crate) fn enter(&mut self) -> Result<(), Error> {
         match self.depth.checked_sub(1) {
@@ -133,7 +132,7 @@ impl Budget {
         self.depth += 1;
     }
 
-    /// How deep it is, to come back from an interruption.
+    /// The current depth, to be restored after an interruption.
     pub(crate) const fn depth(&self) -> usize {
         self.depth
     }
@@ -142,7 +141,7 @@ impl Budget {
         self.depth = depth;
     }
 
-    /// Remembers a collection that a collection was put into, so that a cycle of them ends with the
+    /// Records a collection that contains another one. Such cycles are broken at the end of the
     /// rendering.
     pub(crate) fn adopt(&mut self, owner: Value, inner: &Value) -> Result<(), Error> {
         if inner.is_shared() {
@@ -152,12 +151,12 @@ impl Budget {
         Ok(())
     }
 
-    /// Notes that a parameter is overridden.
+    /// Records an override of a parameter.
     pub(crate) fn override_parameter(&mut self, parameter: String) -> Result<(), Error> {
         self.spend_memory(2 * (parameter.len() + Self::OVERHEAD))?;
         if self.overridden.contains(&parameter) {
             if !self.overridden_twice.contains(&parameter)
-                && self.overridden_twice.len() < Self::TOLD
+                && self.overridden_twice.len() < Self::REPORTED
             {
                 self.overridden_twice.push(parameter);
             }
@@ -172,7 +171,7 @@ impl Budget {
         std::mem::take(&mut self.overridden_twice)
     }
 
-    /// Refuses an output that has grown too long.
+    /// Fails if the output is too long.
     #[inline]
     pub(crate) fn check_output(output: &str) -> Result<(), Error> {
         if output.len() > Self::OUTPUT { Err(Self::too_long()) } else { Ok(()) }
@@ -183,7 +182,7 @@ impl Budget {
         Self::exceeded(ErrorKind::TooLong, "bytes of rendered text", Self::OUTPUT as u64)
     }
 
-    /// Appends a text to one that is being made, and pays for copying it.
+    /// Appends `text` to `out` and charges for the copy.
     #[inline]
     pub(crate) fn append(&mut self, text: &str, out: &mut String) -> Result<(), Error> {
         if out.len() + text.len() > Self::OUTPUT {

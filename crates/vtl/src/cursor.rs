@@ -1,9 +1,8 @@
-//! A place in a short text that is read character by character, such as a path or a pattern.
+//! A cursor over the characters of a short text, such as a path or a pattern.
 //!
-//! What only paths or only patterns need stands with them: `json_path/cursor.rs`,
-//! `java/regex/cursor.rs`.
+//! `json_path/cursor.rs` and `java/regex/cursor.rs` add the methods that only they need.
 
-/// The characters of a text and how far they are read.
+/// The characters of a text and the current position.
 pub(super) struct Cursor {
     pub(super) characters: Vec<char>,
     pub(super) at: usize,

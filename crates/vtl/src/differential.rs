@@ -1,8 +1,8 @@
-//! The answers of the real Velocity 1.7, compared with ours. `cargo xtask velocity` runs the ignored
+//! Compares our output with that of the real Velocity 1.7. `cargo xtask velocity` runs the ignored
 //! tests.
 
 #[path = "../tests/data/generator.rs"]
-mod generator;
+pub(crate) mod generator;
 #[path = "../tests/data/soup.rs"]
 mod soup;
 #[path = "../tests/data/string_calls.rs"]
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Event, Template};
 
-/// A template and the real Velocity's answer: its output, or none where it fails.
+/// A template and the output of the real Velocity; `None` if it fails.
 #[derive(Deserialize, Serialize)]
 struct Case {
     template: String,
@@ -37,7 +37,7 @@ fn cases(path: &str) -> Vec<Case> {
     text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect()
 }
 
-/// A text without the addresses in it: `[Ljava.lang.String;@26f67b76` has another one with every
+/// Replaces the addresses in a text. `[Ljava.lang.String;@26f67b76` has a different one in every
 /// run of Java.
 fn without_addresses(text: &str) -> String {
     let mut parts = text.split('@');
@@ -47,7 +47,7 @@ fn without_addresses(text: &str) -> String {
     })
 }
 
-/// All disagreements at once.
+/// A report of all differences.
 fn disagreements(cases: &[Case]) -> String {
     let mut report = String::new();
     let mut count = 0;
@@ -59,7 +59,7 @@ fn disagreements(cases: &[Case]) -> String {
             count += 1;
             if count <= 40 {
                 let Case { template, output } = case;
-                // Writing to a string does not fail.
+                // Writing to a string cannot fail.
                 let _ =
                     writeln!(report, "{template:?}\n  Velocity {output:?}\n  ours     {ours:?}");
             }
@@ -120,7 +120,7 @@ fn fresh_templates_render_as_in_velocity() {
     assert!(report.is_empty(), "{report}");
 }
 
-/// The committed templates are those that the generator makes: they can be made again.
+/// The committed templates can be generated again from their seeds.
 #[test]
 fn the_generator_makes_the_committed_templates() {
     let changed = (0..)
@@ -129,7 +129,7 @@ fn the_generator_makes_the_committed_templates() {
     assert!(changed.is_none(), "seed {:?}", changed.map(|(seed, _)| seed));
 }
 
-/// Whatever the text, it parses or it does not: no panic, no overflow, no endless loop.
+/// No text causes a panic, an overflow or an endless loop.
 #[test]
 fn anything_can_be_parsed_and_rendered() {
     let mut pieces: Vec<String> = [
@@ -164,7 +164,7 @@ fn anything_can_be_parsed_and_rendered() {
     }
 }
 
-/// Rendering takes time that grows with the template, not with its square.
+/// The time to render grows linearly with the length of the template.
 #[test]
 fn long_templates_take_linear_time() {
     for piece in [

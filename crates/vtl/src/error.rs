@@ -1,12 +1,12 @@
-//! What can be wrong with a mapping template, or go wrong as it renders.
+//! Errors of parsing and rendering a mapping template.
 //!
-//! One boxed [`Error`] says what kind of failure it is, what happened, and where. `{}` is one line;
-//! `{:#}` adds the line of the template with a caret under the place.
+//! An [`Error`] has a kind, a message and a place. `{}` writes one line; `{:#}` adds the line of
+//! the template with a caret under the place.
 
 use std::fmt;
 use std::ops::Range;
 
-/// What failed, coarsely: enough to decide what to do about it.
+/// The category of a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -14,22 +14,22 @@ pub enum ErrorKind {
     Syntax,
     /// The template uses a directive that API Gateway does not run, such as `#parse`.
     Unsupported,
-    /// A method threw: an index out of range, a body that is not JSON, a malformed regular
-    /// expression.
+    /// A method threw an exception: an index out of range, a body that is not JSON, a malformed
+    /// regular expression.
     MethodFailed,
     /// The template, a value or an evaluation is nested too deeply.
     TooDeep,
     /// The evaluation takes too many steps.
     TooManySteps,
-    /// The evaluation makes too many or too large values.
+    /// The values made during the evaluation take too much memory.
     TooMuchMemory,
     /// The rendered text is too long.
     TooLong,
 }
 
-/// Why a mapping template failed.
+/// A failure to parse or render a mapping template.
 ///
-/// API Gateway answers 500 to a request whose template fails.
+/// API Gateway returns status 500 for a request whose template fails.
 #[derive(Clone)]
 pub struct Error(Box<Repr>);
 
@@ -46,18 +46,18 @@ struct Place {
     line: usize,
     column: usize,
     excerpt: String,
-    /// The width of the caret's run, in characters.
+    /// The number of carets.
     width: usize,
 }
 
 impl Error {
-    /// An error whose place is not known yet.
+    /// Creates an error without a place.
     pub(crate) fn new(kind: ErrorKind, detail: impl Into<String>) -> Self {
         Self(Box::new(Repr { kind, detail: detail.into(), place: None }))
     }
 
-    /// What Java would throw: `IndexOutOfBoundsException: Index 3 out of bounds for length 2`.
-    /// Of a long text in the message nobody reads the end.
+    /// A Java exception, such as `IndexOutOfBoundsException: Index 3 out of bounds for length 2`.
+    /// Long messages are cut.
     pub(crate) fn thrown(exception: &str, message: impl fmt::Display) -> Self {
         const LENGTH: usize = 500;
         let mut detail = format!("{exception}: {message}");
@@ -68,7 +68,7 @@ impl Error {
         Self::new(ErrorKind::MethodFailed, detail)
     }
 
-    /// Puts more words in front of the detail: `$list.get(3): IndexOutOfBoundsException …`.
+    /// Prefixes the detail: `$list.get(3): IndexOutOfBoundsException …`.
     pub(crate) fn within(mut self, what: impl fmt::Display) -> Self {
         if self.0.place.is_none() {
             self.0.detail = format!("{what}: {}", self.0.detail);
@@ -76,8 +76,7 @@ impl Error {
         self
     }
 
-    /// Says where in `source` it happened, unless a place is known already: the innermost one is
-    /// the best.
+    /// Sets the place of an error that has none. The first call is the innermost one and wins.
     pub(crate) fn at(mut self, source: &str, span: Range<usize>) -> Self {
         if self.0.place.is_none() {
             self.0.place = Some(Place::new(source, span));
@@ -85,17 +84,17 @@ impl Error {
         self
     }
 
-    /// What kind of failure it is.
+    /// The category of the failure.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// What happened, in one line, without the place.
+    /// The message in one line, without the place.
     pub fn detail(&self) -> &str {
         &self.0.detail
     }
 
-    /// The bytes of the template that it is about.
+    /// The byte range of the template that the error refers to.
     pub fn span(&self) -> Option<Range<usize>> {
         self.0.place.as_ref().map(|place| place.span.clone())
     }
@@ -112,7 +111,7 @@ impl Error {
 }
 
 impl Place {
-    /// Long lines are cut around the place: an excerpt is read by people.
+    /// The longest excerpt, in characters. Longer lines are cut around the place.
     const EXCERPT: usize = 120;
 
     fn new(source: &str, span: Range<usize>) -> Self {
@@ -155,7 +154,7 @@ impl fmt::Display for Error {
             let margin = place.line.to_string().len();
             write!(f, "\n{:margin$} |\n{} | {}\n{:margin$} | ", "", place.line, place.excerpt, "")?;
             for character in place.excerpt.chars().take(place.indent()) {
-                // A tab stays a tab, so that the caret stands where the reader sees the place.
+                // Keep tabs, so that the caret is aligned with the line above.
                 write!(f, "{}", if character == '\t' { '\t' } else { ' ' })?;
             }
             write!(f, "{}", "^".repeat(place.width))?;
@@ -177,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_caret_stands_under_the_place() {
+    fn the_caret_is_under_the_place() {
         let source = "first\n\tsecond #bad here\nthird";
         let start = source.find("#bad").expect("is there");
         let error = Error::new(ErrorKind::Syntax, "what is #bad?").at(source, start..start + 4);
@@ -189,13 +188,13 @@ mod tests {
     }
 
     #[test]
-    fn a_place_past_the_end_or_inside_a_character_is_moved() {
+    fn a_place_is_moved_to_a_character_boundary() {
         let error = Error::new(ErrorKind::Syntax, "end").at("é", 1..9);
         assert_eq!((error.line(), error.column(), error.span()), (Some(1), Some(1), Some(0..2)));
     }
 
     #[test]
-    fn the_first_place_stays() {
+    fn the_first_place_is_kept() {
         let error = Error::new(ErrorKind::Syntax, "x").at("ab", 1..2).at("ab", 0..1);
         assert_eq!(error.column(), Some(2));
     }

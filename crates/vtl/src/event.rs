@@ -1,5 +1,4 @@
-//! What a mapping template is rendered for: the body, the parameters, `$context` and
-//! `$stageVariables`.
+//! The input of a mapping template: the body, the parameters, `$context` and `$stageVariables`.
 
 use std::cell::Cell;
 use std::fmt;
@@ -11,8 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 mod body;
 mod bounded;
 
-/// A request, or an integration's response, as a mapping template sees it. Every part may be left
-/// out.
+/// A request, or the response of an integration, as a mapping template sees it. All fields are
+/// optional.
 ///
 /// ```
 /// let event: dynagate_vtl::Event = serde_json::from_str(
@@ -24,13 +23,14 @@ mod bounded;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Event {
-    /// The body's text. Read from JSON, anything but a string becomes its compact JSON text.
+    /// The text of the body. When an event is read from JSON, a body that is not a string is
+    /// converted to compact JSON.
     #[serde(deserialize_with = "body::deserialize")]
     pub body: Option<String>,
     /// `$input.params()`.
     pub params: Parameters,
-    /// `$context`. For a response template, `requestOverride` and `responseOverride` in it are what
-    /// the request template set: see [`Overrides::hand_on`].
+    /// `$context`. For a response template, `requestOverride` and `responseOverride` hold the
+    /// values that the request template set; see [`Overrides::copy_into`].
     #[serde(deserialize_with = "bounded::context")]
     pub context: IndexMap<String, Json>,
     /// `$stageVariables`.
@@ -42,41 +42,41 @@ pub struct Event {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Parameters {
-    /// Path parameters, as they are sent: percent-encoded.
+    /// Path parameters, percent-encoded as in the request.
     #[serde(deserialize_with = "bounded::strings")]
     pub path: IndexMap<String, String>,
     /// Query string parameters, decoded.
     #[serde(deserialize_with = "bounded::strings")]
     pub querystring: IndexMap<String, String>,
-    /// Headers.
+    /// Request headers.
     #[serde(deserialize_with = "bounded::strings")]
     pub header: IndexMap<String, String>,
 }
 
-/// What a template set in `$context.requestOverride` and `$context.responseOverride`.
+/// The values that a template set in `$context.requestOverride` and `$context.responseOverride`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Overrides {
-    /// `header`, `path` and `querystring` of the request to the integration.
+    /// `header`, `path` and `querystring` of the integration request.
     pub request_override: IndexMap<String, Json>,
-    /// `status` and `header` of the response to the caller.
+    /// `status` and `header` of the method response.
     pub response_override: IndexMap<String, Json>,
 }
 
 impl Overrides {
-    /// The status that is set, where API Gateway takes it: an integer from 100 to 599, and no text
-    /// of one.
+    /// Returns the overridden status if API Gateway accepts it: an integer from 100 to 599, not a
+    /// string.
     pub fn status(&self) -> Option<u16> {
         status(&self.response_override)
     }
 
-    /// The status that is set and that API Gateway ignores.
+    /// Returns the overridden status if API Gateway ignores it.
     pub fn ignored_status(&self) -> Option<&Json> {
         self.response_override.get("status").filter(|_| self.status().is_none())
     }
 
-    /// Shows what the request template set to the response template that `event` is for.
-    pub fn hand_on(&self, event: &mut Event) {
+    /// Copies the overrides of a request template into the event of the response template.
+    pub fn copy_into(&self, event: &mut Event) {
         for (name, set) in [
             ("requestOverride", &self.request_override),
             ("responseOverride", &self.response_override),
@@ -86,14 +86,14 @@ impl Overrides {
     }
 }
 
-/// The status in `$context.responseOverride`, where API Gateway takes it.
+/// Returns the status in `$context.responseOverride` if API Gateway accepts it.
 pub fn status(response_override: &IndexMap<String, Json>) -> Option<u16> {
     let Some(Json::Number(status)) = response_override.get("status") else { return None };
     let status = status.as_u64().and_then(|status| u16::try_from(status).ok());
     status.filter(|status| (100..=599).contains(status))
 }
 
-/// A JSON value whose objects keep their order, which a template can see.
+/// A JSON value whose objects keep their order, because templates can observe it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Json {
@@ -107,7 +107,7 @@ pub enum Json {
     String(String),
     /// An array.
     Array(Vec<Json>),
-    /// An object, in the order it was written.
+    /// An object, in source order.
     Object(IndexMap<String, Json>),
 }
 
@@ -145,14 +145,13 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
-/// The key below which `serde_json` hands a number over that no integer type holds, as it is
-/// written.
+/// The key that `serde_json` uses to pass on the digits of a number that fits no integer type.
 const EXACT_NUMBER: &str = "$serde_json::private::Number";
 
 /// Two to the power of 64.
 pub const BEYOND_64_BITS: f64 = 18_446_744_073_709_551_616.0;
 
-/// Reads JSON, of as many values as are left where they are counted.
+/// Reads JSON, with an optional limit on the number of values.
 #[derive(Clone, Copy)]
 struct JsonReader<'a> {
     left: Option<&'a Cell<usize>>,
@@ -196,14 +195,14 @@ impl<'de> Visitor<'de> for JsonReader<'_> {
         Ok(Json::Number(value.into()))
     }
 
-    /// Texts of JSON hand their numbers over digit by digit, see `visit_map`; YAML does not.
+    /// JSON text passes numbers on digit by digit (see `visit_map`); YAML does not.
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Json, E> {
         match serde_json::Number::from_f64(value) {
             Some(number) if value.abs() < BEYOND_64_BITS => Ok(Json::Number(number)),
             Some(_) => Err(E::custom(
-                "a number beyond 64 bits would lose digits here: write the whole as a text of JSON",
+                "a number beyond 64 bits would lose digits: write the whole value as a JSON string",
             )),
-            None => Err(E::custom("JSON has no such number")),
+            None => Err(E::custom("not a JSON number")),
         }
     }
 
@@ -251,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_of_json_keeps_what_is_written_twice() {
+    fn a_json_body_keeps_duplicate_keys() {
         let event: Event =
             serde_json::from_str(r#"{"body": {"a": 1, "a": "\u00e9\n\"", "b": {}}}"#)
                 .expect("parses");
@@ -298,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_have_lost_their_digits_are_refused() {
+    fn numbers_beyond_64_bits_are_rejected() {
         let read = |number: f64| {
             Json::deserialize(serde::de::value::F64Deserializer::<serde_json::Error>::new(number))
         };
@@ -306,7 +305,7 @@ mod tests {
         for (number, expected) in [
             (1.2e22, "would lose digits"),
             (-2e20, "would lose digits"),
-            (f64::NAN, "no such number"),
+            (f64::NAN, "not a JSON number"),
         ] {
             let refused = read(number).expect_err("is refused").to_string();
             assert!(refused.contains(expected), "{refused}");
@@ -314,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_part_is_refused() {
+    fn unknown_fields_are_rejected() {
         let refused = serde_json::from_str::<Event>(r#"{"stagevariables": {}}"#)
             .expect_err("unknown")
             .to_string();

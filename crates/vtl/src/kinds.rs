@@ -1,4 +1,4 @@
-//! Properties of whole kinds of templates, whatever stands in them.
+//! Properties that hold for whole families of templates.
 
 use std::fmt::Write as _;
 
@@ -76,7 +76,8 @@ fn printed(items: impl Iterator<Item = String>) -> String {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// The views of a map show what it holds, and what is taken out of them is taken out of it.
+    /// The views of a map reflect its current entries, and removing from a view removes from the
+    /// map.
     #[test]
     fn views_are_live(changes in prop::collection::vec(change(), 0..20)) {
         let mut template =
@@ -95,7 +96,7 @@ proptest! {
         prop_assert_eq!(rendered(&template), expected);
     }
 
-    /// A calculation that fails is joined to a text as it is written.
+    /// A calculation that fails is joined to a text in its source form.
     #[test]
     fn a_failed_calculation_is_joined_as_it_is_written(
         before in "[a-z =]{0,8}",
@@ -104,15 +105,15 @@ proptest! {
         right in "'[a-z]{1,4}'|\"[a-z]{1,4}\"",
         number in 0..100,
     ) {
-        // What is no number is added as a text; all else fails.
+        // `+` joins a value that is not a number as text; all other operators fail.
         prop_assume!(operator.trim() != "+");
         let operation = format!("{left} {}{right}", operator.trim_start());
         let template = format!("#set($z = \"{before}\" + ({operation}) + {number})$z");
         prop_assert_eq!(rendered(&template), format!("{before}{operation}{number}"));
     }
 
-    /// A block within a string prints what it holds, wherever the string's quotes have moved its
-    /// text.
+    /// A block within a string prints its own text, even if doubled quotes have shifted its
+    /// position.
     #[test]
     fn a_block_of_a_string_prints_its_own_text(
         before in "[a-zé😀 ]{0,6}",
@@ -126,7 +127,7 @@ proptest! {
         prop_assert_eq!(rendered(&template), format!("{text}|{before}{quotes}{behind}|{text}"));
     }
 
-    /// A range near the ends of `int` is that of its bounds, as long as their distance is an `int`.
+    /// A range close to the limits of `int` works as long as its length is an `int`.
     #[test]
     fn ranges_reach_the_ends_of_int(from_end in 0..5_i32, length in 0..5_i32, high: bool, down: bool) {
         let near = if high { i32::MAX - from_end } else { i32::MIN + from_end };
@@ -141,7 +142,7 @@ proptest! {
         prop_assert_eq!(rendered(&template), expected);
     }
 
-    /// Java's arrays print their class and no element.
+    /// A Java array prints its class instead of its elements.
     #[test]
     fn arrays_print_their_class(text in "[a-z]{0,5}(,[a-z]{1,5}){0,4}") {
         let template = format!("#set($s = '{text}')$s.split(',') $s.toCharArray() $s.getBytes() [$s.split(',').toArray()]");
@@ -149,7 +150,7 @@ proptest! {
         prop_assert_eq!(rendered(&template), expected);
     }
 
-    /// White space and nothing else may stand between `#set` and its parenthesis, and it is no tab.
+    /// Only blanks, no tabs, may stand between `#set` and its parenthesis.
     #[test]
     fn only_blanks_stand_before_the_parenthesis_of_set(blanks in "[ \t]{0,4}", word in "#set|#\\{set\\}") {
         let template = Template::parse(&format!("{word}{blanks}($a = 1)$a"));
@@ -157,14 +158,14 @@ proptest! {
     }
 }
 
-/// Each in as many turns as a template has: it ends with a bound, or it takes no more than it may.
+/// Runs `BODY` as often as a template can: it must either reach a limit or stay within the budget.
 const LOOPS: &str =
     "#foreach($i in [1..1000])#foreach($j in [1..1000])#foreach($k in [1..1000])BODY#end#end#end";
 
-/// Lines that make a text of 100 KB in `$s`, and one that differs at its end in `$u`.
+/// Sets `$s` to a text of 100 KB, and `$u` to the same text with another end.
 const LONG: &str = "#set($s = 'xxxxxxxxxxxxxxxxxxxxxxxxx')#foreach($i in [1..12])#set($s = \"$s$s\")#end#set($u = \"${s}y\")";
 
-/// The bound that a template meets within a small budget, if it meets one.
+/// The limit that a template reaches within a small budget, if any.
 fn bound(template: &str, body: &str, budget: Budget) -> Option<ErrorKind> {
     let event = Event { body: Some(body.to_owned()), ..Event::default() };
     let rendered = Template::parse(template).expect("parses").render_within(&event, budget);
@@ -186,9 +187,9 @@ fn bound(template: &str, body: &str, budget: Budget) -> Option<ErrorKind> {
     }
 }
 
-/// Every method of a long text pays for reading it: none can be called a thousand million times.
+/// Every method charges for reading a long text.
 #[test]
-fn what_is_done_with_a_long_text_is_bounded() {
+fn operations_on_long_texts_are_bounded() {
     for call in [
         "length()",
         "hashCode()",
@@ -229,13 +230,13 @@ fn what_is_done_with_a_long_text_is_bounded() {
         "intern()",
     ] {
         let template = format!("{LONG}{}", LOOPS.replace("BODY", &format!("#set($q = $s.{call})")));
-        assert!(bound(&template, "{}", Budget::of_a_part(20)).is_some(), "{call}");
+        assert!(bound(&template, "{}", Budget::fraction(20)).is_some(), "{call}");
     }
 }
 
-/// Every other operation pays for what it does, too.
+/// Every other operation charges for its work, too.
 #[test]
-fn whatever_a_template_does_it_is_bounded() {
+fn every_operation_is_bounded() {
     let nested = "#set($l = [1])#set($k = [1])#foreach($i in [1..60])#set($l = [$l, $l])#set($k = [$k, $k])#end";
     let maps = "#set($l = {'a': 1})#set($k = {'a': 1})\
         #foreach($i in [1..60])#set($l = {'a': $l, 'b': $l})#set($k = {'a': $k, 'b': $k})#end";
@@ -244,7 +245,7 @@ fn whatever_a_template_does_it_is_bounded() {
     let list = "#set($l = [1..1000])#foreach($i in [1..6])#set($x = $l.addAll($l))#end";
     let map = "#set($m = {})#foreach($i in [1..1000])#foreach($j in [1..10])#set($x = $m.put(\"${i}-${j}\", [1]))#end#end";
     for (before, body) in [
-        // What is nested in itself, or shares what it holds.
+        // Nested or shared values.
         (nested, "#if($l == $k)x#end"),
         (nested, "$l.equals($k)"),
         (nested, "$l.hashCode()"),
@@ -256,7 +257,7 @@ fn whatever_a_template_does_it_is_bounded() {
         ("#set($m = {})#set($x = $m.put('a', $m.entrySet()))", "$m"),
         ("#set($l = [])#set($x = $l.add($l))", "$l.hashCode()"),
         ("#define($d)$s$s$s#end", "#if($d)#end"),
-        // What is long.
+        // Long values.
         (LONG, "#if($s == $u)x#end"),
         (LONG, "#set($m = {})#set($x = $m.put($s, 1))#set($x = $m.get($u))"),
         (LONG, "#set($m = {})#set($x = $m[$u])"),
@@ -277,7 +278,7 @@ fn whatever_a_template_does_it_is_bounded() {
         (dec, "#set($x = $d.doubleValue())"),
         (dec, "#set($x = $d.stripTrailingZeros())"),
         ("#set($d = 12345678901234567890 * 1.1)", "#set($x = $d.setScale(9000, 0))"),
-        // What is many.
+        // Many values.
         ("", "#set($x = [$i, $j])"),
         ("#set($l = [])", "#set($x = $l.add($i))"),
         ("#set($l = [])", "#set($x = $l.add({}))"),
@@ -312,11 +313,11 @@ fn whatever_a_template_does_it_is_bounded() {
     ] {
         let template = format!("{before}{}", LOOPS.replace("BODY", body));
         let document = format!("{{\"list\": [{}0]}}", "{\"a\": 1}, ".repeat(500));
-        assert!(bound(&template, &document, Budget::of_a_part(20)).is_some(), "{before} {body}");
+        assert!(bound(&template, &document, Budget::fraction(20)).is_some(), "{before} {body}");
     }
 }
 
-/// A body of many small values takes what its values take, or is refused.
+/// A body of many small values stays within the memory budget or is rejected.
 #[test]
 fn bodies_of_many_small_values_are_bounded() {
     for piece in ["{},", "[],", "{\"a\":1},", "1,", "\"\",", "[[[]]],", "null,"] {

@@ -1,18 +1,18 @@
-//! From the text of a template to tokens, as Velocity 1.7's lexer does it.
+//! The lexer of Velocity 1.7: from the text of a template to tokens.
 //!
-//! Velocity's white space, its escapes and half of its oddities are not in its grammar but in its
-//! lexer: what a token is depends on a state, the longest match wins, and a stack remembers where
-//! to return to when a reference or a directive ends. So this is that machine, state by state, and
-//! not a grammar that gives the same answers most of the time.
+//! In Velocity, white space, escapes and many oddities are not part of the grammar but of the
+//! lexer. The tokens depend on a state, the longest match wins, and a stack records the state to
+//! return to at the end of a reference or a directive. This file reproduces that state machine,
+//! because a grammar would only approximate it.
 //!
-//! Two things have no counterpart in most lexers. A *prefix*, such as `$` or `#`, is no token: it
-//! only changes the state, and its text becomes the front of the next token. A *terminator* is the
-//! character at which a reference or a directive ends: it is given back, and the prefix before it,
-//! if that is all there was, is a leftover which text prints.
+//! Two notions are unusual. A *prefix*, such as `$` or `#`, is not a token: it changes the state,
+//! and its text becomes the start of the next token. A *terminator* is the character that ends a
+//! reference or a directive. It is read again in the next state. If only a prefix came before it,
+//! the prefix is a leftover and is printed as text.
 
 use super::token::{Token, TokenKind};
 
-/// Where the lexer stands. The names are those of Velocity's grammar.
+/// The state of the lexer, named as in Velocity's grammar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Default,
@@ -41,14 +41,14 @@ struct Saved {
     closed: u32,
 }
 
-/// What stands at a position, and its length: small enough for a register.
+/// The match at a position and its length. It is small enough for a register.
 enum Match {
     Token(TokenKind, u32),
-    /// Glued to what follows.
+    /// Becomes the start of the next token.
     Prefix(Prefix, u32),
     /// Characters of a comment.
     Skip(u32),
-    /// The end of a reference or a directive, of no width.
+    /// The end of a reference or a directive; it has no width.
     Terminator,
     Nothing,
 }
@@ -58,14 +58,14 @@ enum Prefix {
     Dollar,
     Hash,
     TextBlock,
-    /// `#**x`, whose last character is given back.
+    /// `#**x`, whose last character is read again.
     FormalComment,
     BlockComment,
     /// A character of a `#[[` block.
     Literal,
 }
 
-/// Nothing in the template's text can be a token here.
+/// The error for text that cannot start a token.
 #[derive(Debug)]
 pub(super) struct LexicalError {
     pub(super) at: usize,
@@ -76,17 +76,17 @@ pub(super) struct Lexer<'s> {
     position: usize,
     state: State,
     stack: Vec<Saved>,
-    /// Parentheses opened and closed in this state.
+    /// The balance of parentheses in this state.
     open: u32,
     closed: u32,
     in_comment: bool,
     pub(super) in_set: bool,
-    /// The end of the run of backslashes that was looked at last.
+    /// The end of the last run of backslashes that was counted.
     backslashes: usize,
 }
 
 impl<'s> Lexer<'s> {
-    /// Reads `source` from `start`; what ends it is the end of `source`.
+    /// Creates a lexer that reads `source` from `start` to its end.
     pub(super) fn new(source: &'s str, start: usize) -> Self {
         Self {
             bytes: source.as_bytes(),
@@ -101,7 +101,7 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// The next token.
+    /// Returns the next token.
     pub(super) fn next(&mut self) -> Result<Token, LexicalError> {
         let mut leftover = None;
         'token: loop {
@@ -115,7 +115,7 @@ impl<'s> Lexer<'s> {
                     Match::Token(kind, length) => {
                         self.position = at + length as usize;
                         let end = self.finish(kind, at);
-                        // What is glued in front of a dot gets lost.
+                        // Velocity drops characters that are glued to a dot.
                         let start = if kind == TokenKind::Dot { at } else { start };
                         return Ok(token(kind, start, end, leftover));
                     }
@@ -143,18 +143,18 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// Whether a parenthesis follows, after white space or not.
+    /// True if a parenthesis follows, after optional white space.
     pub(super) fn parenthesis_follows(&self) -> bool {
         let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
         self.bytes[self.position..].iter().find(|byte| !blank(byte)) == Some(&b'(')
     }
 
-    /// Goes on as within the parentheses of a directive: the word just read is one's name.
+    /// Enters the state for the parentheses of a directive, whose name was just read.
     pub(super) fn enter_directive(&mut self) {
         self.state = State::Directive;
     }
 
-    /// Goes back to where the innermost reference or directive began.
+    /// Returns to the state before the innermost reference or directive.
     pub(super) fn pop(&mut self) -> bool {
         if let Some(saved) = self.stack.pop() {
             (self.state, self.open, self.closed) = (saved.state, saved.open, saved.closed);
@@ -165,14 +165,15 @@ impl<'s> Lexer<'s> {
         false
     }
 
-    /// Remembers the state. The count of closed parentheses goes on, as it does in Velocity.
+    /// Saves the state and enters the next one. Like Velocity, it keeps the count of closed
+    /// parentheses.
     fn push(&mut self, next: State) {
         self.stack.push(Saved { state: self.state, open: self.open, closed: self.closed });
         self.open = 0;
         self.state = next;
     }
 
-    /// A prefix only changes the state.
+    /// Applies a prefix, which only changes the state.
     fn take(&mut self, prefix: Prefix, length: usize) {
         if self.in_comment {
             return;
@@ -208,7 +209,7 @@ impl<'s> Lexer<'s> {
         self.push(next);
     }
 
-    /// What a token does to the state; the end of its text.
+    /// Applies the effect of a token on the state and returns the end of its text.
     fn finish(&mut self, kind: TokenKind, at: usize) -> usize {
         match kind {
             TokenKind::IndexLeft => self.push(State::Index),
@@ -247,7 +248,7 @@ impl<'s> Lexer<'s> {
             }
             TokenKind::If | TokenKind::ElseIf => self.state = State::Directive,
             TokenKind::Dot => {
-                // The letter after the dot belongs to the name.
+                // The letter after the dot is part of the next name.
                 self.position -= 1;
                 self.state = State::ReferenceModifier;
             }
@@ -266,14 +267,14 @@ impl<'s> Lexer<'s> {
         self.position
     }
 
-    /// A literal outside of parentheses ends a directive.
+    /// A literal outside parentheses ends a directive.
     fn leave_literal(&mut self) {
         if self.open == 0 && !self.in_set {
             self.pop();
         }
     }
 
-    /// A closing parenthesis drops to the innermost state that opened one.
+    /// A closing parenthesis returns to the innermost state with an open one.
     fn close(&mut self) {
         if self.in_comment {
             return;
@@ -326,7 +327,7 @@ impl<'s> Lexer<'s> {
         )
     }
 
-    /// Backslashes escape a reference or a directive that follows them, and are text otherwise.
+    /// Backslashes escape a reference or directive that follows. Otherwise they are text.
     fn backslash(&mut self, at: usize) -> Match {
         let run = self.backslash_run(at);
         match self.prefix_after(at, run) {
@@ -373,7 +374,7 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// What a reference consists of, or else where it ends.
+    /// Matches the parts of a reference, or its end.
     fn name(&mut self, at: usize) -> Match {
         match self.bytes[at] {
             b'.' if self.byte(at + 1).is_some_and(|next| next.is_ascii_alphabetic()) => {
@@ -415,7 +416,7 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// A dot begins a range's `..`, a number's `.5`, or the name of a property.
+    /// A dot starts the `..` of a range, a number such as `.5`, or a property.
     fn dot(&self, at: usize) -> Match {
         match self.byte(at + 1) {
             Some(b'.') => Match::Token(TokenKind::DoubleDot, 2),
@@ -468,7 +469,7 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// `#end` and `#else` swallow blanks and a line end that follow them.
+    /// `#end` and `#else` include the blanks and the line end that follow them.
     fn directive_name(&self, kind: TokenKind, at: usize, length: usize) -> Match {
         match kind {
             TokenKind::EndDirective | TokenKind::Else => {
@@ -522,8 +523,8 @@ impl<'s> Lexer<'s> {
         if self.bytes[at..].starts_with(b"]]#") {
             return Match::Token(TokenKind::TextBlock, 3);
         }
-        // All the rest is literal, whatever it looks like: only the end of the block matters. But
-        // `#**` takes the character behind it along, and be it the end's first.
+        // Everything up to `]]#` is literal. But `#**` takes the character after it along, even if
+        // that is the first one of `]]#`.
         if self.bytes[at..].starts_with(b"#**")
             && self.byte(at + 3).is_some_and(|last| last != b'#')
         {
@@ -553,15 +554,14 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// What a comment holds up to where it may end, or where a prefix may begin.
+    /// Skips a comment up to a character that may end it or start a prefix.
     fn skip_to(&self, at: usize, end: u8) -> Match {
         let rest = &self.bytes[at + 1..];
         let special = |byte: &u8| *byte == end || matches!(byte, b'$' | b'#' | b'\\' | b'\r');
         Match::Skip(index(1 + rest.iter().position(special).unwrap_or(rest.len())))
     }
 
-    /// Prefixes are prefixes in comments, too: a comment that ends the template with one is an
-    /// error.
+    /// Prefixes count in comments, too: a comment that ends the template with a prefix is an error.
     fn comment_prefix(&mut self, at: usize) -> Match {
         match self.escaped_prefix(at) {
             Match::Nothing => Match::Skip(1),
@@ -579,7 +579,7 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// The prefix that begins with this `$` or `#`.
+    /// The prefix that starts with this `$` or `#`.
     fn prefix(&mut self, at: usize) -> Match {
         if self.bytes[at] == b'$' {
             return self.prefix_after(at, 0).unwrap_or(Match::Nothing);
@@ -608,7 +608,7 @@ impl<'s> Lexer<'s> {
         Some(Match::Prefix(Prefix::Dollar, index(if quiet { run + more + 2 } else { run + 1 })))
     }
 
-    /// `$[` and its kin, which are text.
+    /// `$[` and similar texts that are not references.
     fn empty_index(&self, at: usize) -> Option<Match> {
         let length = match self.bytes[at + 1..] {
             [b'[' | b'.', ..] => 2,
@@ -634,7 +634,7 @@ impl<'s> Lexer<'s> {
         } else {
             return None;
         };
-        // Blanks may follow the word, and no tabs, though both may stand before it.
+        // Blanks may follow the word but tabs may not, though both may precede it.
         let parenthesis = hash
             + word
             + self.bytes[hash + word..].iter().take_while(|byte| **byte == b' ').count();
@@ -651,7 +651,7 @@ impl<'s> Lexer<'s> {
         )
     }
 
-    /// The length of blanks and a line end, or 0 where no line ends.
+    /// The length of the blanks and the line end; 0 if the line does not end here.
     fn line_rest(&self, at: usize) -> usize {
         let blanks = self.blanks(at);
         match (self.byte(at + blanks), self.byte(at + blanks + 1)) {
@@ -666,7 +666,7 @@ impl<'s> Lexer<'s> {
         rest.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(rest.len())
     }
 
-    /// A quote within a string is doubled; of all ends that this allows, the last is the string's.
+    /// A quote within a string is doubled. Among all possible ends, the last one ends the string.
     fn string(&self, at: usize) -> Match {
         let quote = self.bytes[at];
         let mut end = None;
@@ -682,7 +682,7 @@ impl<'s> Lexer<'s> {
         end.map_or(Match::Nothing, |end| Match::Token(TokenKind::String, index(end - at)))
     }
 
-    /// An integer, with the `..` of a range if one follows, or a floating point number.
+    /// An integer, including the `..` of a range, or a floating-point number.
     fn number(&self, at: usize) -> Option<Match> {
         let sign = usize::from(self.byte(at) == Some(b'-'));
         let whole = self.digits(at + sign);
@@ -701,7 +701,7 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    /// What makes a number a floating point one: `.5`, `.`, `e3`.
+    /// The part that makes a number floating-point: `.5`, `.`, `e3`.
     fn fraction(&self, at: usize, has_whole: bool) -> Option<usize> {
         if self.byte(at) != Some(b'.') {
             return if has_whole { self.exponent(at) } else { None };
@@ -742,7 +742,7 @@ impl<'s> Lexer<'s> {
         (self.byte(at + 1 + length) == Some(b'}')).then_some(length + 2)
     }
 
-    /// How many backslashes follow. A run is counted once, however often parts of it are asked for.
+    /// The number of backslashes at `at`. Each run is counted only once.
     fn backslash_run(&mut self, at: usize) -> usize {
         if self.backslashes <= at {
             let rest = &self.bytes[at..];
@@ -761,7 +761,7 @@ fn token(kind: TokenKind, start: usize, end: usize, leftover: Option<usize>) -> 
     Token { kind, start: index(start), end: index(end), leftover: index(leftover.unwrap_or(start)) }
 }
 
-/// Offsets fit: the parser refuses templates whose offsets would not.
+/// Offsets fit into `u32`, because the parser rejects longer templates.
 fn index(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
@@ -779,12 +779,12 @@ pub(super) const fn is_identifier_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_'
 }
 
-/// Whether an identifier can hold it, though not begin with it.
-pub fn is_of_identifier(character: char) -> bool {
+/// True if an identifier can contain the character, though not necessarily start with it.
+pub fn is_identifier_part(character: char) -> bool {
     u8::try_from(character).is_ok_and(is_identifier)
 }
 
-/// Looked up, as names are most of what is read byte by byte.
+/// A table lookup, because most of the source consists of names.
 const fn is_identifier(byte: u8) -> bool {
     IDENTIFIER[byte as usize]
 }

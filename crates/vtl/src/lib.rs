@@ -1,9 +1,10 @@
-//! Mapping templates: the Velocity Template Language as API Gateway runs it, offline and in
-//! microseconds.
+//! An engine for the mapping templates of Amazon API Gateway: the Velocity Template Language
+//! (VTL) with `$input`, `$util`, `$context`, `$stageVariables` and `$method`, without Java and
+//! without a network.
 //!
-//! A [`Template`] is parsed once and rendered for any number of [`Event`]s. What comes out is what
-//! API Gateway would send: the text, the overrides that the template set, and, for people, a trace
-//! of the references that resolved to nothing.
+//! A [`Template`] is parsed once and rendered for any number of [`Event`]s. The result has the
+//! text that API Gateway would send, the overrides that the template set, and a trace of the
+//! references that did not resolve.
 //!
 //! ```
 //! use dynagate_vtl::{Event, Template};
@@ -19,52 +20,60 @@
 //! # Ok::<(), dynagate_vtl::Error>(())
 //! ```
 //!
-//! # How it is built
+//! # Guarantees
 //!
-//! The way of a template is `lexer` (Velocity 1.7's states and longest matches), `token`, `parser`,
-//! `ast`, `eval`. What it computes with is `value` (Java's types) and `methods` (what Java's
-//! objects answer to), and `java` for what Java does its own way: regular expressions, formats,
-//! UTF-16. `json` reads and writes as json-smart does, `json_path` finds as Jayway's `JsonPath`
-//! does, and `gateway` is `$input`, `$util`, `$context`, `$stageVariables` and `$method`. Nothing
-//! here knows anything of the rest of the crate.
+//! - Every template and every event yield a result or an [`Error`], never a panic.
+//! - A rendering takes at most 2 seconds and 256 MB. Nesting, steps, memory, iterations and output
+//!   are limited, and the error names the limit.
+//! - All cases recorded from AWS render as they did there. Thousands of generated templates render
+//!   as in the real Velocity 1.7.
 //!
-//! # What it promises
+//! # Limits
 //!
-//! Any text and any event give a result or an [`Error`]: depth, steps, iterations, memory and
-//! output are bounded, and the error says which bound it was. Every operation pays for what it
-//! takes, so that a rendering ends within 2 seconds and 256 MB. Every case recorded from AWS
-//! renders as it did there, and thousands of generated templates render as in the real Velocity
-//! 1.7.
+//! | | |
+//! |---|---|
+//! | template | 512 KB, 100 levels of nesting |
+//! | iterations of one `#foreach` | 1,000; the rest is skipped without an error, as on AWS |
+//! | rendered text, body | 10 MB |
+//! | nesting of JSON | 400 levels |
+//! | regular expression | 16 KB, 100,000 backtracks |
+//! | path of `$input.path` | 16 KB, 200 steps |
 //!
-//! # What is unknown
+//! # Differences from Java
 //!
-//! API Gateway documents little of this. Taken from Velocity 1.7, because no recording contradicts
-//! it:
+//! - `subList()` returns a copy, not a view. Lists have no `listIterator()` and no `stream()`.
+//! - Bytes and shorts are `int`s, and characters are strings.
+//! - A hash that Java derives from an address is always 0: `[Ljava.lang.String;@0`.
+//! - A lone surrogate immediately becomes `?`, which Java writes only on output.
 //!
-//! - which Java API Gateway runs, and with it the last digit of some doubles and methods newer than
-//!   Java 8;
-//! - what `#parse` and `#include` do: users report that they fail, so here they do as they are
-//!   reached;
-//! - whether `#break`, `#literal()` and `$x.class` are allowed: here they are;
-//! - how much time and memory a template may take: here far more than one that ends well needs;
-//! - that `$method.request.path`, `.querystring` and `.header` have the request's parameters, as
-//!   deployed templates show; a `body` is not there;
-//! - whether `$input.params` ignores the case of a header's name: here names are looked up as they
-//!   are written;
-//! - whether `$input.json` escapes `/`: here it does not, and JSON readers see no difference;
-//! - what `$input` and `$util` print by themselves: here nothing; whether `$util.escapeJavaScript`
-//!   and `base64Encode` take others than strings: here they take their text;
-//! - which json-smart reads bodies: here 2.2, strange answers included, and nothing nested deeper
-//!   than 400 levels;
-//! - which Jayway `JsonPath` finds: here a later 2.x than 2.0.0, with functions and negative
-//!   indices, on whose plain paths all agree; an error within a filter gives null or `[]`, and does
+//! # Unknowns
+//!
+//! API Gateway documents little of its engine. Where no recording shows the behaviour, this crate
+//! follows Velocity 1.7:
+//!
+//! - The Java version of API Gateway is unknown. It affects the last digit of some doubles, and
+//!   methods newer than Java 8.
+//! - `#parse` and `#include` fail when they are reached, as users report.
+//! - `#break`, `#literal()` and `$x.class` are allowed.
+//! - The limits on time and memory are far above the needs of a useful template.
+//! - `$method.request.path`, `.querystring` and `.header` are the request's parameters, as deployed
+//!   templates suggest; there is no `body`.
+//! - Header names in `$input.params` are case-sensitive.
+//! - `$input.json` does not escape `/`; JSON parsers treat both alike.
+//! - `$input` and `$util` print nothing by themselves. `$util.escapeJavaScript` and `base64Encode`
+//!   take any value and use its text.
+//! - Bodies are read like json-smart 2.2 reads them, including its oddities.
+//! - Paths are those of a Jayway `JsonPath` later than 2.0.0, with functions and negative indices;
+//!   all versions agree on plain paths. An error within a filter results in null or `[]` and does
 //!   not fail the template.
 //!
-//! Known to differ from Java, and of no use to a template: `subList()` is a copy and no view; lists
-//! have no `listIterator()`, whose use is to change a list on the way, and no `stream()`, whose
-//! methods take functions, which a template cannot write; bytes and shorts are `int`s, and
-//! characters strings; a hash that Java derives from an address, as in what an array prints, is
-//! always 0: `[Ljava.lang.String;@0`; a lone surrogate becomes `?`, as Java writes it, at once.
+//! # Structure
+//!
+//! A template passes through `lexer` (the states and longest matches of Velocity 1.7), `token`,
+//! `parser`, `ast` and `eval`. The modules `value` (Java's types), `methods` (the methods of Java's
+//! objects) and `java` (regular expressions, formats, UTF-16) are its runtime library. `json` reads
+//! and writes like json-smart, `json_path` is Jayway's `JsonPath`, and `gateway` has the variables
+//! of API Gateway.
 
 #![deny(missing_docs)]
 
@@ -93,12 +102,12 @@ mod value;
 pub use error::{Error, ErrorKind};
 pub use event::{BEYOND_64_BITS, status as overridden_status};
 pub use event::{Event, Json, Overrides, Parameters};
-pub use gateway::is_header_of_the_connection;
+pub use gateway::is_hop_by_hop_header;
 pub use java::regex::Regex;
-pub use lexer::is_of_identifier;
+pub use lexer::is_identifier_part;
 pub use template::{Rendered, Template, Unresolved};
 
-/// True for a text that is a path of `$input.path`.
+/// True if `path` is a valid path for `$input.path`.
 pub fn is_json_path(path: &str) -> bool {
     json_path::JsonPath::compile(path).is_ok()
 }

@@ -1,5 +1,5 @@
-//! The names of a template's variables: each has a number, so that evaluation never looks up a
-//! name.
+//! The names of a template's variables. Each has a number, which makes evaluation free of name
+//! lookups.
 
 use std::collections::HashMap;
 
@@ -8,14 +8,14 @@ use super::ast::Slot;
 #[derive(Debug, Default)]
 pub(super) struct Names {
     names: Vec<Box<str>>,
-    /// Only built when there are many: a template rarely has more than a dozen variables.
+    /// Filled only if there are many names. A template rarely has more than a dozen variables.
     index: HashMap<Box<str>, Slot>,
 }
 
 const FEW: usize = 16;
 
 impl Names {
-    /// The slot of a name, a new one for a new name.
+    /// Returns the slot of a name, adding the name if it is new.
     pub(super) fn slot(&mut self, name: &str) -> Slot {
         if let Some(slot) = self.find(name) {
             return slot;

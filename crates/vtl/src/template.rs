@@ -1,4 +1,4 @@
-//! Templates: parsed once, rendered many times.
+//! Templates, parsed once and rendered many times.
 
 use std::fmt;
 use std::ops::Range;
@@ -17,27 +17,28 @@ pub struct Template {
     tree: Tree,
 }
 
-/// What a template rendered.
+/// The result of rendering a template.
 #[derive(Debug, Clone)]
 pub struct Rendered {
-    /// The text, which API Gateway sends as the body.
+    /// The rendered text, which API Gateway uses as the body.
     pub text: String,
-    /// What the template set in `$context` for API Gateway to use.
+    /// The overrides that the template set in `$context`.
     pub overrides: Overrides,
     /// The parameters that the template overrides more than once, such as
-    /// `$context.responseOverride.status`, at most 100: API Gateway answers 5XX.
+    /// `$context.responseOverride.status`; at most 100. API Gateway rejects such a template with a
+    /// 5XX status.
     pub overridden_twice: Vec<String>,
-    /// The references that resolved to nothing, as they were met; at most 1,000.
+    /// The references that did not resolve, in the order of evaluation; at most 1,000.
     pub trace: Vec<Unresolved>,
 }
 
-/// A reference that resolved to nothing, and so printed nothing.
+/// A reference that did not resolve and therefore printed nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unresolved {
-    /// The bytes of the template where it stands; of a reference within a string that holds
-    /// escapes, the string's.
+    /// The byte range of the reference in the template. For a reference within a string that
+    /// contains escapes, the range of the string.
     pub span: Range<usize>,
-    /// The reference as it is written, or the beginning of a long one.
+    /// The reference as written; long ones are cut.
     pub reference: String,
     /// The line, counted from 1.
     pub line: usize,
@@ -50,13 +51,14 @@ impl Template {
     ///
     /// # Errors
     ///
-    /// What does not parse, with its place: on API Gateway such a template fails every request.
+    /// Returns the first syntax error with its place. On API Gateway such a template fails every
+    /// request.
     pub fn parse(source: &str) -> Result<Self, Error> {
         let tree = parser::parse(source)?;
         Ok(Self { source: source.into(), tree })
     }
 
-    /// The text that was parsed.
+    /// The source of the template.
     pub fn source(&self) -> &str {
         &self.source
     }
@@ -65,8 +67,8 @@ impl Template {
     ///
     /// # Errors
     ///
-    /// What fails the request on API Gateway: a method that throws, such as `$list.get(9)`, or a
-    /// bound that is exceeded.
+    /// Returns an error if a method throws, as `$list.get(9)` may, or if a limit is exceeded. On
+    /// API Gateway the request fails.
     pub fn render(&self, event: &Event) -> Result<Rendered, Error> {
         self.render_within(event, Budget::new())
     }
@@ -93,7 +95,7 @@ impl Template {
         })
     }
 
-    /// What a reader needs to find references that resolved to nothing.
+    /// Adds lines, columns and excerpts to the spans of unresolved references.
     fn unresolved(&self, spans: Vec<Range<usize>>) -> Vec<Unresolved> {
         if spans.is_empty() {
             return Vec::new();
@@ -122,7 +124,7 @@ impl Template {
     }
 }
 
-/// As much of a reference as a reader needs.
+/// Cuts a long reference.
 fn excerpt(reference: &str) -> String {
     const LENGTH: usize = 200;
     match reference.char_indices().nth(LENGTH) {

@@ -1,21 +1,21 @@
-//! The tokens that the lexer hands to the parser.
+//! The tokens that the lexer passes to the parser.
 
 use std::ops::Range;
 
-/// A token: its kind and where its text stands in the template.
+/// The kind and the position of a token.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
-    /// The text, with what Velocity's lexer glues in front of it: `$!{`, `#$`, backslashes.
+    /// Start of the text, including characters that Velocity's lexer glues to its front: `$!{`,
+    /// `#$`, backslashes.
     pub(super) start: u32,
     pub(super) end: u32,
-    /// Where a reference or a directive began that came to nothing, such as the `$` of `$5`, just
-    /// before this token; where none did, the token's own start. A token of sixteen bytes is copied
-    /// in one move.
+    /// Start of an abandoned reference or directive just before this token, such as the `$` of
+    /// `$5`; the same as `start` if there is none. This encoding keeps a token at sixteen bytes.
     pub(super) leftover: u32,
 }
 
-/// What a token is. The names are those of Velocity's grammar.
+/// The kinds of tokens, named as in Velocity's grammar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenKind {
     End,
@@ -84,14 +84,14 @@ impl Token {
         self.start as usize..self.end as usize
     }
 
-    /// The text that came to nothing just before it.
+    /// The abandoned text just before this token.
     pub(super) fn leftover(&self) -> Option<Range<usize>> {
         (self.leftover < self.start).then_some(self.leftover as usize..self.start as usize)
     }
 }
 
 impl TokenKind {
-    /// How a message calls it.
+    /// The name of the token in messages.
     pub(super) const fn describe(self) -> &'static str {
         match self {
             Self::End => "the end of the template",

@@ -1,10 +1,10 @@
-//! Mapping templates as a user of the library meets them.
+//! Tests of the library's public interface.
 
 use std::fmt::Write;
 
 use dynagate_vtl::{Event, Overrides, Template};
 
-/// Every template in `tests/errors` fails, and says why and where.
+/// Every template in `tests/errors` fails with a message and a place.
 #[test]
 fn errors_show_the_place() {
     insta::glob!("errors", "*.vtl", |path| {
@@ -25,7 +25,7 @@ fn the_resume_template_makes_an_item_of_the_document() {
     assert_eq!(
         rendered.text,
         include_str!("data/resume-put.txt"),
-        "what the real Velocity 1.7 makes of it"
+        "the output of the real Velocity 1.7"
     );
     let item: serde_json::Value = serde_json::from_str(&rendered.text).expect("JSON");
     assert_eq!(item["Item"]["profiles"]["L"][1]["M"]["network"]["S"], "GitHub");
@@ -56,7 +56,7 @@ fn overrides_of_the_request_are_seen_by_the_response() {
         Template::parse("#set($context.requestOverride.header.who = 'me')").expect("parses");
     let rendered = request.render(&Event::default()).expect("renders");
     let mut event = Event::default();
-    rendered.overrides.hand_on(&mut event);
+    rendered.overrides.copy_into(&mut event);
     let response = Template::parse("$context.requestOverride.header.who").expect("parses");
     assert_eq!(response.render(&event).expect("renders").text, "me");
     assert_ne!(rendered.overrides, Overrides::default());

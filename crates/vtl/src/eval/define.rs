@@ -1,4 +1,4 @@
-//! `#define`: blocks that render where they are used, with the variables of that place.
+//! `#define`: blocks that are rendered at each use, with the variables' current values.
 
 use std::mem;
 use std::rc::Rc;
@@ -6,17 +6,17 @@ use std::rc::Rc;
 use super::{Evaluator, Interrupt, Outcome};
 use crate::ast::Slot;
 use crate::error::Error;
-use crate::value::{Object, Runtime, Value};
+use crate::value::{Found, Object, Runtime, Value};
 
 /// The value of a `#define`d variable.
 pub(super) struct DefinedBlock(pub(super) usize);
 
-/// How deep a block may render itself. Velocity's default: deeper, the reference prints as it is
-/// written.
+/// The deepest recursion of a block, Velocity's default. Beyond it, the reference prints its
+/// source.
 const RECURSION: u8 = 2;
 
 impl Evaluator<'_> {
-    /// Renders a block, unless it renders itself too deep already.
+    /// Renders a block, unless the recursion is too deep.
     pub(super) fn render_defined(&mut self, block: usize, out: &mut String) -> Outcome<bool> {
         if self.rendering[block] == RECURSION {
             return Ok(false);
@@ -24,7 +24,7 @@ impl Evaluator<'_> {
         self.rendering[block] += 1;
         let number = self.tree.blocks[block];
         let depth = self.budget.depth();
-        // A block is of the text that it was defined in, wherever it is used.
+        // The block's spans refer to the text in which it was defined.
         let (source, string) = self.defined_in[block];
         let used_in =
             (mem::replace(&mut self.source, source), mem::replace(&mut self.string, string));
@@ -32,7 +32,7 @@ impl Evaluator<'_> {
         (self.source, self.string) = used_in;
         self.rendering[block] -= 1;
         match rendered {
-            // A `#break` leaves the block, and not the loop around it.
+            // A `#break` leaves the block, not the loop around it.
             Ok(()) | Err(Interrupt::Break(None)) => {
                 self.budget.return_to(depth);
                 Ok(true)
@@ -57,16 +57,7 @@ impl Object for DefinedBlock {
         "org.apache.velocity.runtime.directive.Block$Reference"
     }
 
-    fn property(&self, _name: &str, _runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
-        Ok(None)
-    }
-
-    fn call(
-        &self,
-        name: &str,
-        arguments: &[Value],
-        runtime: &mut dyn Runtime,
-    ) -> Result<Option<Value>, Error> {
+    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
         if name != "toString" || !arguments.is_empty() {
             return Ok(None);
         }

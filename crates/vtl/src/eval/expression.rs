@@ -1,4 +1,4 @@
-//! Expressions: their values, and their truth, which Velocity computes apart.
+//! Expressions: their values, and their truth, which Velocity computes separately.
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -35,8 +35,8 @@ impl<'t> Evaluator<'t> {
         })
     }
 
-    /// The truth of an expression. A literal that is no boolean is false, where a variable with its
-    /// value is true.
+    /// Evaluates a condition. A literal other than a boolean is false, while a variable with the
+    /// same value is true.
     pub(super) fn is_true(&mut self, expression: Expression) -> Outcome<bool> {
         let tree = self.tree;
         match expression {
@@ -66,7 +66,7 @@ impl<'t> Evaluator<'t> {
             Value::Boolean(value) => Ok(value),
             Value::Null => Ok(false),
             Value::Object(object) => match object.block() {
-                // Velocity makes sure that the value prints something, which renders a block.
+                // Velocity checks that the value prints something, which renders a block.
                 Some(block) => self.render_defined(block, &mut String::new()),
                 None => Ok(true),
             },
@@ -74,7 +74,7 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    /// Whether a chain has a truth: sums are false without a look at what they add.
+    /// True if a chain can be true. Arithmetic is always false and is not even evaluated.
     fn is_condition(&self, chain: &Chain) -> bool {
         let arithmetic = |operator: &Operator| {
             matches!(
@@ -125,7 +125,7 @@ impl<'t> Evaluator<'t> {
         Ok(value)
     }
 
-    /// The text that joins a string: of a calculation that failed, its source as Velocity knows it.
+    /// The text of an operand when joined to a string. For a failed calculation it is the source.
     fn or_literal(&self, value: Value, literal: Span) -> Value {
         if value.is_null() { Value::string(literal.of(self.source)) } else { value }
     }
@@ -179,7 +179,7 @@ impl<'t> Evaluator<'t> {
         calculated.map_err(|error| self.thrown(error, span))
     }
 
-    /// What is no number cannot be calculated with: that is null.
+    /// Calculates; the result is null if an operand is not a number.
     fn calculate(
         &mut self,
         operator: Arithmetic,
@@ -193,7 +193,7 @@ impl<'t> Evaluator<'t> {
         Ok(left.calculate(operator, right)?.map_or(Value::Null, Value::Number))
     }
 
-    /// What is no number is neither less nor greater.
+    /// Compares; the result is false if an operand is not a number.
     fn compare(
         &mut self,
         left: &Value,
@@ -222,8 +222,7 @@ impl<'t> Evaluator<'t> {
         Ok(text.into())
     }
 
-    /// Numbers compare by value, values of one class by `equals`, and all others by what they
-    /// print.
+    /// Numbers compare by value, values of one class by `equals`, and all others by their text.
     fn equal(&mut self, left: &Value, right: &Value, span: Span) -> Outcome<bool> {
         match (left, right) {
             (Value::Number(one), Value::Number(other)) => {
@@ -267,7 +266,7 @@ impl<'t> Evaluator<'t> {
         Ok(Value::Map(Rc::new(map)))
     }
 
-    /// `[1..3]`, `[3..1]`; bounds that are no integers make null.
+    /// `[1..3]`, `[3..1]`; null if a bound is not an integer.
     fn range(&mut self, bounds: &[Expression]) -> Outcome<Value> {
         let [first, last] = bounds else { return Ok(Value::Null) };
         let (Value::Number(first), Value::Number(last)) = (self.value(*first)?, self.value(*last)?)
@@ -275,7 +274,7 @@ impl<'t> Evaluator<'t> {
             return Ok(Value::Null);
         };
         let (first, last) = (first.int_value(), last.int_value());
-        // Java's arithmetic wraps: a range from one end of `int` to the other has two elements.
+        // Java's arithmetic wraps: a range from the least `int` to the greatest has two elements.
         let length = usize::try_from(first.wrapping_sub(last).wrapping_abs().wrapping_add(1));
         let length = length.map_err(|_| {
             Error::thrown("IllegalArgumentException", "Illegal Capacity of a range")
@@ -288,7 +287,7 @@ impl<'t> Evaluator<'t> {
         Ok(Value::list(ListKind::ArrayList, items))
     }
 
-    /// A string with references or directives in it is a template.
+    /// Renders a string that contains references or directives.
     fn interpolate(&mut self, string: &'t Interpolated) -> Outcome<Value> {
         let mut text = String::new();
         let rendered = match &string.source {
@@ -305,8 +304,7 @@ impl<'t> Evaluator<'t> {
         Ok(text.into())
     }
 
-    /// An integer too large for a `long`: reading its digits takes time that grows with their
-    /// square.
+    /// An integer too large for a `long`. The time to read it is quadratic in its digits.
     fn big_integer(&mut self, digits: &str) -> Outcome<Value> {
         self.budget.spend_steps(digits.len().saturating_mul(digits.len()) / 64)?;
         let number = digits.parse::<BigInt>();

@@ -1,4 +1,4 @@
-//! `#foreach`: over lists, maps' values and iterators, with `$foreach`, `$velocityCount` and
+//! `#foreach` over lists, the values of maps, and iterators, with `$foreach`, `$velocityCount` and
 //! `$velocityHasNext`.
 
 use std::rc::Rc;
@@ -8,11 +8,11 @@ use super::{Evaluator, Interrupt, Outcome};
 use crate::ast::{Expression, Foreach, Reference, Root, Slot, Span, Step};
 use crate::budget::Budget;
 use crate::error::Error;
-use crate::methods::{self, Over, concurrent_modification};
+use crate::methods::{self, Collection, concurrent_modification};
 use crate::names::Names;
 use crate::value::{Object, Part, Value, View};
 
-/// The variables that a loop sets beside its own, where the template uses them.
+/// The built-in variables of a loop that the template uses.
 pub(super) struct LoopSlots {
     scope: Option<Slot>,
     count: Option<Slot>,
@@ -29,24 +29,24 @@ impl LoopSlots {
     }
 }
 
-/// The elements that a loop runs over. The template may change a collection meanwhile, at which
-/// Java's iterators refuse to go on.
+/// The elements of a loop. If the template changes the collection meanwhile, the next step throws
+/// as Java's iterators do.
 enum Elements {
-    /// A collection, and the state and the length that it had before the loop.
-    Collection(Over, usize, usize),
-    /// An iterator, which the template has, too.
+    /// A collection, and its state and length before the loop.
+    Collection(Collection, usize, usize),
+    /// An iterator, which the template may use as well.
     Iterator(Rc<dyn Object>),
 }
 
 impl Elements {
     fn of(value: &Value) -> Option<Self> {
         let over = match value {
-            Value::List(list) => Over::List(Rc::clone(list)),
-            Value::Map(map) => Over::View(View { map: Rc::clone(map), part: Part::Values }),
+            Value::List(list) => Collection::List(Rc::clone(list)),
+            Value::Map(map) => Collection::View(View { map: Rc::clone(map), part: Part::Values }),
             Value::Object(object) if object.iterator().is_some() => {
                 return Some(Self::Iterator(Rc::clone(object)));
             }
-            value => Over::View(value.as_view()?.clone()),
+            value => Collection::View(value.as_view()?.clone()),
         };
         let (state, length) = (over.state(), over.len());
         Some(Self::Collection(over, state, length))
@@ -64,7 +64,7 @@ impl Elements {
         }
     }
 
-    /// About how many bytes an element takes that is made as it is looked at.
+    /// The approximate size of an element that is created on access.
     fn size_of_one(&self) -> usize {
         match self {
             Self::Collection(over, ..) => over.size_of_one(),
@@ -74,9 +74,10 @@ impl Elements {
 
     fn has(&self, position: usize) -> bool {
         match self {
-            // `hasNext()` only looks at the size: a list that shrank to the position ends quietly.
-            Self::Collection(over @ Over::List(_), ..) => position != over.len(),
-            // A map's iterator knows its next entry already.
+            // `hasNext()` only compares sizes: a list that shrank to the position ends without an
+            // error.
+            Self::Collection(over @ Collection::List(_), ..) => position != over.len(),
+            // The iterator of a map already has its next entry.
             Self::Collection(_, _, length) => position < *length,
             Self::Iterator(object) => object.iterator().is_some_and(methods::Iterator::has_next),
         }
@@ -142,8 +143,8 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    /// `$foreach.hasNext`, with parentheses or without: what templates ask in nearly every turn, to
-    /// write a comma. Nothing for any other reference.
+    /// Evaluates `$foreach.hasNext`, with or without parentheses: the most frequent condition in
+    /// loops. Returns `None` for other references.
     pub(super) fn has_next(&self, reference: &Reference) -> Option<bool> {
         let slot = self.loop_slots.scope?;
         let [step] = reference.path.of(&self.tree.steps) else { return None };
@@ -171,16 +172,15 @@ impl<'t> Evaluator<'t> {
         Some(scope)
     }
 
-    /// Gives `$foreach` the value that it had before the loop whose scope it is now, which the
-    /// template may have changed. What is no scope stays, and nothing at all, as after a loop whose
-    /// own variable is `$foreach`, fails in Velocity.
+    /// Restores the value of `$foreach` from before the loop. A template may have changed the
+    /// variable: a value that is not a scope is kept, and null fails as in Velocity.
     fn leave_scope(&mut self) -> Result<(), Error> {
         let Some(slot) = self.loop_slots.scope else { return Ok(()) };
         let after = match self.variable(slot) {
             Value::Null => {
                 return Err(Error::thrown(
                     "NullPointerException",
-                    "`$foreach` is gone at the end of its loop",
+                    "`$foreach` is null at the end of its loop",
                 ));
             }
             Value::Object(object) => object.loop_scope().map(LoopScope::after),
@@ -196,14 +196,14 @@ impl<'t> Evaluator<'t> {
         slot.map_or(Value::Null, |slot| self.variable(slot))
     }
 
-    /// Whether the variable was still held.
+    /// Stops holding a variable at null. Returns true if it was held.
     fn let_go(&mut self, slot: Option<Slot>) -> bool {
         let at = self.held.iter().rposition(|held| Some(*held) == slot);
         at.map(|at| self.held.remove(at)).is_some()
     }
 
-    /// At a null element, the loop's variable stays null, until a loop within that uses the same
-    /// variable ends.
+    /// At a null element, the loop's variable stays null until an inner loop with the same variable
+    /// ends.
     fn hold(&mut self, slot: Option<Slot>, element: &Value, holds: &mut bool) -> bool {
         let held = *holds && element.is_null();
         if let (true, Some(slot)) = (held, slot) {
@@ -234,7 +234,7 @@ impl<'t> Evaluator<'t> {
         }
         let error = Error::thrown(
             "VelocityException",
-            "`#break` of something that is no loop's `$foreach`",
+            "the argument of `#break` is not the `$foreach` of a loop",
         );
         Err(Interrupt::Failed(self.place(error, span)))
     }

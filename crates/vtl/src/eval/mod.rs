@@ -1,12 +1,11 @@
-//! Rendering: walks the tree of a template and writes what it prints.
+//! The evaluator: walks the syntax tree and writes the text.
 //!
-//! - `reference` — what a reference resolves to, and what it sets;
-//! - `expression` — values and truth;
-//! - `foreach` — loops, and `scope` their `$foreach`;
-//! - `define` — blocks that render where they are used.
+//! - `reference`: resolves, prints and assigns references;
+//! - `expression`: values and conditions;
+//! - `foreach`: loops, with `scope` for `$foreach`;
+//! - `define`: blocks that are rendered at each use.
 //!
-//! A reference that resolves to nothing is the empty string, as API Gateway has it, and leaves a
-//! trace.
+//! An unresolved reference is the empty string, as on API Gateway, and is added to the trace.
 
 mod define;
 mod expression;
@@ -27,15 +26,15 @@ use super::value::{Runtime, Value};
 /// The result of a rendering.
 pub(super) struct Evaluated {
     pub(super) text: String,
-    /// Where references stand that resolved to nothing.
+    /// The spans of unresolved references.
     pub(super) unresolved: Vec<Range<usize>>,
     pub(super) budget: Budget,
 }
 
-/// What ends a block before its end.
+/// A reason to leave a block early.
 enum Interrupt {
     Failed(Error),
-    /// `#break` of the loop with this number, or of the innermost.
+    /// `#break` of the loop with this number, or of the innermost loop.
     Break(Option<usize>),
     Stop,
 }
@@ -45,29 +44,28 @@ type Outcome<T> = Result<T, Interrupt>;
 /// One rendering.
 pub(super) struct Evaluator<'t> {
     tree: &'t Tree,
-    /// The text that the spans are of: the template's, or that of a string in it.
+    /// The text that spans refer to: the template, or a string in it.
     source: &'t str,
     template: &'t str,
-    /// The string in the template that `source` is the text of.
+    /// The span of that string in the template.
     string: Option<Span>,
     variables: Vec<Value>,
-    /// The variables of loops that are at a null element: they read as null, whatever the loop's
-    /// body sets them to.
+    /// The variables of loops that are at a null element. They read as null whatever the loop's
+    /// body assigns to them.
     held: Vec<Slot>,
     loop_slots: LoopSlots,
     loops: usize,
-    /// How often each `#define`d block is being rendered.
+    /// The current recursion depth of each `#define`d block.
     rendering: Vec<u8>,
-    /// The text that each block stands in, and the string whose text that is: see `source` and
-    /// `string`.
+    /// The text in which each block was defined, and its string: see `source` and `string`.
     defined_in: Vec<(&'t str, Option<Span>)>,
     unresolved: Vec<Range<usize>>,
     budget: Budget,
-    /// A `#break` or `#stop` on its way through a method that printed a block.
+    /// A `#break` or `#stop` raised by a block that a method printed.
     interrupted: Option<Interrupt>,
 }
 
-/// Traces are for people: nobody reads more.
+/// The most references in a trace.
 const TRACED: usize = 1_000;
 
 impl<'t> Evaluator<'t> {
@@ -89,14 +87,14 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    /// Gives a variable its value, if the template has such a variable.
+    /// Sets a variable if the template uses it.
     pub(super) fn bind(&mut self, name: &str, value: &Value) {
         if let Some(slot) = self.tree.names.find(name) {
             self.variables[slot as usize] = value.clone();
         }
     }
 
-    /// Renders a text of about so many bytes.
+    /// Renders a template whose output is about this long.
     pub(super) fn render(mut self, length: usize) -> Result<Evaluated, Error> {
         let mut text = String::with_capacity(length.min(Budget::OUTPUT));
         match self.render_block(self.tree.block, &mut text) {
@@ -157,7 +155,7 @@ impl<'t> Evaluator<'t> {
         if otherwise.is_empty() { Ok(()) } else { self.render_block(otherwise, out) }
     }
 
-    /// An error that does not say where it is yet is where the node is.
+    /// Adds the node's place to an error without a place.
     #[cold]
     fn located(&self, interrupt: Interrupt, node: &Node) -> Interrupt {
         let Interrupt::Failed(error) = interrupt else { return interrupt };
@@ -184,8 +182,7 @@ impl<'t> Evaluator<'t> {
         Interrupt::Failed(self.place(Error::new(kind, &*self.tree.texts[message as usize]), span))
     }
 
-    /// Says where in the template an error is; within a string that was decoded, that is the
-    /// string.
+    /// Sets the place of an error. Within a decoded string, this is the place of the string.
     fn place(&self, error: Error, span: Span) -> Error {
         error.at(self.template, self.template_range(span))
     }
@@ -194,7 +191,7 @@ impl<'t> Evaluator<'t> {
         self.string.unwrap_or(span).range()
     }
 
-    /// An error of a method, or else what it kept on its way.
+    /// The interrupt for a method's error, or the one that the method passed on.
     fn thrown(&mut self, error: Error, span: Span) -> Interrupt {
         match self.interrupted.take() {
             Some(interrupt) => interrupt,
@@ -208,7 +205,7 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    /// Renders nodes of another text, that of a string.
+    /// Evaluates with the text of a string as the source.
     fn within<T>(
         &mut self,
         source: &'t str,
@@ -224,8 +221,8 @@ impl<'t> Evaluator<'t> {
     }
 }
 
-/// The line and the column of an offset as Velocity's lexer counts them, from 1, in UTF-16 units, a
-/// tab up to the next multiple of 8.
+/// The line and column of an offset as Velocity's lexer counts them: from 1, in UTF-16 units, with
+/// tab stops every 8 columns.
 fn line_and_column(source: &str, offset: usize) -> (usize, usize) {
     let before = source.get(..offset).unwrap_or(source);
     let lines = before.matches('\n').count();

@@ -1,4 +1,4 @@
-//! References: what they resolve to, how they print, and what they set.
+//! References: resolving, printing and assigning them.
 
 use super::{Evaluator, Outcome};
 use crate::ast::{Expression, Reference, Root, Set, Slot, Span, Step};
@@ -43,8 +43,7 @@ impl<'t> Evaluator<'t> {
         Ok(())
     }
 
-    /// The text of a variable that holds a string, where nothing else is to print: what most
-    /// references are.
+    /// The text of a variable that holds a string and has no prefix: the most common reference.
     fn plain_text(&self, reference: &Reference) -> Option<&str> {
         let is_plain =
             reference.path.is_empty() && reference.prefix.is_empty() && !reference.escaped;
@@ -69,8 +68,8 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    /// A block prints without what stands in front of it, unless it renders itself too deep: then
-    /// the reference prints as it is written, its backslashes twice.
+    /// A block prints without the reference's prefix. If its recursion is too deep, the reference
+    /// prints its source, with its backslashes twice.
     fn render_block_reference(
         &mut self,
         reference: &'t Reference,
@@ -88,13 +87,13 @@ impl<'t> Evaluator<'t> {
         Ok(())
     }
 
-    /// The value of a reference: the empty string where there is none.
+    /// The value of a reference, or the empty string if it is unresolved.
     pub(super) fn resolve(&mut self, reference: &'t Reference) -> Outcome<Value> {
         let value = self.follow(reference, reference.path.of(&self.tree.steps))?;
         Ok(if reference.root == Root::Runt { value } else { self.or_empty(value, reference) })
     }
 
-    /// Null is the empty string, and leaves a trace.
+    /// Replaces null by the empty string and adds the reference to the trace.
     pub(super) fn or_empty(&mut self, value: Value, reference: &Reference) -> Value {
         if !value.is_null() {
             return value;
@@ -103,7 +102,7 @@ impl<'t> Evaluator<'t> {
         Value::string("")
     }
 
-    /// What the first steps of a reference lead to, or null.
+    /// The result of the first steps of a reference, or null.
     pub(super) fn follow(&mut self, reference: &'t Reference, steps: &'t [Step]) -> Outcome<Value> {
         self.budget.spend_steps(1)?;
         match reference.root {
@@ -113,7 +112,7 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    /// What further steps of a reference lead to, or null.
+    /// The result of further steps of a reference, or null.
     pub(super) fn follow_from(
         &mut self,
         start: Value,
@@ -130,7 +129,7 @@ impl<'t> Evaluator<'t> {
         Ok(value)
     }
 
-    /// The reference as it is written.
+    /// The source of the reference.
     fn literal(&self, reference: &Reference) -> &'t str {
         match reference.literal {
             Some(literal) => &self.tree.texts[literal as usize],
@@ -171,8 +170,7 @@ impl<'t> Evaluator<'t> {
         arguments: &[Expression],
         span: Span,
     ) -> Outcome<Value> {
-        // The commonest of all calls, which needs neither a copy of the key nor anything of this
-        // evaluation.
+        // A fast path for the most frequent call, without copying the key.
         if let (Value::Map(map), "get", [key]) = (value, name, arguments)
             && let Some(key) = self.string(*key)
         {
@@ -182,7 +180,7 @@ impl<'t> Evaluator<'t> {
         }
         self.budget.enter()?;
         self.budget.spend_steps(2)?;
-        // Most methods take few arguments: these need no allocation.
+        // Most methods take few arguments, which then need no allocation.
         let found = match arguments {
             [] => methods::call(value, name, &[], self),
             [one] => {
@@ -208,7 +206,7 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    /// `#set`: null changes nothing.
+    /// `#set`. Assigning null has no effect.
     pub(super) fn set(&mut self, set: &'t Set) -> Outcome<()> {
         let value = self.value(set.value)?;
         if value.is_null() {

@@ -1,4 +1,5 @@
-//! `$foreach`: where a loop is, and what the template keeps in it. Velocity's `ForeachScope`.
+//! `$foreach`, Velocity's `ForeachScope`: the position of a loop, and the values that the template
+//! stores in it.
 
 use std::cell::{Cell, OnceCell};
 use std::fmt::Write;
@@ -8,26 +9,26 @@ use std::rc::{Rc, Weak};
 use crate::budget::Budget;
 use crate::error::Error;
 use crate::methods;
-use crate::value::{Map, MapKind, Number, Object, Runtime, Value, release};
+use crate::value::{Found, Map, MapKind, Number, Object, Runtime, Value, release};
 
 /// `$foreach`.
 pub(crate) struct LoopScope {
     pub(super) index: Cell<usize>,
     pub(super) has_next: Cell<bool>,
-    /// The number of the loop: how many are around it.
+    /// The nesting depth of the loop.
     number: usize,
-    /// What `$foreach` was before the loop: an outer loop's scope is this one's parent.
+    /// The value of `$foreach` before the loop. The scope of an outer loop is this one's parent.
     replaced: Value,
-    /// Where the `#foreach` stands.
+    /// The offset of the `#foreach`.
     start: u32,
-    /// It is a map, too: a template may keep values in it.
+    /// The template's own entries: the scope is also a map.
     extra: OnceCell<Rc<Map>>,
-    /// Itself, which is what it answers for the outermost loop's scope, if it is that.
+    /// Itself, which is what the outermost loop's scope returns for the outermost one.
     own: Weak<Self>,
 }
 
 impl LoopScope {
-    /// The scope of the loop at `start`, before its first turn.
+    /// Creates the scope of the loop at `start`, before its first turn.
     pub(super) fn new(start: u32, number: usize, replaced: Value) -> Rc<Self> {
         Rc::new_cyclic(|own| Self {
             index: Cell::new(0),
@@ -51,7 +52,7 @@ impl LoopScope {
         }
     }
 
-    /// The scope and those around it.
+    /// The scope and its ancestors.
     fn outwards(&self) -> impl Iterator<Item = &Self> {
         std::iter::successors(Some(self), |scope| scope.parent())
     }
@@ -60,8 +61,8 @@ impl LoopScope {
         self.outwards().last().unwrap_or(self)
     }
 
-    /// The value of `$foreach` after the loop: the scope around it, or what the outermost one has
-    /// replaced.
+    /// The value of `$foreach` after the loop: the parent scope, or the value that the outermost
+    /// loop replaced.
     pub(super) fn after(&self) -> Value {
         if self.parent().is_some() {
             self.replaced.clone()
@@ -70,8 +71,8 @@ impl LoopScope {
         }
     }
 
-    /// The values that the template has put into the scope, or into one around it.
-    fn kept(&self, key: &Value, runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+    /// The value that the template stored in this scope or an ancestor.
+    fn kept(&self, key: &Value, runtime: &mut dyn Runtime) -> Found {
         for scope in self.outwards() {
             runtime.budget().spend_steps(1)?;
             if let Some(extra) = scope.extra.get()
@@ -83,7 +84,7 @@ impl LoopScope {
         Ok(None)
     }
 
-    fn known(&self, name: &str, runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+    fn known(&self, name: &str, runtime: &mut dyn Runtime) -> Found {
         Ok(Some(match name {
             "index" => Value::Number(counted(self.index.get())),
             "count" => Value::Number(counted(self.index.get() + 1)),
@@ -108,23 +109,18 @@ impl Object for LoopScope {
         "org.apache.velocity.runtime.directive.ForeachScope"
     }
 
-    fn property(&self, name: &str, runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+    fn property(&self, name: &str, runtime: &mut dyn Runtime) -> Found {
         match self.known(name, runtime)? {
             Some(known) => Ok(Some(known)),
             None => self.kept(&Value::string(name), runtime),
         }
     }
 
-    fn call(
-        &self,
-        name: &str,
-        arguments: &[Value],
-        runtime: &mut dyn Runtime,
-    ) -> Result<Option<Value>, Error> {
+    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
         match (getter(name), name, arguments) {
             (Some(known), _, []) => self.known(known, runtime),
-            // What it has of its own, and not from the map: the caller knows these, and what
-            // happens to arguments of methods without parameters.
+            // Own methods that are not the map's. The caller handles these, and arguments of
+            // methods without parameters.
             (Some(_), ..) | (_, "getClass" | "equals", _) => Ok(None),
             (None, "get", [key]) => {
                 self.kept(key, runtime).map(|kept| Some(kept.unwrap_or(Value::Null)))
@@ -154,7 +150,7 @@ impl Object for LoopScope {
         Some(self)
     }
 
-    /// It is a map, and equal to one that keeps the same.
+    /// A scope equals a map with the same entries.
     fn equals(&self, other: &Value, budget: &mut Budget) -> Result<bool, Error> {
         match other {
             Value::Object(other) => match other.loop_scope() {
@@ -189,7 +185,7 @@ impl Drop for LoopScope {
     }
 }
 
-/// What a method without parameters gives.
+/// The property that a method without parameters returns.
 fn getter(name: &str) -> Option<&'static str> {
     Some(match name {
         "getIndex" => "index",
@@ -205,7 +201,7 @@ fn getter(name: &str) -> Option<&'static str> {
     })
 }
 
-/// `$foreach.info`. What API Gateway calls its templates is UNKNOWN.
+/// `$foreach.info`. The template's name on API Gateway is UNKNOWN.
 struct LoopInfo {
     depth: usize,
     line: usize,
@@ -219,7 +215,7 @@ impl Object for LoopInfo {
         "org.apache.velocity.runtime.directive.Scope$Info"
     }
 
-    fn property(&self, name: &str, _runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+    fn property(&self, name: &str, _runtime: &mut dyn Runtime) -> Found {
         Ok(Some(match name {
             "name" | "Name" => Value::string("foreach"),
             "type" | "Type" => Value::string("block"),
@@ -231,12 +227,7 @@ impl Object for LoopInfo {
         }))
     }
 
-    fn call(
-        &self,
-        name: &str,
-        arguments: &[Value],
-        runtime: &mut dyn Runtime,
-    ) -> Result<Option<Value>, Error> {
+    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
         match name.strip_prefix("get") {
             Some(name @ ("Name" | "Type" | "Template" | "Depth" | "Line" | "Column"))
                 if arguments.is_empty() =>
@@ -254,7 +245,7 @@ impl Object for LoopInfo {
     fn print(&self, out: &mut String, _runtime: &mut dyn Runtime) -> Result<(), Error> {
         let depth = if self.depth > 1 { format!(" depth:{}", self.depth) } else { String::new() };
         let Self { line, column, .. } = self;
-        // A `String` takes everything.
+        // Writing to a string cannot fail.
         let _ = write!(
             out,
             "#foreach[type:block{depth} template:{TEMPLATE} line:{line} column:{column}]"

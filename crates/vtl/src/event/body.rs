@@ -1,5 +1,6 @@
-//! A body that an event holds as JSON and not as text: its compact text is written as it is read,
-//! as a body of many small objects would take a hundred times its bytes otherwise.
+//! The body of an event that is given as JSON instead of text. It is converted to compact text
+//! while it is read, because a tree of many small objects would take a hundred times as much
+//! memory.
 
 use std::fmt::{self, Write};
 
@@ -8,7 +9,7 @@ use serde::{Deserializer, Serialize};
 
 use super::{EXACT_NUMBER, JsonReader};
 
-/// Reads a body: a string is its text, and null is none.
+/// Reads a body: a string is taken as it is, and null means no body.
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
@@ -25,14 +26,14 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(
 enum Read {
     Null,
     Text(String),
-    /// JSON, whose text is written.
+    /// JSON, whose text was written.
     Written,
 }
 
-/// Writes the value that is read.
+/// Writes the value as compact JSON while reading it.
 struct Compact<'a> {
     out: &'a mut String,
-    /// True if the value is the whole body, and not a part of it.
+    /// True for the whole body, false for a part of it.
     is_whole: bool,
 }
 
@@ -112,7 +113,7 @@ impl<'de> Visitor<'de> for Compact<'_> {
             if key == EXACT_NUMBER {
                 let digits: String = entries.next_value()?;
                 let number: serde_json::Number = digits.parse().map_err(A::Error::custom)?;
-                // A `String` takes everything.
+                // Writing to a string cannot fail.
                 let _ = write!(self.out, "{number}");
                 return Ok(Read::Written);
             }

@@ -1,5 +1,5 @@
-//! The parts of an event that API Gateway makes, or bounds by the size of a request: far more than
-//! a request can have is a mistake, and would take more memory than a rendering may.
+//! Size limits for the parts of an event. They are far above what a request can contain and keep a
+//! mistake from using more memory than a rendering may.
 
 use std::cell::Cell;
 use std::fmt;
@@ -10,9 +10,10 @@ use serde::de::{Error, MapAccess, Visitor};
 
 use super::{Json, JsonReader};
 
-/// Parameters of a kind, or stage variables: all headers of a request take 10 KB at most.
+/// The most parameters of one kind, and the most stage variables. All headers of a request take 10
+/// KB at most.
 const ENTRIES: usize = 10_000;
-/// Values in `$context`.
+/// The most values in `$context`.
 const VALUES: usize = 100_000;
 
 /// Reads a map of strings.
@@ -50,7 +51,7 @@ impl<'de> Visitor<'de> for Strings {
     }
 }
 
-/// The members of an object, each of whose values counts.
+/// The members of an object. Each value counts.
 struct Members<'a> {
     left: &'a Cell<usize>,
 }
@@ -71,7 +72,7 @@ impl<'de> Visitor<'de> for Members<'_> {
     }
 }
 
-/// The error of `$context` with more values than it may have.
+/// The error for too many values in `$context`.
 pub(super) fn too_many_values<E: Error>() -> E {
     E::custom(format!("$context holds more than {VALUES} values"))
 }

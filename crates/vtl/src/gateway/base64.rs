@@ -19,11 +19,11 @@ pub(super) fn encode(bytes: &[u8]) -> String {
     out
 }
 
-/// Decodes; the padding may be left out, but not half of it. What is not UTF-8 becomes U+FFFD.
+/// Decodes Base64 with all of its padding or none. Bytes that are not UTF-8 become U+FFFD.
 ///
 /// # Errors
 ///
-/// Java's `IllegalArgumentException`, for what is not Base64.
+/// Java's `IllegalArgumentException` for text that is not Base64.
 pub(super) fn decode(text: &str) -> Result<String, Error> {
     let unpadded = match text.find('=') {
         None => text,

@@ -1,14 +1,13 @@
-//! `$context`: what API Gateway knows about the request, and the overrides that a template sets.
+//! `$context`: properties of the request, and the overrides that a template sets.
 //!
-//! `$context` and every map in it print nothing, though their entries can be read and set like any
-//! map's: with a dot, with brackets, with `put`. `requestOverride` and `responseOverride` are
-//! always there, with the maps that a template may fill; what the request template set in them is
-//! in the event of the response template. Which of `$context`'s entries a request has is for the
-//! event to say: none is made up here.
+//! `$context` and the maps in it print nothing, but their entries can be read and set like those of
+//! any map: with a dot, with brackets, with `put`. `requestOverride` and `responseOverride` always
+//! exist and have the maps for a template to fill. A response template sees the overrides of the
+//! request template. All other entries come from the event; none are invented.
 //!
-//! API Gateway refuses to override a parameter twice: which ones a template does is noted as it
-//! puts them. It ignores a status that is no integer in range, which is for those to say who apply
-//! the overrides.
+//! API Gateway refuses to override a parameter twice, therefore repeated overrides are recorded as
+//! they are made. It also ignores a status that is not an integer in range; the code that applies
+//! the overrides checks this.
 
 use std::rc::Rc;
 
@@ -22,15 +21,15 @@ use crate::value::{List, ListKind, Map, MapKind, Value};
 
 const REQUEST_OVERRIDE: &str = "requestOverride";
 const RESPONSE_OVERRIDE: &str = "responseOverride";
-/// The name of the maps deep within `$context`: nothing in them has a meaning.
+/// The name of all maps deeper within `$context`, which have no special meaning.
 const INNER: &str = "\0";
 
-/// Whether an earlier template has overridden something.
+/// True if an earlier template has overridden something.
 pub(super) fn holds_overrides(event: &Event) -> bool {
     [REQUEST_OVERRIDE, RESPONSE_OVERRIDE].into_iter().any(|name| event.context.contains_key(name))
 }
 
-/// `$context` for an event.
+/// Returns `$context` for an event.
 pub(super) fn value(event: &Event, budget: &mut Budget) -> Result<Value, Error> {
     let context = silent(&event.context, "", budget)?;
     for (name, parts) in [
@@ -45,7 +44,7 @@ pub(super) fn value(event: &Event, budget: &mut Budget) -> Result<Value, Error> 
     Ok(Value::Map(context))
 }
 
-/// The kind of the map of this name within the one of another, or within `$context`.
+/// Returns the kind of the map `name` within the map `owner`.
 fn kind(owner: &str, name: &str) -> MapKind {
     match (owner, name) {
         ("", RESPONSE_OVERRIDE) => MapKind::Overrides(RESPONSE_OVERRIDE),
@@ -57,7 +56,7 @@ fn kind(owner: &str, name: &str) -> MapKind {
     }
 }
 
-/// The map of this name, made where there is none.
+/// Returns the map of this name, adding it if there is none.
 fn map_in(owner: &Map, owner_name: &str, name: &str) -> Rc<Map> {
     if let Some(Value::Map(map)) = owner.get_str(name) {
         return map;
@@ -67,7 +66,7 @@ fn map_in(owner: &Map, owner_name: &str, name: &str) -> Rc<Map> {
     map
 }
 
-/// A map of `$context`, by its name and what it holds; the name of `$context` itself is empty.
+/// Creates a map of `$context` with the given entries. The name of `$context` itself is empty.
 fn silent(
     entries: &IndexMap<String, Json>,
     own: &str,
@@ -126,7 +125,7 @@ fn read(json: &Json, budget: &mut Budget) -> Result<Value, Error> {
     })
 }
 
-/// What a template has set: of the maps that are always there, those with something in them.
+/// Returns the overrides that a template has set. Empty maps are left out.
 pub(super) fn overrides(context: &Value, budget: &mut Budget) -> Result<Overrides, Error> {
     let mut set = |name| {
         let Value::Map(context) = context else { return Ok(IndexMap::new()) };
@@ -141,7 +140,7 @@ pub(super) fn overrides(context: &Value, budget: &mut Budget) -> Result<Override
     })
 }
 
-/// About how many bytes an override and its name take, the text of neither counted.
+/// The approximate size of an override, without its texts.
 const OVERRIDE: usize = 2 * size_of::<(u64, String, Json)>();
 
 fn entries(map: &Map, budget: &mut Budget) -> Result<IndexMap<String, Json>, Error> {
@@ -164,7 +163,7 @@ fn write(value: &Value, budget: &mut Budget) -> Result<Json, Error> {
     Ok(match value {
         Value::Null => Json::Null,
         Value::Boolean(value) => Json::Boolean(*value),
-        // A number beyond what JSON readers agree on stays exact as its text.
+        // Numbers that JSON readers disagree about are kept as text, which is exact.
         Value::Number(_) => {
             let text = value.to_text(budget)?;
             budget.spend_memory(2 * text.len())?;

@@ -1,13 +1,12 @@
 //! `$input`: the body and the request's parameters.
 //!
-//! The body is parsed once, when a path first asks for it; what a path finds is shared with the
-//! document, not copied. Text that is no JSON but no broken JSON either is a string, and only `$`
-//! finds something in it.
+//! The body is parsed when the first path needs it. Results share the document instead of copying
+//! it. A body that is neither valid nor broken JSON counts as a string, in which only `$` finds
+//! something.
 //!
-//! `params()` is a map of three maps, `path`, `querystring` and `header`; `params(x)` looks for `x`
-//! in this order. Names are looked up as they are written: whether API Gateway ignores the case of
-//! a header's name is UNKNOWN. Headers that concern one connection only come out empty, as the
-//! recordings show.
+//! `params()` is a map of three maps, `path`, `querystring` and `header`; `params(x)` searches them
+//! in this order. Names are case-sensitive: the behaviour of API Gateway for header names is
+//! UNKNOWN. Hop-by-hop headers are empty, as the recordings show.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -24,7 +23,7 @@ use crate::java::utf16;
 use crate::json::parse;
 use crate::json::print::{self, Style};
 use crate::json_path::JsonPath;
-use crate::value::{JavaString, Map, MapKind, Object, Runtime, Value};
+use crate::value::{Found, JavaString, Map, MapKind, Object, Runtime, Value};
 
 /// `$input`.
 pub(super) struct Input {
@@ -40,7 +39,7 @@ impl Input {
         parameters: Rc<Map>,
         budget: &mut Budget,
     ) -> Result<Self, Error> {
-        // API Gateway takes an empty body for an empty object.
+        // API Gateway treats an empty body as an empty object.
         let body = event.body.as_deref().filter(|body| !body.is_empty()).unwrap_or("{}");
         if body.len() > Budget::OUTPUT {
             return Err(Error::new(
@@ -92,7 +91,7 @@ impl Input {
         }
         budget.spend_steps(path.len().saturating_mul(2))?;
         budget.spend_memory(Map::ENTRY + path.len().saturating_mul(16))?;
-        // The regular expressions of its filters stand between slashes.
+        // A path with `/` may contain regular expressions.
         if path.contains('/') {
             Regex::pay_for_compiling(path, budget)?;
         }
@@ -101,7 +100,7 @@ impl Input {
         Ok(compiled)
     }
 
-    /// `$input.json(path)`: JSON text, and an empty JSON string for nothing.
+    /// `$input.json(path)`: the value as JSON text, or `""` if the path finds nothing.
     fn json(&self, path: &str, runtime: &mut dyn Runtime) -> Result<Value, Error> {
         let found = self.path(path, runtime)?;
         if found.is_null() {
@@ -131,16 +130,11 @@ impl Object for Input {
         "Input"
     }
 
-    fn property(&self, name: &str, _: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+    fn property(&self, name: &str, _: &mut dyn Runtime) -> Found {
         Ok(matches!(name, "body" | "Body").then(|| Value::String(self.body.clone())))
     }
 
-    fn call(
-        &self,
-        name: &str,
-        arguments: &[Value],
-        runtime: &mut dyn Runtime,
-    ) -> Result<Option<Value>, Error> {
+    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
         Ok(Some(match (name, arguments) {
             ("path", [Value::String(path)]) => self.path(path, runtime)?,
             ("json", [Value::String(path)]) => self.json(path, runtime)?,
@@ -156,20 +150,20 @@ impl Object for Input {
         }))
     }
 
-    /// What API Gateway prints is UNKNOWN; nothing is the least to rely on.
+    /// The output of API Gateway is UNKNOWN. Nothing is the safest guess.
     fn print(&self, _: &mut String, _: &mut dyn Runtime) -> Result<(), Error> {
         Ok(())
     }
 }
 
-/// Where parameters are, in the order in which `params(name)` looks for one.
+/// The kinds of parameters, in the order in which `params(name)` searches them.
 const KINDS: [&str; 3] = ["path", "querystring", "header"];
 
-/// The parameters of a request as a map of maps.
+/// Returns the parameters of a request as a map of maps.
 ///
 /// # Errors
 ///
-/// A bound of the budget.
+/// A limit of the budget.
 pub(super) fn parameters(
     params: &Parameters,
     kind: MapKind,
@@ -179,10 +173,7 @@ pub(super) fn parameters(
     let never = |_: &str| false;
     map.insert_str("path".into(), strings(&params.path, kind, never, budget)?);
     map.insert_str("querystring".into(), strings(&params.querystring, kind, never, budget)?);
-    map.insert_str(
-        "header".into(),
-        strings(&params.header, kind, is_header_of_the_connection, budget)?,
-    );
+    map.insert_str("header".into(), strings(&params.header, kind, is_hop_by_hop_header, budget)?);
     Ok(Rc::new(map))
 }
 
@@ -200,9 +191,8 @@ fn strings(
     Ok(Value::Map(Rc::new(map)))
 }
 
-/// Headers that concern one connection only, as HTTP names them. Of which ones API Gateway shows
-/// nothing is known for some: `Connection`, `Content-Length`, `TE` and `Expect`; that it is so for
-/// the others is an extension of the rule.
+/// The hop-by-hop headers of HTTP. API Gateway is known to hide `Connection`, `Content-Length`,
+/// `TE` and `Expect` from templates; the others are assumed to behave alike.
 const HEADERS: [&str; 10] = [
     "connection",
     "content-length",
@@ -216,7 +206,7 @@ const HEADERS: [&str; 10] = [
     "upgrade",
 ];
 
-/// Whether API Gateway shows nothing of a header.
-pub fn is_header_of_the_connection(name: &str) -> bool {
+/// True if API Gateway hides the value of this header from templates.
+pub fn is_hop_by_hop_header(name: &str) -> bool {
     HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header))
 }

@@ -1,9 +1,8 @@
-//! `$method.request`: the parameters of the request by where they are, `$method.request.path.NAME`.
+//! `$method.request`: the request's parameters by location, such as `$method.request.path.NAME`.
 //!
-//! API Gateway documents these names for parameter mappings only; deployed templates use them, and
-//! that they resolve there is UNKNOWN but for their use. So only what these templates use is here:
-//! `path`, `querystring` and `header`, and no `body`. What the maps print by themselves is UNKNOWN:
-//! nothing.
+//! API Gateway documents these names for parameter mappings only, but deployed templates use them.
+//! That they resolve is UNKNOWN except for this use, therefore only `path`, `querystring` and
+//! `header` exist here, and no `body`. The text of the maps is UNKNOWN; they print nothing.
 
 use std::rc::Rc;
 

@@ -1,8 +1,8 @@
-//! The objects that API Gateway gives a mapping template: `$input`, `$util`, `$context`,
+//! The objects that API Gateway provides to a mapping template: `$input`, `$util`, `$context`,
 //! `$stageVariables` and `$method`.
 //!
-//! One file per variable. A method that is not there for the arguments it is given resolves to
-//! nothing; one that throws fails the template.
+//! One file per variable. A method that does not exist for the given arguments does not resolve; a
+//! method that throws fails the template.
 
 mod base64;
 mod context;
@@ -12,7 +12,7 @@ mod percent;
 mod stage_variables;
 mod util;
 
-pub use self::input::is_header_of_the_connection;
+pub use self::input::is_hop_by_hop_header;
 use std::rc::Rc;
 
 use super::budget::Budget;
@@ -20,8 +20,8 @@ use super::error::Error;
 use super::event::{Event, Overrides};
 use super::value::{MapKind, Value};
 
-/// The variables of one rendering; null, where the template does not use one: each takes time to
-/// make.
+/// The variables of one rendering. Variables that the template does not use are null, because each
+/// takes time to create.
 pub(crate) struct Gateway {
     pub(crate) input: Value,
     pub(crate) util: Value,
@@ -31,18 +31,18 @@ pub(crate) struct Gateway {
 }
 
 impl Gateway {
-    /// The variables for an event, of which a template uses some.
+    /// Creates the variables that the template uses.
     ///
     /// # Errors
     ///
-    /// A bound of the budget, for an event that is too large or too deep.
+    /// A limit of the budget, for an event that is too large or too deep.
     pub(crate) fn new(
         event: &Event,
         uses: impl Fn(&str) -> bool,
         budget: &mut Budget,
     ) -> Result<Self, Error> {
-        // What the request template has overridden stays so, whether the response template looks at
-        // it or not.
+        // The overrides of the request template must survive a response template that does not use
+        // `$context`.
         let context = uses("context") || context::holds_overrides(event);
         let parameters = |kind, budget: &mut Budget| input::parameters(&event.params, kind, budget);
         Ok(Self {
@@ -78,18 +78,17 @@ impl Gateway {
         ]
     }
 
-    /// What the template set in `$context` for API Gateway to use.
+    /// Returns the overrides that the template set in `$context`.
     ///
     /// # Errors
     ///
-    /// A bound of the budget: a template can put a map into itself.
+    /// A limit of the budget: a template can put a map into itself.
     pub(crate) fn overrides(&self, budget: &mut Budget) -> Result<Overrides, Error> {
         context::overrides(&self.context, budget)
     }
 }
 
-/// What Velocity 1.7 throws where a method without parameters gets arguments that no other of its
-/// name takes.
+/// The exception of Velocity 1.7 for arguments given to a method that takes none.
 fn wrong_number_of_arguments() -> Error {
     Error::thrown("java.lang.IllegalArgumentException", "wrong number of arguments")
 }

@@ -1,4 +1,5 @@
-//! `java.net.URLEncoder` and `URLDecoder` with UTF-8: forms' encoding, where a blank is `+`.
+//! `java.net.URLEncoder` and `URLDecoder` with UTF-8. They use the encoding of HTML forms, where a
+//! blank is `+`.
 
 use crate::budget::Budget;
 use crate::error::Error;
@@ -7,7 +8,7 @@ use crate::error::Error;
 ///
 /// # Errors
 ///
-/// A bound: three bytes come of one.
+/// The length limit: one byte may become three.
 pub(super) fn encode(text: &str) -> Result<String, Error> {
     let mut out = String::with_capacity(text.len() + text.len() / 2);
     for byte in text.bytes() {
@@ -27,11 +28,11 @@ fn digit(value: u8) -> char {
     char::from(b"0123456789ABCDEF"[usize::from(value)])
 }
 
-/// Decodes; what is not UTF-8 becomes U+FFFD.
+/// Decodes. Bytes that are not UTF-8 become U+FFFD.
 ///
 /// # Errors
 ///
-/// Java's, for a `%` without two hexadecimal digits.
+/// Java's exception for a `%` without two hexadecimal digits.
 pub(super) fn decode(text: &str) -> Result<String, Error> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -52,7 +53,7 @@ pub(super) fn decode(text: &str) -> Result<String, Error> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Java reads a signed number here: `%+1` is 1.
+/// Reads two digits as a signed number, as Java does: `%+1` is 1.
 fn escaped(digits: &[u8]) -> Result<u8, Error> {
     let number =
         std::str::from_utf8(digits).ok().and_then(|digits| i32::from_str_radix(digits, 16).ok());

@@ -8,7 +8,7 @@ fn gateway(event: &str) -> Gateway {
     Gateway::new(&event, |_| true, &mut Budget::new()).expect("a gateway")
 }
 
-/// Calls a method; `(nothing)` is an unresolved one.
+/// Calls a method. Returns `(nothing)` if it does not resolve.
 fn call(owner: &Value, name: &str, arguments: &[Value]) -> String {
     let Value::Object(object) = owner else { panic!("no object") };
     let mut budget = Budget::new();
@@ -43,7 +43,7 @@ fn paths_of_the_body() {
 }
 
 #[test]
-fn a_body_that_is_no_json() {
+fn a_body_that_is_not_json() {
     let text = gateway(r#"{"body": "a=b"}"#);
     assert_eq!(call(&text.input, "path", &[Value::from("$")]), "a=b");
     assert_eq!(call(&text.input, "json", &[Value::from("$")]), "\"a=b\"");
@@ -80,7 +80,7 @@ fn parameters_in_their_order() {
 }
 
 #[test]
-fn escapes_and_encodings() {
+fn encodings_agree_with_java() {
     assert_eq!(util("escapeJavaScript", "a'b\"c\\d/e"), r#"a\'b\"c\\d\/e"#);
     assert_eq!(
         util("escapeJavaScript", "\n\r\t\u{8}\u{c}\u{1}\u{1f}\u{7f}\u{80}é€😀"),
@@ -100,9 +100,9 @@ fn escapes_and_encodings() {
     assert_eq!(call(&gateway.util, "escapeJavaScript", &[]), "(nothing)");
 }
 
-/// Each as the real Java 17 answers.
+/// The expected results are those of Java 17.
 #[test]
-fn what_decodes_and_what_throws() {
+fn decoding_agrees_with_java() {
     for (method, text, decoded) in [
         ("base64Decode", "YQ", Some("a")),
         ("base64Decode", "YR==", Some("a")),
@@ -141,7 +141,7 @@ fn what_decodes_and_what_throws() {
 }
 
 #[test]
-fn the_context_prints_nothing_and_holds_overrides() {
+fn context_prints_nothing_and_has_overrides() {
     let gateway = gateway(
         r#"{"context": {"identity": {"sourceIp": "1.2.3.4"}, "n": 5, "list": [1, "a"],
             "responseOverride": {"status": 444}}}"#,
@@ -176,7 +176,7 @@ fn stage_variables_are_a_map() {
 }
 
 #[test]
-fn the_method_request_has_the_parameters() {
+fn method_request_has_the_parameters() {
     let event: Event = serde_json::from_str(
         r#"{"params": {"path": {"id": "a%20b"}, "querystring": {"q-1": "1"}, "header": {"X-A": "h", "connection": "close"}}}"#,
     )
@@ -213,8 +213,8 @@ fn arrays_of_json_write_themselves() {
     assert_eq!(rendered.text, r#"[1,"a\/b",{"c":[true,null]}] [true,null] []"#);
 }
 
-/// Two overrides of one parameter, by whichever way they are set, and none that the request
-/// template handed on.
+/// Repeated overrides are recorded however they are set. Those of the request template do not
+/// count.
 #[test]
 fn overrides_of_one_parameter_are_counted() {
     let mut event = Event::default();
@@ -225,7 +225,7 @@ fn overrides_of_one_parameter_are_counted() {
     };
     let first = render("#set($context.responseOverride.status = 400)", &event);
     assert_eq!(first.overridden_twice, Vec::<String>::new());
-    first.overrides.hand_on(&mut event);
+    first.overrides.copy_into(&mut event);
     let again = "#set($context.responseOverride.status = 404)";
     assert_eq!(render(again, &event).overridden_twice, Vec::<String>::new());
     let mixed = "#set($h = $context.responseOverride.header)#set($h.A = 1)$!h.put('A', 2)#set($h['B'] = 1)#set($h = {})";

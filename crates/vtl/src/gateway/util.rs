@@ -1,8 +1,8 @@
 //! `$util`: escapes, encodings and JSON.
 //!
-//! `escapeJavaScript parseJson urlEncode urlDecode base64Encode base64Decode`, and no `toJson`. The
-//! first and `base64Encode` take any value and use its text, as if their Java parameter were an
-//! object; whether API Gateway's is, is UNKNOWN.
+//! `escapeJavaScript parseJson urlEncode urlDecode base64Encode base64Decode`, without `toJson`.
+//! `escapeJavaScript` and `base64Encode` take any value and use its text, as if their Java
+//! parameter were an `Object`; the behaviour of API Gateway is UNKNOWN.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ use super::{base64, percent};
 use crate::budget::Budget;
 use crate::error::Error;
 use crate::json::parse;
-use crate::value::{Object, Runtime, Value};
+use crate::value::{Found, Object, Runtime, Value};
 
 /// `$util`.
 pub(super) struct Util;
@@ -20,16 +20,7 @@ impl Object for Util {
         "Util"
     }
 
-    fn property(&self, _: &str, _: &mut dyn Runtime) -> Result<Option<Value>, Error> {
-        Ok(None)
-    }
-
-    fn call(
-        &self,
-        name: &str,
-        arguments: &[Value],
-        runtime: &mut dyn Runtime,
-    ) -> Result<Option<Value>, Error> {
+    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
         let length = arguments.first().and_then(Value::as_str).map_or(0, str::len);
         runtime.budget().spend_steps(length / 8)?;
         let text = match (name, arguments) {
@@ -48,7 +39,7 @@ impl Object for Util {
         Ok(Some(Value::from(text)))
     }
 
-    /// What API Gateway prints is UNKNOWN; nothing is the least to rely on.
+    /// The output of API Gateway is UNKNOWN. Nothing is the safest guess.
     fn print(&self, _: &mut String, _: &mut dyn Runtime) -> Result<(), Error> {
         Ok(())
     }
@@ -61,8 +52,8 @@ fn text_of(value: &Value, runtime: &mut dyn Runtime) -> Result<String, Error> {
     }
 }
 
-/// commons-lang 2's `escapeJavaScript`: of ASCII, only DEL stays as it is among the control
-/// characters. It writes `\'` and `\/`, of which JSON does not know the first.
+/// The `escapeJavaScript` of commons-lang 2. Among the ASCII control characters it leaves only DEL.
+/// It writes `\'`, which is not valid JSON, and `\/`.
 fn escape_java_script(text: &str) -> Result<String, Error> {
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text;
@@ -90,7 +81,7 @@ fn escape(character: char, out: &mut String) {
         '\r' => out.push_str("\\r"),
         other => {
             for unit in other.encode_utf16(&mut [0; 2]) {
-                // A `String` takes everything.
+                // Writing to a string cannot fail.
                 let _ = write!(out, "\\u{unit:04X}");
             }
         }

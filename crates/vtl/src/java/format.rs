@@ -1,8 +1,8 @@
 //! `String.format`.
 //!
-//! Specifiers look like `%[index$][flags][width][.precision]conversion`. What Java refuses is
-//! refused, with Java's exception. The locale is English; API Gateway's is UNKNOWN. Left out are
-//! dates (`%t`) and hexadecimal floating point (`%a`), which throw.
+//! Specifiers have the form `%[index$][flags][width][.precision]conversion`. Invalid formats throw
+//! Java's exceptions. The locale is English; that of API Gateway is UNKNOWN. Dates (`%t`) and
+//! hexadecimal floating-point (`%a`) are missing and throw.
 
 mod decimal;
 mod specifier;
@@ -16,14 +16,14 @@ use crate::budget::Budget;
 use crate::error::{Error, ErrorKind};
 use crate::value::{Number, Runtime, Value};
 
-/// Characters of one formatted argument.
+/// The longest formatted argument, in characters.
 const LENGTH: usize = 1 << 20;
 
-/// Formats `arguments` as `format` says.
+/// Formats `arguments`.
 ///
 /// # Errors
 ///
-/// Java's `IllegalFormatException`s, or a bound.
+/// Java's subclasses of `IllegalFormatException`, or a limit.
 pub(crate) fn format(
     format: &str,
     arguments: &[Value],
@@ -166,7 +166,8 @@ fn character(argument: &Value, specifier: &Specifier<'_>) -> Result<String, Erro
     }
 }
 
-/// `%d`, `%o` and `%x`: of the last two, `int` and `long` show their bits, a `BigInteger` its sign.
+/// `%d`, `%o` and `%x`. The last two show the bits of an `int` or `long`, but a sign for a
+/// `BigInteger`.
 fn integer(number: &Number, specifier: &Specifier<'_>) -> Result<String, Error> {
     let (value, bits) = match number {
         Number::Int(number) => (BigInt::from(*number), Some(u64::from(number.cast_unsigned()))),
@@ -200,7 +201,7 @@ fn integer(number: &Number, specifier: &Specifier<'_>) -> Result<String, Error> 
     })
 }
 
-/// Puts the sign on, whichever way the flags ask for, and zeros between it and the digits.
+/// Adds the sign according to the flags, and zeros between it and the digits.
 fn signed(is_negative: bool, digits: &str, specifier: &Specifier<'_>) -> String {
     let flags = &specifier.flags;
     let (before, behind) = match (is_negative, flags.parentheses) {
@@ -216,11 +217,11 @@ fn signed(is_negative: bool, digits: &str, specifier: &Specifier<'_>) -> String 
 fn zero_padded(before: &str, digits: &str, behind: &str, specifier: &Specifier<'_>) -> String {
     let width = if specifier.flags.zero { specifier.width.unwrap_or_default() } else { 0 };
     let zeros = width.saturating_sub(before.len() + digits.len() + behind.len());
-    // A width of Rust's own formats could be too small for it.
+    // The width of Rust's formats is too small for this.
     format!("{before}{}{digits}{behind}", "0".repeat(zeros))
 }
 
-/// Commas between thousands of the part before the point, where the flags ask for them.
+/// Adds commas between thousands if the flags ask for them.
 fn grouped(digits: &str, specifier: &Specifier<'_>) -> String {
     if !specifier.flags.group {
         return digits.to_owned();

@@ -1,8 +1,8 @@
-//! Java's own libraries, as far as a template can see them: UTF-16 indices, regular expressions,
-//! `String.format`.
+//! Java's standard library, as far as a template can observe it: UTF-16 indices, regular
+//! expressions, `String.format`.
 //!
-//! Which Java release API Gateway runs is UNKNOWN. What Java 8 has is here; where later releases
-//! changed an answer, the place says so.
+//! The Java version of API Gateway is UNKNOWN. This follows Java 8; differences in later versions
+//! are noted at each place.
 
 pub(crate) mod format;
 pub(crate) mod regex;

@@ -1,17 +1,16 @@
-//! `java.util.regex` patterns, run by the crate `fancy-regex`.
+//! `java.util.regex` patterns, executed by the crate `fancy-regex`.
 //!
-//! A pattern is translated from Java's syntax to the crate's, once, and compiled. The two agree in
-//! what a match is: the first alternative that leads to one, with characters (not UTF-16 units) as
-//! atoms. They differ in the meaning of `.`, `$`, `\d`, `\w`, `\s`, case, classes and escapes, and
-//! the translation spells these out. A pattern that is only text never becomes a regular
-//! expression.
+//! A pattern is translated once from Java's syntax to the crate's, and compiled. Both agree on the
+//! match: the first alternative that succeeds, with characters (not UTF-16 units) as atoms. They
+//! differ in `.`, `$`, `\d`, `\w`, `\s`, case, classes and escapes, which the translation spells
+//! out. A pattern of plain text is searched without a regular expression.
 //!
-//! What is not Java's here: `(?u)` and `(?U)` are refused, `\b` counts letters as Unicode does, a
-//! backreference under `(?i)` compares exactly, and of Unicode's blocks (`\p{InGreek}`) only the
-//! commonest are known. `(\R)*` may split a `\r\n`, which Java's never does. A group that took no
-//! part in the match is empty, where Java under a possessive repetition (`(a|ab)*+`) remembers it
-//! from a failed attempt. A match that needs more than [`BACKTRACKS`] backtracks is an error, where
-//! Java would go on or overflow its stack.
+//! Differences from Java: `(?u)` and `(?U)` are rejected, `\b` uses Unicode's letters, a
+//! backreference under `(?i)` compares exactly, and only the most common Unicode blocks
+//! (`\p{InGreek}`) are known. `(\R)*` may split a `\r\n`, which Java never does. A group that took
+//! no part in the match is empty, while Java remembers a failed attempt under a possessive
+//! repetition (`(a|ab)*+`). A match that needs more than [`BACKTRACKS`] backtracks is an error,
+//! where Java would go on or overflow its stack.
 
 mod class;
 mod cursor;
@@ -31,18 +30,19 @@ use crate::value::equal_texts;
 
 pub(crate) use self::replacement::Replacement;
 
-/// Backtracks in one match.
+/// The most backtracks in one match.
 const BACKTRACKS: usize = 100_000;
-/// Bytes of a text in which a pattern both backtracks and repeats without end: every backtrack may
-/// read all of it.
+/// The longest text in bytes for a pattern that both backtracks and repeats without limit: every
+/// backtrack may read all of it.
 const BACKTRACKED_LENGTH: usize = 8 << 10;
-/// Bytes of a pattern; longer ones are refused before any work is done.
+/// The longest pattern in bytes. Longer ones are rejected at once.
 const LENGTH: usize = 16 << 10;
-/// Compiled patterns that a thread keeps: a template's loop uses the same few again and again.
-const KEPT: usize = 16;
-/// Microseconds that any search may take.
+/// The number of compiled patterns that a thread caches: a template's loop uses the same few again
+/// and again.
+const CACHED: usize = 16;
+/// Microseconds that every search may take.
 const ORDINARY: usize = 100;
-/// Bytes that a compiled pattern may take, and as much again for what it learns as it runs.
+/// The largest compiled pattern in bytes. Its cache may take as much again.
 const SIZE: usize = 512 << 10;
 
 /// A compiled pattern.
@@ -56,61 +56,61 @@ enum Kind {
 /// The cost of looking for a match.
 #[derive(Clone, Copy)]
 struct Effort {
-    /// True if a finite automaton cannot do it.
+    /// True if the pattern needs backtracking.
     backtracks: bool,
-    /// True if something in the pattern repeats without end.
+    /// True if a part of the pattern repeats without limit.
     repeats: bool,
-    /// True if a search may read on far behind the match that it finds.
+    /// True if a search may read far beyond the match that it finds.
     reads_on: bool,
-    /// About how many states the pattern has.
+    /// The approximate number of states of the pattern.
     weight: usize,
 }
 
-/// What a pattern is compiled for.
+/// The use that a pattern is compiled for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Purpose {
-    /// To find matches in a text.
+    /// Finding matches in a text.
     Search,
-    /// To match a whole text.
+    /// Matching a whole text.
     Whole,
 }
 
-/// The groups of a match, the whole match first, as byte ranges.
+/// The groups of a match as byte ranges; the first is the whole match.
 pub(crate) type Groups = Vec<Option<(usize, usize)>>;
 
 impl Regex {
-    /// A pattern to find in texts, with a budget of its own.
+    /// Compiles a pattern for searching texts, with a budget of its own.
     ///
     /// # Errors
     ///
-    /// Java's `PatternSyntaxException`, or a bound.
+    /// Java's `PatternSyntaxException`, or a limit.
     pub fn searching(pattern: &str) -> Result<Rc<Self>, Error> {
         Self::searching_within(pattern, &mut Budget::new())
     }
 
-    /// A pattern that a whole text has to match, with a budget of its own.
+    /// Compiles a pattern for matching whole texts, with a budget of its own.
     ///
     /// # Errors
     ///
-    /// Java's `PatternSyntaxException`, or a bound.
+    /// Java's `PatternSyntaxException`, or a limit.
     pub fn matching(pattern: &str, ignore_case: bool) -> Result<Rc<Self>, Error> {
         Self::matching_within(pattern, ignore_case, &mut Budget::new())
     }
 
-    /// A pattern to find in texts.
+    /// Compiles a pattern for searching texts.
     ///
     /// # Errors
     ///
-    /// Java's `PatternSyntaxException`, or a bound.
+    /// Java's `PatternSyntaxException`, or a limit.
     pub(crate) fn searching_within(pattern: &str, budget: &mut Budget) -> Result<Rc<Self>, Error> {
         Self::compiled(pattern, false, Purpose::Search, budget)
     }
 
-    /// A pattern that a whole text has to match, as `matches()` asks.
+    /// Compiles a pattern for matching whole texts, as by `matches()`.
     ///
     /// # Errors
     ///
-    /// Java's `PatternSyntaxException`, or a bound.
+    /// Java's `PatternSyntaxException`, or a limit.
     pub(crate) fn matching_within(
         pattern: &str,
         ignore_case: bool,
@@ -140,7 +140,7 @@ impl Regex {
         Self::pay_for_compiling(pattern, budget)?;
         let regex = Rc::new(Self::compile(pattern, ignore_case, purpose)?);
         COMPILED.with_borrow_mut(|compiled| {
-            if compiled.len() >= KEPT {
+            if compiled.len() >= CACHED {
                 compiled.clear();
             }
             compiled.insert(key, Rc::clone(&regex));
@@ -148,7 +148,7 @@ impl Regex {
         Ok(regex)
     }
 
-    /// Pays for compiling a pattern.
+    /// Charges for compiling a pattern.
     pub(crate) fn pay_for_compiling(pattern: &str, budget: &mut Budget) -> Result<(), Error> {
         let weight = weight(pattern);
         budget.spend_steps(1000 + weight.min(SIZE / 8))?;
@@ -166,30 +166,30 @@ impl Regex {
         }))
     }
 
-    /// True if the whole text matches, for a pattern of [`Regex::matching`].
+    /// Returns true if the whole text matches a pattern of [`Regex::matching`].
     ///
     /// # Errors
     ///
-    /// A bound, as of all searches.
+    /// A limit of the search.
     pub fn is_match(&self, text: &str) -> Result<bool, Error> {
         self.is_match_within(text, &mut Budget::new())
     }
 
-    /// True if it matches the text.
+    /// Returns true if the pattern matches the text.
     pub(crate) fn is_match_within(&self, text: &str, budget: &mut Budget) -> Result<bool, Error> {
         match &self.0 {
             Kind::Literal(literal) => equal_texts(literal, text, budget),
             Kind::Pattern { regex, effort } => {
                 effort.pay_before(text.len(), budget)?;
                 let started = Instant::now();
-                let found = regex.is_match(text).map_err(gave_up)?;
+                let found = regex.is_match(text).map_err(too_many_backtracks)?;
                 effort.pay_behind(text.len(), started, budget)?;
                 Ok(found)
             }
         }
     }
 
-    /// The first match at or after a byte offset, with its groups.
+    /// Finds the first match at or after a byte offset, with its groups.
     pub(crate) fn groups_at(
         &self,
         text: &str,
@@ -207,7 +207,7 @@ impl Regex {
             Kind::Pattern { regex, effort } => {
                 effort.pay_before(text.len() - from, budget)?;
                 let started = Instant::now();
-                let found = regex.captures_from_pos(text, from).map_err(gave_up)?;
+                let found = regex.captures_from_pos(text, from).map_err(too_many_backtracks)?;
                 let groups: Option<Groups> = found.map(|captures| {
                     captures
                         .iter()
@@ -225,16 +225,16 @@ impl Regex {
         }
     }
 
-    /// The first match at or after a byte offset, with a budget of its own.
+    /// Finds the first match at or after a byte offset, with a budget of its own.
     ///
     /// # Errors
     ///
-    /// A bound that the search met.
+    /// A limit of the search.
     pub fn find_at(&self, text: &str, from: usize) -> Result<Option<(usize, usize)>, Error> {
         self.find_within(text, from, &mut Budget::new())
     }
 
-    /// The first match at or after a byte offset.
+    /// Finds the first match at or after a byte offset.
     pub(crate) fn find_within(
         &self,
         text: &str,
@@ -248,13 +248,13 @@ impl Regex {
         };
         effort.pay_before(text.len() - from, budget)?;
         let started = Instant::now();
-        let found = regex.find_from_pos(text, from).map_err(gave_up)?;
+        let found = regex.find_from_pos(text, from).map_err(too_many_backtracks)?;
         let found = found.map(|found| (found.start(), found.end()));
         effort.pay_behind(found.map_or(text.len(), |(_, end)| end) - from, started, budget)?;
         Ok(found)
     }
 
-    /// How many groups the pattern has, the whole match not counted.
+    /// The number of groups, without the whole match.
     fn group_count(&self) -> usize {
         match &self.0 {
             Kind::Literal(_) => 0,
@@ -273,14 +273,15 @@ impl Regex {
     }
 }
 
-/// Where the search goes on after a match: behind it, or one character further where it was empty.
+/// The offset at which the search continues after a match: its end, or one character further if the
+/// match was empty.
 pub(crate) fn next_start(text: &str, (start, end): (usize, usize)) -> usize {
     if end > start { end } else { end + text[end..].chars().next().map_or(1, char::len_utf8) }
 }
 
 impl Effort {
-    /// The cost of a pattern, and its translation. All punctuation that means itself is escaped in
-    /// the latter.
+    /// Estimates the cost of a pattern from its source and its translation. The translation escapes
+    /// all literal punctuation.
     fn of(pattern: &str, translated: &str) -> Self {
         const CONSTRUCTS: [&str; 11] =
             ["(?=", "(?!", "(?<=", "(?<!", "(?>", r"\k<", r"\G", "*+", "++", "?+", "}+"];
@@ -290,16 +291,17 @@ impl Effort {
         Self {
             backtracks: holds(&CONSTRUCTS) || (1..=9).any(refers),
             repeats,
-            // What may be left out, or has an alternative, is read before it is known to fail.
+            // An optional part or an alternative may be read to the end before it fails.
             reads_on: repeats && holds(&["|", ")?", ")*", "){0"]),
             weight: weight(pattern),
         }
     }
 
-    /// Pays for a search of which nobody knows yet how far it will go.
+    /// Charges for a search before its length is known.
     fn pay_before(self, rest: usize, budget: &mut Budget) -> Result<(), Error> {
         if self.backtracks && self.repeats && rest > BACKTRACKED_LENGTH {
-            let detail = "a regular expression that looks around or refers to a group, and repeats, for a text";
+            let detail =
+                "a regular expression with repetition and lookaround or backreferences on a text";
             let detail = format!("{detail} of more than {BACKTRACKED_LENGTH} bytes");
             return Err(Error::new(ErrorKind::TooManySteps, detail));
         }
@@ -307,9 +309,9 @@ impl Effort {
         if self.reads_on { self.pay_for(rest / 4, budget) } else { Ok(()) }
     }
 
-    /// Pays for a search that read so many bytes. It takes a few nanoseconds for each, or some for
-    /// each state that the pattern can be in at a time; which of them, and how often it went back,
-    /// only a clock tells.
+    /// Charges for a search that has read this many bytes. Each byte takes a few nanoseconds, or
+    /// more if the pattern can be in many states at once; only the elapsed time shows how many, and
+    /// how often it backtracked.
     fn pay_behind(self, read: usize, started: Instant, budget: &mut Budget) -> Result<(), Error> {
         self.pay_for(read, budget)?;
         let spent = usize::try_from(started.elapsed().as_micros()).unwrap_or(usize::MAX);
@@ -321,8 +323,8 @@ impl Effort {
     }
 }
 
-/// About how many states a pattern has: one for each character or class, as often as counted
-/// repetitions repeat it.
+/// The approximate number of states of a pattern: one for each character or class, multiplied by
+/// counted repetitions.
 fn weight(pattern: &str) -> usize {
     let mut groups = vec![0_usize];
     let mut last = 0;
@@ -387,7 +389,7 @@ fn syntax(reason: &str, pattern: &str) -> Error {
     Error::thrown("java.util.regex.PatternSyntaxException", format!("{reason} in {pattern}"))
 }
 
-fn gave_up(_: fancy_regex::Error) -> Error {
+fn too_many_backtracks(_: fancy_regex::Error) -> Error {
     Error::new(
         ErrorKind::TooManySteps,
         format!("a regular expression needs more than {BACKTRACKS} backtracks"),

@@ -1,14 +1,13 @@
-//! Java's indices: strings measured in UTF-16 units.
+//! Java's indices: UTF-16 units.
 //!
-//! Rust strings are UTF-8, so an index has to be translated; for ASCII text, which nearly all is,
-//! it is the byte offset. Half of a surrogate pair, which `substring` can cut and JSON can escape,
-//! has no place in a Rust string. It becomes [`LONE_SURROGATE`], which is what Java writes for it
-//! when the text leaves as UTF-8. Two halves put together again in a template stay two question
-//! marks, where Java would show the character.
+//! Rust strings are UTF-8, so indices have to be translated. In ASCII text, the usual case, they
+//! are byte offsets. A Rust string cannot contain half of a surrogate pair, which `substring` can
+//! cut off and JSON can escape. It becomes [`LONE_SURROGATE`], as in Java's UTF-8 encoder. Two
+//! halves joined again by a template stay two question marks, while Java would show the character.
 
 use std::borrow::Cow;
 
-/// What stands for half of a surrogate pair: the replacement that Java's UTF-8 encoder writes.
+/// The replacement for half of a surrogate pair, as in Java's UTF-8 encoder.
 pub(crate) const LONE_SURROGATE: char = '?';
 
 /// Java's `length()`.
@@ -16,13 +15,12 @@ pub(crate) fn length(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.chars().map(char::len_utf16).sum() }
 }
 
-/// The index, in UTF-16 units, of a byte offset that lies on a character's boundary.
+/// The index, in UTF-16 units, of a byte offset at a character boundary.
 pub(crate) fn index_of_byte(text: &str, offset: usize) -> usize {
     length(&text[..offset])
 }
 
-/// The byte offset of an index; an index between the halves of a pair, or behind the end, gives
-/// `None`.
+/// The byte offset of an index; `None` beyond the end or between the halves of a pair.
 pub(crate) fn byte_of_index(text: &str, index: usize) -> Option<usize> {
     if text.is_ascii() {
         return (index <= text.len()).then_some(index);
@@ -37,7 +35,7 @@ pub(crate) fn byte_of_index(text: &str, index: usize) -> Option<usize> {
     (at == index).then_some(text.len())
 }
 
-/// The units from `begin` to `end`, both known to be in range and in order.
+/// The units from `begin` to `end`, which must be in range and in order.
 pub(crate) fn slice(text: &str, begin: usize, end: usize) -> Cow<'_, str> {
     match (byte_of_index(text, begin), byte_of_index(text, end)) {
         (Some(begin), Some(end)) => Cow::Borrowed(&text[begin..end]),
@@ -45,17 +43,17 @@ pub(crate) fn slice(text: &str, begin: usize, end: usize) -> Cow<'_, str> {
     }
 }
 
-/// A Rust string of UTF-16 units.
+/// Creates a string from UTF-16 units.
 pub(crate) fn from_units(units: impl IntoIterator<Item = u16>) -> String {
     char::decode_utf16(units).map(|unit| unit.unwrap_or(LONE_SURROGATE)).collect()
 }
 
-/// Java's `trim()`: everything up to the space, at both ends.
+/// Java's `trim()`: removes characters up to U+0020 from both ends.
 pub(crate) fn trim(text: &str) -> &str {
     text.trim_matches(|character| character <= ' ')
 }
 
-/// Java's `compareTo`: by UTF-16 units, or by length where one is the start of the other.
+/// Java's `compareTo`: by UTF-16 units, or by length if one is a prefix of the other.
 pub(crate) fn compare(left: &str, right: &str) -> i32 {
     let mut left_units = left.encode_utf16();
     let mut right_units = right.encode_utf16();

@@ -1,9 +1,9 @@
-//! JSON as json-smart reads and writes it: the library that API Gateway's messages name.
+//! JSON as read and written by json-smart, the library named in API Gateway's error messages.
 //!
-//! json-smart's permissive mode takes much that is not JSON, and AWS's recordings show that API
-//! Gateway uses it: bodies like `a=b` are strings, and only what opens a bracket and does not close
-//! it fails. Nothing here is a JSON library for other purposes; it answers as json-smart 2.2 does,
-//! strange answers included. Which release API Gateway runs is UNKNOWN.
+//! json-smart's permissive mode accepts many texts that are not JSON, and AWS's recordings show
+//! that API Gateway uses it: bodies like `a=b` are strings, and only an unclosed bracket fails.
+//! This is not a general JSON library: it reproduces json-smart 2.2 including its oddities. The
+//! version of API Gateway is UNKNOWN.
 
 pub(crate) mod number;
 pub(crate) mod parse;

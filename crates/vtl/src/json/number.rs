@@ -1,7 +1,7 @@
-//! The numbers of a JSON text: Java's smallest fitting type.
+//! The numbers of a JSON text, as the smallest Java type that fits.
 //!
-//! Integers become `int`, `long` or `BigInteger`. What has a point or an exponent becomes `double`,
-//! or, written with more than 18 characters, `BigDecimal`.
+//! Integers become `int`, `long` or `BigInteger`. Numbers with a point or an exponent become
+//! `double`, or `BigDecimal` if they have more than 18 characters.
 
 use std::rc::Rc;
 
@@ -10,20 +10,20 @@ use num_bigint::BigInt;
 use crate::error::{Error, ErrorKind};
 use crate::value::{BigDecimal, Number};
 
-/// Digits of one number. Reading and printing take quadratic time in them.
+/// The most digits of a number. Reading and printing take quadratic time.
 const DIGITS: usize = 10_000;
-/// What json-smart still reads as a double.
+/// The longest text that json-smart reads as a double.
 const DOUBLE_LENGTH: usize = 18;
 
-/// A number of strict JSON.
+/// Reads a number of strict JSON.
 pub(crate) fn read(text: &str) -> Result<Number, Error> {
     if text.contains(['.', 'e', 'E']) { decimal(text) } else { integer(text) }
 }
 
-/// An integer: an optional minus and any number of digits, none included.
+/// Reads an integer: an optional minus and any number of digits, possibly none.
 pub(super) fn integer(text: &str) -> Result<Number, Error> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    // json-smart turns to BigInteger by length, leading zeros counted.
+    // json-smart chooses BigInteger by length, including leading zeros.
     if digits.len() > 19 {
         return Ok(Number::BigInteger(Rc::new(big(text)?)));
     }
@@ -36,7 +36,7 @@ pub(super) fn integer(text: &str) -> Result<Number, Error> {
     })
 }
 
-/// A number with a point or an exponent.
+/// Reads a number with a point or an exponent.
 pub(super) fn decimal(text: &str) -> Result<Number, Error> {
     let malformed = || {
         Error::thrown("java.lang.NumberFormatException", format!("For input string: \"{text}\""))
@@ -49,7 +49,7 @@ pub(super) fn decimal(text: &str) -> Result<Number, Error> {
     text.parse().map(Number::Double).map_err(|_| malformed())
 }
 
-/// Java's `new BigDecimal(text)`; `None` where Java throws.
+/// Java's `new BigDecimal(text)`; `None` if Java throws.
 pub(crate) fn big_decimal(text: &str) -> Result<Option<BigDecimal>, Error> {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));

@@ -1,13 +1,13 @@
 //! json-smart's parser in permissive mode.
 //!
-//! One pass over the bytes. What permissive means: keys and strings need no quotes and take single
-//! ones; commas may be missing, repeated and trailing; numbers may have leading zeros; `NaN` is a
-//! float; of a key given twice the last value stands, at the first one's place; what follows the
-//! value is ignored; a text that opens no bracket is a string unless it is a number or a literal.
-//! The control character U+001A ends the text, as it does for json-smart.
+//! It makes one pass over the bytes. Permissive mode means: keys and strings may be unquoted or in
+//! single quotes; commas may be missing, repeated or trailing; numbers may have leading zeros;
+//! `NaN` is a float; a duplicate key keeps its first position with the last value; text after the
+//! value is ignored; a text that starts with no bracket is a string unless it is a number or a
+//! literal. The control character U+001A ends the text.
 //!
-//! Nesting deeper than [`DEPTH`] fails, as in json-smart since it was hardened; whether API
-//! Gateway's is, is UNKNOWN.
+//! Nesting deeper than [`DEPTH`] fails, as in newer versions of json-smart. The limit of API
+//! Gateway is UNKNOWN.
 
 use super::number;
 use crate::budget::Budget;
@@ -15,36 +15,36 @@ use crate::error::Error;
 use crate::java::utf16::{self, LONE_SURROGATE};
 use crate::value::{JavaString, List, ListKind, Map, MapKind, Number, Value};
 
-/// Arrays and objects within one another.
+/// The deepest nesting of arrays and objects.
 const DEPTH: usize = 400;
-/// About how many bytes an entry of a small object takes.
+/// The approximate size of an entry of a small object, in bytes.
 const ENTRY: usize = 2 * size_of::<Value>() + 16;
-/// Bytes of a text whose values may have more room than they need.
+/// The length in bytes up to which spare capacity of a text's values is kept.
 const SHORT: usize = 64 << 10;
-/// Items of an array that is long.
+/// The number of items from which an array is long.
 const LONG: usize = 4096;
-/// What json-smart reads behind the last character.
+/// The character that json-smart reads at the end of the text.
 const END: u8 = 0x1a;
 
 /// Parses a text.
 ///
 /// # Errors
 ///
-/// json-smart's `ParseException`, or a bound of the budget.
+/// json-smart's `ParseException`, or a limit of the budget.
 pub(crate) fn parse(text: &str, budget: &mut Budget) -> Result<Value, Error> {
     Parser { text, bytes: text.as_bytes(), whole: None, at: 0, depth: 0, budget }.parse()
 }
 
-/// Parses a text whose strings are parts of it, where it can be shared.
+/// Parses a text whose strings are parts of it if it can be shared.
 ///
 /// # Errors
 ///
-/// Those of [`parse`].
+/// The same as [`parse`].
 pub(crate) fn parse_shared(text: &JavaString, budget: &mut Budget) -> Result<Value, Error> {
     Parser { text, bytes: text.as_bytes(), whole: Some(text), at: 0, depth: 0, budget }.parse()
 }
 
-/// Where an unquoted string ends, besides the end of the text: a set of ASCII characters.
+/// The ASCII characters that end an unquoted string, as a bit set.
 #[derive(Clone, Copy)]
 struct Stop(u128);
 
@@ -72,7 +72,7 @@ impl Stop {
 struct Parser<'a> {
     text: &'a str,
     bytes: &'a [u8],
-    /// What strings may be parts of.
+    /// The text that strings may share.
     whole: Option<&'a JavaString>,
     at: usize,
     depth: usize,
@@ -121,7 +121,7 @@ impl<'a> Parser<'a> {
                     let value = self.value(Stop::VALUE)?;
                     self.budget.spend_memory(match map.len() {
                         0..16 => ENTRY,
-                        // Now it gets a table.
+                        // From here on the map has a table.
                         16 => 20 * Map::ENTRY,
                         _ => Map::ENTRY,
                     })?;
@@ -144,7 +144,7 @@ impl<'a> Parser<'a> {
         Ok(Value::Map(map.into()))
     }
 
-    /// A key and its colon.
+    /// Parses a key and its colon.
     fn key(&mut self) -> Result<JavaString, Error> {
         let key = match self.current() {
             b'"' | b'\'' => self.quoted()?,
@@ -189,8 +189,8 @@ impl<'a> Parser<'a> {
         Ok(Value::list(ListKind::Json, items))
     }
 
-    /// Room for one more item: a long array grows by a fourth of its length, as twice the room of
-    /// one could be too much.
+    /// Reserves room for one more item. A long array grows by a fourth of its length, because
+    /// doubling could exceed the memory limit.
     fn make_room(&mut self, items: &mut Vec<Value>) -> Result<(), Error> {
         if items.len() < items.capacity() {
             return Ok(());
@@ -213,7 +213,7 @@ impl<'a> Parser<'a> {
         )))
     }
 
-    /// Up to a stop or the end, trimmed.
+    /// Reads an unquoted string up to a stop or the end, trimmed.
     fn unquoted(&mut self, stop: Stop) -> &'a str {
         let start = self.at;
         self.skip_unquoted(stop);
@@ -242,7 +242,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A number, or, where something else follows before the stop, a string that begins like one.
+    /// Reads a number, or a string that starts like one.
     fn number(&mut self, stop: Stop) -> Result<Value, Error> {
         let start = self.at;
         self.at += 1;
@@ -269,7 +269,7 @@ impl<'a> Parser<'a> {
             return self.rest_of_string(start, stop);
         }
         let text = self.trimmed(start);
-        // What no primitive type holds takes its digits again.
+        // A number beyond the primitive types needs memory for its digits.
         self.budget.spend_memory(if text.len() > 18 { 4 * text.len() } else { 0 })?;
         self.budget.spend_steps(text.len() * text.len() / 512)?;
         let number = if is_decimal { number::decimal(text)? } else { number::integer(text)? };
@@ -291,13 +291,13 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// A text that is no part of another, in quotes or not.
+    /// Copies a text that is not shared.
     fn copied(&mut self, text: &str) -> Result<JavaString, Error> {
         self.budget.spend_memory(text.len())?;
         Ok(JavaString::from(text))
     }
 
-    /// A string in quotes of either kind.
+    /// Reads a string in single or double quotes.
     fn quoted(&mut self) -> Result<JavaString, Error> {
         let quote = self.current();
         let start = self.at + 1;
@@ -318,8 +318,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A string with escapes. In such a one, and in such a one only, json-smart drops control
-    /// characters.
+    /// Reads a string with escapes. Only in such strings json-smart drops control characters.
     fn escaped(&mut self, quote: u8, start: usize) -> Result<JavaString, Error> {
         let mut string = Units::default();
         self.at = start;
@@ -353,7 +352,7 @@ impl<'a> Parser<'a> {
         &self.text[start..self.at]
     }
 
-    /// An escape, whose backslash is read; an unknown one stands for nothing.
+    /// Reads an escape, whose backslash has been read. Unknown escapes are dropped.
     fn escape(&mut self, string: &mut Units) -> Result<(), Error> {
         let escaped = match self.current() {
             b't' => "\t",
@@ -429,7 +428,7 @@ impl<'a> Parser<'a> {
         self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(char::from(END))
     }
 
-    /// The position as Java counts it.
+    /// The position in UTF-16 units, as Java counts it.
     fn position(&self, at: usize) -> usize {
         let at = (0..=at.min(self.text.len()))
             .rev()
@@ -443,7 +442,7 @@ fn exception(message: String) -> Error {
     Error::thrown("net.minidev.json.parser.ParseException", message)
 }
 
-/// A string from characters and UTF-16 units: two escapes may be one character.
+/// Builds a string from characters and UTF-16 units: two escapes may form one character.
 #[derive(Default)]
 struct Units {
     text: String,

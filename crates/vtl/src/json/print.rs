@@ -1,27 +1,27 @@
-//! JSON text of values, as json-smart writes it: compact, every character from U+2000 to U+20FF
+//! Writes values as JSON text like json-smart: compact, with characters from U+2000 to U+20FF
 //! escaped.
 //!
-//! There are two styles. An array that a template prints (`$input.path('$.list')`) escapes `/`, for
-//! that is what its `toString()` does; `$input.json` leaves `/` alone. The second is a choice,
-//! which no recording contradicts: whether API Gateway's `$input.json` escapes `/` is UNKNOWN. JSON
-//! readers see no difference.
+//! There are two styles. An array printed by a template (`$input.path('$.list')`) escapes `/`,
+//! because its `toString()` does; `$input.json` does not. The latter is a choice: no recording
+//! shows the behaviour of API Gateway, which is UNKNOWN. JSON parsers treat both alike.
 
 use std::fmt::Write;
 
 use crate::budget::Budget;
 use crate::error::Error;
+use crate::value::print::nested;
 use crate::value::{List, Map, Number, Runtime, Value};
 
-/// How json-smart writes.
+/// The compression styles of json-smart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
-    /// `NO_COMPRESS`, the default: `/` is escaped.
+    /// `NO_COMPRESS`, the default: escapes `/`.
     Web,
-    /// `LT_COMPRESS`: `/` is not.
+    /// `LT_COMPRESS`: does not escape `/`.
     Plain,
 }
 
-/// What a JSON array prints in a template.
+/// Prints a JSON array as in a template.
 pub(crate) fn list(list: &List, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
     array(|position| list.items().get(position).cloned(), Style::Web, out, runtime)
 }
@@ -56,19 +56,7 @@ pub(crate) fn value(
     Ok(())
 }
 
-fn nested(
-    out: &mut String,
-    runtime: &mut dyn Runtime,
-    write: impl FnOnce(&mut String, &mut dyn Runtime) -> Result<(), Error>,
-) -> Result<(), Error> {
-    runtime.budget().enter()?;
-    let written = write(out, runtime);
-    runtime.budget().leave();
-    Budget::check_output(out)?;
-    written
-}
-
-/// Writes items one by one, as an item's own printing may change what holds it.
+/// Writes items one by one, because printing an item may change its container.
 fn array(
     item: impl Fn(usize) -> Option<Value>,
     style: Style,
@@ -134,7 +122,7 @@ pub(crate) fn string(
     out.push('"');
     let special = &SPECIAL[style as usize];
     let mut rest = text;
-    // Whole runs at a time: most strings need no escape at all.
+    // Copies whole runs, because most strings need no escapes.
     while let Some(at) = rest.bytes().position(|byte| special[usize::from(byte)]) {
         out.push_str(&rest[..at]);
         let Some(character) = rest[at..].chars().next() else { break };
@@ -147,11 +135,11 @@ pub(crate) fn string(
     Budget::check_output(out)
 }
 
-/// Which bytes may begin what has to be escaped, by style: one look per byte is what printing
-/// mostly does.
+/// The bytes that may start an escaped character, by style: a table, because printing mostly
+/// consists of this check.
 const SPECIAL: [[bool; 256]; 2] = [special_bytes(Style::Web), special_bytes(Style::Plain)];
 
-/// U+007F to U+009F begin with 0xC2 in UTF-8, U+2000 to U+20FF with 0xE2.
+/// U+007F to U+009F start with 0xC2 in UTF-8, U+2000 to U+20FF with 0xE2.
 const fn special_bytes(style: Style) -> [bool; 256] {
     let mut special = [false; 256];
     let mut byte = 0;
@@ -177,7 +165,7 @@ fn escape(character: char, out: &mut String) {
         '\u{8}' => out.push_str("\\b"),
         '\u{c}' => out.push_str("\\f"),
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2000}'..='\u{20ff}' => {
-            // A `String` takes everything.
+            // Writing to a string cannot fail.
             let _ = write!(out, "\\u{:04X}", u32::from(character));
         }
         other => out.push(other),

@@ -1,18 +1,18 @@
-//! From a path's text to its steps.
+//! The compiler: from the text of a path to its steps.
 
 use super::cursor::unescape;
 use super::filter;
 use super::syntax::{Argument, Origin, Path, Step};
 use crate::cursor::Cursor;
 
-/// Characters of a path.
+/// The longest path in characters.
 const LENGTH: usize = 16 << 10;
-/// Steps of a path.
+/// The most steps of a path.
 const STEPS: usize = 200;
-/// Paths within filters and arguments.
+/// The deepest nesting of paths in filters and arguments.
 const DEPTH: usize = 16;
 
-/// Compiles a path; the error says what is wrong with it.
+/// Compiles a path. The error is Jayway's message.
 pub(super) fn path(text: &str) -> Result<Path, String> {
     if text.len() > LENGTH {
         return Err(format!("a path of more than {LENGTH} bytes"));
@@ -20,10 +20,10 @@ pub(super) fn path(text: &str) -> Result<Path, String> {
     nested_path(text, DEPTH)
 }
 
-/// Compiles a path within a path.
+/// Compiles a nested path.
 pub(super) fn nested_path(text: &str, depth: usize) -> Result<Path, String> {
     let Some(depth) = depth.checked_sub(1) else {
-        return Err(format!("more than {DEPTH} paths within one another"));
+        return Err(format!("paths nested more than {DEPTH} levels deep"));
     };
     let text = text.trim_matches(|character| character <= ' ');
     let rooted = if text.starts_with(['$', '@']) { text.to_owned() } else { format!("$.{text}") };
@@ -96,7 +96,7 @@ impl Compiler {
         }
     }
 
-    /// A function's arguments; the cursor is at their opening parenthesis.
+    /// Parses a function's arguments. The cursor is at the opening parenthesis.
     fn function(&mut self, start: usize) -> Result<Step, String> {
         let name = self.cursor.text(start, self.cursor.at);
         let open = self.cursor.at;
@@ -114,7 +114,7 @@ impl Compiler {
         Ok(Step::Function { name: name.into(), arguments })
     }
 
-    /// The comma after an argument, or the end.
+    /// The position of the comma after an argument, or of the closing parenthesis.
     fn argument_end(&self, from: usize, close: usize) -> usize {
         let mut at = from;
         while at < close {
@@ -129,8 +129,8 @@ impl Compiler {
         close
     }
 
-    /// Of other arguments than paths, numbers, strings in double quotes and objects, Jayway knows
-    /// nothing.
+    /// Parses an argument. Jayway ignores everything but paths, numbers, strings in double quotes
+    /// and objects.
     fn argument(&self, text: &str) -> Result<Option<Argument>, String> {
         let text = text.trim_matches(|character| character <= ' ');
         Ok(match text.chars().next() {
@@ -200,7 +200,7 @@ impl Compiler {
                 "" => Ok(None),
                 number => number.parse().map(Some).map_err(|_| unclear()),
             };
-            // Jayway reads a step's width and does not use it.
+            // Jayway parses the step of a slice but ignores it.
             let (from, to) = (bound(from)?, bound(rest.split(':').next().unwrap_or_default())?);
             return if from.is_none() && to.is_none() {
                 Err(unclear())

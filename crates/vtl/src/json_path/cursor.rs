@@ -1,9 +1,9 @@
-//! What reading a path needs of a cursor: ways to look ahead.
+//! Cursor methods for paths: lookahead.
 
 use crate::cursor::Cursor;
 
 impl Cursor {
-    /// Eats a word, whatever follows it.
+    /// Consumes a word if it comes next.
     pub(super) fn eat_str(&mut self, expected: &str) -> bool {
         let found = expected
             .chars()
@@ -20,7 +20,7 @@ impl Cursor {
         self
     }
 
-    /// The first character from a position on that is not blank, and where it is.
+    /// The first character that is not blank, from a position on, with its position.
     pub(super) fn significant(&self, from: usize) -> Option<(usize, char)> {
         (from..self.characters.len())
             .map(|at| (at, self.characters[at]))
@@ -31,13 +31,13 @@ impl Cursor {
         self.characters[from..to.min(self.characters.len())].iter().collect()
     }
 
-    /// The position of a character, from a position on.
+    /// The next position of a character.
     pub(super) fn find(&self, wanted: char, from: usize) -> Option<usize> {
         (from..self.characters.len()).find(|&at| self.characters[at] == wanted)
     }
 
-    /// The position of the bracket that closes the one at `open`; strings and regular expressions
-    /// are passed over.
+    /// The position of the bracket that closes the one at `open`, skipping strings and regular
+    /// expressions.
     pub(super) fn closing(&self, open: usize, skip_patterns: bool) -> Option<usize> {
         let opening = self.at(open)?;
         let closing = match opening {
@@ -82,7 +82,7 @@ impl Cursor {
     }
 }
 
-/// A quoted text with its escapes undone.
+/// Resolves the escapes of a quoted text.
 pub(super) fn unescape(text: &str) -> String {
     let mut characters = text.chars();
     let mut out = String::with_capacity(text.len());

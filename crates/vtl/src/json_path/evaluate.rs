@@ -1,7 +1,7 @@
-//! Walking a document along a path.
+//! Evaluates a path on a document.
 //!
-//! The walk goes as deep as the document nests plus the path has steps, both of which are bounded;
-//! every element looked at costs a step of the budget.
+//! The recursion is limited by the document's nesting and the path's steps, which both have limits.
+//! Every visited element costs a step of the budget.
 
 use std::rc::Rc;
 
@@ -13,14 +13,15 @@ use crate::error::Error;
 use crate::json;
 use crate::value::{List, ListKind, Map, MapKind, Value};
 
-/// Levels of document and steps of paths within one walk: far from the end of a thread's stack.
+/// The most document levels and path steps of one walk. This is far from overflowing a thread's
+/// stack.
 const DEPTH: usize = 700;
 
-/// Why a walk ended early.
+/// The reason why a walk ended early.
 pub(super) enum Failure {
-    /// The path does not fit the document; Jayway throws, and the whole path finds nothing.
+    /// The path does not fit the document. Jayway throws, and the whole path finds nothing.
     Path,
-    /// A bound was reached.
+    /// A limit was exceeded.
     Bound(Error),
 }
 
@@ -30,7 +31,7 @@ impl From<Error> for Failure {
     }
 }
 
-/// Reads a path; `None` is a definite path that finds nothing.
+/// Evaluates a path; `None` means that a definite path finds nothing.
 pub(super) fn read(
     path: &Path,
     document: &Value,
@@ -39,7 +40,7 @@ pub(super) fn read(
     Evaluation { document, budget, depth: DEPTH }.nested(path, document)
 }
 
-/// What all walks of one path share.
+/// The state shared by all walks of one path.
 pub(super) struct Evaluation<'a> {
     document: &'a Value,
     budget: &'a mut Budget,
@@ -49,15 +50,15 @@ pub(super) struct Evaluation<'a> {
 /// One walk.
 struct Walk<'p> {
     path: &'p Path,
-    /// Up to this step, one thing at most is on the way.
+    /// Up to this step, the path finds at most one value.
     first_indefinite: usize,
-    /// An exists test: what a definite way lacks ends the walk.
+    /// True for an existence test, where a missing property of a definite path ends the walk.
     strict: bool,
     found: Vec<Value>,
 }
 
 impl Evaluation<'_> {
-    /// Pays for one element.
+    /// Charges for one element.
     pub(super) fn step(&mut self) -> Result<(), Failure> {
         Ok(self.budget.spend_steps(1)?)
     }
@@ -66,12 +67,12 @@ impl Evaluation<'_> {
         self.budget
     }
 
-    /// Pays for many elements.
+    /// Charges for many elements.
     pub(super) fn steps(&mut self, count: usize) -> Result<(), Failure> {
         Ok(self.budget.spend_steps(count)?)
     }
 
-    /// Reads a path within a filter or an argument, or the outermost one.
+    /// Evaluates the outermost path, or one nested in a filter or an argument.
     pub(super) fn nested(
         &mut self,
         path: &Path,
@@ -87,8 +88,7 @@ impl Evaluation<'_> {
         Ok(Some(Value::list(ListKind::Json, found)))
     }
 
-    /// Whether a path leads to something. One that may lead to several things counts even if it
-    /// finds none.
+    /// True if a path finds something. An indefinite path counts even if it finds nothing.
     pub(super) fn exists(&mut self, path: &Path, element: &Value) -> Result<bool, Failure> {
         let depth = self.depth;
         let walked = self.walk(path, element, true);
@@ -111,7 +111,7 @@ impl Evaluation<'_> {
         Ok(walk.found)
     }
 
-    /// `$..price.sum()`: the function of all that the scan before it finds.
+    /// `$..price.sum()`: applies the function to all values that the scan finds.
     fn over_all(&mut self, path: &Path, at: usize, element: &Value) -> Result<Value, Failure> {
         let start = match path.origin {
             Origin::Document => self.document,
@@ -128,8 +128,7 @@ impl Evaluation<'_> {
         self.follow_until(walk, at, walk.path.steps.len(), value)
     }
 
-    /// Follows the steps from `at` to `end`. The steps that lead to one thing are a loop, the
-    /// others recursive.
+    /// Follows the steps from `at` to `end`. Definite steps are a loop, the others recurse.
     fn follow_until(
         &mut self,
         walk: &mut Walk<'_>,
@@ -158,7 +157,7 @@ impl Evaluation<'_> {
         Ok(())
     }
 
-    /// Takes one step; `None` when the walk ends here, or has gone on by itself.
+    /// Takes one step. Returns `None` if the walk ends here or has continued by recursion.
     fn next(
         &mut self,
         walk: &mut Walk<'_>,
@@ -246,7 +245,7 @@ impl Evaluation<'_> {
         }
     }
 
-    /// `['a','b']` at the end of a path: a new object of those that there are.
+    /// `['a','b']` at the end of a path: a new object with the existing properties.
     fn merged(&mut self, walk: &Walk<'_>, names: &[Box<str>], map: &Map) -> Result<Value, Failure> {
         self.steps(names.iter().map(|name| Map::cost(name)).sum())?;
         self.budget.spend_memory(Map::SIZE + names.len() * Map::ENTRY)?;
@@ -288,7 +287,7 @@ impl Evaluation<'_> {
         Ok(())
     }
 
-    /// `..`: the step at `at` from here and from everything below.
+    /// `..`: applies the step at `at` here and at all descendants.
     fn scan(
         &mut self,
         walk: &mut Walk<'_>,
@@ -304,7 +303,7 @@ impl Evaluation<'_> {
         if self.scan_stops_at(&walk.path.steps[at], value)? {
             let is_array = matches!(value, Value::List(_));
             if is_array && at + 1 < end {
-                // From an array Jayway goes on with every element, whatever the step selects.
+                // Jayway visits every element of an array, whatever the step selects.
                 for position in 0.. {
                     let Some(item) = child(value, position) else { break };
                     self.branch(walk, at, end, Some(item))?;
@@ -322,7 +321,7 @@ impl Evaluation<'_> {
         Ok(())
     }
 
-    /// Whether the step behind `..` can be taken from here.
+    /// True if the step after `..` applies here.
     fn scan_stops_at(&mut self, step: &Step, value: &Value) -> Result<bool, Failure> {
         Ok(match (step, value) {
             (Step::Properties(names), Value::Map(map)) => {
@@ -357,7 +356,7 @@ fn array<'v>(walk: &Walk<'_>, at: usize, value: &'v Value) -> Result<Option<&'v 
     }
 }
 
-/// An item of an array or a value of an object.
+/// An item of an array or a value of an object, by position.
 fn child(value: &Value, position: usize) -> Option<Value> {
     match value {
         Value::List(list) => list.items().get(position).cloned(),
@@ -373,7 +372,7 @@ fn element(list: &List, index: i32, must_exist: bool) -> Result<Option<Value>, F
     }
 }
 
-/// The item at an index, which counts from the end where it is negative.
+/// The item at an index. Negative indices count from the end.
 fn list_item(list: &List, index: i32) -> Option<Value> {
     item(list, if index < 0 { to_index(list.len()).checked_add(index) } else { Some(index) })
 }
@@ -382,8 +381,8 @@ fn item(list: &List, index: Option<i32>) -> Option<Value> {
     list.items().get(usize::try_from(index?).ok()?).cloned()
 }
 
-/// The indices of a slice. Where both bounds are given, Jayway does not count a negative one from
-/// the end, but the index that it comes to.
+/// The indices of a slice. If both bounds are given, Jayway does not resolve a negative bound but
+/// the negative indices in the range.
 fn slice(from: Option<i32>, to: Option<i32>, length: i32) -> std::ops::Range<i32> {
     let from_end = |bound: i32| if bound < 0 { bound.saturating_add(length) } else { bound };
     match (from, to) {

@@ -1,7 +1,6 @@
-//! Predicates: what stands in `[?(…)]`.
+//! Predicates: the contents of `[?(…)]`.
 //!
-//! `@.price < 10 && !(@.isbn || @.category in ['fiction'])`. A path alone asks whether there is
-//! such a thing.
+//! `@.price < 10 && !(@.isbn || @.category in ['fiction'])`. A path alone tests for existence.
 
 mod compile;
 mod operand;
@@ -21,7 +20,7 @@ pub(super) enum Filter {
     Or(Vec<Filter>),
     And(Vec<Filter>),
     Not(Box<Filter>),
-    /// Whether the path leads to something, or to nothing.
+    /// True if the path finds something, or if it finds nothing.
     Exists {
         path: Path,
         expected: bool,
@@ -39,11 +38,11 @@ pub(super) enum Operand {
     Constant(Constant),
 }
 
-/// What a comparison compares.
+/// A literal or the value of an operand.
 #[derive(Clone)]
 pub(super) enum Constant {
     Null,
-    /// What a path that leads nowhere gives: equal to nothing, itself included.
+    /// The value of a path that finds nothing: unequal to everything including itself.
     Undefined,
     Boolean(bool),
     Number(Decimal),
@@ -53,18 +52,18 @@ pub(super) enum Constant {
     Pattern(Rc<Regex>),
 }
 
-/// A number, compared by value and printed as it was written.
+/// A number that is compared by value and printed as written.
 #[derive(Clone)]
 pub(super) struct Decimal {
     pub(super) value: Rc<BigDecimal>,
 }
 
-/// What joins the two sides.
+/// A comparison operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Operator {
     Equal,
     NotEqual,
-    /// `===`: the types have to be the same, too.
+    /// `===`: the types must be the same, too.
     Identical,
     NotIdentical,
     Less,

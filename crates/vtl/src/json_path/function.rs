@@ -1,7 +1,7 @@
-//! `length()`, `sum()` and the other functions that may end a path.
+//! Functions at the end of a path, such as `length()` and `sum()`.
 //!
-//! Numbers come out as `double`s, as Jayway's do. A function that cannot answer, such as `sum()` of
-//! no number at all, makes the whole path find nothing.
+//! Results are `double`s, as in Jayway. If a function fails, such as `sum()` without numbers, the
+//! whole path finds nothing.
 
 use super::evaluate::{Evaluation, Failure};
 use crate::value::{List, Number, Part, Value, View};
@@ -38,7 +38,7 @@ pub(super) fn call(
     }
 }
 
-/// The number of items of an array; anything else counts for one.
+/// The number of items of an array; 1 for anything else.
 fn spread(value: &Value) -> usize {
     match value {
         Value::List(list) => list.len(),
@@ -46,8 +46,7 @@ fn spread(value: &Value) -> usize {
     }
 }
 
-/// The length of an array or an object, or of the array that an argument names; of anything else,
-/// null.
+/// The length of an array or object, or of the array given as an argument; otherwise null.
 fn length(value: &Value, arguments: &[Value]) -> Value {
     let length = match arguments.first().unwrap_or(value) {
         Value::List(list) => list.len(),
@@ -64,7 +63,7 @@ fn keys(value: &Value) -> Value {
     }
 }
 
-/// A function of the numbers in an array and in the arguments; what is no number does not count.
+/// Aggregates the numbers in an array and in the arguments, ignoring other values.
 fn aggregate(
     value: &Value,
     arguments: &[Value],
@@ -75,7 +74,7 @@ fn aggregate(
     let mut add = |item: &Value| {
         let Value::Number(_) = item else { return Ok(()) };
         evaluation.budget().spend_memory(2 * size_of::<f64>())?;
-        // What Java prints for a number, Rust reads.
+        // Rust parses all numbers that Java prints.
         numbers.extend(item.to_text(evaluation.budget())?.parse::<f64>().ok());
         Ok::<_, Failure>(())
     };
@@ -143,8 +142,9 @@ fn push(part: &str, text: &mut String, evaluation: &mut Evaluation<'_>) -> Resul
     Ok(())
 }
 
-/// The array with the arguments behind it. Jayway changes the document itself, which a later path
-/// would see; a document that a path can make grow, or hold itself, is not worth that.
+/// Returns the array with the arguments appended. Jayway changes the document itself, visibly to
+/// later paths; that is not reproduced, because the document could grow without limit or contain
+/// itself.
 fn append(
     value: &Value,
     arguments: &[Value],

@@ -1,33 +1,33 @@
 //! Jayway `JsonPath`: the paths of `$input.path` and `$input.json`.
 //!
-//! Not RFC 9535, which came later and differs: here `$.a-b` is one property, `$.list.length()` is a
-//! function, `['a','b']` makes a new object, and a *definite* path (properties and single indices
-//! only) gives the value itself, where any other gives an array of what it finds. A definite path
-//! that finds nothing is null, an indefinite one `[]`. A path that does not compile fails the
-//! template.
+//! This is not RFC 9535, which came later and differs: here `$.a-b` is one property,
+//! `$.list.length()` is a function, `['a','b']` makes a new object, and a *definite* path
+//! (properties and single indices only) returns the value itself, while other paths return an array
+//! of their results. A definite path that finds nothing is null, an indefinite one `[]`. A path
+//! that does not compile fails the template.
 //!
-//! - [`compile`] reads a path into [`syntax`], over a [`cursor`]; [`filter`] holds the predicates
-//!   of `[?(…)]`.
-//! - [`evaluate`] walks a document; [`function`] holds `length()`, `sum()` and their like.
+//! - [`compile`] parses a path into [`syntax`] with a [`cursor`]; [`filter`] has the predicates of
+//!   `[?(…)]`.
+//! - [`evaluate`] walks a document; [`function`] has `length()`, `sum()` and the other functions.
 //!
 //! # Versions
 //!
-//! Which version of Jayway's library API Gateway runs is UNKNOWN: the recordings use only plain
-//! paths, on which all agree. This follows the later 2.x line, which takes more; the tests compare
-//! with 2.0.0 and pin where the two differ:
+//! The version of Jayway's library on API Gateway is UNKNOWN: the recordings use only plain paths,
+//! on which all versions agree. This follows the later 2.x line, which accepts more; the tests
+//! compare with 2.0.0 and record the differences:
 //!
 //! - 2.0.0 has no functions, no double quotes, no negative indices, and of the filters' operators
 //!   only the comparisons and `=~`; it reads `length()` as a property and most of the rest as an
 //!   error.
-//! - Where a branch of an indefinite path lacks a property or is no object, 2.0.0 gives up and
-//!   finds nothing at all; later versions leave out the branch. So with slices and unions that
-//!   reach past an array's end.
+//! - If a branch of an indefinite path lacks a property or is not an object, 2.0.0 finds nothing at
+//!   all; later versions skip the branch. The same applies to slices and unions beyond the end of
+//!   an array.
 //! - `[?(@.a)]` needs a value that is not null in 2.0.0; later, null exists. `[?(@.a != 1)]` fails
 //!   without `a` in 2.0.0 and holds later. `null` and `'null'` are equal in 2.0.0 only.
-//! - `[(@.length-1)]` is 2.0.0's alone; it is taken here, too.
+//! - `[(@.length-1)]` exists only in 2.0.0; it is accepted here, too.
 //!
-//! That errors of evaluation give null or `[]`, rather than fail the template, is a choice, for of
-//! API Gateway it is UNKNOWN.
+//! Errors of evaluation result in null or `[]` instead of failing the template. This is a choice:
+//! the behaviour of API Gateway is UNKNOWN.
 
 mod compile;
 mod cursor;
@@ -40,7 +40,7 @@ use crate::budget::Budget;
 use crate::error::Error;
 use crate::value::{ListKind, Value};
 
-/// The length of names that are followed without compiling them: shorter than any bound of a path.
+/// The longest path that is followed without compiling it, shorter than any limit of paths.
 const NAMES: usize = 200;
 
 /// A compiled path.
@@ -56,8 +56,8 @@ impl JsonPath {
         compile::path(path).map(Self).map_err(|reason| invalid(&reason))
     }
 
-    /// What a path of nothing but names finds, such as `$.a.b`; `None` for any other path. Nearly
-    /// all paths are such ones, and to follow them takes less time than to compile them.
+    /// Evaluates a path of plain names such as `$.a.b`; returns `None` for any other path. Nearly
+    /// all paths are of this form, and following them is faster than compiling.
     pub(crate) fn read_names(
         path: &str,
         document: &Value,
@@ -80,15 +80,15 @@ impl JsonPath {
             };
             names = &rest[length..];
         }
-        // Something else follows, and the whole path is another one.
+        // Other syntax follows: the path is not a plain one.
         Ok(names.is_empty().then_some(found))
     }
 
-    /// What the path finds in a document.
+    /// Evaluates the path on a document.
     ///
     /// # Errors
     ///
-    /// A bound of the budget; everything else that may go wrong finds nothing.
+    /// A limit of the budget. After any other failure the path finds nothing.
     pub(crate) fn read(&self, document: &Value, budget: &mut Budget) -> Result<Value, Error> {
         let nothing = if self.0.is_definite() {
             Value::Null

@@ -1,20 +1,20 @@
-//! What a path consists of.
+//! The syntax tree of a path.
 
 use super::filter::Filter;
 
-/// A path: where it starts, and its steps.
+/// A path: its origin and its steps.
 #[derive(Debug)]
 pub(super) struct Path {
     pub(super) origin: Origin,
     pub(super) steps: Vec<Step>,
 }
 
-/// Where a path starts.
+/// The origin of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Origin {
-    /// `$`: at the document.
+    /// `$`: the document.
     Document,
-    /// `@`: at the element that a filter looks at.
+    /// `@`: the element that a filter tests.
     Element,
 }
 
@@ -31,7 +31,7 @@ pub(super) enum Step {
     FromEnd(i32),
     /// `*`
     Wildcard,
-    /// `..`, which belongs to the step after it.
+    /// `..`, which applies to the step after it.
     Scan,
     /// `[?(…)]`
     Filter(Filter),
@@ -48,12 +48,12 @@ pub(super) enum Argument {
 }
 
 impl Path {
-    /// Whether the path finds one thing or nothing.
+    /// True if the path finds at most one value.
     pub(super) fn is_definite(&self) -> bool {
         self.scanned_function().is_some() || self.first_indefinite() == self.steps.len()
     }
 
-    /// The position of the first step that may find more than one thing.
+    /// The position of the first step that may find several values.
     pub(super) fn first_indefinite(&self) -> usize {
         let last = self.steps.len().wrapping_sub(1);
         let indefinite =
@@ -61,7 +61,8 @@ impl Path {
         indefinite.unwrap_or(self.steps.len())
     }
 
-    /// For `$..price.sum()`, a function over all that the scan finds, the function's position.
+    /// The position of the function in paths like `$..price.sum()`, which apply it to all results
+    /// of the scan.
     pub(super) fn scanned_function(&self) -> Option<usize> {
         let last = self.steps.len().checked_sub(1)?;
         let is_scanned = matches!(self.steps[0], Step::Scan)

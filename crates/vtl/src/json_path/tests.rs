@@ -3,11 +3,12 @@ use std::fmt::Write;
 use serde::Deserialize;
 
 use super::*;
+use crate::differential::generator::Random;
 use crate::json::parse::parse;
 use crate::json::print::{self, Style};
 
-/// A line of the data: a document for the lines after it, or a path and what the real library
-/// answered.
+/// A line of the data: a document for the following lines, or a path and the result of the real
+/// library.
 #[derive(Deserialize)]
 struct Line {
     body: Option<String>,
@@ -15,7 +16,7 @@ struct Line {
     path: String,
     json: Option<String>,
     error: Option<String>,
-    /// What we answer instead, and why.
+    /// Our different result, with the reason.
     ours: Option<String>,
     reason: Option<String>,
 }
@@ -26,7 +27,7 @@ fn answer(path: &str, document: &Value) -> String {
     let mut budget = Budget::new();
     let mut out = String::new();
     let read = JsonPath::compile(path).and_then(|path| {
-        // As `$input` does in front of the library: neither text nor null has parts.
+        // Like `$input`: a path into text or null finds nothing.
         if document.as_str().is_some() && !path.0.steps.is_empty() || document.is_null() {
             return Ok(Value::Null);
         }
@@ -43,9 +44,8 @@ fn answer(path: &str, document: &Value) -> String {
     }
 }
 
-/// Every path of the committed answers, which Jayway `JsonPath` 2.0.0 gave. A line with `ours` is
-/// one where later versions answer differently, or where the library is plainly wrong, with the
-/// reason.
+/// Compares with the results of Jayway `JsonPath` 2.0.0. A line with `ours` is one where later
+/// versions differ, or where the library is plainly wrong, with the reason.
 #[test]
 fn agrees_with_jayway() {
     let data = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/json_paths.jsonl"));
@@ -79,7 +79,7 @@ fn agrees_with_jayway() {
 }
 
 #[test]
-fn the_deepest_document_and_the_longest_path_end() {
+fn the_deepest_document_and_the_longest_path_are_evaluated() {
     let deep = format!("{}1{}", "{\"a\":[".repeat(199), "]}".repeat(199));
     let document = parse(&deep, &mut Budget::new()).expect("a document");
     let many = |step: &str, count| format!("${}", step.repeat(count));
@@ -104,13 +104,13 @@ fn the_deepest_document_and_the_longest_path_end() {
         let compiled = JsonPath::compile(&path);
         assert_eq!(compiled.is_ok(), compiles, "{shown}");
         if let Ok(compiled) = compiled {
-            // Within the budget or beyond it, but it ends.
+            // The evaluation must end, within the budget or with its error.
             let _ = compiled.read(&document, &mut Budget::new());
         }
     }
 }
 
-/// Paths made of pieces of paths, with a generator of its own so that a failure can be repeated.
+/// Paths made of random pieces. The seed is fixed, which makes failures repeatable.
 #[test]
 fn no_path_panics() {
     const PIECES: [&str; 40] = [
@@ -160,17 +160,10 @@ fn no_path_panics() {
             .iter()
             .map(|text| parse(text, &mut Budget::new()).expect("a document"))
             .collect();
-    let mut seed: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut next = |below: usize| {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        usize::try_from(seed % below as u64).unwrap_or_default()
-    };
+    let mut random = Random::of(0x9e37_79b9_7f4a_7c15);
     let mut compiled = 0;
     for _ in 0..20_000 {
-        let path: String =
-            std::iter::once("$").chain((0..=next(9)).map(|_| PIECES[next(PIECES.len())])).collect();
+        let path = format!("${}", random.pieces(9, &PIECES));
         if let Ok(path) = JsonPath::compile(&path) {
             compiled += 1;
             for document in &documents {

@@ -1,4 +1,4 @@
-//! What every Java object has: `toString()`, `equals()`, `hashCode()`, `getClass()`.
+//! The methods of every Java object: `toString()`, `equals()`, `hashCode()`, `getClass()`.
 
 use std::rc::Rc;
 

@@ -1,9 +1,9 @@
-//! `java.math.BigDecimal`: what a number with a point and more than 18 characters is, and what
-//! comes out of calculating with one.
+//! `java.math.BigDecimal`: the type of numbers with a decimal point and more than 18 characters,
+//! and of calculations with them.
 //!
-//! Its methods take other `BigDecimal`s only, and `valueOf` makes them. Left out is what takes a
-//! `MathContext`, which no template can make; rounding modes are Java's numbers from 0 (`UP`) to 7
-//! (`UNNECESSARY`).
+//! The methods take only other `BigDecimal`s, which `valueOf` creates. Methods with a `MathContext`
+//! are missing, because a template cannot create one. Rounding modes are Java's numbers from 0
+//! (`UP`) to 7 (`UNNECESSARY`).
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -234,7 +234,7 @@ impl Rounding {
         mode.ok_or_else(|| Error::thrown("IllegalArgumentException", "Invalid rounding mode"))
     }
 
-    /// A quotient, rounded.
+    /// Divides and rounds.
     fn quotient(self, dividend: &BigInt, divisor: &BigInt) -> Result<BigInt, Error> {
         let (quotient, remainder) = (dividend / divisor, dividend % divisor);
         if remainder.is_zero() {
@@ -279,7 +279,7 @@ fn rescaled(
     Ok(BigDecimal { unscaled, scale })
 }
 
-/// The quotient at a scale.
+/// Divides and rounds to a scale.
 fn divided(
     number: &BigDecimal,
     other: &BigDecimal,
@@ -299,7 +299,7 @@ fn divided(
     Ok(decimal(BigDecimal { unscaled: rounding.quotient(&dividend, &divisor)?, scale }))
 }
 
-/// The exact quotient, at the scale nearest to the difference of the scales that holds it.
+/// Divides exactly. The scale is as close as possible to the difference of the scales.
 fn exact_quotient(
     number: &BigDecimal,
     other: &BigDecimal,
@@ -311,7 +311,7 @@ fn exact_quotient(
     if number.unscaled.is_zero() {
         return Ok(decimal(BigDecimal { unscaled: BigInt::ZERO, scale: narrow(preferred)? }));
     }
-    // A quotient that ends has no more digits than this behind its point.
+    // A finite quotient has no more decimal places than this.
     let places = i64::try_from(digits(&other.unscaled).len()).unwrap_or(i64::MAX).saturating_mul(4);
     let power = power(places, budget)?;
     budget.spend_arithmetic(size(number) + bytes(&power), size(other) + bytes(&power))?;
@@ -331,8 +331,8 @@ fn exact_quotient(
     Ok(decimal(quotient))
 }
 
-/// The whole part of the quotient, at the scale nearest to the difference of the scales that holds
-/// it.
+/// Returns the integer part of the quotient. The scale is as close as possible to the difference of
+/// the scales.
 fn integral_quotient(
     number: &BigDecimal,
     other: &BigDecimal,
@@ -397,7 +397,7 @@ fn stripped(number: &BigDecimal) -> BigDecimal {
     BigDecimal { unscaled, scale: i32::try_from(scale).unwrap_or(i32::MIN) }
 }
 
-/// Without an exponent.
+/// `toPlainString()`: without an exponent.
 fn plain(number: &BigDecimal, budget: &mut Budget) -> Result<String, Error> {
     let digits = digits(&number.unscaled);
     let sign = if number.unscaled.is_negative() { "-" } else { "" };
@@ -417,7 +417,7 @@ fn plain(number: &BigDecimal, budget: &mut Budget) -> Result<String, Error> {
     })
 }
 
-/// With an exponent that is a multiple of three.
+/// `toEngineeringString()`: the exponent is a multiple of three.
 fn engineering(number: &BigDecimal) -> String {
     let text = number.to_string();
     if !text.contains('E') {
@@ -430,7 +430,7 @@ fn engineering(number: &BigDecimal) -> String {
     let excess = usize::try_from(exponent.rem_euclid(3)).unwrap_or_default();
     exponent -= exponent.rem_euclid(3);
     let shown = if number.unscaled.is_zero() {
-        // Of zero the digits after the point say how far it is known.
+        // Zero keeps the decimal places that its scale requires.
         match excess {
             1 => {
                 exponent += 3;

@@ -1,8 +1,7 @@
-//! `java.math.BigInteger`: what an integer too large for a `long` is.
+//! `java.math.BigInteger`: the type of integers too large for a `long`.
 //!
-//! Its methods take other `BigInteger`s only, and `valueOf` makes them:
-//! `$big.add($big.valueOf(7))`. Searching for primes, and random numbers are left out: no template
-//! has a use for them.
+//! The methods take only other `BigInteger`s, which `valueOf` creates: `$big.add($big.valueOf(7))`.
+//! Methods for primes and random numbers are missing.
 
 use std::rc::Rc;
 
@@ -83,7 +82,7 @@ fn alone(number: &BigInt, name: &str, budget: &mut Budget) -> Found {
 fn with_another(number: &BigInt, name: &str, other: &BigInt, budget: &mut Budget) -> Found {
     pay(number, other, budget)?;
     if matches!(name, "gcd" | "modInverse") {
-        // A division for every two bits or so.
+        // The greatest common divisor takes about one division for every two bits.
         budget.spend_steps(size(number).saturating_mul(size(other)) / 16)?;
     }
     let divides = matches!(name, "divide" | "remainder" | "divideAndRemainder");
@@ -177,12 +176,12 @@ fn greatest_common_divisor(one: &BigInt, other: &BigInt) -> BigInt {
     larger
 }
 
-/// A negative number's bits are counted where they differ from its sign.
+/// The bits of a negative number that differ from its sign.
 fn apart_from_sign(number: &BigInt) -> BigInt {
     if number.is_negative() { !number } else { number.clone() }
 }
 
-/// Pays for what takes time in proportion to the product of both sizes, such as a division.
+/// Charges for work proportional to the product of both sizes, such as a division.
 fn pay(one: &BigInt, other: &BigInt, budget: &mut Budget) -> Result<(), Error> {
     pay_for(size(one), size(other), budget)
 }

@@ -38,7 +38,7 @@ pub(super) fn call_static(name: &str, arguments: &[Value]) -> Option<Value> {
     })
 }
 
-/// What comparing values of two classes throws.
+/// The exception for comparing values of different classes.
 pub(super) fn class_cast(value: &Value, class: &str) -> Error {
     Error::thrown(
         "ClassCastException",

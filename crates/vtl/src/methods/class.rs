@@ -1,5 +1,5 @@
-//! `$x.class`: a class's name. What else Java's reflection could do is left out; whether API
-//! Gateway allows any of it is UNKNOWN.
+//! `$x.class`: the name of a class. Other methods of Java's reflection are missing. Their
+//! availability on API Gateway is UNKNOWN.
 
 use super::{Found, boolean, number, string, without_parameters};
 use crate::budget::Budget;
@@ -28,8 +28,8 @@ impl Class {
         }
     }
 
-    /// A method of the class that it represents: Velocity finds them all, and Java refuses those
-    /// that need an instance.
+    /// Calls a method of the represented class: Velocity finds all its methods, and Java rejects
+    /// those that need an instance.
     fn call_represented(
         &self,
         name: &str,

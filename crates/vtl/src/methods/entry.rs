@@ -1,4 +1,4 @@
-//! `java.util.Map.Entry`: what `#foreach($entry in $map.entrySet())` runs over.
+//! `java.util.Map.Entry`: the elements of `#foreach($entry in $map.entrySet())`.
 
 use std::cell::RefCell;
 use std::mem;
@@ -12,7 +12,7 @@ use crate::value::{Map, Object, Runtime, Value, release};
 pub(crate) struct Entry {
     pub(super) map: Rc<Map>,
     pub(super) key: Value,
-    /// Its value, once the map has it no more.
+    /// Its value, kept after the map has lost the entry.
     pub(super) value: RefCell<Value>,
 }
 

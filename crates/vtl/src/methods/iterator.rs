@@ -1,5 +1,5 @@
-//! `java.util.Iterator`: a place in a collection, which must not change meanwhile but by the
-//! iterator's own `remove()`.
+//! `java.util.Iterator`: a position in a collection, which only the iterator's own `remove()` may
+//! change meanwhile.
 
 use std::cell::Cell;
 use std::mem;
@@ -11,23 +11,23 @@ use crate::value::{List, ListKind, Map, MapKind, Object, Part, Runtime, Value, V
 
 /// An iterator.
 pub(crate) struct Iterator {
-    over: Over,
+    over: Collection,
     position: Cell<usize>,
     /// True if the element before the position can still be removed.
     removable: Cell<bool>,
-    /// The collection's state and length that the iterator expects: see [`Over::state`].
+    /// The state and length that the collection must have: see [`Collection::state`].
     expected: Cell<usize>,
     length: Cell<usize>,
 }
 
-/// The elements that an iterator runs over.
+/// The collection that an iterator runs over.
 #[derive(Clone)]
-pub(crate) enum Over {
+pub(crate) enum Collection {
     List(Rc<List>),
     View(View),
 }
 
-impl Over {
+impl Collection {
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::List(list) => list.len(),
@@ -35,7 +35,7 @@ impl Over {
         }
     }
 
-    /// A count that changes when an element is added or taken out, and not when one is replaced.
+    /// A count that changes on insertion and removal but not on replacement.
     pub(crate) fn state(&self) -> usize {
         match self {
             Self::List(list) => list.len(),
@@ -43,7 +43,7 @@ impl Over {
         }
     }
 
-    /// About how many bytes an element takes that is made as it is looked at: an entry of a map.
+    /// The approximate size of an element that is created on access: an entry of a map.
     pub(crate) fn size_of_one(&self) -> usize {
         match self {
             Self::View(View { part: Part::Entries, .. }) => size_of::<Entry>() + 32,
@@ -51,7 +51,7 @@ impl Over {
         }
     }
 
-    /// True if it is an array, which no iterator minds to be changed.
+    /// True for arrays, which may change during iteration.
     pub(crate) fn is_array(&self) -> bool {
         matches!(self, Self::List(list) if matches!(list.kind(), ListKind::Array(_)))
     }
@@ -64,13 +64,16 @@ impl Over {
     }
 }
 
-/// Java's iterators refuse to go on in a collection that has changed.
+/// The exception for a collection that has changed during iteration.
 pub(crate) fn concurrent_modification() -> Error {
-    Error::thrown("ConcurrentModificationException", "the collection was changed within its loop")
+    Error::thrown(
+        "ConcurrentModificationException",
+        "the collection was changed during its iteration",
+    )
 }
 
 impl Iterator {
-    pub(super) fn over(over: Over) -> Value {
+    pub(super) fn over(over: Collection) -> Value {
         let (expected, length) = (Cell::new(over.state()), Cell::new(over.len()));
         Value::Object(Rc::new(Self {
             over,
@@ -81,12 +84,12 @@ impl Iterator {
         }))
     }
 
-    /// True if there is a next element. A list that shrank to the position ends quietly.
+    /// True if there is a next element. A list that shrank to the position ends without an error.
     pub(crate) fn has_next(&self) -> bool {
         match self.over {
-            Over::List(_) => self.position.get() != self.over.len(),
-            // A map's iterator knows its next entry already.
-            Over::View(_) => self.position.get() < self.length.get(),
+            Collection::List(_) => self.position.get() != self.over.len(),
+            // The iterator of a map already has its next entry.
+            Collection::View(_) => self.position.get() < self.length.get(),
         }
     }
 
@@ -121,8 +124,8 @@ impl Iterator {
         }
         runtime.budget().spend_steps(1 + self.over.len() / 8)?;
         match &self.over {
-            Over::List(list) => drop(list.items_mut().remove(before)),
-            Over::View(view) => drop(view.map.remove_at(before)),
+            Collection::List(list) => drop(list.items_mut().remove(before)),
+            Collection::View(view) => drop(view.map.remove_at(before)),
         }
         self.position.set(before);
         self.removable.set(false);
@@ -135,24 +138,20 @@ impl Iterator {
 impl Object for Iterator {
     fn class_name(&self) -> &'static str {
         match &self.over {
-            Over::List(list) if matches!(list.kind(), ListKind::Array(_)) => {
+            Collection::List(list) if matches!(list.kind(), ListKind::Array(_)) => {
                 "java.util.AbstractList$Itr"
             }
-            Over::List(_) => "java.util.ArrayList$Itr",
-            Over::View(View { part: Part::Keys, .. }) => {
+            Collection::List(_) => "java.util.ArrayList$Itr",
+            Collection::View(View { part: Part::Keys, .. }) => {
                 "java.util.LinkedHashMap$LinkedKeyIterator"
             }
-            Over::View(View { part: Part::Values, .. }) => {
+            Collection::View(View { part: Part::Values, .. }) => {
                 "java.util.LinkedHashMap$LinkedValueIterator"
             }
-            Over::View(View { part: Part::Entries, .. }) => {
+            Collection::View(View { part: Part::Entries, .. }) => {
                 "java.util.LinkedHashMap$LinkedEntryIterator"
             }
         }
-    }
-
-    fn property(&self, _name: &str, _runtime: &mut dyn Runtime) -> Found {
-        Ok(None)
     }
 
     fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
@@ -186,8 +185,8 @@ impl Object for Iterator {
     }
 }
 
-impl Over {
-    /// The collection, taken out.
+impl Collection {
+    /// Takes the collection out.
     fn take(&mut self) -> Value {
         match self {
             Self::List(list) => {

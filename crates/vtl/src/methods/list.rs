@@ -1,10 +1,10 @@
-//! `java.util.ArrayList` and json-smart's `JSONArray`, and Java arrays.
+//! `java.util.ArrayList`, json-smart's `JSONArray`, and Java arrays.
 //!
 //! Velocity 1.7 lets a template use an array as a list of fixed size.
 
 use std::rc::Rc;
 
-use super::iterator::{Iterator, Over};
+use super::iterator::{Collection, Iterator};
 use super::{Found, collection, collection_of, nothing, size};
 use crate::error::Error;
 use crate::json::print::{self, Style};
@@ -25,7 +25,7 @@ pub(super) fn call(
     }
 }
 
-/// The methods of lists and arrays.
+/// Methods that read lists and arrays.
 fn read(list: &Rc<List>, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
     Ok(match (name, arguments) {
         ("size", []) => Some(size(list.len())),
@@ -47,11 +47,11 @@ fn read(list: &Rc<List>, name: &str, arguments: &[Value], runtime: &mut dyn Runt
         }
         ("iterator", []) => {
             runtime.budget().spend_memory(List::SIZE)?;
-            Some(Iterator::over(Over::List(Rc::clone(list))))
+            Some(Iterator::over(Collection::List(Rc::clone(list))))
         }
         ("toArray", []) => Some(Value::list(
             ListKind::Array(ArrayOf::Objects),
-            collection(&Over::List(Rc::clone(list)), runtime)?,
+            collection(&Collection::List(Rc::clone(list)), runtime)?,
         )),
         ("subList", [Value::Number(Number::Int(from)), Value::Number(Number::Int(to))]) => {
             Some(sub_list(list, *from, *to, runtime)?)
@@ -64,7 +64,7 @@ fn read(list: &Rc<List>, name: &str, arguments: &[Value], runtime: &mut dyn Runt
     })
 }
 
-/// The methods that change a list, and those of a `JSONArray` alone.
+/// Methods that change a list, and methods of `JSONArray` alone.
 fn change(list: &Rc<List>, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
     Ok(match (name, arguments) {
         ("set", [Value::Number(Number::Int(index)), value]) => {
@@ -114,7 +114,7 @@ fn change(list: &Rc<List>, name: &str, arguments: &[Value], runtime: &mut dyn Ru
             Some(nothing())
         }
         ("clone", []) => {
-            Some(Value::list(list.kind(), collection(&Over::List(Rc::clone(list)), runtime)?))
+            Some(Value::list(list.kind(), collection(&Collection::List(Rc::clone(list)), runtime)?))
         }
         ("ensureCapacity", [Value::Number(Number::Int(_))]) | ("trimToSize", []) => Some(nothing()),
         ("toJSONString", []) if list.kind() == ListKind::Json => {
@@ -127,8 +127,8 @@ fn change(list: &Rc<List>, name: &str, arguments: &[Value], runtime: &mut dyn Ru
     })
 }
 
-/// The methods that an array has besides: its elements can be replaced by others of their type, and
-/// nothing can be added or removed.
+/// Methods that change an array: elements can be replaced by others of the same type, but not added
+/// or removed.
 fn array(
     list: &Rc<List>,
     of: ArrayOf,
@@ -147,8 +147,8 @@ fn array(
                 | (ArrayOf::BigDecimals, Value::Number(Number::BigDecimal(_)) | Value::Null) => {
                     true
                 }
-                // A template has no characters, which are strings of one character here, and no
-                // bytes, which are `int`s.
+                // Templates have no `char` and no `byte` values: characters are strings here, and
+                // bytes are `int`s.
                 _ => false,
             };
             if !fits {
@@ -203,7 +203,11 @@ fn position_of(
     Ok(None)
 }
 
-fn contains_all(list: &List, others: &Over, runtime: &mut dyn Runtime) -> Result<bool, Error> {
+fn contains_all(
+    list: &List,
+    others: &Collection,
+    runtime: &mut dyn Runtime,
+) -> Result<bool, Error> {
     for position in 0..others.len() {
         let Some(item) = others.item(position) else { break };
         if position_of(list, &item, runtime)?.is_none() {
@@ -221,7 +225,7 @@ fn grow(list: &Rc<List>, item: &Value, runtime: &mut dyn Runtime) -> Result<(), 
 fn insert_all(
     list: &Rc<List>,
     at: usize,
-    others: &Over,
+    others: &Collection,
     runtime: &mut dyn Runtime,
 ) -> Result<Value, Error> {
     let items = collection(others, runtime)?;
@@ -237,7 +241,7 @@ fn insert_all(
 
 fn retain(
     list: &List,
-    others: &Over,
+    others: &Collection,
     is_kept: bool,
     runtime: &mut dyn Runtime,
 ) -> Result<Value, Error> {
@@ -247,10 +251,10 @@ fn retain(
     Ok(Value::Boolean(changed))
 }
 
-/// The items that the others hold, or those that they do not hold.
+/// Keeps the items that the other collection contains, or those that it does not contain.
 fn kept(
     list: &List,
-    others: &Over,
+    others: &Collection,
     is_kept: bool,
     runtime: &mut dyn Runtime,
 ) -> Result<Vec<Value>, Error> {
@@ -266,7 +270,7 @@ fn kept(
     Ok(rest)
 }
 
-/// A copy, where Java's is a view of the list.
+/// Returns a copy, while Java returns a view.
 fn sub_list(list: &List, from: i32, to: i32, runtime: &mut dyn Runtime) -> Result<Value, Error> {
     let length = list.len();
     let (Ok(start), Ok(end)) = (usize::try_from(from), usize::try_from(to)) else {

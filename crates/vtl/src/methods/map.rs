@@ -1,4 +1,4 @@
-//! `java.util.LinkedHashMap`: JSON objects, `$input.params()`, and the maps that a template makes.
+//! `java.util.LinkedHashMap`: JSON objects, `$input.params()`, and maps made by the template.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -82,8 +82,8 @@ fn put(map: &Rc<Map>, key: &Value, value: &Value, runtime: &mut dyn Runtime) -> 
     map.insert(key.clone(), value.clone(), runtime.budget())
 }
 
-/// Notes a parameter that a template overrides: each of what is in such a map, but for the map of
-/// the response's headers.
+/// Records an override: an entry of one of these maps, other than the response's `header` map
+/// itself.
 fn note_override(name: &str, key: &Value, runtime: &mut dyn Runtime) -> Result<(), Error> {
     runtime.budget().spend_steps(4)?;
     let key = key.to_text(runtime)?;
@@ -93,7 +93,7 @@ fn note_override(name: &str, key: &Value, runtime: &mut dyn Runtime) -> Result<(
     runtime.budget().override_parameter(format!("$context.{name}.{key}"))
 }
 
-/// Puts the entries that another map has now: it may be the same map, or one in it.
+/// Puts all entries of another map, which may be the same map or nested in it.
 fn put_all(map: &Rc<Map>, other: &Map, runtime: &mut dyn Runtime) -> Result<(), Error> {
     for position in 0..other.len() {
         if let Some((key, value)) = other.entry(position) {
@@ -110,7 +110,7 @@ fn holds(map: &Map, key: &Value, value: &Value, runtime: &mut dyn Runtime) -> Re
     }
 }
 
-/// The entry at a position of the iteration order, as `entrySet()` has it.
+/// The entry at a position, as an element of `entrySet()`.
 pub(crate) fn entry(map: &Rc<Map>, position: usize) -> Option<Value> {
     let (key, value) = map.entry(position)?;
     Some(Value::Object(Rc::new(Entry { map: map.clone(), key, value: RefCell::new(value) })))

@@ -1,14 +1,12 @@
-//! The methods and properties that a template can use of its values, found as Velocity's
-//! introspection finds them.
+//! The methods and properties of values, found as by Velocity's introspection.
 //!
-//! `$x.name` is `getName()`, `getname()`, `get("name")` or `isName()`, whichever there is first; a
-//! map's is `get("name")`. `$x[1]` is `get(1)`, and counts from the end where it is negative. A
-//! method that does not exist for these arguments resolves to nothing; one that throws fails the
+//! `$x.name` is the first of `getName()`, `getname()`, `get("name")` and `isName()` that exists;
+//! for a map it is `get("name")`. `$x[1]` is `get(1)`, and a negative index counts from the end. A
+//! method that does not exist for the given arguments does not resolve; one that throws fails the
 //! template.
 //!
-//! One file per Java type. To add a method, add an arm to the type's `call`: its name, the
-//! arguments it takes, and its result, where `Value::Null` is Java's null and an empty string what
-//! a method without result gives.
+//! One file per Java type. To add a method, add an arm to the `call` of its type, with its name,
+//! arguments and result: `Value::Null` is Java's null, and a `void` method returns an empty string.
 
 mod any;
 mod big_decimal;
@@ -25,16 +23,13 @@ mod view;
 mod without_parameters;
 
 pub(crate) use self::entry::Entry;
-pub(crate) use self::iterator::{Iterator, Over, concurrent_modification};
+pub(crate) use self::iterator::{Collection, Iterator, concurrent_modification};
 pub(crate) use self::map::entry;
 pub(crate) use self::view::call as call_of_view;
 use std::rc::Rc;
 
 use super::error::Error;
-use super::value::{List, ListKind, Number, Runtime, Value};
-
-/// What a method gives: `None` where there is none for these arguments.
-pub(crate) type Found = Result<Option<Value>, Error>;
+use super::value::{Found, List, ListKind, Number, Runtime, Value};
 
 /// `$value.name(arguments)`.
 pub(crate) fn call(
@@ -83,7 +78,7 @@ pub(crate) fn property(value: &Value, name: &str, runtime: &mut dyn Runtime) -> 
 }
 
 fn bean_property(value: &Value, name: &str, runtime: &mut dyn Runtime) -> Found {
-    // Four methods are looked for, three of them by a name that is made for it.
+    // Up to four methods are looked up, three of them by names that are built here.
     runtime.budget().spend_steps(4 + name.len() / 16)?;
     let (first, rest) = match name.chars().next() {
         Some(first) => (first, &name[first.len_utf8()..]),
@@ -134,7 +129,7 @@ pub(crate) fn assign_index(
     Ok(())
 }
 
-/// `-1` is the last index of what has a size.
+/// Resolves a negative index: `-1` is the last one of a value with a size.
 pub(crate) fn from_the_end(owner: &Value, index: Value) -> Result<Value, Error> {
     let Value::Number(Number::Int(number @ ..0)) = index else { return Ok(index) };
     let size = match owner {
@@ -143,8 +138,7 @@ pub(crate) fn from_the_end(owner: &Value, index: Value) -> Result<Value, Error> 
         _ => {
             let Some(view) = owner.as_view() else {
                 let class = owner.class_name();
-                let message =
-                    format!("a negative index needs a `size()`, which {class} does not have");
+                let message = format!("negative index: {class} has no `size()`");
                 return Err(Error::thrown("VelocityException", message));
             };
             view.map.len()
@@ -153,18 +147,18 @@ pub(crate) fn from_the_end(owner: &Value, index: Value) -> Result<Value, Error> 
     Ok(Value::int(i32::try_from(size).unwrap_or(i32::MAX).wrapping_add(number)))
 }
 
-/// The stand-in for `java.util.Collection`: a list, or a collection of a map. An array is none.
-fn collection_of(value: &Value) -> Option<Over> {
+/// Returns the value as a `java.util.Collection`: a list or a view of a map, but not an array.
+fn collection_of(value: &Value) -> Option<Collection> {
     match value {
         Value::List(list) if !matches!(list.kind(), ListKind::Array(_)) => {
-            Some(Over::List(Rc::clone(list)))
+            Some(Collection::List(Rc::clone(list)))
         }
-        value => value.as_view().map(|view| Over::View(view.clone())),
+        value => value.as_view().map(|view| Collection::View(view.clone())),
     }
 }
 
-/// The items that a collection has now.
-fn collection(over: &Over, runtime: &mut dyn Runtime) -> Result<Vec<Value>, Error> {
+/// The current items of a collection.
+fn collection(over: &Collection, runtime: &mut dyn Runtime) -> Result<Vec<Value>, Error> {
     runtime.budget().spend_steps(over.len() / 2)?;
     runtime.budget().spend_memory(
         List::SIZE + over.len().saturating_mul(size_of::<Value>() + over.size_of_one()),
@@ -172,7 +166,7 @@ fn collection(over: &Over, runtime: &mut dyn Runtime) -> Result<Vec<Value>, Erro
     Ok((0..over.len()).filter_map(|position| over.item(position)).collect())
 }
 
-/// What a method without a result gives.
+/// The result of a `void` method.
 fn nothing() -> Value {
     Value::string("")
 }

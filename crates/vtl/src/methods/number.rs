@@ -1,8 +1,8 @@
-//! `java.lang.Integer`, `Long`, `Float` and `Double`, and what `java.math` has in common with them.
+//! `java.lang.Integer`, `Long`, `Float` and `Double`, and the methods they share with `java.math`.
 //!
-//! Velocity finds static methods on an instance, so `$number.parseInt("5")` is how templates read
-//! numbers. An argument widens as Java's does: an `int` fits where a `double` is wanted.
-//! `byteValue()` and `shortValue()` give an `int` here, whose static methods are an `Integer`'s.
+//! Velocity finds static methods through an instance: templates read numbers by
+//! `$number.parseInt("5")`. Arguments widen as in Java: an `int` can be passed as a `double`.
+//! `byteValue()` and `shortValue()` return an `int`, whose static methods are those of `Integer`.
 
 use num_bigint::BigInt;
 
@@ -42,12 +42,12 @@ pub(super) fn call(number: &Number, name: &str, arguments: &[Value], budget: &mu
     }
 }
 
-/// What every number has.
+/// Methods of all numbers.
 fn converted(number: &Number, name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
     if !arguments.is_empty() {
         return Ok(None);
     }
-    // To make a decimal a `double` or a `long`, all its digits are written.
+    // Converting a decimal to `double` or `long` writes all its digits.
     budget.spend_steps(number.size().saturating_mul(number.size()) / 256)?;
     Ok(Some(match name {
         "intValue" => Value::int(number.int_value()),
@@ -63,14 +63,14 @@ fn converted(number: &Number, name: &str, arguments: &[Value], budget: &mut Budg
     }))
 }
 
-/// The static methods of a class of numbers.
+/// The static methods of the number classes.
 pub(super) fn call_static(
     class: &str,
     name: &str,
     arguments: &[Value],
     budget: &mut Budget,
 ) -> Found {
-    // Most of them make a text, or read one.
+    // Most of them write or parse a text.
     budget.spend_steps(4 + arguments.first().and_then(Value::as_str).map_or(0, str::len) / 8)?;
     match class {
         "java.lang.Integer" => integer(name, arguments, budget),
@@ -209,7 +209,7 @@ fn long_integer(name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
     }))
 }
 
-/// The static methods of `Float`, or of `Double`.
+/// The static methods of `Float` or `Double`.
 fn floating(name: &str, arguments: &[Value], is_float: bool) -> Found {
     let widened =
         |value: &Value| if is_float { float_argument(value) } else { double_argument(value) };
@@ -278,7 +278,7 @@ fn float(number: f32) -> Value {
     Value::Number(Number::Float(number))
 }
 
-/// An argument that Java widens to a `long`.
+/// An argument that Java widens to `long`.
 pub(super) const fn integral(value: &Value) -> Option<i64> {
     match value {
         Value::Number(Number::Int(number)) => Some(*number as i64),
@@ -287,7 +287,7 @@ pub(super) const fn integral(value: &Value) -> Option<i64> {
     }
 }
 
-/// An argument that Java widens to a `double`.
+/// An argument that Java widens to `double`.
 pub(super) fn double_argument(value: &Value) -> Option<Number> {
     match value {
         Value::Number(Number::BigInteger(_) | Number::BigDecimal(_)) => None,
@@ -296,7 +296,7 @@ pub(super) fn double_argument(value: &Value) -> Option<Number> {
     }
 }
 
-/// An argument that Java widens to a `float`.
+/// An argument that Java widens to `float`.
 fn float_argument(value: &Value) -> Option<Number> {
     match value {
         Value::Number(number @ (Number::Int(_) | Number::Long(_) | Number::Float(_))) => {
@@ -306,7 +306,7 @@ fn float_argument(value: &Value) -> Option<Number> {
     }
 }
 
-/// Java takes ten for a radix that it does not know.
+/// Formats in a radix. Java uses ten for an unsupported radix.
 pub(super) fn in_radix(number: &BigInt, radix: i32, budget: &mut Budget) -> Result<String, Error> {
     let radix = u32::try_from(radix).ok().filter(|radix| (2..=36).contains(radix)).unwrap_or(10);
     let size = usize::try_from(number.bits() / 8).unwrap_or(usize::MAX);
@@ -328,7 +328,7 @@ fn parse<T: num_traits::Num>(text: &str, radix: i32) -> Result<T, Error> {
     let Some(radix) = radix else {
         return Err(Error::thrown("NumberFormatException", "the radix is out of range"));
     };
-    // Rust reads what Java does, but for underscores, which neither does.
+    // Rust accepts the same texts as Java.
     T::from_str_radix(text, radix).map_err(|_| not_a_number(text))
 }
 
@@ -336,7 +336,7 @@ fn parse_unsigned<T: num_traits::Num>(text: &str, radix: i32) -> Result<T, Error
     if text.starts_with('-') { Err(not_a_number(text)) } else { parse(text, radix) }
 }
 
-/// `decode`: a sign, `0x`, `0X` or `#` for hexadecimal digits, `0` for octal ones.
+/// `decode`: an optional sign, and `0x`, `0X` or `#` for hexadecimal digits, `0` for octal digits.
 fn decode<T>(text: &str, parse: impl Fn(&str, i32) -> Result<T, Error>) -> Result<T, Error> {
     let (sign, unsigned) = match text.as_bytes().first() {
         Some(b'-') => ("-", &text[1..]),
@@ -356,7 +356,7 @@ fn decode<T>(text: &str, parse: impl Fn(&str, i32) -> Result<T, Error>) -> Resul
     parse(&format!("{sign}{digits}"), radix)
 }
 
-/// Java also reads a trailing `d` or `f`, and blanks at both ends.
+/// Parses a double. Java also accepts a trailing `d` or `f`, and blanks at both ends.
 fn parse_double(text: &str) -> Result<f64, Error> {
     floating_digits(text).and_then(|digits| digits.parse().ok()).ok_or_else(|| not_a_number(text))
 }
@@ -366,7 +366,7 @@ fn parse_float(text: &str) -> Result<Number, Error> {
     number.map(Number::Float).ok_or_else(|| not_a_number(text))
 }
 
-/// The part of a text that Rust reads as Java reads the whole.
+/// The part of a text that Rust's parser accepts, if Java accepts the whole.
 fn floating_digits(text: &str) -> Option<&str> {
     let trimmed = text.trim_matches(|character: char| character <= ' ');
     let digits = trimmed.strip_suffix(['d', 'D', 'f', 'F']).unwrap_or(trimmed);
@@ -390,8 +390,8 @@ fn hexadecimal(number: &Number) -> String {
     if exponent == 0 && fraction == 0 {
         return format!("{sign}0x0.0p0");
     }
-    // A subnormal `float` is a normal `double`, and is shown at the exponent of the least normal
-    // one.
+    // A subnormal `float` is a normal `double`; it is written with the exponent of the least normal
+    // `float`.
     let shift = if matches!(number, Number::Float(_)) { -126 - (exponent - 1023) } else { 0 };
     let (whole, fraction, exponent) = match (exponent, shift) {
         (0, _) => (0, fraction, -1022),

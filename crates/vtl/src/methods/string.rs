@@ -1,24 +1,24 @@
-//! `java.lang.String`, as Java 8 has it.
+//! `java.lang.String` of Java 8.
 //!
-//! Which Java API Gateway runs is UNKNOWN; methods that came later (`isBlank`, `strip`, `repeat`,
-//! `lines`) resolve to nothing. Left out is what a template cannot use: streams, and what fills
-//! arrays. Indices count UTF-16 units.
+//! The Java version of API Gateway is UNKNOWN; later methods (`isBlank`, `strip`, `repeat`,
+//! `lines`) do not resolve. Methods that a template cannot use are missing: those with streams, and
+//! those that fill arrays. Indices count UTF-16 units.
 //!
-//! A `char` is a string of one character here. A template can tell: Java's `charAt(0).equals('a')`
-//! is false, as a character is no string.
+//! A `char` is a string of one character here. A template can tell the difference: in Java
+//! `charAt(0).equals('a')` is false.
 
 mod regular_expression;
 
 use std::fmt::Display;
 use std::rc::Rc;
 
-use super::{Found, Over, collection, collection_of};
+use super::{Collection, Found, collection, collection_of};
 use crate::budget::Budget;
 use crate::error::Error;
 use crate::java::{format, utf16};
 use crate::value::{ArrayOf, JavaString, List, ListKind, Number, Runtime, Value};
 
-/// `$text.name(arguments)`, but for what every object has.
+/// `$text.name(arguments)`, except for the methods of every object.
 pub(super) fn call(
     text: &JavaString,
     name: &str,
@@ -48,8 +48,7 @@ pub(super) fn call(
     Ok(found)
 }
 
-/// Pays for what a method does with the text and its arguments, and for what it makes of them where
-/// that is larger.
+/// Charges for reading the text and its arguments, and for the result if that is larger.
 fn pay(
     text: &JavaString,
     name: &str,
@@ -57,7 +56,7 @@ fn pay(
     budget: &mut Budget,
 ) -> Result<(), Error> {
     let length = text.len();
-    // Where a text is ASCII, indices are offsets.
+    // In ASCII texts, indices are byte offsets.
     budget.spend_steps(if text.is_ascii() { length / 512 } else { length / 16 })?;
     let other = arguments.first().and_then(Value::as_str).map_or(0, str::len);
     match name {
@@ -111,7 +110,7 @@ fn plain(text: &JavaString, name: &str) -> Option<Value> {
     })
 }
 
-/// The characters, the halves of pairs each for itself.
+/// The UTF-16 units, each as a string.
 fn units(text: &str) -> impl Iterator<Item = String> + '_ {
     text.encode_utf16().map(|unit| utf16::from_units([unit]))
 }
@@ -142,7 +141,7 @@ fn with_text(text: &JavaString, name: &str, other: &JavaString) -> Option<Value>
     })
 }
 
-/// Case folded character by character, as Java's comparisons do it: no character becomes two.
+/// Folds case one character at a time, as Java's comparisons do: no character becomes two.
 fn fold(text: &str) -> impl Iterator<Item = char> + '_ {
     fn single(mut mapped: impl Iterator<Item = char>, character: char) -> char {
         match (mapped.next(), mapped.next()) {
@@ -159,12 +158,12 @@ fn fold(text: &str) -> impl Iterator<Item = char> + '_ {
     })
 }
 
-/// An index found, or -1.
+/// The index at a byte offset, or -1.
 fn position(offset: Option<usize>, text: &str) -> Value {
     offset.map_or(Value::int(-1), |offset| integer(utf16::index_of_byte(text, offset)))
 }
 
-fn at(text: &JavaString, name: &str, number: i32) -> Result<Option<Value>, Error> {
+fn at(text: &JavaString, name: &str, number: i32) -> Found {
     let length = text.length();
     Ok(Some(match name {
         "charAt" => {
@@ -188,7 +187,7 @@ fn code_position(text: &str, code: i32, find: fn(&str, char) -> Option<usize>) -
     position(character.and_then(|character| find(text, character)), text)
 }
 
-/// The character that begins at a unit, or the unit where that is half of one.
+/// The code point at an index, or the single unit if that is half of a pair.
 fn code_point(text: &str, index: usize) -> i32 {
     let mut units = text.encode_utf16().skip(index);
     let first = units.next().unwrap_or_default();
@@ -198,7 +197,7 @@ fn code_point(text: &str, index: usize) -> i32 {
     }
 }
 
-/// The character that ends with a unit, or the unit where that is half of one.
+/// The code point before an index, or the single unit if that is half of a pair.
 fn code_point_before(text: &str, index: usize) -> i32 {
     let mut units = text.encode_utf16().skip(index.saturating_sub(1));
     let pair = [units.next().unwrap_or_default(), units.next().unwrap_or_default()];
@@ -210,7 +209,7 @@ fn code_point_before(text: &str, index: usize) -> i32 {
     }
 }
 
-fn between(text: &JavaString, name: &str, begin: i32, end: i32) -> Result<Option<Value>, Error> {
+fn between(text: &JavaString, name: &str, begin: i32, end: i32) -> Found {
     Ok(Some(match name {
         "substring" | "subSequence" => substring(text, begin, end)?,
         "codePointCount" => {
@@ -296,7 +295,7 @@ fn index_of(text: &JavaString, other: &str, from: i32) -> Value {
         .map_or(Value::int(-1), |offset| integer(from + utf16::index_of_byte(&rest, offset)))
 }
 
-/// The last place that begins at `from` or before it.
+/// The last index of `other` that is at most `from`.
 fn last_index_of(text: &JavaString, other: &str, from: i32) -> Value {
     let Ok(from) = usize::try_from(from) else { return Value::int(-1) };
     let end = from.saturating_add(utf16::length(other)).min(text.length());
@@ -304,7 +303,7 @@ fn last_index_of(text: &JavaString, other: &str, from: i32) -> Value {
     position(start.rfind(other), &start)
 }
 
-/// What takes arguments of other shapes.
+/// Methods with other parameter types.
 fn other(text: &JavaString, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
     Ok(match (name, arguments) {
         ("replace", [Value::String(from), Value::String(to)]) => {
@@ -322,7 +321,7 @@ fn other(text: &JavaString, name: &str, arguments: &[Value], runtime: &mut dyn R
             let other = other.to_text(runtime)?;
             return Err(Error::thrown(
                 "java.lang.ClassCastException",
-                format!("{other} is no java.lang.String"),
+                format!("{other} cannot be cast to java.lang.String"),
             ));
         }
         ("compareTo", _) => None,
@@ -410,7 +409,7 @@ fn region_matches(
     };
     let region = |text: &JavaString, from: i32| {
         let from = usize::try_from(from).ok()?;
-        // A length below zero matches everywhere inside.
+        // A negative length matches at any valid offset.
         let end = from.checked_add(usize::try_from(*length).unwrap_or(0))?;
         (end <= text.length()).then(|| utf16::slice(text, from, end).into_owned())
     };
@@ -430,7 +429,7 @@ fn join(separator: &str, rest: &[Value], runtime: &mut dyn Runtime) -> Found {
             None => return Ok(None),
         },
         [Value::List(list)] if list.kind() == ListKind::Array(ArrayOf::Strings) => {
-            collection(&Over::List(Rc::clone(list)), runtime)?
+            collection(&Collection::List(Rc::clone(list)), runtime)?
         }
         texts if texts.iter().all(|text| matches!(text, Value::String(_))) => texts.to_vec(),
         _ => return Ok(None),

@@ -1,7 +1,7 @@
-//! The collections of a map: `keySet()`, `values()`, `entrySet()`. What is taken out of them is
-//! taken out of the map, and nothing can be added.
+//! The views of a map: `keySet()`, `values()`, `entrySet()`. Removing from a view removes from the
+//! map; adding is not supported.
 
-use super::iterator::{Iterator, Over};
+use super::iterator::{Collection, Iterator};
 use super::{Found, collection, nothing, size};
 use crate::error::Error;
 use crate::value::{ArrayOf, List, ListKind, Runtime, Value, View};
@@ -19,7 +19,7 @@ pub(crate) fn call(
         ("contains", [item]) => Some(Value::Boolean(view.contains(item, runtime.budget())?)),
         ("iterator", []) => {
             runtime.budget().spend_memory(List::SIZE)?;
-            Some(Iterator::over(Over::View(view.clone())))
+            Some(Iterator::over(Collection::View(view.clone())))
         }
         ("remove", [item]) => {
             let at = view.position_of(item, runtime.budget())?;
@@ -31,7 +31,7 @@ pub(crate) fn call(
             Some(nothing())
         }
         ("toArray", []) => {
-            let items = collection(&Over::View(view.clone()), runtime)?;
+            let items = collection(&Collection::View(view.clone()), runtime)?;
             Some(Value::list(ListKind::Array(ArrayOf::Objects), items))
         }
         ("add", [_]) => return Err(Error::thrown("UnsupportedOperationException", "add")),
@@ -59,10 +59,10 @@ pub(crate) fn call(
     })
 }
 
-/// Keeps or takes out what the other collection holds; whether anything was taken out.
+/// Keeps or removes the items that the other collection contains. Returns true if any were removed.
 fn retain(
     view: &View,
-    others: &Over,
+    others: &Collection,
     kept: bool,
     runtime: &mut dyn Runtime,
 ) -> Result<bool, Error> {

@@ -1,7 +1,7 @@
-//! Methods without parameters that are given some: `$list.size(1)`.
+//! Methods without parameters that are called with arguments: `$list.size(1)`.
 //!
-//! Velocity 1.7 believes that a method without parameters takes any; Java then throws. Asked only
-//! where no method takes the arguments: a number's `toString(1)` is the static one.
+//! Velocity 1.7 finds a method without parameters for any arguments, and Java then throws. This
+//! applies only if no other method takes the arguments: a number's `toString(1)` is the static one.
 
 use super::{big_decimal, big_integer};
 use crate::value::{ListKind, Number, Value};
@@ -23,7 +23,7 @@ const COLLECTION: [&str; 4] = ["size", "isEmpty", "iterator", "clear"];
 const ARRAY_LIST: [&str; 2] = ["clone", "trimToSize"];
 const MAP: [&str; 7] = ["size", "isEmpty", "keySet", "values", "entrySet", "clear", "clone"];
 
-/// Whether the value has such a method.
+/// True if the value has such a method.
 pub(super) fn has(value: &Value, name: &str) -> bool {
     let own = match value {
         Value::Null => return false,

@@ -1,9 +1,9 @@
-//! Tokens that are read and not consumed yet.
+//! Tokens that were read but not consumed.
 
 use crate::token::{Token, TokenKind};
 
-/// How far any production looks ahead, in tokens, rounded up to a power of two: an index needs no
-/// check then.
+/// The longest lookahead of any production, rounded up to a power of two, which avoids bounds
+/// checks.
 const ROOM: usize = 4;
 
 /// A short queue of tokens.
@@ -23,7 +23,7 @@ impl Ahead {
         self.length
     }
 
-    /// The token at a distance below the length.
+    /// Returns the token at an index below the length.
     pub(super) const fn get(&self, distance: usize) -> &Token {
         debug_assert!(distance < self.length, "this token is not read yet");
         &self.tokens[(self.first + distance) % ROOM]
@@ -35,7 +35,7 @@ impl Ahead {
         self.length += 1;
     }
 
-    /// Takes the first token, where there is one.
+    /// Removes and returns the first token.
     pub(super) const fn take(&mut self) -> Token {
         let token = *self.get(0);
         self.first += 1;

@@ -11,7 +11,7 @@ use crate::token::{Token, TokenKind};
 
 /// An argument of a directive that is looked up by name.
 pub(super) enum Argument {
-    /// A value, the first token of it, and where it ends.
+    /// A value, its first token, and its end.
     Value(Expression, Token, u32),
     Word(Token),
 }
@@ -83,7 +83,7 @@ impl<'p> Parser<'p> {
             return self.skip();
         }
         let (line, _) = position(self.source, start.start as usize);
-        Err(self.unexpected(token, &format!("the `#end` of the `#{directive}` in line {line}")))
+        Err(self.unexpected(token, &format!("the `#end` of the `#{directive}` on line {line}")))
     }
 
     pub(super) fn parse_directive(&mut self) -> Result<(), Error> {
@@ -98,8 +98,8 @@ impl<'p> Parser<'p> {
         self.parse_printed(word, name, recorded)
     }
 
-    /// The name is what follows the first character, which is not the `#` where something is glued
-    /// in front.
+    /// The name of a directive starts after the first character, which need not be `#` if something
+    /// is glued to its front.
     fn directive_name(&self, word: Token) -> &'p str {
         let text = self.text(word);
         let name = match word.kind {
@@ -109,7 +109,7 @@ impl<'p> Parser<'p> {
         name.unwrap_or_default()
     }
 
-    /// Reads on as in a directive: whether there are arguments.
+    /// Switches the lexer to the directive's arguments. Returns true if there are any.
     fn arguments_follow(&mut self) -> bool {
         self.lexer.enter_directive();
         let follow = self.lexer.parenthesis_follows();
@@ -138,7 +138,7 @@ impl<'p> Parser<'p> {
             "macro" => self.define_macro(&arguments, span)?,
             "break" => self.push_break(&arguments, span)?,
             "stop" if arguments.len() > 1 => {
-                return Err(self.error(span, "`#stop` takes one message at most"));
+                return Err(self.error(span, "`#stop` takes at most one message"));
             }
             "stop" => self.push(Node::Stop),
             _ => self.push_unsupported(name, span),
@@ -160,7 +160,7 @@ impl<'p> Parser<'p> {
         Ok(())
     }
 
-    /// A directive that prints itself, as one does that is none; `#literal()` prints its block.
+    /// A directive that prints itself because it is unknown. `#literal()` prints its block.
     fn parse_printed(&mut self, word: Token, name: &str, recorded: usize) -> Result<(), Error> {
         let is_literal = name == "literal";
         if !self.arguments_follow() {
@@ -174,7 +174,7 @@ impl<'p> Parser<'p> {
             };
         }
         let arguments = self.parse_arguments(name)?;
-        // Velocity prints the first thing in `#literal`, which is an argument where there is one.
+        // Velocity prints the first child of `#literal`, which is its argument if there is one.
         let argument = arguments.first().map(Argument::span);
         let body = self.record.len();
         if is_literal || name.starts_with('@') {
@@ -191,9 +191,7 @@ impl<'p> Parser<'p> {
             (false, _) => self.recorded(recorded, 0, false),
         };
         if is_literal && empty {
-            return Err(
-                self.error(self.span_from(word.start), "`#literal()` needs something to print")
-            );
+            return Err(self.error(self.span_from(word.start), "`#literal()` needs a body"));
         }
         self.push_literal(&printed);
         Ok(())
@@ -241,8 +239,8 @@ impl<'p> Parser<'p> {
         })
     }
 
-    /// Only `in` of `#foreach` and the name of a `#macro` are words; a directive that does not
-    /// exist takes any.
+    /// Words are valid only as the `in` of `#foreach`, the name of a `#macro`, or in an unknown
+    /// directive.
     fn check_word(&self, directive: &str, position: usize, word: Token) -> Result<(), Error> {
         let allowed = match directive {
             "foreach" => position == 1,
@@ -252,10 +250,10 @@ impl<'p> Parser<'p> {
         if allowed {
             return Ok(());
         }
-        Err(self.unexpected(word, "a value: a word cannot stand here"))
+        Err(self.unexpected(word, "a value instead of a word"))
     }
 
-    /// Velocity takes the parts of a `#foreach` by position and checks none of them.
+    /// Like Velocity, takes the parts of a `#foreach` by position and checks none of them.
     fn push_foreach(&mut self, arguments: &[Argument], body: Run, span: Span) {
         let variable = arguments.first().and_then(|first| self.loop_variable(first));
         let body = match arguments.get(3) {
@@ -293,11 +291,11 @@ impl<'p> Parser<'p> {
         }
     }
 
-    /// Only a plain `$name` can be used: Velocity takes the name to be all that follows the `$`,
-    /// braces and all.
+    /// Only a plain `$name` works: for Velocity the name is everything after the `$`, including
+    /// braces.
     fn push_define(&mut self, arguments: &[Argument], body: Run, span: Span) -> Result<(), Error> {
         let [argument] = arguments else {
-            return Err(self.error(span, "`#define` needs the name of the block: `#define($name)`"));
+            return Err(self.error(span, "`#define` needs a name: `#define($name)`"));
         };
         let variable = match argument {
             Argument::Value(Expression::Reference(reference), token, _) => {
@@ -312,8 +310,8 @@ impl<'p> Parser<'p> {
         Ok(())
     }
 
-    /// Inline macros are off: a macro is read and forgotten, but for its name, which can be escaped
-    /// from now on.
+    /// API Gateway disables inline macros: a macro is parsed and dropped, except that its name can
+    /// be escaped from then on.
     fn define_macro(&mut self, arguments: &[Argument], span: Span) -> Result<(), Error> {
         let Some(Argument::Word(name)) = arguments.first() else {
             return Err(self.error(span, "`#macro` needs a name"));
@@ -328,14 +326,14 @@ impl<'p> Parser<'p> {
             [] => None,
             [Argument::Value(scope, ..)] => Some(*scope),
             [Argument::Word(_)] => Some(Expression::Null),
-            _ => return Err(self.error(span, "`#break` takes one `$foreach` at most")),
+            _ => return Err(self.error(span, "`#break` takes at most one `$foreach`")),
         };
         self.push(Node::Break(scope, span));
         Ok(())
     }
 
     fn push_unsupported(&mut self, name: &str, span: Span) {
-        let message = self.keep_text(&format!("API Gateway does not run `#{name}`"));
+        let message = self.keep_text(&format!("API Gateway does not support `#{name}`"));
         self.push(Node::Unsupported(message, span));
     }
 
@@ -347,7 +345,7 @@ impl<'p> Parser<'p> {
     }
 }
 
-/// The line and column of an offset, counted from 1.
+/// The line and column of an offset, both counted from 1.
 fn position(source: &str, offset: usize) -> (usize, usize) {
     let before = source.get(..offset).unwrap_or(source);
     let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;

@@ -1,4 +1,4 @@
-//! Expressions: what stands in the parentheses of directives and methods.
+//! Expressions: the arguments of directives and methods.
 
 use super::Parser;
 use super::reference::begins_parameter;
@@ -11,8 +11,8 @@ impl Parser<'_> {
         self.nested(|parser| parser.parse_operators(0)).map(|(value, _)| value)
     }
 
-    /// Operators that bind at least as tightly as `loosest`, by climbing from the tighter to the
-    /// looser; and what the value is called where it is null.
+    /// Parses operators whose precedence is at least `loosest`. Also returns the source that stands
+    /// for the value if it is null.
     fn parse_operators(&mut self, loosest: u8) -> Result<(Expression, Span), Error> {
         let start = self.peek()?.start;
         let (mut left, mut literal) = self.parse_unary()?;
@@ -55,9 +55,9 @@ impl Parser<'_> {
         Ok((negation, self.span_from(start)))
     }
 
-    /// A value or an expression in parentheses, and what it is called where it is null:
-    /// [`Chain::first_literal`]. White space on either side is one token; two, between which a `$`
-    /// came to nothing, are an error.
+    /// Parses a value or a parenthesized expression. Also returns the source that stands for it if
+    /// it is null, see [`Chain::first_literal`]. White space on either side is one token; two
+    /// tokens, separated by an abandoned `$`, are an error.
     fn parse_primary(&mut self) -> Result<(Expression, Span), Error> {
         self.skip_white_space()?;
         let parenthesized = self.accept(TokenKind::LeftParenthesis)?;
@@ -75,7 +75,7 @@ impl Parser<'_> {
         Ok((value, literal))
     }
 
-    /// Values that commas separate.
+    /// Values separated by commas.
     pub(super) fn parse_parameters(&mut self) -> Result<Run, Error> {
         let from = self.shared.expressions.len();
         let first = self.parse_parameter()?;
@@ -115,7 +115,7 @@ impl Parser<'_> {
                 let token = self.next()?;
                 self.parse_string(token)
             }
-            // A `#` that is glued to a number makes it none.
+            // A `#` glued to a number makes it invalid.
             TokenKind::Integer | TokenKind::Float if self.text(token).starts_with('#') => {
                 Err(self.unexpected(token, "a value"))
             }
@@ -134,7 +134,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `[a, b]` or `[1..3]`: which of them is seen at the first value's end.
+    /// `[a, b]` or `[1..3]`. They differ only after the first value.
     fn parse_list_or_range(&mut self) -> Result<Expression, Error> {
         self.expect(TokenKind::LeftBracket)?;
         if self.accept(TokenKind::RightBracket)? {
@@ -206,7 +206,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// The smallest of Java's types that holds it.
+    /// An integer of the smallest Java type that holds it.
     fn integer(&mut self, token: Token) -> Expression {
         let text = self.text(token);
         let small =
@@ -215,7 +215,7 @@ impl Parser<'_> {
     }
 }
 
-/// How tightly an operator binds.
+/// The precedence of an operator.
 const fn operator(kind: TokenKind) -> Option<(u8, Operator)> {
     Some(match kind {
         TokenKind::Or => (0, Operator::Or),
@@ -240,6 +240,6 @@ const fn is_range_bound(token: Token) -> bool {
 }
 
 fn double(text: &str) -> Expression {
-    // Velocity's forms are Rust's, a dot at either end included.
+    // Rust parses all forms of Velocity, including a leading or trailing dot.
     Expression::Double(text.parse().unwrap_or(f64::NAN))
 }

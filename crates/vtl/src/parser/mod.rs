@@ -1,14 +1,14 @@
-//! From tokens to the tree, by the grammar of Velocity 1.7.
+//! The parser: from tokens to the syntax tree, by the grammar of Velocity 1.7.
 //!
-//! One `parse_*` function per production. How far a function looks ahead matters as much as what it
-//! accepts: the lexer's state changes with every token it reads, and with some directives, so
-//! tokens are read no sooner than Velocity reads them.
+//! Each production has a function `parse_*`. Its lookahead matters as much as the language it
+//! accepts: reading a token changes the lexer's state, therefore no token is read earlier than
+//! Velocity reads it.
 //!
-//! - `directive` — `#set`, `#if`, `#foreach` and all others;
-//! - `reference` — `$a.b(1)[2]`, its escapes and prefixes;
-//! - `expression` — what stands in parentheses;
-//! - `string` — strings, and templates within strings;
-//! - `text` — everything else.
+//! - `directive`: `#set`, `#if`, `#foreach` and all others;
+//! - `reference`: `$a.b(1)[2]`, with escapes and prefixes;
+//! - `expression`: arguments of directives and methods;
+//! - `string`: strings, and templates within strings;
+//! - `text`: everything else.
 
 mod ahead;
 mod directive;
@@ -26,11 +26,11 @@ use super::error::{Error, ErrorKind};
 use super::lexer::{Lexer, LexicalError};
 use super::token::{Token, TokenKind};
 
-/// How deeply blocks, parentheses, arguments and strings may nest.
+/// The deepest nesting of blocks, parentheses, arguments and strings.
 const DEPTH: usize = 100;
 
-/// Above API Gateway's 300 KB for a template. What a template is parsed to takes some hundred times
-/// its bytes at worst.
+/// The longest template in bytes, above API Gateway's 300 KB. The parsed form takes up to a hundred
+/// times as much.
 const LENGTH: usize = 512 << 10;
 
 /// Parses a template.
@@ -46,25 +46,25 @@ pub(super) fn parse(source: &str) -> Result<Tree, Error> {
     Ok(shared.tree)
 }
 
-/// What a template and the strings in it have in common.
+/// The state shared by a template and the strings in it.
 #[derive(Default)]
 struct Shared {
     tree: Tree,
     macros: HashSet<String>,
     depth: usize,
-    /// Parts whose whole is still being read.
+    /// Items whose parent is still being parsed.
     nodes: Vec<Node>,
     steps: Vec<Step>,
     expressions: Vec<Expression>,
     operands: Vec<Operand>,
     branches: Vec<(Expression, Run)>,
-    /// The arguments of the last directive, whose room the next one uses.
+    /// The arguments of the last directive. The next one reuses the allocation.
     arguments: Vec<Argument>,
 }
 
 impl Shared {
-    /// Room for what a template of so many bytes mostly holds: to grow every store bit by bit takes
-    /// longer than to fill it.
+    /// Reserves room for the typical contents of a template of this length, which is faster than
+    /// growing every vector step by step.
     fn with_room_for(length: usize) -> Self {
         let mut shared = Self::default();
         let tree = &mut shared.tree;
@@ -85,12 +85,12 @@ struct Parser<'p> {
     source: &'p str,
     lexer: Lexer<'p>,
     ahead: Ahead,
-    /// The end of the last token that was consumed.
+    /// The end of the last consumed token.
     end: u32,
-    /// What was consumed while somebody wants to print it again: see [`text::Recorded`].
+    /// The consumed tokens, recorded while they may have to be printed: see [`text::Recorded`].
     record: Vec<text::Recorded>,
     recording: usize,
-    /// What was glued to the dots of the references being read.
+    /// The text glued to the dots of the references being parsed.
     glued: Vec<Span>,
     shared: &'p mut Shared,
 }
@@ -115,7 +115,7 @@ impl<'p> Parser<'p> {
         Ok(block)
     }
 
-    /// Statements, up to a token that cannot begin one.
+    /// Parses statements up to a token that cannot start one.
     fn parse_block(&mut self) -> Result<Run, Error> {
         let from = self.shared.nodes.len();
         self.nested(|parser| {
@@ -125,12 +125,13 @@ impl<'p> Parser<'p> {
         Ok(move_run(&mut self.shared.nodes, from, &mut self.shared.tree.nodes))
     }
 
-    /// One statement of the block whose nodes are collected from `block` on; whether there was one.
+    /// Parses one statement of the block whose nodes start at index `block`. Returns false if there
+    /// is none.
     fn parse_statement(&mut self, block: usize) -> Result<bool, Error> {
         match self.kind()? {
             TokenKind::Identifier => {
                 // Velocity looks at the token after the name before it decides, while the lexer is
-                // in the reference.
+                // still in the reference.
                 self.kind_at(1)?;
                 self.parse_reference_node()?;
             }
@@ -168,7 +169,8 @@ impl<'p> Parser<'p> {
         Ok(())
     }
 
-    /// A comment, of which only what is glued in front of it prints: the `$` of `$## note`.
+    /// A comment. Only the characters glued to its front are printed, such as the `$` of `$##
+    /// note`.
     fn parse_comment(&mut self) -> Result<(), Error> {
         let token = self.next()?;
         if token.kind == TokenKind::CommentStart {
@@ -186,7 +188,7 @@ impl<'p> Parser<'p> {
         self.shared.nodes.push(node);
     }
 
-    /// Text that is no part of the template.
+    /// Adds text that is not in the template.
     fn push_literal(&mut self, text: &str) {
         if !text.is_empty() {
             let text = self.keep_text(text);
@@ -198,7 +200,7 @@ impl<'p> Parser<'p> {
         store(&mut self.shared.tree.texts, text.into())
     }
 
-    /// Guards the stack.
+    /// Limits the depth of recursion.
     fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
         if self.shared.depth == DEPTH {
             let detail = format!("nested more than {DEPTH} levels deep");
@@ -211,7 +213,7 @@ impl<'p> Parser<'p> {
         parsed
     }
 
-    /// What comes next. Most decisions need no more than its kind.
+    /// The kind of the next token, which is enough for most decisions.
     #[inline]
     fn kind(&mut self) -> Result<TokenKind, Error> {
         self.kind_at(0)
@@ -231,7 +233,7 @@ impl<'p> Parser<'p> {
         Ok(*self.ahead.get(0))
     }
 
-    /// Kept out of where tokens are looked at: mostly one has been read already.
+    /// Kept out of `kind`, because the token has usually been read already.
     #[inline(never)]
     fn read(&mut self) -> Result<(), Error> {
         match self.lexer.next() {
@@ -260,7 +262,7 @@ impl<'p> Parser<'p> {
         self.next().map(drop)
     }
 
-    /// Consumes a token if it is of this kind.
+    /// Consumes the next token if it is of this kind.
     #[inline]
     fn accept(&mut self, kind: TokenKind) -> Result<bool, Error> {
         let found = self.kind()? == kind;
@@ -286,7 +288,7 @@ impl<'p> Parser<'p> {
         &self.source[token.range()]
     }
 
-    /// From an offset to the end of the last token.
+    /// The span from an offset to the end of the last token.
     fn span_from(&self, start: u32) -> Span {
         Span { start, end: self.end }
     }
@@ -314,14 +316,13 @@ impl<'p> Parser<'p> {
     fn lexical_error(&self, error: &LexicalError) -> Error {
         let rest = &self.source[error.at..];
         let detail = match rest.chars().next() {
-            Some('"' | '\'') => "this string does not end".to_owned(),
-            Some('#') if rest.starts_with("#[[") => "this `#[[` has no `]]#`".to_owned(),
+            Some('"' | '\'') => "missing end of the string".to_owned(),
+            Some('#') if rest.starts_with("#[[") => "missing `]]#`".to_owned(),
             Some('#' | '$' | '\\') => {
-                "the template ends with a `$` or a `#` that begins nothing: write `#[[$]]#`"
-                    .to_owned()
+                "a `$` or `#` at the end of the template: write `#[[$]]#`".to_owned()
             }
-            Some(other) => format!("`{other}` cannot stand here"),
-            None => "the template ends too early".to_owned(),
+            Some(other) => format!("unexpected `{other}`"),
+            None => "unexpected end of the template".to_owned(),
         };
         let length = rest.chars().next().map_or(0, char::len_utf8);
         Error::new(ErrorKind::Syntax, detail).at(self.source, error.at..error.at + length)

@@ -29,7 +29,7 @@ impl Parser<'_> {
         Ok(store(&mut self.shared.tree.references, reference))
     }
 
-    /// The text of a reference without what was glued to its dots, which Velocity's lexer loses.
+    /// The source of a reference without the text glued to its dots, which Velocity's lexer drops.
     fn unglued(&mut self, span: Span, from: usize) -> Id {
         let mut text = String::new();
         let mut start = span.start;
@@ -62,7 +62,7 @@ impl Parser<'_> {
         Ok(move_run(&mut self.shared.steps, from, &mut self.shared.tree.steps))
     }
 
-    /// A name, a parenthesis, and what can begin an argument or end the arguments.
+    /// True if a name, a parenthesis and the start or end of the arguments follow.
     fn method_follows(&mut self) -> Result<bool, Error> {
         if self.kind_at(1)? != TokenKind::LeftParenthesis {
             return Ok(false);
@@ -118,7 +118,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A reference of these tokens.
+    /// Creates a reference from its tokens.
     fn reference(&mut self, first: Token, name: Token, path: Run) -> Reference {
         let text = self.text(first);
         let plain = match text.as_bytes() {
@@ -142,12 +142,12 @@ impl Parser<'_> {
         }
     }
 
-    /// Sorts out what is glued in front of the name.
+    /// Interprets the characters glued to the front of the name.
     fn glued_reference(&mut self, first: Token, name: Token, path: Run) -> Reference {
         let glued = self.text(first);
         let bytes = glued.as_bytes();
         let backslashes = bytes.iter().take_while(|byte| **byte == b'\\').count();
-        // A name holds no `$`.
+        // A name contains no `$`.
         let dollar = bytes.iter().rposition(|byte| *byte == b'$');
         let prefix = |length: usize| Span {
             start: first.start + offset(backslashes),
@@ -164,7 +164,7 @@ impl Parser<'_> {
             path,
         };
         let Some(dollar) = dollar else {
-            // Velocity only prints the first token of it.
+            // Velocity prints only the first token.
             reference.span.end = first.end;
             return reference;
         };
@@ -188,7 +188,7 @@ impl Parser<'_> {
     }
 }
 
-/// Whether a token can begin a parameter, after white space.
+/// True if a token can start an argument, after white space.
 pub(super) const fn begins_parameter(kind: TokenKind) -> bool {
     matches!(
         kind,

@@ -1,4 +1,4 @@
-//! Strings. In double quotes they are templates of their own, if they hold a `$` or a `#`.
+//! Strings. Strings in double quotes that contain a `$` or a `#` are templates themselves.
 
 use smol_str::SmolStr;
 
@@ -16,7 +16,7 @@ impl Parser<'_> {
         let bytes = content.as_bytes();
         let interpolates = quote == '"' && memchr::memchr2(b'$', b'#', bytes).is_some();
         let changed = memchr::memchr2(text.as_bytes()[0], b'\\', bytes).is_some();
-        // A backslash may begin a `\u0041`, and mostly does not.
+        // Most backslashes do not start a `\u0041`.
         let changed =
             changed && (content.contains(quote) || (quote == '"' && content.contains("\\u")));
         if !changed && interpolates {
@@ -35,7 +35,7 @@ impl Parser<'_> {
         if !interpolates {
             return Ok(self.constant(SmolStr::from(content)));
         }
-        // The quote that ends the text stands for the blank that Velocity appends.
+        // The closing quote takes the place of the blank that Velocity appends.
         let source = format!("{content}\"");
         let parsed = self.parse_within(&source, 0, &content);
         let nodes = parsed.map_err(|error| self.error(span, error.detail().to_owned()))?;
@@ -57,14 +57,14 @@ impl Parser<'_> {
         Expression::Interpolated(store(&mut self.shared.tree.interpolated, string))
     }
 
-    /// Parses the template within a string. The string's closing quote serves as the blank that
-    /// Velocity appends to it: both are text, and end what came before.
+    /// Parses the template within a string. The closing quote takes the place of the blank that
+    /// Velocity appends: both are text and end the construct before them.
     fn parse_within(&mut self, source: &str, start: usize, content: &str) -> Result<Run, Error> {
         let source = if has_line_comment(content) { &source[..source.len() - 1] } else { source };
         self.nested(|parser| Parser::new(source, start, parser.shared).parse_template())
     }
 
-    /// Replaces `\u0041`, the only escape that strings have.
+    /// Replaces `\u0041`, the only escape in strings.
     fn decode(&self, content: &str, span: Span) -> Result<String, Error> {
         let mut units: Vec<u16> = Vec::with_capacity(content.len());
         let mut rest = content;
@@ -83,12 +83,12 @@ impl Parser<'_> {
     }
 }
 
-/// Velocity appends no blank to a string that seems to end in a comment.
+/// True if the string seems to end in a comment; Velocity then appends no blank.
 fn has_line_comment(content: &str) -> bool {
     content.as_bytes().windows(2).any(|pair| pair == b"##")
 }
 
-/// Of two quotes of the string's own kind one remains.
+/// Halves doubled quotes of the string's own kind.
 fn undouble(content: &str, quote: char) -> String {
     let mut characters = content.chars().peekable();
     let mut text = String::with_capacity(content.len());

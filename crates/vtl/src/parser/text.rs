@@ -1,5 +1,4 @@
-//! Text, and what only looks like something else: escapes, `#[[ ]]#`, a `$` that begins no
-//! reference.
+//! Text and its look-alikes: escapes, `#[[ ]]#`, a `$` that starts no reference.
 
 use std::ops::Range;
 
@@ -8,13 +7,13 @@ use crate::ast::{Node, Span};
 use crate::error::Error;
 use crate::token::{Token, TokenKind};
 
-/// A token as it was consumed, for directives that print themselves.
+/// A consumed token, recorded for directives that print themselves.
 pub(super) struct Recorded {
     kind: TokenKind,
     pub(super) start: u32,
     pub(super) end: u32,
     leftover: Option<Range<usize>>,
-    /// What it prints, where that is not its text.
+    /// The printed text if it differs from the token's.
     pub(super) replaced: Option<String>,
 }
 
@@ -30,7 +29,7 @@ impl Recorded {
     }
 }
 
-/// The directives of API Gateway's Velocity that are no part of the grammar.
+/// True for the directives of API Gateway's Velocity that are not part of the grammar.
 pub(super) fn is_directive(name: &str) -> bool {
     matches!(
         name,
@@ -39,7 +38,7 @@ pub(super) fn is_directive(name: &str) -> bool {
 }
 
 impl Parser<'_> {
-    /// A token that is text here, and the leftover before it.
+    /// A token that counts as text here, and the leftover before it.
     pub(super) fn parse_text(&mut self, block: usize) -> Result<(), Error> {
         let token = self.next()?;
         let mut start = token.start;
@@ -56,14 +55,15 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// `#[[text]]#`. Velocity cuts three characters off both ends, whatever stands before.
+    /// `#[[text]]#`. Like Velocity, cuts three characters off both ends, whatever is glued to the
+    /// front.
     pub(super) fn parse_text_block(&mut self, block: usize) -> Result<(), Error> {
         let token = self.next()?;
         self.push_text(block, Span { start: token.start + 3, end: token.end - 3 });
         Ok(())
     }
 
-    /// `\#if`, which prints without the backslash where there is such a directive.
+    /// `\#if`, which is printed without the backslash if the directive exists.
     pub(super) fn parse_escaped_directive(&mut self, block: usize) -> Result<(), Error> {
         let token = self.next()?;
         let text = self.text(token);
@@ -76,7 +76,7 @@ impl Parser<'_> {
             self.push_text(block, Span { start: token.start, end: token.end });
             return Ok(());
         }
-        // Of 2n+1 backslashes n are printed.
+        // Of 2n+1 backslashes, n are printed.
         let printed = &text[backslashes - backslashes / 2..];
         let printed = &printed[..backslashes / 2];
         let literal = format!("{printed}{}", &text[backslashes..]);
@@ -87,7 +87,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Pairs of backslashes: halved before a directive, text otherwise.
+    /// Pairs of backslashes: halved before a directive, otherwise text.
     pub(super) fn parse_escapes(&mut self, block: usize) -> Result<(), Error> {
         let first = self.next()?;
         let mut count = 1;
@@ -108,13 +108,13 @@ impl Parser<'_> {
         } else if (written.end - written.start) as usize == 2 * count {
             self.push_text(block, written);
         } else {
-            // A `#` between two pairs came to nothing, and is lost.
+            // A `#` between two pairs is dropped.
             self.push_literal(&"\\\\".repeat(count));
         }
         Ok(())
     }
 
-    /// Adjacent text is one node.
+    /// Adds text, merging it with adjacent text.
     fn push_text(&mut self, block: usize, span: Span) {
         match self.shared.nodes[block..].last_mut() {
             Some(Node::Text(last)) if last.end == span.start => last.end = span.end,
@@ -122,17 +122,17 @@ impl Parser<'_> {
         }
     }
 
-    /// Starts to record tokens; [`Parser::recorded`] ends it.
+    /// Starts recording tokens. [`Parser::recorded`] stops it.
     pub(super) fn start_recording(&mut self) -> usize {
         self.recording += 1;
         self.record.len()
     }
 
-    /// The text of the tokens recorded since `from`, `skip_last` of them left out.
+    /// Returns the text of the tokens recorded since `from`, without the last `skip_last`.
     pub(super) fn recorded(&mut self, from: usize, skip_last: usize, leftovers: bool) -> String {
         self.recording -= 1;
         let mut text = String::new();
-        // The lexer has thrown away what stands in comments.
+        // The lexer has dropped the contents of comments.
         for recorded in &self.record[from..self.record.len().saturating_sub(skip_last).max(from)] {
             if let (true, Some(leftover)) = (leftovers, &recorded.leftover) {
                 text.push_str(&leftover_text(&self.source[leftover.clone()]));
@@ -152,8 +152,8 @@ impl Parser<'_> {
     }
 }
 
-/// What Velocity prints of a prefix that began nothing: its `$` and `#`, and backslashes before a
-/// `$`. It loses `!`, and whatever follows an escaped `$`.
+/// The printed part of an abandoned prefix: its `$` and `#`, and backslashes before a `$`. Velocity
+/// drops `!` and everything after an escaped `$`.
 fn leftover_text(text: &str) -> String {
     let mut printed = String::new();
     let mut rest = text;

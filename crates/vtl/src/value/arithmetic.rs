@@ -1,8 +1,8 @@
 //! Arithmetic and comparison of Java's numbers, as Velocity 1.7 does it.
 //!
-//! The larger of both types decides: integers widen from `int` over `long` to `BigInteger` as they
-//! overflow, a floating point number makes all of it one, and a `BigDecimal`, or a `BigInteger`
-//! beside a floating point number, makes it a `BigDecimal`.
+//! The result has the larger of both types: integers widen from `int` to `long` to `BigInteger` on
+//! overflow, a floating-point operand makes the result floating-point, and a `BigDecimal`, or a
+//! `BigInteger` with a floating-point number, makes it a `BigDecimal`.
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -23,7 +23,7 @@ pub(crate) enum Arithmetic {
     Modulo,
 }
 
-/// Both operands in the type that they are calculated in.
+/// Both operands, converted to a common type.
 enum Operands {
     Long(i64, i64),
     BigInteger(BigInt, BigInt),
@@ -32,12 +32,11 @@ enum Operands {
     BigDecimal(BigDecimal, BigDecimal),
 }
 
-/// More digits than any sensible number has: a scale this far off is refused before it is written
-/// out.
+/// The largest scale. Larger ones are rejected before their digits are written out.
 const SCALE: i64 = 10_000;
 
 impl Number {
-    /// Calculates; `None` is Velocity's null for a division by zero.
+    /// Calculates. Returns `None`, Velocity's null, for a division by zero.
     pub(crate) fn calculate(
         &self,
         operator: Arithmetic,
@@ -58,7 +57,7 @@ impl Number {
         }))
     }
 
-    /// Compares the values, whatever the types; NaN is equal to everything, as in Velocity.
+    /// Compares by value, regardless of types. NaN is equal to everything, as in Velocity.
     pub(crate) fn compare(&self, other: &Self) -> Result<Ordering, Error> {
         Ok(match self.operands(other)? {
             Operands::Long(a, b) => a.cmp(&b),
@@ -69,8 +68,8 @@ impl Number {
         })
     }
 
-    /// Java's `compareTo` of two numbers of one type: NaN is greater than everything, and `0.0`
-    /// than `-0.0`.
+    /// Java's `compareTo` for two numbers of one type: NaN is the greatest value, and `0.0` is
+    /// greater than `-0.0`.
     pub(crate) fn java_compare(&self, other: &Self) -> Result<Ordering, Error> {
         Ok(match (self, other) {
             (Self::Float(_) | Self::Double(_), Self::Float(_) | Self::Double(_)) => {
@@ -105,8 +104,8 @@ impl Number {
         })
     }
 
-    /// About how many bytes the number takes, those counted to which its digits are written out:
-    /// what calculating with it costs.
+    /// The approximate cost of calculating with the number, in bytes, including digits that have to
+    /// be written out.
     pub(crate) fn size(&self) -> usize {
         let (bits, scale) = match self {
             Self::BigInteger(number) => (number.bits(), 0),
@@ -123,7 +122,7 @@ impl Number {
         matches!(self, Self::Int(_) | Self::Long(_) | Self::BigInteger(_))
     }
 
-    /// Whether both are of one Java type.
+    /// True if both have the same Java type.
     pub(crate) fn same_type(&self, other: &Self) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other)
     }
@@ -170,7 +169,7 @@ impl Number {
             Self::BigInteger(number) => number.to_f64().unwrap_or(f64::NAN),
             Self::Float(number) => f64::from(*number),
             Self::Double(number) => *number,
-            // The digits read as a double are the nearest double.
+            // Parsing the digits gives the nearest double.
             Self::BigDecimal(number) => number.to_string().parse().unwrap_or(f64::NAN),
         }
     }
@@ -185,7 +184,7 @@ impl Number {
         }
     }
 
-    /// Java's `longValue()`: big numbers keep their low bits, floating point ones saturate.
+    /// Java's `longValue()`: big numbers keep their low bits, floating-point numbers saturate.
     pub(crate) fn long_value(&self) -> i64 {
         match self {
             Self::Int(number) => i64::from(*number),
@@ -236,7 +235,7 @@ fn long(operator: Arithmetic, a: i64, b: i64, both_int: bool) -> Number {
     let result = match operator {
         Arithmetic::Add => a.checked_add(b),
         Arithmetic::Subtract => a.checked_sub(b),
-        // Velocity's check misses the one product whose division by b overflows as well.
+        // Velocity's overflow check divides by b, which overflows as well for this product.
         Arithmetic::Multiply if a == i64::MIN && b == -1 => Some(a),
         Arithmetic::Multiply => a.checked_mul(b),
         Arithmetic::Divide => Some(a.wrapping_div(b)),
@@ -269,7 +268,7 @@ fn big_integer(operator: Arithmetic, a: &BigInt, b: &BigInt) -> Result<BigInt, E
     })
 }
 
-/// Of `float`s and `double`s alike.
+/// Arithmetic on `float` and `double`.
 fn floating<N: NumOps>(operator: Arithmetic, a: N, b: N) -> N {
     match operator {
         Arithmetic::Add => a + b,
@@ -327,7 +326,7 @@ impl BigDecimal {
         }
     }
 
-    /// Keeps the dividend's scale; a half is rounded towards zero.
+    /// Keeps the dividend's scale and rounds halves towards zero.
     fn divide(&self, other: &Self) -> Result<Self, Error> {
         let shift = power_of_ten(i64::from(other.scale.abs()))?;
         let (dividend, divisor) = if other.scale >= 0 {
@@ -347,7 +346,7 @@ impl BigDecimal {
         Ok(self.rescaled(scale)?.cmp(&other.rescaled(scale)?))
     }
 
-    /// The unscaled value at another scale, digits below it cut off.
+    /// The unscaled value at another scale; further digits are cut off.
     fn rescaled(&self, scale: i32) -> Result<BigInt, Error> {
         let shift = i64::from(scale) - i64::from(self.scale);
         let power = power_of_ten(shift.abs())?;
@@ -355,7 +354,7 @@ impl BigDecimal {
     }
 }
 
-/// A power of ten, unless it is beyond any number that has a use.
+/// A power of ten, unless it is unreasonably large.
 pub(crate) fn power_of_ten(exponent: i64) -> Result<BigInt, Error> {
     match u32::try_from(exponent) {
         Ok(small) if exponent <= SCALE => Ok(BigInt::from(10).pow(small)),
@@ -411,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn a_far_off_scale_is_refused() {
+    fn extreme_scales_are_rejected() {
         let tiny =
             Number::BigDecimal(Rc::new(BigDecimal { unscaled: BigInt::from(1), scale: i32::MAX }));
         let refused = tiny.calculate(Arithmetic::Add, &Number::Int(1)).expect_err("too large");

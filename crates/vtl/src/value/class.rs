@@ -1,10 +1,9 @@
-//! The Java classes of values: which of them Velocity compares with `equals`, and what `$x.class`
-//! prints.
+//! The Java classes of values, for Velocity's comparisons and for `$x.class`.
 
 use super::{ArrayOf, ListKind, MapKind, Number, Value};
 
 impl Value {
-    /// The name of the value's Java class, as API Gateway's Velocity would have it.
+    /// The name of the value's Java class.
     pub(crate) fn class_name(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -37,7 +36,8 @@ impl Value {
         }
     }
 
-    /// Whether Velocity compares both with `equals`: one's class is the other's, or extends it.
+    /// True if Velocity compares the two with `equals`: the class of one is the other's or a
+    /// superclass of it.
     pub(crate) fn is_comparable_to(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::List(a), Self::List(b)) => {

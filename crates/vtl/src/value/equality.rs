@@ -1,7 +1,7 @@
-//! Java's `equals()`: `1` and `1.0` differ, collections compare their elements.
+//! Java's `equals()`: `1` and `1.0` differ, and collections compare their elements.
 //!
-//! Lists that share lists can have far more elements than values, and texts can be long: every
-//! comparison pays for what it looks at.
+//! Lists that share lists can have far more elements than values, and texts can be long, so every
+//! comparison charges for its work.
 
 use std::rc::Rc;
 

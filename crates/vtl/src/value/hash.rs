@@ -7,7 +7,7 @@ use super::{ListKind, Number, Runtime, Value, low_int};
 use crate::error::Error;
 
 impl Value {
-    /// Its `hashCode()`; 0 for what Java derives from an address.
+    /// Returns its `hashCode()`; 0 if Java derives it from an address.
     pub(crate) fn hash_code(&self, runtime: &mut dyn Runtime) -> Result<i32, Error> {
         Ok(match self {
             Self::Null => 0,
@@ -75,7 +75,7 @@ impl Number {
     }
 }
 
-/// Over the magnitude's digits of 32 bits, the highest first.
+/// Hashes the 32-bit digits of the magnitude, the highest first.
 fn big_integer(number: &num_bigint::BigInt) -> i32 {
     let (sign, digits) = number.to_u32_digits();
     let hash = digits

@@ -1,4 +1,4 @@
-//! A Java string: immutable, shared, cheap to clone, short ones without an allocation.
+//! A Java string: immutable, shared, cheap to clone. Short ones need no allocation.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -19,7 +19,7 @@ enum Repr {
 }
 
 impl JavaString {
-    /// A text whose parts share it.
+    /// Creates a text that its parts share.
     pub(crate) fn shared(text: &str) -> Self {
         match u32::try_from(text.len()) {
             Ok(length) => Self(Repr::Part(Rc::new(text.into()), 0, length)),
@@ -27,11 +27,11 @@ impl JavaString {
         }
     }
 
-    /// The part of it from one byte to another; they lie on characters' boundaries.
+    /// Returns the part between two byte offsets, which must be character boundaries.
     pub(crate) fn part(&self, bytes: Range<usize>) -> Self {
         match &self.0 {
             Repr::Part(whole, start, _) => {
-                // They fit, as those of the whole do.
+                // Offsets within the part fit, as those of the whole do.
                 let offset = |at: usize| start + u32::try_from(at).unwrap_or_default();
                 Self(Repr::Part(Rc::clone(whole), offset(bytes.start), offset(bytes.end)))
             }

@@ -4,19 +4,20 @@ use std::cell::{Ref, RefCell, RefMut};
 
 use super::{Value, release};
 
-/// Which of Java's classes a list is: it decides how the list prints and what its methods are.
+/// The Java class of a list, which determines its text and its methods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ListKind {
-    /// An array of a JSON document (json-smart's `JSONArray`): prints compact JSON, also nested in
-    /// anything.
+    /// An array of a JSON document (json-smart's `JSONArray`): prints compact JSON, even when
+    /// nested in another collection.
     Json,
-    /// A list that the template made: prints `[x, 1]`.
+    /// A list made by the template: prints `[x, 1]`.
     ArrayList,
-    /// A Java array, such as `split` returns: prints `[Ljava.lang.String;@0`, equals only itself.
+    /// A Java array, such as the result of `split`: prints `[Ljava.lang.String;@0` and equals only
+    /// itself.
     Array(ArrayOf),
 }
 
-/// The type of a Java array's elements.
+/// The element type of a Java array.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ArrayOf {
     Bytes,
@@ -28,7 +29,7 @@ pub(crate) enum ArrayOf {
 }
 
 impl ListKind {
-    /// Whether it is a `java.util.List`.
+    /// True if it is a `java.util.List`.
     pub(crate) const fn has_positions(self) -> bool {
         matches!(self, Self::Json | Self::ArrayList)
     }
@@ -41,9 +42,9 @@ pub(crate) struct List {
 }
 
 impl List {
-    /// About how many bytes an empty list takes.
+    /// The approximate size of an empty list in bytes.
     pub(crate) const SIZE: usize = 80;
-    /// About how many bytes an item takes, with the room that growing leaves.
+    /// The approximate size of an item in bytes, including spare capacity.
     pub(crate) const ITEM: usize = 2 * size_of::<Value>();
 
     pub(crate) const fn new(kind: ListKind, items: Vec<Value>) -> Self {
@@ -54,7 +55,7 @@ impl List {
         self.kind
     }
 
-    /// The items. No borrow is held while a template's code runs.
+    /// Borrows the items. Do not hold the borrow while the template's code runs.
     pub(crate) fn items(&self) -> Ref<'_, Vec<Value>> {
         self.items.borrow()
     }

@@ -1,5 +1,5 @@
-//! Maps, in insertion order as Java's `LinkedHashMap`: JSON objects, and the maps that a template
-//! makes.
+//! Maps in insertion order, like Java's `LinkedHashMap`: JSON objects, and maps made by the
+//! template.
 
 use std::cell::{Cell, RefCell};
 use std::hash::{BuildHasher, RandomState};
@@ -12,42 +12,41 @@ use super::{JavaString, Value, release};
 use crate::budget::Budget;
 use crate::error::Error;
 
-/// Which map it is: it decides how the map prints.
+/// The kind of a map, which determines its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MapKind {
     /// Prints `{a=1, b=x}`.
     Linked,
-    /// `$context` and the maps in it: print nothing.
+    /// `$context` and the maps in it print nothing.
     Silent,
-    /// The overrides of a template, by their name in `$context`. They print nothing, and count what
-    /// is put into them twice.
+    /// The map of this name in `$context.requestOverride` or `$context.responseOverride`. It prints
+    /// nothing and records keys that are put twice.
     Overrides(&'static str),
 }
 
 /// A shared, mutable map.
 pub(crate) struct Map {
     kind: MapKind,
-    /// The number of times that a key was added or taken out, which Java's iterators look at.
+    /// The number of insertions and removals, for the iterators' check.
     changes: Cell<u32>,
     entries: RefCell<Entries>,
 }
 
-/// Most maps are small, and looking at each of a few keys is faster than hashing one.
+/// Most maps are small, and comparing a few keys is faster than hashing.
 enum Entries {
     Few(Vec<(Value, Value)>),
     Many(Box<Many>),
 }
 
-/// Keys are looked up by a hash and an equality of our own, as comparing lists takes what the
-/// budget has to pay for.
+/// Lookups use our own hashes and comparisons, because comparing lists is charged to the budget.
 type Many = IndexMap<Value, Value, RandomState>;
 
 const FEW: usize = 16;
 
 impl Map {
-    /// About how many bytes an empty map takes.
+    /// The approximate size of an empty map in bytes.
     pub(crate) const SIZE: usize = 80;
-    /// About how many bytes an entry takes, with the room that growing leaves.
+    /// The approximate size of an entry in bytes, including spare capacity.
     pub(crate) const ENTRY: usize = 4 * size_of::<Value>();
 
     pub(crate) const fn new(kind: MapKind) -> Self {
@@ -78,8 +77,7 @@ impl Map {
         self.len() == 0
     }
 
-    /// The value of a key that is this string. What it takes grows with the key's length: see
-    /// [`Map::cost`].
+    /// Returns the value of a string key. The caller charges for the lookup: see [`Map::cost`].
     pub(crate) fn get_str(&self, key: &str) -> Option<Value> {
         match &*self.entries.borrow() {
             Entries::Few(entries) => position_of(entries, key).map(|at| entries[at].1.clone()),
@@ -91,7 +89,7 @@ impl Map {
         }
     }
 
-    /// The steps that looking up a key of so many bytes takes, each of a few keys being compared.
+    /// The steps of looking up a key of this length, which may be compared with a few others.
     pub(crate) const fn cost(key: &str) -> usize {
         1 + key.len() / 8
     }
@@ -124,7 +122,7 @@ impl Map {
         })
     }
 
-    /// Puts a value; an earlier one of the same key is replaced in its place and returned.
+    /// Puts a value. Returns the previous value of the key, whose position is kept.
     pub(crate) fn insert(
         &self,
         key: Value,
@@ -162,7 +160,7 @@ impl Map {
         Ok(None)
     }
 
-    /// Puts a value under a key that is a string.
+    /// Puts a value under a string key.
     pub(crate) fn insert_str(&self, key: JavaString, value: Value) -> Option<Value> {
         let mut entries = self.entries.borrow_mut();
         match &mut *entries {
@@ -209,7 +207,7 @@ impl Map {
         Ok(found.and_then(|position| self.remove_at(position)).map(|(_, value)| value))
     }
 
-    /// Takes out the entry at a position of the iteration order.
+    /// Removes the entry at a position.
     pub(crate) fn remove_at(&self, position: usize) -> Option<(Value, Value)> {
         let removed = match &mut *self.entries.borrow_mut() {
             Entries::Few(few) => (position < few.len()).then(|| few.remove(position)),
@@ -221,7 +219,7 @@ impl Map {
         removed
     }
 
-    /// Gives back the room that growing left.
+    /// Releases spare capacity.
     pub(crate) fn shrink(&self) {
         if let Entries::Few(few) = &mut *self.entries.borrow_mut() {
             few.shrink_to_fit();
@@ -237,17 +235,17 @@ impl Map {
         self.changes.set(self.changes.get().wrapping_add(1));
     }
 
-    /// The entry at a position of the iteration order.
+    /// The entry at a position.
     pub(crate) fn entry(&self, position: usize) -> Option<(Value, Value)> {
         self.look_at(position, |key, value| (key.clone(), value.clone()))
     }
 
-    /// The key at a position of the iteration order.
+    /// The key at a position.
     pub(crate) fn key(&self, position: usize) -> Option<Value> {
         self.look_at(position, |key, _| key.clone())
     }
 
-    /// The value at a position of the iteration order.
+    /// The value at a position.
     pub(crate) fn value(&self, position: usize) -> Option<Value> {
         self.look_at(position, |_, value| value.clone())
     }
@@ -260,7 +258,7 @@ impl Map {
     }
 }
 
-/// A key's equality with others, which may fail for what it takes.
+/// Compares a key with others. A comparison may exceed the budget.
 struct Equality<'a> {
     key: &'a Value,
     budget: &'a mut Budget,
@@ -285,7 +283,7 @@ impl<'a> Equality<'a> {
     }
 }
 
-/// Where a key is.
+/// The position of a key.
 fn position(
     entries: &[(Value, Value)],
     key: &Value,
@@ -302,32 +300,32 @@ fn position(
     Ok(None)
 }
 
-/// Where a key that is this string is.
+/// The position of a string key.
 fn position_of(entries: &[(Value, Value)], key: &str) -> Option<usize> {
-    // Bytes, as a text would first be checked for its characters' boundaries.
+    // Comparing bytes avoids checks for character boundaries.
     let is_key =
         |known: &Value| matches!(known, Value::String(known) if known.as_bytes() == key.as_bytes());
     entries.iter().position(|(known, _)| is_key(known))
 }
 
-/// The hash of a key, as Java's `equals` sees it.
+/// The hash of a key, consistent with Java's `equals`.
 fn hash(many: &Many, key: &Value) -> u64 {
     match key {
         Value::String(text) => hash_of(many, text),
         Value::Number(number) => many.hasher().hash_one(number),
         Value::Boolean(value) => many.hasher().hash_one(value),
-        // Collections are rare as keys: one hash for all of them.
+        // All collections have the same hash: they are rare as keys.
         _ => 0,
     }
 }
 
-/// The hash of a key that is a string: no other can be equal to it.
+/// The hash of a string key, which equals only strings.
 fn hash_of(many: &Many, key: &str) -> u64 {
     many.hasher().hash_one(key)
 }
 
 impl Map {
-    /// Takes all keys and values out.
+    /// Removes all keys and values.
     pub(super) fn take(&mut self) -> Vec<Value> {
         match mem::replace(self.entries.get_mut(), Entries::Few(Vec::new())) {
             Entries::Few(few) => few.into_iter().flat_map(|(key, value)| [key, value]).collect(),
@@ -344,7 +342,7 @@ impl Entries {
         }
     }
 
-    /// The entries as many, which they become.
+    /// Converts the entries to a table if necessary and returns it.
     fn as_many(&mut self) -> &mut Many {
         if let Self::Few(few) = self {
             let mut many = Box::new(Many::with_capacity_and_hasher(2 * FEW, RandomState::new()));
@@ -360,7 +358,7 @@ impl Entries {
         }
         match self {
             Self::Many(many) => many,
-            Self::Few(_) => unreachable!("they have just become many"),
+            Self::Few(_) => unreachable!("converted above"),
         }
     }
 }

@@ -1,9 +1,9 @@
-//! The values that a mapping template computes with: Java's, as far as a template can tell.
+//! The values of a mapping template: Java's, as far as a template can observe.
 //!
-//! A value is cheap to clone: lists, maps and objects are shared and mutable, as references are in
-//! Java. Strings are Rust strings whose lengths and indices count UTF-16 units as Java's do. A lone
-//! surrogate, which JSON can escape and Java can hold, has no place in a Rust string: it becomes
-//! `?`, as Java writes it where the text leaves as UTF-8, so its length is right.
+//! Cloning a value is cheap: lists, maps and objects are shared and mutable, like references in
+//! Java. Strings are Rust strings, but lengths and indices count UTF-16 units. A lone surrogate,
+//! which JSON can escape and Java can store, becomes `?`: Java's UTF-8 encoder writes the same, and
+//! the length stays correct.
 
 mod arithmetic;
 mod class;
@@ -14,7 +14,7 @@ mod list;
 mod map;
 mod number;
 mod object;
-mod print;
+pub(crate) mod print;
 mod release;
 mod view;
 
@@ -26,14 +26,14 @@ pub(crate) use java_string::JavaString;
 pub(crate) use list::{ArrayOf, List, ListKind};
 pub(crate) use map::{Map, MapKind};
 pub(crate) use number::{BigDecimal, Number};
-pub(crate) use object::{Object, Runtime};
+pub(crate) use object::{Found, Object, Runtime};
 pub(crate) use release::release;
 pub(crate) use view::{Part, View};
 
 /// A value of a template.
 #[derive(Clone, Default)]
 pub(crate) enum Value {
-    /// Java's `null`: what an unresolved reference is.
+    /// Java's `null`, also the value of an unresolved reference.
     #[default]
     Null,
     Boolean(bool),
@@ -41,7 +41,7 @@ pub(crate) enum Value {
     String(JavaString),
     List(Rc<List>),
     Map(Rc<Map>),
-    /// What has behaviour of its own: `$input`, `$util`, `$foreach`, an iterator.
+    /// A value with behaviour of its own: `$input`, `$util`, `$foreach`, an iterator.
     Object(Rc<dyn Object>),
 }
 
@@ -65,7 +65,7 @@ impl Value {
         }
     }
 
-    /// The collection of a map, if it is one.
+    /// Returns the view if it is one.
     pub(crate) fn as_view(&self) -> Option<&View> {
         match self {
             Self::Object(object) => object.view(),
@@ -73,7 +73,7 @@ impl Value {
         }
     }
 
-    /// The number of the loop whose `$foreach` it is.
+    /// The number of the loop if it is a `$foreach`.
     pub(crate) fn as_scope(&self) -> Option<usize> {
         match self {
             Self::Object(object) => object.scope(),
@@ -81,7 +81,7 @@ impl Value {
         }
     }
 
-    /// Whether clones of it share something that can change.
+    /// True if clones share mutable state.
     pub(crate) const fn is_shared(&self) -> bool {
         matches!(self, Self::List(_) | Self::Map(_) | Self::Object(_))
     }

@@ -1,8 +1,8 @@
-//! Java's number types, as far as a template meets them, and how they print.
+//! Java's number types and their texts.
 //!
-//! `byteValue()` and `shortValue()` give an `Int`: apart from their class, which no template asks
-//! for, they behave alike. A double prints the fewest digits that read back as itself, as Java does
-//! since 19. Older Javas print a digit more for some; which Java API Gateway runs is UNKNOWN.
+//! `byteValue()` and `shortValue()` give an `Int`, which differs only in its class. A double prints
+//! the fewest digits that read back as the same value, as Java does since version 19. Older
+//! versions print one digit more for some values. The Java version of API Gateway is UNKNOWN.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -29,7 +29,7 @@ pub(crate) struct BigDecimal {
     pub(crate) scale: i32,
 }
 
-/// Java's `equals`: the type counts, `1` is not `1.0`.
+/// Java's `equals`, which includes the type: `1` is not `1.0`.
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -59,7 +59,7 @@ impl Hash for Number {
     }
 }
 
-/// Java's `doubleToLongBits`: all NaNs are one, and `0.0` is not `-0.0`.
+/// Java's `doubleToLongBits`: all NaNs are equal, and `0.0` is not `-0.0`.
 pub(super) fn canonical_double(number: f64) -> u64 {
     if number.is_nan() { 0x7ff8_0000_0000_0000 } else { number.to_bits() }
 }
@@ -82,7 +82,7 @@ impl fmt::Display for Number {
     }
 }
 
-/// Java's `Double.toString`, from Rust's shortest digits `d.ddde±x`.
+/// Java's `Double.toString`, made from Rust's shortest digits `d.ddde±x`.
 fn write_floating<N: Copy + fmt::LowerExp + Into<f64>>(
     f: &mut fmt::Formatter<'_>,
     floating: N,
@@ -103,21 +103,21 @@ fn write_floating<N: Copy + fmt::LowerExp + Into<f64>>(
     if (-3..7).contains(&exponent) {
         return write_plain(f, &digits, exponent);
     }
-    // Java writes two digits at least, and the nearest ones: the least double is 4.9E-324, though
-    // 5E-324 would read back.
+    // Java writes at least two digits, and the nearest ones: the least double is 4.9E-324, though
+    // 5E-324 would read back as the same value.
     let (digits, exponent) =
         if digits.len() > 1 { (digits, exponent) } else { scientific(&format!("{floating:.1e}")) };
     write!(f, "{}.{}E{exponent}", &digits[..1], &digits[1..])
 }
 
-/// The digits of `-d.ddde±x`, and `x`.
+/// The digits and the exponent of `-d.ddde±x`.
 fn scientific(written: &str) -> (String, i32) {
     let (mantissa, exponent) = written.split_once('e').unwrap_or((written, "0"));
     let digits = mantissa.chars().filter(char::is_ascii_digit).collect();
     (digits, exponent.parse().unwrap_or_default())
 }
 
-/// `digits` with the point after the one of weight `10^0`, given the first one's weight.
+/// Writes `digits` with a decimal point; `exponent` is the power of ten of the first digit.
 fn write_plain(f: &mut fmt::Formatter<'_>, digits: &str, exponent: i32) -> fmt::Result {
     if exponent < 0 {
         let zeros = usize::try_from(-exponent - 1).unwrap_or_default();
@@ -132,8 +132,8 @@ fn write_plain(f: &mut fmt::Formatter<'_>, digits: &str, exponent: i32) -> fmt::
 }
 
 impl fmt::Display for BigDecimal {
-    /// Java's canonical form: plain for a scale of at least 0 and a leading digit's exponent of at
-    /// least -6.
+    /// Java's canonical form: plain if the scale is at least 0 and the exponent of the leading
+    /// digit at least -6.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = self.unscaled.abs().to_string();
         if self.unscaled.is_negative() {
@@ -147,7 +147,7 @@ impl fmt::Display for BigDecimal {
             let scale = usize::try_from(self.scale).unwrap_or_default();
             return match digits.len().checked_sub(scale) {
                 Some(whole) if whole > 0 => write!(f, "{}.{}", &digits[..whole], &digits[whole..]),
-                // A width of a format could be too small for the digits of a large number.
+                // The width of a format is too small for large numbers.
                 _ => write!(f, "0.{}{digits}", "0".repeat(scale - digits.len())),
             };
         }
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn the_type_counts_in_equality() {
+    fn equality_includes_the_type() {
         assert_ne!(Number::Int(1), Number::Long(1));
         assert_ne!(Number::Double(0.0), Number::Double(-0.0));
         assert_eq!(Number::Double(f64::NAN), Number::Double(f64::NAN));

@@ -1,4 +1,4 @@
-//! Objects with behaviour of their own, and what they may use of the evaluation that calls them.
+//! Objects with behaviour of their own, and the interface through which they use the evaluator.
 
 use super::{Value, View};
 use crate::budget::Budget;
@@ -6,33 +6,31 @@ use crate::error::Error;
 use crate::eval::LoopScope;
 use crate::methods::{Entry, Iterator};
 
-/// A value that is neither a number, a string, a list nor a map: `$input`, `$util`, `$foreach`, an
-/// iterator.
+/// The result of a property or a method; `None` if it does not exist for these arguments.
+pub(crate) type Found = Result<Option<Value>, Error>;
+
+/// A value other than a number, string, list or map: `$input`, `$util`, `$foreach`, an iterator.
 ///
-/// `Ok(None)` everywhere says that there is no such property or method for these arguments: the
-/// reference is unresolved. A Java exception is an `Err`. The caller adds the place in the
-/// template.
+/// A reference to a property or method that does not exist does not resolve. A Java exception is an
+/// `Err`; the caller adds the place.
 pub(crate) trait Object {
     /// The Java class, for messages and `$x.class.name`.
     fn class_name(&self) -> &'static str;
 
     /// `$object.name`.
-    fn property(&self, name: &str, runtime: &mut dyn Runtime) -> Result<Option<Value>, Error>;
+    fn property(&self, _name: &str, _runtime: &mut dyn Runtime) -> Found {
+        Ok(None)
+    }
 
     /// `$object.name(arguments)`.
-    fn call(
-        &self,
-        name: &str,
-        arguments: &[Value],
-        runtime: &mut dyn Runtime,
-    ) -> Result<Option<Value>, Error>;
+    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found;
 
-    /// Whether there is a method of this name that takes no arguments.
+    /// True if the object has a method of this name without parameters.
     fn takes_no_arguments(&self, _name: &str) -> bool {
         false
     }
 
-    /// `#set($object.name = value)`: whether there is such a thing to set.
+    /// `#set($object.name = value)`. Returns false if there is no such property.
     fn assign(
         &self,
         _name: &str,
@@ -42,22 +40,22 @@ pub(crate) trait Object {
         Ok(false)
     }
 
-    /// The name of the class that it represents, if it is a `java.lang.Class`.
+    /// The name of the represented class if it is a `java.lang.Class`.
     fn represents(&self) -> Option<&'static str> {
         None
     }
 
-    /// Itself, if it is an iterator.
+    /// Returns the iterator if it is one.
     fn iterator(&self) -> Option<&Iterator> {
         None
     }
 
-    /// Itself, if it is an entry of a map.
+    /// Returns the map entry if it is one.
     fn entry(&self) -> Option<&Entry> {
         None
     }
 
-    /// Itself, if it is a collection of a map.
+    /// Returns the view of a map if it is one.
     fn view(&self) -> Option<&View> {
         None
     }
@@ -65,53 +63,53 @@ pub(crate) trait Object {
     /// Its `toString()`.
     fn print(&self, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error>;
 
-    /// The number of the block, if it is a `#define`d one.
+    /// The number of the block if it is a `#define`d block.
     fn block(&self) -> Option<usize> {
         None
     }
 
-    /// The number of the loop, if it is a `$foreach`.
+    /// The number of the loop if it is a `$foreach`.
     fn scope(&self) -> Option<usize> {
         None
     }
 
-    /// Itself, if it is a `$foreach`.
+    /// Returns the scope if it is a `$foreach`.
     fn loop_scope(&self) -> Option<&LoopScope> {
         None
     }
 
-    /// Whether the loop goes on, if it is a `$foreach`.
+    /// `$foreach.hasNext`; `None` for other objects.
     fn has_next(&self) -> Option<bool> {
         None
     }
 
-    /// Hands out the values that it holds, before it is dropped.
+    /// Moves its values to `pending` before it is dropped.
     fn release(&mut self, _pending: &mut Vec<Value>) {}
 
-    /// Its `equals()` of something else than itself.
+    /// Its `equals()`, for other values than itself.
     fn equals(&self, _other: &Value, _budget: &mut Budget) -> Result<bool, Error> {
         Ok(false)
     }
 
-    /// Its `hashCode()`; 0, where Java derives it from an address.
+    /// Its `hashCode()`; 0 if Java derives it from an address.
     fn hash_code(&self, _runtime: &mut dyn Runtime) -> Result<i32, Error> {
         Ok(0)
     }
 }
 
-/// What a method may use of the evaluation that called it.
+/// The services of the evaluator that methods use.
 pub(crate) trait Runtime {
-    /// What it has to pay for what it does.
+    /// The budget to charge.
     fn budget(&mut self) -> &mut Budget;
 
     /// The line and the column of an offset in the template.
     fn position(&self, offset: u32) -> (usize, usize);
 
-    /// Renders the `#define`d block with this number, as its `toString()` does.
+    /// Renders a `#define`d block, as its `toString()` does.
     fn render_defined_block(&mut self, block: usize, out: &mut String) -> Result<(), Error>;
 }
 
-/// For methods outside of a template: there are no blocks.
+/// For calls outside a template, where no blocks exist.
 impl Runtime for Budget {
     fn budget(&mut self) -> &mut Budget {
         self

@@ -1,7 +1,7 @@
-//! The text that values print as: Java's `toString()`.
+//! The text of values: Java's `toString()`.
 //!
-//! Of what has none of its own Java prints the class and a hash, which is an address; here the hash
-//! is always 0.
+//! Objects without their own `toString()` print their class and a hash. Java derives the hash from
+//! the address; here it is always 0.
 
 use std::fmt::Write;
 use std::rc::Rc;
@@ -12,15 +12,15 @@ use crate::error::Error;
 use crate::json;
 
 impl Value {
-    /// Appends its `toString()`; `null` inside a collection prints `null`.
+    /// Appends its `toString()`. A `null` within a collection prints `null`.
     pub(crate) fn print(&self, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
         match self {
             Self::Null => out.push_str("null"),
             Self::Boolean(value) => out.push_str(if *value { "true" } else { "false" }),
             Self::Number(number) => {
-                // The digits of a large number take time in proportion to their square.
+                // Converting a large number to text takes quadratic time.
                 runtime.budget().spend_steps(number.size().saturating_mul(number.size()) / 256)?;
-                // A `String` takes everything.
+                // Writing to a string cannot fail.
                 let _ = write!(out, "{number}");
             }
             Self::String(text) => return runtime.budget().append(text, out),
@@ -37,7 +37,7 @@ impl Value {
         Ok(())
     }
 
-    /// Its `toString()` on its own.
+    /// Returns its `toString()`.
     pub(crate) fn to_text(&self, runtime: &mut dyn Runtime) -> Result<String, Error> {
         let mut text = String::new();
         self.print(&mut text, runtime)?;
@@ -45,7 +45,8 @@ impl Value {
     }
 }
 
-fn nested(
+/// Prints a collection, with checks of the depth and the length.
+pub(crate) fn nested(
     out: &mut String,
     runtime: &mut dyn Runtime,
     print: impl FnOnce(&mut String, &mut dyn Runtime) -> Result<(), Error>,
@@ -71,8 +72,8 @@ fn print_list(list: &Rc<List>, out: &mut String, runtime: &mut dyn Runtime) -> R
     items(|position| list.items().get(position).cloned(), is_self, out, runtime)
 }
 
-/// Prints the items of a collection, `[a, b]`. They are taken one by one, as printing one may
-/// change the collection.
+/// Prints the items of a collection, `[a, b]`. Printing an item may change the collection, so no
+/// borrow is held.
 pub(super) fn items(
     item: impl Fn(usize) -> Option<Value>,
     is_self: impl Fn(&Value) -> bool,

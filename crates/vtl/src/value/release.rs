@@ -1,19 +1,19 @@
-//! Dropping values without deep recursion: a list may be nested a million deep, and the stack is
-//! not.
+//! Drops values without deep recursion: lists may be nested a million levels deep, which would
+//! overflow the stack.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
 use super::Value;
 
-/// Values within one another that are dropped as Rust drops them, which is the fastest.
+/// The nesting depth up to which Rust's recursive drop is used, because it is faster.
 const DEPTH: usize = 32;
 
 thread_local! {
     static DROPPING: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Drops what `holder` holds: where it is, or, deep within other values, after it is taken out.
+/// Drops the contents of `holder`: directly, or through a work list if deeply nested.
 pub(crate) fn release<T>(
     holder: &mut T,
     drop: impl FnOnce(&mut T),
@@ -28,7 +28,7 @@ pub(crate) fn release<T>(
     DROPPING.set(depth);
 }
 
-/// Drops values and all that only they hold, one after the other.
+/// Drops values, and values that only they own, one after the other.
 fn release_all(mut pending: Vec<Value>) {
     while let Some(value) = pending.pop() {
         match value {
@@ -53,7 +53,7 @@ fn release_all(mut pending: Vec<Value>) {
 }
 
 impl Value {
-    /// Empties a collection, which breaks the cycles that it is part of.
+    /// Empties a collection, which breaks its cycles.
     pub(crate) fn clear(&self) {
         match self {
             Self::List(list) => drop(std::mem::take(&mut *list.items_mut())),

@@ -1,10 +1,10 @@
-//! The collections of a map, `keySet()`, `values()` and `entrySet()`: live views, through which a
-//! template sees the map as it is, and can take things out of it.
+//! The views of a map: `keySet()`, `values()` and `entrySet()`. They reflect changes of the map,
+//! and removing from a view removes from the map.
 
 use std::mem;
 use std::rc::Rc;
 
-use super::{Map, MapKind, Object, Runtime, Value, print};
+use super::{Found, Map, MapKind, Object, Runtime, Value, print};
 use crate::budget::Budget;
 use crate::error::Error;
 use crate::methods;
@@ -17,7 +17,7 @@ pub(crate) enum Part {
     Entries,
 }
 
-/// A collection of a map.
+/// A view of a map.
 #[derive(Clone)]
 pub(crate) struct View {
     pub(crate) map: Rc<Map>,
@@ -37,7 +37,7 @@ impl View {
         }
     }
 
-    /// True if it holds an item that Java's `equals` takes for this one.
+    /// True if an item equals this one.
     pub(crate) fn contains(&self, item: &Value, budget: &mut Budget) -> Result<bool, Error> {
         Ok(self.position_of(item, budget)?.is_some())
     }
@@ -70,16 +70,11 @@ impl Object for View {
         }
     }
 
-    fn property(&self, name: &str, _runtime: &mut dyn Runtime) -> Result<Option<Value>, Error> {
+    fn property(&self, name: &str, _runtime: &mut dyn Runtime) -> Found {
         Ok(matches!(name, "empty" | "Empty").then(|| Value::Boolean(self.map.is_empty())))
     }
 
-    fn call(
-        &self,
-        name: &str,
-        arguments: &[Value],
-        runtime: &mut dyn Runtime,
-    ) -> Result<Option<Value>, Error> {
+    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
         methods::call_of_view(self, name, arguments, runtime)
     }
 
@@ -99,7 +94,7 @@ impl Object for View {
         pending.push(Value::Map(mem::replace(&mut self.map, Rc::new(Map::new(MapKind::Linked)))));
     }
 
-    /// Sets are equal by what they hold; the values of a map are equal to themselves.
+    /// Sets compare their elements; `values()` equals only itself.
     fn equals(&self, other: &Value, budget: &mut Budget) -> Result<bool, Error> {
         let Some(other) = other.as_view() else { return Ok(false) };
         if Rc::ptr_eq(&self.map, &other.map) && self.part == other.part {

@@ -1,13 +1,13 @@
-//! Templates that a grammar and a seed make: what people write, and what they write by mistake.
+//! Templates generated from a grammar and a seed: typical templates and typical mistakes.
 //!
-//! Biased to where engines differ: white space around directives, prefixes that begin nothing,
-//! escapes, types of numbers, scopes of loops. The same seed gives the same template for ever: the
-//! answers of the real Velocity 1.7 are kept beside the tests.
+//! They favour constructs in which engines differ: white space around directives, prefixes that
+//! start nothing, escapes, number types, loop scopes. The same seed always gives the same template,
+//! because the output of the real Velocity 1.7 is kept with the tests.
 
 /// A template.
 pub(crate) fn template(seed: u64) -> String {
-    let mut generator = Generator { random: Random::of(seed), out: String::new() };
-    generator.prelude();
+    let mut generator = Generator::of(seed);
+    generator.define_variables(&VARIABLES, 3);
     generator.block(3);
     if generator.random.one_in(12) {
         generator.damage();
@@ -37,12 +37,27 @@ impl Random {
     pub(crate) fn pick<'a>(&mut self, choices: &[&'a str]) -> &'a str {
         choices[self.below(choices.len())]
     }
+
+    /// A text of one to `most` random pieces.
+    pub(crate) fn pieces(&mut self, most: usize, pieces: &[&str]) -> String {
+        (0..=self.below(most)).map(|_| self.pick(pieces)).collect()
+    }
 }
 
-struct Generator {
-    random: Random,
-    out: String,
+/// A template in the making.
+pub(super) struct Generator {
+    pub(super) random: Random,
+    pub(super) out: String,
 }
+
+const VARIABLES: [&str; 6] = [
+    "#set($a = \"A\")",
+    "#set($n = 1)",
+    "#set($l = [1, 'b', 2.5])",
+    "#set($m = {'k': 'v', \"n\": 2})",
+    "#set($s = 'str')#set($t = false)",
+    "#set($a-b = 4)#set($_u = [])",
+];
 
 const NAMES: [&str; 12] = ["a", "b", "l", "m", "n", "s", "t", "x", "nothing", "a-b", "_u", "i"];
 const BLANKS: [&str; 6] = ["", "", "", " ", "  ", "\t"];
@@ -162,26 +177,23 @@ const STRINGS: [&str; 22] = [
 ];
 
 impl Generator {
-    fn put(&mut self, text: &str) {
+    pub(super) fn of(seed: u64) -> Self {
+        Self { random: Random::of(seed), out: String::new() }
+    }
+
+    pub(super) fn put(&mut self, text: &str) {
         self.out.push_str(text);
     }
 
-    fn pick(&mut self, choices: &[&str]) {
+    pub(super) fn pick(&mut self, choices: &[&str]) {
         let choice = self.random.pick(choices);
         self.put(choice);
     }
 
-    /// Something for references to find.
-    fn prelude(&mut self) {
-        for line in [
-            "#set($a = \"A\")",
-            "#set($n = 1)",
-            "#set($l = [1, 'b', 2.5])",
-            "#set($m = {'k': 'v', \"n\": 2})",
-            "#set($s = 'str')#set($t = false)",
-            "#set($a-b = 4)#set($_u = [])",
-        ] {
-            if !self.random.one_in(3) {
+    /// Defines variables for references to use, leaving out one in `rest` of them.
+    pub(super) fn define_variables(&mut self, lines: &[&str], rest: usize) {
+        for line in lines {
+            if !self.random.one_in(rest) {
                 self.put(line);
             }
         }
@@ -471,7 +483,7 @@ impl Generator {
         }
     }
 
-    /// Takes something out of the middle, so that what follows is out of place.
+    /// Removes a piece from the middle, which leaves the rest out of place.
     fn damage(&mut self) {
         let at = self.random.below(self.out.len().max(1));
         if let Some((offset, character)) = self.out.char_indices().find(|(offset, _)| *offset >= at)

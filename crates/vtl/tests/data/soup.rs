@@ -1,17 +1,17 @@
-//! Templates that are soups of tokens, from a seed: what no grammar would make.
+//! Templates made of random tokens and a seed, which no grammar would produce.
 //!
-//! Biased to where `generator.rs` is thin: strings within strings with doubled quotes and blocks in
-//! them, runs of escapes, what stands between the parts of a directive, views of maps that change,
-//! scopes of loops, arithmetic with what is no number joined to text, and the static methods of
-//! numbers. Some soups are cut or have a token swapped, so that what was well formed is not. The
-//! same seed gives the same template for ever.
+//! They favour constructs that are rare in `generator.rs`: strings within strings with doubled
+//! quotes and blocks, runs of escapes, text between the parts of a directive, changing views of
+//! maps, loop scopes, arithmetic with non-numbers joined to text, and the static methods of
+//! numbers. Some templates are cut or have a token swapped, which makes them malformed. The same
+//! seed always gives the same template.
 
-use super::generator::Random;
+use super::generator::Generator;
 
 /// A template.
 pub(crate) fn template(seed: u64) -> String {
-    let mut soup = Soup { random: Random::of(seed ^ 0x50_0b50), out: String::new() };
-    soup.prelude();
+    let mut soup = Generator::of(seed ^ 0x50_0b50);
+    soup.define_variables(&VARIABLES, 6);
     match soup.random.below(8) {
         0 => soup.tokens(),
         1 => soup.escapes(),
@@ -28,10 +28,15 @@ pub(crate) fn template(seed: u64) -> String {
     soup.out
 }
 
-struct Soup {
-    random: Random,
-    out: String,
-}
+const VARIABLES: [&str; 7] = [
+    "#set($a = \"A\")#set($s = 'x,y')",
+    "#set($n = 7)#set($i = 3)",
+    "#set($l = [1, 'b', 2.5])",
+    "#set($m = {'k': 'v', 'n': 2})#set($v = $m.keySet())",
+    "#set($t = true)#set($f = 1.5)",
+    "#set($big = 12345678901234567890)#set($dec = $big * 1.25)#set($arr = $s.split(','))",
+    "#define($d)<$a#end",
+];
 
 const TOKENS: [&str; 64] = [
     "$",
@@ -359,33 +364,7 @@ const CALLS: [&str; 64] = [
     "set(0, 1)",
 ];
 
-impl Soup {
-    fn put(&mut self, text: &str) {
-        self.out.push_str(text);
-    }
-
-    fn pick(&mut self, choices: &[&str]) {
-        let choice = self.random.pick(choices);
-        self.put(choice);
-    }
-
-    /// Something for references to find.
-    fn prelude(&mut self) {
-        for line in [
-            "#set($a = \"A\")#set($s = 'x,y')",
-            "#set($n = 7)#set($i = 3)",
-            "#set($l = [1, 'b', 2.5])",
-            "#set($m = {'k': 'v', 'n': 2})#set($v = $m.keySet())",
-            "#set($t = true)#set($f = 1.5)",
-            "#set($big = 12345678901234567890)#set($dec = $big * 1.25)#set($arr = $s.split(','))",
-            "#define($d)<$a#end",
-        ] {
-            if !self.random.one_in(6) {
-                self.put(line);
-            }
-        }
-    }
-
+impl Generator {
     fn tokens(&mut self) {
         for _ in 0..=self.random.below(9) {
             self.pick(&TOKENS);
@@ -393,7 +372,7 @@ impl Soup {
         self.close();
     }
 
-    /// Ends what is open, for most soups would not parse otherwise.
+    /// Closes open constructs; otherwise most templates would not parse.
     fn close(&mut self) {
         if self.random.one_in(2) {
             self.pick(&[
@@ -418,7 +397,7 @@ impl Soup {
         }
     }
 
-    /// A string in double quotes, whose own strings have their quotes doubled once for each level.
+    /// A string in double quotes. Nested strings have their quotes doubled once per level.
     fn string(&mut self, depth: usize, quotes: usize) {
         let quote = "\"".repeat(quotes);
         self.put(&quote);
@@ -550,23 +529,23 @@ impl Soup {
         ]);
     }
 
-    fn operand(&mut self, depth: usize) {
+    fn addend(&mut self, depth: usize) {
         if depth > 0 && self.random.one_in(4) {
             let (before, behind) =
                 [("(", ")"), ("( ", " )"), ("", ""), ("!", "")][self.random.below(4)];
             self.put(before);
-            self.expression(depth - 1);
+            self.sum(depth - 1);
             self.put(behind);
         } else {
             self.pick(&OPERANDS);
         }
     }
 
-    fn expression(&mut self, depth: usize) {
-        self.operand(depth);
+    fn sum(&mut self, depth: usize) {
+        self.addend(depth);
         for _ in 0..self.random.below(3) {
             self.pick(&OPERATORS);
-            self.operand(depth);
+            self.addend(depth);
         }
     }
 
@@ -576,7 +555,7 @@ impl Soup {
             let opened = ["#if(", "in ["].into_iter().find(|opening| self.out.ends_with(opening));
             match opened {
                 Some("#if(") => {
-                    self.expression(2);
+                    self.sum(2);
                     self.put(")yes#end");
                 }
                 Some(_) => {
@@ -586,7 +565,7 @@ impl Soup {
                     self.put("])$z,#end");
                 }
                 None => {
-                    self.expression(2);
+                    self.sum(2);
                     self.put(")[$z]");
                     self.pick(&["", "#set($z = \"\" + $z.class.name)$z", "#if($z)t#else f#end"]);
                 }
@@ -599,7 +578,7 @@ impl Soup {
             self.pick(&SUBJECTS);
             self.put(".");
             self.pick(&CALLS);
-            // An element's class is not its own here: a character is a string.
+            // An element's class differs here: a character is a string.
             let suffixes = if self.out.ends_with("get(0)") {
                 ["", "|", " ", "-"]
             } else {
@@ -652,7 +631,7 @@ impl Soup {
         }
     }
 
-    /// Cuts a piece out, doubles one, or puts a token in.
+    /// Cuts or repeats a piece, or inserts a token.
     fn mutate(&mut self) {
         let boundaries: Vec<usize> =
             self.out.char_indices().map(|(at, _)| at).chain([self.out.len()]).collect();

@@ -1,7 +1,7 @@
-//! Templates that call one of Java's string methods, many of them with a regular expression, from a
-//! seed.
+//! Templates that call one of Java's string methods, many with a regular expression, generated from
+//! a seed.
 //!
-//! Everything stands between single quotes, where Velocity changes nothing.
+//! All arguments are in single quotes, where Velocity changes nothing.
 
 use super::generator::Random;
 

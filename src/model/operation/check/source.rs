@@ -124,7 +124,7 @@ pub(super) fn check_name(parameter: &RequestParameter, place: &[&str], check: &m
 fn check_header(name: &str, place: &[&str], check: &mut Checker) {
     check_name(&RequestParameter::Header(name.to_owned()), place, check);
     check.require(
-        !vtl::is_header_of_the_connection(name),
+        !vtl::is_hop_by_hop_header(name),
         place,
         format_args!(
             "mapping templates do not see the header {name}, which is about one connection only"

@@ -1,4 +1,4 @@
-//! What AWS itself did.
+//! Cases recorded from AWS.
 
 use serde::Deserialize;
 
@@ -6,7 +6,7 @@ use crate::event::{Event, Json, Overrides, Parameters};
 use crate::template::Template;
 use indexmap::IndexMap;
 
-/// A recorded case: a template, what it was rendered for, and what came out.
+/// A recorded case: the template, its input and its output.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Case {
@@ -40,7 +40,7 @@ fn render(case: &Case) -> Result<(String, Overrides), String> {
     rendered.map(|rendered| (rendered.text, rendered.overrides)).map_err(|error| error.to_string())
 }
 
-/// What is wrong with a case's result, if anything is.
+/// Describes the first difference between our result and the recorded one.
 fn complaint(case: &Case) -> Option<String> {
     let (text, overrides) = match (render(case), &case.expected_error) {
         (Err(_), Some(_)) => return None,
@@ -74,7 +74,7 @@ fn complaint(case: &Case) -> Option<String> {
 }
 
 #[test]
-fn every_recorded_case_comes_out_as_on_aws() {
+fn recorded_cases_render_as_on_aws() {
     let recorded = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/recorded.jsonl"));
     let cases: Vec<Case> =
         recorded.lines().map(|line| serde_json::from_str(line).expect("a recorded case")).collect();

@@ -1,7 +1,6 @@
-//! `%f`, `%e` and `%g`: numbers with a point, rounded half up.
+//! `%f`, `%e` and `%g`: numbers with a decimal point, rounded half up.
 //!
-//! Java rounds the decimal digits that `toString()` shows, not the binary value: `%.1f` of 0.15 is
-//! 0.2.
+//! Java rounds the decimal digits of `toString()`, not the binary value: `%.1f` of 0.15 is 0.2.
 
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
@@ -12,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::json::number::big_decimal;
 use crate::value::{BigDecimal, Number};
 
-/// Digits that formatting may add to a number: multiplying takes quadratic time in them.
+/// The most digits that formatting may add, because multiplication takes quadratic time.
 const DIGITS: i64 = 10_000;
 
 /// Formats a `float`, `double` or `BigDecimal`.
@@ -39,7 +38,7 @@ pub(super) fn convert(number: &Number, specifier: &Specifier<'_>) -> Result<Stri
     Ok(signed(is_negative, &digits, specifier))
 }
 
-/// `NaN` and the infinities: no zeros in front of them.
+/// `NaN` and the infinities, which are not padded with zeros.
 fn not_finite(printed: &str, specifier: &Specifier<'_>) -> String {
     let flags = &specifier.flags;
     match printed.strip_prefix('-') {
@@ -71,7 +70,7 @@ fn scientific(number: &BigDecimal, precision: i64) -> Result<String, Error> {
     Ok(format!("{}{point}{}e{sign}{:02}", &digits[..1], &digits[1..=places], exponent.abs()))
 }
 
-/// Whichever of the two fits, with `precision` digits in all.
+/// `%g`: whichever of the two fits, with `precision` significant digits.
 fn general(
     number: &BigDecimal,
     precision: i64,
@@ -88,7 +87,7 @@ fn general(
     }
 }
 
-/// The first `precision + 1` digits, rounded, and the power of ten of the first.
+/// Returns the first `precision + 1` digits, rounded, and the power of ten of the first digit.
 fn normalized(number: &BigDecimal, precision: i64) -> Result<(BigInt, i64), Error> {
     if number.unscaled.is_zero() {
         return Ok((BigInt::zero(), 0));
@@ -96,13 +95,13 @@ fn normalized(number: &BigDecimal, precision: i64) -> Result<(BigInt, i64), Erro
     let exponent = |digits: &BigInt, scale: i64| to_length(&digits.to_string()) - 1 - scale;
     let first = exponent(&number.unscaled, i64::from(number.scale));
     let mantissa = rounded(number, precision - first)?;
-    // Rounding may have made it one digit longer: 9.99 is 10.0.
+    // Rounding may add a digit: 9.99 becomes 10.0.
     let carried = exponent(&mantissa, precision - first);
     let mantissa = if carried > first { mantissa / 10 } else { mantissa };
     Ok((mantissa, carried))
 }
 
-/// The number times `10^places`, rounded half up.
+/// Returns the number times `10^places`, rounded half up.
 fn rounded(number: &BigDecimal, places: i64) -> Result<BigInt, Error> {
     let shift = places - i64::from(number.scale);
     if shift > DIGITS {
@@ -114,7 +113,7 @@ fn rounded(number: &BigDecimal, places: i64) -> Result<BigInt, Error> {
     if shift >= 0 {
         return Ok(&number.unscaled * power_of_ten(shift));
     }
-    // A divisor longer than the number leaves nothing.
+    // The quotient by a divisor with more digits than the number is zero.
     if -shift > to_length(&number.unscaled.to_string()) {
         return Ok(BigInt::zero());
     }

@@ -1,8 +1,8 @@
-//! The pieces of a format: text and specifiers.
+//! The parts of a format: text and specifiers.
 
 use crate::error::Error;
 
-/// A piece of a format.
+/// A part of a format.
 pub(super) enum Piece<'a> {
     Text(&'a str),
     Specifier(Specifier<'a>),
@@ -15,12 +15,12 @@ pub(super) struct Specifier<'a> {
     pub(super) flags: Flags,
     pub(super) width: Option<usize>,
     pub(super) precision: Option<usize>,
-    /// In lower case.
+    /// The conversion in lower case.
     pub(super) conversion: char,
     pub(super) is_upper_case: bool,
 }
 
-/// Which argument a specifier formats.
+/// The argument that a specifier formats.
 pub(super) enum Index {
     Ordinary,
     /// Counted from 1.
@@ -29,7 +29,7 @@ pub(super) enum Index {
     Previous,
 }
 
-/// What may stand between the index and the width.
+/// The flags between index and width.
 #[derive(Default)]
 #[allow(clippy::struct_excessive_bools)]
 pub(super) struct Flags {
@@ -42,7 +42,7 @@ pub(super) struct Flags {
     pub(super) parentheses: bool,
 }
 
-/// Splits a format.
+/// Splits a format into its parts.
 pub(super) fn pieces(format: &str) -> Result<Vec<Piece<'_>>, Error> {
     let mut pieces = Vec::new();
     let mut rest = format;
@@ -60,7 +60,7 @@ pub(super) fn pieces(format: &str) -> Result<Vec<Piece<'_>>, Error> {
     Ok(pieces)
 }
 
-/// The specifier at the start of a text, and what follows it.
+/// Parses the specifier at the start of a text. Returns the remaining text, too.
 fn specifier(text: &str) -> Result<(Specifier<'_>, &str), Error> {
     let mut rest = &text[1..];
     let mut index = Index::Ordinary;
@@ -119,7 +119,7 @@ fn specifier(text: &str) -> Result<(Specifier<'_>, &str), Error> {
 
 fn number(text: &str) -> Option<(usize, &str)> {
     let length = text.bytes().take_while(u8::is_ascii_digit).count();
-    // Longer ones are beyond every bound, whatever they are.
+    // Nine digits are enough to exceed every limit.
     let number = text[..length.min(9)].parse().ok()?;
     Some((number, &text[length..]))
 }
@@ -132,14 +132,14 @@ fn unknown(conversion: char) -> Error {
 }
 
 impl Specifier<'_> {
-    /// Refuses what Java refuses, whatever the argument.
+    /// Checks flags, width and precision independently of the argument.
     fn check(&self, letter: char) -> Result<(), Error> {
         let flags = &self.flags;
         let (allowed, has_precision): (&str, bool) = match letter {
             's' | 'S' | 'b' | 'B' | 'h' | 'H' => ("-", true),
             'c' | 'C' | '%' => ("-", false),
             'd' => ("-+ 0,(", false),
-            // On a BigInteger `+`, ` ` and `(` would do.
+            // Java also allows `+`, ` ` and `(` for a BigInteger.
             'o' | 'x' | 'X' => ("-#0", false),
             'e' | 'E' => ("-#+ 0(", true),
             'f' => ("-#+ 0,(", true),

@@ -1,17 +1,18 @@
 //! Character classes: `[a-z]`, `[^a]`, unions `[a[bc]]` and intersections `[a-z&&[^x]]`.
 //!
-//! Java 9 changed what `[^a&&b]` negates; the newer meaning, the whole intersection, is here.
+//! Java 9 changed the scope of the negation in `[^a&&b]`. This follows Java 9: the negation covers
+//! the whole intersection.
 
 use super::escape::{self, Escape};
 use super::translate::{Flags, push_character};
 use crate::cursor::Cursor;
 
-/// A class refers to no group.
+/// A class contains no backreference.
 const NO_GROUPS: usize = 0;
-/// Classes within classes.
+/// The deepest nesting of classes.
 const DEPTH: usize = 30;
 
-/// Reads a class, whose `[` is read already, and writes it in the crate's syntax.
+/// Translates a class, whose `[` has been read.
 pub(super) fn read(reader: &mut Cursor, flags: Flags, out: &mut String) -> Result<(), String> {
     nested(reader, flags, DEPTH, out)
 }
@@ -64,7 +65,7 @@ fn escaped(reader: &mut Cursor, flags: Flags, out: &mut String) -> Result<(), St
     }
 }
 
-/// A character, or a range that begins with it.
+/// A character, or a range that starts with it.
 fn range(reader: &mut Cursor, flags: Flags, first: char, out: &mut String) -> Result<(), String> {
     let last =
         if reader.peek() == Some('-') && !matches!(reader.peek_second(), None | Some(']' | '[')) {
@@ -95,7 +96,7 @@ fn push_item(first: char, last: char, flags: Flags, out: &mut String) {
     }
 }
 
-/// The part of a range that is ASCII letters, in the other case.
+/// Adds the ASCII letters of a range in the other case.
 fn push_other_case(
     first: char,
     last: char,

@@ -1,4 +1,4 @@
-//! What reading a pattern needs of a cursor.
+//! Cursor methods for patterns.
 
 use crate::cursor::Cursor;
 
@@ -11,7 +11,7 @@ impl Cursor {
         self.at -= 1;
     }
 
-    /// Up to `\E`, or the end: what `\Q` quotes.
+    /// Returns the text of a `\Q` quotation, up to `\E` or the end.
     pub(super) fn quotation(&mut self) -> Vec<char> {
         let rest = &self.characters[self.at..];
         let length = rest.windows(2).position(|pair| pair == ['\\', 'E']);
@@ -20,7 +20,7 @@ impl Cursor {
         quoted
     }
 
-    /// A group's name, up to its `>`.
+    /// Returns the name of a group, up to its `>`.
     pub(super) fn group_name(&mut self) -> Result<String, String> {
         let mut name = String::new();
         loop {
@@ -33,7 +33,7 @@ impl Cursor {
         }
     }
 
-    /// The blanks and `#` comments that the flag `x` allows.
+    /// Skips the blanks and `#` comments that the flag `x` allows.
     pub(super) fn skip_comments(&mut self) {
         loop {
             match self.peek() {

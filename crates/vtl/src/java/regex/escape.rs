@@ -1,4 +1,4 @@
-//! What stands behind a backslash.
+//! Escapes: the characters after a backslash.
 
 use crate::cursor::Cursor;
 
@@ -6,23 +6,24 @@ use crate::cursor::Cursor;
 pub(super) enum Escape {
     /// One character.
     Character(char),
-    /// A class of characters, as a bracketed class of the crate's syntax.
+    /// A character class in brackets, in the crate's syntax.
     Class(String),
     /// `\1`: a group by number.
     Group(usize),
     /// `\k<name>`.
     NamedGroup(String),
-    /// An assertion or another construct outside of classes, in the crate's syntax.
+    /// An assertion or another construct that is only valid outside of classes, in the crate's
+    /// syntax.
     Construct(&'static str),
     /// `\R`: any line break.
     LineBreak,
-    /// `\Z`: where `$` without flags matches.
+    /// `\Z`: the end of the text, like `$` without flags.
     End,
-    /// `\Q`: a quotation begins.
+    /// `\Q`: the start of a quotation.
     Quotation,
 }
 
-/// Reads an escape, whose backslash is read already; so many groups have begun before it.
+/// Parses an escape, whose backslash has been read. `groups` is the number of groups opened so far.
 pub(super) fn read(reader: &mut Cursor, groups: usize) -> Result<Escape, String> {
     let Some(character) = reader.next() else { return Err("Unexpected internal error".into()) };
     Ok(match character {
@@ -58,7 +59,7 @@ pub(super) fn read(reader: &mut Cursor, groups: usize) -> Result<Escape, String>
     })
 }
 
-/// `\d` and its like: of ASCII, as Java's are.
+/// `\d` and similar classes, ASCII only as in Java.
 fn predefined(letter: char) -> Option<&'static str> {
     Some(match letter {
         'd' => "[0-9]",
@@ -141,7 +142,7 @@ fn digits(reader: &mut Cursor, count: usize) -> Option<u32> {
     Some(value)
 }
 
-/// As many digits as name a group that has begun already.
+/// Reads as many digits as form the number of a group that has been opened.
 fn group_number(reader: &mut Cursor, groups: usize, first: char) -> usize {
     let mut number = first.to_digit(10).unwrap_or_default() as usize;
     while let Some(digit) = reader.peek().and_then(|character| character.to_digit(10)) {
@@ -182,7 +183,7 @@ fn property(reader: &mut Cursor, negated: bool) -> Result<String, String> {
     Ok(if negated { format!("[^{class}]") } else { format!("[{class}]") })
 }
 
-/// A named class, as what stands inside brackets.
+/// A named class, in the syntax used within brackets.
 fn named_class(name: &str) -> Option<String> {
     let class = match name {
         "Lower" => "a-z",
@@ -231,7 +232,7 @@ fn other_class(name: &str) -> Option<String> {
     if is_category(bare) {
         return Some(format!(r"\p{{{bare}}}"));
     }
-    // What is left behind `Is` is a script: a binary property has been found above.
+    // Binary properties were found above, so any other name after `Is` is a script.
     (bare != name
         && category.is_none()
         && bare.chars().all(|character| character.is_ascii_alphabetic() || character == '_'))
@@ -254,7 +255,7 @@ fn is_category(name: &str) -> bool {
     CATEGORIES.contains(&name)
 }
 
-/// The commonest of Unicode's blocks.
+/// The most common Unicode blocks.
 fn block_range(block: &str) -> Option<&'static str> {
     let plain: String = block
         .chars()

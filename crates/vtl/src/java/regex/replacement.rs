@@ -1,5 +1,4 @@
-//! The replacement of `replaceAll`: text, `$1`, `${name}`, and a backslash before what means
-//! itself.
+//! The replacement of `replaceAll`: text, `$1`, `${name}`, and backslash escapes.
 
 use super::{Groups, Regex};
 use crate::budget::Budget;
@@ -18,8 +17,8 @@ impl Replacement {
     ///
     /// # Errors
     ///
-    /// What Java throws: a trailing backslash, a `$` without a group, a group that the pattern does
-    /// not have. Java throws at the first match only, so the caller parses at the first match.
+    /// Java's exceptions for a trailing backslash, a `$` without a group, and an unknown group.
+    /// Java throws only if there is a match, so the caller parses at the first match.
     pub(crate) fn parse(replacement: &str, regex: &Regex) -> Result<Self, Error> {
         let mut parts = Vec::new();
         let mut text = String::new();
@@ -48,7 +47,7 @@ impl Replacement {
         Ok(Self(parts))
     }
 
-    /// True if it is the same for every match.
+    /// True if the replacement is the same for every match.
     pub(crate) fn is_constant(&self) -> bool {
         self.0.iter().all(|part| matches!(part, Part::Text(_)))
     }
@@ -76,7 +75,7 @@ impl Replacement {
     }
 }
 
-/// The group behind a `$`, and what follows it.
+/// Parses the group after a `$`. Returns the remaining text, too.
 fn reference<'a>(rest: &'a str, regex: &Regex) -> Result<(usize, &'a str), Error> {
     if let Some(named) = rest.strip_prefix('{') {
         let (name, behind) = named

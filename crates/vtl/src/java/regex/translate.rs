@@ -1,7 +1,6 @@
-//! From Java's syntax to that of the crate.
+//! The translation from Java's syntax to that of the crate, in one pass.
 //!
-//! One pass over the pattern. Flags never reach the output: what they mean is spelled out atom by
-//! atom.
+//! Flags never reach the output: their effect is spelled out for every atom.
 
 use std::fmt::Write;
 
@@ -9,38 +8,38 @@ use super::class;
 use super::escape::{self, Escape};
 use crate::cursor::Cursor;
 
-/// Groups within groups: less than the crate's own bound, so that its error never speaks of a
-/// pattern nobody wrote.
+/// The deepest nesting of groups. It is below the crate's own limit, whose error would show the
+/// translated pattern.
 const DEPTH: usize = 40;
 
 /// Any character but a line terminator.
 const DOT: &str = r"[^\n\r\x{85}\x{2028}\x{2029}]";
 const UNIX_DOT: &str = r"[^\n]";
 const ANY: &str = r"(?s:.)";
-/// The end, or before a line terminator that ends the text; never between `\r` and `\n`.
+/// The end of the text, or before its final line terminator; never between `\r` and `\n`.
 const END: &str = r"(?:\z|(?=\r\n\z|[\r\x{85}\x{2028}\x{2029}]\z)|(?<!\r)(?=\n\z))";
 const UNIX_END: &str = r"(?=\n?\z)";
 const LINE_END: &str = r"(?:\z|(?=[\r\x{85}\x{2028}\x{2029}])|(?<!\r)(?=\n))";
 const UNIX_LINE_END: &str = r"(?:\z|(?=\n))";
 const LINE_START: &str = r"(?:(?!\z)(?:\A|(?<=[\n\x{85}\x{2028}\x{2029}])|(?<=\r)(?!\n)))";
 const UNIX_LINE_START: &str = r"(?:(?!\z)(?:\A|(?<=\n)))";
-/// `\R`, which splits a `\r\n` where the match fails otherwise; under a quantifier, Java never
+/// `\R`. It splits a `\r\n` if the match would fail otherwise; under a quantifier, Java never
 /// splits it.
 const LINE_BREAK: &str = r"(?:\r\n|[\n\x0B\x0C\r\x{85}\x{2028}\x{2029}])";
 const WHOLE_LINE_BREAK: &str = r"(?>\r\n|[\n\x0B\x0C\r\x{85}\x{2028}\x{2029}])";
 /// Matches nowhere.
 const NEVER: &str = r"[^\x00-\x{10FFFF}]";
 
-/// What a pattern became.
+/// The result of a translation.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Translation {
-    /// It matches this text and nothing else.
+    /// The pattern matches only this text.
     Literal(String),
-    /// Something to compile.
+    /// A pattern to compile.
     Pattern(String),
 }
 
-/// The flags in force at a place.
+/// The flags at a position.
 #[derive(Debug, Clone, Copy, Default)]
 #[allow(clippy::struct_excessive_bools)]
 pub(super) struct Flags {
@@ -51,7 +50,7 @@ pub(super) struct Flags {
     unix_lines: bool,
 }
 
-/// Translates a pattern, to search with or to match a whole text.
+/// Translates a pattern for searching or for matching whole texts.
 pub(super) fn translate(
     pattern: &str,
     ignore_case: bool,
@@ -75,25 +74,25 @@ pub(super) fn translate(
     })
 }
 
-/// A group that is not closed yet.
+/// A group that is still open.
 struct Open {
-    /// The flags to return to.
+    /// The flags to restore.
     flags: Flags,
-    /// Where in the output it begins, if it is an assertion.
+    /// The start in the output if the group is an assertion.
     assertion: Option<usize>,
 }
 
 struct Translator {
     reader: Cursor,
-    /// How many groups have begun.
+    /// The number of groups opened so far.
     groups: usize,
     out: String,
-    /// The text so far, as long as it is nothing but text.
+    /// The text so far, if the pattern is plain text.
     literal: Option<String>,
     flags: Flags,
-    /// The groups that the place is in.
+    /// The enclosing groups.
     open: Vec<Open>,
-    /// Where in the output the last atom begins, if it is an assertion.
+    /// The start of the last atom in the output if it is an assertion.
     assertion: Option<usize>,
     whole: bool,
 }
@@ -128,7 +127,7 @@ impl Translator {
             }
             '*' | '+' | '?' => return Err(format!("Dangling meta character '{character}'")),
             '{' => {
-                // Java repeats the nothing in front of it.
+                // Java repeats the empty pattern before it.
                 self.reader.back();
                 self.emit("(?:)");
                 self.assertion = Some(start);
@@ -160,8 +159,8 @@ impl Translator {
         }
     }
 
-    /// At the very end of a pattern for a whole text, `$` adds nothing; left out, the pattern stays
-    /// a simple one.
+    /// At the very end of a pattern for whole texts, `$` is redundant. Omitting it keeps the
+    /// pattern simple.
     fn dollar(&mut self) {
         if self.whole && !self.flags.multiline && self.open.is_empty() && self.reader.is_at_end() {
             return self.emit("");
@@ -326,8 +325,8 @@ impl Translator {
                 self.emit(quantifier);
                 self.out.extend(manner);
             }
-            // The crate repeats no assertion. To hold twice is to hold, and what may hold says
-            // nothing.
+            // The crate does not repeat assertions. Repeating one changes nothing, and an optional
+            // one always holds.
             Some(start)
                 if quantifier == "*" || quantifier == "?" || quantifier.starts_with("{0") =>
             {
@@ -365,12 +364,12 @@ impl Translator {
     }
 }
 
-/// A character that means itself, inside a class or outside.
+/// Writes a literal character, inside a class or outside.
 pub(super) fn push_character(character: char, out: &mut String) {
     if character.is_ascii_alphanumeric() || !character.is_ascii() {
         out.push(character);
     } else {
-        // A `String` takes everything.
+        // Writing to a string cannot fail.
         let _ = write!(out, r"\x{:02X}", u32::from(character));
     }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::differential::generator::Random;
 use crate::json::print::{self, Style};
 
 fn printed(text: &str) -> Result<String, String> {
@@ -11,7 +12,7 @@ fn printed(text: &str) -> Result<String, String> {
 }
 
 #[test]
-fn what_permissive_mode_takes() {
+fn permissive_mode_accepts_more_than_json() {
     for (text, json) in [
         (r#"{"a": 1, "b": [true, null, "x"]}"#, r#"{"a":1,"b":[true,null,"x"]}"#),
         ("{a: b c, 'd': 'e\"f'}", r#"{"a":"b c","d":"e\"f"}"#),
@@ -36,7 +37,7 @@ fn what_permissive_mode_takes() {
 }
 
 #[test]
-fn what_fails_fails_with_json_smarts_words() {
+fn errors_have_the_messages_of_json_smart() {
     for (text, message) in [
         ("{a", "Unexpected End Of File position 1: null"),
         ("[a", "Unexpected End Of File position 1: EOF"),
@@ -59,8 +60,7 @@ fn depth_is_bounded() {
     assert!(parse(&"{\"a\":".repeat(100_000), &mut budget).is_err());
 }
 
-/// Every text of the committed answers, which json-smart 2.2 gave: what the value prints, and its
-/// JSON, or the exception.
+/// Compares with the output of json-smart 2.2: the value's text and its JSON, or the exception.
 #[test]
 fn agrees_with_json_smart() {
     #[derive(serde::Deserialize)]
@@ -84,7 +84,7 @@ fn agrees_with_json_smart() {
                 (Some(value.to_text(&mut budget).expect("prints")), Some(json), None)
             }
         };
-        // Which words Java finds for a malformed number differs from release to release.
+        // The message for a malformed number differs between Java versions.
         let kind = |error: Option<String>| match error {
             Some(error) if error.starts_with("java.lang.NumberFormatException") => {
                 Some("a number".to_owned())
@@ -102,7 +102,7 @@ fn agrees_with_json_smart() {
     assert!(data.lines().count() > 500);
 }
 
-/// Texts made of pieces of JSON, with a generator of its own so that a failure can be repeated.
+/// Texts made of random pieces. The seed is fixed, which makes failures repeatable.
 #[test]
 fn no_text_panics() {
     const PIECES: [&str; 32] = [
@@ -139,16 +139,10 @@ fn no_text_panics() {
         "0x",
         "99999999999999999999",
     ];
-    let mut seed: u64 = 0x2545_f491_4f6c_dd1d;
-    let mut next = |below: usize| {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        usize::try_from(seed % below as u64).unwrap_or_default()
-    };
+    let mut random = Random::of(0x2545_f491_4f6c_dd1d);
     let mut parsed = 0;
     for _ in 0..50_000 {
-        let text: String = (0..=next(10)).map(|_| PIECES[next(PIECES.len())]).collect();
+        let text = random.pieces(10, &PIECES);
         parsed += usize::from(printed(&text).is_ok());
     }
     assert!(parsed > 5_000, "only {parsed} texts parse");

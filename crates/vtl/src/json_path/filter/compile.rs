@@ -1,4 +1,4 @@
-//! From a predicate's text to a [`Filter`].
+//! The compiler: from the text of a predicate to a [`Filter`].
 
 use super::{Constant, Filter, Operand, Operator};
 use crate::budget::Budget;
@@ -8,10 +8,10 @@ use crate::json;
 use crate::json_path::compile::nested_path;
 use crate::json_path::cursor::unescape;
 
-/// Parentheses and negations within one another.
+/// The deepest nesting of parentheses and negations.
 const DEPTH: usize = 32;
 
-/// Compiles what stands between the parentheses of `[?(…)]`.
+/// Compiles the text between the parentheses of `[?(…)]`.
 pub(in crate::json_path) fn compile(text: &str, path_depth: usize) -> Result<Filter, String> {
     let mut compiler = Compiler { cursor: Cursor::new(text), depth: DEPTH, path_depth };
     let filter = compiler.or()?;
@@ -48,7 +48,7 @@ impl Compiler {
 
     fn operand(&mut self) -> Result<Filter, String> {
         let Some(depth) = self.depth.checked_sub(1) else {
-            return Err(format!("more than {DEPTH} levels in a filter"));
+            return Err(format!("filter nested more than {DEPTH} levels deep"));
         };
         self.depth = depth;
         let filter = self.operand_inside()?;
@@ -132,7 +132,7 @@ impl Compiler {
         Ok(Operand::Constant(constant))
     }
 
-    /// A path: up to a blank, an operator, or a parenthesis that is not its own.
+    /// Reads a path up to a blank, an operator, or an unbalanced parenthesis.
     fn path_text(&mut self) -> Result<String, String> {
         let start = self.cursor.at;
         self.cursor.at += 1;
@@ -162,7 +162,7 @@ impl Compiler {
         Ok(Constant::Json(value))
     }
 
-    /// `/expression/flags`, of whose flags only `i` is known to every version.
+    /// `/expression/flags`. All versions support only the flag `i`.
     fn pattern(&mut self) -> Result<Constant, String> {
         let start = self.cursor.at;
         let end = self.cursor.closing_quote(start).ok_or("Pattern not closed in a filter")?;

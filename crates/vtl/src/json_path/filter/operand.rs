@@ -1,4 +1,4 @@
-//! The values that a comparison sees, and when two of them are equal.
+//! The values of a comparison, and their equality and order.
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -13,13 +13,13 @@ use crate::json::number::big_decimal;
 use crate::value::{BigDecimal, Value};
 
 impl Constant {
-    /// A number as it is written, if it is one.
+    /// Parses a number.
     pub(super) fn number(text: &str) -> Option<Self> {
         let value = big_decimal(text).ok()??;
         Some(Self::Number(Decimal { value: Rc::new(value) }))
     }
 
-    /// What a path found; `None` for what JSON does not have.
+    /// The value that a path found; `None` if JSON has no such value.
     pub(super) fn found(value: &Value, budget: &mut Budget) -> Result<Option<Self>, Error> {
         Ok(Some(match value {
             Value::Null => Self::Null,
@@ -41,8 +41,8 @@ impl Constant {
         list.items().iter().map(|item| Self::found(item, budget)).collect()
     }
 
-    /// Equality as the left side sees it: a number compares a string by its value, a string a
-    /// number by its text.
+    /// Equality from the left operand's view: a number compares a string by value, a string
+    /// compares a number by text.
     pub(super) fn equals(&self, other: &Self, budget: &mut Budget) -> Result<bool, Error> {
         budget.spend_steps(1 + self.length().min(other.length()) / 16)?;
         Ok(match (self, other) {
@@ -60,7 +60,7 @@ impl Constant {
         })
     }
 
-    /// About how many bytes there are to look at: printing a number takes quadratic time in its
+    /// The approximate cost of a comparison in bytes: printing a number takes quadratic time in its
     /// digits.
     fn length(&self) -> usize {
         match self {
@@ -73,7 +73,7 @@ impl Constant {
         }
     }
 
-    /// The order of two numbers, or of two texts; nothing else has one.
+    /// The order of two numbers or two texts; `None` for anything else.
     pub(super) fn compare(
         &self,
         other: &Self,
@@ -107,7 +107,7 @@ impl Decimal {
         if a_sign != b_sign || a.unscaled.is_zero() {
             return a_sign.cmp(&b_sign);
         }
-        // Of very different sizes, the sizes decide: no need to write out the zeros.
+        // Numbers of very different sizes are compared by size, without writing out their zeros.
         let by_size = magnitude(a).cmp(&magnitude(b));
         if by_size != Ordering::Equal {
             return if a.unscaled.is_negative() { by_size.reverse() } else { by_size };
@@ -123,8 +123,8 @@ fn magnitude(number: &BigDecimal) -> i64 {
     digits - i64::from(number.scale)
 }
 
-/// The unscaled value at a larger scale; the magnitudes being equal, this adds no more digits than
-/// the other number has.
+/// The unscaled value at a larger scale. Both numbers have the same magnitude, so this adds no more
+/// digits than the other number has.
 fn scaled(number: &BigDecimal, scale: i32) -> BigInt {
     let zeros = u32::try_from(i64::from(scale) - i64::from(number.scale)).unwrap_or_default();
     &number.unscaled * BigInt::from(10).pow(zeros)

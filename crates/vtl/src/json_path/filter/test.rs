@@ -1,4 +1,4 @@
-//! Whether a predicate holds for an element.
+//! The test of a predicate on an element.
 
 use std::cmp::Ordering;
 
@@ -8,7 +8,7 @@ use crate::java::utf16;
 use crate::json_path::evaluate::{Evaluation, Failure};
 use crate::value::Value;
 
-/// Whether `filter` holds for `element`.
+/// True if `filter` holds for `element`.
 pub(in crate::json_path) fn holds(
     filter: &Filter,
     element: &Value,
@@ -126,7 +126,7 @@ fn is_member(
     })
 }
 
-/// How many of `items` are in `list`.
+/// The number of `items` that are in `list`.
 fn overlap(
     items: &[Constant],
     list: &[Constant],
@@ -169,7 +169,7 @@ fn is_empty(constant: &Constant) -> Option<bool> {
     })
 }
 
-/// Exactly one side is a pattern; of an array, any element may match.
+/// `=~`: exactly one side is a pattern; of an array, any element may match.
 fn matches(
     left: &Constant,
     right: &Constant,

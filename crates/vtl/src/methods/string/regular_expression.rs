@@ -1,11 +1,11 @@
-//! The methods that take a regular expression: `matches`, `replaceAll`, `replaceFirst`, `split`.
+//! Methods with a regular expression: `matches`, `replaceAll`, `replaceFirst`, `split`.
 
 use crate::error::Error;
 use crate::java::regex::{Regex, Replacement, next_start};
 use crate::methods::Found;
 use crate::value::{ArrayOf, List, ListKind, Number, Runtime, Value};
 
-/// `$text.name(arguments)`, where the first one is a regular expression.
+/// `$text.name(arguments)` for methods whose first argument is a regular expression.
 pub(super) fn call(
     text: &str,
     name: &str,
@@ -46,7 +46,7 @@ fn replaced(
         if from > text.len() {
             break;
         }
-        // Where groups begin and end takes longer to find than the match.
+        // Finding groups is slower than finding the match alone.
         let groups = match &parsed {
             Some(parsed) if parsed.is_constant() => {
                 regex.find_within(text, from, runtime.budget())?.map(|found| vec![Some(found)])
@@ -57,7 +57,7 @@ fn replaced(
         let Some((start, end)) = groups.first().copied().flatten() else { break };
         let parsed = match &mut parsed {
             Some(parsed) => &*parsed,
-            // Java looks at the replacement at the first match only.
+            // Java parses the replacement at the first match.
             empty => &*empty.insert(Replacement::parse(replacement, &regex)?),
         };
         runtime.budget().append(&text[copied..start], &mut out)?;
@@ -69,7 +69,7 @@ fn replaced(
     Ok(Value::from(out))
 }
 
-/// Java's rules: an empty match at the very start splits nothing off, and a limit of 0 drops the
+/// Splits by Java's rules: an empty match at the start splits nothing off, and a limit of 0 drops
 /// empty parts at the end.
 fn split(text: &str, regex: &str, limit: i32, runtime: &mut dyn Runtime) -> Result<Value, Error> {
     let regex = Regex::searching_within(regex, runtime.budget())?;
@@ -79,7 +79,7 @@ fn split(text: &str, regex: &str, limit: i32, runtime: &mut dyn Runtime) -> Resu
     while parts.len() + 1 < most && from <= text.len() {
         let Some((start, end)) = regex.find_within(text, from, runtime.budget())? else { break };
         from = next_start(text, (start, end));
-        // Java passes over an empty match at the beginning, and over no other.
+        // Java ignores an empty match only at the start.
         if end == 0 {
             continue;
         }

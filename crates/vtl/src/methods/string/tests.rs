@@ -4,7 +4,7 @@ use super::*;
 use crate::error::ErrorKind;
 use crate::json::parse::parse;
 
-/// A call and what the real Velocity 1.7 on Java 17 printed for it, or the class of the exception.
+/// A call and the output of the real Velocity 1.7 on Java 17, or the class of the exception.
 #[derive(Deserialize)]
 struct Line {
     text: String,
@@ -12,7 +12,7 @@ struct Line {
     with: Vec<serde_json::Value>,
     prints: Option<String>,
     error: Option<String>,
-    /// What we print instead, and why.
+    /// Our different result, with the reason.
     ours: Option<String>,
     reason: Option<String>,
 }
@@ -42,7 +42,7 @@ fn answer(line: &Line) -> String {
     }
 }
 
-/// All disagreements with the lines of a file.
+/// All differences from a file of expected results.
 fn disagreements(data: &str) -> Vec<String> {
     let mut differences = Vec::new();
     for line in data.lines() {
