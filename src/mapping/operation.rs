@@ -26,20 +26,19 @@ use super::item;
 use super::placeholders::{Piece, Placeholders, attribute_value};
 use super::stock;
 use super::writer::{Object, Writer};
-use crate::model::operation::{
-    Does, ExistenceCondition, Operation, ResponseBody, Step, Verb, What,
-};
+use crate::model::operation::{ExistenceCondition, ResponseBody, Verb, What};
 use crate::model::{
     ErrorMapping, Handle, ItemCondition, MapShape, Resource as _, Table, ValueSource, ValueTemplate,
 };
 use crate::model::{LIST_TOO_LONG, NOT_FOUND, TOO_LARGE};
+use crate::plan::operation::{Does, Operation, Step};
 use crate::text::Text;
 
 /// The code of DynamoDB's own failures besides the internal ones.
 const FAILURE: &str = "ServiceUnavailable";
 
 /// The mapping template of an operation's requests.
-pub(crate) fn request(operation: &Operation) -> Text {
+pub(crate) fn request(operation: &Operation<'_>) -> Text {
     let mut w = Writer::new();
     heading(&mut w, "The request", operation);
     seconds(&mut w, operation);
@@ -67,7 +66,7 @@ fn sources<'o>(w: &mut Writer, operation: &'o Operation) -> Vec<&'o ValueSource>
     needed
 }
 
-fn request_of(w: &mut Writer, operation: &Operation) {
+fn request_of(w: &mut Writer, operation: &Operation<'_>) {
     match &operation.does {
         Does::One(step) => request_of_step(w, step, operation),
         Does::BatchGet(of) => batch::get(w, of),
@@ -78,7 +77,7 @@ fn request_of(w: &mut Writer, operation: &Operation) {
     }
 }
 
-fn request_of_step(w: &mut Writer, step: &Step, operation: &Operation) {
+fn request_of_step(w: &mut Writer, step: &Step<'_>, operation: &Operation<'_>) {
     match &step.what {
         What::Query(query) => read::query(w, step, query, operation),
         What::Scan(scan) => read::scan(w, step, scan, operation),
@@ -91,7 +90,7 @@ fn request_of_step(w: &mut Writer, step: &Step, operation: &Operation) {
 
 /// The mapping template of DynamoDB's answers that are no errors; nothing where its own body is
 /// passed on.
-pub(crate) fn answer(operation: &Operation, errors: &ErrorMapping) -> Option<Text> {
+pub(crate) fn answer(operation: &Operation<'_>, errors: &ErrorMapping) -> Option<Text> {
     let mut w = Writer::new();
     let shown = Shown::new(&mut w, operation);
     heading(&mut w, "The response", operation);
@@ -133,7 +132,7 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    fn new(w: &mut Writer, operation: &Operation) -> Self {
+    fn new(w: &mut Writer, operation: &Operation<'_>) -> Self {
         let [item, object] = ["item", "object"].map(|name| w.variable(name));
         let attributes = match (&operation.does, &operation.response.body) {
             (_, ResponseBody::Item | ResponseBody::OldItem | ResponseBody::Items) => {
@@ -154,7 +153,7 @@ impl Shown {
 
 fn answer_of_step(
     w: &mut Writer,
-    step: &Step,
+    step: &Step<'_>,
     body: &ResponseBody,
     shown: &Shown,
     errors: &ErrorMapping,
@@ -187,10 +186,10 @@ fn answer_of_step(
 
 /// The mapping template of DynamoDB's answers that are errors, the caller's (400) and its own
 /// (500), where it answers one of these operations: they are told alike, as [`share_errors`] finds.
-pub(crate) fn error(operations: &[&Operation]) -> Text {
+pub(crate) fn error(operations: &[Operation<'_>]) -> Text {
     let Some(first) = operations.first() else { return Text::default() };
     errors::template(
-        &first.errors,
+        first.errors,
         failed_condition(first),
         failed_parts(first).as_deref(),
         |code| {
@@ -210,14 +209,14 @@ pub(crate) fn error(operations: &[&Operation]) -> Text {
 }
 
 /// True if the errors of two operations can be told by one template.
-pub(crate) fn share_errors(one: &Operation, other: &Operation) -> bool {
+pub(crate) fn share_errors(one: &Operation<'_>, other: &Operation<'_>) -> bool {
     one.errors == other.errors
         && failed_condition(one) == failed_condition(other)
         && failed_parts(one) == failed_parts(other)
 }
 
 /// The meaning of a failed condition, for each part of a transaction.
-fn failed_parts(operation: &Operation) -> Option<Vec<FailedCondition>> {
+fn failed_parts(operation: &Operation<'_>) -> Option<Vec<FailedCondition>> {
     match &operation.does {
         Does::TransactWrite(of) => Some(transaction::failed_conditions(of)),
         Does::TransactGet(of) => Some(vec![FailedCondition::Conflict; of.parts.len()]),
@@ -227,7 +226,7 @@ fn failed_parts(operation: &Operation) -> Option<Vec<FailedCondition>> {
 
 /// What it means that the condition of an operation failed; a transaction's parts have conditions
 /// of their own.
-fn failed_condition(operation: &Operation) -> FailedCondition {
+fn failed_condition(operation: &Operation<'_>) -> FailedCondition {
     match &operation.does {
         Does::One(step) => failed_condition_of_step(step),
         Does::ExecuteStatement(_, execute) if execute.statement.verb == Verb::Update => {
@@ -238,7 +237,7 @@ fn failed_condition(operation: &Operation) -> FailedCondition {
 }
 
 /// What it means that the condition of a step failed.
-fn failed_condition_of_step(step: &Step) -> FailedCondition {
+fn failed_condition_of_step(step: &Step<'_>) -> FailedCondition {
     match step.condition() {
         Some((ExistenceCondition::Present, condition)) if condition.is_empty() => {
             FailedCondition::Missing
@@ -249,7 +248,7 @@ fn failed_condition_of_step(step: &Step) -> FailedCondition {
 }
 
 /// Whether a failed condition can mean that there is no such item.
-fn tells_missing(operation: &Operation) -> bool {
+fn tells_missing(operation: &Operation<'_>) -> bool {
     let parts = match &operation.does {
         Does::TransactWrite(of) => transaction::failed_conditions(of),
         _ => vec![failed_condition(operation)],
@@ -259,7 +258,7 @@ fn tells_missing(operation: &Operation) -> bool {
 
 /// Whether an operation can be answered with a code: where it cannot, no other answer to it makes
 /// sense.
-pub(crate) fn can_fail_with(operation: &Operation, code: &str) -> bool {
+pub(crate) fn can_fail_with(operation: &Operation<'_>, code: &str) -> bool {
     let looks = match &operation.does {
         Does::One(step) => matches!(step.what, What::Get(_)),
         Does::TransactGet(of) => {
@@ -279,7 +278,7 @@ pub(crate) fn can_fail_with(operation: &Operation, code: &str) -> bool {
 /// Whether DynamoDB can refuse an operation with a code, as far as the pages of its actions tell:
 /// for instance
 /// [`PutItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html#API_PutItem_Errors).
-fn is_refused_with(operation: &Operation, code: &str) -> bool {
+fn is_refused_with(operation: &Operation<'_>, code: &str) -> bool {
     let is_transaction = matches!(&operation.does, Does::TransactGet(_) | Does::TransactWrite(_));
     let verb = match &operation.does {
         Does::ExecuteStatement(_, execute) => Some(execute.statement.verb),
@@ -309,7 +308,7 @@ fn is_refused_with(operation: &Operation, code: &str) -> bool {
 }
 
 /// Whether a step has a condition that can fail.
-fn is_conditional(step: &Step) -> bool {
+fn is_conditional(step: &Step<'_>) -> bool {
     step.condition().is_some_and(|(expects, condition)| {
         expects != ExistenceCondition::Nothing || !condition.is_empty()
     })
@@ -317,12 +316,12 @@ fn is_conditional(step: &Step) -> bool {
 
 /// The tables that an operation writes to, each with whether it leaves an item there that may be
 /// too large.
-fn writes(operation: &Operation) -> Vec<(&Table, bool)> {
+fn writes<'a>(operation: &Operation<'a>) -> Vec<(&'a Table, bool)> {
     match &operation.does {
         Does::One(step) => writes_of_step(step).into_iter().collect(),
         Does::TransactWrite(of) => of.parts.iter().filter_map(writes_of_step).collect(),
         Does::BatchWrite(of) => {
-            of.tables.iter().map(|(table, writes)| (table, writes.put.is_some())).collect()
+            of.tables.iter().map(|(table, writes)| (*table, writes.put.is_some())).collect()
         }
         Does::ExecuteStatement(table, execute) => match execute.statement.verb {
             Verb::Insert | Verb::Update => vec![(table, true)],
@@ -333,16 +332,16 @@ fn writes(operation: &Operation) -> Vec<(&Table, bool)> {
     }
 }
 
-fn writes_of_step(step: &Step) -> Option<(&Table, bool)> {
+fn writes_of_step<'a>(step: &Step<'a>) -> Option<(&'a Table, bool)> {
     match step.what {
-        What::Put(_) | What::Update(_) => Some((&step.table, true)),
-        What::Delete(_) => Some((&step.table, false)),
+        What::Put(_) | What::Update(_) => Some((step.table, true)),
+        What::Delete(_) => Some((step.table, false)),
         What::Get(_) | What::ConditionCheck(_) | What::Query(_) | What::Scan(_) => None,
     }
 }
 
 /// Writes the line that says whose a template is, for who reads it in the console.
-fn heading(w: &mut Writer, what: &str, operation: &Operation) {
+fn heading(w: &mut Writer, what: &str, operation: &Operation<'_>) {
     let tables: Vec<_> = operation.tables().into_iter().map(|table| &*table.key).collect();
     let printable = |character: char| if character.is_control() { ' ' } else { character };
     w.stock(
@@ -357,7 +356,7 @@ fn heading(w: &mut Writer, what: &str, operation: &Operation) {
 }
 
 /// The second of the request, where some source asks for it.
-fn seconds(w: &mut Writer, operation: &Operation) {
+fn seconds(w: &mut Writer, operation: &Operation<'_>) {
     let later: BTreeSet<u32> = operation
         .value_templates()
         .into_iter()
@@ -375,8 +374,8 @@ fn seconds(w: &mut Writer, operation: &Operation) {
 }
 
 /// The members of the request of a step on one item, by itself or as a part.
-fn members(request: &mut Object<'_>, step: &Step) {
-    let table = &step.table;
+fn members(request: &mut Object<'_>, step: &Step<'_>) {
+    let table = step.table;
     let mut placeholders = Placeholders::default();
     let sent = Sent::new(request.writer(), step);
     table_name(request, table);
@@ -514,14 +513,17 @@ fn tests_of(request: &mut Object<'_>, name: &str, tests: &[Piece]) {
 }
 
 /// Asks DynamoDB to return what the answer has.
-fn returned(request: &mut Object<'_>, step: &Step, answer: &ResponseBody) {
+fn returned(request: &mut Object<'_>, step: &Step<'_>, answer: &ResponseBody) {
     if let Some(values) = returned_values(step, answer) {
         request.member("ReturnValues", |w| w.constant(values));
     }
 }
 
 /// The `ReturnValues` of an answer, in quotes. Only an update knows the item as it is now.
-pub(crate) const fn returned_values(step: &Step, answer: &ResponseBody) -> Option<&'static str> {
+pub(crate) const fn returned_values(
+    step: &Step<'_>,
+    answer: &ResponseBody,
+) -> Option<&'static str> {
     Some(match (answer, &step.what) {
         (_, What::Get(_)) => return None,
         (ResponseBody::OldItem | ResponseBody::OldAttribute(_), _) => "\"ALL_OLD\"",

@@ -164,8 +164,10 @@ fn read_past_the_keys(
 
 /// The optional headers that the values of a method's operation are made of.
 fn optional_headers(method: &Method) -> BTreeSet<&str> {
-    let Some(operation) = &method.operation else { return BTreeSet::new() };
-    let optional = operation.optional.iter().filter_map(|parameter| match parameter {
+    let (Some(declared), Some(operation)) = (&method.operation, method.planned_operation()) else {
+        return BTreeSet::new();
+    };
+    let optional = declared.optional.iter().filter_map(|parameter| match parameter {
         RequestParameter::Header(name) => Some(name.as_str()),
         RequestParameter::Path(_) | RequestParameter::QueryString(_) => None,
     });

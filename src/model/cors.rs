@@ -136,7 +136,7 @@ impl Cors {
     /// The headers of a method's answers: pages may read what would else be in the body.
     fn headers_of_method(&self, method: &Method) -> BTreeMap<&'static str, String> {
         let mut headers = self.headers_of_answers();
-        let Some(operation) = &method.operation else { return headers };
+        let Some(operation) = method.planned_operation() else { return headers };
         let mut exposed: Vec<&str> = self.exposed_headers.iter().map(String::as_str).collect();
         let of_answer = operation.response.headers.keys().map(String::as_str);
         for own in of_answer.chain(operation.answered_header()) {

@@ -3,21 +3,22 @@
 
 use std::collections::BTreeMap;
 
-use super::{Integration, Method, Operation, RestApi};
+use super::{Integration, Method, RestApi};
 use crate::mapping;
+use crate::plan::operation::Operation;
 use crate::text::Text;
 
 impl RestApi {
     /// Writes the templates of errors into the methods of operations. Equal ones are written once
     /// by the backends.
     pub(super) fn apply_error_templates(&mut self) {
-        let mut groups: Vec<Vec<&Operation>> = Vec::new();
+        let mut groups: Vec<Vec<Operation<'_>>> = Vec::new();
         // The group of each operation, in the order of the methods.
         let mut of_operations = Vec::new();
-        for operation in self.methods().filter_map(|(_, _, method)| method.operation.as_deref()) {
+        for operation in self.methods().filter_map(|(_, _, method)| method.planned_operation()) {
             let known = groups
                 .iter()
-                .position(|group| mapping::operation::share_errors(group[0], operation));
+                .position(|group| mapping::operation::share_errors(&group[0], &operation));
             let group = known.unwrap_or_else(|| {
                 groups.push(Vec::new());
                 groups.len() - 1

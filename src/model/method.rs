@@ -13,6 +13,7 @@ use super::{
 };
 use crate::mapping::literal::holds_risky;
 use crate::mapping::{self, guard};
+use crate::plan::operation as plan;
 use crate::text::{Reference, Segment, Text};
 
 /// A
@@ -225,6 +226,11 @@ impl Method {
 
     checkov_skip::builder!("it");
 
+    /// Its operation with the tables that it is about.
+    pub(crate) fn planned_operation(&self) -> Option<plan::Operation<'_>> {
+        self.operation.as_deref().map(plan::Operation::new)
+    }
+
     /// True if API Gateway has something to validate: a body that has a model, or a required
     /// parameter.
     pub(crate) fn is_validated(&self) -> bool {
@@ -304,9 +310,10 @@ impl Method {
     }
 
     fn check_parameters(&self, path: &Path, check: &mut Checker) {
+        let operation = self.planned_operation();
         for parameter in self.request_parameters.keys() {
             // The operation has said so, where it is.
-            if self.operation.as_ref().is_some_and(|operation| operation.takes(parameter)) {
+            if operation.as_ref().is_some_and(|operation| operation.takes(parameter)) {
                 continue;
             }
             let name = parameter.name();
@@ -378,7 +385,8 @@ impl Method {
         patterns: &mut Patterns<'a>,
         check: &mut Checker,
     ) {
-        if let Some(operation) = &self.operation {
+        let operation = self.planned_operation();
+        if let Some(operation) = &operation {
             operation.check(Route { api, path, method: self }, stack, check);
         }
         self.check_parameters(path, check);
@@ -406,8 +414,7 @@ impl Method {
             check.require((100..=599).contains(status), &["errors"], message, "100 to 599");
         }
         for status in self.response_models.keys() {
-            let is_set =
-                self.operation.as_ref().is_some_and(|operation| operation.fails_with(*status));
+            let is_set = operation.as_ref().is_some_and(|operation| operation.fails_with(*status));
             let mut known = self.integration.responses().iter().map(|response| response.status);
             check.require(
                 is_set

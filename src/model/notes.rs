@@ -158,8 +158,10 @@ impl Stack {
 /// A parameter of the path that an operation does not read can stand for anything.
 fn notes_of_unused_path_parameters(api: &RestApi) -> impl Iterator<Item = String> {
     api.methods().flat_map(|(path, verb, method)| {
-        let operation = method.operation.as_deref();
-        let unused = path.parameters().filter(move |name| operation.is_some_and(|of| !of.takes_from_path(name)));
+        let operation = method.planned_operation();
+        let unused = path.parameters().filter(move |name| {
+            operation.as_ref().is_some_and(|operation| !operation.takes_from_path(name))
+        });
         unused.map(move |name| {
             format!(
                 "no value of {verb} {path} uses the path parameter `{name}`, so that the same is done whatever it is"
@@ -209,7 +211,7 @@ fn note_of_policy_for_nobody(api: &RestApi) -> Option<String> {
 /// Lists that have no pages.
 fn notes_of_whole_lists(api: &RestApi) -> impl Iterator<Item = String> {
     let is_whole = |(_, _, method): &(&Path, HttpMethod, &Method)| {
-        method.operation.as_ref().is_some_and(|operation| operation.answers_whole_list())
+        method.planned_operation().is_some_and(|operation| operation.answers_whole_list())
     };
     api.methods().filter(is_whole).map(|(path, verb, _)| {
         format!(

@@ -17,6 +17,8 @@
 //! # Ok::<(), dynagate::model::Problems>(())
 //! ```
 
+pub(crate) mod operation;
+
 use std::ops::Deref;
 
 use crate::model::{Problems, Stack};

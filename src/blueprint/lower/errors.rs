@@ -6,6 +6,7 @@ use crate::blueprint::document::errors as written;
 use crate::mapping;
 use crate::model::lookalike;
 use crate::model::{ErrorBody, ErrorMapping, Operation};
+use crate::plan::operation as plan;
 
 /// What is right for routes without an operation.
 pub(super) const NO_ERRORS_OF_RAW: &str =
@@ -68,7 +69,7 @@ impl Lowering<'_> {
     ) {
         for code in written.into_iter().flat_map(|errors| errors.answers.keys()) {
             if ErrorMapping::codes().any(|known| known == code)
-                && !mapping::operation::can_fail_with(operation, code)
+                && !mapping::operation::can_fail_with(&plan::Operation::new(operation), code)
             {
                 let message = format!("this operation never fails with {code}");
                 let fault = Fault::new(&[at, &["answers", code]].concat(), At::Key, message);

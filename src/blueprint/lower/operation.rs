@@ -13,6 +13,7 @@ use crate::model::{
     Delete, Get, ItemCondition, Limit, Method, Operation, Put, Query, Read, RequestModel,
     RequestParameter, ResponseBody, RestApi, Scan, Segments, Table, Test, Update, ValueTemplate,
 };
+use crate::plan::operation as plan;
 
 /// The parameter of the query string by which callers say how many items they want.
 const LIMIT: &str = "limit";
@@ -30,7 +31,12 @@ impl Lowering<'_> {
         operation.optional = optional(&route.parameters);
         operation.leading_keys.extend(routes.leading_keys.iter().cloned());
         let model = operation.request_model().and_then(|model| self.put_model(api, key, model));
-        routes.touched.extend(operation.tables().into_iter().map(|table| table.key.to_string()));
+        routes.touched.extend(
+            plan::Operation::new(&operation)
+                .tables()
+                .into_iter()
+                .map(|table| table.key.to_string()),
+        );
         routes.statements.extend(operation.statements());
         let at = ["api", "routes", key, "errors"];
         self.check_errors(&at, &operation, route.errors.as_ref());

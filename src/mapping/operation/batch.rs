@@ -10,10 +10,10 @@ use super::super::writer::{Object, Writer};
 use super::{element_brings, name_of, projection, values};
 use crate::model::operation::batch::{SEPARATOR, list_of};
 use crate::model::operation::{
-    BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ItemList, KeyList, List, PARTLY,
-    ResponseBody,
+    BatchGetTable, BatchWriteTable, ItemList, KeyList, List, PARTLY, ResponseBody,
 };
 use crate::model::{MapShape, Table};
+use crate::plan::operation::{BatchGet, BatchWrite};
 
 /// A list of a request.
 struct Elements {
@@ -53,7 +53,7 @@ impl Elements {
 }
 
 /// The request of a [`BatchGet`].
-pub(super) fn get(w: &mut Writer, batch: &BatchGet) {
+pub(super) fn get(w: &mut Writer, batch: &BatchGet<'_>) {
     w.object(|request| {
         request.member("RequestItems", |w| {
             w.object(|tables| {
@@ -110,7 +110,7 @@ fn key_of_element(w: &mut Writer, table: &Table, keys: &KeyList) {
 }
 
 /// The request of a [`BatchWrite`].
-pub(super) fn write(w: &mut Writer, batch: &BatchWrite) {
+pub(super) fn write(w: &mut Writer, batch: &BatchWrite<'_>) {
     w.object(|request| {
         request.member("RequestItems", |w| {
             w.object(|tables| {
@@ -175,7 +175,7 @@ fn item_of_element(w: &mut Writer, table: &Table, items: &ItemList) {
 
 /// The answer of a [`BatchGet`]: `{"items": […], "unprocessed": […]}`, by the tables' names where
 /// they are several.
-pub(super) fn answer_of_get(w: &mut Writer, batch: &BatchGet) {
+pub(super) fn answer_of_get(w: &mut Writer, batch: &BatchGet<'_>) {
     let found = w.set("found", &Expression::input_path("$.Responses"));
     let unprocessed = unprocessed(w, "$.UnprocessedKeys");
     let names: Vec<_> =
@@ -203,8 +203,8 @@ pub(super) fn answer_of_get(w: &mut Writer, batch: &BatchGet) {
 /// names.
 fn by_table<'a, T: 'a>(
     w: &mut Writer,
-    tables: impl ExactSizeIterator<Item = (&'a (Table, T), &'a Expression)>,
-    mut value: impl FnMut(&mut Writer, &'a (Table, T), MapShape, &Expression),
+    tables: impl ExactSizeIterator<Item = (&'a (&'a Table, T), &'a Expression)>,
+    mut value: impl FnMut(&mut Writer, &'a (&'a Table, T), MapShape, &Expression),
 ) {
     if tables.len() == 1 {
         tables.for_each(|(table, name)| value(w, table, table.0.item(), name));
@@ -242,7 +242,7 @@ fn unprocessed(w: &mut Writer, place: &'static str) -> Expression {
 
 /// The answer of a [`BatchWrite`]: what is answered otherwise, or `{"unprocessed": {"put": […],
 /// "delete": […]}}`.
-pub(super) fn answer_of_write(w: &mut Writer, batch: &BatchWrite, body: &ResponseBody) {
+pub(super) fn answer_of_write(w: &mut Writer, batch: &BatchWrite<'_>, body: &ResponseBody) {
     let unprocessed = unprocessed(w, "$.UnprocessedItems");
     let names: Vec<_> =
         batch.tables.iter().map(|(table, _)| w.set_text("table", &name_of(table))).collect();

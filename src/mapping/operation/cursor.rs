@@ -15,7 +15,7 @@ use super::super::expression::{Condition, Expression};
 use super::super::placeholders::attribute_value;
 use super::super::stock;
 use super::super::writer::{Object, Writer};
-use crate::model::operation::{LastKey, Operation};
+use crate::plan::operation::{LastKey, Operation};
 
 /// The parameter of the query string that takes a cursor.
 pub(crate) const PARAMETER: &str = "nextToken";

@@ -10,15 +10,16 @@ use super::super::stock;
 use super::super::writer::{Object, Writer};
 use super::cursor::{self, Cursor};
 use super::{Shown, errors, projection, table_name, tests_of};
-use crate::model::operation::{Limit, Operation, Query, ResponseBody, Scan, Segments, Step};
+use crate::model::operation::{Limit, Query, ResponseBody, Scan, Segments};
 use crate::model::{ErrorMapping, LIST_TOO_LONG, MapShape, Test};
+use crate::plan::operation::{Operation, Step};
 
 /// The request of a query.
-pub(super) fn query(w: &mut Writer, step: &Step, query: &Query, operation: &Operation) {
-    let table = &step.table;
+pub(super) fn query(w: &mut Writer, step: &Step<'_>, query: &Query, operation: &Operation<'_>) {
+    let table = step.table;
     let mut placeholders = Placeholders::default();
     let (partition_key, sort_key) = table.key_of(query.index.as_deref());
-    let is_this = query.partition_key.clone().map(Test::Equals);
+    let is_this = step.partition_key().cloned().map(Test::Equals);
     let tested = [(Some(partition_key), is_this.as_ref()), (sort_key, query.sort_key.as_ref())];
     let tests = tested.into_iter().filter_map(|(attribute, test)| Some((attribute?, test?)));
     let tests: Vec<_> =
@@ -32,7 +33,7 @@ pub(super) fn query(w: &mut Writer, step: &Step, query: &Query, operation: &Oper
 }
 
 /// The request of a scan.
-pub(super) fn scan(w: &mut Writer, step: &Step, scan: &Scan, operation: &Operation) {
+pub(super) fn scan(w: &mut Writer, step: &Step<'_>, scan: &Scan, operation: &Operation<'_>) {
     if let Some(segments) = &scan.segments {
         prepare_segment(w, segments);
     }
@@ -54,13 +55,13 @@ fn prepare_segment(w: &mut Writer, segments: &Segments) {
 
 fn list(
     w: &mut Writer,
-    step: &Step,
-    operation: &Operation,
+    step: &Step<'_>,
+    operation: &Operation<'_>,
     mut placeholders: Placeholders,
     further: impl FnOnce(&mut Object<'_>),
 ) {
     let Some((read, index)) = step.read() else { return };
-    let table = &step.table;
+    let table = step.table;
     let cursor = Cursor::of(operation);
     cursor.prepare_to_read(w);
     let filter = placeholders.condition(w, &read.filter, table);
@@ -107,8 +108,8 @@ pub(super) fn write_limit(request: &mut Object<'_>, limit: Option<&Limit>) {
 /// The answer of a query or scan.
 pub(super) fn answer(
     w: &mut Writer,
-    step: &Step,
-    operation: &Operation,
+    step: &Step<'_>,
+    operation: &Operation<'_>,
     shown: &Shown,
     errors: &ErrorMapping,
 ) {
@@ -125,7 +126,13 @@ pub(super) fn answer(
     );
 }
 
-fn list_of_page(w: &mut Writer, step: &Step, operation: &Operation, shown: &Shown, length: Length) {
+fn list_of_page(
+    w: &mut Writer,
+    step: &Step<'_>,
+    operation: &Operation<'_>,
+    shown: &Shown,
+    length: Length,
+) {
     let answer = &operation.response;
     let attributes = step.answered_attributes();
     let cursor = Cursor::of(operation);

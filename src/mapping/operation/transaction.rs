@@ -9,10 +9,11 @@ use super::super::stock;
 use super::super::writer::Writer;
 use super::{failed_condition_of_step, members};
 use crate::model::ErrorMapping;
-use crate::model::operation::{Step, TransactGet, TransactWrite, What};
+use crate::model::operation::What;
+use crate::plan::operation::{Step, TransactGet, TransactWrite};
 
 /// The request of a [`TransactGet`].
-pub(super) fn get(w: &mut Writer, transaction: &TransactGet) {
+pub(super) fn get(w: &mut Writer, transaction: &TransactGet<'_>) {
     w.object(|request| {
         request
             .member("TransactItems", |w| parts(w, transaction.parts.iter().map(|part| &part.step)));
@@ -20,17 +21,17 @@ pub(super) fn get(w: &mut Writer, transaction: &TransactGet) {
 }
 
 /// The request of a [`TransactWrite`].
-pub(super) fn write(w: &mut Writer, transaction: &TransactWrite) {
+pub(super) fn write(w: &mut Writer, transaction: &TransactWrite<'_>) {
     w.object(|request| {
         request.member("TransactItems", |w| parts(w, transaction.parts.iter()));
-        if let Some(token) = &transaction.idempotency_token {
+        if let Some(token) = transaction.idempotency_token {
             let when = request.writer().given([token]);
             request.member_if(when.as_ref(), "ClientRequestToken", |w| w.value_template(token));
         }
     });
 }
 
-fn parts<'a>(w: &mut Writer, steps: impl Iterator<Item = &'a Step>) {
+fn parts<'a>(w: &mut Writer, steps: impl Iterator<Item = &'a Step<'a>>) {
     w.array(|w| {
         for (index, step) in steps.enumerate() {
             if index > 0 {
@@ -43,7 +44,7 @@ fn parts<'a>(w: &mut Writer, steps: impl Iterator<Item = &'a Step>) {
     });
 }
 
-const fn kind(step: &Step) -> &'static str {
+const fn kind(step: &Step<'_>) -> &'static str {
     match step.what {
         What::Put(_) => "Put",
         What::Update(_) => "Update",
@@ -54,7 +55,7 @@ const fn kind(step: &Step) -> &'static str {
 }
 
 /// The answer of a [`TransactGet`]: `{"items": […]}`, with `null` for an item that is not there.
-pub(super) fn answer(w: &mut Writer, transaction: &TransactGet, errors: &ErrorMapping) {
+pub(super) fn answer(w: &mut Writer, transaction: &TransactGet<'_>, errors: &ErrorMapping) {
     let found = Expression::found;
     let required = transaction.parts.iter().enumerate().filter(|(_, part)| part.required);
     let all_there =
@@ -122,6 +123,6 @@ pub(in crate::mapping) fn cancelled(
 }
 
 /// What it means that the condition of each part failed.
-pub(super) fn failed_conditions(transaction: &TransactWrite) -> Vec<FailedCondition> {
+pub(super) fn failed_conditions(transaction: &TransactWrite<'_>) -> Vec<FailedCondition> {
     transaction.parts.iter().map(failed_condition_of_step).collect()
 }

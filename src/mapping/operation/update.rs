@@ -9,8 +9,9 @@ use super::super::item;
 use super::super::literal::vtl_string;
 use super::super::placeholders::{Piece, Placeholders};
 use super::super::writer::{Object, Writer};
-use crate::model::operation::{Step, Update, What};
+use crate::model::operation::{Update, What};
 use crate::model::{Attribute, AttributeType, MapShape, Table, ValueTemplate};
+use crate::plan::operation::Step;
 
 /// Writes the update expression of a request.
 pub(super) fn expression(
@@ -68,7 +69,7 @@ struct Looped {
 impl Sent {
     /// Those of an update; none of anything else. Where there are some, the body is kept in a
     /// variable.
-    pub(super) fn new(w: &mut Writer, step: &Step) -> Self {
+    pub(super) fn new(w: &mut Writer, step: &Step<'_>) -> Self {
         let body = Expression::body(step.body_place());
         let What::Update(update) = &step.what else {
             return Self { attributes: MapShape::new(), appended: Vec::new(), body, looped: None };

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use super::body::Body;
-use super::step::{Key, in_map};
-use crate::model::{Json, MapShape, Table, ValueSource, ValueTemplate, ValueTemplateError};
+use super::step::Key;
+use crate::model::{MapShape, Table, ValueSource, ValueTemplate, ValueTemplateError};
 
 /// The most keys of
 /// [`BatchGetItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html).
@@ -124,85 +123,5 @@ impl ItemList {
             Some(names) => rest.only(names.iter().map(String::as_str)),
             None => rest,
         }
-    }
-}
-
-impl BatchGet {
-    /// The lists, each with the elements that it has.
-    pub(super) fn lists(&self) -> Vec<Listed<'_>> {
-        self.tables.iter().map(|(table, lookup)| Listed::keys(table, &lookup.keys)).collect()
-    }
-
-    /// The values that the request makes, with the fields that they are in.
-    pub(super) fn placed_composites(&self) -> impl Iterator<Item = (Vec<&str>, &ValueTemplate)> {
-        self.tables.iter().flat_map(|(table, lookup)| {
-            within(&["tables", &table.key], in_map("key", &lookup.keys.key))
-        })
-    }
-}
-
-impl BatchWrite {
-    /// The lists, each with the elements that it has.
-    pub(super) fn lists(&self) -> Vec<Listed<'_>> {
-        let mut lists = Vec::new();
-        for (table, writes) in &self.tables {
-            lists.extend(writes.put.as_ref().map(|put| Listed::items(table, put)));
-            lists.extend(writes.delete.as_ref().map(|delete| Listed::keys(table, delete)));
-        }
-        lists
-    }
-
-    /// The values that the request makes, with the fields that they are in.
-    pub(super) fn placed_composites(&self) -> impl Iterator<Item = (Vec<&str>, &ValueTemplate)> {
-        self.tables.iter().flat_map(|(table, writes)| {
-            let put = writes.put.iter().flat_map(|put| in_map("values", &put.values));
-            let delete = writes.delete.iter().flat_map(|delete| in_map("key", &delete.key));
-            let mut placed = within(&["tables", &table.key, "put"], put);
-            placed.extend(within(&["tables", &table.key, "delete"], delete));
-            placed
-        })
-    }
-}
-
-/// Places within a part.
-fn within<'a>(
-    part: &[&'a str],
-    placed: impl Iterator<Item = (Vec<&'a str>, &'a ValueTemplate)>,
-) -> Vec<(Vec<&'a str>, &'a ValueTemplate)> {
-    placed.map(|(place, value_template)| ([part, &place].concat(), value_template)).collect()
-}
-
-/// A list of a request, and what its elements are.
-pub(super) struct Listed<'a> {
-    pub(super) table: &'a Table,
-    pub(super) list: List,
-    /// What comes with an element.
-    pub(super) attributes: MapShape,
-    values: &'a BTreeMap<String, ValueTemplate>,
-}
-
-impl<'a> Listed<'a> {
-    fn keys(table: &'a Table, keys: &'a KeyList) -> Self {
-        let list = list_of(keys.list.as_ref(), table);
-        Self { table, list, attributes: keys.listed(table), values: &keys.key }
-    }
-
-    fn items(table: &'a Table, items: &'a ItemList) -> Self {
-        let list = list_of(items.list.as_ref(), table);
-        Self { table, list, attributes: items.listed(table), values: &items.values }
-    }
-
-    /// The JSON Schema of an element.
-    pub(super) fn element(&self) -> Json {
-        let mut element = Body::default();
-        for source in self.values.values().flat_map(ValueTemplate::sources) {
-            if let ValueSource::Element(names) = source {
-                element.scalar(names);
-            }
-        }
-        if self.attributes.iter().next().is_some() {
-            element.attributes(&[], &self.attributes);
-        }
-        element.schema()
     }
 }

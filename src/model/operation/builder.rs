@@ -115,7 +115,7 @@ impl Operation {
     }
 
     fn new(table: &Table, what: What, body: ResponseBody) -> Self {
-        Self::does(Does::One(Step::new(table, what)), SuccessResponse::new(200, body))
+        Self::does(Does::One(Step { table: table.clone(), what }), SuccessResponse::new(200, body))
     }
 }
 

@@ -14,10 +14,8 @@ use self::batch::check_lists;
 use self::condition::check_test;
 use self::source::{check_name, check_needed, check_source, check_sources};
 use self::value::{check_key_value, check_value, check_values};
-use super::step::{Named, Segments, Step};
-use super::{
-    Does, Limit, Operation, PartiQl, Query, Read, ResponseBody, SuccessResponse, Update, Verb, What,
-};
+use super::step::Segments;
+use super::{Limit, PartiQl, Query, Read, ResponseBody, SuccessResponse, Update, Verb, What};
 use crate::mapping;
 use crate::model::error_body::fixed_body;
 use crate::model::mapping_expression::{self, Place};
@@ -26,6 +24,8 @@ use crate::model::{
     AttributeType, MapShape, Method, Part, Path, RequestParameter, RestApi, Stack, Table, Test,
     ValueSource, ValueTemplate,
 };
+use crate::plan::operation::step::Named;
+use crate::plan::operation::{Does, Operation, Step};
 
 /// The route of an operation: what a request of it can bring.
 #[derive(Clone, Copy)]
@@ -35,7 +35,7 @@ pub(crate) struct Route<'a> {
     pub(crate) method: &'a Method,
 }
 
-impl Operation {
+impl Operation<'_> {
     /// Reports everything that is wrong, on its route.
     pub(crate) fn check(&self, route: Route<'_>, stack: &Stack, check: &mut Checker) {
         for table in self.tables() {
@@ -138,7 +138,7 @@ impl Operation {
     }
 }
 
-impl Operation {
+impl Operation<'_> {
     /// Reports headers of an answer that cannot be set.
     fn check_answered_headers(&self, check: &mut Checker, api: &RestApi) {
         let members = self.answered_members();
@@ -196,7 +196,7 @@ impl Operation {
     }
 }
 
-impl Step {
+impl Step<'_> {
     /// Whether it can answer so, and what else it can.
     const fn can_answer(&self, body: &ResponseBody) -> (bool, &'static str) {
         use ResponseBody::{
@@ -240,11 +240,11 @@ impl Step {
         match &self.what {
             What::Put(put) => {
                 self.check_complete(&put.values, check);
-                check_values(&self.table, "values", &put.values, check);
+                check_values(self.table, "values", &put.values, check);
             }
             What::Update(update) => {
                 self.check_update(update, check);
-                check_values(&self.table, "values", &update.values, check);
+                check_values(self.table, "values", &update.values, check);
             }
             What::Query(query) => {
                 self.check_query(query, check);
@@ -271,7 +271,7 @@ impl Step {
     fn can_leave_out(&self, place: &[&str]) -> bool {
         match place {
             ["filter" | "add", _] | ["sort-key"] => true,
-            ["values", name] => !is_primary_key(&self.table, name),
+            ["values", name] => !is_primary_key(self.table, name),
             _ => false,
         }
     }
@@ -281,10 +281,10 @@ impl Step {
         let mut listed: Vec<&str> = Vec::new();
         for Named { section, index, name } in self.named_attributes() {
             let Some(index) = index.map(|index| index.to_string()) else {
-                check_attribute(&self.table, Field::Key(&[section, name]), name, check);
+                check_attribute(self.table, Field::Key(&[section, name]), name, check);
                 continue;
             };
-            check_attribute(&self.table, Field::Value(&[section, &index]), name, check);
+            check_attribute(self.table, Field::Value(&[section, &index]), name, check);
             if section == "attributes" {
                 check_once(&mut listed, name, &index, check);
             }
@@ -297,7 +297,7 @@ impl Step {
         let read = self.projection();
         match body {
             ResponseBody::Attribute(name) | ResponseBody::OldAttribute(name) => {
-                check_attribute(&self.table, Field::Value(&at), name, check);
+                check_attribute(self.table, Field::Value(&at), name, check);
                 check.require(
                     read.is_empty() || read.contains(name),
                     &at,
@@ -305,7 +305,7 @@ impl Step {
                     format_args!("one of {}, or `{name}` among them", read.join(", ")),
                 );
                 let index = self.read().and_then(|(_, index)| index);
-                check_held(&self.table, index, name, Field::Value(&at), check);
+                check_held(self.table, index, name, Field::Value(&at), check);
             }
             ResponseBody::Count => check.require(
                 read.is_empty(),
@@ -367,18 +367,18 @@ impl Step {
         let Some(key) = self.key() else { return };
         let (partition_key, sort_key) = self.table.key_of(None);
         let known: Vec<_> = std::iter::once(partition_key).chain(sort_key).collect();
-        check_key_names(&self.table, &known, key.keys(), check);
-        check_values(&self.table, "key", key, check);
+        check_key_names(self.table, &known, key.keys(), check);
+        check_values(self.table, "key", key, check);
     }
 
     fn check_complete(&self, values: &BTreeMap<String, ValueTemplate>, check: &mut Checker) {
-        check_complete(&self.table, values, &self.body_attributes(), check);
+        check_complete(self.table, values, &self.body_attributes(), check);
     }
 
     fn check_query(&self, query: &Query, check: &mut Checker) {
         let (partition_key, sort_key) = self.table.key_of(query.index.as_deref());
-        if let Some(value) = &query.partition_key {
-            check_value(&self.table, partition_key, value, &["partition-key"], check);
+        if let Some(value) = self.partition_key() {
+            check_value(self.table, partition_key, value, &["partition-key"], check);
         }
         let Some(test) = &query.sort_key else { return };
         let at = ["sort-key"];
@@ -396,15 +396,15 @@ impl Step {
                 "equals, less-than, at-most, greater-than, at-least, between or begins-with",
             );
         }
-        check_test(&self.table, sort_key, test, &at, check);
+        check_test(self.table, sort_key, test, &at, check);
         test.value_templates()
             .into_iter()
-            .for_each(|value| check_key_value(&self.table, sort_key, value, &at, check));
+            .for_each(|value| check_key_value(self.table, sort_key, value, &at, check));
     }
 
     fn check_index(&self, check: &mut Checker) {
         let Some((read, Some(index))) = self.read() else { return };
-        check_index(&self.table, index, &["index"], check);
+        check_index(self.table, index, &["index"], check);
         check.require(
             !self.table.global_secondary_indexes.contains_key(index) || !read.consistent_read,
             &["consistent-read"],
@@ -413,7 +413,7 @@ impl Step {
         );
         for (position, name) in read.attributes.iter().enumerate() {
             check_held(
-                &self.table,
+                self.table,
                 Some(index),
                 name,
                 Field::Value(&["attributes", &position.to_string()]),
@@ -476,7 +476,7 @@ impl Step {
         );
         for (name, value) in update.add.iter().filter(|(name, _)| self.declares(name)) {
             if self.table.type_of(name) == AttributeType::N {
-                check_value(&self.table, name, value, &["add", name], check);
+                check_value(self.table, name, value, &["add", name], check);
             } else {
                 let message = format_args!("`{name}` is no number");
                 check.require_key(false, &["add", name], message, "attributes of type N");

@@ -47,7 +47,8 @@ impl TransactGet {
     }
 
     fn part(mut self, table: &Table, get: Get, required: bool) -> Self {
-        self.parts.push(GetPart { step: Step::new(table, What::Get(get)), required });
+        self.parts
+            .push(GetPart { step: Step { table: table.clone(), what: What::Get(get) }, required });
         self
     }
 }
@@ -86,7 +87,7 @@ impl TransactWrite {
     }
 
     fn part(mut self, table: &Table, what: What) -> Self {
-        self.parts.push(Step::new(table, what));
+        self.parts.push(Step { table: table.clone(), what });
         self
     }
 }

@@ -1,6 +1,6 @@
 //! What is wrong with a batch.
 
-use super::super::batch::{BatchGet, BatchWrite, ItemList, KeyList, List, Listed, list_of};
+use super::super::batch::{ItemList, KeyList, List, list_of};
 use super::source::{check_needed, check_source};
 use super::{
     Route, check_attribute, check_complete, check_key_names, check_once, check_shapes,
@@ -8,6 +8,7 @@ use super::{
 };
 use crate::model::problem::{Checker, Field};
 use crate::model::{Table, ValueSource, ValueTemplate};
+use crate::plan::operation::batch::{BatchGet, BatchWrite, Listed};
 
 /// Reports lists that are taken twice, or stand in one another.
 pub(super) fn check_lists(lists: &[Listed<'_>], check: &mut Checker) {
@@ -38,7 +39,7 @@ fn check_tables(count: usize, check: &mut Checker) {
     check.require(count > 0, &["tables"], "a batch about no table", "tables: {NAME: …}");
 }
 
-impl BatchGet {
+impl BatchGet<'_> {
     pub(super) fn check(&self, route: Route<'_>, check: &mut Checker) {
         check_tables(self.tables.len(), check);
         for (table, lookup) in &self.tables {
@@ -55,7 +56,7 @@ impl BatchGet {
     }
 }
 
-impl BatchWrite {
+impl BatchWrite<'_> {
     pub(super) fn check(&self, route: Route<'_>, check: &mut Checker) {
         check_tables(self.tables.len(), check);
         for (table, writes) in &self.tables {

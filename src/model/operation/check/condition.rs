@@ -2,27 +2,27 @@
 //! those that can never hold.
 
 use super::super::ExistenceCondition;
-use super::super::step::Step;
 use super::check_held;
 use super::value::check_typed;
 use crate::model::problem::{Checker, Field};
 use crate::model::{AttributeType, ItemCondition, Table, Test, ValueTemplate};
+use crate::plan::operation::Step;
 
 /// The most values of
 /// [`IN`](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html).
 const MOST_VALUES: usize = 100;
 
-impl Step {
+impl Step<'_> {
     /// Reports what is wrong with the tests of the item that is there, and of those that are read.
     pub(super) fn check_tests(&self, check: &mut Checker) {
         if let Some((expects, condition)) = self.condition() {
-            check_all(&self.table, "condition", condition, check);
+            check_all(self.table, "condition", condition, check);
             check_missing(expects, condition, check);
         }
         if let Some((read, index)) = self.read() {
-            check_all(&self.table, "filter", &read.filter, check);
+            check_all(self.table, "filter", &read.filter, check);
             for name in read.filter.0.keys() {
-                check_held(&self.table, index, name, Field::Key(&["filter", name]), check);
+                check_held(self.table, index, name, Field::Key(&["filter", name]), check);
             }
         }
     }

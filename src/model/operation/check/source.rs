@@ -94,9 +94,9 @@ pub(super) fn check_source(
         }
         ValueSource::QueryString(name) => {
             check_name(&RequestParameter::QueryString(name.clone()), place, check);
-            let operation = route.method.operation.as_ref();
+            let operation = route.method.planned_operation();
             check.require(
-                !operation.is_some_and(|operation| operation.page_parameters().contains(&name.as_str())),
+                !operation.as_ref().is_some_and(|operation| operation.page_parameters().contains(&name.as_str())),
                 place,
                 format_args!("the operation itself reads the query string's `{name}`, to know which page is wanted"),
                 "another name",

@@ -1,17 +1,18 @@
 //! What is wrong with a transaction.
 
-use super::super::transaction::{GetPart, MOST_PARTS, TransactGet, TransactWrite};
-use super::super::{Put, Step, What};
+use super::super::transaction::MOST_PARTS;
+use super::super::{Put, What};
 use super::{Route, check_sources};
 use crate::model::operation::Key;
 use crate::model::problem::Checker;
 use crate::model::{ResponseBody, ValueSource, ValueTemplate};
+use crate::plan::operation::{GetPart, Step, TransactGet, TransactWrite};
 
 /// The most characters of a
 /// [token](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html).
 const TOKEN_CHARACTERS: usize = 36;
 
-impl TransactGet {
+impl TransactGet<'_> {
     pub(super) fn check(&self, route: Route<'_>, check: &mut Checker) {
         check_parts(self.parts.iter().map(|part| &part.step), check);
         for (index, GetPart { step, .. }) in self.parts.iter().enumerate() {
@@ -22,7 +23,7 @@ impl TransactGet {
     }
 }
 
-impl TransactWrite {
+impl TransactWrite<'_> {
     pub(super) fn check(&self, route: Route<'_>, check: &mut Checker) {
         check_parts(self.parts.iter(), check);
         for (index, step) in self.parts.iter().enumerate() {
@@ -50,7 +51,7 @@ impl TransactWrite {
     }
 }
 
-impl TransactWrite {
+impl TransactWrite<'_> {
     /// Reports values that differ from request to request, beside a token that does not: DynamoDB
     /// takes a request that is repeated with other values for [a
     /// mistake](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html),
@@ -85,7 +86,10 @@ fn literal_characters(part: &crate::model::Part) -> usize {
 }
 
 /// Reports too few parts, too many, and those that are about the same item, which DynamoDB refuses.
-fn check_parts<'a>(parts: impl ExactSizeIterator<Item = &'a Step> + Clone, check: &mut Checker) {
+fn check_parts<'a>(
+    parts: impl ExactSizeIterator<Item = &'a Step<'a>> + Clone,
+    check: &mut Checker,
+) {
     check.require(
         (1..=MOST_PARTS).contains(&parts.len()),
         &["parts"],
@@ -107,7 +111,7 @@ fn check_parts<'a>(parts: impl ExactSizeIterator<Item = &'a Step> + Clone, check
 }
 
 /// The key of a part's item, where the blueprint says it.
-fn key(step: &Step) -> Option<&Key> {
+fn key<'a>(step: &'a Step<'_>) -> Option<&'a Key> {
     match &step.what {
         What::Put(Put { values, .. }) => {
             let (partition_key, sort_key) = step.table.key_of(None);

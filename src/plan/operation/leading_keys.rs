@@ -13,9 +13,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::batch::{ItemList, KeyList};
 use super::step::resource;
 use super::{Does, ExecuteStatement, Operation, Step, What};
+use crate::model::operation::{ItemList, KeyList};
 use crate::model::problem::Checker;
 use crate::model::{AttributeType, Part, Statement, Table, ValueSource, ValueTemplate};
 
@@ -41,20 +41,9 @@ enum Value<'a> {
     Unknown(&'static str),
 }
 
-impl Operation {
-    /// Lets the policy allow it only for the partition keys of `tables` that its requests can name,
-    /// by the text that these begin with. Every operation on such a table has to say so that the
-    /// same role is for, since a role may do whatever one of its statements allows.
-    ///
-    /// [`Plan::check`](crate::plan::Plan::check) refuses it where the keys can begin with
-    /// anything.
-    pub fn leading_keys<'t>(mut self, tables: impl IntoIterator<Item = &'t Table>) -> Self {
-        self.leading_keys = tables.into_iter().map(|table| table.key.to_string()).collect();
-        self
-    }
-
+impl Operation<'_> {
     /// What IAM has to allow for it, a statement for each table or index.
-    pub fn statements(&self) -> Vec<Statement> {
+    pub(crate) fn statements(&self) -> Vec<Statement> {
         let statement = |Right { table, statement, keys }: Right<'_>| {
             let patterns: Option<BTreeSet<_>> = keys.iter().map(LeadingKey::pattern).collect();
             match patterns {
@@ -69,7 +58,7 @@ impl Operation {
     }
 
     /// Reports partition keys that can begin with anything, where the policy is to know them.
-    pub(super) fn check_leading_keys(&self, check: &mut Checker) {
+    pub(crate) fn check_leading_keys(&self, check: &mut Checker) {
         for Right { table, keys, .. } in self.rights() {
             if !self.leading_keys.contains(&*table.key) {
                 continue;
@@ -144,23 +133,23 @@ impl<'a> Right<'a> {
     }
 
     /// That of a step at a place of its operation.
-    fn of_step(step: &'a Step, at: &[&str]) -> Self {
+    fn of_step(step: &'a Step<'a>, at: &[&str]) -> Self {
         let (partition_key, _) = step.table.key_of(None);
-        let key = match &step.what {
+        let key = match step.what {
             What::Get(_) | What::Delete(_) | What::Update(_) | What::ConditionCheck(_) => {
-                of_map(&step.table, step.key(), at, "key", "nothing says it")
+                of_map(step.table, step.key(), at, "key", "nothing says it")
             }
-            What::Put(put) => of_map(&step.table, Some(&put.values), at, "values", COMES_WITH_BODY),
-            What::Query(query) => match (&query.index, &query.partition_key) {
+            What::Put(put) => of_map(step.table, Some(&put.values), at, "values", COMES_WITH_BODY),
+            What::Query(query) => match (&query.index, step.partition_key()) {
                 (None, Some(value)) => LeadingKey::new(
-                    &step.table,
+                    step.table,
                     partition_key,
                     at,
                     &["partition-key"],
                     Value::Is(value),
                 ),
                 _ => LeadingKey::new(
-                    &step.table,
+                    step.table,
                     partition_key,
                     at,
                     &["index"],
@@ -168,10 +157,10 @@ impl<'a> Right<'a> {
                 ),
             },
             What::Scan(_) => {
-                LeadingKey::new(&step.table, partition_key, at, &[], Value::Unknown(SCAN))
+                LeadingKey::new(step.table, partition_key, at, &[], Value::Unknown(SCAN))
             }
         };
-        Self { table: &step.table, statement: step.statement(), keys: vec![key] }
+        Self { table: step.table, statement: step.statement(), keys: vec![key] }
     }
 }
 

@@ -1,0 +1,309 @@
+//! Operations with the tables that they are about, as mapping templates, request models, rights and
+//! checks need them.
+//!
+//! A declared [operation](model::Operation) names its tables. Here, each name stands for its table,
+//! and a key attribute without a value is the path's parameter of its name.
+
+pub(crate) mod batch;
+mod body;
+mod leading_keys;
+pub(crate) mod step;
+pub(crate) mod transaction;
+
+use std::collections::BTreeSet;
+
+pub(crate) use self::batch::{BatchGet, BatchWrite};
+use self::body::Body;
+pub(crate) use self::step::{LastKey, Step};
+pub(crate) use self::transaction::{GetPart, TransactGet, TransactWrite};
+use crate::mapping;
+use crate::model::operation::batch::{MOST_KEYS, MOST_WRITES};
+use crate::model::operation::{
+    ExecuteStatement, Limit, List, PARTLY, ResponseBody, SuccessResponse, Verb, What,
+};
+use crate::model::{
+    self, Action, ErrorMapping, RequestModel, RequestParameter, Table, ValueSource, ValueTemplate,
+};
+
+/// An operation on items.
+#[derive(Debug)]
+pub(crate) struct Operation<'a> {
+    pub(crate) does: Does<'a>,
+    pub(crate) response: &'a SuccessResponse,
+    /// The tables of which the policy knows how the partition keys begin.
+    pub(crate) leading_keys: &'a BTreeSet<String>,
+    /// The parameters that a request need not have: what is made of one is left out where it is
+    /// missing.
+    pub(crate) optional: &'a BTreeSet<RequestParameter>,
+    /// The responses to DynamoDB's errors.
+    pub(crate) errors: &'a ErrorMapping,
+}
+
+/// What an operation does.
+#[derive(Debug)]
+pub(crate) enum Does<'a> {
+    One(Step<'a>),
+    BatchGet(BatchGet<'a>),
+    BatchWrite(BatchWrite<'a>),
+    TransactGet(TransactGet<'a>),
+    TransactWrite(TransactWrite<'a>),
+    /// With the table that the statement is about.
+    ExecuteStatement(&'a Table, &'a ExecuteStatement),
+}
+
+impl<'a> Operation<'a> {
+    /// A declared operation with its tables.
+    pub(crate) fn new(declared: &'a model::Operation) -> Self {
+        use model::operation::Does as Declared;
+        let does = match &declared.does {
+            Declared::One(step) => Does::One(Step::new(step)),
+            Declared::BatchGet(batch) => Does::BatchGet(BatchGet::new(batch)),
+            Declared::BatchWrite(batch) => Does::BatchWrite(BatchWrite::new(batch)),
+            Declared::TransactGet(transaction) => Does::TransactGet(TransactGet::new(transaction)),
+            Declared::TransactWrite(transaction) => {
+                Does::TransactWrite(TransactWrite::new(transaction))
+            }
+            Declared::ExecuteStatement(table, execute) => Does::ExecuteStatement(table, execute),
+        };
+        Self {
+            does,
+            response: &declared.response,
+            leading_keys: &declared.leading_keys,
+            optional: &declared.optional,
+            errors: &declared.errors,
+        }
+    }
+
+    /// True if a template answers a status that no integration response has.
+    pub(crate) fn fails_with(&self, status: u16) -> bool {
+        let is_batch = matches!(self.does, Does::BatchGet(_) | Does::BatchWrite(_));
+        let is_partly =
+            status == PARTLY && is_batch && self.response.body != ResponseBody::DynamoDb;
+        let mut errors = self.errors.iter().filter(|(_, answer)| answer.status == status);
+        is_partly || errors.any(|(code, _)| mapping::operation::can_fail_with(self, code))
+    }
+
+    /// The model of its requests' bodies; `None` where it takes nothing from them.
+    pub(crate) fn request_model(&self) -> Option<RequestModel> {
+        let mut body = Body::default();
+        for source in self.sources() {
+            if let ValueSource::Body(names) = source {
+                body.scalar(names);
+            }
+        }
+        match &self.does {
+            Does::One(step) => body_of_step(step, &mut body),
+            Does::BatchGet(batch) => body_of_lists(&batch.lists(), MOST_KEYS, &mut body),
+            Does::BatchWrite(batch) => body_of_lists(&batch.lists(), MOST_WRITES, &mut body),
+            Does::TransactWrite(transaction) => {
+                transaction.parts.iter().for_each(|step| body_of_step(step, &mut body));
+            }
+            Does::TransactGet(_) | Does::ExecuteStatement(..) => {}
+        }
+        body.is_known().then(|| RequestModel::titled(&self.title(), body.schema()))
+    }
+
+    /// `PutItem orders`
+    fn title(&self) -> String {
+        let tables: Vec<_> = self.tables().into_iter().map(|table| &*table.key).collect();
+        format!("{} {}", self.action().as_str(), tables.join(", "))
+    }
+
+    /// What a blueprint calls it.
+    pub(crate) const fn name(&self) -> &'static str {
+        match &self.does {
+            Does::One(step) => step.name(),
+            Does::BatchGet(_) => "batch-get",
+            Does::BatchWrite(_) => "batch-write",
+            Does::TransactGet(_) => "transact-get",
+            Does::TransactWrite(_) => "transact-write",
+            Does::ExecuteStatement(..) => "execute-statement",
+        }
+    }
+
+    /// The tables that it reads or writes, each once.
+    pub(crate) fn tables(&self) -> Vec<&'a Table> {
+        let all = match &self.does {
+            Does::One(step) => vec![step.table],
+            Does::BatchGet(batch) => batch.tables.iter().map(|(table, _)| *table).collect(),
+            Does::BatchWrite(batch) => batch.tables.iter().map(|(table, _)| *table).collect(),
+            Does::TransactGet(transaction) => {
+                transaction.parts.iter().map(|part| part.step.table).collect()
+            }
+            Does::TransactWrite(transaction) => {
+                transaction.parts.iter().map(|step| step.table).collect()
+            }
+            Does::ExecuteStatement(table, _) => vec![*table],
+        };
+        let mut tables: Vec<&'a Table> = Vec::new();
+        for table in all {
+            if !tables.iter().any(|known| known.key == table.key) {
+                tables.push(table);
+            }
+        }
+        tables
+    }
+
+    /// What it asks of DynamoDB.
+    pub(crate) const fn action(&self) -> Action {
+        match &self.does {
+            Does::One(step) => match step.what {
+                What::Get(_) => Action::GetItem,
+                What::Put(_) => Action::PutItem,
+                What::Delete(_) => Action::DeleteItem,
+                What::Update(_) => Action::UpdateItem,
+                // By itself, it is a read that nobody sees.
+                What::ConditionCheck(_) => Action::TransactWriteItems,
+                What::Query(_) => Action::Query,
+                What::Scan(_) => Action::Scan,
+            },
+            Does::BatchGet(_) => Action::BatchGetItem,
+            Does::BatchWrite(_) => Action::BatchWriteItem,
+            Does::TransactGet(_) => Action::TransactGetItems,
+            Does::TransactWrite(_) => Action::TransactWriteItems,
+            Does::ExecuteStatement(..) => Action::ExecuteStatement,
+        }
+    }
+
+    /// Whether it takes a parameter of the path.
+    pub(crate) fn takes_from_path(&self, name: &str) -> bool {
+        self.sources().any(|source| matches!(source, ValueSource::Path(known) if known == name))
+    }
+
+    /// Whether it takes a parameter of the request, or has it for itself.
+    pub(crate) fn takes(&self, parameter: &RequestParameter) -> bool {
+        self.request_parameters().iter().any(|(taken, _)| taken == parameter)
+    }
+
+    /// The parameters that a request has to have, or may have.
+    pub(crate) fn request_parameters(&self) -> Vec<(RequestParameter, bool)> {
+        let of_sources = self.sources().filter_map(ValueSource::parameter);
+        let mut parameters: Vec<_> = of_sources
+            .map(|parameter| {
+                let is_required = !self.optional.contains(&parameter);
+                (parameter, is_required)
+            })
+            .collect();
+        let lists = self.lists();
+        for listed in &lists {
+            if let List::QueryString(name) = &listed.list {
+                // Of several lists, a request need not have each.
+                parameters.push((RequestParameter::QueryString(name.clone()), lists.len() == 1));
+            }
+        }
+        let of_pages = self.page_parameters().into_iter().map(str::to_owned);
+        parameters.extend(of_pages.map(|name| (RequestParameter::QueryString(name), false)));
+        parameters
+    }
+
+    /// The parameters of the query string by which callers say which page they want, and how long.
+    pub(crate) fn page_parameters(&self) -> Vec<&str> {
+        let cursor = self.answers_pages().then_some(mapping::operation::CURSOR);
+        let limit = match self.limit() {
+            Some(Limit::QueryString { name, .. }) => Some(name.as_str()),
+            _ => None,
+        };
+        cursor.into_iter().chain(limit).collect()
+    }
+
+    /// The header in which it answers what else a body would hold.
+    pub(crate) fn answered_header(&self) -> Option<&'static str> {
+        let is_bare = self.answers_pages()
+            && !self.response.envelope
+            && self.response.body != ResponseBody::DynamoDb;
+        is_bare.then_some(mapping::operation::CURSOR_HEADER)
+    }
+
+    /// Whether it answers a list by pages.
+    pub(crate) fn answers_pages(&self) -> bool {
+        match &self.does {
+            Does::One(step) => {
+                !step.filters_by_caller() && self.last_key().iter().any(|key| key.known.is_none())
+            }
+            Does::ExecuteStatement(_, execute) => execute.statement.verb == Verb::Select,
+            _ => false,
+        }
+    }
+
+    /// True if it answers a list as a whole or not at all.
+    pub(crate) fn answers_whole_list(&self) -> bool {
+        let is_list = !matches!(
+            self.response.body,
+            ResponseBody::Fixed(_) | ResponseBody::Nothing | ResponseBody::DynamoDb
+        );
+        matches!(&self.does, Does::One(step) if is_list && step.filters_by_caller())
+    }
+
+    /// The key at which a page of its list ends.
+    pub(crate) fn last_key(&self) -> Vec<LastKey<'_>> {
+        match &self.does {
+            Does::One(step) => step.last_key(self.optional),
+            _ => Vec::new(),
+        }
+    }
+
+    /// How long these pages are.
+    fn limit(&self) -> Option<&Limit> {
+        match &self.does {
+            Does::One(step) => step.read()?.0.limit.as_ref(),
+            Does::ExecuteStatement(_, execute) if self.answers_pages() => execute.limit.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The lists of items and keys that a request brings.
+    fn lists(&self) -> Vec<batch::Listed<'_>> {
+        match &self.does {
+            Does::BatchGet(batch) => batch.lists(),
+            Does::BatchWrite(batch) => batch.lists(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the request brings.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &ValueSource> {
+        self.value_templates().into_iter().flat_map(ValueTemplate::sources)
+    }
+
+    /// The values that the request makes.
+    pub(crate) fn value_templates(&self) -> Vec<&ValueTemplate> {
+        match &self.does {
+            Does::One(step) => step.value_templates().collect(),
+            Does::BatchGet(batch) => batch.placed_composites().map(|(_, value)| value).collect(),
+            Does::BatchWrite(batch) => batch.placed_composites().map(|(_, value)| value).collect(),
+            Does::TransactGet(transaction) => {
+                transaction.parts.iter().flat_map(|part| part.step.value_templates()).collect()
+            }
+            Does::TransactWrite(transaction) => {
+                let of_parts = transaction.parts.iter().flat_map(Step::value_templates);
+                of_parts.chain(transaction.idempotency_token).collect()
+            }
+            Does::ExecuteStatement(_, execute) => {
+                execute.parameters.iter().map(|(_, value)| value).collect()
+            }
+        }
+    }
+}
+
+fn body_of_step(step: &Step<'_>, body: &mut Body) {
+    let attributes = step.body_attributes();
+    if attributes.iter().next().is_some() {
+        body.attributes(step.body_place(), &attributes);
+        // DynamoDB takes no update of nothing.
+        if matches!(&step.what, What::Update(update) if !update.changes_anyway()) {
+            body.alternatives(
+                step.body_place(),
+                attributes.iter().map(|(name, _)| name.to_owned()).collect(),
+            );
+        }
+    }
+}
+
+/// Of several lists, a request need not have each.
+fn body_of_lists(lists: &[batch::Listed<'_>], at_most: usize, body: &mut Body) {
+    for listed in lists {
+        if let List::Body(place) = &listed.list {
+            body.list(place, lists.len() == 1, listed.element(), at_most);
+        }
+    }
+}
