@@ -100,7 +100,8 @@ mod tests {
     use super::*;
     use crate::blueprint::Source;
     use crate::blueprint::diagnostic::{Diagnostics, Fault};
-    use crate::blueprint::node::Number;
+    use crate::blueprint::node::{self, Number, Value};
+    use crate::blueprint::yaml;
 
     #[derive(Debug, Deserialize, PartialEq)]
     #[serde(rename_all = "kebab-case")]
@@ -212,7 +213,7 @@ mod tests {
 
     fn decoded_with_rest<T: DeserializeOwned>(text: &str) -> (Option<T>, Faults) {
         let mut faults = Faults::default();
-        let value = decode(&Node::from_text(text).expect("YAML"), &mut faults);
+        let value = decode(&yaml::from_text(text).expect("YAML"), &mut faults);
         (value, faults)
     }
 
@@ -515,14 +516,14 @@ schema: {a: 1}
             .expect("a string takes everything");
         }
         let source = Source { name: "n".into(), text, directory: ".".into() };
-        let node = Node::parse(&source).expect("YAML");
+        let node = yaml::parse(&source).expect("YAML");
         let mut faults = Faults::default();
         let document: Option<Document> = decode(&node, &mut faults);
         assert_eq!(
             (faults.iter().count(), document.map(|document| document.tables.len())),
             (20, Some(1000))
         );
-        let shown = Diagnostics::new(&source, &[], faults).to_string();
+        let shown = Diagnostics::new(&source, &[], Some(&node), faults).to_string();
         assert!(shown.ends_with("20 errors"), "{shown}");
     }
 
@@ -546,7 +547,8 @@ schema: {a: 1}
                     format!("name: n\nbad: 1\ntables:\n{}\nkeys: [1, a, 2]\n", entries.join("\n"));
                 let (_, found) = decoded_with_rest::<Document>(&text);
                 let duplicated = usize::from(!entry.contains("t{}"));
-                let diagnostics = Diagnostics::new(&source(&text), &[], found);
+                let document = yaml::from_text(&text).expect("YAML");
+                let diagnostics = Diagnostics::new(&source(&text), &[], Some(&document), found);
                 assert_eq!(
                     diagnostics.count(),
                     (count - duplicated) * faults + 3,
@@ -582,20 +584,22 @@ schema: {a: 1}
                 "",
             ]);
             let leaf = prop_oneof![
-                Just(Node::Null),
-                any::<bool>().prop_map(Node::Bool),
-                any::<u64>().prop_map(|number| Node::Number(Number::Unsigned(number))),
-                (0_u64..9).prop_map(|number| Node::Number(Number::Unsigned(number))),
-                any::<f64>().prop_map(|number| Node::Number(Number::Float(number))),
-                names.clone().prop_map(|name| Node::String(name.to_owned())),
-                ".*".prop_map(Node::String),
-            ];
+                Just(Value::Null),
+                any::<bool>().prop_map(Value::Bool),
+                any::<u64>().prop_map(|number| Value::Number(Number::Unsigned(number))),
+                (0_u64..9).prop_map(|number| Value::Number(Number::Unsigned(number))),
+                any::<f64>().prop_map(|number| Value::Number(Number::Float(number))),
+                names.clone().prop_map(|name| Value::String(name.to_owned())),
+                ".*".prop_map(Value::String),
+            ]
+            .prop_map(Node::from);
             leaf.prop_recursive(5, 40, 6, move |inner| {
-                let name = names.clone().prop_map(str::to_owned);
+                let key = names.clone().prop_map(|name| node::Key::from(name.to_owned()));
                 prop_oneof![
-                    prop::collection::vec(inner.clone(), 0..4).prop_map(Node::Sequence),
-                    prop::collection::vec((name, inner), 0..6).prop_map(Node::Mapping),
+                    prop::collection::vec(inner.clone(), 0..4).prop_map(Value::Sequence),
+                    prop::collection::vec((key, inner), 0..6).prop_map(Value::Mapping),
                 ]
+                .prop_map(Node::from)
             })
         }
 
@@ -612,7 +616,7 @@ schema: {a: 1}
                 }
                 let source = Source { name: "n".into(), text: String::new(), directory: ".".into() };
                 if !faults.is_empty() {
-                    Diagnostics::new(&source, &[], faults).to_string();
+                    Diagnostics::new(&source, &[], None, faults).to_string();
                 }
             }
         }

@@ -4,7 +4,6 @@
 //! are the faults of a document with their places in its text, or in the override that put the
 //! value there.
 
-use std::cell::OnceCell;
 use std::fmt;
 use std::ops::Range;
 
@@ -12,8 +11,9 @@ use annotate_snippets::{
     AnnotationKind, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
 };
 
+use super::node::Node;
 pub(crate) use super::position::At;
-use super::position::{self, Positions};
+use super::position::{self, Place};
 use super::{Override, Source};
 use crate::bounds;
 use crate::model;
@@ -305,8 +305,14 @@ impl Diagnostic {
 
 impl Diagnostics {
     /// Finds the places of faults: in the source, or in the override that put the value there.
-    pub(crate) fn new(source: &Source, overrides: &[Override], faults: impl Into<Faults>) -> Self {
-        let places = Places::new(source, overrides);
+    /// `document` is `None` where the text is none; then faults have places of their own.
+    pub(crate) fn new(
+        source: &Source,
+        overrides: &[Override],
+        document: Option<&Node>,
+        faults: impl Into<Faults>,
+    ) -> Self {
+        let places = Places::new(source, overrides, document);
         let Faults { kept, rest, dropped_items } = faults.into();
         let mut diagnostics: Vec<_> = kept
             .into_iter()
@@ -481,21 +487,17 @@ const FLAG: &str = "--set ";
 struct Places<'a> {
     overrides: &'a [Override],
     texts: Vec<Shown>,
-    positions: OnceCell<Positions>,
+    document: Option<&'a Node>,
 }
 
 impl<'a> Places<'a> {
-    fn new(source: &Source, overrides: &'a [Override]) -> Self {
+    fn new(source: &Source, overrides: &'a [Override], document: Option<&'a Node>) -> Self {
         let source = Shown { name: source.name.clone(), text: source.text.clone() };
         let typed = overrides.iter().map(|given| Shown {
             name: COMMAND_LINE.to_owned(),
             text: format!("{FLAG}{}", given.typed),
         });
-        Self {
-            overrides,
-            texts: std::iter::once(source).chain(typed).collect(),
-            positions: OnceCell::new(),
-        }
+        Self { overrides, texts: std::iter::once(source).chain(typed).collect(), document }
     }
 
     fn diagnostic(&self, fault: Fault) -> Diagnostic {
@@ -542,37 +544,25 @@ impl<'a> Places<'a> {
     }
 
     fn path(&self, path: &[String], at: At, occurrence: usize) -> (usize, Range<usize>) {
-        // The last override has the last word.
-        if let Some(index) = self.overrides.iter().rposition(|given| path.starts_with(&given.path))
-        {
-            let given = &self.overrides[index];
-            let inside = &path[given.path.len()..];
-            let found = Positions::of(&given.value).find(&given.value, inside, at, occurrence);
-            return self.in_value(index, &found.range);
-        }
-        let text = &self.texts[0].text;
-        let found =
-            self.positions.get_or_init(|| Positions::of(text)).find(text, path, at, occurrence);
-        if found.depth < path.len() {
-            // Not in the file: made on the way to what an override sets.
-            if let Some(index) =
-                self.overrides.iter().rposition(|given| given.path.starts_with(path))
-            {
-                return self.in_key(index);
+        let place = self.document.map(|document| document.find(path, at, occurrence).place);
+        let Place { text, start, end } = place.unwrap_or_default();
+        match text {
+            position::Origin::Blueprint => {
+                (0, position::first_line(&self.texts[0].text, start..end))
             }
+            position::Origin::OverrideValue(index) => {
+                let range = position::first_line(&self.overrides[index].value, start..end);
+                self.in_value(index, &range)
+            }
+            position::Origin::OverrideKey(index) => self.in_key(index),
         }
-        (0, found.range)
     }
 
     /// A place within a text, by its line and column; nothing where what is written is not what is
     /// read, line by line.
     fn inside(&self, path: &[String], (line, column): (usize, usize)) -> Option<Range<usize>> {
-        if self.overrides.iter().any(|given| path.starts_with(&given.path)) {
-            return None;
-        }
-        let text = &self.texts[0].text;
-        let entry = self.positions.get_or_init(|| Positions::of(text)).entry(path)?;
-        position::inside_scalar(text, &entry, line, column)
+        let entry = self.document?.entry(path)?;
+        position::inside_scalar(&self.texts[0].text, &entry, line, column)
     }
 
     fn in_value(&self, index: usize, range: &Range<usize>) -> (usize, Range<usize>) {
@@ -610,7 +600,7 @@ fn shell_quotes(shown: &str, range: &Range<usize>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::node::Node;
+    use super::super::yaml;
     use super::*;
 
     fn source(text: &str) -> Source {
@@ -619,6 +609,10 @@ mod tests {
 
     fn overrides(typed: &[&str]) -> Vec<Override> {
         typed.iter().map(|typed| typed.parse().expect("an override")).collect()
+    }
+
+    fn node(text: &str) -> Node {
+        yaml::from_text(text).expect("YAML")
     }
 
     fn path(segments: &[&str]) -> Vec<String> {
@@ -633,6 +627,7 @@ mod tests {
         let shown = Diagnostics::new(
             &source(text),
             &[],
+            Some(&node(text)),
             vec![
                 Fault::at(name(), At::Key, "the key `name` appears twice").occurrence(1).related(
                     name(),
@@ -695,7 +690,7 @@ error: the key `name` appears twice
             "api.stage.list=[1]",
             "v=@",
         ]);
-        let mut node = Node::from_text("api: {stage: {name: s}}\n").expect("YAML");
+        let mut node = node("api: {stage: {name: s}}\n");
         let mut faults = super::super::overrides::apply(&mut node, &overrides);
         faults.extend([
             Fault::new(&["api", "stage", "name"], At::Value, "a space")
@@ -706,7 +701,8 @@ error: the key `name` appears twice
             Fault::new(&["z"], At::Value, "nothing"),
             Fault::new(&["api"], At::Key, "in the file"),
         ]);
-        let shown = Diagnostics::new(&source("api: {stage: {name: s}}\n"), &overrides, faults);
+        let shown =
+            Diagnostics::new(&source("api: {stage: {name: s}}\n"), &overrides, Some(&node), faults);
         let places: Vec<_> = shown
             .iter()
             .map(|one| {
@@ -736,8 +732,12 @@ error: the key `name` appears twice
     #[test]
     fn the_same_is_said_once() {
         let fault = || Fault::new(&["a"], At::Value, "wrong");
-        let shown =
-            Diagnostics::new(&source("a: 1\n"), &[], vec![fault(), fault(), fault().help(None)]);
+        let shown = Diagnostics::new(
+            &source("a: 1\n"),
+            &[],
+            Some(&node("a: 1\n")),
+            vec![fault(), fault(), fault().help(None)],
+        );
         assert_eq!(shown.iter().count(), 1);
         assert!(shown.to_string().ends_with("\n\n1 error"));
     }
@@ -752,7 +752,8 @@ error: the key `name` appears twice
         ]);
         faults.drop_item(path(&["a", "0"]));
         faults.drop_item(path(&["a", "2"]));
-        let shown = Diagnostics::new(&source("a: [p, q, r, s]\nb: [t, u]\n"), &[], faults);
+        let text = "a: [p, q, r, s]\nb: [t, u]\n";
+        let shown = Diagnostics::new(&source(text), &[], Some(&node(text)), faults);
         let columns: Vec<_> = shown.iter().map(|one| one.location().column).collect();
         assert_eq!(columns, [5, 14, 8]);
     }
@@ -760,7 +761,10 @@ error: the key `name` appears twice
     #[test]
     fn tabs_wide_characters_long_lines_and_other_line_ends() {
         let shown = |text: &str, path: &[&str]| {
-            Diagnostics::new(&source(text), &[], vec![Fault::new(path, At::Value, "m")]).to_string()
+            let fault = Fault::new(path, At::Value, "m");
+            // A control character is shown in a text that is refused for it.
+            let document = node(&text.replace('\u{1b}', "x"));
+            Diagnostics::new(&source(text), &[], Some(&document), vec![fault]).to_string()
         };
         assert_eq!(
             shown("a: 日本\t\u{1b}[1mx  # é\r\nb: 1\r\n", &["a"]),
@@ -803,7 +807,8 @@ error: the key `name` appears twice
                 ];
                 for overrides in [&[][..], &[given]] {
                     let faults = faults.iter().filter(|fault| !overrides.is_empty() || fault.message != "override");
-                    let shown = Diagnostics::new(&source(&text), overrides, faults.cloned().collect::<Vec<_>>());
+                    let node = yaml::from_text(&text).ok();
+                    let shown = Diagnostics::new(&source(&text), overrides, node.as_ref(), faults.cloned().collect::<Vec<_>>());
                     prop_assert!(shown.iter().all(|one| one.location().line > 0 && one.location().column > 0));
                     prop_assert!(shown.render(true).len() >= shown.to_string().len());
                 }

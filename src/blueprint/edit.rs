@@ -10,8 +10,9 @@ mod write;
 use std::fmt;
 use std::ops::Range;
 
-use super::node::{Node, Number};
-use super::position::{Entry, Positions};
+use super::node::{Node, Number, Value};
+use super::position::Entry;
+use super::yaml;
 use crate::gateway;
 use crate::vtl::Json;
 
@@ -62,7 +63,7 @@ fn apply(text: &str, edit: &Edit) -> Result<String, EditError> {
     let refused = || EditError { path: edit.path.clone() };
     // It begins no document of its own, and stays.
     let (mark, text) = text.split_at(text.len() - text.trim_start_matches('\u{feff}').len());
-    let node = Node::from_text(text).map_err(|_| refused())?;
+    let node = yaml::from_text(text).map_err(|_| refused())?;
     let path = as_written(&node, &edit.path);
     let mut wanted = json(&node);
     if !set(&mut wanted, path, &edit.value) {
@@ -72,7 +73,7 @@ fn apply(text: &str, edit: &Edit) -> Result<String, EditError> {
     let mut changed = text.to_owned();
     for _ in 0..2 {
         changed = pass(&changed, path, &edit.value).ok_or_else(refused)?;
-        if Node::from_text(&changed).is_ok_and(|read| gateway::equal(&json(&read), &wanted)) {
+        if yaml::from_text(&changed).is_ok_and(|read| gateway::equal(&json(&read), &wanted)) {
             return Ok(format!("{mark}{changed}"));
         }
     }
@@ -80,8 +81,8 @@ fn apply(text: &str, edit: &Edit) -> Result<String, EditError> {
 }
 
 fn pass(text: &str, path: &[String], value: &Json) -> Option<String> {
-    let (node, positions) = (Node::from_text(text).ok()?, Positions::of(text));
-    let editor = Editor { text, positions: &positions };
+    let node = yaml::from_text(text).ok()?;
+    let editor = Editor { text, document: &node };
     let mut replacements = match node.at(path) {
         Some(old) => editor.value(path, old, value)?,
         None => path.split_last().and_then(|(key, above)| editor.addition(above, key, value))?,
@@ -100,7 +101,7 @@ fn pass(text: &str, path: &[String], value: &Json) -> Option<String> {
 #[derive(Clone, Copy)]
 struct Editor<'a> {
     text: &'a str,
-    positions: &'a Positions,
+    document: &'a Node,
 }
 
 impl Editor<'_> {
@@ -109,11 +110,11 @@ impl Editor<'_> {
         if gateway::equal(&json(old), new) {
             return Some(Vec::new());
         }
-        let entry = self.positions.entry(path)?;
+        let entry = self.document.entry(path)?;
         if !self.is_flow(&entry) {
-            let parts = match (old, new) {
-                (Node::Mapping(_), Json::Object(new)) => self.members(path, old, new),
-                (Node::Sequence(old), Json::Array(new)) if old.len() == new.len() => {
+            let parts = match (&old.value, new) {
+                (Value::Mapping(_), Json::Object(new)) => self.members(path, old, new),
+                (Value::Sequence(old), Json::Array(new)) if old.len() == new.len() => {
                     self.items(path, old, new)
                 }
                 _ => None,
@@ -164,7 +165,7 @@ impl Editor<'_> {
 
     /// Takes an entry of a block mapping out, with its lines.
     fn removal(self, path: &[String]) -> Option<Replacement> {
-        let entry = self.positions.entry(path)?;
+        let entry = self.document.entry(path)?;
         let key = entry.key.clone()?;
         let start = self.text[..key.start].rfind('\n').map_or(0, |newline| newline + 1);
         // Beside the dash of a list's item, or within brackets, it has no lines of its own.
@@ -175,7 +176,7 @@ impl Editor<'_> {
 
     /// Adds an entry to a mapping.
     fn addition(self, path: &[String], key: &str, value: &Json) -> Option<Vec<Replacement>> {
-        let entry = self.positions.entry(path)?;
+        let entry = self.document.entry(path)?;
         if self.is_flow(&entry) {
             let written = self.written(&entry)?;
             let inside = self.text[written.clone()].strip_prefix('{')?.strip_suffix('}')?;
@@ -202,7 +203,7 @@ impl Editor<'_> {
     fn whole(self, path: &[String], entry: &Entry, new: &Json) -> Option<Replacement> {
         let range = self.written(entry)?;
         let in_brackets = (1..path.len()).any(|depth| {
-            self.positions.entry(&path[..depth]).is_some_and(|above| self.is_flow(&above))
+            self.document.entry(&path[..depth]).is_some_and(|above| self.is_flow(&above))
         });
         let indent = entry.key.as_ref().map(|key| self.column(key.start));
         let text = match (indent, in_brackets) {
@@ -277,7 +278,7 @@ impl Editor<'_> {
 
     /// Where a line can be added to a block mapping, and how far its keys are indented.
     fn end_of_block(self, path: &[String]) -> Option<(usize, usize)> {
-        let entry = self.positions.entry(path)?;
+        let entry = self.document.entry(path)?;
         let indent = self.column(entry.value.start);
         Some((self.end_of_line(self.written(&entry)?.end), indent))
     }
@@ -356,7 +357,9 @@ fn as_written<'a>(node: &Node, path: &'a [String]) -> &'a [String] {
             if (&**examples, &**response, &**status) == ("examples", "response", "status") =>
         {
             let above = &path[..3];
-            if matches!(node.at(above), Some(Node::Number(_))) { above } else { path }
+            let is_short =
+                node.at(above).is_some_and(|node| matches!(node.value, Value::Number(_)));
+            if is_short { above } else { path }
         }
         path => path,
     }
@@ -364,19 +367,19 @@ fn as_written<'a>(node: &Node, path: &'a [String]) -> &'a [String] {
 
 /// A node as JSON.
 fn json(node: &Node) -> Json {
-    match node {
-        Node::Null => Json::Null,
-        Node::Bool(value) => Json::Boolean(*value),
-        Node::Number(Number::Unsigned(number)) => Json::Number((*number).into()),
-        Node::Number(Number::Negative(number)) => Json::Number((*number).into()),
-        Node::Number(Number::Float(number)) => {
+    match &node.value {
+        Value::Null => Json::Null,
+        Value::Bool(value) => Json::Boolean(*value),
+        Value::Number(Number::Unsigned(number)) => Json::Number((*number).into()),
+        Value::Number(Number::Negative(number)) => Json::Number((*number).into()),
+        Value::Number(Number::Float(number)) => {
             serde_json::Number::from_f64(*number).map_or(Json::Null, Json::Number)
         }
-        Node::String(text) => Json::String(text.clone()),
-        Node::Sequence(items) => Json::Array(items.iter().map(json).collect()),
-        Node::Mapping(entries) => {
-            Json::Object(entries.iter().map(|(name, value)| (name.clone(), json(value))).collect())
-        }
+        Value::String(text) => Json::String(text.clone()),
+        Value::Sequence(items) => Json::Array(items.iter().map(json).collect()),
+        Value::Mapping(entries) => Json::Object(
+            entries.iter().map(|(name, value)| (name.name.clone(), json(value))).collect(),
+        ),
     }
 }
 

@@ -32,7 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::diagnostic::{At, Fault, Faults};
 use super::document::domain_name::DomainEndpoint;
 use super::document::{self as written, Blueprint};
-use super::node::Node;
+use super::node::{Node, Value};
 use super::reference::{ReferenceError, Scope};
 use crate::bounds;
 use crate::model::{Handle, HttpMethod, Name, Output, Parameter, Path, Stack, Table};
@@ -135,7 +135,7 @@ pub(super) fn lower(
 pub(super) fn check_required(node: &Node, faults: &mut Faults) {
     for (section, key) in [(&[][..], "name"), (&[], API), (&[API], "routes")] {
         let Some(node) = node.at(section) else { continue };
-        let is_readable = matches!(node, Node::Mapping(_) | Node::Null);
+        let is_readable = matches!(node.value, Value::Mapping(_) | Value::Null);
         let there =
             node.get(key).is_some() || node.keys().any(|name| nearest(name, [key]).is_some());
         if is_readable && !there {

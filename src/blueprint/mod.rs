@@ -1,9 +1,9 @@
 //! Blueprints: the YAML document, from its text to a [`Stack`].
 //!
-//! The way is `node` (YAML's values), `overrides` (`--set`), `decode` (values into the types of
-//! `document`, collecting every error), `lower` (the document into a stack, with `reference` and
-//! `template`), and the stack's own checks. `position` finds the lines and columns of what went
-//! wrong, `diagnostic` shows them.
+//! The way is `yaml` (the text into a `node`: values with their places), `overrides` (`--set`),
+//! `decode` (values into the types of `document`, collecting every error), `lower` (the document
+//! into a stack, with `reference` and `template`), and the stack's own checks. `diagnostic` shows
+//! what went wrong, with its line.
 
 mod code_folder;
 mod decode;
@@ -19,6 +19,7 @@ mod routes;
 mod spelling;
 mod template;
 mod unread;
+mod yaml;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -34,7 +35,7 @@ use self::decode::decode;
 use self::diagnostic::{At, Fault, Faults};
 use self::document::Blueprint;
 use self::lower::{API, Lowered};
-use self::node::Node;
+use self::node::{Node, Value};
 use self::unread::Unread;
 use crate::bounds;
 use crate::model::Stack;
@@ -81,7 +82,7 @@ pub fn routes(source: &Source, overrides: &[Override]) -> Result<Routes, Diagnos
 
 fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnostics> {
     let source = &*source.without_byte_order_mark();
-    let mut node = Node::parse(source)?;
+    let mut node = yaml::parse(source)?;
     let new_entries = overrides::new_entries(&node, overrides);
     let mut faults = overrides::apply(&mut node, overrides);
     let too_large = faults_of_size(&node);
@@ -113,7 +114,7 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnosti
             for entry in &new_entries {
                 faults.iter_mut().for_each(|fault| entry.tell(fault));
             }
-            Err(Diagnostics::new(source, overrides, faults))
+            Err(Diagnostics::new(source, overrides, Some(&node), faults))
         }
     }
 }
@@ -135,7 +136,7 @@ fn faults_of_size(node: &Node) -> Vec<Fault> {
     };
     let of_api = node.get(API).into_iter().flat_map(Node::entries);
     let of_api = of_api.filter_map(|(key, value)| section(vec![API, key], value));
-    let others = node.entries().iter().filter(|(key, _)| key != API);
+    let others = node.entries().iter().filter(|(key, _)| key.name != API);
     let mut faults: Vec<_> =
         others.filter_map(|(key, value)| section(vec![key], value)).chain(of_api).collect();
     let routes = || vec![API.to_owned(), "routes".to_owned()];
@@ -151,7 +152,7 @@ fn faults_of_size(node: &Node) -> Vec<Fault> {
     }
     let tables = node.get("tables").into_iter().flat_map(Node::entries);
     let attributes: HashMap<&str, usize> = tables
-        .map(|(name, table)| (name.as_str(), table.get("attributes").map_or(0, Node::size)))
+        .map(|(name, table)| (&**name, table.get("attributes").map_or(0, Node::size)))
         .collect();
     let written: usize = node.at(&routes()).map_or(0, |routes| attributes_of(routes, &attributes));
     let bound = bounds::ATTRIBUTES_OF_ROUTES;
@@ -171,13 +172,13 @@ fn faults_of_size(node: &Node) -> Vec<Fault> {
 /// The attributes of the tables that routes name, each time that they do.
 fn attributes_of(routes: &Node, attributes: &HashMap<&str, usize>) -> usize {
     let of_name = |name: &str| attributes.get(name).copied().unwrap_or_default();
-    match routes {
-        Node::String(name) => of_name(name),
-        Node::Sequence(items) => items.iter().map(|item| attributes_of(item, attributes)).sum(),
-        Node::Mapping(entries) => {
+    match &routes.value {
+        Value::String(name) => of_name(name),
+        Value::Sequence(items) => items.iter().map(|item| attributes_of(item, attributes)).sum(),
+        Value::Mapping(entries) => {
             entries.iter().map(|(key, value)| of_name(key) + attributes_of(value, attributes)).sum()
         }
-        Node::Null | Node::Bool(_) | Node::Number(_) => 0,
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
     }
 }
 
@@ -185,9 +186,9 @@ fn attributes_of(routes: &Node, attributes: &HashMap<&str, usize>) -> usize {
 /// that of what it is in.
 pub fn lines<S: AsRef<str>>(source: &Source, paths: &[Vec<S>]) -> Vec<usize> {
     let text = &source.without_byte_order_mark().text;
-    let positions = position::Positions::of(text);
+    let Ok(document) = yaml::from_text(text) else { return vec![1; paths.len()] };
     let line = |path: &Vec<S>| {
-        let start = positions.find(text, path, position::At::Key, 0).range.start;
+        let start = document.find(path, At::Key, 0).place.start;
         text[..start].matches('\n').count() + 1
     };
     paths.iter().map(line).collect()

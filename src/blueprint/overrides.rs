@@ -4,7 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::diagnostic::{Fault, Faults};
-use super::node::Node;
+use super::node::{Key, Node, Value};
+use super::position::{Origin, Place};
+use super::yaml;
 use crate::bounds;
 use crate::nearest::nearest;
 
@@ -57,7 +59,7 @@ impl fmt::Display for InvalidOverride {
 
 impl std::error::Error for InvalidOverride {}
 
-/// As deep as `serde_yaml` lets documents be.
+/// As deep as documents can be.
 const MOST_NAMES: usize = bounds::BLUEPRINT_LEVELS.count();
 
 impl FromStr for Override {
@@ -114,9 +116,10 @@ fn name(text: &str) -> Result<(String, &str), InvalidOverride> {
 pub(crate) fn apply(document: &mut Node, overrides: &[Override]) -> Faults {
     let mut faults = Faults::default();
     for (index, given) in overrides.iter().enumerate() {
-        match Node::from_text(&given.value) {
-            Ok(value) => {
-                if let Err((message, expected)) = put(document, &given.path, value) {
+        match yaml::from_text(&given.value) {
+            Ok(mut value) => {
+                value.set_text(Origin::OverrideValue(index));
+                if let Err((message, expected)) = put(document, index, &given.path, value) {
                     faults.push(Fault::in_override(index, message).expected(Some(expected)));
                 }
             }
@@ -161,10 +164,16 @@ const MOST_KEYS: usize = 200;
 /// A key that is longer is hardly what was meant.
 const LONGEST_KEY: usize = 200;
 
-fn put(document: &mut Node, path: &[String], value: Node) -> Result<(), (String, String)> {
+fn put(
+    document: &mut Node,
+    index: usize,
+    path: &[String],
+    value: Node,
+) -> Result<(), (String, String)> {
     if path.len() > MOST_NAMES {
         return Err((InvalidOverride::TooDeep.to_string(), format!("at most {MOST_NAMES}")));
     }
+    let made = Place { text: Origin::OverrideKey(index), ..Place::default() };
     let mut node = document;
     for (depth, name) in path.iter().enumerate() {
         let parent = if depth == 0 {
@@ -172,18 +181,24 @@ fn put(document: &mut Node, path: &[String], value: Node) -> Result<(), (String,
         } else {
             format!("`{}`", path[..depth].join("."))
         };
-        if *node == Node::Null {
-            *node = Node::Mapping(Vec::new());
+        if node.value == Value::Null {
+            node.value = Value::Mapping(Vec::new());
         }
-        node = match node {
-            Node::Mapping(entries) => {
-                let index = entries.iter().position(|(key, _)| key == name).unwrap_or_else(|| {
-                    entries.push((name.clone(), Node::Null));
+        node = match &mut node.value {
+            Value::Mapping(entries) => {
+                let known = entries.iter().position(|(key, _)| key.name == *name);
+                let at = known.unwrap_or_else(|| {
+                    let key = Key { name: name.clone(), place: made, is_merged: false };
+                    entries.push((key, Node::new(Value::Null, made)));
                     entries.len() - 1
                 });
-                &mut entries[index].1
+                let (key, value_of_key) = &mut entries[at];
+                if depth + 1 == path.len() {
+                    key.place = value.place;
+                }
+                value_of_key
             }
-            Node::Sequence(items) => {
+            Value::Sequence(items) => {
                 let expected = match items.len() {
                     0 => "another key: the list is empty".to_owned(),
                     1 => "the index 0".to_owned(),
@@ -213,7 +228,7 @@ mod tests {
     }
 
     fn applied(document: &str, typed: &[&str]) -> Result<Node, Vec<String>> {
-        let mut document = Node::from_text(document).expect("YAML");
+        let mut document = yaml::from_text(document).expect("YAML");
         let overrides: Vec<_> =
             typed.iter().map(|typed| typed.parse().expect("an override")).collect();
         let faults = apply(&mut document, &overrides);
@@ -225,7 +240,7 @@ mod tests {
     }
 
     fn node(text: &str) -> Node {
-        Node::from_text(text).expect("YAML")
+        yaml::from_text(text).expect("YAML")
     }
 
     #[test]
@@ -313,7 +328,7 @@ mod tests {
             #[test]
             fn no_override_panics(typed in r#"([a-c0-2."\\= ]|\PC){0,20}"#) {
                 if let Ok(given) = typed.parse::<Override>() {
-                    let mut document = Node::from_text("{a: {b: [1, {c: 2}]}, b: x}").expect("YAML");
+                    let mut document = yaml::from_text("{a: {b: [1, {c: 2}]}, b: x}").expect("YAML");
                     let faults = apply(&mut document, &[given.clone(), given.clone()]);
                     prop_assert!(!faults.is_empty() || document.at(&given.path).is_some());
                 }

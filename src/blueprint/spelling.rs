@@ -1,24 +1,17 @@
-//! Characters that YAML's parser reads by the rules of an older YAML, put in other words for it.
+//! Pairs of escapes that together are one character, put in other words for YAML's parser.
 //!
-//! To YAML 1.2 a line ends at a line feed or a carriage return alone, and JSON is YAML. The parser
-//! is of YAML 1.1: for it U+0085, U+2028 and U+2029 end lines, and so comments, and two escapes
-//! that together are one character, as JSON writes those beyond U+FFFF, are none. So the parser
-//! gets a text in which others stand for them that do not occur in it, each of the same length:
-//! every offset stays what it is.
+//! JSON is YAML, and writes characters beyond U+FFFF as two escapes, `\ud83d\ude00`, of which the
+//! parser takes neither. So it gets a text in which escapes of characters stand for them that do
+//! not occur in it, each of the same length: every offset stays what it is.
 
 use std::borrow::Cow;
 
 use memchr::memmem;
 
-/// The characters that end no line.
-const NO_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
-
 /// A text as its parser gets it, and the way back.
 pub(super) struct Spelling<'t> {
     /// The text for the parser.
     pub(super) text: Cow<'t, str>,
-    /// The stand-ins for the characters that end no line.
-    breaks: Vec<(char, char)>,
     /// The hexadecimal digit that stands for the `d` of `\ud83d\ude00`.
     surrogates: Option<Digit>,
 }
@@ -45,33 +38,9 @@ const SURROGATES: std::ops::Range<u32> = 0..0x800;
 
 impl<'t> Spelling<'t> {
     pub(super) fn of(text: &'t str) -> Self {
-        let mut spelling = Self { text: Cow::Borrowed(text), breaks: Vec::new(), surrogates: None };
-        spelling.stand_in_for_breaks();
+        let mut spelling = Self { text: Cow::Borrowed(text), surrogates: None };
         spelling.stand_in_for_surrogates();
         spelling
-    }
-
-    fn stand_in_for_breaks(&mut self) {
-        // Two searches for bytes that hardly any text has say so of most.
-        let has_one = |lead: &[u8]| memmem::find(self.text.as_bytes(), lead).is_some();
-        if !has_one(b"\xc2\x85") && !has_one(b"\xe2\x80\xa8") && !has_one(b"\xe2\x80\xa9") {
-            return;
-        }
-        for character in NO_BREAKS {
-            let candidates = if character.len_utf8() == 2 {
-                '\u{a1}'..='\u{7ff}'
-            } else {
-                '\u{e000}'..='\u{f8ff}'
-            };
-            let free = |stand_in: &char| !self.text.contains(*stand_in);
-            if !self.text.contains(character) {
-                continue;
-            }
-            // Where all occur, the text is no blueprint, and may be read by the older rules.
-            let Some(stand_in) = candidates.into_iter().find(free) else { continue };
-            self.text = Cow::Owned(self.text.replace(character, stand_in.encode_utf8(&mut [0; 4])));
-            self.breaks.push((character, stand_in));
-        }
     }
 
     fn stand_in_for_surrogates(&mut self) {
@@ -99,11 +68,6 @@ impl<'t> Spelling<'t> {
     /// A text of the parser's, as it is written.
     pub(super) fn restore<'a>(&self, read: &'a str) -> Result<Cow<'a, str>, HalfPair> {
         let mut text = Cow::Borrowed(read);
-        for &(character, stand_in) in &self.breaks {
-            if text.contains(stand_in) {
-                text = Cow::Owned(text.replace(stand_in, character.encode_utf8(&mut [0; 4])));
-            }
-        }
         let Some(digit) = self.surrogates else { return Ok(text) };
         // Outside double quotes an escape is none, and stays in the text.
         if text.contains("\\u") {
@@ -190,12 +154,12 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::super::node::Node;
-    use super::*;
+    use super::super::node::Value;
+    use super::super::yaml;
 
-    fn read(yaml: &str) -> Option<String> {
-        match Node::from_text(yaml) {
-            Ok(Node::String(text)) => Some(text),
+    fn read(text: &str) -> Option<String> {
+        match yaml::from_text(text).map(|node| node.value) {
+            Ok(Value::String(text)) => Some(text),
             _ => None,
         }
     }
@@ -228,14 +192,15 @@ mod tests {
         }
 
         #[test]
-        fn nothing_but_a_line_feed_ends_a_comment(
+        fn nothing_but_a_line_end_ends_a_comment(
             words in prop::collection::vec(r"[a-z: ]{0,6}", 1..6),
-            between in prop::sample::select(&NO_BREAKS[..]),
+            between in prop::sample::select(&['\u{85}', '\u{2028}', '\u{2029}'][..]),
         ) {
             let comment = words.join(between.encode_utf8(&mut [0; 4]));
-            let node = Node::from_text(&format!("# {comment}\na: 'x{between}y' # {comment}\n"));
-            let expected = Node::Mapping(vec![("a".to_owned(), Node::String(format!("x{between}y")))]);
-            prop_assert_eq!(node.map_err(|fault| fault.message), Ok(expected));
+            let node = yaml::from_text(&format!("# {comment}\na: 'x{between}y' # {comment}\n"));
+            let text = Value::String(format!("x{between}y"));
+            let expected = Value::Mapping(vec![("a".to_owned().into(), text.into())]);
+            prop_assert_eq!(node.map(|node| node.value).map_err(|fault| fault.message), Ok(expected));
         }
     }
 }

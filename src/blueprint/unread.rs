@@ -7,7 +7,7 @@
 
 use super::diagnostic::{Fault, Faults};
 use super::lower::API;
-use super::node::Node;
+use super::node::{Node, Value};
 
 /// The sections that no other refers to.
 const LEAVES: [&str; 7] =
@@ -171,7 +171,7 @@ impl Entry {
             }
             _ => {
                 self.names.iter().any(|name| fault.message.contains(name))
-                    || matches!(node.at(at), Some(Node::String(text)) if !self.reference.is_empty() && text.contains(&self.reference))
+                    || matches!(node.at(at).map(|node| &node.value), Some(Value::String(text)) if !self.reference.is_empty() && text.contains(&self.reference))
             }
         }
     }

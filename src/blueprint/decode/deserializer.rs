@@ -11,7 +11,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use super::super::diagnostic::{At, Fault};
-use super::super::node::{Node, Number};
+use super::super::node::{Key, Node, Number, Value};
 use super::Path;
 use super::failure::{Failure, Spot};
 use super::filling::Filling;
@@ -61,7 +61,7 @@ impl<'a> NodeDeserializer<'a> {
 
     fn mapping<'de, V: Visitor<'de>>(
         self,
-        entries: &'a [(String, Node)],
+        entries: &'a [(Key, Node)],
         fields: Option<&'static [&'static str]>,
         visitor: V,
     ) -> Result<V::Value, Failure> {
@@ -99,10 +99,10 @@ impl<'a> NodeDeserializer<'a> {
     }
 
     fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match self.node {
-            Node::Number(Number::Unsigned(number)) => visitor.visit_u64(*number),
-            Node::Number(Number::Negative(number)) => visitor.visit_i64(*number),
-            Node::Number(Number::Float(number)) => visitor.visit_f64(*number),
+        match &self.node.value {
+            Value::Number(Number::Unsigned(number)) => visitor.visit_u64(*number),
+            Value::Number(Number::Negative(number)) => visitor.visit_i64(*number),
+            Value::Number(Number::Float(number)) => visitor.visit_f64(*number),
             _ => return Err(self.wrong_type(&visitor)),
         }
         .map_err(|failure| self.spot().place(failure))
@@ -152,20 +152,20 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
     forward_to_deserialize_any! { bytes byte_buf }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match self.node {
-            Node::Null => visitor.visit_unit(),
-            Node::Bool(value) => visitor.visit_bool(*value),
-            Node::Number(_) => return self.number(visitor),
-            Node::String(text) => visitor.visit_str(text),
-            Node::Sequence(items) => return self.sequence(items, visitor),
-            Node::Mapping(entries) => return self.mapping(entries, None, visitor),
+        match &self.node.value {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(value) => visitor.visit_bool(*value),
+            Value::Number(_) => return self.number(visitor),
+            Value::String(text) => visitor.visit_str(text),
+            Value::Sequence(items) => return self.sequence(items, visitor),
+            Value::Mapping(entries) => return self.mapping(entries, None, visitor),
         }
         .map_err(|failure| self.spot().place(failure))
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match self.node {
-            Node::Bool(value) => {
+        match &self.node.value {
+            Value::Bool(value) => {
                 visitor.visit_bool(*value).map_err(|failure| self.spot().place(failure))
             }
             _ => Err(self.wrong_type(&visitor)),
@@ -173,8 +173,8 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match self.node {
-            Node::String(text) => {
+        match &self.node.value {
+            Value::String(text) => {
                 visitor.visit_str(text).map_err(|failure| self.spot().place(failure))
             }
             _ => Err(self.wrong_type(&visitor)),
@@ -194,16 +194,16 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match self.node {
-            Node::Null => visitor.visit_none(),
+        match &self.node.value {
+            Value::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
         .map_err(|failure| self.spot().place(failure))
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match self.node {
-            Node::Null => visitor.visit_unit().map_err(|failure| self.spot().place(failure)),
+        match &self.node.value {
+            Value::Null => visitor.visit_unit().map_err(|failure| self.spot().place(failure)),
             _ => Err(self.wrong_type(&visitor)),
         }
     }
@@ -225,9 +225,9 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match self.node {
-            Node::Sequence(items) => self.sequence(items, visitor),
-            Node::Null => self.sequence(&[], visitor),
+        match &self.node.value {
+            Value::Sequence(items) => self.sequence(items, visitor),
+            Value::Null => self.sequence(&[], visitor),
             _ => Err(self.wrong_type(&visitor)),
         }
     }
@@ -248,9 +248,9 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
     /// A key with nothing after it is an empty mapping, like a section whose lines are all
     /// comments.
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match self.node {
-            Node::Mapping(entries) => self.mapping(entries, None, visitor),
-            Node::Null => self.mapping(&[], None, visitor),
+        match &self.node.value {
+            Value::Mapping(entries) => self.mapping(entries, None, visitor),
+            Value::Null => self.mapping(&[], None, visitor),
             _ => Err(self.wrong_type(&visitor)),
         }
     }
@@ -261,9 +261,9 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Failure> {
-        match self.node {
-            Node::Mapping(entries) => self.mapping(entries, Some(fields), visitor),
-            Node::Null => self.mapping(&[], Some(fields), visitor),
+        match &self.node.value {
+            Value::Mapping(entries) => self.mapping(entries, Some(fields), visitor),
+            Value::Null => self.mapping(&[], Some(fields), visitor),
             _ => Err(self.wrong_type(&visitor)),
         }
     }
@@ -275,12 +275,12 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
         visitor: V,
     ) -> Result<V::Value, Failure> {
         let place = |failure| self.spot().place(failure);
-        match self.node {
-            Node::String(name) => {
+        match &self.node.value {
+            Value::String(name) => {
                 let variant = Variant { of: self, name, spot: self.spot(), content: None };
                 visitor.visit_enum(variant).map_err(place)
             }
-            Node::Mapping(entries) => {
+            Value::Mapping(entries) => {
                 let mut named = entries
                     .iter()
                     .filter(|(_, value)| !self.notes.borrow().duplicates.contains(&address(value)));
@@ -302,8 +302,8 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
             other => {
                 let mut failure = Failure::Kind { expected: list(variants) };
                 let text = match other {
-                    Node::Bool(value) => value.to_string(),
-                    Node::Number(number) => number.to_string(),
+                    Value::Bool(value) => value.to_string(),
+                    Value::Number(number) => number.to_string(),
                     _ => String::new(),
                 };
                 if variants.contains(&text.as_str()) {
@@ -361,9 +361,9 @@ struct Entries<'a> {
     of: NodeDeserializer<'a>,
     /// The number that the mapping has.
     entries: usize,
-    rest: slice::Iter<'a, (String, Node)>,
+    rest: slice::Iter<'a, (Key, Node)>,
     /// The entry whose value comes next; `None` for a filling.
-    current: Option<&'a (String, Node)>,
+    current: Option<&'a (Key, Node)>,
     keys: Keys,
     /// How many fillings were handed out.
     filled: usize,
@@ -419,10 +419,8 @@ impl<'de> MapAccess<'de> for Entries<'_> {
             // Those before are left out, or have been looked at.
             notes.borrow_mut().pass_over(self.of.node, self.entries - self.rest.len() - 1);
         }
-        let next = self
-            .current
-            .map(|(name, value)| (name.as_str(), value))
-            .or_else(|| self.next_filling());
+        let next =
+            self.current.map(|(name, value)| (&**name, value)).or_else(|| self.next_filling());
         let Some((name, node)) = next else { return Ok(None) };
         let path = Path::Key { parent: self.of.path, name };
         let spot = Spot { path: &path, at: At::Key, node, notes };
@@ -580,7 +578,7 @@ impl<'de> VariantAccess<'de> for Variant<'_> {
     fn unit_variant(self) -> Result<(), Failure> {
         match self.content {
             None => Ok(()),
-            Some(content) if *content.node == Node::Null => Ok(()),
+            Some(content) if content.node.value == Value::Null => Ok(()),
             Some(content) => {
                 let name = self.name;
                 let fault = Fault::at(

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{self, Expected, Unexpected};
 
 use super::super::diagnostic::{At, Fault};
-use super::super::node::Node;
+use super::super::node::{Node, Value};
 use super::Path;
 use super::notes::{Notes, address};
 use super::words::{conversion, described, did_you_mean, list, shortened, worded};
@@ -184,7 +184,8 @@ impl Spot<'_> {
                 )
             }
             Failure::Value { found, expected } => {
-                let message = if matches!(self.node, Node::Number(_)) && self.at == At::Value {
+                let message = if matches!(self.node.value, Value::Number(_)) && self.at == At::Value
+                {
                     format!("{name} is out of range: {found}")
                 } else {
                     format!("invalid value for {name}: `{found}`")

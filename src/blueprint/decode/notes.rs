@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::diagnostic::{At, Fault, Faults};
-use super::super::node::Node;
+use super::super::node::{Node, Value};
 use super::Path;
 use super::failure::Failed;
 use super::words::shortened;
@@ -81,10 +81,10 @@ impl Notes {
     pub(super) fn omits_inside(&self, node: &Node) -> bool {
         let omitted =
             |node: &Node| self.skipped.contains(&address(node)) || self.omits_inside(node);
-        match node {
+        match &node.value {
             _ if self.skipped.is_empty() => false,
-            Node::Mapping(entries) => entries.iter().any(|(_, value)| omitted(value)),
-            Node::Sequence(items) => items.iter().any(omitted),
+            Value::Mapping(entries) => entries.iter().any(|(_, value)| omitted(value)),
+            Value::Sequence(items) => items.iter().any(omitted),
             _ => false,
         }
     }
@@ -93,14 +93,14 @@ impl Notes {
 pub(super) fn note_duplicates(node: &Node, path: &Path<'_>, notes: &mut Notes) {
     /// Up to here, looking back is faster than a set.
     const FEW: usize = 16;
-    match node {
-        Node::Mapping(entries) => {
+    match &node.value {
+        Value::Mapping(entries) => {
             let mut seen = HashSet::new();
             for (index, (name, value)) in entries.iter().enumerate() {
                 let twice = if entries.len() <= FEW {
                     entries[..index].iter().any(|(earlier, _)| earlier == name)
                 } else {
-                    !seen.insert(name)
+                    !seen.insert(&**name)
                 };
                 if twice {
                     notes.duplicates.insert(address(value));
@@ -122,7 +122,7 @@ pub(super) fn note_duplicates(node: &Node, path: &Path<'_>, notes: &mut Notes) {
                 }
             }
         }
-        Node::Sequence(items) => {
+        Value::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {
                 note_duplicates(item, &Path::Index { parent: path, index }, notes);
             }

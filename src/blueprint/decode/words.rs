@@ -1,7 +1,7 @@
 //! The words of faults.
 
 use super::super::diagnostic::PUT_IN_QUOTES;
-use super::super::node::Node;
+use super::super::node::{Node, Value};
 
 /// What serde's own visitors say that they expect, in the words of somebody who writes YAML.
 pub(super) fn worded(expected: &str) -> String {
@@ -49,26 +49,28 @@ pub(super) fn shortened(text: &str) -> String {
 }
 
 pub(super) fn described(node: &Node) -> String {
-    match node {
-        Node::Null => "nothing".to_owned(),
-        Node::Bool(value) => format!("the boolean `{value}`"),
-        Node::Number(number) => format!("the number `{number}`"),
-        Node::String(text) if text.is_empty() => "an empty string".to_owned(),
-        Node::String(text) => format!("the string `{}`", shortened(text)),
-        Node::Sequence(_) => "a list".to_owned(),
-        Node::Mapping(_) => "a mapping".to_owned(),
+    match &node.value {
+        Value::Null => "nothing".to_owned(),
+        Value::Bool(value) => format!("the boolean `{value}`"),
+        Value::Number(number) => format!("the number `{number}`"),
+        Value::String(text) if text.is_empty() => "an empty string".to_owned(),
+        Value::String(text) => format!("the string `{}`", shortened(text)),
+        Value::Sequence(_) => "a list".to_owned(),
+        Value::Mapping(_) => "a mapping".to_owned(),
     }
 }
 
 /// How to make the kind of value that is wanted of the one that is there.
 pub(super) fn conversion(node: &Node, expected: &str) -> Option<String> {
     let quotes = expected.contains("string") && !expected.contains("number");
-    match node {
-        Node::Number(_) | Node::Bool(_) if quotes => Some(PUT_IN_QUOTES.to_owned()),
-        Node::String(text) if expected.contains("number") && text.trim().parse::<f64>().is_ok() => {
+    match &node.value {
+        Value::Number(_) | Value::Bool(_) if quotes => Some(PUT_IN_QUOTES.to_owned()),
+        Value::String(text)
+            if expected.contains("number") && text.trim().parse::<f64>().is_ok() =>
+        {
             Some("remove the quotes to make it a number".to_owned())
         }
-        Node::String(text) if expected.contains("`true`") => {
+        Value::String(text) if expected.contains("`true`") => {
             let meant = match text.trim().to_lowercase().as_str() {
                 "true" | "yes" | "on" | "y" => "true",
                 "false" | "no" | "off" | "n" => "false",
@@ -81,10 +83,10 @@ pub(super) fn conversion(node: &Node, expected: &str) -> Option<String> {
             })
         }
         // To YAML, `NULL` is nothing.
-        Node::Null if expected.contains("a type such as `S`") => {
+        Value::Null if expected.contains("a type such as `S`") => {
             Some("for the type of nulls, write `\"NULL\"`, in quotes".to_owned())
         }
-        Node::String(_) | Node::Number(_) | Node::Bool(_) if expected == "a list" => {
+        Value::String(_) | Value::Number(_) | Value::Bool(_) if expected == "a list" => {
             Some("write `[…]` for a list, of one item too".to_owned())
         }
         _ => None,

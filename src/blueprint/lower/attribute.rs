@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Lowering;
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document::{Attribute as Written, AttributeFields, Constant};
-use crate::blueprint::node::Node;
+use crate::blueprint::node::{Node, Value};
 use crate::model::{
     Attribute, AttributeType, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape,
     Shape, StringShape,
@@ -215,7 +215,7 @@ impl Lowering<'_> {
 
 /// The key with nothing behind it; to YAML, `NULL` is nothing, too.
 fn empty_kind(node: &Node) -> Option<&'static str> {
-    KINDS.into_iter().find(|kind| node.get(kind) == Some(&Node::Null))
+    KINDS.into_iter().find(|kind| node.get(kind).is_some_and(|of| of.value == Value::Null))
 }
 
 fn says_kind(node: &Node) -> bool {

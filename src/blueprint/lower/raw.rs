@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Lowering;
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document as written;
-use crate::blueprint::node::Node;
+use crate::blueprint::node::Value;
 use crate::blueprint::reference::Scope;
 use crate::blueprint::template;
 use crate::model::operation::Verb;
@@ -107,7 +107,7 @@ impl Lowering<'_> {
         if self
             .node
             .at(&at_statements)
-            .is_none_or(|node| matches!(node, Node::Sequence(items) if items.is_empty()))
+            .is_none_or(|node| matches!(&node.value, Value::Sequence(items) if items.is_empty()))
         {
             let message = format!("{} without what its statements do", action.as_str());
             self.report(
@@ -199,9 +199,9 @@ impl Lowering<'_> {
         } else if written.tables.is_empty() {
             let tables = [at, &["tables"]].concat();
             let expected = "tables: [NAME], or table-name-prefix: PREFIX";
-            match self.node.at(&tables) {
+            match self.node.at(&tables).map(|node| &node.value) {
                 None => self.report(at, "a DynamoDB action without a table", expected),
-                Some(Node::Sequence(items)) if items.is_empty() => {
+                Some(Value::Sequence(items)) if items.is_empty() => {
                     self.report(&tables, "no table", expected);
                 }
                 Some(_) => {} // what could not be read has been reported

@@ -2,7 +2,7 @@
 //! written.
 
 use super::Lowering;
-use crate::blueprint::node::Node;
+use crate::blueprint::node::{Node, Value};
 use crate::blueprint::reference::{Mention, Scope};
 use crate::text::{Segment, Text};
 
@@ -68,22 +68,22 @@ fn walk(
     scope: &Scope,
     found: &mut Vec<(Vec<String>, String)>,
 ) {
-    match node {
-        Node::Mapping(members) => {
+    match &node.value {
+        Value::Mapping(members) => {
             for (name, member) in members {
-                path.push(name.clone());
+                path.push(name.name.clone());
                 walk(member, path, scope, found);
                 path.pop();
             }
         }
-        Node::Sequence(items) => {
+        Value::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {
                 path.push(index.to_string());
                 walk(item, path, scope, found);
                 path.pop();
             }
         }
-        Node::String(text) if is_constant(path) => {
+        Value::String(text) if is_constant(path) => {
             found.extend(
                 scope
                     .mentions(text)
@@ -92,7 +92,7 @@ fn walk(
                     .map(|mention| (path.clone(), mention.written)),
             );
         }
-        Node::String(_) | Node::Null | Node::Bool(_) | Node::Number(_) => {}
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
