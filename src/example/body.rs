@@ -1,4 +1,4 @@
-//! Bodies, as examples say them.
+//! Bodies of examples.
 
 use crate::gateway;
 use crate::vtl::{BEYOND_64_BITS, Json};
@@ -6,18 +6,17 @@ use crate::vtl::{BEYOND_64_BITS, Json};
 /// A body: JSON, or text.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
-    /// JSON; how it is spaced, in which order the members of objects are, and whether a number is
-    /// written 1 or 1.0, is not said.
+    /// JSON. Spacing, the order of members and the spelling of numbers (1 or 1.0) do not matter.
     Json(Json),
     /// Text. Where it is JSON, it is compared as JSON.
     Text(String),
 }
 
 impl Body {
-    /// What is sent: JSON without spaces, in the order it was written.
+    /// The text that is sent: JSON without spaces, in the order it was written.
     pub fn text(&self) -> String {
         match self {
-            Self::Json(json) => gateway::json_text(json),
+            Self::Json(json) => json.to_string(),
             Self::Text(text) => text.clone(),
         }
     }
@@ -30,8 +29,7 @@ impl Body {
         }
     }
 
-    /// As an example in a blueprint writes it: JSON, and text where YAML would take digits from its
-    /// numbers.
+    /// The value in the example of a blueprint: JSON, or text where YAML would round its numbers.
     pub fn to_example(&self) -> Json {
         match self {
             Self::Json(json) if !keeps_digits(json) => Json::String(self.text()),
@@ -39,7 +37,7 @@ impl Body {
         }
     }
 
-    /// A text that came back: JSON where it is an object, an array or the like.
+    /// The body of a text: JSON if it is JSON other than a string.
     pub fn of(text: &str) -> Self {
         match serde_json::from_str(text) {
             // A string is written with its quotes, which says that it is JSON.
@@ -48,7 +46,7 @@ impl Body {
         }
     }
 
-    /// Whether a text says the same.
+    /// True if a text is the same body.
     pub(super) fn is(&self, actual: &str) -> bool {
         let json = |text: &str| serde_json::from_str::<Json>(text).ok();
         let is =
@@ -62,7 +60,7 @@ impl Body {
     }
 }
 
-/// Whether all its numbers are ones that YAML has, too.
+/// True if YAML holds all its numbers exactly.
 fn keeps_digits(json: &Json) -> bool {
     match json {
         Json::Number(number) => {

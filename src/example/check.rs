@@ -1,17 +1,22 @@
-//! What is wrong with examples, before any is run.
+//! Checks of examples before they run.
 
 use super::Example;
-use crate::gateway::{Gateway, is_encoded};
+use crate::gateway::Gateway;
+use crate::gateway::percent::is_encoded;
 use crate::model::problem::{Checker, Problem};
 use crate::model::{HttpMethod, Stack, context_variable, limits, one_of};
 use crate::nearest::nearest;
 use crate::plan::Plan;
 use crate::vtl::Json;
 
-/// Reports what is wrong with the examples of a stack.
+/// Reports the faults of a stack's examples.
 pub(crate) fn check(stack: &Stack, problems: &mut Vec<Problem>) {
-    // Without an API, that alone is told.
-    let Some(gateway) = Gateway::of(&Plan::of(stack)) else { return };
+    if stack.examples.is_empty() {
+        return;
+    }
+    let apis = Plan::of(stack).deployed_apis();
+    // Without an API, that alone is reported.
+    let Some(gateway) = apis.first().and_then(Gateway::of) else { return };
     let mut check = Checker::new(problems, None);
     for (index, example) in stack.examples.iter().enumerate() {
         example.check(&gateway, &mut check);
@@ -54,11 +59,10 @@ impl Example {
             format_args!("`{}` cannot be sent", self.request.target),
             "a path as callers send it, beginning with `/` and percent-encoded: /orders/a%20b?limit=5",
         );
-        // It is never sent.
         check.require(
             !self.request.target.contains('#'),
             &at(&["request", "path"]),
-            format_args!("`{}` has a fragment, which nobody sends", self.request.target),
+            format_args!("`{}` has a fragment, which is never sent", self.request.target),
             "a path without `#`; one that is part of it is written %23",
         );
         check_headers(
@@ -89,14 +93,15 @@ impl Example {
         }
     }
 
-    /// A path without a route can have a response, which API Gateway makes, and nothing else.
+    /// A request without a route may have a response, which API Gateway makes, and nothing else.
     fn check_route(&self, gateway: &Gateway<'_>, check: &mut Checker) {
         let about_dynamodb = self.dynamodb_request.is_some() || self.dynamodb_response.is_some();
-        if gateway.route(&self.request).is_some() || (self.response.is_some() && !about_dynamodb) {
+        if gateway.has_route(&self.request) || (self.response.is_some() && !about_dynamodb) {
             return;
         }
         let wanted = format!("{} {}", self.request.method, self.request.path());
-        let routes = gateway.routes();
+        let routes: Vec<_> =
+            gateway.routes().map(|(verb, path)| format!("{verb} {path}")).collect();
         let meant = nearest(&wanted, &routes)
             .map(|route| format!("; did you mean `{route}`?"))
             .unwrap_or_default();
@@ -108,7 +113,7 @@ impl Example {
     }
 }
 
-/// Reports headers that HTTP cannot [carry](https://www.rfc-editor.org/rfc/rfc9110#section-5.5).
+/// Reports headers that HTTP cannot [transfer](https://www.rfc-editor.org/rfc/rfc9110#section-5.5).
 fn check_headers<'a>(
     check: &mut Checker,
     at: &[&str],
@@ -147,7 +152,7 @@ fn check_variable(check: &mut Checker, at: &[&str], names: &mut Vec<String>, val
     }
     let field: Vec<_> = at.iter().copied().chain(names.iter().map(String::as_str)).collect();
     let name = names.join(".");
-    // What templates cannot read of a token may be in it all the same.
+    // A token may have claims that templates cannot read.
     let is_claim = matches!(&names[..], [authorizer, claims, _] if authorizer == "authorizer" && claims == "claims");
     if is_claim || context_variable::held(names).is_some() {
         let message = format_args!("`$context.{name}` cannot be a list");

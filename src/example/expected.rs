@@ -1,18 +1,18 @@
-//! What an example expects. What is not said may be anything.
+//! Expectations of an example. Whatever is left out may be anything.
 
 use std::collections::BTreeMap;
 
 use super::Body;
 use crate::model::Action;
 
-/// What DynamoDB has to be asked.
+/// The expected request to DynamoDB.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ExpectedRequest {
     pub(crate) action: Option<Action>,
     pub(crate) body: Option<Body>,
 }
 
-/// What the caller has to get.
+/// The expected response to the caller.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ExpectedResponse {
     pub(crate) status: Option<u16>,
@@ -40,7 +40,7 @@ impl ExpectedResponse {
         Self { status: Some(status), ..Self::default() }
     }
 
-    /// A header, whose name may be spelled any way.
+    /// A header, by its name in any case.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.insert(name.into(), Some(value.into()));
         self

@@ -1,9 +1,9 @@
-//! Examples: requests with what becomes of them, which a stack carries and `dynagate test` runs.
+//! Examples: requests and their expected outcomes, which a stack holds and `dynagate test` runs.
 //!
-//! An [`Example`] says what a caller sends, and what is expected: the request that DynamoDB gets,
-//! and the response to the caller when DynamoDB answers so. [`Example::run`] sends it through a
-//! [`Gateway`](crate::gateway::Gateway) and tells what is otherwise. They are not deployed, and
-//! nothing that is depends on them.
+//! An [`Example`] has the request of a caller, the expected request to DynamoDB, the response of
+//! DynamoDB and the expected response to the caller. [`Example::run`] sends the request through a
+//! [`Gateway`](crate::gateway::Gateway) and reports the differences. Examples are not deployed, and
+//! change nothing that is.
 //!
 //! ```
 //! use dynagate::example::{Example, ExpectedRequest, ExpectedResponse};
@@ -20,7 +20,8 @@
 //!     .dynamodb_request(ExpectedRequest::new(Action::GetItem))
 //!     .dynamodb_response(DynamoDbResponse::new(200, r#"{"Item": {"id": {"S": "a b"}}}"#))
 //!     .response(ExpectedResponse::new(200).json(json!({"id": "a b"})));
-//! let gateway = Gateway::of(&Plan::of(&stack)).expect("a blueprint has an API");
+//! let apis = Plan::of(&stack).deployed_apis();
+//! let gateway = Gateway::of(&apis[0]).expect("a stage");
 //! assert_eq!(example.run(&gateway).failures, []);
 //! # Ok::<(), blueprint::Diagnostics>(())
 //! ```
@@ -37,7 +38,7 @@ pub use self::run::{ExampleResult, Failure};
 
 use crate::gateway::{DynamoDbResponse, Request};
 
-/// A request, and what becomes of it.
+/// A request and its expected outcome.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Example {
     pub(crate) name: String,
@@ -59,26 +60,25 @@ impl Example {
         }
     }
 
-    /// What DynamoDB has to be asked.
+    /// Expects a request to DynamoDB.
     pub fn dynamodb_request(mut self, expected: ExpectedRequest) -> Self {
         self.dynamodb_request = Some(expected);
         self
     }
 
-    /// What DynamoDB answers. Without it, the example ends with the request to DynamoDB.
+    /// The response of DynamoDB. Without it, the example ends with the request to DynamoDB.
     pub fn dynamodb_response(mut self, answer: DynamoDbResponse) -> Self {
         self.dynamodb_response = Some(answer);
         self
     }
 
-    /// What the caller has to get. Where DynamoDB does not answer, API Gateway has to answer by
-    /// itself.
+    /// Expects a response to the caller: without a response of DynamoDB, one of API Gateway itself.
     pub fn response(mut self, expected: ExpectedResponse) -> Self {
         self.response = Some(expected);
         self
     }
 
-    /// Its name.
+    /// The name.
     pub fn name(&self) -> &str {
         &self.name
     }

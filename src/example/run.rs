@@ -4,38 +4,39 @@ use std::fmt;
 
 use super::{Body, Example};
 use crate::gateway::{DynamoDbRequest, Gateway, Outcome, Response};
+use crate::model::Action;
 use crate::vtl::Json;
 
-/// What an example came to.
+/// The result of an example.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExampleResult {
-    /// What is not as it is expected; nothing where it passed.
+    /// The differences from what is expected; empty if the example passed.
     pub failures: Vec<Failure>,
-    /// What DynamoDB was asked; `None` where API Gateway answered by itself.
+    /// The request to DynamoDB; `None` if API Gateway itself responded.
     pub dynamodb_request: Option<DynamoDbRequest>,
-    /// What the caller got; `None` where that hangs on an answer of DynamoDB that the example does
-    /// not say.
+    /// The response to the caller; `None` if it depends on a response of DynamoDB that the example
+    /// does not have.
     pub response: Option<Response>,
 }
 
-/// What is not as an example expects it.
+/// A difference from what an example expects.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Failure {
-    /// A value is another one.
+    /// A value differs.
     Differs {
-        /// The way to it within the example: `response`, `headers`, `Content-Type`.
+        /// The place within the example: `response`, `headers`, `Content-Type`.
         field: Vec<String>,
-        /// What is expected; `None` for a header that must not be there.
+        /// The expected value; `None` for a header that must be absent.
         expected: Option<Body>,
-        /// What is; `None` for a header that is not there.
+        /// The actual value; `None` for an absent header.
         actual: Option<Body>,
     },
-    /// DynamoDB should have been called, and API Gateway answered by itself.
+    /// A call of DynamoDB is expected, and API Gateway itself responded.
     NotCalled,
-    /// API Gateway should have answered by itself, and DynamoDB was called.
+    /// A response of API Gateway itself is expected, and DynamoDB was called.
     Called,
-    /// Nothing is expected, so that nothing could be otherwise.
+    /// The example expects nothing.
     ExpectsNothing,
 }
 
@@ -58,7 +59,7 @@ impl Example {
         let (dynamodb_request, response) = match gateway.receive(&self.request) {
             Outcome::Response(response) => (None, Some(response)),
             Outcome::Call(call) => {
-                let response = self.dynamodb_response.as_ref().map(|answer| call.answered(answer));
+                let response = self.dynamodb_response.as_ref().map(|answer| call.respond(answer));
                 (Some(call.request().clone()), response)
             }
         };
@@ -79,12 +80,13 @@ impl Example {
             return failures;
         };
         let Some(expected) = &self.dynamodb_request else { return failures };
-        if let Some(action) = expected.action.filter(|action| *action != actual.action) {
-            let text = |action: crate::model::Action| Some(Body::from(action.as_str()));
+        let action = expected.action.map(Action::as_str);
+        if let Some(action) = action.filter(|action| *action != actual.action) {
+            let text = |action: &str| Some(Body::from(action));
             failures.push(differs(
                 &["dynamodb-request", "action"],
                 text(action),
-                text(actual.action),
+                text(&actual.action),
             ));
         }
         failures.extend(body_failure("dynamodb-request", expected.body.as_ref(), &actual.body));

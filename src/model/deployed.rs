@@ -1,8 +1,7 @@
-//! What references come to: values that only a deployed stack has, made up so that they can be
-//! read.
+//! The values of references: values that only a deployed stack has, made up in a readable form.
 //!
-//! A parameter is its default, or where it has none its own name. A table or role is its name as
-//! the stack has it, and what AWS would name by itself has its name in the blueprint.
+//! A parameter has its default, or its own name where it has none. A table or role has its name in
+//! the stack, and a resource that AWS would name has its name in the blueprint.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -11,14 +10,14 @@ use super::{Kind, ResourceId, Stack};
 use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
 
 /// `${aws.account-id}`
-pub const ACCOUNT_ID: &str = "123456789012";
+pub(crate) const ACCOUNT_ID: &str = "123456789012";
 /// `${aws.region}`
-pub const REGION: &str = "us-east-1";
+pub(crate) const REGION: &str = "us-east-1";
 /// `${aws.partition}`
-pub const PARTITION: &str = "aws";
+pub(crate) const PARTITION: &str = "aws";
 /// The identifier of the REST API.
-pub const API_ID: &str = "abcdef1234";
-/// How deep names may refer to names; what goes further refers to itself.
+pub(crate) const API_ID: &str = "abcdef1234";
+/// The depth to which names may refer to names; a deeper one is circular.
 const DEPTH: u8 = 8;
 
 /// A stack, as if it were deployed.
@@ -33,7 +32,7 @@ impl<'a> Deployed<'a> {
         Self { stack, names: OnceCell::new() }
     }
 
-    /// What a text comes to.
+    /// The text with the values of its references.
     pub(crate) fn text(&self, text: &Text) -> String {
         self.resolved(text, DEPTH)
     }

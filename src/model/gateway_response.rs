@@ -3,10 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::problem::Checker;
-use super::{RestApi, limits, mapping_expression};
+use super::{GatewayResponseType, Kind, ResourceId, RestApi, limits, mapping_expression};
 
 /// A [gateway
 /// response](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html).
@@ -21,88 +19,19 @@ pub struct GatewayResponse {
     pub(crate) is_made: bool,
 }
 
-macro_rules! types {
-    ($($(#[$doc:meta])* $name:ident = $spelling:literal, $kebab:literal;)+) => {
-        /// When API Gateway answers by itself: its [types of gateway
-        /// responses](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-        #[non_exhaustive]
-        pub enum GatewayResponseType {
-            $($(#[$doc])* #[serde(rename = $spelling)] $name,)+
-        }
-
-        impl GatewayResponseType {
-            /// The value in API Gateway's API.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$name => $spelling,)+
-                }
-            }
-
-            /// What it is called within its API.
-            pub(crate) const fn name(self) -> &'static str {
-                match self {
-                    $(Self::$name => $kebab,)+
-                }
-            }
-        }
-    };
-}
-
-types! {
-    /// An authorizer, or the API's policy, denies the request.
-    AccessDenied = "ACCESS_DENIED", "access-denied";
-    /// The API is not well configured, or its answer cannot be read.
-    ApiConfigurationError = "API_CONFIGURATION_ERROR", "api-configuration-error";
-    /// An authorizer cannot be called.
-    AuthorizerConfigurationError = "AUTHORIZER_CONFIGURATION_ERROR", "authorizer-configuration-error";
-    /// An authorizer fails.
-    AuthorizerFailure = "AUTHORIZER_FAILURE", "authorizer-failure";
-    /// The body is not as its model wants it.
-    BadRequestBody = "BAD_REQUEST_BODY", "bad-request-body";
-    /// A parameter is missing.
-    BadRequestParameters = "BAD_REQUEST_PARAMETERS", "bad-request-parameters";
-    /// Everything of 400 to 499 that has no response of its own.
-    Default4xx = "DEFAULT_4XX", "default-4xx";
-    /// Everything of 500 to 599 that has no response of its own.
-    Default5xx = "DEFAULT_5XX", "default-5xx";
-    /// A token of AWS has expired.
-    ExpiredToken = "EXPIRED_TOKEN", "expired-token";
-    /// The integration fails.
-    IntegrationFailure = "INTEGRATION_FAILURE", "integration-failure";
-    /// The integration does not answer in time.
-    IntegrationTimeout = "INTEGRATION_TIMEOUT", "integration-timeout";
-    /// The method needs an API key, and the request has none that is valid.
-    InvalidApiKey = "INVALID_API_KEY", "invalid-api-key";
-    /// The request's signature is not valid.
-    InvalidSignature = "INVALID_SIGNATURE", "invalid-signature";
-    /// There is no token where one is needed, or no such route.
-    MissingAuthenticationToken = "MISSING_AUTHENTICATION_TOKEN", "missing-authentication-token";
-    /// The usage plan's quota is used up.
-    QuotaExceeded = "QUOTA_EXCEEDED", "quota-exceeded";
-    /// The request is larger than 10 MB.
-    RequestTooLarge = "REQUEST_TOO_LARGE", "request-too-large";
-    /// There is no such resource, of a request that is authorized.
-    ResourceNotFound = "RESOURCE_NOT_FOUND", "resource-not-found";
-    /// There are too many requests.
-    Throttled = "THROTTLED", "throttled";
-    /// A Lambda authorizer, or the user pool, does not let the caller in.
-    Unauthorized = "UNAUTHORIZED", "unauthorized";
-    /// The body is of a content type that no template is for.
-    UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", "unsupported-media-type";
-    /// AWS WAF refuses the request.
-    WafFiltered = "WAF_FILTERED", "waf-filtered";
-}
-
-/// What API Gateway answers unless something else is asked for.
-pub(crate) const DEFAULT_TEMPLATE: (&str, &str) =
-    ("application/json", r#"{"message":$context.error.messageString}"#);
-
 /// Parts of VTL, which would be sent as they are.
 const VTL: [&str; 12] = [
     "#if", "#else", "#set", "#foreach", "#end", "#macro", "#define", "#stop", "#break", "##",
     "$util.", "$input.",
 ];
+
+impl RestApi {
+    /// The identifier of a gateway response.
+    pub(crate) fn gateway_response_id(&self, of: GatewayResponseType) -> ResourceId {
+        let name = of.as_str().to_ascii_lowercase().replace('_', "-");
+        self.part(Kind::GatewayResponse, name)
+    }
+}
 
 impl GatewayResponse {
     /// One that changes nothing yet.

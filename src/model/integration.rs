@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::{Deserialize, Serialize};
-
 use super::limits::{self, MAPPING_TEMPLATE_BYTES, TIMEOUT_MILLISECONDS};
 use super::mapping_expression::{self, Place};
 use super::mapping_template::{self, TemplateFault};
 use super::problem::Checker;
-use super::{Action, Endpoint, RestApi, RoleArn, Stack, regular_expression};
+use super::{
+    Action, ContentHandling, Endpoint, PassthroughBehavior, RestApi, RoleArn, Stack,
+    regular_expression,
+};
 use crate::mapping;
 use crate::text::Text;
 
@@ -41,55 +42,6 @@ pub struct AwsIntegration {
 pub struct MockIntegration {
     pub(crate) request_templates: BTreeMap<String, Text>,
     pub(crate) responses: Vec<IntegrationResponse>,
-}
-
-/// What becomes of a body whose content type has no request template.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
-)]
-pub enum PassthroughBehavior {
-    /// It is refused with 415: the safe default, for nothing else checks such a body.
-    #[default]
-    #[serde(rename = "NEVER")]
-    Never,
-    /// It is passed through.
-    #[serde(rename = "WHEN_NO_MATCH")]
-    WhenNoMatch,
-    /// It is passed through where there is no request template at all, else refused with 415.
-    #[serde(rename = "WHEN_NO_TEMPLATES")]
-    WhenNoTemplates,
-}
-
-impl PassthroughBehavior {
-    /// The value in API Gateway's API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Never => "NEVER",
-            Self::WhenNoMatch => "WHEN_NO_MATCH",
-            Self::WhenNoTemplates => "WHEN_NO_TEMPLATES",
-        }
-    }
-}
-
-/// How a body is converted between binary and text. Without it, it is passed as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub enum ContentHandling {
-    /// From Base64 to bytes
-    #[serde(rename = "CONVERT_TO_BINARY")]
-    ConvertToBinary,
-    /// From bytes to Base64
-    #[serde(rename = "CONVERT_TO_TEXT")]
-    ConvertToText,
-}
-
-impl ContentHandling {
-    /// The value in API Gateway's API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ConvertToBinary => "CONVERT_TO_BINARY",
-            Self::ConvertToText => "CONVERT_TO_TEXT",
-        }
-    }
 }
 
 /// How answers of an integration become a response of the method.

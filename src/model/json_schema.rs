@@ -224,7 +224,7 @@ impl<'a> Checking<'a> {
 
     /// What a [JSON pointer](https://www.rfc-editor.org/rfc/rfc6901) in a URL's fragment leads to.
     fn at(self, pointer: &str) -> Option<&'a Json> {
-        let pointer = crate::gateway::percent_decoded(pointer);
+        let pointer = crate::gateway::percent::decode(pointer);
         if pointer.is_empty() {
             return Some(self.root);
         }

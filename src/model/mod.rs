@@ -72,6 +72,9 @@ mod topic;
 mod usage_plan;
 mod value_template;
 
+pub use crate::gateway::api::{
+    ApiKeySource, ContentHandling, GatewayResponseType, HttpMethod, PassthroughBehavior,
+};
 pub use account::Account;
 pub use action::Action;
 pub use api_key::ApiKey;
@@ -93,8 +96,7 @@ pub use error_response::{
 pub(crate) use event_source_mapping::EventSource;
 pub use event_source_mapping::{EventSourceMapping, FailureDestination, StartingPosition};
 pub use function::{Function, FunctionLog, Grant, LogFormat};
-pub(crate) use gateway_response::DEFAULT_TEMPLATE;
-pub use gateway_response::{GatewayResponse, GatewayResponseType};
+pub use gateway_response::GatewayResponse;
 pub use handle::{
     ApiKeyId, FunctionArn, FunctionName, Handle, IndexArn, InvokeUrl, KinesisStreamArn,
     KinesisStreamName, ParameterValue, QueueArn, QueueName, QueueUrl, ResourceArn, RestApiId,
@@ -102,10 +104,7 @@ pub use handle::{
     TargetDomainName, TargetHostedZoneId, TopicArn, TopicName, UsagePlanId,
 };
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
-pub use integration::{
-    AwsIntegration, ContentHandling, Integration, IntegrationResponse, MockIntegration,
-    PassthroughBehavior,
-};
+pub use integration::{AwsIntegration, Integration, IntegrationResponse, MockIntegration};
 pub use item::{
     Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape, Shape,
     StringShape,
@@ -123,7 +122,7 @@ pub use operation::{
 pub use output::Output;
 pub use parameter::{Parameter, ParameterId, ParameterType};
 pub use passthrough::{FurtherMember, Passthrough};
-pub use path::{HttpMethod, Path, PathError};
+pub use path::{Path, PathError};
 pub use policy::{Access, Policy, Statement};
 pub use problem::{Place, Problem, Problems};
 pub use queue::{DeadLetter, Queue, QueueEncryption};
@@ -133,7 +132,7 @@ pub use resource_group::ResourceGroup;
 pub use resource_id::{Kind, Name, ResourceId};
 pub use resource_policy::{Effect, PolicyConditions, ResourceStatement};
 pub(crate) use rest_api::VALIDATOR;
-pub use rest_api::{ApiKeySource, Endpoint, RestApi};
+pub use rest_api::{Endpoint, RestApi};
 pub use role::{Role, Service};
 pub use runtime::{Architecture, Runtime};
 pub use stack::{Resource, Stack};

@@ -1,8 +1,6 @@
-//! Paths of a REST API and the methods on them.
+//! Paths of a REST API.
 
 use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
 
 use super::Name;
 
@@ -190,61 +188,6 @@ impl FromStr for Path {
 impl std::fmt::Display for Path {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-/// A method of HTTP that API Gateway knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-#[allow(missing_docs, reason = "the names are HTTP's")]
-pub enum HttpMethod {
-    Delete,
-    Get,
-    Head,
-    Options,
-    Patch,
-    Post,
-    Put,
-    /// Every method that the path does not have otherwise.
-    Any,
-}
-
-impl HttpMethod {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Delete,
-        Self::Get,
-        Self::Head,
-        Self::Options,
-        Self::Patch,
-        Self::Post,
-        Self::Put,
-        Self::Any,
-    ];
-
-    /// Whether its requests may carry a body that means something.
-    pub(crate) const fn has_body(self) -> bool {
-        !matches!(self, Self::Get | Self::Head | Self::Options)
-    }
-
-    /// `POST` …
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Delete => "DELETE",
-            Self::Get => "GET",
-            Self::Head => "HEAD",
-            Self::Options => "OPTIONS",
-            Self::Patch => "PATCH",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Any => "ANY",
-        }
-    }
-}
-
-impl std::fmt::Display for HttpMethod {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 

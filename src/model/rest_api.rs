@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
-
 use super::integration::Patterns;
 use super::json_schema;
 use super::problem::{Checker, Problem};
 use super::{
-    Authorizer, CheckovSkip, ContentHandling, Cors, ErrorMapping, GatewayResponse,
+    ApiKeySource, Authorizer, CheckovSkip, ContentHandling, Cors, ErrorMapping, GatewayResponse,
     GatewayResponseType, Handle, HttpMethod, Integration, Kind, Method, Name, Path, RequestModel,
     Resource, ResourceId, ResourceStatement, Stack, Stage, checkov_skip, limits,
 };
@@ -67,30 +65,6 @@ impl Endpoint {
             Self::Regional => "REGIONAL",
             Self::Edge => "EDGE",
             Self::Private(_) => "PRIVATE",
-        }
-    }
-}
-
-/// Where API Gateway looks for the API key.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
-)]
-pub enum ApiKeySource {
-    /// In the header `x-api-key`.
-    #[default]
-    #[serde(rename = "HEADER")]
-    Header,
-    /// In what a Lambda authorizer answers.
-    #[serde(rename = "AUTHORIZER")]
-    Authorizer,
-}
-
-impl ApiKeySource {
-    /// The value in API Gateway's API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Header => "HEADER",
-            Self::Authorizer => "AUTHORIZER",
         }
     }
 }

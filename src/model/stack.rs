@@ -253,9 +253,7 @@ impl Stack {
                     visit(api.part(Kind::AuthorizerPermission, name.as_str()));
                 }
             }
-            api.gateway_responses
-                .keys()
-                .for_each(|of| visit(api.part(Kind::GatewayResponse, of.name())));
+            api.gateway_responses.keys().for_each(|of| visit(api.gateway_response_id(*of)));
             for stage in &api.stages {
                 visit(stage.id(api));
                 if stage.access_log.is_some() {

@@ -17,6 +17,7 @@
 //! # Ok::<(), dynagate::model::Problems>(())
 //! ```
 
+mod deployed_api;
 pub(crate) mod operation;
 
 use std::ops::Deref;

@@ -1,15 +1,15 @@
-//! API Gateway on a stack: which checks come first, which template and which response are chosen,
-//! what is answered by itself; and that it answers the requests of `tests/prove/requests` as the
-//! deployed API on the emulators does.
+//! The gateway on the APIs of stacks: authorizers, resource policies and gateway responses of
+//! blueprints; and the same responses to the requests of `tests/prove/requests` as the deployed API
+//! on the emulators has.
 
 use std::path::{Path, PathBuf};
 
 use dynagate::blueprint::{self, Source};
-use dynagate::gateway::{DynamoDbResponse, Gateway, Outcome, Request, Response};
+use dynagate::gateway::{
+    Api, DynamoDbRequest, DynamoDbResponse, Gateway, Outcome, Request, Response,
+};
 use dynagate::model::{
-    Action, ApiKey, Authorization, AwsIntegration, HttpMethod, IntegrationResponse, Json, Method,
-    MockIntegration, Parameter, PassthroughBehavior, RequestModel, RequestParameter, RestApi,
-    RoleArn, Stack, Stage, Table, UsagePlan,
+    Action, AwsIntegration, HttpMethod, Method, Parameter, RestApi, RoleArn, Stack, Stage, Table,
 };
 use dynagate::pattern::{PATTERNS, Pattern};
 use dynagate::plan::Plan;
@@ -22,72 +22,17 @@ fn loaded(source: &Source) -> Stack {
     blueprint::load(source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
 }
 
-/// A stack whose API has one method.
-fn stack(verb: HttpMethod, path: &str, method: Method) -> Stack {
-    let mut stack = Stack::new("test");
-    stack.add(
-        RestApi::new("api")
-            .route(verb, path, method)
-            .stage(Stage::new("v1").variable("colour", "blue")),
-    );
-    stack
+/// The API of a stack as plain data.
+pub(crate) fn deployed(stack: &Stack) -> Api {
+    Plan::of(stack).deployed_apis().remove(0)
 }
 
-fn integration() -> AwsIntegration {
-    AwsIntegration::new(Action::GetItem, RoleArn::external("arn:aws:iam::123456789012:role/api"))
-}
-
-/// A method on `POST /` that renders `template`.
-fn rendering(template: impl Into<Text>) -> Stack {
-    stack(
-        HttpMethod::Post,
-        "/",
-        Method::new(integration().request_template("application/json", template)),
-    )
-}
-
+/// The body of the request to DynamoDB.
 fn asked(stack: &Stack, request: &Request) -> String {
-    match Gateway::of(&Plan::of(stack)).expect("an API").receive(request) {
+    match Gateway::of(&deployed(stack)).expect("a stage").receive(request) {
         Outcome::Call(call) => call.request().body.clone(),
         Outcome::Response(response) => panic!("{response:?}"),
     }
-}
-
-fn answered(stack: &Stack, request: &Request, answer: &DynamoDbResponse) -> Response {
-    match Gateway::of(&Plan::of(stack)).expect("an API").receive(request) {
-        Outcome::Call(call) => call.answered(answer),
-        Outcome::Response(response) => response,
-    }
-}
-
-/// Status and body of an answer that API Gateway makes by itself.
-fn refused(stack: &Stack, request: &Request) -> (u16, Value) {
-    match Gateway::of(&Plan::of(stack)).expect("an API").receive(request) {
-        Outcome::Call(call) => panic!("{:?}", call.request()),
-        Outcome::Response(response) => {
-            assert!(response.reason.is_some(), "{response:?}");
-            (response.status, serde_json::from_str(&response.body).expect("JSON"))
-        }
-    }
-}
-
-#[test]
-fn what_a_template_sees() {
-    let template = "$input.params('q') $input.params('X-A') $input.body $context.resourcePath $context.path $context.stage \
-                    $context.requestTimeEpoch $context.requestTime $context.identity.sourceIp $context.authorizer.claims.sub \
-                    $stageVariables.colour";
-    let request = Request::new("POST", "/?q=a%20b+c")
-        .header("X-A", "x")
-        .body("{}")
-        .context("authorizer", json!({"claims": {"sub": "me"}}));
-    let expected =
-        "a b c x {} / /v1/ v1 1700000000000 14/Nov/2023:22:13:20 +0000 192.0.2.1 me blue";
-    assert_eq!(asked(&rendering(template), &request), expected);
-    let later = request
-        .context("requestTimeEpoch", json!(0))
-        .context("identity", json!({"sourceIp": "::1"}));
-    let expected = "a b c x {} / /v1/ v1 0 01/Jan/1970:00:00:00 +0000 ::1 me blue";
-    assert_eq!(asked(&rendering(template), &later), expected);
 }
 
 #[test]
@@ -114,16 +59,6 @@ api:
     assert_eq!(asked["Key"], json!({"id": {"S": "first blue it's \"us\" x"}}));
 }
 
-/// HTTP/2 has the names of headers in small letters.
-#[test]
-fn a_required_header_may_be_in_small_letters() {
-    let method = Method::new(integration().request_template("application/json", "{}"))
-        .request_parameter(RequestParameter::Header("X-By".into()), true);
-    let stack = stack(HttpMethod::Get, "/", method);
-    assert_eq!(asked(&stack, &Request::new("GET", "/").header("x-by", "me")), "{}");
-    assert_eq!(refused(&stack, &Request::new("GET", "/")).0, 400);
-}
-
 #[test]
 fn references_are_resolved() {
     let mut stack = Stack::new("test");
@@ -131,284 +66,17 @@ fn references_are_resolved() {
     let table =
         stack.add(Table::new("orders", "id").name(Text::from("orders-").then(suffix.value())));
     let template = Text::from("{\"TableName\": \"").then(table.name()).then("\"}");
-    let method = Method::new(integration().request_template("application/json", template));
+    let role = RoleArn::external("arn:aws:iam::123456789012:role/api");
+    let integration = AwsIntegration::new(Action::GetItem, role);
+    let method = Method::new(integration.request_template("application/json", template));
     stack.add(RestApi::new("api").route(HttpMethod::Post, "/", method).stage(Stage::new("v1")));
     assert_eq!(asked(&stack, &Request::new("POST", "/")), "{\"TableName\": \"orders-x\"}");
 }
 
-#[test]
-fn the_checks_and_their_order() {
-    let required = |name: &str| RequestParameter::QueryString(name.to_owned());
-    let mut stack = Stack::new("test");
-    let model = RequestModel::new(Json::object([("required", Json::strings(["id"]))]));
-    let method = Method::new(integration().request_template("application/json", "x"))
-        .authorization(Authorization::AwsIam)
-        .api_key_required(true)
-        .request_parameter(required("b"), true)
-        .request_parameter(required("a"), true)
-        .request_parameter(RequestParameter::Header("X-C".into()), true)
-        .request_parameter(required("optional"), false)
-        .request_model("application/json", "Body");
-    let api = stack.add(
-        RestApi::new("api")
-            .model("Body", model)
-            .route(HttpMethod::Post, "/orders", method)
-            .stage(Stage::new("v1")),
-    );
-    let message = |message: &str| json!({"message": message});
-    let request = Request::new("POST", "/orders").body("[]");
-    assert_eq!(
-        refused(&stack, &Request::new("PUT", "/orders")),
-        (403, message("Missing Authentication Token"))
-    );
-    assert_eq!(refused(&stack, &request), (403, message("Missing Authentication Token")));
-    let request = request.authorized(true);
-    assert_eq!(refused(&stack, &request), (403, message("Forbidden")));
-    // A key opens what its usage plan is for.
-    let request = request.api_key(true);
-    assert_eq!(refused(&stack, &request), (403, message("Forbidden")));
-    let disabled = stack.add(ApiKey::new("disabled").enabled(false));
-    stack.add(UsagePlan::new("off").stage(&api.stage("v1")).api_key(&disabled));
-    assert_eq!(refused(&stack, &request), (403, message("Forbidden")));
-    let key = stack.add(ApiKey::new("key"));
-    stack.add(UsagePlan::new("plan").stage(&api.stage("v1")).api_key(&key));
-    assert_eq!(
-        refused(&stack, &request),
-        (400, message("Missing required request parameters: [X-C, a, b]"))
-    );
-    let request = request.query_string("b", "1").header("X-C", "1");
-    let blank = request.clone().query_string("a", " ");
-    assert_eq!(refused(&stack, &blank), (400, message("Missing required request parameters: [a]")));
-    let request = request.query_string("a", "1");
-    assert!(
-        matches!(
-            Gateway::of(&Plan::of(&stack)).expect("an API").receive(&request),
-            Outcome::Call(_)
-        ),
-        "no object, no member"
-    );
-    assert_eq!(
-        refused(&stack, &request.clone().body("{}")),
-        (400, message("Invalid request body"))
-    );
-    assert_eq!(
-        refused(&stack, &request.clone().body("{id: 1}")),
-        (400, message("Invalid request body"))
-    );
-    assert_eq!(refused(&stack, &request.clone().body("")), (400, message("Invalid request body")));
-    // No model is for this type, and no template.
-    let text = request.clone().body("{}").header("content-type", "text/plain");
-    assert_eq!(refused(&stack, &text), (415, message("Unsupported Media Type")));
-    assert_eq!(asked(&stack, &request.body("{\"id\": 1}")), "x");
-}
-
-#[test]
-fn what_becomes_of_other_content_types() {
-    use PassthroughBehavior::{Never, WhenNoMatch, WhenNoTemplates};
-
-    let text = Request::new("POST", "/")
-        .header("Content-Type", "text/plain; charset=utf-8")
-        .body("as it is");
-    let with = |behavior, template: Option<&str>| {
-        let integration = integration().passthrough_behavior(behavior);
-        let integration = match template {
-            Some(content_type) => integration.request_template(content_type, "rendered"),
-            None => integration,
-        };
-        stack(HttpMethod::Post, "/", Method::new(integration))
-    };
-    for (behavior, template, expected) in [
-        (Never, Some("application/json"), None),
-        (Never, Some("TEXT/plain"), Some("rendered")),
-        (WhenNoMatch, Some("application/json"), Some("as it is")),
-        (WhenNoTemplates, Some("application/json"), None),
-        (WhenNoTemplates, None, Some("as it is")),
-    ] {
-        let stack = with(behavior, template);
-        match expected {
-            Some(expected) => assert_eq!(asked(&stack, &text), expected, "{behavior:?}"),
-            None => assert_eq!(refused(&stack, &text).0, 415, "{behavior:?}"),
-        }
-    }
-}
-
-#[test]
-fn a_template_that_fails_is_an_internal_error() {
-    let (status, body) =
-        refused(&rendering("#set($list = [])$list.get(3)"), &Request::new("POST", "/"));
-    assert_eq!((status, body), (500, json!({"message": "Internal server error"})));
-    assert_eq!(refused(&rendering("#if("), &Request::new("POST", "/")).0, 500);
-}
-
-#[test]
-fn which_response_answers() {
-    let responding = |responses: Vec<IntegrationResponse>| {
-        let integration =
-            integration().request_template("application/json", "x").responses(responses);
-        stack(HttpMethod::Get, "/", Method::new(integration))
-    };
-    let request = Request::new("GET", "/");
-    let status = |stack: &Stack, status| {
-        answered(stack, &request, &DynamoDbResponse::new(status, "{}")).status
-    };
-    let stack = responding(vec![
-        IntegrationResponse::new(200),
-        IntegrationResponse::new(400).selection_pattern("4\\d{2}"),
-        IntegrationResponse::new(502).selection_pattern("5"),
-        IntegrationResponse::new(503).selection_pattern("50[3-9]|5[1-9]\\d"),
-    ]);
-    // A pattern has to match the whole status: `5` matches none.
-    for (given, expected) in
-        [(200, 200), (400, 400), (413, 400), (500, 200), (503, 503), (599, 503)]
-    {
-        assert_eq!(status(&stack, given), expected, "{given}");
-    }
-    let stack = responding(vec![IntegrationResponse::new(200).selection_pattern("200")]);
-    assert_eq!(status(&stack, 200), 200);
-    let none = answered(&stack, &request, &DynamoDbResponse::new(400, "{}"));
-    assert_eq!((none.status, none.body.as_str()), (500, "{\"message\":\"Internal server error\"}"));
-}
-
-#[test]
-fn headers_bodies_and_overrides() {
-    let response = IntegrationResponse::new(200)
-        .header("X-Constant", "'*'")
-        .header("X-Header", "integration.response.header.X-Amzn-RequestId")
-        .header("X-Body", "integration.response.body.Item.id.S")
-        .header("X-Nothing", "integration.response.body.Item.nothing")
-        .header("X-Context", "context.identity.sourceIp")
-        .header("X-Stage", "stageVariables.colour")
-        .template("application/xml", "<a/>")
-        .template(
-            "application/json",
-            "#set($context.responseOverride.status = 201)#set($context.responseOverride.header['x-constant'] = 'set')\
-             $input.path('$.Item.id.S') of $input.params('q') $context.requestOverride.header.X-Own",
-        );
-    let request_template = "#set($context.requestOverride.header.X-Own = 'kept')x";
-    let integration =
-        integration().request_template("application/json", request_template).responses([response]);
-    let stack = stack(HttpMethod::Get, "/", Method::new(integration));
-    let mut answer = DynamoDbResponse::new(200, r#"{"Item": {"id": {"S": "7"}}}"#);
-    answer.headers.insert("x-amzn-requestid".into(), "r-1".into());
-    let request = Request::new("GET", "/?q=1");
-    let response = answered(&stack, &request, &answer);
-    assert_eq!((response.status, response.body.as_str()), (201, "7 of 1 kept"));
-    for (name, value) in [
-        ("x-constant", Some("set")),
-        ("X-Header", Some("r-1")),
-        ("X-Body", Some("7")),
-        ("X-Nothing", None),
-        ("X-Context", Some("192.0.2.1")),
-        ("X-Stage", Some("blue")),
-        ("content-type", Some("application/json")),
-    ] {
-        assert_eq!(response.header(name), value, "{name}");
-    }
-    let xml = answered(&stack, &request.header("Accept", "application/xml"), &answer);
-    assert_eq!(
-        (xml.status, xml.body.as_str(), xml.header("Content-Type")),
-        (200, "<a/>", Some("application/xml"))
-    );
-}
-
-#[test]
-fn a_parameter_overridden_twice_is_an_error() {
-    let twice =
-        "#set($context.responseOverride.status = 400)#set($context.responseOverride.status = 404)x";
-    let request = Request::new("GET", "/");
-    let answer = DynamoDbResponse::new(200, "{}");
-    let response = IntegrationResponse::new(200).template("application/json", twice);
-    let stack_of =
-        |integration: AwsIntegration| stack(HttpMethod::Get, "/", Method::new(integration));
-    let in_response =
-        stack_of(integration().request_template("application/json", "x").responses([response]));
-    let in_request = stack_of(integration().request_template("application/json", twice));
-    for (stack, which) in [(in_response, "response"), (in_request, "request")] {
-        let response = answered(&stack, &request, &answer);
-        assert_eq!(
-            (response.status, response.body.as_str()),
-            (500, "{\"message\":\"Internal server error\"}")
-        );
-        let reason = response.reason.expect("a reason");
-        let expected = format!(
-            "the {which} template overrides $context.responseOverride.status more than once"
-        );
-        assert!(reason.contains(&expected), "{reason}");
-    }
-}
-
-#[test]
-fn a_status_that_is_none_is_ignored() {
-    for (status, becomes, ignored) in [
-        ("404", 404, None),
-        ("99", 200, Some("99")),
-        ("600", 200, Some("600")),
-        ("'404'", 200, Some("\"404\"")),
-    ] {
-        let template = format!("#set($context.responseOverride.status = {status})x");
-        let response = IntegrationResponse::new(200).template("application/json", template);
-        let integration =
-            integration().request_template("application/json", "x").responses([response]);
-        let stack = stack(HttpMethod::Get, "/", Method::new(integration));
-        let response =
-            answered(&stack, &Request::new("GET", "/"), &DynamoDbResponse::new(200, "{}"));
-        assert_eq!(
-            (response.status, response.ignored_status.as_deref()),
-            (becomes, ignored),
-            "{status}"
-        );
-    }
-}
-
-#[test]
-fn the_parameters_of_the_method_request() {
-    let template = "$method.request.path.id $method.request.querystring['q'] $method.request.header.get('X-A') \
-        [$method.request.path.none$method.request.body$method]";
-    let response = IntegrationResponse::new(200).template("application/json", template);
-    let integration =
-        integration().request_template("application/json", template).responses([response]);
-    let stack = stack(HttpMethod::Get, "/{id}", Method::new(integration));
-    let request = Request::new("GET", "/7?q=1").header("X-A", "h");
-    assert_eq!(asked(&stack, &request), "7 1 h []");
-    assert_eq!(answered(&stack, &request, &DynamoDbResponse::new(200, "{}")).body, "7 1 h []");
-}
-
-#[test]
-fn a_mock_answers_by_itself() {
-    let response = IntegrationResponse::new(204).header("Access-Control-Allow-Origin", "'*'");
-    let stack =
-        stack(HttpMethod::Options, "/a", Method::new(MockIntegration::responding(response)));
-    let gateway = Gateway::of(&Plan::of(&stack)).expect("an API");
-    let Outcome::Response(response) = gateway.receive(&Request::new("OPTIONS", "/a")) else {
-        panic!("a call")
-    };
-    assert_eq!((response.status, response.body.as_str(), response.reason), (204, "", None));
-    assert_eq!(response.headers.get("Access-Control-Allow-Origin").map(String::as_str), Some("*"));
-}
-
-#[test]
-fn a_stage_by_its_handle() {
-    let mut stack = Stack::new("test");
-    let method =
-        || Method::new(integration().request_template("application/json", "$context.stage"));
-    let api = stack.add(
-        RestApi::new("api")
-            .route(HttpMethod::Get, "/", method())
-            .stage(Stage::new("one"))
-            .stage(Stage::new("two")),
-    );
-    let gateway = Gateway::at(&Plan::of(&stack), &api.stage("two")).expect("the stage");
-    let Outcome::Call(call) = gateway.receive(&Request::new("GET", "/")) else {
-        panic!("answered")
-    };
-    assert_eq!(call.request().body, "two");
-    assert!(Gateway::at(&Plan::of(&stack), &api.stage("three")).is_none());
-}
-
-/// Performs what DynamoDB is asked.
-fn perform(database: &Database, action: Action, body: &str) -> DynamoDbResponse {
-    assert_eq!(action, Action::PutItem);
-    let performed = serde_json::from_str(body)
+/// The response of DynamoDB.
+fn perform(database: &Database, request: &DynamoDbRequest) -> DynamoDbResponse {
+    assert_eq!(request.action, "PutItem");
+    let performed = serde_json::from_str(&request.body)
         .map_err(|error| DynoxideError::SerializationException(error.to_string()))
         .and_then(|request| database.put_item(request));
     match performed {
@@ -421,7 +89,8 @@ fn perform(database: &Database, action: Action, body: &str) -> DynamoDbResponse 
 #[test]
 fn the_requests_that_the_emulators_answer() {
     let stack = loaded(&Pattern::named("vantiq-putitem").expect("a pattern").source());
-    let gateway = Gateway::of(&Plan::of(&stack)).expect("an API");
+    let api = deployed(&stack);
+    let gateway = Gateway::of(&api).expect("a stage");
     let database = Database::memory().expect("a database");
     let key = |name: &str, of: &str| json!({"AttributeName": name, "KeyType": of});
     let attribute = |name: &str| json!({"AttributeName": name, "AttributeType": "S"});
@@ -450,9 +119,7 @@ fn the_requests_that_the_emulators_answer() {
             body => body.to_string(),
         });
         let response = match gateway.receive(&sent) {
-            Outcome::Call(call) => {
-                call.answered(&perform(&database, call.request().action, &call.request().body))
-            }
+            Outcome::Call(call) => call.respond(&perform(&database, call.request())),
             Outcome::Response(response) => response,
         };
         assert_eq!(request["status"], response.status, "{name}: {response:?}");
@@ -493,7 +160,10 @@ fn examples_pass() {
     let patterns = PATTERNS.iter().map(|pattern| (pattern.source(), true));
     for (source, is_pattern) in patterns.chain(files.map(|source| (source, false))) {
         let stack = loaded(&source);
-        let gateway = Gateway::of(&Plan::of(&stack)).expect("an API");
+        let api = deployed(&stack);
+        let gateway = Gateway::of(&api).expect("a stage");
+        let json = serde_json::to_string(&api).expect("JSON");
+        assert_eq!(serde_json::from_str::<Api>(&json).expect("an API"), api, "{}", source.name);
         for example in stack.examples() {
             let ran = example.run(&gateway);
             assert_eq!(ran.failures, [], "{}: {}: {ran:?}", source.name, example.name());
@@ -510,7 +180,7 @@ fn refused_by(api: &str, request: &Request) -> Response {
         if api.contains("authorizers") { "authorizer: users, " } else { "" }
     );
     let stack = loaded(&Source { name: "test.yaml".into(), text, directory: ".".into() });
-    match Gateway::of(&Plan::of(&stack)).expect("an API").receive(request) {
+    match Gateway::of(&deployed(&stack)).expect("a stage").receive(request) {
         Outcome::Response(response) => response,
         Outcome::Call(call) => panic!("{call:?}"),
     }
@@ -561,7 +231,7 @@ fn refusal_of(api: &str, route: &str, request: &Request) -> Option<u16> {
          GET /orders/{{id}}: {{{route}get: {{table: orders}}}}\n"
     );
     let stack = loaded(&Source { name: "test.yaml".into(), text, directory: ".".into() });
-    match Gateway::of(&Plan::of(&stack)).expect("an API").receive(request) {
+    match Gateway::of(&deployed(&stack)).expect("a stage").receive(request) {
         Outcome::Response(response) => Some(response.status),
         Outcome::Call(_) => None,
     }

@@ -61,7 +61,8 @@ fn the_examples_pass() {
     for text in blueprints() {
         let stack = blueprint::load(&source(&text), &[])
             .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-        let gateway = Gateway::of(&Plan::of(&stack)).expect("an API");
+        let api = crate::gateway::deployed(&stack);
+        let gateway = Gateway::of(&api).expect("a stage");
         for example in stack.examples() {
             assert_eq!(example.run(&gateway).failures, [], "{}", example.name());
             count += 1;

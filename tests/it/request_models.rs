@@ -94,7 +94,8 @@ proptest! {
         if is_part {
             body["item"] = json!({"id": "b"});
         }
-        let gateway = Gateway::of(&Plan::of(&stack)).expect("an API");
+        let api = crate::gateway::deployed(&stack);
+        let gateway = Gateway::of(&api).expect("a stage");
         match gateway.receive(&Request::new("POST", "/").body(body.to_string())) {
             Outcome::Call(call) => {
                 prop_assert!(is_something, "{}", body);

@@ -92,7 +92,7 @@ fn trace_override(trace: &mut String, name: &str, value: &Json) {
             .for_each(|(member, value)| trace_override(trace, &format!("{name}.{member}"), value));
         return;
     }
-    let _ = writeln!(trace, "{name} = {}", serde_json::to_string(value).unwrap_or_default());
+    let _ = writeln!(trace, "{name} = {value}");
 }
 
 /// API Gateway's treatment of overrides that it does not take.
@@ -101,7 +101,6 @@ pub(super) fn notes_of_the_overrides(rendered: &Rendered) -> Vec<String> {
         format!("{parameter} is overridden more than once, and API Gateway answers 5XX: override it in one place")
     });
     let ignored = rendered.overrides.ignored_status().map(|status| {
-        let status = serde_json::to_string(status).unwrap_or_default();
         format!("API Gateway ignores the status {status}: set an integer from 100 to 599")
     });
     twice.chain(ignored).collect()

@@ -1,11 +1,11 @@
-//! How a value differs from what is expected.
+//! The difference of a value from the expected one.
 
 use dynagate::example::{Body, Failure};
 use similar::{ChangeTag, TextDiff};
 
 /// A line of a difference.
 pub(super) struct Line {
-    /// Whether it is expected (`-`), there (`+`), or both.
+    /// `-` if it is expected only, `+` if it is there only, or both.
     pub(super) tag: ChangeTag,
     pub(super) text: String,
 }

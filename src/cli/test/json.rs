@@ -40,14 +40,14 @@ struct Failed<'a> {
     actual: Option<Json>,
 }
 
-/// What DynamoDB was asked.
+/// The request to DynamoDB.
 #[derive(Serialize)]
 struct Asked<'a> {
     action: &'a str,
     body: Json,
 }
 
-/// What the caller got.
+/// The response to the caller.
 #[derive(Serialize)]
 struct Answered<'a> {
     status: u16,
@@ -76,7 +76,7 @@ fn example(tested: &Tested) -> One<'_> {
         failures: ran.failures.iter().map(failure).collect(),
         note: if tested.passed() { tested.warning() } else { tested.note() },
         dynamodb_request: ran.dynamodb_request.as_ref().map(|request| Asked {
-            action: request.action.as_str(),
+            action: &request.action,
             body: Body::of(&request.body).to_json(),
         }),
         response: ran.response.as_ref().map(|response| Answered {

@@ -48,7 +48,7 @@ fn case(xml: &mut String, blueprint: &str, tested: &Tested) {
     );
 }
 
-/// What XML 1.0 takes for itself is escaped, and what it cannot hold becomes U+FFFD.
+/// Escapes the characters that XML reserves, and replaces those that XML 1.0 cannot hold by U+FFFD.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

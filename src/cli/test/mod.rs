@@ -70,7 +70,7 @@ enum Format {
 
 /// A run of examples.
 struct Report {
-    /// What messages call the blueprint.
+    /// The name of the blueprint in messages.
     name: String,
     tested: Vec<Tested>,
 }
@@ -99,7 +99,8 @@ impl Test {
 
     fn report(&self, loaded: &Loaded) -> anyhow::Result<Report> {
         let (source, stack) = (&loaded.source, &loaded.stack);
-        let gateway = Gateway::of(&Plan::of(stack)).context("the blueprint has no API")?;
+        let apis = Plan::of(stack).deployed_apis();
+        let gateway = apis.first().and_then(Gateway::of).context("the blueprint has no API")?;
         ensure!(!stack.examples().is_empty(), "{} has no examples", source.name);
         let filter = self.filter.as_deref().unwrap_or_default();
         let examples: Vec<_> = stack
@@ -135,7 +136,7 @@ impl Tested {
         self.ran.failures.is_empty()
     }
 
-    /// What explains the failures.
+    /// An explanation of the failures.
     fn note(&self) -> Option<String> {
         if self.ran.failures.contains(&Failure::ExpectsNothing) {
             return Some("--update writes what happens".to_owned());

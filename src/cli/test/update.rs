@@ -58,7 +58,7 @@ pub(super) fn run(loaded: &Loaded, report: &Report) -> anyhow::Result<Outcome> {
     Ok(if failed == 0 { Outcome::Done } else { Outcome::Failed })
 }
 
-/// What has to be written for an example to pass; nothing where it passes, or where writing does
+/// The edits that make an example pass; none where it passes, or where writing does
 /// not help.
 fn edits(tested: &Tested) -> Vec<Edit> {
     let of = |field: &[String]| {

@@ -47,8 +47,7 @@ impl Serialize for LogicalDeploymentId {
 pub(super) fn entry(api: &RestApi) -> Entry<impl Serialize> {
     let methods =
         api.methods().map(|(path, verb, _)| api.part(Kind::Method(verb), path.name().clone()));
-    let gateway_responses =
-        api.gateway_responses.keys().map(|of| api.part(Kind::GatewayResponse, of.name()));
+    let gateway_responses = api.gateway_responses.keys().map(|of| api.gateway_response_id(*of));
     let frozen = methods.chain(gateway_responses).collect();
     let properties = Properties {
         rest_api_id: Ref(api.id()),

@@ -292,7 +292,7 @@ fn rest_api_and_parts<M: SerializeMap>(
         map.serialize_entry(&Id(&id), &method::entry(api, path, verb, definition, shared))?;
     }
     for (of, response) in &api.gateway_responses {
-        let id = api.part(Kind::GatewayResponse, of.name());
+        let id = api.gateway_response_id(*of);
         map.serialize_entry(&Id(&id), &gateway_response::entry(api, *of, response))?;
     }
     let deployment = deployment::LogicalDeploymentId::of(stack, api);

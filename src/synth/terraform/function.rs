@@ -10,6 +10,7 @@ use super::reference::{
 };
 use super::tags;
 use super::{checkov_skip, log_group, permission};
+use crate::gateway::calendar;
 use crate::model::{
     Code, EventSourceMapping, Function, Handle, LogFormat, Resource, Stack, StartingPosition,
     Subscription,
@@ -158,28 +159,13 @@ pub(super) fn write_permission(w: &mut Writer, subscription: &Subscription) {
 /// A second of Unix time as Terraform writes it: `2026-01-31T12:00:00Z`.
 fn rfc_3339(second: u32) -> String {
     let (days, rest) = (second / 86_400, second % 86_400);
-    let (year, month, day) = civil(days);
+    let (year, month, day) = calendar::date(days.into());
     format!(
         "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
         rest / 3600,
         rest / 60 % 60,
         rest % 60
     )
-}
-
-/// The date of a day since 1970-01-01: years are counted from March, so that a leap day is the last
-/// of its year.
-const fn civil(days: u32) -> (u32, u32, u32) {
-    let days = days + 719_468; // since 0000-03-01
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let after_new_year = if month <= 2 { 1 } else { 0 };
-    (year_of_era + 400 * era + after_new_year, month, day)
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use super::api::Api;
 use super::hcl::Writer;
 use super::method::StatusCode;
-use super::reference::{Address, GATEWAY_RESPONSE};
-use crate::model::{DEFAULT_TEMPLATE, GatewayResponse, GatewayResponseType, Kind};
+use super::reference::{self, Address, GATEWAY_RESPONSE};
+use crate::gateway::api;
+use crate::model::{GatewayResponse, GatewayResponseType};
 
 pub(super) fn write(
     w: &mut Writer,
@@ -26,7 +27,7 @@ pub(super) fn write(
         // Without it, API Gateway's own would show as a change in every plan.
         w.object("response_templates", |w| {
             if response.templates.is_empty() {
-                let (content_type, template) = DEFAULT_TEMPLATE;
+                let (content_type, template) = api::GatewayResponse::DEFAULT_TEMPLATE;
                 w.entry(content_type, template);
             }
             response
@@ -39,5 +40,5 @@ pub(super) fn write(
 
 /// The name of what [`write()`] writes.
 pub(super) fn name(api: &Api<'_>, of: GatewayResponseType) -> String {
-    api.part(Kind::GatewayResponse, of.name())
+    reference::name(&api.model.gateway_response_id(of))
 }

@@ -45,7 +45,10 @@ fn refused_by(api: &str, request: &dynagate::gateway::Request) -> (u16, Value) {
     let source = Source { name: "test.yaml".into(), text, directory: ".".into() };
     let stack =
         blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    match dynagate::gateway::Gateway::of(&Plan::of(&stack)).expect("an API").receive(request) {
+    match dynagate::gateway::Gateway::of(&crate::gateway::deployed(&stack))
+        .expect("a stage")
+        .receive(request)
+    {
         Outcome::Response(answer) => (
             answer.status,
             serde_json::from_str(&answer.body)

@@ -1,50 +1,52 @@
-//! `$context` of a request: what API Gateway knows of it, made up where nothing says it, always the
-//! same.
+//! `$context` of a request: what API Gateway knows of it, with [`placeholder`] values where only a
+//! deployed API has one.
 //!
 //! The variables are those of the
 //! [reference](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference).
 
+use dynagate_vtl::Json;
 use indexmap::IndexMap;
 
-use super::deployed::{
-    ACCOUNT_ID, API_ID, API_KEY, REGION, REQUEST_ID, REQUEST_TIME_EPOCH, SOURCE_IP,
+use crate::api::Api;
+use crate::calendar;
+use crate::placeholder::{
+    API_KEY, API_KEY_ID, DEPLOYMENT_ID, EXTENDED_REQUEST_ID, REQUEST_ID, REQUEST_TIME_EPOCH,
+    RESOURCE_ID, SOURCE_IP,
 };
-use super::routing::Routed;
-use super::{Gateway, Request};
-use crate::vtl::Json;
+use crate::request::Request;
 
-/// The variables of a request.
-pub(super) fn of(
-    gateway: &Gateway<'_>,
+/// The variables of a request to a stage; `resource` is the path of its resource.
+pub(crate) fn of(
+    api: &Api,
+    stage: &str,
     request: &Request,
-    routed: Option<&Routed<'_>>,
+    resource: Option<&str>,
 ) -> IndexMap<String, Json> {
-    let stage = &gateway.stage.name;
-    let domain = format!("{API_ID}.execute-api.{REGION}.amazonaws.com");
+    let Api { id, account_id, region, .. } = api;
     let mut identity = vec![("sourceIp", SOURCE_IP.to_owned())];
     if let Some(agent) = request.header_named("user-agent") {
         identity.push(("userAgent", agent.to_owned()));
     }
     if request.api_key {
-        identity.extend([("apiKey", API_KEY.to_owned()), ("apiKeyId", "api-key-id".to_owned())]);
+        identity.extend([("apiKey", API_KEY.to_owned()), ("apiKeyId", API_KEY_ID.to_owned())]);
     }
     let mut context = object([
-        ("accountId", ACCOUNT_ID.to_owned()),
-        ("apiId", API_ID.to_owned()),
-        ("deploymentId", "deploy".to_owned()),
-        ("domainName", domain),
-        ("domainPrefix", API_ID.to_owned()),
-        ("extendedRequestId", "AAAAAAAAAAAAAAA=".to_owned()),
+        ("accountId", account_id.clone()),
+        ("apiId", id.clone()),
+        ("deploymentId", DEPLOYMENT_ID.to_owned()),
+        ("domainName", format!("{id}.execute-api.{region}.amazonaws.com")),
+        ("domainPrefix", id.clone()),
+        ("extendedRequestId", EXTENDED_REQUEST_ID.to_owned()),
         ("httpMethod", request.method.clone()),
         ("path", format!("/{stage}{}", request.path())),
         ("protocol", "HTTP/1.1".to_owned()),
         ("requestId", REQUEST_ID.to_owned()),
-        ("stage", stage.to_string()),
+        ("stage", stage.to_owned()),
     ]);
-    if let Some(routed) = routed {
+    if let Some(path) = resource {
         context.extend(object([
-            ("resourceId", "res123".to_owned()),
-            ("resourcePath", routed.path.to_string()),
+            ("resourceId", RESOURCE_ID.to_owned()),
+            ("resourcePath", path.to_owned()),
         ]));
     }
     context.insert("identity".to_owned(), Json::Object(object(identity)));
@@ -63,7 +65,7 @@ fn object(members: impl IntoIterator<Item = (&'static str, String)>) -> IndexMap
     members.into_iter().map(|(name, value)| (name.to_owned(), Json::String(value))).collect()
 }
 
-/// Puts what is given in the place of what is there; objects into objects.
+/// Replaces known values by given ones, within objects too.
 fn merge(known: &mut IndexMap<String, Json>, given: &IndexMap<String, Json>) {
     for (name, value) in given {
         match (known.get_mut(name), value) {
@@ -78,36 +80,10 @@ fn request_time(milliseconds: u64) -> String {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let seconds = milliseconds / 1000;
-    let (year, month, day) = date(seconds / 86_400);
+    let (year, month, day) = calendar::date(seconds / 86_400);
+    let month = MONTHS[usize::from(month) - 1];
     let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-    format!("{day:02}/{}/{year}:{hour:02}:{minute:02}:{second:02} +0000", MONTHS[month])
-}
-
-/// Year, month (from 0) and day of the month of so many days since 1970.
-fn date(mut days: u64) -> (u64, usize, u64) {
-    /// Days of 400 years, after which the calendar repeats.
-    const CYCLE: u64 = 146_097;
-    let mut year = 1970 + days / CYCLE * 400;
-    days %= CYCLE;
-    let is_leap = |year: u64| {
-        (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400)
-    };
-    loop {
-        let length = 365 + u64::from(is_leap(year));
-        if days < length {
-            break;
-        }
-        days -= length;
-        year += 1;
-    }
-    let lengths = [31, 28 + u64::from(is_leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    for (month, length) in lengths.into_iter().enumerate() {
-        if days < length {
-            return (year, month, days + 1);
-        }
-        days -= length;
-    }
-    unreachable!("a year has no more days than its months")
+    format!("{day:02}/{month}/{year}:{hour:02}:{minute:02}:{second:02} +0000")
 }
 
 #[cfg(test)]

@@ -1,43 +1,42 @@
-//! What API Gateway answers by itself: its [gateway
+//! Refusals: requests to which API Gateway itself responds, by its [gateway
 //! responses](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
 //!
-//! Their body is `{"message":$context.error.messageString}` unless the API says otherwise. A type
-//! that the API says nothing of is answered as `DEFAULT_4XX` or `DEFAULT_5XX`. Their templates are
-//! no VTL: only variables are put in.
+//! The body is `{"message":$context.error.messageString}` unless the API customizes the type, or
+//! else `DEFAULT_4XX` or `DEFAULT_5XX`. Templates of gateway responses are not VTL: only variables
+//! are replaced.
 
-use indexmap::IndexMap;
+use dynagate_vtl::{Event, Json};
 
-use super::integration::{by_content_type, context_variable};
-use super::{Gateway, Response};
-use crate::model::{DEFAULT_TEMPLATE, GatewayResponse, GatewayResponseType};
-use crate::vtl::{Event, Json};
+use crate::api::{Api, GatewayResponse, GatewayResponseType};
+use crate::content_type;
+use crate::mapping_expression::{self, variable};
+use crate::response::Response;
 
-/// Why a request does not get through, each with what people should know besides.
+/// The cause of a gateway response, with the details for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Refusal {
-    /// No route, or no signature where IAM is asked.
+pub(crate) enum Refusal {
+    /// No route, or no signature where IAM authorizes.
     MissingAuthenticationToken(String),
-    /// No token where an authorizer asks for one, or none that the user pool knows.
+    /// No token where an authorizer requires one, or an invalid one.
     Unauthorized(String),
-    /// A Lambda authorizer that does not let the caller in.
+    /// A Lambda authorizer or a resource policy that denies the request.
     AccessDenied(String),
-    /// No API key, or one that no usage plan of the stage has.
+    /// No API key, or one without a usage plan of the stage.
     InvalidApiKey(String),
-    /// Required parameters that the request lacks, by name.
+    /// The names of missing required parameters.
     BadRequestParameters(Vec<String>),
     /// A body that does not conform to its model.
     BadRequestBody(String),
     /// A content type that the integration has no mapping template for.
     UnsupportedMediaType(String),
-    /// No response of the integration is for what it answered.
+    /// No integration response for the status of the backend.
     ApiConfigurationError(String),
-    /// A mapping template that fails.
+    /// A mapping template that fails, or a backend that is not simulated.
     InternalServerError(String),
 }
 
 impl Refusal {
-    /// The type, the one that stands for it where the API says nothing of it, and the status of
-    /// both.
+    /// The type, its default where the API does not customize it, and the status.
     fn types(&self) -> (GatewayResponseType, GatewayResponseType, u16) {
         use GatewayResponseType as Type;
         let (of, status) = match self {
@@ -49,7 +48,7 @@ impl Refusal {
             Self::BadRequestBody(_) => (Type::BadRequestBody, 400),
             Self::UnsupportedMediaType(_) => (Type::UnsupportedMediaType, 415),
             Self::ApiConfigurationError(_) => (Type::ApiConfigurationError, 500),
-            // Nothing documented tells the type of a template that fails.
+            // The type of a failing template is not documented.
             Self::InternalServerError(_) => (Type::Default5xx, 500),
         };
         (of, if status < 500 { Type::Default4xx } else { Type::Default5xx }, status)
@@ -81,7 +80,7 @@ impl Refusal {
         }
     }
 
-    /// Why, in words for people.
+    /// The details.
     fn reason(self) -> String {
         match self {
             Self::BadRequestParameters(names) => format!("the request lacks {}", names.join(", ")),
@@ -97,35 +96,34 @@ impl Refusal {
     }
 }
 
-impl Gateway<'_> {
-    /// What the caller gets for a refusal.
-    pub(super) fn refuse(
-        &self,
-        refusal: Refusal,
+impl Refusal {
+    /// The gateway response of a refusal.
+    pub(crate) fn into_response(
+        self,
+        api: &Api,
         mut event: Event,
         accept: Option<&str>,
     ) -> Response {
-        let (of, fallback, status) = refusal.types();
-        let (error_type, message) = refusal.error();
-        let untouched = GatewayResponse::new();
-        let responses = &self.api.gateway_responses;
-        let said = responses.get(&of).or_else(|| responses.get(&fallback)).unwrap_or(&untouched);
+        let (of, fallback, status) = self.types();
+        let (error_type, message) = self.error();
+        let untouched = GatewayResponse::default();
+        let responses = &api.gateway_responses;
+        let customized =
+            responses.get(&of).or_else(|| responses.get(&fallback)).unwrap_or(&untouched);
         event.context.insert("error".to_owned(), error(of, message));
-        let chosen = by_content_type(&said.templates, accept);
         let (content_type, template) =
-            chosen.map_or(DEFAULT_TEMPLATE, |(name, template)| (name, template.as_str()));
-        let mut response = Response {
-            status: said.status.unwrap_or(status),
-            headers: IndexMap::new(),
-            body: filled(template, &event),
-            reason: Some(refusal.reason()),
-            ignored_status: None,
-        };
+            content_type::accepted(&customized.response_templates, accept)
+                .map_or(GatewayResponse::DEFAULT_TEMPLATE, |(of, template)| {
+                    (of, template.as_str())
+                });
+        let mut response = Response::new(customized.status_code.unwrap_or(status));
+        response.body = filled(template, &event);
+        response.reason = Some(self.reason());
         response.set_header("Content-Type", content_type.to_owned());
         response.set_header("x-amzn-ErrorType", error_type.to_owned());
-        for (name, value) in &said.headers {
-            if let Some(value) =
-                constant(value).map(str::to_owned).or_else(|| variable(value, &event))
+        for (parameter, expression) in &customized.response_parameters {
+            if let Some(name) = parameter.strip_prefix("gatewayresponse.header.")
+                && let Some(value) = mapping_expression::of_gateway_response(expression, &event)
             {
                 response.set_header(name, value);
             }
@@ -144,30 +142,7 @@ fn error(of: GatewayResponseType, message: String) -> Json {
     )
 }
 
-/// A constant is in single quotes.
-fn constant(expression: &str) -> Option<&str> {
-    expression.strip_prefix('\'')?.strip_suffix('\'')
-}
-
-/// `context.requestId`, `stageVariables.colour`, `method.request.header.Origin`; nothing where it
-/// finds nothing.
-pub(super) fn variable(expression: &str, event: &Event) -> Option<String> {
-    let (of, name) = expression.split_once('.')?;
-    let parameters = match of {
-        "context" => return context_variable(name, &event.context),
-        "stageVariables" => return event.stage_variables.get(name).cloned(),
-        "method" => name.strip_prefix("request.")?,
-        _ => return None,
-    };
-    match parameters.split_once('.')? {
-        ("header", name) => event.params.header.get(name).cloned(),
-        ("querystring", name) => event.params.querystring.get(name).cloned(),
-        ("path", name) => event.params.path.get(name).cloned(),
-        _ => None,
-    }
-}
-
-/// A template with its variables put in. What is none stays as it is.
+/// A template with its variables replaced. Other text that begins with `$` stays.
 fn filled(template: &str, event: &Event) -> String {
     let mut parts = template.split('$');
     let mut text = parts.next().unwrap_or_default().to_owned();

@@ -1,29 +1,33 @@
-//! [JSON Schema, draft 4](https://json-schema.org/draft-04/draft-fge-json-schema-validation-00), as
-//! models are written in.
+//! [JSON Schema, draft 4](https://json-schema.org/draft-04/draft-fge-json-schema-validation-00), the
+//! language of models.
 //!
-//! Written here, for it is small: a crate that does it brings URL parsing and a second engine of
-//! regular expressions, and a pattern would not mean what it means in Java. Tests hold it against
-//! such a crate.
+//! It is implemented here because it is small: a crate for it brings URL parsing and a second engine
+//! of regular expressions, whose patterns are not Java's. Tests compare it with such a crate.
 
+use std::collections::BTreeMap;
+
+use dynagate_vtl::{Json, Regex};
 use indexmap::IndexMap;
 use serde_json::Number;
 
-use super::decimal::{self, Decimal};
-use crate::vtl::{Json, Regex};
+use crate::api::Model;
+use crate::decimal::{self, Decimal};
+use crate::equality::equal;
+use crate::percent;
 
 /// Schemas that refer to each other.
-pub(super) struct Schemas<'a> {
+pub(crate) struct Schemas<'a> {
     /// The models of the API, by name.
-    pub(super) models: &'a IndexMap<String, Json>,
+    pub(crate) models: &'a BTreeMap<String, Model>,
 }
 
-/// What of a value does not conform.
+/// A part of a value that does not conform.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Violation {
-    /// The way to it, as a JSON pointer; empty for the whole.
-    pub(super) pointer: String,
-    /// What is wrong with it.
-    pub(super) message: String,
+pub(crate) struct Violation {
+    /// The place, as a JSON pointer; empty for the whole.
+    pub(crate) pointer: String,
+    /// The fault, after the name of the place: `lacks a`.
+    pub(crate) message: String,
 }
 
 impl std::fmt::Display for Violation {
@@ -36,17 +40,21 @@ impl std::fmt::Display for Violation {
 type Conforms = Result<(), Violation>;
 type Members = IndexMap<String, Json>;
 
-/// How deep schemas may lead to schemas: one that only refers to itself would have no end.
+/// The depth to which schemas may lead to schemas: one that only refers to itself has no end.
 const DEPTH: usize = 200;
 
 impl Schemas<'_> {
-    /// Holds a value against a model; what does not conform is told for the first place only.
-    pub(super) fn conform(&self, root: &Json, value: &Json) -> Conforms {
+    /// Checks a value against a schema.
+    ///
+    /// # Errors
+    ///
+    /// The first violation.
+    pub(crate) fn conform(&self, root: &Json, value: &Json) -> Conforms {
         Checking { schemas: self, root, depth: 0 }.check(root, value, &Place::Root)
     }
 }
 
-/// The way to a value, spelled out only when something is wrong with it.
+/// The place of a value, spelled out only where it does not conform.
 enum Place<'a> {
     Root,
     Within(&'a Place<'a>, &'a str),
@@ -85,7 +93,7 @@ impl Checking<'_> {
         if deeper.depth > DEPTH {
             return place.refuse("cannot be checked: its schema refers to itself");
         }
-        // Whatever else is beside a reference is ignored.
+        // Other keywords beside a reference are ignored.
         if let Some(Json::String(reference)) = schema.get("$ref") {
             return deeper.referred(reference, value, place);
         }
@@ -105,14 +113,14 @@ impl Checking<'_> {
         let (document, pointer) = reference.split_once('#').unwrap_or((reference, ""));
         let root = match document.rsplit_once("/models/") {
             _ if document.is_empty() => Some(self.root),
-            Some((_, name)) => self.schemas.models.get(name),
+            Some((_, name)) => self.schemas.models.get(name).map(|model| &model.schema),
             None => None,
         };
         let target = root.and_then(|root| Some((root, at(root, pointer)?)));
         match target {
             Some((root, schema)) => Checking { root, ..self }.check(schema, value, place),
             None => place.refuse(format!(
-                "cannot be checked: its schema refers to {reference}, which is not there"
+                "cannot be checked: its schema refers to {reference}, which does not exist"
             )),
         }
     }
@@ -195,7 +203,7 @@ impl Checking<'_> {
         sized(schema, "Items", "items", items.len(), place)?;
         if schema.get("uniqueItems") == Some(&Json::Boolean(true)) {
             let repeated = (1..items.len())
-                .find(|&index| items[..index].iter().any(|item| super::equal(item, &items[index])));
+                .find(|&index| items[..index].iter().any(|item| equal(item, &items[index])));
             place.require(repeated.is_none(), || "has items that are equal".to_owned())?;
         }
         for (index, item) in items.iter().enumerate() {
@@ -229,8 +237,8 @@ fn generic(schema: &Members, value: &Json, place: &Place<'_>) -> Conforms {
         _ => {}
     }
     if let Some(Json::Array(values)) = schema.get("enum") {
-        place.require(values.iter().any(|allowed| super::equal(allowed, value)), || {
-            let allowed: Vec<_> = values.iter().take(12).map(super::json_text).collect();
+        place.require(values.iter().any(|allowed| equal(allowed, value)), || {
+            let allowed: Vec<_> = values.iter().take(12).map(ToString::to_string).collect();
             format!("is none of {}", allowed.join(", "))
         })?;
     }
@@ -263,7 +271,7 @@ fn numeric(schema: &Members, number: &Number, place: &Place<'_>) -> Conforms {
     if let Some(Json::Number(of)) = schema.get("multipleOf") {
         let (own, of_decimal) = (Decimal::of(number), Decimal::of(of));
         let fits = own.zip(of_decimal).is_some_and(|(own, of)| own.is_multiple_of(&of));
-        place.require(fits, || format!("is no multiple of {of}"))?;
+        place.require(fits, || format!("is not a multiple of {of}"))?;
     }
     Ok(())
 }
@@ -284,7 +292,7 @@ fn sized(schema: &Members, what: &str, unit: &str, size: usize, place: &Place<'_
     Ok(())
 }
 
-/// Whether a pattern is found somewhere in a text.
+/// True if a pattern is found somewhere in a text.
 fn found(pattern: &str, text: &str, place: &Place<'_>) -> Result<bool, Violation> {
     let found = Regex::searching(pattern).and_then(|regex| regex.find_at(text, 0));
     found.map(|found| found.is_some()).map_err(|error| Violation {
@@ -317,10 +325,10 @@ fn kind(value: &Json) -> &'static str {
     }
 }
 
-/// What a JSON pointer leads to.
+/// The value at a JSON pointer.
 fn at<'a>(root: &'a Json, pointer: &str) -> Option<&'a Json> {
     pointer.split('/').skip(1).try_fold(root, |value, name| {
-        let name = super::percent::decode(name).replace("~1", "/").replace("~0", "~");
+        let name = percent::decode(name).replace("~1", "/").replace("~0", "~");
         match value {
             Json::Object(members) => members.get(&name),
             Json::Array(items) => items.get(name.parse::<usize>().ok()?),

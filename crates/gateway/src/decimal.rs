@@ -6,19 +6,19 @@ use num_bigint::BigInt;
 use num_traits::{Pow as _, Zero as _};
 use serde_json::Number;
 
-/// A number: so many times ten to the power of the exponent.
+/// A number: the digits times ten to the power of the exponent.
 #[derive(Debug, Clone)]
-pub(super) struct Decimal {
+pub(crate) struct Decimal {
     digits: BigInt,
     exponent: i32,
 }
 
-/// Numbers of more digits are not divided.
+/// The number of digits above which numbers are not divided.
 const MOST_DIGITS: i32 = 400;
 
 impl Decimal {
     /// Reads a number as it is printed.
-    pub(super) fn of(number: &Number) -> Option<Self> {
+    pub(crate) fn of(number: &Number) -> Option<Self> {
         let text = number.to_string();
         let (whole, fraction, exponent) = parts(&text);
         let fraction = fraction.trim_end_matches('0');
@@ -38,8 +38,8 @@ impl Decimal {
         (shifted(self), shifted(other))
     }
 
-    /// Whether it is a whole number of times `other`.
-    pub(super) fn is_multiple_of(&self, other: &Self) -> bool {
+    /// True if it is a whole multiple of `other`.
+    pub(crate) fn is_multiple_of(&self, other: &Self) -> bool {
         let (own, other) = self.aligned(other);
         !other.is_zero() && (own % other).is_zero()
     }
@@ -52,8 +52,8 @@ fn parts(text: &str) -> (&str, &str, &str) {
     (whole, fraction, exponent)
 }
 
-/// Compares two numbers by what they stand for, however large: 1 and 1.0 are equal.
-pub(super) fn compare(a: &Number, b: &Number) -> Ordering {
+/// Compares two numbers by value, however large: 1 and 1.0 are equal.
+pub(crate) fn compare(a: &Number, b: &Number) -> Ordering {
     Signed::of(&a.to_string()).cmp(&Signed::of(&b.to_string()))
 }
 
@@ -65,7 +65,7 @@ enum Signed {
     Positive(Size),
 }
 
-/// How far a number is from zero: where its first digit stands, then its digits without zeros
+/// The distance of a number from zero: the place of its first digit, then its digits without zeros
 /// around them.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Size {
@@ -82,7 +82,7 @@ impl Signed {
         if digits.is_empty() {
             return Self::Zero;
         }
-        // One that is longer than this is as good as without an end.
+        // An exponent beyond 64 bits is taken as infinite.
         let endless = if exponent.starts_with('-') { i64::MIN } else { i64::MAX };
         let exponent = exponent.parse().unwrap_or(endless);
         let before = i64::try_from(whole.len()).unwrap_or(i64::MAX);

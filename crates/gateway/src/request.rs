@@ -1,28 +1,28 @@
-//! Requests, as callers send them.
+//! Requests of callers.
 
+use dynagate_vtl::Json;
 use indexmap::IndexMap;
 
-use super::{deployed, percent};
-use crate::vtl::Json;
+use crate::{content_type, percent, placeholder};
 
-/// A request, as a caller sends it to a stage.
+/// A request of a caller to a stage.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Request {
-    /// `GET`, `POST` …
+    /// The HTTP method: `GET`, `POST` …
     pub method: String,
-    /// The path below the stage with what follows it, percent-encoded: `/orders/a%20b?limit=5`.
+    /// The path below the stage with the query string, percent-encoded: `/orders/a%20b?limit=5`.
     pub target: String,
-    /// Parameters of the query string besides those of the target, as they are, not encoded.
+    /// Parameters of the query string besides those of the target, not encoded.
     pub query_string: IndexMap<String, String>,
     /// The headers.
     pub headers: IndexMap<String, String>,
     /// The body.
     pub body: Option<String>,
-    /// Whether a key of the API's usage plans comes with it.
+    /// True if it brings an API key of the account.
     pub api_key: bool,
-    /// Whether the method's authorization lets the caller in: IAM, or an authorizer.
+    /// True if the method's authorization, IAM or an authorizer, lets the caller in.
     pub authorized: bool,
-    /// What `$context` is to hold, besides and instead of what it holds by itself.
+    /// Variables of `$context`, which replace those that API Gateway sets.
     pub context: IndexMap<String, Json>,
 }
 
@@ -51,13 +51,13 @@ impl Request {
         self
     }
 
-    /// Whether a key of the API's usage plans comes with it.
+    /// Sets if it brings an API key of the account.
     pub fn api_key(mut self, given: bool) -> Self {
         self.api_key = given;
         self
     }
 
-    /// Whether the method's authorization lets the caller in.
+    /// Sets if the method's authorization lets the caller in.
     pub fn authorized(mut self, authorized: bool) -> Self {
         self.authorized = authorized;
         self
@@ -74,9 +74,8 @@ impl Request {
         path_of(&self.target)
     }
 
-    /// The parameters of the query string, decoded; of one that is given twice the last value, as
-    /// API Gateway has it.
-    pub(super) fn query_parameters(&self) -> IndexMap<String, String> {
+    /// The parameters of the query string, decoded; of one that is given twice the last value.
+    pub(crate) fn query_parameters(&self) -> IndexMap<String, String> {
         let mut parameters = IndexMap::new();
         for pair in query_of(&self.target).split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -88,16 +87,16 @@ impl Request {
     }
 
     /// The headers, with that of the API key.
-    pub(super) fn all_headers(&self) -> IndexMap<String, String> {
+    pub(crate) fn all_headers(&self) -> IndexMap<String, String> {
         let mut headers = self.headers.clone();
         if self.api_key && self.header_named("x-api-key").is_none() {
-            headers.insert("x-api-key".to_owned(), deployed::API_KEY.to_owned());
+            headers.insert("x-api-key".to_owned(), placeholder::API_KEY.to_owned());
         }
         headers
     }
 
-    /// A header that API Gateway itself reads, whose name may be spelled any way.
-    pub(super) fn header_named(&self, name: &str) -> Option<&str> {
+    /// The value of a header, by its name in any case.
+    pub(crate) fn header_named(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(name))
@@ -105,14 +104,14 @@ impl Request {
     }
 
     /// The MIME type that the caller accepts, the first of several.
-    pub(super) fn accept(&self) -> Option<String> {
+    pub(crate) fn accept(&self) -> Option<String> {
         self.header_named("accept").and_then(mime_type)
     }
 
     /// The MIME type of the body, without parameters, in lower case.
-    pub(super) fn content_type(&self) -> String {
+    pub(crate) fn content_type(&self) -> String {
         mime_type(self.header_named("content-type").unwrap_or_default())
-            .unwrap_or_else(|| "application/json".to_owned())
+            .unwrap_or_else(|| content_type::JSON.to_owned())
     }
 }
 

@@ -1,8 +1,8 @@
-//! Percent-encoding, as [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2.1) has it.
+//! Percent-encoding, by [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2.1).
 
-/// Decodes a segment of a path. What is no escape stays as it is, and what is not UTF-8 becomes
+/// Decodes a segment of a path. Other text than escapes stays, and bytes that are not UTF-8 become
 /// U+FFFD.
-pub(crate) fn decode(text: &str) -> String {
+pub fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, behind)) = rest.split_first() {
@@ -18,13 +18,12 @@ pub(crate) fn decode(text: &str) -> String {
 }
 
 /// Decodes a name or a value of a query string, where `+` is a blank.
-pub(super) fn decode_form(text: &str) -> String {
+pub(crate) fn decode_form(text: &str) -> String {
     decode(&text.replace('+', " "))
 }
 
-/// Whether every `%` begins an escape, and nothing is in the text that cannot be sent in a request
-/// line.
-pub(crate) fn is_encoded(text: &str) -> bool {
+/// True if every `%` begins an escape, and a request line can hold all characters.
+pub fn is_encoded(text: &str) -> bool {
     let sound = |(at, character): (usize, char)| match character {
         '%' => escape(&text.as_bytes()[at..]).is_some(),
         other => other.is_ascii_graphic(),
@@ -51,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_sent() {
+    fn texts_of_request_lines() {
         assert!(is_encoded("/orders/a%20b?x=1&y=%7B"));
         for text in ["/a b", "/é", "/%", "/%2", "/%zz"] {
             assert!(!is_encoded(text), "{text}");

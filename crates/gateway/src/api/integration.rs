@@ -1,0 +1,204 @@
+//! Integrations: the backend of a method, and the responses that are made of its answers.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// An [integration](https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Integration {
+    /// The type.
+    pub r#type: IntegrationType,
+    /// The HTTP method of the request to the backend.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http_method: Option<String>,
+    /// The address of the backend: `arn:aws:apigateway:us-east-1:dynamodb:action/GetItem`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
+    /// The treatment of bodies whose content type has no request template.
+    pub passthrough_behavior: PassthroughBehavior,
+    /// The conversion of request bodies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_handling: Option<ContentHandling>,
+    /// The time that the backend has, in milliseconds; `None` is API Gateway's own 29,000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout_in_millis: Option<u32>,
+    /// The mapping templates of requests by content type, in VTL.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub request_templates: BTreeMap<String, String>,
+    /// The responses by status.
+    #[serde(default)]
+    pub integration_responses: BTreeMap<u16, IntegrationResponse>,
+}
+
+impl Integration {
+    /// An integration with an action of DynamoDB, such as `GetItem`. Bodies without a request
+    /// template are refused, and there is no response yet.
+    pub fn dynamodb(action: &str) -> Self {
+        Self {
+            http_method: Some("POST".to_owned()),
+            uri: Some(format!("arn:aws:apigateway:us-east-1:dynamodb:action/{action}")),
+            ..Self::new(IntegrationType::Aws)
+        }
+    }
+
+    /// An integration without a backend. Its request template chooses the response by
+    /// `{"statusCode": 200}`, and there is no response yet.
+    pub fn mock() -> Self {
+        Self::new(IntegrationType::Mock)
+    }
+
+    fn new(of: IntegrationType) -> Self {
+        Self {
+            r#type: of,
+            http_method: None,
+            uri: None,
+            passthrough_behavior: PassthroughBehavior::Never,
+            content_handling: None,
+            timeout_in_millis: None,
+            request_templates: BTreeMap::new(),
+            integration_responses: BTreeMap::new(),
+        }
+    }
+
+    /// Adds the mapping template for requests of a content type.
+    pub fn request_template(
+        mut self,
+        content_type: impl Into<String>,
+        template: impl Into<String>,
+    ) -> Self {
+        self.request_templates.insert(content_type.into(), template.into());
+        self
+    }
+
+    /// Adds the response of a status.
+    pub fn response(mut self, status: u16, response: IntegrationResponse) -> Self {
+        self.integration_responses.insert(status, response);
+        self
+    }
+
+    /// The action of DynamoDB that the integration calls, if it calls DynamoDB.
+    pub fn dynamodb_action(&self) -> Option<&str> {
+        let uri = self.uri.as_deref().filter(|_| self.r#type == IntegrationType::Aws)?;
+        uri.split(':').nth(4).filter(|service| *service == "dynamodb")?;
+        uri.split(':').nth(5)?.strip_prefix("action/")
+    }
+}
+
+/// The type of an integration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum IntegrationType {
+    /// An action of an AWS service, with mapping templates.
+    Aws,
+    /// A Lambda function or a Firehose stream that gets the request as it is.
+    AwsProxy,
+    /// An HTTP endpoint, with mapping templates.
+    Http,
+    /// An HTTP endpoint that gets the request as it is.
+    HttpProxy,
+    /// No backend: API Gateway responds.
+    Mock,
+}
+
+/// The treatment of a body whose content type has no request template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub enum PassthroughBehavior {
+    /// It is refused with 415: the safe default, for nothing else checks such a body.
+    #[default]
+    #[serde(rename = "NEVER")]
+    Never,
+    /// It is passed through.
+    #[serde(rename = "WHEN_NO_MATCH")]
+    WhenNoMatch,
+    /// It is passed through where there is no request template at all, else refused with 415.
+    #[serde(rename = "WHEN_NO_TEMPLATES")]
+    WhenNoTemplates,
+}
+
+impl PassthroughBehavior {
+    /// The value in API Gateway's API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Never => "NEVER",
+            Self::WhenNoMatch => "WHEN_NO_MATCH",
+            Self::WhenNoTemplates => "WHEN_NO_TEMPLATES",
+        }
+    }
+}
+
+/// The conversion of a body between binary and text. Without it, it is passed as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub enum ContentHandling {
+    /// From Base64 to bytes
+    #[serde(rename = "CONVERT_TO_BINARY")]
+    ConvertToBinary,
+    /// From bytes to Base64
+    #[serde(rename = "CONVERT_TO_TEXT")]
+    ConvertToText,
+}
+
+impl ContentHandling {
+    /// The value in API Gateway's API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ConvertToBinary => "CONVERT_TO_BINARY",
+            Self::ConvertToText => "CONVERT_TO_TEXT",
+        }
+    }
+}
+
+/// A [response](https://docs.aws.amazon.com/apigateway/latest/api/API_IntegrationResponse.html)
+/// that is made of what the backend answers.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct IntegrationResponse {
+    /// The regular expression that the status of the backend's answer matches as a whole. The
+    /// response without one, or with an empty one, is the default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub selection_pattern: Option<String>,
+    /// The headers, `method.response.header.NAME`, and their values: a constant in single quotes or
+    /// a [mapping
+    /// expression](https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub response_parameters: BTreeMap<String, String>,
+    /// The mapping templates by content type, in VTL. Without one, the body is the backend's.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub response_templates: BTreeMap<String, String>,
+    /// The conversion of the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_handling: Option<ContentHandling>,
+}
+
+impl IntegrationResponse {
+    /// The default response, with the backend's body.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Limits the response to statuses of the backend that match a regular expression.
+    pub fn selection_pattern(mut self, pattern: impl Into<String>) -> Self {
+        self.selection_pattern = Some(pattern.into());
+        self
+    }
+
+    /// Sets a header.
+    pub fn header(mut self, name: &str, expression: impl Into<String>) -> Self {
+        let parameter = format!("method.response.header.{name}");
+        self.response_parameters.insert(parameter, expression.into());
+        self
+    }
+
+    /// Adds the mapping template for callers that accept a content type.
+    pub fn template(
+        mut self,
+        content_type: impl Into<String>,
+        template: impl Into<String>,
+    ) -> Self {
+        self.response_templates.insert(content_type.into(), template.into());
+        self
+    }
+}

@@ -1,0 +1,161 @@
+//! A deployed REST API as plain data.
+//!
+//! The types follow the [API of API
+//! Gateway](https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html) in names and
+//! values, and their JSON is what `aws apigateway get-…` prints, with these differences: what has
+//! an identifier is a map by that identifier, resources are a map by path, templates and schemas
+//! are complete, and what does not decide a response (descriptions, tags, logging …) is left out.
+//! Strings are text: references of a stack are resolved before an [`Api`] is made.
+
+mod authorizer;
+mod gateway_response;
+mod http_method;
+mod integration;
+mod method;
+mod policy;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dynagate_vtl::Json;
+use serde::{Deserialize, Serialize};
+
+pub use self::authorizer::{Authorizer, AuthorizerType};
+pub use self::gateway_response::{GatewayResponse, GatewayResponseType};
+pub use self::http_method::HttpMethod;
+pub use self::integration::{
+    ContentHandling, Integration, IntegrationResponse, IntegrationType, PassthroughBehavior,
+};
+pub use self::method::{AuthorizationType, Method, MethodResponse, RequestValidator};
+pub use self::policy::{PolicyDocument, PolicyEffect, PolicyStatement, Principal, Strings};
+
+/// A [REST API](https://docs.aws.amazon.com/apigateway/latest/api/API_RestApi.html) with its
+/// stages.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Api {
+    /// The identifier, the first label of its domain name: `abcdef1234`.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The twelve digits of the account.
+    pub account_id: String,
+    /// The region: `eu-central-1`.
+    pub region: String,
+    /// The place of the API key.
+    pub api_key_source: ApiKeySource,
+    /// The content types whose bodies are bytes: `image/png`, `application/*`.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub binary_media_types: BTreeSet<String>,
+    /// The resource policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyDocument>,
+    /// The methods by path, `/orders/{id}`. A path without methods may be left out.
+    pub resources: BTreeMap<String, BTreeMap<HttpMethod, Method>>,
+    /// The models by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub models: BTreeMap<String, Model>,
+    /// The request validators by identifier.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub request_validators: BTreeMap<String, RequestValidator>,
+    /// The authorizers by identifier.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub authorizers: BTreeMap<String, Authorizer>,
+    /// The customized gateway responses.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
+    /// The API keys by identifier.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub api_keys: BTreeMap<String, ApiKey>,
+    /// The usage plans by identifier.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub usage_plans: BTreeMap<String, UsagePlan>,
+    /// The stages by name. All of them have the same deployment.
+    pub stages: BTreeMap<String, Stage>,
+}
+
+impl Api {
+    /// An API of this name without resources and stages, with made-up values for its identifier
+    /// `abcdef1234`, its account `123456789012` and its region `us-east-1`.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            id: "abcdef1234".to_owned(),
+            name: name.into(),
+            account_id: "123456789012".to_owned(),
+            region: "us-east-1".to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Adds a method on a path such as `/orders/{id}`.
+    pub fn method(mut self, verb: HttpMethod, path: impl Into<String>, method: Method) -> Self {
+        self.resources.entry(path.into()).or_default().insert(verb, method);
+        self
+    }
+
+    /// Adds a stage.
+    pub fn stage(mut self, name: impl Into<String>, stage: Stage) -> Self {
+        self.stages.insert(name.into(), stage);
+        self
+    }
+}
+
+/// The place of the API key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub enum ApiKeySource {
+    /// In the header `x-api-key`.
+    #[default]
+    #[serde(rename = "HEADER")]
+    Header,
+    /// In what a Lambda authorizer answers.
+    #[serde(rename = "AUTHORIZER")]
+    Authorizer,
+}
+
+impl ApiKeySource {
+    /// The value in API Gateway's API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Header => "HEADER",
+            Self::Authorizer => "AUTHORIZER",
+        }
+    }
+}
+
+/// A [model](https://docs.aws.amazon.com/apigateway/latest/api/API_Model.html) of bodies.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Model {
+    /// The content type of the bodies.
+    pub content_type: String,
+    /// The JSON Schema, draft 4. Another model is `{"$ref": "https://…/models/NAME"}`.
+    pub schema: Json,
+}
+
+/// An [API key](https://docs.aws.amazon.com/apigateway/latest/api/API_ApiKey.html).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ApiKey {
+    /// True if callers can use it.
+    pub enabled: bool,
+}
+
+/// A [usage plan](https://docs.aws.amazon.com/apigateway/latest/api/API_UsagePlan.html): the keys
+/// that let callers use stages of the API.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UsagePlan {
+    /// The names of the API's stages.
+    pub api_stages: BTreeSet<String>,
+    /// The identifiers of the API keys.
+    pub keys: BTreeSet<String>,
+}
+
+/// A [stage](https://docs.aws.amazon.com/apigateway/latest/api/API_Stage.html).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Stage {
+    /// The stage variables.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub variables: BTreeMap<String, String>,
+}

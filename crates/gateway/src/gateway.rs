@@ -1,0 +1,179 @@
+//! The gateway: the way of a request through a stage.
+
+use dynagate_vtl::{Event, Overrides};
+
+use crate::api::{Api, HttpMethod, Integration, IntegrationType, Stage};
+use crate::refusal::Refusal;
+use crate::request::Request;
+use crate::response::{DynamoDbRequest, DynamoDbResponse, Response};
+use crate::routing::{Route, Routes};
+use crate::templates::Templates;
+use crate::{
+    authorization, context, integration_request, integration_response, resource_policy, validation,
+};
+
+/// A stage of an [`Api`], ready for any number of requests. Mapping templates are parsed at their
+/// first use.
+#[derive(Debug)]
+pub struct Gateway<'a> {
+    api: &'a Api,
+    stage_name: &'a str,
+    stage: &'a Stage,
+    routes: Routes<'a>,
+    templates: Templates,
+}
+
+/// The outcome of a request.
+#[derive(Debug)]
+pub enum Outcome<'a> {
+    /// The integration calls DynamoDB, whose response decides the caller's.
+    Call(Box<Call<'a>>),
+    /// API Gateway itself responds.
+    Response(Response),
+}
+
+/// A call of DynamoDB, made of a request.
+#[derive(Debug)]
+pub struct Call<'a> {
+    gateway: &'a Gateway<'a>,
+    integration: &'a Integration,
+    /// The HTTP method of the request: `GET`.
+    verb: String,
+    /// The event of the request template, without its body.
+    event: Event,
+    overrides: Overrides,
+    accept: Option<String>,
+    request: DynamoDbRequest,
+}
+
+impl<'a> Gateway<'a> {
+    /// The first stage of an API by name; `None` where the API has none.
+    pub fn of(api: &'a Api) -> Option<Self> {
+        Self::at(api, api.stages.keys().next()?)
+    }
+
+    /// A stage of an API by name; `None` where the API does not have it.
+    pub fn at(api: &'a Api, stage: &str) -> Option<Self> {
+        let (stage_name, stage) = api.stages.get_key_value(stage)?;
+        let routes = Routes::of(api);
+        Some(Self { api, stage_name, stage, routes, templates: Templates::default() })
+    }
+
+    /// The methods and paths of the API.
+    pub fn routes(&self) -> impl Iterator<Item = (HttpMethod, &'a str)> {
+        self.api
+            .resources
+            .iter()
+            .flat_map(|(path, methods)| methods.keys().map(move |verb| (*verb, path.as_str())))
+    }
+
+    /// True if the API has a method for the request.
+    pub fn has_route(&self, request: &Request) -> bool {
+        self.routes.find(request).is_some()
+    }
+
+    /// Takes a request as far as DynamoDB.
+    pub fn receive(&self, request: &Request) -> Outcome<'_> {
+        let route = self.routes.find(request);
+        let received = self.forward(request, route.as_ref()).unwrap_or_else(|refusal| {
+            let event = self.event(request, route.as_ref());
+            let accept = request.accept();
+            Outcome::Response(refusal.into_response(self.api, event, accept.as_deref()))
+        });
+        match received {
+            Outcome::Response(response) => Outcome::Response(response.to(&request.method)),
+            call @ Outcome::Call(_) => call,
+        }
+    }
+
+    fn forward(
+        &self,
+        request: &Request,
+        route: Option<&Route<'a>>,
+    ) -> Result<Outcome<'_>, Refusal> {
+        let mut event = self.event(request, route);
+        let Some(Route { method, .. }) = route else {
+            return Err(Refusal::MissingAuthenticationToken(format!(
+                "the API has no route {} {}",
+                request.method,
+                request.path()
+            )));
+        };
+        resource_policy::admit(self.api, method, request, &event)?;
+        authorization::authorize(self.api, self.stage_name, method, request, &event)?;
+        validation::validate(self.api, method, request, &event)?;
+        let integration = &method.method_integration;
+        let (body, overrides) = integration_request::render(
+            &self.templates,
+            integration,
+            &request.content_type(),
+            &event,
+        )?;
+        let accept = request.accept();
+        event.body = None;
+        if integration.r#type == IntegrationType::Mock {
+            let answer = DynamoDbResponse::new(integration_request::mock_status(&body)?, "");
+            overrides.copy_into(&mut event);
+            return self
+                .respond(integration, accept.as_deref(), event, &answer)
+                .map(Outcome::Response);
+        }
+        let Some(action) = integration.dynamodb_action() else {
+            return Err(Refusal::InternalServerError(
+                "the integration is not simulated: it calls something else than DynamoDB".into(),
+            ));
+        };
+        Ok(Outcome::Call(Box::new(Call {
+            gateway: self,
+            integration,
+            verb: request.method.clone(),
+            event,
+            overrides,
+            accept,
+            request: DynamoDbRequest { action: action.to_owned(), body },
+        })))
+    }
+
+    fn respond(
+        &self,
+        integration: &Integration,
+        accept: Option<&str>,
+        event: Event,
+        answer: &DynamoDbResponse,
+    ) -> Result<Response, Refusal> {
+        integration_response::respond(&self.templates, integration, accept, event, answer)
+    }
+
+    fn event(&self, request: &Request, route: Option<&Route<'_>>) -> Event {
+        let mut event = Event { body: request.body.clone(), ..Event::default() };
+        if let Some(route) = route {
+            event.params.path.clone_from(&route.parameters);
+        }
+        event.params.querystring = request.query_parameters();
+        event.params.header = request.all_headers();
+        event.context =
+            context::of(self.api, self.stage_name, request, route.map(|route| route.path));
+        event.stage_variables = self.stage.variables.clone().into_iter().collect();
+        event
+    }
+}
+
+impl Call<'_> {
+    /// The request to DynamoDB.
+    pub fn request(&self) -> &DynamoDbRequest {
+        &self.request
+    }
+
+    /// The response to the caller, made of DynamoDB's.
+    pub fn respond(&self, answer: &DynamoDbResponse) -> Response {
+        let (gateway, accept) = (self.gateway, self.accept.as_deref());
+        let mut event = self.event.clone();
+        self.overrides.copy_into(&mut event);
+        gateway
+            .respond(self.integration, accept, event, answer)
+            .unwrap_or_else(|refusal| {
+                refusal.into_response(gateway.api, self.event.clone(), accept)
+            })
+            .to(&self.verb)
+    }
+}

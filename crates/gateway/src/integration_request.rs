@@ -1,0 +1,60 @@
+//! The request to the backend, by the rules of [integration passthrough
+//! behaviors](https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html).
+
+use dynagate_vtl::{Event, Overrides, Template};
+
+use crate::api::{Integration, PassthroughBehavior};
+use crate::content_type;
+use crate::refusal::Refusal;
+use crate::templates::Templates;
+
+/// The body of the request, rendered or passed through, and what its template overrides.
+pub(crate) fn render(
+    templates: &Templates,
+    integration: &Integration,
+    content_type: &str,
+    event: &Event,
+) -> Result<(String, Overrides), Refusal> {
+    match template(integration, content_type)? {
+        Some(template) => {
+            let rendered = templates.render(template, event, "request")?;
+            Ok((rendered.text, rendered.overrides))
+        }
+        None => Ok((event.body.clone().unwrap_or_default(), Overrides::default())),
+    }
+}
+
+/// The template of a content type; `None` where the body is passed through.
+fn template<'a>(
+    integration: &'a Integration,
+    content_type: &str,
+) -> Result<Option<&'a str>, Refusal> {
+    let templates = &integration.request_templates;
+    if let Some((_, template)) = content_type::entry(templates, content_type) {
+        return Ok(Some(template));
+    }
+    match integration.passthrough_behavior {
+        PassthroughBehavior::WhenNoMatch => Ok(None),
+        PassthroughBehavior::WhenNoTemplates if templates.is_empty() => Ok(None),
+        behavior @ (PassthroughBehavior::WhenNoTemplates | PassthroughBehavior::Never) => {
+            Err(Refusal::UnsupportedMediaType(format!(
+                "no request template for {content_type}, and the passthrough behavior is {}",
+                behavior.as_str()
+            )))
+        }
+    }
+}
+
+/// The status that the rendered template of a mock integration asks for. API Gateway reads it
+/// leniently, so `{statusCode: 200}` will do.
+pub(crate) fn mock_status(rendered: &str) -> Result<u16, Refusal> {
+    let event = Event { body: Some(rendered.to_owned()), ..Event::default() };
+    let status =
+        Template::parse("$input.path('$.statusCode')").and_then(|template| template.render(&event));
+    let status = status.ok().and_then(|status| status.text.parse().ok());
+    status.ok_or_else(|| {
+        Refusal::InternalServerError(
+            "the request template of the mock integration renders no statusCode".to_owned(),
+        )
+    })
+}

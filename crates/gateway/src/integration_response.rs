@@ -1,0 +1,85 @@
+//! The response of a method, made of the backend's by the rules of [response data
+//! mappings](https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html).
+
+use dynagate_vtl::{Event, Json, Regex, overridden_status};
+use indexmap::IndexMap;
+
+use crate::api::{Integration, IntegrationResponse};
+use crate::content_type;
+use crate::mapping_expression;
+use crate::refusal::Refusal;
+use crate::response::{DynamoDbResponse, Response};
+use crate::templates::Templates;
+
+/// The response to the caller, of an event without a body.
+pub(crate) fn respond(
+    templates: &Templates,
+    integration: &Integration,
+    accept: Option<&str>,
+    mut event: Event,
+    answer: &DynamoDbResponse,
+) -> Result<Response, Refusal> {
+    let (status, chosen) = select(integration, answer.status)?;
+    event.body = Some(answer.body.clone());
+    let mut response = Response::new(status);
+    let template = content_type::accepted(&chosen.response_templates, accept);
+    let content_type = template.map_or(content_type::JSON, |(content_type, _)| content_type);
+    response.set_header("Content-Type", content_type.to_owned());
+    for (parameter, expression) in &chosen.response_parameters {
+        if let Some(name) = parameter.strip_prefix("method.response.header.")
+            && let Some(value) = mapping_expression::of_integration(expression, answer, &event)
+        {
+            response.set_header(name, value);
+        }
+    }
+    if let Some((_, template)) = template {
+        let rendered = templates.render(template, &event, "response")?;
+        apply_overrides(&mut response, &rendered.overrides.response_override);
+        response.body = rendered.text;
+    } else {
+        if let Some(Json::Object(set)) = event.context.get("responseOverride") {
+            apply_overrides(&mut response, set);
+        }
+        response.body.clone_from(&answer.body);
+    }
+    Ok(response)
+}
+
+/// The response whose pattern matches the whole status, else the one without a pattern.
+fn select(integration: &Integration, status: u16) -> Result<(u16, &IntegrationResponse), Refusal> {
+    let status = status.to_string();
+    let pattern = |response: &IntegrationResponse| {
+        response.selection_pattern.clone().filter(|pattern| !pattern.is_empty())
+    };
+    let matches = |response: &IntegrationResponse| {
+        pattern(response).is_some_and(|pattern| {
+            Regex::matching(&pattern, false)
+                .and_then(|regex| regex.is_match(&status))
+                .unwrap_or(false)
+        })
+    };
+    let responses = &integration.integration_responses;
+    let chosen = responses
+        .iter()
+        .find(|(_, response)| matches(response))
+        .or_else(|| responses.iter().find(|(_, response)| pattern(response).is_none()));
+    chosen.map(|(status, response)| (*status, response)).ok_or_else(|| {
+        Refusal::ApiConfigurationError(format!(
+            "no integration response for the status {status}, and no default"
+        ))
+    })
+}
+
+/// Applies what a template set in `$context.responseOverride`. An invalid status is ignored.
+fn apply_overrides(response: &mut Response, set: &IndexMap<String, Json>) {
+    match (overridden_status(set), set.get("status")) {
+        (Some(status), _) => response.status = status,
+        (None, Some(ignored)) => response.ignored_status = Some(ignored.to_string()),
+        (None, None) => {}
+    }
+    if let Some(Json::Object(headers)) = set.get("header") {
+        for (name, value) in headers {
+            response.set_header(name, mapping_expression::text(value));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! A REST API of Amazon API Gateway as plain data, and its simulation, offline and in microseconds.
+//!
+//! An [`Api`] is a deployed API: resources, methods, integrations with their mapping templates,
+//! models, authorizers, stages, in the names and values of API Gateway's own API. A [`Gateway`] is
+//! one of its stages. It takes a [`Request`] as far as the integration goes: to a
+//! [`DynamoDbRequest`], or to the [`Response`] of API Gateway itself. From DynamoDB's response a
+//! [`Call`] makes the caller's. Nothing here opens a connection; the caller of the library decides
+//! what DynamoDB answers.
+//!
+//! ```
+//! use dynagate_gateway::api::{HttpMethod, Integration, IntegrationResponse, Method, Stage};
+//! use dynagate_gateway::{Api, DynamoDbResponse, Gateway, Outcome, Request};
+//!
+//! let get_item = Integration::dynamodb("GetItem")
+//!     .request_template(
+//!         "application/json",
+//!         r#"{"TableName": "orders", "Key": {"id": {"S": "$input.params('id')"}}}"#,
+//!     )
+//!     .response(
+//!         200,
+//!         IntegrationResponse::new()
+//!             .template("application/json", r#"{"id": $input.json('$.Item.id.S')}"#),
+//!     );
+//! let api = Api::new("orders")
+//!     .method(HttpMethod::Get, "/orders/{id}", Method::new(get_item))
+//!     .stage("prod", Stage::default());
+//!
+//! let gateway = Gateway::at(&api, "prod").expect("the stage");
+//! let Outcome::Call(call) = gateway.receive(&Request::new("GET", "/orders/7")) else {
+//!     panic!("API Gateway responds by itself")
+//! };
+//! assert_eq!(call.request().action, "GetItem");
+//! assert_eq!(call.request().body, r#"{"TableName": "orders", "Key": {"id": {"S": "7"}}}"#);
+//!
+//! let response = call.respond(&DynamoDbResponse::new(200, r#"{"Item": {"id": {"S": "7"}}}"#));
+//! assert_eq!((response.status, response.body.as_str()), (200, r#"{"id": "7"}"#));
+//!
+//! let Outcome::Response(response) = gateway.receive(&Request::new("GET", "/nowhere")) else {
+//!     panic!("a call")
+//! };
+//! assert_eq!((response.status, response.body.as_str()), (403, r#"{"message":"Missing Authentication Token"}"#));
+//! ```
+//!
+//! An `Api` reads and writes JSON with `serde`, so it can come from a file as well.
+//!
+//! # The way of a request
+//!
+//! `routing` finds the method; `resource_policy` and `authorization` let the caller in;
+//! `validation` checks parameters and body, by `json_schema`; `integration_request` chooses and
+//! renders the request template; `integration_response` chooses the response and renders its
+//! template. Where one of them refuses the request, `refusal` makes the gateway response. `context`
+//! is `$context`, with the values of [`placeholder`] where only a deployed API has one.
+//!
+//! # Limits of the simulation
+//!
+//! - Authorizers are not called: a request tells if it is let in, and `$context.authorizer` holds
+//!   what is known of the caller. The token of a user pool is not read.
+//! - Only DynamoDB and mock integrations are simulated.
+//! - Nothing is throttled, cached, compressed or logged, web ACLs let everyone in, and bodies are
+//!   text.
+//!
+//! # Unknown behavior
+//!
+//! API Gateway does not document the following, which may differ there:
+//!
+//! - Mapping templates see path parameters as they are sent, percent-encoded, as events of Lambda
+//!   functions do. `%2F` is not a separator.
+//! - The name of a required header is found in any case, as in HTTP.
+//! - The `pattern` of a model is a regular expression of Java. The `format` is ignored.
+//! - `$input` in the response template of a mock integration has an empty body.
+//! - The token of a Lambda authorizer matches its validation expression in any part: for the whole,
+//!   write `^` and `$`.
+//! - A caller whom the resource policy denies gets the same response as one whom an authorizer
+//!   denies.
+//! - `$context.error.validationErrorString` is empty, and a caller whom a Lambda authorizer denies
+//!   gets `message`, as documented, not `Message`.
+
+#![deny(missing_docs)]
+
+pub mod api;
+mod authorization;
+pub mod calendar;
+mod content_type;
+mod context;
+mod decimal;
+mod equality;
+mod gateway;
+mod integration_request;
+mod integration_response;
+mod json_schema;
+mod mapping_expression;
+pub mod percent;
+pub mod placeholder;
+mod refusal;
+mod request;
+mod resource_policy;
+mod response;
+mod routing;
+mod templates;
+mod validation;
+
+pub use api::Api;
+pub use equality::equal;
+pub use gateway::{Call, Gateway, Outcome};
+pub use request::Request;
+pub use response::{DynamoDbRequest, DynamoDbResponse, Response};

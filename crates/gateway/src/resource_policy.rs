@@ -1,0 +1,136 @@
+//! The [resource
+//! policy](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html)
+//! of the API, which is evaluated first.
+//!
+//! Callers are known by `$context.identity`: `sourceIp`, and where they come through a VPC `vpcId`
+//! and `vpceId`. A condition about a key that the request does not tell holds where its statement
+//! allows, and not where it denies. The signer of a request is unknown: a statement about
+//! principals is about every request that IAM authorizes, where it allows, and about none, where it
+//! denies. Every statement is taken to be about every method.
+
+use std::net::IpAddr;
+
+use dynagate_vtl::Event;
+
+use crate::api::{Api, AuthorizationType, AuthorizerType, Method, PolicyEffect, PolicyStatement};
+use crate::mapping_expression::context_variable;
+use crate::refusal::Refusal;
+use crate::request::Request;
+
+/// Lets a request in.
+///
+/// # Errors
+///
+/// The refusal of a request that a statement denies, or that neither a statement allows nor an
+/// authorizer nor IAM.
+pub(crate) fn admit(
+    api: &Api,
+    method: &Method,
+    request: &Request,
+    event: &Event,
+) -> Result<(), Refusal> {
+    let Some(policy) = &api.policy else { return Ok(()) };
+    let is_signed = request.authorized && method.authorization_type == AuthorizationType::AwsIam;
+    let caller = Caller { event, is_signed };
+    let has = |effect| {
+        let mut statements = policy.statement.iter().filter(|of| of.effect == effect);
+        statements.any(|of| caller.matches(of))
+    };
+    if has(PolicyEffect::Deny) {
+        return Err(Refusal::AccessDenied(
+            "a statement of the resource policy denies it".to_owned(),
+        ));
+    }
+    if has(PolicyEffect::Allow) || is_authorized_otherwise(api, method) {
+        return Ok(());
+    }
+    Err(Refusal::AccessDenied("no statement of the resource policy allows it".to_owned()))
+}
+
+/// True if the method's authorization can let callers in that no statement is about: IAM and Lambda
+/// functions can, user pools cannot.
+fn is_authorized_otherwise(api: &Api, method: &Method) -> bool {
+    let authorizer = method.authorizer_id.as_ref().and_then(|id| api.authorizers.get(id));
+    method.authorization_type == AuthorizationType::AwsIam
+        || authorizer
+            .is_some_and(|authorizer| authorizer.r#type != AuthorizerType::CognitoUserPools)
+}
+
+struct Caller<'a> {
+    event: &'a Event,
+    is_signed: bool,
+}
+
+impl Caller<'_> {
+    /// True if the statement is about the caller.
+    fn matches(&self, statement: &PolicyStatement) -> bool {
+        let allows = statement.effect == PolicyEffect::Allow;
+        let mut conditions = statement.condition.iter().flat_map(|(operator, keys)| {
+            keys.iter().map(move |(key, values)| (operator, key, &values.0))
+        });
+        (statement.principal.is_everyone() || (allows && self.is_signed))
+            && conditions
+                .all(|(operator, key, values)| self.holds(operator, key, values).unwrap_or(allows))
+    }
+
+    /// True if a condition holds; `None` where that is unknown.
+    fn holds(&self, operator: &str, key: &str, values: &[String]) -> Option<bool> {
+        let variable = match key {
+            "aws:SourceIp" | "aws:VpcSourceIp" => "identity.sourceIp",
+            "aws:SourceVpc" => "identity.vpcId",
+            "aws:SourceVpce" => "identity.vpceId",
+            _ => return None,
+        };
+        let known = context_variable(variable, &self.event.context)?;
+        match operator {
+            "IpAddress" => Some(values.iter().any(|range| is_in_range(range, &known))),
+            "NotIpAddress" => Some(!values.iter().any(|range| is_in_range(range, &known))),
+            "StringEquals" => Some(values.contains(&known)),
+            "StringNotEquals" => Some(!values.contains(&known)),
+            _ => None,
+        }
+    }
+}
+
+/// True if an address is in a range in CIDR notation, or is that very address.
+fn is_in_range(range: &str, address: &str) -> bool {
+    let (first, bits) = range.split_once('/').unwrap_or((range, ""));
+    let (Ok(first), Ok(address)) = (first.parse::<IpAddr>(), address.parse::<IpAddr>()) else {
+        return false;
+    };
+    let (first, address, width) = match (first, address) {
+        (IpAddr::V4(first), IpAddr::V4(address)) => {
+            (u128::from(first.to_bits()), u128::from(address.to_bits()), 32)
+        }
+        (IpAddr::V6(first), IpAddr::V6(address)) => (first.to_bits(), address.to_bits(), 128),
+        _ => return false,
+    };
+    let Ok(bits) = (if bits.is_empty() { Ok(width) } else { bits.parse::<u32>() }) else {
+        return false;
+    };
+    // Shifting by all bits there are is not a shift.
+    let host = width.saturating_sub(bits);
+    first.checked_shr(host).unwrap_or(0) == address.checked_shr(host).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_in_range;
+
+    #[test]
+    fn addresses_in_ranges() {
+        for (range, address, expected) in [
+            ("192.0.2.0/24", "192.0.2.255", true),
+            ("192.0.2.0/24", "192.0.3.0", false),
+            ("192.0.2.7", "192.0.2.7", true),
+            ("192.0.2.7", "192.0.2.8", false),
+            ("0.0.0.0/0", "203.0.113.9", true),
+            ("2001:db8::/32", "2001:db8:1::1", true),
+            ("2001:db8::/32", "2001:db9::1", false),
+            ("::/0", "2001:db8::1", true),
+            ("0.0.0.0/0", "2001:db8::1", false),
+        ] {
+            assert_eq!(is_in_range(range, address), expected, "{range} {address}");
+        }
+    }
+}

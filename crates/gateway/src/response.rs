@@ -1,0 +1,82 @@
+//! Requests to DynamoDB, its responses, and the responses to callers.
+
+use indexmap::IndexMap;
+
+/// A request to DynamoDB.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DynamoDbRequest {
+    /// The action: `GetItem`.
+    pub action: String,
+    /// The body, as the mapping template rendered it: JSON in a sound API, but any text here.
+    pub body: String,
+}
+
+/// A response of DynamoDB.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DynamoDbResponse {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: IndexMap<String, String>,
+    /// The body.
+    pub body: String,
+}
+
+impl DynamoDbResponse {
+    /// A response without headers.
+    pub fn new(status: u16, body: impl Into<String>) -> Self {
+        Self { status, headers: IndexMap::new(), body: body.into() }
+    }
+}
+
+/// The response to a caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers. Of those that API Gateway always sends, only `Content-Type` and
+    /// `x-amzn-ErrorType`.
+    pub headers: IndexMap<String, String>,
+    /// The body.
+    pub body: String,
+    /// The cause of a gateway response, in words for people; `None` for the response of a method.
+    pub reason: Option<String>,
+    /// The text of a status in `$context.responseOverride` that API Gateway ignores, because it is
+    /// not an integer from 100 to 599.
+    pub ignored_status: Option<String>,
+}
+
+impl Response {
+    /// A response without headers and body.
+    pub(crate) fn new(status: u16) -> Self {
+        Self {
+            status,
+            headers: IndexMap::new(),
+            body: String::new(),
+            reason: None,
+            ignored_status: None,
+        }
+    }
+
+    /// The value of a header, by its name in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The response to a request of this method: without the body for `HEAD`.
+    pub(crate) fn to(mut self, verb: &str) -> Self {
+        if verb == "HEAD" {
+            self.body.clear();
+        }
+        self
+    }
+
+    /// Sets a header, replacing one whose name differs at most by case.
+    pub(crate) fn set_header(&mut self, name: &str, value: String) {
+        self.headers.retain(|known, _| !known.eq_ignore_ascii_case(name));
+        self.headers.insert(name.to_owned(), value);
+    }
+}

@@ -1,0 +1,164 @@
+//! Routing: from the path of a request to a method.
+//!
+//! Resources are a tree, which a request descends without coming back: at each level the resource
+//! with the very segment goes before the one with a parameter, and a greedy parameter takes the
+//! rest. A resource that is spelled out [is
+//! excluded](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-set-up-simple-proxy.html)
+//! from its greedy sibling, with everything below it. Slashes at the end are ignored.
+
+use std::collections::{BTreeMap, HashMap};
+
+use indexmap::IndexMap;
+
+use crate::api::{Api, HttpMethod, Method};
+use crate::percent;
+use crate::request::Request;
+
+/// The resources of an API, as a tree whose first resource is the root.
+#[derive(Debug)]
+pub(crate) struct Routes<'a>(Vec<Resource<'a>>);
+
+/// A resource. Its children are places in the list of all resources.
+#[derive(Debug, Default)]
+struct Resource<'a> {
+    /// The path and the methods, where the API has any.
+    methods: Option<(&'a str, &'a BTreeMap<HttpMethod, Method>)>,
+    children: HashMap<&'a str, usize>,
+    /// The child for any other segment, with the name of its parameter.
+    parameter: Option<(&'a str, usize)>,
+    /// The child for all further segments, with the name of its parameter.
+    greedy: Option<(&'a str, usize)>,
+}
+
+/// The method of a request.
+#[derive(Debug)]
+pub(crate) struct Route<'a> {
+    /// The path of the resource: `/orders/{id}`.
+    pub(crate) path: &'a str,
+    pub(crate) method: &'a Method,
+    /// The path parameters, still percent-encoded: that is how mapping templates see them.
+    pub(crate) parameters: IndexMap<String, String>,
+}
+
+impl<'a> Routes<'a> {
+    pub(crate) fn of(api: &'a Api) -> Self {
+        let mut routes = Self(vec![Resource::default()]);
+        for (path, methods) in &api.resources {
+            let segments = path.split('/').filter(|segment| !segment.is_empty());
+            let resource = segments.fold(0, |parent, segment| routes.child(parent, segment));
+            routes.0[resource].methods = Some((path, methods));
+        }
+        routes
+    }
+
+    /// The child of a segment of a path, which is added where there is none.
+    fn child(&mut self, parent: usize, segment: &'a str) -> usize {
+        let new = self.0.len();
+        let parent = &mut self.0[parent];
+        let parameter = segment.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
+        let child = match parameter.map(|name| (name, name.strip_suffix('+'))) {
+            None => *parent.children.entry(segment).or_insert(new),
+            Some((name, None)) => parent.parameter.get_or_insert((name, new)).1,
+            Some((_, Some(name))) => parent.greedy.get_or_insert((name, new)).1,
+        };
+        if child == new {
+            self.0.push(Resource::default());
+        }
+        child
+    }
+
+    /// The method of a request.
+    pub(crate) fn find(&self, request: &Request) -> Option<Route<'a>> {
+        let mut parameters = IndexMap::new();
+        let mut resource = &self.0[0];
+        let mut rest = request.path().strip_prefix('/')?.trim_end_matches('/');
+        while !rest.is_empty() {
+            let (segment, further) = rest.split_once('/').unwrap_or((rest, ""));
+            let child = if let Some(child) = resource.children.get(&*percent::decode(segment)) {
+                rest = further;
+                *child
+            } else if segment.is_empty() {
+                return None;
+            } else if let Some((name, child)) = resource.parameter {
+                parameters.insert(name.to_owned(), segment.to_owned());
+                rest = further;
+                child
+            } else {
+                let (name, child) = resource.greedy?;
+                parameters.insert(name.to_owned(), rest.to_owned());
+                rest = "";
+                child
+            };
+            resource = &self.0[child];
+        }
+        let (path, methods) = resource.methods?;
+        let verb = HttpMethod::ALL
+            .into_iter()
+            .find(|verb| verb.as_str() == request.method && *verb != HttpMethod::Any)?;
+        let method = methods.get(&verb).or_else(|| methods.get(&HttpMethod::Any))?;
+        Some(Route { path, method, parameters })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Integration;
+
+    fn api(routes: &[(HttpMethod, &str)]) -> Api {
+        routes.iter().fold(Api::new("api"), |api, (verb, path)| {
+            api.method(*verb, *path, Method::new(Integration::mock()))
+        })
+    }
+
+    /// The path of the resource and its parameters: `path name=value …`.
+    fn found(api: &Api, verb: &str, target: &str) -> Option<String> {
+        Routes::of(api).find(&Request::new(verb, target)).map(|route| {
+            let parameters =
+                route.parameters.iter().map(|(name, value)| format!(" {name}={value}"));
+            format!("{}{}", route.path, parameters.collect::<String>())
+        })
+    }
+
+    #[test]
+    fn the_most_specific_resource_responds() {
+        let api = api(&[
+            (HttpMethod::Get, "/"),
+            (HttpMethod::Get, "/orders"),
+            (HttpMethod::Get, "/orders/{id}"),
+            (HttpMethod::Post, "/orders/{id}/lines"),
+            (HttpMethod::Get, "/orders/new"),
+            (HttpMethod::Any, "/{rest+}"),
+        ]);
+        for (verb, target, expected) in [
+            ("GET", "/", Some("/")),
+            ("GET", "/orders", Some("/orders")),
+            ("GET", "/orders/?limit=1", Some("/orders")),
+            ("GET", "/orders/new", Some("/orders/new")),
+            ("GET", "/orders/n%65w", Some("/orders/new")),
+            ("GET", "/orders/a%2Fb%20c", Some("/orders/{id} id=a%2Fb%20c")),
+            ("POST", "/orders/7/lines", Some("/orders/{id}/lines id=7")),
+            ("PUT", "/else/where%3F", Some("/{rest+} rest=else/where%3F")),
+            // What is spelled out is not the greedy parameter's, nor is anything below it.
+            ("POST", "/orders", None),
+            ("GET", "/orders/7/else", None),
+            ("GET", "/orders/7/lines", None),
+            ("POST", "/", None),
+            ("ANY", "/x", None),
+            ("get", "/orders", None),
+            ("GET", "orders", None),
+            ("GET", "/orders//lines", None),
+        ] {
+            assert_eq!(found(&api, verb, target).as_deref(), expected, "{verb} {target}");
+        }
+    }
+
+    #[test]
+    fn paths_without_a_method_do_not_respond() {
+        let api = api(&[(HttpMethod::Get, "/v1/orders")]);
+        assert_eq!(found(&api, "GET", "/v1/orders").as_deref(), Some("/v1/orders"));
+        for target in ["/", "/v1", "/v2"] {
+            assert_eq!(found(&api, "GET", target), None, "{target}");
+        }
+    }
+}

@@ -1,0 +1,460 @@
+//! A gateway on an API made by hand: the order of checks, the choice of templates and responses,
+//! and gateway responses.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dynagate_gateway::api::{
+    ApiKey, AuthorizationType, HttpMethod, Integration, IntegrationResponse, Method, Model,
+    PassthroughBehavior, RequestValidator, Stage, UsagePlan,
+};
+use dynagate_gateway::{Api, DynamoDbResponse, Gateway, Outcome, Request, Response};
+use serde_json::{Value, json};
+
+/// An API of one method.
+fn api(verb: HttpMethod, path: &str, method: Method) -> Api {
+    let variables = BTreeMap::from([("colour".to_owned(), "blue".to_owned())]);
+    Api::new("test").method(verb, path, method).stage("v1", Stage { variables })
+}
+
+fn integration() -> Integration {
+    Integration::dynamodb("GetItem")
+        .response(200, IntegrationResponse::new().selection_pattern("2\\d{2}"))
+        .response(400, IntegrationResponse::new().selection_pattern("4\\d{2}"))
+        .response(500, IntegrationResponse::new())
+}
+
+/// A method on `POST /` that renders `template`.
+fn rendering(template: &str) -> Api {
+    let integration = integration().request_template("application/json", template);
+    api(HttpMethod::Post, "/", Method::new(integration))
+}
+
+/// A method on `GET /` with one response.
+fn responding(template: &str, response: IntegrationResponse) -> Api {
+    let integration = Integration::dynamodb("GetItem")
+        .request_template("application/json", template)
+        .response(200, response);
+    api(HttpMethod::Get, "/", Method::new(integration))
+}
+
+/// The body of the request to DynamoDB.
+fn asked(api: &Api, request: &Request) -> String {
+    match Gateway::of(api).expect("a stage").receive(request) {
+        Outcome::Call(call) => call.request().body.clone(),
+        Outcome::Response(response) => panic!("{response:?}"),
+    }
+}
+
+fn responded(api: &Api, request: &Request, answer: &DynamoDbResponse) -> Response {
+    match Gateway::of(api).expect("a stage").receive(request) {
+        Outcome::Call(call) => call.respond(answer),
+        Outcome::Response(response) => response,
+    }
+}
+
+/// The status and the body of a gateway response.
+fn refused(api: &Api, request: &Request) -> (u16, Value) {
+    match Gateway::of(api).expect("a stage").receive(request) {
+        Outcome::Call(call) => panic!("{:?}", call.request()),
+        Outcome::Response(response) => {
+            assert!(response.reason.is_some(), "{response:?}");
+            (response.status, serde_json::from_str(&response.body).expect("JSON"))
+        }
+    }
+}
+
+#[test]
+fn a_template_sees_the_request() {
+    let template = "$input.params('q') $input.params('X-A') $input.body $context.resourcePath $context.path $context.stage \
+                    $context.requestTimeEpoch $context.requestTime $context.identity.sourceIp $context.authorizer.claims.sub \
+                    $stageVariables.colour";
+    let request = Request::new("POST", "/?q=a%20b+c")
+        .header("X-A", "x")
+        .body("{}")
+        .context("authorizer", json!({"claims": {"sub": "me"}}));
+    let expected =
+        "a b c x {} / /v1/ v1 1700000000000 14/Nov/2023:22:13:20 +0000 192.0.2.1 me blue";
+    assert_eq!(asked(&rendering(template), &request), expected);
+    let later = request
+        .context("requestTimeEpoch", json!(0))
+        .context("identity", json!({"sourceIp": "::1"}));
+    let expected = "a b c x {} / /v1/ v1 0 01/Jan/1970:00:00:00 +0000 ::1 me blue";
+    assert_eq!(asked(&rendering(template), &later), expected);
+}
+
+/// HTTP/2 has the names of headers in small letters.
+#[test]
+fn a_required_header_may_be_in_small_letters() {
+    let mut method = Method::new(integration().request_template("application/json", "{}"));
+    method.request_parameters.insert("method.request.header.X-By".to_owned(), true);
+    let api = validated(api(HttpMethod::Get, "/", method));
+    assert_eq!(asked(&api, &Request::new("GET", "/").header("x-by", "me")), "{}");
+    assert_eq!(refused(&api, &Request::new("GET", "/")).0, 400);
+}
+
+/// Gives all methods a request validator.
+fn validated(mut api: Api) -> Api {
+    let validator =
+        RequestValidator { validate_request_body: true, validate_request_parameters: true };
+    api.request_validators.insert("all".to_owned(), validator);
+    for method in api.resources.values_mut().flat_map(BTreeMap::values_mut) {
+        method.request_validator_id = Some("all".to_owned());
+    }
+    api
+}
+
+#[test]
+fn without_a_validator_nothing_is_validated() {
+    let mut method = Method::new(integration().request_template("application/json", "{}"));
+    method.request_parameters.insert("method.request.header.X-By".to_owned(), true);
+    assert_eq!(asked(&api(HttpMethod::Get, "/", method), &Request::new("GET", "/")), "{}");
+}
+
+#[test]
+fn the_checks_and_their_order() {
+    let mut method = Method::new(integration().request_template("application/json", "x"));
+    method.authorization_type = AuthorizationType::AwsIam;
+    method.api_key_required = true;
+    let parameter = |name: &str, required| (format!("method.request.{name}"), required);
+    method.request_parameters = BTreeMap::from([
+        parameter("querystring.b", true),
+        parameter("querystring.a", true),
+        parameter("header.X-C", true),
+        parameter("querystring.optional", false),
+    ]);
+    method.request_models.insert("application/json".to_owned(), "Body".to_owned());
+    let mut api = validated(api(HttpMethod::Post, "/orders", method));
+    let schema = json!({"required": ["id"]}).into();
+    api.models
+        .insert("Body".to_owned(), Model { content_type: "application/json".to_owned(), schema });
+    let message = |message: &str| json!({"message": message});
+    let request = Request::new("POST", "/orders").body("[]");
+    assert_eq!(
+        refused(&api, &Request::new("PUT", "/orders")),
+        (403, message("Missing Authentication Token"))
+    );
+    assert_eq!(refused(&api, &request), (403, message("Missing Authentication Token")));
+    let request = request.authorized(true);
+    assert_eq!(refused(&api, &request), (403, message("Forbidden")));
+    // A key opens the stages of its usage plan.
+    let request = request.api_key(true);
+    assert_eq!(refused(&api, &request), (403, message("Forbidden")));
+    let mut plan = |key: &str, enabled| {
+        api.api_keys.insert(key.to_owned(), ApiKey { enabled });
+        let plan = UsagePlan {
+            api_stages: BTreeSet::from(["v1".to_owned()]),
+            keys: BTreeSet::from([key.to_owned()]),
+        };
+        api.usage_plans.insert(key.to_owned(), plan);
+        api.clone()
+    };
+    assert_eq!(refused(&plan("disabled", false), &request), (403, message("Forbidden")));
+    let api = plan("key", true);
+    assert_eq!(
+        refused(&api, &request),
+        (400, message("Missing required request parameters: [X-C, a, b]"))
+    );
+    let request = request.query_string("b", "1").header("X-C", "1");
+    let blank = request.clone().query_string("a", " ");
+    assert_eq!(refused(&api, &blank), (400, message("Missing required request parameters: [a]")));
+    let request = request.query_string("a", "1");
+    assert_eq!(asked(&api, &request), "x", "an array does not lack a member");
+    for body in ["{}", "{id: 1}", ""] {
+        let refused = refused(&api, &request.clone().body(body));
+        assert_eq!(refused, (400, message("Invalid request body")), "{body}");
+    }
+    // This content type has neither a model nor a template.
+    let text = request.clone().body("{}").header("content-type", "text/plain");
+    assert_eq!(refused(&api, &text), (415, message("Unsupported Media Type")));
+    assert_eq!(asked(&api, &request.body("{\"id\": 1}")), "x");
+}
+
+#[test]
+fn other_content_types() {
+    use PassthroughBehavior::{Never, WhenNoMatch, WhenNoTemplates};
+
+    let text = Request::new("POST", "/")
+        .header("Content-Type", "text/plain; charset=utf-8")
+        .body("as it is");
+    let with = |behavior, template: Option<&str>| {
+        let integration = Integration { passthrough_behavior: behavior, ..integration() };
+        let integration = match template {
+            Some(content_type) => integration.request_template(content_type, "rendered"),
+            None => integration,
+        };
+        api(HttpMethod::Post, "/", Method::new(integration))
+    };
+    for (behavior, template, expected) in [
+        (Never, Some("application/json"), None),
+        (Never, Some("TEXT/plain"), Some("rendered")),
+        (WhenNoMatch, Some("application/json"), Some("as it is")),
+        (WhenNoTemplates, Some("application/json"), None),
+        (WhenNoTemplates, None, Some("as it is")),
+    ] {
+        let api = with(behavior, template);
+        match expected {
+            Some(expected) => assert_eq!(asked(&api, &text), expected, "{behavior:?}"),
+            None => assert_eq!(refused(&api, &text).0, 415, "{behavior:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_template_that_fails_is_an_internal_error() {
+    let (status, body) =
+        refused(&rendering("#set($list = [])$list.get(3)"), &Request::new("POST", "/"));
+    assert_eq!((status, body), (500, json!({"message": "Internal server error"})));
+    assert_eq!(refused(&rendering("#if("), &Request::new("POST", "/")).0, 500);
+}
+
+#[test]
+fn the_choice_of_a_response() {
+    let with = |patterns: &[(u16, Option<&str>)]| {
+        let integration =
+            Integration::dynamodb("GetItem").request_template("application/json", "x");
+        let integration = patterns.iter().fold(integration, |integration, (status, pattern)| {
+            let selection_pattern = pattern.map(str::to_owned);
+            integration
+                .response(*status, IntegrationResponse { selection_pattern, ..Default::default() })
+        });
+        api(HttpMethod::Get, "/", Method::new(integration))
+    };
+    let request = Request::new("GET", "/");
+    let status =
+        |api: &Api, status| responded(api, &request, &DynamoDbResponse::new(status, "{}")).status;
+    let api = with(&[
+        (200, None),
+        (400, Some("4\\d{2}")),
+        (502, Some("5")),
+        (503, Some("50[3-9]|5[1-9]\\d")),
+    ]);
+    // A pattern has to match the whole status: `5` matches none.
+    for (given, expected) in
+        [(200, 200), (400, 400), (413, 400), (500, 200), (503, 503), (599, 503)]
+    {
+        assert_eq!(status(&api, given), expected, "{given}");
+    }
+    let api = with(&[(200, Some("200"))]);
+    assert_eq!(status(&api, 200), 200);
+    let none = responded(&api, &request, &DynamoDbResponse::new(400, "{}"));
+    assert_eq!((none.status, none.body.as_str()), (500, "{\"message\":\"Internal server error\"}"));
+}
+
+#[test]
+fn headers_bodies_and_overrides() {
+    let response = IntegrationResponse::new()
+        .header("X-Constant", "'*'")
+        .header("X-Header", "integration.response.header.X-Amzn-RequestId")
+        .header("X-Body", "integration.response.body.Item.id.S")
+        .header("X-Nothing", "integration.response.body.Item.nothing")
+        .header("X-Context", "context.identity.sourceIp")
+        .header("X-Stage", "stageVariables.colour")
+        .template("application/xml", "<a/>")
+        .template(
+            "application/json",
+            "#set($context.responseOverride.status = 201)#set($context.responseOverride.header['x-constant'] = 'set')\
+             $input.path('$.Item.id.S') of $input.params('q') $context.requestOverride.header.X-Own",
+        );
+    let request_template = "#set($context.requestOverride.header.X-Own = 'kept')x";
+    let api = responding(request_template, response);
+    let mut answer = DynamoDbResponse::new(200, r#"{"Item": {"id": {"S": "7"}}}"#);
+    answer.headers.insert("x-amzn-requestid".into(), "r-1".into());
+    let request = Request::new("GET", "/?q=1");
+    let response = responded(&api, &request, &answer);
+    assert_eq!((response.status, response.body.as_str()), (201, "7 of 1 kept"));
+    for (name, value) in [
+        ("x-constant", Some("set")),
+        ("X-Header", Some("r-1")),
+        ("X-Body", Some("7")),
+        ("X-Nothing", None),
+        ("X-Context", Some("192.0.2.1")),
+        ("X-Stage", Some("blue")),
+        ("content-type", Some("application/json")),
+    ] {
+        assert_eq!(response.header(name), value, "{name}");
+    }
+    let xml = responded(&api, &request.header("Accept", "application/xml"), &answer);
+    assert_eq!(
+        (xml.status, xml.body.as_str(), xml.header("Content-Type")),
+        (200, "<a/>", Some("application/xml"))
+    );
+}
+
+#[test]
+fn a_parameter_overridden_twice_is_an_error() {
+    let twice =
+        "#set($context.responseOverride.status = 400)#set($context.responseOverride.status = 404)x";
+    let request = Request::new("GET", "/");
+    let answer = DynamoDbResponse::new(200, "{}");
+    let response = IntegrationResponse::new().template("application/json", twice);
+    let in_response = responding("x", response);
+    let in_request = responding(twice, IntegrationResponse::new());
+    for (api, which) in [(in_response, "response"), (in_request, "request")] {
+        let response = responded(&api, &request, &answer);
+        assert_eq!(
+            (response.status, response.body.as_str()),
+            (500, "{\"message\":\"Internal server error\"}")
+        );
+        let reason = response.reason.expect("a reason");
+        let expected = format!(
+            "the {which} template overrides $context.responseOverride.status more than once"
+        );
+        assert!(reason.contains(&expected), "{reason}");
+    }
+}
+
+#[test]
+fn an_invalid_status_is_ignored() {
+    for (status, becomes, ignored) in [
+        ("404", 404, None),
+        ("99", 200, Some("99")),
+        ("600", 200, Some("600")),
+        ("'404'", 200, Some("\"404\"")),
+    ] {
+        let template = format!("#set($context.responseOverride.status = {status})x");
+        let api =
+            responding("x", IntegrationResponse::new().template("application/json", template));
+        let response =
+            responded(&api, &Request::new("GET", "/"), &DynamoDbResponse::new(200, "{}"));
+        assert_eq!(
+            (response.status, response.ignored_status.as_deref()),
+            (becomes, ignored),
+            "{status}"
+        );
+    }
+}
+
+#[test]
+fn the_parameters_of_the_method_request() {
+    let template = "$method.request.path.id $method.request.querystring['q'] $method.request.header.get('X-A') \
+        [$method.request.path.none$method.request.body$method]";
+    let response = IntegrationResponse::new().template("application/json", template);
+    let integration = Integration::dynamodb("GetItem")
+        .request_template("application/json", template)
+        .response(200, response);
+    let api = api(HttpMethod::Get, "/{id}", Method::new(integration));
+    let request = Request::new("GET", "/7?q=1").header("X-A", "h");
+    assert_eq!(asked(&api, &request), "7 1 h []");
+    assert_eq!(responded(&api, &request, &DynamoDbResponse::new(200, "{}")).body, "7 1 h []");
+}
+
+#[test]
+fn a_mock_integration_responds() {
+    let response = IntegrationResponse::new().header("Access-Control-Allow-Origin", "'*'");
+    let integration = Integration::mock()
+        .request_template("application/json", "{statusCode: 204}")
+        .response(204, response.selection_pattern("204"));
+    let api = api(HttpMethod::Options, "/a", Method::new(integration));
+    let gateway = Gateway::of(&api).expect("a stage");
+    let Outcome::Response(response) = gateway.receive(&Request::new("OPTIONS", "/a")) else {
+        panic!("a call")
+    };
+    assert_eq!((response.status, response.body.as_str(), response.reason), (204, "", None));
+    assert_eq!(response.headers.get("Access-Control-Allow-Origin").map(String::as_str), Some("*"));
+}
+
+#[test]
+fn a_stage_by_its_name() {
+    let integration = integration().request_template("application/json", "$context.stage");
+    let api = Api::new("api")
+        .method(HttpMethod::Get, "/", Method::new(integration))
+        .stage("one", Stage::default())
+        .stage("two", Stage::default());
+    let gateway = Gateway::at(&api, "two").expect("the stage");
+    let Outcome::Call(call) = gateway.receive(&Request::new("GET", "/")) else {
+        panic!("API Gateway responds")
+    };
+    assert_eq!(call.request().body, "two");
+    assert!(Gateway::at(&api, "three").is_none());
+}
+
+#[test]
+fn other_integrations_are_not_simulated() {
+    let mut integration =
+        Integration::dynamodb("GetItem").request_template("application/json", "x");
+    for uri in [
+        "arn:aws:apigateway:us-east-1:sqs:path/123456789012/queue",
+        "arn:aws:apigateway:us-east-1:dynamodb:path/x",
+        "https://example.com",
+    ] {
+        integration.uri = Some(uri.to_owned());
+        let api = api(HttpMethod::Get, "/", Method::new(integration.clone()));
+        assert_eq!(refused(&api, &Request::new("GET", "/")).0, 500, "{uri}");
+    }
+}
+
+/// Names and values are those of API Gateway's API.
+#[test]
+fn an_api_is_json() {
+    let written = json!({
+        "id": "abcdef1234",
+        "name": "orders",
+        "accountId": "123456789012",
+        "region": "eu-central-1",
+        "apiKeySource": "HEADER",
+        "binaryMediaTypes": ["image/png"],
+        "policy": {"Statement": [{
+            "Effect": "Deny",
+            "Principal": {"AWS": ["*"]},
+            "Action": ["execute-api:Invoke"],
+            "Resource": ["arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/*"],
+            "Condition": {"NotIpAddress": {"aws:SourceIp": ["192.0.2.0/24"]}},
+        }]},
+        "resources": {"/orders/{id}": {"GET": {
+            "authorizationType": "COGNITO_USER_POOLS",
+            "authorizerId": "users",
+            "authorizationScopes": ["orders/read"],
+            "apiKeyRequired": true,
+            "requestValidatorId": "all",
+            "requestParameters": {"method.request.path.id": true},
+            "requestModels": {"application/json": "Order"},
+            "methodIntegration": {
+                "type": "AWS",
+                "httpMethod": "POST",
+                "uri": "arn:aws:apigateway:eu-central-1:dynamodb:action/GetItem",
+                "passthroughBehavior": "WHEN_NO_MATCH",
+                "contentHandling": "CONVERT_TO_TEXT",
+                "timeoutInMillis": 5000,
+                "requestTemplates": {"application/json": "{}"},
+                "integrationResponses": {"200": {
+                    "selectionPattern": "2\\d{2}",
+                    "responseParameters": {"method.response.header.X-A": "'a'"},
+                    "responseTemplates": {"application/json": "{}"},
+                    "contentHandling": "CONVERT_TO_BINARY",
+                }},
+            },
+            "methodResponses": {"200": {
+                "responseParameters": {"method.response.header.X-A": true},
+                "responseModels": {"application/json": "Order"},
+            }},
+        }}},
+        "models": {"Order": {"contentType": "application/json", "schema": {"type": "object"}}},
+        "requestValidators": {"all": {"validateRequestBody": true, "validateRequestParameters": false}},
+        "authorizers": {"users": {
+            "name": "users",
+            "type": "COGNITO_USER_POOLS",
+            "providerARNs": ["arn:aws:cognito-idp:eu-central-1:123456789012:userpool/p"],
+            "identitySource": "method.request.header.Authorization",
+        }},
+        "gatewayResponses": {"DEFAULT_4XX": {
+            "statusCode": 418,
+            "responseParameters": {"gatewayresponse.header.X-A": "'a'"},
+            "responseTemplates": {"application/json": "{}"},
+        }},
+        "apiKeys": {"key": {"enabled": true}},
+        "usagePlans": {"plan": {"apiStages": ["prod"], "keys": ["key"]}},
+        "stages": {"prod": {"variables": {"colour": "blue"}}},
+    });
+    let api: Api = serde_json::from_value(written.clone()).expect("an API");
+    assert_eq!(serde_json::to_value(&api).expect("JSON"), written);
+    let mut short = written;
+    let statement = &mut short["policy"]["Statement"][0];
+    statement["Principal"] = "*".into();
+    statement["Action"] = "execute-api:Invoke".into();
+    statement["Condition"]["NotIpAddress"]["aws:SourceIp"] = "192.0.2.0/24".into();
+    assert_eq!(
+        serde_json::from_value::<Api>(short).expect("an API"),
+        api,
+        "a string is a list of one"
+    );
+}

@@ -1,0 +1,304 @@
+//! The REST APIs of a stack as plain data, as if it were deployed.
+
+use std::collections::BTreeMap;
+
+use super::Plan;
+use crate::gateway::Api;
+use crate::gateway::api::{
+    self, AuthorizationType, AuthorizerType, IntegrationType, PolicyDocument, PolicyEffect,
+    PolicyStatement, Principal, RequestValidator, Strings,
+};
+use crate::model::deployed::{ACCOUNT_ID, API_ID, Deployed, PARTITION, REGION};
+use crate::model::{
+    Authorization, Authorizer, AwsIntegration, Effect, GatewayResponse, HttpMethod, Integration,
+    IntegrationResponse, Json, LambdaAuthorizerType, Method, MethodResponse, MockIntegration,
+    PassthroughBehavior, Path, RequestParameter, ResourceStatement, RestApi, Stack, VALIDATOR,
+};
+use crate::text::Text;
+use crate::vtl;
+
+impl Plan<'_> {
+    /// The REST APIs of the stack as plain data, in the order in which they were added. References
+    /// are resolved to made-up values, such as the account `123456789012`; a parameter without a
+    /// default to its name.
+    ///
+    /// ```
+    /// use dynagate::gateway::{Gateway, Request};
+    /// use dynagate::model::{HttpMethod, Method, MockIntegration, RestApi, Stack, Stage};
+    /// use dynagate::plan::Plan;
+    ///
+    /// let mut stack = Stack::new("health");
+    /// let get = Method::new(MockIntegration::new(200));
+    /// stack.add(RestApi::new("api").route(HttpMethod::Get, "/health", get).stage(Stage::new("prod")));
+    /// let apis = Plan::of(&stack).deployed_apis();
+    /// let gateway = Gateway::at(&apis[0], "prod").expect("the stage");
+    /// assert!(gateway.has_route(&Request::new("GET", "/health")));
+    /// ```
+    pub fn deployed_apis(&self) -> Vec<Api> {
+        let stack = self.stack();
+        let deployed = Deployed::new(stack);
+        stack.apis.iter().map(|api| Conversion { stack, api, deployed: &deployed }.api()).collect()
+    }
+}
+
+/// The conversion of one API.
+#[derive(Clone, Copy)]
+struct Conversion<'a> {
+    stack: &'a Stack,
+    api: &'a RestApi,
+    deployed: &'a Deployed<'a>,
+}
+
+impl Conversion<'_> {
+    fn api(self) -> Api {
+        let RestApi { api_key_source, binary_media_types, models, authorizers, .. } = self.api;
+        let resources = self.api.resources.iter().map(|(path, methods)| {
+            let methods =
+                methods.iter().map(|(verb, method)| (*verb, self.method(path, *verb, method)));
+            (path.to_string(), methods.collect())
+        });
+        let validator =
+            RequestValidator { validate_request_body: true, validate_request_parameters: true };
+        let stages = self.api.stages.iter().map(|stage| {
+            (stage.name.to_string(), api::Stage { variables: self.texts(&stage.variables) })
+        });
+        Api {
+            id: API_ID.to_owned(),
+            name: self.text(&self.api.name),
+            account_id: ACCOUNT_ID.to_owned(),
+            region: REGION.to_owned(),
+            api_key_source: *api_key_source,
+            binary_media_types: binary_media_types.iter().cloned().collect(),
+            policy: self.policy(),
+            resources: resources.collect(),
+            models: map(models, |model| api::Model {
+                content_type: model.content_type.clone(),
+                schema: self.json(&model.schema),
+            }),
+            request_validators: self
+                .api
+                .validator()
+                .map(|_| (VALIDATOR.to_owned(), validator))
+                .into_iter()
+                .collect(),
+            authorizers: authorizers
+                .iter()
+                .map(|(name, authorizer)| (name.clone(), self.authorizer(name, authorizer)))
+                .collect(),
+            gateway_responses: self
+                .api
+                .gateway_responses
+                .iter()
+                .map(|(of, response)| (*of, gateway_response(response)))
+                .collect(),
+            api_keys: self
+                .stack
+                .api_keys
+                .iter()
+                .map(|key| (key.key.to_string(), api::ApiKey { enabled: key.enabled }))
+                .collect(),
+            usage_plans: self.usage_plans(),
+            stages: stages.collect(),
+        }
+    }
+
+    fn method(self, path: &Path, verb: HttpMethod, method: &Method) -> api::Method {
+        let authorizer = method.authorizer.as_ref().and_then(|name| self.api.authorizers.get(name));
+        api::Method {
+            authorization_type: match (authorizer, method.authorization) {
+                (Some(Authorizer::Cognito(_)), _) => AuthorizationType::CognitoUserPools,
+                (Some(Authorizer::Lambda(_)), _) => AuthorizationType::Custom,
+                (None, Authorization::AwsIam) => AuthorizationType::AwsIam,
+                (None, Authorization::None) => AuthorizationType::None,
+            },
+            authorizer_id: method.authorizer.clone(),
+            authorization_scopes: method.authorization_scopes.clone(),
+            api_key_required: method.api_key_required,
+            request_validator_id: method.is_validated().then(|| VALIDATOR.to_owned()),
+            request_parameters: self
+                .api
+                .request_parameters(path, verb, method)
+                .iter()
+                .map(|(parameter, required)| (RequestParameter::to_string(parameter), *required))
+                .collect(),
+            request_models: method.request_models.clone(),
+            method_integration: self.integration(&method.integration),
+            method_responses: method.responses().iter().map(method_response).collect(),
+        }
+    }
+
+    fn integration(self, integration: &Integration) -> api::Integration {
+        let request_templates = self.texts(integration.request_templates());
+        let responses = integration.responses().iter();
+        let integration_responses =
+            responses.map(|response| (response.status, self.response(response))).collect();
+        match integration {
+            Integration::Aws(AwsIntegration {
+                action,
+                passthrough,
+                content_handling,
+                timeout_milliseconds,
+                ..
+            }) => api::Integration {
+                r#type: IntegrationType::Aws,
+                http_method: Some("POST".to_owned()),
+                uri: Some(format!(
+                    "arn:{PARTITION}:apigateway:{REGION}:dynamodb:action/{}",
+                    action.as_str()
+                )),
+                passthrough_behavior: *passthrough,
+                content_handling: *content_handling,
+                timeout_in_millis: *timeout_milliseconds,
+                request_templates,
+                integration_responses,
+            },
+            Integration::Mock(MockIntegration { .. }) => api::Integration {
+                r#type: IntegrationType::Mock,
+                http_method: None,
+                uri: None,
+                passthrough_behavior: PassthroughBehavior::Never,
+                content_handling: None,
+                timeout_in_millis: None,
+                request_templates,
+                integration_responses,
+            },
+        }
+    }
+
+    fn response(self, response: &IntegrationResponse) -> api::IntegrationResponse {
+        let headers = response.headers.iter();
+        api::IntegrationResponse {
+            selection_pattern: response.selection_pattern.clone(),
+            response_parameters: headers
+                .map(|(name, value)| (format!("method.response.header.{name}"), value.clone()))
+                .collect(),
+            response_templates: self.texts(&response.templates),
+            content_handling: response.content_handling,
+        }
+    }
+
+    fn authorizer(self, name: &str, authorizer: &Authorizer) -> api::Authorizer {
+        let (of, user_pools, lambda) = match authorizer {
+            Authorizer::Cognito(cognito) => {
+                (AuthorizerType::CognitoUserPools, &*cognito.user_pools, None)
+            }
+            Authorizer::Lambda(lambda) => match lambda.asks {
+                LambdaAuthorizerType::Token { .. } => {
+                    (AuthorizerType::Token, &[][..], Some(lambda))
+                }
+                LambdaAuthorizerType::Request { .. } => {
+                    (AuthorizerType::Request, &[][..], Some(lambda))
+                }
+            },
+        };
+        api::Authorizer {
+            name: name.to_owned(),
+            r#type: of,
+            provider_arns: user_pools.iter().map(|arn| self.text(arn)).collect(),
+            authorizer_uri: lambda.map(|lambda| self.text(&lambda.uri())),
+            authorizer_credentials: lambda
+                .and_then(|lambda| lambda.credentials.as_ref())
+                .map(|role| self.text(role)),
+            identity_source: authorizer.identity_source(),
+            identity_validation_expression: authorizer.validation_expression().map(str::to_owned),
+            authorizer_result_ttl_in_seconds: lambda.and_then(|lambda| lambda.time_to_live_seconds),
+        }
+    }
+
+    /// The resource policy. API Gateway completes the resource `execute-api:/*` to the ARN of the
+    /// API.
+    fn policy(self) -> Option<PolicyDocument> {
+        let is_private = self.api.vpc_endpoints().is_some();
+        let resource = format!("arn:{PARTITION}:execute-api:{REGION}:{ACCOUNT_ID}:{API_ID}/*");
+        let statement = |of: &ResourceStatement| {
+            let statement = of.statement(is_private, resource.as_str().into());
+            PolicyStatement {
+                effect: match of.effect {
+                    Effect::Allow => PolicyEffect::Allow,
+                    Effect::Deny => PolicyEffect::Deny,
+                },
+                principal: match of.principals.as_slice() {
+                    [] => Principal::everyone(),
+                    principals => Principal { aws: self.strings(principals) },
+                },
+                action: Strings(statement.actions.into_iter().collect()),
+                resource: self.strings(&statement.resources),
+                condition: map(&statement.conditions, |keys| {
+                    map(keys, |values| self.strings(values))
+                }),
+            }
+        };
+        let statements = self.api.policy_statements();
+        (!statements.is_empty())
+            .then(|| PolicyDocument { statement: statements.iter().map(statement).collect() })
+    }
+
+    /// The usage plans that have a stage of the API.
+    fn usage_plans(self) -> BTreeMap<String, api::UsagePlan> {
+        let plans = self.stack.usage_plans.iter().filter_map(|plan| {
+            let stages = self.api.stages.iter().filter(|stage| {
+                plan.stages.iter().any(|handle| *handle.id() == stage.id(self.api))
+            });
+            let plan_of = api::UsagePlan {
+                api_stages: stages.map(|stage| stage.name.to_string()).collect(),
+                keys: plan.api_keys.iter().map(|key| key.id().name.to_string()).collect(),
+            };
+            (!plan_of.api_stages.is_empty()).then(|| (plan.key.to_string(), plan_of))
+        });
+        plans.collect()
+    }
+
+    fn json(self, json: &Json) -> vtl::Json {
+        match json {
+            Json::Null => vtl::Json::Null,
+            Json::Bool(value) => vtl::Json::Boolean(*value),
+            Json::Number(number) => vtl::Json::Number(number.clone()),
+            Json::String(text) => vtl::Json::String(self.text(text)),
+            Json::Array(items) => {
+                vtl::Json::Array(items.iter().map(|item| self.json(item)).collect())
+            }
+            Json::Object(members) => vtl::Json::Object(
+                members.iter().map(|(name, member)| (name.clone(), self.json(member))).collect(),
+            ),
+        }
+    }
+
+    fn text(self, text: &Text) -> String {
+        self.deployed.text(text)
+    }
+
+    fn texts(self, texts: &BTreeMap<String, Text>) -> BTreeMap<String, String> {
+        map(texts, |text| self.text(text))
+    }
+
+    fn strings(self, texts: &[Text]) -> Strings {
+        Strings(texts.iter().map(|text| self.text(text)).collect())
+    }
+}
+
+fn method_response(response: &MethodResponse<'_>) -> (u16, api::MethodResponse) {
+    let headers = response.headers.iter();
+    let converted = api::MethodResponse {
+        response_parameters: headers
+            .map(|name| (format!("method.response.header.{name}"), true))
+            .collect(),
+        response_models: response.models.cloned().unwrap_or_default(),
+    };
+    (response.status, converted)
+}
+
+fn gateway_response(response: &GatewayResponse) -> api::GatewayResponse {
+    let headers = response.headers.iter();
+    api::GatewayResponse {
+        status_code: response.status,
+        response_parameters: headers
+            .map(|(name, value)| (format!("gatewayresponse.header.{name}"), value.clone()))
+            .collect(),
+        response_templates: response.templates.clone(),
+    }
+}
+
+/// The same map with other values.
+fn map<V, W>(of: &BTreeMap<String, V>, value: impl Fn(&V) -> W) -> BTreeMap<String, W> {
+    of.iter().map(|(key, old)| (key.clone(), value(old))).collect()
+}
