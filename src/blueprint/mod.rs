@@ -39,6 +39,7 @@ use self::node::{Node, Value};
 use self::unread::Unread;
 use crate::bounds;
 use crate::model::Stack;
+use crate::plan::Plan;
 
 /// A blueprint's text and where it came from.
 #[derive(Debug, Clone)]
@@ -96,7 +97,7 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnosti
         drop(blueprint);
         faults.append(unresolved, |fault| !unread.explains(fault));
         // What was left out because of an error would only be missed again.
-        let problems = lowered.stack.check().err().unwrap_or_default();
+        let problems = Plan::of(&lowered.stack).check().err().unwrap_or_default();
         // Who has that many to read gets the rest when the document can be read.
         let most = if unread.is_empty() { problems.0.len() } else { MOST_EXPLAINED };
         let further = problems

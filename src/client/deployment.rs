@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::identifier::{LogicalId, SnakeName};
-use crate::model::{Name, Resource, deployment};
-use crate::plan::Plan;
+use crate::model::{Name, Resource};
+use crate::plan::identifier::{LogicalId, SnakeName};
+use crate::plan::{Plan, deployment};
 
 /// The acknowledgement that CloudFormation asks for before it makes [IAM
 /// resources](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-template.html#using-iam-capabilities).
@@ -41,11 +41,10 @@ pub struct DeploymentParameter {
 
 /// The capability that a stack needs; `None` where it holds no role.
 pub fn capability(plan: &Plan<'_>) -> Option<Capability> {
-    let stack = plan.stack();
-    if stack.roles.iter().any(|role| role.name.is_some()) {
+    if plan.roles().any(|role| role.name.is_some()) {
         return Some(Capability::NamedIam);
     }
-    (!stack.roles.is_empty()).then_some(Capability::Iam)
+    plan.roles().next().map(|_| Capability::Iam)
 }
 
 /// The parameters of a stack, in its own order.

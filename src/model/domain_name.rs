@@ -130,7 +130,7 @@ impl DomainName {
     }
 
     /// The URL at which a mapping's stage answers, without a trailing slash.
-    pub(super) fn url(&self, mapping: &BasePathMapping) -> Text {
+    pub(crate) fn url(&self, mapping: &BasePathMapping) -> Text {
         let url = Text::from("https://").then(&self.name);
         if mapping.base_path.is_empty() {
             url
@@ -140,7 +140,7 @@ impl DomainName {
     }
 
     /// Whether it stands for every name of a domain, and so is none that can be called.
-    pub(super) fn is_wildcard(&self) -> bool {
+    pub(crate) fn is_wildcard(&self) -> bool {
         matches!(self.name.segments().first(), Some(Segment::Literal(name)) if name.starts_with('*'))
     }
 

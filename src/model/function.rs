@@ -18,8 +18,7 @@ use crate::text::Text;
 ///
 /// The role follows from what is said here: it may read the streams of the function's event source
 /// mappings, write to its log group, send what fails where that goes, and do what the function says
-/// that it does with tables, topics, queues and Kinesis streams. Add these to the stack before the
-/// function.
+/// that it does with tables, topics, queues and Kinesis streams.
 #[derive(Debug, Clone)]
 pub struct Function {
     pub(crate) key: Name,
@@ -274,6 +273,11 @@ impl Function {
         self
     }
 
+    /// The execution role, which follows from the function.
+    pub(crate) fn role_id(&self) -> ResourceId {
+        Handle::<Self>::new(self.id()).role().id().clone()
+    }
+
     pub(crate) fn log_group_id(&self) -> ResourceId {
         ResourceId::new(Kind::LogGroup, self.key.clone())
     }
@@ -372,7 +376,6 @@ impl Resource for Function {
     }
 
     fn add_to(self, stack: &mut Stack) {
-        stack.roles.push(super::execution_role::of(&self, stack));
         stack.functions.push(self);
     }
 

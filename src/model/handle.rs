@@ -244,7 +244,7 @@ impl Handle<Function> {
 
     /// The function's execution role.
     pub fn role(&self) -> Handle<Role> {
-        Handle::new(ResourceId::new(Kind::Role, super::execution_role::role_key(&self.id.name)))
+        Handle::new(ResourceId::new(Kind::Role, format!("{}-function", self.id.name)))
     }
 }
 

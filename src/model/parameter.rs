@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::identifier::SnakeName;
 use super::problem::Checker;
 use super::{Kind, Name, Resource, ResourceId, Stack};
+use crate::plan::identifier::SnakeName;
 
 /// A parameter of a stack: `Parameters` in CloudFormation, a `variable` in Terraform, with its
 /// constraints in both.

@@ -160,7 +160,7 @@ fn parameter_of_others(segment: &str) -> Option<&str> {
 
 /// The bytes of the parameter that a piece of a path begins with; `None` where its first segment is
 /// no parameter.
-pub(super) fn parameter_length(path: &str) -> Option<usize> {
+pub(crate) fn parameter_length(path: &str) -> Option<usize> {
     let segment = path.split('/').next()?;
     parameter(segment).map(|_| segment.len())
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::deployed::Deployed;
 use super::{Policy, ResourceStatement, Statement};
+use crate::plan::deployed::Deployed;
 use crate::text::Text;
 
 /// Of a role's inline policies together.

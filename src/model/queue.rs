@@ -5,8 +5,7 @@ use std::ops::RangeInclusive;
 use super::limits::{self, check_range};
 use super::problem::Checker;
 use super::{
-    CheckovSkip, Handle, Kind, Name, Resource, ResourceId, Stack, Statement, Tags, arn,
-    checkov_skip,
+    CheckovSkip, Handle, Kind, Name, Resource, ResourceId, Stack, Tags, arn, checkov_skip,
 };
 use crate::text::{Segment, Text};
 
@@ -150,11 +149,6 @@ impl Queue {
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
         self.tags.insert(key.into(), value.into());
         self
-    }
-
-    /// What is called like the queue: its policy, where it has one.
-    pub(crate) fn policy_id(&self) -> ResourceId {
-        ResourceId::new(Kind::QueuePolicy, self.key.clone())
     }
 
     /// The queues from this one on, each the dead-letter queue of the one before, where the last
@@ -302,29 +296,6 @@ impl Stack {
     /// The queue of a handle.
     pub(crate) fn queue(&self, handle: &Handle<Queue>) -> Option<&Queue> {
         self.queues.iter().find(|queue| queue.key == handle.id().name)
-    }
-
-    /// What a queue's policy allows the topics of this stack that send to it, and whatever they
-    /// cannot deliver; `None` where there are none.
-    pub(crate) fn queue_policy(&self, queue: &Queue) -> Option<Statement> {
-        let handle = Handle::<Queue>::new(queue.id());
-        let sends = |to: &Handle<Queue>| *to.id() == queue.id();
-        let mut topics: Vec<Text> = Vec::new();
-        for subscription in &self.subscriptions {
-            if subscription.queues().any(sends) {
-                let arn = subscription.topic.arn().into();
-                if !topics.contains(&arn) {
-                    topics.push(arn);
-                }
-            }
-        }
-        (!topics.is_empty()).then(|| {
-            Statement::allow(["sqs:SendMessage"]).on(handle.arn()).when(
-                "ArnEquals",
-                "aws:SourceArn",
-                topics,
-            )
-        })
     }
 }
 

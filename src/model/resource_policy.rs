@@ -4,10 +4,10 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::deployed::{ACCOUNT_ID, API_ID, Deployed, PARTITION, REGION};
 use super::limits::RESOURCE_POLICY_BYTES;
 use super::problem::Checker;
 use super::{ResourceArn, RestApi, Stack, Statement, limits, policy_length};
+use crate::plan::deployed::{ACCOUNT_ID, API_ID, Deployed, PARTITION, REGION};
 use crate::text::Text;
 
 /// A statement of an API's [resource

@@ -234,9 +234,13 @@ impl RestApi {
 
     /// The request validator, of bodies and parameters, if some method needs one. Where a method
     /// has no model or no required parameter, there is nothing for it to do.
-    pub(crate) fn validator(&self) -> Option<ResourceId> {
-        let is_needed = self.methods().any(|(_, _, method)| method.is_validated());
-        is_needed.then(|| self.part(Kind::RequestValidator, VALIDATOR))
+    pub(crate) fn has_validator(&self) -> bool {
+        self.methods().any(|(_, _, method)| method.is_validated())
+    }
+
+    /// The identifier of its request validator.
+    pub(crate) fn validator_id(&self) -> ResourceId {
+        self.part(Kind::RequestValidator, VALIDATOR)
     }
 
     /// The identifier of a part of this API.

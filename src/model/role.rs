@@ -1,8 +1,8 @@
 //! IAM roles.
 
-use super::deployed::Deployed;
 use super::problem::Checker;
 use super::{Kind, Name, Policy, Resource, ResourceId, Stack, limits, policy_length};
+use crate::plan::deployed::Deployed;
 use crate::text::{Pseudo, Text};
 
 /// An [IAM role](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html) that a service

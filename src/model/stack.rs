@@ -3,7 +3,6 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::deployed::Deployed;
 use super::problem::{Checker, Problem};
 use super::{
     Account, ApiKey, DomainName, Function, Handle, Kind, KinesisStream, Name, Output, Parameter,
@@ -11,6 +10,8 @@ use super::{
     UsagePlan, limits,
 };
 use crate::example::{self, Example};
+use crate::plan::Plan;
+use crate::plan::deployed::Deployed;
 use crate::text::{Attribute, Reference, Text};
 
 /// Everything that is deployed together.
@@ -34,6 +35,8 @@ pub struct Stack {
     pub(crate) domain_names: Vec<DomainName>,
     pub(crate) tags: Tags,
     pub(crate) outputs: Vec<Output>,
+    /// True if it has the standard outputs besides its own.
+    pub(crate) has_standard_outputs: bool,
     /// Parameters of a blueprint to which nothing in it refers.
     pub(crate) unused_parameters: Vec<Name>,
     /// Not deployed: what `dynagate test` runs.
@@ -102,6 +105,7 @@ impl Stack {
             domain_names: Vec::new(),
             tags: Tags::new(),
             outputs: Vec::new(),
+            has_standard_outputs: false,
             unused_parameters: Vec::new(),
             examples: Vec::new(),
         }
@@ -127,6 +131,14 @@ impl Stack {
         handle
     }
 
+    /// Adds the outputs that every stack should have, unless outputs of these names are there: each
+    /// URL at which a stage answers, each table's name, the ARNs of streams and roles, and for each
+    /// API key its identifier and the command that reads its value. The names of more tables than
+    /// CloudFormation has room for are left out.
+    pub fn add_standard_outputs(&mut self) {
+        self.has_standard_outputs = true;
+    }
+
     /// Adds an example, which is not deployed.
     pub fn add_example(&mut self, example: Example) {
         self.examples.push(example);
@@ -137,12 +149,17 @@ impl Stack {
         &self.examples
     }
 
+    #[cfg(test)]
+    pub(crate) fn check(&self) -> Result<(), Problems> {
+        Plan::of(self).check().map(drop)
+    }
+
     /// Checks everything that AWS would refuse or that would not work once deployed.
     ///
     /// # Errors
     ///
     /// Everything that is wrong, not only the first.
-    pub(crate) fn check(&self) -> Result<(), Problems> {
+    pub(crate) fn check_plan(&self, plan: &Plan<'_>) -> Result<(), Problems> {
         let mut problems = Vec::new();
         let mut check = Checker::new(&mut problems, None);
         let named = self.name.len() <= 128
@@ -173,11 +190,11 @@ impl Stack {
                 "letters, digits, blanks and `_.:/=+-@`",
             );
         }
-        self.each(&mut |resource| {
+        self.each(plan, &mut |resource| {
             resource.check(self, &mut Checker::new(&mut problems, Some(resource.id())));
         });
         let deployed = Deployed::new(self);
-        for role in &self.roles {
+        for role in plan.roles() {
             role.check_length(&deployed, &mut Checker::new(&mut problems, Some(role.id())));
         }
         for api in &self.apis {
@@ -209,20 +226,20 @@ impl Stack {
             self.roles.iter().filter_map(|role| Some((role.id(), role.name.as_ref()?)));
         check_names(role_names, &mut problems);
         self.check_circles(&mut problems);
-        self.check_keys(&mut problems);
+        self.check_keys(plan, &mut problems);
         example::check(self, &mut problems);
         if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
     }
 
-    /// Every resource that stands on its own.
-    fn each(&self, visit: &mut dyn FnMut(&dyn Resource)) {
+    /// Visits every resource that stands alone.
+    fn each(&self, plan: &Plan<'_>, visit: &mut dyn FnMut(&dyn Resource)) {
         self.parameters.iter().for_each(|resource| visit(resource));
         self.kinesis_streams.iter().for_each(|resource| visit(resource));
         self.tables.iter().for_each(|resource| visit(resource));
         self.resource_groups.iter().for_each(|resource| visit(resource));
         self.queues.iter().for_each(|resource| visit(resource));
         self.topics.iter().for_each(|resource| visit(resource));
-        self.roles.iter().for_each(|resource| visit(resource));
+        plan.roles().for_each(|resource| visit(resource));
         self.functions.iter().for_each(|resource| visit(resource));
         self.subscriptions.iter().for_each(|resource| visit(resource));
         self.apis.iter().for_each(|resource| visit(resource));
@@ -230,72 +247,14 @@ impl Stack {
         self.usage_plans.iter().for_each(|resource| visit(resource));
         self.accounts.iter().for_each(|resource| visit(resource));
         self.domain_names.iter().for_each(|resource| visit(resource));
-        self.outputs.iter().for_each(|resource| visit(resource));
-    }
-
-    /// Every resource that a backend writes, parts included.
-    pub(crate) fn each_id(&self, visit: &mut dyn FnMut(ResourceId)) {
-        self.each(&mut |resource| visit(resource.id()));
-        for api in &self.apis {
-            for (path, methods) in &api.resources {
-                if !path.is_root() {
-                    visit(api.part(Kind::Resource, path.name().clone()));
-                }
-                for method in methods.keys() {
-                    visit(api.part(Kind::Method(*method), path.name().clone()));
-                }
-            }
-            api.models.keys().for_each(|name| visit(api.part(Kind::Model, name.as_str())));
-            api.validator().into_iter().for_each(&mut *visit);
-            for (name, authorizer) in &api.authorizers {
-                visit(api.part(Kind::Authorizer, name.as_str()));
-                if authorizer.permitted_function().is_some() {
-                    visit(api.part(Kind::AuthorizerPermission, name.as_str()));
-                }
-            }
-            api.gateway_responses.keys().for_each(|of| visit(api.gateway_response_id(*of)));
-            for stage in &api.stages {
-                visit(stage.id(api));
-                if stage.access_log.is_some() {
-                    visit(stage.log_group_id(api));
-                }
-                if stage.client_certificate {
-                    visit(stage.client_certificate_id(api));
-                }
-                if stage.web_acl.is_some() {
-                    visit(stage.web_acl_association_id(api));
-                }
-            }
-        }
-        for capacity in self.tables.iter().flat_map(Table::scaled_capacities) {
-            visit(capacity.target_id());
-            visit(capacity.policy_id());
-        }
-        for queue in self.queues.iter().filter(|queue| self.queue_policy(queue).is_some()) {
-            visit(queue.policy_id());
-        }
-        for function in &self.functions {
-            visit(function.log_group_id());
-            function.event_source_mappings.keys().for_each(|key| visit(function.mapping_id(key)));
-        }
-        for subscription in
-            self.subscriptions.iter().filter(|subscription| subscription.function().is_some())
-        {
-            visit(subscription.permission_id());
-        }
-        for domain in &self.domain_names {
-            domain.mappings.iter().for_each(|mapping| visit(domain.mapping_id(mapping)));
-        }
-        for plan in &self.usage_plans {
-            plan.api_keys.iter().for_each(|key| visit(plan.membership(key)));
-        }
+        plan.outputs().for_each(|resource| visit(resource));
     }
 
     /// Reports resources of the same kind and key. Keys and paths that differ have identifiers that
     /// do.
-    fn check_keys(&self, problems: &mut Vec<Problem>) {
+    fn check_keys(&self, plan: &Plan<'_>, problems: &mut Vec<Problem>) {
         let mut known = HashSet::new();
-        self.each(&mut |resource| {
+        self.each(plan, &mut |resource| {
             let id = resource.id();
             if !known.insert(id.clone()) {
                 let message = format_args!("the stack has another {id}");
@@ -348,7 +307,10 @@ impl Stack {
                 self.subscriptions.iter().any(|subscription| subscription.id() == *id)
             }
             Kind::Table => self.tables.iter().any(|table| table.key == id.name),
-            Kind::Role => self.roles.iter().any(|role| role.key == id.name),
+            Kind::Role => {
+                self.roles.iter().any(|role| role.key == id.name)
+                    || self.functions.iter().any(|function| function.role_id() == *id)
+            }
             Kind::RestApi => self.apis.iter().any(|api| api.key == id.name),
             Kind::ApiKey => self.api_keys.iter().any(|key| key.key == id.name),
             Kind::DomainName => self.domain_names.iter().any(|domain| domain.key == id.name),

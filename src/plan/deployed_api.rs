@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::Plan;
+use super::deployed::{ACCOUNT_ID, API_ID, Deployed, PARTITION, REGION};
 use crate::gateway::Api;
 use crate::gateway::api::{
     self, AuthorizationType, AuthorizerType, IntegrationType, PolicyDocument, PolicyEffect,
     PolicyStatement, Principal, RequestValidator, Strings,
 };
-use crate::model::deployed::{ACCOUNT_ID, API_ID, Deployed, PARTITION, REGION};
 use crate::model::{
     Authorization, Authorizer, AwsIntegration, Effect, GatewayResponse, HttpMethod, Integration,
     IntegrationResponse, Json, LambdaAuthorizerType, Method, MethodResponse, MockIntegration,
@@ -77,8 +77,8 @@ impl Conversion<'_> {
             }),
             request_validators: self
                 .api
-                .validator()
-                .map(|_| (VALIDATOR.to_owned(), validator))
+                .has_validator()
+                .then(|| (VALIDATOR.to_owned(), validator))
                 .into_iter()
                 .collect(),
             authorizers: authorizers

@@ -4,6 +4,11 @@
 //! never fails: a name that leads nowhere is a problem that [`Plan::check`] reports. Backends, the
 //! simulator and clients read plans, never stacks.
 //!
+//! One file a concern: `identifier` makes the names of resources in both engines, `execution_role`
+//! and `queue_policy` the rights that follow from what is declared, `outputs` the standard outputs,
+//! `deployment` the fingerprint of what a deployed stage freezes (`frozen`), `deployed` the values
+//! of references. `resource` lists everything that a backend writes.
+//!
 //! ```
 //! use dynagate::model::{Stack, Table};
 //! use dynagate::plan::Plan;
@@ -17,17 +22,33 @@
 //! # Ok::<(), dynagate::model::Problems>(())
 //! ```
 
+pub(crate) mod deployed;
 mod deployed_api;
+pub(crate) mod deployment;
+mod execution_role;
+mod frozen;
+pub(crate) mod identifier;
 pub(crate) mod operation;
+mod outputs;
+mod queue_policy;
+mod resource;
 
+use std::collections::HashMap;
 use std::ops::Deref;
+use std::sync::OnceLock;
 
-use crate::model::{Problems, Stack};
+pub(crate) use self::queue_policy::QueuePolicy;
+pub(crate) use self::resource::{LogGroup, Resource};
+use crate::model::{Name, Output, Problems, RestApi, Role, Stack};
 
 /// Everything that follows from a stack.
 #[derive(Debug, Clone)]
 pub struct Plan<'a> {
     stack: &'a Stack,
+    execution_roles: Vec<Role>,
+    queue_policies: Vec<QueuePolicy<'a>>,
+    standard_outputs: Vec<Output>,
+    fingerprints: OnceLock<HashMap<Name, String>>,
 }
 
 /// A plan without errors: the only one that a backend writes.
@@ -37,12 +58,42 @@ pub struct CheckedPlan<'a>(Plan<'a>);
 impl<'a> Plan<'a> {
     /// Plans a stack.
     pub fn of(stack: &'a Stack) -> Self {
-        Self { stack }
+        let mut plan = Self {
+            stack,
+            execution_roles: execution_role::all(stack),
+            queue_policies: queue_policy::all(stack),
+            standard_outputs: Vec::new(),
+            fingerprints: OnceLock::new(),
+        };
+        if stack.has_standard_outputs {
+            plan.standard_outputs = outputs::standard(stack, plan.roles());
+        }
+        plan
     }
 
     /// The stack as it was declared.
     pub fn stack(&self) -> &'a Stack {
         self.stack
+    }
+
+    /// The roles: those of functions, and those that were declared.
+    pub(crate) fn roles(&self) -> impl Iterator<Item = &Role> + Clone {
+        self.execution_roles.iter().chain(&self.stack.roles)
+    }
+
+    /// The outputs: those that were declared, and the standard ones.
+    pub(crate) fn outputs(&self) -> impl Iterator<Item = &Output> + Clone {
+        self.stack.outputs.iter().chain(&self.standard_outputs)
+    }
+
+    /// The hash of everything that a deployed stage freezes of an API.
+    pub(crate) fn fingerprint(&self, api: &RestApi) -> &str {
+        // Only backends need it, and it takes longer than everything else here.
+        let fingerprints = self.fingerprints.get_or_init(|| {
+            let of = |api: &RestApi| (api.key.clone(), deployment::fingerprint(self.stack, api));
+            self.stack.apis.iter().map(of).collect()
+        });
+        fingerprints.get(&api.key).map(String::as_str).unwrap_or_default()
     }
 
     /// Checks everything that AWS would refuse or that would not work once deployed.
@@ -51,7 +102,7 @@ impl<'a> Plan<'a> {
     ///
     /// All problems, not only the first.
     pub fn check(self) -> Result<CheckedPlan<'a>, Problems> {
-        self.stack.check()?;
+        self.stack.check_plan(&self)?;
         Ok(CheckedPlan(self))
     }
 }

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::{Artifact, Contents};
-use crate::model::deployment::ten_digits;
-use crate::model::identifier::SnakeName;
 use crate::model::{Code, CodeFile, Function, Resource as _, Stack};
+use crate::plan::deployment::ten_digits;
+use crate::plan::identifier::SnakeName;
 
 /// The archive of a function, by its name beside the other files.
 pub(super) fn name(function: &Function) -> String {

@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Lowering;
 use super::raw::Routes;
 use crate::blueprint::document::{self as written, operation as typed};
-use crate::model::identifier::RouteWord;
 use crate::model::operation::has_no_content;
 use crate::model::{
     Delete, Get, ItemCondition, Limit, Method, Operation, Put, Query, Read, RequestModel,
     RequestParameter, ResponseBody, RestApi, Scan, Segments, Table, Test, Update, ValueTemplate,
 };
+use crate::plan::identifier::RouteWord;
 use crate::plan::operation as plan;
 
 /// The parameter of the query string by which callers say how many items they want.

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::template::Entry;
+use super::entry::Entry;
 use super::value::GetAtt;
-use crate::model::Account;
+use crate::model::{Account, Kind};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -16,5 +16,5 @@ pub(super) fn entry(account: &Account) -> Entry<impl Serialize + use<>> {
     let properties =
         Properties { cloud_watch_role_arn: GetAtt(account.cloudwatch_role.id().clone(), "Arn") };
     // It is the whole account's, and others count on it.
-    Entry::new("AWS::ApiGateway::Account", properties).left_behind()
+    Entry::new(Kind::Account, properties).left_behind()
 }

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::template::Entry;
+use super::entry::Entry;
 use super::value::{TagList, Value, value};
-use crate::model::{ApiKey, Stack};
+use crate::model::{ApiKey, Kind, Stack};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -24,5 +24,5 @@ pub(super) fn entry<'a>(stack: &'a Stack, key: &'a ApiKey) -> Entry<impl Seriali
         enabled: key.enabled,
         tags: TagList::of_stack(stack),
     };
-    Entry::new("AWS::ApiGateway::ApiKey", properties)
+    Entry::new(Kind::ApiKey, properties)
 }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use super::entry::Entry;
 use super::permission;
-use super::template::Entry;
 use super::value::{Owned, Ref, Value};
 use crate::model::{Authorizer, Kind, Resource as _, RestApi};
 use crate::text::{Pseudo, Reference, Text};
@@ -52,7 +52,7 @@ pub(super) fn entry<'a>(
         identity_validation_expression: authorizer.validation_expression(),
         authorizer_result_ttl_in_seconds: lambda.and_then(|lambda| lambda.time_to_live_seconds),
     };
-    Entry::new("AWS::ApiGateway::Authorizer", properties)
+    Entry::new(Kind::Authorizer, properties)
 }
 
 /// Lets the authorizer, and nothing else of API Gateway, call the function.

@@ -4,9 +4,9 @@
 
 use serde::Serialize;
 
-use super::template::Entry;
+use super::entry::Entry;
 use super::value::{Owned, Ref};
-use crate::model::ScaledCapacity;
+use crate::model::{Kind, ScaledCapacity};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -26,7 +26,7 @@ pub(super) fn target(capacity: ScaledCapacity<'_>) -> Entry<impl Serialize + use
         min_capacity: capacity.scaling.minimum,
         max_capacity: capacity.scaling.maximum,
     };
-    Entry::new("AWS::ApplicationAutoScaling::ScalableTarget", properties)
+    Entry::new(Kind::ScalableTarget, properties)
 }
 
 #[derive(Serialize)]
@@ -63,5 +63,5 @@ pub(super) fn policy(capacity: ScaledCapacity<'_>) -> Entry<impl Serialize + use
             },
         },
     };
-    Entry::new("AWS::ApplicationAutoScaling::ScalingPolicy", properties)
+    Entry::new(Kind::ScalingPolicy, properties)
 }

@@ -7,10 +7,11 @@ use std::fmt::{self, Display};
 
 use serde::ser::{Serialize, Serializer};
 
-use super::template::Entry;
+use super::entry::Entry;
 use super::value::{Ref, Value, value};
-use crate::model::identifier::LogicalId;
-use crate::model::{Kind, Resource as _, ResourceId, RestApi, Stack, deployment};
+use crate::model::{Kind, Resource as _, ResourceId, RestApi};
+use crate::plan::Plan;
+use crate::plan::identifier::LogicalId;
 
 #[derive(serde::Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -21,24 +22,24 @@ struct Properties<'a> {
 }
 
 /// The logical id, with the fingerprint of what the deployment freezes.
-pub(super) struct LogicalDeploymentId {
+pub(super) struct LogicalDeploymentId<'a> {
     id: ResourceId,
-    fingerprint: String,
+    fingerprint: &'a str,
 }
 
-impl LogicalDeploymentId {
-    pub(super) fn of(stack: &Stack, api: &RestApi) -> Self {
-        Self { id: api.deployment_id(), fingerprint: deployment::fingerprint(stack, api) }
+impl<'a> LogicalDeploymentId<'a> {
+    pub(super) fn of(plan: &'a Plan<'_>, api: &RestApi) -> Self {
+        Self { id: api.deployment_id(), fingerprint: plan.fingerprint(api) }
     }
 }
 
-impl Display for LogicalDeploymentId {
+impl Display for LogicalDeploymentId<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", LogicalId(&self.id), self.fingerprint)
     }
 }
 
-impl Serialize for LogicalDeploymentId {
+impl Serialize for LogicalDeploymentId<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
@@ -53,5 +54,5 @@ pub(super) fn entry(api: &RestApi) -> Entry<impl Serialize> {
         rest_api_id: Ref(api.id()),
         description: value(api.deployment_description.as_ref()),
     };
-    Entry::new("AWS::ApiGateway::Deployment", properties).after(frozen)
+    Entry::new(Kind::Deployment, properties).after(frozen)
 }

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::template::Entry;
+use super::entry::Entry;
 use super::value::{Ref, TagList, Value, value};
-use crate::model::{BasePathMapping, DomainName, Resource as _, Stack};
+use crate::model::{BasePathMapping, DomainName, Kind, Resource as _, Stack};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -65,7 +65,7 @@ pub(super) fn entry<'a>(
         }),
         tags: TagList::of_stack(stack),
     };
-    Entry::new("AWS::ApiGateway::DomainName", properties)
+    Entry::new(Kind::DomainName, properties)
 }
 
 pub(super) fn mapping<'a>(
@@ -78,5 +78,5 @@ pub(super) fn mapping<'a>(
         rest_api_id: Ref(mapping.stage.id().owner()),
         stage: Ref(mapping.stage.id().clone()),
     };
-    Entry::new("AWS::ApiGateway::BasePathMapping", properties)
+    Entry::new(Kind::BasePathMapping, properties)
 }

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
 
-use super::template::Entry;
+use super::entry::Entry;
 use super::value::{GetAtt, Owned, Ref, TagList, Texts, Value, value};
 use super::{permission, upload};
 use crate::model::{
-    Architecture, Code, EventSourceMapping, Function, Handle, LogFormat, Resource as _, Runtime,
-    S3Object, Stack, StartingPosition, Subscription,
+    Architecture, Code, EventSourceMapping, Function, Handle, Kind, LogFormat, Resource as _,
+    Runtime, S3Object, Stack, StartingPosition, Subscription,
 };
 use crate::text::Text;
 
@@ -139,7 +139,7 @@ pub(super) fn entry<'a>(
         tracing_config: TracingConfig { mode: function.tracing_mode() },
         tags: TagList::new(stack, &function.tags),
     };
-    Entry::new("AWS::Lambda::Function", properties).checkov_skip(&function.checkov_skip)
+    Entry::new(Kind::Function, properties).checkov_skip(&function.checkov_skip)
 }
 
 #[derive(Serialize)]
@@ -235,7 +235,7 @@ pub(super) fn mapping<'a>(
             .then_some(["ReportBatchItemFailures"]),
         tags: TagList::of_stack(stack),
     };
-    Entry::new("AWS::Lambda::EventSourceMapping", properties)
+    Entry::new(Kind::EventSourceMapping, properties)
 }
 
 /// Lets a topic invoke a function.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, Serializer};
 
-use super::template::Entry;
+use super::entry::Entry;
 use super::value::Ref;
-use crate::model::{GatewayResponse, GatewayResponseType, Resource as _, RestApi};
+use crate::model::{GatewayResponse, GatewayResponseType, Kind, Resource as _, RestApi};
 
 #[derive(serde::Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -43,5 +43,5 @@ pub(super) fn entry<'a>(
         response_parameters: (!response.headers.is_empty()).then_some(Headers(&response.headers)),
         response_templates: &response.templates,
     };
-    Entry::new("AWS::ApiGateway::GatewayResponse", properties)
+    Entry::new(Kind::GatewayResponse, properties)
 }

@@ -5,14 +5,14 @@
 
 use serde::Serialize;
 
+use super::entry::Entry;
 use super::table::{
     AttributeDefinition, Index, KeyElement, KinesisStreamSpecification, PointInTimeRecovery,
     SseSpecification, StreamSpecification, TimeToLive, attribute_definitions,
     global_secondary_indexes, key_schema, local_secondary_indexes, sse_specification,
 };
-use super::template::Entry;
 use super::value::{Owned, TagList, Value, value};
-use crate::model::{Encryption, Replica, Stack, Table};
+use crate::model::{Encryption, Kind, Replica, Stack, Table};
 use crate::text::{Pseudo, Text};
 
 #[derive(Serialize)]
@@ -71,7 +71,8 @@ pub(super) fn entry<'a>(stack: &'a Stack, table: &'a Table) -> Entry<impl Serial
             .chain(table.replicas.iter().map(|(region, of)| replica(stack, table, region, of)))
             .collect(),
     };
-    Entry::new("AWS::DynamoDB::GlobalTable", properties)
+    Entry::new(Kind::Table, properties)
+        .of_type("AWS::DynamoDB::GlobalTable")
         .removal(table.removal_policy)
         .checkov_skip(&table.checkov_skip)
 }

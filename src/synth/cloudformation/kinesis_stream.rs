@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::template::Entry;
+use super::entry::Entry;
 use super::value::{Owned, TagList, Value};
-use crate::model::{KinesisStream, Stack, StreamMode};
+use crate::model::{Kind, KinesisStream, Stack, StreamMode};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -51,7 +51,7 @@ pub(super) fn entry<'a>(
         },
         tags: TagList::new(stack, &stream.tags),
     };
-    Entry::new("AWS::Kinesis::Stream", properties)
+    Entry::new(Kind::KinesisStream, properties)
         .removal(stream.removal_policy)
         .checkov_skip(&stream.checkov_skip)
 }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::ser::{Serialize, Serializer};
 
+use super::entry::Entry;
 use super::resource::PathRef;
 use super::shared::{Shared, SharedTexts};
-use super::template::Entry;
 use super::value::{Ref, Texts, Value};
 use crate::model::{
     AwsIntegration, ContentHandling, HttpMethod, Integration, IntegrationResponse, Kind, Method,
@@ -187,14 +187,14 @@ pub(super) fn entry<'a>(
         request_parameters: (!request_parameters.is_empty())
             .then_some(RequestParameters(request_parameters)),
         request_models: models(&method.request_models),
-        request_validator_id: method.is_validated().then(|| api.validator()).flatten().map(Ref),
+        request_validator_id: method.is_validated().then(|| Ref(api.validator_id())),
         integration: match &method.integration {
             Integration::Aws(integration) => aws(integration, cache_keys, shared),
             Integration::Mock(integration) => mock(integration, cache_keys, shared),
         },
         method_responses: method.responses().into_iter().map(response).collect(),
     };
-    Entry::new("AWS::ApiGateway::Method", properties).checkov_skip(&api.checkov_skip_of(method))
+    Entry::new(Kind::Method(verb), properties).checkov_skip(&api.checkov_skip_of(method))
 }
 
 fn aws<'a>(

@@ -9,6 +9,7 @@ mod authorizer;
 mod autoscaling;
 mod deployment;
 mod domain_name;
+mod entry;
 mod function;
 mod gateway_response;
 mod global_table;
@@ -55,7 +56,7 @@ impl CloudFormation {
     ///
     /// The quota that it exceeds, and what to do about it.
     pub fn check_quotas(self, plan: &Plan<'_>, template: &Artifact) -> Result<(), QuotaExceeded> {
-        quota::check(plan.stack(), template)
+        quota::check(plan, template)
     }
 }
 
@@ -69,7 +70,7 @@ impl CloudFormation {
 impl Backend for CloudFormation {
     fn synthesize(&self, plan: &CheckedPlan<'_>) -> Vec<Artifact> {
         let stack = plan.stack();
-        let template = Artifact::of_text("template.json", template::write(stack));
+        let template = Artifact::of_text("template.json", template::write(plan));
         std::iter::once(template).chain(archive::of_folders(stack)).collect()
     }
 }

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::template::Entry;
+use super::entry::Entry;
 use super::value::{Document, Ref, Value, value};
-use crate::model::{RequestModel, Resource as _, RestApi};
+use crate::model::{Kind, RequestModel, Resource as _, RestApi};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -29,5 +29,5 @@ pub(super) fn entry<'a>(
         description: value(model.description.as_ref()),
         schema: Document(&model.schema),
     };
-    Entry::new("AWS::ApiGateway::Model", properties)
+    Entry::new(Kind::Model, properties)
 }

@@ -3,14 +3,15 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::value::{Id, Value};
-use crate::model::{Output, Resource as _};
+use crate::model::Resource as _;
+use crate::plan::Plan;
 
-pub(super) struct Outputs<'a>(pub(super) &'a [Output]);
+pub(super) struct Outputs<'a>(pub(super) &'a Plan<'a>);
 
 impl Serialize for Outputs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for output in self.0 {
+        let mut map = serializer.serialize_map(None)?;
+        for output in self.0.outputs() {
             let declaration = Declaration {
                 description: output.description.as_deref(),
                 value: Value(&output.value),

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::template::Entry;
+use super::entry::Entry;
+use crate::model::Kind;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -21,5 +22,5 @@ pub(super) fn entry<F: Serialize, S: Serialize>(
 ) -> Entry<impl Serialize + use<F, S>> {
     let properties =
         Properties { action: "lambda:InvokeFunction", function_name, principal, source_arn };
-    Entry::new("AWS::Lambda::Permission", properties)
+    Entry::new(Kind::Permission, properties)
 }

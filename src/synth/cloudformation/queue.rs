@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use super::entry::Entry;
 use super::iam::PolicyDocument;
-use super::template::Entry;
 use super::value::{GetAtt, Ref, TagList, Value};
 use crate::model::{
-    DeadLetter, Handle, Queue, QueueEncryption, RemovalPolicy, Resource as _, Stack, Statement,
+    DeadLetter, Handle, Kind, Queue, QueueEncryption, RemovalPolicy, Resource as _, Stack,
 };
+use crate::plan::QueuePolicy;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -88,7 +89,7 @@ pub(super) fn entry<'a>(stack: &'a Stack, queue: &'a Queue) -> Entry<impl Serial
         tags: TagList::new(stack, &queue.tags),
     };
     // cfn-lint asks for both policies where there can be data.
-    Entry::new("AWS::SQS::Queue", properties)
+    Entry::new(Kind::Queue, properties)
         .removal(RemovalPolicy::Delete)
         .checkov_skip(&queue.checkov_skip)
 }
@@ -101,13 +102,10 @@ struct PolicyProperties<'a> {
 }
 
 /// The policy of a queue that topics send to.
-pub(super) fn policy<'a>(
-    queue: &Queue,
-    statement: &'a Statement,
-) -> Entry<impl Serialize + use<'a>> {
+pub(super) fn policy<'a>(policy: &'a QueuePolicy<'a>) -> Entry<impl Serialize + use<'a>> {
     let properties = PolicyProperties {
-        queues: [Ref(queue.id())],
-        policy_document: PolicyDocument::about_service("sns.amazonaws.com", statement),
+        queues: [Ref(policy.queue.id())],
+        policy_document: PolicyDocument::about_service("sns.amazonaws.com", &policy.statement),
     };
-    Entry::new("AWS::SQS::QueuePolicy", properties)
+    Entry::new(Kind::QueuePolicy, properties)
 }

@@ -1,6 +1,7 @@
-//! What CloudFormation has room for.
+//! The quotas of CloudFormation.
 
-use crate::model::{Kind, Stack, limits};
+use crate::model::limits;
+use crate::plan::{Plan, Resource};
 use crate::synth::Artifact;
 
 /// A template that CloudFormation does not take, however it is passed.
@@ -24,16 +25,13 @@ impl std::fmt::Display for QuotaExceeded {
 
 impl std::error::Error for QuotaExceeded {}
 
-pub(super) fn check(stack: &Stack, template: &Artifact) -> Result<(), QuotaExceeded> {
-    let mut resources = 0;
-    stack.each_id(&mut |id| {
-        resources += usize::from(!matches!(id.kind, Kind::Parameter | Kind::Output));
-    });
-    resources += stack.apis.len(); // their deployments
+pub(super) fn check(plan: &Plan<'_>, template: &Artifact) -> Result<(), QuotaExceeded> {
+    let is_own = |resource: &Resource<'_>| !resource.id().kind.cloudformation_type().is_empty();
+    let resources = plan.resources().into_iter().filter(is_own).count();
     for (what, count, at_most) in [
         ("resources", resources, limits::STACK_RESOURCES),
-        ("parameters", stack.parameters.len(), limits::STACK_PARAMETERS),
-        ("outputs", stack.outputs.len(), limits::STACK_OUTPUTS),
+        ("parameters", plan.stack().parameters.len(), limits::STACK_PARAMETERS),
+        ("outputs", plan.outputs().count(), limits::STACK_OUTPUTS),
         ("bytes", template.bytes().len(), limits::TEMPLATE_BYTES),
     ] {
         if count > at_most {

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::template::Entry;
+use super::entry::Entry;
 use super::value::Ref;
-use crate::model::{Resource as _, RestApi, VALIDATOR};
+use crate::model::{Kind, Resource as _, RestApi, VALIDATOR};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -22,5 +22,5 @@ pub(super) fn entry(api: &RestApi) -> Entry<impl Serialize + use<>> {
         validate_request_body: true,
         validate_request_parameters: true,
     };
-    Entry::new("AWS::ApiGateway::RequestValidator", properties)
+    Entry::new(Kind::RequestValidator, properties)
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::template::Entry;
+use super::entry::Entry;
 use super::value::{GetAtt, Ref};
 use crate::model::{Kind, Path, Resource as _, RestApi};
 
@@ -39,5 +39,5 @@ pub(super) fn entry<'a>(api: &RestApi, path: &'a Path) -> Entry<impl Serialize +
         parent_id: PathRef::new(api, &path.parent().unwrap_or_else(Path::root)),
         path_part: path.last_segment(),
     };
-    Entry::new("AWS::ApiGateway::Resource", properties)
+    Entry::new(Kind::Resource, properties)
 }

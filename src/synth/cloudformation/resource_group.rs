@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::template::Entry;
+use super::entry::Entry;
 use super::value::{TagList, Value, value};
-use crate::model::{ResourceGroup, Stack};
+use crate::model::{Kind, ResourceGroup, Stack};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -52,5 +52,5 @@ pub(super) fn entry<'a>(
         resource_query: ResourceQuery { r#type: "TAG_FILTERS_1_0", query },
         tags: TagList::of_stack(stack),
     };
-    Entry::new("AWS::ResourceGroups::Group", properties)
+    Entry::new(Kind::ResourceGroup, properties)
 }

@@ -3,10 +3,10 @@
 use serde::Serialize;
 use serde::ser::Serializer;
 
+use super::entry::Entry;
 use super::iam::PolicyDocument;
-use super::template::Entry;
 use super::value::{TagList, Value, value};
-use crate::model::{ApiKeySource, ResourceStatement, RestApi, Stack};
+use crate::model::{ApiKeySource, Kind, ResourceStatement, RestApi, Stack};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -72,5 +72,5 @@ pub(super) fn entry<'a>(stack: &'a Stack, api: &'a RestApi) -> Entry<impl Serial
         api_key_source_type: (api.api_key_source != ApiKeySource::default())
             .then(|| api.api_key_source.as_str()),
     };
-    Entry::new("AWS::ApiGateway::RestApi", properties).checkov_skip(&api.checkov_skip)
+    Entry::new(Kind::RestApi, properties).checkov_skip(&api.checkov_skip)
 }

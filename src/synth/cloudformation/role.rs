@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use super::entry::Entry;
 use super::iam::PolicyDocument;
-use super::template::Entry;
 use super::value::{TagList, Value, value};
-use crate::model::{Resource as _, Role, Stack};
+use crate::model::{Kind, Resource as _, Role, Stack};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -43,7 +43,7 @@ pub(super) fn entry<'a>(stack: &'a Stack, role: &'a Role) -> Entry<impl Serializ
         managed_policy_arns: role.managed_policies.iter().map(Value).collect(),
         tags: TagList::of_stack(stack),
     };
-    let entry = Entry::new("AWS::IAM::Role", properties);
+    let entry = Entry::new(Kind::Role, properties);
     // The account's settings go on naming the role when the stack is gone.
     let is_account_s =
         stack.accounts.iter().any(|account| *account.cloudwatch_role.id() == role.id());

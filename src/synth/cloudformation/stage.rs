@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use super::deployment::LogicalDeploymentId;
-use super::template::Entry;
+use super::entry::Entry;
 use super::value::{GetAtt, Owned, Ref, TagList, Texts, Value, value};
 use crate::model::{
-    CacheClusterSize, LoggingLevel, MethodKey, MethodSettings, Resource, RestApi, Stack, Stage,
+    CacheClusterSize, Kind, LoggingLevel, MethodKey, MethodSettings, Resource, RestApi, Stack,
+    Stage,
 };
+use crate::plan::Plan;
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
 #[derive(Serialize)]
@@ -50,7 +52,7 @@ struct CanarySetting<'a> {
 #[derive(Serialize)]
 struct DeploymentRef<'a> {
     #[serde(rename = "Ref")]
-    id: &'a LogicalDeploymentId,
+    id: LogicalDeploymentId<'a>,
 }
 
 #[derive(Serialize)]
@@ -109,14 +111,15 @@ impl MethodSetting {
 }
 
 pub(super) fn entry<'a>(
-    stack: &'a Stack,
+    plan: &'a Plan<'_>,
     api: &'a RestApi,
     stage: &'a Stage,
-    deployment: &'a LogicalDeploymentId,
 ) -> Entry<impl Serialize + use<'a>> {
+    let stack = plan.stack();
+    let deployment = || DeploymentRef { id: LogicalDeploymentId::of(plan, api) };
     let properties = Properties {
         rest_api_id: Ref(api.id()),
-        deployment_id: DeploymentRef { id: deployment },
+        deployment_id: deployment(),
         stage_name: &stage.name,
         description: value(stage.description.as_ref()),
         variables: Texts(&stage.variables),
@@ -129,7 +132,7 @@ pub(super) fn entry<'a>(
         cache_cluster_enabled: stage.cache.is_some(),
         cache_cluster_size: stage.cache.map(CacheClusterSize::as_str),
         canary_setting: stage.canary.as_ref().map(|canary| CanarySetting {
-            deployment_id: DeploymentRef { id: deployment },
+            deployment_id: deployment(),
             percent_traffic: canary.percent_traffic,
             stage_variable_overrides: Texts(&canary.variables),
             use_stage_cache: canary.use_stage_cache,
@@ -140,7 +143,7 @@ pub(super) fn entry<'a>(
         tags: TagList::of_stack(stack),
     };
     // No reference says that the account has to know the role by which logs are written.
-    Entry::new("AWS::ApiGateway::Stage", properties)
+    Entry::new(Kind::Stage, properties)
         .after(stack.accounts.iter().map(Resource::id).collect())
         .checkov_skip(&stage.checkov_skip)
 }
@@ -164,7 +167,7 @@ struct ClientCertificateProperties<'a> {
 
 pub(super) fn client_certificate(stack: &Stack) -> Entry<impl Serialize> {
     let properties = ClientCertificateProperties { tags: TagList::of_stack(stack) };
-    Entry::new("AWS::ApiGateway::ClientCertificate", properties)
+    Entry::new(Kind::ClientCertificate, properties)
 }
 
 /// `AWS::WAFv2::WebACLAssociation`
@@ -192,5 +195,5 @@ pub(super) fn web_acl_association<'a>(
         .then(id(stage.id(api)));
     let properties =
         WebAclAssociationProperties { resource_arn: Owned(arn), web_acl_arn: Value(web_acl) };
-    Entry::new("AWS::WAFv2::WebACLAssociation", properties)
+    Entry::new(Kind::WebAclAssociation, properties)
 }

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::template::Entry;
+use super::entry::Entry;
 use super::value::{GetAtt, TagList, Value};
 use crate::model::{
-    AttributeType, Billing, Capacity, Encryption, KinesisDestination, Precision, Projection, Stack,
-    StreamViewType, Table,
+    AttributeType, Billing, Capacity, Encryption, Kind, KinesisDestination, Precision, Projection,
+    Stack, StreamViewType, Table,
 };
 
 #[derive(Serialize)]
@@ -139,7 +139,7 @@ pub(super) fn entry<'a>(stack: &'a Stack, table: &'a Table) -> Entry<impl Serial
         deletion_protection_enabled: table.deletion_protection,
         tags: TagList::new(stack, &table.tags),
     };
-    Entry::new("AWS::DynamoDB::Table", properties)
+    Entry::new(Kind::Table, properties)
         .removal(table.removal_policy)
         .checkov_skip(&table.checkov_skip)
 }

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use super::entry::Entry;
 use super::queue::RedrivePolicy;
-use super::template::Entry;
 use super::value::{Document, Owned, Ref, TagList, Value, value};
-use crate::model::{FilterPolicyScope, Stack, Subscription, SubscriptionEndpoint, Topic};
+use crate::model::{FilterPolicyScope, Kind, Stack, Subscription, SubscriptionEndpoint, Topic};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -31,7 +31,7 @@ pub(super) fn entry<'a>(stack: &'a Stack, topic: &'a Topic) -> Entry<impl Serial
         kms_master_key_id: Owned(topic.encryption.key_or("alias/aws/sns")),
         tags: TagList::new(stack, &topic.tags),
     };
-    Entry::new("AWS::SNS::Topic", properties).checkov_skip(&topic.checkov_skip)
+    Entry::new(Kind::Topic, properties).checkov_skip(&topic.checkov_skip)
 }
 
 #[derive(Serialize)]
@@ -69,5 +69,5 @@ pub(super) fn subscription(subscription: &Subscription) -> Entry<impl Serialize>
             _ => None,
         },
     };
-    Entry::new("AWS::SNS::Subscription", properties)
+    Entry::new(Kind::Subscription, properties)
 }

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::template::Entry;
+use super::entry::Entry;
 use super::value::{Ref, TagList, Value, value};
-use crate::model::{ApiKey, Handle, Quota, Resource as _, Stack, Throttle, UsagePlan};
+use crate::model::{ApiKey, Handle, Kind, Quota, Resource as _, Stack, Throttle, UsagePlan};
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -81,7 +81,7 @@ pub(super) fn entry<'a>(stack: &'a Stack, plan: &'a UsagePlan) -> Entry<impl Ser
         }),
         tags: TagList::of_stack(stack),
     };
-    Entry::new("AWS::ApiGateway::UsagePlan", properties)
+    Entry::new(Kind::UsagePlan, properties)
 }
 
 pub(super) fn membership(plan: &UsagePlan, key: &Handle<ApiKey>) -> Entry<impl Serialize + use<>> {
@@ -90,5 +90,5 @@ pub(super) fn membership(plan: &UsagePlan, key: &Handle<ApiKey>) -> Entry<impl S
         key_type: "API_KEY",
         usage_plan_id: Ref(plan.id()),
     };
-    Entry::new("AWS::ApiGateway::UsagePlanKey", properties)
+    Entry::new(Kind::UsagePlanKey, properties)
 }

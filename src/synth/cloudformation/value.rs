@@ -5,8 +5,8 @@ use std::fmt::{self, Display};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::model::identifier::LogicalId;
 use crate::model::{Json, Kind, ResourceId, Stack, Tags};
+use crate::plan::identifier::LogicalId;
 use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
 
 /// A text as a template holds it.

@@ -1,7 +1,7 @@
 //! A REST API while it is written, with the names that its parts refer to.
 
 use super::hcl::{Expression, Line};
-use super::reference::{self, Address, RESOURCE, REST_API, Traversal};
+use super::reference::{self, Address, Traversal};
 use crate::model::{Kind, Path, Resource, RestApi};
 
 /// A REST API and its name in the module.
@@ -22,7 +22,7 @@ impl<'a> Api<'a> {
     }
 
     pub(super) fn address(&self) -> Address<'_> {
-        Address::new(REST_API, &self.name)
+        Address::of(Kind::RestApi, &self.name)
     }
 
     /// What every part of the API says first: whose part it is.
@@ -49,7 +49,7 @@ impl Expression for PathId<'_> {
     fn write(&self, line: &mut Line) {
         match self {
             PathId::Root(id) => id.write(line),
-            PathId::Resource(name) => Address::new(RESOURCE, name).attribute("id").write(line),
+            PathId::Resource(name) => Address::of(Kind::Resource, name).attribute("id").write(line),
         }
     }
 }

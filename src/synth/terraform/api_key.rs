@@ -1,13 +1,11 @@
 //! [`aws_api_gateway_api_key`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_api_key).
 
 use super::hcl::Writer;
-use super::reference::{self, API_KEY, Address};
 use super::tags;
 use crate::model::{ApiKey, Resource, Stack};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, key: &ApiKey) {
-    let name = reference::name(&key.id());
-    w.resource(Address::new(API_KEY, &name), |w| {
+    w.resource_of(&key.id(), |w| {
         w.attribute("name", &key.name);
         w.optional("description", key.description.as_ref());
         w.attribute("enabled", key.enabled);

@@ -6,12 +6,12 @@
 use super::api::Api;
 use super::hcl::{Expression, Inline, Line, Quoted, Writer};
 use super::permission;
-use super::reference::{AUTHORIZER, Address, Traversal};
+use super::reference::{AttributeOf, Traversal};
 use crate::model::{Authorizer, Kind};
+use crate::text::Text;
 
 pub(super) fn write(w: &mut Writer, api: &Api<'_>, name: &str, authorizer: &Authorizer) {
-    let address = api.part(Kind::Authorizer, name);
-    w.resource(Address::new(AUTHORIZER, &address), |w| {
+    w.resource_of(&api.model.part(Kind::Authorizer, name), |w| {
         w.attribute("rest_api_id", api.id());
         w.attribute("name", name);
         w.attribute("type", authorizer.type_of());
@@ -30,17 +30,18 @@ pub(super) fn write(w: &mut Writer, api: &Api<'_>, name: &str, authorizer: &Auth
         w.attribute("identity_source", authorizer.identity_source().as_deref().unwrap_or_default());
         w.optional("identity_validation_expression", authorizer.validation_expression());
     });
-    if let Some(function) = authorizer.permitted_function() {
-        let permission = api.part(Kind::AuthorizerPermission, name);
-        let execution_arn = api.address().attribute("execution_arn");
-        let source_arn =
-            AuthorizerArn(execution_arn, Address::new(AUTHORIZER, &address).attribute("id"));
-        permission::write(w, &permission, function, "apigateway.amazonaws.com", source_arn);
-    }
+}
+
+pub(super) fn permission(w: &mut Writer, api: &Api<'_>, name: &str, function: &Text) {
+    let authorizer = &api.model.part(Kind::Authorizer, name);
+    let source_arn =
+        AuthorizerArn(api.address().attribute("execution_arn"), AttributeOf(authorizer, "id"));
+    let id = api.model.part(Kind::AuthorizerPermission, name);
+    permission::write(w, &id, function, "apigateway.amazonaws.com", source_arn);
 }
 
 /// The authorizer alone, of all that may call the function.
-struct AuthorizerArn<'a>(Traversal<'a>, Traversal<'a>);
+struct AuthorizerArn<'a>(Traversal<'a>, AttributeOf<'a>);
 
 impl Expression for AuthorizerArn<'_> {
     fn write(&self, line: &mut Line) {

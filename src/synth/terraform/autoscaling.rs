@@ -3,35 +3,29 @@
 //! [`aws_appautoscaling_policy`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/appautoscaling_policy).
 
 use super::hcl::Writer;
-use super::reference::{self, Address, SCALABLE_TARGET, SCALING_POLICY};
+use super::reference::AttributeOf;
 use super::tags;
 use crate::model::{ScaledCapacity, Stack, Table, Throughput};
 
-/// Writes what scales a table's capacities.
-pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
-    for capacity in table.scaled_capacities() {
-        let name = reference::name(&capacity.target_id());
-        let target = Address::new(SCALABLE_TARGET, &name);
-        w.resource(target, |w| {
-            w.attribute("service_namespace", "dynamodb");
-            w.attribute("resource_id", capacity.resource_id());
-            w.attribute("scalable_dimension", capacity.dimension());
-            w.attribute("min_capacity", capacity.scaling.minimum);
-            w.attribute("max_capacity", capacity.scaling.maximum);
-            tags::of_stack(w, stack);
-        });
-        policy(w, target, capacity);
-    }
+pub(super) fn target(w: &mut Writer, stack: &Stack, capacity: ScaledCapacity<'_>) {
+    w.resource_of(&capacity.target_id(), |w| {
+        w.attribute("service_namespace", "dynamodb");
+        w.attribute("resource_id", capacity.resource_id());
+        w.attribute("scalable_dimension", capacity.dimension());
+        w.attribute("min_capacity", capacity.scaling.minimum);
+        w.attribute("max_capacity", capacity.scaling.maximum);
+        tags::of_stack(w, stack);
+    });
 }
 
-fn policy(w: &mut Writer, target: Address<'_>, capacity: ScaledCapacity<'_>) {
-    let name = reference::name(&capacity.policy_id());
-    w.resource(Address::new(SCALING_POLICY, &name), |w| {
+pub(super) fn policy(w: &mut Writer, capacity: ScaledCapacity<'_>) {
+    let target = &capacity.target_id();
+    w.resource_of(&capacity.policy_id(), |w| {
         w.attribute("name", capacity.metric());
         w.attribute("policy_type", "TargetTrackingScaling");
-        w.attribute("service_namespace", target.attribute("service_namespace"));
-        w.attribute("resource_id", target.attribute("resource_id"));
-        w.attribute("scalable_dimension", target.attribute("scalable_dimension"));
+        w.attribute("service_namespace", AttributeOf(target, "service_namespace"));
+        w.attribute("resource_id", AttributeOf(target, "resource_id"));
+        w.attribute("scalable_dimension", AttributeOf(target, "scalable_dimension"));
         w.block("target_tracking_scaling_policy_configuration", &[], |w| {
             w.attribute("target_value", capacity.scaling.target_utilization_percent);
             w.block("predefined_metric_specification", &[], |w| {

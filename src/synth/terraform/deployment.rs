@@ -4,41 +4,41 @@ use std::collections::HashSet;
 
 use super::api::Api;
 use super::hcl::Writer;
-use super::reference::{self, Address, DEPLOYMENT, GATEWAY_RESPONSE, REST_API_POLICY};
-use super::{gateway_response, method, role};
-use crate::model::deployment::{fingerprint, frozen_parameters};
-use crate::model::{Integration, Kind, Resource, ResourceId, Stack};
+use super::reference::{self, Address, REST_API_POLICY};
+use super::{method, role};
+use crate::model::{Integration, Kind, Resource, ResourceId};
+use crate::plan::Plan;
+use crate::plan::deployment::frozen_parameters;
 use crate::text::Reference;
 
-pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
-    let name = reference::name(&api.model.deployment_id());
-    w.resource(Address::new(DEPLOYMENT, &name), |w| {
+pub(super) fn write(w: &mut Writer, plan: &Plan<'_>, api: &Api<'_>) {
+    w.resource_of(&api.model.deployment_id(), |w| {
         w.attribute("rest_api_id", api.id());
         w.optional("description", api.model.deployment_description.as_ref());
-        triggers(w, stack, api);
+        triggers(w, plan, api);
         w.block("lifecycle", &[], |w| w.attribute("create_before_destroy", true));
         w.blank_line();
         // No reference says that all of the API has to be there before it is frozen, and its roles
         // have to be able to act before it is called.
-        w.list("depends_on", |w| dependencies(w, stack, api));
+        w.list("depends_on", |w| dependencies(w, plan, api));
     });
 }
 
 /// Writes what makes a new deployment: the fingerprint, and the values that it cannot cover as they
 /// are not known yet.
-fn triggers(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
+fn triggers(w: &mut Writer, plan: &Plan<'_>, api: &Api<'_>) {
     w.object("triggers", |w| {
-        w.attribute("redeployment", fingerprint(stack, api.model).as_str());
-        for parameter in frozen_parameters(stack, api.model) {
+        w.attribute("redeployment", plan.fingerprint(api.model));
+        for parameter in frozen_parameters(plan.stack(), api.model) {
             let name = reference::name(&ResourceId::new(Kind::Parameter, parameter));
-            w.entry(&format!("var.{name}"), Address::new("var", &name));
+            w.entry(&format!("var.{name}"), Address::of(Kind::Parameter, &name));
         }
     });
 }
 
-fn dependencies(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
+fn dependencies(w: &mut Writer, plan: &Plan<'_>, api: &Api<'_>) {
     let credentials = credentials(api);
-    for role in stack.roles.iter().filter(|role| credentials.contains(&role.id())) {
+    for role in plan.roles().filter(|role| credentials.contains(&role.id())) {
         role::each_policy_address(role, &mut |address| w.item(address));
     }
     if !api.model.policy_statements().is_empty() {
@@ -48,7 +48,8 @@ fn dependencies(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
         method::each_address(api, path, verb, method, &mut |address| w.item(address));
     }
     for of in api.model.gateway_responses.keys() {
-        w.item(Address::new(GATEWAY_RESPONSE, &gateway_response::name(api, *of)));
+        let name = reference::name(&api.model.gateway_response_id(*of));
+        w.item(Address::of(Kind::GatewayResponse, &name));
     }
 }
 

@@ -1,15 +1,13 @@
 //! [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_function),
-//! its log group, and what invokes it:
+//! and what invokes it:
 //! [`aws_lambda_event_source_mapping`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_event_source_mapping)
 //! and
 //! [`aws_lambda_permission`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_permission).
 
 use super::hcl::{Inline, Raw, Writer};
-use super::reference::{
-    self, Address, EVENT_SOURCE_MAPPING, FUNCTION, LOG_GROUP, ROLE, ROLE_POLICY, TOPIC,
-};
+use super::reference::{self, Address, AttributeOf, ROLE_POLICY};
 use super::tags;
-use super::{checkov_skip, log_group, permission};
+use super::{checkov_skip, permission};
 use crate::gateway::calendar;
 use crate::model::{
     Code, EventSourceMapping, Function, Handle, LogFormat, Resource, Stack, StartingPosition,
@@ -18,25 +16,11 @@ use crate::model::{
 use crate::synth::archive;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, function: &Function) {
-    let name = reference::name(&function.id());
-    let log_group = Address::new(LOG_GROUP, &name);
-    let log = &function.log;
-    log_group::write(
-        w,
-        stack,
-        log_group,
-        function.log_group_name(),
-        log.retention_days,
-        &log.checkov_skip,
-    );
-    w.resource(Address::new(FUNCTION, &name), |w| attributes(w, stack, function, log_group));
-    for (key, mapping) in &function.event_source_mappings {
-        event_source_mapping(w, stack, function, key, mapping);
-    }
+    w.resource_of(&function.id(), |w| attributes(w, stack, function));
 }
 
-fn attributes(w: &mut Writer, stack: &Stack, function: &Function, log_group: Address<'_>) {
-    let role = reference::name(Handle::<Function>::new(function.id()).role().id());
+fn attributes(w: &mut Writer, stack: &Stack, function: &Function) {
+    let role = &function.role_id();
     checkov_skip::write(w, &function.checkov_skip);
     w.attribute("function_name", &function.name);
     w.optional("description", function.description.as_ref());
@@ -46,13 +30,14 @@ fn attributes(w: &mut Writer, stack: &Stack, function: &Function, log_group: Add
     w.attribute("architectures", Inline([function.architecture.as_str()].into_iter()));
     w.attribute("memory_size", function.memory_size);
     w.attribute("timeout", function.timeout_seconds);
-    w.attribute("role", Address::new(ROLE, &role).attribute("arn"));
+    w.attribute("role", AttributeOf(role, "arn"));
     w.optional("kms_key_arn", function.environment_key.as_ref());
     w.optional("reserved_concurrent_executions", function.reserved_concurrency);
     tags::write(w, stack, &function.tags);
-    // Lambda tries what the role may do when it is given a destination or a stream, and the policy
-    // is no part of the role.
-    w.attribute("depends_on", Inline([Address::new(ROLE_POLICY, &role)].iter()));
+    // Lambda tests the role's rights when it is given a destination or a stream, and the policy is
+    // no part of the role.
+    let policy = reference::name(role);
+    w.attribute("depends_on", Inline([Address::new(ROLE_POLICY, &policy)].iter()));
     if !function.environment.is_empty() {
         w.block("environment", &[], |w| {
             w.object("variables", |w| {
@@ -66,7 +51,7 @@ fn attributes(w: &mut Writer, stack: &Stack, function: &Function, log_group: Add
             LogFormat::Json => "JSON",
         };
         w.attribute("log_format", format);
-        w.attribute("log_group", log_group.attribute("name"));
+        w.attribute("log_group", AttributeOf(&function.log_group_id(), "name"));
     });
     if let Some(destination) = &function.dead_letter {
         w.block("dead_letter_config", &[], |w| w.attribute("target_arn", destination.arn()));
@@ -89,17 +74,15 @@ fn code(w: &mut Writer, function: &Function) {
     }
 }
 
-fn event_source_mapping(
+pub(super) fn event_source_mapping(
     w: &mut Writer,
     stack: &Stack,
     function: &Function,
     key: &str,
     mapping: &EventSourceMapping,
 ) {
-    let name = reference::name(&function.mapping_id(key));
-    let of = reference::name(&function.id());
-    w.resource(Address::new(EVENT_SOURCE_MAPPING, &name), |w| {
-        w.attribute("function_name", Address::new(FUNCTION, &of).attribute("arn"));
+    w.resource_of(&function.mapping_id(key), |w| {
+        w.attribute("function_name", AttributeOf(&function.id(), "arn"));
         w.attribute("event_source_arn", mapping.source.arn());
         w.attribute("starting_position", mapping.starting_position.as_str());
         if let StartingPosition::AtTimestamp(second) = mapping.starting_position {
@@ -141,18 +124,17 @@ fn event_source_mapping(
 }
 
 /// Lets a topic invoke a function.
-pub(super) fn write_permission(w: &mut Writer, subscription: &Subscription) {
-    let Some(function) = subscription.function() else { return };
-    let name = reference::name(&subscription.permission_id());
-    let (function, topic) =
-        (reference::name(function.id()), reference::name(subscription.topic.id()));
-    let function_name = Address::new(FUNCTION, &function).attribute("function_name");
+pub(super) fn write_permission(
+    w: &mut Writer,
+    subscription: &Subscription,
+    function: &Handle<Function>,
+) {
     permission::write(
         w,
-        &name,
-        function_name,
+        &subscription.permission_id(),
+        AttributeOf(function.id(), "function_name"),
         "sns.amazonaws.com",
-        Address::new(TOPIC, &topic).attribute("arn"),
+        AttributeOf(subscription.topic.id(), "arn"),
     );
 }
 

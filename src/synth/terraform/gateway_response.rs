@@ -3,7 +3,6 @@
 use super::api::Api;
 use super::hcl::Writer;
 use super::method::StatusCode;
-use super::reference::{self, Address, GATEWAY_RESPONSE};
 use crate::gateway::api;
 use crate::model::{GatewayResponse, GatewayResponseType};
 
@@ -13,7 +12,7 @@ pub(super) fn write(
     of: GatewayResponseType,
     response: &GatewayResponse,
 ) {
-    w.resource(Address::new(GATEWAY_RESPONSE, &name(api, of)), |w| {
+    w.resource_of(&api.model.gateway_response_id(of), |w| {
         w.attribute("rest_api_id", api.id());
         w.attribute("response_type", of.as_str());
         w.optional("status_code", response.status.map(StatusCode));
@@ -36,9 +35,4 @@ pub(super) fn write(
                 .for_each(|(content_type, template)| w.entry(content_type, template.as_str()));
         });
     });
-}
-
-/// The name of what [`write()`] writes.
-pub(super) fn name(api: &Api<'_>, of: GatewayResponseType) -> String {
-    reference::name(&api.model.gateway_response_id(of))
 }

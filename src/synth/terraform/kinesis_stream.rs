@@ -2,13 +2,11 @@
 
 use super::checkov_skip;
 use super::hcl::Writer;
-use super::reference::{self, Address, KINESIS_STREAM};
 use super::tags;
 use crate::model::{KinesisStream, RemovalPolicy, Resource, Stack, StreamMode};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, stream: &KinesisStream) {
-    let name = reference::name(&stream.id());
-    w.resource(Address::new(KINESIS_STREAM, &name), |w| {
+    w.resource_of(&stream.id(), |w| {
         checkov_skip::write(w, &stream.checkov_skip);
         w.attribute("name", &stream.name);
         if let StreamMode::Shards(shards) = stream.mode {

@@ -2,23 +2,15 @@
 
 use super::checkov_skip;
 use super::hcl::Writer;
-use super::reference::Address;
 use super::tags;
-use crate::model::{CheckovSkip, Stack};
-use crate::text::Text;
+use crate::model::Stack;
+use crate::plan::LogGroup;
 
-pub(super) fn write(
-    w: &mut Writer,
-    stack: &Stack,
-    address: Address<'_>,
-    name: Text,
-    retention_days: u32,
-    skip: &CheckovSkip,
-) {
-    w.resource(address, |w| {
-        checkov_skip::write(w, skip);
-        w.attribute("name", name);
-        w.attribute("retention_in_days", retention_days);
+pub(super) fn write(w: &mut Writer, stack: &Stack, group: &LogGroup<'_>) {
+    w.resource_of(&group.id, |w| {
+        checkov_skip::write(w, group.checkov_skip);
+        w.attribute("name", &group.name);
+        w.attribute("retention_in_days", group.retention_days);
         tags::of_stack(w, stack);
     });
 }

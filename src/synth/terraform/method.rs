@@ -12,19 +12,16 @@ use std::collections::BTreeMap;
 use super::api::{Api, PathId};
 use super::checkov_skip;
 use super::hcl::{Expression, Inline, Line, Vtl, Writer};
-use super::reference::{
-    AUTHORIZER, Address, INTEGRATION, INTEGRATION_RESPONSE, METHOD, METHOD_RESPONSE, MODEL,
-    REQUEST_VALIDATOR,
-};
+use super::reference::{Address, AttributeOf, INTEGRATION, INTEGRATION_RESPONSE, METHOD_RESPONSE};
 use crate::model::{
     Action, ContentHandling, HttpMethod, Integration, IntegrationResponse, Kind, Method,
-    MethodResponse, PassthroughBehavior, Path, RequestParameter, VALIDATOR,
+    MethodResponse, PassthroughBehavior, Path, RequestParameter,
 };
 use crate::text::{Pseudo, Text};
 
 /// Writes the method that `verb` is on `path`.
 pub(super) fn write(w: &mut Writer, api: &Api<'_>, path: &Path, verb: HttpMethod, method: &Method) {
-    let place = Place { api, path: api.path_id(path), name: name(api, path, verb) };
+    let place = Place { api, path: api.path_id(path), verb, name: name(api, path, verb) };
     place.method(w, path, verb, method);
     let cache_keys = api.model.cache_keys(path, verb, method);
     place.integration(w, &method.integration, &cache_keys);
@@ -48,7 +45,7 @@ pub(super) fn each_address(
     visit: &mut dyn FnMut(Address<'_>),
 ) {
     let name = name(api, path, verb);
-    visit(Address::new(METHOD, &name));
+    visit(Address::of(Kind::Method(verb), &name));
     visit(Address::new(INTEGRATION, &name));
     for MethodResponse { status, .. } in method.responses() {
         let name = response_name(&name, status);
@@ -67,16 +64,17 @@ fn response_name(method: &str, status: u16) -> String {
     format!("{method}_{status}")
 }
 
-/// Where a method is, and what it is called in the module.
+/// The place of a method, and its name in the module.
 struct Place<'a> {
     api: &'a Api<'a>,
     path: PathId<'a>,
+    verb: HttpMethod,
     name: String,
 }
 
 impl Place<'_> {
     fn method(&self, w: &mut Writer, path: &Path, verb: HttpMethod, method: &Method) {
-        w.resource(Address::new(METHOD, &self.name), |w| {
+        w.resource(Address::of(Kind::Method(self.verb), &self.name), |w| {
             checkov_skip::write(w, &self.api.model.checkov_skip_of(method));
             w.attribute("rest_api_id", self.api.id());
             w.attribute("resource_id", &self.path);
@@ -84,7 +82,10 @@ impl Place<'_> {
             w.attribute("authorization", self.api.model.authorization(method));
             if let Some(authorizer) = &method.authorizer {
                 let authorizer = self.api.part(Kind::Authorizer, authorizer);
-                w.attribute("authorizer_id", Address::new(AUTHORIZER, &authorizer).attribute("id"));
+                w.attribute(
+                    "authorizer_id",
+                    Address::of(Kind::Authorizer, &authorizer).attribute("id"),
+                );
             }
             if !method.authorization_scopes.is_empty() {
                 let scopes = method.authorization_scopes.iter().map(String::as_str);
@@ -93,11 +94,8 @@ impl Place<'_> {
             w.attribute("api_key_required", method.api_key_required);
             w.optional("operation_name", method.operation_name.as_deref());
             if method.is_validated() {
-                let validator = self.api.part(Kind::RequestValidator, VALIDATOR);
-                w.attribute(
-                    "request_validator_id",
-                    Address::new(REQUEST_VALIDATOR, &validator).attribute("id"),
-                );
+                let validator = self.api.model.validator_id();
+                w.attribute("request_validator_id", AttributeOf(&validator, "id"));
             }
             request_parameters(w, &self.api.model.request_parameters(path, verb, method));
             self.models(w, "request_models", &method.request_models);
@@ -113,7 +111,10 @@ impl Place<'_> {
         w.resource(Address::new(INTEGRATION, &self.name), |w| {
             w.attribute("rest_api_id", self.api.id());
             w.attribute("resource_id", &self.path);
-            w.attribute("http_method", Address::new(METHOD, &self.name).attribute("http_method"));
+            w.attribute(
+                "http_method",
+                Address::of(Kind::Method(self.verb), &self.name).attribute("http_method"),
+            );
             match integration {
                 Integration::Mock(_) => {
                     w.attribute("type", "MOCK");
@@ -144,7 +145,10 @@ impl Place<'_> {
         w.resource(Address::new(METHOD_RESPONSE, name), |w| {
             w.attribute("rest_api_id", self.api.id());
             w.attribute("resource_id", &self.path);
-            w.attribute("http_method", Address::new(METHOD, &self.name).attribute("http_method"));
+            w.attribute(
+                "http_method",
+                Address::of(Kind::Method(self.verb), &self.name).attribute("http_method"),
+            );
             w.attribute("status_code", StatusCode(response.status));
             if !response.headers.is_empty() {
                 w.object("response_parameters", |w| {
@@ -196,7 +200,7 @@ impl Place<'_> {
             w.object(attribute, |w| {
                 for (content_type, model) in models {
                     let model = self.api.part(Kind::Model, model);
-                    w.entry(content_type, Address::new(MODEL, &model).attribute("name"));
+                    w.entry(content_type, Address::of(Kind::Model, &model).attribute("name"));
                 }
             });
         }

@@ -49,8 +49,8 @@ mod versions;
 use self::api::Api;
 use self::hcl::{Used, Writer};
 use super::{Artifact, Backend, archive};
-use crate::model::{RestApi, Stack};
-use crate::plan::CheckedPlan;
+use crate::model::{Kind, Stack};
+use crate::plan::{CheckedPlan, Plan, Resource};
 
 /// Writes a stack as a Terraform module.
 #[derive(Debug, Clone, Copy, Default)]
@@ -59,8 +59,8 @@ pub struct Terraform;
 impl Backend for Terraform {
     fn synthesize(&self, plan: &CheckedPlan<'_>) -> Vec<Artifact> {
         let stack = plan.stack();
-        let (resources, used) = resources(stack);
-        let (outputs, used_in_outputs) = outputs(stack);
+        let (resources, used) = resources(plan);
+        let (outputs, used_in_outputs) = outputs(plan);
         let module = [
             Artifact::of_text("versions.tf", versions(stack)),
             Artifact::of_text("variables.tf", variables(stack)),
@@ -93,12 +93,12 @@ fn variables(stack: &Stack) -> String {
     w.finish().0
 }
 
-fn outputs(stack: &Stack) -> (String, Used) {
-    let mut w = begin(stack, "outputs");
-    if stack.outputs.is_empty() {
+fn outputs(plan: &Plan<'_>) -> (String, Used) {
+    let mut w = begin(plan.stack(), "outputs");
+    if plan.outputs().next().is_none() {
         w.comment("It has none.");
     }
-    stack.outputs.iter().for_each(|output| output::write(&mut w, output));
+    plan.outputs().for_each(|output| output::write(&mut w, output));
     w.finish()
 }
 
@@ -117,47 +117,89 @@ fn main(stack: &Stack, mut resources: String, used: Used) -> String {
     resources
 }
 
-fn resources(stack: &Stack) -> (String, Used) {
-    let mut w = Writer::within_file(bytes_of(stack));
-    stack.kinesis_streams.iter().for_each(|stream| kinesis_stream::write(&mut w, stack, stream));
-    stack.tables.iter().for_each(|table| table::write(&mut w, stack, table));
-    stack.resource_groups.iter().for_each(|group| resource_group::write(&mut w, stack, group));
-    stack.queues.iter().for_each(|queue| queue::write(&mut w, stack, queue));
-    stack.topics.iter().for_each(|topic| topic::write(&mut w, stack, topic));
-    stack.queues.iter().for_each(|queue| queue::write_policy(&mut w, stack, queue));
-    stack.roles.iter().for_each(|role| role::write(&mut w, stack, role));
-    stack.functions.iter().for_each(|function| function::write(&mut w, stack, function));
-    for subscription in &stack.subscriptions {
-        topic::write_subscription(&mut w, subscription);
-        function::write_permission(&mut w, subscription);
+fn resources(plan: &Plan<'_>) -> (String, Used) {
+    let mut w = Writer::within_file(bytes_of(plan.stack()));
+    for resource in &in_order(plan) {
+        write(&mut w, plan, resource);
     }
-    stack.accounts.iter().for_each(|account| account::write(&mut w, stack, account));
-    stack.apis.iter().for_each(|api| rest_api(&mut w, stack, api));
-    stack.api_keys.iter().for_each(|key| api_key::write(&mut w, stack, key));
-    stack.usage_plans.iter().for_each(|plan| usage_plan::write(&mut w, stack, plan));
-    stack.domain_names.iter().for_each(|domain| domain_name::write(&mut w, stack, domain));
     w.finish()
 }
 
-fn rest_api(w: &mut Writer, stack: &Stack, api: &RestApi) {
-    let api = &Api::new(api);
-    rest_api::write(w, stack, api);
-    api.model.resources.keys().for_each(|path| resource::write(w, api, path));
-    api.model.models.iter().for_each(|(name, model)| model::write(w, api, name, model));
-    request_validator::write(w, api);
-    api.model
-        .authorizers
-        .iter()
-        .for_each(|(name, authorizer)| authorizer::write(w, api, name, authorizer));
-    for (path, verb, method) in api.model.methods() {
-        method::write(w, api, path, verb, method);
+/// The resources of a plan, the account's settings behind the functions and subscriptions.
+fn in_order<'p>(plan: &'p Plan<'_>) -> Vec<Resource<'p>> {
+    let mut resources = plan.resources();
+    let is_account = |of: &Resource<'_>| matches!(of, Resource::Account(_));
+    let is_before = |of: &Resource<'_>| {
+        let kinds =
+            [Kind::Function, Kind::EventSourceMapping, Kind::Subscription, Kind::Permission];
+        is_account(of) || kinds.contains(&of.id().kind)
+    };
+    let start = resources.iter().position(is_account);
+    if let (Some(start), Some(last)) = (start, resources.iter().rposition(is_before)) {
+        let accounts = plan.stack().accounts.len();
+        resources[start..=last].rotate_left(accounts);
     }
-    api.model
-        .gateway_responses
-        .iter()
-        .for_each(|(of, response)| gateway_response::write(w, api, *of, response));
-    deployment::write(w, stack, api);
-    api.model.stages.iter().for_each(|stage| stage::write(w, stack, api, stage));
+    resources
+}
+
+fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>) {
+    let stack = plan.stack();
+    match resource {
+        Resource::KinesisStream(stream) => kinesis_stream::write(w, stack, stream),
+        Resource::Table(table) => table::write(w, stack, table),
+        Resource::ScalableTarget(capacity) => autoscaling::target(w, stack, *capacity),
+        Resource::ScalingPolicy(capacity) => autoscaling::policy(w, *capacity),
+        Resource::KinesisStreamingDestination(table, destination) => {
+            table::kinesis_destination(w, &resource.id(), table, destination);
+        }
+        Resource::ResourceGroup(group) => resource_group::write(w, stack, group),
+        Resource::Queue(queue) => queue::write(w, stack, queue),
+        Resource::QueuePolicy(policy) => queue::write_policy(w, policy),
+        Resource::Topic(topic) => topic::write(w, stack, topic),
+        Resource::Subscription(subscription) => topic::write_subscription(w, subscription),
+        Resource::Permission(subscription, function) => {
+            function::write_permission(w, subscription, function);
+        }
+        Resource::Role(role) => role::write(w, stack, role),
+        Resource::Account(account) => account::write(w, plan, account),
+        Resource::LogGroup(group) => log_group::write(w, stack, group),
+        Resource::Function(function) => function::write(w, stack, function),
+        Resource::EventSourceMapping(function, key, mapping) => {
+            function::event_source_mapping(w, stack, function, key, mapping);
+        }
+        Resource::RestApi(api) => rest_api::write(w, stack, &Api::new(api)),
+        Resource::Resource(api, path) => resource::write(w, &Api::new(api), path),
+        Resource::Model(api, name, model) => model::write(w, &Api::new(api), name, model),
+        Resource::RequestValidator(api) => request_validator::write(w, &Api::new(api)),
+        Resource::Authorizer(api, name, authorizer) => {
+            authorizer::write(w, &Api::new(api), name, authorizer);
+        }
+        Resource::AuthorizerPermission(api, name, function) => {
+            authorizer::permission(w, &Api::new(api), name, function);
+        }
+        Resource::Method(api, path, verb, method) => {
+            method::write(w, &Api::new(api), path, *verb, method);
+        }
+        Resource::GatewayResponse(api, of, response) => {
+            gateway_response::write(w, &Api::new(api), *of, response);
+        }
+        Resource::Deployment(api) => deployment::write(w, plan, &Api::new(api)),
+        Resource::ClientCertificate(..) => stage::client_certificate(w, &resource.id(), stack),
+        Resource::Stage(api, stage) => stage::write(w, stack, &Api::new(api), stage),
+        Resource::WebAclAssociation(api, stage, web_acl) => {
+            stage::web_acl_association(w, &resource.id(), &stage.id(api), web_acl);
+        }
+        Resource::MethodSettings(api, stage) => {
+            stage::all_method_settings(w, &Api::new(api), stage);
+        }
+        Resource::ApiKey(key) => api_key::write(w, stack, key),
+        Resource::UsagePlan(of) => usage_plan::write(w, stack, of),
+        Resource::UsagePlanKey(of, key) => usage_plan::membership(w, of, key),
+        Resource::DomainName(domain) => domain_name::write(w, stack, domain),
+        Resource::BasePathMapping(domain, mapping) => {
+            domain_name::base_path_mapping(w, domain, mapping);
+        }
+    }
 }
 
 /// About how long the resources will be: a method with the usual three responses takes some six

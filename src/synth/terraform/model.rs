@@ -2,12 +2,10 @@
 
 use super::api::Api;
 use super::hcl::Writer;
-use super::reference::{Address, MODEL};
 use crate::model::{Kind, RequestModel};
 
 pub(super) fn write(w: &mut Writer, api: &Api<'_>, name: &str, model: &RequestModel) {
-    let address = api.part(Kind::Model, name);
-    w.resource(Address::new(MODEL, &address), |w| {
+    w.resource_of(&api.model.part(Kind::Model, name), |w| {
         w.attribute("rest_api_id", api.id());
         w.attribute("name", name);
         w.optional("description", model.description.as_ref());

@@ -1,17 +1,17 @@
 //! [`aws_lambda_permission`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_permission).
 
 use super::hcl::{Expression, Writer};
-use super::reference::{Address, LAMBDA_PERMISSION};
+use crate::model::ResourceId;
 
 /// Lets a service invoke a function on behalf of one of its resources.
 pub(super) fn write(
     w: &mut Writer,
-    name: &str,
+    id: &ResourceId,
     function_name: impl Expression,
     principal: &str,
     source_arn: impl Expression,
 ) {
-    w.resource(Address::new(LAMBDA_PERMISSION, name), |w| {
+    w.resource_of(id, |w| {
         w.attribute("action", "lambda:InvokeFunction");
         w.attribute("function_name", function_name);
         w.attribute("principal", principal);

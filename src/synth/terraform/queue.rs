@@ -6,13 +6,16 @@
 use super::checkov_skip;
 use super::hcl::Writer;
 use super::policy;
-use super::reference::{self, Address, QUEUE, QUEUE_POLICY, QUEUE_REDRIVE_POLICY};
+use super::reference::{self, Address, AttributeOf, QUEUE_REDRIVE_POLICY};
 use super::tags;
-use crate::model::{DeadLetter, Handle, Queue, QueueEncryption, Resource, Stack, Statement};
+use crate::model::{
+    DeadLetter, Handle, Queue, QueueEncryption, Resource, ResourceId, Stack, Statement,
+};
+use crate::plan::QueuePolicy;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {
-    let name = reference::name(&queue.id());
-    w.resource(Address::new(QUEUE, &name), |w| {
+    let id = &queue.id();
+    w.resource_of(id, |w| {
         checkov_skip::write(w, &queue.checkov_skip);
         w.attribute("name", &queue.name);
         if queue.fifo {
@@ -34,15 +37,15 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {
         tags::write(w, stack, &queue.tags);
     });
     if let Some(dead_letter) = &queue.dead_letter {
-        redrive_policy(w, &name, dead_letter);
+        redrive_policy(w, id, dead_letter);
     }
 }
 
 /// Writes where messages go in the end as a resource of its own: the provider would leave an
 /// attribute of the queue as it is when the module no longer has it.
-fn redrive_policy(w: &mut Writer, queue: &str, dead_letter: &DeadLetter) {
-    w.resource(Address::new(QUEUE_REDRIVE_POLICY, queue), |w| {
-        w.attribute("queue_url", Address::new(QUEUE, queue).attribute("id"));
+fn redrive_policy(w: &mut Writer, queue: &ResourceId, dead_letter: &DeadLetter) {
+    w.resource(Address::new(QUEUE_REDRIVE_POLICY, &reference::name(queue)), |w| {
+        w.attribute("queue_url", AttributeOf(queue, "id"));
         w.json_object("redrive_policy", |w| {
             dead_letter_target(w, &dead_letter.queue);
             w.attribute("maxReceiveCount", dead_letter.max_receive_count);
@@ -52,17 +55,14 @@ fn redrive_policy(w: &mut Writer, queue: &str, dead_letter: &DeadLetter) {
 
 /// The member of a redrive policy that says where messages go.
 pub(super) fn dead_letter_target(w: &mut Writer, queue: &Handle<Queue>) {
-    let name = reference::name(queue.id());
-    w.attribute("deadLetterTargetArn", Address::new(QUEUE, &name).attribute("arn"));
+    w.attribute("deadLetterTargetArn", AttributeOf(queue.id(), "arn"));
 }
 
 /// The policy of a queue that topics send to.
-pub(super) fn write_policy(w: &mut Writer, stack: &Stack, queue: &Queue) {
-    let Some(statement) = stack.queue_policy(queue) else { return };
-    let name = reference::name(&queue.id());
-    w.resource(Address::new(QUEUE_POLICY, &name), |w| {
-        w.attribute("queue_url", Address::new(QUEUE, &name).attribute("url"));
-        policy::document(w, "policy", |w| policy::statement(w, |w| about_topics(w, &statement)));
+pub(super) fn write_policy(w: &mut Writer, of: &QueuePolicy<'_>) {
+    w.resource_of(&of.id(), |w| {
+        w.attribute("queue_url", AttributeOf(&of.queue.id(), "url"));
+        policy::document(w, "policy", |w| policy::statement(w, |w| about_topics(w, &of.statement)));
     });
 }
 

@@ -2,15 +2,10 @@
 
 use super::api::Api;
 use super::hcl::Writer;
-use super::reference::{Address, REQUEST_VALIDATOR};
-use crate::model::{Kind, VALIDATOR};
+use crate::model::VALIDATOR;
 
 pub(super) fn write(w: &mut Writer, api: &Api<'_>) {
-    if api.model.validator().is_none() {
-        return;
-    }
-    let name = api.part(Kind::RequestValidator, VALIDATOR);
-    w.resource(Address::new(REQUEST_VALIDATOR, &name), |w| {
+    w.resource_of(&api.model.validator_id(), |w| {
         w.attribute("rest_api_id", api.id());
         w.attribute("name", VALIDATOR);
         w.attribute("validate_request_body", true);

@@ -1,13 +1,11 @@
 //! [`aws_resourcegroups_group`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/resourcegroups_group).
 
 use super::hcl::{Inline, Quoted, Writer};
-use super::reference::{self, Address, RESOURCE_GROUP};
 use super::tags;
 use crate::model::{Resource, ResourceGroup, Stack};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, group: &ResourceGroup) {
-    let name = reference::name(&group.id());
-    w.resource(Address::new(RESOURCE_GROUP, &name), |w| {
+    w.resource_of(&group.id(), |w| {
         w.attribute("name", &group.name);
         w.optional("description", group.description.as_ref());
         tags::of_stack(w, stack);

@@ -4,13 +4,13 @@
 //! [`aws_iam_role_policy_attachment`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy_attachment).
 
 use super::hcl::Writer;
-use super::reference::{self, Address, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT};
+use super::reference::{self, Address, ROLE_POLICY, ROLE_POLICY_ATTACHMENT};
 use super::{policy, tags};
-use crate::model::{Policy, Resource, Role, Stack};
+use crate::model::{Kind, Policy, Resource, Role, Stack};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, role: &Role) {
     let name = reference::name(&role.id());
-    let address = Address::new(ROLE, &name);
+    let address = Address::of(Kind::Role, &name);
     w.resource(address, |w| {
         w.optional("name", role.name.as_ref());
         w.optional("description", role.description.as_ref());

@@ -1,39 +1,37 @@
 //! [`aws_api_gateway_stage`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_stage),
-//! its log group and its [method
+//! and its [method
 //! settings](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_method_settings).
 
 use super::api::Api;
 use super::hcl::Writer;
-use super::reference::{
-    self, ACCOUNT, Address, CLIENT_CERTIFICATE, DEPLOYMENT, LOG_GROUP, METHOD_SETTINGS, STAGE,
-    WEB_ACL_ASSOCIATION,
-};
-use super::tags;
-use super::{checkov_skip, log_group};
+use super::reference::{self, Address, AttributeOf};
+use super::{checkov_skip, tags};
 use crate::model::{
     Kind, LoggingLevel, MethodKey, MethodSettings, Resource, ResourceId, Stack, Stage,
 };
+use crate::text::Text;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
-    let name = reference::name(&stage.id(api.model));
-    if let Some(log) = &stage.access_log {
-        let address = reference::name(&stage.log_group_id(api.model));
-        let group_name = stage.log_group_name(stack, api.model);
-        let address = Address::new(LOG_GROUP, &address);
-        log_group::write(w, stack, address, group_name, log.retention_days, &log.checkov_skip);
-    }
-    let certificate = reference::name(&stage.client_certificate_id(api.model));
-    if stage.client_certificate {
-        w.resource(Address::new(CLIENT_CERTIFICATE, &certificate), |w| tags::of_stack(w, stack));
-    }
-    w.resource(Address::new(STAGE, &name), |w| attributes(w, stack, api, stage));
-    if let Some(web_acl) = &stage.web_acl {
-        let association = reference::name(&stage.web_acl_association_id(api.model));
-        w.resource(Address::new(WEB_ACL_ASSOCIATION, &association), |w| {
-            w.attribute("resource_arn", Address::new(STAGE, &name).attribute("arn"));
-            w.attribute("web_acl_arn", web_acl);
-        });
-    }
+    w.resource_of(&stage.id(api.model), |w| attributes(w, stack, api, stage));
+}
+
+pub(super) fn client_certificate(w: &mut Writer, id: &ResourceId, stack: &Stack) {
+    w.resource_of(id, |w| tags::of_stack(w, stack));
+}
+
+pub(super) fn web_acl_association(
+    w: &mut Writer,
+    id: &ResourceId,
+    stage: &ResourceId,
+    web_acl: &Text,
+) {
+    w.resource_of(id, |w| {
+        w.attribute("resource_arn", AttributeOf(stage, "arn"));
+        w.attribute("web_acl_arn", web_acl);
+    });
+}
+
+pub(super) fn all_method_settings(w: &mut Writer, api: &Api<'_>, stage: &Stage) {
     for (key, settings) in &stage.method_settings {
         // The provider could not find settings that set nothing.
         if *settings != MethodSettings::default() {
@@ -43,10 +41,10 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage)
 }
 
 fn attributes(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
-    let deployment = reference::name(&api.model.deployment_id());
+    let deployment = &api.model.deployment_id();
     checkov_skip::write(w, &stage.checkov_skip);
     w.attribute("rest_api_id", api.id());
-    w.attribute("deployment_id", Address::new(DEPLOYMENT, &deployment).attribute("id"));
+    w.attribute("deployment_id", AttributeOf(deployment, "id"));
     w.attribute("stage_name", &*stage.name);
     w.optional("description", stage.description.as_ref());
     if stage.tracing {
@@ -57,11 +55,8 @@ fn attributes(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
         w.attribute("cache_cluster_size", size.as_str());
     }
     if stage.client_certificate {
-        let certificate = reference::name(&stage.client_certificate_id(api.model));
-        w.attribute(
-            "client_certificate_id",
-            Address::new(CLIENT_CERTIFICATE, &certificate).attribute("id"),
-        );
+        let certificate = &stage.client_certificate_id(api.model);
+        w.attribute("client_certificate_id", AttributeOf(certificate, "id"));
     }
     tags::of_stack(w, stack);
     if !stage.variables.is_empty() {
@@ -70,15 +65,15 @@ fn attributes(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
         });
     }
     if let Some(log) = &stage.access_log {
-        let group = reference::name(&stage.log_group_id(api.model));
+        let group = &stage.log_group_id(api.model);
         w.block("access_log_settings", &[], |w| {
-            w.attribute("destination_arn", Address::new(LOG_GROUP, &group).attribute("arn"));
+            w.attribute("destination_arn", AttributeOf(group, "arn"));
             w.attribute("format", &log.format);
         });
     }
     if let Some(canary) = &stage.canary {
         w.block("canary_settings", &[], |w| {
-            w.attribute("deployment_id", Address::new(DEPLOYMENT, &deployment).attribute("id"));
+            w.attribute("deployment_id", AttributeOf(deployment, "id"));
             w.attribute("percent_traffic", canary.percent_traffic);
             w.attribute("use_stage_cache", canary.use_stage_cache);
             if !canary.variables.is_empty() {
@@ -96,39 +91,35 @@ fn attributes(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
         // No reference says that the account has to know the role by which logs are written.
         w.list("depends_on", |w| {
             for account in &stack.accounts {
-                w.item(Address::new(ACCOUNT, &reference::name(&account.id())));
+                w.item(Address::of(Kind::Account, &reference::name(&account.id())));
             }
         });
     }
 }
 
 fn method_settings(w: &mut Writer, api: &Api<'_>, of: &Stage, key: &MethodKey) {
-    let name = reference::name(&of.id(api.model));
-    let stage = Address::new(STAGE, &name);
-    let (name, path) = name_and_path(stage, key);
-    w.resource(Address::new(METHOD_SETTINGS, &name), |w| {
+    let stage = &of.id(api.model);
+    let (name, path) = name_and_path(&reference::name(stage), key);
+    w.resource(Address::of(Kind::MethodSettings, &name), |w| {
         checkov_skip::write(w, &of.checkov_skip);
         w.attribute("rest_api_id", api.id());
-        w.attribute("stage_name", stage.attribute("stage_name"));
+        w.attribute("stage_name", AttributeOf(stage, "stage_name"));
         w.attribute("method_path", path.as_str());
         w.block("settings", &[], |w| settings_of(w, of.effective_settings(key)));
     });
 }
 
-/// What the settings are called in the module, and by what path API Gateway knows them.
+/// The name of the settings in the module, and the path by which API Gateway knows them.
 ///
 /// No other name has two `_` in a row, so that the settings of `POST /` at the stage `a` are never
 /// those of a stage `a-post`. In the path, each `/` of the resource is `~1`, as in a JSON pointer;
 /// the provider hands the path on as it is.
-fn name_and_path(stage: Address<'_>, key: &MethodKey) -> (String, String) {
+fn name_and_path(stage: &str, key: &MethodKey) -> (String, String) {
     match key {
-        MethodKey::All => (stage.name.to_owned(), "*/*".to_owned()),
+        MethodKey::All => (stage.to_owned(), "*/*".to_owned()),
         MethodKey::Route(verb, path) => {
             let method = reference::name(&ResourceId::new(Kind::Method(*verb), path.as_str()));
-            (
-                format!("{}__{method}", stage.name),
-                format!("{}/{verb}", path.as_str().replace('/', "~1")),
-            )
+            (format!("{stage}__{method}"), format!("{}/{verb}", path.as_str().replace('/', "~1")))
         }
     }
 }

@@ -1,18 +1,16 @@
 //! [`aws_dynamodb_table`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table).
 
 use super::hcl::{Inline, Raw, Writer};
-use super::reference::{self, Address, KINESIS_STREAM, KINESIS_STREAMING_DESTINATION, TABLE};
+use super::reference::AttributeOf;
 use super::tags;
 use super::{autoscaling, checkov_skip};
 use crate::model::{
     Billing, Capacity, Encryption, GlobalSecondaryIndex, KinesisDestination, LocalSecondaryIndex,
-    Precision, Projection, RemovalPolicy, Replica, Resource, Stack, Table, TableClass,
+    Precision, Projection, RemovalPolicy, Replica, Resource, ResourceId, Stack, Table, TableClass,
 };
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
-    let name = reference::name(&table.id());
-    let address = Address::new(TABLE, &name);
-    w.resource(address, |w| {
+    w.resource_of(&table.id(), |w| {
         checkov_skip::write(w, &table.checkov_skip);
         w.attribute("name", &table.name);
         billing(w, table.billing);
@@ -47,10 +45,6 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
         table.replicas.iter().for_each(|(region, of)| replica(w, stack, table, region, of));
         lifecycle(w, table);
     });
-    autoscaling::write(w, stack, table);
-    if let Some(destination) = &table.kinesis_destination {
-        kinesis_destination(w, address, destination);
-    }
 }
 
 fn lifecycle(w: &mut Writer, table: &Table) {
@@ -137,12 +131,16 @@ fn time_to_live(w: &mut Writer, table: &Table) {
 }
 
 /// [`aws_dynamodb_kinesis_streaming_destination`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_kinesis_streaming_destination):
-/// it is called like its table, which has one at most.
-fn kinesis_destination(w: &mut Writer, table: Address<'_>, destination: &KinesisDestination) {
-    let stream = reference::name(destination.stream.id());
-    w.resource(Address::new(KINESIS_STREAMING_DESTINATION, table.name), |w| {
-        w.attribute("stream_arn", Address::new(KINESIS_STREAM, &stream).attribute("arn"));
-        w.attribute("table_name", table.attribute("name"));
+/// it has the name of its table, which has one at most.
+pub(super) fn kinesis_destination(
+    w: &mut Writer,
+    id: &ResourceId,
+    table: &Table,
+    destination: &KinesisDestination,
+) {
+    w.resource_of(id, |w| {
+        w.attribute("stream_arn", AttributeOf(destination.stream.id(), "arn"));
+        w.attribute("table_name", AttributeOf(&table.id(), "name"));
         w.optional(
             "approximate_creation_date_time_precision",
             destination.precision.map(Precision::as_str),

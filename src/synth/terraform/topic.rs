@@ -5,14 +5,13 @@
 use super::checkov_skip;
 use super::hcl::Writer;
 use super::queue::dead_letter_target;
-use super::reference::{self, Address, SUBSCRIPTION, TOPIC};
+use super::reference::AttributeOf;
 use super::tags;
 use crate::model::{Resource, Stack, Subscription, SubscriptionEndpoint, Topic};
 use crate::text::Text;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, topic: &Topic) {
-    let name = reference::name(&topic.id());
-    w.resource(Address::new(TOPIC, &name), |w| {
+    w.resource_of(&topic.id(), |w| {
         checkov_skip::write(w, &topic.checkov_skip);
         w.attribute("name", &topic.name);
         w.optional("display_name", topic.display_name.as_ref());
@@ -28,10 +27,8 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, topic: &Topic) {
 }
 
 pub(super) fn write_subscription(w: &mut Writer, subscription: &Subscription) {
-    let name = reference::name(&subscription.id());
-    let topic = reference::name(subscription.topic.id());
-    w.resource(Address::new(SUBSCRIPTION, &name), |w| {
-        w.attribute("topic_arn", Address::new(TOPIC, &topic).attribute("arn"));
+    w.resource_of(&subscription.id(), |w| {
+        w.attribute("topic_arn", AttributeOf(subscription.topic.id(), "arn"));
         w.attribute("protocol", subscription.endpoint.protocol());
         w.attribute("endpoint", subscription.endpoint.endpoint());
         if subscription.raw_message_delivery {

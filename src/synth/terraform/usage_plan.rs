@@ -2,29 +2,24 @@
 //! and the keys that belong to it.
 
 use super::hcl::Writer;
-use super::reference::{self, API_KEY, Address, REST_API, STAGE, USAGE_PLAN, USAGE_PLAN_KEY};
+use super::reference::AttributeOf;
 use super::tags;
 use crate::model::{ApiKey, Handle, Resource, Stack, Stage, UsagePlan};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, plan: &UsagePlan) {
-    let name = reference::name(&plan.id());
-    let address = Address::new(USAGE_PLAN, &name);
-    w.resource(address, |w| {
+    w.resource_of(&plan.id(), |w| {
         w.attribute("name", &plan.name);
         w.optional("description", plan.description.as_ref());
         tags::of_stack(w, stack);
         plan.stages.iter().for_each(|stage| api_stage(w, stage));
         throttle_and_quota(w, plan);
     });
-    plan.api_keys.iter().for_each(|key| membership(w, plan, address, key));
 }
 
 fn api_stage(w: &mut Writer, stage: &Handle<Stage>) {
-    let api = reference::name(&stage.id.owner());
-    let stage = reference::name(&stage.id);
     w.block("api_stages", &[], |w| {
-        w.attribute("api_id", Address::new(REST_API, &api).attribute("id"));
-        w.attribute("stage", Address::new(STAGE, &stage).attribute("stage_name"));
+        w.attribute("api_id", AttributeOf(&stage.id.owner(), "id"));
+        w.attribute("stage", AttributeOf(&stage.id, "stage_name"));
     });
 }
 
@@ -44,12 +39,10 @@ fn throttle_and_quota(w: &mut Writer, plan: &UsagePlan) {
     }
 }
 
-fn membership(w: &mut Writer, plan: &UsagePlan, address: Address<'_>, key: &Handle<ApiKey>) {
-    let name = reference::name(&plan.membership(key));
-    let key = reference::name(&key.id);
-    w.resource(Address::new(USAGE_PLAN_KEY, &name), |w| {
-        w.attribute("usage_plan_id", address.attribute("id"));
-        w.attribute("key_id", Address::new(API_KEY, &key).attribute("id"));
+pub(super) fn membership(w: &mut Writer, plan: &UsagePlan, key: &Handle<ApiKey>) {
+    w.resource_of(&plan.membership(key), |w| {
+        w.attribute("usage_plan_id", AttributeOf(&plan.id(), "id"));
+        w.attribute("key_id", AttributeOf(&key.id, "id"));
         w.attribute("key_type", "API_KEY");
     });
 }

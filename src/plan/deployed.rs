@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use super::{Kind, ResourceId, Stack};
+use crate::model::{Kind, ResourceId, Stack};
 use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
 
 /// `${aws.account-id}`

@@ -1,11 +1,13 @@
-//! What a deployed stage freezes of its API.
+//! The parts of an API that a deployed stage freezes.
 //!
 //! One walk, so that nothing can be frozen for one reader and not for the other:
 //! [`super::deployment`] hashes what it passes, and looks for parameters in it.
 
 use std::collections::BTreeMap;
 
-use super::{Authorizer, Integration, IntegrationResponse, Json, Method, RestApi};
+use crate::model::{
+    Authorizer, ContentHandling, Integration, IntegrationResponse, Json, Method, RestApi,
+};
 use crate::text::Text;
 
 /// Takes what is frozen, in an order that follows from the API alone.
@@ -138,7 +140,7 @@ fn visit_method(method: &Method, visitor: &mut impl Visitor) {
             visitor.string(aws.action.as_str());
             visitor.text(&aws.credentials.0);
             visitor.string(aws.passthrough.as_str());
-            visitor.string(aws.content_handling.map_or("", super::ContentHandling::as_str));
+            visitor.string(aws.content_handling.map_or("", ContentHandling::as_str));
             visitor.number(u64::from(aws.timeout_milliseconds.unwrap_or_default()));
         }
     }
@@ -155,7 +157,7 @@ fn visit_method(method: &Method, visitor: &mut impl Visitor) {
 fn visit_response(response: &IntegrationResponse, visitor: &mut impl Visitor) {
     visitor.number(u64::from(response.status));
     visitor.string(response.selection_pattern.as_deref().unwrap_or_default());
-    visitor.string(response.content_handling.map_or("", super::ContentHandling::as_str));
+    visitor.string(response.content_handling.map_or("", ContentHandling::as_str));
     visitor.count(response.headers.len());
     for (name, value) in &response.headers {
         visitor.string(name);

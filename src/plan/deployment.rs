@@ -1,4 +1,4 @@
-//! When an API has to be deployed anew.
+//! The fingerprint of a deployment: it tells when an API has to be deployed anew.
 //!
 //! A stage serves a snapshot of its API. The fingerprint covers all that such a snapshot freezes,
 //! and nothing else, so that a deployment is replaced exactly when a caller could notice: not for a
@@ -9,10 +9,10 @@ use std::collections::{BTreeSet, HashMap};
 use sha2::{Digest, Sha256};
 
 use super::frozen::{Visitor, visit_api};
-use super::{Name, ResourceId, RestApi, Stack};
+use crate::model::{Name, ResourceId, RestApi, Stack};
 use crate::text::{Reference, Segment, Text};
 
-/// What a deployed stage freezes of an API, in ten hexadecimal digits.
+/// The hash of everything that a deployed stage freezes of an API, in ten hexadecimal digits.
 pub(crate) fn fingerprint(stack: &Stack, api: &RestApi) -> String {
     let mut hash = Fingerprint {
         hash: Sha256::new(),
@@ -27,7 +27,7 @@ pub(crate) fn fingerprint(stack: &Stack, api: &RestApi) -> String {
 /// The length of a fingerprint.
 pub(super) const FINGERPRINT_CHARACTERS: usize = 10;
 
-/// As much of a hash as tells apart what succeeds one another, in hexadecimal digits.
+/// The beginning of a hash, in hexadecimal digits: enough to tell one version from the next.
 pub(crate) fn ten_digits(hash: &[u8]) -> String {
     use std::fmt::Write;
 
@@ -39,8 +39,8 @@ pub(crate) fn ten_digits(hash: &[u8]) -> String {
     })
 }
 
-/// So many bytes are hashed at once: a call for each of the many short strings would cost more than
-/// hashing them.
+/// The bytes that are hashed at once: a call for each of the many short strings would cost more
+/// than hashing them.
 const BUFFERED: usize = 8192;
 
 struct Fingerprint<'a> {

@@ -16,8 +16,8 @@ use std::fmt::{self, Write};
 use sha2::{Digest, Sha256};
 
 use super::deployment::FINGERPRINT_CHARACTERS;
-use super::limits::LOGICAL_ID_CHARACTERS;
-use super::{HttpMethod, Kind, ResourceId, path};
+use crate::model::limits::LOGICAL_ID_CHARACTERS;
+use crate::model::{HttpMethod, Kind, ResourceId, path};
 
 /// `IceCreamFlavoursTable`: the identifier of a resource in a CloudFormation template.
 pub(crate) struct LogicalId<'a>(pub(crate) &'a ResourceId);
@@ -350,70 +350,19 @@ fn could_be_a_resource(words: &str) -> bool {
         .rfind(|character: char| character.is_ascii_uppercase())
         .map_or(words, |start| &words[start..]);
     let is_deployment = last
-        .strip_prefix(suffix(Kind::Deployment))
+        .strip_prefix(Kind::Deployment.suffix())
         .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()));
     let has_suffix = |suffix: &str| words.len() > suffix.len() && words.ends_with(suffix);
     is_deployment
-        || words == suffix(Kind::RestApi)
+        || words == Kind::RestApi.suffix()
         || has_suffix("Parameter")
-        || SUFFIXES.iter().copied().any(has_suffix)
+        || Kind::SUFFIXES.iter().copied().any(|suffix| !suffix.is_empty() && has_suffix(suffix))
 }
 
 /// The suffix of a resource's identifier. The API `api`, which is that of each blueprint, is not
 /// said twice.
 fn suffix_of(id: &ResourceId) -> &'static str {
-    if id.kind == Kind::RestApi && &*id.name == "api" { "" } else { suffix(id.kind) }
-}
-
-/// The endings of the kinds' identifiers, which let an `orders` table and an `orders` role live in
-/// one template.
-macro_rules! suffixes {
-    ($($kind:pat = $suffix:literal,)+) => {
-        const fn suffix(kind: Kind) -> &'static str {
-            match kind {
-                $($kind => $suffix,)+
-                Kind::Parameter | Kind::Output => "",
-            }
-        }
-
-        const SUFFIXES: &[&str] = &[$($suffix),+];
-    };
-}
-
-suffixes! {
-    Kind::Table = "Table",
-    Kind::ScalableTarget = "ScalableTarget",
-    Kind::ScalingPolicy = "ScalingPolicy",
-    Kind::Account = "Account",
-    Kind::DomainName = "DomainName",
-    Kind::BasePathMapping = "BasePathMapping",
-    Kind::ClientCertificate = "ClientCertificate",
-    Kind::WebAclAssociation = "WebAclAssociation",
-    Kind::ResourceGroup = "Group",
-    Kind::KinesisStream = "Stream",
-    Kind::Queue = "Queue",
-    Kind::QueuePolicy = "QueuePolicy",
-    Kind::Topic = "Topic",
-    Kind::Subscription = "Subscription",
-    Kind::Function = "Function",
-    Kind::EventSourceMapping = "EventSourceMapping",
-    Kind::Permission = "Permission",
-    Kind::Role = "Role",
-    Kind::RestApi = "Api",
-    Kind::Resource = "Resource",
-    Kind::Method(_) = "Method",
-    Kind::Model = "Model",
-    Kind::RequestValidator = "Validator",
-    Kind::Authorizer = "Authorizer",
-    Kind::AuthorizerPermission = "AuthorizerPermission",
-    Kind::GatewayResponse = "GatewayResponse",
-    Kind::Deployment = "Deployment",
-    Kind::Stage = "Stage",
-    Kind::LogGroup = "LogGroup",
-    Kind::StageLogGroup = "StageLogGroup",
-    Kind::ApiKey = "ApiKey",
-    Kind::UsagePlan = "UsagePlan",
-    Kind::UsagePlanKey = "UsagePlanKey",
+    if id.kind == Kind::RestApi && &*id.name == "api" { "" } else { id.kind.suffix() }
 }
 
 const fn lower(method: HttpMethod) -> &'static str {
@@ -732,7 +681,7 @@ mod tests {
             Kind::StageLogGroup => "LogGroup",
             Kind::Parameter => "variable",
             Kind::Output => "output",
-            kind => suffix(kind),
+            kind => kind.suffix(),
         }
     }
 

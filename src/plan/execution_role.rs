@@ -1,16 +1,18 @@
-//! What a function may do: no more than what it says that it does.
+//! The execution roles of functions: each allows what its function declares, and no more.
 
-use super::event_source_mapping::{EventSource, FailureDestination};
-use super::function::{Function, Grant};
-use super::{
-    Access, Encryption, Handle, KinesisStream, Policy, Queue, QueueEncryption, ResourceArn, Role,
-    Service, Stack, Statement, Table, Topic,
+use crate::model::{
+    Access, Action, Encryption, EventSource, FailureDestination, Function, Grant, Handle,
+    KinesisStream, Policy, Queue, QueueEncryption, ResourceArn, Role, Service, Stack, Statement,
+    Table, Topic,
 };
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
-/// The execution role of a function. What it reads and writes is in the stack already, so that
-/// their keys are known.
-pub(super) fn of(function: &Function, stack: &Stack) -> Role {
+/// The execution roles of all functions.
+pub(super) fn all(stack: &Stack) -> Vec<Role> {
+    stack.functions.iter().map(|function| of(function, stack)).collect()
+}
+
+fn of(function: &Function, stack: &Stack) -> Role {
     let mut policy = Policy::new("execution");
     policy.allow(write_logs(function));
     for mapping in function.event_source_mappings.values() {
@@ -41,15 +43,10 @@ pub(super) fn of(function: &Function, stack: &Stack) -> Role {
     if function.tracing {
         policy.allow(Statement::send_traces());
     }
-    Role::new(&role_key(&function.key), Service::Lambda).policy(policy)
+    Role::new(&function.role_id().name, Service::Lambda).policy(policy)
 }
 
-/// What the execution role of a function is called in the stack.
-pub(crate) fn role_key(function: &str) -> String {
-    format!("{function}-function")
-}
-
-/// To its own log group, which is the stack's: it makes none.
+/// Allows writing to the function's log group, which is the stack's: it makes none.
 fn write_logs(function: &Function) -> Statement {
     let name: Text =
         Reference::Resource { id: function.log_group_id(), attribute: Attribute::Name }.into();
@@ -65,9 +62,9 @@ fn write_logs(function: &Function) -> Statement {
     Statement::allow(["logs:CreateLogStream", "logs:PutLogEvents"]).on(ResourceArn(streams))
 }
 
-/// What [Lambda asks
-/// for](https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html). To
-/// list streams is no action on one of them, so that it is on all those of the table.
+/// Allows the actions that [Lambda
+/// requires](https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html).
+/// Streams are listed for a whole table, not one of them.
 fn read_table_stream(policy: &mut Policy, stack: &Stack, handle: &Handle<Table>) {
     let actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"];
     policy.allow(Statement::allow(actions).on(handle.stream_arn()));
@@ -76,8 +73,8 @@ fn read_table_stream(policy: &mut Policy, stack: &Stack, handle: &Handle<Table>)
     decrypt_table(policy, stack, handle);
 }
 
-/// What [Lambda asks
-/// for](https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html).
+/// Allows the actions that [Lambda
+/// requires](https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html).
 fn read_kinesis_stream(policy: &mut Policy, stack: &Stack, handle: &Handle<KinesisStream>) {
     let actions = [
         "kinesis:DescribeStream",
@@ -111,7 +108,7 @@ fn use_table(
     policy: &mut Policy,
     stack: &Stack,
     handle: &Handle<Table>,
-    actions: &[super::Action],
+    actions: &[Action],
     indexes: &[String],
 ) {
     for action in actions {
@@ -141,7 +138,7 @@ fn send_failures(policy: &mut Policy, stack: &Stack, destination: &FailureDestin
     }
 }
 
-/// With a key of the account's, it takes two actions on it besides; see [Key
+/// Allows sending messages. A customer managed key needs two more actions; see [Key
 /// management](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html).
 fn send(policy: &mut Policy, stack: &Stack, handle: &Handle<Queue>) {
     policy.allow(Statement::allow(["sqs:SendMessage"]).on(handle.arn()));
@@ -154,7 +151,7 @@ fn send(policy: &mut Policy, stack: &Stack, handle: &Handle<Queue>) {
     }
 }
 
-/// With a key of the account's, it takes two actions on it besides; see
+/// Allows publishing messages. A customer managed key needs two more actions; see
 /// [Key management](https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
 fn publish(policy: &mut Policy, stack: &Stack, handle: &Handle<Topic>) {
     policy.allow(Statement::allow(["sns:Publish"]).on(handle.arn()));
@@ -162,5 +159,41 @@ fn publish(policy: &mut Policy, stack: &Stack, handle: &Handle<Topic>) {
         policy.allow(
             Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"]).on(ResourceArn(key.clone())),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Action;
+    use crate::model::{Code, Encryption, Function, Grant, Runtime, Stack, Table};
+    use crate::plan::Plan;
+
+    /// The statements of the role of a function that reads an encrypted table.
+    fn statements(is_function_first: bool) -> Vec<String> {
+        let key = "arn:aws:kms:eu-central-1:111122223333:key/1";
+        let table =
+            || Table::new("orders", "id").encryption(Encryption::CustomerManaged(key.into()));
+        let handle = Stack::new("other").add(table());
+        let function = Function::new("read", Runtime::Python313, Code::Source("x".into())).uses(
+            Grant::Table { table: handle, actions: vec![Action::GetItem], indexes: Vec::new() },
+        );
+        let mut stack = Stack::new("orders");
+        if is_function_first {
+            stack.add(function);
+            stack.add(table());
+        } else {
+            stack.add(table());
+            stack.add(function);
+        }
+        let plan = Plan::of(&stack);
+        let policies = plan.roles().flat_map(|role| &role.policies);
+        policies.flat_map(|policy| &policy.statements).map(|of| format!("{of:?}")).collect()
+    }
+
+    #[test]
+    fn a_function_decrypts_its_table_in_whatever_order_they_are_added() {
+        let statements_of_first = statements(true);
+        assert!(statements_of_first.iter().any(|statement| statement.contains("kms:Decrypt")));
+        assert_eq!(statements_of_first, statements(false));
     }
 }

@@ -1,0 +1,195 @@
+//! The kinds of resources: one table of all that tells one from another.
+
+use super::HttpMethod;
+
+/// The facts about a kind.
+struct Facts {
+    /// The word for it in messages.
+    noun: &'static str,
+    /// The ending of its identifiers, which lets a table `orders` and a role `orders` live in one
+    /// template; empty where none is needed.
+    suffix: &'static str,
+    /// Its resource type in CloudFormation; empty where it is a part of another resource's.
+    cloudformation: &'static str,
+    /// Its resource type in Terraform: the provider knows a method by several.
+    terraform: &'static str,
+    /// Its place in a blueprint, with `{name}` and `{scope}` for those of its identifier.
+    section: &'static str,
+}
+
+macro_rules! kinds {
+    ($(
+        $(#[$doc:meta])*
+        $kind:ident $(($payload:ty))? =
+            $noun:literal, $suffix:literal, $cloudformation:literal, $terraform:literal, $section:literal;
+    )+) => {
+        /// A kind of resource. Both backends derive their identifiers from it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Kind {$(
+            $(#[$doc])*
+            $kind $(($payload))?,
+        )+}
+
+        impl Kind {
+            const fn facts(self) -> &'static Facts {
+                match self {$(
+                    Self::$kind { .. } => &Facts {
+                        noun: $noun,
+                        suffix: $suffix,
+                        cloudformation: $cloudformation,
+                        terraform: $terraform,
+                        section: $section,
+                    },
+                )+}
+            }
+
+            /// The suffixes of all kinds; empty ones, too.
+            pub(crate) const SUFFIXES: &[&str] = &[$($suffix),+];
+        }
+    };
+}
+
+kinds! {
+    /// A DynamoDB table.
+    Table = "table", "Table",
+        "AWS::DynamoDB::Table", "aws_dynamodb_table", "tables/{name}";
+    /// A capacity that is scaled; its scope is the table.
+    ScalableTarget = "scalable target", "ScalableTarget",
+        "AWS::ApplicationAutoScaling::ScalableTarget", "aws_appautoscaling_target", "tables/{scope}";
+    /// The policy by which a capacity is scaled; its scope is the table.
+    ScalingPolicy = "scaling policy", "ScalingPolicy",
+        "AWS::ApplicationAutoScaling::ScalingPolicy", "aws_appautoscaling_policy", "tables/{scope}";
+    /// The delivery of a table's changes to a Kinesis stream.
+    KinesisStreamingDestination = "Kinesis streaming destination", "",
+        "", "aws_dynamodb_kinesis_streaming_destination", "tables/{name}";
+    /// The account's settings of API Gateway.
+    Account = "account", "Account",
+        "AWS::ApiGateway::Account", "aws_api_gateway_account", "api/account-logging-role";
+    /// A custom domain name.
+    DomainName = "domain name", "DomainName",
+        "AWS::ApiGateway::DomainName", "aws_api_gateway_domain_name", "domain-names/{name}";
+    /// The stage under a base path of a domain name.
+    BasePathMapping = "base path mapping", "BasePathMapping",
+        "AWS::ApiGateway::BasePathMapping", "aws_api_gateway_base_path_mapping",
+        "domain-names/{scope}";
+    /// The certificate that a stage shows to HTTP backends.
+    ClientCertificate = "client certificate", "ClientCertificate",
+        "AWS::ApiGateway::ClientCertificate", "aws_api_gateway_client_certificate", "api/stage";
+    /// The web ACL of a stage.
+    WebAclAssociation = "web ACL association", "WebAclAssociation",
+        "AWS::WAFv2::WebACLAssociation", "aws_wafv2_web_acl_association", "api/stage";
+    /// A group of resources that carry the same tag.
+    ResourceGroup = "table group", "Group",
+        "AWS::ResourceGroups::Group", "aws_resourcegroups_group", "table-groups/{name}";
+    /// A data stream of Kinesis.
+    KinesisStream = "Kinesis stream", "Stream",
+        "AWS::Kinesis::Stream", "aws_kinesis_stream", "kinesis-streams/{name}";
+    /// A queue of SQS.
+    Queue = "queue", "Queue",
+        "AWS::SQS::Queue", "aws_sqs_queue", "queues/{name}";
+    /// The access policy of a queue.
+    QueuePolicy = "queue policy", "QueuePolicy",
+        "AWS::SQS::QueuePolicy", "aws_sqs_queue_policy", "queues/{name}";
+    /// A topic of SNS.
+    Topic = "topic", "Topic",
+        "AWS::SNS::Topic", "aws_sns_topic", "topics/{name}";
+    /// A subscription to a topic, which is its scope.
+    Subscription = "subscription", "Subscription",
+        "AWS::SNS::Subscription", "aws_sns_topic_subscription",
+        "topics/{scope}/subscriptions/{name}";
+    /// A function of Lambda.
+    Function = "function", "Function",
+        "AWS::Lambda::Function", "aws_lambda_function", "functions/{name}";
+    /// A mapping that invokes a function with the records of a stream.
+    EventSourceMapping = "event source mapping", "EventSourceMapping",
+        "AWS::Lambda::EventSourceMapping", "aws_lambda_event_source_mapping",
+        "functions/{scope}/event-source-mappings/{name}";
+    /// A topic's permission to invoke a function; its name and scope are those of the subscription.
+    Permission = "permission", "Permission",
+        "AWS::Lambda::Permission", "aws_lambda_permission", "topics/{scope}/subscriptions/{name}";
+    /// An IAM role.
+    Role = "role", "Role",
+        "AWS::IAM::Role", "aws_iam_role", "api/role";
+    /// A REST API of API Gateway.
+    RestApi = "REST API", "Api",
+        "AWS::ApiGateway::RestApi", "aws_api_gateway_rest_api", "api";
+    /// A path of a REST API; its name is the whole path.
+    Resource = "resource", "Resource",
+        "AWS::ApiGateway::Resource", "aws_api_gateway_resource", "api";
+    /// A method on a path; its name is the path.
+    Method(HttpMethod) = "method", "Method",
+        "AWS::ApiGateway::Method", "aws_api_gateway_method", "api/routes/{name}";
+    /// A JSON Schema that request bodies are validated against.
+    Model = "model", "Model",
+        "AWS::ApiGateway::Model", "aws_api_gateway_model", "api/models/{name}";
+    /// The checks that API Gateway makes before it calls the integration.
+    RequestValidator = "request validator", "Validator",
+        "AWS::ApiGateway::RequestValidator", "aws_api_gateway_request_validator", "api";
+    /// An authorizer.
+    Authorizer = "authorizer", "Authorizer",
+        "AWS::ApiGateway::Authorizer", "aws_api_gateway_authorizer", "api/authorizers/{name}";
+    /// An authorizer's permission to invoke its function.
+    AuthorizerPermission = "authorizer permission", "AuthorizerPermission",
+        "AWS::Lambda::Permission", "aws_lambda_permission", "api/authorizers/{name}";
+    /// API Gateway's own response where it calls no integration.
+    GatewayResponse = "gateway response", "GatewayResponse",
+        "AWS::ApiGateway::GatewayResponse", "aws_api_gateway_gateway_response",
+        "api/gateway-responses";
+    /// A snapshot of a REST API.
+    Deployment = "deployment", "Deployment",
+        "AWS::ApiGateway::Deployment", "aws_api_gateway_deployment", "api";
+    /// A deployed, callable REST API.
+    Stage = "stage", "Stage",
+        "AWS::ApiGateway::Stage", "aws_api_gateway_stage", "api/stage";
+    /// The settings of a stage's methods.
+    MethodSettings = "method settings", "",
+        "", "aws_api_gateway_method_settings", "api/stage";
+    /// The log group of a function.
+    LogGroup = "log group", "LogGroup",
+        "AWS::Logs::LogGroup", "aws_cloudwatch_log_group", "functions/{name}";
+    /// The log group of a stage's access log.
+    StageLogGroup = "log group", "StageLogGroup",
+        "AWS::Logs::LogGroup", "aws_cloudwatch_log_group", "api/stage";
+    /// An API key.
+    ApiKey = "API key", "ApiKey",
+        "AWS::ApiGateway::ApiKey", "aws_api_gateway_api_key", "api-keys/{name}";
+    /// A usage plan: the stages that API keys may call, and how often.
+    UsagePlan = "usage plan", "UsagePlan",
+        "AWS::ApiGateway::UsagePlan", "aws_api_gateway_usage_plan", "usage-plans/{name}";
+    /// A key's membership of a usage plan.
+    UsagePlanKey = "usage plan key", "UsagePlanKey",
+        "AWS::ApiGateway::UsagePlanKey", "aws_api_gateway_usage_plan_key", "usage-plans/{scope}";
+    /// A value that is given when the stack is deployed.
+    Parameter = "parameter", "", "", "var", "parameters/{name}";
+    /// A value that the deployed stack shows.
+    Output = "output", "", "", "output", "outputs/{name}";
+}
+
+impl Kind {
+    /// The word for it in messages.
+    pub const fn noun(self) -> &'static str {
+        self.facts().noun
+    }
+
+    /// The ending of its identifiers.
+    pub(crate) const fn suffix(self) -> &'static str {
+        self.facts().suffix
+    }
+
+    /// Its resource type in CloudFormation.
+    pub(crate) const fn cloudformation_type(self) -> &'static str {
+        self.facts().cloudformation
+    }
+
+    /// Its resource type in Terraform.
+    pub(crate) const fn terraform_type(self) -> &'static str {
+        self.facts().terraform
+    }
+
+    /// Its place in a blueprint, its segments parted by `/`; `{name}` and `{scope}` stand for those
+    /// of its identifier.
+    pub(crate) const fn section(self) -> &'static str {
+        self.facts().section
+    }
+}

@@ -1,0 +1,196 @@
+//! The resources of a plan: everything that a backend writes, in one list.
+
+use super::Plan;
+use super::queue_policy::QueuePolicy;
+use crate::model::{
+    Account, ApiKey, Authorizer, BasePathMapping, CheckovSkip, DomainName, EventSourceMapping,
+    Function, GatewayResponse, GatewayResponseType, Handle, HttpMethod, Kind, KinesisDestination,
+    KinesisStream, Method, Path, Queue, RequestModel, Resource as _, ResourceGroup, ResourceId,
+    RestApi, Role, ScaledCapacity, Stage, Subscription, Table, Topic, UsagePlan,
+};
+use crate::text::Text;
+
+/// A resource, with what it is a part of.
+#[derive(Debug, Clone)]
+#[expect(clippy::enum_variant_names, reason = "AWS calls them so")]
+pub(crate) enum Resource<'a> {
+    KinesisStream(&'a KinesisStream),
+    Table(&'a Table),
+    ScalableTarget(ScaledCapacity<'a>),
+    ScalingPolicy(ScaledCapacity<'a>),
+    KinesisStreamingDestination(&'a Table, &'a KinesisDestination),
+    ResourceGroup(&'a ResourceGroup),
+    Queue(&'a Queue),
+    Topic(&'a Topic),
+    QueuePolicy(&'a QueuePolicy<'a>),
+    Role(&'a Role),
+    Account(&'a Account),
+    LogGroup(LogGroup<'a>),
+    Function(&'a Function),
+    EventSourceMapping(&'a Function, &'a str, &'a EventSourceMapping),
+    Subscription(&'a Subscription),
+    Permission(&'a Subscription, &'a Handle<Function>),
+    RestApi(&'a RestApi),
+    Resource(&'a RestApi, &'a Path),
+    Model(&'a RestApi, &'a str, &'a RequestModel),
+    RequestValidator(&'a RestApi),
+    Authorizer(&'a RestApi, &'a str, &'a Authorizer),
+    AuthorizerPermission(&'a RestApi, &'a str, &'a Text),
+    Method(&'a RestApi, &'a Path, HttpMethod, &'a Method),
+    GatewayResponse(&'a RestApi, GatewayResponseType, &'a GatewayResponse),
+    Deployment(&'a RestApi),
+    ClientCertificate(&'a RestApi, &'a Stage),
+    Stage(&'a RestApi, &'a Stage),
+    WebAclAssociation(&'a RestApi, &'a Stage, &'a Text),
+    MethodSettings(&'a RestApi, &'a Stage),
+    ApiKey(&'a ApiKey),
+    UsagePlan(&'a UsagePlan),
+    UsagePlanKey(&'a UsagePlan, &'a Handle<ApiKey>),
+    DomainName(&'a DomainName),
+    BasePathMapping(&'a DomainName, &'a BasePathMapping),
+}
+
+/// A log group of a function or of a stage.
+#[derive(Debug, Clone)]
+pub(crate) struct LogGroup<'a> {
+    pub(crate) id: ResourceId,
+    pub(crate) name: Text,
+    pub(crate) retention_days: u32,
+    pub(crate) checkov_skip: &'a CheckovSkip,
+}
+
+impl Resource<'_> {
+    /// The resource's kind and name.
+    pub(crate) fn id(&self) -> ResourceId {
+        match self {
+            Self::KinesisStream(stream) => stream.id(),
+            Self::Table(table) => table.id(),
+            Self::ScalableTarget(capacity) => capacity.target_id(),
+            Self::ScalingPolicy(capacity) => capacity.policy_id(),
+            Self::KinesisStreamingDestination(table, _) => {
+                ResourceId::new(Kind::KinesisStreamingDestination, table.key.clone())
+            }
+            Self::ResourceGroup(group) => group.id(),
+            Self::Queue(queue) => queue.id(),
+            Self::Topic(topic) => topic.id(),
+            Self::QueuePolicy(policy) => policy.id(),
+            Self::Role(role) => role.id(),
+            Self::Account(account) => account.id(),
+            Self::LogGroup(group) => group.id.clone(),
+            Self::Function(function) => function.id(),
+            Self::EventSourceMapping(function, key, _) => function.mapping_id(key),
+            Self::Subscription(subscription) => subscription.id(),
+            Self::Permission(subscription, _) => subscription.permission_id(),
+            Self::RestApi(api) => api.id(),
+            Self::Resource(api, path) => api.part(Kind::Resource, path.name().clone()),
+            Self::Model(api, name, _) => api.part(Kind::Model, *name),
+            Self::RequestValidator(api) => api.validator_id(),
+            Self::Authorizer(api, name, _) => api.part(Kind::Authorizer, *name),
+            Self::AuthorizerPermission(api, name, _) => api.part(Kind::AuthorizerPermission, *name),
+            Self::Method(api, path, verb, _) => api.part(Kind::Method(*verb), path.name().clone()),
+            Self::GatewayResponse(api, of, _) => api.gateway_response_id(*of),
+            Self::Deployment(api) => api.deployment_id(),
+            Self::ClientCertificate(api, stage) => stage.client_certificate_id(api),
+            Self::Stage(api, stage) => stage.id(api),
+            Self::WebAclAssociation(api, stage, _) => stage.web_acl_association_id(api),
+            Self::MethodSettings(api, stage) => api.part(Kind::MethodSettings, stage.name.clone()),
+            Self::ApiKey(key) => key.id(),
+            Self::UsagePlan(plan) => plan.id(),
+            Self::UsagePlanKey(plan, key) => plan.membership(key),
+            Self::DomainName(domain) => domain.id(),
+            Self::BasePathMapping(domain, mapping) => domain.mapping_id(mapping),
+        }
+    }
+}
+
+impl Plan<'_> {
+    /// All resources, from those that stand alone to those that need others.
+    pub(crate) fn resources(&self) -> Vec<Resource<'_>> {
+        let stack = self.stack;
+        let mut list = Vec::new();
+        list.extend(stack.kinesis_streams.iter().map(Resource::KinesisStream));
+        stack.tables.iter().for_each(|table| table_and_parts(&mut list, table));
+        list.extend(stack.resource_groups.iter().map(Resource::ResourceGroup));
+        list.extend(stack.queues.iter().map(Resource::Queue));
+        list.extend(stack.topics.iter().map(Resource::Topic));
+        list.extend(self.queue_policies.iter().map(Resource::QueuePolicy));
+        list.extend(self.roles().map(Resource::Role));
+        list.extend(stack.accounts.iter().map(Resource::Account));
+        stack.functions.iter().for_each(|function| function_and_parts(&mut list, function));
+        for subscription in &stack.subscriptions {
+            list.push(Resource::Subscription(subscription));
+            let permission = |function| Resource::Permission(subscription, function);
+            list.extend(subscription.function().map(permission));
+        }
+        stack.apis.iter().for_each(|api| self.api_and_parts(&mut list, api));
+        list.extend(stack.api_keys.iter().map(Resource::ApiKey));
+        for plan in &stack.usage_plans {
+            list.push(Resource::UsagePlan(plan));
+            list.extend(plan.api_keys.iter().map(|key| Resource::UsagePlanKey(plan, key)));
+        }
+        for domain in &stack.domain_names {
+            list.push(Resource::DomainName(domain));
+            let mappings = domain.mappings.iter();
+            list.extend(mappings.map(|mapping| Resource::BasePathMapping(domain, mapping)));
+        }
+        list
+    }
+
+    fn api_and_parts<'p>(&'p self, list: &mut Vec<Resource<'p>>, api: &'p RestApi) {
+        list.push(Resource::RestApi(api));
+        let below_root = api.resources.keys().filter(|path| !path.is_root());
+        list.extend(below_root.map(|path| Resource::Resource(api, path)));
+        list.extend(api.models.iter().map(|(name, model)| Resource::Model(api, name, model)));
+        list.extend(api.has_validator().then_some(Resource::RequestValidator(api)));
+        for (name, authorizer) in &api.authorizers {
+            list.push(Resource::Authorizer(api, name, authorizer));
+            let permission = |function| Resource::AuthorizerPermission(api, name, function);
+            list.extend(authorizer.permitted_function().map(permission));
+        }
+        let methods = api.methods();
+        list.extend(methods.map(|(path, verb, method)| Resource::Method(api, path, verb, method)));
+        let responses = api.gateway_responses.iter();
+        list.extend(responses.map(|(of, response)| Resource::GatewayResponse(api, *of, response)));
+        list.push(Resource::Deployment(api));
+        for stage in &api.stages {
+            list.extend(stage.access_log.as_ref().map(|log| {
+                Resource::LogGroup(LogGroup {
+                    id: stage.log_group_id(api),
+                    name: stage.log_group_name(self.stack, api),
+                    retention_days: log.retention_days,
+                    checkov_skip: &log.checkov_skip,
+                })
+            }));
+            let certificate = stage.client_certificate;
+            list.extend(certificate.then_some(Resource::ClientCertificate(api, stage)));
+            list.push(Resource::Stage(api, stage));
+            let web_acl = stage.web_acl.as_ref();
+            list.extend(web_acl.map(|web_acl| Resource::WebAclAssociation(api, stage, web_acl)));
+            let has_settings = !stage.method_settings.is_empty();
+            list.extend(has_settings.then_some(Resource::MethodSettings(api, stage)));
+        }
+    }
+}
+
+fn table_and_parts<'a>(list: &mut Vec<Resource<'a>>, table: &'a Table) {
+    list.push(Resource::Table(table));
+    for capacity in table.scaled_capacities() {
+        list.push(Resource::ScalableTarget(capacity));
+        list.push(Resource::ScalingPolicy(capacity));
+    }
+    let destination = table.kinesis_destination.as_ref();
+    list.extend(destination.map(|of| Resource::KinesisStreamingDestination(table, of)));
+}
+
+fn function_and_parts<'a>(list: &mut Vec<Resource<'a>>, function: &'a Function) {
+    list.push(Resource::LogGroup(LogGroup {
+        id: function.log_group_id(),
+        name: function.log_group_name(),
+        retention_days: function.log.retention_days,
+        checkov_skip: &function.log.checkov_skip,
+    }));
+    list.push(Resource::Function(function));
+    for (key, mapping) in &function.event_source_mappings {
+        list.push(Resource::EventSourceMapping(function, key, mapping));
+    }
+}
