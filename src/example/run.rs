@@ -44,11 +44,11 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Differs { field, .. } => write!(f, "{} differs", field.join(".")),
-            Self::NotCalled => f.write_str("DynamoDB was to be called, but API Gateway answers by itself"),
+            Self::NotCalled => f.write_str("expected a call of DynamoDB, but API Gateway itself responds"),
             Self::Called => f.write_str(
-                "a response is expected, but the request is DynamoDB's to answer, and there is no dynamodb-response",
+                "expected a response, but the request calls DynamoDB, and the example has no dynamodb-response",
             ),
-            Self::ExpectsNothing => f.write_str("nothing is expected yet"),
+            Self::ExpectsNothing => f.write_str("the example expects nothing"),
         }
     }
 }

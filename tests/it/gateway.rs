@@ -36,7 +36,7 @@ fn asked(stack: &Stack, request: &Request) -> String {
 }
 
 #[test]
-fn what_an_operation_reads_of_stage_and_context() {
+fn an_operation_reads_stage_variables_and_the_context() {
     let source = Source {
         name: "test.yaml".into(),
         text: r#"
@@ -87,7 +87,7 @@ fn perform(database: &Database, request: &DynamoDbRequest) -> DynamoDbResponse {
 
 /// The same requests, with the same expectations, that the deployed API gets on the emulators.
 #[test]
-fn the_requests_that_the_emulators_answer() {
+fn responses_are_those_of_the_emulators() {
     let stack = loaded(&Pattern::named("vantiq-putitem").expect("a pattern").source());
     let api = deployed(&stack);
     let gateway = Gateway::of(&api).expect("a stage");
@@ -172,7 +172,7 @@ fn examples_pass() {
     }
 }
 
-/// What API Gateway answers by itself, of a blueprint's API whose `api` has these lines more.
+/// The gateway response of a blueprint's API with more lines in `api`.
 fn refused_by(api: &str, request: &Request) -> Response {
     let text = format!(
         "name: orders\ntables: {{orders: {{partition-key: id}}}}\napi:\n{api}  routes:\n    \
@@ -187,7 +187,7 @@ fn refused_by(api: &str, request: &Request) -> Response {
 }
 
 #[test]
-fn the_api_says_what_refusals_look_like() {
+fn gateway_responses_can_be_customized() {
     let request = Request::new("GET", "/nowhere").header("Origin", "https://example.com");
     let cors = refused_by("  cors: {origins: any}\n", &request);
     assert_eq!((cors.status, cors.header("Access-Control-Allow-Origin")), (403, Some("*")));
@@ -208,7 +208,7 @@ fn the_api_says_what_refusals_look_like() {
 }
 
 #[test]
-fn authorizers_let_in_whom_the_request_says() {
+fn the_request_decides_for_authorizers() {
     let pool = "  authorizers:\n    users: {cognito: {user-pools: [\"arn:aws:cognito-idp:us-east-1:123456789012:userpool/p\"]}}\n";
     let function = "  authorizers:\n    users: {token: {function: \"arn:aws:lambda:us-east-1:123456789012:function:f\"}}\n";
     let without = Request::new("GET", "/orders/7");
@@ -223,8 +223,8 @@ fn authorizers_let_in_whom_the_request_says() {
     }
 }
 
-/// The status of what API Gateway answers by itself, or none where DynamoDB is called; of a route
-/// with what is said of it besides.
+/// The status of the gateway response, or `None` if DynamoDB is called; of an API and a route with
+/// more keys.
 fn refusal_of(api: &str, route: &str, request: &Request) -> Option<u16> {
     let text = format!(
         "name: orders\ntables: {{orders: {{partition-key: id}}}}\napi:\n{api}  routes:\n    \
@@ -238,7 +238,7 @@ fn refusal_of(api: &str, route: &str, request: &Request) -> Option<u16> {
 }
 
 #[test]
-fn a_token_has_to_match_before_a_function_is_asked() {
+fn a_token_has_to_match_before_a_function_is_called() {
     let api = "  authorizers:\n    users: {token: {function: \"arn:aws:lambda:us-east-1:123456789012:function:f\", \
                validation-expression: \"^Bearer [a-z]+$\"}}\n";
     let request = Request::new("GET", "/orders/7").authorized(true);
@@ -256,7 +256,7 @@ fn a_token_has_to_match_before_a_function_is_asked() {
 }
 
 #[test]
-fn a_resource_policy_is_looked_at_first() {
+fn a_resource_policy_comes_first() {
     let from = |address: &str| {
         Request::new("GET", "/orders/7").context("identity", json!({ "sourceIp": address }))
     };
@@ -277,9 +277,9 @@ fn a_resource_policy_is_looked_at_first() {
     }
 }
 
-/// IAM and functions let in whom no statement is about; whom one denies, nobody does.
+/// IAM and functions can let in callers that no statement is about, but none that one denies.
 #[test]
-fn whom_a_resource_policy_does_not_name_who_decides_next_may_let_in() {
+fn a_caller_outside_the_resource_policy_needs_another_authorization() {
     let request = Request::new("GET", "/orders/7");
     let elsewhere = "  policy: [{when: {source-ips: [203.0.113.9]}}]\n";
     let signed = "  policy: [{principals: [\"123456789012\"]}]\n";

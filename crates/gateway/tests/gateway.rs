@@ -369,6 +369,12 @@ fn a_stage_by_its_name() {
 }
 
 #[test]
+fn a_gateway_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Gateway<'_>>();
+}
+
+#[test]
 fn other_integrations_are_not_simulated() {
     let mut integration =
         Integration::dynamodb("GetItem").request_template("application/json", "x");

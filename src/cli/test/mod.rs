@@ -144,7 +144,7 @@ impl Tested {
         let response = self.ran.response.as_ref()?;
         if let Some(reason) = &response.reason {
             return Some(format!(
-                "API Gateway answers {} {} by itself: {reason}",
+                "API Gateway itself responds {} {}: {reason}",
                 response.status, response.body
             ));
         }

@@ -81,7 +81,7 @@ FAIL  no API key (orders.yaml:24)
       response.status differs (- expected, + actual):
       - 401
       + 403
-      note: API Gateway answers 403 {\"message\":\"Forbidden\"} by itself: the method requires an API key
+      note: API Gateway itself responds 403 {\"message\":\"Forbidden\"}: the method requires an API key
 
 0 passed, 3 failed
 ",
@@ -141,12 +141,12 @@ fn calls_that_are_made_and_should_not_be() {
         "\
 ok    an order is read
 FAIL  there is none (<stdin>:18)
-      a response is expected, but the request is DynamoDB's to answer, and there is no dynamodb-response
+      expected a response, but the request calls DynamoDB, and the example has no dynamodb-response
 FAIL  no API key (<stdin>:23)
-      DynamoDB was to be called, but API Gateway answers by itself
-      note: API Gateway answers 403 {\"message\":\"Forbidden\"} by itself: the method requires an API key
+      expected a call of DynamoDB, but API Gateway itself responds
+      note: API Gateway itself responds 403 {\"message\":\"Forbidden\"}: the method requires an API key
 FAIL  nothing is expected (<stdin>:26)
-      nothing is expected yet
+      the example expects nothing
       note: --update writes what happens
 
 1 passed, 3 failed
@@ -164,7 +164,7 @@ fn values_from_the_command_line() {
         .stdout(
             "\
 FAIL  no API key (orders.yaml:24)
-      a response is expected, but the request is DynamoDB's to answer, and there is no dynamodb-response
+      expected a response, but the request calls DynamoDB, and the example has no dynamodb-response
 
 0 passed, 1 failed
 ",

@@ -29,8 +29,8 @@ impl GatewayResponse {
 
 macro_rules! types {
     ($($(#[$doc:meta])* $name:ident = $spelling:literal;)+) => {
-        /// When API Gateway answers by itself: its [types of gateway
-        /// responses](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
+        /// The [type of a gateway
+        /// response](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
         #[non_exhaustive]
@@ -50,46 +50,46 @@ macro_rules! types {
 }
 
 types! {
-    /// An authorizer, or the API's policy, denies the request.
+    /// An authorizer or the resource policy denies the request.
     AccessDenied = "ACCESS_DENIED";
-    /// The API is not well configured, or its answer cannot be read.
+    /// The API has a configuration error, or the response of the integration is invalid.
     ApiConfigurationError = "API_CONFIGURATION_ERROR";
-    /// An authorizer cannot be called.
+    /// API Gateway cannot call an authorizer.
     AuthorizerConfigurationError = "AUTHORIZER_CONFIGURATION_ERROR";
     /// An authorizer fails.
     AuthorizerFailure = "AUTHORIZER_FAILURE";
-    /// The body is not as its model wants it.
+    /// The body does not conform to its model.
     BadRequestBody = "BAD_REQUEST_BODY";
-    /// A parameter is missing.
+    /// A required parameter is missing.
     BadRequestParameters = "BAD_REQUEST_PARAMETERS";
-    /// Everything of 400 to 499 that has no response of its own.
+    /// Every response of 400 to 499 whose type is not customized.
     Default4xx = "DEFAULT_4XX";
-    /// Everything of 500 to 599 that has no response of its own.
+    /// Every response of 500 to 599 whose type is not customized.
     Default5xx = "DEFAULT_5XX";
-    /// A token of AWS has expired.
+    /// The security token of the signature has expired.
     ExpiredToken = "EXPIRED_TOKEN";
     /// The integration fails.
     IntegrationFailure = "INTEGRATION_FAILURE";
-    /// The integration does not answer in time.
+    /// The integration does not respond in time.
     IntegrationTimeout = "INTEGRATION_TIMEOUT";
-    /// The method needs an API key, and the request has none that is valid.
+    /// The method requires an API key, and the request has no valid one.
     InvalidApiKey = "INVALID_API_KEY";
     /// The request's signature is not valid.
     InvalidSignature = "INVALID_SIGNATURE";
-    /// There is no token where one is needed, or no such route.
+    /// The request has no authentication token, or there is no such route.
     MissingAuthenticationToken = "MISSING_AUTHENTICATION_TOKEN";
-    /// The usage plan's quota is used up.
+    /// The quota of the usage plan is exceeded.
     QuotaExceeded = "QUOTA_EXCEEDED";
     /// The request is larger than 10 MB.
     RequestTooLarge = "REQUEST_TOO_LARGE";
-    /// There is no such resource, of a request that is authorized.
+    /// The request is authorized, and there is no such resource.
     ResourceNotFound = "RESOURCE_NOT_FOUND";
-    /// There are too many requests.
+    /// The request is throttled.
     Throttled = "THROTTLED";
-    /// A Lambda authorizer, or the user pool, does not let the caller in.
+    /// A Lambda authorizer or a user pool does not authenticate the caller.
     Unauthorized = "UNAUTHORIZED";
-    /// The body is of a content type that no template is for.
+    /// There is no request template for the content type of the body.
     UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE";
-    /// AWS WAF refuses the request.
+    /// AWS WAF blocks the request.
     WafFiltered = "WAF_FILTERED";
 }

@@ -106,14 +106,14 @@ pub enum IntegrationType {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub enum PassthroughBehavior {
-    /// It is refused with 415: the safe default, for nothing else checks such a body.
+    /// It is refused with 415: the safe default, because nothing else checks such a body.
     #[default]
     #[serde(rename = "NEVER")]
     Never,
     /// It is passed through.
     #[serde(rename = "WHEN_NO_MATCH")]
     WhenNoMatch,
-    /// It is passed through where there is no request template at all, else refused with 415.
+    /// It is passed through if there is no request template at all, else refused with 415.
     #[serde(rename = "WHEN_NO_TEMPLATES")]
     WhenNoTemplates,
 }
