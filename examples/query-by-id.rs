@@ -2,9 +2,10 @@
 //!
 //! Run it with `cargo run --example query-by-id`, or with `-- terraform` for a Terraform module.
 
+use dynagate::check::Problems;
 use dynagate::model::{
-    Cors, ErrorMapping, HttpMethod, Operation, Policy, Problems, Query, Read, ResponseBody,
-    RestApi, Role, Service, Stack, Stage, SuccessResponse, Table, ValueSource,
+    Cors, ErrorMapping, HttpMethod, Operation, Policy, Query, Read, ResponseBody, RestApi, Role,
+    Service, Stack, Stage, SuccessResponse, Table, ValueSource,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};

@@ -3,10 +3,11 @@
 //!
 //! Run it with `cargo run --example resume-getput`, or with `-- terraform` for a Terraform module.
 
+use dynagate::check::Problems;
 use dynagate::model::{
     AttributeType, Billing, Capacity, Cors, ErrorMapping, Get, HttpMethod, ListShape, MapShape,
-    Operation, Policy, Problems, Put, RequestParameter, RestApi, Role, Service, Stack, Stage,
-    Table, ValueSource,
+    Operation, Policy, Put, RequestParameter, RestApi, Role, Service, Stack, Stage, Table,
+    ValueSource,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};

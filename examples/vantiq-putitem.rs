@@ -3,10 +3,10 @@
 //!
 //! Run it with `cargo run --example vantiq-putitem`, or with `-- terraform` for a Terraform module.
 
+use dynagate::check::Problems;
 use dynagate::model::{
     Access, Action, AllowedTables, ApiKey, AttributeType, AwsIntegration, HttpMethod, Method,
-    Policy, Problems, RequestModel, RestApi, Role, Service, Stack, Stage, Table, Throttle,
-    UsagePlan,
+    Policy, RequestModel, RestApi, Role, Service, Stack, Stage, Table, Throttle, UsagePlan,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};

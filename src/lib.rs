@@ -31,7 +31,7 @@
 //!
 //! let template = &CloudFormation.synthesize(&Plan::of(&stack).check()?)[0];
 //! assert!(template.text().is_some_and(|text| text.contains("AWS::ApiGateway::RestApi")));
-//! # Ok::<(), dynagate::model::Problems>(())
+//! # Ok::<(), dynagate::check::Problems>(())
 //! ```
 //!
 //! The same in YAML is a *blueprint*: [`blueprint::load`] reads one. [`pattern::PATTERNS`] are the
@@ -40,6 +40,7 @@
 
 pub mod blueprint;
 pub mod bounds;
+pub mod check;
 pub mod client;
 pub mod example;
 pub mod handler;

@@ -1,6 +1,6 @@
 //! Errors, as the user sees them.
 
-use dynagate::model::Problems;
+use dynagate::check::Problems;
 
 use super::Outcome;
 use super::console::{self, ClosedPipe};

@@ -27,12 +27,10 @@
 //! ```
 
 mod body;
-mod check;
 mod expected;
 mod run;
 
 pub use self::body::Body;
-pub(crate) use self::check::check;
 pub use self::expected::{ExpectedRequest, ExpectedResponse};
 pub use self::run::{ExampleResult, Failure};
 

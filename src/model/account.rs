@@ -1,6 +1,5 @@
 //! What holds for the whole account in a region, not only for a stack.
 
-use super::problem::Checker;
 use super::{Handle, Kind, Name, Resource, ResourceId, Role, Stack};
 
 /// The account's [settings of API
@@ -30,15 +29,5 @@ impl Resource for Account {
 
     fn add_to(self, stack: &mut Stack) {
         stack.accounts.push(self);
-    }
-
-    fn check(&self, stack: &Stack, check: &mut Checker) {
-        stack.check_reference(check, &[], &self.cloudwatch_role.id);
-        check.require(
-            stack.accounts.len() == 1,
-            &[],
-            "an account has these settings only once",
-            "one such resource in the stack",
-        );
     }
 }

@@ -1,6 +1,5 @@
 //! API keys.
 
-use super::problem::Checker;
 use super::{Kind, Name, Resource, ResourceId, Stack};
 use crate::text::Text;
 
@@ -47,13 +46,5 @@ impl Resource for ApiKey {
 
     fn add_to(self, stack: &mut Stack) {
         stack.api_keys.push(self);
-    }
-
-    fn check(&self, stack: &Stack, check: &mut Checker) {
-        stack.check_text(check, &["name"], &self.name);
-        check.require(!self.name.is_empty(), &["name"], "an empty name", "at least one character");
-        if let Some(description) = &self.description {
-            stack.check_text(check, &["description"], description);
-        }
     }
 }

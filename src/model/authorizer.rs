@@ -1,8 +1,6 @@
 //! Authorizers: who decides whether a caller may call.
 
-use super::context_variable::{self, Held};
-use super::problem::Checker;
-use super::{Stack, ValueSource, arn, limits, regular_expression};
+use super::ValueSource;
 use crate::text::{Pseudo, Text};
 
 /// An authorizer of a REST API, which methods refer to by its name.
@@ -230,103 +228,10 @@ impl Authorizer {
             _ => None,
         }
     }
-
-    pub(super) fn check(&self, name: &str, stack: &Stack, check: &mut Checker) {
-        check.require_key(
-            (1..=128).contains(&name.len()) && limits::is_made_of(name, "_-"),
-            &["authorizers", name],
-            format_args!("`{name}` cannot be an authorizer's name"),
-            "1 to 128 letters, digits, `_` and `-`",
-        );
-        match self {
-            Self::Cognito(cognito) => {
-                cognito.check(&["authorizers", name, "cognito"], stack, check);
-            }
-            Self::Lambda(lambda) => lambda.check(name, stack, check),
-        }
-    }
-}
-
-impl CognitoAuthorizer {
-    fn check(&self, at: &[&str], stack: &Stack, check: &mut Checker) {
-        let pools = [at, &["user-pools"]].concat();
-        check.require(
-            !self.user_pools.is_empty(),
-            &pools,
-            "no user pool",
-            "at least one user pool's ARN",
-        );
-        check.each_once(&pools, self.user_pools.iter().enumerate(), |_| {
-            "a user pool that is there already".to_owned()
-        });
-        for (index, pool) in self.user_pools.iter().enumerate() {
-            let index = index.to_string();
-            let pool_at = [&pools[..], &[&index]].concat();
-            arn::USER_POOL.check(stack, check, &pool_at, pool);
-        }
-        check_header(&self.header, &[at, &["header"]].concat(), check);
-        check_expression(self.validation_expression.as_deref(), at, check);
-    }
-}
-
-impl LambdaAuthorizer {
-    fn check(&self, name: &str, stack: &Stack, check: &mut Checker) {
-        let kind = match &self.asks {
-            LambdaAuthorizerType::Token { .. } => "token",
-            LambdaAuthorizerType::Request { .. } => "request",
-        };
-        let at = ["authorizers", name, kind];
-        let function = [at[0], at[1], at[2], "function"];
-        arn::FUNCTION.check(stack, check, &function, &self.function);
-        if let Some(credentials) = &self.credentials {
-            arn::ROLE.check(stack, check, &[at[0], at[1], at[2], "credentials"], credentials);
-        }
-        let seconds = self.time_to_live_seconds;
-        check.require(
-            seconds.is_none_or(|seconds| seconds <= 3600),
-            &[at[0], at[1], at[2], "time-to-live-seconds"],
-            "a decision is remembered for an hour at most",
-            "0 to 3600 seconds",
-        );
-        match &self.asks {
-            LambdaAuthorizerType::Token { header, validation_expression } => {
-                check_header(header, &[at[0], at[1], at[2], "header"], check);
-                check_expression(validation_expression.as_deref(), &at, check);
-            }
-            LambdaAuthorizerType::Request { identity_sources } => {
-                let at = [at[0], at[1], at[2], "identity-sources"];
-                check.require(
-                    !identity_sources.is_empty() || seconds == Some(0),
-                    &at,
-                    "nothing tells the remembered decisions apart",
-                    "at least one source, or time-to-live-seconds: 0",
-                );
-                for (index, source) in identity_sources.iter().enumerate() {
-                    if let ValueSource::Context(names) = source {
-                        check.require(
-                            matches!(
-                                context_variable::held(names),
-                                Some(Held::Always | Held::Sometimes | Held::ByApiKey)
-                            ),
-                            &[at[0], at[1], at[2], at[3], &index.to_string()],
-                            format_args!("API Gateway knows no {source} before somebody is let in"),
-                            "a variable of AWS's reference, such as {context.identity.sourceIp}",
-                        );
-                    }
-                    check.require(
-                        spelled(source).is_some(),
-                        &[at[0], at[1], at[2], at[3], &index.to_string()],
-                        format_args!("{source} does not tell who calls"),
-                        "{header.NAME}, {query-string.NAME}, {stage-variable.NAME} or {context.NAME}",
-                    );
-                }
-            }
-        }
-    }
 }
 
 /// A source as API Gateway spells it for an identity; nothing for one that cannot tell who calls.
-fn spelled(source: &ValueSource) -> Option<String> {
+pub(crate) fn spelled(source: &ValueSource) -> Option<String> {
     match source {
         ValueSource::Header(name) => Some(format!("method.request.header.{name}")),
         ValueSource::QueryString(name) => Some(format!("method.request.querystring.{name}")),
@@ -337,18 +242,4 @@ fn spelled(source: &ValueSource) -> Option<String> {
         | ValueSource::Element(_)
         | ValueSource::Now { .. } => None,
     }
-}
-
-fn check_header(name: &str, at: &[&str], check: &mut Checker) {
-    let message = format_args!("`{name}` cannot be a header's name");
-    check.require(limits::is_header_name(name), at, message, "letters, digits and `-`");
-}
-
-fn check_expression(expression: Option<&str>, at: &[&str], check: &mut Checker) {
-    let Some(error) = expression.and_then(regular_expression::fault) else { return };
-    check.report(
-        &[at, &["validation-expression"]].concat(),
-        format_args!("it is not a regular expression: {error}"),
-        "a regular expression over the token, such as ^Bearer .+$",
-    );
 }

@@ -2,13 +2,12 @@
 
 use std::ops::RangeInclusive;
 
-use super::problem::Checker;
-use super::{Capacity, Handle, Kind, Resource as _, ResourceId, Table, limits};
+use super::{Handle, Kind, Resource as _, ResourceId, Table};
 use crate::text::Text;
 
 /// The percentages that a table can be [kept
 /// at](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html).
-const TARGET_UTILIZATION_PERCENT: RangeInclusive<u32> = 20..=90;
+pub(crate) const TARGET_UTILIZATION_PERCENT: RangeInclusive<u32> = 20..=90;
 
 /// How the provisioned capacity of a table, or of a global secondary index, follows what is used of
 /// it, by [Application Auto
@@ -36,7 +35,7 @@ pub(crate) enum Throughput {
 }
 
 impl Throughput {
-    const fn key(self) -> &'static str {
+    pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Read => "read",
             Self::Write => "write",
@@ -71,32 +70,9 @@ impl Autoscaling {
         self
     }
 
-    fn each(self) -> impl Iterator<Item = (Throughput, Scaling)> {
+    pub(crate) fn each(self) -> impl Iterator<Item = (Throughput, Scaling)> {
         let read = self.read.map(|scaling| (Throughput::Read, scaling));
         read.into_iter().chain(self.write.map(|scaling| (Throughput::Write, scaling)))
-    }
-
-    /// Reports what is wrong; `capacity` is what the table or index begins with, none where it is
-    /// paid for by request.
-    pub(super) fn check(self, check: &mut Checker, capacity: Option<Capacity>) {
-        check.require(
-            self.read.is_some() || self.write.is_some(),
-            &[],
-            "nothing is scaled",
-            "`read`, `write` or both, each with `minimum` and `maximum`",
-        );
-        let Some(capacity) = capacity else {
-            let instead =
-                "no autoscaling here, or billing: {provisioned: {read: …, write: …}} on the table";
-            return check.report(&[], "on-demand capacity scales by itself", instead);
-        };
-        for (of, scaling) in self.each() {
-            let begins_at = match of {
-                Throughput::Read => capacity.read,
-                Throughput::Write => capacity.write,
-            };
-            scaling.check(&mut check.within(&[of.key()]), of, begins_at);
-        }
     }
 }
 
@@ -110,32 +86,6 @@ impl Scaling {
     pub fn target_utilization_percent(mut self, percent: u32) -> Self {
         self.target_utilization_percent = percent;
         self
-    }
-
-    fn check(self, check: &mut Checker, of: Throughput, begins_at: u32) {
-        let Self { minimum, maximum, target_utilization_percent: target } = self;
-        check.require(minimum > 0, &["minimum"], "a capacity of 0", "at least 1 capacity unit");
-        check.require(
-            minimum <= maximum,
-            &["maximum"],
-            format_args!("a maximum of {maximum}, below the minimum of {minimum}"),
-            format_args!("at least {minimum}"),
-        );
-        check.require(
-            minimum > maximum || (minimum..=maximum).contains(&begins_at),
-            &[],
-            format_args!(
-                "the {} capacity begins with {begins_at}, which is not between {minimum} and {maximum}",
-                of.key()
-            ),
-            "a range that holds what the table or index begins with",
-        );
-        limits::check_range(
-            check,
-            &["target-utilization-percent"],
-            &TARGET_UTILIZATION_PERCENT,
-            Some(target),
-        );
     }
 }
 

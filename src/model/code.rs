@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::problem::Checker;
-use super::{Runtime, Stack, limits};
 use crate::text::Text;
 
 /// The code of a function.
@@ -53,69 +51,5 @@ impl S3Object {
     pub fn version(mut self, version: impl Into<Text>) -> Self {
         self.version = Some(version.into());
         self
-    }
-
-    fn check(&self, stack: &Stack, check: &mut Checker, of: &[&str]) {
-        for (field, text) in [
-            ("bucket", Some(&self.bucket)),
-            ("key", Some(&self.key)),
-            ("version", self.version.as_ref()),
-        ] {
-            let Some(text) = text else { continue };
-            let at = [of, &["s3", field]].concat();
-            stack.check_text(check, &at, text);
-            check.require(
-                !text.is_empty(),
-                &at,
-                format_args!("an empty {field}"),
-                "what S3 calls it",
-            );
-        }
-        if let Some(bucket) = self.bucket.as_literal() {
-            check.require(
-                bucket.is_empty()
-                    || ((3..=63).contains(&bucket.len()) && limits::is_made_of(bucket, ".-_")),
-                &[of, &["s3", "bucket"]].concat(),
-                format_args!("`{bucket}` cannot be a bucket's name"),
-                "3 to 63 letters, digits, `.` and `-`",
-            );
-        }
-    }
-}
-
-impl Code {
-    pub(super) fn check(&self, stack: &Stack, check: &mut Checker, runtime: Runtime) {
-        match self {
-            Self::Source(source) => {
-                check.require(
-                    runtime.inline_file().is_some(),
-                    &["code"],
-                    format_args!("one file of source cannot be code for {}", runtime.as_str()),
-                    "a folder or an archive in S3; CloudFormation takes just Python's and Node.js's source in a template",
-                );
-                check.require(
-                    !source.trim().is_empty(),
-                    &["code"],
-                    "code without anything in it",
-                    "a handler",
-                );
-                limits::INLINE_CODE_BYTES.check(check, &["code"], source.len());
-            }
-            Self::Files { files, s3 } => {
-                check.require(
-                    !files.is_empty(),
-                    &["code"],
-                    "a folder without a file",
-                    "the files of the function",
-                );
-                let bytes = files.values().map(|file| file.contents.len()).sum();
-                limits::ARCHIVE_BYTES.check(check, &["code"], bytes);
-                limits::ARCHIVE_FILES.check(check, &["code"], files.len());
-                let longest = files.keys().map(String::len).max().unwrap_or_default();
-                limits::ARCHIVE_PATH_BYTES.check(check, &["code"], longest);
-                s3.check(stack, check, &["code", "folder"]);
-            }
-            Self::S3(s3) => s3.check(stack, check, &["code"]),
-        }
     }
 }

@@ -8,11 +8,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::problem::Checker;
 use super::{
     Authorizer, CheckovSkip, GatewayResponse, GatewayResponseType, HttpMethod, Integration,
     IntegrationResponse, Method, MockIntegration, Path, RequestParameter, RestApi, checkov_skip,
-    limits,
 };
 use crate::mapping;
 
@@ -240,60 +238,6 @@ impl Cors {
             add(&mut response.headers, &headers);
         }
     }
-
-    pub(super) fn check(&self, check: &mut Checker) {
-        match &self.origins {
-            Origins::Any => check.require(
-                !self.credentials,
-                &["cors", "credentials"],
-                "browsers take no credentials where every origin may call",
-                "a list of origins",
-            ),
-            Origins::AllowList(origins) => {
-                check.require(
-                    !origins.is_empty(),
-                    &["cors", "origins"],
-                    "no origin may call",
-                    "at least one origin",
-                );
-                for (index, origin) in origins.iter().enumerate() {
-                    let at = ["cors", "origins", &index.to_string()];
-                    check.require(
-                        is_origin(origin),
-                        &at,
-                        format_args!("`{origin}` is not an origin"),
-                        "SCHEME://HOST or SCHEME://HOST:PORT, without a path: https://example.com",
-                    );
-                    check.require(
-                        !origins[..index].contains(origin),
-                        &at,
-                        format_args!("`{origin}` twice"),
-                        "each origin once",
-                    );
-                }
-            }
-        }
-        for (field, names) in [
-            ("allowed-headers", self.allowed_headers.as_deref().unwrap_or_default()),
-            ("exposed-headers", &self.exposed_headers),
-        ] {
-            for (index, name) in names.iter().enumerate() {
-                check.require(
-                    limits::is_header_name(name) && (name != "*" || !self.credentials),
-                    &["cors", field, &index.to_string()],
-                    format_args!("`{name}` cannot be a header's name"),
-                    "letters, digits and `-`; `*` only without credentials",
-                );
-            }
-        }
-        check.require(
-            self.max_age_seconds.is_none_or(|seconds| seconds <= 86_400),
-            &["cors", "max-age-seconds"],
-            "no browser remembers it for more than a day",
-            "0 to 86400 seconds",
-        );
-        checkov_skip::check(check, &["cors"], &self.checkov_skip);
-    }
 }
 
 impl RestApi {
@@ -324,7 +268,7 @@ impl RestApi {
     }
 
     /// Whether it was nobody who wrote this method.
-    pub(super) fn is_preflight(&self, path: &Path, verb: HttpMethod) -> bool {
+    pub(crate) fn is_preflight(&self, path: &Path, verb: HttpMethod) -> bool {
         verb == HttpMethod::Options && self.preflights.contains(path)
     }
 }
@@ -369,54 +313,9 @@ fn allowed_methods<'a>(methods: impl Iterator<Item = &'a HttpMethod>) -> Vec<&'s
         .collect()
 }
 
-/// Whether browsers may send it for an [origin](https://www.rfc-editor.org/rfc/rfc6454#section-7).
-fn is_origin(text: &str) -> bool {
-    let Some((scheme, authority)) = text.split_once("://") else { return text == "null" };
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port))
-            if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
-            (host, port)
-        }
-        Some((_, port)) if !port.ends_with(']') => return false,
-        _ => (authority, ""),
-    };
-    scheme.starts_with(|first: char| first.is_ascii_lowercase())
-        && limits::is_made_of(scheme, "+-.")
-        && !host.is_empty()
-        && limits::is_made_of(host, "-._[]:")
-        && !host.bytes().any(|byte| byte.is_ascii_uppercase())
-        && port.len() <= 5
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn origins_are_as_browsers_send_them() {
-        for origin in [
-            "https://example.com",
-            "http://localhost:3000",
-            "null",
-            "http://[::1]:8080",
-            "chrome-extension://a",
-        ] {
-            assert!(is_origin(origin), "{origin}");
-        }
-        for origin in [
-            "",
-            "*",
-            "example.com",
-            "https://example.com/",
-            "https://",
-            "https://a b",
-            "https://Example.com",
-            "https://a:b",
-        ] {
-            assert!(!is_origin(origin), "{origin}");
-        }
-    }
 
     #[test]
     fn a_header_that_is_there_stays() {

@@ -1,7 +1,6 @@
 //! Custom domain names: an API under a name of one's own.
 
-use super::problem::Checker;
-use super::{Endpoint, Handle, Kind, Name, Resource, ResourceId, Stack, Stage, arn, limits};
+use super::{Endpoint, Handle, Kind, Name, Resource, ResourceId, Stack, Stage};
 use crate::text::{Segment, Text};
 
 /// A [custom domain
@@ -164,73 +163,9 @@ impl Resource for DomainName {
     fn add_to(self, stack: &mut Stack) {
         stack.domain_names.push(self);
     }
-
-    fn check(&self, stack: &Stack, check: &mut Checker) {
-        stack.check_text(check, &["name"], &self.name);
-        arn::CERTIFICATE.check(stack, check, &["certificate-arn"], &self.certificate);
-        if let Some(name) = self.name.as_literal() {
-            check.require(
-                is_domain_name(name),
-                &["name"],
-                format_args!("`{name}` cannot be a domain name"),
-                "labels of small letters, digits and `-`, with dots between them; the first may be `*`",
-            );
-        }
-        if let Some(arn) = self.certificate.as_literal() {
-            check.require(
-                !self.is_edge || !arn.contains(":acm:") || arn.contains(":acm:us-east-1:"),
-                &["certificate-arn"],
-                "CloudFront takes certificates of us-east-1 only",
-                "a certificate of us-east-1",
-            );
-        }
-        if let Some(store) = &self.trust_store {
-            let at = ["mutual-tls", "truststore-uri"];
-            stack.check_text(check, &at, &store.uri);
-            if let Some(version) = &store.version {
-                stack.check_text(check, &["mutual-tls", "truststore-version"], version);
-            }
-            check.require(
-                !self.is_edge,
-                &["mutual-tls"],
-                "edge locations have no mutual TLS",
-                "endpoint: regional",
-            );
-            if let Some(uri) = store.uri.as_literal() {
-                let message = format_args!("`{uri}` is no file in S3");
-                check.require(uri.starts_with("s3://"), &at, message, "s3://BUCKET/KEY");
-            }
-        }
-        for (index, mapping) in self.mappings.iter().enumerate() {
-            stack.check_reference(check, &["base-path"], &mapping.stage.id);
-            let api = mapping.stage.id.owner();
-            check.require(
-                !stack
-                    .apis
-                    .iter()
-                    .any(|known| known.id() == api && known.vpc_endpoints().is_some()),
-                &[],
-                format_args!("the {api} is private, and base path mappings are for public ones"),
-                "endpoint: regional or edge, or no domain name",
-            );
-            let path = &mapping.base_path;
-            check.require(
-                limits::is_made_of(path, "$-_.+!*'()"),
-                &["base-path"],
-                format_args!("`{path}` cannot be a base path"),
-                "one segment of letters, digits and `$-_.+!*'()`: REST APIs take no slash in it",
-            );
-            check.require(
-                !self.mappings[..index].iter().any(|earlier| earlier.base_path == *path),
-                &["base-path"],
-                format_args!("`{path}` is mapped twice"),
-                "one stage a path",
-            );
-        }
-    }
 }
 
-fn is_domain_name(name: &str) -> bool {
+pub(crate) fn is_domain_name(name: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
             && label

@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::problem::Checker;
-use super::{GatewayResponseType, Kind, ResourceId, RestApi, limits, mapping_expression};
+use super::{GatewayResponseType, Kind, ResourceId, RestApi};
 
 /// A [gateway
 /// response](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html).
@@ -20,7 +19,7 @@ pub struct GatewayResponse {
 }
 
 /// Parts of VTL, which would be sent as they are.
-const VTL: [&str; 12] = [
+pub(crate) const VTL: [&str; 12] = [
     "#if", "#else", "#set", "#foreach", "#end", "#macro", "#define", "#stop", "#break", "##",
     "$util.", "$input.",
 ];
@@ -62,47 +61,5 @@ impl GatewayResponse {
     ) -> Self {
         self.templates.insert(content_type.into(), template.into());
         self
-    }
-
-    pub(super) fn check(&self, of: GatewayResponseType, api: &RestApi, check: &mut Checker) {
-        let at = ["gateway-responses", of.as_str()];
-        if let Some(status) = self.status {
-            check.require(
-                (200..=599).contains(&status),
-                &[at[0], at[1], "status"],
-                format_args!("`{status}` is not the status of a response"),
-                "200 to 599",
-            );
-        }
-        if self.is_made {
-            return;
-        }
-        for (name, value) in &self.headers {
-            let at = [at[0], at[1], "headers", name];
-            mapping_expression::check(
-                check,
-                &at,
-                (name, value),
-                mapping_expression::Place::Gateway,
-                api,
-            );
-        }
-        for (content_type, template) in &self.templates {
-            let at = [at[0], at[1], "body", content_type.as_str()];
-            check.require_key(
-                limits::is_content_type(content_type),
-                &at,
-                format_args!("`{content_type}` is not a content type"),
-                "TYPE/SUBTYPE, such as application/json",
-            );
-            if let Some(found) = VTL.into_iter().find(|vtl| template.contains(vtl)) {
-                check.report(
-                    &at,
-                    format_args!("`{found}` in a gateway response, which is no VTL: only variables are put in"),
-                    "text with $context, $stageVariables and $method.request variables",
-                );
-            }
-            mapping_expression::check_body(check, &at, template);
-        }
     }
 }

@@ -1,6 +1,5 @@
 //! The secondary indexes of a table.
 
-use super::problem::Checker;
 use super::{Autoscaling, Capacity};
 
 /// A [global secondary
@@ -101,18 +100,5 @@ impl Projection {
             Self::Include(attributes) => attributes,
             Self::All | Self::KeysOnly => &[],
         }
-    }
-
-    /// Reports what is wrong; answers how many attributes are projected.
-    pub(crate) fn check(&self, check: &mut Checker, field: &[&str]) -> usize {
-        if let Self::Include(attributes) = self {
-            check.require(
-                !attributes.is_empty(),
-                field,
-                "an empty list of attributes",
-                "attributes, or keys-only",
-            );
-        }
-        self.attributes().len()
     }
 }

@@ -5,7 +5,6 @@
 //! and the checks here. It describes what callers may send; DynamoDB itself holds whatever anybody
 //! wrote.
 
-mod check;
 mod list;
 mod map;
 mod number;
@@ -13,7 +12,6 @@ mod schema;
 mod set;
 mod string;
 
-pub(crate) use check::check_name;
 pub use list::ListShape;
 pub use map::{MapOfShape, MapShape};
 pub use number::NumberShape;

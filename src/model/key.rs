@@ -1,7 +1,5 @@
 //! Keys of KMS.
 
-use super::problem::Checker;
-use super::{Stack, arn};
 use crate::text::Text;
 
 /// Whose key of KMS encrypts a Kinesis stream or a topic.
@@ -15,12 +13,6 @@ pub enum KeyEncryption {
 }
 
 impl KeyEncryption {
-    pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
-        if let Self::CustomerManaged(key) = self {
-            arn::KMS_KEY.check(stack, check, &["encryption", "kms-key-arn"], key);
-        }
-    }
-
     /// The key by its ARN, or by the alias that AWS gave it: `alias/aws/SERVICE`.
     pub(crate) fn key_or(&self, alias: &str) -> Text {
         match self {

@@ -1,7 +1,6 @@
 //! Data streams of Kinesis.
 
-use super::limits::{self, KINESIS_RETENTION_HOURS};
-use super::problem::Checker;
+use super::limits::KINESIS_RETENTION_HOURS;
 use super::{
     CheckovSkip, KeyEncryption, Kind, Name, RemovalPolicy, Resource, ResourceId, Stack, Tags,
     checkov_skip,
@@ -94,28 +93,5 @@ impl Resource for KinesisStream {
 
     fn add_to(self, stack: &mut Stack) {
         stack.kinesis_streams.push(self);
-    }
-
-    fn check(&self, stack: &Stack, check: &mut Checker) {
-        stack.check_text(check, &["name"], &self.name);
-        if let Some(name) = self.name.as_literal() {
-            check.require(
-                (1..=128).contains(&name.len()) && limits::is_made_of(name, "_.-"),
-                &["name"],
-                format_args!("`{name}` cannot be a Kinesis stream's name"),
-                "1 to 128 letters, digits, `_`, `-` and `.`",
-            );
-        }
-        let hours = Some(self.retention_hours);
-        limits::check_range(check, &["retention-hours"], &KINESIS_RETENTION_HOURS, hours);
-        check.require(
-            self.mode != StreamMode::Shards(0),
-            &["mode", "shards"],
-            "no shard",
-            "at least 1",
-        );
-        self.encryption.check(stack, check);
-        checkov_skip::check(check, &[], &self.checkov_skip);
-        stack.check_tags(check, &["tags"], &self.tags);
     }
 }

@@ -11,28 +11,15 @@
 
 use std::ops::RangeInclusive;
 
-use super::problem::Checker;
-
 /// So many of something, at most.
 pub(crate) struct Limit {
-    at_most: usize,
-    of: &'static str,
+    pub(crate) at_most: usize,
+    pub(crate) of: &'static str,
 }
 
 impl Limit {
     const fn new(at_most: usize, of: &'static str) -> Self {
         Self { at_most, of }
-    }
-
-    /// Reports when there are more than the limit.
-    pub(crate) fn check(&self, check: &mut Checker, field: &[&str], count: usize) {
-        let Self { at_most, of } = self;
-        check.require(
-            count <= *at_most,
-            field,
-            format_args!("{count} {of}"),
-            format_args!("at most {at_most}"),
-        );
     }
 }
 
@@ -96,22 +83,6 @@ pub const STACK_PARAMETERS: usize = 200;
 pub const STACK_OUTPUTS: usize = 200;
 
 pub(crate) const TABLE_NAME: &str = "3 to 255 letters, digits, `_`, `-` and `.`";
-
-/// Reports a number that is not within a range.
-pub(crate) fn check_range(
-    check: &mut Checker,
-    field: &[&str],
-    range: &RangeInclusive<u32>,
-    number: Option<u32>,
-) {
-    let Some(number) = number.filter(|number| !range.contains(number)) else { return };
-    let name = field.last().copied().unwrap_or_default();
-    check.report(
-        field,
-        format_args!("`{name}` is {number}"),
-        format_args!("{} to {}", range.start(), range.end()),
-    );
-}
 
 /// Whether DynamoDB takes it as the name of a table or an index.
 pub(crate) fn is_table_name(name: &str) -> bool {

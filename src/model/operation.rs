@@ -6,7 +6,6 @@
 
 pub(crate) mod batch;
 mod builder;
-mod check;
 pub(crate) mod statement;
 pub(crate) mod step;
 pub(crate) mod transaction;
@@ -20,7 +19,6 @@ use serde::Deserialize;
 pub use self::batch::{
     BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ItemList, KeyList, List,
 };
-pub(crate) use self::check::Route;
 pub(crate) use self::statement::Verb;
 pub use self::statement::{ExecuteStatement, PartiQl, PartiQlError};
 pub use self::step::{

@@ -1,6 +1,5 @@
 //! Outputs: values that the deployed stack shows.
 
-use super::problem::Checker;
 use super::{Kind, Name, Resource, ResourceId, Stack};
 use crate::text::Text;
 
@@ -32,16 +31,5 @@ impl Resource for Output {
 
     fn add_to(self, stack: &mut Stack) {
         stack.outputs.push(self);
-    }
-
-    fn check(&self, stack: &Stack, check: &mut Checker) {
-        stack.check_text(check, &["value"], &self.value);
-        check.require(!self.value.is_empty(), &["value"], "an output without a value", "a value");
-        check.require(
-            self.description.as_ref().is_none_or(|description| description.len() <= 1024),
-            &["description"],
-            "a description of more than 1024 bytes",
-            "at most 1024 bytes",
-        );
     }
 }

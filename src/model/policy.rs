@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::problem::Checker;
-use super::{Action, ResourceArn, Stack, TableName};
+use super::{Action, ResourceArn, TableName};
 use crate::text::Text;
 
 /// An inline policy of a role.
@@ -70,28 +69,6 @@ impl Policy {
         match self.statements.iter_mut().find(same) {
             Some(known) => known.actions.extend(statement.actions),
             None => self.statements.push(statement),
-        }
-    }
-
-    pub(crate) fn check(&self, stack: &Stack, check: &mut Checker, field: &[&str]) {
-        if let Some(name) = self.name.as_literal() {
-            check.require(
-                (1..=128).contains(&name.len()) && super::limits::is_made_of(name, "+=,.@_-"),
-                field,
-                format_args!("`{name}` cannot be a policy's name"),
-                "1 to 128 letters, digits and `+=,.@_-`",
-            );
-        }
-        stack.check_text(check, field, &self.name);
-        let at = &[field, &["statements"]].concat();
-        check.require(
-            !self.statements.is_empty(),
-            at,
-            "a policy without a statement",
-            "at least one statement",
-        );
-        for statement in &self.statements {
-            statement.check(stack, check, at);
         }
     }
 }
@@ -172,56 +149,7 @@ impl Statement {
     }
 
     /// Whether IAM takes nothing but `*` for its resource.
-    fn is_without_resource(&self) -> bool {
+    pub(crate) fn is_without_resource(&self) -> bool {
         self.actions.iter().all(|action| WITHOUT_RESOURCE.contains(&action.as_str()))
-    }
-
-    fn check(&self, stack: &Stack, check: &mut Checker, field: &[&str]) {
-        if let Some(sid) = &self.sid {
-            check.require(
-                super::limits::is_made_of(sid, ""),
-                field,
-                format_args!("`{sid}` cannot be a Sid"),
-                "letters and digits",
-            );
-        }
-        check.require(
-            !self.actions.is_empty(),
-            field,
-            "a statement without an action",
-            "at least one action",
-        );
-        check.require(
-            !self.resources.is_empty(),
-            field,
-            "a statement without a resource",
-            "at least one ARN",
-        );
-        for action in &self.actions {
-            let named = action.split_once(':').is_some_and(|(service, name)| {
-                !service.is_empty()
-                    && !name.is_empty()
-                    && super::limits::is_made_of(service, "-")
-                    && super::limits::is_made_of(name, "")
-            });
-            check.require(
-                named,
-                field,
-                format_args!("`{action}` is not one action of a service"),
-                "SERVICE:ACTION, without a wildcard",
-            );
-        }
-        for value in self.conditions.values().flat_map(BTreeMap::values).flatten() {
-            stack.check_text(check, field, value);
-        }
-        for resource in &self.resources {
-            stack.check_text(check, field, resource);
-            check.require(
-                resource.as_literal() != Some("*") || self.is_without_resource(),
-                field,
-                "a statement about every resource of the account",
-                "the ARNs that are meant",
-            );
-        }
     }
 }

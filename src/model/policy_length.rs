@@ -7,7 +7,7 @@ use crate::plan::deployed::Deployed;
 use crate::text::Text;
 
 /// Of a role's inline policies together.
-pub(super) fn of_policies(policies: &[Policy], deployed: &Deployed<'_>) -> usize {
+pub(crate) fn of_policies(policies: &[Policy], deployed: &Deployed<'_>) -> usize {
     policies
         .iter()
         .map(|policy| document(policy.statements.iter().map(|of| statement(of, deployed))))
@@ -15,7 +15,7 @@ pub(super) fn of_policies(policies: &[Policy], deployed: &Deployed<'_>) -> usize
 }
 
 /// Of an API's resource policy, each statement with what IAM reads of it.
-pub(super) fn of_resource(
+pub(crate) fn of_resource(
     statements: &[(&ResourceStatement, Statement)],
     deployed: &Deployed<'_>,
 ) -> usize {

@@ -2,12 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use super::limits::{self, check_range};
-use super::problem::Checker;
-use super::{
-    CheckovSkip, Handle, Kind, Name, Resource, ResourceId, Stack, Tags, arn, checkov_skip,
-};
-use crate::text::{Segment, Text};
+use super::{CheckovSkip, Handle, Kind, Name, Resource, ResourceId, Stack, Tags, checkov_skip};
+use crate::text::Text;
 
 /// A
 /// [queue](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/welcome.html)
@@ -53,13 +49,13 @@ pub struct DeadLetter {
 
 /// What each number of a queue may be, by
 /// [`CreateQueue`](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html).
-const VISIBILITY_TIMEOUT: RangeInclusive<u32> = 0..=43_200;
-const MESSAGE_RETENTION: RangeInclusive<u32> = 60..=1_209_600;
-const DELAY: RangeInclusive<u32> = 0..=900;
+pub(crate) const VISIBILITY_TIMEOUT: RangeInclusive<u32> = 0..=43_200;
+pub(crate) const MESSAGE_RETENTION: RangeInclusive<u32> = 60..=1_209_600;
+pub(crate) const DELAY: RangeInclusive<u32> = 0..=900;
 /// SQS takes up to 1 MiB, but no version 5 of the aws provider more than 256 KiB.
-const MAXIMUM_MESSAGE_BYTES: RangeInclusive<u32> = 1024..=262_144;
-const RECEIVE_WAIT_TIME: RangeInclusive<u32> = 0..=20;
-const MAX_RECEIVE_COUNT: RangeInclusive<u32> = 1..=1000;
+pub(crate) const MAXIMUM_MESSAGE_BYTES: RangeInclusive<u32> = 1024..=262_144;
+pub(crate) const RECEIVE_WAIT_TIME: RangeInclusive<u32> = 0..=20;
+pub(crate) const MAX_RECEIVE_COUNT: RangeInclusive<u32> = 1..=1000;
 
 impl Queue {
     /// A queue called `key`, in the stack and on AWS.
@@ -153,7 +149,7 @@ impl Queue {
 
     /// The queues from this one on, each the dead-letter queue of the one before, where the last
     /// one's is this again.
-    fn circle<'a>(&'a self, stack: &'a Stack) -> Option<Vec<&'a Self>> {
+    pub(crate) fn circle<'a>(&'a self, stack: &'a Stack) -> Option<Vec<&'a Self>> {
         let mut way = vec![self];
         loop {
             let next = stack.queue(&way.last()?.dead_letter.as_ref()?.queue)?;
@@ -167,91 +163,18 @@ impl Queue {
             way.push(next);
         }
     }
-
-    fn check_dead_letter(&self, stack: &Stack, check: &mut Checker, dead_letter: &DeadLetter) {
-        let at = ["dead-letter-queue", "queue"];
-        stack.check_reference(check, &at, dead_letter.queue.id());
-        if let Some(circle) = self.circle(stack) {
-            let is_last = circle.iter().all(|queue| queue.key <= self.key);
-            let way: Vec<_> = circle.iter().chain([&self]).map(|queue| &*queue.key).collect();
-            check.require(
-                circle.len() > 1,
-                &at,
-                "a queue that is its own dead-letter queue",
-                "another queue",
-            );
-            // Once for all of them.
-            check.require(
-                circle.len() == 1 || !is_last,
-                &at,
-                format_args!("dead-letter queues that lead back: {}", way.join(" → ")),
-                "a queue from which no dead-letter queue leads here",
-            );
-        }
-        if let Some(other) = stack.queue(&dead_letter.queue) {
-            check.require(
-                other.fifo == self.fifo,
-                &at,
-                format_args!(
-                    "the dead-letter queue is {}, and this queue {}",
-                    named(other.fifo),
-                    named(self.fifo)
-                ),
-                "two queues of the same type",
-            );
-        }
-        let count = Some(dead_letter.max_receive_count);
-        let at = ["dead-letter-queue", "max-receive-count"];
-        check_range(check, &at, &MAX_RECEIVE_COUNT, count);
-    }
 }
 
 /// What the names of FIFO queues and topics end in.
-const FIFO_SUFFIX: &str = ".fifo";
+pub(crate) const FIFO_SUFFIX: &str = ".fifo";
 
 /// A key as the name of a FIFO queue or topic.
 pub(super) fn fifo_name(key: &str) -> Text {
     format!("{}{FIFO_SUFFIX}", key.strip_suffix(FIFO_SUFFIX).unwrap_or(key)).into()
 }
 
-const fn named(fifo: bool) -> &'static str {
+pub(crate) const fn named(fifo: bool) -> &'static str {
     if fifo { "FIFO" } else { "standard" }
-}
-
-/// Reports a name that SQS or SNS would not take for a queue or topic of this type.
-pub(super) fn check_name(
-    stack: &Stack,
-    check: &mut Checker,
-    name: &Text,
-    (what, longest): (&str, usize),
-    fifo: bool,
-) {
-    stack.check_text(check, &["name"], name);
-    let Some(name) = name.as_literal() else {
-        if let Some(Segment::Literal(end)) = name.segments().last() {
-            check.require(
-                end.ends_with(FIFO_SUFFIX) == fifo,
-                &["name"],
-                format_args!(
-                    "a name that ends in `{end}` cannot be that of a {} {what}",
-                    named(fifo)
-                ),
-                if fifo { "`.fifo` at its end" } else { "another end than `.fifo`" },
-            );
-        }
-        return;
-    };
-    let stem = if fifo { name.strip_suffix(FIFO_SUFFIX) } else { Some(name) };
-    let fine = stem.is_some_and(|stem| {
-        !stem.is_empty() && name.len() <= longest && limits::is_made_of(stem, "_-")
-    });
-    let ending = if fifo { " and `.fifo`" } else { "" };
-    check.require(
-        fine,
-        &["name"],
-        format_args!("`{name}` cannot be the name of a {} {what}", named(fifo)),
-        format_args!("1 to {longest} characters: letters, digits, `_` and `-`{ending}"),
-    );
 }
 
 impl Resource for Queue {
@@ -261,34 +184,6 @@ impl Resource for Queue {
 
     fn add_to(self, stack: &mut Stack) {
         stack.queues.push(self);
-    }
-
-    fn check(&self, stack: &Stack, check: &mut Checker) {
-        check_name(stack, check, &self.name, ("queue", 80), self.fifo);
-        check.require(
-            self.fifo || !self.content_based_deduplication,
-            &["content-based-deduplication"],
-            "content-based deduplication on a standard queue",
-            "fifo: true",
-        );
-        for (field, range, seconds) in [
-            ("visibility-timeout-seconds", VISIBILITY_TIMEOUT, self.visibility_timeout_seconds),
-            ("message-retention-seconds", MESSAGE_RETENTION, Some(self.message_retention_seconds)),
-            ("delay-seconds", DELAY, self.delay_seconds),
-            ("receive-wait-time-seconds", RECEIVE_WAIT_TIME, self.receive_wait_time_seconds),
-        ] {
-            check_range(check, &[field], &range, seconds);
-        }
-        let bytes = self.maximum_message_bytes;
-        check_range(check, &["maximum-message-bytes"], &MAXIMUM_MESSAGE_BYTES, bytes);
-        if let QueueEncryption::CustomerManaged(key) = &self.encryption {
-            arn::KMS_KEY.check(stack, check, &["encryption", "kms-key-arn"], key);
-        }
-        if let Some(dead_letter) = &self.dead_letter {
-            self.check_dead_letter(stack, check, dead_letter);
-        }
-        checkov_skip::check(check, &[], &self.checkov_skip);
-        stack.check_tags(check, &["tags"], &self.tags);
     }
 }
 

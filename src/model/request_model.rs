@@ -15,7 +15,7 @@ pub struct RequestModel {
     pub(crate) schema: Json,
     /// Whether somebody wrote the schema. One that is made here is as good as what it is made of,
     /// where its faults are told.
-    pub(super) is_written: bool,
+    pub(crate) is_written: bool,
 }
 
 /// The tables that a passed-through request may name.

@@ -1,6 +1,5 @@
 //! Groups of resources: what the DynamoDB console shows as table groups.
 
-use super::problem::Checker;
 use super::{Kind, Name, Resource, ResourceId, Stack};
 use crate::text::Text;
 
@@ -51,32 +50,5 @@ impl Resource for ResourceGroup {
 
     fn add_to(self, stack: &mut Stack) {
         stack.resource_groups.push(self);
-    }
-
-    fn check(&self, stack: &Stack, check: &mut Checker) {
-        stack.check_text(check, &["name"], &self.name);
-        if let Some(name) = self.name.as_literal() {
-            let reserved = name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("aws"));
-            check.require(
-                (1..=128).contains(&name.len())
-                    && super::limits::is_made_of(name, "_.-")
-                    && !reserved,
-                &["name"],
-                format_args!("`{name}` cannot be a table group's name"),
-                "1 to 128 letters, digits, `.`, `_` and `-`, not beginning with `aws`",
-            );
-        }
-        if let Some(description) = &self.description {
-            stack.check_text(check, &["description"], description);
-            if let Some(description) = description.as_literal() {
-                check.require(
-                    description.len() <= 1024 && super::limits::is_made_of(description, "_.- "),
-                    &["description"],
-                    format_args!("`{description}` cannot be a table group's description"),
-                    "at most 1024 letters, digits, spaces, `_`, `.` and `-`",
-                );
-            }
-        }
-        stack.check_text(check, &["tables"], &self.tag_value);
     }
 }

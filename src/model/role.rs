@@ -1,8 +1,6 @@
 //! IAM roles.
 
-use super::problem::Checker;
-use super::{Kind, Name, Policy, Resource, ResourceId, Stack, limits, policy_length};
-use crate::plan::deployed::Deployed;
+use super::{Kind, Name, Policy, Resource, ResourceId, Stack};
 use crate::text::{Pseudo, Text};
 
 /// An [IAM role](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html) that a service
@@ -82,14 +80,6 @@ impl Role {
     }
 }
 
-impl Role {
-    /// Reports more of inline policies than IAM takes.
-    pub(super) fn check_length(&self, deployed: &Deployed<'_>, check: &mut Checker) {
-        let characters = policy_length::of_policies(&self.policies, deployed);
-        limits::INLINE_POLICY_CHARACTERS.check(check, &[], characters);
-    }
-}
-
 impl Resource for Role {
     fn id(&self) -> ResourceId {
         ResourceId::new(Kind::Role, self.key.clone())
@@ -97,42 +87,5 @@ impl Resource for Role {
 
     fn add_to(self, stack: &mut Stack) {
         stack.roles.push(self);
-    }
-
-    fn check(&self, stack: &Stack, check: &mut Checker) {
-        if let Some(name) = &self.name {
-            stack.check_text(check, &["name"], name);
-            if let Some(name) = name.as_literal() {
-                check.require(
-                    (1..=64).contains(&name.len()) && limits::is_made_of(name, "+=,.@_-"),
-                    &["name"],
-                    format_args!("`{name}` cannot be a role's name"),
-                    "1 to 64 letters, digits and `+=,.@_-`",
-                );
-            }
-        }
-        if let Some(description) = &self.description {
-            stack.check_text(check, &["description"], description);
-            check.require(
-                description
-                    .as_literal()
-                    .is_none_or(|description| description.chars().count() <= 1000),
-                &["description"],
-                "a description of more than 1000 characters",
-                "at most 1000 characters",
-            );
-        }
-        for policy in &self.managed_policies {
-            stack.check_text(check, &["managed-policies"], policy);
-        }
-        for (index, policy) in self.policies.iter().enumerate() {
-            policy.check(stack, check, &["policy-name"]);
-            check.require(
-                !self.policies[..index].iter().any(|earlier| earlier.name == policy.name),
-                &["policy-name"],
-                "two policies of one name",
-                "a name for each",
-            );
-        }
     }
 }

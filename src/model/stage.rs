@@ -4,12 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::limits::{STAGE_VARIABLES, is_made_of};
-use super::lookalike;
-use super::problem::Checker;
+use super::limits::is_made_of;
 use super::{
-    CheckovSkip, HttpMethod, Kind, Name, Path, ResourceId, RestApi, Stack, Throttle, arn,
-    checkov_skip,
+    CheckovSkip, HttpMethod, Kind, Name, Path, ResourceId, RestApi, Stack, Throttle, checkov_skip,
 };
 use crate::text::{Pseudo, Reference, Segment, Text};
 
@@ -139,44 +136,6 @@ impl Canary {
         self.use_stage_cache = shared;
         self
     }
-
-    fn check(&self, stage: &Stage, stack: &Stack, check: &mut Checker) {
-        check.require(
-            (0.0..=100.0).contains(&self.percent_traffic),
-            &["canary", "percent-traffic"],
-            format_args!("{} percent", self.percent_traffic),
-            "0 to 100",
-        );
-        check.require(
-            !self.use_stage_cache || stage.cache.is_some(),
-            &["canary", "use-stage-cache"],
-            "the stage has no cache",
-            "a cache on the stage",
-        );
-        for (name, value) in &self.variables {
-            let at = ["canary", "variables", name.as_str()];
-            check.require_key(
-                stage.variables.contains_key(name),
-                &at,
-                format_args!("the stage has no variable `{name}`"),
-                super::one_of("one of its variables", stage.variables.keys()),
-            );
-            stack.check_text(check, &at, value);
-            check_value(&at, value, check);
-        }
-    }
-}
-
-/// Reports what cannot be the value of a stage variable.
-fn check_value(at: &[&str], value: &Text, check: &mut Checker) {
-    if let Some(value) = value.as_literal() {
-        check.require(
-            value.len() <= 512 && is_made_of(value, "-._~:/?#&=,"),
-            at,
-            format_args!("`{value}` cannot be the value of a stage variable"),
-            "at most 512 letters, digits and `-._~:/?#&=,`",
-        );
-    }
 }
 
 /// The memory of a stage's cache, in GB.
@@ -218,20 +177,10 @@ impl CacheClusterSize {
 }
 
 /// The periods that CloudWatch Logs can keep logs for, in days.
-const RETENTION_DAYS: [u32; 23] = [
+pub(crate) const RETENTION_DAYS: [u32; 23] = [
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
     3288, 3653, 3654,
 ];
-
-/// Reports a period for which CloudWatch Logs cannot keep logs.
-pub(super) fn check_retention(check: &mut Checker, field: &[&str], days: u32) {
-    check.require(
-        RETENTION_DAYS.contains(&days),
-        field,
-        format_args!("CloudWatch Logs cannot keep logs for {days} days"),
-        format_args!("one of {}", RETENTION_DAYS.map(|days| days.to_string()).join(", ")),
-    );
-}
 
 /// What an access log says of each request when nothing else is asked for.
 const ACCESS_LOG_FORMAT: &str = concat!(
@@ -386,76 +335,6 @@ impl Stage {
             format!("/aws/apigateway/{}/{}/{}", stack.name, api.key, self.name).into()
         })
     }
-
-    pub(crate) fn check(&self, api: &RestApi, stack: &Stack, check: &mut Checker) {
-        check.require(
-            (1..=128).contains(&self.name.len()) && is_made_of(&self.name, "_-"),
-            &["name"],
-            format_args!("`{}` cannot be a stage's name", self.name),
-            "1 to 128 letters, digits, `_` and `-`",
-        );
-        if let Some(description) = &self.description {
-            stack.check_text(check, &["description"], description);
-        }
-        STAGE_VARIABLES.check(check, &["variables"], self.variables.len());
-        if let Some(canary) = &self.canary {
-            canary.check(self, stack, check);
-        }
-        if let Some(web_acl) = &self.web_acl {
-            arn::WEB_ACL.check(stack, check, &["web-acl"], web_acl);
-        }
-        for (name, value) in &self.variables {
-            let at = ["variables", name.as_str()];
-            check.require_key(
-                (1..=64).contains(&name.len()) && is_made_of(name, "_"),
-                &at,
-                format_args!("`{name}` cannot be a stage variable"),
-                "1 to 64 letters, digits and `_`",
-            );
-            stack.check_text(check, &at, value);
-            check_value(&at, value, check);
-        }
-        for (key, settings) in &self.method_settings {
-            let spelling = key.spelling();
-            if let MethodKey::Route(method, path) = key {
-                check.require_key(
-                    api.method(*method, path).is_some(),
-                    &["method-settings", &spelling],
-                    format_args!("the API has no route `{spelling}`"),
-                    super::one_of(
-                        "`*` or a route",
-                        api.methods().map(|(path, method, _)| format!("{method} {path}")),
-                    ),
-                );
-            }
-            settings.check(check, &spelling);
-        }
-        self.check_caching(api, check);
-        checkov_skip::check(check, &[], &self.checkov_skip);
-        if let Some(log) = &self.access_log {
-            log.check(stack, check);
-            self.check_log_group(stack, api, check);
-        }
-    }
-
-    /// Reports a log group that the stack has already.
-    fn check_log_group(&self, stack: &Stack, api: &RestApi, check: &mut Checker) {
-        let (id, name) = (self.id(api), self.log_group_name(stack, api));
-        let stages =
-            stack.apis.iter().flat_map(|api| api.stages.iter().map(move |stage| (api, stage)));
-        let earlier = stages
-            .take_while(|(api, stage)| stage.id(api) != id)
-            .filter(|(_, stage)| stage.access_log.is_some())
-            .map(|(api, stage)| (stage.log_group_id(api), stage.log_group_name(stack, api)));
-        let functions = stack
-            .functions
-            .iter()
-            .map(|function| (function.log_group_id(), function.log_group_name()));
-        if let Some((other, _)) = functions.chain(earlier).find(|(_, other)| *other == name) {
-            let message = format_args!("{other} has the same name on AWS");
-            check.report(&["access-log", "log-group-name"], message, "a name of its own");
-        }
-    }
 }
 
 /// The part of a log group's name that is known before it is deployed, which is no stage's name.
@@ -478,51 +357,8 @@ fn log_group_key(name: &Text) -> String {
     if is_made_of(&key, "_-") { format!(":{key}") } else { key }
 }
 
-impl AccessLog {
-    fn check(&self, stack: &Stack, check: &mut Checker) {
-        if let Some(name) = &self.log_group_name {
-            let at = ["access-log", "log-group-name"];
-            stack.check_text(check, &at, name);
-            if let Some(name) = name.as_literal() {
-                check.require(
-                    (1..=512).contains(&name.len()) && is_made_of(name, ".-_/#"),
-                    &at,
-                    format_args!("`{name}` cannot be a log group's name"),
-                    "1 to 512 letters, digits and `.-_/#`",
-                );
-            }
-        }
-        check_retention(check, &["access-log", "retention-days"], self.retention_days);
-        checkov_skip::check(check, &["access-log"], &self.checkov_skip);
-        let at = ["access-log", "format"];
-        stack.check_text(check, &at, &self.format);
-        if let Some(format) = self.format.as_literal() {
-            if let Some(found) = lookalike::in_braces(format) {
-                check.report(
-                    &at,
-                    format_args!("`{}` in a log's format would be logged as it is", found.written),
-                    "variables such as $context.requestId",
-                );
-            }
-            check.require(
-                format.contains("$context.requestId")
-                    || format.contains("$context.extendedRequestId"),
-                &at,
-                "the format lacks $context.requestId",
-                "$context.requestId or $context.extendedRequestId in it",
-            );
-        }
-        check.require(
-            !has_lines(&self.format),
-            &at,
-            "a format of several lines",
-            "one line: `>-` in YAML makes one of several",
-        );
-    }
-}
-
 /// Whether it has a line break that is not at its end.
-fn has_lines(text: &Text) -> bool {
+pub(crate) fn has_lines(text: &Text) -> bool {
     let last = text.segments().len().saturating_sub(1);
     text.segments().iter().enumerate().any(|(index, segment)| match segment {
         Segment::Literal(literal) if index == last => {
@@ -531,12 +367,4 @@ fn has_lines(text: &Text) -> bool {
         Segment::Literal(literal) => literal.contains(['\r', '\n']),
         Segment::Reference(_) => false,
     })
-}
-
-impl MethodSettings {
-    fn check(&self, check: &mut Checker, key: &str) {
-        if let Some(throttle) = self.throttle {
-            throttle.check(check, &["method-settings", key, "throttle"]);
-        }
-    }
 }

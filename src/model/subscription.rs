@@ -2,10 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::problem::Checker;
 use super::{
-    Function, Handle, Json, Kind, Name, Queue, QueueEncryption, Resource, ResourceId, RoleArn,
-    Stack, Topic, arn,
+    Function, Handle, Json, Kind, Name, Queue, Resource, ResourceId, RoleArn, Stack, Topic,
 };
 use crate::text::Text;
 
@@ -102,43 +100,11 @@ impl SubscriptionEndpoint {
             Self::Lambda(function) => function.arn().into(),
         }
     }
-
-    /// What an endpoint has to look like, and whether this one does where it is known.
-    fn check(&self, stack: &Stack, check: &mut Checker) {
-        let endpoint = self.endpoint();
-        let protocol = self.protocol();
-        let at = ["endpoint", protocol];
-        match self {
-            Self::Application(_) => {
-                return arn::MOBILE_ENDPOINT.check(stack, check, &at, &endpoint);
-            }
-            Self::Firehose { role, .. } => {
-                let within = |field| [at[0], at[1], field];
-                arn::DELIVERY_STREAM.check(stack, check, &within("delivery-stream-arn"), &endpoint);
-                return arn::ROLE.check(stack, check, &within("role-arn"), &role.into());
-            }
-            _ => stack.check_text(check, &at, &endpoint),
-        }
-        let Some(literal) = endpoint.as_literal() else { return };
-        let (fine, expected) = match self {
-            Self::Sms(_) => {
-                (is_phone_number(literal), "a phone number in E.164 form: `+` and up to 15 digits")
-            }
-            Self::Email(_) | Self::EmailJson(_) => (literal.contains('@'), "an e-mail address"),
-            Self::Http(_) => (literal.starts_with("http://"), "a URL that begins with http://"),
-            Self::Https(_) => (literal.starts_with("https://"), "a URL that begins with https://"),
-            Self::Application(_) | Self::Firehose { .. } | Self::Sqs(_) | Self::Lambda(_) => {
-                (true, "")
-            }
-        };
-        let message = format_args!("`{literal}` cannot be subscribed by {protocol}");
-        check.require(fine, &at, message, expected);
-    }
 }
 
 /// Whether it is in the form that [SNS
 /// wants](https://docs.aws.amazon.com/sns/latest/dg/sns-mobile-phone-number-as-subscriber.html).
-fn is_phone_number(text: &str) -> bool {
+pub(crate) fn is_phone_number(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| {
         (2..=15).contains(&digits.len())
             && digits.bytes().all(|digit| digit.is_ascii_digit())
@@ -207,31 +173,6 @@ impl Subscription {
     pub(crate) fn permission_id(&self) -> ResourceId {
         ResourceId::within(self.topic.id().name.clone(), Kind::Permission, self.key.clone())
     }
-
-    fn check_queue(
-        &self,
-        stack: &Stack,
-        check: &mut Checker,
-        field: &[&str],
-        handle: &Handle<Queue>,
-    ) {
-        stack.check_reference(check, field, handle.id());
-        let Some(queue) = stack.queue(handle) else { return };
-        check.require(
-            queue.encryption != QueueEncryption::AwsManaged,
-            field,
-            format_args!("the {} is encrypted with the AWS managed key, which SNS may not use", queue.id()),
-            "a queue with the encryption `sqs-managed`, or a key of KMS whose policy lets sns.amazonaws.com in",
-        );
-        if let Some(topic) = stack.topic(&self.topic) {
-            check.require(
-                topic.fifo || !queue.fifo,
-                field,
-                format_args!("the {} is FIFO, and the topic is not", queue.id()),
-                "a standard queue, or a FIFO topic",
-            );
-        }
-    }
 }
 
 impl Resource for Subscription {
@@ -241,60 +182,5 @@ impl Resource for Subscription {
 
     fn add_to(self, stack: &mut Stack) {
         stack.subscriptions.push(self);
-    }
-
-    fn check(&self, stack: &Stack, check: &mut Checker) {
-        let protocol = self.endpoint.protocol();
-        stack.check_reference(check, &[], self.topic.id());
-        self.endpoint.check(stack, check);
-        let mut earlier = stack.subscriptions.iter().take_while(|other| other.id() != self.id());
-        let is_same = |other: &Self| {
-            other.topic == self.topic
-                && other.endpoint.protocol() == protocol
-                && other.endpoint.endpoint() == self.endpoint.endpoint()
-        };
-        if let Some(other) = earlier.find(|other| is_same(other)) {
-            let message = format_args!("the {} is of the same endpoint", other.id());
-            check.report(
-                &["endpoint", protocol],
-                message,
-                "one subscription of an endpoint to a topic",
-            );
-        }
-        let is_queue = matches!(self.endpoint, SubscriptionEndpoint::Sqs(_));
-        check.require(
-            is_queue || stack.topic(&self.topic).is_none_or(|topic| !topic.fifo),
-            &["endpoint"],
-            format_args!("a FIFO topic does not send by {protocol}"),
-            "a queue: sqs",
-        );
-        if let SubscriptionEndpoint::Sqs(queue) = &self.endpoint {
-            self.check_queue(stack, check, &["endpoint", "sqs"], queue);
-        }
-        if let Some(queue) = &self.dead_letter_queue {
-            self.check_queue(stack, check, &["dead-letter-queue"], queue);
-        }
-        let raw = matches!(protocol, "sqs" | "http" | "https" | "firehose");
-        check.require(
-            raw || !self.raw_message_delivery,
-            &["raw-message-delivery"],
-            format_args!("raw message delivery by {protocol}"),
-            "sqs, http, https or firehose",
-        );
-        check.require(
-            self.filter_policy.is_some()
-                || self.filter_policy_scope == FilterPolicyScope::default(),
-            &["filter-policy-scope"],
-            "a filter policy's scope without a filter policy",
-            "a filter-policy",
-        );
-        if let Some(policy) = &self.filter_policy {
-            check.require(
-                matches!(policy, Json::Object(_)),
-                &["filter-policy"],
-                "a filter policy that is no mapping",
-                "a mapping of names to lists of values",
-            );
-        }
     }
 }

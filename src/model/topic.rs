@@ -1,7 +1,6 @@
 //! Topics of SNS.
 
-use super::problem::Checker;
-use super::queue::{check_name, fifo_name};
+use super::queue::fifo_name;
 use super::{
     CheckovSkip, Handle, KeyEncryption, Kind, Name, Resource, ResourceId, Stack, Tags, checkov_skip,
 };
@@ -85,28 +84,6 @@ impl Resource for Topic {
 
     fn add_to(self, stack: &mut Stack) {
         stack.topics.push(self);
-    }
-
-    fn check(&self, stack: &Stack, check: &mut Checker) {
-        check_name(stack, check, &self.name, ("topic", 256), self.fifo);
-        if let Some(name) = &self.display_name {
-            stack.check_text(check, &["display-name"], name);
-            check.require(
-                name.as_literal().is_none_or(|name| name.chars().count() <= 100),
-                &["display-name"],
-                "a display name of more than 100 characters",
-                "at most 100 characters",
-            );
-        }
-        check.require(
-            self.fifo || !self.content_based_deduplication,
-            &["content-based-deduplication"],
-            "content-based deduplication on a standard topic",
-            "fifo: true",
-        );
-        self.encryption.check(stack, check);
-        checkov_skip::check(check, &[], &self.checkov_skip);
-        stack.check_tags(check, &["tags"], &self.tags);
     }
 }
 

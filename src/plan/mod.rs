@@ -19,7 +19,7 @@
 //! let plan = Plan::of(&stack).check()?;
 //! let template = &CloudFormation.synthesize(&plan)[0];
 //! assert!(template.text().is_some_and(|text| text.contains("AWS::DynamoDB::Table")));
-//! # Ok::<(), dynagate::model::Problems>(())
+//! # Ok::<(), dynagate::check::Problems>(())
 //! ```
 
 pub(crate) mod deployed;
@@ -39,7 +39,8 @@ use std::sync::OnceLock;
 
 pub(crate) use self::queue_policy::QueuePolicy;
 pub(crate) use self::resource::{LogGroup, Resource};
-use crate::model::{Name, Output, Problems, RestApi, Role, Stack};
+use crate::check::Problems;
+use crate::model::{Name, Output, RestApi, Role, Stack};
 
 /// Everything that follows from a stack.
 #[derive(Debug, Clone)]

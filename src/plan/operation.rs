@@ -6,7 +6,7 @@
 
 pub(crate) mod batch;
 mod body;
-mod leading_keys;
+pub(crate) mod leading_keys;
 pub(crate) mod step;
 pub(crate) mod transaction;
 

@@ -3,7 +3,8 @@
 use super::{API, Lowered};
 use crate::blueprint::diagnostic::{At, Fault, Faults};
 use crate::blueprint::node::Node;
-use crate::model::{Kind, Place, Problem, ResourceId};
+use crate::check::{Place, Problem};
+use crate::model::{Kind, ResourceId};
 
 impl Lowered {
     /// A problem of the model at its place in the blueprint; `None` where it only follows from one

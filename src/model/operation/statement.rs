@@ -69,7 +69,7 @@ impl Verb {
     }
 
     /// How often a statement about one table has each of the [`CLAUSES`].
-    const fn clauses(self) -> [usize; 3] {
+    pub(crate) fn clauses(self) -> [usize; 3] {
         match self {
             Self::Select => [1, 1, 0],
             Self::Insert => [0, 0, 1],
@@ -142,7 +142,7 @@ impl ExecuteStatement {
 
 impl PartiQl {
     /// Whether a SELECT reads an attribute: by its name, or with everything.
-    pub(super) fn reads(&self, attribute: &str) -> bool {
+    pub(crate) fn reads(&self, attribute: &str) -> bool {
         let [before, _] = &self.around;
         tokens(before).unwrap_or_default().iter().any(|token| match token.kind {
             TokenKind::Word | TokenKind::Name => token.text == attribute,

@@ -16,26 +16,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::step::resource;
 use super::{Does, ExecuteStatement, Operation, Step, What};
 use crate::model::operation::{ItemList, KeyList};
-use crate::model::problem::Checker;
 use crate::model::{AttributeType, Part, Statement, Table, ValueSource, ValueTemplate};
 
-const KEY: &str = "dynamodb:LeadingKeys";
+pub(crate) const KEY: &str = "dynamodb:LeadingKeys";
 
 /// A right that an operation takes, and the partition keys that it is used with.
-struct Right<'a> {
-    table: &'a Table,
+pub(crate) struct Right<'a> {
+    pub(crate) table: &'a Table,
     statement: Statement,
-    keys: Vec<LeadingKey<'a>>,
+    pub(crate) keys: Vec<LeadingKey<'a>>,
 }
 
 /// A partition key that a request names.
-struct LeadingKey<'a> {
+pub(crate) struct LeadingKey<'a> {
     /// The field that says it, within the operation.
-    field: Vec<String>,
+    pub(crate) field: Vec<String>,
     value: Value<'a>,
 }
 
-enum Value<'a> {
+pub(crate) enum Value<'a> {
     Is(&'a ValueTemplate),
     /// Nobody knows, and why.
     Unknown(&'static str),
@@ -57,24 +56,7 @@ impl Operation<'_> {
         self.rights().into_iter().map(statement).collect()
     }
 
-    /// Reports partition keys that can begin with anything, where the policy is to know them.
-    pub(crate) fn check_leading_keys(&self, check: &mut Checker) {
-        for Right { table, keys, .. } in self.rights() {
-            if !self.leading_keys.contains(&*table.key) {
-                continue;
-            }
-            for key in keys.iter().filter(|key| key.pattern().is_none()) {
-                let field: Vec<_> = key.field.iter().map(String::as_str).collect();
-                check.report(
-                    &field,
-                    format_args!("a condition on {KEY} of `{}` cannot hold this: {}", table.key, key.fault()),
-                    "a partition key that begins with the same text for every caller, such as \"USER#{path.id}\"",
-                );
-            }
-        }
-    }
-
-    fn rights(&self) -> Vec<Right<'_>> {
+    pub(crate) fn rights(&self) -> Vec<Right<'_>> {
         match &self.does {
             Does::One(step) => vec![Right::of_step(step, &[])],
             Does::BatchGet(batch) => {
@@ -214,7 +196,7 @@ impl<'a> LeadingKey<'a> {
     /// What
     /// [`StringLike`](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html)
     /// compares it with; nothing where it can begin with anything.
-    fn pattern(&self) -> Option<String> {
+    pub(crate) fn pattern(&self) -> Option<String> {
         let Value::Is(value_template) = self.value else { return None };
         match value_template.parts() {
             [Part::Literal(whole)] => Some(literal(whole)),
@@ -223,7 +205,7 @@ impl<'a> LeadingKey<'a> {
         }
     }
 
-    fn fault(&self) -> &'static str {
+    pub(crate) fn fault(&self) -> &'static str {
         match self.value {
             Value::Unknown(why) => why,
             Value::Is(value_template) => match value_template.sources().next() {

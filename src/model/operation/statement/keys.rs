@@ -3,11 +3,11 @@
 use super::{PartiQl, Token, TokenKind, Verb, tokens};
 
 /// A statement's tokens behind its table.
-pub(in crate::model::operation) struct Clauses(Vec<Token>);
+pub(crate) struct Clauses(Vec<Token>);
 
 impl PartiQl {
     /// The clauses behind its table.
-    pub(in crate::model::operation) fn clauses(&self) -> Clauses {
+    pub(crate) fn clauses(&self) -> Clauses {
         let [_, after] = &self.around;
         // It has been read before.
         Clauses(tokens(after).unwrap_or_default())
@@ -31,17 +31,17 @@ impl Clauses {
 
     /// True where WHERE asks for an attribute to be equal to something, together with whatever else
     /// it asks for.
-    pub(in crate::model::operation) fn pins(&self, attribute: &str) -> bool {
+    pub(crate) fn pins(&self, attribute: &str) -> bool {
         pins(self.condition(), attribute)
     }
 
     /// True where WHERE names an attribute at all.
-    pub(in crate::model::operation) fn tests(&self, attribute: &str) -> bool {
+    pub(crate) fn tests(&self, attribute: &str) -> bool {
         self.condition().iter().any(|token| token.names(attribute))
     }
 
     /// The attributes by which a SELECT is ordered.
-    pub(in crate::model::operation) fn order(&self) -> Vec<&str> {
+    pub(crate) fn order(&self) -> Vec<&str> {
         let terms = parts(self.behind("BY", &[]), |token| token.is_sign(","));
         // A path is no attribute.
         let names = terms.into_iter().filter_map(|term| match term {
@@ -56,7 +56,7 @@ impl Clauses {
     }
 
     /// The attributes that an UPDATE sets or removes, those of paths included.
-    pub(in crate::model::operation) fn changed(&self) -> Vec<&str> {
+    pub(crate) fn changed(&self) -> Vec<&str> {
         let end = self.0.iter().position(|token| token.is_word("WHERE")).unwrap_or(self.0.len());
         let is_start =
             |token: &Token| token.is_word("SET") || token.is_word("REMOVE") || token.is_sign(",");
@@ -65,7 +65,7 @@ impl Clauses {
     }
 
     /// The attributes of the item that an INSERT writes, where it writes a literal.
-    pub(in crate::model::operation) fn inserted(&self, verb: Verb) -> Option<Vec<&str>> {
+    pub(crate) fn inserted(&self, verb: Verb) -> Option<Vec<&str>> {
         let item = self.behind("VALUE", &[]);
         if verb != Verb::Insert || !item.first().is_some_and(|token| token.is_sign("{")) {
             return None;

@@ -1,10 +1,10 @@
 //! What is wrong with a transaction.
 
-use super::super::transaction::MOST_PARTS;
-use super::super::{Put, What};
 use super::{Route, check_sources};
+use crate::check::problem::Checker;
 use crate::model::operation::Key;
-use crate::model::problem::Checker;
+use crate::model::operation::transaction::MOST_PARTS;
+use crate::model::operation::{Put, What};
 use crate::model::{ResponseBody, ValueSource, ValueTemplate};
 use crate::plan::operation::{GetPart, Step, TransactGet, TransactWrite};
 
@@ -13,7 +13,7 @@ use crate::plan::operation::{GetPart, Step, TransactGet, TransactWrite};
 const TOKEN_CHARACTERS: usize = 36;
 
 impl TransactGet<'_> {
-    pub(super) fn check(&self, route: Route<'_>, check: &mut Checker) {
+    pub(crate) fn check(&self, route: Route<'_>, check: &mut Checker) {
         check_parts(self.parts.iter().map(|part| &part.step), check);
         for (index, GetPart { step, .. }) in self.parts.iter().enumerate() {
             let check = &mut check.within(&["parts", &index.to_string()]);
@@ -24,7 +24,7 @@ impl TransactGet<'_> {
 }
 
 impl TransactWrite<'_> {
-    pub(super) fn check(&self, route: Route<'_>, check: &mut Checker) {
+    pub(crate) fn check(&self, route: Route<'_>, check: &mut Checker) {
         check_parts(self.parts.iter(), check);
         for (index, step) in self.parts.iter().enumerate() {
             let check = &mut check.within(&["parts", &index.to_string(), step.name()]);

@@ -1,10 +1,10 @@
 //! Checks of examples before they run.
 
-use super::Example;
+use crate::check::problem::{Checker, Problem};
+use crate::example::Example;
 use crate::gateway::api::{Integration, Method, Stage};
 use crate::gateway::percent::is_encoded;
 use crate::gateway::{Api, Gateway};
-use crate::model::problem::{Checker, Problem};
 use crate::model::{HttpMethod, RestApi, Stack, context_variable, limits, one_of};
 use crate::nearest::nearest;
 use crate::vtl::Json;
@@ -38,7 +38,7 @@ fn routes(api: &RestApi) -> Api {
 }
 
 impl Example {
-    fn check(&self, gateway: &Gateway<'_>, check: &mut Checker) {
+    pub(crate) fn check(&self, gateway: &Gateway<'_>, check: &mut Checker) {
         let at = |field: &[&'static str]| [&["examples", self.name.as_str()], field].concat();
         check.require_key(
             !self.name.trim().is_empty(),
@@ -122,7 +122,7 @@ impl Example {
 }
 
 /// Reports headers that HTTP cannot [transfer](https://www.rfc-editor.org/rfc/rfc9110#section-5.5).
-fn check_headers<'a>(
+pub(crate) fn check_headers<'a>(
     check: &mut Checker,
     at: &[&str],
     headers: impl Iterator<Item = (&'a String, Option<&'a String>)>,
@@ -149,7 +149,12 @@ fn check_headers<'a>(
 }
 
 /// Reports variables that API Gateway does not have.
-fn check_variable(check: &mut Checker, at: &[&str], names: &mut Vec<String>, value: &Json) {
+pub(crate) fn check_variable(
+    check: &mut Checker,
+    at: &[&str],
+    names: &mut Vec<String>,
+    value: &Json,
+) {
     if let Json::Object(members) = value {
         for (name, member) in members {
             names.push(name.clone());
@@ -178,7 +183,7 @@ fn check_variable(check: &mut Checker, at: &[&str], names: &mut Vec<String>, val
     }
 }
 
-fn check_status(check: &mut Checker, field: &[&str], status: u16) {
+pub(crate) fn check_status(check: &mut Checker, field: &[&str], status: u16) {
     check.require(
         (100..=599).contains(&status),
         field,

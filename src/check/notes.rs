@@ -1,7 +1,7 @@
 //! What AWS takes but is perhaps not meant: said, not refused, for what is missing may be made
 //! elsewhere.
 
-use super::{
+use crate::model::{
     Authorization, Authorizer, DomainName, Effect, HttpMethod, LoggingLevel, Method,
     MethodSettings, Path, QueueEncryption, Resource as _, ResourceStatement, RestApi, Stack, Stage,
     UsagePlan,
@@ -102,7 +102,7 @@ impl Stack {
     }
 
     /// The domain names under which an API answers.
-    pub(super) fn domain_names_of<'a>(
+    pub(crate) fn domain_names_of<'a>(
         &'a self,
         api: &RestApi,
     ) -> impl Iterator<Item = &'a DomainName> {

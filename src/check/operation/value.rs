@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::problem::Checker;
+use crate::check::problem::Checker;
 use crate::model::{AttributeType, Part, Table, ValueTemplate};
 
 /// Reports values of attributes that no text can stand for, and constants that are no values of
 /// their types.
-pub(super) fn check_values(
+pub(crate) fn check_values(
     table: &Table,
     section: &str,
     values: &BTreeMap<String, ValueTemplate>,
@@ -20,7 +20,7 @@ pub(super) fn check_values(
 }
 
 /// The same of one value.
-pub(super) fn check_value(
+pub(crate) fn check_value(
     table: &Table,
     attribute: &str,
     value: &ValueTemplate,
@@ -32,7 +32,7 @@ pub(super) fn check_value(
 }
 
 /// Reports constants that cannot be a part of a key, where some key is made of the attribute.
-pub(super) fn check_key_value(
+pub(crate) fn check_key_value(
     table: &Table,
     attribute: &str,
     value: &ValueTemplate,
@@ -56,7 +56,7 @@ pub(super) fn check_key_value(
 }
 
 /// Reports a value that is none of a type; `what` says whose it is.
-pub(super) fn check_typed(
+pub(crate) fn check_typed(
     what: &str,
     of: AttributeType,
     value: &ValueTemplate,

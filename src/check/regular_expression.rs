@@ -3,7 +3,7 @@
 use crate::vtl::Regex;
 
 /// What is wrong with a regular expression.
-pub(super) fn fault(pattern: &str) -> Option<String> {
+pub(crate) fn fault(pattern: &str) -> Option<String> {
     // What both dialects read needs no engine that knows all of Java's, which takes longer to make.
     let is_plain = !pattern.contains("(?") && !pattern.contains("[[") && !pattern.contains("&&");
     if is_plain && regex_lite::Regex::new(pattern).is_ok() {

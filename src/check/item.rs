@@ -4,12 +4,12 @@
 use std::collections::HashSet;
 use std::hash::Hash;
 
-use super::{
+use crate::check::problem::Checker;
+use crate::check::regular_expression;
+use crate::model::limits::{LOOP_ITERATIONS, NESTED_LEVELS};
+use crate::model::{
     Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetShape, Shape, StringShape,
 };
-use crate::model::limits::{LOOP_ITERATIONS, NESTED_LEVELS};
-use crate::model::problem::Checker;
-use crate::model::regular_expression;
 use crate::vtl::Regex;
 
 impl Attribute {
@@ -20,7 +20,7 @@ impl Attribute {
 }
 
 impl Shape {
-    fn check(&self, check: &mut Checker, place: &[&str], level: usize) {
+    pub(crate) fn check(&self, check: &mut Checker, place: &[&str], level: usize) {
         match self {
             Self::String(string) => string.check(check, place),
             Self::Number(number) => number.check(check, place),
@@ -32,7 +32,7 @@ impl Shape {
         }
     }
 
-    fn check_nested(&self, check: &mut Checker, place: &[&str], level: usize) {
+    pub(crate) fn check_nested(&self, check: &mut Checker, place: &[&str], level: usize) {
         if level > NESTED_LEVELS {
             check.report(
                 place,
@@ -46,7 +46,7 @@ impl Shape {
 }
 
 impl StringShape {
-    fn check(&self, check: &mut Checker, place: &[&str]) {
+    pub(crate) fn check(&self, check: &mut Checker, place: &[&str]) {
         check_range(check, place, ["min-length", "max-length"], self.min_length, self.max_length);
         if let Some(error) = self.pattern.as_deref().and_then(regular_expression::fault) {
             check.report(
@@ -86,7 +86,7 @@ impl StringShape {
 }
 
 impl NumberShape {
-    fn check(&self, check: &mut Checker, place: &[&str]) {
+    pub(crate) fn check(&self, check: &mut Checker, place: &[&str]) {
         for (name, limit) in [("minimum", self.minimum), ("maximum", self.maximum)] {
             check.require(
                 limit.is_none_or(f64::is_finite),
@@ -120,7 +120,7 @@ impl NumberShape {
 }
 
 impl SetShape {
-    fn check(&self, check: &mut Checker, place: &[&str]) {
+    pub(crate) fn check(&self, check: &mut Checker, place: &[&str]) {
         check_items(check, place, self.min_items, self.max_items);
         check.require(
             self.max_items != Some(0),
@@ -132,21 +132,21 @@ impl SetShape {
 }
 
 impl ListShape {
-    fn check(&self, check: &mut Checker, place: &[&str], level: usize) {
+    pub(crate) fn check(&self, check: &mut Checker, place: &[&str], level: usize) {
         check_items(check, place, self.min_items, self.max_items);
         self.of.check_nested(check, &[place, &["list"]].concat(), level + 1);
     }
 }
 
 impl MapOfShape {
-    fn check(&self, check: &mut Checker, place: &[&str], level: usize) {
+    pub(crate) fn check(&self, check: &mut Checker, place: &[&str], level: usize) {
         check_items(check, place, self.min_items, self.max_items);
         self.of.check_nested(check, &[place, &["map-of"]].concat(), level + 1);
     }
 }
 
 impl MapShape {
-    fn check(&self, check: &mut Checker, place: &[&str], level: usize) {
+    pub(crate) fn check(&self, check: &mut Checker, place: &[&str], level: usize) {
         let place = [place, &["map"]].concat();
         check.require(
             !self.attributes.is_empty(),
@@ -172,7 +172,12 @@ pub(crate) fn check_name(check: &mut Checker, place: &[&str], name: &str) {
     );
 }
 
-fn check_items(check: &mut Checker, place: &[&str], least: Option<u32>, most: Option<u32>) {
+pub(crate) fn check_items(
+    check: &mut Checker,
+    place: &[&str],
+    least: Option<u32>,
+    most: Option<u32>,
+) {
     check_range(check, place, ["min-items", "max-items"], least, most);
     for (name, limit) in [("min-items", least), ("max-items", most)] {
         check.require(
@@ -184,7 +189,7 @@ fn check_items(check: &mut Checker, place: &[&str], least: Option<u32>, most: Op
     }
 }
 
-fn check_range<T: PartialOrd + std::fmt::Display>(
+pub(crate) fn check_range<T: PartialOrd + std::fmt::Display>(
     check: &mut Checker,
     place: &[&str],
     [least_name, most_name]: [&str; 2],
@@ -201,7 +206,7 @@ fn check_range<T: PartialOrd + std::fmt::Display>(
     }
 }
 
-fn check_allowed<T: Eq + Hash>(
+pub(crate) fn check_allowed<T: Eq + Hash>(
     check: &mut Checker,
     place: &[&str],
     allowed: impl ExactSizeIterator<Item = T>,

@@ -3,6 +3,7 @@
 
 mod batch;
 mod condition;
+mod leading_keys;
 mod source;
 mod statement;
 mod transaction;
@@ -14,12 +15,14 @@ use self::batch::check_lists;
 use self::condition::check_test;
 use self::source::{check_name, check_needed, check_source, check_sources};
 use self::value::{check_key_value, check_value, check_values};
-use super::step::Segments;
-use super::{Limit, PartiQl, Query, Read, ResponseBody, SuccessResponse, Update, Verb, What};
+use crate::check::mapping_expression::{self, Place};
+use crate::check::problem::{Checker, Field};
 use crate::mapping;
 use crate::model::error_body::fixed_body;
-use crate::model::mapping_expression::{self, Place};
-use crate::model::problem::{Checker, Field};
+use crate::model::operation::step::Segments;
+use crate::model::operation::{
+    Limit, PartiQl, Query, Read, ResponseBody, SuccessResponse, Update, Verb, What,
+};
 use crate::model::{
     AttributeType, MapShape, Method, Part, Path, RequestParameter, RestApi, Stack, Table, Test,
     ValueSource, ValueTemplate,
@@ -130,7 +133,7 @@ impl Operation<'_> {
             "200 to 399; `errors` says the statuses of errors",
         );
         check.require(
-            !super::has_no_content(*status) || *body == ResponseBody::Nothing,
+            !crate::model::operation::has_no_content(*status) || *body == ResponseBody::Nothing,
             &["answer", "status"],
             format_args!("an answer of {status} has no content, and so not what this one has"),
             "200, or `body: nothing` where the operation can answer that",
@@ -224,7 +227,7 @@ impl Step<'_> {
     }
 
     /// Reports what is wrong, by itself or as a part.
-    pub(super) fn check(&self, route: Route<'_>, check: &mut Checker) {
+    pub(crate) fn check(&self, route: Route<'_>, check: &mut Checker) {
         for (place, value_template) in self.placed_composites() {
             if !self.check_implied(&place, value_template, route.path, check) {
                 check_sources(value_template, &place, route, check);
@@ -257,7 +260,7 @@ impl Step<'_> {
                 }
             }
             What::ConditionCheck(condition) => check.require(
-                condition.expects != super::ExistenceCondition::Nothing
+                condition.expects != crate::model::ExistenceCondition::Nothing
                     || !condition.condition.is_empty(),
                 &[],
                 "a condition that always holds",
@@ -319,7 +322,7 @@ impl Step<'_> {
 
     /// Reports what mapping templates cannot be made for: in what comes with the body, and in what
     /// is answered.
-    pub(super) fn check_mapped(&self, answer: Option<&ResponseBody>, check: &mut Checker) {
+    pub(crate) fn check_mapped(&self, answer: Option<&ResponseBody>, check: &mut Checker) {
         check_shapes(&self.body_attributes(), &["table"], check);
         match answer {
             Some(ResponseBody::Item | ResponseBody::OldItem | ResponseBody::Items) => {
@@ -501,13 +504,13 @@ impl Step<'_> {
 }
 
 /// True if the table's key is made of an attribute.
-pub(super) fn is_primary_key(table: &Table, attribute: &str) -> bool {
+pub(crate) fn is_primary_key(table: &Table, attribute: &str) -> bool {
     let (partition_key, sort_key) = table.key_of(None);
     attribute == partition_key || Some(attribute) == sort_key
 }
 
 /// Reports an attribute that is listed a second time: DynamoDB takes no paths that overlap.
-pub(super) fn check_once<'a>(
+pub(crate) fn check_once<'a>(
     listed: &mut Vec<&'a str>,
     name: &'a str,
     index: &str,
@@ -523,7 +526,7 @@ pub(super) fn check_once<'a>(
 }
 
 /// Reports an attribute that an index does not hold.
-pub(super) fn check_held(
+pub(crate) fn check_held(
     table: &Table,
     index: Option<&str>,
     name: &str,
@@ -539,7 +542,7 @@ pub(super) fn check_held(
 }
 
 /// Reports an attribute that the table does not declare.
-pub(super) fn check_attribute(table: &Table, field: Field<'_>, name: &str, check: &mut Checker) {
+pub(crate) fn check_attribute(table: &Table, field: Field<'_>, name: &str, check: &mut Checker) {
     let item = table.item();
     if item.get(name).is_none() {
         let known: Vec<_> = item.iter().map(|(name, _)| name).collect();
@@ -549,7 +552,7 @@ pub(super) fn check_attribute(table: &Table, field: Field<'_>, name: &str, check
 }
 
 /// Reports an index that the table does not have.
-pub(super) fn check_index(table: &Table, index: &str, place: &[&str], check: &mut Checker) {
+pub(crate) fn check_index(table: &Table, index: &str, place: &[&str], check: &mut Checker) {
     let known = table.global_secondary_indexes.keys().chain(table.local_secondary_indexes.keys());
     let known: Vec<_> = known.map(String::as_str).collect();
     if !known.contains(&index) {
@@ -559,7 +562,7 @@ pub(super) fn check_index(table: &Table, index: &str, place: &[&str], check: &mu
 }
 
 /// Reports what is no key attribute among the names of a `key`.
-pub(super) fn check_key_names<'a>(
+pub(crate) fn check_key_names<'a>(
     table: &Table,
     known: &[&str],
     names: impl Iterator<Item = &'a String>,
@@ -572,7 +575,7 @@ pub(super) fn check_key_names<'a>(
 }
 
 /// Reports required attributes of an item that neither the body nor a value provides.
-pub(super) fn check_complete(
+pub(crate) fn check_complete(
     table: &Table,
     values: &BTreeMap<String, ValueTemplate>,
     body: &MapShape,
@@ -589,7 +592,7 @@ pub(super) fn check_complete(
 }
 
 /// Reports shapes of which nobody said what is in them.
-pub(super) fn check_shapes(attributes: &MapShape, place: &[&str], check: &mut Checker) {
+pub(crate) fn check_shapes(attributes: &MapShape, place: &[&str], check: &mut Checker) {
     for (name, attribute) in attributes.iter() {
         if let Some(way) = attribute.shape().opaque() {
             let way = std::iter::once(name).chain(way).collect::<Vec<_>>().join(".");
@@ -603,7 +606,7 @@ pub(super) fn check_shapes(attributes: &MapShape, place: &[&str], check: &mut Ch
 }
 
 /// Reports a limit that is none.
-pub(super) fn check_limit(limit: Option<&Limit>, check: &mut Checker) {
+pub(crate) fn check_limit(limit: Option<&Limit>, check: &mut Checker) {
     if let Some(Limit::QueryString { name, .. }) = limit {
         check_name(&RequestParameter::QueryString(name.clone()), &["limit"], check);
     }
@@ -622,7 +625,7 @@ pub(super) fn check_limit(limit: Option<&Limit>, check: &mut Checker) {
 /// [segments](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html).
 const MOST_SEGMENTS: u32 = 1_000_000;
 
-fn check_segments(Segments { total, segment }: &Segments, check: &mut Checker) {
+pub(crate) fn check_segments(Segments { total, segment }: &Segments, check: &mut Checker) {
     check.require(
         (1..=MOST_SEGMENTS).contains(total),
         &["segments", "total"],

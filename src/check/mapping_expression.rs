@@ -3,9 +3,9 @@
 //! those of gateway responses, the page about
 //! [them](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-gateway-response-using-the-console.html).
 
-use super::context_variable;
-use super::problem::Checker;
-use super::{RestApi, limits, lookalike};
+use crate::check::problem::Checker;
+use crate::model::context_variable;
+use crate::model::{RestApi, limits, lookalike};
 use crate::nearest::nearest;
 use crate::vtl::is_json_path;
 
@@ -83,7 +83,7 @@ struct Fault {
 }
 
 /// Reports a header that cannot be set so.
-pub(super) fn check(
+pub(crate) fn check(
     check: &mut Checker,
     field: &[&str],
     (name, value): (&str, &str),
@@ -145,7 +145,7 @@ fn fault(header: &str, value: &str, place: Place<'_>, api: &RestApi) -> Option<F
             let known: Vec<_> = stage.variables.keys().map(String::as_str).collect();
             Some(Fault {
                 message: format!("the stage `{}` has no variable `{name}`", stage.name),
-                expected: super::one_of("a variable of the stage", &known),
+                expected: crate::model::one_of("a variable of the stage", &known),
                 help: nearest(name, known.iter().copied())
                     .map(|meant| format!("did you mean `stageVariables.{meant}`?")),
             })
@@ -240,7 +240,7 @@ fn expression_of(written: &str, place: Place<'_>) -> Option<String> {
 
 /// Reports the variables of a gateway response's body that API Gateway does not know, and what only
 /// looks like one.
-pub(super) fn check_body(check: &mut Checker, field: &[&str], body: &str) {
+pub(crate) fn check_body(check: &mut Checker, field: &[&str], body: &str) {
     if let Some(found) = lookalike::in_braces(body) {
         let variable = expression_of(&found.written, Place::Gateway);
         check.report_with_help(

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::problem::Checker;
-use super::{Json, one_of, regular_expression};
+use super::regular_expression;
+use crate::check::problem::Checker;
+use crate::model::{Json, one_of};
 
 const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
 
@@ -78,7 +79,7 @@ const KEYWORDS: [(&str, Value); 33] = [
 ];
 
 /// Reports what is wrong with a schema, at the keyword or value that is.
-pub(super) fn check(schema: &Json, check: &mut Checker) {
+pub(crate) fn check(schema: &Json, check: &mut Checker) {
     Checking { root: schema }.schema(schema, check);
 }
 

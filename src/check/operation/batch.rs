@@ -1,17 +1,17 @@
 //! What is wrong with a batch.
 
-use super::super::batch::{ItemList, KeyList, List, list_of};
 use super::source::{check_needed, check_source};
 use super::{
     Route, check_attribute, check_complete, check_key_names, check_once, check_shapes,
     check_values, is_primary_key,
 };
-use crate::model::problem::{Checker, Field};
+use crate::check::problem::{Checker, Field};
+use crate::model::operation::batch::{ItemList, KeyList, List, list_of};
 use crate::model::{Table, ValueSource, ValueTemplate};
 use crate::plan::operation::batch::{BatchGet, BatchWrite, Listed};
 
 /// Reports lists that are taken twice, or stand in one another.
-pub(super) fn check_lists(lists: &[Listed<'_>], check: &mut Checker) {
+pub(crate) fn check_lists(lists: &[Listed<'_>], check: &mut Checker) {
     for (index, Listed { table, list, .. }) in lists.iter().enumerate() {
         let earlier = lists[..index].iter().find(|earlier| overlap(&earlier.list, list));
         if let Some(earlier) = earlier {
@@ -35,12 +35,12 @@ fn overlap(one: &List, other: &List) -> bool {
 }
 
 /// Reports a batch that does nothing.
-fn check_tables(count: usize, check: &mut Checker) {
+pub(crate) fn check_tables(count: usize, check: &mut Checker) {
     check.require(count > 0, &["tables"], "a batch about no table", "tables: {NAME: …}");
 }
 
 impl BatchGet<'_> {
-    pub(super) fn check(&self, route: Route<'_>, check: &mut Checker) {
+    pub(crate) fn check(&self, route: Route<'_>, check: &mut Checker) {
         check_tables(self.tables.len(), check);
         for (table, lookup) in &self.tables {
             let check = &mut check.within(&["tables", &table.key]);
@@ -57,7 +57,7 @@ impl BatchGet<'_> {
 }
 
 impl BatchWrite<'_> {
-    pub(super) fn check(&self, route: Route<'_>, check: &mut Checker) {
+    pub(crate) fn check(&self, route: Route<'_>, check: &mut Checker) {
         check_tables(self.tables.len(), check);
         for (table, writes) in &self.tables {
             let check = &mut check.within(&["tables", &table.key]);
@@ -77,7 +77,7 @@ impl BatchWrite<'_> {
     }
 }
 
-fn check_keys(table: &Table, keys: &KeyList, route: Route<'_>, check: &mut Checker) {
+pub(crate) fn check_keys(table: &Table, keys: &KeyList, route: Route<'_>, check: &mut Checker) {
     let (partition_key, sort_key) = table.key_of(None);
     let known: Vec<_> = std::iter::once(partition_key).chain(sort_key).collect();
     check_key_names(table, &known, keys.key.keys(), check);
@@ -106,7 +106,7 @@ fn check_keys(table: &Table, keys: &KeyList, route: Route<'_>, check: &mut Check
     check_list(&list, route, check);
 }
 
-fn check_items(table: &Table, items: &ItemList, route: Route<'_>, check: &mut Checker) {
+pub(crate) fn check_items(table: &Table, items: &ItemList, route: Route<'_>, check: &mut Checker) {
     for (name, value) in &items.values {
         check_attribute(table, Field::Key(&["values", name]), name, check);
         check_element_sources(value, &["values", name], route, check);
@@ -130,7 +130,7 @@ fn check_items(table: &Table, items: &ItemList, route: Route<'_>, check: &mut Ch
 }
 
 /// Reports attributes that the table does not declare, or that are listed twice.
-fn check_listed(table: &Table, names: &[String], check: &mut Checker) {
+pub(crate) fn check_listed(table: &Table, names: &[String], check: &mut Checker) {
     let mut listed = Vec::new();
     for (index, name) in names.iter().enumerate() {
         let index = index.to_string();
@@ -140,14 +140,14 @@ fn check_listed(table: &Table, names: &[String], check: &mut Checker) {
 }
 
 /// Reports a parameter that cannot be.
-fn check_list(list: &List, route: Route<'_>, check: &mut Checker) {
+pub(crate) fn check_list(list: &List, route: Route<'_>, check: &mut Checker) {
     if let List::QueryString(name) = list {
         check_source(&ValueSource::QueryString(name.clone()), &["keys"], route, check);
     }
 }
 
 /// Reports sources of which a request has nothing. Here, it has elements.
-fn check_element_sources(
+pub(crate) fn check_element_sources(
     value: &ValueTemplate,
     place: &[&str],
     route: Route<'_>,

@@ -1,13 +1,13 @@
 //! What is wrong with a stack, and where.
 //!
-//! The builders never fail: they take what they are given, and [`super::Stack::check`] reports
+//! The builders never fail: they take what they are given, and [`Plan::check`](crate::plan::Plan::check) reports
 //! everything that AWS would refuse, all at once. A blueprint's loader turns the place of a problem
 //! into a line and a column.
 
 use std::fmt::Display;
 
-use super::ResourceId;
 use crate::bounds;
+use crate::model::ResourceId;
 use crate::nearest::nearest;
 
 /// Something in a stack that AWS would refuse, or that would not work once deployed.
@@ -74,7 +74,7 @@ impl std::error::Error for Problems {}
 
 /// Collects the problems of one resource. Not part of the public face: it is only named by a sealed
 /// trait.
-pub struct Checker<'a> {
+pub(crate) struct Checker<'a> {
     problems: &'a mut Vec<Problem>,
     resource: Option<ResourceId>,
     /// The way from the resource to the part of it that is checked.
@@ -176,7 +176,7 @@ impl<'a> Checker<'a> {
             Field::Key(field) => (field, true),
             Field::Value(field) => (field, false),
         };
-        self.push(field, is_key, message.to_string(), super::one_of(what, known), help);
+        self.push(field, is_key, message.to_string(), crate::model::one_of(what, known), help);
     }
 
     fn push(

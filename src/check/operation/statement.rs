@@ -1,14 +1,14 @@
 //! What is wrong with a statement and what it is given.
 
-use super::super::statement::{ExecuteStatement, MOST_CHARACTERS, Verb};
 use super::source::check_needed;
 use super::value::check_typed;
 use super::{Route, check_attribute, check_held, check_index, check_limit, check_sources};
-use crate::model::problem::{Checker, Field};
+use crate::check::problem::{Checker, Field};
+use crate::model::operation::statement::{ExecuteStatement, MOST_CHARACTERS, Verb};
 use crate::model::{ResponseBody, Table};
 
 impl ExecuteStatement {
-    pub(super) fn check(&self, table: &Table, route: Route<'_>, check: &mut Checker) {
+    pub(crate) fn check(&self, table: &Table, route: Route<'_>, check: &mut Checker) {
         let statement = &self.statement;
         check.require(
             *statement.table == *table.key,
@@ -137,7 +137,7 @@ impl ExecuteStatement {
 
     /// Reports an attribute to answer with that is not declared, or that the statement does not
     /// read.
-    pub(super) fn check_answered(&self, table: &Table, body: &ResponseBody, check: &mut Checker) {
+    pub(crate) fn check_answered(&self, table: &Table, body: &ResponseBody, check: &mut Checker) {
         let ResponseBody::Attribute(name) = body else { return };
         let at = ["answer", "body"];
         check_attribute(table, Field::Value(&at), name, check);

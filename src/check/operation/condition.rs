@@ -1,10 +1,10 @@
 //! What is wrong with tests of attributes: those that DynamoDB would refuse on every request, and
 //! those that can never hold.
 
-use super::super::ExistenceCondition;
 use super::check_held;
 use super::value::check_typed;
-use crate::model::problem::{Checker, Field};
+use crate::check::problem::{Checker, Field};
+use crate::model::operation::ExistenceCondition;
 use crate::model::{AttributeType, ItemCondition, Table, Test, ValueTemplate};
 use crate::plan::operation::Step;
 
@@ -14,7 +14,7 @@ const MOST_VALUES: usize = 100;
 
 impl Step<'_> {
     /// Reports what is wrong with the tests of the item that is there, and of those that are read.
-    pub(super) fn check_tests(&self, check: &mut Checker) {
+    pub(crate) fn check_tests(&self, check: &mut Checker) {
         if let Some((expects, condition)) = self.condition() {
             check_all(self.table, "condition", condition, check);
             check_missing(expects, condition, check);
@@ -28,14 +28,23 @@ impl Step<'_> {
     }
 }
 
-fn check_all(table: &Table, section: &str, condition: &ItemCondition, check: &mut Checker) {
+pub(crate) fn check_all(
+    table: &Table,
+    section: &str,
+    condition: &ItemCondition,
+    check: &mut Checker,
+) {
     for (name, test) in &condition.0 {
         check_test(table, name, test, &[section, name], check);
     }
 }
 
 /// Reports tests that never hold of an item that is missing.
-fn check_missing(expects: ExistenceCondition, condition: &ItemCondition, check: &mut Checker) {
+pub(crate) fn check_missing(
+    expects: ExistenceCondition,
+    condition: &ItemCondition,
+    check: &mut Checker,
+) {
     let tests = condition.0.iter().filter(|_| expects == ExistenceCondition::Missing);
     for (name, test) in tests {
         check.require(
@@ -49,7 +58,7 @@ fn check_missing(expects: ExistenceCondition, condition: &ItemCondition, check: 
 
 /// Reports a test that no value of the attribute's type can be asked, and constants that are no
 /// such values.
-pub(super) fn check_test(
+pub(crate) fn check_test(
     table: &Table,
     attribute: &str,
     test: &Test,

@@ -1,13 +1,13 @@
 //! What is wrong with sources: values of the request that a request of this route does not have.
 
+use super::Route;
+use crate::check::problem::{Checker, Field};
 use crate::model::context_variable::{self, Held};
-use crate::model::operation::Route;
-use crate::model::problem::{Checker, Field};
 use crate::model::{Authorization, Authorizer, RequestParameter, ValueSource, ValueTemplate};
 use crate::vtl;
 
 /// Reports sources of which a request of this route has nothing, or something else.
-pub(super) fn check_sources(
+pub(crate) fn check_sources(
     value_template: &ValueTemplate,
     place: &[&str],
     route: Route<'_>,
@@ -52,7 +52,7 @@ fn meant_by(text: &str, route: Route<'_>) -> Option<ValueSource> {
 }
 
 /// Reports sources that a request need not bring, where their value cannot be left out.
-pub(super) fn check_needed(
+pub(crate) fn check_needed(
     value_template: &ValueTemplate,
     place: &[&str],
     route: Route<'_>,
@@ -73,7 +73,7 @@ pub(super) fn check_needed(
 }
 
 /// Reports a source of which a request of this route has nothing, or something else.
-pub(super) fn check_source(
+pub(crate) fn check_source(
     source: &ValueSource,
     place: &[&str],
     route: Route<'_>,
@@ -115,13 +115,13 @@ pub(super) fn check_source(
 }
 
 /// Reports what cannot be the name of a parameter.
-pub(super) fn check_name(parameter: &RequestParameter, place: &[&str], check: &mut Checker) {
+pub(crate) fn check_name(parameter: &RequestParameter, place: &[&str], check: &mut Checker) {
     if let Some((message, expected)) = parameter.misnomer() {
         check.report(place, message, expected);
     }
 }
 
-fn check_header(name: &str, place: &[&str], check: &mut Checker) {
+pub(crate) fn check_header(name: &str, place: &[&str], check: &mut Checker) {
     check_name(&RequestParameter::Header(name.to_owned()), place, check);
     check.require(
         !vtl::is_hop_by_hop_header(name),
@@ -133,7 +133,12 @@ fn check_header(name: &str, place: &[&str], check: &mut Checker) {
     );
 }
 
-fn check_stage_variable(name: &str, place: &[&str], route: Route<'_>, check: &mut Checker) {
+pub(crate) fn check_stage_variable(
+    name: &str,
+    place: &[&str],
+    route: Route<'_>,
+    check: &mut Checker,
+) {
     let Some(stage) = route.api.stages.iter().find(|stage| !stage.variables.contains_key(name))
     else {
         return;
@@ -143,7 +148,7 @@ fn check_stage_variable(name: &str, place: &[&str], route: Route<'_>, check: &mu
     check.unknown_name(Field::Value(place), message, name, ("a variable of the stage", &known));
 }
 
-fn check_context(
+pub(crate) fn check_context(
     source: &ValueSource,
     names: &[String],
     place: &[&str],

@@ -1,0 +1,62 @@
+//! The checks of autoscaling.
+
+use super::limits::check_range;
+use super::problem::Checker;
+use crate::model::Autoscaling;
+use crate::model::Capacity;
+use crate::model::Scaling;
+use crate::model::Throughput;
+use crate::model::autoscaling::TARGET_UTILIZATION_PERCENT;
+
+impl Autoscaling {
+    /// Reports what is wrong; `capacity` is what the table or index begins with, none where it is
+    /// paid for by request.
+    pub(crate) fn check(self, check: &mut Checker, capacity: Option<Capacity>) {
+        check.require(
+            self.read.is_some() || self.write.is_some(),
+            &[],
+            "nothing is scaled",
+            "`read`, `write` or both, each with `minimum` and `maximum`",
+        );
+        let Some(capacity) = capacity else {
+            let instead =
+                "no autoscaling here, or billing: {provisioned: {read: …, write: …}} on the table";
+            return check.report(&[], "on-demand capacity scales by itself", instead);
+        };
+        for (of, scaling) in self.each() {
+            let begins_at = match of {
+                Throughput::Read => capacity.read,
+                Throughput::Write => capacity.write,
+            };
+            scaling.check(&mut check.within(&[of.key()]), of, begins_at);
+        }
+    }
+}
+
+impl Scaling {
+    pub(crate) fn check(self, check: &mut Checker, of: Throughput, begins_at: u32) {
+        let Self { minimum, maximum, target_utilization_percent: target } = self;
+        check.require(minimum > 0, &["minimum"], "a capacity of 0", "at least 1 capacity unit");
+        check.require(
+            minimum <= maximum,
+            &["maximum"],
+            format_args!("a maximum of {maximum}, below the minimum of {minimum}"),
+            format_args!("at least {minimum}"),
+        );
+        check.require(
+            minimum > maximum || (minimum..=maximum).contains(&begins_at),
+            &[],
+            format_args!(
+                "the {} capacity begins with {begins_at}, which is not between {minimum} and {maximum}",
+                of.key()
+            ),
+            "a range that holds what the table or index begins with",
+        );
+        check_range(
+            check,
+            &["target-utilization-percent"],
+            &TARGET_UTILIZATION_PERCENT,
+            Some(target),
+        );
+    }
+}

@@ -1,0 +1,92 @@
+//! The checks of an event source mapping.
+
+use super::limits::check_range;
+use super::problem::Checker;
+use crate::model::EventSource;
+use crate::model::EventSourceMapping;
+use crate::model::FailureDestination;
+use crate::model::Json;
+use crate::model::Stack;
+use crate::model::StartingPosition;
+use crate::model::event_source_mapping::BATCH_SIZE;
+use crate::model::event_source_mapping::BATCHING_WINDOW_SECONDS;
+use crate::model::event_source_mapping::PARALLELIZATION_FACTOR;
+use crate::model::event_source_mapping::RECORD_AGE_SECONDS;
+use crate::model::event_source_mapping::RETRY_ATTEMPTS;
+use crate::model::event_source_mapping::TUMBLING_WINDOW_SECONDS;
+use crate::model::limits;
+
+impl FailureDestination {
+    pub(crate) fn check(&self, stack: &Stack, check: &mut Checker, field: &[&str]) {
+        let (id, of, fifo) = match self {
+            Self::Queue(handle) => {
+                (handle.id(), "queue", stack.queue(handle).is_some_and(|queue| queue.fifo))
+            }
+            Self::Topic(handle) => {
+                (handle.id(), "topic", stack.topic(handle).is_some_and(|topic| topic.fifo))
+            }
+        };
+        let at = [field, &[of]].concat();
+        stack.check_reference(check, &at, id);
+        let message =
+            format_args!("the {id} is FIFO, and Lambda sends failures to standard ones only");
+        check.require(!fifo, &at, message, format_args!("a standard {of}"));
+    }
+}
+
+impl EventSourceMapping {
+    pub(crate) fn check(&self, stack: &Stack, check: &mut Checker, at: &[&str; 2]) {
+        let field = |name: &'static str| [at[0], at[1], name];
+        match &self.source {
+            EventSource::Table(table) => {
+                stack.check_reference(check, &field("table"), table.id());
+                stack.check_has_stream(check, &field("table"), table.id());
+                check.require(
+                    !matches!(self.starting_position, StartingPosition::AtTimestamp(_)),
+                    &field("starting-position"),
+                    "the stream of a table has no position by time",
+                    "LATEST or TRIM_HORIZON, or a Kinesis stream",
+                );
+            }
+            EventSource::KinesisStream(stream) => {
+                stack.check_reference(check, &field("kinesis-stream"), stream.id());
+            }
+        }
+        for (name, range, number) in [
+            ("batch-size", BATCH_SIZE, Some(self.batch_size)),
+            (
+                "maximum-batching-window-seconds",
+                BATCHING_WINDOW_SECONDS,
+                self.maximum_batching_window_seconds,
+            ),
+            ("maximum-retry-attempts", RETRY_ATTEMPTS, self.maximum_retry_attempts),
+            ("maximum-record-age-seconds", RECORD_AGE_SECONDS, self.maximum_record_age_seconds),
+            ("parallelization-factor", PARALLELIZATION_FACTOR, self.parallelization_factor),
+            ("tumbling-window-seconds", TUMBLING_WINDOW_SECONDS, self.tumbling_window_seconds),
+        ] {
+            check_range(check, &field(name), &range, number);
+        }
+        check.require(
+            self.tumbling_window_seconds.is_none_or(|seconds| seconds == 0)
+                || self.parallelization_factor.unwrap_or(1) == 1,
+            &field("tumbling-window-seconds"),
+            "a tumbling window with a parallelization factor",
+            "one of them: a window needs the batches of a shard one after the other",
+        );
+        if let Some(destination) = &self.on_failure {
+            destination.check(stack, check, &field("on-failure"));
+        }
+        limits::EVENT_FILTERS.check(check, &field("filters"), self.filters.len());
+        for (index, pattern) in self.filters.iter().enumerate() {
+            let index = index.to_string();
+            let at = [at[0], at[1], "filters", &index];
+            let is_pattern = matches!(pattern, Json::Object(members) if !members.is_empty());
+            check.require(
+                is_pattern,
+                &at,
+                "a filter that is no pattern",
+                "a mapping of names to lists of values",
+            );
+        }
+    }
+}

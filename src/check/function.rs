@@ -1,0 +1,140 @@
+//! The checks of a function.
+
+use super::checkov_skip;
+use super::limits::check_range;
+use super::problem::Checker;
+use super::stage::check_retention;
+use crate::model::Code;
+use crate::model::EventSource;
+use crate::model::Function;
+use crate::model::Grant;
+use crate::model::Stack;
+use crate::model::arn;
+use crate::model::function::MEMORY_SIZE;
+use crate::model::function::RESERVED_VARIABLES;
+use crate::model::function::TIMEOUT_SECONDS;
+use crate::model::limits;
+
+impl Function {
+    pub(crate) fn check_environment(&self, stack: &Stack, check: &mut Checker) {
+        let mut bytes = 0;
+        for (name, value) in &self.environment {
+            let at = ["environment", name];
+            let starts = name.starts_with(|first: char| first.is_ascii_alphabetic());
+            check.require_key(
+                name.len() >= 2 && starts && limits::is_made_of(name, "_"),
+                &at,
+                format_args!("`{name}` cannot be a variable of a function"),
+                "two or more letters, digits and `_`, beginning with a letter",
+            );
+            check.require_key(
+                !RESERVED_VARIABLES.contains(&name.as_str()),
+                &at,
+                format_args!("Lambda sets `{name}` itself"),
+                "another name",
+            );
+            stack.check_text(check, &at, value);
+            bytes += name.len() + value.as_literal().unwrap_or_default().len();
+        }
+        limits::ENVIRONMENT_BYTES.check(check, &["environment"], bytes);
+        if let Some(key) = &self.environment_key {
+            arn::KMS_KEY.check(stack, check, &["environment-key-arn"], key);
+        }
+    }
+
+    pub(crate) fn check_uses(&self, stack: &Stack, check: &mut Checker) {
+        for what in &self.uses {
+            match what {
+                Grant::Table { table, actions, indexes } => {
+                    let name = &*table.id().name;
+                    let at = ["uses", "tables", name];
+                    stack.check_reference(check, &at, table.id());
+                    check.require(
+                        !actions.is_empty(),
+                        &at,
+                        "a table without an action",
+                        "at least one action",
+                    );
+                    let known = stack.tables.iter().find(|known| known.key == table.id().name);
+                    for index in indexes {
+                        check.require(
+                            known.is_none_or(|table| table.has_index(index)),
+                            &["uses", "tables", name, "indexes"],
+                            format_args!("the table `{name}` has no index `{index}`"),
+                            "the names of its indexes",
+                        );
+                    }
+                }
+                Grant::Publish(topic) => {
+                    stack.check_reference(check, &["uses", "topics"], topic.id());
+                }
+                Grant::Send(queue) => stack.check_reference(check, &["uses", "queues"], queue.id()),
+                Grant::Put(stream) => {
+                    stack.check_reference(check, &["uses", "kinesis-streams"], stream.id());
+                }
+            }
+        }
+    }
+
+    pub(crate) fn check_handler(&self, check: &mut Checker) {
+        check.require(
+            (1..=128).contains(&self.handler.len()) && !self.handler.contains(char::is_whitespace),
+            &["handler"],
+            format_args!("`{}` cannot be a handler", self.handler),
+            "1 to 128 characters without white space",
+        );
+        check.require(
+            !matches!(self.code, Code::Source(_)) || self.handler.starts_with("index."),
+            &["handler"],
+            format_args!(
+                "`{}` is not in the file `index`, which one file of source becomes",
+                self.handler
+            ),
+            "index.FUNCTION",
+        );
+    }
+}
+
+impl Function {
+    pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
+        stack.check_text(check, &["name"], &self.name);
+        if let Some(name) = self.name.as_literal() {
+            check.require(
+                (1..=64).contains(&name.len()) && limits::is_made_of(name, "_-"),
+                &["name"],
+                format_args!("`{name}` cannot be a function's name"),
+                "1 to 64 letters, digits, `_` and `-`",
+            );
+        }
+        if let Some(description) = &self.description {
+            stack.check_text(check, &["description"], description);
+            check.require(
+                description.as_literal().is_none_or(|text| text.chars().count() <= 256),
+                &["description"],
+                "a description of more than 256 characters",
+                "at most 256 characters",
+            );
+        }
+        self.code.check(stack, check, self.runtime);
+        self.check_handler(check);
+        check_range(check, &["memory-size"], &MEMORY_SIZE, Some(self.memory_size));
+        check_range(check, &["timeout-seconds"], &TIMEOUT_SECONDS, Some(self.timeout_seconds));
+        self.check_environment(stack, check);
+        check_retention(check, &["log", "retention-days"], self.log.retention_days);
+        checkov_skip::check(check, &["log"], &self.log.checkov_skip);
+        if let Some(destination) = &self.dead_letter {
+            destination.check(stack, check, &["dead-letter"]);
+        }
+        self.check_uses(stack, check);
+        let sources =
+            self.event_source_mappings.iter().map(|(key, mapping)| (key, &mapping.source));
+        let read =
+            |_: &&EventSource| "another mapping of this function reads the same stream".to_owned();
+        check.each_once(&["event-source-mappings"], sources, read);
+        for (key, mapping) in &self.event_source_mappings {
+            mapping.check(stack, check, &["event-source-mappings", key]);
+        }
+        checkov_skip::check(check, &[], &self.checkov_skip);
+        stack.check_tags(check, &["tags"], &self.tags);
+    }
+}

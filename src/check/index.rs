@@ -1,0 +1,19 @@
+//! The checks of an index.
+
+use super::problem::Checker;
+use crate::model::Projection;
+
+impl Projection {
+    /// Reports what is wrong; answers how many attributes are projected.
+    pub(crate) fn check(&self, check: &mut Checker, field: &[&str]) -> usize {
+        if let Self::Include(attributes) = self {
+            check.require(
+                !attributes.is_empty(),
+                field,
+                "an empty list of attributes",
+                "attributes, or keys-only",
+            );
+        }
+        self.attributes().len()
+    }
+}

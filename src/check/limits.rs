@@ -1,0 +1,34 @@
+//! The checks of numbers within AWS's limits.
+
+use super::problem::Checker;
+use crate::model::limits::Limit;
+use std::ops::RangeInclusive;
+
+impl Limit {
+    /// Reports when there are more than the limit.
+    pub(crate) fn check(&self, check: &mut Checker, field: &[&str], count: usize) {
+        let Self { at_most, of } = self;
+        check.require(
+            count <= *at_most,
+            field,
+            format_args!("{count} {of}"),
+            format_args!("at most {at_most}"),
+        );
+    }
+}
+
+/// Reports a number that is not within a range.
+pub(crate) fn check_range(
+    check: &mut Checker,
+    field: &[&str],
+    range: &RangeInclusive<u32>,
+    number: Option<u32>,
+) {
+    let Some(number) = number.filter(|number| !range.contains(number)) else { return };
+    let name = field.last().copied().unwrap_or_default();
+    check.report(
+        field,
+        format_args!("`{name}` is {number}"),
+        format_args!("{} to {}", range.start(), range.end()),
+    );
+}

@@ -1,0 +1,46 @@
+//! The checks of an a stack: everything that AWS would refuse, or that would not work once deployed.
+
+mod account;
+mod api_key;
+mod arn;
+mod authorizer;
+mod autoscaling;
+mod caching;
+mod checkov_skip;
+mod code;
+mod cors;
+mod domain_name;
+mod event_source_mapping;
+mod example;
+mod function;
+mod gateway_response;
+mod index;
+mod integration;
+mod item;
+mod json_schema;
+mod key;
+mod kinesis_stream;
+mod limits;
+mod mapping_expression;
+mod method;
+mod notes;
+mod operation;
+mod output;
+mod parameter;
+mod policy;
+mod problem;
+mod queue;
+mod regular_expression;
+mod replica;
+mod resource_group;
+mod resource_policy;
+mod rest_api;
+mod role;
+mod stack;
+mod stage;
+mod subscription;
+mod table;
+mod topic;
+mod usage_plan;
+
+pub use problem::{Place, Problem, Problems};

@@ -1,0 +1,24 @@
+//! The checks of leading keys.
+
+use crate::check::problem::Checker;
+use crate::plan::operation::Operation;
+use crate::plan::operation::leading_keys::{KEY, Right};
+
+impl Operation<'_> {
+    /// Reports partition keys that can begin with anything, where the policy is to know them.
+    pub(crate) fn check_leading_keys(&self, check: &mut Checker) {
+        for Right { table, keys, .. } in self.rights() {
+            if !self.leading_keys.contains(&*table.key) {
+                continue;
+            }
+            for key in keys.iter().filter(|key| key.pattern().is_none()) {
+                let field: Vec<_> = key.field.iter().map(String::as_str).collect();
+                check.report(
+                    &field,
+                    format_args!("a condition on {KEY} of `{}` cannot hold this: {}", table.key, key.fault()),
+                    "a partition key that begins with the same text for every caller, such as \"USER#{path.id}\"",
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The checks of a replica.
+
+use super::problem::Checker;
+use crate::model::Billing;
+use crate::model::Encryption;
+use crate::model::Stack;
+use crate::model::StreamViewType;
+use crate::model::Table;
+use crate::model::arn;
+use crate::model::replica::is_region;
+
+impl Table {
+    pub(crate) fn check_replicas(&self, stack: &Stack, check: &mut Checker) {
+        if self.replicas.is_empty() {
+            return;
+        }
+        check.require(
+            self.billing == Billing::OnDemand,
+            &["billing"],
+            "a table with replicas that is not on-demand: a region that may write less than another falls behind",
+            "billing: on-demand, or no replicas",
+        );
+        check.require(
+            self.stream == Some(StreamViewType::NewAndOldImages),
+            if self.stream.is_some() { &["stream"] } else { &["replicas"] },
+            "replicas follow the table's stream, which has to show whole items before and after",
+            "stream: NEW_AND_OLD_IMAGES on the table",
+        );
+        let has_own_key = matches!(self.encryption, Encryption::CustomerManaged(_));
+        for (region, replica) in &self.replicas {
+            let at = ["replicas", region.as_str()];
+            check.require_key(
+                is_region(region),
+                &at,
+                format_args!("`{region}` is no region"),
+                "the name of a region, such as eu-west-1",
+            );
+            match &replica.kms_key_arn {
+                Some(key) if has_own_key => {
+                    arn::KMS_KEY.check(stack, check, &["replicas", region, "kms-key-arn"], key);
+                }
+                None if has_own_key => check.report(
+                    &at,
+                    "the table is encrypted by a key of your own, which no other region has",
+                    "kms-key-arn: the ARN of a key of this region",
+                ),
+                Some(_) => check.report(
+                    &["replicas", region, "kms-key-arn"],
+                    "the table is encrypted by no key of your own, and its replicas are encrypted as it is",
+                    "no key here, or encryption: {kms-key-arn: …} on the table",
+                ),
+                None => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The checks of a role.
+
+use super::problem::Checker;
+use crate::model::Role;
+use crate::model::Stack;
+use crate::model::limits;
+use crate::model::policy_length;
+use crate::plan::deployed::Deployed;
+
+impl Role {
+    /// Reports more of inline policies than IAM takes.
+    pub(crate) fn check_length(&self, deployed: &Deployed<'_>, check: &mut Checker) {
+        let characters = policy_length::of_policies(&self.policies, deployed);
+        limits::INLINE_POLICY_CHARACTERS.check(check, &[], characters);
+    }
+}
+
+impl Role {
+    pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
+        if let Some(name) = &self.name {
+            stack.check_text(check, &["name"], name);
+            if let Some(name) = name.as_literal() {
+                check.require(
+                    (1..=64).contains(&name.len()) && limits::is_made_of(name, "+=,.@_-"),
+                    &["name"],
+                    format_args!("`{name}` cannot be a role's name"),
+                    "1 to 64 letters, digits and `+=,.@_-`",
+                );
+            }
+        }
+        if let Some(description) = &self.description {
+            stack.check_text(check, &["description"], description);
+            check.require(
+                description
+                    .as_literal()
+                    .is_none_or(|description| description.chars().count() <= 1000),
+                &["description"],
+                "a description of more than 1000 characters",
+                "at most 1000 characters",
+            );
+        }
+        for policy in &self.managed_policies {
+            stack.check_text(check, &["managed-policies"], policy);
+        }
+        for (index, policy) in self.policies.iter().enumerate() {
+            policy.check(stack, check, &["policy-name"]);
+            check.require(
+                !self.policies[..index].iter().any(|earlier| earlier.name == policy.name),
+                &["policy-name"],
+                "two policies of one name",
+                "a name for each",
+            );
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! The checks of a stack.
+
+use super::problem::Checker;
+use super::problem::{Problem, Problems};
+use crate::model::Kind;
+use crate::model::Resource;
+use crate::model::ResourceId;
+use crate::model::Stack;
+use crate::model::Tags;
+use crate::model::limits;
+use crate::model::stack::resources_of;
+use crate::plan::Plan;
+use crate::plan::deployed::Deployed;
+use crate::text::Attribute;
+use crate::text::Reference;
+use crate::text::Text;
+use std::collections::HashMap;
+use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+
+impl Stack {
+    #[cfg(test)]
+    pub(crate) fn check(&self) -> Result<(), Problems> {
+        Plan::of(self).check().map(drop)
+    }
+
+    /// Checks everything that AWS would refuse or that would not work once deployed.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, not only the first.
+    pub(crate) fn check_plan(&self, plan: &Plan<'_>) -> Result<(), Problems> {
+        let mut problems = Vec::new();
+        let mut check = Checker::new(&mut problems, None);
+        let named = self.name.len() <= 128
+            && self.name.starts_with(|first: char| first.is_ascii_alphabetic())
+            && limits::is_made_of(&self.name, "-");
+        check.require(
+            named,
+            &["name"],
+            format_args!("`{}` cannot be a stack's name", self.name),
+            "at most 128 letters, digits and `-`, beginning with a letter",
+        );
+        check.require(
+            self.description.as_ref().is_none_or(|description| description.len() <= 1024),
+            &["description"],
+            "a description of more than 1024 bytes",
+            "at most 1024 bytes",
+        );
+        self.check_tags(&mut check, &["tags"], &self.tags);
+        for (key, value) in &self.tags {
+            let fits = [Some(key.as_str()), value.as_literal()]
+                .into_iter()
+                .flatten()
+                .all(limits::is_tag_everywhere);
+            check.require(
+                fits,
+                &["tags", key],
+                "not all that is tagged takes these characters",
+                "letters, digits, blanks and `_.:/=+-@`",
+            );
+        }
+        self.check_resources(plan, &mut problems);
+        let deployed = Deployed::new(self);
+        for role in plan.roles() {
+            role.check_length(&deployed, &mut Checker::new(&mut problems, Some(role.id())));
+        }
+        for api in &self.apis {
+            api.check_routes(self, &mut problems);
+            for stage in &api.stages {
+                stage.check(api, self, &mut Checker::new(&mut problems, Some(stage.id(api))));
+            }
+        }
+        check_names(
+            self.kinesis_streams.iter().map(|stream| (stream.id(), &stream.name)),
+            &mut problems,
+        );
+        check_names(self.tables.iter().map(|table| (table.id(), &table.name)), &mut problems);
+        check_names(self.queues.iter().map(|queue| (queue.id(), &queue.name)), &mut problems);
+        check_names(self.topics.iter().map(|topic| (topic.id(), &topic.name)), &mut problems);
+        check_names(
+            self.functions.iter().map(|function| (function.id(), &function.name)),
+            &mut problems,
+        );
+        check_names(
+            self.resource_groups.iter().map(|group| (group.id(), &group.name)),
+            &mut problems,
+        );
+        check_names(
+            self.domain_names.iter().map(|domain| (domain.id(), &domain.name)),
+            &mut problems,
+        );
+        let role_names =
+            self.roles.iter().filter_map(|role| Some((role.id(), role.name.as_ref()?)));
+        check_names(role_names, &mut problems);
+        self.check_circles(&mut problems);
+        self.check_keys(plan, &mut problems);
+        super::example::check(self, &mut problems);
+        if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
+    }
+
+    fn check_resources(&self, plan: &Plan<'_>, problems: &mut Vec<Problem>) {
+        for resource in &self.parameters {
+            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+        }
+        for resource in &self.kinesis_streams {
+            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+        }
+        for resource in &self.tables {
+            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+        }
+        for resource in &self.resource_groups {
+            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+        }
+        for resource in &self.queues {
+            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+        }
+        for resource in &self.topics {
+            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+        }
+        for resource in plan.roles() {
+            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+        }
+        for resource in &self.functions {
+            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+        }
+        for resource in &self.subscriptions {
+            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+        }
+        for resource in &self.apis {
+            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+        }
+        for resource in &self.api_keys {
+            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+        }
+        for resource in &self.usage_plans {
+            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+        }
+        for resource in &self.accounts {
+            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+        }
+        for resource in &self.domain_names {
+            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+        }
+        for resource in plan.outputs() {
+            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+        }
+    }
+
+    /// Visits every resource that stands alone.
+    fn each(&self, plan: &Plan<'_>, visit: &mut dyn FnMut(&dyn Resource)) {
+        self.parameters.iter().for_each(|resource| visit(resource));
+        self.kinesis_streams.iter().for_each(|resource| visit(resource));
+        self.tables.iter().for_each(|resource| visit(resource));
+        self.resource_groups.iter().for_each(|resource| visit(resource));
+        self.queues.iter().for_each(|resource| visit(resource));
+        self.topics.iter().for_each(|resource| visit(resource));
+        plan.roles().for_each(|resource| visit(resource));
+        self.functions.iter().for_each(|resource| visit(resource));
+        self.subscriptions.iter().for_each(|resource| visit(resource));
+        self.apis.iter().for_each(|resource| visit(resource));
+        self.api_keys.iter().for_each(|resource| visit(resource));
+        self.usage_plans.iter().for_each(|resource| visit(resource));
+        self.accounts.iter().for_each(|resource| visit(resource));
+        self.domain_names.iter().for_each(|resource| visit(resource));
+        plan.outputs().for_each(|resource| visit(resource));
+    }
+
+    /// Reports resources of the same kind and key. Keys and paths that differ have identifiers that
+    /// do.
+    pub(crate) fn check_keys(&self, plan: &Plan<'_>, problems: &mut Vec<Problem>) {
+        let mut known = HashSet::new();
+        self.each(plan, &mut |resource| {
+            let id = resource.id();
+            if !known.insert(id.clone()) {
+                let message = format_args!("the stack has another {id}");
+                Checker::new(problems, Some(id.clone())).report(&[], message, "a key of its own");
+            }
+        });
+    }
+
+    /// Reports references to what the stack does not hold.
+    pub(crate) fn check_text(&self, check: &mut Checker, field: &[&str], text: &Text) {
+        for reference in text.references() {
+            match reference {
+                Reference::Resource { id, attribute } => {
+                    self.check_reference(check, field, id);
+                    if *attribute == Attribute::StreamArn {
+                        self.check_has_stream(check, field, id);
+                    }
+                }
+                Reference::Parameter(parameter) => {
+                    self.check_reference(
+                        check,
+                        field,
+                        &ResourceId::new(Kind::Parameter, parameter.0.clone()),
+                    );
+                }
+                Reference::Pseudo(_) => {}
+            }
+        }
+    }
+
+    /// Reports the stream of a table that has none. A table that is not there is another problem.
+    pub(crate) fn check_has_stream(&self, check: &mut Checker, field: &[&str], table: &ResourceId) {
+        check.require(
+            self.tables.iter().all(|known| known.key != table.name || known.stream.is_some()),
+            field,
+            format_args!("the {table} has no stream"),
+            "a table with a `stream`: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES",
+        );
+    }
+
+    /// Reports a reference to what the stack does not hold.
+    pub(crate) fn check_reference(&self, check: &mut Checker, field: &[&str], id: &ResourceId) {
+        let held = match id.kind {
+            Kind::KinesisStream => self.kinesis_streams.iter().any(|stream| stream.key == id.name),
+            Kind::Queue => self.queues.iter().any(|queue| queue.key == id.name),
+            Kind::Topic => self.topics.iter().any(|topic| topic.key == id.name),
+            Kind::Function => self.functions.iter().any(|function| function.key == id.name),
+            Kind::LogGroup => self.functions.iter().any(|function| function.key == id.name),
+            Kind::Subscription => {
+                self.subscriptions.iter().any(|subscription| subscription.id() == *id)
+            }
+            Kind::Table => self.tables.iter().any(|table| table.key == id.name),
+            Kind::Role => {
+                self.roles.iter().any(|role| role.key == id.name)
+                    || self.functions.iter().any(|function| function.role_id() == *id)
+            }
+            Kind::RestApi => self.apis.iter().any(|api| api.key == id.name),
+            Kind::ApiKey => self.api_keys.iter().any(|key| key.key == id.name),
+            Kind::DomainName => self.domain_names.iter().any(|domain| domain.key == id.name),
+            Kind::UsagePlan => self.usage_plans.iter().any(|plan| plan.key == id.name),
+            Kind::Parameter => self.parameters.iter().any(|parameter| parameter.key == id.name),
+            _ => self.apis.iter().any(|api| api.holds(id)),
+        };
+        check.require(held, field, format_args!("the stack has no {id}"), "");
+    }
+
+    pub(crate) fn check_tags(&self, check: &mut Checker, field: &[&str], tags: &Tags) {
+        limits::TAGS.check(check, field, self.tags_with(tags).len());
+        for (key, value) in tags {
+            let at = [field[0], key.as_str()];
+            let reserved = key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"));
+            check.require_key(
+                (1..=128).contains(&key.chars().count()) && !reserved,
+                &at,
+                format_args!("`{key}` cannot be a tag's key"),
+                "1 to 128 characters, not beginning with `aws:`",
+            );
+            self.check_text(check, &at, value);
+            if let Some(value) = value.as_literal() {
+                check.require(
+                    value.chars().count() <= 256,
+                    &at,
+                    "a value of more than 256 characters",
+                    "at most 256 characters",
+                );
+            }
+        }
+    }
+
+    /// Reports names that refer to themselves.
+    pub(crate) fn check_circles(&self, problems: &mut Vec<Problem>) {
+        if !self.named().any(|(_, name)| resources_of(name).next().is_some()) {
+            return;
+        }
+        let names = self.physical_names();
+        for (id, name) in self.named() {
+            let mut reached: Vec<&ResourceId> = resources_of(name).collect();
+            let mut next = 0;
+            while let Some(other) = reached.get(next) {
+                let further = names.get(*other).into_iter().flat_map(|name| resources_of(name));
+                let new: Vec<_> = further.filter(|id| !reached.contains(id)).collect();
+                reached.extend(new);
+                next += 1;
+            }
+            let check = &mut Checker::new(problems, Some(id.clone()));
+            check.require(
+                !reached.contains(&&id),
+                &["name"],
+                "a name that refers to itself",
+                "a name of its own",
+            );
+        }
+    }
+}
+
+/// Reports resources of a kind whose names on AWS have to differ and do not.
+pub(crate) fn check_names<'a>(
+    resources: impl Iterator<Item = (ResourceId, &'a Text)>,
+    problems: &mut Vec<Problem>,
+) {
+    let mut known: HashMap<&Text, ResourceId> = HashMap::new();
+    for (id, name) in resources {
+        match known.entry(name) {
+            Entry::Vacant(entry) => drop(entry.insert(id)),
+            Entry::Occupied(entry) => Checker::new(problems, Some(id)).report(
+                &["name"],
+                format_args!("{} has the same name on AWS", entry.get()),
+                "a name of its own",
+            ),
+        }
+    }
+}

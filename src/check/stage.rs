@@ -1,0 +1,190 @@
+//! The checks of a stage.
+
+use super::checkov_skip;
+use super::problem::Checker;
+use crate::model::AccessLog;
+use crate::model::Canary;
+use crate::model::MethodKey;
+use crate::model::MethodSettings;
+use crate::model::RestApi;
+use crate::model::Stack;
+use crate::model::Stage;
+use crate::model::arn;
+use crate::model::limits::{STAGE_VARIABLES, is_made_of};
+use crate::model::lookalike;
+use crate::model::stage::RETENTION_DAYS;
+use crate::model::stage::has_lines;
+use crate::text::Text;
+
+impl Canary {
+    pub(crate) fn check(&self, stage: &Stage, stack: &Stack, check: &mut Checker) {
+        check.require(
+            (0.0..=100.0).contains(&self.percent_traffic),
+            &["canary", "percent-traffic"],
+            format_args!("{} percent", self.percent_traffic),
+            "0 to 100",
+        );
+        check.require(
+            !self.use_stage_cache || stage.cache.is_some(),
+            &["canary", "use-stage-cache"],
+            "the stage has no cache",
+            "a cache on the stage",
+        );
+        for (name, value) in &self.variables {
+            let at = ["canary", "variables", name.as_str()];
+            check.require_key(
+                stage.variables.contains_key(name),
+                &at,
+                format_args!("the stage has no variable `{name}`"),
+                crate::model::one_of("one of its variables", stage.variables.keys()),
+            );
+            stack.check_text(check, &at, value);
+            check_value(&at, value, check);
+        }
+    }
+}
+
+/// Reports what cannot be the value of a stage variable.
+pub(crate) fn check_value(at: &[&str], value: &Text, check: &mut Checker) {
+    if let Some(value) = value.as_literal() {
+        check.require(
+            value.len() <= 512 && is_made_of(value, "-._~:/?#&=,"),
+            at,
+            format_args!("`{value}` cannot be the value of a stage variable"),
+            "at most 512 letters, digits and `-._~:/?#&=,`",
+        );
+    }
+}
+
+/// Reports a period for which CloudWatch Logs cannot keep logs.
+pub(crate) fn check_retention(check: &mut Checker, field: &[&str], days: u32) {
+    check.require(
+        RETENTION_DAYS.contains(&days),
+        field,
+        format_args!("CloudWatch Logs cannot keep logs for {days} days"),
+        format_args!("one of {}", RETENTION_DAYS.map(|days| days.to_string()).join(", ")),
+    );
+}
+
+impl Stage {
+    pub(crate) fn check(&self, api: &RestApi, stack: &Stack, check: &mut Checker) {
+        check.require(
+            (1..=128).contains(&self.name.len()) && is_made_of(&self.name, "_-"),
+            &["name"],
+            format_args!("`{}` cannot be a stage's name", self.name),
+            "1 to 128 letters, digits, `_` and `-`",
+        );
+        if let Some(description) = &self.description {
+            stack.check_text(check, &["description"], description);
+        }
+        STAGE_VARIABLES.check(check, &["variables"], self.variables.len());
+        if let Some(canary) = &self.canary {
+            canary.check(self, stack, check);
+        }
+        if let Some(web_acl) = &self.web_acl {
+            arn::WEB_ACL.check(stack, check, &["web-acl"], web_acl);
+        }
+        for (name, value) in &self.variables {
+            let at = ["variables", name.as_str()];
+            check.require_key(
+                (1..=64).contains(&name.len()) && is_made_of(name, "_"),
+                &at,
+                format_args!("`{name}` cannot be a stage variable"),
+                "1 to 64 letters, digits and `_`",
+            );
+            stack.check_text(check, &at, value);
+            check_value(&at, value, check);
+        }
+        for (key, settings) in &self.method_settings {
+            let spelling = key.spelling();
+            if let MethodKey::Route(method, path) = key {
+                check.require_key(
+                    api.method(*method, path).is_some(),
+                    &["method-settings", &spelling],
+                    format_args!("the API has no route `{spelling}`"),
+                    crate::model::one_of(
+                        "`*` or a route",
+                        api.methods().map(|(path, method, _)| format!("{method} {path}")),
+                    ),
+                );
+            }
+            settings.check(check, &spelling);
+        }
+        self.check_caching(api, check);
+        checkov_skip::check(check, &[], &self.checkov_skip);
+        if let Some(log) = &self.access_log {
+            log.check(stack, check);
+            self.check_log_group(stack, api, check);
+        }
+    }
+
+    /// Reports a log group that the stack has already.
+    pub(crate) fn check_log_group(&self, stack: &Stack, api: &RestApi, check: &mut Checker) {
+        let (id, name) = (self.id(api), self.log_group_name(stack, api));
+        let stages =
+            stack.apis.iter().flat_map(|api| api.stages.iter().map(move |stage| (api, stage)));
+        let earlier = stages
+            .take_while(|(api, stage)| stage.id(api) != id)
+            .filter(|(_, stage)| stage.access_log.is_some())
+            .map(|(api, stage)| (stage.log_group_id(api), stage.log_group_name(stack, api)));
+        let functions = stack
+            .functions
+            .iter()
+            .map(|function| (function.log_group_id(), function.log_group_name()));
+        if let Some((other, _)) = functions.chain(earlier).find(|(_, other)| *other == name) {
+            let message = format_args!("{other} has the same name on AWS");
+            check.report(&["access-log", "log-group-name"], message, "a name of its own");
+        }
+    }
+}
+
+impl AccessLog {
+    pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
+        if let Some(name) = &self.log_group_name {
+            let at = ["access-log", "log-group-name"];
+            stack.check_text(check, &at, name);
+            if let Some(name) = name.as_literal() {
+                check.require(
+                    (1..=512).contains(&name.len()) && is_made_of(name, ".-_/#"),
+                    &at,
+                    format_args!("`{name}` cannot be a log group's name"),
+                    "1 to 512 letters, digits and `.-_/#`",
+                );
+            }
+        }
+        check_retention(check, &["access-log", "retention-days"], self.retention_days);
+        checkov_skip::check(check, &["access-log"], &self.checkov_skip);
+        let at = ["access-log", "format"];
+        stack.check_text(check, &at, &self.format);
+        if let Some(format) = self.format.as_literal() {
+            if let Some(found) = lookalike::in_braces(format) {
+                check.report(
+                    &at,
+                    format_args!("`{}` in a log's format would be logged as it is", found.written),
+                    "variables such as $context.requestId",
+                );
+            }
+            check.require(
+                format.contains("$context.requestId")
+                    || format.contains("$context.extendedRequestId"),
+                &at,
+                "the format lacks $context.requestId",
+                "$context.requestId or $context.extendedRequestId in it",
+            );
+        }
+        check.require(
+            !has_lines(&self.format),
+            &at,
+            "a format of several lines",
+            "one line: `>-` in YAML makes one of several",
+        );
+    }
+}
+
+impl MethodSettings {
+    pub(crate) fn check(&self, check: &mut Checker, key: &str) {
+        if let Some(throttle) = self.throttle {
+            throttle.check(check, &["method-settings", key, "throttle"]);
+        }
+    }
+}

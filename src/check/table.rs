@@ -1,0 +1,194 @@
+//! The checks of a table.
+
+use super::checkov_skip;
+use super::item::check_name;
+use super::problem::Checker;
+use crate::model::AttributeType;
+use crate::model::Billing;
+use crate::model::Capacity;
+use crate::model::Encryption;
+use crate::model::Stack;
+use crate::model::Table;
+use crate::model::arn;
+use crate::model::limits;
+use crate::model::limits::{TABLE_NAME, is_table_name};
+
+impl Table {
+    pub(crate) fn check_key(&self, check: &mut Checker, field: &[&str], attribute: &str) {
+        check.require(
+            (1..=255).contains(&attribute.len()),
+            field,
+            format_args!("`{attribute}` cannot be a key attribute"),
+            "a name of 1 to 255 bytes",
+        );
+        let of = self.type_of(attribute);
+        check.require(
+            of.is_key_type(),
+            field,
+            format_args!("the key attribute `{attribute}` is declared as {}", of.descriptor()),
+            "a key of type S, N or B",
+        );
+    }
+}
+
+impl Table {
+    pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
+        if let Some(name) = self.name.as_literal() {
+            check.require(
+                is_table_name(name),
+                &["name"],
+                format_args!("`{name}` cannot be a table's name"),
+                TABLE_NAME,
+            );
+        }
+        stack.check_text(check, &["name"], &self.name);
+        self.check_key(check, &["partition-key"], &self.partition_key);
+        if let Some(sort_key) = &self.sort_key {
+            self.check_key(check, &["sort-key"], sort_key);
+            check.require(
+                *sort_key != self.partition_key,
+                &["sort-key"],
+                format_args!("`{sort_key}` is the partition key already"),
+                "another attribute",
+            );
+        }
+        check_capacity(check, &["billing"], self.billing);
+        if let Some(autoscaling) = self.autoscaling {
+            autoscaling.check(&mut check.within(&["autoscaling"]), self.billing.capacity());
+        }
+        for (name, attribute) in &self.attributes {
+            let place = ["attributes", name];
+            check_name(check, &place, name);
+            attribute.check(check, &place);
+        }
+        if let Some(attribute) = self.expiry() {
+            let is_key = self.key_attributes().iter().any(|(key, _)| *key == attribute);
+            let implied = if is_key { AttributeType::S } else { AttributeType::N };
+            let declared = self.attributes.get(attribute);
+            let of = declared.map_or(implied, |attribute| attribute.shape.attribute_type());
+            let how = if declared.is_some() {
+                "declared as"
+            } else {
+                "a key attribute, and without a declaration"
+            };
+            check.require(
+                of == AttributeType::N,
+                &["time-to-live"],
+                format_args!("`{attribute}` is {how} {}", of.descriptor()),
+                "a number (N): the second, in Unix time, after which the item expires",
+            );
+        }
+        if let Encryption::CustomerManaged(key) = &self.encryption {
+            arn::KMS_KEY.check(stack, check, &["encryption", "kms-key-arn"], key);
+        }
+        if let Some(destination) = &self.kinesis_destination {
+            stack.check_reference(
+                check,
+                &["kinesis-destination", "stream"],
+                destination.stream.id(),
+            );
+        }
+        checkov_skip::check(check, &[], &self.checkov_skip);
+        stack.check_tags(check, &["tags"], &self.tags);
+        self.check_replicas(stack, check);
+        self.check_indexes(check);
+    }
+}
+
+impl Table {
+    pub(crate) fn check_indexes(&self, check: &mut Checker) {
+        let global = "global-secondary-indexes";
+        let local = "local-secondary-indexes";
+        limits::LOCAL_SECONDARY_INDEXES.check(check, &[local], self.local_secondary_indexes.len());
+        let mut projected = 0;
+        for (name, index) in &self.global_secondary_indexes {
+            let at = [global, name];
+            check_index_name(check, &at, name);
+            self.check_key(check, &[global, name, "partition-key"], &index.partition_key);
+            if let Some(sort_key) = &index.sort_key {
+                self.check_key(check, &[global, name, "sort-key"], sort_key);
+                check.require(
+                    *sort_key != index.partition_key,
+                    &[global, name, "sort-key"],
+                    format_args!("`{sort_key}` is the index's partition key already"),
+                    "another attribute",
+                );
+            }
+            match (self.billing, index.capacity) {
+                (Billing::Provisioned(_), None) => check.report(
+                    &at,
+                    format_args!(
+                        "the index `{name}` has no capacity, but its table is provisioned"
+                    ),
+                    "capacity: {read: …, write: …}",
+                ),
+                (Billing::OnDemand, Some(_)) => check.report(
+                    &[global, name, "capacity"],
+                    format_args!("the index `{name}` has a capacity, but its table is on-demand"),
+                    "no capacity here, or billing: {provisioned: {read: …, write: …}} on the table",
+                ),
+                (Billing::Provisioned(_), Some(capacity)) => {
+                    check_capacity(
+                        check,
+                        &[global, name, "capacity"],
+                        Billing::Provisioned(capacity),
+                    );
+                }
+                (Billing::OnDemand, None) => {}
+            }
+            // An index that lacks the capacity has been reported.
+            if let Some(autoscaling) = index.autoscaling
+                && (self.billing == Billing::OnDemand || index.capacity.is_some())
+            {
+                autoscaling
+                    .check(&mut check.within(&[global, name, "autoscaling"]), index.capacity);
+            }
+            projected += index.projection.check(check, &[global, name, "projection"]);
+        }
+        for (name, index) in &self.local_secondary_indexes {
+            let at = [local, name];
+            check_index_name(check, &at, name);
+            check.require(
+                self.sort_key.is_some(),
+                &at,
+                format_args!("the local secondary index `{name}` is on a table without a sort key"),
+                "a sort-key on the table, or a global secondary index",
+            );
+            check.require(
+                !self.global_secondary_indexes.contains_key(name),
+                &at,
+                format_args!("`{name}` is a global secondary index already"),
+                "another name",
+            );
+            self.check_key(check, &[local, name, "sort-key"], &index.sort_key);
+            check.require(
+                index.sort_key != self.partition_key,
+                &[local, name, "sort-key"],
+                format_args!("`{}` is the partition key already", index.sort_key),
+                "another attribute",
+            );
+            projected += index.projection.check(check, &[local, name, "projection"]);
+        }
+        limits::PROJECTED_ATTRIBUTES.check(check, &[global], projected);
+    }
+}
+
+pub(crate) fn check_index_name(check: &mut Checker, field: &[&str], name: &str) {
+    check.require_key(
+        is_table_name(name),
+        field,
+        format_args!("`{name}` cannot be an index's name"),
+        TABLE_NAME,
+    );
+}
+
+pub(crate) fn check_capacity(check: &mut Checker, field: &[&str], billing: Billing) {
+    if let Billing::Provisioned(Capacity { read, write }) = billing {
+        check.require(
+            read > 0 && write > 0,
+            field,
+            "a provisioned capacity of 0",
+            "at least 1 read and 1 write capacity unit",
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! The checks of a usage plan.
+
+use super::problem::Checker;
+use crate::model::ApiKey;
+use crate::model::Handle;
+use crate::model::Period;
+use crate::model::Resource as _;
+use crate::model::Stack;
+use crate::model::Throttle;
+use crate::model::UsagePlan;
+
+impl Throttle {
+    pub(crate) fn check(self, check: &mut Checker, field: &[&str]) {
+        check.require(
+            self.rate.is_finite() && self.rate >= 0.0,
+            &[field, &["rate"]].concat(),
+            format_args!("a rate of {}", self.rate),
+            "requests per second, 0 or more",
+        );
+    }
+}
+
+impl UsagePlan {
+    pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
+        stack.check_text(check, &["name"], &self.name);
+        check.require(!self.name.is_empty(), &["name"], "an empty name", "at least one character");
+        if let Some(description) = &self.description {
+            stack.check_text(check, &["description"], description);
+        }
+        if let Some(throttle) = self.throttle {
+            throttle.check(check, &["throttle"]);
+        }
+        if let Some(quota) = self.quota {
+            check.require(
+                quota.limit > 0,
+                &["quota", "limit"],
+                "a quota of 0 requests",
+                "at least 1",
+            );
+            let offsets = match quota.period {
+                Period::Day => 0..=0,
+                Period::Week => 0..=6,
+                Period::Month => 0..=27,
+            };
+            check.require(
+                offsets.contains(&quota.offset),
+                &["quota", "offset"],
+                format_args!("an offset of {} in a {}", quota.offset, quota.period.as_str()),
+                format_args!("{} to {}", offsets.start(), offsets.end()),
+            );
+        }
+        for stage in &self.stages {
+            stack.check_reference(check, &["stages"], &stage.id);
+        }
+        let listed = |key: &&Handle<ApiKey>| format!("the key `{}` is listed twice", key.id.name);
+        check.each_once(&["api-keys"], self.api_keys.iter().enumerate(), listed);
+        let earlier: Vec<_> =
+            stack.usage_plans.iter().take_while(|plan| plan.key != self.key).collect();
+        for (index, key) in self.api_keys.iter().enumerate() {
+            stack.check_reference(check, &["api-keys"], &key.id);
+            // What opens a stage twice has no one limit: API Gateway refuses it.
+            let opens = |plan: &&&Self| {
+                plan.api_keys.contains(key)
+                    && plan.stages.iter().any(|stage| self.stages.contains(stage))
+            };
+            if let Some(plan) = earlier.iter().find(opens) {
+                check.report(
+                    &["api-keys", &index.to_string()],
+                    format_args!(
+                        "the key `{}` opens the same stage by the {}",
+                        key.id.name,
+                        plan.id()
+                    ),
+                    "each key in one usage plan of a stage",
+                );
+            }
+        }
+    }
+}
