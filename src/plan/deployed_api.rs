@@ -52,7 +52,8 @@ struct Conversion<'a> {
 impl Conversion<'_> {
     fn api(self) -> Api {
         let RestApi { api_key_source, binary_media_types, models, authorizers, .. } = self.api;
-        let resources = self.api.resources.iter().map(|(path, methods)| {
+        let resources = self.api.resources.iter().filter(|(_, methods)| !methods.is_empty());
+        let resources = resources.map(|(path, methods)| {
             let methods =
                 methods.iter().map(|(verb, method)| (*verb, self.method(path, *verb, method)));
             (path.to_string(), methods.collect())

@@ -1,11 +1,11 @@
 //! A REST API of Amazon API Gateway as plain data, and its simulation, offline and in microseconds.
 //!
-//! An [`Api`] is a deployed API: resources, methods, integrations with their mapping templates,
-//! models, authorizers, stages, in the names and values of API Gateway's own API. A [`Gateway`] is
-//! one of its stages. It takes a [`Request`] as far as the integration goes: to a
-//! [`DynamoDbRequest`], or to the [`Response`] of API Gateway itself. From DynamoDB's response a
-//! [`Call`] makes the caller's. Nothing here opens a connection; the caller of the library decides
-//! what DynamoDB answers.
+//! An [`Api`] is a deployed API: its resources, methods, integrations with mapping templates,
+//! models, authorizers and stages, with the names and values of API Gateway's own API. A
+//! [`Gateway`] is one of its stages. It turns a [`Request`] into a [`DynamoDbRequest`], or into a
+//! [`Response`] if API Gateway itself responds. A [`Call`] then turns the response of DynamoDB into
+//! the response to the caller. The crate opens no connection: the program that uses it sends the
+//! request to DynamoDB, or makes up a response.
 //!
 //! ```
 //! use dynagate_gateway::api::{HttpMethod, Integration, IntegrationResponse, Method, Stage};
@@ -53,11 +53,11 @@
 //!
 //! # Limits of the simulation
 //!
-//! - Authorizers are not called: a request tells if it is let in, and `$context.authorizer` holds
-//!   what is known of the caller. The token of a user pool is not read.
+//! - Authorizers are not called: [`Request::authorized`] is their decision, and the request sets
+//!   `$context.authorizer`. Tokens of user pools are not read.
 //! - Only DynamoDB and mock integrations are simulated.
-//! - Nothing is throttled, cached, compressed or logged, web ACLs let everyone in, and bodies are
-//!   text.
+//! - There is no throttling, caching, compression or logging, web ACLs allow every request, and
+//!   bodies are text.
 //!
 //! # Unknown behavior
 //!
@@ -104,3 +104,8 @@ pub use equality::equal;
 pub use gateway::{Call, Gateway, Outcome};
 pub use request::Request;
 pub use response::{DynamoDbRequest, DynamoDbResponse, Response};
+
+/// The example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

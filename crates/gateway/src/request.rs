@@ -18,7 +18,7 @@ pub struct Request {
     pub headers: IndexMap<String, String>,
     /// The body.
     pub body: Option<String>,
-    /// True if it brings an API key of the account.
+    /// True if it has an enabled API key.
     pub api_key: bool,
     /// True if the method's authorization, IAM or an authorizer, lets the caller in.
     pub authorized: bool,
@@ -51,13 +51,13 @@ impl Request {
         self
     }
 
-    /// Sets if it brings an API key of the account.
+    /// Sets the presence of a valid API key.
     pub fn api_key(mut self, given: bool) -> Self {
         self.api_key = given;
         self
     }
 
-    /// Sets if the method's authorization lets the caller in.
+    /// Sets the decision of the method's authorization.
     pub fn authorized(mut self, authorized: bool) -> Self {
         self.authorized = authorized;
         self

@@ -1,11 +1,14 @@
 //! A deployed REST API as plain data.
 //!
-//! The types follow the [API of API
-//! Gateway](https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html) in names and
-//! values, and their JSON is what `aws apigateway get-…` prints, with these differences: what has
-//! an identifier is a map by that identifier, resources are a map by path, templates and schemas
-//! are complete, and what does not decide a response (descriptions, tags, logging …) is left out.
-//! Strings are text: references of a stack are resolved before an [`Api`] is made.
+//! Names and values are those of the [API of API
+//! Gateway](https://docs.aws.amazon.com/apigateway/latest/api/API_Operations.html), and the JSON is
+//! similar to the output of `aws apigateway get-…`, with these differences:
+//!
+//! - Models, validators, authorizers, API keys, usage plans and stages are maps by name or
+//!   identifier, and resources are a map by path.
+//! - Schemas are JSON, not text.
+//! - Properties that do not affect a response are omitted: descriptions, tags, logging.
+//! - Strings are final: references of a stack are resolved before an [`Api`] is made.
 
 mod authorizer;
 mod gateway_response;
@@ -49,7 +52,7 @@ pub struct Api {
     /// The resource policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyDocument>,
-    /// The methods by path, `/orders/{id}`. A path without methods may be left out.
+    /// The methods by path, `/orders/{id}`. Paths without methods are omitted.
     pub resources: BTreeMap<String, BTreeMap<HttpMethod, Method>>,
     /// The models by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
