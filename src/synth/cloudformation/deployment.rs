@@ -7,19 +7,11 @@ use std::fmt::{self, Display};
 
 use serde::ser::{Serialize, Serializer};
 
-use super::entry::Entry;
-use super::value::{Ref, Value, value};
+use super::value::{Ref, value};
+use super::writer::Writer;
 use crate::model::{Kind, Resource as _, ResourceId, RestApi};
 use crate::plan::Plan;
 use crate::plan::identifier::LogicalId;
-
-#[derive(serde::Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Properties<'a> {
-    rest_api_id: Ref,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<Value<'a>>,
-}
 
 /// The logical id, with the fingerprint of what the deployment freezes.
 pub(super) struct LogicalDeploymentId<'a> {
@@ -45,14 +37,13 @@ impl Serialize for LogicalDeploymentId<'_> {
     }
 }
 
-pub(super) fn entry(api: &RestApi) -> Entry<impl Serialize> {
+pub(super) fn write(w: &mut Writer, api: &RestApi) {
     let methods =
         api.methods().map(|(path, verb, _)| api.part(Kind::Method(verb), path.name().clone()));
     let gateway_responses = api.gateway_responses.keys().map(|of| api.gateway_response_id(*of));
-    let frozen = methods.chain(gateway_responses).collect();
-    let properties = Properties {
-        rest_api_id: Ref(api.id()),
-        description: value(api.deployment_description.as_ref()),
-    };
-    Entry::new(Kind::Deployment, properties).after(frozen)
+    w.depends_on(methods.chain(gateway_responses));
+    w.properties(|w| {
+        w.set("RestApiId", Ref(api.id()));
+        w.optional("Description", value(api.deployment_description.as_ref()));
+    });
 }

@@ -1,108 +1,80 @@
-//! An entry of the template's `Resources`, whatever its type.
+//! The parts of a resource's entry in the template, whatever its type. They are written in this
+//! order: metadata, policies, dependencies, properties.
 
-use serde::ser::{Serialize, Serializer};
+use super::value::{Id, TagList, Texts};
+use super::writer::Writer;
+use crate::model::{CheckovSkip, RemovalPolicy, ResourceId, Stack, Tags};
+use crate::text::Text;
 
-use super::value::Id;
-use crate::model::{CheckovSkip, Kind, RemovalPolicy, ResourceId};
-
-/// A resource as the template holds it.
-#[derive(serde::Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Entry<P> {
-    r#type: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    metadata: Option<Metadata>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    deletion_policy: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    update_replace_policy: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    depends_on: Option<Dependencies>,
-    properties: P,
-}
-
-impl<P> Entry<P> {
-    pub(super) const fn new(kind: Kind, properties: P) -> Self {
-        Self {
-            r#type: kind.cloudformation_type(),
-            metadata: None,
-            deletion_policy: None,
-            update_replace_policy: None,
-            depends_on: None,
-            properties,
+impl Writer {
+    /// The checks of checkov that skip the resource.
+    pub(super) fn checkov_skip(&mut self, skip: &CheckovSkip) {
+        if skip.is_empty() {
+            return;
         }
-    }
-
-    /// Another type than its kind's.
-    pub(super) const fn of_type(mut self, r#type: &'static str) -> Self {
-        self.r#type = r#type;
-        self
+        self.object("Metadata", |w| {
+            w.object("checkov", |w| {
+                w.list("skip", skip, |w, (id, reason)| {
+                    w.object_item(|w| {
+                        w.set("id", id);
+                        w.set("comment", reason);
+                    });
+                });
+            });
+        });
     }
 
     /// The fate of the resource and its data when the template no longer holds it, or has to
     /// replace it. What a failed deployment has only just made goes in either case, for its name
     /// would be in the way of the next one.
-    pub(super) const fn removal(mut self, policy: RemovalPolicy) -> Self {
-        let (deletion, replacement) = match policy {
-            RemovalPolicy::Delete => ("Delete", "Delete"),
-            RemovalPolicy::Retain => ("RetainExceptOnCreate", "Retain"),
-        };
-        self.deletion_policy = Some(deletion);
-        self.update_replace_policy = Some(replacement);
-        self
+    pub(super) fn removal(&mut self, policy: RemovalPolicy) {
+        match policy {
+            RemovalPolicy::Delete => self.policies("Delete", "Delete"),
+            RemovalPolicy::Retain => self.policies("RetainExceptOnCreate", "Retain"),
+        }
     }
 
     /// Leaves the resource behind in every case, as something outside of the template goes on
     /// using it.
-    pub(super) const fn left_behind(mut self) -> Self {
-        self.deletion_policy = Some("Retain");
-        self.update_replace_policy = Some("Retain");
-        self
+    pub(super) fn left_behind(&mut self) {
+        self.policies("Retain", "Retain");
     }
 
-    /// The checks of checkov that skip the resource.
-    pub(super) fn checkov_skip(mut self, skip: &CheckovSkip) -> Self {
-        self.metadata = (!skip.is_empty()).then(|| Metadata::skipping(skip));
-        self
+    fn policies(&mut self, deletion: &str, replacement: &str) {
+        self.set("DeletionPolicy", deletion);
+        self.set("UpdateReplacePolicy", replacement);
     }
 
     /// Resources that have to exist first although nothing refers to them.
-    pub(super) fn after(mut self, ids: Vec<ResourceId>) -> Self {
-        self.depends_on = (!ids.is_empty()).then_some(Dependencies(ids));
-        self
+    pub(super) fn depends_on(&mut self, ids: impl Iterator<Item = ResourceId>) {
+        self.list_if_any("DependsOn", ids, |w, id| w.item(Id(&id)));
     }
-}
 
-/// The metadata for tools that read templates.
-#[derive(serde::Serialize)]
-struct Metadata {
-    checkov: Checkov,
-}
-
-#[derive(serde::Serialize)]
-struct Checkov {
-    skip: Vec<Skipped>,
-}
-
-#[derive(serde::Serialize)]
-struct Skipped {
-    id: String,
-    comment: String,
-}
-
-impl Metadata {
-    fn skipping(skip: &CheckovSkip) -> Self {
-        let skip =
-            skip.iter().map(|(id, reason)| Skipped { id: id.clone(), comment: reason.clone() });
-        Self { checkov: Checkov { skip: skip.collect() } }
+    /// The properties.
+    pub(super) fn properties(&mut self, members: impl FnOnce(&mut Self)) {
+        self.object("Properties", members);
     }
-}
 
-/// The logical ids of a `DependsOn`.
-struct Dependencies(Vec<ResourceId>);
+    /// The tags of a resource that has some of its own.
+    pub(super) fn tags(&mut self, stack: &Stack, own: &Tags) {
+        self.tag_list(&TagList::new(stack, own));
+    }
 
-impl Serialize for Dependencies {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(Id))
+    /// The tags of a resource that has none of its own.
+    pub(super) fn tags_of_stack(&mut self, stack: &Stack) {
+        self.tag_list(&TagList::of_stack(stack));
+    }
+
+    fn tag_list(&mut self, tags: &TagList<'_>) {
+        if !tags.is_empty() {
+            self.set("Tags", tags);
+        }
+    }
+
+    /// A map whose values are texts, where it has some.
+    pub(super) fn texts(&mut self, name: &str, texts: &std::collections::BTreeMap<String, Text>) {
+        if !texts.is_empty() {
+            self.set(name, Texts(texts));
+        }
     }
 }

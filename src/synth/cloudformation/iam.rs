@@ -1,131 +1,90 @@
 //! Policy documents.
 
-use std::collections::BTreeMap;
-
-use serde::ser::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::value::Value;
+use super::writer::Writer;
 use crate::model::{ResourceStatement, Statement};
-use crate::text::Text;
 
-/// A policy document.
-#[derive(serde::Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct PolicyDocument<'a> {
-    version: &'static str,
-    statement: Vec<StatementOf<'a>>,
+/// Writes the statements, about whoever has the policy.
+pub(super) fn document(w: &mut Writer, name: &str, statements: &[Statement]) {
+    policy_document(w, name, statements, |w, of| {
+        w.optional("Sid", of.sid.as_deref());
+        w.set("Effect", "Allow");
+        rights(w, of);
+    });
 }
 
-#[derive(serde::Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct StatementOf<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sid: Option<&'a str>,
-    effect: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    principal: Option<Principal<'a>>,
-    action: OneOrMore<Vec<&'a str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    resource: Option<OneOrMore<Vec<Value<'a>>>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    condition: Option<Conditions<'a>>,
+/// Writes the statements of a resource policy.
+pub(super) fn of_resource(
+    w: &mut Writer,
+    name: &str,
+    statements: &[(&ResourceStatement, Statement)],
+) {
+    policy_document(w, name, statements, |w, (of, statement)| {
+        w.optional("Sid", statement.sid.as_deref());
+        w.set("Effect", of.effect.as_str());
+        w.object("Principal", |w| match of.principals.as_slice() {
+            [] => w.set("AWS", "*"),
+            principals => one_or_more(w, "AWS", principals.iter().map(Value)),
+        });
+        rights(w, statement);
+    });
 }
 
-/// Whom a statement is about.
-#[derive(serde::Serialize)]
-enum Principal<'a> {
-    /// A service.
-    Service(&'static str),
-    /// Accounts, roles and users.
-    #[serde(rename = "AWS")]
-    Aws(OneOrMore<Vec<Value<'a>>>),
-    /// Everyone: `*`.
-    #[serde(rename = "AWS")]
-    Everyone(&'static str),
+/// Writes a statement of a resource's own policy about a service.
+pub(super) fn about_service(w: &mut Writer, name: &str, service: &str, statement: &Statement) {
+    policy_document(w, name, [statement], |w, of| {
+        w.optional("Sid", of.sid.as_deref());
+        w.set("Effect", "Allow");
+        w.object("Principal", |w| w.set("Service", service));
+        rights(w, of);
+    });
 }
 
-impl<'a> PolicyDocument<'a> {
-    /// The statements, about whoever has the policy.
-    pub(super) fn of(statements: &'a [Statement]) -> Self {
-        Self::new(statements.iter().map(|statement| StatementOf::new(statement, None)).collect())
-    }
-
-    /// The statements of a resource policy.
-    pub(super) fn of_resource(statements: &'a [(&'a ResourceStatement, Statement)]) -> Self {
-        let principal = |of: &'a ResourceStatement| match of.principals.as_slice() {
-            [] => Principal::Everyone("*"),
-            principals => Principal::Aws(OneOrMore(principals.iter().map(Value).collect())),
-        };
-        let statement = |(of, statement): &'a (&'a ResourceStatement, Statement)| StatementOf {
-            effect: of.effect.as_str(),
-            ..StatementOf::new(statement, Some(principal(of)))
-        };
-        Self::new(statements.iter().map(statement).collect())
-    }
-
-    /// A statement of a resource's own policy about a service.
-    pub(super) fn about_service(service: &'static str, statement: &'a Statement) -> Self {
-        Self::new(vec![StatementOf::new(statement, Some(Principal::Service(service)))])
-    }
-
-    /// Lets a service assume a role.
-    pub(super) fn assumed_by(service: &'static str) -> Self {
-        Self::new(vec![StatementOf {
-            sid: None,
-            effect: "Allow",
-            principal: Some(Principal::Service(service)),
-            action: OneOrMore(vec!["sts:AssumeRole"]),
-            resource: None,
-            condition: None,
-        }])
-    }
-
-    const fn new(statement: Vec<StatementOf<'a>>) -> Self {
-        Self { version: "2012-10-17", statement }
-    }
+/// Writes the policy that lets a service assume a role.
+pub(super) fn assumed_by(w: &mut Writer, name: &str, service: &str) {
+    policy_document(w, name, [service], |w, service| {
+        w.set("Effect", "Allow");
+        w.object("Principal", |w| w.set("Service", service));
+        w.set("Action", "sts:AssumeRole");
+    });
 }
 
-impl<'a> StatementOf<'a> {
-    fn new(statement: &'a Statement, principal: Option<Principal<'a>>) -> Self {
-        Self {
-            sid: statement.sid.as_deref(),
-            effect: "Allow",
-            principal,
-            action: OneOrMore(statement.actions.iter().map(String::as_str).collect()),
-            resource: Some(OneOrMore(statement.resources.iter().map(Value).collect())),
-            condition: (!statement.conditions.is_empty())
-                .then_some(Conditions(&statement.conditions)),
+fn policy_document<T>(
+    w: &mut Writer,
+    name: &str,
+    statements: impl IntoIterator<Item = T>,
+    mut write: impl FnMut(&mut Writer, T),
+) {
+    w.object(name, |w| {
+        w.set("Version", "2012-10-17");
+        w.list("Statement", statements, |w, of| w.object_item(|w| write(w, of)));
+    });
+}
+
+/// Writes the actions, the resources and the conditions.
+fn rights(w: &mut Writer, statement: &Statement) {
+    one_or_more(w, "Action", statement.actions.iter());
+    one_or_more(w, "Resource", statement.resources.iter().map(Value));
+    if statement.conditions.is_empty() {
+        return;
+    }
+    w.object("Condition", |w| {
+        for (operator, keys) in &statement.conditions {
+            w.object(operator, |w| {
+                for (key, values) in keys {
+                    one_or_more(w, key, values.iter().map(Value));
+                }
+            });
         }
-    }
+    });
 }
 
-/// A list, or its only item.
-struct OneOrMore<T>(T);
-
-impl<T: Serialize> Serialize for OneOrMore<Vec<T>> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.as_slice() {
-            [one] => one.serialize(serializer),
-            more => more.serialize(serializer),
-        }
-    }
-}
-
-struct Conditions<'a>(&'a BTreeMap<String, BTreeMap<String, Vec<Text>>>);
-
-impl Serialize for Conditions<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer
-            .collect_map(self.0.iter().map(|(operator, keys)| (operator, ConditionKeys(keys))))
-    }
-}
-
-struct ConditionKeys<'a>(&'a BTreeMap<String, Vec<Text>>);
-
-impl<'a> Serialize for ConditionKeys<'a> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let values =
-            |values: &'a Vec<Text>| OneOrMore(values.iter().map(Value).collect::<Vec<_>>());
-        serializer.collect_map(self.0.iter().map(|(key, texts)| (key, values(texts))))
+/// Writes a list, or its only item.
+fn one_or_more(w: &mut Writer, name: &str, mut values: impl ExactSizeIterator<Item: Serialize>) {
+    match (values.len(), values.next()) {
+        (1, Some(only)) => w.set(name, only),
+        (_, first) => w.list(name, first.into_iter().chain(values), Writer::item),
     }
 }

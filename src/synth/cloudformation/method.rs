@@ -1,255 +1,141 @@
 //! `AWS::ApiGateway::Method`: method, integration and their responses in one.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::ser::{Serialize, Serializer};
-
-use super::entry::Entry;
-use super::resource::PathRef;
-use super::shared::{Shared, SharedTexts};
-use super::value::{Ref, Texts, Value};
+use super::resource::set_path;
+use super::shared::Shared;
+use super::value::{Owned, Ref, Value};
+use super::writer::Writer;
 use crate::model::{
-    AwsIntegration, ContentHandling, HttpMethod, Integration, IntegrationResponse, Kind, Method,
-    MethodResponse, MockIntegration, PassthroughBehavior, Path, RequestParameter, Resource as _,
-    RestApi,
+    Action, ContentHandling, HttpMethod, Integration, IntegrationResponse, Kind, Method,
+    MethodResponse, PassthroughBehavior, Path, Resource as _, RestApi,
 };
 use crate::text::{Pseudo, Text};
 
-#[derive(serde::Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Properties<'a> {
-    rest_api_id: Ref,
-    resource_id: PathRef,
-    http_method: &'static str,
-    authorization_type: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    authorizer_id: Option<Ref>,
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
-    authorization_scopes: &'a BTreeSet<String>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    api_key_required: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operation_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_parameters: Option<RequestParameters<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_models: Option<Models<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_validator_id: Option<Ref>,
-    integration: IntegrationOf<'a>,
-    method_responses: Vec<Response<'a>>,
+pub(super) fn write(
+    w: &mut Writer,
+    api: &RestApi,
+    path: &Path,
+    verb: HttpMethod,
+    method: &Method,
+    shared: &Shared<'_>,
+) {
+    w.checkov_skip(&api.checkov_skip_of(method));
+    w.properties(|w| {
+        w.set("RestApiId", Ref(api.id()));
+        set_path(w, "ResourceId", api, path);
+        w.set("HttpMethod", verb.as_str());
+        w.set("AuthorizationType", api.authorization(method));
+        if let Some(authorizer) = method.authorizer.as_deref() {
+            w.set("AuthorizerId", Ref(api.part(Kind::Authorizer, authorizer)));
+        }
+        w.list_if_any("AuthorizationScopes", &method.authorization_scopes, Writer::item);
+        w.flag("ApiKeyRequired", method.api_key_required);
+        w.optional("OperationName", method.operation_name.as_deref());
+        let parameters = api.request_parameters(path, verb, method);
+        if !parameters.is_empty() {
+            w.object("RequestParameters", |w| {
+                for (parameter, required) in &*parameters {
+                    w.set(&parameter.to_string(), required);
+                }
+            });
+        }
+        models(w, "RequestModels", api, &method.request_models);
+        if method.is_validated() {
+            w.set("RequestValidatorId", Ref(api.validator_id()));
+        }
+        w.object("Integration", |w| {
+            integration_of(w, &method.integration);
+            w.texts("RequestTemplates", method.integration.request_templates());
+            let cache_keys = api.cache_keys(path, verb, method);
+            w.list_if_any("CacheKeyParameters", &cache_keys, |w, key| w.item(key.to_string()));
+            let responses = method.integration.responses();
+            w.list("IntegrationResponses", responses, |w, of| {
+                w.object_item(|w| integration_response(w, of, shared));
+            });
+        });
+        w.list("MethodResponses", method.responses(), |w, of| {
+            w.object_item(|w| method_response(w, api, &of));
+        });
+    });
 }
 
-struct RequestParameters<'a>(Cow<'a, BTreeMap<RequestParameter, bool>>);
-
-impl Serialize for RequestParameters<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(
-            self.0.iter().map(|(parameter, required)| (parameter.to_string(), required)),
-        )
+/// Writes what kinds of integrations differ in.
+fn integration_of(w: &mut Writer, integration: &Integration) {
+    match integration {
+        Integration::Aws(aws) => {
+            w.set("Type", "AWS");
+            w.set("IntegrationHttpMethod", "POST");
+            w.set("Uri", Owned(uri(aws.action)));
+            w.set("Credentials", Value(&aws.credentials.0));
+            w.set("PassthroughBehavior", aws.passthrough.as_str());
+            w.optional("ContentHandling", aws.content_handling.map(ContentHandling::as_str));
+            w.optional("TimeoutInMillis", aws.timeout_milliseconds);
+        }
+        Integration::Mock(_) => {
+            w.set("Type", "MOCK");
+            w.set("PassthroughBehavior", PassthroughBehavior::Never.as_str());
+        }
     }
-}
-
-/// Content types and their models.
-struct Models<'a> {
-    api: &'a RestApi,
-    models: &'a BTreeMap<String, String>,
-}
-
-impl Serialize for Models<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let reference = |name: &str| Ref(self.api.part(Kind::Model, name));
-        serializer.collect_map(
-            self.models.iter().map(|(content_type, name)| (content_type, reference(name))),
-        )
-    }
-}
-
-#[derive(serde::Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct IntegrationOf<'a> {
-    r#type: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    integration_http_method: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    uri: Option<Uri>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    credentials: Option<Value<'a>>,
-    passthrough_behavior: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    content_handling: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    timeout_in_millis: Option<u32>,
-    #[serde(skip_serializing_if = "Texts::is_empty")]
-    request_templates: Texts<'a>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    cache_key_parameters: Vec<String>,
-    integration_responses: Vec<ResponseOf<'a>>,
 }
 
 /// The URI of a DynamoDB operation.
-struct Uri(&'static str);
+fn uri(action: Action) -> Text {
+    Text::from("arn:")
+        .then(Pseudo::Partition)
+        .then(":apigateway:")
+        .then(Pseudo::Region)
+        .then(":dynamodb:action/")
+        .then(action.as_str())
+}
 
-impl Serialize for Uri {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let uri = Text::from("arn:")
-            .then(Pseudo::Partition)
-            .then(":apigateway:")
-            .then(Pseudo::Region)
-            .then(":dynamodb:action/")
-            .then(self.0);
-        Value(&uri).serialize(serializer)
+fn integration_response(w: &mut Writer, response: &IntegrationResponse, shared: &Shared<'_>) {
+    w.set("StatusCode", response.status.to_string());
+    w.optional("SelectionPattern", response.selection_pattern.as_deref());
+    if !response.headers.is_empty() {
+        w.object("ResponseParameters", |w| {
+            response.headers.iter().for_each(|(name, value)| w.set(&header(name), value));
+        });
+    }
+    if !response.templates.is_empty() {
+        w.object("ResponseTemplates", |w| {
+            for (content_type, template) in &response.templates {
+                w.set(content_type, shared.value(template));
+            }
+        });
+    }
+    w.optional("ContentHandling", response.content_handling.map(ContentHandling::as_str));
+}
+
+fn method_response(w: &mut Writer, api: &RestApi, response: &MethodResponse<'_>) {
+    w.set("StatusCode", response.status.to_string());
+    declared_headers(w, &response.headers);
+    if let Some(of) = response.models {
+        models(w, "ResponseModels", api, of);
     }
 }
 
-#[derive(serde::Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct ResponseOf<'a> {
-    #[serde(serialize_with = "as_string")]
-    status_code: u16,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    selection_pattern: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    response_parameters: Option<MappedHeaders<'a>>,
-    #[serde(skip_serializing_if = "SharedTexts::is_empty")]
-    response_templates: SharedTexts<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    content_handling: Option<&'static str>,
-}
-
-#[derive(serde::Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Response<'a> {
-    #[serde(serialize_with = "as_string")]
-    status_code: u16,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    response_parameters: Option<DeclaredHeaders<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    response_models: Option<Models<'a>>,
-}
-
-struct MappedHeaders<'a>(&'a BTreeMap<String, String>);
-
-impl Serialize for MappedHeaders<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, value)| (header(name), value)))
+fn declared_headers(w: &mut Writer, headers: &BTreeSet<&str>) {
+    if !headers.is_empty() {
+        w.object("ResponseParameters", |w| {
+            for name in headers {
+                w.set(&header(name), true);
+            }
+        });
     }
 }
 
-struct DeclaredHeaders<'a>(BTreeSet<&'a str>);
-
-impl Serialize for DeclaredHeaders<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|name| (header(name), true)))
+/// Writes content types and their models.
+fn models(w: &mut Writer, name: &str, api: &RestApi, models: &BTreeMap<String, String>) {
+    if !models.is_empty() {
+        w.object(name, |w| {
+            for (content_type, model) in models {
+                w.set(content_type, Ref(api.part(Kind::Model, model.as_str())));
+            }
+        });
     }
 }
 
 fn header(name: &str) -> String {
     format!("method.response.header.{name}")
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
-fn as_string<S: Serializer>(number: &u16, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(number)
-}
-
-pub(super) fn entry<'a>(
-    api: &'a RestApi,
-    path: &Path,
-    verb: HttpMethod,
-    method: &'a Method,
-    shared: &'a Shared<'a>,
-) -> Entry<impl Serialize + use<'a>> {
-    let models = |models: &'a BTreeMap<String, String>| {
-        (!models.is_empty()).then_some(Models { api, models })
-    };
-    let response = |response: MethodResponse<'a>| Response {
-        status_code: response.status,
-        response_parameters: (!response.headers.is_empty())
-            .then_some(DeclaredHeaders(response.headers)),
-        response_models: response.models.and_then(models),
-    };
-    let request_parameters = api.request_parameters(path, verb, method);
-    let cache_keys = api.cache_keys(path, verb, method).iter().map(ToString::to_string).collect();
-    let properties = Properties {
-        rest_api_id: Ref(api.id()),
-        resource_id: PathRef::new(api, path),
-        http_method: verb.as_str(),
-        authorization_type: api.authorization(method),
-        authorizer_id: method
-            .authorizer
-            .as_deref()
-            .map(|name| Ref(api.part(Kind::Authorizer, name))),
-        authorization_scopes: &method.authorization_scopes,
-        api_key_required: method.api_key_required,
-        operation_name: method.operation_name.as_deref(),
-        request_parameters: (!request_parameters.is_empty())
-            .then_some(RequestParameters(request_parameters)),
-        request_models: models(&method.request_models),
-        request_validator_id: method.is_validated().then(|| Ref(api.validator_id())),
-        integration: match &method.integration {
-            Integration::Aws(integration) => aws(integration, cache_keys, shared),
-            Integration::Mock(integration) => mock(integration, cache_keys, shared),
-        },
-        method_responses: method.responses().into_iter().map(response).collect(),
-    };
-    Entry::new(Kind::Method(verb), properties).checkov_skip(&api.checkov_skip_of(method))
-}
-
-fn aws<'a>(
-    integration: &'a AwsIntegration,
-    cache_key_parameters: Vec<String>,
-    shared: &'a Shared<'a>,
-) -> IntegrationOf<'a> {
-    IntegrationOf {
-        r#type: "AWS",
-        integration_http_method: Some("POST"),
-        uri: Some(Uri(integration.action.as_str())),
-        credentials: Some(Value(&integration.credentials.0)),
-        passthrough_behavior: integration.passthrough.as_str(),
-        content_handling: integration.content_handling.map(ContentHandling::as_str),
-        timeout_in_millis: integration.timeout_milliseconds,
-        request_templates: Texts(&integration.request_templates),
-        cache_key_parameters,
-        integration_responses: integration
-            .responses
-            .iter()
-            .map(|of| response(of, shared))
-            .collect(),
-    }
-}
-
-fn mock<'a>(
-    integration: &'a MockIntegration,
-    cache_key_parameters: Vec<String>,
-    shared: &'a Shared<'a>,
-) -> IntegrationOf<'a> {
-    IntegrationOf {
-        r#type: "MOCK",
-        integration_http_method: None,
-        uri: None,
-        credentials: None,
-        passthrough_behavior: PassthroughBehavior::Never.as_str(),
-        content_handling: None,
-        timeout_in_millis: None,
-        request_templates: Texts(&integration.request_templates),
-        cache_key_parameters,
-        integration_responses: integration
-            .responses
-            .iter()
-            .map(|of| response(of, shared))
-            .collect(),
-    }
-}
-
-fn response<'a>(response: &'a IntegrationResponse, shared: &'a Shared<'a>) -> ResponseOf<'a> {
-    ResponseOf {
-        status_code: response.status,
-        selection_pattern: response.selection_pattern.as_deref(),
-        response_parameters: (!response.headers.is_empty())
-            .then_some(MappedHeaders(&response.headers)),
-        response_templates: SharedTexts { texts: &response.templates, shared },
-        content_handling: response.content_handling.map(ContentHandling::as_str),
-    }
 }

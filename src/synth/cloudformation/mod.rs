@@ -1,7 +1,7 @@
 //! CloudFormation templates, in JSON.
 //!
-//! Each kind of resource has a file that says what its `Properties` are; serde writes them straight
-//! from the model.
+//! Each kind of resource has a file that writes its entry; `writer` and `value` know how JSON and
+//! references are written.
 
 mod account;
 mod api_key;
@@ -12,7 +12,6 @@ mod domain_name;
 mod entry;
 mod function;
 mod gateway_response;
-mod global_table;
 mod iam;
 mod kinesis_stream;
 mod layout;
@@ -32,17 +31,22 @@ mod role;
 mod shared;
 mod stage;
 mod table;
-mod template;
 mod topic;
 mod upload;
 mod usage_plan;
 mod value;
+mod writer;
 
 pub use quota::QuotaExceeded;
 pub use upload::Upload;
 
+use self::deployment::LogicalDeploymentId;
+use self::shared::Shared;
+use self::writer::Writer;
 use super::{Artifact, Backend, archive};
-use crate::plan::{CheckedPlan, Plan};
+use crate::model::Resource as _;
+use crate::plan::identifier::LogicalId;
+use crate::plan::{CheckedPlan, Plan, Resource};
 
 /// Writes a stack as one CloudFormation template, the first of the files. Others are archives of
 /// code, which somebody has to put into S3 before.
@@ -58,9 +62,7 @@ impl CloudFormation {
     pub fn check_quotas(self, plan: &Plan<'_>, template: &Artifact) -> Result<(), QuotaExceeded> {
         quota::check(plan, template)
     }
-}
 
-impl CloudFormation {
     /// Where the archives beside the template have to be before it is deployed.
     pub fn uploads(self, plan: &Plan<'_>) -> Vec<Upload> {
         upload::all(plan.stack()).collect()
@@ -69,8 +71,108 @@ impl CloudFormation {
 
 impl Backend for CloudFormation {
     fn synthesize(&self, plan: &CheckedPlan<'_>) -> Vec<Artifact> {
-        let stack = plan.stack();
-        let template = Artifact::of_text("template.json", template::write(plan));
-        std::iter::once(template).chain(archive::of_folders(stack)).collect()
+        let template = Artifact::of_text("template.json", template(plan));
+        std::iter::once(template).chain(archive::of_folders(plan.stack())).collect()
+    }
+}
+
+fn template(plan: &Plan<'_>) -> String {
+    let stack = plan.stack();
+    let shared = &Shared::of(stack);
+    Writer::document(|w| {
+        w.set("AWSTemplateFormatVersion", "2010-09-09");
+        w.optional("Description", stack.description.as_deref());
+        if !stack.parameters.is_empty() {
+            w.object("Parameters", |w| {
+                for parameter in &stack.parameters {
+                    w.entry(&LogicalId(&parameter.id()), |w| parameter::write(w, parameter));
+                }
+            });
+        }
+        if !shared.is_empty() {
+            w.set("Mappings", shared);
+        }
+        w.object("Resources", |w| {
+            for resource in plan.resources() {
+                write_entry(w, plan, &resource, shared);
+            }
+        });
+        if plan.outputs().next().is_some() {
+            w.object("Outputs", |w| {
+                for output in plan.outputs() {
+                    w.entry(&LogicalId(&output.id()), |w| output::write(w, output));
+                }
+            });
+        }
+    })
+}
+
+fn write_entry(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared: &Shared<'_>) {
+    let id = &resource.id();
+    let of = match resource {
+        // The table's and the stage's own properties.
+        Resource::KinesisStreamingDestination(..) | Resource::MethodSettings(..) => return,
+        Resource::Table(table) if !table.replicas.is_empty() => table::GLOBAL,
+        _ => id.kind.cloudformation_type(),
+    };
+    let entry = |w: &mut Writer| {
+        w.set("Type", of);
+        write(w, plan, resource, shared);
+    };
+    match resource {
+        Resource::Deployment(api) => w.entry(&LogicalDeploymentId::of(plan, api), entry),
+        _ => w.entry(&LogicalId(id), entry),
+    }
+}
+
+/// Writes everything of a resource's entry but its type.
+fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared: &Shared<'_>) {
+    let stack = plan.stack();
+    match resource {
+        Resource::KinesisStream(stream) => kinesis_stream::write(w, stack, stream),
+        Resource::Table(table) => table::write(w, stack, table),
+        Resource::ScalableTarget(capacity) => autoscaling::target(w, *capacity),
+        Resource::ScalingPolicy(capacity) => autoscaling::policy(w, *capacity),
+        Resource::KinesisStreamingDestination(..) | Resource::MethodSettings(..) => {}
+        Resource::ResourceGroup(group) => resource_group::write(w, stack, group),
+        Resource::Queue(queue) => queue::write(w, stack, queue),
+        Resource::QueuePolicy(policy) => queue::policy(w, policy),
+        Resource::Topic(topic) => topic::write(w, stack, topic),
+        Resource::Subscription(subscription) => topic::subscription(w, subscription),
+        Resource::Permission(of, function) => function::permission(w, of, function),
+        Resource::Role(role) => role::write(w, stack, role),
+        Resource::Account(account) => account::write(w, account),
+        Resource::LogGroup(group) => log_group::write(w, stack, group),
+        Resource::Function(function) => function::write(w, stack, function),
+        Resource::EventSourceMapping(function, _, mapping) => {
+            function::mapping(w, stack, function, mapping);
+        }
+        Resource::RestApi(api) => rest_api::write(w, stack, api),
+        Resource::Resource(api, path) => resource::write(w, api, path),
+        Resource::Model(api, name, model) => model::write(w, api, name, model),
+        Resource::RequestValidator(api) => request_validator::write(w, api),
+        Resource::Authorizer(api, name, authorizer) => {
+            authorizer::write(w, api, name, authorizer);
+        }
+        Resource::AuthorizerPermission(api, name, function) => {
+            authorizer::permission(w, api, name, function);
+        }
+        Resource::Method(api, path, verb, method) => {
+            method::write(w, api, path, *verb, method, shared);
+        }
+        Resource::GatewayResponse(api, of, response) => {
+            gateway_response::write(w, api, *of, response);
+        }
+        Resource::Deployment(api) => deployment::write(w, api),
+        Resource::ClientCertificate(..) => stage::client_certificate(w, stack),
+        Resource::Stage(api, stage) => stage::write(w, plan, api, stage),
+        Resource::WebAclAssociation(api, stage, web_acl) => {
+            stage::web_acl_association(w, api, stage, web_acl);
+        }
+        Resource::ApiKey(key) => api_key::write(w, stack, key),
+        Resource::UsagePlan(of) => usage_plan::write(w, stack, of),
+        Resource::UsagePlanKey(of, key) => usage_plan::membership(w, of, key),
+        Resource::DomainName(domain) => domain_name::write(w, stack, domain),
+        Resource::BasePathMapping(domain, mapping) => domain_name::mapping(w, domain, mapping),
     }
 }

@@ -1,26 +1,20 @@
-//! `AWS::Lambda::Permission`: who else may invoke a function.
+//! `AWS::Lambda::Permission`: the right of a service to invoke a function.
 
 use serde::Serialize;
 
-use super::entry::Entry;
-use crate::model::Kind;
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Properties<F, S> {
-    action: &'static str,
-    function_name: F,
-    principal: &'static str,
-    source_arn: S,
-}
+use super::writer::Writer;
 
 /// Lets a service invoke a function on behalf of one of its resources.
-pub(super) fn entry<F: Serialize, S: Serialize>(
-    function_name: F,
-    principal: &'static str,
-    source_arn: S,
-) -> Entry<impl Serialize + use<F, S>> {
-    let properties =
-        Properties { action: "lambda:InvokeFunction", function_name, principal, source_arn };
-    Entry::new(Kind::Permission, properties)
+pub(super) fn write(
+    w: &mut Writer,
+    function_name: impl Serialize,
+    principal: &str,
+    source_arn: impl Serialize,
+) {
+    w.properties(|w| {
+        w.set("Action", "lambda:InvokeFunction");
+        w.set("FunctionName", function_name);
+        w.set("Principal", principal);
+        w.set("SourceArn", source_arn);
+    });
 }

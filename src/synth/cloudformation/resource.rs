@@ -1,43 +1,22 @@
 //! `AWS::ApiGateway::Resource`, and how methods refer to one.
 
-use serde::Serialize;
-
-use super::entry::Entry;
 use super::value::{GetAtt, Ref};
+use super::writer::Writer;
 use crate::model::{Kind, Path, Resource as _, RestApi};
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Properties<'a> {
-    rest_api_id: Ref,
-    parent_id: PathRef,
-    path_part: &'a str,
+pub(super) fn write(w: &mut Writer, api: &RestApi, path: &Path) {
+    w.properties(|w| {
+        w.set("RestApiId", Ref(api.id()));
+        set_path(w, "ParentId", api, &path.parent().unwrap_or_else(Path::root));
+        w.set("PathPart", path.last_segment());
+    });
 }
 
-/// A reference to the resource at a path.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(super) enum PathRef {
-    /// The root comes with the API.
-    Root(GetAtt),
-    Below(Ref),
-}
-
-impl PathRef {
-    pub(super) fn new(api: &RestApi, path: &Path) -> Self {
-        if path.is_root() {
-            Self::Root(GetAtt(api.id(), "RootResourceId"))
-        } else {
-            Self::Below(Ref(api.part(Kind::Resource, path.name().clone())))
-        }
+/// Writes a reference to the resource at a path. The root comes with the API.
+pub(super) fn set_path(w: &mut Writer, name: &str, api: &RestApi, path: &Path) {
+    if path.is_root() {
+        w.set(name, GetAtt(api.id(), "RootResourceId"));
+    } else {
+        w.set(name, Ref(api.part(Kind::Resource, path.name().clone())));
     }
-}
-
-pub(super) fn entry<'a>(api: &RestApi, path: &'a Path) -> Entry<impl Serialize + use<'a>> {
-    let properties = Properties {
-        rest_api_id: Ref(api.id()),
-        parent_id: PathRef::new(api, &path.parent().unwrap_or_else(Path::root)),
-        path_part: path.last_segment(),
-    };
-    Entry::new(Kind::Resource, properties)
 }

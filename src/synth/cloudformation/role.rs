@@ -1,51 +1,27 @@
 //! `AWS::IAM::Role`
 
-use serde::Serialize;
+use super::iam;
+use super::value::{Value, value};
+use super::writer::Writer;
+use crate::model::{Resource as _, Role, Stack};
 
-use super::entry::Entry;
-use super::iam::PolicyDocument;
-use super::value::{TagList, Value, value};
-use crate::model::{Kind, Resource as _, Role, Stack};
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Properties<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    role_name: Option<Value<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<Value<'a>>,
-    assume_role_policy_document: PolicyDocument<'a>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    policies: Vec<Policy<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    managed_policy_arns: Vec<Value<'a>>,
-    #[serde(skip_serializing_if = "TagList::is_empty")]
-    tags: TagList<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Policy<'a> {
-    policy_name: Value<'a>,
-    policy_document: PolicyDocument<'a>,
-}
-
-pub(super) fn entry<'a>(stack: &'a Stack, role: &'a Role) -> Entry<impl Serialize + use<'a>> {
-    let policies = role.policies.iter().map(|policy| Policy {
-        policy_name: Value(&policy.name),
-        policy_document: PolicyDocument::of(&policy.statements),
-    });
-    let properties = Properties {
-        role_name: value(role.name.as_ref()),
-        description: value(role.description.as_ref()),
-        assume_role_policy_document: PolicyDocument::assumed_by(role.assumed_by.principal()),
-        policies: policies.collect(),
-        managed_policy_arns: role.managed_policies.iter().map(Value).collect(),
-        tags: TagList::of_stack(stack),
-    };
-    let entry = Entry::new(Kind::Role, properties);
+pub(super) fn write(w: &mut Writer, stack: &Stack, role: &Role) {
+    let id = role.id();
     // The account's settings go on naming the role when the stack is gone.
-    let is_account_s =
-        stack.accounts.iter().any(|account| *account.cloudwatch_role.id() == role.id());
-    if is_account_s { entry.left_behind() } else { entry }
+    if stack.accounts.iter().any(|account| *account.cloudwatch_role.id() == id) {
+        w.left_behind();
+    }
+    w.properties(|w| {
+        w.optional("RoleName", value(role.name.as_ref()));
+        w.optional("Description", value(role.description.as_ref()));
+        iam::assumed_by(w, "AssumeRolePolicyDocument", role.assumed_by.principal());
+        w.list_if_any("Policies", &role.policies, |w, policy| {
+            w.object_item(|w| {
+                w.set("PolicyName", Value(&policy.name));
+                iam::document(w, "PolicyDocument", &policy.statements);
+            });
+        });
+        w.list_if_any("ManagedPolicyArns", &role.managed_policies, |w, arn| w.item(Value(arn)));
+        w.tags_of_stack(stack);
+    });
 }

@@ -147,26 +147,6 @@ impl Serialize for SharedValue<'_> {
     }
 }
 
-/// The response templates of a method, by their content types.
-pub(super) struct SharedTexts<'a> {
-    pub(super) texts: &'a BTreeMap<String, Text>,
-    pub(super) shared: &'a Shared<'a>,
-}
-
-impl SharedTexts<'_> {
-    pub(super) fn is_empty(&self) -> bool {
-        self.texts.is_empty()
-    }
-}
-
-impl Serialize for SharedTexts<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(
-            self.texts.iter().map(|(content_type, text)| (content_type, self.shared.value(text))),
-        )
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

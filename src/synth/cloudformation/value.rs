@@ -219,12 +219,6 @@ impl Serialize for Texts<'_> {
     }
 }
 
-impl Texts<'_> {
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
 /// `[{"Key": …, "Value": …}]`
 pub(super) struct TagList<'a>(BTreeMap<&'a str, &'a Text>);
 
