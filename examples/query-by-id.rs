@@ -2,7 +2,7 @@
 //!
 //! Run it with `cargo run --example query-by-id`, or with `-- terraform` for a Terraform module.
 
-use dynagate::check::Problems;
+use dynagate::check::Findings;
 use dynagate::model::{
     Cors, ErrorMapping, HttpMethod, Operation, Policy, Query, Read, ResponseBody, RestApi, Role,
     Service, Stack, Stage, SuccessResponse, Table, ValueSource,
@@ -52,7 +52,7 @@ pub(crate) fn stack() -> Stack {
     stack
 }
 
-fn main() -> Result<(), Problems> {
+fn main() -> Result<(), Findings> {
     let backend: &dyn Backend = match std::env::args().nth(1).as_deref() {
         Some("terraform") => &Terraform,
         _ => &CloudFormation,

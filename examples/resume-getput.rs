@@ -3,7 +3,7 @@
 //!
 //! Run it with `cargo run --example resume-getput`, or with `-- terraform` for a Terraform module.
 
-use dynagate::check::Problems;
+use dynagate::check::Findings;
 use dynagate::model::{
     AttributeType, Billing, Capacity, Cors, ErrorMapping, Get, HttpMethod, ListShape, MapShape,
     Operation, Policy, Put, RequestParameter, RestApi, Role, Service, Stack, Stage, Table,
@@ -87,7 +87,7 @@ pub(crate) fn stack() -> Stack {
     stack
 }
 
-fn main() -> Result<(), Problems> {
+fn main() -> Result<(), Findings> {
     let backend: &dyn Backend = match std::env::args().nth(1).as_deref() {
         Some("terraform") => &Terraform,
         _ => &CloudFormation,

@@ -3,7 +3,7 @@
 //!
 //! Run it with `cargo run --example vantiq-putitem`, or with `-- terraform` for a Terraform module.
 
-use dynagate::check::Problems;
+use dynagate::check::Findings;
 use dynagate::model::{
     Access, Action, AllowedTables, ApiKey, AttributeType, AwsIntegration, HttpMethod, Method,
     Policy, RequestModel, RestApi, Role, Service, Stack, Stage, Table, Throttle, UsagePlan,
@@ -66,7 +66,7 @@ pub(crate) fn stack() -> Stack {
     stack
 }
 
-fn main() -> Result<(), Problems> {
+fn main() -> Result<(), Findings> {
     let backend: &dyn Backend = match std::env::args().nth(1).as_deref() {
         Some("terraform") => &Terraform,
         _ => &CloudFormation,

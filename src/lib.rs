@@ -31,7 +31,7 @@
 //!
 //! let template = &CloudFormation.synthesize(&Plan::of(&stack).check()?)[0];
 //! assert!(template.text().is_some_and(|text| text.contains("AWS::ApiGateway::RestApi")));
-//! # Ok::<(), dynagate::check::Problems>(())
+//! # Ok::<(), dynagate::check::Findings>(())
 //! ```
 //!
 //! The same in YAML is a *blueprint*: [`blueprint::load`] reads one. [`pattern::PATTERNS`] are the

@@ -1,6 +1,7 @@
 //! The checks of an account.
 
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::duplicate_name;
 use crate::model::Account;
 use crate::model::Stack;
 
@@ -8,6 +9,7 @@ impl Account {
     pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
         stack.check_reference(check, &[], &self.cloudwatch_role.id);
         check.require(
+            &duplicate_name::RULE,
             stack.accounts.len() == 1,
             &[],
             "an account has these settings only once",

@@ -1,6 +1,7 @@
 //! The checks of an ARN.
 
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::invalid_arn;
 use crate::model::Stack;
 use crate::model::arn::ArnOf;
 use crate::text::Segment;
@@ -19,6 +20,7 @@ impl ArnOf {
         let is_whole = arn.as_literal().is_some();
         let dots = if is_whole { "" } else { "…" };
         check.require(
+            &invalid_arn::RULE,
             fits,
             field,
             format_args!("`{start}{dots}` is not the ARN of {}", self.noun),

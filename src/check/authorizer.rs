@@ -1,7 +1,11 @@
 //! The checks of an authorizer.
 
-use super::problem::Checker;
+use super::finding::Checker;
 use super::regular_expression;
+use crate::check::rules::{
+    duplicate_entry, empty_value, identity_sources, invalid_header, invalid_regular_expression,
+    resource_name, unknown_context_variable, value_out_of_range,
+};
 use crate::model::Authorizer;
 use crate::model::CognitoAuthorizer;
 use crate::model::LambdaAuthorizer;
@@ -17,6 +21,7 @@ use crate::model::limits;
 impl Authorizer {
     pub(crate) fn check(&self, name: &str, stack: &Stack, check: &mut Checker) {
         check.require_key(
+            &resource_name::RULE,
             (1..=128).contains(&name.len()) && limits::is_made_of(name, "_-"),
             &["authorizers", name],
             format_args!("`{name}` cannot be an authorizer's name"),
@@ -35,12 +40,13 @@ impl CognitoAuthorizer {
     pub(crate) fn check(&self, at: &[&str], stack: &Stack, check: &mut Checker) {
         let pools = [at, &["user-pools"]].concat();
         check.require(
+            &empty_value::RULE,
             !self.user_pools.is_empty(),
             &pools,
             "no user pool",
             "at least one user pool's ARN",
         );
-        check.each_once(&pools, self.user_pools.iter().enumerate(), |_| {
+        check.each_once(&duplicate_entry::RULE, &pools, self.user_pools.iter().enumerate(), |_| {
             "a user pool that is there already".to_owned()
         });
         for (index, pool) in self.user_pools.iter().enumerate() {
@@ -67,6 +73,7 @@ impl LambdaAuthorizer {
         }
         let seconds = self.time_to_live_seconds;
         check.require(
+            &value_out_of_range::RULE,
             seconds.is_none_or(|seconds| seconds <= 3600),
             &[at[0], at[1], at[2], "time-to-live-seconds"],
             "a decision is remembered for an hour at most",
@@ -80,6 +87,7 @@ impl LambdaAuthorizer {
             LambdaAuthorizerType::Request { identity_sources } => {
                 let at = [at[0], at[1], at[2], "identity-sources"];
                 check.require(
+                    &identity_sources::RULE,
                     !identity_sources.is_empty() || seconds == Some(0),
                     &at,
                     "nothing tells the remembered decisions apart",
@@ -88,6 +96,7 @@ impl LambdaAuthorizer {
                 for (index, source) in identity_sources.iter().enumerate() {
                     if let ValueSource::Context(names) = source {
                         check.require(
+                            &unknown_context_variable::RULE,
                             matches!(
                                 context_variable::held(names),
                                 Some(Held::Always | Held::Sometimes | Held::ByApiKey)
@@ -97,7 +106,7 @@ impl LambdaAuthorizer {
                             "a variable of AWS's reference, such as {context.identity.sourceIp}",
                         );
                     }
-                    check.require(
+                    check.require(&identity_sources::RULE,
                         spelled(source).is_some(),
                         &[at[0], at[1], at[2], at[3], &index.to_string()],
                         format_args!("{source} does not tell who calls"),
@@ -111,12 +120,19 @@ impl LambdaAuthorizer {
 
 pub(crate) fn check_header(name: &str, at: &[&str], check: &mut Checker) {
     let message = format_args!("`{name}` cannot be a header's name");
-    check.require(limits::is_header_name(name), at, message, "letters, digits and `-`");
+    check.require(
+        &invalid_header::RULE,
+        limits::is_header_name(name),
+        at,
+        message,
+        "letters, digits and `-`",
+    );
 }
 
 pub(crate) fn check_expression(expression: Option<&str>, at: &[&str], check: &mut Checker) {
     let Some(error) = expression.and_then(regular_expression::fault) else { return };
     check.report(
+        &invalid_regular_expression::RULE,
         &[at, &["validation-expression"]].concat(),
         format_args!("it is not a regular expression: {error}"),
         "a regular expression over the token, such as ^Bearer .+$",

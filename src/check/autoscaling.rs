@@ -1,7 +1,8 @@
 //! The checks of autoscaling.
 
+use super::finding::Checker;
 use super::limits::check_range;
-use super::problem::Checker;
+use crate::check::rules::autoscaling_range;
 use crate::model::Autoscaling;
 use crate::model::Capacity;
 use crate::model::Scaling;
@@ -13,6 +14,7 @@ impl Autoscaling {
     /// paid for by request.
     pub(crate) fn check(self, check: &mut Checker, capacity: Option<Capacity>) {
         check.require(
+            &autoscaling_range::RULE,
             self.read.is_some() || self.write.is_some(),
             &[],
             "nothing is scaled",
@@ -21,7 +23,12 @@ impl Autoscaling {
         let Some(capacity) = capacity else {
             let instead =
                 "no autoscaling here, or billing: {provisioned: {read: …, write: …}} on the table";
-            return check.report(&[], "on-demand capacity scales by itself", instead);
+            return check.report(
+                &autoscaling_range::RULE,
+                &[],
+                "on-demand capacity scales by itself",
+                instead,
+            );
         };
         for (of, scaling) in self.each() {
             let begins_at = match of {
@@ -36,14 +43,21 @@ impl Autoscaling {
 impl Scaling {
     pub(crate) fn check(self, check: &mut Checker, of: Throughput, begins_at: u32) {
         let Self { minimum, maximum, target_utilization_percent: target } = self;
-        check.require(minimum > 0, &["minimum"], "a capacity of 0", "at least 1 capacity unit");
         check.require(
+            &autoscaling_range::RULE,
+            minimum > 0,
+            &["minimum"],
+            "a capacity of 0",
+            "at least 1 capacity unit",
+        );
+        check.require(
+            &autoscaling_range::RULE,
             minimum <= maximum,
             &["maximum"],
             format_args!("a maximum of {maximum}, below the minimum of {minimum}"),
             format_args!("at least {minimum}"),
         );
-        check.require(
+        check.require(&autoscaling_range::RULE,
             minimum > maximum || (minimum..=maximum).contains(&begins_at),
             &[],
             format_args!(

@@ -1,6 +1,10 @@
 //! The checks of cached responses.
 
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::{
+    cached_caller_data, cached_optional_header, cached_undeclared_parameter, caching_without_cache,
+    unused_cache, value_out_of_range,
+};
 use crate::mapping::parameters_read::{self, ParameterRead};
 use crate::model::Method;
 use crate::model::MethodKey;
@@ -154,6 +158,7 @@ impl Stage {
             let at = ["method-settings", &spelling, "caching"];
             let Some(caching) = settings.caching else { continue };
             check.require(
+                &value_out_of_range::RULE,
                 caching.time_to_live_seconds <= 3600,
                 &[at[0], at[1], at[2], "time-to-live-seconds"],
                 format_args!(
@@ -163,13 +168,14 @@ impl Stage {
                 "0 to 3600 seconds",
             );
             check.require(
+                &caching_without_cache::RULE,
                 self.cache.is_some() || !caching.enabled,
                 &at,
                 "answers are to be cached, but the stage has no cache",
                 "a cache on the stage",
             );
             if let MethodKey::Route(verb, _) = key {
-                check.require(
+                check.require(&caching_without_cache::RULE,
                     !caching.enabled || !verb.has_body(),
                     &at,
                     format_args!("a {verb} has a body, and API Gateway would answer from the cache whatever is in it"),
@@ -180,7 +186,7 @@ impl Stage {
         for (path, verb, method) in api.methods().filter(|(path, verb, _)| self.caches(*verb, path))
         {
             if let Some(variable) = names_caller(method) {
-                check.report(
+                check.report(&cached_caller_data::RULE,
                     &["cache"],
                     format_args!("the answers of {verb} {path} are cached, but its mapping templates or headers read `{variable}`: the answer to one caller would be given to others"),
                     "a template that reads only parameters, or no caching of this route",
@@ -189,7 +195,7 @@ impl Stage {
             if let Some((read, expected)) =
                 read_past_the_keys(method, &api.request_parameters(path, verb, method))
             {
-                check.report(
+                check.report(&cached_undeclared_parameter::RULE,
                     &["cache"],
                     format_args!("the answers of {verb} {path} are cached, but its mapping templates read {read}, which does not tell cached answers apart: the answer to one caller would be given to others"),
                     format_args!("{expected}, or no caching of this route"),
@@ -199,7 +205,7 @@ impl Stage {
         for (path, verb, method) in api.methods().filter(|(path, verb, _)| self.caches(*verb, path))
         {
             for name in optional_headers(method) {
-                check.report(
+                check.report(&cached_optional_header::RULE,
                     &["cache"],
                     format_args!(
                         "the answers of {verb} {path} are cached, and the header {name} is optional: a template finds it in \
@@ -211,6 +217,7 @@ impl Stage {
         }
         let used = api.methods().any(|(path, verb, _)| self.caches(verb, path));
         check.require(
+            &unused_cache::RULE,
             self.cache.is_none() || used,
             &["cache"],
             "a cache that costs by the hour, and no answer is cached",

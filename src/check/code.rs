@@ -1,6 +1,7 @@
 //! The checks of a function's code.
 
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::{empty_value, function_code, resource_name};
 use crate::model::Code;
 use crate::model::Runtime;
 use crate::model::S3Object;
@@ -18,6 +19,7 @@ impl S3Object {
             let at = [of, &["s3", field]].concat();
             stack.check_text(check, &at, text);
             check.require(
+                &empty_value::RULE,
                 !text.is_empty(),
                 &at,
                 format_args!("an empty {field}"),
@@ -26,6 +28,7 @@ impl S3Object {
         }
         if let Some(bucket) = self.bucket.as_literal() {
             check.require(
+                &resource_name::RULE,
                 bucket.is_empty()
                     || ((3..=63).contains(&bucket.len()) && limits::is_made_of(bucket, ".-_")),
                 &[of, &["s3", "bucket"]].concat(),
@@ -40,13 +43,14 @@ impl Code {
     pub(crate) fn check(&self, stack: &Stack, check: &mut Checker, runtime: Runtime) {
         match self {
             Self::Source(source) => {
-                check.require(
+                check.require(&function_code::RULE,
                     runtime.inline_file().is_some(),
                     &["code"],
                     format_args!("one file of source cannot be code for {}", runtime.as_str()),
                     "a folder or an archive in S3; CloudFormation takes just Python's and Node.js's source in a template",
                 );
                 check.require(
+                    &function_code::RULE,
                     !source.trim().is_empty(),
                     &["code"],
                     "code without anything in it",
@@ -56,6 +60,7 @@ impl Code {
             }
             Self::Files { files, s3 } => {
                 check.require(
+                    &function_code::RULE,
                     !files.is_empty(),
                     &["code"],
                     "a folder without a file",

@@ -1,7 +1,8 @@
 //! The checks of CORS.
 
 use super::checkov_skip;
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::{cors_origin, duplicate_entry, invalid_header, value_out_of_range};
 use crate::model::Cors;
 use crate::model::Origins;
 use crate::model::limits;
@@ -10,6 +11,7 @@ impl Cors {
     pub(crate) fn check(&self, check: &mut Checker) {
         match &self.origins {
             Origins::Any => check.require(
+                &cors_origin::RULE,
                 !self.credentials,
                 &["cors", "credentials"],
                 "browsers take no credentials where every origin may call",
@@ -17,6 +19,7 @@ impl Cors {
             ),
             Origins::AllowList(origins) => {
                 check.require(
+                    &cors_origin::RULE,
                     !origins.is_empty(),
                     &["cors", "origins"],
                     "no origin may call",
@@ -25,12 +28,14 @@ impl Cors {
                 for (index, origin) in origins.iter().enumerate() {
                     let at = ["cors", "origins", &index.to_string()];
                     check.require(
+                        &cors_origin::RULE,
                         is_origin(origin),
                         &at,
                         format_args!("`{origin}` is not an origin"),
                         "SCHEME://HOST or SCHEME://HOST:PORT, without a path: https://example.com",
                     );
                     check.require(
+                        &duplicate_entry::RULE,
                         !origins[..index].contains(origin),
                         &at,
                         format_args!("`{origin}` twice"),
@@ -45,6 +50,7 @@ impl Cors {
         ] {
             for (index, name) in names.iter().enumerate() {
                 check.require(
+                    &invalid_header::RULE,
                     limits::is_header_name(name) && (name != "*" || !self.credentials),
                     &["cors", field, &index.to_string()],
                     format_args!("`{name}` cannot be a header's name"),
@@ -53,6 +59,7 @@ impl Cors {
             }
         }
         check.require(
+            &value_out_of_range::RULE,
             self.max_age_seconds.is_none_or(|seconds| seconds <= 86_400),
             &["cors", "max-age-seconds"],
             "no browser remembers it for more than a day",

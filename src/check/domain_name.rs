@@ -1,6 +1,7 @@
 //! The checks of a domain name.
 
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::{domain_name, duplicate_name, resource_name};
 use crate::model::DomainName;
 use crate::model::Resource as _;
 use crate::model::Stack;
@@ -13,7 +14,7 @@ impl DomainName {
         stack.check_text(check, &["name"], &self.name);
         arn::CERTIFICATE.check(stack, check, &["certificate-arn"], &self.certificate);
         if let Some(name) = self.name.as_literal() {
-            check.require(
+            check.require(&resource_name::RULE,
                 is_domain_name(name),
                 &["name"],
                 format_args!("`{name}` cannot be a domain name"),
@@ -22,6 +23,7 @@ impl DomainName {
         }
         if let Some(arn) = self.certificate.as_literal() {
             check.require(
+                &domain_name::RULE,
                 !self.is_edge || !arn.contains(":acm:") || arn.contains(":acm:us-east-1:"),
                 &["certificate-arn"],
                 "CloudFront takes certificates of us-east-1 only",
@@ -35,6 +37,7 @@ impl DomainName {
                 stack.check_text(check, &["mutual-tls", "truststore-version"], version);
             }
             check.require(
+                &domain_name::RULE,
                 !self.is_edge,
                 &["mutual-tls"],
                 "edge locations have no mutual TLS",
@@ -42,13 +45,20 @@ impl DomainName {
             );
             if let Some(uri) = store.uri.as_literal() {
                 let message = format_args!("`{uri}` is no file in S3");
-                check.require(uri.starts_with("s3://"), &at, message, "s3://BUCKET/KEY");
+                check.require(
+                    &domain_name::RULE,
+                    uri.starts_with("s3://"),
+                    &at,
+                    message,
+                    "s3://BUCKET/KEY",
+                );
             }
         }
         for (index, mapping) in self.mappings.iter().enumerate() {
             stack.check_reference(check, &["base-path"], &mapping.stage.id);
             let api = mapping.stage.id.owner();
             check.require(
+                &domain_name::RULE,
                 !stack
                     .apis
                     .iter()
@@ -59,12 +69,14 @@ impl DomainName {
             );
             let path = &mapping.base_path;
             check.require(
+                &domain_name::RULE,
                 limits::is_made_of(path, "$-_.+!*'()"),
                 &["base-path"],
                 format_args!("`{path}` cannot be a base path"),
                 "one segment of letters, digits and `$-_.+!*'()`: REST APIs take no slash in it",
             );
             check.require(
+                &duplicate_name::RULE,
                 !self.mappings[..index].iter().any(|earlier| earlier.base_path == *path),
                 &["base-path"],
                 format_args!("`{path}` is mapped twice"),

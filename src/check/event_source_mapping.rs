@@ -1,7 +1,8 @@
 //! The checks of an event source mapping.
 
+use super::finding::Checker;
 use super::limits::check_range;
-use super::problem::Checker;
+use crate::check::rules::{fifo_mismatch, filter_pattern, unsupported_combination};
 use crate::model::EventSource;
 use crate::model::EventSourceMapping;
 use crate::model::FailureDestination;
@@ -30,7 +31,7 @@ impl FailureDestination {
         stack.check_reference(check, &at, id);
         let message =
             format_args!("the {id} is FIFO, and Lambda sends failures to standard ones only");
-        check.require(!fifo, &at, message, format_args!("a standard {of}"));
+        check.require(&fifo_mismatch::RULE, !fifo, &at, message, format_args!("a standard {of}"));
     }
 }
 
@@ -42,6 +43,7 @@ impl EventSourceMapping {
                 stack.check_reference(check, &field("table"), table.id());
                 stack.check_has_stream(check, &field("table"), table.id());
                 check.require(
+                    &unsupported_combination::RULE,
                     !matches!(self.starting_position, StartingPosition::AtTimestamp(_)),
                     &field("starting-position"),
                     "the stream of a table has no position by time",
@@ -67,6 +69,7 @@ impl EventSourceMapping {
             check_range(check, &field(name), &range, number);
         }
         check.require(
+            &unsupported_combination::RULE,
             self.tumbling_window_seconds.is_none_or(|seconds| seconds == 0)
                 || self.parallelization_factor.unwrap_or(1) == 1,
             &field("tumbling-window-seconds"),
@@ -82,6 +85,7 @@ impl EventSourceMapping {
             let at = [at[0], at[1], "filters", &index];
             let is_pattern = matches!(pattern, Json::Object(members) if !members.is_empty());
             check.require(
+                &filter_pattern::RULE,
                 is_pattern,
                 &at,
                 "a filter that is no pattern",

@@ -1,6 +1,10 @@
 //! Checks of examples before they run.
 
-use crate::check::problem::{Checker, Problem};
+use crate::check::finding::{Checker, Finding};
+use crate::check::rules::{
+    duplicate_name, empty_value, example_request, invalid_header, status_code,
+    unknown_context_variable,
+};
 use crate::example::Example;
 use crate::gateway::api::{Integration, Method, Stage};
 use crate::gateway::percent::is_encoded;
@@ -10,17 +14,18 @@ use crate::nearest::nearest;
 use crate::vtl::Json;
 
 /// Reports the faults of a stack's examples.
-pub(crate) fn check(stack: &Stack, problems: &mut Vec<Problem>) {
+pub(crate) fn check(stack: &Stack, findings: &mut Vec<Finding>) {
     if stack.examples.is_empty() {
         return;
     }
     // Without an API, that alone is reported.
     let Some(api) = stack.apis.first().map(routes) else { return };
     let Some(gateway) = Gateway::of(&api) else { return };
-    let mut check = Checker::new(problems, None);
+    let mut check = Checker::new(findings, None);
     for (index, example) in stack.examples.iter().enumerate() {
         example.check(&gateway, &mut check);
         check.require_key(
+            &duplicate_name::RULE,
             !stack.examples[..index].iter().any(|earlier| earlier.name == example.name),
             &["examples", &example.name],
             format_args!("two examples are called `{}`", example.name),
@@ -41,6 +46,7 @@ impl Example {
     pub(crate) fn check(&self, gateway: &Gateway<'_>, check: &mut Checker) {
         let at = |field: &[&'static str]| [&["examples", self.name.as_str()], field].concat();
         check.require_key(
+            &empty_value::RULE,
             !self.name.trim().is_empty(),
             &at(&[]),
             "an example without a name",
@@ -54,6 +60,7 @@ impl Example {
         };
         let is_verb = verbs().any(|verb| verb == self.request.method);
         check.require(
+            &example_request::RULE,
             is_verb,
             &at(&["request", "method"]),
             format_args!("`{}` is not a method", self.request.method),
@@ -61,13 +68,14 @@ impl Example {
         );
         let is_target = self.request.target.starts_with('/') && is_encoded(&self.request.target);
         // What is no method may be no request at all: `/orders`, or a sentence.
-        check.require(
+        check.require(&example_request::RULE,
             is_target || !is_verb,
             &at(&["request", "path"]),
             format_args!("`{}` cannot be sent", self.request.target),
             "a path as callers send it, beginning with `/` and percent-encoded: /orders/a%20b?limit=5",
         );
         check.require(
+            &example_request::RULE,
             !self.request.target.contains('#'),
             &at(&["request", "path"]),
             format_args!("`{}` has a fragment, which is never sent", self.request.target),
@@ -114,6 +122,7 @@ impl Example {
             .map(|route| format!("; did you mean `{route}`?"))
             .unwrap_or_default();
         check.report(
+            &example_request::RULE,
             &["examples", &self.name, "request"],
             format_args!("no route answers {wanted}"),
             one_of("a request that a route answers", &routes) + &meant,
@@ -130,6 +139,7 @@ pub(crate) fn check_headers<'a>(
     for (name, value) in headers {
         let at = [at, &[name.as_str()]].concat();
         check.require_key(
+            &invalid_header::RULE,
             limits::is_header_name(name),
             &at,
             format_args!("`{name}` cannot be a header's name"),
@@ -140,6 +150,7 @@ pub(crate) fn check_headers<'a>(
                 && value.trim_matches([' ', '\t']) == value
         };
         check.require(
+            &invalid_header::RULE,
             value.is_none_or(fits),
             &at,
             format_args!("this cannot be the value of the header {name}"),
@@ -170,6 +181,7 @@ pub(crate) fn check_variable(
     if is_claim || context_variable::held(names).is_some() {
         let message = format_args!("`$context.{name}` cannot be a list");
         check.require(
+            &unknown_context_variable::RULE,
             !matches!(value, Json::Array(_)),
             &field,
             message,
@@ -179,12 +191,19 @@ pub(crate) fn check_variable(
         let help =
             context_variable::nearest_to(names).map(|nearest| format!("did you mean `{nearest}`?"));
         let message = format_args!("API Gateway has no variable `$context.{name}`");
-        check.report_with_help(&field, message, context_variable::EXPECTED, help);
+        check.report_with_help(
+            &unknown_context_variable::RULE,
+            &field,
+            message,
+            context_variable::EXPECTED,
+            help,
+        );
     }
 }
 
 pub(crate) fn check_status(check: &mut Checker, field: &[&str], status: u16) {
     check.require(
+        &status_code::RULE,
         (100..=599).contains(&status),
         field,
         format_args!("`{status}` is not a status code"),

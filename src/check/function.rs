@@ -1,9 +1,13 @@
 //! The checks of a function.
 
 use super::checkov_skip;
+use super::finding::Checker;
 use super::limits::check_range;
-use super::problem::Checker;
 use super::stage::check_retention;
+use crate::check::rules::{
+    duplicate_entry, empty_grant, function_handler, reserved_name, resource_name, text_too_long,
+    unknown_reference,
+};
 use crate::model::Code;
 use crate::model::EventSource;
 use crate::model::Function;
@@ -22,12 +26,14 @@ impl Function {
             let at = ["environment", name];
             let starts = name.starts_with(|first: char| first.is_ascii_alphabetic());
             check.require_key(
+                &resource_name::RULE,
                 name.len() >= 2 && starts && limits::is_made_of(name, "_"),
                 &at,
                 format_args!("`{name}` cannot be a variable of a function"),
                 "two or more letters, digits and `_`, beginning with a letter",
             );
             check.require_key(
+                &reserved_name::RULE,
                 !RESERVED_VARIABLES.contains(&name.as_str()),
                 &at,
                 format_args!("Lambda sets `{name}` itself"),
@@ -50,6 +56,7 @@ impl Function {
                     let at = ["uses", "tables", name];
                     stack.check_reference(check, &at, table.id());
                     check.require(
+                        &empty_grant::RULE,
                         !actions.is_empty(),
                         &at,
                         "a table without an action",
@@ -58,6 +65,7 @@ impl Function {
                     let known = stack.tables.iter().find(|known| known.key == table.id().name);
                     for index in indexes {
                         check.require(
+                            &unknown_reference::RULE,
                             known.is_none_or(|table| table.has_index(index)),
                             &["uses", "tables", name, "indexes"],
                             format_args!("the table `{name}` has no index `{index}`"),
@@ -78,12 +86,14 @@ impl Function {
 
     pub(crate) fn check_handler(&self, check: &mut Checker) {
         check.require(
+            &function_handler::RULE,
             (1..=128).contains(&self.handler.len()) && !self.handler.contains(char::is_whitespace),
             &["handler"],
             format_args!("`{}` cannot be a handler", self.handler),
             "1 to 128 characters without white space",
         );
         check.require(
+            &function_handler::RULE,
             !matches!(self.code, Code::Source(_)) || self.handler.starts_with("index."),
             &["handler"],
             format_args!(
@@ -100,6 +110,7 @@ impl Function {
         stack.check_text(check, &["name"], &self.name);
         if let Some(name) = self.name.as_literal() {
             check.require(
+                &resource_name::RULE,
                 (1..=64).contains(&name.len()) && limits::is_made_of(name, "_-"),
                 &["name"],
                 format_args!("`{name}` cannot be a function's name"),
@@ -109,6 +120,7 @@ impl Function {
         if let Some(description) = &self.description {
             stack.check_text(check, &["description"], description);
             check.require(
+                &text_too_long::RULE,
                 description.as_literal().is_none_or(|text| text.chars().count() <= 256),
                 &["description"],
                 "a description of more than 256 characters",
@@ -130,7 +142,7 @@ impl Function {
             self.event_source_mappings.iter().map(|(key, mapping)| (key, &mapping.source));
         let read =
             |_: &&EventSource| "another mapping of this function reads the same stream".to_owned();
-        check.each_once(&["event-source-mappings"], sources, read);
+        check.each_once(&duplicate_entry::RULE, &["event-source-mappings"], sources, read);
         for (key, mapping) in &self.event_source_mappings {
             mapping.check(stack, check, &["event-source-mappings", key]);
         }

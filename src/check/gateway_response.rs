@@ -1,7 +1,8 @@
 //! The checks of a gateway response.
 
+use super::finding::Checker;
 use super::mapping_expression;
-use super::problem::Checker;
+use crate::check::rules::{gateway_response, invalid_content_type, status_code};
 use crate::model::GatewayResponse;
 use crate::model::GatewayResponseType;
 use crate::model::RestApi;
@@ -13,6 +14,7 @@ impl GatewayResponse {
         let at = ["gateway-responses", of.as_str()];
         if let Some(status) = self.status {
             check.require(
+                &status_code::RULE,
                 (200..=599).contains(&status),
                 &[at[0], at[1], "status"],
                 format_args!("`{status}` is not the status of a response"),
@@ -35,13 +37,14 @@ impl GatewayResponse {
         for (content_type, template) in &self.templates {
             let at = [at[0], at[1], "body", content_type.as_str()];
             check.require_key(
+                &invalid_content_type::RULE,
                 limits::is_content_type(content_type),
                 &at,
                 format_args!("`{content_type}` is not a content type"),
                 "TYPE/SUBTYPE, such as application/json",
             );
             if let Some(found) = VTL.into_iter().find(|vtl| template.contains(vtl)) {
-                check.report(
+                check.report(&gateway_response::RULE,
                     &at,
                     format_args!("`{found}` in a gateway response, which is no VTL: only variables are put in"),
                     "text with $context, $stageVariables and $method.request variables",

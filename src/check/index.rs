@@ -1,6 +1,7 @@
 //! The checks of an index.
 
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::empty_projection;
 use crate::model::Projection;
 
 impl Projection {
@@ -8,6 +9,7 @@ impl Projection {
     pub(crate) fn check(&self, check: &mut Checker, field: &[&str]) -> usize {
         if let Self::Include(attributes) = self {
             check.require(
+                &empty_projection::RULE,
                 !attributes.is_empty(),
                 field,
                 "an empty list of attributes",

@@ -1,9 +1,14 @@
 //! The checks of an integration.
 
+use super::finding::Checker;
 use super::mapping_expression;
 use super::mapping_expression::Place;
-use super::problem::Checker;
 use super::regular_expression;
+use crate::check::rules;
+use crate::check::rules::{
+    integration_responses, invalid_content_type, invalid_regular_expression, passthrough_behavior,
+    status_code, value_out_of_range,
+};
 use crate::model::Endpoint;
 use crate::model::Integration;
 use crate::model::PassthroughBehavior;
@@ -33,6 +38,7 @@ impl Integration {
                 let longest =
                     if api.endpoint == Endpoint::Edge { 29_000 } else { TIMEOUT_MILLISECONDS };
                 check.require(
+                    &value_out_of_range::RULE,
                     (50..=longest).contains(&timeout),
                     &[field, "timeout-milliseconds"],
                     format_args!("a timeout of {timeout} milliseconds"),
@@ -40,6 +46,7 @@ impl Integration {
                 );
             }
             check.require(
+                &passthrough_behavior::RULE,
                 aws.passthrough != PassthroughBehavior::Never || !aws.request_templates.is_empty(),
                 &[field, "passthrough-behavior"],
                 "no request could get through: NEVER, and no request template",
@@ -50,6 +57,7 @@ impl Integration {
             check_template(stack, check, &[field, "request"], (content_type, template), made);
         }
         check.require(
+            &integration_responses::RULE,
             !self.responses().is_empty(),
             &[field, "responses"],
             "an integration without a response",
@@ -64,6 +72,7 @@ impl Integration {
             let at = if is_mock { vec![field] } else { vec![field, "responses", &status] };
             let within = |fields: &[&'a str]| [&at[..], fields].concat();
             check.require(
+                &integration_responses::RULE,
                 !self.responses()[..index].iter().any(|earlier| earlier.status == response.status),
                 &at,
                 format_args!("two responses have the status {status}"),
@@ -72,14 +81,21 @@ impl Integration {
             let is_status = (100..=599).contains(&response.status);
             let message = format_args!("`{status}` is not a status code");
             if is_mock {
-                check.require(is_status, &within(&["status"]), message, "100 to 599");
+                check.require(
+                    &status_code::RULE,
+                    is_status,
+                    &within(&["status"]),
+                    message,
+                    "100 to 599",
+                );
             } else {
-                check.require_key(is_status, &at, message, "100 to 599");
+                check.require_key(&status_code::RULE, is_status, &at, message, "100 to 599");
             }
             match response.selection_pattern.as_deref() {
                 None | Some("") => {
                     if let Some(earlier) = default.replace(response.status) {
                         check.report(
+                            &integration_responses::RULE,
                             &at,
                             format_args!("{earlier} and {status} are both the default response"),
                             "a selection-pattern on all but one",
@@ -89,6 +105,7 @@ impl Integration {
                 Some(pattern) => {
                     if let Some(error) = patterns.error(pattern) {
                         check.report(
+                            &invalid_regular_expression::RULE,
                             &within(&["selection-pattern"]),
                             format_args!("`{pattern}` is not a regular expression: {error}"),
                             "a regular expression over the HTTP status, such as 4\\d{2}",
@@ -134,6 +151,7 @@ pub(crate) fn check_template(
 ) {
     if !limits::is_content_type(content_type) {
         check.require_key(
+            &invalid_content_type::RULE,
             false,
             &[field, &[content_type]].concat(),
             format_args!("`{content_type}` is not a content type"),
@@ -147,6 +165,11 @@ pub(crate) fn check_template(
     if let Some(fault) = Some(template).filter(|_| !made).and_then(mapping_template::fault) {
         let TemplateFault { message, expected, line, column } = fault;
         let message = format_args!("{message} (line {line}, column {column})");
-        check.report(&[field, &[content_type]].concat(), message, expected);
+        check.report(
+            &rules::mapping_template::RULE,
+            &[field, &[content_type]].concat(),
+            message,
+            expected,
+        );
     }
 }

@@ -1,10 +1,14 @@
 //! What is wrong with a shape: what DynamoDB or API Gateway would refuse, and what no value could
 //! ever satisfy.
 
+use crate::check::rules::{
+    attribute_constraint, duplicate_entry, invalid_regular_expression, nesting_too_deep,
+    resource_name, value_out_of_range,
+};
 use std::collections::HashSet;
 use std::hash::Hash;
 
-use crate::check::problem::Checker;
+use crate::check::finding::Checker;
 use crate::check::regular_expression;
 use crate::model::limits::{LOOP_ITERATIONS, NESTED_LEVELS};
 use crate::model::{
@@ -35,6 +39,7 @@ impl Shape {
     pub(crate) fn check_nested(&self, check: &mut Checker, place: &[&str], level: usize) {
         if level > NESTED_LEVELS {
             check.report(
+                &nesting_too_deep::RULE,
                 place,
                 format_args!("lists and maps in each other, {level} deep"),
                 format_args!("at most {NESTED_LEVELS} levels, which is what DynamoDB takes"),
@@ -50,6 +55,7 @@ impl StringShape {
         check_range(check, place, ["min-length", "max-length"], self.min_length, self.max_length);
         if let Some(error) = self.pattern.as_deref().and_then(regular_expression::fault) {
             check.report(
+                &invalid_regular_expression::RULE,
                 &[place, &["pattern"]].concat(),
                 format_args!("it is not a regular expression: {error}"),
                 "a regular expression, such as ^[a-z]+$",
@@ -77,6 +83,7 @@ impl StringShape {
             let index = index.to_string();
             let place = [place, &["enum", &index]].concat();
             check.report(
+                &attribute_constraint::RULE,
                 &place,
                 format_args!("`{value}` {broken}"),
                 "values that keep the other constraints",
@@ -89,6 +96,7 @@ impl NumberShape {
     pub(crate) fn check(&self, check: &mut Checker, place: &[&str]) {
         for (name, limit) in [("minimum", self.minimum), ("maximum", self.maximum)] {
             check.require(
+                &attribute_constraint::RULE,
                 limit.is_none_or(f64::is_finite),
                 &[place, &[name]].concat(),
                 format_args!("`{name}` is not a number"),
@@ -111,6 +119,7 @@ impl NumberShape {
             let index = index.to_string();
             let place = [place, &["enum", &index]].concat();
             check.report(
+                &attribute_constraint::RULE,
                 &place,
                 format_args!("`{value}` {broken}"),
                 "values that keep the other constraints",
@@ -123,6 +132,7 @@ impl SetShape {
     pub(crate) fn check(&self, check: &mut Checker, place: &[&str]) {
         check_items(check, place, self.min_items, self.max_items);
         check.require(
+            &attribute_constraint::RULE,
             self.max_items != Some(0),
             &[place, &["max-items"]].concat(),
             "a set that is always empty, which DynamoDB does not have",
@@ -149,6 +159,7 @@ impl MapShape {
     pub(crate) fn check(&self, check: &mut Checker, place: &[&str], level: usize) {
         let place = [place, &["map"]].concat();
         check.require(
+            &attribute_constraint::RULE,
             !self.attributes.is_empty(),
             &place,
             "a map without attributes",
@@ -165,6 +176,7 @@ impl MapShape {
 /// Reports a name that no attribute can have.
 pub(crate) fn check_name(check: &mut Checker, place: &[&str], name: &str) {
     check.require_key(
+        &resource_name::RULE,
         (1..=usize::from(u16::MAX)).contains(&name.len()),
         place,
         format_args!("an attribute's name of {} bytes", name.len()),
@@ -181,6 +193,7 @@ pub(crate) fn check_items(
     check_range(check, place, ["min-items", "max-items"], least, most);
     for (name, limit) in [("min-items", least), ("max-items", most)] {
         check.require(
+            &value_out_of_range::RULE,
             limit.is_none_or(|limit| limit <= LOOP_ITERATIONS),
             &[place, &[name]].concat(),
             format_args!("`{name}` is {}", limit.unwrap_or_default()),
@@ -198,6 +211,7 @@ pub(crate) fn check_range<T: PartialOrd + std::fmt::Display>(
 ) {
     if let (Some(least), Some(most)) = (least, most) {
         check.require(
+            &attribute_constraint::RULE,
             least <= most,
             &[place, &[least_name]].concat(),
             format_args!("`{least_name}` is {least}, but `{most_name}` is {most}"),
@@ -213,6 +227,7 @@ pub(crate) fn check_allowed<T: Eq + Hash>(
 ) {
     let place = [place, &["enum"]].concat();
     check.require(
+        &attribute_constraint::RULE,
         allowed.len() > 0,
         &place,
         "an empty enum, which no value satisfies",
@@ -222,6 +237,12 @@ pub(crate) fn check_allowed<T: Eq + Hash>(
     for (index, value) in allowed.enumerate() {
         let index = index.to_string();
         let place = [&place[..], &[&index]].concat();
-        check.require(seen.insert(value), &place, "this value is there already", "each value once");
+        check.require(
+            &duplicate_entry::RULE,
+            seen.insert(value),
+            &place,
+            "this value is there already",
+            "each value once",
+        );
     }
 }

@@ -3,10 +3,11 @@
 //! model whose schema is none, and that only when it is deployed. Keywords that draft 4 does not
 //! know are nobody's.
 
+use crate::check::rules::json_schema;
 use std::collections::BTreeMap;
 
 use super::regular_expression;
-use crate::check::problem::Checker;
+use crate::check::finding::Checker;
 use crate::model::{Json, one_of};
 
 const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
@@ -92,6 +93,7 @@ impl<'a> Checking<'a> {
     fn schema(self, schema: &Json, check: &mut Checker) {
         let Json::Object(members) = schema else {
             check.report(
+                &json_schema::RULE,
                 &[],
                 wrong("a schema", schema),
                 "a schema: a mapping of JSON Schema draft 4's keywords",
@@ -125,7 +127,13 @@ impl<'a> Checking<'a> {
                 for pattern in schemas.keys() {
                     if let Some(fault) = pattern_fault(pattern) {
                         let message = format_args!("`{pattern}` is no regular expression: {fault}");
-                        check.require_key(false, &[pattern], message, "a regular expression");
+                        check.require_key(
+                            &json_schema::RULE,
+                            false,
+                            &[pattern],
+                            message,
+                            "a regular expression",
+                        );
                     }
                 }
                 return self.named(schemas, check);
@@ -145,6 +153,7 @@ impl<'a> Checking<'a> {
                 for (index, name) in names.iter().enumerate() {
                     if !matches!(name, Json::String(_)) {
                         check.report(
+                            &json_schema::RULE,
                             &[&index.to_string()],
                             wrong("this", name),
                             "a member's name, as a string",
@@ -166,6 +175,7 @@ impl<'a> Checking<'a> {
             (Value::Pattern, Json::String(pattern)) => {
                 if let Some(fault) = pattern.as_literal().and_then(pattern_fault) {
                     check.report(
+                        &json_schema::RULE,
                         &[],
                         format_args!("this is no regular expression: {fault}"),
                         "a regular expression",
@@ -201,7 +211,7 @@ impl<'a> Checking<'a> {
             (Value::Names, _) => "a list of at least one name",
             (Value::Values, _) => "a list of at least one value",
         };
-        check.report(&[], wrong(&format!("`{keyword}`"), written), expected);
+        check.report(&json_schema::RULE, &[], wrong(&format!("`{keyword}`"), written), expected);
     }
 
     fn named(self, schemas: &BTreeMap<String, Json>, check: &mut Checker) {
@@ -216,6 +226,7 @@ impl<'a> Checking<'a> {
         let Some(pointer) = reference.strip_prefix('#') else { return };
         let is_schema = matches!(self.at(pointer), Some(Json::Object(_)));
         check.require(
+            &json_schema::RULE,
             is_schema,
             &[],
             format_args!("there is no schema at `{reference}`"),
@@ -258,12 +269,14 @@ fn type_name(name: &Json, check: &mut Checker) {
     };
     match text {
         Some(text) => check.require(
+            &json_schema::RULE,
             TYPES.contains(&text),
             &[],
             format_args!("`{text}` is no type of JSON Schema"),
             one_of("one of", TYPES),
         ),
         None => check.report(
+            &json_schema::RULE,
             &[],
             wrong("`type`", name),
             one_of("one of", TYPES) + ", or a list of them",
@@ -272,7 +285,9 @@ fn type_name(name: &Json, check: &mut Checker) {
 }
 
 fn each_once(items: &[Json], check: &mut Checker) {
-    check.each_once(&[], items.iter().enumerate(), |_| "this is listed twice".to_owned());
+    check.each_once(&json_schema::RULE, &[], items.iter().enumerate(), |_| {
+        "this is listed twice".to_owned()
+    });
 }
 
 fn wrong(what: &str, written: &Json) -> String {
@@ -311,9 +326,9 @@ mod tests {
                     Source { name: path.display().to_string(), text, directory: directory.clone() };
                 let stack = blueprint::load(&source, &[]).expect("a right blueprint");
                 for (name, model) in stack.apis.iter().flat_map(|api| &api.models) {
-                    let mut problems = Vec::new();
-                    check(&model.schema, &mut Checker::new(&mut problems, None));
-                    assert_eq!(problems, [], "{name} of {}", path.display());
+                    let mut findings = Vec::new();
+                    check(&model.schema, &mut Checker::new(&mut findings, None));
+                    assert_eq!(findings, [], "{name} of {}", path.display());
                     count += usize::from(!model.is_written);
                 }
             }

@@ -1,6 +1,6 @@
 //! The checks of an encryption key.
 
-use super::problem::Checker;
+use super::finding::Checker;
 use crate::model::KeyEncryption;
 use crate::model::Stack;
 use crate::model::arn;

@@ -1,8 +1,9 @@
 //! The checks of a kinesis stream.
 
 use super::checkov_skip;
+use super::finding::Checker;
 use super::limits::check_range;
-use super::problem::Checker;
+use crate::check::rules::{resource_name, value_out_of_range};
 use crate::model::KinesisStream;
 use crate::model::Stack;
 use crate::model::StreamMode;
@@ -14,6 +15,7 @@ impl KinesisStream {
         stack.check_text(check, &["name"], &self.name);
         if let Some(name) = self.name.as_literal() {
             check.require(
+                &resource_name::RULE,
                 (1..=128).contains(&name.len()) && limits::is_made_of(name, "_.-"),
                 &["name"],
                 format_args!("`{name}` cannot be a Kinesis stream's name"),
@@ -23,6 +25,7 @@ impl KinesisStream {
         let hours = Some(self.retention_hours);
         check_range(check, &["retention-hours"], &KINESIS_RETENTION_HOURS, hours);
         check.require(
+            &value_out_of_range::RULE,
             self.mode != StreamMode::Shards(0),
             &["mode", "shards"],
             "no shard",

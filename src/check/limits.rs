@@ -1,6 +1,7 @@
 //! The checks of numbers within AWS's limits.
 
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::{too_many, value_out_of_range};
 use crate::model::limits::Limit;
 use std::ops::RangeInclusive;
 
@@ -9,6 +10,7 @@ impl Limit {
     pub(crate) fn check(&self, check: &mut Checker, field: &[&str], count: usize) {
         let Self { at_most, of } = self;
         check.require(
+            &too_many::RULE,
             count <= *at_most,
             field,
             format_args!("{count} {of}"),
@@ -27,6 +29,7 @@ pub(crate) fn check_range(
     let Some(number) = number.filter(|number| !range.contains(number)) else { return };
     let name = field.last().copied().unwrap_or_default();
     check.report(
+        &value_out_of_range::RULE,
         field,
         format_args!("`{name}` is {number}"),
         format_args!("{} to {}", range.start(), range.end()),

@@ -3,7 +3,10 @@
 //! those of gateway responses, the page about
 //! [them](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-gateway-response-using-the-console.html).
 
-use crate::check::problem::Checker;
+use crate::check::finding::Checker;
+use crate::check::rules::{
+    gateway_response, invalid_header, mapping_expression, unknown_context_variable,
+};
 use crate::model::context_variable;
 use crate::model::{RestApi, limits, lookalike};
 use crate::nearest::nearest;
@@ -91,13 +94,14 @@ pub(crate) fn check(
     api: &RestApi,
 ) {
     check.require_key(
+        &invalid_header::RULE,
         limits::is_header_name(name),
         field,
         format_args!("`{name}` cannot be a header's name"),
         "letters, digits and `-`",
     );
     if let Some(Fault { message, expected, help }) = fault(name, value, place, api) {
-        check.report_with_help(field, message, expected, help);
+        check.report_with_help(&mapping_expression::RULE, field, message, expected, help);
     }
 }
 
@@ -244,6 +248,7 @@ pub(crate) fn check_body(check: &mut Checker, field: &[&str], body: &str) {
     if let Some(found) = lookalike::in_braces(body) {
         let variable = expression_of(&found.written, Place::Gateway);
         check.report_with_help(
+            &gateway_response::RULE,
             field,
             format_args!(
                 "`{}` in the body of a gateway response would be sent as it is",
@@ -261,6 +266,7 @@ pub(crate) fn check_body(check: &mut Checker, field: &[&str], body: &str) {
         let name = rest[..end].trim_end_matches('.');
         if !is_variable(name, Place::Gateway) {
             check.report_with_help(
+                &unknown_context_variable::RULE,
                 field,
                 format_args!("API Gateway knows no `$context.{name}`"),
                 context_variable::EXPECTED,

@@ -1,8 +1,12 @@
 //! The checks of a method.
 
+use super::finding::Checker;
 use super::integration::Patterns;
 use super::operation::Route;
-use super::problem::Checker;
+use crate::check::rules::{
+    conflicting_authorization, fixed_parameter, integration_responses, passthrough_behavior,
+    request_parameter, status_code, unknown_reference,
+};
 use crate::mapping;
 use crate::mapping::literal::holds_risky;
 use crate::model::Authorization;
@@ -23,18 +27,21 @@ impl Method {
         let authorizer = self.authorizer.as_deref().map(|name| (name, api.authorizers.get(name)));
         if let Some((name, None)) = authorizer {
             check.report(
+                &unknown_reference::RULE,
                 &["authorizer"],
                 format_args!("the API has no authorizer `{name}`"),
                 crate::model::one_of("an authorizer", api.authorizers.keys()),
             );
         }
         check.require(
+            &conflicting_authorization::RULE,
             self.authorization == Authorization::None || authorizer.is_none(),
             &["authorizer"],
             "either IAM decides who may call, or an authorizer",
             "one of `authorization: AWS_IAM` and `authorizer`",
         );
         check.require(
+            &conflicting_authorization::RULE,
             self.authorization_scopes.is_empty()
                 || matches!(authorizer, Some((_, Some(Authorizer::Cognito(_)) | None))),
             &["authorization-scopes"],
@@ -53,10 +60,11 @@ impl Method {
             let name = parameter.name();
             let at = ["parameters", parameter.section(), name];
             if let Some((message, expected)) = parameter.misnomer() {
-                check.require_key(false, &at, message, expected);
+                check.require_key(&request_parameter::RULE, false, &at, message, expected);
             }
             if let RequestParameter::Path(_) = parameter {
                 check.require_key(
+                    &request_parameter::RULE,
                     path.parameters().any(|known| known == name),
                     &at,
                     format_args!("the path {path} has no parameter `{name}`"),
@@ -70,19 +78,21 @@ impl Method {
         for (parameter, value) in &self.fixed_parameters {
             let at = ["parameters", parameter.section(), parameter.name(), "equals"];
             stack.check_text(check, &at, value);
-            check.require(
+            check.require(&fixed_parameter::RULE,
                 matches!(&self.integration, Integration::Aws(aws) if aws.passthrough != PassthroughBehavior::WhenNoMatch),
                 &at,
                 "nothing compares it: a request template would",
                 "an operation, or `raw` with a passthrough-behavior other than WHEN_NO_MATCH",
             );
             check.require(
+                &fixed_parameter::RULE,
                 !value.is_empty(),
                 &at,
                 "an empty value, which is the same as none",
                 "a value",
             );
             check.require(
+                &fixed_parameter::RULE,
                 !value.references().any(|reference| matches!(reference, Reference::Parameter(_))),
                 &at,
                 "a mapping template could read what the value of a parameter of the stack holds",
@@ -93,6 +103,7 @@ impl Method {
                 |segment| matches!(segment, Segment::Literal(literal) if holds_risky(literal)),
             );
             check.require(
+                &fixed_parameter::RULE,
                 !(mixed && risky),
                 &at,
                 "a mapping template would read the quotes, `$`, `#` or `\\` in it",
@@ -100,6 +111,7 @@ impl Method {
             );
             let of_path = matches!(parameter, RequestParameter::Path(_));
             check.require(
+                &fixed_parameter::RULE,
                 of_path || !path.parameters().any(|known| known == parameter.name()),
                 &at[..3],
                 format_args!(
@@ -129,6 +141,7 @@ impl Method {
         let mut check_model = |at: &[&str], model: &String| {
             let message = format_args!("the API has no model `{model}`");
             check.require(
+                &unknown_reference::RULE,
                 api.models.contains_key(model),
                 at,
                 message,
@@ -145,12 +158,19 @@ impl Method {
         }
         for status in &self.further_statuses {
             let message = format_args!("`{status}` is not a status code");
-            check.require((100..=599).contains(status), &["errors"], message, "100 to 599");
+            check.require(
+                &status_code::RULE,
+                (100..=599).contains(status),
+                &["errors"],
+                message,
+                "100 to 599",
+            );
         }
         for status in self.response_models.keys() {
             let is_set = operation.as_ref().is_some_and(|operation| operation.fails_with(*status));
             let mut known = self.integration.responses().iter().map(|response| response.status);
             check.require(
+                &integration_responses::RULE,
                 is_set
                     || self.further_statuses.contains(status)
                     || known.any(|known| known == *status),
@@ -167,6 +187,7 @@ impl Method {
                     .any(|template| template.as_literal() == Some(mapping::PASSTHROUGH))
         };
         check.require(
+            &passthrough_behavior::RULE,
             !matches!(&self.integration, Integration::Aws(aws) if is_passed_on(aws)),
             &["raw", "passthrough-behavior"],
             "bodies of other content types would be passed through, and no model looks at them",

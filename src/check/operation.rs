@@ -9,14 +9,20 @@ mod statement;
 mod transaction;
 mod value;
 
+use crate::check::rules::{
+    consistent_read, different_table, duplicate_entry, key_attribute_change, literal_source,
+    missing_attribute_value, missing_key_value, opaque_attribute, paged_caller_filter,
+    pointless_condition, query_sort_key, response_body, status_code, unknown_attribute,
+    unknown_reference, unprojected_attribute, update_expression, value_out_of_range, value_type,
+};
 use std::collections::BTreeMap;
 
 use self::batch::check_lists;
 use self::condition::check_test;
 use self::source::{check_name, check_needed, check_source, check_sources};
 use self::value::{check_key_value, check_value, check_values};
+use crate::check::finding::{Checker, Field};
 use crate::check::mapping_expression::{self, Place};
-use crate::check::problem::{Checker, Field};
 use crate::mapping;
 use crate::model::error_body::fixed_body;
 use crate::model::operation::step::Segments;
@@ -43,6 +49,7 @@ impl Operation<'_> {
     pub(crate) fn check(&self, route: Route<'_>, stack: &Stack, check: &mut Checker) {
         for table in self.tables() {
             check.require(
+                &different_table::RULE,
                 stack.tables.iter().all(|known| known.key != table.key || known == table),
                 &[],
                 format_args!("an operation on another table than the stack's `{}`", table.key),
@@ -57,7 +64,7 @@ impl Operation<'_> {
                 step.check(route, check);
                 step.check_mapped(Some(&self.response.body), check);
                 step.check_answered(&self.response.body, check);
-                check.require(
+                check.require(&paged_caller_filter::RULE,
                     self.response.body != ResponseBody::DynamoDb || !step.filters_by_caller(),
                     &["answer", "body"],
                     "a filter by who calls, and DynamoDB's own answer: its LastEvaluatedKey could name an item that the \
@@ -109,30 +116,33 @@ impl Operation<'_> {
             },
         };
         match (&self.does, body) {
-            (Does::One(Step { what: What::Put(_) | What::Delete(_), .. }), ResponseBody::Attribute(name)) => check.report(
+            (Does::One(Step { what: What::Put(_) | What::Delete(_), .. }), ResponseBody::Attribute(name)) => check.report(&response_body::RULE,
                 &["answer", "body"],
                 format_args!("DynamoDB answers a {} with no attribute of the item as it is now", self.name()),
                 format_args!("`old-attribute: {name}` for that of the item as it was before, or old-item, dynamo-db, fixed or nothing"),
             ),
-            _ => check.require(fits, &["answer", "body"], "this operation cannot answer that", expected),
+            _ => check.require(&response_body::RULE, fits, &["answer", "body"], "this operation cannot answer that", expected),
         }
         self.check_answered_headers(check, route.api);
         self.check_fixed(route, check);
         let is_list = matches!(&self.does, Does::One(step) if step.is_read())
             && matches!(body, ResponseBody::Items | ResponseBody::Attribute(_));
         check.require(
+            &response_body::RULE,
             *envelope || is_list,
             &["answer", "envelope"],
             "only a list stands in an envelope",
             "a query or a scan that answers items or an attribute of each",
         );
         check.require(
+            &status_code::RULE,
             (200..400).contains(status),
             &["answer", "status"],
             format_args!("`{status}` is not the status of a success"),
             "200 to 399; `errors` says the statuses of errors",
         );
         check.require(
+            &response_body::RULE,
             !crate::model::operation::has_no_content(*status) || *body == ResponseBody::Nothing,
             &["answer", "status"],
             format_args!("an answer of {status} has no content, and so not what this one has"),
@@ -170,7 +180,13 @@ impl Operation<'_> {
                 for error in errors {
                     let way: Vec<_> = error.way.iter().map(String::as_str).collect();
                     let at = [&["answer", "body", "fixed"], &way[..]].concat();
-                    check.report_with_help(&at, &error, error.expected(), error.help.clone());
+                    check.report_with_help(
+                        &literal_source::RULE,
+                        &at,
+                        &error,
+                        error.expected(),
+                        error.help.clone(),
+                    );
                 }
             }
         }
@@ -260,6 +276,7 @@ impl Step<'_> {
                 }
             }
             What::ConditionCheck(condition) => check.require(
+                &pointless_condition::RULE,
                 condition.expects != crate::model::ExistenceCondition::Nothing
                     || !condition.condition.is_empty(),
                 &[],
@@ -302,6 +319,7 @@ impl Step<'_> {
             ResponseBody::Attribute(name) | ResponseBody::OldAttribute(name) => {
                 check_attribute(self.table, Field::Value(&at), name, check);
                 check.require(
+                    &response_body::RULE,
                     read.is_empty() || read.contains(name),
                     &at,
                     format_args!("`{name}` is not among the attributes that are read"),
@@ -311,6 +329,7 @@ impl Step<'_> {
                 check_held(self.table, index, name, Field::Value(&at), check);
             }
             ResponseBody::Count => check.require(
+                &response_body::RULE,
                 read.is_empty(),
                 &["attributes"],
                 "a count answers no attributes",
@@ -358,6 +377,7 @@ impl Step<'_> {
         let is_missing = *value_template == ValueSource::Path(attribute.to_owned()).into()
             && !path.parameters().any(|parameter| parameter == attribute);
         check.require(
+            &missing_key_value::RULE,
             !is_missing,
             &place[..1],
             format_args!("nothing says what the key attribute `{attribute}` is"),
@@ -387,6 +407,7 @@ impl Step<'_> {
         let at = ["sort-key"];
         let Some(sort_key) = sort_key else {
             return check.report(
+                &query_sort_key::RULE,
                 &at,
                 "a condition on a sort key, and there is none",
                 "a table or an index with a sort key",
@@ -394,6 +415,7 @@ impl Step<'_> {
         };
         if !test.fits_sort_key() {
             return check.report(
+                &query_sort_key::RULE,
                 &at,
                 "a query cannot hold this of its sort key",
                 "equals, less-than, at-most, greater-than, at-least, between or begins-with",
@@ -409,6 +431,7 @@ impl Step<'_> {
         let Some((read, Some(index))) = self.read() else { return };
         check_index(self.table, index, &["index"], check);
         check.require(
+            &consistent_read::RULE,
             !self.table.global_secondary_indexes.contains_key(index) || !read.consistent_read,
             &["consistent-read"],
             "a global secondary index has no consistent reads",
@@ -427,7 +450,7 @@ impl Step<'_> {
 
     fn check_read(&self, read: &Read, index: Option<&str>, check: &mut Checker) {
         check_limit(read.limit.as_ref(), check);
-        check.require(
+        check.require(&paged_caller_filter::RULE,
             read.limit.is_none() || !self.filters_by_caller(),
             &["limit"],
             "a filter by who calls, and pages: the nextToken of a page could name an item that the filter hides",
@@ -437,6 +460,7 @@ impl Step<'_> {
         if matches!(self.what, What::Query(_)) {
             for name in [Some(partition_key), sort_key].into_iter().flatten() {
                 check.require_key(
+                    &key_attribute_change::RULE,
                     !read.filter.0.contains_key(name),
                     &["filter", name],
                     format_args!("`{name}` is a key attribute, which a query does not filter by"),
@@ -455,23 +479,26 @@ impl Step<'_> {
             }
             let index = index.map(|index| index.to_string());
             let place = [section, index.as_deref().unwrap_or(name)];
-            let mut require = |fine: bool, message: String, expected: &str| match index {
-                Some(_) => check.require(fine, &place, message, expected),
-                None => check.require_key(fine, &place, message, expected),
+            let mut require = |rule, fine: bool, message: String, expected: &str| match index {
+                Some(_) => check.require(rule, fine, &place, message, expected),
+                None => check.require_key(rule, fine, &place, message, expected),
             };
             require(
+                &key_attribute_change::RULE,
                 name != partition_key && Some(name) != sort_key,
                 format!("`{name}` is a key attribute, which an update cannot change"),
                 "other attributes",
             );
             let earlier = changed.insert(name, section);
             require(
+                &update_expression::RULE,
                 earlier.is_none(),
                 format!("`{name}` is changed twice"),
                 "each attribute in one of set, append, values, add and remove",
             );
         }
         check.require(
+            &update_expression::RULE,
             !changed.is_empty(),
             &[],
             "an update that changes nothing",
@@ -482,13 +509,20 @@ impl Step<'_> {
                 check_value(self.table, name, value, &["add", name], check);
             } else {
                 let message = format_args!("`{name}` is no number");
-                check.require_key(false, &["add", name], message, "attributes of type N");
+                check.require_key(
+                    &update_expression::RULE,
+                    false,
+                    &["add", name],
+                    message,
+                    "attributes of type N",
+                );
             }
         }
         for (index, name) in
             update.append.iter().enumerate().filter(|(_, name)| self.declares(name))
         {
             check.require(
+                &update_expression::RULE,
                 self.table.type_of(name) == AttributeType::L,
                 &["append", &index.to_string()],
                 format_args!("`{name}` is no list"),
@@ -517,6 +551,7 @@ pub(crate) fn check_once<'a>(
     check: &mut Checker,
 ) {
     check.require(
+        &duplicate_entry::RULE,
         !listed.contains(&name),
         &["attributes", index],
         format_args!("`{name}` twice"),
@@ -536,8 +571,12 @@ pub(crate) fn check_held(
     let message = format_args!("the index `{}` does not hold `{name}`", index.unwrap_or_default());
     let (fits, expected) = (table.holds(index, name), "attributes of its projection");
     match field {
-        Field::Key(key) => check.require_key(fits, key, message, expected),
-        Field::Value(value) => check.require(fits, value, message, expected),
+        Field::Key(key) => {
+            check.require_key(&unprojected_attribute::RULE, fits, key, message, expected);
+        }
+        Field::Value(value) => {
+            check.require(&unprojected_attribute::RULE, fits, value, message, expected);
+        }
     }
 }
 
@@ -547,7 +586,7 @@ pub(crate) fn check_attribute(table: &Table, field: Field<'_>, name: &str, check
     if item.get(name).is_none() {
         let known: Vec<_> = item.iter().map(|(name, _)| name).collect();
         let message = format_args!("the table `{}` declares no attribute `{name}`", table.key);
-        check.unknown_name(field, message, name, ("one of", &known));
+        check.unknown_name(&unknown_attribute::RULE, field, message, name, ("one of", &known));
     }
 }
 
@@ -557,7 +596,13 @@ pub(crate) fn check_index(table: &Table, index: &str, place: &[&str], check: &mu
     let known: Vec<_> = known.map(String::as_str).collect();
     if !known.contains(&index) {
         let message = format_args!("the table `{}` has no index `{index}`", table.key);
-        check.unknown_name(Field::Value(place), message, index, ("an index of the table", &known));
+        check.unknown_name(
+            &unknown_reference::RULE,
+            Field::Value(place),
+            message,
+            index,
+            ("an index of the table", &known),
+        );
     }
 }
 
@@ -570,7 +615,13 @@ pub(crate) fn check_key_names<'a>(
 ) {
     for name in names.filter(|name| !known.contains(&name.as_str())) {
         let message = format_args!("`{name}` is no key attribute of the table `{}`", table.key);
-        check.unknown_name(Field::Key(&["key", name]), message, name, ("one of", known));
+        check.unknown_name(
+            &unknown_attribute::RULE,
+            Field::Key(&["key", name]),
+            message,
+            name,
+            ("one of", known),
+        );
     }
 }
 
@@ -583,6 +634,7 @@ pub(crate) fn check_complete(
 ) {
     for (name, attribute) in table.item().iter() {
         check.require(
+            &missing_attribute_value::RULE,
             !attribute.is_required() || values.contains_key(name) || body.get(name).is_some(),
             &["attributes"],
             format_args!("nothing says what the required attribute `{name}` is"),
@@ -597,6 +649,7 @@ pub(crate) fn check_shapes(attributes: &MapShape, place: &[&str], check: &mut Ch
         if let Some(way) = attribute.shape().opaque() {
             let way = std::iter::once(name).chain(way).collect::<Vec<_>>().join(".");
             check.report(
+                &opaque_attribute::RULE,
                 place,
                 format_args!("nobody said what `{way}` holds"),
                 "list: …, map: … or map-of: … instead of L or M",
@@ -614,6 +667,7 @@ pub(crate) fn check_limit(limit: Option<&Limit>, check: &mut Checker) {
         return;
     };
     check.require(
+        &value_out_of_range::RULE,
         (1..=1000).contains(limit),
         &["limit"],
         format_args!("a limit of {limit}"),
@@ -627,12 +681,14 @@ const MOST_SEGMENTS: u32 = 1_000_000;
 
 pub(crate) fn check_segments(Segments { total, segment }: &Segments, check: &mut Checker) {
     check.require(
+        &value_out_of_range::RULE,
         (1..=MOST_SEGMENTS).contains(total),
         &["segments", "total"],
         format_args!("{total} segments"),
         format_args!("1 to {MOST_SEGMENTS}"),
     );
     check.require(
+        &value_type::RULE,
         matches!(segment.parts(), [Part::ValueSource(_)]),
         &["segments", "segment"],
         "a segment that no caller can choose",

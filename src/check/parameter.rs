@@ -1,6 +1,7 @@
 //! The checks of a parameter.
 
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::{invalid_regular_expression, parameter_constraint, reserved_name};
 use crate::model::Parameter;
 use crate::model::ParameterType;
 use crate::model::Resource as _;
@@ -12,6 +13,7 @@ impl Parameter {
     pub(crate) fn check_bounds(&self, check: &mut Checker) {
         if let (Some(least), Some(most)) = (self.min_length, self.max_length) {
             check.require(
+                &parameter_constraint::RULE,
                 least <= most,
                 &["max-length"],
                 format_args!("no value has at least {least} and at most {most} characters"),
@@ -20,6 +22,7 @@ impl Parameter {
         }
         if let (Some(least), Some(most)) = (self.min_value, self.max_value) {
             check.require(
+                &parameter_constraint::RULE,
                 least <= most,
                 &["max-value"],
                 format_args!("no number is at least {least} and at most {most}"),
@@ -35,6 +38,7 @@ impl Parameter {
             self.max_length.map_or(usize::MAX, |most| most as usize),
         );
         check.require(
+            &parameter_constraint::RULE,
             (bounds.0..=bounds.1).contains(&length),
             field,
             format_args!("`{value}` has {length} characters"),
@@ -46,6 +50,7 @@ impl Parameter {
             .map(|pattern| regex_lite::Regex::new(&format!("^(?:{pattern})$")))
         {
             check.require(
+                &parameter_constraint::RULE,
                 pattern.is_match(value),
                 field,
                 format_args!("`{value}` does not match the allowed pattern"),
@@ -55,13 +60,19 @@ impl Parameter {
         if self.of == ParameterType::Number {
             match value.parse::<f64>().ok().filter(|number| number.is_finite()) {
                 Some(number) => check.require(
+                    &parameter_constraint::RULE,
                     self.min_value.is_none_or(|least| number >= least)
                         && self.max_value.is_none_or(|most| number <= most),
                     field,
                     format_args!("{number} is out of bounds"),
                     "a number within min-value and max-value",
                 ),
-                None => check.report(field, format_args!("`{value}` is not a number"), "a number"),
+                None => check.report(
+                    &parameter_constraint::RULE,
+                    field,
+                    format_args!("`{value}` is not a number"),
+                    "a number",
+                ),
             }
         }
     }
@@ -77,6 +88,7 @@ impl Parameter {
     pub(crate) fn check(&self, _: &Stack, check: &mut Checker) {
         let variable = SnakeName(&self.id()).to_string();
         check.require(
+            &reserved_name::RULE,
             !RESERVED_VARIABLES.contains(&variable.as_str()),
             &[],
             format_args!("Terraform keeps the name `{variable}` for itself"),
@@ -89,6 +101,7 @@ impl Parameter {
             (self.allowed_pattern.is_some(), "allowed-pattern"),
         ] {
             check.require(
+                &parameter_constraint::RULE,
                 !(numeric && given),
                 &[field],
                 format_args!("{field} on a number"),
@@ -99,6 +112,7 @@ impl Parameter {
             [(self.min_value.is_some(), "min-value"), (self.max_value.is_some(), "max-value")]
         {
             check.require(
+                &parameter_constraint::RULE,
                 numeric || !given,
                 &[field],
                 format_args!("{field} on a string"),
@@ -107,6 +121,7 @@ impl Parameter {
         }
         if let Some(Err(error)) = self.allowed_pattern.as_deref().map(regex_lite::Regex::new) {
             check.report(
+                &invalid_regular_expression::RULE,
                 &["allowed-pattern"],
                 format_args!("the allowed pattern is not a regular expression: {error}"),
                 "a regular expression",
@@ -121,6 +136,7 @@ impl Parameter {
                 self.check_value(check, &["default"], default);
             }
             check.require(
+                &parameter_constraint::RULE,
                 self.allowed_values.is_empty() || self.allowed_values.contains(default),
                 &["default"],
                 format_args!("`{default}` is not an allowed value"),

@@ -1,6 +1,7 @@
 //! The checks of a policy.
 
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::{policy_statement, resource_name};
 use crate::model::Policy;
 use crate::model::Stack;
 use crate::model::Statement;
@@ -10,6 +11,7 @@ impl Policy {
     pub(crate) fn check(&self, stack: &Stack, check: &mut Checker, field: &[&str]) {
         if let Some(name) = self.name.as_literal() {
             check.require(
+                &resource_name::RULE,
                 (1..=128).contains(&name.len())
                     && crate::model::limits::is_made_of(name, "+=,.@_-"),
                 field,
@@ -20,6 +22,7 @@ impl Policy {
         stack.check_text(check, field, &self.name);
         let at = &[field, &["statements"]].concat();
         check.require(
+            &policy_statement::RULE,
             !self.statements.is_empty(),
             at,
             "a policy without a statement",
@@ -35,6 +38,7 @@ impl Statement {
     pub(crate) fn check(&self, stack: &Stack, check: &mut Checker, field: &[&str]) {
         if let Some(sid) = &self.sid {
             check.require(
+                &policy_statement::RULE,
                 crate::model::limits::is_made_of(sid, ""),
                 field,
                 format_args!("`{sid}` cannot be a Sid"),
@@ -42,12 +46,14 @@ impl Statement {
             );
         }
         check.require(
+            &policy_statement::RULE,
             !self.actions.is_empty(),
             field,
             "a statement without an action",
             "at least one action",
         );
         check.require(
+            &policy_statement::RULE,
             !self.resources.is_empty(),
             field,
             "a statement without a resource",
@@ -61,6 +67,7 @@ impl Statement {
                     && crate::model::limits::is_made_of(name, "")
             });
             check.require(
+                &policy_statement::RULE,
                 named,
                 field,
                 format_args!("`{action}` is not one action of a service"),
@@ -73,6 +80,7 @@ impl Statement {
         for resource in &self.resources {
             stack.check_text(check, field, resource);
             check.require(
+                &policy_statement::RULE,
                 resource.as_literal() != Some("*") || self.is_without_resource(),
                 field,
                 "a statement about every resource of the account",

@@ -1,8 +1,11 @@
 //! The checks of a queue.
 
 use super::checkov_skip;
+use super::finding::Checker;
 use super::limits::check_range;
-use super::problem::Checker;
+use crate::check::rules::{
+    circular_dead_letter_queue, fifo_mismatch, resource_name, unsupported_combination,
+};
 use crate::model::DeadLetter;
 use crate::model::Queue;
 use crate::model::QueueEncryption;
@@ -33,6 +36,7 @@ impl Queue {
             let is_last = circle.iter().all(|queue| queue.key <= self.key);
             let way: Vec<_> = circle.iter().chain([&self]).map(|queue| &*queue.key).collect();
             check.require(
+                &circular_dead_letter_queue::RULE,
                 circle.len() > 1,
                 &at,
                 "a queue that is its own dead-letter queue",
@@ -40,6 +44,7 @@ impl Queue {
             );
             // Once for all of them.
             check.require(
+                &circular_dead_letter_queue::RULE,
                 circle.len() == 1 || !is_last,
                 &at,
                 format_args!("dead-letter queues that lead back: {}", way.join(" → ")),
@@ -48,6 +53,7 @@ impl Queue {
         }
         if let Some(other) = stack.queue(&dead_letter.queue) {
             check.require(
+                &fifo_mismatch::RULE,
                 other.fifo == self.fifo,
                 &at,
                 format_args!(
@@ -76,6 +82,7 @@ pub(crate) fn check_name(
     let Some(name) = name.as_literal() else {
         if let Some(Segment::Literal(end)) = name.segments().last() {
             check.require(
+                &resource_name::RULE,
                 end.ends_with(FIFO_SUFFIX) == fifo,
                 &["name"],
                 format_args!(
@@ -93,6 +100,7 @@ pub(crate) fn check_name(
     });
     let ending = if fifo { " and `.fifo`" } else { "" };
     check.require(
+        &resource_name::RULE,
         fine,
         &["name"],
         format_args!("`{name}` cannot be the name of a {} {what}", named(fifo)),
@@ -104,6 +112,7 @@ impl Queue {
     pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
         check_name(stack, check, &self.name, ("queue", 80), self.fifo);
         check.require(
+            &unsupported_combination::RULE,
             self.fifo || !self.content_based_deduplication,
             &["content-based-deduplication"],
             "content-based deduplication on a standard queue",

@@ -1,6 +1,7 @@
 //! The checks of a replica.
 
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::replica_settings;
 use crate::model::Billing;
 use crate::model::Encryption;
 use crate::model::Stack;
@@ -14,13 +15,14 @@ impl Table {
         if self.replicas.is_empty() {
             return;
         }
-        check.require(
+        check.require(&replica_settings::RULE,
             self.billing == Billing::OnDemand,
             &["billing"],
             "a table with replicas that is not on-demand: a region that may write less than another falls behind",
             "billing: on-demand, or no replicas",
         );
         check.require(
+            &replica_settings::RULE,
             self.stream == Some(StreamViewType::NewAndOldImages),
             if self.stream.is_some() { &["stream"] } else { &["replicas"] },
             "replicas follow the table's stream, which has to show whole items before and after",
@@ -30,6 +32,7 @@ impl Table {
         for (region, replica) in &self.replicas {
             let at = ["replicas", region.as_str()];
             check.require_key(
+                &replica_settings::RULE,
                 is_region(region),
                 &at,
                 format_args!("`{region}` is no region"),
@@ -39,12 +42,12 @@ impl Table {
                 Some(key) if has_own_key => {
                     arn::KMS_KEY.check(stack, check, &["replicas", region, "kms-key-arn"], key);
                 }
-                None if has_own_key => check.report(
+                None if has_own_key => check.report(&replica_settings::RULE,
                     &at,
                     "the table is encrypted by a key of your own, which no other region has",
                     "kms-key-arn: the ARN of a key of this region",
                 ),
-                Some(_) => check.report(
+                Some(_) => check.report(&replica_settings::RULE,
                     &["replicas", region, "kms-key-arn"],
                     "the table is encrypted by no key of your own, and its replicas are encrypted as it is",
                     "no key here, or encryption: {kms-key-arn: …} on the table",

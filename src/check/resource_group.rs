@@ -1,6 +1,7 @@
 //! The checks of a resource group.
 
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::{resource_name, text_too_long};
 use crate::model::ResourceGroup;
 use crate::model::Stack;
 
@@ -10,6 +11,7 @@ impl ResourceGroup {
         if let Some(name) = self.name.as_literal() {
             let reserved = name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("aws"));
             check.require(
+                &resource_name::RULE,
                 (1..=128).contains(&name.len())
                     && crate::model::limits::is_made_of(name, "_.-")
                     && !reserved,
@@ -22,6 +24,7 @@ impl ResourceGroup {
             stack.check_text(check, &["description"], description);
             if let Some(description) = description.as_literal() {
                 check.require(
+                    &text_too_long::RULE,
                     description.len() <= 1024
                         && crate::model::limits::is_made_of(description, "_.- "),
                     &["description"],

@@ -1,6 +1,7 @@
 //! The checks of a resource policy.
 
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::resource_policy;
 use crate::model::Effect;
 use crate::model::PolicyConditions;
 use crate::model::ResourceStatement;
@@ -17,6 +18,7 @@ impl PolicyConditions {
     pub(crate) fn check(&self, at: &[&str], is_private: bool, stack: &Stack, check: &mut Checker) {
         for (field, values) in [("vpcs", &self.vpcs), ("vpc-endpoints", &self.vpc_endpoints)] {
             check.require(
+                &resource_policy::RULE,
                 is_private || values.is_empty(),
                 &[at, &[field]].concat(),
                 "only a private API knows the VPC that a request comes from",
@@ -40,6 +42,7 @@ impl PolicyConditions {
                 stack.check_text(check, &at, value);
                 if let Some(value) = value.as_literal() {
                     check.require(
+                        &resource_policy::RULE,
                         is_one(value),
                         &at,
                         format_args!("`{value}` is none of the {field}"),
@@ -61,6 +64,7 @@ impl ResourceStatement {
                 let account =
                     principal.len() == 12 && principal.bytes().all(|byte| byte.is_ascii_digit());
                 check.require(
+                    &resource_policy::RULE,
                     account || principal.starts_with("arn:"),
                     &at,
                     format_args!("`{principal}` is no principal"),
@@ -99,6 +103,7 @@ impl RestApi {
             RESOURCE_POLICY_BYTES.check(check, &["policy"], bytes);
         }
         check.require(
+            &resource_policy::RULE,
             self.policy.is_empty()
                 || statements.iter().any(|statement| statement.effect == Effect::Allow),
             &["policy"],

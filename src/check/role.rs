@@ -1,6 +1,7 @@
 //! The checks of a role.
 
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::{duplicate_name, resource_name, text_too_long};
 use crate::model::Role;
 use crate::model::Stack;
 use crate::model::limits;
@@ -21,6 +22,7 @@ impl Role {
             stack.check_text(check, &["name"], name);
             if let Some(name) = name.as_literal() {
                 check.require(
+                    &resource_name::RULE,
                     (1..=64).contains(&name.len()) && limits::is_made_of(name, "+=,.@_-"),
                     &["name"],
                     format_args!("`{name}` cannot be a role's name"),
@@ -31,6 +33,7 @@ impl Role {
         if let Some(description) = &self.description {
             stack.check_text(check, &["description"], description);
             check.require(
+                &text_too_long::RULE,
                 description
                     .as_literal()
                     .is_none_or(|description| description.chars().count() <= 1000),
@@ -45,6 +48,7 @@ impl Role {
         for (index, policy) in self.policies.iter().enumerate() {
             policy.check(stack, check, &["policy-name"]);
             check.require(
+                &duplicate_name::RULE,
                 !self.policies[..index].iter().any(|earlier| earlier.name == policy.name),
                 &["policy-name"],
                 "two policies of one name",

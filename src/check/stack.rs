@@ -1,7 +1,11 @@
 //! The checks of a stack.
 
-use super::problem::Checker;
-use super::problem::{Problem, Problems};
+use super::finding::Checker;
+use super::finding::{Finding, Findings};
+use crate::check::rules::{
+    circular_name, duplicate_name, invalid_tag, missing_stream, resource_name, text_too_long,
+    unknown_reference,
+};
 use crate::model::Kind;
 use crate::model::Resource;
 use crate::model::ResourceId;
@@ -20,7 +24,7 @@ use std::collections::hash_map::Entry;
 
 impl Stack {
     #[cfg(test)]
-    pub(crate) fn check(&self) -> Result<(), Problems> {
+    pub(crate) fn check(&self) -> Result<(), Findings> {
         Plan::of(self).check().map(drop)
     }
 
@@ -29,19 +33,21 @@ impl Stack {
     /// # Errors
     ///
     /// Everything that is wrong, not only the first.
-    pub(crate) fn check_plan(&self, plan: &Plan<'_>) -> Result<(), Problems> {
-        let mut problems = Vec::new();
-        let mut check = Checker::new(&mut problems, None);
+    pub(crate) fn check_plan(&self, plan: &Plan<'_>) -> Result<(), Findings> {
+        let mut findings = Vec::new();
+        let mut check = Checker::new(&mut findings, None);
         let named = self.name.len() <= 128
             && self.name.starts_with(|first: char| first.is_ascii_alphabetic())
             && limits::is_made_of(&self.name, "-");
         check.require(
+            &resource_name::RULE,
             named,
             &["name"],
             format_args!("`{}` cannot be a stack's name", self.name),
             "at most 128 letters, digits and `-`, beginning with a letter",
         );
         check.require(
+            &text_too_long::RULE,
             self.description.as_ref().is_none_or(|description| description.len() <= 1024),
             &["description"],
             "a description of more than 1024 bytes",
@@ -54,96 +60,97 @@ impl Stack {
                 .flatten()
                 .all(limits::is_tag_everywhere);
             check.require(
+                &invalid_tag::RULE,
                 fits,
                 &["tags", key],
                 "not all that is tagged takes these characters",
                 "letters, digits, blanks and `_.:/=+-@`",
             );
         }
-        self.check_resources(plan, &mut problems);
+        self.check_resources(plan, &mut findings);
         let deployed = Deployed::new(self);
         for role in plan.roles() {
-            role.check_length(&deployed, &mut Checker::new(&mut problems, Some(role.id())));
+            role.check_length(&deployed, &mut Checker::new(&mut findings, Some(role.id())));
         }
         for api in &self.apis {
-            api.check_routes(self, &mut problems);
+            api.check_routes(self, &mut findings);
             for stage in &api.stages {
-                stage.check(api, self, &mut Checker::new(&mut problems, Some(stage.id(api))));
+                stage.check(api, self, &mut Checker::new(&mut findings, Some(stage.id(api))));
             }
         }
         check_names(
             self.kinesis_streams.iter().map(|stream| (stream.id(), &stream.name)),
-            &mut problems,
+            &mut findings,
         );
-        check_names(self.tables.iter().map(|table| (table.id(), &table.name)), &mut problems);
-        check_names(self.queues.iter().map(|queue| (queue.id(), &queue.name)), &mut problems);
-        check_names(self.topics.iter().map(|topic| (topic.id(), &topic.name)), &mut problems);
+        check_names(self.tables.iter().map(|table| (table.id(), &table.name)), &mut findings);
+        check_names(self.queues.iter().map(|queue| (queue.id(), &queue.name)), &mut findings);
+        check_names(self.topics.iter().map(|topic| (topic.id(), &topic.name)), &mut findings);
         check_names(
             self.functions.iter().map(|function| (function.id(), &function.name)),
-            &mut problems,
+            &mut findings,
         );
         check_names(
             self.resource_groups.iter().map(|group| (group.id(), &group.name)),
-            &mut problems,
+            &mut findings,
         );
         check_names(
             self.domain_names.iter().map(|domain| (domain.id(), &domain.name)),
-            &mut problems,
+            &mut findings,
         );
         let role_names =
             self.roles.iter().filter_map(|role| Some((role.id(), role.name.as_ref()?)));
-        check_names(role_names, &mut problems);
-        self.check_circles(&mut problems);
-        self.check_keys(plan, &mut problems);
-        super::example::check(self, &mut problems);
-        if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
+        check_names(role_names, &mut findings);
+        self.check_circles(&mut findings);
+        self.check_keys(plan, &mut findings);
+        super::example::check(self, &mut findings);
+        if findings.is_empty() { Ok(()) } else { Err(Findings(findings)) }
     }
 
-    fn check_resources(&self, plan: &Plan<'_>, problems: &mut Vec<Problem>) {
+    fn check_resources(&self, plan: &Plan<'_>, findings: &mut Vec<Finding>) {
         for resource in &self.parameters {
-            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
         for resource in &self.kinesis_streams {
-            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
         for resource in &self.tables {
-            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
         for resource in &self.resource_groups {
-            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
         for resource in &self.queues {
-            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
         for resource in &self.topics {
-            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
         for resource in plan.roles() {
-            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
         for resource in &self.functions {
-            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
         for resource in &self.subscriptions {
-            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
         for resource in &self.apis {
-            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
         for resource in &self.api_keys {
-            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
         for resource in &self.usage_plans {
-            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
         for resource in &self.accounts {
-            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
         for resource in &self.domain_names {
-            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
         for resource in plan.outputs() {
-            resource.check(self, &mut Checker::new(problems, Some(resource.id())));
+            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
     }
 
@@ -168,13 +175,18 @@ impl Stack {
 
     /// Reports resources of the same kind and key. Keys and paths that differ have identifiers that
     /// do.
-    pub(crate) fn check_keys(&self, plan: &Plan<'_>, problems: &mut Vec<Problem>) {
+    pub(crate) fn check_keys(&self, plan: &Plan<'_>, findings: &mut Vec<Finding>) {
         let mut known = HashSet::new();
         self.each(plan, &mut |resource| {
             let id = resource.id();
             if !known.insert(id.clone()) {
                 let message = format_args!("the stack has another {id}");
-                Checker::new(problems, Some(id.clone())).report(&[], message, "a key of its own");
+                Checker::new(findings, Some(id.clone())).report(
+                    &duplicate_name::RULE,
+                    &[],
+                    message,
+                    "a key of its own",
+                );
             }
         });
     }
@@ -204,6 +216,7 @@ impl Stack {
     /// Reports the stream of a table that has none. A table that is not there is another problem.
     pub(crate) fn check_has_stream(&self, check: &mut Checker, field: &[&str], table: &ResourceId) {
         check.require(
+            &missing_stream::RULE,
             self.tables.iter().all(|known| known.key != table.name || known.stream.is_some()),
             field,
             format_args!("the {table} has no stream"),
@@ -234,7 +247,13 @@ impl Stack {
             Kind::Parameter => self.parameters.iter().any(|parameter| parameter.key == id.name),
             _ => self.apis.iter().any(|api| api.holds(id)),
         };
-        check.require(held, field, format_args!("the stack has no {id}"), "");
+        check.require(
+            &unknown_reference::RULE,
+            held,
+            field,
+            format_args!("the stack has no {id}"),
+            "",
+        );
     }
 
     pub(crate) fn check_tags(&self, check: &mut Checker, field: &[&str], tags: &Tags) {
@@ -243,6 +262,7 @@ impl Stack {
             let at = [field[0], key.as_str()];
             let reserved = key.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("aws:"));
             check.require_key(
+                &invalid_tag::RULE,
                 (1..=128).contains(&key.chars().count()) && !reserved,
                 &at,
                 format_args!("`{key}` cannot be a tag's key"),
@@ -251,6 +271,7 @@ impl Stack {
             self.check_text(check, &at, value);
             if let Some(value) = value.as_literal() {
                 check.require(
+                    &text_too_long::RULE,
                     value.chars().count() <= 256,
                     &at,
                     "a value of more than 256 characters",
@@ -261,7 +282,7 @@ impl Stack {
     }
 
     /// Reports names that refer to themselves.
-    pub(crate) fn check_circles(&self, problems: &mut Vec<Problem>) {
+    pub(crate) fn check_circles(&self, findings: &mut Vec<Finding>) {
         if !self.named().any(|(_, name)| resources_of(name).next().is_some()) {
             return;
         }
@@ -275,8 +296,9 @@ impl Stack {
                 reached.extend(new);
                 next += 1;
             }
-            let check = &mut Checker::new(problems, Some(id.clone()));
+            let check = &mut Checker::new(findings, Some(id.clone()));
             check.require(
+                &circular_name::RULE,
                 !reached.contains(&&id),
                 &["name"],
                 "a name that refers to itself",
@@ -289,13 +311,14 @@ impl Stack {
 /// Reports resources of a kind whose names on AWS have to differ and do not.
 pub(crate) fn check_names<'a>(
     resources: impl Iterator<Item = (ResourceId, &'a Text)>,
-    problems: &mut Vec<Problem>,
+    findings: &mut Vec<Finding>,
 ) {
     let mut known: HashMap<&Text, ResourceId> = HashMap::new();
     for (id, name) in resources {
         match known.entry(name) {
             Entry::Vacant(entry) => drop(entry.insert(id)),
-            Entry::Occupied(entry) => Checker::new(problems, Some(id)).report(
+            Entry::Occupied(entry) => Checker::new(findings, Some(id)).report(
+                &duplicate_name::RULE,
                 &["name"],
                 format_args!("{} has the same name on AWS", entry.get()),
                 "a name of its own",

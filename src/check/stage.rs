@@ -1,7 +1,11 @@
 //! The checks of a stage.
 
 use super::checkov_skip;
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::{
+    access_log_format, caching_without_cache, duplicate_name, resource_name, unknown_reference,
+    value_out_of_range,
+};
 use crate::model::AccessLog;
 use crate::model::Canary;
 use crate::model::MethodKey;
@@ -19,12 +23,14 @@ use crate::text::Text;
 impl Canary {
     pub(crate) fn check(&self, stage: &Stage, stack: &Stack, check: &mut Checker) {
         check.require(
+            &value_out_of_range::RULE,
             (0.0..=100.0).contains(&self.percent_traffic),
             &["canary", "percent-traffic"],
             format_args!("{} percent", self.percent_traffic),
             "0 to 100",
         );
         check.require(
+            &caching_without_cache::RULE,
             !self.use_stage_cache || stage.cache.is_some(),
             &["canary", "use-stage-cache"],
             "the stage has no cache",
@@ -33,6 +39,7 @@ impl Canary {
         for (name, value) in &self.variables {
             let at = ["canary", "variables", name.as_str()];
             check.require_key(
+                &unknown_reference::RULE,
                 stage.variables.contains_key(name),
                 &at,
                 format_args!("the stage has no variable `{name}`"),
@@ -48,6 +55,7 @@ impl Canary {
 pub(crate) fn check_value(at: &[&str], value: &Text, check: &mut Checker) {
     if let Some(value) = value.as_literal() {
         check.require(
+            &resource_name::RULE,
             value.len() <= 512 && is_made_of(value, "-._~:/?#&=,"),
             at,
             format_args!("`{value}` cannot be the value of a stage variable"),
@@ -59,6 +67,7 @@ pub(crate) fn check_value(at: &[&str], value: &Text, check: &mut Checker) {
 /// Reports a period for which CloudWatch Logs cannot keep logs.
 pub(crate) fn check_retention(check: &mut Checker, field: &[&str], days: u32) {
     check.require(
+        &value_out_of_range::RULE,
         RETENTION_DAYS.contains(&days),
         field,
         format_args!("CloudWatch Logs cannot keep logs for {days} days"),
@@ -69,6 +78,7 @@ pub(crate) fn check_retention(check: &mut Checker, field: &[&str], days: u32) {
 impl Stage {
     pub(crate) fn check(&self, api: &RestApi, stack: &Stack, check: &mut Checker) {
         check.require(
+            &resource_name::RULE,
             (1..=128).contains(&self.name.len()) && is_made_of(&self.name, "_-"),
             &["name"],
             format_args!("`{}` cannot be a stage's name", self.name),
@@ -87,6 +97,7 @@ impl Stage {
         for (name, value) in &self.variables {
             let at = ["variables", name.as_str()];
             check.require_key(
+                &resource_name::RULE,
                 (1..=64).contains(&name.len()) && is_made_of(name, "_"),
                 &at,
                 format_args!("`{name}` cannot be a stage variable"),
@@ -99,6 +110,7 @@ impl Stage {
             let spelling = key.spelling();
             if let MethodKey::Route(method, path) = key {
                 check.require_key(
+                    &unknown_reference::RULE,
                     api.method(*method, path).is_some(),
                     &["method-settings", &spelling],
                     format_args!("the API has no route `{spelling}`"),
@@ -133,7 +145,12 @@ impl Stage {
             .map(|function| (function.log_group_id(), function.log_group_name()));
         if let Some((other, _)) = functions.chain(earlier).find(|(_, other)| *other == name) {
             let message = format_args!("{other} has the same name on AWS");
-            check.report(&["access-log", "log-group-name"], message, "a name of its own");
+            check.report(
+                &duplicate_name::RULE,
+                &["access-log", "log-group-name"],
+                message,
+                "a name of its own",
+            );
         }
     }
 }
@@ -145,6 +162,7 @@ impl AccessLog {
             stack.check_text(check, &at, name);
             if let Some(name) = name.as_literal() {
                 check.require(
+                    &resource_name::RULE,
                     (1..=512).contains(&name.len()) && is_made_of(name, ".-_/#"),
                     &at,
                     format_args!("`{name}` cannot be a log group's name"),
@@ -159,12 +177,14 @@ impl AccessLog {
         if let Some(format) = self.format.as_literal() {
             if let Some(found) = lookalike::in_braces(format) {
                 check.report(
+                    &access_log_format::RULE,
                     &at,
                     format_args!("`{}` in a log's format would be logged as it is", found.written),
                     "variables such as $context.requestId",
                 );
             }
             check.require(
+                &access_log_format::RULE,
                 format.contains("$context.requestId")
                     || format.contains("$context.extendedRequestId"),
                 &at,
@@ -173,6 +193,7 @@ impl AccessLog {
             );
         }
         check.require(
+            &access_log_format::RULE,
             !has_lines(&self.format),
             &at,
             "a format of several lines",

@@ -1,6 +1,10 @@
 //! The checks of a subscription.
 
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::{
+    duplicate_entry, fifo_mismatch, filter_pattern, queue_encryption, subscription_endpoint,
+    unsupported_combination,
+};
 use crate::model::FilterPolicyScope;
 use crate::model::Handle;
 use crate::model::Json;
@@ -43,7 +47,7 @@ impl SubscriptionEndpoint {
             }
         };
         let message = format_args!("`{literal}` cannot be subscribed by {protocol}");
-        check.require(fine, &at, message, expected);
+        check.require(&subscription_endpoint::RULE, fine, &at, message, expected);
     }
 }
 
@@ -57,7 +61,7 @@ impl Subscription {
     ) {
         stack.check_reference(check, field, handle.id());
         let Some(queue) = stack.queue(handle) else { return };
-        check.require(
+        check.require(&queue_encryption::RULE,
             queue.encryption != QueueEncryption::AwsManaged,
             field,
             format_args!("the {} is encrypted with the AWS managed key, which SNS may not use", queue.id()),
@@ -65,6 +69,7 @@ impl Subscription {
         );
         if let Some(topic) = stack.topic(&self.topic) {
             check.require(
+                &fifo_mismatch::RULE,
                 topic.fifo || !queue.fifo,
                 field,
                 format_args!("the {} is FIFO, and the topic is not", queue.id()),
@@ -88,6 +93,7 @@ impl Subscription {
         if let Some(other) = earlier.find(|other| is_same(other)) {
             let message = format_args!("the {} is of the same endpoint", other.id());
             check.report(
+                &duplicate_entry::RULE,
                 &["endpoint", protocol],
                 message,
                 "one subscription of an endpoint to a topic",
@@ -95,6 +101,7 @@ impl Subscription {
         }
         let is_queue = matches!(self.endpoint, SubscriptionEndpoint::Sqs(_));
         check.require(
+            &fifo_mismatch::RULE,
             is_queue || stack.topic(&self.topic).is_none_or(|topic| !topic.fifo),
             &["endpoint"],
             format_args!("a FIFO topic does not send by {protocol}"),
@@ -108,12 +115,14 @@ impl Subscription {
         }
         let raw = matches!(protocol, "sqs" | "http" | "https" | "firehose");
         check.require(
+            &unsupported_combination::RULE,
             raw || !self.raw_message_delivery,
             &["raw-message-delivery"],
             format_args!("raw message delivery by {protocol}"),
             "sqs, http, https or firehose",
         );
         check.require(
+            &unsupported_combination::RULE,
             self.filter_policy.is_some()
                 || self.filter_policy_scope == FilterPolicyScope::default(),
             &["filter-policy-scope"],
@@ -122,6 +131,7 @@ impl Subscription {
         );
         if let Some(policy) = &self.filter_policy {
             check.require(
+                &filter_pattern::RULE,
                 matches!(policy, Json::Object(_)),
                 &["filter-policy"],
                 "a filter policy that is no mapping",

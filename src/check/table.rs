@@ -1,8 +1,12 @@
 //! The checks of a table.
 
 use super::checkov_skip;
+use super::finding::Checker;
 use super::item::check_name;
-use super::problem::Checker;
+use crate::check::rules::{
+    duplicate_name, index_capacity, key_attribute_type, local_index_without_sort_key,
+    repeated_key_attribute, resource_name, time_to_live_type,
+};
 use crate::model::AttributeType;
 use crate::model::Billing;
 use crate::model::Capacity;
@@ -16,6 +20,7 @@ use crate::model::limits::{TABLE_NAME, is_table_name};
 impl Table {
     pub(crate) fn check_key(&self, check: &mut Checker, field: &[&str], attribute: &str) {
         check.require(
+            &key_attribute_type::RULE,
             (1..=255).contains(&attribute.len()),
             field,
             format_args!("`{attribute}` cannot be a key attribute"),
@@ -23,6 +28,7 @@ impl Table {
         );
         let of = self.type_of(attribute);
         check.require(
+            &key_attribute_type::RULE,
             of.is_key_type(),
             field,
             format_args!("the key attribute `{attribute}` is declared as {}", of.descriptor()),
@@ -35,6 +41,7 @@ impl Table {
     pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
         if let Some(name) = self.name.as_literal() {
             check.require(
+                &resource_name::RULE,
                 is_table_name(name),
                 &["name"],
                 format_args!("`{name}` cannot be a table's name"),
@@ -46,6 +53,7 @@ impl Table {
         if let Some(sort_key) = &self.sort_key {
             self.check_key(check, &["sort-key"], sort_key);
             check.require(
+                &repeated_key_attribute::RULE,
                 *sort_key != self.partition_key,
                 &["sort-key"],
                 format_args!("`{sort_key}` is the partition key already"),
@@ -72,6 +80,7 @@ impl Table {
                 "a key attribute, and without a declaration"
             };
             check.require(
+                &time_to_live_type::RULE,
                 of == AttributeType::N,
                 &["time-to-live"],
                 format_args!("`{attribute}` is {how} {}", of.descriptor()),
@@ -108,6 +117,7 @@ impl Table {
             if let Some(sort_key) = &index.sort_key {
                 self.check_key(check, &[global, name, "sort-key"], sort_key);
                 check.require(
+                    &repeated_key_attribute::RULE,
                     *sort_key != index.partition_key,
                     &[global, name, "sort-key"],
                     format_args!("`{sort_key}` is the index's partition key already"),
@@ -116,6 +126,7 @@ impl Table {
             }
             match (self.billing, index.capacity) {
                 (Billing::Provisioned(_), None) => check.report(
+                    &index_capacity::RULE,
                     &at,
                     format_args!(
                         "the index `{name}` has no capacity, but its table is provisioned"
@@ -123,6 +134,7 @@ impl Table {
                     "capacity: {read: …, write: …}",
                 ),
                 (Billing::OnDemand, Some(_)) => check.report(
+                    &index_capacity::RULE,
                     &[global, name, "capacity"],
                     format_args!("the index `{name}` has a capacity, but its table is on-demand"),
                     "no capacity here, or billing: {provisioned: {read: …, write: …}} on the table",
@@ -149,12 +161,14 @@ impl Table {
             let at = [local, name];
             check_index_name(check, &at, name);
             check.require(
+                &local_index_without_sort_key::RULE,
                 self.sort_key.is_some(),
                 &at,
                 format_args!("the local secondary index `{name}` is on a table without a sort key"),
                 "a sort-key on the table, or a global secondary index",
             );
             check.require(
+                &duplicate_name::RULE,
                 !self.global_secondary_indexes.contains_key(name),
                 &at,
                 format_args!("`{name}` is a global secondary index already"),
@@ -162,6 +176,7 @@ impl Table {
             );
             self.check_key(check, &[local, name, "sort-key"], &index.sort_key);
             check.require(
+                &repeated_key_attribute::RULE,
                 index.sort_key != self.partition_key,
                 &[local, name, "sort-key"],
                 format_args!("`{}` is the partition key already", index.sort_key),
@@ -175,6 +190,7 @@ impl Table {
 
 pub(crate) fn check_index_name(check: &mut Checker, field: &[&str], name: &str) {
     check.require_key(
+        &resource_name::RULE,
         is_table_name(name),
         field,
         format_args!("`{name}` cannot be an index's name"),
@@ -185,6 +201,7 @@ pub(crate) fn check_index_name(check: &mut Checker, field: &[&str], name: &str) 
 pub(crate) fn check_capacity(check: &mut Checker, field: &[&str], billing: Billing) {
     if let Billing::Provisioned(Capacity { read, write }) = billing {
         check.require(
+            &index_capacity::RULE,
             read > 0 && write > 0,
             field,
             "a provisioned capacity of 0",

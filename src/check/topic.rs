@@ -1,8 +1,9 @@
 //! The checks of a topic.
 
 use super::checkov_skip;
-use super::problem::Checker;
+use super::finding::Checker;
 use super::queue::check_name;
+use crate::check::rules::{text_too_long, unsupported_combination};
 use crate::model::Stack;
 use crate::model::Topic;
 
@@ -12,6 +13,7 @@ impl Topic {
         if let Some(name) = &self.display_name {
             stack.check_text(check, &["display-name"], name);
             check.require(
+                &text_too_long::RULE,
                 name.as_literal().is_none_or(|name| name.chars().count() <= 100),
                 &["display-name"],
                 "a display name of more than 100 characters",
@@ -19,6 +21,7 @@ impl Topic {
             );
         }
         check.require(
+            &unsupported_combination::RULE,
             self.fifo || !self.content_based_deduplication,
             &["content-based-deduplication"],
             "content-based deduplication on a standard topic",

@@ -1,6 +1,7 @@
 //! The checks of a usage plan.
 
-use super::problem::Checker;
+use super::finding::Checker;
+use crate::check::rules::{duplicate_entry, empty_value, value_out_of_range};
 use crate::model::ApiKey;
 use crate::model::Handle;
 use crate::model::Period;
@@ -12,6 +13,7 @@ use crate::model::UsagePlan;
 impl Throttle {
     pub(crate) fn check(self, check: &mut Checker, field: &[&str]) {
         check.require(
+            &value_out_of_range::RULE,
             self.rate.is_finite() && self.rate >= 0.0,
             &[field, &["rate"]].concat(),
             format_args!("a rate of {}", self.rate),
@@ -23,7 +25,13 @@ impl Throttle {
 impl UsagePlan {
     pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
         stack.check_text(check, &["name"], &self.name);
-        check.require(!self.name.is_empty(), &["name"], "an empty name", "at least one character");
+        check.require(
+            &empty_value::RULE,
+            !self.name.is_empty(),
+            &["name"],
+            "an empty name",
+            "at least one character",
+        );
         if let Some(description) = &self.description {
             stack.check_text(check, &["description"], description);
         }
@@ -32,6 +40,7 @@ impl UsagePlan {
         }
         if let Some(quota) = self.quota {
             check.require(
+                &value_out_of_range::RULE,
                 quota.limit > 0,
                 &["quota", "limit"],
                 "a quota of 0 requests",
@@ -43,6 +52,7 @@ impl UsagePlan {
                 Period::Month => 0..=27,
             };
             check.require(
+                &value_out_of_range::RULE,
                 offsets.contains(&quota.offset),
                 &["quota", "offset"],
                 format_args!("an offset of {} in a {}", quota.offset, quota.period.as_str()),
@@ -53,7 +63,12 @@ impl UsagePlan {
             stack.check_reference(check, &["stages"], &stage.id);
         }
         let listed = |key: &&Handle<ApiKey>| format!("the key `{}` is listed twice", key.id.name);
-        check.each_once(&["api-keys"], self.api_keys.iter().enumerate(), listed);
+        check.each_once(
+            &duplicate_entry::RULE,
+            &["api-keys"],
+            self.api_keys.iter().enumerate(),
+            listed,
+        );
         let earlier: Vec<_> =
             stack.usage_plans.iter().take_while(|plan| plan.key != self.key).collect();
         for (index, key) in self.api_keys.iter().enumerate() {
@@ -65,6 +80,7 @@ impl UsagePlan {
             };
             if let Some(plan) = earlier.iter().find(opens) {
                 check.report(
+                    &duplicate_entry::RULE,
                     &["api-keys", &index.to_string()],
                     format_args!(
                         "the key `{}` opens the same stage by the {}",

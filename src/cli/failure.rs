@@ -1,6 +1,6 @@
 //! Errors, as the user sees them.
 
-use dynagate::check::Problems;
+use dynagate::check::Findings;
 
 use super::Outcome;
 use super::console::{self, ClosedPipe};
@@ -13,7 +13,7 @@ pub(crate) fn report(error: &anyhow::Error) -> Outcome {
     }
     if let Some(mistakes) = error.downcast_ref() {
         report_mistakes(mistakes);
-    } else if let Some(Problems(problems)) = error.downcast_ref() {
+    } else if let Some(Findings(problems)) = error.downcast_ref() {
         for problem in problems {
             console::error(&problem.to_string());
         }

@@ -19,7 +19,7 @@
 //! let plan = Plan::of(&stack).check()?;
 //! let template = &CloudFormation.synthesize(&plan)[0];
 //! assert!(template.text().is_some_and(|text| text.contains("AWS::DynamoDB::Table")));
-//! # Ok::<(), dynagate::check::Problems>(())
+//! # Ok::<(), dynagate::check::Findings>(())
 //! ```
 
 pub(crate) mod deployed;
@@ -39,7 +39,7 @@ use std::sync::OnceLock;
 
 pub(crate) use self::queue_policy::QueuePolicy;
 pub(crate) use self::resource::{LogGroup, Resource};
-use crate::check::Problems;
+use crate::check::Findings;
 use crate::model::{Name, Output, RestApi, Role, Stack};
 
 /// Everything that follows from a stack.
@@ -102,7 +102,7 @@ impl<'a> Plan<'a> {
     /// # Errors
     ///
     /// All problems, not only the first.
-    pub fn check(self) -> Result<CheckedPlan<'a>, Problems> {
+    pub fn check(self) -> Result<CheckedPlan<'a>, Findings> {
         self.stack.check_plan(&self)?;
         Ok(CheckedPlan(self))
     }

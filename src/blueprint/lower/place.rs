@@ -3,7 +3,7 @@
 use super::{API, Lowered};
 use crate::blueprint::diagnostic::{At, Fault, Faults};
 use crate::blueprint::node::Node;
-use crate::check::{Place, Problem};
+use crate::check::{Finding, Place};
 use crate::model::{Kind, ResourceId};
 
 impl Lowered {
@@ -11,13 +11,13 @@ impl Lowered {
     /// that is reported already: what could not be read or resolved is missing.
     pub(in crate::blueprint) fn fault(
         &self,
-        problem: Problem,
+        finding: Finding,
         node: &Node,
         reported: &Faults,
     ) -> Option<Fault> {
-        let path = self.place(&problem.place);
+        let path = self.place(&finding.place);
         let of_role =
-            problem.place.resource.as_ref().is_some_and(|resource| resource.kind == Kind::Role);
+            finding.place.resource.as_ref().is_some_and(|resource| resource.kind == Kind::Role);
         let derived = of_role && path.ends_with(&["statements".into()]);
         let unread = match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["name"] | ["api", "name"] => node.at(&path).is_none(),
@@ -30,19 +30,19 @@ impl Lowered {
         if derived || unread || routeless {
             return None;
         }
-        if !problem.place.field.is_empty() && reported.iter().any(|fault| fault.is_within(&path)) {
+        if !finding.place.field.is_empty() && reported.iter().any(|fault| fault.is_within(&path)) {
             return None;
         }
         let segments: Vec<_> = path.iter().map(String::as_str).collect();
-        let at = if problem.place.field.is_empty() || problem.place.is_key {
+        let at = if finding.place.field.is_empty() || finding.place.is_key {
             At::Key
         } else {
             At::Value
         };
         Some(
-            Fault::new(&segments, at, problem.message)
-                .expected(problem.expected)
-                .help(problem.help),
+            Fault::new(&segments, at, finding.message)
+                .expected(finding.expected)
+                .help(finding.help),
         )
     }
 

@@ -5,7 +5,8 @@ use super::{
     Route, check_attribute, check_complete, check_key_names, check_once, check_shapes,
     check_values, is_primary_key,
 };
-use crate::check::problem::{Checker, Field};
+use crate::check::finding::{Checker, Field};
+use crate::check::rules::batch_list;
 use crate::model::operation::batch::{ItemList, KeyList, List, list_of};
 use crate::model::{Table, ValueSource, ValueTemplate};
 use crate::plan::operation::batch::{BatchGet, BatchWrite, Listed};
@@ -16,6 +17,7 @@ pub(crate) fn check_lists(lists: &[Listed<'_>], check: &mut Checker) {
         let earlier = lists[..index].iter().find(|earlier| overlap(&earlier.list, list));
         if let Some(earlier) = earlier {
             check.report(
+                &batch_list::RULE,
                 &["tables", &table.key],
                 format_args!(
                     "two lists at one place of the request: `{}` and `{list}`",
@@ -36,7 +38,13 @@ fn overlap(one: &List, other: &List) -> bool {
 
 /// Reports a batch that does nothing.
 pub(crate) fn check_tables(count: usize, check: &mut Checker) {
-    check.require(count > 0, &["tables"], "a batch about no table", "tables: {NAME: …}");
+    check.require(
+        &batch_list::RULE,
+        count > 0,
+        &["tables"],
+        "a batch about no table",
+        "tables: {NAME: …}",
+    );
 }
 
 impl BatchGet<'_> {
@@ -62,6 +70,7 @@ impl BatchWrite<'_> {
         for (table, writes) in &self.tables {
             let check = &mut check.within(&["tables", &table.key]);
             check.require(
+                &batch_list::RULE,
                 writes.put.is_some() || writes.delete.is_some(),
                 &[],
                 "nothing that is done with the table",
@@ -89,6 +98,7 @@ pub(crate) fn check_keys(table: &Table, keys: &KeyList, route: Route<'_>, check:
     let list = list_of(keys.list.as_ref(), table);
     let listed: Vec<_> = keys.listed(table).iter().map(|(name, _)| name.to_owned()).collect();
     check.require(
+        &batch_list::RULE,
         matches!(list, List::Body(_)) || listed.len() <= 1,
         &["key"],
         format_args!(
@@ -98,6 +108,7 @@ pub(crate) fn check_keys(table: &Table, keys: &KeyList, route: Route<'_>, check:
         "values for all of them but one",
     );
     check.require(
+        &batch_list::RULE,
         !listed.is_empty() || keys.key.values().any(has_element),
         &["key"],
         "a list that says nothing: all of its elements stand for one key",
@@ -121,6 +132,7 @@ pub(crate) fn check_items(table: &Table, items: &ItemList, route: Route<'_>, che
     check_shapes(&listed, &[], check);
     let list = list_of(items.list.as_ref(), table);
     check.require(
+        &batch_list::RULE,
         matches!(list, List::Body(_)),
         &["items"],
         format_args!("the elements of `{list}` are just texts, no items"),

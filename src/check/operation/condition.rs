@@ -3,7 +3,8 @@
 
 use super::check_held;
 use super::value::check_typed;
-use crate::check::problem::{Checker, Field};
+use crate::check::finding::{Checker, Field};
+use crate::check::rules::{condition_type, pointless_condition, value_out_of_range};
 use crate::model::operation::ExistenceCondition;
 use crate::model::{AttributeType, ItemCondition, Table, Test, ValueTemplate};
 use crate::plan::operation::Step;
@@ -48,6 +49,7 @@ pub(crate) fn check_missing(
     let tests = condition.0.iter().filter(|_| expects == ExistenceCondition::Missing);
     for (name, test) in tests {
         check.require(
+            &pointless_condition::RULE,
             matches!(test, Test::NotExists | Test::NotEquals(_)),
             &["condition", name],
             format_args!("an item that has to be missing has no `{name}` of which this could hold"),
@@ -86,7 +88,12 @@ pub(crate) fn check_test(
             "`{attribute}` is of type {}, of which this cannot be asked",
             of.descriptor()
         );
-        return check.report(place, message, expected(of, shape.member_type().is_some()));
+        return check.report(
+            &condition_type::RULE,
+            place,
+            message,
+            expected(of, shape.member_type().is_some()),
+        );
     }
     let compared = match test {
         Test::Contains(_) => shape.member_type().unwrap_or(of),
@@ -97,12 +104,14 @@ pub(crate) fn check_test(
         .for_each(|value| check_typed(attribute, compared, value, place, check));
     match test {
         Test::OneOf(values) => check.require(
+            &value_out_of_range::RULE,
             (1..=MOST_VALUES).contains(&values.len()),
             place,
             format_args!("one of {} values", values.len()),
             format_args!("1 to {MOST_VALUES} values"),
         ),
         Test::Between(least, most) => check.require(
+            &pointless_condition::RULE,
             !is_above(of, least, most),
             place,
             "nothing is between these: the first is above the second",

@@ -1,6 +1,7 @@
 //! The checks of leading keys.
 
-use crate::check::problem::Checker;
+use crate::check::finding::Checker;
+use crate::check::rules::leading_keys;
 use crate::plan::operation::Operation;
 use crate::plan::operation::leading_keys::{KEY, Right};
 
@@ -13,7 +14,7 @@ impl Operation<'_> {
             }
             for key in keys.iter().filter(|key| key.pattern().is_none()) {
                 let field: Vec<_> = key.field.iter().map(String::as_str).collect();
-                check.report(
+                check.report(&leading_keys::RULE,
                     &field,
                     format_args!("a condition on {KEY} of `{}` cannot hold this: {}", table.key, key.fault()),
                     "a partition key that begins with the same text for every caller, such as \"USER#{path.id}\"",

@@ -1,7 +1,11 @@
 //! What is wrong with sources: values of the request that a request of this route does not have.
 
 use super::Route;
-use crate::check::problem::{Checker, Field};
+use crate::check::finding::{Checker, Field};
+use crate::check::rules::{
+    literal_source, optional_source, request_parameter, unavailable_source,
+    unknown_context_variable, unknown_reference,
+};
 use crate::model::context_variable::{self, Held};
 use crate::model::{Authorization, Authorizer, RequestParameter, ValueSource, ValueTemplate};
 use crate::vtl;
@@ -19,6 +23,7 @@ pub(crate) fn check_sources(
     if let Some(meant) = value_template.as_literal().and_then(|text| meant_by(text, route)) {
         let text = value_template.as_literal().unwrap_or_default();
         check.report_with_help(
+            &literal_source::RULE,
             place,
             format_args!("`{text}` is text here, the same for every request"),
             format_args!("{meant} for the value of the request, or other text"),
@@ -62,7 +67,7 @@ pub(crate) fn check_needed(
     for source in value_template.sources() {
         let is_optional =
             source.parameter().is_some_and(|parameter| operation.optional.contains(&parameter));
-        check.require(
+        check.require(&optional_source::RULE,
             !is_optional,
             place,
             format_args!("`{source}` is optional, but this value is needed in every request"),
@@ -85,6 +90,7 @@ pub(crate) fn check_source(
             if !known.contains(&name.as_str()) {
                 let message = format_args!("the path has no parameter `{name}`");
                 check.unknown_name(
+                    &unknown_reference::RULE,
                     Field::Value(place),
                     message,
                     name,
@@ -95,7 +101,7 @@ pub(crate) fn check_source(
         ValueSource::QueryString(name) => {
             check_name(&RequestParameter::QueryString(name.clone()), place, check);
             let operation = route.method.planned_operation();
-            check.require(
+            check.require(&unavailable_source::RULE,
                 !operation.as_ref().is_some_and(|operation| operation.page_parameters().contains(&name.as_str())),
                 place,
                 format_args!("the operation itself reads the query string's `{name}`, to know which page is wanted"),
@@ -104,6 +110,7 @@ pub(crate) fn check_source(
         }
         ValueSource::Header(name) => check_header(name, place, check),
         ValueSource::Element(_) => check.report(
+            &unavailable_source::RULE,
             place,
             format_args!("`{source}` stands for nothing here"),
             "it in the values that a batch makes of a list's elements",
@@ -117,13 +124,14 @@ pub(crate) fn check_source(
 /// Reports what cannot be the name of a parameter.
 pub(crate) fn check_name(parameter: &RequestParameter, place: &[&str], check: &mut Checker) {
     if let Some((message, expected)) = parameter.misnomer() {
-        check.report(place, message, expected);
+        check.report(&request_parameter::RULE, place, message, expected);
     }
 }
 
 pub(crate) fn check_header(name: &str, place: &[&str], check: &mut Checker) {
     check_name(&RequestParameter::Header(name.to_owned()), place, check);
     check.require(
+        &unavailable_source::RULE,
         !vtl::is_hop_by_hop_header(name),
         place,
         format_args!(
@@ -145,7 +153,13 @@ pub(crate) fn check_stage_variable(
     };
     let known: Vec<_> = stage.variables.keys().map(String::as_str).collect();
     let message = format_args!("the stage `{}` has no variable `{name}`", stage.name);
-    check.unknown_name(Field::Value(place), message, name, ("a variable of the stage", &known));
+    check.unknown_name(
+        &unknown_reference::RULE,
+        Field::Value(place),
+        message,
+        name,
+        ("a variable of the stage", &known),
+    );
 }
 
 pub(crate) fn check_context(
@@ -159,7 +173,13 @@ pub(crate) fn check_context(
         let nearest = context_variable::nearest_to(names);
         let help = nearest.map(|nearest| format!("did you mean `{{context.{nearest}}}`?"));
         let message = format_args!("API Gateway knows no `{source}`");
-        return check.report_with_help(place, message, context_variable::EXPECTED, help);
+        return check.report_with_help(
+            &unknown_context_variable::RULE,
+            place,
+            message,
+            context_variable::EXPECTED,
+            help,
+        );
     };
     let authorizer = route.method.authorizer.as_ref();
     let authorizer = authorizer.map(|name| route.api.authorizers.get(name));
@@ -189,6 +209,7 @@ pub(crate) fn check_context(
         ),
     };
     check.require(
+        &unavailable_source::RULE,
         is_held,
         place,
         format_args!(

@@ -3,7 +3,8 @@
 use super::source::check_needed;
 use super::value::check_typed;
 use super::{Route, check_attribute, check_held, check_index, check_limit, check_sources};
-use crate::check::problem::{Checker, Field};
+use crate::check::finding::{Checker, Field};
+use crate::check::rules::{consistent_read, partiql_statement, response_body};
 use crate::model::operation::statement::{ExecuteStatement, MOST_CHARACTERS, Verb};
 use crate::model::{ResponseBody, Table};
 
@@ -11,6 +12,7 @@ impl ExecuteStatement {
     pub(crate) fn check(&self, table: &Table, route: Route<'_>, check: &mut Checker) {
         let statement = &self.statement;
         check.require(
+            &partiql_statement::RULE,
             *statement.table == *table.key,
             &["statement"],
             format_args!(
@@ -21,6 +23,7 @@ impl ExecuteStatement {
         );
         let characters = statement.around.iter().map(|text| text.chars().count()).sum::<usize>();
         check.require(
+            &partiql_statement::RULE,
             characters < MOST_CHARACTERS,
             &["statement"],
             "a statement that is too long",
@@ -34,6 +37,7 @@ impl ExecuteStatement {
             self.check_keys(table, check);
         }
         check.require(
+            &partiql_statement::RULE,
             self.parameters.len() == statement.parameters,
             &["parameters"],
             format_args!("{} values for {} `?`", self.parameters.len(), statement.parameters),
@@ -45,6 +49,7 @@ impl ExecuteStatement {
             check_needed(value, &place, route, check);
             let fits = of.is_key_type();
             check.require(
+                &partiql_statement::RULE,
                 fits,
                 &place,
                 "a value that no text can stand for",
@@ -56,6 +61,7 @@ impl ExecuteStatement {
         }
         let is_select = statement.verb == Verb::Select;
         check.require(
+            &partiql_statement::RULE,
             is_select || self.limit.is_none(),
             &["limit"],
             "a limit of what is not read",
@@ -64,6 +70,7 @@ impl ExecuteStatement {
         check_limit(self.limit.as_ref(), check);
         let is_global = |index: &String| table.global_secondary_indexes.contains_key(index);
         check.require(
+            &consistent_read::RULE,
             !self.consistent_read || is_select && !statement.index.as_ref().is_some_and(is_global),
             &["consistent-read"],
             "this has no consistent reads",
@@ -84,7 +91,7 @@ impl ExecuteStatement {
         match statement.verb {
             Verb::Update | Verb::Delete => {
                 if let Some(missing) = key.iter().find(|name| !clauses.pins(name)) {
-                    check.report(
+                    check.report(&partiql_statement::RULE,
                         &at,
                         format_args!(
                             "no single item: WHERE does not ask for one value of the key attribute `{missing}`"
@@ -95,6 +102,7 @@ impl ExecuteStatement {
                 if let Some(changed) = clauses.changed().into_iter().find(|name| key.contains(name))
                 {
                     check.report(
+                        &partiql_statement::RULE,
                         &at,
                         format_args!(
                             "`{changed}` is a key attribute, which an update cannot change"
@@ -109,6 +117,7 @@ impl ExecuteStatement {
                     inserted.and_then(|names| key.iter().find(|name| !names.contains(name)))
                 {
                     check.report(
+                        &partiql_statement::RULE,
                         &at,
                         format_args!("an item without a value for the key attribute `{missing}`"),
                         format_args!("'{missing}': ? among its attributes"),
@@ -118,13 +127,14 @@ impl ExecuteStatement {
             Verb::Select => {
                 let order = clauses.order();
                 if let Some(other) = order.iter().find(|name| !key.contains(name)) {
-                    check.report(
+                    check.report(&partiql_statement::RULE,
                         &at,
                         format_args!("a SELECT ordered by `{other}`, which is no key attribute of what it reads"),
                         format_args!("ORDER BY {}", key.join(" or ")),
                     );
                 } else if !order.is_empty() {
                     check.require(
+                        &partiql_statement::RULE,
                         clauses.tests(partition_key),
                         &at,
                         format_args!("items of all partition keys, which DynamoDB cannot order"),
@@ -142,6 +152,7 @@ impl ExecuteStatement {
         let at = ["answer", "body"];
         check_attribute(table, Field::Value(&at), name, check);
         check.require(
+            &response_body::RULE,
             self.statement.reads(name),
             &at,
             format_args!("the statement does not read `{name}`"),

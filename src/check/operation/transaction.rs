@@ -1,7 +1,8 @@
 //! What is wrong with a transaction.
 
 use super::{Route, check_sources};
-use crate::check::problem::Checker;
+use crate::check::finding::Checker;
+use crate::check::rules::{idempotency_token, transaction_parts};
 use crate::model::operation::Key;
 use crate::model::operation::transaction::MOST_PARTS;
 use crate::model::operation::{Put, What};
@@ -33,7 +34,7 @@ impl TransactWrite<'_> {
         }
         if let Some(token) = &self.idempotency_token {
             check_sources(token, &["idempotency-token"], route, check);
-            check.require(
+            check.require(&idempotency_token::RULE,
                 token.as_literal().is_none(),
                 &["idempotency-token"],
                 "a token that is the same for all requests: only the first in ten minutes would do something",
@@ -42,6 +43,7 @@ impl TransactWrite<'_> {
             self.check_repeatable(token, check);
             let literals: usize = token.parts().iter().map(literal_characters).sum();
             check.require(
+                &idempotency_token::RULE,
                 literals < TOKEN_CHARACTERS,
                 &["idempotency-token"],
                 format_args!("a token of more than {literals} characters"),
@@ -65,7 +67,7 @@ impl TransactWrite<'_> {
                 let index = index.to_string();
                 let at = [&["parts", &index, step.name()], &place[..]].concat();
                 if let Some(source) = value.sources().find(|source| source.differs_by_request()) {
-                    check.report(
+                    check.report(&idempotency_token::RULE,
                         &at,
                         format_args!(
                             "`{source}` is another value when the request is repeated with the same idempotency token"
@@ -91,6 +93,7 @@ fn check_parts<'a>(
     check: &mut Checker,
 ) {
     check.require(
+        &transaction_parts::RULE,
         (1..=MOST_PARTS).contains(&parts.len()),
         &["parts"],
         format_args!("a transaction of {} parts", parts.len()),
@@ -101,6 +104,7 @@ fn check_parts<'a>(
         let Some(key) = key(step) else { continue };
         let item = (&*step.table.key, key);
         check.require(
+            &transaction_parts::RULE,
             !known.contains(&item),
             &["parts", &index.to_string()],
             "two parts about the same item",

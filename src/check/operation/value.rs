@@ -1,9 +1,10 @@
 //! What is wrong with values that a request makes for attributes: what DynamoDB would refuse on
 //! every request.
 
+use crate::check::rules::{key_value_size, value_type};
 use std::collections::BTreeMap;
 
-use crate::check::problem::Checker;
+use crate::check::finding::Checker;
 use crate::model::{AttributeType, Part, Table, ValueTemplate};
 
 /// Reports values of attributes that no text can stand for, and constants that are no values of
@@ -42,12 +43,14 @@ pub(crate) fn check_key_value(
     let Some(longest) = table.longest_key(attribute) else { return };
     let bytes: usize = value.parts().iter().map(literal_bytes).sum();
     check.require(
+        &key_value_size::RULE,
         value.as_literal() != Some(""),
         place,
         format_args!("a key is made of `{attribute}`, which cannot be empty then"),
         "at least one character",
     );
     check.require(
+        &key_value_size::RULE,
         bytes <= longest as usize,
         place,
         format_args!("a key is made of `{attribute}`, which cannot have {bytes} bytes then"),
@@ -67,24 +70,28 @@ pub(crate) fn check_typed(
     match of {
         AttributeType::S | AttributeType::NULL => {}
         AttributeType::N => check.require(
+            &value_type::RULE,
             literal.map_or_else(|| value.parts().iter().all(is_of_number), is_number),
             place,
             format_args!("`{what}` is a number, and this is none"),
             "a number of at most 38 digits, such as 12.5, or a source that is one",
         ),
         AttributeType::B => check.require(
+            &value_type::RULE,
             literal.is_none_or(is_base64),
             place,
             format_args!("`{what}` is bytes, and this is not their Base64"),
             "Base64 with its `=`, or a source that has some",
         ),
         AttributeType::BOOL => check.require(
+            &value_type::RULE,
             matches!(literal, Some("true" | "false")),
             place,
             format_args!("`{what}` is a boolean, which cannot be made of text"),
             "true or false",
         ),
         _ => check.report(
+            &value_type::RULE,
             place,
             format_args!("`{what}` cannot be made of text"),
             "a value for a string, a number or bytes; true or false for a boolean",

@@ -1,26 +1,36 @@
-//! What is wrong with a stack, and where.
+//! Findings: everything that dynagate tells about a stack, by rule and place.
 //!
-//! The builders never fail: they take what they are given, and [`Plan::check`](crate::plan::Plan::check) reports
-//! everything that AWS would refuse, all at once. A blueprint's loader turns the place of a problem
-//! into a line and a column.
+//! The builders never fail: they take what they are given, and [`findings`](super::findings)
+//! reports everything that AWS would refuse, all at once. A blueprint's loader turns the place of a
+//! finding into a line and a column.
 
 use std::fmt::Display;
 
+use super::rule::{Rule, Severity};
 use crate::bounds;
 use crate::model::ResourceId;
 use crate::nearest::nearest;
 
-/// Something in a stack that AWS would refuse, or that would not work once deployed.
+/// Something about a stack that its author should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// Where it is.
+pub struct Finding {
+    /// The rule that found it.
+    pub rule: &'static Rule,
+    /// The place that it is about.
     pub place: Place,
-    /// What is wrong, as a sentence without a full stop.
+    /// The problem, without a full stop.
     pub message: String,
-    /// What would be right.
+    /// The remedy, to be read after "expected".
     pub expected: Option<String>,
-    /// What to do: a name that was probably meant.
+    /// Further help: a name that was probably meant.
     pub help: Option<String>,
+}
+
+impl Finding {
+    /// The severity, which is the rule's.
+    pub const fn severity(&self) -> Severity {
+        self.rule.severity
+    }
 }
 
 /// A spot in the model: a resource and the way from it to a field, in the blueprint's spelling.
@@ -30,11 +40,11 @@ pub struct Place {
     pub resource: Option<ResourceId>,
     /// Field names and keys from there on.
     pub field: Vec<String>,
-    /// Whether it is about the last key itself, not about what it stands for.
+    /// True if it is about the last key itself, not about its value.
     pub is_key: bool,
 }
 
-impl std::fmt::Display for Problem {
+impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if let Some(resource) = &self.place.resource {
             write!(f, "{resource}")?;
@@ -54,77 +64,86 @@ impl std::fmt::Display for Problem {
     }
 }
 
-/// Everything that is wrong with a stack; never empty when returned as an error.
+/// The errors of a stack; never empty when returned as an error.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Problems(pub Vec<Problem>);
+pub struct Findings(pub Vec<Finding>);
 
-impl std::fmt::Display for Problems {
+impl std::fmt::Display for Findings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (index, problem) in self.0.iter().enumerate() {
+        for (index, finding) in self.0.iter().enumerate() {
             if index > 0 {
                 f.write_str("\n")?;
             }
-            write!(f, "{problem}")?;
+            write!(f, "{finding}")?;
         }
         Ok(())
     }
 }
 
-impl std::error::Error for Problems {}
+impl std::error::Error for Findings {}
 
 /// Collects the problems of one resource. Not part of the public face: it is only named by a sealed
 /// trait.
 pub(crate) struct Checker<'a> {
-    problems: &'a mut Vec<Problem>,
+    findings: &'a mut Vec<Finding>,
     resource: Option<ResourceId>,
     /// The way from the resource to the part of it that is checked.
     part: Vec<String>,
 }
 
 impl<'a> Checker<'a> {
-    pub(crate) fn new(problems: &'a mut Vec<Problem>, resource: Option<ResourceId>) -> Self {
-        Self { problems, resource, part: Vec::new() }
+    pub(crate) fn new(findings: &'a mut Vec<Finding>, resource: Option<ResourceId>) -> Self {
+        Self { findings, resource, part: Vec::new() }
     }
 
-    /// Collects the problems of a part of the resource: fields are the part's own.
+    /// Collects the findings about a part of the resource: fields are the part's own.
     pub(crate) fn within(&mut self, part: &[&str]) -> Checker<'_> {
         let part = self.part.iter().cloned().chain(part.iter().map(ToString::to_string)).collect();
-        Checker { problems: self.problems, resource: self.resource.clone(), part }
+        Checker { findings: self.findings, resource: self.resource.clone(), part }
     }
 
-    /// Reports a problem at a field of the resource. Messages are only formatted when there is
+    /// Reports a finding at a field of the resource. Messages are only formatted when there is
     /// something to report, so `format_args!` costs nothing where all is well.
-    pub(crate) fn report(&mut self, field: &[&str], message: impl Display, expected: impl Display) {
-        self.push(field, false, message.to_string(), expected.to_string(), None);
+    pub(crate) fn report(
+        &mut self,
+        rule: &'static Rule,
+        field: &[&str],
+        message: impl Display,
+        expected: impl Display,
+    ) {
+        self.push(rule, field, false, message.to_string(), expected.to_string(), None);
     }
 
     /// The same, with what to do.
     pub(crate) fn report_with_help(
         &mut self,
+        rule: &'static Rule,
         field: &[&str],
         message: impl Display,
         expected: impl Display,
         help: Option<String>,
     ) {
-        self.push(field, false, message.to_string(), expected.to_string(), help);
+        self.push(rule, field, false, message.to_string(), expected.to_string(), help);
     }
 
     /// Reports unless `fine`.
     pub(crate) fn require(
         &mut self,
+        rule: &'static Rule,
         fine: bool,
         field: &[&str],
         message: impl Display,
         expected: impl Display,
     ) {
         if !fine {
-            self.report(field, message, expected);
+            self.report(rule, field, message, expected);
         }
     }
 
     /// Reports each of `items` that an earlier one equals, at its place within `field`.
     pub(crate) fn each_once<K: Display, T: PartialEq>(
         &mut self,
+        rule: &'static Rule,
         field: &[&str],
         items: impl IntoIterator<Item = (K, T)>,
         message: impl Fn(&T) -> String,
@@ -133,6 +152,7 @@ impl<'a> Checker<'a> {
         for (key, item) in items {
             if known.contains(&item) {
                 self.report(
+                    rule,
                     &[field, &[&key.to_string()]].concat(),
                     message(&item),
                     "each just once",
@@ -146,27 +166,29 @@ impl<'a> Checker<'a> {
     /// Reports unless the last key of `field` is `fine`.
     pub(crate) fn require_key(
         &mut self,
+        rule: &'static Rule,
         fine: bool,
         field: &[&str],
         message: impl Display,
         expected: impl Display,
     ) {
         if !fine {
-            self.push(field, true, message.to_string(), expected.to_string(), None);
+            self.push(rule, field, true, message.to_string(), expected.to_string(), None);
         }
     }
 
-    /// Reports a name that stands for nothing: it should have been `what`, one of those `known`,
-    /// and one of them it probably was meant to be.
+    /// Reports a name that refers to nothing: it should have been one of those `known`, which are
+    /// described by `what`. The nearest of them is offered.
     pub(crate) fn unknown_name(
         &mut self,
+        rule: &'static Rule,
         field: Field<'_>,
         message: impl Display,
         name: &str,
         (what, known): (&str, &[&str]),
     ) {
-        // Of more than anybody is shown, a suggestion is not worth its time.
-        let meant = if self.problems.len() < MOST_SUGGESTIONS {
+        // No suggestions beyond what is shown: each compares all known names.
+        let meant = if self.findings.len() < MOST_SUGGESTIONS {
             nearest(name, known.iter().copied())
         } else {
             None
@@ -176,18 +198,27 @@ impl<'a> Checker<'a> {
             Field::Key(field) => (field, true),
             Field::Value(field) => (field, false),
         };
-        self.push(field, is_key, message.to_string(), crate::model::one_of(what, known), help);
+        self.push(
+            rule,
+            field,
+            is_key,
+            message.to_string(),
+            crate::model::one_of(what, known),
+            help,
+        );
     }
 
     fn push(
         &mut self,
+        rule: &'static Rule,
         field: &[&str],
         is_key: bool,
         message: String,
         expected: String,
         help: Option<String>,
     ) {
-        self.problems.push(Problem {
+        self.findings.push(Finding {
+            rule,
             place: Place {
                 resource: self.resource.clone(),
                 field: self
@@ -205,7 +236,7 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// Problems that follow from others are left out later, so these are more than are shown.
+/// Findings that follow from others are left out later, so these are more than are shown.
 const MOST_SUGGESTIONS: usize = 5 * bounds::ERRORS.count();
 
 /// A key of the resource, or what it stands for.

@@ -1,0 +1,21 @@
+use crate::check::rule::rule;
+
+rule! {
+    /// Checks that a condition can be asked of the type of its attribute.
+    ///
+    /// ## Why
+    /// DynamoDB would refuse every request, or the condition would never hold.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// tables: {orders: {partition-key: id, attributes: {open: BOOL}}}
+    /// api: {routes: {GET /orders: {scan: {table: orders, filter: {open: {less-than: true}}}}}}
+    /// ```
+    ///
+    /// ## Instead
+    /// ```yaml
+    /// tables: {orders: {partition-key: id, attributes: {open: BOOL}}}
+    /// api: {routes: {GET /orders: {scan: {table: orders, filter: {open: {equals: true}}}}}}
+    /// ```
+    "DG607", "condition-type", Error
+}

@@ -1,0 +1,19 @@
+use crate::check::rule::rule;
+
+rule! {
+    /// Checks that every key of the blueprint is one that dynagate knows.
+    ///
+    /// ## Why
+    /// A misspelled key would leave its setting at the default, silently.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// tables: {orders: {partition-key: id, stram: NEW_IMAGE}}
+    /// ```
+    ///
+    /// ## Instead
+    /// ```yaml
+    /// tables: {orders: {partition-key: id, stream: NEW_IMAGE}}
+    /// ```
+    "DG002", "unknown-key", Error
+}
