@@ -36,6 +36,9 @@
 //!
 //! The same in YAML is a *blueprint*: [`blueprint::load`] reads one. [`pattern::PATTERNS`] are the
 //! blueprints that come with dynagate.
+//!
+//! [`gateway`] simulates API Gateway: [`plan::Plan::deployed_apis`] are the REST APIs of a stack as
+//! plain data, and [`example`] compares their responses with expected ones.
 #![deny(missing_docs)]
 
 pub mod blueprint;

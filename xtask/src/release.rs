@@ -7,7 +7,7 @@ use crate::Outcome;
 use crate::command::{command, output, root, run as execute, target};
 
 /// The packages that are published, each after those that it depends on.
-const PACKAGES: [&str; 2] = ["dynagate-vtl", "dynagate"];
+const PACKAGES: [&str; 3] = ["dynagate-vtl", "dynagate-gateway", "dynagate"];
 
 /// Builds the binary that is shipped and checks the changelog and the packages.
 pub(crate) fn run(_: &[&str]) -> Outcome {
