@@ -104,10 +104,73 @@ fn validated(mut api: Api) -> Api {
 }
 
 #[test]
-fn without_a_validator_nothing_is_validated() {
+fn a_validator_validates_what_it_says() {
     let mut method = Method::new(integration().request_template("application/json", "{}"));
     method.request_parameters.insert("method.request.header.X-By".to_owned(), true);
-    assert_eq!(asked(&api(HttpMethod::Get, "/", method), &Request::new("GET", "/")), "{}");
+    method.request_models.insert("application/json".to_owned(), "Body".to_owned());
+    let mut api = api(HttpMethod::Post, "/", method);
+    let schema = json!({"type": "array"}).into();
+    api.models
+        .insert("Body".to_owned(), Model { content_type: "application/json".to_owned(), schema });
+    let request = Request::new("POST", "/").body("{}");
+    assert_eq!(asked(&api, &request), "{}", "without a validator");
+    let mut api = validated(api);
+    for (validate_request_parameters, validate_request_body, message) in [
+        (true, true, Some("Missing required request parameters: [X-By]")),
+        (true, false, Some("Missing required request parameters: [X-By]")),
+        (false, true, Some("Invalid request body")),
+        (false, false, None),
+    ] {
+        let validator = RequestValidator { validate_request_body, validate_request_parameters };
+        api.request_validators.insert("all".to_owned(), validator);
+        match message {
+            Some(message) => {
+                assert_eq!(refused(&api, &request), (400, json!({ "message": message })));
+            }
+            None => assert_eq!(asked(&api, &request), "{}"),
+        }
+    }
+}
+
+/// A condition that the simulation cannot evaluate does not keep a caller out.
+#[test]
+fn conditions_of_a_resource_policy() {
+    let method = || Method::new(integration().request_template("application/json", "x"));
+    let lets_in = |effect: &str, condition: Value| {
+        let statement = |effect: &str, condition: &Value| json!({"Effect": effect, "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*", "Condition": condition});
+        let everyone = (effect == "Deny").then(|| statement("Allow", &json!({})));
+        let statements: Vec<_> =
+            everyone.into_iter().chain([statement(effect, &condition)]).collect();
+        let mut api = api(HttpMethod::Get, "/", method());
+        let policy = json!({"Version": "2012-10-17", "Statement": statements});
+        api.policy = Some(serde_json::from_value(policy).expect("a policy"));
+        let gateway = Gateway::of(&api).expect("a stage");
+        let request = Request::new("GET", "/").context("identity", json!({"vpceId": "vpce-1"}));
+        matches!(gateway.receive(&request), Outcome::Call(_))
+    };
+    for (condition, holds) in [
+        (json!({"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "192.0.2.0/24"]}}), true),
+        (json!({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}), false),
+        (json!({"NotIpAddress": {"aws:VpcSourceIp": "203.0.113.0/24"}}), true),
+        (json!({"StringEquals": {"aws:SourceVpce": "vpce-1"}}), true),
+        (json!({"StringNotEquals": {"aws:SourceVpce": "vpce-1"}}), false),
+        (
+            json!({"StringEquals": {"aws:SourceVpce": "vpce-1"}, "IpAddress": {"aws:SourceIp": "::/0"}}),
+            false,
+        ),
+    ] {
+        assert_eq!(lets_in("Allow", condition.clone()), holds, "Allow {condition}");
+        assert_eq!(lets_in("Deny", condition.clone()), !holds, "Deny {condition}");
+    }
+    for unknown in [
+        json!({"StringEquals": {"aws:SourceVpc": "vpc-1"}}),
+        json!({"StringLike": {"aws:SourceVpce": "vpce-*"}}),
+        json!({"DateGreaterThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}),
+    ] {
+        for effect in ["Allow", "Deny"] {
+            assert!(lets_in(effect, unknown.clone()), "{effect} {unknown}");
+        }
+    }
 }
 
 #[test]
