@@ -118,6 +118,14 @@ impl Text {
         })
     }
 
+    /// The references, to be changed.
+    pub(crate) fn references_mut(&mut self) -> impl Iterator<Item = &mut Reference> {
+        self.0.iter_mut().filter_map(|segment| match segment {
+            Segment::Reference(reference) => Some(reference),
+            Segment::Literal(_) => None,
+        })
+    }
+
     /// Adds characters at the end.
     pub fn push_literal(&mut self, literal: impl Into<String>) {
         let literal = literal.into();

@@ -13,7 +13,6 @@
 mod deserializer;
 mod failure;
 mod filling;
-mod full_form;
 mod notes;
 mod words;
 
@@ -27,11 +26,16 @@ use deserializer::NodeDeserializer;
 use notes::{Notes, address, note_duplicates};
 use words::shortened;
 
-pub(crate) use full_form::full_form;
+pub(crate) use notes::References;
 
-/// Decodes a document. What is wrong with it goes to `faults`; the rest is the value, `None` if
-/// nothing can be made of it. What was left out is still in `node`, under its key.
-pub(crate) fn decode<T: DeserializeOwned>(node: &Node, faults: &mut Faults) -> Option<T> {
+/// Decodes a document. What is wrong with it goes to `faults`, and what it refers to, to
+/// `references`; the rest is the value, `None` if nothing can be made of it. What was left out is
+/// still in `node`, under its key.
+pub(crate) fn decode<T: DeserializeOwned>(
+    node: &Node,
+    faults: &mut Faults,
+    references: &mut References,
+) -> Option<T> {
     let notes = RefCell::new(Notes { faults: std::mem::take(faults), ..Notes::default() });
     let size = node.size();
     note_duplicates(node, &Path::Root, &mut notes.borrow_mut());
@@ -52,6 +56,7 @@ pub(crate) fn decode<T: DeserializeOwned>(node: &Node, faults: &mut Faults) -> O
     };
     let notes = notes.into_inner();
     *faults = notes.faults;
+    *references = notes.references;
     decoded.filter(|_| !notes.only_faults)
 }
 
@@ -102,6 +107,7 @@ mod tests {
     use crate::blueprint::diagnostic::{Diagnostics, Fault};
     use crate::blueprint::node::{self, Number, Value};
     use crate::blueprint::yaml;
+    use crate::model::written::full_form;
 
     #[derive(Debug, Deserialize, PartialEq)]
     #[serde(rename_all = "kebab-case")]
@@ -213,7 +219,8 @@ mod tests {
 
     fn decoded_with_rest<T: DeserializeOwned>(text: &str) -> (Option<T>, Faults) {
         let mut faults = Faults::default();
-        let value = decode(&yaml::from_text(text).expect("YAML"), &mut faults);
+        let value =
+            decode(&yaml::from_text(text).expect("YAML"), &mut faults, &mut References::default());
         (value, faults)
     }
 
@@ -518,7 +525,7 @@ schema: {a: 1}
         let source = Source { name: "n".into(), text, directory: ".".into() };
         let node = yaml::parse(&source).expect("YAML");
         let mut faults = Faults::default();
-        let document: Option<Document> = decode(&node, &mut faults);
+        let document: Option<Document> = decode(&node, &mut faults, &mut References::default());
         assert_eq!(
             (faults.iter().count(), document.map(|document| document.tables.len())),
             (20, Some(1000))
@@ -607,7 +614,7 @@ schema: {a: 1}
             #[test]
             fn decoding_never_panics_and_never_fails_in_silence(node in node()) {
                 let mut faults = Faults::default();
-                let value: Option<Document> = decode(&node, &mut faults);
+                let value: Option<Document> = decode(&node, &mut faults, &mut References::default());
                 prop_assert!(value.is_some() || !faults.is_empty());
                 for fault in faults.iter() {
                     prop_assert!(!fault.message.is_empty());

@@ -5,6 +5,7 @@
 //! into a stack, with `reference` and `template`), and the stack's own checks. `diagnostic` shows
 //! what went wrong, with its line.
 
+mod attribute;
 mod code_folder;
 mod decode;
 mod diagnostic;
@@ -31,8 +32,8 @@ pub use overrides::{InvalidOverride, Override};
 pub use routes::{Routes, Unwritable};
 pub use template::{TemplateText, is_handlebars};
 
-use self::decode::decode;
-use self::diagnostic::{At, Fault, Faults};
+use self::decode::{References, decode};
+use self::diagnostic::{At, Fault};
 use self::document::Blueprint;
 use self::lower::{API, Lowered};
 use self::node::{Node, Value};
@@ -89,13 +90,13 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnosti
     let too_large = faults_of_size(&node);
     let is_bounded = too_large.is_empty();
     faults.extend(too_large);
-    let lowered = decode(&node, &mut faults).filter(|_| is_bounded).map(|blueprint: Blueprint| {
+    let mut references = References::default();
+    let decoded = decode(&node, &mut faults, &mut references).filter(|_| is_bounded);
+    let lowered = decoded.map(|blueprint: Blueprint| {
         lower::check_required(&node, &mut faults);
         let unread = Unread::of(&node, &faults);
-        let mut unresolved = Faults::default();
-        let lowered = lower::lower(&blueprint, &node, &source.directory, &mut unresolved);
-        drop(blueprint);
-        faults.append(unresolved, |fault| !unread.explains(fault));
+        let lowered = lower::lower(blueprint, &node, &source.directory, &mut references);
+        faults.append(references.faults, |fault| !unread.explains(fault));
         // What was left out because of an error would only be missed again.
         let problems = Plan::of(&lowered.stack).check().err().unwrap_or_default();
         // Who has that many to read gets the rest when the document can be read.

@@ -1,27 +1,35 @@
 //! References in texts: `${parameters.environment}`, `${tables.orders.name}`.
 //!
 //! What a text can refer to depends on where it stands: a table's name cannot hold the API's URL,
-//! which would need the table first. So there are three scopes, each wider than the one before.
+//! which would need the table first. The names are those of the document, whether their values
+//! could be read or not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{
-    ApiKey, DomainName, Function, Handle, Kind, KinesisStream, Parameter, Queue, ResourceId,
-    RestApi, Role, Stage, Table, Topic, UsagePlan,
-};
+use super::diagnostic::{At, Fault, Faults};
+use super::node::Node;
+use crate::model::written::{AWS, OF_API, SECTIONS, reference};
+use crate::model::{Kind, Name, ResourceId};
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
-/// The values that a text can refer to, by their names.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Scope(BTreeMap<String, Text>);
+/// How far a text can refer, each further than the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reach {
+    /// What is known before any resource: parameters, and where the stack is deployed.
+    Surroundings,
+    /// The same, and the resources that functions are about.
+    Data,
+    /// The same, and functions.
+    Functions,
+    /// Everything.
+    Stack,
+}
 
-/// Why a text does not resolve.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum ReferenceError {
-    /// There is no `}`.
-    Unclosed,
-    /// Nothing has this name here.
-    Unknown(String),
+/// The values that a text can refer to, by their names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scope<'n> {
+    document: &'n Node,
+    reach: Reach,
 }
 
 /// A name of the scope that stands in a text.
@@ -34,121 +42,86 @@ pub(super) struct Mention {
     pub(super) is_reference: bool,
 }
 
-impl Scope {
-    /// What is known before any resource: parameters, and where the stack is deployed.
-    pub(super) fn surroundings<'a>(
-        parameters: impl Iterator<Item = &'a Handle<Parameter>>,
-    ) -> Self {
-        let mut scope = Self::default();
-        scope.add("aws.account-id", Pseudo::AccountId);
-        scope.add("aws.partition", Pseudo::Partition);
-        scope.add("aws.region", Pseudo::Region);
-        for parameter in parameters {
-            scope.add(format!("parameters.{}", parameter.id().name), parameter.value());
+impl Reach {
+    /// That of the text at a path.
+    pub(super) fn of(path: &[String]) -> Self {
+        match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["functions", _, "environment" | "code", ..] => Self::Data,
+            ["topics", _, "subscriptions", _, "endpoint", ..]
+            | ["api", "authorizers", ..]
+            | ["api", "stage", "variables" | "canary", ..]
+            | ["api", "stage", "access-log", "format"] => Self::Functions,
+            ["outputs" | "description", ..] | ["parameters", _, "description"] => Self::Stack,
+            _ => Self::Surroundings,
         }
-        scope
     }
 
-    /// The same, and the tables.
-    pub(super) fn with_tables<'a>(
-        &self,
-        tables: impl Iterator<Item = (&'a String, &'a Handle<Table>)>,
-    ) -> Self {
-        let mut scope = self.clone();
-        for (name, table) in tables {
-            scope.add(format!("tables.{name}.name"), table.name());
-            scope.add(format!("tables.{name}.arn"), table.arn());
-            // Whether the table has one is for the model to say.
-            scope.add(format!("tables.{name}.stream-arn"), table.stream_arn());
+    const fn reaches(self, kind: Kind) -> bool {
+        match kind {
+            Kind::Table | Kind::KinesisStream | Kind::Queue | Kind::Topic => {
+                !matches!(self, Self::Surroundings)
+            }
+            Kind::Function => matches!(self, Self::Functions | Self::Stack),
+            _ => matches!(self, Self::Stack),
         }
-        scope
+    }
+}
+
+impl<'n> Scope<'n> {
+    pub(super) const fn new(document: &'n Node, reach: Reach) -> Self {
+        Self { document, reach }
     }
 
-    /// The same, and the API with its role and stage.
-    pub(super) fn with_api(
-        &self,
-        api: &Handle<RestApi>,
-        role: Option<&Handle<Role>>,
-        stage: &Handle<Stage>,
-    ) -> Self {
-        let mut scope = self.clone();
-        scope.add("api.id", api.rest_api_id());
-        scope.add("api.endpoint", stage.invoke_url());
-        scope.add("api.stage", stage.name());
-        if let Some(role) = role {
-            scope.add("api.role.name", role.name());
-            scope.add("api.role.arn", role.arn());
+    /// True if a text can refer to a name.
+    pub(super) fn holds(self, name: &str) -> bool {
+        match reference(name) {
+            Some(Reference::Pseudo(_)) => true,
+            Some(Reference::Parameter(parameter)) => {
+                self.document.at(&["parameters", &parameter.0]).is_some()
+            }
+            Some(Reference::Resource { id, .. }) if self.reach.reaches(id.kind) => {
+                let section = SECTIONS.iter().find(|section| section.kind == id.kind);
+                section.is_none_or(|section| self.document.at(&[section.name, &id.name]).is_some())
+            }
+            Some(Reference::Resource { .. }) | None => false,
         }
-        scope
     }
 
-    pub(super) fn add_kinesis_stream(&mut self, stream: &Handle<KinesisStream>) {
-        let name = &stream.id().name;
-        self.add(format!("kinesis-streams.{name}.name"), stream.name());
-        self.add(format!("kinesis-streams.{name}.arn"), stream.arn());
-    }
-
-    pub(super) fn add_queue(&mut self, queue: &Handle<Queue>) {
-        let name = &queue.id().name;
-        self.add(format!("queues.{name}.name"), queue.name());
-        self.add(format!("queues.{name}.arn"), queue.arn());
-        self.add(format!("queues.{name}.url"), queue.url());
-    }
-
-    pub(super) fn add_topic(&mut self, topic: &Handle<Topic>) {
-        let name = &topic.id().name;
-        self.add(format!("topics.{name}.name"), topic.name());
-        self.add(format!("topics.{name}.arn"), topic.arn());
-    }
-
-    pub(super) fn add_function(&mut self, function: &Handle<Function>) {
-        let name = &function.id().name;
-        self.add(format!("functions.{name}.name"), function.name());
-        self.add(format!("functions.{name}.arn"), function.arn());
-    }
-
-    pub(super) fn add_api_key(&mut self, key: &Handle<ApiKey>) {
-        self.add(format!("api-keys.{}.id", key.id().name), key.api_key_id());
-    }
-
-    pub(super) fn add_usage_plan(&mut self, plan: &Handle<UsagePlan>) {
-        self.add(format!("usage-plans.{}.id", plan.id().name), plan.usage_plan_id());
-    }
-
-    pub(super) fn add_domain_name(&mut self, domain: &Handle<DomainName>, is_edge: bool) {
-        let name = &domain.id().name;
-        let (target, hosted_zone) = if is_edge {
-            (domain.distribution_domain_name(), domain.distribution_hosted_zone_id())
-        } else {
-            (domain.regional_domain_name(), domain.regional_hosted_zone_id())
-        };
-        self.add(format!("domain-names.{name}.target"), target);
-        self.add(format!("domain-names.{name}.hosted-zone"), hosted_zone);
-    }
-
-    fn add(&mut self, name: impl Into<String>, value: impl Into<Text>) {
-        self.0.insert(name.into(), value.into());
+    /// The names, in their order.
+    pub(super) fn names(self) -> BTreeSet<String> {
+        let keys = |section| self.document.get(section).into_iter().flat_map(Node::keys);
+        let aws = AWS.iter().map(|(name, _)| (*name).to_owned());
+        let parameters = keys("parameters").map(|key| format!("parameters.{key}"));
+        let sections = SECTIONS.iter().filter(|section| self.reach.reaches(section.kind));
+        let members = sections.flat_map(|section| {
+            keys(section.name).flat_map(move |key| {
+                let names = section.attributes.iter();
+                names.map(move |(attribute, _)| format!("{}.{key}.{attribute}", section.name))
+            })
+        });
+        let of_api = OF_API.iter().filter(|(_, kind, _)| self.reach.reaches(*kind));
+        let of_api = of_api.map(|(name, ..)| (*name).to_owned());
+        aws.chain(parameters).chain(members).chain(of_api).collect()
     }
 
     /// The values, by name.
-    pub(super) fn values(&self) -> &BTreeMap<String, Text> {
-        &self.0
-    }
-
-    /// The names.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> + Clone {
-        self.0.keys().map(String::as_str)
+    pub(super) fn values(self) -> BTreeMap<String, Text> {
+        let value = |name: String| {
+            let value = reference(&name)?.into();
+            Some((name, value))
+        };
+        self.names().into_iter().filter_map(value).collect()
     }
 
     /// The names in a text that stand in braces, in whatever way, but for those after `$${`, which
     /// stand for themselves.
-    pub(super) fn mentions(&self, text: &str) -> Vec<Mention> {
+    pub(super) fn mentions(self, text: &str) -> Vec<Mention> {
         let mentioned = text.match_indices('{').filter_map(|(start, _)| {
             let rest = &text[start + 1..];
             let end = rest.find(['{', '}']).filter(|end| rest[*end..].starts_with('}'))?;
             let name = rest[..end].trim();
             let before = &text[..start];
-            if !self.0.contains_key(name) || before.ends_with("$$") {
+            if !self.holds(name) || before.ends_with("$$") {
                 return None;
             }
             let is_double = before.ends_with('{');
@@ -164,30 +137,63 @@ impl Scope {
         mentioned.collect()
     }
 
-    /// Replaces every `${name}` by its value and every `$${` by `${`.
-    pub(super) fn resolve(&self, text: &str) -> Result<Text, ReferenceError> {
-        let mut resolved = Text::new();
-        let mut rest = text;
-        while let Some(start) = rest.find("${") {
-            let (before, after) = (&rest[..start], &rest[start + 2..]);
-            if let Some(before) = before.strip_suffix('$') {
-                resolved.push_literal(before);
-                resolved.push_literal("${");
-                rest = after;
-                continue;
-            }
-            resolved.push_literal(before);
-            let (name, after) = after.split_once('}').ok_or(ReferenceError::Unclosed)?;
-            let value = self
-                .0
-                .get(name.trim())
-                .ok_or_else(|| ReferenceError::Unknown(name.trim().to_owned()))?;
-            resolved.push(value);
-            rest = after;
+    /// Reports what is wrong with the references of a text, by what makes a fault of a message at
+    /// its place; false if there is something.
+    pub(super) fn check(
+        self,
+        text: &str,
+        faults: &mut Faults,
+        fault: impl Fn(String) -> Fault,
+    ) -> bool {
+        let loose = self.mentions(text).into_iter().find(|found| !found.is_reference);
+        if let Some(Mention { written, name, .. }) = &loose {
+            faults.push_with(|| {
+                let fault = fault(format!("`{written}` stands for nothing here"));
+                fault.expected(Some(format!("${{{name}}}")))
+            });
         }
-        resolved.push_literal(rest);
-        Ok(resolved)
+        let unknown = references(text).find(|name| name.is_none_or(|name| !self.holds(name)));
+        match unknown {
+            None => {}
+            Some(None) => faults.push_with(|| {
+                let expected = "${NAME}, or $${ for the characters themselves";
+                fault("`${` without a `}`".to_owned()).expected(Some(expected.to_owned()))
+            }),
+            Some(Some(name)) => faults.push_with(|| {
+                let fault =
+                    fault(format!("there is no `{name}` to refer to here")).of_unresolved_name();
+                let names = self.names();
+                let known = names.iter().map(String::as_str);
+                fault.one_of(name, known, |nearest| format!("${{{nearest}}}"))
+            }),
+        }
+        loose.is_none() && unknown.is_none()
     }
+}
+
+/// The names that a text refers to; `None` for one that has no end.
+pub(super) fn references(text: &str) -> impl Iterator<Item = Option<&str>> {
+    let begun = text.match_indices("${").filter(|(start, _)| !text[..*start].ends_with('$'));
+    begun.map(|(start, _)| Some(text[start + 2..].split_once('}')?.0.trim()))
+}
+
+/// A name that stands for nothing among the names `known`.
+pub(super) fn unknown(path: Vec<String>, noun: &str, name: &str, known: &[&str]) -> Fault {
+    let fault = Fault::at(path, At::Value, format!("there is no {noun} `{name}`"));
+    let fault = fault.of_unresolved_name();
+    if known.is_empty() {
+        fault.expected(Some("the name of one, but the blueprint has none".to_owned()))
+    } else {
+        fault.one_of(name, known.iter().copied(), str::to_owned)
+    }
+}
+
+/// The parameters that a text refers to.
+pub(super) fn parameters(text: &Text) -> impl Iterator<Item = Name> {
+    text.references().filter_map(|reference| match reference {
+        Reference::Parameter(parameter) => Some(parameter.0.clone()),
+        Reference::Resource { .. } | Reference::Pseudo(_) => None,
+    })
 }
 
 /// The name of a reference that a mapping template can hold; `None` for others.
@@ -205,24 +211,5 @@ pub(super) fn name(reference: &Reference) -> Option<Vec<&str>> {
         Reference::Pseudo(Pseudo::AccountId) => Some(vec!["aws", "account-id"]),
         Reference::Pseudo(Pseudo::Partition) => Some(vec!["aws", "partition"]),
         Reference::Pseudo(Pseudo::Region) => Some(vec!["aws", "region"]),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn references_and_their_escape() {
-        let scope = Scope::surroundings([].into_iter());
-        let resolved = scope.resolve("a-${aws.region}-$${aws.region}$ ${ aws.partition }");
-        let expected =
-            Text::from("a-").then(Pseudo::Region).then("-${aws.region}$ ").then(Pseudo::Partition);
-        assert_eq!(resolved, Ok(expected));
-        assert_eq!(
-            scope.resolve("${aws.regoin}"),
-            Err(ReferenceError::Unknown("aws.regoin".into()))
-        );
-        assert_eq!(scope.resolve("${aws"), Err(ReferenceError::Unclosed));
     }
 }

@@ -33,12 +33,12 @@ pub(super) enum TemplateError {
 /// bytes.
 pub(super) fn resolve(
     template: &Template,
-    scope: &Scope,
+    scope: Scope<'_>,
     directory: &Path,
     left: &mut u64,
 ) -> Result<Text, TemplateError> {
     let rendered = |text: &str, file: Option<&String>| {
-        mapping::render(text, scope.values())
+        mapping::render(text, &scope.values())
             .map_err(|errors| TemplateError::Render { file: file.cloned(), errors })
     };
     match template {
@@ -84,7 +84,7 @@ pub fn is_handlebars(file: &Path) -> bool {
 
 impl TemplateError {
     /// Everything that is wrong, at the template's place in the blueprint.
-    pub(super) fn faults(self, at: &[&str], scope: &Scope) -> Vec<Fault> {
+    pub(super) fn faults(self, at: &[&str], scope: Scope<'_>) -> Vec<Fault> {
         match self {
             Self::Unreadable { name, reason } => {
                 let fault = Fault::new(
@@ -106,11 +106,13 @@ impl TemplateError {
     }
 }
 
-fn render_fault(error: &RenderError, origin: &str, at: &[&str], scope: &Scope) -> Fault {
+fn render_fault(error: &RenderError, origin: &str, at: &[&str], scope: Scope<'_>) -> Fault {
     let fault = Fault::new(at, At::Value, format!("{origin} does not render: {error}"));
     match error {
         RenderError::Unknown { name, .. } => {
-            fault.one_of(name, scope.names(), |nearest| format!("{{{{{nearest}}}}}"))
+            let names = scope.names();
+            let known = names.iter().map(String::as_str);
+            fault.one_of(name, known, |nearest| format!("{{{{{nearest}}}}}"))
         }
         _ => fault,
     }

@@ -2,6 +2,9 @@
 
 use std::ops::RangeInclusive;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::{Handle, Kind, Resource as _, ResourceId, Table};
 use crate::text::Text;
 
@@ -13,18 +16,35 @@ pub(crate) const TARGET_UTILIZATION_PERCENT: RangeInclusive<u32> = 20..=90;
 /// it, by [Application Auto
 /// Scaling](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html) and
 /// its service-linked role. What is not said stays as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct Autoscaling {
+    /// The read capacity.
     pub(crate) read: Option<Scaling>,
+    /// The write capacity.
     pub(crate) write: Option<Scaling>,
 }
 
-/// Between what, and how far from its end, capacity is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The range in which capacity is kept, and its target utilization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct Scaling {
+    /// The fewest capacity units.
+    #[schemars(range(min = 1))]
     pub(crate) minimum: u32,
+    /// The most capacity units.
+    #[schemars(range(min = 1))]
     pub(crate) maximum: u32,
+    /// The percentage of the capacity that is used when it is right. Without it, 70.
+    #[serde(default = "usual_target")]
+    #[schemars(with = "Option<u32>", range(min = 20, max = 90))]
     pub(crate) target_utilization_percent: u32,
+}
+
+const fn usual_target() -> u32 {
+    70
 }
 
 /// What capacity is for.
@@ -79,7 +99,7 @@ impl Autoscaling {
 impl Scaling {
     /// Between these capacity units; so much is kept ready that 70 percent of it are used.
     pub fn between(minimum: u32, maximum: u32) -> Self {
-        Self { minimum, maximum, target_utilization_percent: 70 }
+        Self { minimum, maximum, target_utilization_percent: usual_target() }
     }
 
     /// How much of the capacity is used when it is right: 20 to 90 percent.

@@ -11,6 +11,27 @@ use std::collections::BTreeMap;
 /// An id is letters, digits, `_` and `-`; a reason is a line of text.
 pub type CheckovSkip = BTreeMap<String, String>;
 
+/// The schema of [`CheckovSkip`].
+pub(crate) enum Schema {}
+
+impl schemars::JsonSchema for Schema {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "CheckovSkip".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "Checks of checkov, which looks for what is unsafe in templates, that are not to look at \
+                something: the reasons, by the checks' ids, such as `CKV_AWS_119: It holds nothing secret.` \
+                CloudFormation has them in the resource's `Metadata`, and Terraform in comments of its block; nothing of \
+                them is deployed.",
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+            "propertyNames": {"pattern": "^[A-Za-z][A-Za-z0-9_-]*$"}
+        })
+    }
+}
+
 /// The field of everything that has them.
 pub(crate) const FIELD: &str = "checkov-skip";
 

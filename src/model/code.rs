@@ -34,10 +34,15 @@ pub struct CodeFile {
 }
 
 /// An object in S3, of a bucket in the region of the stack.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct S3Object {
+    /// The bucket. May refer.
     pub(crate) bucket: Text,
+    /// The object's key. May refer.
     pub(crate) key: Text,
+    /// One version of it. May refer.
     pub(crate) version: Option<Text>,
 }
 

@@ -1,5 +1,9 @@
 //! Custom domain names: an API under a name of one's own.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer};
+
+use super::written;
 use super::{Endpoint, Handle, Kind, Name, Resource, ResourceId, Stack, Stage};
 use crate::text::{Segment, Text};
 
@@ -7,16 +11,62 @@ use crate::text::{Segment, Text};
 /// name](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html).
 /// Its record in the DNS is made elsewhere: an alias of what its handle's `regional_domain_name` or
 /// `distribution_domain_name` is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct DomainName {
+    #[serde(skip)]
     pub(crate) key: Name,
+    /// The domain name: `api.example.com`. May refer. Without it, the name in this blueprint.
+    #[serde(default, deserialize_with = "written::name")]
+    #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The ARN of its certificate in ACM: of the API's region, and for `edge` of us-east-1. May
+    /// refer.
+    #[serde(rename = "certificate-arn")]
     pub(crate) certificate: Text,
+    /// The type of its endpoint.
+    #[serde(rename = "endpoint", default, deserialize_with = "is_edge")]
+    #[schemars(with = "DomainEndpoint")]
     pub(crate) is_edge: bool,
+    /// The versions of TLS that it speaks.
+    #[serde(default)]
     pub(crate) security_policy: SecurityPolicy,
+    /// Lets in only callers that show a certificate. Remember that they still reach the API under
+    /// its own URL.
+    #[serde(rename = "mutual-tls")]
     pub(crate) trust_store: Option<TrustStore>,
+    /// The path under which the API answers: `v1`. Without it, the whole domain.
+    #[serde(rename = "base-path", default = "whole_domain", deserialize_with = "base_path")]
+    #[schemars(with = "String")]
     pub(crate) mappings: Vec<BasePathMapping>,
 }
+
+/// The type of a domain name's endpoint.
+#[derive(Clone, Copy, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum DomainEndpoint {
+    /// In the API's region.
+    #[default]
+    Regional,
+    /// Through CloudFront's edge locations.
+    Edge,
+}
+
+fn is_edge<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    DomainEndpoint::deserialize(deserializer).map(|endpoint| endpoint == DomainEndpoint::Edge)
+}
+
+fn whole_domain() -> Vec<BasePathMapping> {
+    vec![BasePathMapping { base_path: String::new(), stage: Handle::unnamed() }]
+}
+
+fn base_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<BasePathMapping>, D::Error> {
+    let base_path = String::deserialize(deserializer)?;
+    Ok(vec![BasePathMapping { base_path, stage: Handle::unnamed() }])
+}
+
+written::member!(DomainName);
 
 /// The versions of TLS that a domain name speaks.
 #[derive(
@@ -52,9 +102,15 @@ impl SecurityPolicy {
 
 /// The certificates that callers may show, for [mutual
 /// TLS](https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct TrustStore {
+    /// A file of certificates in S3: `s3://BUCKET/KEY`. May refer.
+    #[serde(rename = "truststore-uri")]
     pub(crate) uri: Text,
+    /// The version of the file. May refer.
+    #[serde(rename = "truststore-version")]
     pub(crate) version: Option<Text>,
 }
 
@@ -109,6 +165,12 @@ impl DomainName {
     /// Lets in only callers that show a certificate.
     pub fn mutual_tls(mut self, trust_store: TrustStore) -> Self {
         self.trust_store = Some(trust_store);
+        self
+    }
+
+    /// Has a stage answer under the paths that are written.
+    pub(crate) fn at(mut self, stage: &Handle<Stage>) -> Self {
+        self.mappings.iter_mut().for_each(|mapping| mapping.stage = stage.clone());
         self
     }
 

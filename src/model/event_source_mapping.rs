@@ -36,7 +36,8 @@ pub(crate) enum EventSource {
 }
 
 /// Where in a stream a new mapping begins. AWS has no default, so every mapping has one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum StartingPosition {
     /// At what comes from now on.
     Latest,
@@ -48,11 +49,12 @@ pub enum StartingPosition {
 
 /// Where Lambda says what it could not process: the stream and the range of the records, not the
 /// records themselves.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum FailureDestination {
-    /// A queue.
+    /// A queue, by its name in this blueprint.
     Queue(Handle<Queue>),
-    /// A topic.
+    /// A topic, by its name in this blueprint.
     Topic(Handle<Topic>),
 }
 

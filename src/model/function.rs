@@ -60,10 +60,18 @@ pub enum Grant {
 }
 
 /// The log group of a function: `/aws/lambda/NAME`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
 pub struct FunctionLog {
+    /// The days for which lines are kept: one of the periods that CloudWatch Logs knows. Without
+    /// it, 30.
+    #[schemars(with = "Option<u32>")]
     pub(crate) retention_days: u32,
+    /// The format of the lines.
     pub(crate) format: LogFormat,
+    /// Checks of checkov that are not to look at the log group.
+    #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
 }
 

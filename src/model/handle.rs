@@ -42,6 +42,11 @@ impl<T> Handle<T> {
         Self { id, of: PhantomData }
     }
 
+    /// That of a resource whose place is not known yet.
+    pub(crate) fn unnamed() -> Self {
+        Self::new(ResourceId::new(Kind::Output, ""))
+    }
+
     /// Kind and name of the resource.
     pub fn id(&self) -> &ResourceId {
         &self.id
@@ -55,7 +60,7 @@ impl<T> Handle<T> {
 macro_rules! attributes {
     ($($(#[$doc:meta])* $name:ident)+) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
         pub struct $name(pub(crate) Text);
 
         impl $name {

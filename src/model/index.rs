@@ -1,29 +1,47 @@
 //! The secondary indexes of a table.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::{Autoscaling, Capacity};
 
 /// A [global secondary
 /// index](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html): other keys.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct GlobalSecondaryIndex {
+    /// The attribute that is the index's partition key.
     pub(crate) partition_key: String,
+    /// The attribute that is the index's sort key.
     pub(crate) sort_key: Option<String>,
+    /// The attributes that are copied into the index besides its keys.
+    #[serde(default)]
     pub(crate) projection: Projection,
+    /// The index's own capacity; needed exactly when the table is provisioned.
     pub(crate) capacity: Option<Capacity>,
+    /// The autoscaling of its capacity. With Terraform, changes to indexes of such a table are then
+    /// yours to make: the provider can only ignore all of an index or nothing.
     pub(crate) autoscaling: Option<Autoscaling>,
 }
 
 /// A [local secondary
 /// index](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html): the table's
 /// partition key with another sort key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct LocalSecondaryIndex {
+    /// The attribute that is the index's sort key.
     pub(crate) sort_key: String,
+    /// The attributes that are copied into the index besides its keys.
+    #[serde(default)]
     pub(crate) projection: Projection,
 }
 
-/// What an index holds of an item, besides the keys of table and index.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// The attributes that are copied from a table into an index, besides the keys of both.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Projection {
     /// The whole item.
     #[default]

@@ -11,6 +11,7 @@ mod number;
 mod schema;
 mod set;
 mod string;
+mod written;
 
 pub use list::ListShape;
 pub use map::{MapOfShape, MapShape};

@@ -2,13 +2,15 @@
 
 use crate::text::Text;
 
-/// Whose key of KMS encrypts a Kinesis stream or a topic.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// The server-side encryption of a Kinesis stream or a topic.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum KeyEncryption {
-    /// The key of the account that AWS manages for the service: `aws/kinesis`, `aws/sns`.
+    /// The account's key for the service, `aws/kinesis` or `aws/sns`, which AWS manages.
     #[default]
     AwsManaged,
-    /// A customer managed key, by its ARN.
+    /// The ARN of a key of KMS that the account manages. May refer.
+    #[serde(rename = "kms-key-arn")]
     CustomerManaged(Text),
 }
 

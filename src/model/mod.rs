@@ -61,6 +61,7 @@ mod table;
 mod topic;
 mod usage_plan;
 pub(crate) mod value_template;
+pub(crate) mod written;
 
 pub use crate::gateway::api::{
     ApiKeySource, ContentHandling, GatewayResponseType, HttpMethod, PassthroughBehavior,

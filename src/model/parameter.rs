@@ -1,23 +1,56 @@
 //! Parameters: values that are given when the stack is deployed.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::written::{self, Member, Scalar};
 use super::{Kind, Name, Resource, ResourceId, Stack};
 
 /// A parameter of a stack: `Parameters` in CloudFormation, a `variable` in Terraform, with its
 /// constraints in both.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
 pub struct Parameter {
+    #[serde(skip)]
     pub(crate) key: Name,
+    /// The type of its values.
+    #[serde(rename = "type")]
     pub(crate) of: ParameterType,
+    /// The purpose of the parameter.
+    #[serde(deserialize_with = "written::constant")]
     pub(crate) description: Option<String>,
+    /// The value when none is given. Without it, whoever deploys has to give one.
+    #[serde(deserialize_with = "written::scalar")]
+    #[schemars(with = "Option<Scalar>")]
     pub(crate) default: Option<String>,
+    /// The only values that are allowed.
+    #[serde(deserialize_with = "written::scalars")]
+    #[schemars(with = "Vec<Scalar>")]
     pub(crate) allowed_values: Vec<String>,
+    /// A regular expression that a whole value has to match. Strings only.
     pub(crate) allowed_pattern: Option<String>,
+    /// The fewest characters. Strings only.
     pub(crate) min_length: Option<u32>,
+    /// The most characters. Strings only.
     pub(crate) max_length: Option<u32>,
+    /// The least value. Numbers only.
     pub(crate) min_value: Option<f64>,
+    /// The greatest value. Numbers only.
     pub(crate) max_value: Option<f64>,
+}
+
+impl Default for Parameter {
+    fn default() -> Self {
+        Self::new("")
+    }
+}
+
+impl Member for Parameter {
+    fn named(mut self, key: &str) -> Self {
+        self.key = key.into();
+        self
+    }
 }
 
 /// The name of a parameter.

@@ -2,6 +2,10 @@
 
 use std::ops::RangeInclusive;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::written::{self, Member};
 use super::{CheckovSkip, Handle, Kind, Name, Resource, ResourceId, Stack, Tags, checkov_skip};
 use crate::text::Text;
 
@@ -11,39 +15,73 @@ use crate::text::Text;
 /// [`CreateQueue`](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html)
 /// describes it. Unless told otherwise it is a standard queue, encrypted with a key of SQS; what is
 /// not said is left to SQS.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
 pub struct Queue {
+    #[serde(skip)]
     pub(crate) key: Name,
+    /// The name on AWS: 1 to 80 letters, digits, `_` and `-`, with `.fifo` at the end exactly if it
+    /// is FIFO. May refer. Without it, the name in this blueprint, to which `.fifo` is added for
+    /// one that is FIFO.
+    #[serde(deserialize_with = "written::name")]
+    #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// True for a FIFO queue, which keeps the order of its messages.
     pub(crate) fifo: bool,
+    /// True if two messages of the same content within five minutes are one. FIFO only.
     pub(crate) content_based_deduplication: bool,
+    /// The seconds for which a message that was received is hidden from others.
+    #[schemars(range(max = 43_200))]
     pub(crate) visibility_timeout_seconds: Option<u32>,
+    /// The seconds for which messages are kept. Without it, four days.
+    #[schemars(with = "Option<u32>", range(min = 60, max = 1_209_600))]
     pub(crate) message_retention_seconds: u32,
+    /// The seconds for which a new message is hidden.
+    #[schemars(range(max = 900))]
     pub(crate) delay_seconds: Option<u32>,
+    /// The size of the longest message.
+    #[schemars(range(min = 1024, max = 262_144))]
     pub(crate) maximum_message_bytes: Option<u32>,
+    /// The seconds for which a receiver waits for messages.
+    #[schemars(range(max = 20))]
     pub(crate) receive_wait_time_seconds: Option<u32>,
+    /// The server-side encryption. Without it, a key that SQS owns.
+    #[schemars(with = "Option<QueueEncryption>")]
     pub(crate) encryption: QueueEncryption,
+    /// The queue for messages that were received too often.
+    #[serde(rename = "dead-letter-queue")]
     pub(crate) dead_letter: Option<DeadLetter>,
+    /// Checks of checkov that are not to look at it.
+    #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
+    /// Tags. The values may refer.
     pub(crate) tags: Tags,
 }
 
-/// Whose key encrypts a queue.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// The server-side encryption of a queue.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum QueueEncryption {
-    /// A key that SQS owns; free of charge, not visible in the account.
+    /// A key that SQS owns: free of charge, not visible in the account.
     #[default]
     SqsManaged,
-    /// The account's key `aws/sqs`, managed by AWS. Topics cannot send to such a queue.
+    /// The account's key `aws/sqs`, which AWS manages. Topics cannot send to such a queue.
     AwsManaged,
-    /// A customer managed key of KMS, by its ARN.
+    /// The ARN of a key of KMS that the account manages. May refer.
+    #[serde(rename = "kms-key-arn")]
     CustomerManaged(Text),
 }
 
-/// Where messages go that were received too often.
-#[derive(Debug, Clone)]
+/// The queue for messages that were received too often.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct DeadLetter {
+    /// The queue, by its name in this blueprint.
     pub(crate) queue: Handle<Queue>,
+    /// The number of times that a message is received before.
+    #[schemars(range(min = 1, max = 1000))]
     pub(crate) max_receive_count: u32,
 }
 
@@ -56,6 +94,22 @@ pub(crate) const DELAY: RangeInclusive<u32> = 0..=900;
 pub(crate) const MAXIMUM_MESSAGE_BYTES: RangeInclusive<u32> = 1024..=262_144;
 pub(crate) const RECEIVE_WAIT_TIME: RangeInclusive<u32> = 0..=20;
 pub(crate) const MAX_RECEIVE_COUNT: RangeInclusive<u32> = 1..=1000;
+
+impl Default for Queue {
+    fn default() -> Self {
+        Self::new("")
+    }
+}
+
+impl Member for Queue {
+    fn named(mut self, key: &str) -> Self {
+        self.key = key.into();
+        if self.name.is_empty() {
+            self.name = if self.fifo { fifo_name(key) } else { key.into() };
+        }
+        self
+    }
+}
 
 impl Queue {
     /// A queue called `key`, in the stack and on AWS.

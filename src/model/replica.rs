@@ -1,5 +1,8 @@
 //! Replicas: copies of a table in other regions.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::{Stack, Table};
 use crate::text::Text;
 
@@ -7,9 +10,15 @@ use crate::text::Text;
 /// are a [global
 /// table](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html), of
 /// the version 2019.11.21. It has the table's indexes, class and tags, and no deletion protection.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct Replica {
+    /// True if it can be restored to any second of the last 35 days. Without it, where the table
+    /// can.
     pub(crate) point_in_time_recovery: Option<bool>,
+    /// The ARN of the key of its region; needed exactly where the table's `encryption` is a
+    /// `kms-key-arn`. May refer.
     pub(crate) kms_key_arn: Option<Text>,
 }
 

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{ResourceArn, RestApi, Statement, limits};
@@ -10,11 +11,22 @@ use crate::text::Text;
 /// A statement of an API's [resource
 /// policy](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html).
 /// Whom no statement allows is not let in, and whom one denies is not either.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct ResourceStatement {
+    /// The effect of the statement.
+    #[serde(default)]
     pub(crate) effect: Effect,
+    /// Only these accounts, roles and users, by ARN or by an account's twelve digits. May refer.
+    /// Without it, everyone.
+    #[serde(default)]
     pub(crate) principals: Vec<Text>,
+    /// Only callers that fit one of each of these lists.
+    #[serde(default)]
     pub(crate) when: PolicyConditions,
+    /// All callers but those that fit one of these.
+    #[serde(default)]
     pub(crate) unless: PolicyConditions,
 }
 
@@ -42,10 +54,15 @@ impl Effect {
 }
 
 /// Callers by where they call from.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
 pub struct PolicyConditions {
+    /// Addresses, or ranges of them: `192.0.2.0/24`. May refer.
     pub(crate) source_ips: Vec<Text>,
+    /// VPCs: `vpc-…`. May refer. Only private APIs know them.
     pub(crate) vpcs: Vec<Text>,
+    /// VPC endpoints: `vpce-…`. May refer. Only private APIs know them.
     pub(crate) vpc_endpoints: Vec<Text>,
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::limits::is_made_of;
@@ -12,28 +13,82 @@ use crate::text::{Pseudo, Reference, Segment, Text};
 
 /// A [stage](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-stages.html) of a
 /// REST API.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
 pub struct Stage {
+    /// Its name, which is the first part of every path that callers use: letters, digits, `_` and
+    /// `-`.
+    #[schemars(with = "String", regex(pattern = r"^[A-Za-z0-9_-]{1,128}$"))]
     pub(crate) name: Name,
+    /// The purpose of the stage. May refer.
     pub(crate) description: Option<Text>,
+    /// Stage variables. The values may refer, to `${tables.NAME.name}` and `${tables.NAME.arn}`
+    /// too.
     pub(crate) variables: BTreeMap<String, Text>,
+    /// The settings of methods: of all routes under `*`, of one under its method and path.
     pub(crate) method_settings: BTreeMap<MethodKey, MethodSettings>,
+    /// A line per request in CloudWatch Logs. The account needs a role for it.
     pub(crate) access_log: Option<AccessLog>,
+    /// True if requests are traced with AWS X-Ray.
     pub(crate) tracing: bool,
+    /// The size of a cache in GB, which costs by the hour. Without it, there is none.
     pub(crate) cache: Option<CacheClusterSize>,
+    /// A part of the requests that sees other stage variables.
     pub(crate) canary: Option<Canary>,
+    /// True if API Gateway makes a certificate that it shows to HTTP backends. DynamoDB does not
+    /// look at it.
     pub(crate) client_certificate: bool,
+    /// The ARN of a regional web ACL of AWS WAF, which looks at requests first. May refer.
     pub(crate) web_acl: Option<Text>,
+    /// Checks of checkov that are not to look at it and the settings of its methods.
+    #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
 }
 
-/// Which methods settings are for.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+impl Default for Stage {
+    /// One called `prod`.
+    fn default() -> Self {
+        Self::new("prod")
+    }
+}
+
+/// The methods that settings are for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(from = "String")]
 pub enum MethodKey {
     /// Every method that has no settings of its own.
     All,
     /// One method.
     Route(HttpMethod, Path),
+}
+
+impl From<String> for MethodKey {
+    /// That of a route is as it is written; of one that is none, the blueprint tells.
+    fn from(written: String) -> Self {
+        if written == "*" {
+            return Self::All;
+        }
+        let route = written.split_once(' ').and_then(|(method, path)| {
+            let method = HttpMethod::ALL.into_iter().find(|known| known.as_str() == method)?;
+            Some(Self::Route(method, Path::unchecked(path)))
+        });
+        route.unwrap_or_else(|| Self::Route(HttpMethod::Any, Path::unchecked(&written)))
+    }
+}
+
+impl JsonSchema for MethodKey {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "MethodKey".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        String::json_schema(generator)
+    }
 }
 
 impl MethodKey {
@@ -46,33 +101,46 @@ impl MethodKey {
     }
 }
 
-/// The settings of a stage for a method. A route takes what its own settings leave out from those
-/// for all methods.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+/// The settings of a stage for methods. A route takes what its own settings leave out from those
+/// of `*`; what neither says is off.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct MethodSettings {
-    /// How fast all callers together may call.
+    /// The throttling of all callers together.
     pub throttle: Option<Throttle>,
-    /// What CloudWatch Logs is told of each call. The account needs a role for it.
+    /// The level of execution logging. The account needs a role for it.
     pub logging_level: Option<LoggingLevel>,
-    /// Whether whole requests and responses are logged: for development only, since it logs what
+    /// True if whole requests and responses are logged: for development only, for it logs what
     /// callers send.
     pub data_trace: Option<bool>,
-    /// Whether CloudWatch gets metrics of its own for the method.
+    /// True if CloudWatch gets metrics of their own for the methods.
     pub metrics: Option<bool>,
-    /// How answers are cached, where the stage has a cache cluster.
+    /// The caching of responses, where the stage has a cache. They are told apart by the parameters
+    /// of the path and those that the route declares: what a template reads of a request besides,
+    /// `parameters` has to name. `*` caches GET only.
     pub caching: Option<Caching>,
 }
 
-/// How answers to a method are cached. They are told apart by the parameters of the path and those
-/// that the method declares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The caching of responses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
 pub struct Caching {
-    /// Whether they are.
+    /// True if they are cached.
     pub enabled: bool,
-    /// For how long, in seconds: 0 to 3600.
+    /// The seconds for which they are. Without it, 300.
+    #[schemars(range(max = 3600))]
     pub time_to_live_seconds: u32,
-    /// Whether they are encrypted in the cache.
+    /// True if they are encrypted in the cache.
     pub encrypted: bool,
+}
+
+impl Default for Caching {
+    /// Encrypted, for 300 seconds.
+    fn default() -> Self {
+        Self { enabled: true, time_to_live_seconds: 300, encrypted: true }
+    }
 }
 
 /// What execution logging writes.
@@ -101,21 +169,45 @@ impl LoggingLevel {
 }
 
 /// A line per request in a log group of the stage's own. The account needs a role for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct AccessLog {
+    /// The log group's name: 1 to 512 letters, digits and `.-_/#`. An account has one of a name a
+    /// region, so that a second environment needs another. May refer. Without it,
+    /// `/aws/apigateway/NAME/api/STAGE`.
     pub(crate) log_group_name: Option<Text>,
+    /// The days for which lines are kept: one of the periods that CloudWatch Logs knows.
     pub(crate) retention_days: u32,
+    /// The line, with `$context` variables. May refer. Without it, a JSON object of the usual ones.
+    #[serde(default = "usual_format")]
+    #[schemars(with = "Option<Text>")]
     pub(crate) format: Text,
+    /// Checks of checkov that are not to look at the log group.
+    #[serde(default)]
+    #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
+}
+
+fn usual_format() -> Text {
+    ACCESS_LOG_FORMAT.into()
 }
 
 /// A [canary](https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html): a
 /// part of the requests that sees other stage variables, and so what mapping templates make of
 /// them. It has the same deployment as the stage.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct Canary {
+    /// The percentage of the requests that the canary receives.
+    #[schemars(range(min = 0, max = 100))]
     pub(crate) percent_traffic: f64,
+    /// The stage's variables that have other values. The values may refer, as the stage's do.
+    #[serde(default)]
     pub(crate) variables: BTreeMap<String, Text>,
+    /// True if it shares the stage's cache.
+    #[serde(default)]
     pub(crate) use_stage_cache: bool,
 }
 
@@ -196,7 +288,7 @@ impl AccessLog {
         Self {
             log_group_name: None,
             retention_days: days,
-            format: ACCESS_LOG_FORMAT.into(),
+            format: usual_format(),
             checkov_skip: CheckovSkip::new(),
         }
     }

@@ -36,9 +36,13 @@ impl StreamViewType {
 /// The Kinesis stream that DynamoDB puts the changes of a table's items into, as
 /// [`EnableKinesisStreamingDestination`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_EnableKinesisStreamingDestination.html)
 /// describes it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct KinesisDestination {
+    /// The Kinesis stream, by its name in this blueprint.
     pub(crate) stream: Handle<KinesisStream>,
+    /// The precision of the time at which the item changed. Without it, DynamoDB chooses.
     pub(crate) precision: Option<Precision>,
 }
 

@@ -1,49 +1,71 @@
 //! Who gets what is published to a topic.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::written::{self, Member};
 use super::{
     Function, Handle, Json, Kind, Name, Queue, Resource, ResourceId, RoleArn, Stack, Topic,
 };
 use crate::text::Text;
 
 /// A [subscription](https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html) to a topic.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct Subscription {
+    #[serde(skip)]
     pub(crate) key: Name,
+    #[serde(skip, default = "Handle::unnamed")]
     pub(crate) topic: Handle<Topic>,
+    /// The endpoint, by the protocol: `sms: "${parameters.phone-number}"`.
     pub(crate) endpoint: SubscriptionEndpoint,
+    /// Sends only messages that match: names to lists of values, as SNS has it.
+    #[serde(default, deserialize_with = "written::object")]
+    #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
     pub(crate) filter_policy: Option<Json>,
+    /// The part of a message that the filter policy is about.
+    #[serde(default)]
     pub(crate) filter_policy_scope: FilterPolicyScope,
+    /// True if the message is sent as it is, without SNS's own JSON around it. For queues, URLs and
+    /// Firehose.
+    #[serde(default)]
     pub(crate) raw_message_delivery: bool,
+    /// The queue for messages that cannot be delivered, by its name in this blueprint.
     pub(crate) dead_letter_queue: Option<Handle<Queue>>,
 }
 
-/// Where messages are sent, by each protocol that SNS has.
-#[derive(Debug, Clone)]
+/// The endpoint of a subscription, by each protocol that SNS has.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 #[non_exhaustive]
 pub enum SubscriptionEndpoint {
-    /// A phone number in E.164 form: `+4915112345678`.
+    /// A phone number in E.164 form: `+` and up to 15 digits. May refer.
     Sms(Text),
-    /// An e-mail address, whose owner has to confirm.
+    /// An e-mail address, whose owner has to confirm. May refer.
     Email(Text),
-    /// An e-mail address that gets JSON.
+    /// An e-mail address that gets JSON. May refer.
     EmailJson(Text),
-    /// A URL, which has to confirm.
+    /// A URL, which has to confirm. May refer.
     Http(Text),
-    /// A URL, which has to confirm.
+    /// A URL, which has to confirm. May refer.
     Https(Text),
-    /// A queue of the stack; its policy lets the topic in.
+    /// A queue, by its name in this blueprint. Its policy lets the topic in.
     Sqs(Handle<Queue>),
-    /// A function of the stack; it gets a permission for the topic.
+    /// A function, by its name in this blueprint. It gets a permission for the topic.
     Lambda(Handle<Function>),
-    /// The ARN of a mobile app's endpoint.
+    /// The ARN of a mobile app's endpoint. May refer.
     Application(Text),
     /// A delivery stream of Firehose, and the role by which SNS puts records into it.
+    #[serde(rename_all = "kebab-case")]
     Firehose {
-        /// The delivery stream's ARN.
+        /// The delivery stream's ARN. May refer.
+        #[serde(rename = "delivery-stream-arn")]
         delivery_stream: Text,
-        /// The role, which SNS has to be allowed to assume.
+        /// The ARN of the role, which SNS has to be allowed to assume. May refer.
+        #[serde(rename = "role-arn")]
+        #[schemars(with = "Text")]
         role: RoleArn,
     },
 }
@@ -67,6 +89,13 @@ impl FilterPolicyScope {
             Self::MessageAttributes => "MessageAttributes",
             Self::MessageBody => "MessageBody",
         }
+    }
+}
+
+impl Member for Subscription {
+    fn named(mut self, key: &str) -> Self {
+        self.key = key.into();
+        self
     }
 }
 

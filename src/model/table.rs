@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::limits::{PARTITION_KEY_BYTES, SORT_KEY_BYTES};
+use super::written::{self, ShortOr};
 use super::{
     Attribute, Autoscaling, CheckovSkip, GlobalSecondaryIndex, Kind, KinesisDestination,
     LocalSecondaryIndex, MapShape, Name, Projection, Replica, Resource, ResourceId, Shape, Stack,
@@ -20,28 +22,90 @@ pub type Tags = BTreeMap<String, Text>;
 /// [`CreateTable`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html)
 /// describes it. Unless told otherwise it is billed per request, encrypted with a key that DynamoDB
 /// owns, has point-in-time recovery, and is kept when the stack no longer holds it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct Table {
+    #[serde(skip)]
     pub(crate) key: Name,
+    /// The name on AWS: 3 to 255 letters, digits, `_`, `-` and `.`. May refer. Without it, the name
+    /// in this blueprint.
+    #[serde(default, deserialize_with = "written::name")]
+    #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The attribute that is the partition key.
     pub(crate) partition_key: String,
+    /// The attribute that is the sort key.
     pub(crate) sort_key: Option<String>,
+    /// The attributes of the items and the shapes of their values. A key attribute that is not
+    /// among them is a string.
+    #[serde(default)]
     pub(crate) attributes: BTreeMap<String, Attribute>,
+    /// The billing mode. Without it, on-demand.
+    #[serde(default)]
+    #[schemars(with = "Option<Billing>")]
     pub(crate) billing: Billing,
+    /// The autoscaling of its provisioned capacity. Without it, capacity stays as it is.
     pub(crate) autoscaling: Option<Autoscaling>,
+    /// True if the table can be restored to any second of the last 35 days. Without it, it can.
+    #[serde(default = "yes")]
+    #[schemars(with = "Option<bool>")]
     pub(crate) point_in_time_recovery: bool,
+    /// The server-side encryption. Without it, a key that DynamoDB owns. With Terraform, a table
+    /// that has once had a `kms-key-arn` goes to `aws-managed` only by hand: the provider leaves
+    /// the key as it is.
+    #[serde(default)]
+    #[schemars(with = "Option<Encryption>")]
     pub(crate) encryption: Encryption,
+    /// True if DynamoDB refuses to delete the table.
+    #[serde(default)]
     pub(crate) deletion_protection: bool,
+    /// The table's removal policy, for when the stack no longer holds it. Without it, the table
+    /// stays, with its items.
+    #[serde(default = "retain")]
+    #[schemars(with = "Option<RemovalPolicy>")]
     pub(crate) removal_policy: RemovalPolicy,
+    /// The number attribute with the second (Unix time) after which an item expires. To switch it
+    /// off again, say `{attribute: NAME, enabled: false}`: CloudFormation cannot do it without
+    /// the name.
     pub(crate) time_to_live: Option<TimeToLive>,
+    /// Turns on the table's stream: the view of an item that changed.
     pub(crate) stream: Option<StreamViewType>,
+    /// The Kinesis stream that the table's changes are put into.
     pub(crate) kinesis_destination: Option<KinesisDestination>,
+    /// The table class.
+    #[serde(default)]
     pub(crate) class: TableClass,
+    /// Copies of the table in other regions than that which the stack is deployed to, by these
+    /// regions: a global table, which has to be on-demand with a `stream` of `NEW_AND_OLD_IMAGES`.
+    /// With CloudFormation, do not add the first one to a deployed table, nor remove the last: it
+    /// is a resource of another type, and AWS warns that the table might be deleted. It has to be
+    /// imported.
+    #[serde(default)]
     pub(crate) replicas: BTreeMap<String, Replica>,
+    /// Checks of checkov that are not to look at it.
+    #[serde(default)]
+    #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
+    /// Tags. The values may refer.
+    #[serde(default)]
     pub(crate) tags: Tags,
+    /// Indexes with other keys than the table's.
+    #[serde(default)]
     pub(crate) global_secondary_indexes: BTreeMap<String, GlobalSecondaryIndex>,
+    /// Indexes with the table's partition key and another sort key.
+    #[serde(default)]
     pub(crate) local_secondary_indexes: BTreeMap<String, LocalSecondaryIndex>,
+}
+
+written::member!(Table);
+
+const fn yes() -> bool {
+    true
+}
+
+const fn retain() -> RemovalPolicy {
+    RemovalPolicy::Retain
 }
 
 /// The type of an attribute, by DynamoDB's own [type
@@ -93,10 +157,12 @@ impl AttributeType {
     }
 }
 
-/// How a table is paid for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The billing mode of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Billing {
     /// Per request.
+    #[default]
     OnDemand,
     /// By the capacity units that are kept ready.
     Provisioned(Capacity),
@@ -113,22 +179,29 @@ impl Billing {
 }
 
 /// Capacity units per second.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct Capacity {
     /// Read capacity units, at least 1.
+    #[schemars(range(min = 1))]
     pub read: u32,
     /// Write capacity units, at least 1.
+    #[schemars(range(min = 1))]
     pub write: u32,
 }
 
-/// Whose key encrypts the table at rest.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The server-side encryption of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Encryption {
-    /// A key that DynamoDB owns; free of charge, not visible in the account.
+    /// A key that DynamoDB owns: free of charge, not visible in the account.
+    #[default]
     AwsOwned,
-    /// The account's key `aws/dynamodb`, managed by AWS.
+    /// The account's key `aws/dynamodb`, which AWS manages.
     AwsManaged,
-    /// A customer managed key of KMS, by its ARN.
+    /// The ARN of a key of KMS that the account manages. May refer.
+    #[serde(rename = "kms-key-arn")]
     CustomerManaged(Text),
 }
 
@@ -150,6 +223,43 @@ pub enum RemovalPolicy {
 pub struct TimeToLive {
     pub(crate) attribute: String,
     pub(crate) enabled: bool,
+}
+
+/// The full form of [`TimeToLive`].
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+struct TimeToLiveFields {
+    /// The number attribute with the second (Unix time) after which an item expires.
+    attribute: String,
+    /// False switches it off. Without it, it is on.
+    enabled: Option<bool>,
+}
+
+impl<'de> Deserialize<'de> for TimeToLive {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ShortOr {
+            short: |attribute: String| Self::new(attribute),
+            full: |TimeToLiveFields { attribute, enabled }| Self {
+                attribute,
+                enabled: enabled.unwrap_or(true),
+            },
+            expecting: "an attribute's name, or a mapping with `attribute` and `enabled`",
+        })
+    }
+}
+
+impl JsonSchema for TimeToLive {
+    fn schema_name() -> Cow<'static, str> {
+        "TimeToLive".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "The time to live of a table's items: just the attribute, or a mapping.",
+            "anyOf": [generator.subschema_for::<String>(), TimeToLiveFields::json_schema(generator)]
+        })
+    }
 }
 
 impl TimeToLive {

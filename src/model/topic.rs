@@ -1,24 +1,69 @@
 //! Topics of SNS.
 
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use super::queue::fifo_name;
+use super::written::{self, Member};
 use super::{
-    CheckovSkip, Handle, KeyEncryption, Kind, Name, Resource, ResourceId, Stack, Tags, checkov_skip,
+    CheckovSkip, Handle, KeyEncryption, Kind, Name, Resource, ResourceId, Stack, Subscription,
+    Tags, checkov_skip,
 };
 use crate::text::Text;
 
 /// A [topic](https://docs.aws.amazon.com/sns/latest/dg/welcome.html) of SNS, as
 /// [`CreateTopic`](https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html) describes it.
 /// Unless told otherwise it is a standard topic, encrypted with the AWS managed key.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
 pub struct Topic {
+    #[serde(skip)]
     pub(crate) key: Name,
+    /// The name on AWS: 1 to 256 letters, digits, `_` and `-`, with `.fifo` at the end exactly if
+    /// it is FIFO. May refer. Without it, the name in this blueprint, to which `.fifo` is added for
+    /// one that is FIFO.
+    #[serde(deserialize_with = "written::name")]
+    #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The sender of e-mails and the beginning of text messages: at most 100 characters. May refer.
     pub(crate) display_name: Option<Text>,
+    /// True for a FIFO topic, which keeps the order of its messages and sends to queues only.
     pub(crate) fifo: bool,
+    /// True if two messages of the same content within five minutes are one. FIFO only.
     pub(crate) content_based_deduplication: bool,
+    /// The server-side encryption. Without it, the account's key that AWS manages.
+    #[schemars(with = "Option<KeyEncryption>")]
     pub(crate) encryption: KeyEncryption,
+    /// The subscriptions, until the stack has them.
+    #[serde(deserialize_with = "written::members")]
+    #[schemars(with = "BTreeMap<String, Subscription>")]
+    pub(crate) subscriptions: Vec<Subscription>,
+    /// Checks of checkov that are not to look at it.
+    #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
+    /// Tags. The values may refer.
     pub(crate) tags: Tags,
+}
+
+impl Default for Topic {
+    fn default() -> Self {
+        Self::new("")
+    }
+}
+
+impl Member for Topic {
+    fn named(mut self, key: &str) -> Self {
+        self.key = key.into();
+        if self.name.is_empty() {
+            self.name = if self.fifo { fifo_name(key) } else { key.into() };
+        }
+        let topic = Handle::<Self>::new(self.id());
+        self.subscriptions.iter_mut().for_each(|of| of.topic = topic.clone());
+        self
+    }
 }
 
 impl Topic {
@@ -31,6 +76,7 @@ impl Topic {
             fifo: false,
             content_based_deduplication: false,
             encryption: KeyEncryption::default(),
+            subscriptions: Vec::new(),
             checkov_skip: CheckovSkip::new(),
             tags: Tags::new(),
         }
@@ -82,7 +128,8 @@ impl Resource for Topic {
         ResourceId::new(Kind::Topic, self.key.clone())
     }
 
-    fn add_to(self, stack: &mut Stack) {
+    fn add_to(mut self, stack: &mut Stack) {
+        stack.subscriptions.append(&mut self.subscriptions);
         stack.topics.push(self);
     }
 }

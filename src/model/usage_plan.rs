@@ -1,42 +1,71 @@
 //! Usage plans: who may call, how fast and how often.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::written;
 use super::{ApiKey, Handle, Kind, Name, Resource, ResourceId, Stack, Stage};
 use crate::text::Text;
 
 /// A [usage
 /// plan](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
 pub struct UsagePlan {
+    #[serde(skip)]
     pub(crate) key: Name,
+    /// The name on AWS. May refer. Without it, the name in this blueprint.
+    #[serde(deserialize_with = "written::name")]
+    #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The purpose of the plan. May refer.
     pub(crate) description: Option<Text>,
+    /// The stages that its keys open. A blueprint has one.
+    #[serde(skip)]
     pub(crate) stages: Vec<Handle<Stage>>,
+    /// The keys, by their names in this blueprint.
     pub(crate) api_keys: Vec<Handle<ApiKey>>,
+    /// The rate at which each key may call.
     pub(crate) throttle: Option<Throttle>,
+    /// The number of calls that each key may make.
     pub(crate) quota: Option<Quota>,
 }
 
 /// A token bucket.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct Throttle {
-    /// Requests per second in the long run.
+    /// The steady-state rate limit, in requests per second.
+    #[schemars(range(min = 0))]
     pub rate: f64,
-    /// Requests at once.
+    /// The burst limit, in requests.
     pub burst: u32,
 }
 
-/// So many requests per period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The number of requests that a key may make in a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct Quota {
     /// Requests per period, at least 1.
+    #[schemars(range(min = 1))]
     pub limit: u32,
     /// The period.
     pub period: Period,
     /// The day on which the period starts: 0 for a day, 0 to 6 for a week, 0 to 27 for a month.
+    #[serde(default)]
     pub offset: u32,
 }
+
+impl Default for UsagePlan {
+    fn default() -> Self {
+        Self::new("")
+    }
+}
+
+written::member!(UsagePlan);
 
 /// The period of a quota.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]

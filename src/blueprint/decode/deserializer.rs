@@ -15,9 +15,9 @@ use super::super::node::{Key, Node, Number, Value};
 use super::Path;
 use super::failure::{Failure, Spot};
 use super::filling::Filling;
-use super::full_form::FIELDS;
 use super::notes::{Notes, address};
 use super::words::{did_you_mean, list, shortened, worded};
+use crate::model::written::FIELDS;
 use crate::nearest::nearest_where;
 
 /// Decodes one node.
@@ -25,6 +25,7 @@ use crate::nearest::nearest_where;
 pub(super) struct NodeDeserializer<'a> {
     node: &'a Node,
     path: &'a Path<'a>,
+    document: &'a Node,
     notes: &'a RefCell<Notes>,
     /// What the node is the value of, if it is in a mapping.
     entry: Option<Entry<'a>>,
@@ -42,7 +43,7 @@ struct Entry<'a> {
 
 impl<'a> NodeDeserializer<'a> {
     pub(super) fn root(node: &'a Node, notes: &'a RefCell<Notes>) -> Self {
-        Self { node, path: &Path::Root, notes, entry: None }
+        Self { node, path: &Path::Root, document: node, notes, entry: None }
     }
 
     pub(super) fn spot(self) -> Spot<'a> {
@@ -218,10 +219,18 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Failure> {
-        visitor.visit_newtype_struct(self).map_err(|failure| self.spot().place(failure))
+        self.notes.borrow_mut().look_up(name, self.node, self.path, self.document);
+        let value = match &self.node.value {
+            // It stands for itself.
+            Value::String(text) if self.notes.borrow().dangling.contains(&address(self.node)) => {
+                visitor.visit_newtype_struct(StrDeserializer::new(&text.replace("${", "$${")))
+            }
+            _ => visitor.visit_newtype_struct(self),
+        };
+        value.map_err(|failure| self.spot().place(failure))
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
@@ -293,8 +302,7 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
                 }
                 let path = Path::Key { parent: self.path, name };
                 let spot = Spot { path: &path, at: At::Key, ..self.spot() };
-                let content =
-                    NodeDeserializer { node: content, path: &path, notes: self.notes, entry: None };
+                let content = NodeDeserializer { node: content, path: &path, entry: None, ..self };
                 visitor
                     .visit_enum(Variant { of: self, name, spot, content: Some(content) })
                     .map_err(place)
@@ -347,7 +355,7 @@ impl<'de> SeqAccess<'de> for Items<'_> {
         self.next = index + 1;
         notes.borrow_mut().pass_over(self.of.node, index);
         let path = Path::Index { parent: self.of.path, index };
-        let item = NodeDeserializer { node, path: &path, notes, entry: None }.make(seed)?;
+        let item = NodeDeserializer { node, path: &path, entry: None, ..self.of }.make(seed)?;
         notes.borrow_mut().pass_over(self.of.node, self.next);
         Ok(Some(item))
     }
@@ -414,7 +422,12 @@ impl<'de> MapAccess<'de> for Entries<'_> {
     ) -> Result<Option<K::Value>, Failure> {
         let notes = self.of.notes;
         let start = (self.rest.clone(), self.filled);
-        self.current = self.rest.find(|(_, value)| !notes.borrow().omits(value));
+        let fields = self.keys.fields.get().unwrap_or_default();
+        // A key of a fixed set with nothing after it counts as not written.
+        self.current = self.rest.find(|(key, value)| {
+            let is_empty = value.value == Value::Null && fields.contains(&&**key);
+            !is_empty && !notes.borrow().omits(value)
+        });
         if self.current.is_some() {
             // Those before are left out, or have been looked at.
             notes.borrow_mut().pass_over(self.of.node, self.entries - self.rest.len() - 1);
@@ -441,8 +454,7 @@ impl<'de> MapAccess<'de> for Entries<'_> {
             fixed: self.keys.fixed.get(),
         };
         let value =
-            NodeDeserializer { node, path: &path, notes: self.of.notes, entry: Some(entry) }
-                .make(seed)?;
+            NodeDeserializer { node, path: &path, entry: Some(entry), ..self.of }.make(seed)?;
         self.of.notes.borrow_mut().pass_over(self.of.node, self.entries - self.rest.len());
         Ok(value)
     }

@@ -159,7 +159,7 @@ impl Spot<'_> {
             Failure::Missing(key) => {
                 // It is there, and wrong; or it is there, and misspelled, perhaps so that nobody
                 // knows it.
-                self.node.get(key).is_some()
+                self.node.get(key).is_some_and(|of| of.value != Value::Null)
                     || notes.meant.contains(&(address, (*key).to_owned()))
                     || notes.unclear.contains(&address)
             }
@@ -203,6 +203,10 @@ impl Spot<'_> {
             Failure::Field { found, known } => {
                 let help = did_you_mean(nearest(&found, known));
                 (At::Key, format!("unknown key `{}`", shortened(&found)), Some(list(known)), help)
+            }
+            Failure::Missing(key) if self.node.get(key).is_some() => {
+                let path = [self.path.segments(), vec![key.to_owned()]].concat();
+                return Fault::at(path, At::Key, format!("`{key}` has no value"));
             }
             Failure::Missing(key) => {
                 let message = match self.path {

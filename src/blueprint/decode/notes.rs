@@ -1,12 +1,16 @@
-//! What decoding knows from earlier passes.
+//! What decoding knows from earlier passes, and what it finds that texts and handles refer to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::super::diagnostic::{At, Fault, Faults};
 use super::super::node::{Node, Value};
 use super::Path;
 use super::failure::Failed;
 use super::words::shortened;
+use crate::blueprint::attribute;
+use crate::blueprint::reference::{self, Reach, Scope};
+use crate::model::Name;
+use crate::model::written::{ATTRIBUTE, CONSTANT, SECTIONS, TEXT};
 
 /// A node's identity within one decoding.
 pub(super) fn address(node: &Node) -> usize {
@@ -33,11 +37,75 @@ pub(super) struct Notes {
     /// The number of entries of a list or mapping, by its address, that need no further look where
     /// faults are only counted.
     pub(super) done: HashMap<usize, usize>,
+    /// Texts with references to nothing.
+    pub(super) dangling: HashSet<usize>,
+    /// Nodes whose references were looked up.
+    pub(super) looked_up: HashSet<usize>,
+    pub(super) references: References,
     /// True if the value is not wanted any more, so that passes go on where the one before stopped.
     pub(super) only_faults: bool,
 }
 
+/// What the texts and handles of a document refer to.
+#[derive(Default)]
+pub(crate) struct References {
+    /// What is wrong with them. Some of it may follow from what could not be read.
+    pub(in crate::blueprint) faults: Faults,
+    /// The parameters that they refer to.
+    pub(in crate::blueprint) parameters: BTreeSet<Name>,
+}
+
 impl Notes {
+    /// Looks up what the value refers to that something with the name `of` is made of.
+    pub(super) fn look_up(&mut self, of: &str, node: &Node, path: &Path<'_>, document: &Node) {
+        let section = SECTIONS.iter().find(|section| section.name == of);
+        if section.is_none() && ![TEXT, CONSTANT, ATTRIBUTE].contains(&of)
+            || !self.looked_up.insert(address(node))
+        {
+            return;
+        }
+        let References { faults, parameters } = &mut self.references;
+        match (&node.value, section) {
+            (Value::String(name), Some(section)) => {
+                let known = document.get(section.name);
+                if known.and_then(|known| known.get(name)).is_none() {
+                    faults.push_with(|| {
+                        let known = known.into_iter().flat_map(Node::keys).collect::<Vec<_>>();
+                        let noun = section.kind.noun();
+                        reference::unknown(path.segments(), noun, name, &known)
+                    });
+                }
+            }
+            (Value::String(text), None) if of == TEXT && text.contains('{') => {
+                let path = path.segments();
+                let scope = Scope::new(document, Reach::of(&path));
+                let fault = |message| Fault::at(path.clone(), At::Value, message);
+                if !scope.check(text, faults, fault) {
+                    self.dangling.insert(address(node));
+                }
+                let named = reference::references(text).flatten();
+                parameters.extend(
+                    named.filter_map(|name| name.strip_prefix("parameters.")).map(Name::from),
+                );
+            }
+            (Value::String(text), None) if of == CONSTANT => {
+                let scope = Scope::new(document, Reach::Stack);
+                if let Some(name) =
+                    reference::references(text).flatten().find(|name| scope.holds(name))
+                {
+                    let message =
+                        format!("this description is a constant: it cannot refer to `{name}`");
+                    let fault = Fault::at(path.segments(), At::Value, message);
+                    faults.push(fault.expected(Some("plain text".to_owned())));
+                }
+            }
+            (_, None) if of == ATTRIBUTE => {
+                faults.extend(attribute::faults(node, &path.segments()));
+            }
+            _ => {}
+        }
+    }
+
     /// The number of entries to pass over.
     pub(super) fn done(&self, node: &Node) -> usize {
         if self.only_faults {

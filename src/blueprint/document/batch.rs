@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::operation::{SuccessResponse, ValueTemplate};
 use crate::model;
+use crate::model::written::Scalar;
 
 /// Reads items by their keys, which the caller lists: at most 100 in all.
 ///
@@ -98,13 +99,13 @@ pub(in crate::blueprint) struct Keys {
 /// A list of the request: `{body}`, `{body.orders}`, or `{query-string.ids}` with commas between
 /// the elements.
 #[derive(Debug, Deserialize)]
-#[serde(try_from = "super::Scalar")]
+#[serde(try_from = "Scalar")]
 pub(in crate::blueprint) struct List(pub(in crate::blueprint) model::List);
 
-impl TryFrom<super::Scalar> for List {
+impl TryFrom<Scalar> for List {
     type Error = String;
 
-    fn try_from(text: super::Scalar) -> Result<Self, String> {
+    fn try_from(text: Scalar) -> Result<Self, String> {
         text.0.parse().map(Self).map_err(|error: model::ValueTemplateError| {
             format!("{error}; expected {{body}}, {{body.NAME}} or {{query-string.NAME}}")
         })

@@ -4,7 +4,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::CheckovSkip;
+use crate::model::CheckovSkip;
+use crate::model::checkov_skip as checkov;
 
 /// Which web pages may call the API.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -29,6 +30,7 @@ pub(in crate::blueprint) struct Cors {
     pub(in crate::blueprint) max_age_seconds: Option<u32>,
     /// Checks of checkov that are not to look at the `OPTIONS` methods that it makes.
     #[serde(default)]
+    #[schemars(with = "checkov::Schema")]
     pub(in crate::blueprint) checkov_skip: CheckovSkip,
 }
 

@@ -9,10 +9,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::{Scalar, ShortOr};
-use crate::blueprint::decode::full_form;
 use crate::example;
 use crate::model::Action;
+use crate::model::written::{Scalar, ShortOr, full_form};
 use crate::vtl::Json;
 
 /// A request with what becomes of it, in the order in which it happens. Only `request` has to be

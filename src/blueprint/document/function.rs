@@ -6,8 +6,13 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 
-use super::{CheckovSkip, ShortOr};
-use crate::model::{Action, Architecture, LogFormat, Runtime};
+use crate::model::checkov_skip as checkov;
+use crate::model::written::ShortOr;
+use crate::model::{
+    Action, Architecture, CheckovSkip, FailureDestination, FunctionLog, Handle, KinesisStream,
+    Queue, Runtime, S3Object, StartingPosition, Table, Tags, Topic,
+};
+use crate::text::Text;
 
 /// A function of Lambda. Its role follows from what is said here.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -16,9 +21,9 @@ use crate::model::{Action, Architecture, LogFormat, Runtime};
 pub(in crate::blueprint) struct Function {
     /// The name on AWS: 1 to 64 letters, digits, `_` and `-`. May refer. Without it, the name in
     /// this blueprint.
-    pub(in crate::blueprint) name: Option<String>,
+    pub(in crate::blueprint) name: Option<Text>,
     /// What it is for: at most 256 characters. May refer.
-    pub(in crate::blueprint) description: Option<String>,
+    pub(in crate::blueprint) description: Option<Text>,
     /// Its code: a file beside the blueprint, or a mapping.
     pub(in crate::blueprint) code: Code,
     /// What runs it. Without it, the newest Python, or of a file in JavaScript the newest Node.js.
@@ -38,12 +43,14 @@ pub(in crate::blueprint) struct Function {
     /// The variables of its environment. The values may refer, to tables, Kinesis streams, topics
     /// and queues too.
     #[serde(default)]
-    pub(in crate::blueprint) environment: BTreeMap<String, String>,
+    pub(in crate::blueprint) environment: BTreeMap<String, Text>,
     /// The ARN of a key of KMS that encrypts the environment, instead of one that Lambda manages.
     /// May refer.
-    pub(in crate::blueprint) environment_key_arn: Option<String>,
+    pub(in crate::blueprint) environment_key_arn: Option<Text>,
     /// Its log.
-    pub(in crate::blueprint) log: Option<FunctionLog>,
+    #[serde(default)]
+    #[schemars(with = "Option<FunctionLog>")]
+    pub(in crate::blueprint) log: FunctionLog,
     /// How many of its invocations run at once, at most: so many are kept for it.
     pub(in crate::blueprint) reserved_concurrency: Option<u32>,
     /// Where the event of an asynchronous invocation, such as a topic's, goes that fails.
@@ -59,10 +66,11 @@ pub(in crate::blueprint) struct Function {
     pub(in crate::blueprint) event_source_mappings: BTreeMap<String, EventSourceMapping>,
     /// Checks of checkov that are not to look at it.
     #[serde(default)]
+    #[schemars(with = "checkov::Schema")]
     pub(in crate::blueprint) checkov_skip: CheckovSkip,
     /// Tags. The values may refer.
     #[serde(default)]
-    pub(in crate::blueprint) tags: BTreeMap<String, String>,
+    pub(in crate::blueprint) tags: Tags,
 }
 
 /// The code of a function: a file beside the blueprint, or one of `file`, `folder`, `s3`, `source`
@@ -106,44 +114,6 @@ pub(in crate::blueprint) struct Folder {
     pub(in crate::blueprint) s3: S3Object,
 }
 
-/// An object in S3, of a bucket in the region of the stack.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
-pub(in crate::blueprint) struct S3Object {
-    /// The bucket. May refer.
-    pub(in crate::blueprint) bucket: String,
-    /// The object's key. May refer.
-    pub(in crate::blueprint) key: String,
-    /// One version of it. May refer.
-    pub(in crate::blueprint) version: Option<String>,
-}
-
-/// The log of a function: `/aws/lambda/NAME`.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
-pub(in crate::blueprint) struct FunctionLog {
-    /// For how long lines are kept: one of the periods that CloudWatch Logs knows. Without it, 30.
-    pub(in crate::blueprint) retention_days: Option<u32>,
-    /// What Lambda writes.
-    #[serde(default)]
-    pub(in crate::blueprint) format: LogFormat,
-    /// Checks of checkov that are not to look at the log group.
-    #[serde(default)]
-    pub(in crate::blueprint) checkov_skip: CheckovSkip,
-}
-
-/// Where Lambda says what failed, by the name in this blueprint.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(in crate::blueprint) enum FailureDestination {
-    /// A queue.
-    Queue(String),
-    /// A topic.
-    Topic(String),
-}
-
 /// What a function does.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -154,13 +124,13 @@ pub(in crate::blueprint) struct Uses {
     pub(in crate::blueprint) tables: BTreeMap<String, UseOfTable>,
     /// The topics that it publishes to.
     #[serde(default)]
-    pub(in crate::blueprint) topics: Vec<String>,
+    pub(in crate::blueprint) topics: Vec<Handle<Topic>>,
     /// The queues that it sends to.
     #[serde(default)]
-    pub(in crate::blueprint) queues: Vec<String>,
+    pub(in crate::blueprint) queues: Vec<Handle<Queue>>,
     /// The Kinesis streams that it puts records into.
     #[serde(default)]
-    pub(in crate::blueprint) kinesis_streams: Vec<String>,
+    pub(in crate::blueprint) kinesis_streams: Vec<Handle<KinesisStream>>,
 }
 
 /// What a function calls on a table.
@@ -182,9 +152,9 @@ pub(in crate::blueprint) struct UseOfTable {
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct EventSourceMapping {
     /// The table whose stream it is.
-    pub(in crate::blueprint) table: Option<String>,
+    pub(in crate::blueprint) table: Option<Handle<Table>>,
     /// The Kinesis stream.
-    pub(in crate::blueprint) kinesis_stream: Option<String>,
+    pub(in crate::blueprint) kinesis_stream: Option<Handle<KinesisStream>>,
     /// Where in the stream to begin: AWS has no default.
     pub(in crate::blueprint) starting_position: StartingPosition,
     /// Whether Lambda reads the stream now. Without it, it does.
@@ -219,20 +189,6 @@ pub(in crate::blueprint) struct EventSourceMapping {
     /// others are not tried again. A stock handler does, always.
     #[serde(default)]
     pub(in crate::blueprint) report_batch_item_failures: bool,
-}
-
-/// Where in a stream to begin.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-pub(in crate::blueprint) enum StartingPosition {
-    /// At what comes from now on.
-    #[serde(rename = "LATEST")]
-    Latest,
-    /// At the oldest record that is still there.
-    #[serde(rename = "TRIM_HORIZON")]
-    TrimHorizon,
-    /// At a second, in Unix time. Kinesis streams only.
-    #[serde(rename = "AT_TIMESTAMP")]
-    AtTimestamp(u32),
 }
 
 impl<'de> Deserialize<'de> for Code {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
+use crate::model::written::Scalar;
 use crate::model::{self, ExistenceCondition, ResponseBody};
 
 /// Reads an item by its key. Answers 404 where there is none.
@@ -183,13 +184,13 @@ pub(in crate::blueprint) struct Segments {
 
 /// A place in the body: `{body.order}`.
 #[derive(Debug, Deserialize)]
-#[serde(try_from = "super::Scalar")]
+#[serde(try_from = "Scalar")]
 pub(in crate::blueprint) struct Place(pub(in crate::blueprint) Vec<String>);
 
 /// Text with values of the request in it: `{path.NAME}`, `{query-string.NAME}`, `{header.NAME}`,
 /// `{body.NAME}`, `{context.NAME}`, `{stage-variable.NAME}`, `{now}` and `{now+SECONDS}`.
 #[derive(Debug, Deserialize)]
-#[serde(try_from = "super::Scalar")]
+#[serde(try_from = "Scalar")]
 pub(in crate::blueprint) struct ValueTemplate(pub(in crate::blueprint) model::ValueTemplate);
 
 /// What has to hold of an attribute.
@@ -264,10 +265,10 @@ pub(in crate::blueprint) struct SuccessResponse {
     pub(in crate::blueprint) envelope: bool,
 }
 
-impl TryFrom<super::Scalar> for ValueTemplate {
+impl TryFrom<Scalar> for ValueTemplate {
     type Error = String;
 
-    fn try_from(text: super::Scalar) -> Result<Self, String> {
+    fn try_from(text: Scalar) -> Result<Self, String> {
         text.0.parse().map(Self).map_err(|error: model::ValueTemplateError| {
             let help = error.help().map(|help| format!(" ({help})")).unwrap_or_default();
             format!("{error}{help}; expected {}", error.expected())
@@ -275,10 +276,10 @@ impl TryFrom<super::Scalar> for ValueTemplate {
     }
 }
 
-impl TryFrom<super::Scalar> for Place {
+impl TryFrom<Scalar> for Place {
     type Error = String;
 
-    fn try_from(text: super::Scalar) -> Result<Self, String> {
+    fn try_from(text: Scalar) -> Result<Self, String> {
         let source = text.0.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
         match source.map(str::parse) {
             Some(Ok(model::ValueSource::Body(names))) => Ok(Self(names)),

@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::blueprint::decode::full_form;
+use crate::model::written::full_form;
 
 /// The parameters of a request: `true` for those that it has to have, `false` for those that it may
 /// have. Where an optional one is missing, the filter, the test of a sort key or the value of an

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::operation::{Limit, SuccessResponse, ValueTemplate};
 use crate::model;
+use crate::model::written::Scalar;
 
 /// Executes a statement of PartiQL.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -40,13 +41,13 @@ pub(in crate::blueprint) enum StatementParameter {
 
 /// A statement of `PartiQL`.
 #[derive(Debug, Deserialize)]
-#[serde(try_from = "super::Scalar")]
+#[serde(try_from = "Scalar")]
 pub(in crate::blueprint) struct PartiQl(pub(in crate::blueprint) model::PartiQl);
 
-impl TryFrom<super::Scalar> for PartiQl {
+impl TryFrom<Scalar> for PartiQl {
     type Error = String;
 
-    fn try_from(text: super::Scalar) -> Result<Self, String> {
+    fn try_from(text: Scalar) -> Result<Self, String> {
         let parsed = text.0.parse().map(Self);
         parsed
             .map_err(|error: model::PartiQlError| format!("{error}; expected {}", error.expected()))

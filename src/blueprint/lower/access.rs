@@ -1,18 +1,18 @@
 //! Who may call an API: authorizers, and the API's resource policy.
 
 use super::Lowering;
-use crate::blueprint::document::{Api, authorizer as written, operation, resource_policy};
+use crate::blueprint::document::{Api, authorizer as written, operation};
 use crate::blueprint::node::Node;
 use crate::blueprint::reference::Scope;
 use crate::model::{
     AUTHORIZATION, Authorizer, CognitoAuthorizer, LambdaAuthorizer, LambdaAuthorizerType, Part,
-    PolicyConditions, ResourceStatement, RestApi, ValueSource, ValueTemplate,
+    RestApi, ValueSource, ValueTemplate,
 };
 use crate::text::Text;
 
 impl Lowering<'_> {
     /// Authorizers and the resource policy of an API.
-    pub(super) fn access(&mut self, api: &mut RestApi, written: &Api, scope: &Scope) {
+    pub(super) fn access(&mut self, api: &mut RestApi, written: &Api, scope: Scope<'_>) {
         for (name, authorizer) in &written.authorizers {
             let lowered = self.authorizer(scope, name, authorizer);
             api.authorizers.insert(name.clone(), lowered);
@@ -26,15 +26,12 @@ impl Lowering<'_> {
                 self.unknown(&["api", "authorizer"], "authorizer", name, &known);
             }
         }
-        for (index, statement) in written.policy.iter().enumerate() {
-            let lowered = self.resource_statement(index, statement);
-            api.policy.push(lowered);
-        }
+        api.policy.clone_from(&written.policy);
     }
 
     fn authorizer(
         &mut self,
-        scope: &Scope,
+        scope: Scope<'_>,
         name: &str,
         written: &written::Authorizer,
     ) -> Authorizer {
@@ -85,7 +82,7 @@ impl Lowering<'_> {
 
     fn lambda_authorizer(
         &mut self,
-        scope: &Scope,
+        scope: Scope<'_>,
         at: &[&str],
         (function, credentials): (&str, Option<&String>),
         asks: LambdaAuthorizerType,
@@ -116,44 +113,9 @@ impl Lowering<'_> {
         sources
     }
 
-    fn resource_statement(
-        &mut self,
-        index: usize,
-        written: &resource_policy::ResourceStatement,
-    ) -> ResourceStatement {
-        let index = index.to_string();
-        let at = ["api", "policy", &index];
-        ResourceStatement {
-            effect: written.effect,
-            principals: self.plain_texts(&written.principals, &[&at[..], &["principals"]].concat()),
-            when: self.callers(&written.when, &[&at[..], &["when"]].concat()),
-            unless: self.callers(&written.unless, &[&at[..], &["unless"]].concat()),
-        }
-    }
-
-    fn callers(
-        &mut self,
-        written: &resource_policy::PolicyConditions,
-        at: &[&str],
-    ) -> PolicyConditions {
-        PolicyConditions {
-            source_ips: self.plain_texts(&written.source_ips, &[at, &["source-ips"]].concat()),
-            vpcs: self.plain_texts(&written.vpcs, &[at, &["vpcs"]].concat()),
-            vpc_endpoints: self
-                .plain_texts(&written.vpc_endpoints, &[at, &["vpc-endpoints"]].concat()),
-        }
-    }
-
-    fn texts(&mut self, scope: &Scope, written: &[String], at: &[&str]) -> Vec<Text> {
+    fn texts(&mut self, scope: Scope<'_>, written: &[String], at: &[&str]) -> Vec<Text> {
         let text = |(index, text): (usize, &String)| {
             self.text(scope, text, &[at, &[&index.to_string()]].concat())
-        };
-        written.iter().enumerate().map(text).collect()
-    }
-
-    fn plain_texts(&mut self, written: &[String], at: &[&str]) -> Vec<Text> {
-        let text = |(index, text): (usize, &String)| {
-            self.plain(text, &[at, &[&index.to_string()]].concat())
         };
         written.iter().enumerate().map(text).collect()
     }

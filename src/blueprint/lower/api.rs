@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::errors::NO_ERRORS_OF_RAW;
 use super::raw::Routes;
 use super::{API, Lowering, cors};
-use crate::blueprint::document::{self as written, Blueprint};
-use crate::blueprint::reference::Scope;
+use crate::blueprint::document as written;
+use crate::blueprint::reference::Reach;
 use crate::model::{
     self, Account, Encryption, Endpoint, ErrorMapping, Handle, Json, Kind, Policy, RequestModel,
     Resource as _, RestApi, Role, Service, Stack, Stage, Statement, Table,
@@ -19,16 +19,17 @@ const ACCOUNT_LOGGING: &str = "account-logging";
 impl Lowering<'_> {
     pub(super) fn api(
         &mut self,
-        blueprint: &Blueprint,
+        name: &str,
+        written: &written::Api,
         stack: &mut Stack,
-        tables: &BTreeMap<String, Handle<Table>>,
-        scope: &Scope,
-    ) -> (Handle<RestApi>, Option<Handle<Role>>, Handle<Stage>) {
-        let written = &blueprint.api;
+    ) -> Handle<Stage> {
+        let scope = self.scope(Reach::Functions);
+        let handle = |table: &Table| (table.key.to_string(), Handle::new(table.id()));
+        let tables = &stack.tables.iter().map(handle).collect::<BTreeMap<_, _>>();
         let mut api = RestApi::new(API);
         api.name = match &written.name {
             Some(name) => self.plain(name, &["api", "name"]),
-            None => Text::from(blueprint.name.as_str()),
+            None => Text::from(name),
         };
         api.description = self.optional(written.description.as_ref(), &["api", "description"]);
         api.endpoint = match &written.endpoint {
@@ -44,7 +45,7 @@ impl Lowering<'_> {
         api.api_key_source = written.api_key_source;
         api.deployment_description = self
             .optional(written.deployment_description.as_ref(), &["api", "deployment-description"]);
-        api.checkov_skip.clone_from(&written.checkov_skip.0);
+        api.checkov_skip.clone_from(&written.checkov_skip);
         self.access(&mut api, written, scope);
         api.cors = written.cors.as_ref().map(cors::cors);
         let gateway_responses = written.gateway_responses.iter();
@@ -74,7 +75,6 @@ impl Lowering<'_> {
             lowered_tables: &stack.tables,
             errors: &errors,
             tables,
-            written_tables: &blueprint.tables,
             scope,
             role: &role,
             leading_keys: &written.role.leading_keys,
@@ -113,15 +113,15 @@ impl Lowering<'_> {
             );
         }
         self.check_leading_keys(&written.role.leading_keys, tables, &touched);
-        let role = (!statements.is_empty()).then(|| {
+        if !statements.is_empty() {
             let keys = stack
                 .tables
                 .iter()
                 .filter(|table| touched.contains(&*table.key))
                 .filter_map(decryption);
             let role = self.role(&written.role, statements, keys.collect());
-            stack.add(role)
-        });
+            stack.add(role);
+        }
         if written.account_logging_role {
             let role = Role::new(ACCOUNT_LOGGING, Service::ApiGateway).pushes_to_cloudwatch_logs();
             let role = stack.add(
@@ -129,11 +129,9 @@ impl Lowering<'_> {
             );
             stack.add(Account::new(ACCOUNT_LOGGING, &role));
         }
-        let stage = self.stage(&written.stage, scope);
-        let stage_name = written.stage.name.clone();
-        let api = stack.add(api.stage(stage));
-        let stage = api.stage(&stage_name);
-        (api, role, stage)
+        let stage = self.stage(written.stage.clone());
+        let stage_name = stage.name.clone();
+        stack.add(api.stage(stage)).stage(&stage_name)
     }
 
     /// Reports tables that are not there, or that no route touches, so that nothing becomes of what

@@ -13,7 +13,7 @@ pub(super) fn cors(written: &written::Cors) -> Cors {
         allowed_headers: written.allowed_headers.clone(),
         exposed_headers: written.exposed_headers.clone(),
         max_age_seconds: written.max_age_seconds,
-        checkov_skip: written.checkov_skip.0.clone(),
+        checkov_skip: written.checkov_skip.clone(),
     }
 }
 

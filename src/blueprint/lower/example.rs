@@ -1,21 +1,27 @@
 //! Examples: what `dynagate test` runs.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 
 use super::Lowering;
-use crate::blueprint::document::{Scalar, example as written};
+use crate::blueprint::document::example as written;
 use crate::blueprint::node::Node;
 use crate::example::{Body, Example, ExpectedRequest, ExpectedResponse};
 use crate::gateway::{DynamoDbResponse, Request};
 use crate::model::Stack;
+use crate::model::written::Scalar;
 
 impl Lowering<'_> {
     /// Adds the examples to the stack, in the order of the text.
-    pub(super) fn examples(&mut self, stack: &mut Stack) {
-        let blueprint = self.blueprint;
+    pub(super) fn examples(
+        &mut self,
+        stack: &mut Stack,
+        examples: &BTreeMap<String, written::Example>,
+    ) {
         let names: Vec<_> = self.node.at(&["examples"]).into_iter().flat_map(Node::keys).collect();
         for name in names {
-            if let Some(written) = blueprint.examples.get(name) {
+            if let Some(written) = examples.get(name) {
                 let example = self.example(name, written);
                 stack.add_example(example);
             }

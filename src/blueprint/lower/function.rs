@@ -7,13 +7,12 @@ use super::Lowering;
 use crate::blueprint::code_folder;
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document as written;
-use crate::blueprint::reference::Scope;
 use crate::bounds;
 use crate::handler::{HANDLERS, Handler, Records};
 use crate::input;
 use crate::model::{
-    Code, CodeFile, EventSource, EventSourceMapping, FailureDestination, Function, FunctionLog,
-    Grant, Handle, Json, Kind, ResourceId, Runtime, S3Object, StartingPosition, Table,
+    Code, CodeFile, EventSource, EventSourceMapping, Function, Grant, Handle, Json, Kind,
+    ResourceId, Runtime, Topic,
 };
 
 impl Lowering<'_> {
@@ -21,12 +20,12 @@ impl Lowering<'_> {
         &mut self,
         name: &str,
         written: &written::Function,
-        scope: &Scope,
+        topics: &[Topic],
     ) -> Function {
         let at = ["functions", name];
         // What could not be read has been reported; the function is there all the same, for others
         // to refer to.
-        let code = self.code(&written.code, &at, scope);
+        let code = self.code(&written.code, &at);
         let is_read = code.is_some();
         let code = code.unwrap_or_else(|| Code::Source("unread".into()));
         let stock = match &written.code {
@@ -34,38 +33,25 @@ impl Lowering<'_> {
             _ => None,
         };
         if let Some(handler) = stock {
-            self.check_stock(handler, written, &at);
+            self.check_stock(handler, written, topics, &at);
         }
         let runtime = self.runtime(written, &at, is_read);
         let mut function = Function::new(name, runtime, code);
         if let Some(physical) = &written.name {
-            function.name = self.plain(physical, &[&at[..], &["name"]].concat());
+            function.name.clone_from(physical);
         }
-        function.description =
-            self.optional(written.description.as_ref(), &[&at[..], &["description"]].concat());
+        function.description.clone_from(&written.description);
         if let Some(handler) = &written.handler {
             function.handler.clone_from(handler);
         }
         function.architecture = written.architecture;
         function.memory_size = written.memory_size.unwrap_or(function.memory_size);
         function.timeout_seconds = written.timeout_seconds.unwrap_or(function.timeout_seconds);
-        for (variable, value) in &written.environment {
-            let value = self.text(scope, value, &[&at[..], &["environment", variable]].concat());
-            function.environment.insert(variable.clone(), value);
-        }
-        function.environment_key = self.optional(
-            written.environment_key_arn.as_ref(),
-            &[&at[..], &["environment-key-arn"]].concat(),
-        );
-        if let Some(log) = &written.log {
-            let retention_days = log.retention_days.unwrap_or(function.log.retention_days);
-            let checkov_skip = log.checkov_skip.0.clone();
-            function.log = FunctionLog { retention_days, format: log.format, checkov_skip };
-        }
+        function.environment.clone_from(&written.environment);
+        function.environment_key.clone_from(&written.environment_key_arn);
+        function.log.clone_from(&written.log);
         function.reserved_concurrency = written.reserved_concurrency;
-        function.dead_letter = written.dead_letter.as_ref().and_then(|destination| {
-            self.failure_destination(destination, &[&at[..], &["dead-letter"]].concat())
-        });
+        function.dead_letter.clone_from(&written.dead_letter);
         function.tracing = written.tracing;
         self.uses(&mut function, &written.uses, &[&at[..], &["uses"]].concat());
         for (key, mapping) in &written.event_source_mappings {
@@ -76,8 +62,8 @@ impl Lowering<'_> {
                 function.event_source_mappings.insert(key.clone(), mapping);
             }
         }
-        function.checkov_skip.clone_from(&written.checkov_skip.0);
-        function.tags = self.tags(&written.tags, &at);
+        function.checkov_skip.clone_from(&written.checkov_skip);
+        function.tags.clone_from(&written.tags);
         function
     }
 
@@ -116,7 +102,13 @@ impl Lowering<'_> {
     }
 
     /// Reports what a stock handler needs and the function does not have.
-    fn check_stock(&mut self, handler: &Handler, written: &written::Function, at: &[&str]) {
+    fn check_stock(
+        &mut self,
+        handler: &Handler,
+        written: &written::Function,
+        topics: &[Topic],
+        at: &[&str],
+    ) {
         let Handler { name, reads, environment, publishes, .. } = handler;
         if written
             .runtime
@@ -143,7 +135,7 @@ impl Lowering<'_> {
             self.report(at, message, "uses: {topics: [NAME]}");
         }
         for (index, topic) in written.uses.topics.iter().enumerate().filter(|_| *publishes) {
-            if self.blueprint.topics.get(topic).is_some_and(|topic| topic.fifo) {
+            if topics.iter().any(|known| known.key == topic.id().name && known.fifo) {
                 let index = index.to_string();
                 let at = [at, &["uses", "topics", &index]].concat();
                 let message = format!(
@@ -168,7 +160,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn code(&mut self, written: &written::Code, of: &[&str], scope: &Scope) -> Option<Code> {
+    fn code(&mut self, written: &written::Code, of: &[&str]) -> Option<Code> {
         let at = [of, &["code"]].concat();
         match written {
             written::Code::Source(source) => Some(Code::Source(source.clone())),
@@ -197,7 +189,6 @@ impl Lowering<'_> {
                 }
             }
             written::Code::Folder(folder) => {
-                let s3 = self.s3_object(&folder.s3, &[&at[..], &["folder", "s3"]].concat(), scope);
                 let read =
                     code_folder::read(&self.directory.join(&folder.path), &mut self.left.code);
                 let files = read.unwrap_or_else(|error| {
@@ -207,45 +198,24 @@ impl Lowering<'_> {
                     let unread = CodeFile { contents: Vec::new(), executable: false };
                     BTreeMap::from([("unread".to_owned(), unread)])
                 });
-                Some(Code::Files { files, s3 })
+                Some(Code::Files { files, s3: folder.s3.clone() })
             }
-            written::Code::S3(object) => {
-                Some(Code::S3(self.s3_object(object, &[&at[..], &["s3"]].concat(), scope)))
-            }
-        }
-    }
-
-    fn s3_object(&mut self, written: &written::S3Object, at: &[&str], scope: &Scope) -> S3Object {
-        let mut text = |text: &str, key: &str| self.text(scope, text, &[at, &[key]].concat());
-        S3Object {
-            bucket: text(&written.bucket, "bucket"),
-            key: text(&written.key, "key"),
-            version: written.version.as_ref().map(|version| text(version, "version")),
+            written::Code::S3(object) => Some(Code::S3(object.clone())),
         }
     }
 
     fn uses(&mut self, function: &mut Function, written: &written::Uses, at: &[&str]) {
         for (name, of) in &written.tables {
-            if let Some(table) = self.table_handle(name, &[at, &["tables", name]].concat()) {
-                let (actions, indexes) = (of.actions.clone(), of.indexes.clone());
-                function.uses.push(Grant::Table { table, actions, indexes });
-            }
+            self.not_in("tables", &[at, &["tables", name]].concat(), "table", name);
+            function.uses.push(Grant::Table {
+                table: Handle::new(ResourceId::new(Kind::Table, name.as_str())),
+                actions: of.actions.clone(),
+                indexes: of.indexes.clone(),
+            });
         }
-        for (index, name) in written.topics.iter().enumerate() {
-            let topic = self.topic_handle(name, &[at, &["topics", &index.to_string()]].concat());
-            function.uses.extend(topic.map(Grant::Publish));
-        }
-        for (index, name) in written.queues.iter().enumerate() {
-            let queue = self.queue_handle(name, &[at, &["queues", &index.to_string()]].concat());
-            function.uses.extend(queue.map(Grant::Send));
-        }
-        for (index, name) in written.kinesis_streams.iter().enumerate() {
-            let stream = self.kinesis_stream_handle(
-                name,
-                &[at, &["kinesis-streams", &index.to_string()]].concat(),
-            );
-            function.uses.extend(stream.map(Grant::Put));
-        }
+        function.uses.extend(written.topics.iter().cloned().map(Grant::Publish));
+        function.uses.extend(written.queues.iter().cloned().map(Grant::Send));
+        function.uses.extend(written.kinesis_streams.iter().cloned().map(Grant::Put));
     }
 
     fn event_source_mapping(
@@ -254,12 +224,8 @@ impl Lowering<'_> {
         at: &[&str],
     ) -> Option<EventSourceMapping> {
         let source = match (&written.table, &written.kinesis_stream) {
-            (Some(table), None) => {
-                EventSource::Table(self.table_handle(table, &[at, &["table"]].concat())?)
-            }
-            (None, Some(stream)) => EventSource::KinesisStream(
-                self.kinesis_stream_handle(stream, &[at, &["kinesis-stream"]].concat())?,
-            ),
+            (Some(table), None) => EventSource::Table(table.clone()),
+            (None, Some(stream)) => EventSource::KinesisStream(stream.clone()),
             (both, _) => {
                 let message = if both.is_some() {
                     "two streams in one mapping"
@@ -270,12 +236,7 @@ impl Lowering<'_> {
                 return None;
             }
         };
-        let from = match written.starting_position {
-            written::StartingPosition::Latest => StartingPosition::Latest,
-            written::StartingPosition::TrimHorizon => StartingPosition::TrimHorizon,
-            written::StartingPosition::AtTimestamp(second) => StartingPosition::AtTimestamp(second),
-        };
-        let mut mapping = EventSourceMapping::new(source, from);
+        let mut mapping = EventSourceMapping::new(source, written.starting_position);
         mapping.enabled = written.enabled.unwrap_or(mapping.enabled);
         mapping.batch_size = written.batch_size.unwrap_or(mapping.batch_size);
         mapping.maximum_batching_window_seconds = written.maximum_batching_window_seconds;
@@ -290,34 +251,8 @@ impl Lowering<'_> {
         mapping.maximum_record_age_seconds = written.maximum_record_age_seconds;
         mapping.parallelization_factor = written.parallelization_factor;
         mapping.tumbling_window_seconds = written.tumbling_window_seconds;
-        mapping.on_failure = written.on_failure.as_ref().and_then(|destination| {
-            self.failure_destination(destination, &[at, &["on-failure"]].concat())
-        });
+        mapping.on_failure.clone_from(&written.on_failure);
         mapping.report_batch_item_failures = written.report_batch_item_failures;
         Some(mapping)
-    }
-
-    fn failure_destination(
-        &mut self,
-        written: &written::FailureDestination,
-        at: &[&str],
-    ) -> Option<FailureDestination> {
-        Some(match written {
-            written::FailureDestination::Queue(queue) => {
-                FailureDestination::Queue(self.queue_handle(queue, &[at, &["queue"]].concat())?)
-            }
-            written::FailureDestination::Topic(topic) => {
-                FailureDestination::Topic(self.topic_handle(topic, &[at, &["topic"]].concat())?)
-            }
-        })
-    }
-
-    /// The table of a name, which is reported where there is none.
-    fn table_handle(&mut self, name: &str, at: &[&str]) -> Option<Handle<Table>> {
-        if self.blueprint.tables.contains_key(name) {
-            return Some(Handle::new(ResourceId::new(Kind::Table, name)));
-        }
-        self.not_in("tables", at, "table", name);
-        None
     }
 }

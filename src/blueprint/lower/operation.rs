@@ -104,7 +104,7 @@ impl Lowering<'_> {
     ) -> Option<String> {
         let (verb, path) = self.route_key(key)?;
         let name = format!("{}Request", RouteWord(verb, &path));
-        if self.blueprint.api.models.contains_key(&name) {
+        if self.written.models.contains_key(&name) {
             let message =
                 format!("`{name}` is what the model is called that `{key}` gets by itself");
             self.report(&["api", "models", &name], message, "another name");

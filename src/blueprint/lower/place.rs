@@ -4,6 +4,7 @@ use super::{API, Lowered};
 use crate::blueprint::diagnostic::{At, Fault, Faults};
 use crate::blueprint::node::Node;
 use crate::check::{Finding, Place};
+use crate::model::written::{SECTIONS, Section};
 use crate::model::{Kind, ResourceId};
 
 impl Lowered {
@@ -31,6 +32,13 @@ impl Lowered {
             return None;
         }
         if !finding.place.field.is_empty() && reported.iter().any(|fault| fault.is_within(&path)) {
+            return None;
+        }
+        // Names were looked up in the document, which also has what could not be read.
+        let is_missing = |section: &Section| {
+            finding.message.starts_with(&format!("the stack has no {} ", section.kind.noun()))
+        };
+        if SECTIONS.iter().any(is_missing) {
             return None;
         }
         let segments: Vec<_> = path.iter().map(String::as_str).collect();

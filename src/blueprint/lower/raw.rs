@@ -6,7 +6,7 @@ use super::Lowering;
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document as written;
 use crate::blueprint::node::Value;
-use crate::blueprint::reference::Scope;
+use crate::blueprint::reference::{self, Scope};
 use crate::blueprint::template;
 use crate::model::operation::Verb;
 use crate::model::{
@@ -233,20 +233,20 @@ impl Lowering<'_> {
                 continue;
             }
             let known: Vec<_> = routes.indexes().collect();
-            match name.split_once('/').filter(|_| known.contains(name)) {
-                Some((table, index)) => {
-                    if !written.tables.iter().any(|listed| listed == table) {
-                        self.report(
-                            &at,
-                            format!("the table `{table}` is not among the route's tables"),
-                            "its table in `tables`",
-                        );
-                    }
-                    if let Some(table) = routes.tables.get(table) {
-                        resources.push(table.index_arn(index).into());
-                    }
+            if let Some((table, index)) = name.split_once('/').filter(|_| known.contains(name)) {
+                if !written.tables.iter().any(|listed| listed == table) {
+                    self.report(
+                        &at,
+                        format!("the table `{table}` is not among the route's tables"),
+                        "its table in `tables`",
+                    );
                 }
-                None => self.unknown(&at, "index", name, &known),
+                if let Some(table) = routes.tables.get(table) {
+                    resources.push(table.index_arn(index).into());
+                }
+            } else {
+                let known: Vec<_> = known.iter().map(String::as_str).collect();
+                self.unknown(&at, "index", name, &known);
             }
         }
         resources
@@ -270,26 +270,23 @@ impl Lowering<'_> {
                 names.push(table.name());
                 continue;
             }
-            let physical = routes
-                .written_tables
-                .get(name)
-                .and_then(|table| table.name.as_deref())
-                .unwrap_or(name);
-            if physical.contains("${") {
+            let physical = routes.lowered_tables.iter().find(|table| *table.key == **name);
+            let physical = physical.and_then(|table| table.name.as_literal());
+            if physical.is_none() {
                 self.report(
                     at,
                     format!("the name of the table `{name}` is not known before it is deployed, and a {} names its tables by keys, which a model cannot refer to", written.action.as_str()),
                     "a fixed name for the table, or a request template",
                 );
             }
-            names.push(TableName::external(physical));
+            names.push(TableName::external(physical.unwrap_or(name)));
         }
         AllowedTables::Named(names)
     }
 
     pub(super) fn templates(
         &mut self,
-        scope: &Scope,
+        scope: Scope<'_>,
         at: &[&str],
         written: &BTreeMap<String, written::Template>,
     ) -> BTreeMap<String, Text> {
@@ -298,7 +295,7 @@ impl Lowering<'_> {
             let at = [at, &[content_type]].concat();
             match template::resolve(template, scope, self.directory, &mut self.left.templates) {
                 Ok(text) => {
-                    self.uses_parameters_of(&text);
+                    self.used.extend(reference::parameters(&text));
                     let full = [&at[..], &["vtl"]].concat();
                     let place = if self.node.at(&full).is_some() { &full } else { &at };
                     self.faults.extend(template::fault(template, &text, place));
@@ -316,7 +313,7 @@ impl Lowering<'_> {
 
     pub(super) fn response(
         &mut self,
-        scope: &Scope,
+        scope: Scope<'_>,
         at: &[&str],
         status: u16,
         written: &written::Response,
@@ -331,7 +328,7 @@ impl Lowering<'_> {
 
     pub(super) fn mock_response(
         &mut self,
-        scope: &Scope,
+        scope: Scope<'_>,
         key: &str,
         written: &written::Mock,
     ) -> IntegrationResponse {
@@ -375,10 +372,9 @@ fn may_begin(name: &Text, prefix: &str) -> bool {
 /// What routes need to know while they are lowered, and what they leave behind.
 pub(super) struct Routes<'a> {
     pub(super) tables: &'a BTreeMap<String, Handle<Table>>,
-    pub(super) written_tables: &'a BTreeMap<String, written::Table>,
     /// The same tables, as the model has them.
     pub(super) lowered_tables: &'a [Table],
-    pub(super) scope: &'a Scope,
+    pub(super) scope: Scope<'a>,
     pub(super) role: &'a Handle<Role>,
     /// What callers are told of errors where the route does not say it.
     pub(super) errors: &'a ErrorMapping,
@@ -393,12 +389,10 @@ pub(super) struct Routes<'a> {
 impl Routes<'_> {
     /// Every index, as `TABLE/INDEX`.
     fn indexes(&self) -> impl Iterator<Item = String> {
-        self.written_tables.iter().flat_map(|(table, written)| {
-            let names = written
-                .global_secondary_indexes
-                .keys()
-                .chain(written.local_secondary_indexes.keys());
-            names.map(move |index| format!("{table}/{index}"))
+        self.lowered_tables.iter().flat_map(|table| {
+            let names =
+                table.global_secondary_indexes.keys().chain(table.local_secondary_indexes.keys());
+            names.map(|index| format!("{}/{index}", table.key))
         })
     }
 }

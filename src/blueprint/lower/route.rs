@@ -36,8 +36,7 @@ impl Lowering<'_> {
 
     /// A path behind the API's prefix.
     pub(super) fn below_prefix(&self, path: &str) -> String {
-        let prefix =
-            self.blueprint.api.path_prefix.as_deref().unwrap_or_default().trim_end_matches('/');
+        let prefix = self.written.path_prefix.as_deref().unwrap_or_default().trim_end_matches('/');
         // A prefix that is no path has been reported, once.
         let prefix = if prefix.parse::<Path>().is_ok() { prefix } else { "" };
         match (prefix, path) {
@@ -103,7 +102,7 @@ impl Lowering<'_> {
         method.authorization_scopes = written.authorization_scopes.iter().cloned().collect();
         method.api_key_required = written.api_key_required.unwrap_or(api_key_required);
         method.operation_name.clone_from(&written.operation_name);
-        method.checkov_skip.clone_from(&written.checkov_skip.0);
+        method.checkov_skip.clone_from(&written.checkov_skip);
         let parameters = &written.parameters;
         self.parameters(
             &mut method,
@@ -148,7 +147,7 @@ impl Lowering<'_> {
 
     /// The authorizer of routes that say nothing of it.
     fn standard_authorizer(&self) -> Option<String> {
-        let api = &self.blueprint.api;
+        let api = self.written;
         // One that is not there has been reported.
         api.authorizer.clone().filter(|name| api.authorizers.contains_key(name))
     }
@@ -156,7 +155,7 @@ impl Lowering<'_> {
     fn parameters(
         &mut self,
         method: &mut Method,
-        scope: &Scope,
+        scope: Scope<'_>,
         (key, section): (&str, &str),
         written: &BTreeMap<String, written::RequestParameter>,
         parameter: fn(String) -> RequestParameter,

@@ -3,7 +3,7 @@
 
 use super::Lowering;
 use crate::blueprint::node::{Node, Value};
-use crate::blueprint::reference::{Mention, Scope};
+use crate::blueprint::reference::{Mention, Reach, Scope};
 use crate::text::{Segment, Text};
 
 /// The keys below which an API has text that is deployed as it is, and the keys from which on it
@@ -17,7 +17,8 @@ const CONSTANT: [(&str, &str); 4] = [
 
 impl Lowering<'_> {
     /// Reports them in headers, messages and gateway responses.
-    pub(super) fn check_unresolved(&mut self, scope: &Scope) {
+    pub(super) fn check_unresolved(&mut self) {
+        let scope = self.scope(Reach::Stack);
         let mut found = Vec::new();
         if let Some(api) = self.node.at(&["api"]) {
             walk(api, &mut vec!["api".to_owned()], scope, &mut found);
@@ -35,7 +36,7 @@ impl Lowering<'_> {
     /// Reports them in a mapping template.
     pub(super) fn check_unresolved_template(
         &mut self,
-        scope: &Scope,
+        scope: Scope<'_>,
         template: &Text,
         at: &[&str],
     ) {
@@ -51,21 +52,12 @@ impl Lowering<'_> {
             self.report(at, message, format!("`handlebars: …` with `{{{{{name}}}}}` in it"));
         }
     }
-
-    /// Reports them in a text that takes references, where they are written otherwise.
-    pub(super) fn check_unresolved_text(&mut self, scope: &Scope, text: &str, at: &[&str]) {
-        if let Some(Mention { written, name, .. }) =
-            scope.mentions(text).into_iter().find(|found| !found.is_reference)
-        {
-            self.report(at, format!("`{written}` stands for nothing here"), format!("${{{name}}}"));
-        }
-    }
 }
 
 fn walk(
     node: &Node,
     path: &mut Vec<String>,
-    scope: &Scope,
+    scope: Scope<'_>,
     found: &mut Vec<(Vec<String>, String)>,
 ) {
     match &node.value {

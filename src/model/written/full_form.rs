@@ -5,12 +5,12 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAcces
 use serde::forward_to_deserialize_any;
 
 /// The name by which the fields of the full form are told, in the place of asking for a key.
-pub(super) const FIELDS: &str = "dynagate::fields";
+pub(crate) const FIELDS: &str = "dynagate::fields";
 
 /// Reads the full form of a type that has a short one too, inside its `visit_map`.
 ///
-/// It does what `MapAccessDeserializer` does, and tells the decoder which keys the full form has,
-/// so that an unknown one gets a suggestion. It only works with [`decode`](super::decode).
+/// It does what `MapAccessDeserializer` does, and tells the decoder of blueprints which keys the
+/// full form has, so that an unknown one gets a suggestion. It only works with that.
 pub(crate) fn full_form<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
     access: A,
 ) -> Result<T, A::Error> {

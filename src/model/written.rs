@@ -1,0 +1,410 @@
+//! How texts, handles and sections are read: what the types of the model have in common as they
+//! are written.
+//!
+//! A [`Text`] is a string with references in it, `${tables.orders.name}`, and a [`Handle`] the name
+//! of a resource. Both are made by their syntax alone. They ask for their values by names of their
+//! own, so that what decodes a whole blueprint can hold them against it.
+
+mod full_form;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
+
+pub(crate) use full_form::{FIELDS, full_form};
+
+use super::{
+    ApiKey, DomainName, Function, Handle, Json, Kind, KinesisStream, ParameterId, Queue,
+    ResourceId, Stack, Stage, Table, Topic,
+};
+use crate::text::{Attribute, Pseudo, Reference, Text};
+
+/// The name by which a text with references asks for its value.
+pub(crate) const TEXT: &str = "dynagate::text";
+/// The name by which an attribute asks for its shape.
+pub(crate) const ATTRIBUTE: &str = "dynagate::attribute";
+/// The name by which a text that is a constant asks for its value.
+pub(crate) const CONSTANT: &str = "dynagate::constant";
+/// The name of the API, and of its role, within the stack.
+pub(crate) const API: &str = "api";
+
+/// A section of named resources that others can refer to.
+pub(crate) struct Section {
+    /// Its key in a blueprint.
+    pub(crate) name: &'static str,
+    /// What is in it.
+    pub(crate) kind: Kind,
+    /// What texts can ask of its resources.
+    pub(crate) attributes: &'static [(&'static str, Attribute)],
+}
+
+const fn section(
+    name: &'static str,
+    kind: Kind,
+    attributes: &'static [(&'static str, Attribute)],
+) -> Section {
+    Section { name, kind, attributes }
+}
+
+const NAME: (&str, Attribute) = ("name", Attribute::Name);
+const ARN: (&str, Attribute) = ("arn", Attribute::Arn);
+const STREAM_ARN: (&str, Attribute) = ("stream-arn", Attribute::StreamArn);
+const URL: (&str, Attribute) = ("url", Attribute::QueueUrl);
+const ID: (&str, Attribute) = ("id", Attribute::Id);
+/// Those of a regional domain name; of one at edge locations, others take their place.
+const TARGET: [(&str, Attribute); 2] =
+    [("target", Attribute::RegionalDomainName), ("hosted-zone", Attribute::RegionalHostedZoneId)];
+
+/// Every such section but the parameters, which are values themselves.
+pub(crate) const SECTIONS: [Section; 8] = [
+    section("kinesis-streams", Kind::KinesisStream, &[NAME, ARN]),
+    section("tables", Kind::Table, &[NAME, ARN, STREAM_ARN]),
+    section("queues", Kind::Queue, &[NAME, ARN, URL]),
+    section("topics", Kind::Topic, &[NAME, ARN]),
+    section("functions", Kind::Function, &[NAME, ARN]),
+    section("api-keys", Kind::ApiKey, &[ID]),
+    section("usage-plans", Kind::UsagePlan, &[ID]),
+    section("domain-names", Kind::DomainName, &TARGET),
+];
+
+/// What texts can refer to besides the members of sections.
+pub(crate) const AWS: [(&str, Pseudo); 3] = [
+    ("aws.account-id", Pseudo::AccountId),
+    ("aws.partition", Pseudo::Partition),
+    ("aws.region", Pseudo::Region),
+];
+/// What texts can refer to of the API. The stage's name is known by its place alone.
+pub(crate) const OF_API: [(&str, Kind, Attribute); 5] = [
+    ("api.endpoint", Kind::Stage, Attribute::InvokeUrl),
+    ("api.id", Kind::RestApi, Attribute::Id),
+    ("api.role.arn", Kind::Role, Attribute::Arn),
+    ("api.role.name", Kind::Role, Attribute::Name),
+    ("api.stage", Kind::Stage, Attribute::Name),
+];
+
+/// What a name stands for: `aws.region`, `parameters.stage`, `tables.orders.arn`.
+pub(crate) fn reference(name: &str) -> Option<Reference> {
+    if let Some((_, pseudo)) = AWS.iter().find(|(known, _)| *known == name) {
+        return Some(Reference::Pseudo(*pseudo));
+    }
+    if let Some((_, kind, attribute)) = OF_API.iter().find(|(known, ..)| *known == name) {
+        let id = match kind {
+            Kind::Stage => ResourceId::within(API, *kind, ""),
+            kind => ResourceId::new(*kind, API),
+        };
+        return Some(Reference::Resource { id, attribute: *attribute });
+    }
+    let (section, member) = name.split_once('.')?;
+    if section == "parameters" {
+        return Some(Reference::Parameter(ParameterId(member.into())));
+    }
+    let section = SECTIONS.iter().find(|known| known.name == section)?;
+    let (member, attribute) = member.rsplit_once('.')?;
+    let (_, attribute) = section.attributes.iter().find(|(known, _)| *known == attribute)?;
+    Some(Reference::Resource { id: ResourceId::new(section.kind, member), attribute: *attribute })
+}
+
+impl Text {
+    /// The text that is written so: `${NAME}` is a reference, and `$${` stands for `${`. What is no
+    /// name stays as it is.
+    pub(crate) fn written(text: &str) -> Self {
+        let mut read = Self::new();
+        let mut rest = text;
+        while let Some(start) = rest.find("${") {
+            let (before, after) = (&rest[..start], &rest[start + 2..]);
+            if let Some(before) = before.strip_suffix('$') {
+                read.push_literal(before);
+                read.push_literal("${");
+                rest = after;
+                continue;
+            }
+            read.push_literal(before);
+            let named = after.split_once('}');
+            let named = named.and_then(|(name, after)| Some((reference(name.trim())?, after)));
+            if let Some((reference, after)) = named {
+                read.push_reference(reference);
+                rest = after;
+            } else {
+                read.push_literal("${");
+                rest = after;
+            }
+        }
+        read.push_literal(rest);
+        read
+    }
+}
+
+impl Stack {
+    /// Completes the references of a text that was read: only a stack knows the stage of its API,
+    /// and which domain names are at edge locations.
+    pub(crate) fn place(&self, text: &mut Text, stage: &Handle<Stage>) {
+        for reference in text.references_mut() {
+            let Reference::Resource { id, attribute } = reference else { continue };
+            if id.kind == Kind::Stage {
+                id.clone_from(stage.id());
+            }
+            let is_edge = |domain: &DomainName| domain.is_edge && domain.key == id.name;
+            if id.kind == Kind::DomainName && self.domain_names.iter().any(is_edge) {
+                *attribute = match attribute {
+                    Attribute::RegionalHostedZoneId => Attribute::DistributionHostedZoneId,
+                    _ => Attribute::DistributionDomainName,
+                };
+            }
+        }
+    }
+}
+
+/// Reads a string as something that is made of it.
+struct Written<T>(fn(&str) -> T);
+
+impl<'de, T> Visitor<'de> for Written<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        Ok(self.0(text))
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(TEXT, Written(Self::written))
+    }
+}
+
+/// Reads a text that cannot refer: `$${` stands for `${` there, too.
+pub(crate) fn constant<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    struct Constant(String);
+
+    impl<'de> Deserialize<'de> for Constant {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let constant = Written(|text| Self(text.replace("$${", "${")));
+            deserializer.deserialize_newtype_struct(CONSTANT, constant)
+        }
+    }
+
+    Option::<Constant>::deserialize(deserializer).map(|constant| constant.map(|of| of.0))
+}
+
+/// Reads the name on AWS. That of a resource in a section is its key where none is written.
+pub(crate) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
+    let name = Text::deserialize(deserializer)?;
+    if name.is_empty() { Err(D::Error::custom("an empty name")) } else { Ok(name) }
+}
+
+macro_rules! handles {
+    ($($of:ident $section:literal)+) => {$(
+        impl<'de> Deserialize<'de> for Handle<$of> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let named = |name: &str| Self::new(ResourceId::new(Kind::$of, name));
+                deserializer.deserialize_newtype_struct($section, Written(named))
+            }
+        }
+    )+};
+}
+
+handles! {
+    ApiKey "api-keys"
+    Function "functions"
+    KinesisStream "kinesis-streams"
+    Queue "queues"
+    Table "tables"
+    Topic "topics"
+}
+
+/// A resource of a section, which has its key from there.
+pub(crate) trait Member {
+    /// Puts the key in.
+    fn named(self, key: &str) -> Self;
+}
+
+/// Makes a resource with a name on AWS the member of a section.
+macro_rules! member {
+    ($of:ident) => {
+        impl $crate::model::written::Member for $of {
+            fn named(mut self, key: &str) -> Self {
+                self.key = key.into();
+                if self.name.is_empty() {
+                    self.name = key.into();
+                }
+                self
+            }
+        }
+    };
+}
+pub(super) use member;
+
+/// Reads a section, in the order of its keys.
+pub(crate) fn members<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    T: Deserialize<'de> + Member,
+    D: Deserializer<'de>,
+{
+    struct Members<T>(std::marker::PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de> + Member> Visitor<'de> for Members<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a mapping")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Vec<T>, A::Error> {
+            let mut members: BTreeMap<String, T> = BTreeMap::new();
+            while let Some((key, member)) = access.next_entry()? {
+                members.insert(key, member);
+            }
+            Ok(members.into_iter().map(|(key, member)| member.named(&key)).collect())
+        }
+    }
+
+    deserializer.deserialize_map(Members(std::marker::PhantomData))
+}
+
+/// Reads the short form, what a string can be read as, or else the full one.
+pub(crate) struct ShortOr<S, T, F> {
+    pub(crate) short: fn(S) -> T,
+    pub(crate) full: fn(F) -> T,
+    pub(crate) expecting: &'static str,
+}
+
+impl<'de, S: Deserialize<'de>, T, F: Deserialize<'de>> Visitor<'de> for ShortOr<S, T, F> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expecting)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        S::deserialize(text.into_deserializer()).map(self.short)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        full_form(map).map(self.full)
+    }
+}
+
+/// A string, or a number or boolean as it is written.
+#[derive(Debug)]
+pub(crate) struct Scalar(pub(crate) String);
+
+impl schemars::JsonSchema for Scalar {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Scalar".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": ["string", "number", "boolean"]})
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AsWritten;
+
+        impl Visitor<'_> for AsWritten {
+            type Value = Scalar;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string, a number or a boolean")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Scalar, E> {
+                Ok(Scalar(text.to_owned()))
+            }
+
+            fn visit_bool<E: Error>(self, value: bool) -> Result<Scalar, E> {
+                Ok(Scalar(value.to_string()))
+            }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Scalar, E> {
+                Ok(Scalar(number.to_string()))
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Scalar, E> {
+                Ok(Scalar(number.to_string()))
+            }
+
+            fn visit_f64<E: Error>(self, number: f64) -> Result<Scalar, E> {
+                Ok(Scalar(number.to_string()))
+            }
+        }
+
+        deserializer.deserialize_any(AsWritten)
+    }
+}
+
+/// Reads a scalar, if there is one.
+pub(crate) fn scalar<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    Option::<Scalar>::deserialize(deserializer).map(|scalar| scalar.map(|of| of.0))
+}
+
+/// Reads scalars.
+pub(crate) fn scalars<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let scalars = Vec::<Scalar>::deserialize(deserializer)?;
+    Ok(scalars.into_iter().map(|scalar| scalar.0).collect())
+}
+
+/// Reads a JSON object, if there is one.
+pub(crate) fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
+    let object = Option::<serde_json::Map<_, _>>::deserialize(deserializer)?;
+    Ok(object.map(|object| serde_json::Value::Object(object).into()))
+}
+
+/// A reference is a string in the schema, and so is a handle.
+macro_rules! strings {
+    ($({$($generics:tt)*} $of:ty)+) => {$(
+        impl $($generics)* schemars::JsonSchema for $of {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                "string".into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                String::json_schema(generator)
+            }
+        }
+    )+};
+}
+
+strings! {
+    {} Text
+    {<T>} Handle<T>
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_and_their_escape() {
+        let written = Text::written("a-${aws.region}-$${aws.region}$ ${ aws.partition }${aws}${");
+        let expected = Text::from("a-")
+            .then(Pseudo::Region)
+            .then("-${aws.region}$ ")
+            .then(Pseudo::Partition)
+            .then("${aws}${");
+        assert_eq!(written, expected);
+        let table = Handle::<Table>::new(ResourceId::new(Kind::Table, "a.b"));
+        assert_eq!(Text::written("${tables.a.b.arn}"), table.arn().into());
+    }
+}
