@@ -39,7 +39,8 @@ fn stack(routes: usize) -> Stack {
             api.model(format!("Put{number}"), RequestModel::passthrough(Action::PutItem, &allowed));
     }
     for number in 0..routes {
-        let method = Method::new(AwsIntegration::passthrough(Action::PutItem, role.arn()))
+        let method = Method::new(AwsIntegration::passthrough(Action::PutItem))
+            .credentials(role.arn())
             .api_key_required(true)
             .request_model("application/json", format!("Put{}", number / 100));
         api = api.route(HttpMethod::Post, &format!("/items-{number}"), method);

@@ -6,10 +6,10 @@
 
 use dynagate::handler::Handler;
 use dynagate::model::{
-    Attribute, Code, ErrorMapping, EventSourceMapping, FailureDestination, Function, FunctionLog,
-    HttpMethod, KinesisDestination, KinesisStream, Operation, Policy, Put, Queue, RemovalPolicy,
-    ResponseBody, RestApi, Role, Runtime, Service, Stack, Stage, StartingPosition, StringShape,
-    SuccessResponse, Table, ValueTemplateError,
+    Attribute, Code, EventSourceMapping, FailureDestination, Function, FunctionLog, HttpMethod,
+    KinesisDestination, KinesisStream, Method, Operation, Put, Queue, RemovalPolicy, ResponseBody,
+    RestApi, Runtime, Stack, Stage, StartingPosition, StringShape, SuccessResponse, Table,
+    ValueTemplateError,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
@@ -28,7 +28,7 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
         .attribute("message", Attribute::new(text(10_000)).required())
         .kinesis_destination(KinesisDestination::new(&changes))
         .removal_policy(RemovalPolicy::Delete);
-    stack.add(comments.clone());
+    let comments = stack.add(comments);
     let unread =
         stack.add(Queue::new("unread-changes").message_retention_seconds(1_209_600).checkov_skip(
             "CKV_AWS_27",
@@ -71,19 +71,9 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
     let added = ResponseBody::Fixed(serde_json::json!({"message": "Comment added"}));
     let put = Put::new().value("id", "{context.requestId}".parse()?).if_not_exists();
     let put = Operation::put(&comments, put).response(SuccessResponse::new(200, added));
-    let role = stack.add(
-        Role::new("api", Service::ApiGateway)
-            .policy(Policy::allowing("dynamodb", put.statements())),
-    );
-    let mut api = RestApi::new("api")
+    let api = RestApi::new("api")
         .name("comment-kinesis-lambda")
         .checkov_skip("CKV_AWS_59", "Everyone may call this API.");
-    let model = put.request_model();
-    let mut method = put.method(role.arn(), &ErrorMapping::default());
-    if let Some(model) = model {
-        api = api.model("PostCommentRequest", model);
-        method = method.request_model("application/json", "PostCommentRequest");
-    }
     let stage = Stage::new("v1")
         .checkov_skip("CKV_AWS_120", "API Gateway caches answers to GET, and there is no GET here.")
         .checkov_skip(
@@ -94,7 +84,7 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
             "CKV2_AWS_51",
             "A certificate is for HTTP backends. DynamoDB does not look at it.",
         );
-    stack.add(api.route(HttpMethod::Post, "/comment", method).stage(stage));
+    stack.add(api.route(HttpMethod::Post, "/comment", Method::new(put)).stage(stage));
 
     stack.add_standard_outputs();
     Ok(stack)

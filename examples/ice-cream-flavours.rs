@@ -6,11 +6,11 @@
 
 use dynagate::handler::Handler;
 use dynagate::model::{
-    Attribute, Code, Cors, Delete, ErrorMapping, EventSourceMapping, FailureDestination, Function,
-    FunctionLog, Get, Grant, HttpMethod, Json, LoggingLevel, MethodKey, MethodSettings, Operation,
-    Parameter, Policy, Put, Queue, RemovalPolicy, RequestModel, ResponseBody, RestApi, Role,
-    Runtime, Service, Stack, Stage, StartingPosition, StreamViewType, StringShape, Subscription,
-    SubscriptionEndpoint, SuccessResponse, Table, Topic, ValueTemplateError,
+    Attribute, Code, Cors, Delete, EventSourceMapping, FailureDestination, Function, FunctionLog,
+    Get, Grant, HttpMethod, Json, LoggingLevel, Method, MethodKey, MethodSettings, Operation,
+    Parameter, Put, Queue, RemovalPolicy, RequestModel, ResponseBody, RestApi, Runtime, Stack,
+    Stage, StartingPosition, StreamViewType, StringShape, Subscription, SubscriptionEndpoint,
+    SuccessResponse, Table, Topic, ValueTemplateError,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
@@ -32,7 +32,7 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
         .attribute("cost", Attribute::new(StringShape::new().max_length(20)).required())
         .stream(StreamViewType::NewImage)
         .removal_policy(RemovalPolicy::Delete);
-    let table = stack.add(flavours.clone());
+    let table = stack.add(flavours);
     let untold =
         stack.add(Queue::new("untold-flavours").message_retention_seconds(1_209_600).checkov_skip(
             "CKV_AWS_27",
@@ -90,35 +90,25 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
         SuccessResponse::new(200, ResponseBody::Fixed(json!({ "message": message })))
     };
     let flavour = || "{path.flavour}".parse();
-    let put = Operation::put(&flavours, Put::new()).response(answer("Added flavour to table"));
-    let get = Operation::get(&flavours, Get::new().key("flavour", flavour()?))
+    let put = Operation::put(&table, Put::new()).response(answer("Added flavour to table"));
+    let get = Operation::get(&table, Get::new().key("flavour", flavour()?))
         .response(SuccessResponse::new(200, ResponseBody::DynamoDb));
-    let delete = Operation::delete(&flavours, Delete::new().key("flavour", flavour()?))
+    let delete = Operation::delete(&table, Delete::new().key("flavour", flavour()?))
         .response(answer("Removed flavour from table"));
 
-    let statements = [&put, &get, &delete].map(Operation::statements).concat();
-    let role = stack.add(
-        Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", statements)),
-    );
-    let method = |operation: Operation| operation.method(role.arn(), &ErrorMapping::default());
-    let mut api = RestApi::new("api")
+    let api = RestApi::new("api")
         .name("ice-cream-flavours")
         .cors(
             Cors::any_origin()
                 .checkov_skip("CKV2_AWS_53", "Nothing of a preflight request is read."),
         )
-        .checkov_skip("CKV_AWS_59", "Everyone may call this API.");
-    api = api.model("ResponseModel", response_model());
-    let model = put.request_model();
-    let mut post = method(put).response_model(200, "application/json", "ResponseModel");
-    if let Some(model) = model {
-        api = api.model("PostIceCreamFlavoursRequest", model);
-        post = post.request_model("application/json", "PostIceCreamFlavoursRequest");
-    }
-    let remove = method(delete).response_model(200, "application/json", "ResponseModel");
+        .checkov_skip("CKV_AWS_59", "Everyone may call this API.")
+        .model("ResponseModel", response_model());
+    let post = Method::new(put).response_model(200, "application/json", "ResponseModel");
+    let remove = Method::new(delete).response_model(200, "application/json", "ResponseModel");
     stack.add(
         api.route(HttpMethod::Post, "/ice-cream-flavours", post)
-            .route(HttpMethod::Get, "/ice-cream-flavours/{flavour}", method(get))
+            .route(HttpMethod::Get, "/ice-cream-flavours/{flavour}", Method::new(get))
             .route(HttpMethod::Delete, "/ice-cream-flavours/{flavour}", remove)
             .stage(stage()),
     );

@@ -4,8 +4,8 @@
 
 use dynagate::check::Findings;
 use dynagate::model::{
-    Cors, ErrorMapping, HttpMethod, Operation, Policy, Query, Read, ResponseBody, RestApi, Role,
-    Service, Stack, Stage, SuccessResponse, Table, ValueSource,
+    Cors, HttpMethod, Method, Operation, Query, Read, ResponseBody, RestApi, Stack, Stage,
+    SuccessResponse, Table, ValueSource,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
@@ -15,17 +15,11 @@ pub(crate) fn stack() -> Stack {
     let mut stack =
         Stack::new("query-by-id").description("The items of one key, read through API Gateway");
 
-    let table = Table::new("example", "id").sort_key("range");
+    let table = stack.add(Table::new("example", "id").sort_key("range"));
     let ids =
         Query::of(ValueSource::Path("val".into()).into()).read(Read::new().attributes(["id"]));
     let query = Operation::query(&table, ids)
         .response(SuccessResponse::new(200, ResponseBody::Attribute("id".into())).envelope(false));
-    stack.add(table);
-
-    let role = stack.add(
-        Role::new("api", Service::ApiGateway)
-            .policy(Policy::allowing("dynamodb", query.statements())),
-    );
     stack.add(
         RestApi::new("api")
             .name("exampleApi")
@@ -36,7 +30,7 @@ pub(crate) fn stack() -> Stack {
                     .checkov_skip("CKV2_AWS_53", "Nothing of a preflight request is read."),
             )
             .checkov_skip("CKV_AWS_59", "Everyone may call this API.")
-            .route(HttpMethod::Get, "/{val}", query.method(role.arn(), &ErrorMapping::default()))
+            .route(HttpMethod::Get, "/{val}", Method::new(query))
             .stage(
                 Stage::new("prod")
                     .checkov_skip("CKV_AWS_120", "Whoever reads is to see what is in the table, not what was.")

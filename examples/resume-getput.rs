@@ -5,9 +5,8 @@
 
 use dynagate::check::Findings;
 use dynagate::model::{
-    AttributeType, Billing, Capacity, Cors, ErrorMapping, Get, HttpMethod, ListShape, MapShape,
-    Operation, Policy, Put, RequestParameter, RestApi, Role, Service, Stack, Stage, Table,
-    ValueSource,
+    AttributeType, Billing, Capacity, Cors, Get, HttpMethod, ListShape, MapShape, Method,
+    Operation, Put, RequestParameter, RestApi, Stack, Stage, Table, ValueSource,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
@@ -47,29 +46,19 @@ pub(crate) fn stack() -> Stack {
     let mut stack =
         Stack::new("resume-getput").description("Resumes, read and written through API Gateway");
 
-    let table = resumes();
+    let table = stack.add(resumes());
     let get =
         Operation::get(&table, Get::new().key("id", ValueSource::QueryString("id".into()).into()));
     let put = Operation::put(&table, Put::new());
-    let table = stack.add(table);
-
-    let policy = Policy::allowing("dynamodb", [get.statements(), put.statements()].concat());
-    let role = stack.add(Role::new("api", Service::ApiGateway).policy(policy));
 
     let tablename = || RequestParameter::QueryString("tablename".into());
-    let errors = ErrorMapping::default();
-    let get = get.method(role.arn(), &errors).fixed_parameter(tablename(), table.name());
-    let resume = put.request_model().expect("a put takes a body");
-    let put = put
-        .method(role.arn(), &errors)
-        .fixed_parameter(tablename(), table.name())
-        .request_model("application/json", "PostRequest");
+    let get = Method::new(get).fixed_parameter(tablename(), table.name());
+    let put = Method::new(put).fixed_parameter(tablename(), table.name());
     stack.add(
         RestApi::new("api")
             .name("resume-getput")
             .cors(Cors::any_origin().checkov_skip("CKV2_AWS_53", "Nothing of a preflight request is read."))
             .checkov_skip("CKV_AWS_59", "Everyone may call this API.")
-            .model("PostRequest", resume)
             .route(HttpMethod::Get, "/", get)
             .route(HttpMethod::Post, "/", put)
             .stage(

@@ -5,8 +5,8 @@
 
 use dynagate::check::Findings;
 use dynagate::model::{
-    Access, Action, AllowedTables, ApiKey, AttributeType, AwsIntegration, HttpMethod, Method,
-    Policy, RequestModel, RestApi, Role, Service, Stack, Stage, Table, Throttle, UsagePlan,
+    Action, ApiKey, ApiRole, AttributeType, AwsIntegration, HttpMethod, Method, RestApi, Stack,
+    Stage, Table, Throttle, UsagePlan,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
@@ -25,22 +25,12 @@ pub(crate) fn stack() -> Stack {
             .attribute("rpms", AttributeType::N),
     );
 
-    let access = Access { action: Action::PutItem, resources: vec![table.arn().into()] };
-    let role = stack.add(
-        Role::new("api", Service::ApiGateway)
-            .name("DynamoDBWriteItem")
-            .policy(Policy::allowing("DynamoDBWriteItem", [access])),
-    );
-
-    let requests =
-        RequestModel::passthrough(Action::PutItem, &AllowedTables::Named(vec![table.name()]));
-    let put = Method::new(AwsIntegration::passthrough(Action::PutItem, role.arn()))
-        .api_key_required(true)
-        .request_model("application/json", "PostRequest");
+    let put = Method::new(AwsIntegration::passthrough(Action::PutItem).table(&table))
+        .api_key_required(true);
     let api = stack.add(
         RestApi::new("api")
             .name("vantiq-putitem")
-            .model("PostRequest", requests)
+            .role(ApiRole::new().name("DynamoDBWriteItem").policy_name("DynamoDBWriteItem"))
             .route(HttpMethod::Post, "/", put)
             .stage(
                 Stage::new("test")

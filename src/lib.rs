@@ -6,26 +6,15 @@
 //! and IAM that allows just what the routes need.
 //!
 //! ```
-//! use dynagate::model::{
-//!     Access, Action, AllowedTables, AwsIntegration, HttpMethod, Method, Policy, RequestModel, RestApi, Role, Service,
-//!     Stack, Stage, Table,
-//! };
+//! use dynagate::model::{HttpMethod, Method, Operation, Put, RestApi, Stack, Stage, Table};
 //! use dynagate::plan::Plan;
 //! use dynagate::synth::{Backend, CloudFormation};
 //!
 //! let mut stack = Stack::new("orders");
 //! let orders = stack.add(Table::new("orders", "id").sort_key("placed-at"));
-//! let role = stack.add(Role::new("api", Service::ApiGateway).policy(Policy::allowing(
-//!     "dynamodb",
-//!     [Access { action: Action::PutItem, resources: vec![orders.arn().into()] }],
-//! )));
-//! let put = Method::new(AwsIntegration::passthrough(Action::PutItem, role.arn()))
-//!     .request_model("application/json", "PutOrder");
+//! let put = Method::new(Operation::put(&orders, Put::new()));
 //! stack.add(
-//!     RestApi::new("api")
-//!         .model("PutOrder", RequestModel::passthrough(Action::PutItem, &AllowedTables::Named(vec![orders.name()])))
-//!         .route(HttpMethod::Post, "/orders", put)
-//!         .stage(Stage::new("prod")),
+//!     RestApi::new("api").route(HttpMethod::Post, "/orders", put).stage(Stage::new("prod")),
 //! );
 //! stack.add_standard_outputs();
 //!

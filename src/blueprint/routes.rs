@@ -8,7 +8,8 @@ use super::lower::Lowered;
 use super::reference;
 use super::template::TemplateText;
 use crate::mapping;
-use crate::model::{HttpMethod, Integration, Path, Stack};
+use crate::model::{HttpMethod, Path, Stack};
+use crate::plan::{Integration, Plan};
 use crate::text::Text;
 
 /// The routes of a blueprint.
@@ -40,13 +41,13 @@ impl Routes {
     }
 
     /// What a route calls.
-    pub fn integration(&self, key: &str) -> Option<&Integration> {
+    pub fn integration(&self, key: &str) -> Option<Integration> {
         let (verb, path) = self.routes.get(key)?;
-        self.stack
-            .apis
+        let plan = Plan::of(&self.stack);
+        plan.apis()
             .iter()
             .find_map(|api| api.method(*verb, path))
-            .map(|method| &method.integration)
+            .map(|method| method.integration.clone())
     }
 }
 

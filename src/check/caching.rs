@@ -6,11 +6,10 @@ use crate::check::rules::{
     unused_cache, value_out_of_range,
 };
 use crate::mapping::parameters_read::{self, ParameterRead};
-use crate::model::Method;
 use crate::model::MethodKey;
 use crate::model::RequestParameter;
-use crate::model::RestApi;
 use crate::model::Stage;
+use crate::plan::{PlannedApi, PlannedMethod};
 use crate::text::Segment;
 use crate::text::Text;
 use crate::vtl;
@@ -18,15 +17,15 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 /// The mapping templates of a method, both ways.
-fn templates(method: &Method) -> impl Iterator<Item = &Text> {
-    let integration = &method.integration;
-    let requests = integration.request_templates().values();
-    requests.chain(integration.responses().iter().flat_map(|response| response.templates.values()))
+fn templates<'a>(method: &'a PlannedMethod<'_>) -> impl Iterator<Item = &'a Text> {
+    let responses = method.integration.responses.iter();
+    let of_responses = responses.flat_map(|response| response.templates.values());
+    method.integration.request_templates.values().chain(of_responses.map(|text| &**text))
 }
 
 /// The `$context` variable by which a method's templates or headers tell callers apart. It cannot
 /// be a cache key.
-fn names_caller(method: &Method) -> Option<String> {
+fn names_caller(method: &PlannedMethod<'_>) -> Option<String> {
     let headers =
         method.integration.responses().iter().flat_map(|response| response.headers.values());
     let of_caller = |value: &String| {
@@ -77,12 +76,12 @@ fn context_of_caller(template: &str) -> Option<String> {
 
 /// What a method's templates read that is no cache key, and what would be right.
 fn read_past_the_keys(
-    method: &Method,
+    method: &PlannedMethod<'_>,
     keys: &BTreeMap<RequestParameter, bool>,
 ) -> Option<(String, String)> {
     // An operation declares what it reads. A fixed value is the same for all.
     let reads =
-        templates(method).filter(|_| method.operation.is_none()).flat_map(parameters_read::of);
+        templates(method).filter(|_| method.operation().is_none()).flat_map(parameters_read::of);
     let is_fixed = |name: &str| method.fixed_parameters.keys().any(|fixed| fixed.name() == name);
     let mut past = reads.filter(|read| match read {
         ParameterRead::Anywhere(name) => !is_fixed(name) && !is_key_anywhere(name, keys),
@@ -121,11 +120,9 @@ fn read_past_the_keys(
 }
 
 /// The optional headers that the values of a method's operation are made of.
-fn optional_headers(method: &Method) -> BTreeSet<&str> {
-    let (Some(declared), Some(operation)) = (&method.operation, method.planned_operation()) else {
-        return BTreeSet::new();
-    };
-    let optional = declared.optional.iter().filter_map(|parameter| match parameter {
+fn optional_headers<'a>(method: &'a PlannedMethod<'_>) -> BTreeSet<&'a str> {
+    let Some(operation) = method.operation() else { return BTreeSet::new() };
+    let optional = operation.optional.iter().filter_map(|parameter| match parameter {
         RequestParameter::Header(name) => Some(name.as_str()),
         RequestParameter::Path(_) | RequestParameter::QueryString(_) => None,
     });
@@ -152,7 +149,7 @@ fn is_key_anywhere(name: &str, keys: &BTreeMap<RequestParameter, bool>) -> bool 
 }
 
 impl Stage {
-    pub(crate) fn check_caching(&self, api: &RestApi, check: &mut Checker) {
+    pub(crate) fn check_caching(&self, api: &PlannedApi<'_>, check: &mut Checker) {
         for (key, settings) in &self.method_settings {
             let spelling = key.spelling();
             let at = ["method-settings", &spelling, "caching"];

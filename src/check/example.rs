@@ -9,17 +9,19 @@ use crate::example::Example;
 use crate::gateway::api::{Integration, Method, Stage};
 use crate::gateway::percent::is_encoded;
 use crate::gateway::{Api, Gateway};
-use crate::model::{HttpMethod, RestApi, Stack, context_variable, limits, one_of};
+use crate::model::{HttpMethod, context_variable, limits, one_of};
 use crate::nearest::nearest;
+use crate::plan::{Plan, PlannedApi};
 use crate::vtl::Json;
 
 /// Reports the faults of a stack's examples.
-pub(crate) fn check(stack: &Stack, findings: &mut Vec<Finding>) {
+pub(crate) fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
+    let stack = plan.stack();
     if stack.examples.is_empty() {
         return;
     }
     // Without an API, that alone is reported.
-    let Some(api) = stack.apis.first().map(routes) else { return };
+    let Some(api) = plan.apis().first().map(routes) else { return };
     let Some(gateway) = Gateway::of(&api) else { return };
     let mut check = Checker::new(findings, None);
     for (index, example) in stack.examples.iter().enumerate() {
@@ -35,7 +37,7 @@ pub(crate) fn check(stack: &Stack, findings: &mut Vec<Finding>) {
 }
 
 /// The routes of an API, which are all that the checks need.
-fn routes(api: &RestApi) -> Api {
+fn routes(api: &PlannedApi<'_>) -> Api {
     let method = || Method::new(Integration::mock());
     api.methods().fold(Api::default().stage("", Stage::default()), |routes, (path, verb, _)| {
         routes.method(verb, path.as_str(), method())

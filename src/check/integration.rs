@@ -10,7 +10,6 @@ use crate::check::rules::{
     status_code, value_out_of_range,
 };
 use crate::model::Endpoint;
-use crate::model::Integration;
 use crate::model::PassthroughBehavior;
 use crate::model::RestApi;
 use crate::model::Stack;
@@ -18,6 +17,7 @@ use crate::model::limits;
 use crate::model::limits::{MAPPING_TEMPLATE_BYTES, TIMEOUT_MILLISECONDS};
 use crate::model::mapping_template;
 use crate::model::mapping_template::TemplateFault;
+use crate::plan::Integration;
 use crate::text::Text;
 use std::collections::HashMap;
 
@@ -31,8 +31,8 @@ impl Integration {
         patterns: &mut Patterns<'a>,
         check: &mut Checker,
     ) {
-        let field = self.field();
-        if let Self::Aws(aws) = self {
+        let field = if self.is_mock() { "mock" } else { "raw" };
+        if let Some(aws) = self.aws() {
             stack.check_text(check, &[field], &aws.credentials.0);
             if let Some(timeout) = aws.timeout_milliseconds {
                 let longest =
@@ -47,7 +47,7 @@ impl Integration {
             }
             check.require(
                 &passthrough_behavior::RULE,
-                aws.passthrough != PassthroughBehavior::Never || !aws.request_templates.is_empty(),
+                aws.passthrough != PassthroughBehavior::Never || !self.request_templates.is_empty(),
                 &[field, "passthrough-behavior"],
                 "no request could get through: NEVER, and no request template",
                 "a request template, or another passthrough behavior",
@@ -68,7 +68,7 @@ impl Integration {
             let status = response.status.to_string();
             // A blueprint writes the one response of a mock integration without its status around
             // it.
-            let is_mock = matches!(self, Self::Mock(_));
+            let is_mock = self.is_mock();
             let at = if is_mock { vec![field] } else { vec![field, "responses", &status] };
             let within = |fields: &[&'a str]| [&at[..], fields].concat();
             check.require(

@@ -309,6 +309,7 @@ mod tests {
 
     use super::*;
     use crate::blueprint::{self, Source};
+    use crate::plan::Plan;
 
     /// Who writes no schema is not told of one.
     #[test]
@@ -325,7 +326,8 @@ mod tests {
                 let source =
                     Source { name: path.display().to_string(), text, directory: directory.clone() };
                 let stack = blueprint::load(&source, &[]).expect("a right blueprint");
-                for (name, model) in stack.apis.iter().flat_map(|api| &api.models) {
+                let plan = Plan::of(&stack);
+                for (name, model) in plan.apis().iter().flat_map(|api| &api.models) {
                     let mut findings = Vec::new();
                     check(&model.schema, &mut Checker::new(&mut findings, None));
                     assert_eq!(findings, [], "{name} of {}", path.display());

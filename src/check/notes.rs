@@ -2,16 +2,22 @@
 //! elsewhere.
 
 use crate::model::{
-    Authorization, Authorizer, DomainName, Effect, HttpMethod, LoggingLevel, Method,
-    MethodSettings, Path, QueueEncryption, Resource as _, ResourceStatement, RestApi, Stack, Stage,
-    UsagePlan,
+    Authorization, Authorizer, DomainName, Effect, HttpMethod, LoggingLevel, MethodSettings, Path,
+    QueueEncryption, Resource as _, ResourceStatement, RestApi, Stack, Stage, UsagePlan,
 };
-
 use crate::nearest::nearest;
+use crate::plan::{Operation, Plan, PlannedApi, PlannedMethod};
+use std::collections::BTreeMap;
 
-impl Stack {
+impl Plan<'_> {
     /// What whoever deploys the stack should know, each in a sentence. A sound stack may have some.
     pub fn notes(&self) -> Vec<String> {
+        self.stack().notes(self)
+    }
+}
+
+impl Stack {
+    fn notes(&self, plan: &Plan<'_>) -> Vec<String> {
         let mut notes: Vec<String> = Vec::new();
         for name in &self.unused_parameters {
             let others = self
@@ -26,8 +32,8 @@ impl Stack {
                 "nothing refers to the parameter `{name}`, so that its value changes nothing{meant}"
             ));
         }
-        for api in self
-            .apis
+        for api in plan
+            .apis()
             .iter()
             .filter(|api| api.disable_execute_api_endpoint && !self.has_domain_name_for(api))
         {
@@ -37,7 +43,7 @@ impl Stack {
                 api.key
             ));
         }
-        for api in &self.apis {
+        for api in plan.apis() {
             let Some((path, verb, _)) =
                 api.methods().find(|(_, _, method)| method.api_key_required)
             else {
@@ -51,12 +57,12 @@ impl Stack {
                 ));
             }
         }
-        notes.extend(self.apis.iter().flat_map(notes_of_unused_path_parameters));
-        notes.extend(self.apis.iter().filter_map(|api| self.note_of_way_round_mutual_tls(api)));
-        notes.extend(self.apis.iter().filter_map(note_of_policy_for_everyone));
-        notes.extend(self.apis.iter().filter_map(note_of_policy_for_nobody));
-        notes.extend(self.apis.iter().filter_map(|api| self.note_of_logs(api)));
-        notes.extend(self.apis.iter().flat_map(notes_of_whole_lists));
+        notes.extend(plan.apis().iter().flat_map(notes_of_unused_path_parameters));
+        notes.extend(plan.apis().iter().filter_map(|api| self.note_of_way_round_mutual_tls(api)));
+        notes.extend(plan.apis().iter().filter_map(note_of_policy_for_everyone));
+        notes.extend(plan.apis().iter().filter_map(note_of_policy_for_nobody));
+        notes.extend(plan.apis().iter().filter_map(|api| self.note_of_logs(api)));
+        notes.extend(plan.apis().iter().flat_map(notes_of_whole_lists));
         for subscription in &self.subscriptions {
             for queue in subscription.queues().filter_map(|handle| self.queue(handle)) {
                 if matches!(queue.encryption, QueueEncryption::CustomerManaged(_)) {
@@ -94,17 +100,20 @@ impl Stack {
         };
         let mut apis = self.apis.iter().filter(is_of).peekable();
         apis.peek().is_none()
-            || apis.any(|api| api.methods().any(|(_, _, method)| method.api_key_required))
+            || apis.any(|api| {
+                let mut methods = api.routes.values().flat_map(BTreeMap::values);
+                methods.any(|method| method.api_key_required)
+            })
     }
 
-    fn has_domain_name_for(&self, api: &RestApi) -> bool {
+    fn has_domain_name_for(&self, api: &PlannedApi<'_>) -> bool {
         self.domain_names_of(api).next().is_some()
     }
 
     /// The domain names under which an API answers.
     pub(crate) fn domain_names_of<'a>(
         &'a self,
-        api: &RestApi,
+        api: &PlannedApi<'_>,
     ) -> impl Iterator<Item = &'a DomainName> {
         let id = api.id();
         let is_of = move |domain: &&DomainName| {
@@ -116,7 +125,7 @@ impl Stack {
     /// [Mutual
     /// TLS](https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html)
     /// is asked for under the domain name alone.
-    fn note_of_way_round_mutual_tls(&self, api: &RestApi) -> Option<String> {
+    fn note_of_way_round_mutual_tls(&self, api: &PlannedApi<'_>) -> Option<String> {
         let domain = self.domain_names_of(api).find(|domain| domain.trust_store.is_some())?;
         (!api.disable_execute_api_endpoint).then(|| {
             format!(
@@ -130,7 +139,7 @@ impl Stack {
     /// API Gateway
     /// [refuses](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html)
     /// stages that log where the account has no role for it.
-    fn note_of_logs(&self, api: &RestApi) -> Option<String> {
+    fn note_of_logs(&self, api: &PlannedApi<'_>) -> Option<String> {
         let logs = |settings: &MethodSettings| {
             settings.logging_level.is_some_and(|level| level != LoggingLevel::Off)
         };
@@ -147,7 +156,7 @@ impl Stack {
         })
     }
 
-    fn has_key_for(&self, api: &RestApi, stage: &Stage) -> bool {
+    fn has_key_for(&self, api: &PlannedApi<'_>, stage: &Stage) -> bool {
         let id = stage.id(api);
         self.usage_plans
             .iter()
@@ -156,11 +165,11 @@ impl Stack {
 }
 
 /// A parameter of the path that an operation does not read can stand for anything.
-fn notes_of_unused_path_parameters(api: &RestApi) -> impl Iterator<Item = String> {
+fn notes_of_unused_path_parameters(api: &PlannedApi<'_>) -> impl Iterator<Item = String> {
     api.methods().flat_map(|(path, verb, method)| {
-        let operation = method.planned_operation();
+        let operation = method.operation();
         let unused = path.parameters().filter(move |name| {
-            operation.as_ref().is_some_and(|operation| !operation.takes_from_path(name))
+            operation.is_some_and(|operation| !operation.takes_from_path(name))
         });
         unused.map(move |name| {
             format!(
@@ -173,7 +182,7 @@ fn notes_of_unused_path_parameters(api: &RestApi) -> impl Iterator<Item = String
 /// Within an account, a request is let in where
 /// [either](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html)
 /// the caller's own policies or the API's resource policy allows it.
-fn note_of_policy_for_everyone(api: &RestApi) -> Option<String> {
+fn note_of_policy_for_everyone(api: &PlannedApi<'_>) -> Option<String> {
     let is_for_everyone =
         |of: &ResourceStatement| of.effect == Effect::Allow && of.principals.is_empty();
     let (path, verb, _) =
@@ -189,14 +198,14 @@ fn note_of_policy_for_everyone(api: &RestApi) -> Option<String> {
 /// A statement about principals is about requests that are signed, and [only
 /// `AWS_IAM`](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html)
 /// looks at signatures. A Lambda authorizer can let in whom no statement is about.
-fn note_of_policy_for_nobody(api: &RestApi) -> Option<String> {
+fn note_of_policy_for_nobody(api: &PlannedApi<'_>) -> Option<String> {
     let statements = api.policy_statements();
     let mut allowing = statements.iter().filter(|of| of.effect == Effect::Allow).peekable();
     allowing.peek()?;
     if allowing.any(|of| of.principals.is_empty()) {
         return None;
     }
-    let is_closed = |method: &Method| {
+    let is_closed = |method: &PlannedMethod<'_>| {
         let authorizer = method.authorizer.as_ref().and_then(|name| api.authorizers.get(name));
         method.authorization != Authorization::AwsIam
             && !matches!(authorizer, Some(Authorizer::Lambda(_)))
@@ -209,9 +218,9 @@ fn note_of_policy_for_nobody(api: &RestApi) -> Option<String> {
 }
 
 /// Lists that have no pages.
-fn notes_of_whole_lists(api: &RestApi) -> impl Iterator<Item = String> {
-    let is_whole = |(_, _, method): &(&Path, HttpMethod, &Method)| {
-        method.planned_operation().is_some_and(|operation| operation.answers_whole_list())
+fn notes_of_whole_lists(api: &PlannedApi<'_>) -> impl Iterator<Item = String> {
+    let is_whole = |(_, _, method): &(&Path, HttpMethod, &PlannedMethod<'_>)| {
+        method.operation().is_some_and(Operation::answers_whole_list)
     };
     api.methods().filter(is_whole).map(|(path, verb, _)| {
         format!(
@@ -229,6 +238,7 @@ mod tests {
         PolicyConditions, Resource as _, ResourceStatement, RestApi, Role, Service, Stack, Stage,
         TrustStore, UsagePlan,
     };
+    use crate::plan::Plan;
 
     fn notes_of(api: RestApi, further: impl FnOnce(&mut Stack)) -> Vec<String> {
         let mut stack = Stack::new("notes");
@@ -236,7 +246,7 @@ mod tests {
         stack.add(api.route(HttpMethod::Get, "/", signed.authorization(Authorization::AwsIam)));
         further(&mut stack);
         assert_eq!(stack.check(), Ok(()));
-        stack.notes()
+        Plan::of(&stack).notes()
     }
 
     #[test]
@@ -310,7 +320,7 @@ mod tests {
                 stack.add(domain.base_path_mapping("", &api.stage("prod")));
             }
             assert_eq!(stack.check(), Ok(()));
-            stack.notes()
+            Plan::of(&stack).notes()
         };
         assert_eq!(notes(true), Vec::<String>::new());
         assert_eq!(notes(false).len(), 1);
@@ -328,7 +338,7 @@ mod tests {
             let key = stack.add(ApiKey::new("shop"));
             let plan = UsagePlan::new("plan").stage(&api.stage("prod"));
             stack.add(if with_key { plan.api_key(&key) } else { plan });
-            stack.notes()
+            Plan::of(&stack).notes()
         };
         assert_eq!(stack(true), Vec::<String>::new());
         let notes = stack(false);
@@ -346,7 +356,7 @@ mod tests {
         let key = stack.add(ApiKey::new("shop"));
         stack.add(UsagePlan::new("plan").stage(&api.stage("prod")).api_key(&key));
         assert_eq!(
-            stack.notes(),
+            Plan::of(&stack).notes(),
             [
                 "no route needs an API key, so that the usage plan plan limits nobody: api-key-required"
             ]
@@ -363,7 +373,7 @@ mod tests {
                 api.route(HttpMethod::Get, "/", answer.authorization(authorization))
                     .policy(statement),
             );
-            stack.notes()
+            Plan::of(&stack).notes()
         };
         let partner = || ResourceStatement::allow().principals(["123456789012"]);
         assert!(notes(Authorization::None, partner())[0].starts_with("nobody can call GET /"));

@@ -10,7 +10,7 @@ mod transaction;
 mod value;
 
 use crate::check::rules::{
-    consistent_read, different_table, duplicate_entry, key_attribute_change, literal_source,
+    consistent_read, duplicate_entry, key_attribute_change, literal_source,
     missing_attribute_value, missing_key_value, opaque_attribute, paged_caller_filter,
     pointless_condition, query_sort_key, response_body, status_code, unknown_attribute,
     unknown_reference, unprojected_attribute, update_expression, value_out_of_range, value_type,
@@ -30,32 +30,23 @@ use crate::model::operation::{
     Limit, PartiQl, Query, Read, ResponseBody, SuccessResponse, Update, Verb, What,
 };
 use crate::model::{
-    AttributeType, MapShape, Method, Part, Path, RequestParameter, RestApi, Stack, Table, Test,
-    ValueSource, ValueTemplate,
+    AttributeType, MapShape, Part, Path, RequestParameter, Table, Test, ValueSource, ValueTemplate,
 };
 use crate::plan::operation::step::Named;
 use crate::plan::operation::{Does, Operation, Step};
+use crate::plan::{PlannedApi, PlannedMethod};
 
 /// The route of an operation: what a request of it can bring.
 #[derive(Clone, Copy)]
 pub(crate) struct Route<'a> {
-    pub(crate) api: &'a RestApi,
+    pub(crate) api: &'a PlannedApi<'a>,
     pub(crate) path: &'a Path,
-    pub(crate) method: &'a Method,
+    pub(crate) method: &'a PlannedMethod<'a>,
 }
 
 impl Operation<'_> {
     /// Reports everything that is wrong, on its route.
-    pub(crate) fn check(&self, route: Route<'_>, stack: &Stack, check: &mut Checker) {
-        for table in self.tables() {
-            check.require(
-                &different_table::RULE,
-                stack.tables.iter().all(|known| known.key != table.key || known == table),
-                &[],
-                format_args!("an operation on another table than the stack's `{}`", table.key),
-                "one that is made of the table as it is in the stack",
-            );
-        }
+    pub(crate) fn check(&self, route: Route<'_>, check: &mut Checker) {
         let check = &mut check.within(&[self.name()]);
         self.check_answer(route, check);
         self.check_leading_keys(check);
@@ -153,7 +144,7 @@ impl Operation<'_> {
 
 impl Operation<'_> {
     /// Reports headers of an answer that cannot be set.
-    fn check_answered_headers(&self, check: &mut Checker, api: &RestApi) {
+    fn check_answered_headers(&self, check: &mut Checker, api: &PlannedApi<'_>) {
         let members = self.answered_members();
         for (name, value) in &self.response.headers {
             let place = Place::Integration(Some(&members));

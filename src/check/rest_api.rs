@@ -8,23 +8,24 @@ use super::json_schema;
 use crate::check::rules;
 use crate::check::rules::{
     api_key_source, api_without_routes, api_without_stage, binary_media_type, duplicate_entry,
-    duplicate_name, empty_value, invalid_content_type, invalid_path, private_endpoint,
-    reserved_name, resource_name, sibling_path_parameters, value_out_of_range,
+    duplicate_name, empty_value, invalid_content_type, invalid_path, leading_keys,
+    private_endpoint, reserved_name, resource_name, sibling_path_parameters, value_out_of_range,
 };
 use crate::model::ApiKeySource;
 use crate::model::Authorizer;
 use crate::model::Kind;
-use crate::model::Method;
 use crate::model::Path;
-use crate::model::RestApi;
 use crate::model::Stack;
 use crate::model::limits;
 use crate::model::rest_api::BUILT_IN_MODELS;
-use std::collections::BTreeMap;
+use crate::model::{ContentHandling, HttpMethod};
+use crate::plan::identifier::RouteWord;
+use crate::plan::{PlannedApi, PlannedMethod};
+use std::collections::{BTreeMap, BTreeSet};
 
-impl RestApi {
+impl PlannedApi<'_> {
     pub(crate) fn check_models(&self, stack: &Stack, check: &mut Checker) {
-        for (name, model) in &self.models {
+        for (name, model) in &self.declared().models {
             let at = ["models", name.as_str()];
             check.require_key(
                 &resource_name::RULE,
@@ -54,9 +55,69 @@ impl RestApi {
         }
     }
 
+    /// Reports declared models that have the names of those that bodies are held against anyway.
+    fn check_names_of_models(&self, check: &mut Checker) {
+        for (path, verb, method) in self.methods().filter(|(_, _, method)| !method.is_preflight) {
+            let name = format!("{}Request", RouteWord(verb, path.as_str()));
+            let is_derived = method.request_models.values().any(|model| *model == name)
+                && !method.declared().request_models.values().any(|model| *model == name);
+            check.require(
+                &reserved_name::RULE,
+                !is_derived || !self.declared().models.contains_key(&name),
+                &["models", &name],
+                format_args!(
+                    "`{name}` is what the model is called that `{verb} {path}` gets by itself"
+                ),
+                "another name",
+            );
+        }
+    }
+
+    /// Reports tables of the role's leading keys that are not there, or that no route touches.
+    fn check_leading_keys(&self, stack: &Stack, check: &mut Checker) {
+        let methods = self.methods().filter(|(_, _, method)| method.credentials.is_none());
+        let touched: BTreeSet<_> = methods
+            .filter_map(|(_, _, method)| Some(method.route.as_ref()?.plan().tables()))
+            .flatten()
+            .map(|table| &table.key)
+            .collect();
+        for (index, table) in self.declared().role.leading_keys.iter().enumerate() {
+            let at = ["role", "leading-keys", &index.to_string()];
+            stack.check_reference(check, &at, table.id());
+            check.require(
+                &leading_keys::RULE,
+                touched.contains(&table.id().name),
+                &at,
+                format_args!("no route reads or writes `{}`", table.id().name),
+                "a table of some route",
+            );
+        }
+    }
+
+    /// A request template for a content type that a binary media type covers: it would not get
+    /// text.
+    fn text_made_bytes(&self, binary: &str) -> Option<(&Path, HttpMethod, &str)> {
+        let (kind, subtype) = binary.split_once('/')?;
+        let covers = |content_type: &str| {
+            content_type.split_once('/').is_some_and(|(of, sub)| {
+                (kind == "*" || kind.eq_ignore_ascii_case(of))
+                    && (subtype == "*" || subtype.eq_ignore_ascii_case(sub))
+            })
+        };
+        self.methods().find_map(|(path, verb, method)| {
+            let aws = method.integration.aws()?;
+            let is_text =
+                aws.content_handling == Some(ContentHandling::ConvertToText) || !verb.has_body();
+            let mut content_types = method.integration.request_templates.keys();
+            let content_type =
+                content_types.find(|content_type| !is_text && covers(content_type))?;
+            Some((path, verb, content_type.as_str()))
+        })
+    }
+
     /// Only a Lambda authorizer can say the key that a method needs.
     pub(crate) fn check_api_key_source(&self, check: &mut Checker) {
-        let says_key = |method: &Method| {
+        let says_key = |method: &PlannedMethod<'_>| {
             let authorizer = method.authorizer.as_ref().and_then(|name| self.authorizers.get(name));
             matches!(authorizer, Some(Authorizer::Lambda(_)))
         };
@@ -79,7 +140,7 @@ impl RestApi {
             let parameter = Some(path.last_segment()).filter(|segment| segment.starts_with('{'));
             let sibling = parameter.and_then(|segment| variables.insert(path.parent()?, segment));
             let (made, written): (Vec<_>, Vec<_>) =
-                methods.iter().partition(|(verb, _)| self.is_preflight(path, **verb));
+                methods.iter().partition(|(_, method)| method.is_preflight);
             // What is wrong with a path is said at what somebody wrote.
             for (index, (verb, method)) in written.into_iter().chain(made).enumerate() {
                 let check = &mut Checker::new(
@@ -102,10 +163,10 @@ impl RestApi {
                     ),
                     "another path, or no domain name",
                 );
-                method.check(self, path, stack, &mut patterns, check);
+                method.check(self, (*verb, path), stack, &mut patterns, check);
                 // Those of a method that nobody wrote are the CORS's.
-                if !self.is_preflight(path, *verb) {
-                    checkov_skip::check(check, &[], &method.checkov_skip);
+                if !method.is_preflight {
+                    checkov_skip::check(check, &[], method.checkov_skip);
                 }
             }
             if let (Some(sibling), None) = (sibling, &error) {
@@ -130,7 +191,7 @@ impl RestApi {
     }
 }
 
-impl RestApi {
+impl PlannedApi<'_> {
     pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
         stack.check_text(check, &["name"], &self.name);
         check.require(
@@ -224,6 +285,8 @@ impl RestApi {
             }
         }
         self.check_models(stack, check);
+        self.check_names_of_models(check);
+        self.check_leading_keys(stack, check);
         check.require(
             &api_without_stage::RULE,
             !self.stages.is_empty(),

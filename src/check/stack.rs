@@ -72,7 +72,7 @@ impl Stack {
         for role in plan.roles() {
             role.check_length(&deployed, &mut Checker::new(&mut findings, Some(role.id())));
         }
-        for api in &self.apis {
+        for api in plan.apis() {
             api.check_routes(self, &mut findings);
             for stage in &api.stages {
                 stage.check(api, self, &mut Checker::new(&mut findings, Some(stage.id(api))));
@@ -102,7 +102,7 @@ impl Stack {
         check_names(role_names, &mut findings);
         self.check_circles(&mut findings);
         self.check_keys(plan, &mut findings);
-        super::example::check(self, &mut findings);
+        super::example::check(plan, &mut findings);
         if findings.is_empty() { Ok(()) } else { Err(Findings(findings)) }
     }
 
@@ -134,7 +134,7 @@ impl Stack {
         for resource in &self.subscriptions {
             resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
-        for resource in &self.apis {
+        for resource in plan.apis() {
             resource.check(self, &mut Checker::new(findings, Some(resource.id())));
         }
         for resource in &self.api_keys {
@@ -239,6 +239,7 @@ impl Stack {
             Kind::Role => {
                 self.roles.iter().any(|role| role.key == id.name)
                     || self.functions.iter().any(|function| function.role_id() == *id)
+                    || self.apis.iter().any(|api| api.has_role() && api.role_id() == *id)
             }
             Kind::RestApi => self.apis.iter().any(|api| api.key == id.name),
             Kind::ApiKey => self.api_keys.iter().any(|key| key.key == id.name),

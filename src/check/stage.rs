@@ -18,6 +18,7 @@ use crate::model::limits::{STAGE_VARIABLES, is_made_of};
 use crate::model::lookalike;
 use crate::model::stage::RETENTION_DAYS;
 use crate::model::stage::has_lines;
+use crate::plan::PlannedApi;
 use crate::text::Text;
 
 impl Canary {
@@ -76,7 +77,7 @@ pub(crate) fn check_retention(check: &mut Checker, field: &[&str], days: u32) {
 }
 
 impl Stage {
-    pub(crate) fn check(&self, api: &RestApi, stack: &Stack, check: &mut Checker) {
+    pub(crate) fn check(&self, api: &PlannedApi<'_>, stack: &Stack, check: &mut Checker) {
         check.require(
             &resource_name::RULE,
             (1..=128).contains(&self.name.len()) && is_made_of(&self.name, "_-"),

@@ -74,7 +74,7 @@ pub(crate) fn note_left_out(artifacts: &[Artifact]) {
 
 /// Says what is allowed but perhaps not meant.
 fn note_oddities(plan: &Plan<'_>) {
-    plan.stack().notes().iter().for_each(|note| console::note(note));
+    plan.notes().iter().for_each(|note| console::note(note));
 }
 
 /// Whether requests to CloudFormation cannot carry the template themselves.

@@ -1,13 +1,14 @@
 //! `dynagate template`
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 use dynagate::blueprint::{self, Routes, TemplateText};
-use dynagate::model::Integration;
 use dynagate::nearest::nearest;
+use dynagate::plan::Integration;
 use dynagate::text::Text;
 
 use super::blueprint::BlueprintArguments;
@@ -58,7 +59,7 @@ impl Template {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let routes = self.blueprint.routes()?;
         let integration = routes.integration(&self.route).ok_or_else(|| self.no_route(&routes))?;
-        let template = self.find(integration)?;
+        let template = self.find(&integration)?;
         match &self.out {
             None => {
                 let (TemplateText::Vtl(text) | TemplateText::Handlebars(text)) =
@@ -117,13 +118,14 @@ impl Template {
         )
     }
 
-    fn of_content_type<'t>(
+    fn of_content_type<'t, T: Borrow<Text>>(
         &self,
-        templates: &'t BTreeMap<String, Text>,
+        templates: &'t BTreeMap<String, T>,
         whose: &str,
         without: &str,
     ) -> anyhow::Result<&'t Text> {
-        templates.get(&self.content_type).with_context(|| {
+        let template = templates.get(&self.content_type).map(Borrow::borrow);
+        template.with_context(|| {
             if templates.is_empty() {
                 return format!("{whose} of {} has no mapping template: {without}", self.route);
             }

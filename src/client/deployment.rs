@@ -64,8 +64,7 @@ pub fn parameters(plan: &Plan<'_>) -> Vec<DeploymentParameter> {
 /// The parameters whose values a deployed stage keeps: CloudFormation does not deploy an API anew
 /// when only such a value changes. (A Terraform module does.)
 pub fn frozen_parameters(plan: &Plan<'_>) -> BTreeSet<Name> {
-    let stack = plan.stack();
-    stack.apis.iter().flat_map(|api| deployment::frozen_parameters(stack, api)).collect()
+    plan.apis().iter().flat_map(|api| deployment::frozen_parameters(plan, api)).collect()
 }
 
 #[cfg(test)]

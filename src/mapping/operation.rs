@@ -186,7 +186,7 @@ fn answer_of_step(
 
 /// The mapping template of DynamoDB's answers that are errors, the caller's (400) and its own
 /// (500), where it answers one of these operations: they are told alike, as [`share_errors`] finds.
-pub(crate) fn error(operations: &[Operation<'_>]) -> Text {
+pub(crate) fn error(operations: &[&Operation<'_>]) -> Text {
     let Some(first) = operations.first() else { return Text::default() };
     errors::template(
         first.errors,
@@ -210,7 +210,7 @@ pub(crate) fn error(operations: &[Operation<'_>]) -> Text {
 
 /// True if the errors of two operations can be told by one template.
 pub(crate) fn share_errors(one: &Operation<'_>, other: &Operation<'_>) -> bool {
-    one.errors == other.errors
+    (std::ptr::eq(one.errors, other.errors) || one.errors == other.errors)
         && failed_condition(one) == failed_condition(other)
         && failed_parts(one) == failed_parts(other)
 }

@@ -4,10 +4,11 @@
 //! types, so that a role's ARN does not compile where a table's name belongs.
 //!
 //! ```compile_fail
-//! use dynagate::model::{Action, AwsIntegration, Stack, Table};
+//! use dynagate::model::{Action, AwsIntegration, Method, Stack, Table};
 //! let mut stack = Stack::new("demo");
 //! let table = stack.add(Table::new("orders", "id"));
-//! AwsIntegration::new(Action::PutItem, table.arn()); // credentials are a role's ARN
+//! let method = Method::new(AwsIntegration::new(Action::PutItem));
+//! method.credentials(table.arn()); // credentials are a role's ARN
 //! ```
 
 use std::marker::PhantomData;

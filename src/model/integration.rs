@@ -1,31 +1,35 @@
-//! Integrations: what a method calls, and how its answers become responses.
+//! What a route does besides operations: an action of DynamoDB with mapping templates of one's own,
+//! or a response that API Gateway makes by itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::{Action, ContentHandling, PassthroughBehavior, RoleArn};
-use crate::mapping;
+use super::operation::Verb;
+use super::{Action, ContentHandling, FurtherMember, Handle, PassthroughBehavior, Table};
 use crate::text::Text;
-
-/// What a method calls.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Integration {
-    /// An operation of DynamoDB.
-    Aws(AwsIntegration),
-    /// Nothing: API Gateway answers by itself.
-    Mock(MockIntegration),
-}
 
 /// An [AWS
 /// integration](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings.html)
-/// on an operation of DynamoDB.
+/// on an action of DynamoDB, with mapping templates of one's own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AwsIntegration {
     pub(crate) action: Action,
-    pub(crate) credentials: RoleArn,
+    /// The tables that its requests may name.
+    pub(crate) tables: Vec<Handle<Table>>,
+    /// The indexes of these that they may read.
+    pub(crate) indexes: Vec<(Handle<Table>, String)>,
+    /// The beginning of the names of all tables that they may name, instead of `tables`.
+    pub(crate) table_name_prefix: Option<String>,
+    /// The verbs of its PartiQL statements.
+    pub(crate) statements: BTreeSet<Verb>,
+    /// The members that a body which is passed through may have besides those that the action
+    /// needs.
+    pub(crate) allow: BTreeSet<FurtherMember>,
     pub(crate) passthrough: PassthroughBehavior,
     pub(crate) content_handling: Option<ContentHandling>,
     pub(crate) timeout_milliseconds: Option<u32>,
-    pub(crate) request_templates: BTreeMap<String, Text>,
+    /// Without them, the body is passed through.
+    pub(crate) request_templates: Option<BTreeMap<String, Text>>,
     pub(crate) responses: Vec<IntegrationResponse>,
 }
 
@@ -33,8 +37,7 @@ pub struct AwsIntegration {
 /// integration](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html).
 #[derive(Debug, Clone, PartialEq)]
 pub struct MockIntegration {
-    pub(crate) request_templates: BTreeMap<String, Text>,
-    pub(crate) responses: Vec<IntegrationResponse>,
+    pub(crate) response: IntegrationResponse,
 }
 
 /// How answers of an integration become a response of the method.
@@ -43,21 +46,30 @@ pub struct IntegrationResponse {
     pub(crate) status: u16,
     pub(crate) selection_pattern: Option<String>,
     pub(crate) headers: BTreeMap<String, String>,
-    pub(crate) templates: BTreeMap<String, Text>,
+    pub(crate) templates: BTreeMap<String, Arc<Text>>,
     pub(crate) content_handling: Option<ContentHandling>,
 }
 
 impl AwsIntegration {
-    /// Calls `action` with the rights of `credentials`. It answers with DynamoDB's own bodies:
-    /// successes with 200, what DynamoDB refuses with 400, everything else with 500.
-    pub fn new(action: Action, credentials: RoleArn) -> Self {
+    /// Calls `action`. It responds with DynamoDB's own bodies: successes with 200, what DynamoDB
+    /// refuses with 400, everything else with 500.
+    pub fn new(action: Action) -> Self {
+        Self { request_templates: Some(BTreeMap::new()), ..Self::passthrough(action) }
+    }
+
+    /// Calls `action` with the caller's body as it is; only `application/json` is let through.
+    pub fn passthrough(action: Action) -> Self {
         Self {
             action,
-            credentials,
+            tables: Vec::new(),
+            indexes: Vec::new(),
+            table_name_prefix: None,
+            statements: BTreeSet::new(),
+            allow: BTreeSet::new(),
             passthrough: PassthroughBehavior::default(),
             content_handling: None,
             timeout_milliseconds: None,
-            request_templates: BTreeMap::new(),
+            request_templates: None,
             responses: vec![
                 IntegrationResponse::new(200).selection_pattern("2\\d{2}"),
                 IntegrationResponse::new(400).selection_pattern("4\\d{2}"),
@@ -66,9 +78,28 @@ impl AwsIntegration {
         }
     }
 
-    /// Calls `action` with the caller's body as it is; only `application/json` is let through.
-    pub fn passthrough(action: Action, credentials: RoleArn) -> Self {
-        Self::new(action, credentials).request_template("application/json", mapping::PASSTHROUGH)
+    /// A table that its requests may name.
+    pub fn table(mut self, table: &Handle<Table>) -> Self {
+        self.tables.push(table.clone());
+        self
+    }
+
+    /// An index of a table that its requests may read.
+    pub fn index(mut self, table: &Handle<Table>, name: impl Into<String>) -> Self {
+        self.indexes.push((table.clone(), name.into()));
+        self
+    }
+
+    /// The beginning of the names of the tables that its requests may name.
+    pub fn table_name_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.table_name_prefix = Some(prefix.into());
+        self
+    }
+
+    /// Lets bodies that are passed through have a member that the action does not need.
+    pub fn allow(mut self, member: FurtherMember) -> Self {
+        self.allow.insert(member);
+        self
     }
 
     /// What becomes of a body whose content type has no request template.
@@ -83,7 +114,7 @@ impl AwsIntegration {
         self
     }
 
-    /// How long to wait for DynamoDB, in milliseconds: 50 to 29,000, or to 300,000 where the API is
+    /// The time to wait for DynamoDB, in milliseconds: 50 to 29,000, or to 300,000 where the API is
     /// not edge-optimized and AWS has raised the account's quota.
     pub fn timeout_milliseconds(mut self, milliseconds: u32) -> Self {
         self.timeout_milliseconds = Some(milliseconds);
@@ -96,7 +127,8 @@ impl AwsIntegration {
         content_type: impl Into<String>,
         template: impl Into<Text>,
     ) -> Self {
-        self.request_templates.insert(content_type.into(), template.into());
+        let templates = self.request_templates.get_or_insert_default();
+        templates.insert(content_type.into(), template.into());
         self
     }
 
@@ -105,23 +137,39 @@ impl AwsIntegration {
         self.responses = responses.into_iter().collect();
         self
     }
+
+    /// The content types of bodies that go to DynamoDB as they come: of those whose template just
+    /// prints the body.
+    pub(crate) fn passed_through(&self) -> Vec<String> {
+        const BODY: [&str; 5] = [
+            "$input.body",
+            "$!input.body",
+            "${input.body}",
+            "$input.json('$')",
+            "$input.json(\"$\")",
+        ];
+        let prints_body =
+            |template: &Text| template.as_literal().is_some_and(|text| BODY.contains(&text.trim()));
+        match &self.request_templates {
+            None => vec!["application/json".to_owned()],
+            Some(templates) => templates
+                .iter()
+                .filter(|(_, template)| prints_body(template))
+                .map(|(of, _)| of.clone())
+                .collect(),
+        }
+    }
 }
 
 impl MockIntegration {
-    /// Answers every request with `status` and an empty body.
+    /// Responds to every request with `status` and an empty body.
     pub fn new(status: u16) -> Self {
         Self::responding(IntegrationResponse::new(status))
     }
 
-    /// Answers every request with `response`.
-    pub fn responding(response: IntegrationResponse) -> Self {
-        Self {
-            request_templates: BTreeMap::from([(
-                "application/json".into(),
-                mapping::mock_request(response.status),
-            )]),
-            responses: vec![response],
-        }
+    /// Responds to every request with `response`.
+    pub const fn responding(response: IntegrationResponse) -> Self {
+        Self { response }
     }
 }
 
@@ -155,7 +203,7 @@ impl IntegrationResponse {
 
     /// The mapping template for a content type that the caller accepts.
     pub fn template(mut self, content_type: impl Into<String>, template: impl Into<Text>) -> Self {
-        self.templates.insert(content_type.into(), template.into());
+        self.templates.insert(content_type.into(), Arc::new(template.into()));
         self
     }
 
@@ -171,33 +219,7 @@ impl IntegrationResponse {
     }
 
     /// The mapping templates, by content type.
-    pub const fn templates(&self) -> &BTreeMap<String, Text> {
+    pub const fn templates(&self) -> &BTreeMap<String, Arc<Text>> {
         &self.templates
-    }
-}
-
-impl Integration {
-    /// The mapping templates for requests, by content type.
-    pub fn request_templates(&self) -> &BTreeMap<String, Text> {
-        match self {
-            Self::Aws(aws) => &aws.request_templates,
-            Self::Mock(mock) => &mock.request_templates,
-        }
-    }
-
-    /// The responses.
-    pub fn responses(&self) -> &[IntegrationResponse] {
-        match self {
-            Self::Aws(aws) => &aws.responses,
-            Self::Mock(mock) => &mock.responses,
-        }
-    }
-
-    /// The field of a route that describes it.
-    pub(crate) const fn field(&self) -> &'static str {
-        match self {
-            Self::Aws(_) => "raw",
-            Self::Mock(_) => "mock",
-        }
     }
 }

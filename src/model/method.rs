@@ -4,11 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    AwsIntegration, CheckovSkip, Integration, MockIntegration, Operation, checkov_skip, limits,
-};
-use crate::mapping::guard;
-use crate::plan::operation as plan;
+use super::{CheckovSkip, ErrorMapping, RoleArn, RouteKind, checkov_skip, limits};
 use crate::text::Text;
 
 /// A
@@ -16,6 +12,7 @@ use crate::text::Text;
 /// with its integration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Method {
+    pub(crate) kind: RouteKind,
     pub(crate) authorization: Authorization,
     pub(crate) authorizer: Option<String>,
     pub(crate) authorization_scopes: BTreeSet<String>,
@@ -25,13 +22,14 @@ pub struct Method {
     /// The only values that parameters may have.
     pub(crate) fixed_parameters: BTreeMap<RequestParameter, Text>,
     pub(crate) request_models: BTreeMap<String, String>,
-    pub(crate) integration: Integration,
     pub(crate) response_models: BTreeMap<u16, BTreeMap<String, String>>,
     /// Statuses that a template sets, and no integration response has.
     pub(crate) further_statuses: BTreeSet<u16>,
+    /// The responses to DynamoDB's errors, where they are not the API's.
+    pub(crate) errors: Option<ErrorMapping>,
+    /// The role that calls DynamoDB, where it is not the API's.
+    pub(crate) credentials: Option<RoleArn>,
     pub(crate) checkov_skip: CheckovSkip,
-    /// What it was made of, which knows more of what can be wrong than what was made.
-    pub(crate) operation: Option<Box<Operation>>,
 }
 
 /// Who may call a method, besides needing an API key.
@@ -115,17 +113,11 @@ impl RequestParameter {
     }
 }
 
-/// A response as the method declares it: its headers and models.
-pub(crate) struct MethodResponse<'a> {
-    pub(crate) status: u16,
-    pub(crate) headers: BTreeSet<&'a str>,
-    pub(crate) models: Option<&'a BTreeMap<String, String>>,
-}
-
 impl Method {
     /// A method that everyone may call.
-    pub fn new(integration: impl Into<Integration>) -> Self {
+    pub fn new(kind: impl Into<RouteKind>) -> Self {
         Self {
+            kind: kind.into(),
             authorization: Authorization::None,
             authorizer: None,
             authorization_scopes: BTreeSet::new(),
@@ -134,12 +126,25 @@ impl Method {
             request_parameters: BTreeMap::new(),
             fixed_parameters: BTreeMap::new(),
             request_models: BTreeMap::new(),
-            integration: integration.into(),
             response_models: BTreeMap::new(),
             further_statuses: BTreeSet::new(),
+            errors: None,
+            credentials: None,
             checkov_skip: CheckovSkip::new(),
-            operation: None,
         }
+    }
+
+    /// The role that calls DynamoDB. Without it, the API has one with exactly the rights that its
+    /// routes need.
+    pub fn credentials(mut self, role: RoleArn) -> Self {
+        self.credentials = Some(role);
+        self
+    }
+
+    /// The responses to DynamoDB's errors, instead of the API's.
+    pub fn errors(mut self, errors: ErrorMapping) -> Self {
+        self.errors = Some(errors);
+        self
     }
 
     /// Who may call it.
@@ -176,16 +181,18 @@ impl Method {
         self
     }
 
-    /// Declares a parameter; API Gateway answers 400 to requests without a required one.
+    /// Declares a parameter; API Gateway answers 400 to requests without a required one. An
+    /// operation declares its own, each as required. Where one of these need not come, a filter, a
+    /// test of the sort key or a value of an attribute that is made of it is left out without it.
+    /// Keys, conditions and statements need all of theirs.
     pub fn request_parameter(mut self, parameter: RequestParameter, required: bool) -> Self {
         self.request_parameters.insert(parameter, required);
         self
     }
 
     /// The only value that a parameter may have, where a request has it; others are answered with
-    /// 400. Declares the parameter, unless it is declared already.
+    /// 400. Declares the parameter.
     pub fn fixed_parameter(mut self, parameter: RequestParameter, value: impl Into<Text>) -> Self {
-        self.request_parameters.entry(parameter.clone()).or_insert(false);
         self.fixed_parameters.insert(parameter, value.into());
         self
     }
@@ -220,75 +227,4 @@ impl Method {
     }
 
     checkov_skip::builder!("it");
-
-    /// Its operation with the tables that it is about.
-    pub(crate) fn planned_operation(&self) -> Option<plan::Operation<'_>> {
-        self.operation.as_deref().map(plan::Operation::new)
-    }
-
-    /// True if API Gateway has something to validate: a body that has a model, or a required
-    /// parameter.
-    pub(crate) fn is_validated(&self) -> bool {
-        !self.request_models.is_empty()
-            || self.request_parameters.values().any(|required| *required)
-    }
-
-    /// The responses that the method declares: those of its integration, with the headers that it
-    /// sets, and those that have a model. API Gateway takes any other status from a template.
-    pub(crate) fn responses(&self) -> Vec<MethodResponse<'_>> {
-        let mut responses: BTreeMap<u16, BTreeSet<&str>> = BTreeMap::new();
-        for response in self.integration.responses() {
-            responses
-                .entry(response.status)
-                .or_default()
-                .extend(response.headers.keys().map(String::as_str));
-        }
-        // What every response sets comes with these statuses, too.
-        let common = responses
-            .values()
-            .cloned()
-            .reduce(|common, headers| &common & &headers)
-            .unwrap_or_default();
-        for status in self.further_statuses.iter().chain(self.response_models.keys()) {
-            responses.entry(*status).or_insert_with(|| common.clone());
-        }
-        responses
-            .into_iter()
-            .map(|(status, headers)| MethodResponse {
-                status,
-                headers,
-                models: self.response_models.get(&status),
-            })
-            .collect()
-    }
-
-    /// Writes the values that parameters have to have into the request templates.
-    pub(super) fn apply_fixed_parameters(&mut self) {
-        let Integration::Aws(aws) = &mut self.integration else { return };
-        if self.fixed_parameters.is_empty() {
-            return;
-        }
-        for template in aws.request_templates.values_mut() {
-            let fixed = self.fixed_parameters.iter().map(|(parameter, value)| {
-                (
-                    parameter,
-                    self.request_parameters.get(parameter).copied().unwrap_or_default(),
-                    value,
-                )
-            });
-            *template = guard::fixed(fixed, template);
-        }
-    }
-}
-
-impl From<AwsIntegration> for Integration {
-    fn from(integration: AwsIntegration) -> Self {
-        Self::Aws(integration)
-    }
-}
-
-impl From<MockIntegration> for Integration {
-    fn from(integration: MockIntegration) -> Self {
-        Self::Mock(integration)
-    }
 }

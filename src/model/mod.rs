@@ -2,16 +2,15 @@
 //!
 //! One file per concept, and the type is its builder. Builders take whatever they are given;
 //! [`Plan::check`](crate::plan::Plan::check) reports everything that AWS would refuse. Blueprints lower into this model,
-//! backends read it, and neither knows the other. A method's mapping templates are part of it: what
-//! makes them, `mapping`, and what reads them, `vtl`, are asked from here.
+//! backends read it, and neither knows the other.
 
 mod account;
 mod action;
 mod api_key;
+mod api_role;
 pub(crate) mod arn;
 pub(crate) mod authorizer;
 pub(crate) mod autoscaling;
-mod caching;
 pub(crate) mod checkov_skip;
 mod code;
 mod condition;
@@ -20,10 +19,8 @@ mod cors;
 pub(crate) mod domain_name;
 pub(crate) mod error_body;
 mod error_response;
-mod error_template;
 pub(crate) mod event_source_mapping;
 pub(crate) mod function;
-mod gateway_error;
 pub(crate) mod gateway_response;
 mod handle;
 mod index;
@@ -52,6 +49,7 @@ mod resource_id;
 pub(crate) mod resource_policy;
 pub(crate) mod rest_api;
 mod role;
+mod route_kind;
 mod runtime;
 pub(crate) mod stack;
 pub(crate) mod stage;
@@ -69,6 +67,7 @@ pub use crate::gateway::api::{
 pub use account::Account;
 pub use action::Action;
 pub use api_key::ApiKey;
+pub use api_role::ApiRole;
 pub(crate) use authorizer::{AUTHORIZATION, LambdaAuthorizerType};
 pub use authorizer::{Authorizer, CognitoAuthorizer, LambdaAuthorizer};
 pub use autoscaling::{Autoscaling, Scaling};
@@ -95,7 +94,7 @@ pub use handle::{
     TargetDomainName, TargetHostedZoneId, TopicArn, TopicName, UsagePlanId,
 };
 pub use index::{GlobalSecondaryIndex, LocalSecondaryIndex, Projection};
-pub use integration::{AwsIntegration, Integration, IntegrationResponse, MockIntegration};
+pub use integration::{AwsIntegration, IntegrationResponse, MockIntegration};
 pub use item::{
     Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape, Shape,
     StringShape,
@@ -104,7 +103,6 @@ pub use json::Json;
 pub use key::KeyEncryption;
 pub use kind::Kind;
 pub use kinesis_stream::{KinesisStream, StreamMode};
-pub(crate) use method::MethodResponse;
 pub use method::{Authorization, Method, RequestParameter};
 pub use operation::{
     BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ConditionCheck, Delete, ExecuteStatement,
@@ -125,6 +123,7 @@ pub use resource_policy::{Effect, PolicyConditions, ResourceStatement};
 pub(crate) use rest_api::VALIDATOR;
 pub use rest_api::{Endpoint, RestApi};
 pub use role::{Role, Service};
+pub use route_kind::RouteKind;
 pub use runtime::{Architecture, Runtime};
 pub use stack::{Resource, Stack};
 pub use stage::{

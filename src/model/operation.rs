@@ -1,7 +1,7 @@
 //! Operations on the items of tables: what a route does, said in terms of items and requests.
 //!
-//! An operation comes to an [`AwsIntegration`](super::AwsIntegration) with mapping templates both
-//! ways; `mapping` makes them. What callers send stays a value in all of them: names, expressions
+//! An operation comes to an integration with mapping templates both ways; `plan` and `mapping` make
+//! them. What callers send stays a value in all of them: names, expressions
 //! and the tables are constants.
 
 pub(crate) mod batch;
@@ -10,8 +10,7 @@ pub(crate) mod statement;
 pub(crate) mod step;
 pub(crate) mod transaction;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -27,30 +26,13 @@ pub use self::step::{
 };
 pub(crate) use self::step::{Key, Step, What};
 pub use self::transaction::{TransactGet, TransactWrite};
-use super::{
-    AwsIntegration, ErrorMapping, IntegrationResponse, Method, RequestModel, RequestParameter,
-    RoleArn, Statement, Table,
-};
-use crate::mapping;
-use crate::plan::operation as plan;
+use super::{Handle, Table};
 
-/// An operation on items.
-///
-/// It has copies of its tables, not references to them: what their items look like, and their keys
-/// and indexes, decide what mapping templates, request model and rights it needs, and these are
-/// asked for while there is no stack yet that could tell. `Stack::check` makes sure that a copy is
-/// the table that the stack has.
+/// An operation on items. It names its tables; the plan looks at what they are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Operation {
     pub(crate) does: Does,
     pub(crate) response: SuccessResponse,
-    /// The tables of which the policy knows how the partition keys begin.
-    pub(crate) leading_keys: BTreeSet<String>,
-    /// The parameters that a request need not have: what is made of one is left out where it is
-    /// missing.
-    pub(crate) optional: BTreeSet<RequestParameter>,
-    /// The answers to DynamoDB's errors, as its method was made with.
-    pub(crate) errors: Arc<ErrorMapping>,
 }
 
 /// What an operation does.
@@ -62,7 +44,7 @@ pub(crate) enum Does {
     TransactGet(TransactGet),
     TransactWrite(TransactWrite),
     /// With the table that the statement is about.
-    ExecuteStatement(Table, ExecuteStatement),
+    ExecuteStatement(Handle<Table>, ExecuteStatement),
 }
 
 /// What is answered when DynamoDB has done it.
@@ -109,50 +91,31 @@ pub(crate) const fn has_no_content(status: u16) -> bool {
 pub(crate) const PARTLY: u16 = 207;
 
 impl Operation {
-    /// The method that performs it, with the rights of `credentials`.
-    pub fn method(mut self, credentials: RoleArn, errors: &ErrorMapping) -> Method {
-        self.errors = Arc::new(errors.clone());
-        let operation = plan::Operation::new(&self);
-        let json = "application/json";
-        let mut success =
-            IntegrationResponse::new(self.response.status).selection_pattern("2\\d{2}");
-        success.headers.clone_from(&self.response.headers);
-        if let Some(answer) = mapping::operation::answer(&operation, errors) {
-            success = success.template(json, answer);
+    /// The key of a route in a blueprint that says it.
+    pub(crate) const fn name(&self) -> &'static str {
+        match &self.does {
+            Does::One(step) => step.what.name(),
+            Does::BatchGet(_) => "batch-get",
+            Does::BatchWrite(_) => "batch-write",
+            Does::TransactGet(_) => "transact-get",
+            Does::TransactWrite(_) => "transact-write",
+            Does::ExecuteStatement(..) => "execute-statement",
         }
-        let mut integration = AwsIntegration::new(operation.action(), credentials)
-            .request_template(json, mapping::operation::request(&operation));
-        // Without a pattern, it is what answers everything else: DynamoDB's 400 and 500. The API
-        // writes its template, which operations share.
-        integration.responses = vec![success, IntegrationResponse::new(500)];
-        let mut method = Method::new(integration);
-        for (parameter, required) in operation.request_parameters() {
-            // What one part of the operation can do without, another may need.
-            let required = required || method.request_parameters.get(&parameter) == Some(&true);
-            method = method.request_parameter(parameter, required);
+    }
+
+    /// The tables that it reads or writes, as often as it names them.
+    pub(crate) fn tables(&self) -> Vec<&Handle<Table>> {
+        match &self.does {
+            Does::One(step) => vec![&step.table],
+            Does::BatchGet(batch) => batch.tables.iter().map(|(table, _)| table).collect(),
+            Does::BatchWrite(batch) => batch.tables.iter().map(|(table, _)| table).collect(),
+            Does::TransactGet(transaction) => {
+                transaction.parts.iter().map(|part| &part.step.table).collect()
+            }
+            Does::TransactWrite(transaction) => {
+                transaction.parts.iter().map(|step| &step.table).collect()
+            }
+            Does::ExecuteStatement(table, _) => vec![table],
         }
-        method.operation = Some(Box::new(self));
-        method
-    }
-
-    /// The model of its requests' bodies; `None` where it takes nothing from them.
-    pub fn request_model(&self) -> Option<RequestModel> {
-        plan::Operation::new(self).request_model()
-    }
-
-    /// What IAM has to allow for it, a statement for each table or index.
-    pub fn statements(&self) -> Vec<Statement> {
-        plan::Operation::new(self).statements()
-    }
-
-    /// Lets the policy allow it only for the partition keys of `tables` that its requests can name,
-    /// by the text that these begin with. Every operation on such a table has to say so that the
-    /// same role is for, since a role may do whatever one of its statements allows.
-    ///
-    /// [`Plan::check`](crate::plan::Plan::check) refuses it where the keys can begin with
-    /// anything.
-    pub fn leading_keys<'t>(mut self, tables: impl IntoIterator<Item = &'t Table>) -> Self {
-        self.leading_keys = tables.into_iter().map(|table| table.key.to_string()).collect();
-        self
     }
 }

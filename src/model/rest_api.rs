@@ -1,11 +1,11 @@
 //! REST APIs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{
-    ApiKeySource, Authorizer, CheckovSkip, ContentHandling, Cors, ErrorMapping, GatewayResponse,
-    GatewayResponseType, Handle, HttpMethod, Integration, Kind, Method, Name, Path, RequestModel,
-    Resource, ResourceId, ResourceStatement, Stack, Stage, checkov_skip,
+    ApiKeySource, ApiRole, Authorizer, CheckovSkip, Cors, ErrorMapping, GatewayResponse,
+    GatewayResponseType, Handle, HttpMethod, Kind, Method, Name, Path, RequestModel, Resource,
+    ResourceId, ResourceStatement, RouteKind, Stack, Stage, checkov_skip,
 };
 use crate::text::Text;
 
@@ -23,14 +23,13 @@ pub struct RestApi {
     pub(crate) api_key_source: ApiKeySource,
     pub(crate) models: BTreeMap<String, RequestModel>,
     /// Boxed, for a map has room for several of them where most paths have one.
-    pub(crate) resources: BTreeMap<Path, BTreeMap<HttpMethod, Box<Method>>>,
+    pub(crate) routes: BTreeMap<Path, BTreeMap<HttpMethod, Box<Method>>>,
+    pub(crate) role: ApiRole,
     pub(crate) disable_execute_api_endpoint: bool,
     pub(crate) authorizers: BTreeMap<String, Authorizer>,
     /// What the resource policy says, besides what a private endpoint needs.
     pub(crate) policy: Vec<ResourceStatement>,
     pub(crate) cors: Option<Cors>,
-    /// The paths whose `OPTIONS` method the API's CORS made.
-    pub(super) preflights: BTreeSet<Path>,
     pub(crate) gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
     /// What callers are told where API Gateway refuses what DynamoDB would refuse as well.
     pub(crate) errors: Option<ErrorMapping>,
@@ -81,12 +80,12 @@ impl RestApi {
             minimum_compression_size: None,
             api_key_source: ApiKeySource::default(),
             models: BTreeMap::new(),
-            resources: BTreeMap::new(),
+            routes: BTreeMap::new(),
+            role: ApiRole::default(),
             disable_execute_api_endpoint: false,
             authorizers: BTreeMap::new(),
             policy: Vec::new(),
             cors: None,
-            preflights: BTreeSet::new(),
             gateway_responses: BTreeMap::new(),
             errors: None,
             deployment_description: None,
@@ -140,12 +139,7 @@ impl RestApi {
     /// Adds a method on a path such as `/orders/{id}`; the resources on the way come by themselves.
     pub fn route(mut self, method: HttpMethod, path: &str, definition: Method) -> Self {
         let path = Path::unchecked(path);
-        let mut above = path.parent();
-        while let Some(ancestor) = above.filter(|path| !self.resources.contains_key(path)) {
-            above = ancestor.parent();
-            self.resources.insert(ancestor, BTreeMap::new());
-        }
-        self.resources.entry(path).or_default().insert(method, Box::new(definition));
+        self.routes.entry(path).or_default().insert(method, Box::new(definition));
         self
     }
 
@@ -211,38 +205,28 @@ impl RestApi {
 
     checkov_skip::builder!("it and all of its methods");
 
-    /// The methods, by path.
-    pub(crate) fn methods(&self) -> impl Iterator<Item = (&Path, HttpMethod, &Method)> {
-        self.resources.iter().flat_map(|(path, methods)| {
-            methods.iter().map(move |(verb, method)| (path, *verb, &**method))
-        })
-    }
-
-    /// One method.
-    pub(crate) fn method(&self, method: HttpMethod, path: &Path) -> Option<&Method> {
-        self.resources.get(path)?.get(&method).map(|method| &**method)
-    }
-
-    /// The checks that are not to look at a method: its own and the API's.
-    pub(crate) fn checkov_skip_of(&self, method: &Method) -> CheckovSkip {
-        let own = method.checkov_skip.clone();
-        self.checkov_skip.clone().into_iter().chain(own).collect()
-    }
-
-    /// The request validator, of bodies and parameters, if some method needs one. Where a method
-    /// has no model or no required parameter, there is nothing for it to do.
-    pub(crate) fn has_validator(&self) -> bool {
-        self.methods().any(|(_, _, method)| method.is_validated())
-    }
-
-    /// The identifier of its request validator.
-    pub(crate) fn validator_id(&self) -> ResourceId {
-        self.part(Kind::RequestValidator, VALIDATOR)
+    /// The options of the role that its routes call DynamoDB with.
+    pub fn role(mut self, role: ApiRole) -> Self {
+        self.role = role;
+        self
     }
 
     /// The identifier of a part of this API.
     pub(crate) fn part(&self, kind: Kind, name: impl Into<Name>) -> ResourceId {
         ResourceId::within(self.key.clone(), kind, name)
+    }
+
+    /// The identifier of the role that its routes call DynamoDB with.
+    pub(crate) fn role_id(&self) -> ResourceId {
+        ResourceId::new(Kind::Role, self.key.clone())
+    }
+
+    /// True if a route needs that role.
+    pub(crate) fn has_role(&self) -> bool {
+        let mut methods = self.routes.values().flat_map(BTreeMap::values);
+        methods.any(|method| {
+            method.credentials.is_none() && !matches!(method.kind, RouteKind::Mock(_))
+        })
     }
 
     /// The identifier of the deployment that all stages share.
@@ -256,36 +240,6 @@ impl RestApi {
             Endpoint::Private(vpc_endpoints) => Some(vpc_endpoints),
             Endpoint::Regional | Endpoint::Edge => None,
         }
-    }
-
-    /// Who decides whether a caller may call a method, in API Gateway's API.
-    pub(crate) fn authorization(&self, method: &Method) -> &'static str {
-        match method.authorizer.as_ref().and_then(|name| self.authorizers.get(name)) {
-            Some(authorizer) => authorizer.authorization(),
-            None => method.authorization.as_str(),
-        }
-    }
-
-    /// A request template for a content type that a binary media type covers: it would not get
-    /// text.
-    pub(crate) fn text_made_bytes(&self, binary: &str) -> Option<(&Path, HttpMethod, &str)> {
-        let (kind, subtype) = binary.split_once('/')?;
-        let covers = |content_type: &str| {
-            content_type.split_once('/').is_some_and(|(of, sub)| {
-                (kind == "*" || kind.eq_ignore_ascii_case(of))
-                    && (subtype == "*" || subtype.eq_ignore_ascii_case(sub))
-            })
-        };
-        self.methods().find_map(|(path, verb, method)| {
-            let Integration::Aws(aws) = &method.integration else { return None };
-            let is_text =
-                aws.content_handling == Some(ContentHandling::ConvertToText) || !verb.has_body();
-            let content_type = aws
-                .request_templates
-                .keys()
-                .find(|content_type| !is_text && covers(content_type))?;
-            Some((path, verb, content_type.as_str()))
-        })
     }
 
     /// Whether it has a stage of this name.
@@ -306,14 +260,7 @@ impl Resource for RestApi {
         ResourceId::new(Kind::RestApi, self.key.clone())
     }
 
-    fn add_to(mut self, stack: &mut Stack) {
-        self.apply_error_templates();
-        self.resources
-            .values_mut()
-            .flat_map(BTreeMap::values_mut)
-            .for_each(|method| method.apply_fixed_parameters());
-        self.apply_errors();
-        self.apply_cors();
+    fn add_to(self, stack: &mut Stack) {
         stack.apis.push(self);
     }
 

@@ -156,11 +156,19 @@ impl Stack {
     pub(crate) fn named(&self) -> impl Iterator<Item = (ResourceId, &Text)> {
         let tables = self.tables.iter().map(|table| (table.id(), &table.name));
         let roles = self.roles.iter().filter_map(|role| Some((role.id(), role.name.as_ref()?)));
+        let apis = self.apis.iter().filter(|api| api.has_role());
+        let of_apis = apis.filter_map(|api| Some((api.role_id(), api.role.name.as_ref()?)));
         let streams = self.kinesis_streams.iter().map(|stream| (stream.id(), &stream.name));
         let queues = self.queues.iter().map(|queue| (queue.id(), &queue.name));
         let topics = self.topics.iter().map(|topic| (topic.id(), &topic.name));
         let functions = self.functions.iter().map(|function| (function.id(), &function.name));
-        tables.chain(roles).chain(streams).chain(queues).chain(topics).chain(functions)
+        tables
+            .chain(roles)
+            .chain(of_apis)
+            .chain(streams)
+            .chain(queues)
+            .chain(topics)
+            .chain(functions)
     }
 }
 

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::Plan;
 use super::deployed::{ACCOUNT_ID, API_ID, Deployed, PARTITION, REGION};
+use super::{Integration, MethodResponse, Plan, PlannedApi, PlannedMethod};
 use crate::gateway::Api;
 use crate::gateway::api::{
     self, AuthorizationType, AuthorizerType, IntegrationType, PolicyDocument, PolicyEffect,
     PolicyStatement, Principal, RequestValidator, Strings,
 };
 use crate::model::{
-    Authorization, Authorizer, AwsIntegration, Effect, GatewayResponse, HttpMethod, Integration,
-    IntegrationResponse, Json, LambdaAuthorizerType, Method, MethodResponse, MockIntegration,
-    PassthroughBehavior, Path, RequestParameter, ResourceStatement, RestApi, Stack, VALIDATOR,
+    Authorization, Authorizer, Effect, GatewayResponse, HttpMethod, IntegrationResponse, Json,
+    LambdaAuthorizerType, PassthroughBehavior, Path, RequestModel, RequestParameter,
+    ResourceStatement, RestApi, Stack, VALIDATOR,
 };
 use crate::text::Text;
 use crate::vtl;
@@ -37,7 +37,8 @@ impl Plan<'_> {
     pub fn deployed_apis(&self) -> Vec<Api> {
         let stack = self.stack();
         let deployed = Deployed::new(stack);
-        stack.apis.iter().map(|api| Conversion { stack, api, deployed: &deployed }.api()).collect()
+        let converted = |api| Conversion { stack, api, deployed: &deployed }.api();
+        self.apis().iter().map(converted).collect()
     }
 }
 
@@ -45,13 +46,13 @@ impl Plan<'_> {
 #[derive(Clone, Copy)]
 struct Conversion<'a> {
     stack: &'a Stack,
-    api: &'a RestApi,
+    api: &'a PlannedApi<'a>,
     deployed: &'a Deployed<'a>,
 }
 
 impl Conversion<'_> {
     fn api(self) -> Api {
-        let RestApi { api_key_source, binary_media_types, models, authorizers, .. } = self.api;
+        let RestApi { api_key_source, binary_media_types, authorizers, .. } = self.api.declared();
         let resources = self.api.resources.iter().filter(|(_, methods)| !methods.is_empty());
         let resources = resources.map(|(path, methods)| {
             let methods =
@@ -72,10 +73,12 @@ impl Conversion<'_> {
             binary_media_types: binary_media_types.iter().cloned().collect(),
             policy: self.policy(),
             resources: resources.collect(),
-            models: map(models, |model| api::Model {
-                content_type: model.content_type.clone(),
-                schema: self.json(&model.schema),
-            }),
+            models: self
+                .api
+                .models
+                .iter()
+                .map(|(name, model)| (name.to_string(), self.model(model)))
+                .collect(),
             request_validators: self
                 .api
                 .has_validator()
@@ -103,7 +106,11 @@ impl Conversion<'_> {
         }
     }
 
-    fn method(self, path: &Path, verb: HttpMethod, method: &Method) -> api::Method {
+    fn model(self, model: &RequestModel) -> api::Model {
+        api::Model { content_type: model.content_type.clone(), schema: self.json(&model.schema) }
+    }
+
+    fn method(self, path: &Path, verb: HttpMethod, method: &PlannedMethod<'_>) -> api::Method {
         let authorizer = method.authorizer.as_ref().and_then(|name| self.api.authorizers.get(name));
         api::Method {
             authorization_type: match (authorizer, method.authorization) {
@@ -129,40 +136,24 @@ impl Conversion<'_> {
     }
 
     fn integration(self, integration: &Integration) -> api::Integration {
-        let request_templates = self.texts(integration.request_templates());
+        let call = integration.aws();
         let responses = integration.responses().iter();
-        let integration_responses =
-            responses.map(|response| (response.status, self.response(response))).collect();
-        match integration {
-            Integration::Aws(AwsIntegration {
-                action,
-                passthrough,
-                content_handling,
-                timeout_milliseconds,
-                ..
-            }) => api::Integration {
-                r#type: IntegrationType::Aws,
-                http_method: Some("POST".to_owned()),
-                uri: Some(format!(
+        api::Integration {
+            r#type: if call.is_some() { IntegrationType::Aws } else { IntegrationType::Mock },
+            http_method: call.map(|_| "POST".to_owned()),
+            uri: call.map(|call| {
+                format!(
                     "arn:{PARTITION}:apigateway:{REGION}:dynamodb:action/{}",
-                    action.as_str()
-                )),
-                passthrough_behavior: *passthrough,
-                content_handling: *content_handling,
-                timeout_in_millis: *timeout_milliseconds,
-                request_templates,
-                integration_responses,
-            },
-            Integration::Mock(MockIntegration { .. }) => api::Integration {
-                r#type: IntegrationType::Mock,
-                http_method: None,
-                uri: None,
-                passthrough_behavior: PassthroughBehavior::Never,
-                content_handling: None,
-                timeout_in_millis: None,
-                request_templates,
-                integration_responses,
-            },
+                    call.action.as_str()
+                )
+            }),
+            passthrough_behavior: call.map_or(PassthroughBehavior::Never, |call| call.passthrough),
+            content_handling: call.and_then(|call| call.content_handling),
+            timeout_in_millis: call.and_then(|call| call.timeout_milliseconds),
+            request_templates: self.texts(integration.request_templates()),
+            integration_responses: responses
+                .map(|response| (response.status, self.response(response)))
+                .collect(),
         }
     }
 
@@ -173,7 +164,7 @@ impl Conversion<'_> {
             response_parameters: headers
                 .map(|(name, value)| (format!("method.response.header.{name}"), value.clone()))
                 .collect(),
-            response_templates: self.texts(&response.templates),
+            response_templates: map(&response.templates, |text| self.text(text)),
             content_handling: response.content_handling,
         }
     }

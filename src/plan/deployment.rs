@@ -9,15 +9,16 @@ use std::collections::{BTreeSet, HashMap};
 use sha2::{Digest, Sha256};
 
 use super::frozen::{Visitor, visit_api};
-use crate::model::{Name, ResourceId, RestApi, Stack};
+use super::{Plan, PlannedApi};
+use crate::model::{Name, ResourceId};
 use crate::text::{Reference, Segment, Text};
 
 /// The hash of everything that a deployed stage freezes of an API, in ten hexadecimal digits.
-pub(crate) fn fingerprint(stack: &Stack, api: &RestApi) -> String {
+pub(crate) fn fingerprint(plan: &Plan<'_>, api: &PlannedApi<'_>) -> String {
     let mut hash = Fingerprint {
         hash: Sha256::new(),
         buffer: Vec::with_capacity(2 * BUFFERED),
-        names: stack.physical_names(),
+        names: plan.stack().physical_names(),
     };
     visit_api(api, &mut hash);
     hash.hash.update(&hash.buffer);
@@ -103,8 +104,9 @@ impl Fingerprint<'_> {
 ///
 /// Their values are not known at synthesis: a Terraform module deploys anew when one changes;
 /// CloudFormation has no means to.
-pub(crate) fn frozen_parameters(stack: &Stack, api: &RestApi) -> BTreeSet<Name> {
-    let mut parameters = Parameters { names: stack.physical_names(), found: BTreeSet::new() };
+pub(crate) fn frozen_parameters(plan: &Plan<'_>, api: &PlannedApi<'_>) -> BTreeSet<Name> {
+    let mut parameters =
+        Parameters { names: plan.stack().physical_names(), found: BTreeSet::new() };
     visit_api(api, &mut parameters);
     parameters.found
 }

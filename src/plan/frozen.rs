@@ -3,11 +3,8 @@
 //! One walk, so that nothing can be frozen for one reader and not for the other:
 //! [`super::deployment`] hashes what it passes, and looks for parameters in it.
 
-use std::collections::BTreeMap;
-
-use crate::model::{
-    Authorizer, ContentHandling, Integration, IntegrationResponse, Json, Method, RestApi,
-};
+use super::{PlannedApi, PlannedMethod};
+use crate::model::{Authorizer, ContentHandling, IntegrationResponse, Json};
 use crate::text::Text;
 
 /// Takes what is frozen, in an order that follows from the API alone.
@@ -22,7 +19,7 @@ pub(super) trait Visitor {
 }
 
 /// Shows an API to a visitor.
-pub(super) fn visit_api(api: &RestApi, visitor: &mut impl Visitor) {
+pub(super) fn visit_api(api: &PlannedApi<'_>, visitor: &mut impl Visitor) {
     visitor.string(api.api_key_source.as_str());
     visitor.number(api.minimum_compression_size.map_or(0, |bytes| u64::from(bytes) + 1));
     visitor.count(api.binary_media_types.len());
@@ -101,7 +98,7 @@ fn visit_authorizer(authorizer: &Authorizer, visitor: &mut impl Visitor) {
     }
 }
 
-fn visit_method(method: &Method, visitor: &mut impl Visitor) {
+fn visit_method(method: &PlannedMethod<'_>, visitor: &mut impl Visitor) {
     visitor.string(method.authorization.as_str());
     if let Some(authorizer) = &method.authorizer {
         visitor.string("authorizer");
@@ -134,17 +131,17 @@ fn visit_method(method: &Method, visitor: &mut impl Visitor) {
     for status in &method.further_statuses {
         visitor.number(u64::from(*status));
     }
-    match &method.integration {
-        Integration::Mock(_) => visitor.string("MOCK"),
-        Integration::Aws(aws) => {
-            visitor.string(aws.action.as_str());
-            visitor.text(&aws.credentials.0);
-            visitor.string(aws.passthrough.as_str());
-            visitor.string(aws.content_handling.map_or("", ContentHandling::as_str));
-            visitor.number(u64::from(aws.timeout_milliseconds.unwrap_or_default()));
+    match method.integration.aws() {
+        None => visitor.string("MOCK"),
+        Some(call) => {
+            visitor.string(call.action.as_str());
+            visitor.text(&call.credentials.0);
+            visitor.string(call.passthrough.as_str());
+            visitor.string(call.content_handling.map_or("", ContentHandling::as_str));
+            visitor.number(u64::from(call.timeout_milliseconds.unwrap_or_default()));
         }
     }
-    visit_templates(method.integration.request_templates(), visitor);
+    visit_templates(method.integration.request_templates.iter(), visitor);
     let mut responses: Vec<_> = method.integration.responses().iter().collect();
     // Their order means nothing to API Gateway.
     responses.sort_by_key(|response| (response.status, response.selection_pattern.as_deref()));
@@ -163,10 +160,13 @@ fn visit_response(response: &IntegrationResponse, visitor: &mut impl Visitor) {
         visitor.string(name);
         visitor.string(value);
     }
-    visit_templates(&response.templates, visitor);
+    visit_templates(response.templates.iter().map(|(of, text)| (of, &**text)), visitor);
 }
 
-fn visit_templates(templates: &BTreeMap<String, Text>, visitor: &mut impl Visitor) {
+fn visit_templates<'a>(
+    templates: impl ExactSizeIterator<Item = (&'a String, &'a Text)>,
+    visitor: &mut impl Visitor,
+) {
     visitor.count(templates.len());
     for (content_type, template) in templates {
         visitor.string(content_type);

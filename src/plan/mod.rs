@@ -22,23 +22,39 @@
 //! # Ok::<(), dynagate::check::Findings>(())
 //! ```
 
+mod api;
+mod caching;
+mod cors;
 pub(crate) mod deployed;
 mod deployed_api;
 pub(crate) mod deployment;
+pub(crate) mod errors;
 mod execution_role;
 mod frozen;
+mod gateway_responses;
 pub(crate) mod identifier;
+pub(crate) mod integration;
+mod method;
 pub(crate) mod operation;
 mod outputs;
 mod queue_policy;
 mod resource;
+mod role;
+pub(crate) mod route;
+mod tables;
 
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::OnceLock;
 
+pub use self::api::PlannedApi;
+pub use self::integration::Integration;
+pub(crate) use self::method::MethodResponse;
+pub use self::method::PlannedMethod;
+pub(crate) use self::operation::Operation;
 pub(crate) use self::queue_policy::QueuePolicy;
 pub(crate) use self::resource::{LogGroup, Resource};
+pub(crate) use self::tables::Tables;
 use crate::check::Findings;
 use crate::model::{Name, Output, RestApi, Role, Stack};
 
@@ -46,6 +62,7 @@ use crate::model::{Name, Output, RestApi, Role, Stack};
 #[derive(Debug, Clone)]
 pub struct Plan<'a> {
     stack: &'a Stack,
+    apis: Vec<PlannedApi<'a>>,
     execution_roles: Vec<Role>,
     queue_policies: Vec<QueuePolicy<'a>>,
     standard_outputs: Vec<Output>,
@@ -59,8 +76,10 @@ pub struct CheckedPlan<'a>(Plan<'a>);
 impl<'a> Plan<'a> {
     /// Plans a stack.
     pub fn of(stack: &'a Stack) -> Self {
+        let tables = Tables::of(&stack.tables);
         let mut plan = Self {
             stack,
+            apis: stack.apis.iter().map(|api| PlannedApi::of(api, &tables)).collect(),
             execution_roles: execution_role::all(stack),
             queue_policies: queue_policy::all(stack),
             standard_outputs: Vec::new(),
@@ -77,9 +96,15 @@ impl<'a> Plan<'a> {
         self.stack
     }
 
-    /// The roles: those of functions, and those that were declared.
+    /// The APIs, each with everything that follows from it.
+    pub(crate) fn apis(&self) -> &[PlannedApi<'a>] {
+        &self.apis
+    }
+
+    /// The roles: those of functions, those of APIs, and those that were declared.
     pub(crate) fn roles(&self) -> impl Iterator<Item = &Role> + Clone {
-        self.execution_roles.iter().chain(&self.stack.roles)
+        let of_apis = self.apis.iter().filter_map(|api| api.role.as_ref());
+        self.execution_roles.iter().chain(of_apis).chain(&self.stack.roles)
     }
 
     /// The outputs: those that were declared, and the standard ones.
@@ -91,8 +116,8 @@ impl<'a> Plan<'a> {
     pub(crate) fn fingerprint(&self, api: &RestApi) -> &str {
         // Only backends need it, and it takes longer than everything else here.
         let fingerprints = self.fingerprints.get_or_init(|| {
-            let of = |api: &RestApi| (api.key.clone(), deployment::fingerprint(self.stack, api));
-            self.stack.apis.iter().map(of).collect()
+            let of = |api: &PlannedApi<'_>| (api.key.clone(), deployment::fingerprint(self, api));
+            self.apis.iter().map(of).collect()
         });
         fingerprints.get(&api.key).map(String::as_str).unwrap_or_default()
     }

@@ -22,25 +22,27 @@ use crate::model::operation::{
     ExecuteStatement, Limit, List, PARTLY, ResponseBody, SuccessResponse, Verb, What,
 };
 use crate::model::{
-    self, Action, ErrorMapping, RequestModel, RequestParameter, Table, ValueSource, ValueTemplate,
+    self, Action, ErrorMapping, Handle, Method, RequestModel, RequestParameter, RestApi, Table,
+    ValueSource, ValueTemplate,
 };
+use crate::plan::{Tables, errors};
 
 /// An operation on items.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Operation<'a> {
     pub(crate) does: Does<'a>,
     pub(crate) response: &'a SuccessResponse,
     /// The tables of which the policy knows how the partition keys begin.
-    pub(crate) leading_keys: &'a BTreeSet<String>,
+    pub(crate) leading_keys: &'a [Handle<Table>],
     /// The parameters that a request need not have: what is made of one is left out where it is
     /// missing.
-    pub(crate) optional: &'a BTreeSet<RequestParameter>,
+    pub(crate) optional: BTreeSet<RequestParameter>,
     /// The responses to DynamoDB's errors.
     pub(crate) errors: &'a ErrorMapping,
 }
 
 /// What an operation does.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Does<'a> {
     One(Step<'a>),
     BatchGet(BatchGet<'a>),
@@ -52,26 +54,42 @@ pub(crate) enum Does<'a> {
 }
 
 impl<'a> Operation<'a> {
-    /// A declared operation with its tables.
-    pub(crate) fn new(declared: &'a model::Operation) -> Self {
+    /// The operation of a method with its tables; `None` where a table is not in the stack.
+    pub(crate) fn new(
+        declared: &'a model::Operation,
+        method: &'a Method,
+        api: &'a RestApi,
+        tables: &Tables<'a>,
+    ) -> Option<Self> {
         use model::operation::Does as Declared;
         let does = match &declared.does {
-            Declared::One(step) => Does::One(Step::new(step)),
-            Declared::BatchGet(batch) => Does::BatchGet(BatchGet::new(batch)),
-            Declared::BatchWrite(batch) => Does::BatchWrite(BatchWrite::new(batch)),
-            Declared::TransactGet(transaction) => Does::TransactGet(TransactGet::new(transaction)),
-            Declared::TransactWrite(transaction) => {
-                Does::TransactWrite(TransactWrite::new(transaction))
+            Declared::One(step) => Does::One(Step::new(step, tables)?),
+            Declared::BatchGet(batch) => Does::BatchGet(BatchGet::new(batch, tables)?),
+            Declared::BatchWrite(batch) => Does::BatchWrite(BatchWrite::new(batch, tables)?),
+            Declared::TransactGet(transaction) => {
+                Does::TransactGet(TransactGet::new(transaction, tables)?)
             }
-            Declared::ExecuteStatement(table, execute) => Does::ExecuteStatement(table, execute),
+            Declared::TransactWrite(transaction) => {
+                Does::TransactWrite(TransactWrite::new(transaction, tables)?)
+            }
+            Declared::ExecuteStatement(table, execute) => {
+                Does::ExecuteStatement(tables.get(table)?, execute)
+            }
         };
-        Self {
+        // Who brings credentials has a policy of their own.
+        let has_role_of_api = method.credentials.is_none();
+        Some(Self {
             does,
             response: &declared.response,
-            leading_keys: &declared.leading_keys,
-            optional: &declared.optional,
-            errors: &declared.errors,
-        }
+            leading_keys: if has_role_of_api { &api.role.leading_keys } else { &[] },
+            optional: optional_parameters(method),
+            errors: errors::of_method(method, api),
+        })
+    }
+
+    /// True if the policy allows it only some partition keys of a table.
+    pub(crate) fn has_leading_keys_of(&self, table: &Table) -> bool {
+        self.leading_keys.iter().any(|known| known.id().name == table.key)
     }
 
     /// True if a template answers a status that no integration response has.
@@ -109,7 +127,7 @@ impl<'a> Operation<'a> {
         format!("{} {}", self.action().as_str(), tables.join(", "))
     }
 
-    /// What a blueprint calls it.
+    /// The key of a route in a blueprint that says it.
     pub(crate) const fn name(&self) -> &'static str {
         match &self.does {
             Does::One(step) => step.name(),
@@ -237,7 +255,7 @@ impl<'a> Operation<'a> {
     /// The key at which a page of its list ends.
     pub(crate) fn last_key(&self) -> Vec<LastKey<'_>> {
         match &self.does {
-            Does::One(step) => step.last_key(self.optional),
+            Does::One(step) => step.last_key(&self.optional),
             _ => Vec::new(),
         }
     }
@@ -283,6 +301,17 @@ impl<'a> Operation<'a> {
             }
         }
     }
+}
+
+/// The parameters that requests of a route may come without; a path always has its own. One with a
+/// fixed value is as required as the operation needs it.
+fn optional_parameters(method: &Method) -> BTreeSet<RequestParameter> {
+    let declared = method.request_parameters.iter().filter(|(parameter, required)| {
+        !**required
+            && !matches!(parameter, RequestParameter::Path(_))
+            && !method.fixed_parameters.contains_key(parameter)
+    });
+    declared.map(|(parameter, _)| parameter.clone()).collect()
 }
 
 fn body_of_step(step: &Step<'_>, body: &mut Body) {

@@ -1,12 +1,12 @@
 //! The resources of a plan: everything that a backend writes, in one list.
 
-use super::Plan;
 use super::queue_policy::QueuePolicy;
+use super::{Plan, PlannedApi, PlannedMethod};
 use crate::model::{
     Account, ApiKey, Authorizer, BasePathMapping, CheckovSkip, DomainName, EventSourceMapping,
     Function, GatewayResponse, GatewayResponseType, Handle, HttpMethod, Kind, KinesisDestination,
-    KinesisStream, Method, Path, Queue, RequestModel, Resource as _, ResourceGroup, ResourceId,
-    RestApi, Role, ScaledCapacity, Stage, Subscription, Table, Topic, UsagePlan,
+    KinesisStream, Path, Queue, RequestModel, Resource as _, ResourceGroup, ResourceId, Role,
+    ScaledCapacity, Stage, Subscription, Table, Topic, UsagePlan,
 };
 use crate::text::Text;
 
@@ -30,19 +30,19 @@ pub(crate) enum Resource<'a> {
     EventSourceMapping(&'a Function, &'a str, &'a EventSourceMapping),
     Subscription(&'a Subscription),
     Permission(&'a Subscription, &'a Handle<Function>),
-    RestApi(&'a RestApi),
-    Resource(&'a RestApi, &'a Path),
-    Model(&'a RestApi, &'a str, &'a RequestModel),
-    RequestValidator(&'a RestApi),
-    Authorizer(&'a RestApi, &'a str, &'a Authorizer),
-    AuthorizerPermission(&'a RestApi, &'a str, &'a Text),
-    Method(&'a RestApi, &'a Path, HttpMethod, &'a Method),
-    GatewayResponse(&'a RestApi, GatewayResponseType, &'a GatewayResponse),
-    Deployment(&'a RestApi),
-    ClientCertificate(&'a RestApi, &'a Stage),
-    Stage(&'a RestApi, &'a Stage),
-    WebAclAssociation(&'a RestApi, &'a Stage, &'a Text),
-    MethodSettings(&'a RestApi, &'a Stage),
+    RestApi(&'a PlannedApi<'a>),
+    Resource(&'a PlannedApi<'a>, &'a Path),
+    Model(&'a PlannedApi<'a>, &'a str, &'a RequestModel),
+    RequestValidator(&'a PlannedApi<'a>),
+    Authorizer(&'a PlannedApi<'a>, &'a str, &'a Authorizer),
+    AuthorizerPermission(&'a PlannedApi<'a>, &'a str, &'a Text),
+    Method(&'a PlannedApi<'a>, &'a Path, HttpMethod, &'a PlannedMethod<'a>),
+    GatewayResponse(&'a PlannedApi<'a>, GatewayResponseType, &'a GatewayResponse),
+    Deployment(&'a PlannedApi<'a>),
+    ClientCertificate(&'a PlannedApi<'a>, &'a Stage),
+    Stage(&'a PlannedApi<'a>, &'a Stage),
+    WebAclAssociation(&'a PlannedApi<'a>, &'a Stage, &'a Text),
+    MethodSettings(&'a PlannedApi<'a>, &'a Stage),
     ApiKey(&'a ApiKey),
     UsagePlan(&'a UsagePlan),
     UsagePlanKey(&'a UsagePlan, &'a Handle<ApiKey>),
@@ -122,7 +122,7 @@ impl Plan<'_> {
             let permission = |function| Resource::Permission(subscription, function);
             list.extend(subscription.function().map(permission));
         }
-        stack.apis.iter().for_each(|api| self.api_and_parts(&mut list, api));
+        self.apis.iter().for_each(|api| self.api_and_parts(&mut list, api));
         list.extend(stack.api_keys.iter().map(Resource::ApiKey));
         for plan in &stack.usage_plans {
             list.push(Resource::UsagePlan(plan));
@@ -136,7 +136,7 @@ impl Plan<'_> {
         list
     }
 
-    fn api_and_parts<'p>(&'p self, list: &mut Vec<Resource<'p>>, api: &'p RestApi) {
+    fn api_and_parts<'p>(&'p self, list: &mut Vec<Resource<'p>>, api: &'p PlannedApi<'p>) {
         list.push(Resource::RestApi(api));
         let below_root = api.resources.keys().filter(|path| !path.is_root());
         list.extend(below_root.map(|path| Resource::Resource(api, path)));

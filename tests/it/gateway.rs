@@ -67,8 +67,9 @@ fn references_are_resolved() {
         stack.add(Table::new("orders", "id").name(Text::from("orders-").then(suffix.value())));
     let template = Text::from("{\"TableName\": \"").then(table.name()).then("\"}");
     let role = RoleArn::external("arn:aws:iam::123456789012:role/api");
-    let integration = AwsIntegration::new(Action::GetItem, role);
+    let integration = AwsIntegration::new(Action::GetItem);
     let method = Method::new(integration.request_template("application/json", template));
+    let method = method.credentials(role);
     stack.add(RestApi::new("api").route(HttpMethod::Post, "/", method).stage(Stage::new("v1")));
     assert_eq!(asked(&stack, &Request::new("POST", "/")), "{\"TableName\": \"orders-x\"}");
 }

@@ -28,7 +28,7 @@ fn templates(blueprint: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
                 response
                     .templates()
                     .values()
-                    .map(|template| (response.status().to_string(), template))
+                    .map(|template| (response.status().to_string(), &**template))
             }));
         let route: String =
             key.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();

@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 
 use dynagate::blueprint::{self, Source};
-use dynagate::model::{
-    ErrorMapping, Get, HttpMethod, Operation, Policy, RestApi, Role, Service, Stack, Stage, Table,
-};
+use dynagate::model::{ApiRole, Get, HttpMethod, Method, Operation, RestApi, Stack, Stage, Table};
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation};
 use serde_json::{Value, json};
@@ -158,26 +156,23 @@ fn keys_begin_as_the_routes_say() {
     assert_eq!(allowed("dynamodb:PutItem", "OthersTable"), [Value::Null]);
 }
 
-/// Builders say it of an operation, and are held to the same.
+/// Builders declare it on the API's role, and are held to the same.
 #[test]
 fn keys_of_an_operation_that_a_builder_made() {
-    let table = Table::new("notes", "owner");
-    let get = |owner: &str| {
-        let owner = owner.parse().expect("a composite");
-        Operation::get(&table, Get::new().key("owner", owner)).leading_keys([&table])
-    };
-    let stack = |operation: Operation| {
+    let stack = |owner: &str| {
         let mut stack = Stack::new("notes");
-        stack.add(table.clone());
-        let policy = Policy::allowing("dynamodb", operation.statements());
-        let role = stack.add(Role::new("api", Service::ApiGateway).policy(policy));
-        let method = operation.method(role.arn(), &ErrorMapping::default());
+        let table = stack.add(Table::new("notes", "owner"));
+        let owner = owner.parse().expect("a composite");
+        let get = Operation::get(&table, Get::new().key("owner", owner));
         stack.add(
-            RestApi::new("api").route(HttpMethod::Get, "/{id}", method).stage(Stage::new("v1")),
+            RestApi::new("api")
+                .role(ApiRole::new().leading_keys([&table]))
+                .route(HttpMethod::Get, "/{id}", Method::new(get))
+                .stage(Stage::new("v1")),
         );
         stack
     };
-    let sound = stack(get("USER#{path.id}"));
+    let sound = stack("USER#{path.id}");
     assert!(Plan::of(&sound).check().is_ok());
     let template = CloudFormation
         .synthesize(&Plan::of(&sound).check().expect("sound"))
@@ -185,6 +180,6 @@ fn keys_of_an_operation_that_a_builder_made() {
         .into_text()
         .expect("text");
     assert!(template.contains(r#""dynamodb:LeadingKeys": "USER#*""#), "{template}");
-    let problems = Plan::of(&stack(get("{path.id}"))).check().expect_err("any key").to_string();
+    let problems = Plan::of(&stack("{path.id}")).check().expect_err("any key").to_string();
     assert!(problems.contains("the partition key can begin with anything"), "{problems}");
 }

@@ -79,7 +79,8 @@ fn the_template_begins_as_it_is_shown() {
         .expect("the blueprint of people");
     let routes = blueprint::routes(&source(&people), &[])
         .unwrap_or_else(|errors| panic!("{}", errors.render(false)));
-    let post = &routes.integration("POST /people").expect("a route").request_templates()["application/json"];
+    let post = routes.integration("POST /people").expect("a route");
+    let post = &post.request_templates()["application/json"];
     let TemplateText::Handlebars(text) = TemplateText::of(post).expect("a template") else {
         panic!("it refers to a table")
     };

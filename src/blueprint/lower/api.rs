@@ -1,6 +1,6 @@
 //! The REST API with its role.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::errors::NO_ERRORS_OF_RAW;
 use super::raw::Routes;
@@ -8,8 +8,8 @@ use super::{API, Lowering, cors};
 use crate::blueprint::document as written;
 use crate::blueprint::reference::Reach;
 use crate::model::{
-    self, Account, Encryption, Endpoint, ErrorMapping, Handle, Json, Kind, Policy, RequestModel,
-    Resource as _, RestApi, Role, Service, Stack, Stage, Statement, Table,
+    Account, ApiRole, Endpoint, ErrorMapping, Handle, Json, RequestModel, Resource as _, RestApi,
+    Role, Service, Stack, Stage, Table,
 };
 use crate::text::Text;
 
@@ -58,7 +58,6 @@ impl Lowering<'_> {
                 self.optional(model.description.as_ref(), &["api", "models", name, "description"]);
             api.models.insert(name.clone(), lowered);
         }
-        let role = Handle::<Role>::new(model::ResourceId::new(Kind::Role, API));
         let errors =
             self.errors(&["api", "errors"], &ErrorMapping::default(), written.errors.as_ref());
         api.errors = written.errors.is_some().then(|| errors.clone());
@@ -71,16 +70,7 @@ impl Lowering<'_> {
                 NO_ERRORS_OF_RAW,
             );
         }
-        let mut routes = Routes {
-            lowered_tables: &stack.tables,
-            errors: &errors,
-            tables,
-            scope,
-            role: &role,
-            leading_keys: &written.role.leading_keys,
-            statements: Vec::new(),
-            touched: BTreeSet::new(),
-        };
+        let routes = Routes { lowered_tables: &stack.tables, errors: &errors, tables, scope };
         for (key, route) in &written.routes {
             if let Some((verb, path)) = self.route_key(key) {
                 if let Some(other) = self.routes.insert((verb, path.clone()), key.clone()) {
@@ -90,38 +80,22 @@ impl Lowering<'_> {
                         "each route once",
                     );
                 }
-                let method = self.method(
-                    &mut api,
-                    &mut routes,
-                    (key, verb),
-                    route,
-                    written.api_key_required,
-                );
+                let method = self.method(&routes, (key, verb), route, written.api_key_required);
                 if let Some(method) = method {
                     api = api.route(verb, &path, method);
                 }
             }
         }
-        let (statements, touched) = (routes.statements, routes.touched);
         let only_mocks =
             !written.routes.is_empty() && written.routes.values().all(|route| route.mock.is_some());
-        if statements.is_empty() && only_mocks && self.node.at(&["api", "role"]).is_some() {
+        if only_mocks && self.node.at(&["api", "role"]).is_some() {
             self.report(
                 &["api", "role"],
                 "no route calls DynamoDB, and so needs a role",
                 "no `role`",
             );
         }
-        self.check_leading_keys(&written.role.leading_keys, tables, &touched);
-        if !statements.is_empty() {
-            let keys = stack
-                .tables
-                .iter()
-                .filter(|table| touched.contains(&*table.key))
-                .filter_map(decryption);
-            let role = self.role(&written.role, statements, keys.collect());
-            stack.add(role);
-        }
+        api.role = self.role(&written.role, tables);
         if written.account_logging_role {
             let role = Role::new(ACCOUNT_LOGGING, Service::ApiGateway).pushes_to_cloudwatch_logs();
             let role = stack.add(
@@ -134,55 +108,26 @@ impl Lowering<'_> {
         stack.add(api.stage(stage)).stage(&stage_name)
     }
 
-    /// Reports tables that are not there, or that no route touches, so that nothing becomes of what
-    /// is said of them.
-    fn check_leading_keys(
-        &mut self,
-        names: &[String],
-        tables: &BTreeMap<String, Handle<Table>>,
-        touched: &BTreeSet<String>,
-    ) {
-        for (index, name) in names.iter().enumerate() {
-            let at = ["api", "role", "leading-keys", &index.to_string()];
-            if !tables.contains_key(name) {
-                self.not_in("tables", &at, "table", name);
-            } else if self.faults.is_empty() && !touched.contains(name) {
-                self.report(
-                    &at,
-                    format!("no route reads or writes `{name}`"),
-                    "a table of some route",
-                );
-            }
-        }
-    }
-
     fn role(
         &mut self,
         written: &written::Role,
-        statements: Vec<Statement>,
-        further: Vec<Statement>,
-    ) -> Role {
-        let policy_name = match &written.policy_name {
-            Some(name) => self.plain(name, &["api", "role", "policy-name"]),
-            None => "dynamodb".into(),
-        };
-        let policy =
-            further.into_iter().fold(Policy::allowing(policy_name, statements), Policy::statement);
-        let mut role = Role::new(API, Service::ApiGateway).policy(policy);
+        tables: &BTreeMap<String, Handle<Table>>,
+    ) -> ApiRole {
+        let mut role = ApiRole::new();
+        if let Some(name) = &written.policy_name {
+            role.policy_name = self.plain(name, &["api", "role", "policy-name"]);
+        }
         role.name = self.optional(written.name.as_ref(), &["api", "role", "name"]);
         role.description =
             self.optional(written.description.as_ref(), &["api", "role", "description"]);
-        role
-    }
-}
-
-/// What calling DynamoDB on a table takes besides, where the table is encrypted by a key that the
-/// account manages.
-fn decryption(table: &Table) -> Option<Statement> {
-    match &table.encryption {
-        Encryption::CustomerManaged(key) => {
-            Some(Statement::decrypt_table(key, &Handle::<Table>::new(table.id()).name()))
+        for (index, name) in written.leading_keys.iter().enumerate() {
+            if let Some(table) = tables.get(name) {
+                role.leading_keys.push(table.clone());
+            } else {
+                let at = ["api", "role", "leading-keys", &index.to_string()];
+                self.not_in("tables", &at, "table", name);
+            }
         }
-        Encryption::AwsOwned | Encryption::AwsManaged => None,
+        role
     }
 }

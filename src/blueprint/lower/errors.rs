@@ -3,10 +3,8 @@
 use super::Lowering;
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document::errors as written;
-use crate::mapping;
 use crate::model::lookalike;
-use crate::model::{ErrorBody, ErrorMapping, Operation};
-use crate::plan::operation as plan;
+use crate::model::{ErrorBody, ErrorMapping};
 
 /// What is right for routes without an operation.
 pub(super) const NO_ERRORS_OF_RAW: &str =
@@ -58,24 +56,6 @@ impl Lowering<'_> {
             answers.set(code, answer);
         }
         answers
-    }
-
-    /// Reports answers to what a route's operation cannot fail with.
-    pub(super) fn check_errors(
-        &mut self,
-        at: &[&str],
-        operation: &Operation,
-        written: Option<&written::Errors>,
-    ) {
-        for code in written.into_iter().flat_map(|errors| errors.answers.keys()) {
-            if ErrorMapping::codes().any(|known| known == code)
-                && !mapping::operation::can_fail_with(&plan::Operation::new(operation), code)
-            {
-                let message = format!("this operation never fails with {code}");
-                let fault = Fault::new(&[at, &["answers", code]].concat(), At::Key, message);
-                self.faults.push(fault.expected(Some("a code that it can fail with".to_owned())));
-            }
-        }
     }
 
     /// The form of bodies that is written at `body` of a place.

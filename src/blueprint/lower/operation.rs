@@ -2,18 +2,16 @@
 
 mod many;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Lowering;
 use super::raw::Routes;
 use crate::blueprint::document::{self as written, operation as typed};
 use crate::model::operation::has_no_content;
 use crate::model::{
-    Delete, Get, ItemCondition, Limit, Method, Operation, Put, Query, Read, RequestModel,
-    RequestParameter, ResponseBody, RestApi, Scan, Segments, Table, Test, Update, ValueTemplate,
+    Delete, Get, Handle, ItemCondition, Limit, Method, Operation, Put, Query, Read, ResponseBody,
+    Scan, Segments, Table, Test, Update, ValueTemplate,
 };
-use crate::plan::identifier::RouteWord;
-use crate::plan::operation as plan;
 
 /// The parameter of the query string by which callers say how many items they want.
 const LIMIT: &str = "limit";
@@ -22,28 +20,14 @@ impl Lowering<'_> {
     /// The method of a route's operation; `None` where the route has none that can be read.
     pub(super) fn operation(
         &mut self,
-        api: &mut RestApi,
-        routes: &mut Routes,
+        routes: &Routes<'_>,
         key: &str,
         route: &written::Route,
     ) -> Option<Method> {
-        let mut operation = self.written_operation(routes, key, route)?;
-        operation.optional = optional(&route.parameters);
-        operation.leading_keys.extend(routes.leading_keys.iter().cloned());
-        let model = operation.request_model().and_then(|model| self.put_model(api, key, model));
-        routes.touched.extend(
-            plan::Operation::new(&operation)
-                .tables()
-                .into_iter()
-                .map(|table| table.key.to_string()),
-        );
-        routes.statements.extend(operation.statements());
-        let at = ["api", "routes", key, "errors"];
-        self.check_errors(&at, &operation, route.errors.as_ref());
-        let errors = self.errors(&at, routes.errors, route.errors.as_ref());
-        let mut method = operation.method(routes.role.arn(), &errors);
-        if let Some(model) = model {
-            method = method.request_model("application/json", model);
+        let mut method = Method::new(self.written_operation(routes, key, route)?);
+        if route.errors.is_some() {
+            let at = ["api", "routes", key, "errors"];
+            method.errors = Some(self.errors(&at, routes.errors, route.errors.as_ref()));
         }
         Some(method)
     }
@@ -95,51 +79,19 @@ impl Lowering<'_> {
         self.execute_statement(routes, &at("execute-statement"), route.execute_statement.as_ref()?)
     }
 
-    /// Adds the model of a route's bodies, under a name of the route's own: `PostOrdersRequest`.
-    pub(super) fn put_model(
-        &mut self,
-        api: &mut RestApi,
-        key: &str,
-        model: RequestModel,
-    ) -> Option<String> {
-        let (verb, path) = self.route_key(key)?;
-        let name = format!("{}Request", RouteWord(verb, &path));
-        if self.written.models.contains_key(&name) {
-            let message =
-                format!("`{name}` is what the model is called that `{key}` gets by itself");
-            self.report(&["api", "models", &name], message, "another name");
-        } else {
-            api.models.insert(name.clone(), model);
-        }
-        Some(name)
-    }
-
     /// The table of this name, which stands at this place.
     pub(super) fn table_of<'t>(
         &mut self,
         routes: &Routes<'t>,
         at: &[&str],
         name: &str,
-    ) -> Option<&'t Table> {
-        let table = routes.lowered_tables.iter().find(|table| &*table.key == name);
+    ) -> Option<&'t Handle<Table>> {
+        let table = routes.tables.get(name);
         if table.is_none() {
             self.not_in("tables", at, "table", name);
         }
         table
     }
-}
-
-/// The parameters that a route's requests may come without; a path always has its own. One with a
-/// fixed value is as required as the operation needs it.
-fn optional(written: &written::Parameters) -> BTreeSet<RequestParameter> {
-    let optional = |section: &BTreeMap<String, written::RequestParameter>| -> Vec<String> {
-        let optional =
-            section.iter().filter(|(_, written)| !written.required && written.equals.is_none());
-        optional.map(|(name, _)| name.clone()).collect()
-    };
-    let of_query = optional(&written.query_string).into_iter().map(RequestParameter::QueryString);
-    let of_headers = optional(&written.header).into_iter().map(RequestParameter::Header);
-    of_query.chain(of_headers).collect()
 }
 
 /// An operation that answers as it is written.

@@ -10,7 +10,7 @@ use crate::blueprint::document as written;
 use crate::blueprint::node::Node;
 use crate::blueprint::reference::Scope;
 use crate::model::lookalike;
-use crate::model::{HttpMethod, Method, MockIntegration, Path, RequestParameter, RestApi};
+use crate::model::{HttpMethod, Method, MockIntegration, Path, RequestParameter};
 use crate::nearest::nearest;
 
 impl Lowering<'_> {
@@ -50,8 +50,7 @@ impl Lowering<'_> {
 
     pub(super) fn method(
         &mut self,
-        api: &mut RestApi,
-        routes: &mut Routes,
+        routes: &Routes<'_>,
         (key, verb): (&str, HttpMethod),
         written: &written::Route,
         api_key_required: bool,
@@ -74,8 +73,8 @@ impl Lowering<'_> {
                 );
                 return None;
             }
-            (None, None) if count == 1 => self.operation(api, routes, key, written)?,
-            (Some(raw), None) => self.raw(api, routes, (key, verb), raw),
+            (None, None) if count == 1 => self.operation(routes, key, written)?,
+            (Some(raw), None) => self.raw(routes, (key, verb), raw),
             (None, Some(mock)) => {
                 let response = self.mock_response(routes.scope, key, mock);
                 Method::new(MockIntegration::responding(response))
@@ -126,21 +125,7 @@ impl Lowering<'_> {
             &parameters.header,
             RequestParameter::Header,
         );
-        for (content_type, model) in &written.request_models {
-            // Where a template prints the body, a model of one's own goes for it.
-            let is_made = written.raw.as_ref().is_none_or(|raw| raw.request.is_none());
-            if let Some(own) = method.request_models.get(content_type).filter(|_| is_made) {
-                self.report(
-                    &["api", "routes", key, "request-models", content_type],
-                    format!(
-                        "a body that is passed through is held against a model of its own, `{own}`"
-                    ),
-                    "no other model, or a `request` template instead of passing the body through",
-                );
-                continue;
-            }
-            method.request_models.insert(content_type.clone(), model.clone());
-        }
+        method.request_models.clone_from(&written.request_models);
         method.response_models.clone_from(&written.response_models);
         Some(method)
     }
@@ -162,11 +147,7 @@ impl Lowering<'_> {
     ) {
         for (name, written) in written {
             let parameter_of = || parameter(name.clone());
-            // Whoever only says what a value has to be does not say that an operation can do
-            // without it.
-            let needed = written.equals.is_some()
-                && method.request_parameters.get(&parameter_of()) == Some(&true);
-            method.request_parameters.insert(parameter_of(), written.required || needed);
+            method.request_parameters.insert(parameter_of(), written.required);
             if let Some(value) = &written.equals {
                 let at = ["api", "routes", key, "parameters", section, name, "equals"];
                 if let Some(found) = lookalike::in_text(value) {

@@ -9,7 +9,7 @@ impl Operation<'_> {
     /// Reports partition keys that can begin with anything, where the policy is to know them.
     pub(crate) fn check_leading_keys(&self, check: &mut Checker) {
         for Right { table, keys, .. } in self.rights() {
-            if !self.leading_keys.contains(&*table.key) {
+            if !self.has_leading_keys_of(table) {
                 continue;
             }
             for key in keys.iter().filter(|key| key.pattern().is_none()) {

@@ -63,7 +63,7 @@ pub(crate) fn check_needed(
     route: Route<'_>,
     check: &mut Checker,
 ) {
-    let Some(operation) = &route.method.operation else { return };
+    let Some(operation) = route.method.operation() else { return };
     for source in value_template.sources() {
         let is_optional =
             source.parameter().is_some_and(|parameter| operation.optional.contains(&parameter));
@@ -100,9 +100,9 @@ pub(crate) fn check_source(
         }
         ValueSource::QueryString(name) => {
             check_name(&RequestParameter::QueryString(name.clone()), place, check);
-            let operation = route.method.planned_operation();
+            let operation = route.method.operation();
             check.require(&unavailable_source::RULE,
-                !operation.as_ref().is_some_and(|operation| operation.page_parameters().contains(&name.as_str())),
+                !operation.is_some_and(|operation| operation.page_parameters().contains(&name.as_str())),
                 place,
                 format_args!("the operation itself reads the query string's `{name}`, to know which page is wanted"),
                 "another name",

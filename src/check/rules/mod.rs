@@ -19,7 +19,6 @@ pub(crate) mod condition_type;
 pub(crate) mod conflicting_authorization;
 pub(crate) mod consistent_read;
 pub(crate) mod cors_origin;
-pub(crate) mod different_table;
 pub(crate) mod domain_name;
 pub(crate) mod duplicate_entry;
 pub(crate) mod duplicate_key;
@@ -212,7 +211,6 @@ pub const RULES: &[&Rule] = &[
     &idempotency_token::RULE,
     &partiql_statement::RULE,
     &query_sort_key::RULE,
-    &different_table::RULE,
     &example_request::RULE,
     &unknown_context_variable::RULE,
     &unused_parameter::RULE,

@@ -152,9 +152,8 @@ fn quoted(names: &[String]) -> String {
 ///
 /// When there is no such route or table, or when a name cannot be one in Vantiq.
 pub fn client(plan: &Plan<'_>, options: &Options) -> Result<Client, Error> {
-    let stack = plan.stack();
-    let route = Route::choose(stack, options.route.as_deref())?;
-    let tables = chosen(route.tables(stack), &route, options.table.as_deref())?;
+    let route = Route::choose(plan, options.route.as_deref())?;
+    let tables = chosen(route.tables(plan), &route, options.table.as_deref())?;
     let source = Source::of(&route, options.endpoint.as_deref(), options.api_key.as_deref())?;
     let mut client = Client { source, types: Vec::new(), procedures: Vec::new() };
     for table in tables {

@@ -5,20 +5,20 @@ use std::collections::BTreeSet;
 use super::Error;
 use crate::mapping;
 use crate::model::{
-    Action, ApiKeySource, AwsIntegration, HttpMethod, Integration, Kind, Method, Name,
-    PassthroughBehavior, Path, RestApi, Stack, Table,
+    Action, ApiKeySource, HttpMethod, Kind, Name, PassthroughBehavior, Path, RoleArn, Stack, Table,
 };
+use crate::plan::{Integration, Plan, PlannedApi, PlannedMethod};
 use crate::text::{Reference, Segment, Text};
 
 const JSON: &str = "application/json";
 
 /// A route whose body goes to `PutItem` as it is.
 pub(super) struct Route<'a> {
-    api: &'a RestApi,
+    api: &'a PlannedApi<'a>,
     verb: HttpMethod,
     path: &'a Path,
-    method: &'a Method,
-    integration: &'a AwsIntegration,
+    method: &'a PlannedMethod<'a>,
+    credentials: &'a RoleArn,
 }
 
 impl std::fmt::Display for Route<'_> {
@@ -29,8 +29,8 @@ impl std::fmt::Display for Route<'_> {
 
 impl<'a> Route<'a> {
     /// The route that was asked for, or the only one.
-    pub(super) fn choose(stack: &'a Stack, typed: Option<&str>) -> Result<Self, Error> {
-        let mut routes = Self::all(stack);
+    pub(super) fn choose(plan: &'a Plan<'a>, typed: Option<&str>) -> Result<Self, Error> {
+        let mut routes = Self::all(plan);
         let known = |routes: &[Self]| routes.iter().map(ToString::to_string).collect();
         match typed {
             _ if routes.is_empty() => Err(Error::NoRoute),
@@ -43,15 +43,14 @@ impl<'a> Route<'a> {
         }
     }
 
-    fn all(stack: &'a Stack) -> Vec<Self> {
+    fn all(plan: &'a Plan<'a>) -> Vec<Self> {
         let methods =
-            stack.apis.iter().flat_map(|api| api.methods().map(move |method| (api, method)));
+            plan.apis().iter().flat_map(|api| api.methods().map(move |method| (api, method)));
         methods
-            .filter_map(|(api, (path, verb, method))| match &method.integration {
-                Integration::Aws(integration) if passes_put_item_through(integration) => {
-                    Some(Self { api, verb, path, method, integration })
-                }
-                Integration::Aws(_) | Integration::Mock(_) => None,
+            .filter(|(_, (_, _, method))| passes_put_item_through(&method.integration))
+            .filter_map(|(api, (path, verb, method))| {
+                let credentials = &method.integration.aws()?.credentials;
+                Some(Self { api, verb, path, method, credentials })
             })
             .collect()
     }
@@ -88,13 +87,17 @@ impl<'a> Route<'a> {
 
     /// The tables that it may write to, in the stack's order: those that its request model lets
     /// through, else those that its role may write to.
-    pub(super) fn tables(&self, stack: &'a Stack) -> Vec<&'a Table> {
-        let allowed = self.tables_of_model(stack);
-        if allowed.is_empty() { self.tables_of_role(stack) } else { allowed }
+    pub(super) fn tables(&self, plan: &'a Plan<'a>) -> Vec<&'a Table> {
+        let allowed = self.tables_of_model(plan.stack());
+        if allowed.is_empty() { self.tables_of_role(plan) } else { allowed }
     }
 
     fn tables_of_model(&self, stack: &'a Stack) -> Vec<&'a Table> {
-        let model = self.method.request_models.get(JSON).and_then(|name| self.api.models.get(name));
+        let model = self
+            .method
+            .request_models
+            .get(JSON)
+            .and_then(|name| self.api.models.get(name.as_str()));
         let mut named = BTreeSet::new();
         if let Some(model) = model {
             model.schema.texts(&mut |text| named.extend(tables_in(text)));
@@ -102,17 +105,16 @@ impl<'a> Route<'a> {
         stack.tables.iter().filter(|table| named.contains(&table.key)).collect()
     }
 
-    fn tables_of_role(&self, stack: &'a Stack) -> Vec<&'a Table> {
-        let roles: BTreeSet<_> = names_in(&self.integration.credentials.0, Kind::Role).collect();
-        let resources: Vec<_> = stack
-            .roles
-            .iter()
+    fn tables_of_role(&self, plan: &'a Plan<'a>) -> Vec<&'a Table> {
+        let roles: BTreeSet<_> = names_in(&self.credentials.0, Kind::Role).collect();
+        let resources: Vec<_> = plan
+            .roles()
             .filter(|role| roles.contains(&role.key))
             .flat_map(|role| role.policies.iter().flat_map(|policy| &policy.statements))
             .filter(|statement| statement.actions.contains(Action::PutItem.iam_actions()[0]))
             .flat_map(|statement| &statement.resources)
             .collect();
-        stack
+        plan.stack()
             .tables
             .iter()
             .filter(|table| resources.iter().any(|resource| covers(resource, table)))
@@ -120,16 +122,19 @@ impl<'a> Route<'a> {
     }
 }
 
-fn passes_put_item_through(integration: &AwsIntegration) -> bool {
-    integration.action == Action::PutItem
-        && match integration.request_templates.get(JSON) {
-            Some(template) => template.as_literal() == Some(mapping::PASSTHROUGH),
-            None => match integration.passthrough {
-                PassthroughBehavior::Never => false,
-                PassthroughBehavior::WhenNoMatch => true,
-                PassthroughBehavior::WhenNoTemplates => integration.request_templates.is_empty(),
-            },
-        }
+fn passes_put_item_through(integration: &Integration) -> bool {
+    let templates = integration.request_templates();
+    integration.aws().is_some_and(|call| {
+        call.action == Action::PutItem
+            && match templates.get(JSON) {
+                Some(template) => template.as_literal() == Some(mapping::PASSTHROUGH),
+                None => match call.passthrough {
+                    PassthroughBehavior::Never => false,
+                    PassthroughBehavior::WhenNoMatch => true,
+                    PassthroughBehavior::WhenNoTemplates => templates.is_empty(),
+                },
+            }
+    })
 }
 
 /// Whether an ARN in a policy is the table's own, or that of all tables whose names begin as the

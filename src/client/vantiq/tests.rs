@@ -33,7 +33,7 @@ fn put_item(stack: &mut Stack, role: &str, tables: &[&Handle<Table>]) -> Method 
     };
     let role =
         stack.add(Role::new(role, Service::ApiGateway).policy(Policy::allowing("write", [access])));
-    Method::new(AwsIntegration::passthrough(Action::PutItem, role.arn()))
+    Method::new(AwsIntegration::passthrough(Action::PutItem)).credentials(role.arn())
 }
 
 fn made(stack: &Stack, options: &Options) -> Client {
@@ -290,7 +290,7 @@ fn tables_by_a_prefix() {
         .add(Role::new("writer", Service::ApiGateway).policy(Policy::allowing("write", [access])));
     let model =
         RequestModel::passthrough(Action::PutItem, &AllowedTables::BeginningWith("plant-".into()));
-    let method = Method::new(AwsIntegration::passthrough(Action::PutItem, role.arn()));
+    let method = Method::new(AwsIntegration::passthrough(Action::PutItem)).credentials(role.arn());
     stack.add(
         RestApi::new("api")
             .model("PutItem", model)

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::step::Key;
-use crate::model::{MapShape, Table, ValueSource, ValueTemplate, ValueTemplateError};
+use crate::model::{Handle, MapShape, Table, ValueSource, ValueTemplate, ValueTemplateError};
 
 /// The most keys of
 /// [`BatchGetItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html).
@@ -19,7 +19,7 @@ pub(crate) const SEPARATOR: char = ',';
 /// Reads items by their keys, which the caller lists.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BatchGet {
-    pub(crate) tables: Vec<(Table, BatchGetTable)>,
+    pub(crate) tables: Vec<(Handle<Table>, BatchGetTable)>,
 }
 
 /// The items of one table that a [`BatchGet`] reads.
@@ -33,7 +33,7 @@ pub struct BatchGetTable {
 /// Writes and deletes items, which the caller lists.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BatchWrite {
-    pub(crate) tables: Vec<(Table, BatchWriteTable)>,
+    pub(crate) tables: Vec<(Handle<Table>, BatchWriteTable)>,
 }
 
 /// What a [`BatchWrite`] does with one table.

@@ -1,19 +1,20 @@
 //! The builders of operations.
 //!
 //! ```
-//! use dynagate::model::{SuccessResponse, ResponseBody, Get, Operation, Policy, Put, Table};
+//! use dynagate::model::{Get, HttpMethod, Method, Operation, Put, ResponseBody, RestApi, Stack, SuccessResponse, Table};
 //!
-//! let table = Table::new("orders", "id");
+//! let mut stack = Stack::new("orders");
+//! let table = stack.add(Table::new("orders", "id"));
 //! let get = Operation::get(&table, Get::new().key("id", "{path.id}".parse()?));
 //! let put = Operation::put(&table, Put::new().value("id", "{context.requestId}".parse()?).if_not_exists())
 //!     .response(SuccessResponse::new(201, ResponseBody::Fixed(serde_json::json!({"message": "Added"}))));
-//! let role = Policy::allowing("dynamodb", [get.statements(), put.statements()].concat());
-//! # let _ = role;
+//! stack.add(
+//!     RestApi::new("api")
+//!         .route(HttpMethod::Get, "/orders/{id}", Method::new(get))
+//!         .route(HttpMethod::Post, "/orders", Method::new(put)),
+//! );
 //! # Ok::<(), dynagate::model::ValueTemplateError>(())
 //! ```
-
-use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::{
     BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ConditionCheck, Delete, Does,
@@ -21,37 +22,37 @@ use super::{
     Put, Query, Read, ResponseBody, Scan, Segments, Step, SuccessResponse, TransactGet,
     TransactWrite, Update, Verb, What,
 };
-use crate::model::{ItemCondition, RequestParameter, Table, Test, ValueTemplate};
+use crate::model::{Handle, ItemCondition, Table, Test, ValueTemplate};
 
 impl Operation {
     /// Reads an item. Answers 200 with it, or 404.
-    pub fn get(table: &Table, get: Get) -> Self {
+    pub fn get(table: &Handle<Table>, get: Get) -> Self {
         Self::new(table, What::Get(get), ResponseBody::Item)
     }
 
     /// Writes a whole item, of the body and of values that the request makes. Answers 200 with
     /// `{}`.
-    pub fn put(table: &Table, put: Put) -> Self {
+    pub fn put(table: &Handle<Table>, put: Put) -> Self {
         Self::new(table, What::Put(put), empty())
     }
 
     /// Deletes an item. Answers 200 with `{}`.
-    pub fn delete(table: &Table, delete: Delete) -> Self {
+    pub fn delete(table: &Handle<Table>, delete: Delete) -> Self {
         Self::new(table, What::Delete(delete), empty())
     }
 
     /// Changes attributes of an item. Answers 200 with `{}`.
-    pub fn update(table: &Table, update: Update) -> Self {
+    pub fn update(table: &Handle<Table>, update: Update) -> Self {
         Self::new(table, What::Update(update), empty())
     }
 
     /// Reads the items of one partition key. Answers 200 with a list.
-    pub fn query(table: &Table, query: Query) -> Self {
+    pub fn query(table: &Handle<Table>, query: Query) -> Self {
         Self::new(table, What::Query(query), ResponseBody::Items)
     }
 
     /// Reads all items. Answers 200 with a list.
-    pub fn scan(table: &Table, scan: Scan) -> Self {
+    pub fn scan(table: &Handle<Table>, scan: Scan) -> Self {
         Self::new(table, What::Scan(scan), ResponseBody::Items)
     }
 
@@ -81,7 +82,7 @@ impl Operation {
 
     /// Executes a statement about `table`. Answers 200: a SELECT with a list, what returns an item
     /// with the item, anything else with `{}`.
-    pub fn execute_statement(table: &Table, execute: ExecuteStatement) -> Self {
+    pub fn execute_statement(table: &Handle<Table>, execute: ExecuteStatement) -> Self {
         let body = match execute.statement {
             PartiQl { verb: Verb::Select, .. } => ResponseBody::Items,
             PartiQl { is_returning: true, .. } => ResponseBody::Item,
@@ -96,25 +97,11 @@ impl Operation {
         self
     }
 
-    /// Lets requests come without a parameter that some value is made of. Without it, a filter, a
-    /// test of the sort key or a value of an attribute that is made of it is left out. Keys,
-    /// conditions and statements need all of theirs.
-    pub fn optional_parameter(mut self, parameter: RequestParameter) -> Self {
-        self.optional.insert(parameter);
-        self
-    }
-
     fn does(does: Does, answer: SuccessResponse) -> Self {
-        Self {
-            does,
-            response: answer,
-            leading_keys: BTreeSet::new(),
-            optional: BTreeSet::new(),
-            errors: Arc::default(),
-        }
+        Self { does, response: answer }
     }
 
-    fn new(table: &Table, what: What, body: ResponseBody) -> Self {
+    fn new(table: &Handle<Table>, what: What, body: ResponseBody) -> Self {
         Self::does(Does::One(Step { table: table.clone(), what }), SuccessResponse::new(200, body))
     }
 }
@@ -368,7 +355,7 @@ impl BatchGet {
     }
 
     /// Reads items of a table.
-    pub fn table(mut self, table: &Table, lookup: BatchGetTable) -> Self {
+    pub fn table(mut self, table: &Handle<Table>, lookup: BatchGetTable) -> Self {
         self.tables.push((table.clone(), lookup));
         self
     }
@@ -381,7 +368,7 @@ impl BatchWrite {
     }
 
     /// Writes to a table.
-    pub fn table(mut self, table: &Table, writes: BatchWriteTable) -> Self {
+    pub fn table(mut self, table: &Handle<Table>, writes: BatchWriteTable) -> Self {
         self.tables.push((table.clone(), writes));
         self
     }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::model::{ItemCondition, Table, Test, ValueTemplate};
+use crate::model::{Handle, ItemCondition, Table, Test, ValueTemplate};
 
 /// Something that is done with one table: an operation by itself, or a part of a transaction.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Step {
-    pub(crate) table: Table,
+    pub(crate) table: Handle<Table>,
     pub(crate) what: What,
 }
 
@@ -24,6 +24,21 @@ pub(crate) enum What {
     ConditionCheck(ConditionCheck),
     Query(Query),
     Scan(Scan),
+}
+
+impl What {
+    /// The key of a route in a blueprint that says it.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Get(_) => "get",
+            Self::Put(_) => "put",
+            Self::Delete(_) => "delete",
+            Self::Update(_) => "update",
+            Self::ConditionCheck(_) => "condition-check",
+            Self::Query(_) => "query",
+            Self::Scan(_) => "scan",
+        }
+    }
 }
 
 /// The values of key attributes, by their names.

@@ -3,7 +3,7 @@
 use super::step::{Step, What};
 use super::{Delete, Get, Put, Update};
 use crate::model::operation::ConditionCheck;
-use crate::model::{Table, ValueTemplate};
+use crate::model::{Handle, Table, ValueTemplate};
 
 /// The most parts of a
 /// [transaction](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html).
@@ -37,16 +37,16 @@ impl TransactGet {
     }
 
     /// Reads an item; the answer has `null` where there is none.
-    pub fn get(self, table: &Table, get: Get) -> Self {
+    pub fn get(self, table: &Handle<Table>, get: Get) -> Self {
         self.part(table, get, false)
     }
 
     /// Reads an item, and answers 404 where there is none.
-    pub fn get_required(self, table: &Table, get: Get) -> Self {
+    pub fn get_required(self, table: &Handle<Table>, get: Get) -> Self {
         self.part(table, get, true)
     }
 
-    fn part(mut self, table: &Table, get: Get, required: bool) -> Self {
+    fn part(mut self, table: &Handle<Table>, get: Get, required: bool) -> Self {
         self.parts
             .push(GetPart { step: Step { table: table.clone(), what: What::Get(get) }, required });
         self
@@ -60,22 +60,22 @@ impl TransactWrite {
     }
 
     /// Writes a whole item.
-    pub fn put(self, table: &Table, put: Put) -> Self {
+    pub fn put(self, table: &Handle<Table>, put: Put) -> Self {
         self.part(table, What::Put(put))
     }
 
     /// Changes attributes of an item.
-    pub fn update(self, table: &Table, update: Update) -> Self {
+    pub fn update(self, table: &Handle<Table>, update: Update) -> Self {
         self.part(table, What::Update(update))
     }
 
     /// Deletes an item.
-    pub fn delete(self, table: &Table, delete: Delete) -> Self {
+    pub fn delete(self, table: &Handle<Table>, delete: Delete) -> Self {
         self.part(table, What::Delete(delete))
     }
 
     /// Has something hold of an item that is not written.
-    pub fn condition_check(self, table: &Table, condition: ConditionCheck) -> Self {
+    pub fn condition_check(self, table: &Handle<Table>, condition: ConditionCheck) -> Self {
         self.part(table, What::ConditionCheck(condition))
     }
 
@@ -86,7 +86,7 @@ impl TransactWrite {
         self
     }
 
-    fn part(mut self, table: &Table, what: What) -> Self {
+    fn part(mut self, table: &Handle<Table>, what: What) -> Self {
         self.parts.push(Step { table: table.clone(), what });
         self
     }

@@ -8,23 +8,25 @@ use crate::model::operation::batch::{
     self, BatchGetTable, BatchWriteTable, ItemList, KeyList, List, list_of,
 };
 use crate::model::{Json, MapShape, Table, ValueSource, ValueTemplate};
+use crate::plan::Tables;
 
 /// Reads items by their keys, which the caller lists.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct BatchGet<'a> {
     pub(crate) tables: Vec<(&'a Table, &'a BatchGetTable)>,
 }
 
 /// Writes and deletes items, which the caller lists.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct BatchWrite<'a> {
     pub(crate) tables: Vec<(&'a Table, &'a BatchWriteTable)>,
 }
 
 impl<'a> BatchGet<'a> {
     /// A declared batch with its tables.
-    pub(crate) fn new(declared: &'a batch::BatchGet) -> Self {
-        Self { tables: declared.tables.iter().map(|(table, of)| (table, of)).collect() }
+    pub(crate) fn new(declared: &'a batch::BatchGet, tables: &Tables<'a>) -> Option<Self> {
+        let resolved = declared.tables.iter().map(|(table, of)| Some((tables.get(table)?, of)));
+        Some(Self { tables: resolved.collect::<Option<_>>()? })
     }
 
     /// The lists, each with the elements that it has.
@@ -42,8 +44,9 @@ impl<'a> BatchGet<'a> {
 
 impl<'a> BatchWrite<'a> {
     /// A declared batch with its tables.
-    pub(crate) fn new(declared: &'a batch::BatchWrite) -> Self {
-        Self { tables: declared.tables.iter().map(|(table, of)| (table, of)).collect() }
+    pub(crate) fn new(declared: &'a batch::BatchWrite, tables: &Tables<'a>) -> Option<Self> {
+        let resolved = declared.tables.iter().map(|(table, of)| Some((tables.get(table)?, of)));
+        Some(Self { tables: resolved.collect::<Option<_>>()? })
     }
 
     /// The lists, each with the elements that it has.

@@ -46,7 +46,7 @@ impl Operation<'_> {
         let statement = |Right { table, statement, keys }: Right<'_>| {
             let patterns: Option<BTreeSet<_>> = keys.iter().map(LeadingKey::pattern).collect();
             match patterns {
-                Some(patterns) if self.leading_keys.contains(&*table.key) => statement
+                Some(patterns) if self.has_leading_keys_of(table) => statement
                     .when("ForAllValues:StringLike", KEY, patterns)
                     .when("Null", KEY, ["false"]),
                 // What nobody knows has been reported.

@@ -11,9 +11,10 @@ use crate::model::{
     AttributeType, Handle, ItemCondition, MapShape, RequestParameter, Resource as _, ResourceArn,
     Statement, Table, Test, ValueSource, ValueTemplate,
 };
+use crate::plan::Tables;
 
 /// Something that is done with one table: an operation by itself, or a part of a transaction.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Step<'a> {
     pub(crate) table: &'a Table,
     pub(crate) what: &'a What,
@@ -52,8 +53,8 @@ fn keyed<'a, V>(
 impl<'a> Step<'a> {
     /// A declared step with its table. A key attribute without a value is the path's parameter of
     /// its name.
-    pub(crate) fn new(declared: &'a operation::Step) -> Self {
-        let (table, what) = (&declared.table, &declared.what);
+    pub(crate) fn new(declared: &'a operation::Step, tables: &Tables<'a>) -> Option<Self> {
+        let (table, what) = (tables.get(&declared.table)?, &declared.what);
         let (mut key, mut partition_key) = (None, None);
         match what {
             What::Get(Get { key: written, .. })
@@ -71,20 +72,12 @@ impl<'a> Step<'a> {
             }
             What::Put(_) | What::Scan(_) => {}
         }
-        Self { table, what, key, partition_key }
+        Some(Self { table, what, key, partition_key })
     }
 
     /// What a blueprint calls it.
     pub(crate) const fn name(&self) -> &'static str {
-        match self.what {
-            What::Get(_) => "get",
-            What::Put(_) => "put",
-            What::Delete(_) => "delete",
-            What::Update(_) => "update",
-            What::ConditionCheck(_) => "condition-check",
-            What::Query(_) => "query",
-            What::Scan(_) => "scan",
-        }
+        self.what.name()
     }
 
     /// What IAM has to allow for it, by itself and in a transaction.

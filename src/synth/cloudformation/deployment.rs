@@ -10,8 +10,8 @@ use serde::ser::{Serialize, Serializer};
 use super::value::{Ref, value};
 use super::writer::Writer;
 use crate::model::{Kind, Resource as _, ResourceId, RestApi};
-use crate::plan::Plan;
 use crate::plan::identifier::LogicalId;
+use crate::plan::{Plan, PlannedApi};
 
 /// The logical id, with the fingerprint of what the deployment freezes.
 pub(super) struct LogicalDeploymentId<'a> {
@@ -37,7 +37,7 @@ impl Serialize for LogicalDeploymentId<'_> {
     }
 }
 
-pub(super) fn write(w: &mut Writer, api: &RestApi) {
+pub(super) fn write(w: &mut Writer, api: &PlannedApi<'_>) {
     let methods =
         api.methods().map(|(path, verb, _)| api.part(Kind::Method(verb), path.name().clone()));
     let gateway_responses = api.gateway_responses.keys().map(|of| api.gateway_response_id(*of));

@@ -7,17 +7,18 @@ use super::shared::Shared;
 use super::value::{Owned, Ref, Value};
 use super::writer::Writer;
 use crate::model::{
-    Action, ContentHandling, HttpMethod, Integration, IntegrationResponse, Kind, Method,
-    MethodResponse, PassthroughBehavior, Path, Resource as _, RestApi,
+    Action, ContentHandling, HttpMethod, IntegrationResponse, Kind, PassthroughBehavior, Path,
+    Resource as _, RestApi,
 };
+use crate::plan::{Integration, MethodResponse, PlannedApi, PlannedMethod};
 use crate::text::{Pseudo, Text};
 
 pub(super) fn write(
     w: &mut Writer,
-    api: &RestApi,
+    api: &PlannedApi<'_>,
     path: &Path,
     verb: HttpMethod,
-    method: &Method,
+    method: &PlannedMethod<'_>,
     shared: &Shared<'_>,
 ) {
     w.checkov_skip(&api.checkov_skip_of(method));
@@ -62,20 +63,17 @@ pub(super) fn write(
 
 /// Writes what kinds of integrations differ in.
 fn integration_of(w: &mut Writer, integration: &Integration) {
-    match integration {
-        Integration::Aws(aws) => {
-            w.set("Type", "AWS");
-            w.set("IntegrationHttpMethod", "POST");
-            w.set("Uri", Owned(uri(aws.action)));
-            w.set("Credentials", Value(&aws.credentials.0));
-            w.set("PassthroughBehavior", aws.passthrough.as_str());
-            w.optional("ContentHandling", aws.content_handling.map(ContentHandling::as_str));
-            w.optional("TimeoutInMillis", aws.timeout_milliseconds);
-        }
-        Integration::Mock(_) => {
-            w.set("Type", "MOCK");
-            w.set("PassthroughBehavior", PassthroughBehavior::Never.as_str());
-        }
+    if let Some(aws) = integration.aws() {
+        w.set("Type", "AWS");
+        w.set("IntegrationHttpMethod", "POST");
+        w.set("Uri", Owned(uri(aws.action)));
+        w.set("Credentials", Value(&aws.credentials.0));
+        w.set("PassthroughBehavior", aws.passthrough.as_str());
+        w.optional("ContentHandling", aws.content_handling.map(ContentHandling::as_str));
+        w.optional("TimeoutInMillis", aws.timeout_milliseconds);
+    } else {
+        w.set("Type", "MOCK");
+        w.set("PassthroughBehavior", PassthroughBehavior::Never.as_str());
     }
 }
 

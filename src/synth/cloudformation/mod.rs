@@ -78,7 +78,7 @@ impl Backend for CloudFormation {
 
 fn template(plan: &Plan<'_>) -> String {
     let stack = plan.stack();
-    let shared = &Shared::of(stack);
+    let shared = &Shared::of(plan);
     Writer::document(|w| {
         w.set("AWSTemplateFormatVersion", "2010-09-09");
         w.optional("Description", stack.description.as_deref());

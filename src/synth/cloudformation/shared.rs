@@ -11,7 +11,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::value::Value;
-use crate::model::{RestApi, Stack};
+use crate::plan::{Plan, PlannedApi};
 use crate::text::Text;
 
 /// The name of the mapping.
@@ -42,9 +42,9 @@ fn before_heading(text: &str) -> Option<(&str, &str)> {
 }
 
 impl<'a> Shared<'a> {
-    pub(super) fn of(stack: &'a Stack) -> Self {
+    pub(super) fn of(plan: &'a Plan<'_>) -> Self {
         let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
-        for (_, _, method) in stack.apis.iter().flat_map(RestApi::methods) {
+        for (_, _, method) in plan.apis().iter().flat_map(PlannedApi::methods) {
             for template in method
                 .integration
                 .responses()
@@ -150,7 +150,7 @@ impl Serialize for SharedValue<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{HttpMethod, IntegrationResponse, Method, MockIntegration};
+    use crate::model::{HttpMethod, IntegrationResponse, Method, MockIntegration, RestApi, Stack};
 
     /// A stack whose methods answer with these templates.
     fn stack(templates: impl IntoIterator<Item = String>) -> Stack {
@@ -181,7 +181,8 @@ mod tests {
             format!("{beginning}## One\n{}", long("c")),
             format!("{beginning}## Another\n$x"),
         ]);
-        let shared = Shared::of(&stack);
+        let plan = Plan::of(&stack);
+        let shared = Shared::of(&plan);
         let texts: Vec<_> = shared.0.keys().copied().collect();
         assert_eq!(texts, [beginning.as_str(), long("a").as_str()]);
         let json = |text: String| serde_json::to_value(shared.value(&text.into())).expect("JSON");
@@ -197,7 +198,8 @@ mod tests {
     fn a_mapping_has_room_for_some() {
         let text = |number: usize| format!("{number}{}", "x".repeat(FEWEST_BYTES + number));
         let stack = stack((0..2 * (MOST_TEXTS + 50)).map(|number| text(number / 2)));
-        let shared = Shared::of(&stack);
+        let plan = Plan::of(&stack);
+        let shared = Shared::of(&plan);
         assert_eq!(shared.0.len(), MOST_TEXTS);
         assert!(shared.0.contains_key(text(MOST_TEXTS + 49).as_str()), "what saves most is shared");
     }

@@ -2,11 +2,12 @@
 
 use super::hcl::{Expression, Line};
 use super::reference::{self, Address, Traversal};
-use crate::model::{Kind, Path, Resource, RestApi};
+use crate::model::{Kind, Path, Resource};
+use crate::plan::PlannedApi;
 
 /// A REST API and its name in the module.
 pub(super) struct Api<'a> {
-    pub(super) model: &'a RestApi,
+    pub(super) model: &'a PlannedApi<'a>,
     pub(super) name: String,
 }
 
@@ -17,7 +18,7 @@ pub(super) enum PathId<'a> {
 }
 
 impl<'a> Api<'a> {
-    pub(super) fn new(model: &'a RestApi) -> Self {
+    pub(super) fn new(model: &'a PlannedApi<'a>) -> Self {
         Self { model, name: reference::name(&model.id()) }
     }
 

@@ -6,7 +6,7 @@ use super::api::Api;
 use super::hcl::Writer;
 use super::reference::{self, Address, REST_API_POLICY};
 use super::{method, role};
-use crate::model::{Integration, Kind, Resource, ResourceId};
+use crate::model::{Kind, Resource, ResourceId};
 use crate::plan::Plan;
 use crate::plan::deployment::frozen_parameters;
 use crate::text::Reference;
@@ -29,7 +29,7 @@ pub(super) fn write(w: &mut Writer, plan: &Plan<'_>, api: &Api<'_>) {
 fn triggers(w: &mut Writer, plan: &Plan<'_>, api: &Api<'_>) {
     w.object("triggers", |w| {
         w.attribute("redeployment", plan.fingerprint(api.model));
-        for parameter in frozen_parameters(plan.stack(), api.model) {
+        for parameter in frozen_parameters(plan, api.model) {
             let name = reference::name(&ResourceId::new(Kind::Parameter, parameter));
             w.entry(&format!("var.{name}"), Address::of(Kind::Parameter, &name));
         }
@@ -55,12 +55,9 @@ fn dependencies(w: &mut Writer, plan: &Plan<'_>, api: &Api<'_>) {
 
 /// The resources that credentials of integrations refer to.
 fn credentials<'a>(api: &Api<'a>) -> HashSet<&'a ResourceId> {
-    let integrations = api.model.methods().filter_map(|(_, _, method)| match &method.integration {
-        Integration::Aws(aws) => Some(aws),
-        Integration::Mock(_) => None,
-    });
-    integrations
-        .flat_map(|aws| aws.credentials.0.references())
+    let calls = api.model.methods().filter_map(|(_, _, method)| method.integration.aws());
+    calls
+        .flat_map(|call| call.credentials.0.references())
         .filter_map(|reference| match reference {
             Reference::Resource { id, .. } => Some(id),
             Reference::Parameter(_) | Reference::Pseudo(_) => None,

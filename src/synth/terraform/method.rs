@@ -14,13 +14,20 @@ use super::checkov_skip;
 use super::hcl::{Expression, Inline, Line, Vtl, Writer};
 use super::reference::{Address, AttributeOf, INTEGRATION, INTEGRATION_RESPONSE, METHOD_RESPONSE};
 use crate::model::{
-    Action, ContentHandling, HttpMethod, Integration, IntegrationResponse, Kind, Method,
-    MethodResponse, PassthroughBehavior, Path, RequestParameter,
+    Action, ContentHandling, HttpMethod, IntegrationResponse, Kind, PassthroughBehavior, Path,
+    RequestParameter,
 };
+use crate::plan::{Integration, MethodResponse, PlannedMethod};
 use crate::text::{Pseudo, Text};
 
 /// Writes the method that `verb` is on `path`.
-pub(super) fn write(w: &mut Writer, api: &Api<'_>, path: &Path, verb: HttpMethod, method: &Method) {
+pub(super) fn write(
+    w: &mut Writer,
+    api: &Api<'_>,
+    path: &Path,
+    verb: HttpMethod,
+    method: &PlannedMethod<'_>,
+) {
     let place = Place { api, path: api.path_id(path), verb, name: name(api, path, verb) };
     place.method(w, path, verb, method);
     let cache_keys = api.model.cache_keys(path, verb, method);
@@ -41,7 +48,7 @@ pub(super) fn each_address(
     api: &Api<'_>,
     path: &Path,
     verb: HttpMethod,
-    method: &Method,
+    method: &PlannedMethod<'_>,
     visit: &mut dyn FnMut(Address<'_>),
 ) {
     let name = name(api, path, verb);
@@ -73,7 +80,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn method(&self, w: &mut Writer, path: &Path, verb: HttpMethod, method: &Method) {
+    fn method(&self, w: &mut Writer, path: &Path, verb: HttpMethod, method: &PlannedMethod<'_>) {
         w.resource(Address::of(Kind::Method(self.verb), &self.name), |w| {
             checkov_skip::write(w, &self.api.model.checkov_skip_of(method));
             w.attribute("rest_api_id", self.api.id());
@@ -115,12 +122,12 @@ impl Place<'_> {
                 "http_method",
                 Address::of(Kind::Method(self.verb), &self.name).attribute("http_method"),
             );
-            match integration {
-                Integration::Mock(_) => {
+            match integration.aws() {
+                None => {
                     w.attribute("type", "MOCK");
                     w.attribute("passthrough_behavior", PassthroughBehavior::Never.as_str());
                 }
-                Integration::Aws(aws) => {
+                Some(aws) => {
                     w.attribute("type", "AWS");
                     w.attribute("integration_http_method", "POST");
                     w.attribute("uri", ActionUri(aws.action));
@@ -137,7 +144,7 @@ impl Place<'_> {
                 let names: Vec<_> = cache_keys.iter().map(ToString::to_string).collect();
                 w.attribute("cache_key_parameters", Inline(names.iter().map(String::as_str)));
             }
-            templates(w, "request_templates", integration.request_templates());
+            templates(w, "request_templates", integration.request_templates.iter());
         });
     }
 
@@ -183,7 +190,8 @@ impl Place<'_> {
                         .for_each(|(name, value)| w.entry(&header(name), value.as_str()));
                 });
             }
-            templates(w, "response_templates", &response.templates);
+            let of_response = response.templates.iter();
+            templates(w, "response_templates", of_response.map(|(of, text)| (of, &**text)));
             // The provider replaces an integration whose role changes, and API Gateway drops the
             // responses with the old one.
             w.block("lifecycle", &[], |w| {
@@ -217,8 +225,12 @@ fn request_parameters(w: &mut Writer, parameters: &BTreeMap<RequestParameter, bo
     }
 }
 
-fn templates(w: &mut Writer, attribute: &str, templates: &BTreeMap<String, Text>) {
-    if !templates.is_empty() {
+fn templates<'a>(
+    w: &mut Writer,
+    attribute: &str,
+    templates: impl ExactSizeIterator<Item = (&'a String, &'a Text)>,
+) {
+    if templates.len() > 0 {
         w.object(attribute, |w| {
             for (content_type, template) in templates {
                 w.entry(content_type, Vtl(template));

@@ -118,7 +118,7 @@ fn main(stack: &Stack, mut resources: String, used: Used) -> String {
 }
 
 fn resources(plan: &Plan<'_>) -> (String, Used) {
-    let mut w = Writer::within_file(bytes_of(plan.stack()));
+    let mut w = Writer::within_file(bytes_of(plan));
     for resource in &in_order(plan) {
         write(&mut w, plan, resource);
     }
@@ -204,7 +204,7 @@ fn write(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>) {
 
 /// About how long the resources will be: a method with the usual three responses takes some six
 /// thousand bytes.
-fn bytes_of(stack: &Stack) -> usize {
-    let methods: usize = stack.apis.iter().map(|api| api.methods().count()).sum();
+fn bytes_of(plan: &Plan<'_>) -> usize {
+    let methods: usize = plan.apis().iter().map(|api| api.methods().count()).sum();
     6144 * (1 + methods)
 }

@@ -17,7 +17,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
         minimum_compression_size,
         api_key_source,
         ..
-    } = api.model;
+    } = api.model.declared();
     w.resource(api.address(), |w| {
         checkov_skip::write(w, &api.model.checkov_skip);
         w.attribute("name", name);

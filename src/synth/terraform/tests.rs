@@ -191,7 +191,7 @@ fn putting() -> Stack {
         .add(Role::new("writer", Service::ApiGateway).policy(Policy::allowing("write", [access])));
     let template =
         Text::from("#if($x)\n  ${x}\n#end\n{\"TableName\": \"").then(table.name()).then("\"}\n");
-    let integration = AwsIntegration::new(Action::PutItem, role.arn())
+    let integration = AwsIntegration::new(Action::PutItem)
         .request_template("application/json", template)
         .responses([IntegrationResponse::new(200)
             .header("X-A", "'a'")
@@ -204,7 +204,9 @@ fn putting() -> Stack {
             .route(
                 HttpMethod::Put,
                 "/orders/{id}",
-                Method::new(integration).request_model("application/json", "Order"),
+                Method::new(integration)
+                    .credentials(role.arn())
+                    .request_model("application/json", "Order"),
             )
             .stage(Stage::new("test")),
     );

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use dynagate::blueprint::{self, Source};
 use dynagate::model::{
     AttributeType, BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ConditionCheck,
-    ErrorMapping, ExecuteStatement, Get, HttpMethod, ItemCondition, ItemList, KeyList, Limit,
-    Operation, Policy, Put, Query, Read, RestApi, Role, Scan, Service, Stack, Stage, Table, Test,
-    TransactGet, TransactWrite, Update, ValueTemplate,
+    ExecuteStatement, Get, Handle, HttpMethod, ItemCondition, ItemList, KeyList, Limit, Method,
+    Operation, Put, Query, Read, RestApi, Scan, Stack, Stage, Table, Test, TransactGet,
+    TransactWrite, Update, ValueTemplate,
 };
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation, Terraform};
@@ -48,9 +48,9 @@ fn tables() -> (Table, Table) {
 
 /// The routes' operations, in the order of their keys, which is that of the blueprint.
 fn operations(
-    orders: &Table,
-    people: &Table,
-) -> Vec<(HttpMethod, &'static str, &'static str, Operation)> {
+    orders: &Handle<Table>,
+    people: &Handle<Table>,
+) -> Vec<(HttpMethod, &'static str, Operation)> {
     let both = TransactGet::new().get_required(orders, Get::new()).get(people, Get::new());
     let totals = "SELECT total FROM orders WHERE total > ?".parse().expect("a statement");
     let totals =
@@ -73,16 +73,15 @@ fn operations(
         .condition_check(people, ConditionCheck::new().key("id", of("open")).if_exists())
         .idempotency_token(of("{context.requestId}"));
     vec![
-        (HttpMethod::Get, "/both/{id}", "", Operation::transact_get(both)),
+        (HttpMethod::Get, "/both/{id}", Operation::transact_get(both)),
         (
             HttpMethod::Get,
             "/totals",
-            "",
             Operation::execute_statement(orders, totals.limit(Limit::Fixed(9))),
         ),
-        (HttpMethod::Post, "/lookup", "PostLookupRequest", Operation::batch_get(lookup)),
-        (HttpMethod::Post, "/orders", "PostOrdersRequest", Operation::batch_write(writes)),
-        (HttpMethod::Put, "/both/{id}", "PutBothByParamRequest", Operation::transact_write(change)),
+        (HttpMethod::Post, "/lookup", Operation::batch_get(lookup)),
+        (HttpMethod::Post, "/orders", Operation::batch_write(writes)),
+        (HttpMethod::Put, "/both/{id}", Operation::transact_write(change)),
     ]
 }
 
@@ -96,23 +95,11 @@ fn blueprint_and_builders_make_the_same() {
     let read =
         blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)));
     let (orders, people) = tables();
-    let operations = operations(&orders, &people);
     let mut stack = Stack::new("shop");
-    stack.add(orders);
-    stack.add(people);
-    let statements = operations.iter().flat_map(|(.., operation)| operation.statements());
-    let role = stack.add(
-        Role::new("api", Service::ApiGateway).policy(Policy::allowing("dynamodb", statements)),
-    );
+    let (orders, people) = (stack.add(orders), stack.add(people));
     let mut api = RestApi::new("api").name("shop");
-    for (verb, path, model, operation) in operations {
-        let schema = operation.request_model();
-        let mut method = operation.method(role.arn(), &ErrorMapping::default());
-        if let Some(schema) = schema {
-            api = api.model(model, schema);
-            method = method.request_model("application/json", model);
-        }
-        api = api.route(verb, path, method);
+    for (verb, path, operation) in operations(&orders, &people) {
+        api = api.route(verb, path, Method::new(operation));
     }
     stack.add(api.stage(Stage::new("prod")));
     stack.add_standard_outputs();
@@ -128,15 +115,12 @@ fn blueprint_and_builders_make_the_same() {
 
 #[test]
 fn what_is_wrong_with_operations_of_builders_is_found() {
-    let table = Table::new("orders", "id").sort_key("number").attribute("total", AttributeType::N);
-    let problems = |operation: Operation, table: Table| {
+    let orders = Table::new("orders", "id").sort_key("number").attribute("total", AttributeType::N);
+    let table = Stack::new("shop").add(orders.clone());
+    let problems = |operation: Operation| {
         let mut stack = Stack::new("shop");
-        let role = stack.add(
-            Role::new("api", Service::ApiGateway)
-                .policy(Policy::allowing("dynamodb", operation.statements())),
-        );
-        stack.add(table);
-        let method = operation.method(role.arn(), &ErrorMapping::default());
+        stack.add(orders.clone());
+        let method = Method::new(operation);
         stack.add(
             RestApi::new("api").route(HttpMethod::Get, "/x/{id}", method).stage(Stage::new("prod")),
         );
@@ -146,13 +130,13 @@ fn what_is_wrong_with_operations_of_builders_is_found() {
         }
     };
     let get = || Get::new().key("number", of("1")).attributes(["totl"]);
-    let wrong = problems(Operation::get(&table, get()), table.clone());
+    let wrong = problems(Operation::get(&table, get()));
     assert_eq!(wrong.len(), 1, "{wrong:?}");
     assert!(
         wrong[0].contains("no attribute `totl`") && wrong[0].ends_with("did you mean `total`?"),
         "{wrong:?}"
     );
-    let wrong = problems(Operation::get(&table, Get::new()), table.clone());
+    let wrong = problems(Operation::get(&table, Get::new()));
     assert!(
         wrong.len() == 1 && wrong[0].contains("what the key attribute `number` is"),
         "{wrong:?}"
@@ -160,7 +144,7 @@ fn what_is_wrong_with_operations_of_builders_is_found() {
     let sources = Get::new()
         .key("number", of("{context.identity.userArn}"))
         .key("id", of("{path.id}{stage-variable.x}"));
-    let wrong = problems(Operation::get(&table, sources), table.clone());
+    let wrong = problems(Operation::get(&table, sources));
     assert!(
         wrong.len() == 2
             && wrong[0].contains("no variable `x`")
@@ -174,35 +158,29 @@ fn what_is_wrong_with_operations_of_builders_is_found() {
         (Test::OneOf(vec![of("1"); 101]), "one of 101 values"),
         (Test::Equals(of("many")), "`total` is a number, and this is none"),
     ] {
-        let wrong = problems(scan(test), table.clone());
+        let wrong = problems(scan(test));
         assert!(wrong.len() == 1 && wrong[0].contains(expected), "{wrong:?}");
     }
     let limit = Limit::QueryString { name: "most of all".into(), default: 1 };
-    let wrong = problems(
-        Operation::query(&table, Query::new().read(Read::new().limit(limit))),
-        table.clone(),
-    );
+    let wrong = problems(Operation::query(&table, Query::new().read(Read::new().limit(limit))));
     assert!(
         wrong.len() == 1 && wrong[0].contains("`most of all` cannot be the name of a parameter"),
         "{wrong:?}"
     );
-    let other = table.clone().attribute("totl", AttributeType::N);
-    let wrong = problems(Operation::get(&other, get()), table.clone());
-    assert!(
-        wrong.len() == 1 && wrong[0].contains("another table than the stack's `orders`"),
-        "{wrong:?}"
-    );
+    let other = Stack::new("shop").add(Table::new("people", "id"));
+    let wrong = problems(Operation::get(&other, get()));
+    assert!(wrong.len() == 1 && wrong[0].contains("the stack has no table people"), "{wrong:?}");
     let statement =
         ExecuteStatement::new("SELECT * FROM people WHERE id = ?".parse().expect("a statement"));
     let statement = statement.parameter(AttributeType::S, of("{path.id}"));
-    let wrong = problems(Operation::execute_statement(&table, statement), table.clone());
+    let wrong = problems(Operation::execute_statement(&table, statement));
     assert!(wrong.len() == 1 && wrong[0].contains("not about the table `orders`"), "{wrong:?}");
     let twice = (0..101).fold(TransactWrite::new(), |transaction, number| {
         let number = if number == 100 { "0".to_owned() } else { number.to_string() };
         let delete = dynagate::model::Delete::new().key("number", of(&number));
         transaction.delete(&table, delete)
     });
-    let wrong = problems(Operation::transact_write(twice), table);
+    let wrong = problems(Operation::transact_write(twice));
     assert_eq!(wrong.len(), 2, "{wrong:?}");
     assert!(
         wrong[0].contains("a transaction of 101 parts")

@@ -7,7 +7,7 @@ use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document::{batch, operation as typed, statement, transaction};
 use crate::model::{
     AttributeType, BatchGet, BatchGetTable, BatchWrite, BatchWriteTable, ConditionCheck,
-    ExecuteStatement, Get, ItemList, KeyList, Operation, Table, TransactGet, TransactWrite,
+    ExecuteStatement, Get, Handle, ItemList, KeyList, Operation, Table, TransactGet, TransactWrite,
     ValueTemplate,
 };
 
@@ -116,10 +116,15 @@ impl Lowering<'_> {
     }
 
     /// The table that a key of `tables` names.
-    fn key_table<'t>(&mut self, routes: &Routes<'t>, at: &[&str], name: &str) -> Option<&'t Table> {
-        let table = routes.lowered_tables.iter().find(|table| &*table.key == name);
+    fn key_table<'t>(
+        &mut self,
+        routes: &Routes<'t>,
+        at: &[&str],
+        name: &str,
+    ) -> Option<&'t Handle<Table>> {
+        let table = routes.tables.get(name);
         if table.is_none() && self.node.at(&["tables", name]).is_none() {
-            let known = routes.lowered_tables.iter().map(|table| &*table.key);
+            let known = routes.tables.keys().map(String::as_str);
             let path = [at, &["tables", name]].concat();
             let fault = Fault::new(&path, At::Key, format!("there is no table `{name}`"));
             self.faults.push(fault.one_of(name, known, str::to_owned));
@@ -141,7 +146,7 @@ fn facts(part: &transaction::WritePart) -> (&'static str, &str, Option<&typed::S
 
 fn with_part(
     transaction: TransactWrite,
-    table: &Table,
+    table: &Handle<Table>,
     part: &transaction::WritePart,
 ) -> TransactWrite {
     match part {

@@ -1,6 +1,6 @@
-//! What API Gateway tells cached answers apart by.
+//! What API Gateway tells cached responses apart by.
 //!
-//! By default a cached answer is for its resource, whatever the parameters: `/orders/1` and
+//! By default a cached response is for its resource, whatever the parameters: `/orders/1` and
 //! `/orders/2` would share one. So a method that a stage caches makes all of its parameters [cache
 //! keys](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html):
 //! those of its path and those that it declares. A body cannot be a cache key, so only methods
@@ -10,15 +10,16 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::cors::ORIGIN;
-use super::{Cors, HttpMethod, Method, MethodKey, Path, RequestParameter, RestApi, Stage};
+use super::{PlannedApi, PlannedMethod};
+use crate::model::{Cors, HttpMethod, MethodKey, Path, RequestParameter, Stage};
 
-impl RestApi {
+impl PlannedApi<'_> {
     /// The parameters that a method declares to API Gateway: a cache key has to be declared.
     pub(crate) fn request_parameters<'a>(
         &self,
         path: &Path,
         verb: HttpMethod,
-        method: &'a Method,
+        method: &'a PlannedMethod<'_>,
     ) -> Cow<'a, BTreeMap<RequestParameter, bool>> {
         let mut parameters = Cow::Borrowed(&method.request_parameters);
         if self.caches(verb, path) {
@@ -41,7 +42,7 @@ impl RestApi {
         &self,
         path: &Path,
         verb: HttpMethod,
-        method: &Method,
+        method: &PlannedMethod<'_>,
     ) -> Vec<RequestParameter> {
         if !self.caches(verb, path) {
             return Vec::new();

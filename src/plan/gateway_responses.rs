@@ -2,14 +2,17 @@
 //!
 //! A caller of an operation need not know who refuses a request: the model of its body or DynamoDB,
 //! the stage's throttle or the table's. What an operation can be refused for by both has one form,
-//! one code and one status. When the API joins its stack, these become [gateway
-//! responses](GatewayResponse) like all others, unless it has its own.
+//! one code and one status. In the plan, these become [gateway responses](GatewayResponse) like all
+//! others, unless the API declares its own.
 //!
 //! What only API Gateway knows keeps API Gateway's form: who may call (401, 403), routes that are
 //! not there, and failures of the gateway's own (500, 504), which DynamoDB's codes would only hide.
 
-use super::{ErrorMapping, GatewayResponse, GatewayResponseType, RestApi, TOO_LARGE};
+use super::{PlannedApi, errors};
 use crate::mapping;
+use crate::model::{
+    ErrorMapping, GatewayResponse, GatewayResponseType, RequestParameter, TOO_LARGE,
+};
 
 /// What API Gateway and DynamoDB both refuse.
 struct Refusal {
@@ -22,7 +25,7 @@ struct Refusal {
     /// Whether the code's status goes for it, too.
     has_status_of_code: bool,
     /// Whether it can happen.
-    happens: fn(&RestApi) -> bool,
+    happens: fn(&PlannedApi<'_>) -> bool,
 }
 
 const REFUSALS: [Refusal; 6] = [
@@ -31,28 +34,28 @@ const REFUSALS: [Refusal; 6] = [
         code: VALIDATION,
         status: 400,
         has_status_of_code: true,
-        happens: RestApi::validates_bodies,
+        happens: |api| api.validates_bodies(),
     },
     Refusal {
         of: GatewayResponseType::BadRequestParameters,
         code: VALIDATION,
         status: 400,
         has_status_of_code: true,
-        happens: RestApi::requires_parameters,
+        happens: |api| api.requires_parameters(),
     },
     Refusal {
         of: GatewayResponseType::UnsupportedMediaType,
         code: VALIDATION,
         status: 415,
         has_status_of_code: false,
-        happens: RestApi::validates_bodies,
+        happens: |api| api.validates_bodies(),
     },
     Refusal {
         of: GatewayResponseType::RequestTooLarge,
         code: TOO_LARGE,
         status: 413,
         has_status_of_code: true,
-        happens: RestApi::validates_bodies,
+        happens: |api| api.validates_bodies(),
     },
     Refusal {
         of: GatewayResponseType::Throttled,
@@ -86,16 +89,14 @@ impl Refusal {
     }
 }
 
-impl RestApi {
-    /// Writes the form of the error answers into the gateway responses that the API has not got.
-    pub(super) fn apply_errors(&mut self) {
-        let answers = match self.errors.take() {
-            Some(answers) => answers,
-            None if self.methods().any(|(_, _, method)| method.operation.is_some()) => {
-                ErrorMapping::default()
-            }
-            None => return,
-        };
+impl PlannedApi<'_> {
+    /// Writes the form of the error responses into the gateway responses that the API has not got.
+    pub(super) fn add_gateway_responses(&mut self) {
+        let is_operated = self.methods().any(|(_, _, method)| method.operation().is_some());
+        if self.errors.is_none() && !is_operated {
+            return;
+        }
+        let answers = errors::of_api(self.declared);
         let base = self.gateway_responses.get(&GatewayResponseType::Default4xx).cloned();
         if base.as_ref().is_some_and(|base| !base.templates.is_empty()) {
             return;
@@ -104,7 +105,7 @@ impl RestApi {
         {
             self.gateway_responses
                 .entry(refusal.of)
-                .or_insert_with(|| refusal.response(&answers, base.as_ref()));
+                .or_insert_with(|| refusal.response(answers, base.as_ref()));
         }
     }
 
@@ -118,7 +119,7 @@ impl RestApi {
             let required = method.request_parameters.iter().filter(|(_, required)| **required);
             required
                 .into_iter()
-                .any(|(parameter, _)| !matches!(parameter, super::RequestParameter::Path(_)))
+                .any(|(parameter, _)| !matches!(parameter, RequestParameter::Path(_)))
         })
     }
 }

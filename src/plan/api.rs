@@ -1,0 +1,120 @@
+//! Planned REST APIs.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+use super::{PlannedMethod, Tables, errors, role};
+use crate::model::{
+    CheckovSkip, GatewayResponse, GatewayResponseType, Handle, HttpMethod, Kind, Path,
+    RequestModel, ResourceId, RestApi, Role, VALIDATOR,
+};
+use crate::plan::identifier::RouteWord;
+
+/// A REST API with everything that follows from it. What is only declared is that of the
+/// [`RestApi`] which it derefs to.
+#[derive(Debug, Clone)]
+pub struct PlannedApi<'a> {
+    pub(super) declared: &'a RestApi,
+    /// The models that are declared, and those of the bodies that routes take.
+    pub(crate) models: BTreeMap<Cow<'a, str>, Cow<'a, RequestModel>>,
+    /// The methods by their paths. Those paths are among them that are only on the way to others.
+    /// Boxed, for a map has room for several of them where most paths have one.
+    pub(crate) resources: BTreeMap<Path, BTreeMap<HttpMethod, Box<PlannedMethod<'a>>>>,
+    pub(crate) gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
+    /// The role that its routes call DynamoDB with, unless they have credentials of their own.
+    pub(crate) role: Option<Role>,
+}
+
+impl Deref for PlannedApi<'_> {
+    type Target = RestApi;
+
+    fn deref(&self) -> &RestApi {
+        self.declared
+    }
+}
+
+impl<'a> PlannedApi<'a> {
+    /// Plans an API.
+    pub(super) fn of(declared: &'a RestApi, tables: &Tables<'a>) -> Self {
+        let models = declared.models.iter();
+        let mut api = Self {
+            declared,
+            models: models
+                .map(|(name, model)| (name.as_str().into(), Cow::Borrowed(model)))
+                .collect(),
+            resources: BTreeMap::new(),
+            gateway_responses: declared.gateway_responses.clone(),
+            role: None,
+        };
+        let role = Handle::<Role>::new(declared.role_id()).arn();
+        for (path, methods) in &declared.routes {
+            api.add_resources_above(path);
+            for (verb, method) in methods {
+                let mut planned = PlannedMethod::of(method, declared, tables, &role);
+                let name = || format!("{}Request", RouteWord(*verb, path.as_str()));
+                if let Some((name, model)) = planned.take_request_model(*verb, name) {
+                    // One that is declared under this name is reported.
+                    api.models.entry(name.into()).or_insert(Cow::Owned(model));
+                }
+                api.resources.entry(path.clone()).or_default().insert(*verb, Box::new(planned));
+            }
+        }
+        api.role = role::of(&api, tables);
+        errors::write_templates(&mut api.resources);
+        api.add_gateway_responses();
+        api.add_cors();
+        api
+    }
+
+    /// Adds the resources on the way to a path.
+    fn add_resources_above(&mut self, path: &Path) {
+        let mut above = path.parent();
+        while let Some(ancestor) = above.filter(|path| !self.resources.contains_key(path)) {
+            above = ancestor.parent();
+            self.resources.insert(ancestor, BTreeMap::new());
+        }
+    }
+
+    /// The API as it was declared.
+    pub(crate) const fn declared(&self) -> &'a RestApi {
+        self.declared
+    }
+
+    /// The methods, by path.
+    pub(crate) fn methods(&self) -> impl Iterator<Item = (&Path, HttpMethod, &PlannedMethod<'a>)> {
+        self.resources.iter().flat_map(|(path, methods)| {
+            methods.iter().map(move |(verb, method)| (path, *verb, &**method))
+        })
+    }
+
+    /// One method.
+    pub(crate) fn method(&self, method: HttpMethod, path: &Path) -> Option<&PlannedMethod<'a>> {
+        self.resources.get(path)?.get(&method).map(|method| &**method)
+    }
+
+    /// The checks that are not to look at a method: its own and the API's.
+    pub(crate) fn checkov_skip_of(&self, method: &PlannedMethod<'_>) -> CheckovSkip {
+        let own = method.checkov_skip.clone();
+        self.checkov_skip.clone().into_iter().chain(own).collect()
+    }
+
+    /// True if some method needs the request validator, of bodies and parameters. Where a method
+    /// has no model or no required parameter, there is nothing for it to do.
+    pub(crate) fn has_validator(&self) -> bool {
+        self.methods().any(|(_, _, method)| method.is_validated())
+    }
+
+    /// The identifier of its request validator.
+    pub(crate) fn validator_id(&self) -> ResourceId {
+        self.part(Kind::RequestValidator, VALIDATOR)
+    }
+
+    /// Who decides whether a caller may call a method, in API Gateway's API.
+    pub(crate) fn authorization(&self, method: &PlannedMethod<'_>) -> &'static str {
+        match method.authorizer.as_ref().and_then(|name| self.authorizers.get(name)) {
+            Some(authorizer) => authorizer.authorization(),
+            None => method.authorization.as_str(),
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Planned methods.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
+use std::sync::LazyLock;
+
+use super::integration::{Integration, Target};
+use super::route::Route;
+use super::{Operation, Tables};
+use crate::mapping::guard;
+use crate::model::{
+    CheckovSkip, HttpMethod, Method, MockIntegration, RequestModel, RequestParameter, RestApi,
+    RoleArn,
+};
+
+/// A method with everything that follows from it. What is only declared is that of the
+/// [`Method`] which it derefs to.
+#[derive(Debug, Clone)]
+pub struct PlannedMethod<'a> {
+    declared: &'a Method,
+    /// What it does; `None` where it names a table that is not in the stack.
+    pub(crate) route: Option<Route<'a>>,
+    pub(crate) request_parameters: BTreeMap<RequestParameter, bool>,
+    pub(crate) request_models: BTreeMap<String, String>,
+    pub(crate) integration: Integration,
+    pub(crate) checkov_skip: &'a CheckovSkip,
+    /// True if the API's CORS made it.
+    pub(crate) is_preflight: bool,
+}
+
+/// A response as the method declares it: its headers and models.
+pub(crate) struct MethodResponse<'a> {
+    pub(crate) status: u16,
+    pub(crate) headers: BTreeSet<&'a str>,
+    pub(crate) models: Option<&'a BTreeMap<String, String>>,
+}
+
+/// What is declared of an `OPTIONS` method that the API's CORS makes.
+static PREFLIGHT: LazyLock<Method> = LazyLock::new(|| Method::new(MockIntegration::new(204)));
+
+impl Deref for PlannedMethod<'_> {
+    type Target = Method;
+
+    fn deref(&self) -> &Method {
+        self.declared
+    }
+}
+
+impl<'a> PlannedMethod<'a> {
+    /// Plans a method, with the rights of the API's role unless it has credentials of its own.
+    pub(super) fn of(
+        declared: &'a Method,
+        api: &'a RestApi,
+        tables: &Tables<'a>,
+        role: &RoleArn,
+    ) -> Self {
+        let route = Route::of(declared, api, tables);
+        let credentials = || declared.credentials.as_ref().unwrap_or(role).clone();
+        let integration = match &route {
+            Some(route) => route.plan().integration(credentials()),
+            None => Integration {
+                target: Target::Mock,
+                request_templates: BTreeMap::new(),
+                responses: Vec::new(),
+            },
+        };
+        let mut method = Self {
+            declared,
+            request_parameters: request_parameters(declared, route.as_ref()),
+            request_models: declared.request_models.clone(),
+            route,
+            integration,
+            checkov_skip: &declared.checkov_skip,
+            is_preflight: false,
+        };
+        method.guard_fixed_parameters();
+        method
+    }
+
+    /// The `OPTIONS` method that the API's CORS makes.
+    pub(super) fn preflight(integration: Integration, checkov_skip: &'a CheckovSkip) -> Self {
+        Self {
+            declared: &PREFLIGHT,
+            route: None,
+            request_parameters: BTreeMap::new(),
+            request_models: BTreeMap::new(),
+            integration,
+            checkov_skip,
+            is_preflight: true,
+        }
+    }
+
+    /// The method as it was declared.
+    pub(crate) const fn declared(&self) -> &'a Method {
+        self.declared
+    }
+
+    /// The operation that it performs.
+    pub(crate) fn operation(&self) -> Option<&Operation<'a>> {
+        match &self.route {
+            Some(Route::Operation(operation)) => Some(operation),
+            _ => None,
+        }
+    }
+
+    /// Holds request bodies against the model that follows from the route, where none is declared.
+    /// Returns the model, which gets this name.
+    pub(super) fn take_request_model(
+        &mut self,
+        verb: HttpMethod,
+        name: impl FnOnce() -> String,
+    ) -> Option<(String, RequestModel)> {
+        let body = self.route.as_ref()?.plan().request_model(verb)?;
+        let name = name();
+        for content_type in body.content_types {
+            self.request_models.entry(content_type).or_insert_with(|| name.clone());
+        }
+        Some((name, body.model))
+    }
+
+    /// Writes the values that parameters have to have into the request templates.
+    fn guard_fixed_parameters(&mut self) {
+        if self.declared.fixed_parameters.is_empty() || self.integration.is_mock() {
+            return;
+        }
+        for template in self.integration.request_templates.values_mut() {
+            let fixed = self.declared.fixed_parameters.iter().map(|(parameter, value)| {
+                let required = self.request_parameters.get(parameter).copied().unwrap_or_default();
+                (parameter, required, value)
+            });
+            *template = guard::fixed(fixed, template);
+        }
+    }
+
+    /// True if API Gateway has something to validate: a body that has a model, or a required
+    /// parameter.
+    pub(crate) fn is_validated(&self) -> bool {
+        !self.request_models.is_empty()
+            || self.request_parameters.values().any(|required| *required)
+    }
+
+    /// The responses that the method declares: those of its integration, with the headers that it
+    /// sets, and those that have a model. API Gateway takes any other status from a template.
+    pub(crate) fn responses(&self) -> Vec<MethodResponse<'_>> {
+        let mut responses: BTreeMap<u16, BTreeSet<&str>> = BTreeMap::new();
+        for response in self.integration.responses() {
+            responses
+                .entry(response.status)
+                .or_default()
+                .extend(response.headers.keys().map(String::as_str));
+        }
+        // What every response sets comes with these statuses, too.
+        let common = responses
+            .values()
+            .cloned()
+            .reduce(|common, headers| &common & &headers)
+            .unwrap_or_default();
+        for status in self.further_statuses.iter().chain(self.response_models.keys()) {
+            responses.entry(*status).or_insert_with(|| common.clone());
+        }
+        responses
+            .into_iter()
+            .map(|(status, headers)| MethodResponse {
+                status,
+                headers,
+                models: self.response_models.get(&status),
+            })
+            .collect()
+    }
+}
+
+/// The parameters of a method: those that its route needs, and those that are declared.
+fn request_parameters(
+    declared: &Method,
+    route: Option<&Route<'_>>,
+) -> BTreeMap<RequestParameter, bool> {
+    let mut parameters: BTreeMap<RequestParameter, bool> = BTreeMap::new();
+    for (parameter, required) in route.map(|route| route.plan().parameters()).into_iter().flatten()
+    {
+        // One part of an operation may need what another can do without.
+        *parameters.entry(parameter).or_default() |= required;
+    }
+    for (parameter, required) in &declared.request_parameters {
+        // A fixed value alone does not say that an operation can do without the parameter.
+        let needed = declared.fixed_parameters.contains_key(parameter)
+            && parameters.get(parameter) == Some(&true);
+        parameters.insert(parameter.clone(), *required || needed);
+    }
+    for parameter in declared.fixed_parameters.keys() {
+        parameters.entry(parameter.clone()).or_insert(false);
+    }
+    parameters
+}

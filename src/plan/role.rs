@@ -1,0 +1,41 @@
+//! The role that the routes of an API call DynamoDB with: exactly their rights.
+
+use std::collections::BTreeSet;
+
+use super::{PlannedApi, Tables};
+use crate::model::{Encryption, Handle, Policy, Resource as _, Role, Service, Statement, Table};
+
+/// The role of an API, if a route needs one.
+pub(super) fn of(api: &PlannedApi<'_>, tables: &Tables<'_>) -> Option<Role> {
+    let mut routes: Vec<_> = api
+        .methods()
+        .filter(|(_, _, method)| method.credentials.is_none())
+        .filter_map(|(path, verb, method)| Some((verb, path, method.route.as_ref()?.plan())))
+        .collect();
+    routes.sort_by_key(|(verb, path, _)| (verb.as_str(), *path));
+    let statements: Vec<_> = routes.iter().flat_map(|(_, _, route)| route.statements()).collect();
+    if statements.is_empty() {
+        return None;
+    }
+    let touched: BTreeSet<_> =
+        routes.iter().flat_map(|(_, _, route)| route.tables()).map(|table| &table.key).collect();
+    let options = &api.declared().role;
+    let policy = Policy::allowing(options.policy_name.clone(), statements);
+    let encrypted = tables.all().filter(|table| touched.contains(&table.key));
+    let policy = encrypted.filter_map(decryption).fold(policy, Policy::statement);
+    let mut role = Role::new(&api.key, Service::ApiGateway).policy(policy);
+    role.name.clone_from(&options.name);
+    role.description.clone_from(&options.description);
+    Some(role)
+}
+
+/// What calling DynamoDB on a table takes besides, where the table is encrypted by a key that the
+/// account manages.
+fn decryption(table: &Table) -> Option<Statement> {
+    match &table.encryption {
+        Encryption::CustomerManaged(key) => {
+            Some(Statement::decrypt_table(key, &Handle::<Table>::new(table.id()).name()))
+        }
+        Encryption::AwsOwned | Encryption::AwsManaged => None,
+    }
+}

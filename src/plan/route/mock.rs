@@ -1,0 +1,21 @@
+//! Routes whose response API Gateway makes by itself.
+
+use std::collections::BTreeMap;
+
+use super::Plan;
+use crate::mapping;
+use crate::model::{MockIntegration, RoleArn};
+use crate::plan::integration::{Integration, Target};
+
+impl Plan<'_> for &MockIntegration {
+    fn integration(&self, _: RoleArn) -> Integration {
+        Integration {
+            target: Target::Mock,
+            request_templates: BTreeMap::from([(
+                "application/json".to_owned(),
+                mapping::mock_request(self.response.status),
+            )]),
+            responses: vec![self.response.clone()],
+        }
+    }
+}

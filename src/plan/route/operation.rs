@@ -1,0 +1,58 @@
+//! Routes that perform an operation on items.
+
+use std::collections::BTreeMap;
+
+use super::{BodyModel, Plan};
+use crate::mapping;
+use crate::model::{
+    HttpMethod, IntegrationResponse, PassthroughBehavior, RequestParameter, RoleArn, Statement,
+    Table,
+};
+use crate::plan::Operation;
+use crate::plan::integration::{AwsCall, Integration, Target};
+
+const JSON: &str = "application/json";
+
+impl<'a> Plan<'a> for Operation<'a> {
+    fn parameters(&self) -> Vec<(RequestParameter, bool)> {
+        self.request_parameters()
+    }
+
+    fn request_model(&self, _: HttpMethod) -> Option<BodyModel> {
+        let model = Operation::request_model(self)?;
+        Some(BodyModel { content_types: vec![JSON.to_owned()], model })
+    }
+
+    fn statements(&self) -> Vec<Statement> {
+        Operation::statements(self)
+    }
+
+    fn tables(&self) -> Vec<&'a Table> {
+        Operation::tables(self)
+    }
+
+    fn integration(&self, credentials: RoleArn) -> Integration {
+        let mut success =
+            IntegrationResponse::new(self.response.status).selection_pattern("2\\d{2}");
+        success.headers.clone_from(&self.response.headers);
+        if let Some(answer) = mapping::operation::answer(self, self.errors) {
+            success = success.template(JSON, answer);
+        }
+        Integration {
+            target: Target::Aws(AwsCall {
+                action: self.action(),
+                credentials,
+                passthrough: PassthroughBehavior::Never,
+                content_handling: None,
+                timeout_milliseconds: None,
+            }),
+            request_templates: BTreeMap::from([(
+                JSON.to_owned(),
+                mapping::operation::request(self),
+            )]),
+            // Without a pattern, it is the response to everything else: DynamoDB's 400 and 500.
+            // `plan::errors` writes its template, which operations share.
+            responses: vec![success, IntegrationResponse::new(500)],
+        }
+    }
+}
