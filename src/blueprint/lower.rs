@@ -28,7 +28,7 @@ use super::node::{Node, Value};
 use super::reference::{self, Reach, Scope};
 use crate::bounds;
 pub(super) use crate::model::written::API;
-use crate::model::{HttpMethod, Name, Path, Resource, Stack};
+use crate::model::{Declaration, HttpMethod, Name, Path, Stack};
 use crate::nearest::nearest;
 use crate::text::Text;
 
@@ -70,7 +70,11 @@ pub(super) fn lower(
         stack.add(table::group(&name, group));
     }
     add(&mut stack, blueprint.queues);
-    add(&mut stack, blueprint.topics);
+    for mut topic in blueprint.topics {
+        let subscriptions = std::mem::take(&mut topic.subscriptions);
+        stack.add(topic);
+        add(&mut stack, subscriptions);
+    }
     for (name, written) in &blueprint.functions {
         let function = lowering.function(name, written, &stack.topics);
         stack.add(function);
@@ -92,9 +96,9 @@ pub(super) fn lower(
     Lowered { stack, routes }
 }
 
-fn add<R: Resource>(stack: &mut Stack, resources: impl IntoIterator<Item = R>) {
-    for resource in resources {
-        stack.add(resource);
+fn add<D: Declaration>(stack: &mut Stack, declarations: impl IntoIterator<Item = D>) {
+    for declaration in declarations {
+        stack.add(declaration);
     }
 }
 

@@ -3,7 +3,6 @@
 use super::finding::Checker;
 use crate::check::rules::{domain_name, duplicate_name, resource_name};
 use crate::model::DomainName;
-use crate::model::Resource as _;
 use crate::model::Stack;
 use crate::model::arn;
 use crate::model::domain_name::is_domain_name;

@@ -3,7 +3,7 @@
 
 use crate::model::{
     Authorization, Authorizer, DomainName, Effect, HttpMethod, LoggingLevel, MethodSettings, Path,
-    QueueEncryption, Resource as _, ResourceStatement, RestApi, Stack, Stage, UsagePlan,
+    QueueEncryption, ResourceStatement, RestApi, Stack, Stage, UsagePlan,
 };
 use crate::nearest::nearest;
 use crate::plan::{Operation, Plan, PlannedApi, PlannedMethod};
@@ -235,8 +235,8 @@ mod tests {
     use crate::model::{
         AccessLog, Account, ApiKey, Authorization, DomainName, Endpoint, Handle, HttpMethod,
         IntegrationResponse, LoggingLevel, Method, MethodKey, MethodSettings, MockIntegration,
-        PolicyConditions, Resource as _, ResourceStatement, RestApi, Role, Service, Stack, Stage,
-        TrustStore, UsagePlan,
+        PolicyConditions, ResourceStatement, RestApi, Role, Service, Stack, Stage, TrustStore,
+        UsagePlan,
     };
     use crate::plan::Plan;
 

@@ -4,7 +4,6 @@ use super::finding::Checker;
 use crate::check::rules::{invalid_regular_expression, parameter_constraint, reserved_name};
 use crate::model::Parameter;
 use crate::model::ParameterType;
-use crate::model::Resource as _;
 use crate::model::Stack;
 use crate::plan::identifier::SnakeName;
 

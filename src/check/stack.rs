@@ -7,14 +7,13 @@ use crate::check::rules::{
     unknown_reference,
 };
 use crate::model::Kind;
-use crate::model::Resource;
 use crate::model::ResourceId;
 use crate::model::Stack;
 use crate::model::Tags;
 use crate::model::limits;
 use crate::model::stack::resources_of;
-use crate::plan::Plan;
 use crate::plan::deployed::Deployed;
+use crate::plan::{Plan, Resource};
 use crate::text::Attribute;
 use crate::text::Reference;
 use crate::text::Text;
@@ -78,117 +77,40 @@ impl Stack {
                 stage.check(api, self, &mut Checker::new(&mut findings, Some(stage.id(api))));
             }
         }
-        check_names(
-            self.kinesis_streams.iter().map(|stream| (stream.id(), &stream.name)),
-            &mut findings,
-        );
-        check_names(self.tables.iter().map(|table| (table.id(), &table.name)), &mut findings);
-        check_names(self.queues.iter().map(|queue| (queue.id(), &queue.name)), &mut findings);
-        check_names(self.topics.iter().map(|topic| (topic.id(), &topic.name)), &mut findings);
-        check_names(
-            self.functions.iter().map(|function| (function.id(), &function.name)),
-            &mut findings,
-        );
-        check_names(
-            self.resource_groups.iter().map(|group| (group.id(), &group.name)),
-            &mut findings,
-        );
-        check_names(
-            self.domain_names.iter().map(|domain| (domain.id(), &domain.name)),
-            &mut findings,
-        );
-        let role_names =
-            self.roles.iter().filter_map(|role| Some((role.id(), role.name.as_ref()?)));
-        check_names(role_names, &mut findings);
+        check_names(plan, &mut findings);
         self.check_circles(&mut findings);
-        self.check_keys(plan, &mut findings);
+        check_keys(plan, &mut findings);
         super::example::check(plan, &mut findings);
         if findings.is_empty() { Ok(()) } else { Err(Findings(findings)) }
     }
 
     fn check_resources(&self, plan: &Plan<'_>, findings: &mut Vec<Finding>) {
-        for resource in &self.parameters {
-            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
+        for parameter in &self.parameters {
+            parameter.check(self, &mut Checker::new(findings, Some(parameter.id())));
         }
-        for resource in &self.kinesis_streams {
-            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
-        }
-        for resource in &self.tables {
-            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
-        }
-        for resource in &self.resource_groups {
-            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
-        }
-        for resource in &self.queues {
-            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
-        }
-        for resource in &self.topics {
-            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
-        }
-        for resource in plan.roles() {
-            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
-        }
-        for resource in &self.functions {
-            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
-        }
-        for resource in &self.subscriptions {
-            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
-        }
-        for resource in plan.apis() {
-            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
-        }
-        for resource in &self.api_keys {
-            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
-        }
-        for resource in &self.usage_plans {
-            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
-        }
-        for resource in &self.accounts {
-            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
-        }
-        for resource in &self.domain_names {
-            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
-        }
-        for resource in plan.outputs() {
-            resource.check(self, &mut Checker::new(findings, Some(resource.id())));
-        }
-    }
-
-    /// Visits every resource that stands alone.
-    fn each(&self, plan: &Plan<'_>, visit: &mut dyn FnMut(&dyn Resource)) {
-        self.parameters.iter().for_each(|resource| visit(resource));
-        self.kinesis_streams.iter().for_each(|resource| visit(resource));
-        self.tables.iter().for_each(|resource| visit(resource));
-        self.resource_groups.iter().for_each(|resource| visit(resource));
-        self.queues.iter().for_each(|resource| visit(resource));
-        self.topics.iter().for_each(|resource| visit(resource));
-        plan.roles().for_each(|resource| visit(resource));
-        self.functions.iter().for_each(|resource| visit(resource));
-        self.subscriptions.iter().for_each(|resource| visit(resource));
-        self.apis.iter().for_each(|resource| visit(resource));
-        self.api_keys.iter().for_each(|resource| visit(resource));
-        self.usage_plans.iter().for_each(|resource| visit(resource));
-        self.accounts.iter().for_each(|resource| visit(resource));
-        self.domain_names.iter().for_each(|resource| visit(resource));
-        plan.outputs().for_each(|resource| visit(resource));
-    }
-
-    /// Reports resources of the same kind and key. Keys and paths that differ have identifiers that
-    /// do.
-    pub(crate) fn check_keys(&self, plan: &Plan<'_>, findings: &mut Vec<Finding>) {
-        let mut known = HashSet::new();
-        self.each(plan, &mut |resource| {
-            let id = resource.id();
-            if !known.insert(id.clone()) {
-                let message = format_args!("the stack has another {id}");
-                Checker::new(findings, Some(id.clone())).report(
-                    &duplicate_name::RULE,
-                    &[],
-                    message,
-                    "a key of its own",
-                );
+        for resource in &plan.resources() {
+            let check = &mut Checker::new(findings, Some(resource.id()));
+            match resource {
+                Resource::KinesisStream(stream) => stream.check(self, check),
+                Resource::Table(table) => table.check(self, check),
+                Resource::ResourceGroup(group) => group.check(self, check),
+                Resource::Queue(queue) => queue.check(self, check),
+                Resource::Topic(topic) => topic.check(self, check),
+                Resource::Role(role) => role.check(self, check),
+                Resource::Account(account) => account.check(self, check),
+                Resource::Function(function) => function.check(self, check),
+                Resource::Subscription(subscription) => subscription.check(self, check),
+                Resource::RestApi(api) => api.check(self, check),
+                Resource::ApiKey(key) => key.check(self, check),
+                Resource::UsagePlan(of) => of.check(self, check),
+                Resource::DomainName(domain) => domain.check(self, check),
+                // They are checked with the resource that they are a part of.
+                _ => {}
             }
-        });
+        }
+        for output in plan.outputs() {
+            output.check(self, &mut Checker::new(findings, Some(output.id())));
+        }
     }
 
     /// Reports references to what the stack does not hold.
@@ -309,14 +231,30 @@ impl Stack {
     }
 }
 
+/// Reports resources of the same kind and key. Keys and paths that differ have identifiers that
+/// differ.
+fn check_keys(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
+    let mut known = HashSet::new();
+    for id in plan.ids() {
+        if !known.insert(id.clone()) {
+            let message = format_args!("the stack has another {id}");
+            Checker::new(findings, Some(id.clone())).report(
+                &duplicate_name::RULE,
+                &[],
+                message,
+                "a key of its own",
+            );
+        }
+    }
+}
+
 /// Reports resources of a kind whose names on AWS have to differ and do not.
-pub(crate) fn check_names<'a>(
-    resources: impl Iterator<Item = (ResourceId, &'a Text)>,
-    findings: &mut Vec<Finding>,
-) {
-    let mut known: HashMap<&Text, ResourceId> = HashMap::new();
-    for (id, name) in resources {
-        match known.entry(name) {
+fn check_names(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
+    let resources = plan.resources();
+    let mut known: HashMap<(Kind, &Text), ResourceId> = HashMap::new();
+    for (resource, name) in resources.iter().filter_map(|of| Some((of, of.name()?))) {
+        let id = resource.id();
+        match known.entry((id.kind, name)) {
             Entry::Vacant(entry) => drop(entry.insert(id)),
             Entry::Occupied(entry) => Checker::new(findings, Some(id)).report(
                 &duplicate_name::RULE,

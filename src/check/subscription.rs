@@ -10,7 +10,6 @@ use crate::model::Handle;
 use crate::model::Json;
 use crate::model::Queue;
 use crate::model::QueueEncryption;
-use crate::model::Resource as _;
 use crate::model::Stack;
 use crate::model::Subscription;
 use crate::model::SubscriptionEndpoint;

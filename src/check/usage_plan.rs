@@ -5,7 +5,6 @@ use crate::check::rules::{duplicate_entry, empty_value, value_out_of_range};
 use crate::model::ApiKey;
 use crate::model::Handle;
 use crate::model::Period;
-use crate::model::Resource as _;
 use crate::model::Stack;
 use crate::model::Throttle;
 use crate::model::UsagePlan;

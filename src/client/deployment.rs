@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Name, Resource};
+use crate::model::Name;
 use crate::plan::identifier::{LogicalId, SnakeName};
 use crate::plan::{Plan, deployment};
 

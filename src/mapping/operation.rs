@@ -28,7 +28,7 @@ use super::stock;
 use super::writer::{Object, Writer};
 use crate::model::operation::{ExistenceCondition, ResponseBody, Verb, What};
 use crate::model::{
-    ErrorMapping, Handle, ItemCondition, MapShape, Resource as _, Table, ValueSource, ValueTemplate,
+    ErrorMapping, Handle, ItemCondition, MapShape, Table, ValueSource, ValueTemplate,
 };
 use crate::model::{LIST_TOO_LONG, NOT_FOUND, TOO_LARGE};
 use crate::plan::operation::{Does, Operation, Step};

@@ -1,6 +1,6 @@
 //! What holds for the whole account in a region, not only for a stack.
 
-use super::{Handle, Kind, Name, Resource, ResourceId, Role, Stack};
+use super::{Handle, Name, Role};
 
 /// The account's [settings of API
 /// Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html#set-up-access-logging-permissions)
@@ -19,15 +19,5 @@ impl Account {
     /// [`Role::pushes_to_cloudwatch_logs`].
     pub fn new(key: &str, cloudwatch_role: &Handle<Role>) -> Self {
         Self { key: key.into(), cloudwatch_role: cloudwatch_role.clone() }
-    }
-}
-
-impl Resource for Account {
-    fn id(&self) -> ResourceId {
-        ResourceId::new(Kind::Account, self.key.clone())
-    }
-
-    fn add_to(self, stack: &mut Stack) {
-        stack.accounts.push(self);
     }
 }

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Name;
 use super::written;
-use super::{Kind, Name, Resource, ResourceId, Stack};
 use crate::text::Text;
 
 /// An [API
@@ -56,15 +56,5 @@ impl ApiKey {
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = enabled;
         self
-    }
-}
-
-impl Resource for ApiKey {
-    fn id(&self) -> ResourceId {
-        ResourceId::new(Kind::ApiKey, self.key.clone())
-    }
-
-    fn add_to(self, stack: &mut Stack) {
-        stack.api_keys.push(self);
     }
 }

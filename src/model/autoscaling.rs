@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Handle, Kind, Resource as _, ResourceId, Table};
+use super::{Handle, Kind, ResourceId, Table};
 use crate::text::Text;
 
 /// The percentages that a table can be [kept

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
 use super::written;
-use super::{Endpoint, Handle, Kind, Name, Resource, ResourceId, Stack, Stage};
+use super::{Endpoint, Handle, Kind, Name, ResourceId, Stage};
 use crate::text::{Segment, Text};
 
 /// A [custom domain
@@ -214,16 +214,6 @@ impl DomainName {
             path => path,
         };
         ResourceId::within(self.key.clone(), Kind::BasePathMapping, name)
-    }
-}
-
-impl Resource for DomainName {
-    fn id(&self) -> ResourceId {
-        ResourceId::new(Kind::DomainName, self.key.clone())
-    }
-
-    fn add_to(self, stack: &mut Stack) {
-        stack.domain_names.push(self);
     }
 }
 

@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 
 use super::event_source_mapping::{EventSourceMapping, FailureDestination};
 use super::{
-    Action, Architecture, CheckovSkip, Code, Handle, Kind, KinesisStream, Name, Queue, Resource,
-    ResourceId, Runtime, Stack, Table, Tags, Topic, checkov_skip,
+    Action, Architecture, CheckovSkip, Code, Handle, Kind, KinesisStream, Name, Queue, ResourceId,
+    Runtime, Table, Tags, Topic, checkov_skip,
 };
 use crate::text::Text;
 
@@ -294,15 +294,5 @@ impl Function {
 
     pub(crate) fn mapping_id(&self, mapping: &str) -> ResourceId {
         ResourceId::within(self.key.clone(), Kind::EventSourceMapping, mapping)
-    }
-}
-
-impl Resource for Function {
-    fn id(&self) -> ResourceId {
-        ResourceId::new(Kind::Function, self.key.clone())
-    }
-
-    fn add_to(self, stack: &mut Stack) {
-        stack.functions.push(self);
     }
 }

@@ -5,10 +5,7 @@ use serde::Deserialize;
 
 use super::limits::KINESIS_RETENTION_HOURS;
 use super::written;
-use super::{
-    CheckovSkip, KeyEncryption, Kind, Name, RemovalPolicy, Resource, ResourceId, Stack, Tags,
-    checkov_skip,
-};
+use super::{CheckovSkip, KeyEncryption, Name, RemovalPolicy, Tags, checkov_skip};
 use crate::text::Text;
 
 /// A [data stream](https://docs.aws.amazon.com/streams/latest/dev/introduction.html) of Kinesis, as
@@ -115,15 +112,5 @@ impl KinesisStream {
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
         self.tags.insert(key.into(), value.into());
         self
-    }
-}
-
-impl Resource for KinesisStream {
-    fn id(&self) -> ResourceId {
-        ResourceId::new(Kind::KinesisStream, self.key.clone())
-    }
-
-    fn add_to(self, stack: &mut Stack) {
-        stack.kinesis_streams.push(self);
     }
 }

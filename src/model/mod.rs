@@ -125,7 +125,7 @@ pub use rest_api::{Endpoint, RestApi};
 pub use role::{Role, Service};
 pub use route_kind::RouteKind;
 pub use runtime::{Architecture, Runtime};
-pub use stack::{Resource, Stack};
+pub use stack::{Declaration, Stack};
 pub use stage::{
     AccessLog, CacheClusterSize, Caching, Canary, LoggingLevel, MethodKey, MethodSettings, Stage,
 };

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 
+use super::Name;
 use super::written::{self, Member, ShortOr};
-use super::{Kind, Name, Resource, ResourceId, Stack};
 use crate::text::Text;
 
 /// An output of a stack.
@@ -80,15 +80,5 @@ impl Output {
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
-    }
-}
-
-impl Resource for Output {
-    fn id(&self) -> ResourceId {
-        ResourceId::new(Kind::Output, self.key.clone())
-    }
-
-    fn add_to(self, stack: &mut Stack) {
-        stack.outputs.push(self);
     }
 }

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Name;
 use super::written::{self, Member, Scalar};
-use super::{Kind, Name, Resource, ResourceId, Stack};
 
 /// A parameter of a stack: `Parameters` in CloudFormation, a `variable` in Terraform, with its
 /// constraints in both.
@@ -138,15 +138,5 @@ impl Parameter {
     pub fn max_value(mut self, value: f64) -> Self {
         self.max_value = Some(value);
         self
-    }
-}
-
-impl Resource for Parameter {
-    fn id(&self) -> ResourceId {
-        ResourceId::new(Kind::Parameter, self.key.clone())
-    }
-
-    fn add_to(self, stack: &mut Stack) {
-        stack.parameters.push(self);
     }
 }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::written::{self, Member};
-use super::{CheckovSkip, Handle, Kind, Name, Resource, ResourceId, Stack, Tags, checkov_skip};
+use super::{CheckovSkip, Handle, Name, Stack, Tags, checkov_skip};
 use crate::text::Text;
 
 /// A
@@ -229,16 +229,6 @@ pub(super) fn fifo_name(key: &str) -> Text {
 
 pub(crate) const fn named(fifo: bool) -> &'static str {
     if fifo { "FIFO" } else { "standard" }
-}
-
-impl Resource for Queue {
-    fn id(&self) -> ResourceId {
-        ResourceId::new(Kind::Queue, self.key.clone())
-    }
-
-    fn add_to(self, stack: &mut Stack) {
-        stack.queues.push(self);
-    }
 }
 
 impl Stack {

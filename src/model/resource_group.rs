@@ -1,6 +1,6 @@
 //! Groups of resources: what the DynamoDB console shows as table groups.
 
-use super::{Kind, Name, Resource, ResourceId, Stack};
+use super::Name;
 use crate::text::Text;
 
 /// A [resource group](https://docs.aws.amazon.com/ARG/latest/userguide/resource-groups.html): the
@@ -40,15 +40,5 @@ impl ResourceGroup {
     pub fn description(mut self, description: impl Into<Text>) -> Self {
         self.description = Some(description.into());
         self
-    }
-}
-
-impl Resource for ResourceGroup {
-    fn id(&self) -> ResourceId {
-        ResourceId::new(Kind::ResourceGroup, self.key.clone())
-    }
-
-    fn add_to(self, stack: &mut Stack) {
-        stack.resource_groups.push(self);
     }
 }

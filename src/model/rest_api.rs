@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{
     ApiKeySource, ApiRole, Authorizer, CheckovSkip, Cors, ErrorMapping, GatewayResponse,
-    GatewayResponseType, Handle, HttpMethod, Kind, Method, Name, Path, RequestModel, Resource,
-    ResourceId, ResourceStatement, RouteKind, Stack, Stage, checkov_skip,
+    GatewayResponseType, Handle, HttpMethod, Kind, Method, Name, Path, RequestModel, ResourceId,
+    ResourceStatement, RouteKind, Stage, checkov_skip,
 };
 use crate::text::Text;
 
@@ -255,16 +255,9 @@ impl Handle<RestApi> {
     }
 }
 
-impl Resource for RestApi {
-    fn id(&self) -> ResourceId {
-        ResourceId::new(Kind::RestApi, self.key.clone())
-    }
-
-    fn add_to(self, stack: &mut Stack) {
-        stack.apis.push(self);
-    }
-
-    fn holds(&self, id: &ResourceId) -> bool {
+impl RestApi {
+    /// True if `id` is a part of the API that others may refer to.
+    pub(crate) fn holds(&self, id: &ResourceId) -> bool {
         id.kind == Kind::Stage && id.scope.as_ref() == Some(&self.key) && self.has_stage(&id.name)
     }
 }

@@ -1,6 +1,6 @@
 //! IAM roles.
 
-use super::{Kind, Name, Policy, Resource, ResourceId, Stack};
+use super::{Name, Policy};
 use crate::text::{Pseudo, Text};
 
 /// An [IAM role](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html) that a service
@@ -77,15 +77,5 @@ impl Role {
     pub fn pushes_to_cloudwatch_logs(self) -> Self {
         let policy = ":iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
         self.managed_policy(Text::from("arn:").then(Pseudo::Partition).then(policy))
-    }
-}
-
-impl Resource for Role {
-    fn id(&self) -> ResourceId {
-        ResourceId::new(Kind::Role, self.key.clone())
-    }
-
-    fn add_to(self, stack: &mut Stack) {
-        stack.roles.push(self);
     }
 }

@@ -3,107 +3,113 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    Account, ApiKey, DomainName, Function, Handle, KinesisStream, Name, Output, Parameter, Queue,
-    ResourceGroup, ResourceId, RestApi, Role, Subscription, Table, Tags, Topic, UsagePlan,
+    Account, ApiKey, DomainName, Function, Handle, Kind, KinesisStream, Name, Output, Parameter,
+    Queue, ResourceGroup, ResourceId, RestApi, Role, Subscription, Table, Tags, Topic, UsagePlan,
 };
 use crate::example::Example;
 use crate::text::{Reference, Text};
 
-/// Everything that is deployed together.
-#[derive(Debug, Clone)]
-pub struct Stack {
-    pub(crate) name: String,
-    pub(crate) description: Option<String>,
-    pub(crate) parameters: Vec<Parameter>,
-    pub(crate) kinesis_streams: Vec<KinesisStream>,
-    pub(crate) tables: Vec<Table>,
-    pub(crate) resource_groups: Vec<ResourceGroup>,
-    pub(crate) queues: Vec<Queue>,
-    pub(crate) topics: Vec<Topic>,
-    pub(crate) roles: Vec<Role>,
-    pub(crate) functions: Vec<Function>,
-    pub(crate) subscriptions: Vec<Subscription>,
-    pub(crate) apis: Vec<RestApi>,
-    pub(crate) api_keys: Vec<ApiKey>,
-    pub(crate) usage_plans: Vec<UsagePlan>,
-    pub(crate) accounts: Vec<Account>,
-    pub(crate) domain_names: Vec<DomainName>,
-    pub(crate) tags: Tags,
-    pub(crate) outputs: Vec<Output>,
-    /// True if it has the standard outputs besides its own.
-    pub(crate) has_standard_outputs: bool,
-    /// Parameters of a blueprint to which nothing in it refers.
-    pub(crate) unused_parameters: Vec<Name>,
-    /// Not deployed: what `dynagate test` runs.
-    pub(crate) examples: Vec<Example>,
-}
-
-/// What a stack is made of. Sealed: the backends know every kind.
-pub trait Resource: sealed::Sealed {
-    /// Kind and name.
-    fn id(&self) -> ResourceId;
+/// A declaration that a stack can hold. Sealed: the backends know every kind.
+pub trait Declaration: sealed::Sealed {
+    #[doc(hidden)]
+    fn resource_id(&self) -> ResourceId;
 
     #[doc(hidden)]
-    fn add_to(self, stack: &mut Stack)
-    where
-        Self: Sized;
-
-    /// Whether `id` is a part of this resource that others may refer to.
-    #[doc(hidden)]
-    fn holds(&self, _id: &ResourceId) -> bool {
-        false
-    }
+    fn add_to(self, stack: &mut Stack);
 }
 
 mod sealed {
     pub trait Sealed {}
+}
 
-    impl Sealed for super::Account {}
-    impl Sealed for super::ApiKey {}
-    impl Sealed for super::Function {}
-    impl Sealed for super::KinesisStream {}
-    impl Sealed for super::DomainName {}
-    impl Sealed for super::Output {}
-    impl Sealed for super::Parameter {}
-    impl Sealed for super::Queue {}
-    impl Sealed for super::ResourceGroup {}
-    impl Sealed for super::RestApi {}
-    impl Sealed for super::Role {}
-    impl Sealed for super::Subscription {}
-    impl Sealed for super::Table {}
-    impl Sealed for super::Topic {}
-    impl Sealed for super::UsagePlan {}
+/// The lists of a stack. A declaration that is a part of another one is `in` it.
+macro_rules! declarations {
+    ($($list:ident: $declaration:ident $(in $whole:ident)?,)+) => {
+        /// Everything that is deployed together.
+        #[derive(Debug, Clone)]
+        pub struct Stack {
+            pub(crate) name: String,
+            pub(crate) description: Option<String>,
+            pub(crate) tags: Tags,
+            $(pub(crate) $list: Vec<$declaration>,)+
+            /// True if it has the standard outputs besides its own.
+            pub(crate) has_standard_outputs: bool,
+            /// Parameters of a blueprint to which nothing in it refers.
+            pub(crate) unused_parameters: Vec<Name>,
+            /// The examples that `dynagate test` runs; they are not deployed.
+            pub(crate) examples: Vec<Example>,
+        }
+
+        impl Stack {
+            /// An empty stack: its name is at most 128 letters, digits and `-`, beginning with a
+            /// letter.
+            pub fn new(name: impl Into<String>) -> Self {
+                Self {
+                    name: name.into(),
+                    description: None,
+                    tags: Tags::new(),
+                    $($list: Vec::new(),)+
+                    has_standard_outputs: false,
+                    unused_parameters: Vec::new(),
+                    examples: Vec::new(),
+                }
+            }
+
+            /// The identifiers of everything that was declared.
+            pub(crate) fn ids(&self) -> impl Iterator<Item = ResourceId> {
+                std::iter::empty()$(.chain(self.$list.iter().map($declaration::id)))+
+            }
+        }
+
+        $(
+            impl $declaration {
+                /// Kind and name.
+                pub fn id(&self) -> ResourceId {
+                    ResourceId {
+                        kind: Kind::$declaration,
+                        scope: declarations!(@scope self $($whole)?),
+                        name: self.key.clone(),
+                    }
+                }
+            }
+
+            impl sealed::Sealed for $declaration {}
+
+            impl Declaration for $declaration {
+                fn resource_id(&self) -> ResourceId {
+                    self.id()
+                }
+
+                fn add_to(self, stack: &mut Stack) {
+                    stack.$list.push(self);
+                }
+            }
+        )+
+    };
+    (@scope $declaration:tt) => { None };
+    (@scope $declaration:tt $whole:ident) => { Some($declaration.$whole.id().name.clone()) };
+}
+
+declarations! {
+    parameters: Parameter,
+    kinesis_streams: KinesisStream,
+    tables: Table,
+    resource_groups: ResourceGroup,
+    queues: Queue,
+    topics: Topic,
+    roles: Role,
+    functions: Function,
+    subscriptions: Subscription in topic,
+    apis: RestApi,
+    api_keys: ApiKey,
+    usage_plans: UsagePlan,
+    accounts: Account,
+    domain_names: DomainName,
+    outputs: Output,
 }
 
 impl Stack {
-    /// An empty stack: its name is at most 128 letters, digits and `-`, beginning with a letter.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            description: None,
-            parameters: Vec::new(),
-            kinesis_streams: Vec::new(),
-            tables: Vec::new(),
-            resource_groups: Vec::new(),
-            queues: Vec::new(),
-            topics: Vec::new(),
-            roles: Vec::new(),
-            functions: Vec::new(),
-            subscriptions: Vec::new(),
-            apis: Vec::new(),
-            api_keys: Vec::new(),
-            usage_plans: Vec::new(),
-            accounts: Vec::new(),
-            domain_names: Vec::new(),
-            tags: Tags::new(),
-            outputs: Vec::new(),
-            has_standard_outputs: false,
-            unused_parameters: Vec::new(),
-            examples: Vec::new(),
-        }
-    }
-
-    /// What the stack is for: at most 1,024 bytes.
+    /// The description of the stack: at most 1,024 bytes.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -116,10 +122,10 @@ impl Stack {
         self
     }
 
-    /// Adds a resource and gives the handle by which others refer to it.
-    pub fn add<R: Resource>(&mut self, resource: R) -> Handle<R> {
-        let handle = Handle::new(resource.id());
-        resource.add_to(self);
+    /// Adds a declaration and returns the handle by which others refer to it.
+    pub fn add<D: Declaration>(&mut self, declaration: D) -> Handle<D> {
+        let handle = Handle::new(declaration.resource_id());
+        declaration.add_to(self);
         handle
     }
 

@@ -4,9 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::written::{self, Member};
-use super::{
-    Function, Handle, Json, Kind, Name, Queue, Resource, ResourceId, RoleArn, Stack, Topic,
-};
+use super::{Function, Handle, Json, Kind, Name, Queue, ResourceId, RoleArn, Topic};
 use crate::text::Text;
 
 /// A [subscription](https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html) to a topic.
@@ -201,15 +199,5 @@ impl Subscription {
     /// The permission that the function gets.
     pub(crate) fn permission_id(&self) -> ResourceId {
         ResourceId::within(self.topic.id().name.clone(), Kind::Permission, self.key.clone())
-    }
-}
-
-impl Resource for Subscription {
-    fn id(&self) -> ResourceId {
-        ResourceId::within(self.topic.id().name.clone(), Kind::Subscription, self.key.clone())
-    }
-
-    fn add_to(self, stack: &mut Stack) {
-        stack.subscriptions.push(self);
     }
 }

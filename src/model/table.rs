@@ -9,9 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::limits::{PARTITION_KEY_BYTES, SORT_KEY_BYTES};
 use super::written::{self, ShortOr};
 use super::{
-    Attribute, Autoscaling, CheckovSkip, GlobalSecondaryIndex, Kind, KinesisDestination,
-    LocalSecondaryIndex, MapShape, Name, Projection, Replica, Resource, ResourceId, Shape, Stack,
-    StreamViewType, checkov_skip,
+    Attribute, Autoscaling, CheckovSkip, GlobalSecondaryIndex, KinesisDestination,
+    LocalSecondaryIndex, MapShape, Name, Projection, Replica, Shape, StreamViewType, checkov_skip,
 };
 use crate::text::Text;
 
@@ -570,15 +569,5 @@ impl Table {
         partition_keys
             .map(|name| (name.as_str(), PARTITION_KEY_BYTES))
             .chain(sort_keys.map(|name| (name.as_str(), SORT_KEY_BYTES)))
-    }
-}
-
-impl Resource for Table {
-    fn id(&self) -> ResourceId {
-        ResourceId::new(Kind::Table, self.key.clone())
-    }
-
-    fn add_to(self, stack: &mut Stack) {
-        stack.tables.push(self);
     }
 }

@@ -7,10 +7,7 @@ use serde::Deserialize;
 
 use super::queue::fifo_name;
 use super::written::{self, Member};
-use super::{
-    CheckovSkip, Handle, KeyEncryption, Kind, Name, Resource, ResourceId, Stack, Subscription,
-    Tags, checkov_skip,
-};
+use super::{CheckovSkip, Handle, KeyEncryption, Name, Stack, Subscription, Tags, checkov_skip};
 use crate::text::Text;
 
 /// A [topic](https://docs.aws.amazon.com/sns/latest/dg/welcome.html) of SNS, as
@@ -120,17 +117,6 @@ impl Topic {
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
         self.tags.insert(key.into(), value.into());
         self
-    }
-}
-
-impl Resource for Topic {
-    fn id(&self) -> ResourceId {
-        ResourceId::new(Kind::Topic, self.key.clone())
-    }
-
-    fn add_to(mut self, stack: &mut Stack) {
-        stack.subscriptions.append(&mut self.subscriptions);
-        stack.topics.push(self);
     }
 }
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::written;
-use super::{ApiKey, Handle, Kind, Name, Resource, ResourceId, Stack, Stage};
+use super::{ApiKey, Handle, Kind, Name, ResourceId, Stage};
 use crate::text::Text;
 
 /// A [usage
@@ -145,15 +145,5 @@ impl UsagePlan {
     /// The membership of one of its keys.
     pub(crate) fn membership(&self, key: &Handle<ApiKey>) -> ResourceId {
         ResourceId::within(self.key.clone(), Kind::UsagePlanKey, key.id.name.clone())
-    }
-}
-
-impl Resource for UsagePlan {
-    fn id(&self) -> ResourceId {
-        ResourceId::new(Kind::UsagePlan, self.key.clone())
-    }
-
-    fn add_to(self, stack: &mut Stack) {
-        stack.usage_plans.push(self);
     }
 }

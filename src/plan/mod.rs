@@ -56,7 +56,7 @@ pub(crate) use self::queue_policy::QueuePolicy;
 pub(crate) use self::resource::{LogGroup, Resource};
 pub(crate) use self::tables::Tables;
 use crate::check::Findings;
-use crate::model::{Name, Output, RestApi, Role, Stack};
+use crate::model::{Name, Output, ResourceId, RestApi, Role, Stack};
 
 /// Everything that follows from a stack.
 #[derive(Debug, Clone)]
@@ -101,10 +101,21 @@ impl<'a> Plan<'a> {
         &self.apis
     }
 
+    /// The identifiers of everything that was declared or derived and stands alone.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = ResourceId> {
+        let outputs = self.standard_outputs.iter().map(Output::id);
+        self.stack.ids().chain(self.derived_roles().map(Role::id)).chain(outputs)
+    }
+
+    /// The roles of functions and of APIs.
+    pub(crate) fn derived_roles(&self) -> impl Iterator<Item = &Role> + Clone {
+        let of_apis = self.apis.iter().filter_map(|api| api.role.as_ref());
+        self.execution_roles.iter().chain(of_apis)
+    }
+
     /// The roles: those of functions, those of APIs, and those that were declared.
     pub(crate) fn roles(&self) -> impl Iterator<Item = &Role> + Clone {
-        let of_apis = self.apis.iter().filter_map(|api| api.role.as_ref());
-        self.execution_roles.iter().chain(of_apis).chain(&self.stack.roles)
+        self.derived_roles().chain(&self.stack.roles)
     }
 
     /// The outputs: those that were declared, and the standard ones.

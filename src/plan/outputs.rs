@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::identifier::LogicalId;
 use crate::model::limits::STACK_OUTPUTS;
 use crate::model::{
-    ApiKey, DomainName, Function, Handle, KinesisStream, Output, Queue, Resource as _, Role, Stack,
-    Stage, Table, Topic,
+    ApiKey, DomainName, Function, Handle, KinesisStream, Output, Queue, Role, Stack, Stage, Table,
+    Topic,
 };
 use crate::text::{Pseudo, Text};
 

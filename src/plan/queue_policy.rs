@@ -1,6 +1,6 @@
 //! The policies of queues: each lets in the topics of the stack that send to the queue.
 
-use crate::model::{Handle, Kind, Queue, Resource as _, ResourceId, Stack, Statement};
+use crate::model::{Handle, Kind, Queue, ResourceId, Stack, Statement};
 use crate::text::Text;
 
 /// The access policy of a queue.

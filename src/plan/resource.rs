@@ -5,8 +5,8 @@ use super::{Plan, PlannedApi, PlannedMethod};
 use crate::model::{
     Account, ApiKey, Authorizer, BasePathMapping, CheckovSkip, DomainName, EventSourceMapping,
     Function, GatewayResponse, GatewayResponseType, Handle, HttpMethod, Kind, KinesisDestination,
-    KinesisStream, Path, Queue, RequestModel, Resource as _, ResourceGroup, ResourceId, Role,
-    ScaledCapacity, Stage, Subscription, Table, Topic, UsagePlan,
+    KinesisStream, Path, Queue, RequestModel, ResourceGroup, ResourceId, Role, ScaledCapacity,
+    Stage, Subscription, Table, Topic, UsagePlan,
 };
 use crate::text::Text;
 
@@ -60,6 +60,21 @@ pub(crate) struct LogGroup<'a> {
 }
 
 impl Resource<'_> {
+    /// The resource's name on AWS, if it has one that others of its kind cannot have.
+    pub(crate) fn name(&self) -> Option<&Text> {
+        match self {
+            Self::KinesisStream(stream) => Some(&stream.name),
+            Self::Table(table) => Some(&table.name),
+            Self::ResourceGroup(group) => Some(&group.name),
+            Self::Queue(queue) => Some(&queue.name),
+            Self::Topic(topic) => Some(&topic.name),
+            Self::Role(role) => role.name.as_ref(),
+            Self::Function(function) => Some(&function.name),
+            Self::DomainName(domain) => Some(&domain.name),
+            _ => None,
+        }
+    }
+
     /// The resource's kind and name.
     pub(crate) fn id(&self) -> ResourceId {
         match self {

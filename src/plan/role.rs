@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{PlannedApi, Tables};
-use crate::model::{Encryption, Handle, Policy, Resource as _, Role, Service, Statement, Table};
+use crate::model::{Encryption, Handle, Policy, Role, Service, Statement, Table};
 
 /// The role of an API, if a route needs one.
 pub(super) fn of(api: &PlannedApi<'_>, tables: &Tables<'_>) -> Option<Role> {

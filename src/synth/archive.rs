@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::{Artifact, Contents};
-use crate::model::{Code, CodeFile, Function, Resource as _, Stack};
+use super::artifact::{Artifact, Contents};
+use crate::model::{Code, CodeFile, Function, Stack};
 use crate::plan::deployment::ten_digits;
 use crate::plan::identifier::SnakeName;
 

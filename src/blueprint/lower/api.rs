@@ -8,8 +8,8 @@ use super::{API, Lowering, cors};
 use crate::blueprint::document as written;
 use crate::blueprint::reference::Reach;
 use crate::model::{
-    Account, ApiRole, Endpoint, ErrorMapping, Handle, Json, RequestModel, Resource as _, RestApi,
-    Role, Service, Stack, Stage, Table,
+    Account, ApiRole, Endpoint, ErrorMapping, Handle, Json, RequestModel, RestApi, Role, Service,
+    Stack, Stage, Table,
 };
 use crate::text::Text;
 

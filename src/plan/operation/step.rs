@@ -8,8 +8,8 @@ use crate::model::operation::{
     What,
 };
 use crate::model::{
-    AttributeType, Handle, ItemCondition, MapShape, RequestParameter, Resource as _, ResourceArn,
-    Statement, Table, Test, ValueSource, ValueTemplate,
+    AttributeType, Handle, ItemCondition, MapShape, RequestParameter, ResourceArn, Statement,
+    Table, Test, ValueSource, ValueTemplate,
 };
 use crate::plan::Tables;
 

@@ -3,7 +3,7 @@
 use super::permission;
 use super::value::{Owned, Ref, Value, value};
 use super::writer::Writer;
-use crate::model::{Authorizer, Kind, Resource as _, RestApi};
+use crate::model::{Authorizer, Kind, RestApi};
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
 pub(super) fn write(w: &mut Writer, api: &RestApi, name: &str, authorizer: &Authorizer) {

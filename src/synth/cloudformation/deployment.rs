@@ -9,7 +9,7 @@ use serde::ser::{Serialize, Serializer};
 
 use super::value::{Ref, value};
 use super::writer::Writer;
-use crate::model::{Kind, Resource as _, ResourceId, RestApi};
+use crate::model::{Kind, ResourceId, RestApi};
 use crate::plan::identifier::LogicalId;
 use crate::plan::{Plan, PlannedApi};
 

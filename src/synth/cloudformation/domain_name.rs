@@ -2,7 +2,7 @@
 
 use super::value::{Ref, Value, value};
 use super::writer::Writer;
-use crate::model::{BasePathMapping, DomainName, Resource as _, Stack};
+use crate::model::{BasePathMapping, DomainName, Stack};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, domain: &DomainName) {
     let certificate = if domain.is_edge { "CertificateArn" } else { "RegionalCertificateArn" };

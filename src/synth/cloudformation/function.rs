@@ -5,8 +5,7 @@ use super::value::{GetAtt, Owned, Ref, Texts, Value, value};
 use super::writer::Writer;
 use super::{permission, upload};
 use crate::model::{
-    Code, EventSourceMapping, Function, Handle, Resource as _, S3Object, Stack, StartingPosition,
-    Subscription,
+    Code, EventSourceMapping, Function, Handle, S3Object, Stack, StartingPosition, Subscription,
 };
 use crate::text::Text;
 

@@ -2,7 +2,7 @@
 
 use super::value::Ref;
 use super::writer::Writer;
-use crate::model::{GatewayResponse, GatewayResponseType, Resource as _, RestApi};
+use crate::model::{GatewayResponse, GatewayResponseType, RestApi};
 
 pub(super) fn write(
     w: &mut Writer,

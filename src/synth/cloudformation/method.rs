@@ -8,7 +8,7 @@ use super::value::{Owned, Ref, Value};
 use super::writer::Writer;
 use crate::model::{
     Action, ContentHandling, HttpMethod, IntegrationResponse, Kind, PassthroughBehavior, Path,
-    Resource as _, RestApi,
+    RestApi,
 };
 use crate::plan::{Integration, MethodResponse, PlannedApi, PlannedMethod};
 use crate::text::{Pseudo, Text};

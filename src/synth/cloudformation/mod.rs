@@ -43,8 +43,9 @@ pub use upload::Upload;
 use self::deployment::LogicalDeploymentId;
 use self::shared::Shared;
 use self::writer::Writer;
-use super::{Artifact, Backend, archive};
-use crate::model::Resource as _;
+use super::archive;
+use super::artifact::Artifact;
+use super::backend::Backend;
 use crate::plan::identifier::LogicalId;
 use crate::plan::{CheckedPlan, Plan, Resource};
 

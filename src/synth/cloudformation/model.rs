@@ -2,7 +2,7 @@
 
 use super::value::{Document, Ref, value};
 use super::writer::Writer;
-use crate::model::{RequestModel, Resource as _, RestApi};
+use crate::model::{RequestModel, RestApi};
 
 pub(super) fn write(w: &mut Writer, api: &RestApi, name: &str, model: &RequestModel) {
     w.properties(|w| {

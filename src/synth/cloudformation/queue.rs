@@ -3,7 +3,7 @@
 use super::iam;
 use super::value::{GetAtt, Ref, Value};
 use super::writer::Writer;
-use crate::model::{Handle, Queue, QueueEncryption, RemovalPolicy, Resource as _, Stack};
+use crate::model::{Handle, Queue, QueueEncryption, RemovalPolicy, Stack};
 use crate::plan::QueuePolicy;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {

@@ -2,7 +2,7 @@
 
 use crate::model::limits;
 use crate::plan::{Plan, Resource};
-use crate::synth::Artifact;
+use crate::synth::artifact::Artifact;
 
 /// A template that CloudFormation does not take, however it is passed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::value::Ref;
 use super::writer::Writer;
-use crate::model::{Resource as _, RestApi, VALIDATOR};
+use crate::model::{RestApi, VALIDATOR};
 
 pub(super) fn write(w: &mut Writer, api: &RestApi) {
     w.properties(|w| {

@@ -2,7 +2,7 @@
 
 use super::value::{GetAtt, Ref};
 use super::writer::Writer;
-use crate::model::{Kind, Path, Resource as _, RestApi};
+use crate::model::{Kind, Path, RestApi};
 
 pub(super) fn write(w: &mut Writer, api: &RestApi, path: &Path) {
     w.properties(|w| {

@@ -3,7 +3,7 @@
 use super::iam;
 use super::value::{Value, value};
 use super::writer::Writer;
-use crate::model::{Resource as _, Role, Stack};
+use crate::model::{Role, Stack};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, role: &Role) {
     let id = role.id();

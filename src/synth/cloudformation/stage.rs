@@ -4,7 +4,7 @@
 use super::deployment::LogicalDeploymentId;
 use super::value::{GetAtt, Owned, Ref, Value, value};
 use super::writer::Writer;
-use crate::model::{CacheClusterSize, LoggingLevel, MethodKey, Resource, RestApi, Stack, Stage};
+use crate::model::{Account, CacheClusterSize, LoggingLevel, MethodKey, RestApi, Stack, Stage};
 use crate::plan::Plan;
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
@@ -15,7 +15,7 @@ pub(super) fn write(w: &mut Writer, plan: &Plan<'_>, api: &RestApi, stage: &Stag
     };
     w.checkov_skip(&stage.checkov_skip);
     // No reference says that the account has to know the role by which logs are written.
-    w.depends_on(stack.accounts.iter().map(Resource::id));
+    w.depends_on(stack.accounts.iter().map(Account::id));
     w.properties(|w| {
         w.set("RestApiId", Ref(api.id()));
         deployment(w);

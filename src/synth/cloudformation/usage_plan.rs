@@ -2,7 +2,7 @@
 
 use super::value::{Ref, Value, value};
 use super::writer::Writer;
-use crate::model::{ApiKey, Handle, Resource as _, Stack, UsagePlan};
+use crate::model::{ApiKey, Handle, Stack, UsagePlan};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, plan: &UsagePlan) {
     w.properties(|w| {

@@ -3,7 +3,7 @@
 use super::hcl::Writer;
 use super::reference::AttributeOf;
 use super::role;
-use crate::model::{Account, Resource};
+use crate::model::Account;
 use crate::plan::Plan;
 
 pub(super) fn write(w: &mut Writer, plan: &Plan<'_>, account: &Account) {

@@ -2,7 +2,7 @@
 
 use super::hcl::{Expression, Line};
 use super::reference::{self, Address, Traversal};
-use crate::model::{Kind, Path, Resource};
+use crate::model::{Kind, Path};
 use crate::plan::PlannedApi;
 
 /// A REST API and its name in the module.

@@ -2,7 +2,7 @@
 
 use super::hcl::Writer;
 use super::tags;
-use crate::model::{ApiKey, Resource, Stack};
+use crate::model::{ApiKey, Stack};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, key: &ApiKey) {
     w.resource_of(&key.id(), |w| {

@@ -6,7 +6,7 @@ use super::api::Api;
 use super::hcl::Writer;
 use super::reference::{self, Address, REST_API_POLICY};
 use super::{method, role};
-use crate::model::{Kind, Resource, ResourceId};
+use crate::model::{Kind, ResourceId};
 use crate::plan::Plan;
 use crate::plan::deployment::frozen_parameters;
 use crate::text::Reference;

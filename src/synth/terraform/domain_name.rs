@@ -5,7 +5,7 @@
 use super::hcl::{Inline, Writer};
 use super::reference::AttributeOf;
 use super::tags;
-use crate::model::{BasePathMapping, DomainName, Resource, Stack};
+use crate::model::{BasePathMapping, DomainName, Stack};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, domain: &DomainName) {
     w.resource_of(&domain.id(), |w| {

@@ -10,8 +10,7 @@ use super::tags;
 use super::{checkov_skip, permission};
 use crate::gateway::calendar;
 use crate::model::{
-    Code, EventSourceMapping, Function, Handle, LogFormat, Resource, Stack, StartingPosition,
-    Subscription,
+    Code, EventSourceMapping, Function, Handle, LogFormat, Stack, StartingPosition, Subscription,
 };
 use crate::synth::archive;
 

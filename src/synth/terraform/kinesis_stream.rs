@@ -3,7 +3,7 @@
 use super::checkov_skip;
 use super::hcl::Writer;
 use super::tags;
-use crate::model::{KinesisStream, RemovalPolicy, Resource, Stack, StreamMode};
+use crate::model::{KinesisStream, RemovalPolicy, Stack, StreamMode};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, stream: &KinesisStream) {
     w.resource_of(&stream.id(), |w| {

@@ -48,7 +48,9 @@ mod versions;
 
 use self::api::Api;
 use self::hcl::{Used, Writer};
-use super::{Artifact, Backend, archive};
+use super::archive;
+use super::artifact::Artifact;
+use super::backend::Backend;
 use crate::model::{Kind, Stack};
 use crate::plan::{CheckedPlan, Plan, Resource};
 

@@ -2,7 +2,7 @@
 
 use super::hcl::Writer;
 use super::reference;
-use crate::model::{Output, Resource};
+use crate::model::Output;
 
 pub(super) fn write(w: &mut Writer, output: &Output) {
     w.block("output", &[&reference::name(&output.id())], |w| {

@@ -2,7 +2,7 @@
 
 use super::hcl::{Expression, Inline, Joined, Line, Raw, Writer};
 use super::reference;
-use crate::model::{Parameter, ParameterType, Resource};
+use crate::model::{Parameter, ParameterType};
 
 pub(super) fn write(w: &mut Writer, parameter: &Parameter) {
     let name = reference::name(&parameter.id());

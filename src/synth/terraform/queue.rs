@@ -8,9 +8,7 @@ use super::hcl::Writer;
 use super::policy;
 use super::reference::{self, Address, AttributeOf, QUEUE_REDRIVE_POLICY};
 use super::tags;
-use crate::model::{
-    DeadLetter, Handle, Queue, QueueEncryption, Resource, ResourceId, Stack, Statement,
-};
+use crate::model::{DeadLetter, Handle, Queue, QueueEncryption, ResourceId, Stack, Statement};
 use crate::plan::QueuePolicy;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {

@@ -2,7 +2,7 @@
 
 use super::hcl::{Inline, Quoted, Writer};
 use super::tags;
-use crate::model::{Resource, ResourceGroup, Stack};
+use crate::model::{ResourceGroup, Stack};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, group: &ResourceGroup) {
     w.resource_of(&group.id(), |w| {

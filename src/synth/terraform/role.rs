@@ -6,7 +6,7 @@
 use super::hcl::Writer;
 use super::reference::{self, Address, ROLE_POLICY, ROLE_POLICY_ATTACHMENT};
 use super::{policy, tags};
-use crate::model::{Kind, Policy, Resource, Role, Stack};
+use crate::model::{Kind, Policy, Role, Stack};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, role: &Role) {
     let name = reference::name(&role.id());

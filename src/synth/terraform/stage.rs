@@ -6,9 +6,7 @@ use super::api::Api;
 use super::hcl::Writer;
 use super::reference::{self, Address, AttributeOf};
 use super::{checkov_skip, tags};
-use crate::model::{
-    Kind, LoggingLevel, MethodKey, MethodSettings, Resource, ResourceId, Stack, Stage,
-};
+use crate::model::{Kind, LoggingLevel, MethodKey, MethodSettings, ResourceId, Stack, Stage};
 use crate::text::Text;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {

@@ -6,7 +6,7 @@ use super::tags;
 use super::{autoscaling, checkov_skip};
 use crate::model::{
     Billing, Capacity, Encryption, GlobalSecondaryIndex, KinesisDestination, LocalSecondaryIndex,
-    Precision, Projection, RemovalPolicy, Replica, Resource, ResourceId, Stack, Table, TableClass,
+    Precision, Projection, RemovalPolicy, Replica, ResourceId, Stack, Table, TableClass,
 };
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {

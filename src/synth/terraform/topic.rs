@@ -7,7 +7,7 @@ use super::hcl::Writer;
 use super::queue::dead_letter_target;
 use super::reference::AttributeOf;
 use super::tags;
-use crate::model::{Resource, Stack, Subscription, SubscriptionEndpoint, Topic};
+use crate::model::{Stack, Subscription, SubscriptionEndpoint, Topic};
 use crate::text::Text;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, topic: &Topic) {

@@ -4,7 +4,7 @@
 use super::hcl::Writer;
 use super::reference::AttributeOf;
 use super::tags;
-use crate::model::{ApiKey, Handle, Resource, Stack, Stage, UsagePlan};
+use crate::model::{ApiKey, Handle, Stack, Stage, UsagePlan};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, plan: &UsagePlan) {
     w.resource_of(&plan.id(), |w| {
