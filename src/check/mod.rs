@@ -29,6 +29,7 @@ mod operation;
 mod output;
 mod parameter;
 mod policy;
+mod policy_length;
 mod queue;
 mod regular_expression;
 mod replica;

@@ -1,6 +1,7 @@
 //! The checks of a resource policy.
 
 use super::finding::Checker;
+use super::policy_length;
 use crate::check::rules::resource_policy;
 use crate::model::Effect;
 use crate::model::PolicyConditions;
@@ -8,7 +9,6 @@ use crate::model::ResourceStatement;
 use crate::model::RestApi;
 use crate::model::Stack;
 use crate::model::limits::RESOURCE_POLICY_BYTES;
-use crate::model::policy_length;
 use crate::model::resource_policy::is_id;
 use crate::model::resource_policy::is_range;
 use crate::plan::deployed::Deployed;

@@ -1,11 +1,11 @@
 //! The checks of a role.
 
 use super::finding::Checker;
+use super::policy_length;
 use crate::check::rules::{duplicate_name, resource_name, text_too_long};
 use crate::model::Role;
 use crate::model::Stack;
 use crate::model::limits;
-use crate::model::policy_length;
 use crate::plan::deployed::Deployed;
 
 impl Role {

@@ -40,7 +40,6 @@ mod parameter;
 mod passthrough;
 pub(crate) mod path;
 mod policy;
-pub(crate) mod policy_length;
 pub(crate) mod queue;
 pub(crate) mod replica;
 mod request_model;

@@ -1,12 +1,13 @@
-//! How long policies are as they are deployed: compact JSON, with names in the place of references.
+//! The lengths of policies as they are deployed: compact JSON, with names in the place of
+//! references.
 
 use std::collections::BTreeMap;
 
-use super::{Policy, ResourceStatement, Statement};
+use crate::model::{Policy, ResourceStatement, Statement};
 use crate::plan::deployed::Deployed;
 use crate::text::Text;
 
-/// Of a role's inline policies together.
+/// The length of a role's inline policies together.
 pub(crate) fn of_policies(policies: &[Policy], deployed: &Deployed<'_>) -> usize {
     policies
         .iter()
@@ -14,7 +15,7 @@ pub(crate) fn of_policies(policies: &[Policy], deployed: &Deployed<'_>) -> usize
         .sum()
 }
 
-/// Of an API's resource policy, each statement with what IAM reads of it.
+/// The length of an API's resource policy, each statement with what IAM reads of it.
 pub(crate) fn of_resource(
     statements: &[(&ResourceStatement, Statement)],
     deployed: &Deployed<'_>,
