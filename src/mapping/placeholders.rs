@@ -140,7 +140,7 @@ impl Placeholders {
             Test::AtMost(bound) => format!("{name} <= {}", value(of, bound)),
             Test::GreaterThan(bound) => format!("{name} > {}", value(of, bound)),
             Test::AtLeast(bound) => format!("{name} >= {}", value(of, bound)),
-            Test::Between(least, most) => {
+            Test::Between([least, most]) => {
                 let (least, most) = (value(of, least), value(of, most));
                 format!("{name} BETWEEN {least} AND {most}")
             }

@@ -10,13 +10,15 @@ use super::ValueTemplate;
 /// It becomes a [condition
 /// expression](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html)
 /// of constants, names by placeholders and values by placeholders.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize, schemars::JsonSchema)]
+#[schemars(inline)]
 pub struct ItemCondition(pub(crate) BTreeMap<String, Test>);
 
-/// What has to hold of an attribute.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A test of an attribute.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Test {
-    /// It is this value.
+    /// It is this value: a string, a number or bytes, or a constant `true` or `false`.
     Equals(ValueTemplate),
     /// It is another value, or missing.
     NotEquals(ValueTemplate),
@@ -29,14 +31,15 @@ pub enum Test {
     /// It comes after, or is it.
     AtLeast(ValueTemplate),
     /// It is one of these two, or between them.
-    Between(ValueTemplate, ValueTemplate),
+    Between([ValueTemplate; 2]),
     /// The string or the bytes begin so.
     BeginsWith(ValueTemplate),
-    /// The string has this in it; the set or list has it for a member.
+    /// The string has this in it; the set or list has it for a member, of the type that its members
+    /// have.
     Contains(ValueTemplate),
-    /// It is one of these, at most 100.
+    /// It is one of these, 1 to 100.
     OneOf(Vec<ValueTemplate>),
-    /// It is there, whatever it is.
+    /// It is there.
     Exists,
     /// It is missing.
     NotExists,
@@ -72,7 +75,7 @@ impl Test {
             | Self::AtLeast(value)
             | Self::BeginsWith(value)
             | Self::Contains(value) => vec![value],
-            Self::Between(least, most) => vec![least, most],
+            Self::Between([least, most]) => vec![least, most],
             Self::OneOf(values) => values.iter().collect(),
             Self::Exists | Self::NotExists => Vec::new(),
         }

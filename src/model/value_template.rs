@@ -9,11 +9,38 @@ use std::str::FromStr;
 use super::RequestParameter;
 use super::context_variable::{self, Held};
 use super::lookalike;
+use super::written::Scalar;
 use crate::nearest::nearest;
 
 /// Text with values of the request in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(try_from = "Scalar")]
 pub struct ValueTemplate(Vec<Part>);
+
+impl TryFrom<Scalar> for ValueTemplate {
+    type Error = String;
+
+    fn try_from(text: Scalar) -> Result<Self, String> {
+        text.0.parse().map_err(|error: ValueTemplateError| {
+            let help = error.help().map(|help| format!(" ({help})")).unwrap_or_default();
+            format!("{error}{help}; expected {}", error.expected())
+        })
+    }
+}
+
+impl schemars::JsonSchema for ValueTemplate {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Composite".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "Text with values of the request in it: {path.NAME}, {query-string.NAME}, {header.NAME}, \
+                {body.NAME}, {context.NAME}, {stage-variable.NAME}, {now} and {now+SECONDS}; {{ and }} stand for braces.",
+            "type": ["string", "number", "boolean"]
+        })
+    }
+}
 
 /// A part of a [`ValueTemplate`].
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::operation::ValueTemplate;
+use crate::model::ValueTemplate;
 
 /// Who decides whether a caller may call.
 #[derive(Debug, Deserialize, JsonSchema)]

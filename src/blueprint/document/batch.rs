@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use super::operation::{SuccessResponse, ValueTemplate};
-use crate::model;
+use super::operation::SuccessResponse;
 use crate::model::written::Scalar;
+use crate::model::{self, ValueTemplate};
 
 /// Reads items by their keys, which the caller lists: at most 100 in all.
 ///

@@ -6,7 +6,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use crate::model::written::Scalar;
-use crate::model::{self, ExistenceCondition, ResponseBody};
+use crate::model::{
+    self, ExistenceCondition, ItemCondition, ResponseBody, Segments, Test, ValueTemplate,
+};
 
 /// Reads an item by its key. Answers 404 where there is none.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -49,7 +51,7 @@ pub(in crate::blueprint) struct Put {
     pub(in crate::blueprint) expects: ExistenceCondition,
     /// What has to hold of the item that is there.
     #[serde(default)]
-    pub(in crate::blueprint) condition: BTreeMap<String, Test>,
+    pub(in crate::blueprint) condition: ItemCondition,
     /// What is answered. Without it, 200 with `{}`.
     pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
@@ -69,7 +71,7 @@ pub(in crate::blueprint) struct Delete {
     pub(in crate::blueprint) expects: ExistenceCondition,
     /// What has to hold of the item that is there.
     #[serde(default)]
-    pub(in crate::blueprint) condition: BTreeMap<String, Test>,
+    pub(in crate::blueprint) condition: ItemCondition,
     /// What is answered. Without it, 200 with `{}`.
     pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
@@ -107,7 +109,7 @@ pub(in crate::blueprint) struct Update {
     pub(in crate::blueprint) expects: ExistenceCondition,
     /// What has to hold of the item that is there.
     #[serde(default)]
-    pub(in crate::blueprint) condition: BTreeMap<String, Test>,
+    pub(in crate::blueprint) condition: ItemCondition,
     /// What is answered. Without it, 200 with `{}`.
     pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
@@ -127,7 +129,7 @@ pub(in crate::blueprint) struct Query {
     pub(in crate::blueprint) sort_key: Option<Test>,
     /// What has to hold of an item to be in the answer. All items that are read are paid for.
     #[serde(default)]
-    pub(in crate::blueprint) filter: BTreeMap<String, Test>,
+    pub(in crate::blueprint) filter: ItemCondition,
     /// The order of the sort keys.
     #[serde(default)]
     pub(in crate::blueprint) order: Order,
@@ -154,7 +156,7 @@ pub(in crate::blueprint) struct Scan {
     pub(in crate::blueprint) index: Option<String>,
     /// What has to hold of an item to be in the answer. All items that are read are paid for.
     #[serde(default)]
-    pub(in crate::blueprint) filter: BTreeMap<String, Test>,
+    pub(in crate::blueprint) filter: ItemCondition,
     /// How many items are read for an answer, at most.
     pub(in crate::blueprint) limit: Option<Limit>,
     /// Only these attributes. Without it, all that the table declares.
@@ -169,60 +171,10 @@ pub(in crate::blueprint) struct Scan {
     pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
-/// Segments of a table.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
-pub(in crate::blueprint) struct Segments {
-    /// How many there are.
-    #[schemars(range(min = 1, max = 1_000_000))]
-    pub(in crate::blueprint) total: u32,
-    /// The one that is read, from 0: `{query-string.segment}`. DynamoDB refuses what is not below
-    /// `total`.
-    pub(in crate::blueprint) segment: ValueTemplate,
-}
-
 /// A place in the body: `{body.order}`.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Scalar")]
 pub(in crate::blueprint) struct Place(pub(in crate::blueprint) Vec<String>);
-
-/// Text with values of the request in it: `{path.NAME}`, `{query-string.NAME}`, `{header.NAME}`,
-/// `{body.NAME}`, `{context.NAME}`, `{stage-variable.NAME}`, `{now}` and `{now+SECONDS}`.
-#[derive(Debug, Deserialize)]
-#[serde(try_from = "Scalar")]
-pub(in crate::blueprint) struct ValueTemplate(pub(in crate::blueprint) model::ValueTemplate);
-
-/// What has to hold of an attribute.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(in crate::blueprint) enum Test {
-    /// It is this value: a string, a number or bytes, or a constant `true` or `false`.
-    Equals(ValueTemplate),
-    /// It is another value, or missing.
-    NotEquals(ValueTemplate),
-    /// It comes before.
-    LessThan(ValueTemplate),
-    /// It comes before, or is it.
-    AtMost(ValueTemplate),
-    /// It comes after.
-    GreaterThan(ValueTemplate),
-    /// It comes after, or is it.
-    AtLeast(ValueTemplate),
-    /// It is one of these two, or between them.
-    Between([ValueTemplate; 2]),
-    /// The string or the bytes begin so.
-    BeginsWith(ValueTemplate),
-    /// The string has this in it; the set or list has it for a member, of the type that its members
-    /// have.
-    Contains(ValueTemplate),
-    /// It is one of these, 1 to 100.
-    OneOf(Vec<ValueTemplate>),
-    /// It is there.
-    Exists,
-    /// It is missing.
-    NotExists,
-}
 
 /// The order of the sort keys.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -265,17 +217,6 @@ pub(in crate::blueprint) struct SuccessResponse {
     pub(in crate::blueprint) envelope: bool,
 }
 
-impl TryFrom<Scalar> for ValueTemplate {
-    type Error = String;
-
-    fn try_from(text: Scalar) -> Result<Self, String> {
-        text.0.parse().map(Self).map_err(|error: model::ValueTemplateError| {
-            let help = error.help().map(|help| format!(" ({help})")).unwrap_or_default();
-            format!("{error}{help}; expected {}", error.expected())
-        })
-    }
-}
-
 impl TryFrom<Scalar> for Place {
     type Error = String;
 
@@ -301,20 +242,6 @@ impl JsonSchema for Place {
             "description": "A place in the body: {body.NAME}, or {body.NAME.NAME}.",
             "type": "string",
             "pattern": r"^\{ *body\.[^{}]+\}$"
-        })
-    }
-}
-
-impl JsonSchema for ValueTemplate {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Composite".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "description": "Text with values of the request in it: {path.NAME}, {query-string.NAME}, {header.NAME}, \
-                {body.NAME}, {context.NAME}, {stage-variable.NAME}, {now} and {now+SECONDS}; {{ and }} stand for braces.",
-            "type": ["string", "number", "boolean"]
         })
     }
 }

@@ -3,9 +3,9 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use super::operation::{Limit, SuccessResponse, ValueTemplate};
-use crate::model;
+use super::operation::{Limit, SuccessResponse};
 use crate::model::written::Scalar;
+use crate::model::{self, ValueTemplate};
 
 /// Executes a statement of PartiQL.
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
-use super::operation::{Delete, Put, SuccessResponse, Test, Update, ValueTemplate};
-use crate::model::ExistenceCondition;
+use super::operation::{Delete, Put, SuccessResponse, Update};
+use crate::model::{ExistenceCondition, ItemCondition, ValueTemplate};
 
 /// Reads items as they are at one moment. The answer is `{"items": […]}`, in the order of the
 /// parts, with `null` for an item that is not there.
@@ -84,7 +84,7 @@ pub(in crate::blueprint) struct ConditionCheck {
     pub(in crate::blueprint) expects: ExistenceCondition,
     /// What has to hold of the item.
     #[serde(default)]
-    pub(in crate::blueprint) condition: BTreeMap<String, Test>,
+    pub(in crate::blueprint) condition: ItemCondition,
 }
 
 /// An operation that is a part: the transaction answers for all of them.

@@ -1,7 +1,7 @@
 //! Who may call an API: authorizers, and the API's resource policy.
 
 use super::Lowering;
-use crate::blueprint::document::{Api, authorizer as written, operation};
+use crate::blueprint::document::{Api, authorizer as written};
 use crate::blueprint::node::Node;
 use crate::blueprint::reference::Scope;
 use crate::model::{
@@ -94,14 +94,10 @@ impl Lowering<'_> {
         LambdaAuthorizer { function, asks, credentials, time_to_live_seconds }.into()
     }
 
-    fn identity_sources(
-        &mut self,
-        at: &[&str],
-        written: &[operation::ValueTemplate],
-    ) -> Vec<ValueSource> {
+    fn identity_sources(&mut self, at: &[&str], written: &[ValueTemplate]) -> Vec<ValueSource> {
         let mut sources = Vec::new();
         for (index, value_template) in written.iter().enumerate() {
-            match alone(&value_template.0) {
+            match alone(value_template) {
                 Some(source) => sources.push(source),
                 None => self.report(
                     &[at, &["identity-sources", &index.to_string()]].concat(),

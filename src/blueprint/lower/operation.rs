@@ -2,15 +2,13 @@
 
 mod many;
 
-use std::collections::BTreeMap;
-
 use super::Lowering;
 use super::raw::Routes;
 use crate::blueprint::document::{self as written, operation as typed};
 use crate::model::operation::has_no_content;
 use crate::model::{
-    Delete, Get, Handle, ItemCondition, Limit, Method, Operation, Put, Query, Read, ResponseBody,
-    Scan, Segments, Table, Test, Update, ValueTemplate,
+    Delete, Get, Handle, Limit, Method, Operation, Put, Query, Read, ResponseBody, Scan, Table,
+    Update,
 };
 
 /// The parameter of the query string by which callers say how many items they want.
@@ -117,7 +115,7 @@ pub(super) fn answered(
 impl From<&typed::Get> for Get {
     fn from(written: &typed::Get) -> Self {
         Self {
-            key: value_templates(&written.key),
+            key: written.key.clone(),
             consistent_read: written.consistent_read,
             attributes: written.attributes.clone(),
         }
@@ -128,10 +126,10 @@ impl From<&typed::Put> for Put {
     fn from(written: &typed::Put) -> Self {
         Self {
             from: place(written.from.as_ref()),
-            values: value_templates(&written.values),
+            values: written.values.clone(),
             attributes: written.attributes.clone(),
             expects: written.expects,
-            condition: condition(&written.condition),
+            condition: written.condition.clone(),
         }
     }
 }
@@ -139,9 +137,9 @@ impl From<&typed::Put> for Put {
 impl From<&typed::Delete> for Delete {
     fn from(written: &typed::Delete) -> Self {
         Self {
-            key: value_templates(&written.key),
+            key: written.key.clone(),
             expects: written.expects,
-            condition: condition(&written.condition),
+            condition: written.condition.clone(),
         }
     }
 }
@@ -149,15 +147,15 @@ impl From<&typed::Delete> for Delete {
 impl From<&typed::Update> for Update {
     fn from(written: &typed::Update) -> Self {
         Self {
-            key: value_templates(&written.key),
+            key: written.key.clone(),
             from: place(written.from.as_ref()),
             set: written.set.clone(),
             append: written.append.clone(),
-            values: value_templates(&written.values),
-            add: value_templates(&written.add),
+            values: written.values.clone(),
+            add: written.add.clone(),
             remove: written.remove.clone(),
             expects: written.expects,
-            condition: condition(&written.condition),
+            condition: written.condition.clone(),
         }
     }
 }
@@ -166,10 +164,10 @@ impl From<&typed::Query> for Query {
     fn from(written: &typed::Query) -> Self {
         Self {
             index: written.index.clone(),
-            partition_key: written.partition_key.as_ref().map(|value| value.0.clone()),
-            sort_key: written.sort_key.as_ref().map(test),
+            partition_key: written.partition_key.clone(),
+            sort_key: written.sort_key.clone(),
             read: Read {
-                filter: condition(&written.filter),
+                filter: written.filter.clone(),
                 limit: written.limit.as_ref().map(limit),
                 attributes: written.attributes.clone(),
                 consistent_read: written.consistent_read,
@@ -181,55 +179,21 @@ impl From<&typed::Query> for Query {
 
 impl From<&typed::Scan> for Scan {
     fn from(written: &typed::Scan) -> Self {
-        let segments = written.segments.as_ref();
         Self {
             index: written.index.clone(),
             read: Read {
-                filter: condition(&written.filter),
+                filter: written.filter.clone(),
                 limit: written.limit.as_ref().map(limit),
                 attributes: written.attributes.clone(),
                 consistent_read: written.consistent_read,
             },
-            segments: segments
-                .map(|of| Segments { total: of.total, segment: of.segment.0.clone() }),
+            segments: written.segments.clone(),
         }
     }
 }
 
-pub(super) fn value_templates(
-    written: &BTreeMap<String, typed::ValueTemplate>,
-) -> BTreeMap<String, ValueTemplate> {
-    written.iter().map(|(name, value)| (name.clone(), value.0.clone())).collect()
-}
-
-pub(super) fn condition(written: &BTreeMap<String, typed::Test>) -> ItemCondition {
-    written.iter().fold(ItemCondition::new(), |condition, (name, written)| {
-        condition.test(name, test(written))
-    })
-}
-
 fn place(written: Option<&typed::Place>) -> Vec<String> {
     written.map(|place| place.0.clone()).unwrap_or_default()
-}
-
-fn test(written: &typed::Test) -> Test {
-    let all = |values: &[typed::ValueTemplate]| {
-        values.iter().map(|value| value.0.clone()).collect::<Vec<_>>()
-    };
-    match written {
-        typed::Test::Equals(value) => Test::Equals(value.0.clone()),
-        typed::Test::NotEquals(value) => Test::NotEquals(value.0.clone()),
-        typed::Test::LessThan(value) => Test::LessThan(value.0.clone()),
-        typed::Test::AtMost(value) => Test::AtMost(value.0.clone()),
-        typed::Test::GreaterThan(value) => Test::GreaterThan(value.0.clone()),
-        typed::Test::AtLeast(value) => Test::AtLeast(value.0.clone()),
-        typed::Test::Between([least, most]) => Test::Between(least.0.clone(), most.0.clone()),
-        typed::Test::BeginsWith(value) => Test::BeginsWith(value.0.clone()),
-        typed::Test::Contains(value) => Test::Contains(value.0.clone()),
-        typed::Test::OneOf(values) => Test::OneOf(all(values)),
-        typed::Test::Exists => Test::Exists,
-        typed::Test::NotExists => Test::NotExists,
-    }
 }
 
 pub(super) fn limit(written: &typed::Limit) -> Limit {

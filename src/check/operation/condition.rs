@@ -110,7 +110,7 @@ pub(crate) fn check_test(
             format_args!("one of {} values", values.len()),
             format_args!("1 to {MOST_VALUES} values"),
         ),
-        Test::Between(least, most) => check.require(
+        Test::Between([least, most]) => check.require(
             &pointless_condition::RULE,
             !is_above(of, least, most),
             place,

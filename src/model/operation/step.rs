@@ -127,11 +127,15 @@ pub struct Read {
 
 /// Segments of a table that are [scanned side by
 /// side](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct Segments {
-    /// How many there are: 1 to 1,000,000.
+    /// The number of segments: 1 to 1,000,000.
+    #[schemars(range(min = 1, max = 1_000_000))]
     pub total: u32,
-    /// The one that is scanned, from 0. DynamoDB refuses what is not below `total`.
+    /// The one that is read, from 0: `{query-string.segment}`. DynamoDB refuses what is not below
+    /// `total`.
     pub segment: ValueTemplate,
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::Lowering;
 use super::super::raw::Routes;
-use super::{answered, condition, limit, value_templates};
+use super::{answered, limit};
 use crate::blueprint::diagnostic::{At, Fault};
 use crate::blueprint::document::{batch, operation as typed, statement, transaction};
 use crate::model::{
@@ -54,7 +54,7 @@ impl Lowering<'_> {
             let table =
                 self.table_of(routes, &[at, &["parts", &index, "table"]].concat(), &part.table);
             let get = Get {
-                key: value_templates(&part.key),
+                key: part.key.clone(),
                 attributes: part.attributes.clone(),
                 ..Get::default()
             };
@@ -93,8 +93,7 @@ impl Lowering<'_> {
                 .map(|(transaction, table)| with_part(transaction, table, part));
         }
         let mut transaction = transaction?;
-        transaction.idempotency_token =
-            written.idempotency_token.as_ref().map(|token| token.0.clone());
+        transaction.idempotency_token.clone_from(&written.idempotency_token);
         Some(answered(Operation::transact_write(transaction), written.answer.as_ref()))
     }
 
@@ -162,18 +161,18 @@ fn with_part(
 fn parameter_value(written: &statement::StatementParameter) -> (AttributeType, ValueTemplate) {
     use statement::StatementParameter::{B, N, S};
     match written {
-        S(value) => (AttributeType::S, value.0.clone()),
-        N(value) => (AttributeType::N, value.0.clone()),
-        B(value) => (AttributeType::B, value.0.clone()),
+        S(value) => (AttributeType::S, value.clone()),
+        N(value) => (AttributeType::N, value.clone()),
+        B(value) => (AttributeType::B, value.clone()),
     }
 }
 
 impl From<&transaction::ConditionCheck> for ConditionCheck {
     fn from(written: &transaction::ConditionCheck) -> Self {
         Self {
-            key: value_templates(&written.key),
+            key: written.key.clone(),
             expects: written.expects,
-            condition: condition(&written.condition),
+            condition: written.condition.clone(),
         }
     }
 }
@@ -181,7 +180,7 @@ impl From<&transaction::ConditionCheck> for ConditionCheck {
 impl From<&batch::BatchGetTable> for BatchGetTable {
     fn from(written: &batch::BatchGetTable) -> Self {
         Self {
-            keys: KeyList { list: list(written.keys.as_ref()), key: value_templates(&written.key) },
+            keys: KeyList { list: list(written.keys.as_ref()), key: written.key.clone() },
             attributes: written.attributes.clone(),
             consistent_read: written.consistent_read,
         }
@@ -192,13 +191,13 @@ impl From<&batch::BatchWriteTable> for BatchWriteTable {
     fn from(written: &batch::BatchWriteTable) -> Self {
         let put = written.put.as_ref().map(|put| ItemList {
             list: list(put.items.as_ref()),
-            values: value_templates(&put.values),
+            values: put.values.clone(),
             attributes: put.attributes.clone(),
         });
-        let delete = written.delete.as_ref().map(|delete| KeyList {
-            list: list(delete.keys.as_ref()),
-            key: value_templates(&delete.key),
-        });
+        let delete = written
+            .delete
+            .as_ref()
+            .map(|delete| KeyList { list: list(delete.keys.as_ref()), key: delete.key.clone() });
         Self { put, delete }
     }
 }
