@@ -1,5 +1,5 @@
-//! What a route does besides operations: an action of DynamoDB with mapping templates of one's own,
-//! or a response that API Gateway makes by itself.
+//! Routes besides operations: an action of DynamoDB with mapping templates of one's own, or a
+//! response that API Gateway makes by itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -40,7 +40,7 @@ pub struct MockIntegration {
     pub(crate) response: IntegrationResponse,
 }
 
-/// How answers of an integration become a response of the method.
+/// A mapping from responses of an integration to a response of the method.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IntegrationResponse {
     pub(crate) status: u16,
@@ -102,13 +102,13 @@ impl AwsIntegration {
         self
     }
 
-    /// What becomes of a body whose content type has no request template.
+    /// The treatment of a body whose content type has no request template.
     pub fn passthrough_behavior(mut self, behavior: PassthroughBehavior) -> Self {
         self.passthrough = behavior;
         self
     }
 
-    /// How request bodies are converted.
+    /// The conversion of request bodies.
     pub fn content_handling(mut self, handling: ContentHandling) -> Self {
         self.content_handling = Some(handling);
         self
@@ -207,7 +207,7 @@ impl IntegrationResponse {
         self
     }
 
-    /// How the body is converted.
+    /// The conversion of the body.
     pub fn content_handling(mut self, handling: ContentHandling) -> Self {
         self.content_handling = Some(handling);
         self

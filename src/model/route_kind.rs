@@ -1,8 +1,8 @@
-//! What a route does.
+//! The kinds of routes.
 
 use super::{AwsIntegration, MockIntegration, Operation};
 
-/// What a route does. A kind of route is a variant here; `plan::route` says what follows from it.
+/// The kinds of routes. `plan::route` has a file for each that says what follows from it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RouteKind {
     /// An operation on the items of tables.

@@ -110,7 +110,7 @@ impl<'a> PlannedApi<'a> {
         self.part(Kind::RequestValidator, VALIDATOR)
     }
 
-    /// Who decides whether a caller may call a method, in API Gateway's API.
+    /// The authorization type of a method, in API Gateway's API.
     pub(crate) fn authorization(&self, method: &PlannedMethod<'_>) -> &'static str {
         match method.authorizer.as_ref().and_then(|name| self.authorizers.get(name)) {
             Some(authorizer) => authorizer.authorization(),

@@ -37,7 +37,7 @@ impl PlannedApi<'_> {
         parameters
     }
 
-    /// What tells the cached answers to a method apart; nothing where they are not cached.
+    /// The cache keys of a method; none where its responses are not cached.
     pub(crate) fn cache_keys(
         &self,
         path: &Path,
@@ -50,7 +50,7 @@ impl PlannedApi<'_> {
         self.request_parameters(path, verb, method).keys().cloned().collect()
     }
 
-    /// Whether some stage caches the answers to a method.
+    /// True if some stage caches the responses to a method.
     pub(crate) fn caches(&self, verb: HttpMethod, path: &Path) -> bool {
         self.stages.iter().any(|stage| stage.caches(verb, path))
     }

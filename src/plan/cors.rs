@@ -76,7 +76,7 @@ impl Cors {
         headers
     }
 
-    /// What callers of a path may send.
+    /// The headers that callers of a path may send.
     fn allowed_headers_of(
         &self,
         methods: &BTreeMap<HttpMethod, Box<PlannedMethod<'_>>>,
@@ -231,7 +231,7 @@ fn add(headers: &mut BTreeMap<String, String>, more: &BTreeMap<&'static str, Str
     }
 }
 
-/// What browsers are told that a path has.
+/// The methods of a path, as browsers are told.
 fn allowed_methods<'a>(methods: impl Iterator<Item = &'a HttpMethod>) -> Vec<&'static str> {
     let mut allowed: BTreeSet<_> = BTreeSet::from([HttpMethod::Options]);
     for method in methods {

@@ -14,7 +14,7 @@ use crate::model::{
     ErrorMapping, GatewayResponse, GatewayResponseType, RequestParameter, TOO_LARGE,
 };
 
-/// What API Gateway and DynamoDB both refuse.
+/// A request that API Gateway and DynamoDB both refuse.
 struct Refusal {
     of: GatewayResponseType,
     /// The code of the same error of DynamoDB's.
@@ -22,9 +22,9 @@ struct Refusal {
     /// API Gateway's own
     /// [status](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
     status: u16,
-    /// Whether the code's status goes for it, too.
+    /// True if it has the status of the code, too.
     has_status_of_code: bool,
-    /// Whether it can happen.
+    /// True if it can happen.
     happens: fn(&PlannedApi<'_>) -> bool,
 }
 

@@ -18,7 +18,7 @@ use crate::model::{
 #[derive(Debug, Clone)]
 pub struct PlannedMethod<'a> {
     declared: &'a Method,
-    /// What it does; `None` where it names a table that is not in the stack.
+    /// The kind of route; `None` where it names a table that is not in the stack.
     pub(crate) route: Option<Route<'a>>,
     pub(crate) request_parameters: BTreeMap<RequestParameter, bool>,
     pub(crate) request_models: BTreeMap<String, String>,
@@ -35,7 +35,7 @@ pub(crate) struct MethodResponse<'a> {
     pub(crate) models: Option<&'a BTreeMap<String, String>>,
 }
 
-/// What is declared of an `OPTIONS` method that the API's CORS makes.
+/// The declared part of an `OPTIONS` method that the API's CORS makes.
 static PREFLIGHT: LazyLock<Method> = LazyLock::new(|| Method::new(MockIntegration::new(204)));
 
 impl Deref for PlannedMethod<'_> {

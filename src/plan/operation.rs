@@ -41,7 +41,7 @@ pub(crate) struct Operation<'a> {
     pub(crate) errors: &'a ErrorMapping,
 }
 
-/// What an operation does.
+/// The kinds of operations.
 #[derive(Debug, Clone)]
 pub(crate) enum Does<'a> {
     One(Step<'a>),
@@ -162,7 +162,7 @@ impl<'a> Operation<'a> {
         tables
     }
 
-    /// What it asks of DynamoDB.
+    /// The action of DynamoDB that it calls.
     pub(crate) const fn action(&self) -> Action {
         match &self.does {
             Does::One(step) => match step.what {
@@ -183,12 +183,12 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// Whether it takes a parameter of the path.
+    /// True if it takes a parameter of the path.
     pub(crate) fn takes_from_path(&self, name: &str) -> bool {
         self.sources().any(|source| matches!(source, ValueSource::Path(known) if known == name))
     }
 
-    /// Whether it takes a parameter of the request, or has it for itself.
+    /// True if it takes a parameter of the request, or has it for itself.
     pub(crate) fn takes(&self, parameter: &RequestParameter) -> bool {
         self.request_parameters().iter().any(|(taken, _)| taken == parameter)
     }
@@ -232,7 +232,7 @@ impl<'a> Operation<'a> {
         is_bare.then_some(mapping::operation::CURSOR_HEADER)
     }
 
-    /// Whether it answers a list by pages.
+    /// True if it responds with a list by pages.
     pub(crate) fn answers_pages(&self) -> bool {
         match &self.does {
             Does::One(step) => {
@@ -260,7 +260,7 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// How long these pages are.
+    /// The limit of these pages.
     fn limit(&self) -> Option<&Limit> {
         match &self.does {
             Does::One(step) => step.read()?.0.limit.as_ref(),
@@ -278,7 +278,7 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// What the request brings.
+    /// The sources of the request that its values are made of.
     pub(crate) fn sources(&self) -> impl Iterator<Item = &ValueSource> {
         self.value_templates().into_iter().flat_map(ValueTemplate::sources)
     }

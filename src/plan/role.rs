@@ -29,8 +29,7 @@ pub(super) fn of(api: &PlannedApi<'_>, tables: &Tables<'_>) -> Option<Role> {
     Some(role)
 }
 
-/// What calling DynamoDB on a table takes besides, where the table is encrypted by a key that the
-/// account manages.
+/// The right to use the key of a table that is encrypted by a key which the account manages.
 fn decryption(table: &Table) -> Option<Statement> {
     match &table.encryption {
         Encryption::CustomerManaged(key) => {

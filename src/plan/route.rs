@@ -15,7 +15,7 @@ use crate::model::{
     RouteKind, Statement, Table,
 };
 
-/// What a route does, with the tables that it names.
+/// The kinds of routes, with the tables that they name.
 #[derive(Debug, Clone)]
 pub(crate) enum Route<'a> {
     Operation(Operation<'a>),
@@ -23,7 +23,7 @@ pub(crate) enum Route<'a> {
     Mock(&'a MockIntegration),
 }
 
-/// What follows from a kind of route.
+/// A kind of route: everything that follows from it.
 pub(crate) trait Plan<'a> {
     /// The parameters that its requests have, each with whether it is required.
     fn parameters(&self) -> Vec<(RequestParameter, bool)> {
@@ -56,7 +56,7 @@ pub(crate) struct BodyModel {
 }
 
 impl<'a> Route<'a> {
-    /// What a method does; `None` where it names a table that is not in the stack.
+    /// The route of a method; `None` where it names a table that is not in the stack.
     pub(crate) fn of(method: &'a Method, api: &'a RestApi, tables: &Tables<'a>) -> Option<Self> {
         Some(match &method.kind {
             RouteKind::Operation(declared) => {
@@ -67,7 +67,7 @@ impl<'a> Route<'a> {
         })
     }
 
-    /// What follows from it.
+    /// Everything that follows from its kind.
     pub(crate) fn plan(&self) -> &dyn Plan<'a> {
         match self {
             Self::Operation(operation) => operation,

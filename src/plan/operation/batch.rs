@@ -83,7 +83,7 @@ fn within<'a>(
 pub(crate) struct Listed<'a> {
     pub(crate) table: &'a Table,
     pub(crate) list: List,
-    /// What comes with an element.
+    /// The attributes that come with an element.
     pub(crate) attributes: MapShape,
     values: &'a BTreeMap<String, ValueTemplate>,
 }

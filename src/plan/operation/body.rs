@@ -36,7 +36,7 @@ pub(super) struct Member {
 }
 
 impl Body {
-    /// Whether anything is taken of it.
+    /// True if anything is taken of it.
     pub(super) const fn is_known(&self) -> bool {
         !matches!(self, Self::Unknown)
     }
@@ -78,7 +78,7 @@ impl Body {
         }
     }
 
-    /// What is at a place; `None` where something else is on the way.
+    /// The part at a place; `None` where something else is on the way.
     fn at(&mut self, place: &[String], required: bool) -> Option<&mut Self> {
         let Some((name, rest)) = place.split_first() else { return Some(self) };
         let member = self.object()?.members.entry(name.clone()).or_default();
@@ -97,7 +97,7 @@ impl Body {
         }
     }
 
-    /// JSON Schema, draft 4. What is optional may be `null`.
+    /// JSON Schema, draft 4. Optional members may be `null`.
     pub(super) fn schema(&self) -> Json {
         match self {
             Self::Unknown => Json::object::<String>([]),

@@ -75,12 +75,12 @@ impl<'a> Step<'a> {
         Some(Self { table, what, key, partition_key })
     }
 
-    /// What a blueprint calls it.
+    /// The key of a route in a blueprint that says it.
     pub(crate) const fn name(&self) -> &'static str {
         self.what.name()
     }
 
-    /// What IAM has to allow for it, by itself and in a transaction.
+    /// The right that it needs, by itself and in a transaction.
     pub(crate) fn statement(&self) -> Statement {
         let action = match self.what {
             What::Get(_) => "dynamodb:GetItem",
@@ -124,12 +124,12 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// Whether it answers a list.
+    /// True if it responds with a list.
     pub(crate) const fn is_read(&self) -> bool {
         matches!(self.what, What::Query(_) | What::Scan(_))
     }
 
-    /// What it reads, and from which index.
+    /// The read, and the index that it reads.
     pub(crate) fn read(&self) -> Option<(&Read, Option<&str>)> {
         match self.what {
             What::Query(query) => Some((&query.read, query.index.as_deref())),
@@ -181,7 +181,7 @@ impl<'a> Step<'a> {
         value_templates.into_iter().flat_map(ValueTemplate::sources).any(ValueSource::tells_caller)
     }
 
-    /// What has to hold of the item that is there.
+    /// The condition that the stored item has to meet.
     pub(crate) const fn condition(&self) -> Option<(ExistenceCondition, &ItemCondition)> {
         match self.what {
             What::Put(Put { expects, condition, .. })
@@ -302,7 +302,7 @@ fn in_tests<'a>(
     condition.0.iter().flat_map(tested)
 }
 
-/// What a statement of a policy is about: the table, or one of its indexes.
+/// The resource of a statement of a policy: the table, or one of its indexes.
 pub(crate) fn resource(table: &Table, index: Option<&str>) -> ResourceArn {
     let table = Handle::<Table>::new(table.id());
     match index {
