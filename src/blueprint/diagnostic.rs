@@ -16,12 +16,18 @@ pub(crate) use super::position::At;
 use super::position::{self, Place};
 use super::{Override, Source};
 use crate::bounds;
+use crate::check::Rule;
+use crate::check::rules::{
+    invalid_syntax, invalid_value, missing_key, unknown_key, unknown_reference,
+};
 use crate::model;
 use crate::nearest::nearest;
 
 /// Something that is wrong with a document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Fault {
+    /// The rule that it breaks, unless that is `invalid-value`.
+    pub(crate) rule: Option<&'static Rule>,
     /// The keys on the way to it, a list's by their index from 0.
     pub(crate) path: Vec<String>,
     /// Which side of the entry is wrong.
@@ -85,6 +91,7 @@ impl Fault {
     /// A fault at a range of the text.
     pub(super) fn in_text(range: Range<usize>, message: impl Into<String>) -> Self {
         Self { spot: Some(Spot::Text(range)), ..Self::at(Vec::new(), At::Value, message) }
+            .rule(&invalid_syntax::RULE)
     }
 
     /// A fault at the key of the override of this index.
@@ -109,6 +116,12 @@ impl Fault {
     /// Whether it is about what is at `path` or below.
     pub(crate) fn is_within(&self, path: &[String]) -> bool {
         self.path.starts_with(path)
+    }
+
+    /// Says which rule it breaks.
+    pub(crate) fn rule(mut self, rule: &'static Rule) -> Self {
+        self.rule = Some(rule);
+        self
     }
 
     /// Says what would be right.
@@ -157,16 +170,17 @@ impl Fault {
     /// Says that it is about a key that nobody knows, and which one was probably meant.
     pub(super) fn of_unknown_key(self, meant: Option<&str>) -> Self {
         Self { is_unknown_key: true, missing: meant.map(str::to_owned), ..self }
+            .rule(&unknown_key::RULE)
     }
 
     /// Says which key has to be there.
     pub(super) fn of_missing_key(self, key: &str) -> Self {
-        Self { missing: Some(key.to_owned()), ..self }
+        Self { missing: Some(key.to_owned()), ..self }.rule(&missing_key::RULE)
     }
 
     /// Says that it is about a name that stands for nothing.
     pub(super) fn of_unresolved_name(self) -> Self {
-        Self { is_unresolved: true, ..self }
+        Self { is_unresolved: true, ..self }.rule(&unknown_reference::RULE)
     }
 
     pub(super) fn occurrence(mut self, occurrence: usize) -> Self {
@@ -256,6 +270,7 @@ pub struct Diagnostics {
 /// One thing that is wrong with a blueprint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
+    rule: &'static Rule,
     /// The index of the text.
     text: usize,
     range: Range<usize>,
@@ -265,6 +280,8 @@ pub struct Diagnostic {
     /// In the same text.
     related: Option<(Range<usize>, String)>,
     place: Location,
+    /// The line and the column of its end.
+    end: (usize, usize),
 }
 
 /// Where a [`Diagnostic`] is: the name of the text, and in it line and column, both from 1, in
@@ -287,6 +304,16 @@ struct Shown {
 }
 
 impl Diagnostic {
+    /// The rule that it breaks.
+    pub fn rule(&self) -> &'static Rule {
+        self.rule
+    }
+
+    /// The line and the column at which it ends, both from 1; the column is that behind it.
+    pub fn end(&self) -> (usize, usize) {
+        self.end
+    }
+
     /// Where it is.
     pub fn location(&self) -> &Location {
         &self.place
@@ -343,6 +370,11 @@ impl Diagnostics {
         self.diagnostics.iter()
     }
 
+    /// The number of further errors, which are only counted.
+    pub fn further(&self) -> usize {
+        self.rest
+    }
+
     /// The number of all errors, with those that are only counted.
     pub fn count(&self) -> usize {
         self.diagnostics.len() + self.rest
@@ -370,6 +402,15 @@ impl Diagnostics {
             .map(|diagnostic| diagnostic.render(&self.texts[diagnostic.text], &renderer))
             .collect();
         blocks.join("\n\n")
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.diagnostics.into_iter()
     }
 }
 
@@ -521,14 +562,19 @@ impl<'a> Places<'a> {
             (of == text).then_some((range, label))
         });
         let shown = &self.texts[text];
-        let (line, start) = line_of(&shown.text, range.start);
-        let column = shown.text[start..range.start].chars().count() + 1;
+        let position = |offset: usize| {
+            let (line, start) = line_of(&shown.text, offset);
+            (line, shown.text[start..offset].chars().count() + 1)
+        };
+        let ((line, column), end) = (position(range.start), position(range.end));
         let place = Location { name: shown.name.clone(), line, column };
         let help = fault.help.map(|help| match help.as_str() {
             PUT_IN_QUOTES if text > 0 => shell_quotes(&shown.text, &range),
             _ => help,
         });
         Diagnostic {
+            rule: fault.rule.unwrap_or(&invalid_value::RULE),
+            end,
             text,
             range,
             message: cut(fault.message),

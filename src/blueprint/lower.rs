@@ -27,6 +27,7 @@ use super::document::{Api, Blueprint};
 use super::node::{Node, Value};
 use super::reference::{self, Reach, Scope};
 use crate::bounds;
+use crate::check::rules::no_reference;
 pub(super) use crate::model::written::API;
 use crate::model::{Declaration, HttpMethod, Name, Path, Stack};
 use crate::nearest::nearest;
@@ -148,6 +149,17 @@ impl<'a> Lowering<'a> {
             Fault::new(path, At::Value, message)
                 .expected((!expected.is_empty()).then_some(expected)),
         );
+    }
+
+    /// Reports text that looks like a reference where there are none.
+    fn report_no_reference(
+        &mut self,
+        path: &[&str],
+        message: impl Into<String>,
+        expected: impl Into<String>,
+    ) {
+        let fault = Fault::new(path, At::Value, message).rule(&no_reference::RULE);
+        self.faults.push(fault.expected(Some(expected.into())));
     }
 
     fn check_prefix(&mut self, prefix: Option<&str>) {

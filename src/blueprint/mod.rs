@@ -33,12 +33,14 @@ pub use routes::{Routes, Unwritable};
 pub use template::{TemplateText, is_handlebars};
 
 use self::decode::{References, decode};
-use self::diagnostic::{At, Fault};
+use self::diagnostic::{At, Fault, Faults};
 use self::document::Blueprint;
 use self::lower::{API, Lowered};
 use self::node::{Node, Value};
 use self::unread::Unread;
 use crate::bounds;
+use crate::check;
+use crate::check::rules::blueprint_too_large;
 use crate::model::Stack;
 use crate::plan::Plan;
 
@@ -70,7 +72,26 @@ impl Source {
 ///
 /// Everything that is wrong with it, with its place in the text.
 pub fn load(source: &Source, overrides: &[Override]) -> Result<Stack, Diagnostics> {
-    lowered(source, overrides).map(|lowered| lowered.stack)
+    lowered(source, overrides).map(|(lowered, _)| lowered.stack)
+}
+
+/// Reads a blueprint, and checks it for warnings and notes too, in the order of the rules.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, with its place in the text.
+pub fn load_with_advice(
+    source: &Source,
+    overrides: &[Override],
+) -> Result<(Stack, Vec<Diagnostic>), Diagnostics> {
+    let (lowered, node) = lowered(source, overrides)?;
+    let source = &*source.without_byte_order_mark();
+    let advice = check::advice(&Plan::of(&lowered.stack)).into_iter();
+    let advice = advice
+        .filter_map(|finding| lowered.fault(finding, &node, &Faults::default()))
+        .flat_map(|fault| Diagnostics::new(source, overrides, Some(&node), vec![fault]))
+        .collect();
+    Ok((lowered.stack, advice))
 }
 
 /// Reads a blueprint for its routes.
@@ -79,10 +100,10 @@ pub fn load(source: &Source, overrides: &[Override]) -> Result<Stack, Diagnostic
 ///
 /// Everything that is wrong with it, with its place in the text.
 pub fn routes(source: &Source, overrides: &[Override]) -> Result<Routes, Diagnostics> {
-    lowered(source, overrides).map(Routes::from)
+    lowered(source, overrides).map(|(lowered, _)| Routes::from(lowered))
 }
 
-fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnostics> {
+fn lowered(source: &Source, overrides: &[Override]) -> Result<(Lowered, Node), Diagnostics> {
     let source = &*source.without_byte_order_mark();
     let mut node = yaml::parse(source)?;
     let new_entries = overrides::new_entries(&node, overrides);
@@ -111,7 +132,7 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<Lowered, Diagnosti
         lowered
     });
     match lowered {
-        Some(lowered) if faults.is_empty() => Ok(lowered),
+        Some(lowered) if faults.is_empty() => Ok((lowered, node)),
         _ => {
             for entry in &new_entries {
                 faults.iter_mut().for_each(|fault| entry.tell(fault));
@@ -133,6 +154,7 @@ fn faults_of_size(node: &Node) -> Vec<Fault> {
         (count > bound.count()).then(|| {
             let message = format!("`{}` has {count} entries", path.join("."));
             Fault::at(path.into_iter().map(str::to_owned).collect(), At::Key, message)
+                .rule(&blueprint_too_large::RULE)
                 .expected(Some(format!("at most {bound}, the limit for {}", bound.of)))
         })
     };
@@ -149,7 +171,9 @@ fn faults_of_size(node: &Node) -> Vec<Fault> {
         if key.len() > bound.count() {
             let path = [routes(), vec![key.to_owned()]].concat();
             let fault = Fault::at(path, At::Key, format!("a path of {} bytes", key.len()));
-            faults.push(fault.expected(Some(format!("at most {bound}"))));
+            faults.push(
+                fault.rule(&blueprint_too_large::RULE).expected(Some(format!("at most {bound}"))),
+            );
         }
     }
     let tables = node.get("tables").into_iter().flat_map(Node::entries);
@@ -161,12 +185,18 @@ fn faults_of_size(node: &Node) -> Vec<Fault> {
     if written > bound.count() {
         let fault =
             Fault::at(routes(), At::Key, format!("the routes have {written} attributes of items"));
-        faults.push(fault.expected(Some(format!("at most {bound}, the limit for {}", bound.of))));
+        faults.push(
+            fault
+                .rule(&blueprint_too_large::RULE)
+                .expected(Some(format!("at most {bound}, the limit for {}", bound.of))),
+        );
     }
     let bound = bounds::PATH_SEGMENTS;
     if segments > bound.count() {
         let fault = Fault::at(routes(), At::Key, format!("the paths have {segments} segments"));
-        faults.push(fault.expected(Some(format!("at most {bound}"))));
+        faults.push(
+            fault.rule(&blueprint_too_large::RULE).expected(Some(format!("at most {bound}"))),
+        );
     }
     faults
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::{At, Fault, Faults};
 use super::node::Node;
+use crate::check::rules::no_reference;
 use crate::model::written::{AWS, OF_API, SECTIONS, reference};
 use crate::model::{Kind, Name, ResourceId};
 use crate::text::{Attribute, Pseudo, Reference, Text};
@@ -148,7 +149,8 @@ impl<'n> Scope<'n> {
         let loose = self.mentions(text).into_iter().find(|found| !found.is_reference);
         if let Some(Mention { written, name, .. }) = &loose {
             faults.push_with(|| {
-                let fault = fault(format!("`{written}` stands for nothing here"));
+                let fault =
+                    fault(format!("`{written}` stands for nothing here")).rule(&no_reference::RULE);
                 fault.expected(Some(format!("${{{name}}}")))
             });
         }

@@ -6,6 +6,7 @@ use super::diagnostic::{At, Fault};
 use super::document::Template;
 use super::reference::Scope;
 use crate::bounds;
+use crate::check::rules;
 use crate::input::{self, InputError};
 use crate::mapping::{self, RenderError};
 use crate::model::mapping_template::{self, TemplateFault};
@@ -73,7 +74,9 @@ pub(super) fn fault(template: &Template, text: &Text, at: &[&str]) -> Option<Fau
     };
     let at = at.iter().copied().chain(key).collect::<Vec<_>>();
     let message = format!("{message} (line {line}, column {column}{of_file})");
-    let fault = Fault::new(&at, At::Value, message).expected(Some(expected.to_owned()));
+    let fault = Fault::new(&at, At::Value, message)
+        .rule(&rules::mapping_template::RULE)
+        .expected(Some(expected.to_owned()));
     Some(if of_file.is_empty() { fault.inside(line, column) } else { fault })
 }
 

@@ -1,4 +1,8 @@
-//! The checks of an a stack: everything that AWS would refuse, or that would not work once deployed.
+//! Checks: everything that there is to tell about a stack, by rules.
+//!
+//! A [`Rule`] has a file of its own in `rules`, where its doc comment is its documentation and its
+//! `check` searches a [`Plan`] for its findings; [`RULES`] lists them all. The other files check
+//! one concept each, for several rules at once.
 
 mod account;
 mod api_key;
@@ -24,7 +28,6 @@ mod kinesis_stream;
 mod limits;
 mod mapping_expression;
 mod method;
-mod notes;
 mod operation;
 mod output;
 mod parameter;
@@ -38,7 +41,7 @@ mod resource_policy;
 mod rest_api;
 mod role;
 mod rule;
-mod rules;
+pub(crate) mod rules;
 mod stack;
 mod stage;
 mod subscription;
@@ -46,6 +49,201 @@ mod table;
 mod topic;
 mod usage_plan;
 
+pub(crate) use finding::Checker;
 pub use finding::{Finding, Findings, Place};
 pub use rule::{Rule, Severity};
 pub use rules::RULES;
+
+use crate::plan::Plan;
+
+/// Everything that there is to tell about a stack: errors first, by resource, then what the rules
+/// of lower severity find.
+pub fn findings(plan: &Plan<'_>) -> Vec<Finding> {
+    let mut findings = errors(plan);
+    findings.extend(advice(plan));
+    findings
+}
+
+/// The faults of a stack: what AWS would refuse, and what would not work once deployed.
+pub(crate) fn errors(plan: &Plan<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    plan.stack().check_plan(plan, &mut findings);
+    run(|severity| severity == Severity::Error, plan, &mut findings);
+    findings
+}
+
+/// The warnings and notes about a stack, which can be deployed.
+pub(crate) fn advice(plan: &Plan<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    run(|severity| severity < Severity::Error, plan, &mut findings);
+    findings
+}
+
+/// Runs the rules that have a check of their own.
+fn run(is_wanted: fn(Severity) -> bool, plan: &Plan<'_>, findings: &mut Vec<Finding>) {
+    let wanted = RULES.iter().filter(|rule| is_wanted(rule.severity));
+    wanted.filter_map(|rule| rule.check).for_each(|check| check(plan, findings));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, Severity, findings};
+    use crate::model::{
+        AccessLog, Account, ApiKey, Authorization, DomainName, Endpoint, Handle, HttpMethod,
+        IntegrationResponse, LoggingLevel, Method, MethodKey, MethodSettings, MockIntegration,
+        PolicyConditions, ResourceStatement, RestApi, Role, Service, Stack, Stage, TrustStore,
+        UsagePlan,
+    };
+    use crate::plan::Plan;
+
+    fn notes_about(stack: &Stack) -> Vec<String> {
+        let errors = |finding: &Finding| finding.severity() == Severity::Error;
+        let findings = findings(&Plan::of(stack));
+        findings.into_iter().filter(|finding| !errors(finding)).map(|one| one.message).collect()
+    }
+
+    fn notes_of(api: RestApi, further: impl FnOnce(&mut Stack)) -> Vec<String> {
+        let mut stack = Stack::new("notes");
+        let signed = Method::new(MockIntegration::responding(IntegrationResponse::new(200)));
+        stack.add(api.route(HttpMethod::Get, "/", signed.authorization(Authorization::AwsIam)));
+        further(&mut stack);
+        assert_eq!(stack.check(), Ok(()));
+        notes_about(&stack)
+    }
+
+    #[test]
+    fn a_way_round_mutual_tls_is_noted() {
+        let notes = |is_closed: bool| {
+            let api = RestApi::new("api")
+                .stage(Stage::new("prod"))
+                .disable_execute_api_endpoint(is_closed);
+            notes_of(api, |stack| {
+                let certificate = "arn:aws:acm:eu-central-1:1:certificate/x";
+                let stage = Handle::<RestApi>::new(stack.apis[0].id()).stage("prod");
+                let domain = DomainName::regional("public", "api.example.com", certificate);
+                let domain = domain.mutual_tls(TrustStore::new("s3://certificates/callers.pem"));
+                stack.add(domain.base_path_mapping("", &stage));
+            })
+        };
+        assert_eq!(notes(true), Vec::<String>::new());
+        assert!(notes(false)[0].contains("asks callers for a certificate"), "{:?}", notes(false));
+    }
+
+    #[test]
+    fn a_policy_that_undoes_iam_is_noted() {
+        let api = || RestApi::new("api").stage(Stage::new("prod"));
+        let private = || api().endpoint(Endpoint::Private(vec!["vpce-1".into()]));
+        let office =
+            ResourceStatement::allow().when(PolicyConditions::new().source_ips(["192.0.2.0/24"]));
+        let own = ResourceStatement::allow().principals(["123456789012"]);
+        assert_eq!(notes_of(api(), |_| {}), Vec::<String>::new());
+        assert_eq!(notes_of(api().policy(own.clone()), |_| {}), Vec::<String>::new());
+        assert_eq!(notes_of(private().policy(own), |_| {}), Vec::<String>::new());
+        for api in [api().policy(office), private()] {
+            let notes = notes_of(api, |_| {});
+            assert!(notes[0].starts_with("GET / is for callers whom IAM allows"), "{notes:?}");
+        }
+    }
+
+    #[test]
+    fn logs_without_a_role_are_noted() {
+        let stage = || Stage::new("prod");
+        let level =
+            |level| MethodSettings { logging_level: Some(level), ..MethodSettings::default() };
+        for (stage, count) in [
+            (stage().access_log(AccessLog::retention_days(7)), 1),
+            (stage().method_settings(MethodKey::All, level(LoggingLevel::Info)), 1),
+            (stage().method_settings(MethodKey::All, level(LoggingLevel::Off)), 0),
+        ] {
+            assert_eq!(notes_of(RestApi::new("api").stage(stage.clone()), |_| {}).len(), count);
+            let with_role = notes_of(RestApi::new("api").stage(stage), |stack| {
+                let role =
+                    stack.add(Role::new("logs", Service::ApiGateway).pushes_to_cloudwatch_logs());
+                stack.add(Account::new("logs", &role));
+            });
+            assert_eq!(with_role, Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn an_api_that_nobody_can_reach_is_noted() {
+        let notes = |with_domain: bool| {
+            let mut stack = Stack::new("notes");
+            let answer = Method::new(MockIntegration::responding(IntegrationResponse::new(200)));
+            let api =
+                RestApi::new("api").route(HttpMethod::Get, "/", answer).stage(Stage::new("prod"));
+            let api = stack.add(api.disable_execute_api_endpoint(true));
+            if with_domain {
+                let domain = DomainName::regional(
+                    "public",
+                    "api.example.com",
+                    "arn:aws:acm:eu-central-1:1:certificate/x",
+                );
+                stack.add(domain.base_path_mapping("", &api.stage("prod")));
+            }
+            assert_eq!(stack.check(), Ok(()));
+            notes_about(&stack)
+        };
+        assert_eq!(notes(true), Vec::<String>::new());
+        assert_eq!(notes(false).len(), 1);
+    }
+
+    #[test]
+    fn a_key_that_nobody_can_have_is_noted() {
+        let stack = |with_key: bool| {
+            let mut stack = Stack::new("notes");
+            let answer = Method::new(MockIntegration::responding(IntegrationResponse::new(200)))
+                .api_key_required(true);
+            let api =
+                RestApi::new("api").route(HttpMethod::Get, "/", answer).stage(Stage::new("prod"));
+            let api = stack.add(api);
+            let key = stack.add(ApiKey::new("shop"));
+            let plan = UsagePlan::new("plan").stage(&api.stage("prod"));
+            stack.add(if with_key { plan.api_key(&key) } else { plan });
+            notes_about(&stack)
+        };
+        assert_eq!(stack(true), Vec::<String>::new());
+        let notes = stack(false);
+        assert_eq!(notes.len(), 2, "{notes:?}");
+        assert!(notes[0].starts_with("GET / needs an API key"), "{notes:?}");
+        assert_eq!(notes[1], "the API key shop is in no usage plan, and so opens nothing");
+    }
+
+    #[test]
+    fn a_plan_that_limits_nobody_is_noted() {
+        let mut stack = Stack::new("notes");
+        let answer = Method::new(MockIntegration::responding(IntegrationResponse::new(200)));
+        let api = RestApi::new("api").route(HttpMethod::Get, "/", answer).stage(Stage::new("prod"));
+        let api = stack.add(api);
+        let key = stack.add(ApiKey::new("shop"));
+        stack.add(UsagePlan::new("plan").stage(&api.stage("prod")).api_key(&key));
+        assert_eq!(
+            notes_about(&stack),
+            [
+                "no route needs an API key, so that the usage plan plan limits nobody: api-key-required"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_policy_that_lets_nobody_in_is_noted() {
+        let notes = |authorization, statement: ResourceStatement| {
+            let answer = Method::new(MockIntegration::responding(IntegrationResponse::new(200)));
+            let api = RestApi::new("api").stage(Stage::new("prod"));
+            let mut stack = Stack::new("notes");
+            stack.add(
+                api.route(HttpMethod::Get, "/", answer.authorization(authorization))
+                    .policy(statement),
+            );
+            notes_about(&stack)
+        };
+        let partner = || ResourceStatement::allow().principals(["123456789012"]);
+        assert!(notes(Authorization::None, partner())[0].starts_with("nobody can call GET /"));
+        assert_eq!(notes(Authorization::AwsIam, partner()), Vec::<String>::new());
+        assert_eq!(notes(Authorization::None, ResourceStatement::allow()), Vec::<String>::new());
+        assert_eq!(
+            notes(Authorization::None, ResourceStatement::deny().principals(["123456789012"])),
+            Vec::<String>::new()
+        );
+    }
+}

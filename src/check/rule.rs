@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use super::Finding;
+use crate::plan::Plan;
+
 /// The weight of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -36,7 +39,12 @@ pub struct Rule {
     /// Its documentation, in Markdown. The first paragraph says what it does; the sections `Why`,
     /// `Example` and `Instead` follow, the latter two with parts of blueprints.
     pub documentation: &'static str,
+    /// The search for its findings; `None` where a check of several rules has them.
+    pub(crate) check: Option<Check>,
 }
+
+/// A search for the findings of one rule.
+pub(crate) type Check = fn(&Plan<'_>, &mut Vec<Finding>);
 
 impl Rule {
     /// The first paragraph of the documentation, on one line.
@@ -69,12 +77,26 @@ impl fmt::Display for Rule {
 /// Declares a rule whose doc comment is its documentation.
 macro_rules! rule {
     ($(#[doc = $line:literal])* $code:literal, $name:literal, $severity:ident) => {
+        $crate::check::rule::rule! {
+            @with None, $(#[doc = $line])* $code, $name, $severity
+        }
+    };
+    ($(#[doc = $line:literal])* $code:literal, $name:literal, $severity:ident, $check:ident) => {
+        $crate::check::rule::rule! {
+            @with Some($check), $(#[doc = $line])* $code, $name, $severity
+        }
+    };
+    (
+        @with $check:expr,
+        $(#[doc = $line:literal])* $code:literal, $name:literal, $severity:ident
+    ) => {
         $(#[doc = $line])*
         pub(crate) static RULE: $crate::check::Rule = $crate::check::Rule {
             code: $code,
             name: $name,
             severity: $crate::check::Severity::$severity,
             documentation: concat!($($line, "\n"),*),
+            check: $check,
         };
     };
 }

@@ -1,11 +1,13 @@
 //! The checks of a stack.
 
-use super::finding::Checker;
-use super::finding::{Finding, Findings};
+use super::finding::{Checker, Finding};
+#[cfg(test)]
+use crate::check::Findings;
 use crate::check::rules::{
     circular_name, duplicate_name, invalid_tag, missing_stream, resource_name, text_too_long,
     unknown_reference,
 };
+use crate::model::DomainName;
 use crate::model::Kind;
 use crate::model::ResourceId;
 use crate::model::Stack;
@@ -13,7 +15,7 @@ use crate::model::Tags;
 use crate::model::limits;
 use crate::model::stack::resources_of;
 use crate::plan::deployed::Deployed;
-use crate::plan::{Plan, Resource};
+use crate::plan::{Plan, PlannedApi, Resource};
 use crate::text::Attribute;
 use crate::text::Reference;
 use crate::text::Text;
@@ -28,13 +30,8 @@ impl Stack {
     }
 
     /// Checks everything that AWS would refuse or that would not work once deployed.
-    ///
-    /// # Errors
-    ///
-    /// Everything that is wrong, not only the first.
-    pub(crate) fn check_plan(&self, plan: &Plan<'_>) -> Result<(), Findings> {
-        let mut findings = Vec::new();
-        let mut check = Checker::new(&mut findings, None);
+    pub(crate) fn check_plan(&self, plan: &Plan<'_>, findings: &mut Vec<Finding>) {
+        let mut check = Checker::new(findings, None);
         let named = self.name.len() <= 128
             && self.name.starts_with(|first: char| first.is_ascii_alphabetic())
             && limits::is_made_of(&self.name, "-");
@@ -66,22 +63,21 @@ impl Stack {
                 "letters, digits, blanks and `_.:/=+-@`",
             );
         }
-        self.check_resources(plan, &mut findings);
+        self.check_resources(plan, findings);
         let deployed = Deployed::new(self);
         for role in plan.roles() {
-            role.check_length(&deployed, &mut Checker::new(&mut findings, Some(role.id())));
+            role.check_length(&deployed, &mut Checker::new(findings, Some(role.id())));
         }
         for api in plan.apis() {
-            api.check_routes(self, &mut findings);
+            api.check_routes(self, findings);
             for stage in &api.stages {
-                stage.check(api, self, &mut Checker::new(&mut findings, Some(stage.id(api))));
+                stage.check(api, self, &mut Checker::new(findings, Some(stage.id(api))));
             }
         }
-        check_names(plan, &mut findings);
-        self.check_circles(&mut findings);
-        check_keys(plan, &mut findings);
-        super::example::check(plan, &mut findings);
-        if findings.is_empty() { Ok(()) } else { Err(Findings(findings)) }
+        check_names(plan, findings);
+        self.check_circles(findings);
+        check_keys(plan, findings);
+        super::example::check(plan, findings);
     }
 
     fn check_resources(&self, plan: &Plan<'_>, findings: &mut Vec<Finding>) {
@@ -177,6 +173,18 @@ impl Stack {
             format_args!("the stack has no {id}"),
             "",
         );
+    }
+
+    /// The domain names under which an API is reachable.
+    pub(crate) fn domain_names_of<'a>(
+        &'a self,
+        api: &PlannedApi<'_>,
+    ) -> impl Iterator<Item = &'a DomainName> {
+        let id = api.id();
+        let is_of = move |domain: &&DomainName| {
+            domain.mappings.iter().any(|mapping| mapping.stage.id.owner() == id)
+        };
+        self.domain_names.iter().filter(is_of)
     }
 
     pub(crate) fn check_tags(&self, check: &mut Checker, field: &[&str], tags: &Tags) {

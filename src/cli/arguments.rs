@@ -7,6 +7,7 @@ use super::color::Color;
 use super::completions::Completions;
 use super::deploy::Deploy;
 use super::list::List;
+use super::message::MessageFormat;
 use super::new::New;
 use super::render::Render;
 use super::schema::Schema;
@@ -39,6 +40,10 @@ pub(crate) struct Arguments {
     /// When to color what is printed; NO_COLOR and CLICOLOR_FORCE are respected
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, display_order = 900)]
     pub(crate) color: Color,
+
+    /// How errors, warnings and notes are written to standard error
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = MessageFormat::Text, display_order = 901)]
+    pub(crate) message_format: MessageFormat,
 
     #[command(subcommand)]
     pub(crate) command: Command,

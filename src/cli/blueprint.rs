@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{anyhow, ensure};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use dynagate::blueprint::{self, Diagnostics, Override, Routes, Source};
+use dynagate::blueprint::{self, Diagnostic, Diagnostics, Override, Routes, Source};
 use dynagate::bounds;
 use dynagate::model::Stack;
 use dynagate::pattern::{PATTERNS, Pattern};
@@ -58,6 +58,11 @@ impl BlueprintArguments {
     /// The stack that the blueprint describes.
     pub(crate) fn load(&self) -> anyhow::Result<Stack> {
         self.read(blueprint::load).map(|(stack, _)| stack)
+    }
+
+    /// The stack that the blueprint describes, and the warnings and notes about it.
+    pub(crate) fn load_with_advice(&self) -> anyhow::Result<(Stack, Vec<Diagnostic>)> {
+        self.read(blueprint::load_with_advice).map(|(loaded, _)| loaded)
     }
 
     /// The stack that the blueprint describes, and where it comes from.

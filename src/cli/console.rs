@@ -5,6 +5,9 @@ use std::io::{self, Write};
 use anstream::AutoStream;
 use anyhow::Context as _;
 use clap::builder::styling::{AnsiColor, Style};
+use dynagate::check::Severity;
+
+use super::message::{self, Message};
 
 /// Whoever read standard output does not want more: no reason to complain.
 #[derive(Debug)]
@@ -39,11 +42,22 @@ fn checked(written: io::Result<()>) -> anyhow::Result<()> {
 
 /// Says something that the user should know.
 pub(crate) fn note(message: &str) {
+    if message::is_json() {
+        return Message::new(Severity::Note, message).say();
+    }
     labelled("note", AnsiColor::Cyan.on_default().bold(), message);
+}
+
+/// Says what is risky.
+pub(crate) fn warning(message: &str) {
+    labelled("warning", AnsiColor::Yellow.on_default().bold(), message);
 }
 
 /// Says what went wrong.
 pub(crate) fn error(message: &str) {
+    if message::is_json() {
+        return Message::new(Severity::Error, message).say();
+    }
     labelled("error", AnsiColor::Red.on_default().bold(), message);
 }
 

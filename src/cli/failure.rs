@@ -1,9 +1,11 @@
 //! Errors, as the user sees them.
 
-use dynagate::check::Findings;
+use dynagate::check::{Findings, Severity};
+use dynagate::synth::cloudformation::QuotaExceeded;
 
 use super::Outcome;
 use super::console::{self, ClosedPipe};
+use super::message::{self, Message};
 use super::mistakes::Mistakes;
 
 /// Says why a run failed.
@@ -13,10 +15,18 @@ pub(crate) fn report(error: &anyhow::Error) -> Outcome {
     }
     if let Some(mistakes) = error.downcast_ref() {
         report_mistakes(mistakes);
-    } else if let Some(Findings(problems)) = error.downcast_ref() {
-        for problem in problems {
-            console::error(&problem.to_string());
+    } else if let Some(Findings(findings)) = error.downcast_ref() {
+        for finding in findings {
+            if message::is_json() {
+                Message::from(finding).say();
+            } else {
+                console::error(&finding.to_string());
+            }
         }
+    } else if let Some(exceeded) = error.downcast_ref::<QuotaExceeded>()
+        && message::is_json()
+    {
+        Message::of_rule(exceeded.rule(), &exceeded.to_string()).say();
     } else {
         console::error(&format!("{error:#}"));
     }
@@ -28,6 +38,14 @@ fn report_mistakes(Mistakes { arguments, blueprint }: &Mistakes) {
         console::error(message);
     }
     let Some(diagnostics) = blueprint else { return };
+    if message::is_json() {
+        diagnostics.iter().for_each(|diagnostic| Message::from(diagnostic).say());
+        if diagnostics.further() > 0 {
+            let further = format!("{} further errors", diagnostics.further());
+            Message::new(Severity::Error, &further).say();
+        }
+        return;
+    }
     let color = console::colors_errors();
     if arguments.is_empty() {
         console::say(&format!("{}\n", diagnostics.render(color)));

@@ -23,6 +23,7 @@ mod files;
 mod input_text;
 mod interruption;
 mod list;
+mod message;
 mod mistakes;
 mod module_directory;
 mod new;
@@ -56,6 +57,7 @@ pub(crate) fn run(parsed: Parsed) -> ExitCode {
     let ended = match parsed {
         Ok(arguments) => {
             color::apply(arguments.color);
+            message::apply(arguments.message_format);
             dispatch(arguments.command)
         }
         Err(answer) => give(&answer),

@@ -14,7 +14,7 @@ use super::files::{Content, Existing, OutputFile, holds};
 use super::module_directory::{ARCHIVE, MAIN, ModuleDirectory};
 use super::synthesis::{self, Format};
 use super::transition::{self, Obstacle};
-use super::{Outcome, console, difference, files};
+use super::{Outcome, console, difference, files, message};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -66,8 +66,9 @@ enum Purpose {
 
 impl Synth {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
-        let stack = self.blueprint.load()?;
+        let (stack, advice) = self.blueprint.load_with_advice()?;
         let plan = Plan::of(&stack).check()?;
+        message::advise(&advice);
         let purpose = match (self.out, self.check) {
             (None, _) => Purpose::Print,
             (Some(path), false) => Purpose::Write(path),
@@ -164,7 +165,9 @@ fn note_transition(path: &Path, obstacles: &[Obstacle]) {
 
 fn check(differences: &str) -> anyhow::Result<Outcome> {
     if differences.is_empty() {
-        console::say("up to date\n");
+        if !message::is_json() {
+            console::say("up to date\n");
+        }
         return Ok(Outcome::Done);
     }
     match console::print_styled(differences) {

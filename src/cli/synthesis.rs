@@ -20,7 +20,6 @@ pub(crate) enum Format {
 
 /// The Terraform module of a plan.
 pub(crate) fn module(plan: &CheckedPlan<'_>) -> Vec<Artifact> {
-    note_oddities(plan);
     Terraform.synthesize(plan)
 }
 
@@ -32,7 +31,6 @@ pub(crate) fn template(plan: &CheckedPlan<'_>) -> anyhow::Result<(Artifact, Vec<
         .next()
         .ok_or_else(|| anyhow!("CloudFormation needs a template, and there is none"))?;
     CloudFormation.check_quotas(plan, &template)?;
-    note_oddities(plan);
     Ok((template, artifacts.collect()))
 }
 
@@ -70,11 +68,6 @@ pub(crate) fn note_left_out(artifacts: &[Artifact]) {
             archive.name
         ));
     }
-}
-
-/// Says what is allowed but perhaps not meant.
-fn note_oddities(plan: &Plan<'_>) {
-    plan.notes().iter().for_each(|note| console::note(note));
 }
 
 /// Whether requests to CloudFormation cannot carry the template themselves.

@@ -55,7 +55,7 @@ pub(crate) use self::operation::Operation;
 pub(crate) use self::queue_policy::QueuePolicy;
 pub(crate) use self::resource::{LogGroup, Resource};
 pub(crate) use self::tables::Tables;
-use crate::check::Findings;
+use crate::check::{self, Findings};
 use crate::model::{Name, Output, ResourceId, RestApi, Role, Stack};
 
 /// Everything that follows from a stack.
@@ -137,10 +137,10 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     ///
-    /// All problems, not only the first.
+    /// All errors, not only the first.
     pub fn check(self) -> Result<CheckedPlan<'a>, Findings> {
-        self.stack.check_plan(&self)?;
-        Ok(CheckedPlan(self))
+        let errors = check::errors(&self);
+        if errors.is_empty() { Ok(CheckedPlan(self)) } else { Err(Findings(errors)) }
     }
 }
 

@@ -121,7 +121,8 @@ fn every_page_is_read() {
     let mut found: Vec<_> = docs
         .map(|page| format!("docs/{}", page.expect("a page").file_name().to_string_lossy()))
         .collect();
-    let mut read = PAGES[1..].to_vec();
+    // The page of rules is compared and its examples are tested in `rules`.
+    let mut read = [&PAGES[1..], &["docs/rules.md"]].concat();
     found.sort();
     read.sort_unstable();
     assert_eq!(found, read);

@@ -10,6 +10,7 @@ use super::super::node::{Node, Value};
 use super::Path;
 use super::notes::{Notes, address};
 use super::words::{conversion, described, did_you_mean, list, shortened, worded};
+use crate::check::rules::{missing_key, unknown_key};
 use crate::nearest::nearest;
 
 /// Why a value could not be made, and from [`Placed`](Self::Placed) on, where.
@@ -169,6 +170,12 @@ impl Spot<'_> {
 
     pub(super) fn fault(self, failure: Failure) -> Fault {
         let name = self.path.name();
+        let rule = match &failure {
+            Failure::Missing(_) => Some(&missing_key::RULE),
+            Failure::Field { .. } => Some(&unknown_key::RULE),
+            Failure::Variant { .. } if self.at == At::Key => Some(&unknown_key::RULE),
+            _ => None,
+        };
         let (at, message, expected, help) = match failure {
             Failure::Message(message) => (self.at, message, None, None),
             Failure::Kind { expected } if self.at == At::Key => {
@@ -217,6 +224,10 @@ impl Spot<'_> {
             }
             Failure::Placed(_) => unreachable!("a placed failure has its fault"),
         };
-        Fault::at(self.path.segments(), at, message).expected(expected).help(help)
+        let fault = Fault::at(self.path.segments(), at, message).expected(expected).help(help);
+        match rule {
+            Some(rule) => fault.rule(rule),
+            None => fault,
+        }
     }
 }

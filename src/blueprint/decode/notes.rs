@@ -9,6 +9,7 @@ use super::failure::Failed;
 use super::words::shortened;
 use crate::blueprint::attribute;
 use crate::blueprint::reference::{self, Reach, Scope};
+use crate::check::rules::{duplicate_key, no_reference};
 use crate::model::Name;
 use crate::model::written::{ATTRIBUTE, CONSTANT, SECTIONS, TEXT};
 
@@ -95,7 +96,8 @@ impl Notes {
                 {
                     let message =
                         format!("this description is a constant: it cannot refer to `{name}`");
-                    let fault = Fault::at(path.segments(), At::Value, message);
+                    let fault =
+                        Fault::at(path.segments(), At::Value, message).rule(&no_reference::RULE);
                     faults.push(fault.expected(Some("plain text".to_owned())));
                 }
             }
@@ -181,6 +183,7 @@ pub(super) fn note_duplicates(node: &Node, path: &Path<'_>, notes: &mut Notes) {
                             At::Key,
                             format!("the key `{}` appears twice", shortened(name)),
                         )
+                        .rule(&duplicate_key::RULE)
                         .occurrence(occurrence)
                         .help(Some("remove or rename one of them".to_owned()))
                         .related(segments, At::Key, "first here")

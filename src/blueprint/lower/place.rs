@@ -49,6 +49,7 @@ impl Lowered {
         };
         Some(
             Fault::new(&segments, at, finding.message)
+                .rule(finding.rule)
                 .expected(finding.expected)
                 .help(finding.help),
         )

@@ -25,7 +25,7 @@ impl Lowering<'_> {
         }
         for (path, written) in found {
             let at: Vec<_> = path.iter().map(String::as_str).collect();
-            self.report(
+            self.report_no_reference(
                 &at,
                 format!("`{written}` stands for nothing here, and would be deployed as it is"),
                 "constant text",
@@ -49,7 +49,11 @@ impl Lowering<'_> {
         {
             let message =
                 format!("`{written}` is no reference in VTL, which would print it or nothing");
-            self.report(at, message, format!("`handlebars: …` with `{{{{{name}}}}}` in it"));
+            self.report_no_reference(
+                at,
+                message,
+                format!("`handlebars: …` with `{{{{{name}}}}}` in it"),
+            );
         }
     }
 }

@@ -8,17 +8,22 @@ rule! {
     ///
     /// ## Example
     /// ```yaml
-    /// topics:
-    ///   news:
-    ///     subscriptions: {phone: {endpoint: {sms: "+4915112345678"}, filter-policy: [x]}}
+    /// tables: {orders: {partition-key: id, stream: NEW_IMAGE}}
+    /// functions:
+    ///   watch:
+    ///     code: {source: "def handler(event, context): pass"}
+    ///     event-source-mappings:
+    ///       new: {table: orders, starting-position: LATEST, filters: [{}]}
     /// ```
     ///
     /// ## Instead
     /// ```yaml
-    /// topics:
-    ///   news:
-    ///     subscriptions:
-    ///       phone: {endpoint: {sms: "+4915112345678"}, filter-policy: {kind: [x]}}
+    /// tables: {orders: {partition-key: id, stream: NEW_IMAGE}}
+    /// functions:
+    ///   watch:
+    ///     code: {source: "def handler(event, context): pass"}
+    ///     event-source-mappings:
+    ///       new: {table: orders, starting-position: LATEST, filters: [{eventName: [INSERT]}]}
     /// ```
     "DG308", "filter-pattern", Error
 }

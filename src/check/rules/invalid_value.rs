@@ -9,12 +9,12 @@ rule! {
     ///
     /// ## Example
     /// ```yaml
-    /// tables: {orders: {partition-key: 5}}
+    /// tables: {lines: {partition-key: 5}}
     /// ```
     ///
     /// ## Instead
     /// ```yaml
-    /// tables: {orders: {partition-key: "5"}}
+    /// tables: {lines: {partition-key: "5"}}
     /// ```
     "DG005", "invalid-value", Error
 }

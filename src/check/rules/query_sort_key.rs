@@ -8,13 +8,16 @@ rule! {
     ///
     /// ## Example
     /// ```yaml
-    /// api: {routes: {"GET /orders/{id}": {query: {table: orders, sort-key: {equals: x}}}}}
+    /// api: {routes: {"GET /customers/{id}": {query: {table: orders, sort-key: {equals: x}}}}}
     /// ```
     ///
     /// ## Instead
     /// ```yaml
     /// tables: {orders: {partition-key: id, sort-key: at}}
-    /// api: {routes: {"GET /orders/{id}": {query: {table: orders, sort-key: {equals: x}}}}}
+    /// api:
+    ///   routes:
+    ///     "GET /orders/{id}": null
+    ///     "GET /customers/{id}": {query: {table: orders, sort-key: {equals: x}}}
     /// ```
     "DG622", "query-sort-key", Error
 }

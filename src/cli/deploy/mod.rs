@@ -21,10 +21,10 @@ use dynagate::plan::Plan;
 use self::cloudformation::CloudFormationDeployment;
 use self::stack_name::StackName;
 use self::terraform::TerraformDeployment;
-use super::Outcome;
 use super::blueprint::BlueprintArguments;
 use super::command_line::CommandLine;
 use super::synthesis::Format;
+use super::{Outcome, message};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -91,8 +91,9 @@ enum Target {
 impl Deploy {
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         let target = self.target()?;
-        let stack = self.blueprint.load()?;
+        let (stack, advice) = self.blueprint.load_with_advice()?;
         let plan = Plan::of(&stack).check()?;
+        message::advise(&advice);
         let synth = self.blueprint.typed_into(CommandLine::new("dynagate", ["synth"]));
         match target {
             Target::Stack(name) => {

@@ -1,5 +1,7 @@
 //! The quotas of CloudFormation.
 
+use crate::check::Rule;
+use crate::check::rules::template_too_large;
 use crate::model::limits;
 use crate::plan::{Plan, Resource};
 use crate::synth::artifact::Artifact;
@@ -24,6 +26,13 @@ impl std::fmt::Display for QuotaExceeded {
 }
 
 impl std::error::Error for QuotaExceeded {}
+
+impl QuotaExceeded {
+    /// The rule that the template breaks.
+    pub fn rule(&self) -> &'static Rule {
+        &template_too_large::RULE
+    }
+}
 
 pub(super) fn check(plan: &Plan<'_>, template: &Artifact) -> Result<(), QuotaExceeded> {
     let is_own = |resource: &Resource<'_>| !resource.id().kind.cloudformation_type().is_empty();

@@ -127,3 +127,51 @@ fn settings_that_are_nearly_right() {
         assert!(ran.stderr.contains(message), "{}", ran.stderr);
     }
 }
+
+/// Each error, warning and note is one JSON object a line, with its rule and its place.
+#[test]
+fn messages_for_machines() {
+    let blueprint = "name: shop\nwrong: 1\napi: {routes: {GET /: {mock: {status: 99}}}}\n";
+    Test::new()
+        .file("my.yaml", blueprint)
+        .args(["synth", "--blueprint", "my.yaml", "--message-format", "json"])
+        .stderr(
+            r#"{"severity":"error","code":"DG002","rule":"unknown-key","message":"unknown key `wrong`","expected":"one of `name`, `description`, `parameters`, `kinesis-streams`, `tables`, `table-groups`, `queues`, `topics`, `functions`, `api`, `api-keys`, `usage-plans`, `domain-names`, `tags`, `outputs`, `examples`","help":null,"file":"my.yaml","line":2,"column":1,"end_line":2,"end_column":6}
+{"severity":"error","code":"DG518","rule":"status-code","message":"`99` is not a status code","expected":"100 to 599","help":null,"file":"my.yaml","line":3,"column":39,"end_line":3,"end_column":41}
+"#,
+        )
+        .code(2)
+        .run();
+}
+
+#[test]
+fn notes_for_machines() {
+    let blueprint = "\
+name: shop
+parameters: {stage: {default: prod}}
+api: {routes: {GET /: {mock: {status: 200}}}}
+";
+    let ran = Test::new()
+        .file("my.yaml", blueprint)
+        .args(["--message-format=json", "synth", "--blueprint", "my.yaml"])
+        .any_stderr()
+        .any_stdout()
+        .run();
+    let start = r#"{"severity":"note","code":"DG801","rule":"unused-parameter","message":""#;
+    assert!(ran.stderr.starts_with(start), "{}", ran.stderr);
+    let end = r#""file":"my.yaml","line":2,"column":14,"end_line":2,"end_column":19}"#;
+    assert!(ran.stderr.trim_end().ends_with(end), "{}", ran.stderr);
+}
+
+/// What has no rule is for machines, too.
+#[test]
+fn other_errors_for_machines() {
+    Test::new()
+        .args(["synth", "--blueprint", "my.yaml", "--message-format", "json"])
+        .stderr(
+            r#"{"severity":"error","code":null,"rule":null,"message":"cannot read my.yaml: No such file or directory (os error 2)","expected":null,"help":null,"file":null,"line":null,"column":null,"end_line":null,"end_column":null}
+"#,
+        )
+        .code(2)
+        .run();
+}
