@@ -2,7 +2,7 @@
 //! `blueprints/comment-kinesis-lambda.yaml`, to the byte.
 //!
 //! Run it with `cargo run --example comment-kinesis-lambda`, or with `-- terraform` for a Terraform
-//! module, whose archive of code `dynagate synth` would write beside it.
+//! module, without its code archive, which `dynagate synth` writes.
 
 use dynagate::handler::Handler;
 use dynagate::model::{

@@ -2,7 +2,7 @@
 //! `blueprints/ice-cream-flavours.yaml`, to the byte.
 //!
 //! Run it with `cargo run --example ice-cream-flavours`, or with `-- terraform` for a Terraform
-//! module, whose archive of code `dynagate synth` would write beside it.
+//! module, without its code archive, which `dynagate synth` writes.
 
 use dynagate::handler::Handler;
 use dynagate::model::{
@@ -117,7 +117,7 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
     Ok(stack)
 }
 
-/// What is answered to who adds or removes a flavour.
+/// The response to adding or removing a flavour.
 fn response_model() -> RequestModel {
     let message = Json::object([("message", Json::object([("type", "string".into())]))]);
     RequestModel::new(Json::object([

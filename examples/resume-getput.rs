@@ -16,7 +16,7 @@ fn texts<const N: usize>(names: [&str; N]) -> MapShape {
     names.into_iter().fold(MapShape::new(), |map, name| map.attribute(name, AttributeType::S))
 }
 
-/// What a resume looks like.
+/// The table of resumes with their item type.
 fn resumes() -> Table {
     let lines = || ListShape::new(texts(["li"]));
     let experience = MapShape::new()

@@ -1,19 +1,18 @@
-//! The bounds of what dynagate reads and reports, as data. They are our own: those of AWS are in
-//! the model.
+//! The limits of dynagate's input and output. The limits of AWS are in the model.
 //!
-//! Whatever the input, a run ends within seconds and a few hundred megabytes, or says which of
-//! these it met.
+//! For every input, a run ends within seconds and a few hundred megabytes, or reports the limit
+//! that was exceeded.
 
 use std::fmt;
 
-/// A bound and the reason for it.
+/// A limit and the reason for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bound {
-    /// The thing that is bounded, as in "the limit for a blueprint".
+    /// The limited quantity, as in "the limit for a blueprint".
     pub of: &'static str,
-    /// The most that there can be.
+    /// The maximum.
     pub at_most: u64,
-    /// The unit; `bytes` where it is a size.
+    /// The unit; `bytes` for sizes.
     pub unit: &'static str,
     /// The reason.
     pub reason: &'static str,
@@ -24,17 +23,17 @@ impl Bound {
         Self { of, at_most, unit, reason }
     }
 
-    /// The most that there can be, to compare with what is counted in memory.
+    /// The maximum as a `usize`.
     pub const fn count(&self) -> usize {
-        // Every bound is far below what 32 bits hold.
-        #[allow(clippy::cast_possible_truncation, reason = "as the line above says")]
+        // All limits fit into 32 bits.
+        #[allow(clippy::cast_possible_truncation, reason = "all limits fit into 32 bits")]
         {
             self.at_most as usize
         }
     }
 }
 
-/// Displays as the most that there can be: `1 MiB`, `100 errors`.
+/// Displays the maximum: `1 MiB`, `100 errors`.
 impl fmt::Display for Bound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MEBIBYTE: u64 = 1 << 20;
@@ -54,114 +53,113 @@ pub const BLUEPRINT_BYTES: Bound = Bound::new(
     "bytes",
     "A CloudFormation template has at most 1 MB, and a blueprint is shorter than its template.",
 );
-/// The depth to which a blueprint's lists and mappings can be nested.
+/// The deepest nesting of lists and mappings in a blueprint.
 pub const BLUEPRINT_LEVELS: Bound = Bound::new(
     "the nesting of a blueprint",
     128,
     "levels",
     "DynamoDB nests 32 levels, a JSON Schema about twice as many.",
 );
-/// The values of a blueprint, with those that aliases repeat.
+/// The number of values in a blueprint, including aliases.
 pub const BLUEPRINT_VALUES: Bound = Bound::new(
     "the values of a blueprint, aliases included",
     250_000,
     "values",
     "The 500 resources of a CloudFormation stack have a few thousand.",
 );
-/// The bytes of all texts of a blueprint, with those that aliases repeat.
+/// The bytes of all strings in a blueprint, including aliases.
 pub const BLUEPRINT_TEXT: Bound = Bound::new(
     "the text of a blueprint, aliases included",
     8 << 20,
     "bytes",
-    "Aliases repeat a text, and all of it would be in the template.",
+    "Aliases repeat a text in the template.",
 );
-/// The entries of one section of a blueprint: its tables, its routes, its outputs.
+/// The entries of a section of a blueprint, such as its tables, routes or outputs.
 pub const SECTION_ENTRIES: Bound = Bound::new(
     "a section of a blueprint",
     2000,
     "entries",
     "A CloudFormation stack has at most 500 resources, 200 parameters and 200 outputs.",
 );
-/// The segments of the paths of an API, all together. Each can be a resource.
+/// The path segments of all routes of an API. Each may be a resource.
 pub const PATH_SEGMENTS: Bound = Bound::new(
     "the paths of an API",
     20_000,
     "segments",
-    "API Gateway has 300 resources in an API, and raises it on request.",
+    "API Gateway allows 300 resources in an API, and more on request.",
 );
 /// The length of a route's path.
 pub const PATH_BYTES: Bound =
-    Bound::new("a path", 2048, "bytes", "Browsers and proxies take little more.");
-/// The attributes of the items of all operations: each is written in the mapping templates of each
-/// route.
+    Bound::new("a path", 2048, "bytes", "Browsers and proxies accept little more.");
+/// The attributes of all operations' items. Each is written to the mapping templates of a route.
 pub const ATTRIBUTES_OF_ROUTES: Bound = Bound::new(
     "the attributes of the items of all routes together",
     250_000,
     "attributes",
-    "Each takes about a hundred bytes in a template, of which CloudFormation takes 1 MB.",
+    "Each takes about a hundred bytes of a template, whose limit is 1 MB.",
 );
-/// The errors that one run shows. It counts the rest.
+/// The errors shown by one run. Further errors are only counted.
 pub const ERRORS: Bound =
-    Bound::new("the errors that are shown", 100, "errors", "Nobody reads more at once.");
+    Bound::new("the errors that are shown", 100, "errors", "A longer list is not useful.");
 /// The `--set` options of a run.
-pub const OVERRIDES: Bound = Bound::new("--set", 1000, "options", "A blueprint file takes more.");
-/// The size of a file with a mapping template.
+pub const OVERRIDES: Bound = Bound::new("--set", 1000, "options", "Use a blueprint file for more.");
+/// The size of a mapping template file.
 pub const TEMPLATE_BYTES: Bound =
-    Bound::new("a mapping template", 1 << 20, "bytes", "API Gateway takes 300 KB.");
+    Bound::new("a mapping template", 1 << 20, "bytes", "API Gateway accepts 300 KB.");
 /// The tags of a handlebars template.
 pub const HANDLEBARS_TAGS: Bound = Bound::new(
     "a handlebars template",
     1000,
     "tags",
-    "The time to parse one grows with the text before it; a template has a few dozens.",
+    "The time to parse a tag grows with the text before it. A template has a few dozen.",
 );
-/// The size of an event file of `render`.
+/// The size of an event file for `render`.
 pub const EVENT_BYTES: Bound = Bound::new(
     "an event",
     24 << 20,
     "bytes",
-    "API Gateway takes payloads of 10 MB, which escapes in JSON make longer.",
+    "API Gateway accepts payloads of 10 MB, which escapes in JSON make longer.",
 );
-/// The size of a file with a function's source.
+/// The size of a source file of a function.
 pub const SOURCE_BYTES: Bound = Bound::new(
-    "a file of source",
+    "a source file",
     4 << 20,
     "bytes",
-    "CloudFormation takes 4 MB of source in a template.",
+    "CloudFormation accepts 4 MB of source in a template.",
 );
-/// The size of a folder with a function's code, the paths of its files included.
+/// The size of a folder with a function's code, including its file paths.
 pub const FOLDER_BYTES: Bound =
-    Bound::new("a folder of code", 50 << 20, "bytes", "Lambda takes archives of 50 MB.");
-/// The size of the code of all functions together.
+    Bound::new("a folder of code", 50 << 20, "bytes", "Lambda accepts archives of 50 MB.");
+/// The size of the code of all functions.
 pub const CODE_BYTES: Bound = Bound::new(
     "the code of all functions",
     100 << 20,
     "bytes",
-    "All of it is in memory, and two or three functions have folders of code.",
+    "All of it is kept in memory. Few functions have code folders.",
 );
-/// The size of all files with mapping templates that a blueprint names.
+/// The size of all mapping template files of a blueprint.
 pub const TEMPLATES_BYTES: Bound = Bound::new(
-    "the files of mapping templates that a blueprint names",
+    "the mapping template files of a blueprint",
     8 << 20,
     "bytes",
-    "As much as the text of a blueprint may have.",
+    "The same as for the text of a blueprint.",
 );
-/// The files and folders in a folder with a function's code, with those that are left out of the
+/// The files and folders in a folder with a function's code, including those not added to the
 /// archive.
 pub const FOLDER_ENTRIES: Bound = Bound::new(
-    "the entries of a folder of code",
+    "the entries of a code folder",
     65_535,
     "entries",
-    "A ZIP archive has no room for more.",
+    "A ZIP archive cannot contain more.",
 );
-/// The depth to which the folders of a function's code can be nested.
+/// The deepest nesting of folders with a function's code.
 pub const FOLDER_LEVELS: Bound = Bound::new(
-    "the nesting of a folder of code",
+    "the nesting of a code folder",
     32,
     "levels",
-    "No runtime's packages are as deep.",
+    "The packages of all runtimes are less deep.",
 );
-/// The size of a file that is replaced or compared with what a run would write.
+/// The size of an existing file that a run replaces or compares with its output.
 pub const OUTPUT_BYTES: Bound = Bound::new(
     "a file that --out or --check reads",
     64 << 20,
@@ -169,7 +167,7 @@ pub const OUTPUT_BYTES: Bound = Bound::new(
     "An archive of code has at most 50 MB.",
 );
 
-/// All of them, in the order of the documentation.
+/// All limits, in the order of the documentation.
 pub const ALL: &[Bound] = &[
     BLUEPRINT_BYTES,
     BLUEPRINT_LEVELS,

@@ -1,37 +1,37 @@
-//! The stock handlers: code of functions that comes with dynagate.
+//! The stock handlers: function code that is included in dynagate.
 
-/// A handler that comes with dynagate, in Python.
+/// A handler included in dynagate, in Python.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Handler {
     /// Its name: `log-kinesis-changes`.
     pub name: &'static str,
-    /// What it does, in a line.
+    /// A summary in one line.
     pub summary: &'static str,
     /// Its source.
     pub source: &'static str,
-    /// Whose records it reads.
+    /// The source of the records.
     pub reads: Records,
-    /// The variables of the environment that it needs.
+    /// The environment variables that it needs.
     pub environment: &'static [&'static str],
-    /// Whether it publishes to a topic, which a function has to be allowed.
+    /// True if it publishes to a topic, which requires permission.
     pub publishes: bool,
 }
 
-/// Whose records a handler reads.
+/// The source of a handler's records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Records {
-    /// Those of a Kinesis stream that a table puts its changes into.
+    /// The Kinesis stream to which a table sends its changes.
     KinesisStream,
-    /// Those of a table's own stream.
+    /// The table's own stream.
     Table,
 }
 
-/// All of them, in order of their names.
+/// All handlers, sorted by name.
 pub const HANDLERS: &[Handler] = &[
     Handler {
         name: "log-kinesis-changes",
-        summary: "logs the changes of items that DynamoDB puts into a Kinesis stream, decoded, a line of JSON each",
+        summary: "logs item changes from a table's Kinesis stream, decoded, as one line of JSON each",
         source: include_str!("../handlers/log_kinesis_changes.py"),
         reads: Records::KinesisStream,
         environment: &[],
@@ -39,7 +39,7 @@ pub const HANDLERS: &[Handler] = &[
     },
     Handler {
         name: "publish-new-items",
-        summary: "publishes a message about each new item of a table's stream to a topic",
+        summary: "publishes a message to a topic for each new item in a table's stream",
         source: include_str!("../handlers/publish_new_items.py"),
         reads: Records::Table,
         environment: &["TOPIC_ARN", "SUBJECT", "MESSAGE"],
@@ -48,7 +48,7 @@ pub const HANDLERS: &[Handler] = &[
 ];
 
 impl Handler {
-    /// The handler of that name.
+    /// Returns the handler with this name.
     pub fn named(name: &str) -> Option<&'static Self> {
         HANDLERS.iter().find(|handler| handler.name == name)
     }

@@ -1,8 +1,7 @@
-//! Reading files and streams within their [bounds](crate::bounds).
+//! Reads files and streams within their [bounds](crate::bounds).
 //!
-//! Everything that dynagate reads comes through here. A path has to be that of a regular file:
-//! devices and pipes may never end, or never begin. Standard input is what a caller asks for by
-//! `-`, and may be a pipe.
+//! All input of dynagate passes through here. A path must name a regular file, because reading
+//! devices and pipes may never end. Standard input (`-`) may be a pipe.
 
 use std::fmt;
 use std::fs::{File, Metadata};
@@ -11,30 +10,30 @@ use std::path::Path;
 
 use crate::bounds::Bound;
 
-/// The reason why an input cannot be read, to follow "cannot read NAME: ".
+/// The reason why an input cannot be read; it follows "cannot read NAME: ".
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum InputError {
-    /// The operating system says no.
+    /// An error of the operating system.
     Io(io::Error),
     /// It is a directory.
     Directory,
     /// It is a device, a pipe or a socket.
     NotRegular,
-    /// It is larger than its bound.
+    /// It is larger than the limit.
     TooLarge(Bound),
-    /// It is not text in UTF-8.
+    /// It is not UTF-8 text.
     NotText(NotText),
 }
 
-/// The first byte of a text that is not UTF-8.
+/// The first byte that is not UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotText {
     /// The byte.
     pub byte: u8,
-    /// Its line, from 1.
+    /// Its line, counted from 1.
     pub line: usize,
-    /// Its column, from 1, in characters.
+    /// Its column in characters, counted from 1.
     pub column: usize,
     is_utf_16: bool,
 }
@@ -64,7 +63,7 @@ impl From<io::Error> for InputError {
 impl fmt::Display for NotText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { byte, line, column, is_utf_16 } = self;
-        write!(f, "line {line}, column {column} is not text in UTF-8: the byte 0x{byte:02x}")?;
+        write!(f, "invalid UTF-8 at line {line}, column {column}: the byte 0x{byte:02x}")?;
         if *is_utf_16 { f.write_str("; it looks like UTF-16: save it as UTF-8") } else { Ok(()) }
     }
 }
@@ -73,9 +72,9 @@ impl fmt::Display for NotText {
 ///
 /// # Errors
 ///
-/// The file cannot be read, is no regular file, or is larger than the bound.
+/// Returns an error if the file cannot be read, is not a regular file, or exceeds the limit.
 pub fn bytes(path: &Path, bound: Bound) -> Result<Vec<u8>, InputError> {
-    // Before it is opened, for that alone can wait forever.
+    // Checked before opening, because opening a pipe may block forever.
     regular(&std::fs::metadata(path)?)?;
     let file = File::open(path)?;
     let metadata = file.metadata()?;
@@ -86,11 +85,11 @@ pub fn bytes(path: &Path, bound: Bound) -> Result<Vec<u8>, InputError> {
     stream(file, bound)
 }
 
-/// Reads a regular file as text in UTF-8.
+/// Reads a regular file as UTF-8 text.
 ///
 /// # Errors
 ///
-/// The same as [`bytes`], and what is no text.
+/// The same as [`bytes`], and invalid UTF-8.
 pub fn text(path: &Path, bound: Bound) -> Result<String, InputError> {
     utf_8(bytes(path, bound)?)
 }
@@ -99,18 +98,18 @@ pub fn text(path: &Path, bound: Bound) -> Result<String, InputError> {
 ///
 /// # Errors
 ///
-/// The stream cannot be read, or is longer than the bound.
+/// Returns an error if the stream cannot be read or exceeds the limit.
 pub fn stream(stream: impl Read, bound: Bound) -> Result<Vec<u8>, InputError> {
     let mut bytes = Vec::new();
     stream.take(bound.at_most + 1).read_to_end(&mut bytes)?;
     if bytes.len() > bound.count() { Err(InputError::TooLarge(bound)) } else { Ok(bytes) }
 }
 
-/// Reads the beginning of a regular file: so many bytes at most.
+/// Reads at most `at_most` bytes from the start of a regular file.
 ///
 /// # Errors
 ///
-/// The file cannot be read, or is no regular file.
+/// Returns an error if the file cannot be read or is not a regular file.
 pub fn beginning(path: &Path, at_most: u64) -> Result<Vec<u8>, InputError> {
     regular(&std::fs::metadata(path)?)?;
     let mut bytes = Vec::new();
@@ -118,17 +117,17 @@ pub fn beginning(path: &Path, at_most: u64) -> Result<Vec<u8>, InputError> {
     Ok(bytes)
 }
 
-/// Takes bytes for text.
+/// Converts bytes to text.
 ///
 /// # Errors
 ///
-/// The first byte that is not UTF-8.
+/// Returns the first byte that is not UTF-8.
 pub fn utf_8(bytes: Vec<u8>) -> Result<String, InputError> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let (before, after) = error.as_bytes().split_at(valid);
         let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        // Of what is valid, every byte that continues no character begins one.
+        // In valid text, every byte that is not a continuation byte starts a character.
         let characters = before[line_start..].iter().filter(|byte| **byte & 0xc0 != 0x80).count();
         InputError::NotText(NotText {
             byte: after.first().copied().unwrap_or_default(),

@@ -1,9 +1,9 @@
-//! DynamoDB behind Amazon API Gateway, with no function in the request path.
+//! DynamoDB behind Amazon API Gateway, without a function in the request path.
 //!
-//! A [`model::Stack`] describes tables, roles, REST APIs and what belongs to them by typed
-//! builders. A [`plan::Plan`] is everything that follows from it. A [`synth::Backend`] writes the
-//! plan: as a CloudFormation template or as a Terraform module, with the mapping templates inside
-//! and IAM that allows just what the routes need.
+//! A [`model::Stack`] declares tables, roles, REST APIs and their parts with typed builders. A
+//! [`plan::Plan`] adds everything that follows from it. A [`synth::Backend`] writes the plan as a
+//! CloudFormation template or a Terraform module, including mapping templates and least-privilege
+//! IAM policies.
 //!
 //! ```
 //! use dynagate::model::{HttpMethod, Method, Operation, Put, RestApi, Stack, Stage, Table};
@@ -23,8 +23,8 @@
 //! # Ok::<(), dynagate::check::Findings>(())
 //! ```
 //!
-//! The same in YAML is a *blueprint*: [`blueprint::load`] reads one. [`pattern::PATTERNS`] are the
-//! blueprints that come with dynagate.
+//! A *blueprint* declares the same in YAML; [`blueprint::load`] reads it. [`pattern::PATTERNS`] are
+//! the blueprints that are included in dynagate.
 //!
 //! [`gateway`] simulates API Gateway: [`plan::Plan::deployed_apis`] are the REST APIs of a stack as
 //! plain data, and [`example`] compares their responses with expected ones.

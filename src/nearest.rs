@@ -1,7 +1,7 @@
-//! The name that somebody probably meant.
+//! The search for the most similar name.
 
-/// The candidate that was probably meant: one that differs by case, hyphens or a few letters. Of
-/// very many candidates, only the first are looked at, and nobody misspells a very long name.
+/// Returns the most similar candidate, which differs by case, hyphens or a few letters. The search
+/// is limited to the first of many candidates and skips very long names.
 pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a S>,
@@ -9,7 +9,7 @@ pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
     nearest_where(name, candidates, |_| true)
 }
 
-/// The same among the candidates that are `eligible`, which only the near ones are asked for.
+/// The same, restricted to `eligible` candidates. Only similar candidates are tested for it.
 pub(crate) fn nearest_where<'a, S: AsRef<str> + ?Sized + 'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a S>,
@@ -40,7 +40,7 @@ pub(crate) fn nearest_where<'a, S: AsRef<str> + ?Sized + 'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// `partitionKey` and `PARTITION_KEY` are as near to `partition-key` as can be.
+/// Normalizes a name: `partitionKey`, `PARTITION_KEY` and `partition-key` are equal.
 fn plain(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
 }

@@ -1,76 +1,74 @@
-//! [`Text`]: a string that may refer to other resources.
+//! [`Text`]: a string that can contain references to other resources.
 //!
-//! Everything that ends up in a stack template as a string passes through here: the name of a
-//! table, the ARN in a policy, a mapping template. References come only from typed handles
-//! ([`crate::model::Handle`]), so a `Text` never names something that the stack does not hold by
-//! accident of spelling. Each backend decides how to write a segment; nothing here knows about
-//! CloudFormation or Terraform.
+//! All strings of a stack are of this type: the name of a table, the ARN in a policy, a mapping
+//! template. References come only from typed handles ([`crate::model::Handle`]), so a misspelt
+//! reference does not compile. Each backend writes the segments in its own syntax.
 
 use crate::model::{ParameterId, ResourceId};
 
-/// A string made of literals and references. Adjacent literals are one.
+/// A string of literals and references. Adjacent literals are merged.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Text(Vec<Segment>);
 
 /// A part of a [`Text`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Segment {
-    /// Characters that stand for themselves, never empty.
+    /// Literal characters, never empty.
     Literal(String),
-    /// A value that is known when the stack is deployed.
+    /// A value that is known after deployment.
     Reference(Reference),
 }
 
-/// A value that is known when the stack is deployed.
+/// A value that is known after deployment.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Reference {
-    /// What AWS answers about a resource of the same stack.
+    /// An attribute of a resource of the same stack.
     Resource {
         /// The resource.
         id: ResourceId,
-        /// What is asked of it.
+        /// The attribute.
         attribute: Attribute,
     },
-    /// The value of one of the stack's parameters.
+    /// The value of a stack parameter.
     Parameter(ParameterId),
-    /// Something about the place where the stack is deployed.
+    /// A property of the deployment's account or region.
     Pseudo(Pseudo),
 }
 
-/// What can be asked of a resource. Which kinds have which is fixed by the methods of their
-/// handles.
+/// An attribute of a resource. The handle of each kind has methods for the attributes that it
+/// supports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Attribute {
-    /// The name by which AWS's own API knows it.
+    /// The name in AWS's own API.
     Name,
     /// Its Amazon Resource Name.
     Arn,
-    /// The identifier that AWS assigned.
+    /// The identifier assigned by AWS.
     Id,
     /// The `/` resource of a REST API.
     RootResourceId,
-    /// What the DNS record of a regional domain name is an alias of.
+    /// The target of the DNS alias record of a regional domain name.
     RegionalDomainName,
-    /// The hosted zone of that.
+    /// The hosted zone of a regional domain name.
     RegionalHostedZoneId,
-    /// What the DNS record of a domain name at edge locations is an alias of.
+    /// The target of the DNS alias record of an edge-optimized domain name.
     DistributionDomainName,
-    /// The hosted zone of that.
+    /// The hosted zone of an edge-optimized domain name.
     DistributionHostedZoneId,
-    /// The URL at which a stage answers, without a trailing slash.
+    /// The URL of a stage, without a trailing slash.
     InvokeUrl,
-    /// The ARN of a table's stream, which is another at every change of what it shows.
+    /// The ARN of a table's stream, which changes with the stream's view type.
     StreamArn,
-    /// The URL by which a queue is called.
+    /// The URL of a queue.
     QueueUrl,
 }
 
 /// A [pseudo
 /// parameter](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html):
-/// something about the place where the stack is deployed.
+/// a property of the account or region of the deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Pseudo {
-    /// The twelve digits of the account.
+    /// The twelve-digit account ID.
     AccountId,
     /// `aws`, `aws-cn`, `aws-us-gov` …
     Partition,
@@ -79,24 +77,24 @@ pub enum Pseudo {
 }
 
 impl Text {
-    /// The empty text.
+    /// Creates an empty text.
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// The text that is just `literal`.
+    /// Creates a text from a literal.
     pub fn literal(literal: impl Into<String>) -> Self {
         let mut text = Self::new();
         text.push_literal(literal);
         text
     }
 
-    /// The parts, in order.
+    /// The segments, in order.
     pub fn segments(&self) -> &[Segment] {
         &self.0
     }
 
-    /// The string itself when no reference is in it.
+    /// Returns the string if it has no references.
     pub fn as_literal(&self) -> Option<&str> {
         match self.0.as_slice() {
             [] => Some(""),
@@ -105,7 +103,7 @@ impl Text {
         }
     }
 
-    /// Whether there is nothing in it.
+    /// True if the text is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -118,7 +116,7 @@ impl Text {
         })
     }
 
-    /// The references, to be changed.
+    /// The references, mutable.
     pub(crate) fn references_mut(&mut self) -> impl Iterator<Item = &mut Reference> {
         self.0.iter_mut().filter_map(|segment| match segment {
             Segment::Reference(reference) => Some(reference),
@@ -126,7 +124,7 @@ impl Text {
         })
     }
 
-    /// Adds characters at the end.
+    /// Appends a literal.
     pub fn push_literal(&mut self, literal: impl Into<String>) {
         let literal = literal.into();
         if literal.is_empty() {
@@ -138,12 +136,12 @@ impl Text {
         }
     }
 
-    /// Adds a reference at the end.
+    /// Appends a reference.
     pub fn push_reference(&mut self, reference: Reference) {
         self.0.push(Segment::Reference(reference));
     }
 
-    /// Adds another text at the end.
+    /// Appends another text.
     pub fn push(&mut self, text: impl Into<Self>) {
         for segment in text.into().0 {
             match segment {
@@ -153,7 +151,7 @@ impl Text {
         }
     }
 
-    /// This text followed by another: `Text::from("table/").then(&table.name())`.
+    /// Appends another text and returns the result: `Text::from("table/").then(&table.name())`.
     pub fn then(mut self, text: impl Into<Self>) -> Self {
         self.push(text);
         self

@@ -1,4 +1,4 @@
-//! Any JSONPath on any body.
+//! Evaluates any JSONPath on any body.
 //!
 //! An input is a path, a line of three hyphens, and a body.
 #![no_main]

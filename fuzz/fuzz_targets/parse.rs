@@ -1,4 +1,4 @@
-//! Any text either is a template or is refused with a place that can be shown.
+//! Parses any text: it is a template, or the error has a place that can be shown.
 #![no_main]
 
 use dynagate_vtl::Template;

@@ -1,4 +1,5 @@
-//! Any template and any body: it renders or fails, within its bounds, and the same way each time.
+//! Renders any template with any body: it succeeds or fails within its limits, and the same way
+//! each time.
 //!
 //! An input is a template, a line of three hyphens, and a body.
 #![no_main]

@@ -199,7 +199,7 @@ mod tests {
         let refused = read(entries - 1, &mut all).expect_err("an entry too many").to_string();
         assert_eq!(
             refused,
-            "it has more than 65535 entries, the limit for the entries of a folder of code"
+            "it has more than 65535 entries, the limit for the entries of a code folder"
         );
         let refused = read(entries, &mut 1).expect_err("a byte too many").to_string();
         assert_eq!(refused, "it has more than 100 MiB, the limit for the code of all functions");

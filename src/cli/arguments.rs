@@ -1,4 +1,4 @@
-//! What was typed, as a whole.
+//! The command line arguments.
 
 use clap::{Parser, Subcommand};
 
@@ -32,12 +32,12 @@ Exit codes:
   2  bad usage or bad input
   deploy ends with the exit code of the engine that it runs.";
 
-/// DynamoDB behind Amazon API Gateway with no function in between: typed blueprints in,
-/// CloudFormation or Terraform out.
+/// Serves DynamoDB through Amazon API Gateway without functions: synthesizes CloudFormation or
+/// Terraform from typed blueprints.
 #[derive(Debug, Parser)]
 #[command(name = "dynagate", version, after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// When to color what is printed; NO_COLOR and CLICOLOR_FORCE are respected
+    /// When to use color; NO_COLOR and CLICOLOR_FORCE are respected
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, display_order = 900)]
     pub(crate) color: Color,
 

@@ -1,4 +1,4 @@
-//! Which blueprint a subcommand is about.
+//! The arguments that select a blueprint.
 
 use std::path::{Path, PathBuf};
 
@@ -14,14 +14,13 @@ use super::command_line::CommandLine;
 use super::input_text;
 use super::mistakes::Mistakes;
 
-/// What was typed about it.
+/// The blueprint, and overrides of its values.
 #[derive(Debug, Args)]
 pub(crate) struct BlueprintArguments {
     #[command(flatten)]
     origin: Origin,
 
-    /// Puts a value in place of the blueprint's own, such as api.stage.name=prod; can be given
-    /// several times
+    /// Overrides a value of the blueprint, such as api.stage.name=prod; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<String>,
 }
@@ -29,24 +28,24 @@ pub(crate) struct BlueprintArguments {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 struct Origin {
-    /// A blueprint that comes with dynagate
+    /// A blueprint that is included in dynagate
     #[arg(long, value_name = "NAME", value_parser = pattern_parser(), hide_possible_values = true)]
     pattern: Option<&'static Pattern>,
 
-    /// A blueprint of one's own; - is standard input
+    /// A blueprint file; - reads standard input
     #[arg(long, value_name = "FILE")]
     blueprint: Option<PathBuf>,
 }
 
-/// A blueprint with what it was read from.
+/// A blueprint and its source.
 pub(crate) struct Loaded {
     pub(crate) stack: Stack,
     pub(crate) source: Source,
-    /// The file, unless it is a pattern or standard input.
+    /// The file; none for a pattern or standard input.
     pub(crate) file: Option<PathBuf>,
 }
 
-/// Takes the name of a pattern; clap suggests the nearest and completes them all.
+/// Parses the name of a pattern. clap suggests similar names and completes names.
 pub(crate) fn pattern_parser() -> impl TypedValueParser<Value = &'static Pattern> {
     PossibleValuesParser::new(
         PATTERNS.iter().map(|pattern| PossibleValue::new(pattern.name).help(pattern.summary)),
@@ -55,7 +54,7 @@ pub(crate) fn pattern_parser() -> impl TypedValueParser<Value = &'static Pattern
 }
 
 impl BlueprintArguments {
-    /// The stack that the blueprint describes.
+    /// Returns the stack that the blueprint describes.
     pub(crate) fn load(&self) -> anyhow::Result<Stack> {
         self.read(blueprint::load).map(|(stack, _)| stack)
     }
@@ -72,7 +71,7 @@ impl BlueprintArguments {
         Ok(Loaded { stack, source, file })
     }
 
-    /// The routes of the blueprint.
+    /// Returns the routes of the blueprint.
     pub(crate) fn routes(&self) -> anyhow::Result<Routes> {
         self.read(blueprint::routes).map(|(routes, _)| routes)
     }
@@ -82,21 +81,17 @@ impl BlueprintArguments {
         read: fn(&Source, &[Override]) -> Result<T, Diagnostics>,
     ) -> anyhow::Result<(T, Source)> {
         let bound = bounds::OVERRIDES;
-        ensure!(
-            self.overrides.len() <= bound.count(),
-            "more than {bound} of --set, the limit for one run"
-        );
+        ensure!(self.overrides.len() <= bound.count(), "--set is given more than {bound} times");
         let (overrides, malformed) = self.overrides();
         let source = self.origin.read()?;
-        // Even where some are malformed: what else is wrong shall not come to light only when these
-        // are right.
+        // Reads the blueprint even if an override is malformed, to report all errors at once.
         match read(&source, &overrides) {
             Ok(read) if malformed.is_empty() => Ok((read, source)),
             loaded => Err(Mistakes { arguments: malformed, blueprint: loaded.err() }.into()),
         }
     }
 
-    /// The overrides, and what is wrong with those that are none.
+    /// Returns the overrides, and the errors of malformed ones.
     fn overrides(&self) -> (Vec<Override>, Vec<String>) {
         let (mut overrides, mut malformed) = (Vec::new(), Vec::new());
         for typed in &self.overrides {
@@ -108,7 +103,7 @@ impl BlueprintArguments {
         (overrides, malformed)
     }
 
-    /// Adds what was typed to another command.
+    /// Adds these arguments to another command.
     pub(crate) fn typed_into(&self, mut command: CommandLine) -> CommandLine {
         if let Some(pattern) = self.origin.pattern {
             command = command.option("--pattern", pattern.name);
@@ -125,7 +120,7 @@ impl Origin {
         match (self.pattern, &self.blueprint) {
             (Some(pattern), _) => Ok(pattern.source()),
             (None, Some(path)) => read(path),
-            (None, None) => Err(anyhow!("neither --pattern nor --blueprint is given")),
+            (None, None) => Err(anyhow!("missing --pattern or --blueprint")),
         }
     }
 }

@@ -19,7 +19,7 @@ Examples:
   dynagate client vantiq --blueprint my.yaml --part source \\
       --endpoint https://abcdef1234.execute-api.eu-central-1.amazonaws.com/test --api-key \"$API_KEY\"";
 
-/// Prints what the callers of an API need on their side
+/// Prints the code and configuration that callers of an API need
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Client {
@@ -32,41 +32,41 @@ enum Kind {
     Vantiq(Vantiq),
 }
 
-/// Prints Vantiq's side of a route that passes PutItem through: Source, Type and Procedure
+/// Prints the Vantiq Source, Type and Procedure for a route with a PutItem passthrough
 #[derive(Debug, Args)]
 #[command(after_help = VANTIQ_EXAMPLES)]
 struct Vantiq {
     #[command(flatten)]
     blueprint: BlueprintArguments,
 
-    /// The URL of the deployed stage, instead of a placeholder
+    /// The URL of the deployed stage; by default a placeholder
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
 
-    /// The value of the API key, instead of a placeholder
+    /// The value of the API key; by default a placeholder
     #[arg(long, value_name = "KEY")]
     api_key: Option<String>,
 
-    /// Just this part, as Vantiq takes it; a type of each table in an array where there are several
+    /// The part to print, in Vantiq's format; the types of several tables are an array
     #[arg(long, value_enum)]
     part: Option<Part>,
 
-    /// Just this table of the route
+    /// The table of the route to print
     #[arg(long, value_name = "NAME")]
     table: Option<String>,
 
-    /// The route, where several pass PutItem through, such as 'POST /'
+    /// The route, such as 'POST /', if several have a PutItem passthrough
     #[arg(long)]
     route: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
-    /// The configuration of the Source, in JSON
+    /// The configuration of the Source as JSON
     Source,
-    /// The definition of the Type, in JSON
+    /// The definition of the Type as JSON
     Type,
-    /// The Procedure, in VAIL
+    /// The Procedure in VAIL
     Procedure,
 }
 

@@ -1,11 +1,11 @@
-//! When output is colored.
+//! The use of color.
 
 use std::ffi::OsString;
 
 use anstream::ColorChoice;
 use clap::ValueEnum;
 
-/// When output is colored.
+/// When to use color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
     Auto,
@@ -13,7 +13,7 @@ pub(crate) enum Color {
     Never,
 }
 
-/// Makes it so for everything that is printed from now on.
+/// Applies the choice to all further output.
 pub(crate) fn apply(color: Color) {
     match color {
         Color::Auto => ColorChoice::Auto,
@@ -23,8 +23,7 @@ pub(crate) fn apply(color: Color) {
     .write_global();
 }
 
-/// What `--color` says, as far as it can be told before the arguments are parsed: help and usage
-/// errors have colors too.
+/// Finds `--color` before the arguments are parsed, because help and usage errors are colored, too.
 pub(crate) fn typed(arguments: impl Iterator<Item = OsString>) -> Color {
     let mut arguments = arguments.take_while(|argument| argument != "--");
     let mut color = Color::Auto;

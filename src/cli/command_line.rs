@@ -1,19 +1,19 @@
-//! A command, as one would type it.
+//! A command line to be shown to the user.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 
-/// A program and its arguments. It displays as a POSIX shell would take it.
+/// A program and its arguments. It is displayed in the syntax of a POSIX shell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CommandLine {
     /// The program.
     pub(crate) program: &'static str,
-    /// What it is given.
+    /// The arguments.
     pub(crate) arguments: Vec<OsString>,
 }
 
 impl CommandLine {
-    /// A call of the program.
+    /// Creates a command line.
     pub(crate) fn new<A: Into<OsString>>(
         program: &'static str,
         arguments: impl IntoIterator<Item = A>,
@@ -21,8 +21,7 @@ impl CommandLine {
         Self { program, arguments: Vec::new() }.args(arguments)
     }
 
-    /// Adds an option with its value; in one argument where the value alone would be taken for an
-    /// option.
+    /// Adds an option and its value, as one argument if the value alone would look like an option.
     pub(crate) fn option(self, name: &str, value: impl AsRef<OsStr>) -> Self {
         let value = value.as_ref();
         if value != "-" && value.as_encoded_bytes().starts_with(b"-") {
@@ -34,7 +33,7 @@ impl CommandLine {
         self.args([OsStr::new(name), value])
     }
 
-    /// Adds arguments at the end.
+    /// Appends arguments.
     pub(crate) fn args<A: Into<OsString>>(
         mut self,
         arguments: impl IntoIterator<Item = A>,
@@ -54,7 +53,7 @@ impl fmt::Display for CommandLine {
     }
 }
 
-/// Several of them, each to be run only after the one before did well.
+/// Displays commands that run one after the other until one fails.
 pub(crate) fn one_after_the_other(commands: &[CommandLine]) -> String {
     commands.iter().map(ToString::to_string).collect::<Vec<_>>().join(" &&\n") + "\n"
 }
@@ -63,7 +62,7 @@ fn quoted(argument: &OsStr) -> String {
     let argument = argument.to_string_lossy();
     let is_plain =
         |character: char| character.is_ascii_alphanumeric() || "_@%+=:,./-".contains(character);
-    // Of a word that starts with `=`, zsh makes the path of a program.
+    // zsh expands a word that starts with `=` to the path of a program.
     if !argument.is_empty() && !argument.starts_with('=') && argument.chars().all(is_plain) {
         return argument.into_owned();
     }

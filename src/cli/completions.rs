@@ -12,7 +12,7 @@ Examples:
   dynagate completions zsh > \"${fpath[1]}/_dynagate\"
   dynagate completions fish > ~/.config/fish/completions/dynagate.fish";
 
-/// Prints a shell's completions for dynagate
+/// Prints the completions of dynagate for a shell
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Completions {
@@ -23,7 +23,7 @@ pub(crate) struct Completions {
 
 impl Completions {
     pub(crate) fn run(&self) -> anyhow::Result<Outcome> {
-        // Into memory first: clap_complete panics where it cannot write.
+        // clap_complete panics if it cannot write, so the script goes to memory first.
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Arguments::command(), "dynagate", &mut script);
         console::print(&String::from_utf8(script)?)?;

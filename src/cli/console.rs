@@ -1,4 +1,4 @@
-//! What the user reads: results on standard output, everything else on standard error.
+//! Output for the user: results on standard output, everything else on standard error.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use dynagate::check::Severity;
 
 use super::message::{self, Message};
 
-/// Whoever read standard output does not want more: no reason to complain.
+/// Standard output was closed by its reader, which is not an error.
 #[derive(Debug)]
 pub(crate) struct ClosedPipe;
 
@@ -21,13 +21,13 @@ impl std::fmt::Display for ClosedPipe {
 
 impl std::error::Error for ClosedPipe {}
 
-/// Prints a result as it is.
+/// Prints a result unchanged.
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     let mut stdout = io::stdout().lock();
     checked(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
 }
 
-/// Prints a result that holds styles, where the terminal and the user want them.
+/// Prints a result with styles if the terminal and the user want them.
 pub(crate) fn print_styled(text: &str) -> anyhow::Result<()> {
     let mut stdout = anstream::stdout().lock();
     checked(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
@@ -40,7 +40,7 @@ fn checked(written: io::Result<()>) -> anyhow::Result<()> {
     }
 }
 
-/// Says something that the user should know.
+/// Prints a note to standard error.
 pub(crate) fn note(message: &str) {
     if message::is_json() {
         return Message::new(Severity::Note, message).say();
@@ -65,17 +65,17 @@ fn labelled(label: &str, style: Style, message: &str) {
     say(&format!("{style}{label}{style:#}: {message}\n"));
 }
 
-/// Writes to standard error. Who closed it does not want to know that it is closed.
+/// Writes to standard error. If it is closed, the text is dropped.
 pub(crate) fn say(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Whether standard output is to be colored.
+/// True if standard output is colored.
 pub(crate) fn colors_results() -> bool {
     AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
 }
 
-/// Whether standard error is to be colored.
+/// True if standard error is colored.
 pub(crate) fn colors_errors() -> bool {
     AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
 }

@@ -1,4 +1,4 @@
-//! How files differ from what they would be.
+//! The difference between files on disk and new output.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -11,11 +11,11 @@ use similar::TextDiff;
 
 use super::files::OutputFile;
 
-/// What a diff calls a file that is not there.
+/// The name of a missing file in a diff.
 const NOTHING: &str = "/dev/null";
 
-/// A unified diff, with styles, from what is there to what would be written, and to nothing where
-/// nothing should be; empty where they are the same.
+/// A unified diff with styles from the files on disk to the new output. Leftover files are shown as
+/// deleted. The diff is empty if nothing changes.
 pub(crate) fn of(files: &[OutputFile<'_>], leftovers: &[PathBuf]) -> anyhow::Result<String> {
     let mut differences = String::new();
     for OutputFile { path, contents, .. } in files {
@@ -33,7 +33,7 @@ pub(crate) fn of(files: &[OutputFile<'_>], leftovers: &[PathBuf]) -> anyhow::Res
     Ok(differences)
 }
 
-/// A file's contents, if it is there.
+/// The contents of a file, if it exists.
 fn read(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
     match input::bytes(path, bounds::OUTPUT_BYTES) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -43,9 +43,9 @@ fn read(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
 }
 
 fn diff(old_name: &str, old: &[u8], new_name: &str, new: &[u8]) -> String {
-    /// The time to compare texts grows with the square of their lines.
+    /// The most lines to compare, because comparing takes quadratic time.
     const MOST_LINES: usize = 20_000;
-    // As git and diff say it: nobody reads the lines of an archive.
+    // Like git and diff, do not show the lines of binary files.
     if [old, new].iter().any(|contents| contents.contains(&0)) {
         return format!("Binary files {old_name} and {new_name} differ\n");
     }
@@ -54,7 +54,7 @@ fn diff(old_name: &str, old: &[u8], new_name: &str, new: &[u8]) -> String {
         .any(|contents| contents.split(|byte| *byte == b'\n').nth(MOST_LINES).is_some())
         && !old.is_empty()
     {
-        return format!("Files {old_name} and {new_name} differ in more lines than are compared\n");
+        return format!("Files {old_name} and {new_name} are too long to compare\n");
     }
     let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
     let diff =

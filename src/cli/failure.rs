@@ -1,4 +1,4 @@
-//! Errors, as the user sees them.
+//! The report of errors to the user.
 
 use dynagate::check::{Findings, Severity};
 use dynagate::synth::cloudformation::QuotaExceeded;
@@ -8,7 +8,7 @@ use super::console::{self, ClosedPipe};
 use super::message::{self, Message};
 use super::mistakes::Mistakes;
 
-/// Says why a run failed.
+/// Prints the reason why a run failed.
 pub(crate) fn report(error: &anyhow::Error) -> Outcome {
     if error.is::<ClosedPipe>() {
         return Outcome::Done;

@@ -1,8 +1,8 @@
-//! Files, written so that a failed run leaves what was there.
+//! Writes files such that a failed run leaves the old ones intact.
 //!
-//! All are written beside their places first, then renamed. What is the same already is left alone.
-//! Directories that are missing are made. Who interrupts a run gets the old files or the new ones,
-//! and nothing besides.
+//! All files are written to temporary files first, then renamed. Identical files are left alone,
+//! and missing directories are created. An interruption leaves either all old files or all new
+//! ones, without temporary files.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -14,61 +14,60 @@ use tempfile::{Builder, NamedTempFile};
 
 use super::interruption::{self, Interruption};
 
-/// A file that is to be.
+/// A file to be written.
 pub(crate) struct OutputFile<'a> {
-    /// Where.
+    /// The path.
     pub(crate) path: PathBuf,
-    /// What is in it.
+    /// The contents.
     pub(crate) contents: &'a [u8],
-    /// What of others it may take the place of.
+    /// The existing content that it may replace.
     pub(crate) replaces: Content,
 }
 
-/// Something that a file can hold. What holds something else is somebody's own, and not ours to
-/// lose.
+/// A kind of file content. A file with other content belongs to the user and is not overwritten.
 #[derive(Clone, Copy)]
 pub(crate) struct Content {
-    /// What it is, as in "it is not …".
+    /// The name, for "the existing file is not …".
     pub(crate) name: &'static str,
     pub(crate) is: fn(&[u8]) -> bool,
 }
 
 impl Content {
-    /// Where the user has said which file it is to be.
+    /// For a file that the user named explicitly.
     pub(crate) const ANY: Self = Self { name: "anything", is: |_| true };
 
-    /// Refuses a file of this length that holds something else.
+    /// Fails if the existing file has other content.
     fn check(self, path: &Path, length: u64) -> anyhow::Result<()> {
-        /// All that may be replaced says what it is further up.
+        /// The length in bytes that suffices to recognize the content.
         const BEGINNING: u64 = 1 << 20;
         let known = input::beginning(path, BEGINNING)?;
         let is_blank = length <= BEGINNING && known.trim_ascii().is_empty();
         ensure!(
             is_blank || (self.is)(&known),
-            "what is there is not {}: remove it first, or write elsewhere",
+            "the existing file is not {}: remove it, or choose another path",
             self.name
         );
         Ok(())
     }
 }
 
-/// What becomes of a file that is there.
+/// The treatment of an existing file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Existing {
-    /// It is replaced.
+    /// Replace it.
     Replace,
-    /// It stays, and that is an error.
+    /// Fail.
     Refuse,
 }
 
-/// Whether it is an object of JSON with this in it.
+/// True if `json` is a JSON object that contains this member.
 pub(crate) fn holds(json: &[u8], member: &str) -> bool {
     json.trim_ascii_start().starts_with(b"{")
         && json.windows(member.len()).any(|bytes| bytes == member.as_bytes())
 }
 
-/// Writes all the files, or none when one of them cannot be written: only a rename that fails where
-/// a new file could be made leaves some of them.
+/// Writes all files, or none if one of them cannot be written. Only a rename that fails
+/// unexpectedly may leave some of them written.
 pub(crate) fn write(files: &[OutputFile<'_>], existing: Existing) -> anyhow::Result<()> {
     interruption::held(|interrupted| {
         let made = MadeDirectories::of(files)?;
@@ -80,7 +79,7 @@ pub(crate) fn write(files: &[OutputFile<'_>], existing: Existing) -> anyhow::Res
                     .with_context(|| format!("cannot write {}", file.path.display()))
             })
             .collect::<Result<Vec<_>, _>>()?;
-        // From here on, all of them come to their places.
+        // From here on, all files are put in place.
         ensure!(!interrupted.is_told(), "interrupted");
         written.into_iter().try_for_each(Written::put_in_place)?;
         made.keep();
@@ -89,14 +88,14 @@ pub(crate) fn write(files: &[OutputFile<'_>], existing: Existing) -> anyhow::Res
 }
 
 fn is_up_to_date(file: &OutputFile<'_>) -> bool {
-    // Most that differ do so in length, too.
+    // Most differing files differ in length.
     let as_long =
         fs::metadata(&file.path).is_ok_and(|metadata| metadata.len() == file.contents.len() as u64);
     as_long
         && input::bytes(&file.path, bounds::OUTPUT_BYTES).is_ok_and(|bytes| bytes == file.contents)
 }
 
-/// A file that only has to be renamed. Dropped, it is as if it had never been.
+/// A temporary file to be renamed. It is removed when dropped.
 struct Written {
     temporary: NamedTempFile,
     place: PathBuf,
@@ -109,15 +108,15 @@ impl Written {
         existing: Existing,
         interrupted: &Interruption,
     ) -> anyhow::Result<Self> {
-        /// After as many, whoever interrupts is heard.
+        /// The number of bytes after which an interruption is noticed.
         const PIECE: usize = 1 << 20;
-        // Through a symbolic link, it is the file behind it that is written.
+        // A symbolic link is followed: the file behind it is replaced.
         let place = fs::canonicalize(&file.path).unwrap_or_else(|_| file.path.clone());
         let metadata = fs::metadata(&place).ok();
         if let Some(metadata) = &metadata {
             ensure!(!metadata.is_dir(), "it is a directory");
             ensure!(metadata.is_file(), "it is not a regular file");
-            ensure!(existing == Existing::Replace, "it is there already (--force replaces it)");
+            ensure!(existing == Existing::Replace, "it exists already (--force replaces it)");
             ensure!(!metadata.permissions().readonly(), "it is read-only");
             file.replaces.check(&place, metadata.len())?;
         }
@@ -149,14 +148,13 @@ fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// A temporary file that, unlike others, is to stay: opened as any new file is, and so with the
-/// permissions of one.
+/// Creates a temporary file with the permissions of an ordinary new file.
 fn new_file(directory: &Path) -> io::Result<NamedTempFile> {
     let open = |path: &Path| OpenOptions::new().write(true).create_new(true).open(path);
     Builder::new().prefix(".dynagate-").make_in(directory, open)
 }
 
-/// The directories that were made for a run's files; removed with it when it fails.
+/// The directories created by this run, removed if it fails.
 struct MadeDirectories(Vec<PathBuf>);
 
 impl MadeDirectories {
@@ -182,8 +180,9 @@ impl MadeDirectories {
                 Ok(()) => self.0.push(path.to_path_buf()),
                 Err(_) if path.is_dir() => {}
                 Err(error) => {
-                    return Err(error)
-                        .with_context(|| format!("cannot make the directory {}", path.display()));
+                    return Err(error).with_context(|| {
+                        format!("cannot create the directory {}", path.display())
+                    });
                 }
             }
         }
@@ -198,7 +197,7 @@ impl MadeDirectories {
 impl Drop for MadeDirectories {
     fn drop(&mut self) {
         for path in self.0.iter().rev() {
-            // Whatever else has come to be in it is not this run's.
+            // A directory that contains other files by now is kept.
             let _ = fs::remove_dir(path);
         }
     }

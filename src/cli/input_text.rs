@@ -1,4 +1,4 @@
-//! Texts that the user names: files, and standard input by `-`.
+//! Reads texts from files, or from standard input for `-`.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ pub(crate) fn read(path: &Path, bound: Bound) -> anyhow::Result<String> {
     }
     let text = input::text(path, bound).map_err(|error| match error {
         error @ InputError::NotRegular => {
-            anyhow!("{error}; a pipe goes to standard input, which is `-`")
+            anyhow!("{error}; to read from a pipe, use `-` for standard input")
         }
         error => error.into(),
     });

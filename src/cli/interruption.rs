@@ -1,8 +1,7 @@
 //! SIGINT and SIGTERM while files are written.
 //!
-//! Either would end the program where it stands. While files are written it is only noted: what is
-//! not finished is taken away again, what is being put in place is put in place as a whole, and
-//! then the signal does what it does elsewhere.
+//! A signal does not end the program at once but is recorded. Unfinished temporary files are
+//! removed, a started replacement is completed, and then the signal has its usual effect.
 
 #[cfg(unix)]
 use std::sync::{
@@ -13,14 +12,14 @@ use std::sync::{
 #[cfg(unix)]
 use signal_hook::consts::{SIGINT, SIGTERM};
 
-/// A signal that came.
+/// A recorded signal.
 #[cfg(unix)]
 #[derive(Default)]
 pub(super) struct Interruption(Arc<AtomicUsize>);
 
 #[cfg(unix)]
 impl Interruption {
-    /// True if the program shall end.
+    /// True if a signal asked to end.
     pub(super) fn is_told(&self) -> bool {
         self.signal() != 0
     }
@@ -30,7 +29,7 @@ impl Interruption {
     }
 }
 
-/// Does what must not be left half done, and ends the program if it was told to meanwhile.
+/// Runs work that must not be interrupted, and ends the program afterwards if a signal asked to.
 #[cfg(unix)]
 pub(super) fn held(work: impl FnOnce(&Interruption) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let interruption = Interruption::default();
@@ -38,32 +37,32 @@ pub(super) fn held(work: impl FnOnce(&Interruption) -> anyhow::Result<()>) -> an
     for signal in [SIGINT, SIGTERM] {
         let number = usize::try_from(signal)?;
         signal_hook::flag::register_usize(signal, Arc::clone(&interruption.0), number)?;
-        // Once it is done, the signals are as they were.
+        // Afterwards the signals have their usual effect again.
         signal_hook::flag::register_conditional_default(signal, Arc::clone(&done))?;
     }
     let ended = work(&interruption);
     done.store(true, Ordering::SeqCst);
     if let Ok(signal @ 1..) = i32::try_from(interruption.signal()) {
-        // As if nobody had held it up: whoever waits for the program learns by what it ended.
+        // Ends by the signal itself, as the parent process expects.
         signal_hook::low_level::emulate_default_handler(signal)?;
     }
     ended
 }
 
-/// Where there are no such signals.
+/// Platforms without these signals.
 #[cfg(not(unix))]
 pub(super) struct Interruption;
 
 #[cfg(not(unix))]
 #[allow(clippy::unused_self, reason = "as on Unix")]
 impl Interruption {
-    /// True if the program shall end.
+    /// True if a signal asked to end.
     pub(super) fn is_told(&self) -> bool {
         false
     }
 }
 
-/// Does what must not be left half done.
+/// Runs work that must not be interrupted.
 #[cfg(not(unix))]
 pub(super) fn held(work: impl FnOnce(&Interruption) -> anyhow::Result<()>) -> anyhow::Result<()> {
     work(&Interruption)

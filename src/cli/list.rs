@@ -14,7 +14,7 @@ Examples:
   dynagate list
   dynagate list --json | jq -r '.[].name'";
 
-/// Lists the patterns: the blueprints that come with dynagate
+/// Lists the patterns, which are blueprints included in dynagate
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct List {
@@ -59,7 +59,7 @@ fn table() -> String {
     let mut table = String::new();
     for Pattern { name, summary, deploys, .. } in PATTERNS {
         let gap = width - name.len();
-        // Writing to a string does not fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(
             table,
             "{bold}{name}{bold:#}{:gap$}  {summary}\n{:width$}  deploys: {deploys}",

@@ -1,15 +1,15 @@
-//! Everything that is wrong with the input of a run.
+//! All errors in the input of a run.
 
 use std::fmt;
 
 use dynagate::blueprint::Diagnostics;
 
-/// What is wrong, all of it; one of these at least.
+/// The errors; at least one.
 #[derive(Debug)]
 pub(crate) struct Mistakes {
-    /// With arguments, each in words.
+    /// Errors in the arguments.
     pub(crate) arguments: Vec<String>,
-    /// With the blueprint.
+    /// Errors in the blueprint.
     pub(crate) blueprint: Option<Diagnostics>,
 }
 

@@ -1,8 +1,7 @@
 //! The command line.
 //!
-//! Each subcommand has a file. What was typed is a type that clap fills; what it means is found out
-//! when the subcommand runs, before it does anything. Everything that a user reads goes through
-//! `console`, everything that is left on the disk through `files`.
+//! Each subcommand has a file. clap parses the arguments into types; each subcommand validates them
+//! before it does anything. All output goes through `console`, and all writing through `files`.
 
 #![allow(
     clippy::doc_markdown,
@@ -43,16 +42,16 @@ use clap::Parser as _;
 use self::arguments::{Arguments, Command};
 use self::outcome::Outcome;
 
-/// What was typed, or clap's answer to it: a usage error, the help, the version.
+/// The parsed arguments, or clap's response: a usage error, the help, the version.
 pub(crate) type Parsed = Result<Arguments, clap::Error>;
 
-/// Reads the arguments.
+/// Parses the arguments.
 pub(crate) fn parse() -> Parsed {
     color::apply(color::typed(std::env::args_os()));
     Arguments::try_parse()
 }
 
-/// Does what was asked for.
+/// Runs the subcommand.
 pub(crate) fn run(parsed: Parsed) -> ExitCode {
     let ended = match parsed {
         Ok(arguments) => {
@@ -65,7 +64,7 @@ pub(crate) fn run(parsed: Parsed) -> ExitCode {
     ended.unwrap_or_else(|error| failure::report(&error)).into()
 }
 
-/// Prints clap's answer. It could do that itself, but would not notice that nobody got the help.
+/// Prints clap's response. clap itself would ignore an error of writing.
 fn give(answer: &clap::Error) -> anyhow::Result<Outcome> {
     let text = answer.render().ansi().to_string();
     if answer.use_stderr() {

@@ -14,7 +14,7 @@ Examples:
   dynagate new --pattern vantiq-putitem                    Look at a pattern's blueprint
   dynagate new --pattern vantiq-putitem --out my.yaml      Start one's own from it";
 
-/// Prints a pattern's blueprint, commented, to start one's own from
+/// Prints the blueprint of a pattern, with comments, as a starting point
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct New {
@@ -22,11 +22,11 @@ pub(crate) struct New {
     #[arg(long, value_name = "NAME", value_parser = pattern_parser(), hide_possible_values = true)]
     pattern: &'static Pattern,
 
-    /// The file to write instead; it must not be there yet
+    /// The file to write instead of standard output; it must not exist
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
-    /// Replaces the file if it is there
+    /// Replaces an existing file
     #[arg(long, requires = "out")]
     force: bool,
 }

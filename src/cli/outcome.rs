@@ -1,17 +1,17 @@
-//! How a run ended.
+//! The outcome of a run.
 
 use std::process::ExitCode;
 
-/// How a run ended, and so what the exit code is.
+/// The outcome of a run, which determines the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// What was asked for is done.
+    /// The run succeeded.
     Done,
-    /// What is there is not what would be written.
+    /// The output differs from the files on disk.
     Difference,
-    /// What was tried failed, and that is the answer.
+    /// An example or a template failed.
     Failed,
-    /// The input or the way of asking was bad.
+    /// The input or the usage is invalid.
     Refused,
     /// An engine ran and ended with this code.
     Engine(u8),

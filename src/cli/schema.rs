@@ -17,11 +17,11 @@ YAML language server check and complete it:
 
 const SCHEMA: Content = Content { name: "a JSON Schema", is: |bytes| holds(bytes, "\"$schema\"") };
 
-/// Prints the JSON Schema of blueprints, for editors
+/// Prints the JSON Schema of blueprints, for use by editors
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Schema {
-    /// The file to write instead
+    /// The file to write instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }

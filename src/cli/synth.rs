@@ -38,16 +38,16 @@ pub(crate) struct Synth {
     #[command(flatten)]
     blueprint: BlueprintArguments,
 
-    /// What to synthesize
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Cloudformation)]
     format: Format,
 
-    /// The file (CloudFormation) or directory (Terraform) to write, instead of standard output;
-    /// made with the directories that it is in
+    /// The file (CloudFormation) or directory (Terraform) to write instead of standard output;
+    /// missing directories are created
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
 
-    /// Writes nothing; ends with 1 and a diff when PATH is not what would be written
+    /// Writes nothing; prints a diff and ends with 1 if the output differs from PATH
     #[arg(long, requires = "out")]
     check: bool,
 }
@@ -57,7 +57,7 @@ const TEMPLATE: Content = Content {
     is: |bytes| holds(bytes, "\"AWSTemplateFormatVersion\""),
 };
 
-/// What is to be done with what was synthesized.
+/// The use of the output.
 enum Purpose {
     Print,
     Write(PathBuf),
@@ -86,7 +86,7 @@ fn cloudformation(plan: &CheckedPlan<'_>, purpose: Purpose) -> anyhow::Result<Ou
     let files = |path: PathBuf| {
         ensure!(
             !path.is_dir(),
-            "{} is a directory, but a CloudFormation template is one file: --out {}",
+            "{} is a directory: a CloudFormation template needs a file, such as --out {}",
             path.display(),
             path.join(&*template.name).display()
         );
@@ -126,7 +126,7 @@ fn terraform(plan: &CheckedPlan<'_>, purpose: Purpose) -> anyhow::Result<Outcome
     let module = synthesis::module(plan);
     match purpose {
         Purpose::Print => {
-            // One after the other: a joined copy would double what a large module takes.
+            // Printed one by one, because joining would double the memory of a large module.
             for (index, text) in module.iter().filter_map(Artifact::text).enumerate() {
                 if index > 0 {
                     console::print("\n")?;
@@ -151,15 +151,18 @@ fn terraform(plan: &CheckedPlan<'_>, purpose: Purpose) -> anyhow::Result<Outcome
     }
 }
 
-/// The output of an earlier run; empty where there is no such file.
+/// The output of an earlier run; empty if the file does not exist.
 fn before(path: &Path) -> String {
     if path.is_file() { fs::read_to_string(path).unwrap_or_default() } else { String::new() }
 }
 
-/// Notes the obstacles that there are if the file was deployed as it was before.
+/// Notes the obstacles to deploying over the previous content of the file.
 fn note_transition(path: &Path, obstacles: &[Obstacle]) {
     for Obstacle { message, .. } in obstacles {
-        console::note(&format!("if what {} held is deployed: {message}", path.display()));
+        console::note(&format!(
+            "if the previous content of {} is deployed: {message}",
+            path.display()
+        ));
     }
 }
 
@@ -171,7 +174,7 @@ fn check(differences: &str) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Done);
     }
     match console::print_styled(differences) {
-        // Whoever has seen enough of it has seen that there is one.
+        // A reader that closes the pipe has seen that there is a difference.
         Err(error) if !error.is::<ClosedPipe>() => Err(error),
         _ => Ok(Outcome::Difference),
     }

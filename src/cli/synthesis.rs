@@ -1,4 +1,4 @@
-//! From a plan to what an engine takes, with what the user should know about it.
+//! Synthesizes a plan and prints notes.
 
 use anyhow::anyhow;
 use clap::ValueEnum;
@@ -11,41 +11,39 @@ use dynagate::text::{Pseudo, Reference, Segment, Text};
 
 use super::console;
 
-/// What to synthesize.
+/// The output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     Cloudformation,
     Terraform,
 }
 
-/// The Terraform module of a plan.
+/// Synthesizes the Terraform module of a plan.
 pub(crate) fn module(plan: &CheckedPlan<'_>) -> Vec<Artifact> {
     Terraform.synthesize(plan)
 }
 
-/// The CloudFormation template of a plan, within what CloudFormation has room for, and the
-/// archives of code that it takes from S3.
+/// Synthesizes the CloudFormation template of a plan, within CloudFormation's quotas, and the code
+/// archives that it loads from S3.
 pub(crate) fn template(plan: &CheckedPlan<'_>) -> anyhow::Result<(Artifact, Vec<Artifact>)> {
     let mut artifacts = CloudFormation.synthesize(plan).into_iter();
-    let template = artifacts
-        .next()
-        .ok_or_else(|| anyhow!("CloudFormation needs a template, and there is none"))?;
+    let template = artifacts.next().ok_or_else(|| anyhow!("CloudFormation needs a template"))?;
     CloudFormation.check_quotas(plan, &template)?;
     Ok((template, artifacts.collect()))
 }
 
-/// Says which archives have to be in S3 before the template can be deployed.
+/// Notes the archives that have to be uploaded before the template is deployed.
 pub(crate) fn note_uploads(plan: &Plan<'_>) {
     for Upload { archive, bucket, key } in CloudFormation.uploads(plan) {
         console::note(&format!(
-            "the template takes {archive} from S3: it has to be at s3://{}/{} before you deploy",
+            "the template loads {archive} from S3: upload it to s3://{}/{} before the deployment",
             written(&bucket),
             written(&key)
         ));
     }
 }
 
-/// A text as a blueprint writes it.
+/// The text in the syntax of a blueprint.
 fn written(text: &Text) -> String {
     let segment = |segment: &Segment| match segment {
         Segment::Literal(literal) => literal.clone(),
@@ -60,11 +58,11 @@ fn written(text: &Text) -> String {
     text.segments().iter().map(segment).collect()
 }
 
-/// Says what standard output cannot carry.
+/// Notes the archives that standard output cannot contain.
 pub(crate) fn note_left_out(artifacts: &[Artifact]) {
     for archive in artifacts.iter().filter(|artifact| artifact.text().is_none()) {
         console::note(&format!(
-            "{} is an archive, and not in this output: --out writes it",
+            "{} is an archive and not printed: use --out to write it",
             archive.name
         ));
     }
@@ -75,31 +73,32 @@ pub(crate) fn is_too_large_for_a_request(template: &Artifact) -> bool {
     template.bytes().len() > limits::TEMPLATE_BODY_BYTES
 }
 
-/// Says what the AWS CLI needs for a large template.
+/// Notes the option that the AWS CLI needs for a large template.
 pub(crate) fn note_size(template: &Artifact) {
     if is_too_large_for_a_request(template) {
         console::note(&format!(
-            "the template has {} bytes, and requests to CloudFormation carry at most {}: `aws cloudformation deploy` needs \
-             --s3-bucket BUCKET for it; other commands need the template in S3, and --template-url",
+            "the template has {} bytes and CloudFormation accepts at most {} in a request: use \
+             `aws cloudformation deploy --s3-bucket BUCKET`, or other commands with \
+             --template-url",
             template.bytes().len(),
             limits::TEMPLATE_BODY_BYTES,
         ));
     }
 }
 
-/// Says of which tables CloudFormation must not be told once they are deployed without replicas.
+/// Notes tables with replicas, which cannot replace deployed tables without replicas.
 pub(crate) fn note_replicated_tables(plan: &Plan<'_>) {
     let names: Vec<_> = plan.stack().replicated_tables().map(|name| format!("`{name}`")).collect();
     if !names.is_empty() {
         console::note(&format!(
-            "tables with replicas ({}) are resources of another type: of one that is deployed without any, AWS warns that \
-             CloudFormation might delete it with all its items; it has to be imported",
+            "tables with replicas ({}) have another resource type: CloudFormation may delete a \
+             table that was deployed without replicas, with all its items; import it instead",
             names.join(", "),
         ));
     }
 }
 
-/// Says which parameters CloudFormation does not notice when only their values change.
+/// Notes parameters whose changes do not redeploy the API.
 pub(crate) fn note_frozen_parameters(plan: &Plan<'_>) {
     let frozen: Vec<_> =
         deployment::frozen_parameters(plan).iter().map(|name| format!("`{name}`")).collect();
@@ -109,8 +108,9 @@ pub(crate) fn note_frozen_parameters(plan: &Plan<'_>) {
         _ => ("the parameters", "their values change"),
     };
     console::note(&format!(
-        "a deployed stage keeps the value of {parameters} {}: when only {their}, CloudFormation does not deploy the API \
-         anew; `aws apigateway create-deployment --rest-api-id ID --stage-name STAGE` does",
+        "a deployed stage keeps the value of {parameters} {}: if only {their}, CloudFormation \
+         does not redeploy the API; run `aws apigateway create-deployment --rest-api-id ID \
+         --stage-name STAGE`",
         frozen.join(", "),
     ));
 }

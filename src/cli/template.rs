@@ -31,26 +31,26 @@ The edited template goes back into a blueprint with raw:
 A template that refers to a table or a parameter is handlebars, {{tables.orders.name}} for
 instance, and belongs in a file whose name ends in .hbs. Every other one is VTL as it is.";
 
-/// Prints a mapping template of a route, to read or to start one's own from
+/// Prints a mapping template of a route, to read or as a starting point
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Template {
     #[command(flatten)]
     blueprint: BlueprintArguments,
 
-    /// The route, as the blueprint writes it: POST /orders
+    /// The route as written in the blueprint: POST /orders
     #[arg(long, value_name = "ROUTE")]
     route: String,
 
-    /// The mapping template of the response with this status, instead of the request's
+    /// The status of the response whose mapping template to print, instead of the request's
     #[arg(long, value_name = "STATUS")]
     response: Option<u16>,
 
-    /// The content type whose template is meant
+    /// The content type of the mapping template
     #[arg(long, value_name = "TYPE", default_value = "application/json")]
     content_type: String,
 
-    /// The file to write instead; handlebars if its name ends in .hbs
+    /// The file to write instead of standard output; written as handlebars if the name ends in .hbs
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -72,7 +72,7 @@ impl Template {
                         TemplateText::handlebars(template)?
                     }
                     TemplateText::Handlebars(_) if !blueprint::is_handlebars(path) => bail!(
-                        "the template refers to tables or parameters, and so is handlebars: --out {}.hbs",
+                        "the template has references to tables or parameters and needs handlebars: use --out {}.hbs",
                         path.display()
                     ),
                     text => text,
@@ -96,7 +96,7 @@ impl Template {
             return self.of_content_type(
                 integration.request_templates(),
                 "the request",
-                "the body is passed through",
+                "the request body is passed through",
             );
         };
         let responses = integration.responses();
@@ -105,7 +105,7 @@ impl Template {
                 let known: Vec<_> =
                     responses.iter().map(|response| response.status().to_string()).collect();
                 format!(
-                    "{} has no response {status} with a template of its own; expected one of: {}",
+                    "{} has no response {status} with a mapping template; expected one of: {}",
                     self.route,
                     known.join(", ")
                 )
@@ -114,7 +114,7 @@ impl Template {
         self.of_content_type(
             response.templates(),
             &whose,
-            "what the integration answers is passed on",
+            "the integration's response is passed through",
         )
     }
 
@@ -142,9 +142,9 @@ impl Template {
     fn no_route(&self, routes: &Routes) -> anyhow::Error {
         let known: Vec<_> = routes.keys().collect();
         match nearest(&self.route, known.iter().copied()) {
-            Some(meant) => anyhow!("there is no route `{}`; did you mean `{meant}`?", self.route),
+            Some(meant) => anyhow!("unknown route `{}`; did you mean `{meant}`?", self.route),
             None => {
-                anyhow!("there is no route `{}`; expected one of: {}", self.route, known.join(", "))
+                anyhow!("unknown route `{}`; expected one of: {}", self.route, known.join(", "))
             }
         }
     }

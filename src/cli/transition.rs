@@ -1,8 +1,8 @@
-//! From what is deployed to what is to be deployed: changes that an engine refuses, or makes
-//! otherwise than one would think.
+//! The transition from the deployed stack to a new one: changes that an engine refuses, or executes
+//! in an unexpected way.
 //!
-//! A blueprint does not say what is deployed. `deploy` asks the engine; `synth` has the output that
-//! it replaces. Nothing here runs anything.
+//! A blueprint does not describe the deployed state. `deploy` queries the engine; `synth` compares
+//! with the output that it replaces. Nothing here runs a program.
 
 mod module;
 mod paths;
@@ -12,12 +12,12 @@ mod template;
 pub(crate) use module::{in_module, in_state};
 pub(crate) use template::in_template;
 
-/// A change that does not go as it is written.
+/// A change that an engine cannot make, or makes differently than expected.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Obstacle {
-    /// The problem and the remedy, in a sentence or two.
+    /// The problem and the remedy in one or two sentences.
     pub(crate) message: String,
-    /// True where nothing should be deployed before it is out of the way.
+    /// True if it must be resolved before the deployment.
     pub(crate) is_in_the_way: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What an engine (the AWS CLI, Terraform) has to be told to deploy a stack.
+//! The arguments that an engine (the AWS CLI, Terraform) needs to deploy a stack.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,13 @@ use crate::model::Name;
 use crate::plan::identifier::{LogicalId, SnakeName};
 use crate::plan::{Plan, deployment};
 
-/// The acknowledgement that CloudFormation asks for before it makes [IAM
+/// The acknowledgement that CloudFormation requires for [IAM
 /// resources](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-template.html#using-iam-capabilities).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Capability {
-    /// For roles whose names AWS chooses.
+    /// For roles whose names AWS generates.
     Iam,
-    /// For roles with names of their own, and those without.
+    /// For roles with custom names, and others.
     NamedIam,
 }
 
@@ -26,7 +26,7 @@ impl Capability {
     }
 }
 
-/// A parameter as the engines know it.
+/// A parameter in the forms of the engines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeploymentParameter {
     /// Its name in the blueprint.
@@ -35,11 +35,11 @@ pub struct DeploymentParameter {
     pub cloudformation: String,
     /// Its variable in the Terraform module.
     pub terraform: String,
-    /// Whether it has no default, so that whoever deploys has to give it.
+    /// True if the parameter has no default and needs a value to deploy.
     pub required: bool,
 }
 
-/// The capability that a stack needs; `None` where it holds no role.
+/// Returns the capability that a stack needs; `None` if it has no role.
 pub fn capability(plan: &Plan<'_>) -> Option<Capability> {
     if plan.roles().any(|role| role.name.is_some()) {
         return Some(Capability::NamedIam);
@@ -47,7 +47,7 @@ pub fn capability(plan: &Plan<'_>) -> Option<Capability> {
     plan.roles().next().map(|_| Capability::Iam)
 }
 
-/// The parameters of a stack, in its own order.
+/// Returns the parameters of a stack in declaration order.
 pub fn parameters(plan: &Plan<'_>) -> Vec<DeploymentParameter> {
     plan.stack()
         .parameters
@@ -61,8 +61,8 @@ pub fn parameters(plan: &Plan<'_>) -> Vec<DeploymentParameter> {
         .collect()
 }
 
-/// The parameters whose values a deployed stage keeps: CloudFormation does not deploy an API anew
-/// when only such a value changes. (A Terraform module does.)
+/// Returns the parameters whose values a deployed stage keeps. CloudFormation does not redeploy an
+/// API if only such a value changes. Terraform modules do.
 pub fn frozen_parameters(plan: &Plan<'_>) -> BTreeSet<Name> {
     plan.apis().iter().flat_map(|api| deployment::frozen_parameters(plan, api)).collect()
 }

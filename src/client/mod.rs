@@ -1,6 +1,6 @@
-//! The other side of a stack: what those who deploy it or call it have to be told.
+//! The other side of a stack: arguments for its deployment, and code for its callers.
 //!
-//! Everything here only reads a [`Plan`](crate::plan::Plan); nothing talks to anyone.
+//! Everything here only reads a [`Plan`](crate::plan::Plan), without network access.
 
 pub mod deployment;
 pub mod vantiq;

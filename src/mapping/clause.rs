@@ -1,11 +1,10 @@
-//! Clauses of DynamoDB's expressions, some of whose pieces are only there in some requests.
+//! Clauses of DynamoDB's expressions, with pieces that may be omitted at render time.
 
 use super::expression::Expression;
 use super::placeholders::Piece;
 use super::writer::Writer;
 
-/// A clause within a JSON string that is already open: what it begins with, and pieces with
-/// separators between them.
+/// A clause within an open JSON string: its keyword, and pieces separated by a separator.
 pub(super) struct Clause {
     begin: &'static str,
     separator: &'static str,
@@ -14,11 +13,11 @@ pub(super) struct Clause {
 
 /// The text before the next piece.
 enum Before {
-    /// The beginning, for there is no piece yet.
+    /// The keyword, because there is no piece yet.
     Begin,
     /// A separator.
     Separator,
-    /// The value of a variable, for there may be no piece before it.
+    /// The value of a variable, because there may be no piece yet.
     Variable(Expression),
 }
 
@@ -53,7 +52,7 @@ impl Clause {
         w.push("#end");
     }
 
-    /// Keeps what stands before the next piece in a variable, where the next one may not be there.
+    /// Keeps the text before the next piece in a variable if that piece is optional.
     fn vary(&mut self, w: &mut Writer) {
         if matches!(self.before, Before::Begin) {
             let before = w.variable("before");

@@ -1,4 +1,4 @@
-//! The answers of an API that several origins may call.
+//! The CORS header of an API with several allowed origins.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use super::literal::vtl_string;
 use super::{header, stock};
 use crate::text::Text;
 
-/// Has the answer name the caller's origin, if it is one of these.
+/// The lines that set the header to the caller's origin if it is allowed.
 pub(crate) fn allowing_origin(origins: &[String]) -> Text {
     let is_one: Vec<_> =
         origins.iter().map(|allowed| format!("$origin == {}", vtl_string(allowed))).collect();

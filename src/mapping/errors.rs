@@ -1,4 +1,4 @@
-//! Error answers: from what DynamoDB says to the status and the body that the caller gets.
+//! Error responses: from DynamoDB's errors to statuses and bodies.
 
 use serde_json::json;
 
@@ -14,19 +14,19 @@ use crate::model::{
 };
 use crate::text::Text;
 
-/// What a failed condition means.
+/// The meaning of a failed condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FailedCondition {
-    /// The item is not as the request expects it.
+    /// The item does not match the request's expectation.
     Conflict,
-    /// The item is not there: the condition asks for nothing else.
+    /// The item does not exist, which is all that the condition checks.
     Missing,
-    /// One or the other. DynamoDB shows the item that failed, if there is one.
+    /// Either of them. DynamoDB returns the item of the failed condition if it exists.
     Either,
 }
 
-/// The mapping template for answers of DynamoDB that are errors. `parts` are those of a
-/// transaction: what a failed condition of each means.
+/// The mapping template for error responses of DynamoDB. `parts` are the meanings of failed
+/// conditions in the parts of a transaction.
 pub(super) fn template(
     answers: &ErrorMapping,
     failed: FailedCondition,
@@ -47,7 +47,7 @@ pub(super) fn template(
         })
     };
     let otherwise = answers.of(INTERNAL);
-    // The form of most answers is the one that no code has to be asked for.
+    // The most common form is written without a condition.
     let with_otherwise = happening.iter().copied().chain([(INTERNAL, otherwise)]);
     let mut forms = by_value(with_otherwise.map(|(code, answer)| (form_of(answers, answer), code)));
     forms.sort_by_key(|(_, codes)| std::cmp::Reverse(codes.len()));
@@ -75,7 +75,7 @@ pub(super) fn template(
     w.finish()
 }
 
-/// The codes of each value, in order of the first.
+/// Groups codes by value, in order of first occurrence.
 fn by_value<'c, T: PartialEq>(codes: impl Iterator<Item = (T, &'c str)>) -> Vec<(T, Vec<&'c str>)> {
     let mut alike: Vec<(T, Vec<&str>)> = Vec::new();
     for (value, code) in codes {
@@ -95,18 +95,17 @@ fn is_one_of(codes: &[&str]) -> String {
     }
 }
 
-/// The directives that set what a body says: the status, and the message as the inside of a JSON
-/// string.
+/// The directives that set the variables of a body: the status, and the message with JSON escapes.
 fn sets(status: u16, message: &str) -> String {
     format!("#set($status = {status})#set($message = {})", vtl_string(&json_characters(message)))
 }
 
-/// The form of an answer's body; `None` where its status has none.
+/// The form of a response's body; `None` if its status has no body.
 fn form_of<'a>(answers: &'a ErrorMapping, answer: &'a ErrorResponse) -> Option<&'a Form> {
     (!has_no_content(answer.status)).then(|| &answers.body_of(answer).0)
 }
 
-/// A body on one line, with the variables in it that the template has set.
+/// A body on one line, with variables set by the template.
 fn body(form: Option<&Form>) -> String {
     let mut w = Writer::new();
     if let Some(form) = form {
@@ -115,17 +114,17 @@ fn body(form: Option<&Form>) -> String {
     one_line(w)
 }
 
-/// Returns the text of a writer that has written one line without references.
+/// Returns the text of a writer with a single line and no references.
 fn one_line(w: Writer) -> String {
     w.finish().as_literal().unwrap_or_default().trim_end().to_owned()
 }
 
-/// What asks the first of several questions, and what the others.
+/// `#if` for the first of several branches, `#elseif` for others.
 pub(super) const fn directive(index: usize) -> &'static str {
     if index == 0 { "#if" } else { "#elseif" }
 }
 
-/// The answer of an item that is not there where it should be.
+/// Writes the response for a missing item.
 pub(super) fn unless_found(
     w: &mut Writer,
     found: &Condition,
@@ -135,8 +134,7 @@ pub(super) fn unless_found(
     w.either(found, body, |w| answer(w, answers, NOT_FOUND));
 }
 
-/// A body that is always the same but for the `$context` variables in it. What is wrong with it,
-/// `Stack::check` reports.
+/// Writes a constant body with `$context` variables. `Stack::check` reports its errors.
 pub(super) fn fixed(w: &mut Writer, json: &serde_json::Value) {
     match fixed_body(json) {
         Ok(form) => write_form(
@@ -148,7 +146,7 @@ pub(super) fn fixed(w: &mut Writer, json: &serde_json::Value) {
     }
 }
 
-/// Status and body of one code.
+/// Writes the status and the body of a code.
 pub(super) fn answer(w: &mut Writer, answers: &ErrorMapping, code: &'static str) {
     let answer = answers.of(code);
     w.line(&format!("#set($context.responseOverride.status = {})", answer.status));
@@ -157,8 +155,8 @@ pub(super) fn answer(w: &mut Writer, answers: &ErrorMapping, code: &'static str)
     }
 }
 
-/// The body of a gateway response with the code and the message of an error: of API Gateway's
-/// message, unless somebody asked for another. It is no VTL: variables are put in as they are.
+/// The body of a gateway response with the code and the message of an error; the message is API
+/// Gateway's unless another is configured. It is not VTL: API Gateway only replaces variables.
 pub(crate) fn gateway_response(answers: &ErrorMapping, code: &'static str, status: u16) -> String {
     let answer = &ErrorResponse { status, ..answers.of(code).clone() };
     let mut w = Writer::new();
@@ -169,15 +167,15 @@ pub(crate) fn gateway_response(answers: &ErrorMapping, code: &'static str, statu
     one_line(w)
 }
 
-/// Where the code, the status and the message of a body come from.
+/// The source of the code, the status and the message in a body.
 enum Told<'a> {
     Constants {
         answer: &'a ErrorResponse,
         code: &'static str,
     },
-    /// `$code`, `$status` and `$message`, which can stand in a JSON string as they are.
+    /// `$code`, `$status` and `$message`, which are already escaped for JSON strings.
     Variables,
-    /// Those of a gateway response, and whether API Gateway's own message is told.
+    /// Constants of a gateway response. The flag is true for API Gateway's own message.
     ByGateway {
         answer: &'a ErrorResponse,
         code: &'static str,
@@ -185,7 +183,7 @@ enum Told<'a> {
     },
 }
 
-/// Variables that API Gateway makes itself, of characters that can stand in a JSON string.
+/// Variables generated by API Gateway, whose characters need no escapes in JSON strings.
 const PLAIN_VARIABLES: [&str; 12] = [
     "accountId",
     "apiId",
@@ -257,7 +255,7 @@ fn write_part(w: &mut Writer, part: &FormPart, told: &Told<'_>) {
         (FormPart::Status, Told::Constants { answer, .. } | Told::ByGateway { answer, .. }) => {
             w.text_inside_string(&answer.status.to_string());
         }
-        // What callers can write into, nothing would escape.
+        // Values that callers can influence would not be escaped.
         (FormPart::Context(ValueSource::Context(names)), Told::ByGateway { .. }) => {
             if let Some(name) = PLAIN_VARIABLES.into_iter().find(|known| *known == names.join("."))
             {

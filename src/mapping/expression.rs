@@ -1,57 +1,54 @@
-//! VTL's expressions and conditions, as far as generated templates need them.
+//! VTL expressions and conditions of generated templates.
 //!
-//! Whether a value is of a type is asked by a method that only values of that type have: what a
-//! method does not exist for is `""` on API Gateway. (`#if` alone does not do, for an undefined
-//! reference is true there.)
+//! The type of a value is tested by calling a method that only this type has: on API Gateway the
+//! result of a missing method is `""`. A plain `#if` is not sufficient, because an undefined
+//! reference is true.
 
 use super::literal::vtl_string;
 use crate::model::ValueSource;
 
-/// A reference of VTL and the methods that are called on it: `$body.get('name')`.
+/// A VTL reference with method calls: `$body.get('name')`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expression {
     text: String,
-    /// Whether it is just a variable of the template: reading it again costs nothing.
+    /// True for a plain variable, which costs nothing to read again.
     is_variable: bool,
 }
 
 impl Expression {
-    /// What has to be computed.
+    /// An expression that is not a plain variable.
     fn computed(text: String) -> Self {
         Self { text, is_variable: false }
     }
 
-    /// What a constant `JSONPath` finds in the body, parsed: `$input.path('$.Item')`.
+    /// The parsed result of a constant `JSONPath` in the body: `$input.path('$.Item')`.
     pub fn input_path(path: &'static str) -> Self {
         Self::computed(format!("$input.path('{path}')"))
     }
 
-    /// The item that the part of a transaction found, by its place from 0; nothing where there is
-    /// none.
+    /// The item found by the part of a transaction with this index; undefined if there is none.
     pub(super) fn found(part: usize) -> Self {
         Self::computed(format!("$input.path('$.Responses[{part}].Item')"))
     }
 
-    /// What is at a place in the body, by the names on the way; the body itself where there are
-    /// none.
+    /// The value at a path in the body; the body itself for an empty path.
     pub(super) fn body(place: &[String]) -> Self {
         place.iter().fold(Self::input_path("$"), |value, name| value.get(name))
     }
 
-    /// The element of a list that a request is about: the variable of the loop over it.
+    /// The current element of a list: the variable of the loop.
     pub(super) fn element() -> Self {
         Self::variable("entry")
     }
 
-    /// The member of a list's element at a place; the element itself where there are no names.
+    /// The value at a path in a list's element; the element itself for an empty path.
     fn element_member(names: &[String]) -> Self {
         names.iter().fold(Self::element(), |value, name| value.get(name))
     }
 
-    /// Holds where a request does not bring what a source stands for; `value` is the source's own
-    /// expression.
+    /// Holds if the request lacks the source; `value` is the expression of the source.
     ///
-    /// A string that the body has is there even where it is empty.
+    /// An empty string in the body is not missing.
     pub(super) fn is_missing(source: &ValueSource, value: &Self) -> Condition {
         match source {
             ValueSource::Body(names) => Self::body(names).is_null(),
@@ -62,18 +59,17 @@ impl Expression {
         }
     }
 
-    /// A parameter of the path, the query string or the headers, in this order: a string, `""`
-    /// where it is missing.
+    /// A parameter of the path, the query string or the headers, in this order: a string, `""` if
+    /// missing.
     pub fn parameter(name: &str) -> Self {
         Self::computed(format!("$input.params({})", vtl_string(name)))
     }
 
-    /// A parameter of the path, decoded: a string. The path comes first of all places that
-    /// `$input.params` looks at.
+    /// A decoded path parameter: a string. `$input.params` searches the path first.
     ///
-    /// API Gateway hands templates the path as it was sent. `urlDecode` is Java's, which takes `+`
-    /// for a blank and fails where two hexadecimal digits do not follow a `%`: the first stays a
-    /// plus, the second a percent sign.
+    /// API Gateway passes paths to templates as they were sent. Java's `urlDecode` turns `+` into a
+    /// blank and fails if two hexadecimal digits do not follow a `%`, so plus and percent signs are
+    /// kept.
     fn path_parameter(name: &str) -> Self {
         let sent = Self::parameter(name);
         Self::computed(format!(
@@ -81,18 +77,18 @@ impl Expression {
         ))
     }
 
-    /// A parameter of the query string, which no header of its name can stand for: a string, or
-    /// nothing where it is missing.
+    /// A query string parameter, never a header of the same name: a string, or undefined if
+    /// missing.
     pub(super) fn query_parameter(name: &str) -> Self {
         Self::computed(format!("$input.params().querystring.get({})", vtl_string(name)))
     }
 
-    /// The headers, by their names as the caller spells them: [`header`](super::header) knows how.
+    /// The headers by name as spelt by the caller; see [`header`](super::header).
     pub(super) fn headers() -> Self {
         Self::computed("$input.params().header".to_owned())
     }
 
-    /// What a source stands for: a string, empty where it is missing.
+    /// The value of a source: a string, empty if missing.
     pub(super) fn source(source: &ValueSource) -> Self {
         match source {
             ValueSource::Path(name) => Self::path_parameter(name),
@@ -109,8 +105,8 @@ impl Expression {
         }
     }
 
-    /// The way to a member of API Gateway's own objects, as AWS documents it: by its name where VTL
-    /// can spell it.
+    /// The access to a member of API Gateway's own objects as AWS documents it: by name if VTL
+    /// allows it.
     fn step(&self, name: &str) -> Self {
         let is_identifier = name.starts_with(|first: char| first.is_ascii_alphabetic())
             && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_');
@@ -119,17 +115,17 @@ impl Expression {
         Self::computed(format!("{}{step}", self.text))
     }
 
-    /// Its text, if it is a number, a boolean or nothing, too.
+    /// Its text, also for numbers, booleans and undefined values.
     pub(super) fn text(&self) -> Self {
         Self::computed(format!("\"{}\"", self.text))
     }
 
-    /// A variable of API Gateway's own: `$context.requestId`.
+    /// A variable of `$context`: `$context.requestId`.
     pub fn context(name: &'static str) -> Self {
         Self::computed(format!("$context.{name}"))
     }
 
-    /// The numbers from one to another.
+    /// The range of numbers from one to another.
     pub(super) fn range(first: usize, last: usize) -> Self {
         Self::computed(format!("[{first}..{last}]"))
     }
@@ -144,12 +140,12 @@ impl Expression {
         Self { text: format!("${name}"), is_variable: true }
     }
 
-    /// Whether it is just a variable.
+    /// True for a plain variable.
     pub(super) const fn is_variable(&self) -> bool {
         self.is_variable
     }
 
-    /// The member of this name, of an object; nothing, of anything else.
+    /// The member of this name if it is an object; otherwise undefined.
     #[must_use]
     pub fn get(&self, name: &str) -> Self {
         Self::computed(format!("{}.get({})", self.text, vtl_string(name)))
@@ -161,7 +157,7 @@ impl Expression {
         Self::computed(format!("{}.get({})", self.text, key.text))
     }
 
-    /// The element of a list, by its place from 0. The list must be long enough.
+    /// The element of a list by index. The list must be long enough.
     pub(super) fn at(&self, index: usize) -> Self {
         Self::computed(format!("{}.get({index})", self.text))
     }
@@ -172,16 +168,15 @@ impl Expression {
         Self::computed(format!("{}.keySet()", self.text))
     }
 
-    /// A string as the inside of a JSON string.
+    /// A string with escapes for the inside of a JSON string.
     ///
-    /// `escapeJavaScript` writes `\'`, which JSON does not have; the rest of what it writes is
-    /// JSON.
+    /// `escapeJavaScript` writes `\'`, which is not valid JSON; its other escapes are.
     #[must_use]
     pub fn escaped(&self) -> Self {
         Self::computed(format!(r#"$util.escapeJavaScript({}).replaceAll("\\'", "'")"#, self.text))
     }
 
-    /// A text in Base64, with `-` and `_` for the two characters that mean something in a URL.
+    /// The Base64 of a text, with `-` and `_` for the two characters that have a meaning in URLs.
     pub(super) fn base64_url(&self) -> Self {
         Self::computed(format!(
             "$util.base64Encode({}).replace('+', '-').replace('/', '_')",
@@ -189,79 +184,79 @@ impl Expression {
         ))
     }
 
-    /// What a text of Base64 stands for.
+    /// The text encoded as Base64.
     pub(super) fn decoded_base64(&self) -> Self {
         Self::computed(format!("$util.base64Decode({})", self.text))
     }
 
-    /// Whether it is a string.
+    /// Holds if it is a string.
     pub fn is_string(&self) -> Condition {
         self.knows("length()")
     }
 
-    /// The elements between which commas stand in a string.
+    /// The parts of a string between separators.
     pub(super) fn split(&self, separator: char) -> Self {
         Self::computed(format!("{}.split('{separator}')", self.text))
     }
 
-    /// Whether an object or a list has some members.
+    /// Holds if an object or list is not empty.
     pub(super) fn has_some(&self) -> Condition {
         Condition::plain(format!("{}.size() > 0", self.text))
     }
 
-    /// Whether it is another string than the empty one.
+    /// Holds if it is a string that is not empty.
     pub(super) fn is_not_empty(&self) -> Condition {
         Condition::is_not_empty(&self.text)
     }
 
-    /// Whether it prints as this text.
+    /// Holds if it prints as this text.
     pub fn is_text(&self, text: &str) -> Condition {
         Condition::plain(format!("{} == {}", self.text, vtl_string(text)))
     }
 
-    /// Whether it is a number.
+    /// Holds if it is a number.
     pub fn is_number(&self) -> Condition {
         self.knows("doubleValue()")
     }
 
-    /// Whether it prints as digits alone, as a number of items does.
+    /// Holds if it prints as digits only, as a number of items does.
     pub(super) fn is_count(&self) -> Condition {
         Condition::plain(format!("{}.toString().matches('[0-9]+') == true", self.text))
     }
 
-    /// Whether it is `true` or `false`.
+    /// Holds if it is `true` or `false`.
     pub fn is_boolean(&self) -> Condition {
         self.knows("booleanValue()")
     }
 
-    /// Whether it is an array.
+    /// Holds if it is an array.
     pub fn is_list(&self) -> Condition {
         self.knows("containsAll([])")
     }
 
-    /// Whether it is an object.
+    /// Holds if it is an object.
     pub fn is_map(&self) -> Condition {
         self.knows("keySet()")
     }
 
-    /// Whether it is `null` or missing.
+    /// Holds if it is `null` or missing.
     pub fn is_null(&self) -> Condition {
         let value = &self.text;
         Condition::plain(format!(r#"{value} == """#))
             .and(&Condition::plain(format!(r#"{value}.length() == """#)))
     }
 
-    /// Whether it is there and not `null`.
+    /// Holds if it exists and is not `null`.
     pub fn is_given(&self) -> Condition {
         Condition::plain(format!(r#"{} != """#, self.text)).or(&self.is_string())
     }
 
-    /// Whether an object has a member of this name, be it `null`.
+    /// Holds if an object has a member of this name, including `null`.
     pub fn has(&self, name: &str) -> Condition {
         Condition::plain(format!("{}.containsKey({}) == true", self.text, vtl_string(name)))
     }
 
-    /// Whether a list or an object has at most so many elements.
+    /// Holds if a list or object has at most this many elements.
     pub fn has_at_most(&self, elements: u32) -> Condition {
         Condition::plain(format!("{}.size() <= {elements}", self.text))
     }
@@ -277,11 +272,11 @@ impl std::fmt::Display for Expression {
     }
 }
 
-/// What an `#if` asks.
+/// The condition of an `#if`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
     text: String,
-    /// Whether it needs parentheses beside `&&`.
+    /// True if it needs parentheses within `&&`.
     is_or: bool,
 }
 
@@ -290,34 +285,34 @@ impl Condition {
         Self { text, is_or: false }
     }
 
-    /// Whether a variable that holds a string holds another than the empty one.
+    /// Holds if a string variable is not empty.
     pub(super) fn is_not_empty(variable: &str) -> Self {
         Self::plain(format!("{variable} != ''"))
     }
 
-    /// Whether a variable holds `true`.
+    /// Holds if a variable is `true`.
     pub(super) fn is_true(variable: &str) -> Self {
         Self::plain(format!("{variable} == true"))
     }
 
-    /// What never holds.
+    /// The condition that never holds.
     pub fn never() -> Self {
         Self::plain("false".to_owned())
     }
 
-    /// Whether it does not hold.
+    /// Holds if it does not hold.
     #[must_use]
     pub(super) fn negated(&self) -> Self {
         Self::plain(format!("!({})", self.text))
     }
 
-    /// Whether both hold.
+    /// Holds if both hold.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
         Self::plain(format!("{} && {}", self.operand(), other.operand()))
     }
 
-    /// Whether one of them holds.
+    /// Holds if one of them holds.
     #[must_use]
     pub fn or(&self, other: &Self) -> Self {
         Self { text: format!("{} || {}", self.text, other.text), is_or: true }

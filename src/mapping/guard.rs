@@ -1,18 +1,17 @@
-//! Requests whose parameters have to have fixed values.
+//! Requests whose parameters must have fixed values.
 
 use super::expression::Expression;
 use super::literal::{vtl_string, vtl_text};
 use crate::model::{RequestParameter, ValueSource};
 use crate::text::Text;
 
-/// A parameter, whether it has to be there, and the only value that it may have.
+/// A parameter, true if it is required, and its only valid value.
 pub(crate) type Fixed<'a> = (&'a RequestParameter, bool, &'a Text);
 
-/// A request that names neither a table nor an item, to which every action of DynamoDB answers 400.
+/// A request without a table and an item, which every DynamoDB action rejects with 400.
 pub(super) const NO_REQUEST: &str = "{}";
 
-/// `template` for requests whose parameters have these values. Of any other, [`NO_REQUEST`] is
-/// made.
+/// Wraps `template` to render [`NO_REQUEST`] if a parameter has another value.
 pub(crate) fn fixed<'a>(parameters: impl Iterator<Item = Fixed<'a>>, template: &Text) -> Text {
     let mut guarded = Text::default();
     let mut differs = Text::default();
@@ -41,8 +40,8 @@ pub(crate) fn fixed<'a>(parameters: impl Iterator<Item = Fixed<'a>>, template: &
                 } else {
                     format!("{state} == 'other' || ")
                 });
-                // Where the query string has a parameter of the header's name, that is it for
-                // `$input.params`.
+                // If the query string has a parameter of the header's name, `$input.params` returns
+                // that one.
                 push_difference(&mut differs, &Expression::parameter(name), false, value);
             }
         }
@@ -57,8 +56,8 @@ pub(crate) fn fixed<'a>(parameters: impl Iterator<Item = Fixed<'a>>, template: &
     guarded.then("#end\n")
 }
 
-/// Compares every header of a name, in whatever case, with a value: `state` becomes `fixed`,
-/// `other` where one differs, or stays `missing`.
+/// Compares all headers of a name, in any case, with a value. `state` becomes `fixed`, `other` if
+/// one differs, or remains `missing`.
 fn compare_headers(lines: &mut Text, name: &str, value: &Text, state: &str) {
     let name = vtl_string(name);
     lines.push_literal(format!(
@@ -73,7 +72,7 @@ fn compare_headers(lines: &mut Text, name: &str, value: &Text, state: &str) {
     ));
 }
 
-/// Whether a parameter has another value.
+/// Appends the condition that a parameter has another value.
 fn push_difference(condition: &mut Text, given: &Expression, required: bool, value: &Text) {
     if !required {
         condition.push_literal(format!("{given} != '' && "));

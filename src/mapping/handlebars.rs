@@ -1,7 +1,8 @@
-//! Handlebars with references for values.
+//! Handlebars with references as values.
 //!
-//! Handlebars knows only strings, so a reference goes in as a marker and is taken out again as a
-//! segment. Markers never leave [`render`], and input that holds their characters is refused.
+//! Handlebars supports only strings, so a reference is replaced by a marker before rendering and
+//! restored as a segment afterwards. Markers never leave [`render`], and input with their
+//! characters is rejected.
 
 use std::collections::BTreeMap;
 
@@ -11,56 +12,56 @@ use serde_json::{Map, Value};
 use crate::bounds;
 use crate::text::{Reference, Segment, Text};
 
-/// Around the index of a reference. Both are private-use characters, which no mapping template has
-/// a reason to hold.
+/// The characters around the index of a reference: private-use characters, which no mapping
+/// template needs.
 const OPEN: char = '\u{F0000}';
 const CLOSE: char = '\u{F0001}';
 
-/// The name of the only template that there is.
+/// The name of the only template.
 const TEMPLATE: &str = "";
 
-/// What handlebars prints for a group of values.
+/// The output of handlebars for a group of values.
 const GROUP: &str = "[object]";
 
-/// Why a template does not render.
+/// The reason why a template cannot be rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RenderError {
-    /// It holds one of the characters that mark references.
+    /// It contains a character that marks references.
     Marker,
     /// It is not a handlebars template.
     Syntax {
-        /// What is wrong.
+        /// The message of handlebars.
         message: String,
-        /// The line, from 1.
+        /// The line, counted from 1.
         line: usize,
-        /// The column, from 1.
+        /// The column, counted from 1.
         column: usize,
     },
-    /// It names a value that is not there.
+    /// It refers to an unknown value.
     Unknown {
-        /// The name, as far as handlebars tells it.
+        /// The name, as far as handlebars reports it.
         name: String,
-        /// The line, from 1.
+        /// The line, counted from 1.
         line: usize,
-        /// The column, from 1.
+        /// The column, counted from 1.
         column: usize,
     },
-    /// It prints a group of values, such as `tables.orders`, not one of them.
+    /// It prints a group of values such as `tables.orders` instead of one of them.
     Group,
-    /// Something else.
+    /// Another error.
     Other(String),
 }
 
 impl std::fmt::Display for RenderError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Marker => write!(f, "the template holds U+F0000 or U+F0001, which dynagate needs for itself"),
+            Self::Marker => write!(f, "the template contains the reserved character U+F0000 or U+F0001"),
             Self::Syntax { message, line, column } => write!(f, "line {line}, column {column}: {message}"),
             Self::Unknown { name, line, column } => {
-                write!(f, "line {line}, column {column}: there is no value `{name}`")
+                write!(f, "line {line}, column {column}: unknown value `{name}`")
             }
             Self::Group => f.write_str(
-                "it prints something that has parts, not one of the parts: `tables.NAME` has `name` and `arn`",
+                "it prints a group of values: use one of them, such as `tables.NAME.name` or `tables.NAME.arn`",
             ),
             Self::Other(message) => f.write_str(message),
         }
@@ -69,14 +70,14 @@ impl std::fmt::Display for RenderError {
 
 impl std::error::Error for RenderError {}
 
-/// Renders a handlebars template. A value is reached by its dotted name: `tables.orders.name`; a
-/// name with other characters than letters, digits, `_` and `-` goes in brackets, as handlebars has
-/// it: `tables.[my.table].name`.
+/// Renders a handlebars template. Values are addressed by dotted names: `tables.orders.name`; names
+/// with characters other than letters, digits, `_` and `-` are enclosed in brackets:
+/// `tables.[my.table].name`.
 ///
 /// # Errors
 ///
-/// When the template does not parse or holds a marker's character; or every value that it names and
-/// that is not there.
+/// Returns an error if the template does not parse or contains a marker's character; otherwise an
+/// error for every unknown value.
 pub fn render(template: &str, values: &BTreeMap<String, Text>) -> Result<Text, Vec<RenderError>> {
     if template.contains([OPEN, CLOSE]) {
         return Err(vec![RenderError::Marker]);
@@ -112,7 +113,7 @@ pub fn render(template: &str, values: &BTreeMap<String, Text>) -> Result<Text, V
                 if errors.contains(&error) || errors.len() >= bounds::ERRORS.count() {
                     return Err(errors);
                 }
-                // With a stand-in for what is not there, the next error shows.
+                // With a placeholder for the unknown value, the next error appears.
                 if let RenderError::Unknown { name, .. } = &error {
                     insert(&mut context, name, Value::String(String::new()));
                 }
@@ -126,9 +127,9 @@ pub fn render(template: &str, values: &BTreeMap<String, Text>) -> Result<Text, V
     if errors.is_empty() { Ok(unmarked(&rendered, &references)) } else { Err(errors) }
 }
 
-/// A handlebars template that [`render`] makes a text of again; `name_of` tells the parts of a
-/// reference's name. `None` where a reference has no name, or stands right behind what handlebars
-/// would read with it.
+/// Returns a handlebars template that [`render`] converts back to the text; `name_of` returns the
+/// parts of a reference's name. `None` if a reference has no name, or follows a character that
+/// handlebars would combine with it.
 pub fn unrendered<'t>(
     text: &'t Text,
     name_of: impl Fn(&'t Reference) -> Option<Vec<&'t str>>,
@@ -164,7 +165,7 @@ pub fn unrendered<'t>(
     Some(template)
 }
 
-/// A part of a name: in brackets where handlebars would read it otherwise.
+/// A part of a name, in brackets if handlebars requires it.
 fn step(part: &str) -> String {
     let is_plain = part.starts_with(|first: char| first.is_ascii_alphabetic())
         && part
@@ -174,8 +175,8 @@ fn step(part: &str) -> String {
     if is_plain { part.to_owned() } else { format!("[{part}]") }
 }
 
-/// Puts a value at its dotted name; the last two parts of a name are kind and attribute, so a name
-/// may hold dots itself.
+/// Inserts a value at its dotted name. The last two parts are kind and attribute, so a name may
+/// contain dots.
 fn insert(context: &mut Map<String, Value>, name: &str, value: Value) {
     let Some((group, rest)) = name.split_once('.') else {
         context.insert(name.to_owned(), value);
@@ -270,7 +271,7 @@ mod tests {
         assert_eq!(text, Ok(expected));
     }
 
-    /// Every text of a few awkward pieces is written so that it comes back, or not at all.
+    /// Every text made of a few awkward pieces is written reversibly, or not at all.
     #[test]
     fn what_is_written_renders_to_the_same() {
         let pieces = ["{", "}", "\\", "\n", "x", "{{aws.region}}", ""];

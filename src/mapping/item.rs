@@ -1,16 +1,13 @@
-//! Items, both ways: from the plain JSON of callers to DynamoDB's JSON, and back.
+//! Items in both directions: from the plain JSON of callers to DynamoDB's JSON, and back.
 //!
-//! The request side is strict. A value of another type than the declared one, or a required one
-//! that is missing, becomes an empty `{}`, which DynamoDB refuses: "Supplied `AttributeValue` is
-//! empty". An optional attribute that is `null` counts as missing. What is not declared is not
-//! looked at.
+//! Requests are converted strictly. A value of the wrong type, or a missing required value, becomes
+//! an empty `{}`, which DynamoDB rejects: "Supplied `AttributeValue` is empty". An optional
+//! attribute that is `null` counts as missing. Undeclared attributes are ignored.
 //!
-//! The response side is lenient, since anybody may have written an item: what is not as declared is
-//! left out.
+//! Responses are converted leniently, because items may have been written by others: attributes
+//! that do not match their declaration are omitted.
 
-//!
-//! Attributes of one scalar type, of which an item often has many, are written by one loop over
-//! their names.
+//! Several attributes of the same scalar type are written by one loop over their names.
 
 mod to_dynamodb;
 mod to_json;
@@ -24,11 +21,11 @@ pub use to_json::{conforms, members, value};
 /// Attributes that are written together, in the order of the first.
 pub(super) enum Together<'a> {
     One(&'a str, &'a Attribute),
-    /// At least two of the same scalar type, by their names, with the first.
+    /// At least two attributes of the same scalar type: their names, and the first attribute.
     Alike(Vec<&'a str>, &'a Attribute),
 }
 
-/// The type of an attribute that a loop can write: a scalar whose name stands in strings as it is.
+/// The type of an attribute that a loop can write: a scalar whose name needs no escapes.
 pub(super) fn loopable(name: &str, attribute: &Attribute) -> Option<AttributeType> {
     let is_scalar = matches!(
         attribute.shape,
@@ -37,7 +34,7 @@ pub(super) fn loopable(name: &str, attribute: &Attribute) -> Option<AttributeTyp
     (is_scalar && json_characters(name) == name).then(|| attribute.shape.attribute_type())
 }
 
-/// Puts those attributes together that a loop over their names can write, if it `may`.
+/// Groups attributes that a loop over their names can write, if `may` is true.
 pub(super) fn together(
     attributes: &MapShape,
     may: impl Fn(&Attribute) -> bool,

@@ -1,11 +1,11 @@
-//! Constants in generated templates: nothing in them can mean something to VTL.
+//! Constants in generated templates, written such that VTL does not interpret them.
 
 use std::fmt::Write;
 
 use crate::text::Text;
 
-/// A string of VTL. In single quotes it is what it says, but a quote has no way in: a string with
-/// one, or with anything else that might be read otherwise, is decoded from percent signs.
+/// A VTL string. In single quotes it is literal, but cannot contain a single quote. A string with a
+/// quote or another risky character is decoded from percent-encoding.
 pub(super) fn vtl_string(text: &str) -> String {
     if !text.contains(is_risky) {
         return format!("'{text}'");
@@ -14,7 +14,7 @@ pub(super) fn vtl_string(text: &str) -> String {
     for character in text.chars() {
         if is_risky(character) || matches!(character, '%' | '+') {
             for byte in character.encode_utf8(&mut [0; 4]).bytes() {
-                // Writing to a string does not fail.
+                // Writing to a string cannot fail.
                 let _ = write!(encoded, "%{byte:02X}");
             }
         } else {
@@ -24,8 +24,8 @@ pub(super) fn vtl_string(text: &str) -> String {
     format!("$util.urlDecode('{encoded}')")
 }
 
-/// The same of a text. What it refers to must stand for something that VTL has no use for either,
-/// such as a table's name; beside references, there may be nothing risky in it.
+/// The same for a text. Its references must have values without special characters, such as a
+/// table's name, and its literals must not be risky.
 pub(super) fn vtl_text(text: &Text) -> Text {
     match text.as_literal() {
         Some(literal) => vtl_string(literal).into(),
@@ -33,7 +33,7 @@ pub(super) fn vtl_text(text: &Text) -> Text {
     }
 }
 
-/// Whether VTL might read something in it.
+/// True if VTL might interpret a part of the text.
 pub(crate) fn holds_risky(text: &str) -> bool {
     text.contains(is_risky)
 }
@@ -43,7 +43,7 @@ fn is_risky(character: char) -> bool {
         || matches!(character, '\'' | '"' | '\\' | '$' | '#' | '\u{2028}' | '\u{2029}')
 }
 
-/// The inside of a JSON string, in a template's text.
+/// A text with JSON escapes, for the inside of a JSON string in a template.
 pub(super) fn json_characters(text: &str) -> String {
     let mut json = String::with_capacity(text.len());
     for character in text.chars() {

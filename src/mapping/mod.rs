@@ -1,17 +1,15 @@
-//! Mapping templates: the stock ones, how references get into them, and those that are made of the
-//! shapes of items.
+//! Mapping templates: stock ones, references in them, and those generated from item shapes.
 //!
-//! A [`Writer`] writes VTL that prints JSON, [`item`] writes what is between a caller's document
-//! and DynamoDB's item.
+//! A [`Writer`] writes VTL that prints JSON; [`item`] writes the conversion between a caller's
+//! document and DynamoDB's item.
 //!
-//! What is the same in all templates of a kind is in `mapping-templates/`, and `stock` is its
-//! catalogue: headings, what is read of a request before it is made, error answers. In code stays
-//! what follows an operation or a shape: every member of a request or an item has a name, a type
-//! and a condition of its own, and the commas between them, the variables and the loops follow from
-//! these. A template for handlebars would be a program that prints itself.
+//! Parts that are the same in all templates of a kind are in `mapping-templates/`, cataloged by
+//! `stock`: headings, lookups of parameters, error responses. The parts that depend on an operation
+//! or a shape are written by code: every member of a request or an item has a name, a type and a
+//! condition, from which commas, variables and loops follow.
 //!
-//! A `*.vtl` is used as it is. A `*.vtl.hbs` is a handlebars template that makes VTL:
-//! `{{tables.orders.name}}` becomes a reference, and everything else, `${…}` included, stays VTL.
+//! A `*.vtl` file is used unchanged. A `*.vtl.hbs` file is a handlebars template that yields VTL:
+//! `{{tables.orders.name}}` becomes a reference; everything else, including `${…}`, remains VTL.
 
 mod clause;
 pub(crate) mod cors;
@@ -37,20 +35,20 @@ use serde_json::json;
 
 use crate::text::Text;
 
-/// The lines by which generated templates look for a header.
+/// The lines with which generated templates look up a header.
 #[cfg(test)]
 fn header_look_up(name: &str) -> String {
     header::look_up(name, &Expression::variable("header"))
 }
 
-/// The body as it was read: a member that is there twice goes on as the one that the model saw.
+/// The body as parsed: of a duplicate member, the one that the model has validated.
 pub const PASSTHROUGH: &str = include_str!("../../mapping-templates/passthrough.vtl");
 
-/// The integration's answer as it came.
+/// The integration's response, unchanged.
 pub(crate) const UNCHANGED_ANSWER: &str =
     include_str!("../../mapping-templates/unchanged-answer.vtl");
 
-/// What makes a mock integration answer with `status`.
+/// The request template that makes a mock integration respond with `status`.
 pub(crate) fn mock_request(status: u16) -> Text {
     stock::MOCK_REQUEST.render(&json!({"status": status})).into()
 }

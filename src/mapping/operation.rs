@@ -1,9 +1,9 @@
-//! Operations in VTL: the request that DynamoDB gets, the answers that callers get.
+//! Operations in VTL: requests to DynamoDB, and responses to callers.
 //!
-//! A request is one JSON object. Its names, and all of its values that are none of the caller's,
-//! are constants; the caller's are what [`Writer::value_template`], [`item`] and [`cursor`] put in
-//! quotes, and a limit or segment of nothing but digits. What the caller leaves out decides which
-//! attributes an update names, and whether a list goes on.
+//! A request is one JSON object. Its names, and all values that do not come from the caller, are
+//! constants. The caller's values are quoted by [`Writer::value_template`], [`item`] and
+//! [`cursor`]; a limit or segment consists of digits only. The caller only determines which
+//! attributes an update names, and whether a list continues.
 
 mod batch;
 mod cursor;
@@ -34,10 +34,10 @@ use crate::model::{LIST_TOO_LONG, NOT_FOUND, TOO_LARGE};
 use crate::plan::operation::{Does, Operation, Step};
 use crate::text::Text;
 
-/// The code of DynamoDB's own failures besides the internal ones.
+/// The code of DynamoDB's failures other than internal ones.
 const FAILURE: &str = "ServiceUnavailable";
 
-/// The mapping template of an operation's requests.
+/// The request template of an operation.
 pub(crate) fn request(operation: &Operation<'_>) -> Text {
     let mut w = Writer::new();
     heading(&mut w, "The request", operation);
@@ -50,9 +50,8 @@ pub(crate) fn request(operation: &Operation<'_>) -> Text {
     w.finish()
 }
 
-/// Reads the parameters that an operation needs, and returns the sources without which it makes no
-/// request: a key, a filter or a value of nothing would be the same for everyone whose request
-/// lacks it. Elements are looked at one by one.
+/// Reads the parameters of an operation, and returns its required sources: without them, a key, a
+/// filter or a value would be the same for all callers. Elements of lists are checked one by one.
 fn sources<'o>(w: &mut Writer, operation: &'o Operation) -> Vec<&'o ValueSource> {
     let mut needed: Vec<&ValueSource> = Vec::new();
     for source in operation.sources().filter(|source| source.can_be_missing()) {
@@ -88,8 +87,8 @@ fn request_of_step(w: &mut Writer, step: &Step<'_>, operation: &Operation<'_>) {
     }
 }
 
-/// The mapping template of DynamoDB's answers that are no errors; nothing where its own body is
-/// passed on.
+/// The mapping template for successful responses of DynamoDB; `None` if DynamoDB's body is passed
+/// through.
 pub(crate) fn answer(operation: &Operation<'_>, errors: &ErrorMapping) -> Option<Text> {
     let mut w = Writer::new();
     let shown = Shown::new(&mut w, operation);
@@ -106,7 +105,7 @@ pub(crate) fn answer(operation: &Operation<'_>, errors: &ErrorMapping) -> Option
             answer_of_step(&mut w, step, body, &shown, errors);
         }
         (_, ResponseBody::Nothing) => {}
-        // Nothing in it depends on the response, and no heading is needed to say so.
+        // It does not depend on the response, so it needs no heading.
         (_, ResponseBody::Fixed(json)) => {
             w = Writer::new();
             errors::fixed(&mut w, json);
@@ -117,15 +116,15 @@ pub(crate) fn answer(operation: &Operation<'_>, errors: &ErrorMapping) -> Option
         (Does::One(step), body) => answer_of_step(&mut w, step, body, &shown, errors),
         (Does::TransactGet(of), _) => transaction::answer(&mut w, of, errors),
         (Does::ExecuteStatement(table, _), body) => statement::answer(&mut w, table, body, &shown),
-        // `Stack::check` refuses other bodies.
+        // `Stack::check` rejects other bodies.
         (Does::TransactWrite(_), _) => w.constant("{}"),
     }
     Some(w.finish())
 }
 
-/// The form in which an item is shown: a variable that holds it, and one that prints it as a JSON
-/// object. The latter stands before everything else, so that templates which show the same items
-/// begin alike, and backends need say it only once.
+/// The conversion of an item: a variable for the item, and a variable that prints it as a JSON
+/// object. The latter is defined before everything else, so templates that show the same items
+/// share their first lines, which backends can write once.
 pub(super) struct Shown {
     item: Expression,
     object: Expression,
@@ -166,7 +165,7 @@ fn answer_of_step(
         ResponseBody::Nothing => {}
         ResponseBody::Fixed(json) => errors::fixed(w, json),
         ResponseBody::Attribute(name) | ResponseBody::OldAttribute(name) => {
-            // `Stack::check` refuses an attribute that is not read.
+            // `Stack::check` rejects an attribute that is not read.
             let Some(attribute) = attributes.get(name) else { return };
             let value = item.get(name);
             w.either(
@@ -184,8 +183,8 @@ fn answer_of_step(
     }
 }
 
-/// The mapping template of DynamoDB's answers that are errors, the caller's (400) and its own
-/// (500), where it answers one of these operations: they are told alike, as [`share_errors`] finds.
+/// The mapping template for error responses of DynamoDB, both 400 and 500, shared by these
+/// operations; see [`share_errors`].
 pub(crate) fn error(operations: &[&Operation<'_>]) -> Text {
     let Some(first) = operations.first() else { return Text::default() };
     errors::template(
@@ -195,7 +194,7 @@ pub(crate) fn error(operations: &[&Operation<'_>]) -> Text {
         |code| {
             operations.iter().any(|operation| match code {
                 NOT_FOUND => tells_missing(operation),
-                // The condition's only meaning is that the item is missing.
+                // The condition only checks that the item exists.
                 "ConditionalCheckFailedException"
                     if failed_condition(operation) == FailedCondition::Missing =>
                 {
@@ -208,14 +207,14 @@ pub(crate) fn error(operations: &[&Operation<'_>]) -> Text {
     )
 }
 
-/// True if the errors of two operations can be told by one template.
+/// True if two operations can share an error template.
 pub(crate) fn share_errors(one: &Operation<'_>, other: &Operation<'_>) -> bool {
     (std::ptr::eq(one.errors, other.errors) || one.errors == other.errors)
         && failed_condition(one) == failed_condition(other)
         && failed_parts(one) == failed_parts(other)
 }
 
-/// The meaning of a failed condition, for each part of a transaction.
+/// The meaning of a failed condition for each part of a transaction.
 fn failed_parts(operation: &Operation<'_>) -> Option<Vec<FailedCondition>> {
     match &operation.does {
         Does::TransactWrite(of) => Some(transaction::failed_conditions(of)),
@@ -224,8 +223,8 @@ fn failed_parts(operation: &Operation<'_>) -> Option<Vec<FailedCondition>> {
     }
 }
 
-/// What it means that the condition of an operation failed; a transaction's parts have conditions
-/// of their own.
+/// The meaning of a failed condition of an operation. Parts of a transaction have their own
+/// conditions.
 fn failed_condition(operation: &Operation<'_>) -> FailedCondition {
     match &operation.does {
         Does::One(step) => failed_condition_of_step(step),
@@ -236,7 +235,7 @@ fn failed_condition(operation: &Operation<'_>) -> FailedCondition {
     }
 }
 
-/// What it means that the condition of a step failed.
+/// The meaning of a failed condition of a step.
 fn failed_condition_of_step(step: &Step<'_>) -> FailedCondition {
     match step.condition() {
         Some((ExistenceCondition::Present, condition)) if condition.is_empty() => {
@@ -247,7 +246,7 @@ fn failed_condition_of_step(step: &Step<'_>) -> FailedCondition {
     }
 }
 
-/// Whether a failed condition can mean that there is no such item.
+/// True if a failed condition can mean that the item does not exist.
 fn tells_missing(operation: &Operation<'_>) -> bool {
     let parts = match &operation.does {
         Does::TransactWrite(of) => transaction::failed_conditions(of),
@@ -256,8 +255,7 @@ fn tells_missing(operation: &Operation<'_>) -> bool {
     parts.into_iter().any(|failed| failed != FailedCondition::Conflict)
 }
 
-/// Whether an operation can be answered with a code: where it cannot, no other answer to it makes
-/// sense.
+/// True if an operation can fail with a code. A response for any other code is useless.
 pub(crate) fn can_fail_with(operation: &Operation<'_>, code: &str) -> bool {
     let looks = match &operation.does {
         Does::One(step) => matches!(step.what, What::Get(_)),
@@ -275,8 +273,8 @@ pub(crate) fn can_fail_with(operation: &Operation<'_>, code: &str) -> bool {
     }
 }
 
-/// Whether DynamoDB can refuse an operation with a code, as far as the pages of its actions tell:
-/// for instance
+/// True if DynamoDB can reject an operation with a code, according to the documentation of its
+/// actions, such as
 /// [`PutItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html#API_PutItem_Errors).
 fn is_refused_with(operation: &Operation<'_>, code: &str) -> bool {
     let is_transaction = matches!(&operation.does, Does::TransactGet(_) | Does::TransactWrite(_));
@@ -285,7 +283,8 @@ fn is_refused_with(operation: &Operation<'_>, code: &str) -> bool {
         _ => None,
     };
     match code {
-        // Not the client's, not DynamoDB's, or of tables that are made and of API Gateway's quotas.
+        // Not an error of the client or of DynamoDB, or only for the creation of tables and for API
+        // Gateway's quotas.
         FAILURE | LIST_TOO_LONG | "LimitExceededException" => false,
         "DuplicateItemException" => verb == Some(Verb::Insert),
         "IdempotentParameterMismatchException" | "TransactionInProgressException" => {
@@ -297,7 +296,7 @@ fn is_refused_with(operation: &Operation<'_>, code: &str) -> bool {
             Does::TransactWrite(of) => of.parts.iter().any(is_conditional),
             _ => matches!(verb, Some(Verb::Update | Verb::Delete)),
         },
-        // Somebody else's transaction is enough.
+        // Another caller's transaction suffices.
         "TransactionConflictException" => is_transaction || !writes(operation).is_empty(),
         "ItemCollectionSizeLimitExceededException" => {
             writes(operation).iter().any(|(table, _)| !table.local_secondary_indexes.is_empty())
@@ -307,15 +306,14 @@ fn is_refused_with(operation: &Operation<'_>, code: &str) -> bool {
     }
 }
 
-/// Whether a step has a condition that can fail.
+/// True if a step has a condition that can fail.
 fn is_conditional(step: &Step<'_>) -> bool {
     step.condition().is_some_and(|(expects, condition)| {
         expects != ExistenceCondition::Nothing || !condition.is_empty()
     })
 }
 
-/// The tables that an operation writes to, each with whether it leaves an item there that may be
-/// too large.
+/// The tables that an operation writes to, each with true if the written item may be too large.
 fn writes<'a>(operation: &Operation<'a>) -> Vec<(&'a Table, bool)> {
     match &operation.does {
         Does::One(step) => writes_of_step(step).into_iter().collect(),
@@ -340,7 +338,7 @@ fn writes_of_step<'a>(step: &Step<'a>) -> Option<(&'a Table, bool)> {
     }
 }
 
-/// Writes the line that says whose a template is, for who reads it in the console.
+/// Writes the heading, for readers of the template in the console.
 fn heading(w: &mut Writer, what: &str, operation: &Operation<'_>) {
     let tables: Vec<_> = operation.tables().into_iter().map(|table| &*table.key).collect();
     let printable = |character: char| if character.is_control() { ' ' } else { character };
@@ -355,7 +353,7 @@ fn heading(w: &mut Writer, what: &str, operation: &Operation<'_>) {
     );
 }
 
-/// The second of the request, where some source asks for it.
+/// Sets a variable to the request's second if a source needs it.
 fn seconds(w: &mut Writer, operation: &Operation<'_>) {
     let later: BTreeSet<u32> = operation
         .value_templates()
@@ -373,7 +371,7 @@ fn seconds(w: &mut Writer, operation: &Operation<'_>) {
     w.stock(&stock::SECONDS, &json!({"later": later}));
 }
 
-/// The members of the request of a step on one item, by itself or as a part.
+/// The members of a request for one item, alone or as a part.
 fn members(request: &mut Object<'_>, step: &Step<'_>) {
     let table = step.table;
     let mut placeholders = Placeholders::default();
@@ -420,14 +418,14 @@ fn table_name(request: &mut Object<'_>, table: &Table) {
     request.member("TableName", |w| w.string(&name_of(table)));
 }
 
-/// The name that a table has on AWS.
+/// The physical name of a table.
 fn name_of(table: &Table) -> Text {
     Handle::<Table>::new(table.id()).name().into()
 }
 
-/// An item of values that the request makes and of attributes of the caller's document. Where none
-/// of these is required, what is no object would just have none of them; it becomes an item without
-/// a key, which DynamoDB refuses.
+/// An item of request values and attributes of the caller's document. If none of the attributes is
+/// required, a document that is not an object would yield an item without attributes; instead the
+/// item has no key, which DynamoDB rejects.
 fn written_item(
     w: &mut Writer,
     table: &Table,
@@ -447,11 +445,11 @@ fn written_item(
     w.object(|item| item.all_if(all.as_ref(), members));
 }
 
-/// Values that a request makes, by their attributes.
+/// Values of the request by attribute.
 type Values = std::collections::BTreeMap<String, ValueTemplate>;
 
-/// Members whose values the request makes. Those of which an element of a list brings nothing leave
-/// an object empty.
+/// Members with values of the request. If a list's element lacks its part of them, the object is
+/// empty.
 fn values(object: &mut Object<'_>, table: &Table, values: &Values) {
     for (name, value) in values {
         let when = object.writer().given([value]);
@@ -459,8 +457,8 @@ fn values(object: &mut Object<'_>, table: &Table, values: &Values) {
     }
 }
 
-/// Holds where an element of a list brings everything that these values are made of; `None` where
-/// they need nothing of it.
+/// Holds if a list's element has everything that these values need; `None` if they need nothing of
+/// it.
 fn element_brings(values: &Values) -> Option<Condition> {
     let sources = values.values().flat_map(ValueTemplate::sources);
     let of_element = sources.filter(|source| matches!(source, ValueSource::Element(_)));
@@ -475,7 +473,7 @@ fn projection(request: &mut Object<'_>, placeholders: &mut Placeholders, attribu
     }
 }
 
-/// The condition of a write, with whether the item has to be there: its partition key tells.
+/// The condition of a write, including the item's existence, which the partition key shows.
 fn condition(
     request: &mut Object<'_>,
     placeholders: &mut Placeholders,
@@ -500,7 +498,7 @@ fn condition(
     }
 }
 
-/// The member that holds tests, all of which have to hold, if there are any.
+/// Writes the member with tests that must all hold, if there are any.
 fn tests_of(request: &mut Object<'_>, name: &str, tests: &[Piece]) {
     if tests.is_empty() {
         return;
@@ -512,14 +510,14 @@ fn tests_of(request: &mut Object<'_>, name: &str, tests: &[Piece]) {
     });
 }
 
-/// Asks DynamoDB to return what the answer has.
+/// Requests the returned values that the response needs.
 fn returned(request: &mut Object<'_>, step: &Step<'_>, answer: &ResponseBody) {
     if let Some(values) = returned_values(step, answer) {
         request.member("ReturnValues", |w| w.constant(values));
     }
 }
 
-/// The `ReturnValues` of an answer, in quotes. Only an update knows the item as it is now.
+/// The quoted `ReturnValues` for a response. Only an update returns the new item.
 pub(crate) const fn returned_values(
     step: &Step<'_>,
     answer: &ResponseBody,

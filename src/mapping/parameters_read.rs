@@ -1,28 +1,28 @@
-//! The parameters of a request that a mapping template reads, as its text tells: somebody else may
-//! have written it.
+//! The request parameters that a mapping template reads, derived from its text, which may be the
+//! user's own.
 //!
-//! A caller can send as a header what a template takes for a parameter of the query string, since
-//! `$input.params(name)` looks through the path, the query string and the headers, in this order.
-//! So it is told where it looks.
+//! `$input.params(name)` searches the path, the query string and the headers, in this order, so a
+//! caller can send a header in place of a query string parameter. Therefore the locations are
+//! distinguished.
 
 use crate::model::RequestParameter;
 use crate::text::{Segment, Text};
 use crate::vtl;
 
-/// What a template reads of a request's parameters.
+/// A parameter that a template reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ParameterRead {
-    /// `$input.params('id')`: the first that there is of this name, wherever it is.
+    /// `$input.params('id')`: the first parameter of this name in any location.
     Anywhere(String),
     /// `$input.params().querystring.get('id')`
     One(RequestParameter),
-    /// Whatever there is, or something that only a request decides.
+    /// All parameters, or one that is only known at render time.
     All,
 }
 
-/// What a template reads.
+/// Returns the parameters that a template reads.
 pub(crate) fn of(template: &Text) -> Vec<ParameterRead> {
-    // What is referred to is a name or an ARN, which reads nothing.
+    // The value of a reference is a name or an ARN, which reads nothing.
     let text = template.segments().iter().map(|segment| match segment {
         Segment::Literal(literal) => literal.as_str(),
         Segment::Reference(_) => "_",
@@ -38,16 +38,16 @@ pub(crate) fn of(template: &Text) -> Vec<ParameterRead> {
     calls.filter_map(read).chain(headers).chain(of_method(&text)).collect()
 }
 
-/// A loop over the headers that looks for one of them in any case, as generated templates have it.
+/// A loop over the headers that looks for one in any case, as in generated templates.
 struct HeaderLoop<'t> {
     range: std::ops::Range<usize>,
     name: &'t str,
 }
 
-/// The names that such a loop goes over, and how it asks for one.
+/// The names of the loop, and the test of one name.
 const NAMES: &str = ".params().header.keySet())";
 const IS_NAMED: &str = "#if($name.equalsIgnoreCase('";
-/// The text that reads the header that the loop has found.
+/// The text that reads the header found by the loop.
 const FOUND: &str = ".params().header.get($name)";
 
 fn header_loops(text: &str) -> impl Iterator<Item = HeaderLoop<'_>> {
@@ -61,13 +61,13 @@ fn header_loops(text: &str) -> impl Iterator<Item = HeaderLoop<'_>> {
 }
 
 impl HeaderLoop<'_> {
-    /// True if what begins here is the loop's own reading of the header.
+    /// True if the loop's own access to the header starts here.
     fn is_read_at(&self, text: &str, at: usize) -> bool {
         at == self.range.start || self.range.contains(&at) && text[at..].starts_with(FOUND)
     }
 }
 
-/// The parameters that a template reads of `$method.request`.
+/// The parameters that a template reads through `$method.request`.
 fn of_method(text: &str) -> Vec<ParameterRead> {
     const METHOD: &str = "method";
     let found = text.match_indices(METHOD).filter_map(|(start, _)| {
@@ -78,7 +78,7 @@ fn of_method(text: &str) -> Vec<ParameterRead> {
         (!after.starts_with(vtl::is_identifier_part)).then_some((before, Rest(after)))
     });
     let references: Vec<_> = found.collect();
-    // A template can have a variable of its own that is called so.
+    // A template can have its own variable of this name.
     let is_own = references.iter().any(|(before, _)| {
         let before = before.trim_end().strip_suffix('(').map(str::trim_end);
         before.is_some_and(|before| before.ends_with("#set"))
@@ -94,7 +94,7 @@ fn of_method(text: &str) -> Vec<ParameterRead> {
     references.into_iter().filter_map(|(_, rest)| read(rest)).collect()
 }
 
-/// What follows `.params`.
+/// Parses the text after `.params`.
 fn read(mut rest: Rest<'_>) -> Option<ParameterRead> {
     if !rest.skip("(") {
         return None;
@@ -108,7 +108,7 @@ fn read(mut rest: Rest<'_>) -> Option<ParameterRead> {
     Some(rest.member().map_or(ParameterRead::All, |kind| read_of_kind(&kind, rest)))
 }
 
-/// The parameters that are read behind the name of their kind.
+/// Parses the access to parameters of a location.
 fn read_of_kind(kind: &str, mut rest: Rest<'_>) -> ParameterRead {
     let kind = match kind {
         "path" => RequestParameter::Path,
@@ -119,11 +119,11 @@ fn read_of_kind(kind: &str, mut rest: Rest<'_>) -> ParameterRead {
     rest.member().map_or(ParameterRead::All, |name| ParameterRead::One(kind(name)))
 }
 
-/// What of a text has not been looked at yet.
+/// The remaining text.
 struct Rest<'t>(&'t str);
 
 impl Rest<'_> {
-    /// Goes on behind a text, if it comes next.
+    /// Skips a text if it comes next.
     fn skip(&mut self, text: &str) -> bool {
         let rest = self.0.trim_start().strip_prefix(text);
         self.0 = rest.unwrap_or(self.0);
@@ -151,7 +151,7 @@ impl Rest<'_> {
         let (name, rest) =
             names.split_at(names.find(|c| !vtl::is_identifier_part(c)).unwrap_or(names.len()));
         self.0 = rest;
-        // A method is no member.
+        // A method is not a member.
         (!name.is_empty() && !rest.starts_with('(')).then(|| name.to_owned())
     }
 }

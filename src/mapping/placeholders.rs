@@ -1,7 +1,7 @@
-//! DynamoDB's expressions: constants, in which names and values only stand by their placeholders.
+//! DynamoDB's expressions: constants in which names and values are placeholders.
 //!
-//! A piece that needs an optional parameter is left out of a request without it, with its name and
-//! its values: DynamoDB refuses placeholders that no expression uses.
+//! A piece that needs an optional parameter is omitted from a request without it, together with its
+//! names and values, because DynamoDB rejects unused placeholders.
 
 use super::expression::Condition;
 use super::writer::{Object, Writer};
@@ -14,20 +14,20 @@ pub(super) struct Placeholders {
     values: Vec<Value>,
 }
 
-/// An attribute, and when some expression names it.
+/// An attribute, and the condition under which an expression uses it.
 #[derive(Debug)]
 struct Name {
     attribute: String,
-    /// `None`: always.
+    /// `None` means always.
     when: Option<Condition>,
 }
 
-/// A value, and when some expression uses it.
+/// A value, and the condition under which an expression uses it.
 #[derive(Debug)]
 struct Value {
     of: AttributeType,
     value: ValueTemplate,
-    /// `None`: always.
+    /// `None` means always.
     when: Option<Condition>,
 }
 
@@ -35,23 +35,24 @@ struct Value {
 #[derive(Debug)]
 pub(super) struct Piece {
     pub(super) text: String,
-    /// The condition under which it is there; `None`: always.
+    /// The condition under which it is present; `None` means always.
     pub(super) when: Option<Condition>,
 }
 
 impl Piece {
-    /// A piece that is always there.
+    /// Creates a piece that is always present.
     pub(super) fn always(text: String) -> Self {
         Self { text, when: None }
     }
 
-    /// The condition under which one of several is there; `None`: always.
+    /// The condition that one of several is present; `None` means always.
     pub(super) fn when_any(pieces: &[Self]) -> Option<Condition> {
         any(pieces.iter().map(|piece| &piece.when))
     }
 }
 
-/// Holds where one of several conditions holds; `None`, of one or of all: always.
+/// Holds if one of several conditions holds; `None` means always, and results if one of them is
+/// `None` or there are none.
 fn any<'c>(conditions: impl Iterator<Item = &'c Option<Condition>>) -> Option<Condition> {
     let mut different: Vec<&Condition> = Vec::new();
     for condition in conditions {
@@ -92,12 +93,12 @@ impl Placeholders {
         format!(":v{}", self.values.len() - 1)
     }
 
-    /// The placeholders of attributes, as a projection expression has them.
+    /// The placeholders of attributes for a projection expression.
     pub(super) fn projection(&mut self, attributes: &[String]) -> String {
         attributes.iter().map(|attribute| self.name(attribute)).collect::<Vec<_>>().join(", ")
     }
 
-    /// The assignment of a value to an attribute, such as `#n0 = :v0` where `sign` is ` = `.
+    /// The assignment of a value to an attribute, such as `#n0 = :v0` with the `sign` ` = `.
     pub(super) fn assignment(
         &mut self,
         w: &Writer,
@@ -121,7 +122,7 @@ impl Placeholders {
         condition.0.iter().map(|(attribute, test)| self.test(w, attribute, test, table)).collect()
     }
 
-    /// The test of one attribute, which `Stack::check` has found to fit the attribute's type.
+    /// The test of one attribute. `Stack::check` ensures that it fits the attribute's type.
     pub(super) fn test(
         &mut self,
         w: &Writer,
@@ -159,12 +160,12 @@ impl Placeholders {
         Piece { text: expression, when }
     }
 
-    /// Writes `ExpressionAttributeNames` and `ExpressionAttributeValues`, where there are any.
+    /// Writes `ExpressionAttributeNames` and `ExpressionAttributeValues` if there are any.
     pub(super) fn write(&self, request: &mut Object<'_>) {
         self.write_with(request, false, |_| {}, |_| {});
     }
 
-    /// The same, with names and values that are there besides.
+    /// The same, with additional names and values.
     pub(super) fn write_with(
         &self,
         request: &mut Object<'_>,
@@ -204,8 +205,8 @@ impl Placeholders {
     }
 }
 
-/// Writes a member that is there if one of its entries is: where these conditions hold, or always
-/// where there `are_more`.
+/// Writes a member that is present if one of its entries is: under these conditions, or always if
+/// there `are_more`.
 fn write_member(
     request: &mut Object<'_>,
     name: &str,
@@ -220,12 +221,12 @@ fn write_member(
     }
 }
 
-/// DynamoDB's JSON of a value that the request makes. Numbers are strings there, too.
+/// The DynamoDB JSON of a request value. Numbers are strings there, too.
 pub(super) fn attribute_value(w: &mut Writer, of: AttributeType, value: &ValueTemplate) {
     w.object_inline(|w| {
         w.name(of.descriptor());
         match of {
-            // `Stack::check` has seen that it is one of the two.
+            // `Stack::check` ensures that it is one of the two.
             AttributeType::BOOL => {
                 w.constant(if value.as_literal() == Some("true") { "true" } else { "false" });
             }

@@ -1,9 +1,8 @@
-//! The stock mapping templates: what of the generated ones is the same for all of a kind, as VTL
-//! that people can read.
+//! The stock mapping templates: the common parts of generated templates, as readable VTL.
 //!
-//! They are in `mapping-templates/`, compiled into the program. One with values to fill in is
-//! parsed when it is first used, which takes some 20 to 100 microseconds: why its lines are as they
-//! are is said here, not in comments that would be parsed.
+//! They are in `mapping-templates/` and compiled into the program. A template with values is parsed
+//! at its first use, which takes 20 to 100 microseconds. Explanations are here instead of in
+//! comments, which would be parsed, too.
 
 use std::sync::OnceLock;
 
@@ -27,49 +26,46 @@ macro_rules! catalogue {
 }
 
 catalogue! {
-    /// The comment that a generated template begins with.
+    /// The comment at the start of a generated template.
     HEADING = "heading.vtl.hbs";
-    /// The second of a request in variables. Nobody documents whether its milliseconds are a number
-    /// or the text of one, and they are too many for an Integer.
+    /// The request's second in variables. The documentation does not say if its milliseconds are a
+    /// number or a text, and they exceed an Integer.
     SECONDS = "seconds.vtl.hbs";
-    /// A header in a variable: as it is declared, or else in any case, as [`header`](super::header)
-    /// tells.
+    /// A header in a variable: as declared, or else in any other case; see
+    /// [`header`](super::header).
     HEADER = "header.vtl.hbs";
-    /// Takes a cursor of the query string apart. What is not whole Base64 would make the template
-    /// fail.
+    /// Splits the cursor of the query string. Invalid Base64 would make the template fail.
     CURSOR = "cursor.vtl.hbs";
-    /// The page's length that the query string asks for: digits, and few of them, are all that may
-    /// go on.
+    /// The page length from the query string, validated as a few digits.
     LIMIT = "limit.vtl.hbs";
-    /// The segment that a request asks for, if it has few enough digits: whether it is below the
-    /// total DynamoDB knows, which refuses -1, too.
+    /// The segment of a request, validated as a few digits. DynamoDB checks that it is below the
+    /// total, and rejects -1.
     SEGMENT = "segment.vtl.hbs";
-    /// What callers are told of DynamoDB's errors, by their codes:
+    /// The responses to DynamoDB's errors by code:
     /// `com.amazonaws.dynamodb.v20120810#ThrottlingException`.
     ERROR_ANSWER = "error-answer.vtl.hbs";
-    /// Replaces the code of a cancelled transaction by that of the first part that has a reason. It
-    /// breaks no loop, for nobody documents that API Gateway does.
+    /// Replaces the code of a cancelled transaction by that of the first part with a reason. It
+    /// does not use `#break`, which API Gateway does not document.
     CANCELLED_TRANSACTION = "cancelled-transaction.vtl.hbs";
-    /// Has an answer name the caller's origin, which is in a variable. The override may be set only
+    /// Sets the header to the caller's origin, which is in a variable. The override may be set only
     /// once.
     ALLOWED_ORIGIN = "allowed-origin.vtl.hbs";
-    /// What makes a mock integration answer.
+    /// The request template of a mock integration.
     MOCK_REQUEST = "mock-request.vtl.hbs";
 }
 
-/// Of errors: a failed condition means that there is no such item.
+/// For errors: a failed condition means that the item does not exist.
 pub(super) const MISSING: &str = include_str!("../../mapping-templates/error-missing.vtl");
-/// Of errors: a failed condition means that there is no such item, unless DynamoDB shows the one
-/// that failed.
+/// For errors: a failed condition means that the item does not exist, unless DynamoDB returns it.
 pub(super) const MISSING_UNLESS_SHOWN: &str =
     include_str!("../../mapping-templates/error-missing-unless-shown.vtl");
-/// Of errors: what DynamoDB says, as far as it decides.
+/// For errors: DynamoDB's message, if it matters.
 pub(super) const DETAIL: &str = include_str!("../../mapping-templates/error-detail.vtl");
-/// Of errors: an item that is too large, by itself or after an update, has no code of its own. Of
-/// an expression that is too long DynamoDB says `Expression size has exceeded …`.
+/// For errors: an item that is too large, initially or after an update, has no code of its own. For
+/// an expression that is too long, DynamoDB's message is `Expression size has exceeded …`.
 pub(super) const TOO_LARGE: &str = include_str!("../../mapping-templates/error-too-large.vtl");
 
-/// The name within the parser of each, which has only one.
+/// The name of the template within its parser.
 const NAME: &str = "stock";
 
 impl Stock {
@@ -77,7 +73,7 @@ impl Stock {
         Self { source, parsed: OnceLock::new() }
     }
 
-    /// The template with these values.
+    /// Renders the template with these values.
     pub(super) fn render(&self, values: &impl Serialize) -> String {
         let parsed = self.parsed.get_or_init(|| {
             let mut handlebars = Handlebars::new();
@@ -98,7 +94,7 @@ impl Stock {
 mod tests {
     use super::*;
 
-    /// Each file is in the catalogue, and a template to handlebars.
+    /// Every file is in the catalog, and all handlebars templates parse.
     #[test]
     fn the_catalogue_has_every_file() {
         let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/mapping-templates");

@@ -1,7 +1,7 @@
 //! Writes a mapping template that prints JSON.
 //!
-//! What is written is readable in review: indented, with a member a line. Blanks and line breaks
-//! cost nothing, since all of them are between JSON's tokens; what stands in quotes is on one line.
+//! The template is readable: indented, with one member per line. White space is free, because it is
+//! only between JSON tokens; quoted text stays on one line.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,39 +14,39 @@ use super::stock::Stock;
 use crate::model::{Part, ValueSource, ValueTemplate};
 use crate::text::{Segment, Text};
 
-/// How many blanks a level is indented by.
+/// The number of blanks per level of indentation.
 const INDENT: usize = 2;
 
-/// A mapping template while it is written.
+/// The writer of a mapping template.
 #[derive(Debug, Default)]
 pub struct Writer {
     out: Text,
     depth: usize,
-    /// Whether the current line holds something.
+    /// True if the current line is not empty.
     in_line: bool,
-    /// Whether what was written last is a reference, which VTL reads on into what follows.
+    /// True if the last piece is a reference, which VTL would continue with following characters.
     after_reference: bool,
-    /// How many variables there are of a name.
+    /// The number of variables by name.
     variables: BTreeMap<&'static str, usize>,
     /// The variables of sources that have been read.
     sources: BTreeMap<ValueSource, Expression>,
-    /// The sources without which a request is complete.
+    /// The optional sources.
     optional: BTreeSet<ValueSource>,
 }
 
 impl Writer {
-    /// An empty template.
+    /// Creates an empty template.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The template.
+    /// Returns the template.
     pub fn finish(mut self) -> Text {
         self.end_line();
         self.out
     }
 
-    /// A line of comment.
+    /// Writes a line of comment.
     pub fn comment(&mut self, comment: &str) {
         self.end_line();
         let comment: String =
@@ -54,16 +54,16 @@ impl Writer {
         self.line(&format!("## {comment}"));
     }
 
-    /// Sets a variable; it is called `name`, or `name2` where that is taken already.
+    /// Sets a variable; it is called `name`, or `name2` if that is in use.
     ///
-    /// A value that may be `null` must not be kept: API Gateway makes `""` of it.
+    /// The value must not be `null`, which API Gateway would replace by `""`.
     pub fn set(&mut self, name: &'static str, value: &Expression) -> Expression {
         let variable = self.variable(name);
         self.assign(&variable, value);
         variable
     }
 
-    /// Sets a variable to a constant string, of what [`vtl_text`] takes.
+    /// Sets a variable to a constant string that [`vtl_text`] accepts.
     pub(super) fn set_text(&mut self, name: &'static str, text: &Text) -> Expression {
         let variable = self.variable(name);
         self.end_line();
@@ -74,18 +74,17 @@ impl Writer {
         variable
     }
 
-    /// Gives a variable another value.
+    /// Assigns a value to an existing variable.
     pub(super) fn assign(&mut self, variable: &Expression, value: &Expression) {
         self.line(&format!("#set({variable} = {value})"));
     }
 
-    /// A stock template, on lines of its own; those that its values leave empty are left out.
+    /// Writes a stock template on lines of its own, without empty lines.
     pub(super) fn stock(&mut self, stock: &Stock, values: &impl Serialize) {
         self.lines(&stock.render(values));
     }
 
-    /// Reads a parameter into a variable, which [`Writer::source`] then uses. Other sources are
-    /// used where they are.
+    /// Reads a parameter into a variable for [`Writer::source`]. Other sources are used directly.
     pub(super) fn read(&mut self, source: &ValueSource) {
         let name = match source {
             ValueSource::Path(_) => "path",
@@ -104,23 +103,23 @@ impl Writer {
         self.sources.insert(source.clone(), variable);
     }
 
-    /// Lets what needs a source be left out where a request does not bring it.
+    /// Makes a source optional: the parts that need it are omitted from a request without it.
     pub(super) fn make_optional(&mut self, source: ValueSource) {
         self.optional.insert(source);
     }
 
-    /// The expression of a source: a string, empty where it is missing.
+    /// The expression of a source: a string, empty if missing.
     pub(super) fn source(&self, source: &ValueSource) -> Expression {
         self.sources.get(source).cloned().unwrap_or_else(|| Expression::source(source))
     }
 
-    /// Holds where the request does not bring a source.
+    /// Holds if the request lacks a source.
     pub(super) fn is_missing(&self, source: &ValueSource) -> Condition {
         Expression::is_missing(source, &self.source(source))
     }
 
-    /// Holds where the request brings everything optional that these values are made of; `None`
-    /// where nothing of it is optional.
+    /// Holds if the request has all optional sources of these values; `None` if none of them is
+    /// optional.
     pub(super) fn given<'a>(
         &self,
         values: impl IntoIterator<Item = &'a ValueTemplate>,
@@ -132,8 +131,7 @@ impl Writer {
             .reduce(|one, other| one.and(&other))
     }
 
-    /// A list with the elements of a collection, such as an object's names, which have no order to
-    /// take a part by.
+    /// A list with the elements of a collection, such as an object's names, which have no indices.
     pub(super) fn list_of(&mut self, collection: &Expression) -> Expression {
         let [list, all] = ["list", "all"].map(|name| self.variable(name));
         self.line(&format!("#set({list} = [])"));
@@ -141,14 +139,14 @@ impl Writer {
         list
     }
 
-    /// What is printed only if `condition` holds, on lines of its own.
+    /// Writes a part that is printed only if `condition` holds, on lines of its own.
     pub fn when(&mut self, condition: &Condition, body: impl FnOnce(&mut Self)) {
         self.line(&format!("#if({condition})"));
         self.indented(body);
         self.line("#end");
     }
 
-    /// One or the other, each on lines of its own.
+    /// Writes two alternatives, each on lines of its own.
     pub fn either(
         &mut self,
         condition: &Condition,
@@ -162,8 +160,8 @@ impl Writer {
         self.line("#end");
     }
 
-    /// Writes `body` for requests of which `condition` does not hold, and `refused` for others, at
-    /// the depth around it.
+    /// Writes `body` for requests for which `condition` does not hold, and `refused` for others,
+    /// without further indentation.
     pub(super) fn refuse_when(
         &mut self,
         condition: &Condition,
@@ -177,14 +175,14 @@ impl Writer {
         self.line("#end");
     }
 
-    /// The same within a line.
+    /// The same as [`Writer::when`], within a line.
     pub fn when_inline(&mut self, condition: &Condition, body: impl FnOnce(&mut Self)) {
         self.push(&format!("#if({condition})"));
         body(self);
         self.push("#end");
     }
 
-    /// One or the other, within a line.
+    /// Writes two alternatives within a line.
     pub fn either_inline(
         &mut self,
         condition: &Condition,
@@ -198,8 +196,8 @@ impl Writer {
         self.push("#end");
     }
 
-    /// What is printed for each of the first 1,000 elements of `list`; `body` gets the variable
-    /// that holds the element.
+    /// Writes a loop over the first 1,000 elements of `list`; `body` gets the variable with the
+    /// element.
     pub fn each(
         &mut self,
         list: &Expression,
@@ -210,7 +208,7 @@ impl Writer {
         self.each_as(list, &element, |writer| body(writer, &element));
     }
 
-    /// The same with a variable that is there already.
+    /// The same with an existing variable.
     pub(super) fn each_as(
         &mut self,
         list: &Expression,
@@ -222,8 +220,8 @@ impl Writer {
         self.line("#end");
     }
 
-    /// What is printed for each element of `list`, of which there may be more than the 1,000 after
-    /// which a loop ends.
+    /// Writes a loop over all elements of `list`, of which there may be more than the 1,000
+    /// iterations of one loop.
     pub fn each_of_many(
         &mut self,
         list: &Expression,
@@ -234,7 +232,7 @@ impl Writer {
         self.each_of_many_as(list, &element, |writer| body(writer, &element));
     }
 
-    /// The same with a variable that is there already.
+    /// The same with an existing variable.
     pub(super) fn each_of_many_as(
         &mut self,
         list: &Expression,
@@ -257,65 +255,65 @@ impl Writer {
         self.line("#end");
     }
 
-    /// Keeps what `body` writes in a variable: it is rendered wherever the variable is printed,
-    /// with the values that others then have.
+    /// Defines a block as a variable. It is rendered at each use, with the current values of other
+    /// variables.
     pub(super) fn define(&mut self, variable: &Expression, body: impl FnOnce(&mut Self)) {
         self.line(&format!("#define({variable})"));
         self.indented(body);
         self.line("#end");
     }
 
-    /// A JSON object.
+    /// Writes a JSON object.
     pub fn object(&mut self, members: impl FnOnce(&mut Object<'_>)) {
         self.push("{");
         self.indented(|writer| members(&mut Object { writer, comma: Comma::None }));
         self.push("}");
     }
 
-    /// A JSON object on one line, whose members `body` writes.
+    /// Writes a JSON object on one line, whose members `body` writes.
     pub(super) fn object_inline(&mut self, body: impl FnOnce(&mut Self)) {
         self.push("{");
         body(self);
         self.push("}");
     }
 
-    /// A JSON array on one line, whose elements `body` writes.
+    /// Writes a JSON array on one line, whose elements `body` writes.
     pub(super) fn array_inline(&mut self, body: impl FnOnce(&mut Self)) {
         self.push("[");
         body(self);
         self.push("]");
     }
 
-    /// A JSON array, whose elements `body` writes with [`Writer::each`] and the like.
+    /// Writes a JSON array, whose elements `body` writes with [`Writer::each`] and similar methods.
     pub fn array(&mut self, elements: impl FnOnce(&mut Self)) {
         self.push("[");
         self.indented(elements);
         self.push("]");
     }
 
-    /// A comma, but not after the last round of the innermost loop.
+    /// Writes a comma, except after the last round of the innermost loop.
     pub fn comma_between(&mut self) {
         self.push("#if($foreach.hasNext),#end");
     }
 
-    /// A variable for the comma before elements of which nobody knows whether there are any before
-    /// them.
+    /// Sets a variable to the comma before elements if it is unknown whether others precede them.
     pub(super) fn comma(&mut self) -> Expression {
         let comma = self.variable("comma");
         self.line(&format!(r#"#set({comma} = "")"#));
         comma
     }
 
-    /// An element, after a comma if it is not the first.
+    /// Writes an element, after a comma if it is not the first.
     pub(super) fn after_comma(&mut self, comma: &Expression, element: impl FnOnce(&mut Self)) {
-        // A blank ends the name; braces would, too, but `${` is CloudFormation's in `Fn::Sub`.
+        // A blank ends the name. Braces would, too, but `${` is a reference in CloudFormation's
+        // `Fn::Sub`.
         self.push(&format!("{comma} "));
         element(self);
         self.push(&format!(r#"#set({comma} = ",")"#));
     }
 
-    /// A constant as a JSON string. A reference in it must stand for something that JSON and VTL
-    /// have no escape for, such as a table's name.
+    /// Writes a constant as a JSON string. The values of references in it must need no escapes in
+    /// JSON and VTL, such as a table's name.
     pub fn string(&mut self, text: &Text) {
         self.push("\"");
         for segment in text.segments() {
@@ -327,7 +325,7 @@ impl Writer {
         self.push("\"");
     }
 
-    /// What a request makes of a composite, as a JSON string.
+    /// Writes the value of a template as a JSON string.
     pub fn value_template(&mut self, value_template: &ValueTemplate) {
         self.push("\"");
         for part in value_template.parts() {
@@ -339,28 +337,28 @@ impl Writer {
         self.push("\"");
     }
 
-    /// A string of the caller's or of an item as a JSON string.
+    /// Writes a string of the caller or of an item as a JSON string.
     pub fn quoted(&mut self, string: &Expression) {
         self.push(&format!("\"{}\"", string.escaped()));
     }
 
-    /// A number as a JSON string, which is how DynamoDB takes it.
+    /// Writes a number as a JSON string, as DynamoDB expects it.
     pub fn quoted_number(&mut self, number: &Expression) {
         self.push(&format!("\"{number}\""));
     }
 
-    /// A boolean, or the text of a number, as it is.
+    /// Writes a boolean, or the text of a number, unchanged.
     pub fn bare(&mut self, value: &Expression) {
         self.push(&value.to_string());
     }
 
-    /// JSON that is the same in every rendering. What VTL might read is not escaped: write strings
-    /// with [`Writer::string`].
+    /// Writes constant JSON. Text that VTL might interpret is not escaped: write strings with
+    /// [`Writer::string`].
     pub fn constant(&mut self, json: &'static str) {
         self.push(json);
     }
 
-    /// Constant text within a JSON string that is already open.
+    /// Writes constant text within an open JSON string.
     pub(super) fn text_inside_string(&mut self, text: &str) {
         let mut characters = text.chars();
         match characters.next().filter(|first| self.after_reference && goes_on(*first)) {
@@ -375,19 +373,18 @@ impl Writer {
         }
     }
 
-    /// A string of the caller's, of an item or of API Gateway within a JSON string that is already
-    /// open.
+    /// Writes a string of the caller, of an item or of API Gateway within an open JSON string.
     pub(super) fn value_inside_string(&mut self, string: &Expression) {
         self.reference_inside_string(&string.escaped());
     }
 
-    /// A reference that prints the inside of a JSON string, within one that is already open.
+    /// Writes a reference that prints escaped text within an open JSON string.
     pub(super) fn reference_inside_string(&mut self, reference: &Expression) {
         self.push(&reference.to_string());
         self.after_reference = true;
     }
 
-    /// JSON that is the same in every rendering.
+    /// Writes constant JSON.
     pub fn json(&mut self, json: &serde_json::Value) {
         use serde_json::Value;
         match json {
@@ -403,7 +400,7 @@ impl Writer {
         }
     }
 
-    /// What `write` makes of each, with commas between them.
+    /// Writes each item with commas between them.
     pub(super) fn separated<T>(
         &mut self,
         items: impl IntoIterator<Item = T>,
@@ -417,12 +414,12 @@ impl Writer {
         }
     }
 
-    /// The name of an object's member, and the colon.
+    /// Writes the name of an object's member, and the colon.
     pub(super) fn name(&mut self, name: &str) {
         self.push(&format!("\"{}\": ", json_characters(name)));
     }
 
-    /// A new variable.
+    /// Creates a new variable.
     pub(super) fn variable(&mut self, name: &'static str) -> Expression {
         let count = self.variables.entry(name).or_default();
         *count += 1;
@@ -433,19 +430,19 @@ impl Writer {
         }
     }
 
-    /// Text on lines of its own, of which empty ones are left out.
+    /// Writes text on lines of its own, without empty lines.
     fn lines(&mut self, text: &str) {
         text.lines().filter(|line| !line.trim().is_empty()).for_each(|line| self.line(line));
     }
 
-    /// Text on a line of its own.
+    /// Writes text on a line of its own.
     pub(super) fn line(&mut self, text: &str) {
         self.end_line();
         self.push(text);
         self.end_line();
     }
 
-    /// What is on lines of its own, a level further in.
+    /// Writes a body on lines of its own, one level deeper.
     pub(super) fn indented(&mut self, body: impl FnOnce(&mut Self)) {
         self.end_line();
         self.depth += 1;
@@ -461,7 +458,7 @@ impl Writer {
         }
     }
 
-    /// Text in the current line.
+    /// Writes text in the current line.
     pub(super) fn push(&mut self, text: &str) {
         if !self.in_line {
             self.out.push_literal(" ".repeat(INDENT * self.depth));
@@ -472,37 +469,36 @@ impl Writer {
     }
 }
 
-/// Whether a character right behind a reference may be read as a part of it.
+/// True if VTL may read the character after a reference as a part of it.
 const fn goes_on(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '.' | '[' | '-' | '_')
 }
 
-/// The members of a JSON object. It puts the commas where they belong, whichever members there are
-/// when it is rendered.
+/// The members of a JSON object. It writes the commas correctly, whichever members are rendered.
 #[derive(Debug)]
 pub struct Object<'w> {
     writer: &'w mut Writer,
     comma: Comma,
 }
 
-/// What comes before the next member.
+/// The text before the next member.
 #[derive(Debug)]
 enum Comma {
-    /// Nothing: it is the first.
+    /// Nothing, because it is the first.
     None,
-    /// A comma: there is one before it.
+    /// A comma, because there is one before it.
     Always,
-    /// The value of a variable, for there may be none before it.
+    /// The value of a variable, because there may be none before it.
     Perhaps(Expression),
 }
 
 impl Object<'_> {
-    /// A member that is always there.
+    /// Writes a member that is always present.
     pub fn member(&mut self, name: &str, value: impl FnOnce(&mut Writer)) {
         self.member_of(&name.into(), value);
     }
 
-    /// The same, with a name that may refer: to what [`Writer::string`] takes.
+    /// The same, with a name that may contain references: a text for [`Writer::string`].
     pub(super) fn member_of(&mut self, name: &Text, value: impl FnOnce(&mut Writer)) {
         let writer = &mut *self.writer;
         match std::mem::replace(&mut self.comma, Comma::Always) {
@@ -519,7 +515,7 @@ impl Object<'_> {
         write_member(writer, name, value);
     }
 
-    /// A member that is there if `condition` holds.
+    /// Writes a member that is present if `condition` holds.
     pub fn member_when(
         &mut self,
         condition: &Condition,
@@ -529,7 +525,7 @@ impl Object<'_> {
         self.member_of_when(condition, &name.into(), value);
     }
 
-    /// The same, with a name that may refer: to what [`Writer::string`] takes.
+    /// The same, with a name that may contain references: a text for [`Writer::string`].
     pub(super) fn member_of_when(
         &mut self,
         condition: &Condition,
@@ -551,7 +547,7 @@ impl Object<'_> {
         });
     }
 
-    /// A member that is there if a condition holds, or always where there is none.
+    /// Writes a member that is present if a condition holds; `None` means always.
     pub(super) fn member_if(
         &mut self,
         when: Option<&Condition>,
@@ -564,8 +560,8 @@ impl Object<'_> {
         }
     }
 
-    /// Members that are there, all of them, if a condition holds, or always where there is none.
-    /// They must be the only ones of their object.
+    /// Writes members that are all present if a condition holds; `None` means always. They must be
+    /// the only ones of the object.
     pub(super) fn all_if(
         &mut self,
         when: Option<&Condition>,
@@ -577,8 +573,8 @@ impl Object<'_> {
         }
     }
 
-    /// Members that are there, all of them, if `condition` holds. They must be the only ones of
-    /// their object.
+    /// Writes members that are all present if `condition` holds. They must be the only ones of the
+    /// object.
     pub(super) fn all_when(
         &mut self,
         condition: &Condition,
@@ -587,8 +583,8 @@ impl Object<'_> {
         self.writer.when(condition, |writer| members(&mut Object { writer, comma: Comma::None }));
     }
 
-    /// Members whose names are the values of `keys`: those of a map with free keys. They must be
-    /// the only ones of their object, since nobody knows what they are called.
+    /// Writes members whose names are the values of `keys`, for a map with free keys. They must be
+    /// the only ones of the object, because their names are unknown.
     pub fn members_of(&mut self, keys: &Expression, value: impl FnOnce(&mut Writer, &Expression)) {
         self.writer.each(keys, "key", |writer, key| {
             writer.quoted(key);
@@ -598,8 +594,8 @@ impl Object<'_> {
         });
     }
 
-    /// Members of these names, each if the condition on it holds. The names must mean nothing to
-    /// VTL and JSON; condition and value get the variable that holds one.
+    /// Writes members of these names, each if its condition holds. The names must have no special
+    /// meaning in VTL and JSON; condition and value get the variable with the name.
     pub(super) fn members_named(
         &mut self,
         names: &[&str],
@@ -614,7 +610,7 @@ impl Object<'_> {
         });
     }
 
-    /// A member for each element of a list for which a condition holds, if there is one.
+    /// Writes a member for each element of a list for which a condition, if any, holds.
     pub(super) fn members_each(
         &mut self,
         list: &Expression,
@@ -639,7 +635,7 @@ impl Object<'_> {
         });
     }
 
-    /// What is between the members: variables for instance.
+    /// The writer, for text between members such as variables.
     pub fn writer(&mut self) -> &mut Writer {
         self.writer
     }

@@ -244,7 +244,7 @@ mod tests {
     use crate::model::Topic;
 
     #[test]
-    fn fifo_is_at_the_end_of_a_name_just_once() {
+    fn fifo_is_appended_to_a_name_once() {
         for key in ["orders", "orders.fifo"] {
             assert_eq!(Queue::fifo(key).name.as_literal(), Some("orders.fifo"));
             assert_eq!(Topic::fifo(key).name.as_literal(), Some("orders.fifo"));

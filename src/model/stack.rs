@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn two_roles_have_two_names() {
+    fn roles_have_distinct_names() {
         let mut stack = Stack::new("orders");
         for key in ["a", "b"] {
             stack.add(Role::new(key, Service::ApiGateway).name("orders"));

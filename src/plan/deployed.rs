@@ -1,7 +1,7 @@
-//! The values of references: values that only a deployed stack has, made up in a readable form.
+//! The values of references: made-up, readable values in place of those known after deployment.
 //!
-//! A parameter has its default, or its own name where it has none. A table or role has its name in
-//! the stack, and a resource that AWS would name has its name in the blueprint.
+//! A parameter has its default or else its name. A table or role has its name in the stack, and a
+//! resource named by AWS has its name in the blueprint.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -17,13 +17,13 @@ pub(crate) const REGION: &str = "us-east-1";
 pub(crate) const PARTITION: &str = "aws";
 /// The identifier of the REST API.
 pub(crate) const API_ID: &str = "abcdef1234";
-/// The depth to which names may refer to names; a deeper one is circular.
+/// The deepest nesting of names that refer to names; deeper ones are circular.
 const DEPTH: u8 = 8;
 
 /// A stack, as if it were deployed.
 pub(crate) struct Deployed<'a> {
     stack: &'a Stack,
-    /// Made when they are asked for: most texts refer to nothing.
+    /// Created on demand, because most texts have no references.
     names: OnceCell<HashMap<ResourceId, &'a Text>>,
 }
 

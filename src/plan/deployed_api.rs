@@ -290,7 +290,7 @@ fn gateway_response(response: &GatewayResponse) -> api::GatewayResponse {
     }
 }
 
-/// The same map with other values.
+/// Maps the values of a map.
 fn map<V, W>(of: &BTreeMap<String, V>, value: impl Fn(&V) -> W) -> BTreeMap<String, W> {
     of.iter().map(|(key, old)| (key.clone(), value(old))).collect()
 }

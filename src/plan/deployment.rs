@@ -1,8 +1,8 @@
-//! The fingerprint of a deployment: it tells when an API has to be deployed anew.
+//! The fingerprint of a deployment, which decides when an API is redeployed.
 //!
-//! A stage serves a snapshot of its API. The fingerprint covers all that such a snapshot freezes,
-//! and nothing else, so that a deployment is replaced exactly when a caller could notice: not for a
-//! table's capacity, a tag, a stage's throttle.
+//! A stage serves a snapshot of its API. The fingerprint covers exactly the contents of such a
+//! snapshot, so a deployment is replaced exactly if a caller could notice a change: not for a
+//! table's capacity, a tag, or a stage's throttling.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,7 +13,7 @@ use super::{Plan, PlannedApi};
 use crate::model::{Name, ResourceId};
 use crate::text::{Reference, Segment, Text};
 
-/// The hash of everything that a deployed stage freezes of an API, in ten hexadecimal digits.
+/// The hash of everything that a deployed stage freezes, in ten hexadecimal digits.
 pub(crate) fn fingerprint(plan: &Plan<'_>, api: &PlannedApi<'_>) -> String {
     let mut hash = Fingerprint {
         hash: Sha256::new(),
@@ -28,20 +28,20 @@ pub(crate) fn fingerprint(plan: &Plan<'_>, api: &PlannedApi<'_>) -> String {
 /// The length of a fingerprint.
 pub(super) const FINGERPRINT_CHARACTERS: usize = 10;
 
-/// The beginning of a hash, in hexadecimal digits: enough to tell one version from the next.
+/// The first digits of a hash in hexadecimal: enough to distinguish versions.
 pub(crate) fn ten_digits(hash: &[u8]) -> String {
     use std::fmt::Write;
 
     let bytes = hash.iter().take(FINGERPRINT_CHARACTERS / 2);
     bytes.fold(String::with_capacity(FINGERPRINT_CHARACTERS), |mut hex, byte| {
-        // Writing to a string does not fail.
+        // Writing to a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
         hex
     })
 }
 
-/// The bytes that are hashed at once: a call for each of the many short strings would cost more
-/// than hashing them.
+/// The bytes that are hashed at once, because a call for each of many short strings would be
+/// slower.
 const BUFFERED: usize = 8192;
 
 struct Fingerprint<'a> {
@@ -51,8 +51,8 @@ struct Fingerprint<'a> {
 }
 
 impl Visitor for Fingerprint<'_> {
-    /// A text as it will be once deployed: a reference counts with the name that its resource has
-    /// on AWS, so that a renamed table or role is noticed although the reference to it is the same.
+    /// A text as deployed: a reference counts with the physical name of its resource, so a renamed
+    /// table or role changes the hash although the reference stays the same.
     fn text(&mut self, text: &Text) {
         self.count(text.segments().len());
         for segment in text.segments() {
@@ -79,7 +79,7 @@ impl Visitor for Fingerprint<'_> {
         }
     }
 
-    /// Every string goes in with its length, so that no two contents look alike.
+    /// Every string is hashed with its length, so different contents cannot look alike.
     fn string(&mut self, string: &str) {
         self.count(string.len());
         self.bytes(string.as_bytes());
@@ -100,10 +100,10 @@ impl Fingerprint<'_> {
     }
 }
 
-/// The parameters whose values reach what a deployed stage freezes, in order of their names.
+/// The parameters whose values a deployed stage freezes, sorted by name.
 ///
-/// Their values are not known at synthesis: a Terraform module deploys anew when one changes;
-/// CloudFormation has no means to.
+/// Their values are not known at synthesis. A Terraform module redeploys if one changes;
+/// CloudFormation cannot.
 pub(crate) fn frozen_parameters(plan: &Plan<'_>, api: &PlannedApi<'_>) -> BTreeSet<Name> {
     let mut parameters =
         Parameters { names: plan.stack().physical_names(), found: BTreeSet::new() };

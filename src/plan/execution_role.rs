@@ -1,4 +1,4 @@
-//! The execution roles of functions: each allows what its function declares, and no more.
+//! The execution roles of functions. Each allows exactly what its function declares.
 
 use crate::model::{
     Access, Action, Encryption, EventSource, FailureDestination, Function, Grant, Handle,
@@ -46,7 +46,7 @@ fn of(function: &Function, stack: &Stack) -> Role {
     Role::new(&function.role_id().name, Service::Lambda).policy(policy)
 }
 
-/// Allows writing to the function's log group, which is the stack's: it makes none.
+/// Allows writing to the function's log group. The function does not create it.
 fn write_logs(function: &Function) -> Statement {
     let name: Text =
         Reference::Resource { id: function.log_group_id(), attribute: Attribute::Name }.into();

@@ -1,13 +1,13 @@
 //! The parts of an API that a deployed stage freezes.
 //!
-//! One walk, so that nothing can be frozen for one reader and not for the other:
-//! [`super::deployment`] hashes what it passes, and looks for parameters in it.
+//! A single walk ensures that all readers see the same parts: [`super::deployment`] hashes them,
+//! and looks for parameters in them.
 
 use super::{PlannedApi, PlannedMethod};
 use crate::model::{Authorizer, ContentHandling, IntegrationResponse, Json};
 use crate::text::Text;
 
-/// Takes what is frozen, in an order that follows from the API alone.
+/// Visits the frozen parts in an order that depends only on the API.
 pub(super) trait Visitor {
     fn string(&mut self, string: &str);
     fn number(&mut self, number: u64);
@@ -18,7 +18,7 @@ pub(super) trait Visitor {
     }
 }
 
-/// Shows an API to a visitor.
+/// Walks an API.
 pub(super) fn visit_api(api: &PlannedApi<'_>, visitor: &mut impl Visitor) {
     visitor.string(api.api_key_source.as_str());
     visitor.number(api.minimum_compression_size.map_or(0, |bytes| u64::from(bytes) + 1));
@@ -26,8 +26,8 @@ pub(super) fn visit_api(api: &PlannedApi<'_>, visitor: &mut impl Visitor) {
     for media_type in &api.binary_media_types {
         visitor.string(media_type);
     }
-    // What an API does not have leaves no trace: a later version of dynagate, which knows more,
-    // deploys it no sooner for that.
+    // Settings that are not used leave no trace: a later version of dynagate with more settings
+    // does not redeploy the API.
     if api.disable_execute_api_endpoint {
         visitor.string("disable-execute-api-endpoint");
     }
@@ -143,7 +143,7 @@ fn visit_method(method: &PlannedMethod<'_>, visitor: &mut impl Visitor) {
     }
     visit_templates(method.integration.request_templates.iter(), visitor);
     let mut responses: Vec<_> = method.integration.responses().iter().collect();
-    // Their order means nothing to API Gateway.
+    // API Gateway ignores their order.
     responses.sort_by_key(|response| (response.status, response.selection_pattern.as_deref()));
     visitor.count(responses.len());
     for response in responses {

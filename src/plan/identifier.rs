@@ -1,15 +1,15 @@
-//! Identifiers of CloudFormation and Terraform, each made of the resource's own name or path alone.
+//! Identifiers of CloudFormation and Terraform, derived only from the resource's own name or path.
 //!
-//! No two names have the same identifier, and no other resource of the stack changes one. Common
-//! names read as they are written: `ice-cream-flavours` is `IceCreamFlavours` and
-//! `ice_cream_flavours`. `IceCreamFlavours`, which would be the same, is `PascalIceCreamFlavours`.
-//! Each character that this cannot show is a word of its own: `pump_status` is
-//! `PumpUnderscoreStatus`, and `/a/b` is `ASlashB`. A word that could be taken for one of these has
-//! `Literal` before it. A path parameter is `ByParam`, whatever its name: API Gateway takes one
-//! parameter at a place.
+//! Identifiers are unique, and other resources of the stack do not influence them. Common names
+//! keep their form: `ice-cream-flavours` is `IceCreamFlavours` and `ice_cream_flavours`.
+//! `IceCreamFlavours`, which would collide, is `PascalIceCreamFlavours`. Characters that an
+//! identifier cannot represent become words: `pump_status` is `PumpUnderscoreStatus`, and `/a/b` is
+//! `ASlashB`. A word of the name that could be mistaken for one of these is preceded by `Literal`.
+//! A path parameter is `ByParam`, whatever its name, because API Gateway allows one parameter per
+//! level.
 //!
-//! Both engines have the same words. They begin with a letter, so that nothing is lost where
-//! capitals or `_` part them.
+//! Both engines use the same words. Words start with a letter, so capitals or `_` separate them
+//! without loss.
 
 use std::fmt::{self, Write};
 
@@ -22,13 +22,14 @@ use crate::model::{HttpMethod, Kind, ResourceId, path};
 /// `IceCreamFlavoursTable`: the identifier of a resource in a CloudFormation template.
 pub(crate) struct LogicalId<'a>(pub(crate) &'a ResourceId);
 
-/// `ice_cream_flavours`: the name of a resource in a Terraform module, which its type makes unique.
+/// `ice_cream_flavours`: the name of a resource in a Terraform module, unique together with its
+/// type.
 pub(crate) struct SnakeName<'a>(pub(crate) &'a ResourceId);
 
 /// `PostOrdersByParam`: a route as one alphanumeric word.
 pub(crate) struct RouteWord<'a>(pub(crate) HttpMethod, pub(crate) &'a str);
 
-/// The words that stand for something else. In names they have `literal` before them.
+/// The words with a special meaning. In names, `literal` precedes them.
 const RESERVED: [&str; 14] = [
     "camel",
     "char",
@@ -46,17 +47,17 @@ const RESERVED: [&str; 14] = [
     WITH,
 ];
 
-/// Stands before a word that is one of a name although it could be taken for another.
+/// Precedes a word of a name that could be mistaken for a special one.
 const LITERAL: &str = "literal";
 
-/// Stands before the digest in an identifier that would be too long.
+/// Precedes the digest in an identifier that would be too long.
 const LONG: &str = "long";
 
-/// Stands between a scope of several words and a name, for a name without words, and behind a name
-/// that would turn its kind's suffix into that of another kind.
+/// Separates a scope of several words from a name, stands for a name without words, and follows a
+/// name that would change the suffix of its kind.
 const WITH: &str = "with";
 
-/// The characters that are kept of an identifier that would be too long.
+/// The characters kept of an identifier that would be too long.
 const KEPT_CHARACTERS: usize = 160;
 
 impl fmt::Display for LogicalId<'_> {
@@ -72,7 +73,7 @@ impl fmt::Display for LogicalId<'_> {
             Kind::Parameter if could_be_a_resource(&words) => "Parameter",
             _ => suffix_of(id),
         };
-        // A deployment's has its fingerprint behind it.
+        // A deployment's ID also has its fingerprint.
         let most = LOGICAL_ID_CHARACTERS
             - if id.kind == Kind::Deployment { FINGERPRINT_CHARACTERS } else { 0 };
         if words.len() + suffix.len() <= most {
@@ -90,7 +91,7 @@ impl fmt::Display for SnakeName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut words = Words::new(f, Case::Snake);
         write_words(self.0, &mut words)?;
-        // Their types in Terraform hold resources of another kind as well.
+        // Their Terraform types also contain resources of another kind.
         match self.0.kind {
             Kind::AuthorizerPermission => words.word("authorizer"),
             Kind::StageLogGroup => words.word("stage"),
@@ -107,7 +108,7 @@ impl fmt::Display for RouteWord<'_> {
     }
 }
 
-/// Writes the words of everything but the kind.
+/// Writes all words except the kind.
 fn write_words<'a>(id: &'a ResourceId, words: &mut Words<'a, '_>) -> fmt::Result {
     if let Some(scope) = &id.scope {
         if is_plain_word(scope) {
@@ -147,7 +148,7 @@ enum Spelling {
     Pascal,
 }
 
-/// The way in which words are joined.
+/// The way to join words.
 #[derive(Clone, Copy)]
 enum Case {
     /// `IceCream`
@@ -156,7 +157,7 @@ enum Case {
     Snake,
 }
 
-/// Writes words, in slices: a backend may have work to do for each piece that it is given.
+/// Writes words in slices, because a backend may have to process each piece.
 struct Words<'a, 'w> {
     to: &'w mut dyn Write,
     case: Case,
@@ -170,7 +171,7 @@ impl<'a, 'w> Words<'a, 'w> {
         Self { to, case, has_begun: false, last: "" }
     }
 
-    /// Writes a word: a letter, and small letters and digits.
+    /// Writes a word: a letter, then lower-case letters and digits.
     fn word(&mut self, word: &'a str) -> fmt::Result {
         let (first, rest) = word.split_at(1);
         let first = first.as_bytes()[0];
@@ -196,7 +197,7 @@ impl<'a, 'w> Words<'a, 'w> {
         self.word(word)
     }
 
-    /// Writes small letters and digits behind a word that stands for something else.
+    /// Appends lower-case letters and digits to a special word.
     fn append(&mut self, text: &'a str) -> fmt::Result {
         self.last = "";
         self.to.write_str(text)
@@ -207,10 +208,10 @@ impl<'a, 'w> Words<'a, 'w> {
         name.split('-').try_for_each(|word| self.word(word))
     }
 
-    /// Writes a name, of which it leaves out nothing that another name could differ in.
+    /// Writes a name without losing any difference to other names.
     ///
-    /// A word next to a word has a `-` between them, and next to a parameter a `/`. Behind a word
-    /// that stands for a character it has nothing between them.
+    /// Adjacent words are separated by `-` in the name, and a word and a parameter by `/`. Nothing
+    /// separates a word from a preceding special word.
     fn name(&mut self, name: &'a str, spelling: Spelling) -> fmt::Result {
         let path = Some(name).filter(|_| spelling == Spelling::Path);
         if path == Some("/") {
@@ -228,7 +229,7 @@ impl<'a, 'w> Words<'a, 'w> {
         let spelling = if is_of_humps { Spelling::Pascal } else { spelling };
         let mut rest = path.and_then(|path| path.strip_prefix('/')).unwrap_or(name);
         let mut before = Before::Nothing;
-        // A path's segment is a parameter as a whole.
+        // A path segment that is a parameter contains nothing else.
         let mut begins_segment = path.is_some();
         while let Some(character) = rest.chars().next() {
             if let Some(length) = begins_segment.then(|| path::parameter_length(rest)).flatten() {
@@ -265,11 +266,11 @@ impl<'a, 'w> Words<'a, 'w> {
         Ok(())
     }
 
-    /// Writes letters and digits of which only the first may be a capital.
+    /// Writes letters and digits, of which only the first may be a capital.
     fn run(&mut self, run: &'a str, before: Before, spelling: Spelling) -> fmt::Result {
         let first = run.as_bytes()[0];
         if first.is_ascii_digit() {
-            // Only at the beginning of a name nothing stands before them.
+            // Only at the start of a name, nothing precedes them.
             if before == Before::Nothing {
                 self.word(LITERAL)?;
             }
@@ -283,7 +284,7 @@ impl<'a, 'w> Words<'a, 'w> {
         self.literal(run)
     }
 
-    /// Writes a character that is no letter or digit.
+    /// Writes a character other than a letter or digit.
     fn character(&mut self, character: char) -> fmt::Result {
         match character {
             '-' => self.word("dash"),
@@ -310,7 +311,7 @@ enum Before {
     Character,
 }
 
-/// The bytes at the beginning that are letters and digits, capitals only as the first.
+/// The length of the leading letters and digits, with a capital only as the first.
 fn run_length(text: &str) -> usize {
     let goes_on = |(index, byte): &(usize, u8)| {
         byte.is_ascii_alphanumeric() && (*index == 0 || !byte.is_ascii_uppercase())
@@ -318,8 +319,7 @@ fn run_length(text: &str) -> usize {
     text.bytes().enumerate().take_while(goes_on).count()
 }
 
-/// True if a word of a name could be taken for one that stands for something else, maybe with
-/// digits behind it.
+/// True if a word of a name could be mistaken for a special one, possibly followed by digits.
 fn is_reserved(word: &str) -> bool {
     let is_it = |reserved: &&str| {
         word.get(..reserved.len()).is_some_and(|start| start.eq_ignore_ascii_case(reserved))
@@ -328,23 +328,23 @@ fn is_reserved(word: &str) -> bool {
     RESERVED.iter().any(is_it)
 }
 
-/// True if a name is one word that stands for nothing else.
+/// True if a name is one word without a special meaning.
 fn is_plain_word(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && run_length(name) == name.len()
         && !is_reserved(name)
 }
 
-/// More characters than a logical id can have: `_` becomes ten, and a word such as `dot` has seven
-/// before it.
+/// An upper bound on the characters of a logical ID: `_` becomes ten, and a word such as `dot` gets
+/// seven more.
 fn most_characters(id: &ResourceId) -> usize {
     let most = |byte: u8| if byte.is_ascii_lowercase() || byte.is_ascii_digit() { 3 } else { 12 };
     let name = |name: &str| name.bytes().map(most).sum::<usize>();
     64 + name(&id.name) + id.scope.as_deref().map_or(0, name)
 }
 
-/// True if the words of a parameter, which shares a space with the resources in a template, end as
-/// identifiers of resources do, or of parameters that do.
+/// True if the words of a parameter, which shares a namespace with the resources in a template, end
+/// like the identifiers of resources, or of such parameters.
 fn could_be_a_resource(words: &str) -> bool {
     let last = words
         .rfind(|character: char| character.is_ascii_uppercase())
@@ -359,8 +359,8 @@ fn could_be_a_resource(words: &str) -> bool {
         || Kind::SUFFIXES.iter().copied().any(|suffix| !suffix.is_empty() && has_suffix(suffix))
 }
 
-/// The suffix of a resource's identifier. The API `api`, which is that of each blueprint, is not
-/// said twice.
+/// The suffix of a resource's identifier. The API `api`, the name in every blueprint, has none,
+/// because it would repeat the name.
 fn suffix_of(id: &ResourceId) -> &'static str {
     if id.kind == Kind::RestApi && &*id.name == "api" { "" } else { id.kind.suffix() }
 }
@@ -535,7 +535,7 @@ mod tests {
         );
     }
 
-    /// Pieces that look alike to whoever is not careful.
+    /// Pieces that are easily confused.
     const PIECES: &[&str] = &[
         "a",
         "b",
@@ -590,7 +590,7 @@ mod tests {
         prop::collection::vec(prop::sample::select(PIECES), 0..5).prop_map(|pieces| pieces.concat())
     }
 
-    /// A path whose parameters have all the same name: that is no part of an identifier.
+    /// A path whose parameters all have the same name, which is not part of an identifier.
     fn path() -> impl Strategy<Value = String> {
         let segment =
             prop::collection::vec(prop::sample::select(PIECES), 1..4).prop_map(|pieces| {
@@ -673,7 +673,7 @@ mod tests {
         ]
     }
 
-    /// The resources that share a space in Terraform.
+    /// The namespace of resources in Terraform.
     fn space(kind: Kind) -> &'static str {
         match kind {
             Kind::Method(_) => "Method",

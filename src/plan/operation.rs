@@ -1,8 +1,7 @@
-//! Operations with the tables that they are about, as mapping templates, request models, rights and
-//! checks need them.
+//! Operations with their tables, for mapping templates, request models, permissions and checks.
 //!
-//! A declared [operation](model::Operation) names its tables. Here, each name stands for its table,
-//! and a key attribute without a value is the path's parameter of its name.
+//! A declared [operation](model::Operation) names its tables. Here each name is resolved to its
+//! table, and a key attribute without a value is the path parameter of its name.
 
 pub(crate) mod batch;
 mod body;
@@ -32,16 +31,15 @@ use crate::plan::{Tables, errors};
 pub(crate) struct Operation<'a> {
     pub(crate) does: Does<'a>,
     pub(crate) response: &'a SuccessResponse,
-    /// The tables of which the policy knows how the partition keys begin.
+    /// The tables whose partition keys the policy restricts.
     pub(crate) leading_keys: &'a [Handle<Table>],
-    /// The parameters that a request need not have: what is made of one is left out where it is
-    /// missing.
+    /// The optional parameters: parts that use a missing one are omitted.
     pub(crate) optional: BTreeSet<RequestParameter>,
     /// The responses to DynamoDB's errors.
     pub(crate) errors: &'a ErrorMapping,
 }
 
-/// The kinds of operations.
+/// The kind of an operation.
 #[derive(Debug, Clone)]
 pub(crate) enum Does<'a> {
     One(Step<'a>),
@@ -49,12 +47,12 @@ pub(crate) enum Does<'a> {
     BatchWrite(BatchWrite<'a>),
     TransactGet(TransactGet<'a>),
     TransactWrite(TransactWrite<'a>),
-    /// With the table that the statement is about.
+    /// With the table of the statement.
     ExecuteStatement(&'a Table, &'a ExecuteStatement),
 }
 
 impl<'a> Operation<'a> {
-    /// The operation of a method with its tables; `None` where a table is not in the stack.
+    /// Resolves the tables of a declared operation.
     pub(crate) fn new(
         declared: &'a model::Operation,
         method: &'a Method,
@@ -92,7 +90,7 @@ impl<'a> Operation<'a> {
         self.leading_keys.iter().any(|known| known.id().name == table.key)
     }
 
-    /// True if a template answers a status that no integration response has.
+    /// True if a template produces a status without an integration response of its own.
     pub(crate) fn fails_with(&self, status: u16) -> bool {
         let is_batch = matches!(self.does, Does::BatchGet(_) | Does::BatchWrite(_));
         let is_partly =
@@ -101,7 +99,7 @@ impl<'a> Operation<'a> {
         is_partly || errors.any(|(code, _)| mapping::operation::can_fail_with(self, code))
     }
 
-    /// The model of its requests' bodies; `None` where it takes nothing from them.
+    /// The model of request bodies; `None` if the operation does not use the body.
     pub(crate) fn request_model(&self) -> Option<RequestModel> {
         let mut body = Body::default();
         for source in self.sources() {
@@ -127,7 +125,7 @@ impl<'a> Operation<'a> {
         format!("{} {}", self.action().as_str(), tables.join(", "))
     }
 
-    /// The key of a route in a blueprint that says it.
+    /// The name in a blueprint.
     pub(crate) const fn name(&self) -> &'static str {
         match &self.does {
             Does::One(step) => step.name(),
@@ -139,7 +137,7 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// The tables that it reads or writes, each once.
+    /// The tables that it reads or writes, without duplicates.
     pub(crate) fn tables(&self) -> Vec<&'a Table> {
         let all = match &self.does {
             Does::One(step) => vec![step.table],
@@ -162,7 +160,7 @@ impl<'a> Operation<'a> {
         tables
     }
 
-    /// The action of DynamoDB that it calls.
+    /// The action of DynamoDB.
     pub(crate) const fn action(&self) -> Action {
         match &self.does {
             Does::One(step) => match step.what {
@@ -170,7 +168,7 @@ impl<'a> Operation<'a> {
                 What::Put(_) => Action::PutItem,
                 What::Delete(_) => Action::DeleteItem,
                 What::Update(_) => Action::UpdateItem,
-                // By itself, it is a read that nobody sees.
+                // A condition check alone is a read without a response.
                 What::ConditionCheck(_) => Action::TransactWriteItems,
                 What::Query(_) => Action::Query,
                 What::Scan(_) => Action::Scan,
@@ -183,17 +181,17 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// True if it takes a parameter of the path.
+    /// True if it uses a path parameter.
     pub(crate) fn takes_from_path(&self, name: &str) -> bool {
         self.sources().any(|source| matches!(source, ValueSource::Path(known) if known == name))
     }
 
-    /// True if it takes a parameter of the request, or has it for itself.
+    /// True if it uses a request parameter, or reserves it.
     pub(crate) fn takes(&self, parameter: &RequestParameter) -> bool {
         self.request_parameters().iter().any(|(taken, _)| taken == parameter)
     }
 
-    /// The parameters that a request has to have, or may have.
+    /// The parameters of a request, with true for required ones.
     pub(crate) fn request_parameters(&self) -> Vec<(RequestParameter, bool)> {
         let of_sources = self.sources().filter_map(ValueSource::parameter);
         let mut parameters: Vec<_> = of_sources
@@ -205,7 +203,7 @@ impl<'a> Operation<'a> {
         let lists = self.lists();
         for listed in &lists {
             if let List::QueryString(name) = &listed.list {
-                // Of several lists, a request need not have each.
+                // With several lists, each is optional.
                 parameters.push((RequestParameter::QueryString(name.clone()), lists.len() == 1));
             }
         }
@@ -214,7 +212,7 @@ impl<'a> Operation<'a> {
         parameters
     }
 
-    /// The parameters of the query string by which callers say which page they want, and how long.
+    /// The query string parameters for the cursor and the length of a page.
     pub(crate) fn page_parameters(&self) -> Vec<&str> {
         let cursor = self.answers_pages().then_some(mapping::operation::CURSOR);
         let limit = match self.limit() {
@@ -224,7 +222,7 @@ impl<'a> Operation<'a> {
         cursor.into_iter().chain(limit).collect()
     }
 
-    /// The header in which it answers what else a body would hold.
+    /// The response header with values that do not fit into the body.
     pub(crate) fn answered_header(&self) -> Option<&'static str> {
         let is_bare = self.answers_pages()
             && !self.response.envelope
@@ -232,7 +230,7 @@ impl<'a> Operation<'a> {
         is_bare.then_some(mapping::operation::CURSOR_HEADER)
     }
 
-    /// True if it responds with a list by pages.
+    /// True if it returns a list in pages.
     pub(crate) fn answers_pages(&self) -> bool {
         match &self.does {
             Does::One(step) => {
@@ -243,7 +241,7 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// True if it answers a list as a whole or not at all.
+    /// True if it returns a list completely or not at all.
     pub(crate) fn answers_whole_list(&self) -> bool {
         let is_list = !matches!(
             self.response.body,
@@ -260,7 +258,7 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// The limit of these pages.
+    /// The limit of the page length.
     fn limit(&self) -> Option<&Limit> {
         match &self.does {
             Does::One(step) => step.read()?.0.limit.as_ref(),
@@ -269,7 +267,7 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// The lists of items and keys that a request brings.
+    /// The lists of items and keys in a request.
     fn lists(&self) -> Vec<batch::Listed<'_>> {
         match &self.does {
             Does::BatchGet(batch) => batch.lists(),
@@ -278,12 +276,12 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// The sources of the request that its values are made of.
+    /// The sources of its values.
     pub(crate) fn sources(&self) -> impl Iterator<Item = &ValueSource> {
         self.value_templates().into_iter().flat_map(ValueTemplate::sources)
     }
 
-    /// The values that the request makes.
+    /// The templates of its values.
     pub(crate) fn value_templates(&self) -> Vec<&ValueTemplate> {
         match &self.does {
             Does::One(step) => step.value_templates().collect(),
@@ -318,7 +316,7 @@ fn body_of_step(step: &Step<'_>, body: &mut Body) {
     let attributes = step.body_attributes();
     if attributes.iter().next().is_some() {
         body.attributes(step.body_place(), &attributes);
-        // DynamoDB takes no update of nothing.
+        // DynamoDB rejects an update without changes.
         if matches!(&step.what, What::Update(update) if !update.changes_anyway()) {
             body.alternatives(
                 step.body_place(),
@@ -328,7 +326,7 @@ fn body_of_step(step: &Step<'_>, body: &mut Body) {
     }
 }
 
-/// Of several lists, a request need not have each.
+/// With several lists, each is optional.
 fn body_of_lists(lists: &[batch::Listed<'_>], at_most: usize, body: &mut Body) {
     for listed in lists {
         if let List::Body(place) = &listed.list {

@@ -1,4 +1,4 @@
-//! The standard outputs: what whoever deploys a stack wants to know of it.
+//! The standard outputs: values that users of a deployed stack need.
 
 use std::collections::HashSet;
 
@@ -10,10 +10,9 @@ use crate::model::{
 };
 use crate::text::{Pseudo, Text};
 
-/// The outputs that [`Stack::add_standard_outputs`] asks for, but those whose names a declared
-/// output has: each URL at which a stage answers, each table's name, the ARNs of streams and roles,
-/// and for each API key its identifier and the command that reads its value. The names of more
-/// tables than CloudFormation has room for are left out.
+/// The outputs of [`Stack::add_standard_outputs`], except those with the name of a declared output:
+/// URLs of stages, names of tables, ARNs of streams and roles, and for each API key its ID and the
+/// command that reads its value. Names of tables beyond CloudFormation's limit are omitted.
 pub(super) fn standard<'a>(
     stack: &Stack,
     roles: impl Iterator<Item = &'a Role> + Clone,
@@ -105,13 +104,12 @@ pub(super) fn standard<'a>(
     outputs
 }
 
-/// The URLs of stages: those that API Gateway gives them, unless they are
-/// disabled, and those of domain names.
+/// The URLs of stages: API Gateway's own unless disabled, and those of domain names.
 fn endpoints(stack: &Stack) -> Vec<Output> {
     let mut outputs = Vec::new();
     for api in stack.apis.iter().filter(|api| !api.disable_execute_api_endpoint) {
         for (index, stage) in api.stages.iter().enumerate() {
-            // The first stage is the API's own, whatever other stages there are.
+            // The first stage is the API's own.
             let key = match index {
                 0 => format!("{}-endpoint", api.key),
                 _ => format!("{}-{}-endpoint", api.key, stage.name),

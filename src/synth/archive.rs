@@ -1,9 +1,9 @@
-//! Archives of functions' code, as Lambda takes them: ZIP.
+//! Archives of functions' code in Lambda's format, ZIP.
 //!
-//! The same files give the same bytes, on every machine and with every version: files are in the
-//! order of their names, not compressed, and all of one time and of fixed modes. The format is
-//! [APPNOTE](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT) 4.3; what is called a
-//! field here is one there.
+//! The same files give the same bytes on every machine and with every version: the files are sorted
+//! by name, not compressed, and have a fixed time and fixed modes. The format is
+//! [APPNOTE](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT) 4.3, whose field names
+//! are used here.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::model::{Code, CodeFile, Function, Stack};
 use crate::plan::deployment::ten_digits;
 use crate::plan::identifier::SnakeName;
 
-/// The archive of a function, by its name beside the other files.
+/// The file name of a function's archive.
 pub(super) fn name(function: &Function) -> String {
     format!("{}.zip", SnakeName(&function.id()))
 }
@@ -33,7 +33,7 @@ pub(super) fn all(stack: &Stack) -> impl Iterator<Item = Artifact> {
     })
 }
 
-/// The archives of functions whose code is too much for a template.
+/// The archives of functions whose code does not fit into a template.
 pub(super) fn of_folders(stack: &Stack) -> impl Iterator<Item = Artifact> {
     stack.functions.iter().filter_map(|function| match &function.code {
         Code::Files { files, .. } => Some(artifact(function, write_files(files))),
@@ -41,16 +41,16 @@ pub(super) fn of_folders(stack: &Stack) -> impl Iterator<Item = Artifact> {
     })
 }
 
-/// What tells the archive of these files from others: ten hexadecimal digits.
+/// A digest that identifies the archive of these files: ten hexadecimal digits.
 pub(super) fn digest(files: &BTreeMap<String, CodeFile>) -> String {
-    // The archive itself would take as much memory again.
+    // Creating the archive would take as much memory again.
     let mut digest = Sha256::new();
     write(described_files(files), |bytes| digest.update(bytes));
     ten_digits(&digest.finalize())
 }
 
-/// Whether these bytes begin as every archive of code does that is made here: what other programs
-/// write has another time, a compression or no sign that names are UTF-8.
+/// True if these bytes start like the archives made here: other programs write another time, use
+/// compression or do not mark names as UTF-8.
 pub fn is_archive_of_code(bytes: &[u8]) -> bool {
     let beginning =
         [b"PK\x03\x04", &VERSION.to_le_bytes()[..], &FLAGS.to_le_bytes(), &[0; 2], &TIME].concat();
@@ -65,7 +65,7 @@ fn write_files(files: &BTreeMap<String, CodeFile>) -> Vec<u8> {
     archive(described_files(files))
 }
 
-/// Each file's path, contents, and whether it can be run.
+/// Each file's path and contents, and true if it is executable.
 fn described_files(
     files: &BTreeMap<String, CodeFile>,
 ) -> impl Iterator<Item = (&str, &[u8], bool)> + Clone {
@@ -73,8 +73,8 @@ fn described_files(
 }
 
 fn archive<'a>(files: impl Iterator<Item = (&'a str, &'a [u8], bool)> + Clone) -> Vec<u8> {
-    // Twice its own header, name included, beside the contents: an archive that grows would take
-    // twice the memory.
+    // Reserved in advance, because a growing archive would take twice the memory: contents, and two
+    // headers with the name for each file.
     let size = files
         .clone()
         .map(|(path, contents, _)| contents.len() + 2 * path.len() + 76)
@@ -86,9 +86,9 @@ fn archive<'a>(files: impl Iterator<Item = (&'a str, &'a [u8], bool)> + Clone) -
     archive
 }
 
-/// 1980-01-01 00:00, the first moment that there is, as date and time.
+/// 1980-01-01 00:00, the earliest possible time, as date and time.
 const TIME: [u8; 4] = [0, 0, 0x21, 0];
-/// What it takes to read it: version 2.0; 3 says that it was made on Unix, and so has modes.
+/// The version needed to extract: 2.0. The 3 says that it was created on Unix and has modes.
 const VERSION: u16 = 20;
 const MADE_BY: u16 = 3 << 8 | VERSION;
 /// Names are UTF-8.
@@ -131,7 +131,7 @@ fn write<'a>(files: impl Iterator<Item = (&'a str, &'a [u8], bool)>, mut sink: i
     put(&[0; 2]); // no comment
 }
 
-/// What both the file's own header and the directory say: flags, method (none), time, checksum,
+/// The fields common to the file header and the directory: flags, method (none), time, checksum,
 /// sizes, the name's length.
 fn describe(path: &str, contents: &[u8]) -> Vec<u8> {
     let size = length(contents.len()).to_le_bytes();
@@ -147,13 +147,12 @@ fn describe(path: &str, contents: &[u8]) -> Vec<u8> {
     fields
 }
 
-/// One of two modes, whatever the machine's umask made of them. What Lambda starts has to be
-/// executable: a custom runtime's `bootstrap`.
+/// One of two modes, independent of the umask. A custom runtime's `bootstrap` must be executable.
 fn mode(path: &str, executable: bool) -> u32 {
     if executable || path == "bootstrap" { EXECUTABLE } else { READABLE }
 }
 
-/// The model's limits keep all counts and lengths below what the format has room for.
+/// The model's limits keep all counts and lengths within the format's limits.
 fn length(bytes: usize) -> u32 {
     u32::try_from(bytes).unwrap_or_else(|_| unreachable!("an archive of {bytes} bytes"))
 }
@@ -206,7 +205,7 @@ mod tests {
         assert_eq!(&end[..4], b"PK\x05\x06");
         let offset = u32::from_le_bytes([end[16], end[17], end[18], end[19]]) as usize;
         assert_eq!(&archive[offset..offset + 4], b"PK\x01\x02");
-        // Signature, 26 bytes, the name, the contents, for each.
+        // Signature, 26 bytes, the name and the contents of each file.
         assert_eq!(offset, (30 + 4 + 6) + (30 + 9 + 10));
     }
 }

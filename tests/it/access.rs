@@ -1,5 +1,5 @@
-//! Who may call: authorizers, the resource policy, and what a stage takes from them, on both
-//! backends.
+//! Access control on both backends: authorizers, the resource policy, and the stage's settings for
+//! them.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use dynagate::plan::Plan;
 use dynagate::synth::{Backend as _, CloudFormation, Terraform};
 use serde_json::{Value, json};
 
-/// The resources of a blueprint on CloudFormation, and its `main.tf`.
+/// The CloudFormation resources of a blueprint, and its `main.tf`.
 fn synthesized(blueprint: &str) -> (Value, String) {
     let source =
         Source { name: "test.yaml".into(), text: blueprint.into(), directory: PathBuf::new() };
@@ -47,7 +47,7 @@ api:
 ";
 
 #[test]
-fn a_route_has_the_authorizer_of_the_api_unless_it_says_otherwise() {
+fn a_route_inherits_the_authorizer_of_the_api() {
     let (resources, main) = synthesized(AUTHORIZERS);
     let of = |name: &str| {
         let method = &resources[format!("Api{name}Method")]["Properties"];
@@ -68,7 +68,7 @@ fn a_route_has_the_authorizer_of_the_api_unless_it_says_otherwise() {
 }
 
 #[test]
-fn the_function_of_an_authorizer_is_called_by_nobody_else() {
+fn only_the_authorizer_may_call_its_function() {
     let (resources, main) = synthesized(AUTHORIZERS);
     assert_eq!(
         resources["ApiByTokenAuthorizerPermission"]["Properties"]["SourceArn"]["Fn::Sub"],
@@ -84,7 +84,7 @@ fn the_function_of_an_authorizer_is_called_by_nobody_else() {
 }
 
 #[test]
-fn a_private_api_lets_its_endpoints_in_and_keeps_out_whom_its_policy_denies() {
+fn a_private_api_allows_its_endpoints_except_denied_callers() {
     let (resources, main) = synthesized(
         "
 name: test
@@ -110,7 +110,7 @@ api:
 }
 
 #[test]
-fn whom_a_private_api_s_policy_allows_comes_through_its_endpoints() {
+fn callers_allowed_by_a_private_api_must_use_its_endpoints() {
     let (resources, main) = synthesized(
         "
 name: test
@@ -126,7 +126,7 @@ api:
         json!({"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "execute-api:Invoke", "Resource": "execute-api:/*",
                "Condition": {"StringEquals": {"aws:SourceVpce": endpoints}}})
     };
-    // Nobody else: a statement for everyone would make these two pointless.
+    // No one else: a statement for everyone would make these two pointless.
     assert_eq!(
         resources["Api"]["Properties"]["Policy"]["Statement"],
         json!([

@@ -1,4 +1,4 @@
-//! Wrong blueprints, each a file, and what is said of them.
+//! Invalid blueprints, one per file, and their error messages.
 
 use dynagate::blueprint::{self, Source};
 

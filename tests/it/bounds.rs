@@ -1,5 +1,4 @@
-//! Hostile and malformed blueprints: each ends with errors that are few, short, and name the bound
-//! that was met.
+//! Hostile and malformed blueprints: the errors are few, short, and name the exceeded limit.
 
 use std::fmt::Write as _;
 
@@ -15,8 +14,7 @@ fn repeated(count: usize, line: impl Fn(usize) -> String) -> String {
     })
 }
 
-/// The errors of a blueprint that are shown, and the number of all with those that are only
-/// counted.
+/// The displayed errors of a blueprint, and the total number of errors.
 fn errors(text: String) -> (String, usize) {
     let source = Source { name: "my.yaml".into(), text, directory: ".".into() };
     match blueprint::load(&source, &[]) {
@@ -30,7 +28,7 @@ fn errors(text: String) -> (String, usize) {
     }
 }
 
-/// A kind of hostile blueprint, by how much of it there is, and what is said of it.
+/// A kind of hostile blueprint of a given size, and its error message.
 type Kind = (&'static str, fn(usize) -> String, &'static str);
 
 const KINDS: &[Kind] = &[
@@ -181,7 +179,7 @@ const KINDS: &[Kind] = &[
 ];
 
 #[test]
-fn every_hostile_blueprint_ends_with_the_bound_that_it_meets() {
+fn every_hostile_blueprint_is_rejected_with_its_limit() {
     for (kind, text, expected) in KINDS {
         let (shown, _) = errors(text(20_000));
         let start: String = shown.chars().take(600).collect();
@@ -224,7 +222,7 @@ fn long_names_are_cut_in_messages() {
     }
 }
 
-/// Pieces of blueprints and of what is none.
+/// Pieces of valid and invalid blueprints.
 fn piece() -> impl Strategy<Value = String> {
     let pieces = [
         "name: x\n",
@@ -275,7 +273,7 @@ fn piece() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn no_text_takes_the_reader_down(pieces in prop::collection::vec(piece(), 0..30)) {
+    fn no_text_makes_the_reader_panic(pieces in prop::collection::vec(piece(), 0..30)) {
         let mut text = String::new();
         for piece in pieces {
             write!(text, "{piece}").expect("written");

@@ -1,4 +1,4 @@
-//! Capacity that scales, and tables in several regions.
+//! Autoscaling, and tables with replicas.
 
 use dynagate::blueprint::{self, Source};
 use dynagate::model::{
@@ -54,7 +54,7 @@ fn template(stack: &Stack) -> Value {
     serde_json::from_str(&text(&CloudFormation, stack, "template.json")).expect("JSON")
 }
 
-/// The resources of `main.tf`, each as it stands there, by their addresses.
+/// The resources of `main.tf` by address.
 fn resources(stack: &Stack) -> std::collections::BTreeMap<String, String> {
     let main = text(&Terraform, stack, "main.tf");
     let blocks = main
@@ -118,7 +118,7 @@ fn terraform_leaves_alone_what_scales() {
         text.split_once("lifecycle {")
             .map(|(_, body)| body.split_whitespace().collect::<Vec<_>>().join(" "))
     };
-    let comment = "# What autoscaling changes. Of indexes, Terraform can ignore all or nothing.";
+    let comment = "# Changed by autoscaling. Terraform can only ignore all indexes or none.";
     let expiry = "ttl[0].attribute_name";
     let orders = format!(
         "prevent_destroy = true {comment} ignore_changes = [read_capacity, global_secondary_index, {expiry}] }}"

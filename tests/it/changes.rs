@@ -1,4 +1,4 @@
-//! What happens when an item changes: what functions may do, and what their archives hold.
+//! Processing of item changes: permissions of functions, and contents of their archives.
 
 use std::path::{Path, PathBuf};
 
@@ -45,12 +45,12 @@ fn statements(changes: &str) -> Vec<String> {
 const LOGS: &str = r#"["logs:CreateLogStream","logs:PutLogEvents"] {"Fn::Sub":"arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${WatchLogGroup}:*"}"#;
 
 #[test]
-fn a_function_that_does_nothing_may_write_its_log_and_nothing_else() {
+fn a_function_without_uses_may_only_write_its_log() {
     assert_eq!(statements("functions: {watch: {code: {source: x}}}\n"), [LOGS]);
 }
 
 #[test]
-fn a_function_may_do_what_it_says_and_nothing_else() {
+fn a_function_has_exactly_the_permissions_of_its_uses() {
     let changes = "
 tables: {orders: {partition-key: id, stream: NEW_IMAGE}}
 kinesis-streams: {clicks: {encryption: {kms-key-arn: 'arn:aws:kms:eu-central-1:1:key/k'}}}
@@ -76,14 +76,14 @@ functions:
             r#""sqs:SendMessage" {"Fn::GetAtt":["FailuresQueue","Arn"]}"#,
             r#""dynamodb:GetItem" {"Fn::GetAtt":["OrdersTable","Arn"]}"#,
             r#""sns:Publish" {"Ref":"NewsTopic"}"#,
-            // X-Ray's actions are on no resource: IAM takes nothing else.
+            // IAM supports no resources for the actions of X-Ray.
             r#"["xray:PutTelemetryRecords","xray:PutTraceSegments"] "*""#,
         ]
     );
 }
 
 #[test]
-fn a_queue_lets_in_just_the_topics_that_send_to_it() {
+fn a_queue_allows_exactly_the_topics_that_send_to_it() {
     let changes = "
 queues: {all: {}, none: {}}
 topics:
@@ -103,7 +103,7 @@ topics:
     assert_eq!(statement["Principal"], json!({"Service": "sns.amazonaws.com"}));
 }
 
-/// What `python3 -m zipfile` says of an archive.
+/// The output of `python3 -m zipfile` for an archive.
 fn listed(archive: &[u8]) -> Option<String> {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let path = directory.path().join("code.zip");
@@ -121,7 +121,7 @@ fn listed(archive: &[u8]) -> Option<String> {
 }
 
 #[test]
-fn a_folder_becomes_an_archive_without_what_differs_from_machine_to_machine() {
+fn the_archive_of_a_folder_is_reproducible() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     for (path, contents) in [
         ("code/index.py", "x = 1\n"),
@@ -142,7 +142,7 @@ fn a_folder_becomes_an_archive_without_what_differs_from_machine_to_machine() {
     let archive =
         Terraform.synthesize(&Plan::of(&stack).check().expect("sound")).pop().expect("an archive");
     assert_eq!(archive.name, "watch.zip");
-    // CloudFormation takes the same from S3.
+    // CloudFormation loads the same archive from S3.
     assert_eq!(
         CloudFormation
             .synthesize(&Plan::of(&stack).check().expect("sound"))
@@ -181,7 +181,7 @@ fn a_folder_becomes_an_archive_without_what_differs_from_machine_to_machine() {
 }
 
 #[test]
-fn a_stream_arn_of_a_table_without_a_stream_is_refused() {
+fn a_stream_arn_of_a_table_without_a_stream_is_rejected() {
     let mut stack = Stack::new("changes");
     let table = stack.add(Table::new("orders", "id"));
     let mapping = EventSourceMapping::of_table(&table, StartingPosition::Latest);
@@ -194,7 +194,7 @@ fn a_stream_arn_of_a_table_without_a_stream_is_refused() {
 }
 
 #[test]
-fn a_topic_invokes_a_function_that_lets_it() {
+fn a_topic_may_invoke_its_function() {
     let mut stack = Stack::new("changes");
     let topic = stack.add(Topic::new("news"));
     let function = stack.add(Function::new("watch", Runtime::Python313, Code::Source("x".into())));
@@ -220,7 +220,7 @@ fn every_stock_handler_is_a_file_with_tests() {
 }
 
 #[test]
-fn a_file_says_what_runs_it_and_a_stock_handler_answers_what_it_could_not_do() {
+fn the_extension_determines_the_runtime_and_stock_handlers_report_failures() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     std::fs::write(directory.path().join("watch.js"), "exports.handler = async () => 'done';\n")
         .expect("a file");

@@ -1,5 +1,5 @@
-//! What checkov finds in the patterns is what `blueprints/checkov.md` says, and what it is kept
-//! away from is there.
+//! The findings of checkov in the patterns are those in `blueprints/checkov.md`, and the suppressed
+//! ones exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,10 +12,10 @@ use dynagate::synth::{Backend, CloudFormation, Terraform};
 
 use crate::prove::tools_are_set_up;
 
-/// Checks, by engine and pattern.
+/// Checks by engine and pattern.
 type Findings = BTreeMap<(String, String), BTreeSet<String>>;
 
-/// How many findings a pattern may have: as many as AWS Solutions Constructs' construct of an API
+/// The most findings of a pattern: as many as the API construct of AWS Solutions Constructs has
 /// before a table.
 const MOST: usize = 4;
 
@@ -25,7 +25,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// What the table says.
+/// The findings in the table.
 fn explained() -> Findings {
     let table = std::fs::read_to_string(root().join("blueprints/checkov.md"))
         .expect("blueprints/checkov.md");
@@ -49,7 +49,7 @@ fn explained() -> Findings {
     findings
 }
 
-/// Writes what the patterns synthesize to, as `snapshots/` has it.
+/// Writes the output of the patterns in the layout of `snapshots/`.
 fn synthesize(into: &Path) {
     for pattern in PATTERNS {
         let stack = blueprint::load(&pattern.source(), &[])
@@ -68,12 +68,12 @@ fn synthesize(into: &Path) {
     }
 }
 
-/// What checkov says of the patterns.
+/// checkov's report on the patterns.
 #[derive(Default)]
 struct Report {
     failed: Findings,
     skipped: Findings,
-    /// How many findings there are, of some checks several.
+    /// The number of findings; a check may have several.
     counts: BTreeMap<(String, String), usize>,
 }
 
@@ -107,7 +107,7 @@ impl Report {
     }
 }
 
-/// The checks that a blueprint keeps checkov away from.
+/// The checks that a blueprint suppresses.
 fn skipped_in(blueprint: &serde_yaml::Value, checks: &mut BTreeSet<String>) {
     match blueprint {
         serde_yaml::Value::Mapping(members) => {
@@ -132,7 +132,7 @@ fn skipped_in(blueprint: &serde_yaml::Value, checks: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn every_finding_is_explained() {
+fn every_finding_is_in_the_table() {
     if !tools_are_set_up() {
         return;
     }
@@ -155,6 +155,6 @@ fn every_finding_is_explained() {
             "{}: skipped, and in `checkov-skip`",
             pattern.name
         );
-        // Where one did not reach an engine that needs it, it would be among the findings above.
+        // A suppression missing in one engine's output would be among the findings above.
     }
 }

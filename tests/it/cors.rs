@@ -1,4 +1,4 @@
-//! Cross-origin resource sharing, what API Gateway answers by itself, and parameters of fixed
+//! Cross-origin resource sharing, responses of API Gateway itself, and parameters with fixed
 //! values: the synthesized templates, rendered by the library's engine.
 
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use dynagate::synth::{Backend as _, CloudFormation};
 use dynagate::vtl::{Event, Json, Template};
 use serde_json::{Map, Value};
 
-/// The resources of a blueprint whose API says this.
+/// The resources of a blueprint with these lines under `api`.
 fn resources(api: &str) -> Map<String, Value> {
     let text = format!("name: test\ntables: {{orders: {{partition-key: id}}}}\napi:\n{api}");
     let source = Source { name: "test.yaml".into(), text, directory: PathBuf::new() };
@@ -26,7 +26,7 @@ fn resources(api: &str) -> Map<String, Value> {
     template["Resources"].as_object().expect("resources").clone()
 }
 
-/// Puts what is found in the mappings where it is looked up.
+/// Replaces lookups in the mappings by their values.
 fn look_up(value: &mut Value, mappings: &Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| look_up(item, mappings)),
@@ -63,7 +63,7 @@ fn header<'a>(response: &'a Value, name: &str) -> &'a Value {
 }
 
 #[test]
-fn every_answer_has_the_headers() {
+fn every_response_has_the_headers() {
     let resources =
         resources(&format!("  cors: {{origins: [https://a.example], credentials: true}}{ROUTES}"));
     let methods: Vec<_> = resources
@@ -99,7 +99,7 @@ fn every_answer_has_the_headers() {
 }
 
 #[test]
-fn a_preflight_lists_just_the_methods_of_its_path() {
+fn a_preflight_lists_the_methods_of_its_path() {
     let resources = resources(&format!(
         "  cors: {{origins: any, max-age-seconds: 600, allowed-headers: [X-A, X-B]}}{ROUTES}"
     ));
@@ -116,14 +116,14 @@ fn a_preflight_lists_just_the_methods_of_its_path() {
         allowed("ApiOptionsAnyMethod"),
         ("204".into(), "'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT'".into())
     );
-    // The route that is there stays, with the headers of every answer.
+    // The declared route is kept, and all its responses have the headers.
     assert_eq!(allowed("ApiOptionsOwnMethod"), ("200".into(), Value::Null));
     let preflight = &integration_responses(&resources["ApiOptionsOrdersMethod"])[0];
     assert_eq!(header(preflight, "Access-Control-Allow-Headers"), "'X-A,X-B'");
     assert_eq!(header(preflight, "Access-Control-Max-Age"), "'600'");
 }
 
-/// What a template prints, and the origin that it names.
+/// The output of a template, and the origin in its header.
 fn rendered(template: &Value, origin: (&str, &str)) -> (String, Option<String>) {
     let template = Template::parse(template.as_str().expect("a template")).expect("a template");
     let mut event = Event { body: Some("{\"Item\": {}}".into()), ..Event::default() };
@@ -214,7 +214,7 @@ fn pages_may_read_the_cursor_that_no_body_has() {
 }
 
 #[test]
-fn a_cache_keeps_answers_to_several_origins_apart() {
+fn a_cache_distinguishes_origins() {
     let stage =
         "  stage: {cache: \"0.5\", method-settings: {\"GET /orders/{id}\": {caching: {}}}}\n";
     let keys = |origins: &str| {
@@ -230,7 +230,7 @@ fn a_cache_keeps_answers_to_several_origins_apart() {
 }
 
 #[test]
-fn a_parameter_of_a_fixed_value_lets_nothing_else_through() {
+fn a_parameter_with_a_fixed_value_rejects_other_values() {
     let resources = resources(
         "
   routes:
@@ -262,7 +262,8 @@ fn a_parameter_of_a_fixed_value_lets_nothing_else_through() {
     assert!(!passes(Some("its $x"), "2"));
     assert!(!passes(Some("it's $x"), "1"));
     assert!(!passes(None, ""));
-    // Whichever of two parameters of a name a template reads, and however the header is written.
+    // Whichever of two parameters with the same name a template reads, and however the header is
+    // spelt.
     assert!(passes_with(&[], &[("X-Version", "2"), ("kind", "it's $x")]));
     assert!(!passes_with(&[], &[("X-Version", "2"), ("kind", "other")]));
     for header in ["X-Version", "x-version"] {
@@ -271,9 +272,9 @@ fn a_parameter_of_a_fixed_value_lets_nothing_else_through() {
     }
 }
 
-/// Otherwise no browser could call what needs them.
+/// Otherwise no browser could call routes that need these headers.
 #[test]
-fn a_preflight_allows_what_the_routes_of_its_path_and_their_authorizers_read() {
+fn a_preflight_allows_the_headers_that_routes_and_authorizers_read() {
     let routes = "
   authorizers: {pool: {cognito: {user-pools: ['arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_abc'], header: X-Id-Token}}}
   routes:

@@ -1,4 +1,4 @@
-//! A deployment is replaced exactly when a caller could notice: a table of cases each way, on both
+//! A deployment is replaced exactly if a caller could notice a change: cases of both kinds, on both
 //! backends.
 
 use dynagate::blueprint::{self, Source};
@@ -72,7 +72,7 @@ outputs:
   colour: blue
 ";
 
-/// The deployment's identity on both backends.
+/// The identity of the deployment on both backends.
 fn identity(text: &str) -> (String, String) {
     let source = Source {
         name: "orders.yaml".into(),
@@ -132,7 +132,7 @@ fn replaced_when_a_caller_could_notice() {
         ("POST /orders", "PUT /orders"),
         ("POST /orders", "POST /order"),
         ("mock: {status: 204}", "mock: {status: 200}"),
-        // Cached answers are told apart by the path's parameter, which the methods have to say.
+        // Cached responses differ by the path's parameter, which the methods declare.
         ("{rate: 10, burst: 20}}", "{rate: 10, burst: 20}, caching: {}}\n    cache: '0.5'"),
         ("api:\n  name: orders", "api:\n  path-prefix: /v1\n  name: orders"),
         (
@@ -161,7 +161,7 @@ fn replaced_when_a_caller_could_notice() {
             "parameters: {header: {X-Trace: false}}",
             "parameters: {header: {X-Trace: {equals: 'yes'}}}",
         ),
-        // What a reference comes to changes with the name on AWS, although the reference stays the
+        // The value of a reference changes with the physical name although the reference stays the
         // same.
         ("    name: orders\n    billing", "    name: all-orders\n    billing"),
         ("name: orders-role", "name: other-role"),
@@ -203,7 +203,7 @@ fn kept_when_no_caller_could_notice() {
             "domain-names: {api.example.com: {certificate-arn: 'arn:aws:acm:us-east-1:123456789012:certificate/x'}}\napi:\n  name: orders",
         ),
         ("api:\n  name: orders", "api:\n  account-logging-role: true\n  name: orders"),
-        // The order of what has no order.
+        // The order of unordered things.
         (
             "          200:\n            headers: {X-Done: \"'yes'\"}\n            body: {application/json: '{}'}\n          400: {selection-pattern: '4\\d{2}'}\n",
             "          400: {selection-pattern: '4\\d{2}'}\n          200:\n            body: {application/json: '{}'}\n            headers: {X-Done: \"'yes'\"}\n",
@@ -214,14 +214,14 @@ fn kept_when_no_caller_could_notice() {
 }
 
 #[test]
-fn a_parameter_in_a_frozen_template_redeploys_where_the_engine_can() {
+fn a_parameter_in_a_frozen_template_redeploys_on_terraform() {
     let text = BLUEPRINT.replace(
         "    name: orders\n    billing",
         "    name: 'orders-${parameters.environment}'\n    billing",
     );
     assert!(identity(&text).1.contains("var.environment"));
     assert!(!identity(BLUEPRINT).1.contains("var.environment"));
-    // Also where the name of an authorizer's function has it.
+    // Also if the reference is in the name of an authorizer's function.
     let text =
         BLUEPRINT.replace("{name: authorizer, ", "{name: 'authorizer-${parameters.environment}', ");
     assert!(identity(&text).1.contains("var.environment"));

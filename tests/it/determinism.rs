@@ -1,4 +1,4 @@
-//! The same input gives the same bytes: in another process, from another directory.
+//! The same input gives the same bytes, in another process and from another directory.
 
 use std::path::Path;
 use std::process::Command;

@@ -1,6 +1,6 @@
-//! The gateway on the APIs of stacks: authorizers, resource policies and gateway responses of
-//! blueprints; and the same responses to the requests of `tests/prove/requests` as the deployed API
-//! on the emulators has.
+//! The simulation of API Gateway for APIs of stacks: authorizers, resource policies and gateway
+//! responses of blueprints. It also handles the requests of `tests/prove/requests` like the API
+//! deployed on the emulators.
 
 use std::path::{Path, PathBuf};
 
@@ -86,7 +86,7 @@ fn perform(database: &Database, request: &DynamoDbRequest) -> DynamoDbResponse {
     }
 }
 
-/// The same requests, with the same expectations, that the deployed API gets on the emulators.
+/// The same requests and expectations as for the API deployed on the emulators.
 #[test]
 fn responses_are_those_of_the_emulators() {
     let stack = loaded(&Pattern::named("vantiq-putitem").expect("a pattern").source());
@@ -142,7 +142,7 @@ fn responses_are_those_of_the_emulators() {
     }
 }
 
-/// The examples of every pattern, and of the blueprints that the real tools prove.
+/// The examples of all patterns, and of the blueprints for the real tools.
 #[test]
 fn examples_pass() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/blueprints");
@@ -173,7 +173,7 @@ fn examples_pass() {
     }
 }
 
-/// The gateway response of a blueprint's API with more lines in `api`.
+/// The response of API Gateway itself for an API with these additional lines.
 fn refused_by(api: &str, request: &Request) -> Response {
     let text = format!(
         "name: orders\ntables: {{orders: {{partition-key: id}}}}\napi:\n{api}  routes:\n    \
@@ -224,8 +224,8 @@ fn the_request_decides_for_authorizers() {
     }
 }
 
-/// The status of the gateway response, or `None` if DynamoDB is called; of an API and a route with
-/// more keys.
+/// The status of a response of API Gateway itself, or none if DynamoDB is called, for a route with
+/// these additional lines.
 fn refusal_of(api: &str, route: &str, request: &Request) -> Option<u16> {
     let text = format!(
         "name: orders\ntables: {{orders: {{partition-key: id}}}}\napi:\n{api}  routes:\n    \
@@ -278,7 +278,8 @@ fn a_resource_policy_comes_first() {
     }
 }
 
-/// IAM and functions can let in callers that no statement is about, but none that one denies.
+/// IAM and functions may allow callers that no statement mentions, but not those that a statement
+/// denies.
 #[test]
 fn a_caller_outside_the_resource_policy_needs_another_authorization() {
     let request = Request::new("GET", "/orders/7");

@@ -1,4 +1,4 @@
-//! The stock handlers, in a real Python, on events of the form that Lambda sends.
+//! The stock handlers in a real Python, with events in Lambda's format.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::prove;
 
 #[test]
-fn the_handlers_answer_what_they_could_not_do() {
+fn the_handlers_report_failures() {
     let handlers = Path::new(env!("CARGO_MANIFEST_DIR")).join("handlers");
     let tests = Command::new("python3")
         .args(["-m", "unittest", "discover", "tests"])

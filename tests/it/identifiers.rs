@@ -1,5 +1,5 @@
-//! Identifiers follow from their own name or path alone: whatever else a stack holds, comes or
-//! goes, they stay, and no two are the same. So does what stands behind them.
+//! Identifiers depend only on the resource's name or path: they stay the same whatever else a stack
+//! contains, and they are unique.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-/// Pieces of names that look alike to whoever is not careful.
+/// Pieces of names that are easily confused.
 const PIECES: &[&str] = &[
     "a",
     "b",
@@ -67,7 +67,7 @@ fn name() -> impl Strategy<Value = String> {
         .prop_map(|(first, others)| format!("{first}{}", others.concat()))
 }
 
-/// A path; of its parameters each is called by how deep it is, for no level has two.
+/// A path. Each parameter is named by its level, because no level has two.
 fn path() -> impl Strategy<Value = String> {
     let literal = vec(select(PIECES), 1..3).prop_map(|pieces| pieces.concat());
     let segment = prop_oneof![3 => literal.prop_map(Some), 1 => Just(None)];
@@ -80,7 +80,7 @@ fn path() -> impl Strategy<Value = String> {
     })
 }
 
-/// The contents of a stack: names by their sections, and routes.
+/// The contents of a stack: names by section, and routes.
 #[derive(Debug, Clone)]
 struct Contents {
     names: BTreeMap<&'static str, BTreeSet<String>>,
@@ -97,7 +97,7 @@ fn contents() -> impl Strategy<Value = Contents> {
 }
 
 impl Contents {
-    /// Some of it, and never nothing of the routes.
+    /// A part of it, with at least one route.
     fn part(&self, keep: &[bool]) -> Self {
         let mut keep = keep.iter().copied().cycle();
         let mut kept = || keep.next().unwrap_or_default();
@@ -112,8 +112,8 @@ impl Contents {
         Self { names, routes }
     }
 
-    /// A blueprint with all of it. The name on AWS of each follows from its key, in another way
-    /// than its identifier does.
+    /// A blueprint with all contents. The physical name of each depends on its key, but in another
+    /// way than its identifier.
     fn stack(&self, parameter: &str) -> Stack {
         let section = |section: &str, definition: &dyn Fn(&str, &str) -> Value| -> Value {
             let names = self.names[section].iter();
@@ -177,7 +177,7 @@ impl Contents {
     }
 }
 
-/// A name in digits and small letters.
+/// A name of digits and lower-case letters.
 fn digits(name: &str) -> String {
     name.bytes()
         .flat_map(|byte| [byte >> 4, byte & 15])
@@ -185,7 +185,7 @@ fn digits(name: &str) -> String {
         .collect()
 }
 
-/// The parts of a template, by section and identifier, but for the deployment.
+/// The parts of a template by section and identifier, without the deployment.
 fn template(stack: &Stack) -> BTreeMap<String, String> {
     let template = CloudFormation
         .synthesize(&Plan::of(stack).check().expect("sound"))
@@ -210,7 +210,7 @@ fn template(stack: &Stack) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The blocks of a module by their first lines, but for the deployment.
+/// The blocks of a module by their first lines, without the deployment.
 fn module(stack: &Stack) -> Vec<(String, String)> {
     let files = Terraform
         .synthesize(&Plan::of(stack).check().expect("sound"))
@@ -229,7 +229,7 @@ fn module(stack: &Stack) -> Vec<(String, String)> {
     blocks
 }
 
-/// The number of parts of a kind that a template has.
+/// The number of parts of a kind in a template.
 fn count(template: &BTreeMap<String, String>, of: &str) -> usize {
     template.values().filter(|body| body.contains(&format!("\"Type\":\"AWS::{of}\""))).count()
 }
@@ -238,7 +238,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn what_stays_keeps_its_identifier_whatever_comes_or_goes(all in contents(), keep in vec(any::<bool>(), 1..64)) {
+    fn identifiers_do_not_depend_on_other_resources(all in contents(), keep in vec(any::<bool>(), 1..64)) {
         let (whole, part) = (all.stack("p"), all.part(&keep).stack("p"));
         let (whole_template, part_template) = (template(&whole), template(&part));
         for (id, body) in &part_template {
@@ -250,7 +250,7 @@ proptest! {
         for (address, block) in module(&part) {
             prop_assert_eq!(by_address.get(&address), Some(&block), "{}", address);
         }
-        // What shares an identifier would be there once.
+        // Parts with the same identifier would be counted once.
         let paths: BTreeSet<_> = all.routes.iter().flat_map(|(_, path)| {
             path.match_indices('/').skip(1).map(|(end, _)| &path[..end]).chain([path.as_str()]).collect::<Vec<_>>()
         }).collect();
@@ -275,10 +275,10 @@ proptest! {
     }
 }
 
-/// A log group whose name stays is there already: it could not be made a second time for the
-/// stage's new name.
+/// A log group with a fixed name already exists: it cannot be created again for the stage's new
+/// name.
 #[test]
-fn a_log_group_with_a_name_of_its_own_does_not_follow_the_stage() {
+fn a_named_log_group_is_independent_of_the_stage() {
     let blueprint = |stage: &str, log_group_name: &str| {
         let text = format!(
             "{{name: depot, api: {{routes: {{GET /: {{mock: {{status: 204}}}}}}, stage: {{name: {stage}, access-log: \

@@ -1,4 +1,4 @@
-//! The mapping templates of small blueprints, as files to read in review:
+//! The mapping templates of small blueprints as files for review:
 //! `tests/blueprints/mapping-templates/*.yaml` and `snapshots/mapping-templates/`.
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use crate::golden;
 
 const BLUEPRINTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/mapping-templates");
 
-/// The templates of a blueprint, by the names of their files.
+/// The templates of a blueprint by file name.
 fn templates(blueprint: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let name = blueprint.file_stem().expect("a name").to_string_lossy().into_owned();
     let text = std::fs::read_to_string(blueprint).expect("a readable file");
@@ -57,9 +57,9 @@ fn snapshots_hold_what_is_generated() {
     golden::assert_directory("snapshots/mapping-templates", &expected);
 }
 
-/// Each says in a line what it is of, and that nobody wrote it. A constant needs none.
+/// The first line names the purpose and dynagate as the generator. Constants need none.
 #[test]
-fn every_template_says_what_generated_it() {
+fn every_template_names_its_generator() {
     for blueprint in std::fs::read_dir(BLUEPRINTS).expect("blueprints") {
         for (path, text) in templates(&blueprint.expect("a file").path()) {
             let text = String::from_utf8(text).expect("text");

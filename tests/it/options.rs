@@ -1,4 +1,4 @@
-//! Every option that the schema knows is set in one of the blueprints that the real tools judge:
+//! Every option of the schema is set in one of the blueprints for the real tools:
 //! `tests/blueprints/*.yaml`.
 
 use std::collections::BTreeSet;
@@ -6,17 +6,17 @@ use std::path::Path;
 
 use serde_json::Value;
 
-/// Where a schema is: `#/$defs/Route`.
+/// The location of a schema: `#/$defs/Route`.
 type Pointer = String;
 
 struct Walk<'a> {
     root: &'a Value,
-    /// The options that were found, each as the pointer of its schema.
+    /// The options found, as pointers to their schemas.
     set: BTreeSet<Pointer>,
 }
 
 impl Walk<'_> {
-    /// Notes the options that `value` sets, of the schema at `at`.
+    /// Records the options that `value` sets, with the schema at `at`.
     fn value(&mut self, at: &str, schema: &Value, value: &Value) {
         if let Some(target) = schema["$ref"].as_str() {
             let target = target.to_owned();
@@ -57,7 +57,7 @@ impl Walk<'_> {
     }
 }
 
-/// Every option that a schema has.
+/// All options of a schema.
 fn options(at: &str, schema: &Value, found: &mut BTreeSet<Pointer>) {
     match schema {
         Value::Object(members) => {
@@ -79,7 +79,7 @@ fn options(at: &str, schema: &Value, found: &mut BTreeSet<Pointer>) {
     }
 }
 
-/// The schema as it is in the repository, which a run that writes it may just have written.
+/// The committed schema, which a run in update mode may have just written.
 pub(crate) fn schema() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/blueprint.schema.json");
     serde_json::from_str(&std::fs::read_to_string(path).expect("the schema")).expect("JSON")

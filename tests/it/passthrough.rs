@@ -1,5 +1,4 @@
-//! Bodies that are passed through to DynamoDB: of their members, those that the action needs, and
-//! those that are allowed.
+//! Passed-through bodies: the members that the action needs, and those that are allowed.
 
 use std::path::PathBuf;
 
@@ -9,7 +8,7 @@ use dynagate::model::Stack;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// An action, a request with every member that it needs, and the way to where members are.
+/// An action, a request with all members that it needs, and the path to the members.
 type Case = (&'static str, fn() -> Value, &'static [&'static str]);
 
 const CASES: [Case; 12] = [
@@ -69,7 +68,7 @@ const CASES: [Case; 12] = [
     ("UpdateItem", || json!({"TableName": "pumps", "Key": {}}), &[""]),
 ];
 
-/// Members of which each tells something, or is of the API before expressions.
+/// Members that reveal something, or belong to the legacy API before expressions.
 const FURTHER: [&str; 12] = [
     "AttributeUpdates",
     "AttributesToGet",
@@ -94,7 +93,7 @@ fn api(raw: &str) -> Stack {
     blueprint::load(&source, &[]).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
 }
 
-/// The request that DynamoDB gets, if the body is let through.
+/// The request that DynamoDB gets, if the body is accepted.
 fn passed(stack: &Stack, body: String) -> Option<String> {
     let request = Request::new("POST", "/").header("Content-Type", "application/json").body(body);
     match Gateway::of(&crate::gateway::deployed(stack)).expect("a stage").receive(&request) {
@@ -107,7 +106,7 @@ fn passed(stack: &Stack, body: String) -> Option<String> {
 }
 
 #[test]
-fn what_an_action_needs_is_let_through_and_nothing_else() {
+fn exactly_the_members_that_an_action_needs_are_passed_on() {
     for (action, request, places) in CASES {
         let stack = api(&format!("action: {action}, tables: [pumps]"));
         let whole = request();
@@ -125,7 +124,7 @@ fn what_an_action_needs_is_let_through_and_nothing_else() {
 }
 
 #[test]
-fn what_is_allowed_by_name_is_let_through_and_nothing_else() {
+fn exactly_the_allowed_members_are_passed_on() {
     for (action, place, member) in [
         ("PutItem", "", "ReturnValues"),
         ("DeleteItem", "", "ReturnValuesOnConditionCheckFailure"),
@@ -153,7 +152,7 @@ fn what_is_allowed_by_name_is_let_through_and_nothing_else() {
 }
 
 #[test]
-fn an_index_is_named_where_the_route_has_it() {
+fn an_index_must_be_that_of_the_route() {
     let stack = api("action: Query, tables: [pumps], indexes: [pumps/by-at]");
     let query = |index: &str| json!({"TableName": "pumps", "IndexName": index}).to_string();
     assert!(passed(&stack, query("by-at")).is_some());
@@ -161,9 +160,9 @@ fn an_index_is_named_where_the_route_has_it() {
     assert_eq!(passed(&api("action: Query, tables: [pumps]"), query("by-at")), None);
 }
 
-/// The model sees the last of several members of a name, and that one goes on.
+/// The model checks the last of several members of a name, and only that one is passed on.
 #[test]
-fn of_a_member_that_is_there_twice_one_goes_on() {
+fn only_one_of_duplicate_members_is_passed_on() {
     let stack = api("action: PutItem, tables: [pumps]");
     let body = r#"{"TableName": "others", "TableName": "pumps", "Item": {"secret": 1}, "Item": {"id": {"S": "a"}}}"#;
     let sent: Value =
@@ -193,7 +192,7 @@ fn other_content_types_are_refused() {
     }
 }
 
-/// A template that just prints the body is no way round.
+/// A template that prints the body does not bypass the model.
 #[test]
 fn a_template_that_prints_the_body_has_the_same_model() {
     for template in ["$input.body", " $!input.body\\n", "$input.json('$')"] {
@@ -207,9 +206,9 @@ fn a_template_that_prints_the_body_has_the_same_model() {
 }
 
 proptest! {
-    /// Whatever else a request has at its top, in whatever spelling, it does not get through.
+    /// No other top-level member is passed on, in any spelling.
     #[test]
-    fn no_other_member_gets_through(name in "[A-Za-z]{1,12}|[Rr]eturn[Vv]alues|\\PC{1,8}", case in 0..CASES.len()) {
+    fn no_other_member_is_passed_on(name in "[A-Za-z]{1,12}|[Rr]eturn[Vv]alues|\\PC{1,8}", case in 0..CASES.len()) {
         let (action, request, _) = CASES[case];
         let mut body = request();
         let is_new = body.as_object_mut().expect("an object").insert(name.clone(), json!("ALL_OLD")).is_none();

@@ -1,4 +1,4 @@
-//! The patterns: the blueprint, the Rust example and the files under `snapshots/` say the same.
+//! The patterns: the blueprint, the Rust example and the files under `snapshots/` agree.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ mod resume_getput;
 #[allow(dead_code, reason = "the example's main")]
 mod vantiq_putitem;
 
-/// Every pattern and the stack that its Rust example builds.
+/// Every pattern with the stack of its Rust example.
 fn examples() -> Vec<(&'static str, Stack)> {
     vec![
         ("comment-kinesis-lambda", comment_kinesis_lambda::stack().expect("sound")),
@@ -45,7 +45,7 @@ fn load(pattern: &Pattern) -> Stack {
         .unwrap_or_else(|errors| panic!("{}", errors.render(false)))
 }
 
-/// The files of both engines, by their paths under a pattern's snapshots.
+/// The files of both engines, relative to a pattern's snapshots.
 fn files(stack: &Stack) -> BTreeMap<PathBuf, Vec<u8>> {
     let written = |backend: &dyn Backend| {
         backend.synthesize(&Plan::of(stack).check().unwrap_or_else(|problems| panic!("{problems}")))

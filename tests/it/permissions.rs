@@ -1,4 +1,4 @@
-//! What the integration role may do.
+//! The permissions of the integration role.
 
 use std::path::PathBuf;
 
@@ -25,7 +25,7 @@ fn statements(text: &str) -> Value {
 }
 
 #[test]
-fn a_table_with_a_key_of_the_account_takes_the_use_of_that_key_for_that_table() {
+fn the_role_may_use_the_customer_key_of_a_table() {
     let key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     let statements = statements(&format!(
         "name: orders
@@ -50,9 +50,9 @@ api:
     assert_eq!(statements.as_array().expect("statements").len(), 2);
 }
 
-/// What a name refers to is known only once it is deployed; the prefix may fit then.
+/// The value of a reference is only known after deployment, so the prefix may match.
 #[test]
-fn a_prefix_that_a_parameter_may_complete_takes_the_use_of_the_key_too() {
+fn the_role_may_use_the_key_for_a_prefix_with_a_parameter() {
     let key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     let statements = statements(&format!(
         "name: orders
@@ -125,8 +125,7 @@ api:
     assert_eq!(statements.as_array().expect("statements").len(), 3);
 }
 
-/// Each right only for the keys that its own routes can name, in which nothing stands for anything
-/// else.
+/// Each permission is restricted to the keys of its own routes, without wildcards from values.
 #[test]
 fn keys_begin_as_the_routes_say() {
     let statements = statements(include_str!("../blueprints/leading-keys.yaml"));
@@ -156,9 +155,9 @@ fn keys_begin_as_the_routes_say() {
     assert_eq!(allowed("dynamodb:PutItem", "OthersTable"), [Value::Null]);
 }
 
-/// Builders declare it on the API's role, and are held to the same.
+/// Builders set it per operation, with the same checks.
 #[test]
-fn keys_of_an_operation_that_a_builder_made() {
+fn leading_keys_of_a_builder_s_operation() {
     let stack = |owner: &str| {
         let mut stack = Stack::new("notes");
         let table = stack.add(Table::new("notes", "owner"));

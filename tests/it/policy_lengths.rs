@@ -1,4 +1,4 @@
-//! Policies that are longer than AWS takes.
+//! Policies that exceed AWS's length limits.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ fn said_of(text: String) -> Option<String> {
     blueprint::load(&source, &[]).err().map(|errors| errors.render(false))
 }
 
-/// Routes that each write to a table of its own, whose name is as long as names may be.
+/// Routes that each write to their own table, whose name has the maximum length.
 fn tables(count: usize) -> String {
     let mut text = "name: orders\ntables:\n".to_owned();
     for index in 0..count {
@@ -29,7 +29,7 @@ fn tables(count: usize) -> String {
 }
 
 #[test]
-fn a_role_that_may_do_too_much_is_refused() {
+fn a_role_with_too_many_permissions_is_rejected() {
     assert_eq!(said_of(tables(30)), None);
     let said = said_of(tables(40)).expect("refused");
     assert!(said.contains("characters of a role's inline policies"), "{said}");
@@ -56,9 +56,9 @@ fn a_resource_policy_is_counted_with_all_that_is_around_the_addresses() {
     assert!(said.contains("bytes of resource policy"), "{said}");
 }
 
-/// The count is that of what CloudFormation writes, and Terraform encodes.
+/// The length is that of CloudFormation's output and of Terraform's encoding.
 #[test]
-fn what_is_counted_is_what_is_written() {
+fn the_counted_length_is_that_of_the_output() {
     let source = |text| Source { name: "orders.yaml".into(), text, directory: PathBuf::new() };
     let stack = blueprint::load(&source(policy(110)), &[]).expect("sound");
 
@@ -75,7 +75,7 @@ fn what_is_counted_is_what_is_written() {
             .replace("execute-api:/*", resource)
     };
     let written = policy_of(&template).len();
-    // The first count that is refused tells what was counted.
+    // The first rejected number of routes shows the calculated length.
     let refused = (110..130).find(|count| said_of(policy(*count)).is_some()).expect("a limit");
     let said = said_of(policy(refused)).expect("refused");
     let counted: usize = said

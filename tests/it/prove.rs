@@ -1,11 +1,10 @@
-//! What the real tools make of the output: the real `terraform` with the real aws provider,
-//! cfn-lint and a CloudFormation engine, against local emulators, with HTTP requests sent through
-//! the deployed API. See `tests/prove/README.md`.
+//! Proofs with the real tools: the real `terraform` with the real aws provider, cfn-lint and a
+//! CloudFormation engine, against local emulators, with HTTP requests to the deployed API. See
+//! `tests/prove/README.md`.
 //!
-//! Where the tools are not set up, this says so and proves nothing; with `DYNAGATE_REQUIRE_TOOLS`
-//! set, as in CI, that is a failure. The patterns are proven wherever there are tools. What takes
-//! minutes, every option on each engine, is proven where they are required, and elsewhere said to
-//! be skipped.
+//! Without the tools, the proofs are skipped and reported; with `DYNAGATE_REQUIRE_TOOLS`, as in CI,
+//! this is a failure. The patterns are proven wherever there are tools. The proofs of every option
+//! on each engine take minutes and run only if the tools are required.
 
 mod resets;
 mod updates;
@@ -21,8 +20,7 @@ pub(crate) fn tools_are_required() -> bool {
     std::env::var_os("DYNAGATE_REQUIRE_TOOLS").is_some()
 }
 
-/// Says what is not proven, past the test harness, which would swallow it: a skipped proof has to
-/// be seen.
+/// Reports a skipped proof, bypassing the capture of the test harness.
 pub(crate) fn say(notice: &str) {
     let _ = Command::new("sh")
         .args(["-c", "printf '%s' \"$0\" >&2", notice])
@@ -30,7 +28,7 @@ pub(crate) fn say(notice: &str) {
         .status();
 }
 
-/// Whether the tools are there; says loudly what is missing.
+/// True if the tools are set up; otherwise reports the missing ones.
 pub(crate) fn tools_are_set_up() -> bool {
     let output = Command::new(directory().join("setup")).arg("--check").output();
     let (ready, report) = match &output {
@@ -54,7 +52,7 @@ pub(crate) fn tools_are_set_up() -> bool {
     ready
 }
 
-/// Whether there is time for proofs that take minutes together.
+/// True if proofs that take minutes shall run.
 fn is_thorough() -> bool {
     if !tools_are_required() {
         let name = std::thread::current().name().unwrap_or_default().to_owned();
@@ -65,7 +63,7 @@ fn is_thorough() -> bool {
     tools_are_required()
 }
 
-/// Proves what `dynagate synth` makes of these arguments, where there is time for it.
+/// Proves the output of `dynagate synth` with these arguments, if slow proofs shall run.
 fn prove_thoroughly(name: &str, synth: &[&str], arguments: &[&str]) {
     if is_thorough() {
         prove(name, synth, arguments);
@@ -206,7 +204,7 @@ const REQUESTS_BROUGHT: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/requests.yaml");
 
 #[test]
-fn what_requests_bring_on_cloudformation() {
+fn sources_on_cloudformation() {
     prove_thoroughly(
         "template.json",
         &["--blueprint", REQUESTS_BROUGHT],
@@ -215,7 +213,7 @@ fn what_requests_bring_on_cloudformation() {
 }
 
 #[test]
-fn what_requests_bring_on_terraform() {
+fn sources_on_terraform() {
     let synth = ["--blueprint", REQUESTS_BROUGHT, "--format", "terraform"];
     prove_thoroughly("infra", &synth, &["--http", "requests/requests.json"]);
 }
@@ -241,7 +239,7 @@ fn every_operation_on_terraform() {
     );
 }
 
-/// Answers of one's own choice: `tests/blueprints/answers.yaml`.
+/// Custom responses: `tests/blueprints/answers.yaml`.
 const ANSWERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/answers.yaml");
 
 #[test]
@@ -262,7 +260,7 @@ fn answers_on_terraform() {
     );
 }
 
-/// Operations on many items, each of these few enough for a template that a request can carry.
+/// Operations on several items, few enough for a template that fits into a request.
 const BATCHES: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/operations-batches.yaml");
 const TRANSACTIONS: &str =
@@ -306,7 +304,7 @@ fn transactions_on_terraform() {
     );
 }
 
-/// What the emulators cannot do is not taken for proven.
+/// Parts that the emulators do not support count as not proven.
 const PARTIQL: &str = "NOT PROVEN over HTTP: what statements of PartiQL do, for moto cannot read their values; \
                        operations::many proves it with another DynamoDB\n";
 
@@ -330,7 +328,7 @@ fn statements_on_terraform() {
     );
 }
 
-/// A role that may touch only some keys: `tests/blueprints/leading-keys.yaml`.
+/// A role restricted to some keys: `tests/blueprints/leading-keys.yaml`.
 const LEADING_KEYS: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/leading-keys.yaml");
 
@@ -349,12 +347,12 @@ fn leading_keys_on_terraform() {
 const API: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/api.yaml");
 
 #[test]
-fn the_api_s_side_on_cloudformation() {
+fn api_settings_on_cloudformation() {
     prove_thoroughly("template.json", &["--blueprint", API], &[]);
 }
 
 #[test]
-fn the_api_s_side_on_terraform() {
+fn api_settings_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", API, "--format", "terraform"], &[]);
 }
 
@@ -397,26 +395,25 @@ fn replicas_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", REPLICAS, "--format", "terraform"], &[]);
 }
 
-/// Every option of error answers: `tests/blueprints/errors.yaml`.
+/// Every option of error responses: `tests/blueprints/errors.yaml`.
 const ERRORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/errors.yaml");
 
 #[test]
-fn every_error_answer_on_cloudformation() {
+fn every_error_response_on_cloudformation() {
     prove_thoroughly("template.json", &["--blueprint", ERRORS], &[]);
 }
 
 #[test]
-fn every_error_answer_on_terraform() {
+fn every_error_response_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", ERRORS, "--format", "terraform"], &[]);
 }
 
-/// A deployed stack that changes: from one with what engines keep when it is left out to one that
-/// leaves it out.
+/// A change of a deployed stack: removes settings that engines keep when they are omitted.
 const BEFORE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/changed/before.yaml");
 const AFTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/changed/after.yaml");
 
-/// Both indexes at once, the time to live without its name, another key: all at the first apply,
-/// and nothing is left to do.
+/// Both indexes at once, the time to live without its name, another key: all in the first apply,
+/// with nothing left to do.
 #[test]
 fn a_deployed_stack_changes_on_terraform() {
     if !is_thorough() || !tools_are_set_up() {
@@ -431,7 +428,7 @@ fn a_deployed_stack_changes_on_terraform() {
     prove("infra", &["--blueprint", BEFORE, "--format", "terraform"], &["--then", then]);
 }
 
-/// `dynagate deploy` itself, with the real AWS CLI and the real Terraform.
+/// `dynagate deploy` with the real AWS CLI and the real Terraform.
 #[test]
 fn deploy_with_the_real_engines() {
     if !is_thorough() || !tools_are_set_up() {

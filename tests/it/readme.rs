@@ -1,4 +1,4 @@
-//! What the README and the pages in `docs/` show is what happens.
+//! The contents of the README and the pages in `docs/` are correct.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use dynagate::pattern::PATTERNS;
 use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 
-/// In the order in which they are read.
+/// In reading order.
 const PAGES: [&str; 5] =
     ["README.md", "docs/blueprints.md", "docs/examples.md", "docs/render.md", "docs/functions.md"];
 
@@ -30,8 +30,8 @@ fn source(text: &str) -> Source {
     Source { name: "orders.yaml".into(), text: text.into(), directory: PathBuf::new() }
 }
 
-/// The first blueprint, and the same with each further block that is no blueprint itself but routes
-/// or parameters to add.
+/// The first blueprint, the other complete blueprints, and the first blueprint extended by each
+/// block that only has routes or parameters.
 fn blueprints() -> Vec<String> {
     let blocks = blocks("yaml");
     let (first, others) = blocks.split_first().expect("a blueprint");
@@ -72,7 +72,7 @@ fn the_examples_pass() {
 }
 
 #[test]
-fn the_template_begins_as_it_is_shown() {
+fn the_template_starts_as_shown() {
     let people = blueprints()
         .into_iter()
         .find(|text| text.contains("name: people"))
@@ -90,7 +90,7 @@ fn the_template_begins_as_it_is_shown() {
 }
 
 #[test]
-fn the_mistakes_are_shown_as_they_are() {
+fn the_errors_are_those_shown() {
     let wrong = blueprints()[0]
         .replace("sort-key: placed-at", "sortKey: placed-at")
         .replace("[orders]", "[order]");
@@ -98,7 +98,7 @@ fn the_mistakes_are_shown_as_they_are() {
     assert_eq!(blocks("text").first().map(|block| block.trim_end()), Some(shown.as_str()));
 }
 
-/// The lines of a blueprint that describe the system: neither empty nor a comment, and no examples.
+/// The lines of a blueprint that describe the system, without empty lines, comments and examples.
 fn lines_of(blueprint: &str) -> usize {
     let lines = blueprint.lines().take_while(|line| *line != "examples:").map(str::trim);
     lines.filter(|line| !line.is_empty() && !line.starts_with('#')).count()
@@ -129,7 +129,7 @@ fn every_page_is_read() {
 }
 
 #[test]
-fn the_links_lead_to_files() {
+fn the_links_are_valid() {
     for path in PAGES {
         let folder =
             Path::new(env!("CARGO_MANIFEST_DIR")).join(path).parent().expect("a folder").to_owned();

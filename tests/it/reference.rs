@@ -1,5 +1,4 @@
-//! `REFERENCE.md`: what routes and attributes can say, made from the schema, so that it cannot go
-//! stale.
+//! `REFERENCE.md`: the settings of routes and attributes, generated from the schema.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -14,7 +13,7 @@ const OPENING: &str = "\
 # Operations and item types
 
 What a route's operation, its errors and a table's attributes can say in a blueprint.
-[What a blueprint can say](docs/blueprints.md) tells how they work together.
+[Blueprints](docs/blueprints.md) explains how they work together.
 This page is made from the JSON Schema that editors use (`cargo xtask goldens`).
 ";
 
@@ -28,11 +27,11 @@ are read; `-` is standard input, which may be a pipe. No link in a folder of cod
 |---|---|---|
 ";
 
-/// What a route can have besides an operation and its errors.
+/// The definitions of a route besides operations and errors.
 const OTHERS: [&str; 4] = ["Authorization", "Mock", "Parameters", "Raw"];
 
 #[test]
-fn the_reference_is_of_the_current_schema() {
+fn the_reference_matches_the_schema() {
     let schema = schema();
     let page = page(schema["$defs"].as_object().expect("definitions"));
     golden::assert_file("REFERENCE.md", &page);
@@ -85,7 +84,7 @@ fn references(schema: &Value) -> Vec<&str> {
     }
 }
 
-/// Tables of the keys of an object, or of the values that there are.
+/// Tables of the keys of an object, or of the possible values.
 fn body(page: &mut String, schema: &Value) {
     if let Some(properties) = schema["properties"].as_object() {
         let required =
@@ -113,7 +112,7 @@ fn body(page: &mut String, schema: &Value) {
     }
 }
 
-/// What a value is, in a few words.
+/// The type of a value in a few words.
 fn kind(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str() {
         let name = name.rsplit('/').next().unwrap_or_default();
@@ -155,7 +154,7 @@ fn kind(schema: &Value) -> String {
     }
 }
 
-/// On one line, as a table has it.
+/// The description on one line, for a table.
 fn description(schema: &Value) -> String {
     let text = schema["description"].as_str().unwrap_or_default();
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")

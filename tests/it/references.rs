@@ -1,5 +1,5 @@
-//! Text that looks like a reference is one or is refused, at its line, wherever a blueprint has
-//! text that goes on: and what only has braces or dollar signs in it is taken.
+//! Text that looks like a reference is one, or is rejected at its line, wherever a blueprint has
+//! text. Other braces and dollar signs are accepted.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ fn refusal(text: &str) -> Option<String> {
     blueprint::load(&source, &[]).err().map(|errors| errors.render(false))
 }
 
-/// A blueprint whose API has these lines, with `@` replaced by a text in quotes.
+/// A blueprint with these lines under `api`, with `@` replaced by a quoted text.
 fn with(lines: &str, text: &str) -> String {
     let quoted = serde_json::to_string(text).expect("JSON");
     let lines = lines
@@ -28,7 +28,7 @@ fn with(lines: &str, text: &str) -> String {
     )
 }
 
-/// Places of text that goes on as it is.
+/// Places for plain text.
 const CONSTANTS: [&str; 9] = [
     "  errors: {answers: {ValidationException: {message: @}}}\n",
     "  gateway-responses: {DEFAULT_5XX: {headers: {X-A: @'}}}\n",
@@ -41,7 +41,7 @@ const CONSTANTS: [&str; 9] = [
     "  errors: {body: {why: [@]}}\n",
 ];
 
-/// Places of VTL.
+/// Places for VTL.
 const TEMPLATES: [&str; 6] = [
     "  routes:\n    GET /a: {mock: {status: 200, body: {application/json: @}}}\n",
     "  routes:\n    GET /a: {mock: {status: 200, body: {application/json: {vtl: @}}}}\n",
@@ -52,7 +52,7 @@ const TEMPLATES: [&str; 6] = [
 ];
 
 #[test]
-fn what_looks_like_a_reference_is_one_or_is_refused() {
+fn text_that_looks_like_a_reference_is_one_or_is_rejected() {
     for place in CONSTANTS {
         for text in [
             "a {path.id} b",
@@ -75,7 +75,7 @@ fn what_looks_like_a_reference_is_one_or_is_refused() {
 }
 
 #[test]
-fn what_is_text_is_taken() {
+fn plain_text_is_accepted() {
     for place in CONSTANTS {
         for text in ["plain", "5 $", "a.path.id", "context"] {
             let text = with(place, text);
@@ -97,8 +97,7 @@ fn what_is_text_is_taken() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
-    /// A template that does not parse is refused, and one that parses is taken, wherever VTL
-    /// stands.
+    /// Templates that do not parse are rejected wherever VTL is possible.
     #[test]
     fn mapping_templates_are_parsed(
         parts in prop::collection::vec(prop::sample::select(vec!["#if($a)", "#end", "#foreach($x in $y)", "#set($a = 1)", "#else",
@@ -113,9 +112,9 @@ proptest! {
         prop_assert!(refusal.is_none_or(|text| text.contains("line ") && text.contains("column ")));
     }
 
-    /// An expression with a letter too few is refused, and told.
+    /// A misspelt expression is rejected with a suggestion.
     #[test]
-    fn misspelt_mapping_expressions_are_refused(
+    fn misspelt_mapping_expressions_are_rejected(
         expression in prop::sample::select(vec!["integration.response.header.X-A", "integration.response.body.Item.url.S",
             "context.requestId", "context.identity.sourceIp"]),
         at in 0_usize..20,

@@ -1,4 +1,4 @@
-//! The request models that operations get by themselves.
+//! The generated request models of operations.
 
 use std::path::PathBuf;
 
@@ -58,7 +58,7 @@ api:
     assert_eq!(attributes, ["colour", "note", "total"]);
 }
 
-/// An attribute as a caller sends it: not at all, as `null`, or with a value.
+/// An attribute of a request: missing, `null`, or with a value.
 fn sent() -> impl Strategy<Value = Option<Value>> {
     prop_oneof![Just(None), Just(Some(Value::Null)), Just(Some(json!("x")))]
 }
@@ -66,10 +66,10 @@ fn sent() -> impl Strategy<Value = Option<Value>> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
-    /// An update gets through exactly when something of it is sent, or it changes something anyway;
-    /// by itself and as a part.
+    /// An update is accepted if the request has one of its attributes, or if it changes something
+    /// anyway; alone and as a part.
     #[test]
-    fn an_update_of_nothing_is_refused(
+    fn an_empty_update_is_rejected(
         set in prop::collection::btree_map(prop::sample::select(vec!["note", "colour", "class"]), sent(), 1..4),
         anyway in prop::sample::select(vec!["", ", remove: [gone]", ", add: {total: \"1\"}", ", values: {by: me}"]),
         is_part: bool,

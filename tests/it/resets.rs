@@ -1,6 +1,5 @@
-//! A setting that a blueprint does not have is written as off or as its default, where an engine
-//! would else leave what an earlier blueprint said. `prove::resets` has the real provider judge
-//! all.
+//! A setting that a blueprint omits is written as off or as its default if an engine would
+//! otherwise keep the previous value. `prove::resets` checks all settings with the real provider.
 
 use std::path::PathBuf;
 
@@ -43,7 +42,7 @@ fn resources(stack: &Stack) -> serde_json::Map<String, Value> {
     std::mem::take(template["Resources"].as_object_mut().expect("resources"))
 }
 
-/// The lines of a block, without the blanks that align them.
+/// The lines of a block without alignment.
 fn block(head: &str) -> Vec<String> {
     block_of(&load(BLUEPRINT), head)
 }
@@ -67,17 +66,17 @@ fn has(head: &str, line: &str) {
 }
 
 #[test]
-fn the_url_of_an_api_is_open_again() {
+fn the_default_endpoint_is_enabled_again() {
     has("resource \"aws_api_gateway_rest_api\" \"api\"", "disable_execute_api_endpoint = false");
 }
 
 #[test]
-fn an_authorizer_asks_for_no_header_of_the_provider_s_choice() {
+fn an_authorizer_has_no_default_header_of_the_provider() {
     has("resource \"aws_api_gateway_authorizer\" \"api_everything\"", "identity_source = \"\"");
 }
 
 #[test]
-fn a_mapping_is_tried_without_end_again() {
+fn a_mapping_retries_without_limit_again() {
     let mapping = "resource \"aws_lambda_event_source_mapping\" \"watch_orders\"";
     has(mapping, "maximum_retry_attempts = -1");
     has(mapping, "maximum_record_age_in_seconds = -1");
@@ -98,18 +97,18 @@ fn a_dead_letter_queue_goes_with_a_resource_of_its_own() {
 }
 
 #[test]
-fn an_api_has_neither_binary_types_nor_compression_again() {
+fn binary_types_and_compression_are_removed_again() {
     has("resource \"aws_api_gateway_rest_api\" \"api\"", "binary_media_types = []");
     has("resource \"aws_api_gateway_rest_api\" \"api\"", "minimum_compression_size = -1");
 }
 
 #[test]
-fn a_function_is_traced_no_longer() {
+fn tracing_of_a_function_is_turned_off() {
     has("resource \"aws_lambda_function\" \"watch\"", "mode = \"PassThrough\"");
     has("resource \"aws_lambda_event_source_mapping\" \"watch_orders\"", "batch_size = 100");
 }
 
-/// The properties that no resource of a type leaves out, for AWS would keep what it has.
+/// The properties that are always written, because AWS would otherwise keep their values.
 const ALWAYS_WRITTEN: &[(&str, &[&str])] = &[
     (
         "AWS::DynamoDB::Table",
@@ -128,7 +127,7 @@ const ALWAYS_WRITTEN: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn what_aws_keeps_is_in_every_template() {
+fn settings_that_aws_keeps_are_always_written() {
     let directory = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/blueprints");
     let files = std::fs::read_dir(&directory).expect("tests/blueprints").filter_map(|entry| {
         let path = entry.expect("a file").path();
@@ -181,7 +180,7 @@ fn time_to_live_is_off_unless_it_is_on() {
             Table::new("orders", "id").time_to_live(TimeToLive::new("expires").enabled(false))
         )
     );
-    // Terraform has the name that the blueprint no longer has in its state.
+    // Terraform's state has the name that the blueprint no longer has.
     let names = |more| {
         table(more).1.iter().any(|line| line.contains("ignore_changes = [ttl[0].attribute_name]"))
     };
@@ -223,7 +222,7 @@ fn tables_are_kept_unless_they_are_to_be_deleted() {
 }
 
 #[test]
-fn a_route_takes_what_it_does_not_set_from_the_settings_for_all() {
+fn a_route_inherits_the_settings_of_all_routes() {
     let stage = "stage: {name: prod, method-settings: {'*': {logging-level: INFO, metrics: true}, GET /: {throttle: {rate: 1, burst: 2}}}}";
     let stack = load(&TABLE.replace(", MORE", "").replace("api: {", &format!("api: {{{stage}, ")));
     let settings = resources(&stack)["ApiProdStage"]["Properties"]["MethodSettings"].clone();
@@ -248,10 +247,10 @@ fn a_route_takes_what_it_does_not_set_from_the_settings_for_all() {
     }
 }
 
-/// Both engines change first what others refer to: the role can use the key for as long as the
-/// table is under it.
+/// Both engines change dependencies first: the role must keep access to the key as long as the
+/// table uses it.
 #[test]
-fn a_role_loses_the_right_to_a_key_after_the_table_has_left_it() {
+fn a_role_loses_access_to_a_key_after_the_table() {
     let load = |encryption: &str| {
         load(&format!(
             "name: t\ntables: {{orders: {{partition-key: id{encryption}}}}}\napi: {{routes: {{'GET /{{id}}': {{get: {{table: orders}}}}}}}}\n"

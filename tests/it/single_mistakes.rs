@@ -1,11 +1,11 @@
-//! One mistake, one error: what follows from a mistake is not told.
+//! One mistake gives one error, without follow-up errors.
 
 use std::path::Path;
 
 use dynagate::blueprint::{self, Source};
 use serde_yaml::Value;
 
-/// A blueprint, a text in it, what is put in its place, and the only error that there is then.
+/// A blueprint, a text in it, its replacement, and the only resulting error.
 const MISTAKES: &[(&str, &str, &str, &str)] = &[
     (
         "capacity",
@@ -66,7 +66,7 @@ fn a_mistake_is_one_error() {
     }
 }
 
-/// Whatever of a value that is read is of a wrong type.
+/// A value of a wrong type.
 #[test]
 fn a_value_of_a_wrong_type_is_one_error() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/blueprints");

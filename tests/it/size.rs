@@ -1,4 +1,4 @@
-//! The size of what is synthesized: what deploys without a bucket has at most 51,200 bytes.
+//! The size of the output: templates that deploy without a bucket have at most 51,200 bytes.
 
 use std::path::PathBuf;
 
@@ -32,7 +32,7 @@ fn template(text: String) -> String {
         .expect("text")
 }
 
-/// Further routes.
+/// Additional routes.
 fn gets(count: usize) -> String {
     let route =
         |number: usize| format!("    GET /of/{number}/{{id}}: {{get: {{table: orders}}}}\n");
@@ -45,8 +45,7 @@ fn a_crud_of_five_routes_is_small() {
     assert!(bytes <= 22_000, "{bytes} bytes");
 }
 
-/// Each route costs its own, and nothing is said again: twice the routes take less than twice the
-/// bytes.
+/// Routes share common parts: twice the routes take less than twice the bytes.
 #[test]
 fn routes_share_what_they_have_in_common() {
     let routes = gets(13);
@@ -57,7 +56,7 @@ fn routes_share_what_they_have_in_common() {
     assert!(again - template(CRUD.to_owned()).len() <= 2_500, "{again} bytes");
 }
 
-/// However large a template is, it is laid out alike.
+/// The layout is the same for small and large templates.
 #[test]
 fn the_layout_does_not_depend_on_the_size() {
     let routes = gets(60);

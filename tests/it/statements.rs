@@ -1,4 +1,4 @@
-//! Statements of PartiQL: what is refused as it is read, DynamoDB refuses, too.
+//! PartiQL statements: those that are rejected at parsing are rejected by DynamoDB, too.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ fn database() -> Database {
     database
 }
 
-/// The refusal of a statement as it is read.
+/// The error of parsing a statement.
 fn refusal(statement: &str) -> Option<String> {
     let parameters = vec!["{S: x}"; statement.matches('?').count()].join(", ");
     let text = format!(
@@ -35,7 +35,7 @@ fn refusal(statement: &str) -> Option<String> {
     blueprint::load(&source, &[]).err().map(|errors| errors.render(false))
 }
 
-/// DynamoDB's answer to it.
+/// DynamoDB's response to the statement.
 fn executed(database: &Database, statement: &str) -> Result<(), String> {
     let parameters = vec![json!({"S": "x"}); statement.matches('?').count()];
     let mut request = HashMap::from([("Statement", json!(statement))]);
@@ -47,7 +47,7 @@ fn executed(database: &Database, statement: &str) -> Result<(), String> {
 }
 
 #[test]
-fn what_is_refused_dynamodb_refuses() {
+fn rejected_statements_are_rejected_by_dynamodb() {
     let database = database();
     for statement in [
         "SELECT * FROM crates WHERE id = ? LIMIT 5",
@@ -76,7 +76,7 @@ fn what_is_refused_dynamodb_refuses() {
 }
 
 #[test]
-fn what_dynamodb_takes_is_taken() {
+fn statements_accepted_by_dynamodb_are_accepted() {
     let database = database();
     for statement in [
         "SELECT * FROM crates",
@@ -91,7 +91,7 @@ fn what_dynamodb_takes_is_taken() {
     ] {
         assert_eq!(refusal(statement), None, "{statement}");
         let said = executed(&database, statement);
-        // A condition can fail, and an item be there already.
+        // A condition may fail, or an item may exist already.
         let is_fine = said.as_ref().map_or_else(
             |error| {
                 ["onditional", "Duplicate", "does not exist in the item"]
@@ -105,10 +105,10 @@ fn what_dynamodb_takes_is_taken() {
 }
 
 proptest! {
-    /// Of conditions made by chance: where a WHERE is refused for the key, DynamoDB refuses it, and
-    /// the other way round.
+    /// For random conditions, a WHERE is rejected because of the key exactly if DynamoDB rejects
+    /// it.
     #[test]
-    fn a_condition_with_the_key_is_told_from_one_without(
+    fn conditions_with_and_without_the_key_are_distinguished(
         parts in prop::collection::vec(
             prop::sample::select(vec!["id = 'a'", "\"date\" = 'b'", "weight > 1", "id <> 'a'", "(weight = 1 OR weight = 2)",
                 "weight BETWEEN 1 AND 2", "NOT weight = 3", "\"date\" > 'a'", "begins_with(\"user\", 'x')"]), 1..5),

@@ -1,4 +1,4 @@
-//! What takes tags has those of the stack, in both engines' output.
+//! All resources that support tags have those of the stack, in the output of both engines.
 
 use std::path::{Path, PathBuf};
 
@@ -8,9 +8,8 @@ use dynagate::plan::Plan;
 use dynagate::synth::{Backend, CloudFormation, Terraform};
 use serde_json::Value;
 
-/// The types of resources that take tags, by CloudFormation's registry (`tagging` of their
-/// schemas), and the names that they have in the aws provider 5.100, all of which have an attribute
-/// `tags` there.
+/// The taggable resource types of CloudFormation's registry (`tagging` in their schemas), and their
+/// names in the aws provider 5.100, all of which have an argument `tags`.
 const TAGGABLE: [(&str, &str); 17] = [
     ("AWS::ApiGateway::ApiKey", "aws_api_gateway_api_key"),
     ("AWS::ApiGateway::ClientCertificate", "aws_api_gateway_client_certificate"),
@@ -29,7 +28,7 @@ const TAGGABLE: [(&str, &str); 17] = [
     ("AWS::SQS::Queue", "aws_sqs_queue"),
     // Its replicas have the tags.
     ("AWS::DynamoDB::GlobalTable", "aws_dynamodb_table"),
-    // Only the provider's takes tags.
+    // Only the provider's resource has tags.
     ("", "aws_appautoscaling_target"),
 ];
 

@@ -1,4 +1,4 @@
-//! Deploying with the AWS CLI.
+//! Deployment with the AWS CLI.
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
@@ -20,11 +20,11 @@ use super::stack_name::StackName;
 use crate::cli::command_line::{self, CommandLine};
 use crate::cli::{console, synthesis, transition};
 
-/// The outputs without their descriptions, which would wrap the values that one wants to copy.
+/// The outputs without their descriptions, which would wrap the values in the table.
 const OUTPUTS: &str = "Stacks[0].Outputs[].{OutputKey: OutputKey, OutputValue: OutputValue}";
 
-/// The AWS CLI's options that say where and as whom, and so are for every call; with how many
-/// values each takes. See [Command line
+/// The AWS CLI's global options for the target and the credentials, which every call needs, with
+/// the number of their values. See [Command line
 /// options](https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html).
 const GLOBAL_OPTIONS: &[(&str, usize)] = &[
     ("--ca-bundle", 1),
@@ -41,14 +41,14 @@ const GLOBAL_OPTIONS: &[(&str, usize)] = &[
     ("--region", 1),
 ];
 
-/// What this command gives itself, and how the user says it.
+/// The options that this command sets itself, and the dynagate options to use instead.
 const OWN_OPTIONS: &[(&str, &str)] = &[
     ("--template-file", "--blueprint or --pattern"),
     ("--stack-name", "--stack-name, before the --"),
     ("--parameter-overrides", "--parameter NAME=VALUE"),
 ];
 
-/// A deployment that only has to be done.
+/// A deployment that is ready to run.
 pub(super) struct CloudFormationDeployment {
     template: Artifact,
     stack_name: StackName,
@@ -66,7 +66,7 @@ impl CloudFormationDeployment {
     ) -> anyhow::Result<Self> {
         for (option, instead) in OWN_OPTIONS {
             if has_option(&engine_arguments, option) {
-                bail!("{option} is not for the engine: give {instead}");
+                bail!("{option} cannot be passed to the AWS CLI: use {instead}");
             }
         }
         let values = ParameterValues::new(plan, parameters)?;
@@ -76,8 +76,8 @@ impl CloudFormationDeployment {
         ensure!(
             !synthesis::is_too_large_for_a_request(&template)
                 || has_option(&engine_arguments, "--s3-bucket"),
-            "the template has {} bytes, and requests to CloudFormation carry at most {}: give the AWS CLI a bucket to \
-             upload it to, with -- --s3-bucket BUCKET",
+            "the template has {} bytes and CloudFormation accepts at most {} in a request: name \
+             a bucket to upload it to with -- --s3-bucket BUCKET",
             template.bytes().len(),
             limits::TEMPLATE_BODY_BYTES
         );
@@ -95,7 +95,7 @@ impl CloudFormationDeployment {
         })
     }
 
-    /// Prints what one would type to do the same; `synth` synthesizes the same.
+    /// Prints the equivalent commands; the first one synthesizes the template.
     pub(super) fn show(&self, synth: CommandLine) -> anyhow::Result<Outcome> {
         let template = OsString::from(format!("{}.template.json", self.stack_name.as_str()));
         let mut commands = vec![synth.option("--out", &template)];
@@ -106,7 +106,7 @@ impl CloudFormationDeployment {
     }
 
     pub(super) fn run(&self) -> anyhow::Result<Outcome> {
-        // Before there is the file: whatever ends us from here on, the file goes.
+        // From here on, the temporary file has to be removed whatever happens.
         let mut signals = Signals::take().context("cannot handle signals")?;
         let template = self.private_file().context("cannot write a temporary file")?;
         let deployed = AWS_CLI.answer(&self.get_template(), &mut signals).unwrap_or_default();
@@ -126,12 +126,13 @@ impl CloudFormationDeployment {
         AWS_CLI.run_all(&calls, &mut signals)
     }
 
-    /// Whether there is a stack afterwards, and not just a change set.
+    /// True if the command executes the change set instead of only creating it.
     fn executes(&self) -> bool {
         !has_option(&self.engine_arguments, "--no-execute-changeset")
     }
 
-    /// The AWS CLI takes nothing but a regular file. This one goes when it is dropped.
+    /// Writes the template to a temporary file, because the AWS CLI accepts only regular files. It
+    /// is removed when dropped.
     fn private_file(&self) -> std::io::Result<TempPath> {
         let mut file = tempfile::Builder::new().prefix("dynagate-").suffix(".json").tempfile()?;
         file.write_all(self.template.bytes())?;
@@ -152,7 +153,7 @@ impl CloudFormationDeployment {
         command.args(["--no-fail-on-empty-changeset"]).args(&self.engine_arguments)
     }
 
-    /// Asks for the template that the stack has; to no end where there is no stack yet.
+    /// Queries the deployed template. Fails if there is no stack yet.
     fn get_template(&self) -> CommandLine {
         AWS_CLI
             .command(["cloudformation", "get-template", "--stack-name", self.stack_name.as_str()])
@@ -161,7 +162,7 @@ impl CloudFormationDeployment {
             .args(["--output", "json"])
     }
 
-    /// Asks for what the stack has of its API; to no end where there is no stack yet.
+    /// Queries the deployed resources of the API. Fails if there is no stack yet.
     fn list(&self) -> CommandLine {
         AWS_CLI
             .command([
@@ -202,12 +203,12 @@ fn has_option(arguments: &[OsString], option: &str) -> bool {
         .any(|argument| name(argument) == option)
 }
 
-/// `--region` in `--region=eu-central-1`
+/// The option name `--region` in `--region=eu-central-1`.
 fn name(argument: &str) -> &str {
     argument.split_once('=').map_or(argument, |(name, _)| name)
 }
 
-/// Those of the arguments that are for every call.
+/// The global options among the arguments.
 fn global_options(arguments: &[OsString]) -> Vec<OsString> {
     let mut found = Vec::new();
     let mut arguments = arguments.iter();

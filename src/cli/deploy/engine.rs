@@ -1,4 +1,4 @@
-//! Running the user's engine.
+//! Execution of the engine: the AWS CLI or Terraform.
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read as _, Seek as _};
@@ -13,11 +13,11 @@ use crate::cli::command_line::CommandLine;
 /// A program that deploys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Engine {
-    /// What its makers call it.
+    /// The name of the product.
     pub(super) name: &'static str,
     /// The program.
     pub(super) program: &'static str,
-    /// Where to get it.
+    /// The download page.
     pub(super) url: &'static str,
 }
 
@@ -36,7 +36,7 @@ pub(super) const TERRAFORM: Engine = Engine {
 };
 
 impl Engine {
-    /// A call of it.
+    /// Creates a command line of the engine.
     pub(super) fn command<A: Into<OsString>>(
         self,
         arguments: impl IntoIterator<Item = A>,
@@ -44,7 +44,7 @@ impl Engine {
         CommandLine::new(self.program, arguments)
     }
 
-    /// Makes calls, up to the first that fails.
+    /// Runs commands until one fails.
     pub(super) fn run_all(
         self,
         commands: &[CommandLine],
@@ -62,10 +62,10 @@ impl Engine {
         Ok(Outcome::Engine(0))
     }
 
-    /// What a call prints that only asks; `None` where it fails, of which the calls that follow
-    /// tell the user.
+    /// Returns the output of a query; `None` if it fails, since the following commands report the
+    /// reason.
     pub(super) fn answer(self, command: &CommandLine, signals: &mut Signals) -> Option<String> {
-        // Not through a pipe: whoever reads one to its end does not hear of signals meanwhile.
+        // A file instead of a pipe: reading a pipe to its end would block signals.
         let mut answer = tempfile::tempfile().ok()?;
         let mut engine = self
             .process(command)
@@ -81,7 +81,7 @@ impl Engine {
         (read.is_ok() && status.success()).then_some(text)
     }
 
-    /// Makes a call on the user's own terminal, and gives its exit code.
+    /// Runs a command on the user's terminal and returns its exit code.
     fn run(self, command: &CommandLine, signals: &mut Signals) -> anyhow::Result<u8> {
         let Self { name, program, url } = self;
         match self.process(command).spawn() {
@@ -91,22 +91,22 @@ impl Engine {
                     .with_context(|| format!("cannot wait for `{program}`"))?;
                 Ok(exit_code(status))
             }
-            Err(error) if error.kind() == ErrorKind::NotFound => Err(anyhow!(
-                "`{program}` is not on the PATH: {name} is needed to deploy. Get it from {url}"
-            )),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                Err(anyhow!("`{program}` not found in PATH: install {name} from {url}"))
+            }
             Err(error) => Err(anyhow!(error).context(format!("cannot run `{program}`"))),
         }
     }
 
     fn process(self, command: &CommandLine) -> Command {
         let mut process = Command::new(self.program);
-        // The AWS CLI would show the outputs in a pager, and wait there.
+        // Otherwise the AWS CLI shows the outputs in a pager and waits.
         process.args(&command.arguments).env("AWS_PAGER", "");
         process
     }
 }
 
-/// The code that a shell would report.
+/// The exit code that a shell would report.
 fn exit_code(status: ExitStatus) -> u8 {
     #[cfg(unix)]
     {

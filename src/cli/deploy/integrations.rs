@@ -1,18 +1,18 @@
-//! Integrations that Terraform deletes although they stay.
+//! Integrations that Terraform deletes by mistake.
 //!
-//! The provider replaces an integration whose role, type or passthrough behavior changes. The new
-//! one has to be there before the API is deployed, so that Terraform creates it before it deletes
-//! the old one. API Gateway knows both by the same method: the new one goes with the old one. The
-//! deployed API still has it, and the next deployment would not.
+//! The provider replaces an integration whose role, type or passthrough behavior changes. The API
+//! is deployed after the new integration is created, so Terraform creates it before it deletes the
+//! old one. But API Gateway identifies both by their method, so deleting the old one deletes the
+//! new one. The deployed API still has it, but the next deployment would not.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The note that the module is applied twice.
-pub(super) const NOTE: &str = "Terraform has replaced integrations, and so deleted them, for API Gateway knows the new and the old \
-                               one by the same method: the module is applied once more, which creates them again";
+/// The note about applying the module twice.
+pub(super) const NOTE: &str = "Terraform replaced integrations, which deletes them in API \
+                               Gateway: applying the module again to recreate them";
 
 /// The properties whose change replaces an integration.
 const REPLACED_FOR: [&str; 4] =
@@ -21,12 +21,13 @@ const REPLACED_FOR: [&str; 4] =
 /// The method of an integration.
 const METHOD: [&str; 3] = ["rest_api_id", "resource_id", "http_method"];
 
-/// The integrations of a state of Terraform: by their methods, what they would be replaced for.
+/// The integrations in a Terraform state: the properties that replace them, by method.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Integrations(BTreeMap<[String; 3], [Value; 4]>);
 
 impl Integrations {
-    /// Those of what `terraform state pull` printed; none of what cannot be read.
+    /// Parses the output of `terraform state pull`. Output that cannot be parsed has no
+    /// integrations.
     pub(super) fn of_state(state: &str) -> Self {
         #[derive(Deserialize)]
         struct State {
@@ -53,7 +54,7 @@ impl Integrations {
         Self(integrations.flat_map(|resource| resource.instances).map(integration).collect())
     }
 
-    /// True if one of them was replaced since.
+    /// True if one of them was replaced meanwhile.
     pub(super) fn were_replaced(&self, since: &Self) -> bool {
         self.0
             .iter()
@@ -81,7 +82,7 @@ mod tests {
         assert!(!state("GET", "old").were_replaced(&state("GET", "old")));
         assert!(
             !state("GET", "old").were_replaced(&state("PUT", "new")),
-            "that of another method is another one"
+            "another method has another integration"
         );
         for none in ["", "{}", "null", r#"{"resources": []}"#] {
             assert_eq!(Integrations::of_state(none), Integrations::default(), "{none}");

@@ -1,4 +1,5 @@
-//! `dynagate deploy`: the user's own engine, told what it needs. Nothing here talks to AWS.
+//! `dynagate deploy`: runs the user's engine with the right arguments. dynagate itself does not
+//! connect to AWS.
 
 mod cloudformation;
 mod engine;
@@ -57,7 +58,7 @@ pub(crate) struct Deploy {
     #[command(flatten)]
     blueprint: BlueprintArguments,
 
-    /// Which engine deploys: the AWS CLI, with CloudFormation, or Terraform
+    /// The engine: cloudformation runs the AWS CLI, terraform runs Terraform
     #[arg(long, value_enum, default_value_t = Format::Cloudformation)]
     format: Format,
 
@@ -65,24 +66,24 @@ pub(crate) struct Deploy {
     #[arg(long, value_name = "NAME")]
     stack_name: Option<StackName>,
 
-    /// The directory to write the Terraform module to
+    /// The directory for the Terraform module
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 
-    /// The value of one of the blueprint's parameters; can be given several times
+    /// Sets a parameter of the blueprint; may be repeated
     #[arg(long = "parameter", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
 
-    /// Prints commands to type that do the same; runs nothing and writes nothing
+    /// Prints the equivalent commands; runs nothing and writes nothing
     #[arg(long)]
     dry_run: bool,
 
-    /// Further arguments for `aws cloudformation deploy` or `terraform apply`
+    /// More arguments for `aws cloudformation deploy` or `terraform apply`
     #[arg(last = true, value_name = "ENGINE ARGUMENTS")]
     engine_arguments: Vec<OsString>,
 }
 
-/// Where a deployment goes.
+/// The target of a deployment.
 enum Target {
     Stack(StackName),
     Directory(PathBuf),
@@ -122,14 +123,12 @@ impl Deploy {
             (Format::Cloudformation, Some(name), None) => Ok(Target::Stack(name.clone())),
             (Format::Terraform, None, Some(directory)) => Ok(Target::Directory(directory.clone())),
             (Format::Cloudformation, _, dir) => {
-                ensure!(dir.is_none(), "--dir is for --format terraform");
-                bail!(
-                    "--stack-name NAME is missing: the name of the CloudFormation stack to create or update"
-                );
+                ensure!(dir.is_none(), "--dir requires --format terraform");
+                bail!("missing --stack-name NAME, the CloudFormation stack to create or update");
             }
             (Format::Terraform, stack_name, _) => {
-                ensure!(stack_name.is_none(), "--stack-name is for --format cloudformation");
-                bail!("--dir DIR is missing: the directory to write the Terraform module to");
+                ensure!(stack_name.is_none(), "--stack-name requires --format cloudformation");
+                bail!("missing --dir DIR, the directory for the Terraform module");
             }
         }
     }

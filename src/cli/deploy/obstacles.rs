@@ -1,15 +1,15 @@
-//! Obstacles in the way of a deployment.
+//! Obstacles to a deployment.
 
 use anyhow::bail;
 
 use crate::cli::console;
 use crate::cli::transition::Obstacle;
 
-/// Tells of obstacles.
+/// Prints the obstacles that do not stop the deployment.
 ///
 /// # Errors
 ///
-/// Those that are in the way.
+/// Returns the obstacles that do.
 pub(super) fn refuse(obstacles: Vec<Obstacle>) -> anyhow::Result<()> {
     let (mut in_the_way, told): (Vec<_>, Vec<_>) =
         obstacles.into_iter().partition(|obstacle| obstacle.is_in_the_way);

@@ -9,16 +9,16 @@ use dynagate::plan::Plan;
 
 use crate::cli::mistakes::Mistakes;
 
-/// The values that were given, and the parameters that still need one.
+/// The given values, and the parameters that still need one.
 pub(super) struct ParameterValues {
-    /// The parameters with the values that were given, in the stack's order.
+    /// The parameters with given values, in the stack's order.
     pub(super) given: Vec<(DeploymentParameter, String)>,
     /// The parameters without a value and without a default.
     missing: Vec<DeploymentParameter>,
 }
 
 impl ParameterValues {
-    /// Reads `NAME=VALUE`s.
+    /// Parses arguments `NAME=VALUE`.
     pub(super) fn new(plan: &Plan<'_>, typed: &[String]) -> anyhow::Result<Self> {
         let parameters = deployment::parameters(plan);
         let mut values = parse(&parameters, typed)?;
@@ -33,7 +33,7 @@ impl ParameterValues {
         Ok(Self { given, missing })
     }
 
-    /// Refuses parameters that have no value, unless they get one elsewhere.
+    /// Fails if a parameter has no value, neither here nor elsewhere.
     pub(super) fn require_all(
         &self,
         has_value_elsewhere: impl Fn(&DeploymentParameter) -> bool,
@@ -46,7 +46,7 @@ impl ParameterValues {
             .collect();
         ensure!(
             missing.is_empty(),
-            "the blueprint's parameters need values: {}",
+            "missing values for parameters: {}",
             missing
                 .iter()
                 .map(|name| format!("--parameter {name}=VALUE"))
@@ -71,7 +71,7 @@ fn parse<'a>(
             }
             Some((name, value)) => {
                 if values.insert(name, value).is_some() {
-                    mistakes.push(format!("--parameter {name} is given twice"));
+                    mistakes.push(format!("--parameter {name} is given more than once"));
                 }
             }
         }
@@ -86,13 +86,13 @@ fn parse<'a>(
 fn unknown(parameters: &[DeploymentParameter], name: &str) -> String {
     let known = || parameters.iter().map(|parameter| &*parameter.name);
     if parameters.is_empty() {
-        return format!("the blueprint has no parameter `{name}`: it has none at all");
+        return format!("unknown parameter `{name}`: the blueprint has no parameters");
     }
     match nearest(name, known()) {
-        Some(near) => format!("the blueprint has no parameter `{name}`; did you mean `{near}`?"),
+        Some(near) => format!("unknown parameter `{name}`; did you mean `{near}`?"),
         None => {
             format!(
-                "the blueprint has no parameter `{name}` (expected {})",
+                "unknown parameter `{name}` (expected {})",
                 known().collect::<Vec<_>>().join(", ")
             )
         }

@@ -1,28 +1,28 @@
-//! What an API loses by a deployment.
+//! The second deployment of an API that loses resources.
 //!
-//! Both engines deploy an API before they delete what it has no longer: CloudFormation deletes at
-//! the very end, and Terraform nothing that the old deployment depends on, which goes last. A route
-//! that was taken out of a blueprint would stay in the new deployment, and be answered. So the API
-//! is deployed once more when something went.
+//! Both engines deploy an API before they delete its obsolete resources: CloudFormation deletes at
+//! the very end, and Terraform deletes what the old deployment depends on after that deployment. A
+//! route removed from a blueprint would remain in the new deployment and still be served. Therefore
+//! the API is deployed again if anything was removed.
 
 use std::collections::HashSet;
 
 use serde::Deserialize;
 
-/// What is asked of the AWS CLI about a stack, to be read by [`stage_to_deploy_again`].
+/// The query for the AWS CLI whose result [`stage_to_deploy_again`] reads.
 pub(super) const STACK_QUERY: &str = "StackResourceSummaries[?starts_with(ResourceType, 'AWS::ApiGateway::')].\
                                       [ResourceType, LogicalResourceId, PhysicalResourceId]";
 
-/// What says that the API is deployed twice.
-pub(super) const NOTE: &str = "something of the API goes, which its new deployment will still have: the API is deployed once \
-                               more afterwards";
+/// The note about the second deployment.
+pub(super) const NOTE: &str = "this deployment still contains resources removed from the API: \
+                               deploying the API again afterwards";
 
-/// The types of CloudFormation whose resources a deployment copies, and nothing tells it that they
-/// are to go.
+/// The CloudFormation resource types that are part of a deployment, and whose removal does not
+/// change it.
 const COPIED_BY_CLOUDFORMATION: [&str; 3] =
     ["AWS::ApiGateway::GatewayResponse", "AWS::ApiGateway::Method", "AWS::ApiGateway::Resource"];
 
-/// The same of Terraform, whose methods consist of several.
+/// The same for Terraform, where a method consists of several resources.
 const COPIED_BY_TERRAFORM: [&str; 7] = [
     "aws_api_gateway_gateway_response",
     "aws_api_gateway_integration",
@@ -33,17 +33,16 @@ const COPIED_BY_TERRAFORM: [&str; 7] = [
     "aws_api_gateway_rest_api_policy",
 ];
 
-/// A stage of an API, by their physical ids.
+/// A stage of an API, by their physical IDs.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct DeployedStage {
     pub(super) rest_api_id: String,
     pub(super) name: String,
 }
 
-/// The stage to deploy to once more after a template is deployed; `None` where nothing of the API
-/// goes.
+/// Returns the stage to deploy again after a template is deployed; `None` if the API loses nothing.
 ///
-/// `listing` is what the AWS CLI printed of [`STACK_QUERY`], as text.
+/// `listing` is the text that the AWS CLI printed for [`STACK_QUERY`].
 pub(super) fn stage_to_deploy_again(listing: &str, template: &[u8]) -> Option<DeployedStage> {
     #[derive(Deserialize)]
     #[serde(rename_all = "PascalCase")]
@@ -73,14 +72,14 @@ pub(super) fn stage_to_deploy_again(listing: &str, template: &[u8]) -> Option<De
     })
 }
 
-/// The deployments to make once more after a module is applied; none where nothing of the API goes.
+/// Returns the deployments to replace after a module is applied; none if the API loses nothing.
 ///
-/// `listing` is what `terraform state list` printed, `files` the texts of the module's files.
+/// `listing` is the output of `terraform state list`, and `files` are the texts of the module's
+/// files.
 pub(super) fn deployments_to_replace<'l>(listing: &'l str, files: &[String]) -> Vec<&'l str> {
     let stay: HashSet<String> =
         files.iter().flat_map(|text| text.lines()).filter_map(address).collect();
-    // An instance of a resource of the user's own, `type.name[0]`, is there as long as its block
-    // is.
+    // An instance of a user's own resource, `type.name[0]`, remains as long as its block does.
     let stays = |address: &str| address.split('[').next().is_some_and(|block| stay.contains(block));
     let deployed = || listing.lines().map(str::trim);
     let of_type = |address: &str, types: &[&str]| {
@@ -94,7 +93,7 @@ pub(super) fn deployments_to_replace<'l>(listing: &'l str, files: &[String]) -> 
         .collect()
 }
 
-/// `type.name` of a line `resource "type" "name" {`.
+/// The address `type.name` of a line `resource "type" "name" {`.
 fn address(line: &str) -> Option<String> {
     let mut words = line.strip_prefix("resource ")?.split('"');
     let (_, of, _, name) = (words.next()?, words.next()?, words.next()?, words.next()?);

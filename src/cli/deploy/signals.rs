@@ -1,9 +1,8 @@
-//! Signals that come while an engine runs.
+//! Signals that arrive while an engine runs.
 //!
-//! Ctrl-C is the engine's: a terminal sends it to both of us, and the engine may need its time to
-//! stop. SIGTERM comes to us alone, from `kill`, a CI runner or a container that stops, and so is
-//! passed on. In any case we end after the engine, begin nothing more, and take away what we have
-//! made for it.
+//! A terminal sends Ctrl-C to both processes, and the engine may need time to stop. SIGTERM, from
+//! `kill`, a CI runner or a stopping container, arrives only here and is passed on. In either case
+//! dynagate ends after the engine, starts nothing new, and removes its temporary files.
 
 use std::io;
 use std::process::{Child, ExitStatus};
@@ -11,12 +10,11 @@ use std::process::{Child, ExitStatus};
 #[cfg(unix)]
 use signal_hook::consts::{SIGCHLD, SIGINT, SIGQUIT, SIGTERM};
 
-/// The signals, ours for as long as this is there, and longer: what they did before does not come
-/// back.
+/// Handles the signals from now on. Their previous behaviour is not restored.
 #[cfg(unix)]
 pub(super) struct Signals {
     arriving: signal_hook::iterator::Signals,
-    /// The first that told us to end.
+    /// The first signal that asked to end.
     told: Option<i32>,
 }
 
@@ -27,24 +25,24 @@ impl Signals {
         Ok(Self { arriving, told: None })
     }
 
-    /// The code with which we end, if we were told to.
+    /// The exit code if a signal asked to end.
     pub(super) fn code(&mut self) -> Option<u8> {
         let pending = self.arriving.pending().find(|signal| is_an_end(*signal));
         self.told = self.told.or(pending);
         self.told.map(code)
     }
 
-    /// Waits for the engine's end.
+    /// Waits for the engine to end.
     pub(super) fn wait(&mut self, engine: &mut Child) -> io::Result<ExitStatus> {
         loop {
             if let Some(status) = engine.try_wait()? {
                 return Ok(status);
             }
-            // One that arrived since then, such as that of the engine's end, is waiting here.
+            // Signals that have arrived since, such as that of the engine's end, are pending here.
             for signal in self.arriving.wait().filter(|signal| is_an_end(*signal)) {
                 self.told.get_or_insert(signal);
                 if signal == SIGTERM {
-                    // An engine that is ending already has no more use for it.
+                    // An engine that is ending needs no further signal.
                     let _ = rustix::process::kill_process(
                         rustix::process::Pid::from_child(engine),
                         rustix::process::Signal::TERM,
@@ -60,13 +58,13 @@ const fn is_an_end(signal: i32) -> bool {
     matches!(signal, SIGINT | SIGQUIT | SIGTERM)
 }
 
-/// What a shell reports of a program that a signal ended.
+/// The exit code that a shell reports for a signal.
 #[cfg(unix)]
 pub(super) fn code(signal: i32) -> u8 {
     u8::try_from(128 + signal).unwrap_or(u8::MAX)
 }
 
-/// Where there are no such signals.
+/// Platforms without these signals.
 #[cfg(not(unix))]
 pub(super) struct Signals;
 
@@ -77,12 +75,12 @@ impl Signals {
         Ok(Self)
     }
 
-    /// The code with which we end, if we were told to.
+    /// The exit code if a signal asked to end.
     pub(super) fn code(&mut self) -> Option<u8> {
         None
     }
 
-    /// Waits for the engine's end.
+    /// Waits for the engine to end.
     pub(super) fn wait(&mut self, engine: &mut Child) -> io::Result<ExitStatus> {
         engine.wait()
     }

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A name that CloudFormation takes: [its
+/// A valid stack name: [its
 /// rule](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct StackName(String);
 
-/// Why a text is no [`StackName`].
+/// The error for a text that is not a [`StackName`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct InvalidStackName;
 
@@ -39,7 +39,7 @@ impl fmt::Display for InvalidStackName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "expected at most {} letters, digits and hyphens, of which the first is a letter",
+            "expected at most {} letters, digits and hyphens, starting with a letter",
             StackName::LONGEST
         )
     }

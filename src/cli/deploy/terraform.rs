@@ -1,4 +1,4 @@
-//! Deploying with Terraform.
+//! Deployment with Terraform.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -20,10 +20,10 @@ use crate::cli::command_line::{self, CommandLine};
 use crate::cli::module_directory::{MAIN, ModuleDirectory};
 use crate::cli::{console, synthesis, transition};
 
-/// Terraform colors what goes to a file, too, unless every call of it is told not to.
+/// Terraform colors output to files, too, unless each call has this option.
 const NO_COLOR: &str = "-no-color";
 
-/// A deployment that only has to be done.
+/// A deployment that is ready to run.
 pub(super) struct TerraformDeployment {
     module: Vec<Artifact>,
     directory: PathBuf,
@@ -62,7 +62,7 @@ impl TerraformDeployment {
         })
     }
 
-    /// Prints what one would type to do the same; `synth` synthesizes the same.
+    /// Prints the equivalent commands; the first one synthesizes the module.
     pub(super) fn show(&self, synth: CommandLine) -> anyhow::Result<Outcome> {
         let mut commands =
             vec![synth.args(["--format", "terraform"]).option("--out", &self.directory)];
@@ -75,7 +75,7 @@ impl TerraformDeployment {
         let directory = ModuleDirectory::new(&self.directory, &self.module)?;
         let mut signals = Signals::take().context("cannot handle signals")?;
         let before = std::fs::read_to_string(self.directory.join(MAIN)).unwrap_or_default();
-        // Where Terraform knows already what is deployed, an obstacle leaves the module as it is.
+        // If Terraform has a state, an obstacle leaves the module's files unchanged.
         let is_known = self.refuse_obstacles(&before, &mut signals)?;
         directory.write()?;
         let initialized = TERRAFORM.run_all(&[self.call("init")], &mut signals)?;
@@ -104,19 +104,19 @@ impl TerraformDeployment {
         Ok(applied)
     }
 
-    /// The integrations that Terraform knows of.
+    /// The integrations in Terraform's state.
     fn integrations(&self, signals: &mut Signals) -> Integrations {
         Integrations::of_state(&self.state(signals).unwrap_or_default())
     }
 
-    /// The state, where Terraform has one.
+    /// The state, if Terraform has one.
     fn state(&self, signals: &mut Signals) -> Option<String> {
         let pull = TERRAFORM.command([self.chdir()]).args(["state", "pull"]);
         TERRAFORM.answer(&pull, signals).filter(|state| !state.is_empty())
     }
 
-    /// Refuses the obstacles between what is deployed and the module. Gives false where Terraform
-    /// does not know yet what is deployed.
+    /// Fails if the state and the module have obstacles between them. Returns false if there is no
+    /// state yet.
     fn refuse_obstacles(&self, before: &str, signals: &mut Signals) -> anyhow::Result<bool> {
         if self.destroys() {
             return Ok(true);
@@ -132,7 +132,7 @@ impl TerraformDeployment {
         self.engine_arguments.iter().any(|argument| argument == "-destroy")
     }
 
-    /// The texts of the module's files, with those that the user has beside ours.
+    /// The texts of the module's files, including the user's own.
     fn files(&self) -> Vec<String> {
         let entries = std::fs::read_dir(&self.directory).into_iter().flatten().flatten();
         let files = entries
@@ -141,7 +141,7 @@ impl TerraformDeployment {
         files.filter_map(|path| input::text(&path, bounds::OUTPUT_BYTES).ok()).collect()
     }
 
-    /// Applies the module, and makes what is at these addresses anew.
+    /// The command that applies the module and replaces the resources at these addresses.
     fn apply(&self, replaced: &[&str]) -> CommandLine {
         let replaced = replaced.iter().map(|address| format!("-replace={address}"));
         self.call("apply").args(replaced).args(&self.variables).args(&self.engine_arguments)

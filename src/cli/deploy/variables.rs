@@ -1,19 +1,19 @@
-//! How Terraform is told the values of variables without us: [its other
+//! The values of variables that Terraform gets by [other
 //! ways](https://developer.hashicorp.com/terraform/language/values/variables#assigning-values-to-root-module-variables).
 
 use std::ffi::OsString;
 use std::path::Path;
 
-/// Whether Terraform gets a value of a variable. A file of variables, which is not read here, is
-/// taken to have it.
+/// True if Terraform gets a value for a variable. A file of variables is assumed to have it,
+/// without reading the file.
 pub(super) fn has_value(variable: &str, directory: &Path, engine_arguments: &[OsString]) -> bool {
     std::env::var_os(format!("TF_VAR_{variable}")).is_some()
         || is_given(variable, engine_arguments)
         || has_files_of_variables(directory)
 }
 
-/// By `-var NAME=VALUE`, `-var=NAME=VALUE` or a `-var-file`; Terraform takes options with two
-/// hyphens, too.
+/// True for `-var NAME=VALUE`, `-var=NAME=VALUE` or a `-var-file`; Terraform accepts options with
+/// two hyphens, too.
 fn is_given(variable: &str, arguments: &[OsString]) -> bool {
     let mut arguments = arguments.iter().map(|argument| argument.to_string_lossy());
     while let Some(argument) = arguments.next() {
@@ -37,7 +37,7 @@ fn is_given(variable: &str, arguments: &[OsString]) -> bool {
     false
 }
 
-/// Whether there are files that Terraform reads by itself.
+/// True if there are files of variables that Terraform reads by itself.
 fn has_files_of_variables(directory: &Path) -> bool {
     let is_read = |name: &str| {
         let name = name.strip_suffix(".json").unwrap_or(name);

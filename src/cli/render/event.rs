@@ -1,4 +1,4 @@
-//! The event that a template is rendered for: a file, and what is typed besides.
+//! The event to render a template for: from a file, and from options.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -11,14 +11,14 @@ use dynagate::vtl::{Event, Json};
 
 use crate::cli::input_text;
 
-/// What is typed goes before what the file says.
+/// Options take precedence over the file.
 #[derive(Debug, Args)]
 pub(super) struct EventArguments {
-    /// The event, a JSON object; `-` for standard input
+    /// The event as a JSON object; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     event: Option<PathBuf>,
 
-    /// The body, as it is sent; one that is not JSON is a text to $input.path
+    /// The body of the request; $input.path sees a body that is not JSON as a text
     #[arg(long, value_name = "TEXT")]
     body: Option<String>,
 
@@ -26,7 +26,7 @@ pub(super) struct EventArguments {
     #[arg(long, value_name = "NAME=VALUE")]
     path: Vec<Assignment>,
 
-    /// A parameter of the query string
+    /// A query string parameter
     #[arg(long, value_name = "NAME=VALUE")]
     query: Vec<Assignment>,
 
@@ -88,13 +88,13 @@ impl EventArguments {
     }
 }
 
-/// The names and values of an option; an event has one value for each.
+/// The names and values of an option. An event has one value for each name.
 fn named(option: &str, assignments: &[Assignment]) -> anyhow::Result<Vec<(String, String)>> {
     let mut names = HashSet::new();
     for Assignment { name, .. } in assignments {
         if !names.insert(name) {
             bail!(
-                "--{option} {name} is given twice; join the values as your caller does, such as --{option} '{name}=a,b'"
+                "--{option} {name} is given more than once; join the values as the caller does, such as --{option} '{name}=a,b'"
             );
         }
     }
@@ -105,13 +105,13 @@ fn read(path: &Path) -> anyhow::Result<Event> {
     let text = input_text::read(path, bounds::EVENT_BYTES)?;
     let name =
         if path == Path::new("-") { "the event".to_owned() } else { path.display().to_string() };
-    serde_json::from_str(&text).with_context(|| format!("{name} is not an event"))
+    serde_json::from_str(&text).with_context(|| format!("{name} is not a valid event"))
 }
 
-/// As deep as an event file can be.
+/// The deepest nesting that an event file can have.
 const MOST_LEVELS: usize = 127;
 
-/// Sets a value by its dotted name; what is on the way is made.
+/// Sets a value by its dotted name, creating objects on the way.
 fn set(
     object: &mut indexmap::IndexMap<String, Json>,
     name: &str,

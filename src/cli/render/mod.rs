@@ -31,24 +31,23 @@ Exit codes:
   1  the template fails, as it would on API Gateway
   2  bad usage or bad input";
 
-/// Renders a mapping template (VTL) as API Gateway would
+/// Renders a mapping template (VTL) like API Gateway
 ///
-/// Standard output gets the rendered text and nothing else, to the byte.
+/// Standard output contains exactly the rendered text.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Render {
-    /// The mapping template; `-` for standard input
+    /// The mapping template; `-` reads standard input
     template: PathBuf,
 
     #[command(flatten)]
     event: EventArguments,
 
-    /// Tells on standard error what the template overrides, and which references resolve to nothing
+    /// Prints the overrides and the unresolved references on standard error
     #[arg(long)]
     trace: bool,
 
-    /// Prints a JSON object with the text, the overrides, the references that resolve to nothing,
-    /// and what is wrong
+    /// Prints a JSON object with the text, the overrides, the unresolved references and the errors
     #[arg(long, conflicts_with = "trace")]
     json: bool,
 }
@@ -85,7 +84,7 @@ impl Render {
         }
         if is_handlebars(&self.template) {
             console::note(
-                "the template is handlebars: what it refers to stays as it is written, in double braces",
+                "the template is handlebars: expressions in double braces are not replaced",
             );
         }
         if let Some(hint) = report::hint(rendered) {
@@ -93,7 +92,7 @@ impl Render {
         }
     }
 
-    /// What messages call the template.
+    /// The name of the template in messages.
     fn name(&self) -> String {
         if self.template == Path::new("-") {
             "the template".to_owned()

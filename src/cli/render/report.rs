@@ -1,4 +1,4 @@
-//! What is told of a rendering besides its text.
+//! Reports on a rendering.
 
 use std::fmt::Write as _;
 
@@ -36,7 +36,7 @@ struct Explained<'a> {
     column: Option<usize>,
 }
 
-/// The whole, as a JSON object.
+/// The complete report as a JSON object.
 pub(super) fn json(rendered: &Rendered) -> serde_json::Result<String> {
     let unresolved = rendered.trace.iter().map(|one| Unresolved {
         reference: &one.reference,
@@ -53,13 +53,13 @@ pub(super) fn json(rendered: &Rendered) -> serde_json::Result<String> {
     Ok(serde_json::to_string_pretty(&success)? + "\n")
 }
 
-/// Why there is no text, as a JSON object.
+/// The report of an error as a JSON object.
 pub(super) fn failure(error: &Error) -> serde_json::Result<String> {
     let error = Explained { message: error.detail(), line: error.line(), column: error.column() };
     Ok(serde_json::to_string_pretty(&Failure { error })? + "\n")
 }
 
-/// A line for each override and each reference that resolved to nothing.
+/// A line for each override and each unresolved reference.
 pub(super) fn trace(rendered: &Rendered, template: &str) -> String {
     let mut trace = String::new();
     let overrides = [
@@ -72,15 +72,15 @@ pub(super) fn trace(rendered: &Rendered, template: &str) -> String {
         }
     }
     for one in &rendered.trace {
-        // Writing to a string does not fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(
             trace,
-            "{template}:{}:{}: {} resolves to nothing",
+            "{template}:{}:{}: {} does not resolve",
             one.line, one.column, one.reference
         );
     }
     if trace.is_empty() {
-        trace.push_str("nothing is overridden, and every reference resolves to something\n");
+        trace.push_str("no overrides, and all references resolve\n");
     }
     trace
 }
@@ -95,10 +95,10 @@ fn trace_override(trace: &mut String, name: &str, value: &Json) {
     let _ = writeln!(trace, "{name} = {value}");
 }
 
-/// API Gateway's treatment of overrides that it does not take.
+/// Notes on overrides that API Gateway rejects or ignores.
 pub(super) fn notes_of_the_overrides(rendered: &Rendered) -> Vec<String> {
     let twice = rendered.overridden_twice.iter().map(|parameter| {
-        format!("{parameter} is overridden more than once, and API Gateway answers 5XX: override it in one place")
+        format!("{parameter} is overridden more than once, for which API Gateway returns a 5XX status: override it once")
     });
     let ignored = rendered.overrides.ignored_status().map(|status| {
         format!("API Gateway ignores the status {status}: set an integer from 100 to 599")
@@ -106,17 +106,18 @@ pub(super) fn notes_of_the_overrides(rendered: &Rendered) -> Vec<String> {
     twice.chain(ignored).collect()
 }
 
-/// What somebody who means to print JSON should know.
+/// A note on a result that was probably meant to be JSON.
 pub(super) fn hint(rendered: &Rendered) -> Option<String> {
     almost_json(&rendered.text)
-        .map(|error| format!("the result looks like JSON and is not: {error}"))
+        .map(|error| format!("the result looks like JSON but is invalid: {error}"))
 }
 
-/// What somebody who means to send JSON should know; a shell's quotes are soon lost.
+/// A note on a body that was probably meant to be JSON, such as one whose quotes the shell has
+/// removed.
 pub(super) fn hint_of_the_body(event: &Event) -> Option<String> {
     let error = almost_json(event.body.as_deref()?)?;
     Some(format!(
-        "the body looks like JSON and is not, which templates may take for a text: {error}"
+        "the body looks like JSON but is invalid; templates may treat it as text: {error}"
     ))
 }
 

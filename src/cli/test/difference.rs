@@ -1,18 +1,18 @@
-//! The difference of a value from the expected one.
+//! The difference between an actual and an expected value.
 
 use dynagate::example::{Body, Failure};
 use similar::{ChangeTag, TextDiff};
 
 /// A line of a difference.
 pub(super) struct Line {
-    /// `-` if it is expected only, `+` if it is there only, or both.
+    /// The side of the line: expected (`-`), actual (`+`), or both.
     pub(super) tag: ChangeTag,
     pub(super) text: String,
 }
 
-/// The lines of a failure, those around what differs included; none where the failure says it all.
+/// The differing lines of a failure with their context; none if the failure's message is enough.
 pub(super) fn lines(failure: &Failure) -> Vec<Line> {
-    /// Lines that are shown around a difference.
+    /// The number of context lines around a difference.
     const AROUND: usize = 3;
     let Failure::Differs { expected, actual, .. } = failure else { return Vec::new() };
     let (expected, actual) = (shown(expected.as_ref()), shown(actual.as_ref()));
@@ -31,7 +31,7 @@ pub(super) fn lines(failure: &Failure) -> Vec<Line> {
     lines
 }
 
-/// The same, as text.
+/// The same as text.
 pub(super) fn text(failure: &Failure) -> String {
     let line = |line: Line| format!("{} {}\n", sign(line.tag), line.text);
     lines(failure).into_iter().map(line).collect()
@@ -45,14 +45,13 @@ pub(super) const fn sign(tag: ChangeTag) -> char {
     }
 }
 
-/// A body in lines. The members of objects are in order of their names, so that only what differs
-/// does.
+/// The lines of a body. Members of objects are sorted by name, so their order makes no difference.
 fn shown(body: Option<&Body>) -> String {
     match body {
         None => "(nothing)\n".to_owned(),
         Some(Body::Text(text)) => format!("{text}\n"),
         Some(Body::Json(json)) => {
-            // serde_json's own objects are sorted.
+            // Objects of `serde_json` are sorted.
             let sorted = serde_json::to_value(json).unwrap_or_default();
             format!("{sorted:#}\n")
         }

@@ -1,4 +1,4 @@
-//! The report that programs read.
+//! The JSON report.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The report in `JUnit`'s XML, as [its readers](https://github.com/testmoapp/junitxml) take it.
+//! The report as JUnit XML, in [the common format](https://github.com/testmoapp/junitxml).
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ pub(super) fn report(report: &Report) -> String {
     let mut xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"dynagate\" {counts}>\n"
     );
-    // Writing to a string does not fail.
+    // Writing to a string cannot fail.
     let _ = writeln!(xml, "  <testsuite name=\"{name}\" {counts}>");
     for tested in &report.tested {
         case(&mut xml, &name, tested);
@@ -48,7 +48,8 @@ fn case(xml: &mut String, blueprint: &str, tested: &Tested) {
     );
 }
 
-/// Escapes the characters that XML reserves, and replaces those that XML 1.0 cannot hold by U+FFFD.
+/// Escapes XML's special characters and replaces characters that XML 1.0 cannot represent by
+/// U+FFFD.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

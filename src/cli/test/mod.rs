@@ -37,34 +37,34 @@ Exit codes:
   1  one failed
   2  bad usage, bad input, or no example";
 
-/// Runs the examples of a blueprint, offline, through API Gateway as it would be
+/// Runs the examples of a blueprint offline, in a simulation of API Gateway
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Test {
     #[command(flatten)]
     blueprint: BlueprintArguments,
 
-    /// Only the examples whose names hold this
+    /// Runs only examples whose names contain this text
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
 
-    /// How it is reported
+    /// The format of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// Writes what happens into the blueprint's file, in the place of what is expected otherwise;
-    /// everything else in it stays
+    /// Writes the actual results into the blueprint file in place of different expectations; the
+    /// rest of the file is kept
     #[arg(long, conflicts_with_all = ["pattern", "overrides", "format"])]
     update: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// A line for each example, with what differs
+    /// One line for each example, with the differences
     Text,
     /// A JSON object
     Json,
-    /// `JUnit`'s XML, as continuous integration reads it
+    /// JUnit XML for continuous integration
     Junit,
 }
 
@@ -75,7 +75,7 @@ struct Report {
     tested: Vec<Tested>,
 }
 
-/// An example, where it is, and what it came to.
+/// An example, its line, and its result.
 struct Tested {
     example: Example,
     line: usize,
@@ -101,7 +101,7 @@ impl Test {
         let (source, stack) = (&loaded.source, &loaded.stack);
         let apis = Plan::of(stack).deployed_apis();
         let gateway = apis.first().and_then(Gateway::of).context("the blueprint has no API")?;
-        ensure!(!stack.examples().is_empty(), "{} has no examples", source.name);
+        ensure!(!stack.examples().is_empty(), "no examples in {}", source.name);
         let filter = self.filter.as_deref().unwrap_or_default();
         let examples: Vec<_> = stack
             .examples()
@@ -109,7 +109,7 @@ impl Test {
             .filter(|example| example.name().contains(filter))
             .cloned()
             .collect();
-        ensure!(!examples.is_empty(), "no example of {} has `{filter}` in its name", source.name);
+        ensure!(!examples.is_empty(), "no example in {} has a name with `{filter}`", source.name);
         let paths: Vec<_> =
             examples.iter().map(|example| vec!["examples", example.name()]).collect();
         let lines = blueprint::lines(source, &paths);
@@ -139,7 +139,7 @@ impl Tested {
     /// An explanation of the failures.
     fn note(&self) -> Option<String> {
         if self.ran.failures.contains(&Failure::ExpectsNothing) {
-            return Some("--update writes what happens".to_owned());
+            return Some("use --update to write the actual result".to_owned());
         }
         let response = self.ran.response.as_ref()?;
         if let Some(reason) = &response.reason {
@@ -149,10 +149,10 @@ impl Tested {
             ));
         }
         let ignored = response.ignored_status.as_ref()?;
-        Some(format!("API Gateway ignores the status {ignored}: set an integer from 100 to 599"))
+        Some(format!("API Gateway ignores the status {ignored}: use an integer from 100 to 599"))
     }
 
-    /// The note on an example that passes: a status that is set and ignored.
+    /// The note on an ignored status, even if the example passes.
     fn warning(&self) -> Option<String> {
         self.note().filter(|_| {
             self.ran.response.as_ref().is_some_and(|response| response.ignored_status.is_some())

@@ -1,4 +1,4 @@
-//! The report that people read.
+//! The text report.
 
 use std::fmt::Write as _;
 
@@ -12,14 +12,14 @@ use super::{Report, Tested};
 const GREEN: Style = AnsiColor::Green.on_default();
 const RED: Style = AnsiColor::Red.on_default();
 
-/// A line for each example, what differs below those that failed, and how many there are of both.
+/// A line for each example with the differences of failed ones, and the totals.
 pub(super) fn report(report: &Report) -> String {
     let mut text = String::new();
     for tested in &report.tested {
         example(&mut text, &report.name, tested);
     }
     let failed = report.failed();
-    // Writing to a string does not fail.
+    // Writing to a string cannot fail.
     let _ = writeln!(text, "\n{} passed, {failed} failed", report.tested.len() - failed);
     text
 }

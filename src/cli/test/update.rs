@@ -1,4 +1,4 @@
-//! `--update`: what happens, written into the blueprint in the place of what is expected.
+//! `--update`: writes actual results into the blueprint in place of expected ones.
 
 use std::fmt::Write as _;
 
@@ -16,9 +16,9 @@ use crate::cli::blueprint::Loaded;
 use crate::cli::files::{Content, Existing, OutputFile};
 use crate::cli::{Outcome, console, files};
 
-/// Writes the file, and tells what was written and what could not be.
+/// Writes the file and reports updated examples and those that could not be updated.
 pub(super) fn run(loaded: &Loaded, report: &Report) -> anyhow::Result<Outcome> {
-    let path = loaded.file.clone().context("--update writes a file, and standard input is none")?;
+    let path = loaded.file.clone().context("--update cannot write to standard input")?;
     let mut contents = loaded.source.text.clone();
     let (mut told, mut updated, mut failed) = (String::new(), 0, 0);
     let yellow = AnsiColor::Yellow.on_default();
@@ -29,7 +29,7 @@ pub(super) fn run(loaded: &Loaded, report: &Report) -> anyhow::Result<Outcome> {
             Ok(edited) if !edits.is_empty() => {
                 contents.clone_from(edited);
                 updated += 1;
-                // Writing to a string does not fail.
+                // Writing to a string cannot fail.
                 let _ = writeln!(told, "{yellow}new{yellow:#}   {}", tested.example.name());
             }
             _ => {
@@ -45,7 +45,7 @@ pub(super) fn run(loaded: &Loaded, report: &Report) -> anyhow::Result<Outcome> {
         .with_context(|| format!("cannot read {}", path.display()))?;
     ensure!(
         now == loaded.source.text.as_bytes(),
-        "{} has changed since it was read, and stays as it is: run it again",
+        "{} was changed meanwhile and is not updated: run the command again",
         path.display()
     );
     files::write(
@@ -58,8 +58,7 @@ pub(super) fn run(loaded: &Loaded, report: &Report) -> anyhow::Result<Outcome> {
     Ok(if failed == 0 { Outcome::Done } else { Outcome::Failed })
 }
 
-/// The edits that make an example pass; none where it passes, or where writing does
-/// not help.
+/// The edits that make an example pass; none if it passes already or cannot be updated.
 fn edits(tested: &Tested) -> Vec<Edit> {
     let of = |field: &[String]| {
         let start = ["examples".to_owned(), tested.example.name().to_owned()];
@@ -91,7 +90,7 @@ fn edits(tested: &Tested) -> Vec<Edit> {
                     edits.push(Edit { path: of(&["response".to_owned()]), value });
                 }
             }
-            // Whether DynamoDB is called at all is for its author to decide.
+            // An expectation that DynamoDB is not called is left to the author.
             _ => return Vec::new(),
         }
     }

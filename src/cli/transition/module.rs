@@ -1,4 +1,4 @@
-//! Terraform: the module that was there or the state that is, and the module that is to be applied.
+//! Terraform: compares the previous module, or the state, with the new module.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,14 @@ use super::table::{Table, differing};
 
 const TABLE: &str = "aws_dynamodb_table";
 
-/// A resource of a generated module, as far as it is a line each.
+/// A resource of a generated module, with the properties that fit on one line.
 #[derive(Debug, Default)]
 struct Block<'t> {
     arguments: BTreeMap<&'t str, &'t str>,
     blocks: Vec<(&'t str, BTreeMap<&'t str, &'t str>)>,
 }
 
-/// The obstacles between a module that was generated earlier and one that is generated now.
+/// The obstacles between a previously generated module and a new one.
 pub(crate) fn in_module(old: &str, new: &str) -> Vec<Obstacle> {
     let (old, new) = (blocks(old), blocks(new));
     let mut obstacles = Vec::new();
@@ -40,9 +40,8 @@ pub(crate) fn in_module(old: &str, new: &str) -> Vec<Obstacle> {
     obstacles
 }
 
-/// The obstacles between what Terraform has deployed and a module; `state` is what `terraform state
-/// pull` prints. `old` is the module that was there before, of which tables may go that it does not
-/// keep.
+/// The obstacles between Terraform's state and a module. `state` is the output of `terraform state
+/// pull`. `old` is the previous module, whose tables may be removed if they were not kept.
 pub(crate) fn in_state(state: &str, old: &str, new: &str) -> Vec<Obstacle> {
     let Ok(state) = serde_json::from_str::<Value>(state) else { return Vec::new() };
     let (old, new) = (blocks(old), blocks(new));
@@ -71,14 +70,14 @@ pub(crate) fn in_state(state: &str, old: &str, new: &str) -> Vec<Obstacle> {
     obstacles
 }
 
-/// The settings of a resource that stay when they are left out, and what to say of that.
+/// Settings that AWS keeps when they are omitted, with an obstacle for each.
 fn staying(address: &str) -> impl Iterator<Item = (&'static str, Obstacle)> {
     let of = address.split('.').next().unwrap_or_default().to_owned();
     let address = address.to_owned();
     KEPT_SETTINGS.iter().filter(move |kept| kept.of == of).filter_map(move |kept| {
         let remedy = kept.remedy?;
         let message = format!(
-            "{address} keeps its `{}`, which the blueprint no longer has: {}. {remedy}",
+            "{address} keeps its `{}` although the blueprint omits it: {}. {remedy}",
             kept.setting, kept.reason
         );
         Some((kept.setting, Obstacle::told(message)))
@@ -87,7 +86,7 @@ fn staying(address: &str) -> impl Iterator<Item = (&'static str, Obstacle)> {
 
 fn destroyed(address: &str) -> Obstacle {
     Obstacle::in_the_way(format!(
-        "{address} is no longer in the module, and Terraform would destroy the table with all its \
+        "{address} is no longer in the module: Terraform would destroy the table with all its \
          items. To keep the table, run `terraform state rm {address}`; to delete it, run \
          `terraform destroy -target={address}` while its removal policy is `delete`"
     ))
@@ -107,18 +106,18 @@ fn of_table(
         let is_noticed = names(old) != names(new) || old.local != new.local;
         obstacles.push(if block.is_kept() || !is_noticed {
             let but = if is_noticed {
-                "Terraform does not destroy a table that is kept"
+                "Terraform cannot destroy a retained table"
             } else {
-                "the provider does not notice another type"
+                "the provider does not detect a changed type"
             };
             Obstacle::in_the_way(format!(
-                "{address} has to be replaced: {why}, but {but}. Give the table another key under \
-                 `tables` and another `name` for a new, empty one; `terraform state rm {address}` \
-                 leaves the old one where it is"
+                "{address} requires replacement: {why}, but {but}. To create a new, empty table, \
+                 change both its key under `tables` and its `name`; `terraform state rm \
+                 {address}` retains the old one"
             ))
         } else {
             Obstacle::told(format!(
-                "{address} is destroyed with all its items and created anew: {why}"
+                "Terraform destroys {address} with all its items and creates a new table: {why}"
             ))
         });
     }
@@ -127,10 +126,10 @@ fn of_table(
         && let Some(key) = &old.kms_key
     {
         obstacles.push(Obstacle::in_the_way(format!(
-            "{address} is encrypted with {key}, and the provider does not change that to \
-             `aws-managed`, while the role loses the right to use the key. Run `aws dynamodb \
-             update-table --table-name {} --sse-specification Enabled=true,SSEType=KMS` first, or \
-             leave `encryption` out for a key that DynamoDB owns",
+            "{address} is encrypted with {key}: the provider does not change this to \
+             `aws-managed`, but the role loses access to the key. Run `aws dynamodb update-table \
+             --table-name {} --sse-specification Enabled=true,SSEType=KMS` first, or omit \
+             `encryption` for a key owned by DynamoDB",
             old.name
         )));
     }
@@ -143,13 +142,13 @@ fn of_table(
             || !differing(&new.global, &old.global).is_empty())
     {
         obstacles.push(Obstacle::told(format!(
-            "the indexes of {address} stay as they are: Terraform ignores all of them, since one \
-             of them scales. Change them with `aws dynamodb update-table`"
+            "the indexes of {address} do not change: Terraform ignores all of them because one \
+             of them has autoscaling. Change them with `aws dynamodb update-table`"
         )));
     }
 }
 
-/// The resources of a generated module, by their addresses.
+/// The resources of a generated module by address.
 fn blocks(text: &str) -> BTreeMap<String, Block<'_>> {
     let mut blocks = BTreeMap::new();
     let mut address = None;
@@ -170,7 +169,7 @@ fn blocks(text: &str) -> BTreeMap<String, Block<'_>> {
 }
 
 impl<'t> Block<'t> {
-    /// Reads a line between the head and the end of a resource.
+    /// Parses a line of a resource's body.
     fn read(&mut self, line: &'t str) {
         let content = line.trim_start();
         let depth = line.len() - content.len();
@@ -196,7 +195,7 @@ impl<'t> Block<'t> {
         self.all("lifecycle").find_map(|arguments| arguments.get(argument).copied())
     }
 
-    /// True where Terraform refuses to destroy it.
+    /// True if Terraform refuses to destroy it.
     fn is_kept(&self) -> bool {
         self.lifecycle("prevent_destroy") == Some("true")
     }
@@ -245,7 +244,7 @@ impl<'t> Block<'t> {
     }
 }
 
-/// A table in a state.
+/// The table in a state.
 fn deployed(attributes: &Value, state: &Value) -> Table {
     let types: BTreeMap<_, _> =
         list(&attributes["attribute"]).map(|of| (text(&of["name"]), text(&of["type"]))).collect();
@@ -263,8 +262,8 @@ fn deployed(attributes: &Value, state: &Value) -> Table {
     let (expiry, encryption) = (&attributes["ttl"][0], &attributes["server_side_encryption"][0]);
     let attribute = expiry["attribute_name"].as_str().filter(|name| !name.is_empty());
     let is_on = expiry["enabled"] == Value::Bool(true);
-    // The state names the account's own key, too, where nobody may look which it is. A role may use
-    // the customer's.
+    // The state has the AWS managed key as well, if the caller was not allowed to look it up. Only
+    // a customer key is granted to a role.
     let is_used = |key: &&str| {
         let policies = list(&state["resources"]).filter(|of| of["type"] == "aws_iam_role_policy");
         policies
@@ -295,7 +294,7 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// A text in HCL, without its quotes.
+/// An HCL string without its quotes.
 fn literal(written: Option<&&str>) -> String {
     let written = written.copied().unwrap_or_default();
     serde_json::from_str(written).unwrap_or_else(|_| written.to_owned())

@@ -1,14 +1,14 @@
 //! Paths that CloudFormation cannot move.
 //!
-//! CloudFormation creates what replaces a resource before it deletes the resource, and API Gateway
-//! takes each literal segment once at a place, and one parameter.
+//! CloudFormation creates a replacement before it deletes the old resource, but API Gateway does
+//! not allow two siblings with the same path segment, nor two with a path parameter.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-/// The paths of a template that CloudFormation would create beside those of the deployed one: the
-/// problem and the remedy.
+/// The paths that CloudFormation would create while the deployed ones still exist: the problem and
+/// the remedy.
 pub(super) fn conflicts(
     deployed: &Map<String, Value>,
     template: &Map<String, Value>,
@@ -17,22 +17,25 @@ pub(super) fn conflicts(
     let paths = paths(template);
     let conflict = |(place, new): (&Place, &Deployed)| {
         let old = deployed.get(place)?;
-        // Below a path that is created anew, all is.
+        // Everything below a replaced path is replaced, too.
         if old.parent != new.parent {
             return None;
         }
         let (path, name) = (&old.path, new.path.rsplit('/').next()?);
         if old.id != new.id {
             Some(format!(
-                "the path {path} is deployed as {}, and would be {}: CloudFormation creates the one before it deletes the other, \
-                 and API Gateway takes no path twice. Deploy once without the routes of {path} and below it, and then with them",
+                "the logical ID of the path {path} changes from {} to {}: CloudFormation creates \
+                 the new path before it deletes the old one, but API Gateway does not allow \
+                 duplicates. Deploy without the routes at and below {path} first, then with them",
                 old.id, new.id
             ))
         } else if path.rsplit('/').next() != Some(name) {
             Some(format!(
-                "CloudFormation cannot rename the parameter of the deployed path {path} to `{name}`: it creates the new one before \
-                 it deletes the old one, and API Gateway takes one parameter at a place. Keep the name, which callers do not see, or \
-                 deploy once without the routes of {path} and below it, and then with the new name"
+                "CloudFormation cannot rename the parameter of the deployed path {path} to \
+                 `{name}`: it creates the new path before it deletes the old one, but API \
+                 Gateway does not allow two parameters at the same level. Keep the name, which \
+                 callers do not see, or deploy without the routes at and below {path} first, \
+                 then with the new name"
             ))
         } else {
             None
@@ -41,16 +44,16 @@ pub(super) fn conflicts(
     paths.iter().filter_map(conflict).collect()
 }
 
-/// An API, by its logical id, and a path whose parameters have no names.
+/// The logical ID of an API, and a path whose parameters have no names.
 type Place = (String, String);
 
-/// A path as a template has it.
+/// A path of a template.
 struct Deployed {
-    /// Its logical id.
+    /// Its logical ID.
     id: String,
-    /// The logical id of the path one segment up; none below the root.
+    /// The logical ID of the parent path; none below the root.
     parent: Option<String>,
-    /// The path, with its parameters' names.
+    /// The path with the names of its parameters.
     path: String,
 }
 
@@ -62,7 +65,7 @@ fn paths(resources: &Map<String, Value>) -> BTreeMap<Place, Deployed> {
         let parent = properties["ParentId"]["Ref"].as_str();
         let mut above = parent;
         while let Some(id) = above {
-            // A template that holds a circle, or a path that is not there, is none of ours.
+            // Templates with cycles or dangling paths are not ours.
             let properties = resources
                 .get(id)
                 .and_then(resource_properties)
@@ -80,7 +83,7 @@ fn paths(resources: &Map<String, Value>) -> BTreeMap<Place, Deployed> {
     resources.iter().filter_map(path).collect()
 }
 
-/// The properties of a path of an API.
+/// The properties of a resource that is a path of an API.
 fn resource_properties(resource: &Value) -> Option<&Value> {
     (resource["Type"] == "AWS::ApiGateway::Resource").then(|| &resource["Properties"])
 }
@@ -92,7 +95,7 @@ mod tests {
     use super::super::template::resources;
     use super::*;
 
-    /// A template of paths: their logical ids, those above them, and their segments.
+    /// A template of paths: their logical IDs, parents and segments.
     fn template(paths: &[(&str, &str, &str)]) -> String {
         let path = |(id, parent, part): &(&str, &str, &str)| {
             let parent = match *parent {
@@ -126,7 +129,7 @@ mod tests {
             assert!(conflicts[0].contains(&format!("/a/{before} to `{after}`")), "{conflicts:?}");
         }
         assert_eq!(conflicts(&of("{id}"), &of("{id}")), Vec::<String>::new());
-        // As text in JSON, which the AWS CLI gives of templates that were not JSON as it has it.
+        // The AWS CLI returns a template that was not in its own JSON form as text.
         assert_eq!(conflicts(&Value::String(of("{id}")).to_string(), &of("{new}")).len(), 1);
     }
 
@@ -137,7 +140,7 @@ mod tests {
         let conflicts = conflicts(&before, &after);
         assert_eq!(conflicts.len(), 1, "what is below is created with it: {conflicts:?}");
         assert!(
-            conflicts[0].contains("the path /a is deployed as Old, and would be New"),
+            conflicts[0].contains("the logical ID of the path /a changes from Old to New"),
             "{conflicts:?}"
         );
     }

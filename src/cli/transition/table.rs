@@ -1,26 +1,26 @@
-//! A table before and after.
+//! A deployed table and its new version.
 
 use std::collections::BTreeMap;
 
 use super::Obstacle;
 
-/// The parts of a table that do not change like everything else.
+/// The properties of a table with special rules for changes.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Table {
-    /// The name on AWS, as it is written.
+    /// The physical name as written.
     pub(super) name: String,
-    /// The attributes of the key, with their types.
+    /// The key attributes with their types.
     pub(super) key: Vec<(String, String)>,
-    /// The indexes, each with all that cannot be changed in it.
+    /// The indexes, each with its unchangeable properties.
     pub(super) global: BTreeMap<String, String>,
     pub(super) local: BTreeMap<String, String>,
-    /// The attribute by which items expire, where they do.
+    /// The time-to-live attribute, if enabled.
     pub(super) expiry: Option<String>,
-    /// True where the attribute of the time to live is named, be it enabled or not.
+    /// True if a time-to-live attribute is named, enabled or not.
     pub(super) names_expiry: bool,
-    /// The customer's key that encrypts it.
+    /// The customer managed key that encrypts it.
     pub(super) kms_key: Option<String>,
-    /// True where the key that encrypts it is in the account, the customer's or not.
+    /// True if the key is in the account, whether customer managed or AWS managed.
     pub(super) is_encrypted_in_account: bool,
 }
 
@@ -30,12 +30,12 @@ impl Table {
         format!("{{{}}}", shown.join(", "))
     }
 
-    /// True where it has to be another table.
+    /// True if the change requires a new table.
     pub(super) fn is_replaced_by(&self, new: &Self) -> bool {
         self.key != new.key || self.local != new.local
     }
 
-    /// The reason for which it has to be another table.
+    /// The reason for the replacement.
     pub(super) fn replacement(&self, new: &Self) -> String {
         if self.key == new.key {
             "its local secondary indexes change".to_owned()
@@ -44,20 +44,20 @@ impl Table {
         }
     }
 
-    /// The change of the attribute by which items expire.
+    /// The obstacle to changing the time-to-live attribute.
     pub(super) fn change_of_expiry(&self, id: &str, new: &Self) -> Option<Obstacle> {
         let (old, to) = (self.expiry.as_ref()?, new.expiry.as_ref()?);
         (old != to).then(|| {
             Obstacle::in_the_way(format!(
-                "the items of {id} expire by `{old}`, and DynamoDB takes another attribute, \
-                 `{to}`, only while the time to live is off. Deploy `time-to-live: {{attribute: \
-                 {old}, enabled: false}}` first, and the other one an hour later"
+                "the time-to-live attribute of {id} changes from `{old}` to `{to}`: DynamoDB \
+                 requires the time to live to be off first. Deploy `time-to-live: {{attribute: \
+                 {old}, enabled: false}}`, then the new attribute an hour later"
             ))
         })
     }
 }
 
-/// The names that are in one map and not, or otherwise, in another.
+/// The names in `of` that `other` lacks or has with another value.
 pub(super) fn differing<'a>(
     of: &'a BTreeMap<String, String>,
     other: &BTreeMap<String, String>,
@@ -68,7 +68,7 @@ pub(super) fn differing<'a>(
         .collect()
 }
 
-/// Names, in a sentence.
+/// A list of names in a sentence.
 pub(super) fn named(names: &[&str]) -> String {
     let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")

@@ -1,4 +1,4 @@
-//! CloudFormation: the template that is deployed, and the one that is to be.
+//! CloudFormation: compares the deployed template with the new one.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use super::Obstacle;
 use super::paths;
 use super::table::{Table, differing, named};
 
-/// The types of tables: without replicas and with some.
+/// The resource types of tables without and with replicas.
 const TABLES: [&str; 2] = ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"];
 
-/// The obstacles between two templates. One that cannot be read has none.
+/// The obstacles between two templates. A template that cannot be parsed has none.
 pub(crate) fn in_template(old: &str, new: &str) -> Vec<Obstacle> {
     let (Some(old), Some(new)) = (resources(old), resources(new)) else { return Vec::new() };
     let mut obstacles: Vec<_> =
@@ -26,7 +26,7 @@ pub(crate) fn in_template(old: &str, new: &str) -> Vec<Obstacle> {
 
 pub(super) fn resources(template: &str) -> Option<serde_json::Map<String, Value>> {
     let template: Value = serde_json::from_str(template).ok()?;
-    // The AWS CLI gives a template as it was given, which may be as text.
+    // The AWS CLI returns a template in its original form, which may be text.
     let template = match template {
         Value::String(text) => serde_json::from_str(&text).ok()?,
         other => other,
@@ -39,14 +39,14 @@ fn of_table(id: &str, old: &Table, new: &Table, obstacles: &mut Vec<Obstacle>) {
         let why = old.replacement(new);
         obstacles.push(if old.name == new.name {
             Obstacle::in_the_way(format!(
-                "the table {id} has to be replaced: {why}. CloudFormation does not replace a table \
-                 that has a name of its own. Give the table another `name`: CloudFormation creates \
-                 a new, empty table then, and keeps the old one unless its removal policy is \
-                 `delete`"
+                "the table {id} requires replacement: {why}. CloudFormation cannot replace a \
+                 table with a custom name. Change its `name`: CloudFormation then creates a new, \
+                 empty table and retains the old one unless its removal policy is `delete`"
             ))
         } else {
             Obstacle::told(format!(
-                "the table {id} is replaced by a new, empty one: {why}. The old one is kept unless its removal policy is `delete`"
+                "the table {id} is replaced by a new, empty one: {why}. The old one is retained \
+                 unless its removal policy is `delete`"
             ))
         });
         return;
@@ -56,14 +56,14 @@ fn of_table(id: &str, old: &Table, new: &Table, obstacles: &mut Vec<Obstacle>) {
         come.iter().copied().filter(|name| old.global.contains_key(*name)).collect();
     if !changed.is_empty() {
         obstacles.push(Obstacle::in_the_way(format!(
-            "the index {} of the table {id} cannot get another key or projection: add one with \
-             another name beside it and deploy, then take the old one out and deploy again",
+            "the key and projection of the index {} of the table {id} cannot be changed: add an \
+             index with another name and deploy, then remove the old one and deploy again",
             named(&changed)
         )));
     } else if gone.len() + come.len() > 1 {
         obstacles.push(Obstacle::in_the_way(format!(
-            "{} indexes of the table {id} change ({}), and CloudFormation creates or deletes only \
-             one index of a table in an update: deploy them one after the other",
+            "{} indexes of the table {id} change ({}), but CloudFormation creates or deletes \
+             only one index of a table per update: deploy the changes one by one",
             gone.len() + come.len(),
             named(&[come, gone].concat())
         )));
@@ -71,14 +71,13 @@ fn of_table(id: &str, old: &Table, new: &Table, obstacles: &mut Vec<Obstacle>) {
     obstacles.extend(old.change_of_expiry(&format!("the table {id}"), new));
     if let Some(attribute) = old.expiry.as_ref().filter(|_| !new.names_expiry) {
         obstacles.push(Obstacle::in_the_way(format!(
-            "the items of the table {id} expire by `{attribute}`, and CloudFormation cannot switch \
-             that off without the attribute's name: say `time-to-live: {{attribute: {attribute}, \
-             enabled: false}}`"
+            "the time to live of the table {id} cannot be turned off without its attribute: use \
+             `time-to-live: {{attribute: {attribute}, enabled: false}}`"
         )));
     }
 }
 
-/// A table, where a resource is one.
+/// The table that a resource describes, if it is one.
 fn table(resource: &Value) -> Option<Table> {
     let of = resource["Type"].as_str()?;
     if !TABLES.contains(&of) {
@@ -108,7 +107,7 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// The types of the attributes that keys are made of.
+/// The types of the key attributes.
 fn types(properties: &Value) -> BTreeMap<String, String> {
     list(&properties["AttributeDefinitions"])
         .map(|of| (text(&of["AttributeName"]), text(&of["AttributeType"])))
@@ -140,7 +139,7 @@ mod tests {
 
     use super::in_template;
 
-    /// A template with a table that has indexes of these names, each by an attribute.
+    /// A template with a table that has indexes of these names, each on an attribute of its own.
     fn template(indexes: &BTreeMap<String, String>) -> String {
         let attributes =
             indexes.values().map(|by| json!({"AttributeName": by, "AttributeType": "S"}));

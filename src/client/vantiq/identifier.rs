@@ -1,8 +1,7 @@
-//! Names in Vantiq: letters, digits and `_`, not beginning with a digit.
+//! Names in Vantiq: letters, digits and `_`, not starting with a digit.
 
-/// Words that cannot name a parameter of a procedure: those that VAIL is known to reserve, and
-/// those of its statements. VAIL's own list is not public, so a word that might be one is here as
-/// well.
+/// Words that cannot be the parameter of a procedure: VAIL's known reserved words and its
+/// statements. VAIL's own list is not public, so doubtful words are included.
 const RESERVED: &[&str] = &[
     "and",
     "as",
@@ -60,10 +59,10 @@ const RESERVED: &[&str] = &[
     "with",
 ];
 
-/// What a procedure's parameter is called where the table's name does not give a good name.
+/// The parameter's name if the table's name yields none.
 const PARAMETER: &str = "newItem";
 
-/// `PumpStatus`: the name of the type for the items of the table `pump-status`.
+/// The name of the type for the items of a table: `PumpStatus` for the table `pump-status`.
 pub(super) fn type_name(table: &str) -> String {
     let name: String = words(table).map(|word| capitalized(&word)).collect();
     if name.starts_with(|first: char| first.is_ascii_digit()) {
@@ -73,7 +72,7 @@ pub(super) fn type_name(table: &str) -> String {
     }
 }
 
-/// `status`: what a procedure calls an item of the table `pump-status`.
+/// The name of a procedure's parameter for an item: `status` for the table `pump-status`.
 pub(super) fn parameter_name(table: &str) -> String {
     let last = words(table).last().unwrap_or_default().to_ascii_lowercase();
     if is_identifier(&last) && !RESERVED.contains(&last.as_str()) {
@@ -83,8 +82,8 @@ pub(super) fn parameter_name(table: &str) -> String {
     }
 }
 
-/// `fuelLevel`: the property for the attribute `fuel-level`. An attribute whose name can be a
-/// property's keeps it. `None` where there is no letter or digit to make a name of.
+/// The property for an attribute: `fuelLevel` for `fuel-level`. A name that is valid for a property
+/// is kept. `None` if the name has no letter or digit.
 pub(super) fn property_name(attribute: &str) -> Option<String> {
     if is_identifier(attribute) {
         return Some(attribute.to_owned());
@@ -95,14 +94,14 @@ pub(super) fn property_name(attribute: &str) -> Option<String> {
     Some(if is_identifier(&name) { name } else { format!("_{name}") })
 }
 
-/// Whether VAIL takes it as a name without quotes.
+/// True if VAIL accepts the name without quotes.
 pub(super) fn is_identifier(name: &str) -> bool {
     let mut characters = name.chars();
     characters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
         && characters.all(|character| character.is_ascii_alphanumeric() || character == '_')
 }
 
-/// The runs of letters and digits, split also where a capital follows a small letter.
+/// The runs of letters and digits, also split before a capital after a small letter.
 fn words(name: &str) -> impl Iterator<Item = String> {
     let mut words = vec![String::new()];
     let mut after_small = false;

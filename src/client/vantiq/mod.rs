@@ -1,13 +1,12 @@
-//! Vantiq's side of a route that passes `PutItem` through: a REMOTE Source, a Type per table, a
-//! Procedure per Type.
+//! The Vantiq client of a route with a `PutItem` passthrough: a REMOTE Source, a Type for each
+//! table, a Procedure for each Type.
 //!
-//! The form of the Source and the Procedure is that of Vantiq's article on storing data in
-//! DynamoDB; the form of the Type is that of the type definitions in Vantiq's public projects
-//! (`name`, `role`, `properties` with `type`, `multi` and `required`), which also show VAIL's `if`,
-//! assignment to a property, and the types String, Real, Boolean and Object. Not confirmed by
-//! anything public: the comparison with `null`, assignment by `["name"]`, which the Procedure uses
-//! only for attributes whose names are no identifiers, and which words VAIL reserves beyond those
-//! known to `identifier`.
+//! The Source and the Procedure have the form of Vantiq's article on storing data in DynamoDB. The
+//! Type has the form of the type definitions in Vantiq's public projects (`name`, `role`,
+//! `properties` with `type`, `multi` and `required`), which also show VAIL's `if`, assignment to a
+//! property, and the types String, Real, Boolean and Object. Public sources do not confirm the
+//! comparison with `null`, the assignment by `["name"]` (used only for attributes whose names are
+//! not identifiers), and further reserved words of VAIL than those in `identifier`.
 
 mod identifier;
 mod procedure;
@@ -26,73 +25,73 @@ use crate::model::Table;
 use crate::nearest::nearest;
 use crate::plan::Plan;
 
-/// What to make Vantiq's side for.
+/// The options of the client.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The route, as the blueprint spells it: `POST /`. Needed where several pass `PutItem`
-    /// through.
+    /// The route as in the blueprint: `POST /`. Required if several routes have a `PutItem`
+    /// passthrough.
     pub route: Option<String>,
-    /// The table, by its name in the blueprint; all of the route's tables otherwise.
+    /// The table, by its name in the blueprint. The default is all tables of the route.
     pub table: Option<String>,
-    /// The URL of the deployed stage; a placeholder otherwise.
+    /// The URL of the deployed stage. The default is a placeholder.
     pub endpoint: Option<String>,
-    /// The value of the API key; a placeholder otherwise.
+    /// The value of the API key. The default is a placeholder.
     pub api_key: Option<String>,
 }
 
-/// Vantiq's side of a route.
+/// The Vantiq client of a route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
-    /// How Vantiq calls the route.
+    /// The source that calls the route.
     pub source: Source,
-    /// What the items of each table look like.
+    /// The types of the items of each table.
     pub types: Vec<Type>,
-    /// For each type, the procedure that stores an item.
+    /// A procedure for each type, which stores an item.
     pub procedures: Vec<Procedure>,
 }
 
-/// Why there is no such client.
+/// The error of a client that cannot be generated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// No route passes `PutItem` through.
+    /// No route has a `PutItem` passthrough.
     NoRoute,
-    /// None of the routes that pass `PutItem` through is the one that was asked for.
+    /// The requested route does not exist or has no `PutItem` passthrough.
     UnknownRoute {
-        /// The route that was asked for.
+        /// The requested route.
         typed: String,
-        /// The routes that there are.
+        /// The possible routes.
         known: Vec<String>,
     },
-    /// Several routes pass `PutItem` through, and none was chosen.
+    /// Several routes have a `PutItem` passthrough, and none was requested.
     SeveralRoutes(Vec<String>),
-    /// The route writes to no table that the stack holds.
+    /// The route writes to no table of the stack.
     NoTable(String),
-    /// The route does not write to the table that was asked for.
+    /// The route does not write to the requested table.
     UnknownTable {
-        /// The table that was asked for.
+        /// The requested table.
         typed: String,
         /// The tables that the route writes to.
         known: Vec<String>,
     },
     /// The endpoint is not a URL.
     Endpoint(String),
-    /// An API key for a route that needs none.
+    /// An API key was given for a route that requires none.
     KeyNotNeeded(String),
-    /// An attribute without a letter or digit to make a property's name of.
+    /// An attribute without a letter or digit for a property's name.
     UnnamedAttribute {
         /// The table.
         table: String,
         /// The attribute.
         attribute: String,
     },
-    /// Two attributes whose properties would have the same name.
+    /// Two attributes that would have the same property name.
     AmbiguousAttributes {
         /// The table.
         table: String,
         /// The attributes.
         attributes: [String; 2],
-        /// The name.
+        /// The property name.
         property: String,
     },
 }
@@ -101,27 +100,39 @@ impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::NoRoute => f.write_str(
-                "no route passes PutItem through as it is: Vantiq's side is made for routes with `raw: {action: PutItem, …}`",
+                "no route has a PutItem passthrough: add `raw: {action: PutItem, …}` to a route",
             ),
-            Self::UnknownRoute { typed, known } => unknown(f, "route that passes PutItem through is", typed, known),
-            Self::SeveralRoutes(routes) => {
-                write!(f, "several routes pass PutItem through: choose one of {}", quoted(routes))
+            Self::UnknownRoute { typed, known } => {
+                unknown(f, "route with a PutItem passthrough is", typed, known)
             }
-            Self::NoTable(route) => write!(f, "the route `{route}` writes to no table of this stack"),
-            Self::UnknownTable { typed, known } => unknown(f, "table of the route is", typed, known),
+            Self::SeveralRoutes(routes) => {
+                write!(
+                    f,
+                    "several routes have a PutItem passthrough: choose one of {}",
+                    quoted(routes)
+                )
+            }
+            Self::NoTable(route) => {
+                write!(f, "the route `{route}` writes to no table of this stack")
+            }
+            Self::UnknownTable { typed, known } => {
+                unknown(f, "table of the route is", typed, known)
+            }
             Self::Endpoint(endpoint) => write!(
                 f,
                 "`{endpoint}` is not the URL of a deployed stage \
                  (expected https://API-ID.execute-api.REGION.amazonaws.com/STAGE)"
             ),
-            Self::KeyNotNeeded(route) => write!(f, "the route `{route}` needs no API key in a header"),
+            Self::KeyNotNeeded(route) => {
+                write!(f, "the route `{route}` does not require an API key in a header")
+            }
             Self::UnnamedAttribute { table, attribute } => write!(
                 f,
-                "the attribute `{attribute}` of the table {table} has no letter or digit to name a property of the type after"
+                "the attribute `{attribute}` of the table {table} needs a letter or digit for a property name"
             ),
             Self::AmbiguousAttributes { table, attributes: [one, other], property } => write!(
                 f,
-                "the attributes `{one}` and `{other}` of the table {table} would both be the property `{property}` of the type"
+                "the attributes `{one}` and `{other}` of the table {table} have the same property name `{property}`"
             ),
         }
     }
@@ -146,11 +157,11 @@ fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// Makes Vantiq's side of a route.
+/// Generates the Vantiq client of a route.
 ///
 /// # Errors
 ///
-/// When there is no such route or table, or when a name cannot be one in Vantiq.
+/// Returns an error if the route or table does not exist, or if a name is not possible in Vantiq.
 pub fn client(plan: &Plan<'_>, options: &Options) -> Result<Client, Error> {
     let route = Route::choose(plan, options.route.as_deref())?;
     let tables = chosen(route.tables(plan), &route, options.table.as_deref())?;
@@ -183,7 +194,7 @@ fn chosen<'a>(
     }
 }
 
-/// JSON as Vantiq's article writes it: four spaces a level, a line break at the end.
+/// JSON in the layout of Vantiq's article: four spaces per level, with a final line break.
 fn pretty(value: &impl serde::Serialize) -> String {
     let mut out = Vec::new();
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");

@@ -1,4 +1,4 @@
-//! Procedures: VAIL that builds an item in DynamoDB's JSON and sends it.
+//! Procedures: VAIL code that builds an item in DynamoDB's JSON and sends it.
 
 use std::fmt::Write;
 
@@ -14,7 +14,7 @@ use crate::text::{Pseudo, Reference, Segment, Text};
 pub struct Procedure {
     /// `DynamoDB.insertPumpStatus`
     pub name: String,
-    /// Its VAIL.
+    /// Its VAIL code.
     pub vail: String,
 }
 
@@ -37,7 +37,7 @@ impl Procedure {
     }
 }
 
-/// The request with what every item has.
+/// The request with the attributes that every item has.
 fn message(table: &Table, item: &str, properties: &[Property]) -> String {
     let members: Vec<_> = properties
         .iter()
@@ -58,13 +58,14 @@ fn message(table: &Table, item: &str, properties: &[Property]) -> String {
     )
 }
 
-/// What is added to the request when the item has it: DynamoDB takes no attribute without a value.
+/// The attributes added if the item has a value for them, because DynamoDB rejects attributes
+/// without a value.
 fn optional_attributes(item: &str, properties: &[Property]) -> String {
     let mut vail = String::new();
     for property in properties.iter().filter(|property| !is_always_there(property)) {
         let Property { name, of, .. } = property;
         let Value { expression, comment } = value(item, property);
-        // Writing to a string does not fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(
             vail,
             "if ({item}.{name} != null) {{\n  msg.Item{} = {{ \"{}\": {expression} }}{comment}\n}}",
@@ -84,10 +85,10 @@ struct Value {
     comment: &'static str,
 }
 
-/// The value within its type descriptor.
+/// The value with its type descriptor.
 fn value(item: &str, Property { name, of, .. }: &Property) -> Value {
     let comment = match of {
-        AttributeType::N => "    // DynamoDB takes numbers as strings",
+        AttributeType::N => "    // DynamoDB expects numbers as strings",
         AttributeType::B => "    // Base64",
         AttributeType::NS => "    // numbers as strings",
         AttributeType::BS => "    // Base64 strings",
@@ -103,7 +104,7 @@ fn value(item: &str, Property { name, of, .. }: &Property) -> Value {
     Value { expression, comment }
 }
 
-/// `.temp`, or `["fuel-level"]`.
+/// The member access `.temp` or `["fuel-level"]`.
 fn member(name: &str) -> String {
     if is_identifier(name) { format!(".{name}") } else { format!("[{}]", string(name)) }
 }
@@ -112,7 +113,7 @@ fn string(content: &str) -> String {
     serde_json::Value::from(content).to_string()
 }
 
-/// A text with placeholders for what is known only once the stack is deployed.
+/// The text, with placeholders for values known only after deployment.
 fn shown(text: &Text) -> String {
     text.segments()
         .iter()

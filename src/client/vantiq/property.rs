@@ -1,4 +1,4 @@
-//! The properties of a type: what is known of a table's attributes, in Vantiq's terms.
+//! The properties of a type: the known attributes of a table.
 
 use std::collections::BTreeMap;
 
@@ -14,12 +14,12 @@ pub(super) struct Property {
     pub(super) name: String,
     /// Its type in DynamoDB.
     pub(super) of: AttributeType,
-    /// Whether it is part of the table's key.
+    /// True for a key attribute.
     pub(super) required: bool,
 }
 
-/// The attributes of a table: its keys, then those that it declares, its indexes need, or its
-/// expiry is by.
+/// The attributes of a table: key attributes, then declared attributes, index keys, and the
+/// time-to-live attribute.
 pub(super) fn properties(table: &Table) -> Result<Vec<Property>, Error> {
     let keys = std::iter::once(&table.partition_key).chain(&table.sort_key);
     let mut properties = Vec::new();

@@ -12,7 +12,7 @@ use crate::text::{Reference, Segment, Text};
 
 const JSON: &str = "application/json";
 
-/// A route whose body goes to `PutItem` as it is.
+/// A route whose body is passed to `PutItem` unchanged.
 pub(super) struct Route<'a> {
     api: &'a PlannedApi<'a>,
     verb: HttpMethod,
@@ -28,7 +28,7 @@ impl std::fmt::Display for Route<'_> {
 }
 
 impl<'a> Route<'a> {
-    /// The route that was asked for, or the only one.
+    /// Returns the requested route, or the only one.
     pub(super) fn choose(plan: &'a Plan<'a>, typed: Option<&str>) -> Result<Self, Error> {
         let mut routes = Self::all(plan);
         let known = |routes: &[Self]| routes.iter().map(ToString::to_string).collect();
@@ -62,7 +62,7 @@ impl<'a> Route<'a> {
             && words.next().is_none()
     }
 
-    /// The method to call it with.
+    /// The HTTP method for the call.
     pub(super) fn http_method(&self) -> &'static str {
         match self.verb {
             HttpMethod::Any => HttpMethod::Post.as_str(),
@@ -70,23 +70,23 @@ impl<'a> Route<'a> {
         }
     }
 
-    /// What follows the stage's URL: nothing for the root, which needs no slash.
+    /// The path after the stage's URL; empty for the root, which needs no slash.
     pub(super) fn path_below_stage(&self) -> &'a str {
         if self.path.is_root() { "" } else { self.path.as_str() }
     }
 
-    /// The stage that is called: the API's first.
+    /// The name of the stage to call: the API's first.
     pub(super) fn stage_name(&self) -> &'a str {
         self.api.stages.first().map_or("<stage>", |stage| &*stage.name)
     }
 
-    /// Whether callers give an API key in a header.
+    /// True if callers send an API key in a header.
     pub(super) fn needs_key_header(&self) -> bool {
         self.method.api_key_required && self.api.api_key_source == ApiKeySource::Header
     }
 
-    /// The tables that it may write to, in the stack's order: those that its request model lets
-    /// through, else those that its role may write to.
+    /// The tables that the route may write to, in the stack's order: the tables allowed by its
+    /// request model, or else by its role.
     pub(super) fn tables(&self, plan: &'a Plan<'a>) -> Vec<&'a Table> {
         let allowed = self.tables_of_model(plan.stack());
         if allowed.is_empty() { self.tables_of_role(plan) } else { allowed }
@@ -137,8 +137,7 @@ fn passes_put_item_through(integration: &Integration) -> bool {
     })
 }
 
-/// Whether an ARN in a policy is the table's own, or that of all tables whose names begin as the
-/// table's does.
+/// True if an ARN in a policy matches the table, exactly or by a prefix.
 fn covers(resource: &Text, table: &Table) -> bool {
     tables_in(resource).any(|name| name == table.key)
         || prefix(resource)

@@ -1,4 +1,4 @@
-//! Types: what an item looks like to Vantiq.
+//! Types: the structure of an item in Vantiq.
 
 use serde::{Serialize, Serializer};
 
@@ -6,8 +6,8 @@ use super::identifier::type_name;
 use super::property::Property;
 use crate::model::{AttributeType, Table};
 
-/// A [type](https://dev.vantiq.com/docs/system/resourceguide/index.html) of the role `schema`: a
-/// description that stores nothing in Vantiq.
+/// A [type](https://dev.vantiq.com/docs/system/resourceguide/index.html) of the role `schema`,
+/// which describes data without storing it in Vantiq.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Type {
     /// `PumpStatus`
@@ -35,15 +35,15 @@ impl Type {
         Self { name: type_name(&table.key), role: "schema", properties: properties.collect() }
     }
 
-    /// Its definition, as Vantiq's Modelo exports and imports it.
+    /// The definition as exported and imported by Vantiq's Modelo.
     pub fn to_json(&self) -> String {
         super::pretty(self)
     }
 }
 
-/// The type of a property, and whether it is an array. Binary values are Base64, numbers in a set
-/// are strings already, maps and lists are in DynamoDB's own JSON: VAIL has no simple way to
-/// convert what is inside of them. A null holds nothing that could be a property.
+/// The type of a property, and true if it is an array. Binary values are Base64, numbers in a set
+/// are strings, maps and lists are in DynamoDB's JSON, because VAIL cannot easily convert their
+/// contents. Null has no property.
 const fn vantiq_type(of: AttributeType) -> Option<(&'static str, bool)> {
     match of {
         AttributeType::S | AttributeType::B => Some(("String", false)),

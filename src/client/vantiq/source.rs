@@ -1,14 +1,14 @@
-//! Sources: how Vantiq calls a route.
+//! Sources: Vantiq's configuration for calling a route.
 
 use serde::Serialize;
 
 use super::Error;
 use super::route::Route;
 
-/// The name by which the procedures publish to the source.
+/// The name under which the procedures publish to the source.
 pub(super) const SOURCE_NAME: &str = "DynamoDBSource";
 
-/// The configuration of a source of the type REMOTE, as "Edit Config as JSON" takes it.
+/// The configuration of a REMOTE source, for "Edit Config as JSON".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Source {
@@ -36,7 +36,7 @@ struct Headers {
 }
 
 impl Source {
-    /// The name to give the source in Vantiq.
+    /// The name of the source in Vantiq.
     pub const NAME: &'static str = SOURCE_NAME;
 
     pub(super) fn of(
@@ -71,7 +71,7 @@ impl Source {
     }
 }
 
-/// The endpoint without its last slash, which belongs to the path.
+/// The endpoint without its trailing slash.
 fn checked(endpoint: &str) -> Result<&str, Error> {
     let host = endpoint.strip_prefix("https://").or_else(|| endpoint.strip_prefix("http://"));
     match host {

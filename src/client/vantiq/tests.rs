@@ -5,7 +5,7 @@ use crate::model::{
 };
 use crate::plan::Plan;
 
-/// The system of Vantiq's article: one table, one route on the root that needs a key.
+/// The example of Vantiq's article: one table, one route on the root with an API key.
 fn pump_status() -> Stack {
     let mut stack = Stack::new("demo");
     let table = stack.add(
@@ -92,7 +92,7 @@ fn without_a_key_there_is_no_header_and_below_the_root_a_path() {
     assert!(client.procedures[0].vail.ends_with("USING { method: \"PUT\"}\n"));
     assert_eq!(
         refused(&stack, &Options { api_key: Some("k".into()), ..Options::default() }),
-        "the route `PUT /orders` needs no API key in a header"
+        "the route `PUT /orders` does not require an API key in a header"
     );
 }
 
@@ -151,10 +151,10 @@ var msg = {
 }
 
 if (status.rpms != null) {
-  msg.Item.rpms = { "N": status.rpms.toString() }    // DynamoDB takes numbers as strings
+  msg.Item.rpms = { "N": status.rpms.toString() }    // DynamoDB expects numbers as strings
 }
 if (status.temp != null) {
-  msg.Item.temp = { "N": status.temp.toString() }    // DynamoDB takes numbers as strings
+  msg.Item.temp = { "N": status.temp.toString() }    // DynamoDB expects numbers as strings
 }
 
 PUBLISH { body: msg } to SOURCE DynamoDBSource USING { method: "POST"}
@@ -194,7 +194,7 @@ var msg = {
   "TableName": "readings-<suffix>",
   "Item": {
     "n": {
-      "N": readings.n.toString()    // DynamoDB takes numbers as strings
+      "N": readings.n.toString()    // DynamoDB expects numbers as strings
     },
     "nothing": {
       "NULL": true
@@ -206,7 +206,7 @@ if (readings.binary != null) {
   msg.Item.binary = { "B": readings.binary }    // Base64
 }
 if (readings.expires != null) {
-  msg.Item.expires = { "N": readings.expires.toString() }    // DynamoDB takes numbers as strings
+  msg.Item.expires = { "N": readings.expires.toString() }    // DynamoDB expects numbers as strings
 }
 if (readings.flag != null) {
   msg.Item.flag = { "BOOL": readings.flag }
@@ -317,17 +317,18 @@ fn routes_are_chosen_by_their_spelling() {
     );
     assert_eq!(
         refused(&stack, &Options::default()),
-        "several routes pass PutItem through: choose one of `POST /one`, `POST /other`"
+        "several routes have a PutItem passthrough: choose one of `POST /one`, `POST /other`"
     );
     let on = |route: &str| Options { route: Some(route.into()), ..Options::default() };
     assert!(made(&stack, &on("post /other")).source.to_json().contains("/test/other\""));
     assert_eq!(
         refused(&stack, &on("POST /othr")),
-        "no route that passes PutItem through is called `POST /othr`; did you mean `POST /other`?"
+        "no route with a PutItem passthrough is called `POST /othr`; did you mean `POST /other`?"
     );
     assert_eq!(
         refused(&stack, &on("GET /health")),
-        "no route that passes PutItem through is called `GET /health` (expected `POST /one`, `POST /other`)"
+        "no route with a PutItem passthrough is called `GET /health` (expected `POST /one`, `POST \
+         /other`)"
     );
 }
 
@@ -339,10 +340,7 @@ fn what_cannot_be() {
             .route(HttpMethod::Get, "/", Method::new(MockIntegration::new(200)))
             .stage(Stage::new("test")),
     );
-    assert!(
-        refused(&stack, &Options::default())
-            .starts_with("no route passes PutItem through as it is")
-    );
+    assert!(refused(&stack, &Options::default()).starts_with("no route has a PutItem passthrough"));
 
     let endpoint = Options { endpoint: Some("example.com".into()), ..Options::default() };
     assert!(
@@ -359,6 +357,6 @@ fn what_cannot_be() {
     stack.add(RestApi::new("api").route(HttpMethod::Post, "/", method).stage(Stage::new("test")));
     assert_eq!(
         refused(&stack, &Options::default()),
-        "the attributes `a b` and `a-b` of the table orders would both be the property `aB` of the type"
+        "the attributes `a b` and `a-b` of the table orders have the same property name `aB`"
     );
 }

@@ -6,12 +6,11 @@ use super::{Together, together};
 use crate::model::limits::LOOP_ITERATIONS;
 use crate::model::{Attribute, AttributeType, MapShape, SetMember, Shape};
 
-/// What DynamoDB refuses in the place of a set's member, whatever the set is of: members are
-/// strings.
+/// A string that DynamoDB rejects as the member of any set, in place of an invalid member.
 const REFUSED_MEMBER: &str = "0";
 
 /// Writes `attributes` as members of `Item`, or of another object of attribute values; `document`
-/// holds the caller's object.
+/// is the caller's object.
 pub fn attributes(object: &mut Object<'_>, attributes: &MapShape, document: &Expression) {
     for together in together(attributes, |attribute| !attribute.required) {
         match together {
@@ -27,7 +26,7 @@ pub fn attributes(object: &mut Object<'_>, attributes: &MapShape, document: &Exp
 
 fn attribute(object: &mut Object<'_>, name: &str, attribute: &Attribute, document: &Expression) {
     let write = |writer: &mut Writer| match attribute.shape {
-        // What is missing looks like what is `null`.
+        // A missing attribute evaluates like `null`.
         Shape::Null => null(writer, &document.has(name).and(&document.get(name).is_null())),
         _ => attribute_value(writer, &attribute.shape, &document.get(name)),
     };
@@ -38,7 +37,7 @@ fn attribute(object: &mut Object<'_>, name: &str, attribute: &Attribute, documen
     }
 }
 
-/// Whether the caller's object has an attribute: a `null` counts as missing, but for a NULL.
+/// Holds if the caller's object has an attribute. `null` counts as missing except for a NULL.
 pub fn is_given(attribute: &Attribute, document: &Expression, name: &str) -> Condition {
     match attribute.shape {
         Shape::Null => document.has(name),
@@ -46,8 +45,8 @@ pub fn is_given(attribute: &Attribute, document: &Expression, name: &str) -> Con
     }
 }
 
-/// Writes a value as an attribute value: `{"S": "…"}`, or `{}` if it is not of this shape or the
-/// shape is opaque ([`Shape::opaque`]).
+/// Writes a value as an attribute value: `{"S": "…"}`, or `{}` if it does not match the shape or
+/// the shape is opaque ([`Shape::opaque`]).
 pub fn attribute_value(writer: &mut Writer, shape: &Shape, value: &Expression) {
     let of = shape.attribute_type();
     match shape {
@@ -82,9 +81,9 @@ pub fn attribute_value(writer: &mut Writer, shape: &Shape, value: &Expression) {
     }
 }
 
-/// Writes a text as an attribute value: a parameter of the path, of the query string or a header is
-/// always one. Of a number DynamoDB judges the text; lists, maps and sets have none, and become
-/// `{}`.
+/// Writes a string as an attribute value, because path, query string and header parameters are
+/// strings. DynamoDB validates the text of a number. Lists, maps and sets have no such form and
+/// become `{}`.
 pub fn attribute_value_of_text(writer: &mut Writer, shape: &Shape, text: &Expression) {
     let of = shape.attribute_type();
     match shape {
@@ -136,8 +135,7 @@ fn elements(writer: &mut Writer, of: &Shape, list: &Expression) {
     });
 }
 
-/// Keeps the map in a variable, so that what is inside of maps in maps is not reached from the very
-/// beginning each time.
+/// Keeps the map in a variable, which avoids repeating the whole path for nested maps.
 fn map_value(
     writer: &mut Writer,
     fits: &Condition,
@@ -185,7 +183,7 @@ fn container(
     writer.constant("}");
 }
 
-/// A list that a loop gets to the end of.
+/// Holds if a loop can process the whole list.
 fn is_whole_list(value: &Expression) -> Condition {
     value.is_list().and(&value.has_at_most(LOOP_ITERATIONS))
 }

@@ -5,8 +5,8 @@ use super::super::writer::{Object, Writer};
 use super::{Together, together};
 use crate::model::{ListShape, MapOfShape, MapShape, SetMember, Shape};
 
-/// Writes `attributes` as members of an object: each that the item has, as declared. `item` holds
-/// an object of attribute values.
+/// Writes `attributes` as members of an object, each if the item has it as declared. `item` is an
+/// object of attribute values.
 pub fn members(object: &mut Object<'_>, attributes: &MapShape, item: &Expression) {
     for together in together(attributes, |_| true) {
         match together {
@@ -25,15 +25,15 @@ pub fn members(object: &mut Object<'_>, attributes: &MapShape, item: &Expression
     }
 }
 
-/// Whether an attribute value is of this shape, as far as its own type goes: what is in a list or a
-/// map is asked one by one. Nothing is of an opaque shape ([`Shape::opaque`]).
+/// Holds if an attribute value has the type of this shape. Elements of lists and maps are tested
+/// one by one. An opaque shape ([`Shape::opaque`]) never matches.
 ///
-/// The length of a list or a map does not matter: the constraints of a shape are about requests,
-/// and DynamoDB holds what others have written, too.
+/// The length of a list or map does not matter: the constraints of a shape apply to requests only,
+/// and DynamoDB contains items written by others.
 pub fn conforms(shape: &Shape, attribute_value: &Expression) -> Condition {
     let value = attribute_value.get(shape.attribute_type().descriptor());
     match shape {
-        // A number is a string in DynamoDB's JSON, of the characters that a number has.
+        // In DynamoDB's JSON, a number is a string.
         Shape::String(_) | Shape::Number(_) | Shape::Binary => value.is_string(),
         Shape::Boolean | Shape::Null => value.is_boolean(),
         Shape::Set(_) | Shape::List(_) => value.is_list(),

@@ -1,7 +1,7 @@
-//! Batches: loops over the lists of a request, and what DynamoDB left undone.
+//! Batches: loops over the lists of a request, and unprocessed items.
 //!
-//! What is no list becomes one that DynamoDB refuses; of a list that is too long, a loop still
-//! reaches more elements than DynamoDB takes.
+//! A value that is not a list becomes a list that DynamoDB rejects. A loop over a list that is too
+//! long still visits more elements than DynamoDB accepts.
 
 use super::super::expression::{Condition, Expression};
 use super::super::item;
@@ -18,9 +18,9 @@ use crate::plan::operation::{BatchGet, BatchWrite};
 /// A list of a request.
 struct Elements {
     list: Expression,
-    /// Whether the request has it.
+    /// Holds if the request has the list.
     is_given: Condition,
-    /// Whether there are elements to go through; nothing where there always are.
+    /// Holds if there are elements to visit; `None` if there always are.
     is_list: Option<Condition>,
 }
 
@@ -42,7 +42,7 @@ impl Elements {
         }
     }
 
-    /// What is printed for each element, if there are some.
+    /// Writes a loop over the elements, if there are any.
     fn each(&self, w: &mut Writer, element: impl FnOnce(&mut Writer)) {
         let each = |w: &mut Writer| w.each_as(&self.list, &Expression::element(), element);
         match &self.is_list {
@@ -76,7 +76,7 @@ fn keys_of_table(w: &mut Writer, table: &Table, lookup: &BatchGetTable, elements
     w.object(|object| {
         object.member("Keys", |w| {
             w.array(|w| {
-                // A loop that ends early does not know that it was the last round.
+                // A loop that ends early does not recognize its last round.
                 let comma = w.comma();
                 elements
                     .each(w, |w| w.after_comma(&comma, |w| key_of_element(w, table, &lookup.keys)));
@@ -156,7 +156,7 @@ fn writes_of_table(w: &mut Writer, table: &Table, writes: &BatchWriteTable) {
         });
         if let Some(is_list) = &elements.is_list {
             w.when(&elements.is_given.and(&is_list.negated()), |w| {
-                // Without a key, DynamoDB refuses it.
+                // Without a key, DynamoDB rejects the item.
                 w.after_comma(&comma, |w| w.constant(r#"{"PutRequest": {"Item": {}}}"#));
             });
         }
@@ -173,8 +173,8 @@ fn item_of_element(w: &mut Writer, table: &Table, items: &ItemList) {
     super::written_item(w, table, &items.values, &items.listed(table), &Expression::element());
 }
 
-/// The answer of a [`BatchGet`]: `{"items": […], "unprocessed": […]}`, by the tables' names where
-/// they are several.
+/// The response of a [`BatchGet`]: `{"items": […], "unprocessed": […]}`, grouped by table name if
+/// there are several tables.
 pub(super) fn answer_of_get(w: &mut Writer, batch: &BatchGet<'_>) {
     let found = w.set("found", &Expression::input_path("$.Responses"));
     let unprocessed = unprocessed(w, "$.UnprocessedKeys");
@@ -199,8 +199,7 @@ pub(super) fn answer_of_get(w: &mut Writer, batch: &BatchGet<'_>) {
     });
 }
 
-/// Something of each table: just it where the table is the only one, else an object by the tables'
-/// names.
+/// Something for each table: alone if there is only one, else as an object by table name.
 fn by_table<'a, T: 'a>(
     w: &mut Writer,
     tables: impl ExactSizeIterator<Item = (&'a (&'a Table, T), &'a Expression)>,
@@ -217,8 +216,8 @@ fn by_table<'a, T: 'a>(
     }
 }
 
-/// An array of what a list of items or keys holds. There are at most 100; of more than 1,000, it
-/// would be the first.
+/// An array of the items or keys in a list. There are at most 100; more than 1,000 would be cut
+/// off.
 fn objects(w: &mut Writer, list: &Expression, element: &'static str, attributes: &MapShape) {
     w.array(|w| {
         let comma = w.comma();
@@ -230,7 +229,7 @@ fn objects(w: &mut Writer, list: &Expression, element: &'static str, attributes:
     });
 }
 
-/// What DynamoDB left undone, which has the status that says so.
+/// The unprocessed items, with their status.
 fn unprocessed(w: &mut Writer, place: &'static str) -> Expression {
     let unprocessed = w.set("unprocessed", &Expression::input_path(place));
     w.line(&format!(
@@ -240,8 +239,8 @@ fn unprocessed(w: &mut Writer, place: &'static str) -> Expression {
     unprocessed
 }
 
-/// The answer of a [`BatchWrite`]: what is answered otherwise, or `{"unprocessed": {"put": […],
-/// "delete": […]}}`.
+/// The response of a [`BatchWrite`]: the usual one, or `{"unprocessed": {"put": […], "delete":
+/// […]}}`.
 pub(super) fn answer_of_write(w: &mut Writer, batch: &BatchWrite<'_>, body: &ResponseBody) {
     let unprocessed = unprocessed(w, "$.UnprocessedItems");
     let names: Vec<_> =
@@ -282,7 +281,7 @@ pub(super) fn answer_of_write(w: &mut Writer, batch: &BatchWrite<'_>, body: &Res
     );
 }
 
-/// An array of what the write requests of one kind are about.
+/// An array of the contents of the write requests of one kind.
 fn requested(w: &mut Writer, requests: &Expression, [kind, of]: [&str; 2], attributes: &MapShape) {
     w.array(|w| {
         let comma = w.comma();

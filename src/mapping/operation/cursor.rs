@@ -1,4 +1,4 @@
-//! Cursors: where a list goes on.
+//! Cursors: the position at which a list continues.
 //!
 //! A cursor is what the request does not tell of the key after which the next page begins, each
 //! attribute in Base64 of its own with `-` and `_` for the two characters that mean something in a
@@ -17,13 +17,13 @@ use super::super::stock;
 use super::super::writer::{Object, Writer};
 use crate::plan::operation::{LastKey, Operation};
 
-/// The parameter of the query string that takes a cursor.
+/// The query string parameter with the cursor.
 pub(crate) const PARAMETER: &str = "nextToken";
 
-/// The header that gives a cursor where the body is nothing but the list.
+/// The header with the cursor if the body is the list alone.
 pub(crate) const HEADER: &str = "X-Next-Token";
 
-/// A part of a cursor, whole Base64, as a regular expression.
+/// The regular expression of a part of a cursor: complete Base64.
 const PART: &str = r"([\w-]{4})*([\w-]{4}|[\w-]{3}=|[\w-]{2}==)";
 
 /// The key at which a page ends.
@@ -33,7 +33,7 @@ pub(super) fn last_key() -> Expression {
 
 /// The cursor of a list.
 pub(super) struct Cursor<'a> {
-    /// The key that the list is continued by; empty where the list has no cursor.
+    /// The key at which the list continues; empty if the list has no cursor.
     keys: Vec<LastKey<'a>>,
 }
 
@@ -42,17 +42,17 @@ impl<'a> Cursor<'a> {
         Self { keys: if operation.answers_pages() { operation.last_key() } else { Vec::new() } }
     }
 
-    /// The attributes that the request does not tell.
+    /// The key attributes that are not known from the request.
     fn carried(&self) -> impl Iterator<Item = &LastKey<'a>> {
         self.keys.iter().filter(|key| key.known.is_none())
     }
 
-    /// Those of the last key, each in letters that mean nothing in a URL.
+    /// The same of the last key, each encoded for URLs.
     fn parts(&self) -> impl Iterator<Item = Expression> {
         self.carried().map(|key| last_key().get(key.name).get(key.of.descriptor()).base64_url())
     }
 
-    /// Writes the member that a list ends with, if there is more of it.
+    /// Writes the member with the cursor if the list continues.
     pub(super) fn write(&self, object: &mut Object<'_>) {
         if self.keys.is_empty() {
             return;
@@ -61,7 +61,7 @@ impl<'a> Cursor<'a> {
             w.push("\"");
             for (index, part) in self.parts().enumerate() {
                 if index > 0 {
-                    // A dot between two references is not always text to VTL.
+                    // VTL does not always treat a dot between two references as text.
                     w.push("\\u002e");
                 }
                 w.reference_inside_string(&part);
@@ -70,7 +70,7 @@ impl<'a> Cursor<'a> {
         });
     }
 
-    /// Sets the header of a list that stands alone, if there is more of it.
+    /// Sets the header with the cursor if the list continues.
     pub(super) fn write_header(&self, w: &mut Writer) {
         if self.keys.is_empty() {
             return;
@@ -82,14 +82,14 @@ impl<'a> Cursor<'a> {
         });
     }
 
-    /// Takes a cursor apart, before the request that [`Self::read`] puts it into.
+    /// Parses a cursor, before the request that [`Self::read`] writes it to.
     pub(super) fn prepare_to_read(&self, w: &mut Writer) {
         if !self.keys.is_empty() {
             prepare(w, self.carried().count());
         }
     }
 
-    /// Writes the member of a request that goes on where the caller's cursor says.
+    /// Writes the member of a request that continues at the caller's cursor.
     pub(super) fn read(&self, request: &mut Object<'_>) {
         if self.keys.is_empty() {
             return;
@@ -115,7 +115,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// The same of a list that DynamoDB itself has a token for.
+/// The same for a list with DynamoDB's own token.
 pub(super) fn write_token(object: &mut Object<'_>) {
     let token = Expression::input_path("$.NextToken");
     object.member_when(&token.is_string(), PARAMETER, |w| {
@@ -125,7 +125,7 @@ pub(super) fn write_token(object: &mut Object<'_>) {
     });
 }
 
-/// Takes a token out of its cursor, before the request that `read_token` puts it into.
+/// Decodes a token, before the request that `read_token` writes it to.
 pub(super) fn prepare_to_read_token(w: &mut Writer) {
     prepare(w, 1);
 }
@@ -137,8 +137,8 @@ fn prepare(w: &mut Writer, parts: usize) {
     );
 }
 
-/// Writes the member of a request that goes on where the caller's token says. Of what is none,
-/// DynamoDB says so.
+/// Writes the member of a request that continues at the caller's token. DynamoDB reports an invalid
+/// token.
 pub(super) fn read_token(request: &mut Object<'_>) {
     request.member_when(&Condition::is_not_empty("$cursor"), "NextToken", |w| {
         w.push("\"");

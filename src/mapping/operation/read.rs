@@ -1,4 +1,4 @@
-//! Queries and scans, and the lists that they answer.
+//! Queries and scans, and the lists that they return.
 
 use serde_json::json;
 
@@ -45,10 +45,10 @@ pub(super) fn scan(w: &mut Writer, step: &Step<'_>, scan: &Scan, operation: &Ope
     });
 }
 
-/// The segment as a number, if it is one of few enough digits: whether it is below the total
-/// DynamoDB knows, which refuses -1, too.
+/// Validates the segment as a number of few digits. DynamoDB checks that it is below the total, and
+/// rejects -1.
 fn prepare_segment(w: &mut Writer, segments: &Segments) {
-    // `Stack::check` has seen that there is one.
+    // `Stack::check` ensures that there is one.
     let Some(source) = segments.segment.sources().next() else { return };
     w.stock(&stock::SEGMENT, &json!({"source": w.source(source).to_string()}));
 }
@@ -89,14 +89,14 @@ fn list(
     });
 }
 
-/// Takes the caller's limit, before the request that it is for.
+/// Reads the caller's limit, before its request.
 pub(super) fn prepare_limit(w: &mut Writer, limit: Option<&Limit>) {
     if let Some(Limit::QueryString { name, default }) = limit {
         w.stock(&stock::LIMIT, &json!({"name": vtl_string(name), "default": default}));
     }
 }
 
-/// Writes the member of a request that says how many items are read.
+/// Writes the member with the number of items to read.
 pub(super) fn write_limit(request: &mut Object<'_>, limit: Option<&Limit>) {
     request.member("Limit", |w| match limit {
         None => w.constant("1000"),
@@ -105,7 +105,7 @@ pub(super) fn write_limit(request: &mut Object<'_>, limit: Option<&Limit>) {
     });
 }
 
-/// The answer of a query or scan.
+/// The response of a query or scan.
 pub(super) fn answer(
     w: &mut Writer,
     step: &Step<'_>,
@@ -116,8 +116,8 @@ pub(super) fn answer(
     if !step.filters_by_caller() {
         return list_of_page(w, step, operation, shown, Length::Page);
     }
-    // Where the page ends may be an item that the filter keeps from the caller: the list is whole,
-    // or none at all.
+    // The page may end at an item that the filter hides from the caller: the list is complete or
+    // rejected.
     let goes_on = cursor::last_key().is_map();
     w.either(
         &goes_on,
@@ -152,12 +152,12 @@ fn list_of_page(
     });
 }
 
-/// The number of items that DynamoDB may answer at once.
+/// The number of items that DynamoDB may return at once.
 #[derive(Clone, Copy)]
 pub(super) enum Length {
-    /// At most 1,000, which the request's limit sees to: as many as a loop gets to.
+    /// At most 1,000 because of the request's limit: as many as a loop has iterations.
     Page,
-    /// As many as a megabyte holds.
+    /// As many as fit into a megabyte.
     Unknown,
 }
 
@@ -174,7 +174,7 @@ pub(super) fn items(
     }
     let list = Expression::input_path("$.Items");
     w.array(|w| {
-        // A loop that ends early does not know that it was the last round.
+        // A loop that ends early does not recognize its last round.
         let comma = w.comma();
         let object = |w: &mut Writer| w.after_comma(&comma, |w| w.bare(&shown.object));
         match length {
@@ -186,7 +186,7 @@ pub(super) fn items(
 
 /// The attribute of each item that has it.
 fn attribute_of_each(w: &mut Writer, attributes: &MapShape, name: &str, length: Length) {
-    // `Stack::check` refuses an attribute that is not read.
+    // `Stack::check` rejects an attribute that is not read.
     let Some(attribute) = attributes.get(name) else { return w.constant("[]") };
     w.array(|w| {
         let comma = w.comma();

@@ -1,5 +1,4 @@
-//! Statements of `PartiQL`: a constant but for the table's name, with the request's values beside
-//! it.
+//! `PartiQL` statements: constants except for the table's name, with separate parameters.
 
 use super::super::expression::Expression;
 use super::super::placeholders::attribute_value;
@@ -39,13 +38,13 @@ pub(super) fn request(w: &mut Writer, table: &Table, execute: &ExecuteStatement)
             request.member("ConsistentRead", |w| w.constant("true"));
         }
         if execute.statement.verb == Verb::Update {
-            // It tells an item that is not there from one of which the condition does not hold.
+            // It distinguishes a missing item from a failed condition.
             request.member("ReturnValuesOnConditionCheckFailure", |w| w.constant("\"ALL_OLD\""));
         }
     });
 }
 
-/// The statement, with the name that the table has on AWS.
+/// The statement with the physical name of the table.
 fn statement(table: &Table, statement: &PartiQl) -> Text {
     let [before, after] = &statement.around;
     let text = Text::from(before.as_str()).then("\"").then(name_of(table)).then("\"");
@@ -56,7 +55,7 @@ fn statement(table: &Table, statement: &PartiQl) -> Text {
     text.then(after.as_str())
 }
 
-/// The answer of a statement: a list, or the item that it changed.
+/// The response of a statement: a list, or the changed item.
 pub(super) fn answer(w: &mut Writer, table: &Table, body: &ResponseBody, shown: &Shown) {
     let attributes = table.item();
     if *body == ResponseBody::Item {

@@ -1,4 +1,4 @@
-//! Transactions: a request of fixed parts, the items of a read, and why one was cancelled.
+//! Transactions: requests with fixed parts, the items of a read, and cancellation reasons.
 
 use serde_json::json;
 
@@ -54,7 +54,7 @@ const fn kind(step: &Step<'_>) -> &'static str {
     }
 }
 
-/// The answer of a [`TransactGet`]: `{"items": […]}`, with `null` for an item that is not there.
+/// The response of a [`TransactGet`]: `{"items": […]}`, with `null` for missing items.
 pub(super) fn answer(w: &mut Writer, transaction: &TransactGet<'_>, errors: &ErrorMapping) {
     let found = Expression::found;
     let required = transaction.parts.iter().enumerate().filter(|(_, part)| part.required);
@@ -90,7 +90,7 @@ pub(super) fn answer(w: &mut Writer, transaction: &TransactGet<'_>, errors: &Err
 
 /// The codes of a
 /// [cancelled](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html)
-/// transaction's reasons, and those of the errors that the same would be by itself.
+/// transaction's reasons, and the corresponding errors of single operations.
 const REASONS: [(&str, &str); 6] = [
     ("ConditionalCheckFailed", "ConditionalCheckFailedException"),
     ("ItemCollectionSizeLimitExceeded", "ItemCollectionSizeLimitExceededException"),
@@ -100,8 +100,8 @@ const REASONS: [(&str, &str); 6] = [
     ("ValidationError", "ValidationException"),
 ];
 
-/// Replaces `$code` of a cancelled transaction by that of the first part that has a reason, as far
-/// as these errors can happen.
+/// Replaces `$code` of a cancelled transaction by that of the first part with a reason, considering
+/// the possible errors.
 pub(in crate::mapping) fn cancelled(
     parts: &[FailedCondition],
     happens: impl Fn(&str) -> bool,
@@ -122,7 +122,7 @@ pub(in crate::mapping) fn cancelled(
     }))
 }
 
-/// What it means that the condition of each part failed.
+/// The meaning of a failed condition in each part.
 pub(super) fn failed_conditions(transaction: &TransactWrite<'_>) -> Vec<FailedCondition> {
     transaction.parts.iter().map(failed_condition_of_step).collect()
 }

@@ -1,4 +1,4 @@
-//! Updates: an expression of just the attributes that the caller sends.
+//! Updates: an expression of exactly the attributes in the request.
 
 use std::collections::BTreeMap;
 
@@ -43,10 +43,10 @@ pub(super) fn expression(
     });
 }
 
-/// The attributes of an update that come from the body, each only where it is there.
+/// The attributes of an update that come from the body, each if present.
 ///
-/// Those of scalar types are written by loops over their places among all attributes, of which
-/// `$sent` holds those that the request brings. Others are written one by one.
+/// Attributes of scalar types are written by loops over their indices; `$sent` contains those that
+/// the request has. Others are written one by one.
 pub(super) struct Sent {
     attributes: MapShape,
     appended: Vec<String>,
@@ -54,21 +54,21 @@ pub(super) struct Sent {
     looped: Option<Looped>,
 }
 
-/// The attributes that loops write.
+/// The attributes written by loops.
 struct Looped {
-    /// Their places among all, by their types.
+    /// Their indices among all attributes, by type.
     places: Vec<(AttributeType, Vec<usize>)>,
-    /// The variable of the names of all attributes.
+    /// The variable with the names of all attributes.
     names: Expression,
-    /// The variable of the places of those that are there.
+    /// The variable with the indices of the present attributes.
     sent: Expression,
     /// The variable of a loop over them.
     place: Expression,
 }
 
 impl Sent {
-    /// Those of an update; none of anything else. Where there are some, the body is kept in a
-    /// variable.
+    /// The attributes of an update; none for other operations. If there are any, the body is kept
+    /// in a variable.
     pub(super) fn new(w: &mut Writer, step: &Step<'_>) -> Self {
         let body = Expression::body(step.body_place());
         let What::Update(update) = &step.what else {
@@ -80,18 +80,18 @@ impl Sent {
         Self { attributes, appended: update.append.clone(), body, looped }
     }
 
-    /// Whether there are none.
+    /// True if there are none.
     pub(super) fn is_empty(&self) -> bool {
         self.attributes.iter().next().is_none()
     }
 
-    /// The object that they are in. What is none brings nothing, and that must not pass for an
-    /// update of other attributes: it becomes one without a key, which DynamoDB refuses.
+    /// The object that contains them. A body that is not an object must not count as an update of
+    /// other attributes: it yields an update without a key, which DynamoDB rejects.
     pub(super) fn object(&self) -> Option<&Expression> {
         (!self.is_empty()).then_some(&self.body)
     }
 
-    /// The attributes that no loop writes, with their places among all.
+    /// The attributes that no loop writes, with their indices among all.
     fn each(&self) -> impl Iterator<Item = (usize, &str, &Attribute)> {
         let all = self
             .attributes
@@ -105,7 +105,7 @@ impl Sent {
         self.appended.iter().any(|appended| appended == name)
     }
 
-    /// Writes `#s0 = :s0, …` of what is there.
+    /// Writes `#s0 = :s0, …` for the present attributes.
     fn assignments(&self, w: &mut Writer, set: &mut Clause) {
         if let Some(Looped { sent, place, .. }) = &self.looped {
             set.each(w, (sent, place), &format!("\\u0023s{place} = :s{place}"));
@@ -121,7 +121,7 @@ impl Sent {
         set.pieces(w, &self.each().map(piece).collect::<Vec<_>>());
     }
 
-    /// Writes the names that stand behind the placeholders.
+    /// Writes the names of the placeholders.
     pub(super) fn names(&self, names: &mut Object<'_>) {
         if let Some(Looped { sent, place, names: all, .. }) = &self.looped {
             let name = all.entry(place);
@@ -140,11 +140,11 @@ impl Sent {
         }
     }
 
-    /// Writes the values that stand behind the placeholders.
+    /// Writes the values of the placeholders.
     pub(super) fn values(&self, values: &mut Object<'_>) {
         if let Some(looped) = &self.looped {
             values.members_each(&looped.sent, &looped.place, None, |w| {
-                // What is there is not `null`, and can be kept.
+                // Present values are not `null` and can be kept.
                 let value = w.set("value", &self.body.entry(&looped.names.entry(&looped.place)));
                 w.push(&format!("\":s{}\": ", looped.place));
                 looped.value(w, &self.attributes, &value);
@@ -156,7 +156,7 @@ impl Sent {
                 item::attribute_value(w, attribute.shape(), &self.body.get(name));
             });
             if self.is_appended(name) {
-                // What an item without the list begins with.
+                // The initial list of an item without it.
                 values.member_when(&is_given, &format!(":e{index}"), |w| w.constant("{\"L\": []}"));
             }
         }
@@ -164,7 +164,7 @@ impl Sent {
 }
 
 impl Looped {
-    /// Those of at least two scalar attributes; writes the lines that find which of them are there.
+    /// Groups at least two scalar attributes, and writes the lines that find the present ones.
     fn new(w: &mut Writer, attributes: &MapShape, body: &Expression) -> Option<Self> {
         let mut places: Vec<(AttributeType, Vec<usize>)> = Vec::new();
         for (place, (name, attribute)) in attributes.iter().enumerate() {
@@ -174,7 +174,7 @@ impl Looped {
                 None => places.push((of, vec![place])),
             }
         }
-        // Most attributes are of the type that is asked for last.
+        // The type tested last is that of most attributes.
         places.sort_by_key(|(_, places)| places.len());
         let mut all: Vec<_> =
             places.iter().flat_map(|(_, places)| places.iter().copied()).collect();
@@ -204,8 +204,7 @@ impl Looped {
         self.places.iter().any(|(_, places)| places.contains(&place))
     }
 
-    /// Writes the value of an attribute, by its place, as an attribute value of the attribute's
-    /// type.
+    /// Writes the value of an attribute, given its index, as an attribute value of its type.
     fn value(&self, w: &mut Writer, attributes: &MapShape, value: &Expression) {
         let shape = |places: &[usize]| {
             attributes.iter().nth(places[0]).map(|(_, attribute)| attribute.shape())

@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn clauses_and_functions_that_dynamodb_has_not_are_refused() {
+    fn unsupported_clauses_and_functions_are_rejected() {
         for (text, word) in [
             ("SELECT * FROM orders LIMIT 5", "LIMIT"),
             ("SELECT * FROM orders WHERE id = ? limit ?", "LIMIT"),

@@ -1,4 +1,4 @@
-//! Batches: many items of one or several tables, as many as the caller says.
+//! Batches: many items of one or several tables, determined by the caller.
 
 use std::collections::BTreeMap;
 
@@ -10,31 +10,31 @@ use crate::model::operation::batch::{
 use crate::model::{Json, MapShape, Table, ValueSource, ValueTemplate};
 use crate::plan::Tables;
 
-/// Reads items by their keys, which the caller lists.
+/// Reads items by a list of keys from the caller.
 #[derive(Debug, Clone)]
 pub(crate) struct BatchGet<'a> {
     pub(crate) tables: Vec<(&'a Table, &'a BatchGetTable)>,
 }
 
-/// Writes and deletes items, which the caller lists.
+/// Writes and deletes items that the caller lists.
 #[derive(Debug, Clone)]
 pub(crate) struct BatchWrite<'a> {
     pub(crate) tables: Vec<(&'a Table, &'a BatchWriteTable)>,
 }
 
 impl<'a> BatchGet<'a> {
-    /// A declared batch with its tables.
+    /// Resolves the tables of a declared batch.
     pub(crate) fn new(declared: &'a batch::BatchGet, tables: &Tables<'a>) -> Option<Self> {
         let resolved = declared.tables.iter().map(|(table, of)| Some((tables.get(table)?, of)));
         Some(Self { tables: resolved.collect::<Option<_>>()? })
     }
 
-    /// The lists, each with the elements that it has.
+    /// The lists, each with its elements.
     pub(crate) fn lists(&self) -> Vec<Listed<'_>> {
         self.tables.iter().map(|(table, lookup)| Listed::keys(table, &lookup.keys)).collect()
     }
 
-    /// The values that the request makes, with the fields that they are in.
+    /// The templates of its values, with their fields.
     pub(crate) fn placed_composites(&self) -> impl Iterator<Item = (Vec<&str>, &ValueTemplate)> {
         self.tables.iter().flat_map(|(table, lookup)| {
             within(&["tables", &table.key], in_map("key", &lookup.keys.key))
@@ -43,13 +43,13 @@ impl<'a> BatchGet<'a> {
 }
 
 impl<'a> BatchWrite<'a> {
-    /// A declared batch with its tables.
+    /// Resolves the tables of a declared batch.
     pub(crate) fn new(declared: &'a batch::BatchWrite, tables: &Tables<'a>) -> Option<Self> {
         let resolved = declared.tables.iter().map(|(table, of)| Some((tables.get(table)?, of)));
         Some(Self { tables: resolved.collect::<Option<_>>()? })
     }
 
-    /// The lists, each with the elements that it has.
+    /// The lists, each with its elements.
     pub(crate) fn lists(&self) -> Vec<Listed<'_>> {
         let mut lists = Vec::new();
         for (table, writes) in &self.tables {
@@ -59,7 +59,7 @@ impl<'a> BatchWrite<'a> {
         lists
     }
 
-    /// The values that the request makes, with the fields that they are in.
+    /// The templates of its values, with their fields.
     pub(crate) fn placed_composites(&self) -> impl Iterator<Item = (Vec<&str>, &ValueTemplate)> {
         self.tables.iter().flat_map(|(table, writes)| {
             let put = writes.put.iter().flat_map(|put| in_map("values", &put.values));
@@ -71,7 +71,7 @@ impl<'a> BatchWrite<'a> {
     }
 }
 
-/// Places within a part.
+/// Prefixes places with that of a part.
 fn within<'a>(
     part: &[&'a str],
     placed: impl Iterator<Item = (Vec<&'a str>, &'a ValueTemplate)>,
@@ -79,11 +79,11 @@ fn within<'a>(
     placed.map(|(place, value_template)| ([part, &place].concat(), value_template)).collect()
 }
 
-/// A list of a request, and what its elements are.
+/// A list of a request, and its elements.
 pub(crate) struct Listed<'a> {
     pub(crate) table: &'a Table,
     pub(crate) list: List,
-    /// The attributes that come with an element.
+    /// The attributes of an element.
     pub(crate) attributes: MapShape,
     values: &'a BTreeMap<String, ValueTemplate>,
 }

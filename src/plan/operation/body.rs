@@ -1,31 +1,30 @@
-//! What the body of a request has to look like: everything that an operation takes from it, at its
-//! place.
+//! The schema of a request body: everything that an operation reads from it, with its place.
 
 use std::collections::BTreeMap;
 
 use crate::model::{Attribute, Json, MapShape};
 
-/// A body, or something in it.
+/// A body, or a part of it.
 #[derive(Debug, Default)]
 pub(super) enum Body {
-    /// Nobody takes anything of it.
+    /// Not read.
     #[default]
     Unknown,
-    /// A value that can stand in a text.
+    /// A value that can be a part of a text.
     Scalar,
     /// A value of an attribute.
     Attribute(Attribute),
-    /// Elements of this schema, at most so many.
+    /// A list of elements with this schema, with a maximum length.
     List { of: Json, at_most: usize },
     /// An object.
     Object(Object),
 }
 
-/// An object of these members and no others.
+/// An object with these members and no others.
 #[derive(Debug, Default)]
 pub(super) struct Object {
     members: BTreeMap<String, Member>,
-    /// Of each of these lists of members, one has to be there at least.
+    /// Of each of these lists of members, at least one is required.
     alternatives: Vec<Vec<String>>,
 }
 
@@ -36,26 +35,26 @@ pub(super) struct Member {
 }
 
 impl Body {
-    /// True if anything is taken of it.
+    /// True if the operation reads it.
     pub(super) const fn is_known(&self) -> bool {
         !matches!(self, Self::Unknown)
     }
 
-    /// A value that has to be at a place.
+    /// Adds a required value at a place.
     pub(super) fn scalar(&mut self, place: &[String]) {
         if let Some(body @ Self::Unknown) = self.at(place, true) {
             *body = Self::Scalar;
         }
     }
 
-    /// An array at a place.
+    /// Adds an array at a place.
     pub(super) fn list(&mut self, place: &[String], required: bool, of: Json, at_most: usize) {
         if let Some(body) = self.at(place, required) {
             *body = Self::List { of, at_most };
         }
     }
 
-    /// An object at a place, with these attributes.
+    /// Adds an object with these attributes at a place.
     pub(super) fn attributes(&mut self, place: &[String], attributes: &MapShape) {
         let Some(members) =
             self.at(place, true).and_then(Self::object).map(|object| &mut object.members)
@@ -69,7 +68,7 @@ impl Body {
         }
     }
 
-    /// Members of an object at a place, of which one has to be there at least.
+    /// Adds members of an object at a place, of which at least one is required.
     pub(super) fn alternatives(&mut self, place: &[String], names: Vec<String>) {
         let Some(object) = self.at(place, true).and_then(Self::object) else { return };
         match names.as_slice() {
@@ -78,7 +77,7 @@ impl Body {
         }
     }
 
-    /// The part at a place; `None` where something else is on the way.
+    /// The part at a place; `None` if another kind of part is on the way.
     fn at(&mut self, place: &[String], required: bool) -> Option<&mut Self> {
         let Some((name, rest)) = place.split_first() else { return Some(self) };
         let member = self.object()?.members.entry(name.clone()).or_default();
@@ -86,7 +85,7 @@ impl Body {
         member.value.at(rest, required)
     }
 
-    /// The object, which it becomes where nothing says otherwise.
+    /// The object, which an unused part becomes.
     fn object(&mut self) -> Option<&mut Object> {
         if matches!(self, Self::Unknown | Self::Scalar) {
             *self = Self::Object(Object::default());
@@ -97,7 +96,7 @@ impl Body {
         }
     }
 
-    /// JSON Schema, draft 4. Optional members may be `null`.
+    /// The JSON Schema, draft 4. Optional values may be `null`.
     pub(super) fn schema(&self) -> Json {
         match self {
             Self::Unknown => Json::object::<String>([]),
@@ -119,7 +118,7 @@ impl Object {
             ("properties", Json::object(properties)),
             ("additionalProperties", Json::Bool(false)),
         ];
-        // Draft 4 has no empty `required`.
+        // Draft 4 does not allow an empty `required`.
         let is_required = |name: &str| self.members.get(name).is_some_and(|member| member.required);
         let required: Vec<_> =
             self.members.keys().map(String::as_str).filter(|name| is_required(name)).collect();
@@ -143,7 +142,7 @@ impl Object {
     }
 }
 
-/// Objects in which each of these members is missing, or `null`, which says the same.
+/// Objects in which each of these members is missing or `null`.
 fn none_of(names: &[String]) -> Json {
     let null = || Json::object([("type", "null".into())]);
     Json::object([("properties", Json::object(names.iter().map(|name| (name.as_str(), null()))))])
@@ -152,7 +151,7 @@ fn none_of(names: &[String]) -> Json {
 impl Member {
     fn schema(&self) -> Json {
         match &self.value {
-            // An update requires of its attributes those that a value is made of besides.
+            // An update requires the attributes that also occur in a value.
             Body::Attribute(attribute) if self.required => attribute.clone().required().schema(),
             Body::List { of, at_most } if !self.required => {
                 list(Json::strings(["array", "null"]), of, *at_most)

@@ -1,4 +1,4 @@
-//! Steps: what is done with one table, by itself or as a part of something greater.
+//! Steps: the use of one table, alone or as a part of a larger operation.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +13,7 @@ use crate::model::{
 };
 use crate::plan::Tables;
 
-/// Something that is done with one table: an operation by itself, or a part of a transaction.
+/// The use of one table: an operation, or a part of a transaction.
 #[derive(Debug, Clone)]
 pub(crate) struct Step<'a> {
     pub(crate) table: &'a Table,
@@ -22,11 +22,11 @@ pub(crate) struct Step<'a> {
     partition_key: Option<Cow<'a, ValueTemplate>>,
 }
 
-/// An attribute of the key at which a page of a list ends.
+/// A key attribute at which a page of a list ends.
 pub(crate) struct LastKey<'a> {
     pub(crate) name: &'a str,
     pub(crate) of: AttributeType,
-    /// The value that the request itself gives it: a cursor need not carry it.
+    /// Its value if known from the request; a cursor need not contain it.
     pub(crate) known: Option<&'a ValueTemplate>,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct LastKey<'a> {
 pub(crate) struct Named<'a> {
     /// The field that names it.
     pub(crate) section: &'static str,
-    /// Its place in the field, where that is a list; else it is a key there.
+    /// The index in the field if that is a list; otherwise it is a key there.
     pub(crate) index: Option<usize>,
     pub(crate) name: &'a str,
 }
@@ -51,8 +51,8 @@ fn keyed<'a, V>(
 }
 
 impl<'a> Step<'a> {
-    /// A declared step with its table. A key attribute without a value is the path's parameter of
-    /// its name.
+    /// Resolves the table of a declared step. A key attribute without a value is the path parameter
+    /// of its name.
     pub(crate) fn new(declared: &'a operation::Step, tables: &Tables<'a>) -> Option<Self> {
         let (table, what) = (tables.get(&declared.table)?, &declared.what);
         let (mut key, mut partition_key) = (None, None);
@@ -75,12 +75,12 @@ impl<'a> Step<'a> {
         Some(Self { table, what, key, partition_key })
     }
 
-    /// The key of a route in a blueprint that says it.
+    /// The name in a blueprint.
     pub(crate) const fn name(&self) -> &'static str {
         self.what.name()
     }
 
-    /// The right that it needs, by itself and in a transaction.
+    /// The IAM permissions that it requires, alone and in a transaction.
     pub(crate) fn statement(&self) -> Statement {
         let action = match self.what {
             What::Get(_) => "dynamodb:GetItem",
@@ -95,7 +95,7 @@ impl<'a> Step<'a> {
         Statement::allow([action]).on(resource(self.table, index))
     }
 
-    /// The attributes that come with the body. Of an update, none is required.
+    /// The attributes that come from the body. For an update, none is required.
     pub(crate) fn body_attributes(&self) -> MapShape {
         let item = self.table.item();
         match self.what {
@@ -116,7 +116,7 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// Where in the body its attributes are.
+    /// The place of its attributes in the body.
     pub(crate) fn body_place(&self) -> &[String] {
         match self.what {
             What::Put(Put { from, .. }) | What::Update(Update { from, .. }) => from,
@@ -124,12 +124,12 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// True if it responds with a list.
+    /// True if it returns a list.
     pub(crate) const fn is_read(&self) -> bool {
         matches!(self.what, What::Query(_) | What::Scan(_))
     }
 
-    /// The read, and the index that it reads.
+    /// The read, and the index that it uses.
     pub(crate) fn read(&self) -> Option<(&Read, Option<&str>)> {
         match self.what {
             What::Query(query) => Some((&query.read, query.index.as_deref())),
@@ -138,7 +138,7 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// Returns the key at which a page of its list ends: the table's, and that of the index.
+    /// Returns the key at which a page of its list ends: that of the table, and of the index.
     pub(crate) fn last_key(&self, optional: &BTreeSet<RequestParameter>) -> Vec<LastKey<'_>> {
         let Some((_, index)) = self.read() else { return Vec::new() };
         let (own, own_sort) = self.table.key_of(None);
@@ -173,15 +173,15 @@ impl<'a> Step<'a> {
         keys
     }
 
-    /// True if its filter keeps items from callers because of who they are. The key at which a page
-    /// ends may then be that of an item which the caller must not know of.
+    /// True if its filter hides items depending on the caller. The last key of a page may then be
+    /// that of a hidden item.
     pub(crate) fn filters_by_caller(&self) -> bool {
         let Some((read, _)) = self.read() else { return false };
         let value_templates = read.filter.0.values().flat_map(Test::value_templates);
         value_templates.into_iter().flat_map(ValueTemplate::sources).any(ValueSource::tells_caller)
     }
 
-    /// The condition that the stored item has to meet.
+    /// The condition on the existing item.
     pub(crate) const fn condition(&self) -> Option<(ExistenceCondition, &ItemCondition)> {
         match self.what {
             What::Put(Put { expects, condition, .. })
@@ -199,12 +199,12 @@ impl<'a> Step<'a> {
         self.key.as_deref()
     }
 
-    /// The partition key of the items that a query reads.
+    /// The partition key of a query.
     pub(crate) fn partition_key(&self) -> Option<&ValueTemplate> {
         self.partition_key.as_deref()
     }
 
-    /// The attributes of which it answers only some.
+    /// The selected attributes.
     pub(crate) fn projection(&self) -> &'a [String] {
         match self.what {
             What::Get(get) => &get.attributes,
@@ -213,7 +213,7 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// The attributes of the items that it answers.
+    /// The attributes of the returned items.
     pub(crate) fn answered_attributes(&self) -> MapShape {
         let item = self.table.item();
         match self.projection() {
@@ -222,7 +222,7 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// The attributes that it names, but for those of a key.
+    /// The attributes that it names, except those of a key.
     pub(crate) fn named_attributes(&self) -> Vec<Named<'_>> {
         let mut named: Vec<_> = listed("attributes", self.projection()).collect();
         if let Some((_, condition)) = self.condition() {
@@ -248,12 +248,12 @@ impl<'a> Step<'a> {
         named
     }
 
-    /// The values that the request makes.
+    /// The templates of its values.
     pub(crate) fn value_templates(&self) -> impl Iterator<Item = &ValueTemplate> {
         self.placed_composites().into_iter().map(|(_, value_template)| value_template)
     }
 
-    /// The same, with the fields that they are in.
+    /// The same, with their fields.
     pub(crate) fn placed_composites(&self) -> Vec<(Vec<&str>, &ValueTemplate)> {
         let mut placed: Vec<_> =
             self.key().into_iter().flat_map(|key| in_map("key", key)).collect();
@@ -302,7 +302,7 @@ fn in_tests<'a>(
     condition.0.iter().flat_map(tested)
 }
 
-/// The resource of a statement of a policy: the table, or one of its indexes.
+/// The resource of a policy statement: the table, or one of its indexes.
 pub(crate) fn resource(table: &Table, index: Option<&str>) -> ResourceArn {
     let table = Handle::<Table>::new(table.id());
     match index {
@@ -311,7 +311,7 @@ pub(crate) fn resource(table: &Table, index: Option<&str>) -> ResourceArn {
     }
 }
 
-/// A key whose attributes without a value are the path's parameters of their names.
+/// A key in which attributes without a value are path parameters of their names.
 fn whole_key<'a>(table: &Table, written: &'a Key) -> Cow<'a, Key> {
     let mut key = Cow::Borrowed(written);
     let (partition_key, sort_key) = table.key_of(None);
@@ -323,7 +323,7 @@ fn whole_key<'a>(table: &Table, written: &'a Key) -> Cow<'a, Key> {
     key
 }
 
-/// The path's parameter of a name.
+/// The path parameter of a name.
 fn of_path(name: &str) -> ValueTemplate {
     ValueSource::Path(name.to_owned()).into()
 }

@@ -1,25 +1,25 @@
-//! Transactions: a fixed number of parts, all of which are done or none.
+//! Transactions: a fixed number of parts that succeed or fail together.
 
 use super::Step;
 use crate::model::ValueTemplate;
 use crate::model::operation::transaction;
 use crate::plan::Tables;
 
-/// Reads items as they are at one moment.
+/// Reads items at a single point in time.
 #[derive(Debug, Clone)]
 pub(crate) struct TransactGet<'a> {
     pub(crate) parts: Vec<GetPart<'a>>,
 }
 
-/// An item that a [`TransactGet`] reads.
+/// An item read by a [`TransactGet`].
 #[derive(Debug, Clone)]
 pub(crate) struct GetPart<'a> {
     pub(crate) step: Step<'a>,
-    /// True if the response is 404 without it.
+    /// True if a missing item gives a 404.
     pub(crate) required: bool,
 }
 
-/// Writes items, all or none.
+/// Writes all items or none.
 #[derive(Debug, Clone)]
 pub(crate) struct TransactWrite<'a> {
     pub(crate) parts: Vec<Step<'a>>,
@@ -27,7 +27,7 @@ pub(crate) struct TransactWrite<'a> {
 }
 
 impl<'a> TransactGet<'a> {
-    /// A declared transaction with its tables.
+    /// Resolves the tables of a declared transaction.
     pub(crate) fn new(declared: &'a transaction::TransactGet, tables: &Tables<'a>) -> Option<Self> {
         let part = |part: &'a transaction::GetPart| {
             Some(GetPart { step: Step::new(&part.step, tables)?, required: part.required })
@@ -37,7 +37,7 @@ impl<'a> TransactGet<'a> {
 }
 
 impl<'a> TransactWrite<'a> {
-    /// A declared transaction with its tables.
+    /// Resolves the tables of a declared transaction.
     pub(crate) fn new(
         declared: &'a transaction::TransactWrite,
         tables: &Tables<'a>,

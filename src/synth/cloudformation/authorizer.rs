@@ -28,7 +28,7 @@ pub(super) fn write(w: &mut Writer, api: &RestApi, name: &str, authorizer: &Auth
     });
 }
 
-/// Lets the authorizer, and nothing else of API Gateway, call the function.
+/// Allows only this authorizer of API Gateway to call the function.
 pub(super) fn permission(w: &mut Writer, api: &RestApi, name: &str, function: &Text) {
     let id = |id| Reference::Resource { id, attribute: Attribute::Id };
     let source_arn = Text::from("arn:")

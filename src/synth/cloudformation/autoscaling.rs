@@ -1,6 +1,6 @@
 //! `AWS::ApplicationAutoScaling::ScalableTarget` and `AWS::ApplicationAutoScaling::ScalingPolicy`
 //!
-//! Neither takes tags, and the role is the service's own.
+//! Neither supports tags, and the role is the service-linked one.
 
 use super::value::{Owned, Ref};
 use super::writer::Writer;

@@ -1,6 +1,6 @@
 //! `AWS::ApiGateway::Deployment`
 //!
-//! A deployment cannot be changed, so a changed API needs another one: its logical id carries the
+//! A deployment cannot be updated, so a changed API needs a new one: its logical ID contains the
 //! API's fingerprint.
 
 use std::fmt::{self, Display};
@@ -13,7 +13,7 @@ use crate::model::{Kind, ResourceId, RestApi};
 use crate::plan::identifier::LogicalId;
 use crate::plan::{Plan, PlannedApi};
 
-/// The logical id, with the fingerprint of what the deployment freezes.
+/// The logical ID, with the fingerprint of the frozen parts.
 pub(super) struct LogicalDeploymentId<'a> {
     id: ResourceId,
     fingerprint: &'a str,

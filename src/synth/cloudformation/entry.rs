@@ -24,9 +24,9 @@ impl Writer {
         });
     }
 
-    /// The fate of the resource and its data when the template no longer holds it, or has to
-    /// replace it. What a failed deployment has only just made goes in either case, for its name
-    /// would be in the way of the next one.
+    /// The treatment of the resource and its data after it is removed from the template or
+    /// replaced. A resource created by a failed deployment is deleted in any case, because its name
+    /// would block the next one.
     pub(super) fn removal(&mut self, policy: RemovalPolicy) {
         match policy {
             RemovalPolicy::Delete => self.policies("Delete", "Delete"),
@@ -34,8 +34,7 @@ impl Writer {
         }
     }
 
-    /// Leaves the resource behind in every case, as something outside of the template goes on
-    /// using it.
+    /// Retains the resource in any case, because something outside of the template uses it.
     pub(super) fn left_behind(&mut self) {
         self.policies("Retain", "Retain");
     }
@@ -55,12 +54,12 @@ impl Writer {
         self.object("Properties", members);
     }
 
-    /// The tags of a resource that has some of its own.
+    /// The tags of a resource with tags of its own.
     pub(super) fn tags(&mut self, stack: &Stack, own: &Tags) {
         self.tag_list(&TagList::new(stack, own));
     }
 
-    /// The tags of a resource that has none of its own.
+    /// The tags of a resource without tags of its own.
     pub(super) fn tags_of_stack(&mut self, stack: &Stack) {
         self.tag_list(&TagList::of_stack(stack));
     }

@@ -1,4 +1,4 @@
-//! `AWS::Lambda::Function`, and what invokes it: `AWS::Lambda::EventSourceMapping` and
+//! `AWS::Lambda::Function`, and its triggers `AWS::Lambda::EventSourceMapping` and
 //! `AWS::Lambda::Permission`.
 
 use super::value::{GetAtt, Owned, Ref, Texts, Value, value};
@@ -93,7 +93,7 @@ pub(super) fn mapping(
     });
 }
 
-/// Lets a topic invoke a function.
+/// Allows a topic to invoke a function.
 pub(super) fn permission(w: &mut Writer, of: &Subscription, function: &Handle<Function>) {
     let (function, topic) = (Ref(function.id().clone()), Ref(of.topic.id().clone()));
     permission::write(w, function, "sns.amazonaws.com", topic);

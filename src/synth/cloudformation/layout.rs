@@ -1,20 +1,19 @@
-//! The layout of the template: an object or a list that fits into a line stands on one, as a person
-//! would write it.
+//! The layout of the template: an object or list that fits into a line is written on one line.
 //!
-//! A template that fits into 51,200 bytes deploys without a bucket, and half of the lines of the
-//! usual layout hold a bracket.
+//! A template of up to 51,200 bytes can be deployed without a bucket, and half of the lines of the
+//! usual layout contain only a bracket.
 
 use std::io;
 
 use serde_json::ser::Formatter;
 
-/// The most columns of a line; only a long text makes one longer.
+/// The longest line in columns, except for long texts.
 const COLUMNS: usize = 120;
 
-/// The blanks that a level is indented by.
+/// The number of blanks per level of indentation.
 const INDENT: usize = 2;
 
-/// Writes JSON on one line, with a blank behind each comma and colon: what [`lay_out`] takes.
+/// Writes JSON on one line, with a blank after each comma and colon, as input of [`lay_out`].
 pub(super) struct OneLine;
 
 impl Formatter for OneLine {
@@ -39,8 +38,7 @@ impl Formatter for OneLine {
     }
 }
 
-/// Returns JSON that [`OneLine`] has written on as many lines as it needs, in time linear in its
-/// length.
+/// Breaks JSON written by [`OneLine`] into lines where needed, in linear time.
 pub(super) fn lay_out(json: &str) -> String {
     let mut ends = Ends::of(json).0.into_iter();
     let mut laid =
@@ -50,10 +48,10 @@ pub(super) fn lay_out(json: &str) -> String {
         match byte {
             b'{' | b'[' => {
                 let end = ends.next().unwrap_or(json.len());
-                // What follows may be a comma.
+                // A comma may follow.
                 if laid.column() + (end - at) < COLUMNS {
                     let within = json.as_bytes()[at + 1..end].iter();
-                    // Brackets in strings have no end of their own.
+                    // Brackets in strings are not counted.
                     let inner = count_opening(within.copied());
                     ends.by_ref().take(inner).for_each(drop);
                     laid.text.push_str(&json[at..end]);
@@ -89,7 +87,7 @@ pub(super) fn lay_out(json: &str) -> String {
 /// Text in lines.
 struct Lines {
     text: String,
-    /// Where the current line begins.
+    /// The start of the current line.
     line: usize,
     depth: usize,
 }
@@ -106,7 +104,7 @@ impl Lines {
     }
 }
 
-/// Where each object and list ends, in the order in which they begin.
+/// The end of each object and list, in the order of their starts.
 struct Ends(Vec<usize>);
 
 impl Ends {
@@ -134,8 +132,8 @@ impl Ends {
     }
 }
 
-/// The length of what begins here and holds no bracket or comma of JSON's: a string, or what stands
-/// between two.
+/// The length of the next piece without a bracket or comma of JSON: a string, or the text between
+/// two strings.
 fn piece(json: &str) -> usize {
     let bytes = json.as_bytes();
     if bytes.first() != Some(&b'"') {
@@ -153,7 +151,7 @@ fn piece(json: &str) -> usize {
     bytes.len()
 }
 
-/// The number of objects and lists that begin in a piece of JSON that holds its strings as a whole.
+/// The number of objects and lists that start in a piece of JSON with complete strings.
 fn count_opening(json: impl Iterator<Item = u8>) -> usize {
     let (mut opening, mut in_string, mut escaped) = (0, false, false);
     for byte in json {
@@ -213,8 +211,7 @@ mod tests {
     }
 
     proptest! {
-        /// It stays the same JSON, and no line is too long that an object or a list could be broken
-        /// in.
+        /// The JSON stays the same, and no line with breakable objects or lists is too long.
         #[test]
         fn only_the_layout_changes(json in values()) {
             let laid = laid_out(&json);

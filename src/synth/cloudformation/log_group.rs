@@ -5,7 +5,7 @@ use super::writer::Writer;
 use crate::model::{RemovalPolicy, Stack};
 use crate::plan::LogGroup;
 
-/// Logs are for those who look after what is deployed; they go with it.
+/// Logs are deleted with the resources that write them.
 pub(super) fn write(w: &mut Writer, stack: &Stack, group: &LogGroup<'_>) {
     w.checkov_skip(group.checkov_skip);
     w.removal(RemovalPolicy::Delete);

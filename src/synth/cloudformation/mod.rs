@@ -49,22 +49,22 @@ use super::backend::Backend;
 use crate::plan::identifier::LogicalId;
 use crate::plan::{CheckedPlan, Plan, Resource};
 
-/// Writes a stack as one CloudFormation template, the first of the files. Others are archives of
-/// code, which somebody has to put into S3 before.
+/// Writes a plan as one CloudFormation template, the first of the files. The others are code
+/// archives, which have to be uploaded to S3 first.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CloudFormation;
 
 impl CloudFormation {
-    /// Checks that CloudFormation has room for the template of a plan.
+    /// Checks that the template of a plan is within CloudFormation's quotas.
     ///
     /// # Errors
     ///
-    /// The quota that it exceeds, and what to do about it.
+    /// The exceeded quota, with a remedy.
     pub fn check_quotas(self, plan: &Plan<'_>, template: &Artifact) -> Result<(), QuotaExceeded> {
         quota::check(plan, template)
     }
 
-    /// Where the archives beside the template have to be before it is deployed.
+    /// The S3 locations of the archives, which have to be uploaded before the deployment.
     pub fn uploads(self, plan: &Plan<'_>) -> Vec<Upload> {
         upload::all(plan.stack()).collect()
     }
@@ -111,7 +111,7 @@ fn template(plan: &Plan<'_>) -> String {
 fn write_entry(w: &mut Writer, plan: &Plan<'_>, resource: &Resource<'_>, shared: &Shared<'_>) {
     let id = &resource.id();
     let of = match resource {
-        // The table's and the stage's own properties.
+        // These are properties of the table and the stage.
         Resource::KinesisStreamingDestination(..) | Resource::MethodSettings(..) => return,
         Resource::Table(table) if !table.replicas.is_empty() => table::GLOBAL,
         _ => id.kind.cloudformation_type(),

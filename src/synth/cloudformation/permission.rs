@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::writer::Writer;
 
-/// Lets a service invoke a function on behalf of one of its resources.
+/// Allows a service to invoke a function on behalf of one of its resources.
 pub(super) fn write(
     w: &mut Writer,
     function_name: impl Serialize,

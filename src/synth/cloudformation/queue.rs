@@ -8,7 +8,7 @@ use crate::plan::QueuePolicy;
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {
     w.checkov_skip(&queue.checkov_skip);
-    // cfn-lint asks for both policies where there can be data.
+    // cfn-lint requires both policies for resources with data.
     w.removal(RemovalPolicy::Delete);
     w.properties(|w| {
         w.set("QueueName", Value(&queue.name));

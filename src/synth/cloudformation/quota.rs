@@ -6,7 +6,7 @@ use crate::model::limits;
 use crate::plan::{Plan, Resource};
 use crate::synth::artifact::Artifact;
 
-/// A template that CloudFormation does not take, however it is passed.
+/// A template that CloudFormation rejects, however it is passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuotaExceeded {
     what: &'static str,
@@ -19,7 +19,7 @@ impl std::fmt::Display for QuotaExceeded {
         let Self { what, count, at_most } = self;
         write!(
             f,
-            "the template has {count} {what}, and CloudFormation takes at most {at_most}: \
+            "the template has {count} {what} and CloudFormation accepts at most {at_most}: \
              divide the blueprint into several, or synthesize with --format terraform, which has no such limit"
         )
     }

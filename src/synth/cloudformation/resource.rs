@@ -1,4 +1,4 @@
-//! `AWS::ApiGateway::Resource`, and how methods refer to one.
+//! `AWS::ApiGateway::Resource`, and references to it.
 
 use super::value::{GetAtt, Ref};
 use super::writer::Writer;

@@ -7,7 +7,7 @@ use crate::model::{Role, Stack};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, role: &Role) {
     let id = role.id();
-    // The account's settings go on naming the role when the stack is gone.
+    // The account's settings still refer to the role after the stack is deleted.
     if stack.accounts.iter().any(|account| *account.cloudwatch_role.id() == id) {
         w.left_behind();
     }

@@ -1,8 +1,7 @@
-//! Mapping templates that several methods have, written once: as a
+//! Mapping templates shared by several methods, written once as a
 //! [mapping](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/mappings-section-structure.html)
-//! of the template, which its methods look them up in. Where templates differ, it may be what
-//! stands before their headings that they share: how an item is shown, and which origins a page may
-//! come from.
+//! from which the methods look them up. Different templates may share the part before their
+//! headings: the conversion of an item, and the list of allowed origins.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,22 +19,21 @@ const MAPPING: &str = "MappingTemplates";
 /// The second key of each of its values.
 const KEY: &str = "Vtl";
 
-/// A text of fewer bytes is not worth looking up.
+/// The shortest shared text in bytes.
 const FEWEST_BYTES: usize = 200;
 
-/// The most texts: the
+/// The most texts: the limit of
 /// [attributes](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html)
-/// of a mapping.
+/// in a mapping.
 const MOST_TEXTS: usize = 200;
 
-/// The beginning of a line of comment, which is a heading.
+/// The start of a heading, which is a comment line.
 const HEADING: &str = "## ";
 
-/// The texts that response templates share, with the keys that they are found by. A key follows
-/// from its text alone.
+/// The texts shared by response templates, with their keys. A key depends only on its text.
 pub(super) struct Shared<'a>(BTreeMap<&'a str, String>);
 
-/// The text before the heading of a template, and the rest; `None` where there is no heading.
+/// The text before the heading of a template, and the rest; `None` if it has no heading.
 fn before_heading(text: &str) -> Option<(&str, &str)> {
     let at = text.find(&format!("\n{HEADING}"))? + 1;
     Some(text.split_at(at))
@@ -58,7 +56,7 @@ impl<'a> Shared<'a> {
         }
         let mut shared: BTreeMap<&str, usize> = BTreeMap::new();
         for (text, uses) in uses {
-            // What is the same as a whole is used once.
+            // A template that is shared as a whole is counted once.
             match before_heading(text) {
                 Some((before, _)) if uses == 1 => *shared.entry(before).or_default() += 1,
                 _ => *shared.entry(text).or_default() += uses,
@@ -68,7 +66,7 @@ impl<'a> Shared<'a> {
             .into_iter()
             .filter(|(text, uses)| *uses > 1 && text.len() >= FEWEST_BYTES)
             .collect();
-        // Those that save most, where there is no room for all of them.
+        // If there are too many, those that save most are shared.
         shared.sort_by_key(|(text, uses)| Reverse(text.len() * (uses - 1)));
         let mut keys = BTreeSet::new();
         let keyed = shared.into_iter().map(|(text, _)| (text, key(text)));
@@ -79,7 +77,7 @@ impl<'a> Shared<'a> {
         self.0.is_empty()
     }
 
-    /// A template, or where it is found.
+    /// A template, or its lookup.
     pub(super) fn value<'t>(&'t self, text: &'t Text) -> SharedValue<'t> {
         let Some(literal) = text.as_literal() else { return SharedValue::Own(Value(text)) };
         if let Some(key) = self.0.get(literal) {
@@ -114,15 +112,15 @@ impl Serialize for Shared<'_> {
     }
 }
 
-/// A mapping template, where it is used.
+/// A mapping template at its place of use.
 pub(super) enum SharedValue<'a> {
     Own(Value<'a>),
     Key(Key<'a>),
-    /// The shared text and the text that follows it.
+    /// The shared text, and the text after it.
     KeyThen(Key<'a>, &'a str),
 }
 
-/// Where a shared text is found.
+/// The key of a shared text.
 pub(super) struct Key<'a>(&'a str);
 
 impl Serialize for Key<'_> {
@@ -152,7 +150,7 @@ mod tests {
     use super::*;
     use crate::model::{HttpMethod, IntegrationResponse, Method, MockIntegration, RestApi, Stack};
 
-    /// A stack whose methods answer with these templates.
+    /// A stack whose methods respond with these templates.
     fn stack(templates: impl IntoIterator<Item = String>) -> Stack {
         let routes = templates.into_iter().enumerate();
         let api = routes.fold(RestApi::new("api"), |api, (index, template)| {

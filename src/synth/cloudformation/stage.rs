@@ -14,7 +14,7 @@ pub(super) fn write(w: &mut Writer, plan: &Plan<'_>, api: &RestApi, stage: &Stag
         w.object("DeploymentId", |w| w.set("Ref", LogicalDeploymentId::of(plan, api)));
     };
     w.checkov_skip(&stage.checkov_skip);
-    // No reference says that the account has to know the role by which logs are written.
+    // No reference shows that the account must have the role for logs first.
     w.depends_on(stack.accounts.iter().map(Account::id));
     w.properties(|w| {
         w.set("RestApiId", Ref(api.id()));
@@ -52,7 +52,7 @@ pub(super) fn write(w: &mut Writer, plan: &Plan<'_>, api: &RestApi, stage: &Stag
 fn method_setting(w: &mut Writer, stage: &Stage, key: &MethodKey) {
     let (http_method, resource_path) = match key {
         MethodKey::All => ("*", "/*".to_owned()),
-        // The root is `/`; of other paths, every slash is encoded behind one that is not.
+        // The root is `/`. In other paths, every slash is encoded after a leading slash.
         MethodKey::Route(method, path) if path.is_root() => (method.as_str(), "/".to_owned()),
         MethodKey::Route(method, path) => {
             (method.as_str(), format!("/{}", path.as_str().replace('/', "~1")))

@@ -1,4 +1,4 @@
-//! Archives of code that CloudFormation takes from S3.
+//! Code archives that CloudFormation loads from S3.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,10 +7,10 @@ use crate::model::{Code, CodeFile, S3Object, Stack};
 use crate::synth::archive;
 use crate::text::{Segment, Text};
 
-/// An archive beside the template, and where it has to be in S3 before the template is deployed.
+/// An archive, and its location in S3, where it has to be before the deployment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// The archive's name beside the template.
+    /// The file name of the archive.
     pub archive: String,
     /// The bucket.
     pub bucket: Text,
@@ -29,9 +29,9 @@ pub(super) fn all(stack: &Stack) -> impl Iterator<Item = Upload> {
     })
 }
 
-/// The key of a folder's archive, with a digest of it before `.zip`: CloudFormation looks at the
-/// template alone, and would not deploy code that changes under one key. An object of which a
-/// version is named changes with that.
+/// The key of a folder's archive, with its digest before `.zip`: CloudFormation compares only
+/// templates and would not deploy changed code under the same key. An object with a version changes
+/// with the version.
 pub(super) fn key<'a>(files: &BTreeMap<String, CodeFile>, s3: &'a S3Object) -> Cow<'a, Text> {
     const EXTENSION: &str = ".zip";
     if s3.version.is_some() {

@@ -1,4 +1,4 @@
-//! How references are written: `Ref`, `Fn::GetAtt`, `Fn::Sub` and `Fn::Join`.
+//! References: `Ref`, `Fn::GetAtt`, `Fn::Sub` and `Fn::Join`.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
@@ -9,10 +9,10 @@ use crate::model::{Json, Kind, ResourceId, Stack, Tags};
 use crate::plan::identifier::LogicalId;
 use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
 
-/// A text as a template holds it.
+/// A text in a template.
 pub(super) struct Value<'a>(pub(super) &'a Text);
 
-/// A text that was made for the template.
+/// A text created for the template.
 pub(super) struct Owned(pub(super) Text);
 
 impl Serialize for Owned {
@@ -21,7 +21,7 @@ impl Serialize for Owned {
     }
 }
 
-/// A text where there is one.
+/// An optional text.
 pub(super) fn value(text: Option<&Text>) -> Option<Value<'_>> {
     text.map(Value)
 }
@@ -40,8 +40,8 @@ impl Serialize for Value<'_> {
     }
 }
 
-/// `Fn::Sub` would take `${` for a reference (its escape `${!` has no form for what is not closed,
-/// and not every engine knows it), and nothing says what it makes of a `$` before one.
+/// False for `${`, which `Fn::Sub` would interpret (its escape `${!` does not work for unclosed
+/// braces, and not in all engines), and for a `$` before a reference, which is undocumented.
 fn fits_in_sub(segment: &Segment) -> bool {
     match segment {
         Segment::Literal(literal) => !literal.contains("${") && !literal.ends_with('$'),
@@ -76,7 +76,7 @@ impl Serialize for Part<'_> {
     }
 }
 
-/// A reference that stands alone.
+/// A reference without other text.
 struct Single<'a>(&'a Reference);
 
 impl Serialize for Single<'_> {
@@ -95,17 +95,17 @@ impl Serialize for Single<'_> {
     }
 }
 
-/// How CloudFormation gives an attribute of a resource.
+/// The form of a reference to an attribute.
 enum Spelling {
     Ref,
     GetAtt(&'static str),
-    /// It has none; [`InSub`] makes it of others.
+    /// It has no form of its own; [`InSub`] builds it from others.
     Made,
 }
 
 fn spelling(id: &ResourceId, attribute: Attribute) -> Spelling {
     match attribute {
-        // `Ref` gives a topic's and a subscription's ARN, and a queue's URL.
+        // `Ref` gives the ARN of a topic or subscription, and the URL of a queue.
         Attribute::Name if id.kind == Kind::Topic => Spelling::GetAtt("TopicName"),
         Attribute::Name if id.kind == Kind::Queue => Spelling::GetAtt("QueueName"),
         Attribute::Arn if matches!(id.kind, Kind::Topic | Kind::Subscription) => Spelling::Ref,
@@ -174,7 +174,7 @@ impl Display for InSub<'_> {
     }
 }
 
-/// Serializes as what it displays.
+/// Serializes as its display form.
 struct Shown<T>(T);
 
 impl<T: Display> Serialize for Shown<T> {
@@ -183,7 +183,7 @@ impl<T: Display> Serialize for Shown<T> {
     }
 }
 
-/// The logical id of a resource.
+/// The logical ID of a resource.
 pub(super) struct Id<'a>(pub(super) &'a ResourceId);
 
 impl Serialize for Id<'_> {
@@ -223,12 +223,12 @@ impl Serialize for Texts<'_> {
 pub(super) struct TagList<'a>(BTreeMap<&'a str, &'a Text>);
 
 impl<'a> TagList<'a> {
-    /// The tags of a resource that has some of its own.
+    /// The tags of a resource with tags of its own.
     pub(super) fn new(stack: &'a Stack, own: &'a Tags) -> Self {
         Self(stack.tags_with(own))
     }
 
-    /// The tags of a resource that has none of its own.
+    /// The tags of a resource without tags of its own.
     pub(super) fn of_stack(stack: &'a Stack) -> Self {
         Self(stack.tags.iter().map(|(key, value)| (key.as_str(), value)).collect())
     }
@@ -308,7 +308,7 @@ mod tests {
         }
     }
 
-    /// What CloudFormation makes of a value when every reference comes to `<spelling>`.
+    /// The value that CloudFormation computes if every reference is replaced by `<spelling>`.
     fn evaluated(value: &Written) -> String {
         if let Some(string) = value.as_str() {
             return string.to_owned();

@@ -18,8 +18,7 @@ pub(super) struct Writer {
 impl Writer {
     /// Writes a document and breaks it into lines.
     pub(super) fn document(members: impl FnOnce(&mut Self)) -> String {
-        // It grows as it is written: memory asked for at once comes as pages that have not been
-        // touched yet, which costs more.
+        // The buffer grows on demand: reserving memory at once is slower because of page faults.
         let mut writer = Self { json: Vec::with_capacity(4096), is_first: true };
         writer.bracketed(b'{', b'}', members);
         let json = std::str::from_utf8(&writer.json)

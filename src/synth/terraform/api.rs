@@ -1,4 +1,4 @@
-//! A REST API while it is written, with the names that its parts refer to.
+//! A REST API during synthesis, with the names that its parts refer to.
 
 use super::hcl::{Expression, Line};
 use super::reference::{self, Address, Traversal};
@@ -26,7 +26,7 @@ impl<'a> Api<'a> {
         Address::of(Kind::RestApi, &self.name)
     }
 
-    /// What every part of the API says first: whose part it is.
+    /// The `rest_api_id` of every part of the API.
     pub(super) fn id(&self) -> Traversal<'_> {
         self.address().attribute("id")
     }

@@ -26,7 +26,7 @@ pub(super) fn write(w: &mut Writer, api: &Api<'_>, name: &str, authorizer: &Auth
                 w.optional("authorizer_result_ttl_in_seconds", lambda.time_to_live_seconds);
             }
         }
-        // Without it, the provider would ask for the header `Authorization`.
+        // Otherwise the provider would use the header `Authorization`.
         w.attribute("identity_source", authorizer.identity_source().as_deref().unwrap_or_default());
         w.optional("identity_validation_expression", authorizer.validation_expression());
     });
@@ -40,7 +40,7 @@ pub(super) fn permission(w: &mut Writer, api: &Api<'_>, name: &str, function: &T
     permission::write(w, &id, function, "apigateway.amazonaws.com", source_arn);
 }
 
-/// The authorizer alone, of all that may call the function.
+/// The ARN of the authorizer, to which the permission is restricted.
 struct AuthorizerArn<'a>(Traversal<'a>, AttributeOf<'a>);
 
 impl Expression for AuthorizerArn<'_> {

@@ -35,7 +35,7 @@ pub(super) fn policy(w: &mut Writer, capacity: ScaledCapacity<'_>) {
     });
 }
 
-/// The attributes of a table that change without Terraform, and so are none of its business.
+/// The attributes of a table that autoscaling changes and Terraform ignores.
 pub(super) fn ignored(table: &Table) -> Vec<&'static str> {
     let of_table = table.scaled_capacities().filter(|capacity| capacity.index.is_none());
     let mut ignored: Vec<_> = of_table

@@ -1,9 +1,9 @@
-//! Checks of checkov that are not to look at a resource, which are comments in its block.
+//! Suppressed checks of checkov, as comments in the resource's block.
 
 use super::hcl::Writer;
 use crate::model::CheckovSkip;
 
-/// Writes what a block begins with.
+/// Writes the comments at the start of a block.
 pub(super) fn write(w: &mut Writer, skip: &CheckovSkip) {
     for (id, reason) in skip {
         w.comment(&format!("checkov:skip={id}:{reason}"));

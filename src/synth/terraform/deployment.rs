@@ -18,14 +18,14 @@ pub(super) fn write(w: &mut Writer, plan: &Plan<'_>, api: &Api<'_>) {
         triggers(w, plan, api);
         w.block("lifecycle", &[], |w| w.attribute("create_before_destroy", true));
         w.blank_line();
-        // No reference says that all of the API has to be there before it is frozen, and its roles
-        // have to be able to act before it is called.
+        // No reference shows that the whole API must exist before it is frozen, and that its roles
+        // must be effective before it is called.
         w.list("depends_on", |w| dependencies(w, plan, api));
     });
 }
 
-/// Writes what makes a new deployment: the fingerprint, and the values that it cannot cover as they
-/// are not known yet.
+/// Writes the triggers of a new deployment: the fingerprint, and values that are only known after
+/// deployment.
 fn triggers(w: &mut Writer, plan: &Plan<'_>, api: &Api<'_>) {
     w.object("triggers", |w| {
         w.attribute("redeployment", plan.fingerprint(api.model));

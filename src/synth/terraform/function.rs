@@ -1,5 +1,5 @@
 //! [`aws_lambda_function`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_function),
-//! and what invokes it:
+//! and its triggers:
 //! [`aws_lambda_event_source_mapping`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_event_source_mapping)
 //! and
 //! [`aws_lambda_permission`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_permission).
@@ -33,8 +33,8 @@ fn attributes(w: &mut Writer, stack: &Stack, function: &Function) {
     w.optional("kms_key_arn", function.environment_key.as_ref());
     w.optional("reserved_concurrent_executions", function.reserved_concurrency);
     tags::write(w, stack, &function.tags);
-    // Lambda tests the role's rights when it is given a destination or a stream, and the policy is
-    // no part of the role.
+    // Lambda tests the role's permissions when it gets a destination or a stream, and the policy is
+    // not part of the role.
     let policy = reference::name(role);
     w.attribute("depends_on", Inline([Address::new(ROLE_POLICY, &policy)].iter()));
     if !function.environment.is_empty() {
@@ -95,7 +95,7 @@ pub(super) fn event_source_mapping(
         if mapping.bisect_batch_on_function_error {
             w.attribute("bisect_batch_on_function_error", true);
         }
-        // Without these, the provider would leave them as they happen to be; -1 is without end.
+        // Otherwise the provider would keep previous values; -1 means no limit.
         w.attribute("maximum_retry_attempts", mapping.maximum_retry_attempts.map_or(-1, i64::from));
         w.attribute(
             "maximum_record_age_in_seconds",
@@ -122,7 +122,7 @@ pub(super) fn event_source_mapping(
     });
 }
 
-/// Lets a topic invoke a function.
+/// Allows a topic to invoke a function.
 pub(super) fn write_permission(
     w: &mut Writer,
     subscription: &Subscription,
@@ -137,7 +137,7 @@ pub(super) fn write_permission(
     );
 }
 
-/// A second of Unix time as Terraform writes it: `2026-01-31T12:00:00Z`.
+/// A second of Unix time in Terraform's form: `2026-01-31T12:00:00Z`.
 fn rfc_3339(second: u32) -> String {
     let (days, rest) = (second / 86_400, second % 86_400);
     let (year, month, day) = calendar::date(days.into());

@@ -23,7 +23,7 @@ pub(super) fn write(
                 }
             });
         }
-        // Without it, API Gateway's own would show as a change in every plan.
+        // Otherwise API Gateway's default would appear as a change in every plan.
         w.object("response_templates", |w| {
             if response.templates.is_empty() {
                 let (content_type, template) = api::GatewayResponse::DEFAULT_TEMPLATE;

@@ -1,11 +1,11 @@
-//! A method, which the provider knows as four kinds of resource:
+//! A method, which consists of four resources:
 //! [`aws_api_gateway_method`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_method),
 //! [`_integration`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_integration),
 //! [`_method_response`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_method_response)
 //! and
 //! [`_integration_response`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_integration_response).
 //!
-//! They are created in this order, for each refers to one before it.
+//! They are created in this order, because each refers to a previous one.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::model::{
 use crate::plan::{Integration, MethodResponse, PlannedMethod};
 use crate::text::{Pseudo, Text};
 
-/// Writes the method that `verb` is on `path`.
+/// Writes the method `verb` on `path`.
 pub(super) fn write(
     w: &mut Writer,
     api: &Api<'_>,
@@ -71,7 +71,7 @@ fn response_name(method: &str, status: u16) -> String {
     format!("{method}_{status}")
 }
 
-/// The place of a method, and its name in the module.
+/// The location of a method, and its name in the module.
 struct Place<'a> {
     api: &'a Api<'a>,
     path: PathId<'a>,
@@ -168,8 +168,8 @@ impl Place<'_> {
         });
     }
 
-    /// Takes its HTTP method from the integration, which has to be there first, and its status from
-    /// the method response.
+    /// Takes its HTTP method from the integration, which must exist first, and its status from the
+    /// method response.
     fn integration_response(&self, w: &mut Writer, name: &str, response: &IntegrationResponse) {
         let integration = Address::new(INTEGRATION, &self.name);
         w.resource(Address::new(INTEGRATION_RESPONSE, name), |w| {
@@ -192,7 +192,7 @@ impl Place<'_> {
             }
             let of_response = response.templates.iter();
             templates(w, "response_templates", of_response.map(|(of, text)| (of, &**text)));
-            // The provider replaces an integration whose role changes, and API Gateway drops the
+            // The provider replaces an integration whose role changes, and API Gateway deletes the
             // responses with the old one.
             w.block("lifecycle", &[], |w| {
                 w.attribute(
@@ -243,7 +243,7 @@ fn header(name: &str) -> String {
     format!("method.response.header.{name}")
 }
 
-/// The provider takes a status for a string.
+/// A status, which is a string for the provider.
 pub(super) struct StatusCode(pub(super) u16);
 
 impl Expression for StatusCode {
@@ -254,7 +254,7 @@ impl Expression for StatusCode {
     }
 }
 
-/// Where an AWS integration sends its requests.
+/// The URI of an AWS integration.
 struct ActionUri(Action);
 
 impl Expression for ActionUri {

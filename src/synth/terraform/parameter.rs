@@ -70,7 +70,7 @@ fn bounds(w: &mut Writer, name: &str, parameter: &Parameter) {
     }
 }
 
-/// The condition that something is within bounds, and the bounds in words.
+/// The condition that a value is within bounds, and the bounds in words.
 fn within<T: std::fmt::Display>(
     measured: &str,
     least: Option<T>,
@@ -98,7 +98,7 @@ struct Value<'a> {
 impl Expression for Value<'_> {
     fn write(&self, line: &mut Line) {
         match (self.of, self.value.parse::<f64>()) {
-            // With all of its digits: Terraform's numbers have more of them than a double.
+            // With all digits, because Terraform's numbers have more digits than a double.
             (ParameterType::Number, Ok(_)) if is_number(self.value) => line.raw(self.value),
             (ParameterType::Number, Ok(number)) => number.write(line),
             _ => self.value.write(line),
@@ -106,8 +106,8 @@ impl Expression for Value<'_> {
     }
 }
 
-/// Whether Terraform reads a number as it is written. Of those that can be parsed, it does not read
-/// `.5`, `5.` and `+5`.
+/// True if Terraform accepts the form of the number. Of those that Rust parses, it rejects `.5`,
+/// `5.` and `+5`.
 fn is_number(value: &str) -> bool {
     let is_digit = |digit: Option<char>| digit.is_some_and(|digit| digit.is_ascii_digit());
     let digits = value.strip_prefix('-').unwrap_or(value);

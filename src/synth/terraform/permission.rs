@@ -3,7 +3,7 @@
 use super::hcl::{Expression, Writer};
 use crate::model::ResourceId;
 
-/// Lets a service invoke a function on behalf of one of its resources.
+/// Allows a service to invoke a function on behalf of one of its resources.
 pub(super) fn write(
     w: &mut Writer,
     id: &ResourceId,

@@ -1,9 +1,9 @@
-//! Policy documents of IAM.
+//! IAM policy documents.
 
 use super::hcl::{Expression, Quoted, Writer};
 use crate::model::Statement;
 
-/// Writes an attribute that is a policy document.
+/// Writes an attribute with a policy document.
 pub(super) fn document(w: &mut Writer, attribute: &str, statements: impl FnOnce(&mut Writer)) {
     w.json_object(attribute, |w| {
         w.attribute("Version", "2012-10-17");
@@ -39,7 +39,7 @@ pub(super) fn conditions(w: &mut Writer, statement: &Statement) {
     });
 }
 
-/// IAM takes a lone value for a list of one, and gives it back that way.
+/// IAM treats a single value and a list of one alike, and returns a single value.
 pub(super) fn one_or_more(
     w: &mut Writer,
     key: &str,

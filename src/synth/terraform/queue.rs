@@ -39,8 +39,8 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, queue: &Queue) {
     }
 }
 
-/// Writes where messages go in the end as a resource of its own: the provider would leave an
-/// attribute of the queue as it is when the module no longer has it.
+/// Writes the redrive policy as a resource of its own, because the provider would keep an attribute
+/// of the queue after the module omits it.
 fn redrive_policy(w: &mut Writer, queue: &ResourceId, dead_letter: &DeadLetter) {
     w.resource(Address::new(QUEUE_REDRIVE_POLICY, &reference::name(queue)), |w| {
         w.attribute("queue_url", AttributeOf(queue, "id"));
@@ -51,7 +51,7 @@ fn redrive_policy(w: &mut Writer, queue: &ResourceId, dead_letter: &DeadLetter) 
     });
 }
 
-/// The member of a redrive policy that says where messages go.
+/// The member of a redrive policy with the target queue.
 pub(super) fn dead_letter_target(w: &mut Writer, queue: &Handle<Queue>) {
     w.attribute("deadLetterTargetArn", AttributeOf(queue.id(), "arn"));
 }

@@ -1,4 +1,4 @@
-//! The names of resources in a module, and references from one to another.
+//! The names of resources in a module, and references between them.
 
 use super::hcl::{Expression, Line, Writer};
 use crate::model::Kind;
@@ -20,7 +20,7 @@ pub(super) struct Traversal<'a> {
     attribute: &'static str,
 }
 
-/// The name of a resource, which the type of the resource makes unique.
+/// The name of a resource, unique together with its type.
 pub(super) fn name(id: &ResourceId) -> String {
     SnakeName(id).to_string()
 }
@@ -81,7 +81,7 @@ impl Writer {
     }
 }
 
-/// Writes a reference without anything around it.
+/// Writes a bare reference.
 pub(super) fn write(line: &mut Line, reference: &Reference) {
     match reference {
         Reference::Resource { id, attribute } => {

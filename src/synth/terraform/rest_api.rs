@@ -22,15 +22,15 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, api: &Api<'_>) {
         checkov_skip::write(w, &api.model.checkov_skip);
         w.attribute("name", name);
         w.optional("description", description.as_ref());
-        // Without it, the provider would leave the source as it happens to be.
+        // Otherwise the provider would keep the previous source.
         w.attribute("api_key_source", api_key_source.as_str());
-        // Nor do these go back by being left out; -1 is no compression.
+        // These are not reset when omitted either; -1 means no compression.
         w.attribute("binary_media_types", Inline(binary_media_types.iter().map(String::as_str)));
         w.attribute("minimum_compression_size", minimum_compression_size.map_or(-1, i64::from));
         w.attribute("disable_execute_api_endpoint", api.model.disable_execute_api_endpoint);
         tags::of_stack(w, stack);
         w.block("endpoint_configuration", &[], |w| endpoint_configuration(w, endpoint));
-        // So it is anyway, for the deployment is and needs it; said, it can be seen.
+        // This holds anyway, because the deployment needs it; here it is explicit.
         w.block("lifecycle", &[], |w| w.attribute("create_before_destroy", true));
     });
     let statements = api.model.policy_statements();
@@ -46,8 +46,8 @@ fn endpoint_configuration(w: &mut Writer, endpoint: &Endpoint) {
     }
 }
 
-/// Writes the policy as a resource of its own, for it names the API, which an attribute of the API
-/// could not.
+/// Writes the policy as a resource of its own, because it refers to the API, which an attribute of
+/// the API cannot do.
 fn resource_policy(w: &mut Writer, api: &Api<'_>, statements: &[ResourceStatement]) {
     w.resource(Address::new(REST_API_POLICY, &api.name), |w| {
         w.attribute("rest_api_id", api.id());
@@ -74,7 +74,7 @@ fn principals(w: &mut Writer, principals: &[Text]) {
     }
 }
 
-/// The ARN of every method at every stage.
+/// The ARN of all methods at all stages.
 struct EveryMethod<'a>(Traversal<'a>);
 
 impl Expression for EveryMethod<'_> {

@@ -45,9 +45,9 @@ pub(super) fn each_policy_address(role: &Role, visit: &mut dyn FnMut(Address<'_>
     }
 }
 
-/// What one of the policies of a role is called in the module: the first is called like the role.
-/// Names of resources have no two `_` in a row otherwise, so that the second of the role `a` is
-/// never the first of another.
+/// The name of a role's policy in the module. The first one has the role's name. Names otherwise
+/// contain no two `_` in a row, so the second one of the role `a` never collides with that of
+/// another role.
 fn policy_name(role: &str, index: usize) -> String {
     if index == 0 { role.to_owned() } else { format!("{role}__{}", index + 1) }
 }

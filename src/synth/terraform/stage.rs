@@ -31,7 +31,7 @@ pub(super) fn web_acl_association(
 
 pub(super) fn all_method_settings(w: &mut Writer, api: &Api<'_>, stage: &Stage) {
     for (key, settings) in &stage.method_settings {
-        // The provider could not find settings that set nothing.
+        // The provider cannot find settings that set nothing.
         if *settings != MethodSettings::default() {
             method_settings(w, api, stage, key);
         }
@@ -81,12 +81,12 @@ fn attributes(w: &mut Writer, stack: &Stack, api: &Api<'_>, stage: &Stage) {
             }
         });
     }
-    // A stage of another name is there, and in usage plans and behind domain names, before the old
-    // one goes: API Gateway deletes none that they have.
+    // A renamed stage is created, with usage plans and domain names pointing to it, before the old
+    // one is deleted: API Gateway does not delete a stage in use.
     w.block("lifecycle", &[], |w| w.attribute("create_before_destroy", true));
     if !stack.accounts.is_empty() {
         w.blank_line();
-        // No reference says that the account has to know the role by which logs are written.
+        // No reference shows that the account must have the role for logs first.
         w.list("depends_on", |w| {
             for account in &stack.accounts {
                 w.item(Address::of(Kind::Account, &reference::name(&account.id())));
@@ -107,11 +107,11 @@ fn method_settings(w: &mut Writer, api: &Api<'_>, of: &Stage, key: &MethodKey) {
     });
 }
 
-/// The name of the settings in the module, and the path by which API Gateway knows them.
+/// The name of the settings in the module, and the path for API Gateway.
 ///
-/// No other name has two `_` in a row, so that the settings of `POST /` at the stage `a` are never
-/// those of a stage `a-post`. In the path, each `/` of the resource is `~1`, as in a JSON pointer;
-/// the provider hands the path on as it is.
+/// Other names contain no two `_` in a row, so the settings of `POST /` at the stage `a` never
+/// collide with a stage `a-post`. In the path, each `/` of the resource is `~1`, as in a JSON
+/// pointer; the provider passes the path on unchanged.
 fn name_and_path(stage: &str, key: &MethodKey) -> (String, String) {
     match key {
         MethodKey::All => (stage.to_owned(), "*/*".to_owned()),
@@ -122,7 +122,7 @@ fn name_and_path(stage: &str, key: &MethodKey) -> (String, String) {
     }
 }
 
-/// Writes all that is off, too: the provider would leave it as it happens to be.
+/// Also writes settings that are off, because the provider would keep previous values.
 fn settings_of(w: &mut Writer, settings: MethodSettings) {
     if let Some(throttle) = settings.throttle {
         w.attribute("throttling_rate_limit", throttle.rate);

@@ -37,7 +37,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
             .iter()
             .for_each(|(name, index)| local_secondary_index(w, name, index));
         time_to_live(w, table);
-        // Without their blocks, the provider would leave recovery and encryption as they are.
+        // Without these blocks, the provider would keep the previous recovery and encryption.
         w.block("point_in_time_recovery", &[], |w| {
             w.attribute("enabled", table.point_in_time_recovery);
         });
@@ -50,8 +50,8 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
 fn lifecycle(w: &mut Writer, table: &Table) {
     let retained = table.removal_policy == RemovalPolicy::Retain;
     let scaled = autoscaling::ignored(table);
-    // DynamoDB switches the time to live off only by its attribute's name, which the state has and
-    // the blueprint has not.
+    // DynamoDB turns off the time to live only by its attribute, which the state has but the
+    // blueprint does not.
     let expiry = table.time_to_live.is_none().then_some("ttl[0].attribute_name");
     if !retained && scaled.is_empty() && expiry.is_none() {
         return;
@@ -61,7 +61,7 @@ fn lifecycle(w: &mut Writer, table: &Table) {
             w.attribute("prevent_destroy", true);
         }
         if !scaled.is_empty() {
-            w.comment("What autoscaling changes. Of indexes, Terraform can ignore all or nothing.");
+            w.comment("Changed by autoscaling. Terraform can only ignore all indexes or none.");
         }
         if !scaled.is_empty() || expiry.is_some() {
             w.attribute("ignore_changes", Inline(scaled.into_iter().chain(expiry).map(Raw)));
@@ -131,7 +131,7 @@ fn time_to_live(w: &mut Writer, table: &Table) {
 }
 
 /// [`aws_dynamodb_kinesis_streaming_destination`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_kinesis_streaming_destination):
-/// it has the name of its table, which has one at most.
+/// it has the name of its table, which has at most one.
 pub(super) fn kinesis_destination(
     w: &mut Writer,
     id: &ResourceId,
@@ -161,7 +161,7 @@ fn replica(w: &mut Writer, stack: &Stack, table: &Table, region: &str, replica: 
 
 fn encryption(w: &mut Writer, encryption: &Encryption) {
     w.block("server_side_encryption", &[], |w| {
-        // Not enabled means a key that DynamoDB owns: no table is without encryption.
+        // False means a key owned by DynamoDB: every table is encrypted.
         w.attribute("enabled", *encryption != Encryption::AwsOwned);
         if let Encryption::CustomerManaged(key) = encryption {
             w.attribute("kms_key_arn", key);

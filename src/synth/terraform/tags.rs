@@ -3,7 +3,7 @@
 use super::hcl::Writer;
 use crate::model::{Stack, Tags};
 
-/// Writes the tags of a resource that has some of its own.
+/// Writes the tags of a resource with tags of its own.
 pub(super) fn write(w: &mut Writer, stack: &Stack, own: &Tags) {
     let tags = stack.tags_with(own);
     if !tags.is_empty() {
@@ -11,7 +11,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, own: &Tags) {
     }
 }
 
-/// Writes the tags of a resource that has none of its own.
+/// Writes the tags of a resource without tags of its own.
 pub(super) fn of_stack(w: &mut Writer, stack: &Stack) {
     write(w, stack, &Tags::new());
 }

@@ -1,4 +1,4 @@
-//! What a module says about a stack.
+//! The contents of modules.
 
 use super::Terraform;
 use crate::model::{
@@ -22,7 +22,7 @@ fn file(stack: &Stack, name: &str) -> String {
         .expect("text")
 }
 
-/// The block of `main.tf` that begins with `head`.
+/// The block of `main.tf` that starts with `head`.
 fn block(stack: &Stack, head: &str) -> String {
     let main = file(stack, "main.tf");
     let start =
@@ -31,7 +31,7 @@ fn block(stack: &Stack, head: &str) -> String {
     main[start..start + end + 2].to_owned()
 }
 
-/// A stack whose API `api` has what `build` gives it.
+/// A stack whose API `api` is configured by `build`.
 fn with_api(build: impl FnOnce(RestApi) -> RestApi) -> Stack {
     let mut stack = Stack::new("demo");
     stack.add(build(RestApi::new("api")).route(
@@ -180,7 +180,7 @@ fn a_table_with_everything() {
     "#);
 }
 
-/// A table, a role that may put into it, and a route that does.
+/// A table, a role that may put items into it, and a route that does.
 fn putting() -> Stack {
     let mut stack = Stack::new("demo");
     let prefix = stack.add(Parameter::new("prefix"));

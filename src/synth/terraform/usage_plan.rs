@@ -1,5 +1,5 @@
 //! [`aws_api_gateway_usage_plan`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/api_gateway_usage_plan)
-//! and the keys that belong to it.
+//! and its keys.
 
 use super::hcl::Writer;
 use super::reference::AttributeOf;

@@ -1,15 +1,15 @@
-//! What the module needs.
+//! The requirements of the module.
 
 use super::hcl::Writer;
 use crate::model::{Stack, Table};
 
-/// `replace_triggered_by` came with this version.
+/// The first version with `replace_triggered_by`.
 const TERRAFORM: &str = ">= 1.2";
-/// The module holds nothing that came with a later 5.x, or that went with 6.0.
+/// The module uses nothing that requires a later 5.x or was removed in 6.0.
 const PROVIDER: &str = ">= 5.0, < 7.0";
 
-/// Functions, whose runtimes the provider has to know, and the precision of a Kinesis destination
-/// came with later 5.x. This is the version that the tests run.
+/// Functions, whose runtimes the provider must support, and the precision of a Kinesis destination
+/// require a later 5.x. This is the version used by the tests.
 const PROVIDER_OF_FUNCTIONS: &str = ">= 5.100, < 7.0";
 
 pub(super) fn write(w: &mut Writer, stack: &Stack) {

@@ -1,5 +1,4 @@
-//! Files that never end, never begin or are too large; folders with what is not theirs; runs that
-//! are interrupted.
+//! Endless, blocked or too large files; folders with foreign files; interrupted runs.
 
 use std::fs::{self, File};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -20,19 +19,19 @@ fn fifo(path: &Path) {
     assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo").success());
 }
 
-/// A file that takes no room.
+/// Creates a sparse file, which takes no space.
 fn sparse(path: &Path, bytes: u64) {
     File::create(path).expect("a file").set_len(bytes).expect("a length");
 }
 
 #[test]
-fn only_regular_files_are_read_and_no_more_than_is_allowed() {
+fn only_regular_files_within_the_limits_are_read() {
     for (before, limit) in [
         (&["synth", "--blueprint"][..], "1 MiB, the limit for a blueprint"),
         (&["render"], "1 MiB, the limit for a mapping template"),
         (&["render", "t.vtl", "--event"], "24 MiB, the limit for an event"),
     ] {
-        let pipe = "it is not a regular file; a pipe goes to standard input, which is `-`";
+        let pipe = "it is not a regular file; to read from a pipe, use `-` for standard input";
         let too_large = format!("it is larger than {limit}");
         for (path, reason) in [
             ("/dev/zero", pipe),
@@ -101,16 +100,16 @@ fn files_that_a_blueprint_names_are_bounded_too() {
         (of_route("folder"), "the file `folder` cannot be read: it is a directory"),
         (
             of_route("no-text"),
-            "the file `no-text` cannot be read: line 2, column 3 is not text in UTF-8: the byte 0xff",
+            "the file `no-text` cannot be read: invalid UTF-8 at line 2, column 3: the byte 0xff",
         ),
         (of_code("/dev/zero"), "cannot read /dev/zero: it is not a regular file"),
         (
             of_code("large"),
-            "cannot read large: it is larger than 4 MiB, the limit for a file of source",
+            "cannot read large: it is larger than 4 MiB, the limit for a source file",
         ),
         (
             of_code("no-text"),
-            "cannot read no-text: line 2, column 3 is not text in UTF-8: the byte 0xff",
+            "cannot read no-text: invalid UTF-8 at line 2, column 3: the byte 0xff",
         ),
     ] {
         let test = Test::new().file("my.yaml", &blueprint).file("folder/x", "");
@@ -123,7 +122,7 @@ fn files_that_a_blueprint_names_are_bounded_too() {
 }
 
 #[test]
-fn a_folder_of_code_has_nothing_but_files_of_its_own() {
+fn a_code_folder_contains_only_its_own_files() {
     type Make = fn(&Path);
     let kinds: &[(Make, &str)] = &[
         (|code| fifo(&code.join("lib/fifo")), "lib/fifo: it is not a regular file"),
@@ -154,7 +153,7 @@ fn a_folder_of_code_has_nothing_but_files_of_its_own() {
         ),
         (
             |code| fs::create_dir_all(code.join("d/".repeat(40))).expect("folders"),
-            "it has more than 32 levels, the limit for the nesting of a folder of code",
+            "it has more than 32 levels, the limit for the nesting of a code folder",
         ),
         (
             |code| {
@@ -183,7 +182,7 @@ fn a_folder_of_code_has_nothing_but_files_of_its_own() {
     }
 }
 
-/// The permissions of each file of an archive, as its directory has them.
+/// The permissions of each file in the archive's directory.
 fn modes(archive: &[u8]) -> Vec<(String, u32)> {
     let number = |at: usize, length: usize| {
         archive[at..at + length]
@@ -204,7 +203,7 @@ fn modes(archive: &[u8]) -> Vec<(String, u32)> {
 }
 
 #[test]
-fn what_can_be_run_can_be_run_in_the_archive() {
+fn executable_files_stay_executable_in_the_archive() {
     let test = Test::new()
         .file("my.yaml", FUNCTION)
         .file("code/a.js", "x")
@@ -232,7 +231,7 @@ fn what_can_be_run_can_be_run_in_the_archive() {
     assert_eq!(modes, expected.map(|(name, mode)| (name.to_owned(), mode)));
 }
 
-/// Whenever a signal comes, a module is the old one or the new one, and nothing is beside it.
+/// An interruption at any time leaves the old or the new module, without temporary files.
 #[test]
 fn an_interrupted_run_leaves_the_old_files_or_the_new_ones() {
     let arguments = [&SYNTH[..], &["--format", "terraform", "--out", "infra"]].concat();
@@ -254,7 +253,7 @@ fn an_interrupted_run_leaves_the_old_files_or_the_new_ones() {
             .stderr(Stdio::null())
             .spawn()
             .expect("dynagate runs");
-        // Until it writes; in some rounds a little longer.
+        // Wait until it writes; in some rounds a little longer.
         let is_writing = || {
             fs::read_dir(&infra)
                 .expect("a folder")

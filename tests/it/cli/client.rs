@@ -58,17 +58,17 @@ var msg = {
 }
 
 if (status.rpms != null) {
-  msg.Item.rpms = { "N": status.rpms.toString() }    // DynamoDB takes numbers as strings
+  msg.Item.rpms = { "N": status.rpms.toString() }    // DynamoDB expects numbers as strings
 }
 if (status.temp != null) {
-  msg.Item.temp = { "N": status.temp.toString() }    // DynamoDB takes numbers as strings
+  msg.Item.temp = { "N": status.temp.toString() }    // DynamoDB expects numbers as strings
 }
 
 PUBLISH { body: msg } to SOURCE DynamoDBSource USING { method: "POST"}
 "#;
 
 #[test]
-fn all_that_vantiq_needs() {
+fn the_vantiq_client() {
     Test::new()
         .args(VANTIQ)
         .stdout(format!(
@@ -125,7 +125,7 @@ api:
 }
 
 #[test]
-fn names_that_are_not_there() {
+fn unknown_names() {
     Test::new()
         .args(VANTIQ)
         .args(["--table", "pump-statu"])
@@ -138,7 +138,7 @@ fn names_that_are_not_there() {
         .args(VANTIQ)
         .args(["--route", "PUT /"])
         .stderr(
-            "error: no route that passes PutItem through is called `PUT /` (expected `POST /`)\n",
+            "error: no route with a PutItem passthrough is called `PUT /` (expected `POST /`)\n",
         )
         .code(2)
         .run();

@@ -1,4 +1,4 @@
-//! When there are colors: a diff on standard output, and errors.
+//! Colors of diffs on standard output, and of errors.
 
 use super::Test;
 
@@ -11,7 +11,7 @@ fn difference(test: Test) -> String {
 }
 
 #[test]
-fn none_where_there_is_no_terminal() {
+fn no_colors_without_a_terminal() {
     let difference = difference(Test::new());
     assert!(
         difference.starts_with("--- template.json\n+++ template.json\n@@ -1 +1,"),
@@ -21,7 +21,7 @@ fn none_where_there_is_no_terminal() {
 }
 
 #[test]
-fn where_they_are_asked_for() {
+fn colors_on_request() {
     for arguments in [&["--color", "always"][..], &["--color=always"]] {
         assert!(difference(Test::new().args(arguments.iter().copied())).contains(RED));
     }
@@ -29,7 +29,7 @@ fn where_they_are_asked_for() {
 }
 
 #[test]
-fn not_where_they_are_unwanted() {
+fn no_colors_if_disabled() {
     assert!(
         !difference(Test::new().env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1")).contains('\u{1b}')
     );
@@ -44,7 +44,7 @@ fn not_where_they_are_unwanted() {
 }
 
 #[test]
-fn in_errors_and_help_too() {
+fn colors_in_errors_and_help() {
     let error = |arguments: &[&str]| {
         Test::new().args(arguments.iter().copied()).any_stderr().code(2).run().stderr
     };

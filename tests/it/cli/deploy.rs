@@ -1,13 +1,12 @@
-//! `dynagate deploy`, with engines that only write down how they were called.
+//! `dynagate deploy` with fake engines that only record their calls.
 
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::{ExampleResult, Test, WITH_PARAMETERS, many_tables, module, pattern, template};
+use super::{Finished, Test, WITH_PARAMETERS, many_tables, module, pattern, template};
 
-/// What stands for the engines. It is a file of its own, and not written by the tests: a program
-/// that was just written cannot be run while another thread, starting a process, still holds it
-/// open ("Text file busy").
+/// The fake engine. It is a committed file because a program that was just written cannot be
+/// executed while another thread, starting a process, has it open ("Text file busy").
 const ENGINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/cli/engine");
 
 const STACK: [&str; 5] = ["deploy", "--pattern", "vantiq-putitem", "--stack-name", "pumps"];
@@ -15,7 +14,7 @@ const MODULE: [&str; 7] =
     ["deploy", "--pattern", "vantiq-putitem", "--format", "terraform", "--dir", "infra"];
 
 impl Test {
-    /// With engines on the PATH.
+    /// Puts the fake engines on the PATH.
     fn engines(self) -> Self {
         let test = self;
         std::fs::create_dir_all(test.path("bin")).expect("a directory");
@@ -30,14 +29,14 @@ impl Test {
         test.env("PATH", path).env("TMPDIR", temporary).any_stdout().any_stderr()
     }
 
-    /// The engine called with this ends so.
+    /// Makes the engine's call with these arguments end as given.
     fn ending(self, call: &str, how: &str) -> Self {
         self.env("ENDING", call).env("HOW", how)
     }
 }
 
-impl ExampleResult {
-    /// Runs commands as one who pastes them into a shell.
+impl Finished {
+    /// Runs commands as if pasted into a shell.
     fn paste(&self, commands: &str) {
         let path = format!("{}:/usr/bin:/bin", self.path("bin").display());
         let shell = Command::new("sh")
@@ -48,7 +47,7 @@ impl ExampleResult {
         assert!(shell.as_ref().is_ok_and(|output| output.status.success()), "{shell:?}");
     }
 
-    /// The calls of engines, with the template's path left out.
+    /// The calls of engines, without the template's path.
     fn calls(&self) -> Vec<String> {
         let path = std::fs::read_to_string(self.path("path")).unwrap_or_else(|_| "no path".into());
         let calls = std::fs::read_to_string(self.path("calls")).unwrap_or_default();
@@ -118,24 +117,21 @@ fn parameters_under_the_names_of_the_template() {
 #[test]
 fn parameters_that_are_missing_or_unknown() {
     for (arguments, message) in [
-        (&[][..], "the blueprint's parameters need values: --parameter table-name=VALUE"),
+        (&[][..], "missing values for parameters: --parameter table-name=VALUE"),
         (
             &["--parameter", "table-nam=x"],
-            "the blueprint has no parameter `table-nam`; did you mean `table-name`?",
+            "unknown parameter `table-nam`; did you mean `table-name`?",
         ),
-        (
-            &["--parameter", "x=x"],
-            "the blueprint has no parameter `x` (expected colour, table-name)",
-        ),
+        (&["--parameter", "x=x"], "unknown parameter `x` (expected colour, table-name)"),
         (&["--parameter", "table-name"], "--parameter table-name: expected NAME=VALUE"),
         (
             &["--parameter", "table-name=x", "--parameter", "table-name=y"],
-            "--parameter table-name is given twice",
+            "--parameter table-name is given more than once",
         ),
-        // All of them at once.
+        // All errors at once.
         (
             &["--parameter", "x=x", "--parameter", "table-name"],
-            "the blueprint has no parameter `x` (expected colour, table-name)\n\
+            "unknown parameter `x` (expected colour, table-name)\n\
              error: --parameter table-name: expected NAME=VALUE",
         ),
     ] {
@@ -174,9 +170,9 @@ fn exit_codes_come_through() {
     Test::new().engines().args(MODULE).ending(" apply", "exit 1").code(1).run();
 }
 
-/// `dynagate deploy` with an engine that does this in this call, told of a signal once the engine
-/// has made the file `ready`.
-fn signalled_in(call: &str, signal: &str, engine: &str) -> (Option<i32>, ExampleResult) {
+/// Runs `dynagate deploy` with an engine that executes a script in this call, and sends a signal
+/// once the engine has created the file `ready`.
+fn signalled_in(call: &str, signal: &str, engine: &str) -> (Option<i32>, Finished) {
     let ran = Test::new().engines().args(["--version"]).run();
     let mut dynagate = Command::new(env!("CARGO_BIN_EXE_dynagate"))
         .args(STACK)
@@ -203,12 +199,11 @@ fn signalled_in(call: &str, signal: &str, engine: &str) -> (Option<i32>, Example
 }
 
 /// The same, in the call that deploys.
-fn signalled(signal: &str, engine: &str) -> (Option<i32>, ExampleResult) {
+fn signalled(signal: &str, engine: &str) -> (Option<i32>, Finished) {
     signalled_in("cloudformation deploy", signal, engine)
 }
 
-/// Ctrl-C ends an engine that is only asked something, and is not to be taken for its having
-/// nothing to say.
+/// Ctrl-C ends an engine during a query. This must not be mistaken for an empty answer.
 #[test]
 fn nothing_is_deployed_after_a_signal_while_the_engine_is_asked() {
     for (signal, code) in [("INT", 130), ("QUIT", 131), ("TERM", 143)] {
@@ -222,7 +217,7 @@ fn nothing_is_deployed_after_a_signal_while_the_engine_is_asked() {
 }
 
 #[test]
-fn the_engine_is_told_to_end_when_we_are() {
+fn sigterm_is_passed_on_to_the_engine() {
     let (code, ran) =
         signalled("TERM", "trap 'exit 5' TERM; : > ready; while :; do sleep 0.01; done");
     assert_eq!((code, ran.calls().len()), (Some(5), 1));
@@ -234,7 +229,7 @@ fn the_engine_is_told_to_end_when_we_are() {
 }
 
 #[test]
-fn what_the_keyboard_sends_is_left_to_the_engine() {
+fn ctrl_c_is_left_to_the_engine() {
     for signal in ["INT", "QUIT"] {
         let (code, ran) =
             signalled(signal, ": > ready; while [ ! -e signalled ]; do sleep 0.01; done; exit 5");
@@ -249,7 +244,7 @@ fn a_change_set_alone_has_no_outputs() {
 }
 
 #[test]
-fn the_engine_reads_what_the_user_types() {
+fn the_engine_reads_the_standard_input() {
     let ran =
         Test::new().engines().args(MODULE).ending(" apply", "cat > typed").stdin("yes\n").run();
     assert_eq!(ran.read("typed"), "yes\n");
@@ -272,8 +267,9 @@ fn terraform_gets_a_module_and_applies_it() {
 
 /// Both engines delete after they deploy.
 #[test]
-fn an_api_that_loses_a_route_is_deployed_once_more() {
-    const NOTE: &str = "note: something of the API goes, which its new deployment will still have: the API is deployed once more afterwards\n";
+fn an_api_that_loses_a_route_is_deployed_again() {
+    const NOTE: &str = "note: this deployment still contains resources removed from the API: \
+                        deploying the API again afterwards\n";
     let stack = "AWS::ApiGateway::RestApi\tApi\tabc123\nAWS::ApiGateway::Stage\tApiTestStage\ttest\n\
                  AWS::ApiGateway::Method\tApiOldGetMethod\tm1\n";
     let names = template(&pattern());
@@ -317,7 +313,7 @@ fn an_api_that_loses_a_route_is_deployed_once_more() {
     assert_eq!(test().file("infra/own.tf", own).run().calls().len(), 2, "it is the user's own");
 }
 
-/// Terraform colors what goes to a file, unless it is told not to.
+/// Terraform colors output to files unless it is told otherwise.
 #[test]
 fn terraform_is_colored_as_we_are() {
     let colors = |arguments: &[&str]| {
@@ -341,25 +337,26 @@ fn terraform_variables() {
     let ran = test().args(["--parameter", "table-name=all orders"]).run();
     assert_eq!(ran.calls()[1], "terraform -chdir=infra apply -no-color -var table_name=all orders");
     let missing = |test: Test| {
-        test.stderr("error: the blueprint's parameters need values: --parameter table-name=VALUE\n")
+        test.stderr("error: missing values for parameters: --parameter table-name=VALUE\n")
             .code(2)
             .run()
     };
     missing(test());
-    // Terraform has ways of its own to be told.
+    // Terraform has other ways to get values.
     test().env("TF_VAR_table_name", "orders").run();
     test().args(["--", "-var", "table_name=orders"]).run();
     test().args(["--", "-var-file=orders.tfvars"]).run();
     for read in ["terraform.tfvars", "terraform.tfvars.json", "orders.auto.tfvars"] {
         test().file(&format!("infra/{read}"), "").run();
     }
-    // Of another variable, and in a file that Terraform does not read by itself.
+    // Values of another variable, or in a file that Terraform does not read by itself, do not
+    // count.
     missing(test().args(["--", "-var", "colour=red"]));
     missing(test().file("infra/orders.tfvars", "table_name = \"orders\"\n"));
 }
 
 #[test]
-fn a_dry_run_prints_the_commands_and_does_nothing() {
+fn a_dry_run_only_prints_the_commands() {
     let ran = Test::new()
         .engines()
         .args(STACK)
@@ -387,9 +384,9 @@ fn a_dry_run_prints_the_commands_and_does_nothing() {
     assert_eq!(ran.entries("."), ["bin", "tmp"]);
 }
 
-/// Pasted into a shell, what a dry run prints does what a run does.
+/// The commands printed by a dry run have the same effect as a run when pasted into a shell.
 #[test]
-fn what_a_dry_run_prints_can_be_pasted() {
+fn the_output_of_a_dry_run_can_be_pasted() {
     let stack = ["--stack-name", "orders"];
     let module = ["--format", "terraform", "--dir=-in fra"];
     for target in [&stack[..], &module] {
@@ -419,7 +416,7 @@ fn what_a_dry_run_prints_can_be_pasted() {
             calls.join("\n") + "\n"
         );
         for name in ["template", "-in fra/main.tf"] {
-            let contents = |ran: &ExampleResult| std::fs::read_to_string(ran.path(name)).ok();
+            let contents = |ran: &Finished| std::fs::read_to_string(ran.path(name)).ok();
             assert_eq!(contents(&shown), contents(&ran), "{name}");
         }
     }
@@ -430,12 +427,12 @@ fn a_missing_engine() {
     for (arguments, message) in [
         (
             &STACK[..],
-            "`aws` is not on the PATH: the AWS CLI is needed to deploy. Get it from \
+            "`aws` not found in PATH: install the AWS CLI from \
              https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
         ),
         (
             &MODULE[..],
-            "`terraform` is not on the PATH: Terraform is needed to deploy. Get it from \
+            "`terraform` not found in PATH: install Terraform from \
              https://developer.hashicorp.com/terraform/install",
         ),
     ] {
@@ -457,8 +454,7 @@ fn a_large_template_needs_a_bucket() {
     };
     let ran = test().stdout("").any_stderr().code(2).run();
     assert!(
-        ran.stderr
-            .contains("give the AWS CLI a bucket to upload it to, with -- --s3-bucket BUCKET"),
+        ran.stderr.contains("name a bucket to upload it to with -- --s3-bucket BUCKET"),
         "{}",
         ran.stderr
     );
@@ -467,14 +463,15 @@ fn a_large_template_needs_a_bucket() {
 }
 
 #[test]
-fn a_name_that_no_stack_can_have() {
+fn an_invalid_stack_name() {
     let ran = Test::new()
         .engines()
         .args(["deploy", "--pattern", "vantiq-putitem", "--stack-name", "bad name", "--dry-run"])
         .stdout("")
         .stderr(
-            "error: invalid value 'bad name' for '--stack-name <NAME>': expected at most 128 letters, digits and hyphens, \
-             of which the first is a letter\n\nFor more information, try '--help'.\n",
+            "error: invalid value 'bad name' for '--stack-name <NAME>': expected at most 128 \
+             letters, digits and hyphens, starting with a letter\n\nFor more information, try \
+             '--help'.\n",
         )
         .code(2)
         .run();
@@ -482,25 +479,19 @@ fn a_name_that_no_stack_can_have() {
 }
 
 #[test]
-fn what_belongs_to_the_other_engine() {
+fn options_of_the_other_engine() {
     let pattern = ["deploy", "--pattern", "vantiq-putitem"];
     for (arguments, message) in [
-        (
-            &[][..],
-            "--stack-name NAME is missing: the name of the CloudFormation stack to create or update",
-        ),
-        (&["--stack-name", "x", "--dir", "infra"], "--dir is for --format terraform"),
-        (
-            &["--format", "terraform"],
-            "--dir DIR is missing: the directory to write the Terraform module to",
-        ),
+        (&[][..], "missing --stack-name NAME, the CloudFormation stack to create or update"),
+        (&["--stack-name", "x", "--dir", "infra"], "--dir requires --format terraform"),
+        (&["--format", "terraform"], "missing --dir DIR, the directory for the Terraform module"),
         (
             &["--format", "terraform", "--dir", "infra", "--stack-name", "x"],
-            "--stack-name is for --format cloudformation",
+            "--stack-name requires --format cloudformation",
         ),
         (
             &["--stack-name", "x", "--", "--parameter-overrides", "a=b"],
-            "--parameter-overrides is not for the engine: give --parameter NAME=VALUE",
+            "--parameter-overrides cannot be passed to the AWS CLI: use --parameter NAME=VALUE",
         ),
     ] {
         Test::new()
@@ -514,7 +505,7 @@ fn what_belongs_to_the_other_engine() {
     }
 }
 
-/// The words of `deploy` on `after` where `before` is deployed: the routes of an API.
+/// Prepares `deploy` of the routes `after` over the deployed routes `before`.
 fn renamed(before: &str, after: &str) -> Test {
     let blueprint = |path: &str| {
         format!("name: depot\napi:\n  routes:\n    GET {path}: {{mock: {{status: 204}}}}\n")
@@ -536,7 +527,7 @@ fn renamed(before: &str, after: &str) -> Test {
 }
 
 #[test]
-fn a_path_parameter_that_cloudformation_cannot_rename_is_refused_before() {
+fn renaming_a_path_parameter_on_cloudformation_is_refused() {
     for (before, after) in
         [("/a/{id}", "/a/{other}"), ("/a/{id}", "/a/{id+}"), ("/{a}/x", "/{b}/x")]
     {
@@ -559,7 +550,7 @@ fn a_path_parameter_that_cloudformation_cannot_rename_is_refused_before() {
 }
 
 #[test]
-fn a_module_whose_integrations_terraform_replaced_is_applied_once_more() {
+fn a_module_with_replaced_integrations_is_applied_again() {
     let state = |role: &str| {
         format!(
             r#"{{"resources": [{{"type": "aws_api_gateway_integration", "instances": [{{"attributes": {{"http_method": "GET",
@@ -572,7 +563,7 @@ fn a_module_whose_integrations_terraform_replaced_is_applied_once_more() {
         let ran = test.ending("apply", "cp after deployed").args(MODULE).run();
         (
             ran.calls().iter().filter(|call| call.contains(" apply")).count(),
-            ran.stderr.contains("applied once more"),
+            ran.stderr.contains("applying the module again"),
         )
     };
     assert_eq!(applies("new"), (2, true));
@@ -593,8 +584,8 @@ fn indexes(of: &[&str]) -> String {
     format!("global-secondary-indexes: {{{}}}", of.join(", "))
 }
 
-/// The words of `deploy` on a blueprint where the template of another is deployed, and the number
-/// of calls that the engine got.
+/// Deploys a blueprint over the template of another. Returns the error output and the number of
+/// engine calls.
 fn on_deployed(before: &str, after: &str, code: i32) -> (String, usize) {
     let synthesized = Test::new()
         .file("before.yaml", &depot(before))
@@ -612,25 +603,25 @@ fn on_deployed(before: &str, after: &str, code: i32) -> (String, usize) {
 }
 
 #[test]
-fn what_cloudformation_cannot_update_is_refused_before() {
+fn changes_that_cloudformation_cannot_make_are_refused() {
     let (none, both) = (indexes(&[]), indexes(&[A, B]));
     let refused = [
-        (none.as_str(), both.as_str(), "only one index of a table in an update"),
-        (&both, &none, "only one index of a table in an update"),
-        (&indexes(&[A]), &indexes(&[B]), "only one index of a table in an update"),
+        (none.as_str(), both.as_str(), "only one index of a table per update"),
+        (&both, &none, "only one index of a table per update"),
+        (&indexes(&[A]), &indexes(&[B]), "only one index of a table per update"),
         (
             &indexes(&[A]),
             &indexes(&["by-a: {partition-key: b}"]),
-            "cannot get another key or projection",
+            "the key and projection of the index",
         ),
-        ("", "sort-key: at", "CloudFormation does not replace a table"),
-        ("sort-key: at", "", "CloudFormation does not replace a table"),
+        ("", "sort-key: at", "CloudFormation cannot replace a table"),
+        ("sort-key: at", "", "CloudFormation cannot replace a table"),
         ("attributes: {id: S}", "attributes: {id: N}", "{id: S} becomes {id: N}"),
         ("time-to-live: expires", "", "`time-to-live: {attribute: expires, enabled: false}`"),
         (
             "time-to-live: expires",
             "time-to-live: gone",
-            "`time-to-live: {attribute: expires, enabled: false}` first",
+            "Deploy `time-to-live: {attribute: expires, enabled: false}`",
         ),
     ];
     for (before, after, says) in refused {
@@ -679,21 +670,21 @@ fn on_state(attributes: &str, blueprint: &str, code: i32) -> (String, usize) {
 }
 
 #[test]
-fn what_terraform_would_lose_is_refused_before() {
+fn changes_that_lose_data_on_terraform_are_refused() {
     let key = r#""server_side_encryption": [{"enabled": true, "kms_key_arn": "the-key"}],"#;
     let without_tables = "name: depot\napi: {routes: {GET /: {mock: {status: 204}}}}\n".to_owned();
     for (attributes, blueprint, says) in [
         ("", without_tables, "`terraform state rm aws_dynamodb_table.crates`"),
-        ("", depot("sort-key: at"), "Terraform does not destroy a table that is kept"),
+        ("", depot("sort-key: at"), "Terraform cannot destroy a retained table"),
         (
             "",
             depot("attributes: {id: N}, removal-policy: delete"),
-            "the provider does not notice another type",
+            "the provider does not detect a changed type",
         ),
         (
             "",
             depot("time-to-live: gone"),
-            "`time-to-live: {attribute: expires, enabled: false}` first",
+            "Deploy `time-to-live: {attribute: expires, enabled: false}`",
         ),
         (key, depot("encryption: aws-managed"), "--sse-specification Enabled=true,SSEType=KMS"),
     ] {
@@ -711,5 +702,5 @@ fn what_terraform_would_lose_is_refused_before() {
         assert!(calls == 2 && !stderr.contains("note:"), "{stderr}");
     }
     let (stderr, _) = on_state("", &depot("sort-key: at, removal-policy: delete"), 0);
-    assert!(stderr.contains("is destroyed with all its items and created anew"), "{stderr}");
+    assert!(stderr.contains("destroys aws_dynamodb_table.crates with all its items"), "{stderr}");
 }

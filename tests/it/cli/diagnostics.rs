@@ -1,4 +1,4 @@
-//! Bad input, as far as it is the command line's to tell.
+//! Invalid input that the command line reports.
 
 use super::Test;
 
@@ -15,7 +15,7 @@ fn an_unknown_pattern_with_the_nearest_and_the_list() {
 }
 
 #[test]
-fn a_blueprint_that_is_not_there() {
+fn a_missing_blueprint() {
     Test::new()
         .args(["synth", "--blueprint", "my.yaml"])
         .stderr("error: cannot read my.yaml: No such file or directory (os error 2)\n")
@@ -24,13 +24,11 @@ fn a_blueprint_that_is_not_there() {
 }
 
 #[test]
-fn a_blueprint_that_is_no_text() {
+fn a_blueprint_that_is_not_text() {
     let test = Test::new();
     std::fs::write(test.path("my.yaml"), b"name: \xff").expect("a file");
     test.args(["synth", "--blueprint", "my.yaml"])
-        .stderr(
-            "error: cannot read my.yaml: line 1, column 7 is not text in UTF-8: the byte 0xff\n",
-        )
+        .stderr("error: cannot read my.yaml: invalid UTF-8 at line 1, column 7: the byte 0xff\n")
         .code(2)
         .run();
 }
@@ -53,9 +51,9 @@ fn a_wrong_blueprint_with_its_place() {
     assert!(ran.stderr.contains("<stdin>:2:1"), "{}", ran.stderr);
 }
 
-/// Every subcommand that takes settings tells of all that are wrong, in whatever way.
+/// Every subcommand with settings reports all invalid ones.
 #[test]
-fn settings_that_are_wrong() {
+fn invalid_settings() {
     let settings = [
         "--set",
         "nonsense",
@@ -102,9 +100,9 @@ error: unknown key `stge`
     }
 }
 
-/// What the shell takes from a value, and what an entry of another name was probably meant to be.
+/// Values mangled by the shell, and misspelt entries.
 #[test]
-fn settings_that_are_nearly_right() {
+fn almost_valid_settings() {
     let blueprint = "name: orders\ntables: {orders: {partition-key: id}}\napi:\n  routes:\n    POST /orders: {put: {table: orders}}\n";
     for (setting, message) in [
         (

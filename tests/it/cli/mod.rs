@@ -1,4 +1,4 @@
-//! The command line, run as a user runs it.
+//! The command line, run like a user runs it.
 
 #[cfg(unix)]
 mod bounds;
@@ -28,7 +28,7 @@ use dynagate::plan::Plan;
 use dynagate::synth::{Artifact, Backend, CloudFormation, Terraform};
 use tempfile::TempDir;
 
-/// A blueprint with a parameter that needs a value, one that does not, and a role without a name.
+/// A blueprint with a required parameter, an optional one, and a role without a custom name.
 const WITH_PARAMETERS: &str = "\
 name: orders
 parameters:
@@ -46,8 +46,8 @@ outputs:
   colour: '${parameters.colour}'
 ";
 
-/// A run of `dynagate` in a directory of its own, and what is expected of it: nothing on either
-/// stream and the exit code 0, unless told otherwise.
+/// A run of `dynagate` in its own directory, and its expected result: by default no output and the
+/// exit code 0.
 struct Test {
     directory: TempDir,
     command: Command,
@@ -92,7 +92,7 @@ impl Test {
         self
     }
 
-    /// A file that is there before.
+    /// Creates a file before the run.
     fn file(self, name: &str, contents: &str) -> Self {
         let path = self.directory.path().join(name);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
@@ -129,7 +129,7 @@ impl Test {
         self.directory.path().join(name)
     }
 
-    fn run(mut self) -> ExampleResult {
+    fn run(mut self) -> Finished {
         let output = self.command.output().expect("dynagate runs");
         let stdout = String::from_utf8(output.stdout).expect("UTF-8");
         let stderr = String::from_utf8(output.stderr).expect("UTF-8");
@@ -140,19 +140,19 @@ impl Test {
             assert_eq!(stdout, expected, "standard output");
         }
         assert_eq!(output.status.code(), Some(self.code), "exit code; standard error:\n{stderr}");
-        ExampleResult { directory: self.directory, stdout, stderr }
+        Finished { directory: self.directory, stdout, stderr }
     }
 }
 
-/// What a run left behind.
-struct ExampleResult {
+/// A finished run.
+struct Finished {
     directory: TempDir,
     stdout: String,
     stderr: String,
 }
 
-impl ExampleResult {
-    /// The next run, in the same directory.
+impl Finished {
+    /// Prepares the next run in the same directory.
     fn then(self) -> Test {
         Test::within(self.directory)
     }
@@ -165,7 +165,7 @@ impl ExampleResult {
         std::fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// The names of everything in a directory, in order.
+    /// The names of all entries of a directory, in order.
     fn entries(&self, name: &str) -> Vec<String> {
         let entries =
             std::fs::read_dir(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -201,7 +201,7 @@ fn module(stack: &Stack) -> Vec<Artifact> {
     Terraform.synthesize(&Plan::of(stack).check().expect("sound"))
 }
 
-/// A blueprint of so many tables.
+/// A blueprint with this many tables.
 fn many_tables(count: usize) -> String {
     let tables: Vec<_> = (0..count)
         .map(|table| format!("  t{table}:\n    name: table-{table}\n    partition-key: id\n"))
@@ -210,7 +210,7 @@ fn many_tables(count: usize) -> String {
     format!("name: many\n{api}tables:\n{}", tables.concat())
 }
 
-/// A blueprint of so many routes.
+/// A blueprint with this many routes.
 fn many_routes(count: usize) -> String {
     let routes: Vec<_> = (0..count)
         .map(|route| {

@@ -1,6 +1,6 @@
 use super::Test;
 
-/// The pattern that `NEW` is of.
+/// The blueprint that `NEW` prints.
 const VANTIQ: &str = include_str!("../../../blueprints/vantiq-putitem.yaml");
 const NEW: [&str; 3] = ["new", "--pattern", "vantiq-putitem"];
 
@@ -10,7 +10,7 @@ fn on_standard_output() {
 }
 
 #[test]
-fn in_a_file_from_which_the_same_is_synthesized() {
+fn the_written_blueprint_synthesizes_the_same() {
     let ran = Test::new().args(NEW).args(["--out", "my.yaml"]).run();
     assert_eq!(ran.read("my.yaml"), VANTIQ);
     ran.then()
@@ -20,12 +20,12 @@ fn in_a_file_from_which_the_same_is_synthesized() {
 }
 
 #[test]
-fn a_file_that_is_there_stays() {
+fn an_existing_file_is_kept() {
     let ran = Test::new()
         .file("my.yaml", "mine")
         .args(NEW)
         .args(["--out", "my.yaml"])
-        .stderr("error: cannot write my.yaml: it is there already (--force replaces it)\n")
+        .stderr("error: cannot write my.yaml: it exists already (--force replaces it)\n")
         .code(2)
         .run();
     assert_eq!(ran.read("my.yaml"), "mine");
@@ -35,6 +35,6 @@ fn a_file_that_is_there_stays() {
 }
 
 #[test]
-fn a_directory_is_no_file() {
+fn a_directory_is_not_a_file() {
     Test::new().args(NEW).args(["--out", "."]).any_stderr().code(2).run();
 }

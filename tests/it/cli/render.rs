@@ -5,7 +5,7 @@ use super::Test;
 const TEMPLATE: &str = "{\"id\": \"$input.params('id')\", \"ip\": \"$context.identity.sourceIp\", \"body\": $input.json('$')}";
 
 #[test]
-fn the_text_and_nothing_else() {
+fn only_the_text_is_printed() {
     Test::new()
         .file("get.vtl", TEMPLATE)
         .file("event.json", r#"{"body": {"a": [1, "x"]}, "params": {"path": {"id": "7"}}, "context": {"identity": {"sourceIp": "::1"}}}"#)
@@ -15,7 +15,7 @@ fn the_text_and_nothing_else() {
 }
 
 #[test]
-fn what_is_typed_goes_before_the_file() {
+fn options_take_precedence_over_the_file() {
     Test::new()
         .file(
             "all.vtl",
@@ -56,25 +56,26 @@ fn a_template_from_standard_input() {
 }
 
 #[test]
-fn a_trace_of_overrides_and_of_what_resolves_to_nothing() {
+fn a_trace_of_overrides_and_unresolved_references() {
     Test::new()
         .file("t.vtl", "#set($context.responseOverride.status = 404)\n#set($context.requestOverride.header.X = 'y')\na $nothing b\n")
         .args(["render", "t.vtl", "--trace"])
         .stdout("a  b\n")
         .stderr(
-            "$context.requestOverride.header.X = \"y\"\n$context.responseOverride.status = 404\nt.vtl:3:3: $nothing resolves to nothing\n",
+            "$context.requestOverride.header.X = \"y\"\n$context.responseOverride.status = \
+             404\nt.vtl:3:3: $nothing does not resolve\n",
         )
         .run();
     Test::new()
         .args(["render", "-", "--trace", "--path", "id=1"])
         .stdin("$input.params('id')")
         .stdout("1")
-        .stderr("nothing is overridden, and every reference resolves to something\n")
+        .stderr("no overrides, and all references resolve\n")
         .run();
 }
 
 #[test]
-fn overrides_that_api_gateway_does_not_take_are_told() {
+fn ignored_overrides_are_reported() {
     for (status, ignored) in [
         ("404", None),
         ("100", None),
@@ -90,7 +91,7 @@ fn overrides_that_api_gateway_does_not_take_are_told() {
     ] {
         let note = ignored.map_or(String::new(), |status| {
             format!(
-                "note: API Gateway ignores the status {status}: set an integer from 100 to 599\n"
+                "note: API Gateway ignores the status {status}: use an integer from 100 to 599\n"
             )
         });
         Test::new()
@@ -116,7 +117,8 @@ fn overrides_that_api_gateway_does_not_take_are_told() {
         ),
     ] {
         let note = format!(
-            "note: {parameter} is overridden more than once, and API Gateway answers 5XX: override it in one place\n"
+            "note: {parameter} is overridden more than once, for which API Gateway returns a 5XX \
+             status: override it once\n"
         );
         Test::new()
             .args(["render", "-"])
@@ -134,7 +136,7 @@ fn overrides_that_api_gateway_does_not_take_are_told() {
 }
 
 #[test]
-fn an_input_beyond_what_api_gateway_takes_is_refused() {
+fn a_body_beyond_the_limit_is_rejected() {
     Test::new()
         .file("t.vtl", "$input.body")
         .file("event.json", &format!("\"{}\"", "x".repeat(24 << 20)))
@@ -159,12 +161,14 @@ fn an_input_beyond_what_api_gateway_takes_is_refused() {
 }
 
 #[test]
-fn a_hint_where_the_result_is_almost_json() {
+fn a_note_on_invalid_json() {
     Test::new()
         .file("t.vtl", "{\"a\": $nothing}")
         .args(["render", "t.vtl"])
         .stdout("{\"a\": }")
-        .stderr("note: the result looks like JSON and is not: expected value at line 1 column 7\n")
+        .stderr(
+            "note: the result looks like JSON but is invalid: expected value at line 1 column 7\n",
+        )
         .run();
     let failed = Test::new()
         .file("t.vtl", "$input.path('$')")
@@ -172,7 +176,8 @@ fn a_hint_where_the_result_is_almost_json() {
         .any_stderr()
         .code(1)
         .run();
-    let note = "\nnote: the body looks like JSON and is not, which templates may take for a text: key must be a string";
+    let note = "\nnote: the body looks like JSON but is invalid; templates may treat it as text: \
+                key must be a string";
     assert!(failed.stderr.contains(note), "{}", failed.stderr);
     let ran = Test::new()
         .file("t.vtl", "{\"a\": $nothing}")
@@ -187,7 +192,7 @@ fn a_hint_where_the_result_is_almost_json() {
             "requestOverride": {},
             "responseOverride": {},
             "unresolved": [{"reference": "$nothing", "line": 1, "column": 7}],
-            "hint": "the result looks like JSON and is not: expected value at line 1 column 7",
+            "hint": "the result looks like JSON but is invalid: expected value at line 1 column 7",
         })
     );
 }
@@ -220,7 +225,7 @@ fn arguments_that_cannot_be_used() {
         .file("event.json", "{\"bodi\": 1}")
         .args(["render", "t.vtl", "--event", "event.json"])
         .stderr(
-            "error: event.json is not an event: unknown field `bodi`, expected one of `body`, `params`, `context`, \
+            "error: event.json is not a valid event: unknown field `bodi`, expected one of `body`, `params`, `context`, \
              `stageVariables` at line 1 column 7\n",
         )
         .code(2)
@@ -235,7 +240,10 @@ fn arguments_that_cannot_be_used() {
     Test::new()
         .file("t.vtl", "")
         .args(["render", "t.vtl", "--header", "X=1", "--header", "X=2"])
-        .stderr("error: --header X is given twice; join the values as your caller does, such as --header 'X=a,b'\n")
+        .stderr(
+            "error: --header X is given more than once; join the values as the caller does, \
+                 such as --header 'X=a,b'\n",
+        )
         .code(2)
         .run();
     Test::new()

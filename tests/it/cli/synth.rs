@@ -50,9 +50,9 @@ fn a_parameter_that_a_deployed_stage_keeps_is_noted() {
         .args(["synth", "--blueprint", "-"])
         .stdout(template(&loaded(WITH_PARAMETERS)))
         .stderr(
-            "note: a deployed stage keeps the value of the parameter `table-name`: when only its value changes, \
-             CloudFormation does not deploy the API anew; `aws apigateway create-deployment --rest-api-id ID \
-             --stage-name STAGE` does\n",
+            "note: a deployed stage keeps the value of the parameter `table-name`: if only its \
+             value changes, CloudFormation does not redeploy the API; run `aws apigateway \
+             create-deployment --rest-api-id ID --stage-name STAGE`\n",
         )
         .run();
     Test::new()
@@ -62,9 +62,9 @@ fn a_parameter_that_a_deployed_stage_keeps_is_noted() {
         .run();
 }
 
-/// A slip in `--set` would deploy something else than was meant.
+/// A mistake in `--set` would deploy something unintended.
 #[test]
-fn a_parameter_that_nothing_refers_to_is_noted() {
+fn an_unused_parameter_is_noted() {
     let blueprint = "name: orders
 parameters: {env: {default: dev}, colour: {default: red}}
 tables: {orders: {name: 'orders-${parameters.env}', partition-key: id}}
@@ -88,7 +88,7 @@ api:
 }
 
 #[test]
-fn a_template_that_no_request_can_carry_is_noted() {
+fn a_template_too_large_for_a_request_is_noted() {
     let blueprint = many_tables(120);
     let template = template(&loaded(&blueprint));
     assert!(template.len() > 51_200);
@@ -98,14 +98,15 @@ fn a_template_that_no_request_can_carry_is_noted() {
         .args(["synth", "--blueprint", "-"])
         .stdout(template)
         .stderr(format!(
-            "note: the template has {size} bytes, and requests to CloudFormation carry at most 51200: `aws cloudformation \
-             deploy` needs --s3-bucket BUCKET for it; other commands need the template in S3, and --template-url\n"
+            "note: the template has {size} bytes and CloudFormation accepts at most 51200 in a \
+             request: use `aws cloudformation deploy --s3-bucket BUCKET`, or other commands with \
+             --template-url\n"
         ))
         .run();
 }
 
 #[test]
-fn a_stack_that_cloudformation_has_no_room_for() {
+fn a_stack_that_exceeds_the_quotas_of_cloudformation() {
     let test = || Test::new().stdin(many_tables(501)).args(["synth", "--blueprint", "-"]);
     let ran = test().any_stderr().code(2).run();
     assert!(ran.stderr.starts_with("error: the template has 5"), "{}", ran.stderr);
@@ -113,14 +114,15 @@ fn a_stack_that_cloudformation_has_no_room_for() {
     test().args(["--format", "terraform"]).any_stdout().run();
 }
 
-/// What AWS warns of could cost a table.
+/// The change that AWS warns of could delete a table.
 #[test]
-fn tables_with_replicas_are_told_of_for_cloudformation() {
+fn tables_with_replicas_are_noted_for_cloudformation() {
     let blueprint = "name: world\ntables: {orders: {partition-key: id, stream: NEW_AND_OLD_IMAGES, replicas: {eu-west-1: {}}}}\n\
                      api: {routes: {GET /: {mock: {status: 200}}}}\n";
     let synth = ["synth", "--blueprint", "world.yaml"];
-    let note = "note: tables with replicas (`orders`) are resources of another type: of one that is deployed without any, AWS \
-                warns that CloudFormation might delete it with all its items; it has to be imported\n";
+    let note = "note: tables with replicas (`orders`) have another resource type: CloudFormation \
+                may delete a table that was deployed without replicas, with all its items; import \
+                it instead\n";
     Test::new().file("world.yaml", blueprint).args(synth).any_stdout().stderr(note).run();
     Test::new()
         .file("world.yaml", blueprint)
@@ -130,7 +132,7 @@ fn tables_with_replicas_are_told_of_for_cloudformation() {
         .run();
 }
 
-/// A blueprint with a table that has this, besides its key.
+/// A blueprint with a table that has these settings besides its key.
 fn depot(table: &str) -> String {
     format!(
         "name: depot\ntables: {{{table}}}\napi: {{routes: {{GET /: {{mock: {{status: 204}}}}}}}}\n"
@@ -154,7 +156,7 @@ fn said_of(before: &str, after: &str, format: &str, out: &str) -> String {
 }
 
 #[test]
-fn what_does_not_go_as_it_is_written_is_noted_by_the_output_that_is_replaced() {
+fn obstacles_to_replacing_the_previous_output_are_noted() {
     let cloudformation =
         |before: &str, after: &str| said_of(before, after, "cloudformation", "template.json");
     let terraform = |before: &str, after: &str| said_of(before, after, "terraform", "infra");
@@ -165,11 +167,13 @@ fn what_does_not_go_as_it_is_written_is_noted_by_the_output_that_is_replaced() {
     let noted = [
         (
             cloudformation(expiring, plain),
-            "if what template.json held is deployed: the items of the table CratesTable",
+            "if the previous content of template.json is deployed: the time to live of \
+             the table CratesTable",
         ),
         (
             terraform(encrypted, managed),
-            "if what infra/main.tf held is deployed: aws_dynamodb_table.crates is encrypted with",
+            "if the previous content of infra/main.tf is deployed: aws_dynamodb_table.crates is \
+             encrypted with",
         ),
         (
             terraform(plain, "boxes: {partition-key: id}"),
@@ -179,7 +183,7 @@ fn what_does_not_go_as_it_is_written_is_noted_by_the_output_that_is_replaced() {
     for (said, says) in noted {
         assert!(said.starts_with("note: ") && said.contains(says), "{said}");
     }
-    // What goes back by itself needs no note, and a table that is to be deleted neither.
+    // No notes on settings that reset by themselves, and on tables to be deleted.
     let deleted = "crates: {partition-key: id, removal-policy: delete}";
     for said in [
         cloudformation(plain, plain),

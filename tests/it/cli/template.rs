@@ -41,7 +41,7 @@ fn a_request_and_a_response() {
 }
 
 #[test]
-fn what_is_not_there() {
+fn missing_templates_are_reported() {
     let refused = |arguments: &[&str], message: &str| {
         let arguments = ["template", "--blueprint", "my.yaml"].iter().chain(arguments).copied();
         Test::new()
@@ -53,19 +53,20 @@ fn what_is_not_there() {
     };
     refused(
         &["--route", "GET /order/{id}"],
-        "there is no route `GET /order/{id}`; did you mean `GET /orders/{id}`?",
+        "unknown route `GET /order/{id}`; did you mean `GET /orders/{id}`?",
     );
     refused(
         &["--route", "OPTIONS /"],
-        "there is no route `OPTIONS /`; expected one of: GET /orders/{id}, POST /orders, PUT /orders",
+        "unknown route `OPTIONS /`; expected one of: GET /orders/{id}, POST /orders, PUT /orders",
     );
     refused(
         &["--route", "POST /orders", "--response", "404"],
-        "POST /orders has no response 404 with a template of its own; expected one of: 200, 400, 500",
+        "POST /orders has no response 404 with a mapping template; expected one of: 200, 400, 500",
     );
     refused(
         &["--route", "PUT /orders", "--response", "200"],
-        "the response 200 of PUT /orders has no mapping template: what the integration answers is passed on",
+        "the response 200 of PUT /orders has no mapping template: the integration's response is \
+         passed through",
     );
     refused(
         &["--route", "PUT /orders"],
@@ -74,11 +75,12 @@ fn what_is_not_there() {
     );
     refused(
         &["--route", "GET /orders/{id}", "--out", "get.vtl"],
-        "the template refers to tables or parameters, and so is handlebars: --out get.vtl.hbs",
+        "the template has references to tables or parameters and needs handlebars: use --out \
+         get.vtl.hbs",
     );
 }
 
-/// Every template of every operation, edited by nobody and used with `raw`, is the same template.
+/// Every template of every operation stays the same when printed and used with `raw`.
 #[test]
 fn ejected_templates_work_again() {
     work_again(OPERATIONS, "[order-lines, raws]");
@@ -148,7 +150,7 @@ fn work_again(operations: &str, raws: &str) {
     assert_eq!(ours, theirs);
 }
 
-/// The request and response templates of each method of a CloudFormation template.
+/// The request and response templates of each method in a CloudFormation template.
 fn templates(template: &str) -> Vec<(String, Value, Vec<Value>)> {
     let template: Value = serde_json::from_str(template).expect("JSON");
     let methods = template["Resources"].as_object().expect("resources").iter();

@@ -30,7 +30,7 @@ examples:
     response: 403
 "#;
 
-/// The same, with three examples that fail.
+/// The same, with three failing examples.
 fn wrong() -> String {
     ORDERS
         .replace("Key: {id: {S: a b}}, TableName: orders", "Key: {id: {S: a+b}}, TableName: orders")
@@ -56,7 +56,7 @@ fn the_pattern_passes() {
 }
 
 #[test]
-fn what_differs_is_shown() {
+fn differences_are_shown() {
     Test::new()
         .file("orders.yaml", &wrong())
         .args(["test", "--blueprint", "orders.yaml"])
@@ -90,7 +90,7 @@ FAIL  no API key (orders.yaml:24)
 }
 
 #[test]
-fn just_some_of_them() {
+fn filtered_examples() {
     Test::new()
         .file("orders.yaml", &wrong())
         .args(["test", "--blueprint", "orders.yaml", "--filter", "none"])
@@ -110,18 +110,18 @@ FAIL  there is none (orders.yaml:18)
         .file("orders.yaml", ORDERS)
         .args(["test", "--blueprint", "orders.yaml", "--filter", "some"])
         .code(2)
-        .stderr("error: no example of orders.yaml has `some` in its name\n")
+        .stderr("error: no example in orders.yaml has a name with `some`\n")
         .run();
 }
 
 #[test]
-fn a_blueprint_without_examples_tests_nothing() {
+fn a_blueprint_without_examples_is_an_error() {
     let (text, _) = ORDERS.split_once("examples:").expect("examples");
     Test::new()
         .args(["test", "--blueprint", "-"])
         .stdin(text)
         .code(2)
-        .stderr("error: <stdin> has no examples\n")
+        .stderr("error: no examples in <stdin>\n")
         .run();
 }
 
@@ -147,7 +147,7 @@ FAIL  no API key (<stdin>:23)
       note: API Gateway itself responds 403 {\"message\":\"Forbidden\"}: the method requires an API key
 FAIL  nothing is expected (<stdin>:26)
       the example expects nothing
-      note: --update writes what happens
+      note: use --update to write the actual result
 
 1 passed, 3 failed
 "
@@ -173,7 +173,7 @@ FAIL  no API key (orders.yaml:24)
 }
 
 #[test]
-fn for_programs() {
+fn json_report() {
     let ran = Test::new()
         .file("orders.yaml", &wrong())
         .args(["test", "--blueprint", "orders.yaml", "--format", "json"])
@@ -205,7 +205,7 @@ fn for_programs() {
 }
 
 #[test]
-fn for_continuous_integration() {
+fn junit_report() {
     let ran = Test::new()
         .file("orders.yaml", &wrong().replace("no API key:", "\"<no> & \\\"key\\\"\":"))
         .args(["test", "--blueprint", "orders.yaml", "--format", "junit"])
@@ -236,13 +236,13 @@ fn for_continuous_integration() {
 }
 
 #[test]
-fn what_happens_is_written_and_everything_else_stays() {
+fn update_writes_actual_results_and_keeps_the_rest() {
     let ran = Test::new()
         .file("orders.yaml", &wrong())
         .args(["test", "--blueprint", "orders.yaml", "--update"])
         .stdout("new   an order is read\nnew   there is none\nnew   no API key\n\n0 passed, 3 updated, 0 failed\n")
         .run();
-    // What is in braces is written anew, in the order in which the template has it.
+    // Text in braces is written anew, in the order of the template.
     let expected = ORDERS.replace(
         "Key: {id: {S: a b}}, TableName: orders",
         "TableName: orders, Key: {id: {S: \"a b\"}}",
@@ -257,7 +257,7 @@ fn what_happens_is_written_and_everything_else_stays() {
 }
 
 #[test]
-fn an_example_that_expects_nothing_is_filled_in() {
+fn update_completes_an_example_without_expectations() {
     let (text, _) = ORDERS.split_once("examples:").expect("examples");
     let text = format!(
         "{text}examples:\n  read:   # by its key\n    request: GET /orders/7\n    dynamodb-response: {{}}\n\n  refused: {{request: GET /}}\n"
@@ -321,12 +321,12 @@ fn numbers_are_written_however_they_are_spelled() {
 }
 
 #[test]
-fn what_cannot_be_written() {
+fn update_reports_examples_that_it_cannot_write() {
     Test::new()
         .args(["test", "--blueprint", "-", "--update"])
         .stdin(wrong())
         .code(2)
-        .stderr("error: --update writes a file, and standard input is none\n")
+        .stderr("error: --update cannot write to standard input\n")
         .run();
     for arguments in [
         &["test", "--pattern", "vantiq-putitem", "--update"][..],
@@ -336,7 +336,7 @@ fn what_cannot_be_written() {
         let ran = Test::new().args(arguments.iter().copied()).code(2).any_stderr().run();
         assert!(ran.stderr.contains("cannot be used with"), "{}", ran.stderr);
     }
-    // What DynamoDB would have answered is nobody's guess.
+    // The response of DynamoDB cannot be guessed.
     let text = ORDERS.replace("    dynamodb-response: {}\n", "");
     let ran = Test::new()
         .file("orders.yaml", &text)
@@ -346,7 +346,7 @@ fn what_cannot_be_written() {
         .run();
     assert!(ran.stdout.ends_with("\n0 passed, 0 updated, 1 failed\n"), "{}", ran.stdout);
     assert_eq!(ran.read("orders.yaml"), text);
-    // An alias has other readers.
+    // An alias is used elsewhere.
     let text = ORDERS
         .replace("response: {status: 200, body: {id: a b}}", "response: &answer {status: 201}")
         .replace("response: 403", "response: *answer");

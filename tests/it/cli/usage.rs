@@ -1,11 +1,11 @@
-//! What does not depend on the subcommand.
+//! Behaviour that does not depend on the subcommand.
 
 use std::io::Read as _;
 use std::process::{Child, Command, Stdio};
 
 use super::{Test, many_routes};
 
-/// Everything that prints a result.
+/// All commands that print a result.
 const PRINTING: &[&[&str]] = &[
     &["list"],
     &["list", "--json"],
@@ -66,12 +66,12 @@ fn bad_usage_ends_with_2() {
     }
 }
 
-/// `dynagate` with a reader of its standard output that goes after so many bytes; its exit code and
-/// standard error.
+/// Runs `dynagate` with a reader that closes standard output after this many bytes. Returns the
+/// exit code and standard error.
 fn read_only_the_first(bytes: usize, command: &mut Command) -> (Option<i32>, String) {
     let (mut reader, writer) = std::io::pipe().expect("a pipe");
     if bytes == 0 {
-        // Gone before anything is written.
+        // Closed before anything is written.
         drop(reader);
         return end_of(
             command.stdout(writer).stderr(Stdio::piped()).spawn().expect("dynagate runs"),
@@ -90,7 +90,7 @@ fn end_of(mut child: Child) -> (Option<i32>, String) {
 }
 
 #[test]
-fn a_closed_pipe_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     for arguments in PRINTING {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dynagate"));
         let code = i32::from(arguments.contains(&"--check"));
@@ -102,9 +102,10 @@ fn a_closed_pipe_is_no_error() {
     }
 }
 
-/// Of what a pipe does not hold at once, the writer is still in the middle when the reader goes.
+/// The output is larger than a pipe's buffer, so the writer is not finished when the reader closes
+/// it.
 #[test]
-fn a_pipe_that_is_closed_in_the_middle_is_no_error() {
+fn a_pipe_closed_while_writing_is_not_an_error() {
     const HELD_BY_A_PIPE: usize = 64 * 1024;
     let directory = Test::new().file("my.yaml", &many_routes(100));
     let synth = ["synth", "--blueprint", "my.yaml"];
@@ -121,7 +122,7 @@ fn a_pipe_that_is_closed_in_the_middle_is_no_error() {
             (Some(0), String::new()),
             "{further:?}"
         );
-        // A difference is still one, or `--check | head` would pass in CI.
+        // A difference still fails, or `--check | head` would pass in CI.
         let check = ["--out", "nowhere", "--check"];
         assert_eq!(
             read_only_the_first(10, command().args(check)),

@@ -1,5 +1,5 @@
-//! The ends of what there is: bodies that are no documents, numbers that are none, more elements
-//! than a loop has rounds.
+//! Edge cases: bodies that are not documents, invalid numbers, more elements than a loop has
+//! iterations.
 
 use dynagate::mapping::{Expression, Writer, item};
 use dynagate::model::{Attribute, AttributeType, ListShape, MapOfShape, MapShape, Shape};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{get, parsed, put, rendered};
 
-/// What is rendered for a body.
+/// The result of rendering a body.
 pub(super) struct Edge {
     pub(super) template: String,
     pub(super) body: String,
@@ -158,9 +158,9 @@ fn edges() {
     }
 }
 
-/// Where a request model asks for an object, the gateway refuses such a body before.
+/// If a request model requires an object, the gateway rejects such a body first.
 #[test]
-fn half_a_document_is_no_request() {
+fn half_a_document_is_not_a_request() {
     let template = Template::parse(&put(&shape())).expect("a template");
     assert!(
         template.render(&Event { body: Some(r#"{"id": "a""#.into()), ..Event::default() }).is_err()

@@ -1,17 +1,17 @@
-//! What the mapping means, in Rust: the specification that templates are held against.
+//! The specification of the mapping in Rust, with which templates are compared.
 
 use dynagate::model::{Attribute, AttributeType, MapShape, Shape};
 use serde_json::{Map, Value, json};
 
-/// The longest list that a request may hold.
+/// The longest list in a request.
 const MOST: usize = 1000;
 
-/// What DynamoDB refuses, in the place of an attribute value.
+/// A value that DynamoDB rejects, in place of an attribute value.
 fn refused() -> Value {
     json!({})
 }
 
-/// The item that a caller's document stands for, whatever the document is.
+/// The item for a caller's document, whatever the document is.
 pub(crate) fn item_of(attributes: &MapShape, document: &Value) -> Value {
     let mut item = Map::new();
     for (name, attribute) in attributes.iter() {
@@ -63,7 +63,7 @@ fn set_member(of_numbers: bool, member: &Value) -> Value {
     }
 }
 
-/// The document that an item stands for, whatever it holds.
+/// The document for an item, whatever the item contains.
 pub(super) fn document_of(attributes: &MapShape, item: &Value) -> Value {
     let member = |(name, attribute): (&str, &Attribute)| {
         Some((name.to_owned(), plain(attribute.shape(), item.get(name)?)?))
@@ -99,7 +99,7 @@ fn number(text: &Value) -> Value {
         .expect("DynamoDB's numbers are JSON's")
 }
 
-/// With every number, be it one or DynamoDB's text of one, in one form: Java writes `1.0E10`.
+/// Converts all numbers, including DynamoDB's numbers as text, to one form: Java writes `1.0E10`.
 pub(super) fn with_plain_numbers(value: Value) -> Value {
     match value {
         Value::Number(number) => plain_number(&number.to_string()).into(),
@@ -122,7 +122,7 @@ pub(super) fn with_plain_numbers(value: Value) -> Value {
     }
 }
 
-/// A whole number by its digits, another one as `f64` has it.
+/// A whole number by its digits, other numbers as `f64`.
 fn plain_number(text: &str) -> String {
     let whole = text.strip_suffix(".0").unwrap_or(text);
     match (whole.parse::<i128>(), text.parse::<f64>()) {

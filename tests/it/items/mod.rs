@@ -1,4 +1,4 @@
-//! Items, both ways: random shapes, and documents and items that are of these shapes or of none.
+//! Items in both directions: random shapes, with conforming and other documents and items.
 
 mod edges;
 pub(crate) mod meaning;
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use meaning::{document_of, item_of, with_plain_numbers};
 use strategies::{HALF, item_shape};
 
-/// How many cases a property is tried with, unless `ITEM_CASES` says otherwise.
+/// The number of cases per property, unless `ITEM_CASES` is set.
 const CASES: u32 = 2500;
 
 /// The template of a PUT.
@@ -34,7 +34,7 @@ pub(crate) fn put(attributes: &MapShape) -> String {
     literal(writer)
 }
 
-/// The template of a GET's answer.
+/// The response template of a GET.
 pub(crate) fn get(attributes: &MapShape) -> String {
     let mut writer = Writer::new();
     let stored = writer.set("item", &Expression::input_path("$.Item"));
@@ -46,8 +46,8 @@ fn literal(writer: Writer) -> String {
     writer.finish().as_literal().expect("no references").to_owned()
 }
 
-/// JSON as a body, where [`HALF`] becomes half a surrogate pair. U+007F is escaped: json-smart
-/// leaves it out where it stands for itself.
+/// JSON as a body, where [`HALF`] becomes half a surrogate pair. U+007F is escaped because
+/// json-smart drops it otherwise.
 fn body(value: &Value) -> String {
     value.to_string().replace(HALF, "\\ud800").replace('\u{7f}', "\\u007f")
 }
@@ -57,8 +57,8 @@ fn rendered(template: &str, body: String) -> String {
     template.render(&Event { body: Some(body), ..Event::default() }).expect("a rendering").text
 }
 
-/// What was rendered, as JSON. Rust's strings have no halves of surrogate pairs, so these go back
-/// to what they were.
+/// The rendered text as JSON. Rust's strings cannot contain half surrogate pairs, so these are
+/// converted back.
 fn parsed(rendered: &str) -> Value {
     let mut whole = String::new();
     let mut rest = rendered;
@@ -73,18 +73,18 @@ fn parsed(rendered: &str) -> Value {
     serde_json::from_str(&whole).unwrap_or_else(|error| panic!("{error}: {rendered}"))
 }
 
-/// A value as the engine of this crate has it, which keeps no half of a surrogate pair.
+/// The value in our engine, which replaces half surrogate pairs.
 fn without_halves(value: &Value) -> Value {
     serde_json::from_str(&value.to_string().replace(HALF, "?")).expect("JSON")
 }
 
-/// Whether a rendered PUT is the request that the document stands for.
+/// True if a rendered PUT is the request for the document.
 fn check_put(attributes: &MapShape, document: &Value, rendered: &str) {
     let expected = json!({"TableName": "t", "Item": item_of(attributes, document)});
     assert_eq!(with_plain_numbers(parsed(rendered)), with_plain_numbers(expected), "{rendered}");
 }
 
-/// Whether a rendered answer is the document that the item stands for.
+/// True if a rendered response is the document for the item.
 fn check_get(attributes: &MapShape, stored: &Value, rendered: &str) {
     assert_eq!(
         with_plain_numbers(parsed(rendered)),
@@ -93,7 +93,7 @@ fn check_get(attributes: &MapShape, stored: &Value, rendered: &str) {
     );
 }
 
-/// Holds a property against random shapes and values that belong to them.
+/// Checks a property for random shapes and values.
 fn holds<V: Strategy<Value = Value> + 'static>(
     values: fn(&MapShape) -> V,
     property: fn(&MapShape, &Value),

@@ -1,4 +1,4 @@
-//! What holds of the templates for every shape, on the engine of this crate.
+//! Properties of the templates for all shapes, on our engine.
 
 use serde_json::json;
 
@@ -7,14 +7,14 @@ use super::strategies::{any_item, conforming, hostile};
 use super::{body, check_get, check_put, get, holds, parsed, put, rendered, without_halves};
 
 #[test]
-fn a_document_becomes_exactly_its_item() {
+fn a_document_is_converted_to_its_item() {
     holds(conforming, |shape, document| {
         check_put(shape, &without_halves(document), &rendered(&put(shape), body(document)));
     });
 }
 
 #[test]
-fn a_stored_document_comes_back() {
+fn a_stored_document_is_returned() {
     holds(conforming, |shape, document| {
         let request = parsed(&rendered(&put(shape), body(document)));
         let answer = json!({"Item": request["Item"]});
@@ -24,7 +24,7 @@ fn a_stored_document_comes_back() {
 }
 
 #[test]
-fn no_document_makes_another_request() {
+fn no_document_changes_the_request() {
     holds(
         |shape| hostile(conforming(shape)),
         |shape, document| {
@@ -34,7 +34,7 @@ fn no_document_makes_another_request() {
 }
 
 #[test]
-fn of_any_item_only_what_is_declared_is_answered() {
+fn only_declared_attributes_are_returned() {
     holds(any_item, |shape, item| {
         check_get(
             shape,

@@ -1,4 +1,4 @@
-//! Request models, read by a validator of JSON Schema that is not ours.
+//! Request models, validated by an independent JSON Schema validator.
 
 use boon::{Compiler, Draft, SchemaIndex, Schemas};
 use dynagate::model::{
@@ -19,7 +19,7 @@ struct Validator {
 }
 
 impl Validator {
-    /// Of the schema as it is deployed.
+    /// Compiles the schema as deployed.
     fn of(attributes: &MapShape) -> Self {
         let mut stack = Stack::new("s");
         let route = dynagate::model::Method::new(MockIntegration::new(200));
@@ -70,7 +70,7 @@ fn takes_no_document_that_the_template_would_refuse() {
     );
 }
 
-/// Whether there is an attribute value without a value, or a set's member that is none.
+/// True if an attribute value is empty or a set contains an invalid member.
 fn has_refused(item: &Value) -> bool {
     let refused = |value: &Value| match value.as_object().and_then(|value| value.iter().next()) {
         None => true,

@@ -1,4 +1,4 @@
-//! What a reviewer gets to read.
+//! Snapshots for review.
 
 use dynagate::model::{
     Attribute, AttributeType, ListShape, MapOfShape, MapShape, SetMember, SetShape,

@@ -1,4 +1,4 @@
-//! Random shapes, documents of these shapes, and documents and items of no shape at all.
+//! Random shapes, conforming documents, and documents and items of no particular shape.
 
 use dynagate::model::{
     Attribute, AttributeType, ListShape, MapOfShape, MapShape, SetMember, SetShape, Shape,
@@ -8,10 +8,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-/// A character of which a hostile body makes half a surrogate pair.
+/// A character that a hostile body replaces by half a surrogate pair.
 pub(super) const HALF: char = '\u{e000}';
 
-/// Names and values that mean something to VTL, JSON, Java or DynamoDB.
+/// Names and values with a special meaning in VTL, JSON, Java or DynamoDB.
 pub(crate) const AWKWARD: [&str; 40] = [
     "class",
     "size",
@@ -104,7 +104,7 @@ pub(crate) fn item_shape() -> impl Strategy<Value = MapShape> {
     map(shape())
 }
 
-/// A document that is of this shape.
+/// A document of this shape.
 pub(crate) fn conforming(attributes: &MapShape) -> BoxedStrategy<Value> {
     let members: Vec<_> = attributes
         .iter()
@@ -144,7 +144,7 @@ fn value(shape: &Shape) -> BoxedStrategy<Value> {
     }
 }
 
-/// Numbers that `serde_json` reads exactly, which is not all.
+/// Numbers that `serde_json` reads exactly.
 fn number() -> impl Strategy<Value = Value> {
     prop_oneof![
         any::<i64>().prop_map(Value::from),
@@ -180,7 +180,7 @@ fn anything() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A document that was of a shape until somebody put something else into some of its places.
+/// A conforming document in which some values are replaced.
 pub(super) fn hostile(document: BoxedStrategy<Value>) -> impl Strategy<Value = Value> {
     let changes = vec((any::<prop::sample::Index>(), text(), anything()), 0..4);
     prop_oneof![
@@ -214,7 +214,7 @@ fn places(value: &Value, way: &mut Vec<String>) -> Vec<Vec<String>> {
     found
 }
 
-/// Replaces what is at a place, or adds something to it.
+/// Replaces a value, or adds something to it.
 fn change(document: &mut Value, way: &[String], name: &str, value: Value) {
     match (way, document) {
         ([], Value::Object(members)) if name.len().is_multiple_of(2) => {
@@ -232,7 +232,7 @@ fn change(document: &mut Value, way: &[String], name: &str, value: Value) {
     }
 }
 
-/// An item that DynamoDB could hold and that is of no shape in particular.
+/// An item of no particular shape that DynamoDB could contain.
 pub(super) fn any_item(attributes: &MapShape) -> impl Strategy<Value = Value> + use<> {
     let names: Vec<_> =
         attributes.iter().map(|(name, _)| name.to_owned()).chain(["other".to_owned()]).collect();

@@ -1,7 +1,7 @@
-//! What the real Velocity 1.7 renders, with Jayway's `JsonPath` behind `$input.path`.
+//! Compares with the real Velocity 1.7, with Jayway's `JsonPath` behind `$input.path`.
 //!
-//! `tests/items/velocity.jsonl` holds templates that are made anew here, bodies, and Velocity's
-//! output; where a template is another one now, `cargo xtask velocity --write` rewrites it.
+//! `tests/items/velocity.jsonl` contains templates, which the test generates again, bodies, and
+//! Velocity's output. After a change of a template, `cargo xtask velocity --write` updates it.
 
 use dynagate::model::MapShape;
 use proptest::prelude::*;
@@ -17,7 +17,7 @@ use super::{body, check_get, check_put, get, item_of, parsed, put, rendered};
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/items/velocity.jsonl");
 
-/// How many random cases are committed, besides those of the edges that are not too long for it.
+/// The number of committed random cases, besides the edge cases of moderate length.
 const SAMPLE: usize = 160;
 const LONG: usize = 4000;
 
@@ -57,7 +57,7 @@ impl From<Edge> for Case {
     }
 }
 
-/// The same cases on every run.
+/// The same cases in every run.
 fn cases(count: usize) -> Vec<Case> {
     let mut runner = TestRunner::deterministic();
     let mut shapes = TestRunner::deterministic();
@@ -76,7 +76,7 @@ fn cases(count: usize) -> Vec<Case> {
     edges::all().into_iter().map(Case::from).chain(random).collect()
 }
 
-/// Our engine knows no halves of surrogate pairs.
+/// Our engine does not represent half surrogate pairs.
 fn has_halves(body: &str) -> bool {
     body.contains("\\ud800")
 }
@@ -96,7 +96,7 @@ fn our_engine_renders_what_velocity_renders() {
 }
 
 #[test]
-fn what_velocity_renders_is_what_the_templates_mean() {
+fn velocity_agrees_with_the_specification() {
     let lines = velocity::committed(COMMITTED);
     let short = cases(SAMPLE).into_iter().filter(|case| case.body.len() <= LONG);
     let mut lines = lines.iter();
@@ -122,8 +122,7 @@ fn fresh() {
     let Some(answers) = velocity::answers(cases.len()) else { return };
     let mut sample = String::new();
     for (case, answer) in cases.iter().zip(answers) {
-        // Debian's json-smart 2.2 counts objects where it means to count depth, and stops at the
-        // 400th.
+        // Debian's json-smart 2.2 counts objects instead of depth, and stops at the 400th.
         if answer["error"].as_str().is_some_and(|error| error.contains("non natural depths")) {
             assert!(case.body.len() > LONG, "{answer}");
             continue;

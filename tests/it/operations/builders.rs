@@ -1,4 +1,4 @@
-//! Builders say what blueprints say, and are held to the same.
+//! Builders and blueprints give the same result and the same errors.
 
 use std::path::PathBuf;
 
@@ -46,7 +46,7 @@ fn tables() -> (Table, Table) {
     )
 }
 
-/// The routes' operations, in the order of their keys, which is that of the blueprint.
+/// The routes' operations in the order of their keys, as in the blueprint.
 fn operations(
     orders: &Handle<Table>,
     people: &Handle<Table>,
@@ -114,7 +114,7 @@ fn blueprint_and_builders_make_the_same() {
 }
 
 #[test]
-fn what_is_wrong_with_operations_of_builders_is_found() {
+fn errors_of_builders_are_found() {
     let orders = Table::new("orders", "id").sort_key("number").attribute("total", AttributeType::N);
     let table = Stack::new("shop").add(orders.clone());
     let problems = |operation: Operation| {

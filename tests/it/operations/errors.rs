@@ -1,4 +1,4 @@
-//! What callers are told of errors, as the blueprint says it.
+//! Error responses as configured in the blueprint.
 
 use dynagate::blueprint::{self, Source};
 use dynagate::gateway::Outcome;
@@ -12,7 +12,7 @@ fn deployed() -> Gateway {
     Gateway::deploy(include_str!("../../blueprints/errors.yaml"))
 }
 
-/// The body that the blueprint asks for.
+/// The configured body.
 fn body(code: &str, status: u16, message: &str) -> Value {
     json!({
         "error": {"code": code, "text": format!("{message} ({status}) it's $x #if {{now}}"), "status": status},
@@ -22,7 +22,7 @@ fn body(code: &str, status: u16, message: &str) -> Value {
 }
 
 #[test]
-fn the_form_of_the_api() {
+fn the_error_form_of_the_api() {
     let api = deployed();
     let gone =
         SuccessResponse { status: 410, body: body("ItemNotFound", 410, "It's $gone #1 \"now\"") };
@@ -35,8 +35,8 @@ fn the_form_of_the_api() {
     assert_eq!(api.get(&format!("/orders/{long}")), invalid);
 }
 
-/// What API Gateway answers to `PUT /orders/1` with something that is no order, of an API with
-/// these lines more.
+/// The response of API Gateway to `PUT /orders/1` with an invalid order, for an API with these
+/// additional lines.
 fn refused_by(api: &str, request: &dynagate::gateway::Request) -> (u16, Value) {
     let text = format!(
         "name: orders\ntables: {{orders: {{partition-key: id, attributes: {{total: N, by: S}}}}}}\napi:\n{api}  routes:\n    \
@@ -58,9 +58,9 @@ fn refused_by(api: &str, request: &dynagate::gateway::Request) -> (u16, Value) {
     }
 }
 
-/// What API Gateway refuses before there is an operation has the form of the operations' errors.
+/// Requests that API Gateway rejects get the form of the operations' errors.
 #[test]
-fn the_form_of_what_api_gateway_refuses() {
+fn the_error_form_of_requests_rejected_by_api_gateway() {
     let put = || dynagate::gateway::Request::new("PUT", "/orders/1").body(r#"{"total": "none"}"#);
     let validation = |message: &str| json!({"code": "ValidationException", "message": message});
     let with_header = put().header("X-By", "me");
@@ -89,7 +89,7 @@ fn the_form_of_what_api_gateway_refuses() {
         "  errors: {answers: {ValidationException: {message: Nope, body: [\"{message}\"]}}}\n";
     assert_eq!(refused_by(own, &with_header), (400, json!(["Nope"])));
 
-    // What the API says itself stays as it is.
+    // Gateway responses in the blueprint take precedence.
     let own = format!("{errors}  gateway-responses: {{BAD_REQUEST_BODY: {{status: 418}}}}\n");
     assert_eq!(refused_by(&own, &with_header), (418, json!({"message": "Invalid request body"})));
     assert_eq!(refused_by(&own, &put()).0, 422);
@@ -97,7 +97,7 @@ fn the_form_of_what_api_gateway_refuses() {
     assert_eq!(refused_by(all, &with_header), (400, json!(["no"])));
     let all = "  gateway-responses: {DEFAULT_4XX: {status: 418, headers: {X-Why: \"'no'\"}}}\n";
     assert_eq!(refused_by(all, &with_header), (418, validation("Invalid request body")));
-    // Who may call is no matter of an operation.
+    // Authorization is independent of operations.
     let nowhere = dynagate::gateway::Request::new("GET", "/nowhere");
     assert_eq!(
         refused_by(errors, &nowhere),
@@ -106,7 +106,7 @@ fn the_form_of_what_api_gateway_refuses() {
 }
 
 #[test]
-fn the_form_of_a_route_and_of_a_code() {
+fn the_error_form_of_a_route_and_of_a_code() {
     let api = deployed();
     let missing = api.send("PUT", "/orders/1", &json!({"total": 5}));
     let expected = json!("ItemNotFound: It's $gone #1 \"now\"");
@@ -119,7 +119,7 @@ fn the_form_of_a_route_and_of_a_code() {
 }
 
 #[test]
-fn what_dynamodb_fails_with() {
+fn errors_of_dynamodb() {
     let api = deployed();
     let answer = |status, kind: &str| {
         api.answer_of("GET", "/orders/1", status, &json!({"__type": kind}).to_string())
@@ -146,7 +146,8 @@ fn what_dynamodb_fails_with() {
     }
 }
 
-/// Larger than 400 KB, by itself or only now; an expression of more than 4 KB is no such item.
+/// An item larger than 400 KB, initially or after the update. An expression of more than 4 KB is
+/// not such an item.
 #[test]
 fn items_that_are_too_large() {
     let api = Gateway::deploy(super::ORDERS);
@@ -182,8 +183,8 @@ fn items_that_are_too_large() {
     assert!(super::error(413, "ItemTooLarge")(&updated), "{updated:?}");
 }
 
-/// API Gateway takes any status from a template: a method declares those of its integration's
-/// responses, and those that have a model.
+/// API Gateway accepts any status from a template: a method declares those of its integration
+/// responses and those with a model.
 #[test]
 fn statuses_with_a_model_are_declared() {
     let blueprint = |statuses: &str| {
@@ -209,7 +210,7 @@ fn statuses_with_a_model_are_declared() {
         declared("404: {application/json: Problem}, 500: {application/json: Problem}"),
         ["200", "404", "500"]
     );
-    // A read is never answered with it.
+    // A read never returns this status.
     let refused = loaded(&blueprint("409: {application/json: Problem}")).expect_err("refused");
     assert!(refused.render(false).contains("409"), "{}", refused.render(false));
 }
@@ -246,9 +247,9 @@ fn values_of_the_body_are_asked_for_by_the_model() {
     }
 }
 
-/// No body whatever ends as a failure of the gateway's.
+/// No body causes an internal failure of the gateway.
 #[test]
-fn bodies_that_are_none() {
+fn invalid_bodies() {
     let api = deployed();
     for body in [
         "",
@@ -269,7 +270,7 @@ fn bodies_that_are_none() {
         for (verb, path) in [("PUT", "/orders/1"), ("POST", "/orders")] {
             let request = Request { body: Some(body.into()), ..Request::default() };
             let answer = api.call(verb, path, &request);
-            // Nothing at all is `{}` to API Gateway, which is a whole body for the PUT.
+            // API Gateway treats an empty body as `{}`, which is a complete body for the PUT.
             let fine: &[u64] =
                 if body.trim().is_empty() && verb == "PUT" { &[400, 410] } else { &[400] };
             assert!(fine.contains(&answer.status), "{verb} {body:?}: {answer:?}");

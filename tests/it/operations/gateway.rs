@@ -1,5 +1,5 @@
-//! What API Gateway and DynamoDB make of a stack: requests go through the mapping templates of its
-//! CloudFormation template, rendered by the library's engine, to an implementation of DynamoDB in
+//! A simulation of API Gateway and DynamoDB for a stack: requests pass through the mapping
+//! templates of its CloudFormation template, rendered by the library's engine, to a DynamoDB in
 //! this process, and back.
 
 use std::collections::BTreeMap;
@@ -21,11 +21,11 @@ pub(crate) struct Gateway {
     mappings: Value,
     database: Database,
     schemas: Schemas,
-    /// The models, by their logical ids.
+    /// The models by logical ID.
     models: BTreeMap<String, SchemaIndex>,
 }
 
-/// Selection pattern, status and template, with its text.
+/// The selection pattern, the status, and the template with its text.
 type CompiledResponse = (regex_lite::Regex, u16, Option<(Template, String)>);
 
 /// A route with its templates.
@@ -39,14 +39,13 @@ pub(crate) struct Compiled<'a> {
 }
 
 impl Compiled<'_> {
-    /// The status and the template of the response to DynamoDB's status.
+    /// The status and the template of the response for a status of DynamoDB.
     pub(crate) fn response(&self, status: u16) -> (u16, Option<&Template>) {
         let (_, declared, template) = self.selected(status);
         (*declared, template.as_ref().map(|(template, _)| template))
     }
 
-    /// True if an event lacks something that the method says it needs, or the model refuses its
-    /// body.
+    /// True if an event lacks a required parameter, or the model rejects its body.
     pub(crate) fn lacks_something(&self, gateway: &Gateway, event: &Event) -> bool {
         let declared = self.method["RequestParameters"].as_object().into_iter().flatten();
         let mut required =
@@ -71,7 +70,7 @@ impl Compiled<'_> {
         required.any(lacks) || gateway.is_refused(self.method, event)
     }
 
-    /// The parameters that the method declares, by where they are: `("querystring", "limit")`.
+    /// The declared parameters with their location: `("querystring", "limit")`.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
         let declared = self.method["RequestParameters"].as_object().into_iter().flat_map(Map::keys);
         declared.filter_map(|name| name.strip_prefix("method.request.")?.split_once('.'))
@@ -88,7 +87,7 @@ impl Compiled<'_> {
     }
 }
 
-/// A request, as a caller sends it.
+/// A request of a caller.
 #[derive(Default)]
 pub(crate) struct Request<'a> {
     pub(crate) query: &'a [(&'a str, &'a str)],
@@ -96,7 +95,7 @@ pub(crate) struct Request<'a> {
     pub(crate) body: Option<String>,
 }
 
-/// What the caller gets.
+/// The response to a caller.
 #[derive(Debug, PartialEq)]
 pub(crate) struct SuccessResponse {
     pub(crate) status: u64,
@@ -194,17 +193,17 @@ impl Gateway {
             .collect()
     }
 
-    /// A call without anything besides the path.
+    /// Calls a path without a body and parameters.
     pub(crate) fn get(&self, path: &str) -> SuccessResponse {
         self.call("GET", path, &Request::default())
     }
 
-    /// A call with a body.
+    /// Calls a path with a body.
     pub(crate) fn send(&self, verb: &str, path: &str, body: &Value) -> SuccessResponse {
         self.call(verb, path, &Request { body: Some(body.to_string()), ..Request::default() })
     }
 
-    /// A call, which a request model may refuse.
+    /// Calls a path. A request model may reject the request.
     pub(crate) fn call(&self, verb: &str, path: &str, request: &Request<'_>) -> SuccessResponse {
         let (method, parameters) = self.route(verb, path);
         let event = event(parameters, request);
@@ -214,7 +213,7 @@ impl Gateway {
         self.forwarded(method, event)
     }
 
-    /// What API Gateway answers where it refuses a request with 400.
+    /// The response of API Gateway to a request that it rejects with 400.
     fn refusal(&self, of: &str, message: &str, event: &Event) -> SuccessResponse {
         let responses = self
             .resources
@@ -237,7 +236,7 @@ impl Gateway {
         SuccessResponse { status, body: strict(&text) }
     }
 
-    /// A call that no request model is asked about: the templates alone have to hold it.
+    /// Calls a path without checking the request model: the templates must be sufficient.
     pub(crate) fn call_past_the_model(
         &self,
         verb: &str,
@@ -260,7 +259,7 @@ impl Gateway {
         self.answered(method, event, status, answer)
     }
 
-    /// What the caller gets when DynamoDB answers this.
+    /// The response to the caller for a response of DynamoDB.
     pub(crate) fn answer_of(
         &self,
         verb: &str,
@@ -272,13 +271,12 @@ impl Gateway {
         self.answered(method, event(parameters, &Request::default()), status, answer.to_owned())
     }
 
-    /// The same of an answer that is no error.
+    /// The same for a successful response.
     pub(crate) fn answer(&self, verb: &str, path: &str, answer: &Value) -> SuccessResponse {
         self.answer_of(verb, path, 200, &answer.to_string())
     }
 
-    /// Whether the method's model refuses the body. Without one, it is held for `{}`, which is what
-    /// templates see.
+    /// True if the method's model rejects the body. A missing body counts as `{}`, as in templates.
     pub(crate) fn is_refused(&self, method: &Value, event: &Event) -> bool {
         let Some(model) = method["RequestModels"]["application/json"]["Ref"].as_str() else {
             return false;
@@ -288,12 +286,12 @@ impl Gateway {
         self.schemas.validate(&body, self.models[model]).is_err()
     }
 
-    /// What DynamoDB is asked.
+    /// The request to DynamoDB.
     pub(crate) fn rendered_request(&self, method: &Value, event: &Event) -> String {
         render(&self.text(&method["Integration"]["RequestTemplates"]["application/json"]), event)
     }
 
-    /// What the caller gets of an answer of DynamoDB's.
+    /// The response to the caller for a response of DynamoDB.
     fn answered(
         &self,
         method: &Value,
@@ -334,14 +332,14 @@ impl Gateway {
         SuccessResponse { status, body }
     }
 
-    /// What is in a table, in DynamoDB's JSON.
+    /// The items of a table in DynamoDB's JSON.
     pub(crate) fn items(&self, table: &str) -> Value {
         let request = serde_json::from_value(json!({"TableName": table})).expect("a request");
         serde_json::to_value(self.database.scan(request).expect("a scan")).expect("JSON")["Items"]
             .clone()
     }
 
-    /// Puts an item that somebody else made.
+    /// Stores an item from elsewhere.
     pub(crate) fn store(&self, table: &str, item: &Value) {
         let request =
             serde_json::from_value(json!({"TableName": table, "Item": item})).expect("a request");
@@ -367,7 +365,7 @@ impl Gateway {
                     .is_some()
                         || wanted == given
                 });
-                // A path without parameters goes before one with them.
+                // A path without parameters takes precedence.
                 if fits && found.as_ref().is_none_or(|(_, known)| parameters.len() < known.len()) {
                     found = Some((method, parameters));
                 }
@@ -386,7 +384,7 @@ impl Gateway {
         )
     }
 
-    /// What a value comes to when it is deployed.
+    /// The value after deployment.
     fn text(&self, value: &Value) -> String {
         let name = |logical: &str| match (self.resources.get(logical), self.parameters.get(logical))
         {
@@ -448,7 +446,7 @@ impl Gateway {
     }
 }
 
-/// What templates see of a request.
+/// The event for a template.
 fn event(parameters: indexmap::IndexMap<String, String>, request: &Request<'_>) -> Event {
     let named = |pairs: &[(&str, &str)]| {
         pairs.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()

@@ -1,4 +1,4 @@
-//! Operations on many items: batches, transactions and statements.
+//! Operations on several items: batches, transactions and statements.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -90,7 +90,7 @@ fn query(api: &Gateway, verb: &str, path: &str, query: &[(&str, &str)]) -> Succe
     api.call(verb, path, &Request { query, ..Request::default() })
 }
 
-/// A body that no request model has seen.
+/// Sends a body without checking the request model.
 fn past_the_model(api: &Gateway, verb: &str, path: &str, body: &Value) -> SuccessResponse {
     api.call_past_the_model(
         verb,
@@ -99,8 +99,8 @@ fn past_the_model(api: &Gateway, verb: &str, path: &str, body: &Value) -> Succes
     )
 }
 
-/// Refused by DynamoDB, or before it reads it: the implementation in this process reads numbers
-/// where AWS validates them.
+/// True if DynamoDB rejected the request, possibly while parsing: the DynamoDB in this process
+/// parses numbers where AWS validates them.
 fn is_refused(answer: &SuccessResponse) -> bool {
     error(400, "ValidationException")(answer) || error(400, "SerializationException")(answer)
 }
@@ -247,10 +247,9 @@ fn batch_write_puts_and_deletes() {
     assert_eq!(api.items("orders"), before);
 }
 
-/// DynamoDB's answers where it left something out, which the implementation in this process never
-/// does.
+/// Responses of DynamoDB with unprocessed items, which the DynamoDB in this process never returns.
 #[test]
-fn what_is_left_undone_is_told() {
+fn unprocessed_items_are_returned() {
     let api = Gateway::deploy(SHOP);
     let key = json!({"customer": {"S": "it's $x"}, "number": {"N": "1"}});
     let answer = json!({"Responses": {}, "UnprocessedKeys": {"orders": {"Keys": [key], "ConsistentRead": true}}});
@@ -370,10 +369,10 @@ fn transact_write_is_all_or_nothing() {
     }
 }
 
-/// What is no object has none of the optional attributes, which must not pass for one that has just
-/// none of them.
+/// A value that is not an object has no optional attributes. It must not be mistaken for one
+/// without them.
 #[test]
-fn what_is_no_object_is_no_item() {
+fn a_value_that_is_not_an_object_is_not_an_item() {
     let api = filled();
     let before = [api.items("orders"), api.items("people"), api.items("single")];
     let unlike = [json!([]), json!("x"), json!(5), json!(null), json!([{}]), json!(true)];
@@ -395,7 +394,7 @@ fn what_is_no_object_is_no_item() {
     assert_eq!(api.get("/orders/anna/1").body["class"], "marked");
 }
 
-/// Reasons that the implementation in this process never has.
+/// Cancellation reasons that the DynamoDB in this process never returns.
 #[test]
 fn reasons_of_a_cancelled_transaction() {
     let api = Gateway::deploy(SHOP);
@@ -544,7 +543,7 @@ fn statements_write() {
     assert_eq!(sorted(&api.items("people"), "id").len(), 2);
 }
 
-/// Characters that mean something to JSON, VTL, DynamoDB or regular expressions.
+/// Characters with a special meaning in JSON, VTL, DynamoDB or regular expressions.
 fn odd_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("\"".to_owned()),
@@ -580,7 +579,7 @@ fn odd_value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A body that has the lists which the routes look for, and something odd in them.
+/// A body with the lists that the routes read, and unusual contents.
 fn odd_body() -> impl Strategy<Value = Value> {
     let item = prop_oneof![Just(order("odd", 1)), Just(order("odd", 2)), odd_value()];
     let list =
@@ -597,10 +596,9 @@ fn odd_body() -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Rendered requests are JSON, which `Gateway` sees to, and touch nothing but the tables of the
-    /// route.
+    /// Rendered requests are JSON (`Gateway` checks this) and use only the tables of the route.
     #[test]
-    fn whatever_callers_send_stays_a_value(body in odd_body(), text in odd_text()) {
+    fn input_stays_a_value(body in odd_body(), text in odd_text()) {
         let api = Gateway::deploy(SHOP);
         let others = |api: &Gateway| [api.items("people"), api.items("single")];
         api.send("PUT", "/people", &person("anna"));

@@ -1,5 +1,5 @@
-//! A value that a request does not bring is never the empty string: the request is refused, or the
-//! part that needs it is left out where the blueprint says that it is optional.
+//! A missing value is never replaced by an empty string: the request is rejected, or the part that
+//! needs it is omitted if the blueprint declares it as optional.
 
 use dynagate::blueprint::{self, Source};
 use dynagate::vtl::{Event, Json, Template};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::gateway::{Gateway, Request, SuccessResponse};
 
-/// Sources of every kind, each as the blueprint writes it.
+/// Sources of every kind, as written in the blueprint.
 const SOURCES: [&str; 9] = [
     "{path.p}",
     "{query-string.x}",
@@ -20,7 +20,7 @@ const SOURCES: [&str; 9] = [
     "{stage-variable.x}",
 ];
 
-/// Places of every kind that a value can go to; `SOURCE` is where it stands.
+/// Places of every kind for a value, written as `SOURCE`.
 const PLACES: [&str; 17] = [
     "get: {table: ttt, key: {pk: SOURCE, sk: a}}",
     "delete: {table: ttt, key: {pk: a, sk: SOURCE}}",
@@ -50,7 +50,7 @@ fn blueprint(route: &str, more: &str) -> String {
     )
 }
 
-/// A request that brings every source but this one.
+/// A request with all sources but this one.
 fn event(missing: Option<&str>) -> Event {
     let mut event = Event { body: Some("{}".into()), ..Event::default() };
     let brings = |source: &str| missing != Some(source);
@@ -96,14 +96,14 @@ fn rendered(template: &Template, event: &Event) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-/// The request template of the one route.
+/// The request template of the only route.
 fn request(text: &str) -> Template {
     let gateway = Gateway::deploy(text);
     let mut routes = gateway.compiled();
     Template::parse(&routes.remove(0).request_text).expect("a template")
 }
 
-/// True if an empty string stands for a value somewhere.
+/// True if any value is an empty string.
 fn has_empty(value: &Value) -> bool {
     match value {
         Value::String(text) => text.is_empty(),
@@ -114,7 +114,7 @@ fn has_empty(value: &Value) -> bool {
 }
 
 #[test]
-fn a_request_that_brings_nothing_for_a_value_is_none() {
+fn a_request_without_a_required_value_is_rejected() {
     for source in SOURCES {
         for place in PLACES {
             for value in [source.to_owned(), format!("T#{source}"), format!("{source}{{now}}")] {
@@ -132,9 +132,9 @@ fn a_request_that_brings_nothing_for_a_value_is_none() {
     }
 }
 
-/// A value that every request has is not asked for.
+/// Values that every request has are not checked.
 #[test]
-fn what_every_request_has_is_not_asked_for() {
+fn values_of_every_request_are_not_checked() {
     let asks = |source: &str| {
         let route = format!(
             "put: {{table: ttt, attributes: [], values: {{pk: \"{source}\", sk: \"{{path.p}}\"}}}}"
@@ -152,7 +152,7 @@ fn request_text(text: &str) -> String {
 }
 
 #[test]
-fn an_optional_parameter_leaves_out_what_needs_it() {
+fn a_missing_optional_parameter_omits_its_part() {
     let optional = "parameters: {query-string: {x: false, y: false}, header: {X-Who: false}}";
     let template = |route: &str| request(&blueprint(route, optional));
     let with = |query: &[(&str, &str)], headers: &[(&str, &str)]| {
@@ -192,7 +192,7 @@ fn an_optional_parameter_leaves_out_what_needs_it() {
     let one = rendered(&scan, &with(&[("x", "p")], &[]));
     assert_eq!(one["FilterExpression"], "#n1 = :v1");
     assert_eq!(one["ExpressionAttributeNames"], json!({"#n1": "s"}));
-    // Blank is as good as missing.
+    // An empty value counts as missing.
     assert_eq!(rendered(&scan, &with(&[("x", "")], &[])), everything);
 
     let put = template(
@@ -239,7 +239,7 @@ fn refused(text: &str) -> String {
 }
 
 #[test]
-fn what_every_request_needs_is_not_optional() {
+fn required_values_cannot_be_optional() {
     let optional = "parameters: {query-string: {x: false}}";
     let needed = [
         "get: {table: ttt, key: {pk: \"T#{query-string.x}\", sk: \"{path.p}\"}}",
@@ -274,7 +274,7 @@ api:
 
 /// A page may end at an item that the filter hides.
 #[test]
-fn a_list_that_is_filtered_by_who_calls_is_whole_or_none() {
+fn a_list_filtered_by_caller_has_no_cursor() {
     let api = Gateway::deploy(MINE);
     let stored = json!({"Items": [{"text": {"S": "mine"}}], "Count": 1, "ScannedCount": 1});
     assert_eq!(
@@ -289,7 +289,7 @@ fn a_list_that_is_filtered_by_who_calls_is_whole_or_none() {
         assert!(super::error(500, "ListTooLong")(&answer), "{answer:?}");
         assert!(!answer.body.to_string().contains("next"), "{answer:?}");
     }
-    // There may be more than a loop gets to: no limit holds DynamoDB to a page.
+    // More items than a loop has iterations: no limit restricts the page.
     let many: Vec<_> = (0..2345).map(|number| json!({"text": {"S": number.to_string()}})).collect();
     let answer = api.answer("GET", "/mine", &json!({"Items": many}));
     assert_eq!(answer.body["items"].as_array().map(Vec::len), Some(2345));
@@ -302,9 +302,9 @@ fn a_list_that_is_filtered_by_who_calls_is_whole_or_none() {
     }
 }
 
-/// A cursor carries what the request does not tell, and no more.
+/// A cursor contains only key attributes that the request does not provide.
 #[test]
-fn a_cursor_tells_only_what_the_request_does_not() {
+fn a_cursor_contains_only_unknown_key_attributes() {
     let api = Gateway::deploy(MINE);
     let stored = json!({
         "Items": [], "Count": 0,
@@ -331,7 +331,7 @@ fn a_cursor_tells_only_what_the_request_does_not() {
     assert!(!one.request_text.contains("nextToken"), "{}", one.request_text);
 }
 
-/// Paths arrive percent-encoded, and are decoded once, whatever they hold.
+/// Paths arrive percent-encoded and are decoded once.
 #[test]
 fn a_path_is_decoded_once() {
     let api = Gateway::deploy(

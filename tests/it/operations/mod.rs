@@ -1,4 +1,4 @@
-//! Operations do what they say, for what callers send and for what is in the table.
+//! The behaviour of operations for requests and stored items.
 
 mod builders;
 mod errors;
@@ -97,9 +97,9 @@ fn put_with_values_of_the_request() {
     assert!(error(409, "ConditionalCheckFailedException")(&again), "{again:?}");
 }
 
-/// A model refuses it before; the templates hold by themselves, too.
+/// A model rejects such bodies first, but the templates must be sufficient by themselves.
 #[test]
-fn a_body_that_is_no_object_is_no_item() {
+fn a_body_that_is_not_an_object_is_not_an_item() {
     let api = Gateway::deploy(ORDERS);
     api.send("PUT", "/orders", &order("anna", 1));
     let before = api.items("orders");
@@ -115,8 +115,7 @@ fn a_body_that_is_no_object_is_no_item() {
     assert_eq!(api.items("orders"), before);
 }
 
-/// A link can have a query string, but no headers: what comes as the one is never taken for the
-/// other.
+/// A link can set query strings but not headers, so one must never be mistaken for the other.
 #[test]
 fn parameters_come_from_where_they_are_named() {
     let api = Gateway::deploy(ORDERS);
@@ -125,12 +124,12 @@ fn parameters_come_from_where_they_are_named() {
     };
     let shadow = [("X-Customer", "eve"), ("x-customer", "eve"), ("customer", "eve")];
     assert_eq!(post(&shadow, &[("X-Customer", "anna")]).status, 201);
-    // As HTTP/2 has it.
+    // The spelling of HTTP/2.
     assert_eq!(post(&shadow, &[("x-customer", "bob")]).status, 201);
     assert_eq!(post(&[], &[("x-customer", "carl")]).status, 201);
     assert_eq!(post(&[], &[("X-CUSTOMER", "dora")]).status, 201);
     assert_eq!(post(&[], &[("x-CuStOmEr", "emil")]).status, 201);
-    // As it is declared goes before any other spelling.
+    // The declared spelling takes precedence.
     assert_eq!(
         post(&[], &[("x-customer", "eve"), ("X-Customer", "fred"), ("X-CUSTOMER", "eve")]).status,
         201
@@ -176,7 +175,7 @@ fn put_and_get() {
     assert!(error(404, "ItemNotFound")(&missing), "{missing:?}");
     let no_number = api.get("/orders/anna/two");
     assert_eq!(no_number.status, 400, "{no_number:?}");
-    // The item that is replaced is answered.
+    // The response is the replaced item.
     assert_eq!(
         api.send("PUT", "/orders", &order("anna", 1)),
         SuccessResponse { status: 200, body: item }
@@ -184,7 +183,7 @@ fn put_and_get() {
 }
 
 #[test]
-fn bodies_that_are_no_items_are_refused() {
+fn bodies_that_are_not_items_are_rejected() {
     let api = Gateway::deploy(ORDERS);
     for body in [
         json!([]),
@@ -257,7 +256,7 @@ fn lists_and_their_cursors() {
             .map(|item| item[name].as_u64().expect("a number"))
             .collect()
     };
-    // A path is decoded once, and a plus in it is a plus.
+    // A path is decoded once, and a plus stays a plus.
     for (path, count) in
         [("anna+%2F?", 5), ("anna%2b%2f%3F", 5), ("anna%2520", 0), ("anna%20%2F?", 0)]
     {

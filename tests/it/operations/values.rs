@@ -1,4 +1,4 @@
-//! Tests, constants and answers are of the attributes' own types.
+//! Conditions, constants and responses have the attributes' types.
 
 use serde_json::{Value, json};
 
@@ -64,14 +64,14 @@ fn tests_compare_with_values_of_the_attributes_type() {
 }
 
 #[test]
-fn an_expiry_that_nobody_declared_is_a_number() {
+fn an_undeclared_time_to_live_attribute_is_a_number() {
     let api = Gateway::deploy(SHOP);
     put(&api, "a", true);
     assert_eq!(api.items("orders")[0]["expires"], json!({"N": "1700000060"}));
 }
 
 #[test]
-fn a_fixed_answer_tells_of_an_item_that_is_there() {
+fn a_fixed_response_requires_an_existing_item() {
     let api = Gateway::deploy(SHOP);
     let missing = api.get("/known/a");
     assert_eq!((missing.status, &missing.body["code"]), (404, &json!("ItemNotFound")));
@@ -80,7 +80,7 @@ fn a_fixed_answer_tells_of_an_item_that_is_there() {
 }
 
 #[test]
-fn a_count_is_of_its_page() {
+fn a_count_is_limited_to_its_page() {
     let api = Gateway::deploy(SHOP);
     for (id, open) in [("a", true), ("b", false), ("c", false)] {
         put(&api, id, open);
@@ -101,9 +101,10 @@ fn a_count_is_of_its_page() {
     assert!(pages >= 3, "{pages}");
 }
 
-/// A source that one part of an operation needs is needed, whatever another part can do without.
+/// A source required by one part of an operation is required, even if it is optional for another
+/// part.
 #[test]
-fn what_one_part_needs_is_required() {
+fn a_source_required_by_one_part_is_required() {
     let api = Gateway::deploy(
         r#"
 name: shop

@@ -1,10 +1,8 @@
-//! A setting that a blueprint no longer has goes back to what it is without it, or is in the table
-//! of those that cannot.
+//! A setting removed from a blueprint is reset to its default, or is in the table of exceptions.
 //!
-//! Of every blueprint under `tests/blueprints/` that sets options, each option is taken out by
-//! itself. The real provider plans what the module is then, with the state that the module with all
-//! options has left: what it plans has to be what it plans for a resource that never had the
-//! option.
+//! For every blueprint under `tests/blueprints/` that sets options, each option is removed
+//! separately. The real provider plans the resulting module with the state of the complete one. The
+//! plan must be the same as for a resource that never had the option.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -18,15 +16,15 @@ use serde_json::{Value, json};
 
 use super::{directory, is_thorough, tools_are_set_up};
 
-/// A resource without one of the options that it has in the blueprint.
+/// A resource without one of its options.
 struct Copy {
     /// The address of the resource.
     of: String,
     /// The end of its name.
     suffix: String,
-    /// The option that was taken out.
+    /// The removed option.
     option: String,
-    /// The arguments and blocks that are others without it.
+    /// The arguments and blocks that change without it.
     changed: BTreeSet<String>,
     text: String,
 }
@@ -49,7 +47,7 @@ fn main_of(module: &[Artifact]) -> &str {
         .expect("main.tf")
 }
 
-/// The resources of a module, by their addresses.
+/// The resources of a module by address.
 fn blocks(main: &str) -> BTreeMap<String, String> {
     let mut blocks = BTreeMap::new();
     for block in main.split("\nresource ").skip(1) {
@@ -61,10 +59,10 @@ fn blocks(main: &str) -> BTreeMap<String, String> {
     blocks
 }
 
-/// The blocks and arguments that are Terraform's own, and not the provider's.
+/// Blocks and arguments of Terraform itself instead of the provider.
 const META: [&str; 2] = ["lifecycle", "depends_on"];
 
-/// The arguments and blocks of a resource: to each name, all that is said under it.
+/// The arguments and blocks of a resource, with the complete text of each.
 fn arguments(block: &str) -> BTreeMap<&str, String> {
     let mut arguments: BTreeMap<&str, String> = BTreeMap::new();
     let mut current = "";
@@ -86,7 +84,7 @@ fn arguments(block: &str) -> BTreeMap<&str, String> {
     arguments
 }
 
-/// The ways to all that a document sets.
+/// The paths of all settings of a document.
 fn ways(value: &Value, way: &mut Vec<String>, visit: &mut dyn FnMut(&[String])) {
     let Some(members) = value.as_object() else { return };
     for (key, value) in members {
@@ -97,7 +95,7 @@ fn ways(value: &Value, way: &mut Vec<String>, visit: &mut dyn FnMut(&[String])) 
     }
 }
 
-/// A document without what is at `way`.
+/// A document without the value at `way`.
 fn without(document: &Value, way: &[String]) -> Value {
     let mut document = document.clone();
     let (last, parents) = way.split_last().expect("a way");
@@ -106,14 +104,14 @@ fn without(document: &Value, way: &[String]) -> Value {
     document
 }
 
-/// The resources that taking one option out makes others, each way once.
+/// The resources changed by removing one option.
 fn copies(document: &Value, before: &BTreeMap<String, String>) -> Vec<Copy> {
     let mut all: Vec<Vec<String>> = Vec::new();
     ways(document, &mut Vec::new(), &mut |way| all.push(way.to_vec()));
     let mut seen = BTreeSet::new();
     let mut copies: Vec<Copy> = Vec::new();
     for way in all.iter().filter(|way| way[0] != "examples") {
-        // What cannot be left out is required, or something else needs it.
+        // Options that cannot be removed are required, or used elsewhere.
         let Some(stack) = load(&without(document, way)) else { continue };
         for (of, text) in blocks(main_of(&module(&stack))) {
             let Some(old) = before.get(&of).filter(|old| **old != text) else { continue };
@@ -123,7 +121,7 @@ fn copies(document: &Value, before: &BTreeMap<String, String>) -> Vec<Copy> {
                 .filter(|name| old.get(*name) != new.get(*name))
                 .map(ToString::to_string)
                 .collect();
-            // What the module tells Terraform to leave alone is planned to stay, or not at all.
+            // Ignored changes are planned unchanged, or not at all.
             let is_left_alone = text.lines().any(|line| {
                 line.contains("ignore_changes") && line.contains("global_secondary_index")
             });
@@ -154,7 +152,7 @@ fn references(block: &str) -> impl Iterator<Item = String> {
 }
 
 impl Copy {
-    /// The address of the copy; that of one which never had the option ends in `_new`.
+    /// The address of the copy; that of one without the option from the start ends in `_new`.
     fn address(&self, end: &str) -> String {
         format!("{}__{}{end}", self.of, self.suffix)
     }
@@ -222,8 +220,8 @@ fn planned(name: &str, arguments: &[&str]) -> (Vec<Copy>, BTreeMap<String, Value
     (copies, changes.collect())
 }
 
-/// A value as the provider takes it: nothing, an empty text or list, 0 and `false` are one, and a
-/// document is not its text.
+/// A value in the provider's view: nothing, an empty text or list, 0 and `false` are the same, and
+/// a document is compared by content.
 fn normal(value: &Value) -> Value {
     match value {
         Value::Bool(false) => Value::Null,
@@ -247,13 +245,12 @@ fn normal(value: &Value) -> Value {
     }
 }
 
-/// True where all of a planned value is known.
+/// True if a planned value is completely known.
 fn is_known(change: &Value, name: &str) -> bool {
     normal(&change["after_unknown"][name]).is_null()
 }
 
-/// The settings that stay as they were, as `type.argument`, with the options that they stay
-/// without.
+/// The settings that are not reset, as `type.argument`, with the removed options.
 fn staying(copies: &[Copy], changes: &BTreeMap<String, Value>) -> BTreeMap<String, Vec<String>> {
     let mut staying: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for copy in copies {
@@ -264,7 +261,7 @@ fn staying(copies: &[Copy], changes: &BTreeMap<String, Value>) -> BTreeMap<Strin
         for name in &copy.changed {
             let [before, after] = ["before", "after"].map(|when| normal(&change[when][name]));
             let without = normal(&new["after"][name]);
-            // What is neither said nor known before there is a resource is the provider's to say.
+            // Values that are neither set nor known in advance are chosen by the provider.
             let goes = !is_known(change, name)
                 || is_known(new, name) && after == without
                 || (without.is_null() || !is_known(new, name)) && after != before;

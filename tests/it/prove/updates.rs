@@ -1,4 +1,4 @@
-//! A deployed stack and the next version of it: what is renamed, and what comes beside it.
+//! Updates of a deployed stack with renamed and additional parts.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{directory, is_thorough, tools_are_set_up};
 
-/// A version of a blueprint: the lines of its API, and those of its routes.
+/// A version of a blueprint: the lines of its API, and of its routes.
 fn version(api: &str, routes: &[&str]) -> String {
     let routes = routes.join("\n    ");
     format!(
@@ -23,7 +23,7 @@ api:
     )
 }
 
-/// The next version, as `dynagate deploy` takes it.
+/// The result of `dynagate deploy` for the next version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Taken {
     Once,
@@ -31,7 +31,7 @@ enum Taken {
     Refused,
 }
 
-/// Proves that `after` follows `before`, and answers the requests then.
+/// Proves that `after` can be deployed over `before`, and that it handles the requests.
 fn prove_update(format: &str, before: &str, after: &str, taken: Taken, requests: &Value) {
     if !is_thorough() || !tools_are_set_up() {
         return;
@@ -71,7 +71,7 @@ fn prove_update(format: &str, before: &str, after: &str, taken: Taken, requests:
     }
 }
 
-/// A request to a path, and the status of its answer.
+/// A request to a path, and its expected status.
 fn get(path: &str, status: u16) -> Value {
     json!({"name": path, "path": path, "status": status})
 }
@@ -79,7 +79,7 @@ fn get(path: &str, status: u16) -> Value {
 const ROUTES: &[&str] =
     &["GET /crates/{id}: {get: {table: crates}}", "GET /up: {mock: {status: 200}}"];
 
-/// Their requests.
+/// The requests for all paths.
 fn requests() -> Value {
     json!([get("/crates/7", 404), get("/up", 200)])
 }
@@ -103,7 +103,7 @@ fn a_stage_is_renamed() {
 #[test]
 fn a_role_is_renamed() {
     let version = |role: &str| version(&format!("  role: {{name: {role}}}\n"), ROUTES);
-    // LocalStack's CloudFormation leaves an integration without its responses when it updates it.
+    // LocalStack's CloudFormation drops the responses of an integration when it updates it.
     let unchanged = json!([get("/up", 200)]);
     prove_update(
         "cloudformation",
@@ -144,7 +144,7 @@ fn path_parameters_are_renamed() {
 }
 
 #[test]
-fn paths_come_that_look_like_deployed_ones() {
+fn paths_that_look_like_deployed_ones_are_added() {
     let mock = |path: &str| format!("GET {path}: {{mock: {{status: 200}}}}");
     let deployed = [mock("/crate-list"), mock("/orders/by-id"), mock("/a.b")];
     let come = [

@@ -1,4 +1,4 @@
-//! What stands to the right of a `=`, on one line.
+//! Values of attributes, on one line.
 
 use super::line::Line;
 
@@ -14,7 +14,7 @@ pub(in super::super) struct Raw<'a>(pub(in super::super) &'a str);
 /// A list on one line.
 pub(in super::super) struct Inline<I>(pub(in super::super) I);
 
-/// A string of parts, each of them without references.
+/// A string made of parts without references.
 pub(in super::super) struct Joined<'a, const N: usize>(pub(in super::super) [&'a str; N]);
 
 impl Expression for Raw<'_> {

@@ -6,10 +6,10 @@ use super::template::Quoted;
 use super::writer::Writer;
 use crate::model::Json;
 
-/// A list of no more items than this stays on one line.
+/// The longest list on one line.
 const ITEMS_ON_A_LINE: usize = 4;
 
-/// What stands on one line: everything but objects and lists with something in them.
+/// A value on one line: everything but objects and lists with contents.
 struct Scalar<'a>(&'a Json);
 
 impl Expression for Scalar<'_> {
@@ -25,7 +25,7 @@ impl Expression for Scalar<'_> {
     }
 }
 
-/// `jsonencode` of a value that stands on one line.
+/// `jsonencode` of a value on one line.
 struct Encoded<'a>(Scalar<'a>);
 
 impl Expression for Encoded<'_> {

@@ -1,4 +1,4 @@
-//! The place where names and values are written.
+//! The buffer for names and values.
 
 use std::fmt::{self, Write};
 
@@ -6,19 +6,19 @@ use super::literal::{self, Position};
 use crate::synth::terraform::reference;
 use crate::text::{Pseudo, Reference};
 
-/// The buffer of the attributes that are aligned with one another.
+/// The buffer of attributes that are aligned with each other.
 #[derive(Debug, Default)]
 pub(in super::super) struct Line {
     pub(super) text: String,
-    /// How deep the line stands, in levels of indentation.
+    /// The level of indentation.
     pub(super) depth: usize,
-    /// Whether the value that was just written spans lines by means of a bracket. Such a value is
-    /// not aligned.
+    /// True if the last value spans several lines because of a bracket. Such a value is not
+    /// aligned.
     pub(super) spans_brackets: bool,
     used: Used,
 }
 
-/// The pseudo parameters that were referred to: each needs a data source.
+/// The pseudo parameters in use; each needs a data source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in super::super) struct Used {
     pub(in super::super) account_id: bool,
@@ -32,9 +32,9 @@ impl Line {
         self.text.push_str(hcl);
     }
 
-    /// Writes what displays as HCL.
+    /// Writes a value that displays as HCL.
     pub(in super::super) fn display(&mut self, hcl: impl fmt::Display) {
-        // Writing to a string does not fail.
+        // Writing to a string cannot fail.
         let _ = write!(self.text, "{hcl}");
     }
 
@@ -45,33 +45,34 @@ impl Line {
         self.text.push('"');
     }
 
-    /// Writes a reference without anything around it.
+    /// Writes a bare reference.
     pub(in super::super) fn reference(&mut self, reference: &Reference) {
         reference::write(self, reference);
     }
 
-    /// Writes a reference to a data source, and remembers to declare it.
+    /// Writes a reference to a data source, and records it for declaration.
     pub(in super::super) fn pseudo(&mut self, pseudo: Pseudo) {
         let (used, traversal) = match pseudo {
             Pseudo::AccountId => {
                 (&mut self.used.account_id, "data.aws_caller_identity.current.account_id")
             }
             Pseudo::Partition => (&mut self.used.partition, "data.aws_partition.current.partition"),
-            // `name` is deprecated in version 6 of the provider, and `region` unknown to version 5.
+            // `name` is deprecated in version 6 of the provider, and `region` does not exist in
+            // version 5.
             Pseudo::Region => (&mut self.used.region, "data.aws_region.current.id"),
         };
         *used = true;
         self.text.push_str(traversal);
     }
 
-    /// The pseudo parameters that were referred to so far.
+    /// The pseudo parameters used so far.
     pub(super) const fn used(&self) -> Used {
         self.used
     }
 }
 
 impl Used {
-    /// What either refers to.
+    /// The pseudo parameters of both.
     pub(in super::super) const fn or(self, other: Self) -> Self {
         Self {
             account_id: self.account_id || other.account_id,

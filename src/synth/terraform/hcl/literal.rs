@@ -1,16 +1,16 @@
-//! Literals: what stands for itself in a string, and how it is kept from meaning something else.
+//! Literals, escaped such that they have no special meaning.
 //!
-//! HCL reads `${` and `%{` as the start of a template's sequence, and `$${` and `%%{` as `${` and
-//! `%{`. A longer run of `$` or `%` before a `{` it does not read as anybody would expect: `$$${`
-//! stays as it is. Such a run goes into a sequence of its own, `${"$$"}{`, and so does any run
-//! before a reference, lest it escape that.
+//! HCL reads `${` and `%{` as the start of a template sequence, and `$${` and `%%{` as `${` and
+//! `%{`. Longer runs of `$` or `%` before a `{` are surprising: `$$${` stays unchanged. Such a run
+//! is written as a sequence of its own, `${"$$"}{`, and so is any run before a reference, which it
+//! could otherwise escape.
 
 use std::fmt::Write;
 
-/// Where a literal stands.
+/// The context of a literal.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Position {
-    /// In quotes, or else in a heredoc.
+    /// In quotes; otherwise in a heredoc.
     pub(super) quoted: bool,
     /// Directly before the `${` of a reference.
     pub(super) before_reference: bool,
@@ -20,8 +20,7 @@ impl Position {
     pub(super) const QUOTED: Self = Self { quoted: true, before_reference: false };
 }
 
-/// Writes `literal` so that it is read as it is. What a heredoc cannot hold has to be quoted
-/// ([`is_plain`]).
+/// Writes `literal` with escapes. Text that a heredoc cannot contain must be quoted ([`is_plain`]).
 pub(super) fn push(out: &mut String, literal: &str, position: Position) {
     let mut rest = literal;
     while let Some(start) = rest.bytes().position(|byte| is_special(byte, position.quoted)) {
@@ -35,7 +34,7 @@ pub(super) fn push(out: &mut String, literal: &str, position: Position) {
     out.push_str(rest);
 }
 
-/// Whether a byte cannot just be copied. Of two bytes that make a control character, the first.
+/// Classifies a byte that cannot be copied; for two-byte control characters, the first byte.
 fn is_special(byte: u8, quoted: bool) -> bool {
     const SPECIAL: [u8; 256] = {
         let mut table = [0; 256];
@@ -55,7 +54,7 @@ fn is_special(byte: u8, quoted: bool) -> bool {
     SPECIAL[usize::from(byte)] > u8::from(!quoted)
 }
 
-/// Writes the run of `$` and `%` that `rest` begins with; answers what is left.
+/// Writes the leading run of `$` and `%`. Returns the remaining text.
 fn push_sigils<'a>(out: &mut String, rest: &'a str, before_reference: bool) -> &'a str {
     let end = rest.bytes().position(|byte| byte != b'$' && byte != b'%').unwrap_or(rest.len());
     let (run, rest) = rest.split_at(end);
@@ -73,8 +72,7 @@ fn push_sigils<'a>(out: &mut String, rest: &'a str, before_reference: bool) -> &
     rest
 }
 
-/// Writes the character that `rest` begins with as an escape where it needs one; answers what is
-/// left.
+/// Writes the first character, escaped if necessary. Returns the remaining text.
 fn push_escape<'a>(out: &mut String, rest: &'a str) -> &'a str {
     let mut chars = rest.chars();
     match chars.next() {
@@ -92,27 +90,27 @@ fn push_escape<'a>(out: &mut String, rest: &'a str) -> &'a str {
 
 fn push_unicode(out: &mut String, character: char) {
     let code = u32::from(character);
-    // Writing to a string does not fail.
+    // Writing to a string cannot fail.
     let _ = if code > 0xffff { write!(out, "\\U{code:08x}") } else { write!(out, "\\u{code:04x}") };
 }
 
-/// Whether a heredoc can hold the characters of `literal`.
+/// True if a heredoc can contain the characters of `literal`.
 pub(super) fn is_plain(literal: &str) -> bool {
     !literal
         .chars()
         .any(|character| character.is_control() && character != '\n' && character != '\t')
 }
 
-/// Whether a key needs no quotes.
+/// True if a key needs no quotes.
 fn is_identifier(name: &str) -> bool {
     let mut bytes = name.bytes();
     bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        // An object that begins with `for` is a loop, and the others are values.
+        // An object that starts with `for` is a loop, and the others are values.
         && !matches!(name, "for" | "null" | "true" | "false")
 }
 
-/// Writes the key of an object, in quotes unless it is an identifier; answers its width in columns.
+/// Writes the key of an object, in quotes unless it is an identifier. Returns its width in columns.
 pub(super) fn push_key(out: &mut String, key: &str) -> usize {
     if is_identifier(key) {
         out.push_str(key);
@@ -133,8 +131,7 @@ pub(super) fn push_key(out: &mut String, key: &str) -> usize {
     out[start..].chars().count()
 }
 
-/// Whether a character takes one column whatever stands beside it: marks that join their neighbours
-/// do not.
+/// True if a character always takes one column: combining marks do not.
 fn is_one_column(character: char) -> bool {
     matches!(character,
         '\0'..='\u{2ff}'

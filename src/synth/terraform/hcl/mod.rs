@@ -1,11 +1,10 @@
-//! A writer of HCL, Terraform's language, whose output `terraform fmt` leaves as it is.
+//! A writer of HCL, Terraform's language, in the form of `terraform fmt`.
 //!
-//! Everything goes into one string: a [`Writer`] writes blocks and attributes, an [`Expression`]
-//! what stands to the right of a `=`. Only the attributes that are aligned with one another wait in
-//! a buffer until the widest of their names is known.
+//! Everything is written to one string: a [`Writer`] writes blocks and attributes, an
+//! [`Expression`] writes values. Only attributes that are aligned with each other are buffered
+//! until their widest name is known.
 //!
-//! This is no general writer: what dynagate does not need, such as conditions and loops, it does
-//! not know.
+//! It supports only what dynagate needs, without conditions and loops.
 
 mod expression;
 mod json;

@@ -1,4 +1,4 @@
-//! [`Text`] as HCL: a bare reference, a quoted string, or a heredoc where it has several lines.
+//! [`Text`] as HCL: a bare reference, a quoted string, or a heredoc for several lines.
 
 use super::expression::Expression;
 use super::line::Line;
@@ -8,7 +8,7 @@ use crate::text::{Segment, Text};
 /// A mapping template.
 pub(in super::super) struct Vtl<'a>(pub(in super::super) &'a Text);
 
-/// A text that has to stay on one line, as in a list.
+/// A text that must stay on one line, as in a list.
 pub(in super::super) struct Quoted<'a>(pub(in super::super) &'a Text);
 
 impl Expression for Text {
@@ -49,16 +49,16 @@ fn write(line: &mut Line, text: &Text, marker: &str) {
     }
 }
 
-/// How a text is best written.
+/// The best form of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
-    /// In quotes: a text of one line, or one that a heredoc cannot hold.
+    /// In quotes: one line, or a text that a heredoc cannot contain.
     Quoted,
-    /// A heredoc whose indentation Terraform takes away.
+    /// A heredoc whose indentation Terraform removes.
     Indented,
-    /// The same for a text that does not end in a line break, as a heredoc always does.
+    /// The same for a text without the final line break of a heredoc.
     Unended,
-    /// A heredoc at the margin, for a text whose own indentation Terraform would take away as well.
+    /// A heredoc at the margin, for a text whose own indentation Terraform would remove as well.
     Verbatim,
 }
 
@@ -74,8 +74,8 @@ impl Form {
             segments.last().and_then(as_literal).is_some_and(|literal| literal.ends_with('\n'));
         match (survives_indentation(segments), ended) {
             (true, true) => Self::Indented,
-            // What a reference at the end comes to may end in line breaks, which `chomp` would take
-            // away.
+            // The value of a reference at the end may end in line breaks, which `chomp` would
+            // remove.
             (true, false) if matches!(segments.last(), Some(Segment::Literal(_))) => Self::Unended,
             (false, true) => Self::Verbatim,
             (_, false) => Self::Quoted,
@@ -83,9 +83,9 @@ impl Form {
     }
 }
 
-/// Whether `<<-` gives the text back after it has been indented. Terraform takes away the
-/// indentation that all lines share, but it neither counts nor shortens lines of white space, and
-/// it counts a mark that joins the space before it as one with it.
+/// True if `<<-` restores the text after indentation. Terraform removes the common indentation of
+/// all lines, but it neither counts nor shortens lines of white space, and it counts a combining
+/// mark with the preceding space as one character.
 fn survives_indentation(segments: &[Segment]) -> bool {
     let mut begins_line = true;
     let mut one_at_margin = false;
@@ -111,8 +111,8 @@ fn survives_indentation(segments: &[Segment]) -> bool {
     one_at_margin
 }
 
-/// `marker`, lengthened until no line of the text begins with it: Terraform minds only lines that
-/// are nothing else, but other readers of HCL are less exact.
+/// `marker`, lengthened until no line of the text starts with it. Terraform only checks complete
+/// lines, but other readers of HCL are less exact.
 fn unused(marker: &str, segments: &[Segment]) -> String {
     let mut marker = marker.to_owned();
     let lines = segments.iter().filter_map(as_literal).flat_map(str::lines);

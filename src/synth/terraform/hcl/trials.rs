@@ -1,4 +1,4 @@
-//! What is written means what it was written from, and `terraform fmt` has nothing to add.
+//! The written HCL evaluates to the original text, and `terraform fmt` does not change it.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -16,7 +16,7 @@ use super::{Inline, Quoted, Vtl, Writer};
 use crate::model::{Json, ParameterId};
 use crate::text::{Pseudo, Reference, Segment, Text};
 
-/// What the references come to: characters that would mean something if they were read once more.
+/// The value of the references: characters that would have a meaning if parsed again.
 const REGION: &str = "${r}\n";
 const PARAMETER: &str = "%{p} \"\\";
 
@@ -26,7 +26,7 @@ const ALPHABET: &[&str] = &[
     "$!{x}", "\u{a0}", "\u{2028}", "\u{feff}",
 ];
 
-/// Characters that a heredoc cannot hold, or would not give back.
+/// Characters that a heredoc cannot contain, or would not restore.
 const RARE: &[&str] =
     &["\r", "\r\n", "\u{1}", "\0", "\u{7f}", "\u{85}", "\u{200d}", "\u{fe0f}", "\u{b}"];
 
@@ -82,7 +82,7 @@ fn chomp(args: FuncArgs) -> Result<Value, String> {
     Ok(args[0].as_str().unwrap_or_default().trim_end_matches(['\r', '\n']).into())
 }
 
-/// A file that holds `text` in all the ways in which it can be written.
+/// A file with `text` in all possible forms.
 fn every_way(text: &Text, key: &str) -> String {
     let mut w = Writer::default();
     w.object("nested", |w| {
@@ -113,7 +113,7 @@ proptest! {
     }
 }
 
-/// The same samples on every run.
+/// The same samples in every run.
 fn samples<S: Strategy>(strategy: &S, count: usize) -> Vec<S::Value> {
     let mut runner = TestRunner::deterministic();
     (0..count).map(|_| strategy.new_tree(&mut runner).expect("a sample").current()).collect()
@@ -133,7 +133,7 @@ fn terraform(arguments: &[&str], directory: &Path, input: &str) -> Option<(bool,
             std::env::var_os("DYNAGATE_REQUIRE_TOOLS").is_none(),
             "there is no terraform on the PATH"
         );
-        // Past the test harness, which would swallow it.
+        // Bypass the capture of the test harness.
         let notice =
             "echo 'SKIPPED: nothing is held against terraform, for there is none on the PATH' >&2";
         let _ = Command::new("sh").args(["-c", notice]).stderr(Stdio::inherit()).status();
@@ -151,7 +151,7 @@ fn terraform(arguments: &[&str], directory: &Path, input: &str) -> Option<(bool,
     Some((output.status.success(), said))
 }
 
-/// A part of a file, for trials of the alignment.
+/// A part of a file, for tests of the alignment.
 #[derive(Debug, Clone)]
 enum Part {
     Attribute(usize, Text),
@@ -183,7 +183,7 @@ fn part() -> impl Strategy<Value = Part> {
 
 fn write_parts(w: &mut Writer, parts: &[Part], within_object: bool) {
     for (index, part) in parts.iter().enumerate() {
-        // A body has each attribute but once.
+        // A body has each attribute only once.
         let name = |width: &usize| format!("{}{index}", "a".repeat(*width));
         match part {
             Part::Attribute(width, text) => w.attribute(&name(width), text),
@@ -223,8 +223,7 @@ fn terraform_reads_what_was_written() {
     let texts = samples(&text(), 400);
     let mut file = String::from("variable \"p\" {\n  default = \"\"\n}\n");
     for (index, text) in texts.iter().enumerate() {
-        // The region comes from a data source, and so from a provider; another variable does as
-        // well.
+        // The region comes from a data source and needs a provider; another variable works as well.
         let written = every_way(text, "key").replace("data.aws_region.current.id", "var.p");
         let _ =
             write!(file, "locals {{\n{}}}\n", written.replacen("nested", &format!("v{index}"), 1));

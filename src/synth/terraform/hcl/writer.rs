@@ -11,12 +11,12 @@ use super::literal;
 pub(in super::super) struct Writer {
     out: String,
     line: Line,
-    /// The attributes that wait in `line`.
+    /// The attributes waiting in `line`.
     group: Vec<Attribute>,
     last: Last,
 }
 
-/// An attribute in the buffer. Its name's width is in columns, which for a key need not be bytes.
+/// A buffered attribute. The width of its name is in columns, which may differ from bytes.
 #[derive(Debug)]
 struct Attribute {
     name: Range<usize>,
@@ -24,10 +24,10 @@ struct Attribute {
     value: Range<usize>,
 }
 
-/// What was written last: it decides on blank lines.
+/// The last written element, which decides on blank lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Last {
-    /// Nothing, or the beginning of a block.
+    /// Nothing, or the start of a block.
     #[default]
     Beginning,
     Attribute,
@@ -35,12 +35,12 @@ enum Last {
 }
 
 impl Writer {
-    /// What follows the beginning of a file, in about so many bytes.
+    /// Creates a writer for the rest of a file of about this many bytes.
     pub(in super::super) fn within_file(bytes: usize) -> Self {
         Self { out: String::with_capacity(bytes), last: Last::Block, ..Self::default() }
     }
 
-    /// The file.
+    /// Returns the file.
     pub(in super::super) fn finish(mut self) -> (String, Used) {
         self.end_group();
         (self.out, self.line.used())
@@ -58,7 +58,7 @@ impl Writer {
         self.last = Last::Attribute;
     }
 
-    /// Sets what follows apart.
+    /// Writes a blank line.
     pub(in super::super) fn blank_line(&mut self) {
         self.end_group();
         if self.last != Last::Beginning {
@@ -103,7 +103,7 @@ impl Writer {
         self.value(start, name.len(), &value);
     }
 
-    /// Writes an attribute where it has a value.
+    /// Writes an attribute if it has a value.
     pub(in super::super) fn optional(&mut self, name: &str, value: Option<impl Expression>) {
         if let Some(value) = value {
             self.attribute(name, value);
@@ -118,12 +118,12 @@ impl Writer {
         self.value(start, width, &value);
     }
 
-    /// Writes `name = { … }`, a member to a line.
+    /// Writes `name = { … }` with one member per line.
     pub(in super::super) fn object(&mut self, name: &str, members: impl FnOnce(&mut Self)) {
         self.bracketed(name, "{", "}", members);
     }
 
-    /// Writes `name = [ … ]`, an item to a line.
+    /// Writes `name = [ … ]` with one item per line.
     pub(in super::super) fn list(&mut self, name: &str, items: impl FnOnce(&mut Self)) {
         self.bracketed(name, "[", "]", items);
     }
@@ -140,7 +140,7 @@ impl Writer {
         self.out.push_str(",\n");
     }
 
-    /// Writes an item of a list that is an object or a list itself.
+    /// Writes an item that is an object or a list.
     pub(in super::super) fn bracketed_item(
         &mut self,
         open: &str,
@@ -186,7 +186,7 @@ impl Writer {
         self.line.depth -= 1;
     }
 
-    /// Writes an expression that no attribute is aligned with.
+    /// Writes an expression that is not aligned with attributes.
     fn detached(&mut self, write: impl FnOnce(&mut Line)) {
         write(&mut self.line);
         self.out.push_str(&self.line.text);

@@ -1,40 +1,40 @@
-//! What JSON may look like: constants, and places for values.
+//! The expected form of JSON: constants, and placeholders for values.
 
 use std::collections::BTreeMap;
 
 use dynagate::model::{MapShape, Shape};
 use serde_json::{Value, json};
 
-/// What a value may be.
+/// The form of a value.
 #[derive(Debug, Clone)]
 pub(super) enum Frame {
-    /// Just this.
+    /// Exactly this value.
     Exactly(Value),
-    /// A string that begins and ends so.
+    /// A string with this prefix and suffix.
     Text(String, String),
     /// A number.
     Number,
     /// `true` or `false`.
     Boolean,
-    /// A whole number of this range.
+    /// A whole number in this range.
     Between(u64, u64),
-    /// One of these.
+    /// Any of these forms.
     OneOf(Vec<Frame>),
-    /// An array whose elements are so.
+    /// An array whose elements have this form.
     Each(Box<Frame>),
-    /// An array of just these elements.
+    /// An array with exactly these elements.
     Tuple(Vec<Frame>),
-    /// An object of these members; those with `false` may be missing.
+    /// An object with these members; those with `false` are optional.
     Object(BTreeMap<String, (bool, Frame)>),
-    /// An object whose members are so, whatever they are called.
+    /// An object whose members have this form, whatever their names.
     Entries(Box<Frame>),
 }
 
 impl Frame {
-    /// Reads a frame that is written down as JSON: `"…"` is any text, `"a … b"` one that begins and
-    /// ends so, `"<number>"` and `"<boolean>"` are those, `"1..5"` is a number of a range, `["|",
-    /// x, y]` is one of several, `[x]` an array of such, `["&", x, y]` one of just these. A member
-    /// whose name ends in `?` may be missing.
+    /// Reads a frame written as JSON: `"…"` is any text, `"a … b"` a text with this prefix and
+    /// suffix, `"<number>"` and `"<boolean>"` are these types, `"1..5"` is a number in a range,
+    /// `["|", x, y]` is any of several forms, `[x]` an array of one form, `["&", x, y]` an array of
+    /// exactly these. A member whose name ends in `?` is optional.
     pub(super) fn read(json: &Value) -> Self {
         match json {
             Value::String(text) => {
@@ -70,13 +70,12 @@ impl Frame {
         }
     }
 
-    /// The usual error answer.
+    /// The common error response.
     pub(super) fn error() -> Self {
         Self::read(&json!({"code": "…", "message": "…"}))
     }
 
-    /// An item that a request writes: what fits, and what DynamoDB refuses in the place of what
-    /// does not.
+    /// An item written by a request: valid values, or values that DynamoDB rejects.
     pub(super) fn item(attributes: &MapShape) -> Self {
         let member = |(name, attribute): (&str, &dynagate::model::Attribute)| {
             (name.to_owned(), (attribute.is_required(), Self::attribute_value(attribute.shape())))
@@ -104,7 +103,7 @@ impl Frame {
         )]))
     }
 
-    /// A document that an answer shows: what is declared, and of that what is there.
+    /// A document in a response: the declared attributes that exist.
     pub(super) fn document(attributes: &MapShape) -> Self {
         let member = |(name, attribute): (&str, &dynagate::model::Attribute)| {
             (name.to_owned(), (false, Self::plain(attribute.shape())))
@@ -127,7 +126,7 @@ impl Frame {
         }
     }
 
-    /// Whether a value fits, and else what does not.
+    /// Compares a value, or describes the mismatch.
     pub(super) fn matches(&self, value: &Value) -> Result<(), String> {
         let fits = match (self, value) {
             (Self::Exactly(exactly), value) => exactly == value,

@@ -1,5 +1,5 @@
-//! What the requests and answers of `tests/blueprints/operations*.yaml` have to be, from reading
-//! the blueprints: a file for each.
+//! The expected requests and responses of `tests/blueprints/operations*.yaml`, derived from reading
+//! the blueprints, one file each.
 
 mod batches;
 mod one;
@@ -10,14 +10,14 @@ use serde_json::Value;
 
 use super::frame::Frame;
 
-/// A blueprint with its name, and what is expected of its routes by theirs.
+/// A blueprint with its name, and the expectations for its routes by name.
 pub(super) struct Blueprint {
     pub(super) name: &'static str,
     pub(super) text: &'static str,
     pub(super) expected: fn(&str) -> Expected,
 }
 
-/// Every blueprint of operations that the real tools judge, too.
+/// Every blueprint of operations, as also used by the real tools.
 pub(super) const BLUEPRINTS: [Blueprint; 4] = [
     Blueprint {
         name: "operations",
@@ -41,32 +41,32 @@ pub(super) const BLUEPRINTS: [Blueprint; 4] = [
     },
 ];
 
-/// What is expected of a route.
+/// The expectations for a route.
 pub(super) struct Expected {
-    /// A body as it should be; hostile ones begin with it.
+    /// A valid body; hostile bodies are derived from it.
     pub(super) body: Value,
     /// The request.
     pub(super) request: Frame,
-    /// An answer of DynamoDB's as it should be.
+    /// A valid response of DynamoDB.
     pub(super) stored: Value,
-    /// The answer.
+    /// The response.
     pub(super) answer: SuccessResponse,
 }
 
-/// What the caller gets.
+/// The response to the caller.
 pub(super) enum SuccessResponse {
-    /// What DynamoDB answered, whatever it is.
+    /// DynamoDB's response, unchanged.
     PassedOn,
     /// No body.
     Empty,
-    /// JSON, as [`Frame::read`] has it.
+    /// JSON in the notation of [`Frame::read`].
     Json(Value),
     /// JSON, or no body.
     EmptyOr(Value),
 }
 
 impl Expected {
-    /// `body` and `stored` as they should be, `request` as [`Frame::read`] has it.
+    /// `body` and `stored` are valid values, `request` is in the notation of [`Frame::read`].
     fn new(body: Value, request: &Value, stored: Value, answer: SuccessResponse) -> Self {
         Self { body, request: Frame::read(request), stored, answer }
     }

@@ -1,9 +1,9 @@
-//! Whatever callers send, and whatever somebody else stored: requests stay what the blueprint
-//! fixed, answers stay JSON of what is declared.
+//! Hostile callers and stored data: requests keep their fixed parts, and responses are JSON of
+//! declared attributes only.
 //!
-//! `HOSTILE_CASES` is how many cases each of the tests tries; a failure tells the number of its
-//! case, which is the same case on every run. What requests and answers have to be is written down
-//! in `frames.rs`, not taken from the templates.
+//! `HOSTILE_CASES` is the number of cases of each test. A failure reports the number of its case,
+//! which is the same in every run. The expected requests and responses are written in `frames.rs`,
+//! not derived from the templates.
 
 mod frame;
 mod frames;
@@ -26,13 +26,13 @@ use self::random::Random;
 use super::gateway::{Compiled, Gateway};
 use crate::items;
 
-/// How many cases each of the tests tries, unless `HOSTILE_CASES` says otherwise.
+/// The number of cases of each test, unless `HOSTILE_CASES` is set.
 const CASES: u64 = 10_000;
 
-/// What stands in parameters that no source names: never in a request.
+/// The value of undeclared parameters. It must never appear in a request.
 const SHADOW: &str = "shadow-";
 
-/// Tries so many cases on all processors; the first that fails is told by its number.
+/// Runs the cases on all processors and reports the first failing one by number.
 fn tried(what: &str, case: impl Fn(u64, &mut Random) -> bool + Sync) {
     let cases =
         std::env::var("HOSTILE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(CASES);
@@ -58,9 +58,8 @@ fn tried(what: &str, case: impl Fn(u64, &mut Random) -> bool + Sync) {
     println!("{cases} {what}, {} of them taken", accepted.into_inner());
 }
 
-/// What a template makes of an event; nothing where the body is so far from JSON that API Gateway
-/// refuses it with "Could not process payload" (recorded, with status 400), or nested deeper than
-/// our engine follows.
+/// Renders a template; `None` if API Gateway rejects the body with "Could not process payload"
+/// (recorded, with status 400), or if it is nested too deeply for our engine.
 fn rendered(template: &Template, event: &Event) -> Option<Rendered> {
     match template.render(event) {
         Ok(rendered) => Some(rendered),
@@ -75,7 +74,7 @@ fn rendered(template: &Template, event: &Event) -> Option<Rendered> {
     }
 }
 
-/// A route, and what is expected of it.
+/// A route and its expectations.
 struct Route<'a> {
     /// The name of its blueprint.
     blueprint: &'static str,
@@ -84,12 +83,12 @@ struct Route<'a> {
     expected: Expected,
 }
 
-/// Every blueprint of operations, deployed.
+/// Deploys all blueprints of operations.
 fn deployed() -> Vec<Gateway> {
     BLUEPRINTS.iter().map(|blueprint| Gateway::deploy(blueprint.text)).collect()
 }
 
-/// The routes of all of them.
+/// The routes of all deployed blueprints.
 fn routes(gateways: &[Gateway]) -> Vec<Route<'_>> {
     let routes =
         gateways.iter().zip(BLUEPRINTS).flat_map(|(gateway, Blueprint { name, expected, .. })| {
@@ -105,7 +104,7 @@ fn routes(gateways: &[Gateway]) -> Vec<Route<'_>> {
 }
 
 impl Route<'_> {
-    /// A request, from whoever it comes.
+    /// A random request.
     fn request_event(&self, random: &mut Random) -> Event {
         let body = random.body(&self.expected.body);
         let mut event = Event { body: (!random.chance(30)).then_some(body), ..Event::default() };
@@ -137,7 +136,7 @@ impl Route<'_> {
         event
     }
 
-    /// Parameters of the declared names where they are not declared.
+    /// Adds parameters of declared names at undeclared locations.
     fn shadow(&self, random: &mut Random, event: &mut Event) {
         for (place, name) in self.compiled.parameters() {
             let shadow = || format!("{SHADOW}{}", u8::from(place == "path"));
@@ -151,7 +150,7 @@ impl Route<'_> {
         }
     }
 
-    /// An answer of DynamoDB's with its status, whoever stored what is in it.
+    /// A random response of DynamoDB with its status.
     fn answer_event(&self, random: &mut Random) -> (u16, Event) {
         let mut event = self.request_event(random);
         let (status, answer) = match random.below(4) {
@@ -163,8 +162,8 @@ impl Route<'_> {
     }
 }
 
-/// True if what was rendered is a request that the blueprint allows, or none where the event lacks
-/// something; of an answer with DynamoDB's status, whether it is of the operation's form or that of
+/// True if the rendered text is a request that the blueprint allows, or if the event lacks
+/// something. For a response with DynamoDB's status, true if it has the form of the operation or of
 /// errors.
 fn holds(route: &Route<'_>, status: Option<u16>, event: &Event, text: &str) -> Result<(), String> {
     let parsed = || strict::parsed(text).map_err(|error| error.to_string());
@@ -244,7 +243,7 @@ fn answers_are_json_of_what_is_declared() {
     });
 }
 
-/// Random shapes: what is put, and what is got.
+/// Random shapes, written and read.
 #[test]
 fn items_of_random_shapes_hold_nothing_else() {
     struct Shaped {

@@ -1,4 +1,4 @@
-//! What hostile callers make up, the same for the same number.
+//! Random hostile input, reproducible by number.
 
 use std::fmt::Write as _;
 
@@ -6,13 +6,13 @@ use serde_json::{Map, Value, json};
 
 use crate::items::strategies::AWKWARD;
 
-/// Characters that mean something to JSON, VTL, URLs or terminals.
+/// Characters with a special meaning in JSON, VTL, URLs or terminals.
 const SPECIAL: [char; 24] = [
     '"', '\'', '\\', '{', '}', '[', ']', ',', ':', '#', '$', '%', '/', '!', '(', ')', '\n', '\r',
     '\t', '\0', '\u{1b}', '\u{7f}', '\u{2028}', '\u{feff}',
 ];
 
-/// Names that mean something to Java, DynamoDB or the blueprint.
+/// Names with a special meaning in Java, DynamoDB or the blueprint.
 const NAMES: [&str; 16] = [
     "class",
     "size",
@@ -32,7 +32,7 @@ const NAMES: [&str; 16] = [
     "ExpressionAttributeNames",
 ];
 
-/// A sequence of numbers without a pattern (`SplitMix64`).
+/// A pseudo-random sequence (`SplitMix64`).
 pub(super) struct Random(u64);
 
 impl Random {
@@ -55,7 +55,7 @@ impl Random {
         usize::try_from(self.next() % end as u64).expect("below a usize")
     }
 
-    /// Whether something of which one in `of` happens does.
+    /// True in one of `of` cases.
     pub(super) fn chance(&mut self, of: usize) -> bool {
         self.below(of) == 0
     }
@@ -64,7 +64,7 @@ impl Random {
         &choices[self.below(choices.len())]
     }
 
-    /// Text, mostly short.
+    /// Text, usually short.
     pub(super) fn text(&mut self) -> String {
         let pieces = if self.chance(500) { 400 } else { self.below(5) };
         let mut text = String::new();
@@ -83,11 +83,11 @@ impl Random {
         text
     }
 
-    /// A parameter of the path as it is sent: percent-encoded, mostly as a whole.
+    /// A percent-encoded path parameter, usually encoded completely.
     pub(super) fn path_parameter(&mut self) -> String {
         let text = self.text();
         if self.chance(4) {
-            // As nobody sends it: API Gateway may let it through.
+            // Not encoded by regular clients, but possibly accepted by API Gateway.
             return text;
         }
         let mut sent = String::new();
@@ -109,7 +109,7 @@ impl Random {
         sent
     }
 
-    /// A header's name as somebody may spell it.
+    /// A header name in random case.
     pub(super) fn in_any_case(&mut self, name: &str) -> String {
         match self.below(4) {
             0 => name.to_owned(),
@@ -125,7 +125,7 @@ impl Random {
         }
     }
 
-    /// A cursor, or what looks like one.
+    /// A cursor, or something similar.
     pub(super) fn token(&mut self) -> String {
         let parts = 1 + self.below(4);
         let part = |random: &mut Self| match random.below(6) {
@@ -139,7 +139,7 @@ impl Random {
         (0..parts).map(|_| part(self)).collect::<Vec<_>>().join(".")
     }
 
-    /// A limit, or what looks like one.
+    /// A limit, or something similar.
     pub(super) fn limit(&mut self) -> String {
         match self.below(4) {
             0 => self.below(2000).to_string(),
@@ -152,7 +152,7 @@ impl Random {
         }
     }
 
-    /// A body that was `sample` before somebody changed it.
+    /// A modified `sample` as a body.
     pub(super) fn body(&mut self, sample: &Value) -> String {
         if self.chance(20) {
             return self.text();
@@ -178,8 +178,7 @@ impl Random {
         body
     }
 
-    /// What DynamoDB could answer, had somebody else stored it: JSON with numbers in the places of
-    /// numbers.
+    /// A possible response of DynamoDB with foreign data: numbers stay numbers.
     pub(super) fn answer(&mut self, sample: &Value) -> String {
         let mut answer = sample.clone();
         for _ in 0..self.below(5) {
@@ -189,7 +188,7 @@ impl Random {
         answer.to_string()
     }
 
-    /// What comes as an error.
+    /// An error response.
     pub(super) fn error(&mut self) -> String {
         let codes = [
             "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",
@@ -219,7 +218,7 @@ impl Random {
         }
     }
 
-    /// Why a part of a transaction was cancelled.
+    /// A cancellation reason for a part of a transaction.
     fn reason(&mut self) -> Value {
         let codes = [
             "None",
@@ -273,7 +272,7 @@ impl Random {
         (*self.pick(&text)).to_owned()
     }
 
-    /// Puts something else somewhere into a value.
+    /// Changes a random part of a value.
     fn change(&mut self, value: &mut Value) {
         let go_on = !self.chance(4);
         match value {
@@ -295,7 +294,7 @@ impl Random {
         }
     }
 
-    /// A document with one of its members twice.
+    /// A document with a duplicate member.
     fn with_duplicate(&mut self, document: &Value) -> String {
         let text = document.to_string();
         let Some(members) = document.as_object().filter(|members| !members.is_empty()) else {
@@ -311,7 +310,7 @@ impl Random {
         }
     }
 
-    /// A text with something cut off, left out or put in.
+    /// A text with a part cut off, removed or inserted.
     fn damaged(&mut self, text: &str) -> String {
         let boundaries: Vec<_> =
             text.char_indices().map(|(index, _)| index).chain([text.len()]).collect();
@@ -326,7 +325,7 @@ impl Random {
     }
 }
 
-/// DynamoDB holds nothing but numbers where its JSON says `N` and `NS`.
+/// DynamoDB contains only numbers in `N` and `NS`.
 fn numbers_are_numbers(value: &mut Value, random: &mut Random) {
     match value {
         Value::Object(members) => {

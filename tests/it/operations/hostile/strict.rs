@@ -1,4 +1,4 @@
-//! JSON as a strict reader has it, which takes no name twice.
+//! A strict JSON parser that rejects duplicate names.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// The one document that a text is.
+/// Parses a text as one document.
 pub(super) fn parsed(text: &str) -> Result<Value, serde_json::Error> {
     serde_json::from_str::<Strict>(text).map(|strict| strict.0)
 }
@@ -59,7 +59,7 @@ impl<'de> Visitor<'de> for Reader {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
-            // So a number is handed over that no integer type holds.
+            // The form in which numbers are passed on that fit no integer type.
             if name == "$serde_json::private::Number" {
                 let digits: String = members.next_value()?;
                 return digits.parse().map(Value::Number).map_err(A::Error::custom);
@@ -74,7 +74,7 @@ impl<'de> Visitor<'de> for Reader {
 }
 
 #[test]
-fn no_name_twice() {
+fn duplicate_names_are_rejected() {
     assert!(parsed(r#"{"a": 1, "a": 2}"#).is_err() && parsed("{} {}").is_err());
     assert!(parsed(r#"{"a": [{"b": null}], "c": 1.5}"#).is_ok());
 }

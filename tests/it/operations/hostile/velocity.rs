@@ -1,8 +1,8 @@
-//! What the real Velocity 1.7 renders of hostile requests and answers, with Jayway's `JsonPath`
+//! Compares hostile requests and responses with the real Velocity 1.7, with Jayway's `JsonPath`
 //! behind `$input.path`.
 //!
-//! `tests/operations/velocity.jsonl` holds the templates that it was made with, then cases and
-//! Velocity's output; where a template is another one now, `cargo xtask velocity --write` rewrites it.
+//! `tests/operations/velocity.jsonl` contains the templates, then cases and Velocity's output.
+//! After a change of a template, `cargo xtask velocity --write` updates it.
 
 use std::collections::BTreeMap;
 
@@ -16,19 +16,19 @@ use super::{Route, deployed, holds, routes};
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/operations/velocity.jsonl");
 
-/// How many cases are committed.
+/// The number of committed cases.
 const SAMPLE: usize = 300;
 
-/// Something to render.
+/// A case to render.
 struct Case<'a> {
     route: &'a Route<'a>,
-    /// DynamoDB's status, of an answer.
+    /// The status of DynamoDB's response, for responses.
     status: Option<u16>,
     event: Event,
 }
 
 impl Case<'_> {
-    /// `operations: PUT /lines`, `operations: PUT /lines 400`
+    /// The name of the case: `operations: PUT /lines`, `operations: PUT /lines 400`
     fn name(&self) -> String {
         let route = format!("{}: {}", self.route.blueprint, self.route.compiled.name);
         match self.status {
@@ -59,7 +59,7 @@ impl Case<'_> {
     }
 }
 
-/// The same cases on every run.
+/// The same cases in every run.
 fn cases<'a>(routes: &'a [Route<'a>], count: usize) -> Vec<Case<'a>> {
     let case = |number: usize| {
         let random = &mut Random::new(number as u64);
@@ -79,7 +79,7 @@ fn cases<'a>(routes: &'a [Route<'a>], count: usize) -> Vec<Case<'a>> {
 }
 
 #[test]
-fn what_velocity_renders_is_what_has_to_be() {
+fn velocity_renders_valid_requests_and_responses() {
     let gateways = deployed();
     let routes = routes(&gateways);
     let lines = velocity::committed(COMMITTED);
@@ -108,7 +108,7 @@ fn what_velocity_renders_is_what_has_to_be() {
                     case.event
                 );
             }
-            // Velocity says why: a body that is no JSON at all.
+            // Velocity reports the reason: the body is not JSON.
             None => assert!(ours.is_err(), "{:?}", case.event),
         }
     }

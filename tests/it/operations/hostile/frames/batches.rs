@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Expected, SuccessResponse};
 
-/// What is expected of a route of this name.
+/// The expectations for a route.
 pub(super) fn expected(route: &str) -> Expected {
     match route {
         "POST /lookup" => {
@@ -69,7 +69,7 @@ fn lookup() -> Value {
 }
 
 fn writes() -> Value {
-    // What is no list, and an item of which nobody knows the key.
+    // The body is not a list, or an item lacks its key.
     let nothing = json!({"PutRequest": {"Item": {}}});
     let put = json!({"PutRequest": {"Item": {
         "order": {"S": "ORDER#…"},
@@ -78,7 +78,7 @@ fn writes() -> Value {
         "size?": {"N?": "…"},
         "class?": {"M?": {"it's?": {"S?": "…"}, "$x?": {"L?": [{"N?": "…"}]}}},
     }}});
-    // An element that does not bring what its key is made of.
+    // An element that lacks the values for its key.
     let key = json!(["|", {}, {"order": {"S": "ORDER#…"}, "number": {"N?": "…"}}]);
     let delete = json!({"DeleteRequest": {"Key": key}});
     let person = json!({"PutRequest": {"Item": {"id": {"S?": "…"}, "visits?": {"N?": "…"}, "open?": {"BOOL?": "<boolean>"}}}});
@@ -105,7 +105,7 @@ pub(super) fn line() -> Value {
     })
 }
 
-/// What a caller may see of it.
+/// The attributes that a caller may see.
 pub(super) fn answered_line() -> Value {
     json!({
         "order?": "…", "number?": "<number>", "size?": "<number>", "at?": "…", "notes?": ["…"],
@@ -118,7 +118,7 @@ pub(super) fn person() -> Value {
     json!({"id": {"S": "x"}, "visits": {"N": "1"}, "open": {"BOOL": true}, "secret": {"S": "d"}})
 }
 
-/// What a caller may see of it.
+/// The attributes that a caller may see.
 pub(super) fn answered_person() -> Value {
     json!({"id?": "…", "visits?": "<number>", "open?": "<boolean>"})
 }

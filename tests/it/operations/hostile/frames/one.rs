@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Expected, SuccessResponse};
 
-/// What is expected of a route of this name.
+/// The expectations for a route.
 pub(super) fn expected(route: &str) -> Expected {
     match route {
         "PUT /lines" => Expected::new(line(), &put(), json!({}), SuccessResponse::Json(done())),
@@ -90,7 +90,7 @@ fn update() -> Value {
     let request = |expression: &str, names: Value, values: Value| {
         json!({
             "TableName": "order-lines",
-            // What is no object names no item.
+            // A body that is not an object identifies no item.
             "Key": ["|", {}, {"order": {"S": "…"}, "number": {"N": "…"}}],
             "UpdateExpression": expression,
             "ConditionExpression": "attribute_exists(#n3)",

@@ -1,18 +1,18 @@
-//! Statements, and what scans have besides: `operations-statements.yaml`.
+//! Statements, and further settings of scans: `operations-statements.yaml`.
 
 use serde_json::json;
 
 use super::batches::{answered_line, answered_person, line, person};
 use super::{Expected, SuccessResponse};
 
-/// What is expected of a route of this name.
+/// The expectations for a route.
 pub(super) fn expected(route: &str) -> Expected {
     match route {
         "GET /segments" => {
             let request = json!({
                 "TableName": "people",
                 "TotalSegments": 4,
-                // DynamoDB refuses -1, and what is not below the total.
+                // DynamoDB rejects -1 and values that are not below the total.
                 "Segment": ["|", -1, "0..999999"],
                 "Limit": 1000,
                 "ExclusiveStartKey?": ["|", {}, {"id": {"S": "…"}}],

@@ -1,11 +1,11 @@
-//! Transactions, and what updates have besides: `operations-transactions.yaml`.
+//! Transactions, and further settings of updates: `operations-transactions.yaml`.
 
 use serde_json::{Value, json};
 
 use super::batches::{answered_person, line, person};
 use super::{Expected, SuccessResponse};
 
-/// What is expected of a route of this name.
+/// The expectations for a route.
 pub(super) fn expected(route: &str) -> Expected {
     match route {
         "GET /lines/{order}/{number}" => {
@@ -55,7 +55,7 @@ fn both() -> Value {
 fn change() -> Value {
     let put = json!({"Put": {
         "TableName": "lines-test",
-        // What is no object is no item.
+        // A body that is not an object is not an item.
         "Item": ["|", {}, {
             "order": {"S": "…"},
             "number": {"N": "…"},
@@ -128,7 +128,7 @@ fn again() -> Value {
     json!({"TransactItems": ["&", delete, ["|", without, with]], "ClientRequestToken": "…"})
 }
 
-/// Of two attributes each may be there.
+/// Two optional attributes.
 fn patch() -> Value {
     let mut all = vec![json!("|")];
     for (has_class, has_notes) in [(false, false), (false, true), (true, false), (true, true)] {
