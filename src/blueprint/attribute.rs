@@ -1,17 +1,17 @@
-//! The attributes of tables: what their types alone do not refuse.
+//! Checks of table attributes beyond their types.
 
 use super::diagnostic::{At, Fault};
 use super::node::{Node, Value};
 use crate::nearest::nearest;
 
-/// The keys of which exactly one says what values are.
+/// The keys that define the values, exactly one of which is required.
 const KINDS: [&str; 4] = ["type", "list", "map", "map-of"];
 
 /// The constraints.
 const CONSTRAINTS: [&str; 8] =
     ["min-length", "max-length", "pattern", "enum", "minimum", "maximum", "min-items", "max-items"];
 
-/// What is wrong with an attribute, without the attributes in it.
+/// The errors of an attribute, without those of nested ones.
 pub(super) fn faults(node: &Node, path: &[String]) -> Vec<Fault> {
     if !matches!(node.value, Value::Mapping(_)) {
         return Vec::new();
@@ -39,7 +39,7 @@ pub(super) fn faults(node: &Node, path: &[String]) -> Vec<Fault> {
             };
             faults.push(at_key(kind, format!("`{kind}` says nothing"), expected));
         }
-        // What is misspelt has been reported.
+        // A misspelt key has been reported.
         (None, _) if node.keys().any(|key| nearest(key, KINDS).is_some()) => {}
         (None, _) => {
             let name = path.last().map_or("", String::as_str);
@@ -86,8 +86,7 @@ pub(super) fn faults(node: &Node, path: &[String]) -> Vec<Fault> {
     faults
 }
 
-/// The words for what values are, and the constraints that they can have; nothing for a type that
-/// DynamoDB does not have.
+/// The description of the values, and their valid constraints; `None` for an unknown type.
 fn fitting(kind: &str, of_type: &str) -> Option<(&'static str, &'static [&'static str])> {
     const ITEMS: &[&str] = &["min-items", "max-items"];
     Some(match (kind, of_type) {

@@ -1,8 +1,7 @@
 //! The files of a folder with a function's code.
 //!
-//! Only what is in the folder is in the archive: a link may lead to another place in it and nowhere
-//! else. Left out is what differs from machine to machine: hidden files, and what Python made of
-//! its own.
+//! The archive contains only files within the folder: links may point to other places in it, but
+//! not outside. Files that differ between machines are omitted: hidden files, and Python's caches.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,19 +13,19 @@ use crate::bounds::{self, Bound};
 use crate::input::{self, InputError};
 use crate::model::CodeFile;
 
-/// The reason why a folder cannot be code, to follow "cannot read the folder NAME: ". Entries are
+/// The reason why a folder cannot be used; it follows "cannot read the folder NAME: ". Entries are
 /// named by their paths in it.
 #[derive(Debug)]
 pub(super) enum FolderError {
-    /// The folder, which has no name here, or an entry cannot be read.
+    /// The folder, which has an empty name here, or an entry cannot be read.
     Unreadable { name: String, error: InputError },
     /// A name is not UTF-8.
     Name(String),
-    /// A link leads out of the folder.
+    /// A link points out of the folder.
     Leaves(String),
-    /// A link leads to a folder that it is in.
+    /// A link points to a folder that contains it.
     Circle(String),
-    /// The folder has more than it may.
+    /// The folder exceeds a limit.
     TooMuch(Bound),
 }
 
@@ -37,9 +36,9 @@ impl fmt::Display for FolderError {
             Self::Unreadable { name, error } => write!(f, "{name}: {error}"),
             Self::Name(name) => write!(f, "the name of {name} is not UTF-8"),
             Self::Leaves(name) => {
-                write!(f, "the link {name} leads out of the folder: put a copy in its place")
+                write!(f, "the link {name} points out of the folder: replace it by a copy")
             }
-            Self::Circle(name) => write!(f, "the link {name} leads to a folder that it is in"),
+            Self::Circle(name) => write!(f, "the link {name} points to a folder that contains it"),
             Self::TooMuch(bound) => {
                 write!(f, "it has more than {bound}, the limit for {}", bound.of)
             }
@@ -53,8 +52,8 @@ impl FolderError {
     }
 }
 
-/// Reads the files of a folder and of those in it, by their paths with `/`. `left` is what all code
-/// may still have in bytes.
+/// Reads the files of a folder and its subfolders, by their paths with `/`. `left` is the remaining
+/// number of bytes for all code.
 pub(super) fn read(
     folder: &Path,
     left: &mut u64,
@@ -74,14 +73,14 @@ pub(super) fn read(
 struct Reader<'l> {
     root: PathBuf,
     files: BTreeMap<String, CodeFile>,
-    /// The room that is left in the folder.
+    /// The remaining bytes in the folder.
     bytes: u64,
     all_bytes: &'l mut u64,
     entries: usize,
 }
 
 impl Reader<'_> {
-    /// Adds what is in a folder; `inside` are the real paths of it and of those that it is in.
+    /// Adds the contents of a folder; `inside` are the real paths of it and its ancestors.
     fn folder(
         &mut self,
         folder: &Path,
@@ -99,7 +98,7 @@ impl Reader<'_> {
                 self.entries.checked_sub(1).ok_or(FolderError::TooMuch(bounds::FOLDER_ENTRIES))?;
             paths.push(entry.map_err(unreadable)?.path());
         }
-        // The first that is wrong is the same on every machine.
+        // Sorted, so that the first error is the same on every machine.
         paths.sort_unstable();
         for path in paths {
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
@@ -134,7 +133,7 @@ impl Reader<'_> {
                 folder.join(path.file_name().unwrap_or_default())
             })
         };
-        // Of a link, what it leads to.
+        // For a link, the metadata of its target.
         let metadata = fs::metadata(path).map_err(unreadable)?;
         if metadata.is_dir() {
             if inside.contains(&real) {
@@ -146,7 +145,7 @@ impl Reader<'_> {
             return Ok(());
         }
         self.spend(metadata.len().saturating_add(name.len() as u64))?;
-        // It may have grown since.
+        // It may have grown meanwhile.
         let contents = input::bytes(path, bounds::FOLDER_BYTES)
             .map_err(|error| FolderError::Unreadable { name: name.clone(), error })?;
         self.spend((contents.len() as u64).saturating_sub(metadata.len()))?;
@@ -168,7 +167,7 @@ fn is_executable(metadata: &Metadata) -> bool {
     metadata.permissions().mode() & 0o111 != 0
 }
 
-/// Where files have no such modes.
+/// For platforms without such modes.
 #[cfg(not(unix))]
 fn is_executable(_: &Metadata) -> bool {
     false

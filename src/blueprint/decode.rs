@@ -1,14 +1,14 @@
-//! From a [`Node`] to the types of the document, with every fault of it in one run.
+//! Decodes a [`Node`] into the types of the document, with all errors in one run.
 //!
 //! serde stops at the first error. So decoding starts over with what was at fault left out, until
 //! the rest succeeds or the root itself fails: twenty faults cost twenty passes, and a document
-//! without any costs one. What a serde type says about a key that it does not know (it ignores the
-//! value) needs no new start. After as many faults as are shown, or many passes over a large
-//! document, nobody wants the value any more, and passes go on where the one before stopped.
+//! without any costs one. An unknown key, whose value serde ignores, needs no new pass. After the
+//! maximum number of displayed errors, or after many passes over a large document, the value is no
+//! longer needed, and each pass continues where the previous one stopped.
 //!
-//! The types stay plain. They must not use `deny_unknown_fields`, which reports one key of many,
-//! nor untagged, internally tagged or flattened forms, which lose the places of what is inside
-//! them.
+//! The types are plain serde types. They must not use `deny_unknown_fields`, which reports one key
+//! of many, nor untagged, internally tagged or flattened forms, which lose the places of what is
+//! inside them.
 
 mod deserializer;
 mod failure;
@@ -28,9 +28,8 @@ use words::shortened;
 
 pub(crate) use notes::References;
 
-/// Decodes a document. What is wrong with it goes to `faults`, and what it refers to, to
-/// `references`; the rest is the value, `None` if nothing can be made of it. What was left out is
-/// still in `node`, under its key.
+/// Decodes a document. Its errors are added to `faults`, and its references to `references`. The
+/// value is `None` if nothing can be decoded. Omitted parts remain in `node` under their keys.
 pub(crate) fn decode<T: DeserializeOwned>(
     node: &Node,
     faults: &mut Faults,
@@ -60,10 +59,10 @@ pub(crate) fn decode<T: DeserializeOwned>(
     decoded.filter(|_| !notes.only_faults)
 }
 
-/// The most values that all passes decode to find what else is wrong with a document.
+/// The most values that all passes decode to find further errors.
 const VALUES_OF_ALL_PASSES: usize = 1_500_000;
 
-/// The way from the root, kept on the stack: only an error needs it spelled out.
+/// The path from the root, on the stack, because only errors need it as text.
 #[derive(Clone, Copy)]
 enum Path<'a> {
     Root,
@@ -83,7 +82,7 @@ impl Path<'_> {
         segments
     }
 
-    /// What messages call it.
+    /// The name in messages.
     fn name(&self) -> String {
         match self {
             Self::Root => "the document".to_owned(),
@@ -174,7 +173,7 @@ mod tests {
         }
     }
 
-    /// Short: its name. Full: a mapping.
+    /// Short form: its name. Full form: a mapping.
     #[derive(Debug, PartialEq)]
     struct Key {
         name: String,
@@ -406,8 +405,8 @@ schema: {a: 1}
         assert_eq!(projection(""), ["p: wrong type for `p`: nothing (`all` or `include`)"]);
     }
 
-    /// The forms by which serde's own `MapAccessDeserializer` is reached: it knows no fields, so
-    /// there is no suggestion.
+    /// The forms that use serde's own `MapAccessDeserializer`, which knows no fields, so there is
+    /// no suggestion.
     #[test]
     fn full_forms_by_serdes_own_deserializer() {
         #[derive(Debug)]

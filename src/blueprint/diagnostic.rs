@@ -1,8 +1,7 @@
-//! What is wrong with a blueprint, and how it is shown.
+//! Errors of a blueprint, and their display.
 //!
-//! A [`Fault`] is what the other steps report: a path of the document, and words. [`Diagnostics`]
-//! are the faults of a document with their places in its text, or in the override that put the
-//! value there.
+//! A [`Fault`] has a path in the document and a message. [`Diagnostics`] are the faults of a
+//! document with their places in its text, or in the override with the value.
 
 use std::fmt;
 use std::ops::Range;
@@ -23,36 +22,36 @@ use crate::check::rules::{
 use crate::model;
 use crate::nearest::nearest;
 
-/// Something that is wrong with a document.
+/// An error in a document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Fault {
     /// The rule that it breaks, unless that is `invalid-value`.
     pub(crate) rule: Option<&'static Rule>,
     /// The keys on the way to it, a list's by their index from 0.
     pub(crate) path: Vec<String>,
-    /// Which side of the entry is wrong.
+    /// The invalid side of the entry.
     pub(crate) at: At,
-    /// What is wrong, without a full stop.
+    /// The message, without a full stop.
     pub(crate) message: String,
-    /// What would be right, to be read after "expected".
+    /// The expected form, following "expected".
     pub(crate) expected: Option<String>,
-    /// What to do.
+    /// The remedy.
     pub(crate) help: Option<String>,
-    /// True if it is about a key that nobody knows.
+    /// True for an unknown key.
     pub(super) is_unknown_key: bool,
-    /// The key that is missing: what such a one was probably meant to be, or what has to be there.
+    /// The missing key: the one that an unknown key probably means, or a required one.
     pub(super) missing: Option<String>,
-    /// True if it is about a name that stands for nothing.
+    /// True for an unresolved name.
     pub(super) is_unresolved: bool,
-    /// Which of the entries of the same key it is about, from 0.
+    /// The index among entries of the same key, from 0.
     occurrence: usize,
-    /// Whether the path's indexes count only the items that decoding kept.
+    /// True if the path's indexes count only the items kept by decoding.
     counts_kept_items: bool,
-    /// A place that is known without the path.
+    /// A place known without the path.
     spot: Option<Spot>,
-    /// Another place that explains this one, and how.
+    /// A related place with its label.
     related: Option<(Related, String)>,
-    /// The line and the column, from 1, within the text that is the value.
+    /// The line and the column, counted from 1, within the text of the value.
     inside: Option<(usize, usize)>,
 }
 
@@ -72,18 +71,18 @@ enum Related {
 }
 
 impl Fault {
-    /// A fault that was found in decoded values: indexes count the items of the decoded lists.
+    /// Creates a fault found in decoded values, whose indexes count the items of the decoded lists.
     pub(crate) fn new(path: &[&str], at: At, message: impl Into<String>) -> Self {
         let path = path.iter().map(ToString::to_string).collect();
         Self { counts_kept_items: true, ..Self::at(path, at, message) }
     }
 
-    /// A fault that was found in the document: indexes count its items.
+    /// Creates a fault found in the document, whose indexes count its items.
     pub(crate) fn at(path: Vec<String>, at: At, message: impl Into<String>) -> Self {
         Self { path, at, message: message.into(), ..Self::default() }
     }
 
-    /// Says that it was found in decoded values: indexes count the items of the decoded lists.
+    /// Marks it as found in decoded values, whose indexes count the items of the decoded lists.
     pub(super) fn of_kept_items(self) -> Self {
         Self { counts_kept_items: true, ..self }
     }
@@ -113,7 +112,7 @@ impl Fault {
         self
     }
 
-    /// Whether it is about what is at `path` or below.
+    /// True if it concerns the value at `path` or below.
     pub(crate) fn is_within(&self, path: &[String]) -> bool {
         self.path.starts_with(path)
     }
@@ -130,14 +129,14 @@ impl Fault {
         self
     }
 
-    /// Says what to do.
+    /// Sets the remedy.
     pub(crate) fn help(mut self, help: Option<String>) -> Self {
         self.help = help;
         self
     }
 
-    /// Says that `name` should have been one of those `known`, and which it probably was meant to
-    /// be, each written as `spelled` writes it.
+    /// Adds the valid names `known` and the most similar one to `name`, each formatted by
+    /// `spelled`.
     pub(crate) fn one_of<'a>(
         self,
         name: &str,
@@ -149,14 +148,14 @@ impl Fault {
         self.expected(Some(model::one_of("one of", known))).help(help)
     }
 
-    /// Points to another place of the document that explains this one.
+    /// Adds a related place of the document.
     pub(crate) fn related(mut self, path: Vec<String>, at: At, label: impl Into<String>) -> Self {
         self.related = Some((Related::Path(path, at), label.into()));
         self
     }
 
-    /// Points into the text that is the value, where it is written so that its lines can be found:
-    /// line and column, from 1.
+    /// Points to a line and a column, counted from 1, of the text that is the value, if it is
+    /// written such that its lines can be found.
     pub(crate) fn inside(mut self, line: usize, column: usize) -> Self {
         self.inside = Some((line, column));
         self
@@ -167,18 +166,18 @@ impl Fault {
         self
     }
 
-    /// Says that it is about a key that nobody knows, and which one was probably meant.
+    /// Marks an unknown key, and the probably meant one.
     pub(super) fn of_unknown_key(self, meant: Option<&str>) -> Self {
         Self { is_unknown_key: true, missing: meant.map(str::to_owned), ..self }
             .rule(&unknown_key::RULE)
     }
 
-    /// Says which key has to be there.
+    /// Marks a missing key.
     pub(super) fn of_missing_key(self, key: &str) -> Self {
         Self { missing: Some(key.to_owned()), ..self }.rule(&missing_key::RULE)
     }
 
-    /// Says that it is about a name that stands for nothing.
+    /// Marks an unresolved name.
     pub(super) fn of_unresolved_name(self) -> Self {
         Self { is_unresolved: true, ..self }.rule(&unknown_reference::RULE)
     }
@@ -189,12 +188,12 @@ impl Fault {
     }
 }
 
-/// The faults of a document, as far as anybody wants to read them, and the number of the rest.
+/// The displayed faults of a document, and the number of others.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     kept: Vec<Fault>,
     rest: usize,
-    /// Items of lists that decoding left out.
+    /// Items of lists that decoding omitted.
     pub(super) dropped_items: Vec<Vec<String>>,
 }
 
@@ -211,7 +210,7 @@ impl Faults {
         faults.into_iter().for_each(|fault| self.push(fault));
     }
 
-    /// Adds a fault whose words take time: they are made only where they are kept.
+    /// Adds a fault whose message is only created if it is kept.
     pub(crate) fn push_with(&mut self, fault: impl FnOnce() -> Fault) {
         if self.is_full() {
             self.rest += 1;
@@ -220,21 +219,21 @@ impl Faults {
         }
     }
 
-    /// Notes an item of a list that decoding left out.
+    /// Records an item of a list that decoding omitted.
     pub(super) fn drop_item(&mut self, path: Vec<String>) {
         self.dropped_items.push(path);
     }
 
-    /// True if further ones are only counted.
+    /// True if further faults are only counted.
     pub(crate) fn is_full(&self) -> bool {
         self.kept.len() >= bounds::ERRORS.count()
     }
 
-    /// Adds what another phase found.
+    /// Adds the faults of another phase.
     pub(super) fn append(&mut self, others: Self, is_told: impl Fn(&Fault) -> bool) {
         let found = others.kept.len();
         let told: Vec<_> = others.kept.into_iter().filter(is_told).collect();
-        // Of those that were only counted nobody knows whether they are to be told.
+        // For faults that were only counted, it is unknown if they have to be reported.
         self.rest += if told.len() == found { others.rest } else { 0 };
         self.extend(told);
     }
@@ -258,8 +257,8 @@ impl From<Vec<Fault>> for Faults {
     }
 }
 
-/// The errors of a blueprint, with their places in the text: as many as [`ERRORS`](bounds::ERRORS)
-/// allows, and the number of the rest. There is at least one.
+/// The errors of a blueprint, with their places in the text: at most [`ERRORS`](bounds::ERRORS),
+/// and the number of others. There is at least one.
 #[derive(Debug, Clone)]
 pub struct Diagnostics {
     diagnostics: Vec<Diagnostic>,
@@ -267,7 +266,7 @@ pub struct Diagnostics {
     texts: Vec<Shown>,
 }
 
-/// One thing that is wrong with a blueprint.
+/// An error of a blueprint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     rule: &'static Rule,
@@ -277,26 +276,26 @@ pub struct Diagnostic {
     message: String,
     expected: Option<String>,
     help: Option<String>,
-    /// In the same text.
+    /// A related place in the same text.
     related: Option<(Range<usize>, String)>,
     place: Location,
     /// The line and the column of its end.
     end: (usize, usize),
 }
 
-/// Where a [`Diagnostic`] is: the name of the text, and in it line and column, both from 1, in
-/// characters.
+/// The place of a [`Diagnostic`]: the name of the text, with line and column, both counted from 1,
+/// in characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
-    /// The file, or what else messages call the text.
+    /// The file, or another name of the text in messages.
     pub name: String,
-    /// The line, from 1.
+    /// The line, counted from 1.
     pub line: usize,
-    /// The column, from 1, in characters.
+    /// The column in characters, counted from 1.
     pub column: usize,
 }
 
-/// A text that excerpts are shown of.
+/// A text to show excerpts of.
 #[derive(Debug, Clone)]
 struct Shown {
     name: String,
@@ -319,25 +318,25 @@ impl Diagnostic {
         &self.place
     }
 
-    /// What is wrong, without a full stop.
+    /// The message, without a full stop.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// What would be right, to be read after "expected".
+    /// The expected form, following "expected".
     pub fn expected(&self) -> Option<&str> {
         self.expected.as_deref()
     }
 
-    /// What to do.
+    /// The remedy.
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
     }
 }
 
 impl Diagnostics {
-    /// Finds the places of faults: in the source, or in the override that put the value there.
-    /// `document` is `None` where the text is none; then faults have places of their own.
+    /// Finds the places of faults in the source or in the override with the value. `document` is
+    /// `None` if the text is not a document; then faults have their own places.
     pub(crate) fn new(
         source: &Source,
         overrides: &[Override],
@@ -380,8 +379,8 @@ impl Diagnostics {
         self.diagnostics.len() + self.rest
     }
 
-    /// Shows everything with the lines that it is about; with ANSI colors, or plain. Ends without a
-    /// line break.
+    /// Displays all errors with their source lines, with ANSI colors or plain, without a final line
+    /// break.
     pub fn render(&self, color: bool) -> String {
         let count = match self.count() {
             1 => "1 error".to_owned(),
@@ -424,7 +423,7 @@ impl std::error::Error for Diagnostics {}
 
 impl Diagnostic {
     fn render(&self, shown: &Shown, renderer: &Renderer) -> String {
-        /// What is longer would run out of the window beside the caret.
+        /// The longest label next to the caret.
         const LONGEST_LABEL: usize = 80;
         let expected = self.expected.as_ref().map(|expected| format!("expected {expected}"));
         let (label, note) = match expected {
@@ -435,7 +434,7 @@ impl Diagnostic {
             }
             expected => (expected, None),
         };
-        // The words may hold text of the blueprint; titles and messages are shown as they are.
+        // Messages may contain text of the blueprint; titles are displayed literally.
         let title = Level::ERROR.primary_title(normalize_untrusted_str(&self.message));
         let (window, first_line) = self.window(&shown.text);
         let mut group = if window.len() > LONGEST_WINDOW {
@@ -465,8 +464,7 @@ impl Diagnostic {
         renderer.render(&[group])
     }
 
-    /// The lines to show, and the number of the first: the renderer's work grows with what it is
-    /// given.
+    /// The lines to show, and the number of the first: the renderer's time grows with its input.
     fn window(&self, text: &str) -> (Range<usize>, usize) {
         let (mut start, mut end) = (self.range.start, self.range.end);
         if let Some((range, _)) = &self.related {
@@ -479,13 +477,12 @@ impl Diagnostic {
     }
 }
 
-/// Lines that are longer in all are not shown: nobody finds anything in them, and the renderer's
-/// work grows with them.
+/// Longer excerpts are not shown: they are unreadable, and the renderer's time grows with them.
 const LONGEST_WINDOW: usize = 20_000;
-/// As much of a message is shown. What is longer quotes something that is.
+/// The longest displayed message. Longer ones quote long texts.
 const LONGEST_MESSAGE: usize = 2000;
 
-/// A message without its middle where it is very long.
+/// Cuts the middle of a very long message.
 fn cut(message: String) -> String {
     if message.len() <= LONGEST_MESSAGE {
         return message;
@@ -497,13 +494,13 @@ fn cut(message: String) -> String {
     format!("{} … {}", &message[..start], &message[end..])
 }
 
-/// The number of the line of an offset, from 1, and where it starts.
+/// The line number of an offset, counted from 1, and the line's start.
 fn line_of(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..offset];
     (before.matches('\n').count() + 1, before.rfind('\n').map_or(0, |end| end + 1))
 }
 
-/// Puts back the items that decoding left out into indexes that do not count them.
+/// Converts indexes that do not count omitted items.
 fn restore_indexes(path: &mut [String], dropped: &[Vec<String>]) {
     for depth in 0..path.len() {
         let Ok(mut index) = path[depth].parse::<usize>() else { continue };
@@ -521,15 +518,14 @@ fn restore_indexes(path: &mut [String], dropped: &[Vec<String>]) {
     }
 }
 
-/// What to do with a number or a boolean that should be text. On the command line there is more to
-/// say.
+/// The remedy for a number or a boolean in place of text. For the command line, more is added.
 pub(super) const PUT_IN_QUOTES: &str = "put it in quotes to make it a string";
-/// What the command line is called where a file has its name.
+/// The name of the command line in place of a file.
 const COMMAND_LINE: &str = "<command line>";
-/// How overrides are shown.
+/// The prefix of displayed overrides.
 const FLAG: &str = "--set ";
 
-/// The texts that faults can be in: the source, then each override.
+/// The texts with faults: the source, then each override.
 struct Places<'a> {
     overrides: &'a [Override],
     texts: Vec<Shown>,
@@ -609,8 +605,8 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// A place within a text, by its line and column; nothing where what is written is not what is
-    /// read, line by line.
+    /// The position within a text by line and column; `None` if its lines are not written
+    /// literally.
     fn inside(&self, path: &[String], (line, column): (usize, usize)) -> Option<Range<usize>> {
         let entry = self.document?.entry(path)?;
         position::inside_scalar(&self.texts[0].text, &entry, line, column)
@@ -636,8 +632,7 @@ impl<'a> Places<'a> {
     }
 }
 
-/// How to write a value on the command line so that its quotes are still there when the shell is
-/// done.
+/// The remedy for quotes of a value that the shell removes.
 fn shell_quotes(shown: &str, range: &Range<usize>) -> String {
     let typed =
         [&shown[FLAG.len()..range.start], "\"", &shown[range.clone()], "\"", &shown[range.end..]]
@@ -813,7 +808,7 @@ error: the key `name` appears twice
     fn tabs_wide_characters_long_lines_and_other_line_ends() {
         let shown = |text: &str, path: &[&str]| {
             let fault = Fault::new(path, At::Value, "m");
-            // A control character is shown in a text that is refused for it.
+            // A control character is displayed in a text that is rejected because of it.
             let document = node(&text.replace('\u{1b}', "x"));
             Diagnostics::new(&source(text), &[], Some(&document), vec![fault]).to_string()
         };

@@ -1,8 +1,7 @@
-//! The document: what a blueprint can say, as serde reads it and as its JSON Schema tells editors.
+//! The document: the settings of a blueprint, as types for serde and for the JSON Schema.
 //!
-//! These types hold what was written, not what it means: `lower` resolves names, fills in defaults
-//! that depend on others and builds the model, whose own checks then apply. A doc comment here is
-//! the documentation that editors show.
+//! These types contain what was written: `lower` resolves names, computes defaults and builds the
+//! model, which is then checked. Doc comments here are the documentation shown by editors.
 
 pub(super) mod authorizer;
 pub(super) mod batch;
@@ -35,10 +34,10 @@ use crate::model::{
 };
 use crate::text::Text;
 
-/// A REST API of API Gateway that talks to DynamoDB directly, with everything that it needs.
+/// A REST API of API Gateway that calls DynamoDB directly, with everything that it needs.
 ///
-/// A text marked "may refer" takes `${parameters.NAME}`, `${aws.region}`, `${aws.account-id}` and
-/// `${aws.partition}`; `$${` stands for `${`.
+/// A text marked "may contain references" accepts `${parameters.NAME}`, `${aws.region}`,
+/// `${aws.account-id}` and `${aws.partition}`; `$${` is a literal `${`.
 //
 // What is required here or in `Api` is optional to serde: everything hangs on these two, and a
 // document that lacks one of their keys still has all its other faults to be told. `lower` reports
@@ -47,67 +46,67 @@ use crate::text::Text;
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields, extend("required" = ["name", "api"]))]
 pub(super) struct Blueprint {
-    /// What the whole is called: letters, digits and `-`, beginning with a letter.
+    /// The name of the stack: letters, digits and `-`, starting with a letter.
     #[serde(default)]
     #[schemars(regex(pattern = r"^[A-Za-z][A-Za-z0-9-]{0,127}$"))]
     pub(super) name: String,
-    /// What it is for: shown with the deployed stack.
+    /// The description of the deployed stack.
     #[serde(default, deserialize_with = "constant")]
     pub(super) description: Option<String>,
-    /// Values that are given when the stack is deployed.
+    /// Values given at deployment.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, Parameter>")]
     pub(super) parameters: Vec<Parameter>,
-    /// Data streams of Kinesis, which tables can put their changes into.
+    /// Kinesis data streams, which can receive the changes of tables.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, KinesisStream>")]
     pub(super) kinesis_streams: Vec<KinesisStream>,
-    /// The tables, by the names that the rest of the blueprint uses for them.
+    /// The tables, by the names used in this blueprint.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, Table>")]
     pub(super) tables: Vec<Table>,
-    /// Table groups, which show tables together in the console.
+    /// Table groups, which the console shows together.
     #[serde(default)]
     pub(super) table_groups: BTreeMap<String, TableGroup>,
     /// Queues.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, Queue>")]
     pub(super) queues: Vec<Queue>,
-    /// Topics, and who subscribes to them.
+    /// Topics with their subscriptions.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, Topic>")]
     pub(super) topics: Vec<Topic>,
-    /// Functions, which streams and topics invoke. None is in the way of a request.
+    /// Functions, which streams and topics invoke. Requests do not pass through them.
     #[serde(default)]
     pub(super) functions: BTreeMap<String, Function>,
     /// The REST API.
     #[serde(default)]
     pub(super) api: Api,
-    /// API keys. Their values are made by API Gateway and are in no template.
+    /// API keys. API Gateway generates their values, which are not in any template.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, ApiKey>")]
     pub(super) api_keys: Vec<ApiKey>,
-    /// Usage plans: which keys may call the API, how fast and how often.
+    /// Usage plans: throttling and quotas of API keys.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, UsagePlan>")]
     pub(super) usage_plans: Vec<UsagePlan>,
-    /// Domain names of your own under which the API answers.
+    /// Custom domain names of the API.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, DomainName>")]
     pub(super) domain_names: Vec<DomainName>,
-    /// Tags of everything that takes tags. The values may refer. A tag of the same key on a
-    /// resource of its own wins.
+    /// Tags of all resources that support them. The values may contain references. A resource's own
+    /// tag of the same key takes precedence.
     #[serde(default)]
     pub(super) tags: Tags,
-    /// Values that the deployed stack shows, besides the standard ones: the URLs of the endpoint,
-    /// unless it is disabled, and of the domain names, the tables' names, the queues' URLs, the
-    /// ARNs of streams, topics, functions and roles, and for each API key its identifier and the
-    /// command that reads its value.
+    /// Values shown after deployment, besides the standard ones: the URLs of the default endpoint,
+    /// unless it is disabled, and of domain names, the tables' names, the queues' URLs, the ARNs of
+    /// streams, topics, functions and roles, and for each API key its ID and the command that reads
+    /// its value.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, Output>")]
     pub(super) outputs: Vec<Output>,
-    /// Examples, by their names: requests with what becomes of them, which `dynagate test` runs.
-    /// Nothing of them is deployed.
+    /// Examples by name: requests with their expected results, for `dynagate test`. They are not
+    /// deployed.
     #[serde(default)]
     pub(super) examples: BTreeMap<String, example::Example>,
 }
@@ -117,9 +116,9 @@ pub(super) struct Blueprint {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct TableGroup {
-    /// The name on AWS. May refer. Without it, the name in this blueprint.
+    /// The physical name. May contain references. The default is the name in this blueprint.
     pub(super) name: Option<Text>,
-    /// What it is for. May refer.
+    /// The description. May contain references.
     pub(super) description: Option<Text>,
     /// The tables, by their names in this blueprint. Each gets the tag `table-group`.
     pub(super) tables: Vec<Handle<Table>>,
@@ -130,76 +129,74 @@ pub(super) struct TableGroup {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields, extend("required" = ["routes"]))]
 pub(super) struct Api {
-    /// The name on AWS. May refer. Without it, the name of the blueprint.
+    /// The physical name. May contain references. The default is the name of the blueprint.
     pub(super) name: Option<String>,
-    /// What it is for. May refer.
+    /// The description. May contain references.
     pub(super) description: Option<String>,
-    /// Where callers reach it. Without it, in its region.
+    /// The endpoint type. The default is `regional`.
     pub(super) endpoint: Option<Endpoint>,
-    /// Content types whose bodies are treated as bytes.
+    /// Content types whose bodies are binary.
     #[serde(default)]
     pub(super) binary_media_types: Vec<String>,
-    /// Answers of at least so many bytes are compressed for callers that accept it.
+    /// The size in bytes from which responses are compressed for callers that accept it.
     #[schemars(range(max = 10_485_760))]
     pub(super) minimum_compression_size: Option<u32>,
-    /// Where API Gateway looks for the API key.
+    /// The source of the API key.
     #[serde(default)]
     pub(super) api_key_source: ApiKeySource,
-    /// Whether routes need an API key when they do not say themselves.
+    /// True if routes require an API key by default.
     #[serde(default)]
     pub(super) api_key_required: bool,
-    /// A path that comes before the paths of all routes: `/v1`.
+    /// A prefix of the paths of all routes: `/v1`.
     pub(super) path_prefix: Option<String>,
-    /// The role by which API Gateway calls DynamoDB. What it may do is derived from the routes.
+    /// The role with which API Gateway calls DynamoDB. Its permissions are derived from the routes.
     #[serde(default)]
     pub(super) role: Role,
-    /// JSON Schemas (draft 4) that routes can hold request bodies against, by their names: letters
-    /// and digits.
+    /// JSON Schemas (draft 4) that routes can use to validate request bodies, by name: letters and
+    /// digits.
     #[serde(default)]
     pub(super) models: BTreeMap<String, Model>,
-    /// What callers are told when DynamoDB refuses or fails an operation of a route.
+    /// The responses to errors of DynamoDB and of API Gateway.
     pub(super) errors: Option<errors::Errors>,
-    /// Checks of checkov that are not to look at it and all of its methods.
+    /// Suppressed checks of checkov for the API and all of its methods.
     #[serde(default)]
     #[schemars(with = "checkov::Schema")]
     pub(super) checkov_skip: CheckovSkip,
-    /// What the API answers, by method and path: `GET /orders/{id}`.
+    /// The routes, by method and path: `GET /orders/{id}`.
     #[serde(default)]
     #[schemars(extend("propertyNames" = {"pattern": "^(DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT|ANY) /"}))]
     pub(super) routes: BTreeMap<String, Route>,
-    /// Whether callers reach it only under a domain name of its own, not under the URL that API
-    /// Gateway gives it.
+    /// Disables or enables the default endpoint; without it, callers need a custom domain name.
     #[serde(default)]
     pub(super) disable_execute_api_endpoint: bool,
-    /// Whether this stack sets the role by which API Gateway writes logs, which all logging needs.
-    /// It is one setting for the whole account in a region: whichever stack was deployed last
-    /// decides for all APIs.
+    /// True if this stack sets the role with which API Gateway writes logs, which all logging
+    /// requires. It is a setting of the whole account in a region: the last deployed stack decides
+    /// for all APIs.
     #[serde(default)]
     pub(super) account_logging_role: bool,
-    /// Who decides whether a caller may call, by names that routes refer to.
+    /// Authorizers, by the names that routes use.
     #[serde(default)]
     pub(super) authorizers: BTreeMap<String, authorizer::Authorizer>,
-    /// The authorizer of the routes that neither name one themselves nor say an authorization.
+    /// The default authorizer of routes without `authorizer` and `authorization`.
     pub(super) authorizer: Option<String>,
-    /// The API's resource policy: from where, and by whom, it may be called at all. Without it,
-    /// from anywhere; a private API, through its VPC endpoints.
+    /// The resource policy, which restricts callers of the whole API. By default there are no
+    /// restrictions; a private API allows its VPC endpoints.
     #[serde(default)]
     pub(super) policy: Vec<ResourceStatement>,
-    /// Which web pages may call the API from a browser. Every path gets an OPTIONS route that
-    /// answers preflight requests, unless it has one, and every answer the headers.
+    /// The web pages that may call the API from a browser. Every path gets an OPTIONS route for
+    /// preflight requests, unless it has one, and every response gets the headers.
     pub(super) cors: Option<cors::Cors>,
-    /// What API Gateway answers where it calls no integration, by the types that it knows:
-    /// `DEFAULT_4XX`.
+    /// Customized responses of API Gateway itself, by its response types: `DEFAULT_4XX`.
     #[serde(default)]
     pub(super) gateway_responses: BTreeMap<GatewayResponseType, gateway_response::GatewayResponse>,
-    /// What the deployment is for. May refer.
+    /// The description of the deployment. May contain references.
     pub(super) deployment_description: Option<String>,
-    /// The stage that the API is deployed to. Without it, one called `prod`.
+    /// The stage of the API. The default is a stage `prod`.
     #[serde(default)]
     pub(super) stage: Stage,
 }
 
-/// Where callers reach an API.
+/// The endpoint type of an API.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Endpoint {
@@ -207,85 +204,84 @@ pub(super) enum Endpoint {
     Regional,
     /// Through CloudFront's edge locations.
     Edge,
-    /// From VPC endpoints only.
+    /// Only through VPC endpoints.
     Private(PrivateEndpoint),
 }
 
-/// From where callers reach a private API.
+/// The endpoint of a private API.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct PrivateEndpoint {
-    /// The identifiers of the VPC endpoints: `vpce-…`. The API's resource policy lets in nobody
-    /// else.
+    /// The IDs of the VPC endpoints: `vpce-…`. The API's resource policy denies all others.
     pub(super) vpc_endpoints: Vec<String>,
 }
 
-/// The role by which API Gateway calls DynamoDB.
+/// The role with which API Gateway calls DynamoDB.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct Role {
-    /// The role's name: an account has only one of a name. May refer. Without it, AWS chooses one.
+    /// The role's name, unique in the account. May contain references. By default AWS generates
+    /// one.
     pub(super) name: Option<String>,
-    /// The name of its policy. May refer. Without it, `dynamodb`.
+    /// The name of its policy. May contain references. The default is `dynamodb`.
     pub(super) policy_name: Option<String>,
-    /// What it is for. May refer.
+    /// The description. May contain references.
     pub(super) description: Option<String>,
-    /// Tables of which it may touch only items whose partition key begins as the routes say: a
-    /// condition on
+    /// Tables for which the role is restricted to items whose partition key starts as in the
+    /// routes: a condition on
     /// [`dynamodb:LeadingKeys`](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html).
-    /// The keys of all routes have to begin with text of their own, such as `USER#` in
-    /// `"USER#{path.id}"`. IAM compares nothing with who calls: it is the API that assumes the
+    /// The keys of all routes must start with a constant text, such as `USER#` in
+    /// `"USER#{path.id}"`. The condition cannot depend on the caller, because the API assumes the
     /// role.
     #[serde(default)]
     pub(super) leading_keys: Vec<String>,
 }
 
-/// A JSON Schema that request bodies are held against.
+/// A JSON Schema that validates request bodies.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct Model {
-    /// What it describes. May refer.
+    /// The description. May contain references.
     pub(super) description: Option<String>,
     /// The schema: JSON Schema, draft 4.
     pub(super) schema: serde_json::Map<String, serde_json::Value>,
 }
 
-/// What the API answers to a method on a path. Exactly one of `get`, `put`, `delete`, `update`,
-/// `query`, `scan`, `batch-get`, `batch-write`, `transact-get`, `transact-write`,
-/// `execute-statement`, `raw` and `mock` says how.
+/// A method on a path. Exactly one of `get`, `put`, `delete`, `update`, `query`, `scan`,
+/// `batch-get`, `batch-write`, `transact-get`, `transact-write`, `execute-statement`, `raw` and
+/// `mock` is required.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct Route {
-    /// Who may call it, besides needing an API key. Without it, everyone whom the authorizer lets
-    /// in.
+    /// The authorization of callers, besides an API key. The default is that of the authorizer, or
+    /// none.
     pub(super) authorization: Option<Authorization>,
-    /// The authorizer that decides who may call it. Without it, what the API says.
+    /// The authorizer. The default is that of the API.
     pub(super) authorizer: Option<String>,
-    /// The scopes of which a caller's access token has to have one, where the authorizer is
-    /// `cognito`. Without any, an identity token is needed.
+    /// The scopes, one of which a caller's access token must have, for a `cognito` authorizer.
+    /// Without scopes, an identity token is required.
     #[serde(default)]
     pub(super) authorization_scopes: Vec<String>,
-    /// Whether a caller needs an API key. Without it, what the API says.
+    /// True if callers need an API key. The default is that of the API.
     pub(super) api_key_required: Option<bool>,
-    /// A name for generated SDKs.
+    /// The operation name for generated SDKs.
     pub(super) operation_name: Option<String>,
-    /// The parameters that a request has to have, or may have.
+    /// The required and optional parameters of requests.
     #[serde(default)]
     pub(super) parameters: Parameters,
-    /// The models that bodies are held against, by content type.
+    /// The models that validate bodies, by content type.
     #[serde(default)]
     pub(super) request_models: BTreeMap<String, String>,
-    /// The models of the answers' bodies, by status and content type.
+    /// The models of response bodies, by status and content type.
     #[serde(default)]
     pub(super) response_models: BTreeMap<u16, BTreeMap<String, String>>,
-    /// What callers are told when DynamoDB refuses or fails the operation. Without it, what the API
-    /// says.
+    /// The responses to errors of the operation. The default is those of the API.
     pub(super) errors: Option<errors::Errors>,
-    /// Checks of checkov that are not to look at its method.
+    /// Suppressed checks of checkov for its method.
     #[serde(default)]
     #[schemars(with = "checkov::Schema")]
     pub(super) checkov_skip: CheckovSkip,
@@ -297,89 +293,89 @@ pub(super) struct Route {
     pub(super) delete: Option<operation::Delete>,
     /// Changes attributes of an item.
     pub(super) update: Option<operation::Update>,
-    /// Reads the items of one partition key.
+    /// Reads the items with one partition key.
     pub(super) query: Option<operation::Query>,
     /// Reads all items.
     pub(super) scan: Option<operation::Scan>,
-    /// Reads items by their keys, which the caller lists.
+    /// Reads items by a list of keys from the caller.
     pub(super) batch_get: Option<batch::BatchGet>,
-    /// Writes and deletes items, which the caller lists.
+    /// Writes and deletes items that the caller lists.
     pub(super) batch_write: Option<batch::BatchWrite>,
-    /// Reads items as they are at one moment.
+    /// Reads items at a single point in time.
     pub(super) transact_get: Option<transaction::TransactGet>,
-    /// Writes items, all or none.
+    /// Writes all items or none.
     pub(super) transact_write: Option<transaction::TransactWrite>,
     /// Executes a statement of PartiQL.
     pub(super) execute_statement: Option<statement::ExecuteStatement>,
-    /// A DynamoDB action: the caller's body passed through, or your own mapping templates.
+    /// A DynamoDB action with the caller's body passed through, or with your own mapping templates.
     pub(super) raw: Option<Raw>,
-    /// An answer that API Gateway gives by itself.
+    /// A response of API Gateway itself.
     pub(super) mock: Option<Mock>,
 }
 
-/// A DynamoDB action: the caller's body passed through, or your own mapping templates.
+/// A DynamoDB action with the caller's body passed through, or with your own mapping templates.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct Raw {
     /// The action.
     pub(super) action: Action,
-    /// The tables that it may touch, by their names in this blueprint. Where the body is passed
-    /// through, a model refuses every other table.
+    /// The tables that it may use, by their names in this blueprint. If the body is passed through,
+    /// a model rejects all others.
     #[serde(default)]
     pub(super) tables: Vec<String>,
-    /// The indexes that a Query, a Scan or statements may read besides: `TABLE/INDEX`.
+    /// The indexes that a Query, a Scan or statements may read: `TABLE/INDEX`.
     #[serde(default)]
     pub(super) indexes: Vec<String>,
-    /// Instead of `tables`: every table of the account and region whose name begins so.
+    /// Instead of `tables`: all tables of the account and region whose names start with this.
     pub(super) table_name_prefix: Option<String>,
     /// Members that passed-through bodies may have besides those that the action needs:
-    /// `[ReturnValues]`. A condition is needed, and tells a caller whether it holds; these answer
-    /// items, or are of the API before expressions.
+    /// `[ReturnValues]`. They return items, or belong to the legacy API before expressions.
+    /// Conditions are always allowed, and reveal whether they hold.
     #[serde(default)]
     pub(super) allow: Vec<FurtherMember>,
-    /// What the statements of `ExecuteStatement`, `BatchExecuteStatement` and `ExecuteTransaction`
-    /// do. The role may do just that.
+    /// The kinds of statements of `ExecuteStatement`, `BatchExecuteStatement` and
+    /// `ExecuteTransaction`, to which the role is restricted.
     #[serde(default)]
     pub(super) statements: Vec<Verb>,
-    /// The mapping templates that make the action's request, by content type. Without it, bodies of
-    /// type `application/json` are passed through as they are.
+    /// The request templates, by content type. By default bodies of type `application/json` are
+    /// passed through unchanged.
     pub(super) request: Option<BTreeMap<String, Template>>,
-    /// What becomes of a body whose content type has no template.
+    /// The treatment of a body whose content type has no template.
     #[serde(default)]
     pub(super) passthrough_behavior: PassthroughBehavior,
-    /// How request bodies are converted between bytes and text. Without it, not at all.
+    /// The conversion of request bodies between bytes and text. The default is none.
     pub(super) content_handling: Option<ContentHandling>,
-    /// How long to wait for DynamoDB. Without it, 29,000, which is also the most of edge-optimized
+    /// The timeout for DynamoDB. The default is 29,000, which is also the maximum of edge-optimized
     /// APIs, and of accounts for which AWS has not raised it.
     #[schemars(range(min = 50, max = 300_000))]
     pub(super) timeout_milliseconds: Option<u32>,
-    /// The responses, by status. Without it: 200 for success, 400 for what DynamoDB refuses, 500
-    /// for everything else, each with DynamoDB's own body.
+    /// The responses, by status. The default is 200 for success, 400 for errors of the request, and
+    /// 500 otherwise, each with DynamoDB's own body.
     pub(super) responses: Option<BTreeMap<u16, Response>>,
 }
 
-/// How answers of an integration become a response.
+/// The conversion of an integration's response into a method response.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(super) struct Response {
-    /// A regular expression over the HTTP status of the integration's answer: `4\d{2}`. The
-    /// response without one is for every other answer.
+    /// A regular expression for the HTTP status of the integration's response: `4\d{2}`. A response
+    /// without one is the default.
     pub(super) selection_pattern: Option<String>,
     /// Headers: a constant in single quotes, or a mapping expression such as
     /// `integration.response.header.date`.
     #[serde(default)]
     pub(super) headers: BTreeMap<String, String>,
-    /// The mapping templates that make the body, by content type. Without it, the integration's own
+    /// The mapping templates of the body, by content type. The default is the integration's own
     /// body.
     #[serde(default)]
     pub(super) body: BTreeMap<String, Template>,
-    /// How bodies are converted between bytes and text. Without it, not at all.
+    /// The conversion of bodies between bytes and text. The default is none.
     pub(super) content_handling: Option<ContentHandling>,
 }
 
-/// An answer that API Gateway gives by itself.
+/// A response of API Gateway itself.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -387,11 +383,10 @@ pub(super) struct Mock {
     /// The status.
     #[schemars(range(min = 100, max = 599))]
     pub(super) status: u16,
-    /// Headers: constants, each in single quotes of its own, `context.NAME` or
-    /// `stageVariables.NAME`.
+    /// Headers: constants, each in single quotes, `context.NAME` or `stageVariables.NAME`.
     #[serde(default)]
     pub(super) headers: BTreeMap<String, String>,
-    /// The mapping templates that make the body, by content type. Without it, the body is empty.
+    /// The mapping templates of the body, by content type. The default is an empty body.
     #[serde(default)]
     pub(super) body: BTreeMap<String, Template>,
 }
@@ -400,14 +395,14 @@ const fn yes() -> bool {
     true
 }
 
-/// A mapping template: VTL as it is written here, or one of `file`, `vtl` and `handlebars`.
+/// A mapping template: inline VTL, or one of `file`, `vtl` and `handlebars`.
 #[derive(Debug)]
 pub(super) enum Template {
-    /// VTL, as it is.
+    /// VTL, used unchanged.
     Vtl(String),
-    /// Handlebars that makes VTL.
+    /// Handlebars that yields VTL.
     Handlebars(String),
-    /// A file, relative to the blueprint. One that ends in `.hbs` is handlebars that makes VTL.
+    /// A file, relative to the blueprint. A file that ends in `.hbs` is handlebars that yields VTL.
     File(String),
 }
 
@@ -415,12 +410,12 @@ pub(super) enum Template {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum TemplateKind {
-    /// VTL, as it is.
+    /// VTL, used unchanged.
     Vtl(String),
-    /// Handlebars that makes VTL. It may refer as outputs do, but to tables, parameters and aws
-    /// only: `{{tables.NAME.name}}`.
+    /// Handlebars that yields VTL. It may contain references to tables, parameters and aws:
+    /// `{{tables.NAME.name}}`.
     Handlebars(String),
-    /// A file, relative to the blueprint. One that ends in `.hbs` is handlebars that makes VTL.
+    /// A file, relative to the blueprint. A file that ends in `.hbs` is handlebars that yields VTL.
     File(String),
 }
 
@@ -451,11 +446,11 @@ impl JsonSchema for Template {
     }
 }
 
-/// The JSON Schema of these types. A test holds that it is, so that no program has to make it.
+/// The JSON Schema of these types. A test compares it with them, so programs need not generate it.
 pub(super) const SCHEMA: &str = include_str!("../../schema/blueprint.schema.json");
 
 impl Route {
-    /// The operations that are written, of which there should be one at most.
+    /// The operations of the route; at most one is valid.
     pub(super) fn operations(&self) -> Vec<&'static str> {
         [
             (self.get.is_some(), "get"),
@@ -495,7 +490,7 @@ mod tests {
         }
     }
 
-    /// Joins the lines of each paragraph of a description: where they end says nothing.
+    /// Joins the lines of each paragraph of a description.
     fn join_lines(schema: &mut Schema) {
         if let Some(serde_json::Value::String(text)) = schema.get_mut("description") {
             let paragraphs: Vec<_> = text.split("\n\n").map(|of| of.replace('\n', " ")).collect();

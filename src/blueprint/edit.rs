@@ -1,9 +1,7 @@
-//! Changes values in a blueprint's text, and leaves everything else as it is: comments, order,
-//! spacing.
+//! Changes values in a blueprint's text and keeps everything else: comments, order, spacing.
 //!
-//! Only what differs is touched: within mappings and lists of the block style down to the single
-//! value; what is in brackets is written anew as a whole. The result is read again before it is
-//! taken.
+//! In mappings and lists of the block style, only the changed values are written; values in
+//! brackets are written anew as a whole. The result is parsed again before it is used.
 
 mod write;
 
@@ -16,19 +14,19 @@ use super::yaml;
 use crate::gateway;
 use crate::vtl::Json;
 
-/// A value to put in the place of another, or behind the last one of its mapping.
+/// A value that replaces another, or is added at the end of its mapping.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edit {
-    /// The keys on the way to it, a list's by their index from 0.
+    /// The path of keys, or indexes of lists counted from 0.
     pub path: Vec<String>,
-    /// What is to be there.
+    /// The new value.
     pub value: Json,
 }
 
-/// Why a value cannot be changed in the text.
+/// The reason why a value cannot be changed in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditError {
-    /// The keys on the way to it.
+    /// The path.
     pub path: Vec<String>,
 }
 
@@ -44,13 +42,13 @@ impl fmt::Display for EditError {
 
 impl std::error::Error for EditError {}
 
-/// A piece of text in the place of another.
+/// A replacement of a piece of text.
 struct Replacement {
     range: Range<usize>,
     text: String,
 }
 
-/// The text of a blueprint with other values in it.
+/// Changes values in the text of a blueprint.
 ///
 /// # Errors
 ///
@@ -61,7 +59,7 @@ pub fn edit(text: &str, edits: &[Edit]) -> Result<String, EditError> {
 
 fn apply(text: &str, edit: &Edit) -> Result<String, EditError> {
     let refused = || EditError { path: edit.path.clone() };
-    // It begins no document of its own, and stays.
+    // The mark is kept and not part of the document.
     let (mark, text) = text.split_at(text.len() - text.trim_start_matches('\u{feff}').len());
     let node = yaml::from_text(text).map_err(|_| refused())?;
     let path = as_written(&node, &edit.path);
@@ -69,7 +67,7 @@ fn apply(text: &str, edit: &Edit) -> Result<String, EditError> {
     if !set(&mut wanted, path, &edit.value) {
         return Err(refused());
     }
-    // What is added comes first, for what is taken out may be what it is put behind.
+    // Additions come first, because a removal may delete the line after which they are inserted.
     let mut changed = text.to_owned();
     for _ in 0..2 {
         changed = pass(&changed, path, &edit.value).ok_or_else(refused)?;
@@ -105,7 +103,7 @@ struct Editor<'a> {
 }
 
 impl Editor<'_> {
-    /// What makes one value of another.
+    /// The replacements that change one value into another.
     fn value(self, path: &[String], old: &Node, new: &Json) -> Option<Vec<Replacement>> {
         if gateway::equal(&json(old), new) {
             return Some(Vec::new());
@@ -163,12 +161,12 @@ impl Editor<'_> {
         Some(changes.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
-    /// Takes an entry of a block mapping out, with its lines.
+    /// Removes an entry of a block mapping with its lines.
     fn removal(self, path: &[String]) -> Option<Replacement> {
         let entry = self.document.entry(path)?;
         let key = entry.key.clone()?;
         let start = self.text[..key.start].rfind('\n').map_or(0, |newline| newline + 1);
-        // Beside the dash of a list's item, or within brackets, it has no lines of its own.
+        // Next to the dash of a list item, or within brackets, it has no lines of its own.
         self.text[start..key.start].trim_ascii().is_empty().then_some(())?;
         let end = self.end_of_line(self.written(&entry)?.end);
         Some(Replacement { range: start..(end + 1).min(self.text.len()), text: String::new() })
@@ -199,7 +197,7 @@ impl Editor<'_> {
         }])
     }
 
-    /// Writes a value anew.
+    /// Replaces a whole value.
     fn whole(self, path: &[String], entry: &Entry, new: &Json) -> Option<Replacement> {
         let range = self.written(entry)?;
         let in_brackets = (1..path.len()).any(|depth| {
@@ -211,13 +209,13 @@ impl Editor<'_> {
             _ => write::flow(new),
         };
         let text = text.strip_prefix(' ').map(str::to_owned).unwrap_or(text);
-        // A value on lines of its own begins behind the colon again, unless a comment is there.
+        // A value on lines of its own starts after the colon again, unless there is a comment.
         let Some(key) = entry.key.as_ref() else { return Some(Replacement { range, text }) };
         let colon = key.end + self.text[key.end..].find(':')? + 1;
         let between = self.text.get(colon..range.start)?;
         if between.contains('#') {
             let text = write::flow(new);
-            // A list may stand as far left as its key; brackets may not.
+            // A list may be indented like its key; brackets may not.
             let room = if indent.is_some_and(|indent| self.column(range.start) <= indent) {
                 "  "
             } else {
@@ -229,10 +227,10 @@ impl Editor<'_> {
         Some(Replacement { range: colon..range.end, text: format!("{space}{text}") })
     }
 
-    /// The bytes of a value as it is written, with the `|` of a text in lines.
+    /// The bytes of a written value, including the `|` of a block text.
     fn written(self, entry: &Entry) -> Option<Range<usize>> {
         let value = &self.text[entry.value.clone()];
-        // What reads the positions counts a comment behind quotes and brackets as theirs.
+        // The parser's positions include a comment after quotes and brackets.
         let closed =
             quoted(value).or_else(|| bracketed(value)).filter(|_| self.dash(entry).is_none());
         let end = entry.value.start + closed.unwrap_or_else(|| value.trim_ascii_end().len());
@@ -246,7 +244,7 @@ impl Editor<'_> {
         }
         let between = &self.text[colon..entry.value.start];
         let lead = between.trim_ascii_start();
-        // An anchor has other readers.
+        // An anchor is used elsewhere.
         if lead.starts_with(['&', '!']) {
             return None;
         }
@@ -258,7 +256,7 @@ impl Editor<'_> {
         Some(start..end.max(start))
     }
 
-    /// Where the `|-` of a list's item is that is a text in lines, which start at `offset`.
+    /// The position of the `|-` of a list item that is a block text starting at `offset`.
     fn header(self, offset: usize) -> Option<usize> {
         let (above, indent) = self.text[..offset].rsplit_once('\n')?;
         let start = above.trim_ascii_end().rfind(|c: char| c.is_ascii_whitespace())? + 1;
@@ -267,8 +265,7 @@ impl Editor<'_> {
         (is_header && indent.trim_ascii().is_empty()).then_some(start)
     }
 
-    /// The first dash of a list that stands as far left as its key: what reads the positions begins
-    /// it behind that.
+    /// The first dash of a list that is indented like its key: the parser's position is after it.
     fn dash(self, entry: &Entry) -> Option<usize> {
         let behind_key = self.text.get(entry.key.as_ref()?.end..entry.value.start)?;
         let (_, line) = behind_key.rsplit_once('\n')?;
@@ -276,7 +273,7 @@ impl Editor<'_> {
             .then(|| entry.value.start - line.len() + line.find('-').unwrap_or_default())
     }
 
-    /// Where a line can be added to a block mapping, and how far its keys are indented.
+    /// The position for a new line in a block mapping, and the indentation of its keys.
     fn end_of_block(self, path: &[String]) -> Option<(usize, usize)> {
         let entry = self.document.entry(path)?;
         let indent = self.column(entry.value.start);
@@ -302,14 +299,15 @@ impl Editor<'_> {
     }
 }
 
-/// The length of a text in quotes, with them; `None` where it is none, or the key of a mapping.
+/// The length of a quoted text with its quotes; `None` if it is not one, or is the key of a
+/// mapping.
 fn quoted(value: &str) -> Option<usize> {
     let length = quotes(value)?;
     let rest = value[length..].trim_ascii_start();
     (rest.is_empty() || rest.starts_with('#')).then_some(length)
 }
 
-/// The length of the quotes that a text begins with.
+/// The length of the quoted text at the start.
 fn quotes(text: &str) -> Option<usize> {
     let quote = text.chars().next().filter(|first| matches!(first, '"' | '\''))?;
     let mut characters = text.char_indices().skip(1).peekable();
@@ -337,7 +335,7 @@ fn bracketed(value: &str) -> Option<usize> {
                     return Some(at + 1);
                 }
             }
-            // Within a word, a quote is a character like others.
+            // Within a word, a quote is an ordinary character.
             '"' | '\'' if "{[,: \n".contains(before) => at += quotes(&value[at..])? - 1,
             '#' if before.is_ascii_whitespace() => {
                 at += value[at..].find('\n').map_or(0, |length| length - 1);
@@ -350,7 +348,7 @@ fn bracketed(value: &str) -> Option<usize> {
     None
 }
 
-/// A response in short is its status.
+/// The short form of a response is its status.
 fn as_written<'a>(node: &Node, path: &'a [String]) -> &'a [String] {
     match path {
         [examples, _, response, status]
@@ -383,7 +381,7 @@ fn json(node: &Node) -> Json {
     }
 }
 
-/// Puts a value where an edit wants it; whether there is such a place.
+/// Sets a value at the place of an edit. Returns false if there is no such place.
 fn set(document: &mut Json, path: &[String], value: &Json) -> bool {
     let Some((first, rest)) = path.split_first() else {
         *document = value.clone();

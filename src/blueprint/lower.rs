@@ -1,9 +1,8 @@
-//! From the document to a stack.
+//! Converts the document to a stack.
 //!
-//! Lowering resolves names to handles and fills in what the blueprint leaves out. It never stops at
-//! an error: what cannot be resolved is reported at its place and left out. Whether AWS would take
-//! the result is for [`Stack::check`] to say; [`place`] finds the spot in the blueprint that a
-//! problem of the model is about.
+//! Lowering resolves names to handles and computes defaults. It never stops at an error: unresolved
+//! names are reported at their place and omitted. [`Stack::check`] validates the result for AWS;
+//! [`place`] finds the place in the blueprint for an error of the model.
 
 mod access;
 mod api;
@@ -33,15 +32,15 @@ use crate::model::{Declaration, HttpMethod, Name, Path, Stack};
 use crate::nearest::nearest;
 use crate::text::Text;
 
-/// What a blueprint says, in the model's terms.
+/// The result of lowering.
 pub(super) struct Lowered {
     pub(super) stack: Stack,
-    /// The route keys as they were written, by method and whole path.
+    /// The route keys as written, by method and complete path.
     pub(super) routes: BTreeMap<(HttpMethod, String), String>,
 }
 
-/// Lowers a document; what is wrong goes to the faults of `references`. `node` is the document as
-/// it was written: it also has what could not be read, and so is missing from `blueprint`.
+/// Lowers a document and adds errors to the faults of `references`. `node` is the original
+/// document, including unreadable parts that are missing in `blueprint`.
 pub(super) fn lower(
     blueprint: Blueprint,
     node: &Node,
@@ -103,8 +102,8 @@ fn add<D: Declaration>(stack: &mut Stack, declarations: impl IntoIterator<Item =
     }
 }
 
-/// Reports what serde takes as empty because nothing is there. What is misspelt or unreadable has
-/// been reported.
+/// Reports required keys that serde accepts as empty. Misspelt or unreadable ones have been
+/// reported.
 pub(super) fn check_required(node: &Node, faults: &mut Faults) {
     for (section, key) in [(&[][..], "name"), (&[], API), (&[API], "routes")] {
         let Some(node) = node.at(section) else { continue };
@@ -127,12 +126,12 @@ struct Lowering<'a> {
     faults: &'a mut Faults,
     node: &'a Node,
     routes: BTreeMap<(HttpMethod, String), String>,
-    /// The parameters that something refers to.
+    /// The referenced parameters.
     used: &'a mut BTreeSet<Name>,
     left: Left,
 }
 
-/// The bytes that the files may still have that a blueprint names.
+/// The remaining bytes for files named by the blueprint.
 struct Left {
     templates: u64,
     code: u64,
@@ -184,7 +183,7 @@ impl<'a> Lowering<'a> {
         text
     }
 
-    /// A text that may refer to what is around the stack.
+    /// A text with references to the surroundings of the stack.
     fn plain(&mut self, text: &str, path: &[&str]) -> Text {
         self.text(self.scope(Reach::Surroundings), text, path)
     }
@@ -193,7 +192,7 @@ impl<'a> Lowering<'a> {
         text.map(|text| self.plain(text, path))
     }
 
-    /// Reports a name that stands for nothing among the names `known`.
+    /// Reports an unresolved name, with the names `known`.
     fn unknown(&mut self, path: &[&str], noun: &str, name: &str, known: &[&str]) {
         self.faults.push_with(|| {
             let path = path.iter().map(ToString::to_string).collect();
@@ -201,8 +200,8 @@ impl<'a> Lowering<'a> {
         });
     }
 
-    /// Reports a name that is not in a section of the blueprint. What is there but could not be
-    /// read has been reported.
+    /// Reports a name that is not in a section of the blueprint. Unreadable entries have been
+    /// reported.
     fn not_in(&mut self, section: &str, path: &[&str], what: &str, name: &str) {
         let known: Vec<_> = self.node.at(&[section]).into_iter().flat_map(Node::keys).collect();
         if !known.contains(&name) {

@@ -1,9 +1,9 @@
-//! Blueprints: the YAML document, from its text to a [`Stack`].
+//! Blueprints: YAML documents and their conversion to a [`Stack`].
 //!
-//! The way is `yaml` (the text into a `node`: values with their places), `overrides` (`--set`),
+//! The steps are `yaml` (the text into a `node`: values with their places), `overrides` (`--set`),
 //! `decode` (values into the types of `document`, collecting every error), `lower` (the document
-//! into a stack, with `reference` and `template`), and the stack's own checks. `diagnostic` shows
-//! what went wrong, with its line.
+//! into a stack, with `reference` and `template`), and the stack's own checks. `diagnostic`
+//! displays errors with their lines.
 
 mod attribute;
 mod code_folder;
@@ -44,20 +44,19 @@ use crate::check::rules::blueprint_too_large;
 use crate::model::Stack;
 use crate::plan::Plan;
 
-/// A blueprint's text and where it came from.
+/// The text of a blueprint and its origin.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// What messages call it: a file's name, `<stdin>`, or `pattern vantiq-putitem`.
+    /// The name in messages: a file's name, `<stdin>`, or `pattern vantiq-putitem`.
     pub name: String,
     /// The text.
     pub text: String,
-    /// The directory that the files it mentions are relative to.
+    /// The directory to which file names in it are relative.
     pub directory: PathBuf,
 }
 
 impl Source {
-    /// Some editors write U+FEFF first. It says nothing, and YAML's parser would have it begin a
-    /// document of its own.
+    /// Removes a byte order mark, which the YAML parser would treat as a document of its own.
     fn without_byte_order_mark(&self) -> Cow<'_, Self> {
         match self.text.strip_prefix('\u{feff}') {
             Some(text) => Cow::Owned(Self { text: text.to_owned(), ..self.clone() }),
@@ -70,7 +69,7 @@ impl Source {
 ///
 /// # Errors
 ///
-/// Everything that is wrong with it, with its place in the text.
+/// All errors with their places in the text.
 pub fn load(source: &Source, overrides: &[Override]) -> Result<Stack, Diagnostics> {
     lowered(source, overrides).map(|(lowered, _)| lowered.stack)
 }
@@ -94,11 +93,11 @@ pub fn load_with_advice(
     Ok((lowered.stack, advice))
 }
 
-/// Reads a blueprint for its routes.
+/// Reads the routes of a blueprint.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with it, with its place in the text.
+/// All errors with their places in the text.
 pub fn routes(source: &Source, overrides: &[Override]) -> Result<Routes, Diagnostics> {
     lowered(source, overrides).map(|(lowered, _)| Routes::from(lowered))
 }
@@ -118,9 +117,9 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<(Lowered, Node), D
         let unread = Unread::of(&node, &faults);
         let lowered = lower::lower(blueprint, &node, &source.directory, &mut references);
         faults.append(references.faults, |fault| !unread.explains(fault));
-        // What was left out because of an error would only be missed again.
+        // Parts that were omitted because of an error would only be reported again.
         let problems = Plan::of(&lowered.stack).check().err().unwrap_or_default();
-        // Who has that many to read gets the rest when the document can be read.
+        // With that many errors, the rest is reported when the document can be read.
         let most = if unread.is_empty() { problems.0.len() } else { MOST_EXPLAINED };
         let further = problems
             .0
@@ -142,11 +141,10 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<(Lowered, Node), D
     }
 }
 
-/// The most problems of the model that are looked at where they may follow from what could not be
-/// read.
+/// The most errors of the model that are examined for being consequences of unreadable parts.
 const MOST_EXPLAINED: usize = 10 * bounds::ERRORS.count();
 
-/// A blueprint that has too many of something to become a stack.
+/// Reports excessive sizes before the conversion to a stack.
 fn faults_of_size(node: &Node) -> Vec<Fault> {
     let section = |path: Vec<&str>, section: &Node| {
         let bound = bounds::SECTION_ENTRIES;
@@ -201,7 +199,7 @@ fn faults_of_size(node: &Node) -> Vec<Fault> {
     faults
 }
 
-/// The attributes of the tables that routes name, each time that they do.
+/// The number of attributes of the tables that routes name, counted each time.
 fn attributes_of(routes: &Node, attributes: &HashMap<&str, usize>) -> usize {
     let of_name = |name: &str| attributes.get(name).copied().unwrap_or_default();
     match &routes.value {
@@ -214,8 +212,8 @@ fn attributes_of(routes: &Node, attributes: &HashMap<&str, usize>) -> usize {
     }
 }
 
-/// The lines, from 1, on which the entries of a blueprint begin; of one that is not in the text,
-/// that of what it is in.
+/// The lines, counted from 1, on which entries of a blueprint start; for a missing entry, the line
+/// of its parent.
 pub fn lines<S: AsRef<str>>(source: &Source, paths: &[Vec<S>]) -> Vec<usize> {
     let text = &source.without_byte_order_mark().text;
     let Ok(document) = yaml::from_text(text) else { return vec![1; paths.len()] };

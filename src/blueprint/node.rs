@@ -1,7 +1,7 @@
-//! YAML's values as a tree, each with its place in the text.
+//! YAML values as a tree, each with its place in the text.
 //!
-//! It keeps what a plain value loses (duplicate keys, in order; keys as they are spelled; places),
-//! and what the types of the model would refuse without a place. [`super::yaml`] reads it.
+//! The tree keeps details that plain values lose (duplicate keys in order, keys as spelt, places),
+//! and values that the model's types would reject without a place. [`super::yaml`] creates it.
 
 use std::fmt;
 use std::ops::Deref;
@@ -13,14 +13,14 @@ use super::position::{At, Entry, Origin, Place};
 pub(crate) struct Node {
     pub(crate) value: Value,
     pub(crate) place: Place,
-    /// True if an alias repeats it here: what is in it has other readers.
+    /// True if an alias repeats it here, so its contents are used elsewhere.
     pub(super) is_alias: bool,
 }
 
-/// A value of YAML.
+/// A YAML value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Value {
-    /// `null`, `~`, or nothing at all.
+    /// `null`, `~`, or no value.
     Null,
     /// `true` or `false`.
     Bool(bool),
@@ -30,20 +30,20 @@ pub(crate) enum Value {
     String(String),
     /// A list.
     Sequence(Vec<Node>),
-    /// Keys with values, in the order of the text, duplicates included; what is merged comes last.
+    /// Keys with values in source order, including duplicates; merged ones come last.
     Mapping(Vec<(Key, Node)>),
 }
 
-/// A key of a mapping, as it is spelled: `200:` is `"200"`.
+/// A key of a mapping as spelt: `200:` is `"200"`.
 #[derive(Debug, Clone)]
 pub(crate) struct Key {
     pub(crate) name: String,
     pub(crate) place: Place,
-    /// True if it comes from what is under `<<`.
+    /// True if it comes from `<<`.
     pub(super) is_merged: bool,
 }
 
-/// A number, as exactly as the types of the model can take it.
+/// A number, as exactly as the model's types support it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Number {
     /// A whole number from 0 on.
@@ -54,11 +54,11 @@ pub(crate) enum Number {
     Float(f64),
 }
 
-/// The place of a path, and how much of the path the document has.
+/// The place of a path, and how much of the path exists in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) place: Place,
-    /// The number of segments that were found.
+    /// The number of segments that exist.
     pub(crate) depth: usize,
 }
 
@@ -67,13 +67,13 @@ impl fmt::Display for Number {
         match self {
             Self::Unsigned(number) => write!(f, "{number}"),
             Self::Negative(number) => write!(f, "{number}"),
-            // `{:?}` keeps the `.0`, which tells why `5.0` is not taken for a whole number.
+            // `{:?}` keeps the `.0`, which explains why `5.0` is not a whole number.
             Self::Float(number) => write!(f, "{number:?}"),
         }
     }
 }
 
-/// Nodes of the same value are equal, wherever they are.
+/// Nodes with the same value are equal, whatever their places.
 impl PartialEq for Node {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value
@@ -111,7 +111,7 @@ impl Node {
         Self { value, place, is_alias: false }
     }
 
-    /// The value of a key, the first where it is duplicated, or of a list's index.
+    /// The value of a key (the first of duplicates), or of a list index.
     pub(crate) fn get(&self, segment: &str) -> Option<&Self> {
         self.child(segment, 0).map(|(_, node)| node)
     }
@@ -121,12 +121,12 @@ impl Node {
         path.iter().try_fold(self, |node, segment| node.get(segment.as_ref()))
     }
 
-    /// The keys of a mapping; none for every other value.
+    /// The keys of a mapping; none for other values.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries().iter().map(|(key, _)| &**key)
     }
 
-    /// The number of values, with itself.
+    /// The number of values, including itself.
     pub(crate) fn size(&self) -> usize {
         let inside: usize = match &self.value {
             Value::Mapping(entries) => entries.iter().map(|(_, value)| value.size()).sum(),
@@ -136,7 +136,7 @@ impl Node {
         inside + 1
     }
 
-    /// The entries of a mapping; none for every other value.
+    /// The entries of a mapping; none for other values.
     pub(crate) fn entries(&self) -> &[(Key, Self)] {
         match &self.value {
             Value::Mapping(entries) => entries,
@@ -144,7 +144,7 @@ impl Node {
         }
     }
 
-    /// Says that it was read from another text than the blueprint's.
+    /// Marks it as read from another text than the blueprint's.
     pub(super) fn set_text(&mut self, text: Origin) {
         self.place.text = text;
         match &mut self.value {
@@ -159,8 +159,8 @@ impl Node {
         }
     }
 
-    /// Finds the place of a path; the `occurrence`th of its last key, from 0, where that is
-    /// duplicated. A path that the document lacks is found by its longest prefix.
+    /// Finds the place of a path; for duplicates, the `occurrence`th entry of its last key, from 0.
+    /// For a path that does not exist, finds its longest existing prefix.
     pub(crate) fn find<S: AsRef<str>>(&self, path: &[S], at: At, occurrence: usize) -> Found {
         let mut found: (Option<&Key>, &Self) = (None, self);
         let mut depth = 0;
@@ -170,20 +170,19 @@ impl Node {
             found = child;
             depth += 1;
         }
-        // The value of a longer path is inside the value that is known: its key is what tells the
-        // reader where.
+        // For a longer path within a known value, the key of that value is the place.
         let at = if depth < path.len() && depth > 0 { At::Key } else { at };
         let place = match found {
             (Some(key), _) if at == At::Key => key.place,
-            // What has no value is shown by its key.
+            // A missing value is shown by its key.
             (Some(key), node) if node.place.range().is_empty() => key.place,
             (_, node) => node.place,
         };
         Found { place, depth }
     }
 
-    /// The entry of a path as the text has it, unless an alias or a merge is on the way to it, or
-    /// is its value.
+    /// The entry of a path in the text, unless an alias or a merge is on the way to it or is its
+    /// value.
     pub(crate) fn entry<S: AsRef<str>>(&self, path: &[S]) -> Option<Entry> {
         let mut found: (Option<&Key>, &Self) = (None, self);
         for segment in path {
@@ -198,7 +197,7 @@ impl Node {
         Some(Entry { key, value: found.1.place.in_text()? })
     }
 
-    /// The `occurrence`th entry of a key, or the first, or a list's item.
+    /// The `occurrence`th entry of a key, or the first, or a list item.
     fn child(&self, segment: &str, occurrence: usize) -> Option<(Option<&Key>, &Self)> {
         match &self.value {
             Value::Mapping(entries) => {
@@ -238,10 +237,10 @@ mod tests {
         assert_eq!(found(text, &["b", "1", "f"], At::Value), "[1, 2] 32");
         assert_eq!(found(text, &["b", "1", "f", "1"], At::Value), "2 36");
         assert_eq!(found(text, &["b", "2", "g"], At::Value), "text 59");
-        // A value of many lines is shown by its first.
+        // A value of several lines is shown by the first one.
         assert_eq!(found(text, &["b"], At::Value), "- x 10");
         assert_eq!(found(text, &["b", "2"], At::Value), "g: | 48");
-        // What has no value is shown by its key.
+        // A missing value is shown by its key.
         assert_eq!(found(text, &["b", "2", "h"], At::Value), "h 79");
         assert_eq!(found(text, &[], At::Value), "a: 1 0");
     }

@@ -1,4 +1,4 @@
-//! Values from the command line in place of the document's own: `--set api.stage.name=prod`.
+//! Overrides of values on the command line: `--set api.stage.name=prod`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,34 +10,34 @@ use super::yaml;
 use crate::bounds;
 use crate::nearest::nearest;
 
-/// A value to put in place of the blueprint's own: `--set api.stage.name=prod`.
+/// An override of a blueprint's value: `--set api.stage.name=prod`.
 ///
-/// The key is a path of names with dots between them. A name with dots, spaces or `=` in it is put
-/// in double quotes: `api.routes."POST /".api-key-required=true`. An item of a list goes by its
-/// index from 0: `raw.tables.0=orders`. The value is YAML: `5`, `true`, `[a, b]`, or just text.
+/// The key is a path of names separated by dots. Names that contain dots, spaces or `=` are
+/// enclosed in double quotes: `api.routes."POST /".api-key-required=true`. List items are addressed
+/// by index from 0: `raw.tables.0=orders`. The value is YAML: `5`, `true`, `[a, b]`, or plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {
-    /// The keys on the way, a list's by their index from 0.
+    /// The path of keys, or indexes of lists counted from 0.
     pub path: Vec<String>,
-    /// The value, in YAML.
+    /// The value as YAML.
     pub value: String,
-    /// What was typed, for messages.
+    /// The original argument, for messages.
     pub typed: String,
 }
 
-/// Why a text is no [`Override`].
+/// The error for a text that is not an [`Override`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidOverride {
     /// There is no `=`.
     NoValue,
-    /// There is nothing before the `=`, before a dot or after it.
+    /// A name before the `=`, or before or after a dot, is empty.
     EmptyName,
-    /// A `"` has no partner.
+    /// A `"` is not closed.
     UnclosedQuote,
-    /// After a closing `"` comes something other than a dot or `=`.
+    /// A closing `"` is not followed by a dot or `=`.
     TextAfterQuote,
-    /// The key has more names than a blueprint can be deep.
+    /// The key has more names than the deepest blueprint.
     TooDeep,
 }
 
@@ -59,7 +59,7 @@ impl fmt::Display for InvalidOverride {
 
 impl std::error::Error for InvalidOverride {}
 
-/// As deep as documents can be.
+/// The deepest nesting of documents.
 const MOST_NAMES: usize = bounds::BLUEPRINT_LEVELS.count();
 
 impl FromStr for Override {
@@ -82,7 +82,7 @@ impl FromStr for Override {
     }
 }
 
-/// Reads a name of a key; what comes after it starts with `.` or `=`, or is empty.
+/// Parses a name of a key; the remaining text starts with `.` or `=`, or is empty.
 fn name(text: &str) -> Result<(String, &str), InvalidOverride> {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find(['.', '=']).unwrap_or(text.len());
@@ -111,8 +111,7 @@ fn name(text: &str) -> Result<(String, &str), InvalidOverride> {
     }
 }
 
-/// Puts the values in, in this order, and makes the mappings on the way. What cannot be done is
-/// returned.
+/// Applies the overrides in order, creating mappings on the way. Returns errors.
 pub(crate) fn apply(document: &mut Node, overrides: &[Override]) -> Faults {
     let mut faults = Faults::default();
     for (index, given) in overrides.iter().enumerate() {
@@ -129,16 +128,16 @@ pub(crate) fn apply(document: &mut Node, overrides: &[Override]) -> Faults {
     faults
 }
 
-/// An entry of a mapping that an override makes, which may be a misspelling of one that is there.
+/// An entry created by an override, which may be a misspelling of an existing one.
 pub(crate) struct New<'a> {
-    /// The way to it.
+    /// Its path.
     path: &'a [String],
-    /// The keys that were there.
+    /// The existing keys.
     beside: Vec<String>,
 }
 
 impl New<'_> {
-    /// Says in a fault of the new entry which one was probably meant.
+    /// Adds the probably meant entry to a fault of the new one.
     pub(crate) fn tell(&self, fault: &mut Fault) {
         if fault.help.is_none() && fault.is_within(self.path) {
             let meant = self.path.last().and_then(|name| nearest(name, &self.beside));
@@ -147,7 +146,7 @@ impl New<'_> {
     }
 }
 
-/// The entries that overrides will make of a document.
+/// The entries that overrides will create in a document.
 pub(crate) fn new_entries<'a>(document: &Node, overrides: &'a [Override]) -> Vec<New<'a>> {
     let new = |given: &'a Override| {
         let depth =
@@ -161,7 +160,7 @@ pub(crate) fn new_entries<'a>(document: &Node, overrides: &'a [Override]) -> Vec
 
 /// The most keys that are compared with a new one.
 const MOST_KEYS: usize = 200;
-/// A key that is longer is hardly what was meant.
+/// The longest key that is compared.
 const LONGEST_KEY: usize = 200;
 
 fn put(

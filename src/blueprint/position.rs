@@ -4,17 +4,17 @@ use std::ops::Range;
 
 use saphyr_parser::Span;
 
-/// Which side of an entry is meant.
+/// The side of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub(crate) enum At {
-    /// The key; of a list's item, the value.
+    /// The key; for a list item, the value.
     Key,
-    /// The value; where there is none, the key.
+    /// The value; if it is missing, the key.
     #[default]
     Value,
 }
 
-/// The bytes of a key or a value, and the text that they are in.
+/// The bytes of a key or a value, and their text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Place {
     pub(crate) text: Origin,
@@ -22,10 +22,10 @@ pub(crate) struct Place {
     pub(crate) end: usize,
 }
 
-/// A text that a blueprint is made of.
+/// The text that a part of a blueprint comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Origin {
-    /// The blueprint's own.
+    /// The blueprint itself.
     #[default]
     Blueprint,
     /// The value of the override of this index.
@@ -43,23 +43,23 @@ impl Place {
         self.start..self.end
     }
 
-    /// The range, if it is one of the blueprint's own text.
+    /// The range if it is in the blueprint's own text.
     pub(crate) fn in_text(self) -> Option<Range<usize>> {
         (self.text == Origin::Blueprint).then(|| self.range())
     }
 }
 
-/// An entry as it is written at its own place.
+/// An entry in the text, at its own place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
-    /// The bytes of its key; `None` for a list's item and the document.
+    /// The bytes of its key; `None` for a list item and the document.
     pub(crate) key: Option<Range<usize>>,
-    /// The bytes of its value, up to the end of its last line; none where nothing is written.
+    /// The bytes of its value, up to the end of its last line; empty if there is none.
     pub(crate) value: Range<usize>,
 }
 
-/// The character at a line and a column, from 1, of the text that a scalar stands for; nothing
-/// where the scalar is not written as it is read: folded, or with escapes.
+/// The position of a line and a column, counted from 1, of a scalar's text; `None` if the scalar is
+/// folded or has escapes.
 pub(crate) fn inside_scalar(
     text: &str,
     entry: &Entry,
@@ -67,14 +67,14 @@ pub(crate) fn inside_scalar(
     column: usize,
 ) -> Option<Range<usize>> {
     let key = entry.key.as_ref()?;
-    // The range of a block begins with its content.
+    // The range of a block starts with its content.
     let header = text.get(key.end..entry.value.start)?;
     let start = if let Some(at) = header.rfind('|') {
         let content = key.end + at + text[key.end + at..].find('\n')? + 1;
         let lines = || text[content..].split_inclusive('\n');
         let first = lines().find(|line| !line.trim().is_empty())?;
         let indent = first.len() - first.trim_start_matches(' ').len();
-        // One that is said may be less than that of the first line.
+        // An explicit indentation may be less than that of the first line.
         let is_said =
             text[key.end + at..content].contains(|character: char| character.is_ascii_digit());
         let before: usize = lines().take(line - 1).map(str::len).sum();
@@ -92,13 +92,13 @@ pub(crate) fn inside_scalar(
     Some(start + offset..start + offset + character.len_utf8())
 }
 
-/// Cuts a range at the end of its first line, without the white space there.
+/// Cuts a range at the end of its first line, without trailing white space.
 pub(super) fn first_line(text: &str, range: Range<usize>) -> Range<usize> {
     let cut = text[range.clone()].lines().next().unwrap_or_default().trim_ascii_end();
     range.start..range.start + cut.len()
 }
 
-/// From the parser's characters to bytes.
+/// Converts the parser's characters to bytes.
 pub(super) enum Offsets {
     Ascii(usize),
     Unicode(Vec<usize>),

@@ -1,8 +1,7 @@
 //! References in texts: `${parameters.environment}`, `${tables.orders.name}`.
 //!
-//! What a text can refer to depends on where it stands: a table's name cannot hold the API's URL,
-//! which would need the table first. The names are those of the document, whether their values
-//! could be read or not.
+//! The valid references of a text depend on its place: a table's name cannot contain the API's URL,
+//! which depends on the table. The names are those of the document, including unreadable entries.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,12 +12,12 @@ use crate::model::written::{AWS, OF_API, SECTIONS, reference};
 use crate::model::{Kind, Name, ResourceId};
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
-/// How far a text can refer, each further than the one before.
+/// The reach of a text's references, each larger than the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reach {
-    /// What is known before any resource: parameters, and where the stack is deployed.
+    /// Values known before any resource: parameters, account and region.
     Surroundings,
-    /// The same, and the resources that functions are about.
+    /// The same, and the resources that functions use.
     Data,
     /// The same, and functions.
     Functions,
@@ -26,25 +25,25 @@ pub(super) enum Reach {
     Stack,
 }
 
-/// The values that a text can refer to, by their names.
+/// The values that a text can refer to, by name.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scope<'n> {
     document: &'n Node,
     reach: Reach,
 }
 
-/// A name of the scope that stands in a text.
+/// A name of the scope in a text.
 pub(super) struct Mention {
-    /// As it is written: `${tables.orders.name}`, `{aws.region}`.
+    /// The text: `${tables.orders.name}`, `{aws.region}`.
     pub(super) written: String,
     /// The name.
     pub(super) name: String,
-    /// True for `${…}`, which is replaced where text takes references.
+    /// True for `${…}`, which is replaced in texts with references.
     pub(super) is_reference: bool,
 }
 
 impl Reach {
-    /// That of the text at a path.
+    /// The reach of the text at a path.
     pub(super) fn of(path: &[String]) -> Self {
         match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["functions", _, "environment" | "code", ..] => Self::Data,
@@ -88,7 +87,7 @@ impl<'n> Scope<'n> {
         }
     }
 
-    /// The names, in their order.
+    /// The names, sorted.
     pub(super) fn names(self) -> BTreeSet<String> {
         let keys = |section| self.document.get(section).into_iter().flat_map(Node::keys);
         let aws = AWS.iter().map(|(name, _)| (*name).to_owned());
@@ -114,8 +113,7 @@ impl<'n> Scope<'n> {
         self.names().into_iter().filter_map(value).collect()
     }
 
-    /// The names in a text that stand in braces, in whatever way, but for those after `$${`, which
-    /// stand for themselves.
+    /// The names in braces in a text, in any form, except after `$${`, which is literal.
     pub(super) fn mentions(self, text: &str) -> Vec<Mention> {
         let mentioned = text.match_indices('{').filter_map(|(start, _)| {
             let rest = &text[start + 1..];
@@ -138,8 +136,8 @@ impl<'n> Scope<'n> {
         mentioned.collect()
     }
 
-    /// Reports what is wrong with the references of a text, by what makes a fault of a message at
-    /// its place; false if there is something.
+    /// Reports invalid references of a text, with `fault` creating a fault from a message. Returns
+    /// false if there are any.
     pub(super) fn check(
         self,
         text: &str,
@@ -173,13 +171,13 @@ impl<'n> Scope<'n> {
     }
 }
 
-/// The names that a text refers to; `None` for one that has no end.
+/// The names that a text refers to; `None` for an unclosed one.
 pub(super) fn references(text: &str) -> impl Iterator<Item = Option<&str>> {
     let begun = text.match_indices("${").filter(|(start, _)| !text[..*start].ends_with('$'));
     begun.map(|(start, _)| Some(text[start + 2..].split_once('}')?.0.trim()))
 }
 
-/// A name that stands for nothing among the names `known`.
+/// An unresolved name, with the names `known`.
 pub(super) fn unknown(path: Vec<String>, noun: &str, name: &str, known: &[&str]) -> Fault {
     let fault = Fault::at(path, At::Value, format!("there is no {noun} `{name}`"));
     let fault = fault.of_unresolved_name();
@@ -198,7 +196,7 @@ pub(super) fn parameters(text: &Text) -> impl Iterator<Item = Name> {
     })
 }
 
-/// The name of a reference that a mapping template can hold; `None` for others.
+/// The name of a reference in a mapping template; `None` if it does not support the reference.
 pub(super) fn name(reference: &Reference) -> Option<Vec<&str>> {
     match reference {
         Reference::Resource { id: ResourceId { kind: Kind::Table, name, .. }, attribute } => {

@@ -1,5 +1,4 @@
-//! The routes of a blueprint, by their keys in it, and their mapping templates as a blueprint could
-//! bring them along.
+//! The routes of a blueprint by key, and their mapping templates in a form for blueprints.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,11 +15,11 @@ use crate::text::Text;
 #[derive(Debug)]
 pub struct Routes {
     stack: Stack,
-    /// Methods and whole paths, by the keys that are written.
+    /// Methods and complete paths by key.
     routes: BTreeMap<String, (HttpMethod, Path)>,
 }
 
-/// Why a mapping template cannot be written for a blueprint to bring along.
+/// The error for a mapping template that cannot be written for a blueprint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unwritable;
 
@@ -40,7 +39,7 @@ impl Routes {
         self.routes.keys().map(String::as_str)
     }
 
-    /// What a route calls.
+    /// The integration of a route.
     pub fn integration(&self, key: &str) -> Option<Integration> {
         let (verb, path) = self.routes.get(key)?;
         let plan = Plan::of(&self.stack);
@@ -61,11 +60,11 @@ impl From<Lowered> for Routes {
 }
 
 impl TemplateText {
-    /// A mapping template as `raw` takes it: VTL, or handlebars where it refers to something.
+    /// A mapping template for `raw`: VTL, or handlebars if it has references.
     ///
     /// # Errors
     ///
-    /// Where handlebars has no way to write it.
+    /// Returns an error if handlebars cannot represent it.
     pub fn of(template: &Text) -> Result<Self, Unwritable> {
         match template.as_literal() {
             Some(vtl) => Ok(Self::Vtl(vtl.to_owned())),
@@ -77,7 +76,7 @@ impl TemplateText {
     ///
     /// # Errors
     ///
-    /// Where handlebars has no way to write it.
+    /// Returns an error if handlebars cannot represent it.
     pub fn handlebars(template: &Text) -> Result<Self, Unwritable> {
         mapping::unrendered(template, reference::name).map(Self::Handlebars).ok_or(Unwritable)
     }

@@ -1,33 +1,33 @@
-//! Pairs of escapes that together are one character, put in other words for YAML's parser.
+//! Replaces pairs of escapes that form one character, for YAML's parser.
 //!
-//! JSON is YAML, and writes characters beyond U+FFFF as two escapes, `\ud83d\ude00`, of which the
-//! parser takes neither. So it gets a text in which escapes of characters stand for them that do
-//! not occur in it, each of the same length: every offset stays what it is.
+//! JSON is YAML, and writes characters beyond U+FFFF as two escapes, `\ud83d\ude00`, which the
+//! parser rejects. It gets a text in which they are replaced by escapes of the same length for
+//! characters that do not occur in it, so all offsets remain valid.
 
 use std::borrow::Cow;
 
 use memchr::memmem;
 
-/// A text as its parser gets it, and the way back.
+/// A text for the parser, and its conversion back.
 pub(super) struct Spelling<'t> {
     /// The text for the parser.
     pub(super) text: Cow<'t, str>,
-    /// The hexadecimal digit that stands for the `d` of `\ud83d\ude00`.
+    /// The hexadecimal digit in place of the `d` of `\ud83d\ude00`.
     surrogates: Option<Digit>,
 }
 
-/// Half of a pair of escapes, without the other.
+/// Half of a pair of escapes, without the other half.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct HalfPair;
 
 #[derive(Clone, Copy)]
 struct Digit {
     lower: u8,
-    /// The first of the 2,048 characters whose escapes begin with it.
+    /// The first of the 2,048 characters whose escapes start with it.
     first: u32,
 }
 
-/// Digits whose characters are rarely used, the private ones first.
+/// Digits whose characters are rarely used, private ones first.
 const DIGITS: [Digit; 4] = [
     Digit { lower: b'e', first: 0xe800 },
     Digit { lower: b'a', first: 0xa800 },
@@ -60,16 +60,16 @@ impl<'t> Spelling<'t> {
             bytes[at + 2] =
                 if bytes[at + 2] == b'D' { digit.lower.to_ascii_uppercase() } else { digit.lower };
         }
-        // Digits took the place of digits.
+        // Digits were replaced by digits.
         self.text = Cow::Owned(String::from_utf8(bytes).unwrap_or_default());
         self.surrogates = Some(digit);
     }
 
-    /// A text of the parser's, as it is written.
+    /// Converts a text of the parser back.
     pub(super) fn restore<'a>(&self, read: &'a str) -> Result<Cow<'a, str>, HalfPair> {
         let mut text = Cow::Borrowed(read);
         let Some(digit) = self.surrogates else { return Ok(text) };
-        // Outside double quotes an escape is none, and stays in the text.
+        // Outside double quotes, escapes are literal.
         if text.contains("\\u") {
             text = Cow::Owned(digit.restore_escapes(&text));
         }
@@ -80,7 +80,7 @@ impl<'t> Spelling<'t> {
     }
 }
 
-/// True if bytes begin with two escapes that together are one character.
+/// True if bytes start with two escapes that form one character.
 fn is_pair(bytes: &[u8]) -> bool {
     is_half(bytes, |second| matches!(second, b'8' | b'9' | b'a' | b'b' | b'A' | b'B'))
         && is_half(
@@ -95,7 +95,7 @@ fn is_half(bytes: &[u8], second: impl Fn(u8) -> bool) -> bool {
 }
 
 impl Digit {
-    /// True if none of its characters is in the text, neither written nor escaped.
+    /// True if none of its characters occurs in the text, written or escaped.
     fn is_free_in(self, text: &str) -> bool {
         let escaped = |at: usize| self.begins(&text.as_bytes()[at..]);
         !text.chars().any(|character| self.half(character).is_some())
@@ -104,20 +104,20 @@ impl Digit {
                 .any(|at| self.is_long(&text.as_bytes()[at..]))
     }
 
-    /// True if an escape is of one of its characters.
+    /// True for an escape of one of its characters.
     fn begins(self, escape: &[u8]) -> bool {
         matches!(escape, [b'\\', b'u', first, second, ..]
             if first.eq_ignore_ascii_case(&self.lower) && matches!(second, b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F'))
     }
 
-    /// True if an escape of eight digits is of one of its characters.
+    /// True for an eight-digit escape of one of its characters.
     fn is_long(self, escape: &[u8]) -> bool {
         let digits = escape.get(2..10).and_then(|digits| std::str::from_utf8(digits).ok());
         let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
         code.and_then(char::from_u32).is_some_and(|character| self.half(character).is_some())
     }
 
-    /// Which surrogate a character stands for, from 0.
+    /// The index of the surrogate that a character stands for.
     fn half(self, character: char) -> Option<u32> {
         u32::from(character).checked_sub(self.first).filter(|index| SURROGATES.contains(index))
     }

@@ -1,4 +1,4 @@
-//! Mapping templates that a blueprint brings along: inline or in files, VTL or handlebars.
+//! Mapping templates of the blueprint's author: inline or in files, VTL or handlebars.
 
 use std::path::Path;
 
@@ -12,26 +12,26 @@ use crate::mapping::{self, RenderError};
 use crate::model::mapping_template::{self, TemplateFault};
 use crate::text::Text;
 
-/// A mapping template as a blueprint can bring it along.
+/// A mapping template as written in a blueprint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TemplateText {
-    /// VTL, as it is.
+    /// VTL, used unchanged.
     Vtl(String),
-    /// Handlebars that makes VTL.
+    /// Handlebars that yields VTL.
     Handlebars(String),
 }
 
-/// Why a template cannot be used.
+/// The reason why a template cannot be used.
 #[derive(Debug)]
 pub(super) enum TemplateError {
     /// Its file cannot be read.
     Unreadable { name: String, reason: String },
-    /// It does not render.
+    /// It cannot be rendered.
     Render { file: Option<String>, errors: Vec<RenderError> },
 }
 
-/// The template's VTL, with its references. `left` is what all files of templates may still have in
-/// bytes.
+/// The template's VTL with its references. `left` is the remaining number of bytes for all template
+/// files.
 pub(super) fn resolve(
     template: &Template,
     scope: Scope<'_>,
@@ -64,7 +64,7 @@ pub(super) fn resolve(
     }
 }
 
-/// The first fault of a template's VTL, at its place in the blueprint and in its text.
+/// The first error in a template's VTL, at its place in the blueprint and in its text.
 pub(super) fn fault(template: &Template, text: &Text, at: &[&str]) -> Option<Fault> {
     let TemplateFault { message, expected, line, column } = mapping_template::fault(text)?;
     let (key, of_file) = match template {
@@ -80,13 +80,13 @@ pub(super) fn fault(template: &Template, text: &Text, at: &[&str]) -> Option<Fau
     Some(if of_file.is_empty() { fault.inside(line, column) } else { fault })
 }
 
-/// Whether a file's name says that it is handlebars.
+/// True if a file's name has the extension of handlebars.
 pub fn is_handlebars(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("hbs"))
 }
 
 impl TemplateError {
-    /// Everything that is wrong, at the template's place in the blueprint.
+    /// All errors, at the template's place in the blueprint.
     pub(super) fn faults(self, at: &[&str], scope: Scope<'_>) -> Vec<Fault> {
         match self {
             Self::Unreadable { name, reason } => {

@@ -1,9 +1,8 @@
-//! The entries of a document that could not be read, and what follows from that alone.
+//! The unreadable entries of a document, and errors that only follow from them.
 //!
-//! An entry that decoding left out is missing in the model, or has its default there. So the model
-//! may complain of what its author wrote well: of what the entry is in, of others that name it, of
-//! what is about all of its kind. Such a complaint is no mistake of its own, and is told when the
-//! entry can be read.
+//! An entry that decoding omitted is missing in the model, or has its default there. The model may
+//! then report errors in valid parts: in the parent, in references to it, in checks across all
+//! entries. Such errors are not reported until the entry can be read.
 
 use super::diagnostic::{Fault, Faults};
 use super::lower::API;
@@ -13,11 +12,10 @@ use super::node::{Node, Value};
 const LEAVES: [&str; 7] =
     ["name", "outputs", "tags", "examples", "description", "usage-plans", "domain-names"];
 
-/// The section whose entries are named in messages about others than these.
+/// The section whose entries are named in messages about others.
 const TABLES: &str = "tables";
 
-/// Keys whose values are right or wrong by those of others in the same part: the first by the
-/// second.
+/// Keys whose validity depends on others in the same part: the first on the second.
 const MEASURED_BY: &[(&str, &str)] = &[
     ("autoscaling", "billing"),
     ("capacity", "billing"),
@@ -44,10 +42,10 @@ const MEASURED_BY: &[(&str, &str)] = &[
     ("passthrough", "request"),
 ];
 
-/// The settings of a stage that are right or wrong by what the routes are.
+/// The settings of a stage whose validity depends on the routes.
 const OF_ALL_ROUTES: [&str; 2] = ["cache", "method-settings"];
 
-/// The entries that could not be read.
+/// The unreadable entries.
 pub(super) struct Unread<'n> {
     node: &'n Node,
     entries: Vec<Entry>,
@@ -55,14 +53,14 @@ pub(super) struct Unread<'n> {
 
 struct Entry {
     path: Vec<String>,
-    /// The name that others use for it, and its contents.
+    /// Its name for others, and its contents.
     names: Vec<String>,
-    /// `tables.orders`, as references begin.
+    /// `tables.orders`, the start of references to it.
     reference: String,
 }
 
 impl<'n> Unread<'n> {
-    /// The entries that these faults of decoding left out.
+    /// The entries that decoding omitted because of these faults.
     pub(super) fn of(node: &'n Node, faults: &Faults) -> Self {
         let mut paths: Vec<_> = faults.iter().filter_map(left_out).collect();
         paths.sort_unstable();
@@ -75,7 +73,7 @@ impl<'n> Unread<'n> {
         self.entries.is_empty()
     }
 
-    /// True if a fault that was found later may be a consequence.
+    /// True if a later fault may be a consequence.
     pub(super) fn explains(&self, fault: &Fault) -> bool {
         self.entries.iter().any(|entry| entry.explains(fault, self.node))
     }
@@ -86,9 +84,9 @@ impl Entry {
         let mut inside = Vec::new();
         node.at(&path).into_iter().for_each(|node| add_keys(node, &mut inside));
         let names: Vec<_> = match &path[..] {
-            // Nobody names what is in a route.
+            // Contents of a route are not referenced elsewhere.
             [_, _, route, ..] if is_route(&path) => vec![route.as_str()],
-            // Of what has no keys, any could have been.
+            // A part without keys may have had any.
             [section, outside @ ..] if inside.is_empty() || section != TABLES => {
                 outside.iter().map(String::as_str).chain(inside).collect()
             }
@@ -112,11 +110,11 @@ impl Entry {
         let (at, path) = (&fault.path[..], &self.path[..]);
         let section = path.first().map_or("", String::as_str);
         let is_of_route = is_route(path);
-        // What it is in, has a hole.
+        // The parent lacks it.
         if !at.is_empty() && path.starts_with(at) && !fault.is_unresolved {
             return true;
         }
-        // By the name that does not resolve.
+        // Unresolved references to it.
         if !self.reference.is_empty() && fault.message.contains(&self.reference) {
             return true;
         }
@@ -128,7 +126,7 @@ impl Entry {
         let is_section = path.len() == 1 || section == API && path.len() == 2;
         if is_section {
             let is_referred_to = match path.get(1) {
-                // Examples are all that goes through the API.
+                // Only examples call the API.
                 None if section == API => {
                     return at.first().is_some_and(|first| first == "examples");
                 }
@@ -148,21 +146,21 @@ impl Entry {
         let part = if section == API { 3 } else { 2 };
         let is_beside = at.len() >= part && path.len() > part && at[..part] == path[..part];
         if is_beside {
-            // Who may call a route decides what there is of the caller.
+            // The authorization of a route decides about data of the caller.
             let is_of_caller =
                 is_of_route && ["authorization", "authorizer"].contains(&path[part].as_str());
             return is_of_caller || is_measured(at, path);
         }
-        // A route's key is that of the index that it names.
+        // A route's key may be that of its index.
         let is_index = section == TABLES
             && path.get(2).is_some_and(|of_table| of_table.ends_with("-secondary-indexes"));
         if is_index && is_route(at) && at.len() >= 3 && node.at(&at[..3]).is_some_and(names_index) {
             return true;
         }
         match at {
-            // Examples go through the API to the tables.
+            // Examples use the API and the tables.
             [examples, ..] if examples == "examples" => !LEAVES.contains(&section),
-            // So do usage plans, which name routes, and what is about all routes.
+            // So do usage plans, which name routes, and checks of all routes.
             [plans, ..] if plans == "usage-plans" && !fault.is_unresolved => {
                 section == API || section == TABLES
             }
@@ -177,7 +175,7 @@ impl Entry {
     }
 }
 
-/// Adds the keys in a value, up to a hundred.
+/// Adds up to a hundred keys in a value.
 fn add_keys<'n>(node: &'n Node, keys: &mut Vec<&'n str>) {
     const MOST: usize = 100;
     for (key, value) in node.entries() {
@@ -188,7 +186,7 @@ fn add_keys<'n>(node: &'n Node, keys: &mut Vec<&'n str>) {
     }
 }
 
-/// True if one of two paths is right or wrong by the other.
+/// True if the validity of one of two paths depends on the other.
 fn is_measured(at: &[String], path: &[String]) -> bool {
     let has = |path: &[String], key: &str| path.iter().skip(1).any(|step| step == key);
     MEASURED_BY.iter().any(|(key, by)| has(at, key) && has(path, by))
@@ -209,8 +207,7 @@ fn is_route(path: &[String]) -> bool {
     matches!(path, [api, routes, ..] if api == API && routes == "routes")
 }
 
-/// The entry that a fault of decoding leaves out; of a misspelled key, the one that was meant, if
-/// anybody knows.
+/// The entry that a fault of decoding omits; for a misspelt key, the meant one, if known.
 fn left_out(fault: &Fault) -> Option<Vec<String>> {
     let mut path = fault.path.clone();
     if fault.is_unknown_key {
@@ -218,7 +215,7 @@ fn left_out(fault: &Fault) -> Option<Vec<String>> {
     }
     match &fault.missing {
         Some(key) => path.push(key.clone()),
-        // Any of the keys could have been meant, but for those of the document.
+        // Any key may have been meant, except those of the document.
         None if fault.is_unknown_key && !path.is_empty() => path.push(String::new()),
         None => {}
     }

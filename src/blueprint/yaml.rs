@@ -1,7 +1,7 @@
 //! Reads YAML into nodes, in one pass.
 //!
-//! Aliases and merges (`<<`) are applied; tags, keys that are no text and further documents are
-//! refused, and so is whatever is larger or deeper than its bound.
+//! Aliases and merges (`<<`) are applied. Tags, keys that are not scalars, further documents, and
+//! documents beyond the size limits are rejected.
 
 mod scalar;
 mod syntax;
@@ -62,24 +62,24 @@ struct Reader<'t> {
     offsets: Offsets,
     parser: Parser<'t, StrInput<'t>>,
     anchors: HashMap<usize, Anchored>,
-    /// Where the lists and mappings begin that are not at their end.
+    /// The starts of the open lists and mappings.
     open: Vec<usize>,
-    /// The room that is left in the document.
+    /// The remaining number of values in the document.
     values_left: usize,
     text_left: usize,
 }
 
-/// What an alias repeats.
+/// The target of an alias.
 #[derive(Clone)]
 struct Anchored {
     node: Node,
     /// The number of levels in it.
     levels: usize,
-    /// As it is spelled, if it is a scalar: it may be a key.
+    /// Its spelling, if it is a scalar, which may be a key.
     spelled: Option<String>,
 }
 
-/// A node, or its value, with the number of levels in it.
+/// A node or its value, with its number of levels.
 type Leveled<N = Node> = (N, usize);
 
 type Read<T> = Result<T, Box<Fault>>;
@@ -261,7 +261,7 @@ impl<'t> Reader<'t> {
         Ok(Key { name, place: Place::of(range), is_merged: false })
     }
 
-    /// Puts the entries of each `<<` behind the mapping's own, which go before them.
+    /// Adds the entries of each `<<` after the mapping's own, which take precedence.
     fn merged(&mut self, entries: Vec<(Key, Node)>) -> Read<Vec<(Key, Node)>> {
         let (bases_of_all, mut own): (Vec<_>, Vec<_>) =
             entries.into_iter().partition(|(key, _)| key.name == "<<");
@@ -282,12 +282,12 @@ impl<'t> Reader<'t> {
         Ok(own)
     }
 
-    /// A text as it is written.
+    /// Converts a text back to its original form.
     fn restore<'a>(&self, read: &'a str, at: usize) -> Read<std::borrow::Cow<'a, str>> {
         self.spelling.restore(read).map_err(|_| self.refuse(Refusal::HalfPair, at))
     }
 
-    /// Refuses what has `levels` levels where too many are open.
+    /// Rejects a value with `levels` levels if too many are open.
     fn check_levels(&self, levels: usize, at: usize) -> Read<()> {
         let fits = self.open.len() + levels <= bounds::BLUEPRINT_LEVELS.count();
         if fits { Ok(()) } else { Err(self.refuse(Refusal::Depth, at)) }
@@ -313,7 +313,7 @@ fn end_of(whole: &Range<usize>, end: &Range<usize>) -> usize {
     if end.is_empty() { whole.end } else { end.end }
 }
 
-/// The number of values and keys in a node, with itself, and of the bytes of their text.
+/// The number of values and keys in a node, including itself, and the bytes of their text.
 fn extent(node: &Node) -> (usize, usize) {
     let add = |(values, text): (usize, usize), (more, further): (usize, usize)| {
         (values + more, text + further)

@@ -1,4 +1,4 @@
-//! The checks of an account.
+//! Checks of an account.
 
 use super::finding::Checker;
 use crate::check::rules::duplicate_name;
@@ -12,8 +12,8 @@ impl Account {
             &duplicate_name::RULE,
             stack.accounts.len() == 1,
             &[],
-            "an account has these settings only once",
-            "one such resource in the stack",
+            "more than one resource with account settings",
+            "one such resource per stack",
         );
     }
 }

@@ -8,8 +8,7 @@ use crate::text::Segment;
 use crate::text::Text;
 
 impl ArnOf {
-    /// Reports what cannot be such an ARN. Of one with references in it, only how it begins is
-    /// known.
+    /// Reports an invalid ARN. For one with references, only the prefix is known.
     pub(crate) fn check(&self, stack: &Stack, check: &mut Checker, field: &[&str], arn: &Text) {
         stack.check_text(check, field, arn);
         let (fits, start) = match (arn.as_literal(), arn.segments().first()) {

@@ -24,7 +24,7 @@ impl Authorizer {
             &resource_name::RULE,
             (1..=128).contains(&name.len()) && limits::is_made_of(name, "_-"),
             &["authorizers", name],
-            format_args!("`{name}` cannot be an authorizer's name"),
+            format_args!("invalid authorizer name `{name}`"),
             "1 to 128 letters, digits, `_` and `-`",
         );
         match self {
@@ -43,11 +43,11 @@ impl CognitoAuthorizer {
             &empty_value::RULE,
             !self.user_pools.is_empty(),
             &pools,
-            "no user pool",
-            "at least one user pool's ARN",
+            "missing user pool",
+            "the ARN of at least one user pool",
         );
         check.each_once(&duplicate_entry::RULE, &pools, self.user_pools.iter().enumerate(), |_| {
-            "a user pool that is there already".to_owned()
+            "a duplicate user pool".to_owned()
         });
         for (index, pool) in self.user_pools.iter().enumerate() {
             let index = index.to_string();
@@ -76,7 +76,7 @@ impl LambdaAuthorizer {
             &value_out_of_range::RULE,
             seconds.is_none_or(|seconds| seconds <= 3600),
             &[at[0], at[1], at[2], "time-to-live-seconds"],
-            "a decision is remembered for an hour at most",
+            "a decision can be cached for at most an hour",
             "0 to 3600 seconds",
         );
         match &self.asks {
@@ -90,7 +90,7 @@ impl LambdaAuthorizer {
                     &identity_sources::RULE,
                     !identity_sources.is_empty() || seconds == Some(0),
                     &at,
-                    "nothing tells the remembered decisions apart",
+                    "cached decisions without an identity source",
                     "at least one source, or time-to-live-seconds: 0",
                 );
                 for (index, source) in identity_sources.iter().enumerate() {
@@ -102,14 +102,14 @@ impl LambdaAuthorizer {
                                 Some(Held::Always | Held::Sometimes | Held::ByApiKey)
                             ),
                             &[at[0], at[1], at[2], at[3], &index.to_string()],
-                            format_args!("API Gateway knows no {source} before somebody is let in"),
+                            format_args!("{source} is not available before authorization"),
                             "a variable of AWS's reference, such as {context.identity.sourceIp}",
                         );
                     }
                     check.require(&identity_sources::RULE,
                         spelled(source).is_some(),
                         &[at[0], at[1], at[2], at[3], &index.to_string()],
-                        format_args!("{source} does not tell who calls"),
+                        format_args!("{source} does not identify the caller"),
                         "{header.NAME}, {query-string.NAME}, {stage-variable.NAME} or {context.NAME}",
                     );
                 }
@@ -119,7 +119,7 @@ impl LambdaAuthorizer {
 }
 
 pub(crate) fn check_header(name: &str, at: &[&str], check: &mut Checker) {
-    let message = format_args!("`{name}` cannot be a header's name");
+    let message = format_args!("invalid header name `{name}`");
     check.require(
         &invalid_header::RULE,
         limits::is_header_name(name),
@@ -134,7 +134,7 @@ pub(crate) fn check_expression(expression: Option<&str>, at: &[&str], check: &mu
     check.report(
         &invalid_regular_expression::RULE,
         &[at, &["validation-expression"]].concat(),
-        format_args!("it is not a regular expression: {error}"),
-        "a regular expression over the token, such as ^Bearer .+$",
+        format_args!("invalid regular expression: {error}"),
+        "a regular expression for the token, such as ^Bearer .+$",
     );
 }

@@ -10,23 +10,23 @@ use crate::model::Throughput;
 use crate::model::autoscaling::TARGET_UTILIZATION_PERCENT;
 
 impl Autoscaling {
-    /// Reports what is wrong; `capacity` is what the table or index begins with, none where it is
-    /// paid for by request.
+    /// Reports invalid autoscaling; `capacity` is the provisioned capacity of the table or index,
+    /// `None` for on-demand.
     pub(crate) fn check(self, check: &mut Checker, capacity: Option<Capacity>) {
         check.require(
             &autoscaling_range::RULE,
             self.read.is_some() || self.write.is_some(),
             &[],
-            "nothing is scaled",
+            "autoscaling without `read` and `write`",
             "`read`, `write` or both, each with `minimum` and `maximum`",
         );
         let Some(capacity) = capacity else {
             let instead =
-                "no autoscaling here, or billing: {provisioned: {read: …, write: …}} on the table";
+                "no autoscaling, or billing: {provisioned: {read: …, write: …}} on the table";
             return check.report(
                 &autoscaling_range::RULE,
                 &[],
-                "on-demand capacity scales by itself",
+                "autoscaling of on-demand capacity",
                 instead,
             );
         };
@@ -54,17 +54,18 @@ impl Scaling {
             &autoscaling_range::RULE,
             minimum <= maximum,
             &["maximum"],
-            format_args!("a maximum of {maximum}, below the minimum of {minimum}"),
+            format_args!("the maximum {maximum} is below the minimum {minimum}"),
             format_args!("at least {minimum}"),
         );
-        check.require(&autoscaling_range::RULE,
+        check.require(
+            &autoscaling_range::RULE,
             minimum > maximum || (minimum..=maximum).contains(&begins_at),
             &[],
             format_args!(
-                "the {} capacity begins with {begins_at}, which is not between {minimum} and {maximum}",
+                "the {} capacity {begins_at} is not between {minimum} and {maximum}",
                 of.key()
             ),
-            "a range that holds what the table or index begins with",
+            "a range that includes the provisioned capacity",
         );
         check_range(
             check,

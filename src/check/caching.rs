@@ -16,14 +16,14 @@ use crate::vtl;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-/// The mapping templates of a method, both ways.
+/// The mapping templates of a method for requests and responses.
 fn templates<'a>(method: &'a PlannedMethod<'_>) -> impl Iterator<Item = &'a Text> {
     let responses = method.integration.responses.iter();
     let of_responses = responses.flat_map(|response| response.templates.values());
     method.integration.request_templates.values().chain(of_responses.map(|text| &**text))
 }
 
-/// The `$context` variable by which a method's templates or headers tell callers apart. It cannot
+/// The `$context` variable by which a method's templates or headers distinguish callers. It cannot
 /// be a cache key.
 fn names_caller(method: &PlannedMethod<'_>) -> Option<String> {
     let headers =
@@ -43,8 +43,8 @@ fn names_caller(method: &PlannedMethod<'_>) -> Option<String> {
     literals.find_map(|literal| context_of_caller(literal))
 }
 
-/// What a mapping template reads of `$context` that says who calls, or could say it: what is looked
-/// up as the template runs, such as `$context.get($name)`, and `$context` as a whole.
+/// The part of `$context` that identifies the caller, or may do so, in a mapping template: also
+/// dynamic access such as `$context.get($name)`, and `$context` as a whole.
 fn context_of_caller(template: &str) -> Option<String> {
     const CONTEXT: &str = "context";
     let mut found = template.match_indices(CONTEXT).filter_map(|(start, _)| {
@@ -74,12 +74,12 @@ fn context_of_caller(template: &str) -> Option<String> {
     })
 }
 
-/// What a method's templates read that is no cache key, and what would be right.
+/// A parameter in a method's templates that is not a cache key, with the remedy.
 fn read_past_the_keys(
     method: &PlannedMethod<'_>,
     keys: &BTreeMap<RequestParameter, bool>,
 ) -> Option<(String, String)> {
-    // An operation declares what it reads. A fixed value is the same for all.
+    // An operation declares its parameters. A fixed value is the same for all.
     let reads =
         templates(method).filter(|_| method.operation().is_none()).flat_map(parameters_read::of);
     let is_fixed = |name: &str| method.fixed_parameters.keys().any(|fixed| fixed.name() == name);
@@ -119,7 +119,7 @@ fn read_past_the_keys(
     })
 }
 
-/// The optional headers that the values of a method's operation are made of.
+/// The optional headers in the values of a method's operation.
 fn optional_headers<'a>(method: &'a PlannedMethod<'_>) -> BTreeSet<&'a str> {
     let Some(operation) = method.operation() else { return BTreeSet::new() };
     let optional = operation.optional.iter().filter_map(|parameter| match parameter {
@@ -129,7 +129,7 @@ fn optional_headers<'a>(method: &'a PlannedMethod<'_>) -> BTreeSet<&'a str> {
     optional.filter(|name| operation.takes(&RequestParameter::Header((*name).to_owned()))).collect()
 }
 
-/// Whether a parameter is a cache key. The case of a header's name does not matter.
+/// True if a parameter is a cache key. Header names are case-insensitive.
 fn is_key(parameter: &RequestParameter, keys: &BTreeMap<RequestParameter, bool>) -> bool {
     keys.keys().any(|key| match (key, parameter) {
         (RequestParameter::Header(key), RequestParameter::Header(name)) => {
@@ -139,8 +139,8 @@ fn is_key(parameter: &RequestParameter, keys: &BTreeMap<RequestParameter, bool>)
     })
 }
 
-/// Whether cache keys tell everything that `$input.params` can find by a name: the path goes first,
-/// then the query string, then the headers.
+/// True if the cache keys include all parameters that `$input.params` can find by a name: in the
+/// path first, then in the query string, then in the headers.
 fn is_key_anywhere(name: &str, keys: &BTreeMap<RequestParameter, bool>) -> bool {
     let query = RequestParameter::QueryString(name.to_owned());
     is_key(&RequestParameter::Path(name.to_owned()), keys)
@@ -159,7 +159,7 @@ impl Stage {
                 caching.time_to_live_seconds <= 3600,
                 &[at[0], at[1], at[2], "time-to-live-seconds"],
                 format_args!(
-                    "answers cannot be cached for {} seconds",
+                    "responses cannot be cached for {} seconds",
                     caching.time_to_live_seconds
                 ),
                 "0 to 3600 seconds",
@@ -168,34 +168,44 @@ impl Stage {
                 &caching_without_cache::RULE,
                 self.cache.is_some() || !caching.enabled,
                 &at,
-                "answers are to be cached, but the stage has no cache",
+                "caching without a cache on the stage",
                 "a cache on the stage",
             );
             if let MethodKey::Route(verb, _) = key {
-                check.require(&caching_without_cache::RULE,
+                check.require(
+                    &caching_without_cache::RULE,
                     !caching.enabled || !verb.has_body(),
                     &at,
-                    format_args!("a {verb} has a body, and API Gateway would answer from the cache whatever is in it"),
-                    "caching of GET, HEAD and OPTIONS only",
+                    format_args!("caching of {verb}, whose body is not a cache key"),
+                    "caching only for GET, HEAD and OPTIONS",
                 );
             }
         }
         for (path, verb, method) in api.methods().filter(|(path, verb, _)| self.caches(*verb, path))
         {
             if let Some(variable) = names_caller(method) {
-                check.report(&cached_caller_data::RULE,
+                check.report(
+                    &cached_caller_data::RULE,
                     &["cache"],
-                    format_args!("the answers of {verb} {path} are cached, but its mapping templates or headers read `{variable}`: the answer to one caller would be given to others"),
-                    "a template that reads only parameters, or no caching of this route",
+                    format_args!(
+                        "the responses of {verb} {path} are cached, but depend on \
+                                  `{variable}`: other callers would get the response of one caller"
+                    ),
+                    "a template that reads only parameters, or no caching for this route",
                 );
             }
             if let Some((read, expected)) =
                 read_past_the_keys(method, &api.request_parameters(path, verb, method))
             {
-                check.report(&cached_undeclared_parameter::RULE,
+                check.report(
+                    &cached_undeclared_parameter::RULE,
                     &["cache"],
-                    format_args!("the answers of {verb} {path} are cached, but its mapping templates read {read}, which does not tell cached answers apart: the answer to one caller would be given to others"),
-                    format_args!("{expected}, or no caching of this route"),
+                    format_args!(
+                        "the responses of {verb} {path} are cached, but its mapping \
+                                  templates read {read}, which is not a cache key: other callers \
+                                  would get the response of one caller"
+                    ),
+                    format_args!("{expected}, or no caching for this route"),
                 );
             }
         }
@@ -208,7 +218,7 @@ impl Stage {
                         "the answers of {verb} {path} are cached, and the header {name} is optional: a template finds it in \
                          any case, where a cache key may miss it, and the answer to one caller would be given to others"
                     ),
-                    "a header that every request needs, a parameter of the query string, or no caching of this route",
+                    "a required header, a query string parameter, or no caching for this route",
                 );
             }
         }
@@ -217,8 +227,8 @@ impl Stage {
             &unused_cache::RULE,
             self.cache.is_none() || used,
             &["cache"],
-            "a cache that costs by the hour, and no answer is cached",
-            "`caching` in the method-settings of a GET, or of `*` where the API has one",
+            "a cache without cached methods, which costs by the hour",
+            "`caching` in the method-settings of a GET, or of `*` if the API has a GET",
         );
     }
 }

@@ -1,4 +1,4 @@
-//! The checks of checkov's checks that are skipped.
+//! Checks of suppressed checkov checks.
 
 use super::finding::Checker;
 use crate::check::rules::invalid_checkov_skip;
@@ -6,7 +6,7 @@ use crate::model::CheckovSkip;
 use crate::model::checkov_skip::FIELD;
 use crate::model::limits;
 
-/// Reports what checkov would not read as it is meant.
+/// Reports suppressions that checkov would misread.
 pub(crate) fn check(check: &mut Checker, at: &[&str], skip: &CheckovSkip) {
     for (id, reason) in skip {
         let at = [at, &[FIELD, id]].concat();
@@ -15,21 +15,21 @@ pub(crate) fn check(check: &mut Checker, at: &[&str], skip: &CheckovSkip) {
             id.starts_with(|first: char| first.is_ascii_alphabetic())
                 && limits::is_made_of(id, "_-"),
             &at,
-            format_args!("`{id}` cannot be the id of a check"),
-            "an id of checkov's, such as CKV_AWS_119",
+            format_args!("invalid check ID `{id}`"),
+            "a checkov ID such as CKV_AWS_119",
         );
         check.require(
             &invalid_checkov_skip::RULE,
             !reason.trim().is_empty(),
             &at,
             "no reason",
-            "why the check does not matter here",
+            "the reason why the check does not apply",
         );
         check.require(
             &invalid_checkov_skip::RULE,
             !reason.contains(char::is_control),
             &at,
-            "a comment of one line cannot hold it",
+            "a reason of several lines",
             "text without line breaks or other control characters",
         );
     }

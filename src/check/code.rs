@@ -32,7 +32,7 @@ impl S3Object {
                 bucket.is_empty()
                     || ((3..=63).contains(&bucket.len()) && limits::is_made_of(bucket, ".-_")),
                 &[of, &["s3", "bucket"]].concat(),
-                format_args!("`{bucket}` cannot be a bucket's name"),
+                format_args!("invalid bucket name `{bucket}`"),
                 "3 to 63 letters, digits, `.` and `-`",
             );
         }
@@ -43,17 +43,19 @@ impl Code {
     pub(crate) fn check(&self, stack: &Stack, check: &mut Checker, runtime: Runtime) {
         match self {
             Self::Source(source) => {
-                check.require(&function_code::RULE,
+                check.require(
+                    &function_code::RULE,
                     runtime.inline_file().is_some(),
                     &["code"],
-                    format_args!("one file of source cannot be code for {}", runtime.as_str()),
-                    "a folder or an archive in S3; CloudFormation takes just Python's and Node.js's source in a template",
+                    format_args!("inline source is not supported by {}", runtime.as_str()),
+                    "a folder or an archive in S3; CloudFormation supports inline source only for \
+                     Python and Node.js",
                 );
                 check.require(
                     &function_code::RULE,
                     !source.trim().is_empty(),
                     &["code"],
-                    "code without anything in it",
+                    "empty code",
                     "a handler",
                 );
                 limits::INLINE_CODE_BYTES.check(check, &["code"], source.len());
@@ -63,7 +65,7 @@ impl Code {
                     &function_code::RULE,
                     !files.is_empty(),
                     &["code"],
-                    "a folder without a file",
+                    "an empty folder",
                     "the files of the function",
                 );
                 let bytes = files.values().map(|file| file.contents.len()).sum();

@@ -14,7 +14,7 @@ impl Cors {
                 &cors_origin::RULE,
                 !self.credentials,
                 &["cors", "credentials"],
-                "browsers take no credentials where every origin may call",
+                "credentials with every origin allowed, which browsers reject",
                 "a list of origins",
             ),
             Origins::AllowList(origins) => {
@@ -22,7 +22,7 @@ impl Cors {
                     &cors_origin::RULE,
                     !origins.is_empty(),
                     &["cors", "origins"],
-                    "no origin may call",
+                    "an empty list of origins",
                     "at least one origin",
                 );
                 for (index, origin) in origins.iter().enumerate() {
@@ -32,13 +32,14 @@ impl Cors {
                         is_origin(origin),
                         &at,
                         format_args!("`{origin}` is not an origin"),
-                        "SCHEME://HOST or SCHEME://HOST:PORT, without a path: https://example.com",
+                        "SCHEME://HOST or SCHEME://HOST:PORT without a path, such as \
+                         https://example.com",
                     );
                     check.require(
                         &duplicate_entry::RULE,
                         !origins[..index].contains(origin),
                         &at,
-                        format_args!("`{origin}` twice"),
+                        format_args!("duplicate origin `{origin}`"),
                         "each origin once",
                     );
                 }
@@ -53,7 +54,7 @@ impl Cors {
                     &invalid_header::RULE,
                     limits::is_header_name(name) && (name != "*" || !self.credentials),
                     &["cors", field, &index.to_string()],
-                    format_args!("`{name}` cannot be a header's name"),
+                    format_args!("invalid header name `{name}`"),
                     "letters, digits and `-`; `*` only without credentials",
                 );
             }
@@ -62,14 +63,14 @@ impl Cors {
             &value_out_of_range::RULE,
             self.max_age_seconds.is_none_or(|seconds| seconds <= 86_400),
             &["cors", "max-age-seconds"],
-            "no browser remembers it for more than a day",
+            "browsers cache it for at most a day",
             "0 to 86400 seconds",
         );
         checkov_skip::check(check, &["cors"], &self.checkov_skip);
     }
 }
 
-/// Whether browsers may send it for an [origin](https://www.rfc-editor.org/rfc/rfc6454#section-7).
+/// True for a valid [origin](https://www.rfc-editor.org/rfc/rfc6454#section-7).
 fn is_origin(text: &str) -> bool {
     let Some((scheme, authority)) = text.split_once("://") else { return text == "null" };
     let (host, port) = match authority.rsplit_once(':') {

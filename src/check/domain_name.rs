@@ -13,11 +13,13 @@ impl DomainName {
         stack.check_text(check, &["name"], &self.name);
         arn::CERTIFICATE.check(stack, check, &["certificate-arn"], &self.certificate);
         if let Some(name) = self.name.as_literal() {
-            check.require(&resource_name::RULE,
+            check.require(
+                &resource_name::RULE,
                 is_domain_name(name),
                 &["name"],
-                format_args!("`{name}` cannot be a domain name"),
-                "labels of small letters, digits and `-`, with dots between them; the first may be `*`",
+                format_args!("invalid domain name `{name}`"),
+                "labels of lower-case letters, digits and `-`, separated by dots; the first may be \
+                 `*`",
             );
         }
         if let Some(arn) = self.certificate.as_literal() {
@@ -25,8 +27,8 @@ impl DomainName {
                 &domain_name::RULE,
                 !self.is_edge || !arn.contains(":acm:") || arn.contains(":acm:us-east-1:"),
                 &["certificate-arn"],
-                "CloudFront takes certificates of us-east-1 only",
-                "a certificate of us-east-1",
+                "the certificate is not in us-east-1, as CloudFront requires",
+                "a certificate in us-east-1",
             );
         }
         if let Some(store) = &self.trust_store {
@@ -39,11 +41,11 @@ impl DomainName {
                 &domain_name::RULE,
                 !self.is_edge,
                 &["mutual-tls"],
-                "edge locations have no mutual TLS",
+                "mutual TLS is not supported at edge locations",
                 "endpoint: regional",
             );
             if let Some(uri) = store.uri.as_literal() {
-                let message = format_args!("`{uri}` is no file in S3");
+                let message = format_args!("`{uri}` is not a file in S3");
                 check.require(
                     &domain_name::RULE,
                     uri.starts_with("s3://"),
@@ -63,7 +65,7 @@ impl DomainName {
                     .iter()
                     .any(|known| known.id() == api && known.vpc_endpoints().is_some()),
                 &[],
-                format_args!("the {api} is private, and base path mappings are for public ones"),
+                format_args!("a base path mapping to the private {api}"),
                 "endpoint: regional or edge, or no domain name",
             );
             let path = &mapping.base_path;
@@ -71,15 +73,15 @@ impl DomainName {
                 &domain_name::RULE,
                 limits::is_made_of(path, "$-_.+!*'()"),
                 &["base-path"],
-                format_args!("`{path}` cannot be a base path"),
-                "one segment of letters, digits and `$-_.+!*'()`: REST APIs take no slash in it",
+                format_args!("invalid base path `{path}`"),
+                "one segment of letters, digits and `$-_.+!*'()`, without a slash",
             );
             check.require(
                 &duplicate_name::RULE,
                 !self.mappings[..index].iter().any(|earlier| earlier.base_path == *path),
                 &["base-path"],
-                format_args!("`{path}` is mapped twice"),
-                "one stage a path",
+                format_args!("duplicate base path `{path}`"),
+                "one stage for each path",
             );
         }
     }

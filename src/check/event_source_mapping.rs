@@ -30,7 +30,7 @@ impl FailureDestination {
         let at = [field, &[of]].concat();
         stack.check_reference(check, &at, id);
         let message =
-            format_args!("the {id} is FIFO, and Lambda sends failures to standard ones only");
+            format_args!("the {id} is FIFO, but Lambda sends failures only to standard ones");
         check.require(&fifo_mismatch::RULE, !fifo, &at, message, format_args!("a standard {of}"));
     }
 }
@@ -46,7 +46,7 @@ impl EventSourceMapping {
                     &unsupported_combination::RULE,
                     !matches!(self.starting_position, StartingPosition::AtTimestamp(_)),
                     &field("starting-position"),
-                    "the stream of a table has no position by time",
+                    "unsupported starting position for a table's stream",
                     "LATEST or TRIM_HORIZON, or a Kinesis stream",
                 );
             }
@@ -73,8 +73,8 @@ impl EventSourceMapping {
             self.tumbling_window_seconds.is_none_or(|seconds| seconds == 0)
                 || self.parallelization_factor.unwrap_or(1) == 1,
             &field("tumbling-window-seconds"),
-            "a tumbling window with a parallelization factor",
-            "one of them: a window needs the batches of a shard one after the other",
+            "both a tumbling window and a parallelization factor",
+            "one of them, because a window processes the batches of a shard in sequence",
         );
         if let Some(destination) = &self.on_failure {
             destination.check(stack, check, &field("on-failure"));
@@ -88,7 +88,7 @@ impl EventSourceMapping {
                 &filter_pattern::RULE,
                 is_pattern,
                 &at,
-                "a filter that is no pattern",
+                "a filter that is not a pattern",
                 "a mapping of names to lists of values",
             );
         }

@@ -14,13 +14,13 @@ use crate::nearest::nearest;
 use crate::plan::{Plan, PlannedApi};
 use crate::vtl::Json;
 
-/// Reports the faults of a stack's examples.
+/// Reports the errors of a stack's examples.
 pub(crate) fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
     let stack = plan.stack();
     if stack.examples.is_empty() {
         return;
     }
-    // Without an API, that alone is reported.
+    // A missing API is reported elsewhere.
     let Some(api) = plan.apis().first().map(routes) else { return };
     let Some(gateway) = Gateway::of(&api) else { return };
     let mut check = Checker::new(findings, None);
@@ -30,8 +30,8 @@ pub(crate) fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
             &duplicate_name::RULE,
             !stack.examples[..index].iter().any(|earlier| earlier.name == example.name),
             &["examples", &example.name],
-            format_args!("two examples are called `{}`", example.name),
-            "a name for each",
+            format_args!("duplicate example `{}`", example.name),
+            "a different name for each",
         );
     }
 }
@@ -65,23 +65,24 @@ impl Example {
             &example_request::RULE,
             is_verb,
             &at(&["request", "method"]),
-            format_args!("`{}` is not a method", self.request.method),
+            format_args!("unknown method `{}`", self.request.method),
             one_of("one of", verbs()),
         );
         let is_target = self.request.target.starts_with('/') && is_encoded(&self.request.target);
-        // What is no method may be no request at all: `/orders`, or a sentence.
-        check.require(&example_request::RULE,
+        // An invalid method may be no request at all: `/orders`, or a sentence.
+        check.require(
+            &example_request::RULE,
             is_target || !is_verb,
             &at(&["request", "path"]),
-            format_args!("`{}` cannot be sent", self.request.target),
-            "a path as callers send it, beginning with `/` and percent-encoded: /orders/a%20b?limit=5",
+            format_args!("invalid request target `{}`", self.request.target),
+            "a percent-encoded path starting with `/`, such as /orders/a%20b?limit=5",
         );
         check.require(
             &example_request::RULE,
             !self.request.target.contains('#'),
             &at(&["request", "path"]),
             format_args!("`{}` has a fragment, which is never sent", self.request.target),
-            "a path without `#`; one that is part of it is written %23",
+            "a path without `#`, which is encoded as %23",
         );
         check_headers(
             check,
@@ -126,8 +127,8 @@ impl Example {
         check.report(
             &example_request::RULE,
             &["examples", &self.name, "request"],
-            format_args!("no route answers {wanted}"),
-            one_of("a request that a route answers", &routes) + &meant,
+            format_args!("no route for {wanted}"),
+            one_of("a request for one of the routes", &routes) + &meant,
         );
     }
 }
@@ -144,7 +145,7 @@ pub(crate) fn check_headers<'a>(
             &invalid_header::RULE,
             limits::is_header_name(name),
             &at,
-            format_args!("`{name}` cannot be a header's name"),
+            format_args!("invalid header name `{name}`"),
             "letters, digits and `-`",
         );
         let fits = |value: &String| {
@@ -155,8 +156,8 @@ pub(crate) fn check_headers<'a>(
             &invalid_header::RULE,
             value.is_none_or(fits),
             &at,
-            format_args!("this cannot be the value of the header {name}"),
-            "text of one line, without control characters, and without blanks around it",
+            format_args!("invalid value for the header {name}"),
+            "one line without control characters and surrounding blanks",
         );
     }
 }
@@ -192,7 +193,7 @@ pub(crate) fn check_variable(
     } else {
         let help =
             context_variable::nearest_to(names).map(|nearest| format!("did you mean `{nearest}`?"));
-        let message = format_args!("API Gateway has no variable `$context.{name}`");
+        let message = format_args!("unknown variable `$context.{name}`");
         check.report_with_help(
             &unknown_context_variable::RULE,
             &field,
@@ -208,7 +209,7 @@ pub(crate) fn check_status(check: &mut Checker, field: &[&str], status: u16) {
         &status_code::RULE,
         (100..=599).contains(&status),
         field,
-        format_args!("`{status}` is not a status code"),
+        format_args!("invalid status code `{status}`"),
         "100 to 599",
     );
 }

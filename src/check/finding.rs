@@ -20,7 +20,7 @@ pub struct Finding {
     pub place: Place,
     /// The problem, without a full stop.
     pub message: String,
-    /// The remedy, to be read after "expected".
+    /// The remedy, following "expected".
     pub expected: Option<String>,
     /// Further help: a name that was probably meant.
     pub help: Option<String>,

@@ -29,14 +29,14 @@ impl Function {
                 &resource_name::RULE,
                 name.len() >= 2 && starts && limits::is_made_of(name, "_"),
                 &at,
-                format_args!("`{name}` cannot be a variable of a function"),
-                "two or more letters, digits and `_`, beginning with a letter",
+                format_args!("invalid environment variable name `{name}`"),
+                "at least two letters, digits and `_`, starting with a letter",
             );
             check.require_key(
                 &reserved_name::RULE,
                 !RESERVED_VARIABLES.contains(&name.as_str()),
                 &at,
-                format_args!("Lambda sets `{name}` itself"),
+                format_args!("`{name}` is reserved by Lambda"),
                 "another name",
             );
             stack.check_text(check, &at, value);
@@ -68,7 +68,7 @@ impl Function {
                             &unknown_reference::RULE,
                             known.is_none_or(|table| table.has_index(index)),
                             &["uses", "tables", name, "indexes"],
-                            format_args!("the table `{name}` has no index `{index}`"),
+                            format_args!("unknown index `{index}` of the table `{name}`"),
                             "the names of its indexes",
                         );
                     }
@@ -89,7 +89,7 @@ impl Function {
             &function_handler::RULE,
             (1..=128).contains(&self.handler.len()) && !self.handler.contains(char::is_whitespace),
             &["handler"],
-            format_args!("`{}` cannot be a handler", self.handler),
+            format_args!("invalid handler `{}`", self.handler),
             "1 to 128 characters without white space",
         );
         check.require(
@@ -97,7 +97,7 @@ impl Function {
             !matches!(self.code, Code::Source(_)) || self.handler.starts_with("index."),
             &["handler"],
             format_args!(
-                "`{}` is not in the file `index`, which one file of source becomes",
+                "the handler `{}` is not in the file `index` of the inline source",
                 self.handler
             ),
             "index.FUNCTION",
@@ -113,7 +113,7 @@ impl Function {
                 &resource_name::RULE,
                 (1..=64).contains(&name.len()) && limits::is_made_of(name, "_-"),
                 &["name"],
-                format_args!("`{name}` cannot be a function's name"),
+                format_args!("invalid function name `{name}`"),
                 "1 to 64 letters, digits, `_` and `-`",
             );
         }

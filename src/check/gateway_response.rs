@@ -17,7 +17,7 @@ impl GatewayResponse {
                 &status_code::RULE,
                 (200..=599).contains(&status),
                 &[at[0], at[1], "status"],
-                format_args!("`{status}` is not the status of a response"),
+                format_args!("invalid response status `{status}`"),
                 "200 to 599",
             );
         }
@@ -40,13 +40,17 @@ impl GatewayResponse {
                 &invalid_content_type::RULE,
                 limits::is_content_type(content_type),
                 &at,
-                format_args!("`{content_type}` is not a content type"),
+                format_args!("invalid content type `{content_type}`"),
                 "TYPE/SUBTYPE, such as application/json",
             );
             if let Some(found) = VTL.into_iter().find(|vtl| template.contains(vtl)) {
-                check.report(&gateway_response::RULE,
+                check.report(
+                    &gateway_response::RULE,
                     &at,
-                    format_args!("`{found}` in a gateway response, which is no VTL: only variables are put in"),
+                    format_args!(
+                        "`{found}` in a gateway response, which supports only variables, \
+                                  not VTL"
+                    ),
                     "text with $context, $stageVariables and $method.request variables",
                 );
             }

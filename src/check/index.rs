@@ -5,7 +5,7 @@ use crate::check::rules::empty_projection;
 use crate::model::Projection;
 
 impl Projection {
-    /// Reports what is wrong; answers how many attributes are projected.
+    /// Reports errors and returns the number of projected attributes.
     pub(crate) fn check(&self, check: &mut Checker, field: &[&str]) -> usize {
         if let Self::Include(attributes) = self {
             check.require(

@@ -41,7 +41,7 @@ impl Integration {
                     &value_out_of_range::RULE,
                     (50..=longest).contains(&timeout),
                     &[field, "timeout-milliseconds"],
-                    format_args!("a timeout of {timeout} milliseconds"),
+                    format_args!("invalid timeout of {timeout} milliseconds"),
                     format_args!("50 to {longest} milliseconds"),
                 );
             }
@@ -49,7 +49,7 @@ impl Integration {
                 &passthrough_behavior::RULE,
                 aws.passthrough != PassthroughBehavior::Never || !self.request_templates.is_empty(),
                 &[field, "passthrough-behavior"],
-                "no request could get through: NEVER, and no request template",
+                "the passthrough behavior NEVER without a request template rejects every request",
                 "a request template, or another passthrough behavior",
             );
         }
@@ -75,11 +75,11 @@ impl Integration {
                 &integration_responses::RULE,
                 !self.responses()[..index].iter().any(|earlier| earlier.status == response.status),
                 &at,
-                format_args!("two responses have the status {status}"),
-                "one response a status, whose selection pattern covers both",
+                format_args!("duplicate response status {status}"),
+                "one response for each status, whose selection pattern covers both",
             );
             let is_status = (100..=599).contains(&response.status);
-            let message = format_args!("`{status}` is not a status code");
+            let message = format_args!("invalid status code `{status}`");
             if is_mock {
                 check.require(
                     &status_code::RULE,
@@ -97,7 +97,7 @@ impl Integration {
                         check.report(
                             &integration_responses::RULE,
                             &at,
-                            format_args!("{earlier} and {status} are both the default response"),
+                            format_args!("both {earlier} and {status} are default responses"),
                             "a selection-pattern on all but one",
                         );
                     }
@@ -107,8 +107,8 @@ impl Integration {
                         check.report(
                             &invalid_regular_expression::RULE,
                             &within(&["selection-pattern"]),
-                            format_args!("`{pattern}` is not a regular expression: {error}"),
-                            "a regular expression over the HTTP status, such as 4\\d{2}",
+                            format_args!("invalid regular expression `{pattern}`: {error}"),
+                            "a regular expression for the HTTP status, such as 4\\d{2}",
                         );
                     }
                 }
@@ -154,7 +154,7 @@ pub(crate) fn check_template(
             &invalid_content_type::RULE,
             false,
             &[field, &[content_type]].concat(),
-            format_args!("`{content_type}` is not a content type"),
+            format_args!("invalid content type `{content_type}`"),
             "TYPE/SUBTYPE, such as application/json",
         );
     }

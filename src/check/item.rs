@@ -1,5 +1,5 @@
-//! What is wrong with a shape: what DynamoDB or API Gateway would refuse, and what no value could
-//! ever satisfy.
+//! Checks of shapes: settings that DynamoDB or API Gateway would reject, or that no value can
+//! satisfy.
 
 use crate::check::rules::{
     attribute_constraint, duplicate_entry, invalid_regular_expression, nesting_too_deep,
@@ -17,7 +17,7 @@ use crate::model::{
 use crate::vtl::Regex;
 
 impl Attribute {
-    /// Reports what is wrong; `place` is the way to it.
+    /// Reports errors; `place` is the path to it.
     pub(crate) fn check(&self, check: &mut Checker, place: &[&str]) {
         self.shape.check(check, place, 1);
     }
@@ -41,8 +41,8 @@ impl Shape {
             check.report(
                 &nesting_too_deep::RULE,
                 place,
-                format_args!("lists and maps in each other, {level} deep"),
-                format_args!("at most {NESTED_LEVELS} levels, which is what DynamoDB takes"),
+                format_args!("lists and maps nested {level} levels deep"),
+                format_args!("at most {NESTED_LEVELS} levels"),
             );
         } else {
             self.check(check, place, level);
@@ -57,7 +57,7 @@ impl StringShape {
             check.report(
                 &invalid_regular_expression::RULE,
                 &[place, &["pattern"]].concat(),
-                format_args!("it is not a regular expression: {error}"),
+                format_args!("invalid regular expression: {error}"),
                 "a regular expression, such as ^[a-z]+$",
             );
         }
@@ -86,7 +86,7 @@ impl StringShape {
                 &attribute_constraint::RULE,
                 &place,
                 format_args!("`{value}` {broken}"),
-                "values that keep the other constraints",
+                "values that satisfy the other constraints",
             );
         }
     }
@@ -122,7 +122,7 @@ impl NumberShape {
                 &attribute_constraint::RULE,
                 &place,
                 format_args!("`{value}` {broken}"),
-                "values that keep the other constraints",
+                "values that satisfy the other constraints",
             );
         }
     }
@@ -135,7 +135,7 @@ impl SetShape {
             &attribute_constraint::RULE,
             self.max_items != Some(0),
             &[place, &["max-items"]].concat(),
-            "a set that is always empty, which DynamoDB does not have",
+            "a set that is always empty",
             "at least 1",
         );
     }
@@ -163,7 +163,7 @@ impl MapShape {
             !self.attributes.is_empty(),
             &place,
             "a map without attributes",
-            "attributes; or map-of for a map with free keys",
+            "attributes, or map-of for a map with free keys",
         );
         for (name, attribute) in &self.attributes {
             let place = [&place[..], &[name.as_str()]].concat();
@@ -197,7 +197,7 @@ pub(crate) fn check_items(
             limit.is_none_or(|limit| limit <= LOOP_ITERATIONS),
             &[place, &[name]].concat(),
             format_args!("`{name}` is {}", limit.unwrap_or_default()),
-            format_args!("at most {LOOP_ITERATIONS}: a mapping template's loop ends there"),
+            format_args!("at most {LOOP_ITERATIONS}, the limit of loops in mapping templates"),
         );
     }
 }
@@ -230,8 +230,8 @@ pub(crate) fn check_allowed<T: Eq + Hash>(
         &attribute_constraint::RULE,
         allowed.len() > 0,
         &place,
-        "an empty enum, which no value satisfies",
-        "the values that are allowed",
+        "an empty enum",
+        "the allowed values",
     );
     let mut seen = HashSet::new();
     for (index, value) in allowed.enumerate() {
@@ -241,7 +241,7 @@ pub(crate) fn check_allowed<T: Eq + Hash>(
             &duplicate_entry::RULE,
             seen.insert(value),
             &place,
-            "this value is there already",
+            "a duplicate value",
             "each value once",
         );
     }

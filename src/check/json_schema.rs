@@ -1,7 +1,6 @@
-//! JSON Schemas that somebody wrote, held against [draft
-//! 4](https://json-schema.org/draft-04/draft-fge-json-schema-validation-00): API Gateway refuses a
-//! model whose schema is none, and that only when it is deployed. Keywords that draft 4 does not
-//! know are nobody's.
+//! Checks of JSON Schemas against [draft
+//! 4](https://json-schema.org/draft-04/draft-fge-json-schema-validation-00): API Gateway rejects an
+//! invalid schema of a model, but only at deployment. Unknown keywords are ignored.
 
 use crate::check::rules::json_schema;
 use std::collections::BTreeMap;
@@ -12,7 +11,7 @@ use crate::model::{Json, one_of};
 
 const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
 
-/// What is to stand behind a keyword.
+/// The expected value of a keyword.
 #[derive(Clone, Copy)]
 enum Value {
     Text,
@@ -79,7 +78,7 @@ const KEYWORDS: [(&str, Value); 33] = [
     ("uniqueItems", Value::Flag),
 ];
 
-/// Reports what is wrong with a schema, at the keyword or value that is.
+/// Reports the errors of a schema at the invalid keyword or value.
 pub(crate) fn check(schema: &Json, check: &mut Checker) {
     Checking { root: schema }.schema(schema, check);
 }
@@ -96,12 +95,12 @@ impl<'a> Checking<'a> {
                 &json_schema::RULE,
                 &[],
                 wrong("a schema", schema),
-                "a schema: a mapping of JSON Schema draft 4's keywords",
+                "a schema: a mapping with keywords of JSON Schema draft 4",
             );
             return;
         };
         for (keyword, value) in KEYWORDS {
-            // A null is refused everywhere in a schema.
+            // Null is invalid everywhere in a schema.
             if let Some(written) = members.get(keyword).filter(|written| **written != Json::Null) {
                 self.value(value, keyword, written, &mut check.within(&[keyword]));
             }
@@ -126,7 +125,8 @@ impl<'a> Checking<'a> {
             (Value::NamedByPattern, Json::Object(schemas)) => {
                 for pattern in schemas.keys() {
                     if let Some(fault) = pattern_fault(pattern) {
-                        let message = format_args!("`{pattern}` is no regular expression: {fault}");
+                        let message =
+                            format_args!("invalid regular expression `{pattern}`: {fault}");
                         check.require_key(
                             &json_schema::RULE,
                             false,
@@ -177,7 +177,7 @@ impl<'a> Checking<'a> {
                     check.report(
                         &json_schema::RULE,
                         &[],
-                        format_args!("this is no regular expression: {fault}"),
+                        format_args!("invalid regular expression: {fault}"),
                         "a regular expression",
                     );
                 }
@@ -220,8 +220,8 @@ impl<'a> Checking<'a> {
         }
     }
 
-    /// What a reference within the schema leads to has to be a schema. Those to other documents are
-    /// API Gateway's to follow.
+    /// A reference within the schema must lead to a schema. API Gateway resolves references to
+    /// other documents.
     fn reference(self, reference: &str, check: &mut Checker) {
         let Some(pointer) = reference.strip_prefix('#') else { return };
         let is_schema = matches!(self.at(pointer), Some(Json::Object(_)));
@@ -229,12 +229,12 @@ impl<'a> Checking<'a> {
             &json_schema::RULE,
             is_schema,
             &[],
-            format_args!("there is no schema at `{reference}`"),
-            "#, or the way from there to a schema, such as #/definitions/NAME",
+            format_args!("unknown schema `{reference}`"),
+            "#, or the path to a schema such as #/definitions/NAME",
         );
     }
 
-    /// What a [JSON pointer](https://www.rfc-editor.org/rfc/rfc6901) in a URL's fragment leads to.
+    /// The target of a [JSON pointer](https://www.rfc-editor.org/rfc/rfc6901) in a URL's fragment.
     fn at(self, pointer: &str) -> Option<&'a Json> {
         let pointer = crate::gateway::percent::decode(pointer);
         if pointer.is_empty() {
@@ -248,11 +248,11 @@ impl<'a> Checking<'a> {
     }
 }
 
-/// What is wrong with a regular expression by Java's rules and by JavaScript's: JSON Schema asks
-/// for the latter, and AWS does not say by which API Gateway reads it.
+/// The error of a regular expression in Java's and in JavaScript's syntax: JSON Schema requires the
+/// latter, and AWS does not document which one API Gateway uses.
 fn pattern_fault(pattern: &str) -> Option<String> {
     let fault = regular_expression::fault(pattern)?;
-    // To JavaScript, `[]` is a class, too.
+    // In JavaScript, `[]` is a class, too.
     let is_in_both = ["Unclosed group", "Unmatched closing ')'", "Dangling meta character"]
         .iter()
         .any(|of| fault.starts_with(of))
@@ -272,7 +272,7 @@ fn type_name(name: &Json, check: &mut Checker) {
             &json_schema::RULE,
             TYPES.contains(&text),
             &[],
-            format_args!("`{text}` is no type of JSON Schema"),
+            format_args!("unknown JSON Schema type `{text}`"),
             one_of("one of", TYPES),
         ),
         None => check.report(
@@ -286,7 +286,7 @@ fn type_name(name: &Json, check: &mut Checker) {
 
 fn each_once(items: &[Json], check: &mut Checker) {
     check.each_once(&json_schema::RULE, &[], items.iter().enumerate(), |_| {
-        "this is listed twice".to_owned()
+        "duplicate entry".to_owned()
     });
 }
 
@@ -311,7 +311,7 @@ mod tests {
     use crate::blueprint::{self, Source};
     use crate::plan::Plan;
 
-    /// Who writes no schema is not told of one.
+    /// Generated schemas have no errors.
     #[test]
     fn schemas_that_are_made_have_no_faults() {
         let mut count = 0;

@@ -18,7 +18,7 @@ impl KinesisStream {
                 &resource_name::RULE,
                 (1..=128).contains(&name.len()) && limits::is_made_of(name, "_.-"),
                 &["name"],
-                format_args!("`{name}` cannot be a Kinesis stream's name"),
+                format_args!("invalid Kinesis stream name `{name}`"),
                 "1 to 128 letters, digits, `_`, `-` and `.`",
             );
         }

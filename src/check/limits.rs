@@ -6,7 +6,7 @@ use crate::model::limits::Limit;
 use std::ops::RangeInclusive;
 
 impl Limit {
-    /// Reports when there are more than the limit.
+    /// Reports a count above the limit.
     pub(crate) fn check(&self, check: &mut Checker, field: &[&str], count: usize) {
         let Self { at_most, of } = self;
         check.require(
@@ -19,7 +19,7 @@ impl Limit {
     }
 }
 
-/// Reports a number that is not within a range.
+/// Reports a number outside a range.
 pub(crate) fn check_range(
     check: &mut Checker,
     field: &[&str],

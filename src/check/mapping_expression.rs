@@ -78,14 +78,14 @@ impl Place<'_> {
     }
 }
 
-/// A fault of an expression, with what would be right and what was probably meant.
+/// An error of an expression, with the expected form and a suggestion.
 struct Fault {
     message: String,
     expected: String,
     help: Option<String>,
 }
 
-/// Reports a header that cannot be set so.
+/// Reports an invalid value of a header.
 pub(crate) fn check(
     check: &mut Checker,
     field: &[&str],
@@ -97,7 +97,7 @@ pub(crate) fn check(
         &invalid_header::RULE,
         limits::is_header_name(name),
         field,
-        format_args!("`{name}` cannot be a header's name"),
+        format_args!("invalid header name `{name}`"),
         "letters, digits and `-`",
     );
     if let Some(Fault { message, expected, help }) = fault(name, value, place, api) {
@@ -110,7 +110,7 @@ fn fault(header: &str, value: &str, place: Place<'_>, api: &RestApi) -> Option<F
         let found = lookalike::in_text(constant)?;
         let written = &found.written;
         return Some(Fault {
-            message: format!("`{written}` in a constant header would be sent as it is"),
+            message: format!("`{written}` in a constant header would be sent literally"),
             expected: format!(
                 "a mapping expression alone, or a constant without it: {}",
                 place.examples()
@@ -120,7 +120,8 @@ fn fault(header: &str, value: &str, place: Place<'_>, api: &RestApi) -> Option<F
     }
     let unknown = || Fault {
         message: format!(
-            "the value `{value}` of the header {header} is neither a constant nor a mapping expression"
+            "invalid value `{value}` of the header {header}: neither a constant nor a mapping \
+             expression"
         ),
         expected: format!(
             "a constant in single quotes within the YAML string (\"'value'\"), or {}",
@@ -139,7 +140,7 @@ fn fault(header: &str, value: &str, place: Place<'_>, api: &RestApi) -> Option<F
         Some((Kind::Parameter, Some(name))) if is_name(name) => None,
         Some((Kind::Context, Some(name))) if is_variable(name, place) => None,
         Some((Kind::Context, Some(name))) => Some(Fault {
-            message: format!("API Gateway knows no `context.{name}`"),
+            message: format!("unknown variable `context.{name}`"),
             expected: context_variable::EXPECTED.to_owned(),
             help: nearest_variable(name, place)
                 .map(|meant| format!("did you mean `context.{meant}`?")),
@@ -148,7 +149,7 @@ fn fault(header: &str, value: &str, place: Place<'_>, api: &RestApi) -> Option<F
             let stage = api.stages.iter().find(|stage| !stage.variables.contains_key(name))?;
             let known: Vec<_> = stage.variables.keys().map(String::as_str).collect();
             Some(Fault {
-                message: format!("the stage `{}` has no variable `{name}`", stage.name),
+                message: format!("unknown variable `{name}` of the stage `{}`", stage.name),
                 expected: crate::model::one_of("a variable of the stage", &known),
                 help: nearest(name, known.iter().copied())
                     .map(|meant| format!("did you mean `stageVariables.{meant}`?")),
@@ -178,8 +179,8 @@ fn body_fault(value: &str, path: &str, place: Place<'_>) -> Option<Fault> {
     let rest = path.strip_prefix("$.").unwrap_or(path);
     if rest.is_empty() || !is_json_path(&format!("$.{rest}")) {
         return Some(Fault {
-            message: format!("`{value}` ends in no JSONPath"),
-            expected: "names with dots between them, such as integration.response.body.Item.url.S"
+            message: format!("`{value}` does not end in a JSONPath"),
+            expected: "names separated by dots, such as integration.response.body.Item.url.S"
                 .to_owned(),
             help: None,
         });
@@ -191,21 +192,20 @@ fn body_fault(value: &str, path: &str, place: Place<'_>) -> Option<Fault> {
         return None;
     }
     let expected = match members {
-        [] => "integration.response.header.NAME: the operation is answered with no members at all"
+        [] => "integration.response.header.NAME, because the response of the operation has no \
+               members"
             .to_owned(),
-        members => format!("a member of the answer: {}", members.join(", ")),
+        members => format!("a member of the response: {}", members.join(", ")),
     };
     Some(Fault {
-        message: format!(
-            "DynamoDB answers this operation without `{first}`, so that the header is never set"
-        ),
+        message: format!("DynamoDB's response has no `{first}`, so the header is never set"),
         expected,
         help: nearest(first, members.iter().copied())
             .map(|meant| format!("did you mean `{meant}`?")),
     })
 }
 
-/// The expression that was probably meant.
+/// The probably meant expression.
 fn meant(value: &str, place: Place<'_>) -> Option<String> {
     if let Some(expression) = expression_of(value, place) {
         return Some(expression);
@@ -221,8 +221,7 @@ fn meant(value: &str, place: Place<'_>) -> Option<String> {
     })
 }
 
-/// The expression for a reference that is written as elsewhere: `{context.requestId}`,
-/// `$context.requestId`.
+/// The expression for a reference in another syntax: `{context.requestId}`, `$context.requestId`.
 fn expression_of(written: &str, place: Place<'_>) -> Option<String> {
     let name =
         written.trim_start_matches(['$', '!']).trim_start_matches('{').trim_end_matches('}').trim();
@@ -242,8 +241,7 @@ fn expression_of(written: &str, place: Place<'_>) -> Option<String> {
     (is_known && name != written).then_some(name)
 }
 
-/// Reports the variables of a gateway response's body that API Gateway does not know, and what only
-/// looks like one.
+/// Reports unknown variables in a gateway response's body, and text that looks like one.
 pub(crate) fn check_body(check: &mut Checker, field: &[&str], body: &str) {
     if let Some(found) = lookalike::in_braces(body) {
         let variable = expression_of(&found.written, Place::Gateway);
@@ -251,7 +249,7 @@ pub(crate) fn check_body(check: &mut Checker, field: &[&str], body: &str) {
             &gateway_response::RULE,
             field,
             format_args!(
-                "`{}` in the body of a gateway response would be sent as it is",
+                "`{}` in the body of a gateway response would be sent literally",
                 found.written
             ),
             "$context.NAME, $stageVariables.NAME or $method.request.header.NAME",
@@ -268,7 +266,7 @@ pub(crate) fn check_body(check: &mut Checker, field: &[&str], body: &str) {
             check.report_with_help(
                 &unknown_context_variable::RULE,
                 field,
-                format_args!("API Gateway knows no `$context.{name}`"),
+                format_args!("unknown variable `$context.{name}`"),
                 context_variable::EXPECTED,
                 nearest_variable(name, Place::Gateway)
                     .map(|meant| format!("did you mean `$context.{meant}`?")),

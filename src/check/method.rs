@@ -27,7 +27,7 @@ impl PlannedMethod<'_> {
             check.report(
                 &unknown_reference::RULE,
                 &["authorizer"],
-                format_args!("the API has no authorizer `{name}`"),
+                format_args!("unknown authorizer `{name}`"),
                 crate::model::one_of("an authorizer", api.authorizers.keys()),
             );
         }
@@ -35,7 +35,7 @@ impl PlannedMethod<'_> {
             &conflicting_authorization::RULE,
             self.authorization == Authorization::None || authorizer.is_none(),
             &["authorizer"],
-            "either IAM decides who may call, or an authorizer",
+            "both IAM authorization and an authorizer",
             "one of `authorization: AWS_IAM` and `authorizer`",
         );
         check.require(
@@ -43,7 +43,7 @@ impl PlannedMethod<'_> {
             self.authorization_scopes.is_empty()
                 || matches!(authorizer, Some((_, Some(Authorizer::Cognito(_)) | None))),
             &["authorization-scopes"],
-            "scopes are in the tokens of user pools",
+            "scopes without a user pool authorizer",
             "an authorizer with `cognito`",
         );
     }
@@ -81,21 +81,21 @@ impl PlannedMethod<'_> {
                 &fixed_parameter::RULE,
                 aws.is_some_and(|aws| aws.passthrough != PassthroughBehavior::WhenNoMatch),
                 &at,
-                "nothing compares it: a request template would",
-                "an operation, or `raw` with a passthrough-behavior other than WHEN_NO_MATCH",
+                "a fixed value without a request template, which compares it",
+                "an operation, or `raw` with another passthrough-behavior than WHEN_NO_MATCH",
             );
             check.require(
                 &fixed_parameter::RULE,
                 !value.is_empty(),
                 &at,
-                "an empty value, which is the same as none",
+                "an empty value",
                 "a value",
             );
             check.require(
                 &fixed_parameter::RULE,
                 !value.references().any(|reference| matches!(reference, Reference::Parameter(_))),
                 &at,
-                "a mapping template could read what the value of a parameter of the stack holds",
+                "a reference to a stack parameter, whose value a mapping template could interpret",
                 "a constant, or ${tables.NAME.name}",
             );
             let mixed = value.as_literal().is_none();
@@ -106,7 +106,7 @@ impl PlannedMethod<'_> {
                 &fixed_parameter::RULE,
                 !(mixed && risky),
                 &at,
-                "a mapping template would read the quotes, `$`, `#` or `\\` in it",
+                "a mapping template would interpret the quotes, `$`, `#` or `\\` in it",
                 "none of these beside a reference",
             );
             let of_path = matches!(parameter, RequestParameter::Path(_));
@@ -115,7 +115,7 @@ impl PlannedMethod<'_> {
                 of_path || !path.parameters().any(|known| known == parameter.name()),
                 &at[..3],
                 format_args!(
-                    "`{}` is a parameter of the path, too, which would be taken for it",
+                    "`{}` is also a path parameter, which takes precedence",
                     parameter.name()
                 ),
                 "another name",
@@ -215,8 +215,8 @@ impl PlannedMethod<'_> {
                 &unsupported_combination::RULE,
                 can_fail,
                 &["errors", "answers", code],
-                format_args!("this operation never fails with {code}"),
-                "a code that it can fail with",
+                format_args!("the operation cannot fail with {code}"),
+                "an error code of the operation",
             );
         }
     }
@@ -242,7 +242,7 @@ impl PlannedMethod<'_> {
         self.check_authorization(api, check);
         self.check_fixed_parameters(path, stack, check);
         let mut check_model = |at: &[&str], model: &String| {
-            let message = format_args!("the API has no model `{model}`");
+            let message = format_args!("unknown model `{model}`");
             check.require(
                 &unknown_reference::RULE,
                 api.models.contains_key(model.as_str()),
@@ -260,7 +260,7 @@ impl PlannedMethod<'_> {
             }
         }
         for status in &self.further_statuses {
-            let message = format_args!("`{status}` is not a status code");
+            let message = format_args!("invalid status code `{status}`");
             check.require(
                 &status_code::RULE,
                 (100..=599).contains(status),
@@ -278,7 +278,7 @@ impl PlannedMethod<'_> {
                     || self.further_statuses.contains(status)
                     || known.any(|known| known == *status),
                 &["response-models"],
-                format_args!("no response has the status {status}"),
+                format_args!("unknown response status {status}"),
                 "a status of the integration's responses",
             );
         }
@@ -291,8 +291,8 @@ impl PlannedMethod<'_> {
             &passthrough_behavior::RULE,
             !self.integration.aws().is_some_and(is_passed_on),
             &["raw", "passthrough-behavior"],
-            "bodies of other content types would be passed through, and no model looks at them",
-            "NEVER, or a `request` template",
+            "bodies of other content types would be passed through without validation",
+            "NEVER, or a request template",
         );
         self.integration.check((api, stack), operation.is_some(), patterns, check);
     }

@@ -1,5 +1,4 @@
-//! What is wrong with an operation: what DynamoDB would refuse whatever the request, and what would
-//! never work.
+//! Checks of operations: settings that DynamoDB would always reject, or that would never work.
 
 mod batch;
 mod condition;
@@ -36,7 +35,7 @@ use crate::plan::operation::step::Named;
 use crate::plan::operation::{Does, Operation, Step};
 use crate::plan::{PlannedApi, PlannedMethod};
 
-/// The route of an operation: what a request of it can bring.
+/// The route of an operation, which determines the available sources.
 #[derive(Clone, Copy)]
 pub(crate) struct Route<'a> {
     pub(crate) api: &'a PlannedApi<'a>,
@@ -45,7 +44,7 @@ pub(crate) struct Route<'a> {
 }
 
 impl Operation<'_> {
-    /// Reports everything that is wrong, on its route.
+    /// Reports all errors of the operation on its route.
     pub(crate) fn check(&self, route: Route<'_>, check: &mut Checker) {
         let check = &mut check.within(&[self.name()]);
         self.check_answer(route, check);
@@ -107,12 +106,27 @@ impl Operation<'_> {
             },
         };
         match (&self.does, body) {
-            (Does::One(Step { what: What::Put(_) | What::Delete(_), .. }), ResponseBody::Attribute(name)) => check.report(&response_body::RULE,
+            (
+                Does::One(Step { what: What::Put(_) | What::Delete(_), .. }),
+                ResponseBody::Attribute(name),
+            ) => check.report(
+                &response_body::RULE,
                 &["answer", "body"],
-                format_args!("DynamoDB answers a {} with no attribute of the item as it is now", self.name()),
-                format_args!("`old-attribute: {name}` for that of the item as it was before, or old-item, dynamo-db, fixed or nothing"),
+                format_args!("DynamoDB does not return the current item of a {}", self.name()),
+                format_args!(
+                    "`old-attribute: {name}` for the previous item, or old-item, \
+                              dynamo-db, fixed or nothing"
+                ),
             ),
-            _ => check.require(&response_body::RULE, fits, &["answer", "body"], "this operation cannot answer that", expected),
+            _ => check.require(
+                &response_body::RULE,
+                fits,
+                &["answer", "body"],
+                "unsupported \
+                                                                                 response body for \
+                                                                                 this operation",
+                expected,
+            ),
         }
         self.check_answered_headers(check, route.api);
         self.check_fixed(route, check);
@@ -122,28 +136,28 @@ impl Operation<'_> {
             &response_body::RULE,
             *envelope || is_list,
             &["answer", "envelope"],
-            "only a list stands in an envelope",
-            "a query or a scan that answers items or an attribute of each",
+            "an envelope without a list",
+            "a query or a scan that returns items or an attribute of each",
         );
         check.require(
             &status_code::RULE,
             (200..400).contains(status),
             &["answer", "status"],
-            format_args!("`{status}` is not the status of a success"),
-            "200 to 399; `errors` says the statuses of errors",
+            format_args!("invalid success status `{status}`"),
+            "200 to 399; statuses of errors are in `errors`",
         );
         check.require(
             &response_body::RULE,
             !crate::model::operation::has_no_content(*status) || *body == ResponseBody::Nothing,
             &["answer", "status"],
-            format_args!("an answer of {status} has no content, and so not what this one has"),
-            "200, or `body: nothing` where the operation can answer that",
+            format_args!("a response with the status {status} cannot have content"),
+            "200, or `body: nothing` if the operation supports it",
         );
     }
 }
 
 impl Operation<'_> {
-    /// Reports headers of an answer that cannot be set.
+    /// Reports text of a fixed body that looks like a reference but is not one.
     fn check_answered_headers(&self, check: &mut Checker, api: &PlannedApi<'_>) {
         let members = self.answered_members();
         for (name, value) in &self.response.headers {
@@ -207,7 +221,7 @@ impl Operation<'_> {
 }
 
 impl Step<'_> {
-    /// Whether it can answer so, and what else it can.
+    /// Returns true if the response body is supported, and the supported ones.
     const fn can_answer(&self, body: &ResponseBody) -> (bool, &'static str) {
         use ResponseBody::{
             Attribute, Count, DynamoDb, Fixed, Item, Items, Nothing, OldAttribute, OldItem,
@@ -313,8 +327,8 @@ impl Step<'_> {
                     &response_body::RULE,
                     read.is_empty() || read.contains(name),
                     &at,
-                    format_args!("`{name}` is not among the attributes that are read"),
-                    format_args!("one of {}, or `{name}` among them", read.join(", ")),
+                    format_args!("`{name}` is not among the selected attributes"),
+                    format_args!("one of {}, or `{name}` in `attributes`", read.join(", ")),
                 );
                 let index = self.read().and_then(|(_, index)| index);
                 check_held(self.table, index, name, Field::Value(&at), check);
@@ -323,7 +337,7 @@ impl Step<'_> {
                 &response_body::RULE,
                 read.is_empty(),
                 &["attributes"],
-                "a count answers no attributes",
+                "a count with attributes",
                 "no attributes, or another body",
             ),
             _ => {}
@@ -371,8 +385,8 @@ impl Step<'_> {
             &missing_key_value::RULE,
             !is_missing,
             &place[..1],
-            format_args!("nothing says what the key attribute `{attribute}` is"),
-            format_args!("{{{attribute}}} in the path, or a value for it here"),
+            format_args!("no value for the key attribute `{attribute}`"),
+            format_args!("{{{attribute}}} in the path, or a value here"),
         );
         is_missing
     }
@@ -400,7 +414,7 @@ impl Step<'_> {
             return check.report(
                 &query_sort_key::RULE,
                 &at,
-                "a condition on a sort key, and there is none",
+                "a sort key condition without a sort key",
                 "a table or an index with a sort key",
             );
         };
@@ -408,7 +422,7 @@ impl Step<'_> {
             return check.report(
                 &query_sort_key::RULE,
                 &at,
-                "a query cannot hold this of its sort key",
+                "unsupported sort key condition",
                 "equals, less-than, at-most, greater-than, at-least, between or begins-with",
             );
         }
@@ -425,7 +439,7 @@ impl Step<'_> {
             &consistent_read::RULE,
             !self.table.global_secondary_indexes.contains_key(index) || !read.consistent_read,
             &["consistent-read"],
-            "a global secondary index has no consistent reads",
+            "consistent reads of a global secondary index",
             "a local secondary index, or the table",
         );
         for (position, name) in read.attributes.iter().enumerate() {
@@ -441,11 +455,14 @@ impl Step<'_> {
 
     fn check_read(&self, read: &Read, index: Option<&str>, check: &mut Checker) {
         check_limit(read.limit.as_ref(), check);
-        check.require(&paged_caller_filter::RULE,
+        check.require(
+            &paged_caller_filter::RULE,
             read.limit.is_none() || !self.filters_by_caller(),
             &["limit"],
-            "a filter by who calls, and pages: the nextToken of a page could name an item that the filter hides",
-            "no limit, so that the list is answered at once; or the caller in the partition key of the table or an index",
+            "a filter by caller with pages, whose nextToken could reveal an item that the filter \
+             hides",
+            "no limit, so the list is returned at once; or the caller in the partition key of the \
+             table or an index",
         );
         let (partition_key, sort_key) = self.table.key_of(index);
         if matches!(self.what, What::Query(_)) {
@@ -454,7 +471,7 @@ impl Step<'_> {
                     &key_attribute_change::RULE,
                     !read.filter.0.contains_key(name),
                     &["filter", name],
-                    format_args!("`{name}` is a key attribute, which a query does not filter by"),
+                    format_args!("`{name}` is a key attribute, which a query cannot filter by"),
                     "partition-key and sort-key",
                 );
             }
@@ -484,22 +501,22 @@ impl Step<'_> {
             require(
                 &update_expression::RULE,
                 earlier.is_none(),
-                format!("`{name}` is changed twice"),
-                "each attribute in one of set, append, values, add and remove",
+                format!("`{name}` is changed more than once"),
+                "each attribute in only one of set, append, values, add and remove",
             );
         }
         check.require(
             &update_expression::RULE,
             !changed.is_empty(),
             &[],
-            "an update that changes nothing",
+            "an update without changes",
             "set, append, values, add or remove",
         );
         for (name, value) in update.add.iter().filter(|(name, _)| self.declares(name)) {
             if self.table.type_of(name) == AttributeType::N {
                 check_value(self.table, name, value, &["add", name], check);
             } else {
-                let message = format_args!("`{name}` is no number");
+                let message = format_args!("`{name}` is not a number");
                 check.require_key(
                     &update_expression::RULE,
                     false,
@@ -516,13 +533,13 @@ impl Step<'_> {
                 &update_expression::RULE,
                 self.table.type_of(name) == AttributeType::L,
                 &["append", &index.to_string()],
-                format_args!("`{name}` is no list"),
+                format_args!("`{name}` is not a list"),
                 "attributes that are lists",
             );
         }
     }
 
-    /// Whether the table has an attribute; what it does not have has been reported.
+    /// True if the table has an attribute. Unknown ones have been reported.
     fn declares(&self, name: &str) -> bool {
         self.table.item().get(name).is_some()
     }
@@ -545,7 +562,7 @@ pub(crate) fn check_once<'a>(
         &duplicate_entry::RULE,
         !listed.contains(&name),
         &["attributes", index],
-        format_args!("`{name}` twice"),
+        format_args!("duplicate `{name}`"),
         "each attribute once",
     );
     listed.push(name);
@@ -559,7 +576,8 @@ pub(crate) fn check_held(
     field: Field<'_>,
     check: &mut Checker,
 ) {
-    let message = format_args!("the index `{}` does not hold `{name}`", index.unwrap_or_default());
+    let message =
+        format_args!("the index `{}` does not contain `{name}`", index.unwrap_or_default());
     let (fits, expected) = (table.holds(index, name), "attributes of its projection");
     match field {
         Field::Key(key) => {
@@ -576,7 +594,7 @@ pub(crate) fn check_attribute(table: &Table, field: Field<'_>, name: &str, check
     let item = table.item();
     if item.get(name).is_none() {
         let known: Vec<_> = item.iter().map(|(name, _)| name).collect();
-        let message = format_args!("the table `{}` declares no attribute `{name}`", table.key);
+        let message = format_args!("unknown attribute `{name}` of the table `{}`", table.key);
         check.unknown_name(&unknown_attribute::RULE, field, message, name, ("one of", &known));
     }
 }
@@ -586,7 +604,7 @@ pub(crate) fn check_index(table: &Table, index: &str, place: &[&str], check: &mu
     let known = table.global_secondary_indexes.keys().chain(table.local_secondary_indexes.keys());
     let known: Vec<_> = known.map(String::as_str).collect();
     if !known.contains(&index) {
-        let message = format_args!("the table `{}` has no index `{index}`", table.key);
+        let message = format_args!("unknown index `{index}` of the table `{}`", table.key);
         check.unknown_name(
             &unknown_reference::RULE,
             Field::Value(place),
@@ -605,7 +623,7 @@ pub(crate) fn check_key_names<'a>(
     check: &mut Checker,
 ) {
     for name in names.filter(|name| !known.contains(&name.as_str())) {
-        let message = format_args!("`{name}` is no key attribute of the table `{}`", table.key);
+        let message = format_args!("`{name}` is not a key attribute of the table `{}`", table.key);
         check.unknown_name(
             &unknown_attribute::RULE,
             Field::Key(&["key", name]),
@@ -628,8 +646,8 @@ pub(crate) fn check_complete(
             &missing_attribute_value::RULE,
             !attribute.is_required() || values.contains_key(name) || body.get(name).is_some(),
             &["attributes"],
-            format_args!("nothing says what the required attribute `{name}` is"),
-            "it among the attributes, or a value for it",
+            format_args!("no value for the required attribute `{name}`"),
+            "it in `attributes`, or a value for it",
         );
     }
 }
@@ -642,7 +660,7 @@ pub(crate) fn check_shapes(attributes: &MapShape, place: &[&str], check: &mut Ch
             check.report(
                 &opaque_attribute::RULE,
                 place,
-                format_args!("nobody said what `{way}` holds"),
+                format_args!("unknown contents of `{way}`"),
                 "list: …, map: … or map-of: … instead of L or M",
             );
         }
@@ -661,7 +679,7 @@ pub(crate) fn check_limit(limit: Option<&Limit>, check: &mut Checker) {
         &value_out_of_range::RULE,
         (1..=1000).contains(limit),
         &["limit"],
-        format_args!("a limit of {limit}"),
+        format_args!("invalid limit {limit}"),
         "1 to 1000 items",
     );
 }
@@ -675,20 +693,20 @@ pub(crate) fn check_segments(Segments { total, segment }: &Segments, check: &mut
         &value_out_of_range::RULE,
         (1..=MOST_SEGMENTS).contains(total),
         &["segments", "total"],
-        format_args!("{total} segments"),
+        format_args!("invalid number of segments {total}"),
         format_args!("1 to {MOST_SEGMENTS}"),
     );
     check.require(
         &value_type::RULE,
         matches!(segment.parts(), [Part::ValueSource(_)]),
         &["segments", "segment"],
-        "a segment that no caller can choose",
-        "just a source, such as {query-string.segment}",
+        "a constant segment",
+        "a source such as {query-string.segment}",
     );
 }
 
 impl Test {
-    /// Whether a key condition of a query can hold it of the sort key.
+    /// True if a query supports the condition for a sort key.
     const fn fits_sort_key(&self) -> bool {
         matches!(
             self,

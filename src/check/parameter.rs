@@ -15,7 +15,7 @@ impl Parameter {
                 &parameter_constraint::RULE,
                 least <= most,
                 &["max-length"],
-                format_args!("no value has at least {least} and at most {most} characters"),
+                format_args!("the minimum length {least} exceeds the maximum length {most}"),
                 format_args!("at least {least}"),
             );
         }
@@ -24,7 +24,7 @@ impl Parameter {
                 &parameter_constraint::RULE,
                 least <= most,
                 &["max-value"],
-                format_args!("no number is at least {least} and at most {most}"),
+                format_args!("the minimum {least} exceeds the maximum {most}"),
                 format_args!("at least {least}"),
             );
         }
@@ -77,7 +77,7 @@ impl Parameter {
     }
 }
 
-/// What Terraform does not take for the name of a
+/// Invalid names of a Terraform
 /// [variable](https://developer.hashicorp.com/terraform/language/values/variables), since it means
 /// something in a `module` block. A blueprint is good for both backends or for neither.
 const RESERVED_VARIABLES: [&str; 8] =
@@ -90,7 +90,7 @@ impl Parameter {
             &reserved_name::RULE,
             !RESERVED_VARIABLES.contains(&variable.as_str()),
             &[],
-            format_args!("Terraform keeps the name `{variable}` for itself"),
+            format_args!("the name `{variable}` is reserved by Terraform"),
             format_args!("another name than {}", RESERVED_VARIABLES.join(", ")),
         );
         let numeric = self.of == ParameterType::Number;
@@ -122,7 +122,7 @@ impl Parameter {
             check.report(
                 &invalid_regular_expression::RULE,
                 &["allowed-pattern"],
-                format_args!("the allowed pattern is not a regular expression: {error}"),
+                format_args!("invalid allowed pattern: {error}"),
                 "a regular expression",
             );
         }

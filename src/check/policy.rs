@@ -15,7 +15,7 @@ impl Policy {
                 (1..=128).contains(&name.len())
                     && crate::model::limits::is_made_of(name, "+=,.@_-"),
                 field,
-                format_args!("`{name}` cannot be a policy's name"),
+                format_args!("invalid policy name `{name}`"),
                 "1 to 128 letters, digits and `+=,.@_-`",
             );
         }
@@ -41,7 +41,7 @@ impl Statement {
                 &policy_statement::RULE,
                 crate::model::limits::is_made_of(sid, ""),
                 field,
-                format_args!("`{sid}` cannot be a Sid"),
+                format_args!("invalid Sid `{sid}`"),
                 "letters and digits",
             );
         }
@@ -70,7 +70,7 @@ impl Statement {
                 &policy_statement::RULE,
                 named,
                 field,
-                format_args!("`{action}` is not one action of a service"),
+                format_args!("`{action}` is not an action"),
                 "SERVICE:ACTION, without a wildcard",
             );
         }
@@ -83,8 +83,8 @@ impl Statement {
                 &policy_statement::RULE,
                 resource.as_literal() != Some("*") || self.is_without_resource(),
                 field,
-                "a statement about every resource of the account",
-                "the ARNs that are meant",
+                "a statement for every resource of the account",
+                "specific ARNs",
             );
         }
     }

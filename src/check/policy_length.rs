@@ -1,5 +1,4 @@
-//! The lengths of policies as they are deployed: compact JSON, with names in the place of
-//! references.
+//! The length of policies as deployed: compact JSON, with names in place of references.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +14,7 @@ pub(crate) fn of_policies(policies: &[Policy], deployed: &Deployed<'_>) -> usize
         .sum()
 }
 
-/// The length of an API's resource policy, each statement with what IAM reads of it.
+/// The length of an API's resource policy, with everything that IAM reads.
 pub(crate) fn of_resource(
     statements: &[(&ResourceStatement, Statement)],
     deployed: &Deployed<'_>,
@@ -58,7 +57,7 @@ fn statement(of: &Statement, deployed: &Deployed<'_>) -> usize {
         + conditions
 }
 
-/// A lone value stands for a list of one.
+/// A single value takes the place of a list of one.
 fn one_or_more(lengths: impl ExactSizeIterator<Item = usize>) -> usize {
     let brackets = if lengths.len() == 1 { 0 } else { "[]".len() };
     brackets + with_commas(lengths)

@@ -47,8 +47,8 @@ impl Queue {
                 &circular_dead_letter_queue::RULE,
                 circle.len() == 1 || !is_last,
                 &at,
-                format_args!("dead-letter queues that lead back: {}", way.join(" → ")),
-                "a queue from which no dead-letter queue leads here",
+                format_args!("circular dead-letter queues: {}", way.join(" → ")),
+                "a queue without a dead-letter queue that leads back",
             );
         }
         if let Some(other) = stack.queue(&dead_letter.queue) {
@@ -57,7 +57,7 @@ impl Queue {
                 other.fifo == self.fifo,
                 &at,
                 format_args!(
-                    "the dead-letter queue is {}, and this queue {}",
+                    "the dead-letter queue is {}, but this queue is {}",
                     named(other.fifo),
                     named(self.fifo)
                 ),
@@ -85,11 +85,8 @@ pub(crate) fn check_name(
                 &resource_name::RULE,
                 end.ends_with(FIFO_SUFFIX) == fifo,
                 &["name"],
-                format_args!(
-                    "a name that ends in `{end}` cannot be that of a {} {what}",
-                    named(fifo)
-                ),
-                if fifo { "`.fifo` at its end" } else { "another end than `.fifo`" },
+                format_args!("the name of a {} {what} ends in `{end}`", named(fifo)),
+                if fifo { "the suffix `.fifo`" } else { "another suffix than `.fifo`" },
             );
         }
         return;
@@ -103,7 +100,7 @@ pub(crate) fn check_name(
         &resource_name::RULE,
         fine,
         &["name"],
-        format_args!("`{name}` cannot be the name of a {} {what}", named(fifo)),
+        format_args!("invalid name `{name}` of a {} {what}", named(fifo)),
         format_args!("1 to {longest} characters: letters, digits, `_` and `-`{ending}"),
     );
 }

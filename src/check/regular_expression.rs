@@ -2,7 +2,7 @@
 
 use crate::vtl::Regex;
 
-/// What is wrong with a regular expression.
+/// The error of a regular expression.
 pub(crate) fn fault(pattern: &str) -> Option<String> {
     // What both dialects read needs no engine that knows all of Java's, which takes longer to make.
     let is_plain = !pattern.contains("(?") && !pattern.contains("[[") && !pattern.contains("&&");

@@ -15,17 +15,18 @@ impl Table {
         if self.replicas.is_empty() {
             return;
         }
-        check.require(&replica_settings::RULE,
+        check.require(
+            &replica_settings::RULE,
             self.billing == Billing::OnDemand,
             &["billing"],
-            "a table with replicas that is not on-demand: a region that may write less than another falls behind",
+            "a table with replicas that is not on-demand",
             "billing: on-demand, or no replicas",
         );
         check.require(
             &replica_settings::RULE,
             self.stream == Some(StreamViewType::NewAndOldImages),
             if self.stream.is_some() { &["stream"] } else { &["replicas"] },
-            "replicas follow the table's stream, which has to show whole items before and after",
+            "replicas without a stream of new and old images",
             "stream: NEW_AND_OLD_IMAGES on the table",
         );
         let has_own_key = matches!(self.encryption, Encryption::CustomerManaged(_));
@@ -35,21 +36,23 @@ impl Table {
                 &replica_settings::RULE,
                 is_region(region),
                 &at,
-                format_args!("`{region}` is no region"),
+                format_args!("unknown region `{region}`"),
                 "the name of a region, such as eu-west-1",
             );
             match &replica.kms_key_arn {
                 Some(key) if has_own_key => {
                     arn::KMS_KEY.check(stack, check, &["replicas", region, "kms-key-arn"], key);
                 }
-                None if has_own_key => check.report(&replica_settings::RULE,
+                None if has_own_key => check.report(
+                    &replica_settings::RULE,
                     &at,
-                    "the table is encrypted by a key of your own, which no other region has",
-                    "kms-key-arn: the ARN of a key of this region",
+                    "a replica without a key of a table with a customer managed key",
+                    "kms-key-arn: the ARN of a key in this region",
                 ),
-                Some(_) => check.report(&replica_settings::RULE,
+                Some(_) => check.report(
+                    &replica_settings::RULE,
                     &["replicas", region, "kms-key-arn"],
-                    "the table is encrypted by no key of your own, and its replicas are encrypted as it is",
+                    "a replica with a key of a table without a customer managed key",
                     "no key here, or encryption: {kms-key-arn: …} on the table",
                 ),
                 None => {}

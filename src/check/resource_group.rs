@@ -16,8 +16,8 @@ impl ResourceGroup {
                     && crate::model::limits::is_made_of(name, "_.-")
                     && !reserved,
                 &["name"],
-                format_args!("`{name}` cannot be a table group's name"),
-                "1 to 128 letters, digits, `.`, `_` and `-`, not beginning with `aws`",
+                format_args!("invalid table group name `{name}`"),
+                "1 to 128 letters, digits, `.`, `_` and `-`, not starting with `aws`",
             );
         }
         if let Some(description) = &self.description {
@@ -28,7 +28,7 @@ impl ResourceGroup {
                     description.len() <= 1024
                         && crate::model::limits::is_made_of(description, "_.- "),
                     &["description"],
-                    format_args!("`{description}` cannot be a table group's description"),
+                    format_args!("invalid table group description `{description}`"),
                     "at most 1024 letters, digits, spaces, `_`, `.` and `-`",
                 );
             }

@@ -21,7 +21,7 @@ impl PolicyConditions {
                 &resource_policy::RULE,
                 is_private || values.is_empty(),
                 &[at, &[field]].concat(),
-                "only a private API knows the VPC that a request comes from",
+                "VPC conditions on an API that is not private",
                 "endpoint: private, or source-ips",
             );
         }
@@ -45,7 +45,7 @@ impl PolicyConditions {
                         &resource_policy::RULE,
                         is_one(value),
                         &at,
-                        format_args!("`{value}` is none of the {field}"),
+                        format_args!("invalid value `{value}` in {field}"),
                         expected,
                     );
                 }
@@ -67,8 +67,8 @@ impl ResourceStatement {
                     &resource_policy::RULE,
                     account || principal.starts_with("arn:"),
                     &at,
-                    format_args!("`{principal}` is no principal"),
-                    "an ARN, or the twelve digits of an account",
+                    format_args!("invalid principal `{principal}`"),
+                    "an ARN, or a twelve-digit account ID",
                 );
             }
         }
@@ -107,8 +107,8 @@ impl RestApi {
             self.policy.is_empty()
                 || statements.iter().any(|statement| statement.effect == Effect::Allow),
             &["policy"],
-            "a policy that lets nobody in",
-            "a statement with `effect: allow`, beside those that deny",
+            "a policy that allows no caller",
+            "a statement with `effect: allow` besides those that deny",
         );
     }
 }

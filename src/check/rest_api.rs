@@ -31,14 +31,14 @@ impl PlannedApi<'_> {
                 &resource_name::RULE,
                 !name.is_empty() && limits::is_made_of(name, ""),
                 &at,
-                format_args!("`{name}` cannot be a model's name"),
+                format_args!("invalid model name `{name}`"),
                 "letters and digits",
             );
             check.require_key(
                 &reserved_name::RULE,
                 !BUILT_IN_MODELS.contains(&name.as_str()),
                 &at,
-                format_args!("every API has a model `{name}` of API Gateway's"),
+                format_args!("the model name `{name}` is reserved by API Gateway"),
                 "another name",
             );
             model.schema.texts(&mut |text| stack.check_text(check, &at, text));
@@ -46,7 +46,7 @@ impl PlannedApi<'_> {
                 &rules::json_schema::RULE,
                 !model.schema.holds_null(),
                 &["models", name, "schema"],
-                "a `null` in a schema, which CloudFormation has no place for",
+                "a `null` in a schema, which CloudFormation does not support",
                 "{type: \"null\"} where a null is to be allowed",
             );
             if model.is_written {
@@ -94,7 +94,7 @@ impl PlannedApi<'_> {
         }
     }
 
-    /// A request template for a content type that a binary media type covers: it would not get
+    /// A request template for a content type that a binary media type covers, which would not get
     /// text.
     fn text_made_bytes(&self, binary: &str) -> Option<(&Path, HttpMethod, &str)> {
         let (kind, subtype) = binary.split_once('/')?;
@@ -121,12 +121,15 @@ impl PlannedApi<'_> {
             let authorizer = method.authorizer.as_ref().and_then(|name| self.authorizers.get(name));
             matches!(authorizer, Some(Authorizer::Lambda(_)))
         };
-        check.require(&api_key_source::RULE,
+        check.require(
+            &api_key_source::RULE,
             self.api_key_source == ApiKeySource::Header
-                || self.methods().all(|(_, _, method)| !method.api_key_required || says_key(method)),
+                || self
+                    .methods()
+                    .all(|(_, _, method)| !method.api_key_required || says_key(method)),
             &["api-key-source"],
-            "the API key is looked for in what a Lambda authorizer answers, but a route that needs a key has none",
-            "HEADER, or an authorizer with `token` or `request` on every route that needs an API key",
+            "the API key comes from a Lambda authorizer, but a route with an API key has none",
+            "HEADER, or an authorizer with `token` or `request` on every route with an API key",
         );
     }
 
@@ -158,9 +161,7 @@ impl PlannedApi<'_> {
                     &invalid_path::RULE,
                     index > 0 || !path.is_health_check() || !is_behind_domain_name(),
                     &[],
-                    format_args!(
-                        "API Gateway answers {path} by itself under a domain name: its health check"
-                    ),
+                    format_args!("{path} is the health check of API Gateway under a domain name"),
                     "another path, or no domain name",
                 );
                 method.check(self, (*verb, path), stack, &mut patterns, check);
@@ -181,10 +182,10 @@ impl PlannedApi<'_> {
                         &sibling_path_parameters::RULE,
                         &[],
                         format_args!(
-                            "`{sibling}` and `{}` are parameters on the same level",
+                            "two path parameters at the same level: `{sibling}` and `{}`",
                             path.last_segment()
                         ),
-                        "one name for the parameter at that place in all paths",
+                        "the same parameter name in all paths",
                     );
             }
         }
@@ -208,7 +209,7 @@ impl PlannedApi<'_> {
             &api_without_routes::RULE,
             self.methods().next().is_some(),
             &["routes"],
-            "an API without a route cannot be deployed",
+            "an API without routes",
             "at least one route",
         );
         self.check_api_key_source(check);
@@ -227,7 +228,7 @@ impl PlannedApi<'_> {
         }
         let media_types = self.binary_media_types.iter().enumerate();
         check.each_once(&duplicate_entry::RULE, &["binary-media-types"], media_types, |of| {
-            format!("`{of}` is listed twice")
+            format!("duplicate `{of}`")
         });
         for (index, media_type) in self.binary_media_types.iter().enumerate() {
             let at = ["binary-media-types", &index.to_string()];
@@ -237,16 +238,19 @@ impl PlannedApi<'_> {
                     .split_once('/')
                     .is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty()),
                 &at,
-                format_args!("`{media_type}` is not a media type"),
+                format_args!("invalid media type `{media_type}`"),
                 "TYPE/SUBTYPE, such as image/png",
             );
             if let Some((path, verb, content_type)) = self.text_made_bytes(media_type) {
-                check.report(&binary_media_type::RULE,
+                check.report(
+                    &binary_media_type::RULE,
                     &at,
                     format_args!(
-                        "`{media_type}` makes bytes of {content_type}, which the mapping template of {verb} {path} reads as text"
+                        "`{media_type}` makes {content_type} binary, but the mapping template of \
+                         {verb} {path} needs text"
                     ),
-                    "only types that no template reads, such as image/png, or `raw` on the route, which can have content-handling CONVERT_TO_TEXT",
+                    "only types without templates, such as image/png, or `raw` on the route with \
+                     content-handling CONVERT_TO_TEXT",
                 );
             }
         }
@@ -263,14 +267,14 @@ impl PlannedApi<'_> {
                 &private_endpoint::RULE,
                 !vpc_endpoints.is_empty(),
                 &field,
-                "a private API that no VPC endpoint reaches",
+                "a private API without VPC endpoints",
                 "at least one VPC endpoint: vpce-…",
             );
             check.each_once(
                 &duplicate_entry::RULE,
                 &field,
                 vpc_endpoints.iter().enumerate(),
-                |id| format!("`{id}` is listed twice"),
+                |id| format!("duplicate `{id}`"),
             );
             for (index, endpoint) in vpc_endpoints.iter().enumerate() {
                 check.require(
@@ -279,7 +283,7 @@ impl PlannedApi<'_> {
                         .strip_prefix("vpce-")
                         .is_some_and(|id| !id.is_empty() && limits::is_made_of(id, "")),
                     &[field[0], field[1], field[2], &index.to_string()],
-                    format_args!("`{endpoint}` is not a VPC endpoint's identifier"),
+                    format_args!("invalid VPC endpoint ID `{endpoint}`"),
                     "vpce-…",
                 );
             }
@@ -291,7 +295,7 @@ impl PlannedApi<'_> {
             &api_without_stage::RULE,
             !self.stages.is_empty(),
             &["stage"],
-            "an API without a stage cannot be called",
+            "an API without a stage",
             "a stage",
         );
         for (index, stage) in self.stages.iter().enumerate() {
@@ -299,8 +303,8 @@ impl PlannedApi<'_> {
                 &duplicate_name::RULE,
                 !self.stages[..index].iter().any(|earlier| earlier.name == stage.name),
                 &["stage"],
-                format_args!("two stages are called `{}`", stage.name),
-                "a name for each",
+                format_args!("duplicate stage `{}`", stage.name),
+                "a different name for each",
             );
         }
     }

@@ -25,7 +25,7 @@ impl Role {
                     &resource_name::RULE,
                     (1..=64).contains(&name.len()) && limits::is_made_of(name, "+=,.@_-"),
                     &["name"],
-                    format_args!("`{name}` cannot be a role's name"),
+                    format_args!("invalid role name `{name}`"),
                     "1 to 64 letters, digits and `+=,.@_-`",
                 );
             }
@@ -51,8 +51,8 @@ impl Role {
                 &duplicate_name::RULE,
                 !self.policies[..index].iter().any(|earlier| earlier.name == policy.name),
                 &["policy-name"],
-                "two policies of one name",
-                "a name for each",
+                "duplicate policy name",
+                "a different name for each",
             );
         }
     }

@@ -39,8 +39,8 @@ impl Stack {
             &resource_name::RULE,
             named,
             &["name"],
-            format_args!("`{}` cannot be a stack's name", self.name),
-            "at most 128 letters, digits and `-`, beginning with a letter",
+            format_args!("invalid stack name `{}`", self.name),
+            "at most 128 letters, digits and `-`, starting with a letter",
         );
         check.require(
             &text_too_long::RULE,
@@ -59,7 +59,7 @@ impl Stack {
                 &invalid_tag::RULE,
                 fits,
                 &["tags", key],
-                "not all that is tagged takes these characters",
+                "a tag with characters that not all resources support",
                 "letters, digits, blanks and `_.:/=+-@`",
             );
         }
@@ -166,13 +166,7 @@ impl Stack {
             Kind::Parameter => self.parameters.iter().any(|parameter| parameter.key == id.name),
             _ => self.apis.iter().any(|api| api.holds(id)),
         };
-        check.require(
-            &unknown_reference::RULE,
-            held,
-            field,
-            format_args!("the stack has no {id}"),
-            "",
-        );
+        check.require(&unknown_reference::RULE, held, field, format_args!("unknown {id}"), "");
     }
 
     /// The domain names under which an API is reachable.
@@ -196,8 +190,8 @@ impl Stack {
                 &invalid_tag::RULE,
                 (1..=128).contains(&key.chars().count()) && !reserved,
                 &at,
-                format_args!("`{key}` cannot be a tag's key"),
-                "1 to 128 characters, not beginning with `aws:`",
+                format_args!("invalid tag key `{key}`"),
+                "1 to 128 characters, not starting with `aws:`",
             );
             self.check_text(check, &at, value);
             if let Some(value) = value.as_literal() {
@@ -232,8 +226,8 @@ impl Stack {
                 &circular_name::RULE,
                 !reached.contains(&&id),
                 &["name"],
-                "a name that refers to itself",
-                "a name of its own",
+                "circular reference",
+                "a different name",
             );
         }
     }
@@ -245,12 +239,12 @@ fn check_keys(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
     let mut known = HashSet::new();
     for id in plan.ids() {
         if !known.insert(id.clone()) {
-            let message = format_args!("the stack has another {id}");
+            let message = format_args!("duplicate {id}");
             Checker::new(findings, Some(id.clone())).report(
                 &duplicate_name::RULE,
                 &[],
                 message,
-                "a key of its own",
+                "a different key",
             );
         }
     }
@@ -267,8 +261,8 @@ fn check_names(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
             Entry::Occupied(entry) => Checker::new(findings, Some(id)).report(
                 &duplicate_name::RULE,
                 &["name"],
-                format_args!("{} has the same name on AWS", entry.get()),
-                "a name of its own",
+                format_args!("the same physical name as {}", entry.get()),
+                "a different name",
             ),
         }
     }

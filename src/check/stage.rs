@@ -43,8 +43,8 @@ impl Canary {
                 &unknown_reference::RULE,
                 stage.variables.contains_key(name),
                 &at,
-                format_args!("the stage has no variable `{name}`"),
-                crate::model::one_of("one of its variables", stage.variables.keys()),
+                format_args!("unknown stage variable `{name}`"),
+                crate::model::one_of("one of the stage's variables", stage.variables.keys()),
             );
             stack.check_text(check, &at, value);
             check_value(&at, value, check);
@@ -59,7 +59,7 @@ pub(crate) fn check_value(at: &[&str], value: &Text, check: &mut Checker) {
             &resource_name::RULE,
             value.len() <= 512 && is_made_of(value, "-._~:/?#&=,"),
             at,
-            format_args!("`{value}` cannot be the value of a stage variable"),
+            format_args!("invalid stage variable value `{value}`"),
             "at most 512 letters, digits and `-._~:/?#&=,`",
         );
     }
@@ -71,7 +71,7 @@ pub(crate) fn check_retention(check: &mut Checker, field: &[&str], days: u32) {
         &value_out_of_range::RULE,
         RETENTION_DAYS.contains(&days),
         field,
-        format_args!("CloudWatch Logs cannot keep logs for {days} days"),
+        format_args!("unsupported retention of {days} days"),
         format_args!("one of {}", RETENTION_DAYS.map(|days| days.to_string()).join(", ")),
     );
 }
@@ -82,7 +82,7 @@ impl Stage {
             &resource_name::RULE,
             (1..=128).contains(&self.name.len()) && is_made_of(&self.name, "_-"),
             &["name"],
-            format_args!("`{}` cannot be a stage's name", self.name),
+            format_args!("invalid stage name `{}`", self.name),
             "1 to 128 letters, digits, `_` and `-`",
         );
         if let Some(description) = &self.description {
@@ -101,7 +101,7 @@ impl Stage {
                 &resource_name::RULE,
                 (1..=64).contains(&name.len()) && is_made_of(name, "_"),
                 &at,
-                format_args!("`{name}` cannot be a stage variable"),
+                format_args!("invalid stage variable name `{name}`"),
                 "1 to 64 letters, digits and `_`",
             );
             stack.check_text(check, &at, value);
@@ -114,7 +114,7 @@ impl Stage {
                     &unknown_reference::RULE,
                     api.method(*method, path).is_some(),
                     &["method-settings", &spelling],
-                    format_args!("the API has no route `{spelling}`"),
+                    format_args!("unknown route `{spelling}`"),
                     crate::model::one_of(
                         "`*` or a route",
                         api.methods().map(|(path, method, _)| format!("{method} {path}")),
@@ -145,12 +145,12 @@ impl Stage {
             .iter()
             .map(|function| (function.log_group_id(), function.log_group_name()));
         if let Some((other, _)) = functions.chain(earlier).find(|(_, other)| *other == name) {
-            let message = format_args!("{other} has the same name on AWS");
+            let message = format_args!("the same physical name as {other}");
             check.report(
                 &duplicate_name::RULE,
                 &["access-log", "log-group-name"],
                 message,
-                "a name of its own",
+                "a different name",
             );
         }
     }
@@ -166,7 +166,7 @@ impl AccessLog {
                     &resource_name::RULE,
                     (1..=512).contains(&name.len()) && is_made_of(name, ".-_/#"),
                     &at,
-                    format_args!("`{name}` cannot be a log group's name"),
+                    format_args!("invalid log group name `{name}`"),
                     "1 to 512 letters, digits and `.-_/#`",
                 );
             }
@@ -180,7 +180,7 @@ impl AccessLog {
                 check.report(
                     &access_log_format::RULE,
                     &at,
-                    format_args!("`{}` in a log's format would be logged as it is", found.written),
+                    format_args!("`{}` in a log format would be logged literally", found.written),
                     "variables such as $context.requestId",
                 );
             }
@@ -197,8 +197,8 @@ impl AccessLog {
             &access_log_format::RULE,
             !has_lines(&self.format),
             &at,
-            "a format of several lines",
-            "one line: `>-` in YAML makes one of several",
+            "a log format with line breaks",
+            "one line; in YAML, `>-` folds several lines into one",
         );
     }
 }

@@ -17,7 +17,7 @@ use crate::model::arn;
 use crate::model::subscription::is_phone_number;
 
 impl SubscriptionEndpoint {
-    /// What an endpoint has to look like, and whether this one does where it is known.
+    /// Reports an endpoint of an invalid form, if it is known.
     pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
         let endpoint = self.endpoint();
         let protocol = self.protocol();
@@ -39,13 +39,13 @@ impl SubscriptionEndpoint {
                 (is_phone_number(literal), "a phone number in E.164 form: `+` and up to 15 digits")
             }
             Self::Email(_) | Self::EmailJson(_) => (literal.contains('@'), "an e-mail address"),
-            Self::Http(_) => (literal.starts_with("http://"), "a URL that begins with http://"),
-            Self::Https(_) => (literal.starts_with("https://"), "a URL that begins with https://"),
+            Self::Http(_) => (literal.starts_with("http://"), "a URL that starts with http://"),
+            Self::Https(_) => (literal.starts_with("https://"), "a URL that starts with https://"),
             Self::Application(_) | Self::Firehose { .. } | Self::Sqs(_) | Self::Lambda(_) => {
                 (true, "")
             }
         };
-        let message = format_args!("`{literal}` cannot be subscribed by {protocol}");
+        let message = format_args!("invalid {protocol} endpoint `{literal}`");
         check.require(&subscription_endpoint::RULE, fine, &at, message, expected);
     }
 }
@@ -60,18 +60,23 @@ impl Subscription {
     ) {
         stack.check_reference(check, field, handle.id());
         let Some(queue) = stack.queue(handle) else { return };
-        check.require(&queue_encryption::RULE,
+        check.require(
+            &queue_encryption::RULE,
             queue.encryption != QueueEncryption::AwsManaged,
             field,
-            format_args!("the {} is encrypted with the AWS managed key, which SNS may not use", queue.id()),
-            "a queue with the encryption `sqs-managed`, or a key of KMS whose policy lets sns.amazonaws.com in",
+            format_args!(
+                "the {} is encrypted with the AWS managed key, which SNS cannot use",
+                queue.id()
+            ),
+            "a queue with the encryption `sqs-managed`, or a KMS key whose policy allows \
+             sns.amazonaws.com",
         );
         if let Some(topic) = stack.topic(&self.topic) {
             check.require(
                 &fifo_mismatch::RULE,
                 topic.fifo || !queue.fifo,
                 field,
-                format_args!("the {} is FIFO, and the topic is not", queue.id()),
+                format_args!("the {} is FIFO, but the topic is not", queue.id()),
                 "a standard queue, or a FIFO topic",
             );
         }
@@ -90,12 +95,12 @@ impl Subscription {
                 && other.endpoint.endpoint() == self.endpoint.endpoint()
         };
         if let Some(other) = earlier.find(|other| is_same(other)) {
-            let message = format_args!("the {} is of the same endpoint", other.id());
+            let message = format_args!("the same endpoint as the {}", other.id());
             check.report(
                 &duplicate_entry::RULE,
                 &["endpoint", protocol],
                 message,
-                "one subscription of an endpoint to a topic",
+                "one subscription for each endpoint",
             );
         }
         let is_queue = matches!(self.endpoint, SubscriptionEndpoint::Sqs(_));
@@ -103,7 +108,7 @@ impl Subscription {
             &fifo_mismatch::RULE,
             is_queue || stack.topic(&self.topic).is_none_or(|topic| !topic.fifo),
             &["endpoint"],
-            format_args!("a FIFO topic does not send by {protocol}"),
+            format_args!("a FIFO topic does not support {protocol}"),
             "a queue: sqs",
         );
         if let SubscriptionEndpoint::Sqs(queue) = &self.endpoint {
@@ -117,7 +122,7 @@ impl Subscription {
             &unsupported_combination::RULE,
             raw || !self.raw_message_delivery,
             &["raw-message-delivery"],
-            format_args!("raw message delivery by {protocol}"),
+            format_args!("raw message delivery is not supported for {protocol}"),
             "sqs, http, https or firehose",
         );
         check.require(
@@ -133,7 +138,7 @@ impl Subscription {
                 &filter_pattern::RULE,
                 matches!(policy, Json::Object(_)),
                 &["filter-policy"],
-                "a filter policy that is no mapping",
+                "a filter policy that is not a mapping",
                 "a mapping of names to lists of values",
             );
         }

@@ -23,7 +23,7 @@ impl Table {
             &key_attribute_type::RULE,
             (1..=255).contains(&attribute.len()),
             field,
-            format_args!("`{attribute}` cannot be a key attribute"),
+            format_args!("invalid key attribute `{attribute}`"),
             "a name of 1 to 255 bytes",
         );
         let of = self.type_of(attribute);
@@ -44,7 +44,7 @@ impl Table {
                 &resource_name::RULE,
                 is_table_name(name),
                 &["name"],
-                format_args!("`{name}` cannot be a table's name"),
+                format_args!("invalid table name `{name}`"),
                 TABLE_NAME,
             );
         }
@@ -56,7 +56,7 @@ impl Table {
                 &repeated_key_attribute::RULE,
                 *sort_key != self.partition_key,
                 &["sort-key"],
-                format_args!("`{sort_key}` is the partition key already"),
+                format_args!("`{sort_key}` is already the partition key"),
                 "another attribute",
             );
         }
@@ -84,7 +84,7 @@ impl Table {
                 of == AttributeType::N,
                 &["time-to-live"],
                 format_args!("`{attribute}` is {how} {}", of.descriptor()),
-                "a number (N): the second, in Unix time, after which the item expires",
+                "a number (N): the time of expiry in Unix seconds",
             );
         }
         if let Encryption::CustomerManaged(key) = &self.encryption {
@@ -120,7 +120,7 @@ impl Table {
                     &repeated_key_attribute::RULE,
                     *sort_key != index.partition_key,
                     &[global, name, "sort-key"],
-                    format_args!("`{sort_key}` is the index's partition key already"),
+                    format_args!("`{sort_key}` is already the index's partition key"),
                     "another attribute",
                 );
             }
@@ -128,15 +128,13 @@ impl Table {
                 (Billing::Provisioned(_), None) => check.report(
                     &index_capacity::RULE,
                     &at,
-                    format_args!(
-                        "the index `{name}` has no capacity, but its table is provisioned"
-                    ),
+                    format_args!("the index `{name}` of a provisioned table has no capacity"),
                     "capacity: {read: …, write: …}",
                 ),
                 (Billing::OnDemand, Some(_)) => check.report(
                     &index_capacity::RULE,
                     &[global, name, "capacity"],
-                    format_args!("the index `{name}` has a capacity, but its table is on-demand"),
+                    format_args!("the index `{name}` of an on-demand table has a capacity"),
                     "no capacity here, or billing: {provisioned: {read: …, write: …}} on the table",
                 ),
                 (Billing::Provisioned(_), Some(capacity)) => {
@@ -164,14 +162,14 @@ impl Table {
                 &local_index_without_sort_key::RULE,
                 self.sort_key.is_some(),
                 &at,
-                format_args!("the local secondary index `{name}` is on a table without a sort key"),
+                format_args!("the local secondary index `{name}` of a table without a sort key"),
                 "a sort-key on the table, or a global secondary index",
             );
             check.require(
                 &duplicate_name::RULE,
                 !self.global_secondary_indexes.contains_key(name),
                 &at,
-                format_args!("`{name}` is a global secondary index already"),
+                format_args!("`{name}` is already a global secondary index"),
                 "another name",
             );
             self.check_key(check, &[local, name, "sort-key"], &index.sort_key);
@@ -179,7 +177,7 @@ impl Table {
                 &repeated_key_attribute::RULE,
                 index.sort_key != self.partition_key,
                 &[local, name, "sort-key"],
-                format_args!("`{}` is the partition key already", index.sort_key),
+                format_args!("`{}` is already the partition key", index.sort_key),
                 "another attribute",
             );
             projected += index.projection.check(check, &[local, name, "projection"]);
@@ -193,7 +191,7 @@ pub(crate) fn check_index_name(check: &mut Checker, field: &[&str], name: &str) 
         &resource_name::RULE,
         is_table_name(name),
         field,
-        format_args!("`{name}` cannot be an index's name"),
+        format_args!("invalid index name `{name}`"),
         TABLE_NAME,
     );
 }

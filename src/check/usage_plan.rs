@@ -15,7 +15,7 @@ impl Throttle {
             &value_out_of_range::RULE,
             self.rate.is_finite() && self.rate >= 0.0,
             &[field, &["rate"]].concat(),
-            format_args!("a rate of {}", self.rate),
+            format_args!("invalid rate {}", self.rate),
             "requests per second, 0 or more",
         );
     }
@@ -54,14 +54,18 @@ impl UsagePlan {
                 &value_out_of_range::RULE,
                 offsets.contains(&quota.offset),
                 &["quota", "offset"],
-                format_args!("an offset of {} in a {}", quota.offset, quota.period.as_str()),
+                format_args!(
+                    "invalid offset {} for the period {}",
+                    quota.offset,
+                    quota.period.as_str()
+                ),
                 format_args!("{} to {}", offsets.start(), offsets.end()),
             );
         }
         for stage in &self.stages {
             stack.check_reference(check, &["stages"], &stage.id);
         }
-        let listed = |key: &&Handle<ApiKey>| format!("the key `{}` is listed twice", key.id.name);
+        let listed = |key: &&Handle<ApiKey>| format!("duplicate API key `{}`", key.id.name);
         check.each_once(
             &duplicate_entry::RULE,
             &["api-keys"],
@@ -82,11 +86,11 @@ impl UsagePlan {
                     &duplicate_entry::RULE,
                     &["api-keys", &index.to_string()],
                     format_args!(
-                        "the key `{}` opens the same stage by the {}",
+                        "the API key `{}` gives access to the same stage in the {}",
                         key.id.name,
                         plan.id()
                     ),
-                    "each key in one usage plan of a stage",
+                    "each key in only one usage plan of a stage",
                 );
             }
         }

@@ -64,7 +64,7 @@ impl Example {
         self
     }
 
-    /// The response of DynamoDB. Without it, the example ends with the request to DynamoDB.
+    /// The response of DynamoDB. By default, the example ends with the request to DynamoDB.
     pub fn dynamodb_response(mut self, answer: DynamoDbResponse) -> Self {
         self.dynamodb_response = Some(answer);
         self

@@ -1,7 +1,7 @@
-//! The operations of DynamoDB that an integration can perform.
+//! The DynamoDB operations that an integration can call.
 //!
-//! One table: the name in the integration's URI, the IAM actions that it needs, and where its
-//! request names tables. Source: the [Amazon DynamoDB API
+//! One table has the name in the integration's URI, the required IAM actions, and the place of
+//! table names in the request. Sources: the [Amazon DynamoDB API
 //! Reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html)
 //! and the [Service Authorization
 //! Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html).
@@ -41,10 +41,10 @@ pub enum Action {
     UpdateItem,
 }
 
-/// Where a request names the tables that it is about.
+/// The place of table names in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tables {
-    /// `TableName` at the top.
+    /// The top-level member `TableName`.
     TableName,
     /// The keys of the object `RequestItems`.
     RequestItems,
@@ -75,8 +75,8 @@ impl Action {
         }
     }
 
-    /// What IAM has to allow for it. A transaction needs the actions of its parts, and a statement
-    /// that of what it does: here, of everything that one can do.
+    /// The required IAM actions. A transaction requires the actions of its parts, and a statement
+    /// that of its kind; here, those of all kinds.
     pub const fn iam_actions(self) -> &'static [&'static str] {
         match self {
             Self::BatchGetItem => &["dynamodb:BatchGetItem"],
@@ -103,17 +103,17 @@ impl Action {
         }
     }
 
-    /// Whether it can read from a secondary index.
+    /// True if it can read from a secondary index.
     pub const fn reads_indexes(self) -> bool {
         matches!(self, Self::Query | Self::Scan) || self.executes_statements()
     }
 
-    /// Whether its request has statements of `PartiQL`, which say what it does and to which tables.
+    /// True if its request has `PartiQL` statements, which determine the actions and tables.
     pub(crate) const fn executes_statements(self) -> bool {
         matches!(self.tables(), Tables::Statements)
     }
 
-    /// Whether its request names tables by the keys of an object.
+    /// True if its request names tables by the keys of an object.
     pub(crate) const fn names_tables_by_key(self) -> bool {
         matches!(self.tables(), Tables::RequestItems)
     }
@@ -132,7 +132,7 @@ impl Action {
         }
     }
 
-    /// Where its request names tables.
+    /// The place of table names in its request.
     pub(crate) const fn tables(self) -> Tables {
         match self {
             Self::BatchGetItem | Self::BatchWriteItem => Tables::RequestItems,

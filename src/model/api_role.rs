@@ -10,7 +10,7 @@ pub struct ApiRole {
     pub(crate) name: Option<Text>,
     pub(crate) description: Option<Text>,
     pub(crate) policy_name: Text,
-    /// The tables of which the policy knows how the partition keys begin.
+    /// The tables whose partition keys the policy restricts.
     pub(crate) leading_keys: Vec<Handle<Table>>,
 }
 

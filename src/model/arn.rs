@@ -1,11 +1,11 @@
-//! ARNs of what is not the stack's.
+//! ARNs of resources outside the stack.
 
-/// What an ARN is one of: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`, see
-/// [its format](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
+/// The kind of an ARN `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`, see [its
+/// format](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
 pub(crate) struct ArnOf {
     pub(crate) noun: &'static str,
     service: &'static str,
-    /// What its last part begins with.
+    /// The prefix of its last part.
     resource: &'static str,
     pub(crate) example: &'static str,
 }

@@ -1,9 +1,9 @@
-//! Authorizers: who decides whether a caller may call.
+//! Authorizers.
 
 use super::ValueSource;
 use crate::text::{Pseudo, Text};
 
-/// An authorizer of a REST API, which methods refer to by its name.
+/// An authorizer of a REST API. Methods refer to it by name.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Authorizer {
     /// The user pools of Amazon Cognito.
@@ -12,9 +12,9 @@ pub enum Authorizer {
     Lambda(LambdaAuthorizer),
 }
 
-/// Lets in users of [user
+/// An authorizer for users of [user
 /// pools](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html),
-/// by the token that they signed in for.
+/// by the token from their sign-in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CognitoAuthorizer {
     pub(crate) user_pools: Vec<Text>,
@@ -22,9 +22,8 @@ pub struct CognitoAuthorizer {
     pub(crate) validation_expression: Option<String>,
 }
 
-/// Lets in whom a [Lambda
-/// function](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html)
-/// lets in.
+/// An authorizer that calls a [Lambda
+/// function](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html).
 #[derive(Debug, Clone, PartialEq)]
 pub struct LambdaAuthorizer {
     pub(crate) function: Text,
@@ -33,14 +32,13 @@ pub struct LambdaAuthorizer {
     pub(crate) time_to_live_seconds: Option<u32>,
 }
 
-/// What a Lambda authorizer is told.
+/// The input of a Lambda authorizer.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum LambdaAuthorizerType {
-    /// A token in a header; API Gateway answers 401 by itself where it does not match the
-    /// expression.
+    /// A token in a header. API Gateway itself returns 401 if it does not match the expression.
     Token { header: String, validation_expression: Option<String> },
-    /// All of the request but its body. Cached decisions are told apart by these sources, without
-    /// any of which API Gateway answers 401 by itself.
+    /// The request without its body. Cached decisions are distinguished by these sources; if one is
+    /// missing, API Gateway itself returns 401.
     Request { identity_sources: Vec<ValueSource> },
 }
 
@@ -67,11 +65,11 @@ impl Authorizer {
     }
 }
 
-/// The header that has a token unless another is named.
+/// The default header of the token.
 pub(crate) const AUTHORIZATION: &str = "Authorization";
 
 impl CognitoAuthorizer {
-    /// Lets in the users of these pools, by their ARNs.
+    /// Authorizes the users of these pools, given by ARN.
     pub fn new<T: Into<Text>>(user_pools: impl IntoIterator<Item = T>) -> Self {
         Self {
             user_pools: user_pools.into_iter().map(Into::into).collect(),
@@ -80,14 +78,13 @@ impl CognitoAuthorizer {
         }
     }
 
-    /// The header with the token, instead of `Authorization`.
+    /// The header with the token. The default is `Authorization`.
     pub fn header(mut self, name: impl Into<String>) -> Self {
         self.header = name.into();
         self
     }
 
-    /// A regular expression over the token's audience; API Gateway answers 401 where it does not
-    /// match.
+    /// A regular expression for the token's audience. API Gateway returns 401 if it does not match.
     pub fn validation_expression(mut self, expression: impl Into<String>) -> Self {
         self.validation_expression = Some(expression.into());
         self
@@ -95,7 +92,7 @@ impl CognitoAuthorizer {
 }
 
 impl LambdaAuthorizer {
-    /// Shows the token in the header `Authorization` to the function of this ARN.
+    /// Passes the token in the header `Authorization` to the function with this ARN.
     pub fn token(function: impl Into<Text>) -> Self {
         let asks = LambdaAuthorizerType::Token {
             header: AUTHORIZATION.to_owned(),
@@ -104,7 +101,7 @@ impl LambdaAuthorizer {
         Self { function: function.into(), asks, credentials: None, time_to_live_seconds: None }
     }
 
-    /// Shows requests to the function of this ARN.
+    /// Passes requests to the function with this ARN.
     pub fn request(
         function: impl Into<Text>,
         identity_sources: impl IntoIterator<Item = ValueSource>,
@@ -115,7 +112,7 @@ impl LambdaAuthorizer {
         Self { function: function.into(), asks, credentials: None, time_to_live_seconds: None }
     }
 
-    /// The header with the token. Of one that is shown requests, it changes nothing.
+    /// The header with the token. It has no effect on a request authorizer.
     pub fn header(mut self, name: impl Into<String>) -> Self {
         if let LambdaAuthorizerType::Token { header, .. } = &mut self.asks {
             *header = name.into();
@@ -123,7 +120,7 @@ impl LambdaAuthorizer {
         self
     }
 
-    /// A regular expression over the token. Of one that is shown requests, it changes nothing.
+    /// A regular expression for the token. It has no effect on a request authorizer.
     pub fn validation_expression(mut self, expression: impl Into<String>) -> Self {
         if let LambdaAuthorizerType::Token { validation_expression, .. } = &mut self.asks {
             *validation_expression = Some(expression.into());
@@ -131,20 +128,21 @@ impl LambdaAuthorizer {
         self
     }
 
-    /// The role by which API Gateway calls the function, by its ARN. Without it, the function's own
-    /// policy gets a statement that lets this authorizer in.
+    /// The ARN of the role with which API Gateway calls the function. By default the function gets
+    /// a permission for this authorizer.
     pub fn credentials(mut self, role: impl Into<Text>) -> Self {
         self.credentials = Some(role.into());
         self
     }
 
-    /// For how long a decision is remembered: 0 to 3600 seconds. API Gateway's own choice is 300.
+    /// The time in seconds for which a decision is cached: 0 to 3600. The default is API Gateway's
+    /// 300.
     pub fn time_to_live_seconds(mut self, seconds: u32) -> Self {
         self.time_to_live_seconds = Some(seconds);
         self
     }
 
-    /// Where API Gateway calls the function.
+    /// The URI with which API Gateway calls the function.
     pub(crate) fn uri(&self) -> Text {
         Text::from("arn:")
             .then(Pseudo::Partition)
@@ -182,7 +180,7 @@ impl Authorizer {
         }
     }
 
-    /// The authorization of a method that has it, in API Gateway's API.
+    /// The authorization type of methods with this authorizer, in API Gateway's API.
     pub(crate) const fn authorization(&self) -> &'static str {
         match self {
             Self::Cognito(_) => "COGNITO_USER_POOLS",
@@ -190,8 +188,7 @@ impl Authorizer {
         }
     }
 
-    /// Where it looks for who calls, as API Gateway spells it; nothing where it remembers no
-    /// decision.
+    /// The identity source in API Gateway's syntax; none if decisions are not cached.
     pub(crate) fn identity_source(&self) -> Option<String> {
         match self {
             Self::Cognito(cognito) => Some(format!("method.request.header.{}", cognito.header)),
@@ -209,7 +206,7 @@ impl Authorizer {
         }
     }
 
-    /// The regular expression over the token.
+    /// The regular expression for the token.
     pub(crate) fn validation_expression(&self) -> Option<&str> {
         match self {
             Self::Cognito(cognito) => cognito.validation_expression.as_deref(),
@@ -221,7 +218,7 @@ impl Authorizer {
         }
     }
 
-    /// The function, where API Gateway has no role to call it by.
+    /// The function, if API Gateway has no role to call it.
     pub(crate) fn permitted_function(&self) -> Option<&Text> {
         match self {
             Self::Lambda(lambda) if lambda.credentials.is_none() => Some(&lambda.function),
@@ -230,7 +227,7 @@ impl Authorizer {
     }
 }
 
-/// A source as API Gateway spells it for an identity; nothing for one that cannot tell who calls.
+/// A source in API Gateway's syntax for identities; `None` if it cannot be one.
 pub(crate) fn spelled(source: &ValueSource) -> Option<String> {
     match source {
         ValueSource::Header(name) => Some(format!("method.request.header.{name}")),

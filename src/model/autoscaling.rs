@@ -1,4 +1,4 @@
-//! Autoscaling: provisioned capacity that follows what is used of it.
+//! Autoscaling: provisioned capacity that follows the consumption.
 
 use std::ops::RangeInclusive;
 
@@ -8,14 +8,14 @@ use serde::Deserialize;
 use super::{Handle, Kind, ResourceId, Table};
 use crate::text::Text;
 
-/// The percentages that a table can be [kept
-/// at](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html).
+/// The valid [target
+/// utilization](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html)
+/// of a table in percent.
 pub(crate) const TARGET_UTILIZATION_PERCENT: RangeInclusive<u32> = 20..=90;
 
-/// How the provisioned capacity of a table, or of a global secondary index, follows what is used of
-/// it, by [Application Auto
-/// Scaling](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html) and
-/// its service-linked role. What is not said stays as it is.
+/// Autoscaling of the provisioned capacity of a table or a global secondary index by [Application
+/// Auto Scaling](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html)
+/// and its service-linked role. Capacity that is not mentioned does not change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -26,18 +26,18 @@ pub struct Autoscaling {
     pub(crate) write: Option<Scaling>,
 }
 
-/// The range in which capacity is kept, and its target utilization.
+/// The range of a capacity, and its target utilization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct Scaling {
-    /// The fewest capacity units.
+    /// The minimum of capacity units.
     #[schemars(range(min = 1))]
     pub(crate) minimum: u32,
-    /// The most capacity units.
+    /// The maximum of capacity units.
     #[schemars(range(min = 1))]
     pub(crate) maximum: u32,
-    /// The percentage of the capacity that is used when it is right. Without it, 70.
+    /// The target utilization in percent. By default, 70.
     #[serde(default = "usual_target")]
     #[schemars(with = "Option<u32>", range(min = 20, max = 90))]
     pub(crate) target_utilization_percent: u32,
@@ -47,7 +47,7 @@ const fn usual_target() -> u32 {
     70
 }
 
-/// What capacity is for.
+/// The kind of capacity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Throughput {
     Read,
@@ -63,7 +63,7 @@ impl Throughput {
     }
 }
 
-/// The capacity of one kind that a table, or one of its indexes, has scaled.
+/// A scaled capacity of a table, or of one of its indexes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ScaledCapacity<'a> {
     pub(crate) table: &'a Table,
@@ -73,7 +73,7 @@ pub(crate) struct ScaledCapacity<'a> {
 }
 
 impl Autoscaling {
-    /// None of either.
+    /// Scales no capacity.
     pub fn new() -> Self {
         Self::default()
     }
@@ -97,12 +97,12 @@ impl Autoscaling {
 }
 
 impl Scaling {
-    /// Between these capacity units; so much is kept ready that 70 percent of it are used.
+    /// Scales between these capacity units, with a target utilization of 70 percent.
     pub fn between(minimum: u32, maximum: u32) -> Self {
         Self { minimum, maximum, target_utilization_percent: usual_target() }
     }
 
-    /// How much of the capacity is used when it is right: 20 to 90 percent.
+    /// The target utilization: 20 to 90 percent.
     pub fn target_utilization_percent(mut self, percent: u32) -> Self {
         self.target_utilization_percent = percent;
         self
@@ -110,7 +110,7 @@ impl Scaling {
 }
 
 impl Table {
-    /// What of the table and its indexes is scaled.
+    /// The scaled capacities of the table and its indexes.
     pub(crate) fn scaled_capacities(&self) -> impl Iterator<Item = ScaledCapacity<'_>> {
         let indexes = self.global_secondary_indexes.iter();
         let of_indexes =
@@ -128,12 +128,12 @@ impl Table {
 }
 
 impl ScaledCapacity<'_> {
-    /// What Application Auto Scaling is told to scale.
+    /// The ID of the scalable target.
     pub(crate) fn target_id(&self) -> ResourceId {
         self.part(Kind::ScalableTarget)
     }
 
-    /// By what it scales that.
+    /// The ID of the scaling policy.
     pub(crate) fn policy_id(&self) -> ResourceId {
         self.part(Kind::ScalingPolicy)
     }
@@ -146,7 +146,7 @@ impl ScaledCapacity<'_> {
         ResourceId::within(self.table.key.clone(), kind, name)
     }
 
-    /// `table/orders/index/by-date`: what Application Auto Scaling calls it.
+    /// The name in Application Auto Scaling: `table/orders/index/by-date`.
     pub(crate) fn resource_id(&self) -> Text {
         let table = Text::from("table/").then(Handle::<Table>::new(self.table.id()).name());
         match self.index {
@@ -165,7 +165,7 @@ impl ScaledCapacity<'_> {
         }
     }
 
-    /// What CloudWatch measures of it.
+    /// The CloudWatch metric.
     pub(crate) const fn metric(&self) -> &'static str {
         match self.of {
             Throughput::Read => "DynamoDBReadCapacityUtilization",

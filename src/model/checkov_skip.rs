@@ -1,14 +1,13 @@
-//! Checks of checkov that are not to look at a resource.
+//! Suppressed checks of checkov.
 
 use std::collections::BTreeMap;
 
-/// Checks of [checkov](https://www.checkov.io) that are not to look at a resource, by their ids,
-/// and why:
-/// [suppressions](https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html),
-/// which stand in the resource's `Metadata` in CloudFormation, and in comments of its block in
-/// Terraform. Nothing of them is deployed.
+/// Suppressed checks of [checkov](https://www.checkov.io) by ID, with the reason:
+/// [suppressions](https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html) in
+/// the resource's `Metadata` in CloudFormation, and in comments of its block in Terraform. They do
+/// not change what is deployed.
 ///
-/// An id is letters, digits, `_` and `-`; a reason is a line of text.
+/// An ID consists of letters, digits, `_` and `-`; a reason is one line of text.
 pub type CheckovSkip = BTreeMap<String, String>;
 
 /// The schema of [`CheckovSkip`].
@@ -32,13 +31,13 @@ impl schemars::JsonSchema for Schema {
     }
 }
 
-/// The field of everything that has them.
+/// The field of everything with suppressions.
 pub(crate) const FIELD: &str = "checkov-skip";
 
-/// The builder method of everything that has them.
+/// The builder method of everything with suppressions.
 macro_rules! checkov_skip {
     ($of:literal) => {
-        #[doc = concat!("Keeps a check of checkov away from ", $of, ", and says why.")]
+        #[doc = concat!("Suppresses a check of checkov for ", $of, ", and says why.")]
         pub fn checkov_skip(mut self, check: impl Into<String>, reason: impl Into<String>) -> Self {
             self.checkov_skip.insert(check.into(), reason.into());
             self

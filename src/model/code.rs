@@ -7,17 +7,17 @@ use crate::text::Text;
 /// The code of a function.
 #[derive(Debug, Clone)]
 pub enum Code {
-    /// The source of one file of Python or Node.js. CloudFormation has it in the template,
-    /// Terraform in an archive beside the module; either calls the file `index`.
+    /// The source of one file of Python or Node.js. CloudFormation embeds it in the template,
+    /// Terraform uses an archive next to the module; in both cases the file is named `index`.
     Source(String),
-    /// Files by their paths, in an archive: Terraform uploads it from beside the module, and
-    /// CloudFormation takes it from S3, where you put the archive that is written beside the
-    /// template, under a key with a digest of it.
+    /// Files in an archive. Terraform uploads the archive that is written next to the module.
+    /// CloudFormation loads it from S3, where you upload the archive written next to the template,
+    /// under a key with its digest.
     Files {
-        /// The files, by their paths with `/`.
+        /// The files by path, with `/`.
         files: BTreeMap<String, CodeFile>,
-        /// Where CloudFormation finds the archive. Unless it names a version, a digest is put
-        /// before the `.zip` of its key.
+        /// The location of the archive for CloudFormation. Unless it has a version, a digest is
+        /// inserted before the `.zip` of its key.
         s3: S3Object,
     },
     /// An archive in S3.
@@ -27,22 +27,22 @@ pub enum Code {
 /// A file of a function's code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeFile {
-    /// The bytes in it.
+    /// The contents.
     pub contents: Vec<u8>,
-    /// True if a function may run it. A custom runtime's `bootstrap` is run in any case.
+    /// True if the file is executable. A custom runtime's `bootstrap` always is.
     pub executable: bool,
 }
 
-/// An object in S3, of a bucket in the region of the stack.
+/// An object in S3, in a bucket in the region of the stack.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct S3Object {
-    /// The bucket. May refer.
+    /// The bucket. May contain references.
     pub(crate) bucket: Text,
-    /// The object's key. May refer.
+    /// The object's key. May contain references.
     pub(crate) key: Text,
-    /// One version of it. May refer.
+    /// A version of the object. May contain references.
     pub(crate) version: Option<Text>,
 }
 
@@ -52,7 +52,7 @@ impl S3Object {
         Self { bucket: bucket.into(), key: key.into(), version: None }
     }
 
-    /// One version of it.
+    /// A version of the object.
     pub fn version(mut self, version: impl Into<Text>) -> Self {
         self.version = Some(version.into());
         self

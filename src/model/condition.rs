@@ -1,15 +1,14 @@
-//! Conditions on the attributes of an item: of writes, of keys in a query, of what a query or scan
-//! leaves out.
+//! Conditions on the attributes of an item: for writes, keys of a query, and filters.
 
 use std::collections::BTreeMap;
 
 use super::ValueTemplate;
 
-/// What has to hold of an item: every test of every attribute.
+/// Tests of attributes that must all hold.
 ///
-/// It becomes a [condition
+/// They become a [condition
 /// expression](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html)
-/// of constants, names by placeholders and values by placeholders.
+/// of constants, in which names and values are placeholders.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Deserialize, schemars::JsonSchema)]
 #[schemars(inline)]
 pub struct ItemCondition(pub(crate) BTreeMap<String, Test>);
@@ -18,53 +17,52 @@ pub struct ItemCondition(pub(crate) BTreeMap<String, Test>);
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Test {
-    /// It is this value: a string, a number or bytes, or a constant `true` or `false`.
+    /// It equals this value.
     Equals(ValueTemplate),
-    /// It is another value, or missing.
+    /// It has another value, or is missing.
     NotEquals(ValueTemplate),
-    /// It comes before.
+    /// It is less than this.
     LessThan(ValueTemplate),
-    /// It comes before, or is it.
+    /// It is at most this.
     AtMost(ValueTemplate),
-    /// It comes after.
+    /// It is greater than this.
     GreaterThan(ValueTemplate),
-    /// It comes after, or is it.
+    /// It is at least this.
     AtLeast(ValueTemplate),
-    /// It is one of these two, or between them.
+    /// It is between these two, inclusive.
     Between([ValueTemplate; 2]),
-    /// The string or the bytes begin so.
+    /// The string or binary value starts with this.
     BeginsWith(ValueTemplate),
-    /// The string has this in it; the set or list has it for a member, of the type that its members
-    /// have.
+    /// The string contains this; the set or list has it as an element.
     Contains(ValueTemplate),
-    /// It is one of these, 1 to 100.
+    /// It equals one of these, at most 100.
     OneOf(Vec<ValueTemplate>),
-    /// It is there.
+    /// It exists, whatever its value.
     Exists,
     /// It is missing.
     NotExists,
 }
 
 impl ItemCondition {
-    /// No test yet: it holds of everything.
+    /// Creates a condition without tests, which always holds.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a test of an attribute, in the place of an earlier one.
+    /// Adds a test of an attribute, replacing an earlier one.
     pub fn test(mut self, attribute: impl Into<String>, test: Test) -> Self {
         self.0.insert(attribute.into(), test);
         self
     }
 
-    /// Whether it holds of everything.
+    /// True if it has no tests.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
 impl Test {
-    /// The values that it compares with.
+    /// The values to compare with.
     pub(crate) fn value_templates(&self) -> Vec<&ValueTemplate> {
         match self {
             Self::Equals(value)

@@ -1,31 +1,29 @@
-//! The `$context` variables that mapping templates can read, and what a route must have for them to
-//! hold something.
+//! The `$context` variables of mapping templates, and the conditions under which they have a value.
 
 use crate::nearest::nearest;
 
-/// When a variable holds something.
+/// The condition under which a variable has a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Held {
     /// In every request.
     Always,
-    /// In some requests of every route: where the caller sends a user agent or a client
-    /// certificate, comes through a VPC endpoint, or where the stage has a canary, a web ACL or
-    /// traces.
+    /// In some requests of every route: if the caller sends a user agent or a client certificate or
+    /// uses a VPC endpoint, or if the stage has a canary, a web ACL or traces.
     Sometimes,
-    /// Where IAM lets callers in.
+    /// If IAM authorizes callers.
     ByIam,
-    /// Where callers need an API key.
+    /// If callers need an API key.
     ByApiKey,
-    /// Where a user pool lets callers in.
+    /// If a user pool authorizes callers.
     ByUserPool,
-    /// Where a Lambda function lets callers in.
+    /// If a Lambda function authorizes callers.
     ByFunction,
 }
 
 /// The variables of the
 /// [reference](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference),
-/// but for those of authorizers, whose names are the user's, and overrides, which are written and
-/// not read.
+/// except those of authorizers, whose names the user chooses, and overrides, which are only
+/// written.
 const VARIABLES: [(&str, Held); 42] = [
     ("accountId", Held::Always),
     ("apiId", Held::Always),
@@ -68,18 +66,18 @@ const VARIABLES: [(&str, Held); 42] = [
     ("wafResponseCode", Held::Sometimes),
     ("webaclArn", Held::Sometimes),
     ("xrayTraceId", Held::Sometimes),
-    // Where a Lambda authorizer lets callers in, it is the function's, too.
+    // It also belongs to a Lambda authorizer.
     ("authorizer.principalId", Held::ByFunction),
 ];
 
-/// What an unknown variable should have been.
+/// The expected form of a variable.
 pub(crate) const EXPECTED: &str = "a variable of AWS's reference, such as requestId, identity.sourceIp, \
                                    authorizer.claims.NAME or authorizer.NAME, as it is spelled there";
 
-/// When the variable of these names holds something; nothing where there is no such variable.
+/// The condition under which the variable has a value; `None` if it does not exist.
 pub(crate) fn held(names: &[String]) -> Option<Held> {
     match names {
-        // A claim can be called `custom:tenant` or `cognito:username`.
+        // A claim may be named `custom:tenant` or `cognito:username`.
         [authorizer, claims, name]
             if authorizer == "authorizer" && claims == "claims" && is_key(name, "_-:") =>
         {
@@ -97,12 +95,12 @@ pub(crate) fn held(names: &[String]) -> Option<Held> {
     }
 }
 
-/// The variable that was probably meant.
+/// The most similar variable.
 pub(crate) fn nearest_to(names: &[String]) -> Option<&'static str> {
     nearest(&names.join("."), VARIABLES.map(|(known, _)| known))
 }
 
-/// Of the keys that a Lambda authorizer answers, AWS supports letters, digits and `_`.
+/// AWS supports letters, digits and `_` in the keys that a Lambda authorizer returns.
 fn is_key(name: &str, others: &str) -> bool {
     !name.is_empty() && super::limits::is_made_of(name, others)
 }

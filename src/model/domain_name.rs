@@ -1,4 +1,4 @@
-//! Custom domain names: an API under a name of one's own.
+//! Custom domain names.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
@@ -9,40 +9,41 @@ use crate::text::{Segment, Text};
 
 /// A [custom domain
 /// name](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-custom-domains.html).
-/// Its record in the DNS is made elsewhere: an alias of what its handle's `regional_domain_name` or
-/// `distribution_domain_name` is.
+/// Its DNS record is created elsewhere, as an alias of its handle's `regional_domain_name` or
+/// `distribution_domain_name`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct DomainName {
     #[serde(skip)]
     pub(crate) key: Name,
-    /// The domain name: `api.example.com`. May refer. Without it, the name in this blueprint.
+    /// The domain name: `api.example.com`. May contain references. By default, the name in this
+    /// blueprint.
     #[serde(default, deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
-    /// The ARN of its certificate in ACM: of the API's region, and for `edge` of us-east-1. May
-    /// refer.
+    /// The ARN of its ACM certificate, in the API's region, or in us-east-1 for `edge`. May contain
+    /// references.
     #[serde(rename = "certificate-arn")]
     pub(crate) certificate: Text,
-    /// The type of its endpoint.
+    /// The endpoint type.
     #[serde(rename = "endpoint", default, deserialize_with = "is_edge")]
     #[schemars(with = "DomainEndpoint")]
     pub(crate) is_edge: bool,
-    /// The versions of TLS that it speaks.
+    /// The TLS versions.
     #[serde(default)]
     pub(crate) security_policy: SecurityPolicy,
-    /// Lets in only callers that show a certificate. Remember that they still reach the API under
-    /// its own URL.
+    /// Requires callers to present a certificate. They can still call the API under its default
+    /// endpoint unless it is disabled.
     #[serde(rename = "mutual-tls")]
     pub(crate) trust_store: Option<TrustStore>,
-    /// The path under which the API answers: `v1`. Without it, the whole domain.
+    /// The base path of the API: `v1`. By default, the whole domain.
     #[serde(rename = "base-path", default = "whole_domain", deserialize_with = "base_path")]
     #[schemars(with = "String")]
     pub(crate) mappings: Vec<BasePathMapping>,
 }
 
-/// The type of a domain name's endpoint.
+/// The endpoint type of a domain name.
 #[derive(Clone, Copy, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum DomainEndpoint {
@@ -68,7 +69,7 @@ fn base_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<BasePathM
 
 written::member!(DomainName);
 
-/// The versions of TLS that a domain name speaks.
+/// The TLS versions of a domain name.
 #[derive(
     Debug,
     Clone,
@@ -100,21 +101,21 @@ impl SecurityPolicy {
     }
 }
 
-/// The certificates that callers may show, for [mutual
+/// The certificates accepted for [mutual
 /// TLS](https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct TrustStore {
-    /// A file of certificates in S3: `s3://BUCKET/KEY`. May refer.
+    /// A certificate file in S3: `s3://BUCKET/KEY`. May contain references.
     #[serde(rename = "truststore-uri")]
     pub(crate) uri: Text,
-    /// The version of the file. May refer.
+    /// The version of the file. May contain references.
     #[serde(rename = "truststore-version")]
     pub(crate) version: Option<Text>,
 }
 
-/// The stage that answers under a path of a domain name.
+/// The mapping of a base path of a domain name to a stage.
 #[derive(Debug, Clone)]
 pub(crate) struct BasePathMapping {
     /// Empty for the whole domain.
@@ -123,7 +124,7 @@ pub(crate) struct BasePathMapping {
 }
 
 impl TrustStore {
-    /// A file of certificates in S3: `s3://BUCKET/KEY`.
+    /// A certificate file in S3: `s3://BUCKET/KEY`.
     pub fn new(uri: impl Into<Text>) -> Self {
         Self { uri: uri.into(), version: None }
     }
@@ -136,8 +137,8 @@ impl TrustStore {
 }
 
 impl DomainName {
-    /// A domain name in the API's region; `certificate` is the ARN of its certificate in ACM, of
-    /// the same region.
+    /// Creates a domain name in the API's region; `certificate` is the ARN of its ACM certificate
+    /// in the same region.
     pub fn regional(key: &str, name: impl Into<Text>, certificate: impl Into<Text>) -> Self {
         Self {
             key: key.into(),
@@ -150,32 +151,31 @@ impl DomainName {
         }
     }
 
-    /// A domain name at CloudFront's edge locations; its certificate is one of the region
+    /// Creates a domain name at CloudFront's edge locations; its certificate is in the region
     /// us-east-1.
     pub fn edge(key: &str, name: impl Into<Text>, certificate: impl Into<Text>) -> Self {
         Self { is_edge: true, ..Self::regional(key, name, certificate) }
     }
 
-    /// The versions of TLS that it speaks. Without it, 1.2 and later.
+    /// The TLS versions. The default is 1.2 and later.
     pub fn security_policy(mut self, policy: SecurityPolicy) -> Self {
         self.security_policy = policy;
         self
     }
 
-    /// Lets in only callers that show a certificate.
+    /// Requires callers to present a certificate.
     pub fn mutual_tls(mut self, trust_store: TrustStore) -> Self {
         self.trust_store = Some(trust_store);
         self
     }
 
-    /// Has a stage answer under the paths that are written.
+    /// Maps the base paths to a stage.
     pub(crate) fn at(mut self, stage: &Handle<Stage>) -> Self {
         self.mappings.iter_mut().for_each(|mapping| mapping.stage = stage.clone());
         self
     }
 
-    /// Has a stage answer under a path, `v1` for instance, or under the whole domain where it is
-    /// empty.
+    /// Maps a base path, such as `v1`, to a stage; an empty path maps the whole domain.
     pub fn base_path_mapping(
         mut self,
         base_path: impl Into<String>,
@@ -185,12 +185,12 @@ impl DomainName {
         self
     }
 
-    /// Where callers reach it, in API Gateway's API.
+    /// The endpoint type in API Gateway's API.
     pub(crate) const fn endpoint(&self) -> &'static str {
         if self.is_edge { Endpoint::Edge.as_str() } else { Endpoint::Regional.as_str() }
     }
 
-    /// The URL at which a mapping's stage answers, without a trailing slash.
+    /// The URL of a mapping's stage, without a trailing slash.
     pub(crate) fn url(&self, mapping: &BasePathMapping) -> Text {
         let url = Text::from("https://").then(&self.name);
         if mapping.base_path.is_empty() {
@@ -200,14 +200,14 @@ impl DomainName {
         }
     }
 
-    /// Whether it stands for every name of a domain, and so is none that can be called.
+    /// True for a wildcard name, which cannot be called itself.
     pub(crate) fn is_wildcard(&self) -> bool {
         matches!(self.name.segments().first(), Some(Segment::Literal(name)) if name.starts_with('*'))
     }
 
     pub(crate) fn mapping_id(&self, mapping: &BasePathMapping) -> ResourceId {
-        // The domain without a path is `root`. The base path of that name has the slash here that
-        // it cannot have otherwise.
+        // The domain without a path is `root`. The base path of that name is distinguished by a
+        // slash, which others cannot have.
         let name = match mapping.base_path.as_str() {
             "" => "root",
             "root" => "/root",

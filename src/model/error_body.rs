@@ -1,4 +1,4 @@
-//! The form of error answers' bodies.
+//! The form of error response bodies.
 
 use std::fmt;
 
@@ -8,8 +8,8 @@ use super::value_template::{Piece, pieces};
 use super::{ValueSource, context_variable, lookalike};
 use crate::nearest::nearest;
 
-/// JSON whose strings may hold `{code}`, `{message}`, `{status}` and `{context.NAME}`; a string
-/// that is nothing but `{status}` becomes the number. `{{` and `}}` stand for braces.
+/// JSON whose strings may contain `{code}`, `{message}`, `{status}` and `{context.NAME}`; the
+/// string `{status}` alone becomes a number. `{{` and `}}` are literal braces.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ErrorBody(pub(crate) Form);
 
@@ -29,22 +29,22 @@ pub(crate) enum Form {
 /// A part of a string of an [`ErrorBody`].
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum FormPart {
-    /// Characters that stand for themselves.
+    /// Literal characters.
     Literal(String),
-    /// `{code}`: the error's, such as `ValidationException`.
+    /// `{code}`: the error's code, such as `ValidationException`.
     Code,
-    /// `{message}`: the answer's.
+    /// `{message}`: the response's message.
     Message,
-    /// `{status}`: the answer's.
+    /// `{status}`: the response's status.
     Status,
     /// `{context.requestId}`
     Context(ValueSource),
 }
 
-/// Why JSON is no [`ErrorBody`].
+/// The error for JSON that is not an [`ErrorBody`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorBodyError {
-    /// The keys on the way to the string that is wrong, a list's by their index.
+    /// The keys on the path to the invalid string; for a list, the index.
     pub(crate) way: Vec<String>,
     message: String,
     expected: &'static str,
@@ -56,17 +56,17 @@ impl ErrorBodyError {
         Self { way: Vec::new(), message, expected: of.expected(), help }
     }
 
-    /// What would be right.
+    /// The expected form.
     pub const fn expected(&self) -> &'static str {
         self.expected
     }
 }
 
-/// The kind of answer that a body is for.
+/// The kind of response that a body belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Of {
     Error,
-    /// A success, whose body is fixed.
+    /// A success with a fixed body.
     Success,
 }
 
@@ -88,7 +88,7 @@ impl Of {
     }
 }
 
-/// A body that is always the same, but for the `$context` variables in its strings.
+/// A constant body, except for the `$context` variables in its strings.
 pub(crate) fn fixed_body(json: &Value) -> Result<Form, Vec<ErrorBodyError>> {
     let mut reading = Reading::new(Of::Success);
     let form = reading.form(json);
@@ -134,7 +134,7 @@ impl Default for ErrorBody {
 }
 
 impl TryFrom<&Value> for ErrorBody {
-    /// Every string that is wrong.
+    /// Every invalid string.
     type Error = Vec<ErrorBodyError>;
 
     fn try_from(json: &Value) -> Result<Self, Vec<ErrorBodyError>> {
@@ -144,10 +144,10 @@ impl TryFrom<&Value> for ErrorBody {
     }
 }
 
-/// A body while it is read.
+/// The parser of a body.
 struct Reading {
     of: Of,
-    /// The keys on the way to the value that is read now.
+    /// The keys on the path to the current value.
     way: Vec<String>,
     errors: Vec<ErrorBodyError>,
 }

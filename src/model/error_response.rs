@@ -1,10 +1,9 @@
-//! What callers are told when DynamoDB refuses an operation.
+//! Responses for DynamoDB's errors.
 //!
-//! DynamoDB answers 400 to everything that it refuses, and says in `__type` what it is: [Error
-//! handling with
+//! DynamoDB rejects requests with the status 400 and a code in `__type`: [Error handling with
 //! DynamoDB](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
-//! Callers get the status that fits, and a body of one form: `{"code": "…", "message": "…"}`.
-//! DynamoDB's own message stays inside, for it names tables and accounts.
+//! Callers get a suitable status and a body of a common form: `{"code": "…", "message": "…"}`.
+//! DynamoDB's own message is not returned, because it contains names of tables and accounts.
 
 use std::collections::BTreeMap;
 
@@ -13,46 +12,46 @@ use super::ErrorBody;
 /// A status and a message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ErrorResponse {
-    /// The HTTP status: 200 to 599. One without content, such as 204, has no body.
+    /// The HTTP status: 200 to 599. A status without content, such as 204, has no body.
     pub status: u16,
-    /// What the caller reads.
+    /// The message for the caller.
     pub message: String,
-    /// A body of another form than the others'.
+    /// A body of a different form.
     pub body: Option<ErrorBody>,
 }
 
 impl ErrorResponse {
-    /// An answer of the form that all have.
+    /// A response of the common form.
     pub fn new(status: u16, message: impl Into<String>) -> Self {
         Self { status, message: message.into(), body: None }
     }
 
-    /// Another form.
+    /// Sets a different form.
     pub fn body(mut self, body: ErrorBody) -> Self {
         self.body = Some(body);
         self
     }
 }
 
-/// The answers to DynamoDB's errors, by their codes, and the form of their bodies.
+/// The responses to DynamoDB's errors by code, and the form of their bodies.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ErrorMapping {
     body: ErrorBody,
     answers: BTreeMap<String, ErrorResponse>,
 }
 
-/// The code of an item that is not there, which DynamoDB does not treat as an error.
+/// The code for a missing item, which is not an error in DynamoDB.
 pub const NOT_FOUND: &str = "ItemNotFound";
-/// The code of an item that is too large, for which DynamoDB has only a message of its
+/// The code for an item that is too large, which DynamoDB distinguishes only by the message of a
 /// `ValidationException`.
 pub const TOO_LARGE: &str = "ItemTooLarge";
-/// The code of a list that is filtered by who calls, and goes on behind the page that DynamoDB
-/// reads at once.
+/// The code for a list that is filtered by caller and longer than the page that DynamoDB reads at
+/// once.
 pub const LIST_TOO_LONG: &str = "ListTooLong";
-/// The code of everything that the caller cannot help.
+/// The code for all errors that the caller cannot resolve.
 pub const INTERNAL: &str = "InternalServerError";
 
-/// What is answered unless something else is asked for.
+/// The default responses.
 const STANDARD: [(&str, u16, &str); 18] = [
     ("ConditionalCheckFailedException", 409, "The item is not as the request expects it to be."),
     ("DuplicateItemException", 409, "There is such an item already."),
@@ -78,8 +77,7 @@ const STANDARD: [(&str, u16, &str); 18] = [
     ("ValidationException", 400, "The request is not valid."),
 ];
 
-/// Codes that are answered as [`INTERNAL`], unless something else is asked for: the caller cannot
-/// help them.
+/// Codes with the response of [`INTERNAL`] by default, because the caller cannot resolve them.
 const INTERNAL_TOO: [&str; 5] = [
     "AccessDeniedException",
     "IncompleteSignatureException",
@@ -98,40 +96,39 @@ impl Default for ErrorMapping {
 }
 
 impl ErrorMapping {
-    /// The codes that DynamoDB answers with, and those that stand for what it has none for.
+    /// The codes of DynamoDB, and those for cases without one.
     pub fn codes() -> impl Iterator<Item = &'static str> + Clone {
         STANDARD.iter().map(|(code, ..)| *code).chain(INTERNAL_TOO)
     }
 
-    /// The form of all bodies but those of answers that have a form of their own.
+    /// The form of all bodies, except those of responses with their own form.
     pub fn body(mut self, body: ErrorBody) -> Self {
         self.body = body;
         self
     }
 
-    /// Answers otherwise to the error of this code, which is one of [`Self::codes`]: no operation
-    /// fails with another.
+    /// Changes the response to the error with this code, which must be one of [`Self::codes`].
     pub fn set(&mut self, code: &str, answer: ErrorResponse) {
         if Self::codes().any(|known| known == code) {
             self.answers.insert(code.to_owned(), answer);
         }
     }
 
-    /// The answer to an error; that of an internal one where it has none.
+    /// The response to an error; by default that of an internal error.
     pub fn of(&self, code: &str) -> &ErrorResponse {
         static FALLBACK: ErrorResponse =
             ErrorResponse { status: 500, message: String::new(), body: None };
         self.answers.get(code).or_else(|| self.answers.get(INTERNAL)).unwrap_or(&FALLBACK)
     }
 
-    /// Whether nobody asked for another message than the usual one.
+    /// True if the message has its default.
     pub(crate) fn has_usual_message(&self, code: &str) -> bool {
         STANDARD
             .iter()
             .any(|(known, _, message)| *known == code && self.of(code).message == *message)
     }
 
-    /// The form of an answer's body.
+    /// The form of a response's body.
     pub fn body_of<'a>(&'a self, answer: &'a ErrorResponse) -> &'a ErrorBody {
         answer.body.as_ref().unwrap_or(&self.body)
     }

@@ -1,4 +1,4 @@
-//! What Lambda reads from a stream, and how it invokes a function with it.
+//! Event source mappings: streams that Lambda reads, and functions that it invokes.
 
 use std::ops::RangeInclusive;
 
@@ -7,8 +7,8 @@ use crate::text::Text;
 
 /// An [event source
 /// mapping](https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html):
-/// Lambda reads a stream and invokes a function with batches of its records. What is not said is
-/// left to Lambda.
+/// Lambda reads a stream and invokes a function with batches of its records. Omitted settings have
+/// Lambda's defaults.
 #[derive(Debug, Clone)]
 pub struct EventSourceMapping {
     pub(crate) source: EventSource,
@@ -31,24 +31,25 @@ pub struct EventSourceMapping {
 pub(crate) enum EventSource {
     /// The stream of a table.
     Table(Handle<Table>),
-    /// A Kinesis stream.
+    /// Reads a Kinesis stream.
     KinesisStream(Handle<KinesisStream>),
 }
 
-/// Where in a stream a new mapping begins. AWS has no default, so every mapping has one.
+/// The position in a stream at which a new mapping starts. It is required, because AWS has no
+/// default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum StartingPosition {
-    /// At what comes from now on.
+    /// The newest records.
     Latest,
-    /// At the oldest record that is still there.
+    /// The oldest available record.
     TrimHorizon,
-    /// At a second, in Unix time. Kinesis streams only.
+    /// A second in Unix time; Kinesis streams only.
     AtTimestamp(u32),
 }
 
-/// Where Lambda says what it could not process: the stream and the range of the records, not the
-/// records themselves.
+/// The destination for records that could not be processed: it gets the stream and the range, not
+/// the records themselves.
 #[derive(Debug, Clone, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureDestination {
@@ -89,9 +90,9 @@ impl StartingPosition {
     }
 }
 
-/// What each number of a mapping may be, by `CreateEventSourceMapping`.
+/// The valid range of each number, from `CreateEventSourceMapping`.
 pub(crate) const BATCH_SIZE: RangeInclusive<u32> = 1..=10_000;
-/// Lambda's own for streams. A mapping that leaves it out would keep the one that it has.
+/// Lambda's default for streams. A mapping without it would keep its previous value.
 const BATCH_SIZE_DEFAULT: u32 = 100;
 pub(crate) const BATCHING_WINDOW_SECONDS: RangeInclusive<u32> = 0..=300;
 pub(crate) const RETRY_ATTEMPTS: RangeInclusive<u32> = 0..=10_000;
@@ -100,12 +101,12 @@ pub(crate) const PARALLELIZATION_FACTOR: RangeInclusive<u32> = 1..=10;
 pub(crate) const TUMBLING_WINDOW_SECONDS: RangeInclusive<u32> = 0..=900;
 
 impl EventSourceMapping {
-    /// The stream of a table, which has to have one.
+    /// Reads the stream of a table, which must have one.
     pub fn of_table(table: &Handle<Table>, from: StartingPosition) -> Self {
         Self::new(EventSource::Table(table.clone()), from)
     }
 
-    /// A Kinesis stream.
+    /// Reads a Kinesis stream.
     pub fn of_kinesis_stream(stream: &Handle<KinesisStream>, from: StartingPosition) -> Self {
         Self::new(EventSource::KinesisStream(stream.clone()), from)
     }
@@ -128,70 +129,70 @@ impl EventSourceMapping {
         }
     }
 
-    /// Whether Lambda reads the stream now.
+    /// True if Lambda currently reads the stream.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = enabled;
         self
     }
 
-    /// The most records of a batch: 1 to 10,000. Without it, 100.
+    /// The largest batch in records: 1 to 10,000. The default is 100.
     pub fn batch_size(mut self, records: u32) -> Self {
         self.batch_size = records;
         self
     }
 
-    /// For how long to wait until a batch is full: up to 300 seconds.
+    /// The time to wait for a full batch: up to 300 seconds.
     pub fn maximum_batching_window_seconds(mut self, seconds: u32) -> Self {
         self.maximum_batching_window_seconds = Some(seconds);
         self
     }
 
-    /// Passes on records that match this or another
-    /// [pattern](https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html), and
-    /// no others.
+    /// Passes on only records that match one of the
+    /// [patterns](https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html).
     pub fn filter(mut self, pattern: impl Into<Json>) -> Self {
         self.filters.push(pattern.into());
         self
     }
 
-    /// Whether a batch at which the function failed is tried again in two halves.
+    /// True if a failed batch is retried in two halves.
     pub fn bisect_batch_on_function_error(mut self, enabled: bool) -> Self {
         self.bisect_batch_on_function_error = enabled;
         self
     }
 
-    /// How often a batch is tried again: up to 10,000 times. Without it, until its records expire.
+    /// The number of retries of a batch: up to 10,000. The default is to retry until its records
+    /// expire.
     pub fn maximum_retry_attempts(mut self, attempts: u32) -> Self {
         self.maximum_retry_attempts = Some(attempts);
         self
     }
 
-    /// The age at which records are given up: 60 to 604,800 seconds. Without it, when they expire.
+    /// The age at which records are discarded: 60 to 604,800 seconds. The default is their expiry.
     pub fn maximum_record_age_seconds(mut self, seconds: u32) -> Self {
         self.maximum_record_age_seconds = Some(seconds);
         self
     }
 
-    /// How many batches of a shard are processed at once: 1 to 10.
+    /// The number of batches of a shard that are processed at once: 1 to 10.
     pub fn parallelization_factor(mut self, batches: u32) -> Self {
         self.parallelization_factor = Some(batches);
         self
     }
 
-    /// For how long the function can keep state from batch to batch: up to 900 seconds.
+    /// The window in which the function can keep state between batches: up to 900 seconds.
     pub fn tumbling_window_seconds(mut self, seconds: u32) -> Self {
         self.tumbling_window_seconds = Some(seconds);
         self
     }
 
-    /// Where Lambda says what it gave up.
+    /// The destination for discarded records.
     pub fn on_failure(mut self, destination: FailureDestination) -> Self {
         self.on_failure = Some(destination);
         self
     }
 
-    /// Whether the function answers which records of a batch it could not process, so that the
-    /// others are not tried again.
+    /// True if the function reports the failed records of a batch, so that the others are not
+    /// retried.
     pub fn report_batch_item_failures(mut self, enabled: bool) -> Self {
         self.report_batch_item_failures = enabled;
         self

@@ -1,4 +1,4 @@
-//! Functions of Lambda.
+//! Lambda functions.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -10,12 +10,12 @@ use super::{
 };
 use crate::text::Text;
 
-/// A [function](https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html) of Lambda,
-/// with a log group and an execution role of its own.
+/// A Lambda [function](https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html), with
+/// its log group and execution role.
 ///
-/// The role follows from what is said here: it may read the streams of the function's event source
-/// mappings, write to its log group, send what fails where that goes, and do what the function says
-/// that it does with tables, topics, queues and Kinesis streams.
+/// The role is derived: it may read the streams of the function's event source mappings, write to
+/// its log group, send failures to their destinations, and use the tables, topics, queues and
+/// Kinesis streams that the function declares.
 #[derive(Debug, Clone)]
 pub struct Function {
     pub(crate) key: Name,
@@ -39,14 +39,14 @@ pub struct Function {
     pub(crate) tags: Tags,
 }
 
-/// Something that a function does: the ground on which its role is derived.
+/// The use of a resource by a function, from which its role is derived.
 #[derive(Debug, Clone)]
 pub enum Grant {
     /// Actions on a table and some of its indexes.
     Table {
         /// The table.
         table: Handle<Table>,
-        /// What it calls.
+        /// The actions.
         actions: Vec<Action>,
         /// The indexes that it reads.
         indexes: Vec<String>,
@@ -64,32 +64,31 @@ pub enum Grant {
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields)]
 pub struct FunctionLog {
-    /// The days for which lines are kept: one of the periods that CloudWatch Logs knows. Without
-    /// it, 30.
+    /// The retention in days: one of the periods of CloudWatch Logs. By default, 30.
     #[schemars(with = "Option<u32>")]
     pub(crate) retention_days: u32,
-    /// The format of the lines.
+    /// The format of the log.
     pub(crate) format: LogFormat,
-    /// Checks of checkov that are not to look at the log group.
+    /// Suppressed checks of checkov for the log group.
     #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
 }
 
 impl Default for FunctionLog {
-    /// Lines as they are printed, kept for 30 days.
+    /// Text lines, kept for 30 days.
     fn default() -> Self {
         Self { retention_days: 30, format: LogFormat::default(), checkov_skip: CheckovSkip::new() }
     }
 }
 
 impl FunctionLog {
-    /// For how many days lines are kept: one of the periods that CloudWatch Logs knows.
+    /// The retention in days: one of the periods of CloudWatch Logs.
     pub fn retention_days(mut self, days: u32) -> Self {
         self.retention_days = days;
         self
     }
 
-    /// What Lambda writes.
+    /// The format of the log.
     pub fn format(mut self, format: LogFormat) -> Self {
         self.format = format;
         self
@@ -98,7 +97,7 @@ impl FunctionLog {
     checkov_skip::builder!("it");
 }
 
-/// What Lambda writes to a function's log.
+/// The format of a function's log.
 #[derive(
     Debug,
     Clone,
@@ -111,21 +110,21 @@ impl FunctionLog {
     schemars::JsonSchema,
 )]
 pub enum LogFormat {
-    /// Lines as the function prints them.
+    /// Lines as printed by the function.
     #[default]
     Text,
-    /// A JSON object a line; what the function logs through its runtime's logger becomes one.
+    /// One JSON object per line. Messages of the runtime's logger are converted.
     #[serde(rename = "JSON")]
     Json,
 }
 
-/// How much memory a function can have, in MB.
+/// The memory of a function in MB.
 pub(crate) const MEMORY_SIZE: RangeInclusive<u32> = 128..=10_240;
-/// For how long an invocation can run.
+/// The longest invocation.
 pub(crate) const TIMEOUT_SECONDS: RangeInclusive<u32> = 1..=900;
 
 /// [Variables](https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime)
-/// that Lambda sets itself, and lets nobody else set.
+/// reserved by Lambda.
 pub(crate) const RESERVED_VARIABLES: [&str; 18] = [
     "_HANDLER",
     "_X_AMZN_TRACE_ID",
@@ -148,8 +147,8 @@ pub(crate) const RESERVED_VARIABLES: [&str; 18] = [
 ];
 
 impl Function {
-    /// A function called `key`, in the stack and on AWS, of 128 MB and 3 seconds at most, whose
-    /// handler is `index.handler`.
+    /// Creates a function with the physical name `key`, 128 MB, a timeout of 3 seconds, and the
+    /// handler `index.handler`.
     pub fn new(key: &str, runtime: Runtime, code: Code) -> Self {
         Self {
             key: key.into(),
@@ -174,50 +173,51 @@ impl Function {
         }
     }
 
-    /// The name on AWS, where it differs: 1 to 64 letters, digits, `_` and `-`.
+    /// The physical name, if it differs: 1 to 64 letters, digits, `_` and `-`.
     pub fn name(mut self, name: impl Into<Text>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// What it is for: at most 256 characters.
+    /// The description: at most 256 characters.
     pub fn description(mut self, description: impl Into<Text>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// What the runtime calls: `FILE.FUNCTION` for most. One file of source is called `index`.
+    /// The handler that the runtime calls: usually `FILE.FUNCTION`. A single source file is named
+    /// `index`.
     pub fn handler(mut self, handler: impl Into<String>) -> Self {
         self.handler = handler.into();
         self
     }
 
-    /// What its processor is.
+    /// The processor architecture.
     pub fn architecture(mut self, architecture: Architecture) -> Self {
         self.architecture = architecture;
         self
     }
 
-    /// How much memory it has, and with it how much of a processor: 128 to 10,240 MB.
+    /// The memory, which also determines the processor share: 128 to 10,240 MB.
     pub fn memory_size(mut self, megabytes: u32) -> Self {
         self.memory_size = megabytes;
         self
     }
 
-    /// For how long an invocation can run: 1 to 900 seconds.
+    /// The timeout of an invocation: 1 to 900 seconds.
     pub fn timeout_seconds(mut self, seconds: u32) -> Self {
         self.timeout_seconds = seconds;
         self
     }
 
-    /// Sets a variable of its environment.
+    /// Sets an environment variable.
     pub fn variable(mut self, name: impl Into<String>, value: impl Into<Text>) -> Self {
         self.environment.insert(name.into(), value.into());
         self
     }
 
-    /// The customer managed key of KMS, by its ARN, that encrypts the environment at rest, instead
-    /// of one that Lambda manages.
+    /// The ARN of a customer managed KMS key that encrypts the environment at rest. The default is
+    /// a key managed by Lambda.
     pub fn environment_key(mut self, key_arn: impl Into<Text>) -> Self {
         self.environment_key = Some(key_arn.into());
         self
@@ -229,38 +229,37 @@ impl Function {
         self
     }
 
-    /// How many of its invocations run at once, at most: so many are kept for it.
+    /// The maximum of concurrent invocations, which are reserved for it.
     pub fn reserved_concurrency(mut self, invocations: u32) -> Self {
         self.reserved_concurrency = Some(invocations);
         self
     }
 
-    /// Where the event of an asynchronous invocation, such as a topic's, goes that fails. Streams
-    /// have [`EventSourceMapping::on_failure`].
+    /// The destination of events of asynchronous invocations, such as a topic's, that fail. For
+    /// streams see [`EventSourceMapping::on_failure`].
     pub fn dead_letter(mut self, destination: FailureDestination) -> Self {
         self.dead_letter = Some(destination);
         self
     }
 
-    /// Whether invocations are traced with AWS X-Ray.
+    /// True if invocations are traced with AWS X-Ray.
     pub fn tracing(mut self, enabled: bool) -> Self {
         self.tracing = enabled;
         self
     }
 
-    /// The value of `TracingConfig`'s `Mode`. A function that leaves it out would keep the one that
-    /// it has.
+    /// The value of `TracingConfig`'s `Mode`. By default, a function would keep its previous mode.
     pub(crate) const fn tracing_mode(&self) -> &'static str {
         if self.tracing { "Active" } else { "PassThrough" }
     }
 
-    /// Says what it does, so that its role may.
+    /// Declares the use of a resource, which its role then allows.
     pub fn uses(mut self, grant: Grant) -> Self {
         self.uses.push(grant);
         self
     }
 
-    /// Has Lambda invoke it with the records of a stream.
+    /// Invokes it with the records of a stream.
     pub fn event_source_mapping(
         mut self,
         key: impl Into<String>,
@@ -278,7 +277,7 @@ impl Function {
         self
     }
 
-    /// The execution role, which follows from the function.
+    /// The execution role, which is derived from the function.
     pub(crate) fn role_id(&self) -> ResourceId {
         Handle::<Self>::new(self.id()).role().id().clone()
     }
@@ -287,7 +286,7 @@ impl Function {
         ResourceId::new(Kind::LogGroup, self.key.clone())
     }
 
-    /// The log group's name, which Lambda would give it, too.
+    /// The log group's name, the same as Lambda's default.
     pub(crate) fn log_group_name(&self) -> Text {
         Text::from("/aws/lambda/").then(&self.name)
     }

@@ -1,5 +1,4 @@
-//! Gateway responses: what API Gateway answers where it calls no integration, or gets nothing of
-//! one.
+//! Gateway responses: responses of API Gateway without an integration's response.
 
 use std::collections::BTreeMap;
 
@@ -7,18 +6,18 @@ use super::{GatewayResponseType, Kind, ResourceId, RestApi};
 
 /// A [gateway
 /// response](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html).
-/// What is not said stays as API Gateway has it.
+/// Omitted settings have API Gateway's defaults.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GatewayResponse {
     pub(crate) status: Option<u16>,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) templates: BTreeMap<String, String>,
-    /// True where it is made of the API's error answers and of another gateway response, where its
-    /// faults are told.
+    /// True if it is derived from the API's error responses and another gateway response, for which
+    /// errors are reported.
     pub(crate) is_made: bool,
 }
 
-/// Parts of VTL, which would be sent as they are.
+/// Parts of VTL, which would be sent literally.
 pub(crate) const VTL: [&str; 12] = [
     "#if", "#else", "#set", "#foreach", "#end", "#macro", "#define", "#stop", "#break", "##",
     "$util.", "$input.",
@@ -33,12 +32,12 @@ impl RestApi {
 }
 
 impl GatewayResponse {
-    /// One that changes nothing yet.
+    /// Creates a response that changes nothing.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The status, instead of API Gateway's own: 200 to 599.
+    /// The status, instead of API Gateway's default: 200 to 599.
     pub fn status(mut self, status: u16) -> Self {
         self.status = Some(status);
         self
@@ -52,8 +51,8 @@ impl GatewayResponse {
         self
     }
 
-    /// The body for a content type that the caller accepts. It is no VTL: API Gateway only puts in
-    /// `$context`, `$stageVariables` and `$method.request` variables.
+    /// The body for a content type that the caller accepts. It is not VTL: API Gateway only
+    /// replaces `$context`, `$stageVariables` and `$method.request` variables.
     pub fn template(
         mut self,
         content_type: impl Into<String>,

@@ -1,7 +1,7 @@
 //! Typed references to the resources of a stack.
 //!
-//! A [`Handle`] is what [`super::Stack::add`] gives back. Its methods give attributes of their own
-//! types, so that a role's ARN does not compile where a table's name belongs.
+//! [`super::Stack::add`] returns a [`Handle`]. Its methods return attributes of distinct types, so
+//! a role's ARN in place of a table's name does not compile.
 //!
 //! ```compile_fail
 //! use dynagate::model::{Action, AwsIntegration, Method, Stack, Table};
@@ -43,12 +43,12 @@ impl<T> Handle<T> {
         Self { id, of: PhantomData }
     }
 
-    /// That of a resource whose place is not known yet.
+    /// A handle whose key is not known yet.
     pub(crate) fn unnamed() -> Self {
         Self::new(ResourceId::new(Kind::Output, ""))
     }
 
-    /// Kind and name of the resource.
+    /// The kind and name of the resource.
     pub fn id(&self) -> &ResourceId {
         &self.id
     }
@@ -65,7 +65,7 @@ macro_rules! attributes {
         pub struct $name(pub(crate) Text);
 
         impl $name {
-            /// One that is not a resource of this stack.
+            /// An attribute of a resource outside this stack.
             pub fn external(value: impl Into<Text>) -> Self {
                 Self(value.into())
             }
@@ -124,17 +124,17 @@ attributes! {
     InvokeUrl
     /// The name of a stage.
     StageName
-    /// The identifier of an API key; not its value.
+    /// The ID of an API key, not its value.
     ApiKeyId
     /// The identifier of a usage plan.
     UsagePlanId
-    /// The name that a custom domain name's record in the DNS has to be an alias of.
+    /// The target of a custom domain name's DNS alias record.
     TargetDomainName
     /// The hosted zone of a target domain name.
     TargetHostedZoneId
     /// The value of a parameter.
     ParameterValue
-    /// Any ARN that a policy's statement may be about.
+    /// An ARN in a policy statement.
     ResourceArn
 }
 
@@ -151,7 +151,7 @@ macro_rules! resource_arns {
 resource_arns! { TableArn IndexArn TableStreamArn KinesisStreamArn QueueArn TopicArn FunctionArn }
 
 impl TableArn {
-    /// Every table of this account and region whose name begins with `prefix`.
+    /// All tables of this account and region whose name starts with `prefix`.
     pub fn beginning_with(prefix: impl Into<Text>) -> Self {
         Self(
             Text::from("arn:")
@@ -183,7 +183,7 @@ impl Handle<Table> {
         IndexArn(self.attribute(Attribute::Arn).then("/index/").then(index))
     }
 
-    /// The ARN of the table's stream, which [`Table::stream`] turns on.
+    /// The ARN of the table's stream; see [`Table::stream`].
     pub fn stream_arn(&self) -> TableStreamArn {
         TableStreamArn(self.attribute(Attribute::StreamArn))
     }
@@ -212,7 +212,7 @@ impl Handle<Queue> {
         QueueArn(self.attribute(Attribute::Arn))
     }
 
-    /// The URL by which the queue is called.
+    /// The URL of the queue.
     pub fn url(&self) -> QueueUrl {
         QueueUrl(self.attribute(Attribute::QueueUrl))
     }
@@ -267,14 +267,14 @@ impl Handle<Role> {
 }
 
 impl Handle<RestApi> {
-    /// The identifier that API Gateway assigned.
+    /// The ID assigned by API Gateway.
     pub fn rest_api_id(&self) -> RestApiId {
         RestApiId(self.attribute(Attribute::Id))
     }
 }
 
 impl Handle<Stage> {
-    /// The URL at which the stage answers, without a trailing slash.
+    /// The URL of the stage, without a trailing slash.
     pub fn invoke_url(&self) -> InvokeUrl {
         InvokeUrl(self.attribute(Attribute::InvokeUrl))
     }
@@ -286,14 +286,14 @@ impl Handle<Stage> {
 }
 
 impl Handle<ApiKey> {
-    /// The key's identifier; its value is in no template.
+    /// The key's ID; its value is not in any template.
     pub fn api_key_id(&self) -> ApiKeyId {
         ApiKeyId(self.attribute(Attribute::Id))
     }
 }
 
 impl Handle<DomainName> {
-    /// What the record of a regional domain name is an alias of.
+    /// The target of the DNS alias record of a regional domain name.
     pub fn regional_domain_name(&self) -> TargetDomainName {
         TargetDomainName(self.attribute(Attribute::RegionalDomainName))
     }
@@ -303,7 +303,7 @@ impl Handle<DomainName> {
         TargetHostedZoneId(self.attribute(Attribute::RegionalHostedZoneId))
     }
 
-    /// What the record of a domain name at edge locations is an alias of.
+    /// The target of the DNS alias record of an edge-optimized domain name.
     pub fn distribution_domain_name(&self) -> TargetDomainName {
         TargetDomainName(self.attribute(Attribute::DistributionDomainName))
     }
@@ -322,7 +322,7 @@ impl Handle<UsagePlan> {
 }
 
 impl Handle<Parameter> {
-    /// The value that the parameter has when the stack is deployed.
+    /// The value of the parameter in a deployment.
     pub fn value(&self) -> ParameterValue {
         ParameterValue(Reference::Parameter(super::ParameterId(self.id.name.clone())).into())
     }

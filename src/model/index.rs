@@ -6,22 +6,23 @@ use serde::Deserialize;
 use super::{Autoscaling, Capacity};
 
 /// A [global secondary
-/// index](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html): other keys.
+/// index](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html), with keys of
+/// its own.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct GlobalSecondaryIndex {
-    /// The attribute that is the index's partition key.
+    /// The partition key of the index.
     pub(crate) partition_key: String,
-    /// The attribute that is the index's sort key.
+    /// The sort key of the index.
     pub(crate) sort_key: Option<String>,
-    /// The attributes that are copied into the index besides its keys.
+    /// The attributes in the index, besides the keys.
     #[serde(default)]
     pub(crate) projection: Projection,
-    /// The index's own capacity; needed exactly when the table is provisioned.
+    /// The index's own capacity; required if and only if the table is provisioned.
     pub(crate) capacity: Option<Capacity>,
-    /// The autoscaling of its capacity. With Terraform, changes to indexes of such a table are then
-    /// yours to make: the provider can only ignore all of an index or nothing.
+    /// The autoscaling of its capacity. With Terraform, you then have to change the indexes of the
+    /// table yourself, because the provider can only ignore all changes of indexes or none.
     pub(crate) autoscaling: Option<Autoscaling>,
 }
 
@@ -32,28 +33,28 @@ pub struct GlobalSecondaryIndex {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct LocalSecondaryIndex {
-    /// The attribute that is the index's sort key.
+    /// The sort key of the index.
     pub(crate) sort_key: String,
-    /// The attributes that are copied into the index besides its keys.
+    /// The attributes in the index, besides the keys.
     #[serde(default)]
     pub(crate) projection: Projection,
 }
 
-/// The attributes that are copied from a table into an index, besides the keys of both.
+/// The attributes in an index, besides the keys of table and index.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Projection {
     /// The whole item.
     #[default]
     All,
-    /// Nothing more.
+    /// No others.
     KeysOnly,
     /// These attributes.
     Include(Vec<String>),
 }
 
 impl GlobalSecondaryIndex {
-    /// An index on `partition_key` that holds whole items.
+    /// Creates an index on `partition_key` with whole items.
     pub fn new(partition_key: impl Into<String>) -> Self {
         Self {
             partition_key: partition_key.into(),
@@ -70,19 +71,19 @@ impl GlobalSecondaryIndex {
         self
     }
 
-    /// What the index holds.
+    /// The attributes in the index.
     pub fn projection(mut self, projection: Projection) -> Self {
         self.projection = projection;
         self
     }
 
-    /// The index's own capacity; needed exactly when the table is provisioned.
+    /// The index's own capacity; required if and only if the table is provisioned.
     pub fn capacity(mut self, capacity: Capacity) -> Self {
         self.capacity = Some(capacity);
         self
     }
 
-    /// How the index's capacity follows what is used of it.
+    /// The autoscaling of the index's capacity.
     pub fn autoscaling(mut self, autoscaling: Autoscaling) -> Self {
         self.autoscaling = Some(autoscaling);
         self
@@ -90,12 +91,12 @@ impl GlobalSecondaryIndex {
 }
 
 impl LocalSecondaryIndex {
-    /// An index on the table's partition key and `sort_key` that holds whole items.
+    /// Creates an index on the table's partition key and `sort_key`, with whole items.
     pub fn new(sort_key: impl Into<String>) -> Self {
         Self { sort_key: sort_key.into(), projection: Projection::All }
     }
 
-    /// What the index holds.
+    /// The attributes in the index.
     pub fn projection(mut self, projection: Projection) -> Self {
         self.projection = projection;
         self

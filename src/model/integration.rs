@@ -1,5 +1,4 @@
-//! Routes besides operations: an action of DynamoDB with mapping templates of one's own, or a
-//! response that API Gateway makes by itself.
+//! Integrations: backends of methods, and the responses made from theirs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -40,7 +39,7 @@ pub struct MockIntegration {
     pub(crate) response: IntegrationResponse,
 }
 
-/// A mapping from responses of an integration to a response of the method.
+/// The conversion of an integration's response into a method response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IntegrationResponse {
     pub(crate) status: u16,
@@ -57,7 +56,7 @@ impl AwsIntegration {
         Self { request_templates: Some(BTreeMap::new()), ..Self::passthrough(action) }
     }
 
-    /// Calls `action` with the caller's body as it is; only `application/json` is let through.
+    /// Calls `action` with the caller's body unchanged; only `application/json` is accepted.
     pub fn passthrough(action: Action) -> Self {
         Self {
             action,
@@ -114,8 +113,8 @@ impl AwsIntegration {
         self
     }
 
-    /// The time to wait for DynamoDB, in milliseconds: 50 to 29,000, or to 300,000 where the API is
-    /// not edge-optimized and AWS has raised the account's quota.
+    /// The timeout for DynamoDB in milliseconds: 50 to 29,000, or up to 300,000 if the API is not
+    /// edge-optimized and AWS has raised the account's quota.
     pub fn timeout_milliseconds(mut self, milliseconds: u32) -> Self {
         self.timeout_milliseconds = Some(milliseconds);
         self
@@ -138,8 +137,7 @@ impl AwsIntegration {
         self
     }
 
-    /// The content types of bodies that go to DynamoDB as they come: of those whose template just
-    /// prints the body.
+    /// The content types of passed-through bodies: those whose template just prints the body.
     pub(crate) fn passed_through(&self) -> Vec<String> {
         const BODY: [&str; 5] = [
             "$input.body",
@@ -174,8 +172,7 @@ impl MockIntegration {
 }
 
 impl IntegrationResponse {
-    /// A response with `status` for whatever no other response is for, with the integration's own
-    /// body.
+    /// A default response with `status` and the integration's own body.
     pub fn new(status: u16) -> Self {
         Self {
             status,
@@ -186,7 +183,7 @@ impl IntegrationResponse {
         }
     }
 
-    /// Answers just when the HTTP status of the integration's answer matches this regular
+    /// Limits the response to integration responses whose HTTP status matches this regular
     /// expression.
     pub fn selection_pattern(mut self, pattern: impl Into<String>) -> Self {
         self.selection_pattern = Some(pattern.into());
@@ -213,7 +210,7 @@ impl IntegrationResponse {
         self
     }
 
-    /// The status, which a mapping template may change.
+    /// The status, which a mapping template may override.
     pub const fn status(&self) -> u16 {
         self.status
     }

@@ -1,9 +1,8 @@
-//! What an item looks like: the shapes of its attributes.
+//! Item types: the shapes of attributes.
 //!
-//! A shape is the one source of three things: the mapping templates between plain JSON and
-//! DynamoDB's JSON ([`crate::mapping::item`]), the request model ([`super::RequestModel::item`])
-//! and the checks here. It describes what callers may send; DynamoDB itself holds whatever anybody
-//! wrote.
+//! A shape is the source of three things: the mapping templates between plain JSON and DynamoDB's
+//! JSON ([`crate::mapping::item`]), the request model ([`super::RequestModel::item`]) and the
+//! checks here. It describes what callers may send; DynamoDB itself may contain other items.
 
 mod list;
 mod map;
@@ -29,23 +28,23 @@ pub struct Attribute {
 }
 
 impl Attribute {
-    /// An attribute that may be missing.
+    /// An optional attribute.
     pub fn new(shape: impl Into<Shape>) -> Self {
         Self { shape: shape.into(), required: false }
     }
 
-    /// One that is always there.
+    /// Makes it required.
     pub fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
-    /// What its values look like.
+    /// The shape of its values.
     pub const fn shape(&self) -> &Shape {
         &self.shape
     }
 
-    /// Whether it is always there.
+    /// True if it is required.
     pub const fn is_required(&self) -> bool {
         self.required
     }
@@ -57,8 +56,7 @@ impl<S: Into<Shape>> From<S> for Attribute {
     }
 }
 
-/// What a value looks like. On the caller's side it is plain JSON: binary values are Base64
-/// strings, sets are arrays.
+/// The type of a value. Callers see plain JSON: binary values are Base64 strings, sets are arrays.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
     /// S: a string.
@@ -73,15 +71,15 @@ pub enum Shape {
     Null,
     /// SS, NS or BS: an array without duplicates.
     Set(SetShape),
-    /// L: an array whose elements are all of one shape.
+    /// L: an array whose elements have one shape.
     List(ListShape),
     /// M: an object with known attributes.
     Map(MapShape),
-    /// M: an object with free keys, whose values are all of one shape.
+    /// M: an object with free keys, whose values have one shape.
     MapOf(MapOfShape),
-    /// L, and nobody said of what. It documents a table; a mapping template cannot be made of it.
+    /// L with elements of unknown shape. It documents a table; mapping templates do not support it.
     OpaqueList,
-    /// M, and nobody said of what, as with [`Shape::OpaqueList`].
+    /// M with values of unknown shape, like [`Shape::OpaqueList`].
     OpaqueMap,
 }
 
@@ -100,9 +98,8 @@ impl Shape {
         }
     }
 
-    /// The type of what `contains` asks for: a part of a string, a member of a set, an element of a
-    /// list. Of a list of which nobody said what it holds, it is a string; none where no text
-    /// stands for it.
+    /// The type of the operand of `contains`: a part of a string, a member of a set, an element of
+    /// a list. For a list of unknown shape it is a string; `None` if no text can represent it.
     pub(crate) fn member_type(&self) -> Option<AttributeType> {
         match self {
             Self::String(_) | Self::OpaqueList => Some(AttributeType::S),
@@ -119,9 +116,8 @@ impl Shape {
         }
     }
 
-    /// The way to the first list or map in it of which nobody said what it holds, in a blueprint's
-    /// words: the empty way is this shape itself. Where there is none, mapping templates can be
-    /// made.
+    /// The path to the first list or map of unknown shape in it, in a blueprint's terms; an empty
+    /// path is this shape itself. `None` if mapping templates can be generated.
     pub fn opaque(&self) -> Option<Vec<&str>> {
         match self {
             Self::OpaqueList | Self::OpaqueMap => Some(Vec::new()),

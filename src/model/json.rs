@@ -1,10 +1,10 @@
-//! JSON whose strings may refer to resources.
+//! JSON whose strings may contain references.
 
 use std::collections::BTreeMap;
 
 use crate::text::{Segment, Text};
 
-/// A JSON value with [`Text`] for its strings: the schema of a model.
+/// A JSON value with [`Text`] as strings: the schema of a model.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Json {
     /// `null`
@@ -22,17 +22,17 @@ pub enum Json {
 }
 
 impl Json {
-    /// An object of these members.
+    /// Creates an object.
     pub fn object<K: Into<String>>(members: impl IntoIterator<Item = (K, Self)>) -> Self {
         Self::Object(members.into_iter().map(|(key, value)| (key.into(), value)).collect())
     }
 
-    /// An array of these strings.
+    /// Creates an array of strings.
     pub fn strings<T: Into<Text>>(strings: impl IntoIterator<Item = T>) -> Self {
         Self::Array(strings.into_iter().map(|text| Self::String(text.into())).collect())
     }
 
-    /// Whether `null` occurs in it.
+    /// True if it contains `null`.
     pub(crate) fn holds_null(&self) -> bool {
         match self {
             Self::Null => true,
@@ -54,8 +54,8 @@ impl Json {
 }
 
 impl Json {
-    /// The value as AWS wants JSON in a string: compact, members in the order of their names. What
-    /// a reference comes to stands in it as it is.
+    /// The value as compact JSON text with members sorted by name, for AWS. The values of
+    /// references are inserted unescaped.
     pub(crate) fn to_text(&self) -> Text {
         let mut text = Text::new();
         self.write_to(&mut text);

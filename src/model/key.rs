@@ -1,4 +1,4 @@
-//! Keys of KMS.
+//! KMS keys.
 
 use crate::text::Text;
 
@@ -9,13 +9,13 @@ pub enum KeyEncryption {
     /// The account's key for the service, `aws/kinesis` or `aws/sns`, which AWS manages.
     #[default]
     AwsManaged,
-    /// The ARN of a key of KMS that the account manages. May refer.
+    /// The ARN of a customer managed KMS key. May contain references.
     #[serde(rename = "kms-key-arn")]
     CustomerManaged(Text),
 }
 
 impl KeyEncryption {
-    /// The key by its ARN, or by the alias that AWS gave it: `alias/aws/SERVICE`.
+    /// The ARN of the key, or the alias of the AWS managed key: `alias/aws/SERVICE`.
     pub(crate) fn key_or(&self, alias: &str) -> Text {
         match self {
             Self::AwsManaged => alias.into(),
@@ -23,7 +23,7 @@ impl KeyEncryption {
         }
     }
 
-    /// The key that the account manages, and so has to allow to be used.
+    /// The customer managed key, whose use must be allowed.
     pub(crate) const fn customer_managed(&self) -> Option<&Text> {
         match self {
             Self::AwsManaged => None,

@@ -1,19 +1,19 @@
-//! The kinds of resources: one table of all that tells one from another.
+//! The kinds of resources, with their properties in one table.
 
 use super::HttpMethod;
 
-/// The facts about a kind.
+/// The properties of a kind.
 struct Facts {
-    /// The word for it in messages.
+    /// The noun in messages.
     noun: &'static str,
-    /// The ending of its identifiers, which lets a table `orders` and a role `orders` live in one
-    /// template; empty where none is needed.
+    /// The suffix of its identifiers, which distinguishes a table `orders` from a role `orders` in
+    /// a template; empty if none is needed.
     suffix: &'static str,
-    /// Its resource type in CloudFormation; empty where it is a part of another resource's.
+    /// Its CloudFormation type; empty if it is part of another resource.
     cloudformation: &'static str,
-    /// Its resource type in Terraform: the provider knows a method by several.
+    /// Its Terraform type. The provider has several for a method.
     terraform: &'static str,
-    /// Its place in a blueprint, with `{name}` and `{scope}` for those of its identifier.
+    /// Its place in a blueprint, with `{name}` and `{scope}` of its identifier.
     section: &'static str,
 }
 
@@ -54,10 +54,10 @@ kinds! {
     /// A DynamoDB table.
     Table = "table", "Table",
         "AWS::DynamoDB::Table", "aws_dynamodb_table", "tables/{name}";
-    /// A capacity that is scaled; its scope is the table.
+    /// A scaled capacity; its scope is the table.
     ScalableTarget = "scalable target", "ScalableTarget",
         "AWS::ApplicationAutoScaling::ScalableTarget", "aws_appautoscaling_target", "tables/{scope}";
-    /// The policy by which a capacity is scaled; its scope is the table.
+    /// The policy that scales a capacity; its scope is the table.
     ScalingPolicy = "scaling policy", "ScalingPolicy",
         "AWS::ApplicationAutoScaling::ScalingPolicy", "aws_appautoscaling_policy", "tables/{scope}";
     /// The delivery of a table's changes to a Kinesis stream.
@@ -69,7 +69,7 @@ kinds! {
     /// A custom domain name.
     DomainName = "domain name", "DomainName",
         "AWS::ApiGateway::DomainName", "aws_api_gateway_domain_name", "domain-names/{name}";
-    /// The stage under a base path of a domain name.
+    /// The mapping of a base path of a domain name to a stage.
     BasePathMapping = "base path mapping", "BasePathMapping",
         "AWS::ApiGateway::BasePathMapping", "aws_api_gateway_base_path_mapping",
         "domain-names/{scope}";
@@ -79,7 +79,7 @@ kinds! {
     /// The web ACL of a stage.
     WebAclAssociation = "web ACL association", "WebAclAssociation",
         "AWS::WAFv2::WebACLAssociation", "aws_wafv2_web_acl_association", "api/stage";
-    /// A group of resources that carry the same tag.
+    /// A group of resources with the same tag.
     ResourceGroup = "table group", "Group",
         "AWS::ResourceGroups::Group", "aws_resourcegroups_group", "table-groups/{name}";
     /// A data stream of Kinesis.
@@ -123,7 +123,7 @@ kinds! {
     /// A JSON Schema that request bodies are validated against.
     Model = "model", "Model",
         "AWS::ApiGateway::Model", "aws_api_gateway_model", "api/models/{name}";
-    /// The checks that API Gateway makes before it calls the integration.
+    /// The validation before the integration is called.
     RequestValidator = "request validator", "Validator",
         "AWS::ApiGateway::RequestValidator", "aws_api_gateway_request_validator", "api";
     /// An authorizer.
@@ -132,7 +132,7 @@ kinds! {
     /// An authorizer's permission to invoke its function.
     AuthorizerPermission = "authorizer permission", "AuthorizerPermission",
         "AWS::Lambda::Permission", "aws_lambda_permission", "api/authorizers/{name}";
-    /// API Gateway's own response where it calls no integration.
+    /// A response of API Gateway itself, without an integration.
     GatewayResponse = "gateway response", "GatewayResponse",
         "AWS::ApiGateway::GatewayResponse", "aws_api_gateway_gateway_response",
         "api/gateway-responses";
@@ -160,19 +160,19 @@ kinds! {
     /// A key's membership of a usage plan.
     UsagePlanKey = "usage plan key", "UsagePlanKey",
         "AWS::ApiGateway::UsagePlanKey", "aws_api_gateway_usage_plan_key", "usage-plans/{scope}";
-    /// A value that is given when the stack is deployed.
+    /// A value given at deployment.
     Parameter = "parameter", "", "", "var", "parameters/{name}";
-    /// A value that the deployed stack shows.
+    /// A value shown after deployment.
     Output = "output", "", "", "output", "outputs/{name}";
 }
 
 impl Kind {
-    /// The word for it in messages.
+    /// The noun in messages.
     pub const fn noun(self) -> &'static str {
         self.facts().noun
     }
 
-    /// The ending of its identifiers.
+    /// The suffix of its identifiers.
     pub(crate) const fn suffix(self) -> &'static str {
         self.facts().suffix
     }
@@ -187,7 +187,7 @@ impl Kind {
         self.facts().terraform
     }
 
-    /// Its place in a blueprint, its segments parted by `/`; `{name}` and `{scope}` stand for those
+    /// Its place in a blueprint, with segments separated by `/`; `{name}` and `{scope}` are those
     /// of its identifier.
     pub(crate) const fn section(self) -> &'static str {
         self.facts().section

@@ -1,4 +1,4 @@
-//! Data streams of Kinesis.
+//! Kinesis data streams.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -10,36 +10,35 @@ use crate::text::Text;
 
 /// A [data stream](https://docs.aws.amazon.com/streams/latest/dev/introduction.html) of Kinesis, as
 /// [`CreateStream`](https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html)
-/// describes it. Unless told otherwise it is on-demand, encrypted with the AWS managed key, and
-/// keeps records for 24 hours.
+/// describes it. By default it is on-demand, encrypted with the AWS managed key, and keeps records
+/// for 24 hours.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields)]
 pub struct KinesisStream {
     #[serde(skip)]
     pub(crate) key: Name,
-    /// The name on AWS: 1 to 128 letters, digits, `_`, `-` and `.`. May refer. Without it, the name
-    /// in this blueprint.
+    /// The physical name: 1 to 128 letters, digits, `_`, `-` and `.`. May contain references. By
+    /// default, the name in this blueprint.
     #[serde(deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
-    /// The capacity mode. Without it, on-demand.
+    /// The capacity mode. By default, on-demand.
     #[schemars(with = "Option<StreamMode>")]
     pub(crate) mode: StreamMode,
-    /// The hours for which it keeps records. Without it, 24.
+    /// The retention of records in hours. By default, 24.
     #[schemars(with = "Option<u32>", range(min = 24, max = 8760))]
     pub(crate) retention_hours: u32,
-    /// The server-side encryption. Without it, the account's key that AWS manages.
+    /// The server-side encryption. By default, the AWS managed key of the account.
     #[schemars(with = "Option<KeyEncryption>")]
     pub(crate) encryption: KeyEncryption,
-    /// The stream's removal policy, for when the stack no longer holds it. Without it, the stream
-    /// is deleted.
+    /// The removal policy. By default, the stream is deleted.
     #[schemars(with = "Option<RemovalPolicy>")]
     pub(crate) removal_policy: RemovalPolicy,
-    /// Checks of checkov that are not to look at it.
+    /// Suppressed checks of checkov for the function.
     #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
-    /// Tags. The values may refer.
+    /// Tags. The values may contain references.
     pub(crate) tags: Tags,
 }
 
@@ -47,9 +46,9 @@ pub struct KinesisStream {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum StreamMode {
-    /// As much as comes: paid for by what it was.
+    /// On-demand: billed by usage.
     OnDemand,
-    /// As much as this many shards do, at least 1: paid for by the hour.
+    /// This number of shards, at least 1: billed by the hour.
     Shards(u32),
 }
 
@@ -62,7 +61,7 @@ impl Default for KinesisStream {
 written::member!(KinesisStream);
 
 impl KinesisStream {
-    /// A stream called `key`, in the stack and on AWS.
+    /// Creates a stream with the physical name `key`.
     pub fn new(key: &str) -> Self {
         Self {
             key: key.into(),
@@ -76,31 +75,31 @@ impl KinesisStream {
         }
     }
 
-    /// The name on AWS, where it differs: 1 to 128 letters, digits, `_`, `-` and `.`.
+    /// The physical name, if it differs: 1 to 128 letters, digits, `_`, `-` and `.`.
     pub fn name(mut self, name: impl Into<Text>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// How much it takes in.
+    /// The capacity mode.
     pub fn mode(mut self, mode: StreamMode) -> Self {
         self.mode = mode;
         self
     }
 
-    /// For how many hours it keeps records: 24 to 8760.
+    /// The retention of records in hours: 24 to 8760.
     pub fn retention_hours(mut self, hours: u32) -> Self {
         self.retention_hours = hours;
         self
     }
 
-    /// Whose key encrypts it.
+    /// The key that encrypts it.
     pub fn encryption(mut self, encryption: KeyEncryption) -> Self {
         self.encryption = encryption;
         self
     }
 
-    /// The stream's removal policy. Without it, the stream is deleted.
+    /// The stream's removal policy. By default, the stream is deleted.
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
         self.removal_policy = policy;
         self

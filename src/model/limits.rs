@@ -7,11 +7,11 @@
 //! [Kinesis](https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html),
 //! [Lambda](https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html) and
 //! [IAM](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html). Limits that
-//! AWS raises on request are not checked: they are the account's, not the stack's.
+//! AWS raises on request are not checked, because they depend on the account.
 
 use std::ops::RangeInclusive;
 
-/// So many of something, at most.
+/// The maximum number of something.
 pub(crate) struct Limit {
     pub(crate) at_most: usize,
     pub(crate) of: &'static str,
@@ -30,96 +30,93 @@ pub(crate) const PROJECTED_ATTRIBUTES: Limit =
 pub(crate) const STAGE_VARIABLES: Limit = Limit::new(100, "stage variables");
 pub(crate) const MAPPING_TEMPLATE_BYTES: Limit =
     Limit::new(300 * 1024, "bytes of mapping template");
-/// Of a function's source in a template: AWS's page on
+/// The source of a function in a template: AWS's page on
 /// [`ZipFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html)
-/// says 4 MB; until 2022 it was 4,096 characters. The template itself ends at 1 MB.
+/// says 4 MB; until 2022 it was 4,096 characters. The template itself is limited to 1 MB.
 pub(crate) const INLINE_CODE_BYTES: Limit = Limit::new(4 * 1024 * 1024, "bytes of source");
-/// Of an archive that is uploaded with the request, as Terraform does.
+/// An archive that is uploaded in the request, as by Terraform.
 pub(crate) const ARCHIVE_BYTES: Limit = Limit::new(50 * 1024 * 1024, "bytes of code");
-/// Of an archive that is no ZIP64, which has 16 bits for each:
+/// An archive without ZIP64, which has 16 bits for each:
 /// [APPNOTE](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT).
 pub(crate) const ARCHIVE_FILES: Limit = Limit::new(u16::MAX as usize, "files of code");
 pub(crate) const ARCHIVE_PATH_BYTES: Limit =
     Limit::new(u16::MAX as usize, "bytes of a file's path");
 pub(crate) const ENVIRONMENT_BYTES: Limit = Limit::new(4 * 1024, "bytes of environment");
-/// Five, or ten if AWS raised it for the account.
+/// Five, or ten if AWS has raised it for the account.
 pub(crate) const EVENT_FILTERS: Limit = Limit::new(10, "filters");
-/// Of a REST API, as [its
-/// quotas](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html)
-/// have it.
+/// For a REST API, from [its
+/// quotas](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html).
 pub(crate) const RESOURCE_POLICY_BYTES: Limit = Limit::new(8192, "bytes of resource policy");
-/// Of a role, all together, without white space, as [IAM
-/// counts](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length).
+/// For all policies of a role, without white space, as [counted by
+/// IAM](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length).
 pub(crate) const INLINE_POLICY_CHARACTERS: Limit =
     Limit::new(10_240, "characters of a role's inline policies");
 pub(crate) const TAGS: Limit = Limit::new(50, "tags");
 
-/// Of a regional or private API's integrations, in accounts for which AWS has [raised
-/// it](https://aws.amazon.com/about-aws/whats-new/2024/06/amazon-api-gateway-integration-timeout-limit-29-seconds/)
-/// as far as it does.
+/// For integrations of a regional or private API in accounts with the [highest raised
+/// limit](https://aws.amazon.com/about-aws/whats-new/2024/06/amazon-api-gateway-integration-timeout-limit-29-seconds/).
 pub(crate) const TIMEOUT_MILLISECONDS: u32 = 300_000;
-/// How deeply lists and maps can be in each other in DynamoDB; an attribute that is one is the
-/// first level.
+/// The deepest nesting of lists and maps in DynamoDB; a list or map attribute is the first level.
 pub(crate) const NESTED_LEVELS: usize = 32;
-/// How often a `#foreach` of a mapping template goes round.
+/// The iterations of a `#foreach` in a mapping template.
 pub(crate) const LOOP_ITERATIONS: u32 = 1000;
 /// The longest value of a partition key, in bytes.
 pub(crate) const PARTITION_KEY_BYTES: u32 = 2048;
 /// The longest value of a sort key, in bytes.
 pub(crate) const SORT_KEY_BYTES: u32 = 1024;
 
-/// For how many hours a Kinesis stream can keep its records.
+/// The retention of a Kinesis stream in hours.
 pub(crate) const KINESIS_RETENTION_HOURS: RangeInclusive<u32> = 24..=8760;
 
-/// The largest CloudFormation template that a request can carry itself, in bytes.
+/// The largest CloudFormation template in a request, in bytes.
 pub const TEMPLATE_BODY_BYTES: usize = 51_200;
-/// The largest CloudFormation template in all, in bytes.
+/// The largest CloudFormation template, in bytes.
 pub const TEMPLATE_BYTES: usize = 1_000_000;
-/// The resources that one CloudFormation stack can hold.
+/// The resources of a CloudFormation stack.
 pub const STACK_RESOURCES: usize = 500;
-/// The parameters that one CloudFormation stack can have.
+/// The parameters of a CloudFormation stack.
 pub const STACK_PARAMETERS: usize = 200;
-/// The outputs that one CloudFormation stack can have.
+/// The outputs of a CloudFormation stack.
 pub const STACK_OUTPUTS: usize = 200;
 
 pub(crate) const TABLE_NAME: &str = "3 to 255 letters, digits, `_`, `-` and `.`";
 
-/// Whether DynamoDB takes it as the name of a table or an index.
+/// True for a valid name of a table or an index.
 pub(crate) fn is_table_name(name: &str) -> bool {
     (3..=255).contains(&name.len()) && is_made_of(name, "_-.")
 }
 
-/// Whether HTTP takes it as the name of a
-/// [header](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2).
+/// True for a valid [header name](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2) of HTTP.
 pub(crate) fn is_header_name(name: &str) -> bool {
     !name.is_empty() && is_made_of(name, "!#$%&'*+-.^_`|~")
 }
 
-/// Whether API Gateway takes it as the name of a parameter of a request. AWS documents no rule;
-/// this is the one that its own message names: "Parameter name should match the following regular
-/// expression: `^[a-zA-Z0-9:._$-]+$`", as users report
+/// True for a valid name of a request parameter. AWS documents no rule; this is the one in API
+/// Gateway's message: "Parameter name should match the following regular expression:
+/// `^[a-zA-Z0-9:._$-]+$`", as users report
 /// (<https://github.com/api-platform/api-platform/issues/2150>).
 pub(crate) fn is_parameter_name(name: &str) -> bool {
     !name.is_empty() && is_made_of(name, ":._$-")
 }
 
-/// What it takes.
+/// The valid characters of such a name.
 pub(crate) const PARAMETER_NAME: &str = "letters, digits and `:._$-`";
-/// What both it and HTTP take as the name of a header.
+/// The valid characters of a header name for both.
 pub(crate) const HEADER_PARAMETER_NAME: &str = "letters, digits and `._$-`";
 
-/// Whether all services take it in a
-/// [tag](https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html): IAM takes no more.
+/// True if all services accept it in a
+/// [tag](https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html); IAM is the
+/// strictest.
 pub(crate) fn is_tag_everywhere(text: &str) -> bool {
     text.chars().all(|c| c.is_alphanumeric() || c == ' ' || "_.:/=+-@".contains(c))
 }
 
-/// Whether it looks like `TYPE/SUBTYPE`.
+/// True for text of the form `TYPE/SUBTYPE`.
 pub(crate) fn is_content_type(text: &str) -> bool {
     text.split_once('/').is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty())
 }
 
-/// Whether `text` is made of ASCII letters, digits and the characters of `others`.
+/// True if `text` consists of ASCII letters, digits and the characters of `others`.
 pub(crate) fn is_made_of(text: &str, others: &str) -> bool {
     text.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))
 }

@@ -1,20 +1,19 @@
-//! Text that looks like a reference where it is none: it would be sent, stored or answered as it is
-//! written.
+//! Text that looks like a reference but is not one: it would be sent, stored or returned literally.
 
 use super::ValueSource;
 
-/// A text in which something looks like a reference.
+/// A part of a text that looks like a reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lookalike {
-    /// As it is written: `{path.id}`, `$context.requestId`.
+    /// Its text: `{path.id}`, `$context.requestId`.
     pub(crate) written: String,
-    /// The source that it would be.
+    /// The source that it resembles.
     pub(crate) source: Option<ValueSource>,
-    /// The byte at which it begins.
+    /// The byte at which it starts.
     pub(crate) start: usize,
 }
 
-/// The variables of mapping templates, and the names of the sources that have the same.
+/// The variables of mapping templates, and the corresponding sources.
 const VARIABLES: [(&str, &str); 7] = [
     ("context.", "context."),
     ("stageVariables.", "stage-variable."),
@@ -25,15 +24,15 @@ const VARIABLES: [(&str, &str); 7] = [
     ("util.", ""),
 ];
 
-/// A source in braces, such as `{path.id}`. What follows a `$` is a variable of a mapping template,
-/// and `{{` is a brace.
+/// A source in braces, such as `{path.id}`. After a `$` it is a variable of a mapping template, and
+/// `{{` is a literal brace.
 pub(crate) fn in_braces(text: &str) -> Option<Lookalike> {
     text.match_indices('{').find_map(|(start, _)| {
         if text[..start].ends_with(['{', '$', '!']) {
             return None;
         }
         let rest = &text[start + 1..];
-        // Up to the next brace only, for a text of nothing but braces is read in its length.
+        // Only up to the next brace, so a text of many braces takes linear time.
         let name = rest
             .find(['{', '}'])
             .map(|end| rest.split_at(end))
@@ -44,7 +43,7 @@ pub(crate) fn in_braces(text: &str) -> Option<Lookalike> {
     })
 }
 
-/// Tells the name of a source from text in braces that only begins like one.
+/// True for the complete name of a source in braces.
 fn is_plain(name: &str, source: &ValueSource) -> bool {
     !matches!(source, ValueSource::Element(names) if names.is_empty())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-:+".contains(c))
@@ -70,7 +69,7 @@ pub(crate) fn variable(text: &str) -> Option<Lookalike> {
     })
 }
 
-/// The first lookalike in text of which nothing is a reference.
+/// The first lookalike in plain text.
 pub(crate) fn in_text(text: &str) -> Option<Lookalike> {
     in_braces(text).or_else(|| variable(text))
 }

@@ -1,5 +1,5 @@
-//! Mapping templates that somebody wrote: API Gateway parses them when a request comes, and answers
-//! 500 where they do not parse.
+//! Mapping templates written by the user. API Gateway parses them at each request and responds with
+//! 500 if they are invalid.
 
 use super::lookalike;
 use crate::text::{Segment, Text};
@@ -10,17 +10,17 @@ use crate::vtl::Template;
 pub(crate) struct TemplateFault {
     /// The problem, without a full stop.
     pub(crate) message: String,
-    /// The remedy, to be read after "expected".
+    /// The remedy, following "expected".
     pub(crate) expected: &'static str,
-    /// The line, from 1.
+    /// The line, counted from 1.
     pub(crate) line: usize,
-    /// The column, from 1, in characters.
+    /// The column in characters, counted from 1.
     pub(crate) column: usize,
 }
 
 /// The first fault of a mapping template.
 pub(crate) fn fault(template: &Text) -> Option<TemplateFault> {
-    // What is referred to is a name or an ARN, which is text.
+    // The value of a reference is a name or an ARN, which is text.
     let text = template.segments().iter().map(|segment| match segment {
         Segment::Literal(literal) => literal.as_str(),
         Segment::Reference(_) => "_",
@@ -28,8 +28,8 @@ pub(crate) fn fault(template: &Text) -> Option<TemplateFault> {
     let text: String = text.collect();
     if let Err(error) = Template::parse(&text) {
         return Some(TemplateFault {
-            message: format!("the mapping template does not parse: {}", error.detail()),
-            expected: "VTL, as API Gateway runs it",
+            message: format!("invalid mapping template: {}", error.detail()),
+            expected: "a valid VTL template",
             line: error.line().unwrap_or(1),
             column: error.column().unwrap_or(1),
         });
@@ -39,7 +39,7 @@ pub(crate) fn fault(template: &Text) -> Option<TemplateFault> {
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
     Some(TemplateFault {
         message: format!(
-            "`{}` is text in a mapping template, and no value of the request",
+            "`{}` is plain text in a mapping template, not a value of the request",
             found.written
         ),
         expected: "VTL: $input.params('NAME'), $context.NAME, $stageVariables.NAME",

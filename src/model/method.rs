@@ -1,4 +1,4 @@
-//! Methods: what a REST API answers on a path.
+//! Methods of a REST API.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,11 +19,11 @@ pub struct Method {
     pub(crate) api_key_required: bool,
     pub(crate) operation_name: Option<String>,
     pub(crate) request_parameters: BTreeMap<RequestParameter, bool>,
-    /// The only values that parameters may have.
+    /// The fixed values of parameters.
     pub(crate) fixed_parameters: BTreeMap<RequestParameter, Text>,
     pub(crate) request_models: BTreeMap<String, String>,
     pub(crate) response_models: BTreeMap<u16, BTreeMap<String, String>>,
-    /// Statuses that a template sets, and no integration response has.
+    /// Statuses set by a template, without an integration response.
     pub(crate) further_statuses: BTreeSet<u16>,
     /// The responses to DynamoDB's errors, where they are not the API's.
     pub(crate) errors: Option<ErrorMapping>,
@@ -32,16 +32,16 @@ pub struct Method {
     pub(crate) checkov_skip: CheckovSkip,
 }
 
-/// Who may call a method, besides needing an API key.
+/// The authorization of a method, besides an API key.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
 )]
 pub enum Authorization {
-    /// Everyone.
+    /// Open to everyone.
     #[default]
     #[serde(rename = "NONE")]
     None,
-    /// Callers whom IAM allows `execute-api:Invoke`, with signed requests.
+    /// Callers with signed requests that IAM allows `execute-api:Invoke`.
     #[serde(rename = "AWS_IAM")]
     AwsIam,
 }
@@ -68,7 +68,7 @@ pub enum RequestParameter {
 }
 
 impl std::fmt::Display for RequestParameter {
-    /// As API Gateway spells it: `method.request.querystring.limit`.
+    /// The form in API Gateway: `method.request.querystring.limit`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Header(name) => write!(f, "method.request.header.{name}"),
@@ -86,7 +86,7 @@ impl RequestParameter {
         }
     }
 
-    /// Where a blueprint declares it.
+    /// The section of a blueprint that declares it.
     pub(crate) const fn section(&self) -> &'static str {
         match self {
             Self::Header(_) => "header",
@@ -95,26 +95,25 @@ impl RequestParameter {
         }
     }
 
-    /// Why its name cannot be one of its kind, and what would be right. What parameters a path has,
-    /// the path tells.
+    /// The reason why its name is invalid, and the expected form. Path parameters are defined by
+    /// the path.
     pub(crate) fn misnomer(&self) -> Option<(String, &'static str)> {
         match self {
             Self::Header(name)
                 if !limits::is_parameter_name(name) || !limits::is_header_name(name) =>
             {
-                Some((format!("`{name}` cannot be a header's name"), limits::HEADER_PARAMETER_NAME))
+                Some((format!("invalid header name `{name}`"), limits::HEADER_PARAMETER_NAME))
             }
-            Self::QueryString(name) if !limits::is_parameter_name(name) => Some((
-                format!("`{name}` cannot be the name of a parameter"),
-                limits::PARAMETER_NAME,
-            )),
+            Self::QueryString(name) if !limits::is_parameter_name(name) => {
+                Some((format!("invalid parameter name `{name}`"), limits::PARAMETER_NAME))
+            }
             Self::Header(_) | Self::QueryString(_) | Self::Path(_) => None,
         }
     }
 }
 
 impl Method {
-    /// A method that everyone may call.
+    /// Creates a method without authorization.
     pub fn new(kind: impl Into<RouteKind>) -> Self {
         Self {
             kind: kind.into(),
@@ -134,7 +133,7 @@ impl Method {
         }
     }
 
-    /// The role that calls DynamoDB. Without it, the API has one with exactly the rights that its
+    /// The role that calls DynamoDB. By default, the API has one with exactly the rights that its
     /// routes need.
     pub fn credentials(mut self, role: RoleArn) -> Self {
         self.credentials = Some(role);
@@ -147,20 +146,20 @@ impl Method {
         self
     }
 
-    /// Who may call it.
+    /// The authorization of callers.
     pub fn authorization(mut self, authorization: Authorization) -> Self {
         self.authorization = authorization;
         self
     }
 
-    /// The authorizer of the API that decides who may call it.
+    /// The authorizer of the API for this method.
     pub fn authorizer(mut self, name: impl Into<String>) -> Self {
         self.authorizer = Some(name.into());
         self
     }
 
-    /// The scopes of which a caller's access token has to have one. Without any, an identity token
-    /// is needed.
+    /// The scopes, one of which a caller's access token must have. Without scopes, an identity
+    /// token is required.
     pub fn authorization_scopes<S: Into<String>>(
         mut self,
         scopes: impl IntoIterator<Item = S>,
@@ -169,36 +168,33 @@ impl Method {
         self
     }
 
-    /// Whether a caller needs an API key.
+    /// True if callers need an API key.
     pub fn api_key_required(mut self, required: bool) -> Self {
         self.api_key_required = required;
         self
     }
 
-    /// A name for generated SDKs.
+    /// The operation name for generated SDKs.
     pub fn operation_name(mut self, name: impl Into<String>) -> Self {
         self.operation_name = Some(name.into());
         self
     }
 
-    /// Declares a parameter; API Gateway answers 400 to requests without a required one. An
-    /// operation declares its own, each as required. Where one of these need not come, a filter, a
-    /// test of the sort key or a value of an attribute that is made of it is left out without it.
-    /// Keys, conditions and statements need all of theirs.
+    /// Declares a parameter. API Gateway rejects requests without a required one with 400.
     pub fn request_parameter(mut self, parameter: RequestParameter, required: bool) -> Self {
         self.request_parameters.insert(parameter, required);
         self
     }
 
-    /// The only value that a parameter may have, where a request has it; others are answered with
-    /// 400. Declares the parameter.
+    /// Sets the only valid value of a parameter; requests with another value are rejected with 400.
+    /// Also declares the parameter.
     pub fn fixed_parameter(mut self, parameter: RequestParameter, value: impl Into<Text>) -> Self {
         self.fixed_parameters.insert(parameter, value.into());
         self
     }
 
-    /// Holds bodies of a content type against a model of the API; API Gateway answers 400 to those
-    /// that do not conform.
+    /// Validates bodies of a content type by a model of the API. API Gateway rejects invalid ones
+    /// with 400.
     pub fn request_model(
         mut self,
         content_type: impl Into<String>,
@@ -209,7 +205,7 @@ impl Method {
     }
 
     /// Declares a status besides those of the integration's responses. A mapping template may set
-    /// any by `$context.responseOverride.status`, declared or not.
+    /// any status by `$context.responseOverride.status`, declared or not.
     pub fn response(mut self, status: u16) -> Self {
         self.further_statuses.insert(status);
         self

@@ -1,8 +1,8 @@
-//! The domain: what a stack is made of.
+//! The declared model of a stack.
 //!
-//! One file per concept, and the type is its builder. Builders take whatever they are given;
-//! [`Plan::check`](crate::plan::Plan::check) reports everything that AWS would refuse. Blueprints lower into this model,
-//! backends read it, and neither knows the other.
+//! Each concept has one file, and its type is the builder. Builders accept any value;
+//! [`Plan::check`](crate::plan::Plan::check) reports everything that AWS would reject. Blueprints
+//! are converted to this model, and backends read it.
 
 mod account;
 mod action;
@@ -138,8 +138,8 @@ pub use topic::Topic;
 pub use usage_plan::{Period, Quota, Throttle, UsagePlan};
 pub use value_template::{Part, ValueSource, ValueTemplate, ValueTemplateError};
 
-/// "`what`: a, b, c", or just `what` where there is nothing to choose from. Of many, the first and
-/// how many more there are.
+/// "`what`: a, b, c", or `what` alone if there are no choices. Of many choices, only the first are
+/// listed.
 pub(crate) fn one_of<S: AsRef<str>>(what: &str, choices: impl IntoIterator<Item = S>) -> String {
     let mut choices = choices.into_iter();
     let first: Vec<_> =
@@ -151,5 +151,5 @@ pub(crate) fn one_of<S: AsRef<str>>(what: &str, choices: impl IntoIterator<Item 
     }
 }
 
-/// So many choices are told.
+/// The number of listed choices.
 const MOST_CHOICES: usize = 16;

@@ -1,4 +1,4 @@
-//! Outputs: values that the deployed stack shows.
+//! Outputs: values shown after deployment.
 
 use std::borrow::Cow;
 
@@ -24,7 +24,7 @@ pub struct Output {
 struct OutputFields {
     /// The value.
     value: Text,
-    /// The purpose of the output.
+    /// The description.
     #[serde(default, deserialize_with = "written::constant")]
     description: Option<String>,
 }
@@ -71,12 +71,12 @@ impl Member for Output {
 }
 
 impl Output {
-    /// An output called `key` that shows `value`.
+    /// Creates an output with a value.
     pub fn new(key: &str, value: impl Into<Text>) -> Self {
         Self { key: key.into(), description: None, value: value.into() }
     }
 
-    /// What it is.
+    /// The description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self

@@ -1,4 +1,4 @@
-//! Parameters: values that are given when the stack is deployed.
+//! Parameters: values given at deployment.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,26 +17,26 @@ pub struct Parameter {
     /// The type of its values.
     #[serde(rename = "type")]
     pub(crate) of: ParameterType,
-    /// The purpose of the parameter.
+    /// The description.
     #[serde(deserialize_with = "written::constant")]
     pub(crate) description: Option<String>,
-    /// The value when none is given. Without it, whoever deploys has to give one.
+    /// The default. By default, a value is required at deployment.
     #[serde(deserialize_with = "written::scalar")]
     #[schemars(with = "Option<Scalar>")]
     pub(crate) default: Option<String>,
-    /// The only values that are allowed.
+    /// The only valid values.
     #[serde(deserialize_with = "written::scalars")]
     #[schemars(with = "Vec<Scalar>")]
     pub(crate) allowed_values: Vec<String>,
-    /// A regular expression that a whole value has to match. Strings only.
+    /// A regular expression that a value must match completely. Strings only.
     pub(crate) allowed_pattern: Option<String>,
-    /// The fewest characters. Strings only.
+    /// The minimum number of characters. Strings only.
     pub(crate) min_length: Option<u32>,
-    /// The most characters. Strings only.
+    /// The maximum number of characters. Strings only.
     pub(crate) max_length: Option<u32>,
-    /// The least value. Numbers only.
+    /// The minimum. Numbers only.
     pub(crate) min_value: Option<f64>,
-    /// The greatest value. Numbers only.
+    /// The maximum. Numbers only.
     pub(crate) max_value: Option<f64>,
 }
 
@@ -57,7 +57,7 @@ impl Member for Parameter {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ParameterId(pub Name);
 
-/// What a parameter's values are.
+/// The type of a parameter's values.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
 )]
@@ -70,7 +70,7 @@ pub enum ParameterType {
 }
 
 impl Parameter {
-    /// A string parameter without a default: whoever deploys has to give it.
+    /// Creates a required string parameter without a default.
     pub fn new(key: &str) -> Self {
         Self {
             key: key.into(),
@@ -86,55 +86,55 @@ impl Parameter {
         }
     }
 
-    /// What its values are.
+    /// The type of its values.
     pub fn of(mut self, of: ParameterType) -> Self {
         self.of = of;
         self
     }
 
-    /// What it is for.
+    /// The description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// The value when none is given.
+    /// The default.
     pub fn default_value(mut self, value: impl Into<String>) -> Self {
         self.default = Some(value.into());
         self
     }
 
-    /// Adds a value to those that are allowed.
+    /// Adds an allowed value.
     pub fn allowed_value(mut self, value: impl Into<String>) -> Self {
         self.allowed_values.push(value.into());
         self
     }
 
-    /// The regular expression that a whole value has to match.
+    /// The regular expression that a value must match completely.
     pub fn allowed_pattern(mut self, pattern: impl Into<String>) -> Self {
         self.allowed_pattern = Some(pattern.into());
         self
     }
 
-    /// The fewest characters.
+    /// The minimum length.
     pub fn min_length(mut self, characters: u32) -> Self {
         self.min_length = Some(characters);
         self
     }
 
-    /// The most characters.
+    /// The maximum length.
     pub fn max_length(mut self, characters: u32) -> Self {
         self.max_length = Some(characters);
         self
     }
 
-    /// The least number.
+    /// The minimum.
     pub fn min_value(mut self, value: f64) -> Self {
         self.min_value = Some(value);
         self
     }
 
-    /// The greatest number.
+    /// The maximum.
     pub fn max_value(mut self, value: f64) -> Self {
         self.max_value = Some(value);
         self

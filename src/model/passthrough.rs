@@ -1,9 +1,8 @@
-//! Bodies that are passed through to DynamoDB as they came, and the model that they are held
-//! against.
+//! Bodies passed through to DynamoDB unchanged, and the model that validates them.
 //!
-//! A member that an action does not need can do what the route is not for:
-//! `ReturnValuesOnConditionCheckFailure` makes an action that writes answer an item. So a model
-//! lets through the members that the action needs, and what is allowed by name.
+//! A member that an action does not need can change the purpose of the route:
+//! `ReturnValuesOnConditionCheckFailure` makes a write return an item. Therefore a model allows the
+//! members that the action needs, and those explicitly allowed.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +13,7 @@ use super::action::Tables;
 use super::request_model::DRAFT_4;
 use super::{Action, AllowedTables, Json, RequestModel};
 
-/// A passed-through request: its action, and what it may name.
+/// A passed-through request: its action, and what it may contain.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Passthrough {
     action: Action,
@@ -25,8 +24,8 @@ pub struct Passthrough {
 
 macro_rules! further_members {
     ($($name:ident),+ $(,)?) => {
-        /// A member of a request that no action needs: it has the action answer more, or is of the
-        /// API before expressions.
+        /// A request member that no action needs: it returns more, or belongs to the legacy API
+        /// before expressions.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[allow(missing_docs, reason = "the names are AWS's, and so is their documentation")]
         #[non_exhaustive]
@@ -60,13 +59,13 @@ further_members! {
     Select,
 }
 
-/// The members of an action, or of a part of its request, by the [API
+/// The members of an action's request, or of a part of it, from the [API
 /// reference](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations_Amazon_DynamoDB.html).
 #[derive(Clone, Copy)]
 struct Members {
-    /// Members that are needed, always or for the action's purpose.
+    /// Members that are always needed, or for the purpose of the action.
     needed: &'static [&'static str],
-    /// Members that can be allowed besides.
+    /// Members that can be allowed.
     further: &'static [FurtherMember],
 }
 
@@ -193,8 +192,7 @@ const fn members_of_part(action: Action, part: &str) -> Members {
 }
 
 impl Action {
-    /// The members that a passed-through request can be allowed besides those that the action
-    /// needs, in its parts too.
+    /// The members that can be allowed besides the needed ones, including those of parts.
     pub(crate) fn further_members(self) -> BTreeSet<FurtherMember> {
         let part = match self {
             Self::TransactWriteItems => members_of_part(self, "Put").further,
@@ -208,22 +206,21 @@ impl Action {
 }
 
 impl Passthrough {
-    /// Requests of an action that name these tables, of the members that the action needs.
+    /// Allows requests of an action on these tables, with the members that the action needs.
     ///
-    /// A batch names its tables by the keys of an object, and a schema's keys cannot refer to a
-    /// resource: of the tables, it allows those whose names are literals.
+    /// A batch names its tables by the keys of an object, and a schema's keys cannot contain
+    /// references: only tables with literal names are allowed.
     pub fn new(action: Action, tables: AllowedTables) -> Self {
         Self { action, tables, indexes: Vec::new(), allowed: BTreeSet::new() }
     }
 
-    /// Lets a `Query` or a `Scan` name this index of its table.
+    /// Allows a `Query` or `Scan` on this index of its table.
     pub fn index(mut self, name: impl Into<String>) -> Self {
         self.indexes.push(name.into());
         self
     }
 
-    /// Lets a member through that the action does not need. One that it does not have changes
-    /// nothing.
+    /// Allows a member that the action does not need. An unknown member has no effect.
     pub fn allow(mut self, member: FurtherMember) -> Self {
         self.allowed.insert(member);
         self
@@ -269,7 +266,7 @@ impl Passthrough {
         }
     }
 
-    /// The part of a batch that is about one of its tables.
+    /// The part of a batch for one of its tables.
     fn of_table(&self) -> Json {
         if self.action == Action::BatchGetItem {
             return self.members(members_of_part(self.action, ""), |_| anything());
@@ -306,7 +303,7 @@ fn typed(name: &str) -> Json {
     Json::object([("type", name.into())])
 }
 
-/// An object of these members and no others.
+/// An object with these members and no others.
 fn closed<'a>(properties: impl IntoIterator<Item = (&'a str, Json)>) -> Json {
     Json::object([
         ("type", "object".into()),

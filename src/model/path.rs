@@ -8,7 +8,7 @@ use super::Name;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(Name);
 
-/// Why a path cannot be one.
+/// The error for an invalid path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathError {
     message: String,
@@ -16,7 +16,7 @@ pub struct PathError {
 }
 
 impl PathError {
-    /// What would be right.
+    /// The expected form.
     pub fn expected(&self) -> &'static str {
         self.expected
     }
@@ -36,7 +36,7 @@ impl Path {
         Self("/".into())
     }
 
-    /// Takes whatever it is given; [`Path::error`] says what is wrong with it.
+    /// Accepts any text; [`Path::error`] returns the error.
     pub(crate) fn unchecked(path: &str) -> Self {
         Self(path.into())
     }
@@ -50,12 +50,12 @@ impl Path {
         &self.0
     }
 
-    /// Whether it is `/`.
+    /// True for `/`.
     pub fn is_root(&self) -> bool {
         &*self.0 == "/"
     }
 
-    /// The path one segment up; `None` above the root.
+    /// The parent path; `None` for the root.
     pub fn parent(&self) -> Option<Self> {
         if self.is_root() {
             return None;
@@ -66,7 +66,7 @@ impl Path {
         }
     }
 
-    /// Whether it is `above`, or below it.
+    /// True if it equals `above` or is below it.
     pub(crate) fn is_within(&self, above: &Self) -> bool {
         above.is_root()
             || self
@@ -90,24 +90,24 @@ impl Path {
         self.segments().filter_map(parameter)
     }
 
-    /// True for a path that API Gateway answers by itself under a [domain
+    /// True for a path that API Gateway itself serves under a [domain
     /// name](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html):
     /// its health check.
     pub(crate) fn is_health_check(&self) -> bool {
         matches!(self.as_str(), "/ping" | "/sping")
     }
 
-    /// What API Gateway would say against it.
+    /// The error that API Gateway would report.
     pub(crate) fn error(&self) -> Option<PathError> {
         error_of(&self.0)
     }
 }
 
-/// What API Gateway would say against a path.
+/// The error that API Gateway would report for a path.
 fn error_of(path: &str) -> Option<PathError> {
     let refuse = |message: String| Some(PathError { message, expected: PATH });
     if !path.starts_with('/') {
-        return refuse(format!("the path `{path}` does not begin with `/`"));
+        return refuse(format!("the path `{path}` does not start with `/`"));
     }
     if path == "/" {
         return None;
@@ -124,7 +124,7 @@ fn error_of(path: &str) -> Option<PathError> {
         match parameter(segment) {
             Some(name) => {
                 if name.is_empty() || !super::limits::is_made_of(name, "._-:") {
-                    return refuse(format!("`{segment}` cannot be a path parameter"));
+                    return refuse(format!("invalid path parameter `{segment}`"));
                 }
                 if seen.contains(&name) {
                     return refuse(format!("the path parameter `{name}` occurs twice"));
@@ -138,8 +138,8 @@ fn error_of(path: &str) -> Option<PathError> {
             }
             None if !super::limits::is_made_of(segment, "_-.,:") || segment.starts_with(':') => {
                 return refuse(match parameter_of_others(segment) {
-                    Some(name) => format!("`{segment}` is no path parameter: `{{{name}}}` is"),
-                    None => format!("`{segment}` cannot be a segment of a path"),
+                    Some(name) => format!("`{segment}` is not a path parameter: use `{{{name}}}`"),
+                    None => format!("invalid path segment `{segment}`"),
                 });
             }
             None => {}
@@ -148,18 +148,18 @@ fn error_of(path: &str) -> Option<PathError> {
     None
 }
 
-/// What a path is made of, for messages.
-const PATH: &str = "segments of letters, digits and `_-.,:`, each maybe one whole parameter: `{name}`, or `{name+}` at the end";
+/// The form of a path, for messages.
+const PATH: &str = "segments of letters, digits and `_-.,:`, or parameters `{name}`, with `{name+}` only at the end";
 
-/// The name of a parameter as other tools write it: `:id`, `<id>`, `$id`, `*id`.
+/// The name of a parameter in the syntax of other tools: `:id`, `<id>`, `$id`, `*id`.
 fn parameter_of_others(segment: &str) -> Option<&str> {
     let in_brackets = || segment.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
     let name = segment.strip_prefix([':', '$', '*']).or_else(in_brackets)?;
     (!name.is_empty() && super::limits::is_made_of(name, "_-.")).then_some(name)
 }
 
-/// The bytes of the parameter that a piece of a path begins with; `None` where its first segment is
-/// no parameter.
+/// The length of the parameter at the start of a piece of a path; `None` if its first segment is
+/// not a parameter.
 pub(crate) fn parameter_length(path: &str) -> Option<usize> {
     let segment = path.split('/').next()?;
     parameter(segment).map(|_| segment.len())

@@ -12,7 +12,7 @@ pub struct Policy {
     pub(crate) statements: Vec<Statement>,
 }
 
-/// A statement of a policy, which allows.
+/// An allowing statement of a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
     pub(crate) sid: Option<String>,
@@ -21,7 +21,7 @@ pub struct Statement {
     pub(crate) conditions: BTreeMap<String, BTreeMap<String, Vec<Text>>>,
 }
 
-/// What a route does, and on what: the ground on which IAM is derived.
+/// The actions of a route, and their resources, from which IAM permissions are derived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Access {
     /// The operation.
@@ -30,11 +30,11 @@ pub struct Access {
     pub resources: Vec<ResourceArn>,
 }
 
-/// Actions that are on no resource in particular.
+/// Actions without resources.
 const WITHOUT_RESOURCE: [&str; 2] = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
 
 impl Policy {
-    /// A policy without statements yet.
+    /// Creates a policy without statements.
     pub fn new(name: impl Into<Text>) -> Self {
         Self { name: name.into(), statements: Vec::new() }
     }
@@ -45,8 +45,8 @@ impl Policy {
         self
     }
 
-    /// The policy that allows exactly these accesses, or statements: one for each set of resources,
-    /// with all actions on it.
+    /// Creates a policy with exactly these permissions: one statement for each set of resources,
+    /// with all their actions.
     pub fn allowing<S: Into<Statement>>(
         name: impl Into<Text>,
         accesses: impl IntoIterator<Item = S>,
@@ -61,7 +61,7 @@ impl Policy {
         policy
     }
 
-    /// Allows a statement's actions, together with others on the same resources.
+    /// Adds a statement's actions, combined with others on the same resources.
     pub(crate) fn allow(&mut self, statement: Statement) {
         let same = |known: &&mut Statement| {
             known.resources == statement.resources && known.conditions == statement.conditions
@@ -80,7 +80,7 @@ impl From<Access> for Statement {
 }
 
 impl Statement {
-    /// Allows actions, each as IAM writes it: `dynamodb:PutItem`.
+    /// Allows actions in IAM's syntax: `dynamodb:PutItem`.
     pub fn allow<A: Into<String>>(actions: impl IntoIterator<Item = A>) -> Self {
         Self {
             sid: None,
@@ -90,10 +90,9 @@ impl Statement {
         }
     }
 
-    /// Allows whoever reads or writes a table to have DynamoDB use the customer managed key that
-    /// encrypts it: `key` is the key's ARN. DynamoDB decrypts the table's own key for the caller,
-    /// also to
-    /// [write](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html),
+    /// Allows the use of the customer managed key that encrypts a table by DynamoDB: `key` is the
+    /// key's ARN. DynamoDB decrypts the table's own key for the caller, also for
+    /// [writes](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html),
     /// and names the table in the encryption context.
     pub fn decrypt_table(key: impl Into<Text>, table: &TableName) -> Self {
         Self::allow(["kms:Decrypt"]).on(ResourceArn(key.into())).when(
@@ -103,20 +102,20 @@ impl Statement {
         )
     }
 
-    /// Allows to send traces to X-Ray. These actions are on no resource that could be named, so
-    /// that IAM takes nothing but `*` for them: see [Actions of
+    /// Allows sending traces to X-Ray. IAM accepts only `*` as the resource of these actions: see
+    /// [Actions of
     /// X-Ray](https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html).
     pub(crate) fn send_traces() -> Self {
         Self::allow(WITHOUT_RESOURCE).on(ResourceArn("*".into()))
     }
 
-    /// The statement's identifier: letters and digits.
+    /// The statement's ID: letters and digits.
     pub fn sid(mut self, sid: impl Into<String>) -> Self {
         self.sid = Some(sid.into());
         self
     }
 
-    /// Adds a resource that the actions may be performed on.
+    /// Adds a resource for the actions.
     pub fn on(self, resource: impl Into<ResourceArn>) -> Self {
         self.on_all([resource])
     }
@@ -148,7 +147,7 @@ impl Statement {
         self
     }
 
-    /// Whether IAM takes nothing but `*` for its resource.
+    /// True if IAM accepts only `*` as its resource.
     pub(crate) fn is_without_resource(&self) -> bool {
         self.actions.iter().all(|action| WITHOUT_RESOURCE.contains(&action.as_str()))
     }

@@ -1,4 +1,4 @@
-//! Queues of SQS.
+//! SQS queues.
 
 use std::ops::RangeInclusive;
 
@@ -13,49 +13,49 @@ use crate::text::Text;
 /// [queue](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/welcome.html)
 /// of SQS, as
 /// [`CreateQueue`](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html)
-/// describes it. Unless told otherwise it is a standard queue, encrypted with a key of SQS; what is
-/// not said is left to SQS.
+/// describes it. By default it is a standard queue, encrypted with a key of SQS; omitted settings
+/// have SQS's defaults.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields)]
 pub struct Queue {
     #[serde(skip)]
     pub(crate) key: Name,
-    /// The name on AWS: 1 to 80 letters, digits, `_` and `-`, with `.fifo` at the end exactly if it
-    /// is FIFO. May refer. Without it, the name in this blueprint, to which `.fifo` is added for
-    /// one that is FIFO.
+    /// The physical name: 1 to 80 letters, digits, `_` and `-`, with `.fifo` at the end if and only
+    /// if it is FIFO. May contain references. By default, the name in this blueprint, with `.fifo`
+    /// appended for a FIFO queue.
     #[serde(deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
     /// True for a FIFO queue, which keeps the order of its messages.
     pub(crate) fifo: bool,
-    /// True if two messages of the same content within five minutes are one. FIFO only.
+    /// True if messages with the same content within five minutes are duplicates. FIFO only.
     pub(crate) content_based_deduplication: bool,
-    /// The seconds for which a message that was received is hidden from others.
+    /// The time in seconds for which a received message is hidden.
     #[schemars(range(max = 43_200))]
     pub(crate) visibility_timeout_seconds: Option<u32>,
-    /// The seconds for which messages are kept. Without it, four days.
+    /// The retention of messages in seconds. By default, four days.
     #[schemars(with = "Option<u32>", range(min = 60, max = 1_209_600))]
     pub(crate) message_retention_seconds: u32,
-    /// The seconds for which a new message is hidden.
+    /// The time in seconds for which a new message is hidden.
     #[schemars(range(max = 900))]
     pub(crate) delay_seconds: Option<u32>,
-    /// The size of the longest message.
+    /// The largest message size in bytes.
     #[schemars(range(min = 1024, max = 262_144))]
     pub(crate) maximum_message_bytes: Option<u32>,
-    /// The seconds for which a receiver waits for messages.
+    /// The time in seconds for which a receiver waits for messages.
     #[schemars(range(max = 20))]
     pub(crate) receive_wait_time_seconds: Option<u32>,
-    /// The server-side encryption. Without it, a key that SQS owns.
+    /// The server-side encryption. By default, a key owned by SQS.
     #[schemars(with = "Option<QueueEncryption>")]
     pub(crate) encryption: QueueEncryption,
     /// The queue for messages that were received too often.
     #[serde(rename = "dead-letter-queue")]
     pub(crate) dead_letter: Option<DeadLetter>,
-    /// Checks of checkov that are not to look at it.
+    /// Suppressed checks of checkov for the function.
     #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
-    /// Tags. The values may refer.
+    /// Tags. The values may contain references.
     pub(crate) tags: Tags,
 }
 
@@ -63,12 +63,12 @@ pub struct Queue {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum QueueEncryption {
-    /// A key that SQS owns: free of charge, not visible in the account.
+    /// A key owned by SQS: free of charge, not visible in the account.
     #[default]
     SqsManaged,
-    /// The account's key `aws/sqs`, which AWS manages. Topics cannot send to such a queue.
+    /// The AWS managed key `aws/sqs` of the account. Topics cannot send to such a queue.
     AwsManaged,
-    /// The ARN of a key of KMS that the account manages. May refer.
+    /// The ARN of a customer managed KMS key. May contain references.
     #[serde(rename = "kms-key-arn")]
     CustomerManaged(Text),
 }
@@ -80,17 +80,17 @@ pub enum QueueEncryption {
 pub struct DeadLetter {
     /// The queue, by its name in this blueprint.
     pub(crate) queue: Handle<Queue>,
-    /// The number of times that a message is received before.
+    /// The number of receives before a message is moved.
     #[schemars(range(min = 1, max = 1000))]
     pub(crate) max_receive_count: u32,
 }
 
-/// What each number of a queue may be, by
+/// The valid range of each number, from
 /// [`CreateQueue`](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html).
 pub(crate) const VISIBILITY_TIMEOUT: RangeInclusive<u32> = 0..=43_200;
 pub(crate) const MESSAGE_RETENTION: RangeInclusive<u32> = 60..=1_209_600;
 pub(crate) const DELAY: RangeInclusive<u32> = 0..=900;
-/// SQS takes up to 1 MiB, but no version 5 of the aws provider more than 256 KiB.
+/// SQS accepts up to 1 MiB, but version 5 of the aws provider only 256 KiB.
 pub(crate) const MAXIMUM_MESSAGE_BYTES: RangeInclusive<u32> = 1024..=262_144;
 pub(crate) const RECEIVE_WAIT_TIME: RangeInclusive<u32> = 0..=20;
 pub(crate) const MAX_RECEIVE_COUNT: RangeInclusive<u32> = 1..=1000;
@@ -112,7 +112,7 @@ impl Member for Queue {
 }
 
 impl Queue {
-    /// A queue called `key`, in the stack and on AWS.
+    /// Creates a queue with the physical name `key`.
     pub fn new(key: &str) -> Self {
         Self {
             key: key.into(),
@@ -131,39 +131,38 @@ impl Queue {
         }
     }
 
-    /// A queue that keeps the order of its messages. On AWS, its name ends in `.fifo`, which is
-    /// added where `key` does not.
+    /// Creates a FIFO queue, which keeps the order of messages. Its physical name ends in `.fifo`,
+    /// which is appended to `key` if necessary.
     pub fn fifo(key: &str) -> Self {
         Self { name: fifo_name(key), fifo: true, ..Self::new(key) }
     }
 
-    /// The name on AWS, where it differs: 1 to 80 letters, digits, `_` and `-`, with `.fifo` at the
-    /// end exactly if it is FIFO.
+    /// The physical name, if it differs: 1 to 80 letters, digits, `_` and `-`, with `.fifo` at the
+    /// end if and only if it is FIFO.
     pub fn name(mut self, name: impl Into<Text>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// Whether two messages of the same content within five minutes are one. FIFO queues only.
+    /// True if messages with the same content within five minutes are duplicates. FIFO queues only.
     pub fn content_based_deduplication(mut self, enabled: bool) -> Self {
         self.content_based_deduplication = enabled;
         self
     }
 
-    /// For how long a message that was received is hidden from others: up to 43,200 seconds.
+    /// The time for which a received message is hidden: up to 43,200 seconds.
     pub fn visibility_timeout_seconds(mut self, seconds: u32) -> Self {
         self.visibility_timeout_seconds = Some(seconds);
         self
     }
 
-    /// For how long messages are kept: 60 to 1,209,600 seconds. Without it, four days, as SQS has
-    /// it.
+    /// The retention of messages: 60 to 1,209,600 seconds. The default is SQS's four days.
     pub fn message_retention_seconds(mut self, seconds: u32) -> Self {
         self.message_retention_seconds = seconds;
         self
     }
 
-    /// For how long a message is hidden at first: up to 900 seconds.
+    /// The time for which a new message is hidden: up to 900 seconds.
     pub fn delay_seconds(mut self, seconds: u32) -> Self {
         self.delay_seconds = Some(seconds);
         self
@@ -175,19 +174,20 @@ impl Queue {
         self
     }
 
-    /// For how long a receiver waits for messages: up to 20 seconds.
+    /// The time for which a receiver waits for messages: up to 20 seconds.
     pub fn receive_wait_time_seconds(mut self, seconds: u32) -> Self {
         self.receive_wait_time_seconds = Some(seconds);
         self
     }
 
-    /// Whose key encrypts it.
+    /// The key that encrypts it.
     pub fn encryption(mut self, encryption: QueueEncryption) -> Self {
         self.encryption = encryption;
         self
     }
 
-    /// Where messages go that were received `max_receive_count` times, 1 to 1,000, and not deleted.
+    /// The queue for messages that were received `max_receive_count` times, 1 to 1,000, without
+    /// being deleted.
     pub fn dead_letter_queue(mut self, queue: &Handle<Queue>, max_receive_count: u32) -> Self {
         self.dead_letter = Some(DeadLetter { queue: queue.clone(), max_receive_count });
         self
@@ -201,8 +201,7 @@ impl Queue {
         self
     }
 
-    /// The queues from this one on, each the dead-letter queue of the one before, where the last
-    /// one's is this again.
+    /// The cycle of dead-letter queues starting from this one, if it leads back to it.
     pub(crate) fn circle<'a>(&'a self, stack: &'a Stack) -> Option<Vec<&'a Self>> {
         let mut way = vec![self];
         loop {
@@ -210,7 +209,7 @@ impl Queue {
             if next.key == self.key {
                 return Some(way);
             }
-            // Those further on go round without this one.
+            // A cycle further on does not include this one.
             if way.iter().any(|queue| queue.key == next.key) {
                 return None;
             }
@@ -219,7 +218,7 @@ impl Queue {
     }
 }
 
-/// What the names of FIFO queues and topics end in.
+/// The suffix of the names of FIFO queues and topics.
 pub(crate) const FIFO_SUFFIX: &str = ".fifo";
 
 /// A key as the name of a FIFO queue or topic.

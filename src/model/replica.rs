@@ -6,51 +6,51 @@ use serde::Deserialize;
 use super::{Stack, Table};
 use crate::text::Text;
 
-/// A copy of a table in another region, in which its items are read and written, too: together they
-/// are a [global
-/// table](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html), of
-/// the version 2019.11.21. It has the table's indexes, class and tags, and no deletion protection.
+/// A replica of a table in another region, which also accepts reads and writes: together they are a
+/// [global
+/// table](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GlobalTables.html) of
+/// version 2019.11.21. It has the table's indexes, class and tags, and no deletion protection.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct Replica {
-    /// True if it can be restored to any second of the last 35 days. Without it, where the table
-    /// can.
+    /// True if it can be restored to any second of the last 35 days. By default, the same as for
+    /// the table.
     pub(crate) point_in_time_recovery: Option<bool>,
-    /// The ARN of the key of its region; needed exactly where the table's `encryption` is a
-    /// `kms-key-arn`. May refer.
+    /// The ARN of the key in its region; required if and only if the table's `encryption` is a
+    /// `kms-key-arn`. May contain references.
     pub(crate) kms_key_arn: Option<Text>,
 }
 
 impl Replica {
-    /// A replica that can be restored where the table can.
+    /// Creates a replica with the table's point-in-time recovery.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Whether it can be restored to any second of the last 35 days, whatever the table can.
+    /// Enables or disables point-in-time recovery, independently of the table.
     pub fn point_in_time_recovery(mut self, enabled: bool) -> Self {
         self.point_in_time_recovery = Some(enabled);
         self
     }
 
-    /// The ARN of the customer managed key of its region; needed exactly where the table has one.
+    /// The ARN of the customer managed key in its region; required if and only if the table has
+    /// one.
     pub fn kms_key_arn(mut self, arn: impl Into<Text>) -> Self {
         self.kms_key_arn = Some(arn.into());
         self
     }
 
-    /// Whether it can be restored, as a replica of `table`.
+    /// True if a replica of `table` has point-in-time recovery.
     pub(crate) fn is_recoverable(&self, table: &Table) -> bool {
         self.point_in_time_recovery.unwrap_or(table.point_in_time_recovery)
     }
 }
 
 impl Stack {
-    /// The tables that have replicas, by their names in the stack. CloudFormation takes them for
-    /// [another
-    /// type](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html)
-    /// of resource, which a deployed table cannot become.
+    /// The tables with replicas, by their names in the stack. In CloudFormation they have [another
+    /// type](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html),
+    /// which a deployed table cannot change to.
     pub fn replicated_tables(&self) -> impl Iterator<Item = &str> {
         self.tables.iter().filter(|table| !table.replicas.is_empty()).map(|table| &*table.key)
     }

@@ -1,4 +1,4 @@
-//! Models: JSON Schemas that API Gateway holds request bodies against.
+//! Models: JSON Schemas with which API Gateway validates request bodies.
 
 use super::{Action, Json, MapShape, Passthrough, TableName};
 use crate::text::Text;
@@ -13,22 +13,21 @@ pub struct RequestModel {
     pub(crate) content_type: String,
     pub(crate) description: Option<Text>,
     pub(crate) schema: Json,
-    /// Whether somebody wrote the schema. One that is made here is as good as what it is made of,
-    /// where its faults are told.
+    /// True if the user wrote the schema. For a generated one, errors are reported for its source.
     pub(crate) is_written: bool,
 }
 
 /// The tables that a passed-through request may name.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AllowedTables {
-    /// Just these.
+    /// These tables.
     Named(Vec<TableName>),
-    /// Every table whose name begins so.
+    /// All tables whose name starts with this.
     BeginningWith(String),
 }
 
 impl RequestModel {
-    /// A model of `application/json` bodies; the schema is JSON Schema draft 4.
+    /// Creates a model of `application/json` bodies from a JSON Schema of draft 4.
     pub fn new(schema: Json) -> Self {
         Self {
             content_type: "application/json".into(),
@@ -38,19 +37,19 @@ impl RequestModel {
         }
     }
 
-    /// What it describes.
+    /// The description.
     pub fn description(mut self, description: impl Into<Text>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// Items in plain JSON, as callers send them, with these attributes and no others.
-    /// [`MapShape::only`] and [`MapShape::without`] choose those that come with the body.
+    /// Items in plain JSON, with these attributes and no others. [`MapShape::only`] and
+    /// [`MapShape::without`] select those in the body.
     pub fn item(title: &str, attributes: &MapShape) -> Self {
         Self::titled(title, attributes.schema())
     }
 
-    /// Bodies of a schema that is an object, which gets a title.
+    /// Bodies with an object schema, which gets a title.
     pub(crate) fn titled(title: &str, schema: Json) -> Self {
         let Json::Object(mut schema) = schema else { return Self::made(schema) };
         schema.insert("$schema".to_owned(), DRAFT_4.into());
@@ -62,8 +61,8 @@ impl RequestModel {
         Self { is_written: false, ..Self::new(schema) }
     }
 
-    /// The requests of an action, in DynamoDB's own JSON, that name only `tables`, and have only
-    /// the members that the action needs. [`Passthrough`] allows more.
+    /// The requests of an action in DynamoDB's JSON that name only `tables` and have only the
+    /// members that the action needs. [`Passthrough`] allows more.
     pub fn passthrough(action: Action, tables: &AllowedTables) -> Self {
         Passthrough::new(action, tables.clone()).into()
     }
@@ -83,7 +82,7 @@ impl AllowedTables {
         }
     }
 
-    /// An object whose keys name some of them, with what is said of each.
+    /// An object whose keys name some of them, with a schema for each.
     pub(super) fn as_keys(&self, of_table: Json) -> Json {
         let pattern = match self {
             Self::Named(names) => {
@@ -111,8 +110,7 @@ fn name_pattern(prefix: &str) -> String {
     format!("^{}[A-Za-z0-9_.-]*$", escaped(prefix))
 }
 
-/// A table's name as a regular expression: of its characters, only the dot means something else
-/// there.
+/// A table's name as a regular expression; only the dot has to be escaped.
 fn escaped(name: &str) -> String {
     name.replace('.', "\\.")
 }

@@ -1,10 +1,10 @@
-//! Groups of resources: what the DynamoDB console shows as table groups.
+//! Groups of resources: table groups in the DynamoDB console.
 
 use super::Name;
 use crate::text::Text;
 
 /// A [resource group](https://docs.aws.amazon.com/ARG/latest/userguide/resource-groups.html): the
-/// tables that carry a tag.
+/// tables with a tag.
 #[derive(Debug, Clone)]
 pub struct ResourceGroup {
     pub(crate) key: Name,
@@ -15,7 +15,7 @@ pub struct ResourceGroup {
 }
 
 impl ResourceGroup {
-    /// The group of the tables whose tag `tag_key` is `tag_value`.
+    /// Creates the group of the tables whose tag `tag_key` is `tag_value`.
     pub fn tables_tagged(
         key: &str,
         tag_key: impl Into<String>,
@@ -30,13 +30,13 @@ impl ResourceGroup {
         }
     }
 
-    /// The name on AWS, where it differs.
+    /// The physical name, if it differs.
     pub fn name(mut self, name: impl Into<Text>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// What it is for.
+    /// The description.
     pub fn description(mut self, description: impl Into<Text>) -> Self {
         self.description = Some(description.into());
         self

@@ -1,14 +1,14 @@
-//! The names of resources inside dynagate: a kind, and the name that the blueprint gave.
+//! The internal names of resources: a kind, and the name in the blueprint.
 
 use std::sync::Arc;
 
 use super::Kind;
 
-/// A name as the blueprint wrote it; cheap to clone.
+/// A name from the blueprint; cheap to clone.
 pub type Name = Arc<str>;
 
-/// Kind and name of a resource, and for a part of a larger one (a stage of an API) the name of the
-/// whole.
+/// Kind and name of a resource, and for a part of a larger one (such as a stage of an API) the name
+/// of the whole.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourceId {
     /// Its kind.
@@ -20,7 +20,7 @@ pub struct ResourceId {
 }
 
 impl ResourceId {
-    /// A resource that stands on its own.
+    /// A resource that is not a part of another one.
     pub fn new(kind: Kind, name: impl Into<Name>) -> Self {
         Self { kind, scope: None, name: name.into() }
     }

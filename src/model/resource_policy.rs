@@ -1,4 +1,4 @@
-//! Resource policies: from where, and by whom, a REST API may be called at all.
+//! Resource policies: the networks and principals that may call a REST API.
 
 use std::net::IpAddr;
 
@@ -10,7 +10,7 @@ use crate::text::Text;
 
 /// A statement of an API's [resource
 /// policy](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html).
-/// Whom no statement allows is not let in, and whom one denies is not either.
+/// Callers must be allowed by a statement, and denied by none.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -18,33 +18,33 @@ pub struct ResourceStatement {
     /// The effect of the statement.
     #[serde(default)]
     pub(crate) effect: Effect,
-    /// Only these accounts, roles and users, by ARN or by an account's twelve digits. May refer.
-    /// Without it, everyone.
+    /// Limits the statement to these accounts, roles and users, by ARN or twelve-digit account ID.
+    /// May contain references. By default, everyone.
     #[serde(default)]
     pub(crate) principals: Vec<Text>,
-    /// Only callers that fit one of each of these lists.
+    /// Limits the statement to callers in each of these lists.
     #[serde(default)]
     pub(crate) when: PolicyConditions,
-    /// All callers but those that fit one of these.
+    /// Excludes callers in any of these lists.
     #[serde(default)]
     pub(crate) unless: PolicyConditions,
 }
 
-/// What a statement does.
+/// The effect of a statement.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
-    /// It lets callers in.
+    /// Allows callers.
     #[default]
     Allow,
-    /// It keeps callers out, whatever other statements say.
+    /// Denies callers, whatever other statements say.
     Deny,
 }
 
 impl Effect {
-    /// As IAM writes it.
+    /// The value in IAM.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Allow => "Allow",
@@ -53,21 +53,21 @@ impl Effect {
     }
 }
 
-/// Callers by where they call from.
+/// Conditions on the network of callers.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields)]
 pub struct PolicyConditions {
-    /// Addresses, or ranges of them: `192.0.2.0/24`. May refer.
+    /// Addresses, or ranges of them: `192.0.2.0/24`. May contain references.
     pub(crate) source_ips: Vec<Text>,
-    /// VPCs: `vpc-…`. May refer. Only private APIs know them.
+    /// VPCs: `vpc-…`. May contain references. Private APIs only.
     pub(crate) vpcs: Vec<Text>,
-    /// VPC endpoints: `vpce-…`. May refer. Only private APIs know them.
+    /// VPC endpoints: `vpce-…`. May contain references. Private APIs only.
     pub(crate) vpc_endpoints: Vec<Text>,
 }
 
 impl PolicyConditions {
-    /// Callers from anywhere, until some place is named.
+    /// Callers from everywhere, until a network is added.
     pub fn new() -> Self {
         Self::default()
     }
@@ -78,13 +78,13 @@ impl PolicyConditions {
         self
     }
 
-    /// From these VPCs: `vpc-…`. Only private APIs know them.
+    /// From these VPCs: `vpc-…`. Private APIs only.
     pub fn vpcs<T: Into<Text>>(mut self, ids: impl IntoIterator<Item = T>) -> Self {
         self.vpcs.extend(ids.into_iter().map(Into::into));
         self
     }
 
-    /// Through these VPC endpoints: `vpce-…`. Only private APIs know them.
+    /// Through these VPC endpoints: `vpce-…`. Private APIs only.
     pub fn vpc_endpoints<T: Into<Text>>(mut self, ids: impl IntoIterator<Item = T>) -> Self {
         self.vpc_endpoints.extend(ids.into_iter().map(Into::into));
         self
@@ -112,7 +112,7 @@ impl PolicyConditions {
 }
 
 impl ResourceStatement {
-    /// Lets callers in: everyone, until something is said of them.
+    /// Allows callers: everyone, until conditions are added.
     pub fn allow() -> Self {
         Self {
             effect: Effect::Allow,
@@ -122,42 +122,42 @@ impl ResourceStatement {
         }
     }
 
-    /// Keeps callers out: everyone, until something is said of them.
+    /// Denies callers: everyone, until conditions are added.
     pub fn deny() -> Self {
         Self { effect: Effect::Deny, ..Self::allow() }
     }
 
-    /// Only these accounts, roles and users, by ARN or by an account's twelve digits. Their
-    /// requests have to be signed.
+    /// Limits the statement to these accounts, roles and users, by ARN or twelve-digit account ID.
+    /// Their requests must be signed.
     pub fn principals<T: Into<Text>>(mut self, principals: impl IntoIterator<Item = T>) -> Self {
         self.principals.extend(principals.into_iter().map(Into::into));
         self
     }
 
-    /// Only callers that each list which is not empty has: from one of these addresses *and* one of
-    /// these VPCs.
+    /// Limits the statement to callers in every non-empty list: from one of these addresses *and*
+    /// one of these VPCs.
     pub fn when(mut self, callers: PolicyConditions) -> Self {
         self.when = callers;
         self
     }
 
-    /// All callers but those that some list has: from one of these addresses *or* one of these
-    /// VPCs.
+    /// Excludes callers in any list: from one of these addresses *or* one of these VPCs.
     pub fn unless(mut self, callers: PolicyConditions) -> Self {
         self.unless = callers;
         self
     }
 
-    /// What IAM reads, but for effect and principals; about `resource`. A private API knows
-    /// addresses by [another
-    /// key](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html).
+    /// The IAM statement without effect and principals, for `resource`. A private API has [another
+    /// condition
+    /// key](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html)
+    /// for addresses.
     pub(crate) fn statement(&self, is_private: bool, resource: Text) -> Statement {
         let statement = Statement::allow(["execute-api:Invoke"]).on(ResourceArn(resource));
         let statement = self.when.conditions(statement, is_private, "IpAddress", "StringEquals");
         self.unless.conditions(statement, is_private, "NotIpAddress", "StringNotEquals")
     }
 
-    /// The texts in it, in lists of one meaning each.
+    /// Its texts, in lists by meaning.
     pub(crate) fn lists(&self) -> [&Vec<Text>; 7] {
         let Self { principals, when, unless, .. } = self;
         [
@@ -173,9 +173,9 @@ impl ResourceStatement {
 }
 
 impl RestApi {
-    /// The statements of the resource policy, as they were said. Those of a private API that allow
-    /// are about its VPC endpoints, unless they name some themselves; where none allows, everyone
-    /// may come through these.
+    /// The declared statements of the resource policy. For a private API, allowing statements are
+    /// limited to its VPC endpoints unless they name some; without any, everyone is allowed through
+    /// these.
     pub(crate) fn policy_statements(&self) -> Vec<ResourceStatement> {
         let Some(ids) = self.vpc_endpoints() else { return self.policy.clone() };
         let through_endpoints = |mut statement: ResourceStatement| {
@@ -190,12 +190,12 @@ impl RestApi {
     }
 }
 
-/// An identifier of a VPC or of one of its endpoints.
+/// The ID of a VPC or VPC endpoint.
 pub(crate) fn is_id(text: &str, start: &str) -> bool {
     text.strip_prefix(start).is_some_and(|id| !id.is_empty() && limits::is_made_of(id, ""))
 }
 
-/// Whether it is an address, or a range in CIDR notation.
+/// True for an address, or a range in CIDR notation.
 pub(crate) fn is_range(text: &str) -> bool {
     let (address, bits) = match text.split_once('/') {
         Some((address, bits)) => (address, Some(bits)),

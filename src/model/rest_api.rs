@@ -22,27 +22,27 @@ pub struct RestApi {
     pub(crate) minimum_compression_size: Option<u32>,
     pub(crate) api_key_source: ApiKeySource,
     pub(crate) models: BTreeMap<String, RequestModel>,
-    /// Boxed, for a map has room for several of them where most paths have one.
+    /// Boxed, because most paths have only one method.
     pub(crate) routes: BTreeMap<Path, BTreeMap<HttpMethod, Box<Method>>>,
     pub(crate) role: ApiRole,
     pub(crate) disable_execute_api_endpoint: bool,
     pub(crate) authorizers: BTreeMap<String, Authorizer>,
-    /// What the resource policy says, besides what a private endpoint needs.
+    /// The statements of the resource policy, besides those for a private endpoint.
     pub(crate) policy: Vec<ResourceStatement>,
     pub(crate) cors: Option<Cors>,
     pub(crate) gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
-    /// What callers are told where API Gateway refuses what DynamoDB would refuse as well.
+    /// The error responses for requests that API Gateway rejects and DynamoDB would reject, too.
     pub(crate) errors: Option<ErrorMapping>,
     pub(crate) deployment_description: Option<Text>,
     pub(crate) stages: Vec<Stage>,
     pub(crate) checkov_skip: CheckovSkip,
 }
 
-/// The models that API Gateway makes in every API: CDK knows them as [`Model.EMPTY_MODEL` and
+/// The models that API Gateway creates in every API: in CDK [`Model.EMPTY_MODEL` and
 /// `Model.ERROR_MODEL`](https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_apigateway.Model.html).
 pub(crate) const BUILT_IN_MODELS: [&str; 2] = ["Empty", "Error"];
 
-/// Where callers reach the API.
+/// The endpoint type of the API.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Endpoint {
     /// In the API's region.
@@ -50,7 +50,7 @@ pub enum Endpoint {
     Regional,
     /// Through CloudFront's edge locations.
     Edge,
-    /// From these VPC endpoints only, which the API's resource policy names.
+    /// Through these VPC endpoints only, which the API's resource policy names.
     Private(Vec<String>),
 }
 
@@ -69,7 +69,7 @@ impl Endpoint {
 pub(crate) const VALIDATOR: &str = "request";
 
 impl RestApi {
-    /// A regional API called `key`, in the stack and on AWS, without routes yet.
+    /// Creates a regional API with the physical name `key`, without routes.
     pub fn new(key: &str) -> Self {
         Self {
             key: key.into(),
@@ -94,19 +94,19 @@ impl RestApi {
         }
     }
 
-    /// The name on AWS, where it differs.
+    /// The physical name, if it differs.
     pub fn name(mut self, name: impl Into<Text>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// What it is for.
+    /// The description.
     pub fn description(mut self, description: impl Into<Text>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// Where callers reach it.
+    /// The endpoint type.
     pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
         self.endpoint = endpoint;
         self
@@ -118,13 +118,14 @@ impl RestApi {
         self
     }
 
-    /// Compresses answers of at least so many bytes, for callers that accept it: 0 to 10,485,760.
+    /// Compresses responses of at least this many bytes for callers that accept it: 0 to
+    /// 10,485,760.
     pub fn minimum_compression_size(mut self, bytes: u32) -> Self {
         self.minimum_compression_size = Some(bytes);
         self
     }
 
-    /// Where API Gateway looks for the API key.
+    /// The source of the API key.
     pub fn api_key_source(mut self, source: ApiKeySource) -> Self {
         self.api_key_source = source;
         self
@@ -136,15 +137,14 @@ impl RestApi {
         self
     }
 
-    /// Adds a method on a path such as `/orders/{id}`; the resources on the way come by themselves.
+    /// Adds a method on a path such as `/orders/{id}`, with the resources of the path.
     pub fn route(mut self, method: HttpMethod, path: &str, definition: Method) -> Self {
         let path = Path::unchecked(path);
         self.routes.entry(path).or_default().insert(method, Box::new(definition));
         self
     }
 
-    /// Whether callers reach it only under a domain name of its own, not under the URL that API
-    /// Gateway gives it.
+    /// Disables or enables the default endpoint; without it, callers need a custom domain name.
     pub fn disable_execute_api_endpoint(mut self, disabled: bool) -> Self {
         self.disable_execute_api_endpoint = disabled;
         self
@@ -161,37 +161,36 @@ impl RestApi {
         self
     }
 
-    /// Adds a statement to the resource policy: from where, and by whom, the API may be called.
-    /// Without any, everyone gets as far as the methods' own authorization. A private API's VPC
-    /// endpoints are let in by themselves.
+    /// Adds a statement to the resource policy, which restricts callers of the whole API. Without
+    /// statements, only the methods' own authorization applies. VPC endpoints of a private API are
+    /// allowed automatically.
     pub fn policy(mut self, statement: ResourceStatement) -> Self {
         self.policy.push(statement);
         self
     }
 
-    /// Which web pages may call it. Every answer gets the headers that say so, and every path an
-    /// `OPTIONS` method that answers preflight requests, unless it has one.
+    /// Cross-origin resource sharing. Every response gets the headers, and every path an `OPTIONS`
+    /// method for preflight requests, unless it has one.
     pub fn cors(mut self, cors: Cors) -> Self {
         self.cors = Some(cors);
         self
     }
 
-    /// What API Gateway answers where it calls no integration.
+    /// Customizes a response of API Gateway itself.
     pub fn gateway_response(mut self, of: GatewayResponseType, response: GatewayResponse) -> Self {
         self.gateway_responses.insert(of, response);
         self
     }
 
-    /// What callers are told where API Gateway by itself refuses what DynamoDB would refuse as
-    /// well: bodies that do not conform, missing parameters, too large and too many requests.
-    /// Without it, an API with operations has the usual answers. Gateway responses that it has
-    /// anyway stay as they are.
+    /// The error responses for requests that API Gateway rejects and DynamoDB would reject, too:
+    /// invalid bodies, missing parameters, too large and too many requests. By default an API with
+    /// operations has the usual responses. Declared gateway responses take precedence.
     pub fn errors(mut self, answers: ErrorMapping) -> Self {
         self.errors = Some(answers);
         self
     }
 
-    /// What the deployment is for.
+    /// The description of the deployment.
     pub fn deployment_description(mut self, description: impl Into<Text>) -> Self {
         self.deployment_description = Some(description.into());
         self
@@ -242,7 +241,7 @@ impl RestApi {
         }
     }
 
-    /// Whether it has a stage of this name.
+    /// True if it has a stage of this name.
     fn has_stage(&self, name: &str) -> bool {
         self.stages.iter().any(|stage| &*stage.name == name)
     }

@@ -35,7 +35,7 @@ impl Service {
 }
 
 impl Role {
-    /// A role that `assumed_by` assumes. AWS chooses its name unless [`Role::name`] does.
+    /// Creates a role for a service. AWS generates its name unless [`Role::name`] is set.
     pub fn new(key: &str, assumed_by: Service) -> Self {
         Self {
             key: key.into(),
@@ -47,13 +47,13 @@ impl Role {
         }
     }
 
-    /// The role's name: 1 to 64 letters, digits and `+=,.@_-`, only one such role an account.
+    /// The physical name: 1 to 64 letters, digits and `+=,.@_-`, unique in the account.
     pub fn name(mut self, name: impl Into<Text>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// What it is for.
+    /// The description.
     pub fn description(mut self, description: impl Into<Text>) -> Self {
         self.description = Some(description.into());
         self
@@ -65,14 +65,14 @@ impl Role {
         self
     }
 
-    /// Adds a managed policy, by its ARN.
+    /// Adds a managed policy by ARN.
     pub fn managed_policy(mut self, arn: impl Into<Text>) -> Self {
         self.managed_policies.push(arn.into());
         self
     }
 
-    /// Lets API Gateway write the logs of all APIs of the account, by the [policy that AWS
-    /// manages](https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAPIGatewayPushToCloudWatchLogs.html)
+    /// Allows API Gateway to write the logs of all APIs of the account, by the [AWS managed
+    /// policy](https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAPIGatewayPushToCloudWatchLogs.html)
     /// for it.
     pub fn pushes_to_cloudwatch_logs(self) -> Self {
         let policy = ":iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";

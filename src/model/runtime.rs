@@ -1,11 +1,11 @@
-//! What runs functions.
+//! Runtimes of functions.
 
 use serde::{Deserialize, Serialize};
 
-/// A [runtime](https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html) of Lambda.
+/// A Lambda [runtime](https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html).
 ///
-/// Only those that AWS does not deprecate, and that version 5.100 of Terraform's aws provider
-/// knows, since a blueprint is good for both engines or for neither.
+/// Only runtimes that are not deprecated and that version 5.100 of Terraform's aws provider
+/// supports, because a blueprint must work with both engines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[non_exhaustive]
 pub enum Runtime {
@@ -50,8 +50,7 @@ impl Runtime {
         }
     }
 
-    /// The file that CloudFormation makes of code that stands in a template, for the runtimes where
-    /// it can; see
+    /// The file name of code embedded in a template, for runtimes that support it; see
     /// [`ZipFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html).
     pub(crate) const fn inline_file(self) -> Option<&'static str> {
         match self {
@@ -62,12 +61,12 @@ impl Runtime {
     }
 }
 
-/// What a function's processor is.
+/// The processor architecture of a function.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
 )]
 pub enum Architecture {
-    /// 64-bit ARM: Graviton, the cheaper.
+    /// 64-bit ARM (Graviton), which is cheaper.
     #[default]
     #[serde(rename = "arm64")]
     Arm64,

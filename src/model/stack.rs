@@ -34,15 +34,15 @@ macro_rules! declarations {
             $(pub(crate) $list: Vec<$declaration>,)+
             /// True if it has the standard outputs besides its own.
             pub(crate) has_standard_outputs: bool,
-            /// Parameters of a blueprint to which nothing in it refers.
+            /// Parameters of a blueprint without references to them.
             pub(crate) unused_parameters: Vec<Name>,
             /// The examples that `dynagate test` runs; they are not deployed.
             pub(crate) examples: Vec<Example>,
         }
 
         impl Stack {
-            /// An empty stack: its name is at most 128 letters, digits and `-`, beginning with a
-            /// letter.
+            /// Creates an empty stack. Its name has at most 128 letters, digits and `-`, starting
+            /// with a letter.
             pub fn new(name: impl Into<String>) -> Self {
                 Self {
                     name: name.into(),
@@ -115,24 +115,23 @@ impl Stack {
         self
     }
 
-    /// Tags everything in the stack that takes tags. A tag of the same key on a resource of its own
-    /// wins.
+    /// Tags everything in the stack that supports tags. A resource's own tag of the same key takes
+    /// precedence.
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
         self.tags.insert(key.into(), value.into());
         self
     }
 
-    /// Adds a declaration and returns the handle by which others refer to it.
+    /// Adds a resource and returns the handle for references to it.
     pub fn add<D: Declaration>(&mut self, declaration: D) -> Handle<D> {
         let handle = Handle::new(declaration.resource_id());
         declaration.add_to(self);
         handle
     }
 
-    /// Adds the outputs that every stack should have, unless outputs of these names are there: each
-    /// URL at which a stage answers, each table's name, the ARNs of streams and roles, and for each
-    /// API key its identifier and the command that reads its value. The names of more tables than
-    /// CloudFormation has room for are left out.
+    /// Adds the standard outputs, except those whose names are declared: URLs of stages, names of
+    /// tables, ARNs of streams and roles, and for each API key its ID and the command that reads
+    /// its value. Names of tables beyond CloudFormation's limit are omitted.
     pub fn add_standard_outputs(&mut self) {
         self.has_standard_outputs = true;
     }
@@ -152,13 +151,12 @@ impl Stack {
         self.tags.iter().chain(own).map(|(key, value)| (key.as_str(), value)).collect()
     }
 
-    /// The name on AWS of everything that has one fixed by the stack: what a reference to its name
-    /// or ARN comes to.
+    /// The physical names set by the stack, to which references to names and ARNs resolve.
     pub(crate) fn physical_names(&self) -> HashMap<ResourceId, &Text> {
         self.named().collect()
     }
 
-    /// What has a name on AWS that texts can refer to.
+    /// The resources with physical names that texts can refer to.
     pub(crate) fn named(&self) -> impl Iterator<Item = (ResourceId, &Text)> {
         let tables = self.tables.iter().map(|table| (table.id(), &table.name));
         let roles = self.roles.iter().filter_map(|role| Some((role.id(), role.name.as_ref()?)));

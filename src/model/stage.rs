@@ -17,54 +17,53 @@ use crate::text::{Pseudo, Reference, Segment, Text};
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields)]
 pub struct Stage {
-    /// Its name, which is the first part of every path that callers use: letters, digits, `_` and
-    /// `-`.
+    /// Its name, the first segment of all paths that callers use: letters, digits, `_` and `-`.
     #[schemars(with = "String", regex(pattern = r"^[A-Za-z0-9_-]{1,128}$"))]
     pub(crate) name: Name,
-    /// The purpose of the stage. May refer.
+    /// The description. May contain references.
     pub(crate) description: Option<Text>,
-    /// Stage variables. The values may refer, to `${tables.NAME.name}` and `${tables.NAME.arn}`
-    /// too.
+    /// Stage variables. The values may contain references, including `${tables.NAME.name}` and
+    /// `${tables.NAME.arn}`.
     pub(crate) variables: BTreeMap<String, Text>,
-    /// The settings of methods: of all routes under `*`, of one under its method and path.
+    /// The settings of methods: of all routes under `*`, of one route under its method and path.
     pub(crate) method_settings: BTreeMap<MethodKey, MethodSettings>,
-    /// A line per request in CloudWatch Logs. The account needs a role for it.
+    /// An access log with one line per request in CloudWatch Logs. The account needs a role for it.
     pub(crate) access_log: Option<AccessLog>,
     /// True if requests are traced with AWS X-Ray.
     pub(crate) tracing: bool,
-    /// The size of a cache in GB, which costs by the hour. Without it, there is none.
+    /// The size of a cache in GB, which costs by the hour. By default, there is none.
     pub(crate) cache: Option<CacheClusterSize>,
-    /// A part of the requests that sees other stage variables.
+    /// A canary: a part of the requests with other stage variables.
     pub(crate) canary: Option<Canary>,
-    /// True if API Gateway makes a certificate that it shows to HTTP backends. DynamoDB does not
-    /// look at it.
+    /// True if API Gateway generates a client certificate for HTTP backends. DynamoDB ignores it.
     pub(crate) client_certificate: bool,
-    /// The ARN of a regional web ACL of AWS WAF, which looks at requests first. May refer.
+    /// The ARN of a regional web ACL of AWS WAF, which inspects requests first. May contain
+    /// references.
     pub(crate) web_acl: Option<Text>,
-    /// Checks of checkov that are not to look at it and the settings of its methods.
+    /// Suppressed checks of checkov for it and the settings of its methods.
     #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
 }
 
 impl Default for Stage {
-    /// One called `prod`.
+    /// A stage called `prod`.
     fn default() -> Self {
         Self::new("prod")
     }
 }
 
-/// The methods that settings are for.
+/// The methods that settings apply to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(from = "String")]
 pub enum MethodKey {
-    /// Every method that has no settings of its own.
+    /// All methods without their own settings.
     All,
     /// One method.
     Route(HttpMethod, Path),
 }
 
 impl From<String> for MethodKey {
-    /// That of a route is as it is written; of one that is none, the blueprint tells.
+    /// A route is kept as written; the blueprint reports an invalid one.
     fn from(written: String) -> Self {
         if written == "*" {
             return Self::All;
@@ -92,7 +91,7 @@ impl JsonSchema for MethodKey {
 }
 
 impl MethodKey {
-    /// As the blueprint spells it: `*`, or `POST /orders`.
+    /// The spelling in a blueprint: `*`, or `POST /orders`.
     pub(crate) fn spelling(&self) -> String {
         match self {
             Self::All => "*".into(),
@@ -101,8 +100,8 @@ impl MethodKey {
     }
 }
 
-/// The settings of a stage for methods. A route takes what its own settings leave out from those
-/// of `*`; what neither says is off.
+/// The settings of a stage for methods. Settings that a route omits are those of `*`; otherwise
+/// they are off.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -111,14 +110,14 @@ pub struct MethodSettings {
     pub throttle: Option<Throttle>,
     /// The level of execution logging. The account needs a role for it.
     pub logging_level: Option<LoggingLevel>,
-    /// True if whole requests and responses are logged: for development only, for it logs what
-    /// callers send.
+    /// True if complete requests and responses are logged. For development only, because it logs
+    /// the callers' data.
     pub data_trace: Option<bool>,
-    /// True if CloudWatch gets metrics of their own for the methods.
+    /// True if CloudWatch gets separate metrics for the methods.
     pub metrics: Option<bool>,
-    /// The caching of responses, where the stage has a cache. They are told apart by the parameters
-    /// of the path and those that the route declares: what a template reads of a request besides,
-    /// `parameters` has to name. `*` caches GET only.
+    /// The caching of responses, if the stage has a cache. The cache keys are path parameters and
+    /// declared parameters: other parameters that a template reads have to be declared in
+    /// `parameters`. `*` caches GET only.
     pub caching: Option<Caching>,
 }
 
@@ -127,12 +126,12 @@ pub struct MethodSettings {
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields)]
 pub struct Caching {
-    /// True if they are cached.
+    /// True if responses are cached.
     pub enabled: bool,
-    /// The seconds for which they are. Without it, 300.
+    /// The time to live in seconds. By default, 300.
     #[schemars(range(max = 3600))]
     pub time_to_live_seconds: u32,
-    /// True if they are encrypted in the cache.
+    /// True if cached responses are encrypted.
     pub encrypted: bool,
 }
 
@@ -143,7 +142,7 @@ impl Default for Caching {
     }
 }
 
-/// What execution logging writes.
+/// The level of execution logging.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum LoggingLevel {
     /// Nothing
@@ -168,22 +167,24 @@ impl LoggingLevel {
     }
 }
 
-/// A line per request in a log group of the stage's own. The account needs a role for it.
+/// An access log with one line per request, in the stage's own log group. The account needs a role
+/// for it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct AccessLog {
-    /// The log group's name: 1 to 512 letters, digits and `.-_/#`. An account has one of a name a
-    /// region, so that a second environment needs another. May refer. Without it,
+    /// The log group's name: 1 to 512 letters, digits and `.-_/#`, unique in the account and
+    /// region, so a second environment needs another one. May contain references. By default,
     /// `/aws/apigateway/NAME/api/STAGE`.
     pub(crate) log_group_name: Option<Text>,
-    /// The days for which lines are kept: one of the periods that CloudWatch Logs knows.
+    /// The retention in days: one of the periods of CloudWatch Logs.
     pub(crate) retention_days: u32,
-    /// The line, with `$context` variables. May refer. Without it, a JSON object of the usual ones.
+    /// The format of a line, with `$context` variables. May contain references. By default, a JSON
+    /// object.
     #[serde(default = "usual_format")]
     #[schemars(with = "Option<Text>")]
     pub(crate) format: Text,
-    /// Checks of checkov that are not to look at the log group.
+    /// Suppressed checks of checkov for the log group.
     #[serde(default)]
     #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
@@ -194,8 +195,8 @@ fn usual_format() -> Text {
 }
 
 /// A [canary](https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html): a
-/// part of the requests that sees other stage variables, and so what mapping templates make of
-/// them. It has the same deployment as the stage.
+/// part of the requests gets other stage variables, which mapping templates can use. It has the
+/// same deployment as the stage.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -203,7 +204,8 @@ pub struct Canary {
     /// The percentage of the requests that the canary receives.
     #[schemars(range(min = 0, max = 100))]
     pub(crate) percent_traffic: f64,
-    /// The stage's variables that have other values. The values may refer, as the stage's do.
+    /// The stage variables with other values. The values may contain references like those of the
+    /// stage.
     #[serde(default)]
     pub(crate) variables: BTreeMap<String, Text>,
     /// True if it shares the stage's cache.
@@ -212,18 +214,18 @@ pub struct Canary {
 }
 
 impl Canary {
-    /// So many of a hundred requests: 0 to 100.
+    /// The percentage of requests that the canary receives: 0 to 100.
     pub fn traffic_percent(percent: f64) -> Self {
         Self { percent_traffic: percent, variables: BTreeMap::new(), use_stage_cache: false }
     }
 
-    /// Gives one of the stage's variables another value.
+    /// Sets another value of a stage variable.
     pub fn variable(mut self, name: impl Into<String>, value: impl Into<Text>) -> Self {
         self.variables.insert(name.into(), value.into());
         self
     }
 
-    /// Whether it shares the stage's cache.
+    /// True if it shares the stage's cache.
     pub fn use_stage_cache(mut self, shared: bool) -> Self {
         self.use_stage_cache = shared;
         self
@@ -274,7 +276,7 @@ pub(crate) const RETENTION_DAYS: [u32; 23] = [
     3288, 3653, 3654,
 ];
 
-/// What an access log says of each request when nothing else is asked for.
+/// The default format of an access log.
 const ACCESS_LOG_FORMAT: &str = concat!(
     r#"{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","requestTime":"$context.requestTime","#,
     r#""httpMethod":"$context.httpMethod","resourcePath":"$context.resourcePath","status":"$context.status","#,
@@ -283,7 +285,7 @@ const ACCESS_LOG_FORMAT: &str = concat!(
 );
 
 impl AccessLog {
-    /// A log in JSON that is kept for so many days.
+    /// A JSON log with this retention in days.
     pub fn retention_days(days: u32) -> Self {
         Self {
             log_group_name: None,
@@ -293,16 +295,16 @@ impl AccessLog {
         }
     }
 
-    /// The log group's name, 1 to 512 letters, digits and `.-_/#`, of which an account has one a
-    /// region. Without it, `/aws/apigateway/STACK/API/STAGE`.
+    /// The log group's name, 1 to 512 letters, digits and `.-_/#`, unique in the account and
+    /// region. The default is `/aws/apigateway/STACK/API/STAGE`.
     pub fn log_group_name(mut self, name: impl Into<Text>) -> Self {
         self.log_group_name = Some(name.into());
         self
     }
 
-    /// The line, with [`$context`
-    /// variables](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html),
-    /// `$context.requestId` among them.
+    /// The format of a line, with [`$context`
+    /// variables](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html)
+    /// including `$context.requestId`.
     pub fn format(mut self, format: impl Into<Text>) -> Self {
         self.format = format.into();
         self
@@ -312,7 +314,7 @@ impl AccessLog {
 }
 
 impl Stage {
-    /// A stage called `name`: letters, digits, `_` and `-`.
+    /// Creates a stage called `name`: letters, digits, `_` and `-`.
     pub fn new(name: &str) -> Self {
         Self {
             name: name.into(),
@@ -329,7 +331,7 @@ impl Stage {
         }
     }
 
-    /// What it is for.
+    /// The description.
     pub fn description(mut self, description: impl Into<Text>) -> Self {
         self.description = Some(description.into());
         self
@@ -341,13 +343,13 @@ impl Stage {
         self
     }
 
-    /// How methods are treated.
+    /// The settings of methods.
     pub fn method_settings(mut self, of: MethodKey, settings: MethodSettings) -> Self {
         self.method_settings.insert(of, settings);
         self
     }
 
-    /// The settings that hold for all methods or for one, with what its own leave out.
+    /// The effective settings of one or all methods, including inherited ones.
     pub(crate) fn effective_settings(&self, of: &MethodKey) -> MethodSettings {
         let own = self.method_settings.get(of).copied().unwrap_or_default();
         let MethodKey::Route(verb, _) = of else { return own };
@@ -357,43 +359,42 @@ impl Stage {
             logging_level: own.logging_level.or(all.logging_level),
             data_trace: own.data_trace.or(all.data_trace),
             metrics: own.metrics.or(all.metrics),
-            // The settings for all methods cache `GET` only, as API Gateway has it.
+            // The settings for all methods cache only `GET`, as in API Gateway.
             caching: own.caching.or(all.caching.filter(|_| *verb == HttpMethod::Get)),
         }
     }
 
-    /// Logs a line per request.
+    /// Logs one line per request.
     pub fn access_log(mut self, log: AccessLog) -> Self {
         self.access_log = Some(log);
         self
     }
 
-    /// Whether requests are traced with AWS X-Ray.
+    /// True if requests are traced with AWS X-Ray.
     pub fn tracing(mut self, enabled: bool) -> Self {
         self.tracing = enabled;
         self
     }
 
-    /// Gives the stage a cache, which costs by the hour.
+    /// Adds a cache, which costs by the hour.
     pub fn cache(mut self, size: CacheClusterSize) -> Self {
         self.cache = Some(size);
         self
     }
 
-    /// Treats some of the requests otherwise.
+    /// Adds a canary.
     pub fn canary(mut self, canary: Canary) -> Self {
         self.canary = Some(canary);
         self
     }
 
-    /// Whether API Gateway makes a certificate that it shows to HTTP backends. DynamoDB does not
-    /// look at it.
+    /// True if API Gateway generates a client certificate for HTTP backends. DynamoDB ignores it.
     pub fn client_certificate(mut self, made: bool) -> Self {
         self.client_certificate = made;
         self
     }
 
-    /// The ARN of a regional web ACL of AWS WAF, which looks at requests first.
+    /// The ARN of a regional web ACL of AWS WAF, which inspects requests first.
     pub fn web_acl(mut self, arn: impl Into<Text>) -> Self {
         self.web_acl = Some(arn.into());
         self
@@ -413,8 +414,7 @@ impl Stage {
         ResourceId::within(api.key.clone(), Kind::Stage, self.name.clone())
     }
 
-    /// The log group of the access log. One with a name of its own stays where the stage gets
-    /// another name.
+    /// The log group of the access log. A custom name does not depend on the stage's name.
     pub(crate) fn log_group_id(&self, api: &RestApi) -> ResourceId {
         let given = self.access_log.as_ref().and_then(|log| log.log_group_name.as_ref());
         let name = given.map_or_else(|| self.name.clone(), |name| log_group_key(name).into());
@@ -429,8 +429,8 @@ impl Stage {
     }
 }
 
-/// The part of a log group's name that is known before it is deployed, which is no stage's name.
-/// Neither has a `:`.
+/// The literal part of a log group's name, which must differ from stage names. Neither contains a
+/// `:`.
 fn log_group_key(name: &Text) -> String {
     let key: String = name
         .segments()
@@ -449,7 +449,7 @@ fn log_group_key(name: &Text) -> String {
     if is_made_of(&key, "_-") { format!(":{key}") } else { key }
 }
 
-/// Whether it has a line break that is not at its end.
+/// True if it has a line break before its end.
 pub(crate) fn has_lines(text: &Text) -> bool {
     let last = text.segments().len().saturating_sub(1);
     text.segments().iter().enumerate().any(|(index, segment)| match segment {

@@ -1,23 +1,21 @@
-//! What DynamoDB tells of changed items: a table's own stream, and a Kinesis stream that it can put
-//! them into.
+//! Change data of items: a table's own stream, and a Kinesis stream as its destination.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Handle, KinesisStream};
 
-/// What a record of a [table's
-/// stream](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html) shows of
-/// an item that changed.
+/// The contents of a record in a [table's
+/// stream](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum StreamViewType {
-    /// Its key.
+    /// The key.
     KeysOnly,
-    /// The item as it is now.
+    /// The new item.
     NewImage,
-    /// The item as it was.
+    /// The old item.
     OldImage,
-    /// Both.
+    /// Both items.
     NewAndOldImages,
 }
 
@@ -33,26 +31,25 @@ impl StreamViewType {
     }
 }
 
-/// The Kinesis stream that DynamoDB puts the changes of a table's items into, as
-/// [`EnableKinesisStreamingDestination`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_EnableKinesisStreamingDestination.html)
-/// describes it.
+/// The Kinesis stream that receives the changes of a table's items, as in
+/// [`EnableKinesisStreamingDestination`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_EnableKinesisStreamingDestination.html).
 #[derive(Debug, Clone, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct KinesisDestination {
     /// The Kinesis stream, by its name in this blueprint.
     pub(crate) stream: Handle<KinesisStream>,
-    /// The precision of the time at which the item changed. Without it, DynamoDB chooses.
+    /// The precision of the time of a change. By default, DynamoDB's own.
     pub(crate) precision: Option<Precision>,
 }
 
-/// How exactly a record says when the item changed; it says so itself, too.
+/// The precision of the time in a record; the record states it, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Precision {
-    /// To the millisecond.
+    /// Milliseconds.
     Millisecond,
-    /// To the microsecond.
+    /// Microseconds.
     Microsecond,
 }
 
@@ -67,12 +64,12 @@ impl Precision {
 }
 
 impl KinesisDestination {
-    /// Into `stream`, which others may write to as well.
+    /// Sends changes to `stream`, which others may write to as well.
     pub fn new(stream: &Handle<KinesisStream>) -> Self {
         Self { stream: stream.clone(), precision: None }
     }
 
-    /// How exactly records say when items changed.
+    /// The precision of the time in records.
     pub fn precision(mut self, precision: Precision) -> Self {
         self.precision = Some(precision);
         self

@@ -1,4 +1,4 @@
-//! Who gets what is published to a topic.
+//! Subscriptions: receivers of a topic's messages.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -18,57 +18,56 @@ pub struct Subscription {
     pub(crate) topic: Handle<Topic>,
     /// The endpoint, by the protocol: `sms: "${parameters.phone-number}"`.
     pub(crate) endpoint: SubscriptionEndpoint,
-    /// Sends only messages that match: names to lists of values, as SNS has it.
+    /// Sends only messages that match: a mapping of names to lists of values, as in SNS.
     #[serde(default, deserialize_with = "written::object")]
     #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
     pub(crate) filter_policy: Option<Json>,
-    /// The part of a message that the filter policy is about.
+    /// The subject of the filter policy.
     #[serde(default)]
     pub(crate) filter_policy_scope: FilterPolicyScope,
-    /// True if the message is sent as it is, without SNS's own JSON around it. For queues, URLs and
-    /// Firehose.
+    /// True if the message is sent without SNS's JSON envelope. For queues, URLs and Firehose.
     #[serde(default)]
     pub(crate) raw_message_delivery: bool,
     /// The queue for messages that cannot be delivered, by its name in this blueprint.
     pub(crate) dead_letter_queue: Option<Handle<Queue>>,
 }
 
-/// The endpoint of a subscription, by each protocol that SNS has.
+/// The endpoint of a subscription, by protocol.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 #[non_exhaustive]
 pub enum SubscriptionEndpoint {
-    /// A phone number in E.164 form: `+` and up to 15 digits. May refer.
+    /// A phone number in E.164 form: `+` and up to 15 digits. May contain references.
     Sms(Text),
-    /// An e-mail address, whose owner has to confirm. May refer.
+    /// An e-mail address, whose owner must confirm. May contain references.
     Email(Text),
-    /// An e-mail address that gets JSON. May refer.
+    /// An e-mail address that receives JSON. May contain references.
     EmailJson(Text),
-    /// A URL, which has to confirm. May refer.
+    /// A URL, which must confirm. May contain references.
     Http(Text),
-    /// A URL, which has to confirm. May refer.
+    /// A URL, which must confirm. May contain references.
     Https(Text),
-    /// A queue, by its name in this blueprint. Its policy lets the topic in.
+    /// A queue, by its name in this blueprint. Its policy allows the topic.
     Sqs(Handle<Queue>),
     /// A function, by its name in this blueprint. It gets a permission for the topic.
     Lambda(Handle<Function>),
-    /// The ARN of a mobile app's endpoint. May refer.
+    /// The ARN of a mobile app's endpoint. May contain references.
     Application(Text),
-    /// A delivery stream of Firehose, and the role by which SNS puts records into it.
+    /// A Firehose delivery stream, and the role with which SNS writes to it.
     #[serde(rename_all = "kebab-case")]
     Firehose {
-        /// The delivery stream's ARN. May refer.
+        /// The delivery stream's ARN. May contain references.
         #[serde(rename = "delivery-stream-arn")]
         delivery_stream: Text,
-        /// The ARN of the role, which SNS has to be allowed to assume. May refer.
+        /// The ARN of the role, which SNS must be allowed to assume. May contain references.
         #[serde(rename = "role-arn")]
         #[schemars(with = "Text")]
         role: RoleArn,
     },
 }
 
-/// What a filter policy is held against.
+/// The subject of a filter policy.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
 )]
@@ -76,7 +75,7 @@ pub enum FilterPolicyScope {
     /// The message's attributes.
     #[default]
     MessageAttributes,
-    /// Its body, which has to be JSON.
+    /// Its body, which must be JSON.
     MessageBody,
 }
 
@@ -129,8 +128,8 @@ impl SubscriptionEndpoint {
     }
 }
 
-/// Whether it is in the form that [SNS
-/// wants](https://docs.aws.amazon.com/sns/latest/dg/sns-mobile-phone-number-as-subscriber.html).
+/// True for a phone number in the form that [SNS
+/// expects](https://docs.aws.amazon.com/sns/latest/dg/sns-mobile-phone-number-as-subscriber.html).
 pub(crate) fn is_phone_number(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| {
         (2..=15).contains(&digits.len())
@@ -153,27 +152,26 @@ impl Subscription {
         }
     }
 
-    /// Sends only messages that match: a [filter
+    /// Sends only messages that match a [filter
     /// policy](https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html).
     pub fn filter_policy(mut self, policy: impl Into<Json>) -> Self {
         self.filter_policy = Some(policy.into());
         self
     }
 
-    /// What the filter policy is held against.
+    /// The subject of the filter policy.
     pub fn filter_policy_scope(mut self, scope: FilterPolicyScope) -> Self {
         self.filter_policy_scope = scope;
         self
     }
 
-    /// Whether the message is sent as it is, without SNS's own JSON around it. For queues, URLs and
-    /// Firehose.
+    /// True if the message is sent without SNS's JSON envelope. For queues, URLs and Firehose.
     pub fn raw_message_delivery(mut self, enabled: bool) -> Self {
         self.raw_message_delivery = enabled;
         self
     }
 
-    /// Where messages go that cannot be delivered.
+    /// The queue for messages that cannot be delivered.
     pub fn dead_letter_queue(mut self, queue: &Handle<Queue>) -> Self {
         self.dead_letter_queue = Some(queue.clone());
         self

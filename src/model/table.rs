@@ -19,74 +19,70 @@ pub type Tags = BTreeMap<String, Text>;
 
 /// A DynamoDB table, as
 /// [`CreateTable`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html)
-/// describes it. Unless told otherwise it is billed per request, encrypted with a key that DynamoDB
-/// owns, has point-in-time recovery, and is kept when the stack no longer holds it.
+/// describes it. By default it is billed on demand, encrypted with a key owned by DynamoDB, has
+/// point-in-time recovery, and is retained when it is removed from the stack.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct Table {
     #[serde(skip)]
     pub(crate) key: Name,
-    /// The name on AWS: 3 to 255 letters, digits, `_`, `-` and `.`. May refer. Without it, the name
-    /// in this blueprint.
+    /// The physical name: 3 to 255 letters, digits, `_`, `-` and `.`. May contain references. By
+    /// default, the name in this blueprint.
     #[serde(default, deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
-    /// The attribute that is the partition key.
+    /// The partition key.
     pub(crate) partition_key: String,
-    /// The attribute that is the sort key.
+    /// The sort key.
     pub(crate) sort_key: Option<String>,
-    /// The attributes of the items and the shapes of their values. A key attribute that is not
-    /// among them is a string.
+    /// The attributes of the items with their shapes. Undeclared key attributes are strings.
     #[serde(default)]
     pub(crate) attributes: BTreeMap<String, Attribute>,
-    /// The billing mode. Without it, on-demand.
+    /// The billing mode. By default, on-demand.
     #[serde(default)]
     #[schemars(with = "Option<Billing>")]
     pub(crate) billing: Billing,
-    /// The autoscaling of its provisioned capacity. Without it, capacity stays as it is.
+    /// The autoscaling of its provisioned capacity. By default, none.
     pub(crate) autoscaling: Option<Autoscaling>,
-    /// True if the table can be restored to any second of the last 35 days. Without it, it can.
+    /// True, the default, if the table can be restored to any second of the last 35 days.
     #[serde(default = "yes")]
     #[schemars(with = "Option<bool>")]
     pub(crate) point_in_time_recovery: bool,
-    /// The server-side encryption. Without it, a key that DynamoDB owns. With Terraform, a table
-    /// that has once had a `kms-key-arn` goes to `aws-managed` only by hand: the provider leaves
-    /// the key as it is.
+    /// The server-side encryption. By default, a key owned by DynamoDB. With Terraform, a table
+    /// that once had a `kms-key-arn` can only be changed to `aws-managed` by hand, because the
+    /// provider keeps the key.
     #[serde(default)]
     #[schemars(with = "Option<Encryption>")]
     pub(crate) encryption: Encryption,
     /// True if DynamoDB refuses to delete the table.
     #[serde(default)]
     pub(crate) deletion_protection: bool,
-    /// The table's removal policy, for when the stack no longer holds it. Without it, the table
-    /// stays, with its items.
+    /// The removal policy. By default, the table is retained with its items.
     #[serde(default = "retain")]
     #[schemars(with = "Option<RemovalPolicy>")]
     pub(crate) removal_policy: RemovalPolicy,
-    /// The number attribute with the second (Unix time) after which an item expires. To switch it
-    /// off again, say `{attribute: NAME, enabled: false}`: CloudFormation cannot do it without
-    /// the name.
+    /// The number attribute with the time of expiry (Unix time in seconds). To turn it off again,
+    /// use `{attribute: NAME, enabled: false}`, because CloudFormation requires the name.
     pub(crate) time_to_live: Option<TimeToLive>,
-    /// Turns on the table's stream: the view of an item that changed.
+    /// Enables the table's stream, with the view of a changed item.
     pub(crate) stream: Option<StreamViewType>,
-    /// The Kinesis stream that the table's changes are put into.
+    /// The Kinesis stream that receives the table's changes.
     pub(crate) kinesis_destination: Option<KinesisDestination>,
     /// The table class.
     #[serde(default)]
     pub(crate) class: TableClass,
-    /// Copies of the table in other regions than that which the stack is deployed to, by these
-    /// regions: a global table, which has to be on-demand with a `stream` of `NEW_AND_OLD_IMAGES`.
-    /// With CloudFormation, do not add the first one to a deployed table, nor remove the last: it
-    /// is a resource of another type, and AWS warns that the table might be deleted. It has to be
-    /// imported.
+    /// Replicas of the table in other regions than that of the stack, by region: a global table,
+    /// which must be on-demand with a `stream` of `NEW_AND_OLD_IMAGES`. With CloudFormation, do not
+    /// add the first replica to a deployed table, and do not remove the last one: the resource type
+    /// changes, and AWS warns that the table might be deleted. Import the table instead.
     #[serde(default)]
     pub(crate) replicas: BTreeMap<String, Replica>,
-    /// Checks of checkov that are not to look at it.
+    /// Suppressed checks of checkov for the function.
     #[serde(default)]
     #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
-    /// Tags. The values may refer.
+    /// Tags. The values may contain references.
     #[serde(default)]
     pub(crate) tags: Tags,
     /// Indexes with other keys than the table's.
@@ -150,7 +146,7 @@ impl AttributeType {
         }
     }
 
-    /// Whether an attribute of this type can be part of a key.
+    /// True if an attribute of this type can be part of a key.
     pub const fn is_key_type(self) -> bool {
         matches!(self, Self::S | Self::N | Self::B)
     }
@@ -163,12 +159,12 @@ pub enum Billing {
     /// Per request.
     #[default]
     OnDemand,
-    /// By the capacity units that are kept ready.
+    /// By provisioned capacity units.
     Provisioned(Capacity),
 }
 
 impl Billing {
-    /// What is kept ready, where something is.
+    /// The provisioned capacity, if any.
     pub(crate) const fn capacity(self) -> Option<Capacity> {
         match self {
             Self::OnDemand => None,
@@ -194,24 +190,24 @@ pub struct Capacity {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Encryption {
-    /// A key that DynamoDB owns: free of charge, not visible in the account.
+    /// A key owned by DynamoDB: free of charge, not visible in the account.
     #[default]
     AwsOwned,
-    /// The account's key `aws/dynamodb`, which AWS manages.
+    /// The AWS managed key `aws/dynamodb` of the account.
     AwsManaged,
-    /// The ARN of a key of KMS that the account manages. May refer.
+    /// The ARN of a customer managed KMS key. May contain references.
     #[serde(rename = "kms-key-arn")]
     CustomerManaged(Text),
 }
 
-/// The removal policy: the fate of a table or a stream that is removed from the stack, or whose
+/// The removal policy: the treatment of a table or stream that is removed from the stack, or whose
 /// stack is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RemovalPolicy {
-    /// It is deleted with all that it holds.
+    /// It is deleted with its contents.
     Delete,
-    /// It stays: CloudFormation leaves it behind; Terraform refuses to destroy it
+    /// It is retained: CloudFormation leaves it in the account; Terraform refuses to destroy it
     /// (`prevent_destroy`).
     Retain,
 }
@@ -229,9 +225,9 @@ pub struct TimeToLive {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 struct TimeToLiveFields {
-    /// The number attribute with the second (Unix time) after which an item expires.
+    /// The number attribute with the time of expiry (Unix time in seconds).
     attribute: String,
-    /// False switches it off. Without it, it is on.
+    /// False to turn it off. By default, true.
     enabled: Option<bool>,
 }
 
@@ -262,12 +258,12 @@ impl JsonSchema for TimeToLive {
 }
 
 impl TimeToLive {
-    /// Deletes items after the second (Unix time) in the number attribute `attribute`.
+    /// Deletes items after the time (Unix time in seconds) in the number attribute `attribute`.
     pub fn new(attribute: impl Into<String>) -> Self {
         Self { attribute: attribute.into(), enabled: true }
     }
 
-    /// Switches the deletion on or off. DynamoDB switches it off only by the attribute's name.
+    /// Turns the deletion on or off. DynamoDB requires the attribute's name to turn it off.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = enabled;
         self
@@ -296,7 +292,7 @@ pub enum TableClass {
     #[default]
     #[serde(rename = "STANDARD")]
     Standard,
-    /// Cheaper storage, dearer requests.
+    /// Cheaper storage, more expensive requests.
     #[serde(rename = "STANDARD_INFREQUENT_ACCESS")]
     StandardInfrequentAccess,
 }
@@ -312,8 +308,7 @@ impl TableClass {
 }
 
 impl Table {
-    /// A table called `key`, in the stack and on AWS, whose partition key is the string attribute
-    /// `partition_key`.
+    /// Creates a table with the physical name `key` and the string partition key `partition_key`.
     pub fn new(key: &str, partition_key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -339,75 +334,74 @@ impl Table {
         }
     }
 
-    /// The name on AWS, where it differs: 3 to 255 letters, digits, `_`, `-` and `.`.
+    /// The physical name, if it differs: 3 to 255 letters, digits, `_`, `-` and `.`.
     pub fn name(mut self, name: impl Into<Text>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// The sort key's attribute.
+    /// The sort key.
     pub fn sort_key(mut self, attribute: impl Into<String>) -> Self {
         self.sort_key = Some(attribute.into());
         self
     }
 
-    /// Declares an attribute of the items. A key attribute that is not declared is a string.
+    /// Declares an attribute of the items. Undeclared key attributes are strings.
     pub fn attribute(mut self, name: impl Into<String>, attribute: impl Into<Attribute>) -> Self {
         self.attributes.insert(name.into(), attribute.into());
         self
     }
 
-    /// How the table is paid for.
+    /// The billing mode.
     pub fn billing(mut self, billing: Billing) -> Self {
         self.billing = billing;
         self
     }
 
-    /// How the table's capacity follows what is used of it. Its indexes have autoscaling of their
-    /// own.
+    /// The autoscaling of the table's capacity. Indexes have their own.
     pub fn autoscaling(mut self, autoscaling: Autoscaling) -> Self {
         self.autoscaling = Some(autoscaling);
         self
     }
 
-    /// Whether the table can be restored to any second of the last 35 days.
+    /// True if the table can be restored to any second of the last 35 days.
     pub fn point_in_time_recovery(mut self, enabled: bool) -> Self {
         self.point_in_time_recovery = enabled;
         self
     }
 
-    /// Whose key encrypts the table.
+    /// The key that encrypts the table.
     pub fn encryption(mut self, encryption: Encryption) -> Self {
         self.encryption = encryption;
         self
     }
 
-    /// Whether DynamoDB refuses to delete the table.
+    /// True if DynamoDB refuses to delete the table.
     pub fn deletion_protection(mut self, enabled: bool) -> Self {
         self.deletion_protection = enabled;
         self
     }
 
-    /// The table's removal policy. Without it, the table is kept.
+    /// The removal policy. By default the table is retained.
     pub fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
         self.removal_policy = policy;
         self
     }
 
-    /// The time to live of the items: the number attribute that holds the second (Unix time)
-    /// after which an item expires, or a [`TimeToLive`] that is not enabled.
+    /// The time to live of items: the number attribute with the time of expiry (Unix time in
+    /// seconds), or a disabled [`TimeToLive`].
     pub fn time_to_live(mut self, of: impl Into<TimeToLive>) -> Self {
         self.time_to_live = Some(of.into());
         self
     }
 
-    /// Turns on the table's stream: what changed in an item, for 24 hours.
+    /// Enables the table's stream, which has the changes of the last 24 hours.
     pub fn stream(mut self, view: StreamViewType) -> Self {
         self.stream = Some(view);
         self
     }
 
-    /// Has DynamoDB put what changed in an item into a Kinesis stream.
+    /// Sends item changes to a Kinesis stream.
     pub fn kinesis_destination(mut self, destination: KinesisDestination) -> Self {
         self.kinesis_destination = Some(destination);
         self
@@ -419,7 +413,7 @@ impl Table {
         self
     }
 
-    /// Adds a copy in another region than that which the stack is deployed to: `eu-west-1`.
+    /// Adds a replica in another region than that of the stack: `eu-west-1`.
     pub fn replica(mut self, region: impl Into<String>, replica: Replica) -> Self {
         self.replicas.insert(region.into(), replica);
         self
@@ -453,8 +447,8 @@ impl Table {
         self
     }
 
-    /// What an attribute looks like, as it is declared. Where nothing is declared, the expiry is a
-    /// number, and everything else a string.
+    /// The shape of an attribute. Undeclared attributes are strings, except that the time-to-live
+    /// attribute is a number.
     pub(crate) fn shape_of(&self, attribute: &str) -> Cow<'_, Shape> {
         match self.attributes.get(attribute) {
             Some(attribute) => Cow::Borrowed(&attribute.shape),
@@ -463,18 +457,18 @@ impl Table {
         }
     }
 
-    /// The type of that.
+    /// The type of an attribute.
     pub(crate) fn type_of(&self, attribute: &str) -> AttributeType {
         self.shape_of(attribute).attribute_type()
     }
 
-    /// The attribute of the time to live, enabled or not.
+    /// The time-to-live attribute, enabled or not.
     pub(crate) fn expiry(&self) -> Option<&str> {
         self.time_to_live.as_ref().map(|of| of.attribute.as_str())
     }
 
-    /// Whether an index holds an attribute: the keys of both, and what it projects. The table
-    /// itself holds everything.
+    /// True if an index contains an attribute: the keys of both, and its projection. The table
+    /// itself contains all.
     pub(crate) fn holds(&self, index: Option<&str>, attribute: &str) -> bool {
         let Some(index) = index else { return true };
         let global = self.global_secondary_indexes.get(index).map(|index| &index.projection);
@@ -490,7 +484,7 @@ impl Table {
             }
     }
 
-    /// The most bytes that a value of an attribute can have, where some key is made of it.
+    /// The maximum length of an attribute in bytes, if it is part of a key.
     pub(crate) fn longest_key(&self, attribute: &str) -> Option<u32> {
         self.key_lengths().filter(|(name, _)| *name == attribute).map(|(_, longest)| longest).min()
     }
@@ -501,7 +495,7 @@ impl Table {
         self.item().only(std::iter::once(partition_key).chain(sort_key))
     }
 
-    /// The attributes that some key is made of, with their types: what `CreateTable` wants to know.
+    /// The attributes of all keys with their types, for `CreateTable`.
     pub(crate) fn key_attributes(&self) -> Vec<(&str, AttributeType)> {
         let mut names = BTreeSet::from([self.partition_key.as_str()]);
         names.extend(self.sort_key.as_deref());
@@ -513,13 +507,13 @@ impl Table {
         names.into_iter().map(|name| (name, self.type_of(name))).collect()
     }
 
-    /// Whether it has a secondary index of this name.
+    /// True if it has a secondary index of this name.
     pub(crate) fn has_index(&self, index: &str) -> bool {
         self.global_secondary_indexes.contains_key(index)
             || self.local_secondary_indexes.contains_key(index)
     }
 
-    /// The partition key and the sort key, the table's or those of one of its indexes.
+    /// The partition key and the sort key of the table or an index.
     pub(crate) fn key_of(&self, index: Option<&str>) -> (&str, Option<&str>) {
         let global = index.and_then(|index| self.global_secondary_indexes.get(index));
         let local = index.and_then(|index| self.local_secondary_indexes.get(index));
@@ -530,8 +524,8 @@ impl Table {
         }
     }
 
-    /// What an item looks like: the declared attributes, what is known of those that a key, an
-    /// index or the expiry is made of, and the key attributes required.
+    /// The item type: the declared attributes, and those known from keys, indexes and time to live,
+    /// with required key attributes.
     pub fn item(&self) -> MapShape {
         let mut item = MapShape { attributes: self.attributes.clone() };
         for (name, of) in self.key_attributes() {
@@ -556,8 +550,7 @@ impl Table {
         item
     }
 
-    /// The attributes that some key is made of, with the most bytes, and so characters, that they
-    /// may have there.
+    /// The attributes of all keys, with the maximum length in bytes and thus in characters.
     fn key_lengths(&self) -> impl Iterator<Item = (&str, u32)> {
         let global = self.global_secondary_indexes.values();
         let local = self.local_secondary_indexes.values();

@@ -1,4 +1,4 @@
-//! Topics of SNS.
+//! SNS topics.
 
 use std::collections::BTreeMap;
 
@@ -12,36 +12,37 @@ use crate::text::Text;
 
 /// A [topic](https://docs.aws.amazon.com/sns/latest/dg/welcome.html) of SNS, as
 /// [`CreateTopic`](https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html) describes it.
-/// Unless told otherwise it is a standard topic, encrypted with the AWS managed key.
+/// By default it is a standard topic, encrypted with the AWS managed key.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields)]
 pub struct Topic {
     #[serde(skip)]
     pub(crate) key: Name,
-    /// The name on AWS: 1 to 256 letters, digits, `_` and `-`, with `.fifo` at the end exactly if
-    /// it is FIFO. May refer. Without it, the name in this blueprint, to which `.fifo` is added for
-    /// one that is FIFO.
+    /// The physical name: 1 to 256 letters, digits, `_` and `-`, with `.fifo` at the end if and
+    /// only if it is FIFO. May contain references. By default, the name in this blueprint, with
+    /// `.fifo` appended for a FIFO topic.
     #[serde(deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
-    /// The sender of e-mails and the beginning of text messages: at most 100 characters. May refer.
+    /// The sender of e-mails, and the prefix of text messages: at most 100 characters. May contain
+    /// references.
     pub(crate) display_name: Option<Text>,
     /// True for a FIFO topic, which keeps the order of its messages and sends to queues only.
     pub(crate) fifo: bool,
-    /// True if two messages of the same content within five minutes are one. FIFO only.
+    /// True if messages with the same content within five minutes are duplicates. FIFO only.
     pub(crate) content_based_deduplication: bool,
-    /// The server-side encryption. Without it, the account's key that AWS manages.
+    /// The server-side encryption. By default, the AWS managed key of the account.
     #[schemars(with = "Option<KeyEncryption>")]
     pub(crate) encryption: KeyEncryption,
-    /// The subscriptions, until the stack has them.
+    /// The subscriptions, until they are added to the stack.
     #[serde(deserialize_with = "written::members")]
     #[schemars(with = "BTreeMap<String, Subscription>")]
     pub(crate) subscriptions: Vec<Subscription>,
-    /// Checks of checkov that are not to look at it.
+    /// Suppressed checks of checkov for the function.
     #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
-    /// Tags. The values may refer.
+    /// Tags. The values may contain references.
     pub(crate) tags: Tags,
 }
 
@@ -64,7 +65,7 @@ impl Member for Topic {
 }
 
 impl Topic {
-    /// A topic called `key`, in the stack and on AWS.
+    /// Creates a topic with the physical name `key`.
     pub fn new(key: &str) -> Self {
         Self {
             key: key.into(),
@@ -79,33 +80,33 @@ impl Topic {
         }
     }
 
-    /// A topic that keeps the order of its messages, and sends to queues only. On AWS, its name
-    /// ends in `.fifo`, which is added where `key` does not.
+    /// Creates a FIFO topic, which keeps the order of messages and sends to queues only. Its
+    /// physical name ends in `.fifo`, which is appended to `key` if necessary.
     pub fn fifo(key: &str) -> Self {
         Self { name: fifo_name(key), fifo: true, ..Self::new(key) }
     }
 
-    /// The name on AWS, where it differs: 1 to 256 letters, digits, `_` and `-`, with `.fifo` at
-    /// the end exactly if it is FIFO.
+    /// The physical name, if it differs: 1 to 256 letters, digits, `_` and `-`, with `.fifo` at the
+    /// end if and only if it is FIFO.
     pub fn name(mut self, name: impl Into<Text>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// Whom e-mails come from, and what a text message begins with: at most 100 characters, of
-    /// which text messages show 10.
+    /// The sender of e-mails, and the prefix of text messages: at most 100 characters, of which
+    /// text messages show 10.
     pub fn display_name(mut self, name: impl Into<Text>) -> Self {
         self.display_name = Some(name.into());
         self
     }
 
-    /// Whether two messages of the same content within five minutes are one. FIFO topics only.
+    /// True if messages with the same content within five minutes are duplicates. FIFO topics only.
     pub fn content_based_deduplication(mut self, enabled: bool) -> Self {
         self.content_based_deduplication = enabled;
         self
     }
 
-    /// Whose key encrypts it.
+    /// The key that encrypts it.
     pub fn encryption(mut self, encryption: KeyEncryption) -> Self {
         self.encryption = encryption;
         self

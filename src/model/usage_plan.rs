@@ -1,4 +1,4 @@
-//! Usage plans: who may call, how fast and how often.
+//! Usage plans: throttling and quotas of API keys.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,20 +15,20 @@ use crate::text::Text;
 pub struct UsagePlan {
     #[serde(skip)]
     pub(crate) key: Name,
-    /// The name on AWS. May refer. Without it, the name in this blueprint.
+    /// The physical name. May contain references. The default is the name in this blueprint.
     #[serde(deserialize_with = "written::name")]
     #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
-    /// The purpose of the plan. May refer.
+    /// The description. May contain references.
     pub(crate) description: Option<Text>,
-    /// The stages that its keys open. A blueprint has one.
+    /// The stages that its keys can use. A blueprint has one.
     #[serde(skip)]
     pub(crate) stages: Vec<Handle<Stage>>,
     /// The keys, by their names in this blueprint.
     pub(crate) api_keys: Vec<Handle<ApiKey>>,
-    /// The rate at which each key may call.
+    /// The throttling of each key.
     pub(crate) throttle: Option<Throttle>,
-    /// The number of calls that each key may make.
+    /// The quota of each key.
     pub(crate) quota: Option<Quota>,
 }
 
@@ -44,12 +44,12 @@ pub struct Throttle {
     pub burst: u32,
 }
 
-/// The number of requests that a key may make in a period.
+/// The quota of requests of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct Quota {
-    /// Requests per period, at least 1.
+    /// The number of requests per period, at least 1.
     #[schemars(range(min = 1))]
     pub limit: u32,
     /// The period.
@@ -93,7 +93,7 @@ impl Period {
 }
 
 impl UsagePlan {
-    /// A plan without stages, keys or limits yet.
+    /// Creates a plan without stages, keys and limits.
     pub fn new(key: &str) -> Self {
         Self {
             key: key.into(),
@@ -106,19 +106,19 @@ impl UsagePlan {
         }
     }
 
-    /// The name on AWS, where it differs.
+    /// The physical name, if it differs.
     pub fn name(mut self, name: impl Into<Text>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// What it is for.
+    /// The description.
     pub fn description(mut self, description: impl Into<Text>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// Adds a stage that the plan's keys open.
+    /// Adds a stage that the plan's keys can use.
     pub fn stage(mut self, stage: &Handle<Stage>) -> Self {
         self.stages.push(stage.clone());
         self
@@ -130,13 +130,13 @@ impl UsagePlan {
         self
     }
 
-    /// How fast each key may call.
+    /// The throttling of each key.
     pub fn throttle(mut self, throttle: Throttle) -> Self {
         self.throttle = Some(throttle);
         self
     }
 
-    /// How often each key may call.
+    /// The quota of each key.
     pub fn quota(mut self, quota: Quota) -> Self {
         self.quota = Some(quota);
         self

@@ -1,7 +1,7 @@
-//! Values that a request brings: what keys, attributes and conditions of an operation are made of.
+//! Value templates: the request values in keys, attributes and conditions of an operation.
 //!
 //! `ORDER#{path.orderId}#{now}` is a [`ValueTemplate`]: text with [`Source`]s in braces. A source
-//! is read when a request comes; `mapping` makes sure that whatever it then holds stays a value.
+//! is read at each request; `mapping` ensures that its contents always remain a value.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +12,7 @@ use super::lookalike;
 use super::written::Scalar;
 use crate::nearest::nearest;
 
-/// Text with values of the request in it.
+/// Text with values of the request.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(try_from = "Scalar")]
 pub struct ValueTemplate(Vec<Part>);
@@ -45,13 +45,13 @@ impl schemars::JsonSchema for ValueTemplate {
 /// A part of a [`ValueTemplate`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
-    /// Characters that stand for themselves, never empty.
+    /// Literal characters, never empty.
     Literal(String),
     /// A value of the request.
     ValueSource(ValueSource),
 }
 
-/// Where a value comes from.
+/// The source of a value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ValueSource {
     /// `{path.id}`: a parameter of the path.
@@ -60,23 +60,23 @@ pub enum ValueSource {
     QueryString(String),
     /// `{header.X-User}`: a header.
     Header(String),
-    /// `{body.customer.id}`: a member of the body, and of the objects in it.
+    /// `{body.customer.id}`: a member of the body, by path.
     Body(Vec<String>),
-    /// `{element}`, `{element.id}`: an element of a list, and a member of it.
+    /// `{element}`, `{element.id}`: an element of a list, or a member of it.
     Element(Vec<String>),
     /// `{context.identity.sourceIp}`: a [`$context`
     /// variable](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html#context-variable-reference).
     Context(Vec<String>),
     /// `{stage-variable.colour}`: a variable of the stage.
     StageVariable(String),
-    /// `{now}`, `{now+86400}`: the second of the request in Unix time, and so many seconds later.
+    /// `{now}`, `{now+86400}`: the time of the request in Unix seconds, optionally with an offset.
     Now {
-        /// How many seconds later.
+        /// The offset in seconds.
         plus: u32,
     },
 }
 
-/// Why a text is not a [`ValueTemplate`].
+/// The error for a text that is not a [`ValueTemplate`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValueTemplateError {
     message: String,
@@ -88,20 +88,20 @@ impl ValueTemplateError {
         Self { message, help: None }
     }
 
-    /// What would be right.
+    /// The expected form.
     pub const fn expected(&self) -> &'static str {
         "text with sources in it: {path.NAME}, {query-string.NAME}, {header.NAME}, {body.NAME}, {context.NAME}, \
          {stage-variable.NAME}, {now} or {now+SECONDS}; {{ and }} stand for braces"
     }
 
-    /// What was probably meant.
+    /// The suggestion, if there is one.
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
     }
 }
 
 impl ValueSource {
-    /// True if a request may come without it.
+    /// True if a request may lack it.
     pub(crate) fn can_be_missing(&self) -> bool {
         match self {
             Self::Context(names) => context_variable::held(names) != Some(Held::Always),
@@ -110,7 +110,7 @@ impl ValueSource {
         }
     }
 
-    /// True if it stands for another value in each request, whatever the caller sends.
+    /// True if its value differs in each request, whatever the caller sends.
     pub(crate) fn differs_by_request(&self) -> bool {
         match self {
             Self::Now { .. } => true,
@@ -126,13 +126,13 @@ impl ValueSource {
         }
     }
 
-    /// True if it tells who calls: the caller's identity, or what an authorizer knows of the
+    /// True if it identifies the caller: the caller's identity, or an authorizer's data about the
     /// caller.
     pub(crate) fn tells_caller(&self) -> bool {
         matches!(self, Self::Context(names) if names.first().is_some_and(|name| name == "identity" || name == "authorizer"))
     }
 
-    /// The parameter of the request that it reads, if it reads one.
+    /// The request parameter that it reads, if any.
     pub(crate) fn parameter(&self) -> Option<RequestParameter> {
         match self {
             Self::Path(name) => Some(RequestParameter::Path(name.clone())),
@@ -165,7 +165,7 @@ impl ValueTemplate {
         })
     }
 
-    /// The text itself, where no source is in it.
+    /// The text itself, if it has no sources.
     pub fn as_literal(&self) -> Option<&str> {
         match self.0.as_slice() {
             [] => Some(""),
@@ -206,13 +206,13 @@ impl FromStr for ValueTemplate {
 
 /// A piece of a text with names in braces.
 pub(super) enum Piece<'t> {
-    /// Characters that stand for themselves, never empty.
+    /// Literal characters, never empty.
     Literal(&'t str),
-    /// What stands in braces, without blanks around it.
+    /// The contents of braces, trimmed.
     Braces(&'t str),
 }
 
-/// The pieces of a text; `{{` and `}}` stand for braces.
+/// Splits a text into pieces; `{{` and `}}` are literal braces.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = Result<Piece<'_>, ValueTemplateError>> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -225,7 +225,7 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = Result<Piece<'_>, Value
     })
 }
 
-/// The first piece, and what follows it.
+/// The first piece, and the remaining text.
 fn piece(text: &str) -> Result<(Piece<'_>, &str), ValueTemplateError> {
     let (before, brace) = text.split_at(text.find(['{', '}']).unwrap_or(text.len()));
     if !before.is_empty() {
@@ -241,12 +241,12 @@ fn piece(text: &str) -> Result<(Piece<'_>, &str), ValueTemplateError> {
     Ok((Piece::Braces(name.trim()), after))
 }
 
-/// The characters before a brace, which stand for themselves. A `$` before a source is a variable
-/// of mapping templates or a reference of blueprints, and here neither; `$$` is a dollar sign.
+/// The literal characters before a brace. A `$` before a source would be a variable of mapping
+/// templates or a reference of blueprints, which are invalid here; `$$` is a dollar sign.
 fn literal<'t>(before: &'t str, brace: &str) -> Result<&'t str, ValueTemplateError> {
     if let Some(found) = lookalike::variable(before) {
         let meant = found.source.map(|source| format!("did you mean `{source}`?"));
-        let message = format!("`{}` is no value of the request here, but text", found.written);
+        let message = format!("`{}` is plain text here, not a value of the request", found.written);
         return Err(ValueTemplateError { message, help: meant });
     }
     if !brace.starts_with('{') || brace.starts_with("{{") || !before.ends_with('$') {
@@ -259,7 +259,7 @@ fn literal<'t>(before: &'t str, brace: &str) -> Result<&'t str, ValueTemplateErr
     let help = Some(format!(
         "did you mean `{{{name}}}`? With a dollar sign before it, write `$${{{name}}}`"
     ));
-    Err(ValueTemplateError { message: format!("`${{{name}}}` is no source"), help })
+    Err(ValueTemplateError { message: format!("`${{{name}}}` is not a source"), help })
 }
 
 impl FromStr for ValueSource {
@@ -267,7 +267,7 @@ impl FromStr for ValueSource {
 
     fn from_str(text: &str) -> Result<Self, ValueTemplateError> {
         let unknown = || ValueTemplateError {
-            message: format!("`{{{text}}}` is no source"),
+            message: format!("`{{{text}}}` is not a source"),
             help: suggestion(text),
         };
         let parts = |names: &str| -> Result<Vec<String>, ValueTemplateError> {

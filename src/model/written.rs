@@ -1,9 +1,8 @@
-//! How texts, handles and sections are read: what the types of the model have in common as they
-//! are written.
+//! The written forms of texts, handles and sections, shared by the types of the model.
 //!
 //! A [`Text`] is a string with references in it, `${tables.orders.name}`, and a [`Handle`] the name
-//! of a resource. Both are made by their syntax alone. They ask for their values by names of their
-//! own, so that what decodes a whole blueprint can hold them against it.
+//! of a resource. Both are created from their syntax alone. They request their values by special
+//! names, so the decoder of a blueprint can check them.
 
 mod full_form;
 
@@ -20,22 +19,22 @@ use super::{
 };
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
-/// The name by which a text with references asks for its value.
+/// The name with which a text with references requests its value.
 pub(crate) const TEXT: &str = "dynagate::text";
-/// The name by which an attribute asks for its shape.
+/// The name with which an attribute requests its shape.
 pub(crate) const ATTRIBUTE: &str = "dynagate::attribute";
-/// The name by which a text that is a constant asks for its value.
+/// The name with which a constant text requests its value.
 pub(crate) const CONSTANT: &str = "dynagate::constant";
-/// The name of the API, and of its role, within the stack.
+/// The name of the API, and of its role, in the stack.
 pub(crate) const API: &str = "api";
 
 /// A section of named resources that others can refer to.
 pub(crate) struct Section {
     /// Its key in a blueprint.
     pub(crate) name: &'static str,
-    /// What is in it.
+    /// The kind of its entries.
     pub(crate) kind: Kind,
-    /// What texts can ask of its resources.
+    /// The attributes that texts can refer to.
     pub(crate) attributes: &'static [(&'static str, Attribute)],
 }
 
@@ -52,11 +51,11 @@ const ARN: (&str, Attribute) = ("arn", Attribute::Arn);
 const STREAM_ARN: (&str, Attribute) = ("stream-arn", Attribute::StreamArn);
 const URL: (&str, Attribute) = ("url", Attribute::QueueUrl);
 const ID: (&str, Attribute) = ("id", Attribute::Id);
-/// Those of a regional domain name; of one at edge locations, others take their place.
+/// The target attributes of a regional domain name; those of an edge-optimized one replace them.
 const TARGET: [(&str, Attribute); 2] =
     [("target", Attribute::RegionalDomainName), ("hosted-zone", Attribute::RegionalHostedZoneId)];
 
-/// Every such section but the parameters, which are values themselves.
+/// All such sections except the parameters, which are values themselves.
 pub(crate) const SECTIONS: [Section; 8] = [
     section("kinesis-streams", Kind::KinesisStream, &[NAME, ARN]),
     section("tables", Kind::Table, &[NAME, ARN, STREAM_ARN]),
@@ -68,13 +67,13 @@ pub(crate) const SECTIONS: [Section; 8] = [
     section("domain-names", Kind::DomainName, &TARGET),
 ];
 
-/// What texts can refer to besides the members of sections.
+/// The names that texts can refer to besides the members of sections.
 pub(crate) const AWS: [(&str, Pseudo); 3] = [
     ("aws.account-id", Pseudo::AccountId),
     ("aws.partition", Pseudo::Partition),
     ("aws.region", Pseudo::Region),
 ];
-/// What texts can refer to of the API. The stage's name is known by its place alone.
+/// The names of the API that texts can refer to. The stage's name is only known by its place.
 pub(crate) const OF_API: [(&str, Kind, Attribute); 5] = [
     ("api.endpoint", Kind::Stage, Attribute::InvokeUrl),
     ("api.id", Kind::RestApi, Attribute::Id),
@@ -83,7 +82,7 @@ pub(crate) const OF_API: [(&str, Kind, Attribute); 5] = [
     ("api.stage", Kind::Stage, Attribute::Name),
 ];
 
-/// What a name stands for: `aws.region`, `parameters.stage`, `tables.orders.arn`.
+/// The value of a name: `aws.region`, `parameters.stage`, `tables.orders.arn`.
 pub(crate) fn reference(name: &str) -> Option<Reference> {
     if let Some((_, pseudo)) = AWS.iter().find(|(known, _)| *known == name) {
         return Some(Reference::Pseudo(*pseudo));
@@ -196,7 +195,7 @@ pub(crate) fn constant<'de, D: Deserializer<'de>>(
     Option::<Constant>::deserialize(deserializer).map(|constant| constant.map(|of| of.0))
 }
 
-/// Reads the name on AWS. That of a resource in a section is its key where none is written.
+/// Reads the physical name. For a resource in a section, it defaults to the key.
 pub(crate) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
     let name = Text::deserialize(deserializer)?;
     if name.is_empty() { Err(D::Error::custom("an empty name")) } else { Ok(name) }
@@ -222,13 +221,13 @@ handles! {
     Topic "topics"
 }
 
-/// A resource of a section, which has its key from there.
+/// A resource of a section, which gets its key from there.
 pub(crate) trait Member {
-    /// Puts the key in.
+    /// Sets the key.
     fn named(self, key: &str) -> Self;
 }
 
-/// Makes a resource with a name on AWS the member of a section.
+/// Implements the member of a section for a resource with a physical name.
 macro_rules! member {
     ($of:ident) => {
         impl $crate::model::written::Member for $of {
@@ -244,7 +243,7 @@ macro_rules! member {
 }
 pub(super) use member;
 
-/// Reads a section, in the order of its keys.
+/// Reads a section in the order of its keys.
 pub(crate) fn members<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     T: Deserialize<'de> + Member,
@@ -271,7 +270,7 @@ where
     deserializer.deserialize_map(Members(std::marker::PhantomData))
 }
 
-/// Reads the short form, what a string can be read as, or else the full one.
+/// Reads the short form from a string, or else the full form.
 pub(crate) struct ShortOr<S, T, F> {
     pub(crate) short: fn(S) -> T,
     pub(crate) full: fn(F) -> T,
@@ -298,7 +297,7 @@ impl<'de, S: Deserialize<'de>, T, F: Deserialize<'de>> Visitor<'de> for ShortOr<
     }
 }
 
-/// A string, or a number or boolean as it is written.
+/// A string, or the text of a number or boolean.
 #[derive(Debug)]
 pub(crate) struct Scalar(pub(crate) String);
 
@@ -348,7 +347,7 @@ impl<'de> Deserialize<'de> for Scalar {
     }
 }
 
-/// Reads a scalar, if there is one.
+/// Reads an optional scalar.
 pub(crate) fn scalar<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
@@ -361,13 +360,13 @@ pub(crate) fn scalars<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<
     Ok(scalars.into_iter().map(|scalar| scalar.0).collect())
 }
 
-/// Reads a JSON object, if there is one.
+/// Reads an optional JSON object.
 pub(crate) fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
     let object = Option::<serde_json::Map<_, _>>::deserialize(deserializer)?;
     Ok(object.map(|object| serde_json::Value::Object(object).into()))
 }
 
-/// A reference is a string in the schema, and so is a handle.
+/// In the schema, references and handles are strings.
 macro_rules! strings {
     ($({$($generics:tt)*} $of:ty)+) => {$(
         impl $($generics)* schemars::JsonSchema for $of {

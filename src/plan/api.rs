@@ -93,7 +93,7 @@ impl<'a> PlannedApi<'a> {
         self.resources.get(path)?.get(&method).map(|method| &**method)
     }
 
-    /// The checks that are not to look at a method: its own and the API's.
+    /// The suppressed checks of a method: its own and the API's.
     pub(crate) fn checkov_skip_of(&self, method: &PlannedMethod<'_>) -> CheckovSkip {
         let own = method.checkov_skip.clone();
         self.checkov_skip.clone().into_iter().chain(own).collect()
@@ -110,7 +110,7 @@ impl<'a> PlannedApi<'a> {
         self.part(Kind::RequestValidator, VALIDATOR)
     }
 
-    /// The authorization type of a method, in API Gateway's API.
+    /// The authorization type of a method in API Gateway's API.
     pub(crate) fn authorization(&self, method: &PlannedMethod<'_>) -> &'static str {
         match method.authorizer.as_ref().and_then(|name| self.authorizers.get(name)) {
             Some(authorizer) => authorizer.authorization(),

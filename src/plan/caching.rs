@@ -1,10 +1,10 @@
-//! What API Gateway tells cached responses apart by.
+//! Cache keys: the parameters by which API Gateway distinguishes cached responses.
 //!
-//! By default a cached response is for its resource, whatever the parameters: `/orders/1` and
-//! `/orders/2` would share one. So a method that a stage caches makes all of its parameters [cache
-//! keys](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html):
-//! those of its path and those that it declares. A body cannot be a cache key, so only methods
-//! without one are cached.
+//! By default there is one cached response for each resource, whatever the parameters: `/orders/1`
+//! and `/orders/2` would share it. Therefore the [cache
+//! keys](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html) of
+//! a cached method are all of its parameters: those of its path, and the declared ones. A body
+//! cannot be a cache key, so only methods without a body are cached.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use super::{PlannedApi, PlannedMethod};
 use crate::model::{Cors, HttpMethod, MethodKey, Path, RequestParameter, Stage};
 
 impl PlannedApi<'_> {
-    /// The parameters that a method declares to API Gateway: a cache key has to be declared.
+    /// The parameters that a method declares in API Gateway, because cache keys must be declared.
     pub(crate) fn request_parameters<'a>(
         &self,
         path: &Path,
@@ -26,7 +26,7 @@ impl PlannedApi<'_> {
             for name in path.parameters() {
                 parameters.to_mut().insert(RequestParameter::Path(name.to_owned()), true);
             }
-            // The answer to one origin is not for another.
+            // A response for one origin is wrong for another.
             if self.cors.as_ref().is_some_and(Cors::depends_on_origin) {
                 parameters
                     .to_mut()
@@ -37,7 +37,7 @@ impl PlannedApi<'_> {
         parameters
     }
 
-    /// The cache keys of a method; none where its responses are not cached.
+    /// The cache keys of a method; none if it is not cached.
     pub(crate) fn cache_keys(
         &self,
         path: &Path,
@@ -50,14 +50,14 @@ impl PlannedApi<'_> {
         self.request_parameters(path, verb, method).keys().cloned().collect()
     }
 
-    /// True if some stage caches the responses to a method.
+    /// True if a stage caches the responses of a method.
     pub(crate) fn caches(&self, verb: HttpMethod, path: &Path) -> bool {
         self.stages.iter().any(|stage| stage.caches(verb, path))
     }
 }
 
 impl Stage {
-    /// True where the answers to a method are cached.
+    /// True if the responses of a method are cached.
     pub(crate) fn caches(&self, verb: HttpMethod, path: &Path) -> bool {
         let settings = self.effective_settings(&MethodKey::Route(verb, path.clone()));
         self.cache.is_some() && settings.caching.is_some_and(|caching| caching.enabled)

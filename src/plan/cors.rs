@@ -22,16 +22,15 @@ const EXPOSE_HEADERS: &str = "Access-Control-Expose-Headers";
 const VARY: &str = "Vary";
 /// The body of a mock integration.
 const EMPTY: &str = "";
-/// The header of a request that says which page makes it.
+/// The request header with the origin of the page.
 pub(super) const ORIGIN: &str = "Origin";
 
-/// The headers that callers may send unless something else is asked for: those of JSON, of API keys
-/// and of signatures.
+/// The default headers that callers may send: those for JSON, API keys and signatures.
 const ALLOWED_HEADERS: [&str; 5] =
     ["Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token", "X-Api-Key"];
 
 impl Cors {
-    /// The headers of every answer, each value a constant in single quotes.
+    /// The headers of every response, with values as constants in single quotes.
     fn headers(&self) -> BTreeMap<&'static str, String> {
         let origin = match &self.origins {
             Origins::Any => "*",
@@ -47,7 +46,7 @@ impl Cors {
         headers
     }
 
-    /// The headers of every answer but that to a preflight request.
+    /// The headers of every response except those to preflight requests.
     fn headers_of_answers(&self) -> BTreeMap<&'static str, String> {
         let mut headers = self.headers();
         if !self.exposed_headers.is_empty() {
@@ -56,14 +55,14 @@ impl Cors {
         headers
     }
 
-    /// The headers of a method's answers: pages may read what would else be in the body.
+    /// The headers of a method's responses, which expose headers that replace parts of the body.
     fn headers_of_method(&self, method: &PlannedMethod<'_>) -> BTreeMap<&'static str, String> {
         let mut headers = self.headers_of_answers();
         let Some(operation) = method.operation() else { return headers };
         let mut exposed: Vec<&str> = self.exposed_headers.iter().map(String::as_str).collect();
         let of_answer = operation.response.headers.keys().map(String::as_str);
         for own in of_answer.chain(operation.answered_header()) {
-            // What says who may call is not for the page.
+            // CORS headers themselves are not for the page.
             if !own.starts_with("Access-Control-")
                 && !exposed.iter().any(|name| name.eq_ignore_ascii_case(own))
             {
@@ -94,7 +93,7 @@ impl Cors {
                     RequestParameter::Path(_) | RequestParameter::QueryString(_) => None,
                 });
             for name in declared.chain(of_authorizer.into_iter().flat_map(Authorizer::headers)) {
-                // Browsers send it by themselves, and nobody has to allow it.
+                // Browsers send it themselves; it need not be allowed.
                 if name != ORIGIN && !allowed.iter().any(|known| known.eq_ignore_ascii_case(name)) {
                     allowed.push(name);
                 }
@@ -103,7 +102,7 @@ impl Cors {
         allowed.join(",")
     }
 
-    /// The `OPTIONS` method beside these.
+    /// The `OPTIONS` method for these methods.
     fn preflight<'a>(
         &'a self,
         methods: &BTreeMap<HttpMethod, Box<PlannedMethod<'_>>>,
@@ -143,7 +142,7 @@ impl Cors {
         unchanged: &'static str,
         shared: &mut Vec<[Arc<Text>; 2]>,
     ) {
-        // A response that says it itself has been thought about.
+        // A response that sets the header itself is not changed.
         if has(&response.headers, ALLOW_ORIGIN) {
             return;
         }
@@ -185,7 +184,7 @@ impl Cors {
 }
 
 impl PlannedApi<'_> {
-    /// Writes the API's CORS into its methods and gateway responses.
+    /// Adds CORS to the API's methods and gateway responses.
     pub(super) fn add_cors(&mut self) {
         let Some(cors) = &self.declared.cors else { return };
         let mut shared = Vec::new();
@@ -207,7 +206,7 @@ impl PlannedApi<'_> {
     }
 }
 
-/// A header's value as API Gateway takes it for one.
+/// A header's constant value in API Gateway's syntax.
 fn constant(value: &str) -> String {
     format!("'{value}'")
 }
@@ -216,7 +215,7 @@ fn has(headers: &BTreeMap<String, String>, name: &str) -> bool {
     headers.keys().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Adds headers that are not there yet. `Vary` is a list, to which another name is added.
+/// Adds missing headers. `Vary` is a list to which a name is added.
 fn add(headers: &mut BTreeMap<String, String>, more: &BTreeMap<&'static str, String>) {
     for (name, value) in more {
         match headers.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
@@ -231,7 +230,7 @@ fn add(headers: &mut BTreeMap<String, String>, more: &BTreeMap<&'static str, Str
     }
 }
 
-/// The methods of a path, as browsers are told.
+/// The methods of a path for browsers.
 fn allowed_methods<'a>(methods: impl Iterator<Item = &'a HttpMethod>) -> Vec<&'static str> {
     let mut allowed: BTreeSet<_> = BTreeSet::from([HttpMethod::Options]);
     for method in methods {

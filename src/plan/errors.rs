@@ -22,8 +22,7 @@ pub(super) fn of_method<'a>(method: &'a Method, api: &'a RestApi) -> &'a ErrorMa
     method.errors.as_ref().unwrap_or_else(|| of_api(api))
 }
 
-/// Writes the templates of errors into the methods of operations. Equal ones are written once by
-/// the backends.
+/// Writes the error templates into the methods of operations. Backends write equal ones once.
 pub(super) fn write_templates(
     resources: &mut BTreeMap<Path, BTreeMap<HttpMethod, Box<PlannedMethod<'_>>>>,
 ) {

@@ -1,12 +1,12 @@
-//! What API Gateway refuses by itself, in the form of the API's error answers.
+//! Responses of API Gateway itself in the form of the API's error responses.
 //!
-//! A caller of an operation need not know who refuses a request: the model of its body or DynamoDB,
-//! the stage's throttle or the table's. What an operation can be refused for by both has one form,
-//! one code and one status. In the plan, these become [gateway responses](GatewayResponse) like all
-//! others, unless the API declares its own.
+//! A caller of an operation need not know if the model or DynamoDB rejects a request, or if the
+//! stage or the table throttles it. Errors that both can report have one form, one code and one
+//! status. They become [gateway responses](GatewayResponse) of the API unless it declares them
+//! itself.
 //!
-//! What only API Gateway knows keeps API Gateway's form: who may call (401, 403), routes that are
-//! not there, and failures of the gateway's own (500, 504), which DynamoDB's codes would only hide.
+//! Errors that only API Gateway can report keep its form: authorization (401, 403), missing routes,
+//! and failures of the gateway (500, 504), which DynamoDB's codes would only obscure.
 
 use super::{PlannedApi, errors};
 use crate::mapping;
@@ -14,15 +14,15 @@ use crate::model::{
     ErrorMapping, GatewayResponse, GatewayResponseType, RequestParameter, TOO_LARGE,
 };
 
-/// A request that API Gateway and DynamoDB both refuse.
+/// An error that API Gateway and DynamoDB can both report.
 struct Refusal {
     of: GatewayResponseType,
-    /// The code of the same error of DynamoDB's.
+    /// The code of DynamoDB's error.
     code: &'static str,
     /// API Gateway's own
     /// [status](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
     status: u16,
-    /// True if it has the status of the code, too.
+    /// True if it also gets the status of the code.
     has_status_of_code: bool,
     /// True if it can happen.
     happens: fn(&PlannedApi<'_>) -> bool,
@@ -77,20 +77,19 @@ const REFUSALS: [Refusal; 6] = [
 const VALIDATION: &str = "ValidationException";
 
 impl Refusal {
-    /// The gateway response; `base` is what the API says of everything that it says nothing else
-    /// of.
+    /// The gateway response; `base` is the API's default response.
     fn response(&self, answers: &ErrorMapping, base: Option<&GatewayResponse>) -> GatewayResponse {
         let mut response = GatewayResponse { is_made: true, ..base.cloned().unwrap_or_default() };
         let of_code =
             if self.has_status_of_code { answers.of(self.code).status } else { self.status };
-        // Said even where it is API Gateway's own: without it, Terraform finds it changed.
+        // Written even if it is API Gateway's default; otherwise Terraform reports a change.
         let status = *response.status.get_or_insert(of_code);
         response.template("application/json", mapping::gateway_response(answers, self.code, status))
     }
 }
 
 impl PlannedApi<'_> {
-    /// Writes the form of the error responses into the gateway responses that the API has not got.
+    /// Adds the gateway responses that the API does not declare.
     pub(super) fn add_gateway_responses(&mut self) {
         let is_operated = self.methods().any(|(_, _, method)| method.operation().is_some());
         if self.errors.is_none() && !is_operated {

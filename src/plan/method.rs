@@ -28,7 +28,7 @@ pub struct PlannedMethod<'a> {
     pub(crate) is_preflight: bool,
 }
 
-/// A response as the method declares it: its headers and models.
+/// A response declared by the method: its headers and models.
 pub(crate) struct MethodResponse<'a> {
     pub(crate) status: u16,
     pub(crate) headers: BTreeSet<&'a str>,
@@ -118,7 +118,7 @@ impl<'a> PlannedMethod<'a> {
         Some((name, body.model))
     }
 
-    /// Writes the values that parameters have to have into the request templates.
+    /// Adds the checks of fixed parameter values to the request templates.
     fn guard_fixed_parameters(&mut self) {
         if self.declared.fixed_parameters.is_empty() || self.integration.is_mock() {
             return;
@@ -132,15 +132,14 @@ impl<'a> PlannedMethod<'a> {
         }
     }
 
-    /// True if API Gateway has something to validate: a body that has a model, or a required
-    /// parameter.
+    /// True if API Gateway has to validate a body with a model or a required parameter.
     pub(crate) fn is_validated(&self) -> bool {
         !self.request_models.is_empty()
             || self.request_parameters.values().any(|required| *required)
     }
 
-    /// The responses that the method declares: those of its integration, with the headers that it
-    /// sets, and those that have a model. API Gateway takes any other status from a template.
+    /// The declared responses: those of its integration with their headers, and those with a model.
+    /// API Gateway accepts any other status from a template.
     pub(crate) fn responses(&self) -> Vec<MethodResponse<'_>> {
         let mut responses: BTreeMap<u16, BTreeSet<&str>> = BTreeMap::new();
         for response in self.integration.responses() {
@@ -149,7 +148,7 @@ impl<'a> PlannedMethod<'a> {
                 .or_default()
                 .extend(response.headers.keys().map(String::as_str));
         }
-        // What every response sets comes with these statuses, too.
+        // The headers that all responses set apply to these statuses, too.
         let common = responses
             .values()
             .cloned()

@@ -58,7 +58,7 @@ pub(crate) use self::tables::Tables;
 use crate::check::{self, Findings};
 use crate::model::{Name, Output, ResourceId, RestApi, Role, Stack};
 
-/// Everything that follows from a stack.
+/// Everything that is derived from a stack.
 #[derive(Debug, Clone)]
 pub struct Plan<'a> {
     stack: &'a Stack,
@@ -69,7 +69,7 @@ pub struct Plan<'a> {
     fingerprints: OnceLock<HashMap<Name, String>>,
 }
 
-/// A plan without errors: the only one that a backend writes.
+/// A plan without errors, as backends require it.
 #[derive(Debug, Clone)]
 pub struct CheckedPlan<'a>(Plan<'a>);
 
@@ -118,14 +118,15 @@ impl<'a> Plan<'a> {
         self.derived_roles().chain(&self.stack.roles)
     }
 
-    /// The outputs: those that were declared, and the standard ones.
+    /// All outputs: declared ones, and standard ones.
     pub(crate) fn outputs(&self) -> impl Iterator<Item = &Output> + Clone {
         self.stack.outputs.iter().chain(&self.standard_outputs)
     }
 
     /// The hash of everything that a deployed stage freezes of an API.
     pub(crate) fn fingerprint(&self, api: &RestApi) -> &str {
-        // Only backends need it, and it takes longer than everything else here.
+        // Computed on demand, because only backends need it and it takes longer than everything
+        // else here.
         let fingerprints = self.fingerprints.get_or_init(|| {
             let of = |api: &PlannedApi<'_>| (api.key.clone(), deployment::fingerprint(self, api));
             self.apis.iter().map(of).collect()

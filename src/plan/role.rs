@@ -29,7 +29,7 @@ pub(super) fn of(api: &PlannedApi<'_>, tables: &Tables<'_>) -> Option<Role> {
     Some(role)
 }
 
-/// The right to use the key of a table that is encrypted by a key which the account manages.
+/// The additional permission to use a table that is encrypted with a customer managed key.
 fn decryption(table: &Table) -> Option<Statement> {
     match &table.encryption {
         Encryption::CustomerManaged(key) => {

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-/// A file that synthesis makes.
+/// A file of the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Artifact {
-    /// Its name within the output's directory.
+    /// The name within the output directory.
     pub name: Cow<'static, str>,
     /// Its contents.
     pub contents: Contents,
@@ -16,7 +16,7 @@ pub struct Artifact {
 pub enum Contents {
     /// Text, for people and engines.
     Text(String),
-    /// The code of a function, as Lambda takes it.
+    /// The code of a function in Lambda's format.
     Archive(Vec<u8>),
 }
 

@@ -148,9 +148,9 @@ fn every_option_on_terraform() {
     prove_thoroughly("infra", &["--blueprint", EVERYTHING, "--format", "terraform"], &[]);
 }
 
-/// What happens when an item changes, with every option: `tests/blueprints/changes.yaml`.
+/// Processing of item changes, with every option: `tests/blueprints/changes.yaml`.
 const CHANGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/blueprints/changes.yaml");
-/// What two of its functions take from S3: any archive does, since the emulators run none.
+/// The S3 code of two functions: any archive will do, because the emulators do not run it.
 const OBJECTS: &[&str] =
     &["--object", "code-dev/from-folder.zip=code.zip", "--object", "code/from-s3/dev.zip=code.zip"];
 

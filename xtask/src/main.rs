@@ -110,7 +110,7 @@ fn dispatch(arguments: &[&str]) -> Outcome {
 fn list() -> String {
     let mut list = "Chores, run with `cargo xtask NAME`:\n".to_owned();
     for Chore { name, arguments, summary, .. } in &CHORES {
-        // Writing to a string does not fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(list, "  {:<46} {summary}", format!("{name} {arguments}"));
     }
     list

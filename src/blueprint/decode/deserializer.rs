@@ -27,7 +27,7 @@ pub(super) struct NodeDeserializer<'a> {
     path: &'a Path<'a>,
     document: &'a Node,
     notes: &'a RefCell<Notes>,
-    /// What the node is the value of, if it is in a mapping.
+    /// The entry of a mapping of which the node is the value, if any.
     entry: Option<Entry<'a>>,
 }
 
@@ -35,9 +35,9 @@ pub(super) struct NodeDeserializer<'a> {
 struct Entry<'a> {
     mapping: &'a Node,
     name: &'a str,
-    /// The keys that the mapping may have, where they are known.
+    /// The valid keys of the mapping, if known.
     fields: Option<&'static [&'static str]>,
-    /// Whether the mapping's type has a fixed set of keys, known or not.
+    /// True if the mapping's type has a fixed set of keys, known or not.
     fixed: bool,
 }
 
@@ -50,8 +50,8 @@ impl<'a> NodeDeserializer<'a> {
         Spot { path: self.path, at: At::Value, node: self.node, notes: self.notes }
     }
 
-    /// Makes a value. What a type says after it has got its value (`try_from`, `deserialize_with`)
-    /// is about this node.
+    /// Creates a value. Errors of the type after decoding (`try_from`, `deserialize_with`) belong
+    /// to this node.
     fn make<'de, S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Failure> {
         seed.deserialize(self).map_err(|failure| self.spot().place(failure))
     }
@@ -82,7 +82,7 @@ impl<'a> NodeDeserializer<'a> {
         let value = visitor.visit_map(&mut access).map_err(|failure| self.spot().place(failure))?;
         access.report_rest();
         if self.notes.borrow().lacking.contains_key(&address(self.node)) {
-            // Everything that it lacks is known now, and the filling must not leave this place.
+            // All missing keys are known now, and the placeholder must not be returned.
             return Err(self.spot().fail(None));
         }
         Ok(value)
@@ -109,7 +109,7 @@ impl<'a> NodeDeserializer<'a> {
         .map_err(|failure| self.spot().place(failure))
     }
 
-    /// Reports a key that the mapping's type does not know, and goes on.
+    /// Reports a key that the mapping's type does not know, and continues.
     fn report_unknown(self, entry: Entry<'_>) {
         let mut notes = self.notes.borrow_mut();
         if !notes.unknown.insert(address(self.node)) {
@@ -118,7 +118,7 @@ impl<'a> NodeDeserializer<'a> {
         let mut meant = None;
         notes.faults.push_with(|| {
             let fields = entry.fields.unwrap_or_default();
-            // What is there already was not meant.
+            // An existing key was not meant.
             meant = nearest_where(entry.name, fields, |field| entry.mapping.get(field).is_none());
             let message = format!("unknown key `{}`", shortened(entry.name));
             Fault::at(self.path.segments(), At::Key, message)
@@ -224,7 +224,7 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
     ) -> Result<V::Value, Failure> {
         self.notes.borrow_mut().look_up(name, self.node, self.path, self.document);
         let value = match &self.node.value {
-            // It stands for itself.
+            // It is used literally.
             Value::String(text) if self.notes.borrow().dangling.contains(&address(self.node)) => {
                 visitor.visit_newtype_struct(StrDeserializer::new(&text.replace("${", "$${")))
             }
@@ -254,8 +254,7 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
         self.deserialize_seq(visitor)
     }
 
-    /// A key with nothing after it is an empty mapping, like a section whose lines are all
-    /// comments.
+    /// A key without a value is an empty mapping, like a section that only has comments.
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         match &self.node.value {
             Value::Mapping(entries) => self.mapping(entries, None, visitor),
@@ -367,27 +366,27 @@ impl<'de> SeqAccess<'de> for Items<'_> {
 
 struct Entries<'a> {
     of: NodeDeserializer<'a>,
-    /// The number that the mapping has.
+    /// The number of entries in the mapping.
     entries: usize,
     rest: slice::Iter<'a, (Key, Node)>,
-    /// The entry whose value comes next; `None` for a filling.
+    /// The entry whose value comes next; `None` for a placeholder.
     current: Option<&'a (Key, Node)>,
     keys: Keys,
-    /// How many fillings were handed out.
+    /// The number of placeholders handed out.
     filled: usize,
 }
 
-/// What is known about a mapping's keys.
+/// The known facts about a mapping's keys.
 struct Keys {
     fields: Cell<Option<&'static [&'static str]>>,
-    /// Whether the type has a fixed set of keys, known or not.
+    /// True if the type has a fixed set of keys, known or not.
     fixed: Cell<bool>,
-    /// Whether the last request for a key was none, but told the fields.
+    /// True if the last request for a key returned none but revealed the fields.
     told: Cell<bool>,
 }
 
 impl<'a> Entries<'a> {
-    /// The next of the keys that the mapping lacks.
+    /// The next missing key of the mapping.
     fn next_filling(&mut self) -> Option<(&'static str, &'a Node)> {
         let notes = self.of.notes.borrow();
         let name = notes.lacking.get(&address(self.of.node))?.get(self.filled)?;
@@ -395,8 +394,7 @@ impl<'a> Entries<'a> {
         Some((name, self.of.node))
     }
 
-    /// Reports entries that nobody asked for, beside the one that says which of several forms it
-    /// is.
+    /// Reports entries that were not used, besides the one that selects the form.
     fn report_rest(&mut self) {
         let Some((chosen, _)) = self.current else { return };
         for (name, value) in self.rest.by_ref() {
@@ -423,13 +421,13 @@ impl<'de> MapAccess<'de> for Entries<'_> {
         let notes = self.of.notes;
         let start = (self.rest.clone(), self.filled);
         let fields = self.keys.fields.get().unwrap_or_default();
-        // A key of a fixed set with nothing after it counts as not written.
+        // A key of a fixed set without a value counts as missing.
         self.current = self.rest.find(|(key, value)| {
             let is_empty = value.value == Value::Null && fields.contains(&&**key);
             !is_empty && !notes.borrow().omits(value)
         });
         if self.current.is_some() {
-            // Those before are left out, or have been looked at.
+            // Previous entries are omitted or have been decoded.
             notes.borrow_mut().pass_over(self.of.node, self.entries - self.rest.len() - 1);
         }
         let next =
@@ -507,7 +505,7 @@ impl<'de> Deserializer<'de> for KeyDeserializer<'_> {
         visitor.visit_str(self.name).map_err(|failure| self.spot.place(failure))
     }
 
-    /// Only types with a fixed set of keys ask for an identifier.
+    /// Only types with a fixed set of keys request an identifier.
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         if let Some(keys) = self.keys {
             keys.fixed.set(true);
@@ -555,7 +553,7 @@ impl<'de> Deserializer<'de> for KeyDeserializer<'_> {
     }
 }
 
-/// A variant: a string alone, or a mapping's only key with its value.
+/// A variant: a string, or a mapping's only key with its value.
 struct Variant<'a> {
     of: NodeDeserializer<'a>,
     name: &'a str,

@@ -1,4 +1,4 @@
-//! Why a value could not be made, and how it becomes a fault.
+//! Failures to decode a value, and their conversion to faults.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -13,15 +13,15 @@ use super::words::{conversion, described, did_you_mean, list, shortened, worded}
 use crate::check::rules::{missing_key, unknown_key};
 use crate::nearest::nearest;
 
-/// Why a value could not be made, and from [`Placed`](Self::Placed) on, where.
+/// The reason why a value could not be decoded, and from [`Placed`](Self::Placed) on, its place.
 #[derive(Debug)]
 pub(super) enum Failure {
     Message(String),
-    /// Another kind of value is wanted.
+    /// Another kind of value is expected.
     Kind {
         expected: String,
     },
-    /// Another value of the same kind is wanted.
+    /// Another value of the same kind is expected.
     Value {
         found: String,
         expected: String,
@@ -40,13 +40,13 @@ pub(super) enum Failure {
 
 #[derive(Debug)]
 pub(super) struct Failed {
-    /// The node to do without.
+    /// The node to omit.
     pub(super) node: usize,
     /// The node's path, if it is an item of a list.
     pub(super) item: Option<Vec<String>>,
-    /// What to report; nothing, if it is a consequence of what was reported.
+    /// The fault to report; `None` if it follows from a reported one.
     pub(super) fault: Option<Fault>,
-    /// The required key that the node lacks.
+    /// The required key that is missing in the node.
     pub(super) lacks: Option<&'static str>,
 }
 
@@ -112,18 +112,18 @@ impl de::Error for Failure {
     }
 }
 
-/// Where a failure belongs.
+/// The place of a failure.
 #[derive(Clone, Copy)]
 pub(super) struct Spot<'a> {
     pub(super) path: &'a Path<'a>,
     pub(super) at: At,
-    /// What to do without.
+    /// The node to omit.
     pub(super) node: &'a Node,
     pub(super) notes: &'a RefCell<Notes>,
 }
 
 impl Spot<'_> {
-    /// Puts this place to a failure that has none.
+    /// Adds this place to a failure without one.
     pub(super) fn place(self, failure: Failure) -> Failure {
         Failure::Placed(self.placed(failure))
     }
@@ -141,8 +141,7 @@ impl Spot<'_> {
         self.failed(fault, lacks)
     }
 
-    /// Makes the next pass do without the node, with this fault as the reason, or with one that was
-    /// reported.
+    /// Makes the next pass omit the node, with this fault as the reason, or with a reported one.
     pub(super) fn fail(self, fault: Option<Fault>) -> Failure {
         Failure::Placed(self.failed(fault, None))
     }
@@ -152,14 +151,13 @@ impl Spot<'_> {
         Box::new(Failed { node: address(self.node), item, fault, lacks })
     }
 
-    /// Whether a failure follows from what was reported already.
+    /// True if a failure follows from a reported one.
     pub(super) fn is_consequence(self, failure: &Failure) -> bool {
         let notes = self.notes.borrow();
         let address = address(self.node);
         match failure {
             Failure::Missing(key) => {
-                // It is there, and wrong; or it is there, and misspelled, perhaps so that nobody
-                // knows it.
+                // It is present and invalid, or misspelt, possibly beyond recognition.
                 self.node.get(key).is_some_and(|of| of.value != Value::Null)
                     || notes.meant.contains(&(address, (*key).to_owned()))
                     || notes.unclear.contains(&address)

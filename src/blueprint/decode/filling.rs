@@ -1,4 +1,4 @@
-//! Values for keys that are missing.
+//! Placeholder values for missing keys.
 
 use serde::de::value::{MapDeserializer, SeqDeserializer, StrDeserializer};
 use serde::de::{
@@ -8,12 +8,12 @@ use serde::forward_to_deserialize_any;
 
 use super::failure::Failure;
 
-/// Makes some value of any type, for a key that a mapping lacks: only so can serde be asked what
-/// else it lacks.
+/// Creates a value of any type for a missing key, which is the only way to find further missing
+/// keys with serde.
 #[derive(Clone, Copy)]
 pub(super) struct Filling(u8);
 
-/// How deeply required keys may be nested in a filling; a type may need itself.
+/// The deepest nesting of required keys in a placeholder; a type may contain itself.
 const DEPTH: u8 = 16;
 
 impl Filling {
@@ -48,7 +48,7 @@ macro_rules! fillings {
 impl<'de> Deserializer<'de> for Filling {
     type Error = Failure;
 
-    // 1 is a number that even types without a 0 take.
+    // 1 is valid even for types that exclude 0.
     fillings! {
         deserialize_any visit_str "x";
         deserialize_bool visit_bool false;

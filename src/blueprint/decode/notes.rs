@@ -1,4 +1,4 @@
-//! What decoding knows from earlier passes, and what it finds that texts and handles refer to.
+//! Notes of previous passes, and the references found in texts and handles.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -18,46 +18,47 @@ pub(super) fn address(node: &Node) -> usize {
     std::ptr::from_ref(node).addr()
 }
 
-/// What is known from earlier passes, and what was reported.
+/// Notes of previous passes, and of reported errors.
 #[derive(Default)]
 pub(super) struct Notes {
     pub(super) faults: Faults,
-    /// Nodes that are treated as if they were not there, because they are wrong.
+    /// Nodes that are omitted because they are invalid.
     pub(super) skipped: HashSet<usize>,
-    /// Values of keys that stand before them in the same mapping.
+    /// Values of keys that occur earlier in the same mapping.
     pub(super) duplicates: HashSet<usize>,
-    /// Values of unknown keys that were reported.
+    /// Values of reported unknown keys.
     pub(super) unknown: HashSet<usize>,
-    /// Mappings, and the keys that an unknown one in them was probably meant to be.
+    /// Mappings, and the keys that an unknown key probably means.
     pub(super) meant: HashSet<(usize, String)>,
-    /// Mappings with unknown keys of which nobody knows what they were meant to be.
+    /// Mappings with unknown keys of unclear meaning.
     pub(super) unclear: HashSet<usize>,
-    /// Mappings that lack required keys, with those keys. They are given a filling for them, to see
-    /// what else they lack, and are left out in the end.
+    /// Mappings with missing required keys. They get placeholders, to find further missing keys,
+    /// and are omitted in the end.
     pub(super) lacking: HashMap<usize, Vec<&'static str>>,
-    /// The number of entries of a list or mapping, by its address, that need no further look where
-    /// faults are only counted.
+    /// The number of completed entries of a list or mapping, by its address, for passes that only
+    /// count faults.
     pub(super) done: HashMap<usize, usize>,
-    /// Texts with references to nothing.
+    /// Texts with unresolved references.
     pub(super) dangling: HashSet<usize>,
-    /// Nodes whose references were looked up.
+    /// Nodes whose references were resolved.
     pub(super) looked_up: HashSet<usize>,
     pub(super) references: References,
-    /// True if the value is not wanted any more, so that passes go on where the one before stopped.
+    /// True if the value is no longer needed, so that passes continue where the previous one
+    /// stopped.
     pub(super) only_faults: bool,
 }
 
-/// What the texts and handles of a document refer to.
+/// The references of a document's texts and handles.
 #[derive(Default)]
 pub(crate) struct References {
-    /// What is wrong with them. Some of it may follow from what could not be read.
+    /// Their errors, some of which may follow from unreadable parts.
     pub(in crate::blueprint) faults: Faults,
-    /// The parameters that they refer to.
+    /// The referenced parameters.
     pub(in crate::blueprint) parameters: BTreeSet<Name>,
 }
 
 impl Notes {
-    /// Looks up what the value refers to that something with the name `of` is made of.
+    /// Resolves the references in a value, for the type named `of`.
     pub(super) fn look_up(&mut self, of: &str, node: &Node, path: &Path<'_>, document: &Node) {
         let section = SECTIONS.iter().find(|section| section.name == of);
         if section.is_none() && ![TEXT, CONSTANT, ATTRIBUTE].contains(&of)
@@ -108,7 +109,7 @@ impl Notes {
         }
     }
 
-    /// The number of entries to pass over.
+    /// The number of entries to skip.
     pub(super) fn done(&self, node: &Node) -> usize {
         if self.only_faults {
             self.done.get(&address(node)).copied().unwrap_or_default()
@@ -117,15 +118,14 @@ impl Notes {
         }
     }
 
-    /// Notes that the first `count` entries need no further look, unless their values are still
-    /// wanted.
+    /// Records that the first `count` entries are completed, unless their values are still needed.
     pub(super) fn pass_over(&mut self, node: &Node, count: usize) {
         if self.only_faults {
             self.done.insert(address(node), count);
         }
     }
 
-    /// Makes the next pass do without what failed; `false` if that was so already.
+    /// Makes the next pass omit the failed node. Returns false if it was omitted already.
     pub(super) fn leave_out(&mut self, failed: Failed) -> bool {
         if let Some(fault) = failed.fault {
             self.faults.push(fault);
@@ -161,7 +161,7 @@ impl Notes {
 }
 
 pub(super) fn note_duplicates(node: &Node, path: &Path<'_>, notes: &mut Notes) {
-    /// Up to here, looking back is faster than a set.
+    /// Up to here, a linear search is faster than a set.
     const FEW: usize = 16;
     match &node.value {
         Value::Mapping(entries) => {

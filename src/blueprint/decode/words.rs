@@ -3,7 +3,7 @@
 use super::super::diagnostic::PUT_IN_QUOTES;
 use super::super::node::{Node, Value};
 
-/// What serde's own visitors say that they expect, in the words of somebody who writes YAML.
+/// The expectations of serde's own visitors, in YAML terms.
 pub(super) fn worded(expected: &str) -> String {
     let worded = match expected {
         "u8" => "a whole number from 0 to 255",
@@ -40,7 +40,7 @@ pub(super) fn list(names: &[&str]) -> String {
     }
 }
 
-/// Text for a message: one line, not too long.
+/// Text for a message: one short line.
 pub(super) fn shortened(text: &str) -> String {
     const MOST: usize = 40;
     let line = text.trim().lines().next().unwrap_or_default();
@@ -60,7 +60,7 @@ pub(super) fn described(node: &Node) -> String {
     }
 }
 
-/// How to make the kind of value that is wanted of the one that is there.
+/// The remedy to convert the value to the expected kind.
 pub(super) fn conversion(node: &Node, expected: &str) -> Option<String> {
     let quotes = expected.contains("string") && !expected.contains("number");
     match &node.value {
@@ -82,7 +82,7 @@ pub(super) fn conversion(node: &Node, expected: &str) -> Option<String> {
                 format!("did you mean `{meant}`?")
             })
         }
-        // To YAML, `NULL` is nothing.
+        // In YAML, `NULL` is null.
         Value::Null if expected.contains("a type such as `S`") => {
             Some("for the type of nulls, write `\"NULL\"`, in quotes".to_owned())
         }

@@ -1,4 +1,4 @@
-//! Batches, as a blueprint writes them.
+//! Batches in a blueprint.
 
 use std::collections::BTreeMap;
 
@@ -9,55 +9,55 @@ use super::operation::SuccessResponse;
 use crate::model::written::Scalar;
 use crate::model::{self, ValueTemplate};
 
-/// Reads items by their keys, which the caller lists: at most 100 in all.
+/// Reads items by a list of keys from the caller, at most 100.
 ///
-/// The answer is `{"items": […]}`, or by the tables' names where they are several: `{"items":
-/// {"orders": […]}}`. Where DynamoDB left some out, it also has their keys as `unprocessed`, and
-/// the status 207.
+/// The response is `{"items": […]}`, grouped by table name if there are several tables: `{"items":
+/// {"orders": […]}}`. Keys that DynamoDB did not process are returned as `unprocessed`, with the
+/// status 207.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct BatchGet {
-    /// The tables, and what is read from each.
+    /// The tables, and the reads from each.
     pub(in crate::blueprint) tables: BTreeMap<String, BatchGetTable>,
-    /// What is answered. Without it, 200 with the items.
+    /// The response. The default is 200 with the items.
     pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
-/// The items of a table that are read.
+/// The reads from a table.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct BatchGetTable {
-    /// The list of the keys. Without it, the body's member of the table's name.
+    /// The list of the keys. The default is the body's member with the table's name.
     pub(in crate::blueprint) keys: Option<List>,
-    /// Key attributes that do not come with the list, and their values; `{element}` and
-    /// `{element.NAME}` are what does.
+    /// Key attributes that are not in the list, and their values, which may contain `{element}` and
+    /// `{element.NAME}`.
     #[serde(default)]
     pub(in crate::blueprint) key: BTreeMap<String, ValueTemplate>,
-    /// Only these attributes. Without it, all that the table declares.
+    /// The selected attributes. The default is all declared ones.
     #[serde(default)]
     pub(in crate::blueprint) attributes: Vec<String>,
-    /// Whether the answer has every write that came before.
+    /// True for a strongly consistent read.
     #[serde(default)]
     pub(in crate::blueprint) consistent_read: bool,
 }
 
-/// Writes and deletes items, which the caller lists: at most 25 in all.
+/// Writes and deletes items that the caller lists, at most 25.
 ///
-/// Where DynamoDB left some undone, the answer is `{"unprocessed": {"put": […], "delete": […]}}`,
-/// by the tables' names where they are several, and the status 207.
+/// If DynamoDB did not process some, the response is `{"unprocessed": {"put": […], "delete":
+/// […]}}`, grouped by table name if there are several tables, with the status 207.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct BatchWrite {
-    /// The tables, and what is done with each.
+    /// The tables, and the writes to each.
     pub(in crate::blueprint) tables: BTreeMap<String, BatchWriteTable>,
-    /// What is answered when all is done. Without it, 200 with `{}`.
+    /// The response if everything is processed. The default is 200 with `{}`.
     pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
-/// What is done with a table.
+/// The writes to a table.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -73,13 +73,12 @@ pub(in crate::blueprint) struct BatchWriteTable {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Items {
-    /// The list of the items, in the body. Without it, the body's member of the table's name.
+    /// The list of the items in the body. The default is the body's member with the table's name.
     pub(in crate::blueprint) items: Option<List>,
-    /// Attributes that do not come with the list, and their values; `{element.NAME}` is what does.
+    /// Attributes that are not in the list, and their values, which may contain `{element.NAME}`.
     #[serde(default)]
     pub(in crate::blueprint) values: BTreeMap<String, ValueTemplate>,
-    /// The attributes that come with the list. Without it, all that the table declares and `values`
-    /// does not have.
+    /// The attributes in the list. The default is all declared ones that are not in `values`.
     pub(in crate::blueprint) attributes: Option<Vec<String>>,
 }
 
@@ -88,16 +87,16 @@ pub(in crate::blueprint) struct Items {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Keys {
-    /// The list of the keys. Without it, the body's member of the table's name.
+    /// The list of the keys. The default is the body's member with the table's name.
     pub(in crate::blueprint) keys: Option<List>,
-    /// Key attributes that do not come with the list, and their values; `{element}` and
-    /// `{element.NAME}` are what does.
+    /// Key attributes that are not in the list, and their values, which may contain `{element}` and
+    /// `{element.NAME}`.
     #[serde(default)]
     pub(in crate::blueprint) key: BTreeMap<String, ValueTemplate>,
 }
 
-/// A list of the request: `{body}`, `{body.orders}`, or `{query-string.ids}` with commas between
-/// the elements.
+/// A list of the request: `{body}`, `{body.orders}`, or `{query-string.ids}` with elements
+/// separated by commas.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Scalar")]
 pub(in crate::blueprint) struct List(pub(in crate::blueprint) model::List);

@@ -1,4 +1,4 @@
-//! Cross-origin resource sharing, as a blueprint writes it.
+//! Cross-origin resource sharing in a blueprint.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, SeqAccess, Visitor};
@@ -7,39 +7,40 @@ use serde::{Deserialize, Deserializer};
 use crate::model::CheckovSkip;
 use crate::model::checkov_skip as checkov;
 
-/// Which web pages may call the API.
+/// The web pages that may call the API.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Cors {
-    /// The origins of the pages: `any`, or a list of them, each as browsers send it:
-    /// `https://example.com`. Of several, a route's answers name the caller's; what API Gateway
-    /// answers by itself can only name the first.
+    /// The origins of the pages: `any`, or a list of origins as sent by browsers:
+    /// `https://example.com`. If there are several, responses of routes name the caller's origin;
+    /// responses of API Gateway itself always name the first one.
     pub(in crate::blueprint) origins: Origins,
-    /// Whether pages may send cookies and the like.
+    /// True if pages may send credentials such as cookies.
     #[serde(default)]
     pub(in crate::blueprint) credentials: bool,
-    /// The headers that pages may send. Without it: Authorization, Content-Type, X-Amz-Date,
+    /// The headers that pages may send. The default is Authorization, Content-Type, X-Amz-Date,
     /// X-Amz-Security-Token, X-Api-Key, and those that a path's routes and their authorizers read.
     pub(in crate::blueprint) allowed_headers: Option<Vec<String>>,
-    /// The headers of answers that pages may read, besides the few that they always may.
+    /// The response headers that pages may read, besides the few that they always may.
     #[serde(default)]
     pub(in crate::blueprint) exposed_headers: Vec<String>,
-    /// For how long a browser may remember what it was told. Without it, five seconds or so.
+    /// The time in seconds for which a browser may cache a preflight response. The browsers'
+    /// default is about five seconds.
     #[schemars(range(max = 86_400))]
     pub(in crate::blueprint) max_age_seconds: Option<u32>,
-    /// Checks of checkov that are not to look at the `OPTIONS` methods that it makes.
+    /// Suppressed checks of checkov for the generated `OPTIONS` methods.
     #[serde(default)]
     #[schemars(with = "checkov::Schema")]
     pub(in crate::blueprint) checkov_skip: CheckovSkip,
 }
 
-/// The origins that may call.
+/// The allowed origins.
 #[derive(Debug)]
 pub(in crate::blueprint) enum Origins {
-    /// Every one.
+    /// All origins.
     Any,
-    /// These.
+    /// These origins.
     AllowList(Vec<String>),
 }
 

@@ -1,4 +1,4 @@
-//! Examples, as a blueprint writes them.
+//! Examples in a blueprint.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,82 +14,80 @@ use crate::model::Action;
 use crate::model::written::{Scalar, ShortOr, full_form};
 use crate::vtl::Json;
 
-/// A request with what becomes of it, in the order in which it happens. Only `request` has to be
-/// there for `dynagate test --update` to write the rest. `dynagate test` runs it, and wants a
-/// `dynamodb-request` or a `response`, what of which is not said may be anything. Nothing of it is
-/// deployed.
+/// A request and its results, in the order in which they occur. Only `request` is required for
+/// `dynagate test --update` to write the rest. `dynagate test` requires a `dynamodb-request` or a
+/// `response`; omitted parts match anything. Examples are not deployed.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Example {
-    /// What the caller sends.
+    /// The request.
     pub(in crate::blueprint) request: Request,
-    /// What DynamoDB has to be asked.
+    /// The expected request to DynamoDB.
     pub(in crate::blueprint) dynamodb_request: Option<DynamoDbRequest>,
-    /// What DynamoDB answers. Without it, the example ends with the request to DynamoDB.
+    /// The response of DynamoDB. By default, the example ends with the request to DynamoDB.
     pub(in crate::blueprint) dynamodb_response: Option<DynamoDbResponse>,
-    /// What the caller has to get: just the status, or a mapping.
+    /// The expected response: a status, or a mapping.
     pub(in crate::blueprint) response: Option<Response>,
 }
 
-/// What a caller sends: just `GET /orders/7?limit=5`, or a mapping. The API's `path-prefix` comes
-/// before the path.
+/// A request: `GET /orders/7?limit=5`, or a mapping. The API's `path-prefix` is added to the path.
 #[derive(Debug)]
 pub(in crate::blueprint) enum Request {
     Line(String),
     Full(Box<RequestFields>),
 }
 
-/// What a caller sends.
+/// A request.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct RequestFields {
     /// `GET`, `POST` …
     pub(in crate::blueprint) method: String,
-    /// The path as it is sent, percent-encoded, without the stage and the API's `path-prefix`:
+    /// The path as sent, percent-encoded, without the stage and the API's `path-prefix`:
     /// `/orders/a%20b?limit=5`.
     pub(in crate::blueprint) path: String,
-    /// Parameters of the query string besides those of the path, as they are, not encoded.
+    /// Query string parameters besides those in the path, not encoded.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, Scalar>")]
     pub(in crate::blueprint) query_string: IndexMap<String, Scalar>,
-    /// Headers. Without a `Content-Type`, bodies are `application/json`.
+    /// Headers. The default `Content-Type` is `application/json`.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, Scalar>")]
     pub(in crate::blueprint) headers: IndexMap<String, Scalar>,
-    /// The body: text as it is, and everything else as JSON.
+    /// The body: a string is sent unchanged, everything else as JSON.
     pub(in crate::blueprint) body: Option<Body>,
-    /// Whether a key of the API's usage plans comes with it.
+    /// True if it has a key of the API's usage plans.
     #[serde(default)]
     pub(in crate::blueprint) api_key: bool,
-    /// Whether the route's authorization lets the caller in.
+    /// True if the route's authorization allows the caller.
     #[serde(default)]
     pub(in crate::blueprint) authorized: bool,
     /// Variables of `$context`: `{identity: {sourceIp: 192.0.2.7}, requestTimeEpoch:
-    /// 1700000000000}`. Those that are not said have values that are always the same.
+    /// 1700000000000}`. All others have constant values.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     pub(in crate::blueprint) context: IndexMap<String, Json>,
 }
 
-/// What DynamoDB has to be asked.
+/// The expected request to DynamoDB.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct DynamoDbRequest {
     /// The action.
     pub(in crate::blueprint) action: Option<Action>,
-    /// The body, whatever its spacing and the order of its keys.
+    /// The body, compared as JSON.
     pub(in crate::blueprint) body: Option<Body>,
 }
 
-/// What DynamoDB answers.
+/// The response of DynamoDB.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct DynamoDbResponse {
-    /// The status. Without it, 200.
+    /// The status. The default is 200.
     #[serde(default = "ok")]
     #[schemars(range(min = 100, max = 599))]
     pub(in crate::blueprint) status: u16,
@@ -97,7 +95,7 @@ pub(in crate::blueprint) struct DynamoDbResponse {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, Scalar>")]
     pub(in crate::blueprint) headers: IndexMap<String, Scalar>,
-    /// The body. Without it, `{}`.
+    /// The body. The default is `{}`.
     pub(in crate::blueprint) body: Option<Body>,
 }
 
@@ -105,11 +103,11 @@ const fn ok() -> u16 {
     200
 }
 
-/// What the caller has to get: just the status, or a mapping.
+/// The expected response: a status, or a mapping.
 #[derive(Debug)]
 pub(in crate::blueprint) struct Response(pub(in crate::blueprint) ResponseFields);
 
-/// What the caller has to get.
+/// The expected response.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -117,15 +115,15 @@ pub(in crate::blueprint) struct ResponseFields {
     /// The status.
     #[schemars(range(min = 100, max = 599))]
     pub(in crate::blueprint) status: Option<u16>,
-    /// Headers, others than which there may be; `null` for one that must not be there.
+    /// Expected headers, besides which there may be others; `null` for a header that must be
+    /// missing.
     #[serde(default)]
     pub(in crate::blueprint) headers: BTreeMap<String, Option<Scalar>>,
-    /// The body: text as it is, and everything else as JSON, whatever its spacing and the order of
-    /// its keys.
+    /// The body: a string is compared as text, everything else as JSON.
     pub(in crate::blueprint) body: Option<Body>,
 }
 
-/// A body: text as it is, and everything else as JSON.
+/// A body: a string is text, everything else is JSON.
 #[derive(Debug)]
 pub(in crate::blueprint) struct Body(pub(in crate::blueprint) example::Body);
 
@@ -169,7 +167,7 @@ impl<'de> Deserialize<'de> for Response {
             }
 
             fn visit_u64<E: Error>(self, status: u64) -> Result<Response, E> {
-                // What is none is refused with all other statuses that are none.
+                // Invalid statuses are rejected together.
                 let status = Some(u16::try_from(status).unwrap_or(u16::MAX));
                 Ok(Response(ResponseFields { status, ..ResponseFields::default() }))
             }

@@ -14,66 +14,66 @@ use crate::model::{
 };
 use crate::text::Text;
 
-/// A function of Lambda. Its role follows from what is said here.
+/// A Lambda function. Its role is derived from these settings.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Function {
-    /// The name on AWS: 1 to 64 letters, digits, `_` and `-`. May refer. Without it, the name in
-    /// this blueprint.
+    /// The physical name: 1 to 64 letters, digits, `_` and `-`. May contain references. The default
+    /// is the name in this blueprint.
     pub(in crate::blueprint) name: Option<Text>,
-    /// What it is for: at most 256 characters. May refer.
+    /// The description: at most 256 characters. May contain references.
     pub(in crate::blueprint) description: Option<Text>,
-    /// Its code: a file beside the blueprint, or a mapping.
+    /// The code: a file next to the blueprint, or a mapping.
     pub(in crate::blueprint) code: Code,
-    /// What runs it. Without it, the newest Python, or of a file in JavaScript the newest Node.js.
+    /// The runtime. The default is the newest Python, or the newest Node.js for a JavaScript file.
     pub(in crate::blueprint) runtime: Option<Runtime>,
-    /// What the runtime calls. Without it, `index.handler`. A file or source of its own is called
-    /// `index`.
+    /// The handler that the runtime calls. The default is `index.handler`. A single file or source
+    /// is named `index`.
     pub(in crate::blueprint) handler: Option<String>,
-    /// What its processor is.
+    /// The processor architecture.
     #[serde(default)]
     pub(in crate::blueprint) architecture: Architecture,
-    /// How much memory it has, in MB. Without it, 128.
+    /// The memory in MB. The default is 128.
     #[schemars(range(min = 128, max = 10_240))]
     pub(in crate::blueprint) memory_size: Option<u32>,
-    /// For how long an invocation can run. Without it, 3 seconds.
+    /// The timeout of an invocation. The default is 3 seconds.
     #[schemars(range(min = 1, max = 900))]
     pub(in crate::blueprint) timeout_seconds: Option<u32>,
-    /// The variables of its environment. The values may refer, to tables, Kinesis streams, topics
-    /// and queues too.
+    /// The environment variables. The values may contain references, including tables, Kinesis
+    /// streams, topics and queues.
     #[serde(default)]
     pub(in crate::blueprint) environment: BTreeMap<String, Text>,
-    /// The ARN of a key of KMS that encrypts the environment, instead of one that Lambda manages.
-    /// May refer.
+    /// The ARN of a KMS key that encrypts the environment. May contain references. The default is a
+    /// key managed by Lambda.
     pub(in crate::blueprint) environment_key_arn: Option<Text>,
     /// Its log.
     #[serde(default)]
     #[schemars(with = "Option<FunctionLog>")]
     pub(in crate::blueprint) log: FunctionLog,
-    /// How many of its invocations run at once, at most: so many are kept for it.
+    /// The maximum of concurrent invocations, which are reserved for it.
     pub(in crate::blueprint) reserved_concurrency: Option<u32>,
-    /// Where the event of an asynchronous invocation, such as a topic's, goes that fails.
+    /// The destination of events of asynchronous invocations, such as a topic's, that fail.
     pub(in crate::blueprint) dead_letter: Option<FailureDestination>,
-    /// Whether invocations are traced with AWS X-Ray.
+    /// True if invocations are traced with AWS X-Ray.
     #[serde(default)]
     pub(in crate::blueprint) tracing: bool,
-    /// What it does, so that its role may do so.
+    /// The resources that it uses, which its role then allows.
     #[serde(default)]
     pub(in crate::blueprint) uses: Uses,
-    /// The streams with whose records Lambda invokes it.
+    /// The streams whose records invoke it.
     #[serde(default)]
     pub(in crate::blueprint) event_source_mappings: BTreeMap<String, EventSourceMapping>,
-    /// Checks of checkov that are not to look at it.
+    /// Suppressed checks of checkov for the function.
     #[serde(default)]
     #[schemars(with = "checkov::Schema")]
     pub(in crate::blueprint) checkov_skip: CheckovSkip,
-    /// Tags. The values may refer.
+    /// Tags. The values may contain references.
     #[serde(default)]
     pub(in crate::blueprint) tags: Tags,
 }
 
-/// The code of a function: a file beside the blueprint, or one of `file`, `folder`, `s3`, `source`
+/// The code of a function: a file next to the blueprint, or one of `file`, `folder`, `s3`, `source`
 /// and `stock`.
 #[derive(Debug)]
 pub(in crate::blueprint) enum Code {
@@ -90,9 +90,9 @@ pub(in crate::blueprint) enum Code {
 enum CodeKind {
     /// One file of Python or Node.js, relative to the blueprint.
     File(String),
-    /// Python or Node.js, as it stands here.
+    /// Inline Python or Node.js.
     Source(String),
-    /// A handler that comes with dynagate: `log-kinesis-changes` or `publish-new-items`.
+    /// A handler included in dynagate: `log-kinesis-changes` or `publish-new-items`.
     Stock(String),
     /// A folder, relative to the blueprint.
     Folder(Folder),
@@ -100,26 +100,25 @@ enum CodeKind {
     S3(S3Object),
 }
 
-/// A folder with a function's code. Hidden files and `__pycache__` stay out of the archive that is
-/// made of it.
+/// A folder with a function's code. Hidden files and `__pycache__` are not added to its archive.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Folder {
     /// The folder, relative to the blueprint.
     pub(in crate::blueprint) path: String,
-    /// Where CloudFormation finds the archive. Unless `version` names one, a digest of the archive
-    /// is put before the `.zip` of `key`, so that changed code is deployed; `synth` says where the
-    /// archive has to be. Terraform uploads it from beside the module.
+    /// The location of the archive for CloudFormation. Unless `version` is set, a digest of the
+    /// archive is inserted before the `.zip` of `key`, so changed code is deployed; `synth` prints
+    /// the location. Terraform uploads the archive from the module's directory.
     pub(in crate::blueprint) s3: S3Object,
 }
 
-/// What a function does.
+/// The resources used by a function.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Uses {
-    /// The tables that it calls actions on, by their names in this blueprint.
+    /// The tables on which it calls actions, by their names in this blueprint.
     #[serde(default)]
     pub(in crate::blueprint) tables: BTreeMap<String, UseOfTable>,
     /// The topics that it publishes to.
@@ -128,65 +127,65 @@ pub(in crate::blueprint) struct Uses {
     /// The queues that it sends to.
     #[serde(default)]
     pub(in crate::blueprint) queues: Vec<Handle<Queue>>,
-    /// The Kinesis streams that it puts records into.
+    /// The Kinesis streams to which it writes records.
     #[serde(default)]
     pub(in crate::blueprint) kinesis_streams: Vec<Handle<KinesisStream>>,
 }
 
-/// What a function calls on a table.
+/// The use of a table by a function.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct UseOfTable {
     /// The actions.
     pub(in crate::blueprint) actions: Vec<Action>,
-    /// The indexes that a Query or Scan may read besides.
+    /// The indexes that a Query or Scan may read.
     #[serde(default)]
     pub(in crate::blueprint) indexes: Vec<String>,
 }
 
-/// A stream with whose records Lambda invokes a function: of `table` and `kinesis-stream`, one.
-/// What is not said is left to Lambda.
+/// A stream whose records invoke a function: either `table` or `kinesis-stream`. Omitted settings
+/// have Lambda's defaults.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct EventSourceMapping {
-    /// The table whose stream it is.
+    /// The table with the stream.
     pub(in crate::blueprint) table: Option<Handle<Table>>,
     /// The Kinesis stream.
     pub(in crate::blueprint) kinesis_stream: Option<Handle<KinesisStream>>,
-    /// Where in the stream to begin: AWS has no default.
+    /// The position at which to start, for which AWS has no default.
     pub(in crate::blueprint) starting_position: StartingPosition,
-    /// Whether Lambda reads the stream now. Without it, it does.
+    /// True, the default, if Lambda currently reads the stream.
     pub(in crate::blueprint) enabled: Option<bool>,
-    /// The most records of a batch. Without it, 100.
+    /// The largest batch in records. The default is 100.
     #[schemars(range(min = 1, max = 10_000))]
     pub(in crate::blueprint) batch_size: Option<u32>,
-    /// For how long to wait until a batch is full.
+    /// The time to wait for a full batch.
     #[schemars(range(max = 300))]
     pub(in crate::blueprint) maximum_batching_window_seconds: Option<u32>,
-    /// Passes on just the records that match one of these patterns.
+    /// Patterns, one of which a record must match to be passed on.
     #[serde(default)]
     pub(in crate::blueprint) filters: Vec<serde_json::Map<String, serde_json::Value>>,
-    /// Whether a batch at which the function failed is tried again in two halves.
+    /// True if a failed batch is retried in two halves.
     #[serde(default)]
     pub(in crate::blueprint) bisect_batch_on_function_error: bool,
-    /// How often a batch is tried again. Without it, until its records expire.
+    /// The number of retries of a batch. The default is to retry until its records expire.
     #[schemars(range(max = 10_000))]
     pub(in crate::blueprint) maximum_retry_attempts: Option<u32>,
-    /// The age at which records are given up. Without it, when they expire.
+    /// The age at which records are discarded. The default is their expiry.
     #[schemars(range(min = 60, max = 604_800))]
     pub(in crate::blueprint) maximum_record_age_seconds: Option<u32>,
-    /// How many batches of a shard are processed at once.
+    /// The number of batches of a shard that are processed at once.
     #[schemars(range(min = 1, max = 10))]
     pub(in crate::blueprint) parallelization_factor: Option<u32>,
-    /// For how long the function can keep state from batch to batch.
+    /// The window in which the function can keep state between batches.
     #[schemars(range(max = 900))]
     pub(in crate::blueprint) tumbling_window_seconds: Option<u32>,
-    /// Where Lambda says what it gave up.
+    /// The destination for discarded records.
     pub(in crate::blueprint) on_failure: Option<FailureDestination>,
-    /// Whether the function answers which records of a batch it could not process, so that the
-    /// others are not tried again. A stock handler does, always.
+    /// True if the function reports the failed records of a batch, so that the others are not
+    /// retried. Stock handlers always do.
     #[serde(default)]
     pub(in crate::blueprint) report_batch_item_failures: bool,
 }

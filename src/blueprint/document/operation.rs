@@ -1,4 +1,4 @@
-//! Operations on the items of a table, as a blueprint writes them.
+//! Operations on the items of a table in a blueprint.
 
 use std::collections::BTreeMap;
 
@@ -10,23 +10,23 @@ use crate::model::{
     self, ExistenceCondition, ItemCondition, ResponseBody, Segments, Test, ValueTemplate,
 };
 
-/// Reads an item by its key. Answers 404 where there is none.
+/// Reads an item by its key. The response is 404 if it does not exist.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Get {
     /// The table.
     pub(in crate::blueprint) table: String,
-    /// The values of the key attributes. Without it, the path's parameters of the same names.
+    /// The values of the key attributes. The default is the path parameters of the same names.
     #[serde(default)]
     pub(in crate::blueprint) key: BTreeMap<String, ValueTemplate>,
-    /// Whether the answer has every write that came before.
+    /// True for a strongly consistent read.
     #[serde(default)]
     pub(in crate::blueprint) consistent_read: bool,
-    /// Only these attributes. Without it, all that the table declares.
+    /// The selected attributes. The default is all declared ones.
     #[serde(default)]
     pub(in crate::blueprint) attributes: Vec<String>,
-    /// What is answered. Without it, 200 with the item.
+    /// The response. The default is 200 with the item.
     pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
@@ -37,22 +37,21 @@ pub(in crate::blueprint) struct Get {
 pub(in crate::blueprint) struct Put {
     /// The table.
     pub(in crate::blueprint) table: String,
-    /// Where in the body the attributes are: `{body.order}`. Without it, they are the body.
+    /// The place of the attributes in the body: `{body.order}`. The default is the whole body.
     pub(in crate::blueprint) from: Option<Place>,
-    /// Attributes that do not come from the body, and their values; those of the path, too: `{id:
+    /// Attributes that are not in the body, and their values, including those of the path: `{id:
     /// "{path.id}"}`.
     #[serde(default)]
     pub(in crate::blueprint) values: BTreeMap<String, ValueTemplate>,
-    /// The attributes that come from the body. Without it, all that the table declares and `values`
-    /// does not have.
+    /// The attributes from the body. The default is all declared ones that are not in `values`.
     pub(in crate::blueprint) attributes: Option<Vec<String>>,
-    /// Whether an item of the same key may be there. Without it, it is replaced.
+    /// The required existence of an item with the same key. By default an existing one is replaced.
     #[serde(default)]
     pub(in crate::blueprint) expects: ExistenceCondition,
-    /// What has to hold of the item that is there.
+    /// The condition on the existing item.
     #[serde(default)]
     pub(in crate::blueprint) condition: ItemCondition,
-    /// What is answered. Without it, 200 with `{}`.
+    /// The response. The default is 200 with `{}`.
     pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
@@ -63,111 +62,111 @@ pub(in crate::blueprint) struct Put {
 pub(in crate::blueprint) struct Delete {
     /// The table.
     pub(in crate::blueprint) table: String,
-    /// The values of the key attributes. Without it, the path's parameters of the same names.
+    /// The values of the key attributes. The default is the path parameters of the same names.
     #[serde(default)]
     pub(in crate::blueprint) key: BTreeMap<String, ValueTemplate>,
-    /// Whether the item has to be there. Without it, deleting what is not there is no error.
+    /// The required existence of the item. By default deleting a missing item is not an error.
     #[serde(default)]
     pub(in crate::blueprint) expects: ExistenceCondition,
-    /// What has to hold of the item that is there.
+    /// The condition on the existing item.
     #[serde(default)]
     pub(in crate::blueprint) condition: ItemCondition,
-    /// What is answered. Without it, 200 with `{}`.
+    /// The response. The default is 200 with `{}`.
     pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
-/// Changes attributes of an item, which is made where there is none.
+/// Changes attributes of an item, creating the item if it does not exist.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Update {
     /// The table.
     pub(in crate::blueprint) table: String,
-    /// The values of the key attributes. Without it, the path's parameters of the same names.
+    /// The values of the key attributes. The default is the path parameters of the same names.
     #[serde(default)]
     pub(in crate::blueprint) key: BTreeMap<String, ValueTemplate>,
-    /// Where in the body the attributes are: `{body.order}`. Without it, they are the body.
+    /// The place of the attributes in the body: `{body.order}`. The default is the whole body.
     pub(in crate::blueprint) from: Option<Place>,
-    /// The attributes that are set from the body, each where the caller sends it.
+    /// The attributes that are set from the body, each if present.
     #[serde(default)]
     pub(in crate::blueprint) set: Vec<String>,
-    /// The lists to which those of the body are appended, each where the caller sends it. A list
-    /// begins empty.
+    /// The lists to which those of the body are appended, each if present. A missing list starts
+    /// empty.
     #[serde(default)]
     pub(in crate::blueprint) append: Vec<String>,
     /// Attributes that are always set, and their values.
     #[serde(default)]
     pub(in crate::blueprint) values: BTreeMap<String, ValueTemplate>,
-    /// Numbers to add to attributes, which begin at 0.
+    /// Numbers to add to attributes, which start at 0.
     #[serde(default)]
     pub(in crate::blueprint) add: BTreeMap<String, ValueTemplate>,
-    /// Attributes that are removed.
+    /// Attributes to remove.
     #[serde(default)]
     pub(in crate::blueprint) remove: Vec<String>,
-    /// Whether the item has to be there.
+    /// The required existence of the item.
     #[serde(default)]
     pub(in crate::blueprint) expects: ExistenceCondition,
-    /// What has to hold of the item that is there.
+    /// The condition on the existing item.
     #[serde(default)]
     pub(in crate::blueprint) condition: ItemCondition,
-    /// What is answered. Without it, 200 with `{}`.
+    /// The response. The default is 200 with `{}`.
     pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
-/// Reads the items of one partition key, in the order of their sort keys.
+/// Reads the items with one partition key, in the order of their sort keys.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Query {
     /// The table.
     pub(in crate::blueprint) table: String,
-    /// The index that is read instead of the table.
+    /// The index to read instead of the table.
     pub(in crate::blueprint) index: Option<String>,
-    /// The value of the partition key. Without it, the path's parameter of the same name.
+    /// The value of the partition key. The default is the path parameter of the same name.
     pub(in crate::blueprint) partition_key: Option<ValueTemplate>,
-    /// What has to hold of the sort key. Without it, all are read.
+    /// The condition on the sort key. By default all items are read.
     pub(in crate::blueprint) sort_key: Option<Test>,
-    /// What has to hold of an item to be in the answer. All items that are read are paid for.
+    /// The condition on items in the response. All items that are read are billed.
     #[serde(default)]
     pub(in crate::blueprint) filter: ItemCondition,
     /// The order of the sort keys.
     #[serde(default)]
     pub(in crate::blueprint) order: Order,
-    /// How many items are read for an answer, at most.
+    /// The maximum number of items to read for a response.
     pub(in crate::blueprint) limit: Option<Limit>,
-    /// Only these attributes. Without it, all that the table declares.
+    /// The selected attributes. The default is all declared ones.
     #[serde(default)]
     pub(in crate::blueprint) attributes: Vec<String>,
-    /// Whether the answer has every write that came before.
+    /// True for a strongly consistent read.
     #[serde(default)]
     pub(in crate::blueprint) consistent_read: bool,
-    /// What is answered. Without it, 200 with the items.
+    /// The response. The default is 200 with the items.
     pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
-/// Reads all items, in no order.
+/// Reads all items, unordered.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Scan {
     /// The table.
     pub(in crate::blueprint) table: String,
-    /// The index that is read instead of the table.
+    /// The index to read instead of the table.
     pub(in crate::blueprint) index: Option<String>,
-    /// What has to hold of an item to be in the answer. All items that are read are paid for.
+    /// The condition on items in the response. All items that are read are billed.
     #[serde(default)]
     pub(in crate::blueprint) filter: ItemCondition,
-    /// How many items are read for an answer, at most.
+    /// The maximum number of items to read for a response.
     pub(in crate::blueprint) limit: Option<Limit>,
-    /// Only these attributes. Without it, all that the table declares.
+    /// The selected attributes. The default is all declared ones.
     #[serde(default)]
     pub(in crate::blueprint) attributes: Vec<String>,
-    /// Whether the answer has every write that came before.
+    /// True for a strongly consistent read.
     #[serde(default)]
     pub(in crate::blueprint) consistent_read: bool,
-    /// The segment that is read, of a table that several callers read side by side.
+    /// The segment to read, for a table that several callers scan in parallel.
     pub(in crate::blueprint) segments: Option<Segments>,
-    /// What is answered. Without it, 200 with the items.
+    /// The response. The default is 200 with the items.
     pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
@@ -187,32 +186,32 @@ pub(in crate::blueprint) enum Order {
     Descending,
 }
 
-/// How many items are read for an answer.
+/// The number of items to read for a response.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(in crate::blueprint) enum Limit {
-    /// Always so many.
+    /// A fixed limit.
     Fixed(u32),
-    /// What the caller says in the parameter `limit` of the query string, or so many.
+    /// The limit in the query string parameter `limit`, with this default.
     Default(u32),
 }
 
-/// What is answered when DynamoDB has done it.
+/// The response after a successful operation.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct SuccessResponse {
-    /// The status: 200 to 399. Without it, 200, or 204 where there is no body. A redirect names its
-    /// place in `headers`: `Location: integration.response.body.Item.url.S` of a `get`.
+    /// The status: 200 to 399. The default is 200, or 204 without a body. For a redirect, set
+    /// `Location` in `headers`: `integration.response.body.Item.url.S` for a `get`.
     #[schemars(range(min = 200, max = 399))]
     pub(in crate::blueprint) status: Option<u16>,
-    /// Headers: constants, each in single quotes of its own, or mapping expressions.
+    /// Headers: constants, each in single quotes, or mapping expressions.
     #[serde(default)]
     pub(in crate::blueprint) headers: BTreeMap<String, String>,
-    /// The body. Without it, what the operation is for.
+    /// The body. The default depends on the operation.
     pub(in crate::blueprint) body: Option<ResponseBody>,
-    /// Whether a list stands in an object with its cursor: `{"items": […], "nextToken": "…"}`. Else
-    /// the list alone is the body, and the cursor is in the header `X-Next-Token`.
+    /// True if a list is wrapped in an object with its cursor: `{"items": […], "nextToken": "…"}`.
+    /// Otherwise the body is the list alone, and the cursor is in the header `X-Next-Token`.
     #[serde(default = "super::yes")]
     pub(in crate::blueprint) envelope: bool,
 }
@@ -225,7 +224,7 @@ impl TryFrom<Scalar> for Place {
         match source.map(str::parse) {
             Some(Ok(model::ValueSource::Body(names))) => Ok(Self(names)),
             _ => Err(format!(
-                "`{}` is no place in the body; expected {{body.NAME}}, or {{body.NAME.NAME}}",
+                "`{}` is not a place in the body; expected {{body.NAME}}, or {{body.NAME.NAME}}",
                 text.0
             )),
         }

@@ -1,4 +1,4 @@
-//! The parameters of a route's requests, as a blueprint writes them.
+//! The parameters of a route's requests in a blueprint.
 
 use std::collections::BTreeMap;
 
@@ -8,17 +8,16 @@ use serde::{Deserialize, Deserializer};
 
 use crate::model::written::full_form;
 
-/// The parameters of a request: `true` for those that it has to have, `false` for those that it may
-/// have. Where an optional one is missing, the filter, the test of a sort key or the value of an
-/// attribute that is made of it is left out.
+/// The parameters of a request: `true` for required ones, `false` for optional ones. A filter, sort
+/// key condition or attribute value that uses a missing optional parameter is omitted.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct Parameters {
-    /// Parameters of the path.
+    /// Path parameters.
     #[serde(default)]
     pub(in crate::blueprint) path: BTreeMap<String, RequestParameter>,
-    /// Parameters of the query string.
+    /// Query string parameters.
     #[serde(default)]
     pub(in crate::blueprint) query_string: BTreeMap<String, RequestParameter>,
     /// Headers.
@@ -26,7 +25,7 @@ pub(in crate::blueprint) struct Parameters {
     pub(in crate::blueprint) header: BTreeMap<String, RequestParameter>,
 }
 
-/// A parameter of a request: just whether it has to be there, or a mapping.
+/// A parameter of a request: true or false for required or optional, or a mapping.
 #[derive(Debug)]
 pub(in crate::blueprint) struct RequestParameter {
     pub(in crate::blueprint) required: bool,
@@ -38,11 +37,12 @@ pub(in crate::blueprint) struct RequestParameter {
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 struct RequestParameterFields {
-    /// Whether a request has to have it.
+    /// True if it is required.
     #[serde(default)]
     required: bool,
-    /// The only value that it may have; requests with another one are answered with 400. May refer,
-    /// to `${tables.NAME.name}` and `${tables.NAME.arn}` too, but not to parameters of the stack.
+    /// The only valid value; requests with another one are rejected with 400. May contain
+    /// references, including `${tables.NAME.name}` and `${tables.NAME.arn}`, but not parameters of
+    /// the stack.
     equals: Option<String>,
 }
 

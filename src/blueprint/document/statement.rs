@@ -1,4 +1,4 @@
-//! Statements of `PartiQL`, as a blueprint writes them.
+//! `PartiQL` statements in a blueprint.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
@@ -12,34 +12,34 @@ use crate::model::{self, ValueTemplate};
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct ExecuteStatement {
-    /// The statement, about a table by its name in this blueprint: `SELECT * FROM orders WHERE id =
+    /// The statement, with a table by its name in this blueprint: `SELECT * FROM orders WHERE id =
     /// ?`.
     pub(in crate::blueprint) statement: PartiQl,
     /// The values of its `?`, in order.
     #[serde(default)]
     pub(in crate::blueprint) parameters: Vec<StatementParameter>,
-    /// How many items are read for an answer, at most. SELECT only.
+    /// The maximum number of items to read for a response. SELECT only.
     pub(in crate::blueprint) limit: Option<Limit>,
-    /// Whether the answer has every write that came before. SELECT only.
+    /// True for a strongly consistent read. SELECT only.
     #[serde(default)]
     pub(in crate::blueprint) consistent_read: bool,
-    /// What is answered. Without it, 200: a SELECT with a list, what is RETURNING with the item,
-    /// anything else with `{}`.
+    /// The response. The default is 200: a list for a SELECT, the item for RETURNING, otherwise
+    /// `{}`.
     pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
-/// The value of a `?`, by its type. `true`, `false` and `NULL` are written in the statement itself.
+/// The value of a `?`, by type. `true`, `false` and `NULL` are written in the statement itself.
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(in crate::blueprint) enum StatementParameter {
     /// A string.
     S(ValueTemplate),
     /// A number.
     N(ValueTemplate),
-    /// Bytes, in Base64.
+    /// Bytes in Base64.
     B(ValueTemplate),
 }
 
-/// A statement of `PartiQL`.
+/// A `PartiQL` statement.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "Scalar")]
 pub(in crate::blueprint) struct PartiQl(pub(in crate::blueprint) model::PartiQl);

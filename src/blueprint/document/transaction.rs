@@ -1,4 +1,4 @@
-//! Transactions, as a blueprint writes them.
+//! Transactions in a blueprint.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer};
 use super::operation::{Delete, Put, SuccessResponse, Update};
 use crate::model::{ExistenceCondition, ItemCondition, ValueTemplate};
 
-/// Reads items as they are at one moment. The answer is `{"items": […]}`, in the order of the
-/// parts, with `null` for an item that is not there.
+/// Reads items at a single point in time. The response is `{"items": […]}`, in the order of the
+/// parts, with `null` for missing items.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
@@ -17,41 +17,40 @@ pub(in crate::blueprint) struct TransactGet {
     /// The items.
     #[schemars(length(min = 1, max = 100))]
     pub(in crate::blueprint) parts: Vec<GetPart>,
-    /// What is answered. Without it, 200 with the items.
+    /// The response. The default is 200 with the items.
     pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
-/// An item that is read.
+/// An item to read.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct GetPart {
     /// The table.
     pub(in crate::blueprint) table: String,
-    /// The values of the key attributes. Without it, the path's parameters of the same names.
+    /// The values of the key attributes. The default is the path parameters of the same names.
     #[serde(default)]
     pub(in crate::blueprint) key: BTreeMap<String, ValueTemplate>,
-    /// Only these attributes. Without it, all that the table declares.
+    /// The selected attributes. The default is all declared ones.
     #[serde(default)]
     pub(in crate::blueprint) attributes: Vec<String>,
-    /// Whether the answer is 404 without the item.
+    /// True if a missing item gives a 404.
     #[serde(default)]
     pub(in crate::blueprint) required: bool,
 }
 
-/// Writes items, all or none. Where one part cannot be done, the answer is the one that it would
-/// have by itself.
+/// Writes all items or none. If one part fails, the response is the one that it would have alone.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct TransactWrite {
-    /// What is done, each to an item of its own.
+    /// The writes, each to a different item.
     #[schemars(length(min = 1, max = 100))]
     pub(in crate::blueprint) parts: Vec<WritePart>,
-    /// What makes a repeated request do nothing, for ten minutes: 1 to 36 characters, such as
-    /// `{header.Idempotency-Key}`.
+    /// The token that makes repeated requests within ten minutes idempotent: 1 to 36 characters,
+    /// such as `{header.Idempotency-Key}`.
     pub(in crate::blueprint) idempotency_token: Option<ValueTemplate>,
-    /// What is answered. Without it, 200 with `{}`.
+    /// The response. The default is 200 with `{}`.
     pub(in crate::blueprint) answer: Option<SuccessResponse>,
 }
 
@@ -61,33 +60,33 @@ pub(in crate::blueprint) struct TransactWrite {
 pub(in crate::blueprint) enum WritePart {
     /// Writes a whole item.
     Put(Part<Put>),
-    /// Changes attributes of an item, which is made where there is none.
+    /// Changes attributes of an item, creating the item if it does not exist.
     Update(Part<Update>),
     /// Deletes an item.
     Delete(Part<Delete>),
-    /// Has something hold of an item that is not written.
+    /// Requires a condition on an item that is not written.
     ConditionCheck(ConditionCheck),
 }
 
-/// Has something hold of an item that is not written.
+/// Requires a condition on an item that is not written.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub(in crate::blueprint) struct ConditionCheck {
     /// The table.
     pub(in crate::blueprint) table: String,
-    /// The values of the key attributes. Without it, the path's parameters of the same names.
+    /// The values of the key attributes. The default is the path parameters of the same names.
     #[serde(default)]
     pub(in crate::blueprint) key: BTreeMap<String, ValueTemplate>,
-    /// Whether the item has to be there.
+    /// The required existence of the item.
     #[serde(default)]
     pub(in crate::blueprint) expects: ExistenceCondition,
-    /// What has to hold of the item.
+    /// The condition on the item.
     #[serde(default)]
     pub(in crate::blueprint) condition: ItemCondition,
 }
 
-/// An operation that is a part: the transaction answers for all of them.
+/// An operation that is a part. The transaction has the response for all of them.
 #[derive(Debug)]
 pub(in crate::blueprint) struct Part<T>(pub(in crate::blueprint) T);
 

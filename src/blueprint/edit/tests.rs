@@ -60,7 +60,7 @@ fn a_long_value_has_lines_of_its_own() {
     let text = "\u{feff}a: # why\n- 1\n- 2\n";
     assert_eq!(edited(text, "a", json!([3])).as_deref(), Ok("\u{feff}a: # why\n  [3]\n"));
     assert_eq!(edited("a:\nb: 1", "a", json!(2)).as_deref(), Ok("a: 2\nb: 1"));
-    // To YAML, a no-break space is no blank.
+    // In YAML, a no-break space is not a blank.
     assert_eq!(edited("a:\n- \u{a0}\nb: 1", "a", json!(null)).as_deref(), Ok("a: null\nb: 1"));
     assert_eq!(edited("a:\n  b: 1", "a.c", json!(2)).as_deref(), Ok("a:\n  b: 1\n  c: 2"));
 }
@@ -69,7 +69,7 @@ fn a_long_value_has_lines_of_its_own() {
 fn what_has_other_readers_is_refused() {
     let text = "base: &base {x: 1}\nuse: *base\nmerged:\n  <<: *base\n  y: 2\n";
     for path in ["use.x", "use", "merged.x", "base", "nowhere.at.all"] {
-        // The alias itself could be replaced; that it is not keeps the rule simple.
+        // The alias itself could be replaced, but is not, which keeps the rule simple.
         let refused = edited(text, path, json!(2));
         assert_eq!(
             refused,

@@ -1,16 +1,16 @@
-//! JSON as somebody would write it in YAML: on one line where it fits, else a line for each member.
+//! Writes JSON as YAML: on one line if it fits, otherwise with one line per member.
 
 use crate::vtl::Json;
 
-/// Lines that are longer are broken.
+/// The longest line.
 const WIDTH: usize = 120;
 
-/// A member of a block mapping on lines of its own, with the line break before it.
+/// A member of a block mapping on its own lines, with the preceding line break.
 pub(super) fn entry(name: &str, value: &Json, indent: usize, line_end: &str) -> String {
     format!("{line_end}{:indent$}{}:{}", "", scalar(name), self::value(value, indent, line_end))
 }
 
-/// What comes behind the colon of a key that is so far indented.
+/// The text after the colon of a key with this indentation.
 pub(super) fn value(value: &Json, indent: usize, line_end: &str) -> String {
     let one_line = flow(value);
     let inner = indent + 2;
@@ -54,9 +54,9 @@ pub(super) fn flow(value: &Json) -> String {
     }
 }
 
-/// A text: as it is where nobody takes it for something else, or in double quotes.
+/// A text: plain if it cannot be mistaken for something else, otherwise in double quotes.
 fn scalar(text: &str) -> String {
-    /// What some reader of YAML takes for something else.
+    /// Words that some YAML parsers interpret.
     const WORDS: [&str; 10] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan"];
     let is_plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text

@@ -1,4 +1,4 @@
-//! Who may call an API: authorizers, and the API's resource policy.
+//! Access control of an API: authorizers and the resource policy.
 
 use super::Lowering;
 use crate::blueprint::document::{Api, authorizer as written};
@@ -117,7 +117,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The source that a composite is, if it is nothing else.
+/// The source of a composite that consists of nothing else.
 fn alone(value_template: &ValueTemplate) -> Option<ValueSource> {
     match value_template.parts() {
         [Part::ValueSource(source)] => Some(source.clone()),

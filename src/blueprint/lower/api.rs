@@ -13,7 +13,7 @@ use crate::model::{
 };
 use crate::text::Text;
 
-/// The name of the account's settings, and of their role, within the stack.
+/// The name of the account's settings, and of their role, in the stack.
 const ACCOUNT_LOGGING: &str = "account-logging";
 
 impl Lowering<'_> {

@@ -1,4 +1,4 @@
-//! Cross-origin resource sharing, and what API Gateway answers by itself.
+//! Cross-origin resource sharing, and gateway responses.
 
 use crate::blueprint::document::{cors as written, gateway_response};
 use crate::model::{Cors, GatewayResponse, Origins};

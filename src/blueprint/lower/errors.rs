@@ -1,4 +1,4 @@
-//! What callers are told of errors.
+//! Error responses.
 
 use super::Lowering;
 use crate::blueprint::diagnostic::{At, Fault};
@@ -6,12 +6,12 @@ use crate::blueprint::document::errors as written;
 use crate::model::lookalike;
 use crate::model::{ErrorBody, ErrorMapping};
 
-/// What is right for routes without an operation.
+/// The remedy for routes without an operation.
 pub(super) const NO_ERRORS_OF_RAW: &str =
     "a route with an operation; `raw` has `responses` of its own";
 
 impl Lowering<'_> {
-    /// What is answered where the usual answers are `usual`; `at` is the place of `errors`.
+    /// The responses, based on `usual`; `at` is the place of `errors`.
     pub(super) fn errors(
         &mut self,
         at: &[&str],
@@ -26,7 +26,7 @@ impl Lowering<'_> {
         for (code, other) in &written.answers {
             let at = &[at, &["answers", code]].concat();
             if !ErrorMapping::codes().any(|known| known == code) {
-                let fault = Fault::new(at, At::Key, format!("`{code}` is no code of an error"));
+                let fault = Fault::new(at, At::Key, format!("unknown error code `{code}`"));
                 self.faults.push(fault.one_of(code, ErrorMapping::codes(), str::to_owned));
                 continue;
             }
@@ -34,7 +34,7 @@ impl Lowering<'_> {
             if let Some(status) = other.status {
                 answer.status = status;
                 if !(200..=599).contains(&status) {
-                    let message = format!("`{status}` is not the status of a response");
+                    let message = format!("invalid status `{status}`");
                     self.report(&[at, &["status"][..]].concat(), message, "200 to 599");
                 }
             }
@@ -58,7 +58,7 @@ impl Lowering<'_> {
         answers
     }
 
-    /// The form of bodies that is written at `body` of a place.
+    /// The form of bodies at `body` of a place.
     fn error_body(
         &mut self,
         at: &[&str],

@@ -1,4 +1,4 @@
-//! Examples: what `dynagate test` runs.
+//! Examples for `dynagate test`.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::model::Stack;
 use crate::model::written::Scalar;
 
 impl Lowering<'_> {
-    /// Adds the examples to the stack, in the order of the text.
+    /// Adds the examples to the stack in source order.
     pub(super) fn examples(
         &mut self,
         stack: &mut Stack,
@@ -81,7 +81,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// What is sent of a path with what follows it.
+    /// The complete request target of a path.
     fn target(&self, written: &str) -> String {
         let (path, query) = written.split_at(written.find('?').unwrap_or(written.len()));
         self.below_prefix(path) + query

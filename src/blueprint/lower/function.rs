@@ -23,8 +23,7 @@ impl Lowering<'_> {
         topics: &[Topic],
     ) -> Function {
         let at = ["functions", name];
-        // What could not be read has been reported; the function is there all the same, for others
-        // to refer to.
+        // Unreadable code has been reported; the function exists anyway for references to it.
         let code = self.code(&written.code, &at);
         let is_read = code.is_some();
         let code = code.unwrap_or_else(|| Code::Source("unread".into()));
@@ -57,7 +56,7 @@ impl Lowering<'_> {
         for (key, mapping) in &written.event_source_mappings {
             let at = [&at[..], &["event-source-mappings", key]].concat();
             if let Some(mut mapping) = self.event_source_mapping(mapping, &at) {
-                // It answers so, and nobody would read it.
+                // Stock handlers always report failures, which Lambda would otherwise ignore.
                 mapping.report_batch_item_failures |= stock.is_some();
                 function.event_source_mappings.insert(key.clone(), mapping);
             }
@@ -67,7 +66,7 @@ impl Lowering<'_> {
         function
     }
 
-    /// What runs the code: what a file's extension says where nothing else does.
+    /// The runtime; by default it depends on the file's extension.
     fn runtime(&mut self, written: &written::Function, at: &[&str], is_read: bool) -> Runtime {
         let written::Code::File(name) = &written.code else {
             return written.runtime.unwrap_or(Runtime::Python313);
@@ -76,9 +75,9 @@ impl Lowering<'_> {
             Some("py") => Runtime::Python313,
             Some("js" | "cjs") => Runtime::Nodejs22,
             _ => {
-                // Of a file that cannot be read, that has been said.
+                // An unreadable file has been reported.
                 if is_read {
-                    let message = format!("nobody can tell what {name} is written in");
+                    let message = format!("cannot infer the runtime of {name}");
                     self.report(
                         &[at, &["code"]].concat(),
                         message,
@@ -89,7 +88,7 @@ impl Lowering<'_> {
             }
         };
         let runtime = written.runtime.unwrap_or(of_file);
-        // Of a runtime without such files, the model tells.
+        // The model reports runtimes without such files.
         if runtime.inline_file().is_some_and(|file| Some(file) != of_file.inline_file()) {
             let message = format!("{} cannot run {name}", runtime.as_str());
             self.report(
@@ -101,7 +100,7 @@ impl Lowering<'_> {
         runtime
     }
 
-    /// Reports what a stock handler needs and the function does not have.
+    /// Reports missing requirements of a stock handler.
     fn check_stock(
         &mut self,
         handler: &Handler,

@@ -1,4 +1,4 @@
-//! Routes that perform an operation on items.
+//! Routes with an operation on items.
 
 mod many;
 
@@ -11,11 +11,11 @@ use crate::model::{
     Update,
 };
 
-/// The parameter of the query string by which callers say how many items they want.
+/// The query string parameter with the caller's limit.
 const LIMIT: &str = "limit";
 
 impl Lowering<'_> {
-    /// The method of a route's operation; `None` where the route has none that can be read.
+    /// The method of a route's operation; `None` if the route has none that is readable.
     pub(super) fn operation(
         &mut self,
         routes: &Routes<'_>,
@@ -77,7 +77,7 @@ impl Lowering<'_> {
         self.execute_statement(routes, &at("execute-statement"), route.execute_statement.as_ref()?)
     }
 
-    /// The table of this name, which stands at this place.
+    /// Resolves the table name at this place.
     pub(super) fn table_of<'t>(
         &mut self,
         routes: &Routes<'t>,
@@ -92,7 +92,7 @@ impl Lowering<'_> {
     }
 }
 
-/// An operation that answers as it is written.
+/// An operation with the configured response.
 pub(super) fn answered(
     mut operation: Operation,
     written: Option<&typed::SuccessResponse>,

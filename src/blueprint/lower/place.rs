@@ -1,4 +1,4 @@
-//! Where in the blueprint a problem of the model is.
+//! The place in the blueprint for an error of the model.
 
 use super::{API, Lowered};
 use crate::blueprint::diagnostic::{At, Fault, Faults};
@@ -8,8 +8,8 @@ use crate::model::written::{SECTIONS, Section};
 use crate::model::{Kind, ResourceId};
 
 impl Lowered {
-    /// A problem of the model at its place in the blueprint; `None` where it only follows from one
-    /// that is reported already: what could not be read or resolved is missing.
+    /// An error of the model at its place in the blueprint; `None` if it only follows from a
+    /// reported one, because unreadable or unresolved parts are missing.
     pub(in crate::blueprint) fn fault(
         &self,
         finding: Finding,
@@ -25,7 +25,7 @@ impl Lowered {
             ["api", "routes"] => node.at(&path).is_none_or(|routes| routes.keys().next().is_some()),
             _ => false,
         };
-        // A route that could not be read answers nothing.
+        // A route that is unreadable responds to nothing.
         let routeless = matches!(&path[..], [examples, _, request] if (&**examples, &**request) == ("examples", "request"))
             && reported.iter().any(|fault| fault.is_within(&[API.into()]));
         if derived || unread || routeless {
@@ -34,7 +34,7 @@ impl Lowered {
         if !finding.place.field.is_empty() && reported.iter().any(|fault| fault.is_within(&path)) {
             return None;
         }
-        // Names were looked up in the document, which also has what could not be read.
+        // Names were resolved in the document, which includes unreadable parts.
         let is_missing = |section: &Section| {
             finding.message.starts_with(&format!("the stack has no {} ", section.kind.noun()))
         };
@@ -55,7 +55,7 @@ impl Lowered {
         )
     }
 
-    /// Of what a function's role may not do, the function is where it is said.
+    /// The place of missing permissions of a function's role is in the function.
     fn place_of_role(&self, role: &ResourceId, place: &Place) -> Vec<String> {
         let functions = &self.stack.functions;
         let path = match functions.iter().find(|function| function.role_id() == *role) {
@@ -65,7 +65,7 @@ impl Lowered {
         path.into_iter().chain(place.field.iter().cloned()).collect()
     }
 
-    /// The place in the blueprint of a problem of the model.
+    /// The place in the blueprint for a place in the model.
     fn place(&self, place: &Place) -> Vec<String> {
         let Some(id) = &place.resource else { return place.field.clone() };
         if id.kind == Kind::Role && *id.name != *API {

@@ -1,4 +1,4 @@
-//! Routes that call an action of DynamoDB, and the answers of all routes.
+//! Routes that call a DynamoDB action, and the responses of all routes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -61,7 +61,7 @@ impl Lowering<'_> {
         Method::new(integration)
     }
 
-    /// Reports statements of an action that executes none, and the lack of those of one that does.
+    /// The permissions that the role needs for it.
     fn check_statements(&mut self, at: &[&str; 4], written: &written::Raw) {
         let action = written.action;
         let at_statements = [&at[..], &["statements"]].concat();
@@ -76,7 +76,7 @@ impl Lowering<'_> {
             }
             return;
         }
-        // Where there are some, those that could not be read have been reported.
+        // Unreadable entries have been reported.
         if self
             .node
             .at(&at_statements)
@@ -99,8 +99,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Reports members that are allowed where nothing is passed through, or that the action does
-    /// not have.
+    /// Reports allowed members if nothing is passed through, or if the action does not have them.
     fn check_allowed(&mut self, at: &[&str; 4], written: &written::Raw, passes_through: bool) {
         let at_allow = [&at[..], &["allow"]].concat();
         if !passes_through && !written.allow.is_empty() {
@@ -266,7 +265,7 @@ fn shared(templates: BTreeMap<String, Text>) -> BTreeMap<String, Arc<Text>> {
 /// The surroundings of routes while they are lowered.
 pub(super) struct Routes<'a> {
     pub(super) tables: &'a BTreeMap<String, Handle<Table>>,
-    /// The same tables, as the model has them.
+    /// The same tables in the model.
     pub(super) lowered_tables: &'a [Table],
     pub(super) scope: Scope<'a>,
     /// The responses to errors of routes that declare none.
@@ -274,7 +273,7 @@ pub(super) struct Routes<'a> {
 }
 
 impl Routes<'_> {
-    /// Every index, as `TABLE/INDEX`.
+    /// All indexes, as `TABLE/INDEX`.
     fn indexes(&self) -> impl Iterator<Item = String> {
         self.lowered_tables.iter().flat_map(|table| {
             let names =

@@ -1,4 +1,4 @@
-//! Routes: method and path, and what is called.
+//! Routes: method, path, and integration.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::model::{HttpMethod, Method, MockIntegration, Path, RequestParameter};
 use crate::nearest::nearest;
 
 impl Lowering<'_> {
-    /// `POST /orders` with the API's prefix: the method and the whole path.
+    /// The method and the complete path of `POST /orders`, with the API's prefix.
     pub(super) fn route_key(&mut self, key: &str) -> Option<(HttpMethod, String)> {
         let parsed = key.split_once(' ').and_then(|(verb, path)| {
             let verb = HttpMethod::ALL.into_iter().find(|method| method.as_str() == verb)?;
@@ -34,13 +34,13 @@ impl Lowering<'_> {
         Some((verb, self.below_prefix(&path)))
     }
 
-    /// A path behind the API's prefix.
+    /// A path with the API's prefix.
     pub(super) fn below_prefix(&self, path: &str) -> String {
         let prefix = self.written.path_prefix.as_deref().unwrap_or_default().trim_end_matches('/');
-        // A prefix that is no path has been reported, once.
+        // An invalid prefix has been reported once.
         let prefix = if prefix.parse::<Path>().is_ok() { prefix } else { "" };
         match (prefix, path) {
-            // One that is no path is reported as it is.
+            // An invalid path is reported as written.
             (_, path) if !path.starts_with('/') => path.to_owned(),
             ("", path) => path.to_owned(),
             (prefix, "/") => prefix.to_owned(),
@@ -80,7 +80,7 @@ impl Lowering<'_> {
                 Method::new(MockIntegration::responding(response))
             }
             (Some(_), Some(_)) | (None, None) => {
-                // What could not be read, or is misspelt, has been reported already.
+                // Unreadable or misspelt keys have been reported.
                 let mut keys = self.node.at(&at).into_iter().flat_map(Node::keys);
                 if !keys.any(|name| nearest(name, WHAT).is_some()) {
                     self.report(
@@ -130,10 +130,10 @@ impl Lowering<'_> {
         Some(method)
     }
 
-    /// The authorizer of routes that say nothing of it.
+    /// The default authorizer of routes.
     fn standard_authorizer(&self) -> Option<String> {
         let api = self.written;
-        // One that is not there has been reported.
+        // An unknown one has been reported.
         api.authorizer.clone().filter(|name| api.authorizers.contains_key(name))
     }
 
@@ -164,7 +164,7 @@ impl Lowering<'_> {
     }
 }
 
-/// What a route can do.
+/// The integration kinds of a route.
 const WHAT: [&str; 13] = [
     "get",
     "put",
@@ -181,7 +181,7 @@ const WHAT: [&str; 13] = [
     "mock",
 ];
 
-/// What somebody who wrote `post /x`, `POST x` or `/x` may have meant.
+/// The probably meant key for `post /x`, `POST x` or `/x`.
 fn suggested_route(key: &str) -> Option<String> {
     let (verb, path) = key.trim().split_once([' ', ':']).unwrap_or(("GET", key.trim()));
     let verbs = HttpMethod::ALL.map(HttpMethod::as_str);

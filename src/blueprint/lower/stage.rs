@@ -8,7 +8,7 @@ use crate::model::{HttpMethod, MethodKey, Path, Stage};
 const METHOD_SETTINGS: [&str; 3] = ["api", "stage", "method-settings"];
 
 impl Lowering<'_> {
-    /// A stage whose settings are for whole paths.
+    /// Lowers a stage, whose settings are for complete paths.
     pub(super) fn stage(&mut self, mut stage: Stage) -> Stage {
         let mut settings = std::mem::take(&mut stage.method_settings);
         for key in self.node.at(&METHOD_SETTINGS).into_iter().flat_map(Node::keys) {
@@ -26,7 +26,7 @@ impl Lowering<'_> {
         stage
     }
 
-    /// The route that settings are for: it has to be one of the API's, as it is written there.
+    /// The route of settings, which must be one of the API's, as written there.
     fn settings_key(&mut self, key: &str) -> Option<(HttpMethod, String)> {
         let found = self.routes.iter().find(|(_, written)| *written == key);
         if let Some((route, _)) = found {

@@ -1,4 +1,4 @@
-//! Tables and the groups that they are in.
+//! Tables, and their table groups.
 
 use std::collections::BTreeMap;
 

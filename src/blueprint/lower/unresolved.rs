@@ -1,13 +1,11 @@
-//! Names of the blueprint in text that takes no references: they would be deployed as they are
-//! written.
+//! References in text that does not support them: they would be deployed literally.
 
 use super::Lowering;
 use crate::blueprint::node::{Node, Value};
 use crate::blueprint::reference::{Mention, Reach, Scope};
 use crate::text::{Segment, Text};
 
-/// The keys below which an API has text that is deployed as it is, and the keys from which on it
-/// has.
+/// The keys in an API with literal text, and the keys from which on it applies.
 const CONSTANT: [(&str, &str); 4] = [
     ("gateway-responses", "headers"),
     ("gateway-responses", "body"),

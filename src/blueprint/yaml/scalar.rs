@@ -19,7 +19,7 @@ pub(super) fn plain(text: &str) -> Option<Value> {
         .map(Value::Number)
 }
 
-/// The value of a scalar with a tag, `None` for text; the tag where it is unknown, or does not fit.
+/// The value of a tagged scalar, `None` for text; the tag if it is unknown or does not fit.
 pub(super) fn tagged(text: &str, tag: &Tag) -> Result<Option<Value>, String> {
     let value = plain(text);
     let fits = match tag.suffix.as_str() {
@@ -36,7 +36,7 @@ pub(super) fn tagged(text: &str, tag: &Tag) -> Result<Option<Value>, String> {
 fn number(text: &str) -> Option<Number> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let is_negative = text.starts_with('-');
-    // Digits behind a zero are text: an account's number, not one to calculate with.
+    // Digits with a leading zero are text, such as an account ID.
     let is_text = unsigned.len() > 1
         && unsigned.starts_with('0')
         && unsigned.bytes().all(|byte| byte.is_ascii_digit());
@@ -65,7 +65,7 @@ fn number(text: &str) -> Option<Number> {
         .or_else(|| unsigned.parse().ok());
     match whole {
         Some(whole) => Some(whole_number(whole, is_negative)),
-        // Rust's own names of what is no number are text to YAML.
+        // Rust's names for NaN and infinity are text in YAML.
         None => unsigned
             .parse()
             .ok()

@@ -1,21 +1,21 @@
-//! What is wrong with a text that is no YAML, or that no blueprint can be, in plain words.
+//! Errors of a text that is not valid YAML, or not valid for a blueprint, in plain words.
 
 use std::ops::Range;
 
 use crate::blueprint::diagnostic::Fault;
 use crate::bounds::{self, Bound};
 
-/// Why a text is refused that YAML allows.
+/// The reason to reject a text that YAML allows.
 pub(super) enum Refusal {
-    /// A tag of one's own.
+    /// A custom tag.
     Tag(String),
     /// A key that is a list or a mapping.
     Key,
     /// Something other than mappings under `<<`.
     Merge,
-    /// An alias within what it repeats.
+    /// An alias within its target.
     Circle,
-    /// A character that only an escape can write.
+    /// A character that can only be written as an escape.
     Control,
     HalfPair,
     /// A document after the first.
@@ -27,15 +27,15 @@ pub(super) enum Refusal {
 /// Message, what is expected, help.
 type Words = (String, Option<String>, Option<String>);
 
-/// The fault of a text that is refused.
+/// The fault of a rejected text.
 pub(super) fn refused(text: &str, at: usize, refusal: Refusal) -> Fault {
     in_words(text, at, words_of(refusal))
 }
 
-/// The fault of a text that YAML does not allow, by what its parser says. `bracket` is where the
-/// innermost list or mapping in brackets begins that is open.
+/// The fault of invalid YAML, from the parser's message. `bracket` is the start of the innermost
+/// open list or mapping in brackets.
 pub(super) fn fault(text: &str, at: usize, problem: &str, bracket: Option<usize>) -> Fault {
-    // Of a tab within a text, the parser tells where the text begins.
+    // For a tab within a text, the parser reports the start of the text.
     let tab = text[at..].find('\t').filter(|_| problem.ends_with("found a tab"));
     let at = at + tab.unwrap_or_default();
     let fault = if let Some(tab) = tab_in_indentation(text, at).filter(|_| bracket.is_none()) {
@@ -254,7 +254,7 @@ fn not_closed(bracket: Option<char>) -> Words {
     }
 }
 
-/// What is wrong inside brackets that are open.
+/// The error inside open brackets.
 fn bracket_words(text: &str, at: usize, problem: &str, bracket: Option<char>) -> Words {
     let ends = text[at..].trim_start().is_empty();
     match problem {

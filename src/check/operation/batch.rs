@@ -1,4 +1,4 @@
-//! What is wrong with a batch.
+//! Checks of batches.
 
 use super::source::{check_needed, check_source};
 use super::{
@@ -11,7 +11,7 @@ use crate::model::operation::batch::{ItemList, KeyList, List, list_of};
 use crate::model::{Table, ValueSource, ValueTemplate};
 use crate::plan::operation::batch::{BatchGet, BatchWrite, Listed};
 
-/// Reports lists that are taken twice, or stand in one another.
+/// Reports lists that are used twice, or contain each other.
 pub(crate) fn check_lists(lists: &[Listed<'_>], check: &mut Checker) {
     for (index, Listed { table, list, .. }) in lists.iter().enumerate() {
         let earlier = lists[..index].iter().find(|earlier| overlap(&earlier.list, list));
@@ -19,11 +19,8 @@ pub(crate) fn check_lists(lists: &[Listed<'_>], check: &mut Checker) {
             check.report(
                 &batch_list::RULE,
                 &["tables", &table.key],
-                format_args!(
-                    "two lists at one place of the request: `{}` and `{list}`",
-                    earlier.list
-                ),
-                "a list of its own for each: {body.NAME} or {query-string.NAME}",
+                format_args!("overlapping lists of the request: `{}` and `{list}`", earlier.list),
+                "separate lists, such as {body.NAME} or {query-string.NAME}",
             );
         }
     }
@@ -42,7 +39,7 @@ pub(crate) fn check_tables(count: usize, check: &mut Checker) {
         &batch_list::RULE,
         count > 0,
         &["tables"],
-        "a batch about no table",
+        "a batch without tables",
         "tables: {NAME: …}",
     );
 }
@@ -73,7 +70,7 @@ impl BatchWrite<'_> {
                 &batch_list::RULE,
                 writes.put.is_some() || writes.delete.is_some(),
                 &[],
-                "nothing that is done with the table",
+                "no writes to the table",
                 "put, delete or both",
             );
             if let Some(put) = &writes.put {
@@ -102,16 +99,16 @@ pub(crate) fn check_keys(table: &Table, keys: &KeyList, route: Route<'_>, check:
         matches!(list, List::Body(_)) || listed.len() <= 1,
         &["key"],
         format_args!(
-            "an element of `{list}` is just a text, but the key's {} come with it",
+            "an element of `{list}` is one text, but the key needs {}",
             listed.join(" and ")
         ),
-        "values for all of them but one",
+        "values for all but one of them",
     );
     check.require(
         &batch_list::RULE,
         !listed.is_empty() || keys.key.values().any(has_element),
         &["key"],
-        "a list that says nothing: all of its elements stand for one key",
+        "the elements of the list do not affect the key",
         "{element} or {element.NAME} in the key",
     );
     check_list(&list, route, check);
@@ -135,7 +132,7 @@ pub(crate) fn check_items(table: &Table, items: &ItemList, route: Route<'_>, che
         &batch_list::RULE,
         matches!(list, List::Body(_)),
         &["items"],
-        format_args!("the elements of `{list}` are just texts, no items"),
+        format_args!("the elements of `{list}` are texts, not items"),
         "{body.NAME}",
     );
     check_list(&list, route, check);

@@ -1,5 +1,5 @@
-//! What is wrong with tests of attributes: those that DynamoDB would refuse on every request, and
-//! those that can never hold.
+//! Checks of attribute tests: those that DynamoDB would always reject, and those that can never
+//! hold.
 
 use super::check_held;
 use super::value::check_typed;
@@ -14,7 +14,7 @@ use crate::plan::operation::Step;
 const MOST_VALUES: usize = 100;
 
 impl Step<'_> {
-    /// Reports what is wrong with the tests of the item that is there, and of those that are read.
+    /// Reports invalid tests of the existing item, and of items that are read.
     pub(crate) fn check_tests(&self, check: &mut Checker) {
         if let Some((expects, condition)) = self.condition() {
             check_all(self.table, "condition", condition, check);
@@ -40,7 +40,7 @@ pub(crate) fn check_all(
     }
 }
 
-/// Reports tests that never hold of an item that is missing.
+/// Reports tests that never hold for a missing item.
 pub(crate) fn check_missing(
     expects: ExistenceCondition,
     condition: &ItemCondition,
@@ -52,14 +52,13 @@ pub(crate) fn check_missing(
             &pointless_condition::RULE,
             matches!(test, Test::NotExists | Test::NotEquals(_)),
             &["condition", name],
-            format_args!("an item that has to be missing has no `{name}` of which this could hold"),
+            format_args!("a missing item has no `{name}`, so the condition never holds"),
             "another `expects`, or not-exists",
         );
     }
 }
 
-/// Reports a test that no value of the attribute's type can be asked, and constants that are no
-/// such values.
+/// Reports tests that the attribute's type does not support, and constants of other types.
 pub(crate) fn check_test(
     table: &Table,
     attribute: &str,
@@ -67,7 +66,7 @@ pub(crate) fn check_test(
     place: &[&str],
     check: &mut Checker,
 ) {
-    // What is not declared has been reported, or is a key and a string.
+    // Undeclared attributes have been reported, or are keys and strings.
     let shape = table.shape_of(attribute);
     let of = shape.attribute_type();
     let is_ordered = of.is_key_type();
@@ -84,10 +83,8 @@ pub(crate) fn check_test(
         Test::Contains(_) => shape.member_type().is_some(),
     };
     if !fits {
-        let message = format_args!(
-            "`{attribute}` is of type {}, of which this cannot be asked",
-            of.descriptor()
-        );
+        let message =
+            format_args!("unsupported test for `{attribute}` of type {}", of.descriptor());
         return check.report(
             &condition_type::RULE,
             place,
@@ -107,21 +104,21 @@ pub(crate) fn check_test(
             &value_out_of_range::RULE,
             (1..=MOST_VALUES).contains(&values.len()),
             place,
-            format_args!("one of {} values", values.len()),
+            format_args!("a list of {} values", values.len()),
             format_args!("1 to {MOST_VALUES} values"),
         ),
         Test::Between([least, most]) => check.require(
             &pointless_condition::RULE,
             !is_above(of, least, most),
             place,
-            "nothing is between these: the first is above the second",
-            "the lesser one first",
+            "an empty range: the first value is above the second",
+            "the smaller value first",
         ),
         _ => {}
     }
 }
 
-/// What can be asked of an attribute.
+/// The supported tests of an attribute.
 fn expected(of: AttributeType, has_members: bool) -> String {
     let compared = match of {
         AttributeType::S | AttributeType::B => {
@@ -137,7 +134,7 @@ fn expected(of: AttributeType, has_members: bool) -> String {
     format!("{compared}{contains}exists or not-exists")
 }
 
-/// Whether one constant comes after another.
+/// True if one constant is greater than another.
 fn is_above(of: AttributeType, one: &ValueTemplate, other: &ValueTemplate) -> bool {
     match (of, one.as_literal(), other.as_literal()) {
         (AttributeType::N, Some(one), Some(other)) => {

@@ -1,4 +1,4 @@
-//! What is wrong with sources: values of the request that a request of this route does not have.
+//! Checks of sources: values that a request of this route does not have.
 
 use super::Route;
 use crate::check::finding::{Checker, Field};
@@ -10,7 +10,7 @@ use crate::model::context_variable::{self, Held};
 use crate::model::{Authorization, Authorizer, RequestParameter, ValueSource, ValueTemplate};
 use crate::vtl;
 
-/// Reports sources of which a request of this route has nothing, or something else.
+/// Reports sources that a request of this route lacks, or that have another meaning.
 pub(crate) fn check_sources(
     value_template: &ValueTemplate,
     place: &[&str],
@@ -25,15 +25,15 @@ pub(crate) fn check_sources(
         check.report_with_help(
             &literal_source::RULE,
             place,
-            format_args!("`{text}` is text here, the same for every request"),
-            format_args!("{meant} for the value of the request, or other text"),
+            format_args!("`{text}` is constant text here"),
+            format_args!("{meant} for the value of the request, or another text"),
             Some(format!("did you mean `{meant}`?")),
         );
     }
 }
 
-/// The source that a whole text seems to stand for: `:id` and `<id>` of a parameter of the path,
-/// and sources without braces.
+/// The source that a whole text resembles: `:id` and `<id>` for a path parameter, and sources
+/// without braces.
 fn meant_by(text: &str, route: Route<'_>) -> Option<ValueSource> {
     let in_brackets = || text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
     let of_path = text
@@ -56,7 +56,7 @@ fn meant_by(text: &str, route: Route<'_>) -> Option<ValueSource> {
     is_known.then_some(source)
 }
 
-/// Reports sources that a request need not bring, where their value cannot be left out.
+/// Reports optional sources in values that cannot be omitted.
 pub(crate) fn check_needed(
     value_template: &ValueTemplate,
     place: &[&str],
@@ -70,14 +70,14 @@ pub(crate) fn check_needed(
         check.require(&optional_source::RULE,
             !is_optional,
             place,
-            format_args!("`{source}` is optional, but this value is needed in every request"),
+            format_args!("`{source}` is optional, but this value is required"),
             "a required parameter: `true` among the route's `parameters`, or nothing there. Only filters, tests of the sort \
              key and values of other attributes than keys are left out where their parameter is missing",
         );
     }
 }
 
-/// Reports a source of which a request of this route has nothing, or something else.
+/// Reports a source that a request of this route lacks, or that has another meaning.
 pub(crate) fn check_source(
     source: &ValueSource,
     place: &[&str],
@@ -88,7 +88,7 @@ pub(crate) fn check_source(
         ValueSource::Path(name) => {
             let known: Vec<_> = route.path.parameters().collect();
             if !known.contains(&name.as_str()) {
-                let message = format_args!("the path has no parameter `{name}`");
+                let message = format_args!("unknown path parameter `{name}`");
                 check.unknown_name(
                     &unknown_reference::RULE,
                     Field::Value(place),
@@ -101,10 +101,15 @@ pub(crate) fn check_source(
         ValueSource::QueryString(name) => {
             check_name(&RequestParameter::QueryString(name.clone()), place, check);
             let operation = route.method.operation();
-            check.require(&unavailable_source::RULE,
-                !operation.is_some_and(|operation| operation.page_parameters().contains(&name.as_str())),
+            check.require(
+                &unavailable_source::RULE,
+                !operation
+                    .is_some_and(|operation| operation.page_parameters().contains(&name.as_str())),
                 place,
-                format_args!("the operation itself reads the query string's `{name}`, to know which page is wanted"),
+                format_args!(
+                    "the query string parameter `{name}` is reserved for the pages of the \
+                              operation"
+                ),
                 "another name",
             );
         }
@@ -112,8 +117,8 @@ pub(crate) fn check_source(
         ValueSource::Element(_) => check.report(
             &unavailable_source::RULE,
             place,
-            format_args!("`{source}` stands for nothing here"),
-            "it in the values that a batch makes of a list's elements",
+            format_args!("`{source}` is not available here"),
+            "it in the values of a batch",
         ),
         ValueSource::StageVariable(name) => check_stage_variable(name, place, route, check),
         ValueSource::Context(names) => check_context(source, names, place, route, check),
@@ -134,9 +139,7 @@ pub(crate) fn check_header(name: &str, place: &[&str], check: &mut Checker) {
         &unavailable_source::RULE,
         !vtl::is_hop_by_hop_header(name),
         place,
-        format_args!(
-            "mapping templates do not see the header {name}, which is about one connection only"
-        ),
+        format_args!("the hop-by-hop header {name} is not available in mapping templates"),
         "another header",
     );
 }
@@ -152,7 +155,7 @@ pub(crate) fn check_stage_variable(
         return;
     };
     let known: Vec<_> = stage.variables.keys().map(String::as_str).collect();
-    let message = format_args!("the stage `{}` has no variable `{name}`", stage.name);
+    let message = format_args!("unknown variable `{name}` of the stage `{}`", stage.name);
     check.unknown_name(
         &unknown_reference::RULE,
         Field::Value(place),
@@ -172,7 +175,7 @@ pub(crate) fn check_context(
     let Some(held) = context_variable::held(names) else {
         let nearest = context_variable::nearest_to(names);
         let help = nearest.map(|nearest| format!("did you mean `{{context.{nearest}}}`?"));
-        let message = format_args!("API Gateway knows no `{source}`");
+        let message = format_args!("unknown variable `{source}`");
         return check.report_with_help(
             &unknown_context_variable::RULE,
             place,
@@ -189,7 +192,7 @@ pub(crate) fn check_context(
         _ if matches!(authorizer, Some(None)) => return,
         Held::ByIam => (
             route.method.authorization == Authorization::AwsIam,
-            "callers whom IAM lets in",
+            "callers authorized by IAM",
             "`authorization: AWS_IAM` on the route",
         ),
         Held::ByApiKey => (
@@ -204,8 +207,9 @@ pub(crate) fn check_context(
         ),
         Held::ByFunction => (
             matches!(authorizer, Some(Some(Authorizer::Lambda(_)))),
-            "callers whom a Lambda function lets in",
-            "an authorizer with `token` or `request` on the route; of a user pool's token, {context.authorizer.claims.NAME}",
+            "callers authorized by a Lambda function",
+            "an authorizer with `token` or `request` on the route; for a user pool, \
+             {context.authorizer.claims.NAME}",
         ),
     };
     check.require(
@@ -213,7 +217,7 @@ pub(crate) fn check_context(
         is_held,
         place,
         format_args!(
-            "`{source}` is known of {who} only, and would be empty for all callers of this route"
+            "`{source}` is only available for {who} and would always be empty on this route"
         ),
         expected,
     );

@@ -1,4 +1,4 @@
-//! What is wrong with a statement and what it is given.
+//! Checks of statements and their parameters.
 
 use super::source::check_needed;
 use super::value::check_typed;
@@ -16,7 +16,7 @@ impl ExecuteStatement {
             *statement.table == *table.key,
             &["statement"],
             format_args!(
-                "a statement about `{}`, and not about the table `{}`",
+                "a statement on `{}` instead of the table `{}`",
                 statement.table, table.key
             ),
             "the table's name in the stack",
@@ -41,7 +41,7 @@ impl ExecuteStatement {
             self.parameters.len() == statement.parameters,
             &["parameters"],
             format_args!("{} values for {} `?`", self.parameters.len(), statement.parameters),
-            "a value for each",
+            "one value for each",
         );
         for (index, (of, value)) in self.parameters.iter().enumerate() {
             let place = ["parameters", &index.to_string()];
@@ -52,8 +52,8 @@ impl ExecuteStatement {
                 &partiql_statement::RULE,
                 fits,
                 &place,
-                "a value that no text can stand for",
-                "S, N or B; `true`, `false` and NULL stand in the statement itself",
+                "a value of an unsupported type",
+                "S, N or B; write `true`, `false` and NULL in the statement itself",
             );
             if fits {
                 check_typed("?", *of, value, &place, check);
@@ -64,7 +64,7 @@ impl ExecuteStatement {
             &partiql_statement::RULE,
             is_select || self.limit.is_none(),
             &["limit"],
-            "a limit of what is not read",
+            "a limit without a SELECT",
             "SELECT, or no limit",
         );
         check_limit(self.limit.as_ref(), check);
@@ -73,7 +73,7 @@ impl ExecuteStatement {
             &consistent_read::RULE,
             !self.consistent_read || is_select && !statement.index.as_ref().is_some_and(is_global),
             &["consistent-read"],
-            "this has no consistent reads",
+            "an unsupported consistent read",
             "a SELECT from a table or a local secondary index",
         );
     }
@@ -91,12 +91,16 @@ impl ExecuteStatement {
         match statement.verb {
             Verb::Update | Verb::Delete => {
                 if let Some(missing) = key.iter().find(|name| !clauses.pins(name)) {
-                    check.report(&partiql_statement::RULE,
+                    check.report(
+                        &partiql_statement::RULE,
                         &at,
                         format_args!(
-                            "no single item: WHERE does not ask for one value of the key attribute `{missing}`"
+                            "no single item: WHERE has no value for the key attribute `{missing}`"
                         ),
-                        format_args!("WHERE {}, and whatever else behind AND", equalities()),
+                        format_args!(
+                            "WHERE {}, optionally with AND and more conditions",
+                            equalities()
+                        ),
                     );
                 }
                 if let Some(changed) = clauses.changed().into_iter().find(|name| key.contains(name))
@@ -127,9 +131,10 @@ impl ExecuteStatement {
             Verb::Select => {
                 let order = clauses.order();
                 if let Some(other) = order.iter().find(|name| !key.contains(name)) {
-                    check.report(&partiql_statement::RULE,
+                    check.report(
+                        &partiql_statement::RULE,
                         &at,
-                        format_args!("a SELECT ordered by `{other}`, which is no key attribute of what it reads"),
+                        format_args!("ORDER BY `{other}`, which is not a key attribute"),
                         format_args!("ORDER BY {}", key.join(" or ")),
                     );
                 } else if !order.is_empty() {
@@ -137,7 +142,10 @@ impl ExecuteStatement {
                         &partiql_statement::RULE,
                         clauses.tests(partition_key),
                         &at,
-                        format_args!("items of all partition keys, which DynamoDB cannot order"),
+                        format_args!(
+                            "ORDER BY across partition keys, which DynamoDB does not \
+                                      support"
+                        ),
                         format_args!("WHERE \"{partition_key}\" = ?"),
                     );
                 }
@@ -156,7 +164,7 @@ impl ExecuteStatement {
             self.statement.reads(name),
             &at,
             format_args!("the statement does not read `{name}`"),
-            format_args!("`{name}` or `*` behind SELECT"),
+            format_args!("`{name}` or `*` after SELECT"),
         );
         check_held(table, self.statement.index.as_deref(), name, Field::Value(&at), check);
     }

@@ -1,4 +1,4 @@
-//! What is wrong with a transaction.
+//! Checks of transactions.
 
 use super::{Route, check_sources};
 use crate::check::finding::Checker;
@@ -9,7 +9,7 @@ use crate::model::operation::{Put, What};
 use crate::model::{ResponseBody, ValueSource, ValueTemplate};
 use crate::plan::operation::{GetPart, Step, TransactGet, TransactWrite};
 
-/// The most characters of a
+/// The maximum number of characters of a
 /// [token](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html).
 const TOKEN_CHARACTERS: usize = 36;
 
@@ -34,11 +34,13 @@ impl TransactWrite<'_> {
         }
         if let Some(token) = &self.idempotency_token {
             check_sources(token, &["idempotency-token"], route, check);
-            check.require(&idempotency_token::RULE,
+            check.require(
+                &idempotency_token::RULE,
                 token.as_literal().is_none(),
                 &["idempotency-token"],
-                "a token that is the same for all requests: only the first in ten minutes would do something",
-                "what tells requests apart, such as {header.Idempotency-Key} or {context.requestId}",
+                "a constant token, for which only the first request in ten minutes has an effect",
+                "a value that identifies a request, such as {header.Idempotency-Key} or \
+                 {context.requestId}",
             );
             self.check_repeatable(token, check);
             let literals: usize = token.parts().iter().map(literal_characters).sum();
@@ -67,12 +69,15 @@ impl TransactWrite<'_> {
                 let index = index.to_string();
                 let at = [&["parts", &index, step.name()], &place[..]].concat();
                 if let Some(source) = value.sources().find(|source| source.differs_by_request()) {
-                    check.report(&idempotency_token::RULE,
+                    check.report(
+                        &idempotency_token::RULE,
                         &at,
                         format_args!(
-                            "`{source}` is another value when the request is repeated with the same idempotency token"
+                            "`{source}` differs if the request is repeated with the same \
+                             idempotency token"
                         ),
-                        "what the caller repeats as well, such as {body.NAME}, or no idempotency-token",
+                        "a value that the caller repeats, such as {body.NAME}, or no \
+                         idempotency-token",
                     );
                 }
             }
@@ -107,7 +112,7 @@ fn check_parts<'a>(
             &transaction_parts::RULE,
             !known.contains(&item),
             &["parts", &index.to_string()],
-            "two parts about the same item",
+            "two parts for the same item",
             "one part for each item",
         );
         known.push(item);

@@ -1,5 +1,4 @@
-//! What is wrong with values that a request makes for attributes: what DynamoDB would refuse on
-//! every request.
+//! Checks of request values for attributes: those that DynamoDB would always reject.
 
 use crate::check::rules::{key_value_size, value_type};
 use std::collections::BTreeMap;
@@ -7,8 +6,7 @@ use std::collections::BTreeMap;
 use crate::check::finding::Checker;
 use crate::model::{AttributeType, Part, Table, ValueTemplate};
 
-/// Reports values of attributes that no text can stand for, and constants that are no values of
-/// their types.
+/// Reports values of attributes that text cannot represent, and constants of other types.
 pub(crate) fn check_values(
     table: &Table,
     section: &str,
@@ -32,7 +30,7 @@ pub(crate) fn check_value(
     check_key_value(table, attribute, value, place, check);
 }
 
-/// Reports constants that cannot be a part of a key, where some key is made of the attribute.
+/// Reports constants that cannot be part of a key, if the attribute is one.
 pub(crate) fn check_key_value(
     table: &Table,
     attribute: &str,
@@ -46,14 +44,14 @@ pub(crate) fn check_key_value(
         &key_value_size::RULE,
         value.as_literal() != Some(""),
         place,
-        format_args!("a key is made of `{attribute}`, which cannot be empty then"),
+        format_args!("the key attribute `{attribute}` cannot be empty"),
         "at least one character",
     );
     check.require(
         &key_value_size::RULE,
         bytes <= longest as usize,
         place,
-        format_args!("a key is made of `{attribute}`, which cannot have {bytes} bytes then"),
+        format_args!("the key attribute `{attribute}` cannot have {bytes} bytes"),
         format_args!("at most {longest} bytes"),
     );
 }
@@ -73,27 +71,27 @@ pub(crate) fn check_typed(
             &value_type::RULE,
             literal.map_or_else(|| value.parts().iter().all(is_of_number), is_number),
             place,
-            format_args!("`{what}` is a number, and this is none"),
-            "a number of at most 38 digits, such as 12.5, or a source that is one",
+            format_args!("invalid number for `{what}`"),
+            "a number of at most 38 digits, such as 12.5, or a source with one",
         ),
         AttributeType::B => check.require(
             &value_type::RULE,
             literal.is_none_or(is_base64),
             place,
-            format_args!("`{what}` is bytes, and this is not their Base64"),
-            "Base64 with its `=`, or a source that has some",
+            format_args!("invalid Base64 for `{what}`"),
+            "Base64 with padding `=`, or a source with it",
         ),
         AttributeType::BOOL => check.require(
             &value_type::RULE,
             matches!(literal, Some("true" | "false")),
             place,
-            format_args!("`{what}` is a boolean, which cannot be made of text"),
+            format_args!("text as a value for the boolean `{what}`"),
             "true or false",
         ),
         _ => check.report(
             &value_type::RULE,
             place,
-            format_args!("`{what}` cannot be made of text"),
+            format_args!("text as a value for `{what}`"),
             "a value for a string, a number or bytes; true or false for a boolean",
         ),
     }
@@ -106,7 +104,7 @@ fn literal_bytes(part: &Part) -> usize {
     }
 }
 
-/// Whether it can be a part of a number.
+/// True if it can be part of a number.
 fn is_of_number(part: &Part) -> bool {
     match part {
         Part::Literal(literal) => {
@@ -116,7 +114,7 @@ fn is_of_number(part: &Part) -> bool {
     }
 }
 
-/// Whether DynamoDB takes it for a
+/// True for a valid
 /// [number](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html#HowItWorks.DataTypes.Number).
 fn is_number(text: &str) -> bool {
     /// The most digits that count.

@@ -2,7 +2,7 @@
 
 use super::Shape;
 
-/// L: a list whose elements are all of one shape.
+/// L: a list whose elements have one shape.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListShape {
     pub(crate) of: Box<Shape>,
@@ -11,23 +11,23 @@ pub struct ListShape {
 }
 
 impl ListShape {
-    /// A list of these.
+    /// Creates a list with elements of this shape.
     pub fn new(of: impl Into<Shape>) -> Self {
         Self { of: Box::new(of.into()), min_items: None, max_items: None }
     }
 
-    /// What its elements look like.
+    /// The shape of its elements.
     pub const fn element(&self) -> &Shape {
         &self.of
     }
 
-    /// The fewest elements.
+    /// The minimum number of elements.
     pub fn min_items(mut self, elements: u32) -> Self {
         self.min_items = Some(elements);
         self
     }
 
-    /// The most elements.
+    /// The maximum number of elements.
     pub fn max_items(mut self, elements: u32) -> Self {
         self.max_items = Some(elements);
         self

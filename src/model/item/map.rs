@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{Attribute, Shape};
 
-/// M: a map with known attributes. An item is one too.
+/// M: a map with known attributes. An item is such a map, too.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct MapShape {
     pub(crate) attributes: BTreeMap<String, Attribute>,
 }
 
 impl MapShape {
-    /// A map without attributes, to which some are added.
+    /// Creates a map without attributes.
     pub fn new() -> Self {
         Self::default()
     }
@@ -22,7 +22,7 @@ impl MapShape {
         self
     }
 
-    /// Just the attributes of these names; a name that it does not have adds nothing.
+    /// Selects the attributes of these names, ignoring unknown ones.
     pub fn only<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Self {
         let attribute = |name: &str| {
             self.attributes.get_key_value(name).map(|(name, of)| (name.clone(), of.clone()))
@@ -30,7 +30,7 @@ impl MapShape {
         Self { attributes: names.into_iter().filter_map(attribute).collect() }
     }
 
-    /// All attributes but those of these names.
+    /// Removes the attributes of these names.
     pub fn without<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
         for name in names {
             self.attributes.remove(name);
@@ -43,7 +43,7 @@ impl MapShape {
         self.attributes.get(name)
     }
 
-    /// The attributes, those first that are always there, by their names.
+    /// The attributes by name, required ones first.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Attribute)> {
         let named = |required| {
             let attributes =
@@ -54,7 +54,7 @@ impl MapShape {
     }
 }
 
-/// M: a map with free keys, whose values are all of one shape.
+/// M: a map with free keys, whose values have one shape.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapOfShape {
     pub(crate) of: Box<Shape>,
@@ -63,23 +63,23 @@ pub struct MapOfShape {
 }
 
 impl MapOfShape {
-    /// A map of free keys to these.
+    /// Creates a map with values of this shape.
     pub fn new(of: impl Into<Shape>) -> Self {
         Self { of: Box::new(of.into()), min_items: None, max_items: None }
     }
 
-    /// What its values look like.
+    /// The shape of its values.
     pub const fn value(&self) -> &Shape {
         &self.of
     }
 
-    /// The fewest keys.
+    /// The minimum number of keys.
     pub fn min_items(mut self, keys: u32) -> Self {
         self.min_items = Some(keys);
         self
     }
 
-    /// The most keys.
+    /// The maximum number of keys.
     pub fn max_items(mut self, keys: u32) -> Self {
         self.max_items = Some(keys);
         self

@@ -14,27 +14,26 @@ impl NumberShape {
         Self::default()
     }
 
-    /// The least value.
+    /// The minimum.
     pub fn minimum(mut self, minimum: impl Into<f64>) -> Self {
         self.minimum = Some(minimum.into());
         self
     }
 
-    /// The greatest value.
+    /// The maximum.
     pub fn maximum(mut self, maximum: impl Into<f64>) -> Self {
         self.maximum = Some(maximum.into());
         self
     }
 
-    /// The only numbers there may be.
+    /// The only valid numbers.
     pub fn one_of<N: Into<f64>>(mut self, allowed: impl IntoIterator<Item = N>) -> Self {
         self.allowed = Some(allowed.into_iter().map(Into::into).collect());
         self
     }
 }
 
-/// A number that is none, which is reported where it stands, is equal to itself: a table with one
-/// is still the same table.
+/// NaN, which is reported as an error, equals itself, so a table with it equals itself.
 impl PartialEq for NumberShape {
     fn eq(&self, other: &Self) -> bool {
         let same = |a: &f64, b: &f64| a == b || (a.is_nan() && b.is_nan());

@@ -1,10 +1,10 @@
-//! JSON Schema, draft 4, of what callers send.
+//! JSON Schema, draft 4, of the caller's JSON.
 //!
-//! It keeps to the keywords that API Gateway's
+//! It avoids keywords that API Gateway's
 //! [notes](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html)
-//! do not except: no `anyOf`, no `oneOf`, no exclusive limits. A choice is said by `not`. The same
-//! notes say that `minItems` and `maxItems` do not always count, so mapping templates do not rely
-//! on them.
+//! exclude: `anyOf`, `oneOf`, exclusive limits. A choice is written with `not`. According to the
+//! notes, `minItems` and `maxItems` are not always enforced, so mapping templates do not rely on
+//! them.
 
 use super::{
     Attribute, ListShape, MapOfShape, MapShape, NumberShape, SetMember, SetShape, Shape,
@@ -13,13 +13,13 @@ use super::{
 use crate::model::Json;
 use crate::model::limits::LOOP_ITERATIONS;
 
-/// Base64 as DynamoDB takes it.
+/// Base64 as DynamoDB accepts it.
 const BASE64: &str = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$";
 
 type Members = Vec<(&'static str, Json)>;
 
 impl MapShape {
-    /// Objects of these attributes and no others.
+    /// Objects with these attributes and no others.
     pub(crate) fn schema(&self) -> Json {
         Json::object(self.members())
     }
@@ -32,7 +32,7 @@ impl MapShape {
             ("properties", Json::object(properties)),
             ("additionalProperties", Json::Bool(false)),
         ];
-        // Draft 4 has no empty `required`.
+        // Draft 4 does not allow an empty `required`.
         let required = self.attributes.iter().filter(|(_, attribute)| attribute.required);
         let required: Vec<_> = required.map(|(name, _)| name.as_str()).collect();
         if !required.is_empty() {
@@ -43,8 +43,8 @@ impl MapShape {
 }
 
 impl Attribute {
-    /// Where it may be missing, a `null` says that it is. Only beside enumerated numbers draft 4
-    /// has no way to say so.
+    /// An optional value may be `null`, except for enumerated numbers, where draft 4 does not allow
+    /// it.
     pub(crate) fn schema(&self) -> Json {
         Json::object(match &self.shape {
             shape if self.required => shape.members(),
@@ -97,8 +97,8 @@ impl StringShape {
         members
     }
 
-    /// The same strings, with a pattern instead of the enumeration: a `null` beside an enumeration
-    /// would have to be in it, where CloudFormation has no place for one.
+    /// The same strings as a pattern instead of an enumeration, because an enumeration would have
+    /// to include `null`, which CloudFormation does not support.
     fn as_pattern(&self) -> Self {
         let Some(allowed) = &self.allowed else { return self.clone() };
         let words: Vec<_> = allowed.iter().map(|word| escaped(word)).collect();
@@ -168,17 +168,17 @@ fn whole(number: u32) -> Json {
     Json::Number(number.into())
 }
 
-/// A whole number without a fraction's dot, as one would write it.
+/// A whole number without a decimal point.
 fn number(number: f64) -> Json {
-    /// Up to here, every whole number is its own `f64`.
+    /// Up to here, every whole number has its own `f64`.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     #[allow(clippy::cast_possible_truncation)]
     let whole = (number.fract() == 0.0 && number.abs() <= EXACT).then(|| (number as i64).into());
     let number = whole.or_else(|| serde_json::Number::from_f64(number));
-    Json::Number(number.unwrap_or_else(|| unreachable!("`check` refuses numbers that are none")))
+    Json::Number(number.unwrap_or_else(|| unreachable!("`check` rejects NaN")))
 }
 
-/// A string as a regular expression that finds just it.
+/// A regular expression that finds exactly this string.
 fn escaped(word: &str) -> String {
     word.chars().fold(String::new(), |mut pattern, character| {
         if r"\^$.|?*+()[]{}/".contains(character) {

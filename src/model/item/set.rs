@@ -2,7 +2,7 @@
 
 use crate::model::AttributeType;
 
-/// SS, NS or BS: a set, which DynamoDB has never empty and never with duplicates.
+/// SS, NS or BS: a set, never empty and without duplicates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SetShape {
     pub(crate) of: SetMember,
@@ -10,7 +10,7 @@ pub struct SetShape {
     pub(crate) max_items: Option<u32>,
 }
 
-/// What a set is made of.
+/// The type of a set's members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SetMember {
     /// SS
@@ -33,18 +33,18 @@ impl SetMember {
 }
 
 impl SetShape {
-    /// A set of these.
+    /// Creates a set with members of this type.
     pub const fn new(of: SetMember) -> Self {
         Self { of, min_items: None, max_items: None }
     }
 
-    /// The fewest members: 1, where nothing is said.
+    /// The minimum number of members. The default is 1.
     pub const fn min_items(mut self, members: u32) -> Self {
         self.min_items = Some(members);
         self
     }
 
-    /// The most members.
+    /// The maximum number of members.
     pub const fn max_items(mut self, members: u32) -> Self {
         self.max_items = Some(members);
         self

@@ -15,25 +15,25 @@ impl StringShape {
         Self::default()
     }
 
-    /// The fewest characters.
+    /// The minimum length.
     pub fn min_length(mut self, characters: u32) -> Self {
         self.min_length = Some(characters);
         self
     }
 
-    /// The most characters.
+    /// The maximum length.
     pub fn max_length(mut self, characters: u32) -> Self {
         self.max_length = Some(characters);
         self
     }
 
-    /// A regular expression that has to be found in the string: `^` and `$` make it the whole.
+    /// A regular expression that must be found in the string; `^` and `$` anchor it.
     pub fn pattern(mut self, pattern: impl Into<String>) -> Self {
         self.pattern = Some(pattern.into());
         self
     }
 
-    /// The only strings there may be.
+    /// The only valid strings.
     pub fn one_of<S: Into<String>>(mut self, allowed: impl IntoIterator<Item = S>) -> Self {
         self.allowed = Some(allowed.into_iter().map(Into::into).collect());
         self

@@ -1,4 +1,4 @@
-//! The shapes of attributes as they are written: a type, or a mapping.
+//! The written forms of attributes' shapes: a type, or a mapping.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,42 +14,41 @@ use super::{
 use crate::model::AttributeType;
 use crate::model::written::{ATTRIBUTE, ShortOr};
 
-/// The shape of the values of an attribute. Exactly one of `type`, `list`, `map` and `map-of`
-/// says what they are.
+/// The shape of an attribute's values. Exactly one of `type`, `list`, `map` and `map-of` is
+/// required.
 ///
-/// Constraints hold for what callers send: they are part of the request model.
+/// Constraints apply to the input of callers: they are part of the request model.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 struct AttributeFields {
-    /// DynamoDB's type. `M` and `L` say nothing of what is in them; `map`, `map-of` and `list` do.
+    /// DynamoDB's type. `M` and `L` do not describe their contents; `map`, `map-of` and `list` do.
     r#type: Option<AttributeType>,
-    /// A list: what its elements look like.
+    /// A list: the shape of its elements.
     list: Option<Box<Attribute>>,
     /// A map: its attributes.
     map: Option<BTreeMap<String, Attribute>>,
-    /// A map with free keys: what its values look like.
+    /// A map with free keys: the shape of its values.
     map_of: Option<Box<Attribute>>,
-    /// True if an item, or the map that this is in, always has it. Key attributes are always there.
+    /// True if the attribute is required. Key attributes always are.
     required: Option<bool>,
-    /// The fewest characters. Strings only.
+    /// The minimum number of characters. Strings only.
     min_length: Option<u32>,
-    /// The most characters. Strings only.
+    /// The maximum number of characters. Strings only.
     max_length: Option<u32>,
-    /// A regular expression that has to be found in it; `^` and `$` make it the whole. Strings
-    /// only.
+    /// A regular expression that must be found in it; `^` and `$` anchor it. Strings only.
     pattern: Option<String>,
-    /// The only values that are allowed. Strings and numbers only.
+    /// The only valid values. Strings and numbers only.
     r#enum: Option<Vec<Constant>>,
-    /// The least value. Numbers only.
+    /// The minimum. Numbers only.
     minimum: Option<f64>,
-    /// The greatest value. Numbers only.
+    /// The maximum. Numbers only.
     maximum: Option<f64>,
-    /// The fewest elements. Lists, sets and maps with free keys only.
+    /// The minimum number of elements. Lists, sets and maps with free keys only.
     #[schemars(range(max = 1000))]
     min_items: Option<u32>,
-    /// The most elements. Lists, sets and maps with free keys only. Without it, 1,000 for what
-    /// callers send.
+    /// The maximum number of elements. Lists, sets and maps with free keys only. By default, 1,000
+    /// in requests.
     #[schemars(range(max = 1000))]
     max_items: Option<u32>,
 }
@@ -88,8 +87,7 @@ impl JsonSchema for Attribute {
     }
 }
 
-/// Of constraints that do not fit, and of several kinds of which one is to be written, the decoder
-/// of blueprints tells.
+/// The decoder of blueprints reports constraints that do not fit, and more than one kind.
 impl From<AttributeFields> for Shape {
     fn from(written: AttributeFields) -> Self {
         let (min_items, max_items) = (written.min_items, written.max_items);

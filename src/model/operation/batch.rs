@@ -1,4 +1,4 @@
-//! Batches: many items of one or several tables, as many as the caller says.
+//! Batches: many items of one or several tables, determined by the caller.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,16 +13,16 @@ pub(crate) const MOST_KEYS: usize = 100;
 /// The most writes of
 /// [`BatchWriteItem`](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html).
 pub(crate) const MOST_WRITES: usize = 25;
-/// What stands between the elements of a list in the query string.
+/// The separator of list elements in the query string.
 pub(crate) const SEPARATOR: char = ',';
 
-/// Reads items by their keys, which the caller lists.
+/// Reads items by a list of keys from the caller.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BatchGet {
     pub(crate) tables: Vec<(Handle<Table>, BatchGetTable)>,
 }
 
-/// The items of one table that a [`BatchGet`] reads.
+/// The part of a [`BatchGet`] for one table.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BatchGetTable {
     pub(crate) keys: KeyList,
@@ -30,46 +30,45 @@ pub struct BatchGetTable {
     pub(crate) consistent_read: bool,
 }
 
-/// Writes and deletes items, which the caller lists.
+/// Writes and deletes items that the caller lists.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BatchWrite {
     pub(crate) tables: Vec<(Handle<Table>, BatchWriteTable)>,
 }
 
-/// What a [`BatchWrite`] does with one table.
+/// The part of a [`BatchWrite`] for one table.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BatchWriteTable {
     pub(crate) put: Option<ItemList>,
     pub(crate) delete: Option<KeyList>,
 }
 
-/// Keys that a request lists.
+/// Keys listed by a request.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct KeyList {
-    /// Without it, the body's member of the table's name.
+    /// The default is the body's member with the table's name.
     pub(crate) list: Option<List>,
-    /// Key attributes that do not come with the list.
+    /// Key attributes that are not in the list.
     pub(crate) key: Key,
 }
 
-/// Whole items that a request lists.
+/// Items listed by a request.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ItemList {
-    /// Without it, the body's member of the table's name.
+    /// The default is the body's member with the table's name.
     pub(crate) list: Option<List>,
-    /// Attributes that do not come with the list.
+    /// Attributes that are not in the list.
     pub(crate) values: BTreeMap<String, ValueTemplate>,
-    /// The attributes that do; without it, all others.
+    /// The attributes in the list; the default is all others.
     pub(crate) attributes: Option<Vec<String>>,
 }
 
-/// Where a list is.
+/// The place of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum List {
-    /// `{body.orders}`: an array in the body, by the names on the way; the body itself where there
-    /// are none.
+    /// `{body.orders}`: an array in the body, by path; the body itself for an empty path.
     Body(Vec<String>),
-    /// `{query-string.ids}`: a parameter of the query string, with commas between the elements.
+    /// `{query-string.ids}`: a query string parameter with elements separated by commas.
     QueryString(String),
 }
 
@@ -88,7 +87,7 @@ impl FromStr for List {
             [crate::model::Part::ValueSource(ValueSource::QueryString(name))] => {
                 Ok(Self::QueryString(name.clone()))
             }
-            _ => Err(ValueTemplateError::new(format!("`{text}` is no list of a request"))),
+            _ => Err(ValueTemplateError::new(format!("`{text}` is not a list of a request"))),
         }
     }
 }
@@ -103,20 +102,20 @@ impl fmt::Display for List {
     }
 }
 
-/// Where a list of a table is.
+/// The place of a table's list.
 pub(crate) fn list_of(list: Option<&List>, table: &Table) -> List {
     list.cloned().unwrap_or_else(|| List::Body(vec![table.key.to_string()]))
 }
 
 impl KeyList {
-    /// The key attributes that come with the list.
+    /// The key attributes in the list.
     pub(crate) fn listed(&self, table: &Table) -> MapShape {
         table.primary_key().without(self.key.keys().map(String::as_str))
     }
 }
 
 impl ItemList {
-    /// The attributes that come with the list.
+    /// The attributes in the list.
     pub(crate) fn listed(&self, table: &Table) -> MapShape {
         let rest = table.item().without(self.values.keys().map(String::as_str));
         match &self.attributes {

@@ -25,63 +25,62 @@ use super::{
 use crate::model::{Handle, ItemCondition, Table, Test, ValueTemplate};
 
 impl Operation {
-    /// Reads an item. Answers 200 with it, or 404.
+    /// Reads an item. The response is 200 with the item, or 404.
     pub fn get(table: &Handle<Table>, get: Get) -> Self {
         Self::new(table, What::Get(get), ResponseBody::Item)
     }
 
-    /// Writes a whole item, of the body and of values that the request makes. Answers 200 with
-    /// `{}`.
+    /// Writes a whole item, made of the body and of request values. The response is 200 with `{}`.
     pub fn put(table: &Handle<Table>, put: Put) -> Self {
         Self::new(table, What::Put(put), empty())
     }
 
-    /// Deletes an item. Answers 200 with `{}`.
+    /// Deletes an item. The response is 200 with `{}`.
     pub fn delete(table: &Handle<Table>, delete: Delete) -> Self {
         Self::new(table, What::Delete(delete), empty())
     }
 
-    /// Changes attributes of an item. Answers 200 with `{}`.
+    /// Changes attributes of an item. The response is 200 with `{}`.
     pub fn update(table: &Handle<Table>, update: Update) -> Self {
         Self::new(table, What::Update(update), empty())
     }
 
-    /// Reads the items of one partition key. Answers 200 with a list.
+    /// Reads the items with one partition key. The response is 200 with a list.
     pub fn query(table: &Handle<Table>, query: Query) -> Self {
         Self::new(table, What::Query(query), ResponseBody::Items)
     }
 
-    /// Reads all items. Answers 200 with a list.
+    /// Reads all items. The response is 200 with a list.
     pub fn scan(table: &Handle<Table>, scan: Scan) -> Self {
         Self::new(table, What::Scan(scan), ResponseBody::Items)
     }
 
-    /// Reads items whose keys the caller lists. Answers 200 with `{"items": […]}`, by the tables'
-    /// names where they are several; what DynamoDB left out is listed as `unprocessed`, and the
-    /// status is 207.
+    /// Reads items by a list of keys from the caller. The response is 200 with `{"items": […]}`,
+    /// grouped by table name if there are several tables; with unprocessed keys, it is 207 with
+    /// `unprocessed`.
     pub fn batch_get(batch: BatchGet) -> Self {
         Self::does(Does::BatchGet(batch), SuccessResponse::new(200, ResponseBody::Items))
     }
 
-    /// Writes and deletes items that the caller lists. Answers 200 with `{}`; what DynamoDB left
-    /// undone is listed as `unprocessed`, and the status is 207.
+    /// Writes and deletes items that the caller lists. The response is 200 with `{}`; with
+    /// unprocessed items, it is 207 with `unprocessed`.
     pub fn batch_write(batch: BatchWrite) -> Self {
         Self::does(Does::BatchWrite(batch), SuccessResponse::new(200, empty()))
     }
 
-    /// Reads items as they are at one moment. Answers 200 with `{"items": […]}` in the order of the
-    /// parts, `null` for an item that is not there.
+    /// Reads items at a single point in time. The response is 200 with `{"items": […]}` in the
+    /// order of the parts, with `null` for missing items.
     pub fn transact_get(transaction: TransactGet) -> Self {
         Self::does(Does::TransactGet(transaction), SuccessResponse::new(200, ResponseBody::Items))
     }
 
-    /// Writes items, all or none. Answers 200 with `{}`.
+    /// Writes all items or none. The response is 200 with `{}`.
     pub fn transact_write(transaction: TransactWrite) -> Self {
         Self::does(Does::TransactWrite(transaction), SuccessResponse::new(200, empty()))
     }
 
-    /// Executes a statement about `table`. Answers 200: a SELECT with a list, what returns an item
-    /// with the item, anything else with `{}`.
+    /// Executes a statement on `table`. The response is 200: a list for a SELECT, the item if one
+    /// is returned, otherwise `{}`.
     pub fn execute_statement(table: &Handle<Table>, execute: ExecuteStatement) -> Self {
         let body = match execute.statement {
             PartiQl { verb: Verb::Select, .. } => ResponseBody::Items,
@@ -91,7 +90,7 @@ impl Operation {
         Self::does(Does::ExecuteStatement(table.clone(), execute), SuccessResponse::new(200, body))
     }
 
-    /// Answers otherwise.
+    /// Sets another response.
     pub fn response(mut self, response: SuccessResponse) -> Self {
         self.response = response;
         self
@@ -117,8 +116,8 @@ impl SuccessResponse {
         Self { status, headers: std::collections::BTreeMap::new(), body, envelope: true }
     }
 
-    /// Whether a list stands in an object with its cursor, `{"items": […], "nextToken": "…"}`. Else
-    /// the list alone is the body, and the cursor is in the header `X-Next-Token`.
+    /// True if a list is wrapped in an object with its cursor, `{"items": […], "nextToken": "…"}`.
+    /// Otherwise the body is the list alone, and the cursor is in the header `X-Next-Token`.
     pub fn envelope(mut self, envelope: bool) -> Self {
         self.envelope = envelope;
         self
@@ -135,12 +134,12 @@ impl SuccessResponse {
 macro_rules! of_one_item {
     ($($operation:ty),*) => {
         $(impl $operation {
-            /// One that has nothing said of it yet.
+            /// Creates one without settings.
             pub fn new() -> Self {
                 Self::default()
             }
 
-            /// What a key attribute is.
+            /// The value of a key attribute.
             pub fn key(mut self, attribute: impl Into<String>, value: ValueTemplate) -> Self {
                 self.key.insert(attribute.into(), value);
                 self
@@ -149,17 +148,17 @@ macro_rules! of_one_item {
     };
 }
 
-/// What has to hold of the item that is there, in operations that write.
+/// The condition on the existing item, in operations that write.
 macro_rules! conditional {
     ($($operation:ty),*) => {
         $(impl $operation {
-            /// Answers 404 unless the item is there.
+            /// Responds with 404 if the item does not exist.
             pub fn if_exists(mut self) -> Self {
                 self.expects = ExistenceCondition::Present;
                 self
             }
 
-            /// Answers 409 unless this holds of the item that is there.
+            /// Responds with 409 if the condition does not hold for the existing item.
             pub fn condition(mut self, condition: ItemCondition) -> Self {
                 self.condition = condition;
                 self
@@ -172,13 +171,13 @@ of_one_item!(Get, Delete, Update, ConditionCheck);
 conditional!(Put, Delete, Update, ConditionCheck);
 
 impl Get {
-    /// Whether the answer has every write that came before.
+    /// True for a strongly consistent read.
     pub fn consistent_read(mut self, consistent: bool) -> Self {
         self.consistent_read = consistent;
         self
     }
 
-    /// Only these attributes.
+    /// Selects attributes.
     pub fn attributes<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.attributes = names.into_iter().map(Into::into).collect();
         self
@@ -186,30 +185,30 @@ impl Get {
 }
 
 impl Put {
-    /// One that takes every declared attribute from the body.
+    /// Takes every declared attribute from the body.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// An attribute that does not come with the body.
+    /// Sets an attribute that is not in the body.
     pub fn value(mut self, attribute: impl Into<String>, value: ValueTemplate) -> Self {
         self.values.insert(attribute.into(), value);
         self
     }
 
-    /// Where in the body the attributes are: the names of the objects on the way.
+    /// The path to the attributes in the body.
     pub fn from<S: Into<String>>(mut self, place: impl IntoIterator<Item = S>) -> Self {
         self.from = place.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Only these attributes come with the body.
+    /// Limits the attributes taken from the body.
     pub fn attributes<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.attributes = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Answers 409 where there is an item of this key already.
+    /// Responds with 409 if an item with this key exists.
     pub fn if_not_exists(mut self) -> Self {
         self.expects = ExistenceCondition::Missing;
         self
@@ -217,31 +216,31 @@ impl Put {
 }
 
 impl Update {
-    /// Sets these attributes from the body, each where the caller sends it.
+    /// Sets these attributes from the body, each if present.
     pub fn set<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.set.extend(names.into_iter().map(Into::into));
         self
     }
 
-    /// Appends what comes with the body to these lists, each where the caller sends it.
+    /// Appends lists from the body to these attributes, each if present.
     pub fn append<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.append.extend(names.into_iter().map(Into::into));
         self
     }
 
-    /// Where in the body the attributes are: the names of the objects on the way.
+    /// The path to the attributes in the body.
     pub fn from<S: Into<String>>(mut self, place: impl IntoIterator<Item = S>) -> Self {
         self.from = place.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Always sets an attribute.
+    /// Sets an attribute to a value of the request.
     pub fn value(mut self, attribute: impl Into<String>, value: ValueTemplate) -> Self {
         self.values.insert(attribute.into(), value);
         self
     }
 
-    /// Adds a number to an attribute, which begins at 0.
+    /// Adds a number to an attribute, which starts at 0.
     pub fn add(mut self, attribute: impl Into<String>, number: ValueTemplate) -> Self {
         self.add.insert(attribute.into(), number);
         self
@@ -255,12 +254,12 @@ impl Update {
 }
 
 impl Query {
-    /// The items whose partition key is the path's parameter of its name.
+    /// Queries the items whose partition key is the path parameter of its name.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The items whose partition key is this.
+    /// Queries the items with this partition key.
     pub fn of(partition_key: ValueTemplate) -> Self {
         Self { partition_key: Some(partition_key), ..Self::default() }
     }
@@ -271,19 +270,19 @@ impl Query {
         self
     }
 
-    /// What has to hold of the sort key.
+    /// The condition on the sort key.
     pub fn sort_key(mut self, test: Test) -> Self {
         self.sort_key = Some(test);
         self
     }
 
-    /// The greatest sort keys first.
+    /// Sorts in descending order of the sort key.
     pub fn descending(mut self) -> Self {
         self.descending = true;
         self
     }
 
-    /// What is read, and how much of it.
+    /// The selected attributes, the filter and the limit.
     pub fn read(mut self, read: Read) -> Self {
         self.read = read;
         self
@@ -291,7 +290,7 @@ impl Query {
 }
 
 impl Scan {
-    /// All items of the table.
+    /// Scans all items of the table.
     pub fn new() -> Self {
         Self::default()
     }
@@ -302,7 +301,7 @@ impl Scan {
         self
     }
 
-    /// What is read, and how much of it.
+    /// The selected attributes, the filter and the limit.
     pub fn read(mut self, read: Read) -> Self {
         self.read = read;
         self
@@ -310,7 +309,7 @@ impl Scan {
 }
 
 impl Scan {
-    /// Only one segment of so many: 1 to 1,000,000.
+    /// Scans only one segment of `total`: 1 to 1,000,000.
     pub fn segment(mut self, segment: ValueTemplate, total: u32) -> Self {
         self.segments = Some(Segments { total, segment });
         self
@@ -318,30 +317,30 @@ impl Scan {
 }
 
 impl Read {
-    /// Everything, 1,000 items at a time.
+    /// Reads everything, in pages of 1,000 items.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Only items of which this holds.
+    /// Reads only items for which this holds.
     pub fn filter(mut self, filter: ItemCondition) -> Self {
         self.filter = filter;
         self
     }
 
-    /// How many items are read for an answer.
+    /// The number of items to read for a response.
     pub fn limit(mut self, limit: Limit) -> Self {
         self.limit = Some(limit);
         self
     }
 
-    /// Only these attributes.
+    /// Selects attributes.
     pub fn attributes<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.attributes = names.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Whether the answer has every write that came before.
+    /// True for a strongly consistent read.
     pub fn consistent_read(mut self, consistent: bool) -> Self {
         self.consistent_read = consistent;
         self
@@ -349,7 +348,7 @@ impl Read {
 }
 
 impl BatchGet {
-    /// A batch without tables yet.
+    /// Creates a batch without tables.
     pub fn new() -> Self {
         Self::default()
     }
@@ -362,7 +361,7 @@ impl BatchGet {
 }
 
 impl BatchWrite {
-    /// A batch without tables yet.
+    /// Creates a batch without tables.
     pub fn new() -> Self {
         Self::default()
     }
@@ -375,18 +374,18 @@ impl BatchWrite {
 }
 
 impl BatchGetTable {
-    /// The items of these keys.
+    /// Reads the items with these keys.
     pub fn new(keys: KeyList) -> Self {
         Self { keys, ..Self::default() }
     }
 
-    /// Only these attributes.
+    /// Selects attributes.
     pub fn attributes<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.attributes = names.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Whether the answer has every write that came before.
+    /// True for a strongly consistent read.
     pub fn consistent_read(mut self, consistent: bool) -> Self {
         self.consistent_read = consistent;
         self
@@ -394,7 +393,7 @@ impl BatchGetTable {
 }
 
 impl BatchWriteTable {
-    /// Nothing yet.
+    /// Creates one without writes.
     pub fn new() -> Self {
         Self::default()
     }
@@ -405,7 +404,7 @@ impl BatchWriteTable {
         self
     }
 
-    /// Deletes the items of these keys.
+    /// Deletes the items with these keys.
     pub fn delete(mut self, keys: KeyList) -> Self {
         self.delete = Some(keys);
         self
@@ -413,18 +412,18 @@ impl BatchWriteTable {
 }
 
 impl KeyList {
-    /// The keys that the body's member of the table's name lists.
+    /// The keys in the body's member with the table's name.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The keys of this list.
+    /// The keys in this list.
     pub fn of(list: List) -> Self {
         Self { list: Some(list), ..Self::default() }
     }
 
-    /// A key attribute that does not come with the list. `{element}` is the element in it,
-    /// `{element.NAME}` a member of it.
+    /// A key attribute that is not in the list. `{element}` is the current element,
+    /// `{element.NAME}` one of its members.
     pub fn key(mut self, attribute: impl Into<String>, value: ValueTemplate) -> Self {
         self.key.insert(attribute.into(), value);
         self
@@ -432,24 +431,23 @@ impl KeyList {
 }
 
 impl ItemList {
-    /// The items that the body's member of the table's name lists.
+    /// The items in the body's member with the table's name.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The items of this list.
+    /// The items in this list.
     pub fn of(list: List) -> Self {
         Self { list: Some(list), ..Self::default() }
     }
 
-    /// An attribute that does not come with the list. `{element.NAME}` is a member of the element
-    /// in it.
+    /// An attribute that is not in the list. `{element.NAME}` is a member of the current element.
     pub fn value(mut self, attribute: impl Into<String>, value: ValueTemplate) -> Self {
         self.values.insert(attribute.into(), value);
         self
     }
 
-    /// Only these attributes come with the list.
+    /// Limits the attributes taken from the list.
     pub fn attributes<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.attributes = Some(names.into_iter().map(Into::into).collect());
         self

@@ -1,8 +1,8 @@
 //! Statements of
 //! [PartiQL](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.statements.html).
 //!
-//! A statement is fixed; what a request brings comes in by its `?`. So much of it is understood as
-//! it takes to know what it does and to which table, and it is refused where that is not clear.
+//! A statement is constant; values of the request are passed as its `?` parameters. It is parsed as
+//! far as necessary to determine its action and its table, and rejected if these are unclear.
 
 mod keys;
 mod refused;
@@ -18,7 +18,7 @@ use serde::Deserialize;
 use super::Limit;
 use crate::model::{AttributeType, ValueTemplate};
 
-/// The most characters of a
+/// The maximum number of characters of a
 /// [statement](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ExecuteStatement.html).
 pub(crate) const MOST_CHARACTERS: usize = 8192;
 
@@ -31,21 +31,21 @@ pub struct ExecuteStatement {
     pub(crate) consistent_read: bool,
 }
 
-/// A statement about one table, or one of its indexes.
+/// A statement on one table or one of its indexes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartiQl {
     pub(crate) verb: Verb,
-    /// What stands before the table, and behind it and its index.
+    /// The text before the table, and after it and its index.
     pub(crate) around: [String; 2],
     pub(crate) table: String,
     pub(crate) index: Option<String>,
-    /// How many `?` there are.
+    /// The number of `?` parameters.
     pub(crate) parameters: usize,
-    /// Whether it returns the item that it changes.
+    /// True if it returns the changed item.
     pub(crate) is_returning: bool,
 }
 
-/// What a statement of `PartiQL` does.
+/// The action of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 #[schemars(rename = "StatementVerb")]
@@ -57,8 +57,8 @@ pub(crate) enum Verb {
 }
 
 impl Verb {
-    /// What IAM has to
-    /// [allow](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html).
+    /// The required IAM
+    /// [action](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html).
     pub(crate) const fn iam_action(self) -> &'static str {
         match self {
             Self::Select => "dynamodb:PartiQLSelect",
@@ -68,7 +68,7 @@ impl Verb {
         }
     }
 
-    /// How often a statement about one table has each of the [`CLAUSES`].
+    /// The number of each of the [`CLAUSES`] in a statement on one table.
     pub(crate) fn clauses(self) -> [usize; 3] {
         match self {
             Self::Select => [1, 1, 0],
@@ -78,7 +78,7 @@ impl Verb {
         }
     }
 
-    /// The words that may follow the table.
+    /// The keywords that may follow the table.
     const fn after_table(self) -> &'static [&'static str] {
         match self {
             Self::Select => &["WHERE", "ORDER"],
@@ -89,7 +89,7 @@ impl Verb {
     }
 }
 
-/// Why a text is not a [`PartiQl`].
+/// The error for a text that is not a [`PartiQl`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartiQlError {
     message: String,
@@ -101,7 +101,7 @@ impl PartiQlError {
         Self { message: message.into(), expected }
     }
 
-    /// What would be right.
+    /// The expected form.
     pub const fn expected(&self) -> &'static str {
         self.expected
     }
@@ -116,24 +116,24 @@ impl fmt::Display for PartiQlError {
 impl std::error::Error for PartiQlError {}
 
 impl ExecuteStatement {
-    /// A statement without parameters yet.
+    /// Creates a statement without parameters.
     pub fn new(statement: PartiQl) -> Self {
         Self { statement, parameters: Vec::new(), limit: None, consistent_read: false }
     }
 
-    /// The value of the next `?`: of type S, N or B.
+    /// The value of the next `?`, of type S, N or B.
     pub fn parameter(mut self, of: AttributeType, value: ValueTemplate) -> Self {
         self.parameters.push((of, value));
         self
     }
 
-    /// How many items are read for an answer.
+    /// The number of items to read for a response.
     pub fn limit(mut self, limit: Limit) -> Self {
         self.limit = Some(limit);
         self
     }
 
-    /// Whether the answer has every write that came before.
+    /// True for a strongly consistent read.
     pub fn consistent_read(mut self, consistent: bool) -> Self {
         self.consistent_read = consistent;
         self
@@ -141,7 +141,7 @@ impl ExecuteStatement {
 }
 
 impl PartiQl {
-    /// Whether a SELECT reads an attribute: by its name, or with everything.
+    /// True if a SELECT reads an attribute, by name or with `*`.
     pub(crate) fn reads(&self, attribute: &str) -> bool {
         let [before, _] = &self.around;
         tokens(before).unwrap_or_default().iter().any(|token| match token.kind {
@@ -152,7 +152,7 @@ impl PartiQl {
     }
 }
 
-/// The words that name further statements or tables.
+/// The keywords that introduce further statements or tables.
 const CLAUSES: [&str; 3] = ["SELECT", "FROM", "INTO"];
 
 const FORMS: &str = "SELECT … FROM table[.index] …, INSERT INTO table VALUE …, UPDATE table SET|REMOVE … WHERE … or \
@@ -168,7 +168,7 @@ impl FromStr for PartiQl {
             Some(first) if first.is_word("INSERT") => Verb::Insert,
             Some(first) if first.is_word("UPDATE") => Verb::Update,
             Some(first) if first.is_word("DELETE") => Verb::Delete,
-            _ => return Err(PartiQlError::new("no statement that is known", FORMS)),
+            _ => return Err(PartiQlError::new("unknown statement", FORMS)),
         };
         let at = match verb {
             Verb::Select => tokens.iter().position(|token| token.is_word("FROM")),
@@ -183,10 +183,7 @@ impl FromStr for PartiQl {
         let named = at.and_then(|at| Some((at, names(&tokens, at + 1).ok()?.2)));
         let count = |word| tokens.iter().filter(|token| token.is_word(word)).count();
         if CLAUSES.map(count) != verb.clauses() {
-            return Err(PartiQlError::new(
-                "a statement within a statement, or not about one table",
-                FORMS,
-            ));
+            return Err(PartiQlError::new("a nested statement, or not exactly one table", FORMS));
         }
         if let Some((at, next)) = named {
             refused::check(&tokens, at..next)?;
@@ -194,11 +191,11 @@ impl FromStr for PartiQl {
         check_returning(&tokens, verb)?;
         if matches!(verb, Verb::Update | Verb::Delete) && count("WHERE") == 0 {
             return Err(PartiQlError::new(
-                "a statement about no item in particular",
-                "WHERE with the whole key",
+                "a statement without a specific item",
+                "WHERE with the complete key",
             ));
         }
-        let at = at.ok_or_else(|| PartiQlError::new("a statement without a table", FORMS))? + 1;
+        let at = at.ok_or_else(|| PartiQlError::new("missing table", FORMS))? + 1;
         let (table, index, next) = names(&tokens, at)?;
         let after = tokens.get(next);
         let follows = match after {
@@ -207,12 +204,12 @@ impl FromStr for PartiQl {
         };
         if !follows {
             return Err(PartiQlError::new(
-                format!("nobody knows what follows the table `{}` here", table.text),
-                "one table without an alias, in double quotes where its name has others than letters, digits and `_`",
+                format!("unexpected text after the table `{}`", table.text),
+                "one table without an alias, in double quotes if its name has other characters than letters, digits and `_`",
             ));
         }
         if index.is_some() && verb != Verb::Select {
-            return Err(PartiQlError::new("an index that is written to", "the table itself"));
+            return Err(PartiQlError::new("a write to an index", "the table itself"));
         }
         let end = index.as_ref().unwrap_or(&table).end;
         Ok(Self {
@@ -229,8 +226,8 @@ impl FromStr for PartiQl {
     }
 }
 
-/// Refuses RETURNING where a statement [has
-/// none](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.delete.html).
+/// Rejects RETURNING in statements that [do not support
+/// it](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.delete.html).
 fn check_returning(tokens: &[Token], verb: Verb) -> Result<(), PartiQlError> {
     let Some(at) = tokens.iter().position(|token| token.is_word("RETURNING")) else {
         return Ok(());
@@ -246,21 +243,17 @@ fn check_returning(tokens: &[Token], verb: Verb) -> Result<(), PartiQlError> {
             "RETURNING with ALL or MODIFIED, OLD or NEW, and *",
         ),
     };
-    if is_fine {
-        Ok(())
-    } else {
-        Err(PartiQlError::new("RETURNING that DynamoDB does not know here", expected))
-    }
+    if is_fine { Ok(()) } else { Err(PartiQlError::new("unsupported RETURNING", expected)) }
 }
 
-/// The table and its index, and where what follows them begins.
+/// The table and its index, and the position after them.
 fn names(tokens: &[Token], at: usize) -> Result<(&Token, Option<&Token>, usize), PartiQlError> {
     let name = |at: usize| {
         tokens
             .get(at)
             .filter(|token| token.kind != TokenKind::Sign && token.kind != TokenKind::Text)
     };
-    let missing = || PartiQlError::new("a statement without a table", FORMS);
+    let missing = || PartiQlError::new("missing table", FORMS);
     let table = name(at).ok_or_else(missing)?;
     if tokens.get(at + 1).is_some_and(|token| token.kind == TokenKind::Sign && token.text == ".") {
         return Ok((table, Some(name(at + 2).ok_or_else(missing)?), at + 3));
@@ -282,7 +275,7 @@ enum TokenKind {
 
 struct Token {
     kind: TokenKind,
-    /// Without the quotes.
+    /// Without quotes.
     text: String,
     start: usize,
     end: usize,
@@ -328,7 +321,7 @@ const fn is_of_word(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }
 
-/// What stands in quotes, of which two stand for one.
+/// The contents of quotes, in which a doubled quote is a literal one.
 fn quoted(characters: &mut Peekable<CharIndices<'_>>, quote: char) -> Result<String, PartiQlError> {
     let mut text = String::new();
     while let Some((_, character)) = characters.next() {
@@ -341,8 +334,8 @@ fn quoted(characters: &mut Peekable<CharIndices<'_>>, quote: char) -> Result<Str
         }
     }
     Err(PartiQlError::new(
-        format!("a `{quote}` without its pair"),
-        "each quote closed; two of them stand for one",
+        format!("unclosed `{quote}`"),
+        "closed quotes; a doubled quote is a literal one",
     ))
 }
 

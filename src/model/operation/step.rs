@@ -1,4 +1,4 @@
-//! Steps: what is done with one table, by itself or as a part of something greater.
+//! Steps: the use of one table, alone or as a part of a larger operation.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use serde::Deserialize;
 
 use crate::model::{Handle, ItemCondition, Table, Test, ValueTemplate};
 
-/// Something that is done with one table: an operation by itself, or a part of a transaction.
+/// The use of one table: an operation, or a part of a transaction.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Step {
     pub(crate) table: Handle<Table>,
     pub(crate) what: What,
 }
 
-/// What a step does.
+/// The kind of a step.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum What {
     Get(Get),
@@ -41,7 +41,7 @@ impl What {
     }
 }
 
-/// The values of key attributes, by their names.
+/// The values of key attributes by name.
 pub(crate) type Key = BTreeMap<String, ValueTemplate>;
 
 /// Reads an item.
@@ -55,8 +55,7 @@ pub struct Get {
 /// Writes a whole item.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Put {
-    /// The way to the object in the body that holds the attributes; the body itself where it is
-    /// empty.
+    /// The path to the object with the attributes in the body; the body itself if empty.
     pub(crate) from: Vec<String>,
     pub(crate) values: BTreeMap<String, ValueTemplate>,
     pub(crate) attributes: Option<Vec<String>>,
@@ -76,12 +75,11 @@ pub struct Delete {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Update {
     pub(crate) key: Key,
-    /// The way to the object in the body that holds the attributes; the body itself where it is
-    /// empty.
+    /// The path to the object with the attributes in the body; the body itself if empty.
     pub(crate) from: Vec<String>,
-    /// From the body, where the caller sends them.
+    /// Attributes from the body, each if present.
     pub(crate) set: Vec<String>,
-    /// Lists to which those of the body are appended, where the caller sends them.
+    /// Lists to which those in the body are appended, each if present.
     pub(crate) append: Vec<String>,
     pub(crate) values: BTreeMap<String, ValueTemplate>,
     pub(crate) add: BTreeMap<String, ValueTemplate>,
@@ -90,7 +88,7 @@ pub struct Update {
     pub(crate) condition: ItemCondition,
 }
 
-/// Lets a transaction happen only if something holds of an item that it does not write.
+/// Makes a transaction depend on a condition on an item that it does not write.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ConditionCheck {
     pub(crate) key: Key,
@@ -98,7 +96,7 @@ pub struct ConditionCheck {
     pub(crate) condition: ItemCondition,
 }
 
-/// Reads the items of one partition key.
+/// Reads the items with one partition key.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Query {
     pub(crate) index: Option<String>,
@@ -116,7 +114,7 @@ pub struct Scan {
     pub(crate) segments: Option<Segments>,
 }
 
-/// What queries and scans have in common.
+/// The common settings of queries and scans.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Read {
     pub(crate) filter: ItemCondition,
@@ -134,40 +132,39 @@ pub struct Segments {
     /// The number of segments: 1 to 1,000,000.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub total: u32,
-    /// The one that is read, from 0: `{query-string.segment}`. DynamoDB refuses what is not below
-    /// `total`.
+    /// The segment to scan, from 0. DynamoDB rejects values that are not below `total`.
     pub segment: ValueTemplate,
 }
 
-/// How many items one answer has at most.
+/// The limit of the items in a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Limit {
-    /// Always so many: 1 to 1,000.
+    /// A fixed limit: 1 to 1,000.
     Fixed(u32),
-    /// What the caller says in this parameter of the query string, or so many.
+    /// A limit from the query string, with a default.
     QueryString {
         /// The parameter.
         name: String,
-        /// Without it.
+        /// The default.
         default: u32,
     },
 }
 
-/// Whether an item of the same key is there.
+/// The required existence of an item with the same key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ExistenceCondition {
-    /// It may or may not be there.
+    /// The item may exist or not.
     #[default]
     Nothing,
-    /// There must be none; with one, the answer is 409.
+    /// The item must not exist; otherwise the response is 409.
     Missing,
-    /// There must be one; without it, the answer is 404.
+    /// The item must exist; otherwise the response is 404.
     Present,
 }
 
 impl Update {
-    /// True where it changes something whatever the caller sends.
+    /// True if it changes something whatever the caller sends.
     pub(crate) fn changes_anyway(&self) -> bool {
         !self.values.is_empty() || !self.add.is_empty() || !self.remove.is_empty()
     }

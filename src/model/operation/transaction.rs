@@ -1,4 +1,4 @@
-//! Transactions: a fixed number of parts, all of which are done or none.
+//! Transactions: a fixed number of parts that succeed or fail together.
 
 use super::step::{Step, What};
 use super::{Delete, Get, Put, Update};
@@ -9,21 +9,21 @@ use crate::model::{Handle, Table, ValueTemplate};
 /// [transaction](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html).
 pub(crate) const MOST_PARTS: usize = 100;
 
-/// Reads items as they are at one moment.
+/// Reads items at a single point in time.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TransactGet {
     pub(crate) parts: Vec<GetPart>,
 }
 
-/// An item that a [`TransactGet`] reads.
+/// An item read by a [`TransactGet`].
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct GetPart {
     pub(crate) step: Step,
-    /// Whether the answer is 404 without it.
+    /// True if a missing item gives a 404.
     pub(crate) required: bool,
 }
 
-/// Writes items, all or none.
+/// Writes all items or none.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TransactWrite {
     pub(crate) parts: Vec<Step>,
@@ -31,17 +31,17 @@ pub struct TransactWrite {
 }
 
 impl TransactGet {
-    /// A transaction without parts yet.
+    /// Creates a transaction without parts.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Reads an item; the answer has `null` where there is none.
+    /// Reads an item; the response has `null` if it does not exist.
     pub fn get(self, table: &Handle<Table>, get: Get) -> Self {
         self.part(table, get, false)
     }
 
-    /// Reads an item, and answers 404 where there is none.
+    /// Reads an item; the response is 404 if it does not exist.
     pub fn get_required(self, table: &Handle<Table>, get: Get) -> Self {
         self.part(table, get, true)
     }
@@ -54,7 +54,7 @@ impl TransactGet {
 }
 
 impl TransactWrite {
-    /// A transaction without parts yet.
+    /// Creates a transaction without parts.
     pub fn new() -> Self {
         Self::default()
     }
@@ -74,13 +74,13 @@ impl TransactWrite {
         self.part(table, What::Delete(delete))
     }
 
-    /// Has something hold of an item that is not written.
+    /// Requires a condition on an item that is not written.
     pub fn condition_check(self, table: &Handle<Table>, condition: ConditionCheck) -> Self {
         self.part(table, What::ConditionCheck(condition))
     }
 
-    /// What makes a repeated request do nothing, for ten minutes: 1 to 36 characters, such as
-    /// `{header.Idempotency-Key}`.
+    /// The token that makes repeated requests within ten minutes idempotent: 1 to 36 characters,
+    /// such as `{header.Idempotency-Key}`.
     pub fn idempotency_token(mut self, token: ValueTemplate) -> Self {
         self.idempotency_token = Some(token);
         self

@@ -4,13 +4,14 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-/// The name by which the fields of the full form are told, in the place of asking for a key.
+/// The name with which the fields of the full form are passed, instead of requesting a key.
 pub(crate) const FIELDS: &str = "dynagate::fields";
 
-/// Reads the full form of a type that has a short one too, inside its `visit_map`.
+/// Reads the full form of a type that also has a short form, inside its `visit_map`.
 ///
-/// It does what `MapAccessDeserializer` does, and tells the decoder of blueprints which keys the
-/// full form has, so that an unknown one gets a suggestion. It only works with that.
+/// It does the same as `MapAccessDeserializer`, and passes the keys of the full form to the decoder
+/// of blueprints, which can then make suggestions for unknown keys. It works only with that
+/// decoder.
 pub(crate) fn full_form<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
     access: A,
 ) -> Result<T, A::Error> {

@@ -41,7 +41,7 @@ pub(crate) enum Value<'a> {
 }
 
 impl Operation<'_> {
-    /// The rights that it needs, a statement for each table or index.
+    /// The required IAM permissions, one statement for each table or index.
     pub(crate) fn statements(&self) -> Vec<Statement> {
         let statement = |Right { table, statement, keys }: Right<'_>| {
             let patterns: Option<BTreeSet<_>> = keys.iter().map(LeadingKey::pattern).collect();

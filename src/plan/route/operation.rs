@@ -1,4 +1,4 @@
-//! Routes that perform an operation on items.
+//! Routes with an operation on items.
 
 use std::collections::BTreeMap;
 

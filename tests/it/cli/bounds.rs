@@ -141,7 +141,7 @@ fn a_code_folder_contains_only_its_own_files() {
         ),
         (
             |code| symlink("..", code.join("lib/up")).expect("a link"),
-            "the link lib/up leads to a folder that it is in",
+            "the link lib/up points to a folder that contains it",
         ),
         (
             |code| symlink("self", code.join("self")).expect("a link"),

@@ -129,7 +129,7 @@ impl PassthroughBehavior {
     }
 }
 
-/// The conversion of a body between binary and text. Without it, it is passed as it is.
+/// The conversion of a body between binary and text. By default, it is passed as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub enum ContentHandling {

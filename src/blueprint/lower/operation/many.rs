@@ -1,4 +1,4 @@
-//! Operations on many items: batches, transactions and statements.
+//! Operations on several items: batches, transactions and statements.
 
 use super::super::Lowering;
 use super::super::raw::Routes;
@@ -114,7 +114,7 @@ impl Lowering<'_> {
         Some(answered(Operation::execute_statement(table, execute), written.answer.as_ref()))
     }
 
-    /// The table that a key of `tables` names.
+    /// The table named by a key of `tables`.
     fn key_table<'t>(
         &mut self,
         routes: &Routes<'t>,
@@ -132,7 +132,7 @@ impl Lowering<'_> {
     }
 }
 
-/// What a part is called, its table, and the answer that it must not have.
+/// The name of a part, its table, and the response that it must not have.
 fn facts(part: &transaction::WritePart) -> (&'static str, &str, Option<&typed::SuccessResponse>) {
     use transaction::WritePart::{ConditionCheck, Delete, Put, Update};
     match part {

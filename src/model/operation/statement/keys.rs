@@ -1,21 +1,21 @@
-//! The key attributes in a statement: which items it is about.
+//! The key attributes in a statement, which identify its items.
 
 use super::{PartiQl, Token, TokenKind, Verb, tokens};
 
-/// A statement's tokens behind its table.
+/// A statement's tokens after its table.
 pub(crate) struct Clauses(Vec<Token>);
 
 impl PartiQl {
-    /// The clauses behind its table.
+    /// The clauses after its table.
     pub(crate) fn clauses(&self) -> Clauses {
         let [_, after] = &self.around;
-        // It has been read before.
+        // It has been parsed before.
         Clauses(tokens(after).unwrap_or_default())
     }
 }
 
 impl Clauses {
-    /// The tokens behind a keyword, up to the first of others, outside of brackets.
+    /// The tokens after a keyword, up to the first of others, outside of brackets.
     fn behind(&self, keyword: &str, until: &[&str]) -> &[Token] {
         let Some(start) = self.0.iter().position(|token| token.is_word(keyword)) else {
             return &[];
@@ -29,21 +29,20 @@ impl Clauses {
         self.behind("WHERE", &["RETURNING", "ORDER"])
     }
 
-    /// True where WHERE asks for an attribute to be equal to something, together with whatever else
-    /// it asks for.
+    /// True if WHERE requires an attribute to equal a value, in combination with other conditions.
     pub(crate) fn pins(&self, attribute: &str) -> bool {
         pins(self.condition(), attribute)
     }
 
-    /// True where WHERE names an attribute at all.
+    /// True if WHERE names an attribute.
     pub(crate) fn tests(&self, attribute: &str) -> bool {
         self.condition().iter().any(|token| token.names(attribute))
     }
 
-    /// The attributes by which a SELECT is ordered.
+    /// The attributes in ORDER BY.
     pub(crate) fn order(&self) -> Vec<&str> {
         let terms = parts(self.behind("BY", &[]), |token| token.is_sign(","));
-        // A path is no attribute.
+        // A path is not an attribute.
         let names = terms.into_iter().filter_map(|term| match term {
             [name, rest @ ..]
                 if name.is_name() && !rest.iter().any(|token| token.kind == TokenKind::Sign) =>
@@ -55,7 +54,7 @@ impl Clauses {
         names.collect()
     }
 
-    /// The attributes that an UPDATE sets or removes, those of paths included.
+    /// The attributes that an UPDATE sets or removes, including those of paths.
     pub(crate) fn changed(&self) -> Vec<&str> {
         let end = self.0.iter().position(|token| token.is_word("WHERE")).unwrap_or(self.0.len());
         let is_start =
@@ -64,7 +63,7 @@ impl Clauses {
         names.filter(|name| name.is_name()).map(|name| name.text.as_str()).collect()
     }
 
-    /// The attributes of the item that an INSERT writes, where it writes a literal.
+    /// The attributes of the item that an INSERT writes, if it is a literal.
     pub(crate) fn inserted(&self, verb: Verb) -> Option<Vec<&str>> {
         let item = self.behind("VALUE", &[]);
         if verb != Verb::Insert || !item.first().is_some_and(|token| token.is_sign("{")) {
@@ -82,7 +81,7 @@ impl Clauses {
 }
 
 impl Token {
-    /// A name, in quotes or without.
+    /// A name, quoted or not.
     fn is_name(&self) -> bool {
         matches!(self.kind, TokenKind::Name | TokenKind::Word)
     }
@@ -95,7 +94,7 @@ impl Token {
         self.kind == TokenKind::Sign && self.text == sign
     }
 
-    /// The change of the depth of brackets.
+    /// The change of the bracket depth.
     fn depth(&self) -> i32 {
         match self.text.as_str() {
             "(" | "[" | "{" if self.kind == TokenKind::Sign => 1,
@@ -105,7 +104,7 @@ impl Token {
     }
 }
 
-/// The parts between separators that are in no brackets; none is empty.
+/// The non-empty parts between separators outside of brackets.
 fn parts(tokens: &[Token], mut separates: impl FnMut(&Token) -> bool) -> Vec<&[Token]> {
     let mut depth = 0;
     let parts = tokens.split(|token| {
@@ -116,7 +115,7 @@ fn parts(tokens: &[Token], mut separates: impl FnMut(&Token) -> bool) -> Vec<&[T
 }
 
 fn pins(condition: &[Token], attribute: &str) -> bool {
-    // BETWEEN has an AND of its own, which joins nothing.
+    // The AND of BETWEEN does not separate conditions.
     let mut is_between = false;
     let conjuncts = parts(condition, |token| {
         is_between |= token.is_word("BETWEEN");

@@ -1,16 +1,16 @@
-//! Statements that DynamoDB refuses whatever the request: clauses and functions that its `PartiQL`
-//! has not, and attributes that are called like keywords.
+//! Statements that DynamoDB always rejects: with unsupported clauses and functions, or with
+//! attributes named like keywords.
 //!
-//! Only what is certain is refused here. What else a statement may hold, DynamoDB decides.
+//! Only certain errors are reported here. DynamoDB validates the rest.
 
 use super::reserved_word::is_reserved;
 use crate::model::lookalike;
 
 use super::{PartiQlError, Token, TokenKind};
 
-/// Clauses of `PartiQL` that DynamoDB's
-/// [SELECT](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.select.html)
-/// has not, and the remedies.
+/// Unsupported `PartiQL` clauses in DynamoDB's
+/// [SELECT](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.select.html),
+/// with remedies.
 const CLAUSES: [(&str, &str); 9] = [
     ("LIMIT", "no LIMIT: `limit` of the operation says how many items are read"),
     ("OFFSET", "no OFFSET: the answer's `nextToken` leads to the next page"),
@@ -41,26 +41,26 @@ const FUNCTIONS: [&str; 9] = [
 
 const AGGREGATES: [&str; 5] = ["AVG", "COUNT", "MAX", "MIN", "SUM"];
 
-/// Keywords that can stand where a value is expected.
+/// Keywords that may stand in place of a value.
 const VALUES: [&str; 5] = ["FALSE", "MISSING", "NOT", "NULL", "TRUE"];
 
-/// Keywords behind which a value is expected.
+/// Keywords that precede a value.
 const BEFORE_VALUES: [&str; 10] =
     ["SELECT", "WHERE", "AND", "OR", "BETWEEN", "IN", "BY", "SET", "REMOVE", "VALUE"];
 
-/// The kind of token that comes next, by the one before it.
+/// The kind of the next token, depending on the previous one.
 #[derive(Clone, Copy, PartialEq)]
 enum Expected {
     Value,
-    /// An operator, or a keyword that goes on.
+    /// An operator, or a continuing keyword.
     More,
-    /// A step of a path, behind its dot.
+    /// A step of a path, after its dot.
     Step,
-    /// A type's name, behind IS.
+    /// The name of a type, after IS.
     Type,
 }
 
-/// Reports what DynamoDB certainly refuses; `table` is the range of the tokens that name the table.
+/// Reports certain errors; `table` is the range of the tokens that name the table.
 pub(super) fn check(tokens: &[Token], table: std::ops::Range<usize>) -> Result<(), PartiQlError> {
     let mut expected = Expected::More;
     let mut bags = 0_usize;
@@ -75,17 +75,17 @@ pub(super) fn check(tokens: &[Token], table: std::ops::Range<usize>) -> Result<(
                 if let Some(found) = lookalike::in_text(&token.text) {
                     return Err(PartiQlError::new(
                         format!(
-                            "`{}` in a statement is text, and no value of the request",
+                            "`{}` is plain text in a statement, not a value of the request",
                             found.written
                         ),
-                        "a `?`, and the value in `parameters`",
+                        "`?` with a value in `parameters`",
                     ));
                 }
                 Expected::More
             }
             TokenKind::Word => match word(token, tokens.get(index + 1), expected)? {
                 Some(next) => next,
-                // DynamoDB's own words are all that follows.
+                // Only DynamoDB's own keywords follow.
                 None => return Ok(()),
             },
             TokenKind::Sign => {
@@ -111,10 +111,10 @@ pub(super) fn check(tokens: &[Token], table: std::ops::Range<usize>) -> Result<(
                     {
                         return Err(PartiQlError::new(
                             format!(
-                                "DynamoDB has no named parameters, such as `:{}`",
+                                "DynamoDB does not support named parameters such as `:{}`",
                                 tokens[index + 1].text
                             ),
-                            "a `?`, and the value in `parameters`",
+                            "`?` with a value in `parameters`",
                         ));
                     }
                     _ => Expected::Value,
@@ -125,14 +125,17 @@ pub(super) fn check(tokens: &[Token], table: std::ops::Range<usize>) -> Result<(
     Ok(())
 }
 
-/// Returns the kind of token behind a word; nothing where the rest is of keywords alone.
+/// Returns the kind of the token after a word; `None` if only keywords follow.
 fn word(
     token: &Token,
     next: Option<&Token>,
     expected: Expected,
 ) -> Result<Option<Expected>, PartiQlError> {
     if let Some((clause, remedy)) = CLAUSES.into_iter().find(|(clause, _)| token.is_word(clause)) {
-        return Err(PartiQlError::new(format!("DynamoDB has no {clause} in PartiQL"), remedy));
+        return Err(PartiQlError::new(
+            format!("DynamoDB does not support {clause} in PartiQL"),
+            remedy,
+        ));
     }
     let is_one_of = |words: &[&str]| words.iter().any(|word| token.is_word(word));
     match expected {
@@ -141,7 +144,7 @@ fn word(
         {
             if is_one_of(&AGGREGATES) {
                 let message =
-                    format!("DynamoDB has no aggregate functions, such as {}", token.text);
+                    format!("DynamoDB does not support aggregate functions such as {}", token.text);
                 return Err(PartiQlError::new(
                     message,
                     "the items themselves: `body: count` of a query counts a page's",
@@ -149,7 +152,7 @@ fn word(
             }
             if !is_one_of(&FUNCTIONS) && !is_one_of(&VALUES) {
                 return Err(PartiQlError::new(
-                    format!("DynamoDB has no function `{}` in PartiQL", token.text),
+                    format!("DynamoDB does not support the function `{}` in PartiQL", token.text),
                     "attribute_type, begins_with, contains, missing or size; list_append, set_add or set_delete in SET",
                 ));
             }

@@ -1,8 +1,8 @@
-//! The words that `PartiQL` reserves: as an attribute's name, each stands in double quotes.
+//! The reserved words of `PartiQL`, which need double quotes as attribute names.
 //!
 //! DynamoDB publishes no list. These are the keywords of AWS's own implementation of the language,
 //! [partiql-lang-kotlin](https://github.com/partiql/partiql-lang-kotlin/blob/main/lang/src/org/partiql/lang/syntax/LexerConstants.kt),
-//! without the four that the DynamoDB of the tests takes for names: it was measured on AWS.
+//! without the four that the DynamoDB in the tests accepts as names, which was measured on AWS.
 
 const RESERVED: &str = "\
      ABSOLUTE ACTION ADD ALL ALLOCATE ALTER AND ANY ARE AS ASC ASSERTION AT AUTHORIZATION AVG BAG \
@@ -26,7 +26,7 @@ const RESERVED: &str = "\
      TRANSLATE TRIM TRUE TUPLE UNION UNIQUE UNKNOWN UNPIVOT UPDATE UPPER USAGE USER USING VALUE \
      VALUES VARCHAR VARYING VIEW WHEN WHENEVER WHERE WITH WORK WRITE ZONE";
 
-/// True for a word that `PartiQL` reserves, in whatever case.
+/// True for a reserved word of `PartiQL`, in any case.
 pub(super) fn is_reserved(word: &str) -> bool {
     words().any(|reserved| reserved.eq_ignore_ascii_case(word))
 }
@@ -43,7 +43,7 @@ mod tests {
 
     use super::*;
 
-    /// The DynamoDB of the tests knows which steps of a path were refused on AWS.
+    /// The DynamoDB in the tests knows the path steps that AWS rejected.
     #[test]
     fn dynamodb_refuses_them_as_names() {
         let database = Database::memory().expect("a database");
