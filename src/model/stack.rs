@@ -199,9 +199,8 @@ mod tests {
         assert_eq!(stack.check(), Ok(()));
         stack.queues[0].name = Text::from("y-").then(table.name());
         let problems = stack.check().expect_err("names without an end").to_string();
-        let expected = ["table orders", "queue failed"].map(|of| {
-            format!("{of}, name: a name that refers to itself (expected a name of its own)")
-        });
+        let expected = ["table orders", "queue failed"]
+            .map(|of| format!("{of}, name: circular reference (expected a different name)"));
         assert_eq!(problems, expected.join("\n"));
     }
 
@@ -214,7 +213,7 @@ mod tests {
         let problems = stack.check().expect_err("one name").to_string();
         assert_eq!(
             problems,
-            "role b, name: role a has the same name on AWS (expected a name of its own)"
+            "role b, name: the same physical name as role a (expected a different name)"
         );
     }
 }

@@ -36,7 +36,7 @@ impl Lowered {
         }
         // Names were resolved in the document, which includes unreadable parts.
         let is_missing = |section: &Section| {
-            finding.message.starts_with(&format!("the stack has no {} ", section.kind.noun()))
+            finding.message.starts_with(&format!("unknown {} ", section.kind.noun()))
         };
         if SECTIONS.iter().any(is_missing) {
             return None;

@@ -101,7 +101,7 @@ pub(super) fn notes_of_the_overrides(rendered: &Rendered) -> Vec<String> {
         format!("{parameter} is overridden more than once, for which API Gateway returns a 5XX status: override it once")
     });
     let ignored = rendered.overrides.ignored_status().map(|status| {
-        format!("API Gateway ignores the status {status}: set an integer from 100 to 599")
+        format!("API Gateway ignores the status {status}: use an integer from 100 to 599")
     });
     twice.chain(ignored).collect()
 }

@@ -552,7 +552,7 @@ fn a_parameter_cannot_have_a_name_that_terraform_keeps_for_itself() {
     stack.add(Parameter::new("version"));
     let problems = Plan::of(&stack).check().expect_err("a reserved name").to_string();
     assert!(
-        problems.starts_with("parameter version: Terraform keeps the name `version` for itself"),
+        problems.starts_with("parameter version: the name `version` is reserved by Terraform"),
         "{problems}"
     );
 }

@@ -128,16 +128,16 @@ fn a_code_folder_contains_only_its_own_files() {
         (|code| fifo(&code.join("lib/fifo")), "lib/fifo: it is not a regular file"),
         (
             |code| symlink("/dev/zero", code.join("zero")).expect("a link"),
-            "the link zero leads out of the folder: put a copy in its place",
+            "the link zero points out of the folder: replace it by a copy",
         ),
         (|code| symlink("../my.yaml", code.join("lib/out")).expect("a link"), ""),
         (
             |code| symlink("../../my.yaml", code.join("lib/out")).expect("a link"),
-            "the link lib/out leads out of the folder: put a copy in its place",
+            "the link lib/out points out of the folder: replace it by a copy",
         ),
         (
             |code| symlink("..", code.join("up")).expect("a link"),
-            "the link up leads out of the folder: put a copy in its place",
+            "the link up points out of the folder: replace it by a copy",
         ),
         (
             |code| symlink("..", code.join("lib/up")).expect("a link"),

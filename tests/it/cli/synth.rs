@@ -83,7 +83,7 @@ api:
         .any_stdout()
         .any_stderr()
         .run();
-    let expected = "note: nothing refers to the parameter `evn`, so that its value changes nothing; did you mean `env`?\n";
+    let expected = "note: the parameter `evn` is not used; did you mean `env`?\n";
     assert!(ran.stderr.contains(expected), "{}", ran.stderr);
 }
 

@@ -133,12 +133,13 @@ fn errors_of_builders_are_found() {
     let wrong = problems(Operation::get(&table, get()));
     assert_eq!(wrong.len(), 1, "{wrong:?}");
     assert!(
-        wrong[0].contains("no attribute `totl`") && wrong[0].ends_with("did you mean `total`?"),
+        wrong[0].contains("unknown attribute `totl`")
+            && wrong[0].ends_with("did you mean `total`?"),
         "{wrong:?}"
     );
     let wrong = problems(Operation::get(&table, Get::new()));
     assert!(
-        wrong.len() == 1 && wrong[0].contains("what the key attribute `number` is"),
+        wrong.len() == 1 && wrong[0].contains("no value for the key attribute `number`"),
         "{wrong:?}"
     );
     let sources = Get::new()
@@ -147,16 +148,16 @@ fn errors_of_builders_are_found() {
     let wrong = problems(Operation::get(&table, sources));
     assert!(
         wrong.len() == 2
-            && wrong[0].contains("no variable `x`")
-            && wrong[1].contains("whom IAM lets in"),
+            && wrong[0].contains("unknown variable `x`")
+            && wrong[1].contains("authorized by IAM"),
         "{wrong:?}"
     );
     let total = |test| ItemCondition::new().test("total", test);
     let scan = |test| Operation::scan(&table, Scan::new().read(Read::new().filter(total(test))));
     for (test, expected) in [
-        (Test::BeginsWith(of("1")), "of which this cannot be asked"),
-        (Test::OneOf(vec![of("1"); 101]), "one of 101 values"),
-        (Test::Equals(of("many")), "`total` is a number, and this is none"),
+        (Test::BeginsWith(of("1")), "unsupported test for `total`"),
+        (Test::OneOf(vec![of("1"); 101]), "a list of 101 values"),
+        (Test::Equals(of("many")), "invalid number for `total`"),
     ] {
         let wrong = problems(scan(test));
         assert!(wrong.len() == 1 && wrong[0].contains(expected), "{wrong:?}");
@@ -164,7 +165,7 @@ fn errors_of_builders_are_found() {
     let limit = Limit::QueryString { name: "most of all".into(), default: 1 };
     let wrong = problems(Operation::query(&table, Query::new().read(Read::new().limit(limit))));
     assert!(
-        wrong.len() == 1 && wrong[0].contains("`most of all` cannot be the name of a parameter"),
+        wrong.len() == 1 && wrong[0].contains("invalid parameter name `most of all`"),
         "{wrong:?}"
     );
     let other = Stack::new("shop").add(Table::new("people", "id"));
@@ -184,7 +185,7 @@ fn errors_of_builders_are_found() {
     assert_eq!(wrong.len(), 2, "{wrong:?}");
     assert!(
         wrong[0].contains("a transaction of 101 parts")
-            && wrong[1].contains("two parts about the same item"),
+            && wrong[1].contains("two parts for the same item"),
         "{wrong:?}"
     );
 }
