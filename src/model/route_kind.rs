@@ -1,20 +1,20 @@
-//! The kinds of routes.
+//! The kinds of route.
 
 use super::{AwsIntegration, MockIntegration, Operation};
 
-/// The kinds of routes. `plan::route` has a file for each that says what follows from it.
+/// The function of a route. Each kind is a variant here; `plan::route` derives the rest from it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RouteKind {
     /// An operation on the items of tables.
     Operation(Box<Operation>),
-    /// An action of DynamoDB with mapping templates of one's own.
+    /// An action of DynamoDB with custom mapping templates.
     Aws(Box<AwsIntegration>),
-    /// API Gateway responds by itself.
+    /// A response without a backend.
     Mock(Box<MockIntegration>),
 }
 
 impl RouteKind {
-    /// The key of a route in a blueprint that says it.
+    /// The key in a blueprint that selects it.
     pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Operation(operation) => operation.name(),

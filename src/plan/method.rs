@@ -13,18 +13,17 @@ use crate::model::{
     RoleArn,
 };
 
-/// A method with everything that follows from it. What is only declared is that of the
-/// [`Method`] which it derefs to.
+/// A method with its derived properties. It derefs to the declared [`Method`].
 #[derive(Debug, Clone)]
 pub struct PlannedMethod<'a> {
     declared: &'a Method,
-    /// The kind of route; `None` where it names a table that is not in the stack.
+    /// `None` if it names a table that is not in the stack.
     pub(crate) route: Option<Route<'a>>,
     pub(crate) request_parameters: BTreeMap<RequestParameter, bool>,
     pub(crate) request_models: BTreeMap<String, String>,
     pub(crate) integration: Integration,
     pub(crate) checkov_skip: &'a CheckovSkip,
-    /// True if the API's CORS made it.
+    /// True if it was added for CORS.
     pub(crate) is_preflight: bool,
 }
 
@@ -35,7 +34,7 @@ pub(crate) struct MethodResponse<'a> {
     pub(crate) models: Option<&'a BTreeMap<String, String>>,
 }
 
-/// The declared part of an `OPTIONS` method that the API's CORS makes.
+/// The declared part of the `OPTIONS` methods for CORS.
 static PREFLIGHT: LazyLock<Method> = LazyLock::new(|| Method::new(MockIntegration::new(204)));
 
 impl Deref for PlannedMethod<'_> {
@@ -47,7 +46,7 @@ impl Deref for PlannedMethod<'_> {
 }
 
 impl<'a> PlannedMethod<'a> {
-    /// Plans a method, with the rights of the API's role unless it has credentials of its own.
+    /// Plans a method, with the permissions of the API's role by default.
     pub(super) fn of(
         declared: &'a Method,
         api: &'a RestApi,
@@ -77,7 +76,7 @@ impl<'a> PlannedMethod<'a> {
         method
     }
 
-    /// The `OPTIONS` method that the API's CORS makes.
+    /// An `OPTIONS` method for CORS.
     pub(super) fn preflight(integration: Integration, checkov_skip: &'a CheckovSkip) -> Self {
         Self {
             declared: &PREFLIGHT,
@@ -103,8 +102,8 @@ impl<'a> PlannedMethod<'a> {
         }
     }
 
-    /// Holds request bodies against the model that follows from the route, where none is declared.
-    /// Returns the model, which gets this name.
+    /// Adds the route's request model unless another one is declared. Returns the model, which
+    /// gets this name.
     pub(super) fn take_request_model(
         &mut self,
         verb: HttpMethod,
@@ -168,7 +167,7 @@ impl<'a> PlannedMethod<'a> {
     }
 }
 
-/// The parameters of a method: those that its route needs, and those that are declared.
+/// The parameters of a method: those of its route and the declared ones.
 fn request_parameters(
     declared: &Method,
     route: Option<&Route<'_>>,
@@ -176,11 +175,11 @@ fn request_parameters(
     let mut parameters: BTreeMap<RequestParameter, bool> = BTreeMap::new();
     for (parameter, required) in route.map(|route| route.plan().parameters()).into_iter().flatten()
     {
-        // One part of an operation may need what another can do without.
+        // Required if any part of the operation requires it.
         *parameters.entry(parameter).or_default() |= required;
     }
     for (parameter, required) in &declared.request_parameters {
-        // A fixed value alone does not say that an operation can do without the parameter.
+        // A fixed value alone does not make the parameter optional.
         let needed = declared.fixed_parameters.contains_key(parameter)
             && parameters.get(parameter) == Some(&true);
         parameters.insert(parameter.clone(), *required || needed);

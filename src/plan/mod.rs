@@ -1,7 +1,7 @@
 //! The plan: everything that follows from a stack.
 //!
 //! A [`Stack`] holds what was declared, in any order. [`Plan::of`] derives the rest of it once, and
-//! never fails: a name that leads nowhere is a problem that [`Plan::check`] reports. Backends, the
+//! never fails: an unknown name is a problem that [`Plan::check`] reports. Backends, the
 //! simulator and clients read plans, never stacks.
 //!
 //! One file a concern: `identifier` makes the names of resources in both engines, `execution_role`
@@ -91,12 +91,12 @@ impl<'a> Plan<'a> {
         plan
     }
 
-    /// The stack as it was declared.
+    /// The declared stack.
     pub fn stack(&self) -> &'a Stack {
         self.stack
     }
 
-    /// The APIs, each with everything that follows from it.
+    /// The APIs with their derived properties.
     pub(crate) fn apis(&self) -> &[PlannedApi<'a>] {
         &self.apis
     }
@@ -113,7 +113,7 @@ impl<'a> Plan<'a> {
         self.execution_roles.iter().chain(of_apis)
     }
 
-    /// The roles: those of functions, those of APIs, and those that were declared.
+    /// The roles: those of functions and APIs, and declared ones.
     pub(crate) fn roles(&self) -> impl Iterator<Item = &Role> + Clone {
         self.derived_roles().chain(&self.stack.roles)
     }
@@ -123,7 +123,7 @@ impl<'a> Plan<'a> {
         self.stack.outputs.iter().chain(&self.standard_outputs)
     }
 
-    /// The hash of everything that a deployed stage freezes of an API.
+    /// The hash of the properties of an API that a deployed stage freezes.
     pub(crate) fn fingerprint(&self, api: &RestApi) -> &str {
         // Computed on demand, because only backends need it and it takes longer than everything
         // else here.
@@ -134,7 +134,7 @@ impl<'a> Plan<'a> {
         fingerprints.get(&api.key).map(String::as_str).unwrap_or_default()
     }
 
-    /// Checks everything that AWS would refuse or that would not work once deployed.
+    /// Checks everything that AWS would reject or that would not work after deployment.
     ///
     /// # Errors
     ///

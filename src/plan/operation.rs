@@ -74,7 +74,7 @@ impl<'a> Operation<'a> {
                 Does::ExecuteStatement(tables.get(table)?, execute)
             }
         };
-        // Who brings credentials has a policy of their own.
+        // Custom credentials have their own policy.
         let has_role_of_api = method.credentials.is_none();
         Some(Self {
             does,
@@ -301,8 +301,8 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// The parameters that requests of a route may come without; a path always has its own. One with a
-/// fixed value is as required as the operation needs it.
+/// The parameters that are declared as optional. Path parameters never are; with a fixed value, the
+/// operation decides.
 fn optional_parameters(method: &Method) -> BTreeSet<RequestParameter> {
     let declared = method.request_parameters.iter().filter(|(parameter, required)| {
         !**required

@@ -1,7 +1,7 @@
-//! Routes: what follows from what a route does.
+//! Routes: the derived properties of each kind.
 //!
-//! Each kind of route has a file of its own here that says its parameters, its integration, the
-//! model of its request bodies, its rights and its tables.
+//! Each kind of route has its own file here for its parameters, integration, request model,
+//! permissions and tables.
 
 mod aws;
 mod mock;
@@ -15,7 +15,7 @@ use crate::model::{
     RouteKind, Statement, Table,
 };
 
-/// The kinds of routes, with the tables that they name.
+/// A route's kind with the tables that it names.
 #[derive(Debug, Clone)]
 pub(crate) enum Route<'a> {
     Operation(Operation<'a>),
@@ -23,29 +23,29 @@ pub(crate) enum Route<'a> {
     Mock(&'a MockIntegration),
 }
 
-/// A kind of route: everything that follows from it.
+/// The derived properties of a kind of route.
 pub(crate) trait Plan<'a> {
-    /// The parameters that its requests have, each with whether it is required.
+    /// The parameters of its requests; true if required.
     fn parameters(&self) -> Vec<(RequestParameter, bool)> {
         Vec::new()
     }
 
-    /// The model that bodies of some content types are held against.
+    /// The model that validates request bodies of some content types.
     fn request_model(&self, _: HttpMethod) -> Option<BodyModel> {
         None
     }
 
-    /// The rights that it needs.
+    /// The permissions that it requires.
     fn statements(&self) -> Vec<Statement> {
         Vec::new()
     }
 
-    /// The tables that it reads or writes, or could.
+    /// The tables that it may read or write.
     fn tables(&self) -> Vec<&'a Table> {
         Vec::new()
     }
 
-    /// The integration, with the rights of a role.
+    /// The integration, with the permissions of a role.
     fn integration(&self, credentials: RoleArn) -> Integration;
 }
 
@@ -56,7 +56,7 @@ pub(crate) struct BodyModel {
 }
 
 impl<'a> Route<'a> {
-    /// The route of a method; `None` where it names a table that is not in the stack.
+    /// Resolves a method's kind; `None` if it names a table that is not in the stack.
     pub(crate) fn of(method: &'a Method, api: &'a RestApi, tables: &Tables<'a>) -> Option<Self> {
         Some(match &method.kind {
             RouteKind::Operation(declared) => {
@@ -67,7 +67,7 @@ impl<'a> Route<'a> {
         })
     }
 
-    /// Everything that follows from its kind.
+    /// Its derived properties.
     pub(crate) fn plan(&self) -> &dyn Plan<'a> {
         match self {
             Self::Operation(operation) => operation,

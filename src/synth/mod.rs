@@ -1,4 +1,4 @@
-//! Synthesis: from a plan to the files that AWS's tools take.
+//! Synthesis: from a plan to the files for Terraform and CloudFormation.
 
 mod archive;
 mod artifact;

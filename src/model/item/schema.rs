@@ -175,7 +175,9 @@ fn number(number: f64) -> Json {
     #[allow(clippy::cast_possible_truncation)]
     let whole = (number.fract() == 0.0 && number.abs() <= EXACT).then(|| (number as i64).into());
     let number = whole.or_else(|| serde_json::Number::from_f64(number));
-    Json::Number(number.unwrap_or_else(|| unreachable!("`check` rejects NaN")))
+    Json::Number(
+        number.unwrap_or_else(|| unreachable!("`check` rejects numbers that are not finite")),
+    )
 }
 
 /// A regular expression that finds exactly this string.

@@ -1,4 +1,4 @@
-//! Routes that call an action of DynamoDB with mapping templates of one's own.
+//! Routes that call an action of DynamoDB with custom mapping templates.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,12 +17,12 @@ use crate::text::{Segment, Text};
 #[derive(Debug, Clone)]
 pub(crate) struct AwsRoute<'a> {
     pub(crate) declared: &'a AwsIntegration,
-    /// The tables that its requests may name; by a prefix, those whose names can begin so.
+    /// The tables that its requests may name, including those selected by a prefix.
     tables: Vec<&'a Table>,
 }
 
 impl<'a> AwsRoute<'a> {
-    /// A declared integration with its tables; `None` where a table is not in the stack.
+    /// A declared integration with its tables; `None` if a table is not in the stack.
     pub(super) fn new(declared: &'a AwsIntegration, tables: &Tables<'a>) -> Option<Self> {
         let of_indexes = declared.indexes.iter().map(|(table, _)| table);
         let named = declared.tables.iter().chain(of_indexes).map(|table| tables.get(table));
@@ -33,7 +33,7 @@ impl<'a> AwsRoute<'a> {
         Some(Self { declared, tables: named })
     }
 
-    /// The tables that a request which is passed through may name; `None` where nothing says them.
+    /// The tables that a request body may name; `None` without a restriction.
     fn allowed_tables(&self) -> Option<AllowedTables> {
         if let Some(prefix) = &self.declared.table_name_prefix {
             return Some(AllowedTables::BeginningWith(prefix.clone()));
@@ -117,8 +117,7 @@ impl<'a> Plan<'a> for AwsRoute<'a> {
     }
 }
 
-/// True if a name begins with a prefix, or can: the values that it refers to are known only once it
-/// is deployed.
+/// True if a name starts with a prefix, or may: references get their values during deployment.
 fn may_begin(name: &Text, prefix: &str) -> bool {
     let mut rest = prefix;
     for segment in name.segments() {

@@ -1,4 +1,4 @@
-//! Routes whose response API Gateway makes by itself.
+//! Routes without a backend.
 
 use std::collections::BTreeMap;
 
