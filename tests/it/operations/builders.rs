@@ -170,12 +170,12 @@ fn errors_of_builders_are_found() {
     );
     let other = Stack::new("shop").add(Table::new("people", "id"));
     let wrong = problems(Operation::get(&other, get()));
-    assert!(wrong.len() == 1 && wrong[0].contains("the stack has no table people"), "{wrong:?}");
+    assert!(wrong.len() == 1 && wrong[0].contains("unknown table people"), "{wrong:?}");
     let statement =
         ExecuteStatement::new("SELECT * FROM people WHERE id = ?".parse().expect("a statement"));
     let statement = statement.parameter(AttributeType::S, of("{path.id}"));
     let wrong = problems(Operation::execute_statement(&table, statement));
-    assert!(wrong.len() == 1 && wrong[0].contains("not about the table `orders`"), "{wrong:?}");
+    assert!(wrong.len() == 1 && wrong[0].contains("instead of the table `orders`"), "{wrong:?}");
     let twice = (0..101).fold(TransactWrite::new(), |transaction, number| {
         let number = if number == 100 { "0".to_owned() } else { number.to_string() };
         let delete = dynagate::model::Delete::new().key("number", of(&number));
