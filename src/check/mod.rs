@@ -206,7 +206,7 @@ mod tests {
         let notes = stack(false);
         assert_eq!(notes.len(), 2, "{notes:?}");
         assert!(notes[0].starts_with("GET / needs an API key"), "{notes:?}");
-        assert_eq!(notes[1], "the API key shop is in no usage plan, and so opens nothing");
+        assert_eq!(notes[1], "the API key shop is not in a usage plan and gives no access");
     }
 
     #[test]
@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(
             notes_about(&stack),
             [
-                "no route needs an API key, so that the usage plan plan limits nobody: api-key-required"
+                "the usage plan plan has no effect, because no route requires an API key: set api-key-required"
             ]
         );
     }

@@ -31,7 +31,7 @@ fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
             Checker::new(findings, Some(id)).report(
                 &RULE,
                 &[],
-                format_args!("the API key {} is in no usage plan, and so opens nothing", key.key),
+                format_args!("the API key {} is not in a usage plan and gives no access", key.key),
                 "",
             );
         }

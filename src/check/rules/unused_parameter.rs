@@ -32,9 +32,7 @@ fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
         Checker::new(findings, Some(id)).report_with_help(
             &RULE,
             &[],
-            format_args!(
-                "nothing refers to the parameter `{name}`, so that its value changes nothing"
-            ),
+            format_args!("the parameter `{name}` is not used"),
             "",
             meant.map(|meant| format!("did you mean `{meant}`?")),
         );

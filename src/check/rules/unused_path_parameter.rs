@@ -33,10 +33,7 @@ fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
                 Checker::new(findings, Some(id)).report(
                     &RULE,
                     &[],
-                    format_args!(
-                        "no value of {verb} {path} uses the path parameter `{name}`, so that the same \
-                         is done whatever it is"
-                    ),
+                    format_args!("{verb} {path} does not use its path parameter `{name}`"),
                     "",
                 );
             }

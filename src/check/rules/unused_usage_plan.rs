@@ -32,7 +32,7 @@ fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
             &RULE,
             &[],
             format_args!(
-                "no route needs an API key, so that the usage plan {} limits nobody: api-key-required",
+                "the usage plan {} has no effect, because no route requires an API key: set api-key-required",
                 plan.key
             ),
             "",
