@@ -6,9 +6,6 @@ use std::path::PathBuf;
 use crate::Outcome;
 use crate::command::{command, output, root, run as execute, target};
 
-/// The packages that are published, each after those that it depends on.
-const PACKAGES: [&str; 3] = ["dynagate-vtl", "dynagate-gateway", "dynagate"];
-
 /// Builds the binary that is shipped and checks the changelog and the packages.
 pub(crate) fn run(_: &[&str]) -> Outcome {
     let version = version()?;
@@ -17,8 +14,8 @@ pub(crate) fn run(_: &[&str]) -> Outcome {
     if !changelog.lines().any(|line| line.starts_with(&format!("## {version}"))) {
         return Err(format!("CHANGELOG.md: no section for {version}"));
     }
-    for package in PACKAGES {
-        check_package(package)?;
+    for package in packages()? {
+        check_package(&package)?;
     }
     execute(&mut command("cargo package --locked --workspace --exclude xtask"))?;
     let binary = build()?;
@@ -47,6 +44,14 @@ fn version() -> Result<String, String> {
     let id = output(&mut command("cargo pkgid --package dynagate"))?;
     let version = id.trim().rsplit(['#', '@']).next().unwrap_or_default();
     Ok(version.to_owned())
+}
+
+/// The packages that are published: dynagate, and those of the directories in `crates/`.
+fn packages() -> Result<Vec<String>, String> {
+    let crates =
+        fs::read_dir(root().join("crates")).map_err(|error| format!("crates/: {error}"))?;
+    let names = crates.flatten().map(|entry| format!("dynagate-{}", entry.file_name().display()));
+    Ok(names.chain(["dynagate".to_owned()]).collect())
 }
 
 /// Checks that a package contains its sources and nothing that only the repository needs.
