@@ -313,7 +313,7 @@ impl Diagnostic {
         self.end
     }
 
-    /// Where it is.
+    /// The position in the source.
     pub fn location(&self) -> &Location {
         &self.place
     }

@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, display_order = 900)]
     pub(crate) color: Color,
 
-    /// How errors, warnings and notes are written to standard error
+    /// The format of errors, warnings and notes on standard error
     #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = MessageFormat::Text, display_order = 901)]
     pub(crate) message_format: MessageFormat,
 

@@ -68,7 +68,7 @@ pub(crate) fn note_left_out(artifacts: &[Artifact]) {
     }
 }
 
-/// Whether requests to CloudFormation cannot carry the template themselves.
+/// True if the template is too large for a request to CloudFormation.
 pub(crate) fn is_too_large_for_a_request(template: &Artifact) -> bool {
     template.bytes().len() > limits::TEMPLATE_BODY_BYTES
 }
