@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Name;
+use super::builder;
 use super::written;
 use crate::text::Text;
 
@@ -40,16 +41,12 @@ impl ApiKey {
         Self { key: key.into(), name: key.into(), description: None, enabled: true }
     }
 
-    /// The physical name. The default is the key in the stack.
-    pub fn name(mut self, name: impl Into<Text>) -> Self {
-        self.name = name.into();
-        self
+    builder::name! {
+        /// The physical name. The default is the key in the stack.
     }
 
-    /// The description.
-    pub fn description(mut self, description: impl Into<Text>) -> Self {
-        self.description = Some(description.into());
-        self
+    builder::description! {
+        /// The description.
     }
 
     /// True if callers can use it.

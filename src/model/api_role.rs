@@ -1,6 +1,6 @@
 //! The role that the routes of a REST API call DynamoDB with.
 
-use super::{Handle, Table};
+use super::{Handle, Table, builder};
 use crate::text::Text;
 
 /// The options of the role that the routes of an API call DynamoDB with. It has exactly the rights
@@ -37,10 +37,8 @@ impl ApiRole {
         self
     }
 
-    /// The description.
-    pub fn description(mut self, description: impl Into<Text>) -> Self {
-        self.description = Some(description.into());
-        self
+    builder::description! {
+        /// The description.
     }
 
     /// The name of its policy, instead of `dynamodb`.

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use super::event_source_mapping::{EventSourceMapping, FailureDestination};
 use super::{
     Action, Architecture, CheckovSkip, Code, Handle, Kind, KinesisStream, Name, Queue, ResourceId,
-    Runtime, Table, Tags, Topic, checkov_skip,
+    Runtime, Table, Tags, Topic, builder, checkov_skip,
 };
 use crate::text::Text;
 
@@ -173,16 +173,12 @@ impl Function {
         }
     }
 
-    /// The physical name, if it differs: 1 to 64 letters, digits, `_` and `-`.
-    pub fn name(mut self, name: impl Into<Text>) -> Self {
-        self.name = name.into();
-        self
+    builder::name! {
+        /// The physical name, if it differs: 1 to 64 letters, digits, `_` and `-`.
     }
 
-    /// The description: at most 256 characters.
-    pub fn description(mut self, description: impl Into<Text>) -> Self {
-        self.description = Some(description.into());
-        self
+    builder::description! {
+        /// The description: at most 256 characters.
     }
 
     /// The handler that the runtime calls: usually `FILE.FUNCTION`. A single source file is named
@@ -271,11 +267,7 @@ impl Function {
 
     checkov_skip::builder!("it");
 
-    /// Adds a tag.
-    pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
-        self.tags.insert(key.into(), value.into());
-        self
-    }
+    builder::tag!();
 
     /// The execution role, which is derived from the function.
     pub(crate) fn role_id(&self) -> ResourceId {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::limits::KINESIS_RETENTION_HOURS;
 use super::written;
-use super::{CheckovSkip, KeyEncryption, Name, RemovalPolicy, Tags, checkov_skip};
+use super::{CheckovSkip, KeyEncryption, Name, RemovalPolicy, Tags, builder, checkov_skip};
 use crate::text::Text;
 
 /// A [data stream](https://docs.aws.amazon.com/streams/latest/dev/introduction.html) of Kinesis, as
@@ -35,7 +35,7 @@ pub struct KinesisStream {
     /// The removal policy. By default, the stream is deleted.
     #[schemars(with = "Option<RemovalPolicy>")]
     pub(crate) removal_policy: RemovalPolicy,
-    /// Suppressed checks of checkov for the function.
+    /// Suppressed checks of checkov for the stream.
     #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
     /// Tags. The values may contain references.
@@ -75,10 +75,8 @@ impl KinesisStream {
         }
     }
 
-    /// The physical name, if it differs: 1 to 128 letters, digits, `_`, `-` and `.`.
-    pub fn name(mut self, name: impl Into<Text>) -> Self {
-        self.name = name.into();
-        self
+    builder::name! {
+        /// The physical name, if it differs: 1 to 128 letters, digits, `_`, `-` and `.`.
     }
 
     /// The capacity mode.
@@ -107,9 +105,5 @@ impl KinesisStream {
 
     checkov_skip::builder!("it");
 
-    /// Adds a tag.
-    pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
-        self.tags.insert(key.into(), value.into());
-        self
-    }
+    builder::tag!();
 }

@@ -11,6 +11,7 @@ mod api_role;
 pub(crate) mod arn;
 pub(crate) mod authorizer;
 pub(crate) mod autoscaling;
+mod builder;
 pub(crate) mod checkov_skip;
 mod code;
 mod condition;

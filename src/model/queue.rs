@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::written::{self, Member};
-use super::{CheckovSkip, Handle, Name, Stack, Tags, checkov_skip};
+use super::{CheckovSkip, Handle, Name, Stack, Tags, builder, checkov_skip};
 use crate::text::Text;
 
 /// A
@@ -52,7 +52,7 @@ pub struct Queue {
     /// The queue for messages that were received too often.
     #[serde(rename = "dead-letter-queue")]
     pub(crate) dead_letter: Option<DeadLetter>,
-    /// Suppressed checks of checkov for the function.
+    /// Suppressed checks of checkov for the queue.
     #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
     /// Tags. The values may contain references.
@@ -137,11 +137,9 @@ impl Queue {
         Self { name: fifo_name(key), fifo: true, ..Self::new(key) }
     }
 
-    /// The physical name, if it differs: 1 to 80 letters, digits, `_` and `-`, with `.fifo` at the
-    /// end if and only if it is FIFO.
-    pub fn name(mut self, name: impl Into<Text>) -> Self {
-        self.name = name.into();
-        self
+    builder::name! {
+        /// The physical name, if it differs: 1 to 80 letters, digits, `_` and `-`, with `.fifo` at the
+        /// end if and only if it is FIFO.
     }
 
     /// True if messages with the same content within five minutes are duplicates. FIFO queues only.
@@ -195,11 +193,7 @@ impl Queue {
 
     checkov_skip::builder!("it");
 
-    /// Adds a tag.
-    pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
-        self.tags.insert(key.into(), value.into());
-        self
-    }
+    builder::tag!();
 
     /// The cycle of dead-letter queues starting from this one, if it leads back to it.
     pub(crate) fn circle<'a>(&'a self, stack: &'a Stack) -> Option<Vec<&'a Self>> {

@@ -1,6 +1,6 @@
 //! Models: JSON Schemas with which API Gateway validates request bodies.
 
-use super::{Action, Json, MapShape, Passthrough, TableName};
+use super::{Action, Json, MapShape, Passthrough, TableName, builder};
 use crate::text::Text;
 
 pub(super) const DRAFT_4: &str = "http://json-schema.org/draft-04/schema#";
@@ -37,10 +37,8 @@ impl RequestModel {
         }
     }
 
-    /// The description.
-    pub fn description(mut self, description: impl Into<Text>) -> Self {
-        self.description = Some(description.into());
-        self
+    builder::description! {
+        /// The description.
     }
 
     /// Items in plain JSON, with these attributes and no others. [`MapShape::only`] and

@@ -1,6 +1,7 @@
 //! Groups of resources: table groups in the DynamoDB console.
 
 use super::Name;
+use super::builder;
 use crate::text::Text;
 
 /// A [resource group](https://docs.aws.amazon.com/ARG/latest/userguide/resource-groups.html): the
@@ -30,15 +31,11 @@ impl ResourceGroup {
         }
     }
 
-    /// The physical name, if it differs.
-    pub fn name(mut self, name: impl Into<Text>) -> Self {
-        self.name = name.into();
-        self
+    builder::name! {
+        /// The physical name, if it differs.
     }
 
-    /// The description.
-    pub fn description(mut self, description: impl Into<Text>) -> Self {
-        self.description = Some(description.into());
-        self
+    builder::description! {
+        /// The description.
     }
 }

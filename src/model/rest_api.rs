@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     ApiKeySource, ApiRole, Authorizer, CheckovSkip, Cors, ErrorMapping, GatewayResponse,
     GatewayResponseType, Handle, HttpMethod, Kind, Method, Name, Path, RequestModel, ResourceId,
-    ResourceStatement, RouteKind, Stage, checkov_skip,
+    ResourceStatement, RouteKind, Stage, builder, checkov_skip,
 };
 use crate::text::Text;
 
@@ -94,16 +94,12 @@ impl RestApi {
         }
     }
 
-    /// The physical name, if it differs.
-    pub fn name(mut self, name: impl Into<Text>) -> Self {
-        self.name = name.into();
-        self
+    builder::name! {
+        /// The physical name, if it differs.
     }
 
-    /// The description.
-    pub fn description(mut self, description: impl Into<Text>) -> Self {
-        self.description = Some(description.into());
-        self
+    builder::description! {
+        /// The description.
     }
 
     /// The endpoint type.

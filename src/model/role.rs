@@ -1,6 +1,6 @@
 //! IAM roles.
 
-use super::{Name, Policy};
+use super::{Name, Policy, builder};
 use crate::text::{Pseudo, Text};
 
 /// An [IAM role](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html) that a service
@@ -53,10 +53,8 @@ impl Role {
         self
     }
 
-    /// The description.
-    pub fn description(mut self, description: impl Into<Text>) -> Self {
-        self.description = Some(description.into());
-        self
+    builder::description! {
+        /// The description.
     }
 
     /// Adds an inline policy.

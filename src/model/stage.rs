@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::is_made_of;
 use super::{
-    CheckovSkip, HttpMethod, Kind, Name, Path, ResourceId, RestApi, Stack, Throttle, checkov_skip,
+    CheckovSkip, HttpMethod, Kind, Name, Path, ResourceId, RestApi, Stack, Throttle, builder,
+    checkov_skip,
 };
 use crate::text::{Pseudo, Reference, Segment, Text};
 
@@ -331,10 +332,8 @@ impl Stage {
         }
     }
 
-    /// The description.
-    pub fn description(mut self, description: impl Into<Text>) -> Self {
-        self.description = Some(description.into());
-        self
+    builder::description! {
+        /// The description.
     }
 
     /// Sets a stage variable.

@@ -10,7 +10,8 @@ use super::limits::{PARTITION_KEY_BYTES, SORT_KEY_BYTES};
 use super::written::{self, ShortOr};
 use super::{
     Attribute, Autoscaling, CheckovSkip, GlobalSecondaryIndex, KinesisDestination,
-    LocalSecondaryIndex, MapShape, Name, Projection, Replica, Shape, StreamViewType, checkov_skip,
+    LocalSecondaryIndex, MapShape, Name, Projection, Replica, Shape, StreamViewType, builder,
+    checkov_skip,
 };
 use crate::text::Text;
 
@@ -78,7 +79,7 @@ pub struct Table {
     /// changes, and AWS warns that the table might be deleted. Import the table instead.
     #[serde(default)]
     pub(crate) replicas: BTreeMap<String, Replica>,
-    /// Suppressed checks of checkov for the function.
+    /// Suppressed checks of checkov for the table.
     #[serde(default)]
     #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
@@ -334,10 +335,8 @@ impl Table {
         }
     }
 
-    /// The physical name, if it differs: 3 to 255 letters, digits, `_`, `-` and `.`.
-    pub fn name(mut self, name: impl Into<Text>) -> Self {
-        self.name = name.into();
-        self
+    builder::name! {
+        /// The physical name, if it differs: 3 to 255 letters, digits, `_`, `-` and `.`.
     }
 
     /// The sort key.
@@ -421,11 +420,7 @@ impl Table {
 
     checkov_skip::builder!("it");
 
-    /// Adds a tag.
-    pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
-        self.tags.insert(key.into(), value.into());
-        self
-    }
+    builder::tag!();
 
     /// Adds a global secondary index.
     pub fn global_secondary_index(

@@ -7,7 +7,9 @@ use serde::Deserialize;
 
 use super::queue::fifo_name;
 use super::written::{self, Member};
-use super::{CheckovSkip, Handle, KeyEncryption, Name, Stack, Subscription, Tags, checkov_skip};
+use super::{
+    CheckovSkip, Handle, KeyEncryption, Name, Stack, Subscription, Tags, builder, checkov_skip,
+};
 use crate::text::Text;
 
 /// A [topic](https://docs.aws.amazon.com/sns/latest/dg/welcome.html) of SNS, as
@@ -39,7 +41,7 @@ pub struct Topic {
     #[serde(deserialize_with = "written::members")]
     #[schemars(with = "BTreeMap<String, Subscription>")]
     pub(crate) subscriptions: Vec<Subscription>,
-    /// Suppressed checks of checkov for the function.
+    /// Suppressed checks of checkov for the topic.
     #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
     /// Tags. The values may contain references.
@@ -86,11 +88,9 @@ impl Topic {
         Self { name: fifo_name(key), fifo: true, ..Self::new(key) }
     }
 
-    /// The physical name, if it differs: 1 to 256 letters, digits, `_` and `-`, with `.fifo` at the
-    /// end if and only if it is FIFO.
-    pub fn name(mut self, name: impl Into<Text>) -> Self {
-        self.name = name.into();
-        self
+    builder::name! {
+        /// The physical name, if it differs: 1 to 256 letters, digits, `_` and `-`, with `.fifo` at the
+        /// end if and only if it is FIFO.
     }
 
     /// The sender of e-mails, and the prefix of text messages: at most 100 characters, of which
@@ -114,11 +114,7 @@ impl Topic {
 
     checkov_skip::builder!("it");
 
-    /// Adds a tag.
-    pub fn tag(mut self, key: impl Into<String>, value: impl Into<Text>) -> Self {
-        self.tags.insert(key.into(), value.into());
-        self
-    }
+    builder::tag!();
 }
 
 impl Stack {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::written;
-use super::{ApiKey, Handle, Kind, Name, ResourceId, Stage};
+use super::{ApiKey, Handle, Kind, Name, ResourceId, Stage, builder};
 use crate::text::Text;
 
 /// A [usage
@@ -106,16 +106,12 @@ impl UsagePlan {
         }
     }
 
-    /// The physical name, if it differs.
-    pub fn name(mut self, name: impl Into<Text>) -> Self {
-        self.name = name.into();
-        self
+    builder::name! {
+        /// The physical name, if it differs.
     }
 
-    /// The description.
-    pub fn description(mut self, description: impl Into<Text>) -> Self {
-        self.description = Some(description.into());
-        self
+    builder::description! {
+        /// The description.
     }
 
     /// Adds a stage that the plan's keys can use.
