@@ -1,4 +1,4 @@
-//! How long synthesis takes: a pattern, and APIs of 10 to 10,000 routes, on each backend, beside
+//! The time of synthesis: a pattern, and APIs of 10 to 10,000 routes, on each backend, beside
 //! `serde_json` writing a value of the same size.
 //!
 //! Run it with `cargo bench`. `benches/process` times the whole process.

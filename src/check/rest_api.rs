@@ -8,8 +8,8 @@ use super::json_schema;
 use crate::check::rules;
 use crate::check::rules::{
     api_key_source, api_without_routes, api_without_stage, binary_media_type, duplicate_entry,
-    duplicate_name, empty_value, invalid_content_type, invalid_path, leading_keys,
-    private_endpoint, reserved_name, resource_name, sibling_path_parameters, value_out_of_range,
+    duplicate_name, invalid_content_type, invalid_path, leading_keys, private_endpoint,
+    reserved_name, resource_name, sibling_path_parameters, value_out_of_range,
 };
 use crate::model::ApiKeySource;
 use crate::model::Authorizer;
@@ -194,17 +194,7 @@ impl PlannedApi<'_> {
 
 impl PlannedApi<'_> {
     pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
-        stack.check_text(check, &["name"], &self.name);
-        check.require(
-            &empty_value::RULE,
-            !self.name.is_empty(),
-            &["name"],
-            "an empty name",
-            "at least one character",
-        );
-        if let Some(description) = &self.description {
-            stack.check_text(check, &["description"], description);
-        }
+        stack.check_name_and_description(check, &self.name, self.description.as_ref());
         check.require(
             &api_without_routes::RULE,
             self.methods().next().is_some(),

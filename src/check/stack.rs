@@ -4,8 +4,8 @@ use super::finding::{Checker, Finding};
 #[cfg(test)]
 use crate::check::Findings;
 use crate::check::rules::{
-    circular_name, duplicate_name, invalid_tag, missing_stream, resource_name, text_too_long,
-    unknown_reference,
+    circular_name, duplicate_name, empty_value, invalid_tag, missing_stream, resource_name,
+    text_too_long, unknown_reference,
 };
 use crate::model::DomainName;
 use crate::model::Kind;
@@ -106,6 +106,26 @@ impl Stack {
         }
         for output in plan.outputs() {
             output.check(self, &mut Checker::new(findings, Some(output.id())));
+        }
+    }
+
+    /// Checks the physical name and the description of a resource whose name can have any characters.
+    pub(crate) fn check_name_and_description(
+        &self,
+        check: &mut Checker,
+        name: &Text,
+        description: Option<&Text>,
+    ) {
+        self.check_text(check, &["name"], name);
+        check.require(
+            &empty_value::RULE,
+            !name.is_empty(),
+            &["name"],
+            "an empty name",
+            "at least one character",
+        );
+        if let Some(description) = description {
+            self.check_text(check, &["description"], description);
         }
     }
 

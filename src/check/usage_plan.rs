@@ -1,7 +1,7 @@
 //! The checks of a usage plan.
 
 use super::finding::Checker;
-use crate::check::rules::{duplicate_entry, empty_value, value_out_of_range};
+use crate::check::rules::{duplicate_entry, value_out_of_range};
 use crate::model::ApiKey;
 use crate::model::Handle;
 use crate::model::Period;
@@ -23,17 +23,7 @@ impl Throttle {
 
 impl UsagePlan {
     pub(crate) fn check(&self, stack: &Stack, check: &mut Checker) {
-        stack.check_text(check, &["name"], &self.name);
-        check.require(
-            &empty_value::RULE,
-            !self.name.is_empty(),
-            &["name"],
-            "an empty name",
-            "at least one character",
-        );
-        if let Some(description) = &self.description {
-            stack.check_text(check, &["description"], description);
-        }
+        stack.check_name_and_description(check, &self.name, self.description.as_ref());
         if let Some(throttle) = self.throttle {
             throttle.check(check, &["throttle"]);
         }

@@ -193,9 +193,9 @@ impl<'a> LeadingKey<'a> {
         Self { field: at.iter().chain(field).map(|&name| name.to_owned()).collect(), value }
     }
 
-    /// What
-    /// [`StringLike`](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html)
-    /// compares it with; nothing where it can begin with anything.
+    /// The pattern for
+    /// [`StringLike`](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html);
+    /// `None` if the key can begin with anything.
     pub(crate) fn pattern(&self) -> Option<String> {
         let Value::Is(value_template) = self.value else { return None };
         match value_template.parts() {

@@ -161,7 +161,7 @@ api: {routes: {GET /: {mock: {status: 200}}}}
     assert!(ran.stderr.trim_end().ends_with(end), "{}", ran.stderr);
 }
 
-/// What has no rule is for machines, too.
+/// Messages without a rule are for machines, too.
 #[test]
 fn other_errors_for_machines() {
     Test::new()
