@@ -54,7 +54,33 @@ pub use finding::{Finding, Findings, Place};
 pub use rule::{Rule, Severity};
 pub use rules::RULES;
 
+use std::ops::Deref;
+
 use crate::plan::Plan;
+
+/// A plan without errors, as backends require it.
+#[derive(Debug, Clone)]
+pub struct CheckedPlan<'a>(Plan<'a>);
+
+impl<'a> Deref for CheckedPlan<'a> {
+    type Target = Plan<'a>;
+
+    fn deref(&self) -> &Plan<'a> {
+        &self.0
+    }
+}
+
+impl<'a> Plan<'a> {
+    /// Checks everything that AWS would reject or that would not work after deployment.
+    ///
+    /// # Errors
+    ///
+    /// All errors, not only the first.
+    pub fn check(self) -> Result<CheckedPlan<'a>, Findings> {
+        let errors = errors(&self);
+        if errors.is_empty() { Ok(CheckedPlan(self)) } else { Err(Findings(errors)) }
+    }
+}
 
 /// Everything that there is to tell about a stack: errors first, by resource, then what the rules
 /// of lower severity find.
@@ -87,14 +113,15 @@ fn run(is_wanted: fn(Severity) -> bool, plan: &Plan<'_>, findings: &mut Vec<Find
 
 #[cfg(test)]
 mod tests {
-    use super::{Finding, Severity, findings};
+    use super::{Finding, Severity, errors, findings};
     use crate::model::{
         AccessLog, Account, ApiKey, Authorization, DomainName, Endpoint, Handle, HttpMethod,
         IntegrationResponse, LoggingLevel, Method, MethodKey, MethodSettings, MockIntegration,
-        PolicyConditions, ResourceStatement, RestApi, Role, Service, Stack, Stage, TrustStore,
-        UsagePlan,
+        PolicyConditions, Queue, ResourceStatement, RestApi, Role, Service, Stack, Stage, Table,
+        TrustStore, UsagePlan,
     };
     use crate::plan::Plan;
+    use crate::text::Text;
 
     fn notes_about(stack: &Stack) -> Vec<String> {
         let errors = |finding: &Finding| finding.severity() == Severity::Error;
@@ -107,7 +134,7 @@ mod tests {
         let signed = Method::new(MockIntegration::responding(IntegrationResponse::new(200)));
         stack.add(api.route(HttpMethod::Get, "/", signed.authorization(Authorization::AwsIam)));
         further(&mut stack);
-        assert_eq!(stack.check(), Ok(()));
+        assert_eq!(errors(&Plan::of(&stack)), []);
         notes_about(&stack)
     }
 
@@ -181,7 +208,7 @@ mod tests {
                 );
                 stack.add(domain.base_path_mapping("", &api.stage("prod")));
             }
-            assert_eq!(stack.check(), Ok(()));
+            assert_eq!(errors(&Plan::of(&stack)), []);
             notes_about(&stack)
         };
         assert_eq!(notes(true), Vec::<String>::new());
@@ -244,6 +271,34 @@ mod tests {
         assert_eq!(
             notes(Authorization::None, ResourceStatement::deny().principals(["123456789012"])),
             Vec::<String>::new()
+        );
+    }
+
+    #[test]
+    fn names_that_lead_back_are_reported() {
+        let mut stack = Stack::new("orders");
+        let table = stack.add(Table::new("orders", "id"));
+        let queue = stack.add(Queue::new("failed"));
+        stack.add(Queue::new("other").name(Text::from("of-").then(table.name())));
+        stack.tables[0].name = Text::from("x-").then(queue.name());
+        assert_eq!(errors(&Plan::of(&stack)), []);
+        stack.queues[0].name = Text::from("y-").then(table.name());
+        let problems = Plan::of(&stack).check().expect_err("names without an end").to_string();
+        let expected = ["table orders", "queue failed"]
+            .map(|of| format!("{of}, name: circular reference (expected a different name)"));
+        assert_eq!(problems, expected.join("\n"));
+    }
+
+    #[test]
+    fn roles_have_distinct_names() {
+        let mut stack = Stack::new("orders");
+        for key in ["a", "b"] {
+            stack.add(Role::new(key, Service::ApiGateway).name("orders"));
+        }
+        let problems = Plan::of(&stack).check().expect_err("one name").to_string();
+        assert_eq!(
+            problems,
+            "role b, name: the same physical name as role a (expected a different name)"
         );
     }
 }

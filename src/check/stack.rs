@@ -1,8 +1,6 @@
 //! The checks of a stack.
 
 use super::finding::{Checker, Finding};
-#[cfg(test)]
-use crate::check::Findings;
 use crate::check::rules::{
     circular_name, duplicate_name, empty_value, invalid_tag, missing_stream, resource_name,
     text_too_long, unknown_reference,
@@ -24,11 +22,6 @@ use std::collections::HashSet;
 use std::collections::hash_map::Entry;
 
 impl Stack {
-    #[cfg(test)]
-    pub(crate) fn check(&self) -> Result<(), Findings> {
-        Plan::of(self).check().map(drop)
-    }
-
     /// Checks everything that AWS would refuse or that would not work once deployed.
     pub(crate) fn check_plan(&self, plan: &Plan<'_>, findings: &mut Vec<Finding>) {
         let mut check = Checker::new(findings, None);

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
 use clap::Args;
-use dynagate::plan::{CheckedPlan, Plan};
+use dynagate::check::CheckedPlan;
+use dynagate::plan::Plan;
 use dynagate::synth::Artifact;
 
 use super::blueprint::BlueprintArguments;

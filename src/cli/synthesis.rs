@@ -2,9 +2,10 @@
 
 use anyhow::anyhow;
 use clap::ValueEnum;
+use dynagate::check::CheckedPlan;
 use dynagate::client::deployment;
 use dynagate::model::limits;
-use dynagate::plan::{CheckedPlan, Plan};
+use dynagate::plan::Plan;
 use dynagate::synth::cloudformation::Upload;
 use dynagate::synth::{Artifact, Backend as _, CloudFormation, Terraform};
 use dynagate::text::{Pseudo, Reference, Segment, Text};

@@ -183,37 +183,3 @@ pub(crate) fn resources_of(text: &Text) -> impl Iterator<Item = &ResourceId> {
         Reference::Parameter(_) | Reference::Pseudo(_) => None,
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{Queue, Service};
-
-    #[test]
-    fn names_that_lead_back_are_reported() {
-        let mut stack = Stack::new("orders");
-        let table = stack.add(Table::new("orders", "id"));
-        let queue = stack.add(Queue::new("failed"));
-        stack.add(Queue::new("other").name(Text::from("of-").then(table.name())));
-        stack.tables[0].name = Text::from("x-").then(queue.name());
-        assert_eq!(stack.check(), Ok(()));
-        stack.queues[0].name = Text::from("y-").then(table.name());
-        let problems = stack.check().expect_err("names without an end").to_string();
-        let expected = ["table orders", "queue failed"]
-            .map(|of| format!("{of}, name: circular reference (expected a different name)"));
-        assert_eq!(problems, expected.join("\n"));
-    }
-
-    #[test]
-    fn roles_have_distinct_names() {
-        let mut stack = Stack::new("orders");
-        for key in ["a", "b"] {
-            stack.add(Role::new(key, Service::ApiGateway).name("orders"));
-        }
-        let problems = stack.check().expect_err("one name").to_string();
-        assert_eq!(
-            problems,
-            "role b, name: the same physical name as role a (expected a different name)"
-        );
-    }
-}

@@ -44,7 +44,6 @@ pub(crate) mod route;
 mod tables;
 
 use std::collections::HashMap;
-use std::ops::Deref;
 use std::sync::OnceLock;
 
 pub use self::api::PlannedApi;
@@ -55,7 +54,6 @@ pub(crate) use self::operation::Operation;
 pub(crate) use self::queue_policy::QueuePolicy;
 pub(crate) use self::resource::{LogGroup, Resource};
 pub(crate) use self::tables::Tables;
-use crate::check::{self, Findings};
 use crate::model::{Name, Output, ResourceId, RestApi, Role, Stack};
 
 /// Everything that is derived from a stack.
@@ -68,10 +66,6 @@ pub struct Plan<'a> {
     standard_outputs: Vec<Output>,
     fingerprints: OnceLock<HashMap<Name, String>>,
 }
-
-/// A plan without errors, as backends require it.
-#[derive(Debug, Clone)]
-pub struct CheckedPlan<'a>(Plan<'a>);
 
 impl<'a> Plan<'a> {
     /// Plans a stack.
@@ -132,23 +126,5 @@ impl<'a> Plan<'a> {
             self.apis.iter().map(of).collect()
         });
         fingerprints.get(&api.key).map(String::as_str).unwrap_or_default()
-    }
-
-    /// Checks everything that AWS would reject or that would not work after deployment.
-    ///
-    /// # Errors
-    ///
-    /// All errors, not only the first.
-    pub fn check(self) -> Result<CheckedPlan<'a>, Findings> {
-        let errors = check::errors(&self);
-        if errors.is_empty() { Ok(CheckedPlan(self)) } else { Err(Findings(errors)) }
-    }
-}
-
-impl<'a> Deref for CheckedPlan<'a> {
-    type Target = Plan<'a>;
-
-    fn deref(&self) -> &Plan<'a> {
-        &self.0
     }
 }

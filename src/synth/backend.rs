@@ -1,7 +1,7 @@
 //! The trait of backends.
 
 use super::artifact::Artifact;
-use crate::plan::CheckedPlan;
+use crate::check::CheckedPlan;
 
 /// Writes plans. Each backend reads the plan; none reads another's output.
 pub trait Backend {

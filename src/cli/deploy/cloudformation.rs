@@ -4,9 +4,9 @@ use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 
 use anyhow::{Context as _, bail, ensure};
+use dynagate::check::CheckedPlan;
 use dynagate::client::deployment::{self, Capability};
 use dynagate::model::limits;
-use dynagate::plan::CheckedPlan;
 use dynagate::synth::Artifact;
 use tempfile::TempPath;
 

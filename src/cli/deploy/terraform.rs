@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use dynagate::bounds;
+use dynagate::check::CheckedPlan;
 use dynagate::input;
-use dynagate::plan::CheckedPlan;
 use dynagate::synth::Artifact;
 
 use super::engine::TERRAFORM;

@@ -46,8 +46,9 @@ use self::writer::Writer;
 use super::archive;
 use super::artifact::Artifact;
 use super::backend::Backend;
+use crate::check::CheckedPlan;
 use crate::plan::identifier::LogicalId;
-use crate::plan::{CheckedPlan, Plan, Resource};
+use crate::plan::{Plan, Resource};
 
 /// Writes a plan as one CloudFormation template, the first of the files. The others are code
 /// archives, which have to be uploaded to S3 first.

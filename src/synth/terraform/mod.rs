@@ -49,8 +49,9 @@ use self::hcl::{Used, Writer};
 use super::archive;
 use super::artifact::Artifact;
 use super::backend::Backend;
+use crate::check::CheckedPlan;
 use crate::model::{Kind, Stack};
-use crate::plan::{CheckedPlan, Plan, Resource};
+use crate::plan::{Plan, Resource};
 
 /// Writes a plan as a Terraform module.
 #[derive(Debug, Clone, Copy, Default)]
