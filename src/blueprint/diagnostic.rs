@@ -435,7 +435,8 @@ impl Diagnostic {
             expected => (expected, None),
         };
         // Messages may contain text of the blueprint; titles are displayed literally.
-        let title = Level::ERROR.primary_title(normalize_untrusted_str(&self.message));
+        let id = format!("{} {}", self.rule.code, self.rule.name);
+        let title = Level::ERROR.primary_title(normalize_untrusted_str(&self.message)).id(id);
         let (window, first_line) = self.window(&shown.text);
         let mut group = if window.len() > LONGEST_WINDOW {
             let Location { name, line, column } = &self.place;
@@ -695,7 +696,7 @@ mod tests {
         assert_eq!(
             shown.to_string(),
             "\
-error: unknown key `partiton-key`
+error[DG005 invalid-value]: unknown key `partiton-key`
  --> my.yaml:3:5
   |
 3 |     partiton-key: id
@@ -705,7 +706,7 @@ error: unknown key `partiton-key`
 `partition-key`, `partition-key`, `partition-key`, `partition-key`
   = help: did you mean `partition-key`?
 
-error: wrong type for `sort-key`: the number `5`
+error[DG005 invalid-value]: wrong type for `sort-key`: the number `5`
  --> my.yaml:4:15
   |
 4 |     sort-key: 5
@@ -713,7 +714,7 @@ error: wrong type for `sort-key`: the number `5`
   |
   = help: put it in quotes to make it a string
 
-error: the key `name` appears twice
+error[DG005 invalid-value]: the key `name` appears twice
  --> my.yaml:6:5
   |
 5 |     name: x
@@ -814,13 +815,16 @@ error: the key `name` appears twice
         };
         assert_eq!(
             shown("a: 日本\t\u{1b}[1mx  # é\r\nb: 1\r\n", &["a"]),
-            "error: m\n --> my.yaml:1:4\n  |\n1 | a: 日本    ␛[1mx  # é\n  |    ^^^^^^^^^^^^^\n\n1 error"
+            "error[DG005 invalid-value]: m\n --> my.yaml:1:4\n  |\n1 | a: 日本    ␛[1mx  # é\n  |    ^^^^^^^^^^^^^\n\n1 error"
         );
         assert_eq!(
             shown("b: 1\r\na: 2\r\n", &["a"]),
-            "error: m\n --> my.yaml:2:4\n  |\n2 | a: 2\n  |    ^\n\n1 error"
+            "error[DG005 invalid-value]: m\n --> my.yaml:2:4\n  |\n2 | a: 2\n  |    ^\n\n1 error"
         );
-        assert_eq!(shown("", &[]), "error: m\n --> my.yaml:1:1\n  |\n1 |\n  | ^\n\n1 error");
+        assert_eq!(
+            shown("", &[]),
+            "error[DG005 invalid-value]: m\n --> my.yaml:1:1\n  |\n1 |\n  | ^\n\n1 error"
+        );
         let long = shown(
             &format!("k: {{{}: 1, a: x, {}: 2}}", "y".repeat(900), "z".repeat(900)),
             &["k", "a"],

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstream::AutoStream;
 use anyhow::Context as _;
 use clap::builder::styling::{AnsiColor, Style};
-use dynagate::check::Severity;
+use dynagate::check::{Rule, Severity};
 
 use super::message::{self, Message};
 
@@ -48,17 +48,26 @@ pub(crate) fn note(message: &str) {
     labelled("note", AnsiColor::Cyan.on_default().bold(), message);
 }
 
-/// Says what is risky.
-pub(crate) fn warning(message: &str) {
-    labelled("warning", AnsiColor::Yellow.on_default().bold(), message);
-}
-
 /// Says what went wrong.
 pub(crate) fn error(message: &str) {
     if message::is_json() {
         return Message::new(Severity::Error, message).say();
     }
     labelled("error", AnsiColor::Red.on_default().bold(), message);
+}
+
+/// Prints a finding of a rule to standard error.
+pub(crate) fn finding(rule: &'static Rule, message: &str) {
+    if message::is_json() {
+        return Message::of_rule(rule, message).say();
+    }
+    let color = match rule.severity {
+        Severity::Note => AnsiColor::Cyan,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Error => AnsiColor::Red,
+    };
+    let label = format!("{}[{} {}]", rule.severity.as_str(), rule.code, rule.name);
+    labelled(&label, color.on_default().bold(), message);
 }
 
 fn labelled(label: &str, style: Style, message: &str) {

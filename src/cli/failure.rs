@@ -20,13 +20,11 @@ pub(crate) fn report(error: &anyhow::Error) -> Outcome {
             if message::is_json() {
                 Message::from(finding).say();
             } else {
-                console::error(&finding.to_string());
+                console::finding(finding.rule, &finding.to_string());
             }
         }
-    } else if let Some(exceeded) = error.downcast_ref::<QuotaExceeded>()
-        && message::is_json()
-    {
-        Message::of_rule(exceeded.rule(), &exceeded.to_string()).say();
+    } else if let Some(exceeded) = error.downcast_ref::<QuotaExceeded>() {
+        console::finding(exceeded.rule(), &exceeded.to_string());
     } else {
         console::error(&format!("{error:#}"));
     }

@@ -110,11 +110,6 @@ pub(crate) fn advise(advice: &[Diagnostic]) {
             continue;
         }
         let help = diagnostic.help().map(|help| format!("; {help}")).unwrap_or_default();
-        let message = format!("{}{help}", diagnostic.message());
-        match diagnostic.rule().severity {
-            Severity::Note => console::note(&message),
-            Severity::Warning => console::warning(&message),
-            Severity::Error => console::error(&message),
-        }
+        console::finding(diagnostic.rule(), &format!("{}{help}", diagnostic.message()));
     }
 }

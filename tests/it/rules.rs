@@ -12,8 +12,8 @@ use crate::golden;
 const OPENING: &str = "\
 # Rules
 
-Everything that dynagate tells about a blueprint breaks one of these rules. `--message-format json`
-prints the code and the name of the rule with each error, warning and note. Errors stop a run.
+Everything that dynagate tells about a blueprint breaks one of these rules. Each error, warning and
+note shows the code and the name of its rule: `error[DG101 resource-name]: …`. Errors stop a run.
 This page is made from the documentation of the rules (`cargo xtask goldens`). The examples are
 parts of blueprints: each goes into a blueprint with a table `orders` and a route `GET /orders/{id}`.
 ";

@@ -116,7 +116,11 @@ fn files_that_a_blueprint_names_are_bounded_too() {
         sparse(&test.path("large"), 1 << 40);
         fs::write(test.path("no-text"), b"a\n\xc3\xa4b\xff").expect("a file");
         let ran = test.args(SYNTH).any_stderr().code(2).run();
-        assert!(ran.stderr.starts_with(&format!("error: {reason}\n")), "{}", ran.stderr);
+        assert!(
+            ran.stderr.starts_with(&format!("error[DG005 invalid-value]: {reason}\n")),
+            "{}",
+            ran.stderr
+        );
         assert!(ran.stderr.ends_with("\n\n1 error\n"), "{}", ran.stderr);
     }
 }
@@ -175,7 +179,9 @@ fn a_code_folder_contains_only_its_own_files() {
         }
         let ran = test.args(SYNTH).any_stderr().code(2).run();
         assert!(
-            ran.stderr.starts_with(&format!("error: cannot read the folder code: {reason}\n")),
+            ran.stderr.starts_with(&format!(
+                "error[DG005 invalid-value]: cannot read the folder code: {reason}\n"
+            )),
             "{}",
             ran.stderr
         );

@@ -67,7 +67,7 @@ fn invalid_settings() {
     let expected = "error: --set nonsense: expected KEY=VALUE, such as `api.stage.name=prod`
 error: --set a..b=1: a name in the key is empty: expected names with dots between them, such as `api.stage.name`
 
-error: unknown key `stge`
+error[DG002 unknown-key]: unknown key `stge`
  --> <command line>:1:7
   |
 1 | --set api.stge.name=x

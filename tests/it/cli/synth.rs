@@ -83,7 +83,8 @@ api:
         .any_stdout()
         .any_stderr()
         .run();
-    let expected = "note: the parameter `evn` is not used; did you mean `env`?\n";
+    let expected =
+        "note[DG801 unused-parameter]: the parameter `evn` is not used; did you mean `env`?\n";
     assert!(ran.stderr.contains(expected), "{}", ran.stderr);
 }
 
@@ -109,7 +110,11 @@ fn a_template_too_large_for_a_request_is_noted() {
 fn a_stack_that_exceeds_the_quotas_of_cloudformation() {
     let test = || Test::new().stdin(many_tables(501)).args(["synth", "--blueprint", "-"]);
     let ran = test().any_stderr().code(2).run();
-    assert!(ran.stderr.starts_with("error: the template has 5"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.starts_with("error[DG115 template-too-large]: the template has 5"),
+        "{}",
+        ran.stderr
+    );
     assert!(ran.stderr.contains("--format terraform"), "{}", ran.stderr);
     test().args(["--format", "terraform"]).any_stdout().run();
 }

@@ -268,7 +268,11 @@ fn update_completes_an_example_without_expectations() {
         .code(2)
         .any_stderr()
         .run();
-    assert!(ran.stderr.contains("error: no route for GET /"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("error[DG701 example-request]: no route for GET /"),
+        "{}",
+        ran.stderr
+    );
     let text = text.replace("refused: {request: GET /}", "posted: {request: POST /orders}");
     let ran = Test::new()
         .file("orders.yaml", &text)
