@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use smol_str::SmolStr;
 
-use super::names::Names;
+use super::names::{Names, Slot};
 
 /// A range of the template's source, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,9 +12,6 @@ pub(super) struct Span {
     pub(super) start: u32,
     pub(super) end: u32,
 }
-
-/// A variable, as an index into the template's variables.
-pub(super) type Slot = u32;
 
 /// A range of consecutive items in one of the tree's vectors.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

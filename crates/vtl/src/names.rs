@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::ast::Slot;
+/// A variable, as an index into the template's variables.
+pub(super) type Slot = u32;
 
 #[derive(Debug, Default)]
 pub(super) struct Names {

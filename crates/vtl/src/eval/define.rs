@@ -4,8 +4,8 @@ use std::mem;
 use std::rc::Rc;
 
 use super::{Evaluator, Interrupt, Outcome};
-use crate::ast::Slot;
 use crate::error::Error;
+use crate::names::Slot;
 use crate::value::{Found, Object, Runtime, Value};
 
 /// The value of a `#define`d variable.
@@ -69,9 +69,5 @@ impl Object for DefinedBlock {
 
     fn print(&self, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
         runtime.render_defined_block(self.0, out)
-    }
-
-    fn block(&self) -> Option<usize> {
-        Some(self.0)
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use num_bigint::BigInt;
 
+use super::define::DefinedBlock;
 use super::{Evaluator, Outcome};
 use crate::ast::{Chain, Expression, Interpolated, Operand, Operator, Reference, Span};
 use crate::error::Error;
@@ -65,12 +66,11 @@ impl<'t> Evaluator<'t> {
         match self.resolve(reference)? {
             Value::Boolean(value) => Ok(value),
             Value::Null => Ok(false),
-            Value::Object(object) => match object.block() {
+            value => match value.object::<DefinedBlock>() {
                 // Velocity checks that the value prints something, which renders a block.
-                Some(block) => self.render_defined(block, &mut String::new()),
+                Some(block) => self.render_defined(block.0, &mut String::new()),
                 None => Ok(true),
             },
-            _ => Ok(true),
         }
     }
 

@@ -1,16 +1,17 @@
 //! `#foreach` over lists, the values of maps, and iterators, with `$foreach`, `$velocityCount` and
 //! `$velocityHasNext`.
 
+use std::any::Any;
 use std::rc::Rc;
 
 use super::scope::{LoopScope, counted};
 use super::{Evaluator, Interrupt, Outcome};
-use crate::ast::{Expression, Foreach, Reference, Root, Slot, Span, Step};
+use crate::ast::{Expression, Foreach, Reference, Root, Span, Step};
 use crate::budget::Budget;
 use crate::error::Error;
 use crate::methods::{self, Collection, concurrent_modification};
-use crate::names::Names;
-use crate::value::{Object, Part, Value, View};
+use crate::names::{Names, Slot};
+use crate::value::{Part, Value, View};
 
 /// The built-in variables of a loop that the template uses.
 pub(super) struct LoopSlots {
@@ -35,7 +36,7 @@ enum Elements {
     /// A collection, and its state and length before the loop.
     Collection(Collection, usize, usize),
     /// An iterator, which the template may use as well.
-    Iterator(Rc<dyn Object>),
+    Iterator(Rc<methods::Iterator>),
 }
 
 impl Elements {
@@ -43,10 +44,13 @@ impl Elements {
         let over = match value {
             Value::List(list) => Collection::List(Rc::clone(list)),
             Value::Map(map) => Collection::View(View { map: Rc::clone(map), part: Part::Values }),
-            Value::Object(object) if object.iterator().is_some() => {
-                return Some(Self::Iterator(Rc::clone(object)));
-            }
-            value => Collection::View(value.as_view()?.clone()),
+            Value::Object(object) => match value.object::<View>() {
+                Some(view) => Collection::View(view.clone()),
+                None => {
+                    return (Rc::clone(object) as Rc<dyn Any>).downcast().ok().map(Self::Iterator);
+                }
+            },
+            _ => return None,
         };
         let (state, length) = (over.state(), over.len());
         Some(Self::Collection(over, state, length))
@@ -58,9 +62,7 @@ impl Elements {
                 Ok(over.item(position).unwrap_or_default())
             }
             Self::Collection(..) => Err(concurrent_modification()),
-            Self::Iterator(object) => {
-                object.iterator().map_or(Ok(Value::Null), methods::Iterator::next)
-            }
+            Self::Iterator(iterator) => iterator.next(),
         }
     }
 
@@ -68,7 +70,7 @@ impl Elements {
     fn size_of_one(&self) -> usize {
         match self {
             Self::Collection(over, ..) => over.size_of_one(),
-            Self::Iterator(object) => object.iterator().map_or(0, methods::Iterator::size_of_one),
+            Self::Iterator(iterator) => iterator.size_of_one(),
         }
     }
 
@@ -79,7 +81,7 @@ impl Elements {
             Self::Collection(over @ Collection::List(_), ..) => position != over.len(),
             // The iterator of a map already has its next entry.
             Self::Collection(_, _, length) => position < *length,
-            Self::Iterator(object) => object.iterator().is_some_and(methods::Iterator::has_next),
+            Self::Iterator(iterator) => iterator.has_next(),
         }
     }
 }
@@ -159,10 +161,7 @@ impl<'t> Evaluator<'t> {
         {
             return None;
         }
-        match &self.variables[slot as usize] {
-            Value::Object(object) => object.has_next(),
-            _ => None,
-        }
+        self.variables[slot as usize].object::<LoopScope>().map(|scope| scope.has_next.get())
     }
 
     fn enter_scope(&mut self, start: u32, number: usize) -> Option<Rc<LoopScope>> {
@@ -183,8 +182,7 @@ impl<'t> Evaluator<'t> {
                     "`$foreach` is null at the end of its loop",
                 ));
             }
-            Value::Object(object) => object.loop_scope().map(LoopScope::after),
-            _ => None,
+            value => value.object::<LoopScope>().map(LoopScope::after),
         };
         if let Some(after) = after {
             self.variables[slot as usize] = after;
@@ -229,8 +227,8 @@ impl<'t> Evaluator<'t> {
 
     pub(super) fn break_loop(&mut self, scope: Option<Expression>, span: Span) -> Outcome<()> {
         let Some(scope) = scope else { return Err(Interrupt::Break(None)) };
-        if let Some(number) = self.value(scope)?.as_scope() {
-            return Err(Interrupt::Break(Some(number)));
+        if let Some(scope) = self.value(scope)?.object::<LoopScope>() {
+            return Err(Interrupt::Break(Some(scope.number)));
         }
         let error = Error::thrown(
             "VelocityException",

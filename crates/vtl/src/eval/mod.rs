@@ -17,10 +17,10 @@ use std::mem;
 use std::ops::Range;
 
 use self::foreach::LoopSlots;
-pub(super) use self::scope::LoopScope;
-use super::ast::{Expression, Id, Node, Run, Slot, Span, Tree};
+use super::ast::{Expression, Id, Node, Run, Span, Tree};
 use super::budget::Budget;
 use super::error::{Error, ErrorKind};
+use super::names::Slot;
 use super::value::{Runtime, Value};
 
 /// The result of a rendering.

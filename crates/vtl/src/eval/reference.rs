@@ -1,9 +1,11 @@
 //! References: resolving, printing and assigning them.
 
+use super::define::DefinedBlock;
 use super::{Evaluator, Outcome};
-use crate::ast::{Expression, Reference, Root, Set, Slot, Span, Step};
+use crate::ast::{Expression, Reference, Root, Set, Span, Step};
 use crate::budget::Budget;
 use crate::methods;
+use crate::names::Slot;
 use crate::value::{Map, Value};
 
 impl<'t> Evaluator<'t> {
@@ -25,10 +27,9 @@ impl<'t> Evaluator<'t> {
         }
         let value = self.resolve(reference)?;
         if !reference.escaped
-            && let Value::Object(object) = &value
-            && let Some(block) = object.block()
+            && let Some(block) = value.object::<DefinedBlock>()
         {
-            return self.render_block_reference(reference, block, out);
+            return self.render_block_reference(reference, block.0, out);
         }
         push_backslashes(reference.escapes, out);
         if reference.escaped {

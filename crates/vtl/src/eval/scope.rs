@@ -12,11 +12,11 @@ use crate::methods;
 use crate::value::{Found, Map, MapKind, Number, Object, Runtime, Value, release};
 
 /// `$foreach`.
-pub(crate) struct LoopScope {
+pub(super) struct LoopScope {
     pub(super) index: Cell<usize>,
     pub(super) has_next: Cell<bool>,
     /// The nesting depth of the loop.
-    number: usize,
+    pub(super) number: usize,
     /// The value of `$foreach` before the loop. The scope of an outer loop is this one's parent.
     replaced: Value,
     /// The offset of the `#foreach`.
@@ -46,10 +46,7 @@ impl LoopScope {
     }
 
     pub(super) fn parent(&self) -> Option<&Self> {
-        match &self.replaced {
-            Value::Object(object) => object.loop_scope(),
-            _ => None,
-        }
+        self.replaced.object()
     }
 
     /// The scope and its ancestors.
@@ -133,40 +130,24 @@ impl Object for LoopScope {
         getter(name).is_some()
     }
 
-    fn assign(&self, name: &str, value: &Value, runtime: &mut dyn Runtime) -> Result<bool, Error> {
-        methods::assign(&self.extra(), name, value, runtime)?;
-        Ok(true)
+    fn assign(&self, name: &str, value: &Value, runtime: &mut dyn Runtime) -> Result<(), Error> {
+        methods::assign(&self.extra(), name, value, runtime)
     }
 
     fn print(&self, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
         self.extra().print(out, runtime)
     }
 
-    fn scope(&self) -> Option<usize> {
-        Some(self.number)
-    }
-
-    fn loop_scope(&self) -> Option<&LoopScope> {
-        Some(self)
-    }
-
     /// A scope equals a map with the same entries.
     fn equals(&self, other: &Value, budget: &mut Budget) -> Result<bool, Error> {
-        match other {
-            Value::Object(other) => match other.loop_scope() {
-                Some(other) => self.extra().equals(&other.extra(), budget),
-                None => Ok(false),
-            },
-            other => self.extra().equals(other, budget),
+        match other.object::<Self>() {
+            Some(other) => self.extra().equals(&other.extra(), budget),
+            None => self.extra().equals(other, budget),
         }
     }
 
     fn hash_code(&self, runtime: &mut dyn Runtime) -> Result<i32, Error> {
         self.extra().hash_code(runtime)
-    }
-
-    fn has_next(&self) -> Option<bool> {
-        Some(self.has_next.get())
     }
 
     fn release(&mut self, pending: &mut Vec<Value>) {

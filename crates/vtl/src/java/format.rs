@@ -111,7 +111,7 @@ fn convert(
                 runtime.budget().spend_steps(number.size().saturating_mul(number.size()) / 64)?;
                 integer(number, specifier)
             }
-            other => Err(mismatch(specifier, class_of(other))),
+            other => Err(mismatch(specifier, other.class_name())),
         },
         _ => match argument {
             Value::Null => Ok("null".into()),
@@ -119,7 +119,7 @@ fn convert(
                 runtime.budget().spend_steps(number.size().saturating_mul(number.size()) / 16)?;
                 decimal::convert(number, specifier)
             }
-            other => Err(mismatch(specifier, class_of(other))),
+            other => Err(mismatch(specifier, other.class_name())),
         },
     }
 }
@@ -145,7 +145,7 @@ fn hash(argument: &Value, specifier: &Specifier<'_>) -> Result<String, Error> {
             }
         }
         Value::Number(Number::Int(number)) => *number,
-        other => return Err(mismatch(specifier, class_of(other))),
+        other => return Err(mismatch(specifier, other.class_name())),
     };
     Ok(format!("{code:x}"))
 }
@@ -162,7 +162,7 @@ fn character(argument: &Value, specifier: &Specifier<'_>) -> Result<String, Erro
                 format!("Code point = 0x{code:x}"),
             )),
         },
-        other => Err(mismatch(specifier, class_of(other))),
+        other => Err(mismatch(specifier, other.class_name())),
     }
 }
 
@@ -173,7 +173,7 @@ fn integer(number: &Number, specifier: &Specifier<'_>) -> Result<String, Error> 
         Number::Int(number) => (BigInt::from(*number), Some(u64::from(number.cast_unsigned()))),
         Number::Long(number) => (BigInt::from(*number), Some(number.cast_unsigned())),
         Number::BigInteger(number) => ((**number).clone(), None),
-        other => return Err(mismatch(specifier, class_of_number(other))),
+        other => return Err(mismatch(specifier, other.class_name())),
     };
     let radix = match specifier.conversion {
         'o' => 8,
@@ -250,29 +250,6 @@ fn mismatch(specifier: &Specifier<'_>, class: &str) -> Error {
         "java.util.IllegalFormatConversionException",
         format!("{} != {class}", specifier.conversion),
     )
-}
-
-fn class_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Boolean(_) => "java.lang.Boolean",
-        Value::Number(number) => class_of_number(number),
-        Value::String(_) => "java.lang.String",
-        Value::List(_) => "java.util.List",
-        Value::Map(_) => "java.util.LinkedHashMap",
-        Value::Object(object) => object.class_name(),
-    }
-}
-
-const fn class_of_number(number: &Number) -> &'static str {
-    match number {
-        Number::Int(_) => "java.lang.Integer",
-        Number::Long(_) => "java.lang.Long",
-        Number::BigInteger(_) => "java.math.BigInteger",
-        Number::Float(_) => "java.lang.Float",
-        Number::Double(_) => "java.lang.Double",
-        Number::BigDecimal(_) => "java.math.BigDecimal",
-    }
 }
 
 #[cfg(test)]

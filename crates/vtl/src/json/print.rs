@@ -9,8 +9,7 @@ use std::fmt::Write;
 
 use crate::budget::Budget;
 use crate::error::Error;
-use crate::value::print::nested;
-use crate::value::{List, Map, Number, Runtime, Value};
+use crate::value::{List, Map, Number, Runtime, Value, View, nested, sequence};
 
 /// The compression styles of json-smart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub(crate) enum Style {
 
 /// Prints a JSON array as in a template.
 pub(crate) fn list(list: &List, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
-    array(|position| list.items().get(position).cloned(), Style::Web, out, runtime)
+    array(|position| list.get(position), Style::Web, out, runtime)
 }
 
 /// Writes a value.
@@ -34,47 +33,33 @@ pub(crate) fn value(
     runtime: &mut dyn Runtime,
 ) -> Result<(), Error> {
     match value {
-        Value::String(text) => return string(text, style, out, runtime.budget()),
-        Value::Number(number) if is_infinite(number) => out.push_str("null"),
-        Value::List(list) => {
-            let item = |position| list.items().get(position).cloned();
-            return nested(out, runtime, |out, runtime| array(item, style, out, runtime));
+        Value::String(text) => string(text, style, out, runtime.budget()),
+        Value::Number(number) if is_infinite(number) => {
+            out.push_str("null");
+            Ok(())
         }
-        Value::Map(map) => {
-            return nested(out, runtime, |out, runtime| object(map, style, out, runtime));
-        }
-        other => {
-            return match other.as_view() {
-                Some(view) => {
-                    let item = |position| view.item(position);
-                    nested(out, runtime, |out, runtime| array(item, style, out, runtime))
-                }
-                None => other.print(out, runtime),
-            };
-        }
+        Value::List(list) => nested(out, runtime, |out, runtime| {
+            array(|position| list.get(position), style, out, runtime)
+        }),
+        Value::Map(map) => nested(out, runtime, |out, runtime| object(map, style, out, runtime)),
+        other => match other.object::<View>() {
+            Some(view) => nested(out, runtime, |out, runtime| {
+                array(|position| view.item(position), style, out, runtime)
+            }),
+            None => other.print(out, runtime),
+        },
     }
-    Ok(())
 }
 
-/// Writes items one by one, because printing an item may change its container.
 fn array(
     item: impl Fn(usize) -> Option<Value>,
     style: Style,
     out: &mut String,
     runtime: &mut dyn Runtime,
 ) -> Result<(), Error> {
-    out.push('[');
-    let mut position = 0;
-    while let Some(item) = item(position) {
-        runtime.budget().spend_steps(1)?;
-        if position > 0 {
-            out.push(',');
-        }
-        value(&item, style, out, runtime)?;
-        position += 1;
-    }
-    out.push(']');
-    Ok(())
+    sequence(['[', ']'], ",", out, runtime, item, |item, out, runtime| {
+        value(&item, style, out, runtime)
+    })
 }
 
 fn object(
@@ -83,23 +68,15 @@ fn object(
     out: &mut String,
     runtime: &mut dyn Runtime,
 ) -> Result<(), Error> {
-    out.push('{');
-    let mut position = 0;
-    while let Some((key, item)) = map.entry(position) {
-        runtime.budget().spend_steps(1)?;
-        if position > 0 {
-            out.push(',');
-        }
+    let entry = |position| map.entry(position);
+    sequence(['{', '}'], ",", out, runtime, entry, |(key, item), out, runtime| {
         match key.as_str() {
             Some(key) => string(key, style, out, runtime.budget())?,
             None => string(&key.to_text(runtime)?, style, out, runtime.budget())?,
         }
         out.push(':');
-        value(&item, style, out, runtime)?;
-        position += 1;
-    }
-    out.push('}');
-    Ok(())
+        value(&item, style, out, runtime)
+    })
 }
 
 fn is_infinite(number: &Number) -> bool {

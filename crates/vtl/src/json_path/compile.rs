@@ -1,7 +1,8 @@
 //! The compiler: from the text of a path to its steps.
 
+mod filter;
+
 use super::cursor::unescape;
-use super::filter;
 use super::syntax::{Argument, Origin, Path, Step};
 use crate::cursor::Cursor;
 
@@ -11,6 +12,8 @@ const LENGTH: usize = 16 << 10;
 const STEPS: usize = 200;
 /// The deepest nesting of paths in filters and arguments.
 const DEPTH: usize = 16;
+/// The deepest nesting of parentheses and negations in a predicate.
+const FILTER_DEPTH: usize = 32;
 
 /// Compiles a path. The error is Jayway's message.
 pub(super) fn path(text: &str) -> Result<Path, String> {
@@ -21,7 +24,7 @@ pub(super) fn path(text: &str) -> Result<Path, String> {
 }
 
 /// Compiles a nested path.
-pub(super) fn nested_path(text: &str, depth: usize) -> Result<Path, String> {
+fn nested_path(text: &str, depth: usize) -> Result<Path, String> {
     let Some(depth) = depth.checked_sub(1) else {
         return Err(format!("paths nested more than {DEPTH} levels deep"));
     };
@@ -30,7 +33,7 @@ pub(super) fn nested_path(text: &str, depth: usize) -> Result<Path, String> {
     if rooted.ends_with('.') {
         return Err("Path must not end with a '.' or '..'".into());
     }
-    let mut compiler = Compiler { cursor: Cursor::new(&rooted), steps: Vec::new(), depth };
+    let mut compiler = Compiler::new(&rooted, depth);
     let origin =
         if compiler.cursor.next() == Some('@') { Origin::Element } else { Origin::Document };
     if !matches!(compiler.cursor.peek(), None | Some('.' | '[')) {
@@ -42,13 +45,26 @@ pub(super) fn nested_path(text: &str, depth: usize) -> Result<Path, String> {
     Ok(Path { origin, steps: compiler.steps })
 }
 
+/// The state of compiling a path, or the predicate of a filter.
 struct Compiler {
     cursor: Cursor,
     steps: Vec<Step>,
+    /// The remaining nesting of paths.
     depth: usize,
+    /// The remaining nesting of parentheses and negations in a predicate.
+    filter_depth: usize,
 }
 
 impl Compiler {
+    fn new(text: &str, depth: usize) -> Self {
+        Self { cursor: Cursor::new(text), steps: Vec::new(), depth, filter_depth: FILTER_DEPTH }
+    }
+
+    /// Compiles a path nested in this one.
+    fn nested(&self, text: &str) -> Result<Path, String> {
+        nested_path(text, self.depth)
+    }
+
     fn step(&mut self) -> Result<(), String> {
         if self.steps.len() == STEPS {
             return Err(format!("a path of more than {STEPS} steps"));
@@ -134,7 +150,7 @@ impl Compiler {
     fn argument(&self, text: &str) -> Result<Option<Argument>, String> {
         let text = text.trim_matches(|character| character <= ' ');
         Ok(match text.chars().next() {
-            Some('$' | '@') => Some(Argument::Path(nested_path(text, self.depth)?)),
+            Some('$' | '@') => Some(Argument::Path(self.nested(text)?)),
             Some('{' | '"' | '-' | '0'..='9') => Some(Argument::Json(text.into())),
             _ => None,
         })
@@ -238,7 +254,7 @@ impl Compiler {
         let Some((end, ']')) = self.cursor.significant(close + 1) else {
             return Err(UNCLEAR.into());
         };
-        let filter = filter::compile(&self.cursor.text(open + 1, close), self.depth)?;
+        let filter = Self::new(&self.cursor.text(open + 1, close), self.depth).predicate()?;
         self.cursor.at = end + 1;
         Ok(Step::Filter(filter))
     }

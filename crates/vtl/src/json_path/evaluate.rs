@@ -3,11 +3,12 @@
 //! The recursion is limited by the document's nesting and the path's steps, which both have limits.
 //! Every visited element costs a step of the budget.
 
+mod filter;
+
 use std::rc::Rc;
 
-use super::filter;
 use super::function;
-use super::syntax::{Argument, Origin, Path, Step};
+use super::syntax::{Argument, Filter, Origin, Path, Step};
 use crate::budget::Budget;
 use crate::error::Error;
 use crate::json;
@@ -41,7 +42,7 @@ pub(super) fn read(
 }
 
 /// The state shared by all walks of one path.
-pub(super) struct Evaluation<'a> {
+struct Evaluation<'a> {
     document: &'a Value,
     budget: &'a mut Budget,
     depth: usize,
@@ -50,6 +51,8 @@ pub(super) struct Evaluation<'a> {
 /// One walk.
 struct Walk<'p> {
     path: &'p Path,
+    /// The step before which the walk ends.
+    end: usize,
     /// Up to this step, the path finds at most one value.
     first_indefinite: usize,
     /// True for an existence test, where a missing property of a definite path ends the walk.
@@ -58,30 +61,14 @@ struct Walk<'p> {
 }
 
 impl Evaluation<'_> {
-    /// Charges for one element.
-    pub(super) fn step(&mut self) -> Result<(), Failure> {
-        Ok(self.budget.spend_steps(1)?)
-    }
-
-    pub(super) fn budget(&mut self) -> &mut Budget {
-        self.budget
-    }
-
-    /// Charges for many elements.
-    pub(super) fn steps(&mut self, count: usize) -> Result<(), Failure> {
-        Ok(self.budget.spend_steps(count)?)
-    }
-
     /// Evaluates the outermost path, or one nested in a filter or an argument.
-    pub(super) fn nested(
-        &mut self,
-        path: &Path,
-        element: &Value,
-    ) -> Result<Option<Value>, Failure> {
+    fn nested(&mut self, path: &Path, element: &Value) -> Result<Option<Value>, Failure> {
         if let Some(at) = path.scanned_function() {
-            return self.over_all(path, at, element).map(Some);
+            // `$..price.sum()`: applies the function to all values that the scan finds.
+            let found = self.walk(path, at, element, false)?;
+            return self.function(&path.steps[at], &Value::list(ListKind::Json, found)).map(Some);
         }
-        let mut found = self.walk(path, element, false)?;
+        let mut found = self.walk(path, path.steps.len(), element, false)?;
         if path.is_definite() {
             return Ok(found.pop());
         }
@@ -89,9 +76,9 @@ impl Evaluation<'_> {
     }
 
     /// True if a path finds something. An indefinite path counts even if it finds nothing.
-    pub(super) fn exists(&mut self, path: &Path, element: &Value) -> Result<bool, Failure> {
+    fn exists(&mut self, path: &Path, element: &Value) -> Result<bool, Failure> {
         let depth = self.depth;
-        let walked = self.walk(path, element, true);
+        let walked = self.walk(path, path.steps.len(), element, true);
         self.depth = depth;
         match walked {
             Ok(found) => Ok(!path.is_definite() || !found.is_empty()),
@@ -100,47 +87,30 @@ impl Evaluation<'_> {
         }
     }
 
-    fn walk(&mut self, path: &Path, element: &Value, strict: bool) -> Result<Vec<Value>, Failure> {
+    fn walk(
+        &mut self,
+        path: &Path,
+        end: usize,
+        element: &Value,
+        strict: bool,
+    ) -> Result<Vec<Value>, Failure> {
         let start = match path.origin {
             Origin::Document => self.document,
             Origin::Element => element,
         };
-        let mut walk =
-            Walk { path, first_indefinite: path.first_indefinite(), strict, found: Vec::new() };
+        let first_indefinite = path.first_indefinite();
+        let mut walk = Walk { path, end, first_indefinite, strict, found: Vec::new() };
         self.follow(&mut walk, 0, start)?;
         Ok(walk.found)
     }
 
-    /// `$..price.sum()`: applies the function to all values that the scan finds.
-    fn over_all(&mut self, path: &Path, at: usize, element: &Value) -> Result<Value, Failure> {
-        let start = match path.origin {
-            Origin::Document => self.document,
-            Origin::Element => element,
-        };
-        let mut walk = Walk { path, first_indefinite: 0, strict: false, found: Vec::new() };
-        self.follow_until(&mut walk, 0, at, start)?;
-        let Step::Function { name, arguments } = &path.steps[at] else { return Err(Failure::Path) };
-        let arguments = self.arguments(arguments)?;
-        function::call(name, &Value::list(ListKind::Json, walk.found), &arguments, self)
-    }
-
+    /// Follows the steps from `at` on. Definite steps are a loop, the others recurse.
     fn follow(&mut self, walk: &mut Walk<'_>, at: usize, value: &Value) -> Result<(), Failure> {
-        self.follow_until(walk, at, walk.path.steps.len(), value)
-    }
-
-    /// Follows the steps from `at` to `end`. Definite steps are a loop, the others recurse.
-    fn follow_until(
-        &mut self,
-        walk: &mut Walk<'_>,
-        at: usize,
-        end: usize,
-        value: &Value,
-    ) -> Result<(), Failure> {
         self.enter()?;
         let mut current = value.clone();
-        for at in at..end {
-            self.step()?;
-            let Some(next) = self.next(walk, at, end, &current)? else {
+        for at in at..walk.end {
+            self.budget.spend_steps(1)?;
+            let Some(next) = self.next(walk, at, &current)? else {
                 self.depth += 1;
                 return Ok(());
             };
@@ -162,18 +132,20 @@ impl Evaluation<'_> {
         &mut self,
         walk: &mut Walk<'_>,
         at: usize,
-        end: usize,
         value: &Value,
     ) -> Result<Option<Value>, Failure> {
         match &walk.path.steps[at] {
-            Step::Properties(names) => return self.properties(walk, at, end, names, value),
+            Step::Properties(names) => return self.properties(walk, at, names, value),
             Step::Indices(indices) => {
                 let Some(list) = array(walk, at, value)? else { return Ok(None) };
                 if let [index] = indices[..] {
-                    return element(list, index, walk.strict && at <= walk.first_indefinite);
+                    return match list_item(list, index) {
+                        None if walk.must_find(at) => Err(Failure::Path),
+                        found => Ok(found),
+                    };
                 }
                 for &index in indices {
-                    self.branch(walk, at, end, list_item(list, index))?;
+                    self.branch(walk, at, list_item(list, index))?;
                 }
             }
             Step::FromEnd(offset) => {
@@ -183,62 +155,63 @@ impl Evaluation<'_> {
             Step::Slice { from, to } => {
                 let Some(list) = array(walk, at, value)? else { return Ok(None) };
                 for index in slice(*from, *to, to_index(list.len())) {
-                    self.branch(walk, at, end, list_item(list, index))?;
+                    self.branch(walk, at, list_item(list, index))?;
                 }
             }
-            Step::Wildcard => {
-                for position in 0.. {
-                    let Some(child) = child(value, position) else { break };
-                    self.branch(walk, at, end, Some(child))?;
-                }
-            }
-            Step::Scan => self.scan(walk, at + 1, end, value)?,
-            Step::Filter(filter) => self.filter(walk, at, end, filter, value)?,
-            Step::Function { name, arguments } => {
-                let arguments = self.arguments(arguments)?;
-                return function::call(name, value, &arguments, self).map(Some);
-            }
+            Step::Wildcard => self.branches(walk, at, value)?,
+            Step::Scan => self.scan(walk, at + 1, value)?,
+            Step::Filter(filter) => self.filter(walk, at, filter, value)?,
+            step @ Step::Function { .. } => return self.function(step, value).map(Some),
         }
         Ok(None)
     }
 
+    fn function(&mut self, step: &Step, value: &Value) -> Result<Value, Failure> {
+        let Step::Function { name, arguments } = step else { return Err(Failure::Path) };
+        let arguments = self.arguments(arguments)?;
+        function::call(name, value, &arguments, self.budget)?.ok_or(Failure::Path)
+    }
+
+    /// Continues after the step at `at` with a value that it has found.
     fn branch(
         &mut self,
         walk: &mut Walk<'_>,
         at: usize,
-        end: usize,
         value: Option<Value>,
     ) -> Result<(), Failure> {
         match value {
-            Some(value) => self.follow_until(walk, at + 1, end, &value),
+            Some(value) => self.follow(walk, at + 1, &value),
             None => Ok(()),
         }
+    }
+
+    /// Continues with all children of a value.
+    fn branches(&mut self, walk: &mut Walk<'_>, at: usize, value: &Value) -> Result<(), Failure> {
+        for child in children(value) {
+            self.branch(walk, at, Some(child))?;
+        }
+        Ok(())
     }
 
     fn properties(
         &mut self,
         walk: &mut Walk<'_>,
         at: usize,
-        end: usize,
         names: &[Box<str>],
         value: &Value,
     ) -> Result<Option<Value>, Failure> {
         let Value::Map(map) = value else {
-            return if walk.strict && at <= walk.first_indefinite {
-                Err(Failure::Path)
-            } else {
-                Ok(None)
-            };
+            return if walk.must_find(at) { Err(Failure::Path) } else { Ok(None) };
         };
         match names {
             [name] => match map.get_str(name) {
                 None if walk.strict => Err(Failure::Path),
                 found => Ok(found),
             },
-            _ if at + 1 == end => self.merged(walk, names, map).map(Some),
+            _ if at + 1 == walk.end => self.merged(walk, names, map).map(Some),
             _ => {
                 for name in names {
-                    self.branch(walk, at, end, map.get_str(name))?;
+                    self.branch(walk, at, map.get_str(name))?;
                 }
                 Ok(None)
             }
@@ -247,7 +220,7 @@ impl Evaluation<'_> {
 
     /// `['a','b']` at the end of a path: a new object with the existing properties.
     fn merged(&mut self, walk: &Walk<'_>, names: &[Box<str>], map: &Map) -> Result<Value, Failure> {
-        self.steps(names.iter().map(|name| Map::cost(name)).sum())?;
+        self.budget.spend_steps(names.iter().map(|name| Map::cost(name)).sum())?;
         self.budget.spend_memory(Map::SIZE + names.len() * Map::ENTRY)?;
         let merged = Map::with_capacity(MapKind::Linked, names.len());
         for name in names {
@@ -264,20 +237,18 @@ impl Evaluation<'_> {
         &mut self,
         walk: &mut Walk<'_>,
         at: usize,
-        end: usize,
-        filter: &filter::Filter,
+        filter: &Filter,
         value: &Value,
     ) -> Result<(), Failure> {
         match value {
             Value::Map(_) => {
-                let kept = filter::holds(filter, value, self)?.then(|| value.clone());
-                self.branch(walk, at, end, kept)?;
+                let kept = self.holds(filter, value)?.then(|| value.clone());
+                self.branch(walk, at, kept)?;
             }
             Value::List(_) => {
-                for position in 0.. {
-                    let Some(item) = child(value, position) else { break };
-                    if filter::holds(filter, &item, self)? {
-                        self.branch(walk, at, end, Some(item))?;
+                for item in children(value) {
+                    if self.holds(filter, &item)? {
+                        self.branch(walk, at, Some(item))?;
                     }
                 }
             }
@@ -288,34 +259,23 @@ impl Evaluation<'_> {
     }
 
     /// `..`: applies the step at `at` here and at all descendants.
-    fn scan(
-        &mut self,
-        walk: &mut Walk<'_>,
-        at: usize,
-        end: usize,
-        value: &Value,
-    ) -> Result<(), Failure> {
-        if !matches!(value, Value::Map(_) | Value::List(_)) || at >= end {
+    fn scan(&mut self, walk: &mut Walk<'_>, at: usize, value: &Value) -> Result<(), Failure> {
+        if !matches!(value, Value::Map(_) | Value::List(_)) || at >= walk.end {
             return Ok(());
         }
         self.enter()?;
-        self.step()?;
+        self.budget.spend_steps(1)?;
         if self.scan_stops_at(&walk.path.steps[at], value)? {
-            let is_array = matches!(value, Value::List(_));
-            if is_array && at + 1 < end {
+            if matches!(value, Value::List(_)) && at + 1 < walk.end {
                 // Jayway visits every element of an array, whatever the step selects.
-                for position in 0.. {
-                    let Some(item) = child(value, position) else { break };
-                    self.branch(walk, at, end, Some(item))?;
-                }
+                self.branches(walk, at, value)?;
             } else {
-                self.follow_until(walk, at, end, value)?;
+                self.follow(walk, at, value)?;
             }
         }
-        for position in 0.. {
-            let Some(child) = child(value, position) else { break };
-            self.step()?;
-            self.scan(walk, at, end, &child)?;
+        for child in children(value) {
+            self.budget.spend_steps(1)?;
+            self.scan(walk, at, &child)?;
         }
         self.depth += 1;
         Ok(())
@@ -329,7 +289,7 @@ impl Evaluation<'_> {
             }
             (Step::Indices(_) | Step::Slice { .. } | Step::FromEnd(_), Value::List(_))
             | (Step::Wildcard, _) => true,
-            (Step::Filter(filter), _) => filter::holds(filter, value, self)?,
+            (Step::Filter(filter), _) => self.holds(filter, value)?,
             _ => false,
         })
     }
@@ -348,28 +308,28 @@ impl Evaluation<'_> {
     }
 }
 
+impl Walk<'_> {
+    /// True if the walk ends where the step at `at` finds nothing.
+    fn must_find(&self, at: usize) -> bool {
+        self.strict && at <= self.first_indefinite
+    }
+}
+
 fn array<'v>(walk: &Walk<'_>, at: usize, value: &'v Value) -> Result<Option<&'v List>, Failure> {
     match value {
         Value::List(list) => Ok(Some(list)),
-        _ if walk.strict && at <= walk.first_indefinite => Err(Failure::Path),
+        _ if walk.must_find(at) => Err(Failure::Path),
         _ => Ok(None),
     }
 }
 
-/// An item of an array or a value of an object, by position.
-fn child(value: &Value, position: usize) -> Option<Value> {
-    match value {
-        Value::List(list) => list.items().get(position).cloned(),
+/// The items of an array or the values of an object.
+fn children(value: &Value) -> impl Iterator<Item = Value> {
+    (0..).map_while(move |position| match value {
+        Value::List(list) => list.get(position),
         Value::Map(map) => map.value(position),
         _ => None,
-    }
-}
-
-fn element(list: &List, index: i32, must_exist: bool) -> Result<Option<Value>, Failure> {
-    match list_item(list, index) {
-        None if must_exist => Err(Failure::Path),
-        found => Ok(found),
-    }
+    })
 }
 
 /// The item at an index. Negative indices count from the end.
@@ -378,7 +338,7 @@ fn list_item(list: &List, index: i32) -> Option<Value> {
 }
 
 fn item(list: &List, index: Option<i32>) -> Option<Value> {
-    list.items().get(usize::try_from(index?).ok()?).cloned()
+    list.get(usize::try_from(index?).ok()?)
 }
 
 /// The indices of a slice. If both bounds are given, Jayway does not resolve a negative bound but

@@ -1,41 +1,37 @@
 //! Functions at the end of a path, such as `length()` and `sum()`.
 //!
-//! Results are `double`s, as in Jayway. If a function fails, such as `sum()` without numbers, the
-//! whole path finds nothing.
+//! Results are `double`s, as in Jayway.
 
-use super::evaluate::{Evaluation, Failure};
-use crate::value::{List, Number, Part, Value, View};
+use crate::budget::Budget;
+use crate::error::Error;
+use crate::value::{Found, List, Number, Part, Value, View};
 
-/// Calls the function `name` on `value`.
-pub(super) fn call(
-    name: &str,
-    value: &Value,
-    arguments: &[Value],
-    evaluation: &mut Evaluation<'_>,
-) -> Result<Value, Failure> {
-    evaluation.steps(spread(value) + arguments.iter().map(spread).sum::<usize>())?;
-    match name {
-        "length" | "size" => Ok(length(value, arguments)),
-        "keys" => Ok(keys(value)),
-        "min" => aggregate(value, arguments, evaluation, |numbers| {
+/// Calls the function `name` on `value`. Returns `None` if it fails, such as `sum()` without
+/// numbers: the whole path then finds nothing.
+pub(super) fn call(name: &str, value: &Value, arguments: &[Value], budget: &mut Budget) -> Found {
+    budget.spend_steps(spread(value) + arguments.iter().map(spread).sum::<usize>())?;
+    Ok(match name {
+        "length" | "size" => Some(length(value, arguments)),
+        "keys" => Some(keys(value)),
+        "min" => aggregate(value, arguments, budget, |numbers| {
             numbers.iter().copied().fold(f64::MAX, f64::min)
-        }),
-        "max" => aggregate(value, arguments, evaluation, |numbers| {
+        })?,
+        "max" => aggregate(value, arguments, budget, |numbers| {
             numbers.iter().copied().fold(f64::MIN, f64::max)
-        }),
-        "sum" => aggregate(value, arguments, evaluation, sum),
-        "avg" => aggregate(value, arguments, evaluation, |numbers| sum(numbers) / count(numbers)),
-        "stddev" => aggregate(value, arguments, evaluation, standard_deviation),
-        "concat" => concatenated(value, arguments, evaluation),
-        "append" => append(value, arguments, evaluation),
+        })?,
+        "sum" => aggregate(value, arguments, budget, sum)?,
+        "avg" => aggregate(value, arguments, budget, |numbers| sum(numbers) / count(numbers))?,
+        "stddev" => aggregate(value, arguments, budget, standard_deviation)?,
+        "concat" => Some(concatenated(value, arguments, budget)?),
+        "append" => Some(append(value, arguments, budget)?),
         "first" => at(value, 0),
         "last" => at(value, -1),
         "index" => match arguments {
             [Value::Number(Number::Int(index))] => at(value, *index),
-            _ => Err(Failure::Path),
+            _ => None,
         },
-        _ => Err(Failure::Path),
-    }
+        _ => None,
+    })
 }
 
 /// The number of items of an array; 1 for anything else.
@@ -67,16 +63,16 @@ fn keys(value: &Value) -> Value {
 fn aggregate(
     value: &Value,
     arguments: &[Value],
-    evaluation: &mut Evaluation<'_>,
+    budget: &mut Budget,
     function: fn(&[f64]) -> f64,
-) -> Result<Value, Failure> {
+) -> Found {
     let mut numbers = Vec::new();
     let mut add = |item: &Value| {
         let Value::Number(_) = item else { return Ok(()) };
-        evaluation.budget().spend_memory(2 * size_of::<f64>())?;
+        budget.spend_memory(2 * size_of::<f64>())?;
         // Rust parses all numbers that Java prints.
-        numbers.extend(item.to_text(evaluation.budget())?.parse::<f64>().ok());
-        Ok::<_, Failure>(())
+        numbers.extend(item.to_text(budget)?.parse::<f64>().ok());
+        Ok::<_, Error>(())
     };
     if let Value::List(list) = value {
         list.items().iter().try_for_each(&mut add)?;
@@ -87,10 +83,7 @@ fn aggregate(
             other => add(other)?,
         }
     }
-    if numbers.is_empty() {
-        return Err(Failure::Path);
-    }
-    Ok(Value::Number(Number::Double(function(&numbers))))
+    Ok((!numbers.is_empty()).then(|| function(&numbers).into()))
 }
 
 fn sum(numbers: &[f64]) -> f64 {
@@ -108,22 +101,18 @@ fn standard_deviation(numbers: &[f64]) -> f64 {
     (squares / count - sum * sum / count / count).sqrt()
 }
 
-fn concatenated(
-    value: &Value,
-    arguments: &[Value],
-    evaluation: &mut Evaluation<'_>,
-) -> Result<Value, Failure> {
+fn concatenated(value: &Value, arguments: &[Value], budget: &mut Budget) -> Result<Value, Error> {
     let mut text = String::new();
     if let Value::List(list) = value {
         for item in &*list.items() {
-            push(item.as_str().unwrap_or_default(), &mut text, evaluation)?;
+            push(item.as_str().unwrap_or_default(), &mut text, budget)?;
         }
     }
     let mut add = |item: &Value| match item {
-        Value::String(part) => push(part, &mut text, evaluation),
+        Value::String(part) => push(part, &mut text, budget),
         Value::Number(_) | Value::Boolean(_) => {
-            let part = item.to_text(evaluation.budget())?;
-            push(&part, &mut text, evaluation)
+            let part = item.to_text(budget)?;
+            push(&part, &mut text, budget)
         }
         _ => Ok(()),
     };
@@ -136,8 +125,8 @@ fn concatenated(
     Ok(Value::from(text))
 }
 
-fn push(part: &str, text: &mut String, evaluation: &mut Evaluation<'_>) -> Result<(), Failure> {
-    evaluation.budget().spend_memory(2 * part.len())?;
+fn push(part: &str, text: &mut String, budget: &mut Budget) -> Result<(), Error> {
+    budget.spend_memory(2 * part.len())?;
     text.push_str(part);
     Ok(())
 }
@@ -145,21 +134,15 @@ fn push(part: &str, text: &mut String, evaluation: &mut Evaluation<'_>) -> Resul
 /// Returns the array with the arguments appended. Jayway changes the document itself, visibly to
 /// later paths; that is not reproduced, because the document could grow without limit or contain
 /// itself.
-fn append(
-    value: &Value,
-    arguments: &[Value],
-    evaluation: &mut Evaluation<'_>,
-) -> Result<Value, Failure> {
+fn append(value: &Value, arguments: &[Value], budget: &mut Budget) -> Result<Value, Error> {
     let Value::List(list) = value else { return Ok(value.clone()) };
-    evaluation.budget().spend_memory(List::SIZE + (list.len() + arguments.len()) * List::ITEM)?;
+    budget.spend_memory(List::SIZE + (list.len() + arguments.len()) * List::ITEM)?;
     Ok(Value::list(list.kind(), list.items().iter().chain(arguments).cloned().collect()))
 }
 
-fn at(value: &Value, index: i32) -> Result<Value, Failure> {
-    let Value::List(list) = value else { return Err(Failure::Path) };
-    let items = list.items();
-    let length = i32::try_from(items.len()).unwrap_or(i32::MAX);
+fn at(value: &Value, index: i32) -> Option<Value> {
+    let Value::List(list) = value else { return None };
+    let length = i32::try_from(list.len()).unwrap_or(i32::MAX);
     let index = if index < 0 { index.saturating_add(length) } else { index };
-    let found = usize::try_from(index).ok().and_then(|index| items.get(index).cloned());
-    found.ok_or(Failure::Path)
+    list.get(usize::try_from(index).ok()?)
 }

@@ -6,9 +6,9 @@
 //! of their results. A definite path that finds nothing is null, an indefinite one `[]`. A path
 //! that does not compile fails the template.
 //!
-//! - [`compile`] parses a path into [`syntax`] with a [`cursor`]; [`filter`] has the predicates of
-//!   `[?(…)]`.
-//! - [`evaluate`] walks a document; [`function`] has `length()`, `sum()` and the other functions.
+//! - [`compile`] parses a path into [`syntax`] with a [`cursor`].
+//! - [`evaluate`] walks a document; [`function`] has `length()`, `sum()` and the other functions,
+//!   and [`constant`] the comparisons of predicates.
 //!
 //! # Versions
 //!
@@ -30,9 +30,9 @@
 //! the behaviour of API Gateway is UNKNOWN.
 
 mod compile;
+mod constant;
 mod cursor;
 mod evaluate;
-mod filter;
 mod function;
 mod syntax;
 

@@ -1,9 +1,8 @@
-//! The syntax tree of a path.
+//! The syntax tree of a path and of the predicates in it.
 
-use super::filter::Filter;
+use super::constant::Constant;
 
 /// A path: its origin and its steps.
-#[derive(Debug)]
 pub(super) struct Path {
     pub(super) origin: Origin,
     pub(super) steps: Vec<Step>,
@@ -19,7 +18,6 @@ pub(super) enum Origin {
 }
 
 /// One step of a path.
-#[derive(Debug)]
 pub(super) enum Step {
     /// `.name`, `['name']`, or several.
     Properties(Vec<Box<str>>),
@@ -40,11 +38,59 @@ pub(super) enum Step {
 }
 
 /// An argument of a function.
-#[derive(Debug)]
 pub(super) enum Argument {
     Path(Path),
     /// JSON text.
     Json(Box<str>),
+}
+
+/// A predicate: the contents of `[?(…)]`, such as
+/// `@.price < 10 && !(@.isbn || @.category in ['fiction'])`. A path alone tests for existence.
+pub(super) enum Filter {
+    Or(Vec<Filter>),
+    And(Vec<Filter>),
+    Not(Box<Filter>),
+    /// True if the path finds something, or if it finds nothing.
+    Exists {
+        path: Path,
+        expected: bool,
+    },
+    Comparison {
+        left: Operand,
+        operator: Operator,
+        right: Operand,
+    },
+}
+
+/// One side of a comparison.
+pub(super) enum Operand {
+    Path(Path),
+    Constant(Constant),
+}
+
+/// A comparison operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operator {
+    Equal,
+    NotEqual,
+    /// `===`: the types must be the same, too.
+    Identical,
+    NotIdentical,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    /// `=~`
+    Matches,
+    In,
+    NotIn,
+    SubsetOf,
+    AnyOf,
+    NoneOf,
+    Contains,
+    All,
+    Size,
+    Empty,
 }
 
 impl Path {
@@ -79,5 +125,31 @@ impl Step {
             Self::FromEnd(_) | Self::Function { .. } => true,
             Self::Slice { .. } | Self::Wildcard | Self::Scan | Self::Filter(_) => false,
         }
+    }
+}
+
+impl Operator {
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Some(match name.to_ascii_lowercase().as_str() {
+            "==" => Self::Equal,
+            "!=" => Self::NotEqual,
+            "===" => Self::Identical,
+            "!==" => Self::NotIdentical,
+            "<" => Self::Less,
+            "<=" => Self::LessOrEqual,
+            ">" => Self::Greater,
+            ">=" => Self::GreaterOrEqual,
+            "=~" => Self::Matches,
+            "in" => Self::In,
+            "nin" => Self::NotIn,
+            "subsetof" => Self::SubsetOf,
+            "anyof" => Self::AnyOf,
+            "noneof" => Self::NoneOf,
+            "contains" => Self::Contains,
+            "all" => Self::All,
+            "size" => Self::Size,
+            "empty" => Self::Empty,
+            _ => return None,
+        })
     }
 }

@@ -6,18 +6,14 @@
 //! (`UP`) to 7 (`UNNECESSARY`).
 
 use std::cmp::Ordering;
-use std::rc::Rc;
 
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
 
 use super::Found;
-use super::big_integer::big;
-use super::number::{double_argument, integral};
 use crate::budget::Budget;
 use crate::error::Error;
-use crate::json::number::big_decimal;
-use crate::value::{ArrayOf, BigDecimal, ListKind, Number, Value, power_of_ten};
+use crate::value::{ArrayOf, BigDecimal, ListKind, Number, Value, bytes, power_of_ten};
 
 /// The methods without parameters.
 pub(super) const WITHOUT_PARAMETERS: [&str; 16] = [
@@ -47,123 +43,81 @@ pub(super) fn call(
 ) -> Found {
     let size = size(number);
     budget.spend_steps(size.saturating_mul(size) / 256)?;
-    match arguments {
-        [] => alone(number, name, budget),
-        [Value::Number(Number::BigDecimal(other))] => with_another(number, name, other, budget),
-        [Value::Number(Number::Int(argument))] => with_int(number, name, *argument, budget),
+    let (other, scale, mode) = match arguments {
+        [] => return alone(number, name, budget),
+        [Value::Number(Number::BigDecimal(other))] => {
+            return with_another(number, name, other, budget);
+        }
+        [Value::Number(Number::Int(argument))] => return with_int(number, name, *argument, budget),
         [Value::Number(Number::Int(scale)), Value::Number(Number::Int(mode))]
             if name == "setScale" =>
         {
-            rescaled(number, *scale, Rounding::of(*mode)?, budget)
-                .map(|rescaled| Some(decimal(rescaled)))
+            let rescaled = rescaled(number, *scale, Rounding::of(*mode)?, budget)?;
+            return Ok(Some(rescaled.into()));
         }
-        [Value::Number(Number::BigDecimal(other)), Value::Number(Number::Int(mode))]
-            if name == "divide" =>
-        {
-            divided(number, other, number.scale, Rounding::of(*mode)?, budget).map(Some)
+        [Value::Number(Number::BigDecimal(other)), Value::Number(Number::Int(mode))] => {
+            (other, number.scale, *mode)
         }
         [
             Value::Number(Number::BigDecimal(other)),
             Value::Number(Number::Int(scale)),
             Value::Number(Number::Int(mode)),
-        ] if name == "divide" => {
-            divided(number, other, *scale, Rounding::of(*mode)?, budget).map(Some)
-        }
-        _ => Ok(None),
+        ] => (other, *scale, *mode),
+        _ => return Ok(None),
+    };
+    if name != "divide" {
+        return Ok(None);
     }
-}
-
-/// `valueOf`, which is static.
-pub(super) fn value_of(name: &str, arguments: &[Value]) -> Found {
-    Ok(match (name, arguments) {
-        ("valueOf", [number]) => match (integral(number), double_argument(number)) {
-            (Some(number), _) => Some(decimal(BigDecimal { unscaled: number.into(), scale: 0 })),
-            // The digits that the `double` prints.
-            (None, Some(number)) => {
-                let read = big_decimal(&number.to_string())?;
-                let refused = || Error::thrown("NumberFormatException", "Infinite or NaN");
-                Some(decimal(read.ok_or_else(refused)?))
-            }
-            (None, None) => None,
-        },
-        ("valueOf", [number, Value::Number(Number::Int(scale))]) => integral(number)
-            .map(|number| decimal(BigDecimal { unscaled: number.into(), scale: *scale })),
-        _ => None,
-    })
+    divided(number, other, scale, Rounding::of(mode)?, budget).map(|quotient| Some(quotient.into()))
 }
 
 fn alone(number: &BigDecimal, name: &str, budget: &mut Budget) -> Found {
     let BigDecimal { unscaled, scale } = number;
-    let with = |unscaled: BigInt| decimal(BigDecimal { unscaled, scale: *scale });
     budget.spend_memory(2 * size(number))?;
-    let whole = |budget: &mut Budget| {
-        rescaled(number, 0, Rounding::Down, budget).map(|number| number.unscaled)
-    };
-    let exactly = |budget: &mut Budget| {
-        rescaled(number, 0, Rounding::Unnecessary, budget).map(|number| number.unscaled)
-    };
-    let overflow = || arithmetic("Overflow");
+    let mut whole = |rounding| rescaled(number, 0, rounding, budget).map(|whole| whole.unscaled);
     Ok(Some(match name {
-        "abs" => with(unscaled.abs()),
-        "negate" => with(-unscaled),
-        "plus" => with(unscaled.clone()),
+        "abs" => BigDecimal::new(unscaled.abs(), *scale).into(),
+        "negate" => BigDecimal::new(-unscaled, *scale).into(),
+        "plus" => number.clone().into(),
         "signum" => Value::int(unscaled.signum().to_i32().unwrap_or_default()),
         "scale" => Value::int(*scale),
         "precision" => Value::int(i32::try_from(digits(unscaled).len()).unwrap_or(i32::MAX)),
-        "unscaledValue" => big(unscaled.clone()),
-        "toBigInteger" => big(whole(budget)?),
-        "toBigIntegerExact" => big(exactly(budget)?),
+        "unscaledValue" => unscaled.clone().into(),
+        "toBigInteger" => whole(Rounding::Down)?.into(),
+        "toBigIntegerExact" => whole(Rounding::Unnecessary)?.into(),
         "toPlainString" => plain(number, budget)?.into(),
         "toEngineeringString" => engineering(number).into(),
-        "stripTrailingZeros" => decimal(stripped(number)),
-        "ulp" => with(1.into()),
-        "intValueExact" => Value::int(exactly(budget)?.to_i32().ok_or_else(overflow)?),
-        "shortValueExact" => Value::int(exactly(budget)?.to_i16().ok_or_else(overflow)?.into()),
-        "byteValueExact" => Value::int(exactly(budget)?.to_i8().ok_or_else(overflow)?.into()),
-        "longValueExact" => {
-            Value::Number(Number::Long(exactly(budget)?.to_i64().ok_or_else(overflow)?))
-        }
+        "stripTrailingZeros" => stripped(number).into(),
+        "ulp" => BigDecimal::new(1, *scale).into(),
+        "byteValueExact" => exact(whole(Rounding::Unnecessary)?.to_i8().map(i32::from))?,
+        "shortValueExact" => exact(whole(Rounding::Unnecessary)?.to_i16().map(i32::from))?,
+        "intValueExact" => exact(whole(Rounding::Unnecessary)?.to_i32())?,
+        "longValueExact" => exact(whole(Rounding::Unnecessary)?.to_i64())?,
         _ => return Ok(None),
     }))
 }
 
 fn with_another(number: &BigDecimal, name: &str, other: &BigDecimal, budget: &mut Budget) -> Found {
-    let larger = number.scale.max(other.scale);
     budget.spend_arithmetic(size(number), size(other))?;
-    let both = |budget: &mut Budget| {
-        let one = rescaled(number, larger, Rounding::Unnecessary, budget)?;
-        Ok::<_, Error>((
-            one.unscaled,
-            rescaled(other, larger, Rounding::Unnecessary, budget)?.unscaled,
-        ))
-    };
-    let at_larger = |unscaled: BigInt| decimal(BigDecimal { unscaled, scale: larger });
     Ok(Some(match name {
         "add" => {
-            let (a, b) = both(budget)?;
-            at_larger(a + b)
+            let (a, b, scale) = aligned(number, other, budget)?;
+            BigDecimal::new(a + b, scale).into()
         }
-        "subtract" => {
-            let (a, b) = both(budget)?;
-            at_larger(a - b)
-        }
-        "multiply" => {
-            let scale =
-                number.scale.checked_add(other.scale).ok_or_else(|| arithmetic("Overflow"))?;
-            decimal(BigDecimal { unscaled: &number.unscaled * &other.unscaled, scale })
-        }
+        "subtract" => difference(number, other, budget)?.into(),
+        "multiply" => product(number, other)?.into(),
         "max" | "min" => {
-            let (a, b) = both(budget)?;
+            let (a, b, _) = aligned(number, other, budget)?;
             let is_first = if name == "max" { a >= b } else { a <= b };
-            decimal(if is_first { number.clone() } else { other.clone() })
+            if is_first { number.clone().into() } else { other.clone().into() }
         }
-        "divide" => exact_quotient(number, other, budget)?,
-        "divideToIntegralValue" => decimal(integral_quotient(number, other, budget)?),
-        "remainder" => decimal(remainder(number, other, budget)?),
+        "divide" => exact_quotient(number, other, budget)?.into(),
+        "divideToIntegralValue" => integral_quotient(number, other, budget)?.into(),
+        "remainder" => remainder(number, other, budget)?.into(),
         "divideAndRemainder" => {
             let parts =
                 [integral_quotient(number, other, budget)?, remainder(number, other, budget)?];
-            Value::list(ListKind::Array(ArrayOf::BigDecimals), parts.map(decimal).to_vec())
+            Value::list(ListKind::Array(ArrayOf::BigDecimals), parts.map(Value::from).to_vec())
         }
         _ => return Ok(None),
     }))
@@ -171,35 +125,31 @@ fn with_another(number: &BigDecimal, name: &str, other: &BigDecimal, budget: &mu
 
 fn with_int(number: &BigDecimal, name: &str, argument: i32, budget: &mut Budget) -> Found {
     let moved = |by: i64| {
-        let scale =
-            i32::try_from(i64::from(number.scale) + by).map_err(|_| arithmetic("Overflow"))?;
-        Ok::<_, Error>(BigDecimal { unscaled: number.unscaled.clone(), scale })
+        let scale = narrow(i64::from(number.scale) + by)?;
+        Ok::<_, Error>(BigDecimal::new(number.unscaled.clone(), scale))
     };
     budget.spend_memory(size(number))?;
     Ok(Some(match name {
-        "setScale" => decimal(rescaled(number, argument, Rounding::Unnecessary, budget)?),
+        "setScale" => rescaled(number, argument, Rounding::Unnecessary, budget)?.into(),
         "movePointLeft" | "movePointRight" => {
             let by =
                 if name == "movePointLeft" { i64::from(argument) } else { -i64::from(argument) };
-            let moved = moved(by)?;
-            let moved = if moved.scale < 0 {
-                rescaled(&moved, 0, Rounding::Unnecessary, budget)?
-            } else {
-                moved
-            };
-            decimal(if argument == 0 { number.clone() } else { moved })
-        }
-        "scaleByPowerOfTen" => decimal(moved(-i64::from(argument))?),
-        "pow" => {
-            let exponent = u32::try_from(argument).map_err(|_| arithmetic("Invalid operation"))?;
-            if exponent > 999_999_999 {
-                return Err(arithmetic("Invalid operation"));
+            match moved(by)? {
+                _ if argument == 0 => number.clone().into(),
+                moved if moved.scale < 0 => {
+                    rescaled(&moved, 0, Rounding::Unnecessary, budget)?.into()
+                }
+                moved => moved.into(),
             }
+        }
+        "scaleByPowerOfTen" => moved(-i64::from(argument))?.into(),
+        "pow" => {
+            let exponent = u32::try_from(argument).ok().filter(|exponent| *exponent <= 999_999_999);
+            let exponent = exponent.ok_or_else(|| arithmetic("Invalid operation"))?;
             let result = size(number).saturating_add(1).saturating_mul(exponent as usize);
             budget.spend_arithmetic(result, result)?;
-            let scale = i64::from(number.scale) * i64::from(exponent);
-            let scale = i32::try_from(scale).map_err(|_| arithmetic("Overflow"))?;
-            decimal(BigDecimal { unscaled: number.unscaled.pow(exponent), scale })
+            let scale = narrow(i64::from(number.scale) * i64::from(exponent))?;
+            BigDecimal::new(number.unscaled.pow(exponent), scale).into()
         }
         _ => return Ok(None),
     }))
@@ -279,6 +229,31 @@ fn rescaled(
     Ok(BigDecimal { unscaled, scale })
 }
 
+/// Returns the unscaled values at the larger scale, and this scale.
+fn aligned(
+    number: &BigDecimal,
+    other: &BigDecimal,
+    budget: &mut Budget,
+) -> Result<(BigInt, BigInt, i32), Error> {
+    let scale = number.scale.max(other.scale);
+    let one = rescaled(number, scale, Rounding::Unnecessary, budget)?.unscaled;
+    Ok((one, rescaled(other, scale, Rounding::Unnecessary, budget)?.unscaled, scale))
+}
+
+fn difference(
+    number: &BigDecimal,
+    other: &BigDecimal,
+    budget: &mut Budget,
+) -> Result<BigDecimal, Error> {
+    let (a, b, scale) = aligned(number, other, budget)?;
+    Ok(BigDecimal::new(a - b, scale))
+}
+
+fn product(number: &BigDecimal, other: &BigDecimal) -> Result<BigDecimal, Error> {
+    let scale = number.scale.checked_add(other.scale).ok_or_else(overflow)?;
+    Ok(BigDecimal::new(&number.unscaled * &other.unscaled, scale))
+}
+
 /// Divides and rounds to a scale.
 fn divided(
     number: &BigDecimal,
@@ -286,7 +261,7 @@ fn divided(
     scale: i32,
     rounding: Rounding,
     budget: &mut Budget,
-) -> Result<Value, Error> {
+) -> Result<BigDecimal, Error> {
     check_divisor(number, other)?;
     let shift = i64::from(scale) + i64::from(other.scale) - i64::from(number.scale);
     let power = power(shift.abs(), budget)?;
@@ -296,7 +271,7 @@ fn divided(
     } else {
         (number.unscaled.clone(), &other.unscaled * power)
     };
-    Ok(decimal(BigDecimal { unscaled: rounding.quotient(&dividend, &divisor)?, scale }))
+    Ok(BigDecimal::new(rounding.quotient(&dividend, &divisor)?, scale))
 }
 
 /// Divides exactly. The scale is as close as possible to the difference of the scales.
@@ -304,12 +279,11 @@ fn exact_quotient(
     number: &BigDecimal,
     other: &BigDecimal,
     budget: &mut Budget,
-) -> Result<Value, Error> {
+) -> Result<BigDecimal, Error> {
     check_divisor(number, other)?;
     let preferred = i64::from(number.scale) - i64::from(other.scale);
-    let narrow = |scale: i64| i32::try_from(scale).map_err(|_| arithmetic("Overflow"));
     if number.unscaled.is_zero() {
-        return Ok(decimal(BigDecimal { unscaled: BigInt::ZERO, scale: narrow(preferred)? }));
+        return Ok(BigDecimal::new(0, narrow(preferred)?));
     }
     // A finite quotient has no more decimal places than this.
     let places = i64::try_from(digits(&other.unscaled).len()).unwrap_or(i64::MAX).saturating_mul(4);
@@ -321,14 +295,8 @@ fn exact_quotient(
             "Non-terminating decimal expansion; no exact representable decimal result.",
         ));
     }
-    let mut quotient =
-        BigDecimal { unscaled: dividend / &other.unscaled, scale: narrow(preferred + places)? };
-    let ten = BigInt::from(10);
-    while i64::from(quotient.scale) > preferred && (&quotient.unscaled % &ten).is_zero() {
-        budget.spend_steps(1 + size(&quotient) / 8)?;
-        quotient = BigDecimal { unscaled: &quotient.unscaled / &ten, scale: quotient.scale - 1 };
-    }
-    Ok(decimal(quotient))
+    let quotient = BigDecimal::new(dividend / &other.unscaled, narrow(preferred + places)?);
+    stripped_to(quotient, preferred, budget)
 }
 
 /// Returns the integer part of the quotient. The scale is as close as possible to the difference of
@@ -339,25 +307,15 @@ fn integral_quotient(
     budget: &mut Budget,
 ) -> Result<BigDecimal, Error> {
     check_divisor(number, other)?;
-    let preferred = i32::try_from(i64::from(number.scale) - i64::from(other.scale))
-        .map_err(|_| arithmetic("Overflow"))?;
-    let whole = match divided(number, other, 0, Rounding::Down, budget)? {
-        Value::Number(Number::BigDecimal(whole)) => (*whole).clone(),
-        _ => BigDecimal { unscaled: BigInt::ZERO, scale: 0 },
-    };
+    let preferred = narrow(i64::from(number.scale) - i64::from(other.scale))?;
+    let whole = divided(number, other, 0, Rounding::Down, budget)?;
     if whole.unscaled.is_zero() {
-        return Ok(BigDecimal { unscaled: BigInt::ZERO, scale: preferred });
+        return Ok(BigDecimal::new(0, preferred));
     }
     if preferred >= 0 {
         return rescaled(&whole, preferred, Rounding::Unnecessary, budget);
     }
-    let mut whole = whole;
-    let ten = BigInt::from(10);
-    while whole.scale > preferred && (&whole.unscaled % &ten).is_zero() {
-        budget.spend_steps(1 + size(&whole) / 8)?;
-        whole = BigDecimal { unscaled: &whole.unscaled / &ten, scale: whole.scale - 1 };
-    }
-    Ok(whole)
+    stripped_to(whole, preferred.into(), budget)
 }
 
 fn remainder(
@@ -366,16 +324,21 @@ fn remainder(
     budget: &mut Budget,
 ) -> Result<BigDecimal, Error> {
     let quotient = integral_quotient(number, other, budget)?;
-    let product = BigDecimal {
-        unscaled: &quotient.unscaled * &other.unscaled,
-        scale: quotient.scale.checked_add(other.scale).ok_or_else(|| arithmetic("Overflow"))?,
-    };
-    let scale = number.scale.max(product.scale);
-    let (a, b) = (
-        rescaled(number, scale, Rounding::Unnecessary, budget)?,
-        rescaled(&product, scale, Rounding::Unnecessary, budget)?,
-    );
-    Ok(BigDecimal { unscaled: a.unscaled - b.unscaled, scale })
+    difference(number, &product(&quotient, other)?, budget)
+}
+
+/// Removes zeros at the end until the scale is the preferred one.
+fn stripped_to(
+    mut number: BigDecimal,
+    preferred: i64,
+    budget: &mut Budget,
+) -> Result<BigDecimal, Error> {
+    let ten = BigInt::from(10);
+    while i64::from(number.scale) > preferred && (&number.unscaled % &ten).is_zero() {
+        budget.spend_steps(1 + size(&number) / 8)?;
+        number = BigDecimal::new(number.unscaled / &ten, number.scale - 1);
+    }
+    Ok(number)
 }
 
 fn check_divisor(number: &BigDecimal, other: &BigDecimal) -> Result<(), Error> {
@@ -388,13 +351,13 @@ fn check_divisor(number: &BigDecimal, other: &BigDecimal) -> Result<(), Error> {
 
 fn stripped(number: &BigDecimal) -> BigDecimal {
     if number.unscaled.is_zero() {
-        return BigDecimal { unscaled: BigInt::ZERO, scale: 0 };
+        return BigDecimal::new(0, 0);
     }
     let digits = number.unscaled.to_string();
     let zeros = digits.len() - digits.trim_end_matches('0').len();
-    let unscaled = digits[..digits.len() - zeros].parse().unwrap_or_default();
+    let unscaled: BigInt = digits[..digits.len() - zeros].parse().unwrap_or_default();
     let scale = i64::from(number.scale) - i64::try_from(zeros).unwrap_or_default();
-    BigDecimal { unscaled, scale: i32::try_from(scale).unwrap_or(i32::MIN) }
+    BigDecimal::new(unscaled, i32::try_from(scale).unwrap_or(i32::MIN))
 }
 
 /// `toPlainString()`: without an exponent.
@@ -463,16 +426,20 @@ fn power(exponent: i64, budget: &mut Budget) -> Result<BigInt, Error> {
     power_of_ten(exponent)
 }
 
-fn decimal(number: BigDecimal) -> Value {
-    Value::Number(Number::BigDecimal(Rc::new(number)))
-}
-
 fn size(number: &BigDecimal) -> usize {
     bytes(&number.unscaled)
 }
 
-fn bytes(number: &BigInt) -> usize {
-    usize::try_from(number.bits() / 8).unwrap_or(usize::MAX)
+fn exact(number: Option<impl Into<Value>>) -> Result<Value, Error> {
+    number.map(Into::into).ok_or_else(overflow)
+}
+
+fn narrow(scale: i64) -> Result<i32, Error> {
+    i32::try_from(scale).map_err(|_| overflow())
+}
+
+fn overflow() -> Error {
+    arithmetic("Overflow")
 }
 
 fn arithmetic(message: &str) -> Error {

@@ -3,16 +3,13 @@
 //! The methods take only other `BigInteger`s, which `valueOf` creates: `$big.add($big.valueOf(7))`.
 //! Methods for primes and random numbers are missing.
 
-use std::rc::Rc;
-
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
 
 use super::Found;
-use super::number::in_radix;
 use crate::budget::Budget;
 use crate::error::Error;
-use crate::value::{ArrayOf, List, ListKind, Number, Value};
+use crate::value::{ArrayOf, List, ListKind, Number, Value, bytes};
 
 /// The methods without parameters.
 pub(super) const WITHOUT_PARAMETERS: [&str; 13] = [
@@ -50,12 +47,12 @@ pub(super) fn call(number: &BigInt, name: &str, arguments: &[Value], budget: &mu
 fn alone(number: &BigInt, name: &str, budget: &mut Budget) -> Found {
     pay(number, number, budget)?;
     if name == "sqrt" {
-        budget.spend_steps(size(number).saturating_mul(size(number)) / 64)?;
+        budget.spend_steps(bytes(number).saturating_mul(bytes(number)) / 64)?;
     }
     Ok(Some(match name {
-        "abs" => big(number.abs()),
-        "negate" => big(-number),
-        "not" => big(!number),
+        "abs" => number.abs().into(),
+        "negate" => (-number).into(),
+        "not" => (!number).into(),
         "signum" => Value::int(number.signum().to_i32().unwrap_or_default()),
         "bitLength" => count(apart_from_sign(number).bits()),
         "bitCount" => count(apart_from_sign(number).magnitude().count_ones()),
@@ -63,18 +60,14 @@ fn alone(number: &BigInt, name: &str, budget: &mut Budget) -> Found {
         "toByteArray" => {
             let bytes = number.to_signed_bytes_be();
             budget.spend_memory(bytes.len().saturating_mul(List::ITEM))?;
-            let items = bytes.iter().map(|byte| Value::int(i32::from(byte.cast_signed())));
-            Value::list(ListKind::Array(ArrayOf::Bytes), items.collect())
+            Value::bytes(&bytes)
         }
         "sqrt" if number.is_negative() => return Err(arithmetic("Negative BigInteger")),
-        "sqrt" => big(number.sqrt()),
+        "sqrt" => number.sqrt().into(),
         "byteValueExact" => exact(number.to_i8().map(i32::from), "byte")?,
         "shortValueExact" => exact(number.to_i16().map(i32::from), "short")?,
         "intValueExact" => exact(number.to_i32(), "int")?,
-        "longValueExact" => {
-            let long = number.to_i64().ok_or_else(|| out_of_range("long"))?;
-            Value::Number(Number::Long(long))
-        }
+        "longValueExact" => exact(number.to_i64(), "long")?,
         _ => return Ok(None),
     }))
 }
@@ -83,66 +76,71 @@ fn with_another(number: &BigInt, name: &str, other: &BigInt, budget: &mut Budget
     pay(number, other, budget)?;
     if matches!(name, "gcd" | "modInverse") {
         // The greatest common divisor takes about one division for every two bits.
-        budget.spend_steps(size(number).saturating_mul(size(other)) / 16)?;
+        budget.spend_steps(bytes(number).saturating_mul(bytes(other)) / 16)?;
     }
     let divides = matches!(name, "divide" | "remainder" | "divideAndRemainder");
     if divides && other.is_zero() {
         return Err(arithmetic("BigInteger divide by zero"));
     }
-    if matches!(name, "mod" | "modInverse") && !other.is_positive() {
-        return Err(arithmetic("BigInteger: modulus not positive"));
+    if matches!(name, "mod" | "modInverse") {
+        check_modulus(other)?;
     }
-    Ok(Some(match name {
-        "add" => big(number + other),
-        "subtract" => big(number - other),
-        "multiply" => big(number * other),
-        "divide" => big(number / other),
-        "remainder" => big(number % other),
-        "mod" => big(((number % other) + other) % other),
-        "divideAndRemainder" => Value::list(
-            ListKind::Array(ArrayOf::BigIntegers),
-            vec![big(number / other), big(number % other)],
-        ),
-        "modInverse" => {
-            big(number.modinv(other).ok_or_else(|| arithmetic("BigInteger not invertible."))?)
+    Ok(Some(
+        match name {
+            "add" => number + other,
+            "subtract" => number - other,
+            "multiply" => number * other,
+            "divide" => number / other,
+            "remainder" => number % other,
+            "mod" => ((number % other) + other) % other,
+            "divideAndRemainder" => {
+                let parts = [number / other, number % other].map(Value::from);
+                return Ok(Some(Value::list(
+                    ListKind::Array(ArrayOf::BigIntegers),
+                    parts.to_vec(),
+                )));
+            }
+            "modInverse" => inverse(number, other)?,
+            "gcd" => greatest_common_divisor(number, other),
+            "min" => number.min(other).clone(),
+            "max" => number.max(other).clone(),
+            "and" => number & other,
+            "or" => number | other,
+            "xor" => number ^ other,
+            "andNot" => number & !other,
+            _ => return Ok(None),
         }
-        "gcd" => big(greatest_common_divisor(number, other)),
-        "min" => big(number.min(other).clone()),
-        "max" => big(number.max(other).clone()),
-        "and" => big(number & other),
-        "or" => big(number | other),
-        "xor" => big(number ^ other),
-        "andNot" => big(number & !other),
-        _ => return Ok(None),
-    }))
+        .into(),
+    ))
 }
 
 fn with_int(number: &BigInt, name: &str, argument: i32, budget: &mut Budget) -> Found {
     let position = u64::from(argument.unsigned_abs());
     let negative = argument < 0;
+    let bytes_of_position = usize::try_from(position / 8).unwrap_or(usize::MAX);
     Ok(Some(match name {
         "pow" if negative => return Err(arithmetic("Negative exponent")),
         "pow" => {
-            let result = size(number).saturating_mul(argument.unsigned_abs() as usize);
-            pay_for(result, result, budget)?;
-            big(number.pow(argument.unsigned_abs()))
+            let result = bytes(number).saturating_mul(argument.unsigned_abs() as usize);
+            budget.spend_arithmetic(result, result)?;
+            number.pow(argument.unsigned_abs()).into()
         }
         "shiftLeft" | "shiftRight" => {
             let left = (name == "shiftLeft") != negative;
-            let grown = if left { bytes(position) } else { 0 };
-            pay_for(size(number).saturating_add(grown), 0, budget)?;
-            big(if left { number << position } else { number >> position })
+            let grown = if left { bytes_of_position } else { 0 };
+            budget.spend_arithmetic(bytes(number).saturating_add(grown), 0)?;
+            if left { (number << position).into() } else { (number >> position).into() }
         }
         "testBit" | "setBit" | "clearBit" | "flipBit" if negative => {
             return Err(arithmetic("Negative bit address"));
         }
         "testBit" => Value::Boolean(number.bit(position)),
         "setBit" | "clearBit" | "flipBit" => {
-            pay_for(size(number).saturating_add(bytes(position)), 0, budget)?;
+            budget.spend_arithmetic(bytes(number).saturating_add(bytes_of_position), 0)?;
             let mut changed = number.clone();
-            changed
-                .set_bit(position, name == "setBit" || name == "flipBit" && !number.bit(position));
-            big(changed)
+            let sets = name == "setBit" || name == "flipBit" && !number.bit(position);
+            changed.set_bit(position, sets);
+            changed.into()
         }
         _ => return Ok(None),
     }))
@@ -154,18 +152,27 @@ fn raised_modulo(
     modulus: &BigInt,
     budget: &mut Budget,
 ) -> Result<Value, Error> {
-    if !modulus.is_positive() {
-        return Err(arithmetic("BigInteger: modulus not positive"));
-    }
-    let one = size(modulus).saturating_mul(size(modulus)) / 64 + 1;
+    check_modulus(modulus)?;
+    let one = bytes(modulus).saturating_mul(bytes(modulus)) / 64 + 1;
     budget
         .spend_steps(one.saturating_mul(usize::try_from(exponent.bits()).unwrap_or(usize::MAX)))?;
     pay(number, modulus, budget)?;
-    if !exponent.is_negative() {
-        return Ok(big(number.modpow(exponent, modulus)));
+    Ok(if exponent.is_negative() {
+        inverse(number, modulus)?.modpow(&-exponent, modulus).into()
+    } else {
+        number.modpow(exponent, modulus).into()
+    })
+}
+
+fn check_modulus(modulus: &BigInt) -> Result<(), Error> {
+    if modulus.is_positive() {
+        return Ok(());
     }
-    let inverse = number.modinv(modulus).ok_or_else(|| arithmetic("BigInteger not invertible."))?;
-    Ok(big(inverse.modpow(&-exponent, modulus)))
+    Err(arithmetic("BigInteger: modulus not positive"))
+}
+
+fn inverse(number: &BigInt, modulus: &BigInt) -> Result<BigInt, Error> {
+    number.modinv(modulus).ok_or_else(|| arithmetic("BigInteger not invertible."))
 }
 
 fn greatest_common_divisor(one: &BigInt, other: &BigInt) -> BigInt {
@@ -181,37 +188,27 @@ fn apart_from_sign(number: &BigInt) -> BigInt {
     if number.is_negative() { !number } else { number.clone() }
 }
 
+/// Formats in a radix. Java uses ten for an unsupported radix.
+pub(super) fn in_radix(number: &BigInt, radix: i32, budget: &mut Budget) -> Result<String, Error> {
+    let radix = u32::try_from(radix).ok().filter(|radix| (2..=36).contains(radix)).unwrap_or(10);
+    let size = bytes(number);
+    budget.spend_steps(size.saturating_mul(size) / 256)?;
+    budget.spend_memory(size.saturating_mul(8))?;
+    Ok(number.to_str_radix(radix))
+}
+
 /// Charges for work proportional to the product of both sizes, such as a division.
 fn pay(one: &BigInt, other: &BigInt, budget: &mut Budget) -> Result<(), Error> {
-    pay_for(size(one), size(other), budget)
-}
-
-fn pay_for(one: usize, other: usize, budget: &mut Budget) -> Result<(), Error> {
-    budget.spend_arithmetic(one, other)
-}
-
-fn size(number: &BigInt) -> usize {
-    bytes(number.bits())
-}
-
-fn bytes(bits: u64) -> usize {
-    usize::try_from(bits / 8).unwrap_or(usize::MAX)
-}
-
-pub(super) fn big(number: BigInt) -> Value {
-    Value::Number(Number::BigInteger(Rc::new(number)))
+    budget.spend_arithmetic(bytes(one), bytes(other))
 }
 
 fn count(number: u64) -> Value {
     Value::int(i32::try_from(number).unwrap_or(i32::MAX))
 }
 
-fn exact(number: Option<i32>, java_type: &str) -> Result<Value, Error> {
-    number.map(Value::int).ok_or_else(|| out_of_range(java_type))
-}
-
-fn out_of_range(java_type: &str) -> Error {
-    arithmetic(&format!("BigInteger out of {java_type} range"))
+fn exact(number: Option<impl Into<Value>>, java_type: &str) -> Result<Value, Error> {
+    let out_of_range = || arithmetic(&format!("BigInteger out of {java_type} range"));
+    number.map(Into::into).ok_or_else(out_of_range)
 }
 
 fn arithmetic(message: &str) -> Error {

@@ -110,11 +110,7 @@ impl Object for Class {
         Ok(())
     }
 
-    fn represents(&self) -> Option<&'static str> {
-        Some(self.0)
-    }
-
     fn equals(&self, other: &Value, _budget: &mut Budget) -> Result<bool, Error> {
-        Ok(matches!(other, Value::Object(object) if object.represents() == Some(self.0)))
+        Ok(other.object::<Self>().is_some_and(|other| other.0 == self.0))
     }
 }

@@ -5,9 +5,9 @@ use std::cell::Cell;
 use std::mem;
 use std::rc::Rc;
 
-use super::{Entry, Found, nothing};
+use super::nothing;
 use crate::error::Error;
-use crate::value::{List, ListKind, Map, MapKind, Object, Part, Runtime, Value, View, release};
+use crate::value::{Entry, Found, List, ListKind, Object, Part, Runtime, Value, View, release};
 
 /// An iterator.
 pub(crate) struct Iterator {
@@ -58,7 +58,7 @@ impl Collection {
 
     pub(crate) fn item(&self, position: usize) -> Option<Value> {
         match self {
-            Self::List(list) => list.items().get(position).cloned(),
+            Self::List(list) => list.get(position),
             Self::View(view) => view.item(position),
         }
     }
@@ -170,10 +170,6 @@ impl Object for Iterator {
         matches!(name, "hasNext" | "next" | "remove")
     }
 
-    fn iterator(&self) -> Option<&Iterator> {
-        Some(self)
-    }
-
     fn print(&self, out: &mut String, _runtime: &mut dyn Runtime) -> Result<(), Error> {
         out.push_str(self.class_name());
         out.push_str("@0");
@@ -192,9 +188,7 @@ impl Collection {
             Self::List(list) => {
                 Value::List(mem::replace(list, Rc::new(List::new(ListKind::ArrayList, Vec::new()))))
             }
-            Self::View(view) => {
-                Value::Map(mem::replace(&mut view.map, Rc::new(Map::new(MapKind::Linked))))
-            }
+            Self::View(view) => Value::Map(mem::take(&mut view.map)),
         }
     }
 }

@@ -1,12 +1,10 @@
 //! `java.util.LinkedHashMap`: JSON objects, `$input.params()`, and maps made by the template.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::entry::Entry;
-use super::{Found, nothing, size};
+use super::{nothing, size};
 use crate::error::Error;
-use crate::value::{Map, MapKind, Part, Runtime, Value, View};
+use crate::value::{Found, Map, MapKind, Part, Runtime, Value, View};
 
 pub(super) fn call(
     map: &Rc<Map>,
@@ -108,12 +106,6 @@ fn holds(map: &Map, key: &Value, value: &Value, runtime: &mut dyn Runtime) -> Re
         Some(known) => known.equals(value, runtime.budget()),
         None => Ok(false),
     }
-}
-
-/// The entry at a position, as an element of `entrySet()`.
-pub(crate) fn entry(map: &Rc<Map>, position: usize) -> Option<Value> {
-    let (key, value) = map.entry(position)?;
-    Some(Value::Object(Rc::new(Entry { map: map.clone(), key, value: RefCell::new(value) })))
 }
 
 fn view(map: &Rc<Map>, part: Part, runtime: &mut dyn Runtime) -> Result<Value, Error> {

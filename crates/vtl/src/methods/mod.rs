@@ -13,7 +13,6 @@ mod big_decimal;
 mod big_integer;
 mod boolean;
 mod class;
-mod entry;
 mod iterator;
 mod list;
 mod map;
@@ -22,14 +21,11 @@ mod string;
 mod view;
 mod without_parameters;
 
-pub(crate) use self::entry::Entry;
-pub(crate) use self::iterator::{Collection, Iterator, concurrent_modification};
-pub(crate) use self::map::entry;
-pub(crate) use self::view::call as call_of_view;
 use std::rc::Rc;
 
+pub(crate) use self::iterator::{Collection, Iterator, concurrent_modification};
 use super::error::Error;
-use super::value::{Found, List, ListKind, Number, Runtime, Value};
+use super::value::{Found, List, ListKind, Number, Runtime, Value, View};
 
 /// `$value.name(arguments)`.
 pub(crate) fn call(
@@ -110,7 +106,7 @@ pub(crate) fn assign(
         Value::Map(_) => {
             call(owner, "put", &[Value::string(name), value.clone()], runtime).map(drop)
         }
-        Value::Object(object) => object.assign(name, value, runtime).map(drop),
+        Value::Object(object) => object.assign(name, value, runtime),
         _ => Ok(()),
     }
 }
@@ -136,7 +132,7 @@ pub(crate) fn from_the_end(owner: &Value, index: Value) -> Result<Value, Error> 
         Value::List(list) => list.len(),
         Value::Map(map) => map.len(),
         _ => {
-            let Some(view) = owner.as_view() else {
+            let Some(view) = owner.object::<View>() else {
                 let class = owner.class_name();
                 let message = format!("negative index: {class} has no `size()`");
                 return Err(Error::thrown("VelocityException", message));
@@ -153,7 +149,7 @@ fn collection_of(value: &Value) -> Option<Collection> {
         Value::List(list) if !matches!(list.kind(), ListKind::Array(_)) => {
             Some(Collection::List(Rc::clone(list)))
         }
-        value => value.as_view().map(|view| Collection::View(view.clone())),
+        value => value.object::<View>().map(|view| Collection::View(view.clone())),
     }
 }
 

@@ -4,15 +4,18 @@
 //! `$number.parseInt("5")`. Arguments widen as in Java: an `int` can be passed as a `double`.
 //! `byteValue()` and `shortValue()` return an `int`, whose static methods are those of `Integer`.
 
+use std::str::FromStr;
+
 use num_bigint::BigInt;
 
 use super::Found;
-use super::big_decimal;
-use super::big_integer;
+use super::big_integer::in_radix;
 use super::boolean::{class_cast, ordering};
+use super::{big_decimal, big_integer};
 use crate::budget::Budget;
 use crate::error::Error;
-use crate::value::{Number, Value, low_int};
+use crate::json::number::big_decimal;
+use crate::value::{BigDecimal, Number, Value, low_int};
 
 pub(super) fn call(number: &Number, name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
     if let ("compareTo", [other]) = (name, arguments) {
@@ -21,7 +24,7 @@ pub(super) fn call(number: &Number, name: &str, arguments: &[Value], budget: &mu
                 budget.spend_arithmetic(number.size(), other.size())?;
                 Ok(Some(ordering(number.java_compare(other)?)))
             }
-            other => Err(class_cast(other, Value::Number(number.clone()).class_name())),
+            other => Err(class_cast(other, number.class_name())),
         };
     }
     if let Some(found) = converted(number, name, arguments, budget)? {
@@ -38,7 +41,7 @@ pub(super) fn call(number: &Number, name: &str, arguments: &[Value], budget: &mu
     };
     match found {
         Some(found) => Ok(Some(found)),
-        None => call_static(Value::Number(number.clone()).class_name(), name, arguments, budget),
+        None => call_static(number.class_name(), name, arguments, budget),
     }
 }
 
@@ -51,9 +54,9 @@ fn converted(number: &Number, name: &str, arguments: &[Value], budget: &mut Budg
     budget.spend_steps(number.size().saturating_mul(number.size()) / 256)?;
     Ok(Some(match name {
         "intValue" => Value::int(number.int_value()),
-        "longValue" => long(number.long_value()),
-        "doubleValue" => double(number.to_f64()),
-        "floatValue" => float(number.to_f32()),
+        "longValue" => Value::from(number.long_value()),
+        "doubleValue" => Value::from(number.to_f64()),
+        "floatValue" => Value::from(number.to_f32()),
         "byteValue" => Value::int(i32::from(number.int_value().to_le_bytes()[0].cast_signed())),
         "shortValue" => {
             let bytes = number.int_value().to_le_bytes();
@@ -73,141 +76,122 @@ pub(super) fn call_static(
     // Most of them write or parse a text.
     budget.spend_steps(4 + arguments.first().and_then(Value::as_str).map_or(0, str::len) / 8)?;
     match class {
-        "java.lang.Integer" => integer(name, arguments, budget),
+        "java.lang.Integer" => match (name, arguments) {
+            ("toUnsignedLong", [Value::Number(Number::Int(number))]) => {
+                Ok(Some(Value::from(i64::from(number.cast_unsigned()))))
+            }
+            _ => integer(name, arguments, budget),
+        },
         "java.lang.Long" => long_integer(name, arguments, budget),
         "java.lang.Float" => floating(name, arguments, true),
         "java.lang.Double" => floating(name, arguments, false),
         "java.math.BigInteger" => Ok(match (name, arguments) {
-            ("valueOf", [number]) => integral(number).map(|number| big_integer::big(number.into())),
+            ("valueOf", [number]) => integral(number).map(|number| BigInt::from(number).into()),
             _ => None,
         }),
-        "java.math.BigDecimal" => big_decimal::value_of(name, arguments),
+        "java.math.BigDecimal" => decimal(name, arguments),
         _ => Ok(None),
     }
 }
 
-fn integer(name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
-    let int = |number: u32| Value::int(number.cast_signed());
-    Ok(Some(match arguments {
-        [Value::String(text)] => match name {
-            "parseInt" | "valueOf" => Value::int(parse(text, 10)?),
-            "decode" => Value::int(decode(text, parse)?),
-            "parseUnsignedInt" => int(parse_unsigned(text, 10)?),
-            _ => return Ok(None),
-        },
-        [Value::String(text), Value::Number(Number::Int(radix))] => match name {
-            "parseInt" | "valueOf" => Value::int(parse(text, *radix)?),
-            "parseUnsignedInt" => int(parse_unsigned(text, *radix)?),
-            _ => return Ok(None),
-        },
-        [Value::Number(Number::Int(number))] => {
-            let bits = number.cast_unsigned();
-            match name {
-                "valueOf" | "hashCode" => Value::int(*number),
-                "toString" => number.to_string().into(),
-                "toHexString" => format!("{number:x}").into(),
-                "toOctalString" => format!("{number:o}").into(),
-                "toBinaryString" => format!("{number:b}").into(),
-                "toUnsignedString" => bits.to_string().into(),
-                "toUnsignedLong" => long(bits.into()),
-                "signum" => Value::int(number.signum()),
-                "bitCount" => int(bits.count_ones()),
-                "reverse" => int(bits.reverse_bits()),
-                "reverseBytes" => int(bits.swap_bytes()),
-                "highestOneBit" => int(bits.checked_ilog2().map_or(0, |bit| 1 << bit)),
-                "lowestOneBit" => int(bits & bits.wrapping_neg()),
-                "numberOfLeadingZeros" => int(bits.leading_zeros()),
-                "numberOfTrailingZeros" => int(bits.trailing_zeros()),
-                _ => return Ok(None),
+fn decimal(name: &str, arguments: &[Value]) -> Found {
+    Ok(match (name, arguments) {
+        ("valueOf", [number]) => match (integral(number), double_argument(number)) {
+            (Some(number), _) => Some(BigDecimal::new(number, 0).into()),
+            // The digits that the `double` prints.
+            (None, Some(number)) => {
+                let refused = || Error::thrown("NumberFormatException", "Infinite or NaN");
+                Some(big_decimal(&number.to_string())?.ok_or_else(refused)?.into())
             }
+            (None, None) => None,
+        },
+        ("valueOf", [number, Value::Number(Number::Int(scale))]) => {
+            integral(number).map(|number| BigDecimal::new(number, *scale).into())
         }
-        [Value::Number(Number::Int(a)), Value::Number(Number::Int(b))] => {
-            let (low, high) = (a.cast_unsigned(), b.cast_unsigned());
-            match name {
-                "toString" => in_radix(&BigInt::from(*a), *b, budget)?.into(),
-                "toUnsignedString" => in_radix(&BigInt::from(low), *b, budget)?.into(),
-                "max" => Value::int(*a.max(b)),
-                "min" => Value::int(*a.min(b)),
-                "sum" => Value::int(a.wrapping_add(*b)),
-                "compare" => ordering(a.cmp(b)),
-                "compareUnsigned" => ordering(low.cmp(&high)),
-                "divideUnsigned" => int(low.checked_div(high).ok_or_else(by_zero)?),
-                "remainderUnsigned" => int(low.checked_rem(high).ok_or_else(by_zero)?),
-                "rotateLeft" => int(low.rotate_left(high & 31)),
-                "rotateRight" => int(low.rotate_right(high & 31)),
-                _ => return Ok(None),
-            }
-        }
-        _ => return Ok(None),
-    }))
+        _ => None,
+    })
 }
 
-fn long_integer(name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
-    let unsigned = |number: u64| long(number.cast_signed());
-    let count = |number: u32| Value::int(number.cast_signed());
-    Ok(Some(match arguments {
-        [Value::String(text)] => match name {
-            "parseLong" | "valueOf" => long(parse(text, 10)?),
-            "decode" => long(decode(text, parse)?),
-            "parseUnsignedLong" => unsigned(parse_unsigned(text, 10)?),
-            _ => return Ok(None),
-        },
-        [Value::String(text), Value::Number(Number::Int(radix))] => match name {
-            "parseLong" | "valueOf" => long(parse(text, *radix)?),
-            "parseUnsignedLong" => unsigned(parse_unsigned(text, *radix)?),
-            _ => return Ok(None),
-        },
-        [number] => {
-            let Some(number) = integral(number) else { return Ok(None) };
-            let bits = number.cast_unsigned();
-            match name {
-                "valueOf" => long(number),
-                "hashCode" => Value::int(low_int(number ^ bits.wrapping_shr(32).cast_signed())),
-                "toString" => number.to_string().into(),
-                "toHexString" => format!("{number:x}").into(),
-                "toOctalString" => format!("{number:o}").into(),
-                "toBinaryString" => format!("{number:b}").into(),
-                "toUnsignedString" => bits.to_string().into(),
-                "signum" => Value::int(low_int(number.signum())),
-                "bitCount" => count(bits.count_ones()),
-                "reverse" => unsigned(bits.reverse_bits()),
-                "reverseBytes" => unsigned(bits.swap_bytes()),
-                "highestOneBit" => unsigned(bits.checked_ilog2().map_or(0, |bit| 1 << bit)),
-                "lowestOneBit" => unsigned(bits & bits.wrapping_neg()),
-                "numberOfLeadingZeros" => count(bits.leading_zeros()),
-                "numberOfTrailingZeros" => count(bits.trailing_zeros()),
+/// Defines the static methods of `Integer` or `Long`.
+macro_rules! integral_class {
+    ($class:ident: $signed:ty, $unsigned:ty, $argument:ident, $parse:literal, $parse_unsigned:literal) => {
+        fn $class(name: &str, arguments: &[Value], budget: &mut Budget) -> Found {
+            let unsigned = |number: $unsigned| Value::from(number.cast_signed());
+            let count = |number: u32| Value::int(number.cast_signed());
+            let parsed = |text: &str, radix: i32| {
+                Ok(Some(match name {
+                    $parse | "valueOf" => Value::from(parse::<$signed>(text, radix)?),
+                    $parse_unsigned => unsigned(parse_unsigned(text, radix)?),
+                    _ => return Ok(None),
+                }))
+            };
+            Ok(Some(match arguments {
+                [Value::String(text)] if name == "decode" => {
+                    Value::from(decode(text, parse::<$signed>)?)
+                }
+                [Value::String(text)] => return parsed(text, 10),
+                [Value::String(text), Value::Number(Number::Int(radix))] => {
+                    return parsed(text, *radix);
+                }
+                [number] => {
+                    let Some(number) = $argument(number) else { return Ok(None) };
+                    let bits = number.cast_unsigned();
+                    match name {
+                        "valueOf" => Value::from(number),
+                        "hashCode" => Value::int(Value::from(number).hash_code(budget)?),
+                        "toString" => number.to_string().into(),
+                        "toHexString" => format!("{number:x}").into(),
+                        "toOctalString" => format!("{number:o}").into(),
+                        "toBinaryString" => format!("{number:b}").into(),
+                        "toUnsignedString" => bits.to_string().into(),
+                        "signum" => Value::int(low_int(number.signum().into())),
+                        "bitCount" => count(bits.count_ones()),
+                        "reverse" => unsigned(bits.reverse_bits()),
+                        "reverseBytes" => unsigned(bits.swap_bytes()),
+                        "highestOneBit" => unsigned(bits.checked_ilog2().map_or(0, |bit| 1 << bit)),
+                        "lowestOneBit" => unsigned(bits & bits.wrapping_neg()),
+                        "numberOfLeadingZeros" => count(bits.leading_zeros()),
+                        "numberOfTrailingZeros" => count(bits.trailing_zeros()),
+                        _ => return Ok(None),
+                    }
+                }
+                [number, Value::Number(Number::Int(other))]
+                    if matches!(
+                        name,
+                        "toString" | "toUnsignedString" | "rotateLeft" | "rotateRight"
+                    ) =>
+                {
+                    let Some(number) = $argument(number) else { return Ok(None) };
+                    let bits = number.cast_unsigned();
+                    match name {
+                        "toString" => in_radix(&number.into(), *other, budget)?.into(),
+                        "toUnsignedString" => in_radix(&bits.into(), *other, budget)?.into(),
+                        "rotateLeft" => unsigned(bits.rotate_left(other.cast_unsigned())),
+                        _ => unsigned(bits.rotate_right(other.cast_unsigned())),
+                    }
+                }
+                [a, b] => {
+                    let (Some(a), Some(b)) = ($argument(a), $argument(b)) else { return Ok(None) };
+                    let (low, high) = (a.cast_unsigned(), b.cast_unsigned());
+                    match name {
+                        "max" => Value::from(a.max(b)),
+                        "min" => Value::from(a.min(b)),
+                        "sum" => Value::from(a.wrapping_add(b)),
+                        "compare" => ordering(a.cmp(&b)),
+                        "compareUnsigned" => ordering(low.cmp(&high)),
+                        "divideUnsigned" => unsigned(low.checked_div(high).ok_or_else(by_zero)?),
+                        "remainderUnsigned" => unsigned(low.checked_rem(high).ok_or_else(by_zero)?),
+                        _ => return Ok(None),
+                    }
+                }
                 _ => return Ok(None),
-            }
+            }))
         }
-        [number, Value::Number(Number::Int(other))]
-            if matches!(name, "toString" | "toUnsignedString" | "rotateLeft" | "rotateRight") =>
-        {
-            let Some(number) = integral(number) else { return Ok(None) };
-            let bits = number.cast_unsigned();
-            match name {
-                "toString" => in_radix(&BigInt::from(number), *other, budget)?.into(),
-                "toUnsignedString" => in_radix(&BigInt::from(bits), *other, budget)?.into(),
-                "rotateLeft" => unsigned(bits.rotate_left(other.cast_unsigned() & 63)),
-                _ => unsigned(bits.rotate_right(other.cast_unsigned() & 63)),
-            }
-        }
-        [a, b] => {
-            let (Some(a), Some(b)) = (integral(a), integral(b)) else { return Ok(None) };
-            let (low, high) = (a.cast_unsigned(), b.cast_unsigned());
-            match name {
-                "max" => long(a.max(b)),
-                "min" => long(a.min(b)),
-                "sum" => long(a.wrapping_add(b)),
-                "compare" => ordering(a.cmp(&b)),
-                "compareUnsigned" => ordering(low.cmp(&high)),
-                "divideUnsigned" => unsigned(low.checked_div(high).ok_or_else(by_zero)?),
-                "remainderUnsigned" => unsigned(low.checked_rem(high).ok_or_else(by_zero)?),
-                _ => return Ok(None),
-            }
-        }
-        _ => return Ok(None),
-    }))
+    };
 }
+
+integral_class!(integer: i32, u32, int, "parseInt", "parseUnsignedInt");
+integral_class!(long_integer: i64, u64, integral, "parseLong", "parseUnsignedLong");
 
 /// The static methods of `Float` or `Double`.
 fn floating(name: &str, arguments: &[Value], is_float: bool) -> Found {
@@ -215,16 +199,16 @@ fn floating(name: &str, arguments: &[Value], is_float: bool) -> Found {
         |value: &Value| if is_float { float_argument(value) } else { double_argument(value) };
     Ok(Some(match (name, arguments) {
         ("parseFloat" | "valueOf", [Value::String(text)]) if is_float => {
-            Value::Number(parse_float(text)?)
+            Value::from(parse_floating::<f32>(text)?)
         }
         ("parseDouble" | "valueOf", [Value::String(text)]) if !is_float => {
-            double(parse_double(text)?)
+            Value::from(parse_floating::<f64>(text)?)
         }
         ("intBitsToFloat", [Value::Number(Number::Int(bits))]) if is_float => {
-            float(f32::from_bits(bits.cast_unsigned()))
+            Value::from(f32::from_bits(bits.cast_unsigned()))
         }
         ("longBitsToDouble", [bits]) if !is_float => match integral(bits) {
-            Some(bits) => double(f64::from_bits(bits.cast_unsigned())),
+            Some(bits) => Value::from(f64::from_bits(bits.cast_unsigned())),
             None => return Ok(None),
         },
         (_, [argument]) => {
@@ -241,7 +225,7 @@ fn floating(name: &str, arguments: &[Value], is_float: bool) -> Found {
                     Value::int(number.hash_code())
                 }
                 "doubleToLongBits" | "doubleToRawLongBits" if !is_float => {
-                    long(number.to_f64().to_bits().cast_signed())
+                    Value::from(number.to_f64().to_bits().cast_signed())
                 }
                 _ => return Ok(None),
             }
@@ -257,8 +241,8 @@ fn floating(name: &str, arguments: &[Value], is_float: bool) -> Found {
                         if is_nan { a.to_f64().is_nan() } else { is_less == (name == "min") };
                     Value::Number(if first { a } else { b })
                 }
-                "sum" if is_float => float(a.to_f32() + b.to_f32()),
-                "sum" => double(a.to_f64() + b.to_f64()),
+                "sum" if is_float => Value::from(a.to_f32() + b.to_f32()),
+                "sum" => Value::from(a.to_f64() + b.to_f64()),
                 _ => return Ok(None),
             }
         }
@@ -266,29 +250,24 @@ fn floating(name: &str, arguments: &[Value], is_float: bool) -> Found {
     }))
 }
 
-fn long(number: i64) -> Value {
-    Value::Number(Number::Long(number))
-}
-
-fn double(number: f64) -> Value {
-    Value::Number(Number::Double(number))
-}
-
-fn float(number: f32) -> Value {
-    Value::Number(Number::Float(number))
+/// An argument of the type `int`.
+const fn int(value: &Value) -> Option<i32> {
+    match value {
+        Value::Number(Number::Int(number)) => Some(*number),
+        _ => None,
+    }
 }
 
 /// An argument that Java widens to `long`.
-pub(super) const fn integral(value: &Value) -> Option<i64> {
+const fn integral(value: &Value) -> Option<i64> {
     match value {
-        Value::Number(Number::Int(number)) => Some(*number as i64),
-        Value::Number(Number::Long(number)) => Some(*number),
+        Value::Number(number) => number.integral(),
         _ => None,
     }
 }
 
 /// An argument that Java widens to `double`.
-pub(super) fn double_argument(value: &Value) -> Option<Number> {
+fn double_argument(value: &Value) -> Option<Number> {
     match value {
         Value::Number(Number::BigInteger(_) | Number::BigDecimal(_)) => None,
         Value::Number(number) => Some(Number::Double(number.to_f64())),
@@ -304,15 +283,6 @@ fn float_argument(value: &Value) -> Option<Number> {
         }
         _ => None,
     }
-}
-
-/// Formats in a radix. Java uses ten for an unsupported radix.
-pub(super) fn in_radix(number: &BigInt, radix: i32, budget: &mut Budget) -> Result<String, Error> {
-    let radix = u32::try_from(radix).ok().filter(|radix| (2..=36).contains(radix)).unwrap_or(10);
-    let size = usize::try_from(number.bits() / 8).unwrap_or(usize::MAX);
-    budget.spend_steps(size.saturating_mul(size) / 256)?;
-    budget.spend_memory(size.saturating_mul(8))?;
-    Ok(number.to_str_radix(radix))
 }
 
 fn not_a_number(text: &str) -> Error {
@@ -356,14 +326,9 @@ fn decode<T>(text: &str, parse: impl Fn(&str, i32) -> Result<T, Error>) -> Resul
     parse(&format!("{sign}{digits}"), radix)
 }
 
-/// Parses a double. Java also accepts a trailing `d` or `f`, and blanks at both ends.
-fn parse_double(text: &str) -> Result<f64, Error> {
+/// Parses a `double` or `float`. Java also accepts a trailing `d` or `f`, and blanks at both ends.
+fn parse_floating<T: FromStr>(text: &str) -> Result<T, Error> {
     floating_digits(text).and_then(|digits| digits.parse().ok()).ok_or_else(|| not_a_number(text))
-}
-
-fn parse_float(text: &str) -> Result<Number, Error> {
-    let number = floating_digits(text).and_then(|digits| digits.parse().ok());
-    number.map(Number::Float).ok_or_else(|| not_a_number(text))
 }
 
 /// The part of a text that Rust's parser accepts, if Java accepts the whole.

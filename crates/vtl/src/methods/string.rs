@@ -105,7 +105,7 @@ fn plain(text: &JavaString, name: &str) -> Option<Value> {
             ListKind::Array(ArrayOf::Characters),
             units(text).map(Value::from).collect(),
         ),
-        "getBytes" => bytes(text.as_bytes()),
+        "getBytes" => Value::bytes(text.as_bytes()),
         _ => return None,
     })
 }
@@ -113,13 +113,6 @@ fn plain(text: &JavaString, name: &str) -> Option<Value> {
 /// The UTF-16 units, each as a string.
 fn units(text: &str) -> impl Iterator<Item = String> + '_ {
     text.encode_utf16().map(|unit| utf16::from_units([unit]))
-}
-
-fn bytes(bytes: &[u8]) -> Value {
-    Value::list(
-        ListKind::Array(ArrayOf::Bytes),
-        bytes.iter().map(|byte| Value::int(i32::from(byte.cast_signed()))).collect(),
-    )
 }
 
 fn with_text(text: &JavaString, name: &str, other: &JavaString) -> Option<Value> {
@@ -454,10 +447,12 @@ fn encoded(text: &str, charset: &str) -> Result<Value, Error> {
         let encode = |character: char| {
             u8::try_from(u32::from(character)).ok().filter(|byte| u32::from(*byte) < limit)
         };
-        bytes(&text.chars().map(|character| encode(character).unwrap_or(b'?')).collect::<Vec<_>>())
+        Value::bytes(
+            &text.chars().map(|character| encode(character).unwrap_or(b'?')).collect::<Vec<_>>(),
+        )
     };
     Ok(match charset.to_ascii_uppercase().as_str() {
-        "UTF-8" | "UTF8" => bytes(text.as_bytes()),
+        "UTF-8" | "UTF8" => Value::bytes(text.as_bytes()),
         "ISO-8859-1" | "ISO8859_1" | "LATIN1" => narrow(256),
         "US-ASCII" | "ASCII" => narrow(128),
         _ => return Err(Error::thrown("java.io.UnsupportedEncodingException", charset)),

@@ -1,18 +1,81 @@
-//! The views of a map: `keySet()`, `values()`, `entrySet()`. Removing from a view removes from the
-//! map; adding is not supported.
+//! The methods of the views of a map. Removing from a view removes from the map; adding is not
+//! supported.
+
+use std::mem;
+use std::rc::Rc;
 
 use super::iterator::{Collection, Iterator};
-use super::{Found, collection, nothing, size};
+use super::{collection, nothing, size};
+use crate::budget::Budget;
 use crate::error::Error;
-use crate::value::{ArrayOf, List, ListKind, Runtime, Value, View};
+use crate::value::{ArrayOf, Found, List, ListKind, Object, Part, Runtime, Value, View, sequence};
 
-/// `$view.name(arguments)`.
-pub(crate) fn call(
-    view: &View,
-    name: &str,
-    arguments: &[Value],
-    runtime: &mut dyn Runtime,
-) -> Found {
+impl Object for View {
+    fn class_name(&self) -> &'static str {
+        match self.part {
+            Part::Keys => "java.util.LinkedHashMap$LinkedKeySet",
+            Part::Values => "java.util.LinkedHashMap$LinkedValues",
+            Part::Entries => "java.util.LinkedHashMap$LinkedEntrySet",
+        }
+    }
+
+    fn property(&self, name: &str, _runtime: &mut dyn Runtime) -> Found {
+        Ok(matches!(name, "empty" | "Empty").then(|| Value::Boolean(self.map.is_empty())))
+    }
+
+    fn call(&self, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
+        call(self, name, arguments, runtime)
+    }
+
+    fn takes_no_arguments(&self, name: &str) -> bool {
+        matches!(name, "size" | "isEmpty" | "iterator" | "clear")
+    }
+
+    fn print(&self, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
+        let item = |position| self.item(position);
+        sequence(['[', ']'], ", ", out, runtime, item, |item, out, runtime| {
+            item.print(out, runtime)
+        })
+    }
+
+    fn release(&mut self, pending: &mut Vec<Value>) {
+        pending.push(Value::Map(mem::take(&mut self.map)));
+    }
+
+    /// Sets compare their elements; `values()` equals only itself.
+    fn equals(&self, other: &Value, budget: &mut Budget) -> Result<bool, Error> {
+        let Some(other) = other.object::<Self>() else { return Ok(false) };
+        if Rc::ptr_eq(&self.map, &other.map) && self.part == other.part {
+            return Ok(true);
+        }
+        if self.part == Part::Values
+            || other.part == Part::Values
+            || self.map.len() != other.map.len()
+        {
+            return Ok(false);
+        }
+        for position in 0..self.map.len() {
+            match self.item(position) {
+                Some(item) if !other.contains(&item, budget)? => return Ok(false),
+                _ => {}
+            }
+        }
+        Ok(true)
+    }
+
+    fn hash_code(&self, runtime: &mut dyn Runtime) -> Result<i32, Error> {
+        let mut hash: i32 = 0;
+        let mut position = 0;
+        while let Some(item) = self.item(position).filter(|_| self.part != Part::Values) {
+            runtime.budget().spend_steps(1)?;
+            hash = hash.wrapping_add(item.hash_code(runtime)?);
+            position += 1;
+        }
+        Ok(hash)
+    }
+}
+
+fn call(view: &View, name: &str, arguments: &[Value], runtime: &mut dyn Runtime) -> Found {
     Ok(match (name, arguments) {
         ("size", []) => Some(size(view.map.len())),
         ("isEmpty", []) => Some(Value::Boolean(view.map.is_empty())),

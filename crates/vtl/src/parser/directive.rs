@@ -5,8 +5,9 @@ use std::mem;
 use super::Parser;
 use super::reference::begins_parameter;
 use super::text::is_directive;
-use crate::ast::{Expression, Foreach, Id, Node, Root, Run, Set, Slot, Span, move_run, store};
+use crate::ast::{Expression, Foreach, Id, Node, Root, Run, Set, Span, move_run, store};
 use crate::error::Error;
+use crate::names::Slot;
 use crate::token::{Token, TokenKind};
 
 /// An argument of a directive that is looked up by name.

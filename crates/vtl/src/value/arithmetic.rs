@@ -107,15 +107,14 @@ impl Number {
     /// The approximate cost of calculating with the number, in bytes, including digits that have to
     /// be written out.
     pub(crate) fn size(&self) -> usize {
-        let (bits, scale) = match self {
-            Self::BigInteger(number) => (number.bits(), 0),
-            Self::BigDecimal(number) => (number.unscaled.bits(), number.scale.unsigned_abs()),
-            _ => return 0,
-        };
-        let digits = i64::from(scale).min(SCALE);
-        usize::try_from(bits / 8)
-            .unwrap_or(usize::MAX)
-            .saturating_add(usize::try_from(digits / 2).unwrap_or_default())
+        match self {
+            Self::BigInteger(number) => bytes(number),
+            Self::BigDecimal(number) => {
+                let digits = i64::from(number.scale.unsigned_abs()).min(SCALE);
+                bytes(&number.unscaled) + usize::try_from(digits / 2).unwrap_or_default()
+            }
+            _ => 0,
+        }
     }
 
     pub(crate) const fn is_integer(&self) -> bool {
@@ -127,7 +126,8 @@ impl Number {
         std::mem::discriminant(self) == std::mem::discriminant(other)
     }
 
-    const fn integral(&self) -> Option<i64> {
+    /// The value if Java widens the type to `long`.
+    pub(crate) const fn integral(&self) -> Option<i64> {
         match self {
             Self::Int(number) => Some(*number as i64),
             Self::Long(number) => Some(*number),
@@ -212,6 +212,11 @@ impl Number {
 pub(crate) const fn low_int(number: i64) -> i32 {
     let bytes = number.to_le_bytes();
     i32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
+}
+
+/// The size of a number in bytes.
+pub(crate) fn bytes(number: &BigInt) -> usize {
+    usize::try_from(number.bits() / 8).unwrap_or(usize::MAX)
 }
 
 fn low_bits(number: &BigInt) -> i64 {

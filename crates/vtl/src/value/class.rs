@@ -1,6 +1,6 @@
 //! The Java classes of values, for Velocity's comparisons and for `$x.class`.
 
-use super::{ArrayOf, ListKind, MapKind, Number, Value};
+use super::{ArrayOf, ListKind, Number, Value};
 
 impl Value {
     /// The name of the value's Java class.
@@ -9,14 +9,7 @@ impl Value {
             Self::Null => "null",
             Self::Boolean(_) => "java.lang.Boolean",
             Self::String(_) => "java.lang.String",
-            Self::Number(number) => match number {
-                Number::Int(_) => "java.lang.Integer",
-                Number::Long(_) => "java.lang.Long",
-                Number::BigInteger(_) => "java.math.BigInteger",
-                Number::Float(_) => "java.lang.Float",
-                Number::Double(_) => "java.lang.Double",
-                Number::BigDecimal(_) => "java.math.BigDecimal",
-            },
+            Self::Number(number) => number.class_name(),
             Self::List(list) => match list.kind() {
                 ListKind::Json => "net.minidev.json.JSONArray",
                 ListKind::ArrayList => "java.util.ArrayList",
@@ -27,11 +20,7 @@ impl Value {
                 ListKind::Array(ArrayOf::BigDecimals) => "[Ljava.math.BigDecimal;",
                 ListKind::Array(ArrayOf::Objects) => "[Ljava.lang.Object;",
             },
-            Self::Map(map) => match map.kind() {
-                MapKind::Linked | MapKind::Silent | MapKind::Overrides(_) => {
-                    "java.util.LinkedHashMap"
-                }
-            },
+            Self::Map(_) => "java.util.LinkedHashMap",
             Self::Object(object) => object.class_name(),
         }
     }
@@ -45,6 +34,19 @@ impl Value {
             }
             (Self::Map(_), Self::Map(_)) => true,
             _ => self.class_name() == other.class_name(),
+        }
+    }
+}
+
+impl Number {
+    pub(crate) const fn class_name(&self) -> &'static str {
+        match self {
+            Self::Int(_) => "java.lang.Integer",
+            Self::Long(_) => "java.lang.Long",
+            Self::BigInteger(_) => "java.math.BigInteger",
+            Self::Float(_) => "java.lang.Float",
+            Self::Double(_) => "java.lang.Double",
+            Self::BigDecimal(_) => "java.math.BigDecimal",
         }
     }
 }

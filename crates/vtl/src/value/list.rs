@@ -64,6 +64,10 @@ impl List {
         self.items.borrow_mut()
     }
 
+    pub(crate) fn get(&self, position: usize) -> Option<Value> {
+        self.items.borrow().get(position).cloned()
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.items.borrow().len()
     }

@@ -363,6 +363,12 @@ impl Entries {
     }
 }
 
+impl Default for Map {
+    fn default() -> Self {
+        Self::new(MapKind::Linked)
+    }
+}
+
 impl Drop for Map {
     fn drop(&mut self) {
         release::release(self, |map| map.entries.get_mut().clear(), Self::take);

@@ -7,6 +7,7 @@
 
 mod arithmetic;
 mod class;
+mod entry;
 mod equality;
 mod hash;
 mod java_string;
@@ -14,13 +15,18 @@ mod list;
 mod map;
 mod number;
 mod object;
-pub(crate) mod print;
+mod print;
 mod release;
+mod sequence;
 mod view;
 
+use std::any::Any;
 use std::rc::Rc;
 
-pub(crate) use arithmetic::{Arithmetic, low_int, power_of_ten};
+use num_bigint::BigInt;
+
+pub(crate) use arithmetic::{Arithmetic, bytes, low_int, power_of_ten};
+pub(crate) use entry::Entry;
 pub(crate) use equality::equal_texts;
 pub(crate) use java_string::JavaString;
 pub(crate) use list::{ArrayOf, List, ListKind};
@@ -28,6 +34,7 @@ pub(crate) use map::{Map, MapKind};
 pub(crate) use number::{BigDecimal, Number};
 pub(crate) use object::{Found, Object, Runtime};
 pub(crate) use release::release;
+pub(crate) use sequence::{nested, sequence};
 pub(crate) use view::{Part, View};
 
 /// A value of a template.
@@ -58,6 +65,12 @@ impl Value {
         Self::Number(Number::Int(number))
     }
 
+    /// Returns the Java array of these bytes.
+    pub(crate) fn bytes(bytes: &[u8]) -> Self {
+        let items = bytes.iter().map(|byte| Self::int(byte.cast_signed().into()));
+        Self::list(ListKind::Array(ArrayOf::Bytes), items.collect())
+    }
+
     pub(crate) fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),
@@ -65,18 +78,10 @@ impl Value {
         }
     }
 
-    /// Returns the view if it is one.
-    pub(crate) fn as_view(&self) -> Option<&View> {
+    /// Returns the object if it has this type.
+    pub(crate) fn object<T: Object>(&self) -> Option<&T> {
         match self {
-            Self::Object(object) => object.view(),
-            _ => None,
-        }
-    }
-
-    /// The number of the loop if it is a `$foreach`.
-    pub(crate) fn as_scope(&self) -> Option<usize> {
-        match self {
-            Self::Object(object) => object.scope(),
+            Self::Object(object) => (&**object as &dyn Any).downcast_ref(),
             _ => None,
         }
     }
@@ -103,9 +108,33 @@ impl From<i32> for Value {
     }
 }
 
-impl From<Number> for Value {
-    fn from(value: Number) -> Self {
-        Self::Number(value)
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Number(Number::Long(value))
+    }
+}
+
+impl From<f32> for Value {
+    fn from(value: f32) -> Self {
+        Self::Number(Number::Float(value))
+    }
+}
+
+impl From<f64> for Value {
+    fn from(value: f64) -> Self {
+        Self::Number(Number::Double(value))
+    }
+}
+
+impl From<BigInt> for Value {
+    fn from(value: BigInt) -> Self {
+        Self::Number(Number::BigInteger(Rc::new(value)))
+    }
+}
+
+impl From<BigDecimal> for Value {
+    fn from(value: BigDecimal) -> Self {
+        Self::Number(Number::BigDecimal(Rc::new(value)))
     }
 }
 
@@ -118,11 +147,5 @@ impl From<&str> for Value {
 impl From<String> for Value {
     fn from(value: String) -> Self {
         Self::String(JavaString::from(value))
-    }
-}
-
-impl From<JavaString> for Value {
-    fn from(value: JavaString) -> Self {
-        Self::String(value)
     }
 }

@@ -29,6 +29,12 @@ pub(crate) struct BigDecimal {
     pub(crate) scale: i32,
 }
 
+impl BigDecimal {
+    pub(crate) fn new(unscaled: impl Into<BigInt>, scale: i32) -> Self {
+        Self { unscaled: unscaled.into(), scale }
+    }
+}
+
 /// Java's `equals`, which includes the type: `1` is not `1.0`.
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {

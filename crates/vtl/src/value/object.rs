@@ -1,10 +1,10 @@
 //! Objects with behaviour of their own, and the interface through which they use the evaluator.
 
-use super::{Value, View};
+use std::any::Any;
+
+use super::Value;
 use crate::budget::Budget;
 use crate::error::Error;
-use crate::eval::LoopScope;
-use crate::methods::{Entry, Iterator};
 
 /// The result of a property or a method; `None` if it does not exist for these arguments.
 pub(crate) type Found = Result<Option<Value>, Error>;
@@ -13,7 +13,7 @@ pub(crate) type Found = Result<Option<Value>, Error>;
 ///
 /// A reference to a property or method that does not exist does not resolve. A Java exception is an
 /// `Err`; the caller adds the place.
-pub(crate) trait Object {
+pub(crate) trait Object: Any {
     /// The Java class, for messages and `$x.class.name`.
     fn class_name(&self) -> &'static str;
 
@@ -30,58 +30,13 @@ pub(crate) trait Object {
         false
     }
 
-    /// `#set($object.name = value)`. Returns false if there is no such property.
-    fn assign(
-        &self,
-        _name: &str,
-        _value: &Value,
-        _runtime: &mut dyn Runtime,
-    ) -> Result<bool, Error> {
-        Ok(false)
-    }
-
-    /// The name of the represented class if it is a `java.lang.Class`.
-    fn represents(&self) -> Option<&'static str> {
-        None
-    }
-
-    /// Returns the iterator if it is one.
-    fn iterator(&self) -> Option<&Iterator> {
-        None
-    }
-
-    /// Returns the map entry if it is one.
-    fn entry(&self) -> Option<&Entry> {
-        None
-    }
-
-    /// Returns the view of a map if it is one.
-    fn view(&self) -> Option<&View> {
-        None
+    /// `#set($object.name = value)`. Has no effect if there is no such property.
+    fn assign(&self, _name: &str, _value: &Value, _runtime: &mut dyn Runtime) -> Result<(), Error> {
+        Ok(())
     }
 
     /// Its `toString()`.
     fn print(&self, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error>;
-
-    /// The number of the block if it is a `#define`d block.
-    fn block(&self) -> Option<usize> {
-        None
-    }
-
-    /// The number of the loop if it is a `$foreach`.
-    fn scope(&self) -> Option<usize> {
-        None
-    }
-
-    /// Returns the scope if it is a `$foreach`.
-    fn loop_scope(&self) -> Option<&LoopScope> {
-        None
-    }
-
-    /// `$foreach.hasNext`; `None` for other objects.
-    fn has_next(&self) -> Option<bool> {
-        None
-    }
 
     /// Moves its values to `pending` before it is dropped.
     fn release(&mut self, _pending: &mut Vec<Value>) {}

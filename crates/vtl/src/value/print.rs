@@ -6,8 +6,7 @@
 use std::fmt::Write;
 use std::rc::Rc;
 
-use super::{List, ListKind, Map, MapKind, Runtime, Value};
-use crate::budget::Budget;
+use super::{List, ListKind, Map, MapKind, Runtime, Value, nested, sequence};
 use crate::error::Error;
 use crate::json;
 
@@ -45,19 +44,6 @@ impl Value {
     }
 }
 
-/// Prints a collection, with checks of the depth and the length.
-pub(crate) fn nested(
-    out: &mut String,
-    runtime: &mut dyn Runtime,
-    print: impl FnOnce(&mut String, &mut dyn Runtime) -> Result<(), Error>,
-) -> Result<(), Error> {
-    runtime.budget().enter()?;
-    let printed = print(out, runtime);
-    runtime.budget().leave();
-    Budget::check_output(out)?;
-    printed
-}
-
 fn print_list(list: &Rc<List>, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
     match list.kind() {
         ListKind::Json => return json::print::list(list, out, runtime),
@@ -68,47 +54,22 @@ fn print_list(list: &Rc<List>, out: &mut String, runtime: &mut dyn Runtime) -> R
         }
         ListKind::ArrayList => {}
     }
-    let is_self = |item: &Value| matches!(item, Value::List(inner) if Rc::ptr_eq(inner, list));
-    items(|position| list.items().get(position).cloned(), is_self, out, runtime)
-}
-
-/// Prints the items of a collection, `[a, b]`. Printing an item may change the collection, so no
-/// borrow is held.
-pub(super) fn items(
-    item: impl Fn(usize) -> Option<Value>,
-    is_self: impl Fn(&Value) -> bool,
-    out: &mut String,
-    runtime: &mut dyn Runtime,
-) -> Result<(), Error> {
-    out.push('[');
-    let mut position = 0;
-    while let Some(item) = item(position) {
-        runtime.budget().spend_steps(1)?;
-        if position > 0 {
-            out.push_str(", ");
-        }
-        if is_self(&item) {
+    let item = |position| list.get(position);
+    sequence(['[', ']'], ", ", out, runtime, item, |item, out, runtime| match item {
+        Value::List(inner) if Rc::ptr_eq(&inner, list) => {
             out.push_str("(this Collection)");
-        } else {
-            item.print(out, runtime)?;
+            Ok(())
         }
-        position += 1;
-    }
-    out.push(']');
-    Ok(())
+        item => item.print(out, runtime),
+    })
 }
 
 fn print_map(map: &Rc<Map>, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
     if map.kind() != MapKind::Linked {
         return Ok(());
     }
-    out.push('{');
-    let mut position = 0;
-    while let Some((key, value)) = map.entry(position) {
-        runtime.budget().spend_steps(1)?;
-        if position > 0 {
-            out.push_str(", ");
-        }
+    let entry = |position| map.entry(position);
+    sequence(['{', '}'], ", ", out, runtime, entry, |(key, value), out, runtime| {
         for (part, end) in [(key, "="), (value, "")] {
             match part {
                 Value::Map(inner) if Rc::ptr_eq(&inner, map) => out.push_str("(this Map)"),
@@ -116,8 +77,6 @@ fn print_map(map: &Rc<Map>, out: &mut String, runtime: &mut dyn Runtime) -> Resu
             }
             out.push_str(end);
         }
-        position += 1;
-    }
-    out.push('}');
-    Ok(())
+        Ok(())
+    })
 }

@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
 use super::specifier::Specifier;
-use super::{class_of_number, grouped, mismatch, signed};
+use super::{grouped, mismatch, signed};
 use crate::error::{Error, ErrorKind};
 use crate::json::number::big_decimal;
 use crate::value::{BigDecimal, Number};
@@ -25,7 +25,7 @@ pub(super) fn convert(number: &Number, specifier: &Specifier<'_>) -> Result<Stri
             }
         }
         Number::BigDecimal(decimal) => (**decimal).clone(),
-        other => return Err(mismatch(specifier, class_of_number(other))),
+        other => return Err(mismatch(specifier, other.class_name())),
     };
     let is_negative = decimal.unscaled.is_negative() || number.to_string().starts_with('-');
     let magnitude = BigDecimal { unscaled: decimal.unscaled.abs(), scale: decimal.scale };

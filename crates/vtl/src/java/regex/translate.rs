@@ -4,13 +4,14 @@
 
 use std::fmt::Write;
 
-use super::class;
 use super::escape::{self, Escape};
 use crate::cursor::Cursor;
 
 /// The deepest nesting of groups. It is below the crate's own limit, whose error would show the
 /// translated pattern.
 const DEPTH: usize = 40;
+/// The deepest nesting of classes.
+const CLASS_DEPTH: usize = 30;
 
 /// Any character but a line terminator.
 const DOT: &str = r"[^\n\r\x{85}\x{2028}\x{2029}]";
@@ -44,7 +45,7 @@ pub(super) enum Translation {
 #[allow(clippy::struct_excessive_bools)]
 pub(super) struct Flags {
     pub(super) ignore_case: bool,
-    pub(super) comments: bool,
+    comments: bool,
     multiline: bool,
     dot_all: bool,
     unix_lines: bool,
@@ -82,14 +83,14 @@ struct Open {
     assertion: Option<usize>,
 }
 
-struct Translator {
-    reader: Cursor,
+pub(super) struct Translator {
+    pub(super) reader: Cursor,
     /// The number of groups opened so far.
     groups: usize,
-    out: String,
+    pub(super) out: String,
     /// The text so far, if the pattern is plain text.
     literal: Option<String>,
-    flags: Flags,
+    pub(super) flags: Flags,
     /// The enclosing groups.
     open: Vec<Open>,
     /// The start of the last atom in the output if it is an assertion.
@@ -100,13 +101,18 @@ struct Translator {
 impl Translator {
     fn run(&mut self) -> Result<(), String> {
         loop {
-            if self.flags.comments {
-                self.reader.skip_comments();
-            }
+            self.skip_comments();
             let Some(character) = self.reader.next() else { break };
             self.construct(character)?;
         }
         if self.open.is_empty() { Ok(()) } else { Err("Unclosed group".into()) }
+    }
+
+    /// Skips blanks and comments if the flag `x` is set.
+    pub(super) fn skip_comments(&mut self) {
+        if self.flags.comments {
+            self.reader.skip_comments();
+        }
     }
 
     fn construct(&mut self, character: char) -> Result<(), String> {
@@ -143,7 +149,7 @@ impl Translator {
             '.' => self.emit(self.dot()),
             '[' => {
                 self.literal = None;
-                class::read(&mut self.reader, self.flags, &mut self.out)?;
+                self.class(CLASS_DEPTH)?;
             }
             '\\' => self.escaped()?,
             _ => self.character(character),
@@ -292,16 +298,12 @@ impl Translator {
     }
 
     fn quantifier_follows(&mut self) -> bool {
-        if self.flags.comments {
-            self.reader.skip_comments();
-        }
+        self.skip_comments();
         matches!(self.reader.peek(), Some('*' | '+' | '?' | '{'))
     }
 
     fn quantifier(&mut self) -> Result<(), String> {
-        if self.flags.comments {
-            self.reader.skip_comments();
-        }
+        self.skip_comments();
         match self.reader.peek() {
             Some(sign @ ('*' | '+' | '?')) => {
                 self.reader.next();

@@ -4,24 +4,39 @@ use std::cell::RefCell;
 use std::mem;
 use std::rc::Rc;
 
-use super::Found;
+use super::{Found, Map, Object, Runtime, Value, release};
 use crate::budget::Budget;
 use crate::error::Error;
-use crate::value::{Map, Object, Runtime, Value, release};
 
 pub(crate) struct Entry {
-    pub(super) map: Rc<Map>,
-    pub(super) key: Value,
+    map: Rc<Map>,
+    key: Value,
     /// Its value, kept after the map has lost the entry.
-    pub(super) value: RefCell<Value>,
+    value: RefCell<Value>,
 }
 
 impl Entry {
+    /// Returns the entry of a map at a position.
+    pub(super) fn at(map: &Rc<Map>, position: usize) -> Option<Value> {
+        let (key, value) = map.entry(position)?;
+        Some(Value::Object(Rc::new(Self { map: Rc::clone(map), key, value: RefCell::new(value) })))
+    }
+
     fn value(&self, budget: &mut Budget) -> Result<Value, Error> {
         if let Some(current) = self.map.get(&self.key, budget)? {
             self.value.replace(current);
         }
         Ok(self.value.borrow().clone())
+    }
+
+    fn set(&self, value: &Value, budget: &mut Budget) -> Result<Value, Error> {
+        let former = self.value(budget)?;
+        self.value.replace(value.clone());
+        if self.map.get(&self.key, budget)?.is_some() {
+            budget.adopt(Value::Map(Rc::clone(&self.map)), value)?;
+            self.map.insert(self.key.clone(), value.clone(), budget)?;
+        }
+        Ok(former)
     }
 }
 
@@ -42,7 +57,7 @@ impl Object for Entry {
         Ok(match (name, arguments) {
             ("getKey", []) => Some(self.key.clone()),
             ("getValue", []) => Some(self.value(runtime.budget())?),
-            ("setValue", [value]) => self.set(value, runtime)?,
+            ("setValue", [value]) => Some(self.set(value, runtime.budget())?),
             _ => None,
         })
     }
@@ -51,12 +66,11 @@ impl Object for Entry {
         matches!(name, "getKey" | "getValue")
     }
 
-    fn assign(&self, name: &str, value: &Value, runtime: &mut dyn Runtime) -> Result<bool, Error> {
-        let settable = matches!(name, "value" | "Value");
-        if settable {
-            self.set(value, runtime)?;
+    fn assign(&self, name: &str, value: &Value, runtime: &mut dyn Runtime) -> Result<(), Error> {
+        match name {
+            "value" | "Value" => self.set(value, runtime.budget()).map(drop),
+            _ => Ok(()),
         }
-        Ok(settable)
     }
 
     fn print(&self, out: &mut String, runtime: &mut dyn Runtime) -> Result<(), Error> {
@@ -70,39 +84,18 @@ impl Object for Entry {
         Ok(self.key.hash_code(runtime)? ^ value.hash_code(runtime)?)
     }
 
-    fn entry(&self) -> Option<&Entry> {
-        Some(self)
-    }
-
     fn equals(&self, other: &Value, budget: &mut Budget) -> Result<bool, Error> {
-        let other = match other {
-            Value::Object(other) => other.entry(),
-            _ => None,
-        };
-        let Some(other) = other else { return Ok(false) };
+        let Some(other) = other.object::<Self>() else { return Ok(false) };
         Ok(self.key.equals(&other.key, budget)?
             && self.value(budget)?.equals(&other.value(budget)?, budget)?)
     }
 
     fn release(&mut self, pending: &mut Vec<Value>) {
-        pending.push(mem::take(&mut self.key));
-        pending.push(mem::take(self.value.get_mut()));
-        pending.push(Value::Map(mem::replace(
-            &mut self.map,
-            Rc::new(Map::new(crate::value::MapKind::Linked)),
-        )));
-    }
-}
-
-impl Entry {
-    fn set(&self, value: &Value, runtime: &mut dyn Runtime) -> Found {
-        let former = self.value(runtime.budget())?;
-        self.value.replace(value.clone());
-        if self.map.get(&self.key, runtime.budget())?.is_some() {
-            runtime.budget().adopt(Value::Map(self.map.clone()), value)?;
-            self.map.insert(self.key.clone(), value.clone(), runtime.budget())?;
-        }
-        Ok(Some(former))
+        pending.extend([
+            mem::take(&mut self.key),
+            mem::take(self.value.get_mut()),
+            Value::Map(mem::take(&mut self.map)),
+        ]);
     }
 }
 

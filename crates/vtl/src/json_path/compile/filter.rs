@@ -1,35 +1,24 @@
 //! The compiler: from the text of a predicate to a [`Filter`].
 
-use super::{Constant, Filter, Operand, Operator};
+use super::{Compiler, FILTER_DEPTH};
 use crate::budget::Budget;
-use crate::cursor::Cursor;
 use crate::java::regex::Regex;
 use crate::json;
-use crate::json_path::compile::nested_path;
+use crate::json_path::constant::Constant;
 use crate::json_path::cursor::unescape;
-
-/// The deepest nesting of parentheses and negations.
-const DEPTH: usize = 32;
-
-/// Compiles the text between the parentheses of `[?(…)]`.
-pub(in crate::json_path) fn compile(text: &str, path_depth: usize) -> Result<Filter, String> {
-    let mut compiler = Compiler { cursor: Cursor::new(text), depth: DEPTH, path_depth };
-    let filter = compiler.or()?;
-    compiler.cursor.skip_blanks();
-    if compiler.cursor.is_at_end() {
-        Ok(filter)
-    } else {
-        Err(format!("Expected end of filter expression in {text}"))
-    }
-}
-
-struct Compiler {
-    cursor: Cursor,
-    depth: usize,
-    path_depth: usize,
-}
+use crate::json_path::syntax::{Filter, Operand, Operator, Path};
 
 impl Compiler {
+    /// Compiles the text between the parentheses of `[?(…)]`.
+    pub(super) fn predicate(mut self) -> Result<Filter, String> {
+        let filter = self.or()?;
+        if self.cursor.skip_blanks().is_at_end() {
+            return Ok(filter);
+        }
+        let text = self.cursor.text(0, usize::MAX);
+        Err(format!("Expected end of filter expression in {text}"))
+    }
+
     fn or(&mut self) -> Result<Filter, String> {
         let mut operands = vec![self.and()?];
         while self.cursor.skip_blanks().eat_str("||") {
@@ -47,12 +36,12 @@ impl Compiler {
     }
 
     fn operand(&mut self) -> Result<Filter, String> {
-        let Some(depth) = self.depth.checked_sub(1) else {
-            return Err(format!("filter nested more than {DEPTH} levels deep"));
+        let Some(depth) = self.filter_depth.checked_sub(1) else {
+            return Err(format!("filter nested more than {FILTER_DEPTH} levels deep"));
         };
-        self.depth = depth;
+        self.filter_depth = depth;
         let filter = self.operand_inside()?;
-        self.depth += 1;
+        self.filter_depth += 1;
         Ok(filter)
     }
 
@@ -79,7 +68,7 @@ impl Compiler {
     }
 
     fn exists(&mut self, expected: bool) -> Result<Filter, String> {
-        Ok(Filter::Exists { path: nested_path(&self.path_text()?, self.path_depth)?, expected })
+        Ok(Filter::Exists { path: self.nested_path()?, expected })
     }
 
     fn expression(&mut self) -> Result<Filter, String> {
@@ -117,7 +106,7 @@ impl Compiler {
         let start = self.cursor.at;
         let constant = match self.cursor.peek() {
             Some('$' | '@') => {
-                return Ok(Operand::Path(nested_path(&self.path_text()?, self.path_depth)?));
+                return Ok(Operand::Path(self.nested_path()?));
             }
             Some('\'' | '"') => {
                 let end =
@@ -132,8 +121,8 @@ impl Compiler {
         Ok(Operand::Constant(constant))
     }
 
-    /// Reads a path up to a blank, an operator, or an unbalanced parenthesis.
-    fn path_text(&mut self) -> Result<String, String> {
+    /// Compiles a path up to a blank, an operator, or an unbalanced parenthesis.
+    fn nested_path(&mut self) -> Result<Path, String> {
         let start = self.cursor.at;
         self.cursor.at += 1;
         while let Some(character) = self.cursor.peek() {
@@ -148,7 +137,7 @@ impl Compiler {
             }
             self.cursor.at += 1;
         }
-        Ok(self.cursor.text(start, self.cursor.at))
+        self.nested(&self.cursor.text(start, self.cursor.at))
     }
 
     fn json(&mut self) -> Result<Constant, String> {

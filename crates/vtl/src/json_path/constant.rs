@@ -1,4 +1,4 @@
-//! The values of a comparison, and their equality and order.
+//! The values that predicates compare, and their equality and order.
 
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -6,17 +6,31 @@ use std::rc::Rc;
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
-use super::{Constant, Decimal};
 use crate::budget::Budget;
 use crate::error::Error;
+use crate::java::regex::Regex;
 use crate::json::number::big_decimal;
-use crate::value::{BigDecimal, Value};
+use crate::value::{BigDecimal, JavaString, Value, bytes};
+
+/// A literal or the value of an operand.
+#[derive(Clone)]
+pub(super) enum Constant {
+    Null,
+    /// The value of a path that finds nothing: unequal to everything including itself.
+    Undefined,
+    Boolean(bool),
+    /// A number, compared by value and printed as written.
+    Number(Rc<BigDecimal>),
+    String(JavaString),
+    /// An array or an object.
+    Json(Value),
+    Pattern(Rc<Regex>),
+}
 
 impl Constant {
     /// Parses a number.
     pub(super) fn number(text: &str) -> Option<Self> {
-        let value = big_decimal(text).ok()??;
-        Some(Self::Number(Decimal { value: Rc::new(value) }))
+        Some(Self::Number(Rc::new(big_decimal(text).ok()??)))
     }
 
     /// The value that a path found; `None` if JSON has no such value.
@@ -48,11 +62,11 @@ impl Constant {
         Ok(match (self, other) {
             (Self::Null, Self::Null) => true,
             (Self::Boolean(a), Self::Boolean(b)) => a == b,
-            (Self::Number(a), Self::Number(b)) => a.compare(b) == Ordering::Equal,
+            (Self::Number(a), Self::Number(b)) => compare(a, b).is_eq(),
             (Self::Number(a), Self::String(b)) => {
-                matches!(Self::number(b), Some(Self::Number(b)) if a.compare(&b) == Ordering::Equal)
+                matches!(Self::number(b), Some(Self::Number(b)) if compare(a, &b).is_eq())
             }
-            (Self::String(a), Self::Number(b)) => **a == *b.value.to_string(),
+            (Self::String(a), Self::Number(b)) => **a == *b.to_string(),
             (Self::String(a), Self::String(b)) => a == b,
             (Self::Json(a), Self::Json(b)) => return a.equals(b, budget),
             (Self::Pattern(a), Self::Pattern(b)) => Rc::ptr_eq(a, b),
@@ -66,7 +80,7 @@ impl Constant {
         match self {
             Self::String(text) => text.len(),
             Self::Number(number) => {
-                let bytes = usize::try_from(number.value.unscaled.bits() / 8).unwrap_or(usize::MAX);
+                let bytes = bytes(&number.unscaled);
                 bytes.saturating_mul(bytes)
             }
             _ => 0,
@@ -80,41 +94,35 @@ impl Constant {
         budget: &mut Budget,
     ) -> Result<Option<Ordering>, Error> {
         budget.spend_steps(1 + self.length().max(other.length()) / 16)?;
-        Ok(self.ordering(other))
-    }
-
-    fn ordering(&self, other: &Self) -> Option<Ordering> {
         if let (Self::Number(a), Self::Number(b)) = (self, other) {
-            return Some(a.compare(b));
+            return Ok(Some(compare(a, b)));
         }
         let text = |constant: &Self| match constant {
             Self::String(text) => Some(text.to_string()),
-            Self::Number(number) => Some(number.value.to_string()),
+            Self::Number(number) => Some(number.to_string()),
             _ => None,
         };
-        Some(text(self)?.encode_utf16().cmp(text(other)?.encode_utf16()))
+        let texts = text(self).zip(text(other));
+        Ok(texts.map(|(a, b)| a.encode_utf16().cmp(b.encode_utf16())))
     }
 }
 
-impl Decimal {
-    /// Compares by value: 1.0 equals 1.
-    fn compare(&self, other: &Self) -> Ordering {
-        let (a, b) = (&*self.value, &*other.value);
-        if a.scale == b.scale {
-            return a.unscaled.cmp(&b.unscaled);
-        }
-        let (a_sign, b_sign) = (a.unscaled.signum(), b.unscaled.signum());
-        if a_sign != b_sign || a.unscaled.is_zero() {
-            return a_sign.cmp(&b_sign);
-        }
-        // Numbers of very different sizes are compared by size, without writing out their zeros.
-        let by_size = magnitude(a).cmp(&magnitude(b));
-        if by_size != Ordering::Equal {
-            return if a.unscaled.is_negative() { by_size.reverse() } else { by_size };
-        }
-        let scale = a.scale.max(b.scale);
-        scaled(a, scale).cmp(&scaled(b, scale))
+/// Compares by value: 1.0 equals 1.
+fn compare(a: &BigDecimal, b: &BigDecimal) -> Ordering {
+    if a.scale == b.scale {
+        return a.unscaled.cmp(&b.unscaled);
     }
+    let (a_sign, b_sign) = (a.unscaled.signum(), b.unscaled.signum());
+    if a_sign != b_sign || a.unscaled.is_zero() {
+        return a_sign.cmp(&b_sign);
+    }
+    // Numbers of very different sizes are compared by size, without writing out their zeros.
+    let by_size = magnitude(a).cmp(&magnitude(b));
+    if by_size.is_ne() {
+        return if a.unscaled.is_negative() { by_size.reverse() } else { by_size };
+    }
+    let scale = a.scale.max(b.scale);
+    scaled(a, scale).cmp(&scaled(b, scale))
 }
 
 /// The power of ten of the first digit.
