@@ -7,9 +7,9 @@
 use dynagate::handler::Handler;
 use dynagate::model::{
     Attribute, Code, Cors, Delete, EventSourceMapping, FailureDestination, Function, FunctionLog,
-    Get, Grant, HttpMethod, Json, LoggingLevel, Method, MethodKey, MethodSettings, Operation,
-    Parameter, Put, Queue, RemovalPolicy, RequestModel, ResponseBody, RestApi, Runtime, Stack,
-    Stage, StartingPosition, StreamViewType, StringShape, Subscription, SubscriptionEndpoint,
+    Get, HttpMethod, Json, LoggingLevel, Method, MethodKey, MethodSettings, Operation, Parameter,
+    Put, Queue, RemovalPolicy, RequestModel, ResponseBody, RestApi, Runtime, Stack, Stage,
+    StartingPosition, StreamViewType, StringShape, Subscription, SubscriptionEndpoint,
     SuccessResponse, Table, Topic, ValueTemplateError,
 };
 use dynagate::plan::Plan;
@@ -77,7 +77,7 @@ pub(crate) fn stack() -> Result<Stack, ValueTemplateError> {
             .variable("TOPIC_ARN", topic.arn())
             .variable("SUBJECT", "Gelato")
             .variable("MESSAGE", "Come try our new {flavour} flavour")
-            .uses(Grant::Publish(topic.clone()))
+            .publishes_to(&topic)
             .event_source_mapping("flavours", mapping),
     );
     stack.add(Subscription::new(

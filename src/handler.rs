@@ -1,5 +1,7 @@
 //! The stock handlers: function code that is included in dynagate.
 
+use serde::{Deserialize, Deserializer, de};
+
 /// A handler included in dynagate, in Python.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Handler {
@@ -46,6 +48,23 @@ pub const HANDLERS: &[Handler] = &[
         publishes: true,
     },
 ];
+
+const NAMES: [&str; HANDLERS.len()] = {
+    let mut names = [""; HANDLERS.len()];
+    let mut index = 0;
+    while index < names.len() {
+        names[index] = HANDLERS[index].name;
+        index += 1;
+    }
+    names
+};
+
+impl<'de> Deserialize<'de> for &'static Handler {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Handler::named(&name).ok_or_else(|| de::Error::unknown_variant(&name, &NAMES))
+    }
+}
 
 impl Handler {
     /// Returns the handler with this name.

@@ -35,7 +35,9 @@ pub(crate) fn decode<T: DeserializeOwned>(
     faults: &mut Faults,
     references: &mut References,
 ) -> Option<T> {
-    let notes = RefCell::new(Notes { faults: std::mem::take(faults), ..Notes::default() });
+    let (taken, references_taken) = (std::mem::take(faults), std::mem::take(references));
+    let notes = Notes { faults: taken, references: references_taken, ..Notes::default() };
+    let notes = RefCell::new(notes);
     let size = node.size();
     note_duplicates(node, &Path::Root, &mut notes.borrow_mut());
     let mut values = VALUES_OF_ALL_PASSES;

@@ -8,7 +8,6 @@ pub(super) mod batch;
 pub(super) mod cors;
 pub(super) mod errors;
 pub(super) mod example;
-mod function;
 pub(super) mod gateway_response;
 pub(super) mod operation;
 mod parameters;
@@ -20,8 +19,6 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 
-pub(super) use function::{Code, EventSourceMapping, Function, Uses};
-
 pub(super) use parameters::{Parameters, RequestParameter};
 
 use crate::model::checkov_skip as checkov;
@@ -29,10 +26,10 @@ use crate::model::operation::Verb;
 use crate::model::written::{ShortOr, constant, members};
 use crate::model::{
     Action, ApiKey, ApiKeySource, Authorization, CheckovSkip, ContentHandling, DomainName,
-    FurtherMember, GatewayResponseType, Handle, KinesisStream, Output, Parameter,
-    PassthroughBehavior, Queue, ResourceStatement, Stage, Table, Tags, Topic, UsagePlan,
+    Function, FurtherMember, GatewayResponseType, KinesisStream, Output, Parameter,
+    PassthroughBehavior, Queue, ResourceGroup, ResourceStatement, Stage, Table, Tags, Topic,
+    UsagePlan,
 };
-use crate::text::Text;
 
 /// A REST API of API Gateway that calls DynamoDB directly, with everything that it needs.
 ///
@@ -66,8 +63,9 @@ pub(super) struct Blueprint {
     #[schemars(with = "BTreeMap<String, Table>")]
     pub(super) tables: Vec<Table>,
     /// Table groups, which the console shows together.
-    #[serde(default)]
-    pub(super) table_groups: BTreeMap<String, TableGroup>,
+    #[serde(default, deserialize_with = "members")]
+    #[schemars(with = "BTreeMap<String, ResourceGroup>")]
+    pub(super) table_groups: Vec<ResourceGroup>,
     /// Queues.
     #[serde(default, deserialize_with = "members")]
     #[schemars(with = "BTreeMap<String, Queue>")]
@@ -77,8 +75,9 @@ pub(super) struct Blueprint {
     #[schemars(with = "BTreeMap<String, Topic>")]
     pub(super) topics: Vec<Topic>,
     /// Functions, which streams and topics invoke. Requests do not pass through them.
-    #[serde(default)]
-    pub(super) functions: BTreeMap<String, Function>,
+    #[serde(default, deserialize_with = "members")]
+    #[schemars(with = "BTreeMap<String, Function>")]
+    pub(super) functions: Vec<Function>,
     /// The REST API.
     #[serde(default)]
     pub(super) api: Api,
@@ -109,19 +108,6 @@ pub(super) struct Blueprint {
     /// deployed.
     #[serde(default)]
     pub(super) examples: BTreeMap<String, example::Example>,
-}
-
-/// Tables that the console shows together.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(deny_unknown_fields)]
-pub(super) struct TableGroup {
-    /// The physical name. May contain references. The default is the name in this blueprint.
-    pub(super) name: Option<Text>,
-    /// The description. May contain references.
-    pub(super) description: Option<Text>,
-    /// The tables, by their names in this blueprint. Each gets the tag `table-group`.
-    pub(super) tables: Vec<Handle<Table>>,
 }
 
 /// A REST API.

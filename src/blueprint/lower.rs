@@ -9,13 +9,11 @@ mod api;
 mod cors;
 mod errors;
 mod example;
-mod function;
 mod operation;
 mod place;
 mod raw;
 mod route;
 mod stage;
-mod table;
 mod unresolved;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,27 +56,22 @@ pub(super) fn lower(
         node,
         routes: BTreeMap::new(),
         used: &mut references.parameters,
-        left: Left { templates: bounds::TEMPLATES_BYTES.at_most, code: bounds::CODE_BYTES.at_most },
+        left: bounds::TEMPLATES_BYTES.at_most,
     };
     lowering.check_prefix(api.path_prefix.as_deref());
     let parameters: Vec<_> =
         blueprint.parameters.iter().map(|parameter| parameter.key.clone()).collect();
     add(&mut stack, blueprint.parameters);
     add(&mut stack, blueprint.kinesis_streams);
-    add(&mut stack, lowering.grouped(blueprint.tables, &blueprint.table_groups));
-    for (name, group) in blueprint.table_groups {
-        stack.add(table::group(&name, group));
-    }
+    add(&mut stack, blueprint.tables);
+    add(&mut stack, blueprint.table_groups);
     add(&mut stack, blueprint.queues);
     for mut topic in blueprint.topics {
         let subscriptions = std::mem::take(&mut topic.subscriptions);
         stack.add(topic);
         add(&mut stack, subscriptions);
     }
-    for (name, written) in &blueprint.functions {
-        let function = lowering.function(name, written, &stack.topics);
-        stack.add(function);
-    }
+    add(&mut stack, blueprint.functions);
     let stage = lowering.api(&blueprint.name, &api, &mut stack);
     add(&mut stack, blueprint.api_keys);
     add(&mut stack, blueprint.usage_plans.into_iter().map(|plan| plan.stage(&stage)));
@@ -128,13 +121,8 @@ struct Lowering<'a> {
     routes: BTreeMap<(HttpMethod, String), String>,
     /// The referenced parameters.
     used: &'a mut BTreeSet<Name>,
-    left: Left,
-}
-
-/// The remaining bytes for files named by the blueprint.
-struct Left {
-    templates: u64,
-    code: u64,
+    /// The remaining bytes for files of templates.
+    left: u64,
 }
 
 impl<'a> Lowering<'a> {

@@ -11,6 +11,7 @@ mod decode;
 mod diagnostic;
 mod document;
 mod edit;
+mod files;
 mod lower;
 mod node;
 mod overrides;
@@ -35,6 +36,7 @@ pub use template::{TemplateText, is_handlebars};
 use self::decode::{References, decode};
 use self::diagnostic::{At, Fault, Faults};
 use self::document::Blueprint;
+use self::files::Files;
 use self::lower::{API, Lowered};
 use self::node::{Node, Value};
 use self::unread::Unread;
@@ -110,7 +112,8 @@ fn lowered(source: &Source, overrides: &[Override]) -> Result<(Lowered, Node), D
     let too_large = faults_of_size(&node);
     let is_bounded = too_large.is_empty();
     faults.extend(too_large);
-    let mut references = References::default();
+    let files = Files::of(&source.directory);
+    let mut references = References { files, ..References::default() };
     let decoded = decode(&node, &mut faults, &mut references).filter(|_| is_bounded);
     let lowered = decoded.map(|blueprint: Blueprint| {
         lower::check_required(&node, &mut faults);

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::diagnostic::{At, Fault, Faults};
 use super::node::Node;
 use crate::check::rules::no_reference;
-use crate::model::written::{AWS, OF_API, SECTIONS, reference};
+use crate::model::written::{AWS, OF_API, SECTIONS, Section, reference};
 use crate::model::{Kind, Name, ResourceId};
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
@@ -175,6 +175,23 @@ impl<'n> Scope<'n> {
 pub(super) fn references(text: &str) -> impl Iterator<Item = Option<&str>> {
     let begun = text.match_indices("${").filter(|(start, _)| !text[..*start].ends_with('$'));
     begun.map(|(start, _)| Some(text[start + 2..].split_once('}')?.0.trim()))
+}
+
+/// Reports the name of a resource that is not in its section.
+pub(super) fn check_name(
+    section: &Section,
+    name: &str,
+    document: &Node,
+    faults: &mut Faults,
+    path: impl FnOnce() -> Vec<String>,
+) {
+    let known = document.get(section.name);
+    if known.and_then(|known| known.get(name)).is_none() {
+        faults.push_with(|| {
+            let known = known.into_iter().flat_map(Node::keys).collect::<Vec<_>>();
+            unknown(path(), section.kind.noun(), name, &known)
+        });
+    }
 }
 
 /// An unresolved name, with the names `known`.

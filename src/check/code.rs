@@ -3,6 +3,7 @@
 use super::finding::Checker;
 use crate::check::rules::{empty_value, function_code, resource_name};
 use crate::model::Code;
+use crate::model::Function;
 use crate::model::Runtime;
 use crate::model::S3Object;
 use crate::model::Stack;
@@ -40,9 +41,10 @@ impl S3Object {
 }
 
 impl Code {
-    pub(crate) fn check(&self, stack: &Stack, check: &mut Checker, runtime: Runtime) {
+    pub(crate) fn check(&self, stack: &Stack, check: &mut Checker, function: &Function) {
         match self {
-            Self::Source(source) => {
+            Self::Source(source) | Self::File { source, .. } => {
+                let runtime = function.runtime();
                 check.require(
                     &function_code::RULE,
                     runtime.inline_file().is_some(),
@@ -59,7 +61,12 @@ impl Code {
                     "a handler",
                 );
                 limits::INLINE_CODE_BYTES.check(check, &["code"], source.len());
+                if let Self::File { name, .. } = self {
+                    self.check_file(check, name, runtime);
+                }
             }
+            // `stock_handler` checks these.
+            Self::Stock(_) => {}
             Self::Files { files, s3 } => {
                 check.require(
                     &function_code::RULE,
@@ -77,5 +84,21 @@ impl Code {
             }
             Self::S3(s3) => s3.check(stack, check, &["code"]),
         }
+    }
+
+    /// Checks that a file's extension is that of the runtime.
+    fn check_file(&self, check: &mut Checker, name: &str, runtime: Runtime) {
+        let Some(of_file) = self.runtime() else {
+            let expected = "a file of Python (.py) or Node.js (.js, .cjs)";
+            let message = format_args!("cannot infer the runtime of {name}");
+            return check.report(&function_code::RULE, &["code"], message, expected);
+        };
+        check.require(
+            &function_code::RULE,
+            runtime.inline_file().is_none_or(|file| Some(file) == of_file.inline_file()),
+            &["runtime"],
+            format_args!("{} cannot run {name}", runtime.as_str()),
+            format_args!("{}, or no runtime", of_file.as_str()),
+        );
     }
 }

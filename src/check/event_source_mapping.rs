@@ -3,7 +3,6 @@
 use super::finding::Checker;
 use super::limits::check_range;
 use crate::check::rules::{fifo_mismatch, filter_pattern, unsupported_combination};
-use crate::model::EventSource;
 use crate::model::EventSourceMapping;
 use crate::model::FailureDestination;
 use crate::model::Json;
@@ -38,21 +37,27 @@ impl FailureDestination {
 impl EventSourceMapping {
     pub(crate) fn check(&self, stack: &Stack, check: &mut Checker, at: &[&str; 2]) {
         let field = |name: &'static str| [at[0], at[1], name];
-        match &self.source {
-            EventSource::Table(table) => {
-                stack.check_reference(check, &field("table"), table.id());
-                stack.check_has_stream(check, &field("table"), table.id());
-                check.require(
-                    &unsupported_combination::RULE,
-                    !matches!(self.starting_position, StartingPosition::AtTimestamp(_)),
-                    &field("starting-position"),
-                    "unsupported starting position for a table's stream",
-                    "LATEST or TRIM_HORIZON, or a Kinesis stream",
-                );
-            }
-            EventSource::KinesisStream(stream) => {
-                stack.check_reference(check, &field("kinesis-stream"), stream.id());
-            }
+        if let Some(table) = &self.table {
+            stack.check_reference(check, &field("table"), table.id());
+            stack.check_has_stream(check, &field("table"), table.id());
+            check.require(
+                &unsupported_combination::RULE,
+                !matches!(self.starting_position, StartingPosition::AtTimestamp(_)),
+                &field("starting-position"),
+                "unsupported starting position for a table's stream",
+                "LATEST or TRIM_HORIZON, or a Kinesis stream",
+            );
+        }
+        if let Some(stream) = &self.kinesis_stream {
+            stack.check_reference(check, &field("kinesis-stream"), stream.id());
+        }
+        if self.table.is_some() == self.kinesis_stream.is_some() {
+            let message = match self.table {
+                Some(_) => "two streams in one mapping",
+                None => "a mapping without a stream",
+            };
+            let expected = "one of `table` and `kinesis-stream`";
+            check.report(&unsupported_combination::RULE, at, message, expected);
         }
         for (name, range, number) in [
             ("batch-size", BATCH_SIZE, Some(self.batch_size)),

@@ -8,16 +8,15 @@ use crate::check::rules::{
     duplicate_entry, empty_grant, function_handler, reserved_name, resource_name, text_too_long,
     unknown_reference,
 };
-use crate::model::Code;
-use crate::model::EventSource;
 use crate::model::Function;
-use crate::model::Grant;
 use crate::model::Stack;
+use crate::model::UseOfTable;
 use crate::model::arn;
 use crate::model::function::MEMORY_SIZE;
 use crate::model::function::RESERVED_VARIABLES;
 use crate::model::function::TIMEOUT_SECONDS;
 use crate::model::limits;
+use crate::text::Text;
 
 impl Function {
     pub(crate) fn check_environment(&self, stack: &Stack, check: &mut Checker) {
@@ -49,38 +48,34 @@ impl Function {
     }
 
     pub(crate) fn check_uses(&self, stack: &Stack, check: &mut Checker) {
-        for what in &self.uses {
-            match what {
-                Grant::Table { table, actions, indexes } => {
-                    let name = &*table.id().name;
-                    let at = ["uses", "tables", name];
-                    stack.check_reference(check, &at, table.id());
-                    check.require(
-                        &empty_grant::RULE,
-                        !actions.is_empty(),
-                        &at,
-                        "a table without an action",
-                        "at least one action",
-                    );
-                    let known = stack.tables.iter().find(|known| known.key == table.id().name);
-                    for index in indexes {
-                        check.require(
-                            &unknown_reference::RULE,
-                            known.is_none_or(|table| table.has_index(index)),
-                            &["uses", "tables", name, "indexes"],
-                            format_args!("unknown index `{index}` of the table `{name}`"),
-                            "the names of its indexes",
-                        );
-                    }
-                }
-                Grant::Publish(topic) => {
-                    stack.check_reference(check, &["uses", "topics"], topic.id());
-                }
-                Grant::Send(queue) => stack.check_reference(check, &["uses", "queues"], queue.id()),
-                Grant::Put(stream) => {
-                    stack.check_reference(check, &["uses", "kinesis-streams"], stream.id());
-                }
+        for (table, UseOfTable { actions, indexes }) in &self.uses.tables {
+            let name = &*table.id().name;
+            let at = ["uses", "tables", name];
+            stack.check_reference(check, &at, table.id());
+            check.require(
+                &empty_grant::RULE,
+                !actions.is_empty(),
+                &at,
+                "a table without an action",
+                "at least one action",
+            );
+            let known = stack.tables.iter().find(|known| known.key == table.id().name);
+            for index in indexes {
+                check.require(
+                    &unknown_reference::RULE,
+                    known.is_none_or(|table| table.has_index(index)),
+                    &["uses", "tables", name, "indexes"],
+                    format_args!("unknown index `{index}` of the table `{name}`"),
+                    "the names of its indexes",
+                );
             }
+        }
+        let topics = self.uses.topics.iter().map(|topic| ("topics", topic.id()));
+        let queues = self.uses.queues.iter().map(|queue| ("queues", queue.id()));
+        let streams = &self.uses.kinesis_streams;
+        let streams = streams.iter().map(|stream| ("kinesis-streams", stream.id()));
+        for (of, id) in topics.chain(queues).chain(streams) {
+            stack.check_reference(check, &["uses", of], id);
         }
     }
 
@@ -94,7 +89,7 @@ impl Function {
         );
         check.require(
             &function_handler::RULE,
-            !matches!(self.code, Code::Source(_)) || self.handler.starts_with("index."),
+            self.code.source().is_none() || self.handler.starts_with("index."),
             &["handler"],
             format_args!(
                 "the handler `{}` is not in the file `index` of the inline source",
@@ -127,7 +122,7 @@ impl Function {
                 "at most 256 characters",
             );
         }
-        self.code.check(stack, check, self.runtime);
+        self.code.check(stack, check, self);
         self.check_handler(check);
         check_range(check, &["memory-size"], &MEMORY_SIZE, Some(self.memory_size));
         check_range(check, &["timeout-seconds"], &TIMEOUT_SECONDS, Some(self.timeout_seconds));
@@ -138,10 +133,9 @@ impl Function {
             destination.check(stack, check, &["dead-letter"]);
         }
         self.check_uses(stack, check);
-        let sources =
-            self.event_source_mappings.iter().map(|(key, mapping)| (key, &mapping.source));
-        let read =
-            |_: &&EventSource| "another mapping of this function reads the same stream".to_owned();
+        let mappings = self.event_source_mappings.iter();
+        let sources = mappings.filter_map(|(key, mapping)| Some((key, mapping.source_arn()?)));
+        let read = |_: &Text| "another mapping of this function reads the same stream".to_owned();
         check.each_once(&duplicate_entry::RULE, &["event-source-mappings"], sources, read);
         for (key, mapping) in &self.event_source_mappings {
             mapping.check(stack, check, &["event-source-mappings", key]);

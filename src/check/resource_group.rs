@@ -1,7 +1,7 @@
 //! The checks of a resource group.
 
 use super::finding::Checker;
-use crate::check::rules::{resource_name, text_too_long};
+use crate::check::rules::{duplicate_entry, resource_name, text_too_long};
 use crate::model::ResourceGroup;
 use crate::model::Stack;
 
@@ -33,6 +33,18 @@ impl ResourceGroup {
                 );
             }
         }
-        stack.check_text(check, &["tables"], &self.tag_value);
+        let earlier = stack.resource_groups.iter().take_while(|group| group.key != self.key);
+        for (index, table) in self.tables.iter().enumerate() {
+            let at = ["tables", &index.to_string()];
+            stack.check_reference(check, &at, table.id());
+            if let Some(other) = earlier.clone().find(|group| group.tables.contains(table)) {
+                let message = format_args!(
+                    "the {} is already in the table group `{}`",
+                    table.id(),
+                    other.key
+                );
+                check.report(&duplicate_entry::RULE, &at, message, "each table in one group");
+            }
+        }
     }
 }

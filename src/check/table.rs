@@ -5,7 +5,7 @@ use super::finding::Checker;
 use super::item::check_name;
 use crate::check::rules::{
     duplicate_name, index_capacity, key_attribute_type, local_index_without_sort_key,
-    repeated_key_attribute, resource_name, time_to_live_type,
+    repeated_key_attribute, reserved_name, resource_name, time_to_live_type,
 };
 use crate::model::AttributeType;
 use crate::model::Billing;
@@ -16,6 +16,7 @@ use crate::model::Table;
 use crate::model::arn;
 use crate::model::limits;
 use crate::model::limits::{TABLE_NAME, is_table_name};
+use crate::model::resource_group::TABLE_GROUP;
 
 impl Table {
     pub(crate) fn check_key(&self, check: &mut Checker, field: &[&str], attribute: &str) {
@@ -99,6 +100,15 @@ impl Table {
         }
         checkov_skip::check(check, &[], &self.checkov_skip);
         stack.check_tags(check, &["tags"], &self.tags);
+        if let Some(group) = stack.resource_groups.iter().find(|group| group.holds(self)) {
+            check.require(
+                &reserved_name::RULE,
+                !self.tags.contains_key(TABLE_GROUP),
+                &["tags", TABLE_GROUP],
+                format_args!("the table group `{}` uses this tag to find its tables", group.key),
+                "another tag, or the table in no group",
+            );
+        }
         self.check_replicas(stack, check);
         self.check_indexes(check);
     }

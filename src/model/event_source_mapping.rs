@@ -2,42 +2,76 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Handle, Json, KinesisStream, Queue, Table, Topic};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Handle, Json, KinesisStream, Queue, Table, Topic, written};
 use crate::text::Text;
 
 /// An [event source
 /// mapping](https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html):
-/// Lambda reads a stream and invokes a function with batches of its records. Omitted settings have
-/// Lambda's defaults.
-#[derive(Debug, Clone)]
+/// Lambda reads a stream and invokes a function with batches of its records: either `table` or
+/// `kinesis-stream`. Omitted settings have Lambda's defaults.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct EventSourceMapping {
-    pub(crate) source: EventSource,
+    /// The table with the stream.
+    pub(crate) table: Option<Handle<Table>>,
+    /// The Kinesis stream.
+    pub(crate) kinesis_stream: Option<Handle<KinesisStream>>,
+    /// The position at which to start, for which AWS has no default.
     pub(crate) starting_position: StartingPosition,
+    /// True, the default, if Lambda currently reads the stream.
+    #[serde(default = "yes")]
+    #[schemars(with = "Option<bool>")]
     pub(crate) enabled: bool,
+    /// The largest batch in records. The default is 100.
+    #[serde(default = "hundred")]
+    #[schemars(with = "Option<u32>", range(min = 1, max = 10_000))]
     pub(crate) batch_size: u32,
+    /// The time to wait for a full batch.
+    #[schemars(range(max = 300))]
     pub(crate) maximum_batching_window_seconds: Option<u32>,
+    /// Patterns, one of which a record must match to be passed on.
+    #[serde(default, deserialize_with = "written::objects")]
+    #[schemars(with = "Vec<serde_json::Map<String, serde_json::Value>>")]
     pub(crate) filters: Vec<Json>,
+    /// True if a failed batch is retried in two halves.
+    #[serde(default)]
     pub(crate) bisect_batch_on_function_error: bool,
+    /// The number of retries of a batch. The default is to retry until its records expire.
+    #[schemars(range(max = 10_000))]
     pub(crate) maximum_retry_attempts: Option<u32>,
+    /// The age at which records are discarded. The default is their expiry.
+    #[schemars(range(min = 60, max = 604_800))]
     pub(crate) maximum_record_age_seconds: Option<u32>,
+    /// The number of batches of a shard that are processed at once.
+    #[schemars(range(min = 1, max = 10))]
     pub(crate) parallelization_factor: Option<u32>,
+    /// The window in which the function can keep state between batches.
+    #[schemars(range(max = 900))]
     pub(crate) tumbling_window_seconds: Option<u32>,
+    /// The destination for discarded records.
     pub(crate) on_failure: Option<FailureDestination>,
+    /// True if the function reports the failed records of a batch, so that the others are not
+    /// retried. Stock handlers always do.
+    #[serde(default)]
     pub(crate) report_batch_item_failures: bool,
 }
 
-/// A stream that Lambda reads.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum EventSource {
-    /// The stream of a table.
-    Table(Handle<Table>),
-    /// Reads a Kinesis stream.
-    KinesisStream(Handle<KinesisStream>),
+const fn yes() -> bool {
+    true
+}
+
+/// Lambda's default for streams. A mapping without it would keep its previous value.
+const fn hundred() -> u32 {
+    100
 }
 
 /// The position in a stream at which a new mapping starts. It is required, because AWS has no
 /// default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum StartingPosition {
     /// The newest records.
@@ -50,23 +84,13 @@ pub enum StartingPosition {
 
 /// The destination for records that could not be processed: it gets the stream and the range, not
 /// the records themselves.
-#[derive(Debug, Clone, serde::Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureDestination {
     /// A queue, by its name in this blueprint.
     Queue(Handle<Queue>),
     /// A topic, by its name in this blueprint.
     Topic(Handle<Topic>),
-}
-
-impl EventSource {
-    /// The stream's ARN.
-    pub(crate) fn arn(&self) -> Text {
-        match self {
-            Self::Table(table) => table.stream_arn().into(),
-            Self::KinesisStream(stream) => stream.arn().into(),
-        }
-    }
 }
 
 impl FailureDestination {
@@ -92,8 +116,6 @@ impl StartingPosition {
 
 /// The valid range of each number, from `CreateEventSourceMapping`.
 pub(crate) const BATCH_SIZE: RangeInclusive<u32> = 1..=10_000;
-/// Lambda's default for streams. A mapping without it would keep its previous value.
-const BATCH_SIZE_DEFAULT: u32 = 100;
 pub(crate) const BATCHING_WINDOW_SECONDS: RangeInclusive<u32> = 0..=300;
 pub(crate) const RETRY_ATTEMPTS: RangeInclusive<u32> = 0..=10_000;
 pub(crate) const RECORD_AGE_SECONDS: RangeInclusive<u32> = 60..=604_800;
@@ -103,20 +125,21 @@ pub(crate) const TUMBLING_WINDOW_SECONDS: RangeInclusive<u32> = 0..=900;
 impl EventSourceMapping {
     /// Reads the stream of a table, which must have one.
     pub fn of_table(table: &Handle<Table>, from: StartingPosition) -> Self {
-        Self::new(EventSource::Table(table.clone()), from)
+        Self { table: Some(table.clone()), ..Self::new(from) }
     }
 
     /// Reads a Kinesis stream.
     pub fn of_kinesis_stream(stream: &Handle<KinesisStream>, from: StartingPosition) -> Self {
-        Self::new(EventSource::KinesisStream(stream.clone()), from)
+        Self { kinesis_stream: Some(stream.clone()), ..Self::new(from) }
     }
 
-    pub(crate) const fn new(source: EventSource, starting_position: StartingPosition) -> Self {
+    const fn new(starting_position: StartingPosition) -> Self {
         Self {
-            source,
+            table: None,
+            kinesis_stream: None,
             starting_position,
             enabled: true,
-            batch_size: BATCH_SIZE_DEFAULT,
+            batch_size: hundred(),
             maximum_batching_window_seconds: None,
             filters: Vec::new(),
             bisect_batch_on_function_error: false,
@@ -126,6 +149,15 @@ impl EventSourceMapping {
             tumbling_window_seconds: None,
             on_failure: None,
             report_batch_item_failures: false,
+        }
+    }
+
+    /// The ARN of its stream; `None` if it does not have exactly one, which is reported.
+    pub(crate) fn source_arn(&self) -> Option<Text> {
+        match (&self.table, &self.kinesis_stream) {
+            (Some(table), None) => Some(table.stream_arn().into()),
+            (None, Some(stream)) => Some(stream.arn().into()),
+            _ => None,
         }
     }
 

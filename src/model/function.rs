@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::event_source_mapping::{EventSourceMapping, FailureDestination};
 use super::{
     Action, Architecture, CheckovSkip, Code, Handle, Kind, KinesisStream, Name, Queue, ResourceId,
-    Runtime, Table, Tags, Topic, builder, checkov_skip,
+    Runtime, Table, Tags, Topic, builder, checkov_skip, written,
 };
 use crate::text::Text;
 
@@ -16,51 +19,129 @@ use crate::text::Text;
 /// The role is derived: it may read the streams of the function's event source mappings, write to
 /// its log group, send failures to their destinations, and use the tables, topics, queues and
 /// Kinesis streams that the function declares.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct Function {
+    #[serde(skip)]
     pub(crate) key: Name,
+    /// The physical name: 1 to 64 letters, digits, `_` and `-`. May contain references. The default
+    /// is the name in this blueprint.
+    #[serde(default, deserialize_with = "written::name")]
+    #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The description: at most 256 characters. May contain references.
     pub(crate) description: Option<Text>,
+    /// The code: a file next to the blueprint, or a mapping.
     pub(crate) code: Code,
-    pub(crate) runtime: Runtime,
+    /// The runtime. The default is the newest Python, or the newest Node.js for a JavaScript file.
+    pub(crate) runtime: Option<Runtime>,
+    /// The handler that the runtime calls. The default is `index.handler`. A single file or source
+    /// is named `index`.
+    #[serde(default = "index_handler")]
+    #[schemars(with = "Option<String>")]
     pub(crate) handler: String,
+    /// The processor architecture.
+    #[serde(default)]
     pub(crate) architecture: Architecture,
+    /// The memory in MB. The default is 128.
+    #[serde(default = "least_memory")]
+    #[schemars(with = "Option<u32>", range(min = 128, max = 10_240))]
     pub(crate) memory_size: u32,
+    /// The timeout of an invocation. The default is 3 seconds.
+    #[serde(default = "three_seconds")]
+    #[schemars(with = "Option<u32>", range(min = 1, max = 900))]
     pub(crate) timeout_seconds: u32,
+    /// The environment variables. The values may contain references, including tables, Kinesis
+    /// streams, topics and queues.
+    #[serde(default)]
     pub(crate) environment: BTreeMap<String, Text>,
+    /// The ARN of a KMS key that encrypts the environment. May contain references. The default is a
+    /// key managed by Lambda.
+    #[serde(rename = "environment-key-arn")]
     pub(crate) environment_key: Option<Text>,
+    /// Its log.
+    #[serde(default)]
+    #[schemars(with = "Option<FunctionLog>")]
     pub(crate) log: FunctionLog,
+    /// The maximum of concurrent invocations, which are reserved for it.
     pub(crate) reserved_concurrency: Option<u32>,
+    /// The destination of events of asynchronous invocations, such as a topic's, that fail.
     pub(crate) dead_letter: Option<FailureDestination>,
+    /// True if invocations are traced with AWS X-Ray.
+    #[serde(default)]
     pub(crate) tracing: bool,
-    pub(crate) uses: Vec<Grant>,
+    /// The resources that it uses, which its role then allows.
+    #[serde(default)]
+    pub(crate) uses: Uses,
+    /// The streams whose records invoke it.
+    #[serde(default)]
     pub(crate) event_source_mappings: BTreeMap<String, EventSourceMapping>,
+    /// Suppressed checks of checkov for the function.
+    #[serde(default)]
+    #[schemars(with = "checkov_skip::Schema")]
     pub(crate) checkov_skip: CheckovSkip,
+    /// Tags. The values may contain references.
+    #[serde(default)]
     pub(crate) tags: Tags,
 }
 
-/// The use of a resource by a function, from which its role is derived.
-#[derive(Debug, Clone)]
-pub enum Grant {
-    /// Actions on a table and some of its indexes.
-    Table {
-        /// The table.
-        table: Handle<Table>,
-        /// The actions.
-        actions: Vec<Action>,
-        /// The indexes that it reads.
-        indexes: Vec<String>,
-    },
-    /// Publishes to a topic.
-    Publish(Handle<Topic>),
-    /// Sends to a queue.
-    Send(Handle<Queue>),
-    /// Puts records into a Kinesis stream.
-    Put(Handle<KinesisStream>),
+written::member!(Function);
+
+fn index_handler() -> String {
+    "index.handler".into()
+}
+
+const fn least_memory() -> u32 {
+    *MEMORY_SIZE.start()
+}
+
+const fn three_seconds() -> u32 {
+    3
+}
+
+/// The resources used by a function.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Uses {
+    /// The tables on which it calls actions, by their names in this blueprint.
+    pub(crate) tables: BTreeMap<Handle<Table>, UseOfTable>,
+    /// The topics that it publishes to.
+    pub(crate) topics: Vec<Handle<Topic>>,
+    /// The queues that it sends to.
+    pub(crate) queues: Vec<Handle<Queue>>,
+    /// The Kinesis streams to which it writes records.
+    pub(crate) kinesis_streams: Vec<Handle<KinesisStream>>,
+}
+
+/// The use of a table by a function.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct UseOfTable {
+    /// The actions.
+    pub(crate) actions: Vec<Action>,
+    /// The indexes that a Query or Scan may read.
+    #[serde(default)]
+    pub(crate) indexes: Vec<String>,
+}
+
+impl UseOfTable {
+    /// Calls actions on a table.
+    pub fn new(actions: impl IntoIterator<Item = Action>) -> Self {
+        Self { actions: actions.into_iter().collect(), indexes: Vec::new() }
+    }
+
+    /// Adds an index that a Query or Scan may read.
+    pub fn index(mut self, name: impl Into<String>) -> Self {
+        self.indexes.push(name.into());
+        self
+    }
 }
 
 /// The log group of a function: `/aws/lambda/NAME`.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields)]
 pub struct FunctionLog {
@@ -98,17 +179,7 @@ impl FunctionLog {
 }
 
 /// The format of a function's log.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Default,
-    serde::Serialize,
-    serde::Deserialize,
-    schemars::JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub enum LogFormat {
     /// Lines as printed by the function.
     #[default]
@@ -155,18 +226,18 @@ impl Function {
             name: key.into(),
             description: None,
             code,
-            runtime,
-            handler: "index.handler".into(),
+            runtime: Some(runtime),
+            handler: index_handler(),
             architecture: Architecture::default(),
-            memory_size: *MEMORY_SIZE.start(),
-            timeout_seconds: 3,
+            memory_size: least_memory(),
+            timeout_seconds: three_seconds(),
             environment: BTreeMap::new(),
             environment_key: None,
             log: FunctionLog::default(),
             reserved_concurrency: None,
             dead_letter: None,
             tracing: false,
-            uses: Vec::new(),
+            uses: Uses::default(),
             event_source_mappings: BTreeMap::new(),
             checkov_skip: CheckovSkip::new(),
             tags: Tags::new(),
@@ -249,10 +320,39 @@ impl Function {
         if self.tracing { "Active" } else { "PassThrough" }
     }
 
-    /// Declares the use of a resource, which its role then allows.
-    pub fn uses(mut self, grant: Grant) -> Self {
-        self.uses.push(grant);
+    /// Calls actions on a table, which its role then allows.
+    pub fn uses_table(mut self, table: &Handle<Table>, how: UseOfTable) -> Self {
+        self.uses.tables.insert(table.clone(), how);
         self
+    }
+
+    /// Publishes to a topic, which its role then allows.
+    pub fn publishes_to(mut self, topic: &Handle<Topic>) -> Self {
+        self.uses.topics.push(topic.clone());
+        self
+    }
+
+    /// Sends to a queue, which its role then allows.
+    pub fn sends_to(mut self, queue: &Handle<Queue>) -> Self {
+        self.uses.queues.push(queue.clone());
+        self
+    }
+
+    /// Puts records into a Kinesis stream, which its role then allows.
+    pub fn puts_to(mut self, stream: &Handle<KinesisStream>) -> Self {
+        self.uses.kinesis_streams.push(stream.clone());
+        self
+    }
+
+    /// The runtime; by default, that of the code.
+    pub(crate) fn runtime(&self) -> Runtime {
+        self.runtime.or_else(|| self.code.runtime()).unwrap_or(Runtime::Python313)
+    }
+
+    /// True if it reports the failed records of a batch. Stock handlers always do, and Lambda would
+    /// otherwise ignore it.
+    pub(crate) fn reports_failures(&self, mapping: &EventSourceMapping) -> bool {
+        mapping.report_batch_item_failures || matches!(self.code, Code::Stock(_))
     }
 
     /// Invokes it with the records of a stream.

@@ -11,6 +11,7 @@
 //! method.credentials(table.arn()); // credentials are a role's ARN
 //! ```
 
+use std::cmp::Ordering;
 use std::marker::PhantomData;
 
 use super::{
@@ -35,6 +36,20 @@ impl<T> Clone for Handle<T> {
 impl<T> PartialEq for Handle<T> {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id
+    }
+}
+
+impl<T> Eq for Handle<T> {}
+
+impl<T> PartialOrd for Handle<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> Ord for Handle<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.id.cmp(&other.id)
     }
 }
 

@@ -44,7 +44,7 @@ mod policy;
 pub(crate) mod queue;
 pub(crate) mod replica;
 mod request_model;
-mod resource_group;
+pub(crate) mod resource_group;
 mod resource_id;
 pub(crate) mod resource_policy;
 pub(crate) mod rest_api;
@@ -83,9 +83,8 @@ pub(crate) use error_body::{Form, FormPart};
 pub use error_response::{
     ErrorMapping, ErrorResponse, INTERNAL, LIST_TOO_LONG, NOT_FOUND, TOO_LARGE,
 };
-pub(crate) use event_source_mapping::EventSource;
 pub use event_source_mapping::{EventSourceMapping, FailureDestination, StartingPosition};
-pub use function::{Function, FunctionLog, Grant, LogFormat};
+pub use function::{Function, FunctionLog, LogFormat, UseOfTable};
 pub use gateway_response::GatewayResponse;
 pub use handle::{
     ApiKeyId, FunctionArn, FunctionName, Handle, IndexArn, InvokeUrl, KinesisStreamArn,

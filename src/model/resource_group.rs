@@ -1,34 +1,39 @@
 //! Groups of resources: table groups in the DynamoDB console.
 
-use super::Name;
-use super::builder;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Handle, Name, Table, builder, written};
 use crate::text::Text;
 
-/// A [resource group](https://docs.aws.amazon.com/ARG/latest/userguide/resource-groups.html): the
-/// tables with a tag.
-#[derive(Debug, Clone)]
+/// The tag by which a table group finds its tables.
+pub(crate) const TABLE_GROUP: &str = "table-group";
+
+/// Tables that the console shows together: a [resource
+/// group](https://docs.aws.amazon.com/ARG/latest/userguide/resource-groups.html) of those with its
+/// tag.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct ResourceGroup {
+    #[serde(skip)]
     pub(crate) key: Name,
+    /// The physical name. May contain references. The default is the name in this blueprint.
+    #[serde(default, deserialize_with = "written::name")]
+    #[schemars(with = "Option<Text>")]
     pub(crate) name: Text,
+    /// The description. May contain references.
     pub(crate) description: Option<Text>,
-    pub(crate) tag_key: String,
-    pub(crate) tag_value: Text,
+    /// The tables, by their names in this blueprint. Each gets the tag `table-group`.
+    pub(crate) tables: Vec<Handle<Table>>,
 }
 
+written::member!(ResourceGroup);
+
 impl ResourceGroup {
-    /// Creates the group of the tables whose tag `tag_key` is `tag_value`.
-    pub fn tables_tagged(
-        key: &str,
-        tag_key: impl Into<String>,
-        tag_value: impl Into<Text>,
-    ) -> Self {
-        Self {
-            key: key.into(),
-            name: key.into(),
-            description: None,
-            tag_key: tag_key.into(),
-            tag_value: tag_value.into(),
-        }
+    /// Creates a group without tables.
+    pub fn new(key: &str) -> Self {
+        Self { key: key.into(), name: key.into(), description: None, tables: Vec::new() }
     }
 
     builder::name! {
@@ -37,5 +42,16 @@ impl ResourceGroup {
 
     builder::description! {
         /// The description.
+    }
+
+    /// Adds a table, which gets the tag `table-group` with the key of the group.
+    pub fn table(mut self, table: &Handle<Table>) -> Self {
+        self.tables.push(table.clone());
+        self
+    }
+
+    /// True if a table is in it.
+    pub(crate) fn holds(&self, table: &Table) -> bool {
+        self.tables.iter().any(|of| of.id().name == table.key)
     }
 }

@@ -1,7 +1,9 @@
 //! The stack: everything that is deployed together.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
+use super::resource_group::TABLE_GROUP;
 use super::{
     Account, ApiKey, DomainName, Function, Handle, Kind, KinesisStream, Name, Output, Parameter,
     Queue, ResourceGroup, ResourceId, RestApi, Role, Subscription, Table, Tags, Topic, UsagePlan,
@@ -147,8 +149,18 @@ impl Stack {
     }
 
     /// A resource's own tags and those of the stack.
-    pub(crate) fn tags_with<'a>(&'a self, own: &'a Tags) -> BTreeMap<&'a str, &'a Text> {
-        self.tags.iter().chain(own).map(|(key, value)| (key.as_str(), value)).collect()
+    pub(crate) fn tags_with<'a>(&'a self, own: &'a Tags) -> BTreeMap<&'a str, Cow<'a, Text>> {
+        let tags = self.tags.iter().chain(own);
+        tags.map(|(key, value)| (key.as_str(), Cow::Borrowed(value))).collect()
+    }
+
+    /// The tags of a table: those of a resource, and that of its group.
+    pub(crate) fn tags_of<'a>(&'a self, table: &'a Table) -> BTreeMap<&'a str, Cow<'a, Text>> {
+        let mut tags = self.tags_with(&table.tags);
+        if let Some(group) = self.resource_groups.iter().find(|group| group.holds(table)) {
+            tags.insert(TABLE_GROUP, Cow::Owned(Text::from(&*group.key)));
+        }
+        tags
     }
 
     /// The physical names set by the stack, to which references to names and ARNs resolve.

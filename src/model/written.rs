@@ -25,6 +25,12 @@ pub(crate) const TEXT: &str = "dynagate::text";
 pub(crate) const ATTRIBUTE: &str = "dynagate::attribute";
 /// The name with which a constant text requests its value.
 pub(crate) const CONSTANT: &str = "dynagate::constant";
+/// The name with which code requests the name and the text of a file, if it is a string.
+pub(crate) const CODE: &str = "dynagate::code";
+/// The name with which a file's name requests the same.
+pub(crate) const FILE: &str = "dynagate::file";
+/// The name with which a folder's path requests the contents of its files.
+pub(crate) const FOLDER: &str = "dynagate::folder";
 /// The name of the API, and of its role, in the stack.
 pub(crate) const API: &str = "api";
 
@@ -364,6 +370,12 @@ pub(crate) fn scalars<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<
 pub(crate) fn object<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
     let object = Option::<serde_json::Map<_, _>>::deserialize(deserializer)?;
     Ok(object.map(|object| serde_json::Value::Object(object).into()))
+}
+
+/// Reads JSON objects.
+pub(crate) fn objects<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Json>, D::Error> {
+    let objects = Vec::<serde_json::Map<_, _>>::deserialize(deserializer)?;
+    Ok(objects.into_iter().map(|object| serde_json::Value::Object(object).into()).collect())
 }
 
 /// In the schema, references and handles are strings.

@@ -1,9 +1,8 @@
 //! The execution roles of functions. Each allows exactly what its function declares.
 
 use crate::model::{
-    Access, Action, Encryption, EventSource, FailureDestination, Function, Grant, Handle,
-    KinesisStream, Policy, Queue, QueueEncryption, ResourceArn, Role, Service, Stack, Statement,
-    Table, Topic,
+    Access, Encryption, FailureDestination, Function, Handle, KinesisStream, Policy, Queue,
+    QueueEncryption, ResourceArn, Role, Service, Stack, Statement, Table, Topic, UseOfTable,
 };
 use crate::text::{Attribute, Pseudo, Reference, Text};
 
@@ -16,9 +15,11 @@ fn of(function: &Function, stack: &Stack) -> Role {
     let mut policy = Policy::new("execution");
     policy.allow(write_logs(function));
     for mapping in function.event_source_mappings.values() {
-        match &mapping.source {
-            EventSource::Table(table) => read_table_stream(&mut policy, stack, table),
-            EventSource::KinesisStream(handle) => read_kinesis_stream(&mut policy, stack, handle),
+        if let Some(table) = &mapping.table {
+            read_table_stream(&mut policy, stack, table);
+        }
+        if let Some(stream) = &mapping.kinesis_stream {
+            read_kinesis_stream(&mut policy, stack, stream);
         }
         if let Some(destination) = &mapping.on_failure {
             send_failures(&mut policy, stack, destination);
@@ -27,16 +28,11 @@ fn of(function: &Function, stack: &Stack) -> Role {
     if let Some(destination) = &function.dead_letter {
         send_failures(&mut policy, stack, destination);
     }
-    for what in &function.uses {
-        match what {
-            Grant::Table { table, actions, indexes } => {
-                use_table(&mut policy, stack, table, actions, indexes);
-            }
-            Grant::Publish(topic) => publish(&mut policy, stack, topic),
-            Grant::Send(queue) => send(&mut policy, stack, queue),
-            Grant::Put(handle) => put_records(&mut policy, stack, handle),
-        }
-    }
+    let uses = &function.uses;
+    uses.tables.iter().for_each(|(table, of)| use_table(&mut policy, stack, table, of));
+    uses.topics.iter().for_each(|topic| publish(&mut policy, stack, topic));
+    uses.queues.iter().for_each(|queue| send(&mut policy, stack, queue));
+    uses.kinesis_streams.iter().for_each(|stream| put_records(&mut policy, stack, stream));
     if let Some(key) = &function.environment_key {
         policy.allow(Statement::allow(["kms:Decrypt"]).on(ResourceArn(key.clone())));
     }
@@ -104,17 +100,11 @@ fn use_key_of_stream(
     }
 }
 
-fn use_table(
-    policy: &mut Policy,
-    stack: &Stack,
-    handle: &Handle<Table>,
-    actions: &[Action],
-    indexes: &[String],
-) {
-    for action in actions {
+fn use_table(policy: &mut Policy, stack: &Stack, handle: &Handle<Table>, of: &UseOfTable) {
+    for action in &of.actions {
         let mut resources: Vec<ResourceArn> = vec![handle.arn().into()];
         if action.reads_indexes() {
-            resources.extend(indexes.iter().map(|index| handle.index_arn(index).into()));
+            resources.extend(of.indexes.iter().map(|index| handle.index_arn(index).into()));
         }
         let access = Access { action: *action, resources };
         policy.allow(
@@ -165,7 +155,7 @@ fn publish(policy: &mut Policy, stack: &Stack, handle: &Handle<Topic>) {
 #[cfg(test)]
 mod tests {
     use crate::model::Action;
-    use crate::model::{Code, Encryption, Function, Grant, Runtime, Stack, Table};
+    use crate::model::{Code, Encryption, Function, Runtime, Stack, Table, UseOfTable};
     use crate::plan::Plan;
 
     /// The statements of the role of a function that reads an encrypted table.
@@ -174,9 +164,8 @@ mod tests {
         let table =
             || Table::new("orders", "id").encryption(Encryption::CustomerManaged(key.into()));
         let handle = Stack::new("other").add(table());
-        let function = Function::new("read", Runtime::Python313, Code::Source("x".into())).uses(
-            Grant::Table { table: handle, actions: vec![Action::GetItem], indexes: Vec::new() },
-        );
+        let function = Function::new("read", Runtime::Python313, Code::Source("x".into()))
+            .uses_table(&handle, UseOfTable::new([Action::GetItem]));
         let mut stack = Stack::new("orders");
         if is_function_first {
             stack.add(function);

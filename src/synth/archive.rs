@@ -22,14 +22,11 @@ pub(super) fn name(function: &Function) -> String {
 /// The archives of all functions whose code the blueprint has.
 pub(super) fn all(stack: &Stack) -> impl Iterator<Item = Artifact> {
     stack.functions.iter().filter_map(|function| {
-        let contents = match (&function.code, function.runtime.inline_file()) {
-            (Code::Source(source), Some(file)) => {
-                archive([(file, source.as_bytes(), false)].into_iter())
-            }
-            (Code::Files { files, .. }, _) => write_files(files),
-            (Code::Source(_) | Code::S3(_), _) => return None,
-        };
-        Some(artifact(function, contents))
+        if let Code::Files { files, .. } = &function.code {
+            return Some(artifact(function, write_files(files)));
+        }
+        let (file, source) = (function.runtime().inline_file()?, function.code.source()?);
+        Some(artifact(function, archive([(file, source.as_bytes(), false)].into_iter())))
     })
 }
 
@@ -37,7 +34,7 @@ pub(super) fn all(stack: &Stack) -> impl Iterator<Item = Artifact> {
 pub(super) fn of_folders(stack: &Stack) -> impl Iterator<Item = Artifact> {
     stack.functions.iter().filter_map(|function| match &function.code {
         Code::Files { files, .. } => Some(artifact(function, write_files(files))),
-        Code::Source(_) | Code::S3(_) => None,
+        _ => None,
     })
 }
 

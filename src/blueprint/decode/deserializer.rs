@@ -15,9 +15,9 @@ use super::super::node::{Key, Node, Number, Value};
 use super::Path;
 use super::failure::{Failure, Spot};
 use super::filling::Filling;
-use super::notes::{Notes, address};
+use super::notes::{Notes, References, address};
 use super::words::{did_you_mean, list, shortened, worded};
-use crate::model::written::FIELDS;
+use crate::model::written::{CODE, FIELDS, FILE, FOLDER};
 use crate::nearest::nearest_where;
 
 /// Decodes one node.
@@ -107,6 +107,25 @@ impl<'a> NodeDeserializer<'a> {
             _ => return Err(self.wrong_type(&visitor)),
         }
         .map_err(|failure| self.spot().place(failure))
+    }
+
+    /// Reads the file or folder that a string names.
+    fn read<'de, V: Visitor<'de>>(self, of: &str, visitor: V) -> Result<V::Value, Failure> {
+        let Value::String(name) = &self.node.value else {
+            return match self.node.value {
+                Value::Mapping(_) if of == CODE => visitor.visit_newtype_struct(self),
+                _ if of == CODE => Err(self.wrong_type(&visitor)),
+                _ => Err(self.spot().place(Failure::Kind { expected: "a string".to_owned() })),
+            };
+        };
+        let read = {
+            let References { files, faults, .. } = &mut self.notes.borrow_mut().references;
+            files.read(of, name, address(self.node), |message, expected| {
+                let fault = Fault::at(self.path.segments(), At::Value, message);
+                faults.push(fault.expected(Some(expected.to_owned())));
+            })
+        };
+        read.visit(visitor)
     }
 
     /// Reports a key that the mapping's type does not know, and continues.
@@ -222,6 +241,9 @@ impl<'de> Deserializer<'de> for NodeDeserializer<'_> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Failure> {
+        if [CODE, FILE, FOLDER].contains(&name) {
+            return self.read(name, visitor);
+        }
         self.notes.borrow_mut().look_up(name, self.node, self.path, self.document);
         let value = match &self.node.value {
             // It is used literally.
@@ -435,7 +457,8 @@ impl<'de> MapAccess<'de> for Entries<'_> {
         let Some((name, node)) = next else { return Ok(None) };
         let path = Path::Key { parent: self.of.path, name };
         let spot = Spot { path: &path, at: At::Key, node, notes };
-        let key = seed.deserialize(KeyDeserializer { name, spot, keys: Some(&self.keys) })?;
+        let (keys, document) = (Some(&self.keys), self.of.document);
+        let key = seed.deserialize(KeyDeserializer { name, spot, keys, document })?;
         if self.keys.told.take() {
             (self.rest, self.filled) = start;
         }
@@ -468,6 +491,7 @@ struct KeyDeserializer<'a> {
     name: &'a str,
     spot: Spot<'a>,
     keys: Option<&'a Keys>,
+    document: &'a Node,
 }
 
 macro_rules! number_keys {
@@ -535,9 +559,11 @@ impl<'de> Deserializer<'de> for KeyDeserializer<'_> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Failure> {
+        let Spot { path, node, .. } = self.spot;
+        self.spot.notes.borrow_mut().look_up_key(name, self.name, (node, path), self.document);
         visitor.visit_newtype_struct(self).map_err(|failure| self.spot.place(failure))
     }
 
@@ -576,9 +602,9 @@ impl<'de> EnumAccess<'de> for Variant<'_> {
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Failure> {
-        let value =
-            seed.deserialize(KeyDeserializer { name: self.name, spot: self.spot, keys: None })?;
-        Ok((value, self))
+        let (name, document) = (self.name, self.of.document);
+        let key = KeyDeserializer { name, spot: self.spot, keys: None, document };
+        Ok((seed.deserialize(key)?, self))
     }
 }
 

@@ -8,6 +8,7 @@ use super::Path;
 use super::failure::Failed;
 use super::words::shortened;
 use crate::blueprint::attribute;
+use crate::blueprint::files::Files;
 use crate::blueprint::reference::{self, Reach, Scope};
 use crate::check::rules::{duplicate_key, no_reference};
 use crate::model::Name;
@@ -42,6 +43,8 @@ pub(super) struct Notes {
     pub(super) dangling: HashSet<usize>,
     /// Nodes whose references were resolved.
     pub(super) looked_up: HashSet<usize>,
+    /// Nodes whose keys were resolved as names.
+    pub(super) keys_looked_up: HashSet<usize>,
     pub(super) references: References,
     /// True if the value is no longer needed, so that passes continue where the previous one
     /// stopped.
@@ -55,6 +58,8 @@ pub(crate) struct References {
     pub(in crate::blueprint) faults: Faults,
     /// The referenced parameters.
     pub(in crate::blueprint) parameters: BTreeSet<Name>,
+    /// The files that it names.
+    pub(in crate::blueprint) files: Files,
 }
 
 impl Notes {
@@ -66,17 +71,10 @@ impl Notes {
         {
             return;
         }
-        let References { faults, parameters } = &mut self.references;
+        let References { faults, parameters, .. } = &mut self.references;
         match (&node.value, section) {
             (Value::String(name), Some(section)) => {
-                let known = document.get(section.name);
-                if known.and_then(|known| known.get(name)).is_none() {
-                    faults.push_with(|| {
-                        let known = known.into_iter().flat_map(Node::keys).collect::<Vec<_>>();
-                        let noun = section.kind.noun();
-                        reference::unknown(path.segments(), noun, name, &known)
-                    });
-                }
+                reference::check_name(section, name, document, faults, || path.segments());
             }
             (Value::String(text), None) if of == TEXT && text.contains('{') => {
                 let path = path.segments();
@@ -106,6 +104,21 @@ impl Notes {
                 faults.extend(attribute::faults(node, &path.segments()));
             }
             _ => {}
+        }
+    }
+
+    /// Resolves the name that is the key of a value, for the type named `of`.
+    pub(super) fn look_up_key(
+        &mut self,
+        of: &str,
+        name: &str,
+        (node, path): (&Node, &Path<'_>),
+        document: &Node,
+    ) {
+        let section = SECTIONS.iter().find(|section| section.name == of);
+        if let Some(section) = section.filter(|_| self.keys_looked_up.insert(address(node))) {
+            let faults = &mut self.references.faults;
+            reference::check_name(section, name, document, faults, || path.segments());
         }
     }
 

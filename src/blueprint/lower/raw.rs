@@ -209,7 +209,7 @@ impl Lowering<'_> {
         let mut templates = BTreeMap::new();
         for (content_type, template) in written {
             let at = [at, &[content_type]].concat();
-            match template::resolve(template, scope, self.directory, &mut self.left.templates) {
+            match template::resolve(template, scope, self.directory, &mut self.left) {
                 Ok(text) => {
                     self.used.extend(reference::parameters(&text));
                     let full = [&at[..], &["vtl"]].concat();

@@ -56,6 +56,7 @@ rules! {
     function_handler
     filter_pattern
     empty_grant
+    stock_handler
     policy_statement
     resource_policy
     leading_keys

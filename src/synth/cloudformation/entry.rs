@@ -56,16 +56,16 @@ impl Writer {
 
     /// The tags of a resource with tags of its own.
     pub(super) fn tags(&mut self, stack: &Stack, own: &Tags) {
-        self.tag_list(&TagList::new(stack, own));
+        self.tag_list(&TagList(stack.tags_with(own)));
     }
 
     /// The tags of a resource without tags of its own.
     pub(super) fn tags_of_stack(&mut self, stack: &Stack) {
-        self.tag_list(&TagList::of_stack(stack));
+        self.tags(stack, &Tags::new());
     }
 
-    fn tag_list(&mut self, tags: &TagList<'_>) {
-        if !tags.is_empty() {
+    pub(super) fn tag_list(&mut self, tags: &TagList<'_>) {
+        if !tags.0.is_empty() {
             self.set("Tags", tags);
         }
     }

@@ -15,7 +15,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, function: &Function) {
         w.set("FunctionName", Value(&function.name));
         w.optional("Description", value(function.description.as_ref()));
         w.object("Code", |w| code(w, &function.code));
-        w.set("Runtime", function.runtime);
+        w.set("Runtime", function.runtime());
         w.set("Handler", &function.handler);
         w.set("Architectures", [function.architecture]);
         w.set("MemorySize", function.memory_size);
@@ -40,7 +40,9 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, function: &Function) {
 
 fn code(w: &mut Writer, code: &Code) {
     match code {
-        Code::Source(source) => w.set("ZipFile", source),
+        Code::Source(_) | Code::File { .. } | Code::Stock(_) => {
+            w.optional("ZipFile", code.source());
+        }
         Code::Files { files, s3 } => object(w, s3, &upload::key(files, s3)),
         Code::S3(s3) => object(w, s3, &s3.key),
     }
@@ -60,7 +62,7 @@ pub(super) fn mapping(
 ) {
     w.properties(|w| {
         w.set("FunctionName", Ref(function.id()));
-        w.set("EventSourceArn", Owned(mapping.source.arn()));
+        w.optional("EventSourceArn", mapping.source_arn().map(Owned));
         w.set("StartingPosition", mapping.starting_position.as_str());
         if let StartingPosition::AtTimestamp(second) = mapping.starting_position {
             w.set("StartingPositionTimestamp", second);
@@ -86,7 +88,7 @@ pub(super) fn mapping(
                 w.object("OnFailure", |w| w.set("Destination", Owned(destination.arn())));
             });
         }
-        if mapping.report_batch_item_failures {
+        if function.reports_failures(mapping) {
             w.set("FunctionResponseTypes", ["ReportBatchItemFailures"]);
         }
         w.tags_of_stack(stack);

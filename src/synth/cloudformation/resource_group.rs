@@ -2,6 +2,7 @@
 
 use super::value::{Value, value};
 use super::writer::Writer;
+use crate::model::resource_group::TABLE_GROUP;
 use crate::model::{Kind, ResourceGroup, Stack};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, group: &ResourceGroup) {
@@ -14,8 +15,8 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, group: &ResourceGroup) {
                 w.set("ResourceTypeFilters", [Kind::Table.cloudformation_type()]);
                 w.list("TagFilters", [group], |w, group| {
                     w.object_item(|w| {
-                        w.set("Key", &group.tag_key);
-                        w.set("Values", [Value(&group.tag_value)]);
+                        w.set("Key", TABLE_GROUP);
+                        w.set("Values", [&*group.key]);
                     });
                 });
             });

@@ -2,7 +2,7 @@
 //!
 //! The region that a global table is deployed to is one of its replicas.
 
-use super::value::{GetAtt, Owned, Value, value};
+use super::value::{GetAtt, Owned, TagList, Value, value};
 use super::writer::Writer;
 use crate::model::{Billing, Capacity, Encryption, Projection, Stack, Table};
 use crate::text::{Pseudo, Text};
@@ -57,7 +57,7 @@ fn of_one_region(w: &mut Writer, stack: &Stack, table: &Table, is_own: bool) {
     }
     w.set("TableClass", table.class.as_str());
     w.set("DeletionProtectionEnabled", is_own && table.deletion_protection);
-    w.tags(stack, &table.tags);
+    w.tag_list(&TagList(stack.tags_of(table)));
 }
 
 fn replicas(w: &mut Writer, stack: &Stack, table: &Table) {

@@ -25,7 +25,7 @@ pub(super) fn all(stack: &Stack) -> impl Iterator<Item = Upload> {
             bucket: s3.bucket.clone(),
             key: key(files, s3).into_owned(),
         }),
-        Code::Source(_) | Code::S3(_) => None,
+        _ => None,
     })
 }
 

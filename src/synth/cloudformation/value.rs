@@ -1,11 +1,12 @@
 //! References: `Ref`, `Fn::GetAtt`, `Fn::Sub` and `Fn::Join`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::model::{Json, Kind, ResourceId, Stack, Tags};
+use crate::model::{Json, Kind, ResourceId};
 use crate::plan::identifier::LogicalId;
 use crate::text::{Attribute, Pseudo, Reference, Segment, Text};
 
@@ -220,23 +221,7 @@ impl Serialize for Texts<'_> {
 }
 
 /// `[{"Key": …, "Value": …}]`
-pub(super) struct TagList<'a>(BTreeMap<&'a str, &'a Text>);
-
-impl<'a> TagList<'a> {
-    /// The tags of a resource with tags of its own.
-    pub(super) fn new(stack: &'a Stack, own: &'a Tags) -> Self {
-        Self(stack.tags_with(own))
-    }
-
-    /// The tags of a resource without tags of its own.
-    pub(super) fn of_stack(stack: &'a Stack) -> Self {
-        Self(stack.tags.iter().map(|(key, value)| (key.as_str(), value)).collect())
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
+pub(super) struct TagList<'a>(pub(super) BTreeMap<&'a str, Cow<'a, Text>>);
 
 impl Serialize for TagList<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

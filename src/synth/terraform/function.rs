@@ -24,7 +24,7 @@ fn attributes(w: &mut Writer, stack: &Stack, function: &Function) {
     w.attribute("function_name", &function.name);
     w.optional("description", function.description.as_ref());
     code(w, function);
-    w.attribute("runtime", function.runtime.as_str());
+    w.attribute("runtime", function.runtime().as_str());
     w.attribute("handler", function.handler.as_str());
     w.attribute("architectures", Inline([function.architecture.as_str()].into_iter()));
     w.attribute("memory_size", function.memory_size);
@@ -82,7 +82,7 @@ pub(super) fn event_source_mapping(
 ) {
     w.resource_of(&function.mapping_id(key), |w| {
         w.attribute("function_name", AttributeOf(&function.id(), "arn"));
-        w.attribute("event_source_arn", mapping.source.arn());
+        w.optional("event_source_arn", mapping.source_arn());
         w.attribute("starting_position", mapping.starting_position.as_str());
         if let StartingPosition::AtTimestamp(second) = mapping.starting_position {
             w.attribute("starting_position_timestamp", rfc_3339(second).as_str());
@@ -103,7 +103,7 @@ pub(super) fn event_source_mapping(
         );
         w.attribute("parallelization_factor", mapping.parallelization_factor.unwrap_or(1));
         w.optional("tumbling_window_in_seconds", mapping.tumbling_window_seconds);
-        if mapping.report_batch_item_failures {
+        if function.reports_failures(mapping) {
             w.attribute("function_response_types", Inline(["ReportBatchItemFailures"].into_iter()));
         }
         tags::of_stack(w, stack);

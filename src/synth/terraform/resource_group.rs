@@ -1,7 +1,8 @@
 //! [`aws_resourcegroups_group`](https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/resourcegroups_group).
 
-use super::hcl::{Inline, Quoted, Writer};
+use super::hcl::{Inline, Writer};
 use super::tags;
+use crate::model::resource_group::TABLE_GROUP;
 use crate::model::{ResourceGroup, Stack};
 
 pub(super) fn write(w: &mut Writer, stack: &Stack, group: &ResourceGroup) {
@@ -19,6 +20,6 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, group: &ResourceGroup) {
 }
 
 fn tag_filter(w: &mut Writer, group: &ResourceGroup) {
-    w.attribute("Key", group.tag_key.as_str());
-    w.attribute("Values", Inline([Quoted(&group.tag_value)].iter()));
+    w.attribute("Key", TABLE_GROUP);
+    w.attribute("Values", Inline([&*group.key].into_iter()));
 }

@@ -26,7 +26,7 @@ pub(super) fn write(w: &mut Writer, stack: &Stack, table: &Table) {
             w.attribute("stream_enabled", true);
             w.attribute("stream_view_type", view.as_str());
         }
-        tags::write(w, stack, &table.tags);
+        tags::write_list(w, stack.tags_of(table));
         attributes(w, table);
         table
             .global_secondary_indexes
@@ -153,7 +153,7 @@ fn replica(w: &mut Writer, stack: &Stack, table: &Table, region: &str, replica: 
         w.attribute("region_name", region);
         w.attribute("point_in_time_recovery", replica.is_recoverable(table));
         w.optional("kms_key_arn", replica.kms_key_arn.as_ref());
-        if !stack.tags_with(&table.tags).is_empty() {
+        if !stack.tags_of(table).is_empty() {
             w.attribute("propagate_tags", true);
         }
     });
