@@ -6,7 +6,7 @@ use crate::check::rules::{
     unknown_context_variable,
 };
 use crate::example::Example;
-use crate::gateway::api::{Integration, Method, Stage};
+use crate::gateway::api::{DeployedIntegration, DeployedMethod, DeployedStage};
 use crate::gateway::percent::is_encoded;
 use crate::gateway::{Api, Gateway};
 use crate::model::{HttpMethod, context_variable, limits, one_of};
@@ -38,10 +38,11 @@ pub(crate) fn check(plan: &Plan<'_>, findings: &mut Vec<Finding>) {
 
 /// The routes of an API, which are all that the checks need.
 fn routes(api: &PlannedApi<'_>) -> Api {
-    let method = || Method::new(Integration::mock());
-    api.methods().fold(Api::default().stage("", Stage::default()), |routes, (path, verb, _)| {
-        routes.method(verb, path.as_str(), method())
-    })
+    let method = || DeployedMethod::new(DeployedIntegration::mock());
+    api.methods()
+        .fold(Api::default().stage("", DeployedStage::default()), |routes, (path, verb, _)| {
+            routes.method(verb, path.as_str(), method())
+        })
 }
 
 impl Example {

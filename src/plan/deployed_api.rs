@@ -6,7 +6,9 @@ use super::deployed::{ACCOUNT_ID, API_ID, Deployed, PARTITION, REGION};
 use super::{Integration, MethodResponse, Plan, PlannedApi, PlannedMethod};
 use crate::gateway::Api;
 use crate::gateway::api::{
-    self, AuthorizationType, AuthorizerType, IntegrationType, PolicyDocument, PolicyEffect,
+    self, AuthorizationType, AuthorizerType, DeployedApiKey, DeployedAuthorizer,
+    DeployedGatewayResponse, DeployedIntegration, DeployedIntegrationResponse, DeployedMethod,
+    DeployedStage, DeployedUsagePlan, IntegrationType, PolicyDocument, PolicyEffect,
     PolicyStatement, Principal, RequestValidator, Strings,
 };
 use crate::model::{
@@ -62,7 +64,7 @@ impl Conversion<'_> {
         let validator =
             RequestValidator { validate_request_body: true, validate_request_parameters: true };
         let stages = self.api.stages.iter().map(|stage| {
-            (stage.name.to_string(), api::Stage { variables: self.texts(&stage.variables) })
+            (stage.name.to_string(), DeployedStage { variables: self.texts(&stage.variables) })
         });
         Api {
             id: API_ID.to_owned(),
@@ -99,7 +101,7 @@ impl Conversion<'_> {
                 .stack
                 .api_keys
                 .iter()
-                .map(|key| (key.key.to_string(), api::ApiKey { enabled: key.enabled }))
+                .map(|key| (key.key.to_string(), DeployedApiKey { enabled: key.enabled }))
                 .collect(),
             usage_plans: self.usage_plans(),
             stages: stages.collect(),
@@ -110,9 +112,9 @@ impl Conversion<'_> {
         api::Model { content_type: model.content_type.clone(), schema: self.json(&model.schema) }
     }
 
-    fn method(self, path: &Path, verb: HttpMethod, method: &PlannedMethod<'_>) -> api::Method {
+    fn method(self, path: &Path, verb: HttpMethod, method: &PlannedMethod<'_>) -> DeployedMethod {
         let authorizer = method.authorizer.as_ref().and_then(|name| self.api.authorizers.get(name));
-        api::Method {
+        DeployedMethod {
             authorization_type: match (authorizer, method.authorization) {
                 (Some(Authorizer::Cognito(_)), _) => AuthorizationType::CognitoUserPools,
                 (Some(Authorizer::Lambda(_)), _) => AuthorizationType::Custom,
@@ -135,10 +137,10 @@ impl Conversion<'_> {
         }
     }
 
-    fn integration(self, integration: &Integration) -> api::Integration {
+    fn integration(self, integration: &Integration) -> DeployedIntegration {
         let call = integration.aws();
         let responses = integration.responses().iter();
-        api::Integration {
+        DeployedIntegration {
             r#type: if call.is_some() { IntegrationType::Aws } else { IntegrationType::Mock },
             http_method: call.map(|_| "POST".to_owned()),
             uri: call.map(|call| {
@@ -157,9 +159,9 @@ impl Conversion<'_> {
         }
     }
 
-    fn response(self, response: &IntegrationResponse) -> api::IntegrationResponse {
+    fn response(self, response: &IntegrationResponse) -> DeployedIntegrationResponse {
         let headers = response.headers.iter();
-        api::IntegrationResponse {
+        DeployedIntegrationResponse {
             selection_pattern: response.selection_pattern.clone(),
             response_parameters: headers
                 .map(|(name, value)| (format!("method.response.header.{name}"), value.clone()))
@@ -169,7 +171,7 @@ impl Conversion<'_> {
         }
     }
 
-    fn authorizer(self, name: &str, authorizer: &Authorizer) -> api::Authorizer {
+    fn authorizer(self, name: &str, authorizer: &Authorizer) -> DeployedAuthorizer {
         let (of, user_pools, lambda) = match authorizer {
             Authorizer::Cognito(cognito) => {
                 (AuthorizerType::CognitoUserPools, &*cognito.user_pools, None)
@@ -183,7 +185,7 @@ impl Conversion<'_> {
                 }
             },
         };
-        api::Authorizer {
+        DeployedAuthorizer {
             name: name.to_owned(),
             r#type: of,
             provider_arns: user_pools.iter().map(|arn| self.text(arn)).collect(),
@@ -226,12 +228,12 @@ impl Conversion<'_> {
     }
 
     /// The usage plans that have a stage of the API.
-    fn usage_plans(self) -> BTreeMap<String, api::UsagePlan> {
+    fn usage_plans(self) -> BTreeMap<String, DeployedUsagePlan> {
         let plans = self.stack.usage_plans.iter().filter_map(|plan| {
             let stages = self.api.stages.iter().filter(|stage| {
                 plan.stages.iter().any(|handle| *handle.id() == stage.id(self.api))
             });
-            let plan_of = api::UsagePlan {
+            let plan_of = DeployedUsagePlan {
                 api_stages: stages.map(|stage| stage.name.to_string()).collect(),
                 keys: plan.api_keys.iter().map(|key| key.id().name.to_string()).collect(),
             };
@@ -279,9 +281,9 @@ fn method_response(response: &MethodResponse<'_>) -> (u16, api::MethodResponse) 
     (response.status, converted)
 }
 
-fn gateway_response(response: &GatewayResponse) -> api::GatewayResponse {
+fn gateway_response(response: &GatewayResponse) -> DeployedGatewayResponse {
     let headers = response.headers.iter();
-    api::GatewayResponse {
+    DeployedGatewayResponse {
         status_code: response.status,
         response_parameters: headers
             .map(|(name, value)| (format!("gatewayresponse.header.{name}"), value.clone()))

@@ -4,7 +4,7 @@
 
 use dynagate_vtl::{Event, Regex};
 
-use crate::api::{Api, AuthorizationType, Authorizer, AuthorizerType, Method};
+use crate::api::{Api, AuthorizationType, AuthorizerType, DeployedAuthorizer, DeployedMethod};
 use crate::mapping_expression::variable;
 use crate::refusal::Refusal;
 use crate::request::Request;
@@ -17,7 +17,7 @@ use crate::request::Request;
 pub(crate) fn authorize(
     api: &Api,
     stage: &str,
-    method: &Method,
+    method: &DeployedMethod,
     request: &Request,
     event: &Event,
 ) -> Result<(), Refusal> {
@@ -39,7 +39,7 @@ pub(crate) fn authorize(
 
 /// A token that does not match is refused before the Lambda function is called. A missing one is
 /// not compared.
-fn validate_token(authorizer: &Authorizer, event: &Event) -> Result<(), Refusal> {
+fn validate_token(authorizer: &DeployedAuthorizer, event: &Event) -> Result<(), Refusal> {
     let (AuthorizerType::Token, Some(expression)) =
         (authorizer.r#type, authorizer.identity_validation_expression.as_deref())
     else {
@@ -59,7 +59,7 @@ fn validate_token(authorizer: &Authorizer, event: &Event) -> Result<(), Refusal>
 
 /// The refusal of a caller who is not let in: 401 without the sources of an identity, and of a user
 /// pool always.
-fn refusal(authorizer: &Authorizer, event: &Event) -> Refusal {
+fn refusal(authorizer: &DeployedAuthorizer, event: &Event) -> Refusal {
     let missing = authorizer.identity_sources().find(|source| variable(source, event).is_none());
     match (missing, authorizer.r#type) {
         (Some(source), _) => Refusal::Unauthorized(format!(

@@ -2,7 +2,7 @@
 
 use dynagate_vtl::{Event, Overrides};
 
-use crate::api::{Api, HttpMethod, Integration, IntegrationType, Stage};
+use crate::api::{Api, DeployedIntegration, DeployedStage, HttpMethod, IntegrationType};
 use crate::refusal::Refusal;
 use crate::request::Request;
 use crate::response::{DynamoDbRequest, DynamoDbResponse, Response};
@@ -18,7 +18,7 @@ use crate::{
 pub struct Gateway<'a> {
     api: &'a Api,
     stage_name: &'a str,
-    stage: &'a Stage,
+    stage: &'a DeployedStage,
     routes: Routes<'a>,
     templates: Templates,
 }
@@ -36,7 +36,7 @@ pub enum Outcome<'a> {
 #[derive(Debug)]
 pub struct Call<'a> {
     gateway: &'a Gateway<'a>,
-    integration: &'a Integration,
+    integration: &'a DeployedIntegration,
     /// The HTTP method of the request: `GET`.
     verb: String,
     /// The event of the request template, without its body.
@@ -136,7 +136,7 @@ impl<'a> Gateway<'a> {
 
     fn respond(
         &self,
-        integration: &Integration,
+        integration: &DeployedIntegration,
         accept: Option<&str>,
         event: Event,
         answer: &DynamoDbResponse,

@@ -3,7 +3,7 @@
 
 use dynagate_vtl::{Event, Overrides, Template};
 
-use crate::api::{Integration, PassthroughBehavior};
+use crate::api::{DeployedIntegration, PassthroughBehavior};
 use crate::content_type;
 use crate::refusal::Refusal;
 use crate::templates::Templates;
@@ -11,7 +11,7 @@ use crate::templates::Templates;
 /// The body of the request, rendered or passed through, and what its template overrides.
 pub(crate) fn render(
     templates: &Templates,
-    integration: &Integration,
+    integration: &DeployedIntegration,
     content_type: &str,
     event: &Event,
 ) -> Result<(String, Overrides), Refusal> {
@@ -26,7 +26,7 @@ pub(crate) fn render(
 
 /// The template of a content type; `None` where the body is passed through.
 fn template<'a>(
-    integration: &'a Integration,
+    integration: &'a DeployedIntegration,
     content_type: &str,
 ) -> Result<Option<&'a str>, Refusal> {
     let templates = &integration.request_templates;

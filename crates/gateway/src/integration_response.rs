@@ -4,7 +4,7 @@
 use dynagate_vtl::{Event, Json, Regex, overridden_status};
 use indexmap::IndexMap;
 
-use crate::api::{Integration, IntegrationResponse};
+use crate::api::{DeployedIntegration, DeployedIntegrationResponse};
 use crate::content_type;
 use crate::mapping_expression;
 use crate::refusal::Refusal;
@@ -14,7 +14,7 @@ use crate::templates::Templates;
 /// The response to the caller, of an event without a body.
 pub(crate) fn respond(
     templates: &Templates,
-    integration: &Integration,
+    integration: &DeployedIntegration,
     accept: Option<&str>,
     mut event: Event,
     answer: &DynamoDbResponse,
@@ -46,12 +46,15 @@ pub(crate) fn respond(
 }
 
 /// The response whose pattern matches the whole status, else the one without a pattern.
-fn select(integration: &Integration, status: u16) -> Result<(u16, &IntegrationResponse), Refusal> {
+fn select(
+    integration: &DeployedIntegration,
+    status: u16,
+) -> Result<(u16, &DeployedIntegrationResponse), Refusal> {
     let status = status.to_string();
-    let pattern = |response: &IntegrationResponse| {
+    let pattern = |response: &DeployedIntegrationResponse| {
         response.selection_pattern.clone().filter(|pattern| !pattern.is_empty())
     };
-    let matches = |response: &IntegrationResponse| {
+    let matches = |response: &DeployedIntegrationResponse| {
         pattern(response).is_some_and(|pattern| {
             Regex::matching(&pattern, false)
                 .and_then(|regex| regex.is_match(&status))

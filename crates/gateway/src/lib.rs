@@ -5,25 +5,27 @@
 //! [`Gateway`] is one of its stages. It turns a [`Request`] into a [`DynamoDbRequest`], or into a
 //! [`Response`] if API Gateway itself responds. A [`Call`] then turns the response of DynamoDB into
 //! the response to the caller. The crate opens no connection: the program that uses it sends the
-//! request to DynamoDB, or makes up a response.
+//! request to DynamoDB or supplies a response.
 //!
 //! ```
-//! use dynagate_gateway::api::{HttpMethod, Integration, IntegrationResponse, Method, Stage};
+//! use dynagate_gateway::api::{
+//!     DeployedIntegration, DeployedIntegrationResponse, DeployedMethod, DeployedStage, HttpMethod,
+//! };
 //! use dynagate_gateway::{Api, DynamoDbResponse, Gateway, Outcome, Request};
 //!
-//! let get_item = Integration::dynamodb("GetItem")
+//! let get_item = DeployedIntegration::dynamodb("GetItem")
 //!     .request_template(
 //!         "application/json",
 //!         r#"{"TableName": "orders", "Key": {"id": {"S": "$input.params('id')"}}}"#,
 //!     )
 //!     .response(
 //!         200,
-//!         IntegrationResponse::new()
+//!         DeployedIntegrationResponse::new()
 //!             .template("application/json", r#"{"id": $input.json('$.Item.id.S')}"#),
 //!     );
 //! let api = Api::new("orders")
-//!     .method(HttpMethod::Get, "/orders/{id}", Method::new(get_item))
-//!     .stage("prod", Stage::default());
+//!     .method(HttpMethod::Get, "/orders/{id}", DeployedMethod::new(get_item))
+//!     .stage("prod", DeployedStage::default());
 //!
 //! let gateway = Gateway::at(&api, "prod").expect("the stage");
 //! let Outcome::Call(call) = gateway.receive(&Request::new("GET", "/orders/7")) else {
@@ -41,15 +43,16 @@
 //! assert_eq!((response.status, response.body.as_str()), (403, r#"{"message":"Missing Authentication Token"}"#));
 //! ```
 //!
-//! An `Api` reads and writes JSON with `serde`, so it can come from a file as well.
+//! An `Api` is read from JSON and written as JSON with `serde`.
 //!
-//! # The way of a request
+//! # The processing of a request
 //!
-//! `routing` finds the method; `resource_policy` and `authorization` let the caller in;
-//! `validation` checks parameters and body, by `json_schema`; `integration_request` chooses and
-//! renders the request template; `integration_response` chooses the response and renders its
-//! template. Where one of them refuses the request, `refusal` makes the gateway response. `context`
-//! is `$context`, with the values of [`placeholder`] where only a deployed API has one.
+//! `routing` finds the method; `resource_policy` and `authorization` admit the caller;
+//! `validation` checks parameters and body, the latter with `json_schema`; `integration_request`
+//! chooses and renders the request template; `integration_response` chooses the response and
+//! renders its template. If one of them refuses the request, `refusal` makes the gateway response.
+//! `context` makes `$context`, with values of [`placeholder`] for those that only a deployed API
+//! has.
 //!
 //! # Limits of the simulation
 //!
@@ -63,17 +66,17 @@
 //!
 //! API Gateway does not document the following, which may differ there:
 //!
-//! - Mapping templates see path parameters as they are sent, percent-encoded, as events of Lambda
-//!   functions do. `%2F` is not a separator.
-//! - The name of a required header is found in any case, as in HTTP.
-//! - The `pattern` of a model is a regular expression of Java. The `format` is ignored.
+//! - Path parameters in mapping templates are percent-encoded as in the request, as they are in
+//!   events of Lambda functions. `%2F` is not a separator.
+//! - The name of a required header is not case-sensitive, as in HTTP.
+//! - The `pattern` of a model is a Java regular expression. The `format` is ignored.
 //! - `$input` in the response template of a mock integration has an empty body.
-//! - The token of a Lambda authorizer matches its validation expression in any part: for the whole,
-//!   write `^` and `$`.
-//! - A caller whom the resource policy denies gets the same response as one whom an authorizer
-//!   denies.
-//! - `$context.error.validationErrorString` is empty, and a caller whom a Lambda authorizer denies
-//!   gets `message`, as documented, not `Message`.
+//! - It suffices that a part of a Lambda authorizer's token matches the validation expression; for
+//!   the whole token, write `^` and `$`.
+//! - The response to a caller is the same if the resource policy denies the request as if an
+//!   authorizer does.
+//! - `$context.error.validationErrorString` is empty, and the response to a caller whom a Lambda
+//!   authorizer denies has `message`, as documented, not `Message`.
 
 #![deny(missing_docs)]
 

@@ -7,7 +7,7 @@
 
 use dynagate_vtl::{Event, Json};
 
-use crate::api::{Api, GatewayResponse, GatewayResponseType};
+use crate::api::{Api, DeployedGatewayResponse, GatewayResponseType};
 use crate::content_type;
 use crate::mapping_expression::{self, variable};
 use crate::response::Response;
@@ -106,14 +106,14 @@ impl Refusal {
     ) -> Response {
         let (of, fallback, status) = self.types();
         let (error_type, message) = self.error();
-        let untouched = GatewayResponse::default();
+        let untouched = DeployedGatewayResponse::default();
         let responses = &api.gateway_responses;
         let customized =
             responses.get(&of).or_else(|| responses.get(&fallback)).unwrap_or(&untouched);
         event.context.insert("error".to_owned(), error(of, message));
         let (content_type, template) =
             content_type::accepted(&customized.response_templates, accept)
-                .map_or(GatewayResponse::DEFAULT_TEMPLATE, |(of, template)| {
+                .map_or(DeployedGatewayResponse::DEFAULT_TEMPLATE, |(of, template)| {
                     (of, template.as_str())
                 });
         let mut response = Response::new(customized.status_code.unwrap_or(status));

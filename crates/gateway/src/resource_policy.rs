@@ -12,7 +12,9 @@ use std::net::IpAddr;
 
 use dynagate_vtl::Event;
 
-use crate::api::{Api, AuthorizationType, AuthorizerType, Method, PolicyEffect, PolicyStatement};
+use crate::api::{
+    Api, AuthorizationType, AuthorizerType, DeployedMethod, PolicyEffect, PolicyStatement,
+};
 use crate::mapping_expression::context_variable;
 use crate::refusal::Refusal;
 use crate::request::Request;
@@ -25,7 +27,7 @@ use crate::request::Request;
 /// authorizer nor IAM.
 pub(crate) fn admit(
     api: &Api,
-    method: &Method,
+    method: &DeployedMethod,
     request: &Request,
     event: &Event,
 ) -> Result<(), Refusal> {
@@ -49,7 +51,7 @@ pub(crate) fn admit(
 
 /// True if the method's authorization can let callers in that no statement is about: IAM and Lambda
 /// functions can, user pools cannot.
-fn is_authorized_otherwise(api: &Api, method: &Method) -> bool {
+fn is_authorized_otherwise(api: &Api, method: &DeployedMethod) -> bool {
     let authorizer = method.authorizer_id.as_ref().and_then(|id| api.authorizers.get(id));
     method.authorization_type == AuthorizationType::AwsIam
         || authorizer

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use indexmap::IndexMap;
 
-use crate::api::{Api, HttpMethod, Method};
+use crate::api::{Api, DeployedMethod, HttpMethod};
 use crate::percent;
 use crate::request::Request;
 
@@ -22,7 +22,7 @@ pub(crate) struct Routes<'a>(Vec<Resource<'a>>);
 #[derive(Debug, Default)]
 struct Resource<'a> {
     /// The path and the methods, where the API has any.
-    methods: Option<(&'a str, &'a BTreeMap<HttpMethod, Method>)>,
+    methods: Option<(&'a str, &'a BTreeMap<HttpMethod, DeployedMethod>)>,
     children: HashMap<&'a str, usize>,
     /// The child for any other segment, with the name of its parameter.
     parameter: Option<(&'a str, usize)>,
@@ -35,7 +35,7 @@ struct Resource<'a> {
 pub(crate) struct Route<'a> {
     /// The path of the resource: `/orders/{id}`.
     pub(crate) path: &'a str,
-    pub(crate) method: &'a Method,
+    pub(crate) method: &'a DeployedMethod,
     /// The path parameters, still percent-encoded: that is how mapping templates see them.
     pub(crate) parameters: IndexMap<String, String>,
 }
@@ -103,11 +103,11 @@ impl<'a> Routes<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Integration;
+    use crate::api::DeployedIntegration;
 
     fn api(routes: &[(HttpMethod, &str)]) -> Api {
         routes.iter().fold(Api::new("api"), |api, (verb, path)| {
-            api.method(*verb, *path, Method::new(Integration::mock()))
+            api.method(*verb, *path, DeployedMethod::new(DeployedIntegration::mock()))
         })
     }
 

@@ -6,7 +6,7 @@
 
 use dynagate_vtl::{Event, Json};
 
-use crate::api::{Api, Method};
+use crate::api::{Api, DeployedMethod};
 use crate::content_type;
 use crate::json_schema::Schemas;
 use crate::refusal::Refusal;
@@ -19,7 +19,7 @@ use crate::request::Request;
 /// The refusal of a request that lacks a parameter or does not conform to the model.
 pub(crate) fn validate(
     api: &Api,
-    method: &Method,
+    method: &DeployedMethod,
     request: &Request,
     event: &Event,
 ) -> Result<(), Refusal> {
@@ -40,7 +40,7 @@ pub(crate) fn validate(
 }
 
 /// The names of the required parameters that are missing or blank.
-fn missing_parameters(method: &Method, event: &Event) -> Vec<String> {
+fn missing_parameters(method: &DeployedMethod, event: &Event) -> Vec<String> {
     let required =
         method.request_parameters.iter().filter_map(|(name, required)| required.then_some(name));
     let missing = required.filter_map(|parameter| {

@@ -4,37 +4,38 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dynagate_gateway::api::{
-    ApiKey, AuthorizationType, HttpMethod, Integration, IntegrationResponse, Method, Model,
-    PassthroughBehavior, RequestValidator, Stage, UsagePlan,
+    AuthorizationType, DeployedApiKey, DeployedIntegration, DeployedIntegrationResponse,
+    DeployedMethod, DeployedStage, DeployedUsagePlan, HttpMethod, Model, PassthroughBehavior,
+    RequestValidator,
 };
 use dynagate_gateway::{Api, DynamoDbResponse, Gateway, Outcome, Request, Response};
 use serde_json::{Value, json};
 
 /// An API of one method.
-fn api(verb: HttpMethod, path: &str, method: Method) -> Api {
+fn api(verb: HttpMethod, path: &str, method: DeployedMethod) -> Api {
     let variables = BTreeMap::from([("colour".to_owned(), "blue".to_owned())]);
-    Api::new("test").method(verb, path, method).stage("v1", Stage { variables })
+    Api::new("test").method(verb, path, method).stage("v1", DeployedStage { variables })
 }
 
-fn integration() -> Integration {
-    Integration::dynamodb("GetItem")
-        .response(200, IntegrationResponse::new().selection_pattern("2\\d{2}"))
-        .response(400, IntegrationResponse::new().selection_pattern("4\\d{2}"))
-        .response(500, IntegrationResponse::new())
+fn integration() -> DeployedIntegration {
+    DeployedIntegration::dynamodb("GetItem")
+        .response(200, DeployedIntegrationResponse::new().selection_pattern("2\\d{2}"))
+        .response(400, DeployedIntegrationResponse::new().selection_pattern("4\\d{2}"))
+        .response(500, DeployedIntegrationResponse::new())
 }
 
 /// A method on `POST /` that renders `template`.
 fn rendering(template: &str) -> Api {
     let integration = integration().request_template("application/json", template);
-    api(HttpMethod::Post, "/", Method::new(integration))
+    api(HttpMethod::Post, "/", DeployedMethod::new(integration))
 }
 
 /// A method on `GET /` with one response.
-fn responding(template: &str, response: IntegrationResponse) -> Api {
-    let integration = Integration::dynamodb("GetItem")
+fn responding(template: &str, response: DeployedIntegrationResponse) -> Api {
+    let integration = DeployedIntegration::dynamodb("GetItem")
         .request_template("application/json", template)
         .response(200, response);
-    api(HttpMethod::Get, "/", Method::new(integration))
+    api(HttpMethod::Get, "/", DeployedMethod::new(integration))
 }
 
 /// The body of the request to DynamoDB.
@@ -85,7 +86,7 @@ fn a_template_sees_the_request() {
 /// HTTP/2 has the names of headers in small letters.
 #[test]
 fn a_required_header_may_be_in_small_letters() {
-    let mut method = Method::new(integration().request_template("application/json", "{}"));
+    let mut method = DeployedMethod::new(integration().request_template("application/json", "{}"));
     method.request_parameters.insert("method.request.header.X-By".to_owned(), true);
     let api = validated(api(HttpMethod::Get, "/", method));
     assert_eq!(asked(&api, &Request::new("GET", "/").header("x-by", "me")), "{}");
@@ -105,7 +106,7 @@ fn validated(mut api: Api) -> Api {
 
 #[test]
 fn a_validator_validates_what_it_says() {
-    let mut method = Method::new(integration().request_template("application/json", "{}"));
+    let mut method = DeployedMethod::new(integration().request_template("application/json", "{}"));
     method.request_parameters.insert("method.request.header.X-By".to_owned(), true);
     method.request_models.insert("application/json".to_owned(), "Body".to_owned());
     let mut api = api(HttpMethod::Post, "/", method);
@@ -135,7 +136,7 @@ fn a_validator_validates_what_it_says() {
 /// A condition that the simulation cannot evaluate does not keep a caller out.
 #[test]
 fn conditions_of_a_resource_policy() {
-    let method = || Method::new(integration().request_template("application/json", "x"));
+    let method = || DeployedMethod::new(integration().request_template("application/json", "x"));
     let lets_in = |effect: &str, condition: Value| {
         let statement = |effect: &str, condition: &Value| json!({"Effect": effect, "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*", "Condition": condition});
         let everyone = (effect == "Deny").then(|| statement("Allow", &json!({})));
@@ -175,7 +176,7 @@ fn conditions_of_a_resource_policy() {
 
 #[test]
 fn the_checks_and_their_order() {
-    let mut method = Method::new(integration().request_template("application/json", "x"));
+    let mut method = DeployedMethod::new(integration().request_template("application/json", "x"));
     method.authorization_type = AuthorizationType::AwsIam;
     method.api_key_required = true;
     let parameter = |name: &str, required| (format!("method.request.{name}"), required);
@@ -203,8 +204,8 @@ fn the_checks_and_their_order() {
     let request = request.api_key(true);
     assert_eq!(refused(&api, &request), (403, message("Forbidden")));
     let mut plan = |key: &str, enabled| {
-        api.api_keys.insert(key.to_owned(), ApiKey { enabled });
-        let plan = UsagePlan {
+        api.api_keys.insert(key.to_owned(), DeployedApiKey { enabled });
+        let plan = DeployedUsagePlan {
             api_stages: BTreeSet::from(["v1".to_owned()]),
             keys: BTreeSet::from([key.to_owned()]),
         };
@@ -240,12 +241,12 @@ fn other_content_types() {
         .header("Content-Type", "text/plain; charset=utf-8")
         .body("as it is");
     let with = |behavior, template: Option<&str>| {
-        let integration = Integration { passthrough_behavior: behavior, ..integration() };
+        let integration = DeployedIntegration { passthrough_behavior: behavior, ..integration() };
         let integration = match template {
             Some(content_type) => integration.request_template(content_type, "rendered"),
             None => integration,
         };
-        api(HttpMethod::Post, "/", Method::new(integration))
+        api(HttpMethod::Post, "/", DeployedMethod::new(integration))
     };
     for (behavior, template, expected) in [
         (Never, Some("application/json"), None),
@@ -274,13 +275,15 @@ fn a_template_that_fails_is_an_internal_error() {
 fn the_choice_of_a_response() {
     let with = |patterns: &[(u16, Option<&str>)]| {
         let integration =
-            Integration::dynamodb("GetItem").request_template("application/json", "x");
+            DeployedIntegration::dynamodb("GetItem").request_template("application/json", "x");
         let integration = patterns.iter().fold(integration, |integration, (status, pattern)| {
             let selection_pattern = pattern.map(str::to_owned);
-            integration
-                .response(*status, IntegrationResponse { selection_pattern, ..Default::default() })
+            integration.response(
+                *status,
+                DeployedIntegrationResponse { selection_pattern, ..Default::default() },
+            )
         });
-        api(HttpMethod::Get, "/", Method::new(integration))
+        api(HttpMethod::Get, "/", DeployedMethod::new(integration))
     };
     let request = Request::new("GET", "/");
     let status =
@@ -305,7 +308,7 @@ fn the_choice_of_a_response() {
 
 #[test]
 fn headers_bodies_and_overrides() {
-    let response = IntegrationResponse::new()
+    let response = DeployedIntegrationResponse::new()
         .header("X-Constant", "'*'")
         .header("X-Header", "integration.response.header.X-Amzn-RequestId")
         .header("X-Body", "integration.response.body.Item.id.S")
@@ -349,9 +352,9 @@ fn a_parameter_overridden_twice_is_an_error() {
         "#set($context.responseOverride.status = 400)#set($context.responseOverride.status = 404)x";
     let request = Request::new("GET", "/");
     let answer = DynamoDbResponse::new(200, "{}");
-    let response = IntegrationResponse::new().template("application/json", twice);
+    let response = DeployedIntegrationResponse::new().template("application/json", twice);
     let in_response = responding("x", response);
-    let in_request = responding(twice, IntegrationResponse::new());
+    let in_request = responding(twice, DeployedIntegrationResponse::new());
     for (api, which) in [(in_response, "response"), (in_request, "request")] {
         let response = responded(&api, &request, &answer);
         assert_eq!(
@@ -375,8 +378,10 @@ fn an_invalid_status_is_ignored() {
         ("'404'", 200, Some("\"404\"")),
     ] {
         let template = format!("#set($context.responseOverride.status = {status})x");
-        let api =
-            responding("x", IntegrationResponse::new().template("application/json", template));
+        let api = responding(
+            "x",
+            DeployedIntegrationResponse::new().template("application/json", template),
+        );
         let response =
             responded(&api, &Request::new("GET", "/"), &DynamoDbResponse::new(200, "{}"));
         assert_eq!(
@@ -391,11 +396,11 @@ fn an_invalid_status_is_ignored() {
 fn the_parameters_of_the_method_request() {
     let template = "$method.request.path.id $method.request.querystring['q'] $method.request.header.get('X-A') \
         [$method.request.path.none$method.request.body$method]";
-    let response = IntegrationResponse::new().template("application/json", template);
-    let integration = Integration::dynamodb("GetItem")
+    let response = DeployedIntegrationResponse::new().template("application/json", template);
+    let integration = DeployedIntegration::dynamodb("GetItem")
         .request_template("application/json", template)
         .response(200, response);
-    let api = api(HttpMethod::Get, "/{id}", Method::new(integration));
+    let api = api(HttpMethod::Get, "/{id}", DeployedMethod::new(integration));
     let request = Request::new("GET", "/7?q=1").header("X-A", "h");
     assert_eq!(asked(&api, &request), "7 1 h []");
     assert_eq!(responded(&api, &request, &DynamoDbResponse::new(200, "{}")).body, "7 1 h []");
@@ -403,11 +408,11 @@ fn the_parameters_of_the_method_request() {
 
 #[test]
 fn a_mock_integration_responds() {
-    let response = IntegrationResponse::new().header("Access-Control-Allow-Origin", "'*'");
-    let integration = Integration::mock()
+    let response = DeployedIntegrationResponse::new().header("Access-Control-Allow-Origin", "'*'");
+    let integration = DeployedIntegration::mock()
         .request_template("application/json", "{statusCode: 204}")
         .response(204, response.selection_pattern("204"));
-    let api = api(HttpMethod::Options, "/a", Method::new(integration));
+    let api = api(HttpMethod::Options, "/a", DeployedMethod::new(integration));
     let gateway = Gateway::of(&api).expect("a stage");
     let Outcome::Response(response) = gateway.receive(&Request::new("OPTIONS", "/a")) else {
         panic!("a call")
@@ -420,9 +425,9 @@ fn a_mock_integration_responds() {
 fn a_stage_by_its_name() {
     let integration = integration().request_template("application/json", "$context.stage");
     let api = Api::new("api")
-        .method(HttpMethod::Get, "/", Method::new(integration))
-        .stage("one", Stage::default())
-        .stage("two", Stage::default());
+        .method(HttpMethod::Get, "/", DeployedMethod::new(integration))
+        .stage("one", DeployedStage::default())
+        .stage("two", DeployedStage::default());
     let gateway = Gateway::at(&api, "two").expect("the stage");
     let Outcome::Call(call) = gateway.receive(&Request::new("GET", "/")) else {
         panic!("API Gateway responds")
@@ -440,14 +445,14 @@ fn a_gateway_can_be_shared_between_threads() {
 #[test]
 fn other_integrations_are_not_simulated() {
     let mut integration =
-        Integration::dynamodb("GetItem").request_template("application/json", "x");
+        DeployedIntegration::dynamodb("GetItem").request_template("application/json", "x");
     for uri in [
         "arn:aws:apigateway:us-east-1:sqs:path/123456789012/queue",
         "arn:aws:apigateway:us-east-1:dynamodb:path/x",
         "https://example.com",
     ] {
         integration.uri = Some(uri.to_owned());
-        let api = api(HttpMethod::Get, "/", Method::new(integration.clone()));
+        let api = api(HttpMethod::Get, "/", DeployedMethod::new(integration.clone()));
         assert_eq!(refused(&api, &Request::new("GET", "/")).0, 500, "{uri}");
     }
 }

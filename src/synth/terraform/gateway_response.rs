@@ -3,7 +3,7 @@
 use super::api::Api;
 use super::hcl::Writer;
 use super::method::StatusCode;
-use crate::gateway::api;
+use crate::gateway::api::DeployedGatewayResponse;
 use crate::model::{GatewayResponse, GatewayResponseType};
 
 pub(super) fn write(
@@ -26,7 +26,7 @@ pub(super) fn write(
         // Otherwise API Gateway's default would appear as a change in every plan.
         w.object("response_templates", |w| {
             if response.templates.is_empty() {
-                let (content_type, template) = api::GatewayResponse::DEFAULT_TEMPLATE;
+                let (content_type, template) = DeployedGatewayResponse::DEFAULT_TEMPLATE;
                 w.entry(content_type, template);
             }
             response

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// An [authorizer](https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Authorizer {
+pub struct DeployedAuthorizer {
     /// The name.
     pub name: String,
     /// The type.
@@ -31,7 +31,7 @@ pub struct Authorizer {
     pub authorizer_result_ttl_in_seconds: Option<u32>,
 }
 
-impl Authorizer {
+impl DeployedAuthorizer {
     /// The sources of the caller's identity.
     pub(crate) fn identity_sources(&self) -> impl Iterator<Item = &str> {
         let sources = self.identity_source.iter().flat_map(|sources| sources.split(','));

@@ -1,53 +1,27 @@
 //! HTTP methods.
 
-use serde::{Deserialize, Serialize};
+use super::named_values::named_values;
 
-/// A method of HTTP that API Gateway knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-#[allow(missing_docs, reason = "the names are HTTP's")]
-pub enum HttpMethod {
-    Delete,
-    Get,
-    Head,
-    Options,
-    Patch,
-    Post,
-    Put,
-    /// Every method that the path does not have otherwise.
-    Any,
+named_values! {
+    /// An HTTP method that API Gateway supports.
+    #[allow(missing_docs, reason = "the names are HTTP's")]
+    pub enum HttpMethod {
+        Delete = "DELETE",
+        Get = "GET",
+        Head = "HEAD",
+        Options = "OPTIONS",
+        Patch = "PATCH",
+        Post = "POST",
+        Put = "PUT",
+        /// Every method that the path does not define.
+        Any = "ANY",
+    }
 }
 
 impl HttpMethod {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Delete,
-        Self::Get,
-        Self::Head,
-        Self::Options,
-        Self::Patch,
-        Self::Post,
-        Self::Put,
-        Self::Any,
-    ];
-
     /// True if the body of its requests has a meaning.
     pub const fn has_body(self) -> bool {
         !matches!(self, Self::Get | Self::Head | Self::Options)
-    }
-
-    /// `POST` …
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Delete => "DELETE",
-            Self::Get => "GET",
-            Self::Head => "HEAD",
-            Self::Options => "OPTIONS",
-            Self::Patch => "PATCH",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Any => "ANY",
-        }
     }
 }
 

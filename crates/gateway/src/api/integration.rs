@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::named_values::named_values;
+
 /// An [integration](https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Integration {
+pub struct DeployedIntegration {
     /// The type.
     pub r#type: IntegrationType,
     /// The HTTP method of the request to the backend.
@@ -29,10 +31,10 @@ pub struct Integration {
     pub request_templates: BTreeMap<String, String>,
     /// The responses by status.
     #[serde(default)]
-    pub integration_responses: BTreeMap<u16, IntegrationResponse>,
+    pub integration_responses: BTreeMap<u16, DeployedIntegrationResponse>,
 }
 
-impl Integration {
+impl DeployedIntegration {
     /// An integration with an action of DynamoDB, such as `GetItem`. Bodies without a request
     /// template are refused, and there is no response yet.
     pub fn dynamodb(action: &str) -> Self {
@@ -73,7 +75,7 @@ impl Integration {
     }
 
     /// Adds the response of a status.
-    pub fn response(mut self, status: u16, response: IntegrationResponse) -> Self {
+    pub fn response(mut self, status: u16, response: DeployedIntegrationResponse) -> Self {
         self.integration_responses.insert(status, response);
         self
     }
@@ -102,52 +104,27 @@ pub enum IntegrationType {
     Mock,
 }
 
-/// The treatment of a body whose content type has no request template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-pub enum PassthroughBehavior {
-    /// It is refused with 415: the safe default, because nothing else checks such a body.
-    #[default]
-    #[serde(rename = "NEVER")]
-    Never,
-    /// It is passed through.
-    #[serde(rename = "WHEN_NO_MATCH")]
-    WhenNoMatch,
-    /// It is passed through if there is no request template at all, else refused with 415.
-    #[serde(rename = "WHEN_NO_TEMPLATES")]
-    WhenNoTemplates,
-}
-
-impl PassthroughBehavior {
-    /// The value in API Gateway's API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Never => "NEVER",
-            Self::WhenNoMatch => "WHEN_NO_MATCH",
-            Self::WhenNoTemplates => "WHEN_NO_TEMPLATES",
-        }
+named_values! {
+    /// The treatment of a body whose content type has no request template.
+    #[derive(Default)]
+    pub enum PassthroughBehavior {
+        /// It is refused with 415: the safe default, because nothing else checks such a body.
+        #[default]
+        Never = "NEVER",
+        /// It is passed through.
+        WhenNoMatch = "WHEN_NO_MATCH",
+        /// It is passed through if there is no request template at all, else refused with 415.
+        WhenNoTemplates = "WHEN_NO_TEMPLATES",
     }
 }
 
-/// The conversion of a body between binary and text. By default, it is passed as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-pub enum ContentHandling {
-    /// From Base64 to bytes
-    #[serde(rename = "CONVERT_TO_BINARY")]
-    ConvertToBinary,
-    /// From bytes to Base64
-    #[serde(rename = "CONVERT_TO_TEXT")]
-    ConvertToText,
-}
-
-impl ContentHandling {
-    /// The value in API Gateway's API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ConvertToBinary => "CONVERT_TO_BINARY",
-            Self::ConvertToText => "CONVERT_TO_TEXT",
-        }
+named_values! {
+    /// The conversion of a body between binary and text. By default, it is passed as it is.
+    pub enum ContentHandling {
+        /// From Base64 to bytes
+        ConvertToBinary = "CONVERT_TO_BINARY",
+        /// From bytes to Base64
+        ConvertToText = "CONVERT_TO_TEXT",
     }
 }
 
@@ -155,7 +132,7 @@ impl ContentHandling {
 /// that is made of what the backend answers.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct IntegrationResponse {
+pub struct DeployedIntegrationResponse {
     /// The regular expression that the status of the backend's answer matches as a whole. The
     /// response without one, or with an empty one, is the default.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -173,7 +150,7 @@ pub struct IntegrationResponse {
     pub content_handling: Option<ContentHandling>,
 }
 
-impl IntegrationResponse {
+impl DeployedIntegrationResponse {
     /// The default response, with the backend's body.
     pub fn new() -> Self {
         Self::default()

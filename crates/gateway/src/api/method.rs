@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::integration::Integration;
+use super::integration::DeployedIntegration;
 
 /// A [method](https://docs.aws.amazon.com/apigateway/latest/api/API_Method.html) with its
 /// integration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Method {
+pub struct DeployedMethod {
     /// The authorization of callers.
     #[serde(default)]
     pub authorization_type: AuthorizationType,
@@ -33,15 +33,15 @@ pub struct Method {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub request_models: BTreeMap<String, String>,
     /// The integration.
-    pub method_integration: Integration,
+    pub method_integration: DeployedIntegration,
     /// The declared responses by status.
     #[serde(default)]
     pub method_responses: BTreeMap<u16, MethodResponse>,
 }
 
-impl Method {
+impl DeployedMethod {
     /// A method that everyone may call, without parameters, models and declared responses.
-    pub fn new(integration: Integration) -> Self {
+    pub fn new(integration: DeployedIntegration) -> Self {
         Self {
             authorization_type: AuthorizationType::None,
             authorizer_id: None,

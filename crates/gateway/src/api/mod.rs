@@ -8,6 +8,7 @@
 //!   identifier, and resources are a map by path.
 //! - Schemas are JSON, not text.
 //! - Properties that do not affect a response are omitted: descriptions, tags, logging.
+//! - Types of what a stack declares, too, are named `Deployed…`.
 //! - Strings are final: references of a stack are resolved before an [`Api`] is made.
 
 mod authorizer;
@@ -15,6 +16,7 @@ mod gateway_response;
 mod http_method;
 mod integration;
 mod method;
+mod named_values;
 mod policy;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,13 +24,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use dynagate_vtl::Json;
 use serde::{Deserialize, Serialize};
 
-pub use self::authorizer::{Authorizer, AuthorizerType};
-pub use self::gateway_response::{GatewayResponse, GatewayResponseType};
+use self::named_values::named_values;
+
+pub use self::authorizer::{AuthorizerType, DeployedAuthorizer};
+pub use self::gateway_response::{DeployedGatewayResponse, GatewayResponseType};
 pub use self::http_method::HttpMethod;
 pub use self::integration::{
-    ContentHandling, Integration, IntegrationResponse, IntegrationType, PassthroughBehavior,
+    ContentHandling, DeployedIntegration, DeployedIntegrationResponse, IntegrationType,
+    PassthroughBehavior,
 };
-pub use self::method::{AuthorizationType, Method, MethodResponse, RequestValidator};
+pub use self::method::{AuthorizationType, DeployedMethod, MethodResponse, RequestValidator};
 pub use self::policy::{PolicyDocument, PolicyEffect, PolicyStatement, Principal, Strings};
 
 /// A [REST API](https://docs.aws.amazon.com/apigateway/latest/api/API_RestApi.html) with its
@@ -53,7 +58,7 @@ pub struct Api {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyDocument>,
     /// The methods by path, `/orders/{id}`. Paths without methods are omitted.
-    pub resources: BTreeMap<String, BTreeMap<HttpMethod, Method>>,
+    pub resources: BTreeMap<String, BTreeMap<HttpMethod, DeployedMethod>>,
     /// The models by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub models: BTreeMap<String, Model>,
@@ -62,18 +67,18 @@ pub struct Api {
     pub request_validators: BTreeMap<String, RequestValidator>,
     /// The authorizers by identifier.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub authorizers: BTreeMap<String, Authorizer>,
+    pub authorizers: BTreeMap<String, DeployedAuthorizer>,
     /// The customized gateway responses.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub gateway_responses: BTreeMap<GatewayResponseType, GatewayResponse>,
+    pub gateway_responses: BTreeMap<GatewayResponseType, DeployedGatewayResponse>,
     /// The API keys by identifier.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub api_keys: BTreeMap<String, ApiKey>,
+    pub api_keys: BTreeMap<String, DeployedApiKey>,
     /// The usage plans by identifier.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub usage_plans: BTreeMap<String, UsagePlan>,
+    pub usage_plans: BTreeMap<String, DeployedUsagePlan>,
     /// The stages by name. All of them have the same deployment.
-    pub stages: BTreeMap<String, Stage>,
+    pub stages: BTreeMap<String, DeployedStage>,
 }
 
 impl Api {
@@ -90,38 +95,32 @@ impl Api {
     }
 
     /// Adds a method on a path such as `/orders/{id}`.
-    pub fn method(mut self, verb: HttpMethod, path: impl Into<String>, method: Method) -> Self {
+    pub fn method(
+        mut self,
+        verb: HttpMethod,
+        path: impl Into<String>,
+        method: DeployedMethod,
+    ) -> Self {
         self.resources.entry(path.into()).or_default().insert(verb, method);
         self
     }
 
     /// Adds a stage.
-    pub fn stage(mut self, name: impl Into<String>, stage: Stage) -> Self {
+    pub fn stage(mut self, name: impl Into<String>, stage: DeployedStage) -> Self {
         self.stages.insert(name.into(), stage);
         self
     }
 }
 
-/// The place of the API key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-pub enum ApiKeySource {
-    /// In the header `x-api-key`.
-    #[default]
-    #[serde(rename = "HEADER")]
-    Header,
-    /// In what a Lambda authorizer answers.
-    #[serde(rename = "AUTHORIZER")]
-    Authorizer,
-}
-
-impl ApiKeySource {
-    /// The value in API Gateway's API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Header => "HEADER",
-            Self::Authorizer => "AUTHORIZER",
-        }
+named_values! {
+    /// The place of the API key.
+    #[derive(Default)]
+    pub enum ApiKeySource {
+        /// In the header `x-api-key`.
+        #[default]
+        Header = "HEADER",
+        /// In what a Lambda authorizer answers.
+        Authorizer = "AUTHORIZER",
     }
 }
 
@@ -138,7 +137,7 @@ pub struct Model {
 /// An [API key](https://docs.aws.amazon.com/apigateway/latest/api/API_ApiKey.html).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ApiKey {
+pub struct DeployedApiKey {
     /// True if callers can use it.
     pub enabled: bool,
 }
@@ -147,7 +146,7 @@ pub struct ApiKey {
 /// that let callers use stages of the API.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct UsagePlan {
+pub struct DeployedUsagePlan {
     /// The names of the API's stages.
     pub api_stages: BTreeSet<String>,
     /// The identifiers of the API keys.
@@ -157,7 +156,7 @@ pub struct UsagePlan {
 /// A [stage](https://docs.aws.amazon.com/apigateway/latest/api/API_Stage.html).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Stage {
+pub struct DeployedStage {
     /// The stage variables.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub variables: BTreeMap<String, String>,
